@@ -194,8 +194,6 @@ class Limit(StrEnum):
 
 
 FIRST_FEW = 5
-ASKED_TWICE = 20
-"""A question to more reporters needs a second press."""
 
 _Reporter = TypeVar("_Reporter")
 

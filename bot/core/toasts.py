@@ -86,7 +86,7 @@ class Toast(Worded):
     RESTORED = plurals("{n} report is open again.", "{n} reports are open again.")
     NO_FILES = N_("There are no files.")
     TEXT_ONLY = N_("Your shift is text-only: files stay closed. /duty changes it.")
-    FILES_COME = N_("The files come into your private chat with me.")
+    FILES_COME = N_("The files come into your private chat with me, for 24 hours.")
     WRITE_REPLY = N_("Reply to my message with your words.")
     NO_STATEMENT = N_("There is no decision on this report yet, so there are no reasons.")
     SAY_WHY = N_("Choose the reason on the card above.")

@@ -149,14 +149,12 @@ def digest_of(path: Sequence[str]) -> str:
     return urlsafe_b64encode(hashlib.sha256(":".join(path).encode()).digest())[:6].decode()
 
 
-@button("c:{case}:{version}:type:{violation}", current=True)
-class SetCaseType(CaseAction):
-    violation: str
+@button("c:{case}:{version}:fix:{act}:{value}", current=True)
+class Correct(CaseAction):
+    """Correct the type or the region."""
 
-
-@button("c:{case}:{version}:reg:{region}", current=True)
-class SetCaseRegion(CaseAction):
-    region: str
+    act: Act
+    value: str
 
 
 @button("c:{case}:{version}:b:{act}:{about|-}", current=True)
@@ -229,12 +227,9 @@ class SnoozeCase(CaseAction):
     until: Snooze
 
 
-@button("c:{case}:{version}:askto:{whom}:{sure}")
+@button("c:{case}:{version}:askto:{whom}")
 class AskWhom(CaseAction):
-    """`sure` confirms that very many reporters are asked."""
-
     whom: Whom
-    sure: bool = False
 
 
 @button("c:{case}:{version}:read")

@@ -19,7 +19,7 @@ from bot.desk import buttons as press
 from bot.desk import card_view
 from bot.desk.buttons import WHY_SENTENCES, CardMenu, CaseAction, PauseFor, digest_of
 from bot.desk.card_view import CardView
-from bot.desk.model import wake_times
+from bot.desk.model import snoozes
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 from bot.reports.decision_words import outcome_label
 from bot.values import Act, Outcome, Status
@@ -130,13 +130,9 @@ def _verdict_menu(speaker: Speaker, view: CardView) -> Menu:
 
 def _note_rows(speaker: Speaker, case: Case, after: str) -> Rows:
     """A note to the reporters carries its language, so that is chosen before it is written."""
-    t = speaker.t
-    first = sorted(speaker.channel.languages, key=lambda language: language != t.language)
-    notes = []
-    for language in first:
+    t, notes = speaker.t, list[Button]()
+    for language in sorted(speaker.channel.languages, key=lambda one: one != t.language):
         label = t.plain("Note: {language}", language=language_name(language))
-        if len(first) == 1:
-            label = t.plain("Add a note to the reporter")
         notes.append(case_button(case, label, press.AddWordsIn, after, language))
     return rows_of(notes, 3)
 
@@ -149,7 +145,7 @@ MENU_QUESTIONS = {
     "g": N_("Which region is it about? Figures and the desk change with it."),
     "d": N_("Which desk is responsible? The case moves there with its history."),
     "h": N_("Who do you hand the case over to?"),
-    "z": N_("Until when? The case stays yours and is not offered to others."),
+    "z": N_("For how long? The case stays yours and is not offered to others."),
     "a": N_("Which reporters do you want to ask?"),
     "bads": N_("Which report is in bad faith? Reports by the time they were sent:"),
 }
@@ -162,19 +158,19 @@ def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
         case ("t", *_):
             kinds = [one for one in channel.types_on() if one.id != case.violation]
             labelled = [(f"{one.icon} {speaker.own(one.button)}", one.id) for one in kinds]
-            rows = packed([case_button(case, it, press.SetCaseType, id) for it, id in labelled])
+            correct = partial(press.Correct, case.id, case.version, Act.SET_TYPE)
+            rows = packed([Button(label, correct(id)) for label, id in labelled])
         case ("g", *_):
-            rows = region_rows(speaker, partial(press.SetCaseRegion, case.id, case.version))
+            rows = region_rows(
+                speaker, partial(press.Correct, case.id, case.version, Act.SET_REGION)
+            )
         case ("d" | "h" as asked, *_):
             act = Act.MOVE if asked == "d" else Act.HAND_OVER
             named = [(id, untapped(name, LABEL_LIMIT)) for id, name in view.choices]
             every = [case_button(case, name, press.AskWhy, act, id) for id, name in named]
             rows = rows_of(every, 1 if act is Act.MOVE else 2)
         case ("z", *_):
-            until = [
-                (t.plain(one.value), one)
-                for one in wake_times(speaker.now, channel.zone, case.urgency)
-            ]
+            until = [(t.plain(one.value), one) for one in snoozes(case.urgency)]
             rows = rows_of((case_button(case, it, press.SnoozeCase, at) for it, at in until), 1)
         case ("a", many):
             counts = {Whom.NEWEST: 1, Whom.FIRST: FIRST_FEW, Whom.ALL: int(many)}
@@ -351,17 +347,6 @@ def next_row(speaker: Speaker) -> Rows:
     return ((Button(speaker.t.plain("Next"), press.TakeNext(), style="primary"),),)
 
 
-def _ask_all_menu(speaker: Speaker, view: CardView, many: int) -> Menu:
-    question = speaker.t.plural(
-        "Your question will go to {n} reporter. Ask all of them?",
-        "Your question will go to {n} reporters. Ask all of them?",
-        many,
-    )
-    label = speaker.t.plain("Yes, ask all {n}", n=many)
-    yes = case_button(view.case, label, press.AskWhom, Whom.ALL, True)
-    return question, ((yes,), _back(speaker, view, press.AskReporter))
-
-
 def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
     case, is_undecided = view.case, view.case.status.is_undecided
     match view.menu:
@@ -375,8 +360,6 @@ def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
             return _why_menu(speaker, view)
         case ("bad", report, *counts):
             return _acts_on_reporter(speaker, view, report, *map(int, counts))
-        case ("aa", many) if is_undecided:
-            return _ask_all_menu(speaker, view, int(many))
         case ("h",) if is_undecided:
             none = speaker.t(
                 "No other person at this desk can get the case now: colleagues first open a "

@@ -109,7 +109,7 @@ SHOWN_SAID = 3
 """The newest notes, and answers, on a card; History has the others."""
 SHOWN_LINKS = 3
 SHOWN_DESCRIPTIONS, SHOWN_POSTS = 5, 2
-"""Texts on a card, and how many of them are forwarded posts; other descriptions are counted."""
+"""Texts on a card, and how many of them are forwarded posts, as of those kept as evidence."""
 
 
 async def view(
@@ -258,7 +258,7 @@ MOST_COPIED = 256
 """Characters that Telegram lets a button copy."""
 SHOWN_LINK = 2200
 """UTF-16 units of a link, at most 2,048 characters without its marks."""
-ROOMS = (450, 200, 80, 20)
+ROOMS = (450, 200, 80, 10)
 """UTF-16 units of one description: alone, beside a decision or question, beside much else."""
 SHOWN_REPLY = 600
 SHOWN_PLACE = 120
@@ -296,14 +296,7 @@ def head(speaker: Speaker, view: CardView) -> str:
     kinds = dict.fromkeys((case.violation, *view.violations))
     regions = dict.fromkeys(filter(None, (case.region, *view.regions)))
     named = " + ".join(_few(map(speaker.violation, kinds)))
-    counted = ", ".join(f"{language_name(language)} ×{n}" for language, n in view.languages)
-    languages: Part = None
-    if counted and view.reports > MOST_READ:
-        languages = t(
-            "Languages of the first {n} reports: {languages}", n=MOST_READ, languages=counted
-        )
-    elif counted:
-        languages = t("Languages of the reporters: {languages}", languages=counted)
+    languages = ", ".join(f"{language_name(language)} ×{n}" for language, n in view.languages)
     status = decision_words.status_label(speaker, case.status)
     return lines(
         titled(speaker, case, named),
@@ -312,7 +305,7 @@ def head(speaker: Speaker, view: CardView) -> str:
         view.is_private and due_line(speaker, case),
         view.holder and not case.proposal and t("Taken by {name}", name=view.holder),
         _counts(speaker, view),
-        languages,
+        languages and t("Languages of the reporters: {languages}", languages=languages),
         bool(regions)
         and t("Region: {region}", region=", ".join(_few(map(speaker.region, regions)))),
     )
@@ -492,10 +485,6 @@ def _place(speaker: Speaker, shown: str, room: int) -> str:
     return t("Place to about a kilometre, on the map: {place}", place=there)
 
 
-KEPT_POSTS, KEPT_BESIDE_MUCH = 2, 1
-"""Kept posts that are described; the others are counted."""
-_MUCH = 80
-"""With less room than this for words, hashes are left out: they stand in the case file."""
 _NAME = 40
 """UTF-16 units of a channel's name, which has at most 32 characters."""
 
@@ -504,9 +493,8 @@ def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
     """List the posts kept as evidence, with their words where no report shows them."""
     if not view.posts:
         return None
-    t, most = speaker.t, KEPT_POSTS if room >= _MUCH else KEPT_BESIDE_MUCH
-    shown: list[Part] = []
-    for kept in view.posts[:most]:
+    t, shown = speaker.t, list[Part]()
+    for kept in view.posts[:SHOWN_POSTS]:
         words = ""
         if kept.text and kept.text not in view.forwarded:
             words = untapped(kept.text, room)
@@ -518,12 +506,9 @@ def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
                 channel=untapped(kept.channel, _NAME),
                 time=t.time(kept.at),
             ),
-            room >= _MUCH
-            and kept.sha256
-            and t("SHA-256 of its text: {hash}", hash=code(kept.sha256)),
             words,
         ]
-    more = len(view.posts) - most
+    more = len(view.posts) - SHOWN_POSTS
     return lines(bold(t("Kept as evidence:")), *shown, more > 0 and f"+{more}")
 
 

@@ -20,7 +20,7 @@ from bot.core.people import Right, may
 from bot.core.posts import Address, Lane, PostOptions, Recipient, Shown, What
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import task
-from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote
+from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk import buttons as press
@@ -114,11 +114,8 @@ class DigestView:
 SHOWN_DECISIONS = 5
 NAMED = 12
 """Urgent cases for whose card there is no room yet, named in the digest; the oldest first."""
-MINUTE_MS = 60 * 1000
 SHOWN_LINK = 120
 """UTF-16 units of a link."""
-IN_MINUTES = 120
-"""A longer wait is shown as the time when it began."""
 
 
 @message
@@ -185,22 +182,12 @@ class Digest:
 
 def _waiting(speaker: Speaker, view: DigestView) -> str:
     t, oldest = speaker.t, view.oldest_at
-    since: Part = None
-    if oldest is not None:
-        minutes = max(0, speaker.now - oldest) // MINUTE_MS
-        since = t.plural(
-            "The oldest has been waiting for {n} minute",
-            "The oldest has been waiting for {n} minutes",
-            minutes,
-        )
-        if minutes >= IN_MINUTES:
-            since = t("The oldest has been waiting since {time}", time=t.time(oldest))
     return lines(
         bold(t.plural("{n} case waits", "{n} cases are waiting", view.waiting))
         if view.waiting
         else bold(t("Nothing is waiting. Thank you.")),
         view.urgent and t.plural("{n} of them is urgent", "{n} of them are urgent", view.urgent),
-        since,
+        oldest and t("The oldest has been waiting since {time}", time=t.time(oldest)),
         view.held
         and t.plural("{n} more is with a moderator", "{n} more are with moderators", view.held),
         view.looks
@@ -424,16 +411,19 @@ async def _refresh_copies(work: Work, case: Case, desk: Desk) -> None:
         await _show_private(work, case, copy, language)
 
 
-async def retire(work: Work, case: Case) -> None:
-    """Replace the card's message by a line without buttons that says where the card is now."""
-    place = await sent_messages.get(work.tx, place_of(case.id))
-    desk = await routing.desk_of(work.tx, case)
+async def retire(work: Work, case: Case, copy: str | None = None, language: str = "") -> None:
+    """Replace the desk's card, or a person's, by a line without buttons: it is elsewhere now."""
+    name = place_of(case.id, copy)
+    place, desk = await sent_messages.get(work.tx, name), await routing.desk_of(work.tx, case)
     if place is None or desk is None:
         return
-    await sent_messages.drop(work.tx, place_of(case.id))
+    await sent_messages.drop(work.tx, name)
     to = Recipient(Address(chat=place.chat_id, thread=place.thread_id), desk.language)
+    if copy is not None:
+        to = Recipient(Address(person=copy), language)
     moved = CardMoved(case.id, case.number, place.message_id)
-    await work.say(to, moved, Lane.REFRESH, edit=place.message_id)
+    # The card at the new desk takes over the name of that at the old one.
+    await work.say(to, moved, Lane.REFRESH, edit=place.message_id, latest=name if copy else None)
 
 
 async def _leave(work: Work, case: Case, moved: Case) -> None:
@@ -443,13 +433,7 @@ async def _leave(work: Work, case: Case, moved: Case) -> None:
     given = await cases_store.cards_of(work.tx, case.id)
     stay = {} if desk is None else await of_members(work, moved, desk)
     for copy in sorted(given.keys() - stay.keys()):
-        name = place_of(case.id, copy)
-        place = await sent_messages.get(work.tx, name)
-        await sent_messages.drop(work.tx, name)
-        if place is not None:
-            pointer = CardMoved(case.id, case.number, place.message_id)
-            to = Recipient(Address(person=copy), given[copy])
-            await work.say(to, pointer, Lane.DESK_ANSWER, edit=place.message_id, latest=name)
+        await retire(work, case, copy, given[copy])
 
 
 async def refresh_of_report(work: Work, report: str) -> None:

@@ -22,32 +22,21 @@ from bot.reports.news import Reopened, tell_reporter
 from bot.values import Act, Why
 
 
-async def set_type(work: Work, case: Case, actor: Actor, violation: str) -> Case:
-    """Correct the type; grounds, urgency, figures and the desk follow, reports stay as filed.
+async def correct(work: Work, case: Case, actor: Actor, act: Act, value: str) -> Case:
+    """Correct the type or the region; urgency, grounds and figures follow, reports stay as filed.
 
-    Raises UnknownId for a type that the channel file does not have.
+    A case whose type or region leads to another desk than before goes there. Raises UnknownId for
+    a value that the channel file does not have.
     """
-    kind = work.channel.type(violation)
-    if kind.id == case.violation:
-        raise IllegalMove(case, Act.SET_TYPE)
-    changed = replace(case, violation=kind.id, urgency=kind.priority.urgency)
-    return await _correct(work, case, changed, actor, Act.SET_TYPE, (case.violation, kind.id))
-
-
-async def set_region(work: Work, case: Case, actor: Actor, region: str) -> Case:
-    """Correct the region; figures and the desk follow. Raises UnknownId."""
-    code = work.channel.region(region).code
-    if code == case.region:
-        raise IllegalMove(case, Act.SET_REGION)
-    changed = replace(case, region=code)
-    return await _correct(work, case, changed, actor, Act.SET_REGION, (case.region, code))
-
-
-async def _correct(
-    work: Work, case: Case, changed: Case, actor: Actor, act: Act, values: tuple[str | None, str]
-) -> Case:
-    """A case whose type or region leads to another desk than before goes there."""
-    detail = dict(zip(("before", "after"), values, strict=True))
+    if act is Act.SET_TYPE:
+        kind = work.channel.type(value)
+        changed = replace(case, violation=kind.id, urgency=kind.priority.urgency)
+    else:
+        changed = replace(case, region=work.channel.region(value).code)
+    before = case.violation if act is Act.SET_TYPE else case.region
+    if value == before:
+        raise IllegalMove(case, act)
+    detail = {"before": before, "after": value}
     move = Move(act, work.now, actor.telegram_id, detail=detail, overrule=actor.overrules)
     led_to = await routing.desk_for(work, case)
     after = await moves.make(work, changed, move, Lane.DESK_ANSWER)

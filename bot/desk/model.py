@@ -4,10 +4,8 @@ import hashlib
 import hmac
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.cases.model import Case, Decision
 from bot.cases.moves import longest_snooze
@@ -120,36 +118,21 @@ def pages_of(count: int) -> int:
     return min(max(1, -(-count // PAGE_SIZE)), LAST_PAGE + 1)
 
 
-MORNING, EVENING = 9, 18
-"""Hours of the channel's zone at which cases come back."""
-
-
 class Snooze(Worded):
     HOUR = N_("1 hour")
     HOURS = N_("3 hours")
-    EVENING = N_("Today until 18:00")
-    TOMORROW = N_("Until tomorrow, 9:00")
+    DAY = N_("1 day")
     DAYS = N_("3 days")
 
+    @property
+    def ms(self) -> int:
+        hours = {Snooze.HOUR: 1, Snooze.HOURS: 3, Snooze.DAY: 24, Snooze.DAYS: 72}
+        return hours[self] * HOUR_MS
 
-def wake_times(now: int, zone: str, urgency: Urgency) -> dict[Snooze, int]:
-    """Return each choice with its moment in ms UTC; an urgent case comes back in hours."""
-    here = datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(zone))
 
-    def at(days: int, hour: int) -> int:
-        day = here.date() + timedelta(days)
-        moment = datetime(day.year, day.month, day.day, hour, tzinfo=here.tzinfo)
-        return round(moment.timestamp() * 1000)
-
-    times = {
-        Snooze.HOUR: now + HOUR_MS,
-        Snooze.HOURS: now + 3 * HOUR_MS,
-        Snooze.EVENING: at(0, EVENING),
-        Snooze.TOMORROW: at(1, MORNING),
-        Snooze.DAYS: at(3, MORNING),
-    }
-    most = longest_snooze(urgency)
-    return {snooze: at for snooze, at in times.items() if HOUR_MS <= at - now <= most}
+def snoozes(urgency: Urgency) -> list[Snooze]:
+    """The times for which such a case may be put off."""
+    return [one for one in Snooze if one.ms <= longest_snooze(urgency)]
 
 
 class Stage(StrEnum):

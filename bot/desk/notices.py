@@ -81,11 +81,8 @@ class PromptStaff:
         act = self.act if self.act in _PROMPTS else Act.DECIDE
         text = speaker.t(_PROMPTS[act], name=self.name, number=self.number)
         if self.for_reason:
-            text = speaker.t(
-                "{name}, reply to this message with the reason. It is done when you send it. Only"
-                " staff see the reason.",
-                name=self.name,
-            )
+            is_told = self.act in {Act.VOID, Act.PAUSE}
+            text = speaker.t(_FOR_REASON[is_told], name=self.name)
         wanted = self.language and speaker.t(
             "Write in this language: {language}", language=language_name(self.language)
         )
@@ -108,6 +105,17 @@ def reason_lines(speaker: Speaker, because: Because) -> list[Part]:
     ]
 
 
+_FOR_REASON = {
+    False: N_(
+        "{name}, reply to this message with the reason. It is done when you send it. Only"
+        " staff see the reason."
+    ),
+    True: N_(
+        "{name}, reply to this message with the reason. It is done when you send it; the"
+        " reporter reads it and does not learn who you are."
+    ),
+}
+"""With True the reporter reads the reason, too."""
 _PROMPTS = {
     Act.ASK: N_(
         "{name}, reply to this message with your question for the reporters of № {number}."
@@ -117,25 +125,9 @@ _PROMPTS = {
     Act.MERGE: N_(
         "{name}, reply to this message with the number of the case that № {number} repeats."
     ),
-    Act.RELEASE: N_(
-        "{name}, reply to this message with the reason why № {number} goes back into the queue."
-        " Only staff see it."
-    ),
-    Act.HAND_OVER: N_(
-        "{name}, reply to this message with what your colleague should know about № {number}."
-        " The case is handed over when you send it."
-    ),
     Act.AUTHORITY_TELL: N_(
         "{name}, reply to this message with your answer to the authority about № {number}. All"
         " members of its group will read it."
-    ),
-    Act.VOID: N_(
-        "{name}, reply to this message with the reason. The reports are closed when you send it;"
-        " the reporter reads it and does not learn who you are."
-    ),
-    Act.PAUSE: N_(
-        "{name}, reply to this message with the reason. The pause begins when you send it; the"
-        " reporter reads it and does not learn who you are."
     ),
     Act.TELL: N_(
         "{name}, reply to this message with your words to this reporter of № {number}. The"

@@ -9,36 +9,13 @@ from bot.core.messages import message
 from bot.core.outgoing import Outgoing, SentFile, UncleanFile
 from bot.core.posts import Address, Lane, Recipient, Shown, What
 from bot.core.queues import outbox, sent_messages
-from bot.core.speaker import Speaker, lines
+from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import cards
 from bot.reports import store
 from bot.reports.draft import AS_THEY_ARE
 from bot.reports.menu import Cleaning
-
-
-@message
-class FilesIntro:
-    number: str
-    count: int
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        return Outgoing(
-            lines(
-                t.plural(
-                    "{n} file of case № {number}:",
-                    "{n} files of case № {number}:",
-                    self.count,
-                    number=self.number,
-                ),
-                t(
-                    "They may be hard to look at: they stand behind a spoiler. Telegram does not "
-                    "let you pass them on, and they disappear from this chat after 24 hours."
-                ),
-            )
-        )
 
 
 @message
@@ -170,18 +147,3 @@ async def _in_use(work: Work, card: ShownMessage) -> bool:
     if place is None or place.message_id != card.message:
         return False
     return copy in await cases_store.cards_of(work.tx, card.case)
-
-
-@message
-class NotOpened:
-    """The files of a case stay closed in a text-only shift."""
-
-    number: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(
-            speaker.t(
-                "The files of № {number} stay closed: your shift is text-only. /duty changes it.",
-                number=self.number,
-            )
-        )

@@ -71,11 +71,10 @@ def cards_waiting(address: Address) -> Statement:
 
 @frozen
 class Listed:
-    """A case, how many people reported it, and its place among the cases of several desks."""
+    """A case, and how many people reported it."""
 
     case: Case
     reporters: int
-    turn: tuple[Any, ...]
 
 
 def _turn(row: Row) -> tuple[Any, ...]:
@@ -84,7 +83,7 @@ def _turn(row: Row) -> tuple[Any, ...]:
 
 
 def _listed(row: Row) -> Listed:
-    return Listed(cases.of(row), row["reporters"], _turn(row))
+    return Listed(cases.of(row), row["reporters"])
 
 
 def _unheld(held_before: Any) -> sa.ColumnElement[bool]:

@@ -61,7 +61,7 @@ MOST, DULL = 3, 3
 """How often a value is tried in messages; one that changes nothing counts as several."""
 MENUS = (
     *(("h", "11", "22"), ("h",), ("z",), ("a", "3"), ("a", "7")),
-    *(("aa", "342"), ("t",), ("g",), ("d", "desk"), ("o",), ("m",), ("more",), ("f",)),
+    *(("t",), ("g",), ("d", "desk"), ("o",), ("m",), ("more",), ("f",)),
     *(("bads", f"r1@{NOW}"), ("bad", "r1", "2", str(NOW), "1"), ("bad", "r1", "2", "0", "0")),
     *(("b", "hand_over", "11"), ("b", "release", "back")),
     *(("b", "void", "r1"), ("b", "pause", "r1", PauseFor.DAY.name)),

@@ -352,11 +352,7 @@ async def on_send_numbers(press: CasePress[actions.SendNumbers]) -> None:
 @on(actions.AskWhom)
 async def on_ask_whom(press: CasePress[actions.AskWhom]) -> None:
     case, whom = await held(press), press.action.whom
-    count = len(await talks.willing(press.work, case))
-    if whom is cases_model.Whom.ALL and count > cases_model.ASKED_TWICE and not press.action.sure:
-        await cards.open_menu(press.work, case, ("aa", str(count)))
-    else:
-        await ask_for_words(press, case, Act.ASK, {"whom": whom.name})
+    await ask_for_words(press, case, Act.ASK, {"whom": whom.name})
 
 
 @on(actions.AnswerReporter)
@@ -388,13 +384,10 @@ def _check_own(press: CasePress[CaseAction]) -> None:
         raise HeldByOther(case, Act.RELEASE)
 
 
-@on(actions.SetCaseType, actions.SetCaseRegion)
-async def on_correct(press: CasePress[actions.SetCaseType | actions.SetCaseRegion]) -> None:
-    work, case, actor, action = press.work, press.case, press.actor, press.action
-    if isinstance(action, actions.SetCaseType):
-        after = await corrections.set_type(work, case, actor, action.violation)
-    else:
-        after = await corrections.set_region(work, case, actor, action.region)
+@on(actions.Correct)
+async def on_correct(press: CasePress[actions.Correct]) -> None:
+    action = press.action
+    after = await corrections.correct(press.work, press.case, press.actor, action.act, action.value)
     if after.desk == press.case.desk:
         press.toast(Toast.CORRECTED)
         return

@@ -47,8 +47,7 @@ async def ask_for_words(
     detail = {**(detail or {}), "decision": _standing(case)}
     prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
     await desks_store.prompts.insert(visit.work.tx, prompt, created_at=visit.work.now)
-    path = detail.get("path", [Act.RELEASE])
-    for_reason = act in cases_model.USUAL_FOR and path != [Act.RELEASE]
+    for_reason = "path" in detail and act is not Act.DECIDE
     named = (act, case.number, visit.sender.name, for_reason)
     asked: Sequence[Report] = ()
     if act is Act.ASK:

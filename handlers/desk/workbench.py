@@ -19,7 +19,7 @@ from bot.desk.abuse import Unreachable
 from bot.desk.buttons import ShowCaseFiles, ShowReplyFiles
 from bot.desk.holds import NotReachable
 from bot.desk.notices import DeskWord
-from bot.desk.shown_words import CaseFile, FilesIntro, NotOpened
+from bot.desk.shown_words import CaseFile
 from bot.desk.talks import NotWilling
 from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
@@ -139,12 +139,9 @@ async def send_files(press: Press[Any], case: Case, files: list[StoredFile]) -> 
         return
     to = Recipient(Address(person=person.id), visit.staff_language or person.language)
     if (await desks_store.get_duty(work.tx, viewer)).text_only:
-        # Only the moderator learns it, not the group.
         press.toast(Toast.TEXT_ONLY, alert=True)
-        await work.say(to, NotOpened(case.number), Lane.DESK_ANSWER)
         return
     await moves.act(work, case, Act.SHOW_FILES, viewer, detail={"files": len(files)})
-    await work.say(to, FilesIntro(case.number, len(files)), Lane.DESK_ANSWER)
     for file in files:
         shows = Shown(What.FILE, case.id, file.report, (file.unique_id,))
         shown = CaseFile(case.number, file.kind, file.file_id)

@@ -55,7 +55,7 @@ async def test_a_paused_person_is_refused_before_the_form_and_keeps_everything_e
     draft = await answer(ivan, "https://example.com/draft", ru("What is wrong with it?"))
     await tapped(senior, card, ru("More…"), ru("Bad faith…"), ru("Pause for 7 days…"))
     await tapped(senior, card, ru("In your own words…"))
-    asked = await news(senior, "начнётся приостановка")
+    asked = await news(senior, "напишите причину")
     senior.say("Фото десятилетней давности", reply_to=asked)
     told = await news(ivan, PAUSED)
     assert "Фото десятилетней давности" in told.text
@@ -78,7 +78,7 @@ async def test_words_of_a_senior_who_lost_the_role_close_nothing(on):
     await tapped(
         senior, card, ru("More…"), ru("Bad faith…"), "Закрыть все (2)…", ru("In your own words…")
     )
-    asked = await news(senior, "сообщения закроются")
+    asked = await news(senior, "напишите причину")
     await change_role(on, senior, None)
     senior.say("Неправда", reply_to=asked)
     await senior.wait("Нажмите кнопку ещё раз")

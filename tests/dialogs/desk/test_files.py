@@ -40,8 +40,8 @@ async def shown_files(on, moderator, group, n):
     await press(moderator, moderator, working, f"Файлы ({n})")
     while True:
         found = [m for m in moderator.messages() if m.id > before and m.from_bot]
-        if len(found) > n:
-            return found[1:]
+        if len(found) >= n:
+            return found
         await on.sandbox.world.change()
 
 

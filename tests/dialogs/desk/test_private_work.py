@@ -35,7 +35,7 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
     await stands(marat, given, ru("Take"))
 
     await tapped(dana, card, ru("More…"), ru("Hand over…"), "Марат", ru("In your own words…"))
-    asked = await staff.news(dana, "что коллеге нужно знать")
+    asked = await staff.news(dana, "напишите причину")
     dana.say("Это его прошлое дело", reply_to=asked)
     told = await marat.wait("Это его прошлое дело")
     assert "Дана" in told.text
@@ -56,7 +56,7 @@ async def test_words_for_a_colleague_who_has_a_conflict_of_interest_by_then_hand
     board = await dana.wait(lambda m: staff.SHOWN in m.text, chat=group.id, after=0)
     his = await staff.opened(marat, group, board)
     await tapped(dana, card, ru("More…"), ru("Hand over…"), "Марат", ru("In your own words…"))
-    asked = await staff.news(dana, "что коллеге нужно знать")
+    asked = await staff.news(dana, "напишите причину")
     passed_on = await tapped(marat, his, ru("More…"), ru("Conflict of interest"))
     assert passed_on.text == ru("The case is no longer yours and will not be offered to you again.")
     dana.say("Это его прошлое дело", reply_to=asked)

@@ -1,7 +1,6 @@
 """The state machine of a case: permitted moves, holds, and no decision without a reason."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import example, given
@@ -28,7 +27,7 @@ from bot.cases.model import (
 from bot.cases.moves import LONGEST_SNOOZE_MS, MOVES, URGENT_SNOOZE_MS, decide
 from bot.core.database.codecs import codec_of
 from bot.core.times import HOUR_MS
-from bot.desk.model import Snooze, wake_times
+from bot.desk.model import Snooze, snoozes
 from bot.values import Act, Finding, Outcome, Status, Urgency, Why
 from tests.kit.orders import ORDER
 
@@ -219,33 +218,16 @@ def test_a_case_is_put_off_within_limits_and_only_by_its_moderator():
     assert moved(asleep, Act.NOTE).held_at == NOW + HOUR_MS, "a note does not wake it"
 
 
-@pytest.mark.parametrize(
-    ("clock", "evening", "tomorrow"),
-    [("10:00", "18:00", "09:00"), ("16:59", "18:00", "09:00"), ("17:01", None, "09:00")],
-)
-def test_times_to_put_a_case_off_are_those_of_the_channels_zone(clock, evening, tomorrow):
-    hour, minute = map(int, clock.split(":"))
-    now = round(datetime(2026, 11, 26, hour - 5, minute, tzinfo=UTC).timestamp() * 1000)
-    times = wake_times(now, ZONE, Urgency.NORMAL)
-
-    def shown(snooze):
-        if snooze not in times:
-            return None
-        return datetime.fromtimestamp(times[snooze] / 1000 + 5 * 3600, UTC).strftime("%d %H:%M")
-
-    assert shown(Snooze.EVENING) == (evening and f"26 {evening}")
-    assert shown(Snooze.TOMORROW) == f"27 {tomorrow}"
-    assert shown(Snooze.DAYS) == "29 09:00"
-    assert times[Snooze.HOUR] == now + HOUR_MS
-
-
-@given(st.integers(NOW, NOW + 400 * 24 * HOUR_MS), st.sampled_from(Urgency))
-def test_every_time_that_is_offered_is_permitted(now, urgency):
-    held = moved(replace(a_case(), urgency=urgency), Act.TAKE, at=now)
-    times = wake_times(now, ZONE, urgency)
-    assert Snooze.HOUR in times
-    for until in times.values():
-        assert moved(held, Act.SNOOZE, at=now, until=until).snoozed_until == until
+@pytest.mark.parametrize("urgency", Urgency)
+def test_every_time_that_is_offered_is_permitted_and_no_longer_one(urgency):
+    held = moved(replace(a_case(), urgency=urgency), Act.TAKE)
+    for one in Snooze:
+        until = NOW + one.ms
+        if one in snoozes(urgency):
+            assert moved(held, Act.SNOOZE, until=until).snoozed_until == until
+        else:
+            with pytest.raises(IllegalMove):
+                moved(held, Act.SNOOZE, until=until)
 
 
 def a_case_in(status):

@@ -465,8 +465,12 @@ ACTS = {
     "put off": lambda w, case, actor, _: holds.snooze(w, case, actor, Snooze.HOUR),
     "refuse": lambda w, case, *_: holds.refuse(w, case, BOSS, BECAUSE),
     "pass on": lambda w, case, actor, _: holds.recuse(w, case, actor),
-    "correct the type": lambda w, case, actor, _: corrections.set_type(w, case, actor, "pyramid"),
-    "correct the region": lambda w, case, actor, _: corrections.set_region(w, case, actor, "KZ-71"),
+    "correct the type": lambda w, case, actor, _: corrections.correct(
+        w, case, actor, Act.SET_TYPE, "pyramid"
+    ),
+    "correct the region": lambda w, case, actor, _: corrections.correct(
+        w, case, actor, Act.SET_REGION, "KZ-71"
+    ),
     "move": lambda w, case, actor, to: corrections.move_to(w, case, actor, to, BECAUSE),
     "split": lambda w, case, actor, _: corrections.split(w, case, actor, BECAUSE),
 }

@@ -13,7 +13,7 @@ from bot.core.queues.sent_messages import SentMessage
 from bot.desk import card_view, cards, case_history, casework, corrections
 from bot.figures import store as figures
 from bot.reports import store as reports_store
-from bot.values import Outcome, Status, Urgency, Why
+from bot.values import Act, Outcome, Status, Urgency, Why
 from tests.kit.orders import RESTRICTED
 from tests.kit.services import acts
 from tests.kit.services.acts import case_of, fresh
@@ -37,7 +37,7 @@ async def test_a_corrected_type_changes_grounds_urgency_figures_and_desk_but_no_
     assert (case.desk, case.urgency) == (here.id, Urgency.URGENT)
     held = await casework.take(work, case, DANA)
     await said(work)
-    after = await corrections.set_type(work, held, DANA, "drugs")
+    after = await corrections.correct(work, held, DANA, Act.SET_TYPE, "drugs")
     assert await fresh(work, case) == after
     assert (after.violation, after.desk, after.holder) == ("drugs", there.id, None)
     assert (after.status, after.urgency) == (Status.RECEIVED, Urgency.HIGH)
@@ -55,16 +55,16 @@ async def test_a_corrected_type_changes_grounds_urgency_figures_and_desk_but_no_
 
 async def test_a_corrected_region_moves_the_case_where_the_region_leads(work):
     here, there, _, case = await at_two_desks(work, violation="drugs", region="KZ-10")
-    after = await corrections.set_region(work, case, DANA, "KZ-79")
+    after = await corrections.correct(work, case, DANA, Act.SET_REGION, "KZ-79")
     assert (after.region, after.desk) == ("KZ-79", there.id)
     assert await figures.by_region(work.tx, 0, work.now + 1) == {"KZ-79": 1}
-    for correct, value in ((corrections.set_region, "nowhere"), (corrections.set_type, "nonsense")):
+    for act, value in ((Act.SET_REGION, "nowhere"), (Act.SET_TYPE, "nonsense")):
         with pytest.raises(UnknownId):
-            await correct(work, after, DANA, value)
+            await corrections.correct(work, after, DANA, act, value)
     with pytest.raises(IllegalMove):
-        await corrections.set_region(work, after, DANA, "KZ-79")
+        await corrections.correct(work, after, DANA, Act.SET_REGION, "KZ-79")
     moved = await corrections.move_to(work, after, DANA, here, WHY)
-    after = await corrections.set_type(work, moved, DANA, "fraud")
+    after = await corrections.correct(work, moved, DANA, Act.SET_TYPE, "fraud")
     assert after.desk == here.id, "it leads nowhere else"
 
 
@@ -72,14 +72,14 @@ async def test_what_another_moderator_holds_or_what_is_decided_is_not_corrected(
     _, there, _, case = await at_two_desks(work)
     held = await casework.take(work, case, DANA)
     changes = (
-        lambda case, actor: corrections.set_type(work, case, actor, "fraud"),
-        lambda case, actor: corrections.set_region(work, case, actor, "KZ-10"),
+        lambda case, actor: corrections.correct(work, case, actor, Act.SET_TYPE, "fraud"),
+        lambda case, actor: corrections.correct(work, case, actor, Act.SET_REGION, "KZ-10"),
         lambda case, actor: corrections.move_to(work, case, actor, there, WHY),
     )
     for change in changes:
         with pytest.raises(HeldByOther):
             await change(held, MARAT)
-    by_admin = await corrections.set_region(work, held, BOSS, "KZ-71")
+    by_admin = await corrections.correct(work, held, BOSS, Act.SET_REGION, "KZ-71")
     done = await casework.decide_case(work, by_admin, DANA, RESTRICTED)
     for change in changes:
         with pytest.raises(IllegalMove):

@@ -220,8 +220,8 @@ async def test_what_would_change_it_waits_until_it_is_settled(work, actor):
         Act.SNOOZE: lambda: holds.snooze(work, case, actor, Snooze.HOUR),
         Act.ASK: lambda: talks.ask(work, case, actor, "Where?", desk, Whom.ALL),
         Act.MERGE: lambda: casework.merge(work, case, actor, other, BECAUSE),
-        Act.SET_TYPE: lambda: corrections.set_type(work, case, actor, "fraud"),
-        Act.SET_REGION: lambda: corrections.set_region(work, case, actor, "KZ-79"),
+        Act.SET_TYPE: lambda: corrections.correct(work, case, actor, Act.SET_TYPE, "fraud"),
+        Act.SET_REGION: lambda: corrections.correct(work, case, actor, Act.SET_REGION, "KZ-79"),
         Act.MOVE: lambda: corrections.move_to(work, case, actor, elsewhere, MOVED),
     }
     for act, attempt in waiting.items():
@@ -492,7 +492,7 @@ async def test_already_reported_without_the_other_case_takes_two(work):
 async def test_correcting_the_type_avoids_no_second_person(work, reported, corrected, authority):
     _, case = await ready(work, violation=reported)
     for violation in corrected:
-        case = await corrections.set_type(work, case, DANA, violation)
+        case = await corrections.correct(work, case, DANA, Act.SET_TYPE, violation)
     after = await casework.decide_case(work, case, DANA, to(authority))
     assert (after.decision, after.proposal.finding.authority) == (None, authority)
 

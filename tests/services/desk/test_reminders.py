@@ -136,11 +136,11 @@ async def test_a_case_that_is_put_off_reminds_when_it_comes_back(working, clock,
     clock.advance(seconds=69 * HOUR)  # nine o'clock, three hours before the decision is due
     async with working() as work:
         held = await casework.take(work, await fresh(work, case), DANA)
-        await holds.snooze(work, held, DANA, Snooze.EVENING)
+        await holds.snooze(work, held, DANA, Snooze.HOURS)
         await said(work)
-    clock.advance(seconds=3 * HOUR)
+    clock.advance(seconds=2 * HOUR)
     assert await reminded(working) == {}
-    clock.advance(seconds=6 * HOUR)
+    clock.advance(seconds=2 * HOUR)
     assert team[DANA.telegram_id] in await reminded(working)
 
 
