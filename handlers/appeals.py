@@ -5,7 +5,7 @@ from typing import Any
 
 from telegram import Message, Update
 
-from bot.cases.model import Case, IllegalMove, TooLate
+from bot.cases.model import IllegalMove, TooLate
 from bot.core import deep_links
 from bot.core.codes import read_receipt
 from bot.core.database.database import VersionConflict
@@ -16,7 +16,6 @@ from bot.core.posts import Lane, Notice
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
-from bot.core.work import Work
 from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.links.link import defang
@@ -213,10 +212,6 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
     return True
 
 
-async def _case(_: Work, found: Contested) -> Case:
-    return found[1]
-
-
 async def _step_of(press: Press[Any], found: Contested, path: tuple[str, ...]) -> None:
     """Show what is asked now; where words are, the presser's next message gives them."""
     appeal, case = found
@@ -237,7 +232,7 @@ async def _confirm(press: Press[Any], found: Contested, path: tuple[str, ...]) -
     press.toast(Toast.APPEAL_DECIDED)
 
 
-KINDS[Kind.APPEAL] = Reviewing(Appeals, _case, _step_of, _confirm)
+KINDS[Kind.APPEAL] = Reviewing(Appeals, _step_of, _confirm)
 
 
 async def show_by_code(visit: Visit, typed: str) -> bool:

@@ -9,7 +9,6 @@ from bot.core.languages import N_
 from bot.core.people import CheckExpected, Right
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
-from bot.core.work import Work
 from bot.desk.visit import Visit
 from bot.register import check, publication, store
 from bot.register.check import CheckAsk, StopChecking
@@ -134,10 +133,6 @@ async def _card(press: Press[Any]) -> publication.EntryCard | None:
     return card
 
 
-async def _case(_: Work, found: Case) -> Case:
-    return found
-
-
 async def _choose(press: Press[Any], case: Case, path: tuple[str, ...]) -> None:
     work, me, person = press.work, press.visit.me, press.person.id
     review = await publication.Publications(work).hold(press.action.review, me)
@@ -148,4 +143,4 @@ async def _choose(press: Press[Any], case: Case, path: tuple[str, ...]) -> None:
         press.toast(Toast.NOT_POSSIBLE, alert=True)
 
 
-KINDS[Kind.PUBLICATION] = Reviewing(publication.Publications, _case, _choose, _choose)
+KINDS[Kind.PUBLICATION] = Reviewing(publication.Publications, _choose, _choose)

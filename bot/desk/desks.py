@@ -5,6 +5,7 @@ from typing import ClassVar
 from bot.cases import routing, store
 from bot.cases.model import Case, Limit
 from bot.channel.model import Channel, UnknownId
+from bot.channel.parts import Text
 from bot.core import desks_store
 from bot.core.buttons import Action, button
 from bot.core.chat_commands import Chat
@@ -289,16 +290,14 @@ def _title(title: str) -> str:
 
 
 def _limits(speaker: Speaker, desk: Desk) -> list[str]:
-    channel, chosen = speaker.channel, list[str]()
-    names = dict(zip(Limit, (speaker.violation, speaker.region, speaker.authority), strict=True))
-    for what, name in names.items():
-        order = ids_of(channel, what)
-        own: frozenset[str] = getattr(desk, what.field)
-        ids = sorted(own, key=lambda id: order.index(id) if id in order else len(order))
+    found = []
+    for what in Limit:
+        names, chosen = choices(speaker.channel, what), getattr(desk, what.field)
+        ids = [*(id for id in names if id in chosen), *sorted(chosen - names.keys())]
+        shown = [defang(speaker.own(names[id]) if id in names else id) for id in ids[:NAMED]]
         more = [f"+{len(ids) - NAMED}"] if len(ids) > NAMED else []
-        if ids:
-            chosen.append(", ".join([*(defang(name(id)) for id in ids[:NAMED]), *more]))
-    return chosen or [speaker.t("All types and regions.")]
+        found.append(", ".join([*shown, *more]))
+    return [*filter(None, found)] or [speaker.t("All types and regions.")]
 
 
 def _described(speaker: Speaker, desk: Desk, *, gets_rest: bool) -> str:
@@ -312,16 +311,9 @@ def _described(speaker: Speaker, desk: Desk, *, gets_rest: bool) -> str:
 
 def _marks(speaker: Speaker, desk: Desk, what: Limit) -> Rows:
     """Return a button for each choice, with a mark on chosen ones."""
-    channel, own, chosen = speaker.channel, speaker.own, getattr(desk, what.field)
-    match what:
-        case Limit.TYPES:
-            every = [(one.id, own(one.button)) for one in channel.types_on()]
-        case Limit.REGIONS:
-            regions = channel.regions_sorted(speaker.t.language)
-            every = [(one.code, own(one.short)) for one in regions]
-        case Limit.AUTHORITIES:
-            every = [(one.code, own(one.short)) for one in channel.authorities]
-    names = dict(every) | {id: defang(id) for id in sorted(chosen) if id not in dict(every)}
+    chosen, every = getattr(desk, what.field), choices(speaker.channel, what, speaker.t.language)
+    names = {id: speaker.own(name) for id, name in every.items()}
+    names |= {id: defang(id) for id in sorted(chosen - names.keys())}
     buttons = []
     for id, name in names.items():
         is_on = id in chosen
@@ -338,7 +330,7 @@ async def set_limit(work: Work, desk_id: str, what: Limit, id: str, *, on: bool)
     desk = await desks_store.lock_desk(work.tx, desk_id)
     if desk is None:
         return False
-    if on and id not in ids_of(work.channel, what):
+    if on and id not in choices(work.channel, what):
         raise UnknownId(what.field, id)
     chosen: frozenset[str] = getattr(desk, what.field)
     chosen = chosen | {id} if on else chosen - {id}
@@ -356,14 +348,15 @@ async def set_default(work: Work, desk_id: str, *, on: bool) -> bool:
     return True
 
 
-def ids_of(channel: Channel, what: Limit) -> list[str]:
+def choices(channel: Channel, what: Limit, language: str = "") -> dict[str, Text]:
+    """Return what a desk may be limited to, by its id; regions in the order of a language."""
     match what:
         case Limit.TYPES:
-            return [kind.id for kind in channel.types]
+            return {kind.id: kind.button for kind in channel.types_on()}
         case Limit.REGIONS:
-            return [region.code for region in channel.regions]
+            return {region.code: region.short for region in channel.regions_sorted(language)}
         case Limit.AUTHORITIES:
-            return [authority.code for authority in channel.authorities]
+            return {authority.code: authority.short for authority in channel.authorities}
 
 
 @frozen
@@ -454,7 +447,7 @@ async def leave_topic(work: Work, desk: Desk) -> None:
 
 def _narrowed(work: Work, words: list[str]) -> list[frozenset[str]]:
     """The types, regions and authorities that are named. Raises UnknownWord."""
-    every = [(what, id) for what in reversed(Limit) for id in ids_of(work.channel, what)]
+    every = [(what, id) for what in reversed(Limit) for id in choices(work.channel, what)]
     known = {id.casefold(): (what, id) for what, id in every}
     if unknown := [word for word in words if word.casefold() not in known]:
         raise UnknownWord(unknown[0])

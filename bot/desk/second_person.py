@@ -212,6 +212,13 @@ class DeskQueue(Queue[S]):
         super().__init__(work)
         self.seconds = SecondPeople(work)
 
+    def case(self, subject: S) -> Case:
+        """Return the case of what is reviewed, which stands beside it or is it."""
+        found = subject[1] if isinstance(subject, tuple) else subject
+        if not isinstance(found, Case):
+            raise TypeError(found)
+        return found
+
     async def recipient(self, staff: int) -> Recipient | None:
         return await colleagues.recipient(self.work, staff)
 

@@ -12,7 +12,6 @@ from bot.core.posts import Lane
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
-from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk import second_looks, second_person
 from bot.desk.buttons import digest_of
@@ -29,13 +28,9 @@ Path = tuple[str, ...]
 
 @frozen
 class Reviewing:
-    """How a kind of review is decided: `step` shows what is asked after a path, `confirm` takes it.
-
-    `case` raises NotYours where there is nothing to decide any more.
-    """
+    """How a kind is decided: `step` shows what is asked after a path, `confirm` takes it."""
 
     queue: type[second_person.DeskQueue[Any]]
-    case: Callable[[Work, Any], Awaitable[Case]]
     step: Callable[[Press[Any], Any, Path], Awaitable[None]]
     confirm: Callable[[Press[Any], Any, Path], Awaitable[None]]
 
@@ -52,9 +47,11 @@ async def say_offered(visit: Visit, kind: Kind) -> None:
 
 async def bring_next(visit: Visit, kind: Kind = Kind.LOOK) -> str | None:
     """Bring the next review to the sender's private chat; the number of its case."""
-    how = KINDS.get(kind)
-    found = None if how is None else await how.queue(visit.work).take_next(visit.me)
-    return None if how is None or found is None else (await how.case(visit.work, found)).number
+    if kind not in KINDS:
+        return None
+    queue = KINDS[kind].queue(visit.work)
+    found = await queue.take_next(visit.me)
+    return None if found is None else queue.case(found).number
 
 
 @on(second_person.TakeReview)
@@ -113,7 +110,7 @@ async def on_choose(
 @held
 async def on_files(press: Press[second_person.ShowReviewFiles], how: Reviewing, found: Any) -> None:
     """Files of the case, and those that came with an appeal."""
-    case, tx = await how.case(press.work, found), press.work.tx
+    case, tx = how.queue(press.work).case(found), press.work.tx
     theirs = await store.files_of_report(tx, press.action.review)
     await send_files(press, case, [*await store.files_of_case(tx, case.id), *theirs])
 
@@ -138,10 +135,6 @@ async def chosen(press: Press[Any], how: Reviewing, found: Any) -> Path | None:
     return None
 
 
-async def _case(work: Work, found: tuple[Look, Case]) -> Case:
-    return found[1]
-
-
 async def _step(press: Press[Any], found: tuple[Look, Case], path: Path) -> None:
     look, case = found
     choice(press.work.channel, case.violation, path)
@@ -157,4 +150,4 @@ async def _confirm(press: Press[Any], found: tuple[Look, Case], path: Path) -> N
     press.toast(Toast.RECORDED)
 
 
-KINDS[Kind.LOOK] = Reviewing(SecondLooks, _case, _step, _confirm)
+KINDS[Kind.LOOK] = Reviewing(SecondLooks, _step, _confirm)
