@@ -189,13 +189,8 @@ async def show(
 
 async def begin_again(press: BroadcastPress[Any], begun: Broadcast, settled: Settled) -> None:
     """A run that changes what was sent begins, with the words of the pressed broadcast."""
-    by, name = press.visit.me, press.visit.sender.name
-    await service.begin_again(press.work, begun, press.broadcast, by, name, settled)
-    await settle(press, settled)
-
-
-async def settle(press: BroadcastPress[Any], settled: Settled) -> None:
-    shown, name = press.broadcast, press.visit.sender.name
+    by, name, shown = press.visit.me, press.visit.sender.name, press.broadcast
+    await service.begin_again(press.work, begun, shown, by, name, settled)
     await press.replace(messages.BroadcastSettled(shown.id, shown.number, settled, name))
 
 

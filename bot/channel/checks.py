@@ -99,7 +99,7 @@ NEED_A_REASON = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE)
 def problems(channel: Channel) -> Iterator[Problem]:
     """The problems between parts that are each valid on their own."""
     rules = (_unknown, _types, _digits, _regions, _aliases, _languages, _outcomes)
-    more = (preset_problems, _dates, _consent, promise_problems, _monthly, _four_eyes)
+    more = (preset_problems, _dates, _consent, promise_problems, _monthly)
     for rule in (*rules, *more):
         yield from rule(channel)
 
@@ -128,6 +128,8 @@ def _named(channel: Channel) -> Iterator[tuple[Path, Iterable[str], str]]:
             yield path, [department.region], "regions"
             yield (*path, "types"), department.types, "types"
     for outcome in channel.outcomes:
+        marked = channel.four_eyes.marked[outcome.id] - {ALL_TYPES}
+        yield ("four_eyes", outcome.id), sorted(marked), "types"
         for ground in outcome.grounds:
             path = ("outcomes", outcome.id, "grounds", ground.id, "types")
             yield path, ground.types, "types"
@@ -311,11 +313,3 @@ def _monthly(channel: Channel) -> Iterator[Problem]:
         if kind.figure is not None and not named:
             mend = "add the type to “monthly”, or remove the key"
             yield Problem(path, "the monthly figure does not name this type", mend)
-
-
-def _four_eyes(channel: Channel) -> Iterator[Problem]:
-    known = {ALL_TYPES, *(kind.id for kind in channel.types)}
-    for outcome, marked in channel.four_eyes.marked.items():
-        for id in sorted(marked - known):
-            what, mend = f"“{id}” is not in types", f'use "{ALL_TYPES}" or ids of types'
-            yield Problem(("four_eyes", outcome.value), what, mend)

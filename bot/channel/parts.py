@@ -483,11 +483,7 @@ class Addressee:
         return code if self.department is None else f"{code}:{self.department.region}"
 
 
-def _listed(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-Marked = Annotated[Literal["all"] | Several, BeforeValidator(_listed)]
+Marked = Literal["all"] | Several
 """All violation types, or the ids of some; none by default."""
 
 
