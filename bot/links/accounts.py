@@ -3,15 +3,18 @@
 import re
 from urllib.parse import quote
 
-from bot.links.sites import FACEBOOK_WORDS, OWN_WORDS, is_instagram_name
+from bot.links.sites import FACEBOOK_WORDS, OWN_WORDS, RESERVED, is_instagram_name
 from bot.links.text import has_bad_characters
 from bot.links.url import Url
-from bot.links.values import LinkKind, word_set
+from bot.links.values import word_set
 
+_TELEGRAM = re.compile(r"\+[A-Za-z0-9_-]+|[A-Za-z][A-Za-z0-9_]{2,31}")
+_NUMBERS = re.compile(r"[0-9]+(?:/[0-9]+){0,2}")
 _VK_OBJECT = re.compile(r"[a-z_]+?(-?)([0-9]+)_[0-9]+", re.A)
 _OK_WORDS = word_set("video live search dk")
 _VK_WORDS = word_set("feed search im video clips groups friends audio away.php login market apps")
-# Sites where strangers publish side by side. What was decided about one says nothing of another.
+# Sites where strangers publish side by side, and what only leads elsewhere. What was decided about
+# one address says nothing of another.
 _SHARED = word_set(
     """
     olx.kz kolesa.kz krisha.kz market.kz kaspi.kz satu.kz lalafo.kz avito.ru wildberries.ru
@@ -25,6 +28,10 @@ _SHARED = word_set(
     spotify.com open.spotify.com steamcommunity.com roblox.com linkedin.com quora.com tumblr.com
     change.org linktr.ee taplink.cc vk.me vkvideo.ru music.youtube.com web.telegram.org
     web.archive.org archive.org archive.ph imgur.com ibb.co postimg.cc temu.com ebay.com amazon.com
+    api.whatsapp.com web.whatsapp.com vm.tiktok.com vt.tiktok.com
+    bit.ly goo.gl goo.su tinyurl.com is.gd v.gd t.co cutt.ly clck.ru vk.cc ow.ly rb.gy t.ly
+    shorturl.at u.to ya.cc lnkd.in fb.me fb.watch fb.gg amzn.to buff.ly rebrand.ly tiny.cc
+    qps.ru s.id surl.li dub.sh inlnk.ru
     """
 )
 # On these sites the first word of a path is the account.
@@ -38,7 +45,7 @@ _WITH_ACCOUNT = (
 )
 
 
-def account_of(named: Url, kind: LinkKind, typed: Url) -> str | None:
+def account_of(named: Url, typed: Url) -> str | None:
     """The account or channel, as `host/name`; a site of its own is its host.
 
     None where the address does not say, for sites that strangers share, and for a name with
@@ -46,15 +53,14 @@ def account_of(named: Url, kind: LinkKind, typed: Url) -> str | None:
     account that the key leaves out.
     """
     host, words = named.host, named.segments
-    if kind in (LinkKind.short_link, LinkKind.telegram_other) or named.port:
+    if named.port:
         return None
     if host in _NAMING:
         name = _name(named) or (_name(typed) if typed.host == host else "")
     elif host in _FIRST_WORD and words:
         name = words[0].lower()
     else:
-        is_own = kind in (LinkKind.site, LinkKind.page) and host not in _SHARED
-        return host if is_own and not has_bad_characters(host) else None
+        return None if host in _SHARED or has_bad_characters(host) else host
     return f"{host}/{name}" if name and not has_bad_characters(f"{host}/{name}") else None
 
 
@@ -76,9 +82,9 @@ def is_site(account: str) -> bool:
 def _name(url: Url) -> str:
     """The account in the address of a service; nothing where it names none."""
     match url.host, *url.segments:
-        case "t.me", "c", number, *_:
+        case "t.me", "c", number, *rest if _NUMBERS.fullmatch("/".join([number, *rest])):
             return f"c/{number}"
-        case "t.me", first, *_ if first.startswith("+") or len(first) > 2:
+        case "t.me", first, *_ if _TELEGRAM.fullmatch(first) and first.lower() not in RESERVED:
             return first
         case "tiktok.com" | "threads.com", name, *_ if name.startswith("@") and len(name) > 1:
             return name.lower()

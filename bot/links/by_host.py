@@ -6,10 +6,8 @@ from dataclasses import replace
 
 from bot.links import sites
 from bot.links.tracking import without_tracking
-from bot.links.url import Named, Url, without_prefix
-from bot.links.values import LinkKind, word_set
-
-Rule = Callable[[Url], Named]
+from bot.links.url import Url, without_prefix
+from bot.links.values import word_set
 
 ALIASES = {
     alias: host
@@ -36,40 +34,28 @@ _FACEBOOK_FACE = re.compile(
 )
 
 
-def _each(kind: LinkKind, rule: Callable[[Url], Url]) -> Rule:
-    """The rule of a service without finer kinds."""
-    return lambda url: (rule(url), kind)
-
-
-_RULES: dict[str, Rule] = {
+_RULES: dict[str, Callable[[Url], Url]] = {
     "t.me": sites.telegram,
     "youtube.com": sites.youtube,
     "youtu.be": sites.youtu_be,
     "tiktok.com": sites.tiktok,
     "vm.tiktok.com": sites.short_tiktok,
     "vt.tiktok.com": sites.short_tiktok,
-    "vk.com": _each(LinkKind.vk, sites.vk),
-    "vk.me": _each(LinkKind.vk, sites.vk_me),
-    "vkvideo.ru": _each(LinkKind.vk, sites.vkvideo),
-    "ok.ru": _each(LinkKind.ok, sites.ok),
-    "instagram.com": _each(LinkKind.instagram, sites.instagram),
-    "threads.com": _each(LinkKind.threads, sites.threads),
-    "facebook.com": _each(LinkKind.facebook, sites.facebook),
-    "x.com": _each(LinkKind.x, sites.x),
+    "vk.com": sites.vk,
+    "vk.me": sites.vk_me,
+    "vkvideo.ru": sites.vkvideo,
+    "ok.ru": sites.ok,
+    "instagram.com": sites.instagram,
+    "threads.com": sites.threads,
+    "facebook.com": sites.facebook,
+    "x.com": sites.x,
     **dict.fromkeys(
         word_set("wa.me whatsapp.com api.whatsapp.com web.whatsapp.com chat.whatsapp.com"),
-        _each(LinkKind.whatsapp, sites.whatsapp),
+        sites.whatsapp,
     ),
 }
 # On these hosts the part after `#` names something: a page of an app, an open chat.
 _FRAGMENTS_NAME = frozenset({"vk.com", "web.telegram.org"})
-_SHORTENERS = word_set(
-    """
-    bit.ly goo.gl goo.su tinyurl.com is.gd v.gd t.co cutt.ly clck.ru vk.cc ow.ly rb.gy t.ly
-    shorturl.at u.to ya.cc lnkd.in fb.me fb.watch fb.gg amzn.to buff.ly rebrand.ly tiny.cc
-    qps.ru s.id surl.li dub.sh inlnk.ru
-    """
-)
 
 
 def known_host(url: Url) -> Url:
@@ -85,26 +71,24 @@ def known_host(url: Url) -> Url:
     return replace(url, query=without_tracking(url))
 
 
-def name(url: Url) -> Named:
-    """The key address of what `url` shows, and its kind."""
-    named, kind = _name(url)
+def name(url: Url) -> Url:
+    """The key address of what `url` shows."""
+    named = _name(url)
     # `#!/a`, `#/a` and `#!a` name a page of a one-page site.
     is_route = named.fragment.startswith(("!", "/")) and bool(named.fragment.strip("!/"))
-    if named.host not in _FRAGMENTS_NAME and not is_route:
-        named = replace(named, fragment="")
-    if kind == LinkKind.page and not named.query and not named.fragment and named.path == "/":
-        kind = LinkKind.site
-    return named, kind
+    is_kept = named.host in _FRAGMENTS_NAME or is_route
+    return named if is_kept else replace(named, fragment="")
 
 
-def _name(url: Url) -> Named:
+def _name(url: Url) -> Url:
     rule = _RULES.get(url.host)
     if rule and not url.port:
         # Names and numbers do not end in punctuation: it belongs to the sentence.
         return rule(replace(url, path=url.path.rstrip(".!:/") or "/"))
     if url.host == "music.youtube.com":
-        named, kind = sites.youtube(replace(url, host="youtube.com"))
-        return (url if kind == LinkKind.youtube_other else named), kind
+        video = replace(url, host="youtube.com")
+        named = sites.youtube(video)
+        return url if named is video else named
     if url.host == "web.telegram.org":
-        return sites.web_client(url) or (url, LinkKind.telegram_other)
-    return url, LinkKind.short_link if url.host in _SHORTENERS else LinkKind.page
+        return sites.web_client(url) or url
+    return url

@@ -8,7 +8,7 @@ from bot.links import by_host, sites
 from bot.links.accounts import account_of
 from bot.links.text import cut_loose_end, drop_invisible, has_bad_characters, refang, strip_wrapping
 from bot.links.url import Url, at, has_known_ending, parse_query, parse_url, render_query
-from bot.links.values import MAX_LENGTH, BadLink, Link, LinkKind, LinkProblem
+from bot.links.values import MAX_LENGTH, BadLink, Link, LinkProblem
 
 # Parameters that carry the address a page leads to, in the order in which they are read.
 REDIRECTS = {
@@ -110,30 +110,30 @@ def key(typed: str) -> Link:
 
 def _key(text: str) -> Link:
     if person := sites.mention(text):
-        return _web_key(*person)
+        return _web_key(person)
     if app := _TELEGRAM.fullmatch(text):
         return _app_key(app)
     typed = _unwrapped(_address(text))
-    return _web_key(*by_host.name(typed), typed)
+    return _web_key(by_host.name(typed), typed)
 
 
-def _web_key(url: Url, kind: LinkKind, typed: Url | None = None) -> Link:
+def _web_key(url: Url, typed: Url | None = None) -> Link:
     canonical = str(url)
     if not validators.url(canonical, strict_query=False, rfc_2782=True):
         raise BadLink(LinkProblem.bad_host)
-    return Link(canonical, url.host, account=account_of(url, kind, typed or url), kind=kind)
+    return Link(canonical, url.host, account=account_of(url, typed or url))
 
 
 def _app_key(match: re.Match[str]) -> Link:
     """`tg://…`: the web address that does the same, or else the address itself."""
     slashes, action, query = match[1], match[2].lower(), parse_query(match[3] or "")
     if url := sites.app_link(action, Url(sites.HOST, query=query)):
-        return _web_key(*by_host.name(by_host.known_host(url)))
+        return _web_key(by_host.name(by_host.known_host(url)))
     if not slashes:
         raise BadLink(LinkProblem.not_a_link)
     mark = "?" if query else ""
     canonical = f"tg://{action}{mark}{render_query(query)}"
-    return Link(canonical, sites.HOST, kind=LinkKind.telegram_other)
+    return Link(canonical, sites.HOST)
 
 
 def _address(text: str) -> Url:

@@ -118,7 +118,6 @@ def link_report(inputs: Iterable[str]) -> Iterator[dict[str, str]]:
                 "input": text,
                 "canonical": link.canonical,
                 "host": link.host,
-                "kind": link.kind.value,
                 "display": link.display,
                 **({"account": link.account} if link.account else {}),
             }

@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from bot.links.url import Named, Url, at
-from bot.links.values import LinkKind, word_set
+from bot.links.url import Url, at
+from bot.links.values import word_set
 
 _FACEBOOK = "facebook.com"
 _INSTAGRAM = "instagram.com"
@@ -160,7 +160,6 @@ _TELEGRAM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,31}")
 _MENTION = re.compile(r"@([A-Za-z][A-Za-z0-9_]{3,31})(?:/([0-9]+))?")
 _WEB_HASH = re.compile(r"(?:/im\?p=)?@([A-Za-z][A-Za-z0-9_]{2,31})")
 _PHONE = re.compile(r"\+?([0-9]{7,15})")
-_HASH = re.compile(r"[A-Za-z0-9_-]+")
 
 # First words of a t.me path, and hosts under t.me, that are no name of a person or channel.
 RESERVED = word_set(
@@ -177,11 +176,11 @@ NAMED_BY_PATH = word_set(
 )
 
 
-def telegram(url: Url) -> Named:
+def telegram(url: Url) -> Url:
     """The key address of a Telegram thing, from any of its web addresses."""
     words = url.segments
     if not words:
-        return at(HOST), LinkKind.telegram_other
+        return at(HOST)
     if words[0].lower() == "s" and len(words) > 1:
         words = words[1:]
     first = words[0].lower()
@@ -198,7 +197,7 @@ def telegram(url: Url) -> Named:
     if _TELEGRAM_NAME.fullmatch(name) and not _is_reserved(name):
         return _public(name.lower(), words[1:], url)
     query = () if first in NAMED_BY_PATH else url.query
-    return Url(HOST, None, url.path, query), LinkKind.telegram_other
+    return Url(HOST, None, url.path, query)
 
 
 def user_host(url: Url) -> Url:
@@ -209,14 +208,14 @@ def user_host(url: Url) -> Url:
     return Url(HOST, None, f"/{name}{url.path}".rstrip("/"), url.query, url.fragment)
 
 
-def web_client(url: Url) -> Named | None:
+def web_client(url: Url) -> Url | None:
     """The public name that is open in Telegram's web client, if its address has one."""
     if match := _WEB_HASH.fullmatch(url.fragment):
         return named(match[1])
     return None
 
 
-def mention(text: str) -> Named | None:
+def mention(text: str) -> Url | None:
     """`@name` or `@name/5`."""
     match = _MENTION.fullmatch(text)
     if not match:
@@ -224,7 +223,7 @@ def mention(text: str) -> Named | None:
     return named(match[1], *([match[2]] if match[2] else []))
 
 
-def named(name: str, *rest: str) -> Named | None:
+def named(name: str, *rest: str) -> Url | None:
     """A public name, or a post there; None for a reserved word."""
     return None if _is_reserved(name) else _public(name.lower(), list(rest), at(HOST))
 
@@ -254,39 +253,30 @@ def app_link(action: str, url: Url) -> Url | None:
             return None
 
 
-def _public(name: str, rest: list[str], url: Url) -> Named:
+def _public(name: str, rest: list[str], url: Url) -> Url:
     match rest:
         case ["s", story] if _is_number(story):
-            return at(HOST, name, "s", story), LinkKind.telegram_post
+            return at(HOST, name, "s", story)
         case [*_, post] if len(rest) < 3 and all(map(_is_number, rest)):
             # In a topic the post follows the topic; its number counts in the whole group.
-            return at(
-                HOST, name, _plain(post), comment=_telegram_comment(url)
-            ), LinkKind.telegram_post
+            return at(HOST, name, _plain(post), comment=_telegram_comment(url))
         case [app]:
-            return at(HOST, name, app), LinkKind.telegram_bot
-        case _:
-            kind = LinkKind.telegram_bot if name.endswith("bot") else LinkKind.telegram_channel
-            return at(HOST, name), kind
+            return at(HOST, name, app)
+    return at(HOST, name)
 
 
-def _private(words: list[str], url: Url) -> Named:
+def _private(words: list[str], url: Url) -> Url:
     """A private channel: its number, then perhaps a topic, then the post."""
     if len(words) > 3 or not all(map(_is_number, words)):
-        return Url(HOST, None, url.path, url.query), LinkKind.telegram_other
-    channel = _plain(words[0])
-    if len(words) == 1:
-        return at(HOST, "c", channel), LinkKind.telegram_channel
-    post = at(HOST, "c", channel, _plain(words[-1]), comment=_telegram_comment(url))
-    return post, LinkKind.telegram_post
+        return Url(HOST, None, url.path, url.query)
+    post = [_plain(words[-1])] if len(words) > 1 else []
+    comment = _telegram_comment(url) if post else ""
+    return at(HOST, "c", _plain(words[0]), *post, comment=comment)
 
 
-def _invite(code: str) -> Named:
-    if phone := _PHONE.fullmatch(code):
-        return at(HOST, "+" + phone[1]), LinkKind.telegram_channel
-    if not _HASH.fullmatch(code):
-        return at(HOST, "+" + code), LinkKind.telegram_other
-    return at(HOST, "+" + code), LinkKind.telegram_invite
+def _invite(code: str) -> Url:
+    phone = _PHONE.fullmatch(code)
+    return at(HOST, "+" + (phone[1] if phone else code))
 
 
 def _telegram_comment(url: Url) -> str:
@@ -344,23 +334,23 @@ TABS = word_set(
 )
 
 
-def youtube(url: Url) -> Named:
+def youtube(url: Url) -> Url:
     """A video by its identifier, a playlist, or a channel by whichever name it was given."""
     words = url.segments
     first = words[0].lower() if words else ""
     if video := _youtube_video(url, words, first):
         return video
     if url.get("list") and first in ("playlist", "embed", "watch", "play"):
-        return at(_YOUTUBE, "playlist", list=url.get("list")), LinkKind.youtube_playlist
+        return at(_YOUTUBE, "playlist", list=url.get("list"))
     if first.startswith("@") and _only_tabs(words[1:]):
-        return at(_YOUTUBE, first), LinkKind.youtube_channel
+        return at(_YOUTUBE, first)
     if first in ("channel", "c", "user") and len(words) > 1 and _only_tabs(words[2:]):
         name = words[1] if first == "channel" else words[1].lower()
-        return at(_YOUTUBE, first, name), LinkKind.youtube_channel
-    return url, LinkKind.youtube_other
+        return at(_YOUTUBE, first, name)
+    return url
 
 
-def youtu_be(url: Url) -> Named:
+def youtu_be(url: Url) -> Url:
     """The short form: `youtu.be/ID`, and sometimes a long form on the short host."""
     words = url.segments
     if words and (match := _VIDEO.fullmatch(words[0])):
@@ -368,7 +358,7 @@ def youtu_be(url: Url) -> Named:
     return youtube(Url(_YOUTUBE, None, url.path, url.query, url.fragment))
 
 
-def _youtube_video(url: Url, words: list[str], first: str) -> Named | None:
+def _youtube_video(url: Url, words: list[str], first: str) -> Url | None:
     candidates = []
     if first in ("", "watch", "watch_popup", "oops"):
         candidates += [url.get("v"), url.get("vi")]
@@ -381,16 +371,16 @@ def _youtube_video(url: Url, words: list[str], first: str) -> Named | None:
     return _watch(match[1], url) if match else None
 
 
-def _watch(video: str, url: Url) -> Named:
+def _watch(video: str, url: Url) -> Url:
     # A comment under a video is a thing of its own: its parameter stays.
-    return at(_YOUTUBE, "watch", v=video, lc=url.get("lc")), LinkKind.youtube_video
+    return at(_YOUTUBE, "watch", v=video, lc=url.get("lc"))
 
 
 def _only_tabs(words: list[str]) -> bool:
     return not words or (len(words) == 1 and words[0].lower() in TABS)
 
 
-def tiktok(url: Url) -> Named:
+def tiktok(url: Url) -> Url:
     """A video or a photo post by its number, which is unique; a person by name."""
     words = url.segments
     match [word.lower() for word in words]:
@@ -403,24 +393,24 @@ def tiktok(url: Url) -> Named:
         ):
             return _tiktok_video(number, url)
         case ["t", _]:
-            return Url(_TIKTOK, None, url.path), LinkKind.short_link
+            return Url(_TIKTOK, None, url.path)
         case [user] if user.startswith("@"):
-            return at(_TIKTOK, user), LinkKind.tiktok
+            return at(_TIKTOK, user)
         case [user, *rest] if user.startswith("@"):
-            return at(_TIKTOK, user, *words[-len(rest) :]), LinkKind.tiktok
+            return at(_TIKTOK, user, *words[-len(rest) :])
         case _:
-            return url, LinkKind.tiktok
+            return url
 
 
-def _tiktok_video(number: str, url: Url) -> Named:
+def _tiktok_video(number: str, url: Url) -> Url:
     match = _VIDEO_NUMBER.fullmatch(number)
     # Without a name in front TikTok opens the same video: the number alone is the key.
-    return (at(_TIKTOK, "@", "video", match[1]) if match else url), LinkKind.tiktok
+    return at(_TIKTOK, "@", "video", match[1]) if match else url
 
 
-def short_tiktok(url: Url) -> Named:
+def short_tiktok(url: Url) -> Url:
     """`vm.tiktok.com/CODE`: only TikTok knows its target, so it is a thing of its own."""
-    return Url(url.host, None, url.path), LinkKind.short_link
+    return Url(url.host, None, url.path)
 
 
 _VK = "vk.com"

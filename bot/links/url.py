@@ -16,7 +16,7 @@ import idna
 
 from bot.dataclass import frozen
 from bot.links.text import drop_invisible
-from bot.links.values import BadLink, LinkKind, LinkProblem, word_set
+from bot.links.values import BadLink, LinkProblem, word_set
 
 _OTHER_NETWORKS = frozenset({"onion", "ton"})
 # The first line is a comment.
@@ -216,10 +216,6 @@ class Url:
         query = render_query(self.query)
         fragment = f"#{self.fragment}" if self.fragment else ""
         return f"https://{self.host}{port}{self.path}{'?' if query else ''}{query}{fragment}"
-
-
-Named = tuple[Url, LinkKind]
-"""The address that is the key of a link, and its kind."""
 
 
 def at(host: str, *segments: str, **query: str) -> Url:

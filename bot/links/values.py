@@ -9,33 +9,6 @@ MAX_LENGTH = 2048
 """The longest link we take, as typed and in canonical form: what servers and browsers agree on."""
 
 
-class LinkKind(StrEnum):
-    """Kinds of targets. A service without a finer kind has one kind for everything on it."""
-
-    site = "site"
-    page = "page"
-    short_link = "short_link"
-    """An address whose target only its service knows: bit.ly, vm.tiktok."""
-    telegram_channel = "telegram_channel"
-    """A public name: a channel, a group or a person; the name alone does not tell which."""
-    telegram_bot = "telegram_bot"
-    telegram_post = "telegram_post"
-    telegram_invite = "telegram_invite"
-    telegram_other = "telegram_other"
-    youtube_video = "youtube_video"
-    youtube_channel = "youtube_channel"
-    youtube_playlist = "youtube_playlist"
-    youtube_other = "youtube_other"
-    vk = "vk"
-    instagram = "instagram"
-    threads = "threads"
-    tiktok = "tiktok"
-    facebook = "facebook"
-    x = "x"
-    ok = "ok"
-    whatsapp = "whatsapp"
-
-
 class LinkProblem(StrEnum):
     not_a_link = "not_a_link"
     private_address = "private_address"
@@ -56,7 +29,10 @@ class Link:
     """The unclickable form."""
     account: str | None = None
     """The publisher: `host/name`, or the host of a site of its own."""
-    kind: LinkKind = LinkKind.page
+
+    @property
+    def is_whole_site(self) -> bool:
+        return self.canonical.rstrip("/") == f"https://{self.host}"
 
     @property
     def key(self) -> str:

@@ -53,10 +53,6 @@ class CheckedLink:
     of_host: int = 0
     newest_of_host: tuple[Entry, ...] = ()
 
-    @property
-    def is_whole_site(self) -> bool:
-        return self.link.canonical.rstrip("/").endswith(f"://{self.link.host}")
-
 
 LINK_SENTENCES = dict.fromkeys(
     LinkProblem, N_("One link was not recognised and was kept as text.")
@@ -167,7 +163,7 @@ def _link(speaker: Speaker, link: CheckedLink) -> str:
             "report it."
         )
         return lines(link.link.display, bold(nothing))
-    if link.is_whole_site:
+    if link.link.is_whole_site:
         head = t.plural(
             "The register has {n} entry about this site.",
             "The register has {n} entries about this site.",

@@ -26,7 +26,7 @@ from bot.figures.words import cell_text
 from bot.history.leaf import to_base64
 from bot.links.link import parse_link
 from bot.links.url import unicode_host
-from bot.links.values import BadLink, LinkKind
+from bot.links.values import BadLink
 from bot.register import proofs, store
 from bot.register.model import Entry, Said, Standing, hash_of, names_above
 from bot.register.proofs import EntryProof, Version
@@ -400,7 +400,7 @@ def _understood(
         if "host" in given:
             named = parse_link(given["host"])
             host = named.host
-            link = None if named.kind is LinkKind.site else hash_of(named.canonical)
+            link = None if named.is_whole_site else hash_of(named.canonical)
     if "host" in given and host is None:
         problems.append("host")
     known = {**given, "host": host}

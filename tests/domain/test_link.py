@@ -13,41 +13,37 @@ from bot.links.url import TLDS
 from bot.links.values import MAX_LENGTH, BadLink, LinkProblem, word_set
 from tests.kit.link_pairs import PAIRS
 
-KINDS = {
-    "site example.kz": "example.kz",
-    "page example.kz": "https://www.example.kz/?x=1",
-    "site xn--80aswg.xn--80ao21a": "https://сайт.қаз/",
-    "short_link bit.ly": "https://bit.ly/a",
-    "short_link tiktok.com": "https://www.tiktok.com/t/ZTabc/",
-    "telegram_channel t.me": "@durov t.me/c/1 t.me/durov/5/6/7 tg://boost?domain=durov"
-    " tg://resolve?domain=durov",
-    "telegram_bot t.me": "t.me/shop_bot",
-    "telegram_post t.me": "t.me/durov/5",
-    "telegram_invite t.me": "t.me/+AbCdEfGh",
-    "telegram_other t.me": "t.me/+AbC.EfGh t.me t.me/s/ t.me/c/x/1 tg://settings tg://user?id=1"
+HOSTS = {
+    "example.kz": "example.kz https://www.example.kz/?x=1",
+    "xn--80aswg.xn--80ao21a": "https://сайт.қаз/",
+    "bit.ly": "https://bit.ly/a",
+    "tiktok.com": "https://www.tiktok.com/t/ZTabc/ tiktok.com/@a/video/123456789"
+    " tiktok.com/@a/video/none",
+    "t.me": "@durov t.me/c/1 t.me/durov/5/6/7 tg://boost?domain=durov"
+    " tg://resolve?domain=durov t.me/shop_bot t.me/durov/5 t.me/+AbCdEfGh"
+    " t.me/+AbC.EfGh t.me t.me/s/ t.me/c/x/1 tg://settings tg://user?id=1"
     " tg://addlist?slug=a tg://proxy?server=a.kz",
-    "telegram_other web.telegram.org": "https://web.telegram.org/a/#-1",
-    "youtube_video youtube.com": "youtu.be/dQw4w9WgXcQ youtu.be/watch?v=dQw4w9WgXcQ",
-    "youtube_channel youtube.com": "youtube.com/c/Arna",
-    "youtube_playlist youtube.com": "youtube.com/playlist?list=PL1",
-    "youtube_other youtube.com": "youtube.com/hashtag/a youtube.com/watch?v=short youtube.com",
-    "youtube_other music.youtube.com": "music.youtube.com/browse/a",
-    "vk vk.com": "vk.com/durov vk.com/search?q=a vk.com/video/playlist/-1_2 vk.com/! vk.com",
-    "vk vk.me": "vk.me/join/AbC",
-    "vk vkvideo.ru": "vkvideo.ru/@arna",
-    "instagram instagram.com": "instagram.com/arna instagram.com",
-    "threads threads.com": "threads.com/@arna threads.com/search",
-    "tiktok tiktok.com": "tiktok.com/@a/video/123456789 tiktok.com/@a/video/none",
-    "facebook facebook.com": "facebook.com/page facebook.com/page?__cft__[0]=A facebook.com/watch"
-    " facebook.com/pg/page facebook.com/groups/Kz facebook.com/page/about facebook.com",
-    "x x.com": "x.com/user x.com",
-    "page discord.com": "discord.gg",
-    "ok ok.ru": "ok.ru/name ok.ru/name/topic/5 ok.ru",
-    "whatsapp whatsapp.com": "whatsapp.com/channel/Ab",
-    "whatsapp wa.me": "wa.me/message/AB",
-    "page vk.com": "vk.com:8443/durov",
+    "web.telegram.org": "https://web.telegram.org/a/#-1",
+    "youtube.com": "youtu.be/dQw4w9WgXcQ youtu.be/watch?v=dQw4w9WgXcQ youtube.com/c/Arna"
+    " youtube.com/playlist?list=PL1 youtube.com/hashtag/a"
+    " youtube.com/watch?v=short youtube.com",
+    "music.youtube.com": "music.youtube.com/browse/a",
+    "vk.com": "vk.com/durov vk.com/search?q=a vk.com/video/playlist/-1_2 vk.com/!"
+    " vk.com vk.com:8443/durov",
+    "vk.me": "vk.me/join/AbC",
+    "vkvideo.ru": "vkvideo.ru/@arna",
+    "instagram.com": "instagram.com/arna instagram.com",
+    "threads.com": "threads.com/@arna threads.com/search",
+    "facebook.com": "facebook.com/page facebook.com/page?__cft__[0]=A facebook.com/watch"
+    " facebook.com/pg/page facebook.com/groups/Kz facebook.com/page/about"
+    " facebook.com",
+    "x.com": "x.com/user x.com",
+    "discord.com": "discord.gg",
+    "ok.ru": "ok.ru/name ok.ru/name/topic/5 ok.ru",
+    "whatsapp.com": "whatsapp.com/channel/Ab",
+    "wa.me": "wa.me/message/AB",
 }
-"""Links by their kind and host."""
+"""Links by their host."""
 
 
 def key(text: str) -> str:
@@ -59,12 +55,11 @@ def test_labelled_pairs_join_or_stay_apart():
     assert wrong == []
 
 
-def test_a_link_has_a_kind_and_a_host():
-    for expected, texts in KINDS.items():
+def test_a_link_has_a_host_and_its_key_is_its_own():
+    for host, texts in HOSTS.items():
         for text in texts.split():
-            link = parse_link(text)
-            assert f"{link.kind} {link.host}" == expected, text
-            assert key(link.canonical) == link.canonical
+            assert parse_link(text).host == host, text
+            assert key(key(text)) == key(text)
 
 
 class TestWrappers:
@@ -260,7 +255,7 @@ class TestAnything:
         except BadLink:
             return
         again = parse_link(link.canonical)
-        assert (again.canonical, again.host, again.kind) == (link.canonical, link.host, link.kind)
+        assert (again.canonical, again.host) == (link.canonical, link.host)
         assert again.display == link.display
         assert len(link.display) <= 200
         assert link.canonical.isascii()

@@ -37,9 +37,9 @@ async def test_a_site_is_answered_with_the_number_of_its_entries_and_the_newest(
     every = [an_entry(n, f"https://market.example.com/{n}") for n in range(1, 8)]
     await add(work, *every, an_entry(20, "https://t.me/abcdef/5"))
     [site] = (await looked_up(work, "market.example.com")).links
-    assert (site.of_host, site.is_whole_site, len(site.newest_of_host)) == (7, True, 5)
+    assert (site.of_host, site.link.is_whole_site, len(site.newest_of_host)) == (7, True, 5)
     [page] = (await looked_up(work, "https://market.example.com/unknown")).links
-    assert (page.of_host, page.is_whole_site, page.entries) == (7, False, ())
+    assert (page.of_host, page.link.is_whole_site, page.entries) == (7, False, ())
     [other] = (await looked_up(work, "https://t.me/ghijkl/7")).links
     assert other.of_host == 0  # a platform's entries are about other people
 
