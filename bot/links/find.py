@@ -148,7 +148,6 @@ def _is_plausible(host: str, has_path: bool) -> bool:
 
 
 def _tidy(text: str) -> str:
-    """A description without the gaps of removed links."""
     text = _EMPTY.sub("", _MARKDOWN.sub(r"\1", text))
     lines = (_SPACES.sub(" ", line).strip() for line in text.splitlines())
     text = "\n".join(_SPACE_BEFORE_MARK.sub("", line) for line in lines)

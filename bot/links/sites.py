@@ -394,12 +394,9 @@ def tiktok(url: Url) -> Url:
             return _tiktok_video(number, url)
         case ["t", _]:
             return Url(_TIKTOK, None, url.path)
-        case [user] if user.startswith("@"):
-            return at(_TIKTOK, user)
-        case [user, *rest] if user.startswith("@"):
-            return at(_TIKTOK, user, *words[-len(rest) :])
-        case _:
-            return url
+        case [user, *_] if user.startswith("@"):
+            return at(_TIKTOK, user, *words[1:])
+    return url
 
 
 def _tiktok_video(number: str, url: Url) -> Url:

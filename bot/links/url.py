@@ -241,7 +241,6 @@ def parse_url(rest: str) -> Url:
 
 
 def sorted_query(pairs: Iterable[tuple[str, str]]) -> Query:
-    """Parameters sorted by name; those of the same name keep their order."""
     return tuple(sorted(pairs, key=lambda pair: pair[0]))
 
 

@@ -360,8 +360,6 @@ def _over(speaker: Speaker, view: AppealView) -> Outgoing:
 
 @message
 class NoPeopleForAppeal:
-    """Tells admins that no known person may decide an appeal against this case."""
-
     number: str
     due_at: int
 
@@ -700,7 +698,6 @@ async def forget(work: Work, appeal: Appeal) -> None:
 
 
 async def over(work: Work, before: int, most: int) -> int:
-    """Forget appeals that were closed before a moment (ms UTC); how many."""
     found = await appeals_store.appeals_over(work.tx, before, most)
     for appeal in found:
         await forget(work, appeal)

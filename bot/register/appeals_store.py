@@ -122,7 +122,6 @@ OVER = Expiring(appeals, _C.closed_at, _holding)
 
 @_table.all
 def appeals_over(before: int, limit: int) -> Statement:
-    """Return those closed first at the head."""
     over = sa.select(appeals).where(_C.closed_at < before, _holding)
     return over.order_by(_C.closed_at).limit(limit)
 

@@ -101,8 +101,6 @@ class LinksChecked:
 
 @message
 class CheckAsk:
-    """Asks for a link; `again` when the last message had none that could be looked up."""
-
     again: bool = False
     bad_links: tuple[LinkProblem, ...] = ()
 

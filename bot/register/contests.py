@@ -153,8 +153,6 @@ class ContestStep:
 
 @message
 class AnonymousContest:
-    """The code under which the draft can be sent anonymously."""
-
     draft: str
     revision: int
     code: str

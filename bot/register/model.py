@@ -112,8 +112,6 @@ class EntryChange:
 
 @frozen
 class Erratum:
-    """Correction of figures or entries, with the start of the fault."""
-
     id: str
     on: date
     since: date
@@ -127,7 +125,6 @@ def names_above(host: str) -> list[str]:
 
 
 def hash_of(canonical: str) -> str:
-    """The hash by which the register knows a link."""
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

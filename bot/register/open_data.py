@@ -219,7 +219,6 @@ async def write(database: Database, channel: Channel, folder: Path) -> int:
 
 
 async def write_all(settings: Settings, folder: Path) -> int:
-    """The same for a deployment."""
     async with opened(settings) as (database, _):
         return await write(database, load_channel(settings.channel_file), folder)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
+from bot.authorities.orders import territory
 from bot.channel.parts import Text
 from bot.core import deep_links
 from bot.core.database.database import Transaction
@@ -58,12 +59,6 @@ CHANGES = {
 def category_name(speaker: Speaker, id: str) -> str:
     kind = known(speaker.channel.type, id)
     return id if kind is None else speaker.own(kind.title)
-
-
-def territory_name(speaker: Speaker, code: str) -> str:
-    if code == speaker.channel.country:
-        return speaker.t.plain("The whole country")
-    return speaker.region(code)
 
 
 def standing_of(speaker: Speaker, entry: Entry) -> Standing:
@@ -279,7 +274,7 @@ class Site:
             said=partial(in_language, language=t.language),
             outcome=speaker.outcome,
             category=partial(category_name, speaker),
-            territory=partial(territory_name, speaker),
+            territory=partial(territory, speaker),
             channel=channel,
             bot_username=speaker.bot_username,
             language=t.language,
@@ -303,7 +298,6 @@ def in_language(said: Said | Text, language: str) -> str:
 
 
 def site_address(site: str, language: str) -> str:
-    """Return the address of the register; `site` has no slash at the end."""
     return f"{site}{ROOT}/{language}"
 
 

@@ -7,7 +7,6 @@ entries and tables against the versions.
 import csv
 import gzip
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
@@ -20,18 +19,6 @@ from bot.history.notes import Checkpoint, LogKey, WrongNote, log_key, notes_in, 
 from bot.history.tree import leaf_hash
 from bot.register.open_data import CHECKPOINTS, KEY, LOG, SUMS, cell, summed
 from bot.register.proofs import SOURCE, PublishedLog
-
-_UNREADABLE = (
-    OSError,
-    EOFError,
-    zlib.error,
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    RecursionError,
-    csv.Error,
-)
 
 
 class Verification:
@@ -91,7 +78,7 @@ class Verification:
     def _reading(self, name: str) -> Iterator[None]:
         try:
             yield
-        except _UNREADABLE as error:
+        except Exception as error:  # files of strangers fail in any way
             words = str(error) or type(error).__name__
             self._find(name, f"it cannot be read ({' '.join(words.split())})")
 
