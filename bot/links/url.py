@@ -226,10 +226,7 @@ def at(host: str, *segments: str, **query: str) -> Url:
 
 
 def parse_url(rest: str) -> Url:
-    """Parses an address without its scheme and the slashes after it.
-
-    Raises BadLink for an invalid host or port, and for credentials.
-    """
+    """Parses an address without its scheme and slashes. Raises BadLink, also for credentials."""
     rest, _, fragment = rest.partition("#")
     rest, _, query = rest.partition("?")
     authority, slash, path = rest.replace("\\", "/").partition("/")

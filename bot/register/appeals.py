@@ -556,10 +556,7 @@ ANSWER = "appeal_answer"
 
 
 async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
-    """Back into the hands of who decided, before the person is told.
-
-    Raises NotYours for another person, TooLate afterwards.
-    """
+    """Back into the hands of who decided. Raises NotYours, TooLate once the person is told."""
     appeal = await appeals_store.get_appeal(work.tx, appeal_id)
     case = None if appeal is None else await cases_store.cases.get(work.tx, appeal.case)
     if appeal is None or case is None or appeal.decided_by != actor.telegram_id:

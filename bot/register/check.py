@@ -74,6 +74,10 @@ class LinksChecked:
     links: tuple[CheckedLink, ...]
     left_out: int = 0
 
+    @property
+    def newest(self) -> Entry | None:
+        return next((one for link in self.links for one in link.entries), None)
+
     def render(self, speaker: Speaker) -> Outgoing:
         t, several = speaker.t, len(self.links) > 1
         left_out = self.left_out and t.plural(
@@ -267,14 +271,6 @@ async def look_up(
     if isinstance(taken, NoMoreChecks):
         return taken
     return LinksChecked(await said_of(work, links[:taken]), len(links) - taken)
-
-
-async def entries_of(work: Work, telegram_id: int, canonical: str) -> list[Entry] | NoMoreChecks:
-    """The entries of a link that a person names for another reason; it counts, too."""
-    taken = _take(work, telegram_id, 1)
-    if isinstance(taken, NoMoreChecks):
-        return taken
-    return await store.entries_of_link(work.tx, hash_of(canonical))
 
 
 async def published(work: Work, telegram_id: int, links: Sequence[Link]) -> list[Link]:

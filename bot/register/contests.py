@@ -247,10 +247,7 @@ class AppealState:
 
 @message
 class SecondLookTaken:
-    """Takes the buttons from the news of a report, of which one asked for a second look.
-
-    Only the keyboard changes: the news stays covered as it is.
-    """
+    """Takes the buttons from news that offered a second look; the news stays covered as it is."""
 
     def render(self, speaker: Speaker) -> Outgoing:
         del speaker
@@ -300,13 +297,9 @@ async def find(work: Work, telegram_id: int, typed: str) -> Entry | NoMoreChecks
     if named and (found := await store.get_entry(work.tx, named[1])):
         return found
     with suppress(BadLink):
-        every = await check.entries_of(work, telegram_id, parse_link(typed).canonical)
-        return every if isinstance(every, NoMoreChecks) else next(iter(every), None)
+        checked = await check.look_up(work, telegram_id, [parse_link(typed)])
+        return checked if isinstance(checked, NoMoreChecks) else checked.newest
     return None
-
-
-def due_at(work: Work) -> int:
-    return work.now + work.channel.appeals.decide_days * DAY_MS
 
 
 async def begin(work: Work, person: Person, entry_id: str) -> AppealDraft | ContestRefused:
@@ -421,7 +414,7 @@ async def _file(
             opinion_of(decision.finding, decision.by, decision.at),
             case.violation,
             filed_at=work.now,
-            due_at=due_at(work),
+            due_at=work.now + work.channel.appeals.decide_days * DAY_MS,
             **own,
         )
         receipt = work.vault.receipt(kept) if has_code else None

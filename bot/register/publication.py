@@ -333,10 +333,7 @@ async def publish(work: Work, review: Review, by: int, *, is_private_person: boo
 
 
 async def decline(work: Work, review: Review, by: int, because: Because) -> None:
-    """Do not publish the decision; an entry of an earlier decision is shown as overturned.
-
-    Raises Unpublishable, NoReason.
-    """
+    """Do not publish it; the entry of an earlier decision is overturned. Raises Unpublishable."""
     case = await _looked_at(work, review, by)
     await _settle(work, review)
     await changed(work, case, Change.OVERTURNED)
@@ -375,10 +372,7 @@ def rule_of(channel: Channel, case: Case) -> Scope:
 
 
 async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> Entry:
-    """The entry as it would be published now, as the next version of one that is there.
-
-    Raises Unpublishable.
-    """
+    """The next version of the entry, as it would be published now. Raises Unpublishable."""
     channel, decision, rule = work.channel, told(case), rule_of(work.channel, case)
     if channel.publication.lawyer_checked is None or decision is None or rule is Scope.COUNT:
         raise Unpublishable(case.id)
@@ -486,10 +480,7 @@ async def changed(work: Work, case: Case, why: Change) -> None:
 
 
 async def entry_card(work: Work, id: str, fix: Fix | None = None) -> EntryCard | None:
-    """An entry, or what a correction makes of it; None for an id of no entry.
-
-    Raises Unpublishable where the correction is not possible.
-    """
+    """An entry, or what a correction makes of it; None without one. Raises Unpublishable."""
     entry = await store.get_entry(work.tx, id)
     if entry is None:
         return None

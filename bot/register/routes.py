@@ -85,7 +85,7 @@ Makes = Callable[[web.Request, Transaction], Awaitable[Made | None]]
 
 
 class Register:
-    """`register` adds the routes to the web server; `close` it at the end.
+    """`register` adds the routes to the web server.
 
     `address` is where the public reaches the site, without a slash at the end; `data` is the
     folder of its dumps.

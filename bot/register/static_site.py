@@ -146,11 +146,7 @@ class StaticSite:
                 self.write(f"{folder}/{path}.png", card)
 
     def add_shared(self, entries: Sequence[Entry]) -> None:
-        """The files of all languages: style and scripts, lists of hashes and sites.
-
-        A list has entries by what is looked for, whose hash begins with two digits; the newest
-        first.
-        """
+        """Style and scripts; hashes and sites by their first two digits, the newest first."""
         made = assets()
         for name, body in made.files.items():
             self.write(f"static/{made.version}/{name}", body)
@@ -170,10 +166,7 @@ class StaticSite:
 
 
 async def build(settings: Settings, folder: Path, address: str, bot: str) -> int:
-    """Write the site of a deployment, while its bot runs; returns how many files there are.
-
-    `address` is where readers find it, `bot` the username that its pages lead to.
-    """
+    """Write a deployment's site for readers at `address`, beside its `bot`; how many files."""
     async with opened(settings) as (database, _):
         channel = load_channel(settings.channel_file)
         return await write_site(database, channel, folder, address, bot)
