@@ -8,7 +8,7 @@ from bot.core.people import DataExpected, Right
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.links.link import defang
-from bot.privacy import anonymity, custodians, own_data, requests
+from bot.privacy import anonymity, own_data, requests
 from bot.privacy import store as stored
 from bot.privacy.own_data import OwnData
 from bot.privacy.requests import DataRequestScreen, DataSaid, DataWord
@@ -96,8 +96,8 @@ async def on_requests(update: Update, context: BotContext) -> None:
     await tell(visit, await requests.screen(visit.work, as_custodian=as_custodian))
 
 
-@on(custodians.ShowDataRequests)
-async def on_list(press: Press[custodians.ShowDataRequests]) -> None:
+@on(requests.ShowDataRequests)
+async def on_list(press: Press[requests.ShowDataRequests]) -> None:
     await leave_work(press.visit, DataExpected)
     as_custodian = press.visit.may(Right.ANSWER_DATA)
     await press.replace(await requests.screen(press.work, as_custodian=as_custodian))

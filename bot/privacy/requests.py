@@ -20,17 +20,23 @@ from bot.core.people import Person, Right
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
+from bot.core.reviews import Queue
+from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id, fresh_number
 from bot.desk import second_person
 from bot.privacy import erasure, store
-from bot.privacy.custodians import ShowDataRequests, custodians
 from bot.privacy.model import LOOKS_A_DAY, NEEDED, Ended, Held, Request, RequestAct, RequestKind
 from bot.register import appeals_store
 from bot.reports import store as reports_store
 from bot.reports.menu import AskAboutData
 from bot.values import AskedFor
+
+
+@button("d:list", right=Right.SEE_DATA_REQUESTS)
+class ShowDataRequests(Action):
+    """Requests that wait, and how the last ones ended."""
 
 
 @button("d:new", right=Right.ANSWER_DATA)
@@ -342,6 +348,47 @@ ENDS_WITHIN_MS = DAY_MS
 """How long a request from outside may wait after it was written down: then whom it is about is
 forgotten."""
 LISTED = 8
+
+
+async def custodians(work: Work) -> frozenset[int]:
+    """Return the people who answer requests: custodians, or the admins while there is none."""
+    return await role_store.custodians(work.tx) or await work.admins()
+
+
+class DataReviews(Queue[Request]):
+    """Requests that wait since an earlier day."""
+
+    kind = Kind.DATA
+
+    async def subject(self, review: Review) -> Request | None:
+        return await store.requests.get(self.work.tx, review.subject)
+
+    async def people(self, review: Review, subject: Request) -> set[int]:
+        if subject.proposed_by is not None:
+            return {*subject.asked - subject.signed}
+        return {*await custodians(self.work)}
+
+    @classmethod
+    def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
+        t = speaker.t
+        sentence = t.plural(
+            "{n} request about data waits for you.", "{n} requests about data wait for you.", n
+        )
+        return sentence, Button(t.plain("Requests about data"), ShowDataRequests())
+
+    async def update(self) -> None:
+        """Begin and end reviews as requests came and ended.
+
+        A review begins on the day after its request, in the order of random ids: a row tells no
+        moment at which a person asked.
+        """
+        work, known = self.work, {one.subject for one in await self.waiting()}
+        every = await store.waiting_requests(work.tx)
+        waiting = {one.id for one in every if one.at < work.tx.today}
+        for ended in known - waiting:
+            await self.end(ended)
+        for new in sorted(waiting - known):
+            await self.ask(new, None, work.now)
 
 
 async def own_request(work: Work, person: Person) -> Request | None:

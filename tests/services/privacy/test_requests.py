@@ -24,9 +24,8 @@ from bot.core.work import Work
 from bot.desk import casework, second_person, talks
 from bot.privacy import erasure, requests
 from bot.privacy import store as stored
-from bot.privacy.custodians import DataReviews
 from bot.privacy.model import LOOKS_A_DAY, Held, RequestAct
-from bot.privacy.requests import DataRequestScreen, DataSaid, DataWord
+from bot.privacy.requests import DataRequestScreen, DataReviews, DataSaid, DataWord
 from bot.reports import draft, store
 from bot.settings import Settings
 from bot.staff import roles
