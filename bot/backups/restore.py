@@ -15,7 +15,6 @@ from bot.broadcasts import service
 from bot.broadcasts import store as running_broadcasts
 from bot.broadcasts.model import Transition
 from bot.channel.loader import load_channel
-from bot.cli.history_checks import is_set_back
 from bot.core import erasures as marks
 from bot.core import key_files
 from bot.core.database import snapshots
@@ -75,8 +74,7 @@ async def restore(
     say(f"restored {backup} as of {manifest.when}: {sum(manifest.counts.values())} rows")
     say(f"erased again what was erased since: {erased}")
     say(_left_out(end, manifest))
-    if await is_set_back(settings):
-        say("the published history is longer than this one: python -m bot audit restored")
+    say("where checkpoints were published since the backup: python -m bot audit restored")
     say("start the bot; messages that waited then may arrive a second time, broadcasts are paused")
 
 

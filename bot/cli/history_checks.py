@@ -1,7 +1,6 @@
 """Command `python -m bot audit`: reads the log, checks it and prints the faults."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
 
@@ -151,20 +150,6 @@ def check(file: Path, verifier: str, older: Path | None, say: Say) -> bool:
     for name, value in proven.shown.items():
         say(printable(f"{name}: {value}"))
     return True
-
-
-async def is_set_back(settings: Settings) -> bool:
-    """True if CHECKPOINT_FILE holds a checkpoint of more leaves than the database has."""
-    path = settings.checkpoint_file
-    if path is None or not path.exists():
-        return False
-    async with opened(settings) as (database, _), database.reading() as tx:
-        held, key = await store.count_leaves(tx), await service.current(tx)
-    for text in _notes(path):
-        with suppress(WrongNote):
-            if notes.read(text, key).size > held:
-                return True
-    return False
 
 
 async def restored(settings: Settings, say: Say) -> None:

@@ -21,7 +21,7 @@ from bot.desk import store as looks_store
 from bot.history import changes, notes, service, store
 from bot.history.leaf import SALT_BYTES, Leaf, Part
 from bot.history.notes import Checkpoint, WrongNote
-from bot.history.service import EVERY_MS, POSTED, SEQUENCE, Epoch
+from bot.history.service import EVERY_MS, POSTED, SEQUENCE, Epoch, LogAct
 from bot.history.sources import ACTORS, BY_NAME, EVENTS, NO_PARTS, PADDING, SOURCES
 from bot.history.store import APPEALS, CASES, ENTRIES, FOLLOW_UPS, LOOKS, VERSIONS, Derived
 from bot.history.tree import WIDTH, Growing, Place, hashes_in, leaf_hash
@@ -202,9 +202,10 @@ class Verification:
         for event in forged:
             words = "the key of this log did not sign it"
             self._tell(Fault.NOTE, f"log_events {event.id}", words)
-        self._pseudonyms = service.pseudonyms(signed)
         for one in signed:
-            self._claims[one.tree.size].append((f"log_events {one.event.id}", one.tree))
+            self._claims[one.tree.size].append((f"log_events {one.act}/{one.about}", one.tree))
+            if one.act is LogAct.PSEUDONYM:
+                self._pseudonyms.add(one.about)
         known = service.epochs_of(await sealed.public_key(self._tx), signed)
         self.unacknowledged = [each.key.name for each in known if not each.is_acknowledged]
         for each in own:

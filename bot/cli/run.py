@@ -99,7 +99,6 @@ OPERATOR_ERRORS = (
 
 
 def complain(error: Exception) -> int:
-    """Explain the error on standard error; return the exit status."""
     for line in explain(error):
         sys.stderr.write(f"{line}\n")
     sys.stderr.flush()

@@ -235,12 +235,10 @@ class _History:
             await follow_ups.answer(work, case, self._dice.choice(_STAFF), Found.GONE)
 
     async def _publish(self, work: Work, case: Case) -> None:
-        """A second person publishes what waits of the case."""
         if waits := await publication.pending(work, case):
             await publication.publish(work, waits, _PUBLISHER, is_private_person=False)
 
     async def _overturn(self, work: Work, case: Case) -> None:
-        """A published decision turns out to be wrong."""
         if await entries.entries_of_case(work.tx, case.id) is None:
             return
         try:

@@ -94,7 +94,6 @@ async def _start(habarla: Habarla) -> None:
 def _settings(
     folder: Path, token: str, api: str, site_port: int, channel_file: Path | None
 ) -> Settings:
-    """Return those of a bot and a site that only this computer reaches."""
     return Settings(
         bot_token=SecretStr(token),
         bot_api_url=api,

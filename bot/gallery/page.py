@@ -164,7 +164,6 @@ def _heading(kind: str) -> str:
 
 
 def cell(shown: Shown, draw: Draw | None = None) -> Markup:
-    """One message in one language: its file, its words, its buttons."""
     # The text is the HTML that Telegram gets: already escaped where people wrote it.
     text = Markup(shown.message.text)  # noqa: S704
     name, file = language_name(shown.language), _made(shown.message, draw)

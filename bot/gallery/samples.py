@@ -295,7 +295,6 @@ class Choices:
             yield Sample(messages[n % len(messages)], views[n % len(views)])
 
     def others(self, sample: Sample, tried: Counter[Any]) -> Iterator[tuple[Any, Sample]]:
-        """Yield the sample with another value in one place, and the key of that change."""
         for key, message in self._changes(sample.message, tried):
             yield key, replace(sample, message=message)
         for key, view in self._changes(sample.view, tried):
@@ -334,7 +333,6 @@ class Choices:
         return self._known[key]
 
     def of(self, kind: Any, name: str) -> tuple[Any, ...]:
-        """Return the values of a type for a field of this name."""
         origin, inner = get_origin(kind), get_args(kind)
         if origin in (Union, types.UnionType):
             return tuple(value for one in inner for value in self.of(one, name))
@@ -485,7 +483,6 @@ def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
 
 
 def _findings(channel: Channel) -> Iterator[Finding]:
-    """Yield a finding of each outcome with all that its outcome may have."""
     authority = next((one.code for one in channel.authorities), "mci")
     for text in channel.outcomes:
         names_authority = text.id in {Outcome.FORWARDED, Outcome.RESTRICTED}
@@ -504,7 +501,6 @@ def _order(channel: Channel, authority: str) -> Order:
 
 
 def _verdicts(channel: Channel, violation: str) -> Iterator[tuple[str, ...]]:
-    """Yield paths of the menu of outcomes on a card, step by step."""
     for outcome in choosing(channel, violation, ()).options:
         choice = choosing(channel, violation, (outcome,))
         while choice.options:

@@ -105,7 +105,6 @@ def _add(id: int, at: int, telegram_id: int) -> Statement:
 
 
 async def some_actors(tx: Transaction, ids: Iterable[int]) -> Numbers:
-    """The numbers of people with these ids."""
     ids = set(ids)
     numbers = {-id for id in ids if id < 0}
     found = await _known(tx, [*ids], [*numbers])

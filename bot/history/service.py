@@ -56,7 +56,6 @@ class LogAct(StrEnum):
 class SignedEvent:
     """An event that this log signed, and the tree that it was signed with."""
 
-    event: LogEvent
     act: LogAct
     about: int
     tree: Checkpoint
@@ -92,15 +91,10 @@ async def events(tx: Transaction) -> tuple[list[SignedEvent], list[LogEvent]]:
         try:
             key = LogKey(f"{log_key(public).name}/{event.id}", public)
             tree = notes.read(event.note, key)
-            signed.append(SignedEvent(event, LogAct(act), int(about), tree))
+            signed.append(SignedEvent(LogAct(act), int(about), tree))
         except ValueError:
             forged.append(event)
     return signed, forged
-
-
-def pseudonyms(signed: list[SignedEvent]) -> set[int]:
-    """The numbers of people who were forgotten, or are about to be."""
-    return {one.about for one in signed if one.act is LogAct.PSEUDONYM}
 
 
 async def all_of_them(tx: Transaction) -> list[Epoch]:

@@ -83,7 +83,6 @@ class Source:
         return {str(row["id"]): row for row in found}
 
     async def mark(self, tx: Transaction, places: Collection[tuple[Row, int]]) -> None:
-        """Keep where the leaves of rows stand."""
         await tx.run_many(self._mark, [{"row": row["id"], "place": place} for row, place in places])
 
 

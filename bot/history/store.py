@@ -101,7 +101,6 @@ class Derived:
         return {row[self._id]: row for row in found}
 
     async def untold(self, tx: Transaction) -> dict[str, Row]:
-        """Rows of which no event tells."""
         return {row[self._id]: row for row in await tx.rows(self._untold)}
 
 
@@ -165,13 +164,11 @@ def _leaves_of(source: str, ids: list[str]) -> Statement:
 
 
 async def leaves_of_rows(tx: Transaction, source: str, ids: Collection[str]) -> dict[str, Row]:
-    """The leaves that rows of a source have already, by the rows' ids."""
     return {row["row_id"]: row for row in await _leaves_of(tx, source, [*ids])}
 
 
 @rows
 def leaves_between(begin: int, end: int) -> Statement:
-    """Leaves in their order."""
     chosen = (leaves.c.position >= begin, leaves.c.position < end)
     return sa.select(leaves).where(*chosen).order_by(leaves.c.position)
 
@@ -224,7 +221,6 @@ def _tile(level: int, number: int) -> Statement:
 
 
 async def hashes_of(tx: Transaction, place: history_tree.Place) -> bytes:
-    """The hashes of a tile; empty where there is none."""
     return await _tile(tx, *place) or b""
 
 
@@ -247,7 +243,6 @@ class Hashes:
         return [await self.of(each) for each in ranges]
 
     async def of(self, chosen: history_tree.Range) -> bytes:
-        """The hash of a range of leaves, which must be in the tree."""
         return history_tree.root_of(
             [await self.node(node) for node in history_tree.nodes_of(chosen)]
         )
