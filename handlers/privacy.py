@@ -128,8 +128,6 @@ async def on_confirm(press: Press[requests.ConfirmErasure]) -> None:
 @on(requests.EndDataRequest)
 async def on_end(press: Press[requests.EndDataRequest]) -> None:
     action = press.action
-    if action.asked in {AskedFor.WORDS, AskedFor.CAUSE}:
-        return
     request = await stored.lock_request(press.work.tx, action.request)
     if request is None or request.reason is not None:
         await press.replace(GONE)

@@ -196,7 +196,11 @@ async def _rows(
                 admins = frozenset(settings.admin_ids)
                 await _people(Work(tx, Deployment(channel, vault, admins)), tell)
             tell(await _consent(tx, channel))
-        await _reviews(tx, tell)
+        for thing, kind in (("second looks", Kind.LOOK), ("appeals", Kind.APPEAL)):
+            waiting, late, without = await reviews_store.counts(tx, kind)
+            words = f"{waiting} wait, {late} are late, {without} have no person who may decide them"
+            mend = "open a desk in another group, or add a senior who took no part in the decision"
+            tell(warning(thing, f"{words}: {mend}") if late or without else good(thing, words))
         tell(await examine_log(tx, settings))
 
 
@@ -265,14 +269,6 @@ async def _consent(tx: Transaction, channel: Channel) -> Finding:
     return good("consent", f"version {channel.consent.version}; earlier texts are archived")
 
 
-async def _reviews(tx: Transaction, tell: Tell) -> None:
-    for thing, kind in (("second looks", Kind.LOOK), ("appeals", Kind.APPEAL)):
-        waiting, late, without = await reviews_store.counts(tx, kind)
-        words = f"{waiting} wait, {late} are late, {without} have no person who may decide them"
-        mend = "open a desk in another group, or add a senior who took no part in the decision"
-        tell(warning(thing, f"{words}: {mend}") if late or without else good(thing, words))
-
-
 async def _staff(tx: Transaction, channel: Channel) -> Finding:
     given = len(await role_store.appointed(tx))
     if channel.strict_staff and not given:
@@ -285,7 +281,18 @@ async def examine_authorities(settings: Settings, channel: Channel, tell: Tell) 
     """Sends nothing to any authority."""
     offices = offices_of(channel)
     await _mail(settings, [one for one in offices if one.way is Way.EMAIL], tell)
-    _secrets(settings, offices, tell)
+    shared, known = settings.shared_secrets, {one.address for one in offices}
+    for address in [one.address for one in offices if one.way is Way.WEBHOOK]:
+        words = f"its secret is missing: put {address}=whsec_… into AUTHORITY_SECRETS"
+        is_there = secrets_of(shared, address)
+        thing = f"webhook of {address}"
+        tell(good(thing, "its secret is set") if is_there else bad(thing, words))
+    for address in [address for address in shared if address not in known]:
+        words = f"{address} is no authority of the channel file: remove it"
+        tell(warning("AUTHORITY_SECRETS", words))
+    if shared and settings.public_url is None and settings.webhook_url is None:
+        words = "authorities cannot post their answers: set PUBLIC_URL if they shall reach PORT"
+        tell(warning("answers", words))
 
 
 async def _mail(settings: Settings, offices: list[Addressee], tell: Tell) -> None:
@@ -305,18 +312,3 @@ async def _mail(settings: Settings, offices: list[Addressee], tell: Tell) -> Non
         words = f"{where} takes us without encryption: leave ?tls=none out unless it cannot"
         return tell(warning("e-mail", words))
     return tell(good("e-mail", f"{where} takes us; nothing was sent"))
-
-
-def _secrets(settings: Settings, offices: list[Addressee], tell: Tell) -> None:
-    shared, known = settings.shared_secrets, {one.address for one in offices}
-    for address in [one.address for one in offices if one.way is Way.WEBHOOK]:
-        words = f"its secret is missing: put {address}=whsec_… into AUTHORITY_SECRETS"
-        is_there = secrets_of(shared, address)
-        thing = f"webhook of {address}"
-        tell(good(thing, "its secret is set") if is_there else bad(thing, words))
-    for address in [address for address in shared if address not in known]:
-        words = f"{address} is no authority of the channel file: remove it"
-        tell(warning("AUTHORITY_SECRETS", words))
-    if shared and settings.public_url is None and settings.webhook_url is None:
-        words = "authorities cannot post their answers: set PUBLIC_URL if they shall reach PORT"
-        tell(warning("answers", words))
