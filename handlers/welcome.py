@@ -57,9 +57,7 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
     """
     person, work = frame.citizen(visit), visit.work
     if link.hotlines:
-        ask_language = not person.language_chosen
-        numbers = Hotlines(link.violation, link.region or person.region, ask_language=ask_language)
-        await frame.tell(visit, numbers)
+        await frame.tell(visit, hotlines_of(visit, link))
         return True
     if await is_paused(visit):
         return True
@@ -159,11 +157,11 @@ async def on_help(update: Update, context: BotContext) -> None:
     await frame.tell(visit, screens.Help(given or visit.role))
 
 
-def hotlines_of(visit: Visit) -> Hotlines:
-    person, draft = frame.citizen(visit), visit.draft
-    violation, region = (draft.violation, draft.region) if draft is not None else (None, None)
-    ask_language = not person.language_chosen
-    return Hotlines(violation, region or person.region, ask_language=ask_language)
+def hotlines_of(visit: Visit, link: DeepLink | None = None) -> Hotlines:
+    """Numbers for the type and region of a link, else of the draft."""
+    person, about = frame.citizen(visit), link or visit.draft
+    violation, region = (about.violation, about.region) if about is not None else (None, None)
+    return Hotlines(violation, region or person.region, ask_language=not person.language_chosen)
 
 
 @on(screens.ShowMenu)
