@@ -9,23 +9,11 @@ import sqlalchemy as sa
 from bot.cases import patterns_store, search_store, store
 from bot.cases.model import Case
 from bot.cases.store import lock, may_be_contested
+from bot.core.database import queries
 from bot.core.database.database import ERASED, Row, Transaction
 from bot.core.database.expiry import Expiring
 from bot.core.database.mapper import Table
-from bot.core.database.queries import (
-    NOW,
-    TODAY,
-    count,
-    dict_of,
-    each,
-    first,
-    found,
-    only,
-    rows,
-    run,
-    set_of,
-    values,
-)
+from bot.core.database.queries import NOW, TODAY, count, first, found, run
 from bot.core.database.statements import Statement, put
 from bot.core.drafts_store import Drafts
 from bot.core.schema import reports as schema
@@ -300,12 +288,12 @@ def replies_named(ids: list[str]) -> Statement:
     return sa.select(replies).where(_REPLY.id.in_(ids)).order_by(_REPLY.at)
 
 
-@rows
+@queries.rows
 def _there(ids: Collection[str]) -> Statement:
     return sa.select(_REPLY.id).where(_REPLY.id.in_(ids))
 
 
-@rows
+@queries.rows
 def _there_locked(ids: Collection[str]) -> Statement:
     return sa.select(_REPLY.id).where(_REPLY.id.in_(ids)).order_by(_REPLY.id).with_for_update()
 
@@ -388,7 +376,7 @@ def put_to(report: str) -> Statement:
 _TARGET = targets.c
 
 
-@each(_pair)
+@queries.each(_pair)
 def targets_of(report: str) -> Statement:
     """(id of the case, link in its unclickable form) of each target, in order."""
     found = sa.select(_TARGET.case_id, _TARGET.display).where(_TARGET.report_id == report)
@@ -429,13 +417,13 @@ NOT_REPORTED = not_reported_by(sa.bindparam("person"))
 """The same, for statements with the parameter `person`."""
 
 
-@set_of(str)
+@queries.set_of(str)
 def reported_by(person: str) -> Statement:
     """The cases of a person's own reports, withdrawn ones too, wherever merges led them."""
     return _reported(person)
 
 
-@dict_of(str, lambda display: display)
+@queries.dict_of(str, lambda display: display)
 def displays_of(case: str) -> Statement:
     """Map the reports of a case to the link by which they came, in its unclickable form."""
     links = sa.select(_TARGET.report_id, _TARGET.display).where(_TARGET.case_id == case)
@@ -482,7 +470,7 @@ async def _count_anew(tx: Transaction, home: str, away: Collection[str]) -> None
         await store.recount(tx, case)
 
 
-@values(str)
+@queries.values(str)
 def _moved_to(case: str) -> Statement:
     return sa.select(_TARGET.case_id).where(_TARGET.merged_from == case).distinct()
 
@@ -593,7 +581,7 @@ def posts_of_case(case: str) -> Statement:
 _TOPIC = topic_choices.c
 
 
-@dict_of(Topic, bool)
+@queries.dict_of(Topic, bool)
 def topics_of(person: str) -> Statement:
     return sa.select(_TOPIC.topic, _TOPIC.wanted).where(_TOPIC.person_id == person)
 
@@ -640,7 +628,7 @@ _PAUSE = pauses.c
 PAUSES = Table(pauses, FilingPaused, report="report_id")
 
 
-@first(only)
+@first(queries.only)
 def _identity(person: str) -> Statement:
     return sa.select(people.c.identity).where(people.c.id == person)
 
