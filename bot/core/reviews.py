@@ -299,10 +299,13 @@ class Queue(Generic[S]):
 
     # Whom it waits for
 
-    async def waits_for(self, review: Review, subject: S) -> set[int]:
-        """Bring a review up to date; return its holder, or the people who may take it."""
+    async def waits_for(self, review: Review, subject: S) -> set[int] | None:
+        """Bring a review up to date; return its holder, or the people who may take it.
+
+        None for what is not to be reviewed now.
+        """
         if not await self.stands(review, subject):
-            return set()
+            return None
         if not is_held(review, self.work.now):
             review = await self.pass_on(review)
         if review.holder is not None:

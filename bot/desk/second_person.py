@@ -321,14 +321,14 @@ async def call(work: Work) -> None:
 
 
 async def _waiting(queue: Queue[Any]) -> list[_Waiting]:
-    """What waits and is to be said: not that it waits for admins or its holder, until it is due."""
+    """List what is to be said: not that a review waits for admins or its holder until it is due."""
     await queue.update()
     found = []
     for review in await queue.waiting():
         subject, steps = await queue.subject(review), queue.steps(review)
-        if subject is None:
+        people = None if subject is None else await queue.waits_for(review, subject)
+        if people is None:
             continue
-        people = await queue.waits_for(review, subject)
         if steps or (isinstance(queue, DeskQueue) and review.holder not in people):
             name = f"{menu_of(review.kind, review.subject)}:{review.since}:{steps}"
             of = (queue.desk(subject), queue.urgency(subject))

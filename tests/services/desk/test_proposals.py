@@ -618,4 +618,5 @@ async def test_an_order_is_prolonged_by_another_person_with_a_role(
     async with working() as work:
         case = await fresh(work, case)
         with pytest.raises(error) if error else nullcontext():
-            assert (await follow_ups.prolong(work, case, actor, longer)).order == longer
+            await follow_ups.prolong(work, case, actor, longer)
+            assert (await fresh(work, case)).decision.finding.order == longer

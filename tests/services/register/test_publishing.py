@@ -215,6 +215,13 @@ async def test_a_person_with_a_conflict_of_interest_is_not_shown_it(working, clo
         assert await offered(work, MARAT) == 0
 
 
+@pytest.mark.usefixtures("case")
+async def test_to_what_is_published_no_more_neither_people_nor_the_group_are_called(work):
+    rules = work.channel.publication.model_copy(update={"outcomes": ()})
+    await second_person.call(in_channel(work, publication=rules))
+    assert not await owed(work, "ReviewsWait")
+
+
 async def test_people_are_called_and_reminded_when_it_is_late(working, clock, case):
     for late in (0, 1):
         async with working() as work:
