@@ -72,8 +72,6 @@ _HOSTS = ("shop", "bonus", "invest", "news", "forum", "video", "chat", "market")
 _TOLD_MS = 2 * UNSEEN_MS
 """Milliseconds from a decision to the news of it: by then it can no longer be undone."""
 _AUTHORITY = "mia"
-_FORWARDED = range(REPORTS - _OPEN - 4, REPORTS - _OPEN)
-"""The newest decided reports: some of their cases wait for an authority, whatever the dice say."""
 _USUAL = frozenset(Outcome) - {Outcome.DUPLICATE, Outcome.OVERTURNED}
 _Step = Callable[[Work], Awaitable[None]]
 
@@ -176,7 +174,7 @@ class _History:
             passed_on = told + _PASSED_ON_HOURS * _HOUR_MS
             published = told + dice.randrange(12, 120) * _HOUR_MS
             add(dice.randrange(at, decided), number, self._take)
-            add(decided, number, partial(self._decide, forwards=number in _FORWARDED))
+            add(decided, number, self._decide)
             add(told, number, self._tell)
             add(passed_on, number, self._follow)
             add(passed_on + _ANSWERED_DAYS * DAY_MS, number, self._follow)
@@ -199,12 +197,12 @@ class _History:
         if case.holder is None and case.status.is_undecided:
             await casework.take(work, case, self._dice.choice(_STAFF))
 
-    async def _decide(self, work: Work, case: Case, *, forwards: bool) -> None:
+    async def _decide(self, work: Work, case: Case) -> None:
         if not case.status.is_undecided:
             return
         actor = next((one for one in _STAFF if one.telegram_id == case.holder), _STAFF[0])
         taken = await casework.take(work, case, actor)
-        verdict = self._verdict(work, case.violation, forwards=forwards)
+        verdict = self._verdict(work, case.violation)
         decided = await casework.decide_case(work, taken, actor, verdict)
         if decided.proposal is not None:
             [second, *_] = [one for one in _STAFF if one != actor]
@@ -286,14 +284,11 @@ class _History:
         ending = ("com", "net", "org")[page % 3]
         return parse_link(f"https://{_HOSTS[page % len(_HOSTS)]}.example.{ending}/{page}")
 
-    def _verdict(self, work: Work, violation: str, *, forwards: bool) -> Finding:
+    def _verdict(self, work: Work, violation: str) -> Finding:
         channel = work.channel
         usual = _USUAL if channel.authorities else _USUAL - {Outcome.RESTRICTED}
         kinds = [one.id for one in channel.outcomes if one.id in usual]
-        outcome = (
-            Outcome.FORWARDED if forwards and channel.authorities else self._dice.choice(kinds)
-        )
-        path: tuple[str, ...] = (outcome.value,)
+        path: tuple[str, ...] = (self._dice.choice(kinds).value,)
         while (step := choosing(channel, violation, path)).verdict is None:
             if step.asked is Asked.ORDER:
                 path = with_order(path, self._order(work, path[1]))
