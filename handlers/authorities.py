@@ -201,9 +201,6 @@ async def arrive(visit: Visit, payload: str) -> bool:
         await _begin(visit, referral, Kind(kind))
     elif visit.is_unsure:
         await visit.work.tell(visit.recipient, DeskWord(Toast.UNSURE))
-    elif may(await answers.role_at_home(visit, referral), Right.HANDLE_CASES):
-        word = AnswerWord(AnswerEnd.NOT_RECORDED, await number_of(visit, referral))
-        await visit.work.tell(visit.recipient, word)
     else:
         return False
     return True

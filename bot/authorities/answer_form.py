@@ -136,9 +136,6 @@ class AnswerEnd(Worded):
     NEEDS_SECOND = N_(
         "№ {number}: you passed this case on, so another person of the desk must record the order."
     )
-    NOT_RECORDED = N_(
-        "№ {number}: this authority answers in its own group. There is nothing to record."
-    )
 
 
 @message

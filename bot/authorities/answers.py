@@ -181,14 +181,10 @@ async def role_for(visit: Visit, referral: Referral) -> Role | None:
         if here and may(await role_of(work, visit.sender, desk), Right.ANSWER_CASES):
             await desks_store.seen_staff(work.tx, who, visit.sender.name)
             return Role.AUTHORITY
-    role = await role_at_home(visit, referral) if visit.sender.is_private else Role.OUTSIDER
-    records = referral.way is not Way.DESK or not theirs
-    return role if records and may(role, Right.HANDLE_CASES) else None
-
-
-async def role_at_home(visit: Visit, referral: Referral) -> Role:
-    home = await _home(visit.work.tx, referral)
-    return Role.OUTSIDER if home is None else await role_of(visit.work, visit.sender, home)
+    home = await _home(work.tx, referral)
+    records = visit.sender.is_private and (referral.way is not Way.DESK or not theirs)
+    role = await role_of(work, visit.sender, home) if home is not None and records else None
+    return role if role is not None and may(role, Right.HANDLE_CASES) else None
 
 
 async def _home(tx: Transaction, referral: Referral) -> desks_store.Desk | None:

@@ -140,20 +140,20 @@ NO_DESK = "no_desk"
 """The authority was to get it in a group of its own, and has none."""
 
 
-async def _plan(work: Work, case: Case) -> None:
-    """A decision to forward was made; the case file leaves when it can no longer be undone."""
-    decision = case.decision
-    if decision is None or decision.finding.outcome is not Outcome.FORWARDED:
-        return
-    if authority := decision.finding.authority:
-        await cases_store.add_referral(work.tx, await _new(work, case, decision, authority))
+async def _plan(work: Work, moved: Moved) -> None:
+    """A decision to forward was made; the case file leaves when it can no longer be undone.
 
-
-async def _drop_plan(work: Work, case: Case) -> None:
-    """The decision that planned it was undone or replaced before it left."""
+    What an earlier decision planned does not leave any more.
+    """
+    case, decision = moved.after, moved.after.decision
     planned = await planned_of(work.tx, case.id)
     if planned is not None:
         await _recall(work, planned)
+    was_told = moved.move.act is Act.UNDO and case.announced_at is not None
+    if decision is None or was_told or decision.finding.outcome is not Outcome.FORWARDED:
+        return
+    if authority := decision.finding.authority:
+        await cases_store.add_referral(work.tx, await _new(work, case, decision, authority))
 
 
 async def _leave(work: Work, case: Case) -> None:
@@ -381,13 +381,8 @@ async def follow(work: Work, moved: Moved) -> None:
     """Plan, send or recall the case file as the move says."""
     after = moved.after
     match moved.move.act:
-        case act if act in CONCLUDES:
-            await _drop_plan(work, after)
-            await _plan(work, after)
-        case Act.UNDO:
-            await _drop_plan(work, moved.before)
-            if after.announced_at is None:
-                await _plan(work, after)
+        case act if act in CONCLUDES or act is Act.UNDO:
+            await _plan(work, moved)
         case Act.REOPEN:
             await recall(work, moved.before)
         case Act.ANNOUNCE:

@@ -201,7 +201,7 @@ class CaseFileSender(OutboxSender[Result]):
         for row in repeated:
             if (referral := await _case_file(tx, row)) is not None:
                 why = f"{Ending.UNKNOWN}: the process ended while sending"
-                await referrals.tried(self._work(tx), referral, why)
+                await referrals.tried(Work(tx, self._packer.deployment), referral, why)
 
     async def choose(self, tx: Transaction, room: int) -> Choice:
         rows = await deliveries.due(tx, {*self.busy}, room, case_files=True)
@@ -250,7 +250,7 @@ class CaseFileSender(OutboxSender[Result]):
     async def _record(
         self, tx: Transaction, row: OutboxRow, ended: Attempted, pause: int | None
     ) -> None:
-        referral, work = await _case_file(tx, row), self._work(tx)
+        referral, work = await _case_file(tx, row), Work(tx, self._packer.deployment)
         if ended.ending is Ending.PASSED:
             await deliveries.sent(tx, [(row.id, None)])
             if referral is not None:
@@ -263,9 +263,6 @@ class CaseFileSender(OutboxSender[Result]):
             await deliveries.again(tx, row, tx.now + pause, why, counted=True)
         if referral is not None:
             await (referrals.failed if pause is None else referrals.tried)(work, referral, why)
-
-    def _work(self, tx: Transaction) -> Work:
-        return Work(tx, self._packer.deployment)
 
 
 async def _case_file(tx: Transaction, row: OutboxRow) -> Referral | None:
