@@ -192,7 +192,6 @@ WHY_QUESTIONS: Mapping[str, str] = {
     Act.DISAGREE: N_("Why do you refuse the proposal? The case goes back to {what}."),
     Act.TAKE_OVER: N_("Why do you decide otherwise? The case becomes yours."),
     Act.RELEASE: N_("Why does the case go back into the queue?"),
-    "back": N_("Why do you not take the case? It goes back into the queue."),
     Act.HAND_OVER: N_("Why do you hand the case over to {name}?"),
     Act.RESTORE: N_("Why do the closed reports count again?"),
     Act.SPLIT: N_("Why is the case separated from № {what}? Its reporters will be told."),
@@ -223,8 +222,7 @@ def _why_menu(speaker: Speaker, view: CardView) -> Menu:
     every.append(case_button(case, t.plain("In your own words…"), press.ActBecause, after, None))
     named = view.named or view.merged_number or view.proposed_by or ""
     what = untapped(named, LABEL_LIMIT)
-    asked = path[1] if act is Act.RELEASE and path[1:] else act
-    return bold(t(WHY_QUESTIONS[asked], what=what, name=what)), (*rows_of(every, 1), back)
+    return bold(t(WHY_QUESTIONS[act], what=what, name=what)), (*rows_of(every, 1), back)
 
 
 def _acts_on_reporter(
