@@ -108,7 +108,6 @@ class DigestView:
     oldest_at: int | None
     decided: tuple[tuple[Case, str], ...]
     named: tuple[Case, ...] = ()
-    looks: int = 0  # decided cases of other desks that wait for a second look
 
 
 SHOWN_DECISIONS = 5
@@ -141,7 +140,6 @@ class Digest:
             **counts,
             decided=tuple(decided),
             named=tuple(case for case in cardless if not is_held(case, work.now)),
-            looks=await store.looks_waiting_elsewhere(tx, desk.chat) if desk is not None else 0,
         )
 
     def render(self, speaker: Speaker, view: DigestView) -> Outgoing:
@@ -190,12 +188,6 @@ def _waiting(speaker: Speaker, view: DigestView) -> str:
         oldest and t("The oldest has been waiting since {time}", time=t.time(oldest)),
         view.held
         and t.plural("{n} more is with a moderator", "{n} more are with moderators", view.held),
-        view.looks
-        and t.plural(
-            "{n} decided case is waiting for a second look: /queue second",
-            "{n} decided cases are waiting for a second look: /queue second",
-            view.looks,
-        ),
     )
 
 

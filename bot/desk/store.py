@@ -19,14 +19,14 @@ from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
 from bot.core.schema import desk as schema
 from bot.core.schema.authorities import referrals
 from bot.core.schema.base import Big
-from bot.core.schema.desk import case_events, desks, private_cards, second_looks
+from bot.core.schema.desk import case_events, private_cards, second_looks
 from bot.core.schema.queues import outbox, places
 from bot.dataclass import frozen
 from bot.desk import model as desk_model
 from bot.desk.model import By, Filters, Only, Option, QueueCounts
 from bot.history.changes import Log
 from bot.reports.store import NOT_REPORTED, not_reported_by
-from bot.values import Act, DeskKind, Status, Urgency
+from bot.values import Act, Status, Urgency
 
 _C = cases.c
 _LOOKED_AT = 300
@@ -485,25 +485,6 @@ _table = Versioned(
     third=None,
 )
 add_look, get_look, change_look = _table.add, _table.get, _table.change
-
-
-@counted
-def looks_waiting_elsewhere(chat: int) -> Statement:
-    """Return how many looks people of a group may take: those at cases of desks in other groups.
-
-    Seniors may take all of them, where it is the only group.
-    """
-    home = desks.alias("home")
-    other_group = sa.exists().where(
-        desks.c.active == 1, desks.c.kind == DeskKind.DESK.value, desks.c.chat_id != chat
-    )
-    return (
-        sa.select(sa.func.count())
-        .select_from(second_looks)
-        .join(cases, _C.id == _LOOK.case_id)
-        .outerjoin(home, home.c.id == _C.desk_id)
-        .where(_open, sa.or_(home.c.chat_id.is_(None), home.c.chat_id != chat, ~other_group))
-    )
 
 
 @_table.one
