@@ -283,25 +283,20 @@ _REPLY = replies.c
 
 
 @replies.all
-def replies_named(ids: list[str]) -> Statement:
+def replies_named(ids: Collection[str]) -> Statement:
     """Oldest first; those that were erased are left out."""
     return sa.select(replies).where(_REPLY.id.in_(ids)).order_by(_REPLY.at)
 
 
 @queries.rows
-def _there(ids: Collection[str]) -> Statement:
-    return sa.select(_REPLY.id).where(_REPLY.id.in_(ids))
-
-
-@queries.rows
-def _there_locked(ids: Collection[str]) -> Statement:
+def _locked(ids: Collection[str]) -> Statement:
     return sa.select(_REPLY.id).where(_REPLY.id.in_(ids)).order_by(_REPLY.id).with_for_update()
 
 
 async def replies_stand(tx: Transaction, ids: Collection[str], *, lock: bool) -> bool:
     """True if all of these replies are there; with `lock` none is erased before the commit."""
-    there = await (_there_locked(tx, ids) if lock else _there(tx, ids))
-    return len(there) == len(set(ids))
+    there = len(await _locked(tx, ids) if lock else await replies_named(tx, ids))
+    return there == len(set(ids))
 
 
 @replies.all
