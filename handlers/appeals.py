@@ -265,9 +265,8 @@ async def on_own(press: Press[contests.OwnAppealAction]) -> None:
 
 @on(AskSecondLook)
 async def on_second_look(press: ReportPress[AskSecondLook]) -> None:
-    """The news that offered it stays without buttons: the report is shown below."""
+    """The report takes the place of the news that offered it, and says when the answer comes."""
     report, key = press.report, press.key
     await contests.ask_second_look(press.work, report)
-    key_shown = None if key == report.id else key
-    await press.tell(await own_reports.state_of(press.work, report, key=key_shown))
-    await press.replace(contests.SecondLookTaken())
+    shown = await own_reports.state_of(press.work, report, key=None if key == report.id else key)
+    await press.replace(shown)

@@ -107,16 +107,15 @@ class ContestAsk:
 
 @message
 class ContestRefused:
-    """`number` is that of the appeal that was filed already, `n` how many are taken a day."""
+    """`number` is that of the appeal that was filed already."""
 
     why: Refused
     number: str | None = None
-    n: int = 0
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = lines(
-            t(self.why.value, n=self.n),
+            t(self.why.value, n=MOST_A_DAY),
             self.number
             and t(
                 "Number of the appeal: {number}. /status shows how far it is.", number=self.number
@@ -243,15 +242,6 @@ class AppealState:
                 " /status and the code, from any Telegram account."
             )
         return [lines(t("Your code:"), code(show(self.code))), how]
-
-
-@message
-class SecondLookTaken:
-    """Takes the buttons from news that offered a second look; the news stays covered as it is."""
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        del speaker
-        return Outgoing("…", (), only_edit=True, only_rows=True)
 
 
 def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
@@ -393,7 +383,7 @@ async def send(
 def _too_many(sent: Counter[Hashable], who: int, once: Hashable) -> ContestRefused | None:
     """No more can be known of who stays anonymous."""
     if sent[who] >= MOST_A_DAY:
-        return ContestRefused(Refused.TOO_MANY, n=MOST_A_DAY)
+        return ContestRefused(Refused.TOO_MANY)
     return ContestRefused(Refused.ALREADY) if sent[once] else None
 
 
