@@ -205,15 +205,12 @@ AT_ONCE = 100
 async def sweep(work: Work) -> None:
     """Warn of holds that end soon, end those that are over."""
     for case in await holds_store.idle_since(work.tx, work.now - HOLD_MS + WARNED_MS, AT_ONCE):
-        if is_held(case, work.now):
-            await _warn(work, case)
-        else:
+        if not is_held(case, work.now):
             await moves.act(work, case, Act.LAPSE, detail={"of": case.holder})
-
-
-async def _warn(work: Work, case: Case) -> None:
-    colleague = await colleagues.of_case(work, case, case.holder)
-    if colleague is not None and case.held_at is not None:
+            continue
+        colleague = await colleagues.of_case(work, case, case.holder)
+        if colleague is None or case.held_at is None:
+            continue
         told = HoldEnds(case.id, case.version, case.number, case.held_at + HOLD_MS)
         under = cards.place_of(case.id, colleague.person)
         once = f"hold-ends:{case.id}:{case.held_at}"

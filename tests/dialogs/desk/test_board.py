@@ -21,8 +21,8 @@ async def test_an_admin_makes_a_desk_and_words_narrow_it(on):
     narrowed = await answer(boss, "/desk drugs KZ-75", "/help", chat=group.id)
     assert "⚠" not in narrowed.text
     kind, region = on.channel.type("drugs"), on.channel.region("KZ-75")
-    assert kind.label.say("ru") in narrowed.text
-    assert region.name.say("ru") in narrowed.text
+    assert kind.button.say("ru") in narrowed.text
+    assert region.short.say("ru") in narrowed.text.replace("\xa0", " ")
     refused = await answer(boss, "/desk nonsense", "nonsense", chat=group.id)
     assert "/help" not in refused.text
     await answer(dana, "/desk off", "ADMIN_IDS", chat=group.id)
