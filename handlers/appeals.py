@@ -31,18 +31,7 @@ from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import AskSecondLook, Menu, MenuIntro
 from bot.telegram.application import BotContext
 from bot.values import AppealAnswer
-from handlers.core.press import (
-    Press,
-    ReportPress,
-    citizen,
-    command,
-    leave_work,
-    on,
-    require_consent,
-    stop_expecting,
-    tell,
-    work_in_private,
-)
+from handlers.core import press as frame
 from handlers.core.updates import said_in
 from handlers.desk.reviews import KINDS, Reviewing, chosen, held
 from handlers.forms import FLOWS, Flow, FormPress
@@ -56,7 +45,7 @@ async def arrive(visit: Visit, payload: str) -> bool:
     return entry is not None
 
 
-@command(
+@frame.command(
     "contest",
     menu=N_("Contest a published decision"),
     help=(N_("/contest – contest a published decision"),),
@@ -70,8 +59,8 @@ async def on_contest(update: Update, context: BotContext) -> None:
         await _ask(visit, contests.ContestAsk())
 
 
-@on(check.BeginContest)
-async def on_entry(press: Press[check.BeginContest]) -> None:
+@frame.on(check.BeginContest)
+async def on_entry(press: frame.Press[check.BeginContest]) -> None:
     await _begin(press.visit, press.action.entry)
 
 
@@ -94,14 +83,14 @@ class ContestFlow(Flow[AppealDraft]):
     drafts, steps, is_work = APPEAL_DRAFTS, appeal_model.STEPS, False
 
     async def admits(
-        self, visit: Visit, draft: AppealDraft | None, press: Press[FormAction] | None = None
+        self, visit: Visit, draft: AppealDraft | None, press: frame.Press[FormAction] | None = None
     ) -> bool:
-        return draft is None or await require_consent(visit, kept=True)
+        return draft is None or await frame.require_consent(visit, kept=True)
 
     async def ask(
         self, visit: Visit, draft: AppealDraft, problem: Any = None, page: str | None = None
     ) -> Notice:
-        work, person = visit.work, citizen(visit)
+        work, person = visit.work, frame.citizen(visit)
         if page == contests.ANONYMOUS and draft.step is appeal_model.Step.REVIEW:
             return await contests.offer_anonymous(work, person, draft)
         entry = await entries.get_entry(work.tx, draft.entry)
@@ -126,7 +115,7 @@ class ContestFlow(Flow[AppealDraft]):
         if is_anonymous and press.draft.code is None:
             await self.show(visit, press.draft, press.message, contests.ANONYMOUS)
             return
-        await stop_expecting(visit)
+        await frame.stop_expecting(visit)
         sent = await contests.send(press.work, press.person, visit.me, is_anonymous=is_anonymous)
         if sent is None:
             press.toast(Toast.ALREADY_SENT)
@@ -139,7 +128,7 @@ class ContestFlow(Flow[AppealDraft]):
         return Menu(MenuIntro.CANCELLED)
 
     def lasts_ms(self, visit: Visit) -> int:
-        return draft_lasts_ms(visit.work, citizen(visit))
+        return draft_lasts_ms(visit.work, frame.citizen(visit))
 
 
 CONTEST = FLOWS["y"] = ContestFlow()
@@ -148,7 +137,7 @@ CONTEST = FLOWS["y"] = ContestFlow()
 async def _find(visit: Visit, typed: str) -> None:
     found = await contests.find(visit.work, visit.me, typed)
     if isinstance(found, NoMoreChecks):
-        await tell(visit, found)
+        await frame.tell(visit, found)
     elif found is None:
         await _ask(visit, contests.ContestAsk(unknown=True))
     else:
@@ -156,25 +145,25 @@ async def _find(visit: Visit, typed: str) -> None:
 
 
 async def _ask(visit: Visit, notice: Notice) -> None:
-    await own_reports.expect(visit.work, citizen(visit), EntryExpected())
-    await tell(visit, notice)
+    await own_reports.expect(visit.work, frame.citizen(visit), EntryExpected())
+    await frame.tell(visit, notice)
 
 
 async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
     """Ask for the objection; first for consent, where it is missing: the draft waits for it."""
-    begun = await contests.begin(visit.work, citizen(visit), entry)
+    begun = await contests.begin(visit.work, frame.citizen(visit), entry)
     if isinstance(begun, AppealDraft):
         await CONTEST.keep(visit, begun)
-        if await require_consent(visit, kept=True):
+        if await frame.require_consent(visit, kept=True):
             await CONTEST.show(visit, begun, edit)
-    elif begun.why is contests.Refused.UNKNOWN or await require_consent(visit, kept=True):
+    elif begun.why is contests.Refused.UNKNOWN or await frame.require_consent(visit, kept=True):
         await CONTEST.tell(visit, begun, edit=edit)
 
 
-@on(appeals.WriteAnswerAgain)
+@frame.on(appeals.WriteAnswerAgain)
 @held
 async def on_words(
-    press: Press[appeals.WriteAnswerAgain], how: Reviewing, found: Contested
+    press: frame.Press[appeals.WriteAnswerAgain], how: Reviewing, found: Contested
 ) -> None:
     path = await chosen(press, how, found)
     if path is not None:
@@ -182,8 +171,8 @@ async def on_words(
         await _step_of(press, (await appeals.write(press.work, appeal, None, ""), case), path)
 
 
-@on(appeals.UndoAppeal)
-async def on_undo(press: Press[appeals.UndoAppeal]) -> None:
+@frame.on(appeals.UndoAppeal)
+async def on_undo(press: frame.Press[appeals.UndoAppeal]) -> None:
     try:
         await appeals.undo(press.work, press.action.appeal, press.visit.actor)
         press.toast(Toast.UNDONE)
@@ -195,7 +184,7 @@ async def on_undo(press: Press[appeals.UndoAppeal]) -> None:
 
 async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
     """The words to the person who contests; False when the appeal is over for them."""
-    await work_in_private(visit)
+    await frame.work_in_private(visit)
     try:
         appeal, _ = await Appeals(visit.work).held(appeal_id, visit.me)
     except NotYours:
@@ -204,15 +193,15 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
         return False
     text = (message.text or "").strip()
     if text and len(text) <= appeal_model.MOST_WORDS:
-        language = visit.staff_language or citizen(visit).language
+        language = visit.staff_language or frame.citizen(visit).language
         appeal = await appeals.write(visit.work, appeal, defang(text), language)
-        await leave_work(visit)
+        await frame.leave_work(visit)
     queue = Appeals(visit.work)
     await queue.show(await queue.hold(appeal.id, visit.me), Lane.DESK_ANSWER, anew=True)
     return True
 
 
-async def _step_of(press: Press[Any], found: Contested, path: tuple[str, ...]) -> None:
+async def _step_of(press: frame.Press[Any], found: Contested, path: tuple[str, ...]) -> None:
     """Show what is asked now; where words are, the presser's next message gives them."""
     appeal, case = found
     asked = appeals.choosing(press.work.channel, appeal, case, path)
@@ -220,10 +209,10 @@ async def _step_of(press: Press[Any], found: Contested, path: tuple[str, ...]) -
     if isinstance(asked, AppealAnswer) and not appeal.reply:
         await own_reports.expect(press.work, press.person, AppealWordsExpected(appeal.id))
     else:
-        await leave_work(press.visit, AppealWordsExpected)
+        await frame.leave_work(press.visit, AppealWordsExpected)
 
 
-async def _confirm(press: Press[Any], found: Contested, path: tuple[str, ...]) -> None:
+async def _confirm(press: frame.Press[Any], found: Contested, path: tuple[str, ...]) -> None:
     appeal, case = found
     answer = appeals.choosing(press.work.channel, appeal, case, path)
     if not isinstance(answer, AppealAnswer) or not appeal.reply:
@@ -237,11 +226,11 @@ KINDS[Kind.APPEAL] = Reviewing(Appeals, _step_of, _confirm)
 
 async def show_by_code(visit: Visit, typed: str) -> bool:
     """Show the appeal of a code, or of one's own number; False where there is none."""
-    person = citizen(visit)
+    person = frame.citizen(visit)
     appeal = await contests.look_up(visit.work, person, typed)
     if appeal is None:
         return False
-    await stop_expecting(visit)
+    await frame.stop_expecting(visit)
     code = None if appeal.person == person.id else read_receipt(typed)
     if code is not None:
         await anonymity.looked_up(visit.work, person, visit.me)
@@ -249,8 +238,8 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     return True
 
 
-@on(contests.ShowAppeal, contests.AskAppealWithdrawal, contests.WithdrawAppeal)
-async def on_own(press: Press[contests.OwnAppealAction]) -> None:
+@frame.on(contests.ShowAppeal, contests.AskAppealWithdrawal, contests.WithdrawAppeal)
+async def on_own(press: frame.Press[contests.OwnAppealAction]) -> None:
     """A second withdrawal, and one after the decision, show how far the appeal is."""
     action, key = press.action, press.action.appeal
     appeal = await contests.look_up(press.work, press.person, key)
@@ -263,8 +252,8 @@ async def on_own(press: Press[contests.OwnAppealAction]) -> None:
     await press.replace(contests.state(appeal, key, confirm=asks))
 
 
-@on(AskSecondLook)
-async def on_second_look(press: ReportPress[AskSecondLook]) -> None:
+@frame.on(AskSecondLook)
+async def on_second_look(press: frame.ReportPress[AskSecondLook]) -> None:
     """The report takes the place of the news that offered it, and says when the answer comes."""
     report, key = press.report, press.key
     await contests.ask_second_look(press.work, report)

@@ -17,21 +17,12 @@ from bot.reports import own_reports
 from bot.reports.menu import Menu, MenuIntro
 from bot.telegram.application import BotContext
 from handlers import need
-from handlers.core.press import (
-    Press,
-    citizen,
-    command,
-    message_of,
-    on,
-    say_here,
-    stop_expecting,
-    tell,
-)
+from handlers.core import press as frame
 from handlers.core.updates import content_of
 from handlers.desk.reviews import KINDS, Reviewing
 
 
-@command(
+@frame.command(
     "check",
     menu=N_("Check whether a link was restricted"),
     help=(N_("/check link – what was decided and published about a link"),),
@@ -39,8 +30,8 @@ from handlers.desk.reviews import KINDS, Reviewing
 async def on_check(update: Update, context: BotContext) -> None:
     """/check and a link looks it up; without a link it asks for one."""
     visit = context.visit
-    await stop_expecting(visit)
-    await _answer(visit, message_of(update), is_typed=bool(context.args))
+    await frame.stop_expecting(visit)
+    await _answer(visit, frame.message_of(update), is_typed=bool(context.args))
 
 
 async def take_link(visit: Visit, message: Message) -> bool:
@@ -50,7 +41,7 @@ async def take_link(visit: Visit, message: Message) -> bool:
     """
     content = content_of(message)
     more = content.files or content.place
-    await stop_expecting(visit)
+    await frame.stop_expecting(visit)
     is_in_call = visit.takes_call
     if (is_in_call and content.text) or (not content.links and (more or is_in_call)):
         return False
@@ -58,29 +49,29 @@ async def take_link(visit: Visit, message: Message) -> bool:
     return True
 
 
-@on(StopChecking)
-async def on_stop(press: Press[StopChecking]) -> None:
+@frame.on(StopChecking)
+async def on_stop(press: frame.Press[StopChecking]) -> None:
     await stop(press.visit, press.message)
 
 
 async def stop(visit: Visit, edit: int | None) -> None:
     """No link follows; a report that was begun stays."""
-    await stop_expecting(visit)
-    await tell(visit, Menu(MenuIntro.CANCELLED), edit=edit)
+    await frame.stop_expecting(visit)
+    await frame.tell(visit, Menu(MenuIntro.CANCELLED), edit=edit)
 
 
 async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
     content = content_of(message)
     if content.links:
         notice = await check.look_up(visit.work, visit.me, content.links)
-        await tell(visit, notice, reply_to=message.message_id)
+        await frame.tell(visit, notice, reply_to=message.message_id)
     else:
-        await own_reports.expect(visit.work, citizen(visit), CheckExpected())
-        await tell(visit, CheckAsk(is_typed, content.bad_links))
+        await own_reports.expect(visit.work, frame.citizen(visit), CheckExpected())
+        await frame.tell(visit, CheckAsk(is_typed, content.bad_links))
     await need.beside_reply(visit, message)
 
 
-@command(
+@frame.command(
     "entry",
     right=Right.CORRECT_ENTRIES,
     finds_work=True,
@@ -89,21 +80,21 @@ async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
 )
 async def on_entry(update: Update, context: BotContext) -> None:
     """/entry and the end of the address of its page, or the whole address."""
-    visit, message = context.visit, message_of(update)
+    visit, message = context.visit, frame.message_of(update)
     typed = " ".join(context.args or ())
     id = typed.rstrip("/").rpartition("/")[2]
     found = await publication.entry_card(visit.work, id)
-    await say_here(visit, found or publication.EntryUnknown(), message.message_id)
+    await frame.say_here(visit, found or publication.EntryUnknown(), message.message_id)
 
 
-@on(publication.ShowEntry)
-async def on_show(press: Press[publication.ShowEntry]) -> None:
+@frame.on(publication.ShowEntry)
+async def on_show(press: frame.Press[publication.ShowEntry]) -> None:
     if card := await _card(press):
         await press.show_staff(card)
 
 
-@on(publication.CorrectEntry)
-async def on_correct(press: Press[publication.CorrectEntry]) -> None:
+@frame.on(publication.CorrectEntry)
+async def on_correct(press: frame.Press[publication.CorrectEntry]) -> None:
     action, work = press.action, press.work
     card = await _card(press)
     entry = await store.get_entry(work.tx, action.entry)
@@ -121,7 +112,7 @@ async def on_correct(press: Press[publication.CorrectEntry]) -> None:
         press.toast(Toast.RECUSED, alert=True)
 
 
-async def _card(press: Press[Any]) -> publication.EntryCard | None:
+async def _card(press: frame.Press[Any]) -> publication.EntryCard | None:
     """None after an answer over the button."""
     try:
         card = await publication.entry_card(press.work, press.action.entry, press.action.fix)
@@ -133,7 +124,7 @@ async def _card(press: Press[Any]) -> publication.EntryCard | None:
     return card
 
 
-async def _choose(press: Press[Any], case: Case, path: tuple[str, ...]) -> None:
+async def _choose(press: frame.Press[Any], case: Case, path: tuple[str, ...]) -> None:
     work, me, person = press.work, press.visit.me, press.person.id
     review = await publication.Publications(work).hold(press.action.review, me)
     try:
