@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from enum import StrEnum
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from bot.authorities import store as authorities_store
 from bot.authorities.card_parts import ShowAuthorityQueue, at_authorities
@@ -66,48 +65,41 @@ def blind(every: Iterable[QueueLine], hidden: frozenset[str]) -> tuple[QueueLine
     return tuple(blinded(line) if line.case.id in hidden else line for line in every)
 
 
-class Site(StrEnum):
-    """Narrow a queue down to the site of the named case. Values are in buttons."""
-
-    HOST = "h"
-    ACCOUNT = "a"
-
-
 @frozen
 class QueueAction(Action):
-    """A queue as narrowed down so far."""
+    """A queue as narrowed down so far: also to the host or the account of the case named `like`."""
+
+    right: ClassVar[Right | None] = Right.HANDLE_CASES
 
     only: Only | None
     violation: str | None
     region: str | None
     like: str | None
-    of: Site | None
+    is_account: bool
 
     @classmethod
     def to(cls, filters: Filters, like: str | None, **more: object) -> Self:
         """`like` is a case of the filters' site."""
-        of = None
-        if like is not None:
-            of = Site.ACCOUNT if "/" in (filters.site or "") else Site.HOST
-        return cls(filters.only, filters.violation, filters.region, like, of, **more)
+        is_account = "/" in (filters.site or "")
+        return cls(filters.only, filters.violation, filters.region, like, is_account, **more)
 
 
 _Q = TypeVar("_Q", bound=QueueAction)
 
 
-@button("q:s:{only|-}:{violation|-}:{region|-}:{like|-}:{of|-}:{page}", right=Right.HANDLE_CASES)
+@button("q:s:{only|-}:{violation|-}:{region|-}:{like|-}:{is_account}:{page}")
 class ShowQueue(QueueAction):
     """A page of the queue, counted from 0."""
 
     page: int
 
 
-@button("q:c:{only|-}:{violation|-}:{region|-}:{like|-}:{of|-}:{by}", right=Right.HANDLE_CASES)
+@button("q:c:{only|-}:{violation|-}:{region|-}:{like|-}:{is_account}:{by}")
 class ChooseQueue(QueueAction):
     by: By
 
 
-@button("q:t:{only|-}:{violation|-}:{region|-}:{like|-}:{of|-}", right=Right.HANDLE_CASES)
+@button("q:t:{only|-}:{violation|-}:{region|-}:{like|-}:{is_account}")
 class TakeSeveral(QueueAction):
     """Take the free cases of the queue, at most bot.desk.model.MOST_AT_ONCE."""
 
@@ -396,7 +388,7 @@ async def filters_of(work: Work, action: QueueAction) -> Filters | None:
     case = await store.cases.get(work.tx, action.like)
     if case is None:
         return None
-    return replace(filters, site=case.account if action.of is Site.ACCOUNT else case.host)
+    return replace(filters, site=case.account if action.is_account else case.host)
 
 
 async def show_queue(
