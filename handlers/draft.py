@@ -51,7 +51,6 @@ async def on_content(update: Update, context: BotContext) -> None:
 
 @on(ReportChecked)
 async def on_checked(press: Press[ReportChecked]) -> None:
-    """A report of a link that was looked up; the message that named it is the one answered."""
     visit, shown = press.visit, press.query.message
     await frame.stop_expecting(visit)
     message = shown.reply_to_message if isinstance(shown, Message) else None
@@ -85,7 +84,6 @@ async def _may_keep(visit: Visit) -> bool:
 
 
 def _of_no_use(visit: Visit, content: Input) -> Hinted | Unkept | None:
-    """Return the reason a message gives nothing to a report; None when it does."""
     if content.is_empty:
         return content.unkept or Hinted.NOTHING_UNDERSTOOD
     if content.links or content.files or not content.text:

@@ -46,7 +46,6 @@ class Flow(Generic[D]):
     async def ask(
         self, visit: Visit, draft: D, problem: Any = None, page: str | None = None
     ) -> Notice:
-        """The question of the step, or one of its pages."""
         raise NotImplementedError
 
     async def read(self, visit: Visit, draft: D, message: Message) -> Found[D]:
@@ -60,7 +59,6 @@ class Flow(Generic[D]):
         raise NotImplementedError
 
     async def sent(self, visit: Visit, draft: D, edit: int | None) -> None:
-        """Do what the form is for; it was taken out of the drafts."""
         raise NotImplementedError
 
     def cleared(self, draft: D) -> D:
@@ -70,7 +68,6 @@ class Flow(Generic[D]):
         return Menu(MenuIntro.CANCELLED)
 
     async def over(self, visit: Visit, draft_id: str) -> Notice | None:
-        """The word in place of a form that is sent, left or expired."""
         return DeskWord(DeskProblem.PROMPT_OVER) if self.is_work else None
 
     def lasts_ms(self, visit: Visit) -> int:
@@ -122,7 +119,6 @@ class Flow(Generic[D]):
         await self.tell(visit, notice, edit=edit, **in_album(visit, album))
 
     async def take(self, visit: Visit) -> D | None:
-        """Take the draft out: of several takers exactly one gets it."""
         draft = await self.drafts.take(visit.work.tx, citizen(visit).id)
         await (leave_work(visit) if self.is_work else stop_expecting(visit))
         return draft

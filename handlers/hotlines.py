@@ -69,6 +69,5 @@ async def on_report(press: Press[actions.ReportFromNumbers]) -> None:
 
 
 def _link(press: Press[actions.NumbersAction]) -> DeepLink:
-    """The type and region of the numbers; those that left the channel file are left out."""
     asked = DeepLink(press.action.violation, press.action.region, hotlines=True)
     return offered(press.work.channel, asked)

@@ -29,7 +29,6 @@ def _words() -> Mapping[str, Words]:
 
 
 def heard_in(visit: Visit, content: Input) -> Heard | None:
-    """Return the need that a message speaks of, if the channel has an answer to it."""
     need = visit.work.channel.need
     if need is None or not content.text:
         return None
@@ -60,7 +59,6 @@ async def help_first(visit: Visit, content: Input, asked: tuple[str, str] | None
 
 
 async def remind(visit: Visit, found: Heard) -> None:
-    """The numbers, and whose words they are; the draft has them as its newest message."""
     draft = visit.draft
     held = None
     if draft is not None and draft.messages:
@@ -69,7 +67,6 @@ async def remind(visit: Visit, found: Heard) -> None:
 
 
 async def beside_reply(visit: Visit, message: Message) -> None:
-    """Numbers after words that went to staff as an answer or an addition."""
     found = heard_in(visit, content_of(message))
     if found is not None:
         await _tell(visit, Hint(found.need), found.language)

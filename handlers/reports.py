@@ -60,7 +60,6 @@ async def asks_first(visit: Visit, message: Message, asked: SendAsk) -> None:
 
 
 async def offer(visit: Visit, message: Message) -> None:
-    """Say that staff have the old text, and offer to add the new one."""
     person, work = frame.citizen(visit), visit.work
     content, written = content_of(message), said_in(message).text
     report = await additions.report_of(work, person, int(message.date.timestamp()) * 1000)
@@ -140,7 +139,6 @@ async def on_words(press: ReportPress[actions.SendWords]) -> None:
 
 @on(actions.GetStatement)
 async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
-    """One document for each decision about the report that its reporters were told."""
     found = await statements(press.work, press.report)
     for statement in found:
         notice, to = StatementDocument(statement), press.person.recipient
@@ -166,7 +164,6 @@ async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
 
 
 async def _state(press: ReportPress[Action]) -> ReportState:
-    """The report as it is now, which a press may just have changed."""
     work, person = press.work, press.person
     report = await own_reports.named(work, person, press.key) or press.report
     key = None if press.key == report.id else press.key

@@ -34,7 +34,6 @@ def line_of(hotline: Hotline, found: Dialled | None, now: int) -> DialLine:
 
 
 async def dial_lines(work: Work) -> tuple[DialLine, ...]:
-    """Every number of the channel file, and when it was dialled last."""
     known, numbers = await number_checks_store.every(work.tx), work.channel.hotlines
     return tuple(line_of(hotline, known.get(hotline.number), work.now) for hotline in numbers)
 
@@ -54,7 +53,6 @@ class WithNumbers:
         return self.say(replace(speaker, wrong=wrong, dialled=dialled))
 
     def say(self, speaker: Speaker) -> Outgoing:
-        """Render the message with the numbers that are left."""
         raise NotImplementedError
 
 

@@ -37,7 +37,6 @@ def takes_files(work: Work, report: Report) -> bool:
 
 
 def refused_of(work: Work, report: Report, said: Input) -> Unkept | None:
-    """Return the reason staff do not get an addition's file or location; None where they do."""
     if (said.files or said.unkept) and not takes_files(work, report):
         return Unkept.FILES_NEVER
     kind = known(work.channel.type, report.violation)

@@ -96,7 +96,6 @@ LETTERS = {
 
 
 def _spelled(t: Translator, shown: str) -> str:
-    """Each group of the code on a line of its own, each letter with a word for it."""
     groups = [
         ", ".join(
             t.plain(LETTERS[sign], letter=sign) if sign in LETTERS else sign for sign in group

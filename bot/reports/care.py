@@ -161,7 +161,6 @@ def _about_post(held: HeldWords) -> draft_form.AboutPost:
 
 
 def _advice(speaker: Speaker, *, is_blackmail: bool) -> str:
-    """Tell what to do and not to do after blackmail or violence at home, and the numbers."""
     need = speaker.channel.need
     said = need and (need.blackmail if is_blackmail else need.home)
     if said is None:
@@ -171,7 +170,6 @@ def _advice(speaker: Speaker, *, is_blackmail: bool) -> str:
 
 
 def warm_words(speaker: Speaker) -> str:
-    """The sentence of the channel file, and each number with its name on a line of its own."""
     need = speaker.channel.need
     if need is None:  # the channel file was changed meanwhile
         return _numbers(speaker)

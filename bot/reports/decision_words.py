@@ -47,7 +47,6 @@ def outcome_label(speaker: Speaker, outcome: Outcome) -> str:
 
 
 def state_label(speaker: Speaker, status: Status, outcome: Outcome | None) -> str:
-    """The outcome if there is one, else the status."""
     if status is Status.CLOSED and outcome is Outcome.FORWARDED:
         return speaker.t("Confirmed, but no answer from the authority")
     return status_label(speaker, status) if outcome is None else outcome_label(speaker, outcome)
@@ -86,7 +85,6 @@ def result_lines(speaker: Speaker, decided: Decided) -> list[Part]:
 
 
 def quoted_lines(speaker: Speaker, decided: Decided) -> list[Part]:
-    """Lines in people's own words: of staff, and why the authority refused."""
     finding, way = decided.finding, decided.passage
     note = _note(speaker, finding.words, finding.words_language)
     return [note, None if way is None else passage.refusal(speaker, way)]
@@ -123,7 +121,6 @@ def reasoning(speaker: Speaker, decision: Decision | Decided, *, brief: bool = F
 
 
 def basis_lines(speaker: Speaker, finding: Finding) -> list[Part]:
-    """Lines: the ground and the reason, in the words of the channel file."""
     t, text = speaker.t, known(speaker.channel.outcome, finding.outcome)
     ground = text.ground(finding.ground) if text else None
     reason = text.reason(finding.reason) if text else None

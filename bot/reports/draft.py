@@ -143,7 +143,6 @@ class Draft(forms.Draft):
         return bool(self.links or self.description or self.forwarded or self.files or self.place)
 
     def knows(self, message: int) -> bool:
-        """True if a message of the person gave something to this draft."""
         return any(each.message == message for each in self.messages if each.message)
 
 
@@ -212,7 +211,6 @@ def _unkept(file: Attachment) -> Unkept | None:
 
 
 def coarse(place: str) -> str:
-    """The place with each point in it rounded to two decimals, about a kilometre."""
     return _POINT.sub(lambda point: point_of(float(point[1]), float(point[2])), place)
 
 
@@ -334,7 +332,6 @@ def without(draft: Draft, **parts: Any) -> Draft:
 
 
 def messages_of(draft: Draft) -> tuple[Input, ...]:
-    """The messages of a draft; of a draft that kept none, its content as if it were some."""
     if draft.messages:
         return draft.messages
     own = Input(draft.links, draft.description, draft.files, place=draft.place)
@@ -441,7 +438,6 @@ def choose_region(draft: Draft, code: str | None, form: Form) -> Draft | Refusal
 
 
 def edit(draft: Draft, step: Step, form: Form) -> Draft:
-    """Lead back to a part of the draft, if its type has it."""
     if step is Step.PLACE and form.place is Ask.NO:
         return draft
     return steps_of(form).edit(draft, step)

@@ -113,7 +113,6 @@ class DraftStep(WithNumbers):
 
 
 def said(speaker: Speaker, remarks: Iterable[Said]) -> str | None:
-    """The remarks on the last answer, each once; None where there are none."""
     sentences = (
         check.LINK_SENTENCES[one] if isinstance(one, LinkProblem) else one.value for one in remarks
     )
@@ -286,7 +285,6 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
 
 
 def contents(speaker: Speaker, draft: Draft) -> str:
-    """The contents of the draft; links are made unclickable."""
     t = speaker.t
     own, post = (
         words and quote(untapped(words, SHOWN_WORDS), expandable=True)
@@ -317,7 +315,6 @@ _KINDS: dict[str, Callable[[Translator, int], str]] = {
 
 
 def seen_files(speaker: Speaker, files: Iterable[Attachment]) -> str | None:
-    """The files by kind, as staff will see them; None where there are none."""
     counted, t = Counter(file.kind for file in files), speaker.t
     if not counted:
         return None

@@ -115,7 +115,6 @@ _ATTEMPTS = 8
 
 
 def form_of(work: Work, draft: Draft, violation: str | None = None) -> Form:
-    """Parts that the draft's type, or another `violation`, asks for; a caller has no files."""
     violation = violation or draft.violation
     if violation is None:
         return Form()
@@ -196,7 +195,6 @@ def draft_lasts_ms(work: Work, person: Person, *, by_phone: bool = False) -> int
 
 
 def has_agreed(work: Work, person: Person) -> bool:
-    """True if the person agreed to the current version of the consent."""
     return person.consent is not None and person.consent >= work.channel.consent.version
 
 
@@ -311,7 +309,6 @@ async def _place(
 
 
 def _intake(report: Report) -> dict[str, str]:
-    """For the history of the case."""
     return {"intake": report.intake.value} if report.intake is Intake.CALL else {}
 
 

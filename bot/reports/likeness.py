@@ -70,7 +70,6 @@ def marks_of_text(text: str) -> frozenset[str]:
 
 
 def marks_of_account(account: str | None) -> frozenset[str]:
-    """The mark of an account or channel; a whole site has none."""
     return frozenset({f"a:{account}"}) if account and not is_site(account) else frozenset()
 
 

@@ -28,8 +28,6 @@ class BeginReport(Action): ...
 
 @button("m:mine:{page}")
 class ShowReports(Action):
-    """A page of the person's own reports, counted from 0."""
-
     page: int = 0
 
 
@@ -71,8 +69,6 @@ class GiveConsent(Action):
 
 @button("a:me:{draft}:{message}:{language}")
 class AboutMe(Action):
-    """The words by which a person in need was known are about themselves: forget them."""
-
     draft: str
     message: int
     language: str
@@ -163,8 +159,6 @@ class MenuIntro(Worded):
 
 @message
 class Cleaning:
-    """Deletes messages of the private chat: those with these numbers that are in it."""
-
     first: int
     last: int
 
@@ -229,8 +223,6 @@ class Privacy:
 
 @message
 class Help:
-    """The help text; staff also read what their role may do."""
-
     role: Role = Role.OUTSIDER
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -264,7 +256,6 @@ def menu_rows(speaker: Speaker) -> Rows:
 
 
 def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
-    """Leads to the menu, in place of this message; `keep` for one that must stay."""
     words = speaker.t.plain("Menu")
     return Button(words, ShowMenu(below=keep))
 

@@ -115,7 +115,6 @@ class Words:
         return cls(phrases, {beginning: float(points) for points, beginning in rows})
 
     def weigh(self, simple: str) -> dict[Need, float]:
-        """Add up what a plain text says for each need, less what it says for a report."""
         found, seen = dict.fromkeys((REPORTED, *Need), 0.0), set[int]()
         for word in _PLAIN_WORD.finditer(simple):
             for start in ("", word.group()[:2]):
@@ -136,7 +135,6 @@ class Words:
 
 
 def beginnings(simple: str) -> set[str]:
-    """Return the first three and five letters of each word, and four of each two in a row."""
     words = simple.split()
     pairs = {f"{one[:4]} {other[:4]}" for one, other in pairwise(words)}
     return {word[:size] for word in words for size in (3, 5)} | pairs
@@ -191,7 +189,6 @@ def _in_one_alphabet(word: str) -> str:
 
 @cache
 def _pattern(phrase: str) -> re.Pattern[str]:
-    """A pattern for a phrase: `word`, `stem*`, `(one|another one)`, and gaps."""
     said = _TYPED.sub(lambda word: plain(word.group()), phrase)
     said = said.replace("(", "(?:").replace("*", r"\w*").replace(f" {GAP} ", r"(?: \w+){0,2} ")
     if GAP in said:
@@ -200,7 +197,6 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 
 
 def _starts(phrase: str) -> set[str]:
-    """The first two letters of the words that a phrase may begin with; "" for any."""
     first = _GROUP.match(phrase)
     found = set()
     for way in first[1].split("|") if first else [phrase]:

@@ -72,8 +72,6 @@ class NotDecidedYet:
 
 @message
 class OutcomeNews:
-    """The outcome of a report; `again`: it replaces an earlier decision."""
-
     report: str
     number: str
     decided: Decided
@@ -114,7 +112,6 @@ class Reopened:
 
 
 def news(speaker: Speaker, report: str, *told: Part, hidden: Part = None) -> Outgoing:
-    """Render news of a report under one heading, over what is `hidden` until it is tapped."""
     add = Button(speaker.t.plain("Add something"), AddToReport(report))
     covered = hidden and lines(speaker.t("Hidden (tap to read):"), spoiler(hidden))
     whole = paragraphs(speaker.t("There is news on your report."), *told, covered)
@@ -217,7 +214,6 @@ LOOKED_AT = 10
 
 
 async def plan(work: Work, person: str) -> None:
-    """The cards of a person's reports show later whether the person can be reached then."""
     for report in await reports_store.reports_of(work.tx, person, LOOKED_AT):
         at = work.now + work.chance.randrange(SHORTEST_MS, LONGEST_MS)
         key, params = f"{SHOW}:{report.id}", {"report": report.id}
@@ -260,7 +256,6 @@ async def tell_outcome(work: Work, case: Case, standing: Case) -> None:
 def outcome_news_of(
     report: Report, decided: Decided, links: dict[str, str | None], *, again: bool = False
 ) -> OutcomeNews:
-    """The decision as its reporter reads it; `again`: it replaces an earlier one."""
     own = replace(decided, display=links.get(report.id))
     return OutcomeNews(report.id, report.number, own, report.violation, again)
 

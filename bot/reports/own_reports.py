@@ -267,7 +267,6 @@ async def list_of(work: Work, person: Person, page: int) -> ReportList:
 
 
 async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
-    """The case of each link of a report, with the link as this report wrote it."""
     found = {case.id: case for case in await store.cases_of(work.tx, report.id)}
     return [(found[id], link) for id, link in await store.targets_of(work.tx, report.id)]
 
@@ -385,7 +384,6 @@ async def owned(work: Work, person: Person, report_id: str) -> Report | None:
 
 
 async def named(work: Work, person: Person, key: str) -> Report | None:
-    """The report that a button names: by its id for its owner, by its code for all others."""
     code = code_in(key)
     return await owned(work, person, key) if code is None else await _of_code(work, code)
 

@@ -44,8 +44,6 @@ class FilingPaused:
 
 @message
 class ReportsVoided:
-    """So many reports of the person were closed without a decision; `report` is one of them."""
-
     count: int
     why: str | None
     words: str | None

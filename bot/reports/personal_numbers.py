@@ -65,7 +65,6 @@ def find(text: str | None, country: str) -> tuple[Number, ...]:
 
 
 def _phones(text: str, country: str) -> list[Number]:
-    """Find phone numbers, but for those that belong to no person."""
     import phonenumbers  # its tables of all countries are read with the first number
 
     kinds = phonenumbers.PhoneNumberType
@@ -97,7 +96,6 @@ def _without_link(token: re.Match[str]) -> str:
 
 
 def _grouped(text: str, country: str) -> Iterator[Number]:
-    """Find numbers of cards and people by their groups of digits and their check digit."""
     at = 0
     while start := _START.search(text, at):
         at = start.end()
@@ -112,7 +110,6 @@ def _grouped(text: str, country: str) -> Iterator[Number]:
 
 
 def _is_card(digits: list[int]) -> bool:
-    """Luhn's check, and a first digit that payment cards have."""
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
     return digits[0] in {2, 3, 4, 5, 6} and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
 

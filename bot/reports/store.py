@@ -179,7 +179,6 @@ def reports_of_case(case: str) -> Statement:
 
 @reports.all
 def first_reports(case: str, limit: int) -> Statement:
-    """The first reports of a case, at most `limit`: a case may have very many."""
     order = (targets.c.filed_at, targets.c.report_id)
     pointing = sa.select(*order).where(targets.c.case_id == case).group_by(*order)
     first = pointing.order_by(*order).limit(limit).subquery("first")
@@ -301,7 +300,6 @@ async def replies_stand(tx: Transaction, ids: Collection[str], *, lock: bool) ->
 
 @replies.all
 def replies_of_report(report: str) -> Statement:
-    """Oldest first."""
     return sa.select(replies).where(_REPLY.report_id == report).order_by(_REPLY.at)
 
 
@@ -432,7 +430,6 @@ def last_filed_at(case: str) -> Statement:
 
 @run
 def _repoint(old: str, new: str) -> Statement:
-    """Move the reports of one case to another, and keep where they came from."""
     came_from = sa.func.coalesce(_TARGET.merged_from, old)
     return (
         sa.update(targets).where(_TARGET.case_id == old).values(case_id=new, merged_from=came_from)
@@ -569,7 +566,6 @@ POSTS = Table(public_posts, KeptPost, sealed=POST_TEXTS, at="posted_at", case="c
 
 @POSTS.all
 def posts_of_case(case: str) -> Statement:
-    """In the order of their publication."""
     return sa.select(public_posts).where(_POST.case_id == case).order_by(_POST.posted_at, _POST.id)
 
 
@@ -596,7 +592,6 @@ def forget_topics(person: str) -> Statement:
 
 @count
 def left_under(broadcast: str) -> Statement:
-    """Return how many opted out under a broadcast and did not come back."""
     left = sa.select(sa.func.count()).select_from(topic_choices)
     return left.where(_TOPIC.broadcast_id == broadcast, _TOPIC.wanted == 0)
 
@@ -615,7 +610,6 @@ care = Table(in_care, Care, sealed=(CARE_LANGUAGE,))
 
 @run
 def expire_care(now: int = NOW) -> Statement:
-    """End what is over by itself."""
     return sa.delete(in_care).where(in_care.c.until <= now)
 
 

@@ -21,8 +21,6 @@ class AskForNews(Action): ...
 
 @button("o:turn:{topic}:{wanted}:{broadcast|-}")
 class TurnTopic(Action):
-    """In the list of topics, or under a `broadcast` of the topic."""
-
     topic: Topic
     wanted: bool
     broadcast: str | None = None
@@ -84,7 +82,6 @@ async def offers_news(work: Work, person: Person) -> bool:
 
 
 async def ask_for_news(work: Work, person: Person) -> None:
-    """Send news of all topics that the person never said anything about."""
     for topic in sorted(set(NEWS) - set(await store.topics_of(work.tx, person.id))):
         await store.choose_topic(work.tx, person.id, topic, wanted=True, broadcast=None)
 

@@ -159,7 +159,6 @@ async def choose_language(work: Work, person: Person, language: str) -> Person:
 
 
 async def choose_region(work: Work, person: Person, region: str | None) -> Person:
-    """Store a known region of a person who agreed; None deletes it."""
     known = {place.code for place in work.channel.regions}
     if region is not None and (region not in known or not has_agreed(work, person)):
         return person
