@@ -182,7 +182,6 @@ class Settings(BaseModel):
 
     @property
     def database(self) -> str:
-        """The address of the database, password included."""
         return self.database_url.get_secret_value()
 
     @property
@@ -214,7 +213,6 @@ class Settings(BaseModel):
         return {} if text is None else read_secrets(text)
 
     def secret(self, name: str) -> str | None:
-        """The value of a secret setting; None where it is not set."""
         found: SecretStr | None = getattr(self, name)
         return None if found is None else found.get_secret_value()
 

@@ -72,7 +72,6 @@ async def on_my_data(update: Update, context: BotContext) -> None:
 
 GONE = DataWord(DataSaid.GONE)
 MAX_WORDS = 1000
-"""Characters of a question, an answer or a reason."""
 
 
 @on(AskAboutData)

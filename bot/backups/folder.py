@@ -53,7 +53,6 @@ def found_in(folder: Path) -> list[tuple[int, Path]]:
 
 
 def remove_old(folder: Path, before: int) -> list[Path]:
-    """Remove the backups in a folder that were made before a moment (ms UTC); which."""
     old = [path for made_at, path in found_in(folder) if made_at < before]
     for path in old:
         path.unlink(missing_ok=True)
@@ -61,7 +60,6 @@ def remove_old(folder: Path, before: int) -> list[Path]:
 
 
 def remove_expired(settings: Settings, folder: Path, now: int) -> list[Path]:
-    """Remove the backups in a folder that are older than the channel file's `backups_days`."""
     days = load_channel(settings.channel_file).retention.backups_days
     for part in folder.glob(f"*{PART}"):
         if part.stat().st_mtime * 1000 < now - DAY_MS:

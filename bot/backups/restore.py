@@ -142,7 +142,6 @@ def _refuse_rows(counts: snapshots.Counts, *, overwrite: bool) -> None:
 
 
 async def _erased_in(settings: Settings) -> list[Entry]:
-    """Read the erasures from the database that is replaced, where it can be read."""
     try:
         if "erased" not in await snapshots.counts(settings.database):
             return []

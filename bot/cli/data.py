@@ -37,7 +37,6 @@ def explained() -> Iterator[None]:
 
 @contextmanager
 def operated() -> "Iterator[Settings]":
-    """The settings of the deployment, and the operator's errors `explained`."""
     from bot.settings import load_settings
 
     with explained():

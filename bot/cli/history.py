@@ -23,7 +23,6 @@ _OLDER = Annotated[Path | None, typer.Option("--older", help="The checkpoint it 
 
 
 def _run(act: str, *given: Any) -> Any:
-    """Run a command of `history_checks`; errors of the operator end it with a line each."""
     from bot.cli import history_checks
 
     with operated() as settings:

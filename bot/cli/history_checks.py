@@ -15,7 +15,6 @@ from bot.settings import Settings, SettingsError
 
 Say = Callable[[str], None]
 SHOWN = 20
-"""Faults that are printed one by one."""
 
 
 class Status(IntEnum):

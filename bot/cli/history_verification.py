@@ -177,7 +177,6 @@ class Verification:
         self._pseudonyms: set[int] = set()
 
     async def run(self) -> None:
-        """Look for all faults: in what was signed, leaves in their order, rows, cases."""
         self.size = await store.count_leaves(self._tx)
         try:
             await self._gather_claims()
@@ -195,7 +194,6 @@ class Verification:
         self._tell_of(Finding(fault, where, words))
 
     async def _gather_claims(self) -> None:
-        """Read what was signed: checkpoints, those from outside, events of the log itself."""
         own = await store.checkpoints_after(self._tx, -1)
         self._made = [(signed.size, signed.at) for signed in own]
         signed, forged = await service.events(self._tx)
@@ -245,8 +243,6 @@ class Verification:
         else:
             self._claims[read.size].append((where, read))
         return True
-
-    # Leaves
 
     async def _check_leaves(self) -> None:
         growing, count = Growing(), 0
@@ -349,10 +345,7 @@ class Verification:
                 words = "its hashes are not those of the leaves; proofs would be wrong"
                 self._tell(Fault.TREE, f"tile {number} of level {level}", words)
 
-    # Rows
-
     async def _check_rows(self) -> None:
-        """Rows that are not the one that their leaf names, and rows that should have a leaf."""
         # Rows from before this moment have leaves, as far as is known: a stopped bot makes none.
         # The newest of: the last checkpoint, the newest row that has a leaf, the last sweep.
         planned = await tasks_store.run_at(self._tx, SEQUENCE) or 0
@@ -406,7 +399,6 @@ class Verification:
             self._tell(Fault.ALTERED, where, f"{', '.join(other)}: not what its events say")
 
     async def _check_roles(self) -> None:
-        """Roles that no admin gave, and those that are gone though no admin took them."""
         given, held = await store.roles_given(self._tx), await store.roles_held(self._tx)
         for person, desk in sorted(given.keys() | held.keys(), key=repr):
             role, has = given.get((person, desk)), held.get((person, desk))
@@ -429,6 +421,5 @@ async def _sums(tx: Transaction, table: Derived) -> AsyncIterator[dict[str, Sum]
 
 
 def name_of(table: str, id: str, row: Row | None) -> str:
-    """The table and id of a row, and the number of its case."""
     case = row["number"] if row and table in {CASES.name, EVENTS.name} else None
     return f"{table} {id}" + (f", case {case}" if case else "")

@@ -108,7 +108,6 @@ async def change(url: str, box: Box, number: int, *, drops: bool) -> str:
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Database]:
-    """The database of a bot that may be running."""
     async with shared(url) as database:
         found = await revision(database)
         if found is None:

@@ -19,7 +19,6 @@ from bot.register.verification import Verification
 from bot.settings import Settings, SettingsError
 
 LONGEST = 2_000
-"""Characters of a text."""
 
 
 async def add(settings: Settings, since: date, texts: Sequence[str]) -> str:
@@ -52,7 +51,6 @@ def said_in(channel: Channel, texts: Sequence[str]) -> dict[str, str]:
 
 
 SHOWN = 50
-"""Findings that are printed one by one."""
 
 
 def verify(

@@ -169,7 +169,6 @@ async def _start(habarla: Habarla, stopped: asyncio.Task[Any]) -> bool:
 
 
 def tune_collector() -> None:
-    """Exclude permanent objects from garbage collection."""
     gc.collect()
     gc.freeze()
 

@@ -121,7 +121,6 @@ async def invent(settings: Settings, channel: Channel, world: World) -> None:
 
 
 def _add_citizens(world: World, channel: Channel) -> dict[int, str]:
-    """Citizens that the page does not show, with their languages."""
     people = {}
     for n in range(_CITIZENS):
         number, language = _FIRST_CITIZEN + n, channel.languages[n % len(channel.languages)]
@@ -142,7 +141,6 @@ async def _open_desk(work: Work) -> None:
 
 
 async def _open_authority(work: Work) -> None:
-    """Bind the group of an authority, which gets all that is decided from now on."""
     codes = [authority.code for authority in work.channel.authorities]
     if codes:
         code = _AUTHORITY if _AUTHORITY in codes else codes[0]
@@ -215,8 +213,6 @@ class _History:
             await self._look_again(work, case.id)
 
     async def _follow(self, work: Work, case: Case) -> None:
-        """The moderator who decided brings the case file to its authority; later that has the
-        platform remove the material."""
         referral = await referrals.waiting_of(work.tx, case.id)
         if referral is None or case.decision is None:
             return
@@ -226,7 +222,6 @@ class _History:
             await hand_over.done(work, referral, None, None)
 
     async def _look(self, work: Work) -> None:
-        """Each day a moderator opens what is to be opened again."""
         desk = await desks_store.desk_at(work.tx, DESK_ID, None)
         due = [] if desk is None else await referrals.due_at(work.tx, desk.id, REPORTS)
         for case in due:

@@ -118,7 +118,6 @@ def published(channel: Channel) -> Channel:
 
 
 def _free(port: int) -> int:
-    """The port, or another one where it is taken."""
     with socket.socket() as probe:
         try:
             probe.bind(("127.0.0.1", port))

@@ -172,7 +172,6 @@ def cell(shown: Shown, draw: Draw | None = None) -> Markup:
 
 
 def _made(message: Outgoing, draw: Draw | None) -> Markup:
-    """Show a file that the bot made: a picture itself, of a document its name."""
     file = message.file
     if isinstance(file, Drawing):
         if draw is None:

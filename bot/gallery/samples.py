@@ -66,12 +66,10 @@ MENUS = (
     *(("b", "hand_over", "11"), ("b", "release", "back")),
     *(("b", "void", "r1"), ("b", "pause", "r1", PauseFor.DAY.name)),
 )
-"""Menus of the working card."""
 PANELS = (
     *("topic", "when", "send", "discard", "refuse", "to"),
     *("to languages", "to regions", "to types", "to active_days"),
 )
-"""Menus of the panel of a broadcast."""
 OWN_DATA: Mapping[str, Any] = {
     "account": {"language": "ru", "consent_version": 2, "consent_at": "2026-11-26T10:00:00Z"},
     "consent_text": None,
@@ -208,8 +206,6 @@ class Hearing(Speaker):
         return self
 
     def found(self, sample: Sample) -> frozenset[Any]:
-        """Return the sentences and buttons of a sample; none of values that contradict each other,
-        which no feature puts together."""
         self.t.heard.clear()
         try:
             shown = sample.render(self)
@@ -286,7 +282,6 @@ class Choices:
         return {kind.__name__: values for kind, values in every.items()}
 
     def first(self, kind: Any) -> Iterator[Sample]:
-        """Yield the messages of a kind that all others are made from."""
         full, least, *special = self._plain(kind, "")
         messages = [least, full, *special]
         said = get_type_hints(kind.load)["return"] if hasattr(kind, "load") else types.NoneType
@@ -512,7 +507,6 @@ def _verdicts(channel: Channel, violation: str) -> Iterator[tuple[str, ...]]:
 
 
 def _published(channel: Channel) -> Iterator[Any]:
-    """Yield figures of a full month, of one with small counts, and of one with a single one."""
     every = (*channel.monthly, OTHERS)
     yield suppress({id: max(0, 45 - 7 * n) for n, id in enumerate(every)})
     yield suppress(dict.fromkeys(every, 0) | {every[0]: 2})
@@ -521,7 +515,6 @@ def _published(channel: Channel) -> Iterator[Any]:
 
 
 def _fairness(channel: Channel) -> Fairness:
-    """Return every measure, with small counts among types and languages."""
     first, second, third, *_ = [kind.id for kind in channel.types_on()]
     least = {(first, "kk"): (9, 2), (second, "ru"): (8, 5), (third, "ru"): (6, 3)}
     much = {(first, "kk"): (240, 60), (first, "ru"): (130, 51), (third, "en"): (7, 1)}

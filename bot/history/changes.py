@@ -28,13 +28,11 @@ def changes_difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> d
 async def record(
     tx: Transaction, of: sa.Table, id: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> None:
-    """Keep the difference between two states of the row `id`, if there is one."""
     if said := changes_difference(before, after):
         await _record(tx, tx.now, of.name, id, json.dumps(said, ensure_ascii=False))
 
 
 def _with_person(kept: str | None, by: int | None) -> dict[str, Any] | None:
-    """Return a person's decision, naming them by the key that pseudonyms know."""
     return None if kept is None and by is None else {**json.loads(kept or "{}"), "by": by}
 
 
@@ -51,7 +49,6 @@ class Log:
         self._columns, self._by, self._named = columns, by or {}, named or {}
 
     def of(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the log's form of a row; nothing for one that is not there."""
         if not row:
             return {}
         kept = {name: row[name] for name in self._columns}
@@ -125,7 +122,6 @@ async def add_actor(tx: Transaction, ids: Iterable[int]) -> list[Row]:
 
 
 async def number_of_actor(tx: Transaction, id: int) -> int:
-    """The number of a person, who gets one now if there is none yet."""
     await store.lock_log(tx)
     known = await some_actors(tx, [id])
     found = known(id)

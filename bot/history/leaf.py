@@ -55,7 +55,6 @@ def commitment(salt: bytes, value: Any) -> bytes:
 
 
 def is_staff_id(key: str, value: Any) -> bool:
-    """True if a field of an event's detail names a member of staff."""
     return key in STAFF_KEYS and type(value) is int
 
 

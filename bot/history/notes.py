@@ -122,7 +122,6 @@ def _check(text: str, signatures: str, key: LogKey) -> None:
 
 
 def notes_in(text: str) -> list[str]:
-    """The notes of a file that holds several, one after the other."""
     notes: list[str] = []
     lines: list[str] = []
     for line in text.splitlines():

@@ -189,7 +189,6 @@ async def _add(tx: Transaction, found: list[tuple[Source, Row]]) -> None:
 async def _numbers(
     tx: Transaction, found: list[tuple[Source, Row]]
 ) -> tuple[changes.Numbers, list[Row]]:
-    """The numbers of all people whom these rows name, and the rows of people who got theirs now."""
     asked = changes.Numbers()
     for source, row in found:
         source.parts(row, asked)
@@ -226,7 +225,6 @@ def _leaf(source: str, row: str) -> Leaf:
 BATCH = 64
 """Checkpoints are of trees whose size is a multiple of this."""
 CHECKPOINTS = "checkpoints"
-"""The signal that a checkpoint was made."""
 POSTED = "checkpoint:"
 
 
@@ -238,7 +236,6 @@ async def make_daily(work: Work) -> None:
 
 
 async def make(work: Work) -> Signed:
-    """Pad the tree, sign it, and post the checkpoint to the chat of the settings."""
     size = await pad(work.tx, BATCH)
     tree = Checkpoint((await current(work.tx)).name, size, await store.Hashes(work.tx).root(size))
     note = notes.sign(tree, await sealed.signing_key(work.tx))
@@ -252,7 +249,6 @@ async def make(work: Work) -> Signed:
 
 
 def once_of(size: int) -> str:
-    """The name under which the checkpoint of a tree of this size is posted once."""
     return f"{POSTED}{size}"
 
 

@@ -75,7 +75,6 @@ class Source:
         return await tx.rows(self._strays, limit=limit)
 
     async def some(self, tx: Transaction, ids: Collection[str]) -> dict[str, Row]:
-        """The rows that are there, by their ids as leaves name them."""
         keys: list[Any] = list(ids)
         if self._is_numbered:
             keys = [int(id) for id in ids if id.isdecimal() and len(id) <= _LONGEST_ID]
@@ -122,7 +121,6 @@ def _of_change(row: Row, number: Numbers) -> Parts:
 
 
 def _of_text(row: Row, _: Numbers) -> Parts:
-    """A row that is published as it is."""
     return {Part.BODY: {name: row[name] for name in row if name != "leaf"}, Part.STAFF: []}
 
 

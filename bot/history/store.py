@@ -41,13 +41,11 @@ def newest_checkpoint() -> Statement:
 
 @checkpoints.all
 def checkpoints_after(size: int) -> Statement:
-    """The checkpoints of larger trees, the smallest first."""
     return sa.select(checkpoints).where(_C.size > size).order_by(_C.size)
 
 
 @checkpoints.one
 def checkpoint_covering(position: int) -> Statement:
-    """The first checkpoint that covers the leaf at this position."""
     return sa.select(checkpoints).where(_C.size > position).order_by(_C.size).limit(1)
 
 

@@ -238,7 +238,6 @@ _BEFORE = 10
 
 
 async def clean(work: Work, person: Person, last: int, language: str) -> None:
-    """Delete the messages up to `last`, newest first, and say so in this language."""
     if language in work.channel.languages:
         person = replace(person, language=language)
     last = max(last, work.memory.newest)

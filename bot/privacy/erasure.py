@@ -169,7 +169,6 @@ async def new_proof(work: Work) -> str:
 
 
 async def drop_updates(work: Work, telegram_id: int) -> None:
-    """Delete what the person sent and what was set aside after an error."""
     key = inbox.of_person(work.vault.inbox_key(str(telegram_id)))
     await inbox.drop_updates(work.tx, key)
 

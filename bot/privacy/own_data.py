@@ -26,8 +26,6 @@ from bot.values import Outcome, Status
 
 @message
 class OwnData:
-    """Everything held of a person, as a file to read or as JSON."""
-
     data: dict[str, Any]
     as_json: bool = False
 

@@ -242,8 +242,6 @@ class DataRequestScreen:
 
 @message
 class DataErasureAsked:
-    """Tells admins who asks for the erasure of an account, and what helps if no one may agree."""
-
     number: str
     name: str
 
@@ -266,8 +264,6 @@ class DataErasureAsked:
 
 @message
 class DataLooksFull:
-    """Tells admins that a custodian has looked up as many codes and ids as a day allows."""
-
     name: str
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -583,7 +579,6 @@ async def begin_look_up(work: Work, cause: str, by: int) -> Request:
 
 
 def _number_in(text: str) -> int | None:
-    """A typed Telegram id of a person, which is positive, or None."""
     found = re.fullmatch(r"(?:id)?[ :]*0*([1-9][0-9]{0,14})[ :]*", text.strip())
     return int(found[1]) if found else None
 

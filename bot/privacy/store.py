@@ -46,7 +46,6 @@ _C = consents.c
 
 @consents.all
 def consents_of_version(version: int, language: str) -> Statement:
-    """The texts of a version in a language, the oldest first."""
     found = sa.select(consents).where(_C.version == version, _C.language == language)
     return found.order_by(_C.at, _C.id)
 
@@ -128,7 +127,6 @@ _KEPT = (
 
 @first(dict[str, Any])
 def person_data(id: str) -> Statement:
-    """Select what is kept of a person besides the hash and the sealed number."""
     return sa.select(*(people.c[name] for name in _KEPT)).where(people.c.id == id)
 
 
@@ -182,7 +180,6 @@ def waiting_requests() -> Statement:
 
 @requests.all
 def due_erasures() -> Statement:
-    """Those whose accounts are erased when their time comes."""
     return sa.select(requests).where(_R.proof.is_not(None)).order_by(_R.at, _R.number)
 
 

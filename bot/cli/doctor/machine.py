@@ -203,7 +203,6 @@ def _is_local(host: str) -> bool:
 
 
 def examine_confinement() -> Finding:
-    """Which means this machine has to shut in the process that opens reporters' files."""
     command = (sys.executable, "-m", "bot.core.confinement")
     tried = subprocess.run(command, cwd=_SOURCE, env={}, capture_output=True, text=True)  # noqa: S603
     thing = "files of reporters"
@@ -313,7 +312,6 @@ async def _webhook(bot: Bot, settings: Settings) -> Finding:
 async def examine_desks(
     every: Sequence[Desk], application: BotApplication | None, tell: Tell
 ) -> None:
-    """The bot's rights in the desks' groups; without an application they are unchecked."""
     if not every:
         tell(
             warning(

@@ -145,7 +145,6 @@ _SECONDS = 10.0
 async def examine_database(
     settings: Settings, channel: Channel | None, application: BotApplication | None, tell: Tell
 ) -> None:
-    """Everything in the database; `application` asks Telegram about its desks' groups."""
     try:
         database = await open_database(settings.database, shared=True)
     except (TransientDatabaseError, DatabaseRefused) as error:
