@@ -19,11 +19,11 @@ from bot.backups.journal import JournalKeeper
 from bot.broadcasts.sender import Broadcasting
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
+from bot.core import key_files
 from bot.core.alarms import Trouble, raise_alarm
 from bot.core.database.database import Database, new_id, now_ms
 from bot.core.database.engines import open_database
 from bot.core.file_process import FileProcess
-from bot.core.key_watch import KeyWatch
 from bot.core.queues import tasks
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.tasks import TaskRunner
@@ -183,11 +183,11 @@ class Habarla:
 
     def _guard(self, owner: str) -> None:
         settings, database, vault = self._settings, self.database, self._deployment.vault
-        self._key_watch = KeyWatch(database, settings, vault)
+        keys = key_files.follow(database, settings, vault)
         self._journal = JournalKeeper(database, vault, settings, owner)
         backups = keep_backups_young(settings, database.clock)
         kept = keep_checkpoints(database, settings.checkpoint_file)
-        self._spawn(self._key_watch.run(), self._journal.run(), backups, kept)
+        self._spawn(keys, self._journal.run(), backups, kept)
 
     def _build_senders(self, budgets: Budgets) -> None:
         database, bot, heartbeats = self.database, self._application.bot, self.heartbeats

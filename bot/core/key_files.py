@@ -1,16 +1,25 @@
-"""Location of the secret keys: SECRET_KEY, else a file in a folder apart from the data.
+"""Secret keys of a process: SECRET_KEY, else a file in a folder apart from the data.
 
 Either holds one key, or several while the operator rotates them, the newest first.
 """
 
+import asyncio
 import os
 from pathlib import Path
 
+import structlog
+
+from bot.core import key_change
+from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.database.engines import is_sqlite, sqlite_path
 from bot.core.database.private import make_folder, whole
+from bot.core.vault import Vault
 from bot.settings import Settings, SettingsError, new_secret, split_secrets
 
+logger = structlog.get_logger(__name__)
+
 NAME = "secret.key"
+_PAUSE_SECONDS = 1.0
 
 
 def data_folder(settings: Settings) -> Path:
@@ -90,3 +99,25 @@ def keep_secrets(settings: Settings, kept: set[bytes]) -> list[bytes]:
 def _write(path: Path, words: list[str]) -> None:
     with whole(path) as file:
         file.write("".join(f"{word}\n" for word in words).encode())
+
+
+async def follow(database: Database, settings: Settings, vault: Vault) -> None:
+    """Follow a change of keys for ever; the heartbeats of the process tell which it knows."""
+    secrets, complained = list[bytes](), False
+    while True:
+        problem = None
+        try:
+            secrets = read_secrets(settings) or secrets
+        except (OSError, SettingsError) as error:
+            problem = f"the key file cannot be read: {error}"
+        try:
+            async with database.reading() as tx:
+                current = await key_change.current(tx)
+            if not vault.adopt(secrets, current):
+                problem = "SECRET_KEY lacks the current key: put the newest key file here"
+        except TransientDatabaseError as error:
+            logger.warning("keys wait for the database", error=str(error))
+        if problem and not complained:
+            logger.error(problem)
+        complained = complained or problem is not None
+        await asyncio.sleep(_PAUSE_SECONDS)

@@ -46,15 +46,8 @@ def release_all() -> Statement:
     return sa.delete(leases)
 
 
-@run
-def _drop_silent(now: int = NOW) -> Statement:
-    return sa.delete(leases).where(_IS_PROCESS, _C.until <= now)
-
-
 async def heartbeat(tx: Transaction, owner: str, until: int, keys: str = "") -> None:
-    """Keep that a process is alive, and drop the processes that are silent for too long."""
     await take(tx, _PROCESS + owner, owner, until, keys)
-    await _drop_silent(tx)
 
 
 @dict_of(str, int)
