@@ -36,10 +36,10 @@ _background: set[asyncio.Task[None]] = set()
 def confirm_first() -> None:
     """Updates are confirmed to Telegram before they are stored."""
 
-    async def later(database: Any, batch: Any, orders: Any) -> int:
+    async def later(database: Any, batch: Any, pseudonym: Any) -> int:
         async def store() -> None:
             await asyncio.sleep(_GAP)
-            await accept.accept_updates(database, batch, orders)
+            await accept.accept_updates(database, batch, pseudonym)
 
         task = asyncio.create_task(store())
         _background.add(task)

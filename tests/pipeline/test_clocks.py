@@ -147,18 +147,18 @@ async def test_a_process_goes_on_while_its_clock_is_set(
 
 async def test_marks_of_a_clock_ahead_are_ignored_and_others_are_not(database, clock):
     async with database.transaction() as tx:
-        await deliveries.note(tx, [("chat:1", 10)])
+        await deliveries.note(tx, [("chat:-1", 10)])
     clock.jump(hours=24)
     async with database.transaction() as tx:
-        await deliveries.note(tx, [("chat:2", 10)])
+        await deliveries.note(tx, [("chat:-2", 10)])
         await tasks_store.schedule(tx, "soon", "soon", {}, tx.now + 60_000)
         await tasks_store.schedule(tx, "far", "far", {}, tx.now + 7 * 86_400_000)
     clock.jump(hours=-24)
     async with database.transaction() as tx:
         await tasks_store.schedule(tx, "later", "later", {}, tx.now + 60_000)
-        await deliveries.note(tx, [("chat:1", 10)])
+        await deliveries.note(tx, [("chat:-1", 10)])
     async with database.reading() as tx:
-        assert [str(to) for to, _, _ in await deliveries.since(tx, 0)] == ["chat:1"]
+        assert [str(to) for to, _, _ in await deliveries.sent_since(tx, 0)] == ["chat:-1"] * 2
         assert [task.kind for task in await tasks_store.due(tx, 9)] == ["soon"]
     clock.advance(ms=AHEAD_MS)
     async with database.reading() as tx:

@@ -6,53 +6,33 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from bot.core.database import statements
-from bot.core.database.database import AHEAD_MS, Row, Transaction
+from bot.core.database.database import AHEAD_MS, Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, each, found, rows, run, set_of, then, value
 from bot.core.database.statements import Statement
 from bot.core.posts import Address, Lane, Shown
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState, is_due
-from bot.core.schema.queues import numbering, outbox, said, uncertain_sends
+from bot.core.schema.queues import numbering, outbox, said
 from bot.core.sealed import OUTBOX_PARAMS
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
 
-_KEPT_MS = 120_000
-"""Messages that may have arrived count for the rate limits, also after a restart, for longer than
-any of Telegram's windows."""
-SOMEONE = Address(person="-")
-"""Stands for any person: which one may have got a message is not kept."""
-_C, _U = outbox.c, uncertain_sends.c
+_C = outbox.c
+_SENT = {"state": OutboxState.SENT.value}
 
 
 @run
-def _forget_old(before: int, now: int = NOW) -> Statement:
-    return sa.delete(uncertain_sends).where(sa.or_(_U.at <= before, _U.at > now + AHEAD_MS))
-
-
-@run
-def _note(address: str, lane: int, at: int = NOW) -> Statement:
-    return sa.insert(uncertain_sends).values(address=address, lane=lane, at=at)
+def _note(address: str, lane: int, now: int = NOW) -> Statement:
+    row = {"address": address, "lane": lane, "kind": "", "language": "", "params": None}
+    return sa.insert(outbox).values(row | _SENT | {"created_at": now, "sent_at": now})
 
 
 async def note(tx: Transaction, messages: Sequence[tuple[str, int]]) -> None:
-    """Keep (address, lane) of messages that may have arrived by now."""
-    if not messages:
-        return
-    await _forget_old(tx, tx.now - _KEPT_MS)
-    unnamed = [(str(SOMEONE) if to.startswith("person:") else to, lane) for to, lane in messages]
-    await _note.many(tx, unnamed)
+    """Keep (address, lane) of messages that may have arrived in groups by now.
 
-
-def _spent(row: Row) -> tuple[Address, Lane, int]:
-    return Address.parse(row["address"]), Lane(row["lane"]), row["at"]
-
-
-@each(_spent)
-def since(after: int, now: int = NOW) -> Statement:
-    """The messages that may have arrived after a moment, the oldest first."""
-    kept = sa.select(uncertain_sends).where(_U.at > after, _U.at <= now + AHEAD_MS)
-    return kept.order_by(_U.id)
+    They count for the rate limits like those that were sent, also after a restart.
+    """
+    await _note.many(tx, [(to, lane) for to, lane in messages if to.startswith("chat:-")])
 
 
 @frozen
@@ -176,8 +156,7 @@ def _change(row: int) -> sa.Update:
 
 @run
 def _sent(row: int, message: int | None, now: int = NOW) -> Statement:
-    state = OutboxState.SENT.value
-    return _change(row).values(state=state, sent_at=now, message_id=message, error=None, **_OVER)
+    return _change(row).values(**_SENT, **_OVER, sent_at=now, message_id=message, error=None)
 
 
 @run
@@ -304,21 +283,17 @@ async def recover(tx: Transaction, *, case_files: bool = False) -> tuple[list[Ou
     return repeated, len(unknown)
 
 
-@each(_spent)
-def _recent(after: int, now: int = NOW) -> Statement:
-    recent = sa.select(_C.address, _C.lane, _C.sent_at.label("at"))
-    recent = recent.where(_C.sent_at.between(after + 1, now + AHEAD_MS), _TO_TELEGRAM)
-    return recent.order_by(_C.sent_at)
-
-
-async def sent_since(tx: Transaction, after: int) -> list[tuple[Address, Lane, int]]:
-    """List posts sent to groups, or perhaps sent to anyone.
+@each(lambda row: (Address.parse(row["address"]), Lane(row["lane"]), row["at"]))
+def sent_since(after: int, now: int = NOW) -> Statement:
+    """Posts sent to groups, or perhaps sent there, the oldest first.
 
     A new process continues the rate limits of the old one with them. No moment is in the future:
     the clock may have been set back since.
     """
-    sent = [*await _recent(tx, after), *await since(tx, after)]
-    return sorted(((to, lane, min(at, tx.now)) for to, lane, at in sent), key=lambda one: one[2])
+    at = sa.case((_C.sent_at > now, now), else_=_C.sent_at).label("at")
+    recent = sa.select(_C.address, _C.lane, at)
+    recent = recent.where(_C.sent_at.between(after + 1, now + AHEAD_MS), _TO_TELEGRAM)
+    return recent.order_by(_C.sent_at)
 
 
 @each(lambda row: (Address.parse(row["address"]), row["until"]))

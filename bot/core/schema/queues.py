@@ -111,11 +111,6 @@ leases = table(
     text("knows", null=True),  # of a heartbeat: the keys of its process, the current one first
 )
 
-# Messages that may have arrived, for as long as the rate limits look back.
-uncertain_sends = table(
-    "uncertain_sends", number("id"), text("address"), integer("lane"), integer("at")
-)
-
 # A transaction that writes a row here lets no other one write it before the commit.
 locks = table("locks", text("name", key=True), integer("taken_at"))
 

@@ -170,11 +170,11 @@ async def test_a_message_to_a_person_goes_when_it_is_over(database):
         await deliveries.set_aside(tx, failed, outbox.OutboxState.FAILED, "BadRequest")
         await deliveries.recover(tx)
         rows = await tx.rows(sa.select(table).order_by(table.c.id))
-        uncertain = await deliveries.sent_since(tx, tx.now - 1)
+        counted = await deliveries.sent_since(tx, tx.now - 1)
     assert [row["id"] for row in rows] == [group, failed, unknown]
     assert (rows[0]["address"], rows[0]["latest"], rows[0]["message_id"]) == (str(GROUP), None, 3)
     assert {(row["created_at"], row["sent_at"]) for row in rows[1:]} == {(tx.today, None)}
-    assert {str(address) for address, _, _ in uncertain} == {str(GROUP), str(deliveries.SOMEONE)}
+    assert {address for address, _, _ in counted} == {GROUP}
 
 
 async def test_the_first_number_of_each_day_is_kept_and_no_number_of_a_person(database, clock):
