@@ -47,7 +47,6 @@ def _read(row: Row) -> Review:
         row["held_at"],
         frozenset(map(int, passed.split())) if passed else frozenset(),
         row["without_people_since"],
-        row["reminded"],
         row["version"],
     )
 

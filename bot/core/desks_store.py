@@ -4,22 +4,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.database import queries
 from bot.core.database.database import AHEAD_MS, Row, Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import (
-    NOW,
-    TODAY,
-    count,
-    each,
-    found,
-    only,
-    row,
-    rows,
-    run,
-    set_of,
-    value,
-    values,
-)
 from bot.core.database.statements import Statement, put
 from bot.core.people import Standing
 from bot.core.posts import Address, GroupPace, Lane, Recipient
@@ -157,21 +144,21 @@ async def set_default(tx: Transaction, desk: str | None) -> None:
     await tx.run(sa.update(desks).where(_open, _of_moderators).values(is_default=is_default))
 
 
-@value(int)
-def begin_digest(desk: str, now: int = NOW) -> Statement:
+@queries.value(int)
+def begin_digest(desk: str, now: int = queries.NOW) -> Statement:
     """Begin a digest and return when the last one ended."""
     begun = sa.update(desks).where(_C.id == desk).values(digest_since=now)
     return begun.returning(_C.digest_ended_at)
 
 
-@found
-def note_deserted(chat: int, now: int = NOW) -> Statement:
+@queries.found
+def note_deserted(chat: int, now: int = queries.NOW) -> Statement:
     """Mark the open desks of a group as deserted; False when they are."""
     here = (_C.chat_id == chat, _open, _C.deserted_at.is_(None))
     return sa.update(desks).where(*here).values(deserted_at=now)
 
 
-@run
+@queries.run
 def note_member(chat: int) -> Statement:
     deserted = (_C.chat_id == chat, _C.deserted_at.is_not(None))
     return sa.update(desks).where(*deserted).values(deserted_at=None)
@@ -187,8 +174,8 @@ _M, _S = members.c, staff.c
 is_inside = _M.standing.in_([each.value for each in Standing if each.is_inside])
 
 
-@run
-def _seen(telegram_id: int, name: str, today: int = TODAY) -> Statement:
+@queries.run
+def _seen(telegram_id: int, name: str, today: int = queries.TODAY) -> Statement:
     return put(staff, telegram_id=telegram_id, name=name, seen_at=today)
 
 
@@ -199,7 +186,7 @@ async def seen_staff(tx: Transaction, telegram_id: int, name: str) -> None:
         await _seen(tx, telegram_id, name)
 
 
-@row
+@queries.row
 def staff_row(telegram_id: int) -> Statement:
     return sa.select(staff).where(_S.telegram_id == telegram_id)
 
@@ -209,7 +196,7 @@ async def staff_name(tx: Transaction, telegram_id: int | None, unknown: str = "?
     return row["name"] if row else unknown
 
 
-@values(int)
+@queries.values(int)
 def staff_inside(chat: int, limit: int) -> Statement:
     """Members of staff who are known to be in a group, those who were active last first."""
     inside = sa.select(_S.telegram_id).join(members, _M.telegram_id == _S.telegram_id)
@@ -217,18 +204,20 @@ def staff_inside(chat: int, limit: int) -> Statement:
     return inside.order_by(_S.seen_at.desc(), _S.telegram_id).limit(limit)
 
 
-@run
+@queries.run
 def set_staff_language(telegram_id: int, language: str) -> Statement:
     return sa.update(staff).where(_S.telegram_id == telegram_id).values(language=language)
 
 
-@run
-def set_standing(chat: int, telegram_id: int, standing: Standing, now: int = NOW) -> Statement:
+@queries.run
+def set_standing(
+    chat: int, telegram_id: int, standing: Standing, now: int = queries.NOW
+) -> Statement:
     key = {"chat_id": chat, "telegram_id": telegram_id}
     return put(members, *key, **key, standing=standing, checked_at=now)
 
 
-@row
+@queries.row
 def _membership(chat: int, telegram_id: int) -> Statement:
     return sa.select(members).where(_M.chat_id == chat, _M.telegram_id == telegram_id)
 
@@ -241,13 +230,13 @@ async def standing(tx: Transaction, chat: int, telegram_id: int) -> tuple[Standi
     return Standing(row["standing"]), _past(row["checked_at"], tx)
 
 
-@count
+@queries.count
 def known_inside(chat: int, but: int) -> Statement:
     inside = sa.select(sa.func.count()).select_from(members)
     return inside.where(_M.chat_id == chat, _M.telegram_id != but, is_inside)
 
 
-@rows
+@queries.rows
 def _memberships(telegram_id: int) -> Statement:
     return sa.select(members).where(_M.telegram_id == telegram_id)
 
@@ -276,14 +265,14 @@ class Prompt:
 prompts = Table(schema.prompts, Prompt, chat="chat_id", case="case_id")
 
 
-@run
+@queries.run
 def drop_about_reporters(case: str) -> Statement:
     """Delete what was asked about one reporter of a case: the answer would reach no reporter."""
     about = prompts.c.act.in_([Act.TELL.value, Act.VOID.value, Act.PAUSE.value])
     return sa.delete(prompts).where(prompts.c.case_id == case, about)
 
 
-@run
+@queries.run
 def drop_old(before: int) -> Statement:
     return sa.delete(prompts).where(prompts.c.created_at < before)
 
@@ -299,7 +288,7 @@ async def put_duty(tx: Transaction, telegram_id: int, kept: Duty) -> None:
     await _duty.put(tx, kept, telegram_id=telegram_id)
 
 
-@values(int)
+@queries.values(int)
 def on_duty(chat: int) -> Statement:
     """People in a group who are on duty."""
     inside = sa.select(duty.c.telegram_id).join(members, _M.telegram_id == duty.c.telegram_id)
@@ -321,7 +310,7 @@ def _to_the_group(chat: int) -> sa.ColumnElement[bool]:
     return outbox.c.address.in_(sa.select(address).where(_C.chat_id == chat))
 
 
-@each(only)
+@queries.each(queries.only)
 def _ahead(chat: int, card: str, after: int) -> Statement:
     """The queued change of a card that staff wait for; moments of messages sent to its group
     lately; messages that wait for the group and leave before."""
@@ -351,7 +340,7 @@ async def wait_of(tx: Transaction, chat: int, card: str, pace: GroupPace) -> int
     return pace.wait_ms(tx.now, sent, moments.count(None))
 
 
-@set_of(DeskKind)
+@queries.set_of(DeskKind)
 def kinds_in(chat: int) -> Statement:
     """The kinds of the desks that were ever opened in a group."""
     return sa.select(_C.kind).where(_C.chat_id == chat).distinct()
