@@ -104,7 +104,7 @@ class Moderators:
         phone.press_data(data_of(shown, ApproveProposal), shown.id)
         answer = await phone.wait_answer()
         self.scene.toasts.append(time.perf_counter() - began)
-        if "Approved" in (answer.text or ""):
+        if "Recorded" in (answer.text or ""):
             card.pressed_at, card.approved = began, True
             self.scene.decided.append(card)
         else:
