@@ -188,7 +188,6 @@ async def show(
 
 
 async def begin_again(press: BroadcastPress[Any], begun: Broadcast, settled: Settled) -> None:
-    """A run that changes what was sent begins, with the words of the pressed broadcast."""
     by, name, shown = press.visit.me, press.visit.sender.name, press.broadcast
     await service.begin_again(press.work, begun, shown, by, name, settled)
     await press.replace(messages.BroadcastSettled(shown.id, shown.number, settled, name))
@@ -243,7 +242,6 @@ async def on_list(press: Press[messages.ListBroadcasts]) -> None:
 
 @on(messages.OpenBroadcast)
 async def on_open(press: Press[messages.OpenBroadcast]) -> None:
-    """The list's message becomes that of the broadcast."""
     broadcast = await find(press.visit, press.action.broadcast)
     if broadcast is None:
         press.toast(Toast.BROADCAST_GONE, alert=True)
@@ -252,7 +250,6 @@ async def on_open(press: Press[messages.OpenBroadcast]) -> None:
 
 
 async def explained(handler: presses.Handler, press: BroadcastPress[Any]) -> None:
-    """Run a handler, and answer what the state of the broadcast does not allow."""
     try:
         await handler(press)
     except service.SamePerson:
@@ -338,7 +335,6 @@ async def on_discard(press: BroadcastPress[messages.DiscardDraft]) -> None:
 
 @on(messages.SendTest)
 async def on_test(press: BroadcastPress[messages.SendTest]) -> None:
-    """The message as the admin would get it, and no other person."""
     broadcast, to = press.broadcast, press.person.recipient
     language = broadcast.language_for(to.language, press.work.channel.languages)
     if language is None:
@@ -351,7 +347,6 @@ async def on_test(press: BroadcastPress[messages.SendTest]) -> None:
 
 @on(messages.ShowPreview)
 async def on_preview(press: BroadcastPress[messages.ShowPreview]) -> None:
-    """Every language as people will see it; below them, the number and the last button."""
     broadcast = press.broadcast
     if not broadcast.contents:
         await show(press.visit, broadcast, press.message, said=Said.NOTHING_WRITTEN)
@@ -362,7 +357,6 @@ async def on_preview(press: BroadcastPress[messages.ShowPreview]) -> None:
 
 @on(messages.SubmitBroadcast)
 async def on_submit(press: BroadcastPress[messages.SubmitBroadcast]) -> None:
-    """Send it now, at its time, or after a second admin's approval."""
     visit, broadcast = press.visit, press.broadcast
     problem = await service.problem(press.work, broadcast)
     if problem is not None:
@@ -456,7 +450,6 @@ async def on_confirm(press: BroadcastPress[messages.ConfirmAct]) -> None:
 
 @on(messages.BeginCorrection)
 async def on_correct(press: BroadcastPress[messages.BeginCorrection]) -> None:
-    """A draft of the new words; where there is one language, they are asked for at once."""
     original = press.broadcast
     draft = await service.begin_correction(press.work, original, press.visit.me)
     menu = ("lang", *original.contents) if len(original.contents) == 1 else ()
@@ -578,6 +571,5 @@ async def take_edit(visit: Visit, message: Message) -> bool:
 
 
 async def leave(visit: Visit) -> None:
-    """/cancel while a broadcast is composed: the draft is kept."""
     await expect_nothing(visit)
     await tell(visit, messages.BroadcastWord(messages.BroadcastProblem.LEFT_COMPOSING))

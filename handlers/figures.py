@@ -40,7 +40,6 @@ async def on_export_at_desk(update: Update, context: BotContext) -> None:
     help=(N_("/export – cases as a file"),),
 )
 async def on_export(update: Update, context: BotContext) -> None:
-    """/export, alone or with a period and a type."""
     visit, message = context.visit, message_of(update)
     chosen, unknown = exports.read(visit.work, list(context.args or ()))
     if unknown is not None:
@@ -93,7 +92,6 @@ async def _show(
     help=(N_("/stats – figures of a period, with charts"),),
 )
 async def on_stats(update: Update, context: BotContext) -> None:
-    """/stats shows this month; a year, month, quarter, week or two dates show that."""
     visit, message = context.visit, message_of(update)
     words = " ".join(context.args or ())
     zone = visit.work.channel.zone
@@ -114,7 +112,6 @@ async def on_stats(update: Update, context: BotContext) -> None:
     help=(N_("/figures – the figure of a month, to publish"),),
 )
 async def on_figures(update: Update, context: BotContext) -> None:
-    """/figures shows what may be published of the last month, or of the one that is named."""
     visit, message = context.visit, message_of(update)
     words = " ".join(context.args or ())
     month = stats.read_month(words, visit.work.now, visit.work.channel)

@@ -240,7 +240,6 @@ def broadcast_message(
 
 
 def hotlines_text(channel: Channel, language: str) -> str:
-    """All hotlines of the channel file in this language, as formatted text for a broadcast."""
     t = translator(language, channel.zone, channel.zone_label)
     speaker = Speaker(t, channel, now=0)
     entries = [
@@ -377,7 +376,6 @@ class BroadcastPanel:
         return Outgoing(text, self._rows(speaker))
 
     def _written(self, speaker: Speaker) -> Iterator[str]:
-        """Tell of each language if it is written, or which text its people get instead."""
         t, broadcast = speaker.t, self.broadcast
         instead = broadcast.language_for("", speaker.channel.languages)
         for language in self.languages(speaker.channel):
@@ -399,7 +397,6 @@ class BroadcastPanel:
                 )
 
     def _reach(self, speaker: Speaker) -> tuple[str, str]:
-        """Tell to whom it goes and how many they are, how long it takes and what it costs."""
         t, count = speaker.t, sum(self.people.values())
         outlook = [t("Sent now, it would reach no person.")]
         if count:

@@ -69,7 +69,6 @@ class BroadcastRun:
 
 
 def _so_far(t: Translator, run: Progress) -> Iterator[str]:
-    """Nothing is sent until all recipients are listed."""
     if not run.is_listed:
         so_far = t.number(run.total)
         yield t("The list of recipients is being made: {n} so far", n=so_far)

@@ -147,7 +147,6 @@ class Run:
         self.state = state or self.state
 
     def claim_begins(self) -> None:
-        """From here on the cursor in the database may be ahead."""
         self.is_ahead = True
 
     def claimed(self, found: list[Recipient] | None, end: int) -> None:

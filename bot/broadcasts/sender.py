@@ -100,7 +100,6 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         self._from = self.database.steady() + 1_000
 
     def release(self) -> None:
-        """Send nothing more; claimed recipients keep waiting."""
         for run in self.runs.values():
             run.close()
             self.ended(run)
@@ -140,7 +139,6 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
     # Which runs there are
 
     async def refresh(self) -> None:
-        """Close what was paused or cancelled, begin what was started."""
         async with self.database.reading() as tx:
             found = {one.broadcast.id: one for one in await store.running(tx)}
         for run in list(self.runs.values()):
@@ -329,7 +327,6 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         return None, soonest
 
     def _bring_up(self, run: Run, now: int) -> bool:
-        """Put a recipient whose chat has room for a message first in the queue."""
         for _ in range(len(run.queue)):
             if self._budgets.recipient_ready_at(run.queue[0].person) <= now:
                 return True
@@ -383,8 +380,6 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
                     self._budgets.hold_broadcasts(now + pause)
             case Meaning.BUG:
                 logger.error("a message of a broadcast is refused", error=outcome.error)
-            case _:
-                pass
 
 
 async def attempt(

@@ -55,7 +55,6 @@ async def begin_correction(work: Work, original: Broadcast, author: int) -> Broa
 
 
 async def original_of(work: Work, broadcast: Broadcast) -> Broadcast | None:
-    """Return the broadcast that a correction corrects; None for a broadcast of its own."""
     return None if broadcast.corrects is None else await store.get(work.tx, broadcast.corrects)
 
 
@@ -189,12 +188,10 @@ async def refuse(work: Work, broadcast: Broadcast, by: int, name: str, reason: s
 
 
 async def take_back(work: Work, broadcast: Broadcast) -> Broadcast:
-    """It is a draft again, and an earlier approval is void."""
     return await move(work, broadcast, Transition.RECALL, approved_by=None)
 
 
 async def recall(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadcast:
-    """Its author takes it back to change it, or another admin stops it before its time."""
     back = await take_back(work, broadcast)
     word = _word(back, Settled.RECALLED, name)
     await _tell_asked(work, back, word)
@@ -232,7 +229,6 @@ async def _tell_asked(work: Work, broadcast: Broadcast, word: messages.Broadcast
 async def _tell_author(
     work: Work, shown: Broadcast, now: Broadcast, word: messages.BroadcastSettled
 ) -> None:
-    """Tell its author, and show further down what became of what the old message shows."""
     await leave_old(work, shown)
     await work.say(await work.admin_recipient(shown.author), word, Lane.NOTICE)
     await begin_below(work, now)
@@ -359,7 +355,6 @@ async def refresh(work: Work, broadcast: Broadcast, per_second: float = 0.0) -> 
 
 
 async def begin_below(work: Work, broadcast: Broadcast) -> None:
-    """A run begins: its progress gets a message of its own, further down."""
     await sent_messages.drop(work.tx, broadcast.key)
     await refresh(work, broadcast)
 

@@ -218,7 +218,6 @@ def hold(broadcast: str, epoch: int, floor: int, position: int | None = None) ->
 
 @found
 def grow(broadcast: str, epoch: int, total: int, to: str | None, whole: bool) -> Statement:
-    """The list reaches up to person `to`."""
     return _held(broadcast, epoch).values(listed=whole, listed_to=to, total=total)
 
 
@@ -340,7 +339,6 @@ def _written(broadcast: str, positions: list[int], run: int) -> Statement:
 async def unwritten(
     tx: Transaction, broadcast: str, run: int, endings: Sequence[Ending]
 ) -> list[Ending]:
-    """Return those of `endings` that were not written in this run."""
     written = await _written(tx, broadcast, [one.recipient.position for one in endings], run)
     return [one for one in endings if one.recipient.position not in written]
 

@@ -304,7 +304,6 @@ def _consent(channel: Channel) -> Iterator[Problem]:
 
 
 def _monthly(channel: Channel) -> Iterator[Problem]:
-    """Each type in the monthly figure has a name for it, and no other type has one."""
     for kind in channel.types:
         path, named = ("types", kind.id, "figure"), kind.id in channel.monthly
         if named and kind.figure is None:

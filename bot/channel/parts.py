@@ -235,7 +235,6 @@ class ViolationType(Part):
 
     @property
     def button(self) -> Text:
-        """The label of the button for this type, without the icon."""
         return self.short or self.label
 
 
@@ -270,8 +269,6 @@ class Consent(Part):
 
 
 class OfficialForm(Part):
-    """Address at which citizens can ask for a formal answer."""
-
     url: Annotated[str, StringConstraints(pattern=URL, max_length=300)]
     text: Sentence
     as_of: date

@@ -140,7 +140,6 @@ async def ask(work: Work, chosen: Filters, **more: bool) -> ExportAsk:
 async def request(
     work: Work, person: Person, staff: int, chosen: Filters, form: Format, language: str
 ) -> Export:
-    """Send the files to the person's private chat and record the export."""
     span = range_of(chosen, work.channel.zone, work.now)
     rows = await exports_store.counted(work.tx, *span)
     to = Recipient(Address(person=person.id), language)
@@ -155,8 +154,6 @@ async def request(
 
 @frozen
 class Exported:
-    """A part as a file, and its number of cases."""
-
     rows: int
     name: str
     content: bytes = field(repr=False)

@@ -66,7 +66,6 @@ async def of(tx: Transaction, begin: int, end: int) -> Fairness:
 
 
 def rows(fairness: Fairness) -> Iterator[Row]:
-    """Every number that is published, in the order of all tables."""
     for measure in Measure:
         found = fairness.of(measure)
         yield Row(measure, ALL, "", found.total)

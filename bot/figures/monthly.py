@@ -19,8 +19,6 @@ from bot.figures.words import cell_text, csv_text, type_label
 
 @slow_message
 class MonthlyFigure:
-    """How many links were restricted in a month, as published."""
-
     month: str
     dark: bool = False
 

@@ -104,8 +104,6 @@ class FiguresProblem(Worded):
 
 @message
 class FiguresWord:
-    """A short answer to a command that did nothing. `word` was not understood."""
-
     problem: FiguresProblem
     word: str | None = None
 

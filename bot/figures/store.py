@@ -82,7 +82,6 @@ unanswered = _count(_C.decided_at, _is_forwarded, _C.status == Status.CLOSED.val
 ended_orders = _count(_E.at, _E.act == Act.ORDER_OVER.value)
 """Orders that ended and were not prolonged."""
 followed_found = _by(_F.found, _F.looked_at, Found, _F.found.is_not(None))
-"""Cases that were looked at again, by what was found last."""
 looks_replaced = _count(_L.second_at, _literal(_L.stage, Stage.OVERTURNED.value))
 """Second looks after which the decision of a third person replaced the first."""
 looks_dropped = _count(_L.closed_at, _literal(_L.stage, Stage.DROPPED.value))
@@ -186,9 +185,7 @@ _is_answered = sa.and_(_A.closed_at.is_not(None), _A.stage == AppealStage.ANSWER
 time_to_first_claim = _spread(_C.opened_at, _C.claimed_at)
 """Of cases first claimed in the period."""
 time_to_decision = _spread(_C.opened_at, _C.decided_at, _is_ruling)
-"""From opening to the decision that stands."""
 answer_times = _spread(_A.filed_at, _A.closed_at, _is_answered)
-"""Of appeals answered in the period."""
 NOTHING = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE, Outcome.OVERTURNED)
 """Outcomes of cases whose reports led to nothing."""
 _none: sa.Label[int] = sa.literal_column("0").label("part")
