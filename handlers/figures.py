@@ -9,7 +9,6 @@ from bot.core.people import Right, may
 from bot.core.periods import Span, around, parse
 from bot.core.posts import Lane, Notice
 from bot.core.times import today
-from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.figures import exports, stats
 from bot.figures.exports import ExportAction
@@ -51,20 +50,13 @@ async def on_export(update: Update, context: BotContext) -> None:
 
 @on(exports.ShowExport, exports.ChooseExportType)
 async def on_page(press: Press[ExportAction]) -> None:
-    chosen = press.action.filters
-    if chosen is None:
-        press.toast(Toast.UNREADABLE)
-        return
     lists_types = isinstance(press.action, exports.ChooseExportType)
-    await _show(press.visit, chosen, press.message, lists_types=lists_types)
+    await _show(press.visit, press.action.filters, press.message, lists_types=lists_types)
 
 
 @on(exports.TakeExport)
 async def on_take(press: Press[exports.TakeExport]) -> None:
     chosen, form = press.action.filters, press.action.format
-    if chosen is None:
-        press.toast(Toast.UNREADABLE)
-        return
     me, language = press.visit.me, press.visit.recipient.language
     await exports.request(press.work, press.person, me, chosen, form, language)
 
@@ -121,30 +113,23 @@ async def on_figures(update: Update, context: BotContext) -> None:
 
 @on(stats.ShowStats)
 async def on_stats_press(press: Press[stats.ShowStats]) -> None:
-    action, period = press.action, parse(press.action.period)
-    await _replace(press, period and Stats(period.code, action.page, action.dark))
+    action = press.action
+    await _replace(press, Stats(action.period.code, action.page, action.dark))
 
 
 @on(stats.ShowMonth)
 async def on_month_press(press: Press[stats.ShowMonth]) -> None:
-    month = stats.read_month(press.action.month or "", press.work.now, press.work.channel)
-    await _replace(press, month and MonthlyFigure(month.code, press.action.dark))
+    await _replace(press, MonthlyFigure(press.action.month.code, press.action.dark))
 
 
 @on(stats.GetMonthFile)
 async def on_file_press(press: Press[stats.GetMonthFile]) -> None:
-    month = stats.read_month(press.action.month, press.work.now, press.work.channel)
-    if month is None:
-        press.toast(Toast.UNREADABLE)
-    else:
-        await say_here(press.visit, MonthlyFile(month.code, press.action.table), press.message)
+    file = MonthlyFile(press.action.month.code, press.action.table)
+    await say_here(press.visit, file, press.message)
 
 
-async def _replace(press: Press[Action], notice: "Notice | None") -> None:
+async def _replace(press: Press[Action], notice: Notice) -> None:
     """Change the message; of several changes that wait, only the newest is made."""
-    if notice is None:
-        press.toast(Toast.UNREADABLE)
-        return
     latest = f"figures:{press.visit.here}:{press.message}"
     await press.work.say(
         press.visit.recipient, notice, Lane.DESK_ANSWER, edit=press.message, latest=latest

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import assert_never
+from typing import Annotated, assert_never
+
+from pydantic import PlainValidator
 
 from bot.core.times import start_of
 from bot.dataclass import frozen
@@ -62,6 +64,9 @@ class Period:
                 return f"{self.first}..{self.last}"
         assert_never(self.span)
 
+    def __str__(self) -> str:
+        return self.code
+
     def before(self) -> Period:
         """The period before; for typed dates the same number of days."""
         if self.span is Span.DAYS:
@@ -111,6 +116,18 @@ def parse(text: str) -> Period | None:
     if found["quarter"]:
         return around(Span.QUARTER, date(year, int(found["quarter"]) * 3, 1))
     return around(Span.YEAR, date(year, 1, 1))
+
+
+def read(code: str) -> Period:
+    """The period of a code that was written here. Raises ValueError for any other text."""
+    period = parse(code)
+    if period is None:
+        raise ValueError(code)
+    return period
+
+
+Written = Annotated[Period, PlainValidator(read)]
+"""A field of a button that carries the code of a period."""
 
 
 def _own_days(first: str, last: str) -> Period | None:

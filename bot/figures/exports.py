@@ -14,7 +14,7 @@ from bot.core.database.database import Row
 from bot.core.messages import message, slow_message
 from bot.core.outgoing import Button, Outgoing, Rows, Upload, shortened
 from bot.core.people import Person, Right
-from bot.core.periods import Period, Span, around, parse
+from bot.core.periods import Period, Span, Written, around, parse
 from bot.core.posts import Address, Recipient
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.times import today
@@ -31,17 +31,16 @@ class ExportAction(Action):
 
     right: ClassVar[Right | None] = Right.EXPORT
 
-    period: str
+    period: Written
     violation: str | None
 
     @classmethod
     def of(cls, filters: Filters, **more: Any) -> Self:
-        return cls(filters.period, filters.violation, **more)
+        return cls(filters.days, filters.violation, **more)
 
     @property
-    def filters(self) -> Filters | None:
-        """None when the period cannot be read."""
-        return None if parse(self.period) is None else Filters(self.period, self.violation)
+    def filters(self) -> Filters:
+        return Filters(self.period.code, self.violation)
 
 
 @button("x:s:{period}:{violation}")
@@ -73,11 +72,9 @@ class ExportAsk:
     def render(self, speaker: Speaker) -> Outgoing:
         t, chosen = speaker.t, self.filters
         if self.lists_types:
-            every = ShowExport(chosen.period, None)
+            every = ShowExport(chosen.days, None)
             types = [
-                Button(
-                    shortened(type_label(speaker, one.id), 38), ShowExport(chosen.period, one.id)
-                )
+                Button(shortened(type_label(speaker, one.id), 38), ShowExport(chosen.days, one.id))
                 for one in speaker.channel.types
             ]
             rows = rows_of([*types, Button(t.plain("All of them"), every)], 1)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.core.database.mapper import Table
 from bot.core.database.queries import count, each, first, rows
 from bot.core.database.statements import Statement
-from bot.core.periods import Period, parse
+from bot.core.periods import Period, read
 from bot.core.schema import desk as schema
 from bot.core.schema.authorities import follow_ups
 from bot.core.schema.desk import cases, desks, staff
@@ -37,11 +37,7 @@ class Filters:
 
     @property
     def days(self) -> Period:
-        """Raises ValueError for a text that is no period."""
-        period = parse(self.period)
-        if period is None:
-            raise ValueError(self.period)
-        return period
+        return read(self.period)
 
 
 @frozen

@@ -6,7 +6,7 @@ from typing import Any
 from bot.channel.model import Channel
 from bot.core.messages import slow_message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, Upload
-from bot.core.periods import parse
+from bot.core.periods import read
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.work import Work
 from bot.figures import fairness
@@ -22,8 +22,8 @@ class MonthlyFigure:
     month: str
     dark: bool = False
 
-    async def load(self, work: Work) -> Monthly | None:
-        return await _load(work, self.month)
+    async def load(self, work: Work) -> Monthly:
+        return await figures.monthly(work.tx, work.channel, read(self.month))
 
     def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
         t, cells = speaker.t, monthly.published.cells
@@ -54,8 +54,8 @@ class MonthlyFile:
     month: str
     table: Table
 
-    async def load(self, work: Work) -> Monthly | None:
-        return await _load(work, self.month)
+    async def load(self, work: Work) -> Monthly:
+        return await figures.monthly(work.tx, work.channel, read(self.month))
 
     def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
         content = (
@@ -67,11 +67,6 @@ class MonthlyFile:
         month = speaker.t.month(monthly.month.first)
         text = speaker.t("The monthly figure as a table: {month}", month=month)
         return Outgoing(text, file=Upload("document", name, content))
-
-
-async def _load(work: Work, code: str) -> Monthly | None:
-    month = parse(code)
-    return None if month is None else await figures.monthly(work.tx, work.channel, month)
 
 
 def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
@@ -135,16 +130,16 @@ def label(speaker: Speaker, id: str) -> str:
 
 def _buttons(speaker: Speaker, dark: bool, monthly: Monthly) -> Rows:
     t, month = speaker.t, monthly.month
-    ways = [Button(t.plain("◀ Before"), ShowMonth(dark, month.before().code))]
+    ways = [Button(t.plain("◀ Before"), ShowMonth(dark, month.before()))]
     if monthly.is_over:
-        ways.append(Button(t.plain("After ▶"), ShowMonth(dark, month.after().code)))
+        ways.append(Button(t.plain("After ▶"), ShowMonth(dark, month.after())))
     tables = [
-        Button(name, GetMonthFile(table, month.code))
+        Button(name, GetMonthFile(table, month))
         for table, name in ((Table.CSV, "CSV"), (Table.JSON, "JSON"))
     ]
-    other = ShowMonth(not dark, month.code)
+    other = ShowMonth(not dark, month)
     look = Button(t.plain("☀ Light") if dark else t.plain("🌙 Dark"), other)
-    back = Button(t.plain("All figures"), ShowStats(Page.OVERVIEW, dark, month.code))
+    back = Button(t.plain("All figures"), ShowStats(Page.OVERVIEW, dark, month))
     return tuple(ways), (*tables, look), (back,)
 
 

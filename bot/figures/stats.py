@@ -16,7 +16,7 @@ from bot.core.languages import N_
 from bot.core.messages import Worded, message, slow_message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, as_many, units
 from bot.core.people import Right
-from bot.core.periods import Period, Span, around, parse, pieces
+from bot.core.periods import Period, Span, Written, around, parse, pieces, read
 from bot.core.speaker import Speaker, bold, language_name, lasting, lines, paragraphs, rows_of
 from bot.core.times import start_of, today
 from bot.core.work import Work
@@ -48,21 +48,19 @@ class Table(StrEnum):
 class ShowStats(Action):
     page: model.Page
     dark: bool
-    period: str
+    period: Written
 
 
 @button("f:month:{dark}:{month}", right=Right.SEE_FIGURES, place=Place.BOTH)
 class ShowMonth(Action):
-    """The monthly figure; None is the last month that is over."""
-
     dark: bool
-    month: str | None
+    month: Written
 
 
 @button("f:file:{table}:{month}", right=Right.SEE_FIGURES, place=Place.BOTH)
 class GetMonthFile(Action):
     table: Table
-    month: str
+    month: Written
 
 
 @slow_message
@@ -73,17 +71,14 @@ class Stats:
     page: model.Page = model.Page.OVERVIEW
     dark: bool = False
 
-    async def load(self, work: Work) -> PeriodFigures | None:
-        period = parse(self.period)
-        return None if period is None else await of_period(work.tx, work.channel, period)
+    async def load(self, work: Work) -> PeriodFigures:
+        return await of_period(work.tx, work.channel, read(self.period))
 
     def render(self, speaker: Speaker, report: PeriodFigures) -> Outgoing:
         t, name = speaker.t, period_name(speaker, report.period)
         if not report.is_over:
             name = t("{period}, so far: until {time}", period=name, time=t.time(report.until))
-        foot = None
-        if self.page in {model.Page.OVERVIEW, model.Page.TYPES, model.Page.PLACES}:
-            foot = _compared_said(speaker, report)
+        foot = _compared_said(speaker, report) if self.page is not model.Page.FAIRNESS else None
         room = _CAPTION - units(str(bold(name))) - units(str(foot or ""))
         body, chart = _PAGES[self.page](speaker, report, room)
         picture = Drawing("figures.png", replace(chart, dark=self.dark))
@@ -453,7 +448,7 @@ def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Rows:
     t, period = speaker.t, report.period
 
     def to(text: str, where: Period = period, page: model.Page = ask.page) -> Button:
-        return Button(text, ShowStats(page, ask.dark, where.code))
+        return Button(text, ShowStats(page, ask.dark, where))
 
     ways = [to(t.plain("◀ Before"), period.before())]
     if report.is_over:
@@ -464,9 +459,10 @@ def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Rows:
         to(("• " if page is ask.page else "") + t.plain(PAGE_LABELS[page]), page=page)
         for page in PAGE_LABELS
     ]
-    other = ShowStats(ask.page, not ask.dark, period.code)
+    other = ShowStats(ask.page, not ask.dark, period)
     look = Button(t.plain("☀ Light") if ask.dark else t.plain("🌙 Dark"), other)
-    month = Button(t.plain("Monthly figure"), ShowMonth(ask.dark, None))
+    last = around(Span.MONTH, report.today).before()
+    month = Button(t.plain("Monthly figure"), ShowMonth(ask.dark, last))
     return (
         tuple(ways),
         *rows_of(paged, 3),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handlers.core.routes
-from bot.core import forms
+from bot.core import forms, periods
 from bot.core.buttons import KINDS, LIMIT, decode, encode
 from bot.desk import buttons
 from bot.figures import exports, exports_store
@@ -31,6 +31,8 @@ def values(hint):
         return st.booleans()
     if hint is int:
         return st.integers(0, 99_999)
+    if hint is periods.Period:
+        return st.sampled_from(["2026", "2026-10", "2026-Q4", "2026-W47"]).map(periods.read)
     if issubclass(hint, Enum):
         return st.sampled_from(list(hint))
     return WORDS
