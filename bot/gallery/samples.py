@@ -30,6 +30,7 @@ from bot.core.languages import Translator
 from bot.core.messages import KINDS
 from bot.core.outgoing import Outgoing
 from bot.core.people import Role
+from bot.core.periods import Period, read
 from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
@@ -242,7 +243,7 @@ class Choices:
         self._known: dict[Any, tuple[Any, ...]] = {}
         self._meant = _meant(channel)
         self._meant |= self._special()
-        self._shown = {*KINDS.values(), CardView}
+        self._shown = {*KINDS.values(), CardView, Period}  # a period whole
 
     def _special(self) -> dict[str, tuple[Any, ...]]:
         """Return messages and views that no single change of a field leads to."""
@@ -444,6 +445,7 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
 def _of_figures(channel: Channel) -> dict[str, tuple[Any, ...]]:
     return {
         "Fairness": (_fairness(channel), Fairness()),
+        "Period": tuple(map(read, ("2026-10", "2026-Q4", "2026-W40"))),
         "Monthly.published": tuple(_published(channel)),
         "Figures.found": ({Found.GONE: 31, Found.THERE: 6, Found.MOVED: 3}, {}),
         "Figures.regions": (dict.fromkeys((None, *(one.code for one in channel.regions)), 21), {}),
