@@ -142,6 +142,12 @@ async def test_a_written_request_by_id_learns_held_or_not_and_nothing_else(work)
     assert (ended.held, ended.cause, ended.reason) == (Held.ACCOUNT, CAUSE, "No right to it.")
 
 
+@pytest.mark.parametrize("typed", [f" id {ACCOUNT} ", f"id:{ACCOUNT}", f"00{ACCOUNT}"])
+async def test_an_id_is_read_as_people_type_it(work, typed):
+    await citizen(work, ACCOUNT)
+    assert (await outside(work, typed))[1] is Held.ACCOUNT
+
+
 async def test_what_was_typed_is_kept_nowhere(work, plain_desk):
     person = await citizen(work, ACCOUNT)
     _, code = await filed_code(work, person)
@@ -153,8 +159,9 @@ async def test_what_was_typed_is_kept_nowhere(work, plain_desk):
         assert secret not in kept
 
 
-async def test_a_name_of_an_account_is_answered_honestly_and_costs_no_try(work):
-    for typed in ("@somebody", "t.me/somebody", "https://t.me/somebody", "hello"):
+async def test_what_is_no_id_is_answered_honestly_and_costs_no_try(work):
+    names = ("@somebody", "t.me/somebody", "https://t.me/somebody", "hello")
+    for typed in (*names, "0", f"-{ACCOUNT}", "+77001234567", "7" * 16, "٧٠٠"):
         _, found = await outside(work, typed)
         assert found is DataSaid.UNREADABLE
     assert await stored.count_looks(work.tx, 0) == {}
