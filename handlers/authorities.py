@@ -1,17 +1,20 @@
 """Handlers of authorities: groups, referrals, orders, letters and follow-ups."""
 
+import secrets
 from contextlib import suppress
-from typing import Any
+from dataclasses import replace
+from datetime import date
+from typing import Any, Unpack
 
 from telegram import Message
 
-from bot.authorities import answer_form, answers, card_parts, follow_ups, group, referrals
+from bot.authorities import answer_form, answers, card_parts, follow_ups, group, orders, referrals
 from bot.authorities.answer_form import AnswerDraft, AnswerEnd, AnswerWord, Choice, Kind
 from bot.authorities.answers import NotAwaited
+from bot.authorities.follow_ups import AuthorityQueue, remind
 from bot.authorities.group import AuthorityChoice, PlaceWord
 from bot.authorities.orders import OrderDraft, OrderFor
 from bot.authorities.store import ANSWER_DRAFTS, waiting_of
-from bot.authorities.waiting_cases import AuthorityQueue, remind
 from bot.cases.afterwards import IllegalStage, Referral, Stage
 from bot.cases.model import IllegalMove
 from bot.cases.store import cases, get_referral
@@ -20,22 +23,23 @@ from bot.core import desks_store
 from bot.core.deep_links import linked_answer
 from bot.core.forms import FormAction, Found
 from bot.core.people import Right, Role, may
-from bot.core.posts import Lane, Notice, Recipient
+from bot.core.posts import Lane, Notice, PostOptions, Recipient
 from bot.core.speaker import known
+from bot.core.times import today
 from bot.core.toasts import Toast
 from bot.dataclass import frozen
 from bot.desk import cards, casework, second_looks
 from bot.desk.desks import DeskPlace
 from bot.desk.notices import DeskProblem, DeskWord
+from bot.desk.verdicts import with_order
 from bot.desk.visit import Visit, admin_language
 from bot.values import Act, Order, Way
-from handlers import orders
 from handlers.core import press as presses
 from handlers.core.press import CasePress, Press, desks_here, on, say_here, work_in_private
 from handlers.desk.lists import show
 from handlers.desk.prompts import ask_for_words
+from handlers.desk.workbench import bring
 from handlers.forms import FLOWS, Flow
-from handlers.orders import given
 
 
 @frozen
@@ -143,7 +147,7 @@ class AnswerFlow(Flow[AnswerDraft]):
             return answer_form.choose(draft, value, visit.work.channel)
         if referral := await get_referral(visit.work.tx, draft.id):
             await self.drafts.drop(visit.work.tx, presses.citizen(visit).id)
-            await orders.ask_order(visit, OrderFor.ANSWER, referral.id, referral.authority)
+            await ask_order(visit, OrderFor.ANSWER, referral.id, referral.authority)
         return None
 
     async def sent(self, visit: Visit, draft: AnswerDraft, edit: int | None) -> None:
@@ -151,13 +155,6 @@ class AnswerFlow(Flow[AnswerDraft]):
 
 
 ANSWER = FLOWS["a"] = AnswerFlow()
-
-
-@given(OrderFor.ANSWER)
-async def on_order(visit: Visit, asked: OrderDraft, order: Order) -> None:
-    """The order was asked for and confirmed: that is the answer."""
-    if not await _give(visit, AnswerDraft(asked.subject, kind=Kind.DONE, order=order)):
-        await orders.say_over(visit)
 
 
 async def _give(visit: Visit, draft: AnswerDraft, edit: int | None = None) -> bool:
@@ -289,7 +286,7 @@ async def on_prolong(press: CasePress[follow_ups.ProlongOrder]) -> None:
     order = (await follow_ups.check_prolonging(press.work, case, press.actor)).finding.order
     if order is None:
         raise IllegalMove(case, Act.PROLONG)
-    await orders.ask_order(press.visit, OrderFor.PROLONG, case.id, order.authority, known=order)
+    await ask_order(press.visit, OrderFor.PROLONG, case.id, order.authority, known=order)
 
 
 @on(follow_ups.OrderIsOver)
@@ -298,16 +295,15 @@ async def on_over(press: CasePress[follow_ups.OrderIsOver]) -> None:
     await _say(press.visit, taken, press.message)
 
 
-@given(OrderFor.PROLONG)
-async def on_prolonged(visit: Visit, draft: OrderDraft, order: Order) -> None:
+async def _prolonged(visit: Visit, case_id: str, order: Order) -> None:
     """The new last day of an order; nothing where the case was decided anew meanwhile."""
-    await work_in_private(visit, draft.subject)
-    case = await casework.find_case(visit.work, draft.subject, visit.desk)
+    await work_in_private(visit, case_id)
+    case = await casework.find_case(visit.work, case_id, visit.desk)
     if case is not None and may(visit.role, Right.HANDLE_CASES):
         with suppress(IllegalMove):
             await _say(visit, await follow_ups.prolong(visit.work, case, visit.actor, order))
             return
-    await orders.say_over(visit)
+    await _say_over(visit)
 
 
 async def _say(visit: Visit, notice: Notice, edit: int | None = None) -> None:
@@ -333,3 +329,90 @@ async def on_show(press: Press[card_parts.ShowAuthorityQueue]) -> None:
     desks = tuple(desk.id for desk in await desks_here(press.visit))
     queue = AuthorityQueue(desks, press.action.page, press.work.private_chat)
     await show(press.visit, queue, press.message)
+
+
+class OrderFlow(Flow[OrderDraft]):
+    drafts, steps, has_review = orders.ORDER_DRAFTS, orders.ORDER_STEPS, False
+
+    async def ask(
+        self, visit: Visit, draft: OrderDraft, problem: Any = None, page: str | None = None
+    ) -> Notice:
+        return orders.OrderAsk(draft, problem)
+
+    async def read(self, visit: Visit, draft: OrderDraft, message: Message) -> Found[OrderDraft]:
+        return orders.type_part(draft, message.text, _today(visit))
+
+    async def choose(self, visit: Visit, draft: OrderDraft, value: str) -> Found[OrderDraft]:
+        return orders.choose_part(draft, value, _today(visit), visit.work.channel)
+
+    async def sent(self, visit: Visit, draft: OrderDraft, edit: int | None) -> None:
+        if draft.order is None:
+            return
+        match draft.purpose:
+            case OrderFor.DECIDE:
+                await _chosen(visit, draft, draft.order)
+            case OrderFor.ANSWER:
+                answer = AnswerDraft(draft.subject, kind=Kind.DONE, order=draft.order)
+                if not await _give(visit, answer):
+                    await _say_over(visit)
+            case OrderFor.PROLONG:
+                await _prolonged(visit, draft.subject, draft.order)
+
+    async def tell(self, visit: Visit, notice: Notice, **options: Unpack[PostOptions]) -> None:
+        """In the lane of the card, so that the question comes below it."""
+        await visit.work.say(visit.recipient, notice, Lane.DESK_ANSWER, **options)
+
+
+ORDER = FLOWS["o"] = OrderFlow()
+
+
+async def ask_order(
+    visit: Visit,
+    purpose: OrderFor,
+    subject: str,
+    authority: str,
+    *,
+    detail: tuple[str, ...] = (),
+    known: Order | None = None,
+) -> None:
+    """Ask the person of this private chat for an order of an authority, question by question.
+
+    `subject` is the id of what the order is for; it and `detail` are given back with the order.
+    With a `known` order only its last day is asked for.
+    """
+    draft = OrderDraft(
+        secrets.token_urlsafe(6),
+        purpose=purpose,
+        subject=subject,
+        authority=authority,
+        detail=detail,
+    )
+    if known is not None:
+        draft = replace(draft, number=known.number, date=known.date, territory=known.territory)
+    await ORDER.go_on(visit, draft, orders.ORDER_STEPS.onward(draft))
+
+
+async def stop_order(visit: Visit) -> None:
+    """Ask for no order any more; what else is expected of the person stays expected."""
+    if await ORDER.current(visit) is not None:
+        await ORDER.take(visit)
+
+
+async def _chosen(visit: Visit, draft: OrderDraft, order: Order) -> None:
+    """Show the decision with its order; nothing where the card chooses something else by now."""
+    await work_in_private(visit, draft.subject)
+    case = await casework.find_case(visit.work, draft.subject, visit.desk)
+    is_staff = may(visit.role, Right.HANDLE_CASES)
+    if case is None or not is_staff or await cards.chosen_path(visit.work, case) != draft.detail:
+        await _say_over(visit)
+        return
+    await cards.open_menu(visit.work, case, ("o", *with_order(draft.detail, order)))
+    await bring(visit, case)
+
+
+async def _say_over(visit: Visit) -> None:
+    await ORDER.tell(visit, DeskWord(DeskProblem.PROMPT_OVER))
+
+
+def _today(visit: Visit) -> date:
+    return today(visit.work.now, visit.work.channel.zone)

@@ -31,8 +31,9 @@ from bot.wiring import wire
 from tests.kit.orders import restricted
 from tests.kit.register.appeals import OVERTURN, UPHOLD, WHY, answer
 from tests.kit.services.acts import citizen
-from tests.kit.services.desk_acts import BOSS, DANA, MARAT, file_one, open_desk
+from tests.kit.services.desk_acts import file_one
 from tests.kit.services.looks import OTHER_GROUP, join
+from tests.kit.services.team import BOSS, DANA, MARAT, open_desk
 
 wire()
 

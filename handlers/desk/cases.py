@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.authorities.documents import StatementDocument
+from bot.authorities.orders import OrderFor
 from bot.cases import model as cases_model
 from bot.cases import move as moves
 from bot.cases import store
@@ -30,7 +31,7 @@ from bot.desk.holds import NotReachable
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Why
-from handlers import orders
+from handlers import authorities
 from handlers.core.press import CasePress, Handler, Press, on
 from handlers.desk.prompts import ask_for_words
 from handlers.desk.workbench import NOT_POSSIBLE, lead_to, openable, reason_of
@@ -246,9 +247,12 @@ async def _ask_outcome(press: CasePress[CaseAction], path: tuple[str, ...]) -> N
     """Show the question that follows the path. Raises NoSuchChoice, HeldByOther."""
     choice = choosing(press.work.channel, press.case.violation, path)
     await cards.open_menu(press.work, await held(press), ("o", *path))
-    await orders.stop(press.visit)
+    await authorities.stop_order(press.visit)
     if choice.asked is Asked.ORDER:
-        await orders.ask(press, path)
+        # The path names the authority second.
+        await authorities.ask_order(
+            press.visit, OrderFor.DECIDE, press.case.id, path[1], detail=path
+        )
 
 
 async def _name(press: CasePress[CaseAction], toast: Toast, staff: int | None) -> None:

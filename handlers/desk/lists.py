@@ -5,7 +5,7 @@ from dataclasses import replace
 from telegram import Update
 
 from bot.authorities import follow_ups as again
-from bot.authorities.waiting_cases import AuthorityQueue
+from bot.authorities.follow_ups import AuthorityQueue
 from bot.core.chat_commands import Chat
 from bot.core.codes import NUMBER_LENGTH, read_receipt
 from bot.core.languages import N_, typed

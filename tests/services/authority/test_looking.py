@@ -161,6 +161,6 @@ async def test_a_person_on_duty_is_asked_once_a_day_in_private(decided, working,
         [dana] = await at_work(work, DANA)
         await desks_store.put_duty(work.tx, DANA.telegram_id, Duty(switched_on=True))
         for _ in range(2):
-            await follow_ups.sweep(work)
+            await follow_ups.sweep_looks(work)
         [(address, _, due, *_)] = await owed(work, "LooksDue")
         assert (address, due["total"]) == (f"person:{dana.id}", 1)

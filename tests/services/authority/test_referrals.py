@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 import sqlalchemy as sa
 
-from bot.authorities import answers, group, referrals, waiting_cases
+from bot.authorities import answers, follow_ups, group, referrals
 from bot.authorities import store as stored
 from bot.authorities.answer_form import AnswerDraft, AnswerEnd, Kind
 from bot.authorities.answers import NotAwaited
@@ -344,7 +344,7 @@ DAY = 24 * 3600
 async def chase(story, days=0):
     story.clock.advance(seconds=days * DAY)
     async with story.work() as work:
-        await waiting_cases.sweep(work)
+        await follow_ups.sweep_reminders(work)
 
 
 @pytest.fixture

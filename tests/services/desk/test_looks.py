@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.authorities.waiting_cases import AuthorityQueue
+from bot.authorities.follow_ups import AuthorityQueue
 from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.model import Because, Move
