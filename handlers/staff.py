@@ -16,17 +16,8 @@ from bot.staff import posters, roles
 from bot.staff.model import StaffProblem
 from bot.staff.posters import PosterAsk, PosterFile
 from bot.telegram.application import BotContext
-from handlers.core.press import (
-    Press,
-    citizen,
-    command,
-    leave_work,
-    look_aside,
-    message_of,
-    on,
-    say_here,
-    tell,
-)
+from handlers.core import press as frame
+from handlers.core.press import Press, command, message_of, on, say_here, tell
 from handlers.core.updates import SERVICE_AUTHORS, name_of
 
 
@@ -38,7 +29,7 @@ from handlers.core.updates import SERVICE_AUTHORS, name_of
 )
 async def on_staff_in_private(update: Update, context: BotContext) -> None:
     visit = context.visit
-    await leave_work(visit, StaffExpected)
+    await frame.leave_work(visit, StaffExpected)
     await tell(visit, roles.StaffList())
 
 
@@ -110,7 +101,7 @@ async def show_member(visit: Visit, telegram_id: int, edit: int | None) -> None:
 async def on_users_shared(update: Update, context: BotContext) -> None:
     """People chosen from the chat's list, for the role whose keyboard it was."""
     visit, shared = context.visit, message_of(update).users_shared
-    await leave_work(visit, StaffExpected)
+    await frame.leave_work(visit, StaffExpected)
     if not may(visit.role, Right.MANAGE_STAFF) or shared is None:
         await tell(visit, roles.StaffWord(StaffProblem.NOT_ADMIN, closes=True))
         return
@@ -126,7 +117,7 @@ async def on_users_shared(update: Update, context: BotContext) -> None:
 
 async def stop_adding(visit: Visit) -> None:
     """Whatever is written in place of a choice stops it, the key that says so, too."""
-    await leave_work(visit, StaffExpected)
+    await frame.leave_work(visit, StaffExpected)
     await tell(visit, roles.StaffWord(StaffProblem.CANCELLED, closes=True))
 
 
@@ -176,8 +167,8 @@ async def on_said(press: Press[number_checks.SayDialled]) -> None:
 )
 async def on_link(update: Update, context: BotContext) -> None:
     visit = context.visit
-    await look_aside(visit)
-    person = citizen(visit)
+    await frame.look_aside(visit)
+    person = frame.citizen(visit)
     await visit.work.tell(person.recipient, PosterAsk(DeepLink().payload, person.language))
 
 

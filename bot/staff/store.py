@@ -12,21 +12,10 @@ from bot.core.database.queries import run, value
 from bot.core.database.statements import Statement
 from bot.core.people import Standing
 from bot.core.role_store import CHANNEL
+from bot.core.schema import desk as schema
 from bot.core.schema.authorities import authority_answers
 from bot.core.schema.broadcast import broadcasts
-from bot.core.schema.desk import (
-    appointments,
-    case_events,
-    cases,
-    desks,
-    duty,
-    exports,
-    grants,
-    members,
-    prompts,
-    second_looks,
-    staff,
-)
+from bot.core.schema.desk import case_events, cases, desks, grants, members, staff
 from bot.core.schema.history import row_changes
 from bot.core.schema.privacy import data_events
 from bot.core.schema.queues import reviews
@@ -137,26 +126,26 @@ def _renamed(kept: Any, old: int, new: int) -> Any:
 
 
 _NAMED = (
-    appointments.c.by,
-    appointments.c.telegram_id,
+    schema.appointments.c.by,
+    schema.appointments.c.telegram_id,
     broadcasts.c.author,
     broadcasts.c.approved_by,
     desks.c.created_by,
     authority_answers.c.staff,
     questions.c.asked_by,
     data_events.c.staff,
-    exports.c.staff,
-    second_looks.c.first_by,
-    second_looks.c.second_by,
-    second_looks.c.third_by,
+    schema.exports.c.staff,
+    schema.second_looks.c.first_by,
+    schema.second_looks.c.second_by,
+    schema.second_looks.c.third_by,
     appeals.c.first_by,
     appeals.c.decided_by,
     reviews.c.holder,
 )
 """Columns in which a pseudonym takes the place of a person."""
 _FORGOTTEN = (
-    prompts.c.staff,
-    duty.c.telegram_id,
+    schema.prompts.c.staff,
+    schema.duty.c.telegram_id,
     members.c.telegram_id,
     grants.c.telegram_id,
     staff.c.telegram_id,
