@@ -107,7 +107,6 @@ async def on_begin(press: AnswerPress) -> None:
 
 
 async def _begin(visit: Visit, referral: Referral, kind: Kind, edit: int | None = None) -> None:
-    """The first step; where no answer is awaited, why."""
     try:
         await answers.check_open(visit.work, referral)
     except NotAwaited as late:

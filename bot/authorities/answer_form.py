@@ -79,7 +79,6 @@ ANSWER_STEPS: Steps[AnswerDraft, Enum] = Steps(forms.Step(Step.QUESTION), forms.
 
 
 def write(draft: AnswerDraft, text: str, language: str) -> Found[AnswerDraft]:
-    """Take the words of an answer, which are in this language."""
     text = text.strip()
     if draft.kind is Kind.DONE:
         return AnswerProblem.ONLY_BUTTONS
@@ -103,8 +102,6 @@ def choose(draft: AnswerDraft, value: str, channel: Channel) -> AnswerDraft:
 
 @frozen
 class AnswerAction(Action):
-    """A button about what was passed on to an authority."""
-
     right: ClassVar[Right | None] = Right.ANSWER_CASES
 
     referral: str
@@ -124,8 +121,6 @@ class UndoAnswer(AnswerAction): ...
 
 
 class AnswerEnd(Worded):
-    """Reasons there is nothing to answer, or not any more."""
-
     UNDONE = N_("№ {number}: undone. The people who reported were not told.")
     TOO_LATE = N_(
         "№ {number}: too late to undo, the people who reported are being told. If something is"
@@ -140,8 +135,6 @@ class AnswerEnd(Worded):
 
 @message
 class AuthorityForm:
-    """The question that an answer is to, in a private chat."""
-
     answer: AnswerDraft
     number: str
     authority: str
@@ -180,8 +173,6 @@ class AuthorityForm:
 
 @message
 class AnswerRecording:
-    """Choice of answers that a moderator can record of a letter or an e-mail."""
-
     referral: str
     number: str
     stage: Stage

@@ -12,8 +12,7 @@ from bot.values import Status, Way
 
 
 @button("c:{case}:{version}:record")
-class RecordAnswer(CaseAction):
-    """Offer the answers that a moderator can record of a letter."""
+class RecordAnswer(CaseAction): ...
 
 
 @button("c:{case}:{version}:byhand")
@@ -28,8 +27,6 @@ class PassToAuthority(CaseAction):
 
 @button("c:{case}:{version}:tell:{referral}", place=Place.BOTH)
 class TellAuthority(CaseAction):
-    """Ask for words to the authority's group, which has a question."""
-
     referral: str
 
 

@@ -59,7 +59,6 @@ async def gather(work: Work, referral: Referral) -> CaseFile:
 
 
 async def kept_file(tx: Transaction, referral: str) -> CaseFile | None:
-    """The file of a referral that began its way."""
     found = await stored.case_files.get(tx, referral)
     return None if found is None else _CASE_FILE.validate_json(found.body)
 
@@ -272,8 +271,6 @@ def _about(speaker: Speaker, case_file: CaseFile) -> Section:
 
 @slow_message
 class CaseFileDocument:
-    """The case file of a referral that began its way, in the `language` of the authority."""
-
     referral: str
     form: documents.Form
     language: str

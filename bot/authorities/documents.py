@@ -143,7 +143,6 @@ def stated(channel: Channel, statement: Statement) -> FiledFinding:
 def decision(
     speaker: Speaker, heading: str, finding: FiledFinding, *more: Entry | None
 ) -> list[Section]:
-    """What people decided, on which ground, for which reason, and on what that relies."""
     t, language, ground, words = speaker.t, speaker.t.language, finding.ground, finding.words
     sentences = [t.plain("People decided, not a program. The number of reports decided nothing.")]
     if finding.second_person:
@@ -259,8 +258,6 @@ class Form(StrEnum):
 
 @message
 class StatementDocument:
-    """The reasons for a decision, as a PDF in the language of the message."""
-
     statement: Statement
 
     def render(self, speaker: Speaker) -> Outgoing:

@@ -102,7 +102,6 @@ _AT_AUTHORITY = {Stage.SENT, Stage.RECEIVED}
 
 @every("chase", minutes=10)
 async def sweep_reminders(work: Work) -> int | None:
-    """Send the reminders that are due, each as an event of its case."""
     found = await store.lock_due(work.tx, AT_ONCE)
     for referral in found:
         case = await cases.get(work.tx, referral.case_id)
@@ -144,8 +143,7 @@ async def _chase(work: Work, case: Case, referral: Referral, by: int | None = No
 
 
 @button("al:next", right=Right.HANDLE_CASES)
-class LookAtNext(Action):
-    """The case that waits longest to be looked at again."""
+class LookAtNext(Action): ...
 
 
 @button("c:{case}:{version}:look:{found}")
@@ -189,8 +187,6 @@ class LooksDue:
 
 @message
 class LookAsk:
-    """Asks a person whether the material is gone, or if an order that has ended was prolonged."""
-
     case: str
 
     async def load(self, work: Work) -> tuple[Case, FollowUp] | None:
@@ -230,8 +226,6 @@ class LookAsk:
 
 @message
 class LookTaken:
-    """Receipt for a look at the material; where it is still there, it offers next steps."""
-
     case: str
     version: int
     number: str
@@ -259,8 +253,6 @@ class LookTaken:
 
 @message
 class OrderTaken:
-    """Receipt for what became of an order that had ended."""
-
     number: str
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -346,10 +338,7 @@ async def answer(work: Work, case: Case, actor: Actor, found: Found) -> LookTake
 
 
 async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> OrderTaken:
-    """The order has a later last day.
-
-    Raises as `check_prolonging`.
-    """
+    """Record a later last day. Raises as `check_prolonging`."""
     decision = await check_prolonging(work, case, actor)
     decision = replace(decision, finding=replace(decision.finding, order=order))
     detail = {"order": keep_order(order)}

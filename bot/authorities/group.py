@@ -35,8 +35,6 @@ from bot.values import Act, DeskKind
 
 @button("au:set:{authority|-}", right=Right.SET_UP_DESKS, place=Place.GROUP)
 class ShowAuthorities(Action):
-    """Which authorities the group can belong to, or which departments of one."""
-
     authority: str | None = None
 
 
@@ -76,8 +74,6 @@ class PlaceWord:
 
 @message
 class AuthorityChoice:
-    """Asks an admin whose group it is; with an authority, which department's."""
-
     authority: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -150,8 +146,6 @@ class AuthorityHelp:
 
 @message
 class AuthorityTold:
-    """In the authority's group, under the card: what the moderators answered."""
-
     number: str
     words: str
     language: str
@@ -163,8 +157,6 @@ class AuthorityTold:
 
 @message
 class AuthorityReminder:
-    """In the authority's group, under the card: no answer came yet, or the case was taken back."""
-
     number: str
     taken_back: bool = False
 
@@ -245,7 +237,6 @@ def _state(speaker: Speaker, view: ReferralView) -> list[Part]:
 
 
 def _answer_of(referral: Referral) -> AnswerDraft | None:
-    """The answer that counts."""
     if referral.stage is Stage.DONE:
         return AnswerDraft(referral.id, kind=Kind.DONE, order=referral.order)
     if referral.stage is Stage.REFUSED:
@@ -281,7 +272,6 @@ async def view(tx: Transaction, referral_id: str) -> ReferralView | None:
         return None
 
     async def who(*acts: Act) -> str | None:
-        """The name of who did one of these on the referral."""
         for act in acts:
             event = await last_event(tx, case.id, act)
             if event is not None and event.staff and event.detail.get("referral") == referral.id:
@@ -319,7 +309,6 @@ async def post(work: Work, referral: Referral, event: Event) -> bool:
 
 
 async def refresh(work: Work, referral: Referral) -> None:
-    """Show the present state on the card, if it was sent to a group."""
     desk = await desk_of(work.tx, referral.authority, referral.department)
     if desk is not None and referral.stage is not Stage.PLANNED:
         card, place = ReferralCard(referral.id), place_of(referral.id)

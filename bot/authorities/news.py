@@ -94,8 +94,6 @@ class NotSent:
 
 @message
 class StageNews:
-    """News of a referral for a reporter, with all that happened to it so far."""
-
     report: str
     number: str
     violation: str
@@ -126,7 +124,6 @@ class StageNews:
 
 
 async def stage(work: Work, case: Case, before: Referral, after: Referral) -> None:
-    """Tell each reporter of the case about the latest stage of the referral."""
     is_sent = before.sent_at is None and after.sent_at is not None
     public = telling.decided_of(case, referral=after)
     if public is None or not (is_sent or after.stage in _TOLD):

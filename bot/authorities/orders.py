@@ -116,7 +116,6 @@ ORDER_STEPS: Steps[OrderDraft, Enum] = Steps(
 
 
 def order_problem(order: Order | OrderDraft, today: date) -> OrderProblem | None:
-    """What is wrong with the parts that are there."""
     number, day, until = order.number, order.date, order.until
     if number is not None and not number.strip():
         return OrderProblem.NO_NUMBER

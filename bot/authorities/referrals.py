@@ -378,7 +378,6 @@ async def _new(work: Work, case: Case, decision: Decision, authority: str) -> Re
 
 
 async def follow(work: Work, moved: Moved) -> None:
-    """Plan, send or recall the case file as the move says."""
     after = moved.after
     match moved.move.act:
         case act if act in CONCLUDES or act is Act.UNDO:

@@ -130,7 +130,6 @@ class Packer:
 
 
 def _is_due(event: Event, referral: Referral) -> bool:
-    """True if the letter still holds and the referral goes this way."""
     if referral.way not in (Way.EMAIL, Way.WEBHOOK):
         return False
     match event:

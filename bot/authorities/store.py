@@ -70,7 +70,6 @@ def planned_of(case: str) -> Statement:
 
 @referrals.one
 def waiting_of(case: str) -> Statement:
-    """The one by which a case waits for an authority."""
     waiting = sa.text(f"referrals.{schema.WAITING}")
     return sa.select(referrals).where(_R.case_id == case, waiting)
 
@@ -138,8 +137,6 @@ async def awaiting_page(
 
 @frozen
 class StoredFile:
-    """The case file that left, or is to leave, with a referral."""
-
     referral_id: str
     body: str
     made_at: int

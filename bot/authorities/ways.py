@@ -72,8 +72,7 @@ _OK, _REDIRECTS, _ERRORS = 200, 300, 500
 _LONGEST_WAIT = 6 * 60 * 60.0
 
 
-class NotAllowed(Exception):
-    """The address may not be posted to."""
+class NotAllowed(Exception): ...
 
 
 async def post(package: Package, url: str, secrets: Sequence[str]) -> Attempted:

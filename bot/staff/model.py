@@ -11,8 +11,6 @@ AT_A_DESK = (Role.MODERATOR, Role.SENIOR)
 
 
 class StaffProblem(Worded):
-    """Reasons a role was not given or taken, each with the remedy."""
-
     NOT_ADMIN = N_(
         "Only an admin of the channel may do this. Admins are set in ADMIN_IDS or"
         " added with /staff."

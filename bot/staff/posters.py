@@ -199,8 +199,6 @@ class PosterAsk:
 
 @message
 class PosterFile:
-    """The sheet to print."""
-
     payload: str
     paper: str
 

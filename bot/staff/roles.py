@@ -82,7 +82,6 @@ class StaffLine:
         return self.role or (Role.MEMBER if self.where else None)
 
     def said(self, speaker: Speaker) -> str:
-        """The name, the roles and the desks in one line."""
         t, shown = speaker.t, self.shown_role
         facts = [*([role_name(t, shown)] if shown else ()), *map(defang, self.where)]
         if self.is_fixed:
@@ -240,8 +239,6 @@ class StaffCard:
 
 @message
 class StaffAsk:
-    """Asks who gets this role; the keyboard opens Telegram's list of people."""
-
     role: Role
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -276,8 +273,6 @@ class StaffWord:
 
 @message
 class StaffDone:
-    """The result of a wish: the changes, and why others were not made."""
-
     changes: tuple[Change, ...]
     problems: tuple[StaffWord, ...] = ()
     closes: bool = False
@@ -300,8 +295,6 @@ class StaffDone:
 
 @message
 class StaffChanged:
-    """Tells the other admins of a change of a role."""
-
     by: str
     change: Change
 
@@ -394,7 +387,6 @@ ROLE_NAMES = {
 
 
 def role_name(t: Translator, role: Role | None) -> str:
-    """A role as a noun by itself."""
     return t.plain(ROLE_NAMES[role or Role.OUTSIDER])
 
 
@@ -443,8 +435,6 @@ class TelegramUser:
 
 
 class Refused(Exception):
-    """The role stays as it is; `word` says why."""
-
     def __init__(self, problem: StaffProblem, name: str = "", role: Role | None = None) -> None:
         super().__init__(problem)
         self.word = StaffWord(problem, name, role)

@@ -160,13 +160,11 @@ def _set_change(change: int, said: str | None) -> Statement:
 
 @value(str)
 def name_of(new: int) -> Statement:
-    """The name of a pseudonym, once it was given."""
     return sa.select(staff.c.name).where(staff.c.telegram_id == new)
 
 
 @run
 def add(new: int, name: str) -> Statement:
-    """Add a pseudonym by which the history names a former member of staff."""
     return sa.insert(staff).values(telegram_id=new, name=name, seen_at=0)
 
 
