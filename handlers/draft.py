@@ -128,10 +128,7 @@ async def on_edit(update: Update, context: BotContext) -> None:
 
 
 async def _refuse(visit: Visit, about: Hinted | Unkept) -> None:
-    """Say that a message is of no use; a report that was begun goes on below it.
-
-    Only to writers who agreed or, for a caller, are still staff.
-    """
+    """Answer writers who agreed or, for a caller, are still staff."""
     if not await (report_form.goes_on(visit) if visit.takes_call else frame.require_consent(visit)):
         return
     if visit.draft is None:

@@ -187,10 +187,7 @@ async def on_status(update: Update, context: BotContext) -> None:
 
 
 async def show_by_code(visit: Visit, typed: str) -> bool:
-    """Show the report or appeal of a code or number: whole to its owner, by its code to all others.
-
-    False where there is none.
-    """
+    """Show the report or appeal of a code or number; False where there is none."""
     person = frame.citizen(visit)
     report = await own_reports.look_up(visit.work, person, typed)
     if report is None:

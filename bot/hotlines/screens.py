@@ -127,10 +127,7 @@ def _fitting(speaker: Speaker, violation: str | None, region: str | None) -> tup
 
 
 def dated(speaker: Speaker, line: Hotline, dialled_at: int | None) -> str:
-    """Return when the number was tested by a call, else its source and the date of that.
-
-    That it was not tested is said once, below all numbers.
-    """
+    """Return when the number was tested by a call, else its source and the date of that."""
     if dialled_at is not None:
         return speaker.t("Checked by a call on {date}.", date=speaker.t.day(dialled_at))
     day = f"{line.as_of:%d.%m.%Y}"

@@ -119,10 +119,7 @@ LOOKED_AT = 50
 
 
 async def report_of(work: Work, person: Person, sent_at: int) -> Report | None:
-    """The report that a message of this time (ms UTC) belongs to: the first one filed after it.
-
-    A message that is newer than every report belongs to the newest.
-    """
+    """The first report filed after a message of this time (ms UTC), else the newest one."""
     newest = await store.reports_of(work.tx, person.id, LOOKED_AT)
     later = [report for report in newest if report.filed_at >= sent_at]
     return later[-1] if later else next(iter(newest), None)

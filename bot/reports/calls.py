@@ -26,10 +26,7 @@ class CallEnd(Worded):
 
 @message
 class CallFiled:
-    """The code to read out to the caller.
-
-    `decided` are standing decisions about the links: the caller can be told at once.
-    """
+    """The code to read out. `decided` are standing decisions about the links, to be told, too."""
 
     code: str
     violation: str

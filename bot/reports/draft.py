@@ -51,8 +51,6 @@ class Attachment:
 
 
 class Unkept(Worded):
-    """Reasons that a file or a location was not kept, with what to do."""
-
     FILES_NEVER = N_(
         "We never take files of this kind: keeping them or passing them on can itself be a "
         "crime. The file was not kept. Please send the link or describe it in words."
@@ -303,10 +301,7 @@ def without_message(draft: Draft, message: int, form: Form) -> Draft:
 
 
 def hide_numbers(draft: Draft, country: str) -> Answered[Draft]:
-    """The draft without numbers of people, also when the messages that held them are edited.
-
-    They are known as they are written in a country (ISO, two letters).
-    """
+    """The draft without numbers of people, also when the messages that held them are edited."""
     left = tuple(_without_numbers(each, country) for each in messages_of(draft))
     texts = (draft.description, draft.forwarded, draft.place)
     text, post, place = (each and hide(each, country) for each in texts)

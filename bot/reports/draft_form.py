@@ -380,10 +380,7 @@ class DraftOffer:
 
 @message
 class AnswerOffer:
-    """Asks whether what was sent is the answer to an open question, or begins a report.
-
-    `found` are the numbers of people in all that was sent.
-    """
+    """Asks whether what was sent, with numbers of people that were `found`, is an answer."""
 
     step: DraftStep
     number: str

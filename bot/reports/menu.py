@@ -271,7 +271,7 @@ def _privacy_rows(speaker: Speaker, notice: Privacy) -> Rows:
         (Button(t.plain("What you write to me about"), ShowScreen(Screen.TOPICS)),),
         (forget,) if notice.region else (),
         (Button(t.plain("Ask about my data"), AskAboutData()),),
-        (Button(t.plain("Clean this chat"), CleanChat(t.language)),),
+        (clean_button(speaker),),
         (
             Button(t.plain("Withdraw consent"), ShowScreen(Screen.CONSENT)),
             Button(t.plain("Delete my data"), ShowScreen(Screen.ERASURE), style="danger"),

@@ -95,8 +95,6 @@ def is_small_talk(text: str) -> bool:
 
 @frozen
 class Decided:
-    """The public part of a decision about a link; `words` are in `words_language`, if known."""
-
     display: str | None
     finding: Finding
     at: int

@@ -189,6 +189,7 @@ def _in_one_alphabet(word: str) -> str:
 
 @cache
 def _pattern(phrase: str) -> re.Pattern[str]:
+    """A pattern for a phrase: `word`, `stem*`, `(one|another one)`, and gaps."""
     said = _TYPED.sub(lambda word: plain(word.group()), phrase)
     said = said.replace("(", "(?:").replace("*", r"\w*").replace(f" {GAP} ", r"(?: \w+){0,2} ")
     if GAP in said:

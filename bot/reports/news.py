@@ -148,11 +148,7 @@ def decided_of(
     referral: Referral | None = None,
     followed: FollowUp | None = None,
 ) -> Decided | None:
-    """The public part of a case's decision, and how far its way to the authority is.
-
-    `display` is the link as the recipient reported it; others may have written it differently.
-    `followed` is what was found when the material was looked at again.
-    """
+    """The public part of a case's decision. `display` is the link as the recipient wrote it."""
     decision = case.decision
     if decision is None:
         return None
@@ -214,6 +210,7 @@ LOOKED_AT = 10
 
 
 async def plan(work: Work, person: str) -> None:
+    """The cards of a person's reports show later whether the person can be reached then."""
     for report in await reports_store.reports_of(work.tx, person, LOOKED_AT):
         at = work.now + work.chance.randrange(SHORTEST_MS, LONGEST_MS)
         key, params = f"{SHOW}:{report.id}", {"report": report.id}
@@ -232,10 +229,7 @@ TOGETHER_MS = 5 * 1000
 
 
 async def tell_outcome(work: Work, case: Case, standing: Case) -> None:
-    """The outcome to each reporter of a case. `standing` is the case whose decision it is.
-
-    Where the case file is about to leave by itself, the news waits a moment for that.
-    """
+    """The outcome to each reporter of a case. `standing` is the case whose decision it is."""
     referral = await referral_of(work, standing)
     decided = decided_of(standing, referral=referral)
     if case.decision is None or decided is None:

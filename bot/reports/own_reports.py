@@ -297,10 +297,7 @@ def _status(case: Case, report: Report, status: Status) -> Status:
 
 
 async def state_of(work: Work, report: Report, *, key: str | None = None) -> ReportState:
-    """All that the reporter may see of a report; less by the `key` with its code alone.
-
-    The code shows the status and what staff asked, but not what was written.
-    """
+    """All that the reporter may see; by a `key` with its code, not what was written."""
     found, is_live = await cases_of(work, report), report.withdrawn_at is None
     # Only questions put to this report: others may quote what other people wrote.
     asked = await store.put_to(work.tx, report.id)
@@ -384,6 +381,7 @@ async def owned(work: Work, person: Person, report_id: str) -> Report | None:
 
 
 async def named(work: Work, person: Person, key: str) -> Report | None:
+    """The report that a button names: by its id for its owner, by its code for all others."""
     code = code_in(key)
     return await owned(work, person, key) if code is None else await _of_code(work, code)
 

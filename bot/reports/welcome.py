@@ -43,10 +43,7 @@ class Greeting:
 
 @message
 class ConsentAsk:
-    """Request for consent: the data we keep and its use, in short or `full`.
-
-    The person's message waits (`kept`), or was not kept as they had `declined`.
-    """
+    """Request for consent. The message waits (`kept`), or was not kept as they had `declined`."""
 
     kept: bool = False
     full: bool = False
@@ -134,10 +131,7 @@ async def back_again(work: Work, person: Person) -> Person:
 
 
 async def greet(work: Work, person: Person, *, kept: bool, album: bool = False) -> None:
-    """Send the greeting with the languages; `kept` when a draft waits.
-
-    Several messages at a time are greeted once.
-    """
+    """Greet once for several messages at a time; `kept` when a draft waits."""
     to, notice, latest = person.recipient, Greeting(kept), f"greet:{person.id}"
     not_before = work.now + ALBUM_PAUSE_MS if album else None
     await work.say(to, notice, Lane.GREETING, latest=latest, not_before=not_before)
@@ -182,10 +176,7 @@ async def agree(work: Work, person: Person, version: int) -> Person | None:
 
 
 def read(work: Work, payload: str) -> DeepLink | None:
-    """Read the target of a payload, without types and regions that left the channel file.
-
-    None for a payload that is no link, and for a link of which nothing is left.
-    """
+    """Read a payload; None where it is no link, or all that it names left the channel file."""
     link = deep_links.parse_report_link(payload)
     if link is None:
         return None
