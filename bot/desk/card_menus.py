@@ -185,7 +185,7 @@ def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
     return bold(t(MENU_QUESTIONS[view.menu[0]])), (*rows, _back(speaker, view))
 
 
-WHY_QUESTIONS: Mapping[str, str] = {
+_WHY_QUESTIONS: Mapping[str, str] = {
     Act.MOVE: N_("Why does the case move to “{what}”?"),
     Act.MERGE: N_("Why is the case the same as № {what}?"),
     Act.REOPEN: N_("Why is the case opened again?"),
@@ -222,7 +222,7 @@ def _why_menu(speaker: Speaker, view: CardView) -> Menu:
     every.append(case_button(case, t.plain("In your own words…"), press.ActBecause, after, None))
     named = view.named or view.merged_number or view.proposed_by or ""
     what = untapped(named, LABEL_LIMIT)
-    return bold(t(WHY_QUESTIONS[act], what=what, name=what)), (*rows_of(every, 1), back)
+    return bold(t(_WHY_QUESTIONS[act], what=what, name=what)), (*rows_of(every, 1), back)
 
 
 def _acts_on_reporter(
