@@ -84,7 +84,7 @@ async def test_the_words_of_reports_are_sealed(database):
     report = Report("r1", "N1", "p1", "drugs", "kk", 5, description=WORDS, place=WORDS)
     async with database.transaction() as tx:
         await store.add_report(tx, report, "d1", b"hash", ())
-        await store.add_reply(tx, Reply("a1", "r1", None, None, WORDS, 6))
+        await store.replies.insert(tx, Reply("a1", "r1", None, None, WORDS, 6))
     async with database.reading() as tx:
         for table in (reports.reports, reports.replies):
             assert "saw it" not in repr(await tx.rows(sa.select(table)))
