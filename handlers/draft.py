@@ -15,7 +15,6 @@ from bot.telegram.application import BotContext
 from handlers import calls, need, report_form, reports
 from handlers.core import press as frame
 from handlers.core.expected import cancel_expected, is_expected, take_expected
-from handlers.core.press import Press, command, on
 from handlers.core.updates import content_of
 from handlers.report_form import REPORT
 
@@ -49,8 +48,8 @@ async def on_content(update: Update, context: BotContext) -> None:
         await _refuse(visit, refused)
 
 
-@on(ReportChecked)
-async def on_checked(press: Press[ReportChecked]) -> None:
+@frame.on(ReportChecked)
+async def on_checked(press: frame.Press[ReportChecked]) -> None:
     visit, shown = press.visit, press.query.message
     await frame.stop_expecting(visit)
     message = shown.reply_to_message if isinstance(shown, Message) else None
@@ -140,7 +139,7 @@ async def _refuse(visit: Visit, about: Hinted | Unkept) -> None:
         await REPORT.tell(visit, await REPORT.ask(visit, visit.draft, remark))
 
 
-@command(
+@frame.command(
     "cancel", menu=N_("Stop what you are doing"), help=(N_("/cancel – stop what you are doing"),)
 )
 async def on_cancel(update: Update, context: BotContext) -> None:

@@ -6,7 +6,6 @@ from typing import Any, assert_never
 
 from bot.channel.model import UnknownId
 from bot.core import forms
-from bot.core.forms import Answered, FormAction, Found, Steps
 from bot.core.people import Right, may
 from bot.core.posts import Notice
 from bot.core.toasts import Toast
@@ -19,28 +18,25 @@ from bot.reports import draft as evidence
 from bot.reports.calls import CallEnd, CallWord
 from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Draft, Refusal, Remark, Step, Unkept
-from bot.reports.draft_form import ANONYMOUS, CHANGES, TELL, DraftStep, words_of
 from bot.reports.model import Report
-from bot.reports.store import DRAFTS
 from handlers import reports
 from handlers.core import press as frame
-from handlers.core.press import Press, on
 from handlers.forms import FLOWS, Flow, FormPress
 
 
 class ReportFlow(Flow[Draft]):
     """Its messages come by handlers.draft: content begins a report at any time."""
 
-    drafts, is_work = DRAFTS, False
+    drafts, is_work = store.DRAFTS, False
 
-    def steps_of(self, visit: Visit, draft: Draft) -> Steps[Draft, Refusal]:
+    def steps_of(self, visit: Visit, draft: Draft) -> forms.Steps[Draft, Refusal]:
         return evidence.steps_of(filing.form_of(visit.work, draft))
 
     async def current(self, visit: Visit) -> Draft | None:
         return visit.draft
 
     async def admits(
-        self, visit: Visit, draft: Draft | None, press: Press[FormAction] | None = None
+        self, visit: Visit, draft: Draft | None, press: frame.Press[forms.FormAction] | None = None
     ) -> bool:
         if press is None:
             return True
@@ -58,7 +54,7 @@ class ReportFlow(Flow[Draft]):
                 return True  # nothing is filed
         return draft.by_phone or not await is_paused(visit, press.message)
 
-    async def _gone(self, press: Press[FormAction]) -> None:
+    async def _gone(self, press: frame.Press[forms.FormAction]) -> None:
         visit, action = press.visit, press.action
         if await store.filed_from(press.work.tx, action.draft, press.person.id):
             press.toast(Toast.ALREADY_SENT)
@@ -78,12 +74,12 @@ class ReportFlow(Flow[Draft]):
         self, visit: Visit, draft: Draft, problem: Any = None, page: str | None = None
     ) -> Notice:
         work, person = visit.work, frame.citizen(visit)
-        if page == ANONYMOUS and not draft.by_phone:
+        if page == draft_form.ANONYMOUS and not draft.by_phone:
             return await anonymity.offer(work, person, visit.me, draft)
         remarks: Any = (problem,) if isinstance(problem, Enum) else problem or ()
-        return await draft_form.screen(work, person, DraftStep(draft, remarks, page))
+        return await draft_form.screen(work, person, draft_form.DraftStep(draft, remarks, page))
 
-    async def choose(self, visit: Visit, draft: Draft, value: str) -> Found[Draft]:
+    async def choose(self, visit: Visit, draft: Draft, value: str) -> forms.Found[Draft]:
         channel, form = visit.work.channel, filing.form_of(visit.work, draft)
         match draft.step:
             case Step.TYPE if value in {kind.id for kind in channel.types_on()}:
@@ -94,7 +90,7 @@ class ReportFlow(Flow[Draft]):
                     raise UnknownId("region", value)
                 code = None if value == "unspecified" else value
                 return evidence.choose_region(draft, code, form)
-            case Step.REVIEW if value == TELL and not draft.by_phone:
+            case Step.REVIEW if value == draft_form.TELL and not draft.by_phone:
                 return forms.moved(draft, tell=not draft.tell)
             case Step.REVIEW:
                 return evidence.edit(draft, Step(value), form)
@@ -103,9 +99,9 @@ class ReportFlow(Flow[Draft]):
     async def send(self, press: FormPress[forms.SendForm]) -> None:
         """An anonymous one goes only under the code that its author has seen."""
         visit, work, draft, person = press.visit, press.work, press.draft, press.person
-        if press.action.how == ANONYMOUS and not draft.by_phone:
+        if press.action.how == draft_form.ANONYMOUS and not draft.by_phone:
             if draft.code is None:
-                await self.show(visit, draft, press.message, ANONYMOUS)
+                await self.show(visit, draft, press.message, draft_form.ANONYMOUS)
                 return
             filed = await anonymity.file_report(work, person, visit.me, press.message)
         else:
@@ -125,7 +121,7 @@ class ReportFlow(Flow[Draft]):
         return evidence.cleared(draft)
 
     async def show_content(
-        self, visit: Visit, found: Answered[Draft], album: str | None = None
+        self, visit: Visit, found: forms.Answered[Draft], album: str | None = None
     ) -> None:
         """Show the draft after content that is stored; once for a whole `album`."""
         notice = await self.ask(visit, found.draft, found.remarks)
@@ -155,7 +151,7 @@ async def goes_on(visit: Visit) -> bool:
     if visit.is_unsure:
         await frame.say_here(visit, DeskWord(Toast.UNSURE), None)
     else:
-        await DRAFTS.drop(visit.work.tx, person.id)
+        await store.DRAFTS.drop(visit.work.tx, person.id)
         visit.draft = None
         await visit.work.tell(person.recipient, CallWord(CallEnd.LOST))
     return False
@@ -171,23 +167,23 @@ async def begin_report(visit: Visit, edit: int | None = None) -> None:
         await REPORT.show(visit, await draft_form.begin(visit.work, frame.citizen(visit)), edit)
 
 
-@on(draft_form.RemoveLink)
+@frame.on(draft_form.RemoveLink)
 async def on_remove_link(press: FormPress[draft_form.RemoveLink]) -> None:
     """More links can be removed after it, unless one is needed now."""
     visit, form = press.visit, filing.form_of(press.work, press.draft)
     found = evidence.remove_link(press.draft, press.action.link, form)
     await REPORT.keep(visit, found.draft)
-    page = CHANGES if found.draft.step is Step.REVIEW else None
+    page = draft_form.CHANGES if found.draft.step is Step.REVIEW else None
     await press.replace(await REPORT.ask(visit, found.draft, found.remarks, page))
 
 
-@on(draft_form.HideNumbers)
+@frame.on(draft_form.HideNumbers)
 async def on_hide_numbers(press: FormPress[draft_form.HideNumbers]) -> None:
     hidden = evidence.hide_numbers(press.draft, press.work.channel.country)
     await REPORT.go_on(press.visit, press.draft, hidden, press.message)
 
 
-@on(draft_form.AnswerOrReport)
+@frame.on(draft_form.AnswerOrReport)
 async def on_answer_or_report(press: FormPress[draft_form.AnswerOrReport]) -> None:
     """Send the draft as the answer; if that is too late, it stays a report."""
     visit, work, person, draft = press.visit, press.work, press.person, press.draft
@@ -198,17 +194,17 @@ async def on_answer_or_report(press: FormPress[draft_form.AnswerOrReport]) -> No
         if draft.files and not additions.takes_files(work, report):
             draft = evidence.without(draft, files=())
             if not draft.has_content:
-                await DRAFTS.drop(work.tx, person.id)
+                await store.DRAFTS.drop(work.tx, person.id)
                 await press.replace(Hint(Unkept.FILES_NEVER))
                 return
             await press.tell(Hint(Unkept.FILES_NEVER))
-        words = words_of(draft)
+        words = draft_form.words_of(draft)
         notice, reply = await reports.hand_on(visit, report, words, draft.files, question)
         await press.replace(notice)
         if reply is not None:
-            await DRAFTS.drop(work.tx, person.id)
+            await store.DRAFTS.drop(work.tx, person.id)
             return
         edit = None
     is_cut = len(press.draft.description or "") == evidence.MAX_DESCRIPTION
-    kept = Answered(replace(press.draft, asked=None), (Remark.SHORTENED,) if is_cut else ())
+    kept = forms.Answered(replace(press.draft, asked=None), (Remark.SHORTENED,) if is_cut else ())
     await REPORT.go_on(visit, press.draft, kept, edit)

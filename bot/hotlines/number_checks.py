@@ -15,13 +15,12 @@ from bot.core.times import DAY_MS, hour_of
 from bot.core.work import Work
 from bot.hotlines import number_checks_store
 from bot.hotlines.model import labelled
-from bot.hotlines.number_checks_store import Dialled
 
 AGAIN_DAYS = 90
 """How long a dialled number counts, and how long admins are not asked about it again."""
 
 
-def line_of(hotline: Hotline, found: Dialled | None, now: int) -> DialLine:
+def line_of(hotline: Hotline, found: number_checks_store.Dialled | None, now: int) -> DialLine:
     """A number with the newer of two days: that of the channel file, and that of a press."""
     written = None
     if hotline.dial_test is not None:

@@ -20,7 +20,6 @@ from bot.reports import menu as press
 from bot.reports.draft import Attachment, Input, Unkept
 from bot.reports.draft_form import recognised
 from bot.reports.model import Reply, Report
-from bot.reports.own_reports import Ending, case_takes_more
 from bot.reports.personal_numbers import hide
 from bot.values import Act, Ask
 
@@ -28,7 +27,7 @@ from bot.values import Act, Ask
 async def open_cases(work: Work, report: Report) -> list[Case]:
     """The cases of a report that take additions."""
     found = await store.cases_of(work.tx, report.id)
-    return [case for case in found if case_takes_more(work, report, case)]
+    return [case for case in found if own_reports.case_takes_more(work, report, case)]
 
 
 def takes_files(work: Work, report: Report) -> bool:
@@ -74,7 +73,7 @@ async def add(
     album: str | None = None,
     *,
     is_part: bool = False,
-) -> str | Ending:
+) -> str | own_reports.Ending:
     """Give staff an addition or answer: the reply's id, or why it is not taken.
 
     A later part of an album joins the reply `album`.
@@ -84,10 +83,10 @@ async def add(
     live = [case for case in live if asked and case.id == asked.case] or live
     kept = files if takes_files(work, report) else ()
     if not live or not (text or kept):
-        return Ending.CLOSED
+        return own_reports.Ending.CLOSED
     begun = await store.replies.get(work.tx, album) if album else None
     if begun is None and await is_full(work, person, report, question):
-        return Ending.FULL
+        return own_reports.Ending.FULL
     about = asked.id if asked else None
     reply = Reply(fresh_id(), report.id, live[0].id, about, text, work.now, kept)
     if begun is not None:
