@@ -38,7 +38,6 @@ async def on_my_standing(update: Update, context: BotContext) -> None:
 
 
 async def on_standing(update: Update, context: BotContext) -> None:
-    """A member of a staff group came, left, was restricted or promoted."""
     changed, work = update.chat_member, context.visit.work
     if changed is None or not _tells_all(changed):
         return
@@ -72,7 +71,6 @@ async def on_new_members(update: Update, context: BotContext) -> None:
 
 
 async def on_join_request(update: Update, context: BotContext) -> None:
-    """A person asks to join a staff group: those with a role are let in."""
     request = update.chat_join_request
     if request is not None and None not in (request.chat, request.from_user):
         await people.asked(context.visit.work, request.chat.id, _as_person(request.from_user))

@@ -88,8 +88,6 @@ class Referral:
 
 
 class IllegalStage(Exception):
-    """The referral cannot go from its stage to the other."""
-
     def __init__(self, referral: Referral, stage: Stage) -> None:
         super().__init__(f"{referral.stage} to {stage}")
         self.referral, self.stage = referral, stage

@@ -114,8 +114,6 @@ OF_APPEAL = frozenset(
 
 
 class IllegalMove(Exception):
-    """The act is not permitted in the state of `case`."""
-
     def __init__(self, case: Case, act: Act) -> None:
         super().__init__(f"{act} in {case.status}")
         self.case, self.act = case, act
@@ -174,7 +172,6 @@ def undo_end(case: Case, decision: Decision, undo_ms: int) -> int:
 
 
 def can_undo(case: Case, now: int, undo_ms: int) -> bool:
-    """True if the decision can still be undone, before reporters are told."""
     decision = case.decision
     if decision is None or case.announced_at is not None:
         return False
@@ -209,7 +206,6 @@ def chosen(whom: Whom, reporters: Sequence[_Reporter]) -> Sequence[_Reporter]:
 
 
 def offered(count: int) -> tuple[Whom, ...]:
-    """Return the choices between so many reporters."""
     if count <= 1:
         return (Whom.ALL,)
     return (Whom.NEWEST, *((Whom.FIRST,) if count > FIRST_FEW else ()), Whom.ALL)

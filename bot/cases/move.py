@@ -93,7 +93,6 @@ def terms_of(work: Work, case: Case) -> Terms:
 
 
 def undo_ms(work: Work) -> int:
-    """The undo window in milliseconds; reporters are told when it is over."""
     return work.channel.retention.undo_seconds * 1000
 
 

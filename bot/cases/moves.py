@@ -342,7 +342,6 @@ def _with_proposal(case: Case, changed: Case, move: Move) -> Case:
 
 
 def _in_hands(case: Case, holder: int | None, at: int) -> Case:
-    """In these hands; a case that was decided once is in no hands."""
     return _hold(case, holder, at) if case.status.is_undecided else case
 
 

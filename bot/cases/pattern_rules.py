@@ -64,7 +64,6 @@ def burst(filed: Sequence[Filed], people: int, percent: int, minutes: int) -> bo
 
 
 def one_reporter(filed: Sequence[Filed], links: int) -> bool:
-    """One known account reported at least so many links."""
     of: dict[str, set[str]] = defaultdict(set)
     for one in filed:
         if one.author is not None:
@@ -73,5 +72,4 @@ def one_reporter(filed: Sequence[Filed], links: int) -> bool:
 
 
 def same_words(filed: Sequence[Filed], alike: Collection[str], people: int) -> bool:
-    """At least so many people filed the reports `alike`, whose words are the same."""
     return len({one.person for one in filed if one.report in alike}) >= people

@@ -84,7 +84,6 @@ def cases_of(account: str, limit: int) -> Statement:
 
 @queries.found
 def has_more_than(account: str, count: int) -> Statement:
-    """True if an account ever had more cases."""
     return sa.select(_C.id).where(_C.account == account).offset(count).limit(1)
 
 
@@ -134,7 +133,6 @@ def forget_mark(report: str) -> Statement:
 
 
 async def move_mark(tx: Transaction, old: str, new: str) -> None:
-    """Let the marks follow reports that moved between two cases."""
     its = sa.select(_T.report_id).where(_T.case_id == new)
     moved = sa.select(_C_MARK.mark, sa.cast(new, sa.Text()), _C_MARK.report_id)
     moved = moved.where(_C_MARK.case_id == old, _C_MARK.report_id.in_(its))
@@ -170,7 +168,6 @@ def marks_sharing(case: str) -> Statement:
 
 @rows
 def _left_by(mark: str, case: str) -> Statement:
-    """Some reports that left a mark on a case, with their words."""
     left = sa.select(_C_MARK.report_id).where(_C_MARK.mark == mark, _C_MARK.case_id == case)
     some = left.order_by(_C_MARK.report_id).limit(MOST_TEXTS)
     said = sa.select(reports.c.id, reports.c.description, reports.c.forwarded)

@@ -22,7 +22,6 @@ async def desk_for(work: Work, case: Case) -> Desk | None:
 
 
 def last_resort(every: Sequence[Desk]) -> Desk | None:
-    """The desk for what fits none."""
     default = next((desk for desk in every if desk.is_default), None)
     return default or min(every, key=_specificity, default=None)
 

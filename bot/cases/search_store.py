@@ -58,13 +58,11 @@ def folded(text: str) -> str:
 
 
 def words_of(texts: Iterable[str | None]) -> list[str]:
-    """The different words of some texts, folded, in order, at most MAX_WORDS."""
     found = (word for text in texts if text for word in _WORD.findall(folded(text)))
     return list(dict.fromkeys(found))[:MAX_WORDS]
 
 
 def parts_of(texts: Iterable[str | None]) -> list[str]:
-    """The words of some texts, then their endings, at most MAX_PARTS."""
     whole = words_of(texts)
     endings = (word[at:] for word in whole for at in range(1, len(word) - _SHORTEST + 1))
     return list(dict.fromkeys([*whole, *endings]))[:MAX_PARTS]

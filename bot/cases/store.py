@@ -42,7 +42,6 @@ async def _record(
 
 @each(lambda row: (int(row["staff"]), Act(row["act"])))
 def acts_by(case: str) -> Statement:
-    """The acts on a case, each with the Telegram id of a member of staff."""
     acts = sa.select(_E.staff, _E.act).distinct()
     return acts.where(_E.case_id == case, _E.staff.is_not(None))
 
@@ -101,7 +100,6 @@ def calls_since(staff: int, since: int, now: int = NOW) -> Statement:
 
 @rows
 def events_logged(case: str) -> Statement:
-    """Rows of a case's history, oldest first, as the log reads them."""
     return LOGGED.read.where(_E.case_id == case).order_by(_E.id)
 
 
@@ -302,7 +300,6 @@ def lock_open_for(canonical: str) -> Statement:
 
 
 def _listed(limit: int, *which: sa.ColumnElement[bool]) -> Statement:
-    """The urgent and the old first."""
     return sa.select(cases).where(*which, OPEN).order_by(_C.urgency, _C.opened_at).limit(limit)
 
 
@@ -328,7 +325,6 @@ def _closed_desks() -> Statement:
 
 
 async def open_at_closed_desks(tx: Transaction, limit: int) -> list[Case]:
-    """Desk by desk, the urgent and the old first."""
     found: list[Case] = []
     for desk in await _closed_desks(tx):
         found += await open_at(tx, desk, limit - len(found))
@@ -356,7 +352,6 @@ async def open_path(tx: Transaction, case: str, person: str) -> tuple[str, ...]:
 
 @run
 def close_menus(case: str) -> Statement:
-    """On all cards of a case."""
     return sa.delete(_menus).where(_menus.c.case_id == case)
 
 
@@ -652,7 +647,6 @@ def shown_at(address: Address) -> Statement:
 
 @shown.all
 def shown_due(limit: int, now: int = NOW) -> Statement:
-    """Shown for long enough, the oldest first."""
     over = sa.select(shown).where(_S.until.is_not(None), _S.until <= now)
     return over.order_by(_S.until).limit(limit)
 

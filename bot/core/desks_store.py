@@ -290,7 +290,6 @@ async def put_duty(tx: Transaction, telegram_id: int, kept: Duty) -> None:
 
 @queries.values(int)
 def on_duty(chat: int) -> Statement:
-    """People in a group who are on duty."""
     inside = sa.select(duty.c.telegram_id).join(members, _M.telegram_id == duty.c.telegram_id)
     inside = inside.where(duty.c.switched_on == 1, _M.chat_id == chat, is_inside)
     return inside.order_by(duty.c.telegram_id)

@@ -205,7 +205,6 @@ class Queue(Generic[S]):
         return held, found
 
     async def offered(self, staff: int, *, is_private: bool) -> ReviewsOffered:
-        """Return the message that says what waits for this person, and for all."""
         held, found = await self.offer(staff)
         every = await reviews_store.counts(self.work.tx, self.kind)
         waiting = (every.waiting, every.without_people, is_private, every.late)
@@ -255,7 +254,6 @@ class Queue(Generic[S]):
         return replace(after, version=before.version + 1)
 
     async def undo(self, subject: str) -> None:
-        """Give an answered review back to its holder."""
         review = await self.get(subject)
         if review is not None:
             again = replace(review, state=State.WAITING, held_at=self.work.now)
@@ -292,7 +290,6 @@ class Queue(Generic[S]):
         await self.work.say(to, card, lane, remember=place, latest=place, shows=shows)
 
     async def refresh(self, subject: str, lane: Lane = Lane.REFRESH) -> None:
-        """Show it as it is now; does nothing while it is in no hands."""
         review = await self.get(subject)
         if review is not None:
             await self.show(review, lane)

@@ -60,7 +60,6 @@ put, get, change = _table.put, _table.get, _table.change
 
 @_table.all
 def waiting(kind: Kind, limit: int) -> Statement:
-    """Return those of a kind that wait, those due first at the head."""
     listed = sa.select(reviews).where(_C.kind == kind, _waiting)
     return listed.order_by(_C.due, _C.subject).limit(limit)
 

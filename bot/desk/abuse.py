@@ -154,7 +154,6 @@ async def lift(work: Work, case: Case, actor: Actor, report: str) -> None:
 
 
 async def paused(work: Work, person: Person) -> FilingPaused | None:
-    """Return the answer to a person who cannot file now; None for everyone else."""
     found = await store.pauses_of_person(work.tx, person.id)
     if found is None:
         return None

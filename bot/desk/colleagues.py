@@ -39,13 +39,11 @@ async def find(work: Work, desk: Desk, telegram_id: int) -> Colleague | None:
 
 
 async def find_all(work: Work, desk: Desk, ids: Iterable[int]) -> list[Colleague]:
-    """Return those of these people who handle cases of the desk and can be written to."""
     found = [await find(work, desk, one) for one in ids]
     return [one for one in found if one is not None]
 
 
 async def of_case(work: Work, case: Case, staff: int | None) -> Colleague | None:
-    """Like `find`, at the desk of a case."""
     desk = await routing.desk_of(work.tx, case)
     return None if desk is None or staff is None else await find(work, desk, staff)
 
@@ -74,7 +72,6 @@ async def is_awake(work: Work, staff: int, urgency: Urgency) -> bool:
 
 
 def morning(work: Work) -> int:
-    """When the channel's night ends next."""
     return next_time(work.now, work.channel.zone, work.channel.duty.night.end)
 
 

@@ -139,7 +139,6 @@ class DeskLanguageSet:
 
 
 async def assign(work: Work, case: Case, desk: Desk | None) -> None:
-    """Move the case and its card to a desk; the old card only points to the new one."""
     to = desk.id if desk else None
     if to != case.desk:
         await cards.retire(work, case)
@@ -190,8 +189,6 @@ class ShowDeskLimits(DeskAction):
 
 @button("k:desk:{desk}:{what}:{id}:{on}")
 class SetDeskLimit(DeskAction):
-    """Say whether a desk takes a type, a region or the types of an authority."""
-
     what: Limit
     id: str
     on: bool
@@ -199,8 +196,6 @@ class SetDeskLimit(DeskAction):
 
 @button("k:deskdef:{desk}:{on}")
 class SetDefaultDesk(DeskAction):
-    """Say whether a desk gets what fits no desk."""
-
     on: bool
 
 
@@ -310,7 +305,6 @@ def _described(speaker: Speaker, desk: Desk, *, gets_rest: bool) -> str:
 
 
 def _marks(speaker: Speaker, desk: Desk, what: Limit) -> Rows:
-    """Return a button for each choice, with a mark on chosen ones."""
     chosen, every = getattr(desk, what.field), choices(speaker.channel, what, speaker.t.language)
     names = {id: speaker.own(name) for id, name in every.items()}
     names |= {id: defang(id) for id in sorted(chosen - names.keys())}
@@ -405,7 +399,6 @@ async def open_desk(
 
 
 async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
-    """Close the desk; its open cases move to `heir`, or to the desk that fits them best."""
     closed = {"active": 0, "is_default": 0, "digest_since": None}
     await desks_store.desks.set(work.tx, desk.id, **closed)
     for case in await store.open_at(work.tx, desk.id):
@@ -446,7 +439,6 @@ async def leave_topic(work: Work, desk: Desk) -> None:
 
 
 def _narrowed(work: Work, words: list[str]) -> list[frozenset[str]]:
-    """The types, regions and authorities that are named. Raises UnknownWord."""
     every = [(what, id) for what in reversed(Limit) for id in choices(work.channel, what)]
     known = {id.casefold(): (what, id) for what, id in every}
     if unknown := [word for word in words if word.casefold() not in known]:

@@ -162,7 +162,6 @@ LISTED = 8
 
 @every("remind", minutes=1)
 async def sweep(work: Work) -> None:
-    """Mark cases that became overdue and remind of them, in one message for each person."""
     reminders = Reminders(work)
     for due in await store.lock_due(work.tx, AT_ONCE):
         case = retimed(due, work.now, terms_of(work, due))  # the channel file may have changed
@@ -174,8 +173,6 @@ async def sweep(work: Work) -> None:
 
 
 class Reminders:
-    """The reminders of one sweep, by person."""
-
     def __init__(self, work: Work) -> None:
         self._work = work
         self._people: dict[tuple[str | None, int], list[Colleague]] = {}

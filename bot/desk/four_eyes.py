@@ -51,7 +51,6 @@ class Proposals(second_person.DeskQueue[Case]):
 
 
 async def follow_proposal(work: Work, moved: Moved) -> None:
-    """Let a second person look at a new proposal; one that was settled or taken back is over."""
     was, after = moved.before.proposal, moved.after
     now = after.proposal
     if (was and was.id) == (now and now.id):
@@ -116,7 +115,6 @@ async def refuse(
 
 
 def check_role(case: Case, actor: Actor, act: Act) -> None:
-    """Raises NeedsRole for a member of the group to whom no admin gave a role."""
     if not may(actor.role, Right.BE_SECOND):
         raise NeedsRole(case, act)
 

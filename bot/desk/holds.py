@@ -203,7 +203,6 @@ AT_ONCE = 100
 
 @every("lapse", minutes=1)
 async def sweep(work: Work) -> None:
-    """Warn of holds that end soon, end those that are over."""
     for case in await holds_store.idle_since(work.tx, work.now - HOLD_MS + WARNED_MS, AT_ONCE):
         if not is_held(case, work.now):
             await moves.act(work, case, Act.LAPSE, detail={"of": case.holder})

@@ -19,7 +19,6 @@ _GROUPS, _TEXTS = 3, 2
 
 
 def by_numbers(filed: Sequence[Filed], wanted: Patterns) -> frozenset[Pattern]:
-    """Patterns that show without the words."""
     new, burst, one = wanted.new_accounts, wanted.burst, wanted.one_reporter
     shows = {
         Pattern.NEW_ACCOUNTS: pattern_rules.new_accounts(filed, new.people, new.percent, new.days),
@@ -81,7 +80,6 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
 
 
 async def _ids(work: Work, account: str) -> list[str]:
-    """Cases of an account or of a small site; none of a large site."""
     most = work.channel.patterns.small_site
     if is_site(account) and await patterns_store.has_more_than(work.tx, account, most):
         return []
@@ -89,7 +87,6 @@ async def _ids(work: Work, account: str) -> list[str]:
 
 
 async def _look(work: Work, ids: list[str], wanted: Patterns) -> None:
-    """Note what the newest reports of these cases show, on each that one of them is about."""
     since, filed = work.now - wanted.hours * HOUR_MS, list[Filed]()
     for id in ids:
         left = _REPORTS - len(filed)

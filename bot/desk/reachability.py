@@ -22,7 +22,6 @@ from bot.reports import news, store
 
 
 async def _own_desk(work: Work, user: int) -> Desk | None:
-    """A desk that the person is known to work at, as Telegram said last."""
     for desk in await desks_store.open_desks(work.tx):
         if may(await roles.role_at(work, user, desk), Right.HANDLE_CASES):
             return desk
@@ -91,19 +90,16 @@ class Directory:
         return Verdict.LOST if desk is None else await _member(work, desk, user)
 
     async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None:
-        """Take the card of a case away from a chat, with all else of the case that it shows."""
         if address.person is not None:
             await cases_store.take_back(tx, shows.case, address.person)
             await shown_words.at(Work(tx, self._deployment), address, {shows.case})
 
     async def shown(self, tx: Transaction, row: OutboxRow, messages: tuple[int, ...]) -> None:
-        """These messages show something of reporters now."""
         if row.shows is not None:
             work = Work(tx, self._deployment)
             await shown_words.note(work, row.address, row.language, messages, row.shows)
 
     async def unreachable(self, tx: Transaction, address: Address, reason: str) -> None:
-        """A person blocked the bot or is gone, or a group removed it or took its rights."""
         if address.person is not None:
             await person_lost(Work(tx, self._deployment), address.person)
         elif address.chat is not None and address.chat < 0:
@@ -120,7 +116,6 @@ class Directory:
             await work.tell_admins(AdminWord(Trouble.DESK_MOVED, title), once=f"moved:{new_chat}")
 
     async def thread_gone(self, tx: Transaction, address: Address) -> None:
-        """The topic of a desk was deleted: the desk moves to the group itself."""
         if address.chat is None or address.thread is None:
             return
         work = Work(tx, self._deployment)
@@ -154,7 +149,6 @@ async def person_lost(work: Work, person_id: str) -> None:
 
 
 async def desk_trouble(work: Work, chat: int, reason: str) -> None:
-    """Record that a desk cannot be written to and tell the admins once."""
     for desk in await desks_store.desks_in(work.tx, chat):
         if desk.trouble is None:
             await desks_store.desks.set(work.tx, desk.id, trouble=reason)
@@ -164,7 +158,6 @@ async def desk_trouble(work: Work, chat: int, reason: str) -> None:
 
 
 async def desk_back(work: Work, chat: int) -> None:
-    """The bot is in the group again: release held messages and post open cases again."""
     for desk in await desks_store.desks_in(work.tx, chat):
         if desk.trouble is None:
             continue
@@ -175,7 +168,6 @@ async def desk_back(work: Work, chat: int) -> None:
 
 
 async def desk_lost_rights(work: Work, chat: int) -> None:
-    """The bot is no longer an administrator and cannot check who is a member."""
     for desk in await desks_store.desks_in(work.tx, chat):
         await work.tell_admins(AdminWord(Trouble.DESK_LOST_RIGHTS, desk.title))
 

@@ -359,7 +359,6 @@ async def draw(work: Work, moved: Moved) -> None:
 
 
 def _was_looked_at(decision: Decision, told: list[CaseEvent]) -> bool:
-    """True if a third person made the decision, or it finds the same as the one before."""
     newest = next((event for event in told if event.act is not Act.REOPEN), None)
     if newest is not None and newest.act is Act.OVERTURN:
         return True
@@ -368,7 +367,6 @@ def _was_looked_at(decision: Decision, told: list[CaseEvent]) -> bool:
 
 
 async def _note_overturned(work: Work, case: Case, told: list[CaseEvent]) -> None:
-    """Keep when a decision on a case of this type was overturned, by a look or by reopening."""
     decided = [event for event in told if event.act is not Act.REOPEN]
     if len(decided) < 2:
         return

@@ -48,7 +48,6 @@ async def of_reader(work: Work) -> frozenset[str]:
 
 
 async def include(work: Work, staff: int, case: Case) -> bool:
-    """Return True for a case that they reported, also as part of the one it was merged into."""
     return await among(work, await of(work, staff), case)
 
 
@@ -59,7 +58,6 @@ async def check(work: Work, staff: int, case: Case, act: Act) -> None:
 
 
 async def among(work: Work, own: frozenset[str], case: Case) -> bool:
-    """Return True for a case of these, or one that was merged into one of them."""
     if not own or case.id in own:
         return bool(own)
     final = await cases_store.final_of(work.tx, case) if case.merged_into else None
@@ -99,7 +97,6 @@ async def is_needed(work: Work, case: Case, move: Move) -> bool:
 
 
 async def took_part(work: Work, case: Case) -> set[int]:
-    """Return all who decided, proposed, approved, looked again, handled the case, or are biased."""
     acts = await cases_store.acts_by(work.tx, case.id)
     found = {staff for staff, act in acts if act not in BESIDE_A_DECISION} | case.recused
     earlier = case.decision.before if case.decision else None
@@ -111,8 +108,6 @@ async def took_part(work: Work, case: Case) -> set[int]:
 
 @button("rv:{kind}:next", right=Right.BE_SECOND)
 class TakeReview(Action):
-    """Bring the next review of a kind that the presser may take."""
-
     kind: Kind
 
 
@@ -185,7 +180,6 @@ class SecondPeople:
         return {one for inside in (await self.groups()).values() for one in inside}
 
     async def at_home(self, case: Case) -> set[int]:
-        """People of the desk that has the case."""
         home = await routing.desk_of(self.work.tx, case)
         return set() if home is None else set((await self.groups()).get(home.chat, ()))
 
@@ -206,14 +200,11 @@ class SecondPeople:
 
 
 class DeskQueue(Queue[S]):
-    """Reviews by people of desks, in their private chats."""
-
     def __init__(self, work: Work) -> None:
         super().__init__(work)
         self.seconds = SecondPeople(work)
 
     def case(self, subject: S) -> Case:
-        """Return the case of what is reviewed, which stands beside it or is it."""
         found = subject[1] if isinstance(subject, tuple) else subject
         if not isinstance(found, Case):
             raise TypeError(found)
@@ -235,7 +226,6 @@ class DeskQueue(Queue[S]):
         return await cases_store.open_path(self.work.tx, menu_of(self.kind, subject), person)
 
     async def open(self, subject: str, person: str, path: tuple[str, ...]) -> None:
-        """Show what is asked after this path."""
         await cases_store.open_menu(self.work.tx, menu_of(self.kind, subject), person, path)
         await self.refresh(subject, Lane.DESK_ANSWER)
 
@@ -288,13 +278,11 @@ class _Waiting:
 
 
 async def call_soon(work: Work) -> None:
-    """Something began to wait: people are called within seconds."""
     await tasks_store.schedule(work.tx, CALLS, CALLS, {}, work.now + SOON_MS)
 
 
 @every(CALLS, minutes=5)
 async def call(work: Work) -> None:
-    """Call each person, or a desk's group, for whom something new waits, or is due."""
     owed, to = defaultdict[str, list[_Waiting]](list), dict[str, Recipient]()
     here = {desk.id: desk for desk in await desks_store.open_desks(work.tx)}
     known, stay = await sealed.facts_starting(work.tx, f"{CALLS}:"), set[str]()

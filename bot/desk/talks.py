@@ -113,7 +113,6 @@ class NotWilling(Exception):
 
 
 async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk | None) -> Case:
-    """Store a note, which only staff see; with a desk it is said under the card."""
     after = await moves.act(work, case, Act.NOTE, actor.telegram_id, detail={"text": text})
     if desk is not None:
         await say_under(work, case, desk, WordsSent(Act.NOTE, case.number, actor.name, text))
@@ -138,14 +137,12 @@ def _hears(report: Report) -> bool:
 async def ask(
     work: Work, case: Case, actor: Actor, text: str, desk: Desk, whom: Whom = Whom.ALL
 ) -> int:
-    """Ask reporters who accept messages, or can read them by their code; how many."""
     asked = chosen(whom, await willing(work, case))
     await _write(work, case, actor, Act.ASK, text, asked, desk, {"asked": len(asked)})
     return len(asked)
 
 
 async def send_numbers(work: Work, case: Case, actor: Actor) -> int:
-    """Send the numbers for a person in need to reporters who accept messages; how many."""
     found = await willing(work, case)
     if found:
         await moves.act(work, case, Act.HELP, actor.telegram_id)
@@ -197,7 +194,6 @@ async def _write(
 
 
 def place_of_reply(case: str, reply: str, copy: str) -> str:
-    """The name that a reporter's words in a moderator's private chat are stored under."""
     return f"{_SAID}{case}:{reply}:{copy}"
 
 
