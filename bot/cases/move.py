@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.cases import hooks, store
+from bot.cases import hooks, moves, store
 from bot.cases.model import Case, Move
-from bot.cases.moves import decide
 from bot.cases.pattern_rules import Pattern
 from bot.channel.parts import Priority
 from bot.core.posts import Lane
@@ -127,7 +126,7 @@ async def make(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFR
     """
     for admit in hooks.BEFORE_MOVE:
         move = await admit(work, case, move)
-    after, event = decide(case, move, undo_ms(work))
+    after, event = moves.decide(case, move, undo_ms(work))
     by_staff, terms = move.staff is not None, terms_of(work, after)
     after = timed(case, after, move.act, work.now, by_staff, terms)
     await store.change_case(work.tx, case, after, event)

@@ -7,10 +7,9 @@ import sqlalchemy as sa
 
 from bot.cases.pattern_rules import Filed
 from bot.cases.store import UNDECIDED
-from bot.core.database import queries
 from bot.core.database.codecs import opened
 from bot.core.database.database import Row, Transaction
-from bot.core.database.queries import each, only, rows, run, then
+from bot.core.database.queries import each, found, only, rows, run, then
 from bot.core.database.statements import Statement, insert, insert_ignore
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, marks
@@ -82,7 +81,7 @@ def cases_of(account: str, limit: int) -> Statement:
     return sa.select(_C.id).where(*of_it).order_by(_C.id).limit(limit)
 
 
-@queries.found
+@found
 def has_more_than(account: str, count: int) -> Statement:
     return sa.select(_C.id).where(_C.account == account).offset(count).limit(1)
 

@@ -19,7 +19,6 @@ from bot.core.schema import authorities
 from bot.core.schema import desk as schema
 from bot.core.schema.base import Big
 from bot.core.schema.desk import SAID, desks, private_cards
-from bot.core.schema.desk import cases as case_rows
 from bot.core.schema.register import appeals, entries, entry_changes
 from bot.core.schema.reports import files, people, reports, targets
 from bot.core.sealed import REFUSAL
@@ -667,7 +666,7 @@ def may_be_contested(case: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
         entry_changes.c.entry_id == entries.c.id,
         entry_changes.c.at >= _since,
     )
-    told = case_rows.alias("told")
+    told = schema.cases.alias("told")
     not_confirmed = sa.exists().where(
         told.c.id == case,
         told.c.outcome == Outcome.NOT_CONFIRMED.value,

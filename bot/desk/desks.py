@@ -21,9 +21,8 @@ from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, filled, language_name, language_row, lines, paragraphs
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
-from bot.desk import cards
+from bot.desk import card_menus, cards
 from bot.desk.buttons import SetDeskLanguage, SetStaffLanguage
-from bot.desk.card_menus import LABEL_LIMIT
 from bot.links.link import defang
 from bot.values import DeskKind
 
@@ -223,7 +222,7 @@ class DeskList:
         described = [_described(speaker, desk, gets_rest=desk is rest) for desk in shown]
         text = paragraphs(bold(t("Who handles what")), *described)
         openers = [
-            (Button(untapped(desk.title, LABEL_LIMIT), ShowDesk(desk.id)),)
+            (Button(untapped(desk.title, card_menus.LABEL_LIMIT), ShowDesk(desk.id)),)
             for desk in shown
             if self.may_set_up
         ]

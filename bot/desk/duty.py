@@ -16,13 +16,9 @@ from bot.core.posts import Lane
 from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, lines, paragraphs, rows_of
 from bot.core.work import Work
-from bot.desk import colleagues, store
+from bot.desk import card_view, colleagues, lists, second_person, store
 from bot.desk.buttons import OpenCase, TakeNext
-from bot.desk.card_view import titled
-from bot.desk.colleagues import Colleague
-from bot.desk.lists import QueueLine, ShowQueue, line_of
 from bot.desk.model import Filters, Only
-from bot.desk.second_person import ASKED, SecondPeople
 from bot.links.link import defang
 from bot.values import Duty
 
@@ -44,7 +40,7 @@ class OverdueCases:
     `step` says why this person hears of them: 0 on duty, 1 a senior, 2 an admin.
     """
 
-    lines: tuple[QueueLine, ...]
+    lines: tuple[lists.QueueLine, ...]
     more: int
     step: int
 
@@ -62,11 +58,11 @@ class OverdueCases:
             if case.claimed_at is not None:
                 why = t("The decision was due by {time}", time=since)
             taken = line.holder and t("Taken by {name}", name=defang(line.holder))
-            named.append(lines(titled(speaker, case), why, taken))
+            named.append(lines(card_view.titled(speaker, case), why, taken))
             label = t.plain("Open № {number}", number=case.number)
             openers.append(Button(label, OpenCase(case.id)))
         text = paragraphs(head, *named, self.more and t("and {n} more", n=self.more))
-        overdue = ShowQueue.to(Filters(Only.OVERDUE), None, page=0)
+        overdue = lists.ShowQueue.to(Filters(Only.OVERDUE), None, page=0)
         last = (
             Button(t.plain("All overdue"), overdue),
             Button(t.plain("Next"), TakeNext(), style="primary"),
@@ -124,22 +120,22 @@ OVERDUE_REASONS = {
 }
 
 
-async def on_duty(work: Work, desk: Desk) -> list[Colleague]:
+async def on_duty(work: Work, desk: Desk) -> list[colleagues.Colleague]:
     return await colleagues.find_all(work, desk, await desks_store.on_duty(work.tx, desk.chat))
 
 
-async def seniors(work: Work, desk: Desk) -> list[Colleague]:
-    inside = await desks_store.staff_inside(work.tx, desk.chat, ASKED)
+async def seniors(work: Work, desk: Desk) -> list[colleagues.Colleague]:
+    inside = await desks_store.staff_inside(work.tx, desk.chat, second_person.ASKED)
     found = [id for id in inside if await roles.role_at(work, id, desk) is Role.SENIOR]
     return await colleagues.find_all(work, desk, found)
 
 
-async def admins(work: Work) -> list[Colleague]:
+async def admins(work: Work) -> list[colleagues.Colleague]:
     found = []
     for id in sorted(await work.admins()):
         person = await work.person(id)
         if person is not None and person.reachable:
-            found.append(Colleague(id, person.id, await work.admin_recipient(id)))
+            found.append(colleagues.Colleague(id, person.id, await work.admin_recipient(id)))
     return found
 
 
@@ -175,9 +171,9 @@ async def sweep(work: Work) -> None:
 class Reminders:
     def __init__(self, work: Work) -> None:
         self._work = work
-        self._people: dict[tuple[str | None, int], list[Colleague]] = {}
-        self._owed: dict[int, tuple[Colleague, int, list[Case]]] = {}
-        self._seconds = SecondPeople(work)
+        self._people: dict[tuple[str | None, int], list[colleagues.Colleague]] = {}
+        self._owed: dict[int, tuple[colleagues.Colleague, int, list[Case]]] = {}
+        self._seconds = second_person.SecondPeople(work)
 
     async def of_case(self, case: Case) -> Case:
         """Note the case for whom it concerns now; the case with its next reminder."""
@@ -207,11 +203,11 @@ class Reminders:
     async def send(self) -> None:
         for watcher, step, cases in self._owed.values():
             first = sorted(cases, key=lambda case: (case.urgency, case.due_at or 0))
-            shown = tuple([await line_of(self._work, case) for case in first[:LISTED]])
+            shown = tuple([await lists.line_of(self._work, case) for case in first[:LISTED]])
             notice = OverdueCases(shown, len(cases) - len(shown), step)
             await self._work.say(watcher.recipient, notice, Lane.NOTICE)
 
-    async def _watching(self, case: Case, step: int) -> list[Colleague]:
+    async def _watching(self, case: Case, step: int) -> list[colleagues.Colleague]:
         """List the people a step concerns: the holder or those on duty, the seniors, the admins.
 
         Reporters of the case are left out.

@@ -16,10 +16,8 @@ from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker
 from bot.core.times import HOUR_MS
 from bot.core.work import Work
-from bot.desk import casework, colleagues, second_person
+from bot.desk import buttons, casework, colleagues, holds, second_person
 from bot.desk import store as lists_store
-from bot.desk.buttons import TakeNext
-from bot.desk.holds import CaseRefused
 from bot.desk.model import Actor
 from bot.values import Act, Urgency
 
@@ -47,7 +45,7 @@ class Proposals(second_person.DeskQueue[Case]):
             "{n} proposed decisions wait to be approved.",
             n,
         )
-        return sentence, Button(t.plain("Look at a proposal"), TakeNext(), style="primary")
+        return sentence, Button(t.plain("Look at a proposal"), buttons.TakeNext(), style="primary")
 
 
 async def follow_proposal(work: Work, moved: Moved) -> None:
@@ -109,7 +107,7 @@ async def refuse(
     after = await moves.act(work, case, act, actor.telegram_id, detail=detail)
     proposer = await colleagues.of_case(work, after, proposal.by)
     if proposer is not None:
-        told = CaseRefused(case.id, case.number, actor.name, because, act)
+        told = holds.CaseRefused(case.id, case.number, actor.name, because, act)
         await work.say(proposer.recipient, told, Lane.NOTICE)
     return after
 

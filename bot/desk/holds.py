@@ -13,12 +13,11 @@ from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
 from bot.core.speaker import Speaker, bold, lines
 from bot.core.work import Work
-from bot.desk import cards, colleagues, second_person
+from bot.desk import cards, colleagues, notices, second_person
 from bot.desk import store as holds_store
 from bot.desk.buttons import OpenCase, RefuseCase, TakeCase, TakeConflictBack
 from bot.desk.card_menus import next_row
 from bot.desk.model import Actor, Snooze
-from bot.desk.notices import reason_lines
 from bot.values import Act
 
 
@@ -37,7 +36,7 @@ class HandedOver:
         t = speaker.t
         text = lines(
             bold(t("{name} handed № {number} over to you.", name=self.name, number=self.number)),
-            *reason_lines(speaker, self.because),
+            *notices.reason_lines(speaker, self.because),
             self.is_own and t("This case is for a colleague. Please give it back."),
         )
         refuse = Button(t.plain("I cannot take it now"), RefuseCase(self.case, self.version))
@@ -67,7 +66,7 @@ class CaseRefused:
             t("{name} could not take № {number}: it is back in the queue.", **named)
             if is_back
             else bold(t("{name} refused your proposal for № {number}.", **named)),
-            *reason_lines(speaker, self.because),
+            *notices.reason_lines(speaker, self.because),
             not is_back and said,
         )
         opens = Button(t.plain("Open № {number}", number=self.number), OpenCase(self.case))

@@ -16,8 +16,7 @@ from bot.core.queues import outbox, sent_messages
 from bot.core.queues.deliveries import OutboxRow
 from bot.core.times import DAY_MS
 from bot.core.work import Deployment, Work
-from bot.desk import casework, desks, second_looks, shown_words
-from bot.desk.visit import MEMBERSHIP_FRESH_MS
+from bot.desk import casework, desks, second_looks, shown_words, visit
 from bot.reports import news, store
 
 
@@ -31,7 +30,7 @@ async def _own_desk(work: Work, user: int) -> Desk | None:
 async def _member(work: Work, desk: Desk, user: int) -> Verdict | Member:
     """A membership that Telegram has not confirmed for some minutes must be asked about."""
     _, checked_at = await desks_store.standing(work.tx, desk.chat, user)
-    if checked_at < work.now - MEMBERSHIP_FRESH_MS:
+    if checked_at < work.now - visit.MEMBERSHIP_FRESH_MS:
         return Member(desk.chat, user)
     is_reader = may(await roles.role_at(work, user, desk), Right.HANDLE_CASES)
     return Verdict.SEND if is_reader else Verdict.LOST

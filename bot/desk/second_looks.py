@@ -27,18 +27,15 @@ from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
-from bot.desk import card_view, casework, second_person, store
+from bot.desk import buttons, card_menus, card_view, casework, lists, second_person, store
 from bot.desk import model as desk_model
-from bot.desk.buttons import digest_of
-from bot.desk.card_menus import asked, further, labelled
 from bot.desk.card_view import CardView
-from bot.desk.lists import CaseList
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 from bot.reports import store as reports_store
 from bot.reports.decision_words import basis_lines, outcome_label
 from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Status, Urgency, Why
 
-ListT = TypeVar("ListT", bound=CaseList)
+ListT = TypeVar("ListT", bound=lists.CaseList)
 
 
 @frozen
@@ -188,15 +185,15 @@ def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, ro
         card_view.what(speaker, card, room),
         card_view.said(speaker, card, room // 2),
         *decisions,
-        asked(speaker, chosen, t("You decide:")),
+        card_menus.asked(speaker, chosen, t("You decide:")),
     )
 
 
 def _rows(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing) -> Rows:
-    t, at, after = speaker.t, (Kind.LOOK, view.look.id), digest_of(chosen.path)
+    t, at, after = speaker.t, (Kind.LOOK, view.look.id), buttons.digest_of(chosen.path)
     every = [
         Button(label, second_person.PickInReview(*at, after, option))
-        for option, label in labelled(speaker, chosen)
+        for option, label in card_menus.labelled(speaker, chosen)
     ]
     if chosen.asked is Asked.CONFIRM:
         every = [
@@ -208,7 +205,7 @@ def _rows(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing) ->
     files = Button(t.plain("Files ({n})", n=card.files), second_person.ShowReviewFiles(*at))
     passing = Button(t.plain("Pass it on"), second_person.PassReviewOn(*at))
     last = [files, passing] if card.files else [passing]
-    return (*rows_of(every, 1), *filled(last), *further(speaker, card))
+    return (*rows_of(every, 1), *filled(last), *card_menus.further(speaker, card))
 
 
 LATELY_MS, LATEST_ACTS = 7 * DAY_MS, 50

@@ -10,11 +10,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, TypeVar
 
-from bot.cases import routing
+from bot.cases import moves, routing
 from bot.cases import store as cases_store
 from bot.cases.model import OF_APPEAL, Case, Move, NeedsSecond, Recused
-from bot.cases.moves import ASKED as ASKED_FOR_SECOND
-from bot.cases.moves import OF_UNBIASED, Matter, needs_second
 from bot.core import desks_store, reviews_store, roles, sealed
 from bot.core.buttons import Action, button
 from bot.core.messages import message
@@ -67,9 +65,9 @@ async def among(work: Work, own: frozenset[str], case: Case) -> bool:
 async def admit(work: Work, case: Case, move: Move) -> Move:
     """Raises NeedsSecond for a move that no person may make alone; says whether it is the case of
     who makes it."""
-    if move.staff is not None and move.act in OF_UNBIASED:
+    if move.staff is not None and move.act in moves.OF_UNBIASED:
         move = replace(move, is_own=await include(work, move.staff, case))
-    if move.act in ASKED_FOR_SECOND and await is_needed(work, case, move):
+    if move.act in moves.ASKED and await is_needed(work, case, move):
         raise NeedsSecond(case, move.act)
     return move
 
@@ -87,13 +85,13 @@ async def is_needed(work: Work, case: Case, move: Move) -> bool:
     if move.merged_into is not None and (
         target := await cases_store.cases.get(work.tx, move.merged_into)
     ):
-        into = Matter(target, await cases_store.types_of(work.tx, target.id))
+        into = moves.Matter(target, await cases_store.types_of(work.tx, target.id))
     # A pattern asks for a second person only where the bot can write to one.
     people = await SecondPeople(work).for_proposal(case, move.staff) if case.patterns else ()
     has_second = bool(await colleagues.reachable(work, people))
-    matter = Matter(case, await cases_store.types_of(work.tx, case.id))
+    matter = moves.Matter(case, await cases_store.types_of(work.tx, case.id))
     rules = work.channel.second_rules()
-    return needs_second(matter, move, rules, into=into, has_second=has_second)
+    return moves.needs_second(matter, move, rules, into=into, has_second=has_second)
 
 
 async def took_part(work: Work, case: Case) -> set[int]:

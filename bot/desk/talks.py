@@ -12,9 +12,8 @@ from bot.core.outgoing import Button, Outgoing, untapped
 from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
 from bot.core.speaker import Speaker, bold, lines, paragraphs, quote, spoiler
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
-from bot.desk import cards, colleagues
+from bot.desk import card_view, cards, colleagues
 from bot.desk.buttons import AnswerReporter, ShowReplyFiles
-from bot.desk.card_view import is_disturbing
 from bot.desk.model import Actor
 from bot.reports import store
 from bot.reports.care import HelpNumbers
@@ -42,7 +41,7 @@ class ReporterSaid:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, words = speaker.t, self.text or ""
-        hides = bool(words) and is_disturbing(speaker, self.violation)
+        hides = bool(words) and card_view.is_disturbing(speaker, self.violation)
         shown = untapped(words, SHOWN_WORDS)
         text = paragraphs(
             bold(t("A reporter of № {number} answers:", number=self.number))

@@ -13,26 +13,15 @@ from bot.core.languages import N_
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane, Recipient
 from bot.core.toasts import Toast
-from bot.desk import buttons as actions
-from bot.desk import desks
-from bot.desk import duty as roster
+from bot.desk import buttons, desks, duty
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
 from bot.telegram.application import BotContext
 from handlers import authorities as authority_desk
-from handlers.core.press import (
-    Press,
-    command,
-    desks_here,
-    message_of,
-    on,
-    role_anywhere,
-    say_here,
-    tell,
-)
+from handlers.core import press as frame
 
 
-@command(
+@frame.command(
     "desk",
     Chat.GROUP,
     right=Right.SET_UP_DESKS,
@@ -45,13 +34,13 @@ from handlers.core.press import (
 )
 async def on_desk(update: Update, context: BotContext) -> None:
     """/desk makes the group or topic a desk; words narrow it down; `off` closes it."""
-    visit, message = context.visit, message_of(update)
+    visit, message = context.visit, frame.message_of(update)
     words = [word for arg in context.args or () for word in arg.replace(",", " ").split()]
     if [word.casefold() for word in words] == ["off"]:
         await _close(visit)
         return
     if message.chat.username:
-        await say_here(visit, DeskWord(DeskProblem.PUBLIC))
+        await frame.say_here(visit, DeskWord(DeskProblem.PUBLIC))
         return
     if [word.casefold() for word in words] == ["authority"]:
         await authority_desk.on_set_up(visit, message)
@@ -63,36 +52,36 @@ async def on_desk(update: Update, context: BotContext) -> None:
         ready = await desks.open_desk(work, place, admin, language, words)
     except desks.UnknownWord as unknown:
         word = DeskWord(DeskProblem.UNKNOWN_WORD, str(unknown)[:50])
-        await say_here(visit, word)
+        await frame.say_here(visit, word)
         return
     except desks.OfAuthority:
-        await say_here(visit, PlaceWord(PlaceSaid.OF_AUTHORITY))
+        await frame.say_here(visit, PlaceWord(PlaceSaid.OF_AUTHORITY))
         return
     visit.desk = await desks_store.desk_at(visit.work.tx, place.chat, place.thread)
-    await say_here(visit, replace(ready, anyone_adds=visit.anyone_adds))
+    await frame.say_here(visit, replace(ready, anyone_adds=visit.anyone_adds))
 
 
 async def _close(visit: Visit) -> None:
     # Exactly here: in a topic that is no desk, the desk of the whole group is not meant.
     desk = await desks_store.desk_at(visit.work.tx, visit.sender.chat or 0, visit.sender.thread)
     if desk is None:
-        await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK))
+        await frame.say_here(visit, DeskWord(DeskProblem.NOT_A_DESK))
         return
     await desks.close_desk(visit.work, desk)
     closed = DeskWord(DeskProblem.CLOSED)
-    await say_here(visit, PlaceWord(PlaceSaid.CLOSED) if desk.is_of_authority else closed)
+    await frame.say_here(visit, PlaceWord(PlaceSaid.CLOSED) if desk.is_of_authority else closed)
 
 
-@command("help", Chat.GROUP, right=Right.READ_HELP, menu=N_("How this desk works"))
+@frame.command("help", Chat.GROUP, right=Right.READ_HELP, menu=N_("How this desk works"))
 async def on_help(update: Update, context: BotContext) -> None:
     visit = context.visit
-    is_admin = may(await role_anywhere(visit), Right.SET_UP_DESKS)
+    is_admin = may(await frame.role_anywhere(visit), Right.SET_UP_DESKS)
     at_authority = visit.role is Role.AUTHORITY
     shown = AuthorityHelp(is_admin) if at_authority else desks.DeskHelp(is_admin)
-    await say_here(visit, shown)
+    await frame.say_here(visit, shown)
 
 
-@command(
+@frame.command(
     "language",
     Chat.GROUP,
     right=Right.READ_HELP,
@@ -101,11 +90,11 @@ async def on_help(update: Update, context: BotContext) -> None:
 )
 async def on_language(update: Update, context: BotContext) -> None:
     visit = context.visit
-    ask = desks.DeskLanguageAsk(may(await role_anywhere(visit), Right.SET_UP_DESKS))
-    await say_here(visit, ask)
+    ask = desks.DeskLanguageAsk(may(await frame.role_anywhere(visit), Right.SET_UP_DESKS))
+    await frame.say_here(visit, ask)
 
 
-@command("desk")
+@frame.command("desk")
 async def on_desk_in_private(update: Update, context: BotContext) -> None:
     visit = context.visit
     if visit.person is not None:
@@ -113,29 +102,29 @@ async def on_desk_in_private(update: Update, context: BotContext) -> None:
         await visit.work.tell(visit.person.recipient, word)
 
 
-@on(actions.SetStaffLanguage)
-async def on_staff_language(press: Press[actions.SetStaffLanguage]) -> None:
+@frame.on(buttons.SetStaffLanguage)
+async def on_staff_language(press: frame.Press[buttons.SetStaffLanguage]) -> None:
     language = press.action.language
     if language in press.work.channel.languages:
         await desks_store.set_staff_language(press.work.tx, press.visit.me, language)
         await _say_language(press, language, of_desk=False)
 
 
-@on(actions.SetDeskLanguage)
-async def on_desk_language(press: Press[actions.SetDeskLanguage]) -> None:
+@frame.on(buttons.SetDeskLanguage)
+async def on_desk_language(press: frame.Press[buttons.SetDeskLanguage]) -> None:
     language, desk = press.action.language, press.visit.desk
     if desk is not None and language in press.work.channel.languages:
         await desks_store.set_language(press.work.tx, desk.id, language)
         await _say_language(press, language, of_desk=True)
 
 
-async def _say_language(press: Press[Action], language: str, *, of_desk: bool) -> None:
+async def _say_language(press: frame.Press[Action], language: str, *, of_desk: bool) -> None:
     done = desks.DeskLanguageSet(of_desk, press.visit.sender.name)
     to = Recipient(press.visit.here, language)
     await press.work.say(to, done, Lane.DESK_ANSWER, edit=press.message)
 
 
-@command(
+@frame.command(
     "desks",
     right=Right.SEE_DESKS,
     finds_work=True,
@@ -144,17 +133,17 @@ async def _say_language(press: Press[Action], language: str, *, of_desk: bool) -
 )
 async def on_desks(update: Update, context: BotContext) -> None:
     visit = context.visit
-    await tell(visit, desks.DeskList(0, may(visit.role, Right.SET_UP_DESKS)))
+    await frame.tell(visit, desks.DeskList(0, may(visit.role, Right.SET_UP_DESKS)))
 
 
-@on(desks.ShowDesks)
-async def on_list(press: Press[desks.ShowDesks]) -> None:
+@frame.on(desks.ShowDesks)
+async def on_list(press: frame.Press[desks.ShowDesks]) -> None:
     may_set_up = may(press.visit.role, Right.SET_UP_DESKS)
     await press.replace(desks.DeskList(press.action.page, may_set_up))
 
 
-@on(desks.ShowDesk, desks.ShowDeskLimits, desks.SetDeskLimit, desks.SetDefaultDesk)
-async def on_show_desk(press: Press[desks.DeskAction]) -> None:
+@frame.on(desks.ShowDesk, desks.ShowDeskLimits, desks.SetDeskLimit, desks.SetDefaultDesk)
+async def on_show_desk(press: frame.Press[desks.DeskAction]) -> None:
     """The desk as it is now, also after a change; the list where it was closed meanwhile."""
     action, what = press.action, None
     match action:
@@ -175,7 +164,7 @@ async def on_show_desk(press: Press[desks.DeskAction]) -> None:
         await press.replace(desks.DeskScreen(action.desk, what))
 
 
-@command(
+@frame.command(
     "duty",
     right=Right.HANDLE_CASES,
     finds_work=True,
@@ -184,20 +173,20 @@ async def on_show_desk(press: Press[desks.DeskAction]) -> None:
 )
 async def on_duty(update: Update, context: BotContext) -> None:
     visit = context.visit
-    shown = await roster.screen(visit.work, visit.me, await desks_here(visit))
-    await say_here(visit, shown)
+    shown = await duty.screen(visit.work, visit.me, await frame.desks_here(visit))
+    await frame.say_here(visit, shown)
 
 
-@on(roster.SetDuty, roster.SetTextOnly)
-async def on_change_duty(press: Press[roster.SetDuty | roster.SetTextOnly]) -> None:
+@frame.on(duty.SetDuty, duty.SetTextOnly)
+async def on_change_duty(press: frame.Press[duty.SetDuty | duty.SetTextOnly]) -> None:
     visit, tx = press.visit, press.work.tx
-    duty = await desks_store.get_duty(tx, visit.me)
+    switches = await desks_store.get_duty(tx, visit.me)
     match press.action:
-        case roster.SetDuty(on=on):
-            duty = replace(duty, switched_on=on)
-        case roster.SetTextOnly(on=on):
-            duty = replace(duty, text_only=on)
-    await desks_store.put_duty(tx, visit.me, duty)
-    shown = await roster.screen(press.work, visit.me, await desks_here(visit))
+        case duty.SetDuty(on=on):
+            switches = replace(switches, switched_on=on)
+        case duty.SetTextOnly(on=on):
+            switches = replace(switches, text_only=on)
+    await desks_store.put_duty(tx, visit.me, switches)
+    shown = await duty.screen(press.work, visit.me, await frame.desks_here(visit))
     place = f"duty:{visit.recipient.address}:{press.message}"
     await visit.work.say(visit.recipient, shown, Lane.DESK_ANSWER, edit=press.message, latest=place)
