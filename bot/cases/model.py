@@ -230,7 +230,6 @@ REASONED = frozenset(
 )
 """Acts of staff that need a reason in the history: a usual one, own words, or why they found bad
 faith. A conflict of interest is a reason itself."""
-_REASONS = ("why", "text", "bad_faith")
 DECIDING = frozenset(
     {Act.DECIDE, Act.PROPOSE, Act.APPROVE, Act.MERGE, Act.OVERTURN, Act.AUTHORITY_DONE}
 )
@@ -246,7 +245,7 @@ def check(case: Case, move: Move) -> None:
     if move.act in DECIDING and move.decision is not None and not is_reasoned(move.decision):
         raise NoReason(case, move.act)
     if move.act in REASONED and move.staff is not None:
-        given = [move.detail.get(key) for key in _REASONS]
+        given = [move.detail.get(key) for key in ("why", "text", "bad_faith")]
         if not any(isinstance(each, str) and each.strip() for each in given):
             raise NoReason(case, move.act)
 
@@ -289,8 +288,5 @@ _HAS_A_SAY = DECIDING | {Act.DISAGREE, Act.TAKE_OVER, Act.SECOND_LOOK}
 
 
 def had_a_say(case: Case, acts: Iterable[tuple[int, Act]]) -> frozenset[int]:
-    """Return the Telegram ids of all who decided in the case, or have a conflict of interest.
-
-    `acts` are those on the case, each with who did it.
-    """
+    """Return the Telegram ids of all who decided in the case, or have a conflict of interest."""
     return case.recused | {staff for staff, act in acts if act in _HAS_A_SAY}

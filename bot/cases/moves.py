@@ -13,8 +13,6 @@ from bot.values import Act, Outcome, SecondRules, Status, Urgency
 
 ASKED = frozenset({Act.DECIDE, Act.MERGE, Act.OVERTURN, Act.VOID})
 """Acts that are refused where one person would do alone what takes two."""
-_OF_REGISTER = frozenset({Act.PUBLISH, Act.KEEP_BACK})
-"""A decision enters the register, or not, by a person who had no say in it."""
 
 
 @frozen
@@ -53,8 +51,8 @@ def needs_second(
             return _decides_grave(rules, decision, matter.types)
         case Act.DECIDE | Act.OVERTURN if decision is not None:
             return decision.approved_by is None and _decides_grave(rules, decision, matter.types)
-        case _:
-            return move.act in _OF_REGISTER
+        case _:  # who had a say in a decision does not bring it into the register, or keep it out
+            return move.act in {Act.PUBLISH, Act.KEEP_BACK}
 
 
 def _joins_grave(matter: Matter, into: Matter, rules: SecondRules) -> bool:
@@ -83,8 +81,6 @@ def _is_grave(
     return authority is not None and rules.is_foreign(outcome, authority, types)
 
 
-OF_SECOND = frozenset({Act.APPROVE, Act.DISAGREE, Act.TAKE_OVER})
-"""Acts of a second person on a proposal."""
 DECIDES = frozenset({Act.DECIDE, Act.APPROVE, Act.MERGE})
 """Acts by which staff of a desk decide a case."""
 CONCLUDES = DECIDES | {Act.OVERTURN}
@@ -213,7 +209,7 @@ _CLAIMS = {Act.TAKE, Act.ASK, Act.DECIDE, Act.PROPOSE, Act.MERGE, Act.HAND_OVER,
 """Moves by which staff begin to work on a case."""
 OF_UNBIASED = (
     (_OF_HOLDER - {Act.RELEASE})
-    | OF_SECOND
+    | {Act.APPROVE, Act.DISAGREE, Act.TAKE_OVER}
     | OF_FOLLOW_UP
     | model.OF_REGISTER
     | {Act.TAKE, Act.UNDO, Act.REOPEN, Act.SPLIT, Act.SECOND_LOOK, Act.OVERTURN, Act.APPEAL_END}

@@ -1,6 +1,6 @@
 """Routing of a case to a desk by type, region and authority; the most specific desk wins."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.cases.model import Case
 from bot.channel.model import Channel, UnknownId
@@ -24,14 +24,6 @@ async def desk_for(work: Work, case: Case) -> Desk | None:
 def last_resort(every: Sequence[Desk]) -> Desk | None:
     default = next((desk for desk in every if desk.is_default), None)
     return default or min(every, key=_specificity, default=None)
-
-
-def holes(channel: Channel, every: Sequence[Desk]) -> Iterator[tuple[str, str]]:
-    """The types, each with a region, that no desk is for."""
-    for kind in channel.types_on():
-        for region in channel.regions:
-            if not any(takes(channel, desk, kind.id, region.code) for desk in every):
-                yield kind.id, region.code
 
 
 async def desk_of(tx: Transaction, case: Case) -> Desk | None:

@@ -315,30 +315,22 @@ def _marks(speaker: Speaker, desk: Desk, what: Limit) -> Rows:
     return packed(buttons)
 
 
-async def set_limit(work: Work, desk_id: str, what: Limit, id: str, *, on: bool) -> bool:
-    """Say whether the desk takes it; False for a desk that was closed.
-
-    Raises UnknownId for what the channel file does not have.
-    """
+async def set_limit(work: Work, desk_id: str, what: Limit, id: str, *, on: bool) -> None:
+    """Change what an open desk takes. Raises UnknownId for what the channel file does not have."""
     desk = await desks_store.lock_desk(work.tx, desk_id)
     if desk is None:
-        return False
+        return
     if on and id not in choices(work.channel, what):
         raise UnknownId(what.field, id)
     chosen: frozenset[str] = getattr(desk, what.field)
     chosen = chosen | {id} if on else chosen - {id}
     await desks_store.desks.set(work.tx, desk.id, **{what.field: chosen})
-    return True
 
 
-async def set_default(work: Work, desk_id: str, *, on: bool) -> bool:
-    """Make the desk the default one, or not; False for one that was closed."""
+async def set_default(work: Work, desk_id: str, *, on: bool) -> None:
     desk = await desks_store.get_open(work.tx, desk_id)
-    if desk is None:
-        return False
-    if on != desk.is_default:
+    if desk is not None and on != desk.is_default:
         await desks_store.set_default(work.tx, desk.id if on else None)
-    return True
 
 
 def choices(channel: Channel, what: Limit, language: str = "") -> dict[str, Text]:

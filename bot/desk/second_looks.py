@@ -210,7 +210,6 @@ def _rows(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing) ->
 
 LATELY_MS, LATEST_ACTS = 7 * DAY_MS, 50
 """A person who acted at a desk within this time is thought to have read its board."""
-SENIORS = frozenset({Role.SENIOR, Role.ADMIN})
 
 
 class SecondLooks(second_person.DeskQueue[tuple[desk_model.Look, Case]]):
@@ -239,7 +238,7 @@ class SecondLooks(second_person.DeskQueue[tuple[desk_model.Look, Case]]):
         out = await store.acted(work.tx, case.id) | first | review.passed | case.recused
         others = await seconds.everyone() - await seconds.at_home(case) - out
         members = [one for chat in (await seconds.groups()).values() for one in chat.items()]
-        seniors = {one for one, role in members if role in SENIORS} - out
+        seniors = {one for one, role in members if role in {Role.SENIOR, Role.ADMIN}} - out
         opened, found, fresh = await store.opened(work.tx, case.id), set(), set()
         for one in await seconds.free(others | seniors, case):
             person = await work.person(one)

@@ -96,6 +96,7 @@ async def on_language(update: Update, context: BotContext) -> None:
 
 @frame.command("desk")
 async def on_desk_in_private(update: Update, context: BotContext) -> None:
+    """Say that it belongs in a group."""
     visit = context.visit
     if visit.person is not None:
         word = DeskWord(DeskProblem.NOT_A_GROUP)
