@@ -25,8 +25,7 @@ from bot.core.times import DAY_MS
 from bot.core.toasts import Toast, Toasted
 from bot.core.typed_time import TimeProblem, read_time
 from bot.desk.visit import Visit
-from bot.links.url import has_known_ending, parse_url
-from bot.links.values import BadLink
+from bot.links.url import TLDS, BadLink, parse_url
 from bot.telegram.application import BotContext
 from handlers.core import press as presses
 from handlers.core.press import BroadcastPress, Press, command, leave_work, on, tell
@@ -124,7 +123,8 @@ def _address(text: str) -> str | None:
     """The address as Telegram opens it, or None; without a scheme it is taken for https."""
     scheme, rest = _SCHEME.match(text.strip("<>,;")).groups("https")  # type: ignore[union-attr]
     try:
-        usable = has_known_ending(parse_url(rest).host) and scheme.lower() in {"http", "https"}
+        host = parse_url(rest).host
+        usable = host.rpartition(".")[2] in TLDS and scheme.lower() in {"http", "https"}
     except BadLink:
         return None
     address = f"{scheme}://{rest}"

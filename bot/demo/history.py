@@ -31,7 +31,7 @@ from bot.desk.second_looks import SecondLooks
 from bot.desk.verdicts import Asked, choosing, with_order
 from bot.history import service
 from bot.links.link import parse_link
-from bot.links.values import Link
+from bot.links.url import Link
 from bot.register import publication
 from bot.register import store as entries
 from bot.reports import filing, welcome

@@ -5,8 +5,7 @@ from urllib.parse import quote
 
 from bot.links.sites import FACEBOOK_WORDS, OWN_WORDS, RESERVED, is_instagram_name
 from bot.links.text import has_bad_characters
-from bot.links.url import Url
-from bot.links.values import word_set
+from bot.links.url import Url, word_set
 
 _TELEGRAM = re.compile(r"\+[A-Za-z0-9_-]+|[A-Za-z][A-Za-z0-9_]{2,31}")
 _NUMBERS = re.compile(r"[0-9]+(?:/[0-9]+){0,2}")

@@ -7,8 +7,10 @@ import validators
 from bot.links import by_host, sites
 from bot.links.accounts import account_of
 from bot.links.text import cut_loose_end, drop_invisible, has_bad_characters, refang, strip_wrapping
-from bot.links.url import Url, at, has_known_ending, parse_query, parse_url, render_query
-from bot.links.values import MAX_LENGTH, BadLink, Link, LinkProblem
+from bot.links.url import TLDS, BadLink, Link, LinkProblem, Url, at, parse_query, parse_url
+
+MAX_LENGTH = 2048
+"""The longest link we take, as typed and in canonical form: what servers and browsers agree on."""
 
 # Parameters that carry the address a page leads to, in the order in which they are read.
 REDIRECTS = {
@@ -131,8 +133,7 @@ def _app_key(match: re.Match[str]) -> Link:
         return _web_key(by_host.name(by_host.known_host(url)))
     if not slashes:
         raise BadLink(LinkProblem.not_a_link)
-    mark = "?" if query else ""
-    canonical = f"tg://{action}{mark}{render_query(query)}"
+    canonical = "tg" + str(Url(action, path="", query=query)).removeprefix("https")
     return Link(canonical, sites.HOST)
 
 
@@ -163,7 +164,7 @@ def _bare(text: str, match: re.Match[str]) -> Url:
     ending = url.host.rpartition(".")[2]
     if ending in _FILES and not match[2]:
         raise BadLink(LinkProblem.not_a_link)
-    if not has_known_ending(url.host) and not _QUAD.fullmatch(match[1]):
+    if ending not in TLDS and not _QUAD.fullmatch(match[1]):
         raise BadLink(LinkProblem.not_a_link)
     return url
 

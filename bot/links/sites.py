@@ -3,8 +3,7 @@
 import re
 from dataclasses import replace
 
-from bot.links.url import Url, at
-from bot.links.values import word_set
+from bot.links.url import Url, at, word_set
 
 _FACEBOOK = "facebook.com"
 _INSTAGRAM = "instagram.com"

@@ -1,13 +1,15 @@
-"""Addresses: parsed, normal, and with a known ending; knows nothing of services.
+"""Links and addresses: parsed, normal, and with a known ending; knows nothing of services.
 
 Endings are IANA's, as carried by the validators package, with `.onion` and `.ton`, which
 Telegram's apps make clickable too.
 """
 
+import hashlib
 import ipaddress
 import re
 import socket
 from collections.abc import Iterable
+from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 from urllib.parse import parse_qsl, quote, unquote
@@ -16,7 +18,48 @@ import idna
 
 from bot.dataclass import frozen
 from bot.links.text import drop_invisible
-from bot.links.values import BadLink, LinkProblem, word_set
+
+
+class LinkProblem(StrEnum):
+    not_a_link = "not_a_link"
+    private_address = "private_address"
+    forbidden_scheme = "forbidden_scheme"
+    credentials = "credentials"
+    too_long = "too_long"
+    bad_host = "bad_host"
+    bad_characters = "bad_characters"
+
+
+@frozen
+class Link:
+    """One link: the same thing has the same `canonical`, different things never do."""
+
+    canonical: str
+    host: str
+    display: str = ""
+    """The unclickable form."""
+    account: str | None = None
+    """The publisher: `host/name`, or the host of a site of its own."""
+
+    @property
+    def is_whole_site(self) -> bool:
+        return self.canonical.rstrip("/") == f"https://{self.host}"
+
+    @property
+    def key(self) -> str:
+        """The link's name on a button: 8 hex digits that depend on the link alone."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()[:8]
+
+
+class BadLink(ValueError):
+    def __init__(self, problem: LinkProblem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+
+
+def word_set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 _OTHER_NETWORKS = frozenset({"onion", "ton"})
 # The first line is a comment.
@@ -87,11 +130,6 @@ def ascii_host(raw: str) -> str:
     if len(labels) < 2 or len(host) > 253:
         raise BadLink(LinkProblem.bad_host)
     return host
-
-
-def has_known_ending(host: str) -> bool:
-    """True if `host` could be a public name, judged by its ending; addresses have dots only."""
-    return host.rpartition(".")[2] in TLDS
 
 
 def without_prefix(host: str) -> str:
@@ -213,7 +251,7 @@ class Url:
 
     def __str__(self) -> str:
         port = f":{self.port}" if self.port else ""
-        query = render_query(self.query)
+        query = "&".join(_pair(key, value) for key, value in self.query)
         fragment = f"#{self.fragment}" if self.fragment else ""
         return f"https://{self.host}{port}{self.path}{'?' if query else ''}{query}{fragment}"
 
@@ -239,10 +277,6 @@ def parse_url(rest: str) -> Url:
 
 def sorted_query(pairs: Iterable[tuple[str, str]]) -> Query:
     return tuple(sorted(pairs, key=lambda pair: pair[0]))
-
-
-def render_query(query: Query) -> str:
-    return "&".join(_pair(key, value) for key, value in query)
 
 
 def _split_port(authority: str) -> tuple[str, int | None]:

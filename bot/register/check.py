@@ -13,7 +13,7 @@ from bot.core.times import HOUR_MS, day_of
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.links.accounts import is_site
-from bot.links.values import Link, LinkProblem
+from bot.links.url import Link, LinkProblem
 from bot.register import store
 from bot.register.model import Entry, Standing, hash_of
 from bot.register.pages import STANDINGS, entry_address, in_language, site_address, standing_of

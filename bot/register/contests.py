@@ -27,7 +27,7 @@ from bot.dataclass import frozen
 from bot.desk import second_person
 from bot.desk.model import opinion_of
 from bot.links.link import defang, parse_link
-from bot.links.values import BadLink
+from bot.links.url import BadLink
 from bot.privacy import anonymity
 from bot.register import appeal_model, appeals, appeals_store, check, store
 from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Stage, Step

@@ -26,8 +26,7 @@ from bot.figures.monthly import label, sentences, so_far, total_of
 from bot.figures.words import cell_text
 from bot.history.leaf import to_base64
 from bot.links.link import parse_link
-from bot.links.url import unicode_host
-from bot.links.values import BadLink
+from bot.links.url import BadLink, unicode_host
 from bot.register import proofs, store
 from bot.register.model import Entry, Said, Standing, hash_of, names_above
 from bot.register.proofs import EntryProof, Version

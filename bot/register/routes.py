@@ -23,7 +23,8 @@ from bot.figures import store as counted
 from bot.figures.model import Monthly
 from bot.history import service
 from bot.history import store as log
-from bot.links.tables import tables
+from bot.links import by_host, sites, url
+from bot.links.key import REDIRECTS
 from bot.register import open_data, pages, store
 from bot.register.pages import FOLDER, ROOT, Card, Site, figures_card, front_card
 from bot.register.store import LAST, Wanted
@@ -46,11 +47,39 @@ def assets() -> Assets:
         for path in sorted(_STATIC.rglob("*"))
         if path.is_file()
     }
-    files["rules.json"] = json.dumps(tables(), ensure_ascii=False).encode()
+    files["rules.json"] = json.dumps(_rules(), ensure_ascii=False).encode()
     whole = sha256()
     for name, content in files.items():
         whole.update(name.encode() + content)
     return Assets(whole.hexdigest()[:12], files)
+
+
+def _rules() -> dict[str, Any]:
+    """Word tables of bot/links, for the same rules in browsers (static/links)."""
+    return {
+        "endings": sorted(url.TLDS),
+        "local": sorted(url.LOCAL),
+        "secondLevels": sorted(url.SECOND_LEVELS),
+        "platforms": sorted(url.PLATFORMS),
+        "aliases": by_host.ALIASES,
+        "tracking": {
+            "names": sorted(by_host.TRACKING_NAMES),
+            "prefixes": list(by_host.TRACKING_PREFIXES),
+            "ambiguous": sorted(by_host.AMBIGUOUS_NAMES),
+            "sources": sorted(by_host.SOURCES),
+            "bySite": {site: sorted(names) for site, names in by_host.TRACKING_BY_SITE.items()},
+        },
+        "redirects": {key: pages.split() for key, pages in REDIRECTS.items()},
+        "telegram": {
+            "reserved": sorted(sites.RESERVED),
+            "namedByPath": sorted(sites.NAMED_BY_PATH),
+        },
+        "facebookWords": sorted(sites.FACEBOOK_WORDS),
+        "instagramWords": sorted(sites.INSTAGRAM_WORDS),
+        "instagramPosts": sorted(sites.POSTS),
+        "xWords": sorted(sites.OWN_WORDS),
+        "youtubeTabs": sorted(sites.TABS),
+    }
 
 
 FRESH_MS, CARD_MS = 60_000, 3_600_000

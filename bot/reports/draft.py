@@ -11,7 +11,7 @@ from bot.core.forms import Answered, Steps, moved, settled
 from bot.core.languages import N_
 from bot.core.messages import Worded
 from bot.dataclass import frozen
-from bot.links.values import Link, LinkProblem
+from bot.links.url import Link, LinkProblem
 from bot.reports.personal_numbers import hide
 from bot.values import MOST_BYTES, Ask
 

@@ -20,7 +20,7 @@ from bot.core.work import Work, fresh_id
 from bot.hotlines.model import BeginCall
 from bot.hotlines.number_checks import WithNumbers
 from bot.links.link import defang
-from bot.links.values import LinkProblem
+from bot.links.url import LinkProblem
 from bot.register import check
 from bot.reports import draft as drafting
 from bot.reports import own_reports, store

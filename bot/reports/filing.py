@@ -20,7 +20,7 @@ from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
 from bot.hotlines.number_checks import WithNumbers
 from bot.hotlines.screens import help_now
-from bot.links.values import Link
+from bot.links.url import Link
 from bot.reports import decision_words, kept_posts, likeness, store, topics
 from bot.reports.calls import CallFiled
 from bot.reports.draft import Draft, Form, Refusal, Step, steps_of

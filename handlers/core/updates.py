@@ -12,7 +12,7 @@ from telegram.constants import ChatID
 from bot.desk.visit import Sender
 from bot.links.find import MAX_LINKS, find_links
 from bot.links.link import defang, parse_link
-from bot.links.values import BadLink, Link
+from bot.links.url import BadLink, Link
 from bot.reports.draft import Attachment, Input, Post, point_of, taken
 
 SERVICE_AUTHORS = {ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE_CHAT}

@@ -13,7 +13,7 @@ from bot.core.speaker import bold, code, lines, paragraphs, quote, spoiler
 from bot.desk.cards import Card
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.gallery.samples import NOW, Sample
-from bot.links.values import word_set
+from bot.links.url import word_set
 from bot.staff.model import StaffProblem
 from bot.staff.roles import StaffWord
 from bot.values import Finding, Outcome, Status

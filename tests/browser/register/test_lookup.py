@@ -3,7 +3,7 @@
 from playwright.async_api import expect
 
 from bot.links.link import parse_link
-from bot.links.values import BadLink
+from bot.links.url import BadLink
 from bot.register.routes import assets
 from tests.kit.link_pairs import PAIRS
 

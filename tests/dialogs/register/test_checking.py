@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.buttons import encode
-from bot.links.values import LinkProblem
+from bot.links.url import LinkProblem
 from bot.register.check import LINK_SENTENCES, ReportChecked
 from bot.reports.care import Hinted
 from tests.kit.people.buttons import labels

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.forms import Answered
-from bot.links.values import Link
+from bot.links.url import Link
 from bot.reports.draft import (
     MAX_DESCRIPTION,
     MAX_PLACE,

@@ -15,7 +15,7 @@ from bot.core.work import Deployment, Work
 from bot.desk import casework
 from bot.desk.model import Actor
 from bot.links.link import parse_link
-from bot.links.values import Link
+from bot.links.url import Link
 from bot.reports import draft_form, filing, news, store, welcome
 from bot.reports.draft import Attachment, Draft, Input, choose_type
 from bot.reports.model import Report

@@ -18,7 +18,7 @@ from bot.core.database.statements import compiled
 from bot.core.vault import Vault
 from bot.history import store as derived
 from bot.history.sources import SOURCES
-from bot.links.values import word_set
+from bot.links.url import word_set
 from tests.kit.storage.dataset import Dataset, Size
 from tests.kit.storage.load import load
 

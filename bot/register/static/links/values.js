@@ -1,4 +1,4 @@
-// Why something typed as a link is none; the words are those of bot/links/values.py.
+// Why something typed as a link is none; the words are those of bot/links/url.py.
 
 export const MAX_LENGTH = 2048;
 

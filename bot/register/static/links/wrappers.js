@@ -1,4 +1,4 @@
-// Tracking parameters, and the address inside an address: bot/links/tracking.py, wrappers.py.
+// Tracking parameters, and the address inside an address: bot/links/by_host.py, key.py.
 
 import { cut, sortedQuery } from "./url.js";
 
