@@ -15,6 +15,7 @@ from bot.core.toasts import Toast
 from bot.desk.verdicts import statements
 from bot.desk.visit import Visit
 from bot.privacy import anonymity, erasure
+from bot.register import contests
 from bot.reports import additions, own_reports, store
 from bot.reports import menu as actions
 from bot.reports.care import Hint
@@ -23,7 +24,6 @@ from bot.reports.model import Report
 from bot.reports.own_reports import Ending, ReceiptAsk, ReportState, ReportWord, WithdrawAsk
 from bot.reports.personal_numbers import SendAsk, find, hide
 from bot.telegram.application import BotContext
-from handlers import appeals
 from handlers.core import press as frame
 from handlers.core.press import Press, ReportPress, command, on
 from handlers.core.updates import content_of, said_in
@@ -190,14 +190,18 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     """Show the report or appeal of a code or number; False where there is none."""
     person = frame.citizen(visit)
     report = await own_reports.look_up(visit.work, person, typed)
-    if report is None:
-        return await appeals.show_by_code(visit, typed)
+    found = report or await contests.look_up(visit.work, person, typed)
+    if found is None:
+        return False
     await frame.stop_expecting(visit)
-    code = None if report.person == person.id else read_receipt(typed)
-    key = None if code is None else key_of(code)
-    if key is not None:
+    code = None if found.person == person.id else read_receipt(typed)
+    if code is not None:
         await anonymity.looked_up(visit.work, person, visit.me)
-    await frame.tell(visit, await own_reports.state_of(visit.work, report, key=key))
+    if isinstance(found, Report):
+        key = None if code is None else key_of(code)
+        await frame.tell(visit, await own_reports.state_of(visit.work, found, key=key))
+    else:
+        await frame.tell(visit, contests.state(found, code))
     return True
 
 

@@ -19,7 +19,7 @@ from bot.reports import draft_form, filing, own_reports, store, topics, welcome
 from bot.reports import menu as screens
 from bot.reports.menu import MenuIntro, Screen
 from bot.telegram.application import BotContext
-from handlers import appeals, need
+from handlers import need, register
 from handlers.core import press as frame
 from handlers.core.press import Press, command, on
 from handlers.forms import FormPress
@@ -106,7 +106,7 @@ async def on_language(press: Press[screens.ChooseLanguage]) -> None:
 
 
 async def _go_on(press: Press[Action], intro: MenuIntro) -> None:
-    if await appeals.show_waiting(press.visit, press.message):
+    if await register.show_waiting(press.visit, press.message):
         return
     if press.visit.draft is None:
         await press.replace(screens.Menu(intro))

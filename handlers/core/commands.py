@@ -10,8 +10,8 @@ from bot.desk.visit import Visit
 from bot.staff.model import StaffProblem
 from bot.staff.roles import StaffWord
 from bot.telegram.application import BotContext
-from handlers import appeals, welcome
 from handlers import authorities as answers
+from handlers import register, welcome
 from handlers.core import press as frame
 from handlers.core.press import DECLARED, command, say_here, work_in_private
 from handlers.desk import workbench
@@ -30,7 +30,7 @@ def refusal(visit: Visit, right: Right) -> Notice:
 async def on_start(update: Update, context: BotContext) -> None:
     """Begin, or open the menu. A link of a case or an answer tells a stranger nothing."""
     visit, payload = context.visit, " ".join(context.args or ())
-    for arrive in (workbench.arrive, answers.arrive, appeals.arrive):
+    for arrive in (workbench.arrive, answers.arrive, register.arrive):
         if await arrive(visit, payload):
             return
     await welcome.on_start(update, context)

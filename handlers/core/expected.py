@@ -9,7 +9,7 @@ from bot.core import people
 from bot.desk.visit import Visit
 from bot.reports import store
 from bot.reports.menu import Menu, MenuIntro
-from handlers import appeals, broadcasts, forms, need, privacy, register, reports, staff
+from handlers import broadcasts, forms, need, privacy, register, reports, staff
 from handlers.core.press import citizen, leave_work, stop_expecting, tell
 
 
@@ -42,7 +42,7 @@ async def _say_not_sent(visit: Visit, message: Message) -> bool:
 _TAKES: dict[type[object], Callable[[Visit, Message], Awaitable[bool]]] = {
     people.CheckExpected: register.take_link,
     people.CodeExpected: reports.take_code,
-    people.EntryExpected: appeals.take_entry,
+    people.EntryExpected: register.take_entry,
     people.WorkLeft: _say_not_sent,
 }
 """Expected things for which a message alone is enough."""
@@ -67,7 +67,7 @@ async def _take(visit: Visit, message: Message, expecting: people.Expecting) -> 
         case people.DataExpected() as data:
             return await privacy.take(visit, message, data)
         case people.AppealWordsExpected(appeal):
-            return await appeals.take_words(visit, message, appeal)
+            return await register.take_words(visit, message, appeal)
         case people.AdditionExpected():
             if not await reports.take_reply(visit, message, expecting):
                 return False
