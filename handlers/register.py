@@ -41,7 +41,6 @@ from handlers.forms import FLOWS, Flow, FormPress
     help=(N_("/check link – what was decided and published about a link"),),
 )
 async def on_check(update: Update, context: BotContext) -> None:
-    """/check and a link looks it up; without a link it asks for one."""
     visit = context.visit
     await frame.stop_expecting(visit)
     await _answer(visit, frame.message_of(update), is_typed=bool(context.args))

@@ -176,7 +176,6 @@ NAMED_BY_PATH = word_set(
 
 
 def telegram(url: Url) -> Url:
-    """The key address of a Telegram thing, from any of its web addresses."""
     words = url.segments
     if not words:
         return at(HOST)

@@ -317,7 +317,6 @@ def _pair(key: str, value: str) -> str:
 
 
 def _escaped(text: str, safe: str) -> str:
-    """Escapes what must be escaped and nothing else."""
     decoded = _ESCAPES.sub(_unescape, _LONE_PERCENT.sub("%25", text))
     return quote(decoded, safe=safe + "%")
 

@@ -27,15 +27,7 @@ from bot.core.reviews_store import Review, State
 from bot.core.speaker import Part, Speaker, bold, filled, known, lines, paragraphs, quote, rows_of
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
-from bot.desk import (
-    card_view,
-    casework,
-    colleagues,
-    second_looks,
-    second_person,
-    shown_words,
-    verdicts,
-)
+from bot.desk import card_view, casework, colleagues, second_looks, second_person, shown_words
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, further, labelled
 from bot.desk.card_view import CardView
@@ -50,7 +42,7 @@ from bot.desk.second_person import (
     StepBackInReview,
     TakeReview,
 )
-from bot.desk.verdicts import Asked, Choosing, NoSuchChoice
+from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, relied_on
 from bot.register import appeals_store
 from bot.register.appeal_model import Appeal, Kind, Stage, answer_of, undone
 from bot.register.appeals_store import APPEAL_DRAFTS
@@ -145,7 +137,6 @@ def _other_grounds(
 def _grounded(
     channel: Channel, appeal: Appeal, first: Finding, ruling: Ruling, path: tuple[str, ...]
 ) -> Choosing | AppealAnswer:
-    """The ground and the reason of the decision that replaces the first."""
     outcome = first.outcome if ruling is Ruling.PARTLY else Outcome.OVERTURNED
     text = known(channel.outcome, outcome)
     reasons = tuple(reason.id for reason in text.reasons) if text else ()
@@ -239,7 +230,7 @@ class AppealCard:
             case.number,
             gave,
             replace(card, menu=(), is_private=True),
-            await verdicts.relied_on(tx, work.channel, case),
+            await relied_on(tx, work.channel, case),
             await cases_store.open_path(tx, menu_of(_APPEAL, appeal.id), self.copy),
             len(await store.files_of_report(tx, appeal.id)),
         )

@@ -23,8 +23,6 @@ from bot.reports.decision_words import outcome_label
 
 @button("y:entry:{entry}")
 class BeginContest(Action):
-    """Contest this entry of the register."""
-
     entry: str
 
 
@@ -36,8 +34,7 @@ class ReportChecked(Action):
 
 
 @button("c:stop")
-class StopChecking(Action):
-    """No link follows."""
+class StopChecking(Action): ...
 
 
 @frozen

@@ -68,8 +68,6 @@ ANONYMOUS = "anonymous"
 
 
 class Refused(Worded):
-    """Reasons an entry cannot be contested."""
-
     UNKNOWN = N_("There is no such entry in the register. Nothing was kept.")
     OVERTURNED = N_("This decision was overturned: there is nothing left to contest.")
     BEING_LOOKED_AT = N_(

@@ -184,7 +184,6 @@ class Dumps:
 
 
 def summed(folder: Path) -> list[str]:
-    """The names of the files whose sums are published."""
     found = [*folder.glob("*.gz"), *(folder / name for name in (SCHEMA, KEY, CHECKPOINTS))]
     return sorted(path.name for path in found if path.exists())
 

@@ -53,13 +53,10 @@ class View(StrEnum):
 
 
 KEPT_BACK_FOR = (Why.PERSON, Why.SPREADS, Why.OTHER_GROUND, Why.OTHER_OUTCOME)
-"""Reasons, as buttons, for not publishing a decision."""
 
 
 @button("entry:{entry}:{fix|-}", right=Right.CORRECT_ENTRIES)
 class ShowEntry(Action):
-    """Show an entry, or what the correction would make of it."""
-
     entry: str
     fix: Fix | None = None
 

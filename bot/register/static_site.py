@@ -116,7 +116,6 @@ class StaticSite:
                 self._write_page(speaker, path, page)
 
     async def add_others(self, tx: Transaction, groups: Sequence[Group]) -> None:
-        """All other pages in all languages, with their cards."""
         channel = self._speakers[0].channel
         months = stats.months_since(await counted.records_begin(tx), tx.now, channel)
         figures = [await stats.monthly(tx, channel, month) for month in months]
