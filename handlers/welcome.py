@@ -93,7 +93,6 @@ async def on_other(press: FormPress[draft_form.BeginOther]) -> None:
 
 @on(screens.ChooseLanguage)
 async def on_language(press: Press[screens.ChooseLanguage]) -> None:
-    """Leads on to the consent, or back to where the person was."""
     visit, work = press.visit, press.work
     person = visit.person = await welcome.choose_language(work, press.person, press.action.language)
     if visit.care is not None:
@@ -158,7 +157,6 @@ async def on_help(update: Update, context: BotContext) -> None:
 
 
 def hotlines_of(visit: Visit, link: DeepLink | None = None) -> Hotlines:
-    """Numbers for the type and region of a link, else of the draft."""
     person, about = frame.citizen(visit), link or visit.draft
     violation, region = (about.violation, about.region) if about is not None else (None, None)
     return Hotlines(violation, region or person.region, ask_language=not person.language_chosen)

@@ -25,7 +25,6 @@ from bot.values import Act, Ask
 
 
 async def open_cases(work: Work, report: Report) -> list[Case]:
-    """The cases of a report that take additions."""
     found = await store.cases_of(work.tx, report.id)
     return [case for case in found if own_reports.case_takes_more(work, report, case)]
 
@@ -147,8 +146,6 @@ async def says_more(work: Work, report: Report, written: str | None, content: In
 
 @message
 class AdditionAsk:
-    """Asks for an addition, or for the answer to a `question`."""
-
     report: str
     number: str
     question: str | None = None

@@ -131,7 +131,6 @@ def basis_lines(speaker: Speaker, finding: Finding) -> list[Part]:
 
 
 def answer_lines(speaker: Speaker, answer: AppealAnswer) -> list[Part]:
-    """Lines: the outcome that stands, why, and words to the person."""
     words, finding = _note(speaker, answer.words, answer.words_language), answer.finding
     if finding is None:
         return [words]

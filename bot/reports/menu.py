@@ -32,8 +32,6 @@ class ShowReports(Action):
 
 
 class Screen(StrEnum):
-    """Screens that ask for no words."""
-
     HOTLINES = "hotlines"
     LANGUAGE = "language"
     PRIVACY = "privacy"
@@ -49,8 +47,6 @@ class ShowScreen(Action):
 
 @button("l:{language}")
 class ChooseLanguage(Action):
-    """At first contact the consent follows."""
-
     language: str
 
 
@@ -198,8 +194,6 @@ class LanguageAsk:
 
 @message
 class Privacy:
-    """Summary of the data we keep; `region` is the one we remember for the person."""
-
     region: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -286,8 +280,6 @@ class AskSecondLook(ReportAction): ...
 
 @message
 class Sorry:
-    """An error on our side; the id identifies it in the log."""
-
     error_id: str
 
     def render(self, speaker: Speaker) -> Outgoing:

@@ -328,7 +328,6 @@ async def state_of(work: Work, report: Report, *, key: str | None = None) -> Rep
 
 
 async def _target(work: Work, report: Report, case: Case, display: str | None) -> TargetState:
-    """With how far the decision is at an authority, and what was found afterwards."""
     status, decided = public_state(case, report)
     if report.withdrawn_at is not None:
         return TargetState(display, _ended(report), None)

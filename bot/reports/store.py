@@ -444,7 +444,6 @@ async def repoint(tx: Transaction, old: str, new: str) -> None:
 
 @run
 def _take_back(old: str, new: str, canonical: str, since: int) -> Statement:
-    """Move the reports of a link that came since a moment to the link's own case."""
     of_link = (_TARGET.case_id == old, _TARGET.canonical == canonical, _TARGET.filed_at >= since)
     return sa.update(targets).where(*of_link).values(case_id=new, merged_from=None)
 
