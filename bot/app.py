@@ -11,45 +11,34 @@ from typing import Any
 import structlog
 from telegram import User
 
-from bot.authorities.posted_answers import Answers
-from bot.authorities.sender import CaseFileSender, Packer
+from bot.authorities import posted_answers, sender
 from bot.authorities.ways import Ways
-from bot.backups.folder import keep_backups_young
-from bot.backups.journal import JournalKeeper
+from bot.backups import folder, journal
 from bot.broadcasts.sender import Broadcasting
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
-from bot.core import key_files
+from bot.core import file_process, key_files, row_order, storage
 from bot.core.alarms import Trouble, raise_alarm
 from bot.core.database.database import Database, new_id, now_ms
 from bot.core.database.engines import open_database
-from bot.core.file_process import FileProcess
-from bot.core.queues import tasks
-from bot.core.queues.leases import Heartbeats
-from bot.core.queues.tasks import TaskRunner
-from bot.core.row_order import keep_log_empty, keep_unordered
-from bot.core.storage import open_vault, upgrade
+from bot.core.queues import leases, tasks
 from bot.core.work import Deployment, Work
 from bot.desk.reachability import Directory
 from bot.history.checkpoint_file import keep_checkpoints
 from bot.privacy import retention
 from bot.register.routes import Register
 from bot.settings import Settings
-from bot.telegram.accept import OutageNotices
-from bot.telegram.application import BotApplication, build_application, know_the_bot
-from bot.telegram.bot_profile import BotProfile
+from bot.telegram import accept, application, bot_profile, reach
 from bot.telegram.delivery import Delivery
 from bot.telegram.poller import ALLOWED_UPDATES, Poller, announce_webhook
 from bot.telegram.rate_limits import Budgets, Limits
-from bot.telegram.reach import TelegramHealth
 from bot.telegram.renderer import Renderer
 from bot.telegram.slow_messages import SlowMessages
 from bot.telegram.stalls import Alarms, Stalls
 from bot.telegram.workers import Workers
 from bot.web.answers import AnswerRoute
 from bot.web.health import Health, IntakeStatus
-from bot.web.ports import Ports
-from bot.web.server import Routes
+from bot.web.server import Ports, Routes
 from bot.web.webhook import Webhook, webhook_path
 from bot.wiring import wire
 from handlers.core.routes import COMMANDS, register
@@ -75,7 +64,7 @@ class Habarla:
     """
 
     database: Database
-    heartbeats: Heartbeats
+    heartbeats: leases.Heartbeats
     workers: Workers
     delivery: Delivery
 
@@ -96,7 +85,7 @@ class Habarla:
         self._serve, self._share_port = serve, share_port
         self._tasks: list[asyncio.Task[None]] = []
         self._ports = Ports(settings)
-        self._application: BotApplication
+        self._application: application.BotApplication
 
     async def start(self) -> None:
         """Raises SettingsError, ChannelError or AlreadyRunning before anything has begun.
@@ -109,9 +98,9 @@ class Habarla:
         self.database = await open_database(settings.database, clock=self._clock)
         if self._serve and not self._share_port:
             await self._ports.open(shared=False)
-        await upgrade(self.database, settings.database)
-        vault = await open_vault(self.database, settings)
-        self._application = build_application(settings.token, settings.bot_api_url)
+        await storage.upgrade(self.database, settings.database)
+        vault = await storage.open_vault(self.database, settings)
+        self._application = application.build_application(settings.token, settings.bot_api_url)
         register(self._application)
         bot = await self._known()
         self._deployment = Deployment(
@@ -137,7 +126,7 @@ class Habarla:
         Others may listen on a shared port: this process joins them when it can serve, or when
         Telegram keeps it waiting, so that a probe finds it alive.
         """
-        knowing = asyncio.create_task(know_the_bot(self._application))
+        knowing = asyncio.create_task(application.know_the_bot(self._application))
         try:
             await asyncio.wait({knowing}, timeout=_SOON_SECONDS)
             if self._serve and self._share_port and not knowing.done():
@@ -152,7 +141,7 @@ class Habarla:
         self._alarms = alarms = Alarms(
             database, lambda tx, trouble, at: raise_alarm(Work(tx, deployment), trouble, at)
         )
-        self.heartbeats = heartbeats = Heartbeats(
+        self.heartbeats = heartbeats = leases.Heartbeats(
             database,
             owner,
             ("poller", *JOBS) if polls else JOBS,
@@ -168,31 +157,31 @@ class Habarla:
         async with database.transaction() as tx:
             await tasks.plan(Work(tx, deployment))
             await retention.archive(Work(tx, deployment))
-        self._task_runner = TaskRunner(database, deployment, heartbeats)
+        self._task_runner = tasks.TaskRunner(database, deployment, heartbeats)
         leader = partial(heartbeats.had, "poller" if polls else "delivery")
-        self._outage_notices = OutageNotices(
+        self._outage_notices = accept.OutageNotices(
             bot, deployment.channel, self._renderer, budgets, database.steady, speaks=leader
         )
         intake = await self._build_intake()
-        profile = BotProfile(database, bot, deployment, self._renderer, heartbeats)
+        profile = bot_profile.BotProfile(database, bot, deployment, self._renderer, heartbeats)
         self._spawn(heartbeats.run(), self.workers.run(), self.delivery.run())
         self._spawn(self._task_runner.run(), self._broadcasting.run(), self._case_files.run())
         self._spawn(intake, profile.run(), alarms.run(), self._outage_notices.run())
-        self._spawn(keep_log_empty(database), keep_unordered(database))
+        self._spawn(row_order.keep_log_empty(database), row_order.keep_unordered(database))
         self._guard(owner)
 
     def _guard(self, owner: str) -> None:
         settings, database, vault = self._settings, self.database, self._deployment.vault
         keys = key_files.follow(database, settings, vault)
-        self._journal = JournalKeeper(database, vault, settings, owner)
-        backups = keep_backups_young(settings, database.clock)
+        self._journal = journal.JournalKeeper(database, vault, settings, owner)
+        backups = folder.keep_backups_young(settings, database.clock)
         kept = keep_checkpoints(database, settings.checkpoint_file)
         self._spawn(keys, self._journal.run(), backups, kept)
 
     def _build_senders(self, budgets: Budgets) -> None:
         database, bot, heartbeats = self.database, self._application.bot, self.heartbeats
         deployment, renderer = self._deployment, self._renderer
-        directory, files = Directory(deployment), FileProcess()
+        directory, files = Directory(deployment), file_process.FileProcess()
         slow_messages = SlowMessages(database, renderer, files)
         settings, server = self._settings, self._settings.mail_server
         mailer = None  # without a mail server no e-mail leaves
@@ -201,8 +190,8 @@ class Habarla:
 
             mailer = Mailer(server, settings.smtp_from or "")
         ways = Ways(mailer, settings.shared_secrets)
-        packer = Packer(database, deployment, renderer, files)
-        self._case_files = CaseFileSender(database, heartbeats, packer, ways)
+        packer = sender.Packer(database, deployment, renderer, files)
+        self._case_files = sender.CaseFileSender(database, heartbeats, packer, ways)
         self.delivery = Delivery(
             database,
             bot,
@@ -248,7 +237,7 @@ class Habarla:
 
     async def _serve_all(self, intake: IntakeStatus, more: Routes = ()) -> None:
         settings, database, deployment = self._settings, self.database, self._deployment
-        telegram = TelegramHealth(
+        telegram = reach.TelegramHealth(
             self._application.bot,
             database.steady,
             lambda: (intake.last_poll(), self.delivery.last_sent),
@@ -259,7 +248,7 @@ class Habarla:
             lambda: self.delivery.last_sent,
             lambda: self.heartbeats.leaves("delivery"),
         )
-        answers = AnswerRoute(Answers(database, deployment, settings.shared_secrets))
+        answers = AnswerRoute(posted_answers.Answers(database, deployment, settings.shared_secrets))
         site, data = deployment.register_site or "", settings.register_data
         register = Register(database, deployment.channel, self._renderer, site, data)
         states = Health(
@@ -321,7 +310,7 @@ class Habarla:
             await self.database.close()
 
 
-def _at_once(heartbeats: Heartbeats) -> int:
+def _at_once(heartbeats: leases.Heartbeats) -> int:
     return AT_ONCE if heartbeats.is_alone or not heartbeats.holds("delivery") else SENDER_AT_ONCE
 
 

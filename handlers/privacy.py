@@ -10,18 +10,15 @@ from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.privacy import anonymity, own_data, requests
 from bot.privacy import store as stored
-from bot.privacy.own_data import OwnData
 from bot.privacy.requests import DataRequestScreen, DataSaid, DataWord
-from bot.reports import filing, own_reports, topics, welcome
-from bot.reports.menu import AskAboutData
-from bot.reports.topics import TRY, AskForNews, TurnTopic
+from bot.reports import filing, menu, own_reports, topics, welcome
 from bot.telegram.application import BotContext
 from bot.values import AskedFor
 from handlers.core.press import Press, citizen, command, leave_work, on, tell
 
 
-@on(AskForNews)
-async def on_news(press: Press[AskForNews]) -> None:
+@on(topics.AskForNews)
+async def on_news(press: Press[topics.AskForNews]) -> None:
     """Answered below: the report code above cannot be shown again."""
     if not filing.has_agreed(press.work, press.person):
         await welcome.ask_consent(press.work, press.person)
@@ -30,11 +27,11 @@ async def on_news(press: Press[AskForNews]) -> None:
     await press.tell(topics.TopicChoices(await topics.wanted_by(press.work, press.person)))
 
 
-@on(TurnTopic)
-async def on_turn(press: Press[TurnTopic]) -> None:
+@on(topics.TurnTopic)
+async def on_turn(press: Press[topics.TurnTopic]) -> None:
     """Under a broadcast only the last button changes."""
     topic, shown, wanted = press.action.topic, press.action.broadcast, press.action.wanted
-    if shown == TRY:
+    if shown == topics.TRY:
         press.toast(Toast.TOPIC_TRY, alert=True)
         return
     is_known = shown is not None and await store.get(press.work.tx, shown) is not None
@@ -67,15 +64,15 @@ async def on_my_data(update: Update, context: BotContext) -> None:
     person = citizen(visit)
     data = await own_data.collect(visit.work, person, visit.me)
     for as_json in (False, True):
-        await visit.work.tell(person.recipient, OwnData(data, as_json), latest=None)
+        await visit.work.tell(person.recipient, own_data.OwnData(data, as_json), latest=None)
 
 
 GONE = DataWord(DataSaid.GONE)
 MAX_WORDS = 1000
 
 
-@on(AskAboutData)
-async def on_ask(press: Press[AskAboutData]) -> None:
+@on(menu.AskAboutData)
+async def on_ask(press: Press[menu.AskAboutData]) -> None:
     if known := await requests.own_request(press.work, press.person):
         await press.tell(DataWord(DataSaid.ASKED, known.number))
         return

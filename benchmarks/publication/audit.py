@@ -9,7 +9,7 @@ from benchmarks.kit.verdict import Verdict
 from benchmarks.publication.acts import deployment
 from bot.cases import store
 from bot.cases.model import Case
-from bot.cli.history_verification import Finding, Verification
+from bot.cli.history_checks import Finding, Verification
 from bot.core import reviews_store
 from bot.core.database.database import Database, Row, Transaction
 from bot.core.reviews_store import Kind, Review, State

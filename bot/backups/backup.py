@@ -11,10 +11,8 @@ from bot.backups import archive
 from bot.backups.archive import DATABASE, Manifest
 from bot.backups.folder import BackupError, name_of, remove_expired, scratch, use_folder
 from bot.backups.journal import JournalKeeper, journal_path, written_elsewhere
-from bot.core.database import snapshots
+from bot.core.database import migrate, snapshots
 from bot.core.database.database import Database
-from bot.core.database.migrate import HEAD
-from bot.core.database.snapshots import SnapshotFailed
 from bot.core.key_files import data_folder
 from bot.core.storage import opened
 from bot.settings import Settings
@@ -49,7 +47,7 @@ async def backup(
             keeper = JournalKeeper(database, vault, settings)
             whose, counts = await keeper.write(), await _taken(settings, folder)
             keys = vault.fingerprints
-            manifest = Manifest(database.dialect, HEAD, made_at, keys, counts, *whose)
+            manifest = Manifest(database.dialect, migrate.HEAD, made_at, keys, counts, *whose)
             await asyncio.to_thread(archive.pack, manifest, folder / DATABASE, recipients, path)
             await keeper.write()
         _copy_journal(journal_path(settings), path.parent)
@@ -70,7 +68,7 @@ async def backup(
 async def _taken(settings: Settings, folder: Path) -> snapshots.Counts:
     try:
         return await snapshots.take(settings.database, folder / DATABASE, LEFT_OUT)
-    except SnapshotFailed as error:
+    except snapshots.SnapshotFailed as error:
         raise BackupError(f"The database cannot be copied: {error}") from None
 
 

@@ -14,10 +14,9 @@ from pathlib import Path
 import structlog
 
 from bot.channel.loader import load_channel
-from bot.core import sealed
+from bot.core import key_files, sealed
 from bot.core.database.database import Database, Transaction
 from bot.core.database.private import make_folder
-from bot.core.key_files import data_folder
 from bot.core.times import DAY_MS
 from bot.settings import Settings, SettingsError
 
@@ -71,7 +70,7 @@ async def keep_backups_young(settings: Settings, clock: Callable[[], int]) -> No
     """Each hour remove what killed backups left, and expired ones from BACKUP_DIR."""
     while True:
         try:
-            await asyncio.to_thread(remove_abandoned, data_folder(settings))
+            await asyncio.to_thread(remove_abandoned, key_files.data_folder(settings))
             if settings.backup_dir is not None:
                 await asyncio.to_thread(remove_expired, settings, settings.backup_dir, clock())
         except OSError as error:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,22 +17,24 @@ from bot.broadcasts import store as running_broadcasts
 from bot.broadcasts.model import Transition
 from bot.channel.loader import load_channel
 from bot.core import erasures as marks
-from bot.core import key_files
-from bot.core.database import snapshots
+from bot.core import key_files, people_store, storage
+from bot.core.database import private, snapshots, sqlite
 from bot.core.database.database import DatabaseRefused
 from bot.core.database.engines import is_sqlite, open_database, shared, sqlite_path
 from bot.core.database.migrate import migrate
-from bot.core.database.private import keep_private
-from bot.core.database.snapshots import SnapshotFailed
-from bot.core.database.sqlite import lock_file
-from bot.core.erasures import Entry, read_entries
-from bot.core.key_files import data_folder
+from bot.core.erasures import (
+    Entry,
+    Kind,
+)
 from bot.core.queues import leases
-from bot.core.storage import open_vault
-from bot.core.times import utc_day
+from bot.core.times import DAY_MS, HOUR_MS, utc_day
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.privacy import replay
+from bot.privacy import erasure, retention
+from bot.privacy import store as erasures
+from bot.privacy.store import Erasure
+from bot.register import appeals, appeals_store
+from bot.reports import own_reports, store
 from bot.settings import Settings
 
 Say = Callable[[str], None]
@@ -53,7 +56,7 @@ async def restore(
     """
     identities = archive.read_identities(identity)
     vault = _vault(settings)
-    parent = data_folder(settings)
+    parent = key_files.data_folder(settings)
     if is_sqlite(settings.database):
         parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     async with scratch(parent) as folder:
@@ -69,7 +72,7 @@ async def restore(
         fill = _fill_sqlite if is_sqlite(settings.database) else _fill_postgres
         try:
             erased = await fill(settings, folder / DATABASE, manifest, entries, overwrite)
-        except SnapshotFailed as error:
+        except snapshots.SnapshotFailed as error:
             raise BackupError(f"The backup cannot be restored: {error}") from None
     say(f"restored {backup} as of {manifest.when}: {sum(manifest.counts.values())} rows")
     say(f"erased again what was erased since: {erased}")
@@ -83,18 +86,18 @@ async def _fill_sqlite(
 ) -> int:
     """Settle the restored file first; then it takes the place of the old one."""
     path = Path(sqlite_path(settings.database))
-    lock = lock_file(path)
+    lock = sqlite.lock_file(path)
     try:
         try:
             _refuse_rows(await snapshots.counts(settings.database), overwrite=overwrite)
-        except SnapshotFailed:  # a damaged file holds nothing to ask about
+        except snapshots.SnapshotFailed:  # a damaged file holds nothing to ask about
             if not overwrite:
                 raise
         entries += await _erased_in(settings)
         apart = at_another_place(settings, f"sqlite:///{source}")
         erased = await settle(apart, entries, manifest)
         await snapshots.put_back(source, settings.database)
-        keep_private(path)
+        private.keep_private(path)
     finally:
         os.close(lock)
     return erased
@@ -120,7 +123,7 @@ async def settle(settings: Settings, entries: Sequence[Entry], manifest: Manifes
     """Bring a restored database to this version, pause broadcasts, erase again; how many."""
     await migrate(settings.database)
     async with shared(settings.database) as database:
-        vault = await open_vault(database, settings)
+        vault = await storage.open_vault(database, settings)
         deployment = Deployment(load_channel(settings.channel_file), vault)
         async with database.transaction() as tx:
             work = Work(tx, deployment)
@@ -128,7 +131,51 @@ async def settle(settings: Settings, entries: Sequence[Entry], manifest: Manifes
             for run in await running_broadcasts.running(tx):
                 await service.move(work, run.broadcast, Transition.PAUSE)
             await forget_folders(tx)
-            return await replay.repeat(work, entries, manifest.made_at)
+            return await repeat(work, entries, manifest.made_at)
+
+
+async def repeat(work: Work, entries: Sequence[Entry], since: int) -> int:
+    """Erase restored rows again that had been erased after the backup; how many.
+
+    No person is told: they were when they asked for it. A consent counts only if it was withdrawn
+    `since` a moment (ms UTC), and so do the numbers of erasures, which are kept by their hashes.
+    """
+    known: dict[str, set[bytes]] = defaultdict(set)
+    for entry in entries:
+        if entry.kind != Kind.CONSENT or entry.at >= since:
+            known[entry.kind].add(entry.mark)
+    restored = {
+        Kind.REPORT: await marks.report_ids(work.tx),
+        Kind.APPEAL: await marks.appeal_ids(work.tx),
+        Kind.CONSENT: await marks.agreed_ids(work.tx),
+        Kind.PERSON: await marks.people_ids(work.tx),
+    }
+    of, erased = work.vault.erasure_marks, Counter[Kind]()
+    for kind, ids in restored.items():
+        held = known[kind]
+        for id in ids if held else ():
+            if not held.isdisjoint(of(f"{kind.value}:{id}")):
+                await _erase(work, kind, id)
+                erased[kind] += 1
+    if erased[Kind.PERSON]:
+        await erasures.end_all_erasures(work.tx, work.now // HOUR_MS * HOUR_MS)
+    for entry in entries:
+        if entry.kind == Kind.PROOF and entry.at >= since:
+            day = entry.at + 1 - DAY_MS
+            await erasures.proofs.add(work.tx, Erasure(entry.mark.hex(), day, day))
+    return erased.total()
+
+
+async def _erase(work: Work, kind: Kind, id: str) -> None:
+    if kind is Kind.REPORT and (report := await store.reports.get(work.tx, id)):
+        await own_reports.withdraw(work, report)
+    elif kind is Kind.APPEAL and (appeal := await appeals_store.get_appeal(work.tx, id)):
+        await appeals.forget(work, appeal)
+    elif kind is Kind.CONSENT and (person := await people_store.get(work.tx, id)):
+        await retention.withdraw(work, person)
+    elif kind is Kind.PERSON and (person := await people_store.get(work.tx, id)):
+        await erasure.erase(work, person)
+        await people_store.forget(work.tx, id)
 
 
 def at_another_place(settings: Settings, url: str) -> Settings:
@@ -146,12 +193,12 @@ async def _erased_in(settings: Settings) -> list[Entry]:
         if "erased" not in await snapshots.counts(settings.database):
             return []
         database = await open_database(settings.database, shared=True)
-    except (SnapshotFailed, DatabaseRefused):
+    except (snapshots.SnapshotFailed, DatabaseRefused):
         return []
     try:
         async with database.reading() as tx:
             known, waiting = await marks.gathered(tx, {}), await marks.waiting(tx)
-        return read_entries(known) + read_entries(waiting)
+        return marks.read_entries(known) + marks.read_entries(waiting)
     finally:
         await database.close()
 
@@ -209,7 +256,7 @@ async def drill(
     """
     backup = _newest(settings, where)
     identities = archive.read_identities(identity)
-    async with scratch(data_folder(settings)) as folder:
+    async with scratch(key_files.data_folder(settings)) as folder:
         manifest = archive.unpack(backup, identities, folder)
         try:
             async with _restored(settings, folder / DATABASE, manifest) as url:
@@ -220,7 +267,7 @@ async def drill(
                         problem = f"{table} has {there} rows, not {n}"
                         raise BackupError(f"{backup} does not match: {problem}")
                 opened = await _opened(settings, url, manifest)
-        except SnapshotFailed as error:
+        except snapshots.SnapshotFailed as error:
             raise BackupError(f"{backup} cannot be restored: {error}") from None
     rows = sum(manifest.counts.values())
     say(f"ok: {backup} as of {manifest.when}: {len(manifest.counts)} tables, {rows} rows; {opened}")

@@ -1,23 +1,435 @@
-"""Command `python -m bot audit`: reads the log, checks it and prints the faults."""
+"""Command `python -m bot audit`: checks the log and prints its faults, and makes proofs."""
 
-from collections.abc import Callable, Sequence
-from enum import IntEnum
+import json
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
 
 from bot.cases import store as cases_store
-from bot.cli.history_verification import Finding, Verification
 from bot.cli.queues import NothingThere, printable
+from bot.core import sealed
+from bot.core.database.database import Row, Transaction
+from bot.core.queues import outbox, tasks_store
 from bot.core.storage import opened
-from bot.history import checkpoint_file, notes, service, store
-from bot.history.notes import WrongNote, WrongProof
-from bot.history.service import NoProof
+from bot.dataclass import frozen
+from bot.desk import store as looks_store
+from bot.history import changes, checkpoint_file, notes, service, store
+from bot.history.leaf import SALT_BYTES, Leaf, Part
+from bot.history.service import EVERY_MS, POSTED, SEQUENCE, Epoch, LogAct, NoProof
+from bot.history.sources import ACTORS, BY_NAME, EVENTS, NO_PARTS, PADDING, SOURCES
+from bot.history.store import APPEALS, CASES, ENTRIES, FOLLOW_UPS, LOOKS, VERSIONS, Derived
+from bot.history.tree import WIDTH, Growing, Place, hashes_in, leaf_hash
+from bot.register import appeals_store, model
+from bot.register import store as entries
 from bot.settings import Settings, SettingsError
+from bot.values import Status
+
+
+class Fault(StrEnum):
+    """Kinds of faults. The values are printed."""
+
+    ALTERED = "altered"
+    REMOVED = "removed"
+    BACKDATED = "inserted later"
+    WITHOUT_LEAF = "without a leaf"
+    STRAY = "with the leaf of another"
+    UNTOLD = "without an event"
+    LEAF_REMOVED = "leaf removed"
+    TREE = "tree damaged"
+    CHECKPOINT = "contradicts the tree"
+    AHEAD = "history is missing"
+    NOTE = "not signed"
+
+
+@frozen
+class Finding:
+    """`where` names the row or checkpoint: its table and id, and the number of the case if any."""
+
+    fault: Fault
+    where: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.fault}: {self.where}: {self.words}"
+
+
+def is_sealed(leaf: Leaf) -> bool:
+    return any(len(seal) != SALT_BYTES for seal in leaf.seals.values())
+
+
+ROWS_AT_ONCE = 1_000
+Values = Mapping[str, Any]
+_DAMAGED = (ValueError, TypeError, KeyError, AttributeError)
+"""Errors that a value changed by hand may raise when it is read."""
+
+
+@dataclass(slots=True)
+class Sum:
+    """Combined fields of a row's events, and their count."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    events: int = 0
+    last: int = 0
+    is_gone: bool = False
+
+    def add(self, told: str | None, place: int) -> None:
+        """One more event, with the values that are new; "null" says that the row was removed."""
+        self.events += 1
+        self.last = place
+        if told is not None:
+            self.is_gone = told == "null"
+            self.values = {} if self.is_gone else self.values | _read(told)
+
+
+def _read(told: str) -> dict[str, Any]:
+    """Parse an event; an unreadable one says nothing: neither its leaf nor the row will fit."""
+    try:
+        said = json.loads(told)
+    except ValueError:
+        said = None
+    return said if isinstance(said, dict) else {}
+
+
+def case_of(sum: Sum) -> Values:
+    """The columns of a case; some of them stand in others, too."""
+    decision = sum.values.get("decision") or {}
+    return {
+        **sum.values,
+        "open": int(Status(sum.values["status"]).is_open),
+        "events": sum.events,
+        "outcome": decision.get("finding", {}).get("outcome"),
+        "decided_at": decision.get("at"),
+    }
+
+
+def entry_of(sum: Sum) -> Values:
+    """The columns by which an entry is found; each version says all of it, and none is missing."""
+    said = entries.found_by(model.restored(sum.values))
+    return {
+        **said,
+        "version": said["version"] if said["version"] == sum.last == sum.events else None,
+    }
+
+
+def _case(row: Row) -> Values:
+    names = ("open", "events", "outcome", "decided_at")
+    return {**cases_store.recorded_of(row), **{name: row[name] for name in names}}
+
+
+def _found_by(row: Row) -> Values:
+    return {name: value for name, value in row.items() if name not in {"id", "case_id"}}
+
+
+_SAID: Callable[[Sum], Values] = attrgetter("values")
+_PAIRS: tuple[tuple[Derived, Callable[[Sum], Values], Callable[[Row], Values]], ...] = (
+    (CASES, case_of, _case),
+    (VERSIONS, entry_of, _found_by),
+    (ENTRIES, _SAID, lambda row: {"case_id": row["case_id"]}),
+    (LOOKS, _SAID, looks_store.recorded_look),
+    (APPEALS, _SAID, appeals_store.recorded_appeal),
+    (FOLLOW_UPS, _SAID, cases_store.recorded_follow_up),
+)
+"""The row as the log says it, and as it is."""
+SHOWN = 20
+"""Faults that are printed, and rows of a table that are named for their leaves."""
+TILES_AT_ONCE = 16
+LATE_MS = 60 * 60 * 1000
+"""How much later than its time a row may get its leaf, at most: transactions last seconds."""
+
+
+class Verification:
+    """One check. `tx` should see one moment (`Database.long_reading`).
+
+    `published` are signed notes from outside, each with the name of where it was found; `tell` gets
+    each fault. After `run`, `counts` has the leaves by source, and of these the people who are
+    forgotten ("pseudonyms"); `lost` says which checkpoints are of leaves that were lost before a
+    new epoch began, `unacknowledged` which epochs no operator has acknowledged; `stood_outside`
+    whether any checkpoint is known to have left the database, `compared` how many from outside
+    were read.
+    """
+
+    def __init__(
+        self,
+        tx: Transaction,
+        tell: Callable[[Finding], None],
+        published: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        self._tx, self._tell_of, self._published = tx, tell, published
+        self.size = 0
+        self.counts: Counter[str] = Counter()
+        self.checkpoints = 0
+        self.lost: list[str] = []
+        self.unacknowledged: list[str] = []
+        self.stood_outside = False
+        self.compared = 0
+        # Checkpoints by the size of their tree, each with where it was found.
+        self._claims: defaultdict[int, list[tuple[str, notes.Checkpoint]]] = defaultdict(list)
+        self._made: list[tuple[int, int]] = []  # size and time of our checkpoints
+        self._agreed = 0
+        self._newest_at = 0  # of the rows that have leaves
+        self._numbers = changes.Numbers()
+        self._pseudonyms: set[int] = set()
+
+    async def run(self) -> None:
+        self.size = await store.count_leaves(self._tx)
+        try:
+            await self._gather_claims()
+        except (InvalidTag, ValueError):
+            words = "the key of the log cannot be opened: it was changed, or is of another secret"
+            self._tell(Fault.NOTE, f"facts {sealed.SIGNING_KEY}", words)
+            return
+        self._numbers = await changes.every_actor(self._tx, self._pseudonyms)
+        await self._check_leaves()
+        await self._check_rows()
+        await self._check_derived()
+        await self._check_roles()
+
+    def _tell(self, fault: Fault, where: str, words: str) -> None:
+        self._tell_of(Finding(fault, where, words))
+
+    async def _gather_claims(self) -> None:
+        own = await store.checkpoints_after(self._tx, -1)
+        self._made = [(signed.size, signed.at) for signed in own]
+        signed, forged = await service.events(self._tx)
+        for event in forged:
+            words = "the key of this log did not sign it"
+            self._tell(Fault.NOTE, f"log_events {event.id}", words)
+        for one in signed:
+            self._claims[one.tree.size].append((f"log_events {one.act}/{one.about}", one.tree))
+            if one.act is LogAct.PSEUDONYM:
+                self._pseudonyms.add(one.about)
+        known = service.epochs_of(await sealed.public_key(self._tx), signed)
+        self.unacknowledged = [each.key.name for each in known if not each.is_acknowledged]
+        for each in own:
+            self._read_note(known, f"checkpoint {each.size}", each.note)
+        self.compared = sum(self._read_note(known, *given) for given in self._published)
+        # Checkpoints of more leaves than there are, and posted ones that are gone.
+        posted = await outbox.sent_once(self._tx, POSTED)
+        sizes = {int(once.removeprefix(POSTED)) for once in posted}
+        made = {size for size, _ in self._made}
+        self.stood_outside = self.compared > 0 or bool(sizes & made)
+        for size in sorted(sizes - made):
+            if size <= self.size:
+                words = "it was posted to CHECKPOINT_CHAT"
+                self._tell(Fault.REMOVED, f"checkpoint {size}", words)
+        ahead = [(f"checkpoint {size} as posted", size) for size in sorted(sizes)]
+        ahead += [(where, size) for size, some in self._claims.items() for where, _ in some]
+        for where, size in ahead:
+            if size > self.size:
+                words = f"it is of {size} leaves, and there are {self.size}"
+                cause = "an older state was restored, or history was removed"
+                self._tell(Fault.AHEAD, where, f"{words}: {cause}")
+
+    def _read_note(self, known: Sequence[Epoch], where: str, text: str) -> bool:
+        """Keep what a checkpoint claims; False, and told, if something is wrong with it."""
+        keys = {each.key.name: (each.key, each.end) for each in known}
+        if lost := service.lost_key(known, text):
+            keys.setdefault(lost.name, (lost, 0))
+        key, end = keys.get(text.partition("\n")[0], (known[-1].key, None))
+        try:
+            read = notes.read(text, key)
+        except notes.WrongNote as error:
+            self._tell(Fault.NOTE, where, str(error))
+            return False
+        self.checkpoints += 1
+        if end is not None and read.size > end:
+            self.lost.append(f"{where}: of its {read.size} leaves {end} are left")
+        else:
+            self._claims[read.size].append((where, read))
+        return True
+
+    async def _check_leaves(self) -> None:
+        growing, count = Growing(), 0
+        for begin in range(0, self.size, TILES_AT_ONCE * WIDTH):
+            end = min(self.size, begin + TILES_AT_ONCE * WIDTH)
+            leaves, rows = await self._read(begin, end)
+            hashes = await self._hashes(begin, end)
+            for position in range(begin, end):
+                kept, leaf = hashes.get(position, b""), leaves.get(position)
+                if leaf is None:
+                    words = "the table leaves lacks it"
+                    self._tell(Fault.LEAF_REMOVED, f"leaf {position}", words)
+                else:
+                    row = rows.get((leaf.source, leaf.row))
+                    self._check(leaf, position, row, kept)
+                growing.add(kept)
+                self._compare(growing)
+            full = growing.take_full()
+            count += len(full)
+            await self._check_tiles(full)
+        last = growing.take_changed()
+        await self._check_tiles(last)
+        if (there := await store.count_tiles(self._tx)) != count + len(last):
+            words = f"a tree of {self.size} leaves has {count + len(last)}"
+            self._tell(Fault.TREE, f"{there} tiles", words)
+
+    async def _read(
+        self, begin: int, end: int
+    ) -> tuple[dict[int, Leaf], dict[tuple[str, str], Row]]:
+        """Leaves by their positions, and their rows by source and id."""
+        found = await store.leaves_between(self._tx, begin, end)
+        leaves = {row["position"]: store.read_leaf(row) for row in found}
+        rows = dict[tuple[str, str], Row]()
+        for source in SOURCES:
+            ids = [leaf.row for leaf in leaves.values() if leaf.source == source.name]
+            if ids:
+                of_source = await source.some(self._tx, ids)
+                rows |= {(source.name, id): row for id, row in of_source.items()}
+        return leaves, rows
+
+    async def _hashes(self, begin: int, end: int) -> dict[int, bytes]:
+        hashes = dict[int, bytes]()
+        for number in range(begin // WIDTH, -(-end // WIDTH)):
+            held = hashes_in(await store.hashes_of(self._tx, (0, number)))
+            hashes |= dict(enumerate(held, number * WIDTH))
+        return hashes
+
+    def _check(self, leaf: Leaf, position: int, row: Row | None, kept: bytes) -> None:
+        self.counts[leaf.source] += 1
+        self.counts["pseudonyms"] += is_sealed(leaf)
+        where = name_of(leaf.source, leaf.row, row)
+        is_same = self._hash_now(leaf, row) == kept
+        if not kept:
+            self._tell(Fault.TREE, f"leaf {position}", f"the tree lacks it ({where})")
+        elif row is None and not is_same:
+            self._tell(Fault.REMOVED, where, "the row is gone, and no rule removes rows")
+        elif not is_same:
+            self._tell(Fault.ALTERED, where, "the row is not what its leaf says")
+        elif row is not None:
+            self._newest_at = max(self._newest_at, row["at"])
+            # The newest checkpoint without this leaf.
+            at = bisect_right(self._made, (position, 2**63))
+            size, made_at = self._made[at - 1] if at else (0, 0)
+            if row["at"] < made_at - LATE_MS:
+                words = f"it is dated before the checkpoint of {size} leaves and stands behind it"
+                self._tell(Fault.BACKDATED, where, words)
+
+    def _hash_now(self, leaf: Leaf, row: Row | None) -> bytes | None:
+        """Return the hash of the leaf as the row makes it now; None where no row can make it.
+
+        Only the id behind a number can be hidden, and only where a signed event says so.
+        """
+        source = BY_NAME.get(leaf.source)
+        if leaf.source == PADDING:
+            return leaf_hash(leaf.data(NO_PARTS))
+        if source is None or row is None:
+            return None
+        if is_sealed(leaf):
+            is_forgotten = source is ACTORS and row["telegram_id"] == -row["id"]
+            is_body_whole = len(leaf.seals[Part.BODY]) == SALT_BYTES
+            if not (is_forgotten and is_body_whole and row["id"] in self._pseudonyms):
+                return None
+        return leaf_hash(leaf.data(source.parts(row, self._numbers)))
+
+    def _compare(self, growing: Growing) -> None:
+        claims = self._claims.get(growing.size)
+        if not claims:
+            return
+        root = growing.root()
+        if all(checkpoint.root == root for _, checkpoint in claims):
+            self._agreed = growing.size
+        for where, checkpoint in claims:
+            if checkpoint.root != root:
+                words = f"leaves {self._agreed} to {growing.size - 1} are not what was signed"
+                self._tell(Fault.CHECKPOINT, where, words)
+
+    async def _check_tiles(self, grown: Mapping[Place, bytes]) -> None:
+        for (level, number), hashes in grown.items():
+            if level and await store.hashes_of(self._tx, (level, number)) != hashes:
+                words = "its hashes are not those of the leaves; proofs would be wrong"
+                self._tell(Fault.TREE, f"tile {number} of level {level}", words)
+
+    async def _check_rows(self) -> None:
+        # Rows from before this moment have leaves, as far as is known: a stopped bot makes none.
+        # The newest of: the last checkpoint, the newest row that has a leaf, the last sweep.
+        planned = await tasks_store.run_at(self._tx, SEQUENCE) or 0
+        made = self._made[-1][1] if self._made else 0
+        before = min(self._tx.now, max(made, self._newest_at, planned - EVERY_MS)) - LATE_MS
+        for source in SOURCES:
+            for row in await source.strays(self._tx, SHOWN):
+                words = f"leaf {row['leaf']}, which it names as its own, is not of this row"
+                self._tell(Fault.STRAY, f"{source.name} {row['id']}", words)
+            for row in await source.leafless(self._tx, SHOWN, before):
+                where = name_of(source.name, str(row["id"]), row)
+                words = "leaves were made since, and the row is not in the log"
+                self._tell(Fault.WITHOUT_LEAF, where, words)
+
+    async def _check_derived(self) -> None:
+        """Rows that are not what the log says, in the order of their ids; reads the whole log."""
+        for table, say, see in _PAIRS:
+            async for sums in _sums(self._tx, table):
+                rows = await table.rows(self._tx, sums)
+                for id, sum in sums.items():
+                    self._check_sum(table, id, sum, rows.get(id), say, see)
+            for id, row in (await table.untold(self._tx)).items():
+                words = "no event tells of the row"
+                self._tell(Fault.UNTOLD, name_of(table.name, id, row), words)
+
+    def _check_sum(
+        self,
+        table: Derived,
+        id: str,
+        sum: Sum,
+        row: Row | None,
+        say: Callable[[Sum], Values],
+        see: Callable[[Row], Values],
+    ) -> None:
+        where = name_of(table.name, id, row)
+        if row is None:
+            if not sum.is_gone:
+                self._tell(Fault.REMOVED, where, f"the log tells of it in {sum.events} events")
+            return
+        try:
+            said, found = say(sum), see(row)
+        except _DAMAGED:
+            self._tell(Fault.ALTERED, where, "the row or its events cannot be read")
+            return
+        if (missing := found.get("events", 0) - said.get("events", 0)) > 0:
+            words = f"{missing} of its {found['events']} events are gone"
+            self._tell(Fault.REMOVED, where, words)
+            return
+        names = said.keys() | found.keys()
+        if other := sorted(name for name in names if said.get(name) != found.get(name)):
+            self._tell(Fault.ALTERED, where, f"{', '.join(other)}: not what its events say")
+
+    async def _check_roles(self) -> None:
+        given, held = await store.roles_given(self._tx), await store.roles_held(self._tx)
+        for person, desk in sorted(given.keys() | held.keys(), key=repr):
+            role, has = given.get((person, desk)), held.get((person, desk))
+            if role != has:
+                where = f"staff {person}" if desk is None else f"grants {person} {desk}"
+                words = f"the role is {has}, and the history of roles says {role}"
+                self._tell(Fault.ALTERED, where, words)
+
+
+async def _sums(tx: Transaction, table: Derived) -> AsyncIterator[dict[str, Sum]]:
+    sums: dict[str, Sum] = {}
+    async for events in table.events(tx):
+        for event in events:
+            id = event["key"]
+            if id not in sums and len(sums) == ROWS_AT_ONCE:
+                yield sums
+                sums = {}
+            sums.setdefault(id, Sum()).add(event["told"], event["place"])
+    yield sums
+
+
+def name_of(table: str, id: str, row: Row | None) -> str:
+    case = row["number"] if row and table in {CASES.name, EVENTS.name} else None
+    return f"{table} {id}" + (f", case {case}" if case else "")
+
 
 Say = Callable[[str], None]
-SHOWN = 20
 
 
-class Status(IntEnum):
+class Ending(IntEnum):
     """How `audit verify` ends. 2 is that of wrong settings and options."""
 
     WHOLE = 0
@@ -26,7 +438,7 @@ class Status(IntEnum):
     NEVER_OUTSIDE = 4
 
 
-async def verify(settings: Settings, against: Sequence[Path], say: Say) -> Status:
+async def verify(settings: Settings, against: Sequence[Path], say: Say) -> Ending:
     """Check the whole log, also against the checkpoints of files.
 
     Raises SettingsError for a file that cannot be read.
@@ -64,21 +476,21 @@ async def verify(settings: Settings, against: Sequence[Path], say: Say) -> Statu
     return status
 
 
-def verdict(checking: Verification, *, is_broken: bool) -> tuple[Status, str]:
+def verdict(checking: Verification, *, is_broken: bool) -> tuple[Ending, str]:
     if is_broken:
-        return Status.BROKEN, "BROKEN: the first fault stands above"
+        return Ending.BROKEN, "BROKEN: the first fault stands above"
     if checking.unacknowledged:
         names = ", ".join(checking.unacknowledged)
-        return Status.NEW_EPOCH, (
+        return Ending.NEW_EPOCH, (
             f"A NEW LOG BEGAN ({names}): nothing shows that what came before is what it was. If you"
             " set the database back yourself: python -m bot audit acknowledge"
         )
     if not checking.stood_outside:
-        return Status.NEVER_OUTSIDE, (
+        return Ending.NEVER_OUTSIDE, (
             "every row fits its leaf, but no checkpoint ever stood outside: the history could be"
             " rewritten as a whole. Set CHECKPOINT_CHAT or CHECKPOINT_FILE, or give --against"
         )
-    return Status.WHOLE, "whole: every row fits its leaf, and what people read is what the log says"
+    return Ending.WHOLE, "whole: every row fits its leaf, and what people read is what the log says"
 
 
 def _notes(path: Path) -> list[str]:
@@ -126,7 +538,7 @@ async def extend(settings: Settings, older: Path, say: Say) -> None:
     async with opened(settings) as (database, _), database.reading() as tx:
         try:
             say((await service.from_older(tx, _notes(older)[-1])).rstrip("\n"))
-        except (NoProof, WrongNote, IndexError) as error:
+        except (NoProof, notes.WrongNote, IndexError) as error:
             raise NothingThere(f"{older}: {error}") from None
 
 
@@ -142,7 +554,7 @@ def check(file: Path, verifier: str, older: Path | None, say: Say) -> bool:
         proven = notes.check_inclusion(text.rstrip("\n") + "\n", given)
     except OSError as error:
         raise SettingsError([f"{file} cannot be read ({error.strerror})"]) from None
-    except (WrongNote, WrongProof, ValueError, IndexError) as error:
+    except (notes.WrongNote, notes.WrongProof, ValueError, IndexError) as error:
         say(f"does NOT hold: {error}")
         return False
     say(f"holds: {proven.source} {proven.row} is in the log of {proven.checkpoint.size} leaves")

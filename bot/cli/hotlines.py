@@ -2,19 +2,17 @@
 
 from bot.channel.model import Channel
 from bot.cli.run import OPERATOR_ERRORS
-from bot.core.database.engines import shared
-from bot.core.database.migrate import HEAD, revision
+from bot.core.database import engines, migrate
 from bot.core.times import utc_day
 from bot.hotlines import number_checks_store
 from bot.hotlines.number_checks import AGAIN_DAYS, line_of
-from bot.hotlines.number_checks_store import Dialled
 
 
-async def pressed(url: str) -> dict[str, Dialled]:
+async def pressed(url: str) -> dict[str, number_checks_store.Dialled]:
     """Read the confirmations of admins; empty without a database of this version."""
     try:
-        async with shared(url) as database:
-            if await revision(database) != HEAD:
+        async with engines.shared(url) as database:
+            if await migrate.revision(database) != migrate.HEAD:
                 return {}
             async with database.reading() as tx:
                 return await number_checks_store.every(tx)
@@ -22,7 +20,7 @@ async def pressed(url: str) -> dict[str, Dialled]:
         return {}
 
 
-def listed(channel: Channel, found: dict[str, Dialled], now: int) -> list[str]:
+def listed(channel: Channel, found: dict[str, number_checks_store.Dialled], now: int) -> list[str]:
     """One line for each number, those that were not dialled lately first; `now` in ms UTC."""
     language = channel.languages[-1]
     every = [(line_of(one, found.get(one.number), now), one) for one in channel.hotlines]

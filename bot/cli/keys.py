@@ -6,10 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.channel.loader import load_channel
-from bot.core import key_change, key_files
+from bot.core import key_change, key_files, storage
 from bot.core.database.database import Database
-from bot.core.key_change import Need
-from bot.core.storage import opened
 from bot.core.vault import Vault
 from bot.settings import Settings, SettingsError
 
@@ -33,7 +31,7 @@ async def rotate(settings: Settings, say: Say, patience: float = PATIENCE_SECOND
 
     Raises SettingsError when a process does not learn the new key within `patience` seconds.
     """
-    async with opened(settings) as (database, vault):
+    async with storage.opened(settings) as (database, vault):
         async with database.reading() as tx:
             before, secrets = await key_change.current(tx), key_files.read_secrets(settings)
             if await key_change.is_complete(tx, secrets):
@@ -54,7 +52,7 @@ async def rotate(settings: Settings, say: Say, patience: float = PATIENCE_SECOND
 
 async def drop(settings: Settings, say: Say) -> None:
     """Remove the earlier keys that nothing needs. Raises SettingsError when there is none."""
-    async with opened(settings) as (database, vault):
+    async with storage.opened(settings) as (database, vault):
         async with database.reading() as tx:
             if not await key_change.is_complete(tx, key_files.read_secrets(settings)):
                 raise SettingsError(["The change of keys is not complete: run rotate-key first"])
@@ -77,12 +75,12 @@ async def drop(settings: Settings, say: Say) -> None:
             say(f"the key {name} is dropped")
 
 
-async def needed(settings: Settings, database: Database, vault: Vault) -> list[Need]:
+async def needed(settings: Settings, database: Database, vault: Vault) -> list[key_change.Need]:
     async with database.reading() as tx:
         return await key_change.needs(tx, vault, load_channel(settings.channel_file).retention)
 
 
-def need_line(need: Need) -> str:
+def need_line(need: key_change.Need) -> str:
     if not need:
         return f"the earlier key {need.fingerprint} is not needed any more: rotate-key --drop"
     parts = []

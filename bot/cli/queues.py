@@ -11,14 +11,11 @@ from enum import IntEnum
 from types import ModuleType
 from typing import Any
 
-from bot.core.database.codecs import SealedColumn
+from bot.core import posts, storage
+from bot.core.database import codecs, engines, migrate
 from bot.core.database.database import Database, Row, UpgradeRefused
-from bot.core.database.engines import shared
-from bot.core.database.migrate import newer, revision
-from bot.core.posts import Lane
 from bot.core.queues import inbox, outbox
 from bot.core.sealed import INBOX_BODY, OUTBOX_PARAMS
-from bot.core.storage import open_vault
 from bot.dataclass import frozen
 from bot.settings import Settings, SettingsError
 
@@ -32,7 +29,7 @@ class Box:
     name: str
     queue: ModuleType
     states: type[IntEnum]
-    sealed: SealedColumn
+    sealed: codecs.SealedColumn
     empty: str
 
     @property
@@ -73,7 +70,7 @@ async def show(settings: Settings, box: Box, number: int, *, content: bool) -> l
     """Everything about one row. Raises NothingThere, and SettingsError without the right key."""
     async with opened(settings.database) as database:
         if content:
-            await open_vault(database, settings)
+            await storage.open_vault(database, settings)
         async with database.reading() as tx:
             row = await box.queue.look(tx, number)
             if row is None:
@@ -108,11 +105,11 @@ async def change(url: str, box: Box, number: int, *, drops: bool) -> str:
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Database]:
-    async with shared(url) as database:
-        found = await revision(database)
+    async with engines.shared(url) as database:
+        found = await migrate.revision(database)
         if found is None:
             raise SettingsError(["DATABASE_URL names an empty database: is it the bot's own?"])
-        if refusal := newer(found):
+        if refusal := migrate.newer(found):
             raise UpgradeRefused(refusal)
         yield database
 
@@ -128,7 +125,7 @@ def _word(box: Box, name: str, value: Any) -> str:
         case "state":
             return box.states(value).name.lower()
         case "lane":
-            return Lane(value).name.lower()
+            return posts.Lane(value).name.lower()
         case "address" if str(value).startswith("chat:") and not str(value).startswith("chat:-"):
             return "an admin's private chat"
         case _:

@@ -2,10 +2,7 @@
 
 from bot.channel.loader import load_channel
 from bot.cli.queues import NothingThere, opened
-from bot.core import key_files
-from bot.core.codes import read_receipt
-from bot.core.erasures import Kind
-from bot.core.storage import open_vault
+from bot.core import codes, erasures, key_files, storage
 from bot.core.times import utc_day
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
@@ -37,7 +34,7 @@ async def due_now(settings: Settings) -> list[str]:
 
 async def erasure(settings: Settings, number: str) -> str:
     """Describe an erasure by the number that the person got. Raises NothingThere."""
-    proof = read_receipt(number)
+    proof = codes.read_receipt(number)
     async with opened(settings.database) as database, database.reading() as tx:
         names = [] if proof is None else [proof, *_hashes(settings, proof)]
         rows = [row for name in names if (row := await store.proofs.get(tx, name)) is not None]
@@ -55,7 +52,7 @@ async def confirm_erasure(settings: Settings, number: str) -> str:
     """
     channel = load_channel(settings.channel_file)
     async with opened(settings.database) as database:
-        vault = await open_vault(database, settings)
+        vault = await storage.open_vault(database, settings)
         deployment = Deployment(channel, vault, frozenset(settings.admin_ids))
         async with database.transaction() as tx:
             work = Work(tx, deployment)
@@ -72,5 +69,5 @@ async def confirm_erasure(settings: Settings, number: str) -> str:
 def _hashes(settings: Settings, proof: str) -> list[str]:
     """The names by which a restored database knows an erasure that came after its backup."""
     secrets = key_files.read_secrets(settings)
-    marks = Vault(*secrets).erasure_marks(f"{Kind.PROOF.value}:{proof}") if secrets else ()
+    marks = Vault(*secrets).erasure_marks(f"{erasures.Kind.PROOF.value}:{proof}") if secrets else ()
     return [mark.hex() for mark in marks]

@@ -15,13 +15,10 @@ import structlog
 
 from bot.app import Habarla, stop_signal
 from bot.channel.loader import ChannelError
-from bot.core.confinement import keep_memory_private
-from bot.core.database import database
-from bot.core.database.engines import is_sqlite
-from bot.core.languages import CatalogError
+from bot.core import confinement, languages
+from bot.core.database import database, engines
 from bot.settings import Settings, SettingsError
-from bot.telegram.application import TokenRefused
-from bot.telegram.workers import place_of
+from bot.telegram import application, workers
 from bot.web import connections
 
 logger = structlog.get_logger(__name__)
@@ -36,7 +33,7 @@ WRONG_SETTINGS = 2
 
 def run_loop(main: Coroutine[Any, Any, int]) -> int:
     """Run it on uvloop where it is installed, with its memory kept from other processes."""
-    keep_memory_private()
+    confinement.keep_memory_private()
     try:
         import uvloop
     except ImportError:
@@ -48,11 +45,11 @@ def run_loop(main: Coroutine[Any, Any, int]) -> int:
 def explain(error: Exception) -> list[str]:
     """An operator's error as lines that name the setting and the repair."""
     match error:
-        case SettingsError() | CatalogError():
+        case SettingsError() | languages.CatalogError():
             return error.lines
         case ChannelError():
             return [f"CHANNEL_FILE {line}" for line in error.lines]
-        case TokenRefused():
+        case application.TokenRefused():
             return ["BOT_TOKEN is refused by Telegram: copy it again from @BotFather"]
         case database.AlreadyRunning():
             return [f"DATABASE_URL: {error}. Stop that one, or use PostgreSQL to run several"]
@@ -69,7 +66,7 @@ def explain(error: Exception) -> list[str]:
             return [str(error)]
         case _:
             told = "python -m bot doctor says more, and LOG_LEVEL=DEBUG where it failed"
-            return [f"Habarla cannot start because of {place_of(error)}: {told}"]
+            return [f"Habarla cannot start because of {workers.place_of(error)}: {told}"]
 
 
 def _mend(error: database.TransientDatabaseError) -> str:
@@ -89,8 +86,8 @@ def _line(error: Exception) -> str:
 OPERATOR_ERRORS = (
     SettingsError,
     ChannelError,
-    CatalogError,
-    TokenRefused,
+    languages.CatalogError,
+    application.TokenRefused,
     database.AlreadyRunning,
     database.DatabaseRefused,
     database.TransientDatabaseError,
@@ -189,7 +186,7 @@ _PAUSE_SECONDS = 2.0
 
 def check(settings: Settings, count: int) -> None:
     """Raises SettingsError when the database allows one process only."""
-    if count > 1 and is_sqlite(settings.database):
+    if count > 1 and engines.is_sqlite(settings.database):
         raise SettingsError(
             [f"DATABASE_URL is an SQLite file: one process at most, or PostgreSQL for {count}"]
         )

@@ -13,22 +13,18 @@ from bot.authorities import follow_ups
 from bot.authorities import group as authority_setup
 from bot.authorities import referrals as hand_over
 from bot.authorities import store as referrals
-from bot.cases import store
-from bot.cases.afterwards import Stage
+from bot.cases import afterwards, store
 from bot.cases.model import UNSEEN_MS, Because, Case, IllegalMove
 from bot.channel.model import Channel
-from bot.core import desks_store, role_store
+from bot.core import desks_store, role_store, storage
 from bot.core.database.database import now_ms
 from bot.core.people import Role, Standing
-from bot.core.storage import open_ready, open_vault
 from bot.core.times import DAY_MS, today
 from bot.core.work import Deployment, Work, fresh_id
 from bot.demo.people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
-from bot.desk import cards, casework, desks, four_eyes
+from bot.desk import cards, casework, desks, four_eyes, second_looks, verdicts
 from bot.desk import store as looks_store
 from bot.desk.model import Actor, Opinion, decided
-from bot.desk.second_looks import SecondLooks
-from bot.desk.verdicts import Asked, choosing, with_order
 from bot.history import service
 from bot.links.link import parse_link
 from bot.links.url import Link
@@ -98,10 +94,10 @@ async def invent(settings: Settings, channel: Channel, world: World) -> None:
     wire()
     dice, end = random.Random(7), now_ms()  # noqa: S311 - invented history
     clock = _Clock(end - _DAYS * DAY_MS)
-    database = await open_ready(settings, clock)
+    database = await storage.open_ready(settings, clock)
     try:
         deployment = Deployment(
-            channel, await open_vault(database, settings), frozenset(settings.admin_ids)
+            channel, await storage.open_vault(database, settings), frozenset(settings.admin_ids)
         )
         history = _History(dice, _add_citizens(world, channel))
         for at, step in [(clock.now, _open_desk), *history.steps(clock.now, end)]:
@@ -216,9 +212,9 @@ class _History:
         referral = await referrals.waiting_of(work.tx, case.id)
         if referral is None or case.decision is None:
             return
-        if referral.stage is Stage.LEAVING:
+        if referral.stage is afterwards.Stage.LEAVING:
             await hand_over.confirm(work, case, case.decision.by)
-        elif referral.stage is Stage.SENT:
+        elif referral.stage is afterwards.Stage.SENT:
             await hand_over.done(work, referral, None, None)
 
     async def _look(self, work: Work) -> None:
@@ -284,9 +280,9 @@ class _History:
         usual = _USUAL if channel.authorities else _USUAL - {Outcome.RESTRICTED}
         kinds = [one.id for one in channel.outcomes if one.id in usual]
         path: tuple[str, ...] = (self._dice.choice(kinds).value,)
-        while (step := choosing(channel, violation, path)).verdict is None:
-            if step.asked is Asked.ORDER:
-                path = with_order(path, self._order(work, path[1]))
+        while (step := verdicts.choosing(channel, violation, path)).verdict is None:
+            if step.asked is verdicts.Asked.ORDER:
+                path = verdicts.with_order(path, self._order(work, path[1]))
             else:
                 own = [one for one in step.options if one in channel.type(violation).authorities]
                 path = (*path, self._dice.choice(own or step.options))
@@ -309,4 +305,4 @@ class _History:
         finding = replace(look.first.finding, outcome=outcome)
         again = Opinion(finding, other, work.now)
         await looks_store.change_look(work.tx, look, decided(look, again))
-        await SecondLooks(work).end(look.id)
+        await second_looks.SecondLooks(work).end(look.id)

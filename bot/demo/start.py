@@ -15,8 +15,7 @@ from bot.channel.model import Channel
 from bot.channel.parts import Text
 from bot.core.key_files import apart_from
 from bot.demo.history import invent
-from bot.demo.page import LABELS
-from bot.demo.people import ASEL, DESK_ID, populate
+from bot.demo.people import ASEL, DESK_ID, LABELS, populate
 from bot.register import open_data
 from bot.settings import Settings
 from offline_telegram import Sandbox

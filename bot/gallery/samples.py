@@ -17,36 +17,32 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from markupsafe import Markup
 
 from bot.authorities import answer_form
-from bot.authorities.answer_form import AnswerDraft, AuthorityForm
 from bot.broadcasts.messages import BroadcastPanel
 from bot.broadcasts.model import Content, Fate, Tally
 from bot.cases import afterwards
 from bot.cases.model import USUAL_FOR, Case, Decision
 from bot.channel.model import Channel
 from bot.channel.parts import Text
+from bot.core import deep_links, people
 from bot.core.buttons import encode
-from bot.core.deep_links import DeepLink
 from bot.core.languages import Translator
 from bot.core.messages import KINDS
 from bot.core.outgoing import Outgoing
-from bot.core.people import Role
 from bot.core.periods import Period, read
 from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
+from bot.desk import card_view, second_looks
 from bot.desk.buttons import PauseFor
-from bot.desk.card_view import CardView
 from bot.desk.model import Look
-from bot.desk.second_looks import LookView, blind
 from bot.desk.verdicts import Asked, choosing, with_order
 from bot.figures.model import OTHERS, Fairness, Measure, Spread, publish, suppress
 from bot.figures.summary import DaySummary
 from bot.register.appeal_model import Appeal, Stage
 from bot.register.appeals import AppealView
+from bot.reports import draft_form, news
 from bot.reports.draft import Draft, Step
-from bot.reports.draft_form import CHANGES, DraftStep, Said
 from bot.reports.model import Decided
-from bot.reports.news import OutcomeNews
 from bot.staff.model import GIVEN
 from bot.values import Finding, Found, Order, Outcome, Ruling, Status, Urgency, Way
 
@@ -243,38 +239,38 @@ class Choices:
         self._known: dict[Any, tuple[Any, ...]] = {}
         self._meant = _meant(channel)
         self._meant |= self._special()
-        self._shown = {*KINDS.values(), CardView, Period}  # a period whole
+        self._shown = {*KINDS.values(), card_view.CardView, Period}  # a period whole
 
     def _special(self) -> dict[str, tuple[Any, ...]]:
         """Return messages and views that no single change of a field leads to."""
         number, full = "4F7K2M", self.full
         self._meant["Decision.before"] = (None,)
-        card, case, draft = full(CardView), full(Case), self._least(Draft)
+        card, case, draft = full(card_view.CardView), full(Case), self._least(Draft)
         open_case = replace(case, urgency=Urgency.NORMAL, decision=None, proposal=None)
         open_card = replace(card, case=replace(open_case, merged_into=None), is_private=True)
         sent = replace(full(afterwards.Referral), way=Way.EMAIL, stage=afterwards.Stage.FAILED)
         forwarded = replace(case, status=Status.FORWARDED, proposal=None, merged_into=None)
         panel = replace(full(BroadcastPanel), author="", original=None, needs_approval=False)
-        form = replace(full(AnswerDraft), kind=answer_form.Kind.ASKED)
+        form = replace(full(answer_form.AnswerDraft), kind=answer_form.Kind.ASKED)
         passage = afterwards.Passage(afterwards.Stage.PLANNED, form.order.authority)
         finding = Finding(Outcome.FORWARDED, authority=passage.authority)
         not_yet = replace(full(Decided), finding=finding, passage=passage)
-        proposed = replace(self._least(CardView), case=replace(case, decision=None))
+        proposed = replace(self._least(card_view.CardView), case=replace(case, decision=None))
         special: list[Any] = [
             replace(open_card, can_undo=False, into=None),
             replace(card, case=forwarded, referral=sent, can_undo=False),
             replace(proposed, into=case, joined=(case,) * 12, is_private=True),
-            LookView(full(Look), number, gave=True),
+            second_looks.LookView(full(Look), number, gave=True),
             AppealView(replace(full(Appeal), stage=Stage.DECIDED), number, gave=True),
-            DraftStep(replace(draft, step=Step.REVIEW, violation=case.violation)),
-            AuthorityForm(form, number, form.order.authority, None),
+            draft_form.DraftStep(replace(draft, step=Step.REVIEW, violation=case.violation)),
+            answer_form.AuthorityForm(form, number, form.order.authority, None),
             DaySummary(NOW, 0, ()),
-            OutcomeNews(ID, number, not_yet, case.violation),
+            news.OutcomeNews(ID, number, not_yet, case.violation),
             panel,
             replace(panel, original=panel.broadcast, menu=("send",)),
         ]
         self._meant["Case.proposal"] = (None, full(Decision))
-        self._meant["LookView.card"] = (blind(card), None)
+        self._meant["LookView.card"] = (second_looks.blind(card), None)
         every: dict[Any, tuple[Any, ...]] = {
             type(one): (full(type(one)), self._least(type(one))) for one in (case, *special)
         }
@@ -417,7 +413,7 @@ def _meant(channel: Channel) -> dict[str, tuple[Any, ...]]:
 def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
     languages, types = channel.languages, channel.types_on()
     payloads = tuple(
-        DeepLink(types[0].id, region).payload
+        deep_links.DeepLink(types[0].id, region).payload
         for region in (None, *(one.code for one in channel.regions[:1]))
     )
     return {
@@ -437,7 +433,7 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "Attachment.kind": FILE_KINDS,
         "FollowUp.order_until": (date(2026, 11, 1), None),
         "FollowUp.order_over_at": (None,),
-        "StaffLine.role": (Role.ADMIN, *GIVEN, None),
+        "StaffLine.role": (people.Role.ADMIN, *GIVEN, None),
         "OverdueCases.step": (1, 2, 0),
     }
 
@@ -464,8 +460,8 @@ def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "Finding": tuple(_findings(channel)),
         "DialLine.number": tuple(line.number for line in channel.hotlines[:2]),
         "Fact.id": tuple(fact.id for fact in channel.facts) or (ID,),
-        "DraftStep.page": (CHANGES, None),
-        "DraftStep.remarks": (*((one,) for kind in get_args(Said) for one in kind), ()),
+        "DraftStep.page": (draft_form.CHANGES, None),
+        "DraftStep.remarks": (*((one,) for kind in get_args(draft_form.Said) for one in kind), ()),
         "CardView.account_outcomes": ({Outcome.RESTRICTED.value: 3, "removed": 1}, {}),
         "CardView.links": (("https://example.com/post/1",), ()),
         "CardView.menu": ((), *MENUS, *(("b", act.value) for act in USUAL_FOR), *verdicts),

@@ -12,9 +12,8 @@ from pathlib import Path
 import structlog
 
 from bot.core.database.database import Database, TransientDatabaseError
-from bot.history import store
+from bot.history import service, store
 from bot.history.notes import notes_in
-from bot.history.service import CHECKPOINTS
 
 logger = structlog.get_logger(__name__)
 
@@ -62,7 +61,7 @@ async def keep_checkpoints(database: Database, path: Path | None) -> None:
             if not has_complained:
                 logger.exception("CHECKPOINT_FILE cannot be written", error=str(error))
             has_complained = True
-        await database.wait(CHECKPOINTS, _LOOK_SECONDS)
+        await database.wait(service.CHECKPOINTS, _LOOK_SECONDS)
 
 
 async def write(database: Database, path: Path, beyond: int = -1) -> int:

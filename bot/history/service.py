@@ -6,11 +6,9 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
-from bot.core import sealed
+from bot.core import outgoing, posts, sealed
 from bot.core.database.database import Row, Transaction
 from bot.core.messages import message
-from bot.core.outgoing import Outgoing
-from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.times import DAY_MS
@@ -22,7 +20,6 @@ from bot.history.leaf import SALT_BYTES, Leaf, Part
 from bot.history.notes import Checkpoint, LogKey, log_key
 from bot.history.sources import ACTORS, EVENTS, NO_PARTS, PADDING, SOURCES, Source
 from bot.history.store import LogEvent, Signed
-from bot.history.tree import leaf_hash
 
 
 @message
@@ -31,7 +28,7 @@ class CheckpointPublished:
 
     note: str
 
-    def render(self, speaker: Speaker) -> Outgoing:
+    def render(self, speaker: Speaker) -> outgoing.Outgoing:
         t = speaker.t
         text = paragraphs(
             bold(t("Checkpoint of the history")),
@@ -41,7 +38,7 @@ class CheckpointPublished:
             ),
             Markup("<pre>{}</pre>").format(self.note),
         )
-        return Outgoing(text, silent=True)
+        return outgoing.Outgoing(text, silent=True)
 
 
 class LogAct(StrEnum):
@@ -181,7 +178,7 @@ async def _add(tx: Transaction, found: list[tuple[Source, Row]]) -> None:
             if str(row["id"]) not in known:
                 places.append((row, first + len(new)))
                 new.append(_leaf(source.name, str(row["id"])))
-                growing.add(leaf_hash(new[-1].data(source.parts(row, numbers))))
+                growing.add(merkle.leaf_hash(new[-1].data(source.parts(row, numbers))))
         await source.mark(tx, places)
     await store.add_leaves(tx, first, new, growing)
 
@@ -213,7 +210,7 @@ async def pad(tx: Transaction, multiple: int) -> int:
     growing = await store.tree(tx, first)
     new = [_leaf(PADDING, str(first + n)) for n in range(count)]
     for leaf in new:
-        growing.add(leaf_hash(leaf.data(NO_PARTS)))
+        growing.add(merkle.leaf_hash(leaf.data(NO_PARTS)))
     await store.add_leaves(tx, first, new, growing)
     return growing.size
 
@@ -243,8 +240,8 @@ async def make(work: Work) -> Signed:
     await store.checkpoints.insert(work.tx, signed)
     work.tx.signal(CHECKPOINTS)
     if (chat := work.deployment.checkpoint_chat) is not None:
-        to = Recipient(Address(chat=chat), work.channel.languages[0])
-        await work.say(to, CheckpointPublished(note), Lane.NOTICE, once=once_of(size))
+        to = posts.Recipient(posts.Address(chat=chat), work.channel.languages[0])
+        await work.say(to, CheckpointPublished(note), posts.Lane.NOTICE, once=once_of(size))
     return signed
 
 

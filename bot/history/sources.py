@@ -11,12 +11,10 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
 from bot.core.database.statements import elements, whole_numbers
-from bot.core.schema.base import Big
+from bot.core.schema import base, register, reports
 from bot.core.schema.desk import appointments, case_events, cases, exports
 from bot.core.schema.history import actors, checkpoints, leaves, log_events, row_changes
 from bot.core.schema.privacy import data_events
-from bot.core.schema.register import entry_changes, errata
-from bot.core.schema.reports import consent_texts
 from bot.history.changes import Numbers
 from bot.history.leaf import Part, Parts, parts_of, without_staff
 
@@ -45,7 +43,7 @@ class Source:
         id = table.c.id if id is None else id
         limit = _P("limit", type_=sa.Integer())
         self._is_numbered = isinstance(id.type, sa.BigInteger)
-        before = table.c.at < _P("before", type_=Big)
+        before = table.c.at < _P("before", type_=base.Big)
         self._leafless = read.where(table.c.leaf.is_(None), before).order_by(id).limit(limit)
         self._some = read.where(
             id.in_(whole_numbers("ids") if self._is_numbered else elements("ids"))
@@ -149,10 +147,10 @@ SOURCES = (
     Source(
         data_events, _of("at", "number", "kind", "act", "detail", staff=["staff"], json=["detail"])
     ),
-    Source(entry_changes, _of_entry),
+    Source(register.entry_changes, _of_entry),
     Source(row_changes, _of_change),
-    Source(errata, _of_text),
-    Source(consent_texts, _of_text),
+    Source(register.errata, _of_text),
+    Source(reports.consent_texts, _of_text),
     Source(log_events, _of("at", "note")),
     Source(
         checkpoints,

@@ -10,11 +10,10 @@ from bot.core.database.database import Row, Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, count, rows, run, value
 from bot.core.database.statements import Statement, elements, put
+from bot.core.schema import authorities, queues
 from bot.core.schema import history as schema
-from bot.core.schema.authorities import follow_ups
 from bot.core.schema.desk import appointments, case_events, cases, grants, second_looks, staff
 from bot.core.schema.history import leaves, row_changes, tiles
-from bot.core.schema.queues import locks
 from bot.core.schema.register import appeals, entries, entry_changes
 from bot.dataclass import frozen
 from bot.history import tree as history_tree
@@ -112,7 +111,7 @@ def _by_changes(table: sa.Table, id: str = "id") -> Derived:
 CASES = Derived(cases, case_events.c.case_id, case_events.c.changed, case_events.c.id)
 VERSIONS = Derived(entries, entry_changes.c.entry_id, entry_changes.c.said, entry_changes.c.version)
 ENTRIES, LOOKS, APPEALS = (_by_changes(table) for table in (entries, second_looks, appeals))
-FOLLOW_UPS = _by_changes(follow_ups, "case_id")
+FOLLOW_UPS = _by_changes(authorities.follow_ups, "case_id")
 
 Roles = dict[tuple[int, str | None], str]
 """Roles by person and desk; without a desk for all desks."""
@@ -148,7 +147,7 @@ async def roles_held(tx: Transaction) -> Roles:
 @run
 def lock_log(now: int = NOW) -> Statement:
     """Let no other transaction add leaves or number people before this one ends."""
-    return put(locks, name="log", taken_at=now)
+    return put(queues.locks, name="log", taken_at=now)
 
 
 @count

@@ -8,15 +8,11 @@ from collections import Counter
 from collections.abc import Hashable
 from dataclasses import replace
 
-from bot.core import desks_store, roles
-from bot.core.codes import show
-from bot.core.forms import SendForm, ShowPage
+from bot.core import codes, desks_store, forms, posts, roles, row_order
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.people import Person
-from bot.core.posts import Lane
 from bot.core.queues import outbox
-from bot.core.row_order import REORDER
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_receipt
@@ -27,8 +23,6 @@ from bot.reports import draft_form as filling
 from bot.reports import filing, store, topics
 from bot.reports import menu as press
 from bot.reports.draft import Draft, Refusal
-from bot.reports.filing import decided_before, first_look, help_above
-from bot.reports.menu import Cleaning, clean_button
 from bot.reports.model import Decided, Report
 from bot.values import Intake
 
@@ -46,7 +40,7 @@ class AnonymousOffer(WithNumbers):
     keeps_others: bool = False
 
     def say(self, speaker: Speaker) -> Outgoing:
-        t, shown = speaker.t, show(self.code)
+        t, shown = speaker.t, codes.show(self.code)
         text = paragraphs(
             bold(t("Send anonymously")),
             t(
@@ -78,20 +72,20 @@ class AnonymousReceipt(WithNumbers):
     decided: tuple[Decided, ...] = ()
 
     def say(self, speaker: Speaker) -> Outgoing:
-        t, shown = speaker.t, show(self.code)
+        t, shown = speaker.t, codes.show(self.code)
         text = paragraphs(
-            help_above(speaker, self.violation),
+            filing.help_above(speaker, self.violation),
             bold(t("Thank you. Your report is received anonymously.")),
             lines(t("Your report code:"), code(shown)),
             t(
                 "We no longer know who sent it, and cannot write to you. To read what came of "
                 "it, send /status and the code, from any Telegram account."
             ),
-            *[decided_before(speaker, decided) for decided in self.decided],
-            first_look(speaker, self.violation),
+            *[filing.decided_before(speaker, decided) for decided in self.decided],
+            filing.first_look(speaker, self.violation),
             t("Telegram still keeps this chat. When you have kept the code, you can clean it."),
         )
-        rows = ((press.copy_button(speaker, self.code),), (clean_button(speaker),))
+        rows = ((press.copy_button(speaker, self.code),), (press.clean_button(speaker),))
         return Outgoing(text, rows, stays_last=True)
 
 
@@ -155,9 +149,9 @@ def only_way_back(speaker: Speaker) -> str:
 def sending_rows(speaker: Speaker, receipt: str, draft: tuple[str, str, int], page: str) -> Rows:
     """Copy the code, send the form (its kind, id and revision) under it, or go back to a page."""
     t = speaker.t
-    send = SendForm(*draft, filling.ANONYMOUS)
+    send = forms.SendForm(*draft, filling.ANONYMOUS)
     kept = Button(t.plain("I have kept the code. Send"), send, style="success")
-    back = Button(t.plain("Back"), ShowPage(*draft, page))
+    back = Button(t.plain("Back"), forms.ShowPage(*draft, page))
     return ((press.copy_button(speaker, receipt),), (kept,), (back,))
 
 
@@ -201,7 +195,7 @@ def sent_today(work: Work) -> Counter[Hashable]:
 
 async def forget_sender(work: Work, person: Person, telegram_id: int) -> None:
     """Cut what was just sent off from the person, who is forgotten unless they hold more."""
-    work.tx.signal(REORDER)
+    work.tx.signal(row_order.REORDER)
     if await stays_known(work, person, telegram_id):
         await erasure.drop_updates(work, telegram_id)
     else:
@@ -247,9 +241,9 @@ async def clean(work: Work, person: Person, last: int, language: str) -> None:
         await delete(work, person, max(first, end - AT_ONCE + 1), end)
     if first > 1:
         await delete(work, person, max(1, first - _BEFORE), first - 1)
-    await work.say(person.recipient, Cleaned(), Lane.ANSWER)
+    await work.say(person.recipient, Cleaned(), posts.Lane.ANSWER)
 
 
 async def delete(work: Work, person: Person, first: int, last: int) -> None:
     """Delete these messages of the private chat, as far as Telegram allows."""
-    await work.say(person.recipient, Cleaning(first, last), Lane.ANSWER)
+    await work.say(person.recipient, press.Cleaning(first, last), posts.Lane.ANSWER)

@@ -3,15 +3,11 @@
 import secrets
 from typing import Any
 
-from bot.core import drafts_store, people_store
-from bot.core.codes import show
+from bot.core import codes, drafts_store, people, people_store, posts
 from bot.core.erasures import Kind, note
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
-from bot.core.people import Person
-from bot.core.posts import Address
-from bot.core.queues import inbox, outbox, tasks_store
-from bot.core.queues.tasks import task
+from bot.core.queues import inbox, outbox, tasks, tasks_store
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_receipt
@@ -69,7 +65,7 @@ class Erased:
                 self.code
                 and lines(
                     speaker.t("Number of this deletion, in case you ever want it confirmed:"),
-                    code(show(self.code)),
+                    code(codes.show(self.code)),
                     speaker.t("It is kept without you. The operator of this bot can check it."),
                 ),
                 speaker.t(
@@ -90,7 +86,7 @@ SHORTEST_PASS_MS, LONGEST_PASS_MS = HOUR_MS, 24 * HOUR_MS
 """When a stranger who showed a code is forgotten: at random, since that tells when they did."""
 
 
-async def erase(work: Work, person: Person, proof: str | None = None) -> str:
+async def erase(work: Work, person: people.Person, proof: str | None = None) -> str:
     """Erase what the person wrote and forget who they are; withdraw later what is undecided.
 
     Cases keep their link and their decision, and nothing that leads to the person. They get a
@@ -115,7 +111,7 @@ async def erase(work: Work, person: Person, proof: str | None = None) -> str:
     return proof
 
 
-@task(WITHDRAW)
+@tasks.task(WITHDRAW)
 async def withdraw(work: Work, params: dict[str, Any]) -> None:
     """Withdraw a report whose words are erased, unless it was decided meanwhile."""
     report = await store.reports.get(work.tx, params["report"])
@@ -137,7 +133,7 @@ async def erase_report(work: Work, report: Report) -> str:
     return proof
 
 
-async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
+async def let_go(work: Work, person: people.Person, proof: str | None = None) -> None:
     """Forget who the person is; their address goes when the last word to them has arrived.
 
     `proof` is the number of the erasure, which is complete then.
@@ -185,11 +181,11 @@ async def take_back(work: Work, report: str) -> None:
         await second_looks.check_reports(work, case)
 
 
-@task(FORGET)
+@tasks.task(FORGET)
 async def forget(work: Work, params: dict[str, Any]) -> None:
     """Delete the address of a person who was let go, unless a word to them is still on its way."""
     person, until = params["person"], params.get("until", 0)
-    if work.now < until and await outbox.is_owed(work.tx, Address(person=person)):
+    if work.now < until and await outbox.is_owed(work.tx, posts.Address(person=person)):
         await _plan_to_forget(work, params)
         return
     await people_store.forget(work.tx, person)
@@ -197,14 +193,14 @@ async def forget(work: Work, params: dict[str, Any]) -> None:
         await erasures.proofs.set(work.tx, proof, done_at=work.tx.today)
 
 
-async def forget_soon(work: Work, person: Person) -> None:
+async def forget_soon(work: Work, person: people.Person) -> None:
     """Forget a person who never agreed within a day after they looked up a report by its code."""
     key, params = f"{STRANGER}:{person.id}", {"person": person.id}
     later = work.chance.randrange(SHORTEST_PASS_MS, LONGEST_PASS_MS)
     await tasks_store.schedule(work.tx, STRANGER, key, params, work.now + later)
 
 
-@task(STRANGER)
+@tasks.task(STRANGER)
 async def forget_stranger(work: Work, params: dict[str, Any]) -> None:
     """Delete a person who came by, unless they agreed since, or still write something."""
     person = await people_store.get(work.tx, params["person"])

@@ -13,9 +13,7 @@ from bot.core.people import Person
 from bot.core.speaker import Speaker, lines
 from bot.core.work import Work
 from bot.privacy import store
-from bot.register import appeals_store, contests
-from bot.register.appeal_model import Appeal, answer_of
-from bot.register.appeals_store import APPEAL_DRAFTS
+from bot.register import appeal_model, appeals_store, contests
 from bot.reports import own_reports
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label, status_label
@@ -143,7 +141,7 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
     row = await store.person_data(work.tx, person.id) or {}
     read = await store.consents.get(work.tx, row.pop("consent_hash", None) or "")
     draft = await DRAFTS.peek(work.tx, person.id)
-    contest = await APPEAL_DRAFTS.peek(work.tx, person.id)
+    contest = await appeals_store.APPEAL_DRAFTS.peek(work.tx, person.id)
     pause = await reports_store.pauses_of_person(work.tx, person.id)
     wanted = await reports_store.topics_of(work.tx, person.id)
     staff = await store.as_staff(work.tx, telegram_id)
@@ -177,8 +175,8 @@ def _unsent(draft: Any, names: Iterable[str]) -> dict[str, Any]:
     return {**{name: getattr(draft, name) for name in names}, "files": len(draft.files)}
 
 
-async def _appeal(work: Work, appeal: Appeal) -> dict[str, Any]:
-    answer = answer_of(appeal)
+async def _appeal(work: Work, appeal: appeal_model.Appeal) -> dict[str, Any]:
+    answer = appeal_model.answer_of(appeal)
     found = answer and answer.finding
     return {
         **{name: getattr(appeal, name) for name in ("number", "entry", "words")},

@@ -10,18 +10,14 @@ from functools import partial
 from typing import Any
 
 from bot.cases import store as cases_store
-from bot.core import codes, desks_store, people_store, reviews_store, role_store
+from bot.core import codes, desks_store, people_store, reviews, reviews_store, role_store
 from bot.core.buttons import Action, button
-from bot.core.codes import read_receipt
 from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, untapped
 from bot.core.people import Person, Right
 from bot.core.posts import Lane
-from bot.core.queues import tasks_store
-from bot.core.queues.tasks import task
-from bot.core.reviews import Queue
-from bot.core.reviews_store import Kind, Review
+from bot.core.queues import tasks, tasks_store
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id, fresh_number
@@ -351,15 +347,15 @@ async def custodians(work: Work) -> frozenset[int]:
     return await role_store.custodians(work.tx) or await work.admins()
 
 
-class DataReviews(Queue[Request]):
+class DataReviews(reviews.Queue[Request]):
     """Requests that wait since an earlier day."""
 
-    kind = Kind.DATA
+    kind = reviews_store.Kind.DATA
 
-    async def subject(self, review: Review) -> Request | None:
+    async def subject(self, review: reviews_store.Review) -> Request | None:
         return await store.requests.get(self.work.tx, review.subject)
 
-    async def people(self, review: Review, subject: Request) -> set[int]:
+    async def people(self, review: reviews_store.Review, subject: Request) -> set[int]:
         if subject.proposed_by is not None:
             return {*subject.asked - subject.signed}
         return {*await custodians(self.work)}
@@ -517,7 +513,7 @@ async def approve(work: Work, request: Request) -> None:
     await work.tell_admins(told, but=frozenset({by or 0}))
 
 
-@task(ERASE)
+@tasks.task(ERASE)
 async def carry_out(work: Work, params: dict[str, Any]) -> None:
     del params
     for request in await store.due_erasures(work.tx):
@@ -556,7 +552,7 @@ async def _handled(work: Work, case_id: str) -> set[int | None]:
     return found
 
 
-@task(LAPSE)
+@tasks.task(LAPSE)
 async def lapse(work: Work, params: dict[str, str]) -> None:
     """Forget whom a request from outside is about when no custodian ended it in time."""
     request = await store.lock_request(work.tx, params["request"])
@@ -591,7 +587,7 @@ async def look_up(work: Work, request_id: str, text: str, by: int) -> Held | Dat
     request = await store.lock_request(work.tx, request_id)
     if request is None or request.kind is not RequestKind.OUTSIDE:
         return DataSaid.GONE
-    number, code = _number_in(text), read_receipt(text)
+    number, code = _number_in(text), codes.read_receipt(text)
     if number is None and code is None:
         return DataSaid.UNREADABLE
     if (await store.count_looks(work.tx, work.now - DAY_MS)).get(by, 0) >= LOOKS_A_DAY:

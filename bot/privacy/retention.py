@@ -6,15 +6,13 @@ from dataclasses import replace
 from bot.broadcasts import store as broadcasts
 from bot.cases.store import SINCE
 from bot.channel.model import Channel
-from bot.core import desks_store, drafts_store, people_store, role_store
+from bot.core import desks_store, drafts_store, erasures, people_store, role_store
 from bot.core.database.database import ERASED, Transaction
 from bot.core.database.expiry import Due, Expiring
-from bot.core.erasures import Kind, forget_days, note
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
-from bot.core.queues import inbox, outbox
-from bot.core.queues.tasks import every
+from bot.core.queues import inbox, outbox, tasks
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.times import DAY_MS, start_of
 from bot.core.work import Work
@@ -236,7 +234,7 @@ async def disagree(work: Work, person: Person) -> Person:
     await drafts_store.drop_all(work.tx, person.id)
     await reports_store.forget_topics(work.tx, person.id)
     await people_store.disagree(work.tx, person.id)
-    await note(work, Kind.CONSENT, person.id)
+    await erasures.note(work, erasures.Kind.CONSENT, person.id)
     return replace(person, consent=None, region=None, declined=True)
 
 
@@ -252,14 +250,14 @@ SOON_MS = 500
 """Pause after a sweep that reached a limit."""
 
 
-@every("sweep", minutes=10)
+@tasks.every("sweep", minutes=10)
 async def sweep(work: Work) -> int | None:
     await desks_store.drop_old(work.tx, work.now - DAY_MS)
     await reports_store.expire_care(work.tx)
     await reports_store.expire_pause(work.tx)
     await people_store.expect_no_more(work.tx)
     backups_days = work.channel.retention.backups_days
-    await forget_days(work.tx, work.now - (backups_days + 2) * DAY_MS)
+    await erasures.forget_days(work.tx, work.now - (backups_days + 2) * DAY_MS)
     is_whole = await end_what_is_over(work)
     is_whole = await shown_words.overdue(work, MANY) < MANY and is_whole
     work.tx.signal(ERASED)

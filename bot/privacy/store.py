@@ -14,11 +14,10 @@ from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, TODAY, count, dict_of, each, first, rows, run
 from bot.core.database.statements import Statement
 from bot.core.messages import adapter
+from bot.core.schema import queues, register
 from bot.core.schema.broadcast import broadcasts, recipients, topic_choices
 from bot.core.schema.desk import appointments, staff
 from bot.core.schema.privacy import data_events, data_requests
-from bot.core.schema.queues import outbox
-from bot.core.schema.register import appeals
 from bot.core.schema.reports import consent_texts, drafts, erasures, people, reports
 from bot.core.sealed import DATA_REASON, DATA_WORDS
 from bot.dataclass import frozen
@@ -70,7 +69,7 @@ def end_all_erasures(at: int) -> Statement:
 
 _has_report = sa.exists().where(reports.c.person_id == people.c.id)
 _has_draft = sa.exists().where(drafts.c.person_id == people.c.id)
-_has_appeal = sa.exists().where(appeals.c.person_id == people.c.id)
+_has_appeal = sa.exists().where(register.appeals.c.person_id == people.c.id)
 _wants_news = sa.exists().where(
     topic_choices.c.person_id == people.c.id, topic_choices.c.wanted == 1
 )
@@ -139,8 +138,8 @@ def heard_broadcasts(id: str) -> Statement:
 
 @count
 def own_data_waiting(address: str) -> Statement:
-    unsent = outbox.c.state != sa.literal_column("2")
-    return sa.select(sa.func.count()).where(outbox.c.address == address, unsent)
+    unsent = queues.outbox.c.state != sa.literal_column("2")
+    return sa.select(sa.func.count()).where(queues.outbox.c.address == address, unsent)
 
 
 @each(dict[str, Any])

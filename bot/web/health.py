@@ -17,7 +17,7 @@ from bot.core import metrics
 from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.database.migrate import HEAD, revision
 from bot.core.queues import inbox, leases
-from bot.web.server import is_secret
+from bot.web.server import UNCACHED, alive, is_secret
 
 logger = structlog.get_logger(__name__)
 
@@ -25,8 +25,6 @@ _FRESH_MS = 1_000
 """How long strangers are answered without trying again."""
 _PATIENCE_SECONDS = 3.0
 """A database that takes longer is not ready."""
-_UNCACHED = {"Cache-Control": "no-store"}
-_NOT_YET = {"Retry-After": "5", **_UNCACHED}
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
@@ -61,7 +59,7 @@ class Health:
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def register_public(self, app: web.Application) -> None:
-        app.router.add_get("/health", self._by_token(self._health, _alive))
+        app.router.add_get("/health", self._by_token(self._health, alive))
         app.router.add_get("/ready", self._by_token(self._why_ready, self._is_ready))
         if self.token is not None:
             app.router.add_get("/metrics", self._by_token(self._metrics))
@@ -141,26 +139,12 @@ class Health:
             body = await metrics.exposition(self.database)
         except TransientDatabaseError:
             return web.Response(status=503)
-        headers = {"Content-Type": "text/plain; version=0.0.4", **_UNCACHED}
+        headers = {"Content-Type": "text/plain; version=0.0.4", **UNCACHED}
         return web.Response(body=body, headers=headers)
 
 
-async def _alive(_: web.Request) -> web.Response:
-    return _json({"alive": True}, is_good=True)
-
-
-def register_starting(app: web.Application) -> None:
-    """The routes of a process that starts, which may take until Telegram can be reached."""
-
-    async def not_yet(_: web.Request) -> web.Response:
-        return web.json_response({"ready": False}, status=503, headers=_NOT_YET)
-
-    app.router.add_get("/health", _alive)
-    app.router.add_route("*", "/{path:.*}", not_yet)
-
-
 def _json(report: dict[str, Any], *, is_good: bool) -> web.Response:
-    return web.json_response(report, status=200 if is_good else 503, headers=_UNCACHED)
+    return web.json_response(report, status=200 if is_good else 503, headers=UNCACHED)
 
 
 def _seconds(now: int, moment: int | None) -> float | None:

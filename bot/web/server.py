@@ -1,19 +1,27 @@
-"""HTTP server: it listens, and knows nothing of its routes."""
+"""HTTP servers: PORT for Telegram and the public, OPS_PORT for operators."""
 
 import asyncio
+import errno
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import structlog
 from aiohttp import web, web_response
 
+from bot.settings import Settings, SettingsError
+from bot.web import connections
 from bot.web.connections import Connections, watch
+
+logger = structlog.get_logger(__name__)
 
 LARGEST_BODY = 1024 * 1024
 _SHUTDOWN_SECONDS = 2.0
 """How long a running request may delay the end of the process."""
 _BACKLOG = 128
 _MOST = 250
+UNCACHED = {"Cache-Control": "no-store"}
+_NOT_YET = {"Retry-After": "5", **UNCACHED}
 
 # Every answer names the server, refusals of its parser, too: without versions that help an attack.
 web_response.SERVER_SOFTWARE = "Habarla"  # type: ignore[attr-defined]
@@ -36,9 +44,9 @@ class WebServer:
         On a `shared` port the system spreads requests over all processes that listen there.
         """
         self._runner = await _runner(self.routes)
-        connections = self.connections or Connections(_MOST)
+        guarded = self.connections or Connections(_MOST)
         self._listener = await asyncio.get_running_loop().create_server(
-            lambda: connections.guard(self._protocol()),
+            lambda: guarded.guard(self._protocol()),
             host,
             port,
             backlog=_BACKLOG,
@@ -84,3 +92,65 @@ def is_secret(given: str, expected: str | None) -> bool:
     if expected is None:
         return False
     return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), expected.encode())
+
+
+async def alive(_: web.Request) -> web.Response:
+    return web.json_response({"alive": True}, headers=UNCACHED)
+
+
+def _add_starting(app: web.Application) -> None:
+    """The routes of a process that starts, which may take until Telegram can be reached."""
+
+    async def not_yet(_: web.Request) -> web.Response:
+        return web.json_response({"ready": False}, status=503, headers=_NOT_YET)
+
+    app.router.add_get("/health", alive)
+    app.router.add_route("*", "/{path:.*}", not_yet)
+
+
+_OPERATORS_SHARE = 8
+
+
+class Ports:
+    """`open`, `serve`, then `close`. Only a webhook needs PORT: a poller also runs without both.
+
+    Between `open` and `serve` they tell that the process is alive, and not ready.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        most = connections.most_connections(connections.limit())
+        self._settings = settings
+        self._public = WebServer([_add_starting], Connections(most))
+        self._operators = WebServer([_add_starting], Connections(most // _OPERATORS_SHARE))
+        self._is_open = False
+
+    async def open(self, *, shared: bool) -> None:
+        """Raises SettingsError for an address that cannot be used and was asked for."""
+        settings, self._is_open = self._settings, True
+        is_webhook = settings.webhook_url is not None
+        for server, setting, host, port, is_needed in (
+            (self._public, "PORT", settings.public_host, settings.port, is_webhook),
+            (self._operators, "OPS_PORT", settings.ops_host, settings.ops_port, False),
+        ):
+            try:
+                await server.start(port, host, shared=shared)
+            except OSError as error:
+                problem = f"{setting} {port} is taken: choose another one"
+                if error.errno != errno.EADDRINUSE:
+                    problem = (
+                        f"{setting} {port} cannot be opened at {host}: is it an address of here?"
+                    )
+                if is_needed or setting.lower() in settings.model_fields_set:
+                    raise SettingsError([problem]) from None
+                logger.warning(f"{problem}; what it serves is not served")
+
+    async def serve(self, public: Routes, operators: Routes, *, shared: bool) -> None:
+        """Serve everything from now on; opens the ports that are not open yet, like `open`."""
+        await self._public.replace(public)
+        await self._operators.replace(operators)
+        if not self._is_open:
+            await self.open(shared=shared)
+
+    async def close(self) -> None:
+        await self._public.stop()
+        await self._operators.stop()

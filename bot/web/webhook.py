@@ -12,9 +12,7 @@ from aiohttp import web
 
 from bot.core.database.database import Database, TransientDatabaseError
 from bot.telegram.accept import OutageNotices, accept_updates, update_id_of
-from bot.web.connections import complete
-from bot.web.health import IntakeStatus
-from bot.web.server import is_secret
+from bot.web import connections, health, server
 
 logger = structlog.get_logger(__name__)
 
@@ -37,7 +35,7 @@ class Webhook:
     pseudonym: Callable[[str], str]
     path: str
     secret: str
-    intake: IntakeStatus = field(default_factory=IntakeStatus)
+    intake: health.IntakeStatus = field(default_factory=health.IntakeStatus)
     outage_notices: OutageNotices | None = None
     _told_at: int | None = None
 
@@ -55,11 +53,11 @@ class Webhook:
             )
 
     async def _accept(self, request: web.Request) -> web.Response:
-        if not is_secret(request.headers.get(_SECRET_HEADER, ""), self.secret):
+        if not server.is_secret(request.headers.get(_SECRET_HEADER, ""), self.secret):
             self._tell_refusal()
             return web.Response(status=403)
         raw = _parsed(await request.read())
-        complete(request)
+        connections.complete(request)
         if update_id_of(raw) is None:
             return web.Response(status=400)
         if self.outage_notices is not None:

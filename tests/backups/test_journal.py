@@ -5,13 +5,13 @@ import os
 
 import pytest
 
-from bot.backups import journal
+from bot.backups import journal, restore
 from bot.backups.journal import JournalKeeper
 from bot.core import erasures, people_store
 from bot.core.erasures import Entry, Kind
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault
-from bot.privacy import erasure, replay, retention
+from bot.privacy import erasure, retention
 from bot.reports import own_reports, store
 from bot.settings import Settings
 from tests.kit.services import acts
@@ -136,7 +136,7 @@ async def test_a_restored_database_forgets_again_what_was_erased_since(working, 
             )
         ]
         early = Entry(work.now - 1, "consent", vault.erasure_mark(f"consent:{stays.id}"))
-        assert await replay.repeat(work, [*entries, early], work.now) == 3
+        assert await restore.repeat(work, [*entries, early], work.now) == 3
     async with working() as work:
         assert await people_store.get(work.tx, gone.id) is None
         assert (await store.reports.get(work.tx, theirs.id)).person is None
@@ -145,7 +145,7 @@ async def test_a_restored_database_forgets_again_what_was_erased_since(working, 
         assert (await people_store.get(work.tx, doubts.id)).consent is None
         assert (await people_store.get(work.tx, stays.id)).consent is not None
         assert not [row for row in await acts.owed(work) if row["kind"] == "Erased"]
-        assert await replay.repeat(work, entries, later - 1) == 0
+        assert await restore.repeat(work, entries, later - 1) == 0
 
 
 async def test_every_way_to_erase_is_noted(working, database):

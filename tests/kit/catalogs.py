@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from bot.core.languages import languages
-from bot.demo.page import LABELS
+from bot.demo.people import LABELS
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = ROOT / "locales"

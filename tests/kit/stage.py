@@ -19,8 +19,7 @@ from bot.channel.loader import SHIPPED, load_channel
 from bot.channel.model import Channel
 from bot.core.languages import Translator
 from bot.core.speaker import language_name
-from bot.demo.page import LABELS
-from bot.demo.people import ASEL, populate
+from bot.demo.people import ASEL, LABELS, populate
 from bot.settings import Settings, new_secret
 from offline_telegram import Group, Message, Phone, Sandbox
 from tests.kit.databases import sqlite_with_tables

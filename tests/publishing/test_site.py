@@ -10,9 +10,9 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from bot.cli.register_checks import Verification
 from bot.history import notes
 from bot.register import open_data, static_site
-from bot.register.verification import Verification
 from tests.kit.databases import sqlite_at
 from tests.kit.register.entries import CHANNEL, NOVEMBER_24, an_entry, publish, sign
 from tests.kit.register.site import served

@@ -22,12 +22,9 @@ from bot.channel.loader import ChannelError, load_channel
 from bot.channel.model import Channel
 from bot.cli import keys
 from bot.cli.doctor.findings import Finding, Health, Tell, bad, good, unchecked, warning
-from bot.core import key_change, key_files
-from bot.core.confinement import Means
+from bot.core import confinement, desks_store, key_change, key_files
 from bot.core.database.database import Database
 from bot.core.database.private import is_open_to_others
-from bot.core.desks_store import Desk
-from bot.core.key_files import data_folder
 from bot.core.vault import Vault
 from bot.settings import DOTENV, EVERYWHERE, Settings, SettingsError, unknown_settings
 from bot.telegram.application import BotApplication
@@ -38,7 +35,7 @@ _FRESH_MS = 2 * 24 * 60 * 60 * 1000
 
 
 def examine_backups(settings: Settings) -> Finding:
-    if left := abandoned(data_folder(settings)):
+    if left := abandoned(key_files.data_folder(settings)):
         words = f"a backup was killed and left the database in clear in {left[0]}"
         return warning("backups", f"{words}: the next start or backup removes it, or do it now")
     if settings.backup_recipient is None:
@@ -56,7 +53,7 @@ def examine_backups(settings: Settings) -> Finding:
         words = f"none of the last two days in {folder}: run python -m bot backup each night"
         return warning("backups", words)
     newest = found[-1][1]
-    data = data_folder(settings)
+    data = key_files.data_folder(settings)
     if data.exists() and folder.stat().st_dev == data.stat().st_dev:
         return warning("backups", f"{newest} is on the disk of the data: copy it away")
     return good("backups", f"the newest is {newest}; try it out with python -m bot drill")
@@ -209,7 +206,7 @@ def examine_confinement() -> Finding:
     if tried.returncode:
         return bad(thing, "the process that cleans them does not start: no file is shown")
     missing = tried.stdout.split(", ") if tried.stdout else []
-    if not {Means.LANDLOCK, Means.SECCOMP} & set(missing):
+    if not {confinement.Means.LANDLOCK, confinement.Means.SECCOMP} & set(missing):
         return good(thing, "a process without network, files and programs opens them")
     words = f"the process that opens them lacks {' and '.join(missing)}"
     return warning(thing, f"{words}: run the bot on Linux 5.13 or newer, with Landlock switched on")
@@ -310,7 +307,7 @@ async def _webhook(bot: Bot, settings: Settings) -> Finding:
 
 
 async def examine_desks(
-    every: Sequence[Desk], application: BotApplication | None, tell: Tell
+    every: Sequence[desks_store.Desk], application: BotApplication | None, tell: Tell
 ) -> None:
     if not every:
         tell(

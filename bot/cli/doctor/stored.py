@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiosmtplib import SMTPException
 
-from bot.authorities.mail import Mailer
+from bot.authorities import mail
 from bot.authorities.ways import plain, secrets_of
 from bot.backups import folder as backups
 from bot.backups.journal import journal_path, written_elsewhere
@@ -16,24 +16,20 @@ from bot.channel.parts import Addressee
 from bot.cli.doctor.findings import Finding, Tell, bad, good, unchecked, warning
 from bot.cli.doctor.machine import examine_desks, examine_keys
 from bot.core import desks_store, key_change, reviews_store, role_store
-from bot.core.database import snapshots
+from bot.core.database import engines, private, snapshots
 from bot.core.database.database import (
     Database,
     DatabaseRefused,
     Transaction,
     TransientDatabaseError,
 )
-from bot.core.database.engines import is_sqlite, open_database, sqlite_path
 from bot.core.database.migrate import HEAD, newer, revision
-from bot.core.database.private import is_open_to_others
-from bot.core.desks_store import Desk
 from bot.core.queues import leases, outbox
 from bot.core.reviews_store import Kind
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.history import checkpoint_file, store
-from bot.history.service import LogAct, once_of
+from bot.history import checkpoint_file, service, store
 from bot.history.store import Signed
 from bot.privacy import retention
 from bot.settings import Settings
@@ -55,10 +51,10 @@ _NEW_LOG = (
 
 async def examine_log(tx: Transaction, settings: Settings) -> Finding:
     newest, now = await store.newest_checkpoint(tx), tx.now
-    posted = None if newest is None else await outbox.is_sent(tx, once_of(newest.size))
+    posted = None if newest is None else await outbox.is_sent(tx, service.once_of(newest.size))
     acts = [event.id.partition("/")[::2] for event in await store.all_log_events(tx)]
-    known = {about for act, about in acts if act == LogAct.ACKNOWLEDGED}
-    if any(act == LogAct.RESTORED and about not in known for act, about in acts):
+    known = {about for act, about in acts if act == service.LogAct.ACKNOWLEDGED}
+    if any(act == service.LogAct.RESTORED and about not in known for act, about in acts):
         return bad("history", _NEW_LOG)
     if newest is None:
         return warning("history", "no checkpoint yet: the running bot makes one a day")
@@ -112,7 +108,7 @@ def offices_of(channel: Channel) -> list[Addressee]:
     ]
 
 
-def examine_referrals(channel: Channel, desks: Iterable[Desk], tell: Tell) -> None:
+def examine_referrals(channel: Channel, desks: Iterable[desks_store.Desk], tell: Tell) -> None:
     """Which way each case goes; `desks` are the open desks of authorities.
 
     The desk of an authority stands in for a department without one.
@@ -146,7 +142,7 @@ async def examine_database(
     settings: Settings, channel: Channel | None, application: BotApplication | None, tell: Tell
 ) -> None:
     try:
-        database = await open_database(settings.database, shared=True)
+        database = await engines.open_database(settings.database, shared=True)
     except (TransientDatabaseError, DatabaseRefused) as error:
         tell(
             bad("database", f"cannot be opened: mend DATABASE_URL ({' '.join(str(error).split())})")
@@ -157,8 +153,8 @@ async def examine_database(
         at = await revision(database)
         tell(good("database", f"{database.dialect} opens"))
         tell(await _damage(settings))
-        if is_sqlite(settings.database):
-            tell(_files(Path(sqlite_path(settings.database))))
+        if engines.is_sqlite(settings.database):
+            tell(_files(Path(engines.sqlite_path(settings.database))))
         tell(_migrations(at))
         vault = await examine_keys(settings, database if at == HEAD else None, tell)
         if at == HEAD:
@@ -243,7 +239,7 @@ async def _journal(tx: Transaction, settings: Settings) -> Finding:
 
 def _files(database: Path) -> Finding:
     """Opening the database has closed them to others, where it may."""
-    is_open = [path for path in (database.parent, database) if is_open_to_others(path)]
+    is_open = [path for path in (database.parent, database) if private.is_open_to_others(path)]
     if not is_open:
         return good("files", "only their owner can read them")
     named = " ".join(map(str, is_open))
@@ -303,7 +299,7 @@ async def _mail(settings: Settings, offices: list[Addressee], tell: Tell) -> Non
     where = f"{server.host}:{server.port}"
     try:
         async with asyncio.timeout(_SECONDS):
-            await Mailer(server, settings.smtp_from or "").check()
+            await mail.Mailer(server, settings.smtp_from or "").check()
     except (SMTPException, OSError) as error:
         why = plain(str(error)) or type(error).__name__
         return tell(bad("e-mail", f"{where} does not take us: mend SMTP_URL ({why})"))

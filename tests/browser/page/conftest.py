@@ -3,8 +3,7 @@
 import aiohttp
 from playwright.async_api import expect
 
-from bot.demo.page import LABELS
-from bot.demo.people import AIGERIM, populate
+from bot.demo.people import AIGERIM, LABELS, populate
 from offline_telegram import Sandbox
 from tests.browser.conftest import in_one_loop
 

@@ -4,8 +4,7 @@ from contextlib import suppress
 
 import sqlalchemy as sa
 
-from bot.cli.history_checks import verdict
-from bot.cli.history_verification import Verification
+from bot.cli.history_checks import Verification, verdict
 from bot.core import sealed
 from bot.core.schema.desk import case_events, staff
 from bot.core.times import DAY_MS

@@ -12,8 +12,7 @@ import sqlalchemy as sa
 from bot.cases import move
 from bot.cases import store as cases_store
 from bot.cases.model import Move
-from bot.cli.history_checks import Status
-from bot.cli.history_verification import Fault
+from bot.cli.history_checks import Ending, Fault
 from bot.core import desks_store
 from bot.core.schema.base import metadata
 from bot.core.schema.desk import case_events, cases
@@ -83,15 +82,15 @@ async def test_what_is_deleted_is_missed_with_and_without_a_checkpoint_from_outs
 ):
     await hide_salts(working)
     await change(working, *(sa.delete(table) for table in tables))
-    assert await status(database) is Status.BROKEN
-    assert await status(database, published) is Status.BROKEN
+    assert await status(database) is Ending.BROKEN
+    assert await status(database, published) is Ending.BROKEN
 
 
 async def test_a_log_that_is_deleted_as_a_whole_is_missed_by_what_was_published(
     database, working, published
 ):
     await change(working, *(sa.delete(table) for table in EVERY))
-    assert await status(database) is Status.NEVER_OUTSIDE
+    assert await status(database) is Ending.NEVER_OUTSIDE
     assert await faults(database, published) == [(Fault.AHEAD, "note 0")]
 
 
@@ -124,12 +123,12 @@ async def test_a_deleted_log_is_missed_by_the_message_that_published_it(
         size = await work.tx.value(sa.select(checkpoints.c.size))
         arrived = {"once": service.once_of(size), "day": 1, "arrived": 1}
         await work.tx.run(sa.insert(said).values(arrived))
-    assert await status(database) is Status.WHOLE
+    assert await status(database) is Ending.WHOLE
     await change(working, *(sa.delete(table) for table in EVERY))
-    assert await status(database) is Status.BROKEN
+    assert await status(database) is Ending.BROKEN
     posted = sa.update(said).where(said.c.once == service.once_of(size))
     await change(working, posted.values(once=service.once_of(0)))
-    assert await status(database) is Status.BROKEN, "no checkpoint of this size was made"
+    assert await status(database) is Ending.BROKEN, "no checkpoint of this size was made"
 
 
 @pytest.mark.parametrize("source", ["case_events", "padding", "actors"])
@@ -280,8 +279,8 @@ async def test_who_has_the_key_too_is_seen_until_an_operator_acknowledges(
         await service.begin_anew(work.tx)
         await sequence(work)
         newest = (await service.make(work)).note
-    assert await status(database) is Status.NEW_EPOCH
-    assert await status(database, published, newest) is Status.NEW_EPOCH
+    assert await status(database) is Ending.NEW_EPOCH
+    assert await status(database, published, newest) is Ending.NEW_EPOCH
     async with working() as work:
         [key] = await service.acknowledge(work.tx)
         assert await service.acknowledge(work.tx) == []
@@ -290,7 +289,7 @@ async def test_who_has_the_key_too_is_seen_until_an_operator_acknowledges(
     found, checking = await check(database, published, newest)
     assert (found, checking.counts["log_events"]) == ([], 2)
     assert checking.lost, "an older checkpoint still says what was lost"
-    assert await status(database, newest) is Status.WHOLE
+    assert await status(database, newest) is Ending.WHOLE
     copied = sa.update(log_events).where(log_events.c.id == "acknowledged/2")
     await change(working, copied.values(id="acknowledged/3"))
-    assert await status(database, newest) is Status.BROKEN
+    assert await status(database, newest) is Ending.BROKEN

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.cases import move as moves
 from bot.cases.model import Move
-from bot.cli.history_verification import Fault
+from bot.cli.history_checks import Fault
 from bot.core import desks_store, role_store
 from bot.core.people import Role
 from bot.core.schema.desk import case_events

@@ -4,8 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.cases.store import cases
-from bot.cli import history_verification as verifying
-from bot.cli.history_verification import Fault
+from bot.cli import history_checks as verifying
+from bot.cli.history_checks import Fault
 from bot.core.schema.desk import case_events
 from bot.core.schema.history import checkpoints as checkpoints_table
 from bot.core.schema.history import leaves, log_events, tiles
