@@ -226,18 +226,20 @@ class LookAsk:
 
 @message
 class LookTaken:
+    """Receipt for what a person `found`, or without it for what became of an order."""
+
     case: str
     version: int
     number: str
-    found: Found
-    tells: bool
+    found: Found | None = None
+    tells: bool = False
     may_remind: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = lines(
             bold(t("№ {number}: written down.", number=self.number)),
-            t(FOUND_SENTENCES[self.found]),
+            self.found and t(FOUND_SENTENCES[self.found]),
             self.tells and t("Reporters who want to hear of their report are told."),
             self.found is Found.THERE
             and t("To look into it anew, open the case and press “Reopen” under “More…”."),
@@ -249,15 +251,6 @@ class LookTaken:
             remind = RemindAuthority(self.case, self.version)
             still.append(Button(t.plain("Remind the authority"), remind))
         return Outgoing(text, filled(*rows_of(still, 1), _next(speaker)))
-
-
-@message
-class OrderTaken:
-    number: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        head = bold(speaker.t("№ {number}: written down.", number=self.number))
-        return Outgoing(head, (_next(speaker),))
 
 
 SHOWN_LINK = 1000
@@ -337,14 +330,14 @@ async def answer(work: Work, case: Case, actor: Actor, found: Found) -> LookTake
     return LookTaken(after.id, after.version, after.number, found, tells, may_remind)
 
 
-async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> OrderTaken:
+async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> LookTaken:
     """Record a later last day. Raises as `check_prolonging`."""
     decision = await check_prolonging(work, case, actor)
     decision = replace(decision, finding=replace(decision.finding, order=order))
     detail = {"order": keep_order(order)}
     move = Move(Act.PROLONG, work.now, actor.telegram_id, decision, detail=detail)
     after = await moves.make(work, case, move)
-    return OrderTaken(after.number)
+    return LookTaken(after.id, after.version, after.number)
 
 
 async def check_prolonging(work: Work, case: Case, actor: Actor) -> Decision:
@@ -364,14 +357,14 @@ async def check_prolonging(work: Work, case: Case, actor: Actor) -> Decision:
     return decision
 
 
-async def order_over(work: Work, case: Case, actor: Actor) -> OrderTaken:
+async def order_over(work: Work, case: Case, actor: Actor) -> LookTaken:
     """The order ended and was not prolonged. Raises IllegalMove as `prolong`."""
     followed, _ = await _followed(work, case, Act.ORDER_OVER)
     after = await moves.act(work, case, Act.ORDER_OVER, actor.telegram_id)
     over = replace(followed, order_over_at=work.now)
     await keep_follow_up(work.tx, _planned(work, over))
     await register.changed(work, after, Change.ENDED)
-    return OrderTaken(after.number)
+    return LookTaken(after.id, after.version, after.number)
 
 
 async def _followed(work: Work, case: Case, act: Act) -> tuple[FollowUp, Decision]:

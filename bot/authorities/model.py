@@ -10,7 +10,6 @@ from bot.dataclass import frozen
 
 SCHEMA = "habarla-case-file-1"
 """Names the version of the fields; docs/schemas describes them."""
-SIGNED_WITH = "Ed25519"
 
 Texts = dict[str, str]
 """The same text by language."""
@@ -121,7 +120,7 @@ class Signature:
 
     public_key: str
     value: str
-    algorithm: str = SIGNED_WITH
+    algorithm: str = "Ed25519"
 
 
 @frozen

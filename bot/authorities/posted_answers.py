@@ -12,7 +12,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from bot.authorities import answers, referrals
 from bot.authorities import store as stored
-from bot.authorities.answer_form import AnswerDraft, Kind
+from bot.authorities.answer_form import MAX_WORDS, AnswerDraft, Kind
 from bot.authorities.orders import order_problem, read_number
 from bot.cases import store
 from bot.cases.afterwards import Referral
@@ -22,8 +22,6 @@ from bot.core.work import Deployment, Work
 from bot.dataclass import frozen
 from bot.links.link import defang
 from bot.values import Order
-
-LONGEST_WORDS = 1000
 
 
 class AnswerKind(StrEnum):
@@ -54,7 +52,7 @@ class AnswerData:
     referral: str
     order: AnsweredOrder | None = None
     removed: bool = False
-    words: Annotated[str, Field(max_length=LONGEST_WORDS)] | None = None
+    words: Annotated[str, Field(max_length=MAX_WORDS)] | None = None
     language: str | None = None
 
 

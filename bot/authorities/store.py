@@ -11,7 +11,7 @@ from bot.cases.model import Case
 from bot.cases.store import by_ids, cases, follow_ups, referrals
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, count, run
+from bot.core.database.queries import NOW, count
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.desks_store import Desk, open_desks
 from bot.core.drafts_store import Drafts
@@ -178,12 +178,7 @@ _KEPT_MS = 30 * DAY_MS
 _NOTE = insert_ignore(schema.heard)
 
 
-@run
-def _forget(before: int) -> Statement:
-    return sa.delete(schema.heard).where(schema.heard.c.at < before)
-
-
 async def note_heard_answer(tx: Transaction, answer: str) -> bool:
     """False for one that was heard before."""
-    await _forget(tx, tx.now - _KEPT_MS)
+    await tx.run(sa.delete(schema.heard).where(schema.heard.c.at < tx.now - _KEPT_MS))
     return await tx.run(_NOTE, id=answer, at=tx.now) == 1
