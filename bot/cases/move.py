@@ -110,13 +110,12 @@ async def act(
     return await make(work, case, move, lane)
 
 
-async def slow(work: Work, case: Case, patterns: frozenset[Pattern]) -> Case:
+async def slow(work: Work, case: Case, patterns: frozenset[Pattern]) -> None:
     """Note patterns in the reports; staff are warned by the cards, once for each pattern."""
     new = patterns - case.patterns
-    if not new or not case.status.is_undecided:
-        return case
-    move = Move(Act.SLOW, work.now, detail={"patterns": sorted(new)}, patterns=new)
-    return await make(work, case, move)
+    if new and case.status.is_undecided:
+        move = Move(Act.SLOW, work.now, detail={"patterns": sorted(new)}, patterns=new)
+        await make(work, case, move)
 
 
 async def make(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFRESH) -> Case:

@@ -259,12 +259,12 @@ class Queue(Generic[S]):
             again = replace(review, state=State.WAITING, held_at=self.work.now)
             await self.change(review, again)
 
-    async def end(self, subject: str, lane: Lane = Lane.REFRESH) -> None:
+    async def end(self, subject: str) -> None:
         """End a review, and show its holder how; idempotent."""
         review = await self.get(subject)
         if review is not None and review.state is not State.OVER:
             await self.change(review, free(review, State.OVER))
-            await self.show(review, lane, is_open=False)
+            await self.show(review, is_open=False)
 
     # The screen of its holder
 

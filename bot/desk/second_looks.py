@@ -13,14 +13,13 @@ from bot.cases import store as cases_store
 from bot.cases.hooks import Moved
 from bot.cases.model import Because, Case, CaseEvent, Decision, Move
 from bot.channel.model import Channel
-from bot.core import reviews_store, sealed
+from bot.core import reviews, reviews_store, sealed
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, untapped
 from bot.core.people import Role
 from bot.core.posts import Lane
-from bot.core.reviews import free, menu_of
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote, rows_of
 from bot.core.times import DAY_MS
@@ -74,7 +73,7 @@ class LookCard:
         review = await reviews_store.get(tx, Kind.LOOK, look.id)
         if staff is None or review is None or review.holder != staff:
             return LookView(look, number, gave=newest is not None and newest.by == staff)
-        path = await cases_store.open_path(tx, menu_of(Kind.LOOK, look.id), self.copy)
+        path = await cases_store.open_path(tx, reviews.menu_of(Kind.LOOK, look.id), self.copy)
         if look.stage is not desk_model.Stage.THIRD or look.second is None:
             return LookView(look, number, blind(card), path)
         first, second, decision = look.first.finding, look.second.finding, card.case.decision
@@ -429,7 +428,7 @@ async def give(
         return await drop(work, look, desk_model.Dropped.REPORTED_AGAIN)
     await store.change_look(work.tx, look, after)
     state = State.WAITING if after.stage.is_open else State.OVER
-    freed, due = free(review, state), work.now + DAY_MS
+    freed, due = reviews.free(review, state), work.now + DAY_MS
     await queue.change(review, replace(freed, since=work.now, due=due))
     detail = {
         "look": look.id,
