@@ -3,8 +3,6 @@
 They are read when the message is sent: the author sees what stands then.
 """
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -15,7 +13,7 @@ from bot.core.languages import N_, Translator
 from bot.core.messages import message
 from bot.core.outgoing import Outgoing, Upload
 from bot.core.speaker import Speaker, bold, code, filled, language_name, lines, paragraphs
-from bot.core.spreadsheets import harmless
+from bot.core.spreadsheets import csv_text
 from bot.core.work import Work
 
 BAR = 12
@@ -153,18 +151,20 @@ class BroadcastTable:
         return await store.progress(work.tx, self.broadcast)
 
     def render(self, speaker: Speaker, run: Progress) -> Outgoing:
-        number, text = run.broadcast.number, io.StringIO()
-        rows = csv.writer(text)
-        rows.writerow(["broadcast", "run", "language", "what", "reason", "count"])
-        for one in run.tallies:
-            what, reason = one.fate.name.lower(), harmless(one.reason)
-            rows.writerow([number, one.run, one.language, what, reason, one.count])
-        rows.writerow([number, 1, "", "recipients", "", run.total])
-        rows.writerow([number, 1, "", "opted_out", "", run.opt_outs])
+        number = run.broadcast.number
+        table = [
+            ("broadcast", "run", "language", "what", "reason", "count"),
+            *(
+                (number, one.run, one.language, one.fate.name.lower(), one.reason, one.count)
+                for one in run.tallies
+            ),
+            (number, 1, "", "recipients", "", run.total),
+            (number, 1, "", "opted_out", "", run.opt_outs),
+        ]
         words = speaker.t(
             "The figures of broadcast № {number}. No person is named in them.", number=number
         )
-        content, name = text.getvalue().encode("utf-8-sig"), f"broadcast-{number}.csv"
+        content, name = csv_text(table).encode("utf-8-sig"), f"broadcast-{number}.csv"
         return Outgoing(words, file=Upload("document", name, content))
 
 

@@ -130,7 +130,7 @@ async def submit(work: Work, broadcast: Broadcast) -> Broadcast:
     waits, at = await move(work, broadcast, Transition.SUBMIT), broadcast.scheduled_at
     await Approvals(work).ask(waits.id, None, work.now + REMIND_AFTER_MS)
     if at is not None:
-        await _plan(work, waits, at)
+        await tasks_store.schedule(work.tx, START, waits.key, {"broadcast": waits.id}, at)
     for admin in await approvers(work, waits):
         await ask(work, waits, admin)
     return waits
@@ -187,12 +187,8 @@ async def refuse(work: Work, broadcast: Broadcast, by: int, name: str, reason: s
     await _tell_author(work, back, back, word)
 
 
-async def take_back(work: Work, broadcast: Broadcast) -> Broadcast:
-    return await move(work, broadcast, Transition.RECALL, approved_by=None)
-
-
 async def recall(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadcast:
-    back = await take_back(work, broadcast)
+    back = await move(work, broadcast, Transition.RECALL)
     word = _word(back, Settled.RECALLED, name)
     await _tell_asked(work, back, word)
     if by != broadcast.author:
@@ -207,7 +203,7 @@ async def come_due(work: Work, params: dict[str, Any]) -> None:
     if broadcast is None or broadcast.stage not in {Stage.AWAITING_APPROVAL, Stage.SCHEDULED}:
         return
     if broadcast.approved_by is None and await needs_approval(work, broadcast):
-        back = await take_back(work, broadcast)
+        back = await move(work, broadcast, Transition.RECALL)
         await _tell_asked(work, back, _word(back, Settled.LATE))
         await _tell_author(work, back, back, _word(back, Settled.LATE))
         return
@@ -248,12 +244,8 @@ async def _go(work: Work, broadcast: Broadcast, approved_by: int | None) -> Broa
     if at is None or at <= work.now:
         return await _start(work, broadcast, approved_by=approved_by)
     waits = await move(work, broadcast, Transition.SCHEDULE, approved_by=approved_by)
-    await _plan(work, broadcast, at)
+    await tasks_store.schedule(work.tx, START, waits.key, {"broadcast": waits.id}, at)
     return waits
-
-
-async def _plan(work: Work, broadcast: Broadcast, at: int) -> None:
-    await tasks_store.schedule(work.tx, START, broadcast.key, {"broadcast": broadcast.id}, at)
 
 
 async def _start(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
@@ -286,6 +278,8 @@ async def move(work: Work, before: Broadcast, act: Transition, **changes: Any) -
     """
     if act is Transition.CANCEL:
         changes["ended_at"] = work.now
+    if act is Transition.RECALL:
+        changes["approved_by"] = None
     after = model.move(before, act, **changes)
     await store.change(work.tx, after, before.version)
     if before.stage is Stage.AWAITING_APPROVAL:

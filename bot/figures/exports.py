@@ -3,9 +3,9 @@
 import asyncio
 import io
 import json
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import UTC, datetime
-from typing import IO, Any, ClassVar, Self
+from typing import IO, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from bot.core import reviews_store, typed_words
@@ -17,12 +17,13 @@ from bot.core.people import Person, Right
 from bot.core.periods import Period, Span, Written, around, parse
 from bot.core.posts import Address, Recipient
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
+from bot.core.spreadsheets import csv_text
 from bot.core.times import today
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.figures import exports_store
 from bot.figures.exports_store import Export, Filters, Format, Position, range_of
-from bot.figures.words import csv_text, period_name, spans, type_label
+from bot.figures.words import period_name, spans, type_label
 
 
 @frozen
@@ -33,10 +34,6 @@ class ExportAction(Action):
 
     period: Written
     violation: str | None
-
-    @classmethod
-    def of(cls, filters: Filters, **more: Any) -> Self:
-        return cls(filters.days, filters.violation, **more)
 
     @property
     def filters(self) -> Filters:
@@ -53,7 +50,7 @@ class ChooseExportType(ExportAction): ...
 
 @button("x:{format}:{period}:{violation}")
 class TakeExport(ExportAction):
-    format: Format = Format.CSV
+    format: Format
 
 
 @button("x:h", right=Right.SEE_EXPORTS)
@@ -277,12 +274,14 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
     t, chosen, period = speaker.t, notice.filters, notice.filters.days
 
     def to(text: str, where: Period) -> Button:
-        return Button(text, ShowExport.of(replace(chosen, period=where.code)))
+        return Button(text, ShowExport(where, chosen.violation))
 
     ways = (to(t.plain("◀ Before"), period.before()), to(t.plain("After ▶"), period.after()))
     _, *spanned = spans(t, period, period.last, to)
-    narrow = Button(t.plain("Type"), ChooseExportType.of(chosen))
-    files = [Button(name, TakeExport.of(chosen, format=form)) for form, name in _NAMES.items()]
+    narrow = Button(t.plain("Type"), ChooseExportType(period, chosen.violation))
+    files = [
+        Button(name, TakeExport(period, chosen.violation, form)) for form, name in _NAMES.items()
+    ]
     history = Button(t.plain("Who exported what"), ShowExportHistory())
     rows = files if notice.rows else []
     return filled(ways, spanned, (narrow,), rows, [history] if notice.may_see_history else [])

@@ -8,12 +8,13 @@ from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.outgoing import as_many, units
 from bot.core.speaker import Speaker, bold, known, language_name, lasting, lines, paragraphs
+from bot.core.spreadsheets import csv_text
 from bot.core.times import HOUR_MS
 from bot.dataclass import frozen
 from bot.figures import model, store
 from bot.figures.charts import MOST, Bars
 from bot.figures.model import Cell, Fairness, Measure, Monthly
-from bot.figures.words import csv_text, share, type_label
+from bot.figures.words import share, type_label
 
 LABELS = {
     Measure.FILED: N_("Appeals filed"),

@@ -8,13 +8,13 @@ from bot.core.messages import slow_message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, Upload
 from bot.core.periods import read
 from bot.core.speaker import Speaker, bold, paragraphs
+from bot.core.spreadsheets import csv_text
 from bot.core.work import Work
-from bot.figures import fairness
-from bot.figures import stats as figures
+from bot.figures import fairness, stats
 from bot.figures.charts import Bars
-from bot.figures.model import OTHERS, Hidden, Monthly, Page
-from bot.figures.stats import GetMonthFile, ShowMonth, ShowStats, Table, monthly_looks
-from bot.figures.words import cell_text, csv_text, type_label
+from bot.figures.model import OTHERS, Cell, Hidden, Monthly, Page
+from bot.figures.stats import GetMonthFile, ShowMonth, ShowStats, Table
+from bot.figures.words import cell_text, share, type_label
 
 
 @slow_message
@@ -23,7 +23,7 @@ class MonthlyFigure:
     dark: bool = False
 
     async def load(self, work: Work) -> Monthly:
-        return await figures.monthly(work.tx, work.channel, read(self.month))
+        return await stats.monthly(work.tx, work.channel, read(self.month))
 
     def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
         t, cells = speaker.t, monthly.published.cells
@@ -55,7 +55,7 @@ class MonthlyFile:
     table: Table
 
     async def load(self, work: Work) -> Monthly:
-        return await figures.monthly(work.tx, work.channel, read(self.month))
+        return await stats.monthly(work.tx, work.channel, read(self.month))
 
     def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
         content = (
@@ -92,8 +92,23 @@ def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
         said.append(
             t("Not shown, so that a small number cannot be computed: {reasons}.", reasons=protects)
         )
-    again = monthly_looks(speaker, monthly.looks)
+    again = _looks(speaker, monthly.looks)
     return [*said, again] if again else said
+
+
+def _looks(speaker: Speaker, looks: Cell | None) -> str | None:
+    """Nothing where the channel draws no cases."""
+    t = speaker.t
+    if looks is None:
+        few = t("Second looks by another person: fewer than 5, or none.")
+        return few if speaker.channel.second_look.percent else None
+    return t(
+        "Second looks by another person: {n}. They found the same as the first decision in {same} "
+        "({share}).",
+        n=t.number(looks.n),
+        same=t.number(looks.part or 0),
+        share=share((looks.part or 0) / looks.n),
+    )
 
 
 def total_of(speaker: Speaker, monthly: Monthly) -> str:

@@ -402,21 +402,6 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     return text if now.regions or now.languages else t("Nothing was reported."), chart
 
 
-def monthly_looks(speaker: Speaker, looks: model.Cell | None) -> str | None:
-    """For the monthly figure; nothing where the channel draws no cases."""
-    t = speaker.t
-    if looks is None:
-        few = t("Second looks by another person: fewer than 5, or none.")
-        return few if speaker.channel.second_look.percent else None
-    return t(
-        "Second looks by another person: {n}. They found the same as the first decision in {same} "
-        "({share}).",
-        n=t.number(looks.n),
-        same=t.number(looks.part or 0),
-        share=share((looks.part or 0) / looks.n),
-    )
-
-
 def _fair(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     t, looks = speaker.t, report.looks
     second = lines(

@@ -1,15 +1,12 @@
 """Words and numbers that several screens of figures say alike."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 
 from bot.core.languages import Translator
 from bot.core.outgoing import Button
 from bot.core.periods import Period, Span, around
 from bot.core.speaker import Speaker, known
-from bot.core.spreadsheets import harmless
 from bot.figures.model import Hidden
 
 
@@ -61,11 +58,3 @@ def cell_text(speaker: Speaker, cell: int | Hidden) -> str:
             return speaker.t.plain("not shown")
         case _:
             return speaker.t.number(cell)
-
-
-def csv_text(rows: Iterable[Iterable[object]]) -> str:
-    """A table; spreadsheets in Kazakhstan expect semicolons."""
-    target = io.StringIO()
-    table = csv.writer(target, delimiter=";", lineterminator="\r\n")
-    table.writerows(map(harmless, row) for row in rows)
-    return target.getvalue()

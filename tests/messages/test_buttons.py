@@ -72,6 +72,5 @@ def test_every_kind_has_a_rule_and_every_rule_a_kind():
 
 
 def test_exports_write_their_filters_into_their_buttons():
-    filters = exports_store.Filters("2026-10", "drugs")
-    take = exports.TakeExport.of(filters, format=exports_store.Format.LINES)
+    take = exports.TakeExport(periods.read("2026-10"), "drugs", exports_store.Format.LINES)
     assert encode(take) == "x:jsonl:2026-10:drugs"

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.register import register
-from bot.figures.words import csv_text
+from bot.core.spreadsheets import csv_text
 from bot.register import open_data
 from bot.values import Outcome, Scope
 from tests.kit.register.entries import CHANNEL, an_entry, publish

@@ -111,7 +111,7 @@ async def test_a_recalled_broadcast_is_not_started_by_its_task(working, clock):
     clock.advance(seconds=61)
     async with working() as work:
         [task] = [t for t in await tasks_store.due(work.tx, 10) if t.kind == service.START]
-        await service.take_back(work, broadcast)
+        await service.move(work, broadcast, model.Transition.RECALL)
         await service.come_due(work, task.params)
         assert (await kept.get(work.tx, broadcast.id)).stage is model.Stage.DRAFT
 
@@ -139,7 +139,7 @@ async def test_the_table_names_no_person(work):
     broadcast = await service.submit(work, await draft(work))
     await topics.choose(work, reader.id, Topic.SAFETY, broadcast=broadcast.id, wanted=False)
     table = (await rendered(work, BroadcastTable(broadcast.id))).file.content.decode("utf-8-sig")
-    assert f"{broadcast.number},1,,opted_out,,1" in table
+    assert f"{broadcast.number};1;;opted_out;;1" in table
     assert reader.id not in table
 
 
@@ -316,7 +316,7 @@ async def test_an_approval_does_not_outlive_a_change(small, clock):
     async with small() as work:
         await crowd(work, "ru ru ru", 100)
         broadcast = await service.approve(work, await planned(work), OTHER, "Other")
-        draft = await service.take_back(work, broadcast)
+        draft = await service.move(work, broadcast, model.Transition.RECALL)
         draft = await service.save_content(work, draft, "ru", model.Content("Another"))
         draft = await service.move(
             work, draft, model.Transition.EDIT, audience=model.Audience(active_days=("1",))
@@ -362,7 +362,7 @@ async def test_what_comes_too_late_neither_takes_the_schedule_nor_plans_one(smal
         # They read it before: the handlers catch this, say so and commit.
         for late in (
             service.refuse(work, asked, THIRD, "Third", "No"),
-            service.take_back(work, asked),
+            service.move(work, asked, model.Transition.RECALL),
             service.move(work, asked, model.Transition.DISCARD),
         ):
             with pytest.raises(VersionConflict):
@@ -370,9 +370,9 @@ async def test_what_comes_too_late_neither_takes_the_schedule_nor_plans_one(smal
     async with small(ADMIN, OTHER, THIRD) as work:
         assert (await now(work, asked)).stage is model.Stage.SCHEDULED
         assert await tasks_store.run_at(work.tx, f"broadcast:{asked.id}") == asked.scheduled_at
-        recalled = await service.take_back(work, await now(work, asked))
+        recalled = await service.move(work, await now(work, asked), model.Transition.RECALL)
         again = await service.submit(work, recalled)
-        await service.take_back(work, again)
+        await service.move(work, again, model.Transition.RECALL)
         with pytest.raises(VersionConflict):
             await service.approve(work, again, OTHER, "Other")
         assert await tasks_store.run_at(work.tx, f"broadcast:{asked.id}") is None
