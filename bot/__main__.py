@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import sys
 from enum import StrEnum
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Annotated
 
 import typer
@@ -42,6 +44,9 @@ def run(
 
     with explained():
         read_catalogs()
+    # python-telegram-bot names these in its default request, which bot.telegram.request replaces.
+    unused = SimpleNamespace(AsyncClient=object, Proxy=object, URL=object)
+    sys.modules.setdefault("httpx", unused)  # type: ignore[arg-type]
     from bot.cli import run as fleet
     from bot.cli.run import run_bot, run_loop
     from bot.core import logs
