@@ -118,9 +118,9 @@ def parse(text: str) -> Period | None:
     return around(Span.YEAR, date(year, 1, 1))
 
 
-def read(code: str) -> Period:
-    """The period of a code that was written here. Raises ValueError for any other text."""
-    period = parse(code)
+def read(code: str | None) -> Period:
+    """The period of a code that was written here. Raises ValueError for any other text or none."""
+    period = parse(code or "")
     if period is None:
         raise ValueError(code)
     return period
