@@ -28,7 +28,7 @@ from tests.kit.people.staff import give_role, working
 from tests.kit.services.desk_acts import file_case
 from tests.kit.stage import Stage, stage
 
-MONTH = around(Span.MONTH, date(2026, 10, 5)).code
+MONTH = around(Span.MONTH, date(2026, 10, 5))
 LANGUAGES = {
     Role.OUTSIDER: "kk",
     Role.AUTHORITY: "ru",
