@@ -77,7 +77,7 @@ docs: $(VENV)/dev ## Renew the tables of the docs that are made from the code
 	@$(BIN)/python -m scripts.docs
 
 screenshots: $(VENV)/dev ## Renew docs/screenshots from the demo, with Debian's Chromium
-	@$(BIN)/python scripts/screenshots.py docs/screenshots
+	@$(BIN)/python -m scripts.screenshots docs/screenshots
 
 clean: ## Remove what was built; data/ stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* gallery

@@ -1,6 +1,6 @@
 """Makes the README's pictures: plays the story in each language and takes screenshots.
 
-    .venv/bin/python scripts/screenshots.py docs/screenshots
+    .venv/bin/python -m scripts.screenshots docs/screenshots
 
 It needs Debian's Chromium, like the browser tests.
 """
@@ -22,9 +22,6 @@ from tests.kit.browser.demo import CITIZENS, Demo, running_demo
 from tests.kit.browser.hand import Hand
 from tests.kit.browser.pages import DESKTOP, PHONE
 from tests.kit.browser.steps import LINK, SHOWN, agree, decide, desk_speaks, file, take
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 
 LANGUAGES = ("kk", "ru", "en")
 
