@@ -3,21 +3,13 @@
 It confines itself before it reads, because the input may hold words of strangers.
 """
 
-import sys
-
 from bot.core import typesetting
-from bot.core.confinement import confine
+from bot.core.confinement import make_confined
 
 
 def main() -> None:
     typesetting.load()
-    confine(memory=2 * 2**30, cpu_seconds=60, threads=True)
-    try:
-        made = typesetting.typeset(sys.stdin.read())
-    except Exception as error:
-        sys.stderr.write(f"{type(error).__name__}\n")
-        sys.exit(1)
-    sys.stdout.buffer.write(made)
+    make_confined(lambda given: typesetting.typeset(given.decode()), threads=True)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ Of a video it keeps picture and sound; other boxes (GPS, device, title) become z
 that the tables of the file stay right.
 """
 
-import sys
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import pairwise
@@ -14,7 +13,7 @@ import pypdfium2
 # Pillow looks for a format that it has not loaded in all that it knows, Ghostscript's too.
 from PIL import Image, JpegImagePlugin, PdfImagePlugin  # noqa: F401
 
-from bot.core.confinement import confine
+from bot.core.confinement import make_confined
 from bot.dataclass import frozen
 
 _KEPT: dict[bytes, frozenset[bytes]] = {
@@ -242,13 +241,7 @@ def _pdf(data: bytes) -> bytes:
 
 def main() -> None:
     load()
-    confine(memory=2 * 2**30, cpu_seconds=60)
-    try:
-        cleaned = clean(sys.stdin.buffer.read())
-    except Exception as error:
-        sys.stderr.write(f"{type(error).__name__}\n")
-        sys.exit(1)
-    sys.stdout.buffer.write(cleaned)
+    make_confined(clean)
 
 
 if __name__ == "__main__":
