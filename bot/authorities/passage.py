@@ -28,7 +28,7 @@ def stands(speaker: Speaker, decided: Decided) -> list[str]:
 
 
 def so_far(speaker: Speaker, passage: Passage) -> list[str]:
-    """Who acts or refuses need not say first that the case arrived."""
+    """Say each step; an authority that acts or refuses need not say first that the case arrived."""
     t, sent, received, stage = speaker.t, passage.sent_at, passage.received_at, passage.stage
     told = list[str]()
     if sent is not None:

@@ -17,7 +17,7 @@ class Interrupted(Exception):
 
 
 async def run(module: str, given: bytes, seconds: float) -> bytes:
-    """What a module of ours makes of its input; nothing where it fails. Raises Interrupted."""
+    """Return what a module of ours makes of its input, b"" where it fails. Raises Interrupted."""
     process = None
     try:
         process = await asyncio.create_subprocess_exec(

@@ -162,7 +162,7 @@ class PublicationCard:
 
 
 def _asked(work: Work, case: Case, path: tuple[str, ...]) -> View:
-    """Where the type publishes no more than the platform, it is not asked whose the link is."""
+    """A type that publishes no more than the platform is not asked whose the link is."""
     is_platform = rule_of(work.channel, case) is Scope.PLATFORM
     return View(path[-1]) if path else View.OTHER if is_platform else View.OWNER
 
