@@ -197,7 +197,8 @@ class ContestFlow(Flow[AppealDraft]):
     async def admits(
         self, visit: Visit, draft: AppealDraft | None, press: frame.Press[FormAction] | None = None
     ) -> bool:
-        return draft is None or await frame.require_consent(visit, kept=True)
+        # Words that come before the consent are not kept; the draft that a press is of is.
+        return draft is None or await frame.require_consent(visit, kept=press is not None)
 
     async def ask(
         self, visit: Visit, draft: AppealDraft, problem: Any = None, page: str | None = None
