@@ -506,10 +506,6 @@ class FourEyes(Part):
             for outcome, types in given.items()
         }
 
-    @property
-    def is_on(self) -> bool:
-        return any(self.marked.values())
-
 
 People = Annotated[int, Field(ge=values.THRESHOLD, le=200)]
 Percent = Annotated[int, Field(ge=1, le=100)]

@@ -1,4 +1,4 @@
-"""People in desks' groups: newcomers told to admins, and people that a desk lacks.
+"""People in desks' groups: newcomers, whom admins hear of, and former staff, who are forgotten.
 
 Newcomers within a minute share one message. Until it is written their names are kept sealed.
 """
@@ -8,12 +8,11 @@ from typing import Any
 
 from bot.core import desks_store, role_store, roles, sealed
 from bot.core.desks_store import Desk
-from bot.core.people import Right, Role, may
+from bot.core.people import Role
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work, fresh_number
-from bot.dataclass import frozen
 from bot.history import changes, service
 from bot.staff import store
 from bot.staff.roles import LetIn, NewPeople, TelegramUser
@@ -87,72 +86,6 @@ async def tell(work: Work, params: dict[str, Any]) -> None:
     at_authority = here[0].is_of_authority
     told = NewPeople(here[0].title, tuple(shown), more, is_asking, at_authority)
     await work.tell_admins(told)
-
-
-ENOUGH_ASKED = 200
-"""Members of a group who acted last, among whom people are counted."""
-
-
-@frozen
-class Circle:
-    """Distinct people who handle the cases of a desk, by Telegram id.
-
-    `reachable` opened a private chat with the bot, where proposals and looks are worked on. Of
-    these, an admin gave the `seconds` a role: they approve, look again and judge appeals.
-    """
-
-    desk: Desk
-    known: frozenset[int]
-    reachable: frozenset[int]
-    seconds: frozenset[int]
-    seniors: frozenset[int]  # reachable ones; admins who are members count
-
-
-async def circles(work: Work) -> list[Circle]:
-    found = []
-    for desk in await desks_store.open_desks(work.tx):
-        known, reachable, seconds, seniors = set[int](), set[int](), set[int](), set[int]()
-        for one in await desks_store.staff_inside(work.tx, desk.chat, ENOUGH_ASKED):
-            role = await roles.role_at(work, one, desk)
-            if one == work.deployment.bot_id or not may(role, Right.HANDLE_CASES):
-                continue
-            known.add(one)
-            person = await work.person(one)
-            if person is not None and person.reachable:
-                reachable.add(one)
-                if may(role, Right.BE_SECOND):
-                    seconds.add(one)
-                if role in {Role.SENIOR, Role.ADMIN}:
-                    seniors.add(one)
-        found.append(Circle(desk, *map(frozenset, (known, reachable, seconds, seniors))))
-    return found
-
-
-def missing(
-    circle: Circle, every: list[Circle], *, four_eyes: bool, second_look: bool
-) -> list[str]:
-    """List the lacks of this desk, each in a few words.
-
-    Two people take part in a decision with four eyes, one without. A second look and an appeal take
-    people who did not: of another desk, or seniors; a disagreement takes one more.
-    """
-    here, seconds, seniors = circle.reachable, circle.seconds, circle.seniors
-    others = frozenset[int]().union(*(one.seconds for one in every)) - here
-    took_part = 2 if four_eyes else 1
-    free_seniors = max(0, len(seniors) - max(0, took_part - len(here - seniors)))
-    outside = len(others) + free_seniors
-    found = []
-    if four_eyes and len(here) < 2:
-        found.append(f"four eyes need 2 people, {len(here)} can be reached")
-    elif four_eyes and len(seconds) < 2:
-        found.append(f"who approves needs a role from /staff, {len(seconds)} of 2 have one")
-    if four_eyes and not seniors:
-        found.append("no senior hears of proposals that wait: only admins do")
-    if second_look and outside < 2:
-        found.append(f"second looks need 2 people of other desks or seniors, there are {outside}")
-    if outside < 1 and len(seconds) <= took_part:
-        found.append("no person is left for an appeal who took no part in the decision")
-    return found
 
 
 CASES_AT_ONCE = 25

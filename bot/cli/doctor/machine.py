@@ -1,7 +1,6 @@
-"""Checks of the machine: backups, disk, clock, ports, settings. Nothing reads the database."""
+"""Checks of the machine: backups, disk, ports, settings. Nothing reads the database."""
 
 import errno
-import json
 import shutil
 import socket
 import subprocess
@@ -9,7 +8,6 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -26,7 +24,7 @@ from bot.core import confinement, desks_store, key_change, key_files
 from bot.core.database.database import Database
 from bot.core.database.private import is_open_to_others
 from bot.core.vault import Vault
-from bot.settings import DOTENV, EVERYWHERE, Settings, SettingsError, unknown_settings
+from bot.settings import DOTENV, Settings, SettingsError, unknown_settings
 from bot.telegram.application import BotApplication
 from bot.telegram.memberships import lets_all_add
 from bot.web import connections
@@ -61,8 +59,6 @@ def examine_backups(settings: Settings) -> Finding:
 
 LEAST_FREE_MB = 500
 _SOURCE = Path(__file__).parents[3]
-MISSING_ZONE_YEAR = 2024
-_SECONDS, _LONG = 2.0, 10_000
 
 
 def examine_environment(tell: Tell) -> None:
@@ -85,10 +81,6 @@ def examine_deployment(settings: Settings, tell: Tell) -> None:
         tell(good("open files", f"at most {found}; connections to PORT: at most {most}"))
     tell(examine_confinement())
     tell(examine_backups(settings))
-    if time.gmtime().tm_year < MISSING_ZONE_YEAR:
-        tell(bad("clock", "the clock is years behind: set it, or TLS and time limits fail"))
-    else:
-        tell(good("clock", time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())))
     folder = settings.data_dir if settings.data_dir.exists() else Path()
     free = shutil.disk_usage(folder).free // 1_000_000
     if free < LEAST_FREE_MB:
@@ -144,8 +136,8 @@ def _who_and_where(channel: Channel) -> list[Finding]:
 
 
 def _ports(settings: Settings, tell: Tell) -> None:
-    public = _port(settings, "PORT", settings.public_host, settings.port)
-    operators = _port(settings, "OPS_PORT", settings.ops_host, settings.ops_port)
+    public = _port("PORT", settings.public_host, settings.port)
+    operators = _port("OPS_PORT", settings.ops_host, settings.ops_port)
     is_meant = settings.webhook_url is not None or settings.public_url is not None
     if public.health is Health.GOOD and not is_meant and not _is_local(settings.public_host):
         words = "HOST opens PORT to others, but there is no WEBHOOK_URL and no PUBLIC_URL"
@@ -160,8 +152,7 @@ def _ports(settings: Settings, tell: Tell) -> None:
     tell(operators)
 
 
-def _port(settings: Settings, name: str, host: str, port: int) -> Finding:
-    """A bot that runs has the port; one that starts must get it, or serves nothing there."""
+def _port(name: str, host: str, port: int) -> Finding:
     where = f"{host}:{port}"
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as tried:
@@ -169,30 +160,12 @@ def _port(settings: Settings, name: str, host: str, port: int) -> Finding:
         try:
             tried.bind((host, port))
         except OSError as error:
-            problem = error
-        else:
-            return good(name, where)
-    if problem.errno != errno.EADDRINUSE:
-        return bad(name, f"{where} cannot be opened ({problem.strerror}): choose another {name}")
-    if _is_habarla(host, port):
-        return good(name, f"{where}, where Habarla runs")
-    is_wanted = name.lower() in settings.model_fields_set
-    is_needed = is_wanted or (name == "PORT" and settings.webhook_url is not None)
-    words = f"{where} is taken by another program: end that one, or choose another {name}"
-    return (bad if is_needed else warning)(name, words)
-
-
-def _is_habarla(host: str, port: int) -> bool:
-    connection = HTTPConnection("127.0.0.1" if host == EVERYWHERE else host, port, timeout=_SECONDS)
-    try:
-        connection.request("GET", "/health")
-        answer = connection.getresponse()
-        is_guarded = answer.getheader("WWW-Authenticate") == "Bearer"
-        return is_guarded or "alive" in json.loads(answer.read(_LONG))
-    except (OSError, HTTPException, ValueError, TypeError):
-        return False
-    finally:
-        connection.close()
+            if error.errno != errno.EADDRINUSE:
+                problem = f"{where} cannot be opened ({error.strerror}): choose another {name}"
+                return bad(name, problem)
+            mend = f"end that one, or choose another {name}"
+            return unchecked(name, f"{where} is in use: unless Habarla runs there, {mend}")
+    return good(name, where)
 
 
 def _is_local(host: str) -> bool:

@@ -80,7 +80,7 @@ async def test_the_command_runs_beside_a_bot_and_succeeds_without_a_bad_finding(
     assert counts == f"0 bad, {tally['warning']} warnings, {tally['to']} to check"
     good = {line.removeprefix("ok").strip() for line in lines if line.startswith("ok ")}
     assert good >= {"bot", "settings", "token", "updates", "database", "migrations", "damage"}
-    assert good >= {"channel file", "desk “Desk”", "secret", "clock", "disk", "erasure journal"}
+    assert good >= {"channel file", "desk “Desk”", "secret", "disk", "erasure journal"}
     assert "dial" in lines["warning  before going live"], "unchecked numbers"
 
 
