@@ -5,8 +5,6 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import structlog
-
 from bot.backups import archive
 from bot.backups.archive import DATABASE, Manifest
 from bot.backups.folder import BackupError, name_of, remove_expired, scratch, use_folder
@@ -16,8 +14,6 @@ from bot.core.database.database import Database
 from bot.core.key_files import data_folder
 from bot.core.storage import opened
 from bot.settings import Settings
-
-logger = structlog.get_logger(__name__)
 
 LEFT_OUT = ("inbox", "drafts", "erased", "erased_days", "in_care")
 """Tables that are empty in a backup: what is being written, and what the journal says better. With

@@ -22,7 +22,7 @@ from bot.backups.folder import BackupError, use_folder
 from bot.core import erasures, sealed
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.database.private import make_folder, whole
-from bot.core.erasures import ERASURES, Entry, database_id, read_entries
+from bot.core.erasures import Entry
 from bot.core.queues import leases
 from bot.core.times import DAY_MS, utc_day
 from bot.core.vault import Vault
@@ -52,13 +52,12 @@ def journal_path(settings: Settings) -> Path:
 
 @frozen
 class Journal:
-    """Contents of a journal file: its entries, and the count of damaged or unreadable lines.
+    """Entries of a journal file, and how many lines need another key; damaged ones do not count.
 
     `ends` tells until when (ms UTC) it knows the erasures of a database, by the mark of that.
     """
 
     entries: tuple[Entry, ...]
-    damaged: int = 0
     unknown: int = 0
     ends: Mapping[bytes, int] = field(default_factory=dict)
 
@@ -80,7 +79,7 @@ def check(path: Path, end: int | None, manifest: "Manifest") -> None:
 
 def read(path: Path, vault: Vault) -> Journal:
     """Raises OSError."""
-    entries, damaged, unknown = [], 0, 0
+    entries, unknown = [], 0
     ends: dict[bytes, int] = {}
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
@@ -88,18 +87,15 @@ def read(path: Path, vault: Vault) -> Journal:
             at, kind, mark = text.split(" ")
             entry = Entry(int(at), kind, bytes.fromhex(mark))
         except ValueError:
-            damaged += bool(line)
             continue
         expected = vault.check(text, entry.mark)
         if expected is None:
             unknown += 1
-        elif expected != check:
-            damaged += 1
-        elif entry.kind == _OF:
+        elif expected == check and entry.kind == _OF:
             ends[entry.mark] = max(entry.at, ends.get(entry.mark, 0))
-        else:
+        elif expected == check:
             entries.append(entry)
-    return Journal(tuple(entries), damaged, unknown, ends)
+    return Journal(tuple(entries), unknown, ends)
 
 
 def append(
@@ -166,7 +162,7 @@ class JournalKeeper:
                 if not self._complained:
                     logger.exception("the erasure journal cannot be written", error=str(error))
                 self._complained = True
-            await self._database.wait(ERASURES, _LOOK_SECONDS)
+            await self._database.wait(erasures.ERASURES, _LOOK_SECONDS)
 
     async def write(self) -> tuple[str, int]:
         """Write what the file lacks. The database it is of, and until when (ms UTC) it knows all.
@@ -185,7 +181,7 @@ class JournalKeeper:
             days = await erasures.gathered(tx, self._sizes)
         whose = self._whose[0], today + DAY_MS - 1
         if days or whose != self._whose or not self._path.exists():
-            entries = read_entries(days)
+            entries = erasures.read_entries(days)
             await asyncio.to_thread(append, self._path, self._vault, entries, whose)
             self._sizes |= {day: len(marks) for day, marks in days.items()}
             self._whose = whose
@@ -201,16 +197,14 @@ class JournalKeeper:
             await sealed.put_fact(
                 tx, _PLACE + self._owner, f"{platform.node()} {self._path.absolute()}"
             )
-        return await database_id(tx)
+        return await erasures.database_id(tx)
 
 
 async def written_elsewhere(tx: Transaction, settings: Settings) -> str | None:
     """Return the folder where this machine's bot writes the journal, if `settings` name another."""
     alive, path = await leases.processes(tx), str(journal_path(settings).absolute())
-    places = [
-        place
-        for name, value in (await sealed.facts_starting(tx, _PLACE)).items()
-        for host, _, place in [value.partition(" ")]
-        if name.removeprefix(_PLACE) in alive and host == platform.node()
-    ]
-    return None if not places or path in places else places[0]
+    for name, value in (await sealed.facts_starting(tx, _PLACE)).items():
+        host, _, place = value.partition(" ")
+        if name.removeprefix(_PLACE) in alive and host == platform.node() and place != path:
+            return place
+    return None

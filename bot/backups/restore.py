@@ -22,10 +22,7 @@ from bot.core.database import private, snapshots, sqlite
 from bot.core.database.database import DatabaseRefused
 from bot.core.database.engines import is_sqlite, open_database, shared, sqlite_path
 from bot.core.database.migrate import migrate
-from bot.core.erasures import (
-    Entry,
-    Kind,
-)
+from bot.core.erasures import Entry, Kind
 from bot.core.queues import leases
 from bot.core.times import DAY_MS, HOUR_MS, utc_day
 from bot.core.vault import Vault
