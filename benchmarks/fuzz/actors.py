@@ -101,7 +101,7 @@ async def begin(on: Deployment, actors: Actors, tokens: Tokens) -> None:
     admin, (desk, forum) = actors.admins[0], actors.desks
     with on.polled():
         admin.say("/desk", chat=desk.id)
-        admin.say("/desk drugs fraud", chat=forum.id, topic=actors.topic)
+        admin.say("/desk", chat=forum.id, topic=actors.topic)
         await admin.wait("/help", chat=forum.id)
         for phone in actors.strangers:
             phone.say("/start")

@@ -133,7 +133,7 @@ async def _open_desk(work: Work) -> None:
         await role_store.appoint(work.tx, actor.telegram_id, None, actor.role, ASEL)
     place = desks.DeskPlace(DESK_ID, None, "Модераторлар · Модераторы")
     language = work.channel.languages[-1] if "ru" not in work.channel.languages else "ru"
-    await desks.open_desk(work, place, ASEL, language, [])
+    await desks.open_desk(work, place, ASEL, language)
 
 
 async def _open_authority(work: Work) -> None:

@@ -1,5 +1,6 @@
 """Desks: how a group becomes one, works and closes; the list of desks and their limits."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from bot.cases import routing, store
@@ -351,10 +352,6 @@ class DeskPlace:
     title: str
 
 
-class UnknownWord(ValueError):
-    """A word that is no violation type, region or authority of the channel file."""
-
-
 class OfAuthority(Exception):
     """The group belongs to an authority, or once did: its members are no moderators."""
 
@@ -365,19 +362,14 @@ async def cannot_check(work: Work, chat: int) -> bool:
     return standing not in {Standing.CREATOR, Standing.ADMINISTRATOR}
 
 
-async def open_desk(
-    work: Work, place: DeskPlace, admin: int, language: str, words: list[str]
-) -> DeskReady:
-    """Make the group or topic a desk and assign it the cases that had none.
-
-    `words` limit it to violation types, regions and authorities. Raises UnknownWord, OfAuthority.
-    """
+async def open_desk(work: Work, place: DeskPlace, admin: int, language: str) -> DeskReady:
+    """Make the group or topic a desk and assign it the cases that had none. Raises OfAuthority."""
     if DeskKind.AUTHORITY in await kinds_in(work.tx, place.chat):
         raise OfAuthority
-    types, regions, authorities = _narrowed(work, words)
     known = await desks_store.desk_at(work.tx, place.chat, place.thread)
-    id, language = (known.id, known.language) if known else (fresh_id(), language)
-    desk = Desk(id, place.chat, place.thread, place.title, language, types, regions, authorities)
+    desk = Desk(fresh_id(), place.chat, place.thread, place.title, language)
+    if known is not None:
+        desk = replace(known, title=place.title)
     opened = await desks_store.put_desk(work.tx, desk, admin)
     if known is not None and known.trouble is not None:
         await outbox.release_held(work.tx, desk.recipient.address, desk.language)
@@ -427,12 +419,3 @@ async def leave_topic(work: Work, desk: Desk) -> None:
         return
     await desks_store.desks.set(work.tx, desk.id, thread_id=0)
     await post_again(work, desk)
-
-
-def _narrowed(work: Work, words: list[str]) -> list[frozenset[str]]:
-    every = [(what, id) for what in reversed(Limit) for id in choices(work.channel, what)]
-    known = {id.casefold(): (what, id) for what, id in every}
-    if unknown := [word for word in words if word.casefold() not in known]:
-        raise UnknownWord(unknown[0])
-    named = [known[word.casefold()] for word in words]
-    return [frozenset(id for what, id in named if what is each) for each in Limit]

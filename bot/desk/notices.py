@@ -26,9 +26,6 @@ class DeskProblem(Worded):
         " anonymity off in the group's settings, or use the buttons."
     )
     UNKNOWN_CASE = N_("There is no case № {number} at this desk.")
-    UNKNOWN_WORD = N_(
-        "The channel file has no type, region or authority called “{word}”. Nothing was changed."
-    )
     PUBLIC = N_(
         "This group is public: it has a link by which any person can read it. Make it private in"
         " the group's settings, then send /desk again."

@@ -27,33 +27,28 @@ from handlers.core import press as frame
     right=Right.SET_UP_DESKS,
     menu=N_("Set up this desk (admins)"),
     help=(
-        N_("/desk – make this group a desk; /desk drugs KZ-75 takes only these"),
+        N_("/desk – make this group a desk; /desks in private says what it takes"),
         N_("/desk authority – make this group the desk of an authority, which answers there"),
         N_("/desk off – no more cases here"),
     ),
 )
 async def on_desk(update: Update, context: BotContext) -> None:
-    """/desk makes the group or topic a desk; words narrow it down; `off` closes it."""
+    """/desk makes the group or topic a desk; `off` closes it."""
     visit, message = context.visit, frame.message_of(update)
-    words = [word for arg in context.args or () for word in arg.replace(",", " ").split()]
-    if [word.casefold() for word in words] == ["off"]:
+    words = [word.casefold() for word in context.args or ()]
+    if words == ["off"]:
         await _close(visit)
         return
     if message.chat.username:
         await frame.say_here(visit, DeskWord(DeskProblem.PUBLIC))
         return
-    if [word.casefold() for word in words] == ["authority"]:
+    if words == ["authority"]:
         await authority_desk.on_set_up(visit, message)
         return
     place = desks.DeskPlace(message.chat.id, visit.sender.thread, (message.chat.title or "?")[:100])
-    work, admin = visit.work, visit.me
     language = await admin_language(visit)
     try:
-        ready = await desks.open_desk(work, place, admin, language, words)
-    except desks.UnknownWord as unknown:
-        word = DeskWord(DeskProblem.UNKNOWN_WORD, str(unknown)[:50])
-        await frame.say_here(visit, word)
-        return
+        ready = await desks.open_desk(visit.work, place, visit.me, language)
     except desks.OfAuthority:
         await frame.say_here(visit, PlaceWord(PlaceSaid.OF_AUTHORITY))
         return

@@ -17,6 +17,7 @@ from pathlib import Path
 from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
 from bot.channel.model import Channel
+from bot.core import desks_store
 from bot.core.languages import Translator
 from bot.core.speaker import language_name
 from bot.demo.people import ASEL, LABELS, populate
@@ -97,11 +98,16 @@ class Stage:
         await self.agree(phone, language)
         return phone
 
-    async def desk(self, *moderators: Phone, title: str = "Desk", words: str = "") -> Group:
-        """A staff group that is a desk."""
+    async def desk(self, *moderators: Phone, title: str = "Desk", violation: str = "") -> Group:
+        """A staff group that is a desk, for one type where it is named."""
         group = self.sandbox.group(title, [self.admin, *moderators], bot_admin=True)
-        self.admin.say(f"/desk {words}".strip(), chat=group.id)
+        self.admin.say("/desk", chat=group.id)
         await self.admin.wait("/help", chat=group.id)
+        if violation and self.habarla is not None:
+            async with self.habarla.database.transaction() as tx:
+                desk = await desks_store.desk_at(tx, group.id, None)
+                assert desk is not None
+                await desks_store.desks.set(tx, desk.id, types=frozenset({violation}))
         return group
 
     async def file(self, phone: Phone, content: str, violation: str, language: str = "ru") -> str:

@@ -78,7 +78,6 @@ async def test_a_group_never_has_two_meanings(on):
     )
     await refused(on, moderators, "/desk authority", of_moderators)
     await refused(on, authority, "/desk", of_authority)
-    await refused(on, authority, "/desk drugs", of_authority)
     ends = {
         moderators: "This is no longer a desk. Open cases went to another desk, or are waiting for "
         "one.",

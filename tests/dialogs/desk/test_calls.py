@@ -82,7 +82,7 @@ async def test_staff_find_a_call_by_its_code_and_a_chat_report_never(on):
         assert shown.text.startswith(unknown)
         assert own not in shown.text
     eve, other = on.citizen("Ева"), on.citizen("Марат")
-    await on.desk(other, title="Other", words="fraud")
+    await on.desk(other, title="Other", violation="fraud")
     for stranger in (eve, other):
         await on.agree(stranger)
         refused = await answer(stranger, f"/case {code}")

@@ -37,7 +37,7 @@ async def turned(phone, shown, label, expected):
 
 async def test_in_private_the_queue_is_turned_and_narrowed_down_and_opens_the_card(on):
     dana, _ = await moderator(on)
-    await on.desk(dana, title="Второй", words="fraud")
+    await on.desk(dana, title="Второй", violation="fraud")
     await filed(on, PAGE_SIZE + 2)
     await filed(on, 1, "fraud.example.org", "fraud")
     shown = await answer(dana, "/queue")
@@ -124,7 +124,7 @@ async def test_an_outsider_learns_nothing_and_a_member_who_left_loses_the_lists(
 async def test_in_private_a_case_is_found_at_a_desk_where_the_moderator_was_never_seen(on):
     """Known at one desk, a member of the other's group since before the bot was."""
     dana, group = await moderator(on)
-    await on.desk(dana, title="Второй", words="fraud")
+    await on.desk(dana, title="Второй", violation="fraud")
     await filed(on, 1)
     await filed(on, 1, "fraud.example.org", "fraud")
     async with on.habarla.database.transaction() as tx:

@@ -35,7 +35,7 @@ async def two_desks(on, *people):
     """A desk for all and one for weapons: the first person works at the former."""
     first, *others = people
     group = await on.desk(first)
-    await on.desk(*others, title="Weapons", words="weapons")
+    await on.desk(*others, title="Weapons", violation="weapons")
     for phone in others:
         await staff.give_role(on, phone, Role.MODERATOR)
     await works(on, *people)

@@ -136,7 +136,7 @@ async def test_a_moderator_says_that_the_material_is_gone_and_the_reporter_reads
 
 async def test_a_corrected_region_and_type_stand_on_both_cards_and_in_the_history(on):
     dana, _, group, shown = await staff.at_a_case(on)
-    await on.desk(dana, title="Второй", words="fraud")
+    await on.desk(dana, title="Второй", violation="fraud")
     working = await staff.opened(dana, group, shown)
     await staff.choose(dana, dana, working, ru("More…"), ru("Correct the region…"))
     offered = await staff.shows(dana, dana, working, "О каком регионе речь")

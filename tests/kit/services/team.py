@@ -1,7 +1,10 @@
 """Who works at a desk in the tests of staff's services, and in which group."""
 
+from bot.cases.model import Limit
 from bot.core import desks_store, role_store
+from bot.core.desks_store import Desk
 from bot.core.people import Role, Standing
+from bot.core.work import fresh_id
 from bot.desk import desks
 from bot.desk.desks import DeskPlace
 from bot.desk.model import Actor
@@ -15,11 +18,17 @@ BOSS = Actor(33, "Әсел", Role.ADMIN)
 
 
 async def open_desk(work, *words, chat=GROUP, thread=None):
-    """A group becomes a desk; what the admin is told, and the desk."""
+    """A group becomes a desk, with limits; what the admin is told, and the desk."""
     for actor in (DANA, MARAT, BOSS):
         await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
     place = DeskPlace(chat, thread, f"Group {chat}")
-    ready = await desks.open_desk(work, place, 33, "ru", list(words))
+    named = {
+        what.field: frozenset(words) & desks.choices(work.channel, what).keys() for what in Limit
+    }
+    if words:
+        limited = Desk(fresh_id(), chat, thread, place.title, "ru", **named)
+        await desks_store.put_desk(work.tx, limited, 33)
+    ready = await desks.open_desk(work, place, 33, "ru")
     return ready, await desks_store.desk_at(work.tx, chat, thread)
 
 
