@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, ClassVar, Self, TypeVar
+from functools import partial
+from typing import ClassVar, Self
 
 from bot.authorities import store as authorities_store
 from bot.authorities.card_parts import ShowAuthorityQueue, at_authorities
@@ -26,8 +27,7 @@ from bot.desk import cards, four_eyes, model
 from bot.desk import store as lists_store
 from bot.desk.buttons import OpenCase
 from bot.desk.card_view import due_line, titled
-from bot.desk.model import By, Filters, Only
-from bot.desk.store import Listed
+from bot.desk.model import Filters, Only
 from bot.links.find import find_links
 from bot.links.link import defang, refang
 from bot.reports.decision_words import state_label
@@ -84,19 +84,11 @@ class QueueAction(Action):
         return cls(filters.only, filters.violation, filters.region, like, is_account, **more)
 
 
-_Q = TypeVar("_Q", bound=QueueAction)
-
-
 @button("q:s:{only|-}:{violation|-}:{region|-}:{like|-}:{is_account}:{page}")
 class ShowQueue(QueueAction):
     """A page of the queue, counted from 0."""
 
     page: int
-
-
-@button("q:c:{only|-}:{violation|-}:{region|-}:{like|-}:{is_account}:{by}")
-class ChooseQueue(QueueAction):
-    by: By
 
 
 @button("q:t:{only|-}:{violation|-}:{region|-}:{like|-}:{is_account}")
@@ -108,7 +100,7 @@ class TakeSeveral(QueueAction):
 class Queue(CaseList):
     """A page of what waits, counted from 0; in private it is turned and narrowed down by buttons.
 
-    `like` is a case of the site that the filters name. `options` are what can be chosen `by`.
+    `like` is a case of the site that the filters name.
     `unread` counts decided cases with words that came afterwards; `new_words` are the first.
     `to_approve` counts proposed decisions; `proposed` are the first, above all others.
     `awaiting` counts cases that wait for an authority.
@@ -123,34 +115,29 @@ class Queue(CaseList):
     awaiting: int = 0
     filters: Filters = model.NO_FILTERS
     like: str | None = None
-    by: By | None = None
-    options: tuple[model.Option, ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, shown = speaker.t, self.counts.shown
         nothing = not (self.counts.all or self.unread or self.to_approve or self.awaiting)
         if nothing and self.filters == model.NO_FILTERS:
             return Outgoing(t("Nothing is waiting. Thank you."))
-        if self.by is not None:
-            return _choice(speaker, self, self.by)
         listed = (*self.proposed, *self.lines, *self.new_words)
         every, pages = {line.case.id: line for line in listed}.values(), model.pages_of(shown)
         text = paragraphs(
             _head(speaker, self),
             *entries(speaker, every),
             pages > 1 and t("Page {page} of {pages}", page=self.page + 1, pages=pages),
-            not self.is_private
-            and shown > len(self.lines)
-            and t("/queue in our private chat turns the pages and narrows the list down."),
+            shown > len(self.lines)
+            and t(
+                "Words narrow the list down: /queue drugs KZ-75. Pages turn in our private chat."
+            ),
         )
         rows = openers(speaker, every, is_private=self.is_private)
         if self.is_private:
-            turn = turns(self.page, pages, lambda to: self.to(ShowQueue, page=to))
+            shows = partial(ShowQueue.to, self.filters, self.like)
+            turn = turns(self.page, pages, lambda to: shows(page=to))
             rows = filled(*rows, turn, *_filters(speaker, self))
         return Outgoing(text, rows)
-
-    def to(self, kind: type[_Q], **more: object) -> _Q:
-        return kind.to(self.filters, self.like, **more)
 
     def masked(self, own: frozenset[str], hidden: frozenset[str]) -> Self:
         new_words = blind(self.new_words, hidden)
@@ -179,8 +166,8 @@ class Mine(CaseList):
 
 SHOWN_MINE = 5
 """Cases of each kind in /mine."""
-SHOWN_LINK, SHOWN_SITE, SHOWN_VALUE = 160, 60, 30
-"""UTF-16 units of a link in a line, of a site in a sentence, of a value on a button."""
+SHOWN_LINK, SHOWN_SITE = 160, 60
+"""UTF-16 units of a link in a line, of a site in a sentence."""
 
 ONLY_LABELS = {
     Only.FREE: N_("Free"),
@@ -188,12 +175,6 @@ ONLY_LABELS = {
     Only.URGENT: N_("Urgent"),
     Only.ASKED: N_("Waiting for an answer"),
     Only.OVERDUE: N_("Overdue"),
-}
-BY_LABELS = {By.VIOLATION: N_("Type"), By.REGION: N_("Region"), By.SITE: N_("Site or account")}
-BY_HEADINGS = {
-    By.VIOLATION: N_("Cases of which type?"),
-    By.REGION: N_("Cases of which region?"),
-    By.SITE: N_("Cases of which site or account?"),
 }
 
 
@@ -238,53 +219,21 @@ def _head(speaker: Speaker, notice: Queue) -> str:
 
 def _filters(speaker: Speaker, notice: Queue) -> Rows:
     t, chosen = speaker.t, notice.filters
-
-    def ticked(label: str, is_on: bool) -> str:
-        return f"✓ {label}" if is_on else label
-
-    only = [
-        Button(
-            ticked(t.plain(ONLY_LABELS[one]), chosen.only is one),
-            ShowQueue.to(
-                replace(chosen, only=None if chosen.only is one else one), notice.like, page=0
-            ),
-        )
-        for one in Only
-    ]
-    by = [
-        Button(
-            ticked(t.plain(BY_LABELS[one]), chosen.narrowed(one, None) != chosen),
-            notice.to(ChooseQueue, by=one),
-        )
-        for one in By
-    ]
-    several, last = [], []
+    only, several, last = list[Button](), [], []
+    for one in Only:
+        is_on = chosen.only is one
+        toggled = replace(chosen, only=None if is_on else one)
+        label = f"{'✓ ' * is_on}{t.plain(ONLY_LABELS[one])}"
+        only.append(Button(label, ShowQueue.to(toggled, notice.like, page=0)))
     free = min(notice.counts.takeable, model.MOST_AT_ONCE)
     if chosen.site is not None and notice.like is not None and free >= 2:
         label = str(t.plural("Take {n} free case", "Take {n} free cases", free))
-        several = [Button(label, notice.to(TakeSeveral), style="primary")]
+        several = [Button(label, TakeSeveral.to(chosen, notice.like), style="primary")]
     if notice.awaiting:
         last.append(Button(t.plain("At authorities"), ShowAuthorityQueue(0)))
     if chosen != model.NO_FILTERS:
         last.append(Button(t.plain("All cases"), ShowQueue.to(model.NO_FILTERS, None, page=0)))
-    return filled(several, *packed(only), by, last)
-
-
-def _choice(speaker: Speaker, notice: Queue, by: By) -> Outgoing:
-    t, chosen = speaker.t, notice.filters
-    like = None if by is By.SITE else notice.like
-    name = {By.VIOLATION: speaker.violation, By.REGION: speaker.region, By.SITE: defang}[by]
-    buttons = []
-    for one in notice.options:
-        label = f"{shortened(name(one.value), SHOWN_VALUE)} ({one.n})"
-        narrowed = chosen.narrowed(by, one.value)
-        site = one.case if by is By.SITE else like
-        buttons.append(Button(label, ShowQueue.to(narrowed, site, page=0)))
-    without = ShowQueue.to(chosen.narrowed(by, None), like, page=0)
-    every = (Button(t.plain("All of them"), without),)
-    back = (Button(t.plain("Back"), notice.to(ShowQueue, page=0)),)
-    text = lines(bold(t(BY_HEADINGS[by])), not buttons and t("Nothing is waiting. Thank you."))
-    return Outgoing(text, (*packed(buttons), every, back))
+    return filled(several, *packed(only), last)
 
 
 def openers(speaker: Speaker, every: Iterable[QueueLine], *, is_private: bool) -> Rows:
@@ -358,8 +307,6 @@ async def show_mine(work: Work, here: list[Desk], me: int) -> Mine:
     return Mine(lines, held=len(held), asked=len(asked), decided=len(decided))
 
 
-MOST_OPTIONS = 24
-"""Values that a queue can be narrowed down to; the most frequent ones."""
 LISTED_PROPOSED = 5
 """Proposed decisions above the first page."""
 LISTED_UNREAD = 5
@@ -397,25 +344,21 @@ async def show_queue(
     filters: Filters,
     me: int,
     page: int = 0,
-    *,
-    by: By | None = None,
     like: str | None = None,
 ) -> Queue:
-    """A page of the queue, or with `by` what it can be narrowed down to.
+    """A page of the queue; `like` is a case of the filters' site, or the first one shown is.
 
     In a private chat it leaves out what that person reported; in a group all read the same.
-    `like` is a case of the filters' site; without it the first one shown is.
     """
-    desks, size = [desk.id for desk in here], model.PAGE_SIZE
-    wanted = lists_store.Wanted(desks, filters, me, work.private_chat)
-    counts = await lists_store.queue_counts(work.tx, wanted)
+    tx, desks, who, size = work.tx, [desk.id for desk in here], work.private_chat, model.PAGE_SIZE
+    wanted = lists_store.Wanted(desks, filters, me, who)
+    counts = await lists_store.queue_counts(tx, wanted)
     page = min(page, model.pages_of(counts.shown) - 1, model.LAST_PAGE)
-    found, options = list[Listed](), list[model.Option]()
-    if by is None:
-        found = await lists_store.queue_page(work.tx, wanted, page * size, size)
-    else:  # the values of one filter, as if it was not set yet
-        wider = replace(wanted, filters=filters.narrowed(by, None))
-        options = await lists_store.queue_options(work.tx, wider, by, MOST_OPTIONS)
+    found = await lists_store.queue_page(tx, wanted, page * size, size)
+    unread, proposed = list[Case](), list[Case]()
+    if page == 0:
+        unread = await lists_store.unread_at(tx, desks, LISTED_UNREAD, who)
+        proposed = await lists_store.proposed_at(tx, desks, LISTED_PROPOSED, who)
     if filters.site is not None and like is None and found:
         like = found[0].case.id
     return Queue(
@@ -424,25 +367,11 @@ async def show_queue(
         counts=counts,
         filters=filters,
         like=like,
-        by=by,
-        options=tuple(options),
-        **await _beside(work, here, is_first=page == 0 and by is None),
-    )
-
-
-async def _beside(work: Work, here: list[Desk], *, is_first: bool) -> dict[str, Any]:
-    """Count the other work of the desks; the first page also lists some of it."""
-    tx, desks, who = work.tx, [desk.id for desk in here], work.private_chat
-    unread, proposed = list[Case](), list[Case]()
-    if is_first:
-        unread = await lists_store.unread_at(tx, desks, LISTED_UNREAD, who)
-        proposed = await lists_store.proposed_at(tx, desks, LISTED_PROPOSED, who)
-    return {
+        awaiting=await authorities_store.count_awaiting(tx, desks),
+        new_words=tuple(await of_cases(work, unread, here)),
+        proposed=tuple(await of_cases(work, proposed, here)),
         **(await lists_store.counts_beside(tx, desks, who) or {}),
-        "awaiting": await authorities_store.count_awaiting(tx, desks),
-        "new_words": tuple(await of_cases(work, unread, here)),
-        "proposed": tuple(await of_cases(work, proposed, here)),
-    }
+    )
 
 
 async def take_several(work: Work, here: list[Desk], filters: Filters, me: int) -> list[Case]:

@@ -5,7 +5,6 @@ import hmac
 import json
 from dataclasses import replace
 from enum import StrEnum
-from typing import Any
 
 from bot.cases.model import Case, Decision
 from bot.cases.moves import longest_snooze
@@ -59,14 +58,6 @@ class Only(StrEnum):
     OVERDUE = "o"
 
 
-class By(StrEnum):
-    """Kinds of filters of a queue, named as the fields of Filters. Values stand in buttons."""
-
-    VIOLATION = "t"
-    REGION = "r"
-    SITE = "s"
-
-
 @frozen
 class Filters:
     """All of it holds at once. A site is a host, or an account on one, which has a slash."""
@@ -75,11 +66,6 @@ class Filters:
     violation: str | None = None
     region: str | None = None
     site: str | None = None
-
-    def narrowed(self, by: By, value: str | None) -> "Filters":
-        """Only cases of this type, region or site; of any with None."""
-        field: dict[str, Any] = {by.name.lower(): value}
-        return replace(self, **field)
 
 
 NO_FILTERS = Filters()
@@ -102,15 +88,6 @@ class QueueCounts:
     asked: int = 0
     takeable: int = 0
     oldest_at: int | None = None
-
-
-@frozen
-class Option:
-    """A value that a queue has cases of, how many, and the id of one of them."""
-
-    value: str
-    n: int
-    case: str
 
 
 def pages_of(count: int) -> int:

@@ -23,7 +23,7 @@ from bot.core.schema.desk import case_events, private_cards, second_looks
 from bot.core.schema.queues import outbox, places
 from bot.dataclass import frozen
 from bot.desk import model as desk_model
-from bot.desk.model import By, Filters, Only, Option, QueueCounts
+from bot.desk.model import Filters, Only, QueueCounts
 from bot.history.changes import Log
 from bot.reports.store import NOT_REPORTED, not_reported_by
 from bot.values import Act, Status, Urgency
@@ -308,32 +308,6 @@ async def queue_counts(tx: Transaction, wanted: Wanted) -> QueueCounts:
     desks = json.dumps(wanted.desks)
     [row] = await tx.rows(_FIGURES, desks=desks, **wanted.values(tx.now))
     return QueueCounts(**row)
-
-
-def _grouped(column: sa.Column[Any], *also: sa.ColumnElement[bool]) -> Statement:
-    n = sa.func.count()
-    return (
-        sa.select(column.label("value"), n.label("n"), sa.func.min(_C.id).label("case"))
-        .where(_C.desk_id.in_(elements("desks")), _wanted, _shown, column.is_not(None), *also)
-        .group_by(column)
-        .order_by(n.desc(), column)
-        .limit(_limit)
-    )
-
-
-# Of which types, regions, hosts, and accounts on them, desks have most cases under filters.
-_BY = {
-    By.VIOLATION: (_grouped(_C.violation),),
-    By.REGION: (_grouped(_C.region),),
-    By.SITE: (_grouped(_C.host), _grouped(_C.account, _C.account != _C.host)),
-}
-
-
-async def queue_options(tx: Transaction, wanted: Wanted, by: By, limit: int) -> list[Option]:
-    """List filters that narrow the queue, the most frequent first, at most `limit`."""
-    values = {**wanted.values(tx.now), "desks": json.dumps(wanted.desks), "limit": limit}
-    found = [Option(**row) for each in _BY[by] for row in await tx.rows(each, **values)]
-    return sorted(found, key=lambda one: (-one.n, one.value))[:limit]
 
 
 # The free cases of a desk under filters, locked, without those that are taken at this moment.

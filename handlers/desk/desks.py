@@ -27,7 +27,7 @@ from handlers.core import press as frame
     right=Right.SET_UP_DESKS,
     menu=N_("Set up this desk (admins)"),
     help=(
-        N_("/desk – make this group a desk; /desks in private says what it takes"),
+        N_("/desk – make this group a desk"),
         N_("/desk authority – make this group the desk of an authority, which answers there"),
         N_("/desk off – no more cases here"),
     ),

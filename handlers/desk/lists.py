@@ -155,17 +155,15 @@ async def on_open(press: Press[buttons.OpenCase]) -> None:
         await lead_to(press, case)
 
 
-@on(lists.ShowQueue, lists.ChooseQueue)
-async def on_turn(press: Press[lists.ShowQueue | lists.ChooseQueue]) -> None:
+@on(lists.ShowQueue)
+async def on_turn(press: Press[lists.ShowQueue]) -> None:
     visit, action = press.visit, press.action
     filters = await lists.filters_of(press.work, action)
     if filters is None:
         press.toast(Toast.OUTDATED_LIST)
         return
-    page = action.page if isinstance(action, lists.ShowQueue) else 0
-    by = action.by if isinstance(action, lists.ChooseQueue) else None
-    here, like = await desks_here(visit), action.like
-    found = await lists.show_queue(press.work, here, filters, visit.me, page, by=by, like=like)
+    here, page, like = await desks_here(visit), action.page, action.like
+    found = await lists.show_queue(press.work, here, filters, visit.me, page, like)
     await answer(visit, found, press.message)
 
 
@@ -179,8 +177,8 @@ async def on_take_several(press: Press[lists.TakeSeveral]) -> None:
     taken = await lists.take_several(press.work, here, filters, me)
     own = Filters(Only.MINE, site=filters.site)
     found = await lists.show_queue(press.work, here, own, me, like=press.action.like)
-    left = found.counts.others if found.counts else 0
-    press.toast(Toast.TOOK_SEVERAL if taken else Toast.NOTHING_FREE, str(left), len(taken))
+    toast, left = Toast.TOOK_SEVERAL if taken else Toast.NOTHING_FREE, str(found.counts.others)
+    press.toast(toast, left, len(taken))
     await answer(visit, found, press.message)
 
 

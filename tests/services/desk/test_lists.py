@@ -15,7 +15,7 @@ from bot.core.buttons import decode, encode
 from bot.core.schema.desk import cases as table
 from bot.desk import casework, lists, talks
 from bot.desk.lists import ShowQueue, TakeSeveral
-from bot.desk.model import NO_FILTERS, PAGE_SIZE, By, Filters, Only
+from bot.desk.model import NO_FILTERS, PAGE_SIZE, Filters, Only
 from bot.desk.search import SHOWN, find
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import fresh
@@ -178,9 +178,6 @@ async def test_a_button_carries_any_filters_and_finds_its_site_by_a_case(work, d
     host = Filters(site="t.me")
     assert await lists.filters_of(work, decode(encode(TakeSeveral.to(host, case)))) == host
     assert await lists.filters_of(work, TakeSeveral.to(host, "gone")) is None
-    options = (await lists.show_queue(work, [desk], NO_FILTERS, ME, by=By.SITE)).options
-    found = {one.value: one.n for one in options}
-    assert list(found.items()) == [("t.me", 2), ("t.me/durov", 1), ("t.me/other", 1)]
 
 
 async def test_two_who_take_the_same_cases_at_once_never_share_one(working):

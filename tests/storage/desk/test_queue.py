@@ -1,6 +1,5 @@
 """The order in which staff work, and a queue narrowed down: the same as a plain list would give."""
 
-from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -12,7 +11,7 @@ from bot.cases import store as cases_store
 from bot.cases.model import HOLD_MS, Case, CaseEvent
 from bot.core.schema.desk import cases as table
 from bot.desk import store as lists_store
-from bot.desk.model import By, Filters, Only
+from bot.desk.model import Filters, Only
 from bot.values import Act, Status, Urgency
 from tests.kit.databases import rolled_back
 
@@ -140,13 +139,6 @@ async def test_a_page_and_its_counts_are_those_of_a_plain_list(
         assert counts.free + counts.mine + counts.others + counts.asked == counts.all
         assert counts.free == sum(fits(c, Filters(Only.FREE), tx.now) for c in narrowed)
         assert counts.oldest_at == min((c.opened_at for c in narrowed), default=None)
-        kinds = await lists_store.queue_options(tx, asked, By.VIOLATION, 9)
-        assert {one.value: one.n for one in kinds} == Counter(c.violation for c in shown)
-        sites = await lists_store.queue_options(tx, asked, By.SITE, 9)
-        accounts = Counter(c.account for c in shown if c.account and c.account != c.host)
-        assert {one.value: one.n for one in sites if "/" in one.value} == {
-            account: n for account, n in accounts.items() if "/" in account
-        }
         locked = await lists_store.lock_free(tx, asked, 3)
         free = [case.id for case in shown if fits(case, Filters(Only.FREE), tx.now)]
         assert {case.id for case in locked} <= set(free)
