@@ -24,6 +24,7 @@ from bot.core.queues import sent_messages
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast, Toasted
 from bot.core.typed_time import TimeProblem, read_time
+from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.links.url import TLDS, BadLink, parse_url
 from bot.telegram.application import BotContext
@@ -188,9 +189,15 @@ async def show(
 
 
 async def begin_again(press: BroadcastPress[Any], begun: Broadcast, settled: Settled) -> None:
-    by, name, shown = press.visit.me, press.visit.sender.name, press.broadcast
-    await service.begin_again(press.work, begun, shown, by, name, settled)
-    await press.replace(messages.BroadcastSettled(shown.id, shown.number, settled, name))
+    """A correction or deletion that needs no approval: the other admins read what, and by whom."""
+    work, visit = press.work, press.visit
+    word = messages.BroadcastSettled(begun.id, begun.number, settled, visit.sender.name)
+    for admin in sorted(await work.admins() - {visit.me}):
+        to = await work.admin_recipient(admin)
+        await service.show_messages(work, press.broadcast, to, Lane.NOTICE)
+        await work.say(to, word, Lane.NOTICE)
+    await service.begin_below(work, begun)
+    await press.replace(word)
 
 
 @command(
@@ -218,9 +225,9 @@ async def on_broadcasts(update: Update, context: BotContext) -> None:
 @command("broadcast", Chat.GROUP)
 @command("broadcasts", Chat.GROUP)
 async def on_broadcast_in_group(update: Update, context: BotContext) -> None:
-    word = messages.BroadcastWord(messages.BroadcastProblem.IN_PRIVATE_ONLY)
     if context.visit.desk is not None:
-        await presses.say_here(context.visit, word, presses.message_of(update).message_id)
+        message = presses.message_of(update).message_id
+        await presses.say_here(context.visit, DeskWord(DeskProblem.IN_PRIVATE), message)
 
 
 @on(messages.BeginBroadcast)
@@ -278,14 +285,6 @@ async def on_menu(press: BroadcastPress[messages.ShowMenu]) -> None:
         raise IllegalTransition(press.broadcast.stage, Transition.EDIT)
     opened = (menu,) if of is None else (menu, of)
     await show(press.visit, press.broadcast, press.message, opened)
-
-
-@on(messages.SetTopic)
-async def on_set_topic(press: BroadcastPress[messages.SetTopic]) -> None:
-    changed = await service.move(
-        press.work, press.broadcast, Transition.EDIT, topic=press.action.topic
-    )
-    await show(press.visit, changed, press.message)
 
 
 @on(messages.InsertHotlines)
@@ -368,11 +367,6 @@ async def on_submit(press: BroadcastPress[messages.SubmitBroadcast]) -> None:
         await begin_again(press, gone, Settled.CORRECTING)
         return
     await show(visit, gone, press.message)
-
-
-@on(messages.ShowPanel)
-async def on_show(press: BroadcastPress[messages.ShowPanel]) -> None:
-    await show(press.visit, press.broadcast, press.message)
 
 
 @on(messages.ShowTexts)
@@ -572,4 +566,4 @@ async def take_edit(visit: Visit, message: Message) -> bool:
 
 async def leave(visit: Visit) -> None:
     await expect_nothing(visit)
-    await tell(visit, messages.BroadcastWord(messages.BroadcastProblem.LEFT_COMPOSING))
+    await tell(visit, DeskWord(DeskProblem.LEFT_BROADCAST))

@@ -111,14 +111,9 @@ class LanguageAction(ComposingAction):
     language: str
 
 
-@button("b:{broadcast}:{version}:panel")
-class ShowPanel(BroadcastAction): ...
-
-
 class Menu(StrEnum):
     """Menus that open from the panel of a draft. Values stand in button data."""
 
-    TOPIC = "topic"
     LANGUAGE = "lang"
     BUTTONS = "buttons"
     FILTERS = "to"
@@ -132,11 +127,6 @@ class ShowMenu(ComposingAction):
 
     menu: Menu
     of: str | None = None
-
-
-@button("b:{broadcast}:{version}:topic:{topic}", current=True)
-class SetTopic(ComposingAction):
-    topic: Topic
 
 
 @button("b:{broadcast}:{version}:hotlines:{language}", current=True)
@@ -268,19 +258,21 @@ def people(speaker: Speaker, number: int) -> str:
     return t.plural("{count} person", "{count} people", number, count=t.number(number))
 
 
+CONDITIONS = {
+    Filter.LANGUAGES: N_("Languages"),
+    Filter.REGIONS: N_("Regions"),
+    Filter.TYPES: N_("What they reported"),
+    Filter.ACTIVITY: N_("Recently active"),
+}
+
+
 def audience_lines(speaker: Speaker, audience: model.Audience) -> list[str]:
-    t = speaker.t
-    found: list[str] = []
-    if audience.languages:
-        found.append(t("Languages: {list}", list=", ".join(map(language_name, audience.languages))))
-    if audience.regions:
-        found.append(t("Regions: {list}", list=", ".join(map(speaker.region, audience.regions))))
-    if audience.types:
-        found.append(t("Reported: {list}", list=", ".join(map(speaker.violation, audience.types))))
-    found += [
-        t.plural("Wrote to us in the last {n} day", "Wrote to us in the last {n} days", int(days))
-        for days in audience.active_days
-    ]
+    t, found = speaker.t, list[str]()
+    for which in Filter:
+        named = _values(speaker, which)
+        if chosen := ", ".join(named.get(one, one) for one in audience.chosen(which)):
+            condition = t.plain(CONDITIONS[which])
+            found.append(t("{condition}: {list}", condition=condition, list=chosen))
     return found or [t("All people who agreed and did not unsubscribe from this topic")]
 
 
@@ -367,7 +359,7 @@ class BroadcastPanel:
             remark = quote(speaker.t(self.said.value, **words, time=now))
         text = paragraphs(
             remark,
-            heading(speaker, self.broadcast, original=self.original),
+            heading(speaker, self.broadcast),
             lines(*self._written(speaker)),
             *self._reach(speaker),
             self._conditions(speaker),
@@ -450,8 +442,6 @@ class BroadcastPanel:
                 return t("People will see it as shown above, including the last button.")
             case ("discard",):
                 return bold(t("Discard this draft? Its texts will be lost. Nothing has been sent."))
-            case ("topic",):
-                return bold(t("What is it about?"))
             case ("to", *_):
                 return bold(t("Who is it for? All conditions you choose must be met."))
         is_asked = self.mine and self.broadcast.stage is Stage.DRAFT
@@ -491,7 +481,7 @@ class BroadcastPanel:
     def _rows(self, speaker: Speaker) -> Rows:
         t, button, stage = speaker.t, partial(press, self.broadcast), self.broadcast.stage
         if self.menu == ("refuse",):
-            return ((button(t.plain("No, go back"), ShowPanel),),)
+            return ((Button(t.plain("No, go back"), OpenBroadcast(self.broadcast.id)),),)
         if self.author:
             return (
                 (button(t.plain("Approve"), ApproveBroadcast, style="success"),),
@@ -508,11 +498,8 @@ class BroadcastPanel:
 
     def _menu(self, speaker: Speaker) -> Rows:
         t, button = speaker.t, partial(press, self.broadcast)
-        back = (button(t.plain("Back"), ShowPanel),)
+        back = (Button(t.plain("Back"), OpenBroadcast(self.broadcast.id)),)
         match self.menu:
-            case ("topic",):
-                labels = {topic.value: topic_name(t, topic) for topic in Topic}
-                return (*self._choices(labels, (self.broadcast.topic,), 1, SetTopic), back)
             case ("lang", language):
                 return (*rows_of(self._of_language(t, language), 1), back)
             case ("buttons", _):
@@ -526,7 +513,9 @@ class BroadcastPanel:
                 chosen = self.broadcast.audience.chosen(which)
                 return (*self._choices(labels, chosen, 2, ToggleFilter, which), back)
             case ("to",):
-                return (*self._filters(speaker), back)
+                labels = {one.value: t.plain(CONDITIONS[one]) for one in Filter}
+                chosen = tuple(one for one in Filter if self.broadcast.audience.chosen(one))
+                return (*self._choices(labels, chosen, 2, ShowMenu, Menu.FILTERS), back)
             case ("discard",):
                 yes = t.plain("Yes, discard it")
                 return ((button(yes, DiscardDraft, style="danger"),), back)
@@ -539,7 +528,6 @@ class BroadcastPanel:
         names = {language: language_name(language) for language in self.languages(speaker.channel)}
         languages = self._choices(names, self.broadcast.contents, 3, ShowMenu, Menu.LANGUAGE)
         menus = [
-            button(t.plain("Topic"), ShowMenu, Menu.TOPIC),
             button(t.plain("To whom"), ShowMenu, Menu.FILTERS),
             button(t.plain("When"), ShowMenu, Menu.TIME),
         ]
@@ -586,17 +574,6 @@ class BroadcastPanel:
         if content is not None:
             yield button(t.plain("Remove this text"), RemoveText, language)
 
-    def _filters(self, speaker: Speaker) -> Rows:
-        t = speaker.t
-        named: dict[str, str] = {
-            Filter.LANGUAGES: t.plain("Languages"),
-            Filter.REGIONS: t.plain("Regions"),
-            Filter.TYPES: t.plain("What they reported"),
-            Filter.ACTIVITY: t.plain("Recently active"),
-        }
-        chosen = [which for which in Filter if self.broadcast.audience.chosen(which)]
-        return self._choices(named, chosen, 2, ShowMenu, Menu.FILTERS)
-
 
 def _values(speaker: Speaker, which: Filter) -> dict[str, str]:
     t, channel = speaker.t, speaker.channel
@@ -616,17 +593,9 @@ def _values(speaker: Speaker, which: Filter) -> dict[str, str]:
             }
 
 
-def heading(
-    speaker: Speaker,
-    broadcast: Broadcast,
-    stage: str | None = None,
-    original: Broadcast | None = None,
-) -> str:
-    t, number = speaker.t, original.number if original else broadcast.number
-    stage = stage or t.plain(STAGES[broadcast.stage])
-    title = t("Broadcast № {number} · {stage}", number=number, stage=stage)
-    if original is not None:
-        title = t("Correction of № {number} · {stage}", number=number, stage=stage)
+def heading(speaker: Speaker, broadcast: Broadcast, stage: str | None = None) -> str:
+    t, stage = speaker.t, stage or speaker.t.plain(STAGES[broadcast.stage])
+    title = t("Broadcast № {number} · {stage}", number=broadcast.number, stage=stage)
     return lines(bold(title), topic_name(t, broadcast.topic))
 
 
@@ -694,20 +663,3 @@ class BroadcastList:
             )
         openers = rows_of([open_button(speaker, one.id, one.number) for one in every], 2)
         return Outgoing(paragraphs(bold(t("Broadcasts")), *entries), (*openers, begin))
-
-
-class BroadcastProblem(Worded):
-    IN_PRIVATE_ONLY = N_("Broadcasts are composed in a private chat with me, not in a group.")
-    LEFT_COMPOSING = N_("You left the broadcast. Its draft is kept: /broadcasts shows it.")
-
-
-@message
-class BroadcastWord:
-    problem: BroadcastProblem
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        rows: Rows = ()
-        if self.problem is BroadcastProblem.IN_PRIVATE_ONLY:
-            address = f"https://t.me/{speaker.bot_username}"
-            rows = ((Button(speaker.t.plain("Open the private chat"), url=address),),)
-        return Outgoing(speaker.t(self.problem.value), rows)

@@ -11,7 +11,7 @@ from bot.broadcasts.messages import heading, list_button, press
 from bot.broadcasts.model import Broadcast, Fate, Progress, RunKind, Stage
 from bot.core.languages import N_, Translator
 from bot.core.messages import message
-from bot.core.outgoing import Outgoing, Upload
+from bot.core.outgoing import Button, Outgoing, Upload
 from bot.core.speaker import Speaker, bold, code, filled, language_name, lines, paragraphs
 from bot.core.spreadsheets import csv_text
 from bot.core.work import Work
@@ -204,6 +204,6 @@ class BroadcastQuestion:
                     t("People who have read it have read it. A deletion cannot be undone."),
                 )
         act = press(self.broadcast, yes, messages.ConfirmAct, self.what, style="danger")
-        no = press(self.broadcast, t.plain("No, go back"), messages.ShowPanel)
+        no = Button(t.plain("No, go back"), messages.OpenBroadcast(self.broadcast.id))
         head = bold(t("Broadcast № {number}", number=self.broadcast.number))
         return Outgoing(paragraphs(head, lines(*said)), ((act,), (no,)))

@@ -357,14 +357,3 @@ async def show_messages(work: Work, broadcast: Broadcast, to: Recipient, lane: L
     for language, content in broadcast.contents.items():
         message = messages.BroadcastMessage(broadcast.topic, content)
         await work.say(Recipient(to.address, language), message, lane)
-
-
-async def begin_again(
-    work: Work, begun: Broadcast, shown: Broadcast, by: int, name: str, settled: Settled
-) -> None:
-    """A correction or deletion that needs no approval: the other admins read what, and by whom."""
-    for admin in sorted(await work.admins() - {by}):
-        to = await work.admin_recipient(admin)
-        await show_messages(work, shown, to, Lane.NOTICE)
-        await work.say(to, _word(begun, settled, name), Lane.NOTICE)
-    await begin_below(work, begun)

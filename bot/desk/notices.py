@@ -43,6 +43,8 @@ class DeskProblem(Worded):
         "{name}, I may not open a private chat by myself. Open ours, press Start, then"
         " press the button again."
     )
+    IN_PRIVATE = N_("Send this command to me in private to begin.")
+    LEFT_BROADCAST = N_("You left the broadcast. Its draft is kept: /broadcasts shows it.")
 
 
 @message
@@ -57,7 +59,8 @@ class DeskWord:
         if isinstance(self.problem, Toast):
             return Outgoing(escape(toast_text(speaker.t, Toasted(self.problem, name))))
         text = speaker.t(self.problem.value, name=name, number=name, word=name, limit=name)
-        if self.problem is DeskProblem.WRITE_FIRST and speaker.bot_username:
+        leads = self.problem in {DeskProblem.WRITE_FIRST, DeskProblem.IN_PRIVATE}
+        if leads and speaker.bot_username:
             url = f"https://t.me/{speaker.bot_username}"
             return Outgoing(text, ((Button(speaker.t.plain("Open the private chat"), url=url),),))
         return Outgoing(text)

@@ -188,7 +188,7 @@ async def test_new_words_take_the_place_of_the_old_ones_under_the_same_file_and_
     panel = await service.panel_of(work, draft, ADMIN)
     assert (sum(panel.people.values()), panel.needs_approval) == (2, False)
     said = (await rendered(work, panel)).text
-    assert f"Correction of №\xa0{original.number} · draft" in said
+    assert f"№\xa0{original.number}-1 · draft" in said
     assert "Қазақша: stays as it is\n✓ Русский\n" in said
     begun = await service.submit(work, draft)
     assert (begun.id, begun.stage) == (original.id, model.Stage.SENDING)

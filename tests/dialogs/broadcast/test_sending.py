@@ -105,7 +105,7 @@ async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_re
     await boss.ready("kk", "ru")
     await boss.press("Send it now", button="Table (CSV)")
     got = await ivan.wait(admins.TEXTS["ru"], after=0)
-    await boss.press("Correct it", "Исправление рассылки", button="Русский")
+    await boss.press("Correct it", "Қазақша: остаётся как есть", button="Русский")
     await boss.press("Русский", "Теперь новый текст. Язык: Русский")
     await boss.say("Верный номер 111", "✓ Русский", "Қазақша: остаётся как есть")
     asked = await boss.press("Preview and send", button="Yes, correct it")
