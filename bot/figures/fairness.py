@@ -1,13 +1,11 @@
 """Fairness figures in words: totals, then types and languages, as text, chart and tables."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from bot.channel.model import Channel
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.outgoing import as_many, units
-from bot.core.speaker import Speaker, bold, known, language_name, lasting, lines, paragraphs
+from bot.core.speaker import Speaker, bold, language_name, lasting, lines, paragraphs
 from bot.core.spreadsheets import csv_text
 from bot.core.times import HOUR_MS
 from bot.dataclass import frozen
@@ -17,13 +15,13 @@ from bot.figures.model import Cell, Fairness, Measure, Monthly
 from bot.figures.words import share, type_label
 
 LABELS = {
-    Measure.FILED: N_("Appeals filed"),
+    Measure.REPORTS: N_("Reports of decided cases"),
     Measure.ANSWERED: N_("Appeals answered"),
     Measure.LATE: N_("Appeals answered, by time"),
-    Measure.OVERDUE: N_("Appeals overdue at the end of the period"),
-    Measure.REPORTS: N_("Reports of decided cases"),
     Measure.LOOKS: N_("Cases decided a second time"),
     Measure.PATTERNS: N_("Cases whose reports stand out"),
+    Measure.FILED: N_("Appeals filed"),
+    Measure.OVERDUE: N_("Appeals overdue at the end of the period"),
 }
 PARTS = {
     Measure.ANSWERED: N_("decision overturned"),
@@ -31,14 +29,6 @@ PARTS = {
     Measure.REPORTS: N_("led to nothing"),
     Measure.LOOKS: N_("the same was found"),
 }
-_FIRST = (
-    Measure.REPORTS,
-    Measure.ANSWERED,
-    Measure.LOOKS,
-    Measure.PATTERNS,
-    Measure.FILED,
-    *model.TOTALS_ONLY,
-)
 ALL, TYPE, LANGUAGE = "all", "type", "language"
 """Subjects of a table's rows. Values are published: do not change them."""
 
@@ -127,7 +117,7 @@ def text(speaker: Speaker, fairness: Fairness, room: int) -> str:
 
 def _margins(speaker: Speaker, every: list[Row]) -> Iterator[str]:
     t, before = speaker.t, None
-    for row in sorted(every, key=lambda row: _FIRST.index(row.measure)):
+    for row in every:
         if row.by == ALL or row.cell is None:
             continue
         if row.measure is not before:
@@ -161,12 +151,12 @@ def chart(speaker: Speaker, fairness: Fairness, period: str) -> Bars:
     )
 
 
-Lines = list[tuple[str, str, str, float, float]]
-"""Rows of a table: name, count, its part, and the lengths of their bars in percent, 0 for none."""
+Group = tuple[str, list[tuple[str, str, str]]]
+"""A heading and rows of a table: name, count, its part."""
 
 
-def tables(speaker: Speaker, monthly: Monthly) -> list[tuple[str, str, list[tuple[str, Lines]]]]:
-    """A table for each measure: its title, what a part of it means, and rows under headings.
+def tables(speaker: Speaker, monthly: Monthly) -> list[tuple[str, str, list[Group]]]:
+    """A table for each measure: its title, what a part of it means, and its groups of rows.
 
     None while the month is not over.
     """
@@ -174,61 +164,42 @@ def tables(speaker: Speaker, monthly: Monthly) -> list[tuple[str, str, list[tupl
         return []
     t, every = speaker.t, list(rows(monthly.fairness))
     headings = {ALL: "", TYPE: t("By type"), LANGUAGE: t("By language")}
-    made: list[tuple[str, str, list[tuple[str, Lines]]]] = []
-    for measure in LABELS:
-        found = [row for row in every if row.measure is measure]
+    made: list[tuple[str, str, list[Group]]] = []
+    for measure in Measure:
         part = t(PARTS[measure]) if measure in PARTS else ""
-        most = max((row.cell.n for row in found if row.cell), default=1)
-        groups: dict[str, Lines] = {}
-        for row in found:
-            n, inner = (row.cell.n, row.cell.part or 0) if row.cell else (0, 0)
-            of_these = part_text(speaker, row.cell) if part else ""
-            bars = round(100 * n / most, 1), round(100 * inner / most, 1)
-            line = (name_of(speaker, row), count_text(speaker, row.cell), of_these, *bars)
-            groups.setdefault(headings[row.by], []).append(line)
+        groups = dict[str, list[tuple[str, str, str]]]()
+        for row in every:
+            if row.measure is measure:
+                of_these = part_text(speaker, row.cell) if part else ""
+                line = (name_of(speaker, row), count_text(speaker, row.cell), of_these)
+                groups.setdefault(headings[row.by], []).append(line)
         made.append((t(LABELS[measure]), part, list(groups.items())))
-    half, most_of = (
+    half, most = (
         t.plain("not shown") if n is None else t.plain("{hours} h", hours=n)
         for n in hours(monthly.fairness)
     )
-    times: Lines = [
-        (t("half of the answers"), half, "", 0, 0),
-        (t("nine of ten answers"), most_of, "", 0, 0),
-    ]
-    return [*made, (t("Until the answer to an appeal"), "", [("", times)])]
+    times: Group = (
+        "",
+        [(t("half of the answers"), half, ""), (t("nine of ten answers"), most, "")],
+    )
+    return [*made, (t("Until the answer to an appeal"), "", [times])]
+
+
+COLUMNS = ("measure", "by", "key", "name", "n", "part", "hidden")
+
+
+def values(speaker: Speaker, fairness: Fairness) -> Iterator[tuple[object, ...]]:
+    """The COLUMNS of every number, for CSV and JSON."""
+    for row in rows(fairness):
+        n, part = (row.cell.n, row.cell.part) if row.cell else (None, None)
+        yield row.measure.value, row.by, row.key, name_of(speaker, row), n, part, row.hidden
+    half, most = hours(fairness)
+    for name, n in (("appeal_hours_half", half), ("appeal_hours_nine_of_ten", most)):
+        yield name, ALL, "", name, n, None, "fewer_than_5" if n is None else None
 
 
 def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
     """A row for every number; only a heading while the month is not over."""
-    table: list[tuple[object, ...]] = [
-        ("month", "measure", "by", "key", "name", "n", "part", "hidden")
-    ]
-    if monthly.fairness is not None:
-        for row in rows(monthly.fairness):
-            n, part = (row.cell.n, row.cell.part) if row.cell else (None, None)
-            named = (row.measure.value, row.by, row.key, name_of(speaker, row))
-            table.append((monthly.month.code, *named, n, part, row.hidden))
-        half, most = hours(monthly.fairness)
-        for name, value in (("appeal_hours_half", half), ("appeal_hours_nine_of_ten", most)):
-            hidden = "fewer_than_5" if value is None else None
-            table.append((monthly.month.code, name, ALL, "", name, value, None, hidden))
+    found = values(speaker, monthly.fairness) if monthly.fairness else ()
+    table = [("month", *COLUMNS), *((monthly.month.code, *row) for row in found)]
     return csv_text(table).encode("utf-8-sig")
-
-
-def as_json(channel: Channel, fairness: Fairness | None) -> dict[str, Any] | None:
-    if fairness is None:
-        return None
-    found: dict[str, Any] = {}
-    for row in rows(fairness):
-        n, part = (row.cell.n, row.cell.part) if row.cell else (None, None)
-        cell = {"n": n, "part": part, "hidden": row.hidden}
-        if row.by == ALL:
-            found[row.measure.value] = {**cell, "types": [], "languages": []}
-        elif row.by == TYPE:
-            kind = known(channel.type, row.key)
-            name: Mapping[str, str] | None = dict(kind.label.root) if kind else None
-            found[row.measure.value]["types"].append({"type": row.key, "name": name, **cell})
-        else:
-            found[row.measure.value]["languages"].append({"language": row.key, **cell})
-    half, most = hours(fairness)
-    return {**found, "appeal_hours": {"half": half, "nine_of_ten": most}}

@@ -49,6 +49,8 @@ class Figures:
     unanswered: int = 0  # decided cases that closed without an answer of the authority
     ended_orders: int = 0  # orders that ended and were not prolonged
     found: Mapping[Found, int] = field(default_factory=dict)  # last answers of later looks
+    looks_replaced: int = 0  # second looks whose third decision replaced the first
+    looks_dropped: int = 0  # second looks that ended without a result
 
     @property
     def decided_in_all(self) -> int:
@@ -114,21 +116,6 @@ def _reveals(small: list[int]) -> bool:
 
 
 @frozen
-class SecondLooks:
-    """Second looks of a period: `replaced` had a first decision that a third person's replaced,
-    `dropped` ended without a result.
-
-    `waiting` and `without_people` are those of now: open ones, and open ones that no known person
-    may take.
-    """
-
-    replaced: int = 0
-    dropped: int = 0
-    waiting: int = 0
-    without_people: int = 0
-
-
-@frozen
 class Piece:
     """A part of a period in a chart: its first day, and the counts in it."""
 
@@ -141,14 +128,12 @@ class Piece:
 class Monthly:
     """The monthly figure: links restricted in a month by violation type, as published.
 
-    The named types come in the channel's order; OTHERS counts all others. `looks` are second looks,
-    and those that found the same.
+    The named types come in the channel's order; OTHERS counts all others.
     """
 
     month: Period
     is_over: bool
     published: Published
-    looks: Cell | None = None
     fairness: Fairness | None = None  # None while the month is not over
 
 
@@ -157,15 +142,15 @@ OTHERS = "others"
 
 
 class Measure(StrEnum):
-    """Counted measures. Values are published: do not change them."""
+    """Counted measures, the most important first. Values are published: do not change them."""
 
-    FILED = "appeals_filed"
+    REPORTS = "reports_decided"  # part: led to nothing
     ANSWERED = "appeals_answered"  # part: overturned
     LATE = "appeals_late"  # of those answered; part: after their day
-    OVERDUE = "appeals_overdue"  # not answered at the end, though their day was over
-    REPORTS = "reports_decided"  # part: led to nothing
     LOOKS = "second_looks"  # part: found the same
     PATTERNS = "patterns"  # cases with a pattern in their reports
+    FILED = "appeals_filed"
+    OVERDUE = "appeals_overdue"  # not answered at the end, though their day was over
 
 
 OF_STAFF = frozenset({Measure.LOOKS})

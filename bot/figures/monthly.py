@@ -1,9 +1,8 @@
 """Monthly figure: sentences, a chart, tables as CSV and JSON."""
 
 import json
-from typing import Any
+from collections.abc import Iterator
 
-from bot.channel.model import Channel
 from bot.core.messages import slow_message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, Upload
 from bot.core.periods import read
@@ -12,9 +11,9 @@ from bot.core.spreadsheets import csv_text
 from bot.core.work import Work
 from bot.figures import fairness, stats
 from bot.figures.charts import Bars
-from bot.figures.model import OTHERS, Cell, Hidden, Monthly, Page
+from bot.figures.model import OTHERS, Hidden, Monthly, Page
 from bot.figures.stats import GetMonthFile, ShowMonth, ShowStats, Table
-from bot.figures.words import cell_text, share, type_label
+from bot.figures.words import cell_text, type_label
 
 
 @slow_message
@@ -58,11 +57,7 @@ class MonthlyFile:
         return await stats.monthly(work.tx, work.channel, read(self.month))
 
     def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
-        content = (
-            as_csv(speaker, monthly)
-            if self.table is Table.CSV
-            else as_json(speaker.channel, monthly)
-        )
+        content = (as_csv if self.table is Table.CSV else as_json)(speaker, monthly)
         name = f"restricted-{monthly.month.code}.{self.table.value}"
         month = speaker.t.month(monthly.month.first)
         text = speaker.t("The monthly figure as a table: {month}", month=month)
@@ -92,23 +87,7 @@ def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
         said.append(
             t("Not shown, so that a small number cannot be computed: {reasons}.", reasons=protects)
         )
-    again = _looks(speaker, monthly.looks)
-    return [*said, again] if again else said
-
-
-def _looks(speaker: Speaker, looks: Cell | None) -> str | None:
-    """Nothing where the channel draws no cases."""
-    t = speaker.t
-    if looks is None:
-        few = t("Second looks by another person: fewer than 5, or none.")
-        return few if speaker.channel.second_look.percent else None
-    return t(
-        "Second looks by another person: {n}. They found the same as the first decision in {same} "
-        "({share}).",
-        n=t.number(looks.n),
-        same=t.number(looks.part or 0),
-        share=share((looks.part or 0) / looks.n),
-    )
+    return said
 
 
 def total_of(speaker: Speaker, monthly: Monthly) -> str:
@@ -158,44 +137,34 @@ def _buttons(speaker: Speaker, dark: bool, monthly: Monthly) -> Rows:
     return tuple(ways), (*tables, look), (back,)
 
 
+_COLUMNS = ("type", "name", "links_restricted", "hidden")
+
+
+def _values(speaker: Speaker, monthly: Monthly) -> Iterator[tuple[str, str, object, object]]:
+    """The _COLUMNS of the total and of each type, for CSV and JSON."""
+    cells = monthly.published.cells.items()
+    named = [("total", speaker.t.plain("Total"), monthly.published.total)]
+    for id, name, cell in [*named, *((id, label(speaker, id), cell) for id, cell in cells)]:
+        yield (id, name, None, cell.value) if isinstance(cell, Hidden) else (id, name, cell, None)
+
+
 def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
-    rows: list[tuple[object, ...]] = [
-        ("month", "month_is_over", "type", "name", "links_restricted", "hidden")
-    ]
-    cells = [("total", speaker.t.plain("Total"), monthly.published.total)]
-    cells += [(id, label(speaker, id), cell) for id, cell in monthly.published.cells.items()]
-    for id, name, cell in cells:
-        number, hidden = ("", cell.value) if isinstance(cell, Hidden) else (cell, "")
-        rows.append((monthly.month.code, int(monthly.is_over), id, name, number, hidden))
-    return csv_text(rows).encode("utf-8-sig")
+    of_all = (monthly.month.code, int(monthly.is_over))
+    rows = [(*of_all, *row) for row in _values(speaker, monthly)]
+    return csv_text([("month", "month_is_over", *_COLUMNS), *rows]).encode("utf-8-sig")
 
 
-def as_json(channel: Channel, monthly: Monthly) -> bytes:
-    """The table as JSON, with the names in every language of the channel."""
-    types = [
-        {
-            "type": id,
-            "name": None if id == OTHERS else dict(channel.type(id).label.root),
-            **_cell(cell),
-        }
-        for id, cell in monthly.published.cells.items()
+def as_json(speaker: Speaker, monthly: Monthly) -> bytes:
+    """The same rows; the fairness figures are None while the month is not over."""
+    fair = monthly.fairness and [
+        dict(zip(fairness.COLUMNS, row, strict=True))
+        for row in fairness.values(speaker, monthly.fairness)
     ]
     content = {
-        "channel": channel.id,
+        "channel": speaker.channel.id,
         "month": monthly.month.code,
         "month_is_over": monthly.is_over,
-        **_cell(monthly.published.total),
-        "types": types,
-        # None for few.
-        "second_looks": {
-            "decided_again": monthly.looks and monthly.looks.n,
-            "found_the_same": monthly.looks and monthly.looks.part,
-        },
-        "fairness": fairness.as_json(channel, monthly.fairness),
+        "links": [dict(zip(_COLUMNS, row, strict=True)) for row in _values(speaker, monthly)],
+        "fairness": fair,
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def _cell(cell: int | Hidden) -> dict[str, Any]:
-    hidden = isinstance(cell, Hidden)
-    return {"links_restricted": None if hidden else cell, "hidden": cell if hidden else None}

@@ -9,7 +9,6 @@ from datetime import date
 from enum import StrEnum
 
 from bot.channel.model import Channel
-from bot.core import reviews_store
 from bot.core.buttons import Action, Place, button
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
@@ -121,7 +120,6 @@ class PeriodFigures:
     before: model.Figures | None
     records_begin: int | None
     pieces: tuple[model.Piece, ...]
-    looks: model.SecondLooks = model.SecondLooks()
     fairness: model.Fairness = model.Fairness()
 
 
@@ -137,13 +135,6 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
         for day, *span in zip(pieces(period), begins, [*begins[1:], end], strict=True)
         if span[0] < tx.now
     ]
-    waiting = await reviews_store.counts(tx, reviews_store.Kind.LOOK)
-    looks = model.SecondLooks(
-        await store.looks_replaced(tx, begin, until),
-        await store.looks_dropped(tx, begin, until),
-        waiting.waiting,
-        waiting.without_people,
-    )
     return PeriodFigures(
         period,
         day,
@@ -153,7 +144,6 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
         None if earlier is None else await count(tx, *earlier),
         first,
         tuple(parts),
-        looks,
         await fairness.of(tx, begin, until),
     )
 
@@ -175,6 +165,8 @@ async def count(tx: Transaction, begin: int, end: int) -> model.Figures:
         unanswered=await store.unanswered(tx, begin, end),
         ended_orders=await store.ended_orders(tx, begin, end),
         found=await store.followed_found(tx, begin, end),
+        looks_replaced=await store.looks_replaced(tx, begin, end),
+        looks_dropped=await store.looks_dropped(tx, begin, end),
     )
 
 
@@ -197,14 +189,11 @@ def _earlier(
 async def monthly(tx: Transaction, channel: Channel, month: Period) -> model.Monthly:
     """The monthly figure with small counts suppressed, the same for staff and the register."""
     begin, end = month.bounds(channel.zone)
-    until = min(end, tx.now)
-    found = await store.restricted_links(tx, begin, until)
+    found = await store.restricted_links(tx, begin, min(end, tx.now))
     counts = {id: found.pop(id, 0) for id in channel.monthly}
     counts[model.OTHERS] = sum(found.values())
-    looked = await store.count_fairness(tx, model.Measure.LOOKS, begin, until)
-    looks = model.published(model.Measure.LOOKS, looked).total
     fair = await fairness.of(tx, begin, end) if tx.now >= end else None
-    return model.Monthly(month, fair is not None, model.suppress(counts), looks, fair)
+    return model.Monthly(month, fair is not None, model.suppress(counts), fair)
 
 
 def read_month(text: str, now: int, channel: Channel) -> Period | None:
@@ -403,18 +392,10 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
 
 
 def _fair(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
-    t, looks = speaker.t, report.looks
+    t, replaced, dropped = speaker.t, report.figures.looks_replaced, report.figures.looks_dropped
     second = lines(
-        looks.replaced and t("First decision replaced by a third person: {n}", n=looks.replaced),
-        looks.dropped
-        and t("Ended without a result (decision changed, report erased): {n}", n=looks.dropped),
-        looks.waiting and t("Waiting now: {n}", n=looks.waiting),
-        looks.without_people
-        and t(
-            "⚠ Of these, without a person who may decide: {n}. Another desk or another senior "
-            "is needed.",
-            n=looks.without_people,
-        ),
+        replaced and t("First decision replaced by a third person: {n}", n=replaced),
+        dropped and t("Ended without a result (decision changed, report erased): {n}", n=dropped),
     )
     foot = lines(bold(t("Second looks")), second) if second else ""
     text = paragraphs(fairness.text(speaker, report.fairness, room - units(foot) - 2), foot)

@@ -294,7 +294,7 @@ class Register:
         (figure, _), speaker = await self._count(request, tx), self._speaker(request)
         match request.match_info["table"]:
             case "json":
-                return monthly.as_json(self._channel, figure)
+                return monthly.as_json(speaker, figure)
             case "fairness":
                 return fairness.as_csv(speaker, figure)
         return monthly.as_csv(speaker, figure)

@@ -140,7 +140,7 @@ class StaticSite:
                 table = f"{speaker.t.language}/{path}"
                 self.write(f"{table}.csv", monthly.as_csv(speaker, figure))
                 self.write(f"{table}-fairness.csv", fairness.as_csv(speaker, figure))
-                self.write(f"{table}.json", monthly.as_json(channel, figure))
+                self.write(f"{table}.json", monthly.as_json(speaker, figure))
                 card = typesetting.make(pages.figures_card(speaker, figure))
                 self.write(f"{folder}/{path}.png", card)
 

@@ -63,8 +63,9 @@ async def test_the_monthly_figure_comes_as_words_and_tables(on):
     other = await file_of(boss, "JSON", said, group.id)
     assert other.name == "restricted-2026-08.json"
     content = json.loads(other.data)
-    assert (content["month"], content["links_restricted"]) == ("2026-08", None)
-    assert {one["type"] for one in content["types"]} == {*on.channel.monthly, "others"}
+    total, *types = content["links"]
+    assert (content["month"], total["links_restricted"]) == ("2026-08", None)
+    assert {one["type"] for one in types} == {*on.channel.monthly, "others"}
     assert t.plain("Total") in paper.data.decode()
 
 
