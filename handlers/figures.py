@@ -11,7 +11,6 @@ from bot.core.posts import Lane, Notice
 from bot.core.times import today
 from bot.desk.visit import Visit
 from bot.figures import exports, stats
-from bot.figures.exports import ExportAction
 from bot.figures.exports_store import Filters
 from bot.figures.monthly import MonthlyFigure, MonthlyFile
 from bot.figures.stats import FiguresProblem, FiguresWord, Stats
@@ -24,7 +23,7 @@ from handlers.core.press import Press, command, message_of, on, say_here
     Chat.GROUP,
     right=Right.EXPORT,
     finds_work=True,
-    help=(N_("/export – cases as a file"),),
+    help=(N_("/export 2026-10 drugs – cases as a file"),),
 )
 async def on_export_at_desk(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
@@ -36,7 +35,7 @@ async def on_export_at_desk(update: Update, context: BotContext) -> None:
     right=Right.EXPORT,
     finds_work=True,
     menu=N_("Export cases as a file"),
-    help=(N_("/export – cases as a file"),),
+    help=(N_("/export 2026-10 drugs – cases as a file"),),
 )
 async def on_export(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
@@ -48,10 +47,9 @@ async def on_export(update: Update, context: BotContext) -> None:
     await _show(visit, chosen, None)
 
 
-@on(exports.ShowExport, exports.ChooseExportType)
-async def on_page(press: Press[ExportAction]) -> None:
-    lists_types = isinstance(press.action, exports.ChooseExportType)
-    await _show(press.visit, press.action.filters, press.message, lists_types=lists_types)
+@on(exports.ShowExport)
+async def on_page(press: Press[exports.ShowExport]) -> None:
+    await _show(press.visit, press.action.filters, press.message)
 
 
 @on(exports.TakeExport)
@@ -66,11 +64,9 @@ async def on_history(press: Press[exports.ShowExportHistory]) -> None:
     await say_here(press.visit, exports.ExportHistory(), None)
 
 
-async def _show(
-    visit: Visit, chosen: Filters, edit: int | None, *, lists_types: bool = False
-) -> None:
+async def _show(visit: Visit, chosen: Filters, edit: int | None) -> None:
     may_see = may(visit.role, Right.SEE_EXPORTS)
-    screen = await exports.ask(visit.work, chosen, lists_types=lists_types, may_see_history=may_see)
+    screen = await exports.ask(visit.work, chosen, may_see_history=may_see)
     await visit.work.say(visit.recipient, screen, Lane.DESK_ANSWER, edit=edit)
 
 
@@ -90,7 +86,7 @@ async def on_stats(update: Update, context: BotContext) -> None:
     period = parse(words) if words else around(Span.MONTH, today(visit.work.now, zone))
     has_begun = period is not None and period.bounds(zone)[0] <= visit.work.now
     unknown = FiguresWord(FiguresProblem.NO_PERIOD, words[:50])
-    shown = Stats(period.code) if period and has_begun else unknown
+    shown = Stats(period) if period and has_begun else unknown
     await say_here(visit, shown, message.message_id)
 
 
@@ -108,23 +104,23 @@ async def on_figures(update: Update, context: BotContext) -> None:
     words = " ".join(context.args or ())
     month = stats.read_month(words, visit.work.now, visit.work.channel)
     unknown = FiguresWord(FiguresProblem.NO_MONTH, words[:50])
-    await say_here(visit, MonthlyFigure(month.code) if month else unknown, message.message_id)
+    await say_here(visit, MonthlyFigure(month) if month else unknown, message.message_id)
 
 
 @on(stats.ShowStats)
 async def on_stats_press(press: Press[stats.ShowStats]) -> None:
     action = press.action
-    await _replace(press, Stats(action.period.code, action.page, action.dark))
+    await _replace(press, Stats(action.period, action.page, action.dark))
 
 
 @on(stats.ShowMonth)
 async def on_month_press(press: Press[stats.ShowMonth]) -> None:
-    await _replace(press, MonthlyFigure(press.action.month.code, press.action.dark))
+    await _replace(press, MonthlyFigure(press.action.month, press.action.dark))
 
 
 @on(stats.GetMonthFile)
 async def on_file_press(press: Press[stats.GetMonthFile]) -> None:
-    file = MonthlyFile(press.action.month.code, press.action.table)
+    file = MonthlyFile(press.action.month, press.action.table)
     await say_here(press.visit, file, press.message)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, assert_never
 
-from pydantic import PlainValidator
+from pydantic import PlainSerializer, PlainValidator
 
 from bot.core.times import start_of
 from bot.dataclass import frozen
@@ -126,8 +126,8 @@ def read(code: str | None) -> Period:
     return period
 
 
-Written = Annotated[Period, PlainValidator(read)]
-"""A field of a button that carries the code of a period."""
+Written = Annotated[Period, PlainValidator(read), PlainSerializer(str)]
+"""A field that is stored, and stands in buttons, as the code of a period."""
 
 
 def _own_days(first: str, last: str) -> Period | None:

@@ -19,19 +19,9 @@ class Series:
 
 
 @frozen
-class Lines(Makeable):
-    """A line for each series over the same labels."""
-
-    template: ClassVar[str] = "chart"
-    title: str
-    labels: tuple[str, ...]
-    series: tuple[Series, ...]
-    dark: bool = False
-
-
-@frozen
-class Bars(Makeable):
-    """A bar for each label, stacked of one value of every series, or `beside` one another.
+class Chart(Makeable):
+    """A line for each series over the same labels, or with `ends` a bar for each label: stacked of
+    one value of every series, or these `beside` one another.
 
     `ends` are the texts at the ends of the bars; `nothing` is shown where there are no bars.
     """
@@ -40,20 +30,20 @@ class Bars(Makeable):
     title: str
     labels: tuple[str, ...]
     series: tuple[Series, ...]
-    ends: tuple[str, ...]
+    ends: tuple[str, ...] | None = None
     nothing: str = ""
     dark: bool = False
     beside: bool = False  # with the value at the end of each bar
 
     @classmethod
-    def of(
+    def bars(
         cls,
         title: str,
         names: Sequence[str],
         rows: Iterable[tuple[str, Sequence[int], str]],
         nothing: str = "",
         **look: bool,
-    ) -> "Bars":
+    ) -> "Chart":
         """A bar for each row: its label, the values of the series with these names, its end."""
         every = list(rows)
         series = [
@@ -61,6 +51,3 @@ class Bars(Makeable):
         ]
         labels, ends = tuple(row[0] for row in every), tuple(row[2] for row in every)
         return cls(title, labels, tuple(series), ends, nothing, **look)
-
-
-Chart = Lines | Bars

@@ -12,11 +12,11 @@ from bot.core import reviews_store, typed_words
 from bot.core.buttons import Action, button
 from bot.core.database.database import Row
 from bot.core.messages import message, slow_message
-from bot.core.outgoing import Button, Outgoing, Rows, Upload, shortened
+from bot.core.outgoing import Button, Outgoing, Rows, Upload
 from bot.core.people import Person, Right
 from bot.core.periods import Period, Span, Written, around, parse
 from bot.core.posts import Address, Recipient
-from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
+from bot.core.speaker import Speaker, bold, filled, lines, paragraphs
 from bot.core.spreadsheets import csv_text
 from bot.core.times import today
 from bot.core.work import Work, fresh_id
@@ -37,15 +37,11 @@ class ExportAction(Action):
 
     @property
     def filters(self) -> Filters:
-        return Filters(self.period.code, self.violation)
+        return Filters(self.period, self.violation)
 
 
 @button("x:s:{period}:{violation}")
 class ShowExport(ExportAction): ...
-
-
-@button("x:t:{period}:{violation}")
-class ChooseExportType(ExportAction): ...
 
 
 @button("x:{format}:{period}:{violation}")
@@ -59,23 +55,14 @@ class ShowExportHistory(Action): ...
 
 @message
 class ExportAsk:
-    """The export before it is made, or the list of types that it is narrowed down to."""
+    """The export before it is made; the words of the command narrow it down."""
 
     filters: Filters
     rows: int
-    lists_types: bool = False
     may_see_history: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, chosen = speaker.t, self.filters
-        if self.lists_types:
-            every = ShowExport(chosen.days, None)
-            types = [
-                Button(shortened(type_label(speaker, one.id), 38), ShowExport(chosen.days, one.id))
-                for one in speaker.channel.types
-            ]
-            rows = rows_of([*types, Button(t.plain("All of them"), every)], 1)
-            return Outgoing(bold(t("Cases of which type?")), rows)
         text = paragraphs(
             bold(t("Export of cases")),
             _chosen(speaker, chosen),
@@ -123,12 +110,12 @@ def read(work: Work, words: list[str]) -> tuple[Filters, str | None]:
     names = typed_words.names(work.channel, work.channel.types)  # old types, too
     found, unknown = typed_words.read(written, (name for name in names if name[1] == "type"))
     period = period or around(Span.MONTH, today(work.now, work.channel.zone))
-    return Filters(period.code, found.get("type")), unknown or None
+    return Filters(period, found.get("type")), unknown or None
 
 
-async def ask(work: Work, chosen: Filters, **more: bool) -> ExportAsk:
+async def ask(work: Work, chosen: Filters, *, may_see_history: bool) -> ExportAsk:
     span = range_of(chosen, work.channel.zone, work.now)
-    return ExportAsk(chosen, await exports_store.counted(work.tx, *span), **more)
+    return ExportAsk(chosen, await exports_store.counted(work.tx, *span), may_see_history)
 
 
 async def request(
@@ -206,7 +193,7 @@ PAGE = 500
 
 async def _made(work: Work, asked: ExportFile, export: Export) -> Exported:
     part = f"-{asked.part}" if asked.parts > 1 else ""
-    name = f"cases-{export.filters.period.replace('..', '_')}{part}.{export.format.value}"
+    name = f"cases-{export.filters.period.code.replace('..', '_')}{part}.{export.format.value}"
     zone = ZoneInfo(work.channel.zone)
     span = range_of(export.filters, work.channel.zone, export.at)
     # Cases that the person decides again: the first decision is not shown to them.
@@ -265,23 +252,22 @@ def _values(row: Row, zone: ZoneInfo) -> dict[str, Any]:
 def _chosen(speaker: Speaker, chosen: Filters) -> str:
     t = speaker.t
     return lines(
-        t("Opened: {period}", period=period_name(speaker, chosen.days)),
+        t("Opened: {period}", period=period_name(speaker, chosen.period)),
         chosen.violation and t("Type: {type}", type=type_label(speaker, chosen.violation)),
     )
 
 
 def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
-    t, chosen, period = speaker.t, notice.filters, notice.filters.days
+    t, chosen, period = speaker.t, notice.filters, notice.filters.period
 
     def to(text: str, where: Period) -> Button:
         return Button(text, ShowExport(where, chosen.violation))
 
     ways = (to(t.plain("◀ Before"), period.before()), to(t.plain("After ▶"), period.after()))
     _, *spanned = spans(t, period, period.last, to)
-    narrow = Button(t.plain("Type"), ChooseExportType(period, chosen.violation))
     files = [
         Button(name, TakeExport(period, chosen.violation, form)) for form, name in _NAMES.items()
     ]
     history = Button(t.plain("Who exported what"), ShowExportHistory())
     rows = files if notice.rows else []
-    return filled(ways, spanned, (narrow,), rows, [history] if notice.may_see_history else [])
+    return filled(ways, spanned, rows, [history] if notice.may_see_history else [])

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.core.database.mapper import Table
 from bot.core.database.queries import count, each, first, rows
 from bot.core.database.statements import Statement
-from bot.core.periods import Period, read
+from bot.core.periods import Written
 from bot.core.schema import desk as schema
 from bot.core.schema.authorities import follow_ups
 from bot.core.schema.desk import cases, desks, staff
@@ -32,12 +32,8 @@ class Format(StrEnum):
 class Filters:
     """Cases opened in a period: all, or those of one type."""
 
-    period: str  # as `Period.code` writes it
+    period: Written
     violation: str | None = None
-
-    @property
-    def days(self) -> Period:
-        return read(self.period)
 
 
 @frozen
@@ -58,7 +54,7 @@ Range = tuple[int, int, str | None]
 
 def range_of(chosen: Filters, zone: str, until: int) -> Range:
     """Cases opened in the filters' period, before a moment (ms UTC)."""
-    begin, end = chosen.days.bounds(zone)
+    begin, end = chosen.period.bounds(zone)
     return begin, min(end, until), chosen.violation
 
 

@@ -10,7 +10,7 @@ from bot.core.spreadsheets import csv_text
 from bot.core.times import HOUR_MS
 from bot.dataclass import frozen
 from bot.figures import model, store
-from bot.figures.charts import MOST, Bars
+from bot.figures.charts import MOST, Chart
 from bot.figures.model import Cell, Fairness, Measure, Monthly
 from bot.figures.words import share, type_label
 
@@ -131,7 +131,7 @@ def _margins(speaker: Speaker, every: list[Row]) -> Iterator[str]:
             yield t("{type}: {n}, {part}: {share}", type=what, n=n, part=part, share=of_these)
 
 
-def chart(speaker: Speaker, fairness: Fairness, period: str) -> Bars:
+def chart(speaker: Speaker, fairness: Fairness, period: str) -> Chart:
     """Reports of decided cases by type, and how many of them led to nothing."""
     t = speaker.t
     drawn = [
@@ -139,7 +139,7 @@ def chart(speaker: Speaker, fairness: Fairness, period: str) -> Bars:
         for row in rows(fairness)
         if row.measure is Measure.REPORTS and row.by == TYPE and row.cell
     ]
-    return Bars.of(
+    return Chart.bars(
         t.plain("What came of reports. {period}", period=period),
         [t.plain("Led to nothing"), t.plain("Led to something")],
         (

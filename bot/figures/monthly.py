@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from bot.core.messages import slow_message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, Upload
-from bot.core.periods import read
+from bot.core.periods import Written
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.spreadsheets import csv_text
 from bot.core.work import Work
 from bot.figures import fairness, stats
-from bot.figures.charts import Bars
+from bot.figures.charts import Chart
 from bot.figures.model import OTHERS, Hidden, Monthly, Page
 from bot.figures.stats import GetMonthFile, ShowMonth, ShowStats, Table
 from bot.figures.words import cell_text, type_label
@@ -18,11 +18,11 @@ from bot.figures.words import cell_text, type_label
 
 @slow_message
 class MonthlyFigure:
-    month: str
+    month: Written
     dark: bool = False
 
     async def load(self, work: Work) -> Monthly:
-        return await stats.monthly(work.tx, work.channel, read(self.month))
+        return await stats.monthly(work.tx, work.channel, self.month)
 
     def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
         t, cells = speaker.t, monthly.published.cells
@@ -33,7 +33,7 @@ class MonthlyFigure:
             so_far(speaker, monthly),
             t("Each link once, by the decision that stands. Numbers below 5 are not published."),
         )
-        chart = Bars.of(
+        chart = Chart.bars(
             t.plain("Links restricted. {month}", month=t.month(monthly.month.first)),
             [""],
             (
@@ -50,11 +50,11 @@ class MonthlyFigure:
 class MonthlyFile:
     """The table as a document, the same bytes as in the register."""
 
-    month: str
+    month: Written
     table: Table
 
     async def load(self, work: Work) -> Monthly:
-        return await stats.monthly(work.tx, work.channel, read(self.month))
+        return await stats.monthly(work.tx, work.channel, self.month)
 
     def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
         content = (as_csv if self.table is Table.CSV else as_json)(speaker, monthly)

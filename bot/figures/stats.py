@@ -15,13 +15,13 @@ from bot.core.languages import N_
 from bot.core.messages import Worded, message, slow_message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, as_many, units
 from bot.core.people import Right
-from bot.core.periods import Period, Span, Written, around, parse, pieces, read
+from bot.core.periods import Period, Span, Written, around, parse, pieces
 from bot.core.speaker import Speaker, bold, language_name, lasting, lines, paragraphs, rows_of
 from bot.core.times import start_of, today
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.figures import fairness, model, store
-from bot.figures.charts import MOST, Bars, Chart, Lines, Series
+from bot.figures.charts import MOST, Chart, Series
 from bot.figures.words import period_name, share, spans, type_label
 from bot.links.link import defang
 from bot.values import Found, Outcome
@@ -64,14 +64,14 @@ class GetMonthFile(Action):
 
 @slow_message
 class Stats:
-    """One page of the figures of a period, with a chart; `period` as `Period.code` writes it."""
+    """One page of the figures of a period, with a chart."""
 
-    period: str
+    period: Written
     page: model.Page = model.Page.OVERVIEW
     dark: bool = False
 
     async def load(self, work: Work) -> PeriodFigures:
-        return await of_period(work.tx, work.channel, read(self.period))
+        return await of_period(work.tx, work.channel, self.period)
 
     def render(self, speaker: Speaker, report: PeriodFigures) -> Outgoing:
         t, name = speaker.t, period_name(speaker, report.period)
@@ -276,7 +276,7 @@ def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
         labels = [str(day.day) for day in days]
     else:
         labels = [f"{day:%d.%m}" for day in days]
-    return text, Lines(
+    return text, Chart(
         period_name(speaker, report.period),
         tuple(labels),
         (
@@ -315,7 +315,7 @@ def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     text = paragraphs(head, lines(*as_many(types, room - units(head) - 4)))
     drawn = sorted(sums, key=lambda id: (-sums[id], id))[:MOST]
     outcomes = [outcome for outcome in Outcome if any(o is outcome for o, _ in decided)]
-    chart = Bars.of(
+    chart = Chart.bars(
         t.plain("Decisions by type. {period}", period=period_name(speaker, report.period)),
         [speaker.outcome(one) for one in outcomes],
         (
@@ -382,7 +382,7 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     shown = [(speaker.region(code), [n], t.number(n)) for code, n in ranked[:MOST]]
     if rest := sum(n for _, n in ranked[MOST:]):
         shown.append((t.plain("Other regions"), [rest], t.number(rest)))
-    chart = Bars.of(
+    chart = Chart.bars(
         t.plain("Cases by region. {period}", period=period_name(speaker, report.period)),
         [t.plain("Cases")],
         shown,

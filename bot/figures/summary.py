@@ -15,7 +15,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.figures import store
-from bot.figures.charts import Bars
+from bot.figures.charts import Chart
 from bot.figures.words import type_label
 
 _DRAWN = 8
@@ -72,9 +72,9 @@ class DaySummary:
         )
         return Outgoing(text, file=Drawing("day.png", self._chart(speaker)))
 
-    def _chart(self, speaker: Speaker) -> Bars:
+    def _chart(self, speaker: Speaker) -> Chart:
         t = speaker.t
-        return Bars.of(
+        return Chart.bars(
             t.plain("The last 24 hours, {day}", day=t.day(self.until)),
             [t.plain("Came in"), t.plain("Decided"), t.plain("Waiting")],
             (

@@ -7,16 +7,16 @@ import pytest
 from PIL import Image
 
 from bot.core.typesetting import make
-from bot.figures.charts import Bars, Lines, Series
+from bot.figures.charts import Chart, Series
 from tests.kit.papers import letters_of
 
 LETTERS = "әғқңөұүһі ӘҒҚҢӨҰҮҺІ"
 TITLE = f"Шешімдер {LETTERS}"
 PARTS = (Series("Қолжетімділік шектелді", (1200, 30)), Series("Расталмады", (34, 4)))
 REGIONS = ("Түркістан облысы", "Ұлытау облысы")
-STACKED = Bars(TITLE, REGIONS, PARTS, ("1\u00a0234", "5-тен аз"))
-BESIDE = Bars(TITLE, REGIONS, PARTS, (), beside=True)
-LINES = Lines(TITLE, ("қаң.", "ақп."), PARTS)
+STACKED = Chart(TITLE, REGIONS, PARTS, ("1\u00a0234", "5-тен аз"))
+BESIDE = Chart(TITLE, REGIONS, PARTS, (), beside=True)
+LINES = Chart(TITLE, ("қаң.", "ақп."), PARTS)
 SMALLEST = 13
 """Points of letters on a chart 540 points wide, which a phone shows at about 360."""
 HOSTILE = '#panic("x") $a$ *b* _c_ [d] `e` @f <g> \\ // /* h */ = i'
@@ -40,7 +40,7 @@ def test_a_chart_names_its_title_parts_places_and_values(chart, values):
 
 
 def test_the_longest_bar_is_as_much_longer_as_its_value():
-    one = Bars("", ("a", "b", "c"), (Series("", (100, 50, 0)),), ("", "", ""))
+    one = Chart("", ("a", "b", "c"), (Series("", (100, 50, 0)),), ("", "", ""))
     picture = Image.open(io.BytesIO(make(one))).convert("RGB")
     rows = [
         sum(picture.getpixel((x, y)) == (0x00, 0x72, 0xB2) for x in range(picture.width))
@@ -55,7 +55,7 @@ def test_parts_of_a_bar_differ_without_colour():
     """As a printer in black and white shows them: each by its shade or its pattern."""
     many = tuple(Series(str(n), (10,)) for n in range(8))
     for dark in (False, True):
-        chart = Bars("", ("a",), many, ("",), dark=dark)
+        chart = Chart("", ("a",), many, ("",), dark=dark)
         picture = Image.open(io.BytesIO(make(chart))).convert("L")
         width, height = picture.size
         bar = next(
@@ -85,7 +85,7 @@ def test_words_of_any_length_break_no_chart_and_are_never_markup(chart, words):
 
 
 def test_a_chart_of_nothing_says_so():
-    nothing = Bars("Өңір", (), PARTS, (), "Бұл кезеңде жоқ")
+    nothing = Chart("Өңір", (), PARTS, (), "Бұл кезеңде жоқ")
     assert "Бұл кезеңде жоқ" in letters_of(make(nothing, "pdf"))[0]
     for labels, values in (((), ()), (("1",), (0,))):
-        assert make(Lines("Өңір", labels, (Series("a", values),))).startswith(b"\x89PNG")
+        assert make(Chart("Өңір", labels, (Series("a", values),))).startswith(b"\x89PNG")

@@ -14,7 +14,7 @@ from bot.cli.doctor import machine
 from bot.cli.doctor.findings import Health
 from bot.core.confinement import Means
 from bot.core.typesetting import dump, make
-from bot.figures.charts import Bars, Series
+from bot.figures.charts import Chart, Series
 
 SOURCE = Path(__file__).parents[2]
 # What runs in place of the code that a crafted file or word has taken over. It knows all it wants.
@@ -129,7 +129,7 @@ def test_either_means_alone_keeps_network_and_programs_away():
 
 def test_without_seccomp_the_typesetter_has_threads_that_are_shut_in_too():
     """Elsewhere typst finds that none can begin, and does without."""
-    chart = Bars("Өңір", ("Алматы",), (Series("", (3,)),), ("3",))
+    chart = Chart("Өңір", ("Алматы",), (Series("", (3,)),), ("3",))
     code = (
         "from bot.core import confinement, typesetter;"
         "confinement._restrict_calls = lambda: False; typesetter.main()"

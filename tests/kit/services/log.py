@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from bot.cli.history_checks import Verification, verdict
 from bot.core import sealed
+from bot.core.periods import read
 from bot.core.schema.desk import case_events, staff
 from bot.core.times import DAY_MS
 from bot.figures import exports_store
@@ -60,7 +61,7 @@ async def faults(database, *published):
 
 async def exported(work, id, staff):
     """This person exported the cases of a month."""
-    chosen = Filters("2026-10")
+    chosen = Filters(read("2026-10"))
     made = exports_store.Export(id, staff, work.now, chosen, Format("csv"), 3)
     await exports_store.exports.insert(work.tx, made)
 

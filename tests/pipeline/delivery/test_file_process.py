@@ -11,12 +11,12 @@ import pytest
 from bot.authorities.documents import Document, Section
 from bot.core.file_process import FileProcess, NotMade
 from bot.core.typesetting import make
-from bot.figures.charts import Bars, Lines, Series
+from bot.figures.charts import Chart, Series
 from offline_telegram.files import picture_size
 from tests.kit.waiting import until
 
-LINES = Lines("Қазан", ("1", "2", "3"), (Series("Хабарлама", (1, 5, 2)), Series("Шешім", (0, 2))))
-BARS = Bars("Өңір", ("Алматы", "Түркістан"), (Series("", (3, 0)),), ("3", "5-тен аз"), dark=True)
+LINES = Chart("Қазан", ("1", "2", "3"), (Series("Хабарлама", (1, 5, 2)), Series("Шешім", (0, 2))))
+BARS = Chart("Өңір", ("Алматы", "Түркістан"), (Series("", (3, 0)),), ("3", "5-тен аз"), dark=True)
 DOCUMENT = Document("kk", "a", "b", "c", "2026-11-26", (Section("d", ("ә",)),), "e", "{n}")
 
 
@@ -35,14 +35,14 @@ async def test_charts_fit_a_phone_and_the_process_of_the_bot_stays_small(file_pr
 
 
 async def test_an_empty_chart_says_that_it_is_empty(file_process):
-    said, blank = (Bars("Өңір", (), (), (), nothing) for nothing in ("Бұл кезеңде жоқ", ""))
+    said, blank = (Chart("Өңір", (), (), (), nothing) for nothing in ("Бұл кезеңде жоқ", ""))
     assert await file_process.make(said) != await file_process.make(blank)
 
 
 async def test_a_broken_chart_or_a_process_that_does_not_start_costs_one_chart(
     file_process, monkeypatch
 ):
-    broken = Bars("x", ("a",), (Series("", ("no number",)),), ("1",))
+    broken = Chart("x", ("a",), (Series("", ("no number",)),), ("1",))
     with pytest.raises(NotMade):
         await file_process.make(broken)
     with monkeypatch.context() as patch:

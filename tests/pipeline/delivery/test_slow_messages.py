@@ -6,12 +6,12 @@ from bot.core.database.database import TransientDatabaseError
 from bot.core.outgoing import Drawing, Outgoing
 from bot.core.posts import Address, Lane
 from bot.core.queues.deliveries import OutboxRow
-from bot.figures.charts import Bars, Series
+from bot.figures.charts import Chart, Series
 from bot.telegram.attempt import Letter, Meaning, Result, deliver
 from bot.telegram.slow_messages import UNMADE, SlowMessages
 
-GOOD = Drawing("a.png", Bars("Өңір", ("Алматы",), (Series("", (3,)),), ("3",)))
-BAD = Drawing("a.png", Bars("x", ("a",), (Series("", ("none",)),), ("1",)))
+GOOD = Drawing("a.png", Chart("Өңір", ("Алматы",), (Series("", (3,)),), ("3",)))
+BAD = Drawing("a.png", Chart("x", ("a",), (Series("", ("none",)),), ("1",)))
 
 
 class SlowRenderer:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.channel.loader import load_channel
 from bot.core import desks_store
+from bot.core.periods import read
 from bot.core.posts import Address, Lane, Post
 from bot.core.schema.desk import cases
 from bot.core.vault import Vault
@@ -25,7 +26,7 @@ from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BOSS, file_one, open_desk, owed
 
 RENDERER = Renderer(Deployment(load_channel(None), Vault(b"k" * 32)))
-YEARS = Filters("2026-06-01..2028-06-01")
+YEARS = Filters(read("2026-06-01..2028-06-01"))
 
 
 async def taken(work, person, chosen=YEARS, form=Format.CSV):
@@ -112,7 +113,7 @@ async def test_rows_are_those_of_the_filters(working, database):
         chosen = {
             "type": Filters(YEARS.period, "fraud"),
             "none": Filters(YEARS.period, "gambling"),
-            "another_year": Filters("2026"),
+            "another_year": Filters(read("2026")),
         }
         database.clock.advance(seconds=1)
     async with working() as work:
@@ -159,5 +160,5 @@ async def test_many_cases_come_in_parts_without_a_gap_or_an_overlap(working, dat
 )
 async def test_words_narrow_an_export_down(work, words, chosen, unknown):
     found, left = exports.read(work, words)
-    assert (found.period, found.violation) == chosen
+    assert (found.period.code, found.violation) == chosen
     assert left == unknown
