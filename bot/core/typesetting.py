@@ -1,6 +1,7 @@
 """Charts, posters, cards and documents made with typst: a template and its data.
 
-The data are JSON: no text of a person is ever read as markup.
+The data are JSON: no text of a person is ever read as markup. As a process it confines itself
+before it reads what to make: that may hold words of strangers.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from bot.core.confinement import make_confined
 from bot.dataclass import frozen
 
 if TYPE_CHECKING:
@@ -91,3 +93,12 @@ def _compiler() -> typst.Compiler:
 def _sources() -> dict[str, bytes]:
     shared = (_FOLDER / "shared.typ").read_bytes()
     return {path.stem: shared + path.read_bytes() for path in _FOLDER.glob("*.typ")}
+
+
+def main() -> None:
+    load()
+    make_confined(lambda given: typeset(given.decode()), threads=True)
+
+
+if __name__ == "__main__":
+    main()

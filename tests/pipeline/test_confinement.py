@@ -53,9 +53,8 @@ process.main()
 """
 TYPESETTER = """
 from bot.core import typesetting
-from bot.core import typesetter as process
 typesetting.typeset = attack
-process.main()
+typesetting.main()
 """
 
 
@@ -131,8 +130,8 @@ def test_without_seccomp_the_typesetter_has_threads_that_are_shut_in_too():
     """Elsewhere typst finds that none can begin, and does without."""
     chart = Chart("Өңір", ("Алматы",), (Series("", (3,)),), ("3",))
     code = (
-        "from bot.core import confinement, typesetter;"
-        "confinement._restrict_calls = lambda: False; typesetter.main()"
+        "from bot.core import confinement, typesetting;"
+        "confinement._restrict_calls = lambda: False; typesetting.main()"
     )
     assert ran(code, dump(chart).encode()) == make(chart)
 
