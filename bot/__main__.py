@@ -152,7 +152,7 @@ def hotlines() -> None:
 
     with operated() as settings:
         channel = load_channel(settings.channel_file)
-        found = asyncio.run(pressed(settings.database))
+        found = asyncio.run(pressed(settings))
     print("\n".join(listed(channel, found, int(time() * 1000))))
 
 
@@ -260,14 +260,14 @@ def _operate(name: str, action: Action, number: int | None, *, content: bool) ->
     box = getattr(operating, name)
     with operated() as settings:
         if action is Action.LIST:
-            lines = asyncio.run(operating.list_stuck(settings.database, box))
+            lines = asyncio.run(operating.list_stuck(settings, box))
         elif number is None:
             raise typer.BadParameter(f"{action} needs a number: see `python -m bot {box.name}`")
         elif action is Action.SHOW:
             lines = asyncio.run(operating.show(settings, box, number, content=content))
         else:
             drops = action is Action.DROP
-            lines = [asyncio.run(operating.change(settings.database, box, number, drops=drops))]
+            lines = [asyncio.run(operating.change(settings, box, number, drops=drops))]
     print("\n".join(lines))
 
 

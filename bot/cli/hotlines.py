@@ -2,20 +2,18 @@
 
 from bot.channel.model import Channel
 from bot.cli.run import OPERATOR_ERRORS
-from bot.core.database import engines, migrate
+from bot.core.storage import opened_sealed
 from bot.core.times import utc_day
 from bot.hotlines import number_checks_store
 from bot.hotlines.number_checks import AGAIN_DAYS, line_of
+from bot.settings import Settings
 
 
-async def pressed(url: str) -> dict[str, number_checks_store.Dialled]:
+async def pressed(settings: Settings) -> dict[str, number_checks_store.Dialled]:
     """Read the confirmations of admins; empty without a database of this version."""
     try:
-        async with engines.shared(url) as database:
-            if await migrate.revision(database) != migrate.HEAD:
-                return {}
-            async with database.reading() as tx:
-                return await number_checks_store.every(tx)
+        async with opened_sealed(settings) as database, database.reading() as tx:
+            return await number_checks_store.every(tx)
     except OPERATOR_ERRORS:
         return {}
 

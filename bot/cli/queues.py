@@ -4,20 +4,18 @@ Content is shown on request only: it was written by people.
 """
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from enum import IntEnum
 from types import ModuleType
 from typing import Any
 
 from bot.core import posts, storage
-from bot.core.database import codecs, engines, migrate
-from bot.core.database.database import Database, Row, UpgradeRefused
+from bot.core.database.codecs import SealedColumn
+from bot.core.database.database import Row
 from bot.core.queues import inbox, outbox
 from bot.core.sealed import INBOX_BODY, OUTBOX_PARAMS
 from bot.dataclass import frozen
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 
 LISTED = 50
 
@@ -29,7 +27,7 @@ class Box:
     name: str
     queue: ModuleType
     states: type[IntEnum]
-    sealed: codecs.SealedColumn
+    sealed: SealedColumn
     empty: str
 
     @property
@@ -51,9 +49,9 @@ class NothingThere(Exception):
     """No row has this number, or the row needs no action."""
 
 
-async def list_stuck(url: str, box: Box) -> list[str]:
+async def list_stuck(settings: Settings, box: Box) -> list[str]:
     """The rows that need the operator, without content, a line each."""
-    async with opened(url) as database, database.reading() as tx:
+    async with storage.opened_sealed(settings) as database, database.reading() as tx:
         rows = await box.queue.stuck(tx, LISTED)
     if not rows:
         return [box.empty]
@@ -68,7 +66,7 @@ async def list_stuck(url: str, box: Box) -> list[str]:
 
 async def show(settings: Settings, box: Box, number: int, *, content: bool) -> list[str]:
     """Everything about one row. Raises NothingThere, and SettingsError without the right key."""
-    async with opened(settings.database) as database:
+    async with storage.opened_sealed(settings) as database:
         if content:
             await storage.open_vault(database, settings)
         async with database.reading() as tx:
@@ -93,25 +91,14 @@ async def show(settings: Settings, box: Box, number: int, *, content: bool) -> l
     return lines
 
 
-async def change(url: str, box: Box, number: int, *, drops: bool) -> str:
+async def change(settings: Settings, box: Box, number: int, *, drops: bool) -> str:
     """Retry the row, or drop it and erase its content. Raises NothingThere."""
-    async with opened(url) as database, database.transaction() as tx:
+    async with storage.opened_sealed(settings) as database, database.transaction() as tx:
         changed = await (box.queue.drop if drops else box.queue.revive)(tx, number)
     if not changed:
         raise NothingThere(f"{number} in the {box.name} is not there, or needs nothing")
     done = "is dropped, its content is erased" if drops else "is tried again"
     return f"{number} {done}"
-
-
-@asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Database]:
-    async with engines.shared(url) as database:
-        found = await migrate.revision(database)
-        if found is None:
-            raise SettingsError(["DATABASE_URL names an empty database: is it the bot's own?"])
-        if refusal := migrate.newer(found):
-            raise UpgradeRefused(refusal)
-        yield database
 
 
 def _readable(box: Box, row: Row) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Commands about people's data: periods of retention, and proofs of erasure."""
 
 from bot.channel.loader import load_channel
-from bot.cli.queues import NothingThere, opened
+from bot.cli.queues import NothingThere
 from bot.core import codes, erasures, key_files, storage
 from bot.core.times import utc_day
 from bot.core.vault import Vault
@@ -22,7 +22,7 @@ def rules(settings: Settings) -> list[str]:
 async def due_now(settings: Settings) -> list[str]:
     """Each kind of data with what the bot's next sweeps would end; changes nothing."""
     channel = load_channel(settings.channel_file)
-    async with opened(settings.database) as database, database.reading() as tx:
+    async with storage.opened_sealed(settings) as database, database.reading() as tx:
         # Nothing is sealed or opened to count rows.
         found = await retention.standings(Work(tx, Deployment(channel, Vault(bytes(32)))))
     lines = []
@@ -35,7 +35,7 @@ async def due_now(settings: Settings) -> list[str]:
 async def erasure(settings: Settings, number: str) -> str:
     """Describe an erasure by the number that the person got. Raises NothingThere."""
     proof = codes.read_receipt(number)
-    async with opened(settings.database) as database, database.reading() as tx:
+    async with storage.opened_sealed(settings) as database, database.reading() as tx:
         names = [] if proof is None else [proof, *_hashes(settings, proof)]
         rows = [row for name in names if (row := await store.proofs.get(tx, name)) is not None]
     if not rows:
@@ -51,7 +51,7 @@ async def confirm_erasure(settings: Settings, number: str) -> str:
     Raises NothingThere where none is asked for, or where enough people can agree.
     """
     channel = load_channel(settings.channel_file)
-    async with opened(settings.database) as database:
+    async with storage.opened_sealed(settings) as database:
         vault = await storage.open_vault(database, settings)
         deployment = Deployment(channel, vault, frozenset(settings.admin_ids))
         async with database.transaction() as tx:

@@ -87,9 +87,20 @@ def _secrets_of(settings: Settings, known: str | None) -> list[bytes]:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
-    """The database of a bot that may be running, and its vault."""
+async def opened_sealed(settings: Settings) -> AsyncIterator[Database]:
+    """The database of a bot that may be running, without its key."""
     async with shared(settings.database) as database:
-        if await revision(database) != HEAD:
-            raise SettingsError(["DATABASE_URL is of another version: start the bot first"])
+        found = await revision(database)
+        if refusal := newer(found):
+            raise UpgradeRefused(refusal)
+        if found != HEAD:
+            problem = "DATABASE_URL names a database that is empty or of an earlier version"
+            raise SettingsError([f"{problem}: is it the bot's own? Then start the bot first"])
+        yield database
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
+    """The same database and its vault."""
+    async with opened_sealed(settings) as database:
         yield database, await open_vault(database, settings)

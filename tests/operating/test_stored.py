@@ -48,9 +48,9 @@ async def stuck(database):
     return row.id
 
 
-async def test_what_is_stuck_is_listed_without_content(database_url, stuck):
-    inbox_lines = "\n".join(await queues.list_stuck(database_url, queues.INBOX))
-    outbox_lines = "\n".join(await queues.list_stuck(database_url, queues.OUTBOX))
+async def test_what_is_stuck_is_listed_without_content(settings, stuck):
+    inbox_lines = "\n".join(await queues.list_stuck(settings, queues.INBOX))
+    outbox_lines = "\n".join(await queues.list_stuck(settings, queues.OUTBOX))
     assert "e1a2" in inbox_lines
     assert "ValueError at reading.py:3" in inbox_lines
     assert f"{stuck} " in outbox_lines
@@ -75,15 +75,15 @@ async def test_no_character_of_content_steers_the_terminal(database, settings):
         await inbox.accept_many(tx, [(8, "key", body)])
         await inbox.failed(tx, 8, "e1a2", f"Error {steering[:-1]}", None)
     shown = await queues.show(settings, queues.INBOX, 8, content=True)
-    for line in (*shown, *await queues.list_stuck(settings.database, queues.INBOX)):
+    for line in (*shown, *await queues.list_stuck(settings, queues.INBOX)):
         assert line.isprintable(), line
     content = json.loads("".join(line for line in shown if line[:1] in '{} "'))
     assert content["message"]["text"] == f"қара {steering}"
 
 
-async def test_retry_works_an_update_and_sends_a_message_again(database, database_url, stuck):
-    await queues.change(database_url, queues.INBOX, 7, drops=False)
-    await queues.change(database_url, queues.OUTBOX, stuck, drops=False)
+async def test_retry_works_an_update_and_sends_a_message_again(database, settings, stuck):
+    await queues.change(settings, queues.INBOX, 7, drops=False)
+    await queues.change(settings, queues.OUTBOX, stuck, drops=False)
     async with database.transaction() as tx:
         (claimed,) = await inbox.claim(tx, "me", tx.now + 1000, 5)
         (row,) = await deliveries.due(tx, [], 5)
@@ -92,19 +92,23 @@ async def test_retry_works_an_update_and_sends_a_message_again(database, databas
 
 
 @pytest.mark.parametrize("box", [queues.INBOX, queues.OUTBOX], ids=["inbox", "outbox"])
-async def test_drop_erases_the_content_for_good(settings, database_url, stuck, box):
+async def test_drop_erases_the_content_for_good(settings, stuck, box):
     number = 7 if box is queues.INBOX else stuck
-    await queues.change(database_url, box, number, drops=True)
+    await queues.change(settings, box, number, drops=True)
     with pytest.raises(NothingThere):
         await queues.show(settings, box, number, content=True)
     with pytest.raises(NothingThere):
-        await queues.change(database_url, box, number, drops=False)
-    assert await queues.list_stuck(database_url, box) == [box.empty]
+        await queues.change(settings, box, number, drops=False)
+    assert await queues.list_stuck(settings, box) == [box.empty]
+
+
+def empty(folder):
+    return Settings(database_url=SecretStr(f"sqlite:///{folder}/none/habarla.db"))
 
 
 async def test_an_empty_database_is_an_operator_error(tmp_path):
     with pytest.raises(SettingsError):
-        await queues.list_stuck(f"sqlite:///{tmp_path / 'new.db'}", queues.INBOX)
+        await queues.list_stuck(empty(tmp_path), queues.INBOX)
 
 
 async def test_retention_names_each_kind_its_term_and_what_is_over(settings):
@@ -147,14 +151,14 @@ def test_a_dial_test_of_the_file_counts_for_ninety_days():
         assert any(one.startswith(state) and str(day) in one for one in shown)
 
 
-async def test_what_an_admin_pressed_is_read_from_the_database(database, database_url):
+async def test_what_an_admin_pressed_is_read_from_the_database(database, settings):
     async with database.transaction() as tx:
         await number_checks_store.asked(tx, "112")
         await number_checks_store.said(tx, "112", is_right=False)
-    found = await pressed(database_url)
+    found = await pressed(settings)
     assert found["112"].is_right is False
     assert any(line.startswith("WRONG      112") for line in listed(load_channel(), found, NOW))
 
 
 async def test_without_a_database_the_channel_file_counts(tmp_path):
-    assert await pressed(f"sqlite:///{tmp_path}/none/habarla.db") == {}
+    assert await pressed(empty(tmp_path)) == {}
