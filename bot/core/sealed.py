@@ -1,5 +1,7 @@
 """Sealed columns and facts: a copy of the database shows nothing of them without the key."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -13,47 +15,35 @@ from bot.core.schema.queues import facts, inbox, outbox
 from bot.core.schema.register import appeals
 from bot.core.schema.reports import drafts, in_care, people, public_posts, replies, reports
 
-INBOX_BODY = SealedColumn(inbox.c.body, inbox.c.update_id)
+ALL: list[SealedColumn] = []
+
+
+def _sealed(column: sa.Column[str], bound_by: sa.Column[Any] | None = None) -> SealedColumn:
+    """A column of ALL, bound to the key of its row unless that changes or comes later."""
+    [key] = column.table.primary_key
+    ALL.append(SealedColumn(column, key if bound_by is None else bound_by))
+    return ALL[-1]
+
+
+INBOX_BODY = _sealed(inbox.c.body)
 # A message gets its number when it is added; its address may change.
-OUTBOX_PARAMS = SealedColumn(outbox.c.params, outbox.c.kind)
+OUTBOX_PARAMS = _sealed(outbox.c.params, outbox.c.kind)
 # What a person's next message means may name a report that they know the code of.
-EXPECTING = SealedColumn(people.c.expecting, people.c.id)
-DRAFT = SealedColumn(drafts.c.body, drafts.c.id)
-APPEAL_TEXTS = tuple(
-    SealedColumn(each, appeals.c.id) for each in (appeals.c.words, appeals.c.reply)
-)
-CARE_LANGUAGE = SealedColumn(in_care.c.language, in_care.c.who)
-REPORT_TEXTS = tuple(
-    SealedColumn(column, reports.c.id)
-    for column in (reports.c.place, reports.c.description, reports.c.forwarded, reports.c.origin)
-)
-CASE_FILE = SealedColumn(case_files.c.body, case_files.c.referral_id)
-AUTHORITY_ANSWER = SealedColumn(authority_answers.c.body, authority_answers.c.referral_id)
-REFUSAL = SealedColumn(referrals.c.refusal, referrals.c.id)
-POST_TEXTS = tuple(
-    SealedColumn(each, public_posts.c.id) for each in (public_posts.c.text, public_posts.c.files)
-)
-REPLY_TEXT = SealedColumn(replies.c.text, replies.c.id)
-DATA_WORDS = SealedColumn(data_requests.c.words, data_requests.c.id)
-DATA_REASON = SealedColumn(data_requests.c.reason, data_requests.c.id)
+EXPECTING = _sealed(people.c.expecting)
+DRAFT = _sealed(drafts.c.body)
+APPEAL_TEXTS = (_sealed(appeals.c.words), _sealed(appeals.c.reply))
+CARE_LANGUAGE = _sealed(in_care.c.language)
+_told = (reports.c.place, reports.c.description, reports.c.forwarded, reports.c.origin)
+REPORT_TEXTS = tuple(map(_sealed, _told))
+CASE_FILE = _sealed(case_files.c.body)
+AUTHORITY_ANSWER = _sealed(authority_answers.c.body)
+REFUSAL = _sealed(referrals.c.refusal)
+POST_TEXTS = (_sealed(public_posts.c.text), _sealed(public_posts.c.files))
+REPLY_TEXT = _sealed(replies.c.text)
+DATA_WORDS = _sealed(data_requests.c.words)
+DATA_REASON = _sealed(data_requests.c.reason)
 SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)
-"""Some facts, see sealed_facts; the others stay in clear, so it is none of ALL."""
-ALL = (
-    INBOX_BODY,
-    OUTBOX_PARAMS,
-    EXPECTING,
-    DRAFT,
-    *REPORT_TEXTS,
-    *POST_TEXTS,
-    REPLY_TEXT,
-    REFUSAL,
-    CASE_FILE,
-    AUTHORITY_ANSWER,
-    DATA_WORDS,
-    DATA_REASON,
-    *APPEAL_TEXTS,
-    CARE_LANGUAGE,
-)
+"""Some facts, see get_sealed_fact; the others stay in clear, so it is none of ALL."""
 
 
 @value(str)

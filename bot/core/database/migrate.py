@@ -19,7 +19,6 @@ from bot.core.database.private import keep_private
 from bot.core.database.snapshots import SnapshotFailed, copy_sqlite
 
 if TYPE_CHECKING:
-    from alembic.config import Config
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 logger = logging.getLogger(__name__)
@@ -62,11 +61,7 @@ async def migrate(url: str, scripts: Path = SCRIPTS) -> list[str]:
     engine = _engine(url, file)
     try:
         async with engine.connect() as connection:
-            found, steps = await connection.run_sync(_missing, scripts)
-            if file is not None and found is not None and steps:
-                await asyncio.to_thread(_copy, file)
-            if steps:
-                await connection.run_sync(_upgrade, scripts)
+            steps = await connection.run_sync(_upgrade, scripts, file)
     except UpgradeRefused:
         raise
     except Exception as error:
@@ -111,21 +106,14 @@ def _engine(url: str, file: Path | None) -> "AsyncEngine":
     return engine
 
 
-def _config(connection: sa.Connection, scripts: Path) -> "Config":
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(scripts))
-    config.attributes["connection"] = connection
-    return config
-
-
-def _missing(connection: sa.Connection, scripts: Path) -> tuple[str | None, list[str]]:
-    """The revision of the database, and those that it lacks, oldest first.
+def _upgrade(connection: sa.Connection, scripts: Path, file: Path | None) -> list[str]:
+    """Apply the revisions that the database lacks; which, oldest first.
 
     On PostgreSQL a process that migrates at the same moment finishes first: the lock ends with the
     connection. A compatible server without advisory locks goes on.
     """
+    from alembic import command
+    from alembic.config import Config
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
@@ -135,17 +123,19 @@ def _missing(connection: sa.Connection, scripts: Path) -> tuple[str | None, list
         connection.rollback()
     found = MigrationContext.configure(connection).get_current_revision()
     connection.rollback()
-    script = ScriptDirectory.from_config(_config(connection, scripts))
+    config = Config()
+    config.set_main_option("script_location", str(scripts))
+    config.attributes["connection"] = connection
+    script = ScriptDirectory.from_config(config)
     if refusal := newer(found, script.get_current_head() or ""):
         raise UpgradeRefused(refusal)
-    return found, [step.revision for step in script.iterate_revisions("head", found)][::-1]
-
-
-def _upgrade(connection: sa.Connection, scripts: Path) -> None:
-    from alembic import command
-
-    command.upgrade(_config(connection, scripts), "head")
-    connection.commit()
+    steps = [step.revision for step in script.iterate_revisions("head", found)][::-1]
+    if steps:
+        if file is not None and found is not None:
+            _copy(file)
+        command.upgrade(config, "head")
+        connection.commit()
+    return steps
 
 
 def _copy_of(path: Path) -> Path:

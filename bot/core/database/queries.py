@@ -89,6 +89,13 @@ class Query(Generic[P, R]):
 Decorator = Callable[[Callable[P, Statement]], Query[P, R]]
 
 
+def _of_all(make: Callable[[list[Row]], R]) -> Decorator[P, R]:
+    async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> R:
+        return make(await tx.rows(statement, **values))
+
+    return lambda build: Query(build, fetch)
+
+
 def rows(build: Callable[P, Statement]) -> Query[P, list[Row]]:
     return Query(build, lambda tx, statement, values: tx.rows(statement, **values))
 
@@ -104,22 +111,16 @@ def run(build: Callable[P, Statement]) -> Query[P, int]:
 def waking(*signals: str) -> Callable[[Callable[P, Statement]], Query[P, int]]:
     """A change that wakes the loops which wait for these signals."""
 
-    def fetch(
-        tx: Transaction, statement: Statement, values: dict[str, Any]
-    ) -> Coroutine[Any, Any, int]:
+    async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> int:
         tx.signal(*signals)
-        return tx.run(statement, **values)
+        return await tx.run(statement, **values)
 
     return lambda build: Query(build, fetch)
 
 
 def count(build: Callable[P, Statement]) -> Query[P, int]:
     """A number; 0 for none."""
-
-    async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> int:
-        return int(await tx.value(statement, **values) or 0)
-
-    return Query(build, fetch)
+    return _of_all(lambda rows: int(only(rows[0]) or 0) if rows else 0)(build)
 
 
 def found(build: Callable[P, Statement]) -> Query[P, bool]:
@@ -135,19 +136,7 @@ def found(build: Callable[P, Statement]) -> Query[P, bool]:
 
 def first(read: Callable[[Row], T]) -> Decorator[P, T | None]:
     """The first row as the value that `read` makes of it."""
-
-    async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> T | None:
-        row = await tx.row(statement, **values)
-        return None if row is None else read(row)
-
-    return lambda build: Query(build, fetch)
-
-
-def _of_all(make: Callable[[list[Row]], R]) -> Decorator[P, R]:
-    async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> R:
-        return make(await tx.rows(statement, **values))
-
-    return lambda build: Query(build, fetch)
+    return _of_all(lambda rows: read(rows[0]) if rows else None)
 
 
 def each(read: Callable[[Row], T]) -> Decorator[P, list[T]]:

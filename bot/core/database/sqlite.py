@@ -34,31 +34,17 @@ _CHECKPOINT_CHANGES = 3_000
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_INTERRUPT}
 # What is deleted is overwritten: no free space of the file holds the words of a person.
 _PRAGMAS = (
+    f"busy_timeout={BUSY_TIMEOUT_MS}",
     "journal_mode=WAL",
     "synchronous=FULL",
     "wal_autocheckpoint=0",
     "foreign_keys=ON",
     "secure_delete=ON",
+    "busy_timeout=0",
 )
 
 Found = tuple[list[database.Row], int]
 T = TypeVar("T")
-
-
-class _StepLimit:
-    """SQLite calls this every so many steps; True interrupts the statement.
-
-    SQLite counts steps over all runs of a statement, so a short one may reach the first call too.
-    """
-
-    calls_left: int | None = None
-    """None: no limit."""
-
-    def __call__(self) -> bool:
-        if self.calls_left is None:
-            return False
-        self.calls_left -= 1
-        return self.calls_left < 0
 
 
 class SqliteConnection:
@@ -67,10 +53,20 @@ class SqliteConnection:
     def __init__(
         self, connection: sqlite3.Connection, threaded: aiosqlite.Connection, steps: int
     ) -> None:
-        self._connection, self._threaded = connection, threaded
-        self._limit, self._steps = _StepLimit(), steps
-        connection.set_progress_handler(self._limit, steps)
+        self._connection, self._threaded, self._steps = connection, threaded, steps
+        self._calls_left: int | None = None  # no limit
+        connection.set_progress_handler(self._takes_long, steps)
         self._disk_seconds, self._copied = 0.0, 0
+
+    def _takes_long(self) -> bool:
+        """SQLite calls this every so many steps; True interrupts the statement.
+
+        It counts steps over all runs of a statement, so a short one may reach the first call too.
+        """
+        if self._calls_left is None:
+            return False
+        self._calls_left -= 1
+        return self._calls_left < 0
 
     @property
     def in_transaction(self) -> bool:
@@ -106,23 +102,18 @@ class SqliteConnection:
 
     async def read(self, sql: str, arguments: Sequence[Any] = ()) -> Found:
         """Read in the loop; again in the thread if that takes long or another process writes."""
-        self._limit.calls_left = 1
+        self._calls_left = 1
         try:
             return self.change(sql, arguments)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in _BUSY:
                 raise
         finally:
-            self._limit.calls_left = None
+            self._calls_left = None
         return await self._uncancelled(self._read_in_thread(sql, arguments))
 
-    async def run_in_thread(self, command: str) -> None:
-        await self._uncancelled(self._threaded.execute_fetchall(command))
-
-    async def set_up(self) -> None:
-        waits = (f"busy_timeout={BUSY_TIMEOUT_MS}", *_PRAGMAS, "busy_timeout=0")
-        script = ";".join(f"PRAGMA {pragma}" for pragma in waits)
-        await self._uncancelled(self._threaded.executescript(script))
+    async def run_in_thread(self, command: str) -> Iterable[sqlite3.Row]:
+        return await self._uncancelled(self._threaded.execute_fetchall(command))
 
     async def commit(self) -> None:
         """The changes are on the disk when this returns; the thread waits for a slow disk."""
@@ -144,13 +135,9 @@ class SqliteConnection:
         False while a reader needs it, in this process or another one.
         """
         with suppress(sqlite3.OperationalError):
-            command = self._threaded.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-            [(is_busy, _, _)] = await self._uncancelled(command)
+            [(is_busy, _, _)] = await self.run_in_thread("PRAGMA wal_checkpoint(TRUNCATE)")
             return not is_busy
         return False
-
-    def sync(self, *, on: bool) -> None:
-        self.change(f"PRAGMA synchronous={'FULL' if on else 'NORMAL'}")
 
     async def close(self) -> None:
         await self._threaded.close()
@@ -162,7 +149,7 @@ class SqliteConnection:
             async with self._threaded.execute(sql, arguments) as cursor:
                 return _mapped(cursor.description, await cursor.fetchall()), cursor.rowcount
         finally:
-            self._connection.set_progress_handler(self._limit, self._steps)
+            self._connection.set_progress_handler(self._takes_long, self._steps)
             await self._threaded.execute_fetchall("PRAGMA busy_timeout=0")
 
     async def _uncancelled(self, work: Coroutine[Any, Any, T]) -> T:
@@ -186,7 +173,8 @@ async def connect(path: Path, steps: int = _STEPS) -> SqliteConnection:
     )
     connection = SqliteConnection(raw, await aiosqlite.Connection(lambda: raw, 64), steps)
     try:
-        await connection.set_up()
+        for pragma in _PRAGMAS:
+            await connection.run_in_thread(f"PRAGMA {pragma}")
     except BaseException:
         await connection.close()  # its thread would keep the process alive
         raise
@@ -299,7 +287,13 @@ class SqliteDatabase(database.Database):
                 async with self._unsynced() as transaction:
                     yield transaction
                 return
-            group, savepoint = await self._join()
+            group, savepoint = self._group, self._group is not None
+            if group is None:
+                with _translated:
+                    await self._writer.begin()
+                group = self._group = _Group()
+            else:
+                self._command("SAVEPOINT unit")
             transaction = SqliteTransaction(self._writer, self.clock(), self.sealer)
             try:
                 yield transaction
@@ -317,7 +311,7 @@ class SqliteDatabase(database.Database):
     @asynccontextmanager
     async def _unsynced(self) -> AsyncIterator[database.Transaction]:
         """Its commit waits for no disk, so it stays in the loop."""
-        self._writer.sync(on=False)
+        self._writer.change("PRAGMA synchronous=NORMAL")
         try:
             with _translated:
                 await self._writer.begin()
@@ -330,17 +324,8 @@ class SqliteDatabase(database.Database):
                     self._command("ROLLBACK")
                 raise
         finally:
-            self._writer.sync(on=True)
+            self._writer.change("PRAGMA synchronous=FULL")
         self.signal(*transaction.signals)
-
-    async def _join(self) -> tuple[_Group, bool]:
-        if self._group is not None:
-            self._command("SAVEPOINT unit")
-            return self._group, True
-        with _translated:
-            await self._writer.begin()
-        self._group = _Group()
-        return self._group, False
 
     def _abandon(self, group: _Group, *, savepoint: bool) -> None:
         if not self._writer.in_transaction:
@@ -394,7 +379,6 @@ class SqliteDatabase(database.Database):
         """
         with _translated:
             connection = self._spare.pop() if self._spare else await connect(self._path, FEW_STEPS)
-        is_over = False
         try:
             with _translated:
                 connection.change("PRAGMA query_only=ON")
@@ -402,12 +386,13 @@ class SqliteDatabase(database.Database):
             yield SqliteTransaction(connection, self.clock(), self.sealer)
             with _translated:
                 connection.change("ROLLBACK")
-            is_over = True
-        finally:
-            if is_over and self._lasts and len(self._spare) < _MOST_SPARE:
-                self._spare.append(connection)
-            else:
-                await connection.close()
+        except BaseException:
+            await connection.close()
+            raise
+        if self._lasts and len(self._spare) < _MOST_SPARE:
+            self._spare.append(connection)
+        else:
+            await connection.close()
 
     async def empty_log(self) -> bool:
         async with self._writing:
