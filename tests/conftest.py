@@ -187,7 +187,7 @@ def pytest_runtest_protocol(item):
 @pytest.fixture(scope="session", autouse=True)
 def _logs():
     """As in production; the library's own default draws boxes around each error, slowly."""
-    logs.set_up("WARNING", json=True)
+    logs.set_up("WARNING")
 
 
 @pytest.fixture(scope="session")

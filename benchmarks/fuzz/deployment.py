@@ -145,7 +145,7 @@ class Deployment:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        logs.set_up("INFO", json=True, secrets=[TOKEN], stream=self.log)
+        logs.set_up("INFO", secrets=[TOKEN], stream=self.log)
         async with self.sandbox:
             variables = environment(self.sandbox.root, self._admins, self._url)
             async with in_this_process(variables, self._folder, clock=self.now) as self.habarla:
@@ -156,4 +156,4 @@ class Deployment:
                     yield
                 finally:
                     self._broken.cancel()
-        logs.set_up("WARNING", json=True)
+        logs.set_up("WARNING")

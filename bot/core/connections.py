@@ -7,7 +7,7 @@ from dataclasses import field
 from email.utils import parseaddr
 from ipaddress import ip_address
 from typing import Literal
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bot.dataclass import frozen
 
@@ -44,18 +44,12 @@ def read_mail_server(text: str) -> MailServer:
         parts, port, host = urlsplit(""), None, None
     if parts.scheme not in ("smtp", "smtps") or not host or parts.path not in ("", "/"):
         raise ValueError("must be like smtp://user:password@mail.example.kz:587 or smtps://…:465")
-    encryption: Encryption = "none" if is_this_machine(host) else "starttls"
+    is_open = parts.scheme == "smtp" and parts.query == "tls=none"
+    if parts.query and not is_open:
+        raise ValueError("may end with ?tls=none after smtp://… only")
+    encryption: Encryption = "none" if is_open or is_this_machine(host) else "starttls"
     if parts.scheme == "smtps":
         encryption = "tls"
-    match parse_qs(parts.query).get("tls"):
-        case None:
-            pass
-        case ["none"] if parts.scheme == "smtp":
-            encryption = "none"
-        case ["starttls"] if parts.scheme == "smtp":
-            encryption = "starttls"
-        case _:
-            raise ValueError("may end with ?tls=none or ?tls=starttls after smtp://… only")
     user, password = (part and unquote(part) for part in (parts.username, parts.password))
     return MailServer(host, port or _PORTS[encryption], encryption, user, password)
 

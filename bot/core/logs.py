@@ -94,13 +94,10 @@ def set_up(
     level: str = "INFO",
     *,
     secrets: Sequence[str] = (),
-    json: bool | None = None,
     stream: TextIO | None = None,
 ) -> None:
     """Send all logs to stderr: as JSON, or as readable lines where stderr is a terminal."""
     is_terminal = (stream or sys.stderr).isatty()
-    if json is None:
-        json = not is_terminal
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -111,9 +108,9 @@ def set_up(
     ]
     _configure_structlog(shared)
     last: Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if json
-        else structlog.dev.ConsoleRenderer(colors=is_terminal)
+        structlog.dev.ConsoleRenderer()
+        if is_terminal
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     handler = _Stderr() if stream is None else logging.StreamHandler(stream)
     handler.setFormatter(

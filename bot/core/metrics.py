@@ -48,9 +48,9 @@ async def exposition(database: Database) -> bytes:
         updates = await inbox.counts(tx)
         backlog = {row["lane"]: row for row in await outbox.backlog(tx)}
         now = tx.now
-    _INBOX_OPEN.set(updates.open)
-    _INBOX_DEAD.set(updates.dead)
-    _INBOX_AGE.set(0 if updates.oldest is None else (now - updates.oldest) / 1000)
+    _INBOX_OPEN.set(updates["open"])
+    _INBOX_DEAD.set(updates["dead"])
+    _INBOX_AGE.set((now - (updates["oldest"] or now)) / 1000)
     for lane in Lane:
         waiting = backlog.get(lane.value, {"count": 0, "oldest": now})
         _WAITING.labels(lane.name.lower()).set(waiting["count"])

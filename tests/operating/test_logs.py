@@ -24,14 +24,14 @@ def _restored():
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
-    logs.set_up("WARNING", json=True)
+    logs.set_up("WARNING")
     root.handlers[:], root.level = handlers, level
 
 
 @pytest.fixture
 def log():
     stream = io.StringIO()
-    logs.set_up("DEBUG", secrets=[TOKEN, "hush"], json=True, stream=stream)
+    logs.set_up("DEBUG", secrets=[TOKEN, "hush"], stream=stream)
 
     def read():
         return [json.loads(line) for line in stream.getvalue().splitlines()]

@@ -167,7 +167,6 @@ def test_the_mail_server_is_read_from_one_address():
     assert read_mail_server("smtp://mail.kz") == MailServer("mail.kz", 587, "starttls")
     assert read_mail_server("smtp://mail.kz:2525?tls=none").encryption == "none"
     assert read_mail_server("smtp://127.0.0.1:25").encryption == "none"
-    assert read_mail_server("smtp://localhost:25?tls=starttls").encryption == "starttls"
 
 
 def test_each_authority_has_its_secrets_the_newest_first(read):

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Transaction
 from bot.core.database.expiry import Expiring
-from bot.core.database.queries import each, found, row, rows, run, then, waking
+from bot.core.database.queries import found, row, rows, run, then, waking
 from bot.core.database.statements import Statement, insert, insert_ignore, whole_numbers
 from bot.core.schema.queues import inbox, received
 from bot.core.sealed import INBOX_BODY
@@ -76,13 +76,6 @@ class Claimed:
     key: str
     body: str
     attempts: int
-
-
-@frozen
-class InboxCounts:
-    open: int
-    dead: int
-    oldest: int | None  # when the oldest open update came in
 
 
 _C = inbox.c
@@ -267,8 +260,9 @@ SET_ASIDE = Expiring(inbox, _C.received_at, _dead)
 
 
 @then(itemgetter(0))
-@each(lambda row: InboxCounts(**row))
+@rows
 def counts() -> Statement:
+    """How many updates are `open` and `dead`, and when the `oldest` open one came in."""
     dead = _older.c.state == sa.literal_column(str(InboxState.DEAD.value))
     counted = sa.select(sa.func.count()).where(dead).scalar_subquery()
     oldest = sa.func.min(_C.received_at).label("oldest")

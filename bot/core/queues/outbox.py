@@ -167,18 +167,6 @@ def backlog() -> Statement:
     return waiting.group_by(_C.lane).order_by(_C.lane)
 
 
-@rows
-def _counts() -> Statement:
-    which = (_C.lane, _C.state)
-    return sa.select(*which, sa.func.count().label("count")).group_by(*which).order_by(*which)
-
-
-async def counts(tx: Transaction) -> dict[tuple[Lane, OutboxState], int]:
-    """Return how many rows there are, by lane and state; reads the whole table."""
-    found = await _counts(tx)
-    return {(Lane(row["lane"]), OutboxState(row["state"])): row["count"] for row in found}
-
-
 OVER = Expiring(outbox, _C.sent_at, _in(OutboxState.SENT, OutboxState.DROPPED))
 """Messages to groups and case files that were sent or dropped."""
 SAID = Expiring(said, said.c.day)

@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.core.queues import outbox
 from bot.core.queues.outbox import OutboxState
 from offline_telegram import Impossible, actions
 from offline_telegram.methods_bot import commands_for
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGE_NAMES, answer, pressed, tap, tap_new, toast
 from tests.kit.people.staff import PATIENCE
+from tests.kit.storage.outbox import states
 from tests.kit.waiting import until
 from tests.kit.words import kk, ru
 
@@ -97,7 +97,7 @@ async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(on
 
     async def is_held():
         async with on.habarla.database.reading() as tx:
-            return any(state is OutboxState.HELD for _, state in await outbox.counts(tx))
+            return OutboxState.HELD in await states(tx)
 
     await until(is_held)
     dana.say("/start")  # only now Telegram takes messages and commands for this chat

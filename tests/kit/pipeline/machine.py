@@ -1,7 +1,6 @@
 """An echo bot on the real pipeline, which tests kill and restart."""
 
 import asyncio
-from collections import Counter
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
@@ -26,6 +25,7 @@ from bot.telegram.rate_limits import Budgets, Limits
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.workers import Workers
 from tests.kit.databases import open_with_key
+from tests.kit.storage.outbox import states
 from tests.kit.waiting import until
 
 QUICK = Limits(per_second=1000, private_burst=1000, group=1000, group_background=1000)
@@ -240,10 +240,7 @@ class Machine:
     async def states(self):
         # Not `reading`: a test may block SQLite's only reader inside the renderer.
         async with self.database.transaction() as tx:
-            found = Counter[OutboxState]()
-            for (_, state), count in (await outbox.counts(tx)).items():
-                found[state] += count
-        return dict(found)
+            return await states(tx)
 
 
 def make_bot(root, **options):

@@ -4,8 +4,10 @@ import json
 
 import sqlalchemy as sa
 
+from bot.core.database.queries import dict_of
 from bot.core.posts import Address, Lane, Post
 from bot.core.queues import deliveries, outbox
+from bot.core.schema.queues import outbox as table
 from bot.core.sealed import OUTBOX_PARAMS
 
 
@@ -48,4 +50,9 @@ async def send(database, *ids):
 
 async def counts(database):
     async with database.reading() as tx:
-        return {state: count for (_, state), count in (await outbox.counts(tx)).items()}
+        return await states(tx)
+
+
+@dict_of(outbox.OutboxState, int)
+def states():
+    return sa.select(table.c.state, sa.func.count()).group_by(table.c.state)

@@ -34,7 +34,7 @@ async def all_answered(machine):
 
     async def quiet():
         async with machine.database.reading() as tx:
-            if (await inbox.counts(tx)).open:
+            if (await inbox.counts(tx))["open"]:
                 return False
         return not await machine.states()
 

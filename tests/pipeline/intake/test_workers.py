@@ -37,7 +37,7 @@ async def owed(machine):
 
 async def all_worked(machine):
     async with machine.database.reading() as tx:
-        return (await inbox.counts(tx)).open == 0
+        return (await inbox.counts(tx))["open"] == 0
 
 
 async def work(machine, *updates):

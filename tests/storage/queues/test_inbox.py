@@ -94,7 +94,7 @@ async def test_prune_deletes_old_rows_but_not_open_ones(database, clock):
         assert await inbox.RECEIVED.delete(tx, tx.now, 10) == 3
         assert await inbox.SET_ASIDE.delete(tx, tx.now, 10) == 1
         left = await inbox.counts(tx)
-    assert (left.open, left.dead, left.oldest) == (1, 0, clock.now - 10_000)
+    assert left == {"open": 1, "dead": 0, "oldest": clock.now - 10_000}
 
 
 PRIVATE = {"id": 7, "type": "private"}
