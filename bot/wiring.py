@@ -25,7 +25,7 @@ def wire() -> None:
     ]
     cases.DESK_LOST[:] = [referrals.desk_lost]
     cases.ARRIVED[:] = [referrals.arrived]
-    cases.OPENED[:] = [desk_cards.show]
+    cases.OPENED[:] = [desk_cards.show_new]
     cases.CHANGED[:] = [desk_cards.refresh]
     reports.SAID[:] = [talks.hear]
     reports.CHANGED[:] = [desk_cards.refresh_of_report]

@@ -23,8 +23,8 @@ class Moved:
 BEFORE_MOVE: list[Callable[[Work, Case, Move], Awaitable[Move]]] = []
 """Each may refuse a move by IllegalMove, or say more about it."""
 AFTER_MOVE: list[Callable[[Work, Moved], Awaitable[None]]] = []
-OPENED: list[Callable[[Work, Case], Awaitable[None]]] = []
-"""A report opened a case."""
+OPENED: list[Callable[[Work, Case, Desk | None], Awaitable[None]]] = []
+"""A report opened a case at a desk."""
 CHANGED: list[Callable[[Work, Case], Awaitable[None]]] = []
 """The reports of a case changed without a move of it."""
 DESK_LOST: list[Callable[[Work, Desk, str], Awaitable[None]]] = []

@@ -178,6 +178,9 @@ def _recorded(case: str) -> Statement:
     return sa.select(*(_C[name] for name in NAMES)).where(_C.id == case)
 
 
+_ONE_MORE = _C.events + 1
+
+
 async def change_case(tx: Transaction, before: Case, after: Case, event: CaseEvent) -> None:
     """Store a move, and in its event what it changed.
 
@@ -188,7 +191,7 @@ async def change_case(tx: Transaction, before: Case, after: Case, event: CaseEve
     was = await _recorded(tx, before.id) or {}
     more = {"weight": 1} if after.patterns else {}
     try:
-        await cases.change(tx, before, after, updated_at=tx.now, events=_C.events + 1, **more)
+        await cases.change(tx, before, after, updated_at=tx.now, events=_ONE_MORE, **more)
     except NotUnique as error:
         raise VersionConflict(before.number) from error
     is_new = changes_difference(recorded_of(was), recorded_of({**was, **cases.row_of(tx, after)}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -116,6 +117,9 @@ class Person:
     region: str | None = None  # chosen for hotlines and news; a report has its own
     declined: bool = False  # the last answer to the consent was no
     seen_at: int = 0  # the day of their last message
+    may_be_paused: bool = field(
+        default=True, compare=False
+    )  # False where no pause of theirs is stored
 
     @property
     def recipient(self) -> Recipient:

@@ -13,7 +13,7 @@ from bot.core.database.statements import Statement
 from bot.core.messages import adapter
 from bot.core.people import Expected, Expecting, Person, is_work
 from bot.core.queues import outbox
-from bot.core.schema.reports import people
+from bot.core.schema.reports import pauses, people
 from bot.core.sealed import EXPECTING
 
 _EXPECTED = {kind.__name__: kind for kind in get_args(Expected)}
@@ -23,17 +23,24 @@ LATE_MS = 7 * 24 * 60 * 60 * 1000
 _C = people.c
 
 
-def _expecting(row: Row) -> dict[str, Any]:
+def _more(row: Row) -> dict[str, Any]:
+    more = {"expecting": None, "may_be_paused": bool(row.get("may_be_paused", True))}
     if not row["expecting"]:
-        return {"expecting": None}
+        return more
     kept = json.loads(row["expecting"])
     what = adapter(_EXPECTED[kept["kind"]]).validate_python(kept["what"])
     until = row["expects_until"] - (LATE_MS if is_work(what) else 0)
-    return {"expecting": Expecting(what, until, kept["album"], kept["reply"])}
+    return more | {"expecting": Expecting(what, until, kept["album"], kept["reply"])}
 
 
 PEOPLE = Table(
-    people, Person, read=_expecting, sealed=(EXPECTING,), consent="consent_version", expecting=None
+    people,
+    Person,
+    read=_more,
+    sealed=(EXPECTING,),
+    consent="consent_version",
+    expecting=None,
+    may_be_paused=None,
 )
 get = PEOPLE.get
 """None once they erased their data."""
@@ -41,7 +48,8 @@ get = PEOPLE.get
 
 @PEOPLE.one
 def _of_identity(identity: bytes) -> Statement:
-    return sa.select(people).where(_C.identity == identity)
+    paused = sa.exists().where(pauses.c.identity == _C.identity)
+    return sa.select(people, paused.label("may_be_paused")).where(_C.identity == identity)
 
 
 async def find(tx: Transaction, *identities: bytes) -> Person | None:

@@ -8,7 +8,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Hashable
 from dataclasses import field
 from random import Random
-from typing import Unpack
+from typing import Any, Unpack
 
 from bot.channel.model import Channel
 from bot.core import people_store, role_store
@@ -24,6 +24,7 @@ from bot.core.vault import Vault
 from bot.dataclass import frozen
 
 _MOST_PEOPLE = 10_000
+NEVER_READ: tuple[int, tuple[Any, ...]] = (0, ())
 
 
 class Memory:
@@ -34,6 +35,8 @@ class Memory:
         self._counts: dict[str, tuple[int, Counter[Hashable]]] = {}
         self.newest = 0
         """The highest number of a private message: private chats share one numbering."""
+        self.dial_lines = NEVER_READ
+        """When the numbers to call were read last, and what admins found who dialled them."""
 
     def wrote(self, person: str, message: int) -> None:
         """Keep the number of what the person sent last; people who were quiet longest go."""

@@ -154,7 +154,7 @@ async def lift(work: Work, case: Case, actor: Actor, report: str) -> None:
 
 
 async def paused(work: Work, person: Person) -> FilingPaused | None:
-    found = await store.pauses_of_person(work.tx, person.id)
+    found = await store.pauses_of_person(work.tx, person.id) if person.may_be_paused else None
     if found is None:
         return None
     report = await store.reports.get(work.tx, found.report)

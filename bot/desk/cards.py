@@ -349,6 +349,12 @@ def _lane_of_new(case: Case) -> Lane:
     return Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
 
 
+async def show_new(work: Work, case: Case, desk: Desk | None) -> None:
+    lane = _lane_of_new(case)
+    if desk is not None and await _admits(work, case, desk, lane):
+        await _post(work, case, desk, lane)
+
+
 async def show(
     work: Work, case: Case, *, lane: Lane | None = None, not_before: int | None = None
 ) -> None:

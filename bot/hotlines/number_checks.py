@@ -12,10 +12,12 @@ from bot.core.people import Right
 from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, known, lines, paragraphs
 from bot.core.times import DAY_MS, hour_of
-from bot.core.work import Work
+from bot.core.work import NEVER_READ, Work
 from bot.hotlines import number_checks_store
 from bot.hotlines.model import labelled
 
+_FRESH_MS = 5_000
+"""How long messages show the numbers as they were read last."""
 AGAIN_DAYS = 90
 """How long a dialled number counts, and how long admins are not asked about it again."""
 
@@ -43,7 +45,12 @@ class WithNumbers:
     __slots__ = ()
 
     async def load(self, work: Work) -> tuple[DialLine, ...]:
-        return await dial_lines(work)
+        memory = work.memory
+        read_at, found = memory.dial_lines
+        if not 0 <= work.now - read_at < _FRESH_MS:
+            found = await dial_lines(work)
+            memory.dial_lines = work.now, found
+        return found
 
     def render(self, speaker: Speaker, found: tuple[DialLine, ...] = ()) -> Outgoing:
         wrong = frozenset(line.number for line in found if line.is_wrong)
@@ -111,6 +118,7 @@ async def say(work: Work, number: str, *, is_right: bool) -> bool:
     if number not in {hotline.number for hotline in work.channel.hotlines}:
         return False
     await number_checks_store.said(work.tx, number, is_right)
+    work.memory.dial_lines = NEVER_READ
     return True
 
 

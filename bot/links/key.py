@@ -25,6 +25,7 @@ REDIRECTS = {
     "st.link": "ok.ru/dk",
     "target": "tiktok.com/link/v2",
 }
+_PAGES = {key: frozenset(pages.split()) for key, pages in REDIRECTS.items()}
 _GOOGLE = re.compile(r"(?:[a-z]+\.)?google\.(?:com?\.)?[a-z]{2,3}")
 _CACHE = "cdn.ampproject.org"
 _CACHED = re.compile(r"/(?:[civaox]+)/(s/)?([^/]+\.[^/]+(?:/.*)?)")
@@ -38,8 +39,9 @@ def inner(url: Url) -> str | None:
 
 
 def _redirect(url: Url) -> str | None:
-    for key, pages in REDIRECTS.items():
-        value = url.get(key) if url.host + url.path in pages.split() else ""
+    page = url.host + url.path
+    for key, pages in _PAGES.items():
+        value = url.get(key) if page in pages else ""
         if _ABSOLUTE.match(value):
             return value
         if url.host in _SITES_OWN and value.startswith("/") and not value.startswith("//"):

@@ -342,7 +342,7 @@ async def _open_case(work: Work, report: Report, link: Link | None, taker: int |
             mark, of_account = likeness.marks_of_account(case.account), patterns_store.OF_ACCOUNT
             await patterns_store.add_mark(work.tx, case.id, of_account, mark)
             for opened in hooks.OPENED:
-                await opened(work, case)
+                await opened(work, case, desk)
             return case
         case = replace(case, number=fresh_number())
     raise VersionConflict("no number was free")

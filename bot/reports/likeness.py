@@ -110,6 +110,8 @@ async def leave_marks(work: Work, report: Report, files: Iterable[Attachment]) -
     found = {mark_of_file(file.unique_id) for file in files}
     for text in (report.description, report.forwarded):
         found |= marks_of_text(text or "")
+    if not found:
+        return
     for id in dict.fromkeys(id for id, _ in await store.targets_of(work.tx, report.id)):
         await patterns_store.add_mark(work.tx, id, report.id, found)
 

@@ -53,6 +53,30 @@ def update_id_of(raw: object) -> int | None:
     return found
 
 
+_WHERE = ("message_id", "date", "chat", "message_thread_id", "is_topic_message")
+_ANSWERED = "reply_to_message"
+_WITH_BUTTONS = (*_WHERE, "reply_markup")
+_KEEPS_OTHERS = ("o:", "r:look:")
+"""A press under a broadcast, and one for a second look, change one button and keep the others."""
+
+
+def trimmed(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The update with no more of the message under a pressed button than is read.
+
+    The bot wrote it: its place is enough, and in private what it answers. Its keyboard costs more
+    than the rest of the update.
+    """
+    press = inbox.part(raw, "callback_query")
+    under = inbox.part(press, "message")
+    if not under:
+        return raw
+    read = _WITH_BUTTONS if str(press.get("data")).startswith(_KEEPS_OTHERS) else _WHERE
+    place = {name: under[name] for name in read if name in under}
+    if _ANSWERED in under and inbox.part(under, "chat").get("type") == "private":
+        place[_ANSWERED] = under[_ANSWERED]
+    return {**raw, "callback_query": {**press, "message": place}}
+
+
 async def accept_updates(
     database: Database, batch: Iterable[Mapping[str, Any]], pseudonym: Callable[[str], str]
 ) -> int:
@@ -64,7 +88,7 @@ async def accept_updates(
             logger.error("something that is no update was ignored")
             continue
         # ASCII: half a surrogate pair, which no database stores, stays an escape sequence.
-        body = json.dumps(raw, separators=(",", ":"))
+        body = json.dumps(trimmed(raw), separators=(",", ":"))
         rows.append((number, inbox.key_of(raw, pseudonym), body))
     if rows:
         async with database.transaction() as tx:

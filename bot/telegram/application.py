@@ -123,26 +123,6 @@ def seconds_of(error: RetryAfter) -> float:
     return found.total_seconds() if isinstance(found, timedelta) else float(found)
 
 
-_WHERE = ("message_id", "date", "chat", "message_thread_id", "is_topic_message")
-_ANSWERED = "reply_to_message"
-_WITH_BUTTONS = (*_WHERE, "reply_markup")
-_KEEPS_OTHERS = ("o:", "r:look:")
-"""A press under a broadcast, and one for a second look, change one button and keep the others."""
-
-
 def parse(raw: dict[str, Any], application: BotApplication) -> Update:
-    """Raises for an update of a shape that python-telegram-bot cannot read.
-
-    Of the message under a pressed button only the place is parsed, and in private what it answers:
-    the bot wrote it, and parsing its keyboard costs more than the rest of the update.
-    """
-    press = raw.get("callback_query")
-    under = press.get("message") if isinstance(press, dict) else None
-    if isinstance(press, dict) and isinstance(under, dict):
-        read = _WITH_BUTTONS if str(press.get("data")).startswith(_KEEPS_OTHERS) else _WHERE
-        place = {name: under[name] for name in read if name in under}
-        chat = under.get("chat")
-        if _ANSWERED in under and isinstance(chat, dict) and chat.get("type") == "private":
-            place[_ANSWERED] = under[_ANSWERED]
-        raw = {**raw, "callback_query": {**press, "message": place}}
+    """Raises for an update of a shape that python-telegram-bot cannot read."""
     return Update.de_json(raw, application.bot)

@@ -200,7 +200,7 @@ class Budgets:
         self._groups: dict[int, deque[tuple[int, Lane]]] = {}
         self._people: dict[str, int] = {}  # when the last message would have left without bursts
         self._frozen: dict[str, int] = {}
-        self._others_first = self._held = 0
+        self._others_first = self._held = self._forgot_at = 0
 
     def ready_at(self, now: int, address: Address, lane: Lane) -> int:
         """Return when this message may be sent; at most `now` means at once.
@@ -308,7 +308,10 @@ class Budgets:
             counted.clear()
 
     def forget_old(self, now: int) -> None:
-        """Keep memory bounded: drop people and groups whose budget is full again."""
+        """Keep memory bounded: drop, once a second, those whose budget is full again."""
+        if self._forgot_at <= now < self._forgot_at + 1_000:
+            return
+        self._forgot_at = now
         self._people = {key: at for key, at in self._people.items() if at > now}
         self._frozen = {key: until for key, until in self._frozen.items() if until > now}
         for chat in [chat for chat in self._groups if not self._window(now, chat)]:

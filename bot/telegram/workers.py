@@ -159,9 +159,10 @@ class Workers:
             self._conflicts.pop(row.update_id, None)
             metrics.WORKED.labels("done").inc()
             metrics.WORK_SECONDS.observe(time.perf_counter() - began)
-            task = asyncio.create_task(self._answer_callback(visit))
-            self._answers.add(task)
-            task.add_done_callback(self._answers.discard)
+            if update.callback_query is not None:
+                task = asyncio.create_task(self._answer_callback(visit))
+                self._answers.add(task)
+                task.add_done_callback(self._answers.discard)
             return more
         return True
 

@@ -51,16 +51,12 @@ class Query(Generic[P, R]):
         await tx.run_many(self.statement, [self._bound(tx, given, {}) for given in each])
 
     def _bound(self, tx: Transaction, given: Collection[Any], named: Any) -> dict[str, Any]:
-        if named:
-            call = self._signature.bind(*given, **named)
-            call.apply_defaults()
-            given = [self._moment(tx, each) for each in call.arguments.values()]
-        elif len(given) < len(self._parameters):
-            missing = self._defaults[len(given) :]
-            given = [*given, *(self._moment(tx, each) for each in missing)]
+        if missing := self._defaults[len(given) :]:
+            others = (named.get(name, default) for name, default in missing)
+            given = [*given, *(self._moment(tx, each) for each in others)]
         return {
-            one.key: value if value is None or one.write is None else one.write(value)
-            for one, value in zip(self._parameters, given, strict=True)
+            key: value if value is None or write is None else write(value)
+            for (key, write), value in zip(self._written, given, strict=True)
         }
 
     @staticmethod
@@ -68,17 +64,18 @@ class Query(Generic[P, R]):
         return tx.now if given is NOW else tx.today if given is TODAY else given
 
     @cached_property
-    def _signature(self) -> Any:
-        return signature(self.build, eval_str=True)
-
-    @cached_property
     def _parameters(self) -> list[Parameter]:
-        found = self._signature.parameters.values()
+        found = signature(self.build, eval_str=True).parameters.values()
         return [Parameter(each.name, each.annotation) for each in found]
 
     @cached_property
-    def _defaults(self) -> list[Any]:
-        return [each.default for each in self._signature.parameters.values()]
+    def _written(self) -> list[tuple[str, Callable[[Any], Any] | None]]:
+        return [(each.key, each.write) for each in self._parameters]
+
+    @cached_property
+    def _defaults(self) -> list[tuple[str, Any]]:
+        found = signature(self.build).parameters.values()
+        return [(each.name, each.default) for each in found]
 
     @cached_property
     def statement(self) -> Statement:

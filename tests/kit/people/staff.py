@@ -5,11 +5,9 @@ import sqlalchemy as sa
 from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.core import desks_store, role_store
-from bot.core.key_files import read_secrets
 from bot.core.people import Role, Standing
 from bot.core.schema.queues import tasks
-from bot.core.vault import Vault
-from bot.core.work import Deployment, Work
+from bot.core.work import Work
 from bot.desk import talks
 from bot.desk.buttons import OpenMenu
 from bot.desk.model import Actor
@@ -193,10 +191,7 @@ async def stored(on: Stage, shown: Message) -> Case:
 
 def working(on, tx):
     """A unit of work of the very bot on the stage."""
-    return Work(
-        tx,
-        Deployment(on.channel, Vault(*read_secrets(on.settings)), frozenset(on.settings.admin_ids)),
-    )
+    return Work(tx, on.habarla._deployment)
 
 
 async def hurry(on, kind):

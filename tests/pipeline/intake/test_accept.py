@@ -44,6 +44,28 @@ async def test_characters_that_no_database_stores_are_escaped_and_replaced_on_re
     assert message["entities"] == [{"x": "\ufffd"}]
 
 
+@pytest.mark.parametrize(
+    ("data", "chat", "kept"),
+    [
+        ("d:1", PRIVATE, {"reply_to_message"}),
+        ("d:1", {"id": -7, "type": "group"}, set()),
+        ("o:1", PRIVATE, {"reply_to_message", "reply_markup"}),
+        ("r:look:1", PRIVATE, {"reply_to_message", "reply_markup"}),
+    ],
+)
+async def test_of_the_message_under_a_pressed_button_no_more_is_stored_than_is_read(
+    database, data, chat, kept
+):
+    place = {"message_id": 5, "date": 1, "chat": chat}
+    more = {"text": "Send?", "reply_markup": {}, "reply_to_message": {"message_id": 4}}
+    press = {"id": "9", "from": {"id": 77}, "data": data, "message": place | more}
+    await accept_updates(database, [{"update_id": 1, "callback_query": press}], pseudonym)
+    (row,) = await claim(database)
+    assert read(row.body)["callback_query"]["message"] == place | {
+        name: more[name] for name in kept
+    }
+
+
 @given(JSON | UPDATES)
 def test_any_json_has_a_key_and_an_id_or_is_no_update(raw):
     number = update_id_of(raw)

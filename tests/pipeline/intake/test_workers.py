@@ -129,8 +129,11 @@ async def test_an_update_without_a_context_is_set_aside_even_if_telling_its_send
 
 async def test_preparing_an_update_and_answering_its_button_may_fail(machine):
     await machine.start("workers")
-    await hear(machine, say(1, "unprepared"))
+    presser = say(2, "")["message"]["from"]
+    press = {"id": "9", "from": presser, "chat_instance": "1", "data": "x"}
+    await hear(machine, say(1, "unprepared"), {"update_id": 2, "callback_query": press})
     await until(lambda: machine.visitor.answered == 1)
+    await until(lambda: all_worked(machine))
     assert await owed(machine) == ["unprepared"]
 
 
