@@ -20,7 +20,6 @@ from handlers.report_form import REPORT
 
 SHORTEST_DESCRIPTION = 15
 """Fewer characters without a link begin no report: people also say hello."""
-_SHORT = {Hinted.SMALL_TALK, Hinted.TOO_SHORT}
 
 
 async def on_content(update: Update, context: BotContext) -> None:
@@ -42,7 +41,7 @@ async def on_content(update: Update, context: BotContext) -> None:
         return
     refused = _of_no_use(visit, content)
     # A word may be the answer that was asked for, or a part of it.
-    if refused is None or (asked and refused in _SHORT):
+    if refused is None or (asked and refused is Hinted.TOO_SHORT):
         await _take(visit, content, asked, message.media_group_id)
     else:
         await _refuse(visit, refused)
@@ -88,10 +87,9 @@ def _of_no_use(visit: Visit, content: Input) -> Hinted | Unkept | None:
     if content.links or content.files or not content.text:
         is_place_alone = not (content.links or content.files or visit.draft)
         return Unkept.PLACE_NOT_ASKED if is_place_alone else None
-    if is_small_talk(content.text) and not content.is_forwarded:
-        return Hinted.SMALL_TALK
-    is_short = len(content.text) < SHORTEST_DESCRIPTION
-    return Hinted.TOO_SHORT if is_short and visit.draft is None else None
+    is_courtesy = is_small_talk(content.text) and not content.is_forwarded
+    is_short = visit.draft is None and len(content.text) < SHORTEST_DESCRIPTION
+    return Hinted.TOO_SHORT if is_courtesy or is_short else None
 
 
 async def on_edit(update: Update, context: BotContext) -> None:
@@ -133,9 +131,7 @@ async def _refuse(visit: Visit, about: Hinted | Unkept) -> None:
     if visit.draft is None:
         await frame.tell(visit, Hint(about))
     else:
-        is_thanks = about is Hinted.SMALL_TALK
-        usual = Remark.SMALL_TALK if is_thanks else Remark.NOT_ADDED
-        remark = about if isinstance(about, Unkept) else usual
+        remark = about if isinstance(about, Unkept) else Remark.NOT_ADDED
         await REPORT.tell(visit, await REPORT.ask(visit, visit.draft, remark))
 
 

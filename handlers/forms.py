@@ -67,9 +67,6 @@ class Flow(Generic[D]):
     async def left(self, visit: Visit, draft: D) -> Notice:
         return Menu(MenuIntro.CANCELLED)
 
-    async def over(self, visit: Visit, draft_id: str) -> Notice | None:
-        return DeskWord(DeskProblem.PROMPT_OVER) if self.is_work else None
-
     def lasts_ms(self, visit: Visit) -> int:
         return own_reports.EXPECTS_DAYS * DAY_MS
 
@@ -168,8 +165,8 @@ async def admitted(press: Press[Action], action: FormAction) -> FormPress[FormAc
     press.toast(Toast.STEP_OVER)
     if draft is not None:
         await flow.show(visit, draft, press.message)
-    elif word := await flow.over(visit, action.draft):
-        await flow.tell(visit, word, edit=press.message)
+    elif flow.is_work:
+        await flow.tell(visit, DeskWord(DeskProblem.PROMPT_OVER), edit=press.message)
     return None
 
 

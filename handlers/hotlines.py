@@ -63,11 +63,10 @@ async def on_forget(press: Press[actions.ForgetRegion]) -> None:
 async def on_report(press: Press[actions.ReportFromNumbers]) -> None:
     visit = press.visit
     await frame.stop_expecting(visit)
-    link = welcome.read(press.work, press.action.payload) or DeepLink()
-    if not await arrive(visit, link):
+    if not await arrive(visit, _link(press)):
         await frame.require_consent(visit, kept=holds_something(visit))
 
 
 def _link(press: Press[actions.NumbersAction]) -> DeepLink:
-    asked = DeepLink(press.action.violation, press.action.region, hotlines=True)
+    asked = DeepLink(press.action.violation, press.action.region)
     return offered(press.work.channel, asked)

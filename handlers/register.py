@@ -216,7 +216,7 @@ class ContestFlow(Flow[AppealDraft]):
         said = said_in(message)
         if said.unkept is not None and not said.text:
             return appeal_model.Problem.FILE
-        return appeal_model.given(draft, said.text, said.files, visit.work.channel.limits.max_files)
+        return appeal_model.given(draft, said.text, said.files)
 
     def cleared(self, draft: AppealDraft) -> AppealDraft:
         blank = AppealDraft(draft.id, entry=draft.entry, version=draft.version)

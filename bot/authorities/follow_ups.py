@@ -36,7 +36,7 @@ from bot.links.accounts import with_account
 from bot.register import publication as register
 from bot.reports import kept_posts
 from bot.reports import store as reports_store
-from bot.reports.decision_words import FOUND_LABELS, FOUND_SENTENCES, looked_again, outcome_label
+from bot.reports.decision_words import FOUND_LABELS, looked_again, outcome_label
 from bot.reports.news import MaterialNews, tell_reporter
 from bot.values import Act, Change, Found, Order, Status, keep_order
 
@@ -221,7 +221,7 @@ class LookAsk:
             bold(t("Open the address yourself, if you can do so safely. Is the material gone?")),
         )
         answers = [Button(t.plain(FOUND_LABELS[found]), SayFound(*at, found)) for found in Found]
-        return Outgoing(text, (*rows_of(answers, 2), opens))
+        return Outgoing(text, (*rows_of(answers, 1), opens))
 
 
 @message
@@ -239,7 +239,7 @@ class LookTaken:
         t = speaker.t
         text = lines(
             bold(t("№ {number}: written down.", number=self.number)),
-            self.found and t(FOUND_SENTENCES[self.found]),
+            self.found and t(FOUND_LABELS[self.found]),
             self.tells and t("Reporters who want to hear of their report are told."),
             self.found is Found.THERE
             and t("To look into it anew, open the case and press “Reopen” under “More…”."),

@@ -336,8 +336,6 @@ class Retention(Part):
 
 
 class ReportLimits(Part):
-    max_links: PositiveInt = 10
-    max_files: PositiveInt = 10
     anonymous_a_day: PositiveInt = 5
     checks_an_hour: PositiveInt = 20  # links that an account can look up in the register
     all_checks_an_hour: PositiveInt = 5_000  # by all accounts together

@@ -20,7 +20,7 @@ from bot.desk.card_view import patterns_named
 from bot.links.link import defang
 from bot.reports import pauses
 from bot.reports import store as reports_store
-from bot.reports.decision_words import FOUND_SENTENCES, outcome_label
+from bot.reports.decision_words import FOUND_LABELS, outcome_label
 from bot.values import Act, Order, Outcome, Why, restore_order
 
 
@@ -142,7 +142,7 @@ def _event(speaker: Speaker, line: HistoryLine) -> str:
         else t("{time}: {act}", time=t.time(line.at), act=what),
         line.outcome and outcome_label(speaker, line.outcome),
         *(order_lines(speaker, line.order) if line.order else ()),
-        line.found and t(FOUND_SENTENCES[line.found]),
+        line.found and t(FOUND_LABELS[line.found]),
         patterns_named(speaker, line.patterns),
         changed,
         line.other and t("To {name}", name=defang(line.other)),

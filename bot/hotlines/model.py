@@ -41,11 +41,9 @@ class SetNumbersLanguage(NumbersAction):
 class ForgetRegion(Action): ...
 
 
-@button("h:report:{payload}")
-class ReportFromNumbers(Action):
+@button("h:report:{violation}:{region}")
+class ReportFromNumbers(NumbersAction):
     """Begin a report about the type and region of the numbers; they stay on the screen."""
-
-    payload: str
 
 
 @button("j:new:{instead}", right=Right.HANDLE_CASES)

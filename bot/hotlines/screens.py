@@ -145,10 +145,9 @@ def _choices(speaker: Speaker, violation: str | None, region: str | None) -> Row
     if speaker.channel.regions:
         choose.append(Button(where, press.ShowNumbers(violation, region, press.Page.REGIONS)))
     share = Button(t.plain("Share"), url=share_address(speaker, violation, region))
-    begin = DeepLink(violation, region).payload
     return (
         tuple(choose),
-        (Button(t.plain("Report a violation"), press.ReportFromNumbers(begin)),),
+        (Button(t.plain("Report a violation"), press.ReportFromNumbers(violation, region)),),
         (share, home_button(speaker)),
     )
 

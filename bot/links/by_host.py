@@ -7,19 +7,7 @@ from dataclasses import replace
 from bot.links import sites
 from bot.links.url import Query, Url, sorted_query, without_prefix, word_set
 
-TRACKING_PREFIXES = (
-    "utm_",
-    "mtm_",
-    "piwik_",
-    "matomo_",
-    "hsa_",
-    "_hs",
-    "__hs",
-    "oly_",
-    "vero_",
-    "__cft__",
-)
-
+TRACKING_PREFIXES = tuple(word_set("utm_ mtm_ piwik_ matomo_ hsa_ _hs __hs oly_ vero_ __cft__"))
 TRACKING_NAMES = word_set(
     """
     fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid ymclid twclid ttclid li_fat_id

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from urllib.parse import unquote
 
 from bot.links.accounts import with_account
@@ -113,10 +113,4 @@ def link_report(inputs: Iterable[str]) -> Iterator[dict[str, str]]:
         except BadLink as bad:
             yield {"input": text, "error": bad.problem.value}
         else:
-            yield {
-                "input": text,
-                "canonical": link.canonical,
-                "host": link.host,
-                "display": link.display,
-                **({"account": link.account} if link.account else {}),
-            }
+            yield {"input": text, **{name: part for name, part in asdict(link).items() if part}}

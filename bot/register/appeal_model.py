@@ -14,7 +14,7 @@ from bot.core.languages import N_
 from bot.core.messages import Worded
 from bot.dataclass import frozen
 from bot.desk.model import Opinion
-from bot.reports.draft import Attachment
+from bot.reports.draft import MOST_FILES, Attachment
 from bot.values import AppealAnswer, Finding, Ruling
 
 
@@ -136,14 +136,14 @@ STEPS: Steps[AppealDraft, Enum] = Steps(
 
 
 def given(
-    draft: AppealDraft, words: str | None, files: tuple[Attachment, ...], most_files: int
+    draft: AppealDraft, words: str | None, files: tuple[Attachment, ...]
 ) -> AppealDraft | Problem:
     """The draft with what a message gives; later words follow earlier ones."""
     joined = "\n\n".join(filter(None, (draft.words, words)))
     if len(joined) > MOST_WORDS:
         return Problem.LONG_WORDS
     every = {file.unique_id: file for file in (*draft.files, *files)}
-    if len(every) > most_files:
+    if len(every) > MOST_FILES:
         return Problem.MANY_FILES
     if not joined and not every:
         return Problem.NO_WORDS

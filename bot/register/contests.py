@@ -38,6 +38,7 @@ from bot.register.model import Entry, Standing, told
 from bot.reports import own_reports
 from bot.reports import store as reports_store
 from bot.reports.decision_words import answer_lines, outcome_label
+from bot.reports.draft import MOST_FILES
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import clean_button, copy_button, home_button
 from bot.reports.model import Report
@@ -133,10 +134,10 @@ class ContestStep:
         site = f"{defang(entry.host)} · {speaker.violation(entry.category)}"
         outcome, day = outcome_label(speaker, entry.finding.outcome), day_of(entry.decided_on)
         decided = t("{outcome}, decided on {day}", outcome=outcome, day=day)
-        most = speaker.channel.limits.max_files
         text = paragraphs(
             lines(bold(t("Contest a decision")), site, decided),
-            self.problem and bold(t(self.problem.value, n=appeal_model.MOST_WORDS, files=most)),
+            self.problem
+            and bold(t(self.problem.value, n=appeal_model.MOST_WORDS, files=MOST_FILES)),
             *_asked(speaker, self),
         )
         stop = press(draft, t.plain("Cancel"), LeaveForm)

@@ -1,12 +1,11 @@
 """Messages to a member of staff who fills in a report for a person on the phone."""
 
 from bot.core.codes import show
-from bot.core.languages import N_, Translator
+from bot.core.languages import N_
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing
-from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
+from bot.core.speaker import Speaker, bold, code, lines, paragraphs
 from bot.hotlines import model as press
-from bot.links.link import defang
 from bot.reports.decision_words import known_decision
 from bot.reports.model import Decided
 
@@ -35,7 +34,7 @@ class CallFiled:
     decided: tuple[Decided, ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, shown = speaker.t, show(self.code)
+        t = speaker.t
         text = paragraphs(
             bold(t("☎ The call is filed.")),
             lines(
@@ -43,8 +42,11 @@ class CallFiled:
                 t("Region: {region}", region=speaker.region(self.region)),
                 self.joined and t("Others reported the same; it was added to their case."),
             ),
-            lines(t("Read the report code to the caller, group by group:"), bold(code(shown))),
-            _spelled(t, shown),
+            lines(
+                t("Read the report code to the caller, group by group:"),
+                bold(code(show(self.code))),
+                t("All letters are Latin."),
+            ),
             *[known_decision(speaker, one) for one in self.decided],
             t(
                 "Tell the caller: we cannot ring back or write, because no name and no number is "
@@ -66,37 +68,3 @@ class CallWord:
         t = speaker.t
         rows = ((Button(t.plain("Next call"), press.BeginCall()),),)
         return Outgoing(t(self.end.value), () if self.end is CallEnd.LOST else rows)
-
-
-LETTERS = {
-    "A": N_("{letter} – Alfa"),
-    "C": N_("{letter} – Charlie"),
-    "D": N_("{letter} – Delta"),
-    "E": N_("{letter} – Echo"),
-    "F": N_("{letter} – Foxtrot"),
-    "G": N_("{letter} – Golf"),
-    "H": N_("{letter} – Hotel"),
-    "J": N_("{letter} – Juliett"),
-    "K": N_("{letter} – Kilo"),
-    "M": N_("{letter} – Mike"),
-    "N": N_("{letter} – November"),
-    "P": N_("{letter} – Papa"),
-    "Q": N_("{letter} – Quebec"),
-    "R": N_("{letter} – Romeo"),
-    "T": N_("{letter} – Tango"),
-    "V": N_("{letter} – Victor"),
-    "W": N_("{letter} – Whiskey"),
-    "X": N_("{letter} – X-ray"),
-    "Y": N_("{letter} – Yankee"),
-}
-"""How each letter of a report code is read out."""
-
-
-def _spelled(t: Translator, shown: str) -> str:
-    groups = [
-        ", ".join(
-            t.plain(LETTERS[sign], letter=sign) if sign in LETTERS else sign for sign in group
-        )
-        for group in shown.split("-")
-    ]
-    return quote(lines(*map(defang, groups), t("All letters are Latin.")))

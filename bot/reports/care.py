@@ -28,10 +28,7 @@ class Hinted(Worded):
         "This kind of message cannot be used in a report. Please send a link, text, a "
         "photo, a video or a voice message."
     )
-    TOO_SHORT = N_("Please send a link, or describe what you saw in a few more words.")
-    SMALL_TALK = N_(
-        "Always glad to help! To report something, send a link or describe what you saw."
-    )
+    TOO_SHORT = N_("To report something, send a link or describe what you saw in a few words.")
     TOO_FAST = N_(
         "Too many messages at once: I did not read the last ones. Please wait a minute, "
         "then send what matters again."

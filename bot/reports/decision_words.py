@@ -16,17 +16,11 @@ STATUS_SENTENCES = {
     Status.WITHDRAWN: N_("Withdrawn"),
     Status.CLOSED: N_("Closed"),
 }
-FOUND_SENTENCES = {
-    Found.GONE: N_("The material is gone."),
-    Found.THERE: N_("The material is still there."),
-    Found.MOVED: N_("The material is at another address now."),
-    Found.UNSEEN: N_("It could not be looked at."),
-}
 FOUND_LABELS = {
-    Found.GONE: N_("Gone"),
-    Found.THERE: N_("Still there"),
-    Found.MOVED: N_("Moved elsewhere"),
-    Found.UNSEEN: N_("Could not look"),
+    Found.GONE: N_("The material is gone"),
+    Found.THERE: N_("The material is still there"),
+    Found.MOVED: N_("It is at another address now"),
+    Found.UNSEEN: N_("It could not be looked at"),
 }
 LOOK_SENTENCES = {
     Ruling.UPHELD: N_("Other people looked again: the report is still not confirmed."),
@@ -53,7 +47,6 @@ def state_label(speaker: Speaker, status: Status, outcome: Outcome | None) -> st
 
 
 def decided_lines(speaker: Speaker, decided: Decided) -> list[Part]:
-    """Lines: link, outcome, meaning, its way, why, words of staff, time, what was found."""
     *result, time = result_lines(speaker, decided)
     why = [*reasoning(speaker, decided), *quoted_lines(speaker, decided)]
     again = looked_again(speaker, decided.found, decided.looked_at)
@@ -69,7 +62,7 @@ def looked_again(speaker: Speaker, found: Found | None, at: int | None) -> str |
     if found is None or at is None:
         return None
     t = speaker.t
-    return t("Looked at again on {day}: {found}", day=t.day(at), found=t(FOUND_SENTENCES[found]))
+    return t("Looked at again on {day}: {found}", day=t.day(at), found=t(FOUND_LABELS[found]))
 
 
 def result_lines(speaker: Speaker, decided: Decided) -> list[Part]:

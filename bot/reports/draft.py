@@ -35,8 +35,6 @@ class Form:
     region: Ask = Ask.OPTIONAL
     place: Ask = Ask.NO
     files_forbidden: bool = False
-    max_links: int = 10
-    max_files: int = 10
 
 
 @frozen
@@ -156,8 +154,7 @@ class Remark(Worded):
     CORRECTED = N_("Your edit is now in the report.")
     LINK_REMOVED = N_("The link is removed from your report.")
     NUMBERS_REMOVED = N_("The numbers are removed.")
-    SMALL_TALK = N_("Glad to help! Your report has not been sent yet. Continue here:")
-    NOT_ADDED = N_("This cannot be added to a report. Yours continues here:")
+    NOT_ADDED = N_("Your report has not been sent yet. Continue here:")
 
 
 class Refusal(Worded):
@@ -220,6 +217,8 @@ MAX_PLACE = 300
 """Characters of a place; a longer text is taken for a description."""
 MAX_DESCRIPTION = 3000
 """Characters of a description: its review must fit one Telegram message of 4,096."""
+MOST_LINKS, MOST_FILES = 10, 10
+"""Of a report."""
 MOST_MESSAGES = 20
 """Messages kept apart; with more they become one, and an edit of an earlier one is added."""
 
@@ -352,7 +351,7 @@ def _with(draft: Draft, content: Input, form: Form, remarks: list[Enum]) -> Draf
     fresh = [link for link in given if link.canonical not in known]
     if len(fresh) < len(given):
         remarks.append(Remark.SAME_LINK)
-    room = max(0, form.max_links - len(draft.links))
+    room = MOST_LINKS - len(draft.links)
     if len(fresh) > room:
         remarks.append(Remark.NO_MORE_LINKS)
     extra = [link.display for link in fresh[room:]]
@@ -397,7 +396,7 @@ def _added_files(
         remarks.append(content.unkept)
     known = {file.unique_id for file in draft.files}
     fresh = [file for file in content.files if file.unique_id not in known]
-    room = max(0, form.max_files - len(draft.files))
+    room = MOST_FILES - len(draft.files)
     if len(fresh) > room:
         remarks.append(Remark.NO_MORE_FILES)
     return (*draft.files, *fresh[:room])

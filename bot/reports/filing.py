@@ -118,7 +118,7 @@ def form_of(work: Work, draft: Draft, violation: str | None = None) -> Form:
     violation = violation or draft.violation
     if violation is None:
         return Form()
-    kind, limits = work.channel.type(violation), work.channel.limits
+    kind = work.channel.type(violation)
     return Form(
         link=kind.link,
         description=kind.description,
@@ -126,8 +126,6 @@ def form_of(work: Work, draft: Draft, violation: str | None = None) -> Form:
         region=kind.region,
         place=kind.place,
         files_forbidden=kind.media is MediaRule.NEVER,
-        max_links=limits.max_links,
-        max_files=limits.max_files,
     )
 
 

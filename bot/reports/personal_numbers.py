@@ -169,19 +169,16 @@ class SendAsk:
         return Outgoing(paragraphs(warning(speaker, self.found), asks), rows)
 
 
-_SHOWN = 6
-"""Numbers that are named; others are counted."""
+_SHOWN = 10
 
 
 def warning(speaker: Speaker, found: tuple[Number, ...]) -> str | None:
     if not found:
         return None
     t, each = speaker.t, list({one.text: one for one in found}.values())
-    more = len(each) - _SHOWN
     return lines(
         bold(t("⚠ Your words contain personal numbers:")),
         *(t(one.kind.value, number=defang(one.text)) for one in each[:_SHOWN]),
-        f"+{more}" if more > 0 else None,
         t(
             "Remove your own. A number that belongs to the violation, such as a fraudster's, may"
             " stay: moderators see it in private, never in their group."

@@ -14,7 +14,7 @@ from tests.kit.people.citizens import review, rows, wait_button
 from tests.kit.people.staff import says
 from tests.kit.stage import stage
 
-SHORT = "Please send a link, or describe what you saw in a few more words."
+SHORT = "To report something, send a link or describe what you saw in a few words."
 
 
 async def test_a_citizen_who_tries_what_staff_do_and_strangers_leave_no_trace(tmp_path):

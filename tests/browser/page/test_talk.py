@@ -23,7 +23,7 @@ async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed
     await bot.open(page, AIGERIM, EMMA)
     await write(phone(page, AIGERIM), "/start")
     await bot.received()
-    no = {"text": kk("Gone"), "callback_data": "n"}
+    no = {"text": kk("The material is gone"), "callback_data": "n"}
     yes = {"text": "Иә", "callback_data": "y", "style": "primary"}
     keyboard = {"inline_keyboard": [[no], [yes]]}
     number = await bot.say(AIGERIM, "Келісесіз бе?", reply_markup=keyboard)

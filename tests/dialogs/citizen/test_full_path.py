@@ -256,7 +256,7 @@ async def _cancels_above(on):
     phone, t = await on.agreed("Cancels"), on.t("ru")
     reviewed = await review(on, phone, "https://example.com/cancels")
     phone.send_sticker()
-    await phone.wait(t.plain("This cannot be added to a report. Yours continues here:"))
+    await phone.wait(t.plain("Your report has not been sent yet. Continue here:"))
     phone.press(t.plain("Cancel"), message=reviewed)
     ended = await phone.wait(t.plain("Cancelled. Nothing was sent."))
     assert ended.id == phone.messages()[-1].id

@@ -38,7 +38,7 @@ async def _unusable_messages(on):
         shown = await phone.wait(ru(Hinted.NOTHING_UNDERSTOOD.value))
         assert ru("Report a violation") in labels(shown)
     assert "/status" in (await answer(phone, "/nonsense", ru("Help"))).text
-    await answer(phone, "привет", ru(Hinted.SMALL_TALK.value))
+    await answer(phone, "привет", ru(Hinted.TOO_SHORT.value))
 
 
 async def _useless_in_mid_report(on):

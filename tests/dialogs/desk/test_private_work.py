@@ -126,7 +126,7 @@ async def test_a_moderator_says_that_the_material_is_gone_and_the_reporter_reads
         ru("Open the address yourself, if you can do so safely. Is the material gone?")
     )
     assert "hxxps://example[.]com/x" in asked.text
-    await tap(dana, ru("Gone"), "записано", message=asked)
+    await tap(dana, ru("The material is gone"), "записано", message=asked)
     told = await staff.news(ivan, "Материала больше нет")
     assert "Дана" not in told.text
     await tap(dana, ru("Next"), ru("There is nothing to look at again now."))

@@ -12,6 +12,8 @@ from bot.links.url import Link
 from bot.reports.draft import (
     MAX_DESCRIPTION,
     MAX_PLACE,
+    MOST_FILES,
+    MOST_LINKS,
     MOST_MESSAGES,
     Attachment,
     Draft,
@@ -41,7 +43,6 @@ FORMS = {
     "never": Form(link=Ask.REQUIRED, files=Ask.NO, region=Ask.NO, files_forbidden=True),
     "words": Form(description=Ask.REQUIRED, place=Ask.OPTIONAL),
     "strict": Form(files=Ask.REQUIRED, region=Ask.REQUIRED, place=Ask.REQUIRED),
-    "tight": Form(max_links=1, max_files=1),
 }
 
 
@@ -193,22 +194,15 @@ class TestContent:
         assert remarks(review, LINK) == (Remark.SAME_LINK, Remark.ADDED)
 
     def test_links_beyond_the_limit_are_kept_as_text_and_files_dropped_with_a_remark(self):
-        sent = Input(links=(target(1), target(2)), text="two")
-        draft = at(Step.EVIDENCE, "tight")
-        assert remarks(draft, sent) == (Remark.NO_MORE_LINKS,)
-        kept = after(draft, sent)
-        assert kept.links == (target(1),)
-        assert kept.description == "two hxxps://example[.]com/2"
-        sent = Input(files=(photo(1), photo(2)))
-        assert remarks(at(Step.FILES, "tight"), sent) == (Remark.NO_MORE_FILES,)
-        assert after(at(Step.FILES, "tight"), sent).files == (photo(1),)
-
-    def test_a_draft_above_a_lowered_limit_takes_nothing_more(self):
-        full = at(Step.REVIEW, "tight", links=(target(1), target(2)), files=(photo(1), photo(2)))
-        more = Input(links=(target(3), target(4)), files=(photo(3), photo(4)))
-        draft = after(full, more)
-        assert (draft.links, draft.files) == (full.links, full.files)
-        assert "example[.]com/4" in (draft.description or "")
+        links = tuple(map(target, range(1, MOST_LINKS + 2)))
+        sent = Input(links=links, text="many")
+        assert remarks(at(Step.EVIDENCE), sent) == (Remark.NO_MORE_LINKS,)
+        kept = after(at(Step.EVIDENCE), sent)
+        assert kept.links == links[:-1]
+        assert kept.description == f"many {links[-1].display}"
+        files = tuple(map(photo, range(MOST_FILES + 1)))
+        assert remarks(at(Step.FILES), Input(files=files)) == (Remark.NO_MORE_FILES,)
+        assert after(at(Step.FILES), Input(files=files)).files == files[:-1]
 
     def test_a_too_long_description_is_shortened_with_a_remark(self):
         long = Input(text="x" * (MAX_DESCRIPTION + 5))
