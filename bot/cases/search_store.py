@@ -7,12 +7,11 @@ it shows no word, and Kazakh typed in Russian letters is found. Reads do not gro
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
 
 import sqlalchemy as sa
 
 from bot.cases.model import Case
-from bot.cases.store import by_ids, cases
+from bot.cases.store import cases
 from bot.core.database.codecs import sealer_of
 from bot.core.database.database import Transaction
 from bot.core.database.queries import count, each, only, run
@@ -25,10 +24,8 @@ MAX_WORDS = 80
 """Different words of one report that are indexed."""
 FEW = 1_000
 """A word in fewer reports is rare: the search reads all of them."""
-PORTIONS = (100, 400, 500)
-"""For common words the search reads the newest reports, in portions of this size."""
-SOME = 300
-"""If these show too few cases, it reads this many reports with the rarest word."""
+NEWEST, SOME = 1_000, 300
+"""For common words it reads so many of the newest reports, and of those with each of the words."""
 MAX_PARTS = 800
 """Words of one report with their endings that are indexed."""
 _WORD = re.compile(r"\w{2,40}")
@@ -42,13 +39,6 @@ _C, _T, _W = cases.c, targets.c, words.c
 
 def _begins(token: str) -> tuple[sa.ColumnElement[bool], ...]:
     return _W.word >= token, _W.word < token + _LAST
-
-
-def _holding_one(some: sa.Select[Any], token: str) -> sa.Select[Any]:
-    """A subquery for each report: with a join the database might read all reports of a word."""
-    each = some.subquery()
-    held = sa.select(_W.report_id).where(_W.report_id == each.c[0], *_begins(token)).limit(1)
-    return sa.select(each.c[0].label("report_id")).where(held.scalar_subquery().is_not(None))
 
 
 def folded(text: str) -> str:
@@ -112,78 +102,38 @@ def opened(since: int, until: int, limit: int) -> Statement:
 async def find(tx: Transaction, text: str, limit: int, days: Days = EVER) -> list[Case]:
     """Cases of reports of some days that hold parts of words like each word of the text.
 
-    The newest cases come first. A word of two letters is looked for where a word begins.
-
-    When all words are common, the search reads the newest reports, and then some with the rarest
-    word if these show too few cases.
+    The newest cases come first. A word of two letters is looked for where a word begins. When all
+    words are common, the search reads the newest reports, and some with each word.
     """
     looked_for = map(sealer_of(tx).word_token, words_of([text])[:_MOST_WANTED])
     found = {word: await _how_many(tx, word, FEW) for word in looked_for}
     if not found or min(found.values()) == 0:
         return []
     wanted = sorted(found, key=lambda word: found[word])
-    is_common = found[wanted[0]] == FEW
-    shown = await _among_newest(tx, wanted, limit, days) if is_common else []
-    if len(shown) < limit:
-        rarest, *others = wanted
-        most = SOME if is_common else FEW
-        some = _different(await _some_with(tx, rarest, most))
-        held = await _holding(tx, some, others, {})
-        more = await _of_reports(tx, held, days.since, days.until, limit)
-        shown = list({case.id: case for case in [*shown, *more]}.values())[:limit]
-    return sorted(shown, key=lambda case: -case.opened_at)
+    if found[wanted[0]] < FEW:
+        held = await _some_with(tx, wanted.pop(0), FEW)
+    else:
+        held = await _newest(tx, days.since, days.until, NEWEST)
+        for word in wanted:
+            held += await _some_with(tx, word, SOME)
+    for word in wanted:
+        held = await _holding(tx, list(dict.fromkeys(held)), word) if held else []
+    return await _of_reports(tx, held, days.since, days.until, limit) if held else []
 
 
 @each(only)
-def _newest_holding(token: str, since: int, until: int, limit: int, skip: int) -> Statement:
+def _newest(since: int, until: int, limit: int) -> Statement:
     during = (reports.c.filed_at >= since, reports.c.filed_at < until)
     some = sa.select(reports.c.id).where(reports.c.person_id.is_not(None), *during)
-    newest = some.order_by(reports.c.filed_at.desc()).limit(limit).offset(skip)
-    return _holding_one(newest, token)
+    return some.order_by(reports.c.filed_at.desc()).limit(limit)
 
 
 @each(only)
-def _pointed_at(reports: list[str]) -> Statement:
-    return sa.select(_T.case_id).where(_T.report_id.in_(reports)).order_by(_T.filed_at.desc())
-
-
-async def _among_newest(tx: Transaction, wanted: list[str], limit: int, days: Days) -> list[Case]:
-    """Cases of the newest reports of a time that hold all wanted words. Sorts the rarest first.
-
-    The first portions show enough cases, unless few reports hold the words or all are of one case.
-    """
-    pointed: dict[str, None] = {}
-    skip = 0
-    for portion in PORTIONS:
-        among = (days.since, days.until, portion, skip)
-        held = _different(await _newest_holding(tx, wanted[0], *among))
-        held = await _holding(tx, held, wanted, {wanted[0]: len(held) / portion})
-        pointed |= dict.fromkeys(await _pointed_at(tx, held) if held else [])
-        skip += portion
-        if len(pointed) >= limit:
-            break
-    return await by_ids(tx, list(pointed)[:limit]) if pointed else []
-
-
-@each(only)
-def _holding_word(reports: list[str], token: str) -> Statement:
-    return _holding_one(reports, token)  # type: ignore[arg-type]  # a list is a select here
-
-
-async def _holding(
-    tx: Transaction, some: list[str], wanted: list[str], shares: dict[str, float]
-) -> list[str]:
-    """Return those of some reports that hold every wanted word.
-
-    `shares` has the share of reports that hold a word; missing ones are added. Sorts the words so
-    that the next call rules out most reports first.
-    """
-    for word in wanted:
-        if some and word not in shares:
-            held = _different(await _holding_word(tx, some, word))
-            shares[word], some = len(held) / len(some), held
-    wanted.sort(key=lambda word: shares.get(word, 1))
-    return some
+def _holding(ids: list[str], token: str) -> Statement:
+    """A subquery for each report: with a join the database might read all reports of a word."""
+    some = ids.subquery()  # type: ignore[attr-defined]  # a list is a select here
+    held = sa.select(_W.report_id).where(_W.report_id == some.c[0], *_begins(token)).limit(1)
+    return sa.select(some.c[0].label("id")).where(held.scalar_subquery().is_not(None))
 
 
 @each(only)
@@ -196,7 +146,3 @@ def _how_many(token: str, limit: int) -> Statement:
     """In how many reports a word begins so, counted up to a limit."""
     some = sa.select(_W.report_id).where(*_begins(token)).limit(limit)
     return sa.select(sa.func.count()).select_from(some.subquery())
-
-
-def _different(ids: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(ids))

@@ -45,7 +45,6 @@ READ_WHOLE = {
     "desk.store.decided_lately": "the newest 300 events, by the primary key",
     "log of case_events._strays": "the operator's check of the whole history",
     "core.queues.outbox.sent_once": "the operator's check of the whole history",
-    "cases.search_store._newest_holding": "the newest 1,000 reports at most, by an index",
 }
 """Statements that may read more, and why."""
 
@@ -133,8 +132,8 @@ HOT = {
     "cases.store.newest_notes": "ix_case_events_notes",
     "cases.store.newest_replies": "ix_case_events_said",
     "cases.store.open_on_host": "ix_cases_open_host",
-    "cases.search_store._newest_holding": "ix_reports_filed_at",
-    "cases.search_store._holding_word": "ix_words_report",
+    "cases.search_store._newest": "ix_reports_filed_at",
+    "cases.search_store._holding": "ix_words_report",
     "reports.store.first_reports": "ix_targets_case",
     "reports.store.has_filed": "ix_targets_case",
     "cases.store.unreachable": "ix_targets_silent",
