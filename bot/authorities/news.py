@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot.authorities.card_parts import TellAuthority
 from bot.authorities.passage import about, addressee_name, quoted, refusal, so_far
 from bot.cases import routing
-from bot.cases.afterwards import Passage, Referral, Stage, passage_of
+from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
 from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
@@ -97,7 +97,7 @@ class StageNews:
     report: str
     number: str
     violation: str
-    passage: Passage
+    passage: Referral
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, passage = speaker.t, self.passage
@@ -132,7 +132,7 @@ async def stage(work: Work, case: Case, before: Referral, after: Referral) -> No
     links = await displays_of(work.tx, case.id)
     for report in await reports_of_case(work.tx, case.id):
         whole = telling.outcome_news_of(report, public, links, again=again)
-        news = StageNews(report.id, report.number, report.violation, passage_of(after))
+        news = StageNews(report.id, report.number, report.violation, after)
         key, instead = _key(after, report), {telling.decided_key(case, report): whole}
         await _tell(work, report, news, key, instead, once=f"{after.stage}:{key}")
 

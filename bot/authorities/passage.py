@@ -1,6 +1,6 @@
 """Way of a referral in words for reporters: its stages, and the authority's reply."""
 
-from bot.cases.afterwards import Passage, Stage
+from bot.cases.afterwards import Referral, Stage
 from bot.core.languages import N_, numbered
 from bot.core.outgoing import shortened
 from bot.core.speaker import Speaker, bold, known, language_name, lines, quote
@@ -27,7 +27,7 @@ def stands(speaker: Speaker, decided: Decided) -> list[str]:
     return so_far(speaker, passage)
 
 
-def so_far(speaker: Speaker, passage: Passage) -> list[str]:
+def so_far(speaker: Speaker, passage: Referral) -> list[str]:
     """Say each step; an authority that acts or refuses need not say first that the case arrived."""
     t, sent, received, stage = speaker.t, passage.sent_at, passage.received_at, passage.stage
     told = list[str]()
@@ -59,7 +59,7 @@ def ended(speaker: Speaker, decided: Decided) -> str | None:
     return None
 
 
-def refusal(speaker: Speaker, passage: Passage) -> str | None:
+def refusal(speaker: Speaker, passage: Referral) -> str | None:
     t = speaker.t
     if not passage.refusal:
         return None

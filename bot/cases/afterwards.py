@@ -1,7 +1,7 @@
 """How far a decision came afterwards: its way to an authority, and the material."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -116,24 +116,6 @@ def moved(referral: Referral, stage: Stage, at: int, **fields: Any) -> Referral:
         chase_at=None if stage.is_over else referral.chase_at,
         **fields,
     )
-
-
-@frozen
-class Passage:
-    """View of a referral for its reporter. Times are ms UTC."""
-
-    stage: Stage
-    authority: str
-    department: str | None = None
-    sent_at: int | None = None
-    received_at: int | None = None
-    closed_at: int | None = None
-    refusal: str | None = None
-    refusal_language: str | None = None
-
-
-def passage_of(referral: Referral) -> Passage:
-    return Passage(**{one.name: getattr(referral, one.name) for one in fields(Passage)})
 
 
 FOLLOWED = frozenset({Outcome.RESTRICTED, Outcome.REMOVED, Outcome.FORWARDED})

@@ -83,17 +83,12 @@ class WordsSent:
             head = bold(t("Note on № {number} by {name}", **by))
         elif self.act is Act.TELL:
             head = t("{name} wrote to one reporter of № {number}:", **by)
-        elif self.asked:
+        else:
             head = t.plural(
                 "{name} asked {n} reporter of № {number}:",
                 "{name} asked {n} reporters of № {number}:",
                 self.asked,
                 **by,
-            )
-        else:
-            head = t(
-                "No reporter can be asked about № {number}: they do not want to be written to.",
-                number=self.number,
             )
         by_code = self.by_code and t.plural(
             "{n} of them reported anonymously and reads it on entering the code.",
@@ -136,6 +131,7 @@ def _hears(report: Report) -> bool:
 async def ask(
     work: Work, case: Case, actor: Actor, text: str, desk: Desk, whom: Whom = Whom.ALL
 ) -> int:
+    """Ask some of the reporters; how many. Raises NotWilling where no reporter can be asked."""
     asked = chosen(whom, await willing(work, case))
     await _write(work, case, actor, Act.ASK, text, asked, desk, {"asked": len(asked)})
     return len(asked)
@@ -162,9 +158,8 @@ async def answer_reporter(
     found = await store.targets_of(work.tx, said.report) if said is not None else []
     is_of_case = any(id == case.id for id, _ in found)
     report = await store.reports.get(work.tx, said.report) if said and is_of_case else None
-    if report is None or not _hears(report):
-        raise NotWilling
-    return await _write(work, case, actor, Act.TELL, text, [report], desk, {"reply": reply})
+    willing = [report] if report is not None and _hears(report) else []
+    return await _write(work, case, actor, Act.TELL, text, willing, desk, {"reply": reply})
 
 
 async def _write(
@@ -177,15 +172,16 @@ async def _write(
     desk: Desk,
     detail: dict[str, Any],
 ) -> Case:
-    if to:
-        # The move comes first: it raises IllegalMove where the case does not allow questions.
-        detail = {"text": text, **detail}
-        case = await moves.act(work, case, act, actor.telegram_id, detail=detail)
-        question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
-        await store.ask_question(work.tx, question, [report.id for report in to])
-        for report in to:
-            told = QuestionToReporter(question.id, report.id, report.number, text)
-            await tell_reporter(work, report, told, f"question:{question.id}:{report.id}")
+    if not to:
+        raise NotWilling
+    # The move comes first: it raises IllegalMove where the case does not allow questions.
+    detail = {"text": text, **detail}
+    case = await moves.act(work, case, act, actor.telegram_id, detail=detail)
+    question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
+    await store.ask_question(work.tx, question, [report.id for report in to])
+    for report in to:
+        told = QuestionToReporter(question.id, report.id, report.number, text)
+        await tell_reporter(work, report, told, f"question:{question.id}:{report.id}")
     by_code = sum(report.is_anonymous for report in to)
     sent = WordsSent(act, case.number, actor.name, text, len(to), by_code)
     await say_under(work, case, desk, sent)

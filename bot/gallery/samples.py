@@ -252,7 +252,7 @@ class Choices:
         forwarded = replace(case, status=Status.FORWARDED, proposal=None, merged_into=None)
         panel = replace(full(BroadcastPanel), author="", original=None, needs_approval=False)
         form = replace(full(answer_form.AnswerDraft), kind=answer_form.Kind.ASKED)
-        passage = afterwards.Passage(afterwards.Stage.PLANNED, form.order.authority)
+        passage = replace(sent, stage=afterwards.Stage.PLANNED, sent_at=None)
         finding = Finding(Outcome.FORWARDED, authority=passage.authority)
         not_yet = replace(full(Decided), finding=finding, passage=passage)
         proposed = replace(self._least(card_view.CardView), case=replace(case, decision=None))

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.cases.afterwards import Passage
+from bot.cases.afterwards import Referral
 from bot.core.languages import typed
 from bot.dataclass import frozen
 from bot.reports.draft import Attachment, Post
@@ -98,7 +98,7 @@ class Decided:
     display: str | None
     finding: Finding
     at: int
-    passage: Passage | None = None  # how far its way to the authority is
+    passage: Referral | None = None  # how far its way to the authority is
     found: Found | None = None  # when the material was looked at again, at `looked_at`
     looked_at: int | None = None
 

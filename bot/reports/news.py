@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cases import store
-from bot.cases.afterwards import FollowUp, Referral, Stage, passage_of
+from bot.cases.afterwards import FollowUp, Referral, Stage
 from bot.cases.model import Case
 from bot.core import people_store
 from bot.core.languages import numbered
@@ -156,7 +156,7 @@ def decided_of(
         display,
         decision.finding,
         decision.at,
-        None if referral is None else passage_of(referral),
+        referral,
         found=followed.found if followed else None,
         looked_at=followed.looked_at if followed else None,
     )

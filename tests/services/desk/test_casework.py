@@ -100,10 +100,10 @@ async def test_reporters_of_a_case_that_a_colleague_holds_or_decided_are_not_ask
 
 async def test_a_question_without_recipients_leaves_the_case_as_it_was(work):
     desk, case = await ready(work, tell=False)
-    assert await talks.ask(work, case, DANA, "Когда?", desk) == 0
+    with pytest.raises(talks.NotWilling):
+        await talks.ask(work, case, DANA, "Когда?", desk)
     assert await fresh(work, case) == case
-    [(_, _, told, *_)] = await owed(work, "WordsSent")
-    assert told["asked"] == 0
+    assert not await owed(work, "WordsSent")
 
 
 async def test_an_answer_comes_to_the_private_card_with_its_files_and_without_a_name(
