@@ -1,6 +1,6 @@
 """Queries for patterns: marks that texts leave, and reports with the same words."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
@@ -47,32 +47,20 @@ async def copied_words(tx: Transaction, ids: Sequence[str]) -> dict[str, str]:
 _C, _T = cases.c, targets.c
 
 
-@rows
-def _named(after: str, limit: int) -> Statement:
+@each(only)
+def next_accounts(after: str, fewest: int, limit: int) -> Statement:
+    """The next accounts after one, in order, whose undecided cases have so many reports."""
     named = (UNDECIDED, _C.account.is_not(None), _C.account > after)
-    return sa.select(_C.account, _C.reports).where(*named).order_by(_C.account, _C.id).limit(limit)
+    reported = sa.select(_C.account).where(*named).group_by(_C.account)
+    enough = sa.func.sum(_C.reports) >= fewest
+    return reported.having(enough).order_by(_C.account).limit(limit)
 
 
-async def reported_by_account(tx: Transaction, after: str, limit: int) -> Counter[str]:
-    """The next accounts after one, in order, with the reports of their undecided cases.
-
-    Reads at most `limit` cases; an account with more is counted by so many of them.
-    """
-    named, found = await _named(tx, after, limit), Counter[str]()
-    for row in named:
-        found[row["account"]] += row["reports"]
-    if len(named) == limit and len(found) > 1:
-        del found[named[-1]["account"]]  # it is counted whole with the next ones
-    return found
-
-
-@then(lambda found: Counter({row["id"]: row["reports"] for row in found}))
-@rows
-def reported_nameless(after: str, limit: int) -> Statement:
-    """Undecided cases with several reports that name no account: the next ones after a case, in
-    order, with the number of their reports."""
-    several = (_C.account.is_(None), _C.reports > sa.literal_column("1"), _C.id > after)
-    return sa.select(_C.id, _C.reports).where(UNDECIDED, *several).order_by(_C.id).limit(limit)
+@each(only)
+def next_nameless(after: str, fewest: int, limit: int) -> Statement:
+    """The next undecided cases after one, in order, that name no account and have so many."""
+    several = (_C.account.is_(None), _C.reports > sa.literal_column("1"), _C.reports >= fewest)
+    return sa.select(_C.id).where(UNDECIDED, *several, _C.id > after).order_by(_C.id).limit(limit)
 
 
 @each(only)

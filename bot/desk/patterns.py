@@ -47,8 +47,8 @@ async def _same_words(tx: Transaction, filed: Sequence[Filed], people: int) -> b
 PATTERNS = "patterns"
 FIRST_MS, PAUSE_MS = 10 * 60 * 1000, 50
 """From the start of a process to its first check, and between two portions."""
-_READ, _JUDGED = 200, 2
-"""Cases that a portion reads, and accounts or links that it looks at more closely."""
+_JUDGED = 2
+"""Accounts or links that a portion looks at more closely."""
 _CASES, _REPORTS = 100, 400
 """Cases of an account, and newest reports of all of them, that are looked at."""
 
@@ -58,24 +58,15 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     """One portion: first the accounts, then links whose address names none."""
     wanted, began = work.channel.patterns, params.get("began", work.now)
     by_account, after = params.get("by_account", True), params.get("after", "")
-    read = patterns_store.reported_by_account if by_account else patterns_store.reported_nameless
-    found: dict[str, int] = await read(work.tx, after, _READ)
-    judged, last = 0, None
-    for key, count in found.items():
-        if count >= wanted.fewest:
-            if judged == _JUDGED:
-                break
-            judged += 1
-            ids = await _ids(work, key) if by_account else [key]
-            await _look(work, ids, wanted)
-        last = key
-    if last is not None:
-        params = {"began": began, "by_account": by_account, "after": last}
-    elif by_account:
-        params = {"began": began, "by_account": False, "after": ""}
-    else:
+    read = patterns_store.next_accounts if by_account else patterns_store.next_nameless
+    found = await read(work.tx, after, wanted.fewest, _JUDGED)
+    for key in found:
+        await _look(work, await _ids(work, key) if by_account else [key], wanted)
+    if not found and not by_account:
         await tasks_store.schedule(work.tx, PATTERNS, PATTERNS, {}, max(work.now, began + DAY_MS))
         return
+    goes_on = {"by_account": by_account and bool(found), "after": found[-1] if found else ""}
+    params = {"began": began, **goes_on}
     await tasks_store.schedule(work.tx, PATTERNS, PATTERNS, params, work.now + PAUSE_MS)
 
 
