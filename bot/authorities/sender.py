@@ -257,7 +257,7 @@ class CaseFileSender(OutboxSender[Result]):
             return
         why = ended.said if ended.ending is Ending.REFUSED else f"{ended.ending}: {ended.said}"
         if pause is None:
-            await deliveries.drop(tx, row.id, why)
+            await deliveries.drop(tx, row.id)
         else:
             await deliveries.again(tx, row, tx.now + pause, why, counted=True)
         if referral is not None:

@@ -151,7 +151,7 @@ class Recorder:
         if row.lane in kept:
             await deliveries.set_aside(tx, row.id, OutboxState.HELD, outcome.error)
         else:
-            await deliveries.drop(tx, row.id, outcome.error)
+            await deliveries.drop(tx, row.id)
 
     async def _retry_or_fail(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         """Probably a bug of the bot: only this row waits, and a few times only."""

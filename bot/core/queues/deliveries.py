@@ -118,11 +118,7 @@ def any_waits(addresses: list[str]) -> Statement:
     return sa.select(_C.id).where(UNSENT, QUEUED, _C.address.in_(addresses)).limit(1)
 
 
-def _in_order(rows: list[OutboxRow]) -> list[OutboxRow]:
-    return sorted(rows, key=lambda row: (row.lane, row.id))
-
-
-@then(_in_order)
+@then(lambda claimed: sorted(claimed, key=lambda row: (row.lane, row.id)))
 @ROWS.all
 def mark_sending(ids: Collection[int]) -> Statement:
     """The rows as they are now, without those that another process has claimed.
@@ -146,17 +142,15 @@ def _drop_private(ids: list[int]) -> Statement:
     return sa.delete(outbox).where(_C.id.in_(ids), _SENDING, _PRIVATE).returning(_C.id)
 
 
-# What was sent to a group counts for its limit, without its content.
-_OVER: dict[str, Any] = {"params": None, "latest": None}
-
-
 def _change(row: int) -> sa.Update:
     return sa.update(outbox).where(_C.id == row, _SENDING)
 
 
 @run
 def _sent(row: int, message: int | None, now: int = NOW) -> Statement:
-    return _change(row).values(**_SENT, **_OVER, sent_at=now, message_id=message, error=None)
+    """For a group: it counts for the group's limit, without its content."""
+    none = {"params": None, "latest": None, "error": None}
+    return _change(row).values(**_SENT, **none, sent_at=now, message_id=message)
 
 
 @run
@@ -215,7 +209,7 @@ async def again(
     `may_have_arrived` counts for the rate limits, also after a restart.
     """
     if row.latest is not None and await _is_superseded(tx, row.latest):
-        await drop(tx, row.id, "superseded")
+        await drop(tx, row.id)
         return
     if may_have_arrived:
         await note(tx, [(str(row.address), row.lane)])
@@ -240,14 +234,9 @@ def set_aside(row: int, state: OutboxState, error: str | None, now: int = NOW) -
 
 
 @run
-def _dropped(row: int, error: str | None, now: int = NOW) -> Statement:
-    dropped = OutboxState.DROPPED.value
-    return _change(row).values(state=dropped, sent_at=now, error=error, **_OVER)
-
-
-async def drop(tx: Transaction, row: int, error: str | None = None) -> None:
-    if not await _drop_private(tx, [row]):
-        await _dropped(tx, row, error)
+def drop(row: int) -> Statement:
+    """The message is superseded, or without a recipient."""
+    return sa.delete(outbox).where(_C.id == row, _SENDING)
 
 
 _CUT_OFF = "the process ended while sending"

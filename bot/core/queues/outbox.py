@@ -28,7 +28,6 @@ class OutboxState(IntEnum):
     FAILED = 3  # a bug of ours: the operator looks at it
     UNKNOWN = 4  # may have arrived and must not arrive twice
     HELD = 5  # kept until the person can be reached again
-    DROPPED = 6  # superseded, or without a recipient; gone where it was for a private chat
 
 
 _posts = Table(
@@ -167,8 +166,8 @@ def backlog() -> Statement:
     return waiting.group_by(_C.lane).order_by(_C.lane)
 
 
-OVER = Expiring(outbox, _C.sent_at, _in(OutboxState.SENT, OutboxState.DROPPED))
-"""Messages to groups and case files that were sent or dropped."""
+OVER = Expiring(outbox, _C.sent_at, _in(OutboxState.SENT))
+"""Messages to groups and case files that were sent."""
 SAID = Expiring(said, said.c.day)
 """Marks of what must not be posted again: keep them longer than any retry."""
 NUMBERED = Expiring(numbering, numbering.c.day)

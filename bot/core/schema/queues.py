@@ -27,7 +27,7 @@ received = table(
 )
 
 # Outgoing messages. A row goes once it is sent to a private chat or dropped; what was sent to a
-# group stays for a while, because it counts for the group's limit.
+# group, or to an authority, stays for a while: it counts for the group's limit.
 outbox = table(
     "outbox",
     number("id"),
@@ -97,7 +97,6 @@ tasks = table_by_key(
     integer("set_at", default=0),  # when run_at was set, or the day
     integer("attempts", default=0),
     integer("dead", default=0),
-    text("error", null=True),
     index("ix_tasks_run_at", "dead", "run_at"),
     index("ix_tasks_set_at", "set_at"),
 )

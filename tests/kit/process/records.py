@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 
-QUEUED, SENDING, SENT, FAILED, UNKNOWN, HELD, DROPPED = range(7)
+QUEUED, SENDING, SENT, FAILED, UNKNOWN, HELD = range(6)
 """States of a row of the outbox, as they are stored."""
 OPEN, DEAD = 0, 2
 """States of a row of the inbox, as they are stored."""

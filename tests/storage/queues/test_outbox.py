@@ -166,7 +166,7 @@ async def test_a_message_to_a_person_goes_when_it_is_over(database):
     await send(database, *ids)
     async with database.transaction() as tx:
         await deliveries.sent(tx, [(sent, 1), (group, 3), (staff, 9)])
-        await deliveries.drop(tx, dropped, "gone")
+        await deliveries.drop(tx, dropped)
         await deliveries.set_aside(tx, failed, outbox.OutboxState.FAILED, "BadRequest")
         await deliveries.recover(tx)
         rows = await tx.rows(sa.select(table).order_by(table.c.id))
