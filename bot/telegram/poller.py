@@ -83,7 +83,7 @@ class Poller:
         Then outage notices tell people that their answers come late.
         """
         while True:
-            await self._heartbeats.wait_to_keep(JOB)
+            await self._heartbeats.wait_for(JOB, to_keep=True)
             self._offset = None
             await self._leave_webhook()
             while self._heartbeats.keeps(JOB):

@@ -77,8 +77,9 @@ class Parameter:
         self.hint = without_none(hint)
         origin = get_origin(self.hint)
         self.is_list = isinstance(origin, type) and issubclass(origin, Collection)
-        codec = None if self.is_list else codec_of(self.hint)
-        self.write = _listed if self.is_list else codec and codec.write
+        listed = Codec(lambda values: json.dumps(list(values)), json.loads)
+        codec = listed if self.is_list else codec_of(self.hint)
+        self.write = codec and codec.write
 
     def bound(self) -> Any:
         if self.is_list:
@@ -88,10 +89,6 @@ class Parameter:
         columns = ((int, sa.BigInteger()), (bytes, sa.LargeBinary()), ((str, date), sa.Text()))
         [*found, _] = (*(column for of, column in columns if issubclass(kind, of)), None)
         return sa.bindparam(self.key, type_=found[0] if found else None)
-
-
-def _listed(values: Collection[Any]) -> str:
-    return json.dumps(list(values))
 
 
 _SEALED = "sealed:"

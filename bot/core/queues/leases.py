@@ -14,10 +14,10 @@ from bot.core.schema.queues import leases
 
 logger = structlog.get_logger(__name__)
 
-_PROCESS = "process:"
+PROCESS = "process:"
 """Prefix of leases that are heartbeats: they only say that their owner is alive."""
 _C = leases.c
-_IS_PROCESS = _C.name.startswith(_PROCESS)
+_ISPROCESS = _C.name.startswith(PROCESS)
 _now = sa.bindparam("now", type_=sa.BigInteger())
 
 
@@ -46,10 +46,6 @@ def release_all() -> Statement:
     return sa.delete(leases)
 
 
-async def heartbeat(tx: Transaction, owner: str, until: int, keys: str = "") -> None:
-    await take(tx, _PROCESS + owner, owner, until, keys)
-
-
 @dict_of(str, int)
 def marks() -> Statement:
     """Each lease and heartbeat, with its end."""
@@ -65,12 +61,12 @@ def end(name: str, mark: int) -> Statement:
 @dict_of(str, str.split)
 def processes(now: int = NOW) -> Statement:
     """The owners of live heartbeats, and the keys that each knows."""
-    return sa.select(_C.owner, _C.knows).where(_IS_PROCESS, _C.until > now)
+    return sa.select(_C.owner, _C.knows).where(_ISPROCESS, _C.until > now)
 
 
 @rows
 def held() -> Statement:
-    return sa.select(leases).where(~_IS_PROCESS).order_by(_C.name)
+    return sa.select(leases).where(~_ISPROCESS).order_by(_C.name)
 
 
 LEASE_MS = 10_000
@@ -104,7 +100,7 @@ class Heartbeats:
         self._until = dict.fromkeys(jobs, 0)  # in steady time
         self._mark = 0  # what the leases say, in the time that other processes read
         self._renewed: int | None = None
-        self._watched: dict[str, tuple[int, int]] = {}  # the mark of a lease, and since when
+        self._watched: dict[tuple[str, int], int] = {}  # since when a lease has its mark
         self._away = False
         self._processes = 1
         self._changed = asyncio.Condition()
@@ -138,15 +134,9 @@ class Heartbeats:
         """True if no other process was alive at the last heartbeat."""
         return self._processes < 2
 
-    async def wait_for(self, job: str) -> None:
-        await self._wait(lambda: self.holds(job))
-
-    async def wait_to_keep(self, job: str) -> None:
-        await self._wait(lambda: self.keeps(job))
-
-    async def _wait(self, condition: Callable[[], bool]) -> None:
+    async def wait_for(self, job: str, *, to_keep: bool = False) -> None:
         async with self._changed:
-            await self._changed.wait_for(condition)
+            await self._changed.wait_for(lambda: (self.keeps if to_keep else self.holds)(job))
 
     async def begin(self) -> None:
         """On SQLite only one process can exist: release all leases, their holders are dead."""
@@ -175,7 +165,7 @@ class Heartbeats:
             for job in self._jobs:
                 taken = await take(tx, job, self.owner, mark)
                 until[job] = began + LEASE_MS if taken else 0
-            await heartbeat(tx, self.owner, mark, self._keys())
+            await take(tx, PROCESS + self.owner, self.owner, mark, self._keys())
             alive = len(await processes(tx))
         self._until, self._mark, self._processes = until, mark, alive
         self._renewed = began
@@ -185,13 +175,9 @@ class Heartbeats:
 
     async def _end_silent(self, tx: Transaction, now: int) -> None:
         """End leases whose owner is gone and left a mark in the future."""
-        found = await marks(tx)
-        known = self._watched
-        self._watched = {
-            name: known[name] if known.get(name, (None,))[0] == mark else (mark, now)
-            for name, mark in found.items()
-        }
-        for name, (mark, since) in self._watched.items():
+        found = (await marks(tx)).items()
+        self._watched = {lease: self._watched.get(lease, now) for lease in found}
+        for (name, mark), since in self._watched.items():
             if now - since >= LEASE_MS:
                 await end(tx, name, mark)
 
@@ -206,4 +192,4 @@ class Heartbeats:
         async with self._database.transaction() as tx:
             for job in self._jobs:
                 await release(tx, job, self.owner)
-            await release(tx, _PROCESS + self.owner, self.owner)
+            await release(tx, PROCESS + self.owner, self.owner)

@@ -130,10 +130,10 @@ class TaskRunner:
             metrics.TASKS.labels("done").inc()
         except TransientDatabaseError:
             raise
-        except Exception as error:
+        except Exception:
             metrics.TASKS.labels("failed").inc()
             async with self._database.transaction() as tx:
                 repeats = task.kind in self._timed and self._timed[task.kind].lasting
-                given_up = await tasks_store.failed(tx, task, type(error).__name__, repeats=repeats)
+                given_up = await tasks_store.failed(tx, task, repeats=repeats)
             log = logger.error if given_up else logger.warning
             log("a task failed", kind=task.kind, given_up=given_up, exc_info=True)

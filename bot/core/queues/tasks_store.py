@@ -66,22 +66,19 @@ def done(key: str, run_at: int) -> Statement:
 
 
 @run
-def _failed(
-    key: str, run_at: int, retry_at: int, dead: bool, error: str, now: int = NOW
-) -> Statement:
-    later = {"run_at": retry_at, "set_at": now, "dead": dead, "error": error}
+def _failed(key: str, run_at: int, retry_at: int, dead: bool, now: int = NOW) -> Statement:
     this = sa.update(tasks).where(_C.key == key, _C.run_at == run_at)
-    return this.values(attempts=_C.attempts + 1, **later)
+    return this.values(attempts=_C.attempts + 1, run_at=retry_at, set_at=now, dead=dead)
 
 
-async def failed(tx: Transaction, task: Task, error: str, *, repeats: bool = False) -> bool:
+async def failed(tx: Transaction, task: Task, *, repeats: bool = False) -> bool:
     """True when the task is given up after too many attempts.
 
     A task that `repeats` is never given up, because it schedules itself.
     """
     dead = task.attempts + 1 >= MAX_ATTEMPTS and not repeats
     delay = min(_FIRST_DELAY_MS * 4 ** min(task.attempts, MAX_ATTEMPTS), _LONGEST_DELAY_MS)
-    await _failed(tx, task.key, task.run_at, tx.now + delay, dead, error)
+    await _failed(tx, task.key, task.run_at, tx.now + delay, dead)
     return dead
 
 
