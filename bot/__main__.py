@@ -108,31 +108,22 @@ def doctor() -> None:
 
 
 async def _examine() -> int:
-    """Print the findings as they come, the bad ones last; return the exit status."""
+    """Print the findings as they come; return the exit status."""
     from collections import Counter
 
     from bot.cli.doctor import examine_all
     from bot.cli.doctor.findings import Finding, Health
     from bot.cli.queues import printable
 
-    def show(finding: Finding) -> None:
-        print(f"{finding.health:8} {printable(finding.thing)}: {printable(finding.words)}")
-
     found: Counter[Health] = Counter()
-    bad = []
 
     def tell(finding: Finding) -> None:
         found[finding.health] += 1
-        if finding.health is Health.BAD:
-            bad.append(finding)
-        else:
-            show(finding)
+        print(f"{finding.health:8} {printable(finding.thing)}: {printable(finding.words)}")
 
     await examine_all(tell)
-    for finding in bad:
-        show(finding)
-    warnings, unchecked = found[Health.WARNING], found[Health.UNCHECKED]
-    print(f"{len(bad)} bad, {warnings} warnings, {unchecked} to check")
+    bad, warnings, unchecked = found[Health.BAD], found[Health.WARNING], found[Health.UNCHECKED]
+    print(f"{bad} bad, {warnings} warnings, {unchecked} to check")
     return int(bool(bad))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
 from pydantic import (
@@ -16,6 +16,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     SecretStr,
     ValidationError,
 )
@@ -79,15 +80,6 @@ def _like(pattern: str | re.Pattern[str], problem: str) -> Callable[[str], str]:
     return checked
 
 
-def _between(least: int, most: int, problem: str) -> AfterValidator:
-    def checked(value: int) -> int:
-        if not least <= value <= most:
-            raise ValueError(problem)
-        return value
-
-    return AfterValidator(checked)
-
-
 def _database(value: SecretStr) -> SecretStr:
     try:
         return SecretStr(normal_url(value.get_secret_value()))
@@ -129,14 +121,11 @@ _ops_token = _like(r"[A-Za-z0-9_-]{16,256}", "must be 16 to 256 of A-Z a-z 0-9 _
 _address = _like(
     r"https?://[^\s/?#]+(/[^\s?#]*)?", "must be an address that begins with https:// or http://"
 )
-_level = _like("DEBUG|INFO|WARNING|ERROR", "must be DEBUG, INFO, WARNING or ERROR")
 
 _Address = Annotated[str, AfterValidator(lambda text: _address(text).rstrip("/"))]
 _Host = Annotated[str, AfterValidator(_host)]
-_Port = Annotated[int, _between(1, 65_535, "must be a number from 1 to 65535")]
-_Rate = Annotated[
-    int, _between(1, 1000, "must be from 1 to 1000; Telegram allows about 30 unless you pay")
-]
+_Port = Annotated[int, Field(ge=1, le=65_535)]
+_Level = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)]
 
 
 class Settings(BaseModel):
@@ -162,7 +151,7 @@ class Settings(BaseModel):
     ops_host: _Host = "127.0.0.1"
     ops_port: _Port = 9108
     ops_token: Annotated[SecretStr, _secret(_ops_token)] | None = None
-    messages_per_second: _Rate = 30
+    messages_per_second: Annotated[int, Field(ge=1, le=1000)] = 30
     allow_paid_broadcast: bool = False
     public_url: _Address | None = None
     register_url: _Address | None = None
@@ -172,7 +161,7 @@ class Settings(BaseModel):
     checkpoint_chat: int | None = None
     register_data: Path | None = None  # where `register data` writes
     checkpoint_file: Path | None = None
-    log_level: Annotated[str, AfterValidator(lambda text: _level(text.upper()))] = "INFO"
+    log_level: _Level = "INFO"
     data_dir: Path = Path("data")
 
     @property
@@ -261,11 +250,7 @@ def unknown_settings() -> dict[str, str | None]:
 def _line(problem: dict[str, Any]) -> str:
     name = str(problem["loc"][0]).upper()
     reason = str(problem["msg"]).removeprefix("Value error, ")
-    if problem["type"] == "int_parsing":
-        reason = "must be a number"
-    if problem["type"] == "bool_parsing":
-        reason = "must be true or false"
-    return f"{name} {reason}"
+    return f"{name} {reason.replace('Input should be', 'must be')}"
 
 
 def new_secret() -> str:

@@ -82,14 +82,14 @@ async def number_of(visit: Visit, referral: Referral | None) -> str:
 @on(answer_form.Acknowledge)
 async def on_acknowledge(press: AnswerPress) -> None:
     try:
-        is_new = await answers.acknowledge(press.work, press.referral, press.visit.me)
+        await answers.acknowledge(press.work, press.referral, press.visit.me)
     except NotAwaited as late:
         if late.end is AnswerEnd.ANSWERED:
             press.toast(Toast.ANSWERED_BY, late.name, alert=True)
         else:
             press.toast(Toast.NOT_AWAITED, alert=True)
         return
-    press.toast(Toast.ACKNOWLEDGED if is_new else Toast.ALREADY_ACKNOWLEDGED, alert=not is_new)
+    press.toast(Toast.ACKNOWLEDGED)
 
 
 @on(card_parts.RecordAnswer)
@@ -320,7 +320,7 @@ async def on_pass(
         raise IllegalMove(press.case, Act.PASS_ON)
     if way is not None:
         await cards.refresh(press.work, press.case)
-    press.toast(Toast.FILE_LEAVES if way is None else Toast.FILE_COMES)
+    press.toast(Toast.FILE_LEAVES if way is None else Toast.COMES_BELOW)
 
 
 @on(card_parts.ShowAuthorityQueue)

@@ -251,7 +251,7 @@ async def on_list(press: Press[messages.ListBroadcasts]) -> None:
 async def on_open(press: Press[messages.OpenBroadcast]) -> None:
     broadcast = await find(press.visit, press.action.broadcast)
     if broadcast is None:
-        press.toast(Toast.BROADCAST_GONE, alert=True)
+        press.toast(Toast.NOT_FOUND, alert=True)
     else:
         await show(press.visit, broadcast, press.message)
 
@@ -268,7 +268,7 @@ async def explained(handler: presses.Handler, press: BroadcastPress[Any]) -> Non
 
 async def outdated(visit: Visit, broadcast: Broadcast, pressed: int | None) -> None:
     """An old button, or another admin was quicker: show the broadcast as it is now."""
-    visit.answer(Toasted(Toast.BROADCAST_CHANGED))
+    visit.answer(Toasted(Toast.OUTDATED))
     if not is_mine(visit, broadcast) or not broadcast.stage.is_running:
         await show(visit, broadcast, pressed)
 

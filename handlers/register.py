@@ -10,7 +10,7 @@ from bot.core import deep_links
 from bot.core.database.database import VersionConflict
 from bot.core.forms import FormAction, Found, SendForm
 from bot.core.languages import N_
-from bot.core.people import AppealWordsExpected, CheckExpected, EntryExpected, Right, may
+from bot.core.people import AppealWordsExpected, Plain, Right, may
 from bot.core.posts import Lane, Notice
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
@@ -78,7 +78,7 @@ async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
         notice = await check.look_up(visit.work, visit.me, content.links)
         await frame.tell(visit, notice, reply_to=message.message_id)
     else:
-        await own_reports.expect(visit.work, frame.citizen(visit), CheckExpected())
+        await own_reports.expect(visit.work, frame.citizen(visit), Plain.CHECK)
         await frame.tell(visit, check.CheckAsk(is_typed, content.bad_links))
     await need.beside_reply(visit, message)
 
@@ -119,7 +119,7 @@ async def on_correct(press: frame.Press[publication.CorrectEntry]) -> None:
     try:
         after = await publication.correct(work, entry, action.fix, press.visit.me)
         await press.show_staff(publication.EntryCard(after))
-        press.toast(Toast.CORRECTED)
+        press.toast(Toast.RECORDED)
     except IllegalMove:
         press.toast(Toast.RECUSED, alert=True)
 
@@ -129,7 +129,7 @@ async def _card(press: frame.Press[Any]) -> publication.EntryCard | None:
     try:
         card = await publication.entry_card(press.work, press.action.entry, press.action.fix)
     except publication.Unpublishable:
-        press.toast(Toast.NO_CORRECTION, alert=True)
+        press.toast(Toast.NOT_POSSIBLE, alert=True)
         return None
     if card is None:
         press.toast(Toast.NOT_FOUND)
@@ -258,7 +258,7 @@ async def _find(visit: Visit, typed: str) -> None:
 
 
 async def _ask(visit: Visit, notice: Notice) -> None:
-    await own_reports.expect(visit.work, frame.citizen(visit), EntryExpected())
+    await own_reports.expect(visit.work, frame.citizen(visit), Plain.ENTRY)
     await frame.tell(visit, notice)
 
 

@@ -9,7 +9,7 @@ from bot.core import people_store
 from bot.core.buttons import Action
 from bot.core.codes import key_of, read_receipt
 from bot.core.languages import N_
-from bot.core.people import AdditionExpected, CodeExpected, Expecting
+from bot.core.people import AdditionExpected, Expecting, Plain
 from bot.core.posts import Lane
 from bot.core.toasts import Toast
 from bot.desk.verdicts import statements
@@ -143,7 +143,7 @@ async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
     for statement in found:
         notice, to = StatementDocument(statement), press.person.recipient
         await press.work.say(to, notice, Lane.ANSWER)
-    press.toast(Toast.COMES_BELOW if found else Toast.NO_STATEMENT)
+    press.toast(Toast.COMES_BELOW if found else Toast.NOT_POSSIBLE)
 
 
 @on(actions.SetNews)
@@ -182,7 +182,7 @@ async def on_status(update: Update, context: BotContext) -> None:
     typed = " ".join(context.args or ())
     if typed and await show_by_code(visit, typed):
         return
-    await own_reports.expect(visit.work, frame.citizen(visit), CodeExpected())
+    await own_reports.expect(visit.work, frame.citizen(visit), Plain.CODE)
     await frame.tell(visit, ReceiptAsk(unknown=bool(typed)))
 
 

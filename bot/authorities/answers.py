@@ -49,14 +49,12 @@ async def check_open(work: Work, referral: Referral) -> None:
         raise NotAwaited(AnswerEnd.ANSWERED, (view and view.answered_by) or "?")
 
 
-async def acknowledge(work: Work, referral: Referral, by: int) -> bool:
-    """Say that it was received; False where that was said before. Raises NotAwaited."""
+async def acknowledge(work: Work, referral: Referral, by: int) -> None:
+    """Say once that it was received. Raises NotAwaited."""
     await check_open(work, referral)
-    if referral.received_at is not None:
-        return False
-    await referrals.received(work, referral, by)
-    await group.refresh(work, referral)
-    return True
+    if referral.received_at is None:
+        await referrals.received(work, referral, by)
+        await group.refresh(work, referral)
 
 
 async def give(

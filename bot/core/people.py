@@ -135,14 +135,13 @@ class AdditionExpected:
     question: str | None = None
 
 
-@frozen
-class CodeExpected:
-    """A report code to look up."""
+class Plain(StrEnum):
+    """Messages that are expected without more about them. Values are stored for minutes."""
 
-
-@frozen
-class CheckExpected:
-    """A link to look up in the public register."""
+    CODE = "code"  # of a report, to look up
+    CHECK = "check"  # a link to look up in the public register
+    ENTRY = "entry"  # an id, an address or a link of the entry that a person wants to contest
+    WORK_LEFT = "left"  # none: work of staff has just ended, and late words for it are no report
 
 
 @frozen
@@ -186,33 +185,20 @@ class FormExpected:
 
 
 @frozen
-class EntryExpected:
-    """An id, an address or a link of the entry that a person wants to contest."""
-
-
-@frozen
 class AppealWordsExpected:
     """Words to a person whose appeal a member of staff decides."""
 
     appeal: str
 
 
-@frozen
-class WorkLeft:
-    """Nothing: work of staff ended a short while ago, and late words for it are no report."""
-
-
 Expected: TypeAlias = (
-    AdditionExpected
-    | CodeExpected
-    | CheckExpected
+    Plain
+    | AdditionExpected
     | StaffExpected
     | BroadcastExpected
     | FormExpected
     | DataExpected
-    | EntryExpected
     | AppealWordsExpected
-    | WorkLeft
 )
 
 

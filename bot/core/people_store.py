@@ -1,7 +1,6 @@
 """Tables and queries of people, and the expected message of each as JSON."""
 
 import json
-from dataclasses import asdict
 from typing import Any, get_args
 
 import sqlalchemy as sa
@@ -111,11 +110,15 @@ async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> N
     if expecting is None:
         await PEOPLE.set(tx, person, expecting=None, expects_until=None)
         return
-    what = expecting.what
-    kept = {"kind": type(what).__name__, "album": expecting.album, "reply": expecting.reply}
-    text = json.dumps(kept | {"what": asdict(what)})
+    what, kind = expecting.what, type(expecting.what).__name__
+    kept = {
+        "kind": kind,
+        "what": adapter(_EXPECTED[kind]).dump_python(what, mode="json"),
+        "album": expecting.album,
+        "reply": expecting.reply,
+    }
     until = expecting.until + (LATE_MS if is_work(what) else 0)
-    sealed = EXPECTING.seal(tx, text, person)
+    sealed = EXPECTING.seal(tx, json.dumps(kept), person)
     await PEOPLE.set(tx, person, expecting=sealed, expects_until=until)
 
 

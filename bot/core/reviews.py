@@ -15,7 +15,7 @@ from bot.core.outgoing import Button, Outgoing
 from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
 from bot.core.queues import sent_messages
 from bot.core.reviews_store import Kind, Review, State
-from bot.core.speaker import Speaker, bold, lines, paragraphs
+from bot.core.speaker import Speaker, bold, lines
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.values import Urgency
@@ -43,48 +43,27 @@ def free(review: Review, state: State) -> Review:
 
 @message
 class ReviewsOffered:
-    """How many reviews of a kind a person may take, and whether they hold one.
-
-    `waiting` counts all, `late` the overdue, `without_people` those that no known person may take.
-    """
+    """How many reviews of a kind wait, how many are late, and whether one is for this person."""
 
     kind: Kind
-    free: int
-    holds: bool
     waiting: int
-    without_people: int
-    is_private: bool = True
-    late: int = 0
+    late: int
+    is_for_them: bool
+    is_private: bool
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, mine = speaker.t, self.holds or self.free
+        t, late = speaker.t, self.late
         if not self.waiting:
             return Outgoing(t("Nothing is waiting. Thank you."))
         sentence, take = QUEUES[self.kind].call(speaker, self.waiting)
-        text = paragraphs(
-            lines(
-                bold(sentence),
-                self.late
-                and t.plural(
-                    "⏰ {n} of them is overdue.", "⏰ {n} of them are overdue.", self.late
-                ),
-                self.holds and t("You have one of them and have not decided yet."),
-                self.free
-                and t.plural("You may take {n} of them.", "You may take {n} of them.", self.free),
-                not mine
-                and t("None of them is for you: who took part in a decision does not judge it."),
-            ),
-            self.without_people
-            and t.plural(
-                "⚠ For {n} of them there is no person who may decide: another desk or another "
-                "senior is needed.",
-                "⚠ For {n} of them there is no person who may decide: another desk or another "
-                "senior is needed.",
-                self.without_people,
-            ),
-            mine and not self.is_private and t("Send this command to me in private to begin."),
-        )
-        return Outgoing(text, ((take,),) if mine and self.is_private else ())
+        text = [bold(sentence)]
+        if late:
+            text += [t.plural("⏰ {n} of them is overdue.", "⏰ {n} of them are overdue.", late)]
+        if not self.is_for_them:
+            text += [t("None of them is for you: who took part in a decision does not judge it.")]
+        elif not self.is_private:
+            text += [t("Send this command to me in private to begin.")]
+        return Outgoing(lines(*text), ((take,),) if self.is_for_them and self.is_private else ())
 
 
 QUEUES: dict[Kind, type["Queue[Any]"]] = {}
@@ -111,7 +90,6 @@ class Queue(Generic[S]):
 
     async def stands(self, review: Review, subject: S) -> bool:
         """Return False for what is not to be reviewed now; the kind ends it if it never will."""
-        del review, subject
         return True
 
     async def people(self, review: Review, subject: S) -> set[int]:
@@ -127,11 +105,9 @@ class Queue(Generic[S]):
 
     def desk(self, subject: S) -> str | None:
         """Return the desk whose group is called when the bot can write to none of the people."""
-        del subject
         return None
 
     def urgency(self, subject: S) -> Urgency:
-        del subject
         return Urgency.NORMAL
 
     def screen(self, review: Review, person: str) -> Notice:
@@ -207,8 +183,8 @@ class Queue(Generic[S]):
     async def offered(self, staff: int, *, is_private: bool) -> ReviewsOffered:
         held, found = await self.offer(staff)
         every = await reviews_store.counts(self.work.tx, self.kind)
-        waiting = (every.waiting, every.without_people, is_private, every.late)
-        return ReviewsOffered(self.kind, len(found), held is not None, *waiting)
+        is_for_them = bool(held or found)
+        return ReviewsOffered(self.kind, every.waiting, every.late, is_for_them, is_private)
 
     async def take_next(self, staff: int) -> S | None:
         """Bring the review that the person holds, or the next one they may take.

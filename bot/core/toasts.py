@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.core.languages import N_, Translator, plurals
+from bot.core.languages import N_, Translator
 from bot.core.messages import Worded
 from bot.dataclass import frozen
 from bot.values import Topic
@@ -20,8 +20,7 @@ def topic_name(t: Translator, topic: Topic) -> str:
 
 
 class Toast(Worded):
-    """Answers over a pressed button, and refusals that a message also says; with two forms where it
-    counts."""
+    """Answers over a pressed button, and refusals that a message also says."""
 
     TAKEN = N_("The case is yours now.")
     RELEASED = N_("The case is back in the queue.")
@@ -38,7 +37,6 @@ class Toast(Worded):
     )
     NOT_OF_AUTHORITY = N_("Only members of the authority’s group may do this.")
     ACKNOWLEDGED = N_("Thank you. The moderators and the people who reported are told.")
-    ALREADY_ACKNOWLEDGED = N_("This was already received.")
     ANSWERED_BY = N_("{name} has already answered this.")
     NOT_AWAITED = N_("The moderators opened this case again. You need not answer.")
     UNSURE = N_(
@@ -71,39 +69,24 @@ class Toast(Worded):
     PASSED_ON = N_("The case is no longer yours and will not be offered to you again.")
     RECUSED = N_("This case is for a colleague. Please take another one.")
     NEEDS_ROLE = N_("Only a person to whom an admin gave a role may do this. Please ask an admin.")
-    CONFLICT_TAKEN_BACK = N_("You can handle this case again; its card is below.")
-    MARKED_READ = N_("Thank you. The case no longer needs a look.")
-    NUMBERS_SENT = plurals("The numbers go to {n} reporter.", "The numbers go to {n} reporters.")
+    NUMBERS_SENT = N_("Reporters who get the numbers: {n}.")
     NO_REPORTER = N_(
         "No reporter can be written to: they called, want no messages, or withdrew or erased it."
     )
-    VOIDED = plurals(
-        "{n} report is closed. Still undecided: {left}.",
-        "{n} reports are closed. Still undecided: {left}.",
-    )
+    VOIDED = N_("Reports closed: {n}. Still undecided: {name}.")
     REPORTER_PAUSED = N_("Paused. The reporter is told why, until when, and how to object.")
-    PAUSE_LIFTED = N_("The pause is lifted. The reporter is told.")
-    RESTORED = plurals("{n} report is open again.", "{n} reports are open again.")
-    NO_FILES = N_("There are no files.")
     TEXT_ONLY = N_("Your shift is text-only: files stay closed. /duty changes it.")
     FILES_COME = N_("The files come into your private chat with me, for 24 hours.")
     WRITE_REPLY = N_("Reply to my message with your words.")
-    NO_STATEMENT = N_("There is no decision on this report yet, so there are no reasons.")
     SAY_WHY = N_("Choose the reason on the card above.")
     NOT_POSSIBLE = N_("That is not possible now.")
     UNREADABLE = N_("This button no longer works. Send /start.")
     NOT_FOUND = N_("Not found.")
     NEXT_COMES = N_("№ {number} comes into your private chat with me.")
     NOTHING_WAITS = N_("Nothing is waiting. Thank you.")
-    TOOK_SEVERAL = plurals(
-        "{n} case is yours now. With colleagues: {others}.",
-        "{n} cases are yours now. With colleagues: {others}.",
-    )
-    NOTHING_FREE = N_("None of these is free now. With colleagues: {number}.")
+    TOOK_SEVERAL = N_("Cases that are yours now: {n}. With colleagues: {name}.")
     OUTDATED_LIST = N_("This list is out of date. Please send the command again.")
     ROLE_CHANGED = N_("Done. The other admins are told.")
-    BROADCAST_GONE = N_("This broadcast no longer exists.")
-    BROADCAST_CHANGED = N_("This has changed in the meantime; here is the current state.")
     NOT_YOUR_DRAFT = N_("Only the admin who is composing this broadcast can change it.")
     RECORDED = N_("Recorded. Thank you.")
     COMES_BELOW = N_("It comes below, to you alone.")
@@ -116,22 +99,15 @@ class Toast(Worded):
     TOPIC_TRY = N_(
         "This is a preview: under the real message this button unsubscribes people from the topic."
     )
-    NO_CORRECTION = N_(
-        "That changes nothing in the entry, or its decision does not stand: open the case again."
-    )
-    # the presser decides the case again, without the first decision
     LOOK_FIRST = N_(
         "You are deciding this case a second time. Its card opens when you have decided."
     )
     REVIEW_OVER = N_("This is over, another person has it, or you took part in the decision.")
     APPEAL_DECIDED = N_("Decided. The person is told when the time to undo it is over.")
     LATE = N_("I cannot save anything right now. Please press again in a minute.")
-    CORRECTED = N_("Corrected.")
     MOVED_TO = N_("The case is at the desk “{name}” now.")
     SPLIT = N_("Separated. Its reporters are told that their case is being looked at again.")
-    NOT_YOUR_DESK = N_("The other case is at a desk that you do not belong to.")
     FILE_LEAVES = N_("The case file is on its way.")
-    FILE_COMES = N_("The case file comes to this chat: please hand it over.")
 
 
 @frozen
@@ -167,11 +143,8 @@ def _words(t: Translator, toasted: Toasted) -> str:
     toast, name = toasted.toast, toasted.name
     if toast is Toast.VERDICT:
         return name
-    if isinstance(toast.value, tuple):
-        one, many = toast.value
-        return str(t.plural(one, many, toasted.n, left=name, others=name))
     if toast is Toast.OUTDATED and toasted.follows:
         return t.plain("This card is out of date.")
     is_about_topic = toast in {Toast.TOPIC_OFF, Toast.TOPIC_ON}
     topic = topic_name(t, Topic(name)) if is_about_topic else ""
-    return t.plain(toast.value, name=name, number=name, topic=topic)
+    return t.plain(toast.value, name=name, number=name, topic=topic, n=toasted.n)

@@ -159,7 +159,7 @@ async def _against_bad_faith(
             await abuse.pause(work, case, actor, report, PauseFor[long].days, because)
             return Toasted(Toast.REPORTER_PAUSED)
         case (Act.RESTORE, report) if may(actor.role, Right.FORGIVE_ABUSE):
-            restored = await abuse.restore(work, case, actor, report, because)
-            return Toasted(Toast.RESTORED, str(restored), restored)
+            await abuse.restore(work, case, actor, report, because)
+            return Toasted(Toast.RECORDED)
         case _:
             raise IllegalMove(case, Act.NOTE)

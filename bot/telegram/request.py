@@ -107,7 +107,7 @@ class AiohttpRequest(BaseRequest):
         timeout = _timeout(seconds, is_whole=not is_file)
         try:
             async with self._session.request(
-                method, url, data=body, timeout=timeout, proxy=_proxy_for(url)
+                method, url, data=body, timeout=timeout, proxy=_proxy(url)
             ) as response:
                 read = _in_portions(response, seconds) if is_file else response.read()
                 return response.status, await read
@@ -140,16 +140,11 @@ def _timeout(seconds: float, *, is_whole: bool) -> aiohttp.ClientTimeout:
     )
 
 
-def _proxy_for(url: str) -> str | None:
-    parts = urlsplit(url)
-    return _proxy(parts.scheme, parts.netloc)
-
-
 @lru_cache
-def _proxy(scheme: str, host: str) -> str | None:
+def _proxy(url: str) -> str | None:
     """The environment's proxy for a server; aiohttp would read it and .netrc at each call."""
-    known = getproxies()
-    return None if proxy_bypass(host) else known.get(scheme) or known.get("all")
+    parts, known = urlsplit(url), getproxies()
+    return None if proxy_bypass(parts.netloc) else known.get(parts.scheme) or known.get("all")
 
 
 def _body(data: RequestData) -> aiohttp.FormData | aiohttp.BytesPayload:

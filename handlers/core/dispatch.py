@@ -151,7 +151,7 @@ async def _on_broadcast(press: Press[Action], action: messages.BroadcastAction) 
     """Only its author composes it, while it is a draft; `current` acts need the version shown."""
     visit, found = press.visit, await find(press.visit, action.broadcast)
     if found is None:
-        press.toast(Toast.BROADCAST_GONE, alert=True)
+        press.toast(Toast.NOT_FOUND, alert=True)
         return None
     is_old = action.current and found.version != action.version
     if isinstance(action, messages.ComposingAction):

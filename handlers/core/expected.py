@@ -39,28 +39,22 @@ async def _say_not_sent(visit: Visit, message: Message) -> bool:
     return True
 
 
-_TAKES: dict[type[object], Callable[[Visit, Message], Awaitable[bool]]] = {
-    people.CheckExpected: register.take_link,
-    people.CodeExpected: reports.take_code,
-    people.EntryExpected: register.take_entry,
-    people.WorkLeft: _say_not_sent,
+_TAKES: dict[people.Plain, Callable[[Visit, Message], Awaitable[bool]]] = {
+    people.Plain.CHECK: register.take_link,
+    people.Plain.CODE: reports.take_code,
+    people.Plain.ENTRY: register.take_entry,
+    people.Plain.WORK_LEFT: _say_not_sent,
 }
-"""Expected things for which a message alone is enough."""
 
 
 async def _take(visit: Visit, message: Message, expecting: people.Expecting) -> bool:
     match expecting.what:
+        case people.Plain():
+            return await _TAKES[expecting.what](visit, message)
         case people.BroadcastExpected():
             return await broadcasts.take(visit, message, expecting.what)
         case people.FormExpected(form):
             return await forms.take(visit, message, form)
-        case (
-            people.CheckExpected()
-            | people.CodeExpected()
-            | people.EntryExpected()
-            | people.WorkLeft() as what
-        ):
-            return await _TAKES[type(what)](visit, message)
         case people.StaffExpected():
             await staff.stop_adding(visit)
             return True
@@ -80,7 +74,7 @@ async def _take(visit: Visit, message: Message, expecting: people.Expecting) -> 
 def is_expected(visit: Visit) -> bool:
     """True if the person was asked for a message that they may still send."""
     expecting = citizen(visit).expecting
-    if expecting is None or isinstance(expecting.what, people.WorkLeft):
+    if expecting is None or expecting.what is people.Plain.WORK_LEFT:
         return False
     return expecting.until >= visit.work.now
 
@@ -96,7 +90,7 @@ async def cancel_expected(visit: Visit) -> bool:
             await broadcasts.leave(visit)
         case people.StaffExpected():
             await staff.stop_adding(visit)
-        case people.CheckExpected():
+        case people.Plain.CHECK:
             await register.stop(visit, None)
         case people.FormExpected(form):
             await forms.FLOWS[form].leave(visit)

@@ -13,7 +13,7 @@ from bot.core import people_store, roles
 from bot.core.buttons import Action
 from bot.core.chat_commands import Chat, Command
 from bot.core.desks_store import Desk
-from bot.core.people import Expected, Expecting, Person, Right, Role, WorkLeft, is_work, may
+from bot.core.people import Expected, Expecting, Person, Plain, Right, Role, is_work, may
 from bot.core.posts import Lane, Notice, PostOptions
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import ALBUM_PAUSE_MS, Work
@@ -140,12 +140,12 @@ async def leave_work(visit: Visit, *of: type[Expected]) -> None:
     For a while their words begin no report: they may still be meant for the work.
     """
     expecting = citizen(visit).expecting
-    if expecting is None or isinstance(expecting.what, WorkLeft):
+    if expecting is None or expecting.what is Plain.WORK_LEFT:
         return
     if not is_work(expecting.what):
         await stop_expecting(visit)
     elif not of or isinstance(expecting.what, of):
-        left = Expecting(WorkLeft(), visit.work.now + AFTER_WORK_MS)
+        left = Expecting(Plain.WORK_LEFT, visit.work.now + AFTER_WORK_MS)
         await people_store.expect(visit.work.tx, citizen(visit).id, left)
 
 

@@ -66,18 +66,13 @@ class UpdateRate:
 
     def count(self, person: int, now: int, weight: int = 1) -> Lately:
         if len(self._times) > _PEOPLE:
-            self._forget(now)
+            self._times.clear()
         times = self._times.setdefault(person, deque(maxlen=MOST + 2))
         while times and times[0][0] <= now - WINDOW_MS:
             times.popleft()
         before = sum(each for _, each in times)
         times.append((now, weight))
         return Lately(len(times), before + weight, before)
-
-    def _forget(self, now: int) -> None:
-        """Drop people who were quiet for a minute, or all people when too few were."""
-        recent = {p: t for p, t in self._times.items() if t[-1][0] > now - WINDOW_MS}
-        self._times = recent if len(recent) <= _PEOPLE // 2 else {}
 
 
 _MOST = 10_000

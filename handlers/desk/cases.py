@@ -160,16 +160,16 @@ async def on_act(press: CasePress[CaseAction]) -> None:
             press.toast(Toast.PASSED_ON, alert=True)
         case actions.TakeConflictBack():
             await holds.take_conflict_back(work, case, actor, press.visit.recipient.language)
-            press.toast(Toast.CONFLICT_TAKEN_BACK)
+            press.toast(Toast.COMES_BELOW)
         case actions.SnoozeCase(until=until):
             await holds.snooze(work, case, actor, until)
             press.toast(Toast.PUT_OFF)
         case actions.MarkRead():
             await moves.act(work, case, Act.READ, actor.telegram_id)
-            press.toast(Toast.MARKED_READ)
+            press.toast(Toast.RECORDED)
         case actions.LiftPause(report=report):
             await abuse.lift(work, case, actor, report)
-            press.toast(Toast.PAUSE_LIFTED)
+            press.toast(Toast.RECORDED)
 
 
 @on(actions.AskDuplicateNumber)
@@ -393,7 +393,7 @@ async def on_correct(press: CasePress[actions.Correct]) -> None:
     action = press.action
     after = await corrections.correct(press.work, press.case, press.actor, action.act, action.value)
     if after.desk == press.case.desk:
-        press.toast(Toast.CORRECTED)
+        press.toast(Toast.RECORDED)
         return
     desk = await desks_store.desks.get(press.work.tx, after.desk or "")
     press.toast(Toast.MOVED_TO, desk.title if desk else "", alert=True)

@@ -177,8 +177,7 @@ async def on_take_several(press: Press[lists.TakeSeveral]) -> None:
     taken = await lists.take_several(press.work, here, filters, me)
     own = Filters(Only.MINE, site=filters.site)
     found = await lists.show_queue(press.work, here, own, me, like=press.action.like)
-    toast, left = Toast.TOOK_SEVERAL if taken else Toast.NOTHING_FREE, str(found.counts.others)
-    press.toast(toast, left, len(taken))
+    press.toast(Toast.TOOK_SEVERAL, str(found.counts.others), len(taken))
     await answer(visit, found, press.message)
 
 

@@ -51,7 +51,7 @@ async def arrive(visit: Visit, payload: str) -> bool:
 
 
 _REFUSED: Mapping[type[Exception], Toast] = {
-    model.NotYourDesk: Toast.NOT_YOUR_DESK,
+    model.NotYourDesk: Toast.NOT_FOUND,
     model.OwnProposal: Toast.OWN_WORK,
     model.Recused: Toast.RECUSED,
     model.NeedsRole: Toast.NEEDS_ROLE,
@@ -131,7 +131,7 @@ async def send_files(press: Press[Any], case: Case, files: list[StoredFile]) -> 
     """Send files of a case to the presser, but in a text-only shift."""
     visit, work, viewer = press.visit, press.work, press.visit.sender.person
     if viewer is None or not files:
-        press.toast(Toast.NO_FILES)
+        press.toast(Toast.NOT_FOUND)
         return
     person = await reachable(visit)
     if person is None:

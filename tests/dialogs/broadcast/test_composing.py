@@ -108,7 +108,7 @@ async def test_an_old_button_is_answered_kindly_and_changes_nothing(on, boss):
     await boss.press("To whom", button="Languages")
     old = button(await boss.press("Languages", button="English"), "English")
     await boss.press("English", "Языки: English")
-    assert "изменилось" in await pressed(boss.phone, old, panel.id)
+    assert "устарела" in await pressed(boss.phone, old, panel.id)
 
 
 async def test_a_test_goes_to_the_author_alone(on, boss):

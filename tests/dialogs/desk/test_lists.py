@@ -102,7 +102,7 @@ async def test_free_cases_of_a_site_are_taken_with_one_press_and_stand_in_mine(o
     said = await answer(marat, "/queue bad.example.com")
     assert "У коллег: 20" in said.text
     assert "2" in await pressed(marat, forged, said.id), "only what is left"
-    assert "Свободных дел сейчас нет. У коллег: 20" in await pressed(marat, forged, said.id)
+    assert "Дел теперь у вас: 0. У коллег: 20" in await pressed(marat, forged, said.id)
 
 
 async def test_an_outsider_learns_nothing_and_a_member_who_left_loses_the_lists(on):

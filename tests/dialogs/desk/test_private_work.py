@@ -141,11 +141,13 @@ async def test_a_corrected_region_and_type_stand_on_both_cards_and_in_the_histor
     await staff.choose(dana, dana, working, ru("More…"), ru("Correct the region…"))
     offered = await staff.shows(dana, dana, working, "О каком регионе речь")
     region = labels(offered)[0]
-    assert await staff.press(dana, dana, working, region) == ru("Corrected.")
+    assert await staff.press(dana, dana, working, region) == ru("Recorded. Thank you.")
     await staff.shows(dana, group, shown, region)
     await staff.choose(dana, dana, working, ru("More…"), ru("Correct the type…"))
     casino = on.channel.type("gambling")
-    assert await staff.press(dana, dana, working, casino.button.say("ru")) == ru("Corrected.")
+    assert await staff.press(dana, dana, working, casino.button.say("ru")) == ru(
+        "Recorded. Thank you."
+    )
     await staff.shows(dana, group, shown, "Онлайн-казино")
     await staff.choose(dana, dana, working, ru("More…"), ru("History"))
     told = await dana.wait(lambda m: ru("History") in m.text, after=0)
