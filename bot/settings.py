@@ -62,7 +62,6 @@ def decode_secret(text: str) -> bytes:
 
 
 def _secret(check: Callable[[str], object]) -> AfterValidator:
-
     def checked(value: SecretStr) -> SecretStr:
         check(value.get_secret_value())
         return value
@@ -71,7 +70,6 @@ def _secret(check: Callable[[str], object]) -> AfterValidator:
 
 
 def _like(pattern: str | re.Pattern[str], problem: str) -> Callable[[str], str]:
-
     def checked(text: str) -> str:
         if not re.fullmatch(pattern, text):
             raise ValueError(problem)
@@ -166,7 +164,7 @@ class Settings(BaseModel):
 
     @property
     def token(self) -> str:
-        """The bot's token; empty for commands that need none."""
+        """Empty for commands that need none."""
         return "" if self.bot_token is None else self.bot_token.get_secret_value()
 
     @property

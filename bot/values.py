@@ -25,7 +25,6 @@ class Status(StrEnum):
 
     @property
     def is_open(self) -> bool:
-        """Further reports of the same link join an open case."""
         return self not in {Status.WITHDRAWN, Status.CLOSED}
 
     @property
@@ -104,7 +103,6 @@ class Act(StrEnum):
     HELP = "help"  # numbers for a person in need were sent to the reporters
     READ = "read"  # the words that came after the decision were looked at
     CLOSE = "close"  # a forwarded case ends by itself
-    # See bot.cases.afterwards:
     PASS_ON = "pass_on"  # noqa: S105 - the case file begins its way to the authority
     PASSED_ON = "passed_on"  # it left
     NOT_PASSED = "not_passed"  # an attempt to send it failed
@@ -114,11 +112,9 @@ class Act(StrEnum):
     AUTHORITY_ASK = "authority_ask"
     AUTHORITY_TELL = "authority_tell"  # moderators answered its question
     CHASE = "chase"  # the authority, or who is to hand the file over, was reminded
-    # See bot.cases.afterwards:
     LOOK = "look"  # a person looked at the material again
     PROLONG = "prolong"  # the order has a later last day
     ORDER_OVER = "order_over"  # the order ended and was not prolonged
-    # A decision that needs a second person, see bot.desk.four_eyes:
     PROPOSE = "propose"
     APPROVE = "approve"  # a second person agrees: this decides
     DISAGREE = "disagree"  # refused: back to the proposer
@@ -126,13 +122,11 @@ class Act(StrEnum):
     TAKE_BACK = "take_back"  # by the proposer
     SECOND_LOOK = "second_look"  # decided again by a person who did not see the first decision
     OVERTURN = "overturn"  # the decision of a third person, or on an appeal, replaces the first
-    # See bot.register.appeal_model:
     APPEAL = "appeal"  # the decision is contested, or a reporter asks for a second look
     APPEAL_WITHDRAW = "appeal_withdraw"
     APPEAL_END = "appeal_end"  # a person who took no part in the decision decided the appeal
     APPEAL_UNDO = "appeal_undo"
     APPEAL_TOLD = "appeal_told"  # the answer left, and cannot be undone any more
-    # The public register, see bot.register.model:
     PUBLISH = "publish"
     KEEP_BACK = "keep_back"  # a second person found that it is not to be published
     CORRECT_ENTRY = "correct_entry"
@@ -147,7 +141,7 @@ class DeskKind(StrEnum):
 
 
 class Why(StrEnum):
-    """Values are stored in the history and stand in buttons: do not change them."""
+    """Values are stored and stand in buttons: do not change them."""
 
     SHIFT = "shift"
     LANGUAGE = "language"
@@ -178,10 +172,7 @@ ALL_TYPES = "all"
 
 @frozen
 class SecondRules:
-    """Rules of the channel file.
-
-    For which types an outcome takes two people (ids, or ALL), and the authorities of each type.
-    """
+    """For which types an outcome takes two people (ids, or ALL), and the authorities of each."""
 
     marked: Mapping[Outcome, frozenset[str]]
     authorities: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -191,7 +182,6 @@ class SecondRules:
         return ALL_TYPES in marked or violation in marked
 
     def is_grave(self, violation: str) -> bool:
-        """Return True for a type that the file names for some outcome."""
         return any(violation in marked for marked in self.marked.values())
 
     def is_foreign(self, outcome: Outcome, authority: str | None, types: Iterable[str]) -> bool:
@@ -205,7 +195,7 @@ class SecondRules:
 
 @frozen
 class Hours:
-    """From an hour of the day up to another one; without any when both are the same."""
+    """None when both are the same."""
 
     begin: int
     end: int
@@ -294,13 +284,11 @@ _ORDERS = TypeAdapter[Order | None](Order | None)
 
 
 def keep_order(order: Order | None) -> dict[str, Any] | None:
-    """An order as plain values, with days like "2026-03-12"."""
     kept: dict[str, Any] | None = _ORDERS.dump_python(order, mode="json")
     return kept
 
 
 def restore_order(kept: Mapping[str, Any] | None) -> Order | None:
-    """The inverse of `keep_order`."""
     return _ORDERS.validate_python(kept)
 
 

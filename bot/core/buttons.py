@@ -54,10 +54,8 @@ def button(
     place: Place | None = None,
     current: bool | None = None,
 ) -> Callable[[_A], _A]:
-    """Declare a kind of action: the pattern it is written and read as, and who may press it where.
-
-    Without a right everyone may press it. With `current` the message must show the present state.
-    An argument left out is as the base class says.
+    """Declare a kind of action. Without a right everyone may press it; with `current` the message
+    must show the present state. An argument left out is as the base class says.
     """
 
     def declare(kind: _A) -> _A:
@@ -96,7 +94,6 @@ def encode(action: Action) -> str:
 
 @lru_cache(maxsize=1_000)  # a press is read several times
 def decode(data: str | None) -> Action | None:
-    """The action of a pressed button, or None for data that no button has."""
     if not data or not data.isascii() or len(data) > LIMIT:
         return None
     words = data.split(":")

@@ -18,7 +18,6 @@ def private_commands(speaker: Speaker, *roles: Role) -> Offered:
 
 
 def desk_commands(speaker: Speaker, *, of_authority: bool = False) -> Offered:
-    """Commands of a desk's group; one list for all of its members."""
     role = Role.AUTHORITY if of_authority else Role.ADMIN
     return _offered(speaker, [c for c in speaker.commands if c.chat is Chat.GROUP], role)
 

@@ -21,8 +21,6 @@ _BY_HAND = {"hotlines": "h-", "report": "r-"}
 
 @frozen
 class DeepLink:
-    """A link to a new report or to the hotlines, for a violation type and a region."""
-
     violation: str | None = None
     region: str | None = None
     hotlines: bool = False
@@ -33,7 +31,6 @@ class DeepLink:
         return "-".join((form, self.violation or "", *((self.region,) if self.region else ())))
 
     def address(self, bot: str) -> str:
-        """The link itself; `bot` is the bot's name without the @."""
         return f"https://t.me/{bot}?start={self.payload}"
 
 

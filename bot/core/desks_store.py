@@ -75,7 +75,6 @@ _C = desks.c
 
 @desks.all
 def open_desks(kind: DeskKind = DeskKind.DESK) -> Statement:
-    """The open desks of moderators, or of authorities, the oldest first."""
     every = sa.select(desks).where(_open, _C.kind == kind)
     return every.order_by(_C.created_at, _C.chat_id.desc(), _C.thread_id.desc())
 
@@ -93,8 +92,7 @@ def desks_in(chat: int) -> Statement:
 
 
 async def put_desk(tx: Transaction, desk: Desk, created_by: int) -> str:
-    """Open a desk, also one that was closed, or change the one of the same group and topic; the id
-    of the desk."""
+    """Open a desk, also one that was closed, or change the one of the same place; its id."""
     here = sa.select(_C.id).where(_C.chat_id == desk.chat, _C.thread_id == (desk.thread or 0))
     # The open one, else the one that was closed there last.
     known = await tx.value(here.order_by(_C.active.desc(), _C.created_at.desc()).limit(1))
@@ -126,7 +124,6 @@ async def set_language(tx: Transaction, desk: str, language: str) -> None:
 
 @desks.one
 def get_open(desk: str) -> Statement:
-    """The desk of moderators, provided that it is open."""
     return sa.select(desks).where(_C.id == desk, _open, _of_moderators)
 
 
@@ -146,7 +143,7 @@ async def set_default(tx: Transaction, desk: str | None) -> None:
 
 @queries.value(int)
 def begin_digest(desk: str, now: int = queries.NOW) -> Statement:
-    """Begin a digest and return when the last one ended."""
+    """Return when the last one ended."""
     begun = sa.update(desks).where(_C.id == desk).values(digest_since=now)
     return begun.returning(_C.digest_ended_at)
 
@@ -267,7 +264,7 @@ prompts = Table(schema.prompts, Prompt, chat="chat_id", case="case_id")
 
 @queries.run
 def drop_about_reporters(case: str) -> Statement:
-    """Delete what was asked about one reporter of a case: the answer would reach no reporter."""
+    """The answer would reach no reporter."""
     about = prompts.c.act.in_([Act.TELL.value, Act.VOID.value, Act.PAUSE.value])
     return sa.delete(prompts).where(prompts.c.case_id == case, about)
 

@@ -1,7 +1,7 @@
 """One guided form: a draft, its steps and the ways between them, and the buttons of all forms.
 
-A kind of form is a subclass of `Draft` with its `Steps`; its screens and what follows from it
-stand with its subject, its handlers in a `Flow` of handlers.forms.
+A kind of form is a subclass of `Draft` with its `Steps`; its handlers are a `Flow` of
+handlers.forms.
 """
 
 from collections.abc import Callable
@@ -80,14 +80,13 @@ class Step(Generic[D, P]):
 
 
 class Steps(Generic[D, P]):
-    """The steps of a form in their order; the last one is the review."""
+    """The last step is the review."""
 
     def __init__(self, *steps: Step[D, P]) -> None:
         self._steps = {step.name: step for step in steps}
         self.review = steps[-1].name
 
     def onward(self, draft: D) -> D:
-        """To the first open step, or the review."""
         open = (s.name for s in self._steps.values() if s.asked(draft) and s.is_open(draft))
         step = next(open, self.review)
         return moved(draft, step=step, editing=draft.editing and step != self.review)

@@ -56,7 +56,6 @@ class Translator:
         return _html(self.catalog.gettext(message), values)
 
     def plain(self, message: str, /, **values: object) -> str:
-        """The sentence for places without markup: buttons, toasts."""
         return unbroken(self.catalog.gettext(message)).format(**values)
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> Markup:
@@ -76,7 +75,7 @@ class Translator:
         return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone):%d.%m.%Y}"
 
     def month(self, first: date) -> str:
-        """A month to begin a line with: `October 2026`."""
+        """`October 2026`."""
         return self._calendar(first, "yMMMM")
 
     def short_month(self, first: date) -> str:
@@ -117,7 +116,6 @@ def unbroken(sentence: str) -> str:
 
 @lru_cache
 def translator(language: str, zone: str, zone_label: str) -> Translator:
-    """The translator of a language; without a catalog it speaks English."""
     return Translator(language, _catalog(language), ZoneInfo(zone), zone_label)
 
 

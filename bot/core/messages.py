@@ -26,8 +26,7 @@ def message(kind: type[_M]) -> type[_M]:
     """Declare a kind of message, which has a method `render(speaker) -> Outgoing`.
 
     One that shows what stands when it is sent has `async load(work) -> View | None`, too, which
-    only reads, and `render(speaker, view)`; for None nothing is sent. Raises ValueError for a name
-    that another kind has: posts could be read as either.
+    only reads, and `render(speaker, view)`; for None nothing is sent.
     """
     if kind.__name__ in KINDS:
         raise ValueError(kind.__name__)
@@ -70,7 +69,7 @@ class UnknownKind(LookupError):
 
 @cache
 def adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    """Reader and writer of fields; building one costs a thousand times more than using it."""
+    """Building one costs a thousand times more than using it."""
     return TypeAdapter(kind)
 
 

@@ -33,10 +33,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @frozen
 class SentFile:
-    """A file Telegram already keeps; `kind` is one of domain.intake.FileKind's values.
-
-    What people sent as evidence hides behind a `spoiler`; what we publish does not.
-    """
+    """A file Telegram already keeps; evidence hides behind a `spoiler`."""
 
     kind: str
     file_id: str
@@ -65,11 +62,7 @@ class Origin:
 
 @frozen
 class Upload:
-    """A file of our own making, sent as it is.
-
-    Made from a notice's parameters whenever the notice is put into words; kept nowhere. A photo is
-    a PNG or JPEG of at most 10 MB, a document has at most 50 MB.
-    """
+    """A file of our own making, kept nowhere: a PNG or JPEG of at most 10 MB, or another of 50."""
 
     kind: Literal["photo", "document", "video", "animation", "audio"]
     name: str
@@ -85,10 +78,9 @@ class Upload:
 
 @frozen
 class Drawing:
-    """A file of our own making that is made just before it is sent, in another process.
+    """A file that is made just before it is sent, in another process.
 
-    If that fails, a chart's words go without it: they say the same. For a document
-    `Outgoing.without_file` is said.
+    If that fails, a chart's words go without it; for a document `Outgoing.without_file` is said.
     """
 
     name: str
@@ -103,7 +95,7 @@ class Drawing:
 class Keys:
     """A keyboard in place of the letters: one key opens the chat's list of people, one says stop.
 
-    `request` comes back with who was chosen; at most `most` (10) people.
+    `request` comes back with who was chosen.
     """
 
     choose: str
@@ -186,10 +178,7 @@ def as_many(lines: Iterable[str], room: int) -> list[str]:
 
 
 def fitted(outgoing: Outgoing) -> Outgoing:
-    """The message, cut at the end if it is too long; tags are closed.
-
-    A last resort: rendering functions shorten the parts that people write.
-    """
+    """The message, cut at the end if it is too long: a last resort, tags are closed."""
     if takes(outgoing.text) <= LIMIT:
         return outgoing
     parts = _PART.findall(str(outgoing.text))

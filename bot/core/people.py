@@ -35,7 +35,7 @@ class Standing(StrEnum):
 
 @frozen
 class Member:
-    """A Telegram user in a group, both by Telegram's ids."""
+    """By Telegram's ids."""
 
     chat: int
     user: int
@@ -106,7 +106,7 @@ def may(role: Role, right: Right) -> bool:
 
 @frozen
 class Person:
-    """A citizen, known by our own id; who they are on Telegram is sealed elsewhere."""
+    """A citizen, known by our own id."""
 
     id: str
     language: str
@@ -123,7 +123,6 @@ class Person:
 
     @property
     def recipient(self) -> Recipient:
-        """This person's private chat, in their language."""
         return Recipient(Address(person=self.id), self.language)
 
 

@@ -63,7 +63,6 @@ async def find(tx: Transaction, *identities: bytes) -> Person | None:
 
 @first(only)
 def sealed_address(person: str) -> Statement:
-    """The person's sealed Telegram id, for the vault to open."""
     return sa.select(_C.address).where(_C.id == person)
 
 
@@ -148,7 +147,6 @@ def detach(person: str, identity: bytes) -> Statement:
 
 
 async def forget(tx: Transaction, person: str) -> None:
-    """Delete the identity and everything still owed to it."""
     tx.signal(ERASED)
     await outbox.drop_messages(tx, person)
     await PEOPLE.delete(tx, person)

@@ -45,7 +45,6 @@ def region_rows(speaker: Speaker, leads: Callable[[str], Action]) -> Rows:
 
 
 def turns(page: int, pages: int, leads: Callable[[int], Action], signs: str = "◀▶") -> list[Button]:
-    """Buttons to the page before and the page after, where there are such pages."""
     ways = zip(signs, (page - 1, page + 1), strict=True)
     return [Button(sign, leads(to)) for sign, to in ways if 0 <= to < pages]
 
@@ -78,7 +77,6 @@ def press(
     *values: object,
     style: Style | None = None,
 ) -> Button:
-    """A button under a screen of the form."""
     return Button(label, kind(draft.form, draft.id, draft.revision, *values), style=style)
 
 

@@ -55,19 +55,13 @@ class Verdict(Enum):
 
 @frozen
 class GroupPace:
-    """At most `most` messages and edits that staff wait for leave within `window_ms`.
-
-    Telegram counts arrivals and the bot departures: the figures keep a reserve.
-    """
+    """At most `most` messages and edits that staff wait for leave within `window_ms`."""
 
     most: int = 18
     window_ms: int = 61_000
 
     def wait_ms(self, now: int, sent: Sequence[int], ahead: int) -> int:
-        """Return how long a message waits that `ahead` others precede.
-
-        `sent` are moments at which messages left for the group, the oldest first.
-        """
+        """How long a message waits that `ahead` others precede; `sent` is when messages left."""
         left = [at for at in sent if now - self.window_ms < at <= now]
         at = now
         for _ in range(ahead + 1):
@@ -98,7 +92,7 @@ class Lane(IntEnum):
 
     @property
     def repeats_unknown(self) -> bool:
-        """True if a post that may have arrived is sent again."""
+        """A post that may have arrived is sent again."""
         return self is not Lane.BROADCAST
 
 
@@ -107,8 +101,6 @@ class Address:
     """A person (by our own id), a Telegram chat, optionally a topic of it, or an authority.
 
     An authority is its code in the channel file, with the region of a department: "mia:KZ-75".
-
-    str() of an empty address raises ValueError, so that no such post is stored.
     """
 
     person: str | None = None

@@ -82,8 +82,6 @@ class Queue(Generic[S]):
         if "kind" in vars(cls):
             QUEUES[cls.kind] = cls
 
-    # What a kind says
-
     async def subject(self, review: Review) -> S | None:
         """Load what is decided about; None while there is nothing to decide."""
         raise NotImplementedError
@@ -136,8 +134,6 @@ class Queue(Generic[S]):
     async def without_people(self, review: Review, subject: S) -> None:
         """Note that no known person may take it."""
 
-    # The machine
-
     async def get(self, subject: str) -> Review | None:
         return await reviews_store.get(self.work.tx, self.kind, subject)
 
@@ -155,14 +151,14 @@ class Queue(Generic[S]):
         """Begin and end reviews that no use case does."""
 
     async def hold(self, subject: str, staff: int) -> Review:
-        """Return the waiting review in this person's hands. Raises NotYours."""
+        """Raises NotYours."""
         review = await self.get(subject)
         if review is None or review.state is not State.WAITING or review.holder != staff:
             raise NotYours(subject)
         return review
 
     async def held(self, subject: str, staff: int) -> S:
-        """Return what the person holds. Raises NotYours."""
+        """Raises NotYours."""
         found = await self.subject(await self.hold(subject, staff))
         if found is None:
             raise NotYours(subject)
@@ -187,10 +183,7 @@ class Queue(Generic[S]):
         return ReviewsOffered(self.kind, every.waiting, every.late, is_for_them, is_private)
 
     async def take_next(self, staff: int) -> S | None:
-        """Bring the review that the person holds, or the next one they may take.
-
-        The screen comes to their private chat. Two people who ask at once get different ones.
-        """
+        """Bring the review that the person holds, or the next one, to their private chat."""
         held, found = await self.offer(staff)
         for review in (*([held] if held else []), *found):
             subject = await self.subject(review)
@@ -242,8 +235,6 @@ class Queue(Generic[S]):
             await self.change(review, free(review, State.OVER))
             await self.show(review, is_open=False)
 
-    # The screen of its holder
-
     async def show(
         self,
         review: Review,
@@ -270,13 +261,8 @@ class Queue(Generic[S]):
         if review is not None:
             await self.show(review, lane)
 
-    # Whom it waits for
-
     async def waits_for(self, review: Review, subject: S) -> set[int] | None:
-        """Bring a review up to date; return its holder, or the people who may take it.
-
-        None for what is not to be reviewed now.
-        """
+        """Bring a review up to date; return its holder, or the people who may take it."""
         if not await self.stands(review, subject):
             return None
         if not is_held(review, self.work.now):

@@ -39,8 +39,7 @@ async def role_at(work: Work, telegram_id: int, desk: Desk, *, since: int = 0) -
 async def without_case(work: Work, telegram_id: int, at_desks: list[Role]) -> Role:
     """Return the value of roles at some desks where no case of a desk is meant.
 
-    A senior of one desk alone exports nothing and makes no links: that takes the role for the
-    whole channel.
+    A senior of one desk alone exports nothing and makes no links.
     """
     top = highest(at_desks)
     if top is Role.SENIOR and await given(work, telegram_id) is not Role.SENIOR:
@@ -64,7 +63,6 @@ def highest(roles: list[Role]) -> Role:
 
 
 def introduced(telegram_id: int) -> str:
-    """The fact that stores which commands were set for this person."""
     return f"introduced:{telegram_id}"
 
 

@@ -43,7 +43,6 @@ class Speaker:
         return [number for number in numbers if number not in self.wrong] or numbers
 
     def speaking(self, language: str) -> Speaker:
-        """The same in another language, for a text that other people will read."""
         channel = self.channel
         return replace(self, t=translator(language, channel.zone, channel.zone_label))
 
@@ -66,7 +65,6 @@ class Speaker:
         return self.t.plain("Decision revised") if found is None else self.own(found.label)
 
     def authority(self, code: str) -> str:
-        """The authority's short name; the code of one that left the channel file."""
         found = known(self.channel.authority, code)
         return code if found is None else self.own(found.short)
 
@@ -135,12 +133,10 @@ def language_name(language: str) -> str:
 
 
 def language_row(speaker: Speaker, leads: Callable[[str], Action]) -> tuple[Button, ...]:
-    """A button for each language of the channel, with the action for its code."""
     return tuple(Button(language_name(code), leads(code)) for code in speaker.channel.languages)
 
 
 def lasting(speaker: Speaker, ms: int) -> str:
-    """A length of time in its two largest units."""
     t = speaker.t
     if ms < MINUTE_MS:
         return t.plain("less than 1 min")

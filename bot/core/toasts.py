@@ -104,7 +104,6 @@ class Toast(Worded):
     )
     REVIEW_OVER = N_("This is over, another person has it, or you took part in the decision.")
     APPEAL_DECIDED = N_("Decided. The person is told when the time to undo it is over.")
-    LATE = N_("I cannot save anything right now. Please press again in a minute.")
     MOVED_TO = N_("The case is at the desk “{name}” now.")
     SPLIT = N_("Separated. Its reporters are told that their case is being looked at again.")
     FILE_LEAVES = N_("The case file is on its way.")

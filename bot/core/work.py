@@ -1,7 +1,4 @@
-"""Unit of work of every use case: transaction, channel file, vault, outbox, memory.
-
-The memory is gone with the process: in the database it would tell when a person was here.
-"""
+"""Unit of work of every use case: transaction, channel file, vault, outbox, memory."""
 
 import secrets
 from collections import Counter, OrderedDict
@@ -28,7 +25,10 @@ NEVER_READ: tuple[int, tuple[Any, ...]] = (0, ())
 
 
 class Memory:
-    """Numbers of the newest messages, and how often an account did what is limited."""
+    """Numbers of the newest messages, and how often an account did what is limited.
+
+    It is gone with the process: in the database it would tell when a person was here.
+    """
 
     def __init__(self) -> None:
         self._newest: OrderedDict[str, int] = OrderedDict()
@@ -49,10 +49,7 @@ class Memory:
         return self._newest.get(person, 0) > message
 
     def counts(self, what: str, period: int) -> Counter[Hashable]:
-        """Return how often each account did something in a day or an hour (counted from 1970).
-
-        What was counted in an earlier one is forgotten.
-        """
+        """Return how often each account did something in a day or an hour, counted from 1970."""
         known = self._counts.get(what)
         if known is None or known[0] != period:
             known = self._counts[what] = (period, Counter())
@@ -91,7 +88,6 @@ class Deployment:
 
     @property
     def register_site(self) -> str | None:
-        """Return the site of the register: its static copy, else this process."""
         return self.register_url or self.public_url
 
 
@@ -110,7 +106,7 @@ class Work:
 
     @property
     def now(self) -> int:
-        """Milliseconds since 1970 UTC, the same for the whole unit of work."""
+        """Milliseconds since 1970 UTC."""
         return self.tx.now
 
     @property
@@ -140,24 +136,19 @@ class Work:
         await outbox.post(self.tx, compose(to, notice, lane, **options))
 
     async def tell(self, to: Recipient, notice: Notice, **options: Unpack[PostOptions]) -> None:
-        """Answer a person in the conversation.
-
-        A newer edit of a message replaces one that still waits. With `coalesce`, a newer answer
-        of the same kind does so, too.
-        """
+        """Answer a person. A newer edit of a message replaces one that still waits."""
         about = options.get("edit") or (type(notice).__name__ if self.coalesce else None)
         if about is not None and not (options.get("once") or options.get("latest")):
             options["latest"] = f"said:{to.address.person}:{about}"
         await self.say(to, notice, Lane.ANSWER, **options)
 
     async def admins(self) -> frozenset[int]:
-        """Telegram ids of all admins: those of the settings and those made in the chat."""
         return self.deployment.admins | await role_store.with_role(self.tx, Role.ADMIN)
 
     async def tell_admins(
         self, notice: Notice, once: str | None = None, but: frozenset[int] = frozenset()
     ) -> None:
-        """Tell every admin in private, except `but`; with `once`, at most once under that key."""
+        """Tell every admin except `but`; with `once`, at most once under that key."""
         for admin in sorted(await self.admins() - but):
             row = None if once is None else f"admin:{admin}:{once}"
             await self.say(await self.admin_recipient(admin), notice, Lane.NOTICE, once=row)

@@ -17,7 +17,6 @@ from bot.core.outgoing import Outgoing
 from bot.core.posts import Address, Lane
 from bot.core.queues import inbox
 from bot.core.speaker import Speaker, paragraphs, quote
-from bot.core.toasts import Toast, Toasted, toast_text
 from bot.dataclass import frozen
 from bot.telegram import bot_api
 from bot.telegram.application import seconds_of
@@ -106,11 +105,10 @@ _POLL_SECONDS = 0.5
 
 @frozen
 class Waiting:
-    """A person whose update is not stored; `press` is the id of a pressed button's query."""
+    """A person whose update is not stored."""
 
     chat: int
     language: str | None
-    press: str | None
     since: int
 
 
@@ -174,31 +172,20 @@ class OutageNotices:
             self._added.clear()
 
     async def _tell(self, who: Waiting) -> None:
-        self._told[who.chat] = self._clock()
+        self._told[who.chat] = now = self._clock()
+        pause = self._budgets.overall_ready_at(now, Lane.GREETING) - now
+        await asyncio.sleep(max(0, pause) / 1000)
+        left = self._clock()
+        self._budgets.spend(left, Address(chat=who.chat), Lane.GREETING)
+        speaker = self._renderer.speaker(self._channel.closest_language(who.language), 0)
         try:
-            await self._say(who)
+            await bot_api.send(self._bot, who.chat, Late().render(speaker))
         except RetryAfter as error:
             await asyncio.sleep(seconds_of(error))
         except TelegramError as error:
             logger.info("an outage notice was refused", error=type(error).__name__)
         else:
             logger.info("a person was told that the answer comes late")
-
-    async def _say(self, who: Waiting) -> None:
-        language = self._channel.closest_language(who.language)
-        speaker = self._renderer.speaker(language, 0)
-        if who.press is not None:
-            # The answer to a pressed button counts against no limit.
-            text = toast_text(speaker.t, Toasted(Toast.LATE))
-            answer = {"callback_query_id": who.press, "text": text, "show_alert": True}
-            await bot_api.call(self._bot, "answerCallbackQuery", **answer)
-            return
-        pause = self._budgets.overall_ready_at(self._clock(), Lane.GREETING) - self._clock()
-        await asyncio.sleep(max(0, pause) / 1000)
-        left = self._clock()
-        self._budgets.spend(left, Address(chat=who.chat), Lane.GREETING)
-        try:
-            await bot_api.send(self._bot, who.chat, Late().render(speaker))
         finally:
             self._budgets.arrived(left, self._clock())
         await asyncio.sleep(self._gap)
@@ -208,8 +195,7 @@ def _waiting_person(raw: Mapping[str, Any], now: int) -> Waiting | None:
     press = inbox.part(raw, "callback_query")
     message = inbox.part(press, "message") or inbox.part(raw, "message")
     chat, author = inbox.part(message, "chat"), inbox.part(press or message, "from")
-    number, language, query = chat.get("id"), author.get("language_code"), press.get("id")
+    number, language = chat.get("id"), author.get("language_code")
     if chat.get("type") != "private" or not isinstance(number, int) or author.get("is_bot"):
         return None
-    language = language if isinstance(language, str) else None
-    return Waiting(number, language, query if isinstance(query, str) else None, now)
+    return Waiting(number, language if isinstance(language, str) else None, now)

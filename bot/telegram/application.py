@@ -70,10 +70,7 @@ class InboxApplication(
 
 
 def build_application(token: str, api_url: str) -> BotApplication:
-    """Without job queue, persistence and updater: the database does their work.
-
-    getUpdates has connections of its own.
-    """
+    """Without job queue, persistence and updater: the database does their work."""
     return (
         ApplicationBuilder()
         .application_class(InboxApplication)
@@ -89,8 +86,7 @@ def build_application(token: str, api_url: str) -> BotApplication:
     )
 
 
-class TokenRefused(Exception):
-    """Telegram refuses the token."""
+class TokenRefused(Exception): ...
 
 
 async def know_the_bot(application: BotApplication, *, first_pause: float = 0.5) -> User:

@@ -81,7 +81,9 @@ def judge(error: Exception) -> SendError:
         case errors.BadRequest():
             # What follows may be quoted from the request.
             said = error.message.partition(' "')[0].partition(": unsupported")[0][:120]
-            return SendError(_meaning_of(error.message), f"BadRequest: {said}")
+            lowered = error.message.lower()
+            found = (meaning for meaning, signs in _BAD_REQUESTS.items() if signs.search(lowered))
+            return SendError(next(found, Meaning.BUG), f"BadRequest: {said}")
         case NotSent():
             return SendError(Meaning.LATER, f"NotSent: {error.message}")
         case errors.NetworkError() if type(error) is errors.NetworkError:
@@ -91,12 +93,6 @@ def judge(error: Exception) -> SendError:
             return SendError(Meaning.UNKNOWN, type(error).__name__)
         case _:
             return SendError(Meaning.BUG, type(error).__name__)
-
-
-def _meaning_of(message: str) -> Meaning:
-    lowered = message.lower()
-    found = (meaning for meaning, signs in _BAD_REQUESTS.items() if signs.search(lowered))
-    return next(found, Meaning.BUG)
 
 
 logger = structlog.get_logger(__name__)
@@ -160,7 +156,7 @@ async def deliver(bot: Bot, letter: Letter, room: Room) -> Result:
     """
     if letter.says_already:
         return Result(letter.row, letter=letter)
-    for repairs in range(_MOST_REPAIRS + 1):
+    for repairs in range(5):  # each repair happens at most once
         try:
             if repairs:
                 await room(letter.row)
@@ -176,10 +172,6 @@ async def deliver(bot: Bot, letter: Letter, room: Room) -> Result:
             break
         letter = repaired
     return Result(letter.row, outcome, letter)
-
-
-_MOST_REPAIRS = 4
-"""Each repair happens at most once."""
 
 
 def _repaired(letter: Letter, outcome: SendError) -> Letter | None:

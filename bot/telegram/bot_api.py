@@ -46,7 +46,9 @@ async def send(
     file, markup, above = _file_of(outgoing), _markup(outgoing), []
     if file is not None and not outgoing.text:
         message = await _send_file(bot, file, reply_markup=markup, **where)
-    elif file is not None and not _stands_apart(file, outgoing):
+    elif file is not None and not (
+        file.kind in _WITHOUT_CAPTION or takes(outgoing.text) > MessageLimit.CAPTION_LENGTH
+    ):
         words = _words("caption", outgoing, plain=plain)
         message = await _send_file(bot, file, reply_markup=markup, **words, **where)
     else:
@@ -57,19 +59,13 @@ async def send(
 
 
 async def delete(bot: Bot, chat: int, numbers: range) -> None:
-    """Delete messages; Telegram passes over numbers that are not in the chat.
-
-    It refuses those that are older than 48 hours: they stay.
-    """
+    """Delete messages; those that are older than 48 hours stay."""
     with suppress(BadRequest):
         await call(bot, "deleteMessages", chat_id=chat, message_ids=list(numbers))
 
 
 async def admit(bot: Bot, chat: int, user: int) -> None:
-    """Let a person into the group that they asked to join.
-
-    Telegram refuses it where they are inside by now, or asked no longer.
-    """
+    """Let a person in; Telegram refuses it where they are inside by now, or asked no longer."""
     with suppress(BadRequest):
         await call(bot, "approveChatJoinRequest", chat_id=chat, user_id=user)
 
@@ -107,10 +103,7 @@ async def call(bot: Bot, method: str, **parameters: Any) -> Any:
 
 
 async def fetch(bot: Bot, file_id: str, most: int) -> bytes | None:
-    """A file that Telegram keeps; None when it has more than `most` bytes.
-
-    Raises python-telegram-bot's errors.
-    """
+    """A file that Telegram keeps; None when it has more than `most` bytes."""
     found = await call(bot, "getFile", file_id=file_id)
     if found.get("file_size", 0) > most:
         return None
@@ -169,10 +162,6 @@ async def _send_file(bot: Bot, file: SentFile | Upload, **more: Any) -> Any:
     return await call(bot, _send_method(file.kind), **more)
 
 
-def _stands_apart(file: SentFile | Upload, outgoing: Outgoing) -> bool:
-    return file.kind in _WITHOUT_CAPTION or takes(outgoing.text) > MessageLimit.CAPTION_LENGTH
-
-
 def _file_of(outgoing: Outgoing) -> SentFile | Upload | None:
     """The file to send. Raises TypeError for one that is not drawn or not cleaned yet."""
     file = outgoing.file
@@ -182,7 +171,6 @@ def _file_of(outgoing: Outgoing) -> SentFile | Upload | None:
 
 
 def _input(file: Upload) -> InputFile:
-    """The file as python-telegram-bot takes it; it is read in pieces while it is sent."""
     return InputFile(BytesIO(file.content), filename=file.name, read_file_handle=False)
 
 

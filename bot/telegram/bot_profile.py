@@ -117,13 +117,9 @@ class BotProfile:
         """Call once; False when the call should be retried."""
         try:
             await call()
-        except (BadRequest, Forbidden, InvalidToken, EndPointNotFound) as error:
-            # python-telegram-bot raises InvalidToken also for a method that the server lacks.
-            refusal, is_done = str(error), True
         except TelegramError as error:
-            refusal, is_done = str(error), False
-        else:
-            return True
-        name = call.func.__name__
-        logger.warning("Telegram refused a part of the bot profile", method=name, error=refusal)
-        return is_done
+            what = {"method": call.func.__name__, "error": str(error)}
+            logger.warning("Telegram refused a part of the bot profile", **what)
+            # python-telegram-bot raises InvalidToken also for a method that the server lacks.
+            return isinstance(error, BadRequest | Forbidden | InvalidToken | EndPointNotFound)
+        return True

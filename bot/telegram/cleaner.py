@@ -66,8 +66,13 @@ def _clean(data: bytearray, box: _Box, pieces: list[tuple[int, bool]]) -> None:
             _clean_track(data, inner, pieces)
         elif inner.kind in _KEPT:
             _clean(data, inner, pieces)
-        else:
-            _clean_leaf(data, inner)
+        elif inner.kind in _TIMES:
+            long = data[inner.body] == 1
+            _zero(data, inner.body + 4, inner.body + (20 if long else 12))
+        elif inner.kind == b"hdlr":
+            _zero(data, inner.body + 24, inner.end)  # the name of the program
+        elif inner.kind == b"dref" and inner.end - inner.body > _PLAIN_REFERENCE:
+            raise ValueError("content in another file")
 
 
 def _clean_track(data: bytearray, track: _Box, pieces: list[tuple[int, bool]]) -> None:
@@ -79,16 +84,6 @@ def _clean_track(data: bytearray, track: _Box, pieces: list[tuple[int, bool]]) -
         _clean(data, track, pieces)
     else:
         _blank(data, track)
-
-
-def _clean_leaf(data: bytearray, box: _Box) -> None:
-    if box.kind in _TIMES:
-        long = data[box.body] == 1
-        _zero(data, box.body + 4, box.body + (20 if long else 12))
-    elif box.kind == b"hdlr":
-        _zero(data, box.body + 24, box.end)  # the name of the program
-    elif box.kind == b"dref" and box.end - box.body > _PLAIN_REFERENCE:
-        raise ValueError("content in another file")
 
 
 def _blank_hidden(data: bytearray, box: _Box, pieces: list[tuple[int, bool]]) -> None:

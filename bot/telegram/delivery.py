@@ -134,7 +134,9 @@ class Delivery(OutboxSender[Result]):
             return Result(row, dropped=True)
         chat, thread = where
         place = None if row.remember is None else await sent_messages.get(tx, row.remember)
-        reply_to = row.reply_to or await _message_at(tx, row.under, chat)
+        reply_to = row.reply_to
+        if row.under is not None and reply_to is None:
+            reply_to = await _message_at(tx, row.under, chat)
         if row.edit is None and place is not None and place.chat_id == chat:
             same = place.content == fingerprint(outgoing)
             return Letter(
@@ -189,6 +191,6 @@ class Delivery(OutboxSender[Result]):
         return letter
 
 
-async def _message_at(tx: Transaction, name: str | None, chat: int) -> int | None:
-    place = None if name is None else await sent_messages.get(tx, name)
+async def _message_at(tx: Transaction, name: str, chat: int) -> int | None:
+    place = await sent_messages.get(tx, name)
     return None if place is None or place.chat_id != chat else place.message_id

@@ -78,10 +78,7 @@ class Poller:
         return self._is_stored and last is not None and self._database.steady() - last < late
 
     async def run(self) -> None:
-        """Poll for ever while this process holds the lease, also while the database is away.
-
-        Then outage notices tell people that their answers come late.
-        """
+        """Poll for ever while this process holds the lease, also while the database is away."""
         while True:
             await self._heartbeats.wait_for(JOB, to_keep=True)
             self._offset = None

@@ -22,9 +22,7 @@ _BURST_MS = 200
 
 
 class Window:
-    """At most `limit` messages within a second.
-
-    A message without an answer counts for `late_ms`: it may arrive together with later ones.
+    """At most `limit` messages within a second; without an answer one counts for `late_ms`.
 
     `trust` is the share of the shortest round trip that counts as travel time. Parallel messages
     wait for each other: the first arrives sooner, and the last is answered sooner, than a single
@@ -167,7 +165,7 @@ class Limits:
 
 
 class _Overall:
-    """A limit over all chats: of what is free, or of what is paid for. `freeze` pauses them."""
+    """A limit over all chats: of what is free, or of what is paid for."""
 
     def __init__(self, window: Window, most_floods: int, within_ms: int) -> None:
         self.window, self.frozen = window, 0
@@ -203,10 +201,7 @@ class Budgets:
         self._others_first = self._held = self._forgot_at = 0
 
     def ready_at(self, now: int, address: Address, lane: Lane) -> int:
-        """Return when this message may be sent; at most `now` means at once.
-
-        In a group, urgent cards go before what a person waits for, and that before the rest.
-        """
+        """Return when this message may be sent; at most `now` means at once."""
         return max(
             self.overall_ready_at(now, lane),
             self._frozen.get(_chat(address), 0),
@@ -258,10 +253,7 @@ class Budgets:
                 return
 
     def arrived(self, left: int, at: int, *, paid: bool = False) -> None:
-        """The message that left at `left` has arrived: Telegram counts it from then on.
-
-        On a busy machine a delayed message arrives together with later ones.
-        """
+        """The message that left at `left` has arrived: Telegram counts it from then on."""
         self._overall(paid=paid).window.arrive(left, at)
 
     def freeze(self, address: Address, until: int) -> None:
@@ -298,11 +290,9 @@ class Budgets:
         self._said_in_private(at, Address(person=person))
 
     def hold_broadcasts(self, until: int) -> None:
-        """Pause broadcasts: Telegram cannot be reached."""
         self._held = max(self._held, until)
 
     def forget_spending(self) -> None:
-        """Forget all counts, before they are loaded from the database."""
         self._free.window.clear()
         for counted in (self._left, self._answers, self._talk, self._groups, self._people):
             counted.clear()

@@ -29,6 +29,5 @@ class Renderer:
         return None if view is None else fitted(notice.render(speaker, view))
 
     async def render_slow(self, database: Database, row: OutboxRow) -> Outgoing | None:
-        """The message of a slow kind, read on a connection of its own."""
         async with database.long_reading() as tx:
             return await self.render(tx, row)

@@ -31,10 +31,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 class EncodedForm(RequestData):  # type: ignore[misc]  # it is final in name only
-    """A form that is encoded already, at a quarter of the usual cost.
-
-    In a broadcast most of it is the same for a million people.
-    """
+    """A form that is encoded already: in a broadcast most of it is the same for all people."""
 
     __slots__ = ("body",)
 

@@ -155,8 +155,7 @@ class Recorder:
 
     async def _retry_or_fail(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         """Probably a bug of the bot: only this row waits, and a few times only."""
-        refused = outcome.error.startswith("BadRequest")
-        if refused or row.attempts + 1 >= MOST_ATTEMPTS:
+        if outcome.error.startswith("BadRequest") or row.attempts + 1 >= MOST_ATTEMPTS:
             logger.error("a message cannot be sent", row=row.id, kind=row.kind, error=outcome.error)
             await deliveries.set_aside(tx, row.id, OutboxState.FAILED, outcome.error)
         else:

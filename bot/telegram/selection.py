@@ -21,8 +21,6 @@ def _written(lane: Lane, address: str) -> str:
 
 
 class Selection:
-    """Remembers which addresses have no room for a moment."""
-
     def __init__(self, budgets: Budgets) -> None:
         self._budgets = budgets
         self._held: dict[Held, int] = {}  # until when (ms)

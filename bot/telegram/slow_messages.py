@@ -38,7 +38,6 @@ class SlowMessages:
         self._cleaning = asyncio.Semaphore(_CLEANED_AT_ONCE)
 
     async def finished(self, bot: Bot, letter: Letter) -> Letter | Result:
-        """The finished letter, or its result if it cannot be made."""
         row = letter.row
         if isinstance(letter.outgoing.file, UncleanFile):
             return await self._cleaned(bot, letter, letter.outgoing.file)

@@ -18,11 +18,10 @@ _LOOK_SECONDS = 5.0
 
 
 class Stalls:
-    """`note` is called once for each stall.
+    """`note` is called once for each stall; `others_send`: another process sends, and looks itself.
 
     `last_sent` is when this process last sent a message, in steady time: the database keeps no such
-    moment, which would tell when a person was written to. `others_send` says whether another
-    process has that job: it looks by itself.
+    moment, which would tell when a person was written to.
     """
 
     def __init__(
@@ -81,7 +80,6 @@ class Alarms:
         self._noted = asyncio.Event()
 
     def note(self, trouble: Trouble) -> None:
-        """Note trouble; repeated calls count once."""
         self._began.setdefault(trouble, self._database.clock())
         self._noted.set()
 

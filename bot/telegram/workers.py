@@ -57,8 +57,6 @@ class NotOurs(Exception):
 
 
 class Workers:
-    """Claims and works updates; `at_once` is how many in parallel."""
-
     def __init__(
         self,
         database: Database,
@@ -201,7 +199,7 @@ class Workers:
             logger.info("answering a pressed button failed", error=type(error).__name__)
 
     async def _release(self, row: inbox.Claimed) -> None:
-        """Release the update for the next claim; if that fails too, its lease expires."""
+        """If this fails too, its lease expires."""
         await asyncio.sleep(0.5)
         with suppress(TransientDatabaseError):
             async with self._database.transaction() as tx:

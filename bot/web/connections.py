@@ -29,7 +29,6 @@ class Connections:
     _idle: dict["_Connection", None] = field(default_factory=dict)
 
     def guard(self, handler: asyncio.Protocol) -> asyncio.Protocol:
-        """A protocol that passes everything on to `handler` while the limits are kept."""
         return _Connection(self, handler)
 
     def opened(self, connection: "_Connection") -> None:
@@ -110,7 +109,7 @@ class _Connection(asyncio.Protocol):
 
 
 def complete(request: web.Request) -> None:
-    """Tell the connection of a request that all of it has arrived."""
+    """All of it has arrived."""
     if connection := _connection_of(request):
         connection.connections.work(connection)
 

@@ -70,10 +70,7 @@ class Health:
         app.router.add_get("/metrics", self._by_token(self._metrics))
 
     def _by_token(self, handler: Handler, of_strangers: Handler | None = None) -> Handler:
-        """`handler` for who knows the token, `of_strangers` for all others.
-
-        Without `of_strangers` others are refused, if there is a token.
-        """
+        """`handler` for who knows the token, for all others `of_strangers` or a refusal."""
 
         async def chosen(request: web.Request) -> web.Response:
             kind, _, given = request.headers.get("Authorization", "").partition(" ")

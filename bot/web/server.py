@@ -39,7 +39,7 @@ class WebServer:
     _listener: asyncio.Server | None = None
 
     async def start(self, port: int, host: str = "127.0.0.1", *, shared: bool = False) -> int:
-        """Start to serve; return the port, which the system chooses for 0. Raises OSError.
+        """Return the port, which the system chooses for 0. Raises OSError.
 
         On a `shared` port the system spreads requests over all processes that listen there.
         """
@@ -99,7 +99,6 @@ async def alive(_: web.Request) -> web.Response:
 
 
 def _add_starting(app: web.Application) -> None:
-    """The routes of a process that starts, which may take until Telegram can be reached."""
 
     async def not_yet(_: web.Request) -> web.Response:
         return web.json_response({"ready": False}, status=503, headers=_NOT_YET)

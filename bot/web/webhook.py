@@ -22,7 +22,7 @@ _TOLD_MS = 60_000
 
 
 def webhook_path(token: str) -> str:
-    """An address that cannot be guessed and does not reveal the token."""
+    """It cannot be guessed and does not reveal the token."""
     digest = hmac.new(token.encode(), b"webhook path", hashlib.sha256).hexdigest()
     return f"/telegram/{digest[:32]}"
 

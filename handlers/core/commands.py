@@ -18,7 +18,6 @@ from handlers.desk import workbench
 
 
 def refusal(visit: Visit, right: Right) -> Notice:
-    """Says who may give a command that needs this right."""
     if visit.sender.is_anonymous:
         return DeskWord(DeskProblem.ANONYMOUS)
     if right is Right.MANAGE_STAFF and visit.sender.is_private:
@@ -48,7 +47,6 @@ IN_GROUP = """
 
 
 def in_order() -> tuple[Command, ...]:
-    """Return every command in the order of the help, once all handlers are imported."""
     chats = ((Chat.PRIVATE, IN_PRIVATE), (Chat.GROUP, IN_GROUP))
     return tuple(DECLARED[chat, name] for chat, names in chats for name in names.split())
 

@@ -1,7 +1,4 @@
-"""Guard of presses: reads a button, checks presser, right, place and subject, runs its handler.
-
-It is the only guard; the state of a case or broadcast is checked by its service.
-"""
+"""Guard of presses, the only one: checks presser, right, place and subject, runs the handler."""
 
 from dataclasses import replace
 
@@ -28,8 +25,7 @@ from handlers.desk import cases, workbench
 logger = structlog.get_logger(__name__)
 
 Admitted = Press[Action] | None
-"""A press with what it is about; None when it was answered instead."""
-
+"""None when it was answered instead."""
 _DESK_RIGHTS = {Right.HANDLE_CASES, Right.BE_SECOND}
 
 

@@ -14,7 +14,7 @@ from handlers.core.press import citizen, leave_work, stop_expecting, tell
 
 
 async def take_expected(visit: Visit, message: Message) -> bool:
-    """Give a message to what it was asked for; False when it belongs to a report instead."""
+    """False for a message that belongs to a report instead."""
     expecting = citizen(visit).expecting or await _replied_question(visit, message)
     if expecting is None:
         return False
@@ -72,7 +72,6 @@ async def _take(visit: Visit, message: Message, expecting: people.Expecting) -> 
 
 
 def is_expected(visit: Visit) -> bool:
-    """True if the person was asked for a message that they may still send."""
     expecting = citizen(visit).expecting
     if expecting is None or expecting.what is people.Plain.WORK_LEFT:
         return False

@@ -45,7 +45,7 @@ def message_of(update: Update) -> Message:
 
 
 async def tell(visit: Visit, notice: Notice, **options: Unpack[PostOptions]) -> None:
-    """Send a notice to the sender's private chat. Raises LookupError in a group."""
+    """Raises LookupError in a group."""
     await visit.work.tell(citizen(visit).recipient, notice, **options)
 
 
@@ -65,8 +65,8 @@ def in_album(visit: Visit, album: str | None, name: str = "") -> Together:
 async def work_in_private(
     visit: Visit, case_id: str | None = None, right: Right = Right.HANDLE_CASES
 ) -> None:
-    """In private the desk is that of the case, or one whose cases the presser handles; where they
-    have a `right` at some, one of these."""
+    """In private the desk is that of the case, else one where the presser has the `right`, or any
+    of theirs."""
     if case_id is None:
         handled = await desks_of(visit, right) or await desks_of(visit)
         await work_from_private_chat(visit, handled[0] if handled else None)
@@ -84,13 +84,12 @@ async def desks_here(visit: Visit) -> list[Desk]:
 
 
 async def reachable(visit: Visit) -> Person | None:
-    """The sender's private chat, if there is one that can be written to."""
     person = await visit.work.person(visit.me)
     return person if person is not None and person.reachable else None
 
 
 async def ask_to_write_first(visit: Visit) -> None:
-    """The bot may not open a private chat by itself: say it in the group, with the way there."""
+    """The bot may not open a private chat by itself."""
     word = DeskWord(DeskProblem.WRITE_FIRST, visit.sender.name)
     await visit.work.say(visit.recipient, word, Lane.DESK_ANSWER)
 
@@ -108,7 +107,7 @@ async def say_here(visit: Visit, notice: Notice, reply_to: int | None = None) ->
 
 
 async def require_consent(visit: Visit, *, kept: bool = False, album: bool = False) -> bool:
-    """True if the person agreed; if not, they are asked, in the language they choose first."""
+    """True if the person agreed; if not, they are asked."""
     person = citizen(visit)
     if filing.has_agreed(visit.work, person):
         return True
@@ -126,10 +125,7 @@ def is_at_work(visit: Visit) -> bool:
 
 
 async def look_aside(visit: Visit) -> None:
-    """Show a screen that asks for nothing: a question to a citizen is over, work of staff is not.
-
-    Else the words that staff write next would become a report of their own.
-    """
+    """A question to a citizen is over; the words of staff must begin no report of their own."""
     if not is_at_work(visit):
         await stop_expecting(visit)
 
@@ -150,7 +146,6 @@ async def leave_work(visit: Visit, *of: type[Expected]) -> None:
 
 
 async def stop_expecting(visit: Visit) -> None:
-    """Await nothing that the person was asked for: their messages belong to a report."""
     person = citizen(visit)
     if person.expecting is not None:
         await people_store.expect(visit.work.tx, person.id, None)
@@ -178,19 +173,15 @@ class Press(Generic[A_co]):
 
     @property
     def message(self) -> int | None:
-        """The id of the message that holds the button."""
         return self.query.message.message_id if self.query.message is not None else None
 
     def toast(self, toast: Toast, name: str = "", n: int = 0, *, alert: bool = False) -> None:
-        """Answer over the button, after the commit."""
         self.visit.answer(Toasted(toast, name, n), alert=alert)
 
     async def replace(self, notice: Notice) -> None:
-        """Put a notice in place of the message, in the private chat."""
         await self.work.tell(self.person.recipient, notice, edit=self.message)
 
     async def tell(self, notice: Notice) -> None:
-        """Send a notice to the private chat as a new message."""
         await self.work.tell(self.person.recipient, notice)
 
     async def show_staff(self, notice: Notice, *, below: bool = False) -> None:
@@ -200,7 +191,6 @@ class Press(Generic[A_co]):
 
 
 def refusal(visit: Visit, right: Right) -> Toast:
-    """Says who may do what needs this right."""
     if visit.is_unsure:
         return Toast.UNSURE
     if right is Right.ANSWER_CASES:
@@ -248,13 +238,11 @@ class CasePress(Press[A_co]):
 
 Handler = Callable[[Any], Awaitable[None]]
 HANDLERS: dict[type[Action], Handler] = {}
-"""The handler of each kind of button."""
 
 _H = TypeVar("_H", bound=Callable[..., Awaitable[None]])
 
 
 def on(*kinds: type[Action]) -> Callable[[_H], _H]:
-    """Bind a handler to kinds of buttons. Raises ValueError for one that has a handler."""
 
     def bind(handler: _H) -> _H:
         for kind in kinds:
@@ -267,7 +255,6 @@ def on(*kinds: type[Action]) -> Callable[[_H], _H]:
 
 
 DECLARED: dict[tuple[Chat, str], Command] = {}
-"""Every chat command by its chat and name."""
 
 
 def command(
@@ -280,8 +267,7 @@ def command(
 ) -> Callable[[_H], _H]:
     """Declare a chat command by its handler, in private if no chats are given; see Command.
 
-    `finds_work` may name the only chat in which it does. Raises ValueError for a command that is
-    declared.
+    `finds_work` may name the only chat in which it does.
     """
 
     def declare(handler: _H) -> _H:

@@ -28,7 +28,7 @@ def is_number(given: object) -> bool:
 
 
 def sender_of(update: Update) -> Sender:
-    """Return actor and place of any kind of update. Raises TypeError for no number."""
+    """Raises TypeError for an id that is no number."""
     user, chat = update.effective_user, update.effective_chat
     message = update.effective_message
     numbers = [named.id for named in (user, chat) if named is not None]
@@ -79,7 +79,7 @@ def _words(given: object) -> str | None:
 
 
 def content_of(message: Message) -> Input:
-    """Return a message's input for a report, with problems of links that could not be used."""
+    """Return a message's input for a report."""
     origin = message.forward_origin
     said = replace(said_in(message), is_forwarded=origin is not None, message=message.message_id)
     if isinstance(origin, MessageOriginChannel):
@@ -112,7 +112,6 @@ def said_in(message: Message) -> Input:
 
 
 def files_of(message: Message) -> tuple[Attachment, ...]:
-    """The file a message carries; Telegram keeps it, we keep its id."""
     if message.photo:
         largest = message.photo[-1]
         size = _size(largest.file_size)

@@ -59,8 +59,6 @@ class Lately(NamedTuple):
 
 
 class UpdateRate:
-    """Each process counts the updates that it works itself."""
-
     def __init__(self) -> None:
         self._times: dict[int, deque[tuple[int, int]]] = {}
 
@@ -80,7 +78,7 @@ _MOST = 10_000
 
 
 class Recent:
-    """Facts that hold for a while, kept out of the database: no trace of who tried what."""
+    """Kept out of the database: no trace of who tried what."""
 
     def __init__(self, lasts_ms: int) -> None:
         self._lasts_ms = lasts_ms
@@ -178,7 +176,7 @@ class Visitor:
         return visit
 
     async def answer_callback(self, visit: Visit) -> None:
-        """Stop the spinner on the pressed button. A late or lost answer does no harm."""
+        """A late or lost answer does no harm."""
         if visit.query is None:
             return
         answer: dict[str, Any] = {"callback_query_id": visit.query}
