@@ -28,7 +28,8 @@ from bot.history.checkpoint_file import keep_checkpoints
 from bot.privacy import retention
 from bot.register.routes import Register
 from bot.settings import Settings
-from bot.telegram import accept, application, bot_profile, reach
+from bot.telegram import accept, application, bot_profile
+from bot.telegram import stalls as reach
 from bot.telegram.delivery import Delivery
 from bot.telegram.poller import ALLOWED_UPDATES, Poller, announce_webhook
 from bot.telegram.rate_limits import Budgets, Limits

@@ -138,13 +138,9 @@ def language_row(speaker: Speaker, leads: Callable[[str], Action]) -> tuple[Butt
 
 def lasting(speaker: Speaker, ms: int) -> str:
     t = speaker.t
-    if ms < MINUTE_MS:
-        return t.plain("less than 1 min")
-    minutes, hours, days = ms // MINUTE_MS, ms // HOUR_MS, ms // DAY_MS
-    if not hours:
-        return t.plain("{minutes} min", minutes=minutes)
-    if not days and not minutes % 60:
-        return t.plain("{hours} h", hours=hours)
-    if not days:
-        return t.plain("{hours} h {minutes} min", hours=hours, minutes=minutes % 60)
-    return t.plain("{days} d {hours} h", days=days, hours=hours % 24)
+    days, hours, minutes = ms // DAY_MS, ms // HOUR_MS % 24, ms // MINUTE_MS % 60
+    if days:
+        return t.plain("{days} d {hours} h", days=days, hours=hours)
+    if hours:
+        return t.plain("{hours} h {minutes} min", hours=hours, minutes=minutes)
+    return t.plain("{minutes} min", minutes=minutes)

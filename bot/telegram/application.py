@@ -6,7 +6,6 @@ It routes updates to handlers; it neither fetches, stores nor schedules.
 import asyncio
 import random
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeAlias
 
@@ -21,15 +20,8 @@ from bot.telegram.request import AiohttpRequest
 logger = structlog.get_logger(__name__)
 
 
-@dataclass(slots=True)
-class Current:
-    """The update in work; `failure` is what building its context raised."""
-
-    visit: Visit
-    failure: Exception | None = None
-
-
-CURRENT: ContextVar[Current | None] = ContextVar("CURRENT", default=None)
+CURRENT: ContextVar[Visit] = ContextVar("CURRENT")
+"""The visit of the update in work."""
 
 
 class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
@@ -39,16 +31,8 @@ class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], d
 
     @classmethod
     def from_update(cls, update: object, application: Any) -> "BotContext":
-        current = CURRENT.get()
-        try:
-            context = super().from_update(update, application)
-            if current is not None:
-                context.visit = current.visit
-        except Exception as error:
-            # python-telegram-bot swallows what is raised here: the worker reads `failure`.
-            if current is not None:
-                current.failure = error
-            raise
+        context = super().from_update(update, application)
+        context.visit = CURRENT.get()
         return context
 
 

@@ -1,25 +1,68 @@
-"""Rendering of slow messages (figures, charts, files), beside delivery's rounds.
-
-It holds no transaction that blocks others.
-"""
+"""Rendering of slow messages (figures, charts, reporters' files), beside delivery's rounds."""
 
 import asyncio
+import hashlib
 from dataclasses import replace
+from typing import Literal
 
 import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.core import helper_process
 from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.file_process import FileProcess, NotMade
-from bot.core.outgoing import Drawing, Outgoing, UncleanFile, Upload
+from bot.core.outgoing import Drawing, Origin, Outgoing, UncleanFile, Upload
 from bot.reports import store as reports_store
+from bot.telegram import bot_api
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, judge
 from bot.telegram.bot_api import CAPTION_ONLY
-from bot.telegram.clean_files import NotCleaned, cleaned
 from bot.telegram.renderer import Renderer
+from bot.values import MOST_BYTES
 
 logger = structlog.get_logger(__name__)
+
+_TIMEOUT_SECONDS = 90.0
+"""Enough for a busy machine and for a PDF with many pages."""
+_MOST_SENT = 50 * 2**20
+"""Telegram takes no larger file from a bot."""
+_Kind = Literal["document", "video", "animation", "audio"]
+
+
+class NotCleaned(Exception):
+    """The file was not cleaned; `is_hopeless` where another try would end in the same way."""
+
+    def __init__(self, *, is_hopeless: bool) -> None:
+        super().__init__()
+        self.is_hopeless = is_hopeless
+
+
+async def cleaned(bot: Bot, file: UncleanFile) -> Upload:
+    """Raises NotCleaned, and python-telegram-bot's errors where Telegram does not give the file."""
+    data = await bot_api.fetch(bot, file.file_id, MOST_BYTES)
+    if data is None:
+        raise NotCleaned(is_hopeless=True)
+    try:
+        content = await helper_process.run("bot.telegram.cleaner", data, _TIMEOUT_SECONDS)
+    except helper_process.Interrupted:
+        raise NotCleaned(is_hopeless=False) from None
+    if not 0 < len(content) <= _MOST_SENT:
+        raise NotCleaned(is_hopeless=True)
+    kind, name = _named(file.kind, content)
+    origin = Origin(hashlib.sha256(data).hexdigest(), len(data))
+    return Upload(kind, name, content, spoiler=True, origin=origin)
+
+
+def _named(kind: str, content: bytes) -> tuple[_Kind, str]:
+    """Picture and sound keep their kind: an animation is a video without sound."""
+    if content[:4] == b"%PDF":
+        return "document", "document.pdf"
+    if content[4:8] != b"ftyp":
+        return "audio", "audio.mp3"
+    if kind == "audio":
+        return "audio", "audio.m4a"
+    return ("animation" if kind == "animation" else "video"), "video.mp4"
+
 
 _CLEANED_AT_ONCE = 2
 """A file has up to 20 MB, and cleaning takes a processor."""

@@ -28,7 +28,7 @@ from bot.core.database.database import (
 )
 from bot.core.queues import inbox
 from bot.desk.visit import Prepared, Visit
-from bot.telegram.application import CURRENT, BotApplication, Current, parse
+from bot.telegram.application import CURRENT, BotApplication, parse
 
 logger = structlog.get_logger(__name__)
 
@@ -179,15 +179,12 @@ class Workers:
             if not await inbox.done(tx, row.update_id, self._owner):
                 raise NotOurs
             visit = await self._visitor.load(tx, update, prepared)
-            current = Current(visit)
-            token = CURRENT.set(current)
+            token = CURRENT.set(visit)
             try:
                 if not visit.is_muted:
                     await self._application.process_update(update)
             finally:
                 CURRENT.reset(token)
-            if current.failure is not None:
-                raise current.failure
             more = await inbox.has_next(tx, row.key, row.update_id)
         return visit, more
 

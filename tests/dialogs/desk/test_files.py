@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.schema.reports import drafts, files, reports
 from bot.reports.draft import Unkept
-from bot.telegram import clean_files, slow_messages
+from bot.telegram import slow_messages
 from offline_telegram.files import AUTHOR, PLACE, Files, pdf, video
 from tests.kit.people.citizens import LANGUAGES, answer, rows, tap, tap_new, type_label
 from tests.kit.people.staff import SHOWN, URL, card, moderator, opened, press
@@ -110,7 +110,7 @@ async def test_a_file_that_cannot_be_cleaned_is_not_shown_and_not_opened_again(o
     dana, ivan, group = await both(on)
     broken = pdf()[:8] + AUTHOR.encode()
     await reported_with(on, ivan, lambda: ivan.send_document(URL, data=broken))
-    tries, clean = [], clean_files.cleaned
+    tries, clean = [], slow_messages.cleaned
 
     async def counted(bot, file):
         tries.append(file)

@@ -90,7 +90,7 @@ async def test_free_cases_of_a_site_are_taken_with_one_press_and_stand_in_mine(o
     of_site = await answer(dana, "/queue bad.example.com")
     forged = button(of_site, "Взять 20")
     dana.press("Взять 20", of_site)
-    assert "У вас теперь 20 дел" in await toast(dana)
+    assert "Дел теперь у вас: 20" in await toast(dana)
     own = await dana.wait(lambda m: m.id == of_site.id and "✓ Мои" in labels(m), after=0)
     assert "Найдено: 20" in own.text
     mine = await answer(dana, "/mine")

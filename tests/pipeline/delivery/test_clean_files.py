@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.core.outgoing import Outgoing, UncleanFile
-from bot.telegram import bot_api, clean_files
+from bot.telegram import bot_api, slow_messages
 from offline_telegram import files as samples
 
 
@@ -22,7 +22,7 @@ async def test_each_kind_arrives_clean_and_with_a_neutral_name(bot, phone):
         ("audio", samples.video(), "audio.m4a"),
         ("audio", samples.sound(), "audio.mp3"),
     ):
-        upload = await clean_files.cleaned(bot, unclean(phone, kind, data))
+        upload = await slow_messages.cleaned(bot, unclean(phone, kind, data))
         assert (upload.kind, upload.name) == (kind, name)
         assert samples.AUTHOR.encode() not in upload.content
         await bot_api.send(bot, phone.id, Outgoing("Case", file=upload))
@@ -33,11 +33,11 @@ async def test_each_kind_arrives_clean_and_with_a_neutral_name(bot, phone):
 
 async def test_a_file_that_is_too_large_or_broken_is_not_cleaned(bot, phone, monkeypatch):
     for data in (b"%PDF-", samples.picture()):
-        with pytest.raises(clean_files.NotCleaned):
-            await clean_files.cleaned(bot, unclean(phone, "document", data))
-    monkeypatch.setattr(clean_files, "MOST_BYTES", 100)
-    with pytest.raises(clean_files.NotCleaned):
-        await clean_files.cleaned(bot, unclean(phone, "document"))
+        with pytest.raises(slow_messages.NotCleaned):
+            await slow_messages.cleaned(bot, unclean(phone, "document", data))
+    monkeypatch.setattr(slow_messages, "MOST_BYTES", 100)
+    with pytest.raises(slow_messages.NotCleaned):
+        await slow_messages.cleaned(bot, unclean(phone, "document"))
 
 
 async def test_the_process_that_reads_a_file_gets_no_environment(bot, phone, monkeypatch):
@@ -48,7 +48,7 @@ async def test_the_process_that_reads_a_file_gets_no_environment(bot, phone, mon
         return await start(*command, **options)
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
-    await clean_files.cleaned(bot, unclean(phone, "document"))
+    await slow_messages.cleaned(bot, unclean(phone, "document"))
     assert given == [{}]
 
 

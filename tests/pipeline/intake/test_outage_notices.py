@@ -88,6 +88,8 @@ async def test_a_short_outage_sends_no_notice(listening, sandbox):
 async def test_who_presses_is_told_and_groups_get_no_notice(listening, sandbox):
     phone, other = sandbox.person("Ivan", "ru"), sandbox.person("Olga", "ru")
     group = sandbox.group("Desk", [other], bot_admin=True)
+    phone.say("hello")
+    await until(lambda: texts(sandbox, phone) == ["hello"])
     await listening.application.bot.send_message(
         phone.id, "?", reply_markup={"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}
     )
@@ -95,8 +97,8 @@ async def test_who_presses_is_told_and_groups_get_no_notice(listening, sandbox):
     listening.broken.trouble = TransientDatabaseError("gone")
     other.say("in the group", chat=group.id)
     phone.press("A")
-    await until(lambda: len(texts(sandbox, phone)) > 1)
-    assert LATE["ru"] in texts(sandbox, phone)[1]
+    await until(lambda: len(texts(sandbox, phone)) == 3)
+    assert LATE["ru"] in texts(sandbox, phone)[2]
     assert not any(LATE["ru"] in message.text for message in group.messages)
     listening.broken.trouble = None
 

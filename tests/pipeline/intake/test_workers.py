@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 import sqlalchemy as sa
-from telegram.ext import CallbackContext
 
 from bot.core import sealed
 from bot.core.database.database import TransientDatabaseError
@@ -115,13 +114,11 @@ async def test_updates_that_always_conflict_or_cannot_be_read_are_set_aside(mach
     assert await owed(machine) == ["next"]
 
 
-async def test_an_update_without_a_context_is_set_aside_even_if_telling_its_sender_fails(
-    machine, monkeypatch
-):
-    def broken(*_):
-        raise ValueError("no context")
+async def test_an_update_is_set_aside_even_if_telling_its_sender_fails(machine, monkeypatch):
+    async def broken(*_):
+        raise ValueError("no visit")
 
-    monkeypatch.setattr(CallbackContext, "from_update", broken)
+    monkeypatch.setattr(machine.visitor, "load", broken)
     machine.visitor.fail_report = True
     await work(machine, say(1, "hello"))
     assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
