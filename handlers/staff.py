@@ -84,8 +84,7 @@ async def on_set_role(press: Press[roles.SetRole]) -> None:
 
 @on(roles.ShowDeskRoles)
 async def on_desks(press: Press[roles.ShowDeskRoles]) -> None:
-    action = press.action
-    await press.replace(roles.DeskRoles(action.telegram_id, action.desk))
+    await press.replace(roles.DeskRoles(press.action.telegram_id))
 
 
 async def show_member(visit: Visit, telegram_id: int, edit: int | None) -> None:

@@ -108,14 +108,14 @@ _NAMES = {
 
 def every_toast(channel: Channel, renderer: Renderer) -> Iterator[tuple[Toast, list[str]]]:
     for toast in Toast:
-        yield toast, [_toast_text(one, toast) for one in _speakers(channel, renderer)]
-
-
-def _toast_text(speaker: Speaker, toast: Toast) -> str:
-    channel, name = speaker.channel, _NAMES.get(toast, "Дана")
-    if toast is Toast.VERDICT:
-        name = speaker.own(channel.types_on()[0].presets[0].toast)
-    return toast_text(speaker.t, Toasted(toast, name, channel.retention.undo_seconds))
+        texts = []
+        for speaker in _speakers(channel, renderer):
+            name = _NAMES.get(toast, "Дана")
+            if toast is Toast.VERDICT:
+                name = speaker.own(channel.types_on()[0].presets[0].toast)
+            said = Toasted(toast, name, channel.retention.undo_seconds)
+            texts.append(toast_text(speaker.t, said))
+        yield toast, texts
 
 
 def gallery_page(channel: Channel, renderer: Renderer, draw: Draw | None = None) -> str:
@@ -173,15 +173,11 @@ def cell(shown: Shown, draw: Draw | None = None) -> Markup:
 
 def _made(message: Outgoing, draw: Draw | None) -> Markup:
     file = message.file
-    if isinstance(file, Drawing):
-        if draw is None:
-            return Markup("")
+    if isinstance(file, Drawing) and draw is not None:
         return _picture(file.name, draw(file.what))
-    if not isinstance(file, Upload):
-        return Markup("")
-    content = file.content
-    named = Markup("📄 <u>{}</u>\n").format(file.name)
-    return _picture(file.name, content) if file.kind == "photo" else named
+    if isinstance(file, Upload) and file.kind == "photo":
+        return _picture(file.name, file.content)
+    return Markup("📄 <u>{}</u>\n").format(file.name) if isinstance(file, Upload) else Markup("")
 
 
 def _picture(name: str, content: bytes) -> Markup:

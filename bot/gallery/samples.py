@@ -166,11 +166,6 @@ def _samples_of(
     texts.update(one for one in known if isinstance(one, tuple))
 
 
-@cache
-def _markup(sentence: str) -> Markup:
-    return Markup(sentence)  # noqa: S704 - a sentence of the catalog
-
-
 @frozen
 class Listening(Translator):
     """Keeps which sentences were asked for, and leaves their values out."""
@@ -179,7 +174,7 @@ class Listening(Translator):
 
     def __call__(self, message: str, /, **values: object) -> Markup:
         self.heard.add(message)
-        return _markup(message)
+        return Markup(message)  # noqa: S704 - a sentence of the catalog
 
     def plain(self, message: str, /, **values: object) -> str:
         self.heard.add(message)
@@ -237,7 +232,8 @@ class Choices:
             "territory": (channel.country, *regions[:1]),
         }
         self._known: dict[Any, tuple[Any, ...]] = {}
-        self._meant = _meant(channel)
+        # Values of fields and types that must agree with each other or the channel file.
+        self._meant = {**_of_words(channel), **_of_choices(channel), **_of_figures(channel)}
         self._meant |= self._special()
         self._shown = {*KINDS.values(), card_view.CardView, Period}  # a period whole
 
@@ -299,7 +295,7 @@ class Choices:
         if isinstance(value, tuple):
             for key, first in self._changes(value[0], tried, above) if value else ():
                 yield key, (first, *value[1:])
-        if not is_dataclass(value):
+        if not is_dataclass(value) or isinstance(value, type):
             return
         owner: Any = type(value)
         met: set[Any] = {*above, owner}
@@ -308,12 +304,12 @@ class Choices:
             for n, other in enumerate(self._field(owner, one.name)):
                 place = (owner, one.name, n)
                 if tried[place] < MOST and other != now:
-                    yield place, _with(value, one.name, other)
+                    yield place, replace(value, **{one.name: other})
             part = type(now[0] if isinstance(now, tuple) and now else now)
             if part not in met and part not in self._shown:
                 met.add(part)
                 for key, inner in self._changes(now, tried, frozenset(met)):
-                    yield key, _with(value, one.name, inner)
+                    yield key, replace(value, **{one.name: inner})
 
     def _field(self, owner: Any, name: str) -> tuple[Any, ...]:
         key = (owner, name)
@@ -396,18 +392,9 @@ SIMPLE: Mapping[Any, tuple[Any, ...]] = {
 }
 
 
-def _with(value: Any, name: str, other: Any) -> Any:
-    return replace(value, **{name: other})
-
-
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)
-
-
-def _meant(channel: Channel) -> dict[str, tuple[Any, ...]]:
-    """Return values of fields and types that must agree with each other or the channel file."""
-    return {**_of_words(channel), **_of_choices(channel), **_of_figures(channel)}
 
 
 def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:

@@ -251,13 +251,9 @@ class Hashes:
             if place not in self._tiles:
                 self._tiles[place] = history_tree.hashes_in(await hashes_of(self._tx, place))
             held = self._tiles[place][first : first + count]
-            level, index = node
             if len(held) != count:
-                raise ValueError(f"the tree lacks leaves behind {index << level}")
-            if count == 1:
-                return held[0]
-            halves = [await self.node((level - 1, 2 * index + side)) for side in (0, 1)]
-            self._nodes[node] = history_tree.node_hash(*halves)
+                raise ValueError(f"the tree lacks leaves of {node}")
+            self._nodes[node] = history_tree.complete_root(held)
         return self._nodes[node]
 
     async def root(self, size: int) -> bytes:

@@ -1,10 +1,8 @@
 """Links and posters with a QR code, for staff who make them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from bot.channel.model import Channel
 from bot.channel.parts import Hotline
@@ -18,9 +16,6 @@ from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragr
 from bot.core.speaker import code as code_text
 from bot.core.typesetting import Makeable
 from bot.dataclass import frozen
-
-if TYPE_CHECKING:
-    import segno
 
 
 class PosterPage(StrEnum):
@@ -55,7 +50,7 @@ QUIET = 4
 """Modules of white around the code, as the standard asks."""
 
 
-def code(address: str) -> segno.QRCode:
+def code(address: str) -> Any:
     import segno
 
     return segno.make_qr(address, error=ERROR, boost_error=True)

@@ -46,12 +46,9 @@ class SetRole(Action):
     after: Role | None
 
 
-@button("s:desks:{telegram_id}:{desk|-}", right=Right.MANAGE_STAFF)
+@button("s:desks:{telegram_id}", right=Right.MANAGE_STAFF)
 class ShowDeskRoles(Action):
-    """Which role a person has for each desk alone, or the roles for a chosen one."""
-
     telegram_id: int
-    desk: str | None = None
 
 
 @frozen
@@ -123,10 +120,9 @@ class LetIn:
 
 @message
 class DeskRoles:
-    """Roles of a person by desk; with the `desk` chosen, the role for it is asked for."""
+    """Roles of a person by desk, and those that can be given there."""
 
     telegram_id: int
-    desk: str | None = None
 
     async def load(self, work: Work) -> tuple[str, tuple[DeskRole, ...]]:
         found = [
@@ -137,24 +133,24 @@ class DeskRoles:
 
     def render(self, speaker: Speaker, view: tuple[str, tuple[DeskRole, ...]]) -> Outgoing:
         t, id, (name, desks) = speaker.t, self.telegram_id, view
-        head = bold(t("Roles of {name} for one desk alone", name=defang(name)))
-        chosen = next((one for one in desks if one.desk == self.desk), None)
-        if chosen is None:
-            rows = tuple((Button(_at_desk(t, one), ShowDeskRoles(id, one.desk)),) for one in desks)
-            back = (Button(t.plain("Back"), ShowStaffMember(id)),)
-            hint = t("Such a role adds to what a person is for the whole channel.")
-            return Outgoing(paragraphs(head, hint), (*rows, back))
+        named = [(untapped(one.title, LABEL), one) for one in desks]
+        text = paragraphs(
+            bold(t("Roles of {name} for one desk alone", name=defang(name))),
+            lines(*[f"{title} · {role_name(t, one.role)}" for title, one in named]),
+            t("Such a role adds to what a person is for the whole channel."),
+            t(
+                "A senior of one desk puts back, undoes and closes cases in bad faith there, and is"
+                " reminded of its proposals. Exports and posters take the role for the whole"
+                " channel."
+            ),
+        )
         rows = tuple(
-            (Button(role_name(t, role), SetRole(id, chosen.desk, chosen.role, role)),)
+            (Button(f"{title} → {role_name(t, role)}", SetRole(id, one.desk, one.role, role)),)
+            for title, one in named
             for role in (*AT_A_DESK, None)
-            if role is not chosen.role
+            if role is not one.role
         )
-        about = t(
-            "A senior of one desk puts back, undoes and closes cases in bad faith there, and is"
-            " reminded of its proposals. Exports and posters take the role for the whole channel."
-        )
-        back = (Button(t.plain("Back"), ShowDeskRoles(id)),)
-        return Outgoing(paragraphs(head, _at_desk(t, chosen), about), (*rows, back))
+        return Outgoing(text, (*rows, (Button(t.plain("Back"), ShowStaffMember(id)),)))
 
 
 @message
@@ -392,10 +388,6 @@ def role_name(t: Translator, role: Role | None) -> str:
 
 def _giving(t: Translator, role: Role, leads: Action) -> Button:
     return Button(f"➕ {role_name(t, role)}", leads)
-
-
-def _at_desk(t: Translator, one: DeskRole) -> str:
-    return f"{untapped(one.title, LABEL)} · {role_name(t, one.role)}"
 
 
 REQUESTS = {role: number for number, role in enumerate((*GIVEN, Role.CUSTODIAN), start=1)}
