@@ -98,9 +98,8 @@ NEED_A_REASON = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE)
 
 def problems(channel: Channel) -> Iterator[Problem]:
     """The problems between parts that are each valid on their own."""
-    rules = (_unknown, _types, _digits, _regions, _aliases, _languages, _outcomes)
-    more = (preset_problems, _dates, _consent, promise_problems, _monthly)
-    for rule in (*rules, *more):
+    rules = (_unknown, _types, _digits, _regions, _languages, _outcomes, preset_problems)
+    for rule in (*rules, _dates, _consent, promise_problems, _monthly):
         yield from rule(channel)
 
 
@@ -160,8 +159,6 @@ def _types(channel: Channel) -> Iterator[Problem]:
         yield Problem(("types",), f"“{OTHER}” is not the last type", mend)
     for kind in channel.types:
         yield from _asks(channel, kind)
-    for language in channel.languages:
-        yield from _same_labels(channel, language)
 
 
 def _asks(channel: Channel, kind: parts.ViolationType) -> Iterator[Problem]:
@@ -181,7 +178,7 @@ def _asks(channel: Channel, kind: parts.ViolationType) -> Iterator[Problem]:
         yield Problem((*path, "region"), "a region is asked for, but there is none", mend)
 
 
-def _advice(channel: Channel) -> Iterator[tuple[Path, parts.FirstHelpText | parts.Advice]]:
+def _advice(channel: Channel) -> Iterator[tuple[Path, parts.Advice]]:
     for kind in channel.types:
         if kind.first_help:
             yield ("types", kind.id, "first_help"), kind.first_help
@@ -199,17 +196,6 @@ def _digits(channel: Channel) -> Iterator[Problem]:
                 yield Problem((*path, "text", language), "there are digits in the text", mend)
 
 
-def _same_labels(channel: Channel, language: str) -> Iterator[Problem]:
-    first: dict[str, str] = {}
-    for kind in channel.types_on():
-        label = kind.button.say(language)
-        other = first.setdefault(label, kind.id)
-        if other != kind.id:
-            what = f"“{label}” is also the label of {other}"
-            key = "short" if kind.short else "label"
-            yield Problem(("types", kind.id, key, language), what, "choose another")
-
-
 def _regions(channel: Channel) -> Iterator[Problem]:
     codes = [region.code for region in channel.regions]
     for option in channel.region_options:
@@ -224,17 +210,6 @@ def _regions(channel: Channel) -> Iterator[Problem]:
         if left_out := [code for code in codes if code not in order]:
             mend = "put it where the alphabet wants it"
             yield Problem(path, f"{', '.join(left_out)} is left out", mend)
-
-
-def _aliases(channel: Channel) -> Iterator[Problem]:
-    first: dict[str, str] = {}
-    for region in channel.regions:
-        for alias in region.aliases:
-            other = first.setdefault(alias.casefold(), region.code)
-            if other != region.code:
-                mend = "remove it from both, or from the one people mean less often"
-                what = f"“{alias}” also stands for {other}"
-                yield Problem(("regions", region.code, "aliases"), what, mend)
 
 
 def _languages(channel: Channel) -> Iterator[Problem]:
@@ -305,10 +280,7 @@ def _consent(channel: Channel) -> Iterator[Problem]:
 
 def _monthly(channel: Channel) -> Iterator[Problem]:
     for kind in channel.types:
-        path, named = ("types", kind.id, "figure"), kind.id in channel.monthly
-        if named and kind.figure is None:
+        if kind.id in channel.monthly and kind.figure is None:
             mend = "say how the monthly figure names it, like “for propaganda of …”"
-            yield Problem(path, "the monthly figure has no words for this type", mend)
-        if kind.figure is not None and not named:
-            mend = "add the type to “monthly”, or remove the key"
-            yield Problem(path, "the monthly figure does not name this type", mend)
+            what = "the monthly figure has no words for this type"
+            yield Problem(("types", kind.id, "figure"), what, mend)

@@ -178,12 +178,17 @@ class Part(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
 
 
-class FirstHelpText(Part):
-    """Advice before the form; the numbers follow the text, one per line."""
+class Advice(Part):
+    """Things to do and not to do; the numbers follow the text, one per line."""
 
-    mode: HelpMode
     text: Paragraph
     numbers: Several
+
+
+class FirstHelpText(Advice):
+    """Advice before the form."""
+
+    mode: HelpMode
 
 
 class TypeGroup(Part):
@@ -589,13 +594,6 @@ class Appeals(Part):
     contest_days: PositiveInt = 90
     decide_days: PositiveInt = 15
     kept_from: date | None = None
-
-
-class Advice(Part):
-    """Things to do and not to do; the numbers follow the text, one per line."""
-
-    text: Paragraph
-    numbers: Several
 
 
 class Need(Part):

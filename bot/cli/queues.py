@@ -28,21 +28,14 @@ class Box:
     queue: ModuleType
     states: type[IntEnum]
     sealed: SealedColumn
-    empty: str
 
     @property
     def content(self) -> str:
         return self.sealed.column.name
 
 
-INBOX = Box("inbox", inbox, inbox.InboxState, INBOX_BODY, "no update is set aside")
-OUTBOX = Box(
-    "outbox",
-    outbox,
-    outbox.OutboxState,
-    OUTBOX_PARAMS,
-    "no message has failed or has an unknown outcome",
-)
+INBOX = Box("inbox", inbox, inbox.InboxState, INBOX_BODY)
+OUTBOX = Box("outbox", outbox, outbox.OutboxState, OUTBOX_PARAMS)
 
 
 class NothingThere(Exception):
@@ -54,7 +47,7 @@ async def list_stuck(settings: Settings, box: Box) -> list[str]:
     async with storage.opened_sealed(settings) as database, database.reading() as tx:
         rows = await box.queue.stuck(tx, LISTED)
     if not rows:
-        return [box.empty]
+        return [f"nothing in the {box.name} has failed"]
     lines = [
         "  ".join(f"{name} {printable(value)}" for name, value in _readable(box, row).items())
         for row in rows

@@ -286,8 +286,6 @@ KIND_SENTENCES = {
 ACT_SENTENCES = {
     RequestAct.ANSWER: N_("answered"),
     RequestAct.REFUSE: N_("refused"),
-    RequestAct.PROPOSE: N_("erasure asked for"),
-    RequestAct.CONFIRM: N_("erasure agreed to"),
     RequestAct.ERASE: N_("erased"),
     RequestAct.LAPSE: N_("ended by itself"),
 }
@@ -339,7 +337,6 @@ WITHIN_MS = 2 * DAY_MS
 ENDS_WITHIN_MS = DAY_MS
 """How long a request from outside may wait after it was written down: then whom it is about is
 forgotten."""
-LISTED = 8
 
 
 async def custodians(work: Work) -> frozenset[int]:
@@ -414,7 +411,7 @@ async def screen(work: Work, *, as_custodian: bool) -> DataRequests:
         is_custodian=as_custodian,
         has_custodian=bool(await role_store.custodians(work.tx)),
         waiting=tuple((one.id, one.number) for one in await store.waiting_requests(work.tx)),
-        ended=tuple(await store.ended_requests(work.tx, LISTED)),
+        ended=tuple(await store.ended_requests(work.tx, 8)),
         looks=tuple([(await desks_store.staff_name(work.tx, by), n) for by, n in looks.items()]),
     )
 

@@ -118,14 +118,6 @@ def test_at_least_one_type_is_on(lines):
     assert lines(*off) == ["types: every type is off. Set on = true for at least one."]
 
 
-def test_label_of_a_type_that_is_off_may_repeat(changed):
-    file = changed(
-        ('label.en = "Danger"', 'label.en = "Bullying"'),
-        ("[types.danger]", "[types.danger]\non = false"),
-    )
-    assert load_channel(file).type("danger").label.say("en") == "Bullying"
-
-
 def test_a_card_has_room_for_three(lines):
     more = "".join(
         f'[types.bullying.presets.more{n}]\noutcome = "not_confirmed"\nreason = "too_little"\n'
