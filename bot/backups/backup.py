@@ -84,12 +84,8 @@ def _new_path(settings: Settings, target: Path | None, made_at: int) -> Path:
 async def _refuse_second_journal(database: Database, settings: Settings) -> None:
     """BACKUP_DIR of a bot that was not started since it changed: half of it would be missing."""
     async with database.reading() as tx:
-        elsewhere = await written_elsewhere(tx, settings)
-    if elsewhere is not None:
-        raise BackupError(
-            f"The running bot writes the erasure journal to {elsewhere}, not to"
-            f" {journal_path(settings)}: restart it with this BACKUP_DIR, or run this in its folder"
-        )
+        if problem := await written_elsewhere(tx, settings):
+            raise BackupError(problem)
 
 
 def _copy_journal(journal: Path, folder: Path) -> None:

@@ -139,9 +139,9 @@ _USED = "backups:used:"
 async def use_folder(database: Database, folder: Path) -> None:
     """Mark the folder at its first use. Raises OSError, and BackupError when its disk is away."""
     async with database.reading() as tx:
-        is_used = await is_known(tx, folder)
-    if is_used and not is_there(folder):
-        raise BackupError(away(folder))
+        if lost := await away(tx, folder):
+            raise BackupError(lost)
+        is_used = await sealed.get_fact(tx, _fact(folder)) is not None
     if not is_used:
         make_folder(folder)
         (folder / MARKER).touch()
@@ -149,19 +149,14 @@ async def use_folder(database: Database, folder: Path) -> None:
             await sealed.put_fact(tx, _fact(folder), "1")
 
 
-def is_there(folder: Path) -> bool:
-    return (folder / MARKER).exists()
-
-
 def _fact(folder: Path) -> str:
     return f"{_USED}{folder.absolute()}"
 
 
-async def is_known(tx: Transaction, folder: Path) -> bool:
-    return await sealed.get_fact(tx, _fact(folder)) is not None
-
-
-def away(folder: Path) -> str:
+async def away(tx: Transaction, folder: Path) -> str | None:
+    """Say how to repair it if the folder was used before and its disk is not there."""
+    if (folder / MARKER).exists() or await sealed.get_fact(tx, _fact(folder)) is None:
+        return None
     return (
         f"{folder} was used for backups and has lost its file {MARKER}: mount its disk, or, if the"
         f" folder is new, make the file: touch {folder / MARKER}"

@@ -201,10 +201,13 @@ class JournalKeeper:
 
 
 async def written_elsewhere(tx: Transaction, settings: Settings) -> str | None:
-    """Return the folder where this machine's bot writes the journal, if `settings` name another."""
+    """Say how to repair it if this machine's bot writes the journal elsewhere than `settings`."""
     alive, path = await leases.processes(tx), str(journal_path(settings).absolute())
     for name, value in (await sealed.facts_starting(tx, _PLACE)).items():
         host, _, place = value.partition(" ")
         if name.removeprefix(_PLACE) in alive and host == platform.node() and place != path:
-            return place
+            return (
+                f"the running bot writes the erasure journal to {place}, not to {path}: restart it"
+                " with this BACKUP_DIR, or run this in its folder"
+            )
     return None

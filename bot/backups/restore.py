@@ -41,7 +41,7 @@ async def restore(
     settings: Settings,
     backup: Path,
     identity: Path,
-    journals: Sequence[Path],
+    journal_file: Path | None,
     say: Say,
     *,
     overwrite: bool,
@@ -49,7 +49,7 @@ async def restore(
 ) -> None:
     """Raises BackupError and the errors of an operator's database; then nothing has changed.
 
-    `journals` are files of erasures; with `forgetful` no right one is needed.
+    `journal_file` holds the erasures; with `forgetful` no right one is needed.
     """
     identities = archive.read_identities(identity)
     vault = _vault(settings)
@@ -64,8 +64,8 @@ async def restore(
         if (key := manifest.keys[0]) not in vault.fingerprints:
             problem = f"SECRET_KEY is not the one of this backup, {key}"
             raise BackupError(f"{problem}: restore that key first")
-        paths = journals or (journal.journal_path(settings),)
-        entries, end = _entries(paths, vault, manifest, forgetful=forgetful)
+        path = journal_file or journal.journal_path(settings)
+        entries, end = _entries(path, vault, manifest, forgetful=forgetful)
         fill = _fill_sqlite if is_sqlite(settings.database) else _fill_postgres
         try:
             erased = await fill(settings, folder / DATABASE, manifest, entries, overwrite)
@@ -208,31 +208,23 @@ def _vault(settings: Settings) -> Vault:
 
 
 def _entries(
-    paths: Sequence[Path], vault: Vault, manifest: Manifest, *, forgetful: bool
+    path: Path, vault: Vault, manifest: Manifest, *, forgetful: bool
 ) -> tuple[list[Entry], int | None]:
-    """Read the journals' entries and their last moment; a missing or wrong journal is reported."""
-    found: list[Entry] = []
-    ends: list[int] = []
-    for path in paths:
-        try:
-            read = journal.read(path, vault)
-        except OSError as error:
-            if forgetful:
-                continue
-            raise BackupError(
-                f"The erasure journal {path} cannot be read ({error.strerror}): {journal.ELSE}"
-            ) from None
-        if read.unknown and not forgetful:
-            raise BackupError(
-                f"{read.unknown} lines of {path} need an earlier key: restore it first"
-            )
-        end = read.end(vault, manifest.database)
-        ends += [] if end is None else [end]
-        found += read.entries
-    last = max(ends, default=None)
+    """Read the journal's entries and its last moment. Raises BackupError unless `forgetful`."""
+    try:
+        read = journal.read(path, vault)
+    except OSError as error:
+        if forgetful:
+            return [], None
+        raise BackupError(
+            f"The erasure journal {path} cannot be read ({error.strerror}): {journal.ELSE}"
+        ) from None
+    end = read.end(vault, manifest.database)
+    if read.unknown and not forgetful:
+        raise BackupError(f"{read.unknown} lines of {path} need an earlier key: restore it first")
     if not forgetful:
-        journal.check(paths[-1], last, manifest)
-    return found, last
+        journal.check(path, end, manifest)
+    return list(read.entries), end
 
 
 def _left_out(end: int | None, manifest: Manifest) -> str:

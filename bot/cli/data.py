@@ -75,7 +75,7 @@ def restore(
     file: Path,
     identity: _IDENTITY,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace all rows.")] = False,
-    journal: Annotated[list[Path] | None, typer.Option(help="Erasure journals.")] = None,
+    journal: Annotated[Path | None, typer.Option(help="Copy of the erasure journal.")] = None,
     without_journal: Annotated[
         bool,
         typer.Option("--without-journal", help="Go on: people who asked to be erased come back."),
@@ -88,7 +88,7 @@ def restore(
     wire()
     how = {"overwrite": overwrite, "forgetful": without_journal}
     with operated() as settings:
-        asyncio.run(restoring.restore(settings, file, identity, journal or (), typer.echo, **how))
+        asyncio.run(restoring.restore(settings, file, identity, journal, typer.echo, **how))
 
 
 def drill(

@@ -250,7 +250,10 @@ class Verification:
         for begin in range(0, self.size, TILES_AT_ONCE * WIDTH):
             end = min(self.size, begin + TILES_AT_ONCE * WIDTH)
             leaves, rows = await self._read(begin, end)
-            hashes = await self._hashes(begin, end)
+            hashes = dict[int, bytes]()
+            for number in range(begin // WIDTH, -(-end // WIDTH)):
+                held = hashes_in(await store.hashes_of(self._tx, (0, number)))
+                hashes |= dict(enumerate(held, number * WIDTH))
             for position in range(begin, end):
                 kept, leaf = hashes.get(position, b""), leaves.get(position)
                 if leaf is None:
@@ -283,13 +286,6 @@ class Verification:
                 of_source = await source.some(self._tx, ids)
                 rows |= {(source.name, id): row for id, row in of_source.items()}
         return leaves, rows
-
-    async def _hashes(self, begin: int, end: int) -> dict[int, bytes]:
-        hashes = dict[int, bytes]()
-        for number in range(begin // WIDTH, -(-end // WIDTH)):
-            held = hashes_in(await store.hashes_of(self._tx, (0, number)))
-            hashes |= dict(enumerate(held, number * WIDTH))
-        return hashes
 
     def _check(self, leaf: Leaf, position: int, row: Row | None, kept: bytes) -> None:
         self.counts[leaf.source] += 1

@@ -19,8 +19,9 @@ class StaffProblem(Worded):
         "Only an admin of the channel may do this. Your Telegram id is {id}: the operator"
         " can add it to ADMIN_IDS."
     )
-    BOT = N_("This is a bot. Only people can be staff.")
-    NO_PERSON = N_("A group, a channel or an anonymous administrator wrote this. I need a person.")
+    NO_PERSON = N_(
+        "Only a person can get a role, not a bot, a group, a channel or an anonymous administrator."
+    )
     NOT_OFFERED = N_("This role cannot be given here.")
     NEEDS_REPLY = N_(
         "Reply to a person's message with /staff moderator, /staff senior, /staff admin or"

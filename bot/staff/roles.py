@@ -196,7 +196,7 @@ class StaffCard:
         t, line = speaker.t, self.line
         text = paragraphs(
             line.said(speaker),
-            line.is_fixed and t("This admin is listed in ADMIN_IDS and can be changed only there."),
+            line.is_fixed and t(StaffProblem.FIXED.value, name=line.name),
         )
         back = (Button(t.plain("Back"), ShowStaff(0)),)
         return Outgoing(text, (*self._whole(t), *self._beside(t), back))
@@ -449,7 +449,7 @@ async def change(
     """
     tx, id = work.tx, person.telegram_id
     if person.is_bot or id == work.deployment.bot_id:
-        raise Refused(StaffProblem.BOT, person.name)
+        raise Refused(StaffProblem.NO_PERSON, person.name)
     where, title = await _place(work, desk, {after, *(seen or ())})
     name, of_all = person.name or await _name(work, id), where is None
     # A row lock: two admins who take each other's role at once would leave no admin.

@@ -214,9 +214,8 @@ async def examine_keys(settings: Settings, database: Database | None, tell: Tell
         if not is_complete:
             tell(warning("keys", "a change of keys is not complete: run rotate-key again"))
             return vault
-        with suppress(ChannelError):
-            for need in await keys.needed(settings, database, vault):
-                tell((good if need else warning)("keys", keys.need_line(need)))
+        for need in await keys.needed(settings, database, vault):
+            tell((good if need else warning)("keys", keys.need_line(need)))
     return vault
 
 

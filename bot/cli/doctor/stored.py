@@ -24,6 +24,7 @@ from bot.core.database.database import (
     TransientDatabaseError,
 )
 from bot.core.database.migrate import HEAD, newer, revision
+from bot.core.logs import kind_of
 from bot.core.people import Right, may
 from bot.core.queues import leases, outbox
 from bot.core.reviews_store import Kind
@@ -142,7 +143,7 @@ _SECONDS = 10.0
 
 
 async def examine_database(
-    settings: Settings, channel: Channel | None, application: BotApplication | None, tell: Tell
+    settings: Settings, channel: Channel, application: BotApplication | None, tell: Tell
 ) -> None:
     try:
         database = await engines.open_database(settings.database, shared=True)
@@ -164,6 +165,10 @@ async def examine_database(
             await _rows(database, settings, channel, application, vault, tell)
         else:
             tell(unchecked("desks, roles", "the database is not at this version"))
+    except Exception as error:  # that no check expects; it is a finding, too
+        words = f"cannot be read to its end ({kind_of(error)}): is a table missing?"
+        tell(bad("database", words))
+        tell(unchecked("rest of the database", "the check ended there"))
     finally:
         await database.close()
 
@@ -171,7 +176,7 @@ async def examine_database(
 async def _rows(
     database: Database,
     settings: Settings,
-    channel: Channel | None,
+    channel: Channel,
     application: BotApplication | None,
     vault: Vault | None,
     tell: Tell,
@@ -182,18 +187,14 @@ async def _rows(
         every = await desks_store.open_desks(tx)
     await examine_desks(every, application, tell)
     async with database.reading() as tx:
-        if channel is None:
-            tell(unchecked("people, consent", "the channel file cannot be read"))
+        tell(await _staff(tx, channel))
+        examine_referrals(channel, await desks_store.open_desks(tx, DeskKind.AUTHORITY), tell)
+        if vault is None:
+            tell(unchecked("people", "without the key no private chat can be found"))
         else:
-            tell(await _staff(tx, channel))
-            of_authorities = await desks_store.open_desks(tx, DeskKind.AUTHORITY)
-            examine_referrals(channel, of_authorities, tell)
-            if vault is None:
-                tell(unchecked("people", "without the key no private chat can be found"))
-            else:
-                admins = frozenset(settings.admin_ids)
-                await examine_people(Work(tx, Deployment(channel, vault, admins)), tell)
-            tell(await _consent(tx, channel))
+            admins = frozenset(settings.admin_ids)
+            await examine_people(Work(tx, Deployment(channel, vault, admins)), tell)
+        tell(await _consent(tx, channel))
         for thing, kind in (("second looks", Kind.LOOK), ("appeals", Kind.APPEAL)):
             waiting, late, without = await reviews_store.counts(tx, kind)
             words = f"{waiting} wait, {late} are late, {without} have no person who may decide them"
@@ -229,14 +230,10 @@ async def _running(tx: Transaction, settings: Settings) -> Finding:
 
 async def _journal(tx: Transaction, settings: Settings) -> Finding:
     folder, path = settings.backup_dir, journal_path(settings)
-    elsewhere = await written_elsewhere(tx, settings)
-    if elsewhere is not None:
-        words = f"the running bot writes it to {elsewhere}, not to {path}"
-        mend = "restart it with this BACKUP_DIR, or run this in its folder"
-        return bad("erasure journal", f"{words}: {mend}")
-    is_known = folder is not None and await backups.is_known(tx, folder)
-    if folder is not None and is_known and not backups.is_there(folder):
-        return bad("erasure journal", f"BACKUP_DIR: {backups.away(folder)}")
+    if problem := await written_elsewhere(tx, settings):
+        return bad("erasure journal", problem)
+    if folder is not None and (problem := await backups.away(tx, folder)):
+        return bad("erasure journal", f"BACKUP_DIR: {problem}")
     return good("erasure journal", f"its place is {path}")
 
 

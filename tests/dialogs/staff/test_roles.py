@@ -3,6 +3,7 @@
 import pytest
 
 from bot.core.queues.outbox import OutboxState
+from bot.staff.model import StaffProblem
 from offline_telegram import Impossible, actions
 from offline_telegram.methods_bot import commands_for
 from tests.kit.people.buttons import button, labels
@@ -125,8 +126,7 @@ async def test_at_a_desk_a_reply_gives_a_role_and_takes_it(on):
     await answer(on.admin, "/staff", "/staff moderator", chat=group.id)
     bot = next(m for m in group.messages if m.from_bot)
     on.admin.say("/staff admin", chat=group.id, reply_to=bot)
-    not_bot = ru("This is a bot. Only people can be staff.")
-    await on.admin.wait(not_bot, chat=group.id)
+    await on.admin.wait(ru(StaffProblem.NO_PERSON.value), chat=group.id)
 
 
 async def test_odd_choices_are_answered_and_change_nothing(on):

@@ -108,8 +108,8 @@ async def test_what_is_odd_is_refused_and_stops_no_other(work):
     done = await roles.give(work, ERIK, people, Role.SENIOR)
     assert [change.name for change in done.changes] == ["Дана"]
     assert [word.problem for word in done.problems] == [
-        StaffProblem.BOT,
-        StaffProblem.BOT,
+        StaffProblem.NO_PERSON,
+        StaffProblem.NO_PERSON,
         StaffProblem.FIXED,
         StaffProblem.ONESELF,
     ]
