@@ -144,8 +144,7 @@ def _languages(written: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _lines(found: Iterable[Problem]) -> list[str]:
-    return [f"{'.'.join(each.path)}: {each.what}. {_sentence(each.mend)}" for each in found]
-
-
-def _sentence(mend: str) -> str:
-    return f"{mend[0].upper()}{mend[1:]}."
+    return [
+        f"{'.'.join(each.path)}: {each.what}. {each.mend[0].upper()}{each.mend[1:]}."
+        for each in found
+    ]

@@ -11,11 +11,10 @@ from bot.settings import Settings
 
 
 def rules(settings: Settings) -> list[str]:
-    """Each kind of data, how long it is kept and since when; the database is not asked."""
+    """Each kind of data and how long it is kept; the database is not asked."""
     kept = load_channel(settings.channel_file).retention
     return [
-        f"{rule.kind}: {getattr(kept, rule.days)} days since {rule.since} ({rule.days})"
-        for rule in retention.RULES
+        f"{rule.kind}: {getattr(kept, rule.days)} days ({rule.days})" for rule in retention.RULES
     ]
 
 

@@ -106,16 +106,17 @@ _NAMES = {
 """Names in toasts that are not those of staff."""
 
 
-def every_toast(channel: Channel, renderer: Renderer) -> Iterator[tuple[Toast, list[str]]]:
+def every_toast(channel: Channel, renderer: Renderer) -> Iterator[tuple[Toast, list[Shown]]]:
     for toast in Toast:
-        texts = []
+        row = []
         for speaker in _speakers(channel, renderer):
             name = _NAMES.get(toast, "Дана")
             if toast is Toast.VERDICT:
                 name = speaker.own(channel.types_on()[0].presets[0].toast)
-            said = Toasted(toast, name, channel.retention.undo_seconds)
-            texts.append(toast_text(speaker.t, said))
-        yield toast, texts
+            said = toast_text(speaker.t, Toasted(toast, name, channel.retention.undo_seconds))
+            text = Outgoing(str(Markup.escape(said)))
+            row.append(Shown(toast.name.lower(), speaker.t.language, text))
+        yield toast, row
 
 
 def gallery_page(channel: Channel, renderer: Renderer, draw: Draw | None = None) -> str:
@@ -127,15 +128,8 @@ def gallery_page(channel: Channel, renderer: Renderer, draw: Draw | None = None)
     for kind, row in every_message(channel, renderer):
         feature = _heading(KINDS[kind].__module__.split(".")[1])
         sections[feature].setdefault(kind, []).append(row)
-    sections[_TOASTS] = {
-        (kind := toast.name.lower()): [
-            [
-                Shown(kind, language, Outgoing(str(Markup.escape(text))))
-                for language, text in zip(channel.languages, texts, strict=True)
-            ]
-        ]
-        for toast, texts in every_toast(channel, renderer)
-    }
+    toasts = every_toast(channel, renderer)
+    sections[_TOASTS] = {toast.name.lower(): [row] for toast, row in toasts}
     return _template(_PAGE).render(
         name=channel.name.say(channel.languages[0]),
         languages=channel.languages,

@@ -55,7 +55,7 @@ async def forget_idle(work: Work, gone_before: int, limit: int) -> int:
 
 @frozen
 class Rule:
-    """`days` is a key of the channel file's `[retention]`, counted from what `since` says.
+    """`days` is a key of the channel file's `[retention]`, counted from what `kind` says.
 
     Rows that are over are deleted, or ended by `end`, which gets the moment before which they are
     over (ms UTC) and how many it may end, and returns how many it ended. `names_its_end`: each row
@@ -64,7 +64,6 @@ class Rule:
 
     kind: str
     days: str
-    since: str
     rows: Expiring
     end: Callable[[Work, int, int], Awaitable[int]] | None = None
     names_its_end: bool = False
@@ -107,88 +106,55 @@ async def _end_reports(work: Work, before: int, most: int) -> int:
 
 
 REPORTS = Rule(
-    "reports: words, files, the link to a person",
+    "reports (words, files, the link to a person) after the case closed or they were withdrawn",
     "reports_after_closing_days",
-    "the case closed, or the report was withdrawn",
     reports_store.OVERDUE,
     _end_reports,
     asks=(SINCE, reports_store.KEPT_FROM),
 )
 RULES = (
     Rule(
-        "forwarded cases (closed, not deleted)",
+        "forwarded cases (closed, not deleted) after the outcome was told",
         "forwarded_days",
-        "the outcome was told",
         lists_store.FORWARDED,
         casework.close_forwarded,
     ),
     REPORTS,
     Rule(
-        "people without a report or a wish for news",
+        "people without a report or a wish for news after they agreed or the last report expired",
         "people_days",
-        "they agreed, or when the last report expires",
         store.FREE,
         forget_idle,
         names_its_end=True,
         asks=("gone_before",),
     ),
-    Rule("people without consent", "drafts_days", "they were last seen", store.PASSERS_BY),
+    Rule("people without consent after they were last seen", "drafts_days", store.PASSERS_BY),
+    Rule("unsent forms after a change", "drafts_days", drafts_store.EXPIRING, names_its_end=True),
     Rule(
-        "unsent forms",
-        "drafts_days",
-        "the last change",
-        drafts_store.EXPIRING,
-        names_its_end=True,
-    ),
-    Rule(
-        "lists of the recipients of broadcasts",
+        "lists of the recipients of broadcasts after these ended",
         "recipients_days",
-        "the broadcast ended",
         broadcasts.LISTS,
         lambda work, before, _: broadcasts.forget_recipients(work.tx, before, MANY),
     ),
+    Rule("names and ids of staff after they left", "staff_days", staff_store.OVER, people.end),
+    Rule("numbers of updates after they came", "updates_days", inbox.RECEIVED),
+    Rule("updates that failed after they came", "set_aside_days", inbox.SET_ASIDE),
+    Rule("messages to groups, without content, after they were sent", "messages_days", outbox.OVER),
+    Rule("marks that a message was posted once", "reports_after_closing_days", outbox.SAID),
+    Rule("where a day begins in numbers of private messages", "updates_days", outbox.NUMBERED),
     Rule(
-        "names and ids of former staff",
-        "staff_days",
-        "they left",
-        staff_store.OVER,
-        people.end,
-    ),
-    Rule("numbers of updates", "updates_days", "they came", inbox.RECEIVED),
-    Rule("updates that failed", "set_aside_days", "they came", inbox.SET_ASIDE),
-    Rule(
-        "messages sent to groups, without their content",
-        "messages_days",
-        "they were sent",
-        outbox.OVER,
-    ),
-    Rule(
-        "marks that a message was posted once",
-        "reports_after_closing_days",
-        "it was posted",
-        outbox.SAID,
-    ),
-    Rule(
-        "where a day begins in the numbers of private messages",
-        "updates_days",
-        "the day began",
-        outbox.NUMBERED,
-    ),
-    Rule(
-        "posts of public channels, kept as evidence",
+        "posts of public channels, kept as evidence, after the decision",
         "evidence_days",
-        "the case was decided, or the post was kept",
         reports_store.OLD_POSTS,
         asks=(SINCE,),
     ),
     Rule(
-        "appeals: words, files, the link to a person",
+        "appeals (words, files, the link to a person) after they were answered or withdrawn",
         "reports_after_closing_days",
-        "the appeal was answered or withdrawn",
         appeals_store.OVER,
         appeals.over,
     ),
-    Rule("proofs of erasure", "proofs_days", "it was asked for", store.OLD),
+    Rule("proofs of erasure after it was asked for", "proofs_days", store.OLD),
 )
 
 

@@ -103,8 +103,8 @@ def test_placeholders_of_input_fields_fit(shown):
 
 
 def test_toasts_are_whole_sentences_of_at_most_200_characters(voice):
-    for toast, texts in every_toast(*voice):
-        for text in texts:
+    for toast, row in every_toast(*voice):
+        for text in (one.message.text for one in row):
             assert len(text) < 200, toast
             assert text[-1] in ".!?", (toast, text)
             assert toast is not Toast.MERGED or "9GQ4TX" in text, "a number, and no name"
