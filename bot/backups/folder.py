@@ -51,19 +51,15 @@ def found_in(folder: Path) -> list[tuple[int, Path]]:
     return sorted(found)
 
 
-def remove_old(folder: Path, before: int) -> list[Path]:
-    old = [path for made_at, path in found_in(folder) if made_at < before]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return old
-
-
 def remove_expired(settings: Settings, folder: Path, now: int) -> list[Path]:
     days = load_channel(settings.channel_file).retention.backups_days
     for part in folder.glob(f"*{PART}"):
         if part.stat().st_mtime * 1000 < now - DAY_MS:
             part.unlink(missing_ok=True)  # of a backup that was killed
-    return remove_old(folder, now - days * DAY_MS)
+    old = [path for made_at, path in found_in(folder) if made_at < now - days * DAY_MS]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return old
 
 
 async def keep_backups_young(settings: Settings, clock: Callable[[], int]) -> None:

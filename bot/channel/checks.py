@@ -97,7 +97,6 @@ NEED_A_REASON = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE)
 
 
 def problems(channel: Channel) -> Iterator[Problem]:
-    """The problems between parts that are each valid on their own."""
     rules = (_unknown, _types, _digits, _regions, _languages, _outcomes, preset_problems)
     for rule in (*rules, _dates, _consent, promise_problems, _monthly):
         yield from rule(channel)

@@ -83,7 +83,6 @@ def _worded(path: tuple[str, ...], details: ErrorDetails) -> Problem:
 
 
 def _shown(value: Any) -> str:
-    """The value in the file; of a table or a list only what it is."""
     if isinstance(value, dict | list):
         return "a table" if isinstance(value, dict) else "a list"
     return f"“{str(value)[:40]}”"

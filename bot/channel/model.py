@@ -27,8 +27,6 @@ def _known_zone(zone: str) -> str:
 
 
 class Channel(parts.Part):
-    """The content of a channel file. The loader reads and checks it."""
-
     id: parts.Id
     as_of: date
     name: parts.Name
@@ -82,7 +80,6 @@ class Channel(parts.Part):
         return _only("violation type", self.types, id=id)
 
     def first_look_hours(self, type_id: str, priority: parts.Priority) -> int:
-        """Return how soon staff look at a case; of its type, else of its priority."""
         own = next((t.first_look_hours for t in self.types if t.id == type_id), None)
         return own or self.terms.first_look_hours[priority]
 

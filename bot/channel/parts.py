@@ -186,8 +186,6 @@ class Advice(Part):
 
 
 class FirstHelpText(Advice):
-    """Advice before the form."""
-
     mode: HelpMode
 
 

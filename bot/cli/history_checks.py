@@ -33,8 +33,6 @@ from bot.values import Status
 
 
 class Fault(StrEnum):
-    """Kinds of faults. The values are printed."""
-
     ALTERED = "altered"
     REMOVED = "removed"
     BACKDATED = "inserted later"
@@ -72,8 +70,6 @@ _DAMAGED = (ValueError, TypeError, KeyError, AttributeError)
 
 @dataclass(slots=True)
 class Sum:
-    """Combined fields of a row's events, and their count."""
-
     values: dict[str, Any] = field(default_factory=dict)
     events: int = 0
     last: int = 0
@@ -497,7 +493,6 @@ def _notes(path: Path) -> list[str]:
 
 
 async def newest(settings: Settings, say: Say) -> None:
-    """Print the newest checkpoint. Raises NothingThere."""
     async with opened(settings) as (database, _), database.reading() as tx:
         found = await store.newest_checkpoint(tx)
     if found is None:

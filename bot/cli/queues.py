@@ -85,7 +85,6 @@ async def show(settings: Settings, box: Box, number: int, *, content: bool) -> l
 
 
 async def change(settings: Settings, box: Box, number: int, *, drops: bool) -> str:
-    """Retry the row, or drop it and erase its content. Raises NothingThere."""
     async with storage.opened_sealed(settings) as database, database.transaction() as tx:
         changed = await (box.queue.drop if drops else box.queue.revive)(tx, number)
     if not changed:

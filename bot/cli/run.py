@@ -43,7 +43,6 @@ def run_loop(main: Coroutine[Any, Any, int]) -> int:
 
 
 def explain(error: Exception) -> list[str]:
-    """An operator's error as lines that name the setting and the repair."""
     match error:
         case SettingsError() | languages.CatalogError():
             return error.lines
@@ -285,7 +284,6 @@ class Fleet:
 
 
 async def _stop(replica: Process) -> int:
-    """Stop a process, at last by a kill; return its exit status."""
     if replica.returncode is None:
         replica.terminate()
     try:

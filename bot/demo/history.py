@@ -90,7 +90,6 @@ class _Clock:
 
 
 async def invent(settings: Settings, channel: Channel, world: World) -> None:
-    """Fill the new database of a demo, before its bot starts."""
     wire()
     dice, end = random.Random(7), now_ms()  # noqa: S311 - invented history
     clock = _Clock(end - _DAYS * DAY_MS)

@@ -110,8 +110,6 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
 
 @frozen
 class Sample:
-    """A message, and what its class would read when it is sent."""
-
     message: Any
     view: Any = None
 
@@ -126,7 +124,6 @@ class Sample:
 
 
 def every_sample(speaker: Speaker) -> Iterator[Sample]:
-    """Yield the samples of all kinds that have words, by feature."""
     choices, texts = Choices(speaker.channel), set[Any]()
     hearing = Hearing(
         Listening(speaker.t.language, speaker.t.catalog, speaker.t.zone, speaker.t.zone_label),

@@ -35,8 +35,6 @@ class WrongNote(ValueError):
 
 @frozen
 class LogKey:
-    """The name under which a public key (32 bytes) signs, and the key."""
-
     name: str
     public: bytes
 

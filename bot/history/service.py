@@ -51,8 +51,6 @@ class LogAct(StrEnum):
 
 @frozen
 class SignedEvent:
-    """An event that this log signed, and the tree that it was signed with."""
-
     act: LogAct
     about: int
     tree: Checkpoint
@@ -79,7 +77,6 @@ async def record(tx: Transaction, act: LogAct, about: int, size: int = 0) -> Non
 
 
 async def events(tx: Transaction) -> tuple[list[SignedEvent], list[LogEvent]]:
-    """The events that this log signed, and those it did not."""
     public = await sealed.public_key(tx)
     signed: list[SignedEvent] = []
     forged: list[LogEvent] = []

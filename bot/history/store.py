@@ -274,5 +274,4 @@ log_events = Table(schema.log_events, LogEvent)
 
 @log_events.all
 def all_log_events() -> Statement:
-    """The oldest first."""
     return sa.select(log_events).order_by(log_events.c.at, log_events.c.id)

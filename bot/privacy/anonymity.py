@@ -64,8 +64,7 @@ class AnonymousOffer(WithNumbers):
 
 @message
 class AnonymousReceipt(WithNumbers):
-    """The report is stored and its author forgotten. `decided` are standing decisions about its
-    links."""
+    """`decided` are standing decisions about the links of the report."""
 
     code: str
     violation: str

@@ -54,8 +54,6 @@ class EraseAsk:
 
 @message
 class Erased:
-    """The data is deleted; under the number `code` that can be checked."""
-
     code: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:

@@ -128,8 +128,6 @@ class DataWord:
 
 @message
 class DataAnswered:
-    """Answer of a custodian to the person who asked in the bot."""
-
     number: str
     act: RequestAct
     words: str

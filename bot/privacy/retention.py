@@ -232,8 +232,6 @@ async def sweep(work: Work) -> int | None:
 
 @message
 class WithdrawConsentAsk:
-    """Warning before withdrawing the consent; `reports` sent ones stay until they expire."""
-
     reports: int
 
     def render(self, speaker: Speaker) -> Outgoing:

@@ -26,8 +26,6 @@ class PosterPage(StrEnum):
 
 @frozen
 class PosterAction(Action):
-    """A link being made: the payload of a deep link and the language of the poster."""
-
     payload: str
     language: str
 
@@ -68,8 +66,6 @@ NUMBERS = 3
 
 @frozen
 class PrintedNumber:
-    """A number in large letters, its label and its hours below it."""
-
     number: str
     label: str
     hours: str
@@ -127,10 +123,7 @@ def printed(channel: Channel, link: DeepLink) -> tuple[Hotline, ...]:
 
 @message
 class PosterAsk:
-    """A link in the making. `payload` is where it leads, `paper` the language of the poster.
-
-    `group` is the open page of types.
-    """
+    """`payload` is where the link leads, `paper` the language of the poster."""
 
     payload: str
     paper: str

@@ -21,8 +21,6 @@ from bot.staff.model import AT_A_DESK, GIVEN, StaffProblem, problem_of
 
 @button("s:list:{page}", right=Right.MANAGE_STAFF)
 class ShowStaff(Action):
-    """A page of the list of staff, counted from 0."""
-
     page: int
 
 
@@ -120,8 +118,6 @@ class LetIn:
 
 @message
 class DeskRoles:
-    """Roles of a person by desk, and those that can be given there."""
-
     telegram_id: int
 
     async def load(self, work: Work) -> tuple[str, tuple[DeskRole, ...]]:
@@ -155,8 +151,6 @@ class DeskRoles:
 
 @message
 class StaffList:
-    """A page of staff, counted from 0."""
-
     page: int = 0
 
     async def load(self, work: Work) -> tuple[StaffLine, ...]:

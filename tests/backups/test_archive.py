@@ -125,7 +125,7 @@ def test_only_backups_of_ours_that_are_too_old_are_removed(tmp_path):
         (tmp_path / kept.name_of(now - age * DAY_MS)).touch()
     (tmp_path / "erasures.journal").touch()
     (tmp_path / "habarla-holiday.age").touch()
-    removed = kept.remove_old(tmp_path, now - 30 * DAY_MS)
+    removed = kept.remove_expired(Settings(), tmp_path, now)
     assert len(removed) == 2
     assert len(list(tmp_path.iterdir())) == 4
     assert [at for at, _ in kept.found_in(tmp_path)] == [now - 29 * DAY_MS, now]
