@@ -14,7 +14,6 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import structlog
 
@@ -24,13 +23,10 @@ from bot.core.database.database import Database, Transaction, TransientDatabaseE
 from bot.core.database.private import make_folder, whole
 from bot.core.erasures import Entry
 from bot.core.queues import leases
-from bot.core.times import DAY_MS, utc_day
+from bot.core.times import DAY_MS
 from bot.core.vault import Vault
 from bot.dataclass import frozen
 from bot.settings import Settings
-
-if TYPE_CHECKING:
-    from bot.backups.archive import Manifest
 
 logger = structlog.get_logger(__name__)
 
@@ -39,10 +35,6 @@ _LOOK_SECONDS = 5.0
 _OF = "database"
 """The kind of the line that says whose journal it is."""
 _PLACE = "journal:place:"
-ELSE = (
-    "give the right one with --journal, or restore with --without-journal and people come back who"
-    " asked to be erased"
-)
 
 
 def journal_path(settings: Settings) -> Path:
@@ -65,16 +57,6 @@ class Journal:
         """Return until when it knows the erasures of this database; None: it is of another one."""
         marks = vault.erasure_marks(f"{_OF}:{database}")
         return max((self.ends[mark] for mark in marks if mark in self.ends), default=None)
-
-
-def check(path: Path, end: int | None, manifest: "Manifest") -> None:
-    """Raises BackupError unless the journal knows what was erased after the backup."""
-    if end is None:
-        problem = f"The erasure journal {path} is not that of the database of this backup"
-        raise BackupError(f"{problem}: {ELSE}")
-    if end < manifest.journal:
-        problem = f"The erasure journal {path} ends on {utc_day(end)}, before the backup was made"
-        raise BackupError(f"{problem} ({manifest.when}): {ELSE}")
 
 
 def read(path: Path, vault: Vault) -> Journal:

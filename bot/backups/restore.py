@@ -35,6 +35,10 @@ from bot.reports import own_reports, store
 from bot.settings import Settings
 
 Say = Callable[[str], None]
+_ELSE = (
+    "give the right one with --journal, or restore with --without-journal and people come back who"
+    " asked to be erased"
+)
 
 
 async def restore(
@@ -217,13 +221,19 @@ def _entries(
         if forgetful:
             return [], None
         raise BackupError(
-            f"The erasure journal {path} cannot be read ({error.strerror}): {journal.ELSE}"
+            f"The erasure journal {path} cannot be read ({error.strerror}): {_ELSE}"
         ) from None
     end = read.end(vault, manifest.database)
-    if read.unknown and not forgetful:
+    if forgetful:
+        return list(read.entries), end
+    if read.unknown:
         raise BackupError(f"{read.unknown} lines of {path} need an earlier key: restore it first")
-    if not forgetful:
-        journal.check(path, end, manifest)
+    if end is None:
+        problem = f"The erasure journal {path} is not that of the database of this backup"
+        raise BackupError(f"{problem}: {_ELSE}")
+    if end < manifest.journal:
+        problem = f"The erasure journal {path} ends on {utc_day(end)}, before the backup was made"
+        raise BackupError(f"{problem} ({manifest.when}): {_ELSE}")
     return list(read.entries), end
 
 
@@ -281,11 +291,9 @@ async def _opened(settings: Settings, url: str, manifest: Manifest) -> str:
     vault = Vault(*secrets_)
     if manifest.keys[0] not in vault.fingerprints:
         raise BackupError(f"The backup needs the secret key {manifest.keys[0]}, which is not here")
-    path, entries = journal.journal_path(settings), tuple[Entry, ...]()
+    path, entries = journal.journal_path(settings), list[Entry]()
     if path.exists():
-        read = journal.read(path, vault)
-        journal.check(path, read.end(vault, manifest.database), manifest)
-        entries = read.entries
+        entries, _ = _entries(path, vault, manifest, forgetful=False)
     erased = await settle(at_another_place(settings, url), entries, manifest)
     return f"{erased} erasures since then are replayed by a restore"
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from bot.channel.loader import load_channel
-from bot.channel.model import Channel
 from bot.cli.queues import printable
 from bot.core.database.database import new_id
 from bot.core.storage import opened
@@ -229,20 +228,7 @@ LONGEST = 2_000
 
 async def add(settings: Settings, since: date, texts: Sequence[str]) -> str:
     """Put an erratum on the page; `texts` are like "ru=…". Returns its id. Raises SettingsError."""
-    channel = load_channel(settings.channel_file)
-    said = said_in(channel, texts)
-    async with opened(settings) as (database, _), database.transaction() as tx:
-        day = today(tx.now, channel.zone)
-        if since > day:
-            raise SettingsError([f"--since {since} lies ahead"])
-        erratum = Erratum(new_id(), day, since, said)
-        await store.add_erratum(tx, erratum)
-    return erratum.id
-
-
-def said_in(channel: Channel, texts: Sequence[str]) -> dict[str, str]:
-    """The texts by language. Raises SettingsError where one lacks, is empty or comes twice."""
-    said: dict[str, str] = {}
+    channel, said = load_channel(settings.channel_file), dict[str, str]()
     for given in texts:
         language, _, text = given.partition("=")
         if language not in channel.languages or language in said:
@@ -253,7 +239,13 @@ def said_in(channel: Channel, texts: Sequence[str]) -> dict[str, str]:
         said[language] = defang(text.strip())
     if missing := [language for language in channel.languages if language not in said]:
         raise SettingsError([f"--text {missing[0]}=… is missing"])
-    return said
+    async with opened(settings) as (database, _), database.transaction() as tx:
+        day = today(tx.now, channel.zone)
+        if since > day:
+            raise SettingsError([f"--since {since} lies ahead"])
+        erratum = Erratum(new_id(), day, since, said)
+        await store.add_erratum(tx, erratum)
+    return erratum.id
 
 
 SHOWN = 50

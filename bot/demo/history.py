@@ -5,7 +5,7 @@ Its citizens are on no phone of the page. Only the newest cards are sent, to the
 
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -81,29 +81,20 @@ class _Silent(Work):
         return None
 
 
-@dataclass
-class _Clock:
-    now: int
-
-    def __call__(self) -> int:
-        return self.now
-
-
 async def invent(settings: Settings, channel: Channel, world: World) -> None:
     wire()
     dice, end = random.Random(7), now_ms()  # noqa: S311 - invented history
-    clock = _Clock(end - _DAYS * DAY_MS)
-    database = await storage.open_ready(settings, clock)
+    history = _History(dice, _add_citizens(world, channel), end - _DAYS * DAY_MS)
+    database = await storage.open_ready(settings, lambda: history.now)
     try:
         deployment = Deployment(
             channel, await storage.open_vault(database, settings), frozenset(settings.admin_ids)
         )
-        history = _History(dice, _add_citizens(world, channel))
-        for at, step in [(clock.now, _open_desk), *history.steps(clock.now, end)]:
-            clock.now = at
+        for at, step in [(history.now, _open_desk), *history.steps(end)]:
+            history.now = at
             async with database.transaction(durable=False) as tx:
                 await step(_Silent(tx, deployment))
-        clock.now = end
+        history.now = end
         async with database.transaction() as tx:
             await history.show_newest(Work(tx, deployment))
             await _open_authority(Work(tx, deployment))
@@ -144,15 +135,15 @@ async def _open_authority(work: Work) -> None:
 
 
 class _History:
-    def __init__(self, dice: random.Random, languages: dict[int, str]) -> None:
-        self._dice, self._languages = dice, languages
+    def __init__(self, dice: random.Random, languages: dict[int, str], begin: int) -> None:
+        self._dice, self._languages, self.now = dice, languages, begin
         self._cases: dict[int, str] = {}  # by the number of a report
 
-    def steps(self, begin: int, end: int) -> list[tuple[int, _Step]]:
+    def steps(self, end: int) -> list[tuple[int, _Step]]:
         """Reports come in over the month; all but the newest are decided and told hours later."""
         dice, lately = self._dice, end - _OPEN_HOURS * _HOUR_MS
         decided_by = lately - _DECIDED_HOURS * _HOUR_MS
-        filed = sorted(dice.randrange(begin, decided_by) for _ in range(REPORTS - _OPEN))
+        filed = sorted(dice.randrange(self.now, decided_by) for _ in range(REPORTS - _OPEN))
         filed += sorted(dice.randrange(lately, end - _HOUR_MS) for _ in range(_OPEN))
         steps: list[tuple[int, _Step]] = [
             (at, partial(self._file, number)) for number, at in enumerate(filed)

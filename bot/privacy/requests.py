@@ -107,20 +107,32 @@ class DataSaid(Worded):
     ENOUGH = N_(  # looked up today
         "You have looked up as many codes and numbers as a day allows. The admins are told."
     )
+    LOOKS_FULL = N_(
+        "{name} has looked up {n} codes and numbers for requests about data in 24 hours: no more"
+        " are answered. /requests shows the reasons."
+    )
+    ERASURE_ASKED = N_(
+        "{name} asks to erase the data of an account after a written request, № {number}. Two"
+        " people must agree who had nothing to do with it; some are asked. Where there are no two"
+        " such people, an operator can run: {command}"
+    )
     WORDS_ONLY = N_("Please send this as text of at most 1,000 characters, or /cancel.")
 
 
 @message
 class DataWord:
-    """`proof` is the number of an erasure, for who asked for it."""
+    """`proof` is the number of an erasure, for who asked for it; `name` is one of staff."""
 
     said: DataSaid
     number: str = ""
     proof: str | None = None
+    name: str = ""
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        text = lines(t(self.said.value, number=self.number), _number_of(speaker, self.proof))
+        command = code(f"python -m bot confirm-erasure {self.number}")
+        named = {"number": self.number, "name": self.name, "n": LOOKS_A_DAY, "command": command}
+        text = lines(t(self.said.value, **named), _number_of(speaker, self.proof))
         every = (Button(t.plain("All requests"), ShowDataRequests()),)
         leads_back = self.said in {DataSaid.WAITS, DataSaid.DONE}
         return Outgoing(text, (every,) if leads_back else ())
@@ -232,43 +244,6 @@ class DataRequestScreen:
             agrees = Button(t.plain("Agree to the erasure"), agree, style="danger")
             rows = ((agrees,),) if self.may_confirm else ()
         return Outgoing(text, filled(*rows, (Button(t.plain("Back"), ShowDataRequests()),)))
-
-
-@message
-class DataErasureAsked:
-    number: str
-    name: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        return Outgoing(
-            paragraphs(
-                t(
-                    "{name} asks to erase the data of an account after a written request, № "
-                    "{number}. Two people must agree who had nothing to do with it; some are "
-                    "asked.",
-                    name=self.name,
-                    number=self.number,
-                ),
-                t("Where there are no two such people, an operator can run:"),
-                code(f"python -m bot confirm-erasure {self.number}"),
-            )
-        )
-
-
-@message
-class DataLooksFull:
-    name: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(
-            speaker.t(
-                "{name} has looked up {n} codes and numbers for requests about data in 24 hours: no"
-                " more are answered. /requests shows the reasons.",
-                name=self.name,
-                n=LOOKS_A_DAY,
-            )
-        )
 
 
 SHOWN, SHOWN_IN_LIST = 1000, 200
@@ -462,7 +437,8 @@ async def _propose(work: Work, request: Request, reason: str, by: int) -> DataWo
     for one in few:
         came = DataRequestCame(request.id, request.number, name)
         await work.say(await work.admin_recipient(one), came, Lane.NOTICE)
-    await work.tell_admins(DataErasureAsked(request.number, name), but=frozenset({by}))
+    told = DataWord(DataSaid.ERASURE_ASKED, request.number, name=name)
+    await work.tell_admins(told, but=frozenset({by}))
     return DataWord(DataSaid.WAITS, request.number)
 
 
@@ -588,7 +564,8 @@ async def look_up(work: Work, request_id: str, text: str, by: int) -> Held | Dat
     if (await store.count_looks(work.tx, work.now - DAY_MS)).get(by, 0) >= LOOKS_A_DAY:
         name = await desks_store.staff_name(work.tx, by)
         day = work.now // DAY_MS
-        await work.tell_admins(DataLooksFull(name), once=f"data_looks:{by}:{day}")
+        full = DataWord(DataSaid.LOOKS_FULL, name=name)
+        await work.tell_admins(full, once=f"data_looks:{by}:{day}")
         return DataSaid.ENOUGH
     person, report = None, None
     if number is not None:

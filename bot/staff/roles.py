@@ -263,17 +263,22 @@ class StaffWord:
 
 @message
 class StaffDone:
+    """Changes of roles, for the admin who made them, or else with their name, `by`."""
+
     changes: tuple[Change, ...]
     problems: tuple[StaffWord, ...] = ()
     closes: bool = False
+    by: str = ""
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         came = any(change.before is None for change in self.changes)
         text = paragraphs(
+            self.by and t("{name} changed who is staff:", name=self.by),
             lines(*[change.said(speaker) for change in self.changes]),
             lines(*[problem.render(speaker).text for problem in self.problems]),
             came
+            and not self.by
             and t(
                 "They are told at once. A person who has never written to me is told on opening "
                 "{link}.",
@@ -281,22 +286,6 @@ class StaffDone:
             ),
         )
         return Outgoing(text, no_keys=self.closes)
-
-
-@message
-class StaffChanged:
-    by: str
-    change: Change
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        return Outgoing(
-            lines(
-                t("{name} changed who is staff:", name=self.by),
-                self.change.said(speaker),
-                t("/staff shows all of staff."),
-            )
-        )
 
 
 @message
@@ -488,7 +477,7 @@ async def _tell(work: Work, actor: TelegramUser, telegram_id: int, made: Change)
         given = RoleGiven(made.after, actor.name, made.desk)
         await work.say(await work.admin_recipient(telegram_id), given, Lane.NOTICE)
     told = frozenset({actor.telegram_id, telegram_id})
-    await work.tell_admins(StaffChanged(actor.name, made), but=told)
+    await work.tell_admins(StaffDone((made,), by=actor.name), but=told)
     return made
 
 

@@ -57,9 +57,9 @@ async def test_each_change_is_recorded_and_told_to_the_person_and_the_other_admi
         heard = (await told(work))[1:]
         assert heard == [
             ("chat:7", "RoleGiven"),
-            (f"chat:{ADMIN}", "StaffChanged"),
+            (f"chat:{ADMIN}", "StaffDone"),
             ("chat:7", "RoleGiven"),
-            ("chat:8", "StaffChanged"),
+            ("chat:8", "StaffDone"),
         ]
         rows = await work.tx.rows(sa.select(desk.appointments).order_by(desk.appointments.c.id))
         kept = [(r["by"], r["telegram_id"], r["before"], r["after"], r["at"]) for r in rows]
