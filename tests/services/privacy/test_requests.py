@@ -187,7 +187,8 @@ async def test_ids_cannot_be_walked_through_and_admins_see_the_tries(working, cl
             assert found is Held.NOTHING
         _, found = await outside(work, str(ACCOUNT))
         assert found is DataSaid.ENOUGH
-        assert [one["name"] for _, one in await told(work, "DataWord")] == [str(FIRST)]
+        [(_, full)] = await told(work, "DataWord")
+        assert full["said"] == DataSaid.LOOKS_FULL.name.lower()
         assert (await requests.screen(work, as_custodian=False)).looks[0][1] == LOOKS_A_DAY
     clock.advance(seconds=24 * 3600 + 1)
     async with working() as work:
