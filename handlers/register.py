@@ -61,17 +61,6 @@ async def take_link(visit: Visit, message: Message) -> bool:
     return True
 
 
-@frame.on(check.StopChecking)
-async def on_stop(press: frame.Press[check.StopChecking]) -> None:
-    await stop(press.visit, press.message)
-
-
-async def stop(visit: Visit, edit: int | None) -> None:
-    """No link follows; a report that was begun stays."""
-    await frame.stop_expecting(visit)
-    await frame.tell(visit, Menu(MenuIntro.CANCELLED), edit=edit)
-
-
 async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
     content = content_of(message)
     if content.links:

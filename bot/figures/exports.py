@@ -3,7 +3,6 @@
 import asyncio
 import io
 import json
-from dataclasses import field
 from datetime import UTC, datetime
 from typing import IO, Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -133,31 +132,25 @@ async def request(
     return export
 
 
-@frozen
-class Exported:
-    rows: int
-    name: str
-    content: bytes = field(repr=False)
-
-
 @slow_message
 class ExportFile:
     export: str
     part: int
     parts: int
 
-    async def load(self, work: Work) -> Exported | None:
+    async def load(self, work: Work) -> tuple[int, str, bytes] | None:
+        """How many rows, the name of the file and its content."""
         export = await exports_store.exports.get(work.tx, self.export)
         return None if export is None else await _made(work, self, export)
 
-    def render(self, speaker: Speaker, made: Exported) -> Outgoing:
-        t = speaker.t
+    def render(self, speaker: Speaker, made: tuple[int, str, bytes]) -> Outgoing:
+        t, (rows, name, content) = speaker.t, made
         text = lines(
-            t.plural("{n} case, as it is now.", "{n} cases, as they are now.", made.rows),
+            t.plural("{n} case, as it is now.", "{n} cases, as they are now.", rows),
             self.parts > 1 and t("Part {part} of {parts}", part=self.part, parts=self.parts),
             t("For your work only: please do not pass it on."),
         )
-        return Outgoing(text, file=Upload("document", made.name, made.content))
+        return Outgoing(text, file=Upload("document", name, content))
 
 
 COLUMNS = (
@@ -191,7 +184,7 @@ PART_ROWS = 20_000
 PAGE = 500
 
 
-async def _made(work: Work, asked: ExportFile, export: Export) -> Exported:
+async def _made(work: Work, asked: ExportFile, export: Export) -> tuple[int, str, bytes]:
     part = f"-{asked.part}" if asked.parts > 1 else ""
     name = f"cases-{export.filters.period.code.replace('..', '_')}{part}.{export.format.value}"
     zone = ZoneInfo(work.channel.zone)
@@ -213,7 +206,7 @@ async def _made(work: Work, asked: ExportFile, export: Export) -> Exported:
         await asyncio.to_thread(_write, file, open_to_them, export.format)
         written += len(rows)
         after = (rows[-1]["opened_at"], rows[-1]["id"])
-    return Exported(written, name, file.getvalue())
+    return written, name, file.getvalue()
 
 
 def _write(file: IO[bytes], rows: list[dict[str, Any]], form: Format) -> None:

@@ -144,15 +144,14 @@ def _grounded(
     offered = ((Asked.GROUND, grounds), (Asked.REASON, reasons))
     steps = [(question, options) for question, options in offered if options]
     chosen = dict[Asked, str]()
-    for (question, options), option in zip(steps, path, strict=False):
-        if option not in options:
-            raise NoSuchChoice(option)
-        chosen[question] = option
+    for question, options in steps:
+        if len(chosen) == len(path):
+            return Choosing(question, (outcome.value, *path), options)
+        chosen[question] = path[len(chosen)]
+        if chosen[question] not in options:
+            raise NoSuchChoice(chosen[question])
     if len(path) > len(steps):
         raise NoSuchChoice(path[-1])
-    if len(path) < len(steps):
-        question, options = steps[len(path)]
-        return Choosing(question, (outcome.value, *path), options)
     reason = chosen.get(Asked.REASON) or (None if chosen else NO_REASON)
     authority = first.authority if outcome is first.outcome else None
     return AppealAnswer(ruling, Finding(outcome, chosen.get(Asked.GROUND), reason, authority))
@@ -190,15 +189,9 @@ class AppealView:
 SHOWN_WORDS, SHOWN_REPLY = 700, 300
 """UTF-16 units of the words of the person, and of those to them."""
 LABELS = {
-    Kind.CONTEST: {
-        Ruling.UPHELD: N_("The decision stands"),
-        Ruling.PARTLY: N_("It stands on another ground"),
-        Ruling.OVERTURNED: N_("The decision is wrong: overturn it"),
-    },
-    Kind.SECOND_LOOK: {
-        Ruling.UPHELD: N_("Still not confirmed"),
-        Ruling.OVERTURNED: N_("Decide otherwise"),
-    },
+    Ruling.UPHELD: N_("The decision stands"),
+    Ruling.PARTLY: N_("It stands on another ground"),
+    Ruling.OVERTURNED: N_("The decision is wrong: overturn it"),
 }
 
 
@@ -286,7 +279,7 @@ def _first(speaker: Speaker, view: AppealView, decision: Decision) -> str:
 
 def _question(speaker: Speaker, view: AppealView, chosen: Choice) -> str:
     t, reply = speaker.t, view.appeal.reply
-    found = t.plain(LABELS[view.appeal.kind][Ruling(view.path[0])]) if view.path else None
+    found = t.plain(LABELS[Ruling(view.path[0])]) if view.path else None
     if isinstance(chosen, Choosing):
         return lines(found, asked(speaker, chosen, t("You decide:")))
     question = t("What do you find?")
@@ -321,8 +314,7 @@ def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice) ->
         confirm = Button(t.plain("Confirm"), ConfirmReview(*at, after), style="success")
         again = Button(t.plain("Write the words again"), WriteAnswerAgain(*at, after))
         return ((confirm,), (again, back))
-    kind = view.appeal.kind
-    rulings = [Button(t.plain(LABELS[kind][one]), PickInReview(*at, after, one)) for one in chosen]
+    rulings = [Button(t.plain(LABELS[one]), PickInReview(*at, after, one)) for one in chosen]
     count = card.files + view.files
     files = [Button(t.plain("Files ({n})", n=count), ShowReviewFiles(*at))] if count else []
     last = [*files, Button(t.plain("Pass it on"), PassReviewOn(*at))]
@@ -344,8 +336,6 @@ def _over(speaker: Speaker, view: AppealView) -> Outgoing:
         undo = Button(t.plain("Undo"), UndoAppeal(appeal.id))
         return Outgoing(text, filled([undo] if is_open else [], [following]), silent=True)
     text = t("№ {number}: this appeal is no longer with you.", number=view.number)
-    if appeal.stage is Stage.WITHDRAWN:
-        text = t("№ {number}: the appeal was withdrawn.", number=view.number)
     return Outgoing(text, ((following,),), silent=True)
 
 
@@ -371,17 +361,13 @@ class AppealEnded:
     """Tells who decided first how the appeal against it ended."""
 
     number: str
-    kind: Kind
     answer: AppealAnswer
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        is_look = self.kind is Kind.SECOND_LOOK
         text = lines(
             bold(numbered(self.number)),
-            t("A reporter asked for a second look at your decision; other people looked again.")
-            if is_look
-            else t("Your decision was contested; people who took no part in it looked again."),
+            t("Your decision was contested; people who took no part in it looked again."),
             t(RULED[self.answer.ruling]),
             *answer_lines(speaker, self.answer),
         )
@@ -650,7 +636,7 @@ async def _answer(work: Work, case: Case, appeal: Appeal, answered: Appeal | Non
     first = await colleagues.recipient(work, appeal.first.by)
     if first is not None:
         found = None if answer.ruling is Ruling.UPHELD else answer.finding
-        ending = AppealEnded(case.number, appeal.kind, AppealAnswer(answer.ruling, found))
+        ending = AppealEnded(case.number, AppealAnswer(answer.ruling, found))
         await work.say(first, ending, Lane.NOTICE, once=f"appeal_ended:{appeal.id}")
     return case
 

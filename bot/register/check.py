@@ -19,6 +19,7 @@ from bot.register.model import Entry, Standing, hash_of
 from bot.register.pages import STANDINGS, entry_address, in_language, site_address, standing_of
 from bot.register.store import Wanted
 from bot.reports.decision_words import outcome_label
+from bot.reports.menu import home_button
 
 
 @button("y:entry:{entry}")
@@ -31,10 +32,6 @@ class ReportChecked(Action):
     """Begin a report of a link of the message that this one answers; `link` is its key."""
 
     link: str
-
-
-@button("c:stop")
-class StopChecking(Action): ...
 
 
 @frozen
@@ -89,8 +86,6 @@ class LinksChecked:
             label = t.plain("Report this link")
             if several:
                 label = t.plain("Report: {link}", link=link.link.display)
-            elif link.entries:
-                label = t.plain("Report it all the same")
             buttons.append(Button(shortened(label, _LABEL), ReportChecked(link.link.key)))
         for one in () if several else self.links[0].entries[:_SHOWN]:
             if one.standing is not Standing.OVERTURNED:
@@ -117,7 +112,7 @@ class CheckAsk:
                 " kept."
             ),
         )
-        return Outgoing(text, ((Button(t.plain("Cancel"), StopChecking()),),), stays_last=True)
+        return Outgoing(text, ((home_button(speaker),),))
 
 
 @message
@@ -162,19 +157,14 @@ def _link(speaker: Speaker, link: CheckedLink) -> str:
             "report it."
         )
         return lines(link.link.display, bold(nothing))
-    if link.link.is_whole_site:
-        head = t.plural(
+    head = lines(
+        not link.link.is_whole_site and t("Nothing is published about this very link."),
+        t.plural(
             "The register has {n} entry about this site.",
             "The register has {n} entries about this site.",
             link.of_host,
-        )
-    else:
-        head = t.plural(
-            "Nothing is published about this very link. The register has {n} entry about its site.",
-            "Nothing is published about this very link. The register has {n} entries about its"
-            " site.",
-            link.of_host,
-        )
+        ),
+    )
     newest = [
         lines(
             f"{day_of(one.decided_on)}: {outcome_label(speaker, one.finding.outcome)}",

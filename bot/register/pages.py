@@ -24,7 +24,6 @@ from bot.figures import fairness
 from bot.figures.model import Hidden, Monthly
 from bot.figures.monthly import label, sentences, so_far, total_of
 from bot.figures.words import cell_text
-from bot.history.leaf import to_base64
 from bot.links.link import parse_link
 from bot.links.url import BadLink, unicode_host
 from bot.register import proofs, store
@@ -218,8 +217,6 @@ async def entry(tx: Transaction, id: str) -> Whole | None:
 
 
 ROOT = "/register"
-LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
-"""Languages as Open Graph names them."""
 
 
 @cache
@@ -277,7 +274,6 @@ class Site:
             channel=channel,
             bot_username=speaker.bot_username,
             language=t.language,
-            locales={code: LOCALES.get(code, code) for code in channel.languages},
             root=f"{ROOT}/{t.language}",
             address=self.address,
             here=self.address + address(t.language),
@@ -306,7 +302,7 @@ def entry_address(site: str, language: str, entry: str) -> str:
 
 def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
     """An entry with its history and proof; every version stays visible."""
-    entry, proof = whole.entry, whole.proof
+    entry = whole.entry
     standing = standing_of(speaker, entry)
     is_contestable = speaker.bot_username and entry.standing is not Standing.OVERTURNED
     return site.page(
@@ -318,8 +314,7 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
         standing=standing,
         contest=deep_links.address(speaker.bot_username, entry.id) if is_contestable else None,
         history=[version.change for version in whole.versions],
-        proof=proof,
-        hashes=list(map(to_base64, proof.hashes)) if proof else [],
+        proof=whole.proof,
     )
 
 

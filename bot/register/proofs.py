@@ -82,33 +82,11 @@ class Version:
         return parts_of(self.id, change.on.isoformat(), change.change.value, self.said)
 
 
-@frozen
-class EntryProof:
-    """The way from a version's leaf to the first checkpoint that covers it.
+class EntryProof(NamedTuple):
+    """The way from a version's leaf to the first checkpoint that covers it."""
 
-    `hashes` are those of the inclusion proof (RFC 9162), `size` is that of the checkpoint's tree,
-    `note` the signed checkpoint, `key` the public key of its log.
-    """
-
-    version: int
-    index: int
-    size: int
-    hashes: tuple[bytes, ...]
-    note: str
-    key: str
-    leaf: Leaf
-    parts: Parts
-
-    def holds(self) -> bool:
-        """True if it leads from the version's content to the root of the checkpoint."""
-        hash = leaf_hash(self.leaf.data(self.parts))
-        root = root_by_inclusion(hash, self.index, self.size, self.hashes)
-        return root is not None and root == stated_root(self.note)
-
-    @property
-    def text(self) -> str:
-        """All of it as a file that `python -m bot audit check` and others can check."""
-        return inclusion_text(self.leaf, self.parts, [], self.index, self.hashes, self.note)
+    text: str  # a file that `python -m bot audit check` and others can check
+    key: str  # the public key of the log
 
 
 async def of_version(tx: Transaction, version: Version) -> EntryProof | None:
@@ -139,23 +117,19 @@ class Prover:
         return found if found and self._sizes and found.position < self._sizes[-1] else None
 
     async def of(self, version: Version) -> EntryProof | None:
-        """As `of_version`."""
+        """Prove the version as it was published; None where its leaf commits to another one."""
         place = self.place(version)
         if place is None:
             return None
         signed = self.signed[bisect_right(self._sizes, place.position)]
         ranges = tree.inclusion_ranges(place.position, signed.size)
-        proof = EntryProof(
-            version.change.version,
-            place.position,
-            signed.size,
-            tuple(await self._hashes.each(ranges)),
-            signed.note,
-            LogKey(signed.note.partition("\n")[0], self.public).text,
-            place.leaf,
-            version.parts,
-        )
-        return proof if proof.holds() else None
+        at, leaf, parts = place.position, place.leaf, version.parts
+        hashes = await self._hashes.each(ranges)
+        root = root_by_inclusion(leaf_hash(leaf.data(parts)), at, signed.size, hashes)
+        if root is None or root != stated_root(signed.note):
+            return None
+        text = inclusion_text(leaf, parts, [], at, hashes, signed.note)
+        return EntryProof(text, LogKey(signed.note.partition("\n")[0], self.public).text)
 
     async def log(self, rows: Mapping[int, str]) -> AsyncIterator[str]:
         """The tree of the newest checkpoint as the lines of a PublishedLog, from the left.

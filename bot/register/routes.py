@@ -141,7 +141,6 @@ class Register:
         of_language = f"{ROOT}/{{language:{'|'.join(map(re.escape, self._channel.languages))}}}"
         for path in ("/", ROOT, f"{ROOT}/"):
             get(path, self._to_language)
-        get(f"{ROOT}/figures", self._to_figures)
         search = partial(self._made, self._search, "text/html", reads=(*pages.FILTERS, "after"))
         get(f"{of_language}/search", search)
         get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", self._dump)
@@ -218,18 +217,14 @@ class Register:
     def _speaker(self, request: web.Request) -> Speaker:
         return self._renderer.speaker(request.match_info["language"], self._database.clock())
 
-    async def _to_language(self, request: web.Request, path: str = "") -> web.Response:
+    async def _to_language(self, request: web.Request) -> web.Response:
         """Leads to a page in the language of the address, else of the browser, else the first."""
         wanted = request.query.get("lang", "") + "," + request.headers.get("Accept-Language", "")
         codes = (part.strip()[:2].lower() for part in wanted.split(","))
         languages = self._channel.languages
         code = next((code for code in codes if code in languages), languages[0])
-        headers = {**HEADERS, "Location": f"{ROOT}/{code}{path}", "Vary": "Accept-Language"}
+        headers = {**HEADERS, "Location": f"{ROOT}/{code}", "Vary": "Accept-Language"}
         return web.Response(status=302, headers=headers)
-
-    async def _to_figures(self, request: web.Request) -> web.Response:
-        month = self._month(request.query.get("month", ""))
-        return await self._to_language(request, f"/figures/{month.code}")
 
     async def _page(self, render: "Render", request: web.Request, tx: Transaction) -> str:
         return await render(self._site, self._speaker(request), tx, self._data)

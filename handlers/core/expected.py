@@ -89,11 +89,9 @@ async def cancel_expected(visit: Visit) -> bool:
             await broadcasts.leave(visit)
         case people.StaffExpected():
             await staff.stop_adding(visit)
-        case people.Plain.CHECK:
-            await register.stop(visit, None)
         case people.FormExpected(form):
             await forms.FLOWS[form].leave(visit)
-        case people.AppealWordsExpected() | people.DataExpected():
+        case people.AppealWordsExpected() | people.Plain.CHECK | people.DataExpected():
             await tell(visit, Menu(MenuIntro.CANCELLED))
         case _:
             return False

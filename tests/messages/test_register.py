@@ -11,7 +11,6 @@ from bot.core.periods import parse
 from bot.core.times import start_of
 from bot.core.typesetting import dump, make, typeset
 from bot.figures.model import Monthly, suppress
-from bot.history.leaf import Leaf
 from bot.register import pages
 from bot.register.model import EntryChange, Standing
 from bot.register.pages import Site, Whole, entry_page
@@ -107,16 +106,7 @@ def test_beside_a_link_the_platform_of_a_private_account_is_not_named(kazakhstan
 TODAY = DECIDED + timedelta(days=7)
 ENTRY = an_entry(1, "https://casino.example/a")
 SAID = {"kk": "А & <b>", "ru": "Б & <b>", "en": "C & <b>"}
-PROOF = EntryProof(
-    1,
-    7,
-    12,
-    (b"a" * 32, b"b" * 32),
-    "log/1\n12\nroot\n\n— log <sig>\n",
-    "log+key",
-    Leaf("", "", {}),
-    {},
-)
+PROOF = EntryProof("index 7\n\nlog/1\n12\nroot\n\n— log <sig>\n", "log+key")
 HOSTILE = an_entry(2, "https://other.example/b", order=replace(ENTRY.finding.order, number='<i>"&'))
 CHANGED = {
     "host": an_entry(2, "https://other.example/b"),
@@ -152,8 +142,7 @@ def whole(entry, *, proof=PROOF, changes=(Change.PUBLISHED,)):
 EVERY = {
     **{name: whole(entry) for name, entry in {"as it is": ENTRY, **CHANGED}.items()},
     "no proof": whole(ENTRY, proof=None),
-    "newer version": whole(replace(ENTRY, version=2), proof=replace(PROOF, version=2)),
-    "other proof": whole(ENTRY, proof=replace(PROOF, index=8, size=13, key="<key>")),
+    "other proof": whole(ENTRY, proof=EntryProof("index 8", "<key>")),
     "history": whole(ENTRY, changes=(Change.PUBLISHED, Change.CORRECTED, Change.GONE)),
 }
 

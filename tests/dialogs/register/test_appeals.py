@@ -176,7 +176,7 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
         ru("Take an appeal"), await answer(timur, "/queue appeals", "1 возражение ждёт ответа.")
     )
     card = await timur.wait(ru("A reporter asks for a second look"), after=0)
-    timur.press(ru("Still not confirmed"), card)
+    timur.press(ru("The decision stands"), card)
     await timur.wait(ASKED_FOR_WORDS, after=0)
     timur.press(ru("Confirm"), await answer(timur, REPLY, ru("Is that your answer?")))
     answered = await staff.news(

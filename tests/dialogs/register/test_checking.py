@@ -28,7 +28,7 @@ async def test_a_link_before_while_and_after_it_is_decided(on, language):
     t = on.t(language)
     owner, ivan = on.citizen("Owner", language), await on.agreed("Ivan", language)
     owner.say("/check")
-    await wait_button(owner, t.plain("Cancel"))
+    await wait_button(owner, t.plain("Menu"))
     owner.say("жоқ")
     await owner.wait(t.plain("I found no link in your message."))
     owner.say(LINK)
@@ -44,7 +44,7 @@ async def test_a_link_before_while_and_after_it_is_decided(on, language):
     assert t.plain("Ground: {ground}", ground=ground) in answer.text
     assert f"{REGISTER}/register/{language}/entries/{entry.id}" in answer.text
     contest = t.plain("Contest the decision of {date}", date="19.11.2026")
-    assert labels(answer) == [t.plain("Report it all the same"), contest]
+    assert labels(answer) == [t.plain("Report this link"), contest]
     await _reported_all_the_same(on, ivan, language)
 
 
@@ -52,7 +52,7 @@ async def _reported_all_the_same(on, phone, language):
     """By the button under the answer: the entry stands above each step, and the report is sent."""
     t, kind = on.t(language), type_label(on, "gambling", language)
     await _checked(phone)
-    asked = await tap(phone, t.plain("Report it all the same"), kind)
+    asked = await tap(phone, t.plain("Report this link"), kind)
     assert t.plain(KNOWN) in asked.text
     reviewed = await tap(phone, kind, t.plain("Send"))
     assert t.plain(KNOWN) in reviewed.text
@@ -62,10 +62,10 @@ async def _reported_all_the_same(on, phone, language):
 async def test_cancel_leaves_the_check_and_keeps_the_report_that_was_begun(on):
     ivan = await on.agreed("Ivan")
     await answer(ivan, "https://example.com/begun", type_label(on, "gambling"))
-    for leave in (lambda: ivan.press(ru("Cancel")), lambda: ivan.say("/cancel")):
-        await answer(ivan, "/check", "example.com/page")
-        leave()
-        await ivan.wait(ru("Cancelled. Nothing was sent."))
+    await answer(ivan, "/check", "example.com/page")
+    await answer(ivan, "/cancel", ru("Cancelled. Nothing was sent."))
+    await answer(ivan, "/check", "example.com/page")
+    ivan.press(ru("Menu"))
     both = await answer(ivan, "https://example.com/more", type_label(on, "gambling"))
     assert "example[.]com/begun" in both.text
     assert "example[.]com/more" in both.text

@@ -31,13 +31,10 @@ async def test_an_entry_shows_its_leaf_its_way_and_the_checkpoint(database, get,
     await publish(database, an_entry(3, "https://a.example.com/"))
     made = await sign(database)
     page = html.unescape((await get(f"/register/{language}/entries/e0000003"))[2])
-    assert made in page
     assert (await key_of(get)).text in page
     file = (await get("/register/entries/e0000003.tlog-proof"))[2]
-    _, _, index, *hashes = file.partition("\n\n")[0].split("\n")
-    assert f"<dd>{index.removeprefix('index ')}</dd>" in page
-    assert "\n".join(hashes) in page
-    assert hashes
+    assert file in page
+    assert file.endswith(f"\n\n{made}")
 
 
 async def test_a_version_is_proved_from_its_checkpoint_on_by_the_same_proof(database, get, clock):
@@ -93,7 +90,7 @@ async def test_the_proof_commits_to_all_that_the_page_says(database, get, clock)
     assert (await get("/register/entries/e0000003.tlog-proof"))[0] == 404
     await sign(database)
     clock.advance(ms=FRESH_MS)
-    assert "<dt>Version</dt><dd>2</dd>" in (await get(PAGE))[2]
+    assert "Details of the proof" in (await get(PAGE))[2]
     file = (await get("/register/entries/e0000003.tlog-proof"))[2]
     said = notes.check_inclusion(file, await key_of(get)).shown["body"]["said"]
     assert (said["version"], said["category"], said["host"]) == (2, "drugs", TRUE)
