@@ -212,13 +212,12 @@ def offered(count: int) -> tuple[Whom, ...]:
 
 
 USUAL = (Why.SHIFT, Why.LANGUAGE, Why.SECOND, Why.HARD)
-"""Reasons offered as buttons for giving a case away, and for refusing one that was handed over."""
+"""Reasons offered as buttons for giving a case away."""
 USUAL_FOR: Mapping[Act, tuple[Why, ...]] = {
     Act.MOVE: (Why.OTHER_DESK, Why.LANGUAGE, Why.TOO_MUCH),
     Act.REOPEN: (Why.NEW_FACTS, Why.MISTAKE, Why.OBJECTION),
     Act.MERGE: (Why.SAME_CONTENT, Why.SAME_AUTHOR, Why.CAMPAIGN),
     Act.SPLIT: (Why.MISTAKE, Why.DIFFERENT),
-    Act.RELEASE: (Why.SHIFT, Why.LANGUAGE, Why.HARD, Why.REFUSED),
     Act.RESTORE: (Why.MISTAKE, Why.OBJECTION, Why.NEW_FACTS),
     Act.DISAGREE: (Why.NOT_SHOWN, Why.OTHER_GROUND, Why.OTHER_OUTCOME),
     Act.TAKE_OVER: (Why.NOT_SHOWN, Why.OTHER_GROUND, Why.OTHER_OUTCOME),
@@ -226,7 +225,16 @@ USUAL_FOR: Mapping[Act, tuple[Why, ...]] = {
 """Reasons offered, beside own words, by the menus that ask for one."""
 
 REASONED = frozenset(
-    {*USUAL_FOR, Act.HAND_OVER, Act.VOID, Act.DISCOUNT, Act.PAUSE, Act.KEEP_BACK, Act.CORRECT_ENTRY}
+    {
+        *USUAL_FOR,
+        Act.RELEASE,
+        Act.HAND_OVER,
+        Act.VOID,
+        Act.DISCOUNT,
+        Act.PAUSE,
+        Act.KEEP_BACK,
+        Act.CORRECT_ENTRY,
+    }
 )
 """Acts of staff that need a reason in the history: a usual one, own words, or why they found bad
 faith. A conflict of interest is a reason itself."""

@@ -399,13 +399,6 @@ def outcomes_of_account(account: str, but: str) -> Statement:
     return sa.select(some.c.outcome, sa.func.count()).group_by(some.c.outcome)
 
 
-@cases.all
-def open_on_host(host: str, but: str, limit: int) -> Statement:
-    """Open cases of a host, newest first: likely duplicates."""
-    on_host = sa.select(cases).where(_C.host == host, OPEN, _C.id != but)
-    return on_host.order_by(_C.opened_at.desc()).limit(limit)
-
-
 @frozen
 class ReportCounts:
     """How many reports point at a case, how many of them are withdrawn, and all their files."""

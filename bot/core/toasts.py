@@ -78,7 +78,6 @@ class Toast(Worded):
     TEXT_ONLY = N_("Your shift is text-only: files stay closed. /duty changes it.")
     FILES_COME = N_("The files come into your private chat with me, for 24 hours.")
     WRITE_REPLY = N_("Reply to my message with your words.")
-    SAY_WHY = N_("Choose the reason on the card above.")
     NOT_POSSIBLE = N_("That is not possible now.")
     UNREADABLE = N_("This button no longer works. Send /start.")
     NOT_FOUND = N_("Not found.")

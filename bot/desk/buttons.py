@@ -193,14 +193,6 @@ class SetDeskLanguage(Action):
     language: str
 
 
-@button("k:answer:{case}:{reply}", right=Right.HANDLE_CASES)
-class AnswerReporter(Action):
-    """Ask for words to the one reporter who sent a reply."""
-
-    case: str
-    reply: str
-
-
 @button("k:replyfiles:{case}:{reply}", right=Right.HANDLE_CASES, place=Place.BOTH)
 class ShowReplyFiles(Action):
     case: str

@@ -203,13 +203,10 @@ _WHY_QUESTIONS: Mapping[str, str] = {
 def _why_menu(speaker: Speaker, view: CardView) -> Menu:
     t, case, path = speaker.t, view.case, view.menu[1:]
     act, after, back = Act(path[0]), digest_of(path), _back(speaker, view)
-    usual = USUAL if path == (Act.RELEASE,) else USUAL_FOR.get(act, USUAL)
-    reasons = [(why.value, t.plain(WHY_SENTENCES[why])) for why in usual]
+    reasons = [(why.value, t.plain(WHY_SENTENCES[why])) for why in USUAL_FOR.get(act, USUAL)]
     match path:
         case (Act.MOVE, *_):
             back = _back(speaker, view, press.OpenMenu, CardMenu.DESKS)
-        case (Act.MERGE, *_):
-            back = _back(speaker, view, press.OpenMenu, CardMenu.DUPLICATES)
         case (Act.HAND_OVER, *_):
             back = _back(speaker, view, press.OpenMenu, CardMenu.COLLEAGUES)
         case (Act.VOID | Act.PAUSE, report, *_):
@@ -217,7 +214,7 @@ def _why_menu(speaker: Speaker, view: CardView) -> Menu:
             reasons = [(id, shortened(text, LABEL_LIMIT)) for id, text in texts]
             back = _back(speaker, view, press.ChooseReport, report)
     every = [case_button(case, label, press.ActBecause, after, why) for why, label in reasons]
-    if path == (Act.RELEASE,):
+    if act is Act.RELEASE:
         every.append(case_button(case, t.plain("Conflict of interest"), press.PassOn))
     every.append(case_button(case, t.plain("In your own words…"), press.ActBecause, after, None))
     named = view.named or view.merged_number or view.proposed_by or ""
@@ -286,7 +283,7 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
     may_reopen = is_over and not view.can_undo and case.merged_into is None
     act = partial(case_button, case)
     acts = [
-        (act(t.plain("Duplicate of…"), press.OpenMenu, CardMenu.DUPLICATES), is_undecided),
+        (act(t.plain("Duplicate of…"), press.AskDuplicateNumber), is_undecided),
         (act(t.plain("Hand over…"), press.OpenMenu, CardMenu.COLLEAGUES), is_undecided),
         (act(t.plain("Put off…"), press.OpenMenu, CardMenu.SNOOZES), is_undecided),
         (act(t.plain("Send help numbers"), press.SendNumbers), can_write),
@@ -311,14 +308,11 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
 
 
 def _merge_rows(speaker: Speaker, view: CardView) -> Rows:
-    t, case = speaker.t, view.case
-    alike = [one.case for one in view.alike if one.case.status.is_undecided]
-    rows = []
-    for other in {one.id: one for one in (*alike, *view.suggestions)}.values():
+    case, rows = view.case, []
+    for other in (one.case for one in view.alike if one.case.status.is_undecided):
         label = f"{numbered(other.number)} · {speaker.violation(other.violation)}"
         label = shortened(label, LABEL_LIMIT)
         rows.append(case_button(case, label, press.AskWhy, Act.MERGE, other.number))
-    rows.append(case_button(case, t.plain("Another number…"), press.AskDuplicateNumber))
     return (*rows_of(rows, 1), _back(speaker, view))
 
 

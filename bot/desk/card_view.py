@@ -22,7 +22,6 @@ from bot.core.outgoing import LIMIT, shortened, takes, untapped
 from bot.core.pickers import URGENCY_MARKS
 from bot.core.speaker import Part, Speaker, bold, code, known, language_name, lines, quote, spoiler
 from bot.dataclass import frozen
-from bot.desk.buttons import WHY_SENTENCES
 from bot.links.accounts import is_site, with_account
 from bot.reports import decision_words, likeness
 from bot.reports import store as reports_store
@@ -30,23 +29,12 @@ from bot.reports.decision_words import outcome_label, reasoning
 from bot.reports.likeness import Alike
 from bot.reports.model import KeptPost, Report
 from bot.reports.personal_numbers import hide
-from bot.values import Act, Intake, Outcome, Status, Urgency, Why
-
-
-@frozen
-class MovedHere:
-    """Move of the case to its desk: the mover, the desk before, the reason."""
-
-    by: str
-    origin: str
-    at: int
-    why: Why | None = None
-    words: str | None = None
+from bot.values import Act, Intake, Outcome, Status, Urgency
 
 
 @frozen
 class Said:
-    """A note of staff, by name, or an answer or addition of a reporter."""
+    """A note of staff or words with which they moved the case here, by name; or a reporter's."""
 
     at: int
     text: str
@@ -80,12 +68,10 @@ class CardView:
     can_undo: bool
     unreachable: int
     merged_number: str | None = None
-    additions: int = 0
-    answers: int = 0
+    replies: int = 0  # answers and additions of reporters
     approved_by: str | None = None
     proposed_by: str | None = None
     intakes: Counter[Intake] = field(default_factory=Counter)  # how reports came
-    moved: MovedHere | None = None
     referral: Referral | None = None  # its way to an authority
     is_private: bool = False
     links: tuple[str, ...] = ()
@@ -94,7 +80,6 @@ class CardView:
     alike: tuple[Alike, ...] = ()
     followed: FollowUp | None = None  # what was found after the decision
     posts: tuple[KeptPost, ...] = ()  # of public channels, kept as evidence
-    suggestions: tuple[Case, ...] = ()
     types: frozenset[str] = frozenset()  # that it had or was reported as, while it is decided
     into: Case | None = None  # what it is proposed to be merged into
     joined: tuple[Case, ...] = ()  # merged into it: what is proposed would be their outcome, too
@@ -128,7 +113,6 @@ async def view(
         for report in await reports_store.first_reports(tx, one.case, MOST_READ)
     ]
     replies = await store.newest_replies(tx, case.id, MOST_COUNTED + 1)
-    said = [one.question is not None for one in await reports_store.replies_named(tx, replies)]
     valid = [report for report in filed if report.withdrawn_at is None]
     link, account = case.canonical, case.account
     target = await store.cases.get(tx, case.merged_into) if case.merged_into else None
@@ -140,15 +124,13 @@ async def view(
         violations=tuple(dict.fromkeys(r.violation for r in filed)),
         **_reported(valid),
         files=counts[0].files,
-        additions=said.count(False),
-        answers=said.count(True),
+        replies=len(await reports_store.replies_named(tx, replies)),
         earlier=tuple(await store.earlier_decisions(tx, link, case.id)) if link else (),
         account_outcomes=(await store.outcomes_of_account(tx, account, case.id) if account else {}),
         **await _names(tx, case, now),
         can_undo=can_undo(case, now, undo_ms),
         unreachable=await store.unreachable(tx, case.id),
         merged_number=target.number if target else None,
-        moved=await _moved_here(tx, case),
     )
     merged = [one.case for one in counts[1:]]
     return shown if copy is None else await _in_private(tx, shown, valid, merged, copy)
@@ -181,10 +163,12 @@ async def _in_private(
     referral = None
     if case.decision is not None and case.decision.finding.authority is not None:
         referral = await store.referrals_of_decision(tx, case.id, case.decision.id)
+    moved = await store.last_event(tx, case.id, Act.MOVE)
+    noted = [*await store.newest_notes(tx, case.id, SHOWN_SAID), *([moved] if moved else [])]
     notes = [
-        Said(one.at, str(one.detail.get("text", "")), await desks_store.staff_name(tx, one.staff))
-        for one in await store.newest_notes(tx, case.id, SHOWN_SAID)
-        if one.staff is not None
+        Said(one.at, one.detail["text"], await desks_store.staff_name(tx, one.staff))
+        for one in noted
+        if one.staff is not None and one.detail.get("text")
     ]
     newest = await store.newest_replies(tx, case.id, SHOWN_SAID)
     replies = await reports_store.replies_named(tx, newest)
@@ -201,20 +185,14 @@ async def _in_private(
         referral=referral,
         into=await store.cases.get(tx, proposal.into) if proposal and proposal.into else None,
         joined=tuple(await store.merged_into(tx, case.id)) if proposal else (),
-        **await _of_menu(tx, case, view.menu, own),
+        **await _of_menu(tx, case, view.menu),
     )
 
 
-async def _of_menu(
-    tx: Transaction, case: Case, menu: tuple[str, ...], own: frozenset[str]
-) -> dict[str, Any]:
+async def _of_menu(tx: Transaction, case: Case, menu: tuple[str, ...]) -> dict[str, Any]:
     match menu:
         case ("o", *_):
             return {"types": await store.types_of(tx, case.id)}
-        case ("m", *_) if case.host:
-            found = await store.open_on_host(tx, case.host, case.id, limit=4)
-            near = (one for one in found if one.desk == case.desk and one.id not in own)
-            return {"suggestions": tuple(near)}
         case ("h", *ids):
             names = [(id, await desks_store.staff_name(tx, int(id))) for id in ids]
             return {"choices": tuple(names)}
@@ -230,17 +208,6 @@ async def _of_menu(
             return {"named": await desks_store.staff_name(tx, int(id))}
         case _:
             return {}
-
-
-async def _moved_here(tx: Transaction, case: Case) -> MovedHere | None:
-    event = await store.last_event(tx, case.id, Act.MOVE)
-    if event is None or event.staff is None or event.detail.get("after") != case.desk:
-        return None
-    desk = await desks_store.desks.get(tx, event.detail["before"] or "")
-    origin = (desk.title if desk else "") or "?"
-    why = Why(event.detail["why"]) if "why" in event.detail else None
-    by = await desks_store.staff_name(tx, event.staff)
-    return MovedHere(by, origin, event.at, why, event.detail.get("text"))
 
 
 async def _names(tx: Transaction, case: Case, now: int) -> dict[str, Any]:
@@ -311,22 +278,6 @@ def head(speaker: Speaker, view: CardView) -> str:
     )
 
 
-def moved(speaker: Speaker, view: CardView) -> str | None:
-    t, move = speaker.t, view.moved
-    if move is None:
-        return None
-    why = t.plain(WHY_SENTENCES[move.why]) if move.why else move.words
-    return lines(
-        t(
-            "Moved here from “{desk}” by {name}, {time}",
-            desk=_safe(move.origin),
-            name=shortened(move.by, SHOWN_PLACE),
-            time=t.time(move.at),
-        ),
-        why and t("Reason: {reason}", reason=untapped(why, SHOWN_PLACE)),
-    )
-
-
 def titled(speaker: Speaker, case: Case, types: str | None = None) -> str:
     what = types or speaker.violation(case.violation)
     return bold(f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · {what}")
@@ -349,17 +300,7 @@ def due_line(speaker: Speaker, case: Case) -> str | None:
 def _counts(speaker: Speaker, view: CardView) -> str:
     t = speaker.t
     calls, anonymous = view.intakes[Intake.CALL], view.intakes[Intake.ANONYMOUS]
-    said: Part = lines(
-        view.additions and t.plural("+{n} addition", "+{n} additions", view.additions),
-        view.answers
-        and t.plural(
-            "+{n} answer to a question from staff",
-            "+{n} answers to questions from staff",
-            view.answers,
-        ),
-    )
-    if view.additions + view.answers > MOST_COUNTED:
-        said = t("More than {n} additions and answers from reporters", n=MOST_COUNTED)
+    replies = view.replies if view.replies <= MOST_COUNTED else f"{MOST_COUNTED}+"
     return lines(
         # After the announcement the reports of a merged case belong to the other one.
         (view.reports or view.merged_number is None)
@@ -384,7 +325,7 @@ def _counts(speaker: Speaker, view: CardView) -> str:
             "{n} reporters cannot be reached now; the notices are kept",
             view.unreachable,
         ),
-        said,
+        view.replies and t("Answers and additions from reporters: {n}", n=replies),
     )
 
 

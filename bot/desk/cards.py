@@ -56,7 +56,6 @@ def _text(speaker: Speaker, view: CardView, question: str | None = None) -> str:
         view,
         lambda room: paragraphs(
             card_view.head(speaker, view),
-            card_view.moved(speaker, view),
             private and card_view.pattern_warning(speaker, view),
             card_view.what(speaker, view, room),
             private and card_view.kept_posts(speaker, view, room),

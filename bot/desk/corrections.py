@@ -97,9 +97,9 @@ async def act(
     """Do what a menu's path says, for this reason; what the actor reads over the button.
 
     A path is the act and what it is done with: ("move", desk), ("merge", number), ("reopen",),
-    ("split",), ("disagree",), ("take_over",), ("hand_over", colleague), ("release",), or
-    ("release", "back") for a case that was handed over, ("void", report), ("restore", report),
-    ("pause", report, how long). Raises IllegalMove, NotReachable and Unreachable.
+    ("split",), ("disagree",), ("take_over",), ("hand_over", colleague), ("release",),
+    ("void", report), ("restore", report), ("pause", report, how long). Raises IllegalMove,
+    NotReachable and Unreachable.
     """
     match path:
         case (Act.MOVE, id):
@@ -121,30 +121,18 @@ async def act(
         case (Act.SPLIT,):
             await split(work, case, actor, because)
             return Toasted(Toast.SPLIT)
-        case (Act.DISAGREE,):
-            await four_eyes.refuse(work, case, actor, because)
-            return Toasted(Toast.PROPOSAL_REFUSED)
-        case (Act.TAKE_OVER,):
-            await four_eyes.refuse(work, case, actor, because, take=True)
-            return Toasted(Toast.TAKEN)
-        case (Act.RELEASE | Act.HAND_OVER, *_):
-            return await _give_away(work, case, actor, desk, path, because)
+        case (Act.DISAGREE | Act.TAKE_OVER as answer,):
+            takes = answer == Act.TAKE_OVER
+            await four_eyes.refuse(work, case, actor, because, take=takes)
+            return Toasted(Toast.TAKEN if takes else Toast.PROPOSAL_REFUSED)
+        case (Act.RELEASE,):
+            await holds.release(work, case, actor, because)
+            return Toasted(Toast.RELEASED)
+        case (Act.HAND_OVER, colleague):
+            await holds.hand_over(work, case, actor, desk, int(colleague), because)
+            return Toasted(Toast.HANDED_OVER, await desks_store.staff_name(work.tx, int(colleague)))
         case _:
             return await _against_bad_faith(work, case, actor, path, because)
-
-
-async def _give_away(
-    work: Work, case: Case, actor: Actor, desk: Desk, path: tuple[str, ...], because: Because
-) -> Toasted:
-    match path:
-        case (Act.HAND_OVER, to):
-            await holds.hand_over(work, case, actor, desk, int(to), because)
-            return Toasted(Toast.HANDED_OVER, await desks_store.staff_name(work.tx, int(to)))
-        case (Act.RELEASE, _):
-            await holds.refuse(work, case, actor, because)
-        case _:
-            await holds.release(work, case, actor, because)
-    return Toasted(Toast.RELEASED)
 
 
 async def _against_bad_faith(

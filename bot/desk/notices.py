@@ -129,10 +129,6 @@ _PROMPTS = {
         "{name}, reply to this message with your answer to the authority about № {number}. All"
         " members of its group will read it."
     ),
-    Act.TELL: N_(
-        "{name}, reply to this message with your words to this reporter of № {number}. The"
-        " reporter does not learn who you are."
-    ),
     Act.DECIDE: N_(
         "{name}, reply to this message with your words to the reporters of № {number}."
         " The decision is made when you send them."

@@ -13,7 +13,7 @@ from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
 from bot.core.speaker import Speaker, bold, lines, paragraphs, quote, spoiler
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.desk import card_view, cards, colleagues
-from bot.desk.buttons import AnswerReporter, ShowReplyFiles
+from bot.desk.buttons import ShowReplyFiles
 from bot.desk.model import Actor
 from bot.reports import store
 from bot.reports.care import HelpNumbers
@@ -50,11 +50,10 @@ class ReporterSaid:
             self.question and t("Question: {text}", text=untapped(self.question, SHOWN_QUESTION)),
             hides and t("⚠ Disturbing words are hidden: tap to read."),
             quote(spoiler(shown) if hides else shown) if words else None,
-            t.plural("{n} file", "{n} files", self.files) if self.files else None,
+            t("To answer this reporter, who does not learn who you are, reply to this message."),
         )
         files = Button(t.plain("Files ({n})", n=self.files), ShowReplyFiles(self.case, self.reply))
-        answer = Button(t.plain("Answer this reporter"), AnswerReporter(self.case, self.reply))
-        return Outgoing(text, ((answer, *([files] if self.files else ())),), protected=True)
+        return Outgoing(text, ((files,),) if self.files else (), protected=True)
 
 
 SHOWN_WORDS = 2500

@@ -60,7 +60,7 @@ MENUS = (
     *(("h", "11", "22"), ("h",), ("z",), ("a", "3"), ("a", "7")),
     *(("t",), ("g",), ("d", "desk"), ("o",), ("m",), ("more",), ("f",)),
     *(("bads", f"r1@{NOW}"), ("bad", "r1", "2", str(NOW), "1"), ("bad", "r1", "2", "0", "0")),
-    *(("b", "hand_over", "11"), ("b", "release", "back")),
+    *(("b", "hand_over", "11"), ("b", "release")),
     *(("b", "void", "r1"), ("b", "pause", "r1", PauseFor.DAY.name)),
 )
 PANELS = (

@@ -21,7 +21,6 @@ from bot.desk import (
     corrections,
     four_eyes,
     holds,
-    second_person,
     talks,
     verdicts,
 )
@@ -32,9 +31,9 @@ from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Why
 from handlers import authorities
-from handlers.core.press import CasePress, Handler, Press, on
+from handlers.core.press import CasePress, Handler, on
 from handlers.desk.prompts import ask_for_words
-from handlers.desk.workbench import NOT_POSSIBLE, lead_to, openable, reason_of
+from handlers.desk.workbench import NOT_POSSIBLE, lead_to, reason_of
 
 
 async def explained(handler: Handler, press: CasePress[Any]) -> None:
@@ -324,14 +323,8 @@ async def on_release(press: CasePress[actions.ReleaseCase]) -> None:
 
 @on(actions.RefuseCase)
 async def on_refuse_case(press: CasePress[actions.RefuseCase]) -> None:
-    if press.case.holder != press.actor.telegram_id:
-        raise IllegalMove(press.case, Act.RELEASE)
-    if await second_person.include(press.work, press.actor.telegram_id, press.case):
-        await holds.refuse(press.work, press.case, press.actor, cases_model.Because(Why.REFUSED))
-        press.toast(Toast.RELEASED)
-        return
-    await cards.open_menu(press.work, press.case, ("b", Act.RELEASE.value, "back"))
-    press.toast(Toast.SAY_WHY)
+    await holds.refuse(press.work, press.case, press.actor, cases_model.Because(Why.REFUSED))
+    press.toast(Toast.RELEASED)
 
 
 @on(actions.AskReporter)
@@ -357,15 +350,6 @@ async def on_send_numbers(press: CasePress[actions.SendNumbers]) -> None:
 async def on_ask_whom(press: CasePress[actions.AskWhom]) -> None:
     case, whom = await held(press), press.action.whom
     await ask_for_words(press, case, Act.ASK, {"whom": whom.name})
-
-
-@on(actions.AnswerReporter)
-async def on_answer_reporter(press: Press[actions.AnswerReporter]) -> None:
-    visit, action = press.visit, press.action
-    case = await openable(press, action.case)
-    if case is not None and visit.desk is not None:
-        about = CasePress(visit, action, press.query, case, visit.desk, visit.actor, ())
-        await ask_for_words(about, case, Act.TELL, {"reply": action.reply})
 
 
 async def held(press: CasePress[CaseAction]) -> Case:

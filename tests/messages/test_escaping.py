@@ -31,7 +31,7 @@ OURS = word_set(
     """
     id case report reply kind file_id unique_id violation violations types regions region
     account_outcomes missing code number authority ground reason merged_into menu desk status
-    bad_links canonical host status_before before error_id earlier suggestions merged_number
+    bad_links canonical host status_before before error_id earlier merged_number
     again question paper payload sha256 proof waiting language languages territory site entry
     words_language refusal_language reply_language instead asked period month path bad_faith
     after
@@ -123,7 +123,7 @@ def test_nothing_at_a_desk_can_be_tapped_that_a_reporter_wrote(kazakhstan, every
 
 def test_a_wrong_word_in_a_command_is_shown_so_that_nothing_can_be_tapped(kazakhstan, language):
     for notice in (
-        *[DeskWord(p, LURE) for p in (DeskProblem.UNKNOWN_CASE, DeskProblem.UNKNOWN_WORD)],
+        DeskWord(DeskProblem.UNKNOWN_CASE, LURE),
         *[StaffWord(problem, LURE) for problem in StaffProblem],
     ):
         tapped = tapped_in(rendered(kazakhstan, Sample(notice), language))
@@ -143,9 +143,9 @@ def tapped_in(outgoing):
 def test_a_card_full_of_long_words_still_shows_its_decision(kazakhstan, card, language):
     case = replace(card.case, snoozed_until=None, unread_since=None)
     card = replace(card, case=case, said=card.said[:2], alike=card.alike[:1], referral=None)
-    card = replace(card, earlier=card.earlier[:1], suggestions=card.suggestions[:1], moved=None)
+    card = replace(card, earlier=card.earlier[:1])
     told = replace(card, case=replace(card.case, status=Status.CLOSED, decision=DECISION))
-    told = replace(told, suggestions=(), said=(), alike=(), posts=(), links=(), languages=())
+    told = replace(told, said=(), alike=(), posts=(), links=(), languages=())
     for view in (card, told, replace(told, is_private=False)):
         busy = replace(filled(view, LONG), places=(LONG,) * 9, origins=(LONG,) * 9)
         busy = replace(busy, descriptions=(LONG,) * 5, violations=view.violations * 9)

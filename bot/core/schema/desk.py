@@ -60,7 +60,6 @@ cases = table(
     index("uq_cases_open_canonical", "canonical", where=_open_link, unique=True),
     index("ix_cases_canonical", "canonical"),
     index("ix_cases_account", "account", "outcome", "id"),
-    index("ix_cases_open_host", "host", "opened_at", where="open = 1"),
     index("ix_cases_open", "desk_id", "urgency", "opened_at", where="open = 1"),
     index("ix_cases_accounts", "account", "id", where=f"{UNDECIDED} AND account IS NOT NULL"),
     index("ix_cases_nameless", "id", where=f"{UNDECIDED} AND account IS NULL AND reports > 1"),

@@ -1,7 +1,5 @@
 """The card: one message for a case, with everything staff need and no reporter's name."""
 
-from dataclasses import replace
-
 import sqlalchemy as sa
 
 from bot.cases import store
@@ -14,7 +12,7 @@ from bot.reports.likeness import Common
 from bot.values import Urgency
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import FILE, case_of, fresh
-from tests.kit.services.desk_acts import BECAUSE, file_case, file_one, open_in_private, owed
+from tests.kit.services.desk_acts import BECAUSE, file_case, file_one, owed
 from tests.kit.services.team import DANA, GROUP, open_desk
 
 
@@ -82,18 +80,9 @@ async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(wo
     first = await file_case(work, 41, url="https://example.com/a")
     second = await file_case(work, 42, url="https://example.com/b", files=(FILE,))
     await casework.take(work, first, DANA)
-    dana = (await open_in_private(work, desk, first)).id
-    here = replace(work, private_chat=dana)
-    await cards.open_menu(here, first, ("m",))
-    assert [c.id for c in (await view_of(work, first, dana)).suggestions] == [second.id]
     merged = await casework.merge(work, await fresh(work, first), DANA, second, BECAUSE)
     assert (await view_of(work, merged)).merged_number == second.number
     assert (await view_of(work, second)).reports == 2
-    nothing = await file_case(work, 43, url=None)
-    await cards.give_private(work, nothing, dana, "ru")
-    await cards.open_menu(here, nothing, ("m",))
-    shown = await view_of(work, nothing, dana)
-    assert (shown.menu, shown.suggestions) == (("m",), ())
     assert len(await reports_store.reports_of_case(work.tx, second.id)) == 1
 
 

@@ -86,7 +86,7 @@ async def test_what_another_moderator_holds_or_what_is_decided_is_not_corrected(
             await change(done, DANA)
 
 
-async def test_the_new_desk_sees_who_moved_a_case_and_why_and_old_cards_only_point(work):
+async def test_the_new_desk_reads_the_words_of_who_moved_a_case_and_old_cards_only_point(work):
     here, there, _, case = await at_two_desks(work, violation="fraud")
     dana, marat = [person.id for person in await at_work(work, DANA, MARAT)]
     await desks_store.set_standing(work.tx, there.chat, MARAT.telegram_id, Standing.MEMBER)
@@ -102,9 +102,8 @@ async def test_the_new_desk_sees_who_moved_a_case_and_why_and_old_cards_only_poi
     assert pointers == {f"chat:{here.chat}": 100, f"person:{dana}": 60}
     shown = {address for address, kind, *_ in sent if kind == "Card"}
     assert shown == {f"chat:{there.chat}", f"person:{marat}"}
-    view = await card_view.view(work.tx, case.id, work.now, 1)
-    assert (view.moved.by, view.moved.origin) == ("Дана", here.title)
-    assert (view.moved.why, view.moved.words) == (None, "Their school")
+    view = await card_view.view(work.tx, case.id, work.now, 1, marat)
+    assert [(one.name, one.text) for one in view.said] == [("Дана", "Their school")]
 
 
 async def test_a_merge_is_checked_against_the_desks_that_it_touches(work):

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.cases import store
 from bot.cases.model import Recused
 from bot.core import desks_store
 from bot.core.people import Role
@@ -14,7 +13,7 @@ from bot.core.posts import Shown, What
 from bot.core.posts import Verdict as Sent
 from bot.core.schema.desk import case_events
 from bot.core.toasts import Toast
-from bot.desk import buttons, card_view, cards, casework, duty, holds, reachability
+from bot.desk import buttons, cards, casework, duty, holds, reachability
 from bot.desk import lists as queues
 from bot.desk.model import NO_FILTERS, Actor
 from bot.desk.search import find
@@ -113,15 +112,10 @@ async def test_it_is_in_no_list_of_his_and_the_group_reads_the_same_whoever_asks
             assert await queues.take_several(private, here, NO_FILTERS, MARAT.telegram_id) == []
 
 
-async def test_reminders_and_suggestions_leave_it_out_too(working, own, clock):
+async def test_reminders_leave_it_out_too(working, own, clock):
     async with working() as work:
         await employ(work, THIRD)
         [person, *_] = await at_work(work, MARAT, THIRD)
-        other = await file_case(work, 50, url=OTHER)
-        await cards.give_private(work, other, person.id, "ru")
-        await store.open_menu(work.tx, other.id, person.id, ("m",))
-        shown = await card_view.view(work.tx, other.id, work.now, 0, person.id)
-        assert shown.suggestions == ()
         for actor in (MARAT, THIRD):
             await desks_store.put_duty(work.tx, actor.telegram_id, Duty(switched_on=True))
     clock.advance(seconds=30 * 24 * 3600)

@@ -131,7 +131,6 @@ HOT = {
     "cases.patterns_store.marks_sharing": "ix_marks_case",
     "cases.store.newest_notes": "ix_case_events_notes",
     "cases.store.newest_replies": "ix_case_events_said",
-    "cases.store.open_on_host": "ix_cases_open_host",
     "cases.search_store._newest": "ix_reports_filed_at",
     "cases.search_store._holding": "ix_words_report",
     "reports.store.first_reports": "ix_targets_case",

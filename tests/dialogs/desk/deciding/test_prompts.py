@@ -38,7 +38,9 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
         lambda m: "Ответ заявителя" in m.text and "Вот снимок" in m.text, after=0
     )
     assert "photo" not in second.raw
-    counted = await staff.shows(dana, group, shown, "+2 ответа")
+    counted = await staff.shows(
+        dana, group, shown, ru("Answers and additions from reporters: {n}", n=2)
+    )
     assert not any("Вчера утром" in m.text for m in group.messages)
     for name in staff.names_of(ivan, olga):
         assert name not in f"{first.text} {second.text} {counted.text}"
@@ -85,19 +87,17 @@ async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp
     async with stage(tmp_path, undo_seconds=600) as on:
         dana, ivan = on.citizen("Дана"), on.citizen("Иван")
         group = await on.desk(dana)
-        await staff.reported(on, ivan)
-        await staff.reported(on, ivan, url="https://example.com/copy")
-        first = await staff.card(dana, group, staff.SHOWN)
-        copy = await staff.card(dana, group, "example[.]com/copy")
+        for url in ("https://t.me/casino/1", "https://t.me/casino/2"):
+            await staff.reported(on, ivan, url=url)
+        first = await staff.card(dana, group, "t[.]me/casino/1")
+        copy = await staff.card(dana, group, "t[.]me/casino/2")
         number = first.text.partition("№\u00a0")[2][:6]
         working = await staff.opened(dana, group, copy)
-        await staff.choose(dana, dana, working, ru("More…"), "Повтор дела")
-        await staff.press(dana, dana, working, number)
+        await staff.choose(dana, dana, working, ru("Looks the same ({n})", n=1), number)
         assert number in await staff.press(dana, dana, working, ru("The same content"))
         await staff.shows(dana, dana, working, f"То же, что дело №\u00a0{number}")
         await staff.press(dana, dana, working, ru("Undo"))
         await staff.choose(dana, dana, working, ru("More…"), "Повтор дела")
-        await staff.press(dana, dana, working, "Другой номер")
         asked = await staff.says(dana, dana, "Дана, ответьте")
         await staff.reply(dana, dana, asked, "777777")
         await dana.wait("777777")
