@@ -9,7 +9,7 @@ from bot.cases.model import Case
 from bot.cases.pattern_rules import Pattern
 from bot.core import desks_store
 from bot.core.languages import N_
-from bot.core.messages import message
+from bot.core.messages import adapter, message
 from bot.core.outgoing import Outgoing, as_many, untapped
 from bot.core.posts import Shown, What
 from bot.core.speaker import Speaker, bold, lines, paragraphs, quote
@@ -21,7 +21,7 @@ from bot.links.link import defang
 from bot.reports import pauses
 from bot.reports import store as reports_store
 from bot.reports.decision_words import FOUND_LABELS, outcome_label
-from bot.values import Act, Order, Outcome, Why, restore_order
+from bot.values import Act, Order, Outcome, Why
 
 
 @frozen
@@ -158,39 +158,23 @@ SHOWN_EVENTS = 25
 
 
 async def history(work: Work, case: Case) -> History:
-    found, names, titles = [], dict[int, str](), dict[str | None, str]()
+    async def name_of(staff: int | None) -> str | None:
+        return None if staff is None else await desks_store.staff_name(work.tx, staff)
+
+    found = []
     for event in await store.newest_events(work.tx, case.id, SHOWN_EVENTS):
-        detail = event.detail
-        for one in (event.staff, detail.get("to"), detail.get("of")):
-            if one is not None and one not in names:
-                names[one] = await desks_store.staff_name(work.tx, one)
-        was, now = detail.get("before"), detail.get("after")
+        detail = dict(event.detail)
         if event.act is Act.MOVE:
-            for id in (was, now):
-                desk = await desks_store.desks.get(work.tx, id or "")
-                titles[id] = "?" if desk is None else desk.title
-            was, now = titles[was], titles[now]
+            for which in ("before", "after"):
+                desk = await desks_store.desks.get(work.tx, detail[which] or "")
+                detail[which] = desk.title if desk else "?"
         text = detail.get("text") or detail.get("words") or detail.get("number")
         if not text and "reply" in detail:  # an answer that its reporter erased since is not shown
             reply = await reports_store.replies.get(work.tx, detail["reply"])
             text = reply.text if reply else None
-        line = HistoryLine(
-            event.act,
-            event.at,
-            names.get(event.staff or detail.get("of", 0)),
-            Outcome(detail["outcome"]) if detail.get("outcome") else None,
-            text,
-            Why(detail["why"]) if "why" in detail else None,
-            names.get(detail.get("to", 0)),
-            detail.get("until"),
-            was,
-            now,
-            detail.get("bad_faith"),
-            restore_order(detail.get("order")),
-            values.Found(detail["found"]) if detail.get("found") else None,
-            tuple(map(Pattern, detail.get("patterns", ()))),
-        )
-        found.append(line)
+        who, to = await name_of(event.staff or detail.get("of")), await name_of(detail.get("to"))
+        shown = {"act": event.act, "at": event.at, "name": who, "other": to, "text": text}
+        found.append(adapter(HistoryLine).validate_python({**detail, **shown}))
     return History(case.number, tuple(found))
 
 

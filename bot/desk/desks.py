@@ -178,13 +178,9 @@ class DeskAction(Action):
     desk: str
 
 
-@button("k:desk:{desk}")
-class ShowDesk(DeskAction): ...
-
-
-@button("k:desk:{desk}:{what}")
-class ShowDeskLimits(DeskAction):
-    what: Limit
+@button("k:desk:{desk}:{what|-}")
+class ShowDesk(DeskAction):
+    what: Limit | None = None
 
 
 @button("k:desk:{desk}:{what}:{id}:{on}")
@@ -256,7 +252,7 @@ class DeskScreen:
         is_default = desk.is_default
         default = t.plain("No longer the default") if is_default else t.plain("Make it the default")
         rows = [
-            *(Button(t.plain(LIMIT_LABELS[what]), ShowDeskLimits(desk.id, what)) for what in Limit),
+            *(Button(t.plain(LIMIT_LABELS[what]), ShowDesk(desk.id, what)) for what in Limit),
             Button(default, SetDefaultDesk(desk.id, not is_default)),
             Button(t.plain("Back"), ShowDesks(0)),
         ]

@@ -394,7 +394,7 @@ async def take_next(
     None when nothing waits. Two moderators who ask at the same time get different cases. Where
     nothing is left to decide, a decided case with new words comes, in no hands.
     """
-    tx, staff = work.tx, actor.telegram_id
+    tx, staff, ids = work.tx, actor.telegram_id, [desk.id for desk in desks]
     proposed = await four_eyes.next_for(work, desks, actor, person)
     if proposed is not None:
         await cards.give_private(work, proposed, person.id, language)
@@ -403,24 +403,17 @@ async def take_next(
             await lists_store.note_proposal_brought(tx, proposed.id, person.id, id)
         return proposed
     for _ in range(TRIES):
-        first = await lists_store.lock_next(tx, [desk.id for desk in desks], staff, person.id)
+        first = await lists_store.lock_next(tx, ids, staff, person.id)
         if first is None:
-            return await _bring_unread(work, desks, actor, person, language)
+            break
         try:
             taken = await move.act(work, first, Act.TAKE, staff)
         except VersionConflict:
             continue
         await cards.give_private(work, taken, person.id, language)
         return taken
-    return None
-
-
-async def _bring_unread(
-    work: Work, desks: list[Desk], actor: model.Actor, person: Person, language: str
-) -> Case | None:
-    ids = [desk.id for desk in desks]
-    found = await lists_store.unread_at(work.tx, ids, LISTED_UNREAD, person.id)
-    oldest = next((case for case in found if actor.telegram_id not in case.recused), None)
+    found = await lists_store.unread_at(tx, ids, LISTED_UNREAD, person.id)
+    oldest = next((case for case in found if staff not in case.recused), None)
     if oldest is not None:
         await cards.give_private(work, oldest, person.id, language)
     return oldest

@@ -37,8 +37,7 @@ class DeskProblem(Worded):
     NEEDS_WORDS = N_("Write what to look for: /find link or words, /case number.")
     PROMPT_OVER = N_("This question was answered or has expired. Please press the button again.")
     NOT_YOURS = N_("{name} was asked for these words. Press the button yourself.")
-    WORDS_ONLY = N_("Only text can be used here. Please reply with text.")
-    TOO_LONG = N_("Too long: at most {limit} characters, please. Reply again, in fewer words.")
+    WORDS_ONLY = N_("Please reply with text of at most {limit} characters.")
     WRITE_FIRST = N_(
         "{name}, I may not open a private chat by myself. Open ours, press Start, then"
         " press the button again."

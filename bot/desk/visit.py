@@ -245,11 +245,9 @@ async def chats_to_check(
         return []
     known = await desks_store.standings(tx, sender.person)
     chats = dict.fromkeys(desk.chat for desk in await desks_store.open_desks(tx))
-    if not any(chat in known for chat in chats):
-        looks = asks or (bool(chats) and await role_store.role(tx, sender.person) is not None)
-        return list(chats)[:ASKED_AT_ONCE] if looks else []
     seen = [(chat, known[chat]) for chat in chats if chat in known]
-    unseen = [chat for chat in chats if chat not in known] if asks else []
+    looks = asks or (not seen and await role_store.role(tx, sender.person) is not None)
+    unseen = [chat for chat in chats if looks and chat not in known]
     stale = _stale(tx.now, [(chat, at) for chat, at in seen if asks or at[0].is_inside])
     return stale + unseen[:ASKED_AT_ONCE]
 

@@ -7,7 +7,6 @@ from telegram import Update
 from bot.authorities.group import AuthorityHelp, PlaceSaid, PlaceWord
 from bot.channel.model import UnknownId
 from bot.core import desks_store
-from bot.core.buttons import Action
 from bot.core.chat_commands import Chat
 from bot.core.languages import N_
 from bot.core.people import Right, Role, may
@@ -98,25 +97,22 @@ async def on_desk_in_private(update: Update, context: BotContext) -> None:
         await visit.work.tell(visit.person.recipient, word)
 
 
-@frame.on(buttons.SetStaffLanguage)
-async def on_staff_language(press: frame.Press[buttons.SetStaffLanguage]) -> None:
-    language = press.action.language
-    if language in press.work.channel.languages:
-        await desks_store.set_staff_language(press.work.tx, press.visit.me, language)
-        await _say_language(press, language, of_desk=False)
-
-
-@frame.on(buttons.SetDeskLanguage)
-async def on_desk_language(press: frame.Press[buttons.SetDeskLanguage]) -> None:
-    language, desk = press.action.language, press.visit.desk
-    if desk is not None and language in press.work.channel.languages:
-        await desks_store.set_language(press.work.tx, desk.id, language)
-        await _say_language(press, language, of_desk=True)
-
-
-async def _say_language(press: frame.Press[Action], language: str, *, of_desk: bool) -> None:
-    done = desks.DeskLanguageSet(of_desk, press.visit.sender.name)
-    to = Recipient(press.visit.here, language)
+@frame.on(buttons.SetStaffLanguage, buttons.SetDeskLanguage)
+async def on_choose_language(
+    press: frame.Press[buttons.SetStaffLanguage | buttons.SetDeskLanguage],
+) -> None:
+    action, visit, tx = press.action, press.visit, press.work.tx
+    of_desk = isinstance(action, buttons.SetDeskLanguage)
+    if visit.desk is None or action.language not in press.work.channel.languages:
+        return
+    if of_desk:
+        await desks_store.set_language(tx, visit.desk.id, action.language)
+    else:
+        await desks_store.set_staff_language(tx, visit.me, action.language)
+    done, to = (
+        desks.DeskLanguageSet(of_desk, visit.sender.name),
+        Recipient(visit.here, action.language),
+    )
     await press.work.say(to, done, Lane.DESK_ANSWER, edit=press.message)
 
 
@@ -138,12 +134,12 @@ async def on_list(press: frame.Press[desks.ShowDesks]) -> None:
     await press.replace(desks.DeskList(press.action.page, may_set_up))
 
 
-@frame.on(desks.ShowDesk, desks.ShowDeskLimits, desks.SetDeskLimit, desks.SetDefaultDesk)
+@frame.on(desks.ShowDesk, desks.SetDeskLimit, desks.SetDefaultDesk)
 async def on_show_desk(press: frame.Press[desks.DeskAction]) -> None:
     """The desk as it is now, also after a change; the list where it was closed meanwhile."""
     action, what = press.action, None
     match action:
-        case desks.ShowDeskLimits(what=chosen):
+        case desks.ShowDesk(what=chosen):
             what = chosen
         case desks.SetDeskLimit(desk=desk, what=chosen, id=id, on=on):
             what = chosen

@@ -1,6 +1,5 @@
 """Handlers of words that staff were asked for: only a reply to the question counts."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -35,7 +34,6 @@ MAX_WORDS = 1000
 PLACE = "prompt:"
 _NOT_ASKED = ""
 """The id of a prompt for words that come unasked."""
-_NUMBER = re.compile(r"№[ \u00a0](\w+)")
 
 
 async def ask_for_words(
@@ -70,28 +68,28 @@ def _standing(case: Case) -> str | None:
 
 
 async def on_reply(update: Update, context: BotContext) -> None:
-    """A reply in a staff group; replies to other messages are the staff's own talk."""
+    """A reply in a staff group to a prompt, or to a card, where it is a note; others are talk."""
     visit, message = context.visit, message_of(update)
     if visit.desk is None or visit.desk.is_of_authority:
         return
     place = await _replied(visit, message)
-    if place is not None:
+    kind, _, named = place.partition(":")
+    is_heard = may(visit.role, Right.HANDLE_CASES) or visit.sender.is_anonymous or visit.is_unsure
+    if _asks(place):
         await _answer(visit, visit.desk, await _prompt_of(visit, place), message)
-    elif may(visit.role, Right.HANDLE_CASES) or visit.sender.is_anonymous or visit.is_unsure:
-        case = await _case_of(visit, message.reply_to_message)
-        if case is not None:
-            note = Prompt(_NOT_ASKED, 0, visit.me, case.id, Act.NOTE.value, {})
-            await _answer(visit, visit.desk, note, message)
+    elif is_heard and kind == "card" and await casework.find_case(visit.work, named, visit.desk):
+        note = Prompt(_NOT_ASKED, 0, visit.me, named, Act.NOTE.value, {})
+        await _answer(visit, visit.desk, note, message)
 
 
 async def is_asked(visit: Visit, message: Message) -> bool:
-    return await _replied(visit, message) is not None
+    return _asks(await _replied(visit, message))
 
 
 async def take_private_reply(visit: Visit, message: Message) -> bool:
     """Take a private reply to a question to staff, or to a reporter's words; False for others."""
     place = await _replied(visit, message)
-    if place is None:
+    if not _asks(place):
         return False
     prompt = await _prompt_of(visit, place)
     if prompt is None:
@@ -104,14 +102,17 @@ async def take_private_reply(visit: Visit, message: Message) -> bool:
     return True
 
 
-async def _replied(visit: Visit, message: Message) -> str | None:
-    """The place of the prompt, or of a reporter's words, that a message replies to."""
+async def _replied(visit: Visit, message: Message) -> str:
+    """The place of the message that this one replies to; empty where it is none of the bot's."""
     replied = message.reply_to_message
     if replied is None or not is_number(replied.message_id):
-        return None
-    place = await sent_messages.find(visit.work.tx, message.chat.id, replied.message_id)
-    is_asked = place is not None and (place.startswith(PLACE) or talks.read_place(place))
-    return place if is_asked else None
+        return ""
+    return await sent_messages.find(visit.work.tx, message.chat.id, replied.message_id) or ""
+
+
+def _asks(place: str) -> bool:
+    """True for the place of a prompt, or of a reporter's words."""
+    return place.startswith(PLACE) or talks.read_place(place) is not None
 
 
 async def _prompt_of(visit: Visit, place: str) -> Prompt | None:
@@ -121,20 +122,6 @@ async def _prompt_of(visit: Visit, place: str) -> Prompt | None:
         return await desks_store.prompts.get(visit.work.tx, place.removeprefix(PLACE))
     case, reply = said
     return Prompt(_NOT_ASKED, 0, visit.me, case, Act.TELL.value, {"reply": reply})
-
-
-async def _case_of(visit: Visit, replied: Message | None) -> Case | None:
-    """The case that a message of the bot is about: it names the number, mostly in its first line.
-
-    The lines below may hold words of reporters, and lists name several cases.
-    """
-    author = replied.from_user if replied is not None else None
-    if replied is None or author is None or author.id != visit.work.deployment.bot_id:
-        return None
-    text = replied.text or replied.caption or ""
-    named = set(_NUMBER.findall(text.partition("\n")[0])) or set(_NUMBER.findall(text))
-    found = await corrections.find_target(visit.work, named.pop()) if len(named) == 1 else None
-    return await casework.find_case(visit.work, found.id, visit.desk) if found else None
 
 
 async def _answer(visit: Visit, desk: Desk, prompt: Prompt | None, message: Message) -> None:
@@ -147,10 +134,8 @@ async def _answer(visit: Visit, desk: Desk, prompt: Prompt | None, message: Mess
     elif prompt.staff != visit.sender.person:
         name = await desks_store.staff_name(visit.work.tx, prompt.staff)
         await _word(visit, DeskProblem.NOT_YOURS, name)
-    elif not message.text:
-        await _word(visit, DeskProblem.WORDS_ONLY)
-    elif len(message.text) > MAX_WORDS:
-        await _word(visit, DeskProblem.TOO_LONG, str(MAX_WORDS))
+    elif not message.text or len(message.text) > MAX_WORDS:
+        await _word(visit, DeskProblem.WORDS_ONLY, str(MAX_WORDS))
     else:
         await _take(visit, desk, prompt, message.text)
 

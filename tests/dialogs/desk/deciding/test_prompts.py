@@ -53,7 +53,7 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
     assert not any("photo" in m.raw for m in group.messages)
 
 
-async def test_an_answer_or_a_reply_about_a_case_in_the_group_is_a_note_on_it(on):
+async def test_an_answer_or_a_reply_to_a_card_in_the_group_is_a_note_on_it(on):
     marat = on.citizen("Марат")
     dana, _, group, shown = await staff.at_a_case(on, marat)
     working = await staff.opened(dana, group, shown)
@@ -71,7 +71,8 @@ async def test_an_answer_or_a_reply_about_a_case_in_the_group_is_a_note_on_it(on
     explained = await marat.wait("аноним", chat=group.id)
     group.demote(marat)
     await staff.reply(marat, group, shown, "Осторожно, приманка")
-    await staff.reply(dana, group, found, "Хостинг тот же")
+    await staff.reply(dana, group, shown, "Хостинг тот же")
+    await staff.reply(dana, group, found, "Просто разговор")
     await staff.reply(dana, group, explained, "Просто разговор")
     await staff.shows(dana, dana, working, "Хостинг тот же")
     await staff.choose(dana, dana, working, ru("History"))
