@@ -91,8 +91,8 @@ def desks_in(chat: int) -> Statement:
     return sa.select(desks).where(_C.chat_id == chat, _open)
 
 
-async def put_desk(tx: Transaction, desk: Desk, created_by: int) -> str:
-    """Open a desk, also one that was closed, or change the one of the same place; its id."""
+async def put_desk(tx: Transaction, desk: Desk, created_by: int) -> None:
+    """Open a desk, also one that was closed, or change the one of the same group and topic."""
     here = sa.select(_C.id).where(_C.chat_id == desk.chat, _C.thread_id == (desk.thread or 0))
     # The open one, else the one that was closed there last.
     known = await tx.value(here.order_by(_C.active.desc(), _C.created_at.desc()).limit(1))
@@ -114,7 +114,6 @@ async def put_desk(tx: Transaction, desk: Desk, created_by: int) -> str:
             trouble=None,
         )
     tx.signal("desks")
-    return str(known or desk.id)
 
 
 async def set_language(tx: Transaction, desk: str, language: str) -> None:

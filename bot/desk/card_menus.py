@@ -8,8 +8,8 @@ from functools import partial
 
 from bot.authorities import card_parts
 from bot.authorities.orders import order_lines
-from bot.cases.model import FIRST_FEW, USUAL, USUAL_FOR, Case, Decision, Move, Whom, offered
-from bot.cases.moves import Matter, is_joined, needs_second
+from bot.cases.model import FIRST_FEW, USUAL, USUAL_FOR, Case, Whom, offered
+from bot.cases.moves import is_joined
 from bot.channel.model import UnknownId
 from bot.core.languages import N_, numbered
 from bot.core.outgoing import Button, Rows, Style, shortened, untapped
@@ -38,9 +38,7 @@ def labelled(speaker: Speaker, choice: Choosing) -> list[tuple[str, str]]:
     return [*zip(choice.options, every, strict=True)]
 
 
-def asked(
-    speaker: Speaker, choice: Choosing, confirm: str | None = None, *, needs_two: bool = False
-) -> str:
+def asked(speaker: Speaker, choice: Choosing, confirm: str | None = None) -> str:
     """Render the choice and the next question; under `confirm` nothing is decided."""
     t, text = speaker.t, partial(_text, speaker, choice)
     every = [text(choice.asked, option) for option in choice.options]
@@ -60,7 +58,6 @@ def asked(
         bold(confirm if confirm and is_whole else t(choice.asked.value)),
         *chosen,
         *([f"{i}. {text}" for i, text in enumerate(every, 1)] if _are_long(every) else ()),
-        needs_two and t("A second person of this desk must approve it."),
         _may_wait(choice)
         and t(
             "Access counts as restricted only by an order. Where there is none yet, press “There is"
@@ -103,10 +100,6 @@ def _verdict_menu(speaker: Speaker, view: CardView) -> Menu:
         choice = choosing(channel, case.violation, view.menu[1:])
     except (NoSuchChoice, UnknownId):
         choice = choosing(channel, case.violation, ())
-    needs_two = False  # as far as a card can tell
-    if choice.verdict is not None:
-        move = Move(Act.DECIDE, 0, None, Decision("", choice.verdict, 0, 0, case.status))
-        needs_two = needs_second(Matter(case, view.types), move, channel.second_rules())
     after = digest_of(choice.path)
     picks = [
         case_button(case, label, press.PickOption, after, option)
@@ -125,7 +118,7 @@ def _verdict_menu(speaker: Speaker, view: CardView) -> Menu:
     elif _may_wait(choice):
         rows = (*rows, (no_order,))
     back = _back(speaker, view, press.StepBack, after) if choice.path else _back(speaker, view)
-    return asked(speaker, choice, needs_two=needs_two), (*rows, back)
+    return asked(speaker, choice), (*rows, back)
 
 
 def _note_rows(speaker: Speaker, case: Case, after: str) -> Rows:

@@ -80,7 +80,6 @@ class CardView:
     alike: tuple[Alike, ...] = ()
     followed: FollowUp | None = None  # what was found after the decision
     posts: tuple[KeptPost, ...] = ()  # of public channels, kept as evidence
-    types: frozenset[str] = frozenset()  # that it had or was reported as, while it is decided
     into: Case | None = None  # what it is proposed to be merged into
     joined: tuple[Case, ...] = ()  # merged into it: what is proposed would be their outcome, too
     choices: tuple[tuple[str, str], ...] = ()  # id and name of what an open menu offers
@@ -191,8 +190,6 @@ async def _in_private(
 
 async def _of_menu(tx: Transaction, case: Case, menu: tuple[str, ...]) -> dict[str, Any]:
     match menu:
-        case ("o", *_):
-            return {"types": await store.types_of(tx, case.id)}
         case ("h", *ids):
             names = [(id, await desks_store.staff_name(tx, int(id))) for id in ids]
             return {"choices": tuple(names)}

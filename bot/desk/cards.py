@@ -9,18 +9,18 @@ from bot.authorities.card_parts import on_card
 from bot.cases import routing
 from bot.cases import store as cases_store
 from bot.cases.hooks import Moved
-from bot.cases.model import HOLD_MS, OF_REGISTER, Case, is_held
+from bot.cases.model import HOLD_MS, OF_REGISTER, Case
 from bot.cases.moves import OF_REFERRAL
 from bot.core import desks_store, roles
 from bot.core.deep_links import case_link
 from bot.core.desks_store import Desk
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, shortened
+from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Right, may
 from bot.core.posts import Address, Lane, PostOptions, Recipient, Shown, What
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import task
-from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
+from bot.core.speaker import Speaker, bold, filled, lines, paragraphs
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk import buttons as press
@@ -97,7 +97,7 @@ def working_card(speaker: Speaker, view: CardView) -> Outgoing:
 class DigestView:
     """Content of the digest; `is_on` is False once every waiting case has its card again.
 
-    `named` are urgent cases that are free and have no card yet; `decided` say by whom.
+    `decided` say by whom.
     """
 
     is_on: bool
@@ -106,14 +106,9 @@ class DigestView:
     held: int
     oldest_at: int | None
     decided: tuple[tuple[Case, str], ...]
-    named: tuple[Case, ...] = ()
 
 
 SHOWN_DECISIONS = 5
-NAMED = 12
-"""Urgent cases for whose card there is no room yet, named in the digest; the oldest first."""
-SHOWN_LINK = 120
-"""UTF-16 units of a link."""
 
 
 @message
@@ -126,9 +121,6 @@ class Digest:
         tx = work.tx
         desk = await desks_store.desks.get(tx, self.desk)
         counts = await store.backlog_counts(tx, self.desk, work.now - HOLD_MS) or {}
-        cardless = []
-        if counts["urgent"]:
-            cardless = await store.without_card(tx, self.desk, NAMED, Urgency.URGENT)
         decided = [
             (case, await desks_store.staff_name(tx, case.decision.by))
             for case in await store.decided_lately(tx, self.desk, SHOWN_DECISIONS)
@@ -138,7 +130,6 @@ class Digest:
             is_on=desk is not None and desk.in_digest,
             **counts,
             decided=tuple(decided),
-            named=tuple(case for case in cardless if not is_held(case, work.now)),
         )
 
     def render(self, speaker: Speaker, view: DigestView) -> Outgoing:
@@ -148,13 +139,6 @@ class Digest:
             return Outgoing(
                 paragraphs(_waiting(speaker, view), bool(view.waiting or view.held) and over)
             )
-        named = [
-            lines(
-                card_view.titled(speaker, case),
-                case.display and quote(shortened(case.display, SHOWN_LINK)),
-            )
-            for case in view.named
-        ]
         decided = [
             t(
                 "№ {number}: {outcome} – {name}",
@@ -171,7 +155,6 @@ class Digest:
                 "Reports are coming in faster than cards can be posted here. “Next” brings the "
                 "case whose turn it is to our private chat. Urgent cases still get a card here."
             ),
-            bool(named) and lines(bold(t("Urgent, and without a card yet:")), *named),
             bool(decided) and lines(bold(t("Recently decided:")), *decided),
         )
         return Outgoing(text, next_row(speaker))
@@ -193,8 +176,8 @@ def _waiting(speaker: Speaker, view: DigestView) -> str:
 MOST_WAITING = 10
 """Cards that may be queued for a desk; a group takes about 14 a minute."""
 MOST_URGENT = 10
-"""Urgent cards that may be queued: more would not be posted within a minute. The digest lists
-the others until there is room."""
+"""Urgent cards that may be queued: more would not be posted within a minute. The digest counts
+the others, and Next brings them first."""
 TICK_MS = 13 * 1000
 """How often the digest is rendered again; an unchanged one is not sent."""
 DIGEST = "digest"

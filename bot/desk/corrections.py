@@ -97,9 +97,8 @@ async def act(
     """Do what a menu's path says, for this reason; what the actor reads over the button.
 
     A path is the act and what it is done with: ("move", desk), ("merge", number), ("reopen",),
-    ("split",), ("disagree",), ("take_over",), ("hand_over", colleague), ("release",),
-    ("void", report), ("restore", report), ("pause", report, how long). Raises IllegalMove,
-    NotReachable and Unreachable.
+    ("split",), ("disagree",), ("take_over",), ("hand_over", colleague), ("release",), or one
+    against bad faith. Raises IllegalMove, NotReachable and Unreachable.
     """
     match path:
         case (Act.MOVE, id):
@@ -122,9 +121,8 @@ async def act(
             await split(work, case, actor, because)
             return Toasted(Toast.SPLIT)
         case (Act.DISAGREE | Act.TAKE_OVER as answer,):
-            takes = answer == Act.TAKE_OVER
-            await four_eyes.refuse(work, case, actor, because, take=takes)
-            return Toasted(Toast.TAKEN if takes else Toast.PROPOSAL_REFUSED)
+            await four_eyes.refuse(work, case, actor, because, take=answer == Act.TAKE_OVER)
+            return Toasted(Toast.TAKEN if answer == Act.TAKE_OVER else Toast.PROPOSAL_REFUSED)
         case (Act.RELEASE,):
             await holds.release(work, case, actor, because)
             return Toasted(Toast.RELEASED)
@@ -138,7 +136,10 @@ async def act(
 async def _against_bad_faith(
     work: Work, case: Case, actor: Actor, path: tuple[str, ...], because: Because
 ) -> Toasted:
-    """The role may have been taken away since the menu was opened."""
+    """Do ("void", report), ("restore", report) or ("pause", report, how long).
+
+    The role may have been taken away since the menu was opened.
+    """
     match path:
         case (Act.VOID, report) if may(actor.role, Right.STOP_ABUSE):
             done, left = await abuse.void(work, case, actor, report, because)

@@ -40,19 +40,14 @@ class DeskReady:
     """The group is a desk now. With `cannot_check` the bot is no administrator there; with
     `anyone_adds` every member may add others."""
 
-    desk: str
     waiting: int
     cannot_check: bool
     anyone_adds: bool = False
 
-    async def load(self, work: Work) -> Desk | None:
-        return await desks_store.get_open(work.tx, self.desk)
-
-    def render(self, speaker: Speaker, desk: Desk) -> Outgoing:
+    def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = paragraphs(
             bold(t("This is a desk now. Cases arrive here.")),
-            lines(*_limits(speaker, desk)),
             self.waiting
             and t.plural("{n} case was waiting.", "{n} cases were waiting.", self.waiting),
             self.cannot_check and make_me_admin(speaker),
@@ -366,15 +361,14 @@ async def open_desk(work: Work, place: DeskPlace, admin: int, language: str) -> 
     desk = Desk(fresh_id(), place.chat, place.thread, place.title, language)
     if known is not None:
         desk = replace(known, title=place.title)
-    opened = await desks_store.put_desk(work.tx, desk, admin)
+    await desks_store.put_desk(work.tx, desk, admin)
     if known is not None and known.trouble is not None:
         await outbox.release_held(work.tx, desk.recipient.address, desk.language)
         await post_again(work, known)
     waiting = await store.without_desk(work.tx)
     for case in waiting:
         await assign(work, case, await routing.desk_for(work, case))
-    is_blind = await cannot_check(work, place.chat)
-    return DeskReady(opened, len(waiting), is_blind)
+    return DeskReady(len(waiting), await cannot_check(work, place.chat))
 
 
 async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:

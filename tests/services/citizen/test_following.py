@@ -170,7 +170,7 @@ async def test_a_withdrawn_report_takes_nothing_more_and_its_words_are_not_count
     person, report = await file_one(work, 43)
     await additions.add(work, person, report, "More", ())
     await own_reports.withdraw(work, report)
-    assert (await card_view.view(work.tx, case.id, work.now, 0)).additions == 0
+    assert (await card_view.view(work.tx, case.id, work.now, 0)).replies == 0
     gone = await store.reports.get(work.tx, report.id)
     assert not await additions.open_cases(work, gone)
     assert await additions.add(work, person, gone, "Words", ()) is Ending.CLOSED
@@ -199,7 +199,7 @@ async def test_what_is_added_stands_on_the_cases_of_both_links_and_once_when_the
         await additions.add(work, person, report, "About both", ())
         (one, _), (two, _) = await own_reports.cases_of(work, report)
         for case in (one, two):
-            assert (await card_view.view(work.tx, case.id, work.now, 0)).additions == 1
+            assert (await card_view.view(work.tx, case.id, work.now, 0)).replies == 1
         merged = await casework.merge(work, one, acts.DANA, two, BECAUSE)
     async with after_undo(merged) as work:
         await open_in_private(work, acts.DESK, two)

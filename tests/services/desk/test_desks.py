@@ -61,8 +61,7 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
     assert card[:2] == ("chat:-1002", "Card")
     taken = await casework.take(work, await fresh(work, case), DANA)
     assert (await fresh(work, taken)).desk == there.id
-    ready, again = await open_desk(work, "drugs")
-    assert await ready.load(work) == again
+    _, again = await open_desk(work, "drugs")
     await desks.close_desk(work, again)
     await desks.close_desk(work, there)
     assert [c.id for c in await store.without_desk(work.tx)] == [case.id]

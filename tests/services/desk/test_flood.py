@@ -87,21 +87,6 @@ async def test_urgent_cards_come_by_themselves_in_a_flood(work, plain_desk):
     assert (await cards.Digest("desk1").load(work)).urgent == 5
 
 
-async def test_urgent_cases_beyond_the_line_are_named_in_the_digest_until_they_are_taken(
-    work, plain_desk
-):
-    await reported(work, cards.MOST_URGENT + 5, URGENT)
-    carded = {row["params"]["case"] for row in await queued(work, "Card")}
-    assert len(carded) == cards.MOST_URGENT
-    named = (await cards.Digest("desk1").load(work)).named
-    assert len(named) == 5
-    assert not carded & {case.id for case in named}
-    _, taken = await pulled(work, cards.MOST_URGENT)
-    left = {case.id for case in named} - {case.id for case in taken}
-    shown = await cards.Digest("desk1").load(work)
-    assert {case.id for case in shown.named} == left
-
-
 async def test_a_hundred_presses_over_forty_cases_give_every_case_once(database, deployment):
     async with database.transaction() as tx:
         await acts.open_desk(Work(tx, deployment))
