@@ -28,14 +28,12 @@ from bot.history.checkpoint_file import keep_checkpoints
 from bot.privacy import retention
 from bot.register.routes import Register
 from bot.settings import Settings
-from bot.telegram import accept, application, bot_profile
-from bot.telegram import stalls as reach
+from bot.telegram import accept, application, bot_profile, stalls
 from bot.telegram.delivery import Delivery
 from bot.telegram.poller import ALLOWED_UPDATES, Poller, announce_webhook
 from bot.telegram.rate_limits import Budgets, Limits
 from bot.telegram.renderer import Renderer
 from bot.telegram.slow_messages import SlowMessages
-from bot.telegram.stalls import Alarms, Stalls
 from bot.telegram.workers import Workers
 from bot.web.answers import AnswerRoute
 from bot.web.health import Health, IntakeStatus
@@ -139,7 +137,7 @@ class Habarla:
     async def _assemble(self) -> None:
         database, bot, deployment = self.database, self._application.bot, self._deployment
         polls, owner = self._settings.webhook_url is None, new_id()
-        self._alarms = alarms = Alarms(
+        self._alarms = alarms = stalls.Alarms(
             database, lambda tx, trouble, at: raise_alarm(Work(tx, deployment), trouble, at)
         )
         self.heartbeats = heartbeats = leases.Heartbeats(
@@ -238,12 +236,12 @@ class Habarla:
 
     async def _serve_all(self, intake: IntakeStatus, more: Routes = ()) -> None:
         settings, database, deployment = self._settings, self.database, self._deployment
-        telegram = reach.TelegramHealth(
+        telegram = stalls.TelegramHealth(
             self._application.bot,
             database.steady,
             lambda: (intake.last_poll(), self.delivery.last_sent),
         )
-        stalls = Stalls(
+        watch = stalls.Stalls(
             database,
             partial(self._alarms.note, Trouble.NOTHING_SENT),
             lambda: self.delivery.last_sent,
@@ -257,10 +255,10 @@ class Habarla:
             intake,
             beats=lambda: self.heartbeats.is_fresh,
             reaches_telegram=telegram.reaches,
-            stalled=stalls.seconds,
+            stalled=watch.seconds,
             token=settings.secret("ops_token"),
         )
-        self._spawn(telegram.run(), stalls.run())
+        self._spawn(telegram.run(), watch.run())
         if self._serve:
             routes = [states.register_public, register.register, answers.register, *more]
             operators = [states.register_operators]

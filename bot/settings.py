@@ -11,15 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError
 
 from bot.core.connections import MailServer, check_sender, read_mail_server, read_secrets
 from bot.core.database.engines import normal_url, password_parts
@@ -126,10 +118,8 @@ _Port = Annotated[int, Field(ge=1, le=65_535)]
 _Level = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)]
 
 
-class Settings(BaseModel):
+class Settings(BaseModel, frozen=True):
     """Everything that differs between deployments. Its text shows no secrets."""
-
-    model_config = ConfigDict(frozen=True)
 
     bot_token: Annotated[SecretStr, _secret(_token)] | None = None
     bot_api_url: _Address = "https://api.telegram.org"

@@ -236,12 +236,7 @@ class Queue(Generic[S]):
             await self.show(review, is_open=False)
 
     async def show(
-        self,
-        review: Review,
-        lane: Lane = Lane.REFRESH,
-        *,
-        anew: bool = False,
-        is_open: bool = True,
+        self, review: Review, lane: Lane = Lane.REFRESH, *, anew: bool = False, is_open: bool = True
     ) -> None:
         """Show it to its holder as it is now, or how it ended; `anew` in a message of its own."""
         to = None if review.holder is None else await self.recipient(review.holder)

@@ -1,7 +1,6 @@
 """Roles: given by the settings or an admin, or by membership of a desk's group."""
 
 from bot.core import desks_store, role_store, sealed
-from bot.core.desks_store import Desk
 from bot.core.people import Role
 from bot.core.work import Work
 
@@ -16,7 +15,7 @@ async def is_admin(work: Work, telegram_id: int | None) -> bool:
     return telegram_id is not None and await given(work, telegram_id) is Role.ADMIN
 
 
-async def role_at(work: Work, telegram_id: int, desk: Desk, *, since: int = 0) -> Role:
+async def role_at(work: Work, telegram_id: int, desk: desks_store.Desk, *, since: int = 0) -> Role:
     """The person's role at a desk; OUTSIDER for who is not in its group.
 
     Membership counts only if Telegram confirmed it at `since` (ms UTC) or later. A member whom no

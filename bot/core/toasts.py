@@ -126,7 +126,15 @@ LIMIT = 200
 
 
 def toast_text(t: Translator, toasted: Toasted) -> str:
-    words = _words(t, toasted)
+    toast, name = toasted.toast, toasted.name
+    if toast is Toast.VERDICT:
+        words = name
+    elif toast is Toast.OUTDATED and toasted.follows:
+        words = t.plain("This card is out of date.")
+    else:
+        is_about_topic = toast in {Toast.TOPIC_OFF, Toast.TOPIC_ON}
+        topic = topic_name(t, Topic(name)) if is_about_topic else ""
+        words = t.plain(toast.value, name=name, number=name, topic=topic, n=toasted.n)
     if not toasted.follows:
         return words[:LIMIT]
     follows = t.plural(
@@ -135,14 +143,3 @@ def toast_text(t: Translator, toasted: Toasted) -> str:
         toasted.follows,
     )
     return f"{words[: LIMIT - 1 - len(follows)]} {follows}"
-
-
-def _words(t: Translator, toasted: Toasted) -> str:
-    toast, name = toasted.toast, toasted.name
-    if toast is Toast.VERDICT:
-        return name
-    if toast is Toast.OUTDATED and toasted.follows:
-        return t.plain("This card is out of date.")
-    is_about_topic = toast in {Toast.TOPIC_OFF, Toast.TOPIC_ON}
-    topic = topic_name(t, Topic(name)) if is_about_topic else ""
-    return t.plain(toast.value, name=name, number=name, topic=topic, n=toasted.n)

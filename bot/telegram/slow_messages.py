@@ -16,7 +16,6 @@ from bot.core.outgoing import Drawing, Origin, Outgoing, UncleanFile, Upload
 from bot.reports import store as reports_store
 from bot.telegram import bot_api
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, judge
-from bot.telegram.bot_api import CAPTION_ONLY
 from bot.telegram.renderer import Renderer
 from bot.values import MOST_BYTES
 
@@ -107,9 +106,9 @@ class SlowMessages:
             made = await self._files.make(drawing.what)
         except NotMade as error:
             logger.warning("a file was left out", kind=letter.row.kind, why=str(error))
-            without = letter.outgoing.without_file
-            left = Outgoing(without) if without else replace(letter.outgoing, file=CAPTION_ONLY)
-            return replace(letter, outgoing=left)
+            if without := letter.outgoing.without_file:
+                return replace(letter, outgoing=Outgoing(without))
+            return replace(letter, outgoing=replace(letter.outgoing, file=bot_api.CAPTION_ONLY))
         upload = Upload(drawing.kind, drawing.name, made)
         return replace(letter, outgoing=replace(letter.outgoing, file=upload))
 

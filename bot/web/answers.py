@@ -46,11 +46,8 @@ class AnswerRoute:
             return web.Response(status=401)
         if not self._has_room(code):
             return web.Response(status=429, headers=_CLOSED)
-        return await self._answered(headers["webhook-id"], body, signers)
-
-    async def _answered(self, key: str, body: bytes, signers: set[str]) -> web.Response:
         try:
-            await self.answers.take(key, body, signers)
+            await self.answers.take(headers["webhook-id"], body, signers)
         except WrongAnswer as error:
             return _error(400, str(error))
         except UnknownReferral:

@@ -13,7 +13,6 @@ from bot.telegram.application import BotContext
 from handlers import authorities as answers
 from handlers import register, welcome
 from handlers.core import press as frame
-from handlers.core.press import DECLARED, command, say_here, work_in_private
 from handlers.desk import workbench
 
 
@@ -25,7 +24,7 @@ def refusal(visit: Visit, right: Right) -> Notice:
     return DeskWord(frame.refusal(visit, right))
 
 
-@command("start")
+@frame.command("start")
 async def on_start(update: Update, context: BotContext) -> None:
     """Begin, or open the menu. A link of a case or an answer tells a stranger nothing."""
     visit, payload = context.visit, " ".join(context.args or ())
@@ -48,7 +47,7 @@ IN_GROUP = """
 
 def in_order() -> tuple[Command, ...]:
     chats = ((Chat.PRIVATE, IN_PRIVATE), (Chat.GROUP, IN_GROUP))
-    return tuple(DECLARED[chat, name] for chat, names in chats for name in names.split())
+    return tuple(frame.DECLARED[chat, name] for chat, names in chats for name in names.split())
 
 
 def find(text: str, *, is_private: bool) -> Command | None:
@@ -56,7 +55,7 @@ def find(text: str, *, is_private: bool) -> Command | None:
     word = next(iter(text.split(maxsplit=1)), "")
     name = word[1:].partition("@")[0].lower() if word.startswith("/") else None
     chat = Chat.PRIVATE if is_private else Chat.GROUP
-    return DECLARED.get((chat, name)) if name is not None else None
+    return frame.DECLARED.get((chat, name)) if name is not None else None
 
 
 async def run(command: Command, update: Update, context: BotContext) -> None:
@@ -68,22 +67,22 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
     message, role = frame.message_of(update).message_id, visit.role
     outside = not visit.sender.is_private and visit.desk is None
     if right is Right.HANDLE_CASES and visit.sender.is_private:
-        await work_in_private(visit)
+        await frame.work_in_private(visit)
         role = visit.role if visit.desk is not None else Role.OUTSIDER
     if right is Right.SEE_DESKS:
-        await work_in_private(visit)
+        await frame.work_in_private(visit)
         role = visit.role
     if right is Right.SET_UP_DESKS:
         role, outside = await frame.role_anywhere(visit), False
     if outside:
         # Nothing of the staff's is said in a group that is no desk.
         if role is Role.ADMIN:
-            await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK), message)
+            await frame.say_here(visit, DeskWord(DeskProblem.NOT_A_DESK), message)
         return False
     if may(role, right) or visit.may(right):
         return True
     is_unseen = visit.sender.is_private or visit.sender.is_anonymous or visit.is_unsure
     if right is Right.SET_UP_DESKS and visit.role is Role.OUTSIDER and not is_unseen:
         return False  # a group of other people, where /desk means nothing
-    await say_here(visit, refusal(visit, right), message)
+    await frame.say_here(visit, refusal(visit, right), message)
     return False

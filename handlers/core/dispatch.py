@@ -17,14 +17,12 @@ from bot.reports import menu, own_reports
 from bot.telegram.application import BotContext
 from handlers import broadcasts, forms
 from handlers.authorities import AnswerPress, answering
-from handlers.broadcasts import find, is_mine
 from handlers.core import press as frame
-from handlers.core.press import CasePress, Press, refuse
 from handlers.desk import cases, workbench
 
 logger = structlog.get_logger(__name__)
 
-Admitted = Press[Action] | None
+Admitted = frame.Press[Action] | None
 """None when it was answered instead."""
 _DESK_RIGHTS = {Right.HANDLE_CASES, Right.BE_SECOND}
 
@@ -35,11 +33,11 @@ async def on_press(update: Update, context: BotContext) -> None:
     if query is None or action is None:
         context.visit.answer(Toasted(Toast.UNREADABLE))
         return
-    press = Press(context.visit, action, query)
+    press = frame.Press(context.visit, action, query)
     if not await _may_press(press):
         return
     admitted, handler = await _subject(press), frame.HANDLERS[type(action)]
-    if isinstance(admitted, CasePress):
+    if isinstance(admitted, frame.CasePress):
         await cases.explained(handler, admitted)
     elif isinstance(admitted, frame.BroadcastPress):
         await broadcasts.explained(handler, admitted)
@@ -53,7 +51,7 @@ async def on_press(update: Update, context: BotContext) -> None:
             visit.toast = replace(visit.toast, follows=seconds)
 
 
-async def _may_press(press: Press[Action]) -> bool:
+async def _may_press(press: frame.Press[Action]) -> bool:
     """Check presser and place; a refused press is answered over the button."""
     visit, right, place = press.visit, press.action.right, press.action.place
     is_private = visit.sender.is_private
@@ -65,7 +63,7 @@ async def _may_press(press: Press[Action]) -> bool:
         # The place only: `_subject` asks the referral for the right.
         is_elsewhere = place is Place.PRIVATE and not is_private
         if is_elsewhere:
-            refuse(press, Right.ANSWER_CASES)
+            frame.refuse(press, Right.ANSWER_CASES)
         return not is_elsewhere
     on_case = isinstance(press.action, buttons.CaseAction) or right in _DESK_RIGHTS
     visit.is_work = on_case
@@ -77,7 +75,7 @@ async def _may_press(press: Press[Action]) -> bool:
     role = await frame.role_anywhere(visit) if sets_up else visit.role
     is_allowed = may(role, right) or visit.may(right)
     if at_wrong_place or not is_allowed or (needs_desk and visit.desk is None):
-        refuse(press, right)
+        frame.refuse(press, right)
         return False
     if place in {Place.DESK, Place.GROUP} and is_private:
         press.toast(Toast.UNREADABLE)
@@ -85,7 +83,7 @@ async def _may_press(press: Press[Action]) -> bool:
     return True
 
 
-async def _subject(press: Press[Action]) -> Admitted:
+async def _subject(press: frame.Press[Action]) -> Admitted:
     match press.action:
         case menu.ReportAction():
             return await _report(press, press.action)
@@ -103,7 +101,7 @@ async def _subject(press: Press[Action]) -> Admitted:
             return press
 
 
-async def _report(press: Press[Action], action: menu.ReportAction) -> Admitted:
+async def _report(press: frame.Press[Action], action: menu.ReportAction) -> Admitted:
     report = await own_reports.named(press.work, press.person, action.report)
     if report is None:
         press.toast(Toast.NOT_FOUND)
@@ -112,7 +110,7 @@ async def _report(press: Press[Action], action: menu.ReportAction) -> Admitted:
     return frame.ReportPress(press.visit, action, press.query, report, action.report)
 
 
-async def _on_case(press: Press[Action], action: buttons.CaseAction) -> Admitted:
+async def _on_case(press: frame.Press[Action], action: buttons.CaseAction) -> Admitted:
     visit = press.visit
     found = await casework.find_case(visit.work, action.case, visit.desk)
     if found is None or visit.desk is None:
@@ -127,7 +125,7 @@ async def _on_case(press: Press[Action], action: buttons.CaseAction) -> Admitted
         return None
     chooses = isinstance(action, buttons.VerdictAction)
     path = await cards.chosen_path(visit.work, found) if chooses else ()
-    admitted = CasePress(visit, action, press.query, found, visit.desk, visit.actor, path)
+    admitted = frame.CasePress(visit, action, press.query, found, visit.desk, visit.actor, path)
     if action.place is Place.WORKBENCH and not visit.sender.is_private:
         # A button of an earlier card of the group does nothing there.
         await workbench.lead_to(press, found)
@@ -143,15 +141,15 @@ async def _on_case(press: Press[Action], action: buttons.CaseAction) -> Admitted
     return admitted
 
 
-async def _on_broadcast(press: Press[Action], action: messages.BroadcastAction) -> Admitted:
+async def _on_broadcast(press: frame.Press[Action], action: messages.BroadcastAction) -> Admitted:
     """Only its author composes it, while it is a draft; `current` acts need the version shown."""
-    visit, found = press.visit, await find(press.visit, action.broadcast)
+    visit, found = press.visit, await broadcasts.find(press.visit, action.broadcast)
     if found is None:
         press.toast(Toast.NOT_FOUND, alert=True)
         return None
     is_old = action.current and found.version != action.version
     if isinstance(action, messages.ComposingAction):
-        if not is_mine(visit, found):
+        if not broadcasts.is_mine(visit, found):
             press.toast(Toast.NOT_YOUR_DRAFT, alert=True)
             return None
         is_old = is_old or found.stage is not Stage.DRAFT

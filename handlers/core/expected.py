@@ -102,9 +102,8 @@ async def cancel_expected(visit: Visit) -> bool:
 async def _replied_question(visit: Visit, message: Message) -> people.Expecting | None:
     """A reply to a message of the bot answers the question that is open, if one is."""
     replied = message.reply_to_message
-    if replied is None or replied.from_user is None or visit.draft is not None:
-        return None
-    if replied.from_user.id != visit.work.deployment.bot_id:
+    author = None if replied is None else replied.from_user
+    if author is None or author.id != visit.work.deployment.bot_id or visit.draft is not None:
         return None
     found = await store.unanswered_question(visit.work.tx, citizen(visit).id)
     if found is None:

@@ -16,16 +16,11 @@ from bot.desk.visit import Visit, desks_of
 from bot.hotlines import model
 from bot.reports import menu, welcome
 from bot.telegram.application import BotApplication, BotContext
-from handlers import broadcasts, draft, membership, need, staff
+from handlers import broadcasts, draft, forms, membership, need, report_form, staff
 from handlers import welcome as first_contact
-from handlers.core import commands
-from handlers.core.commands import in_order, run
-from handlers.core.dispatch import on_press
-from handlers.core.expected import is_expected
+from handlers.core import commands, dispatch, expected
 from handlers.core.press import message_of
 from handlers.desk import prompts
-from handlers.forms import FLOWS
-from handlers.report_form import REPORT
 
 _COMMANDS = {"hotlines", "help", "language", "delete"}
 _PRESSES = (
@@ -64,7 +59,7 @@ async def _passes(visit: Visit, update: Update) -> bool:
 
 def _has_asked(visit: Visit) -> bool:
     """True if a question waits for the person's words, or a caller does."""
-    return is_expected(visit) or visit.takes_call
+    return expected.is_expected(visit) or visit.takes_call
 
 
 def _press_passes(visit: Visit, data: object) -> bool:
@@ -74,8 +69,8 @@ def _press_passes(visit: Visit, data: object) -> bool:
     if isinstance(action, menu.ShowScreen):
         return action.screen in _SCREENS
     if isinstance(action, FormAction):
-        flow = FLOWS.get(action.form)
-        return flow is None or flow.is_work or (flow is REPORT and visit.takes_call)
+        flow = forms.FLOWS.get(action.form)
+        return flow is None or flow.is_work or (flow is report_form.REPORT and visit.takes_call)
     return action.right is not None
 
 
@@ -100,7 +95,7 @@ async def _is_staff(visit: Visit) -> bool:
 for _module in pkgutil.walk_packages(handlers.__path__, "handlers."):
     importlib.import_module(_module.name)  # its buttons are bound by `on`
 
-COMMANDS = in_order()
+COMMANDS = commands.in_order()
 
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = filters.ChatType.PRIVATE & _NEW
@@ -113,10 +108,10 @@ def register(application: BotApplication) -> None:
     application.add_handler(ext.TypeHandler(Update, stay), group=-1)
     application.add_handlers(
         [
-            ext.CallbackQueryHandler(on_press),
+            ext.CallbackQueryHandler(dispatch.on_press),
             *(
-                ext.CommandHandler(command.name, partial(run, command), filters=_IN[command.chat])
-                for command in COMMANDS
+                ext.CommandHandler(one.name, partial(commands.run, one), filters=_IN[one.chat])
+                for one in COMMANDS
             ),
             ChatMemberHandler(membership.on_my_standing, ChatMemberHandler.MY_CHAT_MEMBER),
             ChatMemberHandler(membership.on_standing, ChatMemberHandler.CHAT_MEMBER),

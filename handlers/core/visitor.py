@@ -27,7 +27,6 @@ from bot.desk import reachability
 from bot.desk import visit as visits
 from bot.desk.buttons import TakeNext
 from bot.desk.second_person import TakeReview
-from bot.desk.visit import MEMBERSHIP_FRESH_MS, Prepared, Visit
 from bot.reports import welcome
 from bot.reports.care import Hint, Hinted, InCare
 from bot.reports.draft import Draft
@@ -73,10 +72,6 @@ class UpdateRate:
         return Lately(len(times), before + weight, before)
 
 
-_MOST = 10_000
-"""Remembered facts of a kind; what is forgotten is looked up once more."""
-
-
 class Recent:
     """Kept out of the database: no trace of who tried what."""
 
@@ -89,7 +84,7 @@ class Recent:
         return found is not None and found > now - self._lasts_ms
 
     def note(self, fact: Hashable, now: int) -> None:
-        if len(self._found) >= _MOST:
+        if len(self._found) >= _PEOPLE:
             self._found.clear()
         self._found[fact] = now
 
@@ -109,21 +104,21 @@ class Visitor:
         self._database, self._bot = database, bot
         self._deployment, self._renderer = deployment, renderer
         self._rate = UpdateRate()
-        self._non_members = Recent(MEMBERSHIP_FRESH_MS)
+        self._non_members = Recent(visits.MEMBERSHIP_FRESH_MS)
         """Groups and people whom Telegram does not find in them."""
         self._citizens = Recent(WINDOW_MS)
         """People who are no staff, and so write down no call."""
 
-    async def prepare(self, update: Update) -> Prepared:
+    async def prepare(self, update: Update) -> visits.Prepared:
         """Ask Telegram who is a member, before the sender acts as staff."""
         sender, message = sender_of(update), update.message
         command = commands.find((message and message.text) or "", is_private=sender.is_private)
         aim = _aim(update, command)
         if sender.person is None:
-            return Prepared(sender=sender)
+            return visits.Prepared(sender=sender)
         works = aim.works or await self._writes_down_a_call(update, sender.person)
         if sender.is_private and not works and aim.case is None and aim.referral is None:
-            return Prepared(sender=sender)
+            return visits.Prepared(sender=sender)
         async with self._database.reading() as tx:
             due = await visits.chats_to_check(
                 tx, sender, works=works, asks=aim.asks, opens=aim.case
@@ -140,9 +135,11 @@ class Visitor:
         if sets_up and sender.chat is not None and not sender.is_private:
             await self._check(sender.chat, self._deployment.bot_id)
             is_open = await anyone_adds(self._bot, sender.chat)
-        return Prepared(not is_sure, is_open, sender)
+        return visits.Prepared(not is_sure, is_open, sender)
 
-    async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> Visit:
+    async def load(
+        self, tx: Transaction, update: Update, prepared: visits.Prepared
+    ) -> visits.Visit:
         sender, query = prepared.sender or sender_of(update), update.callback_query
         lately = Lately(0, 0, 0)
         if sender.is_private and sender.person is not None:
@@ -175,7 +172,7 @@ class Visitor:
             visit.answer(Toasted(Toast.UNREADABLE))
         return visit
 
-    async def answer_callback(self, visit: Visit) -> None:
+    async def answer_callback(self, visit: visits.Visit) -> None:
         """A late or lost answer does no harm."""
         if visit.query is None:
             return
