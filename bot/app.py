@@ -87,10 +87,7 @@ class Habarla:
         self._application: application.BotApplication
 
     async def start(self) -> None:
-        """Raises SettingsError, ChannelError or AlreadyRunning before anything has begun.
-
-        After an error, `close`.
-        """
+        """Raises SettingsError, ChannelError or AlreadyRunning; after an error, `close`."""
         wire()
         settings = self._settings
         channel = self._channel or load_channel(settings.channel_file)

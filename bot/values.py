@@ -34,10 +34,7 @@ class Status(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a case ended. Values are stored and are keys of the channel file.
-
-    A new outcome must be added to every channel file; the loader says how.
-    """
+    """Values are stored and are keys of the channel file: the loader says where one lacks."""
 
     RESTRICTED = "restricted"
     REMOVED = "removed"
@@ -348,10 +345,7 @@ class Ruling(StrEnum):
 
 @frozen
 class AppealAnswer:
-    """Answer to an appeal, with the finding that stands then; None: the case is decided anew.
-
-    `words` are for the person who appealed.
-    """
+    """Answer to an appeal: the finding that stands then, or none: the case is decided anew."""
 
     ruling: Ruling
     finding: Finding | None = None

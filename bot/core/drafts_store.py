@@ -25,10 +25,7 @@ EXPIRING = Expiring(drafts, drafts.c.expires_at)
 
 
 class Drafts(Generic[D]):
-    """The drafts of one kind of form, sealed.
-
-    A draft lasts to the end of a day, so that nothing says when its person was here.
-    """
+    """A draft lasts to the end of a day, so that nothing says when its person was here."""
 
     def __init__(self, kind: type[D]) -> None:
         self.form = kind.form

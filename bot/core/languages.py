@@ -120,10 +120,7 @@ def translator(language: str, zone: str, zone_label: str) -> Translator:
 
 
 def read_catalogs() -> None:
-    """Read the catalogs of all languages. Raises CatalogError.
-
-    Done before other modules are imported, it costs no memory: they get what parsing took.
-    """
+    """Raises CatalogError. Done before other modules are imported, it costs no memory."""
     for language in languages():
         _catalog(language)
 

@@ -93,14 +93,11 @@ class Drawing:
 
 @frozen
 class Keys:
-    """A keyboard in place of the letters: one key opens the chat's list of people, one says stop.
-
-    `request` comes back with who was chosen.
-    """
+    """A keyboard in place of the letters: one key opens the chat's list of people, one stops."""
 
     choose: str
     stop: str
-    request: int
+    request: int  # comes back with who was chosen
     most: int = 10
 
 

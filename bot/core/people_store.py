@@ -140,8 +140,7 @@ def mark_unreachable(person: str, today: int = TODAY) -> Statement:
 
 @run
 def detach(person: str, identity: bytes) -> Statement:
-    """Make the person unrecognisable; only a last message can still reach them. The new `identity`
-    is that of no account."""
+    """Only a last message can still reach the person; the `identity` is of no account."""
     nothing = {**_NO_CONSENT, "expecting": None, "expects_until": None}
     return _change(person).values(**nothing, identity=identity)
 

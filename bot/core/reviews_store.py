@@ -34,10 +34,7 @@ class State(StrEnum):
 
 @frozen
 class Review:
-    """Something that another person must look at. Times are ms UTC.
-
-    It began to wait at `since`. `passed` had it in hands and did not decide.
-    """
+    """It waits since `since` (ms UTC); `passed` had it in hands and did not decide."""
 
     kind: Kind
     subject: str

@@ -110,15 +110,12 @@ class Toast(Worded):
 
 @frozen
 class Toasted:
-    """A toast, with the name or number that it mentions.
-
-    `follows`: the card shows it in about so many seconds; 0: at once.
-    """
+    """A toast, with the name or number that it mentions."""
 
     toast: Toast
     name: str = ""
     n: int = 0
-    follows: int = 0
+    follows: int = 0  # the card shows it in about so many seconds
 
 
 LIMIT = 200

@@ -150,10 +150,7 @@ def fingerprint(outgoing: Outgoing) -> bytes:
 
 
 async def deliver(bot: Bot, letter: Letter, room: Room) -> Result:
-    """Send or edit the message; never raises.
-
-    Some errors are repaired by another call at once, which waits for `room` within the limits.
-    """
+    """Never raises. Some errors are repaired by another call, which waits for `room`."""
     if letter.says_already:
         return Result(letter.row, letter=letter)
     for repairs in range(5):  # each repair happens at most once

@@ -18,10 +18,7 @@ _LONGEST_PAUSE = 2.0
 
 
 async def ask_standing(bot: Bot, member: Member) -> Standing | None:
-    """Ask Telegram about a membership; None when it does not answer for a while.
-
-    UNKNOWN where it does not tell: only administrators of a group may always ask.
-    """
+    """None when Telegram does not answer for a while, UNKNOWN where it does not tell."""
     for pause in (*_ASKED_AGAIN, None):
         try:
             status = (await bot.get_chat_member(member.chat, member.user)).status
@@ -39,8 +36,7 @@ async def ask_standing(bot: Bot, member: Member) -> Standing | None:
 
 
 async def anyone_adds(bot: Bot, chat: int) -> bool:
-    """Return True for a group where every member may add others; False where Telegram does not
-    say."""
+    """True for a group where every member may add others, as far as Telegram says."""
     try:
         return lets_all_add(await bot.get_chat(chat))
     except TelegramError as error:

@@ -109,10 +109,7 @@ class _Trip:
 
 
 class Pace:
-    """Spaces messages evenly: `per_second` of them, catching up at most `_BURST_MS`.
-
-    Each 429 slows it down by a tenth; it recovers within seconds.
-    """
+    """Spaces messages evenly. Each 429 slows it down by a tenth; it recovers within seconds."""
 
     def __init__(self, per_second: float) -> None:
         self.per_second = per_second

@@ -30,10 +30,7 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 @dataclass(slots=True)
 class IntakeStatus:
-    """How updates come in: whether the last poll was answered, or Telegram knows the webhook.
-
-    Moments are in steady time.
-    """
+    """The last poll was answered, or Telegram knows the webhook. Moments are in steady time."""
 
     is_answered: Callable[[], bool] = lambda: True
     last_poll: Callable[[], int | None] = lambda: None

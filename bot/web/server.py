@@ -39,10 +39,7 @@ class WebServer:
     _listener: asyncio.Server | None = None
 
     async def start(self, port: int, host: str = "127.0.0.1", *, shared: bool = False) -> int:
-        """Return the port, which the system chooses for 0. Raises OSError.
-
-        On a `shared` port the system spreads requests over all processes that listen there.
-        """
+        """On a `shared` port the system spreads requests over all processes. Raises OSError."""
         self._runner = await _runner(self.routes)
         guarded = self.connections or Connections(_MOST)
         self._listener = await asyncio.get_running_loop().create_server(

@@ -265,10 +265,7 @@ def command(
     help: tuple[str, ...] = (),
     finds_work: bool | Chat = False,
 ) -> Callable[[_H], _H]:
-    """Declare a chat command by its handler, in private if no chats are given; see Command.
-
-    `finds_work` may name the only chat in which it does.
-    """
+    """Declare a command, in private if no chats are given; `finds_work` may name one chat."""
 
     def declare(handler: _H) -> _H:
         for chat in chats or (Chat.PRIVATE,):
