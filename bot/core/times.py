@@ -30,14 +30,11 @@ def day_of(day: date) -> str:
     return f"{day:%d.%m.%Y}"
 
 
-_DAY = timedelta(days=1)
-
-
 def next_time(now: int, zone: str, hour: int) -> int:
     """Return when the clock shows this hour next (ms UTC)."""
     here = _local(now, zone)
     at = here.replace(hour=hour, minute=0, second=0, microsecond=0)
-    return round((at if at > here else at + _DAY).timestamp() * 1000)
+    return round((at if at > here else at + timedelta(days=1)).timestamp() * 1000)
 
 
 def hour_of(now: int, zone: str) -> int:

@@ -155,7 +155,9 @@ class Work:
 
     async def admin_recipient(self, admin: int) -> Recipient:
         """An admin's private chat, in the language they chose as a person."""
-        return Recipient(Address(chat=admin), await self.language_of_admin(admin))
+        person = await self.person(admin)
+        language = person.language if person else self.channel.languages[0]
+        return Recipient(Address(chat=admin), language)
 
     async def person(self, telegram_id: int) -> Person | None:
         return await people_store.find(self.tx, *self.vault.identities(telegram_id))
@@ -164,10 +166,6 @@ class Work:
         """The Telegram id of a person; None where it is not kept any more."""
         address = await people_store.sealed_address(self.tx, person)
         return None if address is None else self.vault.open(address, person)
-
-    async def language_of_admin(self, admin: int) -> str:
-        person = await self.person(admin)
-        return person.language if person else self.channel.languages[0]
 
 
 def compose(to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOptions]) -> Post:

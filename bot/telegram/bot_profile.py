@@ -76,9 +76,9 @@ class BotProfile:
                 given.setdefault(grant.telegram_id, set()).add(beside)
             former = await role_store.former(tx) - set(given)
             work = Work(tx, self._deployment)
-            languages = {each: await work.language_of_admin(each) for each in given}
+            known = {each: await work.admin_recipient(each) for each in given}
         for person, had in given.items():
-            speaker = self._renderer.speaker(languages[person], 0)
+            speaker = self._renderer.speaker(known[person].language, 0)
             words = offered.private_commands(speaker, *had)
             await self._offer(roles.introduced(person), person, words)
         for person in former:
