@@ -1,18 +1,22 @@
-"""Messages that begin a report or add to it."""
+"""Messages that begin a report or add to it, also for a person on the phone: /call."""
 
 from telegram import Message, Update
 
 from bot.core.languages import N_
+from bot.core.people import Right
+from bot.core.queues import sent_messages
 from bot.desk.visit import Visit
+from bot.hotlines import model as actions
 from bot.register.check import ReportChecked
 from bot.reports import additions, draft_form, store
+from bot.reports.calls import CallEnd, CallWord
 from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Input, Remark, Unkept
 from bot.reports.menu import Menu, MenuIntro
 from bot.reports.model import is_small_talk
 from bot.reports.need import Need
 from bot.telegram.application import BotContext
-from handlers import calls, need, report_form, reports
+from handlers import need, report_form, reports
 from handlers.core import press as frame
 from handlers.core.expected import cancel_expected, is_expected, take_expected
 from handlers.core.updates import content_of
@@ -23,10 +27,7 @@ SHORTEST_DESCRIPTION = 15
 
 
 async def on_content(update: Update, context: BotContext) -> None:
-    """A link, words, a file, a forwarded post: begins a report, or goes where it is expected.
-
-    A report code or one's own number, sent at any moment, shows the report.
-    """
+    """Take a message where it is expected, show a report by its code, or begin one."""
     visit, message = context.visit, frame.message_of(update)
     if await take_expected(visit, message):
         return
@@ -36,7 +37,7 @@ async def on_content(update: Update, context: BotContext) -> None:
     asked = visit.draft.asked if visit.draft is not None else None
     if visit.draft is None and not content.is_empty:
         asked = await additions.open_question(visit.work, frame.citizen(visit))
-    await calls.remember(visit, message)
+    await _remember_call(visit, message)
     if not visit.takes_call and await need.help_first(visit, content, asked):
         return
     refused = _of_no_use(visit, content)
@@ -98,7 +99,7 @@ async def on_edit(update: Update, context: BotContext) -> None:
     person, draft = frame.citizen(visit), visit.draft
     if message.location is not None or (message.text or "").startswith("/"):
         return  # a live location moves by itself, and a command counts when it is sent
-    if await calls.take_edit(visit, message):
+    if await _drop_edit_of_call(visit, message):
         return
     is_known = draft is not None and draft.knows(message.message_id)
     is_call = visit.takes_call
@@ -149,3 +150,67 @@ async def on_cancel(update: Update, context: BotContext) -> None:
         await frame.tell(visit, Menu(MenuIntro.CANCELLED))
     else:
         await frame.tell(visit, Menu(MenuIntro.NOTHING_OPEN))
+
+
+_SAID = "call:"
+"""Begins the names of messages that belong to calls: the draft, the message."""
+
+
+@frame.command(
+    "call",
+    right=Right.HANDLE_CASES,
+    finds_work=True,
+    menu=N_("Write down what a caller reports"),
+    help=(N_("/call – file the report of a person on the phone"),),
+)
+async def on_call(update: Update, context: BotContext) -> None:
+    await _begin(context.visit, None)
+
+
+@frame.on(actions.BeginCall)
+async def on_begin(press: frame.Press[actions.BeginCall]) -> None:
+    await _begin(press.visit, press.message, instead=press.action.instead)
+
+
+async def _begin(visit: Visit, edit: int | None, *, instead: bool = False) -> None:
+    """A report of their own that was begun is lost only if they say so."""
+    await frame.stop_expecting(visit)
+    draft = visit.draft
+    if draft is not None and not draft.by_phone and draft.has_content and not instead:
+        await frame.tell(visit, draft_form.DraftOffer(draft, call=True), edit=edit)
+        return
+    if draft is None or not draft.by_phone:
+        draft = await draft_form.begin(visit.work, frame.citizen(visit), by_phone=True)
+    await REPORT.show(visit, draft, edit)
+
+
+@frame.on(actions.HideCallCode)
+async def on_hide(press: frame.Press[actions.HideCallCode]) -> None:
+    await press.replace(CallWord(CallEnd.READ_OUT))
+
+
+async def _remember_call(visit: Visit, message: Message) -> None:
+    """Keep which call a message belongs to, for the case that it is edited later; not its words."""
+    if visit.draft is not None and visit.draft.by_phone:
+        chat, number = message.chat.id, message.message_id
+        place = f"{_SAID}{visit.draft.id}:{number}"
+        said = sent_messages.SentMessage(place, chat, None, number, _digest(visit, message))
+        await sent_messages.put(visit.work.tx, said)
+
+
+async def _drop_edit_of_call(visit: Visit, message: Message) -> bool:
+    """Drop an edited message of a call that is over: it reaches no report any more."""
+    place = await sent_messages.find(visit.work.tx, message.chat.id, message.message_id)
+    if place is None or not place.startswith(_SAID):
+        return False
+    if visit.draft is not None and place.startswith(f"{_SAID}{visit.draft.id}:"):
+        return False
+    kept = await sent_messages.get(visit.work.tx, place)
+    # Telegram also reports edits that no person made, such as a loaded preview.
+    if kept is not None and kept.content != _digest(visit, message):
+        await frame.tell(visit, CallWord(CallEnd.EDITED))
+    return True
+
+
+def _digest(visit: Visit, message: Message) -> bytes:
+    return visit.work.vault.inbox_key(message.text or message.caption or "").encode()

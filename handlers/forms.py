@@ -52,10 +52,7 @@ class Flow(Generic[D]):
         raise NotImplementedError
 
     async def choose(self, visit: Visit, draft: D, value: str) -> Found[D] | None:
-        """Take what a button says; None when something else was begun.
-
-        Raises UnknownId for what is not offered any more.
-        """
+        """Take what a button says; None when something else was begun. Raises UnknownId."""
         raise NotImplementedError
 
     async def sent(self, visit: Visit, draft: D, edit: int | None) -> None:
@@ -73,20 +70,17 @@ class Flow(Generic[D]):
     async def current(self, visit: Visit) -> D | None:
         person = citizen(visit)
         if self.is_work:
-            expecting, form = person.expecting, FormExpected(self.form)
+            expecting, form = person.expecting, FormExpected(self.drafts.form)
             if expecting is None or expecting.what != form or expecting.until < visit.work.now:
                 return None
         return await self.drafts.peek(visit.work.tx, person.id)
-
-    @property
-    def form(self) -> str:
-        return self.drafts.form
 
     async def keep(self, visit: Visit, draft: D) -> None:
         """Store the draft; what the person writes next belongs to it."""
         person = citizen(visit)
         await self.drafts.put(visit.work.tx, person.id, draft, self.lasts_ms(visit))
-        await own_reports.expect(visit.work, person, FormExpected(self.form, self.is_work))
+        form = FormExpected(self.drafts.form, self.is_work)
+        await own_reports.expect(visit.work, person, form)
 
     async def show(
         self, visit: Visit, draft: D, edit: int | None = None, page: str | None = None
@@ -143,8 +137,6 @@ FLOWS: dict[str, Flow[Any]] = {}
 
 @frozen
 class FormPress(Press[A_co], Generic[A_co]):
-    """A press on the screen that the form shows now."""
-
     flow: Flow[Any]
     draft: Any
 
@@ -171,7 +163,6 @@ async def admitted(press: Press[Action], action: FormAction) -> FormPress[FormAc
 
 
 async def take(visit: Visit, message: Message, form: str) -> bool:
-    """Take a message at the step of a form; False when the form is over."""
     flow = FLOWS[form]
     draft = await flow.current(visit)
     if draft is None:

@@ -39,11 +39,8 @@ def heard_in(visit: Visit, content: Input) -> Heard | None:
 
 
 async def help_first(visit: Visit, content: Input, asked: tuple[str, str] | None) -> bool:
-    """Show help to a person in need; the draft holds what they wrote.
-
-    False for all others, and for a cry for help that says no more: the usual answer follows below
-    the numbers.
-    """
+    """Show help to a person in need; the draft holds what they wrote. False for all others, and for
+    a cry for help that says no more: the usual answer follows."""
     found = heard_in(visit, content)
     if found is None:
         return False
@@ -74,10 +71,7 @@ async def beside_reply(visit: Visit, message: Message) -> None:
 
 @on(AboutMe)
 async def on_about_me(press: Press[AboutMe]) -> None:
-    """Forget the words, also where the draft holds more, and stay with help for a day.
-
-    A draft of others' buttons stays.
-    """
+    """Forget the words, also where the draft holds more, and stay with help for a day."""
     visit, action = press.visit, press.action
     is_kept = await draft_form.forget_message(
         press.work, press.person, visit.draft, action.draft, action.message

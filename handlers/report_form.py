@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from enum import Enum
-from typing import Any, assert_never
+from typing import Any
 
 from bot.channel.model import UnknownId
 from bot.core import forms
@@ -93,7 +93,7 @@ class ReportFlow(Flow[Draft]):
             case Step.REVIEW if value == draft_form.TELL and not draft.by_phone:
                 return forms.moved(draft, tell=not draft.tell)
             case Step.REVIEW:
-                return evidence.edit(draft, Step(value), form)
+                return evidence.steps_of(form).edit(draft, Step(value))
         raise UnknownId(draft.step, value)
 
     async def send(self, press: FormPress[forms.SendForm]) -> None:
@@ -114,8 +114,6 @@ class ReportFlow(Flow[Draft]):
                 await press.replace(await self.ask(visit, draft, filed))
             case None:
                 press.toast(Toast.ALREADY_SENT)
-            case _:
-                assert_never(filed)
 
     def cleared(self, draft: Draft) -> Draft:
         return evidence.cleared(draft)
@@ -140,10 +138,8 @@ async def is_paused(visit: Visit, edit: int | None = None, album: str | None = N
 
 
 async def goes_on(visit: Visit) -> bool:
-    """True if the writer may still take calls.
-
-    If not, the call is dropped; if Telegram does not tell, it is kept and nothing is added.
-    """
+    """True if the writer may still take calls. If not, the call is dropped; if Telegram does not
+    tell, it is kept and nothing is added."""
     await frame.work_in_private(visit)
     if visit.desk is not None and may(visit.role, Right.HANDLE_CASES):
         return True
@@ -169,7 +165,6 @@ async def begin_report(visit: Visit, edit: int | None = None) -> None:
 
 @frame.on(draft_form.RemoveLink)
 async def on_remove_link(press: FormPress[draft_form.RemoveLink]) -> None:
-    """More links can be removed after it, unless one is needed now."""
     visit, form = press.visit, filing.form_of(press.work, press.draft)
     found = evidence.remove_link(press.draft, press.action.link, form)
     await REPORT.keep(visit, found.draft)

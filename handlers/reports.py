@@ -40,10 +40,7 @@ async def hand_on(
     key: str | None = None,
     is_part: bool = False,
 ) -> tuple[ReportWord, str | None]:
-    """Hand words on to staff; return the notice, and the reply that an album's further parts join.
-
-    Buttons name the report by `key`, or else by its id.
-    """
+    """Hand words on to staff; return the notice, and the reply that more of an album joins."""
     reply = await additions.add(
         visit.work, frame.citizen(visit), report, text, files, question, album, is_part=is_part
     )
@@ -176,7 +173,6 @@ async def _state(press: ReportPress[Action]) -> ReportState:
     help=(N_("/status – look up a report by its number or code"),),
 )
 async def on_status(update: Update, context: BotContext) -> None:
-    """/status and a code or own number look a report up; without it asks. No consent is needed."""
     visit = context.visit
     await frame.stop_expecting(visit)
     typed = " ".join(context.args or ())

@@ -1,7 +1,4 @@
-"""First contact, and the menu of a citizen: language, consent, help, deep links.
-
-A report that was begun is never lost.
-"""
+"""First contact, and the menu of a citizen: language, consent, help, deep links."""
 
 from telegram import Update
 
@@ -27,10 +24,7 @@ from handlers.report_form import REPORT, begin_report, is_paused
 
 
 async def on_start(update: Update, context: BotContext) -> None:
-    """/start greets a new person; one who is back gets the menu or their unfinished report.
-
-    A deep link's payload comes with it; a payload that this bot never wrote changes nothing.
-    """
+    """Greet a new person; show one who is back the menu, a report that was begun, or a link."""
     visit = context.visit
     work, person = visit.work, frame.citizen(visit)
     link = welcome.read(work, " ".join(context.args or ()))
@@ -128,10 +122,7 @@ async def on_decline(press: Press[screens.DeclineConsent]) -> None:
 
 @on(screens.GiveConsent)
 async def on_agree(press: Press[screens.GiveConsent]) -> None:
-    """An older version of the consent is not agreed to: the present one is shown.
-
-    A second tap changes nothing: by now the message may be a receipt.
-    """
+    """Store the consent to the present version; a second tap does not even change a receipt."""
     if filing.has_agreed(press.work, press.person):
         press.toast(Toast.STEP_OVER)
         return
@@ -150,7 +141,6 @@ async def on_language_command(update: Update, context: BotContext) -> None:
 
 @command("help", menu=N_("Help"))
 async def on_help(update: Update, context: BotContext) -> None:
-    """/help works before consent, too: a person in need may ask for numbers."""
     visit = context.visit
     given = await roles.given(visit.work, visit.me)
     await frame.tell(visit, screens.Help(given or visit.role))
@@ -237,9 +227,8 @@ async def on_delete_command(update: Update, context: BotContext) -> None:
 async def _show_reports(visit: Visit, page: int, edit: int | None) -> None:
     await frame.look_aside(visit)
     if await frame.require_consent(visit):
-        await frame.tell(
-            visit, await own_reports.list_of(visit.work, frame.citizen(visit), page), edit=edit
-        )
+        listed = await own_reports.list_of(visit.work, frame.citizen(visit), page)
+        await frame.tell(visit, listed, edit=edit)
 
 
 async def _show(visit: Visit, notice: Notice, edit: int | None) -> None:

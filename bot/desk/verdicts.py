@@ -198,6 +198,6 @@ async def statements(work: Work, report: Report) -> list[values.Statement]:
     """The reasons for each decision about the report that can no longer be undone."""
     found = {}
     for case, display in await cases_of(work, report):
-        if public_state(case, report)[1] is not None and report.withdrawn_at is None:
+        if public_state(case, report)[1] is not None:
             found[case.id] = await of_case(work.tx, work.channel, case, display)
     return [each for each in found.values() if each is not None]

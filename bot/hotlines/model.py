@@ -48,10 +48,7 @@ class ReportFromNumbers(NumbersAction):
 
 @button("j:new:{instead}", right=Right.HANDLE_CASES)
 class BeginCall(Action):
-    """The next call; its first question takes the place of the message.
-
-    With `instead` a report of one's own that was begun is dropped.
-    """
+    """The next call, in place of the message; with `instead` a report of one's own is dropped."""
 
     instead: bool = False
 

@@ -100,7 +100,6 @@ class DialAsk:
 
 @every("dial", minutes=10)
 async def sweep(work: Work) -> None:
-    """Ask the admins once about every number that is due; not at night."""
     if not work.channel.duty.night.has(hour_of(work.now, work.channel.zone)):
         lately = work.now - AGAIN_DAYS * DAY_MS
         known = await number_checks_store.every(work.tx)

@@ -10,7 +10,6 @@ from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.pickers import region_rows, type_rows
 from bot.core.speaker import Speaker, bold, language_row, lines, paragraphs, quote
 from bot.hotlines import model as press
-from bot.hotlines.model import labelled
 from bot.hotlines.number_checks import WithNumbers
 from bot.links.link import defang
 from bot.reports.menu import home_button
@@ -65,8 +64,6 @@ class Hotlines(WithNumbers):
 
 @message
 class WorryAsk:
-    """Asks which type the numbers are for; `group` is the open page of types."""
-
     violation: str | None = None
     region: str | None = None
     group: str | None = None
@@ -114,10 +111,10 @@ SHARE_LIMIT = 1000
 
 
 def help_now(speaker: Speaker, kind: ViolationType) -> str | None:
-    if kind.first_help is None:
+    if (said := kind.first_help) is None:
         return None
-    numbers = [labelled(speaker, number) for number in speaker.answering(kind.first_help.numbers)]
-    return quote(lines(speaker.own(kind.first_help.text), *numbers))
+    numbers = [press.labelled(speaker, number) for number in speaker.answering(said.numbers)]
+    return quote(lines(speaker.own(said.text), *numbers))
 
 
 def _fitting(speaker: Speaker, violation: str | None, region: str | None) -> tuple[Hotline, ...]:
@@ -154,13 +151,9 @@ def _choices(speaker: Speaker, violation: str | None, region: str | None) -> Row
 
 def share_address(speaker: Speaker, violation: str | None, region: str | None) -> str:
     link = DeepLink(violation, region, hotlines=True).address(speaker.bot_username)
-    head = [speaker.t.plain("Numbers to call")]
-    if violation:
-        head.append(speaker.violation(violation))
-    if region:
-        head.append(speaker.region(region))
-    address = f"https://t.me/share/url?url={percent(link, safe='')}&text="
-    address += percent("\n".join(head), safe="")
+    about = (violation and speaker.violation(violation), region and speaker.region(region))
+    head = "\n".join(filter(None, (speaker.t.plain("Numbers to call"), *about)))
+    address = f"https://t.me/share/url?url={percent(link, safe='')}&text={percent(head, safe='')}"
     for line in _fitting(speaker, violation, region):
         entry = percent(f"\n{line.number} – {speaker.own(line.label)}", safe="")
         if len(address) + len(entry) > SHARE_LIMIT:

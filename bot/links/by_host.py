@@ -32,39 +32,30 @@ SOURCES = word_set(
 
 # Parameters that track on these sites but may name something on others.
 TRACKING_BY_SITE = {
-    "open.spotify.com": frozenset({"si", "context", "nd"}),
-    "soundcloud.com": word_set("si in ref p c"),
-    "t.me": frozenset({"single", "embed", "mode"}),
-    "vk.com": word_set("from ref ref_source t track access_key"),
-    "facebook.com": word_set(
-        """
-    ref refid refsrc fref hc_ref hc_location mibextid eid paipv rdid share_url sfnsn __tn__ _rdr
-    _rdc locale wtsid _ft_ __xts__ __eep__ app fs s acontext notif_id notif_t _fb_noscript
-    """
-    ),
-    "x.com": word_set("s t ref lang cxt"),
-    "instagram.com": word_set("hl img_index utm ig_rid ig_mid ref"),
-    "tiktok.com": word_set(
-        """
-    _r _t _d lang is_from_webapp is_copy_url sender_device sender_web_id share_app_id
-    share_item_id share_link_id sec_uid sec_user_id tt_from u_code user_id web_id checksum refer
-    referer_url source social_sharing timestamp ug_btm ugbiz_name enter_method enter_from
-    preview_pb
-    """
-    ),
-    "ok.ru": word_set("st._aid __dp _prevcmd tkn st.cmd_from"),
-    "youtube.com": word_set(
-        """
-    si feature pp t start end app ab_channel sub_confirmation cbrd ucbcb themerefresh
-    persist_app
-    """
-    ),
-    "threads.com": frozenset({"xmt", "slof", "hl"}),
+    site: word_set(names)
+    for site, names in {
+        "open.spotify.com": "si context nd",
+        "soundcloud.com": "si in ref p c",
+        "t.me": "single embed mode",
+        "vk.com": "from ref ref_source t track access_key",
+        "facebook.com": "ref refid refsrc fref hc_ref hc_location mibextid eid paipv rdid share_url"
+        " sfnsn __tn__ _rdr _rdc locale wtsid _ft_ __xts__ __eep__ app fs s acontext notif_id"
+        " notif_t _fb_noscript",
+        "x.com": "s t ref lang cxt",
+        "instagram.com": "hl img_index utm ig_rid ig_mid ref",
+        "tiktok.com": "_r _t _d lang is_from_webapp is_copy_url sender_device sender_web_id"
+        " share_app_id share_item_id share_link_id sec_uid sec_user_id tt_from u_code user_id"
+        " web_id checksum refer referer_url source social_sharing timestamp ug_btm ugbiz_name"
+        " enter_method enter_from preview_pb",
+        "ok.ru": "st._aid __dp _prevcmd tkn st.cmd_from",
+        "youtube.com": "si feature pp t start end app ab_channel sub_confirmation cbrd ucbcb"
+        " themerefresh persist_app",
+        "threads.com": "xmt slof hl",
+    }.items()
 }
 
 
 def without_tracking(url: Url) -> Query:
-    """The parameters that name a thing, sorted by name."""
     site = TRACKING_BY_SITE.get(url.host, frozenset())
     return sorted_query(pair for pair in url.query if not _tracks(*pair, site))
 

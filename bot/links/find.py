@@ -52,10 +52,8 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def find_links(text: str) -> tuple[list[Link], list[BadLink], str]:
-    """The links in order without repeats; bad links; the rest of the text.
-
-    Bad links stay in the rest too: they may be all the information there is.
-    """
+    """The links in order without repeats; bad links; the rest of the text, where bad links stay:
+    they may be all the information there is."""
     text = refang(drop_invisible(text))
     links: dict[str, Link] = {}
     bad: dict[str, BadLink] = {}
@@ -66,7 +64,10 @@ def find_links(text: str) -> tuple[list[Link], list[BadLink], str]:
         if candidate not in seen:
             if len(seen) >= MAX_LINKS:
                 break
-            seen[candidate] = _parsed(candidate)
+            try:
+                seen[candidate] = parse_link(candidate)
+            except BadLink as error:
+                seen[candidate] = error
         link = seen[candidate]
         if isinstance(link, BadLink):
             if is_sure or link.problem != LinkProblem.not_a_link:
@@ -79,18 +80,9 @@ def find_links(text: str) -> tuple[list[Link], list[BadLink], str]:
     return list(links.values()), list(bad.values()), _tidy("".join(rest))
 
 
-def _parsed(candidate: str) -> Link | BadLink:
-    try:
-        return parse_link(candidate)
-    except BadLink as bad:
-        return bad
-
-
 def _candidates(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Candidates: position, text, and whether it is certainly a link.
-
-    One pass: what was read as an address is not read again in search of the next one.
-    """
+    """Position, text, and whether it is certainly a link. One pass: what was read as an address is
+    not read again in search of the next one."""
     is_alone = not any(map(str.isspace, text.strip()))
     position = 0
     while head := _HEAD.search(text, position):

@@ -54,12 +54,8 @@ def _google(url: Url) -> str | None:
         return None
     if url.path.startswith("/amp/"):
         return _from_path(url, url.path.removeprefix("/amp/").removeprefix("s/"))
-    if url.path == "/url":
-        value = url.get("url") or url.get("q")
-    elif url.path == "/imgres":
-        value = url.get("imgrefurl")
-    else:
-        value = ""
+    leads = {"/url": url.get("url") or url.get("q"), "/imgres": url.get("imgrefurl")}
+    value = leads.get(url.path, "")
     return value if _ABSOLUTE.match(value) else None
 
 
@@ -116,7 +112,13 @@ def _key(text: str) -> Link:
     if person := sites.mention(text):
         return _web_key(person)
     if app := _TELEGRAM.fullmatch(text):
-        return _app_key(app)
+        slashes, action, query = app[1], app[2].lower(), parse_query(app[3] or "")
+        if url := sites.app_link(action, Url(sites.HOST, query=query)):
+            return _web_key(by_host.name(by_host.known_host(url)))
+        if not slashes:
+            raise BadLink(LinkProblem.not_a_link)
+        canonical = "tg" + str(Url(action, path="", query=query)).removeprefix("https")
+        return Link(canonical, sites.HOST)
     typed = _unwrapped(_address(text))
     return _web_key(by_host.name(typed), typed)
 
@@ -128,19 +130,7 @@ def _web_key(url: Url, typed: Url | None = None) -> Link:
     return Link(canonical, url.host, account=account_of(url, typed or url))
 
 
-def _app_key(match: re.Match[str]) -> Link:
-    """`tg://…`: the web address that does the same, or else the address itself."""
-    slashes, action, query = match[1], match[2].lower(), parse_query(match[3] or "")
-    if url := sites.app_link(action, Url(sites.HOST, query=query)):
-        return _web_key(by_host.name(by_host.known_host(url)))
-    if not slashes:
-        raise BadLink(LinkProblem.not_a_link)
-    canonical = "tg" + str(Url(action, path="", query=query)).removeprefix("https")
-    return Link(canonical, sites.HOST)
-
-
 def _address(text: str) -> Url:
-    """The web address in `text`, with or without a scheme."""
     if web := _WEB.match(text):
         return by_host.known_host(parse_url(text[web.end() :]))
     if chat := _WHATSAPP.fullmatch(text):

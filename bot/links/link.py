@@ -37,8 +37,8 @@ def display_of(canonical: str, host: str) -> str:
     end = min((rest.find(mark) for mark in "/?#" if mark in rest), default=len(rest))
     head, path = rest[:end], rest[end:] if rest[end:] != "/" else ""
     letters = unicode_host(host)
-    beside = f" ({_shorter(_bracketed(letters), _MAX_LETTERS)})" if letters != host else ""
-    shown = _shorter(_bracketed(head), _MAX_HOST)
+    beside = f" ({_shorter(letters, _MAX_LETTERS)})" if letters != host else ""
+    shown = _shorter(head, _MAX_HOST)
     start = f"hxxps://{shown}" if scheme == "https" else f"{scheme}[:]//{shown}"
     path = _MENTION.sub("[@]", _FILE_DOT.sub("[.]", _without_schemes(_ESCAPES.sub(_letters, path))))
     room = MAX_DISPLAY - len(start) - len(beside)
@@ -78,12 +78,9 @@ def _unlinked(word: re.Match[str]) -> str:
     return word[0]
 
 
-def _bracketed(host: str) -> str:
-    return host.replace(".", "[.]")
-
-
-def _shorter(text: str, limit: int) -> str:
+def _shorter(host: str, limit: int) -> str:
     """The end of a host identifies its owner, so the beginning is cut."""
+    text = host.replace(".", "[.]")
     return text if len(text) <= limit else "…" + text[1 - limit :].lstrip(".]")
 
 
@@ -106,7 +103,6 @@ def parse_link(text: str) -> Link:
 
 
 def link_report(inputs: Iterable[str]) -> Iterator[dict[str, str]]:
-    """For each input the link or the error, as values for JSON."""
     for text in inputs:
         try:
             link = parse_link(text)

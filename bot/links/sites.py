@@ -9,7 +9,7 @@ _FACEBOOK = "facebook.com"
 _INSTAGRAM = "instagram.com"
 POSTS = word_set("p reel reels tv")
 INSTAGRAM_WORDS = POSTS | word_set("explore accounts share stories direct s about legal")
-_CODE = re.compile(r"[A-Za-z0-9_-]{5,}")
+_CODE = re.compile(r"(?!audio$)[A-Za-z0-9_-]{5,}")
 _NAME = re.compile(r"[a-z0-9._]{1,30}", re.I | re.A)
 _NUMBER = re.compile(r"[0-9]+")
 _POST = re.compile(r"[0-9]+|pfbid[A-Za-z0-9]+")
@@ -31,9 +31,7 @@ def instagram(url: Url) -> Url:
     under = words[1:] if words and is_instagram_name(words[0]) else words
     match under:
         # `/reels/audio/5` is a sound; codes are longer than such words.
-        case [word, code, *rest] if (
-            word.lower() in POSTS and _CODE.fullmatch(code) and (code != "audio")
-        ):
+        case [word, code, *rest] if word.lower() in POSTS and _CODE.fullmatch(code):
             comment = ["c", rest[1]] if len(rest) > 1 and rest[0] == "c" else []
             return at(_INSTAGRAM, "p", code, *comment)
     match words:
@@ -139,7 +137,6 @@ def _commented(thing: Url, url: Url) -> Url:
 
 
 def whatsapp(url: Url) -> Url:
-    """A chat with a number, an invitation to a group, a channel."""
     words = url.segments
     number = "".join(filter(str.isdecimal, url.get("phone") or (words[0] if words else "")))
     match [url.host, *words]:
@@ -192,7 +189,7 @@ def telegram(url: Url) -> Url:
     if first.startswith("+"):
         return _invite(words[0][1:])
     name = words[0].removeprefix("@")
-    if _TELEGRAM_NAME.fullmatch(name) and not _is_reserved(name):
+    if _TELEGRAM_NAME.fullmatch(name) and name.lower() not in RESERVED:
         return _public(name.lower(), words[1:], url)
     query = () if first in NAMED_BY_PATH else url.query
     return Url(HOST, None, url.path, query)
@@ -201,13 +198,12 @@ def telegram(url: Url) -> Url:
 def user_host(url: Url) -> Url:
     """`name.t.me/5` as `t.me/name/5`; every other address as it is."""
     name, _, rest = url.host.partition(".")
-    if rest != HOST or _is_reserved(name) or not _TELEGRAM_NAME.fullmatch(name):
+    if rest != HOST or name.lower() in RESERVED or not _TELEGRAM_NAME.fullmatch(name):
         return url
     return Url(HOST, None, f"/{name}{url.path}".rstrip("/"), url.query, url.fragment)
 
 
 def web_client(url: Url) -> Url | None:
-    """The public name that is open in Telegram's web client, if its address has one."""
     if match := _WEB_HASH.fullmatch(url.fragment):
         return named(match[1])
     return None
@@ -222,8 +218,7 @@ def mention(text: str) -> Url | None:
 
 
 def named(name: str, *rest: str) -> Url | None:
-    """A public name, or a post there; None for a reserved word."""
-    return None if _is_reserved(name) else _public(name.lower(), list(rest), at(HOST))
+    return None if name.lower() in RESERVED else _public(name.lower(), list(rest), at(HOST))
 
 
 def app_link(action: str, url: Url) -> Url | None:
@@ -239,16 +234,13 @@ def app_link(action: str, url: Url) -> Url | None:
             return at(HOST, "c", get("channel"), get("post"), comment=get("comment"))
         case "join" if get("invite"):
             return at(HOST, "+" + get("invite"))
-        case "addstickers" | "addemoji" if get("set"):
-            return at(HOST, action, get("set"))
-        case "addlist" | "addtheme" | "invoice" | "giftcode" | "contact" | "nft" if get("slug"):
-            return at(HOST, action, get("slug"))
+        case _ if action in NAMED_BY_PATH and (name := get("set") or get("slug")):
+            return at(HOST, action, name)
         case "boost" if get("domain"):
             return at(HOST, get("domain"))
         case "proxy" | "socks" | "msg_url" | "login" | "confirmphone":
             return Url(HOST, None, f"/{action}", url.query)
-        case _:
-            return None
+    return None
 
 
 def _public(name: str, rest: list[str], url: Url) -> Url:
@@ -264,7 +256,6 @@ def _public(name: str, rest: list[str], url: Url) -> Url:
 
 
 def _private(words: list[str], url: Url) -> Url:
-    """A private channel: its number, then perhaps a topic, then the post."""
     if len(words) > 3 or not all(map(_is_number, words)):
         return Url(HOST, None, url.path, url.query)
     post = [_plain(words[-1])] if len(words) > 1 else []
@@ -280,10 +271,6 @@ def _invite(code: str) -> Url:
 def _telegram_comment(url: Url) -> str:
     """The comment in an address: a thing of its own, apart from its post."""
     return _plain(url.get("comment")) if _is_number(url.get("comment")) else ""
-
-
-def _is_reserved(name: str) -> bool:
-    return name.lower() in RESERVED
 
 
 def _is_number(text: str) -> bool:
@@ -460,7 +447,6 @@ def _page(word: str, url: Url) -> Url:
 
 
 def vk_me(url: Url) -> Url:
-    """`vk.me/name` writes to a page of VK; `vk.me/join/…` is an invitation."""
     words = url.segments
     if len(words) == 1 and _VK_NAME.fullmatch(words[0]):
         return _page(words[0], Url(_VK))

@@ -246,7 +246,6 @@ class Url:
         return [unquote(part) for part in self.path.split("/") if part]
 
     def get(self, key: str) -> str:
-        """The first value of a parameter, or nothing."""
         return next((value for name, value in self.query if name == key), "")
 
     def __str__(self) -> str:
@@ -322,7 +321,6 @@ def _escaped(text: str, safe: str) -> str:
 
 
 def _unescape(match: re.Match[str]) -> str:
-    """Unescapes plain characters, and upper-cases the other escapes."""
     codes = [int(code, 16) for code in match[0].split("%")[1:]]
     return "".join(
         chr(code)

@@ -1,7 +1,4 @@
-"""Additions that reporters send after filing, and answers to questions of staff.
-
-The group's card counts them; the words go to moderators in private.
-"""
+"""Additions of reporters after filing, and answers to staff; the words go to them in private."""
 
 from dataclasses import replace
 
@@ -47,19 +44,15 @@ MOST_OF_REPORT, MOST_A_DAY = 20, 60
 
 
 async def is_full(work: Work, person: Person, report: Report, question: str | None = None) -> bool:
-    """True if the report, or the person within a day, has as many additions as we take.
-
-    The first answer to a question is always taken. Where another person has the code, only the
-    number of additions to this report counts.
-    """
+    """True if the report, or its author within a day, has as many additions as we take. The first
+    answer to a question is always taken."""
     if question and not await store.has_answered(work.tx, report.id, question):
         return False
     if await store.count_additions(work.tx, report.id) >= MOST_OF_REPORT:
         return True
-    is_own = report.person == person.id
-    since = work.now - DAY_MS
-    sent = await store.additions_since(work.tx, person.id, since) if is_own else 0
-    return sent >= MOST_A_DAY
+    if report.person != person.id:
+        return False
+    return await store.additions_since(work.tx, person.id, work.now - DAY_MS) >= MOST_A_DAY
 
 
 async def add(
@@ -73,10 +66,8 @@ async def add(
     *,
     is_part: bool = False,
 ) -> str | own_reports.Ending:
-    """Give staff an addition or answer: the reply's id, or why it is not taken.
-
-    A later part of an album joins the reply `album`.
-    """
+    """Give staff an addition or answer: the reply's id, or why it is not taken. A later part of an
+    album joins the reply `album`."""
     asked = await store.questions.get(work.tx, question) if question else None
     live = await open_cases(work, report)
     live = [case for case in live if asked and case.id == asked.case] or live
@@ -113,7 +104,6 @@ async def open_question(work: Work, person: Person) -> tuple[str, str] | None:
 
 
 LOOKED_AT = 50
-"""How many of a person's newest reports are searched."""
 
 
 async def report_of(work: Work, person: Person, sent_at: int) -> Report | None:
@@ -124,10 +114,8 @@ async def report_of(work: Work, person: Person, sent_at: int) -> Report | None:
 
 
 async def says_more(work: Work, report: Report, written: str | None, content: Input) -> bool:
-    """True if a message holds anything that staff do not have yet.
-
-    Telegram also reports edits that no person made, such as a loaded preview.
-    """
+    """True if a message holds anything that staff do not have yet: Telegram also reports edits that
+    no person made, such as a loaded preview."""
     country = work.channel.country
     said = {reply.text for reply in await store.replies_of_report(work.tx, report.id)}
     if written is not None and not said.isdisjoint({written, hide(written, country)}):

@@ -78,10 +78,8 @@ class HelpNumbers(WithNumbers):
 
 @message
 class Hint(WithNumbers):
-    """Also for a person in need, so that its kind does not tell; their words are `held`.
-
-    The `turn` counts the answers in care, so that they do not all begin alike.
-    """
+    """Also for a person in need, so that its kind does not tell; their words are `held`. The `turn`
+    counts the answers in care, so that they do not all begin alike."""
 
     about: Need | InCare | Hinted | Unkept
     held: HeldWords | None = None
@@ -167,10 +165,8 @@ def _advice(speaker: Speaker, *, is_blackmail: bool) -> str:
 
 
 def warm_words(speaker: Speaker) -> str:
-    need = speaker.channel.need
-    if need is None:  # the channel file was changed meanwhile
-        return _numbers(speaker)
-    return paragraphs(bold(speaker.own(need.text)), _numbers(speaker))
+    need = speaker.channel.need  # None where the channel file was changed meanwhile
+    return paragraphs(bold(speaker.own(need.text)) if need else None, _numbers(speaker))
 
 
 def _numbers(speaker: Speaker) -> str:

@@ -84,7 +84,6 @@ def quoted_lines(speaker: Speaker, decided: Decided) -> list[Part]:
 
 
 def _note(speaker: Speaker, words: str | None, language: str | None) -> str | None:
-    """The words of staff to a person, and their language where it is not the reader's."""
     t = speaker.t
     if not words:
         return None

@@ -74,10 +74,8 @@ class Unkept(Worded):
 
 @frozen
 class Post:
-    """Publication of a post: place and time; nothing of it leads to its forwarder.
-
-    `channel` is the name behind t.me/, `at` the time in ms UTC, `sha256` that of the whole text.
-    """
+    """Publication of a post; nothing of it leads to its forwarder. `channel` is the name behind
+    t.me/, `at` the time in ms UTC, `sha256` that of the whole text."""
 
     channel: str
     message: int
@@ -87,11 +85,8 @@ class Post:
 
 @frozen
 class Input:
-    """The content of a message: links, text, files, a location; each may be absent.
-
-    `message` is Telegram's number of it in the private chat; 0 stands for no message. `unkept`
-    says why a file of the message is not among the `files`.
-    """
+    """The content of a message. `message` is Telegram's number of it in the private chat, or 0;
+    `unkept` says why a file of it is not among the `files`."""
 
     links: tuple[Link, ...] = ()
     text: str | None = None
@@ -218,17 +213,13 @@ MAX_PLACE = 300
 MAX_DESCRIPTION = 3000
 """Characters of a description: its review must fit one Telegram message of 4,096."""
 MOST_LINKS, MOST_FILES = 10, 10
-"""Of a report."""
 MOST_MESSAGES = 20
 """Messages kept apart; with more they become one, and an edit of an earlier one is added."""
 
 
 def add(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
-    """The draft with one more message; a link that was removed is taken again.
-
-    The file step waits for more files. The revision stays while the step stays: buttons keep their
-    meaning.
-    """
+    """The draft with one more message; a link that was removed is taken again. The revision stays
+    while the step stays: buttons keep their meaning."""
     is_bare = not (content.links or content.files or content.is_forwarded)
     names_place = is_bare and len(content.text or "") <= MAX_PLACE
     given = content
@@ -253,10 +244,7 @@ def add(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
 
 
 def correct(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
-    """The draft with one of its messages as it says now; a link that was removed stays out.
-
-    No remark when the edit changes nothing, as when Telegram has loaded a preview.
-    """
+    """The draft with one of its messages as it says now; a link that was removed stays out."""
     old = next(each for each in draft.messages if each.message == content.message)
     if old.place and not (old.text or content.place or content.links):
         content = replace(content, text=None, place=content.text)
@@ -271,7 +259,7 @@ def correct(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
     remarks: list[Enum] = []
     after = _summed(changed, form, content.message, remarks)
     if replace(after, messages=draft.messages) == draft:
-        return Answered(after)
+        return Answered(after)  # Telegram has loaded a preview, for example
     return _after_change(after, form, (*remarks, Remark.CORRECTED, *content.bad_links))
 
 
@@ -285,7 +273,6 @@ def remove_link(draft: Draft, key: str, form: Form) -> Answered[Draft]:
 
 
 def _after_change(draft: Draft, form: Form, remarks: tuple[Enum, ...]) -> Answered[Draft]:
-    """The same step, unless something is needed now or what was needed is there."""
     is_needed = _evidence_needed(draft, form) is not None
     if draft.step is Step.EVIDENCE and not is_needed:
         draft = steps_of(form).onward(draft)
@@ -431,12 +418,6 @@ def choose_region(draft: Draft, code: str | None, form: Form) -> Draft | Refusal
     return steps_of(form).onward(settled(replace(draft, region=code), Step.REGION))
 
 
-def edit(draft: Draft, step: Step, form: Form) -> Draft:
-    if step is Step.PLACE and form.place is Ask.NO:
-        return draft
-    return steps_of(form).edit(draft, step)
-
-
 def cleared(draft: Draft) -> Draft:
     if draft.step is Step.FILES:
         return moved(without(draft, files=()))
@@ -490,6 +471,5 @@ def _evidence_needed(draft: Draft, form: Form) -> Refusal | None:
 
 
 def _files_are_complete(draft: Draft) -> bool:
-    """True if the person said that there are no more files, or began with them."""
     said_so = draft.fast or draft.editing or Step.FILES in draft.settled
     return bool(draft.files) and said_so

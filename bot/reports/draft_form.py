@@ -51,8 +51,6 @@ class HideNumbers(forms.FormAction): ...
 
 @button("f:{form}:{draft}:{revision}:answer:{yes}")
 class AnswerOrReport(forms.FormAction):
-    """Send the draft as the answer to the question of staff, or keep it as a new report."""
-
     yes: bool
 
 
@@ -64,21 +62,17 @@ class AboutPost(forms.FormAction):
 DRAFT, CHANGES, ANONYMOUS = "draft", "change", "anonymous"
 """Pages of a step: its question, what can be changed in the review, sending without a name."""
 TELL = "tell"
-"""The choice in the review whether the reporter wants to hear of the outcome."""
 Said = Remark | Unkept | Refusal | LinkProblem
 
 SHOWN_WORDS = 900
-"""Characters of a description shown in a review."""
 _LINK_LABEL = 32
 """UTF-16 units of a link on a button."""
 
 
 @message
 class DraftStep(WithNumbers):
-    """The current step of the draft, or one of its pages, and remarks on the last answer.
-
-    Of types the page is a group. `known` are links of the draft that the public register names.
-    """
+    """The current step of the draft, or a page of it (of types a group), and remarks on the last
+    answer. `known` are links of the draft that the public register names."""
 
     draft: Draft
     remarks: tuple[Said, ...] = ()
@@ -113,9 +107,8 @@ class DraftStep(WithNumbers):
 
 
 def said(speaker: Speaker, remarks: Iterable[Said]) -> str | None:
-    sentences = (
-        check.LINK_SENTENCES[one] if isinstance(one, LinkProblem) else one.value for one in remarks
-    )
+    of_links = check.LINK_SENTENCES
+    sentences = (of_links[one] if isinstance(one, LinkProblem) else one.value for one in remarks)
     return lines(*map(speaker.t, dict.fromkeys(sentences))) or None
 
 
@@ -373,9 +366,8 @@ class DraftOffer:
             t("Nothing is lost until you choose."),
         )
         go_on = press(draft, t.plain("Continue"), forms.ShowPage, DRAFT, style="primary")
-        return Outgoing(
-            text, ((go_on,), (other,), end(speaker, draft, back=False)), stays_last=True
-        )
+        rows = ((go_on,), (other,), end(speaker, draft, back=False))
+        return Outgoing(text, rows, stays_last=True)
 
 
 @message
@@ -399,9 +391,8 @@ class AnswerOffer:
             warning(speaker, self.found),
             t("Nothing is lost until you choose."),
         )
-        yes = press(
-            draft, t.plain("Yes, send it as the answer"), AnswerOrReport, True, style="primary"
-        )
+        answer = t.plain("Yes, send it as the answer")
+        yes = press(draft, answer, AnswerOrReport, True, style="primary")
         no = press(draft, t.plain("No, it is a new report"), AnswerOrReport, False)
         rows = (*_hide_row(speaker, draft, self.found), (yes,), (no,))
         return Outgoing(text, rows, stays_last=True)
@@ -437,10 +428,7 @@ async def receive(
     asked: tuple[str, str] | None = None,
 ) -> forms.Answered[Draft]:
     """Take a message or an edited one up into the draft, or begin one that may answer what was
-    `asked`. Without remarks an edit changed nothing.
-
-    The draft remembers which of the links that it gains are published.
-    """
+    `asked`. Without remarks an edit changed nothing."""
     before = draft or Draft(fresh_id()[:8], fast=True, asked=asked)
     form = form_of(work, before)
     if before.knows(content.message):
@@ -463,10 +451,8 @@ async def receive(
 async def forget_message(
     work: Work, person: Person, draft: Draft | None, draft_id: str, message: int
 ) -> bool:
-    """Take what one message gave out of a draft; whether it is kept, since the draft was filed.
-
-    A draft that holds nothing else is dropped.
-    """
+    """Take what one message gave out of a draft, and drop one that holds nothing else. True when it
+    is kept, since the draft was filed."""
     if draft is None or draft.id != draft_id:
         return await store.filed_from(work.tx, draft_id, person.id)
     left = drafting.without_message(draft, message, form_of(work, draft))
@@ -478,10 +464,8 @@ async def forget_message(
 
 
 async def screen(work: Work, person: Person, step: DraftStep) -> Notice:
-    """The draft's step, or the question whether the draft is an answer, while that is open.
-
-    What each message gave, and the code, are kept with the draft and stand in no message of ours.
-    """
+    """The draft's step, or the question whether it is an answer, while that is open; without what
+    stands in no message of ours."""
     draft = step.draft
     published = [link for link in draft.links if link.canonical in draft.published]
     shown = replace(

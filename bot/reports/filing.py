@@ -299,10 +299,8 @@ async def _place(
         detail = {"violation": report.violation, **_intake(report)}
         joining = Move(Act.JOIN, work.now, taker, detail=detail)
         case = await move.make(work, joined, joining, lane)
-    canonical, display = (link.canonical, link.display) if link else (None, None)
-    await cases_store.add_target(
-        work.tx, report.id, position, case.id, canonical, display, repeated=repeated
-    )
+    at = (position, case.id, *((link.canonical, link.display) if link else (None, None)))
+    await cases_store.add_target(work.tx, report.id, *at, repeated=repeated)
     return known is not None, repeated, decided
 
 

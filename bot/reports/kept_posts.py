@@ -12,10 +12,8 @@ from bot.reports.model import KeptPost, Report
 
 
 async def keep(work: Work, report: Report, draft: Draft) -> None:
-    """Keep the posts of a report that was just filed, with the cases of their links.
-
-    None is kept where the channel file names no term: then the consent does not name it either.
-    """
+    """Keep the posts of a report that was just filed, unless the channel file names no term for
+    them: then the consent does not name it either."""
     found = [(each.post, each) for each in draft.messages if each.post is not None]
     if not found or not work.channel.retention.evidence_days:
         return

@@ -1,8 +1,5 @@
-"""Likeness of two cases: the same account, the same file, the same text.
-
-A case leaves marks. Cases with a mark in common may belong together; texts are then compared as a
-whole, because one mark of a text may be chance.
-"""
+"""Likeness of two cases with a mark in common: the same account, the same file, the same text,
+which is then compared as a whole, because one mark of a text may be chance."""
 
 import hashlib
 import re
@@ -78,7 +75,6 @@ def common(mark: str) -> Common:
 
 
 def same_text(one: Iterable[str], other: Iterable[str]) -> bool:
-    """True if a text of the one side is a copy of a text of the other, with small edits."""
     others = [_pairs(text) for text in other]
     every = ((_pairs(text), pairs) for text in one for pairs in others)
     return any(a and b and len(a & b) / len(a | b) >= ALIKE for a, b in every)
@@ -117,8 +113,7 @@ async def leave_marks(work: Work, report: Report, files: Iterable[Attachment]) -
 
 
 async def alike(tx: Transaction, case: Case, but: frozenset[str]) -> tuple[Alike, ...]:
-    """Cases of the same desk that look the same and are not joined yet, newest first; none of
-    those whose id is in `but`."""
+    """Cases of the same desk, but these, that look the same and are not joined, newest first."""
     shared: dict[str, list[str]] = defaultdict(list)
     for mark, sharing in await patterns_store.marks_sharing(tx, case.id):
         shared[sharing].append(mark)

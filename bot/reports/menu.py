@@ -198,21 +198,29 @@ class Privacy:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, asked = speaker.t, speaker.channel.consent
+        region = self.region and speaker.region(self.region)
         text = paragraphs(
             bold(t("Privacy")),
             speaker.own(asked.text),
-            self.region
-            and t(
-                "Your region, kept for hotlines and news: {region}",
-                region=speaker.region(self.region),
-            ),
+            region and t("Your region, kept for hotlines and news: {region}", region=region),
             t(
                 "You can also report without leaving your account with us: press “Send anonymously”"
                 " before you send."
             ),
             t("/mydata – everything we keep of you, as a file"),
         )
-        return Outgoing(text, _privacy_rows(speaker, self))
+        rows = filled(
+            (Button(t.plain("What you write to me about"), ShowScreen(Screen.TOPICS)),),
+            (Button(t.plain("Forget my region"), ForgetRegion()),) if self.region else (),
+            (Button(t.plain("Ask about my data"), AskAboutData()),),
+            (clean_button(speaker),),
+            (
+                Button(t.plain("Withdraw consent"), ShowScreen(Screen.CONSENT)),
+                Button(t.plain("Delete my data"), ShowScreen(Screen.ERASURE), style="danger"),
+            ),
+            (home_button(speaker),),
+        )
+        return Outgoing(text, rows)
 
 
 @message
@@ -250,28 +258,11 @@ def menu_rows(speaker: Speaker) -> Rows:
 
 
 def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
-    words = speaker.t.plain("Menu")
-    return Button(words, ShowMenu(below=keep))
+    return Button(speaker.t.plain("Menu"), ShowMenu(below=keep))
 
 
 def show_button(speaker: Speaker, report: str) -> Button:
     return Button(speaker.t.plain("Show the report"), ShowReport(report, below=True))
-
-
-def _privacy_rows(speaker: Speaker, notice: Privacy) -> Rows:
-    t = speaker.t
-    forget = Button(t.plain("Forget my region"), ForgetRegion())
-    return filled(
-        (Button(t.plain("What you write to me about"), ShowScreen(Screen.TOPICS)),),
-        (forget,) if notice.region else (),
-        (Button(t.plain("Ask about my data"), AskAboutData()),),
-        (clean_button(speaker),),
-        (
-            Button(t.plain("Withdraw consent"), ShowScreen(Screen.CONSENT)),
-            Button(t.plain("Delete my data"), ShowScreen(Screen.ERASURE), style="danger"),
-        ),
-        (home_button(speaker),),
-    )
 
 
 @button("r:look:{report}")

@@ -11,10 +11,8 @@ from bot.values import Finding, Found, Intake, Outcome, Status
 
 @frozen
 class Report:
-    """Report of one person. Times are ms UTC.
-
-    `person` is None once they erased their data, for a caller, and where it came anonymously.
-    """
+    """Report of one person, None once they erased their data, for a caller, and where it came
+    anonymously. Times are ms UTC."""
 
     id: str
     number: str

@@ -141,10 +141,8 @@ def beginnings(simple: str) -> set[str]:
 
 
 def heard(text: str, words: Mapping[str, Words], *, with_link: bool = False) -> Heard | None:
-    """Return the gravest need that a text speaks of, by the words of one of the languages.
-
-    A link takes a point away: it is a post that is spoken of.
-    """
+    """Return the gravest need that a text speaks of, by the words of one of the languages. A link
+    takes a point away: it is a post that is spoken of."""
     simple = spoken(text)
     spellings = [simple]
     if not _CYRILLIC.search(simple):  # Kazakh or Russian in Latin letters

@@ -41,9 +41,8 @@ class MaterialNews:
     at: int
 
     def render(self, speaker: Speaker) -> Outgoing:
-        head = lines(
-            bold(numbered(self.number)), decision_words.outcome_label(speaker, self.outcome)
-        )
+        outcome = decision_words.outcome_label(speaker, self.outcome)
+        head = lines(bold(numbered(self.number)), outcome)
         found = decision_words.looked_again(speaker, self.found, self.at)
         return news(speaker, self.report, head, found, hidden=self.display)
 
@@ -105,9 +104,8 @@ class Reopened:
     number: str
 
     def render(self, speaker: Speaker) -> Outgoing:
-        again = speaker.t(
-            "The decision was taken back; moderators are looking at the report again."
-        )
+        t = speaker.t
+        again = t("The decision was taken back; moderators are looking at the report again.")
         return news(speaker, self.report, lines(bold(numbered(self.number)), again))
 
 
@@ -120,8 +118,6 @@ def news(speaker: Speaker, report: str, *told: Part, hidden: Part = None) -> Out
 
 @message
 class QuestionToReporter:
-    """A question of staff, or their message to one reporter."""
-
     question: str
     report: str
     number: str

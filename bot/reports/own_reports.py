@@ -20,7 +20,6 @@ from bot.core.work import Work
 from bot.links.link import defang
 from bot.reports import decision_words, hooks, store
 from bot.reports import menu as press
-from bot.reports.menu import home_button, show_button
 from bot.reports.model import Decided, Exchange, Question, Reply, Report, ReportLine, TargetState
 from bot.reports.news import decided_of, referral_of, second_look_button, statement_button
 from bot.values import Act, AppealAnswer, Outcome, Status
@@ -40,7 +39,7 @@ class ReportList:
                 t("You have not sent a report yet."),
                 t("Have a report code from another account? Send /status."),
             )
-            return Outgoing(text, ((home_button(speaker),),))
+            return Outgoing(text, ((press.home_button(speaker),),))
         entries = [
             lines(
                 bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
@@ -57,7 +56,7 @@ class ReportList:
         turn = turns(self.page, self.pages, press.ShowReports)
         return Outgoing(
             paragraphs(bold(t("My reports")), *entries),
-            filled(*openers, turn, (home_button(speaker),)),
+            filled(*openers, turn, (press.home_button(speaker),)),
         )
 
 
@@ -142,7 +141,7 @@ class ReceiptAsk:
                 number="K7M49Q",
             ),
         )
-        return Outgoing(text, ((home_button(speaker),),))
+        return Outgoing(text, ((press.home_button(speaker),),))
 
 
 @message
@@ -189,12 +188,12 @@ class ReportWord:
     said: Ending
 
     def render(self, speaker: Speaker) -> Outgoing:
-        text, menu = speaker.t(self.said.value, number=self.number), home_button(speaker)
+        text, menu = speaker.t(self.said.value, number=self.number), press.home_button(speaker)
         if self.said is Ending.ADDED:
             more = Button(speaker.t.plain("Add something"), press.AddToReport(self.report))
             return Outgoing(text, ((more, menu),))
         is_over = self.said in {Ending.WITHDRAWN, Ending.ANSWERED}
-        shows = () if is_over else (show_button(speaker, self.report),)
+        shows = () if is_over else (press.show_button(speaker, self.report),)
         return Outgoing(text, filled(shows, (menu,)))
 
 
@@ -232,12 +231,12 @@ def _state_rows(speaker: Speaker, notice: ReportState) -> Rows:
     if notice.by_receipt:
         answer = press.AnswerQuestion(notice.id, notice.answerable or "")
         answers = notice.answerable and [Button(t.plain("Answer"), answer, style="primary")]
-        return filled(answers or (), acts, news, why, (home_button(speaker),))
+        return filled(answers or (), acts, news, why, (press.home_button(speaker),))
     if notice.withdrawn_at is None:
         quiet = t.plain("Don’t message me") if notice.tell else t.plain("Message me")
         news.append(Button(quiet, press.SetNews(notice.id, not notice.tell)))
     mine = Button(t.plain("My reports"), press.ShowReports())
-    return filled(acts, why, news, (mine, home_button(speaker)))
+    return filled(acts, why, news, (mine, press.home_button(speaker)))
 
 
 PAGE = 6
@@ -273,8 +272,6 @@ async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
 
 def summary(found: list[tuple[Case, str | None]], report: Report) -> tuple[Status, Decided | None]:
     """One status for a report with several links: the one that is furthest from its end."""
-    if report.withdrawn_at is not None:
-        return _ended(report), None
     states = [public_state(case, report) for case, _ in found]
     for status in (Status.NEED_INFO, Status.UNDER_REVIEW, Status.RECEIVED, Status.FORWARDED):
         if known := next((state for state in states if state[0] is status), None):
@@ -284,6 +281,8 @@ def summary(found: list[tuple[Case, str | None]], report: Report) -> tuple[Statu
 
 def public_state(case: Case, report: Report) -> tuple[Status, Decided | None]:
     """Return the public part: a decision only once it can no longer be undone."""
+    if report.withdrawn_at is not None:
+        return Status.CLOSED if report.voided else Status.WITHDRAWN, None
     if case.decision is None or case.announced_at is not None:
         return _status(case, report, case.status), decided_of(case)
     return _status(case, report, case.decision.status_before), None
@@ -329,8 +328,6 @@ async def state_of(work: Work, report: Report, *, key: str | None = None) -> Rep
 
 async def _target(work: Work, report: Report, case: Case, display: str | None) -> TargetState:
     status, decided = public_state(case, report)
-    if report.withdrawn_at is not None:
-        return TargetState(display, _ended(report), None)
     if decided is not None:
         referral = await referral_of(work, case)
         followed = await cases_store.get_follow_up(work.tx, case.id)
@@ -347,7 +344,6 @@ def _talk(
 
 
 async def second_lookable(work: Work, report: Report) -> list[Case]:
-    """The cases of a report that were told as not confirmed, within the term."""
     days = work.channel.appeals.contest_days * DAY_MS
     return [
         case
@@ -359,17 +355,10 @@ async def second_lookable(work: Work, report: Report) -> list[Case]:
     ]
 
 
-def _ended(report: Report) -> Status:
-    return Status.CLOSED if report.voided else Status.WITHDRAWN
-
-
 async def look_up(work: Work, person: Person, text: str) -> Report | None:
-    """The report of a code, however it was typed; numbers find only the person's own reports.
-
-    A number is that of the report, or of its case.
-    """
+    """The report of a code, however typed, or the person's own of its number or its case's."""
     if code := read_receipt(text):
-        return await _of_code(work, code)
+        return await store.report_by_receipt(work.tx, *work.vault.receipts(code))
     number = read_number(text)
     return await store.own_by_number(work.tx, person.id, number) if number else None
 
@@ -382,18 +371,12 @@ async def owned(work: Work, person: Person, report_id: str) -> Report | None:
 async def named(work: Work, person: Person, key: str) -> Report | None:
     """The report that a button names: by its id for its owner, by its code for all others."""
     code = code_in(key)
-    return await owned(work, person, key) if code is None else await _of_code(work, code)
-
-
-async def _of_code(work: Work, code: str) -> Report | None:
-    return await store.report_by_receipt(work.tx, *work.vault.receipts(code))
+    return await (owned(work, person, key) if code is None else look_up(work, person, code))
 
 
 async def withdraw(work: Work, report: Report) -> bool:
-    """Withdraw a report while it is undecided and erase its words and files.
-
-    A case without any other report is withdrawn with it.
-    """
+    """Withdraw a report while it is undecided and erase its words and files; with it a case that
+    has no other report."""
     await cases_store.lock_cases(work.tx, report.id)  # from here on its cases cannot change
     found = await store.cases_of(work.tx, report.id)
     is_open = any(case.status.is_undecided for case in found)
@@ -413,7 +396,6 @@ async def withdraw(work: Work, report: Report) -> bool:
 
 
 async def expect(work: Work, person: Person, what: Expected) -> None:
-    """Take the person's next message as an answer, an addition or a code."""
     by_code = isinstance(what, AdditionExpected) and code_in(what.report)
     days = work.tx.today + EXPECTS_DAYS * DAY_MS
     until = work.now + EXPECTS_BY_CODE_MS if by_code else days

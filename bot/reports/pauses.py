@@ -10,11 +10,8 @@ from bot.reports.menu import home_button
 
 @message
 class FilingPaused:
-    """The person cannot file until a moment (ms UTC).
-
-    `why` is an id of the channel file, `words` are a senior's own; `report`, for which it is, can
-    be objected with.
-    """
+    """The person cannot file until a moment (ms UTC). `why` is an id of the channel file, `words`
+    are a senior's own; `report`, for which it is, can be objected with."""
 
     until: int
     why: str | None

@@ -1,7 +1,5 @@
-"""Numbers of people in words: identification, card and phone numbers, found and hidden.
-
-A number inside a link, an address or a name with letters is none: it belongs to the report.
-"""
+"""Numbers of people in words: identification, card and phone numbers, found and hidden. One in a
+link, an address or a name with letters is none: it belongs to the report."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -15,7 +13,6 @@ from bot.links.link import defang
 from bot.reports import menu as press
 
 HIDDEN = "•••"
-"""Stands in place of a number."""
 _FEWEST_DIGITS = 8
 _TOKEN = re.compile(r"\S+")
 _IN_LINK = re.compile(r"://|@|www\.|\w\.\w{2,}/|\w\.[a-z]{2,}")
@@ -133,11 +130,8 @@ def iin_check_digit(digits: list[int]) -> int | None:
 
 @message
 class SendAsk:
-    """Asks whether words go to staff as they are: they hold numbers of people, or belong to a
-    message that was changed after its report was sent (`is_edit`).
-
-    It answers that message, so that nothing of it is kept meanwhile but the numbers.
-    """
+    """Asks whether words with numbers of people, or of a message that was changed after its report
+    was sent (`is_edit`), go to staff. It answers that message: nothing of it is kept meanwhile."""
 
     report: str
     number: str

@@ -33,11 +33,8 @@ _FILE = files.c
 
 @frozen
 class StoredFile:
-    """A file of a report, or of a `reply` to it. Times are ms UTC.
-
-    `sha256` and `seen_at` are None while the bot has not seen its bytes. A `hopeless` one could
-    not be cleaned.
-    """
+    """A file of a report, or of a `reply` to it. Times are ms UTC; `sha256` and `seen_at` are None
+    while the bot has not seen its bytes. A `hopeless` one could not be cleaned."""
 
     report: str
     reply: str | None
@@ -169,10 +166,8 @@ def count_since(person: str, since: int, now: int = NOW) -> Statement:
 
 @reports.all
 def reports_of_case(case: str) -> Statement:
-    """Oldest first, withdrawn ones too.
-
-    A report may reach one case by several links: a join would list it several times.
-    """
+    """Oldest first, withdrawn ones too. A report may reach one case by several links, and a join
+    would list it several times."""
     pointing = sa.select(targets.c.report_id).where(targets.c.case_id == case)
     return sa.select(reports).where(_C.id.in_(pointing)).order_by(_C.filed_at, _C.id)
 
@@ -188,10 +183,8 @@ def first_reports(case: str, limit: int) -> Statement:
 
 @found
 def has_filed(person: str, case: str) -> Statement:
-    """A report of the person's own, not withdrawn, points at the case.
-
-    A subquery for each report: with a join the database might read all reports of the case.
-    """
+    """A report of the person's own, not withdrawn, points at the case. A subquery for each report:
+    with a join the database might read all reports of the case."""
     belongs = (
         sa.select(targets.c.report_id)
         .where(
@@ -338,12 +331,7 @@ async def ask_question(tx: Transaction, question: Question, to: list[str]) -> No
     await _put.many(tx, [(report, question.id) for report in to])
 
 
-def _pair(row: Row) -> tuple[Any, Any]:
-    one, other = row.values()
-    return one, other
-
-
-@first(_pair)
+@first(lambda row: (row["question"], row["report"]))
 def unanswered_question(person: str) -> Statement:
     """(question, report): the newest question to a person that they have not answered."""
     is_answered = sa.exists().where(
@@ -369,7 +357,7 @@ def put_to(report: str) -> Statement:
 _TARGET = targets.c
 
 
-@queries.each(_pair)
+@queries.each(lambda row: (row["case_id"], row["display"]))
 def targets_of(report: str) -> Statement:
     """(id of the case, link in its unclickable form) of each target, in order."""
     found = sa.select(_TARGET.case_id, _TARGET.display).where(_TARGET.report_id == report)
@@ -395,9 +383,8 @@ def _reported(person: Any) -> sa.Select[Any]:
 
     reached = pointed_at(_TARGET.case_id).cte("reached", recursive=True)
     merged = sa.select(cases.c.merged_into).join(reached, cases.c.id == reached.c.id)
-    reached = reached.union(
-        pointed_at(_TARGET.merged_from), merged.where(cases.c.merged_into.is_not(None))
-    )
+    merged = merged.where(cases.c.merged_into.is_not(None))
+    reached = reached.union(pointed_at(_TARGET.merged_from), merged)
     return sa.select(reached.c.id)
 
 
@@ -431,9 +418,8 @@ def last_filed_at(case: str) -> Statement:
 @run
 def _repoint(old: str, new: str) -> Statement:
     came_from = sa.func.coalesce(_TARGET.merged_from, old)
-    return (
-        sa.update(targets).where(_TARGET.case_id == old).values(case_id=new, merged_from=came_from)
-    )
+    moved = sa.update(targets).where(_TARGET.case_id == old)
+    return moved.values(case_id=new, merged_from=came_from)
 
 
 async def repoint(tx: Transaction, old: str, new: str) -> None:
@@ -665,7 +651,6 @@ def voids_pending(person: str, limit: int) -> Statement:
 
 @reports.all
 def voids_of_batch(batch: str) -> Statement:
-    """Reports that were closed together, and still have their author."""
     return sa.select(reports).where(_C.voided == batch, _C.person_id.is_not(None)).order_by(_C.id)
 
 

@@ -22,8 +22,6 @@ from bot.reports.filing import form_of, has_agreed, keep
 
 @message
 class Greeting:
-    """The greeting; `kept`: the person began with something to report."""
-
     kept: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -51,9 +49,8 @@ class ConsentAsk:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, asked = speaker.t, speaker.channel.consent
-        version = t(
-            "Version {version} of {date}.", version=asked.version, date=f"{asked.as_of:%d.%m.%Y}"
-        )
+        day = f"{asked.as_of:%d.%m.%Y}"
+        version = t("Version {version} of {date}.", version=asked.version, date=day)
         read_all = Button(t.plain("Read all of it"), press.ReadConsent())
         text = paragraphs(
             bold(t("Your consent")),
@@ -98,10 +95,7 @@ def _kept(speaker: Speaker) -> str:
 async def recognise(
     work: Work, telegram_id: int, telegram_language: str | None, message: int | None = None
 ) -> Person:
-    """The person with a Telegram id, who sends a `message`; a new one is stored.
-
-    A person who had blocked the bot becomes reachable again and gets what was kept for them.
-    """
+    """The person with a Telegram id, a new one or one who is back, and sends this `message`."""
     identities = work.vault.identities(telegram_id)
     person = await people_store.find(work.tx, *identities)
     language = person.language if person else work.channel.closest_language(telegram_language)
@@ -131,7 +125,6 @@ async def back_again(work: Work, person: Person) -> Person:
 
 
 async def greet(work: Work, person: Person, *, kept: bool, album: bool = False) -> None:
-    """Greet once for several messages at a time; `kept` when a draft waits."""
     to, notice, latest = person.recipient, Greeting(kept), f"greet:{person.id}"
     not_before = work.now + ALBUM_PAUSE_MS if album else None
     await work.say(to, notice, Lane.GREETING, latest=latest, not_before=not_before)
@@ -187,9 +180,7 @@ def read(work: Work, payload: str) -> DeepLink | None:
 
 async def fill_in(work: Work, person: Person, link: DeepLink, draft: Draft | None = None) -> Draft:
     """The draft, or a new one in place of any other, with what the link names and it does not say.
-
-    Who comes by a poster is asked only for what is required.
-    """
+    Who comes by a poster is asked only for what is required."""
     draft = draft or Draft(fresh_id()[:8], fast=True)
     if link.region is not None and draft.region is None:
         draft = settled(replace(draft, region=link.region), Step.REGION)

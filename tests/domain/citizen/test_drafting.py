@@ -29,7 +29,6 @@ from bot.reports.draft import (
     cleared,
     coarse,
     correct,
-    edit,
     remove_link,
     steps_of,
     taken,
@@ -83,7 +82,15 @@ def step_back(draft):
 
 
 def edit_part(step: Step):
-    return lambda draft: edit(draft, step, form_of(draft)) if draft.step is Step.REVIEW else draft
+    """An edit in the review, as its buttons offer it."""
+
+    def edited(draft: Draft) -> Draft:
+        form = form_of(draft)
+        is_offered = step is not Step.PLACE or form.place is not Ask.NO
+        is_shown = draft.step is Step.REVIEW and is_offered
+        return steps_of(form).edit(draft, step) if is_shown else draft
+
+    return edited
 
 
 def found_after(draft: Draft, answer):
