@@ -249,30 +249,21 @@ class NoReason(IllegalMove):
 
 
 def check(case: Case, move: Move) -> None:
-    """Raises NoReason. What Habarla does by itself has its reason in its act."""
-    if move.act in DECIDING and move.decision is not None and not is_reasoned(move.decision):
-        raise NoReason(case, move.act)
+    """Raises NoReason. What Habarla does by itself has its reason in its act.
+
+    A decision has a ground or a reason, words where the channel file has neither, or an order. An
+    authority that acted has its reasons in its document; the desk's are in the decision before.
+    """
+    if move.act in DECIDING and move.decision is not None:
+        found = move.decision.finding
+        answered = found.authority is not None and move.decision.before is not None
+        words = (found.words or "").strip()
+        if not (found.ground or found.reason or words or found.order or answered):
+            raise NoReason(case, move.act)
     if move.act in REASONED and move.staff is not None:
         given = [move.detail.get(key) for key in ("why", "text", "bad_faith")]
         if not any(isinstance(each, str) and each.strip() for each in given):
             raise NoReason(case, move.act)
-
-
-def is_reasoned(decision: Decision) -> bool:
-    """A ground or a reason, words where the channel file has neither, or an authority's act.
-
-    An authority that acted has its reasons in its document; the desk's are those of the decision
-    before.
-    """
-    words = (decision.finding.words or "").strip()
-    answered = decision.finding.authority is not None and decision.before is not None
-    return bool(
-        decision.finding.ground
-        or decision.finding.reason
-        or words
-        or decision.finding.order
-        or answered
-    )
 
 
 @frozen

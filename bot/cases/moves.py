@@ -8,61 +8,55 @@ from dataclasses import replace
 
 from bot.cases import model
 from bot.cases.model import Case, CaseEvent, Decision, IllegalMove, Move
-from bot.dataclass import frozen
 from bot.values import Act, Outcome, SecondRules, Status, Urgency
 
 ASKED = frozenset({Act.DECIDE, Act.MERGE, Act.OVERTURN, Act.VOID})
 """Acts that are refused where one person would do alone what takes two."""
 
 
-@frozen
-class Matter:
-    """A case with every type that it, or a case joined to it, had or was reported as."""
-
-    case: Case
-    types: frozenset[str]
-
-
 def needs_second(
-    matter: Matter,
+    case: Case,
+    types: frozenset[str],
     move: Move,
     rules: SecondRules,
     *,
-    into: Matter | None = None,
+    into: tuple[Case, frozenset[str]] | None = None,
     has_second: bool = False,
 ) -> bool:
     """Return True for a move that no person may make alone.
 
-    `into` is what the case would be joined to: its reporters read the outcome of that one.
+    `types` are all that the case, or a case joined to it, had or was reported as; `into` is the
+    same of what it would be joined to: its reporters read the outcome of that one.
     `has_second` counts where the reports have a pattern: then every outcome takes two people.
     """
-    case, decision = matter.case, move.decision
+    decision = move.decision
     match move.act:
         case Act.DECIDE | Act.MERGE if case.patterns and has_second:
             return True
         case Act.MERGE if into is not None:
-            return _joins_grave(matter, into, rules)
+            return _joins_grave(types | into[1], *into, rules)
         case Act.VOID:  # it ends without a decision, as if nothing was found
-            return _is_grave(rules, Outcome.NOT_CONFIRMED, None, matter.types)
+            return _is_grave(rules, Outcome.NOT_CONFIRMED, None, types)
         case Act.AUTHORITY_DONE if case.decision is not None and decision is not None:
             alone = case.decision.approved_by is None and case.decision.by == move.staff
-            return alone and _decides_grave(rules, decision, matter.types)
+            return alone and _decides_grave(rules, decision, types)
         case Act.PROLONG if decision is not None:
-            return _decides_grave(rules, decision, matter.types)
+            return _decides_grave(rules, decision, types)
         case Act.DECIDE | Act.OVERTURN if decision is not None:
-            return decision.approved_by is None and _decides_grave(rules, decision, matter.types)
+            return decision.approved_by is None and _decides_grave(rules, decision, types)
         case _:  # who had a say in a decision does not bring it into the register, or keep it out
             return move.act in {Act.PUBLISH, Act.KEEP_BACK}
 
 
-def _joins_grave(matter: Matter, into: Matter, rules: SecondRules) -> bool:
+def _joins_grave(
+    types: frozenset[str], target: Case, its_types: frozenset[str], rules: SecondRules
+) -> bool:
     """An outcome that two people made or are to make for the other case is made for this one, too;
     of a grave type that is not decided yet it may be any."""
-    types, target = matter.types | into.types, into.case
     reached = [one for one in (target.decision, target.proposal) if one is not None]
     if any(_decides_grave(rules, one, types) for one in reached):
         return True
-    return target.decision is None and any(map(rules.is_grave, into.types))
+    return target.decision is None and any(map(rules.is_grave, its_types))
 
 
 def _decides_grave(rules: SecondRules, decision: Decision, types: frozenset[str]) -> bool:

@@ -199,12 +199,16 @@ async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case
     after = await moves.act(work, case, Act.REOPEN, who, lane=_SOON, detail=detail)
     await cancel_announcement(work, after)
     await _separate(work, case)
-    if was_announced and case.decision is not None:
-        for report in await reports_store.reports_of_case(work.tx, case.id):
-            told = news.Reopened(report.id, report.number)
-            once = f"reopened:{case.decision.id}:{report.id}"
-            await news.tell_reporter(work, report, told, once)
+    if was_announced:
+        await tell_reopened(work, case)
     return after
+
+
+async def tell_reopened(work: Work, case: Case) -> None:
+    decided = case.decision.id if case.decision else ""
+    for report in await reports_store.reports_of_case(work.tx, case.id):
+        told = news.Reopened(report.id, report.number)
+        await news.tell_reporter(work, report, told, f"reopened:{decided}:{report.id}")
 
 
 async def _separate(work: Work, case: Case) -> None:

@@ -18,7 +18,6 @@ from bot.desk.buttons import PauseFor
 from bot.desk.model import Actor
 from bot.desk.verdicts import NoSuchChoice
 from bot.reports import store as reports_store
-from bot.reports.news import Reopened, tell_reporter
 from bot.values import Act, Why
 
 
@@ -67,10 +66,7 @@ async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     after = await moves.act(work, case, Act.SPLIT, who, lane=lane, detail=detail)
     family = [case, *await store.merged_into(work.tx, case.id)]
     await reports_store.bring_back(work.tx, family, None if target is None else target.id)
-    decided = case.decision.id if case.decision else ""
-    for report in await reports_store.reports_of_case(work.tx, case.id):
-        told = Reopened(report.id, report.number)
-        await tell_reporter(work, report, told, f"split:{decided}:{report.id}")
+    await casework.tell_reopened(work, case)
     if target is not None:
         await cards.refresh(work, target)
     return after

@@ -90,9 +90,8 @@ class DutyScreen:
         text = paragraphs(
             lines(
                 bold(t("You are on duty.") if mine.switched_on else t("You are off duty.")),
-                t("No quiet hours.")
-                if night.begin == night.end
-                else t("Quiet hours: {hours}", hours=f"{night.begin}–{night.end}"),
+                night.begin != night.end
+                and t("Quiet hours: {hours}", hours=f"{night.begin}–{night.end}"),
                 t("Text-only shift: on. Files stay closed; others are told nothing.")
                 if mine.text_only
                 else t("Text-only shift: off."),

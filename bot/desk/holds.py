@@ -174,12 +174,12 @@ async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case
 
 async def recuse(work: Work, case: Case, actor: Actor) -> Case:
     """Pass a case on for a conflict of interest; the actor's private card becomes one line."""
-    copy = work.private_chat
-    given = {} if copy is None else await store.cards_of(work.tx, case.id)
+    copy, given = work.private_chat, dict[str, str]()
     if copy is not None:
+        given = await store.cards_of(work.tx, case.id)
         await store.take_back(work.tx, case.id, copy)
     after = await moves.act(work, case, Act.RECUSE, actor.telegram_id)
-    if copy is not None and copy in given:
+    if copy in given:
         place, to = cards.place_of(case.id, copy), Recipient(Address(person=copy), given[copy])
         told = PassedOn(case.number, case.id, after.version)
         await work.say(to, told, Lane.DESK_ANSWER, remember=place, latest=place)

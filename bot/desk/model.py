@@ -137,8 +137,7 @@ class Drawn(StrEnum):
 class Dropped(StrEnum):
     """Reasons a look ended without a result. Values are stored: do not change them."""
 
-    ERASED = "erased"  # the reports expired, or were erased or withdrawn
-    CHANGED = "changed"  # the decision was undone, reopened or replaced
+    CHANGED = "changed"  # the decision does not stand, or no report is left
     REPORTED_AGAIN = "reported_again"  # the link has an open case of its own by now
 
 

@@ -99,8 +99,6 @@ class LookCard:
                 "again and has a case of its own.",
                 number=number,
             )
-        elif view.look.dropped is not None:
-            ended = t("№ {number} no longer needs a second look.", number=number)
         next_look = Button(t.plain("Next second look"), second_person.TakeReview(Kind.LOOK))
         return Outgoing(ended, ((next_look,),), silent=True)
 
@@ -219,13 +217,10 @@ class SecondLooks(second_person.DeskQueue[tuple[desk_model.Look, Case]]):
 
     async def stands(self, review: Review, subject: tuple[desk_model.Look, Case]) -> bool:
         look, case = subject
-        if not look.is_of(case):
+        still_stands = look.is_of(case) and await can_be_looked_at(self.work, case)
+        if not still_stands:
             await drop(self.work, look, desk_model.Dropped.CHANGED)
-            return False
-        if not await can_be_looked_at(self.work, case):
-            await drop(self.work, look, desk_model.Dropped.ERASED)
-            return False
-        return True
+        return still_stands
 
     async def people(self, review: Review, subject: tuple[desk_model.Look, Case]) -> set[int]:
         """People of other desks and seniors who were not at the case's desk lately; where there are
@@ -294,7 +289,7 @@ async def check_reports(work: Work, case: Case) -> None:
     if await can_be_looked_at(work, case):
         await SecondLooks(work).refresh(look.id)
     else:
-        await drop(work, look, desk_model.Dropped.ERASED)
+        await drop(work, look, desk_model.Dropped.CHANGED)
 
 
 async def drop(work: Work, look: desk_model.Look, why: desk_model.Dropped) -> desk_model.Look:
@@ -330,8 +325,11 @@ async def draw(work: Work, moved: Moved) -> None:
         return
     told = await store.told_decisions(work.tx, case.id)
     await _note_overturned(work, case, told)
+    was_overturned = any(event.act is Act.OVERTURN for event in _decided(told)[:1])
+    before = decision.before
+    is_known = before is not None and desk_model.same_finding(before, decision)
     is_of_looks = decision.finding.outcome in CONFIRMS | desk_model.CHOSEN
-    if not is_of_looks or _was_looked_at(decision, told):
+    if not is_of_looks or was_overturned or is_known:
         return
     percent = work.channel.second_look.percent
     key = await sealed.get_sealed_fact(work.tx, sealed.DRAW_KEY)
@@ -351,16 +349,12 @@ async def draw(work: Work, moved: Moved) -> None:
         await SecondLooks(work).ask(look.id, case.id, work.now + DAY_MS)
 
 
-def _was_looked_at(decision: Decision, told: list[CaseEvent]) -> bool:
-    newest = next((event for event in told if event.act is not Act.REOPEN), None)
-    if newest is not None and newest.act is Act.OVERTURN:
-        return True
-    before = decision.before
-    return before is not None and desk_model.same_finding(before, decision)
+def _decided(told: list[CaseEvent]) -> list[CaseEvent]:
+    return [event for event in told if event.act is not Act.REOPEN]
 
 
 async def _note_overturned(work: Work, case: Case, told: list[CaseEvent]) -> None:
-    decided = [event for event in told if event.act is not Act.REOPEN]
+    decided = _decided(told)
     if len(decided) < 2:
         return
     now, before = decided[:2]

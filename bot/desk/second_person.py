@@ -85,13 +85,12 @@ async def is_needed(work: Work, case: Case, move: Move) -> bool:
     if move.merged_into is not None and (
         target := await cases_store.cases.get(work.tx, move.merged_into)
     ):
-        into = moves.Matter(target, await cases_store.types_of(work.tx, target.id))
+        into = (target, await cases_store.types_of(work.tx, target.id))
     # A pattern asks for a second person only where the bot can write to one.
     people = await SecondPeople(work).for_proposal(case, move.staff) if case.patterns else ()
     has_second = bool(await colleagues.reachable(work, people))
-    matter = moves.Matter(case, await cases_store.types_of(work.tx, case.id))
-    rules = work.channel.second_rules()
-    return moves.needs_second(matter, move, rules, into=into, has_second=has_second)
+    types, rules = await cases_store.types_of(work.tx, case.id), work.channel.second_rules()
+    return moves.needs_second(case, types, move, rules, into=into, has_second=has_second)
 
 
 async def took_part(work: Work, case: Case) -> set[int]:

@@ -21,8 +21,8 @@ from bot.cases.model import (
     NoReason,
     Recused,
     can_undo,
+    check,
     is_held,
-    is_reasoned,
 )
 from bot.cases.moves import LONGEST_SNOOZE_MS, MOVES, URGENT_SNOOZE_MS, decide
 from bot.core.database.codecs import codec_of
@@ -284,11 +284,12 @@ def test_no_act_decides_without_a_ground_or_a_reason(status, act):
 @pytest.mark.parametrize("given", [{"ground": "g"}, {"reason": "r"}, {"words": "Look there."}])
 def test_a_ground_a_reason_or_words_are_enough(given):
     decision = a_decision(Outcome.NOT_CONFIRMED, **given)
-    assert is_reasoned(decision)
     assert moved(a_case(), Act.DECIDE, decision=decision).status is Status.CLOSED
 
 
 def test_an_authority_that_acted_has_its_reasons_in_its_own_document():
     told = a_decision(Outcome.REMOVED, authority="mia")
-    assert not is_reasoned(told)
-    assert is_reasoned(replace(told, before=a_decision(Outcome.NOT_CONFIRMED)))
+    with pytest.raises(NoReason):
+        check(a_case(), Move(Act.DECIDE, NOW, decision=told))
+    earlier = a_decision(Outcome.NOT_CONFIRMED)
+    check(a_case(), Move(Act.DECIDE, NOW, decision=replace(told, before=earlier)))

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from bot.cases.model import Case, Decision, Move
-from bot.cases.moves import Matter, needs_second
+from bot.cases.moves import needs_second
 from bot.cases.pattern_rules import Pattern
 from bot.channel.loader import load_channel
 from bot.values import Act, Finding, Outcome, Status, Urgency
@@ -43,7 +43,7 @@ def asks(types, act, decision=None, **how):
     """Whether Dana needs another person for this; the first type is the case's own."""
     case = how.pop("case", a_case(types[0]))
     move = Move(act, NOW, DANA, decision)
-    return needs_second(Matter(case, frozenset(types)), move, RULES, **how)
+    return needs_second(case, frozenset(types), move, RULES, **how)
 
 
 def own(violation):
@@ -95,17 +95,17 @@ def test_joining_takes_two_where_the_outcome_that_is_joined_does(one):
             outcome is Outcome.FORWARDED and (bool({one, other} & GRAVE) or leads)
         )
         reached = a_decision(outcome, authority, approved_by=MARAT)
-        into = Matter(a_case(other, reached), frozenset({other}))
+        into = (a_case(other, reached), frozenset({other}))
         assert asks([one], Act.MERGE, DUPLICATE, into=into) is expected, (other, outcome)
 
 
 @pytest.mark.parametrize("one", TYPES)
 def test_joining_to_what_is_not_decided_takes_two_for_a_grave_type_or_proposal(one):
     for other in TYPES:
-        into = Matter(a_case(other), frozenset({other}))
+        into = (a_case(other), frozenset({other}))
         assert asks([one], Act.MERGE, DUPLICATE, into=into) is (other in GRAVE), other
         awaits = a_case(other, proposal=a_decision(Outcome.RESTRICTED))
-        assert asks([one], Act.MERGE, DUPLICATE, into=Matter(awaits, frozenset({other})))
+        assert asks([one], Act.MERGE, DUPLICATE, into=(awaits, frozenset({other})))
 
 
 def test_what_two_people_stand_behind_takes_no_third():

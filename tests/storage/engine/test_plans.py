@@ -136,7 +136,7 @@ HOT = {
     "reports.store.first_reports": "ix_targets_case",
     "reports.store.has_filed": "ix_targets_case",
     "cases.store.unreachable": "ix_targets_silent",
-    "cases.store._closed_desks": "ix_cases_open ",
+    "cases.store.open_at_closed_desks": "ix_cases_open ",
     "cases.store.open_at": "ix_cases_open ",
     "cases.store.without_desk": "ix_cases_open ",
 }
