@@ -406,14 +406,6 @@ async def counts_of(tx: Transaction, case: str) -> ReportCounts:
     return await _counts.get(tx, case) or ReportCounts(case)
 
 
-@_counts.all
-def counts_of_merged(case: str) -> Statement:
-    """The counts of cases merged into this one whose reports were not moved yet."""
-    return sa.select(_C.id, _C.reports, _C.withdrawn, _C.files).where(
-        _C.merged_into == case, _C.reports > 0
-    )
-
-
 def _pointed_at(report: str) -> sa.ColumnElement[bool]:
     return _C.id.in_(sa.select(targets.c.case_id).where(targets.c.report_id == report))
 

@@ -361,11 +361,9 @@ def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
 
 def further(speaker: Speaker, view: CardView) -> Rows:
     t, case = speaker.t, view.case
-    links = [one for one in view.links if len(one) <= card_view.MOST_COPIED]
-    copies = [Button(t.plain("Copy link {n}", n=n), copy=one) for n, one in enumerate(links, 1)]
-    if len(copies) == 1:
-        copies = [Button(t.plain("Copy the link"), copy=links[0])]
-    joins = []
+    copies, joins = [], []
+    if view.link and len(view.link) <= card_view.MOST_COPIED:
+        copies.append(Button(t.plain("Copy the link"), copy=view.link))
     if case.status.is_undecided and view.alike:
         label = t.plain("Looks the same ({n})", n=len(view.alike))
         joins.append(case_button(case, label, press.OpenMenu, CardMenu.DUPLICATES))

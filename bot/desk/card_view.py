@@ -29,7 +29,7 @@ from bot.reports.decision_words import outcome_label, reasoning
 from bot.reports.likeness import Alike
 from bot.reports.model import KeptPost, Report
 from bot.reports.personal_numbers import hide
-from bot.values import Act, Intake, Outcome, Status, Urgency
+from bot.values import Act, Intake, Outcome, Urgency
 
 
 @frozen
@@ -45,8 +45,8 @@ class Said:
 class CardView:
     """Everything on a card; nothing in it leads to a reporter.
 
-    `is_private` is True for the working card, in a moderator's private chat. Only it has `links`,
-    which are working addresses of the case, then of cases merged into it, and the fields below.
+    `is_private` is True for the working card, in a moderator's private chat. Only it has the
+    working `link` of the case, and the fields below.
     """
 
     case: Case
@@ -74,7 +74,7 @@ class CardView:
     intakes: Counter[Intake] = field(default_factory=Counter)  # how reports came
     referral: Referral | None = None  # its way to an authority
     is_private: bool = False
-    links: tuple[str, ...] = ()
+    link: str | None = None
     languages: tuple[tuple[str, int], ...] = ()
     said: tuple[Said, ...] = ()
     alike: tuple[Alike, ...] = ()
@@ -91,7 +91,6 @@ MOST_READ = 300
 MOST_COUNTED = 99
 SHOWN_SAID = 3
 """The newest notes, and answers, on a card; History has the others."""
-SHOWN_LINKS = 3
 SHOWN_DESCRIPTIONS, SHOWN_POSTS = 5, 2
 """Texts on a card, and how many of them are forwarded posts, as of those kept as evidence."""
 
@@ -103,14 +102,8 @@ async def view(
     case = await store.cases.get(tx, case_id)
     if case is None:
         return None
-    counts = [await store.counts_of(tx, case.id)]
-    if case.status is not Status.CLOSED:
-        counts += await store.counts_of_merged(tx, case.id)
-    filed = [
-        report
-        for one in counts
-        for report in await reports_store.first_reports(tx, one.case, MOST_READ)
-    ]
+    counts = await store.counts_of(tx, case.id)
+    filed = await reports_store.first_reports(tx, case.id, MOST_READ)
     replies = await store.newest_replies(tx, case.id, MOST_COUNTED + 1)
     valid = [report for report in filed if report.withdrawn_at is None]
     link, account = case.canonical, case.account
@@ -118,11 +111,11 @@ async def view(
     shown = CardView(
         case=case,
         menu=await store.open_path(tx, case.id, copy) if copy else (),
-        reports=sum(one.reports for one in counts),
-        withdrawn=sum(one.withdrawn for one in counts),
+        reports=counts.reports,
+        withdrawn=counts.withdrawn,
         violations=tuple(dict.fromkeys(r.violation for r in filed)),
         **_reported(valid),
-        files=counts[0].files,
+        files=counts.files,
         replies=len(await reports_store.replies_named(tx, replies)),
         earlier=tuple(await store.earlier_decisions(tx, link, case.id)) if link else (),
         account_outcomes=(await store.outcomes_of_account(tx, account, case.id) if account else {}),
@@ -131,8 +124,7 @@ async def view(
         unreachable=await store.unreachable(tx, case.id),
         merged_number=target.number if target else None,
     )
-    merged = [one.case for one in counts[1:]]
-    return shown if copy is None else await _in_private(tx, shown, valid, merged, copy)
+    return shown if copy is None else await _in_private(tx, shown, valid, copy)
 
 
 def _reported(valid: list[Report]) -> dict[str, Any]:
@@ -152,13 +144,9 @@ def _reported(valid: list[Report]) -> dict[str, Any]:
     }
 
 
-async def _in_private(
-    tx: Transaction, view: CardView, valid: list[Report], merged: list[str], copy: str
-) -> CardView:
-    """Add what only the working card shows. `merged` are cases merged into this one."""
+async def _in_private(tx: Transaction, view: CardView, valid: list[Report], copy: str) -> CardView:
+    """Add what only the working card shows."""
     case, proposal, own = view.case, view.case.proposal, await reports_store.reported_by(tx, copy)
-    joined = [await store.cases.get(tx, id) for id in merged[: SHOWN_LINKS - 1]]
-    linked = [one for one in (case, *joined) if one is not None]
     referral = None
     if case.decision is not None and case.decision.finding.authority is not None:
         referral = await store.referrals_of_decision(tx, case.id, case.decision.id)
@@ -175,7 +163,7 @@ async def _in_private(
     return replace(
         view,
         is_private=True,
-        links=tuple(with_account(c.canonical, c.account) for c in linked if c.canonical),
+        link=with_account(case.canonical, case.account) if case.canonical else None,
         languages=tuple(Counter(r.language for r in valid).most_common()),
         said=tuple(sorted([*notes, *answers], key=lambda said: said.at)),
         alike=await likeness.alike(tx, case, but=own),
@@ -388,7 +376,7 @@ def what(speaker: Speaker, view: CardView, room: int) -> str:
         shown = untapped(text, room)
         return quote(spoiler(shown)) if hides else quote(shown, expandable=len(shown) > 200)
 
-    long = next((one for one in view.links if len(one) > MOST_COPIED), None)
+    long = view.link and len(view.link) > MOST_COPIED and view.link
     return lines(
         view.case.display and quote(view.case.display),
         # A link that no button can copy, as text to select.

@@ -127,13 +127,6 @@ class Stage(StrEnum):
         return self in {Stage.SECOND, Stage.THIRD}
 
 
-class Drawn(StrEnum):
-    """Reasons a case was drawn. Values are stored: do not change them."""
-
-    SHARE = "share"
-    OVERTURNED_TYPE = "overturned"  # a decision on a case of this type was overturned lately
-
-
 class Dropped(StrEnum):
     """Reasons a look ended without a result. Values are stored: do not change them."""
 
@@ -158,7 +151,7 @@ class Opinion:
 class Look:
     """Times are ms UTC. `decision` is the id of the first one, made at `decided_at`.
 
-    `ticket` and `percent` show why the case was drawn.
+    `ticket` and `percent` show whether the case was drawn by lot, or for its overturned type.
     """
 
     id: str
@@ -166,7 +159,6 @@ class Look:
     decision: str
     decided_at: int
     violation: str
-    drawn: Drawn
     ticket: str
     percent: float
     drawn_at: int

@@ -335,14 +335,14 @@ async def draw(work: Work, moved: Moved) -> None:
     key = await sealed.get_sealed_fact(work.tx, sealed.DRAW_KEY)
     key = key or await sealed.keep_sealed_fact(work.tx, sealed.DRAW_KEY, secrets.token_bytes(32))
     ticket = desk_model.ticket_of(key, case.id, decision.id)
-    drawn = desk_model.Drawn.SHARE if desk_model.is_drawn(ticket, percent) else None
-    if drawn is None and percent and await _overturned_lately(work, case.violation):
-        drawn = desk_model.Drawn.OVERTURNED_TYPE
-    if drawn is None or not await can_be_looked_at(work, case):
+    is_drawn = desk_model.is_drawn(ticket, percent)
+    if not is_drawn and percent:
+        is_drawn = await _overturned_lately(work, case.violation)
+    if not is_drawn or not await can_be_looked_at(work, case):
         return
     first = desk_model.opinion_of(decision.finding, decision.by, decision.at)
     look = desk_model.Look(
-        *(fresh_id(), case.id, decision.id, decision.at, case.violation, drawn, ticket),
+        *(fresh_id(), case.id, decision.id, decision.at, case.violation, ticket),
         *(percent, work.now, first),
     )
     if await store.add_look(work.tx, look):

@@ -418,7 +418,7 @@ _LOOK = second_looks.c
 _open = sa.text(f"second_looks.{schema.OPEN}")
 _PEOPLE = ("first", "second", "third")
 _log = Log(
-    *("case_id", "decision_id", "decided_at", "violation", "drawn", "ticket", "percent"),
+    *("case_id", "decision_id", "decided_at", "violation", "ticket", "percent"),
     *("drawn_at", "stage", "second_at", "agreed", "dropped", "closed_at"),
     by={who: f"{who}_by" for who in _PEOPLE},
 )
@@ -446,7 +446,7 @@ _table = Versioned(
     second_looks,
     desk_model.Look,
     fixed=(
-        *("case_id", "violation", "drawn", "ticket", "percent", "drawn_at"),
+        *("case_id", "violation", "ticket", "percent", "drawn_at"),
         *("first", "first_by"),
     ),
     write=_write,

@@ -63,17 +63,13 @@ SHOWN_QUESTION = 800
 
 @message
 class WordsSent:
-    """Copy of a moderator's words under the card: a note, a question, or words to one reporter.
-
-    `by_code` of those `asked` reported anonymously and read it when they enter their code.
-    """
+    """Copy of a moderator's words under the card: a note, a question, or words to one reporter."""
 
     act: Act
     number: str
     name: str
     text: str
     asked: int = 1
-    by_code: int = 0
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, by = speaker.t, {"name": self.name, "number": self.number}
@@ -89,13 +85,8 @@ class WordsSent:
                 self.asked,
                 **by,
             )
-        by_code = self.by_code and t.plural(
-            "{n} of them reported anonymously and reads it on entering the code.",
-            "{n} of them reported anonymously and read it on entering their codes.",
-            self.by_code,
-        )
         words = quote(untapped(self.text, SHOWN_WORDS))
-        return Outgoing(lines(head, words, by_code), silent=True)
+        return Outgoing(lines(head, words), silent=True)
 
 
 _SAID = "said:"
@@ -181,8 +172,7 @@ async def _write(
     for report in to:
         told = QuestionToReporter(question.id, report.id, report.number, text)
         await tell_reporter(work, report, told, f"question:{question.id}:{report.id}")
-    by_code = sum(report.is_anonymous for report in to)
-    sent = WordsSent(act, case.number, actor.name, text, len(to), by_code)
+    sent = WordsSent(act, case.number, actor.name, text, len(to))
     await say_under(work, case, desk, sent)
     return case
 

@@ -447,7 +447,7 @@ def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "DraftStep.page": (draft_form.CHANGES, None),
         "DraftStep.remarks": (*((one,) for kind in get_args(draft_form.Said) for one in kind), ()),
         "CardView.account_outcomes": ({Outcome.RESTRICTED.value: 3, "removed": 1}, {}),
-        "CardView.links": (("https://example.com/post/1",), ()),
+        "CardView.link": ("https://example.com/post/1", None),
         "CardView.menu": ((), *MENUS, *(("b", act.value) for act in USUAL_FOR), *verdicts),
         "CardView.choices": ((("11", "Дана"), ("22", "Марат")), (("11", "Дана"),), ()),
         "AppealView.path": ((), *appeals),

@@ -80,13 +80,12 @@ def test_of_an_older_channel_file_a_menu_begins_anew_and_a_type_is_shown_by_its_
     assert "gone" in told(kazakhstan, replace(card, case=case, violations=()))[0]
 
 
-def test_several_links_have_a_button_each_and_one_too_long_for_it_is_text(kazakhstan, card):
-    links = ("https://example.com/1", "https://example.com/2")
-    _, _, buttons = shown(kazakhstan, replace(card, links=links))
-    copied = [(b.text, b.copy) for b in buttons if b.copy]
-    assert copied == [("Copy link 1", links[0]), ("Copy link 2", links[1])]
+def test_a_button_copies_the_link_and_one_too_long_for_it_is_text(kazakhstan, card):
+    link = "https://example.com/1"
+    _, _, buttons = shown(kazakhstan, replace(card, link=link))
+    assert [(b.text, b.copy) for b in buttons if b.copy] == [("Copy the link", link)]
     long = "https://example.com/" + "a" * 300
-    text, entities, buttons = shown(kazakhstan, replace(card, links=(long,)))
+    text, entities, buttons = shown(kazakhstan, replace(card, link=long))
     assert not [b for b in buttons if b.copy]
     assert "hxxps://example[.]com/" + "a" * 300 in text
     assert "code" in {entity["type"] for entity in entities}

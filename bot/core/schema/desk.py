@@ -269,7 +269,6 @@ second_looks = table(
     text("decision_id"),
     integer("decided_at"),
     text("violation"),
-    text("drawn"),
     text("ticket"),
     text("percent"),  # the share at that time
     integer("drawn_at"),

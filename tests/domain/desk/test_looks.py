@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from bot.core.reviews import NotYours
-from bot.desk.model import CHOSEN, Drawn, Look, Opinion, Stage, decided, same_finding
+from bot.desk.model import CHOSEN, Look, Opinion, Stage, decided, same_finding
 from bot.values import CONFIRMS, Finding, Outcome
 
 FIRST, SECOND, THIRD, NOW = 11, 22, 33, 1_000
@@ -17,7 +17,7 @@ def opinion(outcome, by=FIRST, ground="a"):
 
 def a_look(outcome=Outcome.RESTRICTED):
     first = opinion(outcome)
-    return Look("l", "c", "d", 1, "drugs", Drawn.SHARE, "0" * 16, 5.0, 2, first)
+    return Look("l", "c", "d", 1, "drugs", "0" * 16, 5.0, 2, first)
 
 
 def test_every_outcome_that_confirms_is_one_finding():

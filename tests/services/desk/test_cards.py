@@ -76,13 +76,13 @@ async def test_a_case_without_a_desk_and_a_case_that_is_gone_have_no_card(work):
     assert await card_view.view(work.tx, "nothing", work.now, 1) is None
 
 
-async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(work, desk):
+async def test_a_merged_case_names_the_other_and_keeps_its_reports_until_it_is_told(work, desk):
     first = await file_case(work, 41, url="https://example.com/a")
     second = await file_case(work, 42, url="https://example.com/b", files=(FILE,))
     await casework.take(work, first, DANA)
     merged = await casework.merge(work, await fresh(work, first), DANA, second, BECAUSE)
     assert (await view_of(work, merged)).merged_number == second.number
-    assert (await view_of(work, second)).reports == 2
+    assert (await view_of(work, second)).reports == 1
     assert len(await reports_store.reports_of_case(work.tx, second.id)) == 1
 
 

@@ -20,7 +20,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import cards, casework, reachability, second_looks, second_person, talks
 from bot.desk import store as looks_store
-from bot.desk.model import Drawn, Dropped, Stage, is_drawn, ticket_of
+from bot.desk.model import Dropped, Stage, is_drawn, ticket_of
 from bot.desk.search import find
 from bot.desk.second_looks import LookCard, SecondLooks
 from bot.desk.verdicts import NoSuchChoice
@@ -57,7 +57,7 @@ async def test_a_case_is_drawn_only_when_its_outcome_is_told_and_once(working, a
             case = await looks.tell(work, case)
         look = await looks.look_of(work, case)
         assert len(await SecondLooks(work).waiting()) == 1
-    assert (look.stage, look.drawn, look.percent) == (Stage.SECOND, Drawn.SHARE, 100)
+    assert (look.stage, look.percent) == (Stage.SECOND, 100)
     assert (look.first.finding.outcome, look.first.by) == (Outcome.RESTRICTED, DANA.telegram_id)
 
 
@@ -123,7 +123,7 @@ async def test_after_an_overturned_decision_every_case_of_its_type_is_drawn_for_
     assert look is None
     await decided(database, few, clock, verdict=looks.NOT_CONFIRMED, case=case)
     _, look = await drawn()
-    assert look.drawn is Drawn.OVERTURNED_TYPE
+    assert not is_drawn(look.ticket, look.percent), "for its type alone"
     assert (await drawn("gambling"))[1] is None
     clock.advance(ms=31 * DAY_MS)
     assert (await drawn())[1] is None

@@ -8,7 +8,6 @@ import pytest
 from bot.desk import store
 from bot.desk.model import (
     CHOSEN,
-    Drawn,
     Dropped,
     Look,
     Opinion,
@@ -47,7 +46,7 @@ def looks_of(rng):
     for n in range(120):
         first = opinion(rng, 1, 1, CONFIRMS | CHOSEN)
         ids, kind = (f"l{n}", f"c{n}", f"d{n}"), rng.choice(["drugs", "gambling", "fraud"])
-        look = Look(*ids, 1, kind, Drawn.SHARE, "0" * 16, 5.0, 1, first)
+        look = Look(*ids, 1, kind, "0" * 16, 5.0, 1, first)
         steps = rng.randrange(4)
         for by, at in ((2, rng.randrange(500, 2500)), (3, rng.randrange(2500, 3000)))[:steps]:
             if look.stage.is_open:
