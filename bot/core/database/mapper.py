@@ -41,16 +41,35 @@ class Table(Generic[T]):
         self._kind, self._renamed = kind, renamed
         self._write, self._read, self._sealed, self._log = write, read, sealed, log
         self._keys = [column.name for column in table.primary_key]
-        self._this = [column == sa.bindparam(f"{column.name}_") for column in table.primary_key]
-        self._get, self._delete = (
-            make(table).where(*self._this) for make in (sa.select, sa.delete)
-        )
-        self._insert, self._insert_ignore = sa.insert(table), insert_ignore(table)
-        self._upsert = upsert(table, self._keys, [c.name for c in table.c if not c.primary_key])
         self._updates: dict[tuple[tuple[str, ...], ...], sa.Update] = {}
 
     def __clause_element__(self) -> Any:
         return self.table
+
+    @cached_property
+    def _this(self) -> list[sa.ColumnElement[bool]]:
+        return [column == sa.bindparam(f"{column.name}_") for column in self.table.primary_key]
+
+    @cached_property
+    def _get(self) -> Statement:
+        return sa.select(self.table).where(*self._this)
+
+    @cached_property
+    def _delete(self) -> Statement:
+        return sa.delete(self.table).where(*self._this)
+
+    @cached_property
+    def _insert(self) -> Statement:
+        return sa.insert(self.table)
+
+    @cached_property
+    def _insert_ignore(self) -> Statement:
+        return insert_ignore(self.table)
+
+    @cached_property
+    def _upsert(self) -> Statement:
+        others = [column.name for column in self.table.c if not column.primary_key]
+        return upsert(self.table, self._keys, others)
 
     @cached_property
     def _columns(self) -> dict[str, str]:
