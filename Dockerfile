@@ -12,7 +12,7 @@ COPY handlers handlers
 COPY locales locales
 COPY offline_telegram offline_telegram
 # Its user cannot write here: without this each start would compile all of it again.
-RUN python -OO -m compileall -q bot handlers "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+RUN python -OO -X no_debug_ranges -m compileall -q bot handlers "$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 RUN useradd --system --home /app habarla && install -d -m 700 -o habarla /data /data-key
 USER habarla
 VOLUME ["/data", "/data-key"]
@@ -20,4 +20,4 @@ VOLUME ["/data", "/data-key"]
 EXPOSE 8080
 # SIGTERM is handled: what is held is finished within 10 seconds.
 # Without docstrings the bot needs 8 MB less.
-CMD ["python", "-OO", "-m", "bot", "run"]
+CMD ["python", "-OO", "-X", "no_debug_ranges", "-m", "bot", "run"]

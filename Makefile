@@ -30,13 +30,13 @@ demo: $(VENV)/runtime ## The whole channel offline, in a browser page (ARGS=--fr
 	@exec $(BIN)/python -m bot demo $(ARGS)
 
 run: $(VENV)/runtime ## The real bot; settings from the environment or .env
-	@exec $(BIN)/python -OO -m bot run
+	@exec $(BIN)/python -OO -X no_debug_ranges -m bot run
 
 doctor: $(VENV)/runtime ## What is wrong with this deployment, what to do, and what is unchecked
 	@$(BIN)/python -m bot doctor
 
 replicas: $(VENV)/runtime ## Several processes as one service, on PostgreSQL (N=2)
-	@exec $(BIN)/python -OO -m bot run --processes $(N)
+	@exec $(BIN)/python -OO -X no_debug_ranges -m bot run --processes $(N)
 
 test: style ## Every check that CI runs; types beside the tests, which wait for some of their time
 	@$(MAKE) --no-print-directory -j2 types tests

@@ -21,6 +21,9 @@ from tests.kit.waiting import until
 
 Run = Callable[..., Awaitable[Measured]]
 
+FLAGS = ("-OO", "-X", "no_debug_ranges")
+"""Of the interpreter, as in the Procfile."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -40,7 +43,7 @@ async def echo(concurrent: int, client: str, load: Options, rate: float | None =
         answers = Answers(sandbox)
         script = str(Path(__file__).with_name("echo.py"))
         began = time.perf_counter()
-        arguments = ("-OO", script, sandbox.root, TOKEN, str(concurrent), client)
+        arguments = (*FLAGS, script, sandbox.root, TOKEN, str(concurrent), client)
         async with process(*arguments, PYTHONPATH=".") as bot:
             phones = [sandbox.person(f"P{i}", "ru") for i in range(load.at_once * 2)]
             await answers.time(phones[0], lambda: phones[0].say("ready?"))
@@ -81,7 +84,7 @@ async def running(
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         admin, fast = sandbox.person("Admin", "en"), {"MESSAGES_PER_SECOND": UNLIMITED}
         given = environment(sandbox.root, admin.id, database, DATA_DIR=folder, **fast, **more)
-        command = ("-OO", "-m", "bot", "run", *["--share-port"] * (count > 1))
+        command = (*FLAGS, "-m", "bot", "run", *["--share-port"] * (count > 1))
         started = [process(*command, **given) for _ in range(count)]
         bots = [await stack.enter_async_context(one) for one in started]
         await open_desk(sandbox, admin)

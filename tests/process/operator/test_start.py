@@ -47,7 +47,7 @@ async def test_a_first_start_makes_its_folder_and_key_and_serves_health_and_metr
     port, ops = free_port(), free_port()
     path = cold_world.folder / "a" / "new" / "folder" / "habarla.db"
     bot = cold_world.bot(PORT=str(port), OPS_PORT=str(ops), DATABASE_URL=f"sqlite:///{path}")
-    bot.flags = ("-OO",)
+    bot.flags = ("-OO", "-X", "no_debug_ranges")
     await bot.start()
     await bot.until(lambda: cold_world.sandbox.counters.calls["getUpdates"])
     async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
