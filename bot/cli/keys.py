@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.channel.loader import load_channel
 from bot.core import key_change, key_files, storage
 from bot.core.database.database import Database
-from bot.core.vault import Vault
+from bot.core.vault import Vault, fingerprint_of
 from bot.settings import Settings, SettingsError
 
 Say = Callable[[str], None]
@@ -36,7 +36,7 @@ async def rotate(settings: Settings, say: Say, patience: float = PATIENCE_SECOND
             before, secrets = await key_change.current(tx), key_files.read_secrets(settings)
             if await key_change.is_complete(tx, secrets):
                 secrets = _with_new_key(settings)  # else an earlier run was broken off
-        names = key_change.names(secrets)
+        names = [fingerprint_of(secret) for secret in secrets]
         say(f"the new key is {names[0]}; waiting until every process knows it")
         await _all_follow(database, before, names, patience)
         async with database.transaction() as tx:
@@ -66,9 +66,7 @@ async def drop(settings: Settings, say: Say) -> None:
             raise SettingsError(
                 [f"Remove from SECRET_KEY the key {name}: nothing needs it" for name in unneeded]
             )
-        secrets = key_files.read_secrets(settings)
-        by_name = dict(zip(key_change.names(secrets), secrets, strict=True))
-        key_files.keep_secrets(settings, {by_name[name] for name in set(by_name) - unneeded})
+        key_files.drop_secrets(settings, unneeded)
         async with database.transaction() as tx:
             await key_change.forget(tx, unneeded)
         for name in sorted(unneeded):

@@ -128,10 +128,6 @@ async def forget(tx: Transaction, fingerprints: Collection[str]) -> None:
         await sealed.drop_fact(tx, _RETIRED + fingerprint)
 
 
-def names(secrets: Sequence[bytes]) -> list[str]:
-    return [fingerprint_of(secret) for secret in secrets]
-
-
 PORTION = 200
 
 

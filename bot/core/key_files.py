@@ -13,7 +13,7 @@ from bot.core import key_change
 from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.database.engines import is_sqlite, sqlite_path
 from bot.core.database.private import make_folder, whole
-from bot.core.vault import Vault
+from bot.core.vault import Vault, fingerprint_of
 from bot.settings import Settings, SettingsError, new_secret, split_secrets
 
 logger = structlog.get_logger(__name__)
@@ -88,12 +88,11 @@ def add_secret(settings: Settings) -> list[bytes]:
     return read_secrets(settings)
 
 
-def keep_secrets(settings: Settings, kept: set[bytes]) -> list[bytes]:
-    """Remove all other keys from the file; the keys that are left. Raises OSError."""
+def drop_secrets(settings: Settings, names: set[str]) -> None:
+    """Remove the keys with these fingerprints from the file. Raises OSError."""
     path = key_path(settings)
     words = path.read_text().split()
-    _write(path, [word for word in words if split_secrets(word)[0] in kept])
-    return read_secrets(settings)
+    _write(path, [word for word in words if fingerprint_of(split_secrets(word)[0]) not in names])
 
 
 def _write(path: Path, words: list[str]) -> None:

@@ -5,11 +5,10 @@ import sqlalchemy as sa
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, dict_of, each, run, set_of, value
-from bot.core.database.statements import Statement, add, put
+from bot.core.database.statements import Statement, add
 from bot.core.desks_store import is_inside
 from bot.core.people import Role
 from bot.core.schema.desk import appointments, grants, members, staff
-from bot.core.schema.queues import locks
 from bot.dataclass import frozen
 
 _S, _G, _A, _M = staff.c, grants.c, appointments.c, members.c
@@ -40,12 +39,6 @@ CHANNEL = ""
 """Stands for the whole channel in place of a desk."""
 _appointments = Table(appointments, Appointment, desk="desk_id")
 _grants = Table(grants, Grant, desk="desk_id")
-
-
-@run
-def lock(now: int = NOW) -> Statement:
-    """Let no other transaction change roles before this one ends: a row stands for all."""
-    return put(locks, name="roles", taken_at=now)
 
 
 @value(Role)

@@ -62,6 +62,11 @@ def put_fact(name: str, value: str) -> Statement:
     return put(facts, name=name, value=value)
 
 
+async def lock(tx: Transaction, what: str) -> None:
+    """Let no other transaction lock the same before this one ends: both write one row."""
+    await put_fact(tx, f"lock:{what}", "")
+
+
 @found
 def put_once(name: str, value: str) -> Statement:
     """Add a fact; False where it is there already."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core import sealed
 from bot.core.database.database import Row, Transaction
 from bot.core.database.queries import rows, run
 from bot.core.database.statements import Statement
@@ -122,7 +123,7 @@ async def add_actor(tx: Transaction, ids: Iterable[int]) -> list[Row]:
 
 
 async def number_of_actor(tx: Transaction, id: int) -> int:
-    await store.lock_log(tx)
+    await sealed.lock(tx, "log")
     known = await some_actors(tx, [id])
     found = known(id)
     return found if isinstance(found, int) else int((await add_actor(tx, [id]))[0]["id"])

@@ -122,7 +122,7 @@ async def begin_anew(tx: Transaction, published: Iterable[str] = ()) -> LogKey:
 
     `published` are notes from outside: the log of a lost epoch may have had the next number.
     """
-    await store.lock_log(tx)
+    await sealed.lock(tx, "log")
     known = await all_of_them(tx)
     number = known[-1].number + 1
     while any(text.startswith(f"{known[0].key.name}/{number}\n") for text in published):
@@ -133,7 +133,7 @@ async def begin_anew(tx: Transaction, published: Iterable[str] = ()) -> LogKey:
 
 async def acknowledge(tx: Transaction) -> list[LogKey]:
     """Record that an operator knows of the epochs that began; those that were not known before."""
-    await store.lock_log(tx)
+    await sealed.lock(tx, "log")
     found = []
     for epoch in await all_of_them(tx):
         if not epoch.is_acknowledged:
@@ -153,7 +153,7 @@ async def portion(tx: Transaction, limit: int = PORTION) -> int:
         rows = await source.leafless(tx, limit - len(found))
         found += [(source, row) for row in rows]
     if found:
-        await store.lock_log(tx)
+        await sealed.lock(tx, "log")
         await _add(tx, found)
     return len(found)
 
@@ -200,7 +200,7 @@ async def pad(tx: Transaction, multiple: int) -> int:
     As many more are added as no observer knows, so that the size tells how busy a day was only
     roughly, and one report never shows.
     """
-    await store.lock_log(tx)
+    await sealed.lock(tx, "log")
     first = await store.count_leaves(tx)
     count = 1 + secrets.randbelow(multiple)
     count += -(first + count) % multiple

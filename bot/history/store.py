@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, count, rows, run, value
+from bot.core.database.queries import count, rows, run, value
 from bot.core.database.statements import Statement, elements, put
-from bot.core.schema import authorities, queues
+from bot.core.schema import authorities
 from bot.core.schema import history as schema
 from bot.core.schema.desk import appointments, case_events, cases, grants, second_looks, staff
 from bot.core.schema.history import leaves, row_changes, tiles
@@ -142,12 +142,6 @@ def _held() -> Statement:
 
 async def roles_held(tx: Transaction) -> Roles:
     return {(r["telegram_id"], r["desk_id"]): r["role"] for r in await _held(tx)}
-
-
-@run
-def lock_log(now: int = NOW) -> Statement:
-    """Let no other transaction add leaves or number people before this one ends."""
-    return put(queues.locks, name="log", taken_at=now)
 
 
 @count

@@ -55,7 +55,7 @@ async def _role(work: Work, telegram_id: int, here: list[Desk]) -> Role | None:
 
 async def _note(work: Work, how: str, chat: int, person: TelegramUser) -> None:
     name = f"{ARRIVALS}:{how}:{chat}"
-    await role_store.lock(work.tx)
+    await sealed.lock(work.tx, "roles")
     known = await _noted(work, name)
     known[str(person.telegram_id)] = person.name
     await sealed.put_fact(work.tx, name, sealed.SEALED_FACT.seal(work.tx, json.dumps(known), name))
@@ -76,7 +76,7 @@ async def tell(work: Work, params: dict[str, Any]) -> None:
     """A task: write to the admins about all who came, or asked, since the last message."""
     chat, is_asking = params["chat"], params["how"] == ASKED
     name = f"{ARRIVALS}:{params['how']}:{chat}"
-    await role_store.lock(work.tx)
+    await sealed.lock(work.tx, "roles")
     known, here = await _noted(work, name), await desks_store.desks_in(work.tx, chat)
     await sealed.drop_fact(work.tx, name)
     if not known or not here:

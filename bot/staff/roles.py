@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from bot.core import desks_store, role_store
+from bot.core import desks_store, role_store, sealed
 from bot.core.buttons import Action, button
 from bot.core.languages import N_, Translator
 from bot.core.messages import message
@@ -436,7 +436,7 @@ async def change(
     where, title = await _place(work, desk, {after, *(seen or ())})
     name, of_all = person.name or await _name(work, id), where is None
     # A row lock: two admins who take each other's role at once would leave no admin.
-    await role_store.lock(tx)
+    await sealed.lock(tx, "roles")
     kept = role_store.role(tx, id) if where is None else role_store.at_desk(tx, id, where)
     before = await kept
     if seen is not None and seen[0] is not before:

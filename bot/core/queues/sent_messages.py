@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 
-from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import value, values
 from bot.core.database.statements import Statement
@@ -22,11 +21,7 @@ class SentMessage:
 
 
 _table = Table(places, SentMessage)
-get, drop = _table.get, _table.delete
-
-
-async def put(tx: Transaction, message: SentMessage) -> None:
-    await _table.put(tx, message, at=tx.now)
+get, put, drop = _table.get, _table.put, _table.delete
 
 
 @value(str)

@@ -83,7 +83,6 @@ places = table(
     integer("thread_id", null=True),
     integer("message_id"),
     blob("content", null=True),  # hash of what it says now
-    integer("at"),
     index("ix_places_message", "chat_id", "message_id"),
 )
 
@@ -109,9 +108,6 @@ leases = table(
     integer("until"),
     text("knows", null=True),  # of a heartbeat: the keys of its process, the current one first
 )
-
-# A transaction that writes a row here lets no other one write it before the commit.
-locks = table("locks", text("name", key=True), integer("taken_at"))
 
 # Numbers of the channel file: what admins found who dialled them, and when they were asked to.
 dialled = table(

@@ -246,7 +246,7 @@ class Dataset:
 
     def _places(self) -> Iterator[Row]:
         for i in range(self.size.cases):
-            yield (f"card:{name('c', i)}", DESK_CHAT, i + 10, self.filed_at(i))
+            yield (f"card:{name('c', i)}", DESK_CHAT, i + 10)
 
     def _received(self) -> Iterator[Row]:
         for i in range(self.size.reports // 10):
@@ -281,7 +281,7 @@ cases id number version status open violation urgency canonical host display des
  outcome decided_at announced_at opened_at updated_at claimed_at region reports files reporters
  weight events
 case_events case_id version at act staff detail changed
-places place chat_id message_id at
+places place chat_id message_id
 received update_id day
 outbox lane address kind language state created_at sent_at message_id
 """
