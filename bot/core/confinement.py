@@ -59,11 +59,9 @@ class Means(StrEnum):
 
 
 def confine(memory: int, cpu_seconds: int, *, threads: bool = False) -> tuple[Means, ...]:
-    """Give up all but reading and writing what is open; return the means that are missing.
-
-    What the process still needs of its own code it must have loaded. Code that cannot do without
-    `threads` gets them where seccomp is missing; they are shut in, too.
-    """
+    """Give up all but reading and writing what is open; return the means that are missing. Code
+    must be loaded by then; what cannot do without `threads` gets them where seccomp is missing,
+    shut in, too."""
     limits = {
         resource.RLIMIT_AS: memory,
         resource.RLIMIT_CPU: cpu_seconds,

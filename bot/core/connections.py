@@ -32,11 +32,9 @@ class MailServer:
 
 
 def read_mail_server(text: str) -> MailServer:
-    """Read SMTP_URL. Raises ValueError with the way to repair it, without the password.
-
-    smtps:// is encrypted from the first byte; smtp:// demands STARTTLS, except from a server on
-    this machine or with ?tls=none.
-    """
+    """Read SMTP_URL; raises ValueError with the way to repair it, without the password. smtps:// is
+    encrypted from the first byte; smtp:// demands STARTTLS, except from a server on this machine or
+    with ?tls=none."""
     try:
         parts = urlsplit(text)
         port, host = parts.port, parts.hostname
@@ -69,11 +67,9 @@ def check_sender(text: str) -> str:
 
 
 def read_secrets(text: str) -> dict[str, tuple[str, ...]]:
-    """Read AUTHORITY_SECRETS: the secrets of each addressee, the newest first.
-
-    An addressee is written as an address of the outbox writes it: mia, or mia:KZ-75. With several
-    secrets for one, all sign and each is accepted: so they can be changed. Raises ValueError.
-    """
+    """Read AUTHORITY_SECRETS: the secrets of each addressee (mia, or mia:KZ-75), the newest first.
+    With several for one, all sign and each is accepted, so that they can be changed. Raises
+    ValueError."""
     found: dict[str, tuple[str, ...]] = {}
     for word in re.split(r"[\s,]+", text.strip()):
         name, _, secret = word.partition("=")

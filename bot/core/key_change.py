@@ -66,10 +66,8 @@ async def switch(tx: Transaction, new: str) -> None:
 
 
 async def require_known(tx: Transaction, vault: Vault) -> None:
-    """Before a person counts as new: raises TransientDatabaseError when the keys changed.
-
-    A process that stood still during a change of keys might else fail to recognise them.
-    """
+    """Before a person counts as new: raises TransientDatabaseError when the keys changed, which a
+    process that stood still meanwhile might not know."""
     if await sealed.get_fact(tx, CURRENT) not in {None, *vault.fingerprints}:
         raise TransientDatabaseError("the current key is not known to this process yet")
 

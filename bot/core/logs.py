@@ -37,11 +37,9 @@ class Redaction:
 
 
 class NoUpdates(logging.Filter):
-    """Keeps python-telegram-bot and aiohttp from logging updates, requests and answers.
-
-    It logs whole updates that it cannot parse, and answers that are no JSON. Only the class of the
-    error is kept: its message may quote what a person wrote.
-    """
+    """Keeps python-telegram-bot and aiohttp from logging updates, requests and answers, also those
+    that they cannot parse: the text of the call and the class of the error are kept, no message
+    that may quote what a person wrote."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.partition(".")[0] not in {"telegram", "aiohttp"}:

@@ -31,10 +31,8 @@ _UNORDERED_WITHIN, _UNORDERED_EVERY = 30.0, 6 * 3600.0
 
 
 async def keep_log_empty(database: Database) -> None:
-    """Empty the log now, for a process that was killed before, and after each erasure, for ever.
-
-    A server keeps its log and its files as it is set up.
-    """
+    """Empty the log now, for a process that was killed before, and after each erasure, for ever. A
+    server keeps its log and its files as it is set up."""
     while database.dialect == "sqlite":
         try:
             is_empty = await database.empty_log()

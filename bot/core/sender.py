@@ -28,10 +28,8 @@ W = TypeVar("W")
 
 
 class Sender(ABC, Generic[R, W]):
-    """`run`, then `stop`. Rounds `start` what ends with a result; results are kept until written.
-
-    `R` is a result, and `W` what writing some of them tells to `written`.
-    """
+    """`run`, then `stop`. Rounds `start` what ends with a result `R`; results are kept until
+    written. `W` is what writing some of them tells to `written`."""
 
     job: ClassVar[str]
     """The lease of the process that sends."""

@@ -27,11 +27,9 @@ async def open_ready(settings: Settings, clock: Callable[[], int] = now_ms) -> D
 
 
 async def upgrade(database: Database, url: str) -> None:
-    """Bring an SQLite file, or an empty PostgreSQL, to the newest migration.
-
-    Raises UpgradeRefused, and SettingsError for a PostgreSQL of an earlier version: several
-    processes may run on it, so the operator decides when to migrate.
-    """
+    """Bring an SQLite file, or an empty PostgreSQL, to the newest migration. Raises UpgradeRefused,
+    and SettingsError for an earlier PostgreSQL: several processes may run on it, so the operator
+    decides when to migrate."""
     found = await revision(database)
     if found == HEAD:
         forget_copy(url)
@@ -45,10 +43,8 @@ async def upgrade(database: Database, url: str) -> None:
 
 
 async def open_vault(database: Database, settings: Settings) -> Vault:
-    """The vault of this database, which seals from now on. Raises SettingsError for another secret.
-
-    With another secret the bot would recognise no reporter and could answer none.
-    """
+    """The vault of this database, which seals from now on. Raises SettingsError for another secret:
+    with it the bot would recognise no reporter and could answer none."""
     async with database.reading() as tx:
         known = await sealed.get_fact(tx, key_change.CURRENT)
     secrets = _secrets_of(settings, known)

@@ -55,10 +55,8 @@ def typeset(line: str) -> bytes:
 
 
 def load() -> None:
-    """Load what typesetting takes, while files can still be opened.
-
-    Setting pages would begin threads, which could not be shut in any more; HTML begins none.
-    """
+    """Load what typesetting takes, while files can still be opened. HTML begins none of the threads
+    that could not be shut in any more."""
     _sources()
     _compiler().compile(_FONTS, format="html")
 

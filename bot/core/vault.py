@@ -41,19 +41,15 @@ class Vault:
         self.use_words_key(_derive(secret, b"words"))
 
     def use_words_key(self, key: bytes) -> None:
-        """Use the key of this database's search index, which stays when the secrets change.
-
-        So do the keys of the inbox, made from it: the updates of a person keep their order.
-        """
+        """Use the key of this database's search index, and of the order of its inbox, which stays
+        when the secrets change."""
         self.words_key, self._inbox = key, _derive(key, b"inbox")
         self._letters = hashlib.blake2b(key=key, digest_size=4)
         self.word_token = lru_cache(_WORDS_KNOWN)(self._word_token)
 
     def _word_token(self, word: str) -> str:
-        """Stands for a word in the search index: as many characters as the word has letters.
-
-        Words that begin alike have tokens that begin alike, and only those.
-        """
+        """Stands for a word in the search index: as many characters as the word has letters. Only
+        words that begin alike have tokens that begin alike."""
         hashed, token = self._letters.copy(), ""
         for letter in word:
             hashed.update(letter.encode())
@@ -61,10 +57,7 @@ class Vault:
         return token
 
     def adopt(self, secrets_: Sequence[bytes], current: str) -> bool:
-        """Use these secrets from now on; `current` is the fingerprint of the one that seals.
-
-        False, and nothing changes, when none of them has this fingerprint.
-        """
+        """Use these secrets from now on; False if none has the fingerprint of the `current` one."""
         known = {key.fingerprint: key for key in self._keys}
         keys = [known.get(fingerprint_of(one)) or _Key(one) for one in secrets_]
         if all(key.fingerprint != current for key in keys):
@@ -129,10 +122,7 @@ class Vault:
         return key.id + _encrypted(key.address, f"{telegram_id:d}".encode(), person_id)
 
     def open(self, sealed: bytes, person_id: str) -> int:
-        """The Telegram id given to `seal`.
-
-        Raises cryptography's InvalidTag for an unknown key and for the address of another person.
-        """
+        """The Telegram id given to `seal`. Raises InvalidTag for an unknown key or person."""
         return int(_decrypted(self._key_of(sealed).address, sealed, person_id))
 
     def seal_content(self, plain: bytes, bound_to: str) -> bytes:
@@ -141,10 +131,7 @@ class Vault:
         return key.id + _encrypted(key.content, plain, bound_to)
 
     def open_content(self, sealed: bytes, bound_to: str) -> bytes:
-        """The bytes given to `seal_content`.
-
-        Raises cryptography's InvalidTag for an unknown key and for another `bound_to`.
-        """
+        """The bytes given to `seal_content`. Raises InvalidTag for an unknown key or place."""
         return _decrypted(self._key_of(sealed).content, sealed, bound_to)
 
     def _key_of(self, sealed: bytes) -> _Key:

@@ -96,10 +96,8 @@ _SEALED = "sealed:"
 
 
 class SealedColumn:
-    """A text column, bound to the value of another column that never changes in a row.
-
-    So a sealed text opens only in its own column and only beside that value.
-    """
+    """A text column, bound to a column that never changes in a row: a sealed text opens only in its
+    own column and beside that value."""
 
     def __init__(self, column: sa.Column[str], bound_by: sa.Column[Any]) -> None:
         self.column, self.bound_by = column, bound_by
@@ -110,10 +108,7 @@ class SealedColumn:
         return _SEALED + b64encode(sealed).decode()
 
     def open(self, by: HasSealer, kept: str, owner: object) -> str:
-        """Return the text given to `seal`.
-
-        Raises cryptography's InvalidTag for another key or row, and for text in clear.
-        """
+        """The text given to `seal`. Raises InvalidTag for another key or row, or text in clear."""
         if not kept.startswith(_SEALED):
             raise InvalidTag
         sealed = b64decode(kept[len(_SEALED) :])

@@ -77,10 +77,8 @@ Row = Mapping[str, Any]
 
 
 class Transaction(ABC):
-    """Statements that take effect together or not at all.
-
-    Sealed columns need the `sealer`; None stands for a database that was opened without the key.
-    """
+    """Statements that take effect together or not at all. `sealer` seals columns; None: the
+    database was opened without the key."""
 
     __slots__ = ("now", "sealer", "signals")
 
@@ -120,12 +118,9 @@ class Transaction(ABC):
 
 
 class Database(ABC):
-    """An open database. `close` it in the event loop that opened it.
-
-    `sealer` is set once the key is known: without it sealed columns are not read or written.
-    `clock` says what is stored and shown, in ms UTC, and may be set to another time meanwhile;
-    `steady` measures how long something takes.
-    """
+    """An open database; `close` it in the event loop that opened it. Without a `sealer` sealed
+    columns are not read or written. `clock` says what is stored and shown, in ms UTC, and may be
+    set to another time meanwhile; `steady` measures how long something takes."""
 
     dialect: DialectName
 
@@ -137,11 +132,9 @@ class Database(ABC):
 
     @abstractmethod
     def transaction(self, *, durable: bool = True) -> AbstractAsyncContextManager[Transaction]:
-        """Read and write; committed when the block ends, rolled back when it raises.
-
-        Without `durable` the commit does not wait for the disk: it survives a killed process, but a
-        power cut only after the next durable commit. It is for work that is repeated anyway.
-        """
+        """Read and write; committed when the block ends, rolled back when it raises. Without
+        `durable` the commit waits for no disk: it survives a killed process, but a power cut only
+        after the next durable commit. It is for work that is repeated anyway."""
 
     @abstractmethod
     def reading(self) -> AbstractAsyncContextManager[Transaction]:
@@ -163,10 +156,8 @@ class Database(ABC):
             self._event(signal).set()
 
     async def wait(self, signal: str, timeout: float) -> None:  # noqa: ASYNC109 - not a time limit
-        """Return at the signal, at once if it came since the last wait, or after `timeout` s.
-
-        Signals stay within the process, so the caller polls at intervals of `timeout`.
-        """
+        """Return at the signal, at once if it came since the last wait, or after `timeout` s:
+        signals stay within the process."""
         event = self._event(signal)
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout):

@@ -43,10 +43,8 @@ _HIDDEN = "[password]"
 
 
 def password_parts(url: str) -> list[str]:
-    """The password of an address in every spelling, and what it falls into, the longest first.
-
-    A password with unquoted special characters is read as a host, a port or a name.
-    """
+    """The password of an address in every spelling, and the parts it is read as where its special
+    characters are not quoted, the longest first."""
     raw = [found for match in _PASSWORD.finditer(url) for found in match.groups() if found]
     spelled = {one for each in raw for one in (each, unquote(each), quote(unquote(each), safe=""))}
     parts = spelled | {part for one in spelled for part in _SPLITS.split(one)}
@@ -55,10 +53,7 @@ def password_parts(url: str) -> list[str]:
 
 
 def without_password(text: str, url: str) -> str:
-    """An error's text without the password of an address and its parts.
-
-    Parts of up to three characters are removed where they stand alone.
-    """
+    """The text without the password and its parts; short ones where they stand alone."""
     for part in password_parts(url):
         pattern = re.escape(part)
         if len(part) <= _SHORT:
@@ -70,11 +65,8 @@ def without_password(text: str, url: str) -> str:
 async def open_database(
     url: str, *, clock: Callable[[], int] = now_ms, shared: bool = False
 ) -> Database:
-    """Open `sqlite:///…` or `postgresql://…` (driver suffixes and `postgres://` accepted).
-
-    `shared` opens an SQLite file that another process may use, for operator commands. Without
-    it such a file raises AlreadyRunning. A wrong address raises DatabaseRefused.
-    """
+    """Open `sqlite:///…` or `postgresql://…`. Raises DatabaseRefused for a wrong address, and
+    AlreadyRunning for an SQLite file in use, unless it is `shared` with an operator's command."""
     if is_sqlite(url):
         from bot.core.database.sqlite import open_sqlite
 

@@ -33,10 +33,7 @@ _version = sa.table("alembic_version", sa.column("version_num"))
 
 
 async def migrate_apart(url: str) -> None:
-    """Migrate in a process of its own: Alembic would take 17 MB of the bot for good.
-
-    Raises UpgradeRefused.
-    """
+    """Migrate in a process of its own: Alembic would take 17 MB for good. Raises UpgradeRefused."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.core.database.migrate"),
         stdin=asyncio.subprocess.PIPE,
@@ -52,11 +49,8 @@ async def migrate_apart(url: str) -> None:
 
 
 async def migrate(url: str, scripts: Path = SCRIPTS) -> list[str]:
-    """Apply the missing migrations of a folder. Returns their revisions, oldest first.
-
-    An upgrade that is cut off, at whatever moment, goes on at the next call: each revision is one
-    transaction. An SQLite file is copied first. Raises UpgradeRefused.
-    """
+    """Apply the missing migrations of a folder; their revisions, oldest first. One that is cut off
+    goes on at the next call: each is one transaction. Raises UpgradeRefused."""
     file = Path(sqlite_path(url)) if is_sqlite(url) else None
     engine = _engine(url, file)
     try:
@@ -107,11 +101,9 @@ def _engine(url: str, file: Path | None) -> "AsyncEngine":
 
 
 def _upgrade(connection: sa.Connection, scripts: Path, file: Path | None) -> list[str]:
-    """Apply the revisions that the database lacks; which, oldest first.
-
-    On PostgreSQL a process that migrates at the same moment finishes first: the lock ends with the
-    connection. A compatible server without advisory locks goes on.
-    """
+    """Apply the revisions that the database lacks; which, oldest first. On PostgreSQL a process
+    that migrates at the same moment finishes first: the lock ends with the connection. A compatible
+    server without advisory locks goes on."""
     from alembic import command
     from alembic.config import Config
     from alembic.runtime.migration import MigrationContext

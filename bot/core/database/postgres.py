@@ -49,10 +49,8 @@ def _translated() -> Iterator[None]:
 
 
 class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg carries no types
-    """A connection that returns to the pool without a round trip.
-
-    Nothing here sets session variables, listens, or takes session locks.
-    """
+    """A connection that returns to the pool without a round trip: nothing here sets session
+    variables, listens, or takes session locks."""
 
     def get_reset_query(self) -> str:
         return ""

@@ -19,11 +19,9 @@ def make_folder(path: Path) -> None:
 
 
 def keep_private(path: Path) -> None:
-    """Let only the owner read an SQLite file, which is made where it is missing, and its folder.
-
-    SQLite gives the files that it makes the mode of the database file. A folder that holds other
-    files, or that belongs to another user, stays as it is: the doctor warns about it.
-    """
+    """Let only the owner read an SQLite file, which is made where it is missing and gives its mode
+    to those that SQLite makes, and its folder. A folder of another user, or that holds other files,
+    stays as it is: the doctor warns about it."""
     make_folder(path.parent)
     with suppress(FileExistsError):
         # A file that is there is not opened: closing it would end this process's locks on it.
@@ -36,10 +34,8 @@ def keep_private(path: Path) -> None:
 
 @contextmanager
 def whole(path: Path) -> Iterator[IO[bytes]]:
-    """A private file that takes the place of `path` once all of it is on the disk.
-
-    A reader sees the old file or the new one meanwhile. What a killed process left goes.
-    """
+    """A private file that takes the place of `path` once all of it is on the disk: a reader sees
+    the old file or the new one. What a killed process left goes."""
     part = path.with_name(f"{path.name}.part")
     part.unlink(missing_ok=True)
     try:

@@ -25,10 +25,7 @@ class SnapshotFailed(Exception):
 
 
 async def take(url: str, path: Path, without: Collection[str] = ()) -> Counts:
-    """Copy the database into a new file; how many rows each table has in the copy.
-
-    The tables `without` are empty in it.
-    """
+    """Copy the database into a new file, some tables without rows; how many rows each has."""
     if is_sqlite(url):
         await asyncio.to_thread(copy_sqlite, Path(sqlite_path(url)), path, without)
         return await asyncio.to_thread(_count_sqlite, path)
@@ -139,10 +136,8 @@ def reading(path: Path) -> str:
 
 
 def copy_sqlite(source: Path, path: Path, without: Collection[str] = ()) -> None:
-    """Copy an SQLite file that may be in use into a new one. Raises SnapshotFailed, OSError.
-
-    Rows are written in the order of their keys, without the free space of the file.
-    """
+    """Copy an SQLite file that may be in use into a new one, its rows in the order of their keys,
+    without its free space. Raises SnapshotFailed, OSError."""
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
     with _sqlite(reading(source), uri=True) as live:
         live.execute("VACUUM INTO ?", (str(path),))

@@ -59,10 +59,8 @@ class SqliteConnection:
         self._disk_seconds, self._copied = 0.0, 0
 
     def _takes_long(self) -> bool:
-        """SQLite calls this every so many steps; True interrupts the statement.
-
-        It counts steps over all runs of a statement, so a short one may reach the first call too.
-        """
+        """True interrupts the statement. SQLite calls this every so many steps of all its runs, so
+        a short one may reach the first call too."""
         if self._calls_left is None:
             return False
         self._calls_left -= 1
@@ -81,11 +79,8 @@ class SqliteConnection:
         self._connection.executemany(sql, arguments)
 
     async def begin(self) -> None:
-        """Begin to write, after the process that is writing now; when it raises, nothing has begun.
-
-        No step limit: SQLite counts the steps of a statement over all its runs, and a BEGIN that is
-        interrupted at its last step has begun all the same.
-        """
+        """Begin to write after the process that is writing now. A step limit could interrupt a
+        BEGIN at its last step, when it has begun all the same."""
         try:
             self.change("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
@@ -130,10 +125,7 @@ class SqliteConnection:
                 await self.run_in_thread("PRAGMA wal_checkpoint")
 
     async def empty_log(self) -> bool:
-        """Copy the write-ahead log into the file and cut it to nothing.
-
-        False while a reader needs it, in this process or another one.
-        """
+        """Copy the write-ahead log into the file and empty it; False while it is being read."""
         with suppress(sqlite3.OperationalError):
             [(is_busy, _, _)] = await self.run_in_thread("PRAGMA wal_checkpoint(TRUNCATE)")
             return not is_busy
@@ -163,11 +155,8 @@ class SqliteConnection:
 
 
 async def connect(path: Path, steps: int = _STEPS) -> SqliteConnection:
-    """Open the file so that a commit is on the disk when it returns.
-
-    A read leaves the loop after twice as many steps. Waits for another process that has the file
-    locked, as one that closes it last does for a moment.
-    """
+    """Open the file so that a commit is on the disk when it returns, after another process that has
+    it locked, as one that closes it last does for a moment."""
     raw = sqlite3.connect(
         path, isolation_level=None, timeout=0, check_same_thread=False, cached_statements=KEPT
     )
@@ -372,11 +361,8 @@ class SqliteDatabase(database.Database):
 
     @asynccontextmanager
     async def long_reading(self) -> AsyncIterator[database.Transaction]:
-        """On a connection of its own, so that other readers do not wait.
-
-        A few are kept: opening one and reading its schema takes longer than most pages do. Long
-        statements leave the loop sooner, because each of many readers would delay the bot.
-        """
+        """On a connection of its own; a few are kept, as opening one takes longer than most pages
+        do. Many long readers would delay the bot, so they leave the loop sooner."""
         with _translated:
             connection = self._spare.pop() if self._spare else await connect(self._path, FEW_STEPS)
         try:
@@ -436,10 +422,7 @@ async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> da
 
 
 def lock_file(path: Path) -> int:
-    """Lock the file until the handle is closed or this process ends, also when it is killed.
-
-    Raises AlreadyRunning.
-    """
+    """Lock the file until this process ends, also when it is killed. Raises AlreadyRunning."""
     handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

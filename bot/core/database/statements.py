@@ -125,11 +125,8 @@ def _in_postgres(element: _Elements, compiler: SQLCompiler, **options: Any) -> s
 
 
 def elements(name: str) -> sa.Select[Any]:
-    """The elements of a parameter, which the caller passes as JSON text.
-
-    Unlike with expanding parameters, the text of the statement stays the same for any length, so
-    both databases keep it prepared.
-    """
+    """The elements of a parameter, passed as JSON text: the text of the statement stays the same
+    for any length, so both databases keep it prepared."""
     each = _Elements(sa.bindparam(name, type_=sa.Text())).table_valued("value")
     return sa.select(each.c.value)
 

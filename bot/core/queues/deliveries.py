@@ -28,10 +28,8 @@ def _note(address: str, lane: int, now: int = NOW) -> Statement:
 
 
 async def note(tx: Transaction, messages: Sequence[tuple[str, int]]) -> None:
-    """Keep (address, lane) of messages that may have arrived in groups by now.
-
-    They count for the rate limits like those that were sent, also after a restart.
-    """
+    """Keep (address, lane) of messages that may have arrived in groups by now: they count for the
+    rate limits like those that were sent, also after a restart."""
     await _note.many(tx, [(to, lane) for to, lane in messages if to.startswith("chat:-")])
 
 
@@ -83,11 +81,9 @@ def due(
     case_files: bool = False,
     now: int = NOW,
 ) -> Statement:
-    """Due messages, or case files, that may be sent, the most urgent first.
-
-    Leaves out `busy` addresses and what is `held`: a lane, a colon, an address. `lowest` is the
-    most urgent lane that is included. Reads only the index, past any number of rows that must wait.
-    """
+    """Due messages, or case files, of `lowest` and less urgent lanes, the most urgent first,
+    without `busy` addresses and what is `held`: a lane, a colon, an address. Reads only the index,
+    past any number of rows that must wait."""
     lane = sa.cast(_C.lane, sa.Text()) + sa.literal_column("':'") + _C.address
     waiting = sa.select(_C.id, _C.lane, _C.address).where(
         QUEUED,
@@ -121,10 +117,8 @@ def any_waits(addresses: list[str]) -> Statement:
 @then(lambda claimed: sorted(claimed, key=lambda row: (row.lane, row.id)))
 @ROWS.all
 def mark_sending(ids: Collection[int]) -> Statement:
-    """The rows as they are now, without those that another process has claimed.
-
-    From here on no message replaces them: a newer one with the same `latest` is a new row.
-    """
+    """The rows as they are now, without those that another process has claimed. From here on no
+    message replaces them: a newer one with the same `latest` is a new row."""
     queued = sa.update(outbox).where(_C.id.in_(ids), QUEUED)
     return queued.values(state=OutboxState.SENDING.value).returning(outbox)
 
@@ -203,11 +197,9 @@ async def again(
     counted: bool = False,
     may_have_arrived: bool = False,
 ) -> None:
-    """Retry later; a queued row with the same `latest` makes the retry superfluous.
-
-    `counted` failures may be our own mistake: delivery gives up after some of them. A message that
-    `may_have_arrived` counts for the rate limits, also after a restart.
-    """
+    """Retry later, unless a queued row with the same `latest` makes it superfluous. Delivery gives
+    up after some `counted` failures: they may be our own mistake. A message that `may_have_arrived`
+    counts for the rate limits, also after a restart."""
     if row.latest is not None and await _is_superseded(tx, row.latest):
         await drop(tx, row.id)
         return
@@ -259,10 +251,8 @@ def _repeat(case_files: bool) -> Statement:
 
 
 async def recover(tx: Transaction, *, case_files: bool = False) -> tuple[list[OutboxRow], int]:
-    """Decide about what a dead process was sending: it may have arrived.
-
-    Returns what is sent again, and how many messages are not.
-    """
+    """Decide about what a dead process was sending, which may have arrived: what is sent again, and
+    how many messages are not."""
     repeated = await _repeat(tx, case_files)
     if case_files:
         return repeated, 0
@@ -274,11 +264,8 @@ async def recover(tx: Transaction, *, case_files: bool = False) -> tuple[list[Ou
 
 @each(lambda row: (Address.parse(row["address"]), Lane(row["lane"]), row["at"]))
 def sent_since(after: int, now: int = NOW) -> Statement:
-    """Posts sent to groups, or perhaps sent there, the oldest first.
-
-    A new process continues the rate limits of the old one with them. No moment is in the future:
-    the clock may have been set back since.
-    """
+    """Posts that were, or may have been, sent to groups, the oldest first: a new process continues
+    the rate limits with them. None is in the future: the clock may have been set back."""
     at = sa.case((_C.sent_at > now, now), else_=_C.sent_at).label("at")
     recent = sa.select(_C.address, _C.lane, at)
     recent = recent.where(_C.sent_at.between(after + 1, now + AHEAD_MS), _TO_TELEGRAM)

@@ -25,10 +25,8 @@ OTHER = "other"
 
 
 def key_of(raw: Mapping[str, Any], pseudonym: Callable[[str], str]) -> str:
-    """`u:…` for a person (their id is hashed), `c:…` for a group, `other` when neither is known.
-
-    A press on a button counts with the messages of the chat the button stands in.
-    """
+    """`u:…` for a person (hashed), `c:…` for a group, `other` when neither is known. A press counts
+    with the messages of the chat in which its button stands."""
     for content in parts(raw):
         chat = chat_of(content)
         identifier = chat.get("id")
@@ -109,10 +107,8 @@ _ACCEPT = insert_ignore(inbox)
 
 
 async def accept_many(tx: Transaction, updates: Sequence[tuple[int, str, str]]) -> int:
-    """Keep those of (update_id, key, body) that did not come before; how many.
-
-    Their numbers are kept apart: Telegram may bring an update again when its row is gone.
-    """
+    """Keep those of (update_id, key, body) that did not come before; how many. Their numbers are
+    kept apart: Telegram may bring an update again when its row is gone."""
     tx.signal("inbox")
     numbers = json.dumps([number for number, _, _ in updates])
     noted = await tx.rows(_NOTE, numbers=numbers, day=tx.today)
@@ -179,10 +175,8 @@ async def claim(tx: Transaction, owner: str, until: int, limit: int) -> list[Cla
 
 @found
 def done(id: int, owner: str) -> Statement:
-    """False when another worker has the lease by now.
-
-    Called first in the worker's transaction: it locks the row, and a failure rolls it back.
-    """
+    """False when another worker has the lease by now. Called first in the worker's transaction: it
+    locks the row, and a failure rolls it back."""
     return sa.delete(inbox).where(_C.update_id == id, _open, _C.lease_owner == owner)
 
 
@@ -193,10 +187,8 @@ def has_next(key: str, id: int) -> Statement:
 
 @run
 def failed(id: int, error_id: str, error: str, retry_at: int | None) -> Statement:
-    """Count a failure; without `retry_at` the update becomes a dead letter.
-
-    That stays for days: it says on which day it came.
-    """
+    """Count a failure. Without `retry_at` the update becomes a dead letter; that stays for days, so
+    it says the day on which it came."""
     at = sa.cast(retry_at, sa.BigInteger())
     day = _C.received_at - _C.received_at % DAY_MS
     return (

@@ -76,13 +76,9 @@ _MARGIN_MS = 1_000
 
 
 class Heartbeats:
-    """Takes and renews the leases called `jobs` while `run` runs; counts the live processes.
-
-    Each heartbeat tells which secret `keys` this process knows, with spaces between.
-
-    How long its own leases last, and that another process no longer renews one, is measured in
-    steady time: a clock that is set to another time prolongs no lease.
-    """
+    """Takes and renews the leases called `jobs` while `run` runs; counts the live processes and
+    tells them which secret `keys` this one knows, with spaces between. Lasting is measured in
+    steady time: a clock that is set to another time prolongs no lease."""
 
     def __init__(
         self,

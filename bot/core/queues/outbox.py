@@ -150,10 +150,8 @@ def is_owed(address: Address) -> Statement:
 
 @value(int)
 def first_number_since(since: int) -> Statement:
-    """The number of the first message to a private chat on the day of `since` or later.
-
-    Private chats share one numbering, so that this dates the messages of all of them.
-    """
+    """The number of the first message to a private chat on the day of `since` or later. Private
+    chats share one numbering: it dates the messages of all of them."""
     first = sa.select(sa.func.min(numbering.c.first))
     return first.where(numbering.c.day > since - sa.literal_column(str(DAY_MS)))
 
@@ -216,10 +214,8 @@ def _drop_showing(pattern: str) -> Statement:
 
 
 async def drop_showing(tx: Transaction, report: str, cases: Iterable[str]) -> None:
-    """Delete what waits to show staff something of a report.
-
-    A message that is being sent right now is taken back once its id is known.
-    """
+    """Delete what waits to show staff something of a report. A message that is being sent right now
+    is taken back once its id is known."""
     for begins in (report, *(f":{What.HISTORY.value}:{case}" for case in cases)):
         await _drop_showing(tx, f"{begins}:%")
 

@@ -68,10 +68,8 @@ def every(
 
 
 async def plan(work: Work) -> None:
-    """Schedule what repeats, also what failed for good in an earlier process; idempotent.
-
-    What waits keeps its time: a process that starts again and again must not put it off.
-    """
+    """Schedule what repeats, also what failed for good in an earlier process. What waits keeps its
+    time: a process that starts again and again must not put it off."""
     for name, timed in TIMED.items():
         if timed.lasting:
             await tasks_store.revive(work.tx, name)

@@ -72,10 +72,7 @@ def _failed(key: str, run_at: int, retry_at: int, dead: bool, now: int = NOW) ->
 
 
 async def failed(tx: Transaction, task: Task, *, repeats: bool = False) -> bool:
-    """True when the task is given up after too many attempts.
-
-    A task that `repeats` is never given up, because it schedules itself.
-    """
+    """True when the task is given up after too many attempts; one that `repeats` never is."""
     dead = task.attempts + 1 >= MAX_ATTEMPTS and not repeats
     delay = min(_FIRST_DELAY_MS * 4 ** min(task.attempts, MAX_ATTEMPTS), _LONGEST_DELAY_MS)
     await _failed(tx, task.key, task.run_at, tx.now + delay, dead)
