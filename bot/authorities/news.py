@@ -230,5 +230,5 @@ async def _say_each(
 ) -> None:
     for one in people:
         is_awake = await colleagues.is_awake(work, one.telegram_id, case.urgency)
-        later = None if is_awake else colleagues.morning(work)
+        later = 0 if is_awake else colleagues.morning(work)
         await work.say(one.recipient, news, Lane.NOTICE, not_before=later)

@@ -146,7 +146,7 @@ class PostOptions(TypedDict, total=False):
     once: str | None
     latest: str | None
     remember: str | None
-    not_before: int | None
+    not_before: int
     shows: Shown | None
 
 
@@ -173,5 +173,5 @@ class Post:
     once: str | None = None
     latest: str | None = None
     remember: str | None = None
-    not_before: int | None = None
+    not_before: int = 0
     shows: Shown | None = None

@@ -72,10 +72,8 @@ class _Rows:
 
     async def portion(self, tx: Transaction, after: Any) -> Any:
         """The key to go on behind; None behind the last row."""
-        if self.is_of_days:
-            found = await tx.rows(self.read, after=after, since=tx.today - DAY_MS)
-        else:
-            found = await tx.rows(self.read, after=after)
+        days = {"since": tx.today - DAY_MS} if self.is_of_days else {}
+        found = await tx.rows(self.read, after=after, **days)
         key, after = self.key.name, None
         if len(found) == PORTION:
             # The last key may have more rows.

@@ -337,9 +337,7 @@ async def show_new(work: Work, case: Case, desk: Desk | None) -> None:
         await _post(work, case, desk, lane)
 
 
-async def show(
-    work: Work, case: Case, *, lane: Lane | None = None, not_before: int | None = None
-) -> None:
+async def show(work: Work, case: Case, *, lane: Lane | None = None, not_before: int = 0) -> None:
     """Send the card, new or changed, to the desk and to every moderator with a private one."""
     desk = await routing.desk_of(work.tx, case)
     if desk is None:
@@ -352,9 +350,7 @@ async def show(
         await _post(work, case, desk, lane, not_before)
 
 
-async def _post(
-    work: Work, case: Case, desk: Desk, lane: Lane, not_before: int | None = None
-) -> None:
+async def _post(work: Work, case: Case, desk: Desk, lane: Lane, not_before: int = 0) -> None:
     place = place_of(case.id)
     options = PostOptions(remember=place, latest=place, not_before=not_before)
     await work.say(desk.recipient, Card(case.id), lane, **options)

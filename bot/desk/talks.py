@@ -220,7 +220,7 @@ async def hear(work: Work, said: Said) -> None:
     )
     # Additions stay behind urgent cards; an answer is waited for.
     lane = Lane.REFRESH if asked is None else Lane.NOTICE
-    not_before = work.now + ALBUM_PAUSE_MS if said.is_part else None
+    not_before = work.now + ALBUM_PAUSE_MS if said.is_part else 0
     shows = Shown(What.WORDS, case.id, report.id, (reply.id,))
     for copy, language in (await _listeners(work, case, desk, asked)).items():
         to, place = Recipient(Address(person=copy), language), cards.place_of(case.id, copy)

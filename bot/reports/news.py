@@ -236,7 +236,7 @@ async def tell_outcome(work: Work, case: Case, standing: Case) -> None:
         if referral is not None:
             options["latest"] = decided_key(standing, report)
             is_leaving = referral.stage is Stage.LEAVING and referral.way is not Way.HAND
-            options["not_before"] = work.now + TOGETHER_MS if is_leaving else None
+            options["not_before"] = work.now + TOGETHER_MS if is_leaving else 0
         if to := await recipient_of(work, report):
             again = case.decision.before is not None
             news = outcome_news_of(report, decided, links, again=again)

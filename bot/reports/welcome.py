@@ -126,7 +126,7 @@ async def back_again(work: Work, person: Person) -> Person:
 
 async def greet(work: Work, person: Person, *, kept: bool, album: bool = False) -> None:
     to, notice, latest = person.recipient, Greeting(kept), f"greet:{person.id}"
-    not_before = work.now + ALBUM_PAUSE_MS if album else None
+    not_before = work.now + ALBUM_PAUSE_MS if album else 0
     await work.say(to, notice, Lane.GREETING, latest=latest, not_before=not_before)
 
 

@@ -54,9 +54,6 @@ class NotUnique(Exception):
 class AlreadyRunning(Exception):
     """A second process on the same SQLite file."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(f"another Habarla runs on this file: {path}")
-
 
 class DatabaseRefused(Exception):
     """The database cannot be opened with this address; a retry does not help."""

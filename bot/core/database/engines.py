@@ -38,8 +38,6 @@ def normal_url(url: str) -> str:
 
 _PASSWORD = re.compile(r"://[^:/@]*:(.*)@|[?&]password=([^&]*)")
 _SPLITS = re.compile(r"[\s/?#@:&=\[\]]+")
-_SHORT = 3
-_HIDDEN = "[password]"
 
 
 def password_parts(url: str) -> list[str]:
@@ -56,9 +54,9 @@ def without_password(text: str, url: str) -> str:
     """The text without the password and its parts; short ones where they stand alone."""
     for part in password_parts(url):
         pattern = re.escape(part)
-        if len(part) <= _SHORT:
+        if len(part) <= 3:
             pattern = rf"(?<!\w){pattern}(?!\w)"
-        text = re.sub(pattern, _HIDDEN, text)
+        text = re.sub(pattern, "[password]", text)
     return text
 
 

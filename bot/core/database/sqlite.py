@@ -428,5 +428,5 @@ def lock_file(path: Path) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(handle)
-        raise database.AlreadyRunning(str(path)) from None
+        raise database.AlreadyRunning(f"another Habarla runs on this file: {path}") from None
     return handle

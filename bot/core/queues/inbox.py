@@ -127,16 +127,11 @@ async def accept_many(tx: Transaction, updates: Sequence[tuple[int, str, str]]) 
     return len(rows)
 
 
-# Adds a row like that of an update.
-_TRY = sa.insert(inbox)
-_LIKE_AN_UPDATE = "x" * 4_096
-
-
 async def try_to_store(tx: Transaction) -> None:
     """Write what an update needs, and take it away again in the same transaction."""
     number = -1 - secrets.randbits(62)  # updates of Telegram have positive numbers
-    row = {"update_id": number, "key": "", "body": _LIKE_AN_UPDATE, "received_at": tx.now}
-    await tx.run(_TRY, **row, state=InboxState.DEAD.value)
+    row = {"update_id": number, "key": "", "body": "x" * 4_096, "received_at": tx.now}
+    await tx.run(_ACCEPT, **row, state=InboxState.DEAD.value)
     await drop(tx, number)
 
 

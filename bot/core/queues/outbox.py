@@ -30,14 +30,7 @@ class OutboxState(IntEnum):
     HELD = 5  # kept until the person can be reached again
 
 
-_posts = Table(
-    outbox,
-    Post,
-    write=lambda post: {"not_before": post.not_before or 0},
-    sealed=(OUTBOX_PARAMS,),
-    to="address",
-    not_before=None,
-)
+_posts = Table(outbox, Post, sealed=(OUTBOX_PARAMS,), to="address")
 _C = outbox.c
 
 
@@ -58,7 +51,6 @@ def is_due(now: int) -> sa.ColumnElement[bool]:
     return sa.or_(_C.not_before <= now, _C.delayed_at > now + AHEAD_MS)
 
 
-# Adds a message.
 _POST = sa.insert(outbox).returning(_C.id)
 # Marks that a message with this `once` was posted, unless it was.
 _MARK = insert_ignore(said)
@@ -92,7 +84,7 @@ async def post(tx: Transaction, post: Post) -> int | None:
     replaced = None if post.latest is None else await replace(tx, post)
     if replaced is not None:
         return replaced
-    delayed_at = 0 if post.not_before is None else tx.now
+    delayed_at = tx.now if post.not_before else 0
     row = _posts.row_of(tx, post)
     added: int = await tx.value(_POST, created_at=tx.now, delayed_at=delayed_at, **row)
     return added
