@@ -26,8 +26,8 @@ async def due_now(settings: Settings) -> list[str]:
         found = await retention.standings(Work(tx, Deployment(channel, Vault(bytes(32)))))
     lines = []
     for line, (_, due) in zip(rules(settings), found, strict=True):
-        oldest = "" if due.oldest is None else f", the oldest of {utc_day(due.oldest)}"
-        lines.append(f"{line}; over now: {due.count}{oldest}")
+        oldest = f", the oldest of {utc_day(due['oldest'])}" if due["count"] else ""
+        lines.append(f"{line}; over now: {due['count']}{oldest}")
     return lines
 
 

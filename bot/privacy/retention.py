@@ -7,8 +7,8 @@ from bot.broadcasts import store as broadcasts
 from bot.cases.store import SINCE
 from bot.channel.model import Channel
 from bot.core import desks_store, drafts_store, erasures, people_store, role_store
-from bot.core.database.database import ERASED, Transaction
-from bot.core.database.expiry import Due, Expiring
+from bot.core.database.database import ERASED, Row, Transaction
+from bot.core.database.expiry import Expiring
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
@@ -158,7 +158,7 @@ RULES = (
 )
 
 
-async def standings(work: Work) -> list[tuple[Rule, Due]]:
+async def standings(work: Work) -> list[tuple[Rule, Row]]:
     """Count by kind the rows that would go now; changes nothing."""
     return [(rule, await rule.rows.due(work.tx, **rule.moments(work))) for rule in RULES]
 

@@ -4,18 +4,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database.database import Transaction
-from bot.dataclass import frozen
+from bot.core.database.database import Row, Transaction
 
 BEFORE = sa.bindparam("before", type_=sa.BigInteger())
-
-
-@frozen
-class Due:
-    """How many rows are over their time; `oldest` is the earliest moment among them, ms UTC."""
-
-    count: int
-    oldest: int | None
 
 
 class Expiring:
@@ -37,10 +28,11 @@ class Expiring:
         )
         self._delete = sa.delete(table).where(key.in_(self.keys))
 
-    async def due(self, tx: Transaction, before: int, **more: int) -> Due:
-        """`more`: values for the parameters of the conditions."""
-        row = await tx.row(self._due, before=before, **more) or {}
-        return Due(row["count"], row["oldest"])
+    async def due(self, tx: Transaction, before: int, **more: int) -> Row:
+        """The `count` of rows that are over and the `oldest` moment among them, ms UTC; `more` are
+        values for the parameters of the conditions."""
+        [row] = await tx.rows(self._due, before=before, **more)
+        return row
 
     async def delete(self, tx: Transaction, before: int, limit: int, **more: int) -> int:
         """Delete at most `limit` of the oldest; how many."""

@@ -71,8 +71,6 @@ async def plan(work: Work) -> None:
     """Schedule what repeats, also what failed for good in an earlier process. What waits keeps its
     time: a process that starts again and again must not put it off."""
     for name, timed in TIMED.items():
-        if timed.lasting:
-            await tasks_store.revive(work.tx, name)
         if timed.first_ms is not None and await tasks_store.run_at(work.tx, name) is None:
             await tasks_store.schedule(work.tx, name, name, {}, work.now + timed.first_ms)
 

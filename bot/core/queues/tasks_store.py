@@ -42,7 +42,8 @@ async def schedule(
 
 @value(int)
 def run_at(key: str) -> Statement:
-    return sa.select(_C.run_at).where(_C.key == key)
+    """None also for a task that was given up: it may be planned again."""
+    return sa.select(_C.run_at).where(_C.key == key, _C.dead == 0)
 
 
 @_table.all
@@ -77,10 +78,3 @@ async def failed(tx: Transaction, task: Task, *, repeats: bool = False) -> bool:
     delay = min(_FIRST_DELAY_MS * 4 ** min(task.attempts, MAX_ATTEMPTS), _LONGEST_DELAY_MS)
     await _failed(tx, task.key, task.run_at, tx.now + delay, dead)
     return dead
-
-
-@run
-def revive(kind: str, now: int = NOW) -> Statement:
-    """Reschedule tasks of a kind that were given up."""
-    given_up = sa.update(tasks).where(_C.kind == kind, _C.dead == 1)
-    return given_up.values(dead=0, attempts=0, run_at=now, set_at=now)

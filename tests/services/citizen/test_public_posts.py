@@ -97,7 +97,7 @@ async def test_evidence_goes_when_the_term_of_the_channel_file_is_over(working, 
     clock.advance(seconds=2 * 86_400)
     async with working() as work:
         found = await retention.standings(work)
-        assert [due.count for rule, due in found if rule.days == "evidence_days"] == [1]
+        assert [due["count"] for rule, due in found if rule.days == "evidence_days"] == [1]
         while not await retention.end_what_is_over(work):
             pass
         assert await kept(work, case) == []

@@ -32,7 +32,9 @@ async def test_a_task_that_is_rescheduled_or_cancelled_is_not_done_now(database,
     assert await due(database) == []
 
 
-async def test_a_failing_task_is_given_up_after_eight_attempts_and_can_be_revived(database, clock):
+async def test_a_failing_task_is_given_up_after_eight_attempts_and_can_be_planned_again(
+    database, clock
+):
     await plan(database)
     delays = []
     for _ in range(tasks_store.MAX_ATTEMPTS):
@@ -47,8 +49,8 @@ async def test_a_failing_task_is_given_up_after_eight_attempts_and_can_be_revive
     assert delays == [1000, 4000, 16_000, 64_000, 256_000, 900_000, 900_000]
     assert await due(database) == []
     async with database.transaction() as tx:
-        assert await tasks_store.revive(tx, "digest") == 0
-        assert await tasks_store.revive(tx, "announce") == 1
+        assert await tasks_store.run_at(tx, "announce:1") is None
+    await plan(database)
     (task,) = await due(database)
     assert task.attempts == 0
 
