@@ -13,7 +13,7 @@ from bot.core.database import queries
 from bot.core.database.database import NotUnique, Transaction, VersionConflict
 from bot.core.database.mapper import Table, Versioned
 from bot.core.database.queries import NOW, count, each, found, rows, run, set_of, then
-from bot.core.database.statements import Statement, add, put
+from bot.core.database.statements import Statement, insert_ignore, put
 from bot.core.posts import Address, Shown, What
 from bot.core.schema import authorities
 from bot.core.schema import desk as schema
@@ -589,7 +589,7 @@ def _show(
 ) -> Statement:
     """Keep a message; an edited one is known already."""
     of = {"what": what, "case_id": case, "report_id": report, "until": until}
-    return add(schema.shown, message_id=message, address=address, language=language, **of)
+    return insert_ignore(schema.shown, message_id=message, address=address, language=language, **of)
 
 
 async def add_shown(

@@ -65,7 +65,7 @@ async def note(work: Work, kind: Kind, id: str) -> None:
 
 @run
 def add(kind: str, mark: bytes, day: int = TODAY) -> Statement:
-    return statements.add(erased, day=day, kind=kind, mark=mark)
+    return statements.insert_ignore(erased, day=day, kind=kind, mark=mark)
 
 
 async def database_id(tx: Transaction) -> str:

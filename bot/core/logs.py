@@ -89,10 +89,7 @@ class _Stderr(logging.StreamHandler[TextIO]):
 
 
 def set_up(
-    level: str = "INFO",
-    *,
-    secrets: Sequence[str] = (),
-    stream: TextIO | None = None,
+    level: str = "INFO", *, secrets: Sequence[str] = (), stream: TextIO | None = None
 ) -> None:
     """Send all logs to stderr: as JSON, or as readable lines where stderr is a terminal."""
     is_terminal = (stream or sys.stderr).isatty()
@@ -120,7 +117,12 @@ def set_up(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    _quiet_libraries(handler)
+    for name in ("aiohttp", "aiosqlite", "asyncio", "alembic", "telegram"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # The error page of a gateway is no JSON; the caller of the request logs the failure.
+    logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
+    # A filter on a logger skips the records of its children; one on the handler does not.
+    handler.addFilter(NoUpdates())
 
 
 def _configure_structlog(shared: Sequence[Processor]) -> None:
@@ -134,12 +136,3 @@ def _configure_structlog(shared: Sequence[Processor]) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-
-
-def _quiet_libraries(handler: logging.Handler) -> None:
-    for name in ("aiohttp", "aiosqlite", "asyncio", "alembic", "telegram"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    # The error page of a gateway is no JSON; the caller of the request logs the failure.
-    logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
-    # A filter on a logger skips the records of its children; one on the handler does not.
-    handler.addFilter(NoUpdates())

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, dict_of, each, run, set_of, value
-from bot.core.database.statements import Statement, add
+from bot.core.database.statements import Statement, insert_ignore
 from bot.core.desks_store import is_inside
 from bot.core.people import Role
 from bot.core.schema.desk import appointments, grants, members, staff
@@ -80,7 +80,7 @@ def former() -> Statement:
 @run
 def meet(telegram_id: int, name: str, now: int = NOW) -> Statement:
     """Add a person who never acted at a desk; a known name stays."""
-    return add(staff, telegram_id=telegram_id, name=name, seen_at=now)
+    return insert_ignore(staff, telegram_id=telegram_id, name=name, seen_at=now)
 
 
 async def appoint(

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from bot.core.database.codecs import SealedColumn
 from bot.core.database.database import Transaction
 from bot.core.database.queries import dict_of, found, run, value
-from bot.core.database.statements import Statement, add, put
+from bot.core.database.statements import Statement, insert_ignore, put
 from bot.core.schema.authorities import authority_answers, case_files, referrals
 from bot.core.schema.privacy import data_requests
 from bot.core.schema.queues import facts, inbox, outbox
@@ -70,7 +70,7 @@ async def lock(tx: Transaction, what: str) -> None:
 @found
 def put_once(name: str, value: str) -> Statement:
     """Add a fact; False where it is there already."""
-    return add(facts, name=name, value=value)
+    return insert_ignore(facts, name=name, value=value)
 
 
 @found

@@ -276,7 +276,10 @@ class OutboxSender(Sender[S, bool]):
         room = self.parallel - len(self.in_flight)
         if room <= 0:
             return self.polls
-        await self._settle_doubts()
+        if self._in_doubt:  # the answer to a commit was lost: release these rows, claimed or not
+            async with self.database.transaction() as tx:
+                await deliveries.give_back(tx, self._in_doubt)
+            self._in_doubt = []
         async with self.database.reading() as tx:
             choice = await self.choose(tx, room)
             due_at = None if choice.is_cut else await deliveries.next_at(tx, self.case_files)
@@ -291,13 +294,6 @@ class OutboxSender(Sender[S, bool]):
         if due_at is not None:
             naps.append(due_at - self.database.clock())
         return max(min(naps) / 1000, 0.002)
-
-    async def _settle_doubts(self) -> None:
-        """The answer to a commit was lost: release these rows, claimed or not."""
-        if self._in_doubt:
-            async with self.database.transaction() as tx:
-                await deliveries.give_back(tx, self._in_doubt)
-            self._in_doubt = []
 
     async def _claim(self, chosen: Sequence[DueRow]) -> None:
         rows: list[OutboxRow] = []

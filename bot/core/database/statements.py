@@ -79,9 +79,10 @@ def compiled(
     return CompiledStatement(result, names)
 
 
-def insert_ignore(table: sa.Table) -> sqlite.Insert:
-    """Insert the given columns; a row that is there already stays as it is."""
-    return insert(table).on_conflict_do_nothing()
+def insert_ignore(table: sa.Table, **row: Any) -> sqlite.Insert:
+    """Insert a row, or the given columns; one that is there already stays as it is."""
+    statement = insert(table).on_conflict_do_nothing()
+    return statement.values(row) if row else statement
 
 
 def upsert(
@@ -99,11 +100,6 @@ def put(table: sa.Table, *key: str, **row: Any) -> sqlite.Insert:
     """Insert a row, or replace the one with the same key, which is the primary one if not given."""
     key = key or tuple(column.name for column in table.primary_key)
     return upsert(table, key, [name for name in row if name not in key]).values(row)
-
-
-def add(table: sa.Table, **row: Any) -> sqlite.Insert:
-    """Insert a row; one that is there already stays as it is."""
-    return insert_ignore(table).values(row)
 
 
 class _Elements(FunctionElement[str]):

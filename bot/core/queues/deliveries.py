@@ -150,7 +150,7 @@ def _sent(row: int, message: int | None, now: int = NOW) -> Statement:
 @run
 def _note_day(day: int, first: int) -> Statement:
     """Keep where a day begins in the numbering of private chats."""
-    return statements.add(numbering, day=day, first=first)
+    return statements.insert_ignore(numbering, day=day, first=first)
 
 
 @found
