@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import structlog
 
 from bot.core.database.database import Database, DiskFull, Transaction, TransientDatabaseError
-from bot.core.database.queries import NOW, dict_of, rows, run
+from bot.core.database.queries import NOW, dict_of, found, rows, run
 from bot.core.database.statements import Statement, insert
 from bot.core.queues import inbox
 from bot.core.schema.queues import leases
@@ -17,22 +17,16 @@ logger = structlog.get_logger(__name__)
 PROCESS = "process:"
 """Prefix of leases that are heartbeats: they only say that their owner is alive."""
 _C = leases.c
-_ISPROCESS = _C.name.startswith(PROCESS)
-_now = sa.bindparam("now", type_=sa.BigInteger())
+_IS_PROCESS = _C.name.startswith(PROCESS)
 
 
-# Takes or renews a lease that is free, over or already ours.
-_NEW = insert(leases)
-_TAKE = _NEW.on_conflict_do_update(
-    index_elements=["name"],
-    set_={name: _NEW.excluded[name] for name in ("owner", "until", "knows")},
-    where=(_C.owner == _NEW.excluded.owner) | (_C.until <= _now),
-)
-
-
-async def take(tx: Transaction, name: str, owner: str, until: int, keys: str | None = None) -> bool:
-    lease = {"name": name, "owner": owner, "until": until, "knows": keys}
-    return await tx.run(_TAKE, **lease, now=tx.now) == 1
+@found
+def take(name: str, owner: str, until: int, knows: str | None = None, now: int = NOW) -> Statement:
+    """Take or renew a lease that is free, over or already ours."""
+    values = {"owner": owner, "until": until, "knows": knows}
+    may_take = (_C.owner == owner) | (_C.until <= now)
+    new = insert(leases).values(name=name, **values)
+    return new.on_conflict_do_update(index_elements=["name"], set_=values, where=may_take)
 
 
 @run
@@ -61,12 +55,12 @@ def end(name: str, mark: int) -> Statement:
 @dict_of(str, str.split)
 def processes(now: int = NOW) -> Statement:
     """The owners of live heartbeats, and the keys that each knows."""
-    return sa.select(_C.owner, _C.knows).where(_ISPROCESS, _C.until > now)
+    return sa.select(_C.owner, _C.knows).where(_IS_PROCESS, _C.until > now)
 
 
 @rows
 def held() -> Statement:
-    return sa.select(leases).where(~_ISPROCESS).order_by(_C.name)
+    return sa.select(leases).where(~_IS_PROCESS).order_by(_C.name)
 
 
 LEASE_MS = 10_000
@@ -171,8 +165,8 @@ class Heartbeats:
 
     async def _end_silent(self, tx: Transaction, now: int) -> None:
         """End leases whose owner is gone and left a mark in the future."""
-        found = (await marks(tx)).items()
-        self._watched = {lease: self._watched.get(lease, now) for lease in found}
+        every = (await marks(tx)).items()
+        self._watched = {lease: self._watched.get(lease, now) for lease in every}
         for (name, mark), since in self._watched.items():
             if now - since >= LEASE_MS:
                 await end(tx, name, mark)
