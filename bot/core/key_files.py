@@ -55,13 +55,9 @@ def read_secrets(settings: Settings) -> list[bytes]:
         return split_secrets(settings.secret_key.get_secret_value())
     path = key_path(settings)
     try:
-        text = path.read_text()
+        return split_secrets(path.read_text(errors="replace"))
     except FileNotFoundError:
         return []
-    except UnicodeDecodeError:
-        text = ""
-    try:
-        return split_secrets(text)
     except ValueError as error:
         raise SettingsError([f"The key in {path} {error}"]) from None
 
