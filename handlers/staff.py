@@ -14,7 +14,6 @@ from bot.desk.visit import Visit
 from bot.hotlines import number_checks
 from bot.staff import posters, roles
 from bot.staff.model import StaffProblem
-from bot.staff.posters import PosterAsk, PosterFile
 from bot.telegram.application import BotContext
 from handlers.core import press as frame
 from handlers.core.press import Press, command, message_of, on, say_here, tell
@@ -165,14 +164,14 @@ async def on_link(update: Update, context: BotContext) -> None:
     visit = context.visit
     await frame.look_aside(visit)
     person = frame.citizen(visit)
-    await visit.work.tell(person.recipient, PosterAsk(DeepLink().payload, person.language))
+    await visit.work.tell(person.recipient, posters.PosterAsk(DeepLink().payload, person.language))
 
 
 @on(posters.ShowPoster)
 async def on_show(press: Press[posters.ShowPoster]) -> None:
     if _is_known(press):
         action = press.action
-        shown = PosterAsk(action.payload, action.language, action.page, action.group)
+        shown = posters.PosterAsk(action.payload, action.language, action.page, action.group)
         await press.replace(shown)
 
 
@@ -182,7 +181,7 @@ async def on_make(press: Press[posters.MakePoster]) -> None:
     if _is_known(press):
         payload, language, person = press.action.payload, press.action.language, press.person
         key = f"poster:{person.id}:{payload}:{language}"
-        await press.work.tell(person.recipient, PosterFile(payload, language), latest=key)
+        await press.work.tell(person.recipient, posters.PosterFile(payload, language), latest=key)
 
 
 def _is_known(press: Press[posters.PosterAction]) -> bool:

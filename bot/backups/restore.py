@@ -29,7 +29,6 @@ from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.privacy import erasure, retention
 from bot.privacy import store as erasures
-from bot.privacy.store import Erasure
 from bot.register import appeals, appeals_store
 from bot.reports import own_reports, store
 from bot.settings import Settings
@@ -163,7 +162,7 @@ async def repeat(work: Work, entries: Sequence[Entry], since: int) -> int:
     for entry in entries:
         if entry.kind == Kind.PROOF and entry.at >= since:
             day = entry.at + 1 - DAY_MS
-            await erasures.proofs.add(work.tx, Erasure(entry.mark.hex(), day, day))
+            await erasures.proofs.add(work.tx, erasures.Erasure(entry.mark.hex(), day, day))
     return erased.total()
 
 

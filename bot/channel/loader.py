@@ -14,7 +14,6 @@ from pydantic_core import ErrorDetails
 from bot.channel import parts
 from bot.channel.checks import problems
 from bot.channel.model import Channel
-from bot.channel.parts import KIND, Problem
 
 _KEYS = sorted({key for part in parts.Part.__subclasses__() for key in part.model_fields})
 
@@ -41,12 +40,12 @@ _MENDS = {
 """By pydantic's kind of error, where its own words name things of Python."""
 
 
-def found_in(error: ValidationError, written: dict[str, Any]) -> Iterator[Problem]:
+def found_in(error: ValidationError, written: dict[str, Any]) -> Iterator[parts.Problem]:
     for details in error.errors(include_url=False):
         path = _path(details["loc"], written)
-        if details["type"] == KIND:
-            for problem in details["ctx"][KIND]:
-                yield Problem((*path, *problem.path), problem.what, problem.mend)
+        if details["type"] == parts.KIND:
+            for problem in details["ctx"][parts.KIND]:
+                yield parts.Problem((*path, *problem.path), problem.what, problem.mend)
         else:
             yield _worded(path, details)
 
@@ -68,18 +67,18 @@ def _path(loc: tuple[int | str, ...], written: Any) -> tuple[str, ...]:
     return tuple(path)
 
 
-def _worded(path: tuple[str, ...], details: ErrorDetails) -> Problem:
+def _worded(path: tuple[str, ...], details: ErrorDetails) -> parts.Problem:
     kind = details["type"]
     if kind == "missing":
-        return Problem(path, "the key is missing", "add it")
+        return parts.Problem(path, "the key is missing", "add it")
     if kind == "extra_forbidden":
         near = get_close_matches(path[-1], _KEYS, n=1, cutoff=0.7)
         mend = f"did you mean “{near[0]}”? Else remove it" if near else "remove it"
-        return Problem(path, "there is no such key", mend)
+        return parts.Problem(path, "there is no such key", mend)
     mend = _MENDS.get(kind, details["msg"])
     if kind == "string_pattern_mismatch":
         mend = _PATTERNS[details["ctx"]["pattern"]]
-    return Problem(path, f"{_shown(details['input'])} cannot stand here", mend)
+    return parts.Problem(path, f"{_shown(details['input'])} cannot stand here", mend)
 
 
 def _shown(value: Any) -> str:
@@ -142,7 +141,7 @@ def _languages(written: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in codes if re.fullmatch(parts.LANGUAGE, code)))
 
 
-def _lines(found: Iterable[Problem]) -> list[str]:
+def _lines(found: Iterable[parts.Problem]) -> list[str]:
     return [
         f"{'.'.join(each.path)}: {each.what}. {each.mend[0].upper()}{each.mend[1:]}."
         for each in found

@@ -22,9 +22,7 @@ from bot.dataclass import frozen
 from bot.desk import store as looks_store
 from bot.history import changes, checkpoint_file, notes, service, store
 from bot.history.leaf import SALT_BYTES, Leaf, Part
-from bot.history.service import EVERY_MS, POSTED, SEQUENCE, Epoch, LogAct, NoProof
 from bot.history.sources import ACTORS, BY_NAME, EVENTS, NO_PARTS, PADDING, SOURCES
-from bot.history.store import APPEALS, CASES, ENTRIES, FOLLOW_UPS, LOOKS, VERSIONS, Derived
 from bot.history.tree import WIDTH, Growing, Place, hashes_in, leaf_hash
 from bot.register import appeals_store, model
 from bot.register import store as entries
@@ -124,13 +122,13 @@ def _found_by(row: Row) -> Values:
 
 
 _SAID: Callable[[Sum], Values] = attrgetter("values")
-_PAIRS: tuple[tuple[Derived, Callable[[Sum], Values], Callable[[Row], Values]], ...] = (
-    (CASES, case_of, _case),
-    (VERSIONS, entry_of, _found_by),
-    (ENTRIES, _SAID, lambda row: {"case_id": row["case_id"]}),
-    (LOOKS, _SAID, looks_store.recorded_look),
-    (APPEALS, _SAID, appeals_store.recorded_appeal),
-    (FOLLOW_UPS, _SAID, cases_store.recorded_follow_up),
+_PAIRS: tuple[tuple[store.Derived, Callable[[Sum], Values], Callable[[Row], Values]], ...] = (
+    (store.CASES, case_of, _case),
+    (store.VERSIONS, entry_of, _found_by),
+    (store.ENTRIES, _SAID, lambda row: {"case_id": row["case_id"]}),
+    (store.LOOKS, _SAID, looks_store.recorded_look),
+    (store.APPEALS, _SAID, appeals_store.recorded_appeal),
+    (store.FOLLOW_UPS, _SAID, cases_store.recorded_follow_up),
 )
 """The row as the log says it, and as it is."""
 SHOWN = 20
@@ -199,7 +197,7 @@ class Verification:
             self._tell(Fault.NOTE, f"log_events {event.id}", words)
         for one in signed:
             self._claims[one.tree.size].append((f"log_events {one.act}/{one.about}", one.tree))
-            if one.act is LogAct.PSEUDONYM:
+            if one.act is service.LogAct.PSEUDONYM:
                 self._pseudonyms.add(one.about)
         known = service.epochs_of(await sealed.public_key(self._tx), signed)
         self.unacknowledged = [each.key.name for each in known if not each.is_acknowledged]
@@ -207,8 +205,8 @@ class Verification:
             self._read_note(known, f"checkpoint {each.size}", each.note)
         self.compared = sum(self._read_note(known, *given) for given in self._published)
         # Checkpoints of more leaves than there are, and posted ones that are gone.
-        posted = await outbox.sent_once(self._tx, POSTED)
-        sizes = {int(once.removeprefix(POSTED)) for once in posted}
+        posted = await outbox.sent_once(self._tx, service.POSTED)
+        sizes = {int(once.removeprefix(service.POSTED)) for once in posted}
         made = {size for size, _ in self._made}
         self.stood_outside = self.compared > 0 or bool(sizes & made)
         for size in sorted(sizes - made):
@@ -223,7 +221,7 @@ class Verification:
                 cause = "an older state was restored, or history was removed"
                 self._tell(Fault.AHEAD, where, f"{words}: {cause}")
 
-    def _read_note(self, known: Sequence[Epoch], where: str, text: str) -> bool:
+    def _read_note(self, known: Sequence[service.Epoch], where: str, text: str) -> bool:
         """Keep what a checkpoint claims; False, and told, if something is wrong with it."""
         keys = {each.key.name: (each.key, each.end) for each in known}
         if lost := service.lost_key(known, text):
@@ -341,9 +339,9 @@ class Verification:
     async def _check_rows(self) -> None:
         # Rows from before this moment have leaves, as far as is known: a stopped bot makes none.
         # The newest of: the last checkpoint, the newest row that has a leaf, the last sweep.
-        planned = await tasks_store.run_at(self._tx, SEQUENCE) or 0
+        planned = await tasks_store.run_at(self._tx, service.SEQUENCE) or 0
         made = self._made[-1][1] if self._made else 0
-        before = min(self._tx.now, max(made, self._newest_at, planned - EVERY_MS)) - LATE_MS
+        before = min(self._tx.now, max(made, self._newest_at, planned - service.EVERY_MS)) - LATE_MS
         for source in SOURCES:
             for row in await source.strays(self._tx, SHOWN):
                 words = f"leaf {row['leaf']}, which it names as its own, is not of this row"
@@ -366,7 +364,7 @@ class Verification:
 
     def _check_sum(
         self,
-        table: Derived,
+        table: store.Derived,
         id: str,
         sum: Sum,
         row: Row | None,
@@ -401,7 +399,7 @@ class Verification:
                 self._tell(Fault.ALTERED, where, words)
 
 
-async def _sums(tx: Transaction, table: Derived) -> AsyncIterator[dict[str, Sum]]:
+async def _sums(tx: Transaction, table: store.Derived) -> AsyncIterator[dict[str, Sum]]:
     sums: dict[str, Sum] = {}
     async for events in table.events(tx):
         for event in events:
@@ -414,7 +412,7 @@ async def _sums(tx: Transaction, table: Derived) -> AsyncIterator[dict[str, Sum]
 
 
 def name_of(table: str, id: str, row: Row | None) -> str:
-    case = row["number"] if row and table in {CASES.name, EVENTS.name} else None
+    case = row["number"] if row and table in {store.CASES.name, EVENTS.name} else None
     return f"{table} {id}" + (f", case {case}" if case else "")
 
 
@@ -520,7 +518,7 @@ async def prove(settings: Settings, number: str, version: int | None, say: Say) 
             raise NothingThere(f"case {printable(number)} has no such event")
         try:
             say((await service.of_event(tx, row)).rstrip("\n"))
-        except NoProof as error:
+        except service.NoProof as error:
             raise NothingThere(str(error)) from None
 
 
@@ -529,7 +527,7 @@ async def extend(settings: Settings, older: Path, say: Say) -> None:
     async with opened(settings) as (database, _), database.reading() as tx:
         try:
             say((await service.from_older(tx, _notes(older)[-1])).rstrip("\n"))
-        except (NoProof, notes.WrongNote, IndexError) as error:
+        except (service.NoProof, notes.WrongNote, IndexError) as error:
             raise NothingThere(f"{older}: {error}") from None
 
 

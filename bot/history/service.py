@@ -19,7 +19,6 @@ from bot.history import tree as merkle
 from bot.history.leaf import SALT_BYTES, Leaf, Part
 from bot.history.notes import Checkpoint, LogKey, log_key
 from bot.history.sources import ACTORS, EVENTS, NO_PARTS, PADDING, SOURCES, Source
-from bot.history.store import LogEvent, Signed
 
 
 @message
@@ -73,13 +72,13 @@ async def record(tx: Transaction, act: LogAct, about: int, size: int = 0) -> Non
     root = await store.Hashes(tx).root(size)
     name = log_key(private.public_key().public_bytes_raw()).name
     tree = Checkpoint(f"{name}/{id}", size, root)
-    await store.log_events.insert(tx, LogEvent(id, tx.now, notes.sign(tree, private)))
+    await store.log_events.insert(tx, store.LogEvent(id, tx.now, notes.sign(tree, private)))
 
 
-async def events(tx: Transaction) -> tuple[list[SignedEvent], list[LogEvent]]:
+async def events(tx: Transaction) -> tuple[list[SignedEvent], list[store.LogEvent]]:
     public = await sealed.public_key(tx)
     signed: list[SignedEvent] = []
-    forged: list[LogEvent] = []
+    forged: list[store.LogEvent] = []
     for event in await store.all_log_events(tx):
         act, _, about = event.id.partition("/")
         try:
@@ -229,11 +228,11 @@ async def make_daily(work: Work) -> None:
         await make(work)
 
 
-async def make(work: Work) -> Signed:
+async def make(work: Work) -> store.Signed:
     size = await pad(work.tx, BATCH)
     tree = Checkpoint((await current(work.tx)).name, size, await store.Hashes(work.tx).root(size))
     note = notes.sign(tree, await sealed.signing_key(work.tx))
-    signed = Signed(size, work.now, note)
+    signed = store.Signed(size, work.now, note)
     await store.checkpoints.insert(work.tx, signed)
     work.tx.signal(CHECKPOINTS)
     if (chat := work.deployment.checkpoint_chat) is not None:

@@ -13,12 +13,10 @@ from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_receipt
 from bot.desk import cards, second_looks, shown_words
 from bot.privacy import store as erasures
-from bot.privacy.store import Erasure
 from bot.register import appeals
 from bot.reports import care, own_reports, store
 from bot.reports import menu as press
 from bot.reports.model import Report
-from bot.reports.store import DRAFTS
 
 
 @message
@@ -156,7 +154,7 @@ async def _plan_to_forget(work: Work, params: dict[str, Any]) -> None:
 
 async def new_proof(work: Work) -> str:
     proof = fresh_receipt()
-    while not await erasures.proofs.add(work.tx, Erasure(proof, work.tx.today)):
+    while not await erasures.proofs.add(work.tx, erasures.Erasure(proof, work.tx.today)):
         proof = fresh_receipt()
     await note(work, Kind.PROOF, proof)
     return proof
@@ -202,7 +200,7 @@ async def forget_soon(work: Work, person: people.Person) -> None:
 async def forget_stranger(work: Work, params: dict[str, Any]) -> None:
     """Delete a person who came by, unless they agreed since, or still write something."""
     person = await people_store.get(work.tx, params["person"])
-    if person is None or person.consent is not None or await DRAFTS.peek(work.tx, person.id):
+    if person is None or person.consent is not None or await store.DRAFTS.peek(work.tx, person.id):
         return
     if await store.count_of_person(work.tx, person.id):
         return  # who withdrew the consent stays known until their reports expire

@@ -18,7 +18,6 @@ from bot.reports import own_reports
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label, status_label
 from bot.reports.model import Report
-from bot.reports.store import DRAFTS
 from bot.values import Outcome, Status
 
 
@@ -140,7 +139,7 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
     """Plain values, times as ISO 8601 UTC. What the hash and the sealed number say, they know."""
     row = await store.person_data(work.tx, person.id) or {}
     read = await store.consents.get(work.tx, row.pop("consent_hash", None) or "")
-    draft = await DRAFTS.peek(work.tx, person.id)
+    draft = await reports_store.DRAFTS.peek(work.tx, person.id)
     contest = await appeals_store.APPEAL_DRAFTS.peek(work.tx, person.id)
     pause = await reports_store.pauses_of_person(work.tx, person.id)
     wanted = await reports_store.topics_of(work.tx, person.id)

@@ -20,7 +20,6 @@ from bot.dataclass import frozen
 from bot.desk import casework, shown_words
 from bot.desk import store as lists_store
 from bot.privacy import erasure, store
-from bot.privacy.store import ConsentText
 from bot.register import appeals, appeals_store
 from bot.reports import menu as press
 from bot.reports import store as reports_store
@@ -168,10 +167,10 @@ async def end_what_is_over(work: Work) -> bool:
     return all([await rule.run(work) < rule.most for rule in RULES])
 
 
-def present(channel: Channel, language: str) -> ConsentText:
+def present(channel: Channel, language: str) -> store.ConsentText:
     asked = channel.consent
     summary, text = asked.summary.say(language), asked.text.say(language)
-    return ConsentText(asked.version, language, asked.as_of.isoformat(), summary, text)
+    return store.ConsentText(asked.version, language, asked.as_of.isoformat(), summary, text)
 
 
 async def archive(work: Work) -> None:

@@ -7,7 +7,6 @@ import json
 from typing import Any
 
 from bot.core import desks_store, role_store, roles, sealed
-from bot.core.desks_store import Desk
 from bot.core.people import Role
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues import sent_messages, tasks_store
@@ -44,7 +43,7 @@ async def asked(work: Work, chat: int, person: TelegramUser) -> None:
     await work.say(to, LetIn(person.telegram_id), Lane.DESK_ANSWER)
 
 
-async def _role(work: Work, telegram_id: int, here: list[Desk]) -> Role | None:
+async def _role(work: Work, telegram_id: int, here: list[desks_store.Desk]) -> Role | None:
     """The role that an admin gave: for the channel, for one of these desks, or a custodian's."""
     own = [await role_store.at_desk(work.tx, telegram_id, desk.id) for desk in here]
     given = [role for role in (*own, await roles.given(work, telegram_id)) if role is not None]

@@ -11,7 +11,6 @@ from bot.core.outgoing import Button, Keys, Outgoing, Rows, shortened, untapped
 from bot.core.people import Right, Role
 from bot.core.pickers import paged
 from bot.core.posts import Lane
-from bot.core.role_store import CHANNEL
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs
 from bot.core.work import Work
 from bot.dataclass import frozen
@@ -86,7 +85,7 @@ class StaffLine:
         for one in self.beside:
             role = role_name(t, one.role)
             at_desk = t("at “{desk}” only: {role}", desk=defang(one.title), role=role)
-            facts.append(role if one.desk == CHANNEL else str(at_desk))
+            facts.append(role if one.desk == role_store.CHANNEL else str(at_desk))
         return bold(self.name) + " · " + " · ".join(facts)
 
 
@@ -465,7 +464,7 @@ async def _place(
     if home is not None and named <= {*AT_A_DESK, None}:
         return home.id, home.title
     if desk is None and named <= {Role.CUSTODIAN, None} and named != {None}:
-        return CHANNEL, None
+        return role_store.CHANNEL, None
     if desk is None and named <= {*GIVEN, None}:
         return None, None
     raise Refused(StaffProblem.NOT_OFFERED)
@@ -514,7 +513,7 @@ async def _lines(work: Work) -> list[StaffLine]:
     """All of staff, those with the highest role first. Roles for closed desks are left out."""
     every = await desks_store.open_desks(work.tx)
     groups = {desk.chat: desk.title for desk in every}
-    titles = {CHANNEL: "", **{desk.id: desk.title for desk in every}}
+    titles = {role_store.CHANNEL: "", **{desk.id: desk.title for desk in every}}
     where: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
     for chat, id in await role_store.inside(work.tx, but=work.deployment.bot_id):
         if chat in groups:

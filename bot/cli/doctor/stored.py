@@ -32,7 +32,6 @@ from bot.core.times import DAY_MS
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.history import checkpoint_file, service, store
-from bot.history.store import Signed
 from bot.privacy import retention
 from bot.settings import Settings
 from bot.telegram.application import BotApplication
@@ -76,7 +75,7 @@ async def examine_log(tx: Transaction, settings: Settings) -> Finding:
     return good("history", f"{made} and stands in {where}; check with python -m bot audit verify")
 
 
-def _missing(settings: Settings, newest: Signed) -> str | None:
+def _missing(settings: Settings, newest: store.Signed) -> str | None:
     path = settings.checkpoint_file
     try:
         is_there = path is not None and newest.note in checkpoint_file.read(path)
