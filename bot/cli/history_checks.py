@@ -436,11 +436,7 @@ async def verify(settings: Settings, against: Sequence[Path], say: Say) -> Endin
     paths = list(against)
     if settings.checkpoint_file is not None and settings.checkpoint_file.exists():
         paths.append(settings.checkpoint_file)
-    published = [
-        (f"{path}, checkpoint {n}", text)
-        for path in dict.fromkeys(paths)
-        for n, text in enumerate(_notes(path), 1)
-    ]
+    published = checkpoint_file.named(paths)
     async with opened(settings) as (database, _), database.long_reading() as tx:
         count = 0
 
@@ -483,13 +479,6 @@ def verdict(checking: Verification, *, is_broken: bool) -> tuple[Ending, str]:
     return Ending.WHOLE, "whole: every row fits its leaf, and what people read is what the log says"
 
 
-def _notes(path: Path) -> list[str]:
-    try:
-        return checkpoint_file.read(path)
-    except OSError as error:
-        raise SettingsError([f"{path} cannot be read ({error.strerror})"]) from None
-
-
 async def newest(settings: Settings, say: Say) -> None:
     async with opened(settings) as (database, _), database.reading() as tx:
         found = await store.newest_checkpoint(tx)
@@ -526,7 +515,7 @@ async def extend(settings: Settings, older: Path, say: Say) -> None:
     """Print a proof from the checkpoint of a file to the newest. Raises NothingThere."""
     async with opened(settings) as (database, _), database.reading() as tx:
         try:
-            say((await service.from_older(tx, _notes(older)[-1])).rstrip("\n"))
+            say((await service.from_older(tx, checkpoint_file.read(older)[-1])).rstrip("\n"))
         except (service.NoProof, notes.WrongNote, IndexError) as error:
             raise NothingThere(f"{older}: {error}") from None
 
@@ -536,7 +525,7 @@ def check(file: Path, verifier: str, older: Path | None, say: Say) -> bool:
     try:
         text, given = file.read_text(encoding="utf-8"), notes.read_key(verifier)
         if older is not None:
-            old = notes.read(_notes(older)[-1], given)
+            old = notes.read(checkpoint_file.read(older)[-1], given)
             new = notes.check_consistency(text.rstrip("\n") + "\n", old, given)
             say(f"holds: the {new.size} leaves begin with the {old.size} of {older}")
             return True
@@ -554,7 +543,7 @@ def check(file: Path, verifier: str, older: Path | None, say: Say) -> bool:
 
 async def restored(settings: Settings, say: Say) -> None:
     path = settings.checkpoint_file
-    published = _notes(path) if path is not None and path.exists() else []
+    published = checkpoint_file.read(path) if path is not None and path.exists() else []
     async with opened(settings) as (database, _), database.transaction() as tx:
         made = await service.begin_anew(tx, published)
     say(f"the log goes on as {made.name}; publish its key, and say since when and why:")

@@ -264,14 +264,9 @@ def verify(
     """
     try:
         given = None if key is None else read_key(key)
-        notes = [
-            (f"{path}, checkpoint {n}", text)
-            for path in kept
-            for n, text in enumerate(checkpoint_file.read(path), 1)
-        ]
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         raise SettingsError([str(error)]) from None
-    found = Verification(folder, given, notes)
+    found = Verification(folder, given, checkpoint_file.named(kept))
     if older is not None:
         found.compare(older)
     for finding in found.findings[:SHOWN]:

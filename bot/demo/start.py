@@ -21,7 +21,6 @@ from bot.settings import Settings
 from offline_telegram import Sandbox
 
 BOT_ID = 1
-_LAST_PORT = 65_535
 _OPEN_DATA = "open-data"
 _INVENTED = Text(
     {
@@ -44,7 +43,7 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
         root = await sandbox.start(port)
     except OSError:
         root = await sandbox.start(0)
-    site_port = _free(int(root.rpartition(":")[2]) % _LAST_PORT + 1)
+    site_port = _free()
     sandbox.site = f"http://127.0.0.1:{site_port}"
     settings = _settings(folder, token, root, site_port, channel_file)
     channel = published(load_channel(channel_file))
@@ -104,7 +103,7 @@ def _settings(
         host="127.0.0.1",
         port=site_port,
         public_url=f"http://127.0.0.1:{site_port}",
-        ops_port=_free(0),
+        ops_port=_free(),
         register_data=folder / _OPEN_DATA,
     )
 
@@ -116,12 +115,9 @@ def published(channel: Channel) -> Channel:
     return channel.model_copy(update={"publication": rules})
 
 
-def _free(port: int) -> int:
+def _free() -> int:
     with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            probe.bind(("127.0.0.1", 0))
+        probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 

@@ -16,11 +16,10 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from markupsafe import Markup
 
-from bot.authorities import answer_form
 from bot.broadcasts.messages import BroadcastPanel
 from bot.broadcasts.model import Content, Fate, Tally
 from bot.cases import afterwards
-from bot.cases.model import USUAL_FOR, Case, Decision
+from bot.cases.model import USUAL_FOR, Case
 from bot.channel.model import Channel
 from bot.channel.parts import Text
 from bot.core import deep_links, people
@@ -244,7 +243,6 @@ class Choices:
         sent = replace(full(afterwards.Referral), way=Way.EMAIL, stage=afterwards.Stage.FAILED)
         forwarded = replace(case, status=Status.FORWARDED, proposal=None, merged_into=None)
         panel = replace(full(BroadcastPanel), author="", original=None, needs_approval=False)
-        form = replace(full(answer_form.AnswerDraft), kind=answer_form.Kind.ASKED)
         passage = replace(sent, stage=afterwards.Stage.PLANNED, sent_at=None)
         finding = Finding(Outcome.FORWARDED, authority=passage.authority)
         not_yet = replace(full(Decided), finding=finding, passage=passage)
@@ -256,13 +254,11 @@ class Choices:
             second_looks.LookView(full(Look), number, gave=True),
             AppealView(replace(full(Appeal), stage=Stage.DECIDED), number, gave=True),
             draft_form.DraftStep(replace(draft, step=Step.REVIEW, violation=case.violation)),
-            answer_form.AuthorityForm(form, number, form.order.authority, None),
             DaySummary(NOW, 0, ()),
             news.OutcomeNews(ID, number, not_yet, case.violation),
             panel,
             replace(panel, original=panel.broadcast, menu=("send",)),
         ]
-        self._meant["Case.proposal"] = (None, full(Decision))
         self._meant["LookView.card"] = (second_looks.blind(card), None)
         every: dict[Any, tuple[Any, ...]] = {
             type(one): (full(type(one)), self._least(type(one))) for one in (case, *special)

@@ -6,7 +6,7 @@ Put it where the operator of the database cannot change it, or let others copy i
 import asyncio
 import fcntl
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import structlog
@@ -14,6 +14,7 @@ import structlog
 from bot.core.database.database import Database, TransientDatabaseError
 from bot.history import service, store
 from bot.history.notes import notes_in
+from bot.settings import SettingsError
 
 logger = structlog.get_logger(__name__)
 
@@ -23,8 +24,20 @@ _MODE = 0o644
 
 
 def read(path: Path) -> list[str]:
-    """The notes of a file. Raises OSError."""
-    return notes_in(path.read_text(encoding="utf-8", errors="replace"))
+    """The notes of a file. Raises SettingsError."""
+    try:
+        return notes_in(path.read_text(encoding="utf-8", errors="replace"))
+    except OSError as error:
+        raise SettingsError([f"{path} cannot be read ({error.strerror})"]) from None
+
+
+def named(paths: Iterable[Path]) -> list[tuple[str, str]]:
+    """The notes of files with where each was found. Raises SettingsError."""
+    return [
+        (f"{path}, checkpoint {n}", note)
+        for path in dict.fromkeys(paths)
+        for n, note in enumerate(read(path), 1)
+    ]
 
 
 def append(path: Path, notes: Sequence[str]) -> None:

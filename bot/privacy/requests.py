@@ -545,11 +545,6 @@ async def begin_look_up(work: Work, cause: str, by: int) -> Request:
     return request
 
 
-def _number_in(text: str) -> int | None:
-    found = re.fullmatch(r"(?:id)?[ :]*0*([1-9][0-9]{0,14})[ :]*", text.strip())
-    return int(found[1]) if found else None
-
-
 async def look_up(work: Work, request_id: str, text: str, by: int) -> Held | DataSaid:
     """Find out and keep whether something is held of the report or account that `text` names.
 
@@ -558,7 +553,8 @@ async def look_up(work: Work, request_id: str, text: str, by: int) -> Held | Dat
     request = await store.lock_request(work.tx, request_id)
     if request is None or request.kind is not RequestKind.OUTSIDE:
         return DataSaid.GONE
-    number, code = _number_in(text), codes.read_receipt(text)
+    number = re.fullmatch(r"(?:id)?[ :]*0*([1-9][0-9]{0,14})[ :]*", text.strip())
+    code = codes.read_receipt(text)
     if number is None and code is None:
         return DataSaid.UNREADABLE
     if (await store.count_looks(work.tx, work.now - DAY_MS)).get(by, 0) >= LOOKS_A_DAY:
@@ -569,7 +565,7 @@ async def look_up(work: Work, request_id: str, text: str, by: int) -> Held | Dat
         return DataSaid.ENOUGH
     person, report = None, None
     if number is not None:
-        person = await work.person(number)
+        person = await work.person(int(number[1]))
     elif code is not None:
         report = await reports_store.report_by_receipt(work.tx, *work.vault.receipts(code))
     held = Held.ACCOUNT if person else Held.REPORT if report else Held.NOTHING

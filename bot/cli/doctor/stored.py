@@ -33,7 +33,7 @@ from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.history import checkpoint_file, service, store
 from bot.privacy import retention
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.telegram.application import BotApplication
 from bot.values import DeskKind, Way
 
@@ -79,8 +79,8 @@ def _missing(settings: Settings, newest: store.Signed) -> str | None:
     path = settings.checkpoint_file
     try:
         is_there = path is not None and newest.note in checkpoint_file.read(path)
-    except OSError as error:
-        return f"CHECKPOINT_FILE {path} cannot be read ({error.strerror})"
+    except SettingsError as error:
+        return f"CHECKPOINT_FILE {error}"
     return None if is_there else f"CHECKPOINT_FILE {path} lacks it: may the bot write there?"
 
 
