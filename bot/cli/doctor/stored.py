@@ -186,7 +186,6 @@ async def _rows(
         every = await desks_store.open_desks(tx)
     await examine_desks(every, application, tell)
     async with database.reading() as tx:
-        tell(await _staff(tx, channel))
         examine_referrals(channel, await desks_store.open_desks(tx, DeskKind.AUTHORITY), tell)
         if vault is None:
             tell(unchecked("people", "without the key no private chat can be found"))
@@ -261,14 +260,6 @@ async def _consent(tx: Transaction, channel: Channel) -> Finding:
         words = f"the text changed under version {channel.consent.version} ({', '.join(changed)})"
         return warning("consent", f"{words}: raise consent.version, so that people are asked again")
     return good("consent", f"version {channel.consent.version}; earlier texts are archived")
-
-
-async def _staff(tx: Transaction, channel: Channel) -> Finding:
-    given = len(await role_store.appointed(tx))
-    if channel.strict_staff and not given:
-        words = "strict_staff is on and no one has a role: send the bot /staff as an admin"
-        return warning("staff", words)
-    return good("staff", f"people with a role: {given}; others may not approve")
 
 
 async def examine_authorities(settings: Settings, channel: Channel, tell: Tell) -> None:
