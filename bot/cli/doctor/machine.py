@@ -160,8 +160,7 @@ def _port(name: str, host: str, port: int) -> Finding:
             if error.errno != errno.EADDRINUSE:
                 problem = f"{where} cannot be opened ({error.strerror}): choose another {name}"
                 return bad(name, problem)
-            mend = f"end that one, or choose another {name}"
-            return unchecked(name, f"{where} is in use: unless Habarla runs there, {mend}")
+            return good(name, f"{where} is in use: by Habarla, or its start names {name}")
     return good(name, where)
 
 

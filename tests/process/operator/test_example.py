@@ -55,8 +55,8 @@ async def test_make_doctor_says_what_a_fresh_clone_lacks(tmp_path):
     )
     said, complained = map(bytes.decode, await process.communicate())
     lines = said.splitlines()
-    assert lines[-3].startswith("BAD      admins: ADMIN_IDS is empty")
-    assert lines[-2].startswith("BAD      settings: BOT_TOKEN is missing")
+    for begin in ("BAD      admins: ADMIN_IDS is empty", "BAD      settings: BOT_TOKEN is missing"):
+        assert any(line.startswith(begin) for line in lines)
     assert lines[-1].startswith("2 bad, ")
     assert any(line.startswith("ok       channel file") for line in lines)
     assert "Traceback" not in complained
