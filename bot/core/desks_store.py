@@ -162,8 +162,7 @@ def note_member(chat: int) -> Statement:
 
 async def move_desk(tx: Transaction, old: int, new: int) -> None:
     """Follow a group that became a supergroup, where no other desk is open at the same places."""
-    for table in (desks, prompts):
-        await tx.run(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
+    await tx.run(sa.update(schema.desks).where(_C.chat_id == old).values(chat_id=new))
 
 
 _M, _S = members.c, staff.c
@@ -251,20 +250,19 @@ def _past(moment: int, tx: Transaction) -> int:
 @frozen
 class Prompt:
     id: str
-    chat: int
     staff: int
     case: str
     act: str
     detail: dict[str, Any]
 
 
-prompts = Table(schema.prompts, Prompt, chat="chat_id", case="case_id")
+prompts = Table(schema.prompts, Prompt, case="case_id")
 
 
 @queries.run
 def drop_about_reporters(case: str) -> Statement:
     """The answer would reach no reporter."""
-    about = prompts.c.act.in_([Act.TELL.value, Act.VOID.value, Act.PAUSE.value])
+    about = prompts.c.act.in_([Act.VOID.value, Act.PAUSE.value])
     return sa.delete(prompts).where(prompts.c.case_id == case, about)
 
 

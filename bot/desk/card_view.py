@@ -26,7 +26,6 @@ from bot.links.accounts import is_site, with_account
 from bot.reports import decision_words, likeness
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label, reasoning
-from bot.reports.likeness import Alike
 from bot.reports.model import KeptPost, Report
 from bot.reports.personal_numbers import hide
 from bot.values import Act, Intake, Outcome, Urgency
@@ -77,7 +76,7 @@ class CardView:
     link: str | None = None
     languages: tuple[tuple[str, int], ...] = ()
     said: tuple[Said, ...] = ()
-    alike: tuple[Alike, ...] = ()
+    alike: tuple[likeness.Alike, ...] = ()
     followed: FollowUp | None = None  # what was found after the decision
     posts: tuple[KeptPost, ...] = ()  # of public channels, kept as evidence
     into: Case | None = None  # what it is proposed to be merged into

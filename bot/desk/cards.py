@@ -25,7 +25,6 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk import buttons as press
 from bot.desk import card_menus, card_view, store
-from bot.desk.card_menus import case_button, next_row
 from bot.desk.card_view import CardView
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label
@@ -76,10 +75,13 @@ def board_card(speaker: Speaker, view: CardView) -> Outgoing:
     t, case = speaker.t, view.case
     last = [Button(t.plain("Open"), url=case_link(speaker.bot_username, case.id))]
     if view.can_undo and case.proposal is None:
-        undo = case_button(case, t.plain("Undo"), press.UndoDecision, style="danger")
+        undo = card_menus.case_button(case, t.plain("Undo"), press.UndoDecision, style="danger")
         last = [undo, *last]
     elif case.status.is_undecided and case.proposal is None and not view.holder:
-        last = [case_button(case, t.plain("Take"), press.TakeCase, style="primary"), *last]
+        last = [
+            card_menus.case_button(case, t.plain("Take"), press.TakeCase, style="primary"),
+            *last,
+        ]
     rows = filled(*card_menus.preset_rows(speaker, view), last)
     return Outgoing(_text(speaker, view), rows, undo=card_view.offered_undo(view))
 
@@ -89,7 +91,7 @@ def working_card(speaker: Speaker, view: CardView) -> Outgoing:
         None,
         card_menus.act_rows(speaker, view),
     )
-    shown, undo = (*rows, *next_row(speaker)), card_view.offered_undo(view)
+    shown, undo = (*rows, *card_menus.next_row(speaker)), card_view.offered_undo(view)
     return Outgoing(_text(speaker, view, question), shown, undo=undo, protected=True)
 
 
@@ -157,7 +159,7 @@ class Digest:
             ),
             bool(decided) and lines(bold(t("Recently decided:")), *decided),
         )
-        return Outgoing(text, next_row(speaker))
+        return Outgoing(text, card_menus.next_row(speaker))
 
 
 def _waiting(speaker: Speaker, view: DigestView) -> str:

@@ -5,7 +5,6 @@ from datetime import date
 
 from bot.cases import search_store, store
 from bot.cases.model import Case
-from bot.cases.search_store import Days
 from bot.core.codes import read_number, read_receipt
 from bot.core.desks_store import Desk
 from bot.core.messages import message
@@ -62,14 +61,14 @@ async def find(work: Work, text: str, here: list[Desk]) -> Found:
     return Found(lines, words=text, more=len(found) > SHOWN)
 
 
-async def named(work: Work, typed: str, here: list[Desk]) -> list[Case]:
+async def named(work: Work, typed: str, here: list[Desk]) -> Found:
     """The case of a number, or those of a call by its report code or number; only of these desks'
     groups."""
     number = read_number(typed)
     case = await store.case_numbered(work.tx, number) if number else None
     found = [case] if case else await _of_call(work, typed)
-    listed = await of_cases(work, found, here)
-    return [case for case, line in zip(found, listed, strict=True) if line.here]
+    lines = tuple(line for line in await of_cases(work, found, here) if line.here)
+    return Found(lines, words=", ".join(line.case.number for line in lines))
 
 
 async def _of_call(work: Work, typed: str) -> list[Case]:
@@ -88,18 +87,13 @@ async def _of_call(work: Work, typed: str) -> list[Case]:
     return await reports_store.cases_of(work.tx, report.id)
 
 
-async def listed(work: Work, found: list[Case], here: list[Desk]) -> Found:
-    text = ", ".join(case.number for case in found)
-    return Found(tuple(await of_cases(work, found, here)), words=text)
-
-
 async def _by_words(work: Work, text: str) -> list[Case]:
     """Cases by words and days; first those of links in the text, as sent or as a card shows it."""
     period, rest = _period(text)
     found, words = list[Case](), refang(text)
     if period is not None:
         # Cases opened then; with words those of reports that hold them and were filed then.
-        days, rest = Days(*period.bounds(work.channel.zone)), refang(rest)
+        days, rest = search_store.Days(*period.bounds(work.channel.zone)), refang(rest)
         if rest:
             found = await search_store.find(work.tx, rest, MOST, days)
         else:

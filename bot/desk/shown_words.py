@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 
 from bot.cases import store as cases_store
-from bot.cases.store import ShownMessage
 from bot.core import desks_store
 from bot.core.messages import message
 from bot.core.outgoing import Outgoing, SentFile, UncleanFile
@@ -28,24 +27,17 @@ class CaseFile:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
+        instead = t(
+            "A file of case № {number} is not shown: Telegram does not give it to this bot, or what"
+            " may identify the reporter could not be removed from it. If you need it, ask the"
+            " reporter to send it again as photos.",
+            number=self.number,
+        )
         shown: SentFile | UncleanFile = SentFile(self.kind, self.file_id)
         if self.kind not in AS_THEY_ARE:
-            instead = t(
-                "A file of case № {number} is not shown: the bot could not remove from it what may"
-                " identify the reporter. If you need it, ask the reporter to send it as photos.",
-                number=self.number,
-            )
             shown = UncleanFile(self.kind, self.file_id, instead)
-        return Outgoing(
-            t("Case № {number}", number=self.number),
-            file=shown,
-            without_file=t(
-                "A file of case № {number} cannot be shown: Telegram does not give it to this bot. "
-                "If you need it, ask the reporter to send it again.",
-                number=self.number,
-            ),
-            protected=True,
-        )
+        caption = t("Case № {number}", number=self.number)
+        return Outgoing(caption, file=shown, without_file=instead, protected=True)
 
 
 @message
@@ -124,7 +116,7 @@ async def at(
 
 
 async def _replace(
-    work: Work, messages: Iterable[ShownMessage], *, keep_cards: bool = False
+    work: Work, messages: Iterable[cases_store.ShownMessage], *, keep_cards: bool = False
 ) -> None:
     """With `keep_cards` the cards in use stay: they are refreshed instead."""
     for one in messages:
@@ -140,7 +132,7 @@ async def _replace(
         await cases_store.shown.delete(work.tx, one.id)
 
 
-async def _in_use(work: Work, card: ShownMessage) -> bool:
+async def _in_use(work: Work, card: cases_store.ShownMessage) -> bool:
     """True if this is the newest card of the case in this chat, and its owner still has it."""
     copy = card.address.person
     place = await sent_messages.get(work.tx, cards.place_of(card.case, copy))

@@ -26,7 +26,6 @@ from bot.desk import (
 )
 from bot.desk import buttons as actions
 from bot.desk.buttons import CardMenu, CaseAction
-from bot.desk.holds import NotReachable
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Why
@@ -263,7 +262,7 @@ async def _name(press: CasePress[CaseAction], toast: Toast, staff: int | None) -
 async def on_ask_why(press: CasePress[actions.AskWhy]) -> None:
     """Ask why once the act is possible; the proposer takes a proposal back without a reason.
 
-    Raises IllegalMove, NeedsRole, HeldByOther, NotYourDesk and NotReachable.
+    Raises IllegalMove, NeedsRole, HeldByOther, NotYourDesk and holds.NotReachable.
     """
     work, case, actor = press.work, press.case, press.actor
     act, about = press.action.act, press.action.about or ""
@@ -283,7 +282,7 @@ async def on_ask_why(press: CasePress[actions.AskWhy]) -> None:
             _check_own(press)
             to = int(about) if about.isdecimal() else 0
             if await colleagues.find(work, press.desk, to) is None:
-                raise NotReachable(to)
+                raise holds.NotReachable(to)
         case Act.DISAGREE | Act.TAKE_OVER if case.proposal is not None:
             if case.proposal.by == actor.telegram_id:
                 await moves.act(work, case, Act.TAKE_BACK, actor.telegram_id)
@@ -311,7 +310,7 @@ async def on_because(press: CasePress[actions.ActBecause]) -> None:
         if act is not Act.HAND_OVER or actor.telegram_id in press.case.recused:
             raise
         # Who gives the case away has no conflict of interest: the colleague cannot get it.
-        raise NotReachable(int(press.path[1])) from None
+        raise holds.NotReachable(int(press.path[1])) from None
     press.visit.answer(done, alert=done.toast is Toast.PROPOSED)
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from telegram import Update
 
 from bot.authorities import follow_ups as again
-from bot.authorities.follow_ups import AuthorityQueue
 from bot.core.chat_commands import Chat
 from bot.core.codes import NUMBER_LENGTH, read_receipt
 from bot.core.languages import N_, typed
@@ -15,8 +14,6 @@ from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.desk import buttons, lists, search
 from bot.desk import second_looks as blind
-from bot.desk.buttons import TakeNext
-from bot.desk.lists import CaseList, Queue
 from bot.desk.model import Filters, Only
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
@@ -24,7 +21,6 @@ from bot.telegram.application import BotContext
 from handlers.core import press as frame
 from handlers.core.press import Press, command, desks_here, on, reachable, say_here
 from handlers.desk import reviews
-from handlers.desk.reviews import bring_next
 from handlers.desk.workbench import bring, lead_to, openable
 
 _QUEUE = (
@@ -63,7 +59,7 @@ async def on_queue(update: Update, context: BotContext) -> None:
         await reviews.say_offered(visit, Kind.APPEAL)
     elif "authority" in named:
         desks = tuple(desk.id for desk in await desks_here(visit))
-        await show(visit, AuthorityQueue(desks, copy=visit.work.private_chat))
+        await show(visit, again.AuthorityQueue(desks, copy=visit.work.private_chat))
     elif "again" in named:
         due = await again.due(visit.work, await desks_here(visit))
         await say_here(visit, replace(due, is_private=visit.sender.is_private))
@@ -126,20 +122,19 @@ async def on_case(update: Update, context: BotContext) -> None:
     if not typed:
         await say_here(visit, DeskWord(DeskProblem.NEEDS_WORDS))
         return
-    cases = await search.named(visit.work, typed, await desks_here(visit))
-    if not cases:
+    found = await search.named(visit.work, typed, await desks_here(visit))
+    if not found.lines:
         # A report code is not written down again, not even in a refusal.
         shown = f"{typed[:NUMBER_LENGTH]}…" if read_receipt(typed) else typed[:20]
         await say_here(visit, DeskWord(DeskProblem.UNKNOWN_CASE, shown))
     elif visit.sender.is_private:
-        for case in cases:
+        for line in found.lines:
             # The card, unless the sender may not open it.
-            if (barred := await blind.barred(visit.work, visit.me, case)) is not None:
+            if (barred := await blind.barred(visit.work, visit.me, line.case)) is not None:
                 await say_here(visit, DeskWord(barred))
             else:
-                await bring(visit, case)
+                await bring(visit, line.case)
     else:
-        found = await search.listed(visit.work, cases, await desks_here(visit))
         await answer(visit, found)
 
 
@@ -181,7 +176,7 @@ async def on_take_several(press: Press[lists.TakeSeveral]) -> None:
     await answer(visit, found, press.message)
 
 
-async def answer(visit: Visit, found: CaseList, edit: int | None = None) -> None:
+async def answer(visit: Visit, found: lists.CaseList, edit: int | None = None) -> None:
     seen = await blind.masked(visit.work, visit.me, found)
     await show(visit, replace(seen, is_private=visit.sender.is_private), edit)
 
@@ -210,11 +205,11 @@ async def on_next(update: Update, context: BotContext) -> None:
     if person is None:
         await frame.ask_to_write_first(visit)
     elif await _pull(visit, person) is None:
-        await say_here(visit, Queue(()))
+        await say_here(visit, lists.Queue(()))
 
 
-@on(TakeNext)
-async def on_next_press(press: Press[TakeNext]) -> None:
+@on(buttons.TakeNext)
+async def on_next_press(press: Press[buttons.TakeNext]) -> None:
     visit = press.visit
     person = await reachable(visit)
     if person is None:
@@ -229,4 +224,4 @@ async def _pull(visit: Visit, person: Person) -> str | None:
     """The number of the case that comes: one that waits, else one to be looked at again."""
     here, language = await desks_here(visit), visit.staff_language or person.language
     case = await lists.take_next(visit.work, here, visit.actor, person, language)
-    return case.number if case is not None else await bring_next(visit)
+    return case.number if case is not None else await reviews.bring_next(visit)

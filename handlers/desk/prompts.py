@@ -40,10 +40,10 @@ async def ask_for_words(
     press: CasePress[Any], case: Case, act: Act, detail: dict[str, Any] | None = None
 ) -> None:
     """Ask the presser to reply with words; the reply is bound to this question and this person."""
-    visit, desk, staff = press.visit, press.desk, press.actor.telegram_id
+    visit, staff = press.visit, press.actor.telegram_id
     # A decision made meanwhile by another moderator is not overruled by words written before it.
     detail = {**(detail or {}), "decision": _standing(case)}
-    prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
+    prompt = Prompt(fresh_id(), staff, case.id, act.value, detail)
     await desks_store.prompts.insert(visit.work.tx, prompt, created_at=visit.work.now)
     for_reason = "path" in detail and act is not Act.DECIDE
     named = (act, case.number, visit.sender.name, for_reason)
@@ -78,7 +78,7 @@ async def on_reply(update: Update, context: BotContext) -> None:
     if _asks(place):
         await _answer(visit, visit.desk, await _prompt_of(visit, place), message)
     elif is_heard and kind == "card" and await casework.find_case(visit.work, named, visit.desk):
-        note = Prompt(_NOT_ASKED, 0, visit.me, named, Act.NOTE.value, {})
+        note = Prompt(_NOT_ASKED, visit.me, named, Act.NOTE.value, {})
         await _answer(visit, visit.desk, note, message)
 
 
@@ -121,7 +121,7 @@ async def _prompt_of(visit: Visit, place: str) -> Prompt | None:
     if said is None:
         return await desks_store.prompts.get(visit.work.tx, place.removeprefix(PLACE))
     case, reply = said
-    return Prompt(_NOT_ASKED, 0, visit.me, case, Act.TELL.value, {"reply": reply})
+    return Prompt(_NOT_ASKED, visit.me, case, Act.TELL.value, {"reply": reply})
 
 
 async def _answer(visit: Visit, desk: Desk, prompt: Prompt | None, message: Message) -> None:

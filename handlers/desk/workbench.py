@@ -24,7 +24,6 @@ from bot.desk.talks import NotWilling
 from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.reports import store
-from bot.reports.store import StoredFile
 from bot.values import Act
 from handlers.core.press import CasePress, Press, on, reachable, say_here, work_in_private
 
@@ -127,7 +126,7 @@ async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
     await send_files(press, case, [file for file in every if file.reply == press.action.reply])
 
 
-async def send_files(press: Press[Any], case: Case, files: list[StoredFile]) -> None:
+async def send_files(press: Press[Any], case: Case, files: list[store.StoredFile]) -> None:
     """Send files of a case to the presser, but in a text-only shift."""
     visit, work, viewer = press.visit, press.work, press.visit.sender.person
     if viewer is None or not files:

@@ -221,13 +221,11 @@ members = table(
 prompts = table(
     "prompts",
     text("id", key=True),
-    integer("chat_id"),
     integer("staff"),
     text("case_id"),
     text("act"),
     text("detail"),
     integer("created_at"),
-    index("ix_prompts_staff", "chat_id", "staff"),
 )
 
 # Messages to staff that show what reporters wrote or sent.

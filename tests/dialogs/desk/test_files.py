@@ -57,8 +57,9 @@ async def test_staff_see_a_file_in_private_or_hear_that_telegram_has_it_no_more(
     [said] = await shown_files(on, dana, group, 1)
     number = shown.text.split("№")[1].split()[0]
     sentence = (
-        "A file of case № {number} cannot be shown: Telegram does not give it to this bot. "
-        "If you need it, ask the reporter to send it again."
+        "A file of case № {number} is not shown: Telegram does not give it to this bot, or what may"
+        " identify the reporter could not be removed from it. If you need it, ask the reporter to"
+        " send it again as photos."
     )
     assert (kind in said.raw) is is_kept
     assert (said.text == ru(sentence, number=number)) is not is_kept
@@ -120,7 +121,7 @@ async def test_a_file_that_cannot_be_cleaned_is_not_shown_and_not_opened_again(o
     for _ in range(2):
         [said] = await shown_files(on, dana, group, 1)
         assert "document" not in said.raw
-        assert "бот не смог убрать" in said.text
+        assert "не удалось убрать" in said.text
     assert len(tries) == 1
 
 
