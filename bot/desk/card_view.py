@@ -22,7 +22,7 @@ from bot.core.outgoing import LIMIT, shortened, takes, untapped
 from bot.core.pickers import URGENCY_MARKS
 from bot.core.speaker import Part, Speaker, bold, code, known, language_name, lines, quote, spoiler
 from bot.dataclass import frozen
-from bot.links.accounts import is_site, with_account
+from bot.links.accounts import with_account
 from bot.reports import decision_words, likeness
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label, reasoning
@@ -479,10 +479,7 @@ def earlier(speaker: Speaker, view: CardView) -> str | None:
     if parts:
         parts.insert(0, bold(t("Earlier decisions on this link:")))
     if sum(view.account_outcomes.values()) > on_link:
-        title = t("Earlier decisions on {account}:", account=_safe(account))
-        if is_site(account):
-            title = t("Earlier decisions on this site:")
-        parts.append(bold(title))
+        parts.append(bold(t("Earlier decisions on {account}:", account=_safe(account))))
         more = "+" if sum(view.account_outcomes.values()) > store.COUNTED else ""
         for outcome, n in view.account_outcomes.items():
             label = outcome_label(speaker, Outcome(outcome))

@@ -136,11 +136,14 @@ class Digest:
 
     def render(self, speaker: Speaker, view: DigestView) -> Outgoing:
         t = speaker.t
+        waiting = lines(
+            in_queue(speaker, view.waiting, view.urgent, view.oldest_at),
+            view.held
+            and t.plural("{n} more is with a moderator", "{n} more are with moderators", view.held),
+        )
         if not view.is_on:
             over = t("The rush is over: every case that waits has a card of its own again.")
-            return Outgoing(
-                paragraphs(_waiting(speaker, view), bool(view.waiting or view.held) and over)
-            )
+            return Outgoing(paragraphs(waiting, bool(view.waiting or view.held) and over))
         decided = [
             t(
                 "№ {number}: {outcome} – {name}",
@@ -152,7 +155,7 @@ class Digest:
             if case.decision is not None
         ]
         text = paragraphs(
-            _waiting(speaker, view),
+            waiting,
             t(
                 "Reports are coming in faster than cards can be posted here. “Next” brings the "
                 "case whose turn it is to our private chat. Urgent cases still get a card here."
@@ -162,16 +165,15 @@ class Digest:
         return Outgoing(text, card_menus.next_row(speaker))
 
 
-def _waiting(speaker: Speaker, view: DigestView) -> str:
-    t, oldest = speaker.t, view.oldest_at
+def in_queue(speaker: Speaker, n: int, urgent: int, oldest_at: int | None) -> str:
+    """Say how many cases wait, how many of them are urgent, and how long the oldest has waited."""
+    t = speaker.t
     return lines(
-        bold(t.plural("{n} case waits", "{n} cases are waiting", view.waiting))
-        if view.waiting
+        bold(t.plural("{n} case in the queue", "{n} cases in the queue", n))
+        if n
         else bold(t("Nothing is waiting. Thank you.")),
-        view.urgent and t.plural("{n} of them is urgent", "{n} of them are urgent", view.urgent),
-        oldest and t("The oldest has been waiting since {time}", time=t.time(oldest)),
-        view.held
-        and t.plural("{n} more is with a moderator", "{n} more are with moderators", view.held),
+        urgent and t.plural("{n} of them is urgent", "{n} of them are urgent", urgent),
+        oldest_at and t("The oldest has been waiting since {time}", time=t.time(oldest_at)),
     )
 
 

@@ -185,11 +185,7 @@ def _head(speaker: Speaker, notice: Queue) -> str:
     named += [speaker.region(chosen.region)] if chosen.region else []
     named += [defang(shortened(chosen.site, SHOWN_SITE))] if chosen.site else []
     return lines(
-        bold(t.plural("{n} case in the queue", "{n} cases in the queue", counts.all))
-        if counts.all
-        else bold(t("Nothing is waiting. Thank you.")),
-        counts.urgent
-        and t.plural("{n} of them is urgent", "{n} of them are urgent", counts.urgent),
+        cards.in_queue(speaker, counts.all, counts.urgent, counts.oldest_at),
         counts.all
         and t(
             "Free: {free}. Yours: {mine}. With colleagues: {others}. Waiting for an answer: "
@@ -199,8 +195,6 @@ def _head(speaker: Speaker, notice: Queue) -> str:
             others=counts.others,
             asked=counts.asked,
         ),
-        counts.oldest_at
-        and t("The oldest has been waiting since {time}", time=t.time(counts.oldest_at)),
         notice.to_approve
         and t.plural(
             "{n} proposed decision needs a second person",
