@@ -128,10 +128,6 @@ class StepBack(VerdictAction): ...
 class ConfirmVerdict(VerdictAction): ...
 
 
-@button("c:{case}:{version}:po:{after}")
-class AskOrder(VerdictAction): ...
-
-
 @button("c:{case}:{version}:pn:{after}")
 class WithoutOrder(VerdictAction):
     """There is no order yet: the case is confirmed and awaits the authority."""

@@ -112,9 +112,6 @@ def _verdict_menu(speaker: Speaker, view: CardView) -> Menu:
             case, t.plain("Confirm"), press.ConfirmVerdict, after, style="success"
         )
         rows = ((confirm,), *rows, *_note_rows(speaker, case, after))
-    elif choice.asked is Asked.ORDER:
-        ask = case_button(case, t.plain("Ask again"), press.AskOrder, after, style="primary")
-        rows = ((ask,), (no_order,))
     elif _may_wait(choice):
         rows = (*rows, (no_order,))
     back = _back(speaker, view, press.StepBack, after) if choice.path else _back(speaker, view)

@@ -80,13 +80,7 @@ async def on_preset(press: CasePress[actions.UsePreset]) -> None:
     _say_done(press, after, preset.toast.say(press.visit.toast_language))
 
 
-@on(
-    actions.ChooseOutcome,
-    actions.PickOption,
-    actions.StepBack,
-    actions.AskOrder,
-    actions.WithoutOrder,
-)
+@on(actions.ChooseOutcome, actions.PickOption, actions.StepBack, actions.WithoutOrder)
 async def on_step(press: CasePress[CaseAction]) -> None:
     path = press.path
     match press.action:

@@ -65,7 +65,7 @@ async def test_a_question_that_was_left_or_cancelled_writes_nothing_and_the_card
     await dana.wait(ru("What is the number of the order? Write it as it stands there."))
     await answer(dana, "/cancel", ru("Cancelled. Nothing was sent."))
     assert (await stored(on, own)).decision is None
-    await press(dana, dana, own, ru("Ask again"))
+    await choose(dana, dana, own, ru("Back"), reason)
     assert data_of(await give_order(dana)) == ""
 
 

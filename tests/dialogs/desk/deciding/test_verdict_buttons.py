@@ -74,7 +74,7 @@ async def there_and_back(dana, start, outcome):
         screens.append(labels(shown))
         shown = await after(dana, shown, wanted)
         wanted = option(shown, None if len(screens) > 1 else outcome)
-    assert data_of(shown, buttons.ConfirmVerdict, buttons.AskOrder), outcome
+    assert data_of(shown, buttons.ConfirmVerdict, buttons.WithoutOrder), outcome
     for before in reversed(screens):
         shown = await after(dana, shown, data_of(shown, buttons.StepBack, buttons.CloseMenu))
         assert labels(shown) == before, outcome
