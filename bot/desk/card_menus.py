@@ -111,20 +111,16 @@ def _verdict_menu(speaker: Speaker, view: CardView) -> Menu:
         confirm = case_button(
             case, t.plain("Confirm"), press.ConfirmVerdict, after, style="success"
         )
-        rows = ((confirm,), *rows, *_note_rows(speaker, case, after))
+        # A note to the reporters carries its language, so that is chosen before it is written.
+        notes = list[Button]()
+        for language in sorted(channel.languages, key=lambda one: one != t.language):
+            label = t.plain("Note: {language}", language=language_name(language))
+            notes.append(case_button(case, label, press.AddWordsIn, after, language))
+        rows = ((confirm,), *rows, *rows_of(notes, 3))
     elif _may_wait(choice):
         rows = (*rows, (no_order,))
     back = _back(speaker, view, press.StepBack, after) if choice.path else _back(speaker, view)
     return asked(speaker, choice), (*rows, back)
-
-
-def _note_rows(speaker: Speaker, case: Case, after: str) -> Rows:
-    """A note to the reporters carries its language, so that is chosen before it is written."""
-    t, notes = speaker.t, list[Button]()
-    for language in sorted(speaker.channel.languages, key=lambda one: one != t.language):
-        label = t.plain("Note: {language}", language=language_name(language))
-        notes.append(case_button(case, label, press.AddWordsIn, after, language))
-    return rows_of(notes, 3)
 
 
 MENU_QUESTIONS = {

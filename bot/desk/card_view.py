@@ -357,11 +357,6 @@ def came_by_phone(view: CardView) -> bool:
     return 0 < view.reports - view.withdrawn <= view.intakes[Intake.CALL]
 
 
-def _has_words(view: CardView) -> bool:
-    later = any(one.text for one in view.posts) or any(not one.name for one in view.said)
-    return bool(view.descriptions or view.forwarded) or (view.is_private and later)
-
-
 def what(speaker: Speaker, view: CardView, room: int) -> str:
     """The material and the reporters' words; numbers of people and places in private only."""
     t, hides = speaker.t, is_disturbing(speaker, view.case.violation)
@@ -370,6 +365,8 @@ def what(speaker: Speaker, view: CardView, room: int) -> str:
         country = speaker.channel.country
         words = tuple(hide(text, country) for text in words)
         posts = tuple(hide(text, country) for text in posts)
+
+    later = any(one.text for one in view.posts) or any(not one.name for one in view.said)
 
     def described(text: str) -> str:
         shown = untapped(text, room)
@@ -385,17 +382,16 @@ def what(speaker: Speaker, view: CardView, room: int) -> str:
             for one in _few(_safe(channel, room) for channel in view.origins)
         ],
         *_few(_place(speaker, one, room) for one in (view.places if view.is_private else ())),
-        hides and _has_words(view) and t("⚠ Disturbing words are hidden: tap to read."),
+        hides
+        and bool(words or posts or (view.is_private and later))
+        and t("⚠ Disturbing words are hidden: tap to read."),
         bool(posts) and t("The forwarded post:"),
         *map(described, posts),
         bool(words) and t("In the reporters' words:"),
         *map(described, words),
         (words, posts) != (view.descriptions, view.forwarded)
         and t("Personal numbers are hidden here: press “Open” to see them."),
-        view.more_descriptions
-        and t.plural(
-            "and {n} more description", "and {n} more descriptions", view.more_descriptions
-        ),
+        view.more_descriptions and f"+{view.more_descriptions}",
         view.files and t.plural("{n} file", "{n} files", view.files),
     )
 
@@ -577,5 +573,5 @@ def _joins(speaker: Speaker, view: CardView) -> list[Part]:
         told = t(
             "The same would be told for cases that were joined to this one: {cases}", cases=shown
         )
-        said += [told, more > 0 and t.plural("and {n} more case", "and {n} more cases", more)]
+        said += [told, more > 0 and f"+{more}"]
     return said
