@@ -275,22 +275,17 @@ def _title(title: str) -> str:
     return untapped(title, 60)
 
 
-def _limits(speaker: Speaker, desk: Desk) -> list[str]:
-    found = []
+def _described(speaker: Speaker, desk: Desk, *, gets_rest: bool) -> str:
+    t, limits = speaker.t, list[str]()
     for what in Limit:
         names, chosen = choices(speaker.channel, what), getattr(desk, what.field)
         ids = [*(id for id in names if id in chosen), *sorted(chosen - names.keys())]
         shown = [defang(speaker.own(names[id]) if id in names else id) for id in ids[:NAMED]]
         more = [f"+{len(ids) - NAMED}"] if len(ids) > NAMED else []
-        found.append(", ".join([*shown, *more]))
-    return [*filter(None, found)] or [speaker.t("All types and regions.")]
-
-
-def _described(speaker: Speaker, desk: Desk, *, gets_rest: bool) -> str:
-    t = speaker.t
+        limits.append(", ".join([*shown, *more]))
     return lines(
         bold(_title(desk.title)),
-        *_limits(speaker, desk),
+        *(limits if any(limits) else [t("All types and regions.")]),
         gets_rest and t("Gets what no other desk takes."),
     )
 

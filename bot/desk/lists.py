@@ -100,10 +100,9 @@ class TakeSeveral(QueueAction):
 class Queue(CaseList):
     """A page of what waits, counted from 0; in private it is turned and narrowed down by buttons.
 
-    `like` is a case of the site that the filters name.
-    `unread` counts decided cases with words that came afterwards; `new_words` are the first.
-    `to_approve` counts proposed decisions; `proposed` are the first, above all others.
-    `awaiting` counts cases that wait for an authority.
+    `like` is a case of the site that the filters name. `unread` counts decided cases with words
+    that came afterwards, `to_approve` proposed decisions; of these `new_words` and `proposed` are
+    the first. `awaiting` counts cases that wait for an authority.
     """
 
     page: int = 0

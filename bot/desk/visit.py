@@ -151,7 +151,10 @@ async def load(
         row = await desks_store.staff_row(tx, sender.person)
         visit.staff_language = row["language"] if row else None
         if row is not None or not sender.is_private or sender.person in deployment.admins:
-            visit.role = await _role_here(visit)
+            visit.role = await role_of(visit.work, sender, visit.desk)
+            if sender.is_private and visit.role is not Role.ADMIN:  # the highest they have anywhere
+                at_desks = [role for _, role in await _roles_at_desks(visit)]
+                visit.role = await roles.without_case(visit.work, visit.me, at_desks)
             if sender.is_private:
                 visit.is_custodian = await roles.is_custodian(visit.work, sender.person)
         if visit.role is not Role.OUTSIDER or visit.is_custodian:
@@ -168,16 +171,6 @@ async def admin_language(visit: Visit) -> str:
     if known is not None and known.language_chosen:
         return known.language
     return work.channel.closest_language(sender.language)
-
-
-async def _role_here(visit: Visit) -> Role:
-    """At a desk the role there; in private the highest that the sender has anywhere."""
-    work, sender = visit.work, visit.sender
-    here = await role_of(work, sender, visit.desk)
-    if not sender.is_private or here is Role.ADMIN:
-        return here
-    at_desks = [role for _, role in await _roles_at_desks(visit)]
-    return await roles.without_case(work, visit.me, at_desks)
 
 
 async def role_of(work: Work, sender: Sender, desk: Desk | None) -> Role:

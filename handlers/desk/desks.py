@@ -91,10 +91,7 @@ async def on_language(update: Update, context: BotContext) -> None:
 @frame.command("desk")
 async def on_desk_in_private(update: Update, context: BotContext) -> None:
     """Say that it belongs in a group."""
-    visit = context.visit
-    if visit.person is not None:
-        word = DeskWord(DeskProblem.NOT_A_GROUP)
-        await visit.work.tell(visit.person.recipient, word)
+    await frame.say_here(context.visit, DeskWord(DeskProblem.NOT_A_GROUP))
 
 
 @frame.on(buttons.SetStaffLanguage, buttons.SetDeskLanguage)
@@ -109,10 +106,8 @@ async def on_choose_language(
         await desks_store.set_language(tx, visit.desk.id, action.language)
     else:
         await desks_store.set_staff_language(tx, visit.me, action.language)
-    done, to = (
-        desks.DeskLanguageSet(of_desk, visit.sender.name),
-        Recipient(visit.here, action.language),
-    )
+    done = desks.DeskLanguageSet(of_desk, visit.sender.name)
+    to = Recipient(visit.here, action.language)
     await press.work.say(to, done, Lane.DESK_ANSWER, edit=press.message)
 
 
