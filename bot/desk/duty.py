@@ -40,28 +40,26 @@ class OverdueCases:
     `step` says why this person hears of them: 0 on duty, 1 a senior, 2 an admin.
     """
 
-    lines: tuple[lists.QueueLine, ...]
+    cases: tuple[Case, ...]
     more: int
     step: int
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, count = speaker.t, len(self.lines) + self.more
-        head = lines(
-            bold(t.plural("⏰ {n} case is overdue", "⏰ {n} cases are overdue", count)),
-            t(OVERDUE_REASONS[self.step]),
+        t, count = speaker.t, len(self.cases) + self.more
+        text = paragraphs(
+            lines(
+                bold(t.plural("⏰ {n} case is overdue", "⏰ {n} cases are overdue", count)),
+                t(OVERDUE_REASONS[self.step]),
+            ),
+            lines(
+                *(card_view.titled(speaker, case) for case in self.cases),
+                self.more and t("and {n} more", n=self.more),
+            ),
         )
-        named, openers = [], []
-        for line in self.lines:
-            case = line.case
-            since = t.time(case.due_at or 0)
-            why = t("The first look was due by {time}", time=since)
-            if case.claimed_at is not None:
-                why = t("The decision was due by {time}", time=since)
-            taken = line.holder and t("Taken by {name}", name=defang(line.holder))
-            named.append(lines(card_view.titled(speaker, case), why, taken))
-            label = t.plain("Open № {number}", number=case.number)
-            openers.append(Button(label, OpenCase(case.id)))
-        text = paragraphs(head, *named, self.more and t("and {n} more", n=self.more))
+        openers = [
+            Button(t.plain("Open № {number}", number=case.number), OpenCase(case.id))
+            for case in self.cases
+        ]
         overdue = lists.ShowQueue.to(Filters(Only.OVERDUE), None, page=0)
         last = (
             Button(t.plain("All overdue"), overdue),
@@ -202,8 +200,7 @@ class Reminders:
     async def send(self) -> None:
         for watcher, step, cases in self._owed.values():
             first = sorted(cases, key=lambda case: (case.urgency, case.due_at or 0))
-            shown = tuple([await lists.line_of(self._work, case) for case in first[:LISTED]])
-            notice = OverdueCases(shown, len(cases) - len(shown), step)
+            notice = OverdueCases(tuple(first[:LISTED]), len(first[LISTED:]), step)
             await self._work.say(watcher.recipient, notice, Lane.NOTICE)
 
     async def _watching(self, case: Case, step: int) -> list[colleagues.Colleague]:

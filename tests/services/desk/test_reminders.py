@@ -52,7 +52,7 @@ async def reminded(working):
         assert len({address for address, *_ in told}) == len(told), "one message for each person"
         await said(work)
     return {
-        address: ({line["case"]["number"] for line in notice["lines"]}, notice["step"])
+        address: ({case["number"] for case in notice["cases"]}, notice["step"])
         for address, _, notice, *_ in told
     }
 
