@@ -94,10 +94,8 @@ class IllegalStage(Exception):
 
 
 def moved(referral: Referral, stage: Stage, at: int, **fields: Any) -> Referral:
-    """The referral at another stage, with the times that belong to it; ms UTC.
-
-    An answer proves that the file arrived. Raises IllegalStage.
-    """
+    """The referral at another stage, with its times (ms UTC): an answer proves that the file
+    arrived. Raises IllegalStage."""
     if stage not in MOVES[referral.stage]:
         raise IllegalStage(referral, stage)
     sent, received = referral.sent_at, referral.received_at
@@ -160,10 +158,7 @@ class FollowUp:
         return replace(self, times=times, look_at=min(due, default=None))
 
     def answered(self, found: Found, at: int, days: Sequence[int], zone: str) -> "FollowUp":
-        """With an answer of a person, and when the next one is asked.
-
-        Who could not look, or saw that it is still there when all days are over, is asked again.
-        """
+        """People who could not look, or saw it still there after all days, are asked again."""
         if found is Found.UNSEEN:
             return replace(self, looked_at=at, look_at=at + DAY_MS)
         after = replace(self, looked_at=at, found=found).planned(at, days, zone)

@@ -37,10 +37,7 @@ class Filed:
 
 
 def new_accounts(filed: Sequence[Filed], people: int, percent: int, days: int) -> bool:
-    """At least `people`, and `percent` of all, came to the bot at most `days` before they filed.
-
-    Of the first message only the day (UTC) is kept, so whole days are compared.
-    """
+    """Of a first message only the day (UTC) is kept, so whole days are compared."""
     first = {one.person: one for one in sorted(filed, key=lambda one: -one.filed_at)}
     new = sum(
         one.known_since is None or one.filed_at // _DAY_MS - one.known_since // _DAY_MS <= days

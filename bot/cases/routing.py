@@ -49,9 +49,6 @@ def takes(channel: Channel, desk: Desk, violation: str, region: str | None) -> b
 
 
 def _specificity(desk: Desk) -> tuple[int, int, int, bool]:
-    """A desk of some types is more specific than one of an authority, and this than a region's.
-
-    Of equals the one that takes less is more specific.
-    """
+    """Types say more than an authority, this more than a region; of equals the smaller one."""
     level = 4 * bool(desk.types) + 2 * bool(desk.authorities) + bool(desk.regions)
     return level, -len(desk.types), -len(desk.regions), desk.is_default

@@ -161,10 +161,7 @@ _C = cases.c
 
 
 async def add_case(tx: Transaction, case: Case, event: CaseEvent) -> bool:
-    """Add a case; False when another one has its number.
-
-    Raises VersionConflict when the same link got an open case just now.
-    """
+    """False when another has its number. Raises VersionConflict when its link has an open case."""
     if await cases.add(tx, case, updated_at=tx.now, events=1):
         await _record(tx, case, event, changes_difference({}, recorded_of(cases.row_of(tx, case))))
         return True
@@ -182,11 +179,8 @@ _ONE_MORE = _C.events + 1
 
 
 async def change_case(tx: Transaction, before: Case, after: Case, event: CaseEvent) -> None:
-    """Store a move, and in its event what it changed.
-
-    Raises VersionConflict when the case is not as it was read, or would be the second open one of
-    its link.
-    """
+    """Raises VersionConflict when the case is not as it was read, or would be the second open one
+    of its link."""
     # The caller may have changed more of `before` than the move does: the row says what is new.
     was = await _recorded(tx, before.id) or {}
     more = {"weight": 1} if after.patterns else {}
@@ -210,10 +204,7 @@ def open_undo(case: str, decided: int, shown: int) -> Statement:
 
 
 async def reassign(tx: Transaction, case: Case, desk: str | None) -> Case:
-    """Give the case to a desk, whatever its version; the case as it is then.
-
-    The version grows, so that a writer who read the case before does not undo this.
-    """
+    """The version grows, so that a writer who read the case before does not undo this."""
     grown = {"version": _C.version + 1, "events": _C.events + 1}
     change = sa.update(cases).where(_C.id == case.id).values(desk_id=desk, **grown)
     version = await tx.value(change.returning(_C.version))
@@ -231,10 +222,7 @@ def by_ids(ids: list[str]) -> Statement:
 @then(lambda found: {case.id: case for case in found})
 @cases.all
 def lock(ids: list[str]) -> Statement:
-    """The cases as they are now, by id; no other transaction changes them before this one ends.
-
-    They are locked in one order, so that transactions with the same cases do not deadlock.
-    """
+    """Cases by id, until the transaction ends; in one order, so that no two of them deadlock."""
     return sa.select(cases).where(_C.id.in_(ids)).order_by(_C.id).with_for_update()
 
 
@@ -416,10 +404,7 @@ def _lock_pointed_at(report: str) -> Statement:
 
 
 async def lock_cases(tx: Transaction, report: str) -> None:
-    """No other transaction moves the reports of these cases before this one ends.
-
-    The report may move while this waits for a lock: the loop ends when no case is new.
-    """
+    """Lock them to the end; their report may move meanwhile: the loop ends when no case is new."""
     held: frozenset[str] = frozenset()
     while not held >= (now := await _lock_pointed_at(tx, report)):
         held = now
@@ -633,8 +618,7 @@ _since = sa.bindparam(SINCE, type_=Big)
 
 
 def may_be_contested(case: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """For the id of a case: an appeal is open, its entry was published or changed since, or “not
-    confirmed” was told since."""
+    """An appeal is open, its entry was published or changed, or “not confirmed” was told since."""
     is_open = sa.exists().where(
         appeals.c.case_id == case, sa.text("stage IN ('waiting', 'decided')")
     )

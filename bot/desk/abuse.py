@@ -128,10 +128,7 @@ async def tell(work: Work, person: str, notice: Notice) -> None:
 async def pause(
     work: Work, case: Case, actor: Actor, report: str, days: int, because: Because
 ) -> int:
-    """Return until when the report's author cannot file (ms UTC); they are told why.
-
-    Raises Unreachable, Recused, and IllegalMove where they are paused already.
-    """
+    """Return its end (ms UTC). Raises Unreachable, Recused, IllegalMove for one who is paused."""
     await second_person.check(work, actor.telegram_id, case, Act.PAUSE)
     found, person = await author_of(work, case, report)
     until = work.tx.today + (days + 1) * DAY_MS

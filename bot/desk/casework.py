@@ -139,11 +139,8 @@ async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Bec
 
 
 async def join(work: Work, case: Case, move: Move) -> Case:
-    """Make a move that merges the case into another one.
-
-    Both rows are locked and the target is read again, so that two cases cannot be merged into each
-    other. Raises IllegalMove as `merge` does.
-    """
+    """Both rows are locked and the target is read again, so that two cases cannot be merged into
+    each other. Raises IllegalMove as `merge` does."""
     into = move.merged_into or ""
     target = (await store.lock(work.tx, [case.id, into])).get(into)
     if target is None or target.id == case.id or target.merged_into is not None:
@@ -170,10 +167,7 @@ async def check_works_at(work: Work, case: Case, actor: Actor, target: Case) -> 
 
 
 async def undo(work: Work, case: Case, actor: Actor) -> Case:
-    """Undo a decision before the reporters are told. Raises TooLate afterwards.
-
-    Raises IllegalMove where the same link was reported again meanwhile and has its own case.
-    """
+    """Raises TooLate once reporters were told, IllegalMove where the link has another open case."""
     if can_undo(case, work.now, moves.undo_ms(work)):
         await check_only_open_case(work, case, Act.UNDO)
     who, free = actor.telegram_id, actor.overrules
@@ -187,10 +181,8 @@ async def undo(work: Work, case: Case, actor: Actor) -> Case:
 
 
 async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case:
-    """Open a decided case again; reporters who were told the outcome are told this, too.
-
-    Raises IllegalMove for a merged case that was announced: its reports moved to the other one.
-    """
+    """Open a decided case again, and say so to reporters who were told. Raises IllegalMove for a
+    merge that was announced: its reports moved to the other case."""
     was_announced = case.announced_at is not None
     if was_announced and case.merged_into is not None:
         raise IllegalMove(case, Act.REOPEN)
@@ -249,10 +241,7 @@ async def conclude(work: Work, case: Case, move: Move) -> Case:
 
 
 async def still_shows(work: Work, case: Case, version: int) -> bool:
-    """True if a card of that version is still valid: only reports and notes were added since.
-
-    A case that gets many reports changes with each of them and can still be decided.
-    """
+    """True if only reports and notes came since: a case that gets many can still be decided."""
     changes = case.version - version
     if not 0 <= changes <= _LOOKED_BACK:
         return False

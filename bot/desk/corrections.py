@@ -54,10 +54,7 @@ async def move_to(work: Work, case: Case, actor: Actor, desk: Desk, because: Bec
 
 
 async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
-    """Take back a merge that was told: the case is open again, with the reports that it had.
-
-    Raises IllegalMove where its link has another open case by now.
-    """
+    """Take back a merge that was told. Raises IllegalMove where its link has another open case."""
     await casework.check_only_open_case(work, case, Act.SPLIT)
     target = await store.final_of(work.tx, case)
     number = {} if target is None else {"number": target.number}

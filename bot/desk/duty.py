@@ -35,10 +35,7 @@ class SetTextOnly(Action):
 
 @message
 class OverdueCases:
-    """Some overdue cases and how many `more`.
-
-    `step` says why this person hears of them: 0 on duty, 1 a senior, 2 an admin.
-    """
+    """Some overdue cases, how many `more`, and why one hears of them: a step of OVERDUE_REASONS."""
 
     cases: tuple[Case, ...]
     more: int
@@ -204,10 +201,7 @@ class Reminders:
             await self._work.say(watcher.recipient, notice, Lane.NOTICE)
 
     async def _watching(self, case: Case, step: int) -> list[colleagues.Colleague]:
-        """List the people a step concerns: the holder or those on duty, the seniors, the admins.
-
-        Reporters of the case are left out.
-        """
+        """The holder or those on duty, the seniors, the admins; no reporters of the case."""
         desk = await routing.desk_of(self._work.tx, case)
         if step == 0 and desk is not None and case.holder and is_held(case, self._work.now):
             holder = await colleagues.find_all(self._work, desk, [case.holder])

@@ -95,10 +95,8 @@ async def approve(work: Work, case: Case, actor: Actor) -> Case:
 async def refuse(
     work: Work, case: Case, actor: Actor, because: Because, *, take: bool = False
 ) -> Case:
-    """Give the case back to the proposer, who is told why; with `take` the actor goes on with it.
-
-    Raises OwnProposal for the proposer, NeedsRole, IllegalMove without a reason.
-    """
+    """The proposer gets the case back, and reads why; with `take` the actor goes on with it. Raises
+    OwnProposal for the proposer, NeedsRole, IllegalMove without a reason."""
     proposal, act = case.proposal, Act.TAKE_OVER if take else Act.DISAGREE
     if proposal is None or not because.detail:
         raise IllegalMove(case, act)

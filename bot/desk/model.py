@@ -149,10 +149,8 @@ class Opinion:
 
 @frozen
 class Look:
-    """Times are ms UTC. `decision` is the id of the first one, made at `decided_at`.
-
-    `ticket` and `percent` show whether the case was drawn by lot, or for its overturned type.
-    """
+    """Times are ms UTC; `decision` is the id of the first one. `ticket` and `percent` show whether
+    the case was drawn by lot, or for its overturned type."""
 
     id: str
     case: str

@@ -70,10 +70,7 @@ class Directory:
         return address.person is not None and memory.has_written_since(address.person, message)
 
     async def reading(self, tx: Transaction, address: Address, shows: Shown) -> Verdict | Member:
-        """Decide if a message to staff that shows something of reporters is sent now.
-
-        A member: Telegram must first confirm the membership.
-        """
+        """Decide on what shows something of reporters; a member: Telegram must first confirm it."""
         work = Work(tx, self._deployment)
         if not await shown_words.stands(work, shows):
             return Verdict.GONE

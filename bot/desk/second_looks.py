@@ -55,10 +55,7 @@ class LookView:
 
 @message
 class LookCard:
-    """The screen of a second look. It shows what stands when it is sent, not when it was posted.
-
-    `copy` is the person in whose private chat it stands.
-    """
+    """The screen of a second look in the private chat of `copy`, as it stands when it is sent."""
 
     look: str
     copy: str
@@ -262,11 +259,8 @@ READ = 300
 
 
 async def follow(work: Work, moved: Moved) -> None:
-    """Drop the open look of a case whose decision does not stand any more.
-
-    A new decision that finds the same takes the place of the first: an authority that acted does
-    not change what staff found.
-    """
+    """Drop the open look of a case whose decision does not stand; a new one that finds the same
+    takes the place of the first: an authority that acted does not change what staff found."""
     before, after = moved.before, moved.after
     was, now = before.decision, after.decision
     is_same = was is not None and now is not None and was.id == now.id
@@ -378,10 +372,7 @@ async def is_hidden(tx: Transaction, staff: int | None, case: str) -> bool:
 
 
 async def barred(work: Work, staff: int | None, case: Case) -> Toast | None:
-    """Return the answer to a person who may not open the case; None for all others.
-
-    Who reported it reads what every person with a conflict of interest does.
-    """
+    """The toast for a person who may not open the case; of one's own it is as for any conflict."""
     if await is_hidden(work.tx, staff, case.id):
         return Toast.LOOK_FIRST
     is_own = staff is not None and await second_person.include(work, staff, case)
@@ -406,10 +397,7 @@ async def masked(work: Work, staff: int, found: ListT) -> ListT:
 async def give(
     work: Work, look: desk_model.Look, actor: desk_model.Actor, verdict: Finding
 ) -> desk_model.Look:
-    """Record the decision of who holds the look; the look as it stands then.
-
-    Raises NotYours, Recused, or IllegalMove where the case changed meanwhile.
-    """
+    """Record the decision of who holds the look. Raises NotYours, Recused, IllegalMove."""
     queue = SecondLooks(work)
     review = await queue.hold(look.id, actor.telegram_id)
     _, case = await queue.held(look.id, actor.telegram_id)

@@ -144,10 +144,7 @@ class PassReviewOn(ReviewAction): ...
 
 @dataclass(slots=True)
 class SecondPeople:
-    """The known people who may be the second person, by Telegram id.
-
-    The staff and what they reported are read once for several subjects.
-    """
+    """The known people who may be second, by Telegram id; read once for several subjects."""
 
     work: Work
     _inside: dict[int, dict[int, Role]] | None = field(default=None, init=False)

@@ -46,10 +46,7 @@ def _queued(address: Address, lane: Lane) -> sa.ScalarSelect[int]:
 
 @row
 def backlog_position(address: Address, card: str) -> Statement:
-    """Position of a case's card: posted or not, and the cards of each lane that wait at its desk.
-
-    A card that is being sent stands already: it shows the case as it was a moment ago.
-    """
+    """A card that is being sent stands, too; beside it, how many of each lane wait there."""
     being_sent = sa.exists().where(
         outbox.c.address == address,
         UNSENT,
@@ -237,10 +234,7 @@ _shown = sa.or_(
 
 @frozen
 class Wanted:
-    """Cases of desks under filters that `me` asks for.
-
-    `person` is who `me` is as a citizen: their own reports are left out.
-    """
+    """Cases of desks under filters that `me` asks for, but what they reported as the `person`."""
 
     desks: list[str]
     filters: Filters
@@ -344,11 +338,8 @@ _NEXT, _NEXT_ASKED = (
 async def lock_next(
     tx: Transaction, desks: list[str], staff: int, person: str | None = None
 ) -> Case | None:
-    """The next free case; one that waits for an answer only after all others.
-
-    It is locked: a moderator who asks at the same moment gets the one after it. `person` is who
-    the moderator is as a citizen: their own reports are for others.
-    """
+    """The next free case; one that waits for an answer only after all others. Who asks at the same
+    moment gets the one after it. `person` is who `staff` is as a citizen."""
     mine = {"moderator": f"% {staff} %", "person": person, "held_before": tx.now - HOLD_MS}
     for free in (_NEXT, _NEXT_ASKED):
         found = [row for desk in desks for row in await tx.rows(free, desk=desk, **mine)]
@@ -384,11 +375,8 @@ def lock_forwarded(before: int, limit: int) -> Statement:
 
 
 async def set_times(tx: Transaction, case: Case) -> None:
-    """Store by when a case is due and how far its reminders are, without an event.
-
-    The version grows, so that a writer who read the case before does not undo this. The caller has
-    locked the case.
-    """
+    """No event is kept. The version grows, so that a writer who read the case before does not undo
+    this. The caller has locked the case."""
     await cases.set(
         tx,
         case.id,

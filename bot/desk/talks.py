@@ -104,10 +104,7 @@ async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk | Non
 
 
 async def willing(work: Work, case: Case) -> list[Report]:
-    """The newest report of each person who accepts messages, and each anonymous one; oldest first.
-
-    Who reported anonymously reads what is asked when they enter their code.
-    """
+    """The newest report of each willing person, and each anonymous one; oldest first."""
     every = await store.reports_of_case(work.tx, case.id)
     found = {report.person or report.id: report for report in every if _hears(report)}
     return sorted(found.values(), key=lambda report: (report.filed_at, report.id))
@@ -140,10 +137,7 @@ async def send_numbers(work: Work, case: Case, actor: Actor) -> int:
 async def answer_reporter(
     work: Work, case: Case, actor: Actor, reply: str, text: str, desk: Desk
 ) -> Case:
-    """Write to the one reporter who sent a reply about the case; they can answer.
-
-    Raises NotWilling; IllegalMove or HeldByOther where the case does not allow it.
-    """
+    """Raises NotWilling; IllegalMove or HeldByOther where the case does not allow it."""
     said = await store.replies.get(work.tx, reply)
     found = await store.targets_of(work.tx, said.report) if said is not None else []
     is_of_case = any(id == case.id for id, _ in found)
