@@ -11,8 +11,7 @@ from typing import Any
 import structlog
 from telegram import User
 
-from bot.authorities import posted_answers, sender
-from bot.authorities.ways import Ways
+from bot.authorities import posted_answers, sender, ways
 from bot.backups import folder, journal
 from bot.broadcasts.sender import Broadcasting
 from bot.channel.loader import load_channel
@@ -35,10 +34,8 @@ from bot.telegram.rate_limits import Budgets, Limits
 from bot.telegram.renderer import Renderer
 from bot.telegram.slow_messages import SlowMessages
 from bot.telegram.workers import Workers
-from bot.web.answers import AnswerRoute
-from bot.web.health import Health, IntakeStatus
+from bot.web import answers, health, webhook
 from bot.web.server import Ports, Routes
-from bot.web.webhook import Webhook, webhook_path
 from bot.wiring import wire
 from handlers.core.routes import COMMANDS, register
 from handlers.core.visitor import Visitor
@@ -185,9 +182,9 @@ class Habarla:
             from bot.authorities.mail import Mailer
 
             mailer = Mailer(server, settings.smtp_from or "")
-        ways = Ways(mailer, settings.shared_secrets)
         packer = sender.Packer(database, deployment, renderer, files)
-        self._case_files = sender.CaseFileSender(database, heartbeats, packer, ways)
+        leaving = ways.Ways(mailer, settings.shared_secrets)
+        self._case_files = sender.CaseFileSender(database, heartbeats, packer, leaving)
         self.delivery = Delivery(
             database,
             bot,
@@ -213,15 +210,15 @@ class Habarla:
             note=self._alarms.note,
             outage_notices=self._outage_notices,
         )
-        intake = IntakeStatus(
+        intake = health.IntakeStatus(
             lambda: poller.is_answered or heartbeats.leaves("poller"), lambda: poller.last_poll
         )
         if settings.webhook_url is None:
             await self._serve_all(intake)
             return poller.run()
-        path, secret = webhook_path(settings.token), settings.secret("webhook_secret") or ""
-        webhook = Webhook(database, pseudonym, path, secret, intake, self._outage_notices)
-        await self._serve_all(intake, [webhook.register])
+        path, secret = webhook.webhook_path(settings.token), settings.secret("webhook_secret") or ""
+        posted = webhook.Webhook(database, pseudonym, path, secret, intake, self._outage_notices)
+        await self._serve_all(intake, [posted.register])
         intake.is_answered = lambda: intake.last_accept is not None
 
         async def announce() -> None:
@@ -231,7 +228,7 @@ class Habarla:
 
         return announce()
 
-    async def _serve_all(self, intake: IntakeStatus, more: Routes = ()) -> None:
+    async def _serve_all(self, intake: health.IntakeStatus, more: Routes = ()) -> None:
         settings, database, deployment = self._settings, self.database, self._deployment
         telegram = stalls.TelegramHealth(
             self._application.bot,
@@ -244,10 +241,10 @@ class Habarla:
             lambda: self.delivery.last_sent,
             lambda: self.heartbeats.leaves("delivery"),
         )
-        answers = AnswerRoute(posted_answers.Answers(database, deployment, settings.shared_secrets))
+        taking = posted_answers.Answers(database, deployment, settings.shared_secrets)
         site, data = deployment.register_site or "", settings.register_data
         register = Register(database, deployment.channel, self._renderer, site, data)
-        states = Health(
+        states = health.Health(
             database,
             intake,
             beats=lambda: self.heartbeats.is_fresh,
@@ -257,9 +254,13 @@ class Habarla:
         )
         self._spawn(telegram.run(), watch.run())
         if self._serve:
-            routes = [states.register_public, register.register, answers.register, *more]
+            public = [
+                states.register_public,
+                register.register,
+                answers.AnswerRoute(taking).register,
+            ]
             operators = [states.register_operators]
-            await self._ports.serve(routes, operators, shared=self._share_port)
+            await self._ports.serve([*public, *more], operators, shared=self._share_port)
 
     def _spawn(self, *jobs: Coroutine[Any, Any, None]) -> None:
         for job in jobs:

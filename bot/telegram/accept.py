@@ -18,10 +18,7 @@ from bot.core.posts import Address, Lane
 from bot.core.queues import inbox
 from bot.core.speaker import Speaker, paragraphs, quote
 from bot.dataclass import frozen
-from bot.telegram import bot_api
-from bot.telegram.application import seconds_of
-from bot.telegram.rate_limits import Budgets
-from bot.telegram.renderer import Renderer
+from bot.telegram import application, bot_api, rate_limits, renderer
 
 
 @message
@@ -124,8 +121,8 @@ class OutageNotices:
         self,
         bot: Bot,
         channel: Channel,
-        renderer: Renderer,
-        budgets: Budgets,
+        renderer: renderer.Renderer,
+        budgets: rate_limits.Budgets,
         clock: Callable[[], int],
         *,
         speaks: Callable[[], bool],
@@ -181,7 +178,7 @@ class OutageNotices:
         try:
             await bot_api.send(self._bot, who.chat, Late().render(speaker))
         except RetryAfter as error:
-            await asyncio.sleep(seconds_of(error))
+            await asyncio.sleep(application.seconds_of(error))
         except TelegramError as error:
             logger.info("an outage notice was refused", error=type(error).__name__)
         else:

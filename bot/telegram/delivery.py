@@ -18,12 +18,8 @@ from bot.core.queues import deliveries, sent_messages
 from bot.core.queues.leases import Heartbeats
 from bot.core.sender import Choice, OutboxSender
 from bot.core.times import DAY_MS
+from bot.telegram import memberships, rate_limits, renderer, results, selection
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, deliver, fingerprint
-from bot.telegram.memberships import ask_standing
-from bot.telegram.rate_limits import Budgets
-from bot.telegram.renderer import Renderer
-from bot.telegram.results import Directory, Recorder
-from bot.telegram.selection import Selection
 from bot.telegram.slow_messages import UNMADE, SlowMessages
 
 logger = structlog.get_logger(__name__)
@@ -41,18 +37,18 @@ class Delivery(OutboxSender[Result]):
         self,
         database: Database,
         bot: Bot,
-        renderer: Renderer,
-        directory: Directory,
+        renderer: renderer.Renderer,
+        directory: results.Directory,
         heartbeats: Heartbeats,
         *,
-        budgets: Budgets,
+        budgets: rate_limits.Budgets,
         slow_messages: SlowMessages | None = None,
     ) -> None:
         super().__init__(database, heartbeats, parallel=_PARALLEL)
         self._bot, self._renderer, self._directory = bot, renderer, directory
         self._slow_messages = slow_messages or SlowMessages(database, renderer)
-        self._budgets, self._selection = budgets, Selection(budgets)
-        self._recorder = Recorder(directory, budgets, database.steady)
+        self._budgets, self._selection = budgets, selection.Selection(budgets)
+        self._recorder = results.Recorder(directory, budgets, database.steady)
         self._spent_at = 0
         self.last_sent: int | None = None
 
@@ -182,7 +178,7 @@ class Delivery(OutboxSender[Result]):
     async def _confirmed(self, letter: Letter) -> Letter | Result:
         if letter.member is None:
             return letter
-        standing = await ask_standing(self._bot, letter.member)
+        standing = await memberships.ask_standing(self._bot, letter.member)
         if standing is None:
             return Result(letter.row, SendError(Meaning.LATER, "a membership is not known"))
         letter = replace(letter, told=(letter.member, standing))

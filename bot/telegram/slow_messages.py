@@ -14,9 +14,8 @@ from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.file_process import FileProcess, NotMade
 from bot.core.outgoing import Drawing, Origin, Outgoing, UncleanFile, Upload
 from bot.reports import store as reports_store
-from bot.telegram import bot_api
+from bot.telegram import bot_api, renderer
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, judge
-from bot.telegram.renderer import Renderer
 from bot.values import MOST_BYTES
 
 logger = structlog.get_logger(__name__)
@@ -73,7 +72,7 @@ class SlowMessages:
     """Makes one slow message at a time."""
 
     def __init__(
-        self, database: Database, renderer: Renderer, files: FileProcess | None = None
+        self, database: Database, renderer: renderer.Renderer, files: FileProcess | None = None
     ) -> None:
         self._database, self._renderer = database, renderer
         self._files, self._turn = files or FileProcess(), asyncio.Lock()

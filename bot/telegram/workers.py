@@ -20,12 +20,8 @@ import structlog
 from telegram import Update
 
 from bot.core import metrics
-from bot.core.database.database import (
-    Database,
-    Transaction,
-    TransientDatabaseError,
-    VersionConflict,
-)
+from bot.core.database import database as db
+from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.queues import inbox
 from bot.desk.visit import Prepared, Visit
 from bot.telegram.application import CURRENT, BotApplication, parse
@@ -142,7 +138,7 @@ class Workers:
         except NotOurs:
             return True
         except TransientDatabaseError as error:
-            if isinstance(error, VersionConflict):
+            if isinstance(error, db.VersionConflict):
                 # Other updates cause a few conflicts; an update that always conflicts has a bug.
                 self._conflicts[row.update_id] += 1
                 if self._conflicts[row.update_id] >= _MOST_CONFLICTS:

@@ -8,8 +8,7 @@ import structlog
 from telegram import Bot, Update
 from telegram.constants import ChatType
 
-from bot.authorities import answers
-from bot.authorities.answer_form import AnswerAction, AnswerDraft
+from bot.authorities import answer_form, answers
 from bot.cases import store
 from bot.core import desks_store, drafts_store
 from bot.core.alarms import AdminWord, Trouble
@@ -23,17 +22,10 @@ from bot.core.queues.inbox import chat_of, part, parts
 from bot.core.times import HOUR_MS
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.core.work import Deployment, Work
-from bot.desk import reachability
+from bot.desk import buttons, reachability, second_person
 from bot.desk import visit as visits
-from bot.desk.buttons import TakeNext
-from bot.desk.second_person import TakeReview
-from bot.reports import welcome
-from bot.reports.care import Hint, Hinted, InCare
-from bot.reports.draft import Draft
-from bot.reports.menu import Sorry
-from bot.telegram.bot_api import call
-from bot.telegram.memberships import anyone_adds, ask_standing
-from bot.telegram.renderer import Renderer
+from bot.reports import care, draft, menu, welcome
+from bot.telegram import bot_api, memberships, renderer
 from handlers.core import commands
 from handlers.core.updates import LARGEST, sender_of, weight_of
 
@@ -99,7 +91,7 @@ class Visitor:
     """The steps of bot.telegram.workers.Visitor."""
 
     def __init__(
-        self, database: Database, bot: Bot, deployment: Deployment, renderer: Renderer
+        self, database: Database, bot: Bot, deployment: Deployment, renderer: renderer.Renderer
     ) -> None:
         self._database, self._bot = database, bot
         self._deployment, self._renderer = deployment, renderer
@@ -134,7 +126,7 @@ class Visitor:
         is_open = False
         if sets_up and sender.chat is not None and not sender.is_private:
             await self._check(sender.chat, self._deployment.bot_id)
-            is_open = await anyone_adds(self._bot, sender.chat)
+            is_open = await memberships.anyone_adds(self._bot, sender.chat)
         return visits.Prepared(not is_sure, is_open, sender)
 
     async def load(
@@ -157,8 +149,8 @@ class Visitor:
         if lately.weight > MOST and asks:
             visit.is_muted = True
             if lately.before <= MOST and visit.person is not None:
-                about = InCare.GOES_ON if visit.care else Hinted.TOO_FAST
-                await visit.work.tell(visit.person.recipient, Hint(about))
+                about = care.InCare.GOES_ON if visit.care else care.Hinted.TOO_FAST
+                await visit.work.tell(visit.person.recipient, care.Hint(about))
         if visit.desk is not None and update.effective_chat and update.effective_chat.username:
             await reachability.desk_public(visit.work, visit.desk)
         if query is not None:
@@ -184,7 +176,7 @@ class Visitor:
             speaker = self._renderer.speaker(visit.toast_language, visit.work.now)
             answer["text"] = toast_text(speaker.t, visit.toast)
             answer["show_alert"] = visit.toast_is_alert or None
-        await call(self._bot, "answerCallbackQuery", **answer)
+        await bot_api.call(self._bot, "answerCallbackQuery", **answer)
 
     async def report_error(self, tx: Transaction, raw: dict[str, Any], error_id: str) -> None:
         """Tell the sender that the bot failed, with a number that finds the error in the log."""
@@ -194,7 +186,7 @@ class Visitor:
             language = author.get("language_code")
             known = language if isinstance(language, str) else None
             person = await welcome.recognise(work, author["id"], known)
-            await work.tell(person.recipient, Sorry(error_id))
+            await work.tell(person.recipient, menu.Sorry(error_id))
         hour = tx.now // HOUR_MS
         await work.tell_admins(AdminWord(Trouble.SET_ASIDE, error_id), once=f"set_aside:{hour}")
 
@@ -207,14 +199,14 @@ class Visitor:
             return False
         if query is not None:
             action = decode(query.data)
-            if not isinstance(action, FormAction) or action.form != Draft.form:
+            if not isinstance(action, FormAction) or action.form != draft.Draft.form:
                 return False
         async with self._database.reading() as tx:
             return await drafts_store.is_by_phone(tx, *self._deployment.vault.identities(person))
 
     async def _check(self, chat: int, user: int) -> bool:
         """Store what Telegram says about a membership; False when it does not answer."""
-        standing = await ask_standing(self._bot, Member(chat, user))
+        standing = await memberships.ask_standing(self._bot, Member(chat, user))
         if standing is None:
             return False
         async with self._database.transaction() as tx:
@@ -244,12 +236,13 @@ def _aim(update: Update, command: Command | None) -> _Aim:
     if query is not None:
         action = decode(query.data if isinstance(query.data, str) else "")
         referral = None
-        if isinstance(action, AnswerAction):
+        if isinstance(action, answer_form.AnswerAction):
             referral = action.referral
-        elif isinstance(action, FormAction) and action.form == AnswerDraft.form:
+        elif isinstance(action, FormAction) and action.form == answer_form.AnswerDraft.form:
             referral = action.draft
         works = referral is not None or (action is not None and action.right is not None)
-        return _Aim(works, isinstance(action, TakeNext | TakeReview), referral=referral)
+        asks = isinstance(action, buttons.TakeNext | second_person.TakeReview)
+        return _Aim(works, asks, referral=referral)
     replies = message is not None and message.reply_to_message is not None
     if command is None:
         return _Aim(replies)
