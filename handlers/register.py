@@ -1,6 +1,5 @@
 """Handlers of the register: /check, publication and corrections of entries, and appeals."""
 
-from dataclasses import replace
 from typing import Any
 
 from telegram import Message, Update
@@ -208,8 +207,7 @@ class ContestFlow(Flow[AppealDraft]):
         return appeal_model.given(draft, said.text, said.files)
 
     def cleared(self, draft: AppealDraft) -> AppealDraft:
-        blank = AppealDraft(draft.id, entry=draft.entry, version=draft.version)
-        return replace(blank, revision=draft.revision + 1)
+        return AppealDraft(draft.id, revision=draft.revision + 1, entry=draft.entry)
 
     async def send(self, press: FormPress[SendForm]) -> None:
         """An anonymous one goes only under the code that the person saw."""

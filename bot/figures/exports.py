@@ -22,7 +22,7 @@ from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.figures import exports_store
 from bot.figures.exports_store import Export, Filters, Format, Position, range_of
-from bot.figures.words import period_name, spans, type_label
+from bot.figures.words import period_name, type_label
 
 
 @frozen
@@ -257,10 +257,9 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
         return Button(text, ShowExport(where, chosen.violation))
 
     ways = (to(t.plain("◀ Before"), period.before()), to(t.plain("After ▶"), period.after()))
-    _, *spanned = spans(t, period, period.last, to)
     files = [
         Button(name, TakeExport(period, chosen.violation, form)) for form, name in _NAMES.items()
     ]
     history = Button(t.plain("Who exported what"), ShowExportHistory())
     rows = files if notice.rows else []
-    return filled(ways, spanned, rows, [history] if notice.may_see_history else [])
+    return filled(ways, rows, [history] if notice.may_see_history else [])

@@ -73,13 +73,11 @@ def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
         for reason, cell in every
         if not isinstance(cell, Hidden)
     ]
-    head = total_of(speaker, monthly)
-    said: list[str] = []
+    said: list[str] = [t("{total}.", total=total_of(speaker, monthly))]
     if named:
-        said = [t("{total}, of which {parts}.", total=head, parts="; ".join(named))]
+        head, parts = total_of(speaker, monthly), "; ".join(named)
+        said = [t("{total}, of which {parts}.", total=head, parts=parts)]
     small = ", ".join(reason for reason, cell in every if cell is Hidden.SMALL)
-    if not named:
-        said.append(t("{total}.", total=head))
     if small and monthly.published.total is not Hidden.SMALL:
         said.append(t("Fewer than 5 each, or none: {reasons}.", reasons=small))
     protects = ", ".join(reason for reason, cell in every if cell is Hidden.PROTECTS)
@@ -127,10 +125,7 @@ def _buttons(speaker: Speaker, dark: bool, monthly: Monthly) -> Rows:
     ways = [Button(t.plain("◀ Before"), ShowMonth(dark, month.before()))]
     if monthly.is_over:
         ways.append(Button(t.plain("After ▶"), ShowMonth(dark, month.after())))
-    tables = [
-        Button(name, GetMonthFile(table, month))
-        for table, name in ((Table.CSV, "CSV"), (Table.JSON, "JSON"))
-    ]
+    tables = [Button(table.value.upper(), GetMonthFile(table, month)) for table in Table]
     other = ShowMonth(not dark, month)
     look = Button(t.plain("☀ Light") if dark else t.plain("🌙 Dark"), other)
     back = Button(t.plain("All figures"), ShowStats(Page.OVERVIEW, dark, month))

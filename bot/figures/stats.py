@@ -22,18 +22,12 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.figures import fairness, model, store
 from bot.figures.charts import MOST, Chart, Series
-from bot.figures.words import period_name, share, spans, type_label
+from bot.figures.words import period_name, share, type_label
 from bot.links.link import defang
 from bot.values import Found, Outcome
 
 _CAPTION = 1000
 """UTF-16 units of a caption; Telegram takes 1024."""
-PAGE_LABELS = {
-    model.Page.OVERVIEW: N_("Overview"),
-    model.Page.TYPES: N_("Decisions"),
-    model.Page.PLACES: N_("Places"),
-    model.Page.FAIRNESS: N_("Fairness"),
-}
 
 
 class Table(StrEnum):
@@ -79,7 +73,8 @@ class Stats:
             name = t("{period}, so far: until {time}", period=name, time=t.time(report.until))
         foot = _compared_said(speaker, report) if self.page is not model.Page.FAIRNESS else None
         room = _CAPTION - units(str(bold(name))) - units(str(foot or ""))
-        body, chart = _PAGES[self.page](speaker, report, room)
+        _, page = _PAGES[self.page]
+        body, chart = page(speaker, report, room)
         picture = Drawing("figures.png", replace(chart, dark=self.dark))
         text = paragraphs(bold(name), body, foot)
         return Outgoing(text, _buttons(speaker, self, report), file=picture)
@@ -269,13 +264,8 @@ def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
         lines(t("Until the decision:"), *decided) if decided else None,
     )
     days = [piece.first for piece in report.pieces]
-    # Days of one month by their number, other days by day and month, months by name.
-    if (report.period.end - report.period.first).days > 124:
-        labels = [t.short_month(day) for day in days]
-    elif report.period.span is Span.MONTH:
-        labels = [str(day.day) for day in days]
-    else:
-        labels = [f"{day:%d.%m}" for day in days]
+    has_months = (report.period.end - report.period.first).days > 124
+    labels = [t.short_month(day) if has_months else f"{day:%d.%m}" for day in days]
     return text, Chart(
         period_name(speaker, report.period),
         tuple(labels),
@@ -402,11 +392,11 @@ def _fair(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     return text, fairness.chart(speaker, report.fairness, period_name(speaker, report.period))
 
 
-_PAGES: dict[model.Page, Callable[[Speaker, PeriodFigures, int], Shown]] = {
-    model.Page.OVERVIEW: _overview,
-    model.Page.TYPES: _decisions,
-    model.Page.PLACES: _places,
-    model.Page.FAIRNESS: _fair,
+_PAGES: dict[model.Page, tuple[str, Callable[[Speaker, PeriodFigures, int], Shown]]] = {
+    model.Page.OVERVIEW: (N_("Overview"), _overview),
+    model.Page.TYPES: (N_("Decisions"), _decisions),
+    model.Page.PLACES: (N_("Places"), _places),
+    model.Page.FAIRNESS: (N_("Fairness"), _fair),
 }
 
 
@@ -420,10 +410,20 @@ def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Rows:
     if report.is_over:
         ways.append(to(t.plain("After ▶"), period.after()))
     # A longer period holds the one looked at, a shorter one its newest part.
-    spanned = spans(t, period, min(period.last, report.today), to)
+    day = min(period.last, report.today)
+    names = {
+        Span.WEEK: t.plain("Week"),
+        Span.MONTH: t.plain("Month"),
+        Span.QUARTER: t.plain("Quarter"),
+        Span.YEAR: t.plain("Year"),
+    }
+    spanned = [
+        to(f"• {name}" if span is period.span else name, around(span, day))
+        for span, name in names.items()
+    ]
     paged = [
-        to(("• " if page is ask.page else "") + t.plain(PAGE_LABELS[page]), page=page)
-        for page in PAGE_LABELS
+        to(("• " if page is ask.page else "") + t.plain(_PAGES[page][0]), page=page)
+        for page in _PAGES
     ]
     other = ShowStats(ask.page, not ask.dark, period)
     look = Button(t.plain("☀ Light") if ask.dark else t.plain("🌙 Dark"), other)

@@ -286,18 +286,18 @@ async def count_fairness(tx: Transaction, measure: Measure, begin: int, end: int
     return {(row["violation"], row["language"]): (row["n"], int(row["part"])) for row in counted}
 
 
-@dict_of(str, int)
-def day_opened(desk: str, begin: int, end: int) -> Statement:
-    """Cases of a desk opened in a span of time, by violation type."""
-    opened = (_during(_C.opened_at, begin, end), _C.desk_id == desk)
-    return sa.select(_C.violation, _n).where(*opened).group_by(_C.violation)
+def _of_desk(moment: sa.Column[Any], *which: _Which) -> Query[[str, int, int], dict[str, int]]:
+    @dict_of(str, int)
+    def counted(desk: str, begin: int, end: int) -> Statement:
+        of = sa.select(_C.violation, _n).where(_during(moment, begin, end), _C.desk_id == desk)
+        return of.where(*which).group_by(_C.violation)
+
+    return counted
 
 
-@dict_of(str, int)
-def day_decided(desk: str, begin: int, end: int) -> Statement:
-    """Cases of a desk decided in a span of time, by violation type."""
-    made = (_during(_C.decided_at, begin, end), _C.desk_id == desk, _is_ruling)
-    return sa.select(_C.violation, _n).where(*made).group_by(_C.violation)
+# Cases of a desk opened and decided in a span of time, by violation type.
+day_opened = _of_desk(_C.opened_at)
+day_decided = _of_desk(_C.decided_at, _is_ruling)
 
 
 def _waiting(rows: list[Row]) -> tuple[Counter[str], int]:

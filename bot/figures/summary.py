@@ -70,11 +70,7 @@ class DaySummary:
             again,
             lines(*as_many(types, _ROOM)),
         )
-        return Outgoing(text, file=Drawing("day.png", self._chart(speaker)))
-
-    def _chart(self, speaker: Speaker) -> Chart:
-        t = speaker.t
-        return Chart.bars(
+        chart = Chart.bars(
             t.plain("The last 24 hours, {day}", day=t.day(self.until)),
             [t.plain("Came in"), t.plain("Decided"), t.plain("Waiting")],
             (
@@ -83,6 +79,7 @@ class DaySummary:
             ),
             beside=True,
         )
+        return Outgoing(text, file=Drawing("day.png", chart))
 
 
 SUMMARY = "summary"

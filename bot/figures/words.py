@@ -1,11 +1,6 @@
 """Words and numbers that several screens of figures say alike."""
 
-from collections.abc import Callable
-from datetime import date
-
-from bot.core.languages import Translator
-from bot.core.outgoing import Button
-from bot.core.periods import Period, Span, around
+from bot.core.periods import Period, Span
 from bot.core.speaker import Speaker, known
 from bot.figures.model import Hidden
 
@@ -21,22 +16,6 @@ def period_name(speaker: Speaker, period: Period) -> str:
             return t.plain("Year {year}", year=period.first.year)
         case _:
             return f"{period.first:%d.%m.%Y} – {period.last:%d.%m.%Y}"
-
-
-def spans(
-    t: Translator, period: Period, day: date, to: Callable[[str, Period], Button]
-) -> list[Button]:
-    """Buttons to the week, month, quarter and year of a day."""
-    names = {
-        Span.WEEK: t.plain("Week"),
-        Span.MONTH: t.plain("Month"),
-        Span.QUARTER: t.plain("Quarter"),
-        Span.YEAR: t.plain("Year"),
-    }
-    return [
-        to(f"• {name}" if span is period.span else name, around(span, day))
-        for span, name in names.items()
-    ]
 
 
 def share(part: float) -> str:

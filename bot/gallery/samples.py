@@ -99,7 +99,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "outcome": tuple(Outcome),
     "way": tuple(Way),
     "urgency": ("urgent", "normal"),
-    **dict.fromkeys(("day", "edition"), ("2026-11-19",)),
+    **dict.fromkeys(("day", "edition", "law_edition"), ("2026-11-19",)),
     "on": ("2026-11-19",),
     "at": ("2026-11-19T18:30:00Z",),
     "missing": ("administrator", "pin"),

@@ -116,14 +116,13 @@ class Problem(Worded):
 
 @frozen
 class AppealDraft(forms.Draft):
-    """`version` is that of the entry which the person read; `code` was shown before sending."""
+    """`code` was shown before sending."""
 
     form: ClassVar[str] = "y"
 
     step: Step = Step.WORDS
     _: KW_ONLY
     entry: str
-    version: int
     words: str | None = None
     files: tuple[Attachment, ...] = ()
     code: str | None = None

@@ -484,13 +484,10 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: AppealAnswer)
     )
     await appeals_store.change_appeal(work.tx, appeal, after)
     await queue.change(review, replace(review, state=State.ANSWERED))
-    found, about = answer.finding, {"appeal": appeal.number}
-    detail = {**about, "kind": appeal.kind.value, "finding": answer.ruling.value}
-    said = {"ground": found.ground, "reason": found.reason} if found else {}
-    detail |= {name: id for name, id in said.items() if id}
+    detail = {"appeal": appeal.number}
     case = await moves.act(work, case, Act.APPEAL_END, by, lane=None, detail=detail)
     if decision is not None:
-        move = Move(Act.OVERTURN, work.now, by, decision, detail=about)
+        move = Move(Act.OVERTURN, work.now, by, decision, detail=detail)
         # The time to undo it begins when the desk's card shows it: no private card does.
         await casework.conclude(replace(work, private_chat=None), case, move)
     else:

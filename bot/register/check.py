@@ -68,10 +68,6 @@ class LinksChecked:
     links: tuple[CheckedLink, ...]
     left_out: int = 0
 
-    @property
-    def newest(self) -> Entry | None:
-        return next((one for link in self.links for one in link.entries), None)
-
     def render(self, speaker: Speaker) -> Outgoing:
         t, several = speaker.t, len(self.links) > 1
         left_out = self.left_out and t.plural(

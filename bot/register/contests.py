@@ -287,7 +287,9 @@ async def find(work: Work, telegram_id: int, typed: str) -> Entry | NoMoreChecks
         return found
     with suppress(BadLink):
         checked = await check.look_up(work, telegram_id, [parse_link(typed)])
-        return checked if isinstance(checked, NoMoreChecks) else checked.newest
+        if isinstance(checked, NoMoreChecks):
+            return checked
+        return next(iter(checked.links[0].entries), None)
     return None
 
 
@@ -301,7 +303,7 @@ async def begin(work: Work, person: Person, entry_id: str) -> AppealDraft | Cont
         return contested
     draft = await APPEAL_DRAFTS.peek(work.tx, person.id)
     if draft is None or draft.entry != entry.id:
-        draft = AppealDraft(fresh_id()[:8], entry=entry.id, version=entry.version)
+        draft = AppealDraft(fresh_id()[:8], entry=entry.id)
     return draft
 
 

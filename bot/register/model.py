@@ -49,20 +49,20 @@ class Standing(StrEnum):
 class Entry:
     """Days are those of the channel's zone. `host` is as the link has it, in ASCII.
 
-    `link_hash` is the SHA-256 of the canonical link in UTF-8, 64 hexadecimal digits; None unless
-    the scope is LINK. `authority_name`, `ground_text` and `reason_text` are texts of the channel
-    file at the time of publication; `law` names the act and article, `edition` the day of its text.
+    `link_sha256` is that of the canonical link in UTF-8, 64 hexadecimal digits; None unless the
+    scope is LINK. `authority_name`, `ground_text` and `reason_text` are texts of the channel file
+    at the time of publication; `law` names the act and article, `law_edition` the day of its text.
     """
 
     id: str
     scope: Scope
     host: str
-    link_hash: str | None
+    link_sha256: str | None
     category: str
     finding: Finding
     ground_text: Said
     law: Said | None
-    edition: date
+    law_edition: date
     reason_text: Said
     authority_name: Said | None
     decided_on: date
@@ -144,7 +144,6 @@ def digest_of(entry: Entry) -> str:
 
 
 _ENTRIES = TypeAdapter(Entry)
-_RENAMED = {"link_hash": "link_sha256", "edition": "law_edition"}
 _FOUND = ("outcome", "ground", "reason", "order")
 
 
@@ -152,14 +151,13 @@ def published(entry: Entry) -> dict[str, Any]:
     """The published fields as plain values; what dumps, proofs and changes are made of."""
     own: dict[str, Any] = _ENTRIES.dump_python(entry, mode="json")
     finding = own.pop("finding")
-    said = {_RENAMED.get(name, name): value for name, value in own.items()}
-    return said | {name: finding[name] for name in _FOUND}
+    return own | {name: finding[name] for name in _FOUND}
 
 
 def restored(said: Mapping[str, Any]) -> Entry:
     names = [field.name for field in fields(Entry) if field.name != "finding"]
-    own = {name: said[_RENAMED.get(name, name)] for name in names}
-    return _ENTRIES.validate_python({**own, "finding": {name: said[name] for name in _FOUND}})
+    finding = {name: said[name] for name in _FOUND}
+    return _ENTRIES.validate_python({**{name: said[name] for name in names}, "finding": finding})
 
 
 def told(case: Case) -> Decision | None:

@@ -34,22 +34,8 @@ _VISIBILITY = {
     Outcome.RESTRICTED: "DECISION_VISIBILITY_CONTENT_DISABLED",
     Outcome.REMOVED: "DECISION_VISIBILITY_CONTENT_REMOVED",
 }
-_FLAT = (
-    "id",
-    "version",
-    "scope",
-    "host",
-    "link_sha256",
-    "category",
-    "outcome",
-    "ground",
-    "reason",
-    "law_edition",
-    "decided_on",
-    "published_on",
-    "standing",
-    "gone_on",
-)
+_NESTED = ("ground_text", "law", "reason_text", "authority_name", "order")
+"""Fields that are no column of the table, or several."""
 _ORDER = ("authority", "number", "date", "territory", "until")
 
 
@@ -156,7 +142,8 @@ class Dumps:
         table = csv.writer(self.file(f"{name}.csv.gz"), lineterminator="\r\n")
         languages = self._channel.languages
         texts = [f"{part}_{code}" for part in ("ground", "reason") for code in languages]
-        columns = (*_FLAT, *(f"order_{part}" for part in _ORDER), *texts)
+        plain = [name for name in said if name not in _NESTED]
+        columns = (*plain, *(f"order_{part}" for part in _ORDER), *texts)
         if is_first:
             table.writerow(columns)
         table.writerow([cell(said, column) for column in columns])

@@ -175,13 +175,7 @@ def _over(speaker: Speaker, view: PublicationView) -> Outgoing:
         text = t("№ {number}: published in the register.", number=number)
         rows.insert(0, [Button(t.plain("The entry"), ShowEntry(entry.id))])
     elif view.is_settled:
-        text = lines(
-            t("№ {number}: not published. The history says why.", number=number),
-            t(
-                "If the decision itself looks wrong, open the case and press “Reopen” under "
-                "“More…”."
-            ),
-        )
+        text = t("№ {number}: not published. The history says why.", number=number)
     return Outgoing(text, filled(*rows), silent=True)
 
 
@@ -227,10 +221,10 @@ _FIXES = {Fix.NARROW: N_("It points at a private person…"), Fix.TEXTS: N_("A t
 
 def _place(speaker: Speaker, entry: Entry) -> str:
     t, host = speaker.t, defanged_host(entry.host)
-    if entry.link_hash is None:
+    if entry.link_sha256 is None:
         return t("Platform: {host}, without the link", host=host)
     return lines(
-        t("Site: {host}", host=host), t("SHA-256 of the link: {hash}", hash=code(entry.link_hash))
+        t("Site: {host}", host=host), t("SHA-256 of the link: {hash}", hash=code(entry.link_sha256))
     )
 
 
@@ -387,12 +381,12 @@ async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> E
         id=before.id if before else secrets.token_hex(_ID_BYTES),
         scope=scope,
         host=host if scope is Scope.LINK else model.platform_of(host),
-        link_hash=model.hash_of(case.canonical or "") if scope is Scope.LINK else None,
+        link_sha256=model.hash_of(case.canonical or "") if scope is Scope.LINK else None,
         category=case.violation,
         finding=finding,
         ground_text=ground.label.root,
         law=law or None,
-        edition=ground.as_of,
+        law_edition=ground.as_of,
         reason_text=reason_text,
         authority_name=authority.name.root if authority else None,
         decided_on=today(decision.at, channel.zone),
@@ -493,7 +487,7 @@ async def _corrected(work: Work, entry: Entry, fix: Fix) -> Entry:
     the case must be decided first.
     """
     host = model.platform_of(entry.host)
-    after = replace(entry, scope=Scope.PLATFORM, host=host, link_hash=None)
+    after = replace(entry, scope=Scope.PLATFORM, host=host, link_sha256=None)
     if fix is Fix.TEXTS:
         case = await store.case_of(work.tx, entry.id)
         if case is None or told(case) is None:

@@ -152,8 +152,8 @@ class StaticSite:
         links: dict[str, dict[str, list[str]]] = defaultdict(dict)
         sites: dict[str, dict[str, list[str]]] = defaultdict(dict)
         for entry in entries:
-            if entry.link_hash is not None:
-                links[entry.link_hash[:2]].setdefault(entry.link_hash, []).append(entry.id)
+            if entry.link_sha256 is not None:
+                links[entry.link_sha256[:2]].setdefault(entry.link_sha256, []).append(entry.id)
             for host in names_above(entry.host):
                 found = sites[sha256(host.encode()).hexdigest()[:2]].setdefault(host, [])
                 if len(found) < MOST_OF_A_SITE:

@@ -41,7 +41,7 @@ def found_by(entry: model.Entry) -> dict[str, Any]:
     return {
         "version": entry.version,
         "host_key": host_key(entry.host),
-        "link_hash": entry.link_hash,
+        "link_hash": entry.link_sha256,
         "category": entry.category,
         "ground": entry.finding.ground,
         "decided_on": entry.decided_on.isoformat(),

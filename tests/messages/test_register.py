@@ -96,7 +96,7 @@ def test_beside_an_entry_stand_the_sites_card_and_the_decision_while_it_is_in_fo
 @LANGUAGES
 def test_beside_a_link_the_platform_of_a_private_account_is_not_named(kazakhstan, language):
     speaker = kazakhstan[1].speaker(language, 0)
-    entry = an_entry(3, "https://t.me/durov", scope=Scope.PLATFORM, link_hash=None)
+    entry = an_entry(3, "https://t.me/durov", scope=Scope.PLATFORM, link_sha256=None)
     page = entry_page(Site("https://r.example.kz", "a"), speaker, Whole(entry, [], None))
     shown = [line for line in page.splitlines() if "og:" in line or "description" in line]
     assert len(shown) > 8
@@ -112,13 +112,13 @@ CHANGED = {
     "host": an_entry(2, "https://other.example/b"),
     "markup": HOSTILE,
     "id": replace(ENTRY, id="another"),
-    "scope": replace(ENTRY, scope=Scope.PLATFORM, link_hash=None),
+    "scope": replace(ENTRY, scope=Scope.PLATFORM, link_sha256=None),
     "type": replace(ENTRY, category="drugs"),
     "outcome": altered(ENTRY, outcome=Outcome.REMOVED, order=None, authority_name=None),
     "ground": replace(ENTRY, ground_text=SAID),
     "no law": replace(ENTRY, law=None),
     "law": replace(ENTRY, law=SAID),
-    "edition": replace(ENTRY, edition=date(2020, 1, 2)),
+    "edition": replace(ENTRY, law_edition=date(2020, 1, 2)),
     "reason": replace(ENTRY, reason_text=SAID),
     "authority": replace(ENTRY, authority_name=SAID),
     "territory": altered(ENTRY, order=replace(ENTRY.finding.order, territory="KZ-75")),

@@ -19,7 +19,7 @@ from tests.kit.register.entries import CHANNEL, an_entry, publish
 
 ENTRIES = (
     an_entry(1, "https://a.example.com/p"),
-    an_entry(2, "https://t.me/durov", scope=Scope.PLATFORM, link_hash=None),
+    an_entry(2, "https://t.me/durov", scope=Scope.PLATFORM, link_sha256=None),
     an_entry(3, "https://b.example.com/", outcome=Outcome.REMOVED, order=None, law=None),
     an_entry(400, "https://c.example.com/"),
 )

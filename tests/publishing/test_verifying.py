@@ -36,7 +36,7 @@ async def published(tmp_path_factory):
         await publish(database, *first)
         await sign(database)
         await open_data.write(database, CHANNEL, folder / "older")
-        platform = an_entry(400, "https://t.me/x", scope=Scope.PLATFORM, link_hash=None)
+        platform = an_entry(400, "https://t.me/x", scope=Scope.PLATFORM, link_sha256=None)
         await publish(database, platform)
         await correct(database, first[3], category="drugs")
         await sign(database)

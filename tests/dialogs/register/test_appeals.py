@@ -256,9 +256,9 @@ async def test_a_colleague_publishes_what_the_card_shows_and_a_senior_corrects_i
     said = shown.text
     await tap(marat, ru("Publish"), ru("published in the register"), message=shown)
     [entry] = await every_entry(on)
-    assert (entry.host, entry.link_hash) == ("example.com", hash_of("https://example.com/x"))
+    assert (entry.host, entry.link_sha256) == ("example.com", hash_of("https://example.com/x"))
     assert entry.host.replace(".", "[.]") in said
-    assert entry.link_hash in said
+    assert entry.link_sha256 in said
     await staff.give_role(on, dana, Role.SENIOR)
     dana.say(f"/entry https://register.example.kz/register/ru/entries/{entry.id}")
     card = await dana.wait(f"Запись реестра {entry.id}")

@@ -32,7 +32,7 @@ def an_entry(number: int, link: str, category: str = "gambling", **changes: obje
         id=f"e{number:07d}",
         scope=Scope.LINK,
         host=found.host,
-        link_hash=hash_of(found.canonical),
+        link_sha256=hash_of(found.canonical),
         category=category,
         finding=Finding(
             Outcome.RESTRICTED,
@@ -42,7 +42,7 @@ def an_entry(number: int, link: str, category: str = "gambling", **changes: obje
         ),
         ground_text=ground.label.root,
         law=law,
-        edition=ground.as_of,
+        law_edition=ground.as_of,
         reason_text=reason.text.root,
         authority_name=authority.name.root,
         decided_on=decided,

@@ -53,7 +53,7 @@ async def test_an_appeal_of_a_version_is_filed_once_with_its_deadline_and_histor
         entry = await entries.get_entry(work.tx, kit.ENTRY)
         newer = replace(entry, version=2)
         await entries.change_entry(work.tx, entry, newer, entry.decided_on, Change.CORRECTED)
-        assert (await contests.begin(work, person, kit.ENTRY)).version == 2
+        assert (await contests.begin(work, person, kit.ENTRY)).entry == kit.ENTRY
 
 
 async def test_an_anonymous_appeal_leads_to_no_person_and_is_read_by_its_code(working, clock):

@@ -59,7 +59,7 @@ async def test_a_second_person_publishes_host_hash_ground_reason_and_order(
     entry = await published(working, case)
     channel = deployment.channel
     [ground] = [g for g in channel.outcome("restricted").grounds if g.id == CONFIRMED.ground]
-    assert (entry.host, entry.link_hash) == ("example.com", hash_of(case.canonical))
+    assert (entry.host, entry.link_sha256) == ("example.com", hash_of(case.canonical))
     assert (entry.finding.ground, entry.ground_text) == (ground.id, ground.label.root)
     assert (entry.finding.reason, entry.finding.order) == (CONFIRMED.reason, CONFIRMED.order)
     assert entry.authority_name == channel.authority(CONFIRMED.order.authority).name.root
@@ -85,7 +85,7 @@ async def test_pressing_twice_publishes_once(working, case):
 async def test_an_account_of_a_private_person_is_its_platform_without_a_hash(working, clock):
     case = await told_case(working, clock, url="https://www.instagram.com/ivan.ivanov.1990/")
     entry = await published(working, case, private=True)
-    assert (entry.scope, entry.host, entry.link_hash) == (Scope.PLATFORM, "instagram.com", None)
+    assert (entry.scope, entry.host, entry.link_sha256) == (Scope.PLATFORM, "instagram.com", None)
     assert "ivan" not in repr(entry)
 
 
@@ -240,7 +240,7 @@ async def test_an_entry_that_points_at_a_private_person_shows_the_platform_only(
     entry = await published(working, case)
     async with working() as work:
         after = await publication.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
-        shown = (after.scope, after.host, after.link_hash)
+        shown = (after.scope, after.host, after.link_sha256)
         assert shown == (Scope.PLATFORM, "livejournal.com", None)
         event = await store.last_event(work.tx, case.id, Act.CORRECT_ENTRY)
         assert (event.staff, event.detail["why"]) == (BOSS.telegram_id, "person")

@@ -77,7 +77,7 @@ async def _of_another_link(work):
 
 
 async def _of_the_platform(work):
-    await add(work, an_entry(1, acts.URL, scope=Scope.PLATFORM, link_hash=None))
+    await add(work, an_entry(1, acts.URL, scope=Scope.PLATFORM, link_sha256=None))
 
 
 NOT_PUBLISHED = {

@@ -39,11 +39,11 @@ async def test_an_entry_says_why_and_shows_no_link_and_no_account(database, get,
     assert "casino.example.com" not in text
     assert "id=5" not in text
     assert entry.ground_text[language] in text.replace("\xa0", " ")
-    assert entry.link_hash in text
+    assert entry.link_sha256 in text
     assert "<script" not in text
     assert "'unsafe" not in headers["Content-Security-Policy"]
     assert "Set-Cookie" not in headers
-    account = an_entry(4, "https://t.me/durov", scope=Scope.PLATFORM, link_hash=None)
+    account = an_entry(4, "https://t.me/durov", scope=Scope.PLATFORM, link_sha256=None)
     await publish(database, account)
     text = (await get(f"/register/{language}/entries/{account.id}"))[2]
     assert "t[.]me" in text
@@ -120,7 +120,7 @@ async def test_a_search_narrows_by_site_type_month_and_ground_or_says_what_was_n
 
 async def test_lists_hold_hashes_that_begin_alike_and_domains_with_subdomains(database, get):
     await publish(database, *FOUR)
-    one = FOUR[0].link_hash
+    one = FOUR[0].link_sha256
     assert one in (await get(f"/register/links/{one[:2]}.json"))[2]
     other = f"{(int(one[:2], 16) + 1) % 256:02x}"
     assert one not in (await get(f"/register/links/{other}.json"))[2]
@@ -258,7 +258,9 @@ async def test_a_feed_is_valid_with_and_without_entries(database, get, read, clo
     links = [link.get("href") for link in parsed.iterfind(f"{ATOM}entry/{ATOM}link")]
     assert links[0].endswith(f"/register/{language}/entries/e0000000")
     assert "example.com" not in etree.tostring(parsed, encoding="unicode")
-    await publish(database, an_entry(9, "https://t.me/durov", scope=Scope.PLATFORM, link_hash=None))
+    await publish(
+        database, an_entry(9, "https://t.me/durov", scope=Scope.PLATFORM, link_sha256=None)
+    )
     clock.advance(ms=FRESH_MS)
     text = etree.tostring(await read(language), encoding="unicode")
     assert not [name for name in ("durov", "t[.]me") if name in text], "a private person's account"
