@@ -12,10 +12,9 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from bot.core import sealed
-from bot.core.database import statements
 from bot.core.database.database import Row, Transaction, new_id
-from bot.core.database.queries import TODAY, dict_of, rows, run, value, values
-from bot.core.database.statements import Statement
+from bot.core.database.queries import TODAY, dict_of, rows, run, values
+from bot.core.database.statements import Statement, insert_ignore, put
 from bot.core.schema.register import appeals
 from bot.core.schema.reports import erased, erased_days, people, reports
 from bot.core.times import DAY_MS
@@ -65,7 +64,7 @@ async def note(work: Work, kind: Kind, id: str) -> None:
 
 @run
 def add(kind: str, mark: bytes, day: int = TODAY) -> Statement:
-    return statements.insert_ignore(erased, day=day, kind=kind, mark=mark)
+    return insert_ignore(erased, day=day, kind=kind, mark=mark)
 
 
 async def database_id(tx: Transaction) -> str:
@@ -99,23 +98,17 @@ def _take() -> Statement:
     return sa.delete(erased).returning(erased)
 
 
-@value(str)
-def _hold(day: int) -> Statement:
-    """The marks of a day, which no other transaction changes before this one ends."""
-    row = statements.insert(erased_days).values(day=day, marks="")
-    same = row.on_conflict_do_update(index_elements=["day"], set_={"marks": _DAY.marks})
-    return same.returning(_DAY.marks)
-
-
 @run
 def _write(day: int, marks: str) -> Statement:
-    return sa.update(erased_days).where(_DAY.day == day).values(marks=marks)
+    return put(erased_days, day=day, marks=marks)
 
 
 async def gather(tx: Transaction) -> None:
-    for day, lines in sorted(_by_day(await _take(tx)).items()):
-        known = (await _hold(tx, day) or "").split("\n")
-        await _write(tx, day, "\n".join(sorted({*known, *lines} - {""})))
+    await sealed.lock(tx, "erased")
+    taken = _by_day(await _take(tx))
+    known = await _marks(tx, [*taken])
+    for day, lines in taken.items():
+        await _write(tx, day, "\n".join(sorted({*known.get(day, "").splitlines(), *lines})))
 
 
 @dict_of(int, int)
