@@ -1,29 +1,18 @@
 """Opening of the database, migrated, and of the vault that seals addresses and content."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
 
 from bot.core import key_change, key_files, sealed
-from bot.core.database.database import Database, UpgradeRefused, now_ms
-from bot.core.database.engines import open_database, shared
+from bot.core.database.database import Database, UpgradeRefused
+from bot.core.database.engines import shared
 from bot.core.database.migrate import HEAD, forget_copy, migrate_apart, newer, revision
 from bot.core.vault import Vault, fingerprint_of
 from bot.settings import Settings, SettingsError
 
 logger = structlog.get_logger(__name__)
-
-
-async def open_ready(settings: Settings, clock: Callable[[], int] = now_ms) -> Database:
-    """The database at the newest migration."""
-    database = await open_database(settings.database, clock=clock)
-    try:
-        await upgrade(database, settings.database)
-    except BaseException:
-        await database.close()  # its threads would keep the process alive, and its lock
-        raise
-    return database
 
 
 async def upgrade(database: Database, url: str) -> None:

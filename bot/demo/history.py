@@ -18,6 +18,7 @@ from bot.cases.model import UNSEEN_MS, Because, Case, IllegalMove
 from bot.channel.model import Channel
 from bot.core import desks_store, role_store, storage
 from bot.core.database.database import now_ms
+from bot.core.database.engines import open_database
 from bot.core.people import Role, Standing
 from bot.core.times import DAY_MS, today
 from bot.core.work import Deployment, Work, fresh_id
@@ -85,8 +86,9 @@ async def invent(settings: Settings, channel: Channel, world: World) -> None:
     wire()
     dice, end = random.Random(7), now_ms()  # noqa: S311 - invented history
     history = _History(dice, _add_citizens(world, channel), end - _DAYS * DAY_MS)
-    database = await storage.open_ready(settings, lambda: history.now)
+    database = await open_database(settings.database, clock=lambda: history.now)
     try:
+        await storage.upgrade(database, settings.database)
         deployment = Deployment(
             channel, await storage.open_vault(database, settings), frozenset(settings.admin_ids)
         )
