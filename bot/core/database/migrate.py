@@ -104,28 +104,26 @@ def _upgrade(connection: sa.Connection, scripts: Path, file: Path | None) -> lis
     """Apply the revisions that the database lacks; which, oldest first. On PostgreSQL a process
     that migrates at the same moment finishes first: the lock ends with the connection. A compatible
     server without advisory locks goes on."""
-    from alembic import command
-    from alembic.config import Config
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
+    from alembic import command, config, script
+    from alembic.runtime import migration
 
     if connection.dialect.name == "postgresql":
         with suppress(sa.exc.ProgrammingError):
             connection.execute(sa.select(sa.func.pg_advisory_lock(_LOCK)))
         connection.rollback()
-    found = MigrationContext.configure(connection).get_current_revision()
+    found = migration.MigrationContext.configure(connection).get_current_revision()
     connection.rollback()
-    config = Config()
-    config.set_main_option("script_location", str(scripts))
-    config.attributes["connection"] = connection
-    script = ScriptDirectory.from_config(config)
-    if refusal := newer(found, script.get_current_head() or ""):
+    settings = config.Config()
+    settings.set_main_option("script_location", str(scripts))
+    settings.attributes["connection"] = connection
+    folder = script.ScriptDirectory.from_config(settings)
+    if refusal := newer(found, folder.get_current_head() or ""):
         raise UpgradeRefused(refusal)
-    steps = [step.revision for step in script.iterate_revisions("head", found)][::-1]
+    steps = [step.revision for step in folder.iterate_revisions("head", found)][::-1]
     if steps:
         if file is not None and found is not None:
             _copy(file)
-        command.upgrade(config, "head")
+        command.upgrade(settings, "head")
         connection.commit()
     return steps
 
