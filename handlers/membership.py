@@ -6,8 +6,7 @@ from bot.core import desks_store
 from bot.core.people import Standing
 from bot.desk import reachability
 from bot.reports import welcome
-from bot.staff import people
-from bot.staff.roles import TelegramUser
+from bot.staff import people, roles
 from bot.telegram.application import BotContext
 from handlers.core.press import message_of
 from handlers.core.updates import name_of
@@ -76,8 +75,8 @@ async def on_join_request(update: Update, context: BotContext) -> None:
         await people.asked(context.visit.work, request.chat.id, _as_person(request.from_user))
 
 
-def _as_person(user: User) -> TelegramUser:
-    return TelegramUser(user.id, name_of(user), is_bot=user.is_bot)
+def _as_person(user: User) -> roles.TelegramUser:
+    return roles.TelegramUser(user.id, name_of(user), is_bot=user.is_bot)
 
 
 def _tells_all(changed: ChatMemberUpdated) -> bool:

@@ -14,10 +14,9 @@ from pathlib import Path
 import structlog
 
 from bot.channel.loader import load_channel
-from bot.core import key_files, sealed
+from bot.core import key_files, sealed, times
 from bot.core.database.database import Database, Transaction
 from bot.core.database.private import make_folder
-from bot.core.times import DAY_MS
 from bot.settings import Settings, SettingsError
 
 logger = structlog.get_logger(__name__)
@@ -54,9 +53,9 @@ def found_in(folder: Path) -> list[tuple[int, Path]]:
 def remove_expired(settings: Settings, folder: Path, now: int) -> list[Path]:
     days = load_channel(settings.channel_file).retention.backups_days
     for part in folder.glob(f"*{PART}"):
-        if part.stat().st_mtime * 1000 < now - DAY_MS:
+        if part.stat().st_mtime * 1000 < now - times.DAY_MS:
             part.unlink(missing_ok=True)  # of a backup that was killed
-    old = [path for made_at, path in found_in(folder) if made_at < now - days * DAY_MS]
+    old = [path for made_at, path in found_in(folder) if made_at < now - days * times.DAY_MS]
     for path in old:
         path.unlink(missing_ok=True)
     return old

@@ -18,12 +18,11 @@ from pathlib import Path
 import structlog
 
 from bot.backups.folder import BackupError, use_folder
-from bot.core import erasures, sealed
+from bot.core import erasures, sealed, times
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.database.private import make_folder, whole
 from bot.core.erasures import Entry
 from bot.core.queues import leases
-from bot.core.times import DAY_MS
 from bot.core.vault import Vault
 from bot.dataclass import frozen
 from bot.settings import Settings
@@ -161,7 +160,7 @@ class JournalKeeper:
                 self._whose = self._whose or (await self._known(tx), 0)
         async with self._database.reading() as tx:
             days = await erasures.gathered(tx, self._sizes)
-        whose = self._whose[0], today + DAY_MS - 1
+        whose = self._whose[0], today + times.DAY_MS - 1
         if days or whose != self._whose or not self._path.exists():
             entries = erasures.read_entries(days)
             await asyncio.to_thread(append, self._path, self._vault, entries, whose)

@@ -12,9 +12,8 @@ from pydantic import SecretStr
 from bot.backups import archive, journal
 from bot.backups.archive import DATABASE, Manifest
 from bot.backups.folder import BackupError, forget_folders, found_in, scratch
-from bot.broadcasts import service
+from bot.broadcasts import model, service
 from bot.broadcasts import store as running_broadcasts
-from bot.broadcasts.model import Transition
 from bot.channel.loader import load_channel
 from bot.core import erasures as marks
 from bot.core import key_files, people_store, storage
@@ -129,7 +128,7 @@ async def settle(settings: Settings, entries: Sequence[Entry], manifest: Manifes
             work = Work(tx, deployment)
             await leases.release_all(tx)
             for run in await running_broadcasts.running(tx):
-                await service.move(work, run.broadcast, Transition.PAUSE)
+                await service.move(work, run.broadcast, model.Transition.PAUSE)
             await forget_folders(tx)
             return await repeat(work, entries, manifest.made_at)
 

@@ -11,9 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.channel import parts
-from bot.channel.checks import problems
-from bot.channel.model import Channel
+from bot.channel import checks, model, parts
 
 _KEYS = sorted({key for part in parts.Part.__subclasses__() for key in part.model_fields})
 
@@ -98,7 +96,7 @@ class ChannelError(Exception):
         super().__init__("\n".join(self.lines))
 
 
-def load_channel(path: Path | None = None) -> Channel:
+def load_channel(path: Path | None = None) -> model.Channel:
     """The channel of this file, or the one that ships with Habarla."""
     file = path or SHIPPED
     try:
@@ -119,17 +117,17 @@ def _text(file: Path) -> str:
 
 
 @lru_cache(maxsize=4)
-def _checked(text: str) -> Channel:
+def _checked(text: str) -> model.Channel:
     """The channel of this text. A channel never changes, and the doctor asks for it ten times."""
     try:
         written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ChannelError([f"not TOML: {error}. Correct that place."]) from None
     try:
-        channel = Channel.model_validate(written, context={"languages": _languages(written)})
+        channel = model.Channel.model_validate(written, context={"languages": _languages(written)})
     except ValidationError as error:
         raise ChannelError(_lines(found_in(error, written))) from None
-    if lines := _lines(problems(channel)):
+    if lines := _lines(checks.problems(channel)):
         raise ChannelError(lines)
     return channel
 

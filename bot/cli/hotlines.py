@@ -2,8 +2,7 @@
 
 from bot.channel.model import Channel
 from bot.cli.run import OPERATOR_ERRORS
-from bot.core.storage import opened_sealed
-from bot.core.times import utc_day
+from bot.core import storage, times
 from bot.hotlines import number_checks_store
 from bot.hotlines.number_checks import AGAIN_DAYS, line_of
 from bot.settings import Settings
@@ -12,7 +11,7 @@ from bot.settings import Settings
 async def pressed(settings: Settings) -> dict[str, number_checks_store.Dialled]:
     """Read the confirmations of admins; empty without a database of this version."""
     try:
-        async with opened_sealed(settings) as database, database.reading() as tx:
+        async with storage.opened_sealed(settings) as database, database.reading() as tx:
             return await number_checks_store.every(tx)
     except OPERATOR_ERRORS:
         return {}
@@ -25,7 +24,7 @@ def listed(channel: Channel, found: dict[str, number_checks_store.Dialled], now:
     every.sort(key=lambda each: not (each[0].due or each[0].is_wrong))
     lines = []
     for line, hotline in every:
-        day = "never" if line.dialled_at is None else utc_day(line.dialled_at)
+        day = "never" if line.dialled_at is None else times.utc_day(line.dialled_at)
         state = "WRONG" if line.is_wrong else "due" if line.due else "dialled"
         if line.dialled_at is None:
             state = "UNDIALLED"

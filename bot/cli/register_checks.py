@@ -16,16 +16,14 @@ from typing import Any
 
 from bot.channel.loader import load_channel
 from bot.cli.queues import printable
+from bot.core import storage, times
 from bot.core.database.database import new_id
-from bot.core.storage import opened
-from bot.core.times import today
 from bot.history import checkpoint_file, tree
 from bot.history import notes as history_notes
 from bot.history.leaf import SALT_BYTES, Leaf, Part, canonical, from_base64, parts_of
 from bot.history.notes import Checkpoint, LogKey, WrongNote, log_key, notes_in, read_key
 from bot.links.link import defang
-from bot.register import store
-from bot.register.model import Erratum
+from bot.register import model, store
 from bot.register.open_data import CHECKPOINTS, KEY, LOG, SUMS, cell, summed
 from bot.register.proofs import SOURCE, PublishedLog
 from bot.settings import Settings, SettingsError
@@ -239,11 +237,11 @@ async def add(settings: Settings, since: date, texts: Sequence[str]) -> str:
         said[language] = defang(text.strip())
     if missing := [language for language in channel.languages if language not in said]:
         raise SettingsError([f"--text {missing[0]}=… is missing"])
-    async with opened(settings) as (database, _), database.transaction() as tx:
-        day = today(tx.now, channel.zone)
+    async with storage.opened(settings) as (database, _), database.transaction() as tx:
+        day = times.today(tx.now, channel.zone)
         if since > day:
             raise SettingsError([f"--since {since} lies ahead"])
-        erratum = Erratum(new_id(), day, since, said)
+        erratum = model.Erratum(new_id(), day, since, said)
         await store.add_erratum(tx, erratum)
     return erratum.id
 

@@ -2,8 +2,7 @@
 
 from bot.channel.loader import load_channel
 from bot.cli.queues import NothingThere
-from bot.core import codes, erasures, key_files, storage
-from bot.core.times import utc_day
+from bot.core import codes, erasures, key_files, storage, times
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.privacy import requests, retention, store
@@ -26,7 +25,7 @@ async def due_now(settings: Settings) -> list[str]:
         found = await retention.standings(Work(tx, Deployment(channel, Vault(bytes(32)))))
     lines = []
     for line, (_, due) in zip(rules(settings), found, strict=True):
-        oldest = f", the oldest of {utc_day(due['oldest'])}" if due["count"] else ""
+        oldest = f", the oldest of {times.utc_day(due['oldest'])}" if due["count"] else ""
         lines.append(f"{line}; over now: {due['count']}{oldest}")
     return lines
 
@@ -41,7 +40,7 @@ async def erasure(settings: Settings, number: str) -> str:
         raise NothingThere("there is no erasure with this number")
     row = rows[0]
     done = "not yet: the last word is on its way" if row.done_at is None else "complete"
-    return f"asked for on {utc_day(row.asked_at)} (UTC); {done}"
+    return f"asked for on {times.utc_day(row.asked_at)} (UTC); {done}"
 
 
 async def confirm_erasure(settings: Settings, number: str) -> str:

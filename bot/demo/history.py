@@ -27,14 +27,12 @@ from bot.desk import cards, casework, desks, four_eyes, second_looks, verdicts
 from bot.desk import store as looks_store
 from bot.desk.model import Actor, Opinion, decided
 from bot.history import service
-from bot.links.link import parse_link
-from bot.links.url import Link
+from bot.links import link, url
 from bot.register import publication
 from bot.register import store as entries
-from bot.reports import filing, welcome
+from bot.reports import filing, model, welcome
 from bot.reports import store as reports_store
 from bot.reports.draft import Draft, Step
-from bot.reports.model import Report
 from bot.settings import Settings
 from bot.values import CONFIRMS, Finding, Found, Order, Outcome, Why
 from bot.wiring import wire
@@ -257,15 +255,15 @@ class _History:
         )
         await reports_store.DRAFTS.put(work.tx, person.id, draft, DAY_MS)
         report = await filing.file_report(work, person)
-        if isinstance(report, Report):
+        if isinstance(report, model.Report):
             [case] = await reports_store.cases_of(work.tx, report.id)
             self._cases[number] = case.id
 
-    def _link(self, number: int) -> Link:
+    def _link(self, number: int) -> url.Link:
         """Every fifth report repeats a link of an earlier one."""
         page = number - self._dice.randrange(1, 6) if number % 5 == 4 else number
         ending = ("com", "net", "org")[page % 3]
-        return parse_link(f"https://{_HOSTS[page % len(_HOSTS)]}.example.{ending}/{page}")
+        return link.parse_link(f"https://{_HOSTS[page % len(_HOSTS)]}.example.{ending}/{page}")
 
     def _verdict(self, work: Work, violation: str) -> Finding:
         channel = work.channel

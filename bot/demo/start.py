@@ -10,9 +10,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.app import Habarla, stop_signal
-from bot.channel.loader import load_channel
-from bot.channel.model import Channel
-from bot.channel.parts import Text
+from bot.channel import loader, model, parts
 from bot.core.key_files import apart_from
 from bot.demo.history import invent
 from bot.demo.people import ASEL, DESK_ID, LABELS, populate
@@ -22,7 +20,7 @@ from offline_telegram import Sandbox
 
 BOT_ID = 1
 _OPEN_DATA = "open-data"
-_INVENTED = Text(
+_INVENTED = parts.Text(
     {
         "kk": "Бұл — сынақ тізілімі: жазбаларының бәрі ойдан шығарылған.",
         "ru": "Это учебный реестр: все записи в нём вымышлены.",
@@ -46,7 +44,7 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
     site_port = _free()
     sandbox.site = f"http://127.0.0.1:{site_port}"
     settings = _settings(folder, token, root, site_port, channel_file)
-    channel = published(load_channel(channel_file))
+    channel = published(loader.load_channel(channel_file))
     if is_new:
         await invent(settings, channel, sandbox.world)
     habarla = Habarla(settings, channel=channel)
@@ -108,7 +106,7 @@ def _settings(
     )
 
 
-def published(channel: Channel) -> Channel:
+def published(channel: model.Channel) -> model.Channel:
     """The channel as if a lawyer had checked it, which the demo alone may say: all is invented."""
     checked = {"lawyer_checked": channel.as_of, "about": _INVENTED}
     rules = channel.publication.model_copy(update=checked)

@@ -18,21 +18,18 @@ from markupsafe import Markup
 
 from bot.broadcasts.messages import BroadcastPanel
 from bot.broadcasts.model import Content, Fate, Tally
-from bot.cases import afterwards
-from bot.cases.model import USUAL_FOR, Case
+from bot.cases import afterwards, model
 from bot.channel.model import Channel
 from bot.channel.parts import Text
-from bot.core import deep_links, people
+from bot.core import deep_links, people, periods
 from bot.core.buttons import encode
 from bot.core.languages import Translator
 from bot.core.messages import KINDS
 from bot.core.outgoing import Outgoing
-from bot.core.periods import Period, read
 from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
-from bot.desk import card_view, second_looks
-from bot.desk.buttons import PauseFor
+from bot.desk import buttons, card_view, second_looks
 from bot.desk.model import Look
 from bot.desk.verdicts import Asked, choosing, with_order
 from bot.figures.model import OTHERS, Fairness, Measure, Spread, publish, suppress
@@ -60,7 +57,7 @@ MENUS = (
     *(("t",), ("g",), ("d", "desk"), ("o",), ("m",), ("more",), ("f",)),
     *(("bads", f"r1@{NOW}"), ("bad", "r1", "2", str(NOW), "1"), ("bad", "r1", "2", "0", "0")),
     *(("b", "hand_over", "11"), ("b", "release")),
-    *(("b", "void", "r1"), ("b", "pause", "r1", PauseFor.DAY.name)),
+    *(("b", "void", "r1"), ("b", "pause", "r1", buttons.PauseFor.DAY.name)),
 )
 PANELS = (
     *("topic", "when", "send", "discard", "refuse", "to"),
@@ -231,13 +228,13 @@ class Choices:
         # Values of fields and types that must agree with each other or the channel file.
         self._meant = {**_of_words(channel), **_of_choices(channel), **_of_figures(channel)}
         self._meant |= self._special()
-        self._shown = {*KINDS.values(), card_view.CardView, Period}  # a period whole
+        self._shown = {*KINDS.values(), card_view.CardView, periods.Period}  # a period whole
 
     def _special(self) -> dict[str, tuple[Any, ...]]:
         """Return messages and views that no single change of a field leads to."""
         number, full = "4F7K2M", self.full
         self._meant["Decision.before"] = (None,)
-        card, case, draft = full(card_view.CardView), full(Case), self._least(Draft)
+        card, case, draft = full(card_view.CardView), full(model.Case), self._least(Draft)
         open_case = replace(case, urgency=Urgency.NORMAL, decision=None, proposal=None)
         open_card = replace(card, case=replace(open_case, merged_into=None), is_private=True)
         sent = replace(full(afterwards.Referral), way=Way.EMAIL, stage=afterwards.Stage.FAILED)
@@ -421,7 +418,7 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
 def _of_figures(channel: Channel) -> dict[str, tuple[Any, ...]]:
     return {
         "Fairness": (_fairness(channel), Fairness()),
-        "Period": tuple(map(read, ("2026-10", "2026-Q4", "2026-W40"))),
+        "Period": tuple(map(periods.read, ("2026-10", "2026-Q4", "2026-W40"))),
         "Monthly.published": tuple(_published(channel)),
         "Figures.found": ({Found.GONE: 31, Found.THERE: 6, Found.MOVED: 3}, {}),
         "Figures.regions": (dict.fromkeys((None, *(one.code for one in channel.regions)), 21), {}),
@@ -444,7 +441,7 @@ def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "DraftStep.remarks": (*((one,) for kind in get_args(draft_form.Said) for one in kind), ()),
         "CardView.account_outcomes": ({Outcome.RESTRICTED.value: 3, "removed": 1}, {}),
         "CardView.link": ("https://example.com/post/1", None),
-        "CardView.menu": ((), *MENUS, *(("b", act.value) for act in USUAL_FOR), *verdicts),
+        "CardView.menu": ((), *MENUS, *(("b", act.value) for act in model.USUAL_FOR), *verdicts),
         "CardView.choices": ((("11", "Дана"), ("22", "Марат")), (("11", "Дана"),), ()),
         "AppealView.path": ((), *appeals),
         "BroadcastPanel.menu": (

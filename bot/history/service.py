@@ -6,12 +6,11 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
-from bot.core import outgoing, posts, sealed
+from bot.core import outgoing, posts, sealed, times
 from bot.core.database.database import Row, Transaction
 from bot.core.messages import message
 from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, paragraphs
-from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.history import changes, notes, store
@@ -224,7 +223,7 @@ POSTED = "checkpoint:"
 async def make_daily(work: Work) -> None:
     """The first one of each day (UTC). Called when every row has its leaf."""
     newest = await store.newest_checkpoint(work.tx)
-    if newest is None or newest.at // DAY_MS < work.now // DAY_MS:
+    if newest is None or newest.at // times.DAY_MS < work.now // times.DAY_MS:
         await make(work)
 
 

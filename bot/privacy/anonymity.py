@@ -8,13 +8,12 @@ from collections import Counter
 from collections.abc import Hashable
 from dataclasses import replace
 
-from bot.core import codes, desks_store, forms, posts, roles, row_order
+from bot.core import codes, desks_store, forms, posts, roles, row_order, times
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.people import Person
 from bot.core.queues import outbox
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
-from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_receipt
 from bot.hotlines.number_checks import WithNumbers
 from bot.privacy import erasure
@@ -189,7 +188,7 @@ async def file_report(
 
 def sent_today(work: Work) -> Counter[Hashable]:
     """How many anonymous reports and appeals each account sent today, and each about what."""
-    return work.memory.counts("anonymous", work.now // DAY_MS)
+    return work.memory.counts("anonymous", work.now // times.DAY_MS)
 
 
 async def forget_sender(work: Work, person: Person, telegram_id: int) -> None:

@@ -3,13 +3,12 @@
 import secrets
 from typing import Any
 
-from bot.core import codes, drafts_store, people, people_store, posts
+from bot.core import codes, drafts_store, people, people_store, posts, times
 from bot.core.erasures import Kind, note
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.queues import inbox, outbox, tasks, tasks_store
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs
-from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_receipt
 from bot.desk import cards, second_looks, shown_words
 from bot.privacy import store as erasures
@@ -76,9 +75,9 @@ LAST_WORD_MS = 10 * 60 * 1000
 """How long the address alone is kept at most, so that the confirmation can arrive."""
 SOON_MS = 1_000
 WITHDRAW = "withdraw"
-WITHDRAWN_WITHIN_MS = 2 * DAY_MS
+WITHDRAWN_WITHIN_MS = 2 * times.DAY_MS
 STRANGER = "forget_stranger"
-SHORTEST_PASS_MS, LONGEST_PASS_MS = HOUR_MS, 24 * HOUR_MS
+SHORTEST_PASS_MS, LONGEST_PASS_MS = times.HOUR_MS, 24 * times.HOUR_MS
 """When a stranger who showed a code is forgotten: at random, since that tells when they did."""
 
 

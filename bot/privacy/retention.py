@@ -7,8 +7,7 @@ from bot.broadcasts import store as broadcasts
 from bot.cases.store import SINCE
 from bot.channel.model import Channel
 from bot.core import desks_store, drafts_store, erasures, people_store, role_store
-from bot.core.database.database import ERASED, Row, Transaction
-from bot.core.database.expiry import Expiring
+from bot.core.database import database, expiry
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
@@ -63,7 +62,7 @@ class Rule:
 
     kind: str
     days: str
-    rows: Expiring
+    rows: expiry.Expiring
     end: Callable[[Work, int, int], Awaitable[int]] | None = None
     names_its_end: bool = False
     asks: tuple[str, ...] = ()
@@ -157,7 +156,7 @@ RULES = (
 )
 
 
-async def standings(work: Work) -> list[tuple[Rule, Row]]:
+async def standings(work: Work) -> list[tuple[Rule, database.Row]]:
     """Count by kind the rows that would go now; changes nothing."""
     return [(rule, await rule.rows.due(work.tx, **rule.moments(work))) for rule in RULES]
 
@@ -180,7 +179,7 @@ async def archive(work: Work) -> None:
         await store.consents.add(work.tx, text, id=text.hash, at=work.now)
 
 
-async def changed_without_version(tx: Transaction, channel: Channel) -> list[str]:
+async def changed_without_version(tx: database.Transaction, channel: Channel) -> list[str]:
     """Languages in which another text was shown under the present version."""
     version, found = channel.consent.version, []
     for language in channel.languages:
@@ -225,7 +224,7 @@ async def sweep(work: Work) -> int | None:
     await erasures.forget_days(work.tx, work.now - (backups_days + 2) * DAY_MS)
     is_whole = await end_what_is_over(work)
     is_whole = await shown_words.overdue(work, MANY) < MANY and is_whole
-    work.tx.signal(ERASED)
+    work.tx.signal(database.ERASED)
     return None if is_whole else SOON_MS
 
 

@@ -6,11 +6,9 @@ Newcomers within a minute share one message. Until it is written their names are
 import json
 from typing import Any
 
-from bot.core import desks_store, role_store, roles, sealed
+from bot.core import desks_store, posts, role_store, roles, sealed
 from bot.core.people import Role
-from bot.core.posts import Address, Lane, Recipient
-from bot.core.queues import sent_messages, tasks_store
-from bot.core.queues.tasks import task
+from bot.core.queues import sent_messages, tasks, tasks_store
 from bot.core.work import Work, fresh_number
 from bot.history import changes, service
 from bot.staff import store
@@ -39,8 +37,8 @@ async def asked(work: Work, chat: int, person: TelegramUser) -> None:
     if await _role(work, person.telegram_id, here) is None:
         await _note(work, ASKED, chat, person)
         return
-    to = Recipient(Address(chat=chat), here[0].language)
-    await work.say(to, LetIn(person.telegram_id), Lane.DESK_ANSWER)
+    to = posts.Recipient(posts.Address(chat=chat), here[0].language)
+    await work.say(to, LetIn(person.telegram_id), posts.Lane.DESK_ANSWER)
 
 
 async def _role(work: Work, telegram_id: int, here: list[desks_store.Desk]) -> Role | None:
@@ -70,7 +68,7 @@ async def _noted(work: Work, name: str) -> dict[str, str]:
     return known
 
 
-@task(ARRIVALS)
+@tasks.task(ARRIVALS)
 async def tell(work: Work, params: dict[str, Any]) -> None:
     """A task: write to the admins about all who came, or asked, since the last message."""
     chat, is_asking = params["chat"], params["how"] == ASKED

@@ -4,17 +4,15 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
-from bot.channel.model import Channel
-from bot.channel.parts import Hotline
+from bot.channel import model, parts
+from bot.core import pickers, typesetting
 from bot.core.buttons import Action, button
 from bot.core.deep_links import DeepLink, offered, parse_report_link
 from bot.core.messages import message
 from bot.core.outgoing import Button, Drawing, Outgoing
 from bot.core.people import Right
-from bot.core.pickers import region_rows, type_rows
 from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote
 from bot.core.speaker import code as code_text
-from bot.core.typesetting import Makeable
 from bot.dataclass import frozen
 
 
@@ -72,7 +70,7 @@ class PrintedNumber:
 
 
 @frozen
-class Poster(Makeable):
+class Poster(typesetting.Makeable):
     """The words of a sheet from its head down; `modules` are the code row by row, 1 is dark."""
 
     template: ClassVar[str] = "poster"
@@ -116,7 +114,7 @@ def sheet_of(speaker: Speaker, link: DeepLink) -> Poster:
     )
 
 
-def printed(channel: Channel, link: DeepLink) -> tuple[Hotline, ...]:
+def printed(channel: model.Channel, link: DeepLink) -> tuple[parts.Hotline, ...]:
     """The numbers of a sheet: those that fit its type best, without a type the first one."""
     return channel.hotlines_for(link.violation, link.region)[: NUMBERS if link.violation else 1]
 
@@ -172,7 +170,7 @@ class PosterAsk:
 
         if self.page is PosterPage.TYPE:
             head, without = t("What is the link about?"), replace(link, violation=None)
-            rows = type_rows(
+            rows = pickers.type_rows(
                 speaker,
                 self.group,
                 lambda violation: shows(replace(link, violation=violation)),
@@ -180,7 +178,7 @@ class PosterAsk:
             )
         else:
             head, without = t("For which region is the link?"), replace(link, region=None)
-            rows = region_rows(speaker, lambda region: shows(replace(link, region=region)))
+            rows = pickers.region_rows(speaker, lambda region: shows(replace(link, region=region)))
         clear, back = Button(t.plain("Any"), shows(without)), Button(t.plain("Back"), shows(link))
         return Outgoing(bold(head), (*rows, (clear,), (back,)))
 

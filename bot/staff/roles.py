@@ -3,14 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from bot.core import desks_store, role_store, sealed
+from bot.core import desks_store, pickers, posts, role_store, sealed
 from bot.core.buttons import Action, button
 from bot.core.languages import N_, Translator
 from bot.core.messages import message
 from bot.core.outgoing import Button, Keys, Outgoing, Rows, shortened, untapped
 from bot.core.people import Right, Role
-from bot.core.pickers import paged
-from bot.core.posts import Lane
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs
 from bot.core.work import Work
 from bot.dataclass import frozen
@@ -157,7 +155,7 @@ class StaffList:
 
     def render(self, speaker: Speaker, every: tuple[StaffLine, ...]) -> Outgoing:
         t = speaker.t
-        shown, turn = paged(every, self.page, PAGE, ShowStaff)
+        shown, turn = pickers.paged(every, self.page, PAGE, ShowStaff)
         who_works = t(
             "Members of a desk's group decide cases there. Approving, publishing, second looks and"
             " appeals take a role."
@@ -474,7 +472,7 @@ async def _tell(work: Work, actor: TelegramUser, telegram_id: int, made: Change)
     if telegram_id != actor.telegram_id:
         # A person who never wrote to the bot gets this with their first message.
         given = RoleGiven(made.after, actor.name, made.desk)
-        await work.say(await work.admin_recipient(telegram_id), given, Lane.NOTICE)
+        await work.say(await work.admin_recipient(telegram_id), given, posts.Lane.NOTICE)
     told = frozenset({actor.telegram_id, telegram_id})
     await work.tell_admins(StaffDone((made,), by=actor.name), but=told)
     return made

@@ -12,15 +12,10 @@ from bot.core.database.queries import run, value
 from bot.core.database.statements import Statement
 from bot.core.people import Standing
 from bot.core.role_store import CHANNEL
+from bot.core.schema import authorities, broadcast, privacy, queues, register, reports
 from bot.core.schema import desk as schema
-from bot.core.schema.authorities import authority_answers
-from bot.core.schema.broadcast import broadcasts
 from bot.core.schema.desk import case_events, cases, desks, grants, members, staff
 from bot.core.schema.history import row_changes
-from bot.core.schema.privacy import data_events
-from bot.core.schema.queues import reviews
-from bot.core.schema.register import appeals
-from bot.core.schema.reports import questions
 from bot.history import changes as actors
 from bot.history.leaf import is_staff_id
 from bot.values import Act
@@ -128,19 +123,19 @@ def _renamed(kept: Any, old: int, new: int) -> Any:
 _NAMED = (
     schema.appointments.c.by,
     schema.appointments.c.telegram_id,
-    broadcasts.c.author,
-    broadcasts.c.approved_by,
+    broadcast.broadcasts.c.author,
+    broadcast.broadcasts.c.approved_by,
     desks.c.created_by,
-    authority_answers.c.staff,
-    questions.c.asked_by,
-    data_events.c.staff,
+    authorities.authority_answers.c.staff,
+    reports.questions.c.asked_by,
+    privacy.data_events.c.staff,
     schema.exports.c.staff,
     schema.second_looks.c.first_by,
     schema.second_looks.c.second_by,
     schema.second_looks.c.third_by,
-    appeals.c.first_by,
-    appeals.c.decided_by,
-    reviews.c.holder,
+    register.appeals.c.first_by,
+    register.appeals.c.decided_by,
+    queues.reviews.c.holder,
 )
 """Columns in which a pseudonym takes the place of a person."""
 _FORGOTTEN = (
@@ -174,8 +169,8 @@ async def replace(tx: Transaction, old: int, new: int) -> None:
         await tx.run(sa.update(column.table).where(column == old).values({column: new}))
     for column in _FORGOTTEN:
         await tx.run(sa.delete(column.table).where(column == old))
-    passed, said = reviews.c.passed, row_changes.c.said
-    passed_on = sa.update(reviews).where(passed.like(f"% {old} %"))
+    passed, said = queues.reviews.c.passed, row_changes.c.said
+    passed_on = sa.update(queues.reviews).where(passed.like(f"% {old} %"))
     await tx.run(passed_on.values(passed=sa.func.replace(passed, f" {old} ", f" {new} ")))
     named = await tx.rows(sa.select(row_changes.c.id, said).where(said.like(f"%{old}%")))
     await _set_change.many(tx, [(one["id"], _renamed_text(one["said"], old, new)) for one in named])

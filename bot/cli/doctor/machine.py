@@ -16,8 +16,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.backups import archive
 from bot.backups.folder import BackupError, abandoned, found_in
-from bot.channel.loader import ChannelError, load_channel
-from bot.channel.model import Channel
+from bot.channel import loader, model
 from bot.cli import keys
 from bot.cli.doctor.findings import Finding, Health, Tell, bad, good, unchecked, warning
 from bot.core import confinement, desks_store, key_change, key_files
@@ -89,10 +88,10 @@ def examine_deployment(settings: Settings, tell: Tell) -> None:
         tell(good("disk", f"{free} MB free"))
 
 
-def examine_channel(settings: Settings, tell: Tell) -> Channel | None:
+def examine_channel(settings: Settings, tell: Tell) -> model.Channel | None:
     try:
-        channel = load_channel(settings.channel_file)
-    except ChannelError as error:
+        channel = loader.load_channel(settings.channel_file)
+    except loader.ChannelError as error:
         for line in error.lines:
             tell(bad("channel file", line))
         return None
@@ -111,8 +110,8 @@ def examine_channel(settings: Settings, tell: Tell) -> Channel | None:
     return channel
 
 
-def _who_and_where(channel: Channel) -> list[Finding]:
-    example, found = load_channel(None), []
+def _who_and_where(channel: model.Channel) -> list[Finding]:
+    example, found = loader.load_channel(None), []
     if channel.operator == example.operator:
         words = "it is that of the example: write who you are into operator and consent.text"
         found.append(warning("operator", words))

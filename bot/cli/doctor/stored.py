@@ -15,7 +15,7 @@ from bot.channel.model import Channel
 from bot.channel.parts import Addressee
 from bot.cli.doctor.findings import Finding, Tell, bad, good, unchecked, warning
 from bot.cli.doctor.machine import examine_desks, examine_keys
-from bot.core import desks_store, key_change, reviews_store, role_store, roles
+from bot.core import desks_store, key_change, logs, reviews_store, role_store, roles, times
 from bot.core.database import engines, private, snapshots
 from bot.core.database.database import (
     Database,
@@ -24,11 +24,9 @@ from bot.core.database.database import (
     TransientDatabaseError,
 )
 from bot.core.database.migrate import HEAD, newer, revision
-from bot.core.logs import kind_of
 from bot.core.people import Right, may
 from bot.core.queues import leases, outbox
 from bot.core.reviews_store import Kind
-from bot.core.times import DAY_MS
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.history import checkpoint_file, service, store
@@ -37,7 +35,7 @@ from bot.settings import Settings, SettingsError
 from bot.telegram.application import BotApplication
 from bot.values import DeskKind, Way
 
-_OLD_MS, _SOON_MS = 2 * DAY_MS, 60 * 60 * 1000
+_OLD_MS, _SOON_MS = 2 * times.DAY_MS, 60 * 60 * 1000
 _ASKED = 200
 """Members of a group who acted last, among whom people are counted."""
 _NOWHERE = (
@@ -165,7 +163,7 @@ async def examine_database(
         else:
             tell(unchecked("desks, roles", "the database is not at this version"))
     except Exception as error:  # that no check expects; it is a finding, too
-        words = f"cannot be read to its end ({kind_of(error)}): is a table missing?"
+        words = f"cannot be read to its end ({logs.kind_of(error)}): is a table missing?"
         tell(bad("database", words))
         tell(unchecked("rest of the database", "the check ended there"))
     finally:
