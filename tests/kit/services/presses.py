@@ -6,14 +6,14 @@ from telegram import CallbackQuery, Update, User
 
 from bot.core.buttons import encode
 from bot.desk.visit import Sender, Visit, load
-from handlers.core.routes import on_press  # with all handlers bound
+from handlers.core import routes
 
 
 async def press(visit, action):
     """The visitor presses a button; what the toast claims, if there is one."""
     who = User(visit.sender.person, visit.sender.name, False)
     query = CallbackQuery("1", who, "1", data=encode(action))
-    await on_press(Update(1, callback_query=query), SimpleNamespace(visit=visit))
+    await routes.dispatch.on_press(Update(1, callback_query=query), SimpleNamespace(visit=visit))
     return visit.toast.toast if visit.toast else None
 
 
