@@ -22,6 +22,7 @@ from bot.core.database.database import Database
 from bot.core.database.engines import open_database
 from bot.core.schema.desk import cases
 from bot.core.schema.queues import tasks
+from bot.core.sealed import REPORT_TEXTS
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.desk import patterns
@@ -62,9 +63,15 @@ class Watched(Dataset):
         for name, _, at, known, _ in self._filed():
             yield (f"p{name}", f"p{name}".encode(), b"", "ru", at - known, at - known)
 
+    @property
+    def sealer(self) -> Vault:
+        return self._vault
+
     def _reports(self) -> Iterator[Row]:
+        [text] = [one for one in REPORT_TEXTS if one.column.name == "description"]
         for name, _, at, _, words in self._filed():
-            yield (name, name, name, name.encode(), f"p{name}", "drugs", "ru", at, words)
+            told = words and text.seal(self, words, name)
+            yield (name, name, name, name.encode(), f"p{name}", "drugs", "ru", at, told)
 
     def _targets(self) -> Iterator[Row]:
         return ((name, 0, case, at) for name, case, at, _, _ in self._filed())

@@ -206,8 +206,6 @@ def chosen(whom: Whom, reporters: Sequence[_Reporter]) -> Sequence[_Reporter]:
 
 
 def offered(count: int) -> tuple[Whom, ...]:
-    if count <= 1:
-        return (Whom.ALL,)
     return (Whom.NEWEST, *((Whom.FIRST,) if count > FIRST_FEW else ()), Whom.ALL)
 
 

@@ -20,12 +20,12 @@ from bot.values import Intake
 _TEXTS = tuple(one for one in REPORT_TEXTS if one.column.name == "description")
 
 
-def _groups(left: list[Row]) -> list[set[str]]:
+def _groups(left: list[Row]) -> list[frozenset[str]]:
     groups: dict[str, set[str]] = defaultdict(set)
     for row in left:
         groups[row["mark"]].add(row["report_id"])
     distinct = {frozenset(group) for group in groups.values() if len(group) > 1}
-    return [set(group) for group in sorted(distinct, key=lambda one: (-len(one), sorted(one)))]
+    return sorted(distinct, key=lambda one: (-len(one), sorted(one)))
 
 
 @then(_groups)

@@ -38,9 +38,8 @@ async def suspects(work: Work, case: Case) -> list[Report]:
 async def author_of(work: Work, case: Case, report: str) -> tuple[Report, str]:
     """The report and our own id of its author. Raises Unreachable."""
     found = await store.reports.get(work.tx, report)
-    if found is None or found.person is None:
-        raise Unreachable
-    if all(id != case.id for id, _ in await store.targets_of(work.tx, report)):
+    cases = {id for id, _ in await store.targets_of(work.tx, report)}
+    if found is None or found.person is None or case.id not in cases:
         raise Unreachable
     return found, found.person
 
