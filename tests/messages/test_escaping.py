@@ -145,7 +145,7 @@ def test_a_card_full_of_long_words_still_shows_its_decision(kazakhstan, card, la
     card = replace(card, case=case, said=card.said[:2], alike=card.alike[:1], referral=None)
     card = replace(card, earlier=card.earlier[:1])
     told = replace(card, case=replace(card.case, status=Status.CLOSED, decision=DECISION))
-    told = replace(told, said=(), alike=(), posts=(), links=(), languages=())
+    told = replace(told, said=(), alike=(), posts=(), languages=())
     for view in (card, told, replace(told, is_private=False)):
         busy = replace(filled(view, LONG), places=(LONG,) * 9, origins=(LONG,) * 9)
         busy = replace(busy, descriptions=(LONG,) * 5, violations=view.violations * 9)

@@ -8,10 +8,10 @@ from enum import Enum
 import bot
 from bot.authorities.orders import OrderStep
 from bot.figures.model import WITHOUT_PART
-from bot.privacy.model import RequestAct
+from bot.privacy.model import ENDS, RequestAct
 from bot.values import AskedFor
 
-APART: tuple[Enum, ...] = (RequestAct.ASK, RequestAct.LOOK, AskedFor.WORDS, OrderStep.WHOLE)
+APART: set[Enum] = {*RequestAct, AskedFor.WORDS, OrderStep.WHOLE} - {*ENDS}
 """Their sentences are in another message, or no question is left."""
 PARTIAL: dict[str, Collection[Enum]] = {"PARTS": WITHOUT_PART}
 """By a table's name: members of which it says nothing."""
