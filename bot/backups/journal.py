@@ -88,7 +88,6 @@ def append(
 
     The whole file is written anew beside the old one, which stays until the new one is whole.
     """
-    make_folder(path.parent)
     handle = os.open(path.parent, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -152,6 +151,8 @@ class JournalKeeper:
         """
         if self._backups is not None:
             await use_folder(self._database, self._backups)
+        else:
+            make_folder(self._path.parent)
         async with self._database.reading() as tx:
             waits, today = await erasures.waiting(tx), tx.today
         if waits or self._whose is None:

@@ -24,7 +24,7 @@ def entry(vault, what="person:p1", at=1_000):
 
 
 def test_lines_are_added_once_and_read_back(tmp_path):
-    vault, path = Vault(KEY), tmp_path / "folder" / "erasures.journal"
+    vault, path = Vault(KEY), tmp_path / "erasures.journal"
     first, second = entry(vault), entry(vault, "person:p2", 2_000)
     journal.append(path, vault, [first])
     journal.append(path, vault, [first, second])
