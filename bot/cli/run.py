@@ -176,7 +176,8 @@ def _on_fleet_end(stop: asyncio.Event) -> None:
 
 
 _OPTIMIZED = ("-" + "O" * sys.flags.optimize,) if sys.flags.optimize else ()
-COMMAND = (sys.executable, *_OPTIMIZED, "-m", "bot", "run", "--replica")
+_OPTIONS = [f"-X{n}" if v is True else f"-X{n}={v}" for n, v in sys._xoptions.items()]
+COMMAND = (sys.executable, *_OPTIMIZED, *_OPTIONS, "-m", "bot", "run", "--replica")
 _STOP_TIMEOUT = LONGEST_STOP + 2.5
 """Seconds after SIGTERM until a process is killed."""
 _PAUSE_SECONDS = 2.0

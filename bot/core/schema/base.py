@@ -32,7 +32,7 @@ def table_by_key(name: str, *items: sa.schema.SchemaItem) -> sa.Table:
 def index(name: str, *columns: str, where: str | None = None, unique: bool = False) -> sa.Index:
     """An index of the table in which it stands; over some rows only with `where`.
 
-    The baseline tells that to PostgreSQL, whose dialect a bot on SQLite does not load.
+    Revisions tell that to PostgreSQL, whose dialect a bot on SQLite does not load.
     """
     some: dict[str, Any] = {} if where is None else {"sqlite_where": sa.text(where)}
     return sa.Index(name, *columns, unique=unique, **some)

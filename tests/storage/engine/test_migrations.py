@@ -4,7 +4,6 @@ import resource
 import sqlite3
 import stat
 import sys
-import uuid
 from asyncio import create_subprocess_exec
 from asyncio.subprocess import PIPE
 from contextlib import closing
@@ -56,27 +55,6 @@ def test_columns_are_plain_integers_text_and_bytes():
 STEPS = 3
 FEW = 20
 """Of the hundreds of statements of the baseline every so many-th one is tried."""
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def blank(request, tmp_path):
-    """Makes addresses of new databases without a table."""
-    made = []
-
-    async def make():
-        name = f"u{uuid.uuid4().hex}"
-        if request.param == "sqlite":
-            url = f"sqlite:///{tmp_path}/{name}/habarla.db"
-            await (await open_database(url)).close()
-            return url
-        server = request.getfixturevalue("postgres_server")
-        await server.command(f"CREATE DATABASE {name}")
-        made.append(name)
-        return server.url(name)
-
-    yield make
-    for name in made:
-        await request.getfixturevalue("postgres_server").drop(name)
 
 
 def beside(url):

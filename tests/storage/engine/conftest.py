@@ -1,0 +1,28 @@
+"""New databases without a table."""
+
+import uuid
+
+import pytest
+
+from bot.core.database.engines import open_database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def blank(request, tmp_path):
+    """Makes addresses of new databases without a table."""
+    made = []
+
+    async def make():
+        name = f"u{uuid.uuid4().hex}"
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path}/{name}/habarla.db"
+            await (await open_database(url)).close()
+            return url
+        server = request.getfixturevalue("postgres_server")
+        await server.command(f"CREATE DATABASE {name}")
+        made.append(name)
+        return server.url(name)
+
+    yield make
+    for name in made:
+        await request.getfixturevalue("postgres_server").drop(name)
