@@ -33,7 +33,8 @@ async def test_reports_are_closed_with_a_reason_and_opened_again_by_an_admin(on)
     await tapped(senior, card, "Закрыть все (2)…")
     shown = await stands(senior, card, ru("In your own words…"))
     reason = next(label for label in labels(shown) if label.startswith("Пришло много"))
-    assert "2 сообщения закрыто" in (await tapped(senior, card, reason)).text
+    closed = ru("Reports closed: {n}. Still undecided: {name}.", n=2, name=0)
+    assert (await tapped(senior, card, reason)).text == closed
     told = await news(ivan, "2 ваших сообщения закрыто без решения")
     assert "мешают помогать другим" in told.text
     await tap(ivan, ru("Object"), "к сообщению №", message=told)
