@@ -25,7 +25,6 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk import buttons as press
 from bot.desk import card_menus, card_view, store
-from bot.desk.card_view import CardView
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label
 from bot.values import Act, Urgency
@@ -41,15 +40,15 @@ class Card:
     case: str
     copy: str | None = None
 
-    async def load(self, work: Work) -> CardView | None:
+    async def load(self, work: Work) -> card_view.CardView | None:
         undo_ms = work.channel.retention.undo_seconds * 1000
         return await card_view.view(work.tx, self.case, work.now, undo_ms, self.copy)
 
-    def render(self, speaker: Speaker, view: CardView) -> Outgoing:
+    def render(self, speaker: Speaker, view: card_view.CardView) -> Outgoing:
         return (working_card if view.is_private else board_card)(speaker, view)
 
 
-def _text(speaker: Speaker, view: CardView, question: str | None = None) -> str:
+def _text(speaker: Speaker, view: card_view.CardView, question: str | None = None) -> str:
     private = view.is_private  # the group reads less
     return card_view.roomy(
         view,
@@ -70,7 +69,7 @@ def _text(speaker: Speaker, view: CardView, question: str | None = None) -> str:
     )
 
 
-def board_card(speaker: Speaker, view: CardView) -> Outgoing:
+def board_card(speaker: Speaker, view: card_view.CardView) -> Outgoing:
     """The verdicts that take one press; the rest is on the working card."""
     t, case = speaker.t, view.case
     last = [Button(t.plain("Open"), url=case_link(speaker.bot_username, case.id))]
@@ -86,7 +85,7 @@ def board_card(speaker: Speaker, view: CardView) -> Outgoing:
     return Outgoing(_text(speaker, view), rows, undo=card_view.offered_undo(view))
 
 
-def working_card(speaker: Speaker, view: CardView) -> Outgoing:
+def working_card(speaker: Speaker, view: card_view.CardView) -> Outgoing:
     question, rows = card_menus.open_menu(speaker, view) or (
         None,
         card_menus.act_rows(speaker, view),

@@ -6,7 +6,6 @@ from bot.cases import routing
 from bot.cases.model import Case
 from bot.core import desks_store, roles
 from bot.core.database.database import Row
-from bot.core.desks_store import Desk
 from bot.core.people import Person, Right, may
 from bot.core.posts import Recipient
 from bot.core.times import next_time
@@ -27,7 +26,7 @@ class Colleague:
     recipient: Recipient
 
 
-async def find(work: Work, desk: Desk, telegram_id: int) -> Colleague | None:
+async def find(work: Work, desk: desks_store.Desk, telegram_id: int) -> Colleague | None:
     """None for who may not handle the desk's cases now, or has no private chat with the bot."""
     row = await desks_store.staff_row(work.tx, telegram_id)
     person = await work.person(telegram_id)
@@ -38,7 +37,7 @@ async def find(work: Work, desk: Desk, telegram_id: int) -> Colleague | None:
     return Colleague(telegram_id, person.id, _at_work(person, row))
 
 
-async def find_all(work: Work, desk: Desk, ids: Iterable[int]) -> list[Colleague]:
+async def find_all(work: Work, desk: desks_store.Desk, ids: Iterable[int]) -> list[Colleague]:
     found = [await find(work, desk, one) for one in ids]
     return [one for one in found if one is not None]
 
@@ -48,7 +47,7 @@ async def of_case(work: Work, case: Case, staff: int | None) -> Colleague | None
     return None if desk is None or staff is None else await find(work, desk, staff)
 
 
-async def of_desk(work: Work, desk: Desk, but: frozenset[int]) -> list[Colleague]:
+async def of_desk(work: Work, desk: desks_store.Desk, but: frozenset[int]) -> list[Colleague]:
     known = await desks_store.staff_inside(work.tx, desk.chat, OFFERED + len(but))
     return (await find_all(work, desk, [one for one in known if one not in but]))[:OFFERED]
 

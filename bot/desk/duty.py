@@ -7,7 +7,6 @@ from bot.cases.model import Case, is_held
 from bot.cases.move import retimed, terms_of
 from bot.core import desks_store, roles
 from bot.core.buttons import Action, button
-from bot.core.desks_store import Desk
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, as_many, shortened
@@ -114,11 +113,11 @@ OVERDUE_REASONS = {
 }
 
 
-async def on_duty(work: Work, desk: Desk) -> list[colleagues.Colleague]:
+async def on_duty(work: Work, desk: desks_store.Desk) -> list[colleagues.Colleague]:
     return await colleagues.find_all(work, desk, await desks_store.on_duty(work.tx, desk.chat))
 
 
-async def seniors(work: Work, desk: Desk) -> list[colleagues.Colleague]:
+async def seniors(work: Work, desk: desks_store.Desk) -> list[colleagues.Colleague]:
     inside = await desks_store.staff_inside(work.tx, desk.chat, second_person.ASKED)
     found = [id for id in inside if await roles.role_at(work, id, desk) is Role.SENIOR]
     return await colleagues.find_all(work, desk, found)
@@ -133,7 +132,7 @@ async def admins(work: Work) -> list[colleagues.Colleague]:
     return found
 
 
-async def screen(work: Work, me: int, here: list[Desk]) -> DutyScreen:
+async def screen(work: Work, me: int, here: list[desks_store.Desk]) -> DutyScreen:
     at_desks = []
     for desk in here:
         people = await on_duty(work, desk)

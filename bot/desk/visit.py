@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from bot.cases import routing, store
 from bot.core import desks_store, role_store, roles
 from bot.core.database.database import Transaction
-from bot.core.desks_store import Desk
 from bot.core.people import Person, Right, Role, Standing, may
 from bot.core.posts import Address, Recipient
 from bot.core.toasts import Toasted
@@ -67,7 +66,7 @@ class Visit:
     sender: Sender
     person: Person | None = None
     draft: Draft | None = None
-    desk: Desk | None = None
+    desk: desks_store.Desk | None = None
     role: Role = Role.OUTSIDER
     staff_language: str | None = None
     private_language: str | None = None
@@ -173,7 +172,7 @@ async def admin_language(visit: Visit) -> str:
     return work.channel.closest_language(sender.language)
 
 
-async def role_of(work: Work, sender: Sender, desk: Desk | None) -> Role:
+async def role_of(work: Work, sender: Sender, desk: desks_store.Desk | None) -> Role:
     """The sender's role at a desk; where there is no desk, only admins have one.
 
     The bot is a member and an administrator of its groups, and has no role itself.
@@ -187,7 +186,7 @@ async def role_of(work: Work, sender: Sender, desk: Desk | None) -> Role:
     return await roles.role_at(work, sender.person, desk, since=since)
 
 
-async def work_from_private_chat(visit: Visit, desk: Desk | None) -> None:
+async def work_from_private_chat(visit: Visit, desk: desks_store.Desk | None) -> None:
     """Let a member of the desk work on its cases from their private chat."""
     person, telegram_id = visit.person, visit.sender.person
     if person is None or telegram_id is None or desk is None:
@@ -198,13 +197,13 @@ async def work_from_private_chat(visit: Visit, desk: Desk | None) -> None:
         await desks_store.seen_staff(visit.work.tx, telegram_id, visit.sender.name)
 
 
-async def desks_of(visit: Visit, right: Right = Right.HANDLE_CASES) -> list[Desk]:
+async def desks_of(visit: Visit, right: Right = Right.HANDLE_CASES) -> list[desks_store.Desk]:
     """The desks where the sender has a right: as is, those whose cases they may handle."""
     every = await _roles_at_desks(visit)
     return [desk for desk, role in every if may(role, right)]
 
 
-async def _roles_at_desks(visit: Visit) -> list[tuple[Desk, Role]]:
+async def _roles_at_desks(visit: Visit) -> list[tuple[desks_store.Desk, Role]]:
     every = await desks_store.open_desks(visit.work.tx)
     return [(desk, await role_of(visit.work, visit.sender, desk)) for desk in every]
 

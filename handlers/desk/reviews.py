@@ -16,7 +16,6 @@ from bot.dataclass import frozen
 from bot.desk import second_looks, second_person
 from bot.desk.buttons import digest_of
 from bot.desk.model import Look
-from bot.desk.second_looks import SecondLooks, choice
 from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.reports import store
@@ -137,17 +136,17 @@ async def chosen(press: Press[Any], how: Reviewing, found: Any) -> Path | None:
 
 async def _step(press: Press[Any], found: tuple[Look, Case], path: Path) -> None:
     look, case = found
-    choice(press.work.channel, case.violation, path)
-    await SecondLooks(press.work).open(look.id, press.person.id, path)
+    second_looks.choice(press.work.channel, case.violation, path)
+    await second_looks.SecondLooks(press.work).open(look.id, press.person.id, path)
 
 
 async def _confirm(press: Press[Any], found: tuple[Look, Case], path: Path) -> None:
     look, case = found
-    verdict = choice(press.work.channel, case.violation, path).verdict
+    verdict = second_looks.choice(press.work.channel, case.violation, path).verdict
     if verdict is None:
         raise NoSuchChoice(path[-1] if path else "")
     await second_looks.give(press.work, look, press.visit.actor, verdict)
     press.toast(Toast.RECORDED)
 
 
-KINDS[Kind.LOOK] = Reviewing(SecondLooks, _step, _confirm)
+KINDS[Kind.LOOK] = Reviewing(second_looks.SecondLooks, _step, _confirm)
