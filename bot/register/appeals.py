@@ -367,7 +367,7 @@ class AppealEnded:
         t = speaker.t
         text = lines(
             bold(numbered(self.number)),
-            t("Your decision was contested; people who took no part in it looked again."),
+            t("A person asked to look at your decision again; people who took no part in it did."),
             t(RULED[self.answer.ruling]),
             *answer_lines(speaker, self.answer),
         )
@@ -484,10 +484,14 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: AppealAnswer)
     )
     await appeals_store.change_appeal(work.tx, appeal, after)
     await queue.change(review, replace(review, state=State.ANSWERED))
-    detail = {"appeal": appeal.number}
+    found, about = answer.finding, {"appeal": appeal.number}
+    # Where two people decide anew, the event alone says why.
+    detail = {**about, "finding": answer.ruling.value}
+    said = {"ground": found.ground, "reason": found.reason} if found else {}
+    detail |= {name: id for name, id in said.items() if id}
     case = await moves.act(work, case, Act.APPEAL_END, by, lane=None, detail=detail)
     if decision is not None:
-        move = Move(Act.OVERTURN, work.now, by, decision, detail=detail)
+        move = Move(Act.OVERTURN, work.now, by, decision, detail=about)
         # The time to undo it begins when the desk's card shows it: no private card does.
         await casework.conclude(replace(work, private_chat=None), case, move)
     else:

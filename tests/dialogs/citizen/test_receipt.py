@@ -102,7 +102,9 @@ async def _adds(on, dana, group):
     assert len(await rows(on, sa.select(files).where(files.c.reply_id.is_not(None)))) == 2
     album = await dana.wait(lambda m: "Файлы (2)" in labels(m), after=working.id)
     assert album.reply_to == working.id
-    await dana.wait(lambda m: m.id == card.id and "+2 дополнения" in m.text, chat=group.id, after=0)
+    await dana.wait(
+        lambda m: m.id == card.id and "дополнения заявителей: 2" in m.text, chat=group.id, after=0
+    )
     assert not any("сменили номер" in m.text for m in group.messages)
 
 

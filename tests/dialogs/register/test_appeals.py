@@ -110,7 +110,8 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
     assert "Решение отменено" in told.text
     # Who decided first hears how it was found, who decided the appeal that it was told.
     heard = await dana.wait(
-        ru("Your decision was contested; people who took no part in it looked again."), after=0
+        ru("A person asked to look at your decision again; people who took no part in it did."),
+        after=0,
     )
     assert "Тимур" not in heard.text
     await timur.wait(ru("The person was told. Thank you."), after=0)
