@@ -151,7 +151,7 @@ class Hand:
         begun = await contests.begin(work, person, entry.id)
         if not isinstance(begun, AppealDraft):
             return  # it cannot be contested now
-        draft = given(begun, WHY, (), 0)
+        draft = given(begun, WHY, ())
         if isinstance(draft, AppealDraft):
             await contests.keep(work, person, draft)
             await contests.send(work, person, who, is_anonymous=False)
