@@ -117,9 +117,9 @@ class Person:
     region: str | None = None  # chosen for hotlines and news; a report has its own
     declined: bool = False  # the last answer to the consent was no
     seen_at: int = 0  # the day of their last message
-    may_be_paused: bool = field(
-        default=True, compare=False
-    )  # False where no pause of theirs is stored
+    # False where the row was read together with what would make it true.
+    may_be_paused: bool = field(default=True, compare=False)
+    may_be_in_care: bool = field(default=True, compare=False)
 
     @property
     def recipient(self) -> Recipient:

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from bot.core.database.database import ERASED, Row, Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, TODAY, first, only, run
+from bot.core.database.queries import NOW, TODAY, dict_of, first, only, run
 from bot.core.database.statements import Statement
 from bot.core.messages import adapter
 from bot.core.people import Expected, Expecting, Person, is_work
 from bot.core.queues import outbox
-from bot.core.schema.reports import pauses, people
+from bot.core.schema.reports import in_care, pauses, people
 from bot.core.sealed import EXPECTING
 
 _EXPECTED = {kind.__name__: kind for kind in get_args(Expected)}
@@ -22,8 +22,11 @@ LATE_MS = 7 * 24 * 60 * 60 * 1000
 _C = people.c
 
 
+_READ_TOO = ("may_be_paused", "may_be_in_care")
+
+
 def _more(row: Row) -> dict[str, Any]:
-    more = {"expecting": None, "may_be_paused": bool(row.get("may_be_paused", True))}
+    more = {name: bool(row.get(name, True)) for name in _READ_TOO} | {"expecting": None}
     if not row["expecting"]:
         return more
     kept = json.loads(row["expecting"])
@@ -39,24 +42,27 @@ PEOPLE = Table(
     sealed=(EXPECTING,),
     consent="consent_version",
     expecting=None,
-    may_be_paused=None,
+    **dict.fromkeys(_READ_TOO),
 )
 get = PEOPLE.get
 """None once they erased their data."""
 
 
 @PEOPLE.one
-def _of_identity(identity: bytes) -> Statement:
+def _of_identity(identity: bytes, who: str | None) -> Statement:
     paused = sa.exists().where(pauses.c.identity == _C.identity)
-    return sa.select(people, paused.label("may_be_paused")).where(_C.identity == identity)
+    cared = sa.or_(sa.cast(who, sa.Text()).is_(None), sa.exists().where(in_care.c.who == who))
+    more = (paused.label("may_be_paused"), cared.label("may_be_in_care"))
+    return sa.select(people, *more).where(_C.identity == identity)
 
 
-async def find(tx: Transaction, *identities: bytes) -> Person | None:
-    """The person whom one of these hashes recognises; the likeliest is given first."""
+async def find(tx: Transaction, *identities: bytes, cared_as: str | None = None) -> Person | None:
+    """The person whom one of these hashes recognises; the likeliest is given first. `cared_as` is
+    the only hash by which they are known in care."""
     # A change of keys may move the row to the first hash between two looks: the last one finds it.
     again = identities[:1] if len(identities) > 1 else ()
     for identity in (*identities, *again):
-        if person := await _of_identity(tx, identity):
+        if person := await _of_identity(tx, identity, cared_as):
             return person
     return None
 
@@ -64,6 +70,11 @@ async def find(tx: Transaction, *identities: bytes) -> Person | None:
 @first(only)
 def sealed_address(person: str) -> Statement:
     return sa.select(_C.address).where(_C.id == person)
+
+
+@dict_of(str, bytes)
+def sealed_addresses(persons: list[str]) -> Statement:
+    return sa.select(_C.id, _C.address).where(_C.id.in_(persons))
 
 
 @run

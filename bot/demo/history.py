@@ -4,7 +4,7 @@ Its citizens are on no phone of the page. Only the newest cards are sent, to the
 """
 
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -49,7 +49,8 @@ _DECIDED_HOURS = 4
 """Within these hours of a report it is decided, as people are told."""
 _PASSED_ON_HOURS, _ANSWERED_DAYS = 5, 2
 """When a moderator passes a case on, and when its authority answers, unless that is to come."""
-_TAKEN = 3
+_TAKEN, _WAITING = 3, 3
+"""The newest reports that a moderator works on, and of the decided ones that an authority has."""
 _SHOWN = 6
 """The newest cases, whose cards stand in the group: a third of what it takes in a minute."""
 _FIRST_CITIZEN, _CITIZENS = 710_001, 40
@@ -158,7 +159,8 @@ class _History:
             passed_on = told + _PASSED_ON_HOURS * _HOUR_MS
             published = told + dice.randrange(12, 120) * _HOUR_MS
             add(dice.randrange(at, decided), number, self._take)
-            add(decided, number, self._decide)
+            is_new = number >= REPORTS - _OPEN - _WAITING
+            add(decided, number, self._forward if is_new else self._decide)
             add(told, number, self._tell)
             add(passed_on, number, self._follow)
             add(passed_on + _ANSWERED_DAYS * DAY_MS, number, self._follow)
@@ -181,12 +183,17 @@ class _History:
         if case.holder is None and case.status.is_undecided:
             await casework.take(work, case, self._dice.choice(_STAFF))
 
-    async def _decide(self, work: Work, case: Case) -> None:
+    async def _forward(self, work: Work, case: Case) -> None:
+        await self._decide(work, case, {Outcome.FORWARDED})
+
+    async def _decide(
+        self, work: Work, case: Case, usual: Collection[Outcome] = frozenset()
+    ) -> None:
         if not case.status.is_undecided:
             return
         actor = next((one for one in _STAFF if one.telegram_id == case.holder), _STAFF[0])
         taken = await casework.take(work, case, actor)
-        verdict = self._verdict(work, case.violation)
+        verdict = self._verdict(work, case.violation, usual)
         decided = await casework.decide_case(work, taken, actor, verdict)
         if decided.proposal is not None:
             [second, *_] = [one for one in _STAFF if one != actor]
@@ -265,10 +272,11 @@ class _History:
         ending = ("com", "net", "org")[page % 3]
         return link.parse_link(f"https://{_HOSTS[page % len(_HOSTS)]}.example.{ending}/{page}")
 
-    def _verdict(self, work: Work, violation: str) -> Finding:
+    def _verdict(self, work: Work, violation: str, usual: Collection[Outcome]) -> Finding:
         channel = work.channel
-        usual = _USUAL if channel.authorities else _USUAL - {Outcome.RESTRICTED}
-        kinds = [one.id for one in channel.outcomes if one.id in usual]
+        offered = _USUAL if channel.authorities else _USUAL - {Outcome.RESTRICTED}
+        known = [one.id for one in channel.outcomes if one.id in offered]
+        kinds = [one for one in known if one in usual] or known
         path: tuple[str, ...] = (self._dice.choice(kinds).value,)
         while (step := verdicts.choosing(channel, violation, path)).verdict is None:
             if step.asked is verdicts.Asked.ORDER:

@@ -1,6 +1,6 @@
 """Chats behind addresses: people, desks and readers that can or cannot be reached."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -58,11 +58,17 @@ class Directory:
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
 
-    async def chat_of(self, tx: Transaction, address: Address) -> tuple[int, int | None] | None:
+    async def sealed(self, tx: Transaction, addresses: Iterable[Address]) -> dict[str, bytes]:
+        persons = [each.person for each in addresses if each.person is not None]
+        return await people_store.sealed_addresses(tx, persons) if persons else {}
+
+    def chat_of(
+        self, address: Address, sealed: Mapping[str, bytes]
+    ) -> tuple[int, int | None] | None:
         if address.person is None:
             return None if address.chat is None else (address.chat, address.thread)
-        chat = await Work(tx, self._deployment).telegram_id(address.person)
-        return None if chat is None else (chat, None)
+        found = sealed.get(address.person)
+        return None if found is None else (self._deployment.vault.open(found, address.person), None)
 
     def has_written_since(self, address: Address, message: int) -> bool:
         memory = self._deployment.memory

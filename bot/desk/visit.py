@@ -139,7 +139,8 @@ async def load(
         visit.person = await welcome.recognise(
             visit.work, sender.person, sender.language, sender.message
         )
-        visit.care = await reports_care.language_of(visit.work, sender.person)
+        if visit.person.may_be_in_care:
+            visit.care = await reports_care.language_of(visit.work, sender.person)
         draft = await DRAFTS.peek(tx, visit.person.id)
         visit.draft = None if draft is None else filing.offered(visit.work, draft)
     elif sender.chat is not None and not sender.is_private:

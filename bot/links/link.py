@@ -28,6 +28,8 @@ _MENTION = re.compile(r"(?<!\w)@(?=\w)")
 _SAFE_SCHEME = re.compile(r"\bhxxp(?=s?:)", re.I)
 _SAFE_MARK = re.compile(r"\[([.:@/])\]")
 _KEPT = frozenset("\n\t\u200c\u200d")
+_LETTERS = re.compile(r"[A-Za-z\u0400-\u052f ]*")
+"""Most names: nothing in them needs a look."""
 _COMMAND = re.compile(r"(?<![\w/])/(?=\w)")
 
 
@@ -49,6 +51,8 @@ def display_of(canonical: str, host: str) -> str:
 
 def defang(text: str) -> str:
     """Free text in which messengers find no link, mention or command."""
+    if _LETTERS.fullmatch(text):
+        return text
     text = drop_invisible(text)
     hidden = {char for char in set(text) if unicodedata.category(char) in ("Cc", "Cf", "Cs")}
     text = text.translate(dict.fromkeys(map(ord, hidden - _KEPT)))

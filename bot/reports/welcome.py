@@ -97,7 +97,9 @@ async def recognise(
 ) -> Person:
     """The person with a Telegram id, a new one or one who is back, and sends this `message`."""
     identities = work.vault.identities(telegram_id)
-    person = await people_store.find(work.tx, *identities)
+    cared = work.vault.in_care(telegram_id)
+    cared_as = cared[0] if len(cared) == 1 else None
+    person = await people_store.find(work.tx, *identities, cared_as=cared_as)
     language = person.language if person else work.channel.closest_language(telegram_language)
     if (person is None or not person.reachable) and await roles.given(work, telegram_id):
         # Notices to staff who had not yet written to the bot are held under their chat id.

@@ -17,7 +17,7 @@ from bot.telegram.request import EncodedForm
 
 CAPTION_ONLY = SentFile("photo", "")
 """In an edit the caption changes and the picture stays; a new message has no picture."""
-_FETCH_SECONDS = 60.0
+_FETCH_SECONDS, _ANSWER_SECONDS = 60.0, 10.0
 _NO_PREVIEW = {"is_disabled": True}
 _TAG = re.compile(r"<[^>]*>")
 _WITHOUT_CAPTION = frozenset({"sticker", "video_note", "location"})
@@ -100,6 +100,12 @@ async def call(bot: Bot, method: str, **parameters: Any) -> Any:
     if any(isinstance(each, InputFile) for each in parameters.values()):
         return await bot._post(method, parameters)
     return await bot.request.post(f"{bot.base_url}/{method}", EncodedForm.of(parameters))
+
+
+async def answer(bot: Bot, parameters: dict[str, Any]) -> None:
+    """Answer a pressed button; too late, it is worth nothing."""
+    form, seconds = EncodedForm.of(parameters), _ANSWER_SECONDS
+    await bot.request.post(f"{bot.base_url}/answerCallbackQuery", form, read_timeout=seconds)
 
 
 async def fetch(bot: Bot, file_id: str, most: int) -> bytes | None:

@@ -4,7 +4,7 @@ No transaction is open during a call, and a failing message does not block anoth
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import structlog
@@ -105,8 +105,10 @@ class Delivery(OutboxSender[Result]):
             row = rows[len(ready)]
             try:
                 async with self.database.reading() as tx:
-                    for row in rows[len(ready) :]:
-                        ready.append(await self._letter(tx, row))
+                    left = rows[len(ready) :]
+                    sealed = await self._directory.sealed(tx, [each.address for each in left])
+                    for row in left:
+                        ready.append(await self._letter(tx, row, sealed))
             except TransientDatabaseError as error:
                 ready.append(Result(row, SendError(Meaning.LATER, type(error).__name__)))
             except Exception as error:
@@ -114,8 +116,10 @@ class Delivery(OutboxSender[Result]):
                 ready.append(Result(row, SendError(Meaning.BUG, type(error).__name__)))
         return ready
 
-    async def _letter(self, tx: Transaction, row: deliveries.OutboxRow) -> Letter | Result:
-        where = await self._directory.chat_of(tx, row.address)
+    async def _letter(
+        self, tx: Transaction, row: deliveries.OutboxRow, sealed: Mapping[str, bytes]
+    ) -> Letter | Result:
+        where = self._directory.chat_of(row.address, sealed)
         if where is None:
             return Result(row, dropped=True)
         member = None

@@ -31,15 +31,15 @@ logger = structlog.get_logger(__name__)
 LEASE_MS = 10_000
 _HEARTBEAT, _IDLE = 3.0, 0.5
 _MOST_CONFLICTS = 20
-_PREPARE_SECONDS, _WORK_SECONDS, _ANSWER_SECONDS = 5.0, 30.0, 10.0
+_WORK_SECONDS = 30.0
 
 
 class Visitor(Protocol):
     """The steps around the handlers.
 
-    `prepare` runs before the transaction and may use the network: its failure does not stop the
-    work. `answer_callback` follows the commit. `report_error` tells the sender in the transaction
-    that sets the update aside.
+    `prepare` runs before the transaction and may use the network, for seconds: its failure does not
+    stop the work. `answer_callback` follows the commit. `report_error` tells the sender in the
+    transaction that sets the update aside.
     """
 
     async def prepare(self, update: Update) -> Prepared: ...
@@ -162,8 +162,7 @@ class Workers:
 
     async def _prepare(self, update: Update) -> Prepared:
         try:
-            async with asyncio.timeout(_PREPARE_SECONDS):
-                return await self._visitor.prepare(update)
+            return await self._visitor.prepare(update)
         except Exception:
             logger.warning("preparing an update failed", exc_info=True)
             return Prepared(is_unsure=True)
@@ -186,8 +185,7 @@ class Workers:
 
     async def _answer_callback(self, visit: Visit) -> None:
         try:
-            async with asyncio.timeout(_ANSWER_SECONDS):
-                await self._visitor.answer_callback(visit)
+            await self._visitor.answer_callback(visit)
         except Exception as error:
             logger.info("answering a pressed button failed", error=type(error).__name__)
 

@@ -1,5 +1,6 @@
 """Preparation of a visit: rates per person, memberships, and the sender's place."""
 
+import asyncio
 from collections import deque
 from collections.abc import Hashable, Mapping
 from typing import Any, NamedTuple
@@ -29,6 +30,7 @@ from bot.telegram import bot_api, memberships, renderer
 from handlers.core import commands
 from handlers.core.updates import LARGEST, sender_of, weight_of
 
+_PREPARE_SECONDS = 5.0
 WINDOW_MS = 60 * 1000
 COALESCE_AFTER = 8
 """Updates a minute above which equal answers are sent once: people do not read faster."""
@@ -111,6 +113,18 @@ class Visitor:
         works = aim.works or await self._writes_down_a_call(update, sender.person)
         if sender.is_private and not works and aim.case is None and aim.referral is None:
             return visits.Prepared(sender=sender)
+        async with asyncio.timeout(_PREPARE_SECONDS):
+            return await self._ask(sender, sender.person, aim, command, works=works)
+
+    async def _ask(
+        self,
+        sender: visits.Sender,
+        person: int,
+        aim: "_Aim",
+        command: Command | None,
+        *,
+        works: bool,
+    ) -> visits.Prepared:
         async with self._database.reading() as tx:
             due = await visits.chats_to_check(
                 tx, sender, works=works, asks=aim.asks, opens=aim.case
@@ -118,10 +132,10 @@ class Visitor:
             if aim.referral is not None and sender.is_private:
                 groups = await answers.chats_of(tx, await store.get_referral(tx, aim.referral))
                 more = [chat for chat in groups if chat not in due]
-                due += await visits.stale_of(tx, more, sender.person)
+                due += await visits.stale_of(tx, more, person)
         now = self._database.steady()
-        asked = [chat for chat in due if not self._non_members.knows((chat, sender.person), now)]
-        is_sure = all([await self._check(chat, sender.person) for chat in asked])
+        asked = [chat for chat in due if not self._non_members.knows((chat, person), now)]
+        is_sure = all([await self._check(chat, person) for chat in asked])
         sets_up = command is not None and command.right is Right.SET_UP_DESKS
         is_open = False
         if sets_up and sender.chat is not None and not sender.is_private:
@@ -176,7 +190,7 @@ class Visitor:
             speaker = self._renderer.speaker(visit.toast_language, visit.work.now)
             answer["text"] = toast_text(speaker.t, visit.toast)
             answer["show_alert"] = visit.toast_is_alert or None
-        await bot_api.call(self._bot, "answerCallbackQuery", **answer)
+        await bot_api.answer(self._bot, answer)
 
     async def report_error(self, tx: Transaction, raw: dict[str, Any], error_id: str) -> None:
         """Tell the sender that the bot failed, with a number that finds the error in the log."""

@@ -48,7 +48,10 @@ async def test_staff_see_hours_later_that_a_reporter_cannot_be_reached_and_is_ba
     assert len(await owed(work, "Card")) == 1
     assert await store.unreachable(work.tx, case) == 0
     await directory.unreachable(work.tx, Address(person="erased"), "blocked")
-    assert await directory.chat_of(work.tx, Address(person="erased")) is None
+    gone, here = Address(person="erased"), Address(person=person.id)
+    sealed = await directory.sealed(work.tx, [gone, here, Address(chat=GROUP)])
+    chats = [directory.chat_of(each, sealed) for each in (gone, here, Address(chat=GROUP))]
+    assert chats == [None, (42, None), (GROUP, None)]
 
 
 async def test_admins_hear_once_that_a_desk_cannot_be_written_to_and_that_it_is_back(
