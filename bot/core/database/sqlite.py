@@ -32,8 +32,10 @@ _QUICK_SECONDS = 0.001
 _CHECKPOINT_CHANGES = 3_000
 """Changed rows after which the write-ahead log is copied into the file."""
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_INTERRUPT}
-# What is deleted is overwritten: no free space of the file holds the words of a person.
+# What is deleted is overwritten: no free space of the file holds the words of a person. Each
+# connection keeps one megabyte of pages; the system keeps others as long as it has room.
 _PRAGMAS = (
+    "cache_size=-1000",
     f"busy_timeout={BUSY_TIMEOUT_MS}",
     "journal_mode=WAL",
     "synchronous=FULL",
