@@ -484,13 +484,10 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: AppealAnswer)
     )
     await appeals_store.change_appeal(work.tx, appeal, after)
     await queue.change(review, replace(review, state=State.ANSWERED))
-    found, about = answer.finding, {"appeal": appeal.number}
-    # Where two people decide anew, the event alone says why.
-    detail = {**about, "finding": answer.ruling.value}
-    said = {"ground": found.ground, "reason": found.reason} if found else {}
-    detail |= {name: id for name, id in said.items() if id}
+    detail = _detail(appeal, answer)
     case = await moves.act(work, case, Act.APPEAL_END, by, lane=None, detail=detail)
     if decision is not None:
+        about = {"appeal": appeal.number}
         move = Move(Act.OVERTURN, work.now, by, decision, detail=about)
         # The time to undo it begins when the desk's card shows it: no private card does.
         await casework.conclude(replace(work, private_chat=None), case, move)
@@ -500,6 +497,15 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: AppealAnswer)
         await tasks_store.schedule(work.tx, ANSWER, f"{ANSWER}:{appeal.id}", params, at)
     await queue.refresh(appeal.id, Lane.DESK_ANSWER)
     return after
+
+
+def _detail(appeal: Appeal, answer: AppealAnswer) -> dict[str, str]:
+    """Where two people decide anew, the event alone says why."""
+    detail = {"appeal": appeal.number, "finding": answer.ruling.value}
+    if (found := answer.finding) is not None:
+        said = {"ground": found.ground, "reason": found.reason}
+        detail |= {name: id for name, id in said.items() if id}
+    return detail
 
 
 async def _replacing(

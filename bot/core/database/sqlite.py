@@ -35,8 +35,8 @@ _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_INTERRUPT}
 # What is deleted is overwritten: no free space of the file holds the words of a person. Each
 # connection keeps one megabyte of pages; the system keeps others as long as it has room.
 _PRAGMAS = (
-    "cache_size=-1000",
     f"busy_timeout={BUSY_TIMEOUT_MS}",
+    "cache_size=-1000",
     "journal_mode=WAL",
     "synchronous=FULL",
     "wal_autocheckpoint=0",
