@@ -1,6 +1,7 @@
 """A reporter asks for a second look at “not confirmed”; where two people decide, two do again."""
 
 import asyncio
+import json
 from contextlib import asynccontextmanager
 
 import pytest
@@ -19,6 +20,7 @@ from tests.kit.register.appeals import REPLY, answer, undo_over
 from tests.kit.register.publishing import told
 from tests.kit.services.acts import fresh, in_channel
 from tests.kit.services.desk_acts import file_one, owed, said
+from tests.kit.services.log import events
 from tests.kit.services.looks import FORWARDED, NOT_CONFIRMED, OLGA, decide, told_case
 from tests.kit.services.team import BOSS, DANA, MARAT
 
@@ -109,6 +111,8 @@ async def test_an_outcome_of_two_people_is_proposed_and_approved_by_two_others(t
     case, appeal = await asked_and_found_otherwise(two_people, clock)
     async with two_people() as work:
         assert not {"OutcomeNews", "Reopened"} & {row[1] for row in await owed(work)}
+        [ended] = [one for one in await events(work.tx) if one["act"] == "appeal_end"]
+        assert {"appeal", "finding", "ground"} <= json.loads(ended["detail"]).keys(), "why"
     await undo_over(two_people, clock, case, appeal)
     async with two_people() as work:
         [(_, _, answered, *_)] = await owed(work, "AppealAnswered")
