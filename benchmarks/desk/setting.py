@@ -16,7 +16,7 @@ from bot.core.work import Deployment, Work
 from bot.wiring import wire
 from offline_telegram import Group, Phone, Sandbox
 from tests.kit.deployments import UNLIMITED, environment, offline_telegram, settings_of
-from tests.kit.process.records import change, settled
+from tests.kit.process.records import change, limit_desk, settled
 from tests.kit.process.supervisor import process
 from tests.kit.services.desk_acts import file_one
 from tests.kit.waiting import until
@@ -50,7 +50,7 @@ async def running(folder: Path, sabotage: str | None) -> AsyncIterator[Setting]:
         variables = environment(sandbox.root, admin.id, url)
         quick = variables | {"MESSAGES_PER_SECOND": UNLIMITED}
         async with in_this_process(quick, folder):
-            await _open_desks(setting, admin)
+            await _open_desks(setting, admin, url)
             await _file(setting, admin, quick, folder)
         await change(url, f"UPDATE outbox SET sent_at = sent_at - {_AGE_MS}")
         sandbox.faults.set(limits=True)
@@ -63,14 +63,14 @@ async def running(folder: Path, sabotage: str | None) -> AsyncIterator[Setting]:
             yield setting
 
 
-async def _open_desks(setting: Setting, admin: Phone) -> None:
+async def _open_desks(setting: Setting, admin: Phone, url: str) -> None:
     sandbox, answers = setting.sandbox, Answers(setting.sandbox)
     for kind, count in STAFF.items():
         staff = setting.staff[kind] = [sandbox.person(f"{kind} {n}", "en") for n in range(count)]
         group = setting.groups[kind] = sandbox.group(kind, [admin, *staff], bot_admin=True)
-        types = f"{kind} {GRAVE}" if kind == GROUP else kind
-        admin.say(f"/desk {types}", chat=group.id)
+        admin.say("/desk", chat=group.id)
         await admin.wait("/help", chat=group.id)
+        await limit_desk(url, group.id, [kind, GRAVE] if kind == GROUP else [kind])
         await asyncio.gather(*(agree(phone, answers) for phone in staff))
         for phone in staff:
             # The bot learns who is a member.

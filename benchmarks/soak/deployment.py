@@ -17,7 +17,7 @@ from offline_telegram.server import Webhook
 from offline_telegram.updates import Pending
 from tests.kit.deployments import LANGUAGES, TOKEN, environment, webhook
 from tests.kit.process.ports import free_port
-from tests.kit.process.records import Records
+from tests.kit.process.records import Records, limit_desk
 from tests.kit.process.stores import Store, open_store
 from tests.kit.process.supervisor import Fleet, Supervisor
 from tests.kit.stage import channel_with
@@ -62,8 +62,9 @@ class Deployment:
             staff = tuple(self.sandbox.person(name, LANGUAGES[number % 3]) for name in names)
             members = [self.admin, *staff]
             group = self.sandbox.group(f"Desk {number}", members, admins=[self.admin])
-            self.admin.say(f"/desk {' '.join(types[number::count])}", chat=group.id)
+            self.admin.say("/desk", chat=group.id)
             await self.admin.wait("/help", chat=group.id, timeout=60)
+            await limit_desk(self.store.url, group.id, types[number::count])
             if not self.desks:
                 await self.records.log_finished_updates()  # the tables exist by now
                 self.noted_from = time.monotonic()
