@@ -63,10 +63,6 @@ class Watched(Dataset):
         for name, _, at, known, _ in self._filed():
             yield (f"p{name}", f"p{name}".encode(), b"", "ru", at - known, at - known)
 
-    @property
-    def sealer(self) -> Vault:
-        return self._vault
-
     def _reports(self) -> Iterator[Row]:
         [text] = [one for one in REPORT_TEXTS if one.column.name == "description"]
         for name, _, at, _, words in self._filed():

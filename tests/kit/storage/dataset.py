@@ -16,9 +16,11 @@ from bot.cases.search_store import parts_of
 from bot.channel.loader import load_channel
 from bot.core.codes import ALPHABET, NUMBER_LENGTH
 from bot.core.database.database import now_ms
+from bot.core.sealed import REPORT_TEXTS
 from bot.core.vault import Vault
 from bot.history.changes import changes_difference
 
+[_DESCRIPTION] = (one for one in REPORT_TEXTS if one.column.name == "description")
 FIRST_PERSON = 7_000_000_000
 STAFF = 6_000_000_000
 DESK, DESK_CHAT = "desk000000000000", -1_009_000_000_000
@@ -120,6 +122,10 @@ class Dataset:
         age = (self.size.reports - report) * 120 * DAY_MS // (self.size.reports + 1)
         return self._now - DAY_MS // 2 - age
 
+    @property
+    def sealer(self) -> Vault:
+        return self._vault
+
     def _desks(self) -> Iterator[Row]:
         yield (DESK, DESK_CHAT, 0, "Desk", "ru", "", "", 1, None, STAFF, self._now)
 
@@ -153,6 +159,7 @@ class Dataset:
             person = name("p", chance(i, 6) % self.size.people)
             violation = _VIOLATIONS[self.case_of(i) % len(_VIOLATIONS)]
             receipt = hashlib.blake2b(f"r{i}".encode(), digest_size=32).digest()
+            words = self.description(i)
             yield (
                 name("r", i),
                 number(i, 1),
@@ -160,7 +167,7 @@ class Dataset:
                 receipt,
                 person,
                 violation,
-                self.description(i),
+                words and _DESCRIPTION.seal(self, words, name("r", i)),
                 "ru",
                 1,
                 self.filed_at(i),
