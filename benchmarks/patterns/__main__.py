@@ -22,7 +22,6 @@ from bot.core.database.database import Database
 from bot.core.database.engines import open_database
 from bot.core.schema.desk import cases
 from bot.core.schema.queues import tasks
-from bot.core.sealed import REPORT_TEXTS
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.desk import patterns
@@ -31,7 +30,7 @@ from bot.settings import decode_secret
 from bot.wiring import wire
 from tests.kit.deployments import SECRET
 from tests.kit.services.patterns import DAY, brigade
-from tests.kit.storage.dataset import COLUMNS, Dataset, Row, Size, word
+from tests.kit.storage.dataset import COLUMNS, DESCRIPTION, Dataset, Row, Size, word
 from tests.kit.storage.load import fill
 
 wire()
@@ -64,9 +63,8 @@ class Watched(Dataset):
             yield (f"p{name}", f"p{name}".encode(), b"", "ru", at - known, at - known)
 
     def _reports(self) -> Iterator[Row]:
-        [text] = [one for one in REPORT_TEXTS if one.column.name == "description"]
         for name, _, at, _, words in self._filed():
-            told = words and text.seal(self, words, name)
+            told = words and DESCRIPTION.seal(self, words, name)
             yield (name, name, name, name.encode(), f"p{name}", "drugs", "ru", at, told)
 
     def _targets(self) -> Iterator[Row]:

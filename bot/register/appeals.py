@@ -500,7 +500,7 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: AppealAnswer)
 
 
 def _detail(appeal: Appeal, answer: AppealAnswer) -> dict[str, str]:
-    """Where two people decide anew, the event alone says why."""
+    """The event of its end: where two people decide anew, it alone says why."""
     detail = {"appeal": appeal.number, "finding": answer.ruling.value}
     if (found := answer.finding) is not None:
         said = {"ground": found.ground, "reason": found.reason}

@@ -72,8 +72,8 @@ def codec_of(hint: Any) -> Codec | None:
 class Parameter:
     """A list is passed as JSON, so that the text of the statement is the same for any length."""
 
-    def __init__(self, name: str, hint: Any) -> None:
-        self.name, self.key = name, f"{name}_"
+    def __init__(self, name: str, hint: Any, default: Any) -> None:
+        self.name, self.key, self.default = name, f"{name}_", default
         self.hint = without_none(hint)
         origin = get_origin(self.hint)
         self.is_list = isinstance(origin, type) and issubclass(origin, Collection)

@@ -51,12 +51,12 @@ class Query(Generic[P, R]):
         await tx.run_many(self.statement, [self._bound(tx, given, {}) for given in each])
 
     def _bound(self, tx: Transaction, given: Collection[Any], named: Any) -> dict[str, Any]:
-        if missing := self._defaults[len(given) :]:
-            others = (named.get(name, default) for name, default in missing)
+        if missing := self._parameters[len(given) :]:
+            others = (named.get(each.name, each.default) for each in missing)
             given = [*given, *(self._moment(tx, each) for each in others)]
         return {
-            key: value if value is None or write is None else write(value)
-            for (key, write), value in zip(self._written, given, strict=True)
+            one.key: value if value is None or one.write is None else one.write(value)
+            for one, value in zip(self._parameters, given, strict=True)
         }
 
     @staticmethod
@@ -66,16 +66,7 @@ class Query(Generic[P, R]):
     @cached_property
     def _parameters(self) -> list[Parameter]:
         found = signature(self.build, eval_str=True).parameters.values()
-        return [Parameter(each.name, each.annotation) for each in found]
-
-    @cached_property
-    def _written(self) -> list[tuple[str, Callable[[Any], Any] | None]]:
-        return [(each.key, each.write) for each in self._parameters]
-
-    @cached_property
-    def _defaults(self) -> list[tuple[str, Any]]:
-        found = signature(self.build).parameters.values()
-        return [(each.name, each.default) for each in found]
+        return [Parameter(each.name, each.annotation, each.default) for each in found]
 
     @cached_property
     def statement(self) -> Statement:

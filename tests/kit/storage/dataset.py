@@ -20,7 +20,7 @@ from bot.core.sealed import REPORT_TEXTS
 from bot.core.vault import Vault
 from bot.history.changes import changes_difference
 
-[_DESCRIPTION] = (one for one in REPORT_TEXTS if one.column.name == "description")
+[DESCRIPTION] = (one for one in REPORT_TEXTS if one.column.name == "description")
 FIRST_PERSON = 7_000_000_000
 STAFF = 6_000_000_000
 DESK, DESK_CHAT = "desk000000000000", -1_009_000_000_000
@@ -167,7 +167,7 @@ class Dataset:
                 receipt,
                 person,
                 violation,
-                words and _DESCRIPTION.seal(self, words, name("r", i)),
+                words and DESCRIPTION.seal(self, words, name("r", i)),
                 "ru",
                 1,
                 self.filed_at(i),

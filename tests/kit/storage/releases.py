@@ -7,15 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
 
 from bot.channel.loader import load_channel
 from bot.core.buttons import Action, encode
 from bot.core.database.migrate import HEAD, SCRIPTS, migrate
 from bot.core.messages import adapter
 from bot.core.schema.base import metadata
-from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.gallery.samples import NOW, every_sample
 from bot.history import service
@@ -24,14 +21,15 @@ from tests.kit.databases import VAULT, FakeClock, sqlite_at
 from tests.kit.services import acts
 from tests.kit.services.log import sequence
 from tests.kit.services.whole_story import tell_all
+from tests.kit.storage.upgrades import connected
 
 RELEASED = Path(__file__).parents[2] / "storage" / "released"
 _BYTES = "base64:"
 
 
 async def left_behind(folder: Path) -> dict[str, Any]:
-    """What this version leaves: its revision, the rows of every table, in an order in which they
-    can be added, two messages of each kind, and one button of each."""
+    """Collect what this version leaves: its revision, the rows of every table in an order in which
+    they can be added, two messages of each kind, and one button of each."""
     path = folder / "story.db"
     channel = load_channel(None)
     async with sqlite_at(path, clock=(clock := FakeClock())) as database:
@@ -41,13 +39,11 @@ async def left_behind(folder: Path) -> dict[str, Any]:
             work = Work(tx, deployment)
             await sequence(work)
             await service.make(work)
-    engine = _engine(f"sqlite:///{path}")
-    async with engine.connect() as connection:
+    async with connected(f"sqlite:///{path}") as connection:
         tables = {
             table.name: [_plain(row) for row in await connection.execute(sa.select(table))]
             for table in metadata.sorted_tables
         }
-    await engine.dispose()
     messages, buttons = _said(channel)
     return {"revision": HEAD, "messages": messages, "buttons": buttons, "tables": tables}
 
@@ -62,7 +58,7 @@ def _plain(row: sa.Row[Any]) -> dict[str, Any]:
 def _said(channel: Any) -> tuple[dict[str, list[Any]], dict[str, str]]:
     messages: dict[str, list[Any]] = {}
     buttons: dict[type[Action], str] = {}
-    speaker = Renderer(Deployment(channel, Vault(b"k" * 32))).speaker("ru", NOW)
+    speaker = Renderer(Deployment(channel, VAULT)).speaker("ru", NOW)
     for sample in every_sample(speaker):
         some = messages.setdefault(sample.kind, [])
         if len(some) < 2:
@@ -82,15 +78,13 @@ async def restored(url: str, left: dict[str, Any], folder: Path) -> None:
         if later.stem[:4] > left["revision"]:
             later.unlink()
     await migrate(url, scripts)
-    engine = _engine(url)
-    async with engine.begin() as connection:
+    async with connected(url) as connection:
         for name, rows in left["tables"].items():
             table = await connection.run_sync(
                 lambda sync, name=name: sa.Table(name, sa.MetaData(), autoload_with=sync)
             )
             if rows:
                 await connection.execute(sa.insert(table), [*map(_stored, rows)])
-    await engine.dispose()
 
 
 def _stored(row: dict[str, Any]) -> dict[str, Any]:
@@ -100,11 +94,6 @@ def _stored(row: dict[str, Any]) -> dict[str, Any]:
         else value
         for name, value in row.items()
     }
-
-
-def _engine(url: str) -> AsyncEngine:
-    driver = "sqlite+aiosqlite" if url.startswith("sqlite") else "postgresql+asyncpg"
-    return create_async_engine(sa.engine.make_url(url).set(drivername=driver), poolclass=NullPool)
 
 
 def read(path: Path) -> dict[str, Any]:

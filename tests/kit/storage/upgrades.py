@@ -6,11 +6,13 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.core.database.migrate import SCRIPTS, migrate
@@ -92,12 +94,18 @@ def _migrate(statements: int, url: str, scripts: Path) -> None:
 
 async def content(url: str) -> dict[str, Any]:
     """The tables with their columns and rows, the names of the indexes, and the revision."""
+    async with connected(url) as connection:
+        return await connection.run_sync(_content)
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[AsyncConnection]:
+    """One transaction past the bot, committed at the end."""
     driver = "sqlite+aiosqlite" if url.startswith("sqlite") else "postgresql+asyncpg"
     engine = create_async_engine(sa.engine.make_url(url).set(drivername=driver), poolclass=NullPool)
-    async with engine.connect() as connection:
-        found = await connection.run_sync(_content)
+    async with engine.begin() as connection:
+        yield connection
     await engine.dispose()
-    return found
 
 
 def _content(connection: sa.Connection) -> dict[str, Any]:

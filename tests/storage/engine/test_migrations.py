@@ -14,14 +14,12 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
 from bot.core.database.database import UpgradeRefused
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import HEAD, SCRIPTS, migrate, revision
 from bot.core.schema.base import metadata
-from tests.kit.storage.upgrades import content, killed_after, write_chain
+from tests.kit.storage.upgrades import connected, content, killed_after, write_chain
 
 
 def differences(connection):
@@ -30,12 +28,8 @@ def differences(connection):
 
 
 async def test_migrated_tables_are_the_tables_of_the_schema(database_url):
-    driver = "sqlite+aiosqlite" if database_url.startswith("sqlite") else "postgresql+asyncpg"
-    url = sa.engine.make_url(database_url).set(drivername=driver)
-    engine = create_async_engine(url, poolclass=NullPool)
-    async with engine.connect() as connection:
+    async with connected(database_url) as connection:
         assert await connection.run_sync(differences) == []
-    await engine.dispose()
 
 
 async def test_an_empty_file_gets_all_migrations_up_to_the_newest(tmp_path):

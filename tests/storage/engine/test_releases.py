@@ -24,7 +24,7 @@ REVISIONS = {
 
 @pytest.fixture(params=RELEASES, ids=lambda path: path.stem)
 def left(request):
-    """What a version left behind."""
+    """Rows, messages and buttons of one released version."""
     return read(request.param)
 
 
