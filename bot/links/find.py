@@ -49,6 +49,11 @@ _EMPTY = re.compile(
 _SPACES = re.compile(r"[ \t]{2,}")
 _SPACE_BEFORE_MARK = re.compile(r" (?=[,.;!?])")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_SENTENCE_ENDS = ".,;!?…"
+_AFTER = _SENTENCE_ENDS + " \t\n)]}>»”\"'`*|"
+"""Characters with which a text ends after an address."""
+_LEADS = " \n:-–—=>→⇒➡➜👉👇⬇\ufe0f([{<«“„"
+"""Characters that lead from words to an address."""
 
 
 def find_links(text: str) -> tuple[list[Link], list[BadLink], str]:
@@ -76,8 +81,10 @@ def find_links(text: str) -> tuple[list[Link], list[BadLink], str]:
         links.setdefault(link.canonical, link)
         rest.append(text[done:start])
         done = start + len(candidate)
+    is_last = bool(rest) and not text[done:].strip(_AFTER)
     rest.append(text[done:])
-    return list(links.values()), list(bad.values()), _tidy("".join(rest))
+    left = _tidy("".join(rest))
+    return list(links.values()), list(bad.values()), _without_lead(left) if is_last else left
 
 
 def _candidates(text: str) -> Iterator[tuple[int, str, bool]]:
@@ -136,6 +143,12 @@ def _is_plausible(host: str, has_path: bool) -> bool:
     if len(labels[-2]) < 3 and labels[-2].isdigit():
         return False  # `at 10.am`
     return ending.isascii() or all(len(label) > 1 for label in labels)
+
+
+def _without_lead(text: str) -> str:
+    """`Sold here: ` without the colon: the address that stood at the end is gone."""
+    words = text.rstrip(_SENTENCE_ENDS)
+    return words.rstrip(_LEADS) + text[len(words) :]
 
 
 def _tidy(text: str) -> str:

@@ -75,9 +75,7 @@ class LinksChecked:
             "{n} more links were not looked up. Send them separately: /check and the link.",
             self.left_out,
         )
-        found = [_link(speaker, link) for link in self.links]
-        text = paragraphs(*found, _contest(speaker, self.links), left_out)
-        buttons = list[Button]()
+        buttons, contests = list[Button](), list[Button]()
         for link in self.links:
             label = t.plain("Report this link")
             if several:
@@ -87,8 +85,11 @@ class LinksChecked:
             if one.standing is not Standing.OVERTURNED:
                 decided = day_of(one.decided_on)
                 label = t.plain("Contest the decision of {date}", date=decided)
-                buttons.append(Button(label, BeginContest(one.id)))
-        return Outgoing(text, rows_of(buttons, 1))
+                contests.append(Button(label, BeginContest(one.id)))
+        found = [_link(speaker, link) for link in self.links]
+        how = None if contests else _contest(speaker, self.links)
+        text = paragraphs(*found, how, left_out)
+        return Outgoing(text, rows_of(buttons + contests, 1))
 
 
 @message

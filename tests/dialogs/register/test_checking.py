@@ -45,6 +45,11 @@ async def test_a_link_before_while_and_after_it_is_decided(on, language):
     assert f"{REGISTER}/register/{language}/entries/{entry.id}" in answer.text
     contest = t.plain("Contest the decision of {date}", date="19.11.2026")
     assert labels(answer) == [t.plain("Report this link"), contest]
+    by_command = t.plain("To contest a decision, send /contest.")
+    assert by_command not in answer.text, "the button is enough"
+    both, _ = await _checked(owner, f"{LINK} https://example.com/other")
+    assert contest not in labels(both)
+    assert by_command in both.text
     await _reported_all_the_same(on, ivan, language)
 
 
