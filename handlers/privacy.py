@@ -21,7 +21,7 @@ from handlers.core.press import Press, citizen, command, leave_work, on, tell
 async def on_news(press: Press[topics.AskForNews]) -> None:
     """Answered below: the report code above cannot be shown again."""
     if not filing.has_agreed(press.work, press.person):
-        await welcome.ask_consent(press.work, press.person)
+        await welcome.ask_consent(press.work, press.person, welcome.ConsentAsk())
         return
     await topics.ask_for_news(press.work, press.person)
     await press.tell(topics.TopicChoices(await topics.wanted_by(press.work, press.person)))

@@ -186,7 +186,8 @@ class ContestFlow(Flow[AppealDraft]):
         self, visit: Visit, draft: AppealDraft | None, press: frame.Press[FormAction] | None = None
     ) -> bool:
         # Words that come before the consent are not kept; the draft that a press is of is.
-        return draft is None or await frame.require_consent(visit, kept=press is not None)
+        kept = press is not None
+        return draft is None or await frame.require_consent(visit, kept=kept, unkept=not kept)
 
     async def ask(
         self, visit: Visit, draft: AppealDraft, problem: Any = None, page: str | None = None

@@ -156,6 +156,10 @@ async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
         press.toast(Toast.NOT_FOUND)
         return
     report = press.report
+    if await store.has_answered(press.work.tx, report.id, asked.id):
+        press.toast(Toast.ALREADY_SENT)
+        await press.replace(await _state(press))
+        return
     await own_reports.expect(press.work, press.person, AdditionExpected(press.key, asked.id))
     await press.tell(additions.AdditionAsk(press.key, report.number, asked.text))
 

@@ -35,7 +35,7 @@ async def on_start(update: Update, context: BotContext) -> None:
     answered = link is not None and await arrive(visit, link)
     draft, is_kept = visit.draft, holds_something(visit)
     if not filing.has_agreed(work, person) or not person.language_chosen:
-        await welcome.greet(work, person, kept=is_kept)
+        await welcome.greet(work, person, welcome.Greeting(is_kept))
     elif not answered and is_kept and draft is not None:
         await frame.tell(visit, draft_form.DraftOffer(draft))
     elif not answered:
@@ -94,8 +94,8 @@ async def on_language(press: Press[screens.ChooseLanguage]) -> None:
     elif filing.has_agreed(work, person):
         await _go_on(press, MenuIntro.LANGUAGE)
     else:
-        kept = holds_something(visit)
-        await welcome.ask_consent(work, person, kept=kept, edit=press.message)
+        asked = welcome.ConsentAsk(holds_something(visit))
+        await welcome.ask_consent(work, person, asked, press.message)
 
 
 async def _go_on(press: Press[Action], intro: MenuIntro) -> None:
@@ -109,12 +109,15 @@ async def _go_on(press: Press[Action], intro: MenuIntro) -> None:
 
 @on(screens.ReadConsent)
 async def on_read_consent(press: Press[screens.ReadConsent]) -> None:
-    kept = holds_something(press.visit)
-    await welcome.ask_consent(press.work, press.person, kept=kept, full=True, edit=press.message)
+    asked = welcome.ConsentAsk(holds_something(press.visit), full=True)
+    await welcome.ask_consent(press.work, press.person, asked, press.message)
 
 
 @on(screens.DeclineConsent)
 async def on_decline(press: Press[screens.DeclineConsent]) -> None:
+    if filing.has_agreed(press.work, press.person):  # by a later screen; a report may be begun
+        await press.replace(await _screen(press.visit, Screen.CONSENT))
+        return
     await press.replace(welcome.ConsentDeclined())
     await frame.stop_expecting(press.visit)
     press.visit.person = await retention.disagree(press.work, press.person)
@@ -128,7 +131,7 @@ async def on_agree(press: Press[screens.GiveConsent]) -> None:
         return
     agreed = await welcome.agree(press.work, press.person, press.action.version)
     if agreed is None:
-        await welcome.ask_consent(press.work, press.person, edit=press.message)
+        await welcome.ask_consent(press.work, press.person, welcome.ConsentAsk(), press.message)
         return
     press.visit.person = agreed
     await _go_on(press, MenuIntro.AGREED)

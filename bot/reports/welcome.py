@@ -11,7 +11,7 @@ from bot.core.people import Person
 from bot.core.posts import Address, Lane
 from bot.core.queues import outbox
 from bot.core.speaker import Speaker, bold, filled, language_row, lines, paragraphs, quote
-from bot.core.times import DAY_MS
+from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.privacy import retention
 from bot.reports import menu as press
@@ -22,18 +22,26 @@ from bot.reports.filing import form_of, has_agreed, keep
 
 @message
 class Greeting:
+    """Who we are, but for who was told so just now (`again`), and the choice of a language."""
+
     kept: bool = False
+    unkept: bool = False
+    again: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, channel = speaker.t, speaker.channel
-        text = paragraphs(
+        about = (
             bold(speaker.own(channel.name)),
             lines(
                 speaker.own(channel.about),
                 None if channel.is_state_body else t("This bot is not a state body."),
             ),
             quote(speaker.own(channel.emergency)),
+        )
+        text = paragraphs(
+            *(() if self.again else about),
             _kept(speaker) if self.kept else None,
+            _unkept(speaker) if self.unkept else None,
             t("Please choose a language."),
         )
         return Outgoing(text, (language_row(speaker, press.ChooseLanguage),))
@@ -41,11 +49,13 @@ class Greeting:
 
 @message
 class ConsentAsk:
-    """Request for consent. The message waits (`kept`), or was not kept as they had `declined`."""
+    """Request for consent. The message waits (`kept`), or was not kept: they had `declined`, or it
+    is of a kind that does not wait (`unkept`)."""
 
     kept: bool = False
     full: bool = False
     declined: bool = False
+    unkept: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, asked = speaker.t, speaker.channel.consent
@@ -58,7 +68,7 @@ class ConsentAsk:
             _kept(speaker) if self.kept else None,
             t("You did not agree before, so what you sent was not kept. Agree, then send it again.")
             if self.declined
-            else None,
+            else self.unkept and _unkept(speaker),
         )
         rows = filled(
             (Button(t.plain("I agree"), press.GiveConsent(asked.version), style="success"),),
@@ -89,6 +99,12 @@ def _kept(speaker: Speaker) -> str:
         "What you sent is waiting, encrypted: we will continue once you agree. Without your "
         "consent it is deleted after {n} days.",
         speaker.channel.retention.before_consent_days,
+    )
+
+
+def _unkept(speaker: Speaker) -> str:
+    return speaker.t(
+        "You have not agreed yet, so what you sent was not kept. Agree, then send it again."
     )
 
 
@@ -126,17 +142,23 @@ async def back_again(work: Work, person: Person) -> Person:
     return replace(person, reachable=True)
 
 
-async def greet(work: Work, person: Person, *, kept: bool, album: bool = False) -> None:
-    to, notice, latest = person.recipient, Greeting(kept), f"greet:{person.id}"
-    not_before = work.now + ALBUM_PAUSE_MS if album else 0
-    await work.say(to, notice, Lane.GREETING, latest=latest, not_before=not_before)
+async def greet(work: Work, person: Person, greeting: Greeting, *, album: bool = False) -> None:
+    """Greet; `again` only where an earlier message of this hour was greeted, and that was sent."""
+    to, greeted = person.recipient, work.memory.counts("greeted", work.now // HOUR_MS)
+    # The newest number of all chats: an update that is worked a second time has none above it.
+    before, greeted[person.id] = greeted[person.id], work.memory.newest
+    is_new = not before or not work.memory.has_written_since(person.id, before)
+    if is_new or await outbox.is_owed(work.tx, to.address):
+        greeting = replace(greeting, again=False)
+    latest, not_before = f"greet:{person.id}", work.now + ALBUM_PAUSE_MS if album else 0
+    await work.say(to, greeting, Lane.GREETING, latest=latest, not_before=not_before)
 
 
 async def ask_consent(
-    work: Work, person: Person, *, kept: bool = False, full: bool = False, edit: int | None = None
+    work: Work, person: Person, asked: ConsentAsk, edit: int | None = None
 ) -> None:
+    asked = replace(asked, declined=person.declined and not asked.kept)
     latest = None if edit else f"consent:{person.id}"
-    asked = ConsentAsk(kept, full, declined=person.declined and not kept)
     await work.tell(person.recipient, asked, edit=edit, latest=latest)
 
 

@@ -106,15 +106,18 @@ async def say_here(visit: Visit, notice: Notice, reply_to: int | None = None) ->
     await visit.work.say(visit.recipient, notice, Lane.DESK_ANSWER, reply_to=under)
 
 
-async def require_consent(visit: Visit, *, kept: bool = False, album: bool = False) -> bool:
-    """True if the person agreed; if not, they are asked."""
+async def require_consent(
+    visit: Visit, *, kept: bool = False, unkept: bool = False, album: bool = False
+) -> bool:
+    """True if the person agreed; if not, they are asked, and told what became of what they sent."""
     person = citizen(visit)
     if filing.has_agreed(visit.work, person):
         return True
     if not person.language_chosen:
-        await welcome.greet(visit.work, person, kept=kept, album=album)
+        greeting = welcome.Greeting(kept, unkept, again=True)
+        await welcome.greet(visit.work, person, greeting, album=album)
     else:
-        await welcome.ask_consent(visit.work, person, kept=kept)
+        await welcome.ask_consent(visit.work, person, welcome.ConsentAsk(kept, unkept=unkept))
     return False
 
 

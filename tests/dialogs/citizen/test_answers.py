@@ -47,6 +47,21 @@ async def test_plain_words_become_the_answer_with_one_press(on, t, language):
     assert any(_thanks(t, number) in message.text for message in phone.messages())
 
 
+async def test_the_button_of_a_question_that_was_answered_goes_and_says_so(on, t):
+    phone, number = await _asked(on)
+    asked = await citizens.wait_button(phone, t.plain("Answer"))
+    press = button(asked, t.plain("Answer"))
+    await citizens.tap(phone, t.plain("Answer"), t.plain("Cancel"))
+    await citizens.answer(phone, "Вчера", _thanks(t, number))
+    said = await citizens.pressed(phone, press, asked.id)
+    assert said == t.plain("Already sent. You will find it under “My reports”.")
+    shown = await phone.wait(lambda m: m.id == asked.id and "Вчера" in m.text, after=0)
+    assert QUESTION in shown.text
+    assert t.plain("Answer") not in labels(shown)
+    await citizens.answer(phone, "https://example.com/next", citizens.type_label(on, "drugs"))
+    assert len(await citizens.rows(on, sa.select(replies))) == 1, "no second answer is awaited"
+
+
 async def test_all_that_was_sent_is_the_answer(on, t):
     phone, number = await _asked(on)
     phone.say("Вот что я видел https://example.com/answer")

@@ -58,6 +58,40 @@ async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_bac
     assert on.channel.consent.text.say("ru")[:200] in whole.text
 
 
+async def test_who_writes_on_reads_once_who_we_are_and_start_says_it_again(on, t):
+    phone, about = on.citizen("Иван", "ru"), on.channel.about.say("ru")
+    for words, is_whole in (
+        ("https://example.com/1", True),
+        ("https://example.com/2", False),
+        ("привет", False),
+        ("/start", True),
+    ):
+        shown = await citizens.answer(phone, words, "Русский")
+        assert (about in shown.text) is is_whole, words
+        assert t.plain("Please choose a language.") in shown.text
+        await citizens.all_said(on)  # what still waits is replaced by the newest, which is whole
+    await citizens.tap(phone, "Русский", t.plain("I agree"))
+    both = await citizens.tap(phone, t.plain("I agree"), "example[.]com/2")
+    assert "example[.]com/1" in both.text
+
+
+async def test_buttons_of_an_earlier_consent_undo_nothing(on, t):
+    phone = on.citizen("Иван", "ru")
+    await citizens.answer(phone, "/start", "Русский")
+    old = await citizens.tap(phone, "Русский", t.plain("I agree"))
+    agree, decline = (button(old, t.plain(each)) for each in ("I agree", "I do not agree"))
+    await citizens.answer(phone, "/start", "Русский")
+    await citizens.tap(phone, "Русский", t.plain("I agree"), t.plain("Report a violation"))
+    await citizens.answer(phone, "https://example.com/begun", "example[.]com/begun")
+    kept = await citizens.rows(on, sa.select(people.c.consent_version, people.c.declined))
+    assert await citizens.pressed(phone, agree, old.id) == t.plain("This step is over.")
+    phone.press_data(decline, old.id)
+    asked = await phone.wait(t.plain("Withdraw consent"))
+    assert labels(asked)[-1] == t.plain("No, keep it")
+    assert await citizens.rows(on, sa.select(people.c.consent_version, people.c.declined)) == kept
+    assert len(await citizens.rows(on, sa.select(drafts))) == 1
+
+
 async def _from_a_poster(on, language):
     """Scanned for the first time: greeting, consent, the form of the poster with first help."""
     t = on.t(language)

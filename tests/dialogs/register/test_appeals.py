@@ -28,6 +28,7 @@ from tests.kit.words import ru
 
 WHY = "Это наш магазин, лицензия в приложенном файле."
 ASKED_FOR_WHY = "Write what is wrong, and why, in your words. You can send files, too."
+UNKEPT = "You have not agreed yet, so what you sent was not kept. Agree, then send it again."
 REPLY = "Лицензия действует, продажа законна."
 ASKED_FOR_WORDS = ru(
     "Write the reasons to the person now, as a message in this chat: in plain words, without names."
@@ -148,8 +149,17 @@ async def test_who_never_agreed_is_asked_first_and_comes_back_to_the_entry(on):
     *_, entry = await published(on)
     owner = on.citizen("Сауле")
     await answer(owner, f"/start contest_{entry.id}", "Русский")
-    shown = await tap(owner, "Русский", ru("I agree"), ru(ASKED_FOR_WHY))
+    greeted = await answer(owner, WHY, ru(UNKEPT))
+    asked = await tap(owner, "Русский", ru("I agree"), message=greeted)
+    assert ru(UNKEPT) not in asked.text, "nothing was sent since"
+    again = await answer(owner, WHY, ru("I agree"))
+    assert ru(UNKEPT) in again.text
+    assert len(await rows(on, sa.select(drafts))) == 1, "it begins no report"
+    shown = await tap(owner, ru("I agree"), ru(ASKED_FOR_WHY))
     assert re.search(r"example\W*\.\W*com", shown.text)
+    assert WHY not in shown.text
+    sent = await answer(owner, WHY, ru("Send, answer me here"))
+    assert WHY in sent.text
 
 
 async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
