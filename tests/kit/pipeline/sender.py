@@ -10,8 +10,10 @@ from bot.broadcasts import service
 from bot.broadcasts import store as kept
 from bot.broadcasts.model import Content, Fate, Stage
 from bot.broadcasts.sender import Broadcasting
+from bot.broadcasts.store import Ending
 from bot.channel.loader import load_channel
 from bot.core.database.database import new_id
+from bot.core.queues import deliveries
 from bot.core.queues.leases import Heartbeats
 from bot.core.schema.broadcast import recipients
 from bot.core.vault import Vault
@@ -19,6 +21,8 @@ from bot.core.work import Deployment, Work
 from bot.desk.reachability import Directory
 from bot.reports import topics, welcome
 from bot.telegram.application import build_application, know_the_bot
+from bot.telegram.attempt import Result
+from bot.telegram.delivery import JOB, Delivery
 from bot.telegram.rate_limits import Budgets, Limits
 from bot.telegram.renderer import Renderer
 from bot.values import Topic
@@ -44,20 +48,18 @@ class Sender:
         self.database = await open_with_key(self.url)
         self.application = build_application(self.sandbox.token, self.sandbox.root)
         await know_the_bot(self.application, first_pause=0.05)
-        self.heartbeats = Heartbeats(self.database, new_id(), ["delivery"], beat=0.2)
+        self.build(self.application.bot)
         await self.heartbeats.begin()
-        self.broadcasting = Broadcasting(
-            self.database,
-            self.application.bot,
-            self.deployment,
-            Renderer(self.deployment),
-            Directory(self.deployment),
-            self.heartbeats,
-            Budgets(FREE),
-        )
         self.tasks = [asyncio.create_task(self.heartbeats.run())]
         if leads:
             self.lead()
+
+    def build(self, bot):
+        database, deployment, budgets = self.database, self.deployment, Budgets(FREE)
+        self.heartbeats = Heartbeats(database, new_id(), [JOB], beat=0.2)
+        renderer, parts = Renderer(deployment), (Directory(deployment), self.heartbeats)
+        self.broadcasting = Broadcasting(database, bot, deployment, renderer, *parts, budgets)
+        self.delivery = Delivery(database, bot, renderer, *parts, budgets=budgets)
 
     def lead(self):
         self.tasks.append(asyncio.create_task(self.broadcasting.run()))
@@ -147,6 +149,42 @@ class Sender:
         """It is over, and each of these people got it once."""
         await self.until(broadcast, Stage.DONE)
         assert heard(self.sandbox, phones, text) == [1] * len(phones)
+
+
+class ByHand(Sender):
+    """One process step by step, with a Telegram that only answers."""
+
+    def __init__(self, database, deployment):
+        self.database, self.deployment = database, deployment
+        self.build(None)
+
+    async def deliver(self, most=100):
+        """Telegram takes the messages that are due; what is wrong with those it never got."""
+        async with self.database.transaction() as tx:
+            due = [row.id for row in await deliveries.due(tx, (), most)]
+            rows = await deliveries.mark_sending(tx, due)
+        taken = [
+            one if isinstance(one, Result) else Result(one.row, None, one, (one.row.id,))
+            for one in await self.delivery._compose(rows)
+        ]
+        async with self.database.transaction() as tx:
+            await self.delivery.record(tx, taken)
+        return [one.outcome for one in taken if one.outcome]
+
+    async def broadcast(self, *fates):
+        """The broadcast that is under way reaches its next people, with these fates."""
+        async with self.database.transaction() as tx:
+            await self.broadcasting.take_over(tx)
+        run = await self.sole_run()
+        await self.broadcasting.list_more(run)
+        await self.broadcasting.claim(run)
+        for fate in fates:
+            message = 1 if fate is Fate.DELIVERED else None
+            run.ended.append(Ending(run.queue.popleft(), fate, message))
+        async with self.database.transaction() as tx:
+            self.broadcasting.written([run], {run: await self.broadcasting.write(tx, run)})
+        await self.broadcasting._tell_authors()
+        return run.state.broadcast
 
 
 def heard(sandbox, phones, text="News"):

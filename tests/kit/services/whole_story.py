@@ -1,33 +1,47 @@
 """A little of all that is kept, by the real services: what attacks on tables begin with."""
 
-from contextlib import asynccontextmanager
+import json
 from datetime import date
 
-from bot.authorities import follow_ups
+from bot.authorities import answers, follow_ups
+from bot.authorities.answer_form import AnswerDraft, Kind
+from bot.authorities.posted_answers import Answers
+from bot.broadcasts.model import Fate
 from bot.cases import store as cases_store
+from bot.cases.model import Because
 from bot.channel.parts import FourEyes, Publication, SecondLook
-from bot.core import desks_store
+from bot.core import desks_store, erasures
 from bot.core.people import Role, Standing
-from bot.core.work import Work
-from bot.desk import casework, four_eyes, talks
-from bot.privacy import requests, retention
+from bot.core.queues import inbox, tasks
+from bot.desk import abuse, casework, four_eyes, holds, talks
+from bot.desk.buttons import CardMenu, OpenCase, OpenMenu, WriteNote
+from bot.desk.duty import SetDuty
+from bot.hotlines import number_checks
+from bot.privacy import erasure, requests, retention
 from bot.register import contests, store
 from bot.register.model import Erratum
+from bot.reports import additions, care, topics, welcome
 from bot.reports import store as reports_store
+from bot.reports.draft import Attachment, Input, Post
 from bot.staff import roles
 from bot.staff.roles import TelegramUser
-from bot.values import AskedFor, Found
+from bot.telegram.accept import accept_updates
+from bot.values import AskedFor, Found, Topic
+from tests.kit.pipeline.machine import say
+from tests.kit.pipeline.sender import ByHand
 from tests.kit.register import appeals
 from tests.kit.register.publishing import published, told
 from tests.kit.services import looks
-from tests.kit.services.acts import ADMIN, FILE, case_of, citizen, deployed
+from tests.kit.services.acts import ADMIN, FILE, case_of, citizen, deployed, target
 from tests.kit.services.desk_acts import file_case, file_one
 from tests.kit.services.log import exported, forget
 from tests.kit.services.looks import CONFIRMED, FORWARDED, NOT_CONFIRMED, OLGA, TIMUR
-from tests.kit.services.team import DANA, MARAT
+from tests.kit.services.presses import in_private, press
+from tests.kit.services.team import DANA, GROUP, MARAT
 
 BOSS = TelegramUser(ADMIN, "Әсел")
 CUSTODIAN = TelegramUser(900, "Арман")
+PLAN = Attachment("document", "file-2", "unique-2", "image/png", 9)
 
 
 def thorough(deployment):
@@ -44,13 +58,7 @@ def thorough(deployment):
 
 async def tell_all(database, clock, deployment):
     """What staff and citizens do in some weeks; Timur is forgotten in the end."""
-    deployment = thorough(deployment)
-
-    @asynccontextmanager
-    async def working():
-        async with database.transaction() as tx:
-            yield Work(tx, deployment)
-
+    working = ByHand(database, thorough(deployment)).work
     async with working() as work:
         await _begin(work)
     await _restricted(working, clock)
@@ -65,6 +73,75 @@ async def tell_all(database, clock, deployment):
         await roles.give(work, BOSS, [TelegramUser(TIMUR.telegram_id, TIMUR.name)], None)
         await desks_store.set_standing(work.tx, looks.OTHER_GROUP, TIMUR.telegram_id, Standing.LEFT)
         await forget(work, TIMUR)
+
+
+async def go_on(process, clock):
+    """What is in hands on the last day: every table has a row then.
+
+    Where no use case fills one, a handler or a part of the process does.
+    """
+    async with process.work() as work:
+        case = await _paused(work)
+        question, report = await additions.open_question(work, person := await citizen(work, 110))
+        report = await reports_store.reports.get(work.tx, report)
+        await additions.add(work, person, report, "У школы.", (PLAN,), question)
+        await care.begin(work, 120, "kk")
+        await number_checks.sweep(work)
+        await number_checks.say(work, work.channel.hotlines[0].number, is_right=True)
+        await desks_store.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.MEMBER)
+    at = (case.id, case.version)
+    pressed = (OpenCase(case.id), OpenMenu(*at, CardMenu.DESKS), WriteNote(*at), SetDuty(on=True))
+    for action in pressed:
+        async with process.work() as work:
+            await press(await in_private(work, DANA), action)
+    for who in (121, 122):
+        async with process.work() as work:
+            await erasures.gather(work.tx)
+            await erasure.erase(work, await citizen(work, who))
+    await _refused(process, await _decided(process.work, clock, FORWARDED, 35))
+    await _at_work(process)
+
+
+async def _paused(work):
+    """The post of a public channel; who forwarded it may not file for a week."""
+    url, post = "https://t.me/shop/12", Post("shop", 12, work.now, "ab" * 32)
+    said = Input((target(url),), "Продаём.", (FILE,), is_forwarded=True, message=5, post=post)
+    where = {"region": "KZ-75", "place": "У рынка", "origin": "@shop", "forwarded": said.text}
+    case = await file_case(work, 130, url=url, messages=(said,), **where)
+    [report] = await reports_store.reports_of_case(work.tx, case.id)
+    await abuse.pause(work, case, looks.SENIOR, report.id, 7, Because(bad_faith="invented"))
+    return await holds.recuse(work, await cases_store.cases.get(work.tx, case.id), MARAT)
+
+
+async def _refused(process, case):
+    """The authority's own system heard of a case; Dana writes down that it refused."""
+    async with process.work() as work:
+        sent = await cases_store.referrals_of_decision(work.tx, case.id, case.decision.id)
+    body = json.dumps({"type": "case_file.received", "data": {"referral": sent.id}}).encode()
+    systems = Answers(process.database, process.deployment, {"mia": ()})
+    await systems.take("event1", body, {"mia"})
+    async with process.work() as work:
+        words = AnswerDraft(sent.id, kind=Kind.REFUSED, words="Не к нам.", language="ru")
+        await answers.give(work, sent, words, DANA.telegram_id)
+
+
+async def _at_work(process):
+    """Telegram took messages and half of a broadcast, and brought two updates: one failed."""
+    async with process.work() as work:
+        await tasks.plan(work)
+        for who in range(140, 147):
+            await topics.ask_for_news(work, person := await citizen(work, who))
+        await welcome.choose_region(work, person, "KZ-75")
+    sent = (await process.submit()).id
+    await process.heartbeats.renew()
+    assert await process.deliver(most=20) == []
+    await process.broadcast(Fate.DELIVERED, Fate.BLOCKED)
+    updates = [say(1, "Что-то", 140), say(2, "Алло", 141)]
+    await accept_updates(process.database, updates, process.deployment.vault.inbox_key)
+    async with process.work() as work:
+        await topics.choose(work, person.id, Topic.RESULTS, broadcast=sent, wanted=False)
+        await inbox.claim(work.tx, "process", work.now + 10_000, 2)
+        await inbox.failed(work.tx, 1, "error1", "KeyError", None)
 
 
 async def _begin(work):

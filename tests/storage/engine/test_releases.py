@@ -1,21 +1,30 @@
 """Databases and chats of every released version are read by this one."""
 
 import hashlib
+import json
+import shutil
+from collections import Counter
 
 import pytest
+import sqlalchemy as sa
 
-from bot.channel.loader import load_channel
+from bot.broadcasts.model import Fate, Stage
 from bot.core.buttons import decode
+from bot.core.database import snapshots
 from bot.core.database.migrate import HEAD, SCRIPTS, migrate, revision
 from bot.core.messages import read_notice
-from bot.core.work import Deployment, Work
+from bot.core.queues import inbox, tasks_store
+from bot.core.queues.tasks import TIMED
+from bot.core.work import Work
 from bot.history import service
-from tests.kit.databases import VAULT, open_with_key
+from bot.telegram.delivery import JOB
+from scripts.release import RELEASED, kept, left_behind, stored
+from tests.kit.databases import FakeClock
+from tests.kit.pipeline.sender import ByHand
 from tests.kit.services.log import faults
-from tests.kit.storage.releases import RELEASED, read, restored
-from tests.kit.storage.upgrades import content
+from tests.kit.storage.upgrades import connected, content
 
-RELEASES = sorted(RELEASED.glob("*.json"))
+RELEASES = sorted(RELEASED.glob("*.json"), key=lambda path: [*map(int, path.stem.split("."))])
 REVISIONS = {
     "0001_baseline.py": "5315128568e690a9fa034274641e2d5a83910610c065970e05dc735d535ce0bf",
 }
@@ -25,26 +34,75 @@ REVISIONS = {
 @pytest.fixture(params=RELEASES, ids=lambda path: path.stem)
 def left(request):
     """Rows, messages and buttons of one released version."""
-    return read(request.param)
+    return json.loads(request.param.read_text())
 
 
-async def test_a_database_is_upgraded_with_every_row_and_a_log_that_verifies(left, blank, tmp_path):
-    url = await blank()
-    await restored(url, left, tmp_path)
+@pytest.fixture
+def clock(left):
+    return FakeClock(left["now"])
+
+
+@pytest.fixture
+async def database_url(left, blank, tmp_path):
+    """A database as that version would have filled it, upgraded."""
+    url, scripts = await blank(), tmp_path / "scripts"
+    shutil.copytree(SCRIPTS, scripts)
+    for later in (scripts / "versions").glob("0*.py"):
+        if later.stem[:4] > left["revision"]:
+            later.unlink()
+    await migrate(url, scripts)
+    async with connected(url) as connection:
+        for name, rows in left["tables"].items():
+            table = await connection.run_sync(
+                lambda sync, name=name: sa.Table(name, sa.MetaData(), autoload_with=sync)
+            )
+            await connection.execute(sa.insert(table), [*map(stored, rows)])
+            if url.startswith("postgresql") and isinstance(rows[0].get("id"), int):
+                counted = f"setval(pg_get_serial_sequence('{name}', 'id'), max(id))"
+                await connection.execute(sa.text(f"SELECT {counted} FROM {name}"))  # noqa: S608
     await migrate(url)
-    found = await content(url)
+    return url
+
+
+async def test_every_table_has_a_row_in_what_the_newest_and_the_next_release_leave(tmp_path):
+    for left in (json.loads(RELEASES[-1].read_text()), await left_behind(tmp_path)):
+        assert [name for name, rows in left["tables"].items() if not rows] == []
+
+
+async def test_a_database_is_upgraded_with_every_row_and_a_log_that_verifies(
+    left, database, database_url
+):
+    found = await content(database_url)
     for name, rows in left["tables"].items():
         assert len(found[name][2]) >= len(rows), name
-    database = await open_with_key(url)
-    try:
-        assert await revision(database) == HEAD
-        assert await faults(database) == []
-        deployment = Deployment(load_channel(None), VAULT)
-        async with database.transaction() as tx:
-            note = (await service.make(Work(tx, deployment))).note
-        assert await faults(database, note) == []
-    finally:
-        await database.close()
+    assert await revision(database) == HEAD
+    assert await faults(database) == []
+    async with database.transaction() as tx:
+        note = (await service.make(Work(tx, kept()))).note
+    assert await faults(database, note) == []
+
+
+async def test_what_was_under_way_goes_on_and_what_is_over_ends(database, database_url, clock):
+    process = ByHand(database, kept())
+    clock.advance(seconds=15)  # the leases of the old process are over
+    await process.heartbeats.renew()
+    assert process.heartbeats.held == {JOB}
+    sent = await process.broadcast(*[Fate.DELIVERED] * 3)
+    assert await process.stage(sent) is Stage.DONE
+    assert await process.counts(sent) == Counter(total=7, delivered=4, blocked=1, unknown=2)
+    async with process.work() as work:
+        [update] = await inbox.claim(work.tx, "new", work.now + 10_000, 9)
+    assert json.loads(update.body)["message"]["text"] == "Алло"
+    assert await process.deliver() == []
+    clock.advance(seconds=400 * 24 * 3600)
+    async with process.work() as work:
+        for task in await tasks_store.due(work.tx, 100):
+            await TIMED[task.kind].run(work, task.params)
+    assert await process.deliver() == []
+    counts = await snapshots.counts(database_url)
+    over = ("pauses", "in_care", "prompts", "received", "erased_days", "public_posts")
+    assert [(name, counts[name]) for name in over if counts[name]] == []
+    assert await faults(database) == []
 
 
 def test_messages_on_their_way_are_read(left):
