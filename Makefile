@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= $(shell expr $$(nproc) + 5)
 QUICK_WORKERS ?= $(shell expr $$(nproc) + 1)
-QUICK := $(addprefix tests/,domain channel messages services handlers operating storage web dialogs/test_story.py) $(wildcard tests/test_*.py)
+QUICK := $(addprefix tests/,domain channel messages services handlers operating storage web dialogs/citizen/test_outcome.py) $(wildcard tests/test_*.py)
 N ?= 2
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
 

@@ -50,10 +50,11 @@ def test_no_word_mixes_alphabets_and_no_single_latin_letter_poses_as_one(languag
     for text in [form for _, form in catalogs.said(language)] + catalogs.channel_texts(language):
         assert text == unicodedata.normalize("NFC", text)
         for word in re.findall(r"[^\W\d_]+", text):
-            scripts = {unicodedata.name(letter).split()[0] for letter in word}
+            scripts = catalogs.alphabets(word)
             assert len(scripts) == 1, f"{word!r} in {text!r} has letters of {sorted(scripts)}"
-        shown = catalogs.without_placeholders(text)
-        assert not re.search(r"(?<![\w-])[aceiopxyhABCEHKMOPTXIY](?![\w-])", shown), text
+        if catalogs.is_cyrillic(language):
+            shown = catalogs.without_placeholders(text)
+            assert not re.search(r"(?<![\w-])[aceiopxyhABCEHKMOPTXIY](?![\w-])", shown), text
 
 
 def test_kazakh_is_not_russian():
@@ -70,8 +71,11 @@ def test_kazakh_is_not_russian():
 @pytest.mark.parametrize("language", catalogs.TRANSLATED)
 def test_no_sentence_is_left_in_english(language):
     for english, form in catalogs.said(language):
-        if re.search(r"[^\W\d_]", catalogs.without_placeholders(english)):
-            assert re.search(r"[Ѐ-ӿ]", form), form
+        words = re.findall(r"[^\W\d_]+", catalogs.without_placeholders(english))
+        if catalogs.is_cyrillic(language):
+            assert not words or re.search(r"[Ѐ-ӿ]", form), form
+        else:  # one word, like “Link”, may be that of the language, too
+            assert len(words) < 2 or form != english, form
 
 
 @pytest.mark.parametrize("language", catalogs.TRANSLATED)
@@ -79,7 +83,7 @@ def test_no_word_accuses_misleads_or_excludes_readers(language):
     assert [form for _, form in catalogs.said(language) if UNKIND.search(form)] == []
 
 
-@pytest.mark.parametrize("language", catalogs.LANGUAGES)
+@pytest.mark.parametrize("language", ONE_WORD)
 def test_bot_channel_and_demo_page_use_one_word_for_one_thing(language):
     spoken = [form or english for english, form in catalogs.said(language)]
     for text in [*spoken, *catalogs.channel_texts(language), *catalogs.page_labels(language)]:
@@ -89,13 +93,14 @@ def test_bot_channel_and_demo_page_use_one_word_for_one_thing(language):
 @pytest.mark.parametrize("language", catalogs.TRANSLATED)
 def test_button_named_in_a_sentence_is_called_what_the_button_says(language):
     words = {english.removesuffix(" ({n})"): form for english, form in catalogs.said(language)}
-    checked = 0
+    marks = set()
     for english, form in catalogs.said(language):
         for name in re.findall("“([^”{]+)”", english):
             wanted = words[name].removesuffix(" ({n})")
-            assert f"«{wanted}»" in form, form
-            checked += 1
-    assert checked
+            found = re.search(f"(«|“|„){re.escape(wanted)}(»|”|“)", form)
+            assert found, f"“{wanted}” is not in: {form}"
+            marks.add(found.groups())
+    assert len(marks) == 1, "one kind of quotation marks"
 
 
 @pytest.mark.parametrize("language", catalogs.LANGUAGES)

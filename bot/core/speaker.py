@@ -14,7 +14,7 @@ from bot.channel.parts import Text
 from bot.core.buttons import Action
 from bot.core.chat_commands import Command
 from bot.core.languages import Translator, name_of, translator, unbroken
-from bot.core.outgoing import Button
+from bot.core.outgoing import Button, Rows
 from bot.core.times import DAY_MS, HOUR_MS, MINUTE_MS
 from bot.dataclass import frozen
 from bot.values import Outcome
@@ -132,8 +132,9 @@ def language_name(language: str) -> str:
     return name_of(language) or (Locale(language).display_name or language).capitalize()
 
 
-def language_row(speaker: Speaker, leads: Callable[[str], Action]) -> tuple[Button, ...]:
-    return tuple(Button(language_name(code), leads(code)) for code in speaker.channel.languages)
+def language_rows(speaker: Speaker, leads: Callable[[str], Action]) -> Rows:
+    languages = speaker.channel.languages
+    return rows_of((Button(language_name(code), leads(code)) for code in languages), 3)
 
 
 def lasting(speaker: Speaker, ms: int) -> str:

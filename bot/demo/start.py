@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from bot.app import Habarla, stop_signal
 from bot.channel import loader, model, parts
 from bot.core.key_files import apart_from
+from bot.core.languages import translator
 from bot.demo.history import invent
 from bot.demo.people import ASEL, DESK_ID, LABELS, populate
 from bot.register import open_data
@@ -20,13 +21,6 @@ from offline_telegram import Sandbox
 
 BOT_ID = 1
 _OPEN_DATA = "open-data"
-_INVENTED = parts.Text(
-    {
-        "kk": "Бұл — сынақ тізілімі: жазбаларының бәрі ойдан шығарылған.",
-        "ru": "Это учебный реестр: все записи в нём вымышлены.",
-        "en": "This is a register for practice: all of its entries are invented.",
-    }
-)
 
 
 async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh: bool) -> int:
@@ -108,7 +102,12 @@ def _settings(
 
 def published(channel: model.Channel) -> model.Channel:
     """The channel as if a lawyer had checked it, which the demo alone may say: all is invented."""
-    checked = {"lawyer_checked": channel.as_of, "about": _INVENTED}
+    translators = [translator(code, channel.zone, channel.zone_label) for code in channel.languages]
+    about = {
+        t.language: t("This is a register for practice: all of its entries are invented.")
+        for t in translators
+    }
+    checked = {"lawyer_checked": channel.as_of, "about": parts.Text(about)}
     rules = channel.publication.model_copy(update=checked)
     return channel.model_copy(update={"publication": rules})
 

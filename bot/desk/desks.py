@@ -19,7 +19,7 @@ from bot.core.people import Right, Standing
 from bot.core.pickers import packed, paged
 from bot.core.queues import outbox, sent_messages
 from bot.core.queues.tasks import every
-from bot.core.speaker import Speaker, bold, filled, language_name, language_row, lines, paragraphs
+from bot.core.speaker import Speaker, bold, filled, language_name, language_rows, lines, paragraphs
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.desk import card_menus, cards
@@ -107,7 +107,7 @@ class DeskLanguageAsk:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        mine = language_row(speaker, SetStaffLanguage)
+        mine = language_rows(speaker, SetStaffLanguage)
         desk = [
             (
                 Button(
@@ -117,7 +117,7 @@ class DeskLanguageAsk:
             for code in speaker.channel.languages
         ]
         text = t("In which language shall I answer you? Cards are in the desk's language.")
-        rows = (mine, *desk) if self.may_set_desk else (mine,)
+        rows = (*mine, *desk) if self.may_set_desk else mine
         return Outgoing(text, rows)
 
 

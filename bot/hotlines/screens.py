@@ -8,7 +8,7 @@ from bot.core.deep_links import DeepLink, offered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.pickers import region_rows, type_rows
-from bot.core.speaker import Speaker, bold, language_row, lines, paragraphs, quote
+from bot.core.speaker import Speaker, bold, language_rows, lines, paragraphs, quote
 from bot.hotlines import model as press
 from bot.hotlines.number_checks import WithNumbers
 from bot.links.link import defang
@@ -58,7 +58,7 @@ class Hotlines(WithNumbers):
         rows = _choices(speaker, violation, region)
         if self.ask_language:
             chooses = partial(press.SetNumbersLanguage, violation, region)
-            rows = (language_row(speaker, chooses), *rows)
+            rows = (*language_rows(speaker, chooses), *rows)
         return Outgoing(text, rows)
 
 

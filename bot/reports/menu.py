@@ -10,7 +10,7 @@ from bot.core.languages import N_
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.people import Right, Role, may
-from bot.core.speaker import Speaker, bold, code, filled, language_row, lines, paragraphs, quote
+from bot.core.speaker import Speaker, bold, code, filled, language_rows, lines, paragraphs, quote
 from bot.dataclass import frozen
 from bot.hotlines.model import ForgetRegion
 
@@ -189,7 +189,7 @@ class Menu:
 class LanguageAsk:
     def render(self, speaker: Speaker) -> Outgoing:
         text = speaker.t("In which language shall we write to you?")
-        return Outgoing(text, (language_row(speaker, ChooseLanguage),))
+        return Outgoing(text, language_rows(speaker, ChooseLanguage))
 
 
 @message

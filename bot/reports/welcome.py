@@ -10,7 +10,7 @@ from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
 from bot.core.posts import Address, Lane
 from bot.core.queues import outbox
-from bot.core.speaker import Speaker, bold, filled, language_row, lines, paragraphs, quote
+from bot.core.speaker import Speaker, bold, filled, language_rows, lines, paragraphs, quote
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.privacy import retention
@@ -44,7 +44,7 @@ class Greeting:
             _unkept(speaker) if self.unkept else None,
             t("Please choose a language."),
         )
-        return Outgoing(text, (language_row(speaker, press.ChooseLanguage),))
+        return Outgoing(text, language_rows(speaker, press.ChooseLanguage))
 
 
 @message
@@ -74,7 +74,7 @@ class ConsentAsk:
             (Button(t.plain("I agree"), press.GiveConsent(asked.version), style="success"),),
             () if self.full else (read_all,),
             (Button(t.plain("I do not agree"), press.DeclineConsent()),),
-            language_row(speaker, press.ChooseLanguage),
+            *language_rows(speaker, press.ChooseLanguage),
         )
         return Outgoing(text, rows, stays_last=True)
 

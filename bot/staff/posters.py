@@ -11,7 +11,7 @@ from bot.core.deep_links import DeepLink, offered, parse_report_link
 from bot.core.messages import message
 from bot.core.outgoing import Button, Drawing, Outgoing
 from bot.core.people import Right
-from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote
+from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote, rows_of
 from bot.core.speaker import code as code_text
 from bot.dataclass import frozen
 
@@ -160,7 +160,7 @@ class PosterAsk:
             if language != self.paper
         ]
         copy = Button(t.plain("Copy the link"), copy=address)
-        return Outgoing(text, filled([make], choose, papers, [copy]))
+        return Outgoing(text, filled([make], choose, *rows_of(papers, 3), [copy]))
 
     def _choice(self, speaker: Speaker, link: DeepLink) -> Outgoing:
         t = speaker.t

@@ -5,12 +5,14 @@ import io
 import re
 import string
 import tomllib
+import unicodedata
 from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 
 from bot.core.languages import languages
+from bot.core.speaker import language_name
 from bot.demo.people import LABELS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +65,17 @@ def page_labels(language):
     found = re.findall(r'"((?:[^"\\]|\\.)*)"', file.read_text("utf-8"))
     assert len(found) > 100, "the labels of the page are no longer plain strings"
     return [*found, *LABELS[language].values()]
+
+
+def alphabets(text):
+    """The alphabets of a text's letters, like LATIN; the apostrophe in oʻ is of each."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return {unicodedata.name(letter).split()[0] for letter in letters} - {"MODIFIER"}
+
+
+def is_cyrillic(language):
+    """Return True where a language writes its own name in Cyrillic letters."""
+    return alphabets(language_name(language)) == {"CYRILLIC"}
 
 
 def placeholders(text):

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.cases.pattern_rules import Pattern
+from bot.core.speaker import language_name, rows_of
 from bot.core.times import DAY_MS
 from bot.desk.buttons import UsePreset
 from bot.desk.card_view import Said, pattern_warning, patterns_named
@@ -67,8 +68,10 @@ def test_staff_read_whole_sentences_before_they_choose(kazakhstan, card):
     assert reasons[0].text.say("en") in text
     assert "12-7/345 of 12.03.2026" in text
     facts = [channel.fact(id).label.say("en") for id in ("link_seen", "platform", "official")]
-    notes = ["Note: English", "Note: Қазақша", "Note: Русский"]
-    assert buttons == [["Confirm"], *([fact] for fact in facts), notes, ["Back"], ["Next"]]
+    languages = sorted(channel.languages, key=lambda one: one != "en")
+    notes = [f"Note: {language_name(one)}" for one in languages]
+    rows = map(list, rows_of(notes, 3))
+    assert buttons == [["Confirm"], *([fact] for fact in facts), *rows, ["Back"], ["Next"]]
 
 
 def test_of_an_older_channel_file_a_menu_begins_anew_and_a_type_is_shown_by_its_id(

@@ -24,7 +24,8 @@ LANGUAGES = pytest.mark.parametrize("language", CHANNEL.languages)
 LETTERS = "әғқңөұүһі ӘҒҚҢӨҰҮҺІ"
 SMALLEST = 14
 """28 pixels; a card is shown at a quarter of its width on a phone with three a point: 9 points."""
-MESSENGERS_TAKE = 100_000
+MESSENGERS_TAKE = 300_000
+"""Bytes; WhatsApp shows no larger picture beside a link."""
 BANDS = {(0x0B, 0x3A, 0x57), (0xFF, 0xFF, 0xFF), (0xEE, 0xF3, 0xF7)}
 
 

@@ -21,6 +21,10 @@ class Line:
         return self.label == "need"
 
 
+def has_corpus(code: str) -> bool:
+    return (_HERE / f"{code}.tsv").exists()
+
+
 def lines_of(code: str, half: str) -> list[Line]:
     """Lines of the corpus; the `held` half is for counting only."""
     return [Line(label, text) for part, label, text in _rows(f"{code}.tsv") if part == half]
