@@ -21,3 +21,10 @@ def test_every_table_stands_on_a_page():
 def test_every_button_is_listed():
     named = Counter(re.findall(r"`(\w+)`", buttons()))
     assert named == Counter(kind.__name__ for kind in HANDLERS)
+
+
+def test_make_quick_names_tests_that_are_there():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    named = re.search(r"^QUICK := \$\(addprefix tests/,(.*?)\)", makefile, re.MULTILINE)
+    assert named, "the Makefile no longer says which tests are quick"
+    assert [each for each in named[1].split() if not (ROOT / "tests" / each).exists()] == []

@@ -1,6 +1,7 @@
 """Filed report as a value that never changes, with codes, questions and answers; pure."""
 
 import re
+from functools import cache
 
 from bot.cases.afterwards import Referral
 from bot.core.languages import typed
@@ -79,6 +80,7 @@ LONGEST = 60
 """Characters; a longer message is never taken for small talk."""
 
 _WORDS = re.compile(r"[^\W_]+")
+_APOSTROPHES = str.maketrans("ʻʼ", "''")
 _SEPARATORS = re.compile(r"[.,;:!?()\n…]+|\s[-–—]+\s")
 
 
@@ -86,9 +88,18 @@ def is_small_talk(text: str) -> bool:
     """True if a whole message is nothing but courtesies, punctuation and pictures."""
     if len(text) > LONGEST:
         return False
-    parts = [" ".join(_WORDS.findall(part.casefold())) for part in _SEPARATORS.split(text)]
-    known = typed("small_talk")["phrases"]
-    return all(part in known for part in parts if part)
+    parts = map(_words, _SEPARATORS.split(text))
+    return all(part in _courtesies() for part in parts if part)
+
+
+@cache
+def _courtesies() -> frozenset[str]:
+    return frozenset(map(_words, typed("small_talk")["phrases"]))
+
+
+def _words(text: str) -> str:
+    """The words in small letters; an apostrophe may be any, like those in oʻ and o'."""
+    return " ".join(_WORDS.findall(text.casefold().translate(_APOSTROPHES)))
 
 
 @frozen

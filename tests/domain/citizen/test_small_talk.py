@@ -12,6 +12,8 @@ from bot.reports.model import is_small_talk
         "ok, thank you",
         "Hello there!",
         "Got it. Thanks 🙏",
+        "You’re welcome!",
+        "youʼre welcome",
         "Көп рақмет!",
         "Жарайды, рақмет Сізге",
         "Спасибо большое!!! 🙏🙏",
