@@ -27,6 +27,18 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.no_cover)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failure shows how each process ended, what it said last, and what Telegram was asked."""
+    report = yield
+    world = getattr(item, "funcargs", {}).get("world")
+    if report.failed and world is not None:
+        said = [process.last_words() for process in world.processes]
+        calls = [f"{each.began:.3f} {each.method} {each.error}" for each in world.sandbox.calls]
+        report.sections.append(("processes", "\n".join([*said, *calls[-20:]])))
+    return report
+
+
 @pytest.fixture(autouse=True)
 def _warm(monkeypatch):
     monkeypatch.setattr(Supervisor, "is_warm", True)

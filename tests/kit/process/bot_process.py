@@ -142,6 +142,12 @@ class BotProcess:
     def output(self) -> str:
         return self.out_path.read_text(encoding="utf-8") if self.out_path.exists() else ""
 
+    def last_words(self) -> str:
+        """Its status (None: it runs), and the last lines of its streams."""
+        process = self.process
+        state = "not started" if process is None else f"{process.pid}: {process.returncode}"
+        return "\n".join([state, *(self.output + self.errors).splitlines()[-40:]])
+
     @property
     def logged(self) -> list[dict[str, Any]]:
         """What it logged, line by line; a line that is no JSON is a failure by itself."""
