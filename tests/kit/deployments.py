@@ -11,9 +11,9 @@ from bot.core.languages import Translator
 from bot.settings import Settings
 from bot.telegram.rate_limits import Limits
 from offline_telegram import Group, Phone, Sandbox
-from tests.kit.process.ports import free_port
+from tests.kit.process.ports import free_port, new_token
 
-TOKEN = "7001:SANDBOX-token_of-the-benchmarks"
+TOKEN = new_token()
 SECRET = "benchmarks-" + "0" * 32
 LANGUAGES = ("kk", "ru", "en")
 UNLIMITED = "1000"

@@ -6,7 +6,6 @@ import aiohttp
 
 from offline_telegram import calls
 from tests.kit.process import records
-from tests.kit.process.bot_process import TOKEN
 from tests.kit.process.ports import free_port
 from tests.kit.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS, STEPS
 from tests.kit.process.world import SECRET, said_twice
@@ -104,7 +103,8 @@ async def test_the_log_names_no_person_and_quotes_no_message(world):
     log = bot.errors.casefold()
     person = citizen.person
     private = [str(person.id), person.first_name, person.username, "дана", "әсел", "asel_admin"]
-    secrets = [TOKEN, TOKEN.partition(":")[2], story.receipt, story.receipt.replace("-", "")]
+    token = world.sandbox.token
+    secrets = [token, token.partition(":")[2], story.receipt, story.receipt.replace("-", "")]
     for word in [*private, *secrets, "evil-1", "example.com", "blue kiosk", *WORDS.split()[2:3]]:
         assert word.casefold() not in log, word
     assert len(bot.logged) > 3

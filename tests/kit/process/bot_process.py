@@ -18,7 +18,6 @@ from typing import IO, Any
 from tests.kit.process.warm import WarmProcess
 
 ROOT = Path(__file__).parents[3]
-TOKEN = "7001:SANDBOX-token_of-the-process-tests"
 _PASSED_ON = ("PATH", "TMPDIR")
 
 

@@ -1,4 +1,4 @@
-"""Where the processes of a run listen."""
+"""Ports and tokens that no two processes of a run share."""
 
 import secrets
 import socket
@@ -17,3 +17,8 @@ def free_port() -> int:
             except OSError:
                 continue
             return port
+
+
+def new_token() -> str:
+    """A bot that outlives its test is refused by the offline Telegram of a later one."""
+    return f"7001:SANDBOX-token_of-{secrets.token_hex(8)}"

@@ -7,6 +7,7 @@ bot on a stage; tests of an operator's start take no part in this.
 
 import asyncio
 import atexit
+import ctypes
 import functools
 import gc
 import json
@@ -42,6 +43,7 @@ _IMPORTED = (
     "uvloop",
 )
 _LONGEST = 100_000
+_SET_PDEATHSIG = 1
 
 
 class WarmProcess:
@@ -118,6 +120,7 @@ def _become_asked() -> None:
             if not request:
                 os._exit(0)
             if os.fork() == 0:
+                _end_with_parent()
                 break
             for handle in handles:
                 os.close(handle)
@@ -125,10 +128,16 @@ def _become_asked() -> None:
     pid = os.fork()
     if pid:
         _report_end(pid, status)
+    _end_with_parent()
     *place, talkative = json.loads(request)
     _settle(*place, out, err)
     if talkative:
         rate_limits.Limits = functools.partial(replace, TALKATIVE)  # type: ignore[assignment,misc]
+
+
+def _end_with_parent() -> None:
+    """SIGKILL when the parent ends: a bot that outlives its tests would poll a port of others."""
+    ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def _reap() -> None:

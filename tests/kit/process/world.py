@@ -11,7 +11,8 @@ from bot.core.database.private import keep_private
 from offline_telegram import Sandbox
 from tests.kit.databases import empty_sqlite
 from tests.kit.process import records
-from tests.kit.process.bot_process import TOKEN, BotProcess
+from tests.kit.process.bot_process import BotProcess
+from tests.kit.process.ports import new_token
 from tests.kit.process.story import Story
 from tests.kit.stage import quick_channel
 
@@ -35,7 +36,7 @@ class World:
         folder = self.folder / f"p{len(self.processes)}"
         folder.mkdir()
         least = {
-            "BOT_TOKEN": TOKEN,
+            "BOT_TOKEN": self.sandbox.token,
             "BOT_API_URL": self.sandbox.root,
             "ADMIN_IDS": str(self.admin_id),
             "DATABASE_URL": f"sqlite:///{folder / 'data' / 'habarla.db'}",
@@ -66,7 +67,7 @@ async def open_world(folder: Path, *, migrated: bool = True) -> AsyncIterator[Wo
     Migrating costs a process as much as the rest of its start, so each begins with empty tables;
     if not `migrated`, it meets no database, as at an operator's first start.
     """
-    async with Sandbox(TOKEN, page=False) as sandbox:
+    async with Sandbox(new_token(), page=False) as sandbox:
         world = World(sandbox, folder, tables=await empty_sqlite() if migrated else None)
         try:
             yield world

@@ -16,8 +16,8 @@ from bot.core.database.sqlite import lock_file
 from bot.settings import new_secret
 from offline_telegram import Sandbox
 from tests.kit.process import records
-from tests.kit.process.bot_process import TOKEN, refused
-from tests.kit.process.ports import free_port
+from tests.kit.process.bot_process import refused
+from tests.kit.process.ports import free_port, new_token
 from tests.kit.waiting import until
 
 MIGRATES = "bot.core.storage.migrate_apart"
@@ -152,7 +152,7 @@ async def test_a_port_answers_probes_before_telegram_does(world, option):
         assert await status("/health") == (200, {"alive": True})
         assert await status("/ready") == (503, {"ready": False})
         assert (await status("/register/ru"))[0] == 503
-        async with Sandbox(TOKEN, page=False) as late:
+        async with Sandbox(world.sandbox.token, page=False) as late:
             await late.stop()
             await late.start(api)
             await bot.until_said("Habarla is running")
@@ -179,7 +179,7 @@ NO_POSTGRES = "postgresql://habarla:secret-word@127.0.0.1:1/habarla"
 async def test_a_setting_that_does_not_work_is_one_line_and_status_2(world, setting, value, repair):
     bot = world.bot(**{setting: value})
     line = await refused(bot, setting, repair)
-    assert TOKEN not in line
+    assert world.sandbox.token not in line
     assert "secret-word" not in line
 
 
@@ -187,7 +187,7 @@ async def test_a_setting_that_does_not_work_is_one_line_and_status_2(world, sett
 @pytest.mark.parametrize("password", ["p@ss:w0rd/x9", "secr#et?q=1", "sec/ret%40word", "ze]ro[one"])
 def test_no_part_of_a_misread_password_is_shown(command, name, password):
     url = f"postgresql://habarla:{password}@127.0.0.1:1/habarla"
-    settings = {"BOT_TOKEN": TOKEN, "BOT_API_URL": "http://127.0.0.1:1", "DATABASE_URL": url}
+    settings = {"BOT_TOKEN": new_token(), "BOT_API_URL": "http://127.0.0.1:1", "DATABASE_URL": url}
     shown = command(name, **settings).output
     assert "DATABASE_URL" in shown
     for part in ("w0rd", "x9", "secr", "et?", "q=1", "sec/", "'sec'", "ret", "ze]", "'one", "one@"):
