@@ -43,7 +43,7 @@ async def on_content(update: Update, context: BotContext) -> None:
     refused = _of_no_use(visit, content)
     # A word may be the answer that was asked for, or a part of it.
     if refused is None or (asked and refused is Hinted.TOO_SHORT):
-        await _take(visit, content, asked, message.media_group_id)
+        await report_form.take(visit, content, asked, message.media_group_id)
     else:
         await _refuse(visit, refused)
 
@@ -56,30 +56,9 @@ async def on_checked(press: frame.Press[ReportChecked]) -> None:
     named = content_of(message).links if message is not None else ()
     links = tuple(link for link in named if link.key == press.action.link)
     if links:
-        await _take(visit, Input(links=links))
+        await report_form.take(visit, Input(links=links))
     else:
         await press.tell(Hint(Hinted.LINK_AGAIN))
-
-
-async def _take(
-    visit: Visit, content: Input, asked: tuple[str, str] | None = None, album: str | None = None
-) -> None:
-    person = frame.citizen(visit)
-    if asked is None and not visit.takes_call and await report_form.is_paused(visit, album=album):
-        return
-    if not await _may_keep(visit):
-        return
-    found = await draft_form.receive(visit.work, person, visit.me, visit.draft, content, asked)
-    visit.draft = found.draft
-    if visit.takes_call or await frame.require_consent(visit, kept=True, album=album is not None):
-        await REPORT.show_content(visit, found, album)
-
-
-async def _may_keep(visit: Visit) -> bool:
-    """Of a person who said no nothing is kept, not even until they are asked again."""
-    if visit.takes_call:
-        return await report_form.goes_on(visit)
-    return not frame.citizen(visit).declined or await frame.require_consent(visit)
 
 
 def _of_no_use(visit: Visit, content: Input) -> Hinted | Unkept | None:
@@ -107,9 +86,10 @@ async def on_edit(update: Update, context: BotContext) -> None:
     newest = await store.reports_of(visit.work.tx, person.id, 1)
     is_earlier = any(report.filed_at >= sent_at for report in newest)
     if draft is None or (is_earlier and not (is_known or is_call)):
-        await reports.offer(visit, message)
+        if is_earlier or not await need.help_first(visit, content_of(message), None):
+            await reports.offer(visit, message)
         return
-    if not await _may_keep(visit):
+    if not await report_form.may_keep(visit):
         return
     content = content_of(message)
     if not (is_known or draft.asked) and _of_no_use(visit, content) is not None:
@@ -120,7 +100,7 @@ async def on_edit(update: Update, context: BotContext) -> None:
     visit.draft = found.draft
     heard = None if is_call else need.heard_in(visit, content)
     if heard is not None and heard.need is not Need.CALL:
-        await need.remind(visit, heard)
+        await need.remind(visit, heard, content.message)
     elif is_call or await frame.require_consent(visit, kept=True):
         await REPORT.show_content(visit, found)
 

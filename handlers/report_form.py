@@ -17,7 +17,7 @@ from bot.reports import additions, draft_form, filing, own_reports, store
 from bot.reports import draft as evidence
 from bot.reports.calls import CallEnd, CallWord
 from bot.reports.care import Hint, Hinted
-from bot.reports.draft import Draft, Refusal, Remark, Step, Unkept
+from bot.reports.draft import Draft, Input, Refusal, Remark, Step, Unkept
 from bot.reports.model import Report
 from handlers import reports
 from handlers.core import press as frame
@@ -151,6 +151,28 @@ async def goes_on(visit: Visit) -> bool:
         visit.draft = None
         await visit.work.tell(person.recipient, CallWord(CallEnd.LOST))
     return False
+
+
+async def take(
+    visit: Visit, content: Input, asked: tuple[str, str] | None = None, album: str | None = None
+) -> None:
+    """Take a message up into the report, or begin one that may answer what was `asked`."""
+    person = frame.citizen(visit)
+    if asked is None and not visit.takes_call and await is_paused(visit, album=album):
+        return
+    if not await may_keep(visit):
+        return
+    found = await draft_form.receive(visit.work, person, visit.me, visit.draft, content, asked)
+    visit.draft = found.draft
+    if visit.takes_call or await frame.require_consent(visit, kept=True, album=album is not None):
+        await REPORT.show_content(visit, found, album)
+
+
+async def may_keep(visit: Visit) -> bool:
+    """Of a person who said no nothing is kept, not even until they are asked again."""
+    if visit.takes_call:
+        return await goes_on(visit)
+    return not frame.citizen(visit).declined or await frame.require_consent(visit)
 
 
 async def begin_report(visit: Visit, edit: int | None = None) -> None:

@@ -6,14 +6,14 @@ from bot.core.database.database import ERASED
 from bot.core.languages import N_
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows
-from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
+from bot.core.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.hotlines.model import labelled
 from bot.hotlines.number_checks import WithNumbers
 from bot.reports import draft_form, menu, store
 from bot.reports.draft import Draft, Unkept
-from bot.reports.need import NOT_HELD, HeldWords, Need
+from bot.reports.need import HeldWords, Need
 
 
 class InCare(StrEnum):
@@ -148,7 +148,7 @@ def _whose_words(speaker: Speaker, held: HeldWords | None) -> Rows:
     about_me = menu.AboutMe(held.draft, held.message, held.language)
     mine = Button(speaker.t.plain("This is about me"), about_me, style="primary")
     post = Button(speaker.t.plain("I am reporting a post"), _about_post(held))
-    return filled((mine,), (post,) if held.draft != NOT_HELD else ())
+    return ((mine,), (post,))
 
 
 def _about_post(held: HeldWords) -> draft_form.AboutPost:

@@ -448,19 +448,15 @@ async def receive(
     return forms.Answered(after, remarks)
 
 
-async def forget_message(
-    work: Work, person: Person, draft: Draft | None, draft_id: str, message: int
-) -> bool:
-    """Take what one message gave out of a draft, and drop one that holds nothing else. True when it
-    is kept, since the draft was filed."""
-    if draft is None or draft.id != draft_id:
-        return await store.filed_from(work.tx, draft_id, person.id)
+async def forget_message(work: Work, person: Person, draft: Draft | None, message: int) -> None:
+    """Take what one message gave out of the draft, and drop one that holds nothing else."""
+    if draft is None or not draft.knows(message):
+        return
     left = drafting.without_message(draft, message, form_of(work, draft))
     if left.messages or left.violation:
         await keep(work, person, left)
     else:
         await store.DRAFTS.drop(work.tx, person.id)
-    return False
 
 
 async def screen(work: Work, person: Person, step: DraftStep) -> Notice:

@@ -66,7 +66,7 @@ NOT_HELD = "-"
 
 @frozen
 class HeldWords:
-    """The message by which a person in need was known, as a part of their draft."""
+    """The message by which a person in need was known, and the draft that holds it, if any does."""
 
     draft: str
     revision: int

@@ -13,7 +13,7 @@ from bot.core.forms import FormAction
 from bot.core.people import Right, may
 from bot.core.toasts import Toast, Toasted
 from bot.desk import buttons, cards, casework, second_looks
-from bot.reports import menu, own_reports
+from bot.reports import draft_form, menu, own_reports
 from bot.telegram.application import BotContext
 from handlers import broadcasts, forms
 from handlers.authorities import AnswerPress, answering
@@ -89,7 +89,7 @@ async def _subject(press: frame.Press[Action]) -> Admitted:
             return await _report(press, press.action)
         case buttons.CaseAction():
             return await _on_case(press, press.action)
-        case FormAction():
+        case FormAction() if not isinstance(press.action, draft_form.AboutPost):
             return await forms.admitted(press, press.action)
         case answer_form.AnswerAction():
             if (about := await answering(press, press.action.referral)) is None:

@@ -19,6 +19,7 @@ from tests.kit.people.citizens import (
     rows,
     tap,
     tap_new,
+    type_label,
     wait_button,
 )
 from tests.kit.people.staff import card, opened, press
@@ -163,8 +164,9 @@ async def test_a_person_who_declined_gets_care_too(on):
     t, phone = on.t("ru"), on.citizen("Aru")
     phone.say("/start")
     await tap_new(phone, "Русский", t.plain("I do not agree"), "/start")
-    shown = await answer(phone, WORDS["ru"], t.plain("This is about me"))
-    assert labels(shown) == [t.plain("This is about me")]
+    helps(on, await answer(phone, WORDS["ru"], t.plain("This is about me")), "ru")
+    await tap(phone, t.plain("I am reporting a post"), t.plain("I agree"))
+    assert await rows(on, sa.select(drafts)) == []
     cares(on, await tap(phone, t.plain("This is about me"), t.plain(AFTER_ALL)), "ru")
 
 
@@ -234,6 +236,43 @@ async def test_a_report_of_a_post_with_such_words_goes_on_and_loses_nothing(on, 
     assert "example[.]com/post" in asked.text
     assert WORDS[language].rstrip("!") in asked.text
     assert len(await rows(on, sa.select(drafts))) == 1
+
+
+async def test_words_of_need_join_no_report_unless_the_person_says_so(on, t):
+    """Before the consent, and in a report that only waits for its last press."""
+    phone, post = on.citizen("Aru"), t.plain("I am reporting a post")
+    await answer(phone, WORDS["ru"], post)
+    assert await rows(on, sa.select(drafts)) == []
+    await answer(phone, LINK, "Русский")
+    await tap(phone, "Русский", t.plain("I agree"))
+    asked = await tap(phone, t.plain("I agree"), "example[.]com/1")
+    assert WORDS["ru"] not in asked.text
+    review = await tap(phone, type_label(on, "bully"), t.plain("Send"))
+    said = phone.say("Там ещё продают оружие")
+    await phone.wait("продают оружие")
+    phone.edit(said, WORDS["ru"])
+    helps(on, await phone.wait(lambda m: post in labels(m), after=said.id), "ru")
+    helps(on, await answer(phone, f"{WORDS['ru']} сейчас", post), "ru")
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"), message=review)
+    [filed] = await rows(on, sa.select(reports))
+    assert filed["description"] is None
+
+
+async def test_words_of_a_post_are_taken_up_late_and_out_again_when_they_are_about_oneself(on, t):
+    phone, post = await on.agreed("Aru"), t.plain("I am reporting a post")
+    shown = await answer(phone, WORDS["ru"], post)
+    link = await answer(phone, LINK, t.plain("Cancel"))
+    both = await tap(phone, post, WORDS["ru"], message=shown)
+    assert both.id != shown.id, "help stays"
+    assert "example[.]com/1" in both.text
+    await tap(phone, post, WORDS["ru"], message=shown)
+    assert len(await rows(on, sa.select(drafts))) == 1
+    after = await tap(phone, t.plain("This is about me"), t.plain(AFTER_ALL), message=shown)
+    assert t.plain(NOT_KEPT) in after.text
+    offered = await tap(phone, t.plain(AFTER_ALL), t.plain("Continue"))
+    assert "example[.]com/1" in offered.text
+    assert WORDS["ru"] not in offered.text
+    assert link.id < offered.id
 
 
 async def test_words_of_need_in_an_addition_reach_staff_and_bring_the_numbers(on):

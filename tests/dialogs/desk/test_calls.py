@@ -10,7 +10,7 @@ from bot.core.schema.desk import members as memberships
 from bot.core.schema.reports import reports
 from bot.reports.calls import CallEnd
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import answer, rows, tap, tap_new, toast, type_label
+from tests.kit.people.citizens import answer, rows, tap, toast, type_label
 from tests.kit.people.staff import card, left, moderator
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -163,9 +163,7 @@ async def test_a_member_in_care_takes_calls_but_says_nothing_of_themselves_in_th
         said = dana.say(words)
         asked.append(await dana.wait(lambda m: about_me in labels(m), after=said.id))
     await tap(dana, about_me, in_care)
-    dana.say("/call")
-    drop = ru("Start a new one")
-    await tap_new(dana, drop, ru("☎ By phone"))
+    await answer(dana, "/call", ru("☎ By phone"))
     review = await written_down(on, dana)
     dana.press(about_me, asked[0])
     await dana.wait(lambda m: in_care in labels(m))
