@@ -5,6 +5,7 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.core.schema.reports import drafts, people, reports
+from bot.reports import welcome
 from tests.kit.people import citizens
 from tests.kit.people.buttons import button, labels
 
@@ -58,7 +59,8 @@ async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_bac
     assert on.channel.consent.text.say("ru")[:200] in whole.text
 
 
-async def test_who_writes_on_reads_once_who_we_are_and_start_says_it_again(on, t):
+async def test_who_writes_on_reads_once_who_we_are_and_start_says_it_again(on, t, monkeypatch):
+    monkeypatch.setattr(welcome, "HOUR_MS", 10**15)  # no hour ends meanwhile
     phone, about = on.citizen("Иван", "ru"), on.channel.about.say("ru")
     for words, is_whole in (
         ("https://example.com/1", True),
