@@ -3,9 +3,13 @@
 from bot.authorities import follow_ups, referrals
 from bot.cases import hooks as cases
 from bot.desk import cards as desk_cards
-from bot.desk import casework, four_eyes, second_looks, second_person, shown_words, talks
+from bot.desk import casework, four_eyes, patterns, second_looks, second_person, shown_words, talks
+from bot.figures import summary
 from bot.register import appeals, publication
 from bot.reports import hooks as reports
+
+STAND_ALONE = (patterns, summary)
+"""Modules whose timed work and messages count, though no other module needs their names."""
 
 
 def wire() -> None:

@@ -6,14 +6,39 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SELDOM = {"typst", "PIL", "segno", "alembic", "asyncpg", "offline_telegram", "bot.cli.doctor"}
 """Modules for pictures, migrations, PostgreSQL and the demo."""
+ROOT = Path(__file__).parents[1]
+DECLARES = re.compile(
+    r"^@(tasks\.)?(message|slow_message|every|task|button|command|on)\b", re.MULTILINE
+)
 
 
-def test_the_bot_imports_no_rarely_used_module():
-    script = f"import sys, bot.cli.run; print(*({SELDOM!r} & set(sys.modules)))"
-    found = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
-    assert found.stdout.split() == []
+@pytest.fixture(scope="module")
+def loaded():
+    """The modules of a process that runs the bot."""
+    script = "import sys, bot.cli.run; print(*sys.modules)"
+    found = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    )
+    return set(found.stdout.split())
+
+
+def test_the_bot_imports_no_rarely_used_module(loaded):
+    assert loaded & SELDOM == set()
+
+
+def test_the_bot_imports_every_module_that_declares_timed_work_messages_or_buttons(loaded):
+    declaring = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for folder in ("bot", "handlers")
+        for path in (ROOT / folder).rglob("*.py")
+        if DECLARES.search(path.read_text("utf-8"))
+    }
+    assert len(declaring) > 50
+    assert declaring - loaded == set(), "name it in bot/wiring.py"
 
 
 def test_no_test_module_imports_from_another():
@@ -27,5 +52,5 @@ def test_no_test_module_imports_from_another():
 
 
 def test_each_script_finds_what_it_imports():
-    for path in (Path(__file__).parents[1] / "scripts").glob("*.py"):
+    for path in (ROOT / "scripts").glob("*.py"):
         runpy.run_path(str(path), run_name=path.stem)

@@ -75,7 +75,7 @@ def _worded(path: tuple[str, ...], details: ErrorDetails) -> parts.Problem:
         return parts.Problem(path, "there is no such key", mend)
     mend = _MENDS.get(kind, details["msg"])
     if kind == "string_pattern_mismatch":
-        mend = _PATTERNS[details["ctx"]["pattern"]]
+        mend = _PATTERNS.get(details["ctx"]["pattern"], mend)
     return parts.Problem(path, f"{_shown(details['input'])} cannot stand here", mend)
 
 

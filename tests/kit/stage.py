@@ -46,6 +46,7 @@ def quick_channel(
     text = source.read_text(encoding="utf-8")
     if not four_eyes:
         text = re.sub(r"\n\[four_eyes\].*?\n\n", "\n", text, flags=re.DOTALL)
+    text = re.sub(r"\nsummary_hour = \d+", "", text)  # no test depends on the hour of the day
     text, changed = re.subn(r"undo_seconds = \d+", f"undo_seconds = {undo_seconds}", text)
     assert changed
     if publishes:

@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from bot.core import sealed
 from bot.core.queues import tasks_store
+from bot.core.queues.tasks import every, task
 from bot.core.schema.queues import tasks as table
+from bot.figures.summary import SUMMARY
 from tests.kit.pipeline.machine import Machine
 from tests.kit.waiting import until
 
@@ -52,6 +54,12 @@ async def until_left(machine, number):
             return await tx.value(sa.select(sa.func.count()).select_from(table)) == number
 
     await until(has_left)
+
+
+@pytest.mark.parametrize("again", [task(SUMMARY), every(SUMMARY, minutes=1)])
+def test_a_name_belongs_to_one_task(again):
+    with pytest.raises(ValueError, match=SUMMARY):
+        again(Handlers.note)
 
 
 async def test_a_task_runs_when_it_is_due_and_not_before(machine, handlers):

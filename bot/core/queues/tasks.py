@@ -41,7 +41,7 @@ def task(
     """Declare what runs when a task of this name is due; its name is stored."""
 
     def declare(run: _Task) -> _Task:
-        TIMED[name] = Timed(run, lasting, first_ms)
+        _add(name, Timed(run, lasting, first_ms))
         return run
 
     return declare
@@ -61,10 +61,16 @@ def every(
             await tasks_store.schedule(work.tx, name, name, {}, at)
 
         first = pause if first_ms is None else first_ms
-        TIMED[name] = Timed(lambda work, _: run(work), lasting=True, first_ms=first)
+        _add(name, Timed(lambda work, _: run(work), lasting=True, first_ms=first))
         return run
 
     return declare
+
+
+def _add(name: str, timed: Timed) -> None:
+    if name in TIMED:
+        raise ValueError(name)
+    TIMED[name] = timed
 
 
 async def plan(work: Work) -> None:
