@@ -35,8 +35,6 @@ _TO_BE_TOLD = (
     " AND (announced_at IS NULL OR reports.filed_at < announced_at)"
     " GROUP BY reports.id, reports.number, person_id"
 )
-_LONGEST_SILENCE = 15.0
-"""Seconds within which another process must send again after the one that sends has ended."""
 _IN_FLIGHT = 0.3
 _UNSEEN_AT_DESKS = {"announce", "pass_on", "passed_on", "not_passed"}
 
@@ -239,7 +237,8 @@ def _check_takeovers(on: Deployment, verdict: Verdict) -> None:
     for how, silences in found.items():
         seconds = [round(one, 1) for one in sorted(silences)]
         verdict.figures[f"seconds of silence after {how}"] = seconds
-        verdict.count("taken over too late", [one for one in seconds if one > _LONGEST_SILENCE])
+        late = [one for one in seconds if one > on.plan.longest_silence]
+        verdict.count("taken over too late", late)
 
 
 def _add_figures(on: Deployment, outcome: Outcome, seen: Observations, verdict: Verdict) -> None:

@@ -52,6 +52,8 @@ class Plan:
     keep: Path | None = option(None, "keep logs and database here", type=Path)
     stalls: bool = True
     patience: tuple[float, float] = (5.0, 12.0)
+    longest_silence: float = 15.0
+    """Seconds within which another process must send again after the one that sends has ended."""
 
     @property
     def gives_up_after(self) -> float:

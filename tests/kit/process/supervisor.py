@@ -88,6 +88,7 @@ class Supervisor:
         self._was_asked = False
         self._keeper: asyncio.Task[None] | None = None
         self._wanted = True
+        self._spawning = asyncio.Lock()
         self._may_start = asyncio.Event()
         self._may_start.set()
 
@@ -111,7 +112,10 @@ class Supervisor:
     async def _keep(self) -> None:
         while self._wanted:
             await self._may_start.wait()
-            self.process = await self._spawn()
+            async with self._spawning:
+                if not self._wanted:
+                    return
+                self.process = await self._spawn()
             self.starts += 1
             status = await self.process.wait()
             asked, self._was_asked = self._was_asked and status in (0, -signal.SIGTERM), False
@@ -149,6 +153,8 @@ class Supervisor:
         SIGTERM itself ends a process that has no signal handlers yet: that counts as 0.
         """
         self._wanted = False
+        async with self._spawning:
+            pass  # a process that is being started is ended, too
         status: int | None = None
         if self.process is not None and self.process.returncode is None:
             self.process.terminate()
