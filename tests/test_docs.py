@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from bot.channel.loader import keys
 from handlers.core.press import HANDLERS
 from scripts.docs import MARKED, PAGES, ROOT, TABLES, buttons, outdated, threats
 
@@ -21,6 +22,11 @@ def test_every_table_stands_on_a_page():
 def test_every_button_is_listed():
     named = Counter(re.findall(r"`(\w+)`", buttons()))
     assert named == Counter(kind.__name__ for kind in HANDLERS)
+
+
+def test_every_key_of_the_channel_file_is_described():
+    page = (ROOT / "docs" / "channel-file.md").read_text("utf-8")
+    assert keys() - set(re.findall(r"\w+", page)) == set()
 
 
 def test_make_quick_names_tests_that_are_there():

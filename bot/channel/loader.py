@@ -13,7 +13,11 @@ from pydantic_core import ErrorDetails
 
 from bot.channel import checks, model, parts
 
-_KEYS = sorted({key for part in parts.Part.__subclasses__() for key in part.model_fields})
+
+def keys(part: type[parts.Part] = parts.Part) -> set[str]:
+    """Return the names of all keys of a channel file."""
+    return set(part.model_fields).union(*map(keys, part.__subclasses__()))
+
 
 _NAMES = {"id", "code", "number"}
 
@@ -70,7 +74,7 @@ def _worded(path: tuple[str, ...], details: ErrorDetails) -> parts.Problem:
     if kind == "missing":
         return parts.Problem(path, "the key is missing", "add it")
     if kind == "extra_forbidden":
-        near = get_close_matches(path[-1], _KEYS, n=1, cutoff=0.7)
+        near = get_close_matches(path[-1], sorted(keys()), n=1, cutoff=0.7)
         mend = f"did you mean “{near[0]}”? Else remove it" if near else "remove it"
         return parts.Problem(path, "there is no such key", mend)
     mend = _MENDS.get(kind, details["msg"])
