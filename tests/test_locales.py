@@ -90,9 +90,11 @@ def test_every_form_has_the_tags_commands_and_edges_of_the_english(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_catalog_has_the_plural_forms_that_people_use_by_the_rule_of_cldr(language):
     rule = Locale(language).plural_form
+    if not rule.rules:
+        pytest.skip("CLDR does not know how many forms it has")
     # In Russian “other” is for fractions, and we count whole things.
     used = len({rule(n) for n in range(250)})
-    assert catalog(language).num_plurals == used
+    assert catalog(language).num_plurals == used, "correct the line Plural-Forms of the catalog"
     plural = [m for m in sentences(language) if len(ids(m)) == 2]
     assert plural
     assert all(len(forms(m)) == used for m in plural)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar
 
 import pydantic
+from babel import localedata
 from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, StringConstraints
 from pydantic_core import PydanticCustomError
 
@@ -147,6 +148,14 @@ def _once_each(items: tuple[str, ...]) -> tuple[str, ...]:
     return items
 
 
+def _known_language(code: str) -> str:
+    """Refuse a code of which Babel knows no months and numbers, like that of a country."""
+    if not localedata.exists(code):
+        mend = "write its ISO 639 code, like kk for Kazakh"
+        refuse([Problem((), f"there is no language “{code}”", mend)])
+    return code
+
+
 ID = r"^[a-z][a-z0-9_]{0,15}$"
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,15}$"
 NUMBER = r"^\+?[0-9][0-9 -]{1,19}$"
@@ -159,7 +168,7 @@ Id = Annotated[str, StringConstraints(pattern=ID)]
 DsaCategory = Annotated[str, StringConstraints(pattern=DSA_CATEGORY)]
 Code = Annotated[str, StringConstraints(pattern=CODE)]
 Number = Annotated[str, StringConstraints(pattern=NUMBER)]
-Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE), AfterValidator(_known_language)]
 Country = Annotated[str, StringConstraints(pattern=COUNTRY)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 OnceEach = AfterValidator(_once_each)
