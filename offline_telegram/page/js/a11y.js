@@ -95,7 +95,10 @@ export function openDialog(title, body, buttons, options = {}) {
     "aria-labelledby": heading.id,
     "data-dialog": options.name ?? "dialog",
   });
-  const close = () => dialog.close();
+  const close = () => {
+    dialog.close();
+    dialog.remove(); // the event comes late: another dialog may be open by then
+  };
   const row = el(
     "div",
     { class: "dialog__buttons" },
