@@ -49,7 +49,11 @@ class WebServer:
             backlog=_BACKLOG,
             reuse_port=shared or None,
         )
-        found: int = self._listener.sockets[0].getsockname()[1]
+        sockets = self._listener.sockets
+        if not all(sockets):
+            # uvloop says nothing when another process begins to listen between bind and listen.
+            raise OSError(errno.EADDRINUSE, "another process listens on this port")
+        found: int = sockets[0].getsockname()[1]
         return found
 
     async def replace(self, routes: Routes) -> None:

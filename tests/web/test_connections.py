@@ -1,9 +1,12 @@
 """Connections without a complete request end; a thousand of them do not keep others out."""
 
 import asyncio
+import errno
+import socket
 from contextlib import asynccontextmanager
 
 import pytest
+import uvloop
 from aiohttp import web
 
 from bot.web import connections
@@ -130,3 +133,29 @@ async def test_no_answer_names_the_versions_of_the_server(sent):
         writer.close()
     assert b"Server: Habarla" in head
     assert not [word for word in (b"aiohttp", b"Python") if word in head]
+
+
+def test_a_port_that_is_taken_between_bind_and_listen_is_an_error():
+    async def start():
+        running = asyncio.get_running_loop()
+        create = running.create_server
+
+        async def overtaken(*arguments, **options):
+            listener = await create(*arguments, start_serving=False, **options)
+            other.listen()
+            await listener.start_serving()
+            return listener
+
+        running.create_server = overtaken
+        made = WebServer()
+        try:
+            await made.start(other.getsockname()[1])
+        finally:
+            await made.stop()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", 0))
+        with pytest.raises(OSError) as caught:
+            runner.run(start())
+    assert caught.value.errno == errno.EADDRINUSE
