@@ -71,7 +71,7 @@ class Ended:
     kind: RequestKind
     act: RequestAct
     name: str | None
-    reason: str | None
+    reason: str | None = None
     held: Held | None = None
     cause: str | None = None
     proof: str | None = None

@@ -229,7 +229,7 @@ class DataRequestScreen:
         t = speaker.t
         text = paragraphs(
             bold(t("Request № {number}", number=request.number)),
-            lines(t.plain(KIND_SENTENCES[request.kind]), t.time(request.at)),
+            lines(t.plain(KIND_SENTENCES[request.kind]), t.day(request.at)),
             quote(untapped(request.words, SHOWN)) if request.words else None,
             t(HELD_SENTENCES[request.held]) if request.held else None,
             request.reason

@@ -1,8 +1,11 @@
 """A custodian on the real bot: made by an admin, answers a person and a written request."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
+from bot.core.schema.privacy import data_requests
 from bot.core.schema.queues import inbox
 from bot.privacy import requests
 from tests.kit.people.admins import custodian_of
@@ -28,6 +31,7 @@ async def test_a_person_asks_and_reads_the_answer_while_the_custodian_sees_a_num
     screen = await tap(custodian, label, "Which region do you keep?", message=came)
     for secret in ("Иван", str(ivan.id)):
         assert secret not in screen.text + str(screen.markup)
+    assert not re.search(r"\d:\d\d", screen.text), "only the day is kept, so no hour is known"
     await tap(custodian, t.plain("Answer…"), label.removeprefix(open_label), message=screen)
     custodian.say("None: you chose none.")
     answer = await ivan.wait("None: you chose none.")
@@ -60,3 +64,19 @@ async def test_a_written_request_is_answered_with_held_and_what_was_typed_is_del
     await hurry(on, requests.ERASE)
     await ivan.wait(ru("Your data is deleted. We no longer know you."))
     assert await rows(on, sa.select(inbox)) == []
+
+
+async def test_a_request_that_ended_by_itself_stands_among_the_earlier_ones(on):
+    ivan = await on.agreed("Иван")
+    custodian = await custodian_of(on)
+    shown = await answer(custodian, "/requests", ru("A written request"))
+    await tap(custodian, ru("A written request"), "Напишите, кто спрашивает", message=shown)
+    await answer(custodian, "Письмо 12-7/345", "Пришлите код сообщения")
+    await answer(custodian, str(ivan.id), "Хранится: да")
+    await hurry(on, requests.LAPSE)
+
+    async def is_over():
+        return not await rows(on, sa.select(data_requests))
+
+    await until(is_over)
+    await answer(custodian, "/requests", ru("ended by itself"))
