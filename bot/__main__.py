@@ -10,7 +10,16 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.data import backup, backup_identity, drill, explained, operated, restore, rotate_key
+from bot.cli.data import (
+    backup,
+    backup_identity,
+    drill,
+    explained,
+    operated,
+    restore,
+    rotate_key,
+    written_to,
+)
 from bot.cli.history import audit
 from bot.cli.register import register
 
@@ -177,11 +186,12 @@ def gallery(folder: Path) -> None:
         commands=COMMANDS,
     )
     renderer = Renderer(deployment)
-    folder.mkdir(parents=True, exist_ok=True)
     page = folder / "index.html"
-    page.write_text(
-        gallery_page(channel, renderer, lambda what: make(what, "png")), encoding="utf-8"
-    )
+    with explained(), written_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        page.write_text(
+            gallery_page(channel, renderer, lambda what: make(what, "png")), encoding="utf-8"
+        )
     print(page)
 
 

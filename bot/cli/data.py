@@ -43,6 +43,19 @@ def operated() -> "Iterator[Settings]":
         yield load_settings(need_token=False)
 
 
+@contextmanager
+def written_to(folder: Path) -> Iterator[None]:
+    """Raises SettingsError where the files of a command cannot be written."""
+    from bot.settings import SettingsError
+
+    try:
+        yield
+    except OSError as error:
+        words = f"{error.filename or folder} cannot be written ({error.strerror})"
+        mend = "name a folder where you may write, on a disk with room"
+        raise SettingsError([f"{words}: {mend}"]) from None
+
+
 def rotate_key(drop: _DROP = False) -> None:
     """Make a new secret key and seal everything with it, while the bot runs."""
     from bot.cli import keys as rotating

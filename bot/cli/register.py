@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.data import explained, operated
+from bot.cli.data import explained, operated, written_to
 
 register = typer.Typer(
     rich_markup_mode=None,
@@ -24,7 +24,7 @@ def data(folder: Path) -> None:
     """Write the entries as JSON Lines and CSV, a file a year, with checksums."""
     from bot.register.open_data import write_all
 
-    with operated() as settings:
+    with operated() as settings, written_to(folder):
         count = asyncio.run(write_all(settings, folder))
     typer.echo(f"{count} entries in {folder}")
 
@@ -41,7 +41,7 @@ def build(
     # The bot beside it goes first. With a lower priority still the build would hold locks of the
     # file system for longer, which the bot's commits wait for.
     os.nice(10)
-    with operated() as settings:
+    with operated() as settings, written_to(folder):
         count = asyncio.run(building.build(settings, folder, address, bot))
     typer.echo(f"{count} files in {folder}")
 

@@ -80,7 +80,8 @@ def examine_deployment(settings: Settings, tell: Tell) -> None:
         tell(good("open files", f"at most {found}; connections to PORT: at most {most}"))
     tell(examine_confinement())
     tell(examine_backups(settings))
-    folder = settings.data_dir if settings.data_dir.exists() else Path()
+    data = key_files.data_folder(settings)
+    folder = data if data.exists() else Path()
     free = shutil.disk_usage(folder).free // 1_000_000
     if free < LEAST_FREE_MB:
         tell(bad("disk", f"{free} MB free: make room, nothing can be stored soon"))

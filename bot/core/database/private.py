@@ -1,5 +1,6 @@
 """Files and folders closed to other users of the machine."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ def keep_private(path: Path) -> None:
     to those that SQLite makes, and its folder. A folder of another user, or that holds other files,
     stays as it is: the doctor warns about it."""
     make_folder(path.parent)
+    if path.is_dir():  # whose mode would lock out all that is in it
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     with suppress(FileExistsError):
         # A file that is there is not opened: closing it would end this process's locks on it.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE))

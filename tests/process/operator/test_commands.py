@@ -1,12 +1,18 @@
-"""The commands that run and exit: migrate, link, gallery, help."""
+"""The commands that run and exit: migrate, doctor, link, gallery, register, help."""
 
 import asyncio
 import json
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from bot.cli.doctor import machine
 
-@pytest.mark.parametrize("url", ["postgresql://127.0.0.1:1/x", "sqlite:////proc/x/y.db", "what"])
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://127.0.0.1:1/x", "sqlite:////proc/x/y.db", "sqlite:////proc", "what"]
+)
 def test_migrate_explains_a_failure_in_one_line(command, url):
     done = command("migrate", DATABASE_URL=url)
     assert done.exit_code == 2
@@ -25,7 +31,28 @@ def test_link_prints_one_json_object_for_each_input(command):
     assert all(set(one) == {"input", "error"} for one in found[1:])
 
 
+@pytest.mark.parametrize("words", [["gallery"], ["register", "data"], ["register", "build"]])
+def test_a_command_that_cannot_write_its_files_says_where_in_one_line(command, words, tmp_path):
+    assert command("migrate").exit_code == 0
+    file = tmp_path / "file"
+    file.touch()
+    done = command(*words, str(file))
+    assert done.exit_code == 2
+    line = done.stderr.splitlines()[-1]
+    assert line.startswith(str(file))
+    assert "name a folder where you may write" in line
+
+
 async def test_processes_that_start_together_set_an_empty_database_up_once(world, blank_postgres):
     bots = [world.bot("migrate", DATABASE_URL=blank_postgres) for _ in range(4)]
     assert await asyncio.gather(*(bot.run() for bot in bots)) == [0] * 4
     assert sorted(bot.output == "nothing to do\n" for bot in bots) == [False, True, True, True]
+
+
+def test_the_doctor_looks_at_the_disk_of_the_database(command, tmp_path, monkeypatch):
+    def usage(folder):
+        return SimpleNamespace(free=0 if Path(folder) == tmp_path / "apart" else 10**12)
+
+    monkeypatch.setattr(machine.shutil, "disk_usage", usage)
+    done = command("doctor", DATABASE_URL=f"sqlite:///{tmp_path}/apart/habarla.db")
+    assert "BAD      disk: 0 MB free" in done.stdout

@@ -29,6 +29,9 @@ def test_a_new_file_and_its_folder_are_the_owners_but_a_folder_with_other_files_
     keep_private(tmp_path / "habarla.db")
     assert mode(tmp_path) == 0o755
     assert is_open_to_others(tmp_path)
+    with pytest.raises(IsADirectoryError):
+        keep_private(tmp_path)
+    assert mode(tmp_path) == 0o755
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
