@@ -59,10 +59,12 @@ def way_lines(speaker: Speaker, referral: Referral) -> list[Part]:
     t, way = speaker.t, referral.way
     waits = way is Way.HAND and referral.stage is Stage.LEAVING
     stage = t("Waits to be handed over") if waits else t(STAGE_SENTENCES[referral.stage])
+    if referral.stage is not Stage.PLANNED:
+        stage = t("{stage}, since {time}", stage=stage, time=t.time(referral.since))
     name = addressee_name(speaker, referral.authority, referral.department)
     return [
         t("Goes to: {name}, {way}", name=name, way=t(WAY_SENTENCES[way])),
-        t("{stage}, since {time}", stage=stage, time=t.time(referral.since)),
+        stage,
         referral.chase_at and t("Next reminder: {time}", time=t.time(referral.chase_at)),
     ]
 

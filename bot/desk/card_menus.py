@@ -135,6 +135,10 @@ MENU_QUESTIONS = {
     "a": N_("Which reporters do you want to ask?"),
     "bads": N_("Which report is in bad faith? Reports by the time they were sent:"),
 }
+_NONE_TO_CHOOSE = {
+    "d": N_("There is no other desk."),
+    "h": N_("No colleague of this desk has opened a private chat with me."),
+}
 
 
 def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
@@ -150,8 +154,8 @@ def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
             rows = region_rows(
                 speaker, partial(press.Correct, case.id, case.version, Act.SET_REGION)
             )
-        case ("d" | "h" as asked, *_):
-            act = Act.MOVE if asked == "d" else Act.HAND_OVER
+        case ("d" | "h" as menu, *_):
+            act = Act.MOVE if menu == "d" else Act.HAND_OVER
             named = [(id, untapped(name, LABEL_LIMIT)) for id, name in view.choices]
             every = [case_button(case, name, press.AskWhy, act, id) for id, name in named]
             rows = rows_of(every, 1 if act is Act.MOVE else 2)
@@ -168,7 +172,10 @@ def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
             rows = rows_of((case_button(case, at, press.ChooseReport, id) for at, id in sent), 1)
         case _:
             return None
-    return bold(t(MENU_QUESTIONS[view.menu[0]])), (*rows, _back(speaker, view))
+    asked = view.menu[0]
+    is_empty = not rows and asked in _NONE_TO_CHOOSE
+    question = t(_NONE_TO_CHOOSE[asked]) if is_empty else t(MENU_QUESTIONS[asked])
+    return bold(question), (*rows, _back(speaker, view))
 
 
 _WHY_QUESTIONS: Mapping[str, str] = {

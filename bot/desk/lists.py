@@ -127,8 +127,9 @@ class Queue(CaseList):
             *entries(speaker, every),
             pages > 1 and t("Page {page} of {pages}", page=self.page + 1, pages=pages),
             shown > len(self.lines)
-            and t(
-                "Words narrow the list down: /queue drugs KZ-75. Pages turn in our private chat."
+            and lines(
+                t("Words narrow the list down: /queue drugs KZ-75."),
+                not self.is_private and t("Pages turn in our private chat."),
             ),
         )
         rows = openers(speaker, every, is_private=self.is_private)

@@ -78,8 +78,7 @@ async def on_reply(update: Update, context: BotContext) -> None:
     if _asks(place):
         await _answer(visit, visit.desk, await _prompt_of(visit, place), message)
     elif is_heard and kind == "card" and await casework.find_case(visit.work, named, visit.desk):
-        note = Prompt(_NOT_ASKED, visit.me, named, Act.NOTE.value, {})
-        await _answer(visit, visit.desk, note, message)
+        await _answer(visit, visit.desk, _note_on(visit, named), message)
 
 
 async def is_asked(visit: Visit, message: Message) -> bool:
@@ -87,11 +86,16 @@ async def is_asked(visit: Visit, message: Message) -> bool:
 
 
 async def take_private_reply(visit: Visit, message: Message) -> bool:
-    """Take a private reply to a question to staff, or to a reporter's words; False for others."""
+    """Take a private reply to a question to staff, a reporter's words or a working card, where it
+    is a note; False for others."""
     place = await _replied(visit, message)
-    if not _asks(place):
+    kind, _, named = place.partition(":")
+    if kind == "card":
+        prompt: Prompt | None = _note_on(visit, named.partition(":")[0])
+    elif _asks(place):
+        prompt = await _prompt_of(visit, place)
+    else:
         return False
-    prompt = await _prompt_of(visit, place)
     if prompt is None:
         await _word(visit, DeskProblem.PROMPT_OVER)
         return True
@@ -108,6 +112,10 @@ async def _replied(visit: Visit, message: Message) -> str:
     if replied is None or not is_number(replied.message_id):
         return ""
     return await sent_messages.find(visit.work.tx, message.chat.id, replied.message_id) or ""
+
+
+def _note_on(visit: Visit, case: str) -> Prompt:
+    return Prompt(_NOT_ASKED, visit.me, case, Act.NOTE.value, {})
 
 
 def _asks(place: str) -> bool:
@@ -172,7 +180,8 @@ async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -
             await talks.answer_reporter(work, case, actor, reply, defang(text), desk)
         case Act.NOTE:
             # A reply to a card stands in the group already: nothing is said there.
-            await talks.note(work, case, actor, text, desk if prompt.id != _NOT_ASKED else None)
+            is_said = prompt.id != _NOT_ASKED or work.private_chat is not None
+            await talks.note(work, case, actor, text, desk if is_said else None)
         case Act.AUTHORITY_TELL:
             language, referral = visit.recipient.language, prompt.detail["referral"]
             by = actor.telegram_id

@@ -59,6 +59,8 @@ async def test_words_for_a_colleague_who_has_a_conflict_of_interest_by_then_hand
     dana.say("Это его прошлое дело", reply_to=asked)
     await staff.news(dana, ru("This case is for a colleague. Please take another one."))
     await stands(dana, card, "Дело ведёт Дана")
+    await tapped(dana, card, ru("More…"), ru("Move to another desk…"))
+    await stands(dana, card, ru("There is no other desk."))
 
 
 async def test_disturbing_words_are_hidden_and_a_text_only_shift_opens_no_files(on):
@@ -94,8 +96,8 @@ async def test_a_moderator_goes_on_duty_and_colleagues_see_it(on):
         await answer(phone, "/duty", ru("You are off duty."))
     screen = await dana.wait(ru("You are off duty."), after=0)
     await tapped(dana, screen, ru("Go on duty"))
-    await stands(dana, screen, "дежурят Дана")
-    await answer(marat, "/duty", "дежурят Дана")
+    await stands(dana, screen, "на дежурстве Дана")
+    await answer(marat, "/duty", "на дежурстве Дана")
     await tapped(dana, screen, ru("Go off duty"))
     await stands(dana, screen, ru("You are off duty."))
 

@@ -53,7 +53,7 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
     assert not any("photo" in m.raw for m in group.messages)
 
 
-async def test_an_answer_or_a_reply_to_a_card_in_the_group_is_a_note_on_it(on):
+async def test_an_answer_or_a_reply_to_a_card_is_a_note_on_it(on):
     marat = on.citizen("Марат")
     dana, _, group, shown = await staff.at_a_case(on, marat)
     working = await staff.opened(dana, group, shown)
@@ -65,6 +65,8 @@ async def test_an_answer_or_a_reply_to_a_card_in_the_group_is_a_note_on_it(on):
     await dana.wait("1000")
     await staff.reply(dana, dana, asked, "Номер известен")
     assert (await dana.wait("Заметка к делу")).reply_to == working.id
+    await staff.reply(dana, dana, working, "Видел такое вчера")
+    assert "Видел такое вчера" in (await dana.wait("Заметка к делу")).text
     found = await answer(dana, f"/find {staff.URL}", "Поиск:", chat=group.id)
     group.promote(marat, anonymous=True)
     await staff.reply(marat, group, shown, "Аноним")
@@ -77,7 +79,14 @@ async def test_an_answer_or_a_reply_to_a_card_in_the_group_is_a_note_on_it(on):
     await staff.shows(dana, dana, working, "Хостинг тот же")
     await staff.choose(dana, dana, working, ru("History"))
     history = await dana.wait("История дела")
-    for words in ("Номер известен", "Осторожно, приманка", "Марат", "Дана", "Хостинг тот же"):
+    for words in (
+        "Номер известен",
+        "Видел такое вчера",
+        "Осторожно, приманка",
+        "Марат",
+        "Дана",
+        "Хостинг тот же",
+    ):
         assert words in history.text
     assert "разговор" not in history.text
     said = [m for m in group.messages if m.from_bot and m.id > explained.id]
