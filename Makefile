@@ -92,7 +92,7 @@ pins: ## Renew requirements*.txt from pyproject.toml
 
 # A folder of locales/ is a language: `mkdir locales/xx && make locales` begins one.
 LANGUAGES := $(notdir $(patsubst %/,%,$(wildcard locales/*/)))
-EXTRACT := $(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --no-default-keywords -k t -k plain -k plural:1,2 -k N_ -k plurals:1,2 -c Translators: --project Habarla --version 0.1 --msgid-bugs-address "" --copyright-holder "the Habarla authors"
+EXTRACT := $(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --no-default-keywords -k t -k plain -k plural:1,2 -k N_ -c Translators: --project Habarla --version 0.1 --msgid-bugs-address "" --copyright-holder "the Habarla authors"
 
 locales: $(VENV)/dev ## Renew locales/messages.pot and bring the catalogs up to date
 	@$(EXTRACT) -o locales/messages.pot bot handlers

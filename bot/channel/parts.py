@@ -481,10 +481,6 @@ class Addressee:
         return (self.department or self.authority).name
 
     @property
-    def short(self) -> Label:
-        return (self.department or self.authority).short
-
-    @property
     def address(self) -> str:
         code = self.authority.code
         return code if self.department is None else f"{code}:{self.department.region}"

@@ -109,9 +109,7 @@ def leave_within(seconds: float, status: int) -> threading.Timer:
     return timer
 
 
-async def run_bot(
-    settings: Settings, *, serve: bool = True, share_port: bool = False, is_replica: bool = False
-) -> int:
+async def run_bot(settings: Settings, *, share_port: bool = False, is_replica: bool = False) -> int:
     """Run until SIGTERM or SIGINT; a second signal exits at once. Returns the exit status.
 
     A replica belongs to a fleet: it shares its port, reports when it is ready, and ends with it.
@@ -120,7 +118,7 @@ async def run_bot(
     connections.raise_limit()
     if is_replica:
         asyncio.get_running_loop().add_reader(sys.stdin.fileno(), _on_fleet_end, stop)
-    habarla = Habarla(settings, serve=serve, share_port=share_port or is_replica)
+    habarla = Habarla(settings, share_port=share_port or is_replica)
     waiting = asyncio.create_task(stop.wait())
     try:
         is_started = await _start(habarla, waiting)

@@ -31,11 +31,6 @@ def N_(message: str) -> str:  # noqa: N802 - the name gettext tools know
     return message
 
 
-def plurals(one: str, many: str) -> tuple[str, str]:
-    """Mark the forms of a sentence in a table: `t.plural(*TABLE[key], n)` translates them."""
-    return one, many
-
-
 class CatalogError(Exception):
     def __init__(self, lines: list[str]) -> None:
         super().__init__("\n".join(lines))

@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Hashable, Mapping
 from typing import Any, NamedTuple
 
-import structlog
 from telegram import Bot, Update
 from telegram.constants import ChatType
 
@@ -84,9 +83,6 @@ class Recent:
 
     def forget(self, fact: Hashable) -> None:
         self._found.pop(fact, None)
-
-
-logger = structlog.get_logger(__name__)
 
 
 class Visitor:

@@ -104,8 +104,6 @@ def calls(path):
                     yield "t", node
                 case ast.Name("N_"):
                     yield "N_", node
-                case ast.Name("plurals"):
-                    yield "plural", node
                 case ast.Attribute(_, "plain" | "plural" as name):
                     yield name, node
 
