@@ -167,7 +167,8 @@ class Habarla:
         settings, database, vault = self._settings, self.database, self._deployment.vault
         keys = key_files.follow(database, settings, vault)
         self._journal = journal.JournalKeeper(database, vault, settings, owner)
-        backups = folder.keep_backups_young(settings, database.clock)
+        days = self._deployment.channel.retention.backups_days
+        backups = folder.keep_backups_young(settings, days, database.clock)
         kept = keep_checkpoints(database, settings.checkpoint_file)
         self._spawn(keys, self._journal.run(), backups, kept)
 

@@ -9,6 +9,7 @@ from bot.backups import archive
 from bot.backups.archive import DATABASE, Manifest
 from bot.backups.folder import BackupError, name_of, remove_expired, scratch, use_folder
 from bot.backups.journal import JournalKeeper, journal_path, written_elsewhere
+from bot.channel.loader import load_channel
 from bot.core.database import migrate, snapshots
 from bot.core.database.database import Database
 from bot.core.key_files import data_folder
@@ -47,7 +48,7 @@ async def backup(
             await asyncio.to_thread(archive.pack, manifest, folder / DATABASE, recipients, path)
             await keeper.write()
         _copy_journal(journal_path(settings), path.parent)
-        removed = remove_expired(settings, path.parent, made_at)
+        removed = remove_expired(path.parent, _days(settings), made_at)
         size = path.stat().st_size
     except OSError as error:
         where = error.filename or "a file"
@@ -79,6 +80,10 @@ def _new_path(settings: Settings, target: Path | None, made_at: int) -> Path:
             raise BackupError(f"The folder {chosen.parent} does not exist")
         return chosen
     return chosen / name_of(made_at)
+
+
+def _days(settings: Settings) -> int:
+    return load_channel(settings.channel_file).retention.backups_days
 
 
 async def _refuse_second_journal(database: Database, settings: Settings) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import structlog
 
-from bot.channel.loader import load_channel
 from bot.core import key_files, sealed, times
 from bot.core.database.database import Database, Transaction
 from bot.core.database.private import make_folder
@@ -50,8 +49,7 @@ def found_in(folder: Path) -> list[tuple[int, Path]]:
     return sorted(found)
 
 
-def remove_expired(settings: Settings, folder: Path, now: int) -> list[Path]:
-    days = load_channel(settings.channel_file).retention.backups_days
+def remove_expired(folder: Path, days: int, now: int) -> list[Path]:
     for part in folder.glob(f"*{PART}"):
         if part.stat().st_mtime * 1000 < now - times.DAY_MS:
             part.unlink(missing_ok=True)  # of a backup that was killed
@@ -61,13 +59,13 @@ def remove_expired(settings: Settings, folder: Path, now: int) -> list[Path]:
     return old
 
 
-async def keep_backups_young(settings: Settings, clock: Callable[[], int]) -> None:
+async def keep_backups_young(settings: Settings, days: int, clock: Callable[[], int]) -> None:
     """Each hour remove what killed backups left, and expired ones from BACKUP_DIR."""
     while True:
         try:
             await asyncio.to_thread(remove_abandoned, key_files.data_folder(settings))
             if settings.backup_dir is not None:
-                await asyncio.to_thread(remove_expired, settings, settings.backup_dir, clock())
+                await asyncio.to_thread(remove_expired, settings.backup_dir, days, clock())
         except OSError as error:
             logger.warning("old backups cannot be removed", error=error.strerror)
         await asyncio.sleep(_PRUNE_SECONDS)

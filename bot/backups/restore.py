@@ -276,7 +276,11 @@ def _newest(settings: Settings, where: Path | None) -> Path:
         raise BackupError("Name a backup or a folder of backups, or set BACKUP_DIR")
     if not chosen.is_dir():
         return chosen
-    if not (found := found_in(chosen)):
+    try:
+        found = found_in(chosen)
+    except OSError as error:
+        raise BackupError(f"{chosen} cannot be read: {error.strerror}") from None
+    if not found:
         raise BackupError(f"There is no backup in {chosen}")
     return found[-1][1]
 

@@ -59,6 +59,11 @@ def explain(error: Exception) -> list[str]:
                 f"DATABASE_URL names a damaged file ({_line(error)}): keep a copy of it and restore"
                 " a backup, as docs/operating.md says"
             ]
+        case database.DatabaseRefused(__cause__=OSError()):
+            return [
+                f"DATABASE_URL cannot be opened: {_line(error)}. Name a file, in a folder where"
+                " the bot may write"
+            ]
         case database.DatabaseRefused():
             return [f"DATABASE_URL cannot be opened: {_line(error)}. Check every part of it"]
         case database.UpgradeRefused():

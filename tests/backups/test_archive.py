@@ -1,10 +1,13 @@
 """A backup is whole, for its recipient only, or refused; the doctor says when none helps."""
 
+import asyncio
 import os
 import resource
 import signal
 import stat
 import time
+from pathlib import Path
+from unittest.mock import Mock
 
 import pyrage
 import pytest
@@ -17,6 +20,7 @@ from bot.cli.doctor.findings import Health
 from bot.cli.doctor.machine import examine_backups
 from bot.core.times import DAY_MS
 from bot.settings import Settings
+from tests.kit.waiting import until
 
 MANIFEST = Manifest("sqlite", "0030", 1_800_000_000_000, ("ab" * 8,), {"reports": 3}, "ab12", 1)
 
@@ -125,7 +129,7 @@ def test_only_backups_of_ours_that_are_too_old_are_removed(tmp_path):
         (tmp_path / kept.name_of(now - age * DAY_MS)).touch()
     (tmp_path / "erasures.journal").touch()
     (tmp_path / "habarla-holiday.age").touch()
-    removed = kept.remove_expired(Settings(), tmp_path, now)
+    removed = kept.remove_expired(tmp_path, 30, now)
     assert len(removed) == 2
     assert len(list(tmp_path.iterdir())) == 4
     assert [at for at, _ in kept.found_in(tmp_path)] == [now - 29 * DAY_MS, now]
@@ -141,6 +145,20 @@ def settings(tmp_path):
     return given
 
 
+async def test_a_running_bot_removes_old_backups_whatever_becomes_of_its_channel_file(
+    settings, tmp_path
+):
+    old, broken, folder = kept.name_of(0), tmp_path / "channel.toml", tmp_path / "backups"
+    folder.mkdir()
+    (folder / old).touch()
+    broken.write_text("half written")
+    given = settings(backup_dir=folder, channel_file=broken)
+    running = asyncio.create_task(kept.keep_backups_young(given, 30, lambda: 31 * DAY_MS))
+    await until(lambda: not (folder / old).exists())
+    assert not running.done()
+    running.cancel()
+
+
 def test_no_recipient_no_backups(settings):
     found = examine_backups(settings(backup_recipient=None))
     assert found.health is Health.WARNING
@@ -149,7 +167,7 @@ def test_no_recipient_no_backups(settings):
     assert examine_backups(settings()).health is Health.UNCHECKED
 
 
-def test_the_newest_backup_is_of_the_last_two_days(settings, tmp_path):
+def test_the_newest_backup_is_of_the_last_two_days(settings, tmp_path, monkeypatch):
     folder, now = tmp_path / "backups", round(time.time() * 1000)
     assert "none of the last two days" in examine_backups(settings(backup_dir=folder)).words
     folder.mkdir()
@@ -161,3 +179,5 @@ def test_the_newest_backup_is_of_the_last_two_days(settings, tmp_path):
     assert "on the disk of the data" in here.words
     elsewhere = settings(backup_dir=folder, database_url="sqlite:////nowhere/at/all/habarla.db")
     assert examine_backups(elsewhere).health is Health.GOOD
+    monkeypatch.setattr(Path, "iterdir", Mock(side_effect=PermissionError))
+    assert examine_backups(elsewhere).health is Health.BAD

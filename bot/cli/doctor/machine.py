@@ -45,7 +45,12 @@ def examine_backups(settings: Settings) -> Finding:
     folder = settings.backup_dir
     if folder is None:
         return unchecked("backups", "BACKUP_DIR is not set: look yourself whether there are any")
-    found = found_in(folder) if folder.is_dir() else []
+    try:
+        found = found_in(folder) if folder.is_dir() else []
+    except OSError as error:
+        return bad(
+            "backups", f"{folder} cannot be read ({error.strerror}): let the bot write there"
+        )
     if not found or found[-1][0] < time.time() * 1000 - _FRESH_MS:
         words = f"none of the last two days in {folder}: run python -m bot backup each night"
         return warning("backups", words)

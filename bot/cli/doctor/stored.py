@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -228,9 +229,21 @@ async def _journal(tx: Transaction, settings: Settings) -> Finding:
     folder, path = settings.backup_dir, journal_path(settings)
     if problem := await written_elsewhere(tx, settings):
         return bad("erasure journal", problem)
-    if folder is not None and (problem := await backups.away(tx, folder)):
-        return bad("erasure journal", f"BACKUP_DIR: {problem}")
+    with suppress(OSError):  # the check of the backups tells of it
+        if folder is not None and (problem := await backups.away(tx, folder)):
+            return bad("erasure journal", f"BACKUP_DIR: {problem}")
+    if await leases.processes(tx) and not _is_written(path, since=tx.now - _OLD_MS):
+        words = f"the running bot does not write {path}: what people erase now would come back"
+        return bad("erasure journal", f"{words} with a restore. Let the bot write to {path.parent}")
     return good("erasure journal", f"its place is {path}")
+
+
+def _is_written(path: Path, *, since: int) -> bool:
+    """The bot writes the journal each day, also when no data was erased; `since` in ms UTC."""
+    try:
+        return path.stat().st_mtime * 1000 >= since
+    except OSError:
+        return False
 
 
 def _files(database: Path) -> Finding:

@@ -71,6 +71,10 @@ async def test_the_command_runs_beside_a_bot_and_succeeds_without_a_bad_finding(
     doctor = type(bot)(bot.folder, "doctor", **bot.settings)
     doctor.folder = bot.folder
     assert await doctor.run() == 0, doctor.output
+    [journal] = bot.folder.rglob("erasures.journal")
+    os.utime(journal, (0, 0))
+    _, found = await examine(bot)
+    assert found["erasure journal"].startswith("BAD the running bot does not write ")
     assert await bot.stop() == 0
     assert "Traceback" not in doctor.errors
     assert bot.settings["BOT_TOKEN"] not in doctor.output
