@@ -28,6 +28,7 @@ from bot.core.speaker import (
     quote,
     rows_of,
 )
+from bot.core.times import MINUTE_MS
 from bot.core.toasts import topic_name
 from bot.core.typed_time import TimeProblem
 from bot.core.work import Work
@@ -394,7 +395,7 @@ class BroadcastPanel:
         if count:
             outlook = [
                 t("Recipients now: {people}", people=people(speaker, count)),
-                t("Will take: {time}", time=lasting(speaker, self.seconds * 1000)),
+                t("Will take: {time}", time=lasting(speaker, max(self.seconds * 1000, MINUTE_MS))),
             ]
         if self.original is not None:
             return lines(*outlook), t(

@@ -60,7 +60,7 @@ class ReviewsOffered:
         if late:
             text += [t.plural("⏰ {n} of them is overdue.", "⏰ {n} of them are overdue.", late)]
         if not self.is_for_them:
-            text += [t("None of them is for you: who took part in a decision does not judge it.")]
+            text += [t("Nothing here is for you: who took part in a decision does not judge it.")]
         elif not self.is_private:
             text += [t("Send this command to me in private to begin.")]
         return Outgoing(lines(*text), ((take,),) if self.is_for_them and self.is_private else ())

@@ -10,7 +10,7 @@ from typing import Any
 from bot.core.messages import message
 from bot.core.outgoing import Outgoing, Upload
 from bot.core.people import Person
-from bot.core.speaker import Speaker, lines
+from bot.core.speaker import Speaker, language_name, lines
 from bot.core.work import Work
 from bot.privacy import store
 from bot.register import appeal_model, appeals_store, contests
@@ -42,7 +42,7 @@ class OwnData:
 
 def _account(speaker: Speaker, account: dict[str, Any]) -> Iterator[str]:
     t = speaker.t
-    yield t("Language: {language}", language=account.get("language"))
+    yield t("Language: {language}", language=language_name(account["language"]))
     yield t("Region: {region}", region=speaker.region(account.get("region")))
     yield t(
         "First and last seen: {first}, {last}",

@@ -24,7 +24,18 @@ from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.reviews import NotYours, menu_of
 from bot.core.reviews_store import Review, State
-from bot.core.speaker import Part, Speaker, bold, filled, known, lines, paragraphs, quote, rows_of
+from bot.core.speaker import (
+    Part,
+    Speaker,
+    bold,
+    filled,
+    known,
+    language_name,
+    lines,
+    paragraphs,
+    quote,
+    rows_of,
+)
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.desk import card_view, casework, colleagues, second_looks, second_person, shown_words
@@ -242,7 +253,9 @@ def _text(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice, ro
     is_look, theirs = appeal.kind is Kind.SECOND_LOOK, ""
     if not is_look:
         theirs = lines(
-            bold(t("Who contests it writes, in {language}:", language=appeal.language)),
+            bold(
+                t("Who contests it writes, in {language}:", language=language_name(appeal.language))
+            ),
             appeal.words and quote(untapped(appeal.words, SHOWN_WORDS), expandable=True),
             view.files and t.plural("{n} file", "{n} files", view.files),
         )
@@ -333,7 +346,7 @@ def _over(speaker: Speaker, view: AppealView) -> Outgoing:
             if is_open
             else t("The person was told. Thank you."),
         )
-        undo = Button(t.plain("Undo"), UndoAppeal(appeal.id))
+        undo = Button(t.plain("Undo the answer"), UndoAppeal(appeal.id))
         return Outgoing(text, filled([undo] if is_open else [], [following]), silent=True)
     text = t("№ {number}: this appeal is no longer with you.", number=view.number)
     return Outgoing(text, ((following,),), silent=True)

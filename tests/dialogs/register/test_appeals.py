@@ -98,7 +98,7 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
     owner, t = await on.agreed("Сауле", language), on.t(language)
     code, received = await contest(on, owner, entry, language)
     # Who decided and who published are offered nothing.
-    none = ru("None of them is for you: who took part in a decision does not judge it.")
+    none = ru("Nothing here is for you: who took part in a decision does not judge it.")
     for phone in (dana, marat):
         await answer(phone, "/queue appeals", none)
     card = await overturn(timur)
@@ -257,7 +257,7 @@ async def test_words_for_an_appeal_that_is_over_are_not_sent_and_become_no_repor
 async def test_a_colleague_publishes_what_the_card_shows_and_a_senior_corrects_it(on):
     dana, marat, _, group = await told(on)
     dana.say("/queue publish")
-    none = ru("None of them is for you: who took part in a decision does not judge it.")
+    none = ru("Nothing here is for you: who took part in a decision does not judge it.")
     await dana.wait(none)
     marat.say("/queue publish", chat=group.id)
     await marat.wait(ru("Send this command to me in private to begin."), chat=group.id)
