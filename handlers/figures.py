@@ -18,13 +18,7 @@ from bot.telegram.application import BotContext
 from handlers.core.press import Press, command, message_of, on, say_here
 
 
-@command(
-    "export",
-    Chat.GROUP,
-    right=Right.EXPORT,
-    finds_work=True,
-    help=(N_("/export 2026-10 drugs – cases as a file"),),
-)
+@command("export", Chat.GROUP, right=Right.EXPORT, finds_work=True)
 async def on_export_at_desk(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     await say_here(visit, FiguresWord(FiguresProblem.IN_PRIVATE), message.message_id)

@@ -146,7 +146,7 @@ async def on_language_command(update: Update, context: BotContext) -> None:
 async def on_help(update: Update, context: BotContext) -> None:
     visit = context.visit
     given = await roles.given(visit.work, visit.me)
-    await frame.tell(visit, screens.Help(given or visit.role))
+    await frame.tell(visit, screens.Help(given or visit.role, visit.is_custodian))
 
 
 def hotlines_of(visit: Visit, link: DeepLink | None = None) -> Hotlines:

@@ -71,7 +71,7 @@ class DeskReady:
 
 
 _OF_MODERATORS = frozenset({Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES})
-_OF_ADMINS = frozenset({Right.SET_UP_DESKS, Right.MANAGE_STAFF, Right.EXPORT})
+_OF_ADMINS = frozenset({Right.SET_UP_DESKS, Right.MANAGE_STAFF})
 
 
 @message

@@ -226,9 +226,11 @@ class Privacy:
 @message
 class Help:
     role: Role = Role.OUTSIDER
+    is_custodian: bool = False  # beside the role
 
     def render(self, speaker: Speaker) -> Outgoing:
-        rights = [right for right in Right if may(self.role, right)]
+        had = {self.role, *([Role.CUSTODIAN] if self.is_custodian else [])}
+        rights = [right for right in Right if any(may(role, right) for role in had)]
         theirs = help_lines(speaker, Chat.PRIVATE, rights)
         text = paragraphs(
             bold(speaker.t("Help")),

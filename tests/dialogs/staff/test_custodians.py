@@ -37,8 +37,12 @@ async def test_a_person_asks_and_reads_the_answer_while_the_custodian_sees_a_num
     answer = await ivan.wait("None: you chose none.")
     assert label.removeprefix(open_label) in answer.text
     assert "Арман" not in answer.text
+    custodian.say("/help")
+    helped = await custodian.wait(t.plain("For staff"))
+    assert "/requests" in helped.text
+    assert "/next" not in helped.text, "a custodian handles no cases"
     custodian.say("/requests")
-    await custodian.wait("None: you chose none.")
+    await custodian.wait("None: you chose none.", after=helped.id)
 
 
 async def test_a_written_request_is_answered_with_held_and_what_was_typed_is_deleted(on):
