@@ -68,6 +68,7 @@ async def restore(
             raise BackupError(f"{problem}: restore that key first")
         path = journal_file or journal.journal_path(settings)
         entries, end = _entries(path, vault, manifest, forgetful=forgetful)
+        _keep(settings, vault, entries)
         fill = _fill_sqlite if is_sqlite(settings.database) else _fill_postgres
         try:
             erased = await fill(settings, folder / DATABASE, manifest, entries, overwrite)
@@ -225,7 +226,8 @@ def _entries(
     if forgetful:
         return list(read.entries), end
     if read.unknown:
-        raise BackupError(f"{read.unknown} lines of {path} need an earlier key: restore it first")
+        problem = f"{read.unknown} lines of {path} need another key, or are those of another bot"
+        raise BackupError(f"{problem}: restore that key, or {_ELSE}")
     if end is None:
         problem = f"The erasure journal {path} is not that of the database of this backup"
         raise BackupError(f"{problem}: {_ELSE}")
@@ -233,6 +235,21 @@ def _entries(
         problem = f"The erasure journal {path} ends on {utc_day(end)}, before the backup was made"
         raise BackupError(f"{problem} ({manifest.when}): {_ELSE}")
     return list(read.entries), end
+
+
+def _keep(settings: Settings, vault: Vault, entries: list[Entry]) -> None:
+    """Put what a copy of the journal knows into the bot's own: an older backup may hold it still.
+
+    Raises BackupError.
+    """
+    path = journal.journal_path(settings)
+    try:
+        if entries:
+            private.make_folder(path.parent)
+            journal.append(path, vault, entries)
+    except OSError as error:
+        problem = f"The erasure journal {path} cannot be written ({error.strerror})"
+        raise BackupError(f"{problem}: make room for it, and let the bot write there") from None
 
 
 def _left_out(end: int | None, manifest: Manifest) -> str:

@@ -13,6 +13,7 @@ from bot.backups import archive
 from bot.backups import journal as backups_journal
 from bot.cli.doctor.machine import examine_backups
 from bot.core import key_files
+from bot.core.erasures import Entry
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault
 from bot.settings import load_settings, new_secret
@@ -176,6 +177,22 @@ async def test_a_wrong_journal_is_refused(world, bot, identity, tmp_path):
     assert "without the right erasure journal: what was erased since is back" in told.output
     shutil.copy(other, own)
     await refused(world.bot("drill", "--identity", identity, **bot.settings), "is not that of")
+
+
+async def test_a_new_machine_goes_on_with_what_the_copy_of_the_journal_knows(
+    world, bot, identity, tmp_path
+):
+    """A backup from before the one that is restored may hold what was erased since."""
+    await run(world, bot, "backup")
+    [backup] = backups(bot)
+    assert await bot.stop() == 0
+    own, copy, vault = backup.with_name("erasures.journal"), tmp_path / "copy", vault_of(bot)
+    shutil.move(own, copy)
+    gone = Entry(DAY_MS - 1, "person", vault.erasure_mark("person:erased before the backup"))
+    backups_journal.append(copy, vault, [gone])
+    given = ("--identity", identity, "--overwrite", "--journal", str(copy))
+    await run(world, bot, "restore", str(backup), *given)
+    assert gone in backups_journal.read(own, vault).entries
 
 
 async def test_backups_and_the_journal_are_in_one_place_that_is_there(world, bot, identity):
