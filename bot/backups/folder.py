@@ -66,6 +66,8 @@ async def keep_backups_young(settings: Settings, days: int, clock: Callable[[], 
             await asyncio.to_thread(remove_abandoned, key_files.data_folder(settings))
             if settings.backup_dir is not None:
                 await asyncio.to_thread(remove_expired, settings.backup_dir, days, clock())
+        except FileNotFoundError:
+            pass  # the folder is not made yet, or its disk is away: the journal tells
         except OSError as error:
             logger.warning("old backups cannot be removed", error=error.strerror)
         await asyncio.sleep(_PRUNE_SECONDS)
