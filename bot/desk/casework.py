@@ -262,7 +262,12 @@ _LOOKED_BACK = 5_000
 
 
 async def close_forwarded(work: Work, before: int, limit: int) -> int:
-    """Close cases whose reporters were told before a moment (ms UTC), as decided; how many."""
+    """Close cases whose reporters were told before a moment (ms UTC), as decided; how many.
+
+    Their reporters hear of it, so it waits for the end of the quiet hours.
+    """
+    if work.is_night:
+        return 0
     found = await desk_store.lock_forwarded(work.tx, before, limit)
     for case in found:
         await moves.act(work, case, Act.CLOSE)

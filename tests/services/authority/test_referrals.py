@@ -269,7 +269,11 @@ async def test_without_an_answer_in_time_reporters_read_so(story):
     async with story.work() as work:
         await referrals.left(work, await story.referral(work))
         await said(work)
-    story.clock.advance(seconds=91 * DAY)
+    hours = (22 - hour_of(story.clock.now, "Asia/Almaty")) % 24
+    story.clock.advance(seconds=90 * DAY + hours * 3600)
+    async with story.work() as work:
+        assert await casework.close_forwarded(work, work.now - 1, 10) == 0, "not at night"
+    story.clock.advance(seconds=10 * 3600)
     async with story.work() as work:
         assert await casework.close_forwarded(work, work.now - 1, 10) == 1
         assert await told(work) == ["silent"]
