@@ -171,17 +171,19 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str) -> None:
 
 async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -> bool:
     """False for a number of a case to join that there is not."""
-    work, actor = visit.work, visit.actor
+    work, actor, here = visit.work, visit.actor, desk
+    if work.private_chat is not None:
+        here = replace(desk, language=visit.recipient.language)
     match Act(prompt.act):
         case Act.ASK:
-            await talks.ask(work, case, actor, defang(text), desk, _whom(prompt.detail))
+            await talks.ask(work, case, actor, defang(text), here, _whom(prompt.detail))
         case Act.TELL:
             reply = prompt.detail["reply"]
-            await talks.answer_reporter(work, case, actor, reply, defang(text), desk)
+            await talks.answer_reporter(work, case, actor, reply, defang(text), here)
         case Act.NOTE:
             # A reply to a card stands in the group already: nothing is said there.
             is_said = prompt.id != _NOT_ASKED or work.private_chat is not None
-            await talks.note(work, case, actor, text, desk if is_said else None)
+            await talks.note(work, case, actor, text, here if is_said else None)
         case Act.AUTHORITY_TELL:
             language, referral = visit.recipient.language, prompt.detail["referral"]
             by = actor.telegram_id

@@ -8,7 +8,7 @@ from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import answer, tap, tap_new
 from tests.kit.people.private_work import next_of, stands, tapped, works
 from tests.kit.waiting import until
-from tests.kit.words import ru
+from tests.kit.words import kk, ru
 
 
 async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_own_words(on):
@@ -61,6 +61,19 @@ async def test_words_for_a_colleague_who_has_a_conflict_of_interest_by_then_hand
     await stands(dana, card, "Дело ведёт Дана")
     await tapped(dana, card, ru("More…"), ru("Move to another desk…"))
     await stands(dana, card, ru("There is no other desk."))
+
+
+async def test_in_private_a_moderator_reads_in_their_language_what_they_wrote(on):
+    dana = on.citizen("Дана")
+    await on.desk(dana)
+    await works(on, dana)
+    await staff.reported(on, on.citizen("Иван"))
+    card = await next_of(dana)
+    dana.say("/language")
+    await tap_new(dana, "Қазақша")
+    dana.say("Мұны кеше көрдім", reply_to=card)
+    number = card.text.split("№\u00a0")[1].split()[0]
+    await dana.wait(kk("Note on № {number} by {name}", number=number, name="Дана"))
 
 
 async def test_disturbing_words_are_hidden_and_a_text_only_shift_opens_no_files(on):
