@@ -232,7 +232,7 @@ def _acts_on_reporter(
     )
     act, every = partial(case_button, case), list[Button]()
     if waiting:
-        void = t.plain("Close all {n}…", n=waiting)
+        void = t.plain("Close all ({n})…", n=waiting)
         every.append(act(void, press.AskWhyBadFaith, report, Act.VOID))
     if until:
         every.append(act(t.plain("Lift the pause"), press.LiftPause, report))
