@@ -115,11 +115,7 @@ class Flow(Generic[D]):
         return draft
 
     async def send(self, press: FormPress[forms.SendForm]) -> None:
-        draft = await self.take(press.visit)
-        if draft is None:
-            press.toast(Toast.ALREADY_SENT)
-        else:
-            await self.sent(press.visit, draft, press.message)
+        raise NotImplementedError
 
     async def leave(self, visit: Visit, edit: int | None = None) -> None:
         draft = await self.take(visit)

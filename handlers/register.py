@@ -24,7 +24,7 @@ from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.model import digest_of
 from bot.reports import own_reports
 from bot.reports.filing import draft_lasts_ms
-from bot.reports.menu import AskSecondLook, Menu, MenuIntro
+from bot.reports.menu import AskSecondLook
 from bot.telegram.application import BotContext
 from bot.values import AppealAnswer
 from handlers import need
@@ -224,9 +224,6 @@ class ContestFlow(Flow[AppealDraft]):
             await press.replace(sent)
         else:
             await press.tell(sent)
-
-    async def left(self, visit: Visit, draft: AppealDraft) -> Notice:
-        return Menu(MenuIntro.CANCELLED)
 
     def lasts_ms(self, visit: Visit) -> int:
         return draft_lasts_ms(visit.work, frame.citizen(visit))

@@ -26,10 +26,10 @@ _BEHIND = (
 )
 
 
-async def rotate(settings: Settings, say: Say, patience: float = PATIENCE_SECONDS) -> None:
+async def rotate(settings: Settings, say: Say) -> None:
     """Make a new key the current one, then seal again with it. Goes on where it was broken off.
 
-    Raises SettingsError when a process does not learn the new key within `patience` seconds.
+    Raises SettingsError when a process does not learn the new key within PATIENCE_SECONDS.
     """
     async with storage.opened(settings) as (database, vault):
         async with database.reading() as tx:
@@ -38,11 +38,11 @@ async def rotate(settings: Settings, say: Say, patience: float = PATIENCE_SECOND
                 secrets = _with_new_key(settings)  # else an earlier run was broken off
         names = [fingerprint_of(secret) for secret in secrets]
         say(f"the new key is {names[0]}; waiting until every process knows it")
-        await _all_follow(database, before, names, patience)
+        await _all_follow(database, before, names)
         async with database.transaction() as tx:
             await key_change.switch(tx, names[0])
         vault.adopt(secrets, names[0])
-        await _all_follow(database, names[0], names, patience)
+        await _all_follow(database, names[0], names)
         say("every process uses the new key; sealing again what earlier keys sealed")
         await key_change.seal_again(database, vault)
         say("done: everything that can be sealed again is sealed with the new key")
@@ -102,12 +102,12 @@ def _with_new_key(settings: Settings) -> list[bytes]:
         raise SettingsError([f"The key file {path} cannot be written ({error.strerror})"]) from None
 
 
-async def _all_follow(database: Database, sealing: str, names: list[str], patience: float) -> None:
+async def _all_follow(database: Database, sealing: str, names: list[str]) -> None:
     """Wait until every live process says that it seals with one key and knows all.
 
-    Raises SettingsError after `patience` seconds.
+    Raises SettingsError after PATIENCE_SECONDS.
     """
-    end = time.monotonic() + patience
+    end = time.monotonic() + PATIENCE_SECONDS
     while True:
         async with database.transaction() as tx:
             late = await key_change.behind(tx, sealing, names)
