@@ -4,7 +4,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
-from bot.channel import model, parts
+from bot.channel import parts
 from bot.core import pickers, typesetting
 from bot.core.buttons import Action, button
 from bot.core.deep_links import DeepLink, offered, parse_report_link
@@ -14,6 +14,7 @@ from bot.core.people import Right
 from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote, rows_of
 from bot.core.speaker import code as code_text
 from bot.dataclass import frozen
+from bot.hotlines.number_checks import WithNumbers
 
 
 class PosterPage(StrEnum):
@@ -89,7 +90,7 @@ class Poster(typesetting.Makeable):
 
 def sheet_of(speaker: Speaker, link: DeepLink) -> Poster:
     t, channel = speaker.t, speaker.channel
-    numbers = printed(speaker.channel, link)
+    numbers = printed(speaker, link)
     topic = [speaker.own(channel.type(link.violation).label)] if link.violation else []
     if link.region:
         topic.append(speaker.region(link.region))
@@ -114,13 +115,16 @@ def sheet_of(speaker: Speaker, link: DeepLink) -> Poster:
     )
 
 
-def printed(channel: model.Channel, link: DeepLink) -> tuple[parts.Hotline, ...]:
+def printed(speaker: Speaker, link: DeepLink) -> tuple[parts.Hotline, ...]:
     """The numbers of a sheet: those that fit its type best, without a type the first one."""
-    return channel.hotlines_for(link.violation, link.region)[: NUMBERS if link.violation else 1]
+    fitting = speaker.channel.hotlines_for(link.violation, link.region)
+    answering = speaker.answering([line.number for line in fitting])
+    found = [line for line in fitting if line.number in answering]
+    return tuple(found[: NUMBERS if link.violation else 1])
 
 
 @message
-class PosterAsk:
+class PosterAsk(WithNumbers):
     """`payload` is where the link leads, `paper` the language of the poster."""
 
     payload: str
@@ -128,7 +132,7 @@ class PosterAsk:
     page: PosterPage = PosterPage.WHOLE
     group: str | None = None
 
-    def render(self, speaker: Speaker) -> Outgoing:
+    def say(self, speaker: Speaker) -> Outgoing:
         t, link = speaker.t, _link(speaker, self.payload)
         if self.page is not PosterPage.WHOLE:
             return self._choice(speaker, link)
@@ -184,11 +188,11 @@ class PosterAsk:
 
 
 @message
-class PosterFile:
+class PosterFile(WithNumbers):
     payload: str
     paper: str
 
-    def render(self, speaker: Speaker) -> Outgoing:
+    def say(self, speaker: Speaker) -> Outgoing:
         link = _link(speaker, self.payload)
         name = f"habarla-{link.payload.rstrip('-')}-{self.paper}.png"
         sheet = Drawing(name, sheet_of(speaker.speaking(self.paper), link))
@@ -204,13 +208,14 @@ class PosterFile:
 
 def _undialled(speaker: Speaker, link: DeepLink) -> str | None:
     """A warning about numbers that were never tested: paper cannot be corrected."""
-    numbers = [line.number for line in printed(speaker.channel, link) if line.dial_test is None]
+    dialled, lines = dict(speaker.dialled), printed(speaker, link)
+    numbers = [one.number for one in lines if one.dial_test is None and one.number not in dialled]
     if not numbers:
         return None
     return quote(
         speaker.t(
             "On the sheet there are numbers that no member of staff has dialled yet: {numbers}."
-            " Call them before you print, and write the day into the channel file.",
+            " Dial them before you print. By day I ask admins to, and they press what they found.",
             numbers=", ".join(numbers),
         )
     )

@@ -1,11 +1,13 @@
 """A poster's code leads where it says, also folded or badly copied."""
 
 import io
+from dataclasses import replace
 
 import pytest
 import zxingcpp
 from PIL import Image, ImageFilter
 
+from bot.core.alarms import DialLine
 from bot.core.deep_links import DeepLink
 from bot.core.typesetting import make
 from bot.staff import posters
@@ -73,3 +75,13 @@ def test_a_sheet_says_which_numbers_and_since_when(kazakhstan):
     only = sheet_of(speaker, DeepLink())
     assert [number.number for number in only.numbers] == ["112"]
     assert only.heading == "Сообщить о нарушении"
+
+
+def test_a_number_that_an_admin_dialled_needs_no_warning_and_a_wrong_one_is_not_printed(kazakhstan):
+    speaker = kazakhstan[1].speaker("ru", 0)
+    ask = posters.PosterAsk("r-", "ru")
+    assert "112" in ask.render(speaker).text
+    right = DialLine("112", 1, is_wrong=False, due=False)
+    assert "112" not in ask.render(speaker, (right,)).text
+    said = sheet_of(replace(speaker, wrong=frozenset({"110"})), DeepLink("terrorism"))
+    assert "110" not in [number.number for number in said.numbers]
