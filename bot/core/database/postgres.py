@@ -44,6 +44,8 @@ def _translated() -> Iterator[None]:
         raise database.DiskFull(str(error)) from error
     except asyncpg.UniqueViolationError as error:
         raise database.NotUnique(str(error)) from error
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise database.DatabaseRefused(str(error)) from error
     except _TRANSIENT as error:
         raise database.TransientDatabaseError(f"{type(error).__name__}: {error}") from error
 
@@ -139,19 +141,12 @@ class PostgresDatabase(database.Database):
             self._pool.terminate()
 
 
-async def open_postgres(url: str, clock: Callable[[], int]) -> database.Database:
+@contextmanager
+def connecting(url: str) -> Iterator[None]:
+    """Raises TransientDatabaseError or DatabaseRefused, without the password in its words."""
     try:
         with _translated():
-            pool = await asyncpg.create_pool(
-                postgres_dsn(url),
-                min_size=1,
-                max_size=20,
-                connection_class=_Connection,
-                command_timeout=30,
-                timeout=_CONNECT_SECONDS,
-                statement_cache_size=KEPT,
-                max_cached_statement_lifetime=0,
-            )
+            yield
     except database.TransientDatabaseError as error:
         raise database.TransientDatabaseError(without_password(str(error), url)) from None
     except ValueError:
@@ -160,4 +155,18 @@ async def open_postgres(url: str, clock: Callable[[], int]) -> database.Database
     except asyncpg.PostgresError as error:
         # A wrong password, no such database.
         raise database.DatabaseRefused(without_password(str(error), url)) from None
+
+
+async def open_postgres(url: str, clock: Callable[[], int]) -> database.Database:
+    with connecting(url):
+        pool = await asyncpg.create_pool(
+            postgres_dsn(url),
+            min_size=1,
+            max_size=20,
+            connection_class=_Connection,
+            command_timeout=30,
+            timeout=_CONNECT_SECONDS,
+            statement_cache_size=KEPT,
+            max_cached_statement_lifetime=0,
+        )
     return PostgresDatabase(pool, clock)

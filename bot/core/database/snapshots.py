@@ -64,7 +64,10 @@ async def counts(url: str) -> Counts:
 async def _connected(url: str) -> AsyncIterator[Any]:
     import asyncpg
 
-    connection = await asyncpg.connect(postgres_dsn(url))
+    from bot.core.database.postgres import connecting
+
+    with connecting(url):
+        connection = await asyncpg.connect(postgres_dsn(url))
     try:
         yield connection
     except asyncpg.PostgresError as error:

@@ -7,7 +7,8 @@ from contextlib import closing, suppress
 import pytest
 import sqlalchemy as sa
 
-from bot.core.database.database import AlreadyRunning, TransientDatabaseError
+from bot.core.database import snapshots
+from bot.core.database.database import AlreadyRunning, DatabaseRefused, TransientDatabaseError
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import migrate
 from tests.kit.storage.facts import ADD, ALL, add, names
@@ -155,6 +156,19 @@ async def test_repeated_broken_connections_raise_only_transient_errors(opened, e
     assert told
     await add(opened, "kept")
     assert await names(opened) == ["kept"]
+
+
+async def test_no_server_no_database_and_no_right_are_errors_of_the_operator(
+    opened, postgres_server
+):
+    with pytest.raises(TransientDatabaseError):
+        await snapshots.counts("postgresql://habarla@127.0.0.1:1/habarla")
+    with pytest.raises(DatabaseRefused, match="does not exist"):
+        await snapshots.counts(postgres_server.url("nowhere"))
+    async with opened.reading() as tx:
+        await tx.run(sa.text("SET LOCAL ROLE pg_monitor"))
+        with pytest.raises(DatabaseRefused, match="permission denied"):
+            await tx.rows(ALL)
 
 
 async def test_a_cancelled_query_leaves_a_usable_connection(opened):
