@@ -95,7 +95,8 @@ class Queue(Generic[S]):
         raise NotImplementedError
 
     async def recipient(self, staff: int) -> Recipient | None:
-        return await self.work.admin_recipient(staff)
+        """Return where its holder gets it; a kind that is not taken one by one has no holder."""
+        raise NotImplementedError
 
     async def reached(self, staff: Collection[int]) -> dict[int, Recipient]:
         """Return those of these people whom the bot can write to."""
