@@ -8,9 +8,11 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from pathlib import Path
 
+import aiohttp
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
@@ -234,6 +236,7 @@ def _place(settings: Settings) -> Finding:
 
 
 _RECENT_SECONDS = 60 * 60
+_ANSWER_SECONDS, _WRONG_SECONDS = 10, 60
 
 
 async def examine_bot(application: BotApplication, settings: Settings, tell: Tell) -> bool:
@@ -251,7 +254,25 @@ async def examine_bot(application: BotApplication, settings: Settings, tell: Tel
         return False
     tell(good("token", f"belongs to @{application.bot.username}"))
     tell(await _webhook(application.bot, settings))
+    tell(await _clock(settings))
     return True
+
+
+async def _clock(settings: Settings) -> Finding:
+    """Compare with the date of an answer of Telegram's server."""
+    limit = aiohttp.ClientTimeout(total=_ANSWER_SECONDS)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=limit) as session,
+            session.get(settings.bot_api_url, allow_redirects=False) as answer,
+        ):
+            ahead = time.time() - parsedate_to_datetime(answer.headers["Date"]).timestamp()
+    except (aiohttp.ClientError, OSError, KeyError, ValueError):
+        return unchecked("clock", "Telegram's server does not tell the time")
+    if abs(ahead) < _WRONG_SECONDS:
+        return good("clock", "as Telegram's")
+    words = f"{abs(ahead):.0f} s {'ahead' if ahead > 0 else 'behind'} of Telegram's"
+    return bad("clock", f"{words}: set it by NTP; by it the bot deletes data, and old backups")
 
 
 async def _webhook(bot: Bot, settings: Settings) -> Finding:

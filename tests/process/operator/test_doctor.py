@@ -5,18 +5,20 @@ The tests share one deployment. Most examine it in this process; two start the r
 
 import asyncio
 import os
+import re
 import sqlite3
 import time
 from collections import Counter
 from contextlib import chdir, closing
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
 import pytest_asyncio
 
 from bot.channel.loader import SHIPPED, load_channel
-from bot.cli.doctor import examine_all
+from bot.cli.doctor import examine_all, machine
 from bot.cli.doctor.findings import Health
 from bot.core.database.migrate import migrate
 from offline_telegram import Group
@@ -124,6 +126,15 @@ async def test_a_damaged_page_is_bad(world, postgres_url):
         [line] = [line for line in bot.output.splitlines() if " damage: " in line]
         assert line.startswith("BAD      damage: DATABASE_URL is damaged (")
         assert line.endswith("python -m bot restore")
+
+
+async def test_a_clock_that_is_wrong_is_bad(bot, monkeypatch):
+    _, found = await examine(bot)
+    assert found["clock"].startswith("ok")
+    now = time.time
+    monkeypatch.setattr(machine, "time", SimpleNamespace(time=lambda: now() - 600))
+    _, found = await examine(bot)
+    assert re.match(r"BAD \d+ s behind of Telegram's: set it by NTP", found["clock"])
 
 
 async def test_a_deployment_that_does_not_run_is_told_what_no_person_checked(bot):
