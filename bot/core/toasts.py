@@ -94,7 +94,7 @@ class Toast(Worded):
     TOPIC_OFF = N_(
         "You will get no more messages about: {topic}. News about your reports will still come."
     )
-    TOPIC_ON = N_("You will get this again: {topic}.")
+    TOPIC_ON = N_("You will get this from now on: {topic}.")
     TOPIC_TRY = N_(
         "This is a preview: under the real message this button unsubscribes people from the topic."
     )
