@@ -75,7 +75,9 @@ def demo(
     fresh: Annotated[bool, typer.Option(help="Forget what was said before.")] = False,
     port: Annotated[int, typer.Option(help="Where the page is served.")] = 8090,
     folder: Annotated[Path, typer.Option(help="Where everything is kept.")] = Path("data/demo"),
-    channel: Annotated[Path | None, typer.Option(help="A channel file of your own.")] = None,
+    channel: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A channel file of your own.")
+    ] = None,
 ) -> None:
     """The whole channel offline, in a browser page: no token, no network."""
     from bot.cli.run import run_loop
@@ -83,7 +85,7 @@ def demo(
     from bot.demo.start import run_demo
 
     logs.set_up("ERROR")  # the demo's failure switch causes hundreds of warnings
-    with explained():
+    with explained(), written_to(folder):
         raise typer.Exit(run_loop(run_demo(folder, port, channel, fresh=fresh)))
 
 

@@ -31,6 +31,12 @@ def test_link_prints_one_json_object_for_each_input(command):
     assert all(set(one) == {"input", "error"} for one in found[1:])
 
 
+def test_a_demo_of_no_channel_file_is_refused(command):
+    done = command("demo", "--channel", "none.toml")
+    assert done.exit_code == 2
+    assert "none.toml" in done.stderr
+
+
 @pytest.mark.parametrize("words", [["gallery"], ["register", "data"], ["register", "build"]])
 def test_a_command_that_cannot_write_its_files_says_where_in_one_line(command, words, tmp_path):
     assert command("migrate").exit_code == 0
