@@ -22,7 +22,7 @@ from bot.reports.filing import form_of, has_agreed, keep
 
 @message
 class Greeting:
-    """Who we are, but for who was told so just now (`again`), and the choice of a language."""
+    """Introduction, left out `again` for one who just read it, and the choice of a language."""
 
     kept: bool = False
     unkept: bool = False

@@ -76,7 +76,7 @@ async def tell_all(database, clock, deployment):
 
 
 async def go_on(process, clock):
-    """What is in hands on the last day: every table has a row then.
+    """Fill every table with what is in hands on the last day.
 
     Where no use case fills one, a handler or a part of the process does.
     """
