@@ -137,7 +137,8 @@ def _become_asked() -> None:
 
 def _end_with_parent() -> None:
     """SIGKILL when the parent ends: a bot that outlives its tests would poll a port of others."""
-    ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def _reap() -> None:
