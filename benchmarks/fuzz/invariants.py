@@ -227,11 +227,13 @@ async def check_leftovers(on: Deployment, checks: MessageChecks) -> None:
     )
     for row in await on.rows(failed):
         checks.violate("every message is sent", dict(row))
-    notes = sa.select(case_events.c.detail).where(case_events.c.act == Act.NOTE.value)
-    texts = "\n".join(row["detail"] for row in await on.rows(notes))
-    for token, kind, _ in checks.tokens.found(texts):
-        if kind is Kind.STAFF and token in checks.leaked_notes:
-            checks.violate("notes are for staff only", token)
+    notes, told = set[str](), set[str]()
+    for row in await on.rows(sa.select(case_events.c.act, case_events.c.detail)):
+        said = notes if row["act"] == Act.NOTE.value else told
+        said |= {token for token, _, _ in checks.tokens.found(row["detail"] or "")}
+    # A mutated copy of an update may reply to another message: a note here, a question there.
+    for token in checks.leaked_notes & notes - told:
+        checks.violate("notes are for staff only", token)
 
 
 async def check_data_at_rest(on: Deployment, checks: MessageChecks) -> None:
