@@ -2,9 +2,7 @@
 
 import gc
 import os
-import shutil
 import signal
-import tempfile
 import zlib
 from functools import cache
 from itertools import islice
@@ -16,6 +14,7 @@ from hypothesis import settings
 
 from bot.core import logs
 from bot.wiring import wire
+from tests.kit import run_folder
 from tests.kit.authority.mailbox import open_mailbox
 from tests.kit.authority.receiver import open_receiver
 from tests.kit.databases import FakeClock, PostgresServer, open_with_key, sqlite_with_tables
@@ -29,7 +28,6 @@ if _watching is not None and not _sees_imports:
     _watching.stop()
 
 
-TESTS_FOLDER = "HABARLA_TESTS_FOLDER"
 QUICK_LANGUAGE = "ru"
 LANGUAGES = ("kk", "ru", "en")
 TOLD_ONCE = tuple(
@@ -46,16 +44,6 @@ def pytest_addoption(parser):
     )
 
 
-def _make_folder():
-    """A folder for all files of the run, in memory where that is large: a commit on a disk costs
-    milliseconds. The workers of xdist inherit it."""
-    memory = Path("/dev/shm")  # noqa: S108 - folders below it are made by tempfile
-    is_large = memory.is_dir() and shutil.disk_usage(memory).free > 4 * 2**30
-    where = memory if is_large and "TMPDIR" not in os.environ else None
-    folder = tempfile.mkdtemp(prefix="habarla-tests-", dir=where)
-    os.environ[TESTS_FOLDER] = os.environ["TMPDIR"] = tempfile.tempdir = folder
-
-
 def _interrupt(*_):
     raise KeyboardInterrupt
 
@@ -64,9 +52,7 @@ def pytest_configure(config):
     # Over Python's own handler asyncio sets another in each fixture and test, and to do that
     # it describes the task with all that it returned, so a whole channel: a tenth of the time.
     signal.signal(signal.SIGINT, _interrupt)
-    if not hasattr(config, "workerinput"):
-        _make_folder()
-    else:
+    if hasattr(config, "workerinput"):
         # Coverage is measured in the workers: a bot that a test starts takes half as long again.
         os.environ.pop("COVERAGE_PROCESS_START", None)
     # Tests never assert times. CI tries the same examples each time, a run by hand others: what
@@ -79,12 +65,6 @@ def pytest_configure(config):
         max_examples=examples * int(os.environ.get("HUNT", "1")),
     )
     settings.load_profile("habarla")
-
-
-def pytest_sessionfinish(session, exitstatus):
-    """Killed processes leave files behind; those of a failed run are kept to be looked at."""
-    if not hasattr(session.config, "workerinput") and exitstatus == pytest.ExitCode.OK:
-        shutil.rmtree(os.environ[TESTS_FOLDER], ignore_errors=True)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -192,7 +172,7 @@ def _logs():
 
 @pytest.fixture(scope="session")
 def postgres_server():
-    folder = Path(os.environ[TESTS_FOLDER]) / "postgres"
+    folder = Path(os.environ[run_folder.FOLDER]) / "postgres"
     folder.mkdir(exist_ok=True)
     server = PostgresServer(folder)
     yield server
