@@ -74,7 +74,8 @@ async def _set_up(plan: Plan, folder: Path) -> AsyncIterator[Run]:
 
 def _fleet(plan: Plan, folder: Path, variables: dict[str, str]) -> Fleet:
     variables |= {"MESSAGES_PER_SECOND": UNLIMITED} if plan.hurried else {}
-    variables |= {"PORT": str(free_port())} if plan.replicas == 1 else {}
+    if plan.replicas == 1:
+        variables |= {"PORT": str(free_port()), "OPS_PORT": str(free_port())}
     broken = ["benchmarks.kit.sabotage", "broadcast", str(plan.sabotage)]
     command = broken if plan.sabotage else ["bot"]
     records = Records(variables["DATABASE_URL"])

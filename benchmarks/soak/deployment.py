@@ -99,6 +99,7 @@ async def deploy(plan: Plan, folder: Path) -> AsyncIterator[Deployment]:
             LOG_LEVEL="INFO",
             MESSAGES_PER_SECOND=str(RATE),
             PORT=str(free_port()),
+            OPS_PORT=str(free_port()),
             **offices.settings(codes),
         )
         if plan.transport is Transport.WEBHOOK:

@@ -45,7 +45,15 @@ def _warm(monkeypatch):
 
 
 @pytest.fixture
-async def world(tmp_path):
+def _databases(request):
+    """Made before the world, so dropped after its processes have ended."""
+    for name in ("postgres_url", "blank_postgres", "database"):
+        if name in request.fixturenames:
+            request.getfixturevalue(name)
+
+
+@pytest.fixture
+async def world(_databases, tmp_path):
     """None of its processes ends with a trace of code on standard error."""
     async with open_world(tmp_path) as world:
         yield world

@@ -9,9 +9,12 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
+import pytest
+
 from bot.core.codes import plain
 from bot.core.schema.base import metadata
 from bot.demo.people import NEWS_ID, add_news_channel
+from tests.kit.databases import PostgresServer
 from tests.kit.process import records
 from tests.kit.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS, Story
 
@@ -173,20 +176,28 @@ async def test_no_word_is_left_after_the_report_expires(world):
     assert await records.value(bot.url, "SELECT count(*) FROM reports") == 1
 
 
-async def test_the_files_of_postgresql_name_no_reporter(world, postgres_server, postgres_url):
-    bot, story = world.bot(DATABASE_URL=postgres_url), unmistakable(world)
-    data = postgres_server.root / "data"
+@pytest.fixture
+def own_postgres(tmp_path):
+    """A server of its own: all its files are those of one database."""
+    server = PostgresServer(tmp_path)
+    yield server
+    server.stop()
+
+
+async def test_the_files_of_postgresql_name_no_reporter(own_postgres, world):
+    url, data = own_postgres.url(await own_postgres.create()), own_postgres.root / "data"
+    bot, story = world.bot(DATABASE_URL=url), unmistakable(world)
     await bot.start()
     await file(story)
     await bot.kill()
-    await postgres_server.command("CHECKPOINT")
+    await own_postgres.command("CHECKPOINT")
     assert hits(data, identities(story) | words()) == []
     assert hits(data, {story.receipt[:6].encode()})
-    await records.end_leases(postgres_url)
+    await records.end_leases(url)
     await bot.start()
     await story.erase()
-    await records.settled(postgres_url)
-    await postgres_server.command("CHECKPOINT")
+    await records.settled(url)
+    await own_postgres.command("CHECKPOINT")
     assert hits(data, identities(story) | words()) == []
     assert hits(bot.folder.parent, identities(story) | words()) == []
 

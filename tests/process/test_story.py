@@ -19,8 +19,7 @@ async def test_a_report_travels_from_start_to_the_outcome(world):
     assert story.receipt
     assert await bot.stop() == 0
     unusual = [line["event"] for line in bot.logged if line["level"] != "info"]
-    expected = ("SECRET_KEY was made", "PORT 8080 is taken", "OPS_PORT 9108 is taken")
-    assert all(event.startswith(expected) for event in unusual), unusual
+    assert all(event.startswith("SECRET_KEY was made") for event in unusual), unusual
 
 
 FEW = {"getme", "sendmessage", "editmessagetext", "answercallbackquery", "getchatmember"}

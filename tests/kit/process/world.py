@@ -12,7 +12,7 @@ from offline_telegram import Sandbox
 from tests.kit.databases import empty_sqlite
 from tests.kit.process import records
 from tests.kit.process.bot_process import BotProcess
-from tests.kit.process.ports import new_token
+from tests.kit.process.ports import free_port, new_token
 from tests.kit.process.story import Story
 from tests.kit.stage import quick_channel
 
@@ -32,7 +32,7 @@ class World:
     """What each deployment finds as its SQLite file; None: it starts from nothing."""
 
     def bot(self, *arguments: str, **settings: str | None) -> BotProcess:
-        """A deployment with the fewest settings; None takes one away."""
+        """A deployment with the fewest settings, at ports of its own; None takes one away."""
         folder = self.folder / f"p{len(self.processes)}"
         folder.mkdir()
         least = {
@@ -41,6 +41,8 @@ class World:
             "ADMIN_IDS": str(self.admin_id),
             "DATABASE_URL": f"sqlite:///{folder / 'data' / 'habarla.db'}",
             "CHANNEL_FILE": str(quick_channel(folder, UNDO_SECONDS)),
+            "PORT": str(free_port()),
+            "OPS_PORT": str(free_port()),
         }
         if self.tables is not None and "DATABASE_URL" not in settings:
             database = folder / "data" / "habarla.db"

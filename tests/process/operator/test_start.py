@@ -78,7 +78,7 @@ async def test_the_bot_runs_when_the_default_port_is_taken(cold_world):
 
     One of the two finds it taken: by the other, or both by a program that was there before.
     """
-    first, second = cold_world.bot(), cold_world.bot()
+    first, second = (cold_world.bot(PORT=None, OPS_PORT=None) for _ in range(2))
     for bot in (first, second):
         await bot.start(until="Habarla is running")
     assert "PORT 8080 is taken" in first.errors + second.errors
