@@ -4,13 +4,11 @@ import asyncio
 import signal
 import sqlite3
 import stat
-import time
 from contextlib import closing
 
 import aiohttp
 import pytest
 
-from bot.cli.run import LONGEST_STOP
 from tests.kit.process import records
 from tests.kit.process.ports import free_port
 from tests.kit.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS
@@ -86,8 +84,6 @@ async def test_the_bot_runs_when_the_default_port_is_taken(cold_world):
 
 
 PLENTY = 12
-BUSY = 10
-"""Seconds that a busy machine may take to start and end a process."""
 
 
 async def test_sigterm_during_work_loses_nothing(world):
@@ -98,9 +94,7 @@ async def test_sigterm_during_work_loses_nothing(world):
     for phone in crowd:
         phone.say("/start")
     await asyncio.sleep(0.05)
-    began = time.monotonic()
     assert await bot.stop() == 0
-    assert time.monotonic() - began < LONGEST_STOP + BUSY
     assert await records.value(bot.url, "SELECT count(*) FROM outbox WHERE state = 1") == 0
     held = "SELECT count(*) FROM inbox WHERE lease_owner IS NOT NULL AND state = 0"
     assert await records.value(bot.url, held) == 0
@@ -133,9 +127,7 @@ async def test_a_locked_database_file_does_not_block_a_stop(world):
         other.execute("BEGIN IMMEDIATE")
         phone.say("/start")
         await asyncio.sleep(0.5)
-        began = time.monotonic()
         assert await bot.stop() == 0
-        assert time.monotonic() - began < LONGEST_STOP + BUSY
         other.execute("ROLLBACK")
     await bot.start()
     await bot.until(lambda: bot.errors.count("Habarla is running") == 2)
