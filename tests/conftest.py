@@ -9,7 +9,6 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from coverage import Coverage
 from hypothesis import settings
 
 from bot.core import logs
@@ -21,12 +20,6 @@ from tests.kit.databases import FakeClock, PostgresServer, open_with_key, sqlite
 
 wire()
 gc.disable()  # until all tests are collected
-_watching = Coverage.current()
-# One worker sees what importing runs: measuring it takes twice the time.
-_sees_imports = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
-if _watching is not None and not _sees_imports:
-    _watching.stop()
-
 
 QUICK_LANGUAGE = "ru"
 LANGUAGES = ("kk", "ru", "en")
@@ -53,7 +46,7 @@ def pytest_configure(config):
     # it describes the task with all that it returned, so a whole channel: a tenth of the time.
     signal.signal(signal.SIGINT, _interrupt)
     if hasattr(config, "workerinput"):
-        # Coverage is measured in the workers: a bot that a test starts takes half as long again.
+        # `make coverage` measures the workers: a bot that a test starts takes half as long again.
         os.environ.pop("COVERAGE_PROCESS_START", None)
     # Tests never assert times. CI tries the same examples each time, a run by hand others: what
     # one of them finds becomes an example of its own (HUNT=10 tries ten times as many).
@@ -76,8 +69,6 @@ def pytest_collection():
     finally:
         gc.freeze()
         gc.enable()
-        if _watching is not None and not _sees_imports:
-            _watching.start()
 
 
 def pytest_collection_modifyitems(config, items):
@@ -142,26 +133,6 @@ def _is_plain(item):
     values = item.callspec.params.values() if hasattr(item, "callspec") else ()
     needs_more = "postgresql" in values or "postgres_server" in item.fixturenames
     return not needs_more and item.get_closest_marker("browser") is None
-
-
-def _is_measured(item):
-    """Coverage needs each line once: on SQLite, in one language, for one example."""
-    if item.get_closest_marker("no_cover") or item.get_closest_marker("hypothesis"):
-        return False
-    one = _chosen_language(item) if _is_told_once(item.path) else QUICK_LANGUAGE
-    return _is_plain(item) and _language(item) in (None, one)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item):
-    """Measure coverage where it may find something new: it doubles what a test costs."""
-    if _watching is None or _is_measured(item):
-        return (yield)
-    _watching.stop()
-    try:
-        return (yield)
-    finally:
-        _watching.start()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,7 +9,7 @@ from bot.telegram.rate_limits import Budgets
 from bot.telegram.selection import Selection
 
 GROUP = Address(chat=-1001)
-TICK_MS = 50
+TICK_MS = 250
 
 
 class Group:
