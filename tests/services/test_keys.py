@@ -61,6 +61,20 @@ async def test_people_and_their_pauses_are_known_without_the_earlier_key(databas
         assert await sealed.get_fact(work.tx, "secret:sealed") == work.vault.fingerprint
 
 
+async def test_an_earlier_key_is_needed_for_the_codes_that_were_made_with_it_alone(
+    database, with_keys
+):
+    async with with_keys(OLD) as work:
+        await acts.open_desk(work)
+        await acts.file(work, await acts.citizen(work))
+    await seal_again(database)
+    async with with_keys(NEW, OLD) as work:
+        for person in (43, 44):
+            await acts.file(work, await acts.citizen(work, person))
+        [need] = await key_change.needs(work.tx, work.vault, work.channel.retention)
+        assert (need.fingerprint, need.reports) == (fingerprint_of(OLD), 1)
+
+
 async def test_who_erased_their_data_stays_unrecognisable(database, with_keys):
     async with with_keys(OLD) as work:
         person = await acts.citizen(work)

@@ -7,6 +7,16 @@ from bot.core.vault import KEY_ID, Vault, fingerprint_of
 
 ID = 700123456
 OLD, NEW = b"a" * 32, b"b" * 32
+KNOWN_HASHES = {
+    "identity": "76a114928de62188",
+    "receipt": "eda134a11d059cfa",
+    "erasure": "03227f7ad85783f2",
+    "care": "529b0a1ad0192423",
+    "inbox": "62cb623de04af36a",
+}
+"""Of ID and OLD, as 0.2.0 made them."""
+KNOWN_CHECK = "3bb4e625f1105be889a46a02074053ae"
+KNOWN_TOKEN = ["0xf32c", "0xec5a", "0xec3b"]
 
 
 def test_a_sealed_address_opens_for_its_own_person_only():
@@ -67,3 +77,18 @@ def test_a_vault_changes_its_keys_while_it_is_in_use():
     assert vault.fingerprint == fingerprint_of(NEW)
     assert not vault.adopt([OLD], fingerprint_of(NEW))
     assert vault.fingerprint == fingerprint_of(NEW)
+
+
+def test_each_purpose_has_a_key_of_its_own_that_stays_the_same():
+    """Known values: what 0.2.0 hashed is found by every later version."""
+    vault = Vault(OLD)
+    hashes = {
+        "identity": vault.identity(ID)[KEY_ID:].hex(),
+        "receipt": vault.receipt(str(ID))[KEY_ID:].hex(),
+        "erasure": vault.erasure_mark(str(ID))[KEY_ID:].hex(),
+        "care": vault.in_care(ID)[0],
+        "inbox": vault.inbox_key(str(ID)),
+    }
+    assert {name: value[:16] for name, value in hashes.items()} == KNOWN_HASHES
+    assert vault.check("a line", vault.erasure_mark("x")) == KNOWN_CHECK
+    assert [hex(ord(letter)) for letter in vault.word_token("хат")] == KNOWN_TOKEN

@@ -56,6 +56,12 @@ async def test_facts_are_stated_with_the_decision_or_happened_before_it(work, be
     assert await verdicts.of_case(work.tx, work.channel, undecided, None) is None
 
 
+async def test_a_fact_of_another_outcome_is_not_stated(work):
+    """A verdict that was stored before the file limited the fact, or written by hand."""
+    case, _ = await decided(work, replace(TO_MIA, facts=("link_seen", "link_gone", "platform")))
+    assert (await stated(work, case))[1] == {"link_seen", "platform"}
+
+
 async def test_what_an_authority_did_rests_on_the_ground_of_the_desk(working, after_undo):
     async with working() as work:
         case, _ = await decided(work)

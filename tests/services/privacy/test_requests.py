@@ -142,6 +142,16 @@ async def test_a_written_request_by_id_learns_held_or_not_and_nothing_else(work)
     assert (ended.held, ended.cause, ended.reason) == (Held.ACCOUNT, CAUSE, "No right to it.")
 
 
+async def test_a_written_request_offers_to_look_up_its_subject_until_that_is_done(work, person):
+    """What a person asks in the bot is about that person: nothing is looked up."""
+    look_up = "Code or number…"
+    written = await requests.begin_look_up(work, CAUSE, CUSTODIAN)
+    assert look_up in await shown(work, written)
+    await requests.look_up(work, written.id, "999000999", CUSTODIAN)
+    assert look_up not in await shown(work, written)
+    assert look_up not in await shown(work, await requests.ask(work, person, "What is kept?"))
+
+
 @pytest.mark.parametrize("typed", [f" id {ACCOUNT} ", f"id:{ACCOUNT}", f"00{ACCOUNT}"])
 async def test_an_id_is_read_as_people_type_it(work, typed):
     await citizen(work, ACCOUNT)

@@ -107,6 +107,16 @@ async def test_nothing_is_proposed_or_published_before_a_lawyer_checked_the_grou
         await publication.publish(silent, waits, MARAT.telegram_id, is_private_person=False)
 
 
+@pytest.mark.parametrize("lost", [{"reason": None}, {"reason": "gone"}, {"ground": "gone"}])
+async def test_a_decision_whose_ground_or_reason_is_not_listed_is_told_but_not_proposed(
+    working, clock, lost
+):
+    case = await told_case(working, clock, replace(CONFIRMED, **lost))
+    assert case.announced_at is not None
+    async with working() as work:
+        assert await waiting_of(work, case) is None
+
+
 async def test_reopening_withdraws_the_proposal_and_a_new_one_follows(working, clock, case):
     async with working() as work:
         old = await waiting_of(work, case)
