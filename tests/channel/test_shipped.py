@@ -14,6 +14,7 @@ from tests.kit.catalogs import alphabets
 
 SIX_OF_2016 = ["suicide", "drugs", "terrorism", "extremism", "cruelty", "ethnic"]
 OTHERS_ON = ["csam", "bully", "gambling", "pyramid", "fraud", "religious", "weapons", "data"]
+HIGH = {"drugs", "extremism", "cruelty", "ethnic", "bully", "religious"}
 POLITICAL = ("election", "constitution", "integrity", "vpn", "gathering", "lgbt", "secret")
 KAZAKH = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 
@@ -80,6 +81,18 @@ class TestTypes:
         assert screens == {"suicide", "terrorism", "extremism", "csam", "bully"}
         urgent = {one.id for one in kazakhstan.types_on() if one.priority is Priority.URGENT}
         assert urgent == {"suicide", "terrorism", "csam", "weapons"}
+        high = {one.id for one in kazakhstan.types_on() if one.priority is Priority.HIGH}
+        assert high == HIGH
+        normal = next(one for one in kazakhstan.types_on() if one.priority is Priority.NORMAL)
+        hours = [
+            kazakhstan.first_look_hours(kind, priority)
+            for kind, priority in (
+                ("suicide", Priority.URGENT),
+                (min(high), Priority.HIGH),
+                (normal.id, Priority.NORMAL),
+            )
+        ]
+        assert hours == sorted({*hours}), "the more urgent, the sooner it is looked at"
 
     def test_child_exploitation_and_leaked_data_take_no_file_and_nothing_needs_a_region(
         self, kazakhstan

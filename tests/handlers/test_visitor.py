@@ -9,6 +9,7 @@ from telegram.error import NetworkError
 
 from bot.channel.loader import load_channel
 from bot.core import desks_store
+from bot.core.people import Standing
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.telegram.renderer import Renderer
@@ -66,6 +67,26 @@ async def test_the_more_there_is_to_read_the_fewer_messages_of_an_account_are_wo
             visit = await visitor.load(tx, update, await visitor.prepare(update))
             muted.append(visit.is_muted)
     assert muted == [False] * worked + [True] * (MOST + 1 - worked)
+
+
+async def test_a_stranger_who_is_no_member_is_remembered_and_leaves_no_row(
+    database, visitor, monkeypatch
+):
+    """Telegram is asked once, however often they write in a group of staff."""
+    asked = []
+
+    async def left(chat, user):
+        asked.append((chat, user))
+        return SimpleNamespace(status="left")
+
+    monkeypatch.setattr(visitor._bot, "get_chat_member", left, raising=False)
+    async with database.transaction() as tx:
+        await desks_store.put_desk(tx, DESK, 1)
+    for _ in range(3):
+        await visitor.prepare(command(DESK.chat))
+    assert asked == [(DESK.chat, MEMBER)]
+    async with database.reading() as tx:
+        assert await desks_store.standing(tx, DESK.chat, MEMBER) == (Standing.UNKNOWN, 0)
 
 
 async def test_concurrent_updates_of_one_person_keep_their_own_membership_checks(database, visitor):

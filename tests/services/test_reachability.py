@@ -71,6 +71,14 @@ async def test_admins_hear_once_that_a_desk_cannot_be_written_to_and_that_it_is_
     assert await troubles(work) == ["desk_back", "desk_lost_rights"]
 
 
+async def test_admins_hear_once_that_telegram_refused_the_token(directory, working):
+    for _ in range(2):
+        async with working() as work:
+            await directory.token_refused(work.tx)
+    async with working() as work:
+        assert await troubles(work) == ["token_refused"]
+
+
 async def test_an_admin_hears_what_was_kept_when_they_first_write(work):
     await file_one(work)
     assert await troubles(work) == ["no_desk"]

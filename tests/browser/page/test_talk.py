@@ -19,6 +19,23 @@ async def test_enter_sends_and_shift_enter_starts_a_line(bot, page, mine):
     await expect(field).to_have_value("")
 
 
+async def test_arrow_up_in_an_empty_field_edits_the_last_own_message(bot, started):
+    field = started.locator("[data-compose]")
+    await write(started, "бір")
+    sent = await bot.received()
+    await bot.say(AIGERIM, "Рақмет")
+    await field.fill("екі")
+    await field.press("ArrowUp")
+    await expect(field).to_have_value("екі")
+    await field.fill("")
+    await field.press("ArrowUp")
+    await expect(field).to_have_value("бір")
+    await field.fill("үш")
+    await field.press("Enter")
+    edited = await bot.received("edited_message")
+    assert (edited["message_id"], edited["text"]) == (sent["message_id"], "үш")
+
+
 async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed(bot, page):
     await bot.open(page, AIGERIM, EMMA)
     await write(phone(page, AIGERIM), "/start")

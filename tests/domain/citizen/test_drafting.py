@@ -141,6 +141,14 @@ LINK = Input(links=(target(1),))
 WORDS = Input(text="They sell it near the school.")
 
 
+def test_a_text_that_is_sent_again_is_kept_once():
+    draft = after(Draft("d"), Input(text="They sell it here."), Input(text="They sell it here."))
+    assert draft.description == "They sell it here."
+    assert after(draft, Input(text="They sell it")).description == (
+        "They sell it here.\nThey sell it"
+    ), "a part of an earlier line is another text"
+
+
 class TestFastPath:
     def test_the_fast_path_asks_only_for_required_parts(self):
         draft = after(Draft("d", fast=True), LINK, of_type("strict"))

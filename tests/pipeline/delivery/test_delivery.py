@@ -7,8 +7,10 @@ import sqlalchemy as sa
 
 from bot.core.database.database import TransientDatabaseError
 from bot.core.posts import Address, Lane
+from bot.core.queues import deliveries
 from bot.core.queues.outbox import OutboxState
 from bot.core.schema.queues import outbox as table
+from bot.telegram.attempt import Meaning, Result, SendError
 from bot.telegram.delivery import JOB
 from tests.kit.pipeline.machine import Machine, post, sent, settled, texts
 from tests.kit.storage.outbox import owed
@@ -48,6 +50,31 @@ async def test_a_message_that_failed_or_whose_outcome_is_unknown_is_repeated_bef
     sandbox.faults.fail_next("sendMessage", reset="after")
     await mailer.deliver(post(phone, "first", Lane.NOTICE), post(phone, "second", Lane.NOTICE))
     assert texts(sandbox, phone) == ["first", "first", "second"]
+
+
+async def test_each_failure_lets_an_address_wait_longer_until_a_message_arrives(machine, phone):
+    """Telegram answers nothing here: results are written by hand."""
+    await machine.build()
+    recorder, begun = machine.delivery._recorder, machine.clock()
+    machine.database.clock = lambda: begun
+
+    async def ended(outcome):
+        """How long the address waits after the result, in ms."""
+        number, *_ = await machine.post(post(phone, "again"))
+        async with machine.database.transaction() as tx:
+            [row] = await deliveries.mark_sending(tx, [number])
+            result = Result(row, outcome, dropped=outcome is None)
+            await recorder.record(tx, [result])
+        recorder.count([result])
+        async with machine.database.reading() as tx:
+            found = await tx.row(sa.select(table.c.not_before).where(table.c.id == number))
+        return found["not_before"] - begun if outcome else 0
+
+    failed = SendError(Meaning.LATER, "502")
+    first, *_, fifth = [await ended(failed) for _ in range(5)]
+    assert fifth > 4 * first
+    await ended(None)
+    assert await ended(failed) < fifth / 4
 
 
 async def test_an_edit_that_would_be_out_of_sight_is_a_new_message(mailer, sandbox, phone):

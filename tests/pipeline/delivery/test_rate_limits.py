@@ -70,6 +70,14 @@ def test_cards_and_refreshes_leave_a_reserve_for_people(budgets):
     assert budgets.ready_at(now, GROUP, Lane.URGENT_CARD) <= now
 
 
+def test_each_group_has_a_budget_of_its_own_which_its_topics_share(budgets):
+    send_all(budgets, LATER, 60, (GROUP, Lane.DESK_ANSWER), step=50)
+    now = LATER + 60_000 - 50
+    assert budgets.ready_at(now, GROUP, Lane.DESK_ANSWER) > now
+    assert budgets.ready_at(now, TOPIC, Lane.DESK_ANSWER) > now
+    assert budgets.ready_at(now, Address(chat=-2), Lane.DESK_ANSWER) <= now
+
+
 def test_never_more_than_the_overall_limit_in_any_second():
     budgets = Budgets(replace(ON_TIME, per_second=28))
     people = [Address(person=f"p{n}") for n in range(60)]
