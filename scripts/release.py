@@ -14,9 +14,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.backups import journal
 from bot.channel.loader import load_channel
 from bot.core.buttons import Action, encode
 from bot.core.database.migrate import HEAD
+from bot.core.erasures import Entry, Kind
 from bot.core.messages import adapter
 from bot.core.schema.base import metadata
 from bot.core.work import Deployment, Work
@@ -33,6 +35,12 @@ from tests.kit.storage.upgrades import connected
 
 RELEASED = Path(__file__).parents[1] / "tests" / "storage" / "released"
 _BYTES = "base64:"
+ERASED = [
+    Entry(1_764_547_199_999, kind.value, VAULT.erasure_mark(f"{kind.value}:released"))
+    for kind in Kind
+]
+ERASED_IN = ("a" * 32, 1_764_633_599_999)
+"""The database of an erasure journal, and until when (ms UTC) it knows its erasures."""
 
 
 def main(version: str) -> None:
@@ -40,6 +48,7 @@ def main(version: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         left = asyncio.run(left_behind(Path(folder)))
     (RELEASED / f"{version}.json").write_text(_written(left, deep=3) + "\n")
+    journal.append(RELEASED / f"{version}.journal", VAULT, ERASED, ERASED_IN)
 
 
 def kept() -> Deployment:

@@ -8,18 +8,21 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
+from bot.backups import journal
 from bot.broadcasts.model import Fate, Stage
+from bot.cases import search_store
 from bot.core.buttons import decode
 from bot.core.database import snapshots
 from bot.core.database.migrate import HEAD, SCRIPTS, migrate, revision
 from bot.core.messages import read_notice
 from bot.core.queues import inbox, tasks_store
 from bot.core.queues.tasks import TIMED
+from bot.core.vault import Vault
 from bot.core.work import Work
 from bot.history import service
 from bot.telegram.delivery import JOB
-from scripts.release import RELEASED, kept, left_behind, stored
-from tests.kit.databases import FakeClock
+from scripts.release import ERASED, ERASED_IN, RELEASED, kept, left_behind, stored
+from tests.kit.databases import VAULT, FakeClock
 from tests.kit.pipeline.sender import ByHand
 from tests.kit.services.log import faults
 from tests.kit.storage.upgrades import connected, content
@@ -80,6 +83,23 @@ async def test_a_database_is_upgraded_with_every_row_and_a_log_that_verifies(
     async with database.transaction() as tx:
         note = (await service.make(Work(tx, kept()))).note
     assert await faults(database, note) == []
+
+
+async def test_words_that_an_earlier_version_indexed_are_found(database):
+    """The tokens of the search index stay what they were, under a key that the database keeps."""
+    async with database.reading() as tx:
+        assert await search_store.find(tx, "продают", 10)
+        assert await search_store.find(tx, "продавец", 10) == []
+
+
+@pytest.mark.parametrize("path", sorted(RELEASED.glob("*.journal")), ids=lambda path: path.stem)
+def test_an_erasure_journal_that_an_earlier_version_wrote_is_read(path):
+    found = journal.read(path, VAULT)
+    assert sorted(found.entries, key=lambda entry: entry.mark) == sorted(
+        ERASED, key=lambda entry: entry.mark
+    )
+    assert found.end(VAULT, ERASED_IN[0]) == ERASED_IN[1]
+    assert journal.read(path, Vault(b"n" * 32)).entries == ()
 
 
 async def test_what_was_under_way_goes_on_and_what_is_over_ends(database, database_url, clock):

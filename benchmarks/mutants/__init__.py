@@ -1,0 +1,1 @@
+"""Random mutants of the product, and whether the tests notice them."""
