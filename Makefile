@@ -10,7 +10,7 @@ QUICK := $(addprefix tests/,domain channel messages services handlers operating 
 N ?= 2
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
 
-.PHONY: help demo run doctor replicas soak test quick check style types tests locales gallery docs screenshots pins audit-deps bench clean
+.PHONY: help demo run doctor replicas soak test quick check style types tests coverage locales gallery docs screenshots pins audit-deps bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,7 +38,7 @@ doctor: $(VENV)/runtime ## What is wrong with this deployment, what to do, and w
 replicas: $(VENV)/runtime ## Several processes as one service, on PostgreSQL (N=2)
 	@exec $(BIN)/python -OO -X no_debug_ranges -m bot run --processes $(N)
 
-test: style ## Every check that CI runs; types beside the tests, which wait for some of their time
+test: style ## Every check; types beside the tests, which wait for some of their time
 	@$(MAKE) --no-print-directory -j2 types tests
 
 check: style types ## Format, lint, types, import rules
@@ -57,9 +57,12 @@ unexport PYTHONDONTWRITEBYTECODE
 quick: $(VENV)/dev ## The tests for while you work, under a minute: SQLite, one dialog in Russian, no process, no browser
 	@$(BIN)/python -m pytest -q -n $(QUICK_WORKERS) --dist worksteal --quick $(QUICK) $(ARGS)
 
-tests: $(VENV)/dev ## All tests: SQLite, PostgreSQL, the real process, the browser; with coverage, which has floors if ARGS chooses none
+tests: $(VENV)/dev ## All tests: SQLite, PostgreSQL, the real process, the browser
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(ARGS)
+
+coverage: $(VENV)/dev ## How much of the code the tests on SQLite and in one language run; it has floors. CI runs it after `make test`
 	@rm -f .coverage .coverage.*
-	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist worksteal $(ARGS)
+	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/coverage run -m pytest -q -n $(QUICK_WORKERS) --dist worksteal --quick $(ARGS)
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --skip-empty --fail-under=$(if $(ARGS),0,91) | tail -25
 	$(BIN)/coverage report --include='bot/*/model.py,bot/links/*,bot/values.py,bot/cases/moves.py,bot/reports/draft*.py,bot/reports/need.py' --fail-under=$(if $(ARGS),0,97) | tail -1

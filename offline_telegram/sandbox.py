@@ -214,7 +214,7 @@ class Sandbox:
         """Queue an update built by a test; one without a number gets the next."""
         return self.world.updates.add_raw(dict(update))
 
-    async def settle(self, seconds: float = 10) -> None:
+    async def settle(self, seconds: float = 60) -> None:
         """Wait until the bot has confirmed every update."""
         async with asyncio.timeout(seconds):
             await self.world.updates.confirmed()

@@ -62,7 +62,7 @@ async def test_messages_of_odd_shapes_are_answered_and_broken_ones_hurt_nobody(t
             on.sandbox.deliver_raw({"message": {**frame, "from": author, "text": "broken"}})
         phone.say("/my")
         await wait_button(phone, on.t("ru").plain("Menu"))
-        await on.sandbox.settle(20)
+        await on.sandbox.settle()
         keys = {row["key"] for row in await rows(on, sa.select(inbox.c.key))}
         assert not any(str(phone.id) in key for key in keys)
 
@@ -86,7 +86,7 @@ async def test_halves_of_memberships_and_presses_from_nowhere_stop_nobodys_messa
         for number, data in enumerate((*work, "f:month:0:2026-10", "f:file:csv:2026-10")):
             press = {"id": f"77{number}", "from": on.admin.person.user, "chat_instance": "1"}
             on.sandbox.deliver_raw({"callback_query": {**press, "data": data}})
-        await on.sandbox.settle(20)
+        await on.sandbox.settle()
         assert await rows(on, sa.select(inbox).where(inbox.c.attempts > 0)) == []
         moderator.say("/queue", chat=desk.id)
         await says(moderator, desk, "")

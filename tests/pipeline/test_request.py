@@ -36,7 +36,7 @@ async def test_no_answer_in_time_is_an_unknown_outcome(sandbox, phone):
         with pytest.raises(TimedOut):
             await bot.send_message(phone.id, "x")
         sandbox.faults.clear()
-        await bot.send_message(phone.id, "x")
+        await bot.send_message(phone.id, "x", read_timeout=60)
 
 
 @asynccontextmanager
@@ -72,12 +72,12 @@ async def test_a_file_that_comes_slowly_is_not_cut(monkeypatch):
     """The whole takes longer than any time-out, each portion less."""
     monkeypatch.setattr(request_module, "_CONNECT_SECONDS", 0.5)
     request_module._timeout.cache_clear()
-    async with file_server(5) as (client, url, let_through):
-        reading = asyncio.create_task(client.retrieve(url, read_timeout=2.0))
-        for _ in range(5):
+    async with file_server(10) as (client, url, let_through):
+        reading = asyncio.create_task(client.retrieve(url, read_timeout=6.0))
+        for _ in range(10):
             await asyncio.sleep(0.7)  # it is the time of the connection that is tested
             let_through.put_nowait(None)
-        assert len(await reading) == 5 * request_module._PORTION
+        assert len(await reading) == 10 * request_module._PORTION
 
 
 async def test_a_file_that_comes_no_further_ends(monkeypatch):

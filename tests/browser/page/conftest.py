@@ -29,8 +29,8 @@ class ScriptedBot:
         return sent["message_id"]
 
     async def received(self, kind="message"):
-        """The next update of one kind, within ten seconds."""
-        for _ in range(10):
+        """The next update of one kind, within a minute."""
+        for _ in range(60):
             updates = await self.call("getUpdates", offset=self._offset, timeout=1, limit=1)
             for update in updates:
                 self._offset = update["update_id"] + 1

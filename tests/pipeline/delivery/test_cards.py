@@ -1,6 +1,7 @@
 """Cards in groups that move, close or reach their limit, and edits of remembered messages."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -47,17 +48,23 @@ async def test_a_flood_of_cards_stays_within_telegrams_limits(database_url, sand
     forum = sandbox.group("Desk", [phone])
     sandbox.faults.set(limits=True)
     machine = await Machine(database_url, sandbox, limits=Limits()).start(*SAY)
+    began = time.monotonic()
+
+    def most():
+        """The answer, and what may leave at once and then every three seconds."""
+        return 7 + (time.monotonic() - began) // 3
+
     await machine.post(*(post(forum, f"{n}", Lane.CARD) for n in range(40)))
     await machine.post(post(forum, "answer", Lane.DESK_ANSWER), post(phone, "citizen"))
     await until(lambda: "answer" in texts(sandbox, forum) and texts(sandbox, phone))
     await until(lambda: len(texts(sandbox, forum)) >= 5)
     await asyncio.sleep(0.5)
-    assert len(texts(sandbox, forum)) <= 8
+    assert len(texts(sandbox, forum)) <= most()
     assert sandbox.counters.overspent == 0
     await machine.kill()
     again = await Machine(database_url, sandbox, limits=Limits()).start(*SAY)
     await asyncio.sleep(1)
-    assert len(texts(sandbox, forum)) <= 9  # the new process knows what the old one spent
+    assert len(texts(sandbox, forum)) <= most()  # the new process knows what the old one spent
     await again.kill()
 
 

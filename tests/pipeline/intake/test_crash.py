@@ -103,7 +103,7 @@ async def test_repeated_kills_under_load_lose_nothing(database_url, sandbox):
         await asyncio.sleep(chance.uniform(0.01, 0.25))
         machine = await reborn(machine)
     sandbox.faults.clear()
-    await sandbox.settle(20)
+    await sandbox.settle()
     await all_answered(machine)
     async with machine.database.reading() as tx:
         assert len(await sealed.facts_starting(tx, WORKED)) == sum(map(len, said.values()))
