@@ -203,7 +203,7 @@ class Phone:
         text: Test = "",
         chat: Where = None,
         after: int | None = None,
-        timeout: float = 60,  # noqa: ASYNC109 - the failure tells what was seen instead
+        timeout: float = 120,  # noqa: ASYNC109 - the failure tells what was seen instead
     ) -> Message:
         """The first message of the bot that holds `text` or passes a test.
 
@@ -229,7 +229,7 @@ class Phone:
                 f"{self.person.name} waited {timeout} s in vain for {text!r}; last seen:\n{seen}"
             ) from None
 
-    async def wait_answer(self, timeout: float = 60) -> Answer:  # noqa: ASYNC109 - as above
+    async def wait_answer(self, timeout: float = 120) -> Answer:  # noqa: ASYNC109 - as above
         """The bot's answer to a press, each answer once and in order."""
         answers = self.world.answers_of(self.id)
         try:

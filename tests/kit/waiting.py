@@ -3,7 +3,7 @@
 import asyncio
 
 
-async def until(condition, seconds=60.0):
+async def until(condition, seconds=120.0):
     """Wait for something to become true, looking often."""
     async with asyncio.timeout(seconds):
         while True:

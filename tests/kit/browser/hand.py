@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Locator, Page, expect
 
-PATIENCE = 45_000
+PATIENCE = 90_000
 """Milliseconds: the bot obeys rate limits, and a busy machine is slow."""
 
 

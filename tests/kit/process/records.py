@@ -65,7 +65,7 @@ async def until(
 ) -> None:
     """Wait until the value of a query is 0, or what `holds` says of it."""
     # One connection for all looks: a new one costs a PostgreSQL more than the query.
-    async with asyncio.timeout(60), _opened(url) as ask:
+    async with asyncio.timeout(120), _opened(url) as ask:
         while not holds((await ask(query))[0][0]):  # noqa: ASYNC110 - another process writes it
             await asyncio.sleep(pause)
 
