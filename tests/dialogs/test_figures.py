@@ -7,20 +7,17 @@ import pytest
 from offline_telegram.files import picture_size
 from tests.kit.people.citizens import answer, pressed
 
-SLOW = 60
-"""Seconds a busy machine may take for the first chart."""
-
 
 async def shown(phone, chat, words):
     """A message with a picture that says something; its picture as bytes."""
-    said = await phone.wait(lambda m: words in m.text and "photo" in m.raw, chat=chat, timeout=SLOW)
+    said = await phone.wait(lambda m: words in m.text and "photo" in m.raw, chat=chat)
     return said, phone.download(said).data
 
 
 async def file_of(phone, label, shown, chat=None):
     """The file that a button of a message brings."""
     phone.press(label, shown)
-    said = await phone.wait(lambda m: "document" in m.raw, chat=chat, timeout=SLOW)
+    said = await phone.wait(lambda m: "document" in m.raw, chat=chat)
     return phone.download(said)
 
 

@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-import pytest
-
 from bot.history.checkpoint_file import read
 from tests.kit.process import records
 from tests.kit.process.safe import backups, lose, run
-from tests.kit.process.story import STEPS
+from tests.kit.process.story import CITIZEN_STEPS, DESK, STEPS
 
 LEAVES = "SELECT count(*) FROM leaves"
 CHECKPOINTS = "SELECT count(*) FROM checkpoints"
@@ -20,10 +18,9 @@ SWEEP_NOW = "UPDATE tasks SET run_at = 0 WHERE kind = 'sequence'"
 OLD = 4_000
 
 
-@pytest.fixture
-async def told(world, bot):
-    """A deployment with one decided case in the log and its first checkpoint in the file."""
-    await world.story("ru").tell(*STEPS)
+async def logged(world, bot, *steps):
+    """A deployment with these steps of a story in the log and its first checkpoint in the file."""
+    await world.story("ru").tell(*steps)
     await sequenced(bot)
     await next_day(bot)
 
@@ -56,7 +53,8 @@ async def verified(world, bot, status):
     return (await run(world, bot, "audit", "verify", status=status)).output
 
 
-async def test_outsiders_check_a_decision_and_an_altered_row_is_named(world, bot, told, tmp_path):
+async def test_outsiders_check_a_decision_and_an_altered_row_is_named(world, bot, tmp_path):
+    await logged(world, bot, *STEPS)
     number = await records.value(bot.url, "SELECT number FROM cases")
     assert "whole: every row fits its leaf" in await verified(world, bot, 0)
     kept, proof, longer = (tmp_path / name for name in ("kept", "decision", "longer"))
@@ -115,9 +113,8 @@ async def test_a_kill_while_old_history_gets_its_leaves_loses_and_doubles_nothin
     assert await command.run() in {0, 4}, command.output  # the first checkpoint may be on its way
 
 
-async def test_a_restore_of_an_older_state_is_noticed_and_a_new_log_begins(
-    world, bot, identity, told
-):
+async def test_a_restore_of_an_older_state_is_noticed_and_a_new_log_begins(world, bot, identity):
+    await logged(world, bot, DESK, *CITIZEN_STEPS)
     await run(world, bot, "backup")
     await next_day(bot)
     assert await bot.stop() == 0
