@@ -5,7 +5,7 @@ import os
 import signal
 import zlib
 from functools import cache
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 
 import pytest
@@ -88,17 +88,25 @@ def _spread(items, workers):
     """Let each worker begin with its share of the longest tests and of those of processes.
 
     These wait for half of their time: run last, they leave the processor idle. xdist gives each
-    worker an equal run of the list.
+    worker an equal run of the list. Those that share a deployment stay together.
     """
     long = [item for item in items if not all(_turn(item))]
     short = iter(items[len(long) :])
+    units = [list(unit) for _, unit in groupby(long, _shared)]
     ends = [len(items) * worker // workers for worker in range(workers + 1)]
     spread = []
     for worker in range(workers):
-        share = long[worker::workers]
+        share = [item for unit in units[worker::workers] for item in unit]
         rest = ends[worker + 1] - ends[worker] - len(share)
         spread += [*share, *islice(short, max(0, rest))]
     items[:] = [*spread, *short]
+
+
+def _shared(item):
+    """The module whose loop a test runs in, with all that lives in that; or the test itself."""
+    marker = item.get_closest_marker("asyncio")
+    is_shared = marker is not None and marker.kwargs.get("loop_scope") == "module"
+    return item.path if is_shared else item.nodeid
 
 
 def _is_told(item):
