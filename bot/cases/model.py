@@ -100,7 +100,6 @@ class Move:
     merged_into: str | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
     overrule: bool = False  # an admin may act on a case that another moderator holds
-    is_own: bool = False  # `staff` reported the case as a citizen
     to: int | None = None
     desk: str | None = None
     until: int | None = None
@@ -126,6 +125,10 @@ class HeldByOther(IllegalMove):
 class Recused(IllegalMove):
     """The moderator, or the one who would get the case, has a conflict of interest: their own, or
     they reported it."""
+
+
+class TookCall(Recused):
+    """The moderator wrote down a call about the case, and so counts as its reporter."""
 
 
 class Proposed(IllegalMove):

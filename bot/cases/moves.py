@@ -298,8 +298,7 @@ def _check_proposal(case: Case, move: Move) -> None:
 
 
 def _check_staff(case: Case, move: Move) -> None:
-    is_biased = move.is_own or bool({move.staff, move.to} & case.recused)
-    if move.act in OF_UNBIASED and is_biased:
+    if move.act in OF_UNBIASED and {move.staff, move.to} & case.recused:
         raise model.Recused(case, move.act)
     if move.staff is None or move.overrule or move.staff == case.holder:
         return

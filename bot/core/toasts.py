@@ -68,6 +68,9 @@ class Toast(Worded):
     PUT_OFF = N_("Put off. The case stays yours.")
     PASSED_ON = N_("The case is no longer yours and will not be offered to you again.")
     RECUSED = N_("This case is for a colleague. Please take another one.")
+    TOOK_CALL = N_(
+        "You wrote down a call about this case, so you count as its reporter. A colleague decides."
+    )
     NEEDS_ROLE = N_("Only a person to whom an admin gave a role may do this. Please ask an admin.")
     NUMBERS_SENT = N_("Reporters who get the numbers: {n}.")
     NO_REPORTER = N_(

@@ -119,7 +119,7 @@ async def next_for(work: Work, here: list[Desk], actor: Actor, person: Person) -
     """The first proposal that this person may approve and was not brought yet."""
     second, staff = Right.BE_SECOND, actor.telegram_id
     desks = [desk.id for desk in here if may(await roles.role_at(work, staff, desk), second)]
-    for case in await lists_store.proposed_at(work.tx, desks, LOOKED_AT, person.id):
+    for case in await lists_store.proposed_at(work.tx, desks, LOOKED_AT, person.id, staff):
         if case.proposal is None or staff in {case.proposal.by, *case.recused}:
             continue
         if await lists_store.proposals_brought_to(work.tx, case.id, person.id) != case.proposal.id:

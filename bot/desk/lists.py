@@ -349,10 +349,10 @@ async def show_queue(
     counts = await lists_store.queue_counts(tx, wanted)
     page = min(page, model.pages_of(counts.shown) - 1, model.LAST_PAGE)
     found = await lists_store.queue_page(tx, wanted, page * size, size)
-    unread, proposed = list[Case](), list[Case]()
+    unread, proposed, staff = list[Case](), list[Case](), None if who is None else me
     if page == 0:
-        unread = await lists_store.unread_at(tx, desks, LISTED_UNREAD, who)
-        proposed = await lists_store.proposed_at(tx, desks, LISTED_PROPOSED, who)
+        unread = await lists_store.unread_at(tx, desks, LISTED_UNREAD, who, staff)
+        proposed = await lists_store.proposed_at(tx, desks, LISTED_PROPOSED, who, staff)
     if filters.site is not None and like is None and found:
         like = found[0].case.id
     return Queue(
@@ -364,7 +364,7 @@ async def show_queue(
         awaiting=await authorities_store.count_awaiting(tx, desks),
         new_words=tuple(await of_cases(work, unread, here)),
         proposed=tuple(await of_cases(work, proposed, here)),
-        **(await lists_store.counts_beside(tx, desks, who) or {}),
+        **(await lists_store.counts_beside(tx, desks, who, staff) or {}),
     )
 
 
@@ -406,7 +406,7 @@ async def take_next(
             continue
         await cards.give_private(work, taken, person.id, language)
         return taken
-    found = await lists_store.unread_at(tx, ids, LISTED_UNREAD, person.id)
+    found = await lists_store.unread_at(tx, ids, LISTED_UNREAD, person.id, staff)
     oldest = next((case for case in found if staff not in case.recused), None)
     if oldest is not None:
         await cards.give_private(work, oldest, person.id, language)

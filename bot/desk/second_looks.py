@@ -372,11 +372,17 @@ async def is_hidden(tx: Transaction, staff: int | None, case: str) -> bool:
 
 
 async def barred(work: Work, staff: int | None, case: Case) -> Toast | None:
-    """The toast for a person who may not open the case; of one's own it is as for any conflict."""
+    """The toast for a person who may not open the case; of one's own it is as for any conflict.
+
+    Who wrote down a call may open it: a caller asks them what came of it.
+    """
     if await is_hidden(work.tx, staff, case.id):
         return Toast.LOOK_FIRST
-    is_own = staff is not None and await second_person.include(work, staff, case)
-    return Toast.RECUSED if is_own else None
+    person = None if staff is None else await work.person(staff)
+    if person is None:
+        return None
+    own = await reports_store.reported_by(work.tx, person.id)
+    return Toast.RECUSED if await second_person.among(work, own, case) else None
 
 
 async def unseen(work: Work, person: str) -> frozenset[str]:

@@ -7,12 +7,12 @@ person sees a refusal, so that no colleague learns who reported.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
 from bot.cases import moves, routing
 from bot.cases import store as cases_store
-from bot.cases.model import OF_APPEAL, Case, Move, NeedsSecond, Recused
+from bot.cases.model import OF_APPEAL, Case, Move, NeedsSecond, Recused, TookCall
 from bot.core import desks_store, reviews_store, roles, sealed
 from bot.core.buttons import Action, button
 from bot.core.messages import message
@@ -34,15 +34,18 @@ from bot.values import Act, Urgency
 
 
 async def of(work: Work, staff: int) -> frozenset[str]:
-    """The ids of the cases that they reported, and of those that these were merged into."""
+    """The ids of the cases that they reported, themselves or for a caller, and of those that these
+    were merged into."""
     person = await work.person(staff)
-    return frozenset() if person is None else await store.reported_by(work.tx, person.id)
+    return await store.reported_by(work.tx, None if person is None else person.id, staff)
 
 
 async def of_reader(work: Work) -> frozenset[str]:
     """Return those of the person in whose private chat staff work; in a group all read the same."""
     who = work.private_chat
-    return frozenset() if who is None else await store.reported_by(work.tx, who)
+    if who is None:
+        return frozenset()
+    return await store.reported_by(work.tx, who, await work.telegram_id(who))
 
 
 async def include(work: Work, staff: int, case: Case) -> bool:
@@ -50,9 +53,13 @@ async def include(work: Work, staff: int, case: Case) -> bool:
 
 
 async def check(work: Work, staff: int, case: Case, act: Act) -> None:
-    """Raises Recused for a person with a conflict of interest, or who reported the case."""
-    if staff in case.recused or await include(work, staff, case):
+    """Raises Recused for a person with a conflict of interest, or who reported the case, TookCall
+    for one who wrote down a call about it."""
+    if staff in case.recused:
         raise Recused(case, act)
+    if await include(work, staff, case):
+        calls = await store.reported_by(work.tx, None, staff)
+        raise (TookCall if await among(work, calls, case) else Recused)(case, act)
 
 
 async def among(work: Work, own: frozenset[str], case: Case) -> bool:
@@ -63,10 +70,10 @@ async def among(work: Work, own: frozenset[str], case: Case) -> bool:
 
 
 async def admit(work: Work, case: Case, move: Move) -> Move:
-    """Raises NeedsSecond for a move that no person may make alone; says whether it is the case of
-    who makes it."""
+    """Raises NeedsSecond for a move that no person may make alone, Recused or TookCall for one who
+    reported the case."""
     if move.staff is not None and move.act in moves.OF_UNBIASED:
-        move = replace(move, is_own=await include(work, move.staff, case))
+        await check(work, move.staff, case, move.act)
     if move.act in moves.ASKED and await is_needed(work, case, move):
         raise NeedsSecond(case, move.act)
     return move

@@ -165,17 +165,24 @@ def _marked(which: str, desks: list[str]) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 @cases.all
-def proposed_at(desks: list[str], limit: int, person: str | None = None) -> Statement:
-    """Without those that `person` reported: the urgent, then the old cases first."""
-    listed = sa.select(cases).where(*_marked(schema.PROPOSED, desks), not_reported_by(person))
+def proposed_at(
+    desks: list[str], limit: int, person: str | None = None, staff: int | None = None
+) -> Statement:
+    """Without those that `person` reported, or wrote down as `staff`: the urgent, then the old
+    cases first."""
+    not_own = not_reported_by(person, staff)
+    listed = sa.select(cases).where(*_marked(schema.PROPOSED, desks), not_own)
     return listed.order_by(_C.urgency, _C.opened_at).limit(limit)
 
 
 @row
-def counts_beside(desks: list[str], person: str | None = None) -> Statement:
-    """Count decided cases with new words, and proposals, but what `person` reported."""
+def counts_beside(
+    desks: list[str], person: str | None = None, staff: int | None = None
+) -> Statement:
+    """Count decided cases with new words, and proposals, but what `person` reported, or wrote down
+    as `staff`."""
 
-    not_own = not_reported_by(person)
+    not_own = not_reported_by(person, staff)
 
     def number(which: str) -> Any:
         marked = sa.select(sa.func.count()).where(*_marked(which, desks), not_own)
@@ -253,6 +260,7 @@ class Wanted:
             "me": self.me,
             "moderator": f"% {self.me} %",
             "person": self.person,
+            "staff": None if self.person is None else self.me,
             "held_before": now - HOLD_MS,
         }
 
@@ -340,7 +348,8 @@ async def lock_next(
 ) -> Case | None:
     """The next free case; one that waits for an answer only after all others. Who asks at the same
     moment gets the one after it. `person` is who `staff` is as a citizen."""
-    mine = {"moderator": f"% {staff} %", "person": person, "held_before": tx.now - HOLD_MS}
+    mine = {"moderator": f"% {staff} %", "person": person, "staff": staff}
+    mine["held_before"] = tx.now - HOLD_MS
     for free in (_NEXT, _NEXT_ASKED):
         found = [row for desk in desks for row in await tx.rows(free, desk=desk, **mine)]
         if found:
@@ -396,9 +405,13 @@ def idle_since(before: int, limit: int) -> Statement:
 
 
 @cases.all
-def unread_at(desks: list[str], limit: int, person: str | None = None) -> Statement:
-    """Decided cases with newer words but what `person` reported, those that wait longest first."""
-    unread = sa.select(cases).where(*_marked(schema.UNREAD, desks), not_reported_by(person))
+def unread_at(
+    desks: list[str], limit: int, person: str | None = None, staff: int | None = None
+) -> Statement:
+    """Decided cases with newer words, those that wait longest first, but what `person` reported, or
+    wrote down as `staff`."""
+    not_own = not_reported_by(person, staff)
+    unread = sa.select(cases).where(*_marked(schema.UNREAD, desks), not_own)
     return unread.order_by(_C.unread_since).limit(limit)
 
 

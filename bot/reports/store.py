@@ -19,7 +19,7 @@ from bot.core.drafts_store import Drafts
 from bot.core.schema import reports as schema
 from bot.core.schema.base import Big
 from bot.core.schema.broadcast import topic_choices
-from bot.core.schema.desk import UNDECIDED, cases
+from bot.core.schema.desk import CALLED, UNDECIDED, case_events, cases
 from bot.core.schema.reports import asked, files, in_care, pauses, people, public_posts, targets
 from bot.core.sealed import CARE_LANGUAGE, POST_TEXTS, REPLY_TEXT, REPORT_TEXTS
 from bot.dataclass import frozen
@@ -374,12 +374,19 @@ def cases_of(report: str) -> Statement:
     return found.order_by(first.c.place)
 
 
-def _reported(person: Any) -> sa.Select[Any]:
-    """The cases that a person's reports came to, and those that these were merged into."""
+def _reported(person: Any, staff: Any) -> sa.Select[Any]:
+    """The cases that a person's reports came to, and those that these were merged into.
+
+    So do the calls that they wrote down as `staff`. No report names who took it: the log does, at
+    the moment at which the report was filed.
+    """
+    calls = sa.select(_C.id).join(case_events, case_events.c.at == _C.filed_at)
+    calls = calls.where(case_events.c.staff == staff, sa.text(CALLED), FROM_CALL)
+    filed = sa.select(_C.id).where(_C.person_id == person).union(calls).subquery("filed")
 
     def pointed_at(column: sa.Column[str]) -> sa.Select[Any]:
-        joined = sa.select(column.label("id")).join(reports, reports.c.id == _TARGET.report_id)
-        return joined.where(reports.c.person_id == person, column.is_not(None))
+        joined = sa.select(column.label("id")).join(filed, filed.c.id == _TARGET.report_id)
+        return joined.where(column.is_not(None))
 
     reached = pointed_at(_TARGET.case_id).cte("reached", recursive=True)
     merged = sa.select(cases.c.merged_into).join(reached, cases.c.id == reached.c.id)
@@ -388,19 +395,22 @@ def _reported(person: Any) -> sa.Select[Any]:
     return sa.select(reached.c.id)
 
 
-def not_reported_by(person: Any) -> sa.ColumnElement[bool]:
-    """Leaves out the cases that a person reported; none where that is None."""
-    return cases.c.id.not_in(_reported(person))
+def not_reported_by(person: Any, staff: Any) -> sa.ColumnElement[bool]:
+    """Leaves out the cases that a person reported, or as `staff` for a caller; none for None."""
+    return cases.c.id.not_in(_reported(person, staff))
 
 
-NOT_REPORTED = not_reported_by(sa.bindparam("person"))
-"""The same, for statements with the parameter `person`."""
+NOT_REPORTED = not_reported_by(sa.bindparam("person"), sa.bindparam("staff", type_=Big))
+"""The same, for statements with the parameters `person` and `staff`."""
 
 
 @queries.set_of(str)
-def reported_by(person: str) -> Statement:
-    """The cases of a person's own reports, withdrawn ones too, wherever merges led them."""
-    return _reported(person)
+def reported_by(person: str | None, staff: int | None = None) -> Statement:
+    """The cases of a person's own reports, withdrawn ones too, wherever merges led them.
+
+    With their Telegram id as `staff` also those of the calls that they wrote down.
+    """
+    return _reported(person, staff)
 
 
 @queries.dict_of(str, lambda display: display)

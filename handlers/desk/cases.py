@@ -300,6 +300,8 @@ async def on_because(press: CasePress[actions.ActBecause]) -> None:
     because, actor = corrections.because_of(press.work.channel, act, why), press.actor
     try:
         done = await corrections.act(press.work, press.case, actor, press.desk, press.path, because)
+    except cases_model.TookCall:
+        raise
     except Recused:
         if act is not Act.HAND_OVER or actor.telegram_id in press.case.recused:
             raise

@@ -53,6 +53,7 @@ _REFUSED: Mapping[type[Exception], Toast] = {
     model.NotYourDesk: Toast.NOT_FOUND,
     model.OwnProposal: Toast.OWN_WORK,
     model.Recused: Toast.RECUSED,
+    model.TookCall: Toast.TOOK_CALL,
     model.NeedsRole: Toast.NEEDS_ROLE,
     model.NeedsSecond: Toast.OWN_WORK,
     model.TooLate: Toast.TOO_LATE,

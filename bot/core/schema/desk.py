@@ -97,6 +97,8 @@ sa.Index(
 )
 
 SAID = "act IN ('add', 'answer')"
+CALLED = "act IN ('open', 'join') AND staff IS NOT NULL"
+"""Events of reports that staff filed for a person on the phone."""
 
 # What happened to a case, in order; rows never change.
 case_events = logged_table(
@@ -115,6 +117,7 @@ case_events = logged_table(
     index("ix_case_events_said", "case_id", "id", where=SAID),
     index("ix_case_events_types", "case_id", "id", where="act = 'set_type'"),
     index("ix_case_events_act", "act", "at"),
+    index("ix_case_events_calls", "staff", "at", "act", where=CALLED),
 )
 
 # By what cases are found that may belong together.

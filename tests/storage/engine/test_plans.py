@@ -135,6 +135,7 @@ HOT = {
     "cases.search_store._holding": "ix_words_report",
     "reports.store.first_reports": "ix_targets_case",
     "reports.store.has_filed": "ix_targets_case",
+    "reports.store.reported_by": "ix_case_events_calls",
     "cases.store.unreachable": "ix_targets_silent",
     "cases.store.open_at_closed_desks": "ix_cases_open ",
     "cases.store.open_at": "ix_cases_open ",

@@ -30,6 +30,7 @@ from tests.kit.storage.upgrades import connected, content
 RELEASES = sorted(RELEASED.glob("*.json"), key=lambda path: [*map(int, path.stem.split("."))])
 REVISIONS = {
     "0001_baseline.py": "5315128568e690a9fa034274641e2d5a83910610c065970e05dc735d535ce0bf",
+    "0005_calls_of_staff.py": "9d9b9ed140df188cd109583721095d13cb1e86c0dcc05c95e47f1c9d5bbab950",
 }
 """Hashes of the files of revisions that were released: they never change again."""
 
