@@ -20,7 +20,8 @@ async def role_at(work: Work, telegram_id: int, desk: desks_store.Desk, *, since
 
     Membership counts only if Telegram confirmed it at `since` (ms UTC) or later. A member whom no
     admin gave a role is no more than that, and nothing where the channel file is strict. At an
-    authority's desk each member has the same role, and staff have no other one there.
+    authority's desk each member has the same role, and staff have no other one there. A custodian
+    answers about data, and is no more than others at a desk.
     """
     standing, checked_at = await desks_store.standing(work.tx, desk.chat, telegram_id)
     if not standing.is_inside or checked_at < since:
@@ -29,10 +30,7 @@ async def role_at(work: Work, telegram_id: int, desk: desks_store.Desk, *, since
         return Role.AUTHORITY
     member = Role.OUTSIDER if work.channel.strict_staff else Role.MEMBER
     own = await role_store.at_desk(work.tx, telegram_id, desk.id)
-    found = highest([member, own or member, await given(work, telegram_id) or member])
-    if found is Role.MEMBER and telegram_id in await role_store.custodians(work.tx):
-        return Role.MODERATOR  # an admin knows this person
-    return found
+    return highest([member, own or member, await given(work, telegram_id) or member])
 
 
 async def without_case(work: Work, telegram_id: int, at_desks: list[Role]) -> Role:

@@ -29,12 +29,12 @@ async def came(work: Work, chat: int, person: TelegramUser) -> None:
 
 
 async def asked(work: Work, chat: int, person: TelegramUser) -> None:
-    """A person asks to join the group of a desk: with a role they are let in, the others wait for
-    a person who manages the group."""
+    """A person asks to join the group of a desk: with a role at a desk they are let in, the others,
+    also custodians, wait for a person who manages the group."""
     here = [desk for desk in await desks_store.desks_in(work.tx, chat) if not desk.is_of_authority]
     if not here:
         return
-    if await _role(work, person.telegram_id, here) is None:
+    if await _role(work, person.telegram_id, here) in {None, Role.CUSTODIAN}:
         await _note(work, ASKED, chat, person)
         return
     to = posts.Recipient(posts.Address(chat=chat), here[0].language)

@@ -15,6 +15,7 @@ from bot.core.work import Work
 from bot.desk import cards, duty
 from bot.desk import visit as visits
 from bot.desk.visit import Sender
+from bot.staff import people as newcomers
 from bot.staff import roles, store
 from bot.staff.model import StaffProblem
 from bot.staff.roles import Refused, StaffWord, TelegramUser
@@ -278,3 +279,22 @@ async def test_a_custodian_outside_all_groups_stays_staff_and_a_former_one_loses
     assert 99 not in await store.over(work.tx, work.now + 1, 10)
     await store.replace(work.tx, MEMBER.telegram_id, -5)
     assert [one.telegram_id for one in await role_store.all_grants(work.tx)] == [99]
+
+
+async def test_a_custodian_without_a_role_is_neither_let_into_the_group_nor_a_moderator(work):
+    await two_desks(work)
+    here = await desks_store.desk_at(work.tx, GROUP, None)
+    arman = TelegramUser(99, "Арман")
+    await roles.give(work, BOSS, [arman], Role.CUSTODIAN)
+    await newcomers.asked(work, GROUP, arman)
+    assert await owed(work, "LetIn") == []
+    await newcomers.tell(work, {"how": newcomers.ASKED, "chat": GROUP})
+    [asking] = await owed(work, "NewPeople")
+    assert asking[2]["people"] == [["Арман", "custodian"]], "a person who manages it decides"
+    await desks_store.set_standing(work.tx, GROUP, 99, Standing.MEMBER)
+    assert await core_roles.role_at(work, 99, here) is Role.MEMBER
+    assert await core_roles.role_at(strict(work), 99, here) is Role.OUTSIDER
+    await roles.change(work, BOSS, arman, Role.MODERATOR)
+    assert await core_roles.role_at(strict(work), 99, here) is Role.MODERATOR
+    await newcomers.asked(work, GROUP, arman)
+    assert len(await owed(work, "LetIn")) == 1
