@@ -318,7 +318,8 @@ class BroadcastPanel:
     `people` is how many get it now, by their language. `menu` is what is open; `detail` belongs to
     `said`. `seconds` is how long it takes at the present limit, `stars` what it costs at most;
     `mine` says that the reader composes it. Other admins are asked to approve it with the name of
-    its `author`. A correction has its `original`.
+    its `author`. A correction has its `original`. `reached` is to how many other people the author
+    wrote lately without approval, where that is why it takes one.
     """
 
     broadcast: Broadcast
@@ -332,6 +333,7 @@ class BroadcastPanel:
     detail: str = ""
     author: str = ""
     original: Broadcast | None = None
+    reached: int = 0
 
     def languages(self, channel: Channel) -> Iterable[str]:
         """Those of the channel, or of what is corrected."""
@@ -426,6 +428,16 @@ class BroadcastPanel:
         return lines(
             at is not None and t("Goes out: {time}", time=t.time_and_zone(at)),
             is_open and self.needs_approval and t("A second admin must approve it."),
+            is_open
+            and self.reached > 0
+            and t.plural(
+                "Within 7 days its author wrote to {count} other person without a second admin, and"
+                " such people count together.",
+                "Within 7 days its author wrote to {count} other people without a second admin, and"
+                " such people count together.",
+                self.reached,
+                count=t.number(self.reached),
+            ),
             not (self.mine or self.author) and t("Another admin is composing it; you can look."),
         )
 

@@ -17,6 +17,7 @@ from bot.core.queues.tasks import task
 from bot.core.reviews import Queue
 from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker
+from bot.core.times import DAY_MS
 from bot.core.typed_time import TimeProblem
 from bot.core.work import Work, fresh_id, fresh_number
 from bot.values import Topic
@@ -24,6 +25,10 @@ from bot.values import Topic
 START = "broadcast"
 REMIND_AFTER_MS = 4 * 60 * 60 * 1000
 """So long after they were asked admins are reminded first, then once a day."""
+
+
+TOGETHER_MS = 7 * DAY_MS
+"""The people whom one author reaches without approval within this time count together."""
 
 
 class SamePerson(Exception): ...
@@ -137,7 +142,8 @@ async def submit(work: Work, broadcast: Broadcast) -> Broadcast:
 
 
 async def needs_approval(work: Work, broadcast: Broadcast, people: int | None = None) -> bool:
-    """True if it goes to more people now than one admin may decide on alone.
+    """True if it goes to more people now than one admin may decide on alone, also together with
+    those whom its author reached so lately.
 
     What two admins approved, two correct.
     """
@@ -146,7 +152,12 @@ async def needs_approval(work: Work, broadcast: Broadcast, people: int | None = 
         return original.approved_by is not None
     if people is None:
         people = (await count_by_language(work, broadcast)).total()
-    return people > work.channel.approval_above
+    above = work.channel.approval_above
+    return people > above or people + await reached_alone(work, broadcast) > above
+
+
+async def reached_alone(work: Work, broadcast: Broadcast) -> int:
+    return await store.count_others(work.tx, broadcast, work.now - TOGETHER_MS)
 
 
 async def ask(work: Work, broadcast: Broadcast, admin: int) -> None:
@@ -300,12 +311,15 @@ async def panel_of(
     """The panel as `viewer` (a Telegram id) sees it; `more`: other fields of the notice."""
     people = await count_by_language(work, broadcast)
     seconds, stars = model.estimate(work.deployment, broadcast, people.total())
+    needs_second = await needs_approval(work, broadcast, people.total())
+    is_small = broadcast.corrects is None and people.total() <= work.channel.approval_above
     return messages.BroadcastPanel(
         broadcast,
         people,
         seconds,
         stars,
-        await needs_approval(work, broadcast, people.total()),
+        needs_second,
+        reached=await reached_alone(work, broadcast) if needs_second and is_small else 0,
         mine=viewer == broadcast.author,
         original=await original_of(work, broadcast),
         **more,

@@ -50,14 +50,42 @@ def _reported(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.exists().where(reports.c.person_id == _id, which)
 
 
-async def count_audience(tx: Transaction, broadcast: Broadcast) -> Counter[str]:
-    chosen = sa.select(people.c.language, sa.func.count().label("count"))
+def _among(broadcast: Broadcast, now: int, *columns: Any) -> sa.Select[Any]:
+    """These columns of the people whom the broadcast would go to now."""
+    chosen = sa.select(*columns).select_from(people)
     if not broadcast.is_duty:
         chosen = chosen.join(topic_choices, topic_choices.c.person_id == _id).where(
             topic_choices.c.topic == broadcast.topic.value, topic_choices.c.wanted == 1
         )
-    among = chosen.where(*_reachable(broadcast, tx.now)).group_by(people.c.language)
-    return Counter({row["language"]: row["count"] for row in await tx.rows(among)})
+    return chosen.where(*_reachable(broadcast, now))
+
+
+async def count_audience(tx: Transaction, broadcast: Broadcast) -> Counter[str]:
+    among = _among(broadcast, tx.now, people.c.language, sa.func.count().label("count"))
+    found = await tx.rows(among.group_by(people.c.language))
+    return Counter({row["language"]: row["count"] for row in found})
+
+
+async def count_others(tx: Transaction, broadcast: Broadcast, since: int) -> int:
+    """How many other people got, or get, what its author began since a moment without approval.
+
+    A person counts once. A list that is not made yet counts as the audience that it will have.
+    """
+    of_author = (_C.author == broadcast.author, _C.approved_by.is_(None), _C.started_at > since)
+    begun = [_running(row) for row in await tx.rows(sa.select(broadcasts).where(*of_author))]
+    unlisted = [
+        one.broadcast for one in begun if one.broadcast.stage.is_running and not one.is_listed
+    ]
+    coming = [(await count_audience(tx, one)).total() for one in unlisted]
+    never_sent = sa.and_(_C.stage == Stage.CANCELLED.value, _waiting)
+    listed = _C.id.not_in([one.id for one in unlisted])
+    reached = (
+        sa.select(sa.func.count(sa.distinct(_R.person_id)))
+        .join(broadcasts, _C.id == _R.broadcast_id)
+        .where(*of_author, listed, ~never_sent)
+        .where(_R.person_id.not_in(_among(broadcast, tx.now, _id)))
+    )
+    return sum(coming) + int(await tx.value(reached) or 0)
 
 
 @value(str)

@@ -396,3 +396,87 @@ async def test_admins_who_do_not_answer_are_reminded_once_a_day_until_it_is_sett
     async with small() as work:
         await second_person.call(work)
         assert len(await told(work, OTHER, "ReviewsWait")) == 2
+
+
+async def part(work, *languages, author=ADMIN, at=None):
+    """A broadcast to the people who read in these languages, confirmed by its author."""
+    begun = await service.create(work, author, Topic.SAFETY)
+    begun = await service.save_content(work, begun, "ru", HELLO)
+    audience = model.Audience(languages=languages)
+    aimed = await service.move(
+        work, begun, model.Transition.EDIT, audience=audience, scheduled_at=at
+    )
+    return await service.submit(work, aimed)
+
+
+async def list_recipients(work, broadcast):
+    """Delivery made the list of recipients."""
+    total = await listing(work, broadcast)
+    [running] = [one for one in await kept.running(work.tx) if one.broadcast.id == broadcast.id]
+    assert await kept.grow(work.tx, broadcast.id, running.epoch, total, None, True)
+
+
+@pytest.mark.parametrize("is_listed", [False, True])
+async def test_what_one_author_sends_in_parts_takes_a_second_admin_who_reads_why(
+    small, clock, is_listed
+):
+    async with small() as work:
+        await crowd(work, "ru ru kk en")
+        first = await part(work, "ru")
+        assert first.stage is model.Stage.SENDING
+        if is_listed:
+            await list_recipients(work, first)
+    clock.advance(ms=6 * DAY_MS)
+    async with small() as work:
+        second = await part(work, "kk")
+        assert second.stage is model.Stage.AWAITING_APPROVAL
+        [asked] = await told(work, OTHER, "BroadcastPanel")
+        assert (asked["needs_approval"], asked["reached"]) == (True, 2)
+        said = (await rendered(work, await service.panel_of(work, second, ADMIN))).text
+        assert "wrote to 2 other people without a second admin" in said
+        assert (await part(work, "en", author=OTHER)).stage is model.Stage.SENDING
+    clock.advance(ms=2 * DAY_MS)
+    async with small() as work:
+        assert (await part(work, "en")).stage is model.Stage.SENDING, "seven days are over"
+
+
+async def test_the_same_people_count_once_and_what_two_admins_sent_not_at_all(small):
+    async with small() as work:
+        await crowd(work, "ru ru kk kk kk")
+        approved = await service.approve(work, await part(work, "kk"), OTHER, "Other")
+        await list_recipients(work, approved)
+        for _ in range(3):
+            again = await part(work, "ru")
+            assert again.stage is model.Stage.SENDING
+            await list_recipients(work, again)
+
+
+async def test_parts_that_are_planned_for_one_moment_count_together_when_it_comes(small, clock):
+    async with small() as work:
+        await crowd(work, "ru ru kk kk")
+        at = work.now + MINUTE_MS
+        parts = [await part(work, one, at=at) for one in ("ru", "kk")]
+        assert {one.stage for one in parts} == {model.Stage.SCHEDULED}
+    clock.advance(ms=MINUTE_MS + 1)
+    async with small() as work:
+        await come(work)
+        stages = {(await now(work, one)).stage for one in parts}
+        assert stages == {model.Stage.SENDING, model.Stage.DRAFT}
+        assert sorted(await settled(work, ADMIN)) == ["late", "started"]
+
+
+async def test_a_part_that_was_cancelled_counts_those_who_got_it(small):
+    async with small() as work:
+        await crowd(work, "ru ru kk")
+        begun = await part(work, "ru")
+        await list_recipients(work, begun)
+        await kept.write_endings(
+            work.tx,
+            begun.id,
+            1,
+            [kept.Ending(kept.Recipient(0, "", "ru", None), model.Fate.DELIVERED)],
+        )
+        await service.move(work, await now(work, begun), model.Transition.CANCEL)
+        assert (await part(work, "kk")).stage is model.Stage.SENDING
+        third = await part(work, "en")
+        assert await service.reached_alone(work, third) == 2, "one in Russian, one in Kazakh"
