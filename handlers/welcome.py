@@ -26,6 +26,7 @@ from handlers.report_form import REPORT, begin_report, is_paused
 async def on_start(update: Update, context: BotContext) -> None:
     """Greet a new person; show one who is back the menu, a report that was begun, or a link."""
     visit = context.visit
+    await frame.meet_staff(visit)
     work, person = visit.work, frame.citizen(visit)
     link = welcome.read(work, " ".join(context.args or ()))
     if link is None or link.hotlines:
@@ -145,6 +146,7 @@ async def on_language_command(update: Update, context: BotContext) -> None:
 @command("help", menu=N_("Help"))
 async def on_help(update: Update, context: BotContext) -> None:
     visit = context.visit
+    await frame.meet_staff(visit)
     given = await roles.given(visit.work, visit.me)
     await frame.tell(visit, screens.Help(given or visit.role, visit.is_custodian))
 

@@ -76,6 +76,12 @@ async def work_in_private(
     await work_from_private_chat(visit, home)
 
 
+async def meet_staff(visit: Visit) -> None:
+    """Know a member of a desk's group from their first words on, not from their first press."""
+    if visit.role is Role.OUTSIDER:
+        await work_in_private(visit)
+
+
 async def desks_here(visit: Visit) -> list[Desk]:
     """The desks whose cases are worked on here: in private all of the sender's, else this one."""
     if visit.sender.is_private:

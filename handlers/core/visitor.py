@@ -10,10 +10,10 @@ from telegram.constants import ChatType
 
 from bot.authorities import answer_form, answers
 from bot.cases import store
-from bot.core import desks_store, drafts_store
+from bot.core import desks_store, drafts_store, roles
 from bot.core.alarms import AdminWord, Trouble
 from bot.core.buttons import decode
-from bot.core.chat_commands import Command
+from bot.core.chat_commands import Chat, Command
 from bot.core.database.database import Database, Transaction
 from bot.core.deep_links import case_link, linked_answer, linked_case
 from bot.core.forms import FormAction
@@ -40,6 +40,9 @@ A press or a few words weigh one, long words more (`weight_of`). Telegram lets a
 times; a moderator who decides case after case presses more often.
 """
 _PEOPLE = 10_000
+LOOKED_UP = 30
+"""People a minute who begin, or ask for help, and are looked for in desks' groups. In a flood
+citizens do not wait for that."""
 
 
 class Lately(NamedTuple):
@@ -98,6 +101,7 @@ class Visitor:
         """Groups and people whom Telegram does not find in them."""
         self._citizens = Recent(WINDOW_MS)
         """People who are no staff, and so write down no call."""
+        self._looked_up = UpdateRate()
 
     async def prepare(self, update: Update) -> visits.Prepared:
         """Ask Telegram who is a member, before the sender acts as staff."""
@@ -106,6 +110,8 @@ class Visitor:
         aim = _aim(update, command)
         if sender.person is None:
             return visits.Prepared(sender=sender)
+        if aim.begins and self._looked_up.count(0, self._database.steady()).updates <= LOOKED_UP:
+            aim = aim._replace(works=True, asks=True)
         works = aim.works or await self._writes_down_a_call(update, sender.person)
         if sender.is_private and not works and aim.case is None and aim.referral is None:
             return visits.Prepared(sender=sender)
@@ -136,6 +142,10 @@ class Visitor:
         is_open = False
         if sets_up and sender.chat is not None and not sender.is_private:
             await self._check(sender.chat, self._deployment.bot_id)
+            async with self._database.reading() as tx:
+                is_admin = await roles.is_admin(Work(tx, self._deployment), person)
+            if is_admin:  # the first member of a new desk who is known
+                await self._check(sender.chat, person)
             is_open = await memberships.anyone_adds(self._bot, sender.chat)
         return visits.Prepared(not is_sure, is_open, sender)
 
@@ -232,13 +242,15 @@ class Visitor:
 class _Aim(NamedTuple):
     """What an update may be for: the work of staff, a case, the referral that it answers.
 
-    With `asks` it asks for a case, so that the sender's groups are looked up even if unknown.
+    With `asks` it asks for a case, so that the sender's groups are looked up even if unknown. With
+    `begins` it may come from a member of staff who was never seen.
     """
 
     works: bool
     asks: bool = False
     case: str | None = None
     referral: str | None = None
+    begins: bool = False
 
 
 def _aim(update: Update, command: Command | None) -> _Aim:
@@ -260,7 +272,8 @@ def _aim(update: Update, command: Command | None) -> _Aim:
     if command.name == "start" and message is not None:
         payload = (message.text or "").partition(" ")[2].strip()
     _, referral = linked_answer(payload) or ("", None)
-    return _Aim(works, command.finds_work, linked_case(payload), referral)
+    begins = command.chat is Chat.PRIVATE and command.name in {"start", "help"} and not payload
+    return _Aim(works, command.finds_work, linked_case(payload), referral, begins)
 
 
 def _private_author(raw: Mapping[str, Any]) -> Mapping[str, Any] | None:
