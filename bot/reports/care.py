@@ -89,14 +89,14 @@ class Hint(WithNumbers):
         t = speaker.t
         rows: Rows = (_hotlines(speaker),)
         match self.about:
-            case Need.LIFE:
+            case Need.LIFE | Need.OTHER:
                 text, rows = warm_words(speaker), _whose_words(speaker, self.held) or rows
-            case Need.BLACKMAIL | Need.HOME:
+            case Need.BLACKMAIL | Need.HOME | Need.CHILD:
                 text = _advice(speaker, is_blackmail=self.about is Need.BLACKMAIL)
                 if self.held is not None:
                     way_on = Button(t.plain("Report this"), _about_post(self.held), style="primary")
                     rows = ((way_on,), *rows)
-            case Need.CALL:  # above the usual answer to a cry for help
+            case Need.CALL | Need.ATTACK:  # above the usual answer to a cry for help
                 danger = t("If you or another person is in danger now, please call:")
                 text = paragraphs(bold(danger), _numbers(speaker))
             case InCare():

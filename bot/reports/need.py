@@ -1,4 +1,4 @@
-"""Recognition of people in need, of violence at home, of blackmail, of calls for help.
+"""Recognition of people in need: of attacks, violence, blackmail, and of who wants to die.
 
 `locales/<code>/need.toml` holds phrases in three strengths, `need.tsv` beginnings of words with
 points that scripts/need_words.py learned. Points add up, so that a finding can be explained.
@@ -45,9 +45,12 @@ _SOUND = re.compile("|".join(_SOUNDS))
 class Need(StrEnum):
     """Kinds of need, the gravest first. Values are tables of the files of words."""
 
+    ATTACK = "attack"  # an attack or a weapon, now or planned
+    OTHER = "other"  # another person wants to die, or is about to
     LIFE = "life"  # they want to die, or hurt themselves
-    BLACKMAIL = "blackmail"  # with pictures of them or of a child
+    CHILD = "child"  # a child who is touched or beaten
     HOME = "home"  # violence in the family
+    BLACKMAIL = "blackmail"  # with pictures of them or of a child
     CALL = "call"  # a cry for help that says no more
 
 
@@ -57,7 +60,7 @@ ENOUGH = 2
 REPORTED = "reported"
 """The table of how people speak who report what they saw: its phrases take points away."""
 
-_LESS = {Need.BLACKMAIL: 1, Need.HOME: 1}
+_LESS = {Need.CHILD: 1, Need.HOME: 1, Need.BLACKMAIL: 1}
 """How much it takes away at most: these are told in the words of a report."""
 
 NOT_HELD = "-"

@@ -111,8 +111,8 @@ def test_nine_in_ten_are_found_and_one_in_twenty_others_at_most(code):
     """Count on the half of the corpus that was set aside; its lines stay unread."""
     held = lines_of(code, "held")
     need = [line for line in held if line.is_need]
-    found = sum(_is_heard(line, Need.LIFE) for line in need)
-    false = sum(_is_heard(line, Need.LIFE) for line in held if not line.is_need)
+    found = sum(_is_heard(line, Need.LIFE, Need.OTHER) for line in need)
+    false = sum(_is_heard(line, Need.LIFE, Need.OTHER) for line in held if not line.is_need)
     others = len(held) - len(need)
     print(f"{code}: found {found} of {len(need)}, false alarms {false} of {others}")
     assert (len(need), others) == (100, 300)
@@ -125,8 +125,11 @@ def test_nine_in_ten_are_found_and_one_in_twenty_others_at_most(code):
 def test_other_needs_are_found_in_own_lines(code, need):
     """A person who tells of violence and seems to want to die gets the numbers for that."""
     lines = [line for line in own_lines(code) if line.label == need]
-    exact = sum(_is_heard(line, need) for line in lines)
-    helped = sum(_is_heard(line, need, Need.LIFE) for line in lines)
+    own = (
+        [need, Need.CHILD] if need is Need.HOME else [need]
+    )  # a child may be the one who is beaten
+    exact = sum(_is_heard(line, *own) for line in lines)
+    helped = sum(_is_heard(line, need, Need.LIFE, Need.OTHER, Need.CHILD) for line in lines)
     print(f"{code}, {need}: {exact} and {helped} of {len(lines)}")
     assert len(lines) >= (15 if need is Need.CALL else 30)
     assert helped >= 0.95 * len(lines)
