@@ -14,9 +14,8 @@ from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Input, Remark, Unkept
 from bot.reports.menu import Menu, MenuIntro
 from bot.reports.model import is_small_talk
-from bot.reports.need import Need
 from bot.telegram.application import BotContext
-from handlers import need, report_form, reports
+from handlers import report_form, reports
 from handlers.core import press as frame
 from handlers.core.expected import cancel_expected, is_expected, take_expected
 from handlers.core.updates import content_of
@@ -38,8 +37,6 @@ async def on_content(update: Update, context: BotContext) -> None:
     if visit.draft is None and not content.is_empty:
         asked = await additions.open_question(visit.work, frame.citizen(visit))
     await _remember_call(visit, message)
-    if not visit.takes_call and await need.help_first(visit, content, asked):
-        return
     refused = _of_no_use(visit, content)
     # A word may be the answer that was asked for, or a part of it.
     if refused is None or (asked and refused is Hinted.TOO_SHORT):
@@ -86,8 +83,7 @@ async def on_edit(update: Update, context: BotContext) -> None:
     newest = await store.reports_of(visit.work.tx, person.id, 1)
     is_earlier = any(report.filed_at >= sent_at for report in newest)
     if draft is None or (is_earlier and not (is_known or is_call)):
-        if is_earlier or not await need.help_first(visit, content_of(message), None):
-            await reports.offer(visit, message)
+        await reports.offer(visit, message)
         return
     if not await report_form.may_keep(visit):
         return
@@ -98,10 +94,7 @@ async def on_edit(update: Update, context: BotContext) -> None:
     if is_known and not found.remarks:
         return
     visit.draft = found.draft
-    heard = None if is_call else need.heard_in(visit, content)
-    if heard is not None and heard.need is not Need.CALL:
-        await need.remind(visit, heard, content.message)
-    elif is_call or await frame.require_consent(visit, kept=True):
+    if is_call or await frame.require_consent(visit, kept=True):
         await REPORT.show_content(visit, found)
 
 

@@ -8,17 +8,20 @@ from typing import Unpack
 from telegram import Message
 
 from bot.core.languages import typed_words
+from bot.core.people import AdditionExpected, DataExpected, FormExpected, Plain, is_work
 from bot.core.posts import PostOptions
+from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.reports import additions, care, draft_form
-from bot.reports.care import Hint, InCare
+from bot.reports.care import FORM_WAITS, HANDED_ON, Hint, InCare
 from bot.reports.draft import Input
-from bot.reports.menu import AboutMe, EndCare
+from bot.reports.menu import AboutMe, AboutOther, EndCare
 from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
 from bot.reports.store import DRAFTS, reports_of
 from handlers import forms
+from handlers.core import expected
 from handlers.core.press import Press, citizen, in_album, on, stop_expecting
-from handlers.core.updates import content_of
+from handlers.core.updates import content_of, said_in
 from handlers.report_form import REPORT, begin_report, take
 
 
@@ -28,47 +31,98 @@ def _words() -> Mapping[str, Words]:
     return {code: Words.read(text, learned.get(code, "")) for code, text in phrases.items()}
 
 
+def words_in(message: Message) -> Input:
+    """What a person said, without the command before it."""
+    content = content_of(message)
+    if content.text and content.text.startswith("/"):
+        content = replace(content, text="".join(content.text.split(maxsplit=1)[1:]) or None)
+    return content
+
+
 def heard_in(visit: Visit, content: Input) -> Heard | None:
-    need = visit.work.channel.need
-    if need is None or not content.text:
+    if visit.work.channel.need is None or not content.text:
         return None
     is_of_post = bool(content.links) or content.is_forwarded
-    found = heard(content.text, _words(), with_link=is_of_post)
-    answers = {Need.BLACKMAIL: need.blackmail, Need.HOME: need.home}
-    return None if found and answers.get(found.need, need) is None else found
+    return heard(content.text, _words(), with_link=is_of_post)
 
 
-async def help_first(visit: Visit, content: Input, asked: tuple[str, str] | None) -> bool:
-    """Show help to a person in need; what they tell of others goes into the draft. False for all
-    else, and for a cry for help that says no more: the usual answer follows."""
+async def help_first(visit: Visit, message: Message, *, is_edit: bool) -> bool:
+    """Show help to a person in need; True where that is the whole answer.
+
+    The usual answer follows where the words are for staff or bring a link to look up, and after a
+    cry for help that says no more.
+    """
+    content = words_in(message)
     found = heard_in(visit, content)
     if found is None:
         return False
-    person = citizen(visit)
-    is_told = found.need in {Need.BLACKMAIL, Need.HOME}
-    if is_told and not person.declined:  # of who declined nothing is kept
-        taken = await draft_form.receive(visit.work, person, visit.me, visit.draft, content, asked)
+    if found.need is Need.CALL:
+        await _tell(visit, Hint(Need.CALL), found.language, reply_to=message.message_id)
+        return False
+    if is_edit:
+        place, goes_on = await _of_edit(visit, message, content)
+    else:
+        place, goes_on = await _of_new(visit, message, content)
+    if place is None:
+        return False
+    held: HeldWords | None = HeldWords(place, 0, content.message, found.language)
+    if place == NOT_HELD and not goes_on:
+        held = await _keep(visit, found, content)
+    if held is None:
+        return True  # help for these words was shown before
+    await _tell(visit, Hint(found.need, held), found.language, reply_to=content.message)
+    return not goes_on
+
+
+async def _of_new(visit: Visit, message: Message, content: Input) -> tuple[str, bool]:
+    """Where words go, in the place of a draft, and whether they go on to there now."""
+    expecting = await expected.awaited(visit, message)
+    is_command = bool(message.text and message.text.startswith("/"))
+    is_live = expecting is not None and expecting.until >= visit.work.now and not is_command
+    what = expecting.what if expecting is not None else None
+    if what is not None and not is_command and (is_work(what) or what is Plain.WORK_LEFT):
+        return NOT_HELD, True  # late words of staff, which become no report by themselves
+    if is_live and isinstance(what, AdditionExpected):
+        return HANDED_ON, True
+    if is_live and isinstance(what, FormExpected | DataExpected):
+        return FORM_WAITS, False
+    if content.links and (is_command or (is_live and what is Plain.CHECK)):
+        return NOT_HELD, True
+    await stop_expecting(visit)
+    return NOT_HELD, False
+
+
+async def _of_edit(visit: Visit, message: Message, content: Input) -> tuple[str | None, bool]:
+    """The same of an edited message; no place where its words are as they were.
+
+    Telegram also reports edits that no person made, such as a loaded preview.
+    """
+    work, draft = visit.work, visit.draft
+    if draft is not None and draft.knows(content.message):
+        return NOT_HELD, False
+    sent_at = int(message.date.timestamp()) * 1000
+    report = await additions.report_of(work, citizen(visit), sent_at)
+    written = said_in(message).text
+    if report is not None and not await additions.says_more(work, report, written, content):
+        return None, False
+    return NOT_HELD, report is not None and report.filed_at >= sent_at
+
+
+async def _keep(visit: Visit, found: Heard, content: Input) -> HeldWords | None:
+    """Keep in the draft what is told of others' deeds, but nothing of who declined; None for an
+    edit that changed nothing. What is told of a life at risk is kept nowhere: a button makes it a
+    part of a report."""
+    person, draft, message = citizen(visit), visit.draft, content.message
+    if found.need in {Need.LIFE, Need.OTHER}:
+        await draft_form.forget_message(visit.work, person, draft, message)
+    elif not person.declined:
+        asked = draft.asked if draft else await additions.open_question(visit.work, person)
+        taken = await draft_form.receive(visit.work, person, visit.me, draft, content, asked)
+        if draft is not None and draft.knows(message) and not taken.remarks:
+            return None
         visit.draft = taken.draft
-    await remind(visit, found, content.message)
-    return found.need is not Need.CALL
-
-
-async def remind(visit: Visit, found: Heard, message: int) -> None:
-    """Show help as a reply. Words of a person who may want to die are kept nowhere: a button makes
-    the message that is answered a part of a report if it speaks of a post."""
-    draft, held = visit.draft, None
-    if found.need is Need.LIFE:
-        await draft_form.forget_message(visit.work, citizen(visit), draft, message)
-        held = HeldWords(NOT_HELD, 0, message, found.language)
-    elif found.need is not Need.CALL and draft is not None and draft.messages:
-        held = HeldWords(draft.id, draft.revision, message, found.language)
-    await _tell(visit, Hint(found.need, held), found.language, reply_to=message)
-
-
-async def beside_reply(visit: Visit, message: Message) -> None:
-    found = heard_in(visit, content_of(message))
-    if found is not None:
-        await _tell(visit, Hint(found.need), found.language)
+        return HeldWords(taken.draft.id, taken.draft.revision, message, found.language)
+    return HeldWords(NOT_HELD, 0, message, found.language)
 
 
 @on(AboutMe)
@@ -83,13 +137,23 @@ async def on_about_me(press: Press[AboutMe]) -> None:
         await DRAFTS.drop(press.work.tx, press.person.id)  # what they write next is not a caller's
     await stop_expecting(visit)
     await care.begin(press.work, visit.me, action.language)
+    if action.draft == HANDED_ON:
+        is_kept = True  # staff have the words
     about = InCare.GOES_ON if is_kept else InCare.BEGUN
     await _tell(visit, Hint(about), action.language, edit=press.message)
 
 
-async def stay(visit: Visit, message: Message | None) -> None:
+@on(AboutOther)
+async def on_about_other(press: Press[AboutOther]) -> None:
+    """Say what to do for another person; what became of the words stays as it is."""
+    action = press.action
+    held = HeldWords(action.draft, action.revision, action.message, action.language)
+    await _tell(press.visit, Hint(Need.OTHER, held), action.language, edit=press.message)
+
+
+async def stay(visit: Visit, message: Message | None, about: InCare = InCare.GOES_ON) -> None:
     """Answer a person in care, whatever they write or press; a whole album once."""
-    hint = Hint(InCare.GOES_ON, turn=message.message_id if message else 0)
+    hint = Hint(about, turn=message.message_id if message else 0)
     album = message.media_group_id if message else None
     await _tell(visit, hint, visit.care or "", **in_album(visit, album, ":Hint"))
 
@@ -106,6 +170,10 @@ async def on_about_post(press: Press[draft_form.AboutPost]) -> None:
     """Go on with the draft that holds the words, or take up the message that help answers."""
     visit, shown = press.visit, press.query.message
     said = shown.reply_to_message if isinstance(shown, Message) else None
+    if press.action.draft == FORM_WAITS:
+        if said is None or not await expected.take_expected(visit, said):
+            press.toast(Toast.STEP_OVER)
+        return
     if said is None or visit.takes_call or press.action.draft != NOT_HELD:
         held = await forms.admitted(press, press.action)
         if held is not None:
@@ -114,7 +182,7 @@ async def on_about_post(press: Press[draft_form.AboutPost]) -> None:
     await stop_expecting(visit)
     draft = visit.draft
     asked = draft.asked if draft else await additions.open_question(press.work, press.person)
-    await take(visit, content_of(said), asked)
+    await take(visit, words_in(said), asked)
 
 
 async def _tell(visit: Visit, hint: Hint, language: str, **options: Unpack[PostOptions]) -> None:

@@ -27,7 +27,6 @@ from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import AskSecondLook
 from bot.telegram.application import BotContext
 from bot.values import AppealAnswer
-from handlers import need
 from handlers.core import press as frame
 from handlers.core.updates import content_of, said_in
 from handlers.desk.reviews import KINDS, Reviewing, chosen, held
@@ -68,7 +67,6 @@ async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
     else:
         await own_reports.expect(visit.work, frame.citizen(visit), Plain.CHECK)
         await frame.tell(visit, check.CheckAsk(is_typed, content.bad_links))
-    await need.beside_reply(visit, message)
 
 
 @frame.command(

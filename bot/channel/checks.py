@@ -181,10 +181,9 @@ def _advice(channel: Channel) -> Iterator[tuple[Path, parts.Advice]]:
     for kind in channel.types:
         if kind.first_help:
             yield ("types", kind.id, "first_help"), kind.first_help
-    if channel.need and channel.need.home:
-        yield ("need", "home"), channel.need.home
-    if channel.need and channel.need.blackmail:
-        yield ("need", "blackmail"), channel.need.blackmail
+    for kind, advice in channel.need.advice.items() if channel.need else ():
+        if advice:
+            yield ("need", kind), advice
 
 
 def _digits(channel: Channel) -> Iterator[Problem]:

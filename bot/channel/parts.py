@@ -602,12 +602,21 @@ class Appeals(Part):
 class Need(Part):
     """First answer to a person in need, before anything else.
 
-    Receipts of the `types` promise no day: a person in need is not told to wait. Without `home` or
-    `blackmail` such words are answered as all others.
+    Receipts of the `types` promise no day: a person in need is not told to wait. Words of a kind
+    without a text of its own are answered with the emergency numbers.
     """
 
     text: Sentence
     numbers: Several
     types: Several = ()
+    attack: Advice | None = None  # an attack, or a weapon, now or planned
+    child: Advice | None = None  # who is touched or beaten
     home: Advice | None = None  # violence in the family
     blackmail: Advice | None = None  # with pictures of the writer or of a child
+    other: Advice | None = None  # the writer fears for another person
+
+    @property
+    def advice(self) -> dict[str, Advice | None]:
+        """The text of each kind but the writer's own life, by the name of its table."""
+        kinds = ("attack", "child", "home", "blackmail", "other")
+        return {kind: getattr(self, kind) for kind in kinds}

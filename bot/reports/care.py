@@ -1,7 +1,9 @@
 """Care: for a day a chat stays with help, after a person said that they are in need."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
+from bot.channel import parts
 from bot.core.database.database import ERASED
 from bot.core.languages import N_
 from bot.core.messages import Worded, message
@@ -13,7 +15,7 @@ from bot.hotlines.model import labelled
 from bot.hotlines.number_checks import WithNumbers
 from bot.reports import draft_form, menu, store
 from bot.reports.draft import Draft, Unkept
-from bot.reports.need import HeldWords, Need
+from bot.reports.need import NOT_HELD, HeldWords, Need
 
 
 class InCare(StrEnum):
@@ -21,6 +23,15 @@ class InCare(StrEnum):
 
     BEGUN = "begun"
     GOES_ON = "goes_on"
+    THANKS = "thanks"  # a word of thanks or a greeting
+    REPORTS = "reports"  # a link, or a command that is for reports
+    HELP = "help"
+
+
+HANDED_ON = "+"
+"""In the place of a draft: staff were sent the words, as an answer or an addition."""
+FORM_WAITS = "="
+"""In the place of a draft: a form or a question waits for the words, and nothing is kept."""
 
 
 class Hinted(Worded):
@@ -73,7 +84,7 @@ class HelpNumbers(WithNumbers):
             ),
             warm_words(speaker),
         )
-        return Outgoing(text, (_hotlines(speaker),))
+        return Outgoing(text, ((_all_numbers(speaker),),))
 
 
 @message
@@ -87,21 +98,22 @@ class Hint(WithNumbers):
 
     def say(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        rows: Rows = (_hotlines(speaker),)
+        rows: Rows = ((_all_numbers(speaker),),)
         match self.about:
-            case Need.LIFE | Need.OTHER:
-                text, rows = warm_words(speaker), _whose_words(speaker, self.held) or rows
-            case Need.BLACKMAIL | Need.HOME | Need.CHILD:
-                text = _advice(speaker, is_blackmail=self.about is Need.BLACKMAIL)
-                if self.held is not None:
-                    way_on = Button(t.plain("Report this"), _about_post(self.held), style="primary")
-                    rows = ((way_on,), *rows)
-            case Need.CALL | Need.ATTACK:  # above the usual answer to a cry for help
+            case Need.CALL:  # above the usual answer to a cry for help
                 danger = t("If you or another person is in danger now, please call:")
                 text = paragraphs(bold(danger), _numbers(speaker))
+            case Need():
+                text = _card(speaker, self.about)
+                rows = _ways_on(speaker, self.about, self.held) or rows
             case InCare():
                 end = Button(t.plain("Report something after all"), menu.EndCare())
                 text, rows = self._care(speaker), (*rows, (end,))
+            case Hinted.TOO_FAST:  # among them may be a cry for help
+                text = paragraphs(
+                    t(self.about.value), quote(speaker.own(speaker.channel.emergency))
+                )
+                rows = menu.menu_rows(speaker)
             case about:
                 text, rows = t(about.value), menu.menu_rows(speaker)
         return Outgoing(text, rows, stays_last=True)
@@ -112,13 +124,9 @@ class Hint(WithNumbers):
             "I am a program: no person reads what you write here, and we delete it as soon as I "
             "have answered."
         )
-        if self.about is InCare.GOES_ON:
-            return paragraphs(
-                bold(t(LINES_IN_CARE[self.turn % len(LINES_IN_CARE)])),
-                _numbers(speaker),
-                not_read,
-                t("To report something, press the lower button first."),
-            )
+        if self.about is not InCare.BEGUN:
+            head, way_out = self._in_care(speaker)
+            return paragraphs(bold(head), _numbers(speaker), not_read, way_out)
         return paragraphs(
             warm_words(speaker),
             t("If a person close to you can be with you now, tell them how you feel."),
@@ -129,6 +137,26 @@ class Hint(WithNumbers):
             ),
             not_read,
         )
+
+    def _in_care(self, speaker: Speaker) -> tuple[str, str]:
+        """The first sentence of a later answer, and the last."""
+        t = speaker.t
+        only_help = t("This chat is only about help now, so I did not take this up.")
+        match self.about:
+            case InCare.REPORTS:
+                return only_help, t(
+                    "To report something or to see your reports, press the lower button. Then send "
+                    "it again."
+                )
+            case InCare.HELP:
+                return t("This chat is only about help now."), t(
+                    "You can send /hotlines for all numbers, /language for another language and "
+                    "/delete to delete your data. For everything else, press the lower button."
+                )
+        head = t(LINES_IN_CARE[self.turn % len(LINES_IN_CARE)])
+        if self.about is InCare.THANKS:
+            head = t("Take care of yourself. You can call these numbers whenever you need to.")
+        return head, t("To report something, press the lower button first.")
 
 
 LINES_IN_CARE = (
@@ -142,26 +170,40 @@ LINES_IN_CARE = (
 """They begin the answers to what is written in care, in turn."""
 
 
-def _whose_words(speaker: Speaker, held: HeldWords | None) -> Rows:
+def _card(speaker: Speaker, need: Need) -> str:
+    """One number to call, in bold; then what to do, and the other numbers."""
+    said = speaker.channel.need  # None where the channel file was changed meanwhile
+    advice: parts.Advice | parts.Need | None = said
+    if said is not None and need is not Need.LIFE:
+        advice = said.advice[need.value]
+    if advice is None:
+        return quote(speaker.own(speaker.channel.emergency))
+    first, *others = speaker.answering(advice.numbers)
+    text = speaker.own(advice.text)
+    return paragraphs(bold(labelled(speaker, first)), text, _listed(speaker, others, first))
+
+
+def _ways_on(speaker: Speaker, need: Need, held: HeldWords | None) -> Rows:
+    """What the writer can say about their words: whom they are about, and how they go on."""
     if held is None:
         return ()
+    t, all_numbers = speaker.t, (_all_numbers(speaker),)
+    about_post = draft_form.AboutPost(Draft.form, held.draft, held.revision)
+    report = (Button(t.plain("Report this"), about_post, style="primary"),)
+    if need is Need.ATTACK and held.draft not in {HANDED_ON, FORM_WAITS}:
+        return (report, all_numbers)
     about_me = menu.AboutMe(held.draft, held.message, held.language)
-    mine = Button(speaker.t.plain("This is about me"), about_me, style="primary")
-    post = Button(speaker.t.plain("I am reporting a post"), _about_post(held))
-    return ((mine,), (post,))
-
-
-def _about_post(held: HeldWords) -> draft_form.AboutPost:
-    return draft_form.AboutPost(Draft.form, held.draft, held.revision)
-
-
-def _advice(speaker: Speaker, *, is_blackmail: bool) -> str:
-    need = speaker.channel.need
-    said = need and (need.blackmail if is_blackmail else need.home)
-    if said is None:
-        return _numbers(speaker)
-    numbers = [labelled(speaker, number) for number in speaker.answering(said.numbers)]
-    return paragraphs(speaker.own(said.text), quote(lines(*numbers)))
+    about_other = menu.AboutOther(held.draft, held.revision, held.message, held.language)
+    whose: tuple[Button, ...] = (Button(t.plain("This is about me"), about_me, style="primary"),)
+    if need is not Need.OTHER:
+        whose = (*whose, Button(t.plain("About another person"), about_other))
+    if held.draft == HANDED_ON:
+        return (whose, all_numbers)
+    if held.draft == FORM_WAITS:
+        return (whose, (Button(t.plain("Continue"), about_post),))
+    if held.draft == NOT_HELD and need in {Need.LIFE, Need.OTHER}:
+        return (whose, (Button(t.plain("I am reporting a post"), about_post),))
+    return (report, whose)
 
 
 def warm_words(speaker: Speaker) -> str:
@@ -174,15 +216,20 @@ def _numbers(speaker: Speaker) -> str:
     channel, need = speaker.channel, speaker.channel.need
     if need is None:
         return quote(speaker.own(channel.emergency))
-    left = speaker.answering(need.numbers)
-    numbers = [labelled(speaker, number) for number in left]
+    return _listed(speaker, speaker.answering(need.numbers))
+
+
+def _listed(speaker: Speaker, numbers: Sequence[str], shown: str | None = None) -> str:
+    """Numbers with their names, and the ways to write; also to one that was `shown` before."""
+    channel = speaker.channel
+    called = [labelled(speaker, number) for number in numbers]
     by_text = [
         speaker.t("{number}, if writing is easier: {way}", number=number, way=speaker.own(way))
-        for number in left
+        for number in (*filter(None, (shown,)), *numbers)
         if (way := channel.hotline(number).by_text)
     ]
-    return quote(lines(*numbers, *by_text))
+    return quote(lines(*called, *by_text)) if called or by_text else ""
 
 
-def _hotlines(speaker: Speaker) -> tuple[Button, ...]:
-    return (Button(speaker.t.plain("All numbers"), menu.ShowScreen(menu.Screen.HOTLINES)),)
+def _all_numbers(speaker: Speaker) -> Button:
+    return Button(speaker.t.plain("All numbers"), menu.ShowScreen(menu.Screen.HOTLINES))

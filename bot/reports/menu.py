@@ -70,6 +70,16 @@ class AboutMe(Action):
     language: str
 
 
+@button("a:other:{draft}:{revision}:{message}:{language}")
+class AboutOther(Action):
+    """The writer fears for another person: the card says what to do for them."""
+
+    draft: str
+    revision: int
+    message: int
+    language: str
+
+
 @button("a:care:end")
 class EndCare(Action): ...
 

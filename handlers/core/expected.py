@@ -9,13 +9,18 @@ from bot.core import people
 from bot.desk.visit import Visit
 from bot.reports import store
 from bot.reports.menu import Menu, MenuIntro
-from handlers import broadcasts, forms, need, privacy, register, reports, staff
+from handlers import broadcasts, forms, privacy, register, reports, staff
 from handlers.core.press import citizen, leave_work, stop_expecting, tell
+
+
+async def awaited(visit: Visit, message: Message) -> people.Expecting | None:
+    """The question that a message may answer; it may be over by now."""
+    return citizen(visit).expecting or await _replied_question(visit, message)
 
 
 async def take_expected(visit: Visit, message: Message) -> bool:
     """False for a message that belongs to a report instead."""
-    expecting = citizen(visit).expecting or await _replied_question(visit, message)
+    expecting = await awaited(visit, message)
     if expecting is None:
         return False
     is_late = expecting.until < visit.work.now
@@ -35,7 +40,6 @@ async def _say_not_sent(visit: Visit, message: Message) -> bool:
     person, album = citizen(visit), message.media_group_id
     latest = f"not_sent:{person.id}:{album}" if album else None
     await visit.work.tell(person.recipient, Menu(MenuIntro.WORK_OVER), latest=latest)
-    await need.beside_reply(visit, message)
     return True
 
 
@@ -63,10 +67,7 @@ async def _take(visit: Visit, message: Message, expecting: people.Expecting) -> 
         case people.AppealWordsExpected(appeal):
             return await register.take_words(visit, message, appeal)
         case people.AdditionExpected():
-            if not await reports.take_reply(visit, message, expecting):
-                return False
-            await need.beside_reply(visit, message)
-            return True
+            return await reports.take_reply(visit, message, expecting)
         case _:
             assert_never(expecting.what)
 

@@ -1,10 +1,10 @@
-"""Routes of updates to handlers, behind one gate: a chat in care stays with help."""
+"""Routes of updates to handlers, behind one gate: help comes first, in every state."""
 
 import importlib
 import pkgutil
 from functools import partial
 
-from telegram import Update, ext
+from telegram import Message, Update, ext
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
 import handlers
@@ -12,17 +12,21 @@ from bot.core.buttons import decode
 from bot.core.chat_commands import Chat, Command
 from bot.core.forms import FormAction
 from bot.core.people import Role
+from bot.core.queues import sent_messages
 from bot.desk.visit import Visit, desks_of
 from bot.hotlines import model
 from bot.reports import menu, welcome
+from bot.reports.care import InCare
+from bot.reports.model import is_small_talk
 from bot.telegram.application import BotApplication, BotContext
 from handlers import broadcasts, draft, forms, membership, need, report_form, staff
 from handlers import welcome as first_contact
 from handlers.core import commands, dispatch, expected
-from handlers.core.press import message_of
+from handlers.core.press import is_at_work, message_of
+from handlers.core.updates import content_of
 from handlers.desk import prompts
 
-_COMMANDS = {"hotlines", "help", "language", "delete"}
+_COMMANDS = {"hotlines", "language", "delete"}
 _PRESSES = (
     menu.AboutMe,
     menu.EndCare,
@@ -35,13 +39,58 @@ _PRESSES = (
 _SCREENS = {menu.Screen.HOTLINES, menu.Screen.LANGUAGE, menu.Screen.ERASURE}
 
 
-async def stay(update: Update, context: BotContext) -> None:
-    """Answer with help and let no other handler see the update, unless it is for help or work."""
+async def help_first(update: Update, context: BotContext) -> None:
+    """Let no other handler see what a person in need says, unless it is for help or work."""
     visit = context.visit
-    if visit.care is None or await _passes(visit, update):
-        return
-    await need.stay(visit, update.effective_message if update.callback_query is None else None)
-    raise ext.ApplicationHandlerStop
+    if visit.care is None:
+        is_answered = await _is_heard(visit, update)
+    else:
+        is_answered = not await _passes(visit, update)
+        if is_answered:
+            await _stay(visit, update)
+    if is_answered:
+        raise ext.ApplicationHandlerStop
+
+
+async def _is_heard(visit: Visit, update: Update) -> bool:
+    """True if words of a person in need were answered with help, and with nothing else.
+
+    Their own words: not what staff write for their work, nor those of a caller.
+    """
+    message = update.message or update.edited_message
+    if message is None or visit.person is None or visit.takes_call or is_at_work(visit):
+        return False
+    if need.heard_in(visit, need.words_in(message)) is None:
+        return False  # most words are no such words: nothing is looked up for them
+    if await _is_for_work(visit, message, update):
+        return False
+    return await need.help_first(visit, message, is_edit=update.message is None)
+
+
+async def _is_for_work(visit: Visit, message: Message, update: Update) -> bool:
+    command = commands.find(message.text or "", is_private=True)
+    if command is not None and command.right is not None:
+        return await _is_staff(visit)
+    if await prompts.is_answer(visit, message):
+        return True
+    if update.message is not None:
+        return False
+    # Of the messages of people only those of a broadcast or a call are remembered.
+    chat, number = message.chat.id, message.message_id
+    return await sent_messages.find(visit.work.tx, chat, number) is not None
+
+
+async def _stay(visit: Visit, update: Update) -> None:
+    message = update.effective_message if update.callback_query is None else None
+    about, text = InCare.GOES_ON, (message.text or "") if message is not None else ""
+    if message is not None and (text.startswith("/") or content_of(message).links):
+        about = InCare.REPORTS
+        command = commands.find(text, is_private=True)
+        if command is not None and command.name == "help":
+            about = InCare.HELP
+    elif text and is_small_talk(text):
+        about = InCare.THANKS
+    await need.stay(visit, message, about)
 
 
 async def _passes(visit: Visit, update: Update) -> bool:
@@ -84,7 +133,8 @@ async def _command_passes(visit: Visit, command: Command, text: str) -> bool:
         if link is not None:
             return link.hotlines
         return bool(payload) and await _is_staff(visit)
-    return command.right is not None and await _is_staff(visit)
+    is_for_staff = command.right is not None or command.name == "help"
+    return is_for_staff and await _is_staff(visit)
 
 
 async def _is_staff(visit: Visit) -> bool:
@@ -105,7 +155,7 @@ _IN = {Chat.PRIVATE: _PRIVATE, Chat.GROUP: _GROUP}
 
 def register(application: BotApplication) -> None:
     """Add every handler to the application, the particular before the general."""
-    application.add_handler(ext.TypeHandler(Update, stay), group=-1)
+    application.add_handler(ext.TypeHandler(Update, help_first), group=-1)
     application.add_handlers(
         [
             ext.CallbackQueryHandler(dispatch.on_press),

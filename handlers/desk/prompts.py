@@ -85,6 +85,12 @@ async def is_asked(visit: Visit, message: Message) -> bool:
     return _asks(await _replied(visit, message))
 
 
+async def is_answer(visit: Visit, message: Message) -> bool:
+    """True for a reply to a question to staff, to a reporter's words or to a working card."""
+    place = await _replied(visit, message)
+    return _asks(place) or place.startswith("card:")
+
+
 async def take_private_reply(visit: Visit, message: Message) -> bool:
     """Take a private reply to a question to staff, a reporter's words or a working card, where it
     is a note; False for others."""

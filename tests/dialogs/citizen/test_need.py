@@ -9,6 +9,7 @@ from bot.core.schema.queues import inbox, outbox
 from bot.core.schema.reports import drafts, people, replies, reports
 from bot.core.schema.reports import in_care as in_care_rows
 from bot.reports.care import Hinted
+from bot.reports.need import Need
 from handlers.core.visitor import COALESCE_AFTER
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import (
@@ -22,11 +23,12 @@ from tests.kit.people.citizens import (
     type_label,
     wait_button,
 )
+from tests.kit.people.need import KEPT_NOWHERE, SENTENCES, card_for, shows_need
 from tests.kit.people.staff import card, opened, press
 from tests.kit.words import ru
 
 COUNTED = "Reporters who get the numbers: {n}."
-WORDS = {"kk": "Өлгім келеді!!!", "ru": "Я так хочу умереть", "en": "I want to die"}
+WORDS = SENTENCES[Need.LIFE]
 NOT_KEPT = (
     "We have not kept what you wrote, and no member of staff has read it. For a day this chat is "
     "only about help: that mark alone is kept, encrypted, and the lower button removes it at once."
@@ -40,12 +42,7 @@ TYPED = {"kk": "олгим келеды", "ru": "хочуу  умереть...",
 
 
 def helps(on, message, language):
-    """A warm sentence, the numbers with their names, and the two buttons."""
-    t, need = on.t(language), on.channel.need
-    assert need.text.say(language) in message.text
-    for number in need.numbers:
-        assert f"{number}: {on.channel.hotline(number).brief.say(language)}" in message.text
-    assert labels(message) == [t.plain("This is about me"), t.plain("I am reporting a post")]
+    shows_need(on, message, Need.LIFE, language)
 
 
 def cares(on, message, language):
@@ -64,6 +61,8 @@ SAID = {
     "en": ("i do not know what to do", "a long sentence about something that i saw"),
 }
 LINK = "https://example.com/1"
+THANKS = {"kk": "рахмет", "ru": "спасибо", "en": "thank you"}
+THANKED = "Take care of yourself. You can call these numbers whenever you need to."
 MORE = ("/start", LINK, "/report", "/my", "/privacy", "/cancel", "/nonsense", "/queue")
 
 
@@ -94,8 +93,14 @@ async def _a_day_of_care(on, language):
     cares(on, await phone.wait(), language)
     phone.edit(written, "https://example.com/3")
     cares(on, await phone.wait(), language)
-    phone.say("/help")
-    await phone.wait(lambda m: t.plain("Help") in m.text and t.plain(NOT_READ) not in m.text)
+    for said, answered in (
+        ("/help", "This chat is only about help now."),
+        ("/my", "This chat is only about help now, so I did not take this up."),
+        (LINK, "This chat is only about help now, so I did not take this up."),
+        (THANKS[language], THANKED),
+    ):
+        shown = await answer(phone, said, t.plain(answered))
+        cares(on, shown, language)
     await answer(phone, "/hotlines", t.plain("Choose a concern"))
     phone.press(t.plain("Report a violation"))
     cares(on, await phone.wait(), language)
@@ -188,33 +193,16 @@ async def test_a_cry_for_help_brings_the_numbers_above_the_usual_answer(on, lang
     assert t.plain(IN_DANGER) not in shown.text
 
 
-TOLD = {
-    "home": {
-        "kk": "Күйеуім мені ұрады",
-        "ru": "Муж бьёт меня",
-        "en": "My husband beats me and the kids",
-    },
-    "blackmail": {
-        "kk": "Жалаңаш суретімді таратам деп қорқытады",
-        "ru": "Меня шантажируют моими фото",
-        "en": "He threatens to post my nudes if I do not pay",
-    },
-}
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_violence_and_blackmail_have_their_own_card_and_a_way_on(on, t, language):
-    for need, told in TOLD.items():
-        phone, advice = on.citizen(need, language), getattr(on.channel.need, need)
-        card = await answer(phone, told[language], t.plain("Report this"))
+async def test_what_is_told_of_others_deeds_has_its_own_card_and_a_way_on(on, language):
+    t = on.t(language)
+    for need in SENTENCES.keys() - KEPT_NOWHERE:
+        phone, told = on.citizen(need, language), SENTENCES[need][language]
+        card = await card_for(on, phone, told, need, language)
         assert [m.id for m in phone.messages() if m.from_bot] == [card.id], "help comes first"
-        assert advice.text.say(language) in card.text
-        assert {"111", "102"} <= set(advice.numbers)
-        for number in advice.numbers:
-            assert f"\n{number}: " in card.text
         await tap(phone, t.plain("Report this"), LANGUAGE_NAMES[language], t.plain("I agree"))
         asked = await tap(phone, t.plain("I agree"), t.plain("What is wrong with it?"))
-        assert told[language] in asked.text
+        assert told in asked.text
 
 
 async def test_help_is_in_the_language_of_the_words_until_one_is_chosen(on):
@@ -282,8 +270,10 @@ async def test_words_of_need_in_an_addition_reach_staff_and_bring_the_numbers(on
     phone.press(t.plain("Show the report"))
     await tap_new(phone, t.plain("Add something"), t.plain("Cancel"))
     shown = await answer(phone, "Я хочу умереть", on.channel.need.text.say("ru"))
-    assert labels(shown) == [t.plain("All numbers")]
+    shows_need(on, shown, Need.LIFE, "ru", "staff")
     assert [row["text"] for row in await rows(on, sa.select(replies))] == ["Я хочу умереть"]
+    after = await tap(phone, t.plain("This is about me"), t.plain(AFTER_ALL), message=shown)
+    assert t.plain(NOT_KEPT) not in after.text, "staff have these words"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
