@@ -229,6 +229,29 @@ def confirm_erasure(
         print(asyncio.run(rights.confirm_erasure(settings, number)))
 
 
+class ClockAction(StrEnum):
+    """Looking at the clocks, or an operator's word that this machine's is right."""
+
+    COMPARE = "compare"
+    CONFIRM = "confirm"
+
+
+@app.command()
+def clock(
+    action: Annotated[ClockAction, typer.Argument()] = ClockAction.COMPARE,
+    mine: Annotated[bool, typer.Option("--mine", help="Right, whatever Telegram says.")] = False,
+) -> None:
+    """Compare the clock with Telegram's; confirm that it is right, so that deleting goes on."""
+    from bot.cli import clock as clocks
+
+    with operated() as settings:
+        if action is ClockAction.CONFIRM:
+            lines = [asyncio.run(clocks.confirm(settings, mine=mine))]
+        else:
+            lines = asyncio.run(clocks.compare(settings))
+    print("\n".join(lines))
+
+
 class Action(StrEnum):
     """An operation on a row of the inbox or outbox."""
 

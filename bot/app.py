@@ -16,9 +16,9 @@ from bot.backups import folder, journal
 from bot.broadcasts.sender import Broadcasting
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
-from bot.core import file_process, key_files, row_order, storage
+from bot.core import clock_check, file_process, key_files, row_order, storage
 from bot.core.alarms import Trouble, raise_alarm
-from bot.core.database.database import Database, new_id, now_ms
+from bot.core.database.database import Database, Transaction, new_id, now_ms
 from bot.core.database.engines import open_database
 from bot.core.queues import leases, tasks
 from bot.core.work import Deployment, Work
@@ -93,7 +93,13 @@ class Habarla:
             await self._ports.open(shared=False)
         await storage.upgrade(self.database, settings.database)
         vault = await storage.open_vault(self.database, settings)
-        self._application = application.build_application(settings.token, settings.bot_api_url)
+        self._telegram_clock = clock_check.TelegramClock(self.database)
+        self._application = application.build_application(
+            settings.token,
+            settings.bot_api_url,
+            clock=self.database.clock,
+            hear=self._telegram_clock.hear,
+        )
         register(self._application)
         bot = await self._known()
         self._deployment = Deployment(
@@ -150,6 +156,8 @@ class Habarla:
         async with database.transaction() as tx:
             await tasks.plan(Work(tx, deployment))
             await retention.archive(Work(tx, deployment))
+        clock_watch = clock_check.ClockWatch(database, self._telegram_clock, self._doubt_clock)
+        await clock_watch.look()
         self._task_runner = tasks.TaskRunner(database, deployment, heartbeats)
         leader = partial(heartbeats.had, "poller" if polls else "delivery")
         self._outage_notices = accept.OutageNotices(
@@ -160,15 +168,19 @@ class Habarla:
         self._spawn(heartbeats.run(), self.workers.run(), self.delivery.run())
         self._spawn(self._task_runner.run(), self._broadcasting.run(), self._case_files.run())
         self._spawn(intake, profile.run(), alarms.run(), self._outage_notices.run())
+        self._spawn(clock_watch.run())
         self._spawn(row_order.keep_log_empty(database), row_order.keep_unordered(database))
         self._guard(owner)
+
+    async def _doubt_clock(self, tx: Transaction) -> None:
+        await raise_alarm(Work(tx, self._deployment), Trouble.CLOCK_DOUBTED, tx.now)
 
     def _guard(self, owner: str) -> None:
         settings, database, vault = self._settings, self.database, self._deployment.vault
         keys = key_files.follow(database, settings, vault)
         self._journal = journal.JournalKeeper(database, vault, settings, owner)
         days = self._deployment.channel.retention.backups_days
-        backups = folder.keep_backups_young(settings, days, database.clock)
+        backups = folder.keep_backups_young(settings, days, database)
         kept = keep_checkpoints(database, settings.checkpoint_file)
         self._spawn(keys, self._journal.run(), backups, kept)
 

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
+from email.utils import formatdate
 from pathlib import Path
 from typing import Self
 
@@ -89,6 +90,7 @@ class Sandbox:
         self._begin()
         self.server.closing = False
         app = web.Application(client_max_size=60 * 2**20, middlewares=[local_only])
+        app.on_response_prepare.append(self._date)
         app.add_routes(self.server.routes())
         app.add_routes(operator_routes(self.world))
         if self._page:
@@ -147,6 +149,10 @@ class Sandbox:
 
     def clock(self) -> float:
         return time.time() + self._shift
+
+    async def _date(self, _: web.Request, response: web.StreamResponse) -> None:
+        """Date an answer, as Telegram's server does."""
+        response.headers["Date"] = formatdate(self.clock(), usegmt=True)
 
     def advance(self, seconds: float) -> None:
         """Move Telegram's clock forward, so that queries and updates expire."""

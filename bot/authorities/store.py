@@ -180,5 +180,8 @@ _NOTE = insert_ignore(schema.heard)
 
 async def note_heard_answer(tx: Transaction, answer: str) -> bool:
     """False for one that was heard before."""
-    await tx.run(sa.delete(schema.heard).where(schema.heard.c.at < tx.now - _KEPT_MS))
     return await tx.run(_NOTE, id=answer, at=tx.now) == 1
+
+
+async def forget_heard(tx: Transaction) -> None:
+    await tx.run(sa.delete(schema.heard).where(schema.heard.c.at < tx.now - _KEPT_MS))

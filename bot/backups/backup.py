@@ -47,8 +47,8 @@ async def backup(
             manifest = Manifest(database.dialect, migrate.HEAD, made_at, keys, counts, *whose)
             await asyncio.to_thread(archive.pack, manifest, folder / DATABASE, recipients, path)
             await keeper.write()
+            removed = await remove_expired(database, path.parent, _days(settings))
         _copy_journal(journal_path(settings), path.parent)
-        removed = remove_expired(path.parent, _days(settings), made_at)
         size = path.stat().st_size
     except OSError as error:
         where = error.filename or "a file"

@@ -6,15 +6,15 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
 
-from bot.core import key_files, sealed, times
-from bot.core.database.database import Database, Transaction
+from bot.core import clock_check, key_files, sealed, times
+from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.database.private import make_folder
 from bot.settings import Settings, SettingsError
 
@@ -24,6 +24,7 @@ PART = ".age.part"
 """The ending of a backup that is being written, or was when its process was killed."""
 _STAMP = "%Y%m%d-%H%M%SZ"
 _NAMED = re.compile(r"habarla-(\d{8}-\d{6}Z)\.age")
+_BEGINNING = b"age-encryption.org/"
 _PRUNE_SECONDS = 60 * 60.0
 _SCRATCH = "backup-"
 
@@ -49,25 +50,43 @@ def found_in(folder: Path) -> list[tuple[int, Path]]:
     return sorted(found)
 
 
-def remove_expired(folder: Path, days: int, now: int) -> list[Path]:
+async def remove_expired(database: Database, folder: Path, days: int) -> list[Path]:
+    """Remove backups that are too old, unless the clock may be wrong; the removed ones."""
+    async with database.reading() as tx:
+        may_delete, now = await clock_check.may_delete(tx), tx.now
+    return await asyncio.to_thread(_remove_older, folder, days, now) if may_delete else []
+
+
+def _remove_older(folder: Path, days: int, now: int) -> list[Path]:
     for part in folder.glob(f"*{PART}"):
         if part.stat().st_mtime * 1000 < now - times.DAY_MS:
             part.unlink(missing_ok=True)  # of a backup that was killed
-    old = [path for made_at, path in found_in(folder) if made_at < now - days * times.DAY_MS]
-    for path in old:
+    found = found_in(folder)
+    # The newest good one stays, however old: those after it may all have failed.
+    good = [path for made_at, path in found if made_at <= now and _begins_well(path)]
+    old = [path for made_at, path in found if made_at < now - days * times.DAY_MS]
+    gone = [path for path in old if path not in good[-1:]]
+    for path in gone:
         path.unlink(missing_ok=True)
-    return old
+    return gone
 
 
-async def keep_backups_young(settings: Settings, days: int, clock: Callable[[], int]) -> None:
+def _begins_well(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_BEGINNING)) == _BEGINNING
+
+
+async def keep_backups_young(settings: Settings, days: int, database: Database) -> None:
     """Each hour remove what killed backups left, and expired ones from BACKUP_DIR."""
     while True:
         try:
             await asyncio.to_thread(remove_abandoned, key_files.data_folder(settings))
             if settings.backup_dir is not None:
-                await asyncio.to_thread(remove_expired, settings.backup_dir, days, clock())
+                await remove_expired(database, settings.backup_dir, days)
         except FileNotFoundError:
             pass  # the folder is not made yet, or its disk is away: the journal tells
+        except TransientDatabaseError as error:
+            logger.warning("old backups wait for the database", error=str(error))
         except OSError as error:
             logger.warning("old backups cannot be removed", error=error.strerror)
         await asyncio.sleep(_PRUNE_SECONDS)

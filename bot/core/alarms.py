@@ -58,6 +58,11 @@ class Trouble(Worded):
         "The disk of my database was full at {time}. Nothing was confirmed that is not "
         "stored, and messages waited at Telegram. Please make more room soon."
     )
+    CLOCK_DOUBTED = N_(
+        "My clock shows {time}. Telegram's differs, or records are dated later. One of them is "
+        "wrong, so I delete nothing by age, and no backup, until an operator says which is right "
+        "on the server: python -m bot clock. Erasures that people ask for go on."
+    )
     NOTHING_SENT = N_(
         "From {time} on my messages were waiting and I could not send any. If you can read this, "
         "they are on their way again. If it happens again, please look into the log of the server."

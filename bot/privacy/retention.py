@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from bot.authorities import store as authorities
 from bot.broadcasts import store as broadcasts
 from bot.cases.store import SINCE
 from bot.channel.model import Channel
@@ -214,12 +215,14 @@ SOON_MS = 500
 """Pause after a sweep that reached a limit."""
 
 
-@tasks.every("sweep", minutes=10)
+@tasks.every("sweep", minutes=10, deletes=True)
 async def sweep(work: Work) -> int | None:
+    """End what is over by age: no other place but the folder of backups may do so."""
     await desks_store.drop_old(work.tx, work.now - DAY_MS)
     await reports_store.expire_care(work.tx)
     await reports_store.expire_pause(work.tx)
     await people_store.expect_no_more(work.tx)
+    await authorities.forget_heard(work.tx)
     backups_days = work.channel.retention.backups_days
     await erasures.forget_days(work.tx, work.now - (backups_days + 2) * DAY_MS)
     is_whole = await end_what_is_over(work)

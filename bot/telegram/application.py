@@ -53,16 +53,17 @@ class InboxApplication(
         raise error
 
 
-def build_application(token: str, api_url: str) -> BotApplication:
-    """Without job queue, persistence and updater: the database does their work."""
+def build_application(token: str, api_url: str, **hearing: Any) -> BotApplication:
+    """Without job queue, persistence and updater: the database does their work. `hearing` are the
+    clock and the listener of AiohttpRequest."""
     return (
         ApplicationBuilder()
         .application_class(InboxApplication)
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
-        .request(AiohttpRequest())
-        .get_updates_request(AiohttpRequest(connections=4))
+        .request(AiohttpRequest(**hearing))
+        .get_updates_request(AiohttpRequest(connections=4, **hearing))
         .context_types(ContextTypes(context=BotContext))
         .job_queue(None)
         .updater(None)

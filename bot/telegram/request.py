@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,11 +61,23 @@ class ConnectionLost(NetworkError):
     """The connection broke after the request left: it may have been carried out."""
 
 
+Hear = Callable[[int, int | None], None]
+"""Takes the date of each answer (ms UTC), after the moment (ms) when the call left by our clock."""
+
+
 class AiohttpRequest(BaseRequest):
     """One pool of connections. The time-out is long: after sending it is an unknown outcome."""
 
-    def __init__(self, *, connections: int = 256, read_timeout: float = 25.0) -> None:
+    def __init__(
+        self,
+        *,
+        connections: int = 256,
+        read_timeout: float = 25.0,
+        clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        hear: Hear = lambda _asked, _told: None,
+    ) -> None:
         self._connections = connections
+        self._clock, self._hear = clock, hear
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
 
@@ -102,10 +116,13 @@ class AiohttpRequest(BaseRequest):
         body = None if request_data is None else _body(request_data)
         is_file = method == "GET"
         timeout = _timeout(seconds, is_whole=not is_file)
+        asked = self._clock()
         try:
             async with self._session.request(
                 method, url, data=body, timeout=timeout, proxy=_proxy(url)
             ) as response:
+                if response.status == 200:
+                    self._hear(asked, date_of(response))
                 read = _in_portions(response, seconds) if is_file else response.read()
                 return response.status, await read
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -125,6 +142,32 @@ async def _in_portions(response: aiohttp.ClientResponse, seconds: float) -> byte
                 read += await response.content.readexactly(_PORTION)
             except asyncio.IncompleteReadError as end:
                 return bytes(read + end.partial)
+
+
+def date_of(answer: aiohttp.ClientResponse) -> int | None:
+    """The time of the server (ms UTC); None if it does not tell it."""
+    return _date(answer.headers.get("Date", ""))
+
+
+@lru_cache(maxsize=8)
+def _date(header: str) -> int | None:
+    try:
+        return round(parsedate_to_datetime(header).timestamp() * 1000)
+    except ValueError:
+        return None
+
+
+async def ask_time(url: str, seconds: float = 10) -> int | None:
+    """The time (ms UTC) of Telegram's server, for which it needs no token."""
+    limit = aiohttp.ClientTimeout(total=seconds)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=limit) as session,
+            session.get(url, allow_redirects=False) as answer,
+        ):
+            return date_of(answer)
+    except (aiohttp.ClientError, OSError):
+        return None
 
 
 @lru_cache

@@ -18,8 +18,10 @@ from bot.backups.archive import DATABASE, Manifest
 from bot.backups.folder import BackupError
 from bot.cli.doctor.findings import Health
 from bot.cli.doctor.machine import examine_backups
+from bot.core import clock_check, sealed
 from bot.core.times import DAY_MS
 from bot.settings import Settings
+from tests.kit.databases import ONE_ENGINE
 from tests.kit.waiting import until
 
 MANIFEST = Manifest("sqlite", "0030", 1_800_000_000_000, ("ab" * 8,), {"reports": 3}, "ab12", 1)
@@ -123,16 +125,40 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_part(recipients, tmp_path):
     signal.signal(signal.SIGXFSZ, handler)
 
 
-def test_only_backups_of_ours_that_are_too_old_are_removed(tmp_path):
-    now = MANIFEST.made_at
+BEGINNING = b"age-encryption.org/v1"
+
+
+async def agree(database):
+    """Telegram's clock agrees with the one of this database."""
+    async with database.transaction() as tx:
+        await sealed.put_fact(tx, clock_check.AGREED, str(tx.now))
+
+
+@ONE_ENGINE
+async def test_only_backups_of_ours_that_are_too_old_are_removed(database, clock, tmp_path):
+    folder = tmp_path / "backups"
+    folder.mkdir()
     for age in (0, 29, 31, 400):
-        (tmp_path / kept.name_of(now - age * DAY_MS)).touch()
-    (tmp_path / "erasures.journal").touch()
-    (tmp_path / "habarla-holiday.age").touch()
-    removed = kept.remove_expired(tmp_path, 30, now)
-    assert len(removed) == 2
-    assert len(list(tmp_path.iterdir())) == 4
-    assert [at for at, _ in kept.found_in(tmp_path)] == [now - 29 * DAY_MS, now]
+        (folder / kept.name_of(clock.now - age * DAY_MS)).write_bytes(BEGINNING)
+    (folder / "erasures.journal").touch()
+    (folder / "habarla-holiday.age").touch()
+    assert await kept.remove_expired(database, folder, 30) == [], "the clock may be wrong"
+    await agree(database)
+    assert len(await kept.remove_expired(database, folder, 30)) == 2
+    assert len(list(folder.iterdir())) == 4
+    found = [at for at, _ in kept.found_in(folder)]
+    assert found == [clock.now - 29 * DAY_MS, clock.now]
+
+
+@ONE_ENGINE
+async def test_the_newest_good_backup_stays_however_old(database, clock, tmp_path):
+    await agree(database)
+    ages = {500: BEGINNING, 400: BEGINNING, 90: b"", -400: BEGINNING}
+    for age, content in ages.items():
+        (tmp_path / kept.name_of(clock.now - age * DAY_MS)).write_bytes(content)
+    await kept.remove_expired(database, tmp_path, 30)
+    found = [(clock.now - at) // DAY_MS for at, _ in kept.found_in(tmp_path)]
+    assert found == [400, -400], "the one of a clock that was ahead is not the newest"
 
 
 @pytest.fixture
@@ -145,15 +171,18 @@ def settings(tmp_path):
     return given
 
 
+@ONE_ENGINE
 async def test_a_running_bot_removes_old_backups_whatever_becomes_of_its_channel_file(
-    settings, tmp_path
+    settings, database, clock, tmp_path
 ):
+    await agree(database)
     old, broken, folder = kept.name_of(0), tmp_path / "channel.toml", tmp_path / "backups"
     folder.mkdir()
-    (folder / old).touch()
+    for name in (old, kept.name_of(clock.now)):
+        (folder / name).write_bytes(BEGINNING)
     broken.write_text("half written")
     given = settings(backup_dir=folder, channel_file=broken)
-    running = asyncio.create_task(kept.keep_backups_young(given, 30, lambda: 31 * DAY_MS))
+    running = asyncio.create_task(kept.keep_backups_young(given, 30, database))
     await until(lambda: not (folder / old).exists())
     assert not running.done()
     running.cancel()

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 import structlog
 
-from bot.core import metrics
-from bot.core.database.database import Database, TransientDatabaseError
+from bot.core import clock_check, metrics
+from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.queues import tasks_store
 from bot.core.queues.leases import Heartbeats
 from bot.core.work import Deployment, Work
@@ -19,16 +19,20 @@ JOB = "clock"
 Run = Callable[[Work, dict[str, Any]], Awaitable[None]]
 _Task = TypeVar("_Task", bound=Run)
 _POLL_SECONDS, _BATCH = 1.0, 20
+_HELD_MS = 10_000
+"""Pause of a task that waits for the clock."""
 
 
 @frozen
 class Timed:
     """A kind of task. A `lasting` one schedules itself again, so it is retried for ever; with
-    `first_ms` it is planned at a start of Habarla, so long after it."""
+    `first_ms` it is planned at a start of Habarla, so long after it. One that `deletes` by age
+    waits until the clock is known to be right."""
 
     run: Run
     lasting: bool = False
     first_ms: int | None = None
+    deletes: bool = False
 
 
 TIMED: dict[str, Timed] = {}
@@ -48,7 +52,13 @@ def task(
 
 
 def every(
-    name: str, *, hours: int = 0, minutes: int = 0, seconds: int = 0, first_ms: int | None = None
+    name: str,
+    *,
+    hours: int = 0,
+    minutes: int = 0,
+    seconds: int = 0,
+    first_ms: int | None = None,
+    deletes: bool = False,
 ) -> Callable[[Callable[[Work], Awaitable[int | None]]], Callable[[Work], Awaitable[None]]]:
     """Declare work that repeats; where it returns milliseconds, the next time is so soon."""
     pause = ((hours * 60 + minutes) * 60 + seconds) * 1000
@@ -61,7 +71,7 @@ def every(
             await tasks_store.schedule(work.tx, name, name, {}, at)
 
         first = pause if first_ms is None else first_ms
-        _add(name, Timed(lambda work, _: run(work), lasting=True, first_ms=first))
+        _add(name, Timed(lambda work, _: run(work), True, first, deletes))
         return run
 
     return declare
@@ -127,8 +137,7 @@ class TaskRunner:
             async with self._database.transaction() as tx:
                 # The row is deleted first, so that the handler may schedule the task again.
                 if await tasks_store.done(tx, task.key, task.run_at):
-                    work = Work(tx, self._deployment)
-                    await self._timed[task.kind].run(work, task.params)
+                    await self._do(tx, task)
             metrics.TASKS.labels("done").inc()
         except TransientDatabaseError:
             raise
@@ -139,3 +148,11 @@ class TaskRunner:
                 given_up = await tasks_store.failed(tx, task, repeats=repeats)
             log = logger.error if given_up else logger.warning
             log("a task failed", kind=task.kind, given_up=given_up, exc_info=True)
+
+    async def _do(self, tx: Transaction, task: tasks_store.Task) -> None:
+        timed = self._timed[task.kind]
+        if timed.deletes and not await clock_check.may_delete(tx):
+            later = tx.now + _HELD_MS
+            await tasks_store.schedule(tx, task.kind, task.key, task.params, later)
+        else:
+            await timed.run(Work(tx, self._deployment), task.params)
