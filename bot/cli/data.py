@@ -37,10 +37,13 @@ def explained() -> Iterator[None]:
 
 @contextmanager
 def operated() -> "Iterator[Settings]":
+    from bot.core.key_files import refuse_root
     from bot.settings import load_settings
 
     with explained():
-        yield load_settings(need_token=False)
+        settings = load_settings(need_token=False)
+        refuse_root(settings)
+        yield settings
 
 
 @contextmanager

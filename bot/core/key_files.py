@@ -4,6 +4,7 @@ Either holds one key, or several while the operator rotates them, the newest fir
 """
 
 import asyncio
+import getpass
 import os
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import structlog
 from bot.core import key_change
 from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.database.engines import is_sqlite, sqlite_path
-from bot.core.database.private import make_folder, whole
+from bot.core.database.private import make_folder, owner_of, whole
 from bot.core.vault import Vault, fingerprint_of
 from bot.settings import Settings, SettingsError, new_secret, split_secrets
 
@@ -60,6 +61,30 @@ def read_secrets(settings: Settings) -> list[bytes]:
         return []
     except ValueError as error:
         raise SettingsError([f"The key in {path} {error}"]) from None
+    except PermissionError:
+        owner, user = _owner_seen(path), getpass.getuser()
+        problem = f"The key in {path} is there and cannot be read: it belongs to {owner}"
+        mend = f"give it to the user of the bot: chown {user} {path.parent} {path}"
+        raise SettingsError([f"{problem}; {mend}"]) from None
+
+
+def _owner_seen(path: Path) -> str:
+    try:
+        return owner_of(path)[1]
+    except PermissionError:
+        return owner_of(path.parent)[1]
+
+
+def refuse_root(settings: Settings) -> None:
+    """Raises SettingsError where root would make files that the user of the bot cannot read."""
+    data = data_folder(settings)
+    database = Path(sqlite_path(settings.database)) if is_sqlite(settings.database) else data
+    for place in (database, key_path(settings)):
+        number, owner = owner_of(place)
+        if os.geteuid() == 0 and number != 0:
+            problem = f"This command runs as root, and {place} belongs to {owner}"
+            mend = f"run it as that user: sudo -u {owner} …"
+            raise SettingsError([f"{problem}, who could not read what it makes: {mend}"])
 
 
 def make_secret(settings: Settings) -> list[bytes]:

@@ -5,6 +5,7 @@ import asyncio
 from bot.cli.doctor import machine
 from bot.cli.doctor.findings import Tell, bad, good, unchecked
 from bot.cli.doctor.stored import examine_authorities, examine_database
+from bot.core.key_files import refuse_root
 from bot.settings import NO_TOKEN, SettingsError, load_settings
 from bot.telegram.application import build_application
 
@@ -14,6 +15,7 @@ async def examine_all(tell: Tell) -> None:
     machine.examine_environment(tell)
     try:
         settings = load_settings(need_token=False)
+        refuse_root(settings)
     except SettingsError as error:
         for line in error.lines:
             tell(bad("settings", line))

@@ -140,9 +140,22 @@ def examine_referrals(channel: Channel, desks: Iterable[desks_store.Desk], tell:
 _SECONDS = 10.0
 
 
+def _missing_file(settings: Settings) -> Path | None:
+    """The file of SQLite, if there is none: opening it would make it, as the wrong user perhaps."""
+    if not engines.is_sqlite(settings.database):
+        return None
+    path = Path(engines.sqlite_path(settings.database))
+    return None if path.exists() else path
+
+
 async def examine_database(
     settings: Settings, channel: Channel, application: BotApplication | None, tell: Tell
 ) -> None:
+    if (missing := _missing_file(settings)) is not None:
+        tell(warning("database", f"there is no {missing} yet: the bot makes it when it starts"))
+        tell(unchecked("migrations, desks, roles", "they stand in the database"))
+        await examine_keys(settings, None, tell)
+        return
     try:
         database = await engines.open_database(settings.database, shared=True)
     except (TransientDatabaseError, DatabaseRefused) as error:

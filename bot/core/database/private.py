@@ -56,6 +56,18 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
             part.unlink(missing_ok=True)
 
 
+def owner_of(path: Path) -> tuple[int, str]:
+    """Who owns the file or folder, by number and name; where it is missing, the folder above it."""
+    found = path.absolute()
+    while not found.exists() and found != found.parent:
+        found = found.parent
+    number = found.stat().st_uid
+    try:
+        return number, found.owner()
+    except KeyError:
+        return number, f"#{number}"
+
+
 def is_open_to_others(path: Path) -> bool:
     return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 

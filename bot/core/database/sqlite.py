@@ -6,6 +6,7 @@ for the disk or another process, and long reads, run in aiosqlite's thread.
 
 import asyncio
 import fcntl
+import getpass
 import os
 import sqlite3
 import time
@@ -18,7 +19,7 @@ import aiosqlite
 
 from bot.core.database import database
 from bot.core.database.engines import sqlite_path
-from bot.core.database.private import keep_private
+from bot.core.database.private import keep_private, owner_of
 from bot.core.database.statements import KEPT, Statement, compiled
 from bot.core.vault import Vault
 
@@ -400,8 +401,20 @@ class SqliteDatabase(database.Database):
             self._lock = None
 
 
+def _refuse_place(path: Path, *, shared: bool) -> None:
+    """Raises DatabaseRefused for a file of another user, and where a command would make it: it may
+    run as another user than the bot."""
+    if shared and not path.exists():
+        raise database.DatabaseRefused(f"there is no {path} yet, the bot makes it when it starts")
+    if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+        problem = f"{path} belongs to {owner_of(path)[1]}, and the bot may not read and write it"
+        mend = f"chown {getpass.getuser()} {path}*"
+        raise database.DatabaseRefused(f"{problem}: give it to the user of the bot, {mend}")
+
+
 async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> database.Database:
     path = Path(sqlite_path(url))
+    _refuse_place(path, shared=shared)
     try:
         keep_private(path)
         async with AsyncExitStack() as opened:
