@@ -51,7 +51,8 @@ def record() -> None:
     """Run the tests of this process once and keep which of them ran each line."""
     settings = RECORDS.with_suffix(".ini")
     settings.write_text(
-        f"[run]\nsource = bot, handlers\ndata_file = {RECORDS}\ndynamic_context = test_function\n"
+        f"[run]\nsource = bot, handlers\ndata_file = {RECORDS}\n"
+        "dynamic_context = test_function\ndisable_warnings = already-imported\n"
     )
     left_out = ["--ignore=tests/process", "--ignore=tests/browser", "--ignore=tests/fuzz"]
     pytest = ["pytest", "--quick", "-q", "-n", "0", "tests", *left_out]
