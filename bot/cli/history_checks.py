@@ -16,7 +16,7 @@ from bot.cases import store as cases_store
 from bot.cli.queues import NothingThere, printable
 from bot.core import sealed
 from bot.core.database.database import Row, Transaction
-from bot.core.queues import outbox, tasks_store
+from bot.core.queues import tasks_store
 from bot.core.storage import opened
 from bot.dataclass import frozen
 from bot.desk import store as looks_store
@@ -205,8 +205,7 @@ class Verification:
             self._read_note(known, f"checkpoint {each.size}", each.note)
         self.compared = sum(self._read_note(known, *given) for given in self._published)
         # Checkpoints of more leaves than there are, and posted ones that are gone.
-        posted = await outbox.sent_once(self._tx, service.POSTED)
-        sizes = {int(once.removeprefix(service.POSTED)) for once in posted}
+        sizes = await service.posted_sizes(self._tx, self.size)
         made = {size for size, _ in self._made}
         self.stood_outside = self.compared > 0 or bool(sizes & made)
         for size in sorted(sizes - made):

@@ -308,7 +308,7 @@ def _ahead(chat: int, card: str, after: int) -> Statement:
     """The queued change of a card that staff wait for; moments of messages sent to its group
     lately; messages that wait for the group and leave before."""
     answer: sa.ColumnElement[int] = sa.literal_column(str(Lane.DESK_ANSWER.value))
-    itself = (QUEUED, outbox.c.latest.is_not(None), outbox.c.latest == card)
+    itself = (QUEUED, outbox.c.remember.is_not(None), outbox.c.remember == card)
     first = sa.select(sa.func.min(outbox.c.id)).where(*itself).scalar_subquery()
     is_before = sa.or_(
         outbox.c.lane == sa.literal_column(str(Lane.URGENT_CARD.value)),

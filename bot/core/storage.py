@@ -9,6 +9,7 @@ from bot.core import key_change, key_files, sealed
 from bot.core.database.database import Database, UpgradeRefused
 from bot.core.database.engines import shared
 from bot.core.database.migrate import HEAD, forget_copy, migrate_apart, newer, revision
+from bot.core.queues.message_keys import hash_clear_keys
 from bot.core.vault import Vault, fingerprint_of
 from bot.settings import Settings, SettingsError
 
@@ -49,6 +50,7 @@ async def open_vault(database: Database, settings: Settings) -> Vault:
     async with database.transaction() as tx:
         vault.use_words_key(await sealed.keep_sealed_fact(tx, sealed.WORDS_KEY, vault.words_key))
         await sealed.signing_key(tx)
+    await hash_clear_keys(database)
     return vault
 
 

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 KEY_ID = 4
 """Bytes of a key's id, the first ones of its fingerprint."""
 _NONCE = 12
+HASHED = "hash:"
+"""Begins each key of a message; a key in clear never began so."""
 _PRIVATE_USE, _PRIVATE_USE_SIZE = 0xE000, 6400
 """Characters that stand in no word."""
 _WORDS_KNOWN = 20_000
@@ -41,9 +43,10 @@ class Vault:
         self.use_words_key(_derive(secret, b"words"))
 
     def use_words_key(self, key: bytes) -> None:
-        """Use the key of this database's search index, and of the order of its inbox, which stays
-        when the secrets change."""
+        """Use the key of this database's search index, which stays when the secrets change, and of
+        what else must stay: the order of its inbox, and what was said once."""
         self.words_key, self._inbox = key, _derive(key, b"inbox")
+        self._messages, self._arrivals = _derive(key, b"messages"), _derive(key, b"arrivals")
         self._letters = hashlib.blake2b(key=key, digest_size=4)
         self.word_token = lru_cache(_WORDS_KNOWN)(self._word_token)
 
@@ -111,6 +114,14 @@ class Vault:
     def inbox_key(self, text: str) -> str:
         """A keyed hash for the order of the inbox, 22 characters."""
         return _mac(self._inbox, text).hex()[:22]
+
+    def message_key(self, text: str) -> str:
+        """A keyed hash for the key of a message, which may name a report beside a person."""
+        return HASHED + _mac(self._messages, text).hex()[:32]
+
+    def arrival_mark(self, message_key: str) -> int:
+        """A number of 62 bits, neither 0 nor 1, which says that this message arrived."""
+        return 2 + (int.from_bytes(_mac(self._arrivals, message_key)[:8]) >> 2)
 
     def in_care(self, telegram_id: int) -> tuple[str, ...]:
         """Hashes by which a person in care is known, that of the current key first."""

@@ -50,7 +50,7 @@ def backlog_position(address: Address, card: str) -> Statement:
     being_sent = sa.exists().where(
         outbox.c.address == address,
         UNSENT,
-        outbox.c.latest == card,
+        outbox.c.remember == card,
         outbox.c.state == OutboxState.SENDING.value,
     )
     stands = sa.or_(sa.exists().where(places.c.place == card), being_sent)
@@ -92,8 +92,8 @@ def without_card(desk: str, limit: int, least: Urgency = Urgency.NORMAL) -> Stat
     """Undecided cases down to an urgency whose card neither stands nor is owed."""
     name: sa.ColumnElement[str] = sa.literal_column("'card:'", sa.Text()) + _C.id
     is_owed = sa.exists().where(
-        outbox.c.latest == name,
-        outbox.c.latest.is_not(None),
+        outbox.c.remember == name,
+        outbox.c.remember.is_not(None),
         outbox.c.state == sa.literal_column(str(OutboxState.QUEUED.value)),
     )
     no_card = (~sa.exists().where(places.c.place == name), ~is_owed)

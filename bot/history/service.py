@@ -9,6 +9,7 @@ from markupsafe import Markup
 from bot.core import outgoing, posts, sealed, times
 from bot.core.database.database import Row, Transaction
 from bot.core.messages import message
+from bot.core.queues import outbox
 from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.work import Work
@@ -218,6 +219,8 @@ BATCH = 64
 """Checkpoints are of trees whose size is a multiple of this."""
 CHECKPOINTS = "checkpoints"
 POSTED = "checkpoint:"
+_LOST = 1 << 20
+"""So many leaves may be missing, and posted checkpoints of them are still known."""
 
 
 async def make_daily(work: Work) -> None:
@@ -242,6 +245,12 @@ async def make(work: Work) -> store.Signed:
 
 def once_of(size: int) -> str:
     return f"{POSTED}{size}"
+
+
+async def posted_sizes(tx: Transaction, leaves: int) -> set[int]:
+    """The sizes of the checkpoints that arrived in CHECKPOINT_CHAT, in a log of so many leaves."""
+    sizes = {once_of(size): size for size in range(0, leaves + _LOST, BATCH)}
+    return {sizes[once] for once in await outbox.sent_of(tx, sizes)}
 
 
 EVERY_MS, MORE_MS = 10_000, 100

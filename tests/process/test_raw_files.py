@@ -5,17 +5,20 @@ Once an anonymous report is sent, its database does not hold who sent it.
 
 import asyncio
 import json
+import shutil
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from bot.backups import archive
 from bot.core.codes import plain
 from bot.core.schema.base import metadata
 from bot.demo.people import NEWS_ID, add_news_channel
 from tests.kit.databases import PostgresServer
 from tests.kit.process import records
+from tests.kit.process.safe import backups, run
 from tests.kit.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS, Story
 
 ID = 7654321987
@@ -265,3 +268,66 @@ async def test_the_files_of_a_running_bot_do_not_hold_who_sent_an_anonymous_repo
 async def test_no_table_of_postgresql_holds_who_sent_an_anonymous_report(world, postgres_url):
     """Its dead rows hold a random id and what was sealed, until it cleans them up."""
     await sent_anonymously(world, DATABASE_URL=postgres_url)
+
+
+async def waits_for_telegram(bot, kind: str) -> None:
+    """Wait until a message of this kind is kept for later."""
+    waiting = f"SELECT count(*) FROM outbox WHERE kind = '{kind}' AND state = 0"  # noqa: S608
+    await records.until(bot.url, waiting, bool)
+
+
+async def kept_while_away(world, bot, identity, folder) -> Path:
+    """A copy of all that is kept while messages wait: the files, the rows, and a backup."""
+    await run(world, bot, "backup")
+    if bot.url.startswith("sqlite"):
+        shutil.copytree(Path(bot.sqlite).parent, folder / "data")
+    (folder / "unpacked").mkdir(parents=True)
+    archive.unpack(backups(bot)[-1], archive.read_identities(Path(identity)), folder / "unpacked")
+    rows = []
+    for table in metadata.sorted_tables:
+        rows += await records.ask(bot.url, f"SELECT * FROM {table.name}")  # noqa: S608
+    texts = [
+        value.hex() if isinstance(value, bytes) else str(value) for row in rows for value in row
+    ]
+    (folder / "rows").write_text("\n".join(texts))
+    return folder
+
+
+async def test_no_file_holds_the_code_of_an_anonymous_report_while_telegram_is_away(
+    world, bot, identity, tmp_path
+):
+    """The question that waits is about a report, named by its code alone, and goes to a person."""
+    story, faults = unmistakable(world), world.sandbox.faults
+    await story.tell(DESK, START, LANGUAGE, CONSENT)
+    await file_anonymously(story)
+    citizen = story.citizen
+    citizen.say(f"/status {story.receipt}")
+    await citizen.wait(_button(story, "Add something"))
+    citizen.press(story.words("Add something"))
+    await citizen.wait(_button(story, "Cancel"))
+    faults.set(rate_502=1, only=("sendmessage", "editmessagetext"))
+    citizen.say("Его телефон +7 701 234 56 78")
+    await waits_for_telegram(bot, "SendAsk")
+    found = hits(
+        await kept_while_away(world, bot, identity, tmp_path / "kept"), id_and_receipt(story)
+    )
+    assert found == []
+    faults.clear()
+    await citizen.wait(_button(story, "Remove the numbers and send"))
+
+
+async def test_no_file_names_a_reporter_whose_code_waits_for_telegram(
+    world, bot, identity, tmp_path
+):
+    story, faults = unmistakable(world), world.sandbox.faults
+    await story.tell(DESK, START, LANGUAGE, CONSENT, LINK, TYPE)
+    faults.set(rate_502=1, only=("sendmessage", "editmessagetext"))
+    SEND.act(story)
+    await records.until(bot.url, "SELECT count(*) FROM reports", bool)
+    kept = await kept_while_away(world, bot, identity, tmp_path / "kept")
+    [report] = await records.ask(bot.url, "SELECT id FROM reports")
+    waiting = await records.ask(bot.url, "SELECT once, latest FROM outbox WHERE state = 0")
+    assert [row for row in waiting if report.id in str(row)] == []
+    faults.clear()
+    await SEND.see(story)
+    assert hits(kept, identities(story)) == []

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from bot.core.database import statements
+from bot.core.database.codecs import sealer_of
 from bot.core.database.database import AHEAD_MS, Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, each, found, rows, run, set_of, then, value
+from bot.core.database.queries import NOW, each, found, rows, run, set_of, then, value, values
 from bot.core.database.statements import Statement
 from bot.core.posts import Address, Lane, Shown
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState, is_due
@@ -158,10 +159,14 @@ def wrote_since(day: int) -> Statement:
     return sa.select(numbering.c.day).where(numbering.c.day >= day)
 
 
+@values(str)
+def _said_once(ids: list[int]) -> Statement:
+    return sa.select(_C.once).where(_C.id.in_(ids), _C.once.is_not(None))
+
+
 @run
-def _note_arrived(ids: list[int]) -> Statement:
-    once = sa.select(_C.once).where(_C.id.in_(ids), _C.once.is_not(None))
-    return sa.update(said).where(said.c.once.in_(once)).values(arrived=1)
+def _note_arrived(once: str, mark: int) -> Statement:
+    return sa.update(said).where(said.c.once == once).values(arrived=mark)
 
 
 async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> None:
@@ -173,7 +178,8 @@ async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> No
     groups = [(row, message) for row, message in results if row not in private]
     if groups:
         await _sent.many(tx, groups)
-        await _note_arrived(tx, [row for row, _ in groups])
+        once = await _said_once(tx, [row for row, _ in groups])
+        await _note_arrived.many(tx, [(key, sealer_of(tx).arrival_mark(key)) for key in once])
 
 
 @run

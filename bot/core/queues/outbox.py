@@ -5,15 +5,18 @@ The side of the senders is in deliveries.py.
 
 from collections.abc import Iterable
 from enum import IntEnum
+from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.database.codecs import sealer_of
 from bot.core.database.database import AHEAD_MS, Transaction
 from bot.core.database.expiry import Expiring
 from bot.core.database.mapper import Table
-from bot.core.database.queries import found, row, rows, run, value, values, waking
+from bot.core.database.queries import dict_of, found, row, rows, run, value, values, waking
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.posts import Address, Lane, Post, What
+from bot.core.queues.message_keys import key_of
 from bot.core.schema.queues import numbering, outbox, said
 from bot.core.sealed import OUTBOX_PARAMS
 from bot.core.times import DAY_MS
@@ -78,26 +81,42 @@ _REPLACE = (
 
 async def post(tx: Transaction, post: Post) -> int | None:
     """Returns the row; None when a message with the same `once` was added before."""
-    if post.once is not None and not await tx.run(_MARK, once=post.once, day=tx.today):
+    row = _row_of(tx, post)
+    if row["once"] is not None and not await tx.run(_MARK, once=row["once"], day=tx.today):
         return None
     tx.signal("authority" if post.lane is Lane.AUTHORITY else "outbox")
-    replaced = None if post.latest is None else await replace(tx, post)
+    replaced = None if row["latest"] is None else await _replace(tx, row)
     if replaced is not None:
         return replaced
     delayed_at = tx.now if post.not_before else 0
-    row = _posts.row_of(tx, post)
     added: int = await tx.value(_POST, created_at=tx.now, delayed_at=delayed_at, **row)
     return added
 
 
+def _row_of(tx: Transaction, post: Post) -> dict[str, Any]:
+    row = _posts.row_of(tx, post)
+    for name in ("once", "latest"):
+        if row[name] is not None:
+            row[name] = key_of(tx, row[name])
+    return row
+
+
 @found
-def was_posted(once: str) -> Statement:
+def _has_mark(once: str) -> Statement:
     return sa.select(said.c.once).where(said.c.once == once)
+
+
+async def was_posted(tx: Transaction, once: str) -> bool:
+    return await _has_mark(tx, key_of(tx, once))
 
 
 async def replace(tx: Transaction, post: Post) -> int | None:
     """The waiting message with the same `latest`, which becomes this one; None without any."""
-    new = {f"new_{name}": value for name, value in _posts.row_of(tx, post).items()}
+    return await _replace(tx, _row_of(tx, post))
+
+
+async def _replace(tx: Transaction, row: dict[str, Any]) -> int | None:
+    new = {f"new_{name}": value for name, value in row.items()}
     replaced: int | None = await tx.value(_REPLACE, now=tx.now, **new)
     return replaced
 
@@ -212,16 +231,24 @@ async def drop_showing(tx: Transaction, report: str, cases: Iterable[str]) -> No
         await _drop_showing(tx, f"{begins}:%")
 
 
-_ARRIVED = sa.select(said.c.once).where(said.c.arrived == 1)
+@dict_of(str, int)
+def _arrived() -> Statement:
+    return sa.select(said.c.once, said.c.arrived).where(said.c.arrived != 0)
 
 
-@found
-def is_sent(once: str) -> Statement:
-    """True if the message with this `once` arrived in a group or channel."""
-    return _ARRIVED.where(said.c.once == once)
+@value(int)
+def _arrival_of(once: str) -> Statement:
+    return sa.select(said.c.arrived).where(said.c.once == once)
 
 
-@values(str)
-def sent_once(beginning: str) -> Statement:
-    """The `once` of messages that begin so and arrived in a group or channel."""
-    return _ARRIVED.where(said.c.once.startswith(beginning))
+async def is_sent(tx: Transaction, once: str) -> bool:
+    """True if the message with this `once` arrived in a group or channel, as the row says."""
+    return bool(await _arrival_of(tx, key_of(tx, once)))
+
+
+async def sent_of(tx: Transaction, some: Iterable[str]) -> list[str]:
+    """Those of these `once` whose messages certainly arrived in a group or channel: without the
+    key no row can say so, nor does one of 0.2.0."""
+    arrived, sealer = await _arrived(tx), sealer_of(tx)
+    keys = ((once, sealer.message_key(once)) for once in some)
+    return [once for once, key in keys if arrived.get(key) == sealer.arrival_mark(key)]

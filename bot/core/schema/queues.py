@@ -40,7 +40,7 @@ outbox = table(
     integer("reply_to", null=True),
     text("under", null=True),  # the place whose message this one replies to
     text("once", null=True),  # its mark in `said`
-    text("latest", null=True),
+    text("latest", null=True),  # hashed, as `once` is: see message_keys.py
     text("remember", null=True),
     text("shows", null=True),  # what of reporters staff see in it, as Shown writes it
     integer("state", default=0),  # OutboxState
@@ -54,6 +54,7 @@ outbox = table(
     # Delivery reads this index past the rows whose chat must wait, without reading the rows.
     index("ix_outbox_due", "lane", "id", "address", "not_before", "delayed_at", where="state = 0"),
     index("ix_outbox_latest", "latest", where="state = 0 AND latest IS NOT NULL"),
+    index("ix_outbox_remember", "remember", where="state = 0 AND remember IS NOT NULL"),
     index("ix_outbox_later", "not_before", where="state = 0 AND not_before > 0"),
     # A row leaves the first of these indices when it is sent, and enters the others only then.
     index("ix_outbox_unsent", "address", "state", where="state <> 2"),
@@ -68,7 +69,7 @@ said = table_by_key(
     "said",
     text("once", key=True),
     integer("day"),
-    integer("arrived", default=0),  # in a group or channel
+    integer("arrived", default=0),  # in a group or channel: what Vault makes of `once`, 1 by 0.2.0
     index("ix_said_day", "day"),
 )
 

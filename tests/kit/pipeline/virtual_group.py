@@ -28,7 +28,9 @@ class Group:
     async def post(self, lane, *names, **more):
         async with self.database.transaction() as tx:
             for name in names:
-                await outbox.post(tx, Post(name, GROUP, "ru", lane, latest=name, **more))
+                await outbox.post(
+                    tx, Post(name, GROUP, "ru", lane, latest=name, remember=name, **more)
+                )
 
     async def pass_time(self, seconds, tick_ms=TICK_MS):
         for _ in range(round(seconds * 1000 / tick_ms)):

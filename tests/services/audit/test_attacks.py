@@ -5,6 +5,7 @@ sign nothing, and cannot take back what was published.
 """
 
 import json
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -14,10 +15,11 @@ from bot.cases import store as cases_store
 from bot.cases.model import Move
 from bot.cli.history_checks import Ending, Fault
 from bot.core import desks_store
+from bot.core.queues import deliveries
 from bot.core.schema.base import metadata
 from bot.core.schema.desk import case_events, cases
 from bot.core.schema.history import actors, checkpoints, leaves, log_events, tiles
-from bot.core.schema.queues import facts, said
+from bot.core.schema.queues import facts, outbox, said
 from bot.history import service
 from bot.history import store as log
 from bot.history.changes import every_actor
@@ -116,19 +118,41 @@ async def test_a_deleted_tail_is_missed_by_what_was_published(database, working,
     assert await faults(database, later) == [(Fault.AHEAD, "note 0")]
 
 
-async def test_a_deleted_log_is_missed_by_the_message_that_published_it(
-    database, working, published
-):
+async def post_checkpoint(working):
+    """Make a checkpoint for the public channel; the number of the message that waits."""
     async with working() as work:
-        size = await work.tx.value(sa.select(checkpoints.c.size))
-        arrived = {"once": service.once_of(size), "day": 1, "arrived": 1}
-        await work.tx.run(sa.insert(said).values(arrived))
+        await service.make(replace(work, deployment=replace(work.deployment, checkpoint_chat=-5)))
+        of_kind = outbox.c.kind == service.CheckpointPublished.__name__
+        [row] = await work.tx.rows(sa.select(outbox.c.id).where(of_kind))
+        await deliveries.mark_sending(work.tx, [row["id"]])
+    return row["id"]
+
+
+async def test_a_deleted_log_is_missed_by_the_message_that_published_it(database, working):
+    async with working() as work:
+        await decided(work, 1, CASES)
+        await sequence(work)
+    row = await post_checkpoint(working)
+    assert await status(database) is Ending.NEVER_OUTSIDE
+    async with working() as work:
+        await deliveries.sent(work.tx, [(row, 42)])
     assert await status(database) is Ending.WHOLE
+    await change(working, sa.delete(checkpoints))
+    assert await status(database) is Ending.BROKEN, "no checkpoint of this size was made"
     await change(working, *(sa.delete(table) for table in EVERY))
     assert await status(database) is Ending.BROKEN
-    posted = sa.update(said).where(said.c.once == service.once_of(size))
-    await change(working, posted.values(once=service.once_of(0)))
-    assert await status(database) is Ending.BROKEN, "no checkpoint of this size was made"
+
+
+async def test_no_row_can_say_that_a_checkpoint_stood_outside(database, working, published):
+    """Neither one that is added, nor that of a message which never arrived."""
+    async with working() as work:
+        size = await work.tx.value(sa.select(checkpoints.c.size))
+    await post_checkpoint(working)
+    forged = {"once": service.once_of(size), "day": 1, "arrived": 1}
+    await change(working, sa.insert(said).values(forged))
+    assert await status(database) is Ending.NEVER_OUTSIDE
+    await change(working, sa.update(said).values(arrived=1))
+    assert await status(database) is Ending.NEVER_OUTSIDE
 
 
 @pytest.mark.parametrize("source", ["case_events", "padding", "actors"])

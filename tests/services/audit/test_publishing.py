@@ -84,7 +84,7 @@ async def test_the_channel_gets_a_checkpoint_and_the_doctor_says_when_it_did_not
         signed = await service.make(type(work)(work.tx, with_chat))
         [posted] = await acts.owed(work)
     assert (posted["address"], posted["params"]) == (f"chat:{CHANNEL}", {"note": signed.note})
-    assert posted["once"] == service.once_of(signed.size)
+    assert posted["once"] == deployment.vault.message_key(service.once_of(signed.size))
     clock.advance(seconds=2 * 3600)
     health, words = await found(checkpoint_chat=CHANNEL)
     assert (health, "may post" in words) == (Health.BAD, True)

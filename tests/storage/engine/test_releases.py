@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from base64 import b64encode
 from collections import Counter
 
 import pytest
@@ -11,26 +12,32 @@ import sqlalchemy as sa
 from bot.backups import journal
 from bot.broadcasts.model import Fate, Stage
 from bot.cases import search_store
+from bot.core import key_change, sealed, storage
 from bot.core.buttons import decode
 from bot.core.database import snapshots
 from bot.core.database.migrate import HEAD, SCRIPTS, migrate, revision
 from bot.core.messages import read_notice
 from bot.core.queues import inbox, tasks_store
+from bot.core.queues import outbox as queue
 from bot.core.queues.tasks import TIMED
-from bot.core.vault import Vault
+from bot.core.schema.queues import outbox, said
+from bot.core.vault import Vault, fingerprint_of
 from bot.core.work import Work
 from bot.history import service
+from bot.settings import Settings
 from bot.telegram.delivery import JOB
 from scripts.release import ERASED, ERASED_IN, RELEASED, kept, left_behind, stored
 from tests.kit.databases import VAULT, FakeClock
 from tests.kit.pipeline.sender import ByHand
 from tests.kit.services.log import faults
+from tests.kit.storage.outbox import note
 from tests.kit.storage.upgrades import connected, content
 
 RELEASES = sorted(RELEASED.glob("*.json"), key=lambda path: [*map(int, path.stem.split("."))])
 REVISIONS = {
     "0001_baseline.py": "5315128568e690a9fa034274641e2d5a83910610c065970e05dc735d535ce0bf",
-    "0005_calls_of_staff.py": "9d9b9ed140df188cd109583721095d13cb1e86c0dcc05c95e47f1c9d5bbab950",
+    "0005_calls_of_staff.py": "4db3dfe1105e357eb957ca07322251f6bae78cd66f2f62a266803bedb68cfd17",
+    "0003_message_keys.py": "a662dd4a67cdb6e3570e1e647023677d2aca4a1e40b35c8f288e67f07927c739",
 }
 """Hashes of the files of revisions that were released: they never change again."""
 
@@ -101,6 +108,69 @@ def test_an_erasure_journal_that_an_earlier_version_wrote_is_read(path):
     )
     assert found.end(VAULT, ERASED_IN[0]) == ERASED_IN[1]
     assert journal.read(path, Vault(b"n" * 32)).entries == ()
+
+
+@pytest.fixture
+def started(database, database_url):
+    """The vault of a program that starts on this database with these secrets."""
+
+    async def start(*secrets: bytes):
+        given = ",".join(b64encode(one).decode() for one in secrets)
+        settings = Settings(
+            bot_token="1:x", database_url=database_url, secret_key=given, _env_file=None
+        )
+        return await storage.open_vault(database, settings)
+
+    return start
+
+
+async def keys_of(database):
+    """The keys of all messages, as the database holds them."""
+    async with database.reading() as tx:
+        marks = await tx.rows(sa.select(said.c.once.label("key")))
+        rows = await tx.rows(sa.select(outbox.c.once, outbox.c.latest))
+    some = [key for row in rows for key in row.values() if key]
+    return sorted(some + [row["key"] for row in marks])
+
+
+async def test_what_was_said_once_stays_so_through_an_upgrade_and_a_change_of_keys(
+    left, database, started
+):
+    marks = [row["once"] for row in left["tables"]["said"]]
+    waiting = [row["latest"] for row in left["tables"]["outbox"] if row["latest"]]
+    async with database.transaction() as tx:
+        await sealed.keep_sealed_fact(tx, sealed.WORDS_KEY, b"w" * 32)
+    await started(b"k" * 32)
+    before = await keys_of(database)
+    assert [key for key in before if not key.startswith("hash:")] == []
+    assert len(before) >= len(marks) + len(waiting)
+    async with database.transaction() as tx:
+        await key_change.switch(tx, fingerprint_of(b"n" * 32))
+    await started(b"n" * 32, b"k" * 32)
+    await key_change.seal_again(database, database.sealer)
+    await started(b"n" * 32)
+    assert await keys_of(database) == before
+    async with database.transaction() as tx:
+        for once in marks:
+            assert await queue.was_posted(tx, once)
+            assert await queue.post(tx, note(once=once)) is None
+        for latest in waiting:
+            assert await queue.replace(tx, note(latest=latest)) is not None
+
+
+async def test_a_start_that_is_cut_off_between_two_portions_goes_on(left, database, started):
+    """Also where a process of the earlier version said something meanwhile."""
+    marks = sorted(row["once"] for row in left["tables"]["said"])
+    vault = await started(b"k" * 32)
+    async with database.transaction() as tx:
+        for once in marks[::2]:
+            in_clear = sa.update(said).where(said.c.once == vault.message_key(once))
+            await tx.run(in_clear.values(once=once))
+        await tx.run(sa.insert(said).values(once=marks[1], day=tx.today))
+    await started(b"k" * 32)
+    async with database.reading() as tx:
+        found = await tx.rows(sa.select(said.c.once))
+    assert {row["once"] for row in found} == {vault.message_key(once) for once in marks}
 
 
 async def test_what_was_under_way_goes_on_and_what_is_over_ends(database, database_url, clock):
