@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from functools import cache, partial
 from hashlib import sha256
@@ -26,6 +25,7 @@ from bot.history import store as log
 from bot.links import by_host, sites, url
 from bot.links.key import REDIRECTS
 from bot.register import open_data, pages, store
+from bot.register.page_cache import PageCache
 from bot.register.pages import FOLDER, ROOT, Card, Site, figures_card, front_card
 from bot.register.store import LAST, Wanted
 from bot.telegram.renderer import Renderer
@@ -84,7 +84,8 @@ def _rules() -> dict[str, Any]:
 
 FRESH_MS, CARD_MS = 60_000, 3_600_000
 """How long pages and pictures are kept, here and by browsers, so that reloading costs nothing."""
-_MOST = 2_000
+_FIGURES_BYTES = 100_000
+"""The figures of a month in memory, at most."""
 _AT_ONCE, _WAITING = 2, 50
 """Pages that are made at a time, so that readers never slow the bot, and pages that may wait."""
 NEWEST = 5
@@ -132,7 +133,7 @@ class Register:
         self._site, self._data = Site(address, assets().version), data
         # Not the process of the bot's messages: readers of the site must not delay them.
         self._files = FileProcess()
-        self._kept: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+        self.cache = PageCache()
         self._places = asyncio.Semaphore(_AT_ONCE)
         self._waiting = 0
 
@@ -182,23 +183,19 @@ class Register:
             made = await self._make(key, make, request)
             if made is None:
                 raise web.HTTPNotFound
-            self._keep(key, made, age)
-        body = made.encode() if isinstance(made, str) else made
+            self._keep(key, made, age, len(made))
         headers = {**HEADERS, "Cache-Control": f"public, max-age={age // 1000}"}
         charset = None if kind == _PNG else "utf-8"
-        return web.Response(body=body, content_type=kind, charset=charset, headers=headers)
+        return web.Response(body=made, content_type=kind, charset=charset, headers=headers)
 
     def _fresh(self, key: str) -> Any:
-        until, made = self._kept.get(key, (0, None))
-        return made if self._database.steady() < until else None
+        return self.cache.fresh_page(key, self._database.steady())
 
-    def _keep(self, key: str, made: Any, age: int) -> None:
-        self._kept[key] = self._database.steady() + age, made
-        self._kept.move_to_end(key)
-        if len(self._kept) > _MOST:
-            self._kept.popitem(last=False)
+    def _keep(self, key: str, made: Any, age: int, size: int) -> None:
+        now = self._database.steady()
+        self.cache.keep_page(key, made, size, now + age, now)
 
-    async def _make(self, key: str, make: Makes, request: web.Request) -> str | bytes | None:
+    async def _make(self, key: str, make: Makes, request: web.Request) -> bytes | None:
         """A picture is drawn outside of the transaction, in a process of its own."""
         later = web.HTTPServiceUnavailable(headers={"Retry-After": "5"})
         if self._waiting >= _WAITING:
@@ -208,7 +205,9 @@ class Register:
             async with self._places:
                 async with self._database.long_reading() as tx:
                     made = self._fresh(key) or await make(request, tx)
-                return await self._files.make(made) if isinstance(made, Card) else made
+                if isinstance(made, Card):
+                    return await self._files.make(made)
+                return made.encode() if isinstance(made, str) else made
         except (TransientDatabaseError, NotMade):
             raise later from None
         finally:
@@ -278,7 +277,7 @@ class Register:
             if month not in (*months, months[0].before()):
                 raise web.HTTPNotFound
             found = await stats.monthly(tx, self._channel, month), months
-            self._keep(key, found, FRESH_MS)
+            self._keep(key, found, FRESH_MS, _FIGURES_BYTES)
         return found
 
     async def _figures(self, request: web.Request, tx: Transaction) -> str:

@@ -12,6 +12,7 @@ from aiohttp import web, web_response
 from bot.settings import Settings, SettingsError
 from bot.web import connections
 from bot.web.connections import Connections, watch
+from bot.web.local_names import refuse_other_names
 
 logger = structlog.get_logger(__name__)
 
@@ -31,16 +32,20 @@ Routes = Sequence[Callable[[web.Application], None]]
 
 @dataclass(slots=True)
 class WebServer:
-    """`routes` add their routes; the limits of `connections` hold for all of them together."""
+    """`routes` add their routes; the limits of `connections` hold for all of them together.
+
+    With `local_names` a request that calls the server by another name is refused.
+    """
 
     routes: Routes = ()
     connections: Connections | None = None
+    local_names: bool = False
     _runner: web.AppRunner | None = None
     _listener: asyncio.Server | None = None
 
     async def start(self, port: int, host: str = "127.0.0.1", *, shared: bool = False) -> int:
         """On a `shared` port the system spreads requests over all processes. Raises OSError."""
-        self._runner = await _runner(self.routes)
+        self._runner = await self._made_runner()
         guarded = self.connections or Connections(_MOST)
         self._listener = await asyncio.get_running_loop().create_server(
             lambda: guarded.guard(self._protocol()),
@@ -60,8 +65,17 @@ class WebServer:
         """Serve other routes from the next connection on; those that are open end."""
         self.routes, before = routes, self._runner
         if before is not None:
-            self._runner = await _runner(routes)
+            self._runner = await self._made_runner()
             await before.cleanup()
+
+    async def _made_runner(self) -> web.AppRunner:
+        guards = [watch, refuse_other_names] if self.local_names else [watch]
+        app = web.Application(client_max_size=LARGEST_BODY, middlewares=guards)
+        for add_routes in self.routes:
+            add_routes(app)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+        await runner.setup()
+        return runner
 
     def _protocol(self) -> asyncio.Protocol:
         runner = self._runner
@@ -74,15 +88,6 @@ class WebServer:
             self._listener.close()
         if self._runner is not None:
             await self._runner.cleanup()
-
-
-async def _runner(routes: Routes) -> web.AppRunner:
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[watch])
-    for add_routes in routes:
-        add_routes(app)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
-    await runner.setup()
-    return runner
 
 
 def is_secret(given: str, expected: str | None) -> bool:
@@ -121,7 +126,12 @@ class Ports:
         most = connections.most_connections(connections.limit())
         self._settings = settings
         self._public = WebServer([_add_starting], Connections(most))
-        self._operators = WebServer([_add_starting], Connections(most // _OPERATORS_SHARE))
+        # A page of a stranger that asks under its own name does not know OPS_TOKEN.
+        self._operators = WebServer(
+            [_add_starting],
+            Connections(most // _OPERATORS_SHARE),
+            local_names=settings.ops_token is None,
+        )
         self._is_open = False
 
     async def open(self, *, shared: bool) -> None:

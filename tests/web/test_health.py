@@ -1,5 +1,6 @@
 """Strangers learn whether the bot is alive and ready; operators learn why, and the metrics."""
 
+import socket
 import sqlite3
 from contextlib import asynccontextmanager, closing
 
@@ -9,8 +10,10 @@ import sqlalchemy as sa
 
 from bot.core.posts import Address, Lane, Post
 from bot.core.queues import inbox, leases, outbox
+from bot.settings import Settings
 from bot.web.health import Health, IntakeStatus
-from bot.web.server import WebServer
+from bot.web.server import Ports, WebServer
+from tests.kit.process.ports import free_port
 from tests.kit.waiting import until
 from tests.web.client import fetch, gone, served
 
@@ -54,6 +57,24 @@ async def test_health_names_the_holder_of_each_lease(database, operators):
     assert (answer.status, report["alive"]) == (200, True)
     assert report["leases"] == {"poller": "me"}
     assert report["processes"] == 1
+
+
+async def test_a_page_under_a_name_of_its_own_learns_nothing_from_the_port_of_operators(tmp_path):
+    """Its name leads to an address of this network, and the browser takes the port for its own."""
+    settings = Settings(data_dir=tmp_path, port=free_port(), ops_port=free_port(), _env_file=None)
+    ports = Ports(settings)
+    await ports.open(shared=False)
+    root = f"http://127.0.0.1:{settings.ops_port}"
+    try:
+        for name in ("evil.example", "127.0.0.1.evil.example", "evil.example:9108", "[::1"):
+            assert (await fetch(root, "/health", headers={"Host": name})).status == 421, name
+        here = ("127.0.0.1", "[::1]:9108", "localhost:9108", "habarla", "node.internal.", "")
+        for name in (*here, socket.gethostname()):
+            assert (await fetch(root, "/health", headers={"Host": name})).status == 200, name
+        public = f"http://127.0.0.1:{settings.port}"
+        assert (await fetch(public, "/health", headers={"Host": "evil.example"})).status == 200
+    finally:
+        await ports.close()
 
 
 async def test_a_process_lives_while_telegram_and_the_database_are_away(
