@@ -14,12 +14,15 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from enum import StrEnum
+from pathlib import Path
 
 _USER = 65_033
 """Its user and group where the bot is root: no account has this number (Debian keeps it free)."""
 _FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/X11/fonts")
 """All that it may read: pages of a PDF without fonts of their own are drawn with these."""
 _NICE = 10
+_MEMORY = 512 * 2**20
+"""Enough for a PDF of 60 scans, or for a document of a case with all its pages."""
 _MOST_FILES = 64
 _SET_DUMPABLE, _SET_SECCOMP, _SET_NO_NEW_PRIVS = 4, 22, 38
 
@@ -36,17 +39,18 @@ _NUMBER, _ARCHITECTURE = 0, 4
 """Offsets of a system call's number and of its processor."""
 _ALLOW, _DENY = 0x7FFF0000, 0x00050000 | errno.ENOSYS
 """A call that is not allowed is one that this kernel lacks: libraries then do without threads."""
-# Memory, signals, clocks, reading and writing what is open, opening what Landlock lets it.
+# Memory, signals, clocks, reading and writing what is open, opening what Landlock lets it. Nothing
+# that asks for a file by its path: Landlock lets everyone ask whether one is there.
 _CALLS = {
     "x86_64": (
         0xC000003E,
-        "0 1 3 4 5 6 7 8 9 10 11 12 13 14 15 17 19 20 21 24 25 28 35 39 60 72 79 89 96 98 100 102"
-        " 131 186 202 204 217 219 228 229 230 231 257 262 267 269 318 332 334 439",
+        "0 1 3 5 7 8 9 10 11 12 13 14 15 17 19 20 24 25 28 35 39 60 72 79 96 98 100 102"
+        " 131 186 202 204 217 219 228 229 230 231 257 318 334",
     ),
     "aarch64": (
         0xC00000B7,
-        "17 25 48 56 57 61 62 63 64 65 66 67 73 78 79 80 93 94 98 101 113 114 115 123 124 128 132"
-        " 134 135 139 153 165 169 172 174 178 214 215 216 222 226 233 278 291 293 439",
+        "17 25 56 57 61 62 63 64 65 66 67 73 80 93 94 98 101 113 114 115 123 124 128 132"
+        " 134 135 139 153 165 169 172 174 178 214 215 216 222 226 233 278 293",
     ),
 }
 """By processor: the kernel's name for it, and the numbers of the calls that stay."""
@@ -62,6 +66,7 @@ def confine(memory: int, cpu_seconds: int, *, threads: bool = False) -> tuple[Me
     """Give up all but reading and writing what is open; return the means that are missing. Code
     must be loaded by then; what cannot do without `threads` gets them where seccomp is missing,
     shut in, too."""
+    _be_killed_first()
     limits = {
         resource.RLIMIT_AS: memory,
         resource.RLIMIT_CPU: cpu_seconds,
@@ -87,7 +92,7 @@ def confine(memory: int, cpu_seconds: int, *, threads: bool = False) -> tuple[Me
 
 def make_confined(make: Callable[[bytes], bytes], *, threads: bool = False) -> None:
     """Shut this process in and write what it makes of its input. An error ends it: status 1."""
-    confine(memory=2 * 2**30, cpu_seconds=60, threads=threads)
+    confine(memory=_MEMORY, cpu_seconds=60, threads=threads)
     try:
         made = make(sys.stdin.buffer.read())
     except Exception as error:
@@ -100,6 +105,12 @@ def keep_memory_private() -> None:
     """Let no other process of this user read memory and environment, nor the disk keep a dump."""
     if sys.platform == "linux":
         _call("prctl", _SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def _be_killed_first() -> None:
+    """Where memory runs out, the kernel ends this process instead of the bot."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def _limit(limit: int, most: int) -> None:

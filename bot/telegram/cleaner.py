@@ -11,7 +11,7 @@ from itertools import pairwise
 import pypdfium2
 
 # Pillow looks for a format that it has not loaded in all that it knows, Ghostscript's too.
-from PIL import Image, JpegImagePlugin, PdfImagePlugin  # noqa: F401
+from PIL import JpegImagePlugin  # noqa: F401
 
 from bot.core.confinement import make_confined
 from bot.dataclass import frozen
@@ -187,7 +187,32 @@ MOST_PAGES = 60
 """Pages of a PDF; one with more is not shown."""
 _LONGEST_SIDE = 1800
 """Pixels of a page: the small print of an A4 page can be read."""
-_QUALITY, _DPI = 85, 150
+_QUALITY, _DPI, _POINTS = 85, 150, 72
+
+
+_PAGE_OF_WORDS = b"""%PDF-1.4
+1 0 obj
+<< /Type /Catalog /Pages 2 0 R >>
+endobj
+2 0 obj
+<< /Type /Pages /Kids [3 0 R] /Count 1 >>
+endobj
+3 0 obj
+<< /Type /Page /Parent 2 0 R /MediaBox [0 0 20 20] /Contents 4 0 R
+/Resources << /Font << /F 5 0 R >> >> >>
+endobj
+4 0 obj
+<< /Length 31 >>
+stream
+BT /F 9 Tf 2 2 Td (words) Tj ET
+endstream
+endobj
+5 0 obj
+<< /Type /Font /Subtype /TrueType /BaseFont /Arial >>
+endobj
+trailer << /Root 1 0 R /Size 6 >>
+%%EOF
+"""
 
 
 class Unreadable(Exception):
@@ -195,12 +220,9 @@ class Unreadable(Exception):
 
 
 def load() -> None:
-    """Load what cleaning takes, while files can still be opened."""
-    document = pypdfium2.PdfDocument.new()
-    document.new_page(10, 10)
-    written = BytesIO()
-    document.save(written)
-    clean(written.getvalue())
+    """Load what cleaning takes, while files can still be opened: words name a font, and the fonts
+    of this machine are listed."""
+    clean(_PAGE_OF_WORDS)
 
 
 def clean(data: bytes) -> bytes:
@@ -219,19 +241,28 @@ def _pdf(data: bytes) -> bytes:
     document = pypdfium2.PdfDocument(data)
     if not 1 <= len(document) <= MOST_PAGES:
         raise Unreadable
-    pages = []
+    pictures = pypdfium2.PdfDocument.new()
     for page in document:
         scale = _LONGEST_SIDE / max(1.0, *page.get_size())
         shown = BytesIO()  # in few bytes: a PDF has up to 60 pages
-        picture = page.render(scale=scale).to_pil().convert("RGB")
-        picture.save(shown, "JPEG", quality=_QUALITY)
-        pages.append(Image.open(shown, formats=["JPEG"]))
-    first, *others = pages
+        page.render(scale=scale).to_pil().convert("RGB").save(shown, "JPEG", quality=_QUALITY)
+        page.close()
+        _add_picture(pictures, shown)
     written = BytesIO()
-    first.save(
-        written, "PDF", save_all=True, append_images=others, quality=_QUALITY, resolution=_DPI
-    )
+    pictures.save(written)
     return written.getvalue()
+
+
+def _add_picture(document: pypdfium2.PdfDocument, jpeg: BytesIO) -> None:
+    """Add a page of the size of the picture, which stays in its few bytes."""
+    picture = pypdfium2.PdfImage.new(document)
+    picture.load_jpeg(jpeg, inline=True)
+    width, height = (pixels * _POINTS / _DPI for pixels in picture.get_px_size())
+    picture.set_matrix(pypdfium2.PdfMatrix().scale(width, height))
+    page = document.new_page(width, height)
+    page.insert_obj(picture)
+    page.gen_content()
+    page.close()
 
 
 def main() -> None:

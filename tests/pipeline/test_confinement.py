@@ -1,20 +1,28 @@
 """An attacker who takes over a process that reads files or words of strangers reaches nothing."""
 
+import asyncio
 import json
 import os
 import socket
 import subprocess
 import sys
+from base64 import b64decode
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from PIL import Image
 
 from bot.cli.doctor import machine
 from bot.cli.doctor.findings import Health
 from bot.core.confinement import Means
 from bot.core.typesetting import dump, make
 from bot.figures.charts import Chart, Series
+from bot.telegram.cleaner import MOST_PAGES
+from offline_telegram.files import pdf
+from tests.kit.waiting import until
 
 SOURCE = Path(__file__).parents[2]
 # What runs in place of the code that a crafted file or word has taken over. It knows all it wants.
@@ -33,6 +41,9 @@ def attack(data):
         "environment of the bot": tried(lambda: open(f"/proc/{bot}/environ", "rb").read()),
         "memory of the bot": tried(lambda: open(f"/proc/{bot}/mem", "rb")),
         "a file of the data": tried(lambda: open(place).read()),
+        "when a file of the data was written": tried(lambda: os.stat(place)),
+        "the same without a link": tried(lambda: os.lstat(place)),
+        "where a link leads": tried(lambda: os.readlink("/proc/self/exe")),
         "names of the data": tried(lambda: os.listdir(os.path.dirname(place))),
         "a new file": tried(lambda: open(f"{place}.new", "w").write("x")),
         "the network": tried(lambda: socket.socket().connect((b"127.0.0.1", port))),
@@ -99,6 +110,87 @@ def test_who_takes_over_the_process_reaches_no_file_no_network_and_no_program(da
     assert found.pop("its environment") in {"{}", "{'LC_CTYPE': 'C.UTF-8'}"}
     assert {name: said for name, said in found.items() if not said.startswith("refused")} == {}
     assert not data.with_name("habarla.db.new").exists()
+
+
+# 600 MB of zeros, packed three times.
+PACKED = b64decode(
+    """
+eNqruPX2jqJfDKNI20XzkiMsjCELsiKYV7Wx+Jg2ZV1iffB6RsuD7Kx07lAdhvYjFxelMbIENmrJGm3mOPL7XOQh/f
+y8fe/7/bdPPmnA81n+f73t+W3sDAwMCU+e1a+zW9PPePjgq4enX4aDhN7se/vOx9y9sf75fL8zjECRxeW1XyrzPyt+
++P4pKYsPKCCx9+/0px+fiRVs3/WzIo0fLHK/CaR0gpIEkGTQBXMuQDiGyJxRmVGZUZkBkfn0OdUy3p5N5v56ubj038
+xAofc5G0t3SKjll5uKGAEAX7XRxw==
+"""
+)
+BOMB = b"""%%PDF-1.4
+1 0 obj
+<< /Type /Catalog /Pages 2 0 R >>
+endobj
+2 0 obj
+<< /Type /Pages /Kids [3 0 R] /Count 1 >>
+endobj
+3 0 obj
+<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] /Contents 4 0 R >>
+endobj
+4 0 obj
+<< /Filter [/FlateDecode /FlateDecode /FlateDecode] /Length %d >>
+stream
+%b
+endstream
+endobj
+trailer << /Root 1 0 R /Size 5 >>
+%%%%EOF
+""" % (len(PACKED), PACKED)
+CLEAN = [sys.executable, "-c", "from bot.telegram import cleaner; cleaner.main()"]
+
+
+def scans(pages):
+    """A PDF as scanners write it: each page a picture of A4."""
+    page, written = Image.effect_noise((620, 877), 60).resize((1240, 1754)), BytesIO()
+    page.save(written, "PDF", save_all=True, append_images=[page] * (pages - 1), quality=50)
+    return written.getvalue()
+
+
+def test_a_file_of_a_few_bytes_takes_no_gigabytes_and_is_not_shown():
+    assert len(BOMB) < 1_000
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(CLEAN, env={}, cwd=SOURCE, **pipes) as process:
+        process.stdin.write(BOMB)
+        process.stdin.close()
+        shown = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert used.ru_maxrss < 512 * 1024
+    assert (shown, process.returncode == 0) == (b"", False)
+
+
+def test_a_file_of_many_scans_has_enough_room():
+    cleaned = ran(CLEAN[-1], scans(MOST_PAGES))
+    assert len(pypdfium2.PdfDocument(cleaned)) == MOST_PAGES
+
+
+async def test_where_memory_runs_out_the_kernel_ends_the_process_instead_of_the_bot():
+    process = await asyncio.create_subprocess_exec(
+        *CLEAN,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={},
+        cwd=SOURCE,
+    )
+    score = Path(f"/proc/{process.pid}/oom_score_adj")
+    try:
+        await until(lambda: score.read_text().strip() == "1000")
+    finally:
+        await process.communicate(b"")
+
+
+def test_a_page_without_fonts_of_its_own_is_drawn_as_it_would_be_outside():
+    loaded = "import sys; from bot.telegram import cleaner; cleaner.load();"
+    outside = "sys.stdout.buffer.write(cleaner.clean(sys.stdin.buffer.read()))"
+    given = pdf("Sample").replace(b"/Type1 /BaseFont /Helvetica", b"/TrueType /BaseFont /NotoSans")
+    drawn = [ran(loaded + end, given) for end in (outside, "cleaner.main()")]
+    first, second = (pypdfium2.PdfDocument(one)[0].render().to_pil() for one in drawn)
+    assert first.tobytes() == second.tobytes()
 
 
 WITH_ONE = """
