@@ -75,7 +75,7 @@ async def help_first(visit: Visit, message: Message, *, is_edit: bool) -> bool:
 
 
 async def _of_new(visit: Visit, message: Message, content: Input) -> tuple[str, bool]:
-    """Where words go, in the place of a draft, and whether they go on to there now."""
+    """Say where words go, in the place of a draft, and whether they go on to there now."""
     expecting = await expected.awaited(visit, message)
     is_command = bool(message.text and message.text.startswith("/"))
     is_live = expecting is not None and expecting.until >= visit.work.now and not is_command
