@@ -7,7 +7,7 @@ from bot.channel import parts
 from bot.core.database.database import ERASED
 from bot.core.languages import N_
 from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows
+from bot.core.outgoing import Button, Outgoing, Rows, Style
 from bot.core.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work
@@ -179,8 +179,11 @@ def _card(speaker: Speaker, need: Need) -> str:
     if advice is None:
         return quote(speaker.own(speaker.channel.emergency))
     first, *others = speaker.answering(advice.numbers)
-    text = speaker.own(advice.text)
-    return paragraphs(bold(labelled(speaker, first)), text, _listed(speaker, others, first))
+    listed = [labelled(speaker, number) for number in others]
+    if need is Need.LIFE:
+        listed += _by_text(speaker, (first, *others))
+    more = quote(lines(*listed)) if listed else None
+    return paragraphs(bold(labelled(speaker, first)), speaker.own(advice.text), more)
 
 
 def _ways_on(speaker: Speaker, need: Need, held: HeldWords | None) -> Rows:
@@ -194,7 +197,8 @@ def _ways_on(speaker: Speaker, need: Need, held: HeldWords | None) -> Rows:
         return (report, all_numbers)
     about_me = menu.AboutMe(held.draft, held.message, held.language)
     about_other = menu.AboutOther(held.draft, held.revision, held.message, held.language)
-    whose: tuple[Button, ...] = (Button(t.plain("This is about me"), about_me, style="primary"),)
+    style: Style | None = "primary" if need is Need.LIFE else None
+    whose: tuple[Button, ...] = (Button(t.plain("This is about me"), about_me, style=style),)
     if need is not Need.OTHER:
         whose = (*whose, Button(t.plain("About another person"), about_other))
     if held.draft == HANDED_ON:
@@ -213,22 +217,21 @@ def warm_words(speaker: Speaker) -> str:
 
 def _numbers(speaker: Speaker) -> str:
     """Numbers to call, then those that take text: some people cannot speak where they are."""
-    channel, need = speaker.channel, speaker.channel.need
+    need = speaker.channel.need
     if need is None:
-        return quote(speaker.own(channel.emergency))
-    return _listed(speaker, speaker.answering(need.numbers))
+        return quote(speaker.own(speaker.channel.emergency))
+    left = speaker.answering(need.numbers)
+    numbers = [labelled(speaker, number) for number in left]
+    return quote(lines(*numbers, *_by_text(speaker, left)))
 
 
-def _listed(speaker: Speaker, numbers: Sequence[str], shown: str | None = None) -> str:
-    """Numbers with their names, and the ways to write; also to one that was `shown` before."""
-    channel = speaker.channel
-    called = [labelled(speaker, number) for number in numbers]
-    by_text = [
+def _by_text(speaker: Speaker, numbers: Sequence[str]) -> list[str]:
+    hotline = speaker.channel.hotline
+    return [
         speaker.t("{number}, if writing is easier: {way}", number=number, way=speaker.own(way))
-        for number in (*filter(None, (shown,)), *numbers)
-        if (way := channel.hotline(number).by_text)
+        for number in numbers
+        if (way := hotline(number).by_text)
     ]
-    return quote(lines(*called, *by_text)) if called or by_text else ""
 
 
 def _all_numbers(speaker: Speaker) -> Button:
