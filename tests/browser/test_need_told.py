@@ -49,6 +49,6 @@ async def test_danger_is_heard_without_consent_at_a_check_in_a_draft_and_of_staf
     await citizen.press(t.plain("Report this"))
     await citizen.reads(steps.SHOWN)
     dana = Hand(page, DANA)
-    await dana.pick_up()
+    await dana.pick_up(DANA)
     await dana.phone.locator("[data-start]").click()
     await _is_heard(demo, language, dana, Need.HOME)
