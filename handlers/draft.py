@@ -5,6 +5,7 @@ from telegram import Message, Update
 from bot.core.languages import N_
 from bot.core.people import Right
 from bot.core.queues import sent_messages
+from bot.desk.buttons import ReportOwnWords
 from bot.desk.visit import Visit
 from bot.hotlines import model as actions
 from bot.register.check import ReportChecked
@@ -19,6 +20,7 @@ from handlers import report_form, reports
 from handlers.core import press as frame
 from handlers.core.expected import cancel_expected, is_expected, take_expected
 from handlers.core.updates import content_of
+from handlers.desk import prompts
 from handlers.report_form import REPORT
 
 SHORTEST_DESCRIPTION = 15
@@ -32,6 +34,8 @@ async def on_content(update: Update, context: BotContext) -> None:
         return
     content = content_of(message)
     if content.text is not None and await reports.show_by_code(visit, content.text):
+        return
+    if await prompts.hold_back(visit, message):
         return
     asked = visit.draft.asked if visit.draft is not None else None
     if visit.draft is None and not content.is_empty:
@@ -56,6 +60,18 @@ async def on_checked(press: frame.Press[ReportChecked]) -> None:
         await report_form.take(visit, Input(links=links))
     else:
         await press.tell(Hint(Hinted.LINK_AGAIN))
+
+
+@frame.on(ReportOwnWords)
+async def on_own_words(press: frame.Press[ReportOwnWords]) -> None:
+    visit, shown = press.visit, press.query.message
+    message = shown.reply_to_message if isinstance(shown, Message) else None
+    if message is None:
+        await report_form.begin_report(visit)
+        return
+    content = content_of(message)
+    if not await need.help_first(visit, content, None):
+        await report_form.take(visit, content)
 
 
 def _of_no_use(visit: Visit, content: Input) -> Hinted | Unkept | None:

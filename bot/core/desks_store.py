@@ -259,6 +259,12 @@ class Prompt:
 prompts = Table(schema.prompts, Prompt, case="case_id")
 
 
+@prompts.all
+def newest_prompts(staff: int, since: int, limit: int = 1) -> Statement:
+    own = sa.select(prompts).where(prompts.c.staff == staff, prompts.c.created_at > since)
+    return own.order_by(prompts.c.created_at.desc()).limit(limit)
+
+
 @queries.run
 def drop_about_reporters(case: str) -> Statement:
     """The answer would reach no reporter."""

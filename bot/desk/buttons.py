@@ -293,3 +293,15 @@ class LiftPause(AbuseAction): ...
 @button("c:{case}:{version}:br:{report}", right=Right.FORGIVE_ABUSE)
 class RestoreReports(AbuseAction):
     """Open again what was closed together with this report."""
+
+
+@button("k:asked:{prompt}", right=Right.HANDLE_CASES, place=Place.PRIVATE)
+class AskAgain(Action):
+    """Go back to a question for words of staff."""
+
+    prompt: str
+
+
+@button("k:own", place=Place.PRIVATE)
+class ReportOwnWords(Action):
+    """The words that this message answers are a report of one's own."""

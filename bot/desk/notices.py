@@ -8,7 +8,7 @@ from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, untapped
 from bot.core.speaker import Part, Speaker, language_name, lines, quote
 from bot.core.toasts import Toast, Toasted, toast_text
-from bot.desk.buttons import WHY_SENTENCES
+from bot.desk.buttons import WHY_SENTENCES, AskAgain, ReportOwnWords
 from bot.links.link import defang
 from bot.values import Act
 
@@ -90,6 +90,43 @@ class PromptStaff:
             languages=", ".join(map(language_name, self.languages)),
         )
         return Outgoing(lines(text, wanted, read), prompt=speaker.t.plain("Your words"))
+
+
+@message
+class WordsHeldBack:
+    """Words of staff reply to no question, and one stands: they are neither sent nor a report.
+
+    `command` is the one that came between the question and the words.
+    """
+
+    prompt: str
+    act: Act
+    number: str
+    command: str | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, is_note, number = speaker.t, self.act is Act.NOTE, self.number
+        text = t(
+            "What you wrote does not reply to my question about № {number}, so it was not saved.",
+            number=number,
+        )
+        if self.command and is_note:
+            text = t(
+                "The note on № {number} was not saved, because /{command} ended it.",
+                number=number,
+                command=self.command,
+            )
+        elif self.command:
+            text = t(
+                "Your words on № {number} were not sent, because /{command} ended my question.",
+                number=number,
+                command=self.command,
+            )
+        back = t.plain("Go back to the note") if is_note else t.plain("Go back to the question")
+        own = t.plain("This is a report of my own")
+        return Outgoing(
+            text, ((Button(back, AskAgain(self.prompt)),), (Button(own, ReportOwnWords()),))
+        )
 
 
 SHOWN_WORDS = 1000

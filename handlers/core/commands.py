@@ -13,7 +13,7 @@ from bot.telegram.application import BotContext
 from handlers import authorities as answers
 from handlers import register, welcome
 from handlers.core import press as frame
-from handlers.desk import workbench
+from handlers.desk import prompts, workbench
 
 
 def refusal(visit: Visit, right: Right) -> Notice:
@@ -59,6 +59,8 @@ def find(text: str, *, is_private: bool) -> Command | None:
 
 
 async def run(command: Command, update: Update, context: BotContext) -> None:
+    if context.visit.sender.is_private:
+        await prompts.note_command(context.visit, command.name)
     if command.right is None or await _admits(context.visit, command.right, update):
         await command.handler(update, context)
 

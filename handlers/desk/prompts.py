@@ -12,26 +12,40 @@ from bot.cases import store
 from bot.cases.model import Case, IllegalMove, Whom
 from bot.core import desks_store
 from bot.core.desks_store import Desk, Prompt
-from bot.core.people import Right, may
+from bot.core.people import Right, Role, may
 from bot.core.posts import Lane
 from bot.core.queues import sent_messages
 from bot.core.toasts import Toast
 from bot.core.work import fresh_id
 from bot.desk import cards, casework, corrections, talks
-from bot.desk.notices import DeskProblem, DeskWord, PromptStaff
+from bot.desk.buttons import AskAgain
+from bot.desk.notices import DeskProblem, DeskWord, PromptStaff, WordsHeldBack
 from bot.desk.verdicts import choosing
 from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.reports.model import Report
 from bot.telegram.application import BotContext
 from bot.values import Act
-from handlers.core.press import CasePress, message_of, refusal, work_in_private
+from handlers import need
+from handlers.core.press import (
+    AFTER_WORK_MS,
+    CasePress,
+    Press,
+    in_album,
+    message_of,
+    on,
+    refusal,
+    tell,
+    work_in_private,
+)
 from handlers.core.updates import is_number
 from handlers.desk.workbench import NOT_POSSIBLE, reason_of
 
 MAX_WORDS = 1000
 """Characters of a question or of words to a reporter."""
 PLACE = "prompt:"
+_ENDED_BY = "ended_by"
+"""In the detail of a prompt: the command that came after it."""
 _NOT_ASKED = ""
 """The id of a prompt for words that come unasked."""
 
@@ -45,6 +59,12 @@ async def ask_for_words(
     detail = {**(detail or {}), "decision": _standing(case)}
     prompt = Prompt(fresh_id(), staff, case.id, act.value, detail)
     await desks_store.prompts.insert(visit.work.tx, prompt, created_at=visit.work.now)
+    await _post(visit, case, prompt)
+    press.toast(Toast.WRITE_REPLY)
+
+
+async def _post(visit: Visit, case: Case, prompt: Prompt) -> None:
+    act, detail = Act(prompt.act), prompt.detail
     for_reason = "path" in detail and act is not Act.DECIDE
     named = (act, case.number, visit.sender.name, for_reason)
     asked: Sequence[Report] = ()
@@ -54,6 +74,58 @@ async def ask_for_words(
     ask = PromptStaff(*named, detail.get("language"), languages)
     under, place = cards.place_of(case.id, visit.work.private_chat), f"{PLACE}{prompt.id}"
     await visit.work.say(visit.recipient, ask, Lane.DESK_ANSWER, under=under, remember=place)
+
+
+async def _standing_in_private(visit: Visit) -> Prompt | None:
+    """The newest question that stands in the private chat of a member of staff, if it is recent."""
+    if visit.role is Role.OUTSIDER:
+        return None
+    since = visit.work.now - AFTER_WORK_MS
+    for prompt in await desks_store.newest_prompts(visit.work.tx, visit.me, since):
+        place = await sent_messages.get(visit.work.tx, f"{PLACE}{prompt.id}")
+        if place is not None and place.chat_id == visit.sender.chat:
+            return prompt
+    return None
+
+
+async def note_command(visit: Visit, name: str) -> None:
+    """Keep which command came after a question: the applications of Telegram drop it then."""
+    prompt = await _standing_in_private(visit)
+    if prompt is not None and _ENDED_BY not in prompt.detail:
+        detail = {**prompt.detail, _ENDED_BY: name}
+        await desks_store.prompts.set(visit.work.tx, prompt.id, detail=detail)
+
+
+async def hold_back(visit: Visit, message: Message) -> bool:
+    """Ask what words are that reply to nothing while a question to staff stands; keep nothing.
+
+    False where none does, or where a report or a call was begun.
+    """
+    prompt = await _standing_in_private(visit) if visit.draft is None else None
+    case = None if prompt is None else await store.cases.get(visit.work.tx, prompt.case)
+    if prompt is None or case is None:
+        return False
+    command = prompt.detail.get(_ENDED_BY)
+    asked = WordsHeldBack(prompt.id, Act(prompt.act), case.number, command)
+    album = in_album(visit, message.media_group_id)
+    await tell(visit, asked, reply_to=message.message_id, **album)
+    await need.beside_reply(visit, message)
+    return True
+
+
+@on(AskAgain)
+async def on_ask_again(press: Press[AskAgain]) -> None:
+    visit = press.visit
+    prompt = await desks_store.prompts.get(visit.work.tx, press.action.prompt)
+    case = None if prompt is None else await store.cases.get(visit.work.tx, prompt.case)
+    if prompt is None or case is None or prompt.staff != visit.me:
+        press.toast(Toast.OUTDATED)
+        return
+    await work_in_private(visit, case.id)
+    detail = {name: value for name, value in prompt.detail.items() if name != _ENDED_BY}
+    await desks_store.prompts.set(visit.work.tx, prompt.id, detail=detail)
+    await sent_messages.drop(visit.work.tx, f"{PLACE}{prompt.id}")  # it is asked further down
+    await _post(visit, case, replace(prompt, detail=detail))
     press.toast(Toast.WRITE_REPLY)
 
 

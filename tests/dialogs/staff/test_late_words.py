@@ -5,8 +5,10 @@ import sqlalchemy as sa
 
 from bot.core.schema.reports import drafts
 from tests.kit.people.admins import AdminChat, custodian_of
+from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGE_NAMES, answer, rows
-from tests.kit.people.staff import TOO_LATE
+from tests.kit.people.staff import TOO_LATE, at_a_case, choose, opened, stored
+from tests.kit.words import ru
 
 WORDS = "Лицензия действует, см. https://example.com/licence, поэтому всё законно."
 
@@ -51,3 +53,41 @@ async def test_words_typed_after_the_list_was_opened_anew_are_not_sent(on, begin
     await phone.wait(t.plain("What are you reporting?"), after=0)
     await answer(phone, WORDS, "example")
     assert await rows(on, sa.select(drafts)), "a report that was asked for begins"
+
+
+NOTE = "Видел такое вчера возле школы, см. https://example.com/note, продают открыто."
+
+
+async def asked_for_a_note(on):
+    """The prompt for a note, and the number of its case."""
+    dana, _, group, shown = await at_a_case(on)
+    working = await opened(dana, group, shown)
+    await choose(dana, dana, working, ru("More…"), ru("Note"))
+    prompt = await dana.wait("заметк", after=working.id)
+    return dana, prompt, (await stored(on, shown)).number
+
+
+async def test_a_note_typed_after_a_command_is_kept_nowhere_and_its_writer_says_what_it_is(on):
+    dana, prompt, number = await asked_for_a_note(on)
+    await answer(dana, "/help")
+    held = "The note on № {number} was not saved, because /{command} ended it."
+    shown = await answer(dana, NOTE, ru(held, number=number, command="help"))
+    assert await rows(on, sa.select(drafts)) == []
+    assert labels(shown) == [ru("Go back to the note"), ru("This is a report of my own")]
+    dana.press(ru("Go back to the note"), shown)
+    again = await dana.wait("заметк", after=shown.id)
+    assert again.text == prompt.text
+    dana.say(NOTE, reply_to=again)
+    await dana.wait("Видел такое вчера", after=again.id + 1)
+    await answer(dana, NOTE, lambda m: ru("This is a report of my own") not in labels(m))
+
+
+async def test_words_that_reply_to_nothing_are_a_report_if_their_writer_says_so(on):
+    dana, _, number = await asked_for_a_note(on)
+    await on.agree(dana)
+    shown = await answer(dana, NOTE, lambda m: ru("Go back to the note") in labels(m))
+    assert number in shown.text
+    assert await rows(on, sa.select(drafts)) == []
+    dana.press(ru("This is a report of my own"), shown)
+    await dana.wait("example[.]com/note", after=shown.id)
+    assert len(await rows(on, sa.select(drafts))) == 1
