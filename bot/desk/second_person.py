@@ -59,7 +59,9 @@ async def check(work: Work, staff: int, case: Case, act: Act) -> None:
         raise Recused(case, act)
     if await include(work, staff, case):
         calls = await store.reported_by(work.tx, None, staff)
-        raise (TookCall if await among(work, calls, case) else Recused)(case, act)
+        if await among(work, calls, case):
+            raise TookCall(case, act)
+        raise Recused(case, act)
 
 
 async def among(work: Work, own: frozenset[str], case: Case) -> bool:
