@@ -27,7 +27,8 @@ _FORMAT = 1
 class Manifest:
     """Contents of a backup. `made_at` is in ms UTC, `keys` are fingerprints, the current first.
 
-    `database` is the id of the erasure journal it needs, `journal` how far that was (ms UTC).
+    `database` is the id of the erasure journal it needs, `journal` how far that was (ms UTC), and
+    `erasures` how many it held; None in a backup of 0.2.0.
     """
 
     dialect: str
@@ -37,6 +38,7 @@ class Manifest:
     counts: Mapping[str, int]
     database: str
     journal: int
+    erasures: int | None = None
     format: int = _FORMAT
 
     @property

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.backups import archive
 from bot.backups.archive import DATABASE, Manifest
 from bot.backups.folder import BackupError, name_of, remove_expired, scratch, use_folder
-from bot.backups.journal import JournalKeeper, journal_path, written_elsewhere
+from bot.backups.journal import JournalKeeper, journal_path, read, written_elsewhere
 from bot.channel.loader import load_channel
 from bot.core.database import migrate, snapshots
 from bot.core.database.database import Database
@@ -44,7 +44,10 @@ async def backup(
             keeper = JournalKeeper(database, vault, settings)
             whose, counts = await keeper.write(), await _taken(settings, folder)
             keys = vault.fingerprints
-            manifest = Manifest(database.dialect, migrate.HEAD, made_at, keys, counts, *whose)
+            known = len((await asyncio.to_thread(read, journal_path(settings), vault)).entries)
+            manifest = Manifest(
+                database.dialect, migrate.HEAD, made_at, keys, counts, *whose, known
+            )
             await asyncio.to_thread(archive.pack, manifest, folder / DATABASE, recipients, path)
             await keeper.write()
             removed = await remove_expired(database, path.parent, _days(settings))

@@ -2,16 +2,18 @@
 
 Each line holds the end of a day (ms UTC), a kind, a keyed hash of an id of ours, and a check; one
 says of which database the others are, and until which day. It names no person, and without the
-secret key it cannot be read or forged. Lines are added, and stand sorted, so that nothing tells in
-which order a day's erasures came. The file lies apart from the database, which may be lost together
+secret key it cannot be read or forged. One line counts and hashes all others, so that none can be
+taken away. Lines are added, and stand sorted, so that nothing tells in which order a day's erasures
+came. The file lies apart from the database, which may be lost together
 with its disk.
 """
 
 import asyncio
 import fcntl
+import hashlib
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 
@@ -33,6 +35,8 @@ NAME = "erasures.journal"
 _LOOK_SECONDS = 5.0
 _OF = "database"
 """The kind of the line that says whose journal it is."""
+_CHAIN = "chain"
+"""The kind of the line that says how many lines there are, and what they say."""
 _PLACE = "journal:place:"
 
 
@@ -45,12 +49,14 @@ def journal_path(settings: Settings) -> Path:
 class Journal:
     """Entries of a journal file, and how many lines need another key; damaged ones do not count.
 
-    `ends` tells until when (ms UTC) it knows the erasures of a database, by the mark of that.
+    `ends` tells until when (ms UTC) it knows the erasures of a database, by the mark of that. It
+    `is_whole` if no line is missing; None: version 0.2.0 wrote it, which did not count lines.
     """
 
     entries: tuple[Entry, ...]
     unknown: int = 0
     ends: Mapping[bytes, int] = field(default_factory=dict)
+    is_whole: bool | None = field(default=None, compare=False)
 
     def end(self, vault: Vault, database: str) -> int | None:
         """Return until when it knows the erasures of this database; None: it is of another one."""
@@ -62,7 +68,8 @@ def read(path: Path, vault: Vault) -> Journal:
     """Raises OSError."""
     entries, unknown = [], 0
     ends: dict[bytes, int] = {}
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    for line in lines:
         try:
             text, _, check = line.rpartition(" ")
             at, kind, mark = text.split(" ")
@@ -74,9 +81,28 @@ def read(path: Path, vault: Vault) -> Journal:
             unknown += 1
         elif expected == check and entry.kind == _OF:
             ends[entry.mark] = max(entry.at, ends.get(entry.mark, 0))
-        elif expected == check:
+        elif expected == check and entry.kind != _CHAIN:
             entries.append(entry)
-    return Journal(tuple(entries), unknown, ends)
+    return Journal(tuple(entries), unknown, ends, _is_whole(lines, vault))
+
+
+def _is_whole(lines: Iterable[str], vault: Vault) -> bool | None:
+    others = {line for line in lines if not _is_chain(line)}
+    chains = set(lines) - others
+    if not chains:
+        return None
+    count, what = len(others), _chained(others)
+    marks = vault.erasure_marks(what)
+    return chains <= {_line(vault, Entry(count, _CHAIN, mark)) for mark in marks}
+
+
+def _is_chain(line: str) -> bool:
+    return f" {_CHAIN} " in line
+
+
+def _chained(lines: Iterable[str]) -> str:
+    text = "\n".join(sorted(lines))
+    return f"{_CHAIN}:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def append(
@@ -93,8 +119,10 @@ def append(
         fcntl.flock(handle, fcntl.LOCK_EX)
         kept = path.read_text(encoding="utf-8", errors="replace") if path.exists() else None
         lines = {*(kept or "").splitlines(), *(_line(vault, entry) for entry in entries)} - {""}
+        lines = {line for line in lines if not _is_chain(line)}
         if whose is not None:
             lines = _signed(lines, vault, *whose)
+        lines.add(_line(vault, Entry(len(lines), _CHAIN, vault.erasure_mark(_chained(lines)))))
         if kept is not None and lines == set(kept.splitlines()):
             return
         with whole(path) as file:
@@ -159,6 +187,8 @@ class JournalKeeper:
             async with self._database.transaction() as tx:
                 await erasures.gather(tx)
                 self._whose = self._whose or (await self._known(tx), 0)
+        if await asyncio.to_thread(self._lacks_lines):
+            self._sizes = {}
         async with self._database.reading() as tx:
             days = await erasures.gathered(tx, self._sizes)
         whose = self._whose[0], today + times.DAY_MS - 1
@@ -168,6 +198,13 @@ class JournalKeeper:
             self._sizes |= {day: len(marks) for day, marks in days.items()}
             self._whose = whose
         return whose
+
+    def _lacks_lines(self) -> bool:
+        """True if the file is away or lost lines, which the database has still."""
+        if not self._path.exists():
+            return True
+        lines = self._path.read_text(encoding="utf-8", errors="replace").splitlines()
+        return _is_whole(lines, self._vault) is False
 
     async def _known(self, tx: Transaction) -> str:
         """The id of the database; the place of the journal stands in it from now on."""

@@ -234,7 +234,18 @@ def _entries(
     if end < manifest.journal:
         problem = f"The erasure journal {path} ends on {utc_day(end)}, before the backup was made"
         raise BackupError(f"{problem} ({manifest.when}): {_ELSE}")
+    _refuse_incomplete(path, read, manifest)
     return list(read.entries), end
+
+
+def _refuse_incomplete(path: Path, read: journal.Journal, manifest: Manifest) -> None:
+    """Raises BackupError for a journal with fewer lines than it or the backup says. Neither counts
+    them in 0.2.0."""
+    if read.is_whole is False or (read.is_whole is None and manifest.erasures is not None):
+        raise BackupError(f"The erasure journal {path} is broken, lines of it are missing: {_ELSE}")
+    if len(read.entries) < (manifest.erasures or 0):
+        problem = f"The erasure journal {path} holds {len(read.entries)} erasures"
+        raise BackupError(f"{problem}, and held {manifest.erasures} at the backup: {_ELSE}")
 
 
 def _keep(settings: Settings, vault: Vault, entries: list[Entry]) -> None:

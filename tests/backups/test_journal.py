@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+from dataclasses import replace
 
 import pytest
 
-from bot.backups import journal, restore
+from bot.backups import archive, journal, restore
+from bot.backups.folder import BackupError
 from bot.backups.journal import JournalKeeper
 from bot.core import erasures, people_store
 from bot.core.erasures import Entry, Kind
@@ -42,6 +44,43 @@ def test_a_line_that_was_cut_off_or_forged_does_not_count(tmp_path):
     assert set(journal.read(path, vault).entries) == set(both)
     path.write_text(lines[0].replace("1000", "1001") + "\n")
     assert journal.read(path, vault) == journal.Journal(())
+
+
+def test_a_line_that_is_taken_away_breaks_the_journal(tmp_path):
+    vault, path = Vault(KEY), tmp_path / "erasures.journal"
+    journal.append(path, vault, [entry(vault), entry(vault, "person:p2")], ("d", DAY_MS - 1))
+    lines = path.read_text().splitlines()
+    assert journal.read(path, vault).is_whole
+    for lacking in range(len(lines)):
+        rest = lines[:lacking] + lines[lacking + 1 :]
+        path.write_text("".join(f"{line}\n" for line in rest))
+        assert not journal.read(path, vault).is_whole
+
+
+def test_a_journal_that_does_not_know_what_the_backup_knows_is_refused(tmp_path):
+    """Also a header alone, of the same day; one of 0.2.0 serves backups of 0.2.0."""
+    vault, path = Vault(KEY), tmp_path / "erasures.journal"
+    whose = ("d", DAY_MS - 1)
+    known = archive.Manifest("sqlite", "0001", 0, ("k",), {}, *whose, 1)
+    earlier = replace(known, erasures=None)
+
+    def entries(manifest):
+        return restore._entries(path, vault, manifest, forgetful=False)[0]
+
+    journal.append(path, vault, [], whose)
+    with pytest.raises(BackupError, match="holds 0 erasures, and held 1 at the backup"):
+        entries(known)
+    journal.append(path, vault, [entry(vault)], whose)
+    assert entries(known) == entries(earlier) == [entry(vault)]
+    lines = path.read_text().splitlines()
+    path.write_text("".join(f"{line}\n" for line in lines if " person " not in line))
+    for manifest in (known, earlier):
+        with pytest.raises(BackupError, match="is broken, lines of it are missing"):
+            entries(manifest)
+    path.write_text("".join(f"{line}\n" for line in lines if " chain " not in line))
+    assert entries(earlier) == [entry(vault)], "as 0.2.0 wrote it"
+    with pytest.raises(BackupError, match="is broken"):
+        entries(known)
 
 
 def test_the_lines_of_a_day_stand_in_no_order_of_their_coming(tmp_path):
