@@ -56,15 +56,19 @@ def run(
     # python-telegram-bot names these in its default request, which bot.telegram.request replaces.
     unused = SimpleNamespace(AsyncClient=object, Proxy=object, URL=object)
     sys.modules.setdefault("httpx", unused)  # type: ignore[arg-type]
+    import structlog
+
     from bot.cli import run as fleet
     from bot.cli.run import run_bot, run_loop
     from bot.core import logs
-    from bot.settings import load_settings
+    from bot.settings import load_settings, open_settings
 
     with explained():
         settings = load_settings()
         fleet.check(settings, processes)
     logs.set_up(settings.log_level, secrets=settings.secrets)
+    if not replica and (words := open_settings()) is not None:
+        structlog.get_logger(__name__).warning(f".env: {words}")
     if processes > 1:
         raise typer.Exit(run_loop(fleet.Fleet(processes).run()))
     raise typer.Exit(run_loop(run_bot(settings, share_port=share_port, is_replica=replica)))

@@ -17,7 +17,7 @@ from bot.broadcasts.sender import Broadcasting
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.core import clock_check, file_process, key_files, row_order, storage
-from bot.core.alarms import Trouble, raise_alarm
+from bot.core.alarms import AdminWord, Trouble, raise_alarm
 from bot.core.database.database import Database, Transaction, new_id, now_ms
 from bot.core.database.engines import open_database
 from bot.core.queues import leases, tasks
@@ -29,7 +29,7 @@ from bot.register.routes import Register
 from bot.settings import Settings
 from bot.telegram import accept, application, bot_profile, stalls
 from bot.telegram.delivery import Delivery
-from bot.telegram.poller import ALLOWED_UPDATES, Poller, announce_webhook
+from bot.telegram.poller import ALLOWED_UPDATES, Poller, announce_webhook, wait_until_taken
 from bot.telegram.rate_limits import Budgets, Limits
 from bot.telegram.renderer import Renderer
 from bot.telegram.slow_messages import SlowMessages
@@ -138,13 +138,15 @@ class Habarla:
         database, bot, deployment = self.database, self._application.bot, self._deployment
         polls, owner = self._settings.webhook_url is None, new_id()
         self._alarms = alarms = stalls.Alarms(
-            database, lambda tx, trouble, at: raise_alarm(Work(tx, deployment), trouble, at)
+            database,
+            lambda tx, trouble, at: raise_alarm(Work(tx, deployment), trouble, at),
+            self._call_admins,
         )
         self.heartbeats = heartbeats = leases.Heartbeats(
             database,
             owner,
             ("poller", *JOBS) if polls else JOBS,
-            disk_full=partial(alarms.note, Trouble.DISK_FULL),
+            note=alarms.note_database,
             keys=lambda: " ".join(deployment.vault.fingerprints),
         )
         await heartbeats.begin()
@@ -154,23 +156,35 @@ class Habarla:
         at_once = partial(_at_once, heartbeats)
         self.workers = Workers(database, self._application, visitor, owner, at_once=at_once)
         async with database.transaction() as tx:
-            await tasks.plan(Work(tx, deployment))
-            await retention.archive(Work(tx, deployment))
+            work = Work(tx, deployment)
+            await tasks.plan(work)
+            await retention.archive(work)
+            self._admins = [await work.admin_recipient(one) for one in await work.admins()]
         clock_watch = clock_check.ClockWatch(database, self._telegram_clock, self._doubt_clock)
         await clock_watch.look()
         self._task_runner = tasks.TaskRunner(database, deployment, heartbeats)
-        leader = partial(heartbeats.had, "poller" if polls else "delivery")
         self._outage_notices = accept.OutageNotices(
-            bot, deployment.channel, self._renderer, budgets, database.steady, speaks=leader
+            bot, deployment.channel, self._renderer, budgets, database.steady, speaks=self._leads
         )
         intake = await self._build_intake()
         profile = bot_profile.BotProfile(database, bot, deployment, self._renderer, heartbeats)
         self._spawn(heartbeats.run(), self.workers.run(), self.delivery.run())
         self._spawn(self._task_runner.run(), self._broadcasting.run(), self._case_files.run())
-        self._spawn(intake, profile.run(), alarms.run(), self._outage_notices.run())
-        self._spawn(clock_watch.run())
-        self._spawn(row_order.keep_log_empty(database), row_order.keep_unordered(database))
+        self._spawn(intake, profile.run(), alarms.run(), clock_watch.run())
+        self._spawn(self._outage_notices.run(), row_order.keep_log_empty(database))
+        self._spawn(row_order.keep_unordered(database))
         self._guard(owner)
+
+    def _leads(self) -> bool:
+        """True for the one of several processes that speaks for all of them."""
+        return self.heartbeats.had("poller" if self._settings.webhook_url is None else "delivery")
+
+    async def _call_admins(self, trouble: Trouble, since: int) -> None:
+        """Tell them past the database, in one process of several."""
+        if self._leads():
+            speaker = partial(self._renderer.speaker, now=self.database.clock())
+            word = AdminWord(trouble, since=since)
+            await stalls.call_admins(self._application.bot, self._admins, speaker, word)
 
     async def _doubt_clock(self, tx: Transaction) -> None:
         await raise_alarm(Work(tx, self._deployment), Trouble.CLOCK_DOUBTED, tx.now)
@@ -182,7 +196,8 @@ class Habarla:
         days = self._deployment.channel.retention.backups_days
         backups = folder.keep_backups_young(settings, days, database)
         kept = keep_checkpoints(database, settings.checkpoint_file)
-        self._spawn(keys, self._journal.run(), backups, kept)
+        disk = stalls.watch_disk(key_files.data_folder(settings), self._alarms.note)
+        self._spawn(keys, self._journal.run(), backups, kept, disk)
 
     def _build_senders(self, budgets: Budgets) -> None:
         database, bot, heartbeats = self.database, self._application.bot, self.heartbeats
@@ -236,8 +251,11 @@ class Habarla:
 
         async def announce() -> None:
             url = f"{settings.webhook_url}{path}"
-            await announce_webhook(bot, url, secret, ALLOWED_UPDATES)
-            intake.is_answered = lambda: True
+            while True:
+                await announce_webhook(bot, url, secret, ALLOWED_UPDATES)
+                intake.is_answered = lambda: True
+                await wait_until_taken(bot, url)
+                self._alarms.note(Trouble.TWO_POLLERS)
 
         return announce()
 
@@ -330,7 +348,8 @@ def _report_end(task: asyncio.Task[None]) -> None:
 
 
 def stop_signal() -> asyncio.Event:
-    """An event that the first SIGTERM or SIGINT sets; the second one exits at once."""
+    """An event that the first SIGTERM, SIGINT or SIGHUP sets; the second one exits at once. With
+    `nohup` the end of a terminal (SIGHUP) is none."""
     stop = asyncio.Event()
 
     def on_stop() -> None:
@@ -339,6 +358,7 @@ def stop_signal() -> asyncio.Event:
         stop.set()
 
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, on_stop)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, on_stop)
     return stop

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretSt
 
 from bot.core.connections import MailServer, check_sender, read_mail_server, read_secrets
 from bot.core.database.engines import normal_url, password_parts
+from bot.core.database.private import is_open_to_others
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _SECRET_BYTES = 32
@@ -218,6 +219,13 @@ def load_settings(*, need_token: bool = True) -> Settings:
     if lines:
         raise SettingsError(lines)
     return settings
+
+
+def open_settings() -> str | None:
+    """Say how to repair `.env` where others can read the token in it."""
+    if not Path(DOTENV).is_file() or not is_open_to_others(Path(DOTENV)):
+        return None
+    return f"others on this machine can read the token in it: chmod go= {DOTENV}"
 
 
 def unknown_settings() -> dict[str, str | None]:

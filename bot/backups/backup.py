@@ -14,6 +14,7 @@ from bot.core.database import migrate, snapshots
 from bot.core.database.database import Database
 from bot.core.key_files import data_folder
 from bot.core.storage import opened
+from bot.core.vault import Vault
 from bot.settings import Settings
 
 LEFT_OUT = ("inbox", "drafts", "erased", "erased_days", "in_care")
@@ -43,11 +44,9 @@ async def backup(
             await use_folder(database, path.parent)
             keeper = JournalKeeper(database, vault, settings)
             whose, counts = await keeper.write(), await _taken(settings, folder)
-            keys = vault.fingerprints
-            known = len((await asyncio.to_thread(read, journal_path(settings), vault)).entries)
-            manifest = Manifest(
-                database.dialect, migrate.HEAD, made_at, keys, counts, *whose, known
-            )
+            known = await asyncio.to_thread(_known, settings, vault)
+            taken = (database.dialect, migrate.HEAD, made_at, vault.fingerprints, counts)
+            manifest = Manifest(*taken, *whose, known)
             await asyncio.to_thread(archive.pack, manifest, folder / DATABASE, recipients, path)
             await keeper.write()
             removed = await remove_expired(database, path.parent, _days(settings))
@@ -63,6 +62,11 @@ async def backup(
     say(f"{path}: {size} bytes, {len(counts)} tables, {rows} rows, as of {manifest.when}")
     if removed:
         say(f"removed {len(removed)} backups that were too old")
+
+
+def _known(settings: Settings, vault: Vault) -> int:
+    """How many erasures the journal holds."""
+    return len(read(journal_path(settings), vault).entries)
 
 
 async def _taken(settings: Settings, folder: Path) -> snapshots.Counts:

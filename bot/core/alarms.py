@@ -51,12 +51,30 @@ class Trouble(Worded):
         "another person may have it: ask @BotFather for a new one."
     )
     TWO_POLLERS = N_(
-        "Another program has been fetching messages with my token since {time}. Nothing is "
-        "lost, but answers come late: please find it and stop it."
+        "Another program has been taking messages with my token since {time}. What it takes never "
+        "reaches me: those people get no answer from me. Find it and stop it. If it is none of "
+        "yours, the token is stolen: send /revoke to @BotFather at once, put the new token into "
+        "BOT_TOKEN and restart me."
     )
     DISK_FULL = N_(
         "The disk of my database was full at {time}. Nothing was confirmed that is not "
         "stored, and messages waited at Telegram. Please make more room soon."
+    )
+    DISK_IS_FULL = N_(
+        "The disk of my database has been full since {time}. I can store nothing, so I confirm "
+        "nothing; messages wait at Telegram. Please make room now."
+    )
+    DISK_LOW = N_(
+        "The disk of my data is nearly full. Once it is full, I can store nothing any more. "
+        "Please make room."
+    )
+    DISK_ROOM = N_("The disk of my data has room again.")
+    DATABASE_IS_AWAY = N_(
+        "I have not reached my database since {time}. I confirm nothing; messages wait at "
+        "Telegram. Please start it. On the server, python -m bot doctor says more."
+    )
+    DATABASE_AWAY = N_(
+        "I reach my database again, which was away from {time} on. What waited is on its way."
     )
     CLOCK_DOUBTED = N_(
         "My clock shows {time}. Telegram's differs, or records are dated later. One of them is "

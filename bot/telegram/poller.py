@@ -31,7 +31,7 @@ ALLOWED_UPDATES = (
 )
 _PROBLEMS = {
     Trouble.TOKEN_REFUSED: "Telegram refuses BOT_TOKEN: check it with @BotFather",
-    Trouble.TWO_POLLERS: "another process fetches updates with this token",
+    Trouble.TWO_POLLERS: "another program takes updates with this token: what it takes is lost",
     Trouble.DISK_FULL: "the disk is full: updates wait at Telegram until there is room",
 }
 """Reasons getUpdates fails for long, in words for the log."""
@@ -171,6 +171,7 @@ class Poller:
 
 
 _LONGEST_PAUSE = 60.0
+_LOOK_SECONDS = 60.0
 
 
 async def announce_webhook(bot: Bot, url: str, secret: str, allowed: Sequence[str]) -> None:
@@ -186,3 +187,17 @@ async def announce_webhook(bot: Bot, url: str, secret: str, allowed: Sequence[st
             return
         await asyncio.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+async def wait_until_taken(bot: Bot, url: str, pause: float = _LOOK_SECONDS) -> None:
+    """Return when Telegram posts updates to another address, or to none: another program with this
+    token takes them."""
+    while True:
+        await asyncio.sleep(pause)
+        try:
+            found = await bot.get_webhook_info()
+        except TelegramError as error:
+            logger.warning("Telegram does not say where it posts updates", error=str(error))
+        else:
+            if found.url != url:
+                return

@@ -1,16 +1,21 @@
 """Watch for messages that wait while none is sent, and for Telegram; alarms that tell admins."""
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
 
 import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.core import metrics
-from bot.core.alarms import Trouble
-from bot.core.database.database import Database, Transaction, TransientDatabaseError
+from bot.core.alarms import AGAIN_AFTER_MS, AdminWord, Trouble
+from bot.core.database.database import Database, DiskFull, Transaction, TransientDatabaseError
+from bot.core.posts import Recipient
 from bot.core.queues import deliveries
+from bot.core.speaker import Speaker
+from bot.telegram import bot_api
 from bot.telegram.bot_api import call
 
 logger = structlog.get_logger(__name__)
@@ -73,18 +78,38 @@ class Stalls:
 
 Tell = Callable[[Transaction, Trouble, int], Awaitable[object]]
 """Posts a notice to the admins about trouble that began at a moment (ms)."""
+Call = Callable[[Trouble, int], Awaitable[object]]
+"""Tells the admins the same without the database."""
 _PAUSE = 2.0
+_PATIENCE_MS = 10_000
+_WHILE_IT_LASTS = {
+    Trouble.DISK_FULL: Trouble.DISK_IS_FULL,
+    Trouble.DATABASE_AWAY: Trouble.DATABASE_IS_AWAY,
+}
+"""What is told past the database, which cannot store it; the trouble itself is told at its end."""
 
 
 class Alarms:
-    def __init__(self, database: Database, tell: Tell) -> None:
-        self._database, self._tell = database, tell
+    """Tells the admins of troubles: by the database, and by `call` while it takes none."""
+
+    def __init__(self, database: Database, tell: Tell, call: Call | None = None) -> None:
+        self._database, self._tell, self._call = database, tell, call
         self._began: dict[Trouble, int] = {}
+        self._lasts: dict[Trouble, int] = {}  # since when in steady time, until it is told
+        self._called: dict[Trouble, int] = {}
         self._noted = asyncio.Event()
 
     def note(self, trouble: Trouble) -> None:
-        self._began.setdefault(trouble, self._database.clock())
+        if trouble not in self._began:
+            self._began[trouble], self._lasts[trouble] = (
+                self._database.clock(),
+                self._database.steady(),
+            )
         self._noted.set()
+
+    def note_database(self, error: TransientDatabaseError) -> None:
+        is_full = isinstance(error, DiskFull)
+        self.note(Trouble.DISK_FULL if is_full else Trouble.DATABASE_AWAY)
 
     async def run(self) -> None:
         while True:
@@ -92,14 +117,59 @@ class Alarms:
             self._noted.clear()
             for trouble, began in list(self._began.items()):
                 try:
-                    async with self._database.transaction() as tx:
-                        await self._tell(tx, trouble, began)
+                    await self._store(trouble, began)
                 except TransientDatabaseError:
                     self._noted.set()
+                    await self._call_admins(trouble, began)
                 else:
                     del self._began[trouble]
             if self._noted.is_set():
                 await asyncio.sleep(_PAUSE)
+
+    async def _store(self, trouble: Trouble, began: int) -> None:
+        was_told = self._called.get(trouble, -1) >= self._lasts[trouble]
+        async with self._database.transaction() as tx:
+            if was_told or trouble is not Trouble.DATABASE_AWAY:  # that may last for a moment
+                await self._tell(tx, trouble, began)
+
+    async def _call_admins(self, trouble: Trouble, began: int) -> None:
+        now, since = self._database.steady(), self._lasts[trouble]
+        told_at = self._called.get(trouble)
+        is_known = told_at is not None and (told_at >= since or now - told_at < AGAIN_AFTER_MS)
+        if self._call is None or is_known or now - since < _PATIENCE_MS:
+            return
+        if (words := _WHILE_IT_LASTS.get(trouble)) is not None:
+            self._called[trouble] = now
+            await self._call(words, began)
+
+
+async def call_admins(
+    bot: Bot, admins: Iterable[Recipient], speaker: Callable[[str], Speaker], word: AdminWord
+) -> None:
+    """Write to these admins at once; each is known since the start, by id and language."""
+    for admin in admins:
+        try:
+            await bot_api.send(bot, admin.address.chat or 0, word.render(speaker(admin.language)))
+        except TelegramError as error:
+            logger.warning("an admin could not be told", error=type(error).__name__)
+
+
+LEAST_FREE_MB = 500
+_DISK_SECONDS = 30.0
+
+
+async def watch_disk(folder: Path, note: Callable[[Trouble], None]) -> None:
+    """Note when the disk of the data is nearly full, and when it has room again."""
+    is_low = False
+    while True:
+        try:
+            free = shutil.disk_usage(folder).free // 1_000_000
+        except OSError:
+            free = LEAST_FREE_MB  # it is not there yet, or away: that is told otherwise
+        if (free < LEAST_FREE_MB) != is_low:
+            is_low = not is_low
+            note(Trouble.DISK_LOW if is_low else Trouble.DISK_ROOM)
+        await asyncio.sleep(_DISK_SECONDS)
 
 
 CHECK_SECONDS = 30.0

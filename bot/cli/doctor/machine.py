@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -21,12 +22,12 @@ from bot.cli import keys
 from bot.cli.doctor.findings import Finding, Health, Tell, bad, good, unchecked, warning
 from bot.core import confinement, desks_store, key_change, key_files
 from bot.core.database.database import Database
-from bot.core.database.private import is_open_to_others
 from bot.core.vault import Vault
-from bot.settings import DOTENV, Settings, SettingsError, unknown_settings
+from bot.settings import DOTENV, Settings, SettingsError, open_settings, unknown_settings
 from bot.telegram.application import BotApplication
 from bot.telegram.memberships import lets_all_add
 from bot.telegram.request import ask_time
+from bot.telegram.stalls import LEAST_FREE_MB
 from bot.web import connections
 
 _FRESH_MS = 2 * 24 * 60 * 60 * 1000
@@ -62,7 +63,6 @@ def examine_backups(settings: Settings) -> Finding:
     return good("backups", f"the newest is {newest}; try it out with python -m bot drill")
 
 
-LEAST_FREE_MB = 500
 _SOURCE = Path(__file__).parents[3]
 
 
@@ -70,8 +70,7 @@ def examine_environment(tell: Tell) -> None:
     for name, like in unknown_settings().items():
         mend = "remove it" if like is None else f"is it {like}?"
         tell(warning("settings", f"{name} is none and is not read: {mend}"))
-    if Path(DOTENV).is_file() and is_open_to_others(Path(DOTENV)):
-        words = f"others on this machine can read the token in it: chmod go= {DOTENV}"
+    if (words := open_settings()) is not None:
         tell(warning(DOTENV, words))
 
 
@@ -166,8 +165,24 @@ def _port(name: str, host: str, port: int) -> Finding:
             if error.errno != errno.EADDRINUSE:
                 problem = f"{where} cannot be opened ({error.strerror}): choose another {name}"
                 return bad(name, problem)
-            return good(name, f"{where} is in use: by Habarla, or its start names {name}")
+            return _used_port(name, host, port)
     return good(name, where)
+
+
+def _used_port(name: str, host: str, port: int) -> Finding:
+    """Ask the program that listens there for the health of Habarla."""
+    ours = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - nothing is opened
+    asked, where = HTTPConnection(ours, port, timeout=_ANSWER_SECONDS), f"{host}:{port}"
+    try:
+        asked.request("GET", "/health")
+        is_ours = asked.getresponse().getheader("Server") == "Habarla"
+    except (OSError, HTTPException):
+        is_ours = False
+    finally:
+        asked.close()
+    if is_ours:
+        return good(name, f"{where} is in use by Habarla")
+    return bad(name, f"another program listens at {where}: end it, or choose another {name}")
 
 
 def _is_local(host: str) -> bool:
@@ -235,7 +250,7 @@ def _place(settings: Settings) -> Finding:
 
 
 _RECENT_SECONDS = 60 * 60
-_WRONG_SECONDS = 60
+_ANSWER_SECONDS, _WRONG_SECONDS = 5.0, 60
 
 
 async def examine_bot(application: BotApplication, settings: Settings, tell: Tell) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 import structlog
 
-from bot.core.database.database import Database, DiskFull, Transaction, TransientDatabaseError
+from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.database.queries import NOW, dict_of, found, rows, run
 from bot.core.database.statements import Statement, insert
 from bot.core.queues import inbox
@@ -72,7 +72,8 @@ _MARGIN_MS = 1_000
 class Heartbeats:
     """Takes and renews the leases called `jobs` while `run` runs; counts the live processes and
     tells them which secret `keys` this one knows, with spaces between. Lasting is measured in
-    steady time: a clock that is set to another time prolongs no lease."""
+    steady time: a clock that is set to another time prolongs no lease. `note` hears of each
+    heartbeat that the database did not take."""
 
     def __init__(
         self,
@@ -81,12 +82,12 @@ class Heartbeats:
         jobs: Sequence[str],
         *,
         beat: float = 3.0,
-        disk_full: Callable[[], None] | None = None,
+        note: Callable[[TransientDatabaseError], None] = lambda _: None,
         keys: Callable[[], str] = str,
     ) -> None:
         self.owner = owner
         self._database, self._jobs, self._beat = database, jobs, beat
-        self._disk_full, self._keys = disk_full, keys
+        self._note, self._keys = note, keys
         self._until = dict.fromkeys(jobs, 0)  # in steady time
         self._mark = 0  # what the leases say, in the time that other processes read
         self._renewed: int | None = None
@@ -142,8 +143,7 @@ class Heartbeats:
             except TransientDatabaseError as error:
                 logger.warning("the heartbeat failed", error=str(error))
                 await self._set_away(away=True)
-                if isinstance(error, DiskFull) and self._disk_full is not None:
-                    self._disk_full()
+                self._note(error)
             await asyncio.sleep(self._beat)
 
     async def renew(self) -> None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.core.alarms import Trouble
 from bot.core.database.database import DiskFull, TransientDatabaseError
 from bot.core.schema.queues import inbox as table
+from bot.telegram.poller import wait_until_taken
 from tests.kit.pipeline.machine import Breakable
 from tests.kit.waiting import until
 
@@ -75,3 +76,14 @@ async def test_polling_removes_a_webhook_and_survives_errors_of_the_network_and_
         phone.say(f"{number}")
     await sandbox.settle()
     assert await stored(machine) == 3
+
+
+async def test_a_webhook_that_another_program_takes_is_noticed(machine, sandbox):
+    await machine.build()
+    bot, url = machine.application.bot, "http://127.0.0.1:9/ours"
+    await bot.set_webhook(url)
+    taken = asyncio.create_task(wait_until_taken(bot, url, pause=0.01))
+    await asyncio.sleep(0.1)
+    assert not taken.done()
+    await bot.set_webhook("http://127.0.0.1:9/theirs")
+    await asyncio.wait_for(taken, 20)

@@ -106,6 +106,23 @@ async def test_sigterm_during_work_loses_nothing(world):
     assert await bot.stop() == 0
 
 
+async def test_sighup_ends_it_in_order_with_a_line(world):
+    """The terminal is gone; a fleet takes SIGHUP for an upgrade."""
+    bot = world.bot()
+    await bot.start(until="Habarla is running")
+    assert await bot.stop(signal.SIGHUP) == 0
+    assert "Habarla is stopping" in bot.errors
+
+
+async def test_settings_that_others_can_read_are_told_at_the_start(world):
+    bot = world.bot()
+    (bot.folder / ".env").write_text("# the token\n")
+    (bot.folder / ".env").chmod(0o644)
+    await bot.start(until="Habarla is running")
+    assert "chmod go= .env" in bot.errors
+    assert await bot.stop() == 0
+
+
 async def test_a_second_signal_exits_at_once(world):
     """Telegram stalls while something is being said: the first signal would wait for it."""
     bot = world.bot()

@@ -1,10 +1,13 @@
 """What the doctor says about ports and descriptors, and the limit that a start raises."""
 
+import asyncio
 import os
 import resource
 import socket
 from contextlib import chdir
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from unittest.mock import patch
 
 import pytest
@@ -12,6 +15,7 @@ import pytest
 from bot.cli.doctor.machine import examine_deployment
 from bot.settings import EVERYWHERE, load_settings
 from bot.web import connections
+from bot.web.server import WebServer
 from tests.kit.process.ports import free_port
 
 PUBLIC = {"PUBLIC_URL": "https://bot.example.kz"}
@@ -34,12 +38,23 @@ def test_by_default_only_this_machine_reaches_the_ports(tmp_path):
     assert found["OPS_PORT"].startswith("BAD 192.0.2.1:")
 
 
-def test_a_port_that_is_in_use_is_named(tmp_path):
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        taken = str(other.getsockname()[1])
-        found = examined(tmp_path, PORT=taken, OPS_PORT=taken)
+def test_a_port_that_a_foreign_program_has_is_bad(tmp_path):
+    foreign = ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler)
+    Thread(target=foreign.serve_forever, daemon=True).start()
+    with foreign, socket.create_server(("127.0.0.1", 0)) as silent:
+        taken, mute = str(foreign.server_port), str(silent.getsockname()[1])
+        found = examined(tmp_path, PORT=taken, OPS_PORT=mute)
+        foreign.shutdown()
     for name in ("PORT", "OPS_PORT"):
-        assert found[name].startswith(f"ok 127.0.0.1:{taken} is in use: ")
+        assert found[name].startswith("BAD another program listens at 127.0.0.1:")
+
+
+async def test_a_port_that_habarla_has_is_good(tmp_path):
+    server = WebServer()
+    port = await server.start(0)
+    found = await asyncio.to_thread(examined, tmp_path, OPS_PORT=str(port))
+    assert found["OPS_PORT"].endswith("is in use by Habarla")
+    await server.stop()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,109 @@
+"""Admins hear of what stops the bot while it lasts, past a database that takes nothing."""
+
+import asyncio
+import re
+import subprocess
+import uuid
+
+import pytest
+
+from bot.channel.loader import load_channel
+from bot.core.alarms import Trouble
+from tests.kit.databases import PostgresServer
+from tests.kit.deployments import translator
+from tests.kit.process.world import open_world
+
+
+def words(trouble, language):
+    """The longest words of an alarm without a time."""
+    said = translator(language, load_channel()).plain(Trouble[trouble].value, time="{time}")
+    return max(re.split(r"\{time\}|\.", said), key=len).strip()
+
+
+AT_START = "kk"
+"""The language of admins who chose none before the start: the first one of the channel."""
+
+
+async def told(phone, words):
+    return await phone.wait(lambda message: words in message.text)
+
+
+async def begin(world, bot):
+    """The running bot, and an admin who has written to it."""
+    story = world.story("en")
+    await bot.start(until="Habarla is running")
+    story.admin.say("/start")
+    await story.admin.wait(lambda message: "English" in str(message.buttons))
+    return story
+
+
+@pytest.fixture
+async def own_server(tmp_path):
+    """A PostgreSQL that this test stops and starts, with an empty database."""
+    root = tmp_path / "own"
+    root.mkdir()
+    root.chmod(0o755)
+    server = await asyncio.to_thread(PostgresServer, root)
+    name = f"o{uuid.uuid4().hex}"
+    await server.command(f"CREATE DATABASE {name}")
+    server.address = server.url(name)
+    yield server
+    await asyncio.to_thread(server.stop)
+
+
+async def test_admins_hear_that_postgresql_is_away_while_it_is_and_once_it_is_back(
+    world, own_server
+):
+    bot = world.bot(DATABASE_URL=own_server.address)
+    story = await begin(world, bot)
+    await asyncio.to_thread(own_server.server.stop)
+    await told(story.admin, words("DATABASE_IS_AWAY", AT_START))
+    await asyncio.to_thread(own_server.server.ensure_postgres_running)
+    await told(story.admin, words("DATABASE_AWAY", "en"))
+    assert await bot.stop() == 0
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of some megabytes."""
+    place = tmp_path / "small"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "none", str(place)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("only root may mount a small disk")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+async def test_admins_hear_of_a_disk_that_is_nearly_full_and_full_while_it_is(tmp_path, small_disk):
+    async with open_world(tmp_path) as world:
+        world.tables = None
+        bot = world.bot(DATABASE_URL=f"sqlite:///{small_disk}/data/habarla.db")
+        story = await begin(world, bot)
+        await told(story.admin, words("DISK_LOW", AT_START))
+        fill(small_disk)
+        story.citizen.say("/start")
+        await told(story.admin, words("DISK_IS_FULL", AT_START))
+        (small_disk / "filler").unlink()
+        await told(story.admin, words("DISK_FULL", "en"))
+        assert await bot.stop() == 0
+
+
+def fill(disk):
+    """Take all that is left of it."""
+    with (disk / "filler").open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(4096))
+        except OSError:
+            return
+
+
+async def test_admins_of_two_bots_with_one_token_hear_how_to_revoke_it(world):
+    """Each takes reports that the other never sees."""
+    bots = [world.bot() for _ in range(2)]
+    story = await begin(world, bots[0])
+    await bots[1].start()
+    await told(story.admin, "/revoke")
+    for bot in bots:
+        assert await bot.stop() == 0
