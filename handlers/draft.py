@@ -69,9 +69,7 @@ async def on_own_words(press: frame.Press[ReportOwnWords]) -> None:
     if message is None:
         await report_form.begin_report(visit)
         return
-    content = content_of(message)
-    if not await need.help_first(visit, content, None):
-        await report_form.take(visit, content)
+    await report_form.take(visit, content_of(message))
 
 
 def _of_no_use(visit: Visit, content: Input) -> Hinted | Unkept | None:
