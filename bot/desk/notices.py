@@ -114,13 +114,13 @@ class WordsHeldBack:
             text = t(
                 "The note on № {number} was not saved, because /{command} ended it.",
                 number=number,
-                command=self.command,
+                command=defang(self.command),
             )
         elif self.command:
             text = t(
                 "Your words on № {number} were not sent, because /{command} ended my question.",
                 number=number,
-                command=self.command,
+                command=defang(self.command),
             )
         back = t.plain("Go back to the note") if is_note else t.plain("Go back to the question")
         own = t.plain("This is a report of my own")
