@@ -38,7 +38,7 @@ doctor: $(VENV)/runtime ## What is wrong with this deployment, what to do, and w
 replicas: $(VENV)/runtime ## Several processes as one service, on PostgreSQL (N=2)
 	@exec $(BIN)/python -OO -X no_debug_ranges -m bot run --processes $(N)
 
-test: style ## Every check; types beside the tests, which wait for some of their time
+test: style ## Every check but coverage; types beside the tests, which wait for some of their time
 	@$(MAKE) --no-print-directory -j2 types tests
 
 check: style types ## Format, lint, types, import rules
@@ -60,9 +60,9 @@ quick: $(VENV)/dev ## The tests for while you work, under a minute: SQLite, one 
 tests: $(VENV)/dev ## All tests: SQLite, PostgreSQL, the real process, the browser
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(ARGS)
 
-coverage: $(VENV)/dev ## How much of the code the tests on SQLite and in one language run; it has floors. CI runs it after `make test`
+coverage: $(VENV)/dev ## How much of the code the tests run, with floors; CI runs it after `make test`
 	@rm -f .coverage .coverage.*
-	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/coverage run -m pytest -q -n $(QUICK_WORKERS) --dist worksteal --quick $(ARGS)
+	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/coverage run -m pytest -q -n $(QUICK_WORKERS) --dist worksteal --measured $(ARGS)
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --skip-empty --fail-under=$(if $(ARGS),0,91) | tail -25
 	$(BIN)/coverage report --include='bot/*/model.py,bot/links/*,bot/values.py,bot/cases/moves.py,bot/reports/draft*.py,bot/reports/need.py' --fail-under=$(if $(ARGS),0,97) | tail -1

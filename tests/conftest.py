@@ -2,7 +2,9 @@
 
 import gc
 import os
+import resource
 import signal
+import time
 import zlib
 from functools import cache
 from itertools import groupby, islice
@@ -34,6 +36,11 @@ def pytest_addoption(parser):
         "--quick",
         action="store_true",
         help="SQLite and one language only, few examples per property: see `make quick`",
+    )
+    parser.addoption(
+        "--measured",
+        action="store_true",
+        help="what `make coverage` runs: it needs each line once",
     )
 
 
@@ -73,6 +80,8 @@ def pytest_collection():
 
 def pytest_collection_modifyitems(config, items):
     is_chosen = _is_quick if config.getoption("quick") else _is_told
+    if config.getoption("measured"):
+        is_chosen = _is_measured
     left_out = [item for item in items if not is_chosen(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if is_chosen(item)]
@@ -143,10 +152,35 @@ def _is_plain(item):
     return not needs_more and item.get_closest_marker("browser") is None
 
 
+def _is_measured(item):
+    """On SQLite, in one language, for one example."""
+    if item.get_closest_marker("no_cover") or item.get_closest_marker("hypothesis"):
+        return False
+    one = _chosen_language(item) if _is_told_once(item.path) else QUICK_LANGUAGE
+    return _is_plain(item) and _language(item) in (None, one)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _logs():
     """As in production; the library's own default draws boxes around each error, slowly."""
     logs.set_up("WARNING")
+
+
+def _state():
+    """What all tests of a process share, of which none may leave another behind."""
+    environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
+    limits = [resource.getrlimit(each) for each in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE)]
+    handlers = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
+    priority = os.getpriority(os.PRIO_PROCESS, 0)
+    return priority, Path.cwd(), environment, limits, handlers, time.tzname, gc.isenabled()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left():
+    """A command that a test ran in its process once made all later ones of a worker slower."""
+    before = _state()
+    yield
+    assert _state() == before
 
 
 @pytest.fixture(scope="session")

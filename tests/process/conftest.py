@@ -2,6 +2,8 @@
 
 import gc
 import os
+import resource
+import signal
 import uuid
 from pathlib import Path
 from unittest.mock import patch
@@ -11,6 +13,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.cli import run as running
+from bot.core import confinement
 from tests.kit.process.safe import TOOLS, run
 from tests.kit.process.supervisor import Supervisor
 from tests.kit.process.world import open_world
@@ -65,6 +68,11 @@ def command(tmp_path, monkeypatch):
     """Runs `python -m bot` with arguments and settings in this process, which is quicker."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(running, "leave_within", lambda *_: None)  # it would end the tests
+    # All later tests of this worker would be slow, or unseen by their guard.
+    monkeypatch.setattr(os, "nice", lambda _: None)
+    monkeypatch.setattr(confinement, "keep_memory_private", lambda: None)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
 
     def run(*arguments: str, **settings: str | None):
         with patch.dict(os.environ, {}, clear=True):
@@ -72,6 +80,9 @@ def command(tmp_path, monkeypatch):
 
     yield run
     gc.unfreeze()  # `run` freezes what the bot has imported
+    resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture
