@@ -24,7 +24,7 @@ from bot.cases.model import (
     check,
     is_held,
 )
-from bot.cases.moves import LONGEST_SNOOZE_MS, MOVES, URGENT_SNOOZE_MS, decide
+from bot.cases.moves import CONCLUDES, LONGEST_SNOOZE_MS, MOVES, URGENT_SNOOZE_MS, decide
 from bot.core.database.codecs import codec_of
 from bot.core.times import HOUR_MS
 from bot.desk.model import Snooze, snoozes
@@ -58,7 +58,13 @@ STAFF = st.sampled_from([DANA, MARAT])
 STEPS = st.tuples(st.sampled_from(Act), STAFF | st.none(), st.booleans(), PAUSES)
 
 
+def step(act, who=DANA, outcome=Outcome.RESTRICTED):
+    return (act, who, False, 0), outcome, True
+
+
 @given(st.lists(st.tuples(STEPS, st.sampled_from(Outcome), st.booleans()), max_size=25))
+@example([step(Act.DECIDE), step(Act.OVERTURN, outcome=Outcome.FORWARDED)])
+@example([step(Act.PROPOSE), step(Act.APPROVE, MARAT, Outcome.FORWARDED)])
 def test_every_reachable_state_follows_the_table_and_nothing_changes_in_place(walk):
     case, now = a_case(), NOW
     for (act, who, overrule, pause), outcome, is_whole in walk:
@@ -82,12 +88,12 @@ def test_every_reachable_state_follows_the_table_and_nothing_changes_in_place(wa
 
 
 def assert_led(before, after, act):
-    """An act leads to the status in the table; decide and undo choose it themselves."""
-    if act in (Act.DECIDE, Act.MERGE):
+    """An act leads to the status in the table; a decision and undo choose it themselves."""
+    if act in CONCLUDES | {Act.AUTHORITY_DONE}:
         forwarded = after.decision.finding.outcome is Outcome.FORWARDED
         assert after.status is (Status.FORWARDED if forwarded else Status.CLOSED)
         assert after.holder is None
-        assert after.announced_at is None
+        assert (after.announced_at is None) == (act in CONCLUDES)
     elif act is Act.UNDO:
         assert after.status is before.decision.status_before
         assert before.announced_at is None
