@@ -1,94 +1,148 @@
-"""Learns which beginnings of words speak for a person in need: writes `locales/<code>/need.tsv`.
+"""Learns which signs of a text speak for a need: writes `locales/<code>/need.tsv` of all languages.
 
-    .venv/bin/python scripts/need_words.py kk ru en
+    .venv/bin/python -m scripts.need_words
 
-A logistic regression on the `tune` half of tests/kit/need/<code>.tsv and on own/<code>.tsv, half a
-minute for each language. Its result is added to the points of the phrases in `need.toml`. Where
-texts start is chosen so that one in 25 lines of others, none of which was learned from, is heard.
+A logistic regression of six needs and of reports on the lines of tests/kit/need that are not set
+aside, a few minutes. Its result is added to the points of the phrases in `need.toml`. Where
+texts start is chosen so that one in 25 reports, none of which was learned from, is heard.
 Run it after a change of these files, then tests/domain/citizen/test_need.py.
 """
 
 import math
 import random
-import sys
 from collections import Counter
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from bot.links.find import find_links
-from bot.reports.need import ENOUGH, Need, Words, beginnings, spoken
-from tests.kit.need import Line, lines_of, own_lines
+from bot.core.languages import LOCALES, typed_words
+from bot.reports.need import ENOUGH, LEARNED, SENSE, Need, Words, signs, spellings_of, weigh
+from tests.kit.need import Line, said, tuning_lines
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-
-LOCALES = Path(__file__).parents[1] / "locales"
-STRENGTH = 0.5
-"""The larger, the less a rare beginning is held back."""
-ROUNDS, FOLDS, HEARD = 300, 5, 0.04
-Weights = dict[str, float]
-
-
-def fit(texts: Sequence[set[str]], are_need: Sequence[bool]) -> Weights:
-    """Descend the loss of a regression whose two classes weigh the same."""
-    share = sum(are_need) / len(are_need)
-    weights: Weights = {one: 0.0 for text in texts for one in text}
-    speed = dict.fromkeys(weights, 1e-8)
-    for _ in range(ROUNDS):
-        slopes = {one: (0.0 if one == "" else weight) for one, weight in weights.items()}
-        for text, is_need in zip(texts, are_need, strict=True):
-            likely = 1 / (1 + math.exp(-sum(weights[one] for one in text)))
-            weight = STRENGTH / (2 * (share if is_need else 1 - share))
-            step = weight * (likely - is_need)
-            for one in text:
-                slopes[one] += step
-        for one, slope in slopes.items():
-            speed[one] += slope * slope
-            weights[one] -= 0.5 * slope / math.sqrt(speed[one])
-    return weights
+ROUNDS, FOLDS, HEARD = 12, 4, 0.04
+STRENGTH, SPEED = 0.5, 0.4
+"""The larger the first, the less a rare sign is held back; the second is the length of a step."""
+A_POINT = 0.4
+"""The weight of a point of the phrases in the regression."""
+LEAST = 3
+"""Tenths of a point that a sign must have for one need at least, to be written."""
+REPORT = len(LEARNED)
+Weights = dict[str, list[float]]
 
 
-def kept(lines: Sequence[Line]) -> list[set[str]]:
-    """The beginnings of each text that stand in two of them."""
-    each = [beginnings(_said(line)) for line in lines]
-    often = Counter(one for text in each for one in text)
-    return [{"", *(one for one in text if often[one] > 1)} for text in each]
+@dataclass
+class Example:
+    line: Line
+    spelling: str
+    signs: list[str]
+    kind: int
+    weight: float = 1.0
 
 
-def _said(line: Line) -> str:
-    return spoken(find_links(line.text)[2])
-
-
-def start(lines: Sequence[Line], texts: Sequence[set[str]], phrases: Words) -> float:
-    """By how much to move all texts, found by learning from some lines and hearing the others."""
-    parts = list(range(len(lines)))
-    random.Random(1).shuffle(parts)  # noqa: S311 - repeatable chance
+def examples(words: Mapping[str, Words]) -> list[Example]:
     found = []
+    for line in tuning_lines():
+        spellings = spellings_of(said(line))
+        kind = LEARNED.index(line.need) if line.need else REPORT
+        if line.code != "en":
+            kept = spellings[-1:]
+        else:  # read as Cyrillic it means nothing
+            kept = spellings
+        for at, each in enumerate(kept):
+            is_noise = at > 0
+            found.append(
+                Example(
+                    line,
+                    each,
+                    sorted(signs(each, words.values())),
+                    REPORT if is_noise else kind,
+                    0.2 if is_noise else 1.0,
+                )
+            )
+    often = Counter(sign for one in found for sign in one.signs)
+    for one in found:
+        one.signs = [sign for sign in one.signs if often[sign] > 1]
+    return found
+
+
+def fit(lines: Sequence[Example]) -> Weights:
+    """Descend the loss of a regression in which needs and reports weigh the same."""
+    often = Counter(sign for one in lines for sign in one.signs)
+    many = Counter(one.kind for one in lines if one.weight == 1)
+    share = {kind: 0.5 / REPORT * len(lines) / count for kind, count in many.items()}
+    share[REPORT] = 0.5 * len(lines) / many[REPORT]
+    columns = range(REPORT + 1)
+    weights = {sign: [0.0] * (REPORT + 1) for sign in often}
+    speeds = {sign: [1e-4] * (REPORT + 1) for sign in often}
+    order = list(lines)
+    chance = random.Random(1)  # noqa: S311 - repeatable chance
+    for _ in range(ROUNDS):
+        chance.shuffle(order)
+        for one in order:
+            rows = [weights[sign] for sign in one.signs]
+            sums = [sum(column) for column in zip(*rows, strict=True)]
+            most = max(sums)
+            likely = [math.exp(each - most) for each in sums]
+            total = sum(likely)
+            pull = STRENGTH * one.weight * min(share[one.kind], 4)
+            steps = [pull * (likely[kind] / total - (kind == one.kind)) for kind in columns]
+            for sign, row in zip(one.signs, rows, strict=True):
+                speed, hold = speeds[sign], 1 / often[sign] if sign else 0
+                for kind in columns:
+                    slope = steps[kind] + hold * row[kind]
+                    speed[kind] += slope * slope
+                    row[kind] -= SPEED * slope / math.sqrt(speed[kind])
+    return {sign: [(one - row[REPORT]) / A_POINT for one in row[:REPORT]] for sign, row in weights.items()}
+
+
+def starts(lines: Sequence[Example], words: Mapping[str, Words]) -> list[float]:
+    """By how much to move each need, found by learning from some lines and hearing the others."""
+    order = [one for one in lines if one.weight == 1]
+    random.Random(1).shuffle(order)  # noqa: S311 - repeatable chance
+    dying, all_else = [], []
     for fold in range(FOLDS):
-        learned = [at for at in parts if at % FOLDS != fold]
-        weights = fit([texts[at] for at in learned], [lines[at].is_need for at in learned])
-        for at in parts:
-            if at % FOLDS == fold and not lines[at].is_need:
-                said = phrases.weigh(_said(lines[at]))[Need.LIFE]
-                found.append(said + sum(weights.get(one, 0) for one in texts[at]))
-    found.sort()
-    return ENOUGH - found[int(len(found) * (1 - HEARD))]
+        weights = fit([one for at, one in enumerate(order) if at % FOLDS != fold])
+        for one in order[fold::FOLDS]:
+            if one.kind != REPORT:
+                continue
+            points = weigh(one.spelling, words)[1]
+            for at, need in enumerate(LEARNED):
+                points[need] += sum(weights[sign][at] for sign in one.signs if sign in weights)
+            if one.line.kind is Need.LIFE:
+                dying.append(points[Need.LIFE])
+            else:
+                all_else.append(max(points[need] for need in LEARNED if need is not Need.LIFE))
+    found = []
+    for points in (dying, all_else):
+        points.sort()
+        found.append(ENOUGH - points[int(len(points) * (1 - HEARD))])
+    return [found[need is not Need.LIFE] for need in LEARNED]
 
 
-def learn(code: str) -> None:
-    lines = [*lines_of(code, "tune"), *own_lines(code)]
-    folder = LOCALES / code
-    phrases = Words.read((folder / "need.toml").read_text(encoding="utf-8"))
-    texts = kept(lines)
-    weights = fit(texts, [line.is_need for line in lines])
-    weights[""] += start(lines, texts, phrases)
-    rows = [f"{weight:.1f}\t{one}" for one, weight in sorted(weights.items())]
-    rows = [row for row in rows if float(row.split("\t")[0])]
-    head = "# Points of beginnings of words, learned by scripts/need_words.py. Do not edit."
-    (folder / "need.tsv").write_text("\n".join([head, *rows, ""]), encoding="utf-8")
-    print(code, len(rows), "beginnings")  # noqa: T201 - a script
+def learn() -> None:
+    words = {code: Words.read(text) for code, text in typed_words("need.toml").items()}
+    lines = examples(words)
+    weights = fit(lines)
+    moved = starts(lines, words)
+    print("moved by", moved)  # noqa: T201 - a script
+    weights[""] = [one + more for one, more in zip(weights[""], moved, strict=True)]
+    said_in: dict[str, Counter[str]] = {}
+    for one in lines:
+        if one.weight == 1:
+            for sign in one.signs:
+                said_in.setdefault(sign, Counter())[one.line.code] += 1
+    head = "# Tenths of points of signs, learned by scripts/need_words.py. Do not edit."
+    for code in words:
+        rows = []
+        for sign in sorted(said_in):
+            tenths = [round(10 * one) for one in weights[sign]]
+            is_shared = sign.startswith(SENSE) or not sign
+            is_here = max(said_in[sign], key=lambda one: (said_in[sign][one], one)) == code
+            if (is_shared or is_here) and max(map(abs, tenths)) >= LEAST:
+                rows.append("\t".join([*(str(one or "") for one in tenths), sign]))
+        text = "\n".join([head, "# " + "\t".join(LEARNED), *rows, ""])
+        (LOCALES / code / "need.tsv").write_text(text, encoding="utf-8")
+        print(code, len(rows), "signs")  # noqa: T201 - a script
 
 
 if __name__ == "__main__":
-    for language in sys.argv[1:]:
-        learn(language)
+    learn()

@@ -7,10 +7,9 @@ points that scripts/need_words.py learned. Points add up, so that a finding can 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
-from itertools import pairwise
 
 from bot.dataclass import frozen
 from bot.links.text import normal
@@ -46,8 +45,8 @@ class Need(StrEnum):
     """Kinds of need, the gravest first. Values are tables of the files of words."""
 
     ATTACK = "attack"  # an attack or a weapon, now or planned
-    OTHER = "other"  # another person wants to die, or is about to
     LIFE = "life"  # they want to die, or hurt themselves
+    OTHER = "other"  # another person wants to die, or is about to
     CHILD = "child"  # a child who is touched or beaten
     HOME = "home"  # violence in the family
     BLACKMAIL = "blackmail"  # with pictures of them or of a child
@@ -59,6 +58,14 @@ POINTS = {"certain": 3, "likely": 2, "maybe": 1}
 ENOUGH = 2
 REPORTED = "reported"
 """The table of how people speak who report what they saw: its phrases take points away."""
+
+SENSES, SENSE = "senses", "@"
+"""The table of words of one sense: what is learned of them holds in all languages."""
+
+LEARNED = (Need.ATTACK, Need.LIFE, Need.OTHER, Need.CHILD, Need.HOME, Need.BLACKMAIL)
+"""The needs to which need.tsv gives points, in its columns."""
+NEAR = 6
+"""Senses of words that stand farther apart make no pair."""
 
 _LESS = {Need.CHILD: 1, Need.HOME: 1, Need.BLACKMAIL: 1}
 """How much it takes away at most: these are told in the words of a report."""
@@ -99,15 +106,23 @@ class Phrase:
 class Words:
     phrases: Mapping[str, Sequence[Phrase]]
     """By the first two letters that they may begin with; under "" those that any word begins."""
-    learned: Mapping[str, float]
-    """Weights of the beginnings of words for LIFE; every text has the empty one."""
+    learned: Mapping[str, Sequence[int]]
+    """Tenths of points of the signs of a text for each need of LEARNED; every text has the empty sign."""
+    senses: Mapping[str, frozenset[str]]
+    """By words and, with a star, their beginnings."""
 
     @classmethod
     def read(cls, tables: str, learned: str = "") -> "Words":
-        """Read TOML and, for LIFE, lines of points and beginnings."""
+        """Read TOML, and lines of points and the sign that has them."""
         phrases: dict[str, list[Phrase]] = {}
+        senses: dict[str, frozenset[str]] = {}
         for name, table in tomllib.loads(tables).items():
             for strength, each in table.items():
+                if name == SENSES:
+                    for word in each.split():
+                        known = plain(word) + "*" * word.endswith("*")
+                        senses[known] = senses.get(known, frozenset()) | {SENSE + strength}
+                    continue
                 if name not in {REPORTED, *Need} or strength not in POINTS:
                     raise ValueError(f"[{name}] {strength}: there is no such list")
                 for said in each:
@@ -115,9 +130,11 @@ class Words:
                     for start in _starts(said):
                         phrases.setdefault(start, []).append(phrase)
         rows = (line.split("\t") for line in learned.splitlines() if line[:1] != "#")
-        return cls(phrases, {beginning: float(points) for points, beginning in rows})
+        points = {sign: tuple(int(one or 0) for one in tenths) for *tenths, sign in rows}
+        return cls(phrases, points, senses)
 
     def weigh(self, simple: str) -> dict[Need, float]:
+        """Sum the points of the phrases."""
         found, seen = dict.fromkeys((REPORTED, *Need), 0.0), set[int]()
         for word in _PLAIN_WORD.finditer(simple):
             for start in ("", word.group()[:2]):
@@ -127,39 +144,70 @@ class Words:
                         seen.add(id(phrase))
                         found[phrase.table] += phrase.points
         less = found.pop(REPORTED)
-        weights = {
+        return {
             Need(name): points - min(less, _LESS.get(name, less)) if points else 0
             for name, points in found.items()
         }
-        if self.learned:
-            learned = sum(self.learned.get(one, 0) for one in ("", *beginnings(simple)))
-            weights[Need.LIFE] = found[Need.LIFE] + learned - less
-        return weights
 
 
-def beginnings(simple: str) -> set[str]:
-    words = simple.split()
-    pairs = {f"{one[:4]} {other[:4]}" for one, other in pairwise(words)}
-    return {word[:size] for word in words for size in (3, 5)} | pairs
+def signs(simple: str, words: Iterable[Words]) -> set[str]:
+    """Beginnings, ends and pairs of the words of a text, and the senses that stand together."""
+    each = simple.split()
+    found = {""}
+    for at, word in enumerate(each):
+        found |= {word[:3], word[:5], f"~{word[-3:]}"}
+        for apart, other in enumerate(each[at + 1 : at + 3]):
+            found.add(f"{word[:4]}{' …'[apart]}{other[:4]}")
+    meant = [_senses(word, words) for word in each]
+    for at, senses in enumerate(meant):
+        found |= senses
+        for others in meant[at + 1 : at + NEAR]:
+            found |= {f"{min(one, two)}{max(one, two)}" for one in senses for two in others}
+    return found
+
+
+def _senses(word: str, words: Iterable[Words]) -> set[str]:
+    parts = [word, *(f"{word[:size]}*" for size in range(1, len(word) + 1))]
+    return {sense for one in words for part in parts for sense in one.senses.get(part, ())}
 
 
 def heard(text: str, words: Mapping[str, Words], *, with_link: bool = False) -> Heard | None:
-    """Return the gravest need that a text speaks of, by the words of one of the languages. A link
-    takes a point away: it is a post that is spoken of."""
+    """Return the need that a text speaks of most, the gravest of those with as many points, by the
+    words of all languages. A link takes a point away: it is a post that is spoken of."""
+    found: tuple[float, Heard | None] = (0, None)
+    for each in spellings_of(text):
+        language, points = weigh(each, words)
+        need = max(points, key=lambda one: points[one])
+        if points[need] >= ENOUGH + with_link and points[need] > found[0]:
+            found = points[need], Heard(need, language)
+    return found[1]
+
+
+def spellings_of(text: str) -> list[str]:
+    """The plain words of a text, and of Latin letters also those that may be meant by them."""
     simple = spoken(text)
-    spellings = [simple]
-    if not _CYRILLIC.search(simple):  # Kazakh or Russian in Latin letters
-        spellings.append(plain(_SOUND.sub(lambda sound: _SOUNDS[sound.group()], simple)))
-    weights = {
-        (known, language): words[language].weigh(each)
-        for known, each in enumerate(spellings)
-        for language in words
-    }
-    for need in Need:
-        best = max(weights, key=lambda one: weights[one][need], default=None)
-        if best is not None and weights[best][need] >= ENOUGH + with_link:
-            return Heard(need, best[1])
-    return None
+    if _CYRILLIC.search(simple):
+        return [simple]
+    return [simple, plain(_SOUND.sub(lambda sound: _SOUNDS[sound.group()], simple))]
+
+
+def weigh(simple: str, words: Mapping[str, Words]) -> tuple[str, dict[Need, float]]:
+    """Sum the points of phrases and signs, and find the language that knows most of them."""
+    known, points = dict.fromkeys(words, 0.0), dict.fromkeys(Need, 0.0)
+    for language, one in words.items():
+        said = one.weigh(simple)
+        known[language] += sum(said.values())
+        # Of whom the words on dying speak, the signs tell.
+        said[Need.OTHER] += said[Need.LIFE]
+        points = {need: max(points[need], said[need]) for need in Need}
+    for sign in signs(simple, words.values()):
+        for language, one in words.items():
+            if sign in one.learned:
+                known[language] += not sign.startswith(SENSE)
+                for need, tenths in zip(LEARNED, one.learned[sign], strict=True):
+                    points[need] += tenths / 10
+                break
+    return max(known, key=lambda one: known[one]), points
 
 
 def spoken(text: str) -> str:

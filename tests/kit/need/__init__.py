@@ -6,19 +6,25 @@ from pathlib import Path
 
 from bot.core.languages import LOCALES
 from bot.links.find import find_links
-from bot.reports.need import Heard, Words, heard
+from bot.reports.need import Heard, Need, Words, heard
 
 _HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Line:
-    label: str
+    code: str
+    kind: Need
+    """The need that the line speaks of, or that it only looks like."""
+    need: Need | None
     text: str
 
     @property
     def is_need(self) -> bool:
-        return self.label == "need"
+        return self.need is not None
+
+
+_NEEDS = {"need": Need.LIFE, "friend": Need.OTHER, "other": None}
 
 
 def has_corpus(code: str) -> bool:
@@ -26,13 +32,40 @@ def has_corpus(code: str) -> bool:
 
 
 def lines_of(code: str, half: str) -> list[Line]:
-    """Lines of the corpus; the `held` half is for counting only."""
-    return [Line(label, text) for part, label, text in _rows(f"{code}.tsv") if part == half]
+    """Lines of people who want to die, and others; the `held` half is for counting only."""
+    rows = _rows(f"{code}.tsv")
+    return [Line(code, Need.LIFE, _NEEDS[label], text) for part, label, text in rows if part == half]
 
 
 def own_lines(code: str) -> list[Line]:
     """Lines that were written while the words were."""
-    return [Line(label, text) for label, text in _rows(f"own/{code}.tsv")]
+    found = []
+    for label, text in _rows(f"own/{code}.tsv"):
+        need = _NEEDS[label] if label in _NEEDS else Need(label)
+        found.append(Line(code, need or Need.LIFE, need, text))
+    return found
+
+
+def danger_lines(code: str, part: str) -> list[Line]:
+    """Lines of all six needs and their look-alikes: `tune`, or a part that was set aside."""
+    found = []
+    for kind, label, text in _rows(f"danger/{part}/{code}.tsv"):
+        found.append(Line(code, Need(kind), Need(kind) if label == "need" else None, text))
+    return found
+
+
+def tuning_lines() -> list[Line]:
+    """All lines that the words are learned from."""
+    found = []
+    for path in sorted(_HERE.glob("*.tsv")):
+        code = path.stem
+        found += [*danger_lines(code, "tune"), *lines_of(code, "tune"), *own_lines(code)]
+    return [line for line in found if line.need is not Need.CALL]
+
+
+def said(line: Line) -> str:
+    """The text without its links."""
+    return find_links(line.text)[2]
 
 
 def words_of(folder: Path = LOCALES) -> dict[str, Words]:
