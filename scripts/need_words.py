@@ -91,7 +91,10 @@ def fit(lines: Sequence[Example]) -> Weights:
                     slope = steps[kind] + hold * row[kind]
                     speed[kind] += slope * slope
                     row[kind] -= SPEED * slope / math.sqrt(speed[kind])
-    return {sign: [(one - row[REPORT]) / A_POINT for one in row[:REPORT]] for sign, row in weights.items()}
+    return {
+        sign: [(one - row[REPORT]) / A_POINT for one in row[:REPORT]]
+        for sign, row in weights.items()
+    }
 
 
 def starts(lines: Sequence[Example], words: Mapping[str, Words]) -> list[float]:

@@ -26,7 +26,6 @@ from bot.links.link import defang
 from bot.reports.model import Report
 from bot.telegram.application import BotContext
 from bot.values import Act
-from handlers import need
 from handlers.core.press import (
     AFTER_WORK_MS,
     CasePress,
@@ -109,7 +108,6 @@ async def hold_back(visit: Visit, message: Message) -> bool:
     asked = WordsHeldBack(prompt.id, Act(prompt.act), case.number, command)
     album = in_album(visit, message.media_group_id)
     await tell(visit, asked, reply_to=message.message_id, **album)
-    await need.beside_reply(visit, message)
     return True
 
 

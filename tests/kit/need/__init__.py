@@ -34,7 +34,9 @@ def has_corpus(code: str) -> bool:
 def lines_of(code: str, half: str) -> list[Line]:
     """Lines of people who want to die, and others; the `held` half is for counting only."""
     rows = _rows(f"{code}.tsv")
-    return [Line(code, Need.LIFE, _NEEDS[label], text) for part, label, text in rows if part == half]
+    return [
+        Line(code, Need.LIFE, _NEEDS[label], text) for part, label, text in rows if part == half
+    ]
 
 
 def own_lines(code: str) -> list[Line]:
