@@ -101,10 +101,8 @@ class Alarms:
 
     def note(self, trouble: Trouble) -> None:
         if trouble not in self._began:
-            self._began[trouble], self._lasts[trouble] = (
-                self._database.clock(),
-                self._database.steady(),
-            )
+            self._began[trouble] = self._database.clock()
+            self._lasts[trouble] = self._database.steady()
         self._noted.set()
 
     def note_database(self, error: TransientDatabaseError) -> None:
@@ -131,6 +129,8 @@ class Alarms:
         async with self._database.transaction() as tx:
             if was_told or trouble is not Trouble.DATABASE_AWAY:  # that may last for a moment
                 await self._tell(tx, trouble, began)
+        if was_told:  # an hour without another call begins at its end
+            self._called[trouble] = self._database.steady()
 
     async def _call_admins(self, trouble: Trouble, began: int) -> None:
         now, since = self._database.steady(), self._lasts[trouble]

@@ -16,7 +16,16 @@ from bot.channel.model import Channel
 from bot.channel.parts import Addressee
 from bot.cli.doctor.findings import Finding, Tell, bad, good, unchecked, warning
 from bot.cli.doctor.machine import examine_desks, examine_keys
-from bot.core import desks_store, key_change, logs, reviews_store, role_store, roles, times
+from bot.core import (
+    clock_check,
+    desks_store,
+    key_change,
+    logs,
+    reviews_store,
+    role_store,
+    roles,
+    times,
+)
 from bot.core.database import engines, private, snapshots
 from bot.core.database.database import (
     Database,
@@ -195,6 +204,9 @@ async def _rows(
     async with database.reading() as tx:
         tell(await _running(tx, settings))
         tell(await _journal(tx, settings))
+        if await clock_check.is_doubted(tx):
+            words = "waits until you say which clock is right: python -m bot clock"
+            tell(bad("deleting by age", words))
         every = await desks_store.open_desks(tx)
     await examine_desks(every, application, tell)
     async with database.reading() as tx:
