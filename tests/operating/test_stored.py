@@ -11,12 +11,13 @@ from bot.channel.loader import load_channel
 from bot.cli import queues, rights
 from bot.cli.hotlines import listed, pressed
 from bot.cli.queues import NothingThere
+from bot.cli.run import OPERATOR_ERRORS
 from bot.core.posts import Address, Lane, Post
 from bot.core.queues import deliveries, inbox, outbox
 from bot.core.storage import open_vault
 from bot.hotlines import number_checks_store
 from bot.privacy import store
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 
 SECRET = "what a person wrote"
 PROOF = "K7M49QWDX2A7FE"
@@ -107,7 +108,7 @@ def empty(folder):
 
 
 async def test_an_empty_database_is_an_operator_error(tmp_path):
-    with pytest.raises(SettingsError):
+    with pytest.raises(OPERATOR_ERRORS):
         await queues.list_stuck(empty(tmp_path), queues.INBOX)
 
 

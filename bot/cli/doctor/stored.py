@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from aiosmtplib import SMTPException
 
@@ -157,12 +158,24 @@ def _missing_file(settings: Settings) -> Path | None:
     return None if path.exists() else path
 
 
+def _place_for(path: Path) -> Finding:
+    """Try whether the file can be made there, and leave nothing."""
+    folder = next(each for each in path.absolute().parents if each.exists())
+    try:
+        with TemporaryFile(dir=folder):
+            return warning("database", f"there is no {path} yet: the bot makes it when it starts")
+    except OSError as error:
+        problem = f"{path} cannot be made ({error.strerror})"
+        return bad("database", f"{problem}: let DATABASE_URL name a file where the bot may write")
+
+
 async def examine_database(
     settings: Settings, channel: Channel, application: BotApplication | None, tell: Tell
 ) -> None:
     if (missing := _missing_file(settings)) is not None:
-        tell(warning("database", f"there is no {missing} yet: the bot makes it when it starts"))
-        tell(unchecked("migrations, desks, roles", "they stand in the database"))
+        tell(_place_for(missing))
+        tell(_migrations(None))
+        tell(unchecked("desks, roles", "they stand in the database"))
         await examine_keys(settings, None, tell)
         return
     try:

@@ -59,6 +59,7 @@ def test_the_doctor_looks_at_the_disk_of_the_database(command, tmp_path, monkeyp
     def usage(folder):
         return SimpleNamespace(free=0 if Path(folder) == tmp_path / "apart" else 10**12)
 
+    (tmp_path / "apart").mkdir()
     monkeypatch.setattr(machine.shutil, "disk_usage", usage)
     done = command("doctor", DATABASE_URL=f"sqlite:///{tmp_path}/apart/habarla.db")
     assert "BAD      disk: 0 MB free" in done.stdout
