@@ -1,16 +1,22 @@
 """Tables of roles that admins give to people, with the history of every change."""
 
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, TypeVar
+
 import sqlalchemy as sa
 
-from bot.core.database.database import Transaction
+from bot.core.database import logged
+from bot.core.database.database import Row, Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, dict_of, each, run, set_of, value
+from bot.core.database.queries import NOW, P, Query, dict_of, each, run, set_of
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.desks_store import is_inside
 from bot.core.people import Role
 from bot.core.schema.desk import appointments, grants, members, staff
 from bot.dataclass import frozen
 
+R = TypeVar("R")
 _S, _G, _A, _M = staff.c, grants.c, appointments.c, members.c
 
 
@@ -41,19 +47,57 @@ _appointments = Table(appointments, Appointment, desk="desk_id")
 _grants = Table(grants, Grant, desk="desk_id")
 
 
-@value(Role)
+def _proven(make: Callable[[list[Grant]], R]) -> Callable[[Callable[P, Statement]], Query[P, R]]:
+    """The roles that people hold now as their newest genuine appointments say: a row that came by
+    SQL gives none, here or in `appointments`."""
+
+    async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> R:
+        newest: dict[tuple[int, str | None], Row] = {}
+        for row in await tx.rows(statement, **values):
+            if logged.is_genuine(tx, appointments, row):
+                newest[row["telegram_id"], row["desk_id"]] = row
+        held = [row for row in newest.values() if row["after"] == row["held"]]
+        return make(
+            [Grant(row["telegram_id"], row["desk_id"] or CHANNEL, Role(row["held"])) for row in held]
+        )
+
+    return lambda build: Query(build, fetch)
+
+
+_of_channel = (
+    sa.select(appointments, _S.role.label("held"))
+    .join(staff, sa.and_(_S.telegram_id == _A.telegram_id, _A.desk_id.is_(None)))
+    .where(_S.role.is_not(None))
+    .order_by(_A.id)
+)
+_of_desks = (
+    sa.select(appointments, _G.role.label("held"))
+    .join(grants, sa.and_(_G.telegram_id == _A.telegram_id, _G.desk_id == _A.desk_id))
+    .order_by(_A.id)
+)
+
+
+def _only_role(held: list[Grant]) -> Role | None:
+    return held[0].role if held else None
+
+
+def _people(held: list[Grant]) -> frozenset[int]:
+    return frozenset(one.telegram_id for one in held)
+
+
+@_proven(_only_role)
 def role(telegram_id: int) -> Statement:
-    return sa.select(_S.role).where(_S.telegram_id == telegram_id)
+    return _of_channel.where(_A.telegram_id == telegram_id)
 
 
-@set_of(int)
+@_proven(_people)
 def with_role(role: Role) -> Statement:
-    return sa.select(_S.telegram_id).where(_S.role == role)
+    return _of_channel.where(_S.role == role)
 
 
-@dict_of(int, Role)
+@_proven(lambda held: {one.telegram_id: one.role for one in held})
 def appointed() -> Statement:
-    return sa.select(_S.telegram_id, _S.role).where(_S.role.is_not(None))
+    return _of_channel
 
 
 @each(lambda row: (row["chat_id"], row["telegram_id"]))
@@ -109,17 +153,16 @@ async def appoint(
     return True
 
 
-@value(Role)
+@_proven(_only_role)
 def at_desk(telegram_id: int, desk: str) -> Statement:
-    return sa.select(_G.role).where(_G.telegram_id == telegram_id, _G.desk_id == desk)
+    return _of_desks.where(_A.telegram_id == telegram_id, _G.desk_id == desk)
 
 
-@_grants.all
+@_proven(lambda held: sorted(held, key=attrgetter("telegram_id", "desk")))
 def all_grants() -> Statement:
-    return sa.select(grants).order_by(_G.telegram_id, _G.desk_id)
+    return _of_desks
 
 
-@set_of(int)
+@_proven(_people)
 def custodians() -> Statement:
-    is_custodian = (_G.desk_id == CHANNEL, _G.role == Role.CUSTODIAN.value)
-    return sa.select(_G.telegram_id).where(*is_custodian)
+    return _of_desks.where(_G.desk_id == CHANNEL, _G.role == Role.CUSTODIAN.value)

@@ -82,6 +82,8 @@ WORDS_KEY = "words_key"
 """The key of the search index."""
 SIGNING_KEY = "signing_key"
 """The key that signs case files and checkpoints."""
+LOG_KEY = "log_key"
+"""The key of the MACs of the log's rows."""
 DRAW_KEY = "draw_key"
 """The key by which cases are drawn for a second look."""
 
@@ -99,7 +101,7 @@ async def keep_sealed_fact(tx: Transaction, name: str, new: bytes) -> bytes:
 
 async def seal_again(tx: Transaction) -> None:
     """Seal all of them with the current secret, after a change."""
-    for name in (WORDS_KEY, SIGNING_KEY, DRAW_KEY):
+    for name in (WORDS_KEY, SIGNING_KEY, LOG_KEY, DRAW_KEY):
         if (kept := await get_sealed_fact(tx, name)) is not None:
             await put_fact(tx, name, SEALED_FACT.seal(tx, kept.hex(), name))
 

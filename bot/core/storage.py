@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from secrets import token_bytes
 
 import structlog
 
@@ -49,6 +50,7 @@ async def open_vault(database: Database, settings: Settings) -> Vault:
     database.sealer = vault
     async with database.transaction() as tx:
         vault.use_words_key(await sealed.keep_sealed_fact(tx, sealed.WORDS_KEY, vault.words_key))
+        vault.log_key = await sealed.keep_sealed_fact(tx, sealed.LOG_KEY, token_bytes(32))
         await sealed.signing_key(tx)
     await hash_clear_keys(database)
     return vault

@@ -41,6 +41,7 @@ class Vault:
     def __init__(self, secret: bytes, *earlier: bytes) -> None:
         self._keys = [_Key(one) for one in (secret, *earlier)]
         self.use_words_key(_derive(secret, b"words"))
+        self.log_key = _derive(secret, b"log")
 
     def use_words_key(self, key: bytes) -> None:
         """Use the key of this database's search index, which stays when the secrets change, and of
@@ -49,6 +50,10 @@ class Vault:
         self._messages, self._arrivals = _derive(key, b"messages"), _derive(key, b"arrivals")
         self._letters = hashlib.blake2b(key=key, digest_size=4)
         self.word_token = lru_cache(_WORDS_KNOWN)(self._word_token)
+
+    def log_mac(self, text: bytes) -> bytes:
+        """16 bytes that only one who has the key of this database's log makes."""
+        return hmac.digest(self.log_key, text, "sha256")[:16]
 
     def _word_token(self, word: str) -> str:
         """Stands for a word in the search index: as many characters as the word has letters. Only

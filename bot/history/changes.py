@@ -8,17 +8,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core import sealed
+from bot.core.database import logged
 from bot.core.database.database import Row, Transaction
-from bot.core.database.queries import rows, run
+from bot.core.database.queries import rows
 from bot.core.database.statements import Statement
 from bot.core.schema.history import actors, row_changes
 from bot.history import store
 from bot.history.leaf import SALT_BYTES, Part, commitment
 
 
-@run
-def _record(at: int, source: str, row_id: str, said: str) -> Statement:
-    return sa.insert(row_changes).values(at=at, source=source, row_id=row_id, said=said)
+async def _record(tx: Transaction, of: sa.Table, id: str, said: str) -> None:
+    await logged.add(tx, row_changes, {"at": tx.now, "source": of.name, "row_id": id, "said": said})
 
 
 def changes_difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,7 +30,7 @@ async def record(
     tx: Transaction, of: sa.Table, id: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> None:
     if said := changes_difference(before, after):
-        await _record(tx, tx.now, of.name, id, json.dumps(said, ensure_ascii=False))
+        await _record(tx, of, id, json.dumps(said, ensure_ascii=False))
 
 
 def _with_person(kept: str | None, by: int | None) -> dict[str, Any] | None:
@@ -62,7 +62,7 @@ class Log:
         if after:
             await record(tx, of, id, self.of(before), self.of(after))
         else:
-            await _record(tx, tx.now, of.name, id, "null")
+            await _record(tx, of, id, "null")
 
 
 _BITS = 52
@@ -97,11 +97,6 @@ def _all_known() -> Statement:
     return sa.select(actors)
 
 
-@run
-def _add(id: int, at: int, telegram_id: int) -> Statement:
-    return sa.insert(actors).values(id=id, at=at, telegram_id=telegram_id)
-
-
 async def some_actors(tx: Transaction, ids: Iterable[int]) -> Numbers:
     ids = set(ids)
     numbers = {-id for id in ids if id < 0}
@@ -117,9 +112,10 @@ async def every_actor(tx: Transaction, pseudonyms: Iterable[int]) -> Numbers:
 
 async def add_actor(tx: Transaction, ids: Iterable[int]) -> list[Row]:
     """Give numbers to people who have none; their rows. Called under the lock of the log."""
-    new = [(1 + secrets.randbelow(2**_BITS), tx.now, id) for id in sorted(ids)]
-    await _add.many(tx, new)
-    return [{"id": number, "at": at, "telegram_id": id} for number, at, id in new]
+    numbered = {id: 1 + secrets.randbelow(2**_BITS) for id in sorted(ids)}
+    for id, number in numbered.items():
+        await logged.add(tx, actors, {"id": number, "at": tx.now, "telegram_id": id})
+    return await _known(tx, [], [*numbered.values()])
 
 
 async def number_of_actor(tx: Transaction, id: int) -> int:
@@ -129,15 +125,11 @@ async def number_of_actor(tx: Transaction, id: int) -> int:
     return found if isinstance(found, int) else int((await add_actor(tx, [id]))[0]["id"])
 
 
-@run
-def _forget(number: int, pseudonym: int) -> Statement:
-    return sa.update(actors).where(actors.c.id == number).values(telegram_id=pseudonym)
-
-
 async def forget_actor(tx: Transaction, id: int) -> None:
     """Delete the id behind a number, and the salt by which it could be tried out."""
     found = await number_of_actor(tx, id)
     leaf = (await store.leaves_of_rows(tx, actors.name, [str(found)])).get(str(found))
     if leaf is not None and len(salt := bytes(leaf[Part.STAFF])) == SALT_BYTES:
         await store.seal_leaf(tx, leaf["position"], commitment(salt, [id]))
-    await _forget(tx, found, -found)
+    [row] = await _known(tx, [], [found])
+    await logged.change(tx, actors, [(row, {"telegram_id": -found})])

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core import desks_store
+from bot.core.database import logged
 from bot.core.database.database import Transaction
 from bot.core.database.expiry import Expiring
 from bot.core.database.mapper import Table
@@ -157,7 +158,6 @@ async def as_staff(tx: Transaction, telegram_id: int) -> dict[str, Any] | None:
 
 
 _E = data_events.c
-_RECORD = sa.insert(data_events)
 _ends = _E.act.in_([act.value for act in ENDS])
 requests = Table(
     data_requests, Request, sealed=(DATA_WORDS, DATA_REASON), person="person_id", report="report_id"
@@ -208,7 +208,7 @@ async def record_request(
         "staff": by,
         "detail": json.dumps(kept, ensure_ascii=False, sort_keys=True),
     }
-    await tx.run(_RECORD, **row)
+    await logged.add(tx, data_events, row)
 
 
 async def forget_request(tx: Transaction, person: str) -> None:

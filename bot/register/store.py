@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.cases.store import cases
+from bot.core.database import logged
 from bot.core.database.database import Row, Transaction, VersionConflict
 from bot.core.database.mapper import Table
 from bot.core.database.queries import each, first, rows, values
@@ -25,7 +26,7 @@ from bot.values import Change
 
 _E, _V = entries.c, entry_changes.c
 _P = sa.bindparam
-_ADD, _RECORD = sa.insert(entries), sa.insert(entry_changes)
+_ADD = sa.insert(entries)
 
 
 def host_key(host: str) -> str:
@@ -78,7 +79,7 @@ async def _record(tx: Transaction, entry: model.Entry, on: date, why: Change) ->
     said = json.dumps(model.published(entry), ensure_ascii=False, sort_keys=True)
     version = {"id": f"{entry.id}:{entry.version}", "entry_id": entry.id, "version": entry.version}
     of_now = {"at": tx.now, "on_day": on.isoformat(), "change": why.value, "said": said}
-    await tx.run(_RECORD, **version, **of_now, leaf=None)
+    await logged.add(tx, entry_changes, version | of_now)
 
 
 SAID = sa.select(_V.entry_id, _V.said).join(

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.database import logged
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiry import Expiring
 from bot.core.database.queries import run, value
@@ -61,12 +62,6 @@ async def over(tx: Transaction, before: int, limit: int) -> list[int]:
 _E, _C = case_events.c, cases.c
 
 
-@run
-def _set_event(event: int, staff: int | None, detail: str, changed: str | None) -> Statement:
-    new = {"staff": staff, "detail": detail, "changed": changed}
-    return sa.update(case_events).where(_E.id == event).values(**new)
-
-
 async def rename_in_cases(tx: Transaction, old: int, new: int, limit: int) -> bool:
     """Put the pseudonym into the history of at most `limit` cases; whether these were all."""
     acted = sa.select(_E.case_id).distinct().where(_E.staff == old).limit(limit)
@@ -97,8 +92,8 @@ async def _rename_events(tx: Transaction, events: list[Row], old: int, new: int)
         detail, changed = (_renamed_text(event[name], old, new) for name in ("detail", "changed"))
         after = {"staff": by, "detail": detail, "changed": changed}
         if any(after[name] != event[name] for name in after):
-            changes.append((event["id"], by, detail, changed))
-    await _set_event.many(tx, changes)
+            changes.append((event, after))
+    await logged.change(tx, case_events, changes)
 
 
 def _renamed_text(kept: str | None, old: int, new: int) -> str | None:
@@ -148,11 +143,6 @@ _FORGOTTEN = (
 """Columns whose rows are deleted with the person."""
 
 
-@run
-def _set_change(change: int, said: str | None) -> Statement:
-    return sa.update(row_changes).where(row_changes.c.id == change).values(said=said)
-
-
 @value(str)
 def name_of(new: int) -> Statement:
     return sa.select(staff.c.name).where(staff.c.telegram_id == new)
@@ -166,12 +156,17 @@ def add(new: int, name: str) -> Statement:
 async def replace(tx: Transaction, old: int, new: int) -> None:
     """Put the pseudonym everywhere but into cases, and delete what is kept about the person."""
     for column in _NAMED:
-        await tx.run(sa.update(column.table).where(column == old).values({column: new}))
+        if logged.is_logged(column.table):
+            named = await tx.rows(sa.select(column.table).where(column == old))
+            await logged.change(tx, column.table, [(row, {column.name: new}) for row in named])
+        else:
+            await tx.run(sa.update(column.table).where(column == old).values({column: new}))
     for column in _FORGOTTEN:
         await tx.run(sa.delete(column.table).where(column == old))
     passed, said = queues.reviews.c.passed, row_changes.c.said
     passed_on = sa.update(queues.reviews).where(passed.like(f"% {old} %"))
     await tx.run(passed_on.values(passed=sa.func.replace(passed, f" {old} ", f" {new} ")))
-    named = await tx.rows(sa.select(row_changes.c.id, said).where(said.like(f"%{old}%")))
-    await _set_change.many(tx, [(one["id"], _renamed_text(one["said"], old, new)) for one in named])
+    told = await tx.rows(sa.select(row_changes).where(said.like(f"%{old}%")))
+    renamed = [(row, {"said": _renamed_text(row["said"], old, new)}) for row in told]
+    await logged.change(tx, row_changes, renamed)
     await actors.forget_actor(tx, old)

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar, get_origin, get_type_hints
 
 import sqlalchemy as sa
 
+from bot.core.database import logged
 from bot.core.database.codecs import Codec, SealedColumn, codec_of, opened, without_none
 from bot.core.database.database import Row, Transaction, VersionConflict
 from bot.core.database.queries import P, Query
@@ -139,17 +140,19 @@ class Table(Generic[T]):
 
     async def add(self, tx: Transaction, value: T, **more: Any) -> bool:
         """Insert it; False where a constraint forbids it. `more` are columns."""
-        return await self._added(tx, self._insert_ignore, value, more)
+        return await self._added(tx, value, more, ignores=True)
 
     async def insert(self, tx: Transaction, value: T, **more: Any) -> None:
         """Like `add`, and fails where a constraint forbids it."""
-        await self._added(tx, self._insert, value, more)
+        await self._added(tx, value, more, ignores=False)
 
     async def _added(
-        self, tx: Transaction, insert: Statement, value: T, more: dict[str, Any]
+        self, tx: Transaction, value: T, more: dict[str, Any], *, ignores: bool
     ) -> bool:
         row = self.row_of(tx, value) | more
-        if await tx.run(insert, **row) != 1:
+        if logged.is_logged(self.table):
+            return await logged.add(tx, self.table, row, ignores=ignores)
+        if await tx.run(self._insert_ignore if ignores else self._insert, **row) != 1:
             return False
         await self._keep(tx, row.get(self._keys[0]), {}, row)
         return True

@@ -60,10 +60,11 @@ def blob(name: str, *, null: bool = False, key: bool = False, **more: Any) -> sa
 
 
 def logged_table(name: str, *items: sa.schema.SchemaItem) -> sa.Table:
-    """A table whose rows get leaves in the log's tree; NULL until one has its leaf.
+    """A table whose rows get leaves in the log's tree; NULL until one has its leaf. The MAC is that
+    of bot.core.database.logged.
 
     Its index finds those without one, however late they were committed.
     """
     [key] = (each.name for each in items if isinstance(each, sa.Column) and each.primary_key)
     leafless = index(f"ix_{name}_leafless", key, where="leaf IS NULL")
-    return table(name, *items, integer("leaf", null=True), leafless)
+    return table(name, *items, integer("leaf", null=True), blob("mac", null=True), leafless)
