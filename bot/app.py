@@ -24,6 +24,7 @@ from bot.core.queues import leases, tasks
 from bot.core.work import Deployment, Work
 from bot.desk.reachability import Directory
 from bot.history.checkpoint_file import keep_checkpoints
+from bot.history.first_macs import give_first_macs
 from bot.privacy import retention
 from bot.register.routes import Register
 from bot.settings import Settings
@@ -93,6 +94,7 @@ class Habarla:
             await self._ports.open(shared=False)
         await storage.upgrade(self.database, settings.database)
         vault = await storage.open_vault(self.database, settings)
+        await give_first_macs(self.database)
         self._telegram_clock = clock_check.TelegramClock(self.database)
         self._application = application.build_application(
             settings.token,

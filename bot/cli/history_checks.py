@@ -18,12 +18,23 @@ from bot.core import sealed
 from bot.core.database.database import Row, Transaction
 from bot.core.queues import tasks_store
 from bot.core.storage import opened
+from bot.core.times import DAY_MS
 from bot.dataclass import frozen
 from bot.desk import store as looks_store
 from bot.history import changes, checkpoint_file, notes, service, store
 from bot.history.leaf import SALT_BYTES, Leaf, Part
-from bot.history.sources import ACTORS, BY_NAME, EVENTS, NO_PARTS, PADDING, SOURCES
-from bot.history.tree import WIDTH, Growing, Place, hashes_in, leaf_hash
+from bot.history.sources import (
+    ACTORS,
+    BY_NAME,
+    EVENTS,
+    LATE_MS,
+    NO_PARTS,
+    PADDING,
+    SOURCES,
+    Source,
+    leaves_with_rows,
+)
+from bot.history.tree import WIDTH, Growing, Place, leaf_hash
 from bot.register import appeals_store, model
 from bot.register import store as entries
 from bot.settings import Settings, SettingsError
@@ -37,6 +48,9 @@ class Fault(StrEnum):
     WITHOUT_LEAF = "without a leaf"
     STRAY = "with the leaf of another"
     UNTOLD = "without an event"
+    FORGED = "made without the key"
+    FUTURE = "dated after now"
+    UNREAD = "not read"
     LEAF_REMOVED = "leaf removed"
     TREE = "tree damaged"
     CHECKPOINT = "contradicts the tree"
@@ -134,8 +148,6 @@ _PAIRS: tuple[tuple[store.Derived, Callable[[Sum], Values], Callable[[Row], Valu
 SHOWN = 20
 """Faults that are printed, and rows of a table that are named for their leaves."""
 TILES_AT_ONCE = 16
-LATE_MS = 60 * 60 * 1000
-"""How much later than its time a row may get its leaf, at most: transactions last seconds."""
 
 
 class Verification:
@@ -168,6 +180,8 @@ class Verification:
         self._made: list[tuple[int, int]] = []  # size and time of our checkpoints
         self._agreed = 0
         self._newest_at = 0  # of the rows that have leaves
+        self._signed = 0  # leaves under a signed tree: their rows need no MAC
+        self._rows: Counter[str] = Counter()  # that were read, by source
         self._numbers = changes.Numbers()
         self._pseudonyms: set[int] = set()
 
@@ -180,7 +194,12 @@ class Verification:
             self._tell(Fault.NOTE, f"facts {sealed.SIGNING_KEY}", words)
             return
         self._numbers = await changes.every_actor(self._tx, self._pseudonyms)
+        self._has_macs = await service.has_macs(self._tx)
+        self._signed = max((size for size in self._claims if size <= self.size), default=0)
+        if not self._has_macs:
+            self._signed = self.size
         await self._check_leaves()
+        await self._check_head()
         await self._check_rows()
         await self._check_derived()
         await self._check_roles()
@@ -242,11 +261,9 @@ class Verification:
         growing, count = Growing(), 0
         for begin in range(0, self.size, TILES_AT_ONCE * WIDTH):
             end = min(self.size, begin + TILES_AT_ONCE * WIDTH)
-            leaves, rows = await self._read(begin, end)
-            hashes = dict[int, bytes]()
-            for number in range(begin // WIDTH, -(-end // WIDTH)):
-                held = hashes_in(await store.hashes_of(self._tx, (0, number)))
-                hashes |= dict(enumerate(held, number * WIDTH))
+            leaves, rows = await leaves_with_rows(self._tx, begin, end)
+            self._rows.update(source for source, _ in rows)
+            hashes = await store.leaf_hashes(self._tx, begin, end)
             for position in range(begin, end):
                 kept, leaf = hashes.get(position, b""), leaves.get(position)
                 if leaf is None:
@@ -266,19 +283,14 @@ class Verification:
             words = f"a tree of {self.size} leaves has {count + len(last)}"
             self._tell(Fault.TREE, f"{there} tiles", words)
 
-    async def _read(
-        self, begin: int, end: int
-    ) -> tuple[dict[int, Leaf], dict[tuple[str, str], Row]]:
-        """Leaves by their positions, and their rows by source and id."""
-        found = await store.leaves_between(self._tx, begin, end)
-        leaves = {row["position"]: store.read_leaf(row) for row in found}
-        rows = dict[tuple[str, str], Row]()
-        for source in SOURCES:
-            ids = [leaf.row for leaf in leaves.values() if leaf.source == source.name]
-            if ids:
-                of_source = await source.some(self._tx, ids)
-                rows |= {(source.name, id): row for id, row in of_source.items()}
-        return leaves, rows
+    async def _check_head(self) -> None:
+        """The tree is as the bot left it: else it makes no more leaves."""
+        if self.size and self._has_macs:
+            try:
+                await service.own_tree(self._tx)
+            except service.ChangedTree:
+                words = "it is not the one that the bot left; no more leaves are made"
+                self._tell(Fault.TREE, f"the tree of {self.size} leaves", words)
 
     def _check(self, leaf: Leaf, position: int, row: Row | None, kept: bytes) -> None:
         self.counts[leaf.source] += 1
@@ -296,9 +308,18 @@ class Verification:
             # The newest checkpoint without this leaf.
             at = bisect_right(self._made, (position, 2**63))
             size, made_at = self._made[at - 1] if at else (0, 0)
-            if row["at"] < made_at - LATE_MS:
+            is_day = row["at"] % DAY_MS == 0  # what people asked for says no more than the day
+            if row["at"] < made_at - (DAY_MS if is_day else LATE_MS):
                 words = f"it is dated before the checkpoint of {size} leaves and stands behind it"
                 self._tell(Fault.BACKDATED, where, words)
+            self._check_origin(BY_NAME[leaf.source], row, needs_mac=position >= self._signed)
+
+    def _check_origin(self, source: Source, row: Row, *, needs_mac: bool) -> None:
+        where = name_of(source.name, str(row["id"]), row)
+        if needs_mac and not source.is_genuine(self._tx, row):
+            self._tell(Fault.FORGED, where, "its MAC does not fit: the bot did not write it so")
+        if row["at"] > self._tx.now + LATE_MS:
+            self._tell(Fault.FUTURE, where, "no clock of the bot said so")
 
     def _hash_now(self, leaf: Leaf, row: Row | None) -> bytes | None:
         """Return the hash of the leaf as the row makes it now; None where no row can make it.
@@ -342,21 +363,42 @@ class Verification:
         made = self._made[-1][1] if self._made else 0
         before = min(self._tx.now, max(made, self._newest_at, planned - service.EVERY_MS)) - LATE_MS
         for source in SOURCES:
-            for row in await source.strays(self._tx, SHOWN):
+            strays = await source.strays(self._tx, SHOWN)
+            for row in strays:
                 words = f"leaf {row['leaf']}, which it names as its own, is not of this row"
                 self._tell(Fault.STRAY, f"{source.name} {row['id']}", words)
-            for row in await source.leafless(self._tx, SHOWN, before):
-                where = name_of(source.name, str(row["id"]), row)
-                words = "leaves were made since, and the row is not in the log"
-                self._tell(Fault.WITHOUT_LEAF, where, words)
+            async for row in source.leafless(self._tx):
+                self._rows[source.name] += 1
+                self._check_leafless(source, row, before)
+            if not strays:
+                self._count(
+                    source.name, "rows", self._rows[source.name], await source.count(self._tx)
+                )
+
+    def _check_leafless(self, source: Source, row: Row, before: int) -> None:
+        self._check_origin(source, row, needs_mac=self._has_macs)
+        if row["at"] < before and source.is_genuine(self._tx, row):
+            where = name_of(source.name, str(row["id"]), row)
+            words = "leaves were made since, and the row is not in the log"
+            self._tell(Fault.WITHOUT_LEAF, where, words)
+
+    def _count(self, table: str, what: str, read: int, there: int) -> None:
+        if read < there:
+            self._tell(Fault.UNREAD, table, f"{read} of its {there} {what} were found")
 
     async def _check_derived(self) -> None:
         """Rows that are not what the log says, in the order of their ids; reads the whole log."""
         for table, say, see in _PAIRS:
+            events, told = 0, 0
             async for sums in _sums(self._tx, table):
                 rows = await table.rows(self._tx, sums)
+                told += len(rows)
                 for id, sum in sums.items():
+                    events += sum.events
                     self._check_sum(table, id, sum, rows.get(id), say, see)
+            there = await table.counts(self._tx)
+            self._count(table.name, "events", events, there[0])
+            self._count(table.name, "rows with events", told, there[1])
             for id, row in (await table.untold(self._tx)).items():
                 words = "no event tells of the row"
                 self._tell(Fault.UNTOLD, name_of(table.name, id, row), words)

@@ -85,6 +85,11 @@ class Trouble(Worded):
         "From {time} on my messages were waiting and I could not send any. If you can read this, "
         "they are on their way again. If it happens again, please look into the log of the server."
     )
+    HISTORY_FORGED = N_(
+        "There is history in my database that I did not write: another person wrote into it. What "
+        "they wrote counts for nothing, and gets no place in the log. Please run on the server: "
+        "python -m bot audit verify"
+    )
 
 
 @frozen

@@ -58,7 +58,10 @@ def _proven(make: Callable[[list[Grant]], R]) -> Callable[[Callable[P, Statement
                 newest[row["telegram_id"], row["desk_id"]] = row
         held = [row for row in newest.values() if row["after"] == row["held"]]
         return make(
-            [Grant(row["telegram_id"], row["desk_id"] or CHANNEL, Role(row["held"])) for row in held]
+            [
+                Grant(row["telegram_id"], row["desk_id"] or CHANNEL, Role(row["held"]))
+                for row in held
+            ]
         )
 
     return lambda build: Query(build, fetch)

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -97,11 +97,17 @@ def _all_known() -> Statement:
     return sa.select(actors)
 
 
-async def some_actors(tx: Transaction, ids: Iterable[int]) -> Numbers:
-    ids = set(ids)
-    numbers = {-id for id in ids if id < 0}
-    found = await _known(tx, [*ids], [*numbers])
-    return Numbers(found, numbers & {row["id"] for row in found})
+async def known_actors(tx: Transaction, ids: Collection[int]) -> list[Row]:
+    """The rows of people by their ids, or by the pseudonyms in place of these."""
+    return await _known(tx, [*ids], [-id for id in ids if id < 0])
+
+
+def numbers_of(found: list[Row], ids: Collection[int]) -> Numbers:
+    return Numbers(found, {-id for id in ids if id < 0} & {row["id"] for row in found})
+
+
+async def some_actors(tx: Transaction, ids: Collection[int]) -> Numbers:
+    return numbers_of(await known_actors(tx, ids), ids)
 
 
 async def every_actor(tx: Transaction, pseudonyms: Iterable[int]) -> Numbers:

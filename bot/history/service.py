@@ -4,9 +4,12 @@ import secrets
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+import structlog
 from markupsafe import Markup
 
 from bot.core import outgoing, posts, sealed, times
+from bot.core.alarms import Trouble, raise_alarm
+from bot.core.database.codecs import sealer_of
 from bot.core.database.database import Row, Transaction
 from bot.core.messages import message
 from bot.core.queues import outbox
@@ -19,6 +22,8 @@ from bot.history import tree as merkle
 from bot.history.leaf import SALT_BYTES, Leaf, Part
 from bot.history.notes import Checkpoint, LogKey, log_key
 from bot.history.sources import ACTORS, EVENTS, NO_PARTS, PADDING, SOURCES, Source
+
+logger = structlog.get_logger(__name__)
 
 
 @message
@@ -45,6 +50,7 @@ class LogAct(StrEnum):
 
     RESTORED = "restored"  # an epoch began; about: its number
     ACKNOWLEDGED = "acknowledged"  # about: the epoch
+    MACS = "macs"  # from here on each row has a MAC; about: 1
     PSEUDONYM = "pseudonym"  # a pseudonym takes the place of an id; about: the number in the log
 
 
@@ -90,6 +96,13 @@ async def events(tx: Transaction) -> tuple[list[SignedEvent], list[store.LogEven
     return signed, forged
 
 
+async def has_macs(tx: Transaction) -> bool:
+    """False only before the first start after the upgrade from a version that made none."""
+    if await sealed.get_fact(tx, HEAD) is not None:
+        return True
+    return any(event.act is LogAct.MACS for event in (await events(tx))[0])
+
+
 async def all_of_them(tx: Transaction) -> list[Epoch]:
     return epochs_of(await sealed.public_key(tx), (await events(tx))[0])
 
@@ -126,7 +139,9 @@ async def begin_anew(tx: Transaction, published: Iterable[str] = ()) -> LogKey:
     number = known[-1].number + 1
     while any(text.startswith(f"{known[0].key.name}/{number}\n") for text in published):
         number += 1
-    await record(tx, LogAct.RESTORED, number, await store.count_leaves(tx))
+    size = await store.count_leaves(tx)
+    await record(tx, LogAct.RESTORED, number, size)
+    await keep_head(tx, await store.tree(tx, size))
     return await current(tx)
 
 
@@ -145,23 +160,66 @@ PORTION = 250
 """Leaves of one transaction: about 15 ms, which is how long deciding may wait for it on SQLite."""
 
 
+HEAD = "log:head"
+"""The fact that holds the tree as its last leaves left it, with a MAC."""
+Found = list[tuple[Source, Row]]
+
+
+class ChangedTree(Exception):
+    """The tree is not the one that the last leaves left: it does not grow, and is not signed."""
+
+
+def _head(tx: Transaction, growing: merkle.Growing) -> str:
+    said = f"{growing.size} {growing.root().hex()}"
+    return f"{said} {sealer_of(tx).log_mac(f'{HEAD} {said}'.encode()).hex()}"
+
+
+async def own_tree(tx: Transaction) -> merkle.Growing:
+    """The whole tree; called under the lock of the log. Raises ChangedTree.
+
+    The first one has neither a head nor a checkpoint.
+    """
+    size, head = await store.count_leaves(tx), await sealed.get_fact(tx, HEAD)
+    if head is None and not size and await store.newest_checkpoint(tx) is None:
+        return merkle.Growing()
+    try:
+        growing = await store.tree(tx, size)
+    except ValueError:
+        raise ChangedTree from None
+    if head != _head(tx, growing):
+        raise ChangedTree
+    return growing
+
+
 async def portion(tx: Transaction, limit: int = PORTION) -> int:
-    """Give leaves to at most `limit` rows that have none; how many rows there were."""
-    found: list[tuple[Source, Row]] = []
-    for source in SOURCES:
-        rows = await source.leafless(tx, limit - len(found))
-        found += [(source, row) for row in rows]
-    if found:
-        await sealed.lock(tx, "log")
-        await _add(tx, found)
+    """Give leaves to at most `limit` rows that have none; to how many. Raises ChangedTree."""
+    found, _ = await without_leaf(tx, limit)
+    await _add(tx, found)
     return len(found)
 
 
-async def _add(tx: Transaction, found: list[tuple[Source, Row]]) -> None:
+async def without_leaf(tx: Transaction, limit: int) -> tuple[Found, list[str]]:
+    """At most so many genuine rows without a leaf, and the names of forged ones before them."""
+    found, forged = Found(), []
+    for source in SOURCES:
+        async for row in source.leafless(tx):
+            if len(found) == limit:
+                return found, forged
+            if source.is_genuine(tx, row):
+                found.append((source, row))
+            else:
+                forged.append(f"{source.name} {row['id']}")
+    return found, forged
+
+
+async def _add(tx: Transaction, found: Found) -> None:
+    if not found:
+        return
+    await sealed.lock(tx, "log")
+    growing = await own_tree(tx)
+    first = growing.size
     numbers, new_people = await _numbers(tx, found)
     found = [*((ACTORS, row) for row in new_people), *found]
-    first = await store.count_leaves(tx)
-    growing = await store.tree(tx, first)
     new: list[Leaf] = []
     for source in SOURCES:
         rows = [row for of, row in found if of is source]
@@ -176,12 +234,20 @@ async def _add(tx: Transaction, found: list[tuple[Source, Row]]) -> None:
                 new.append(_leaf(source.name, str(row["id"])))
                 growing.add(merkle.leaf_hash(new[-1].data(source.parts(row, numbers))))
         await source.mark(tx, places)
+    await _keep(tx, first, new, growing)
+
+
+async def _keep(tx: Transaction, first: int, new: Sequence[Leaf], growing: merkle.Growing) -> None:
     await store.add_leaves(tx, first, new, growing)
+    await keep_head(tx, growing)
 
 
-async def _numbers(
-    tx: Transaction, found: list[tuple[Source, Row]]
-) -> tuple[changes.Numbers, list[Row]]:
+async def keep_head(tx: Transaction, growing: merkle.Growing) -> None:
+    """Remember that the tree is this one."""
+    await sealed.put_fact(tx, HEAD, _head(tx, growing))
+
+
+async def _numbers(tx: Transaction, found: Found) -> tuple[changes.Numbers, list[Row]]:
     asked = changes.Numbers()
     for source, row in found:
         source.parts(row, asked)
@@ -200,14 +266,14 @@ async def pad(tx: Transaction, multiple: int) -> int:
     roughly, and one report never shows.
     """
     await sealed.lock(tx, "log")
-    first = await store.count_leaves(tx)
+    growing = await own_tree(tx)
+    first = growing.size
     count = 1 + secrets.randbelow(multiple)
     count += -(first + count) % multiple
-    growing = await store.tree(tx, first)
     new = [_leaf(PADDING, str(first + n)) for n in range(count)]
     for leaf in new:
         growing.add(merkle.leaf_hash(leaf.data(NO_PARTS)))
-    await store.add_leaves(tx, first, new, growing)
+    await _keep(tx, first, new, growing)
     return growing.size
 
 
@@ -260,11 +326,21 @@ SEQUENCE = "sequence"
 
 @every(SEQUENCE, seconds=EVERY_MS // 1000, first_ms=0)
 async def sweep(work: Work) -> int | None:
-    """One portion of leaves; when no row is left, the checkpoint of the day."""
-    added = await portion(work.tx)
-    if added < PORTION:
-        await make_daily(work)
-    return None if added < PORTION else MORE_MS
+    """One portion of leaves; when no row is left, the checkpoint of the day.
+
+    Admins hear of rows that were made without the key, and of a tree that others changed.
+    """
+    found, forged = await without_leaf(work.tx, PORTION)
+    try:
+        await _add(work.tx, found)
+        if len(found) < PORTION:
+            await make_daily(work)
+    except ChangedTree:
+        forged, found = [*forged, "the tree"], []
+    if forged:
+        logger.error("made without the key of the log: run audit verify", rows=forged[:20])
+        await raise_alarm(work, Trouble.HISTORY_FORGED, work.now)
+    return None if len(found) < PORTION else MORE_MS
 
 
 class NoProof(Exception):

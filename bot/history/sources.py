@@ -4,22 +4,28 @@ A further table needs a column `leaf`, its index (see bot/core/schema/history.py
 """
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.database import logged
 from bot.core.database.database import Row, Transaction
 from bot.core.database.statements import elements, whole_numbers
-from bot.core.schema import base, register, reports
+from bot.core.schema import register, reports
 from bot.core.schema.desk import appointments, case_events, cases, exports
-from bot.core.schema.history import actors, checkpoints, leaves, log_events, row_changes
+from bot.core.schema.history import actors, checkpoints, log_events, row_changes
+from bot.core.schema.history import leaves as leaves_table
 from bot.core.schema.privacy import data_events
+from bot.core.times import HOUR_MS
+from bot.history import store
 from bot.history.changes import Numbers
-from bot.history.leaf import Part, Parts, parts_of, without_staff
+from bot.history.leaf import Leaf, Part, Parts, parts_of, without_staff
 
 _P = sa.bindparam
-_EVER = 2**62
+AT_ONCE = 250
+LATE_MS = HOUR_MS
+"""How much later than its time a row may get its leaf, at most: transactions last seconds."""
 _LONGEST_ID = 18
 """Digits of a number of 64 bits; a leaf that was changed by hand may name anything."""
 
@@ -39,34 +45,47 @@ class Source:
         id: sa.Column[Any] | None = None,
     ) -> None:
         read = sa.select(table) if read is None else read
-        self.name, self.read, self.parts = table.name, read, parts
+        self.name, self.table, self.read, self.parts = table.name, table, read, parts
         id = table.c.id if id is None else id
         limit = _P("limit", type_=sa.Integer())
         self._is_numbered = isinstance(id.type, sa.BigInteger)
-        before = table.c.at < _P("before", type_=base.Big)
-        self._leafless = read.where(table.c.leaf.is_(None), before).order_by(id).limit(limit)
+        leafless = read.where(table.c.leaf.is_(None)).order_by(id).limit(limit)
+        self._leafless = leafless, leafless.where(id > _P("after", type_=id.type))
         self._some = read.where(
             id.in_(whole_numbers("ids") if self._is_numbered else elements("ids"))
         )
+        self._count = sa.select(sa.func.count()).select_from(table)
         self._mark = sa.update(table).where(id == _P("row")).values(leaf=_P("place"))
         self._strays = (
             sa.select(sa.cast(id, sa.Text()).label("id"), table.c.leaf)
-            .outerjoin(leaves, leaves.c.position == table.c.leaf)
+            .outerjoin(leaves_table, leaves_table.c.position == table.c.leaf)
             .where(
                 table.c.leaf.is_not(None),
                 sa.or_(
-                    leaves.c.position.is_(None),
-                    leaves.c.source != self.name,
-                    leaves.c.row_id != sa.cast(id, sa.Text()),
+                    leaves_table.c.position.is_(None),
+                    leaves_table.c.source != self.name,
+                    leaves_table.c.row_id != sa.cast(id, sa.Text()),
                 ),
             )
             .order_by(id)
             .limit(limit)
         )
 
-    async def leafless(self, tx: Transaction, limit: int, before: int = _EVER) -> list[Row]:
-        """Rows of before a moment that have no leaf yet, in the order of their ids."""
-        return await tx.rows(self._leafless, before=before, limit=limit)
+    async def leafless(self, tx: Transaction) -> AsyncIterator[Row]:
+        """Rows that have no leaf yet, in the order of their ids."""
+        first, further = self._leafless
+        found = await tx.rows(first, limit=AT_ONCE)
+        while found:
+            for row in found:
+                yield row
+            more = len(found) == AT_ONCE
+            found = await tx.rows(further, after=row["id"], limit=AT_ONCE) if more else []
+
+    def is_genuine(self, tx: Transaction, row: Row) -> bool:
+        return logged.is_genuine(tx, self.table, row)
+
+    async def count(self, tx: Transaction) -> int:
+        return int(await tx.value(self._count))
 
     async def strays(self, tx: Transaction, limit: int) -> list[Row]:
         """`id` and `leaf` of rows that name a leaf of another row, or one that is not there."""
@@ -119,7 +138,8 @@ def _of_change(row: Row, number: Numbers) -> Parts:
 
 
 def _of_text(row: Row, _: Numbers) -> Parts:
-    return {Part.BODY: {name: row[name] for name in row if name != "leaf"}, Part.STAFF: []}
+    body = {name: row[name] for name in row if name not in {"leaf", "mac"}}
+    return {Part.BODY: body, Part.STAFF: []}
 
 
 def _of_entry(row: Row, _: Numbers) -> Parts:
@@ -139,11 +159,14 @@ EVENTS = Source(
     _of_event,
     sa.select(case_events, cases.c.number).outerjoin(cases, cases.c.id == case_events.c.case_id),
 )
+APPOINTMENTS = Source(
+    appointments, _of("at", "before", "after", "desk_id", staff=["by", "telegram_id"])
+)
 SOURCES = (
     ACTORS,
     EVENTS,
     Source(exports, _of("at", "format", "filters", "rows", staff=["staff"])),
-    Source(appointments, _of("at", "before", "after", "desk_id", staff=["by", "telegram_id"])),
+    APPOINTMENTS,
     Source(
         data_events, _of("at", "number", "kind", "act", "detail", staff=["staff"], json=["detail"])
     ),
@@ -163,3 +186,17 @@ BY_NAME = {source.name: source for source in SOURCES}
 PADDING = "padding"
 """The source of leaves that stand for nothing: they hide how many rows there are."""
 NO_PARTS: Parts = dict.fromkeys(Part)
+
+
+async def leaves_with_rows(
+    tx: Transaction, begin: int, end: int
+) -> tuple[dict[int, Leaf], dict[tuple[str, str], Row]]:
+    """Leaves by their positions, and their rows by source and id."""
+    found = await store.leaves_between(tx, begin, end)
+    leaves = {row["position"]: store.read_leaf(row) for row in found}
+    rows = dict[tuple[str, str], Row]()
+    for source in SOURCES:
+        ids = [leaf.row for leaf in leaves.values() if leaf.source == source.name]
+        if ids:
+            rows |= {(source.name, id): row for id, row in (await source.some(tx, ids)).items()}
+    return leaves, rows

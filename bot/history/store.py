@@ -72,26 +72,30 @@ class Derived:
         self.name, self._id = table.name, id
         own = table.c[id]
         place = sa.tuple_(_P("after", type_=sa.Text()), _P("behind", type_=order.type))
-        self._events = (
-            sa.select(key.label("key"), order.label("place"), told.label("told"))
-            .where(sa.tuple_(key, order) > place, *where)
-            .order_by(key, order)
-            .limit(AT_ONCE)
-        )
+        events = sa.select(key.label("key"), order.label("place"), told.label("told")).where(*where)
+        events = events.order_by(key, order).limit(AT_ONCE)
+        self._events = events, events.where(sa.tuple_(key, order) > place)
         self._rows = sa.select(table).where(own.in_(elements("ids")))
-        self._untold = (
-            sa.select(table)
-            .where(~sa.exists().where(key == own, *where).correlate(table))
-            .order_by(own)
-            .limit(MOST)
+        is_untold = ~sa.exists().where(key == own, *where).correlate(table)
+        self._untold = sa.select(table).where(is_untold).order_by(own).limit(MOST)
+        self._counts = (
+            sa.select(sa.func.count()).select_from(key.table).where(*where),
+            sa.select(sa.func.count()).select_from(table).where(~is_untold),
         )
 
     async def events(self, tx: Transaction) -> AsyncIterator[list[Row]]:
         """`key` of a row and `told`, JSON or None; those of a row follow each other."""
-        after, behind = "", -1
-        while rows := await tx.rows(self._events, after=after, behind=behind):
-            yield rows
-            after, behind = rows[-1]["key"], rows[-1]["place"]
+        first, further = self._events
+        found = await tx.rows(first)
+        while found:
+            yield found
+            last = found[-1]
+            found = await tx.rows(further, after=last["key"], behind=last["place"])
+
+    async def counts(self, tx: Transaction) -> tuple[int, int]:
+        """How many events there are, and how many rows they tell of."""
+        events, rows = [int(await tx.value(each)) for each in self._counts]
+        return events, rows
 
     async def rows(self, tx: Transaction, ids: Collection[str]) -> dict[str, Row]:
         found = await tx.rows(self._rows, ids=json.dumps(list(ids)))
@@ -220,6 +224,15 @@ async def tree(tx: Transaction, size: int) -> history_tree.Growing:
     return history_tree.Growing(
         size, [(place, await hashes_of(tx, place)) for place in history_tree.open_places(size)]
     )
+
+
+async def leaf_hashes(tx: Transaction, begin: int, end: int) -> dict[int, bytes]:
+    """The hashes of leaves by their positions, and of others in the same tiles."""
+    hashes = dict[int, bytes]()
+    for number in range(begin // history_tree.WIDTH, -(-end // history_tree.WIDTH)):
+        held = history_tree.hashes_in(await hashes_of(tx, (0, number)))
+        hashes |= dict(enumerate(held, number * history_tree.WIDTH))
+    return hashes
 
 
 class Hashes:

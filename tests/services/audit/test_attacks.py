@@ -27,7 +27,17 @@ from bot.history.leaf import Part, commitment
 from bot.history.sources import BY_NAME, NO_PARTS, SOURCES
 from bot.values import Act
 from tests.kit.services.acts import DANA
-from tests.kit.services.log import change, check, decided, events, faults, forget, sequence, status
+from tests.kit.services.log import (
+    change,
+    check,
+    decided,
+    events,
+    faults,
+    forget,
+    sequence,
+    status,
+    with_key,
+)
 
 LOGGED = [metadata.tables[source.name] for source in SOURCES]
 EVERY = {table.name: table for table in [*LOGGED, cases, leaves, tiles]}.values()
@@ -100,7 +110,7 @@ async def test_a_deleted_tail_is_missed_by_what_was_published(database, working,
     kept = {}
     async with working() as work:
         size = await log.count_leaves(work.tx)
-        for table in (*LOGGED, tiles):
+        for table in (*LOGGED, tiles, facts):
             kept[table] = await work.tx.rows(sa.select(table))
     async with working() as work:
         await decided(work, CASES + 1, CASES + 2)
@@ -267,7 +277,11 @@ async def rewrite(working):
         sa.update(cases).values(outcome="removed"),
         *(sa.update(table).values(leaf=None) for table in LOGGED),
         *(sa.delete(table) for table in (leaves, tiles, checkpoints)),
+        sa.delete(facts).where(facts.c.name == service.HEAD),
     )
+
+
+async def make_anew(working):
     async with working() as work:
         await sequence(work)
         for _ in range(2):  # as large as before
@@ -279,6 +293,11 @@ async def test_decisions_cannot_be_rewritten_behind_a_mark_that_was_not_signed(
     database, working, published
 ):
     await rewrite(working)
+    await make_anew(working)
+    assert [fault for fault, _ in await faults(database) if fault is Fault.FORGED]
+    async with working() as work:
+        await with_key(work.tx, *LOGGED)
+    await make_anew(working)
     assert await faults(database) == []
     assert await faults(database, published) == [(Fault.CHECKPOINT, "note 0")]
     marks = sa.insert(facts).values(name="log:restored", value="[0]")
@@ -296,10 +315,7 @@ async def test_who_has_the_key_too_is_seen_until_an_operator_acknowledges(
 ):
     await rewrite(working)
     async with working() as work:
-        for table in (leaves, tiles, checkpoints, log_events):
-            await work.tx.run(sa.delete(table))
-        for table in LOGGED:
-            await work.tx.run(sa.update(table).values(leaf=None))
+        await with_key(work.tx, *LOGGED)
         await service.begin_anew(work.tx)
         await sequence(work)
         newest = (await service.make(work)).note

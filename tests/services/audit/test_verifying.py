@@ -14,7 +14,7 @@ from bot.history import service, store
 from bot.history.tree import WIDTH
 from tests.kit.services import acts
 from tests.kit.services.acts import DANA
-from tests.kit.services.log import change, check, decided, events, faults, sequence
+from tests.kit.services.log import change, check, decided, events, faults, sequence, with_key
 
 
 @pytest.fixture
@@ -120,7 +120,8 @@ async def test_a_row_whose_leaf_was_cut_off_keeps_its_leaf(database, working, lo
     await change(working, sa.update(case_events).where(event(row)).values(staff=9, leaf=None))
     async with working() as work:
         await sequence(work)
-    assert await faults(database) == [(Fault.ALTERED, await named(working, row))]
+    where = await named(working, row)
+    assert await faults(database) == [(Fault.ALTERED, where), (Fault.FORGED, where)]
 
 
 async def test_a_row_that_is_inserted_into_the_past_is_named(database, working, clock, log):
@@ -129,9 +130,15 @@ async def test_a_row_that_is_inserted_into_the_past_is_named(database, working, 
         await service.portion(work.tx)
         await service.make(work)
     old = {name: value for name, value in log[0].items() if name not in {"id", "leaf", "version"}}
+    del old["mac"]
     await change(working, sa.insert(case_events).values(**old, version=1))
+    async with working() as work:
+        await sequence(work)
     [(fault, _), (_, case)] = await faults(database)
-    assert (fault, case.split()[1]) == (Fault.WITHOUT_LEAF, f"{log[0]['case_id']},")
+    assert (fault, case.split()[1]) == (Fault.FORGED, f"{log[0]['case_id']},")
+    async with working() as work:
+        await with_key(work.tx, case_events)
+    assert [fault for fault, _ in await faults(database)][0] is Fault.WITHOUT_LEAF
     async with working() as work:
         await sequence(work)
     [(fault, where), _] = await faults(database)

@@ -1,0 +1,73 @@
+"""MACs for rows of versions that made none: once, at the first start of a later version.
+
+1. A signed event of the log says that this was done. After it nothing is done.
+2. A row under the newest signed checkpoint needs no MAC (see `signed_rows`). Appointments get one,
+   if they are what was signed: roles are read without the tree.
+3. A row with a newer leaf gets one, if it is what that leaf says.
+4. A row without a leaf gets one, if it is not dated before the day of that checkpoint: such rows
+   are of the last seconds before the upgrade, and 0.2.0 would have given leaves to all of them.
+5. The tree is the one to go on with, if it leads to that checkpoint.
+
+`audit verify` names what is left without a MAC, and it gets no leaf.
+"""
+
+from contextlib import suppress
+
+from bot.core import sealed
+from bot.core.database import logged
+from bot.core.database.database import Database, Transaction
+from bot.core.times import DAY_MS
+from bot.history import changes, service, store
+from bot.history.service import LogAct
+from bot.history.signed_rows import SignedRows, newest_signed
+from bot.history.sources import APPOINTMENTS, BY_NAME, LATE_MS, SOURCES, leaves_with_rows
+from bot.history.tree import WIDTH, leaf_hash
+
+_AT_ONCE = 16 * WIDTH
+
+
+async def give_first_macs(database: Database) -> None:
+    async with database.transaction() as tx:
+        await sealed.lock(tx, "log")
+        signed, _ = await service.events(tx)
+        if any(event.act is LogAct.MACS for event in signed):
+            return
+        checkpoint = await newest_signed(tx)
+        covered = 0 if checkpoint is None else checkpoint.size
+        size = await store.count_leaves(tx)
+        await _adopt_appointments(tx, SignedRows(tx, checkpoint))
+        pseudonyms = {event.about for event in signed if event.act is LogAct.PSEUDONYM}
+        numbers = await changes.every_actor(tx, pseudonyms)
+        for begin in range(covered, size, _AT_ONCE):
+            await _adopt_leaves(tx, numbers, begin, min(size, begin + _AT_ONCE))
+        await _adopt_leafless(tx)
+        with suppress(ValueError):  # a damaged tree does not grow, and admins hear of it
+            if checkpoint is None or await store.Hashes(tx).root(covered) == checkpoint.root:
+                await service.keep_head(tx, await store.tree(tx, size))
+        await service.record(tx, LogAct.MACS, 1)
+
+
+async def _adopt_appointments(tx: Transaction, signed_rows: SignedRows) -> None:
+    for row in await tx.rows(APPOINTMENTS.read):
+        if await signed_rows.has(APPOINTMENTS, row):
+            await logged.adopt(tx, APPOINTMENTS.table, row)
+
+
+async def _adopt_leaves(tx: Transaction, numbers: changes.Numbers, begin: int, end: int) -> None:
+    leaves, rows = await leaves_with_rows(tx, begin, end)
+    hashes = await store.leaf_hashes(tx, begin, end)
+    for position, leaf in leaves.items():
+        source, row = BY_NAME.get(leaf.source), rows.get((leaf.source, leaf.row))
+        if source is None or row is None:
+            continue
+        if leaf_hash(leaf.data(source.parts(row, numbers))) == hashes.get(position):
+            await logged.adopt(tx, source.table, row)
+
+
+async def _adopt_leafless(tx: Transaction) -> None:
+    newest = await store.newest_checkpoint(tx)
+    since = 0 if newest is None else newest.at - newest.at % DAY_MS - LATE_MS
+    for source in SOURCES:
+        async for row in source.leafless(tx):
+            if since <= row["at"] <= tx.now + LATE_MS:
+                await logged.adopt(tx, source.table, row)
