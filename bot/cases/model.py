@@ -155,6 +155,10 @@ class TooLate(IllegalMove):
     """Reporters were told already, or the undo window is over."""
 
 
+class AlteredCase(IllegalMove):
+    """The case is not what its events say: one who is not the bot wrote into the database."""
+
+
 HOLD_MS = 2 * 60 * 60 * 1000
 """After two hours without a move of its holder a hold ends."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.cases import hooks, moves, store
+from bot.cases import hooks, moves, store, story
 from bot.cases.model import Case, Move
 from bot.cases.pattern_rules import Pattern
 from bot.channel.parts import Priority
@@ -119,10 +119,13 @@ async def slow(work: Work, case: Case, patterns: frozenset[Pattern]) -> None:
 
 
 async def make(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFRESH) -> Case:
-    """The case after the move. Changes nothing where it raises IllegalMove or VersionConflict.
+    """The case after the move. Changes nothing where it raises IllegalMove or VersionConflict, as
+    for a case that another than the bot changed.
 
     Without a lane the group's card is left as it is until its next change.
     """
+    if move.act in story.PROVEN:
+        await story.check_story(work.tx, case, move.act)
     for admit in hooks.BEFORE_MOVE:
         move = await admit(work, case, move)
     after, event = moves.decide(case, move, undo_ms(work))

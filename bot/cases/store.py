@@ -189,6 +189,11 @@ async def change_case(tx: Transaction, before: Case, after: Case, event: CaseEve
     await _record(tx, after, event, is_new)
 
 
+@queries.row
+def case_row(case: str) -> Statement:
+    return sa.select(schema.cases).where(_C.id == case)
+
+
 @found
 def open_undo(case: str, decided: int, shown: int) -> Statement:
     """Keep when Undo was shown; False when it was shown for this decision before.

@@ -1,18 +1,16 @@
 """Command `python -m bot audit`: checks the log and prints its faults, and makes proofs."""
 
-import json
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from cryptography.exceptions import InvalidTag
 
 from bot.cases import store as cases_store
+from bot.cases import story
 from bot.cli.queues import NothingThere, printable
 from bot.core import sealed
 from bot.core.database.database import Row, Transaction
@@ -22,6 +20,7 @@ from bot.core.times import DAY_MS
 from bot.dataclass import frozen
 from bot.desk import store as looks_store
 from bot.history import changes, checkpoint_file, notes, service, store
+from bot.history.changes import Sum, Values
 from bot.history.leaf import SALT_BYTES, Leaf, Part
 from bot.history.sources import (
     ACTORS,
@@ -38,7 +37,6 @@ from bot.history.tree import WIDTH, Growing, Place, leaf_hash
 from bot.register import appeals_store, model
 from bot.register import store as entries
 from bot.settings import Settings, SettingsError
-from bot.values import Status
 
 
 class Fault(StrEnum):
@@ -75,46 +73,8 @@ def is_sealed(leaf: Leaf) -> bool:
 
 
 ROWS_AT_ONCE = 1_000
-Values = Mapping[str, Any]
 _DAMAGED = (ValueError, TypeError, KeyError, AttributeError)
 """Errors that a value changed by hand may raise when it is read."""
-
-
-@dataclass(slots=True)
-class Sum:
-    values: dict[str, Any] = field(default_factory=dict)
-    events: int = 0
-    last: int = 0
-    is_gone: bool = False
-
-    def add(self, told: str | None, place: int) -> None:
-        """One more event, with the values that are new; "null" says that the row was removed."""
-        self.events += 1
-        self.last = place
-        if told is not None:
-            self.is_gone = told == "null"
-            self.values = {} if self.is_gone else self.values | _read(told)
-
-
-def _read(told: str) -> dict[str, Any]:
-    """Parse an event; an unreadable one says nothing: neither its leaf nor the row will fit."""
-    try:
-        said = json.loads(told)
-    except ValueError:
-        said = None
-    return said if isinstance(said, dict) else {}
-
-
-def case_of(sum: Sum) -> Values:
-    """The columns of a case; some of them stand in others, too."""
-    decision = sum.values.get("decision") or {}
-    return {
-        **sum.values,
-        "open": int(Status(sum.values["status"]).is_open),
-        "events": sum.events,
-        "outcome": decision.get("finding", {}).get("outcome"),
-        "decided_at": decision.get("at"),
-    }
 
 
 def entry_of(sum: Sum) -> Values:
@@ -126,18 +86,13 @@ def entry_of(sum: Sum) -> Values:
     }
 
 
-def _case(row: Row) -> Values:
-    names = ("open", "events", "outcome", "decided_at")
-    return {**cases_store.recorded_of(row), **{name: row[name] for name in names}}
-
-
 def _found_by(row: Row) -> Values:
     return {name: value for name, value in row.items() if name not in {"id", "case_id"}}
 
 
 _SAID: Callable[[Sum], Values] = attrgetter("values")
 _PAIRS: tuple[tuple[store.Derived, Callable[[Sum], Values], Callable[[Row], Values]], ...] = (
-    (store.CASES, case_of, _case),
+    (store.CASES, story.told, story.seen),
     (store.VERSIONS, entry_of, _found_by),
     (store.ENTRIES, _SAID, lambda row: {"case_id": row["case_id"]}),
     (store.LOOKS, _SAID, looks_store.recorded_look),
@@ -426,8 +381,7 @@ class Verification:
             words = f"{missing} of its {found['events']} events are gone"
             self._tell(Fault.REMOVED, where, words)
             return
-        names = said.keys() | found.keys()
-        if other := sorted(name for name in names if said.get(name) != found.get(name)):
+        if other := changes.other_values(said, found):
             self._tell(Fault.ALTERED, where, f"{', '.join(other)}: not what its events say")
 
     async def _check_roles(self) -> None:

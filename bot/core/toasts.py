@@ -71,6 +71,10 @@ class Toast(Worded):
     TOOK_CALL = N_(
         "You wrote down a call about this case, so you count as its reporter. A colleague decides."
     )
+    ALTERED = N_(
+        "This case was changed in the database, and not by me. I do nothing with it: please tell "
+        "an admin of the channel."
+    )
     NEEDS_ROLE = N_("Only a person to whom an admin gave a role may do this. Please ask an admin.")
     NUMBERS_SENT = N_("Reporters who get the numbers: {n}.")
     NO_REPORTER = N_(

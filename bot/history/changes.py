@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,6 +64,42 @@ class Log:
             await record(tx, of, id, self.of(before), self.of(after))
         else:
             await _record(tx, of, id, "null")
+
+
+Values = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Sum:
+    """What the events of a row say of it, added up."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    events: int = 0
+    last: int = 0
+    is_gone: bool = False
+
+    def add(self, told: str | None, place: int) -> None:
+        """One more event, with the values that are new; "null" says that the row was removed."""
+        self.events += 1
+        self.last = place
+        if told is not None:
+            self.is_gone = told == "null"
+            self.values = {} if self.is_gone else self.values | _read(told)
+
+
+def _read(told: str) -> dict[str, Any]:
+    """Parse an event; an unreadable one says nothing: neither its leaf nor the row will fit."""
+    try:
+        said = json.loads(told)
+    except ValueError:
+        said = None
+    return said if isinstance(said, dict) else {}
+
+
+def other_values(said: Values, found: Values) -> list[str]:
+    """The names of values that are not what was said."""
+    names = said.keys() | found.keys()
+    return sorted(name for name in names if said.get(name) != found.get(name))
 
 
 _BITS = 52

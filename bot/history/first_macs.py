@@ -35,7 +35,7 @@ async def give_first_macs(database: Database) -> None:
         checkpoint = await newest_signed(tx)
         covered = 0 if checkpoint is None else checkpoint.size
         size = await store.count_leaves(tx)
-        await _adopt_appointments(tx, SignedRows(tx, checkpoint))
+        await _adopt_appointments(tx, SignedRows(tx))
         pseudonyms = {event.about for event in signed if event.act is LogAct.PSEUDONYM}
         numbers = await changes.every_actor(tx, pseudonyms)
         for begin in range(covered, size, _AT_ONCE):

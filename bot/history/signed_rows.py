@@ -21,18 +21,21 @@ async def newest_signed(tx: Transaction) -> notes.Checkpoint | None:
 
 
 class SignedRows:
-    """Looks rows up under one checkpoint, which knows rows of versions that made no MACs."""
+    """Looks for rows under the newest checkpoint: those of versions that made no MACs."""
 
-    def __init__(self, tx: Transaction, checkpoint: notes.Checkpoint | None) -> None:
-        self._tx, self._checkpoint = tx, checkpoint
-        self._hashes = store.Hashes(tx)
+    def __init__(self, tx: Transaction) -> None:
+        self._tx, self._hashes = tx, store.Hashes(tx)
+        self._tree: notes.Checkpoint | None = None
+        self._is_read = False
         self._people: dict[int, bool] = {}
 
     async def has(self, source: Source, row: Row) -> bool:
         return source.is_genuine(self._tx, row) or await self._is_signed(source, row)
 
     async def _is_signed(self, source: Source, row: Row) -> bool:
-        place, tree = row["leaf"], self._checkpoint
+        if not self._is_read:
+            self._tree, self._is_read = await newest_signed(self._tx), True
+        place, tree = row["leaf"], self._tree
         if tree is None or place is None or not 0 <= place < tree.size:
             return False
         asked = changes.Numbers()

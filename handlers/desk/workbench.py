@@ -50,6 +50,7 @@ async def arrive(visit: Visit, payload: str) -> bool:
 
 
 _REFUSED: Mapping[type[Exception], Toast] = {
+    model.AlteredCase: Toast.ALTERED,
     model.NotYourDesk: Toast.NOT_FOUND,
     model.OwnProposal: Toast.OWN_WORK,
     model.Recused: Toast.RECUSED,

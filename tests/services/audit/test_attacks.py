@@ -12,21 +12,24 @@ import sqlalchemy as sa
 
 from bot.cases import move
 from bot.cases import store as cases_store
-from bot.cases.model import Move
+from bot.cases.model import AlteredCase, Move
 from bot.cli.history_checks import Ending, Fault
-from bot.core import desks_store
+from bot.core import desks_store, role_store, roles
+from bot.core.people import Role
 from bot.core.queues import deliveries
 from bot.core.schema.base import metadata
-from bot.core.schema.desk import case_events, cases
+from bot.core.schema.desk import appointments, case_events, cases, grants, staff
 from bot.core.schema.history import actors, checkpoints, leaves, log_events, tiles
 from bot.core.schema.queues import facts, outbox, said
+from bot.core.times import DAY_MS
 from bot.history import service
 from bot.history import store as log
+from bot.history import tree as merkle
 from bot.history.changes import every_actor
 from bot.history.leaf import Part, commitment
 from bot.history.sources import BY_NAME, NO_PARTS, SOURCES
 from bot.values import Act
-from tests.kit.services.acts import DANA
+from tests.kit.services.acts import ADMIN, DANA
 from tests.kit.services.log import (
     change,
     check,
@@ -333,3 +336,179 @@ async def test_who_has_the_key_too_is_seen_until_an_operator_acknowledges(
     copied = sa.update(log_events).where(log_events.c.id == "acknowledged/2")
     await change(working, copied.values(id="acknowledged/3"))
     assert await status(database, newest) is Ending.BROKEN
+
+
+def event_of(case, act, **values):
+    """An event of a case as SQL adds it."""
+    row = {"case_id": case.id, "version": case.version, "at": case.opened_at, "act": act}
+    return sa.insert(case_events).values({**row, "staff": 8, "detail": "{}", **values})
+
+
+FORGERIES = {
+    "an approval": lambda case, now: event_of(case, "approve", at=now),
+    "a decision dated back": lambda case, now: event_of(case, "decide", at=now - 30 * DAY_MS),
+    "a decision dated ahead": lambda case, now: event_of(case, "decide", at=now + 30 * DAY_MS),
+    "a role": lambda case, now: sa.insert(appointments).values(
+        at=now, by=ADMIN, telegram_id=8, after="admin"
+    ),
+    "a MAC of another row": lambda case, now: event_of(
+        case, "approve", at=now, mac=sa.select(sa.func.max(case_events.c.mac)).scalar_subquery()
+    ),
+    "a MAC of another table": lambda case, now: event_of(
+        case, "approve", at=now, mac=sa.select(sa.func.max(actors.c.mac)).scalar_subquery()
+    ),
+    "values of other types": lambda case, now: event_of(case, "x", version=-1, detail="[]", at=now),
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+async def test_a_row_that_sql_makes_gets_no_leaf_and_admins_hear_of_it(
+    database, working, published, forgery
+):
+    async with working() as work:
+        [case, *_] = await decided(work, CASES + 1, CASES + 1)
+    assert await faults(database, published) == []
+    statement = FORGERIES[forgery](case, case.opened_at)
+    await change(working, statement)
+    table = statement.table.name
+    for is_swept in (False, True):
+        found = await faults(database, published)
+        [where, *_] = [where for fault, where in found if fault is Fault.FORGED]
+        assert where.startswith(f"{table} "), is_swept
+        async with working() as work:
+            await service.sweep(work)
+    async with working() as work:
+        rows = await work.tx.rows(
+            sa.select(statement.table).where(statement.table.c.leaf.is_(None))
+        )
+        posts = await work.tx.rows(sa.select(outbox.c.kind, outbox.c.address))
+    assert [f"{table} {row['id']}" for row in rows] == [where.partition(",")[0]]
+    assert [row["kind"] for row in posts].count("AdminWord") == 1
+    async with working() as work:  # honest rows get their leaves all the same
+        await decided(work, CASES + 2, CASES + 2)
+        await sequence(work)
+        waiting = sa.select(sa.func.count()).where(case_events.c.leaf.is_(None))
+        assert await work.tx.value(waiting) == (table == "case_events")
+
+
+async def test_a_row_whose_mac_is_gone_or_whose_leaf_is_written_by_hand_is_found(
+    database, working, published
+):
+    async with working() as work:
+        await decided(work, CASES + 1, CASES + 1)
+        await sequence(work)
+    newest = case_events.c.id == sa.select(sa.func.max(case_events.c.id)).scalar_subquery()
+    async with working() as work:
+        [row] = await work.tx.rows(sa.select(case_events).where(newest))
+    await change(working, sa.update(case_events).where(newest).values(mac=None))
+    assert [fault for fault, _ in await faults(database, published)] == [Fault.FORGED]
+    honest = {"mac": row["mac"], "leaf": row["leaf"]}
+    for leaf in (0, 10**6):
+        by_hand = sa.update(case_events).where(newest).values(leaf=leaf, mac=None)
+        await change(working, by_hand)
+        found = [fault for fault, _ in await faults(database, published)]
+        assert Fault.STRAY in found, leaf
+        assert Fault.FORGED in found, leaf
+    await change(working, sa.update(case_events).where(newest).values(honest))
+    assert await faults(database, published) == []
+
+
+async def test_a_leaf_and_a_tree_that_sql_makes_are_not_gone_on_with(database, working, published):
+    """They make the leaf, the hash and the tiles of a forged row, as the bot would."""
+    async with working() as work:
+        size = await log.count_leaves(work.tx)
+        growing = await log.tree(work.tx, size)
+        made = service._leaf("case_events", "999")
+        growing.add(merkle.leaf_hash(made.data({Part.BODY: {}, Part.STAFF: []})))
+        await log.add_leaves(work.tx, size, [made], growing)
+    async with working() as work:
+        await decided(work, CASES + 1, CASES + 1)
+        await service.sweep(work)
+        count = await log.count_leaves(work.tx)
+        with pytest.raises(service.ChangedTree):
+            await service.make(work)
+        posts = await work.tx.rows(sa.select(outbox.c.kind))
+    assert count == size + 1
+    assert "AdminWord" in [row["kind"] for row in posts]
+    assert Fault.TREE in [fault for fault, _ in await faults(database, published)]
+
+
+async def test_a_case_without_an_id_and_with_an_event_of_the_year_2100_is_found(
+    database, working, published
+):
+    """Keys that are empty or negative are read, too."""
+    async with working() as work:
+        [row] = await work.tx.rows(sa.select(cases).limit(1))
+        told = sa.select(case_events).where(case_events.c.case_id == row["id"])
+        [opened, *_] = await work.tx.rows(told.order_by(case_events.c.id))
+    said = json.loads(opened["changed"]) | {"number": "N", "canonical": "t.me/n"}
+    said |= {name: row[name] for name in ("status", "closed_at")}
+    said["decision"] = row["decision"] and json.loads(row["decision"])
+    copy = {**row, "id": "", "number": "N", "canonical": "t.me/n", "events": 1}
+    event = {**opened, "id": -1, "case_id": "", "at": 4_102_444_800_000, "leaf": None, "mac": None}
+    await change(
+        working,
+        sa.insert(cases).values(copy),
+        sa.insert(case_events).values({**event, "changed": json.dumps(said)}),
+    )
+    found = await faults(database, published)
+    assert {Fault.FORGED, Fault.FUTURE} <= {fault for fault, where in found if "-1" in where}
+
+
+async def test_a_role_that_sql_gives_is_none(database, working, published):
+    asked = {
+        sa.insert(staff).values(telegram_id=33, name="X", seen_at=0, role="admin"): roles.given,
+        sa.insert(grants).values(telegram_id=33, desk_id="", role="custodian"): roles.is_custodian,
+    }
+    for statement, ask in asked.items():
+        after = statement.compile().params["role"]
+        by_sql = {"at": 1, "by": ADMIN, "telegram_id": 33, "after": after}
+        desk = {"desk_id": ""} if after == "custodian" else {}
+        await change(working, statement, sa.insert(appointments).values({**by_sql, **desk}))
+        async with working() as work:
+            assert not await ask(work, 33), after
+            assert 33 not in await work.admins()
+            assert 33 not in await role_store.custodians(work.tx)
+
+
+async def test_a_role_that_was_given_by_an_admin_outlives_pseudonyms_of_who_gave_it(
+    database, working, published
+):
+    async with working() as work:
+        await desks_store.seen_staff(work.tx, 9, "Z")
+        await role_store.appoint(work.tx, 9, None, Role.SENIOR, DANA.telegram_id)
+        await sequence(work)
+        await forget(work, DANA)
+        assert await roles.given(work, 9) is Role.SENIOR
+        await sequence(work)
+    assert await faults(database, published) == []
+
+
+DECISIONS = {
+    "who approved": lambda row: {
+        "decision": row["decision"].replace('"approved_by":null', '"approved_by":8')
+    },
+    "the outcome": lambda row: {
+        "decision": row["decision"].replace("not_confirmed", "removed"),
+        "outcome": "removed",
+    },
+    "the type": lambda row: {"violation": "fraud"},
+    "who may not decide": lambda row: {"recused": " 8 "},
+}
+
+
+@pytest.mark.parametrize("what", DECISIONS)
+async def test_a_case_that_sql_changed_is_not_told_and_not_decided(working, after_undo, what):
+    async with working() as work:
+        [case] = await decided(work, 1, 1)
+    async with working() as work:
+        [row] = await work.tx.rows(sa.select(cases))
+    forged = {**row, **DECISIONS[what](row)}
+    assert forged != row
+    await change(working, sa.update(cases).values(forged))
+    with pytest.raises(AlteredCase):
+        async with after_undo(case):
+            pass
+    await change(working, sa.update(cases).values(dict(row)))
+    async with after_undo(case) as work:
+        assert (await cases_store.cases.get(work.tx, case.id)).announced_at is not None

