@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from bot.cases import store as cases_store
 from bot.cases import story
 from bot.cli.queues import NothingThere, printable
-from bot.core import sealed
+from bot.core import role_store, sealed
 from bot.core.database.database import Row, Transaction
 from bot.core.queues import tasks_store
 from bot.core.storage import opened
@@ -386,12 +386,20 @@ class Verification:
 
     async def _check_roles(self) -> None:
         given, held = await store.roles_given(self._tx), await store.roles_held(self._tx)
+        proven = {(one, None) for one in await role_store.appointed(self._tx)}
+        proven |= {(one.telegram_id, one.desk) for one in await role_store.all_grants(self._tx)}
         for person, desk in sorted(given.keys() | held.keys(), key=repr):
             role, has = given.get((person, desk)), held.get((person, desk))
             if role != has:
                 where = f"staff {person}" if desk is None else f"grants {person} {desk}"
                 words = f"the role is {has}, and the history of roles says {role}"
                 self._tell(Fault.ALTERED, where, words)
+            elif self._has_macs and (person, desk) not in proven:
+                where = f"appointments of {person}"
+                words = (
+                    f"the role {role} stands in no row that the bot made, and counts for nothing"
+                )
+                self._tell(Fault.FORGED, where, words)
 
 
 async def _sums(tx: Transaction, table: store.Derived) -> AsyncIterator[dict[str, Sum]]:

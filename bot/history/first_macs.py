@@ -1,6 +1,7 @@
 """MACs for rows of versions that made none: once, at the first start of a later version.
 
-1. A signed event of the log says that this was done. After it nothing is done.
+1. A signed event of the log says that this was done. After it nothing is done, but for an hour:
+   processes of the earlier version may still run, and are replaced one by one.
 2. A row under the newest signed checkpoint needs no MAC (see `signed_rows`). Appointments get one,
    if they are what was signed: roles are read without the tree.
 3. A row with a newer leaf gets one, if it is what that leaf says.
@@ -16,7 +17,9 @@ from contextlib import suppress
 from bot.core import sealed
 from bot.core.database import logged
 from bot.core.database.database import Database, Transaction
+from bot.core.queues.tasks import every
 from bot.core.times import DAY_MS
+from bot.core.work import Work
 from bot.history import changes, service, store
 from bot.history.service import LogAct
 from bot.history.signed_rows import SignedRows, newest_signed
@@ -32,24 +35,37 @@ async def give_first_macs(database: Database) -> None:
         signed, _ = await service.events(tx)
         if any(event.act is LogAct.MACS for event in signed):
             return
-        checkpoint = await newest_signed(tx)
-        covered = 0 if checkpoint is None else checkpoint.size
-        size = await store.count_leaves(tx)
-        await _adopt_appointments(tx, SignedRows(tx))
-        pseudonyms = {event.about for event in signed if event.act is LogAct.PSEUDONYM}
-        numbers = await changes.every_actor(tx, pseudonyms)
-        for begin in range(covered, size, _AT_ONCE):
-            await _adopt_leaves(tx, numbers, begin, min(size, begin + _AT_ONCE))
-        await _adopt_leafless(tx)
-        with suppress(ValueError):  # a damaged tree does not grow, and admins hear of it
-            if checkpoint is None or await store.Hashes(tx).root(covered) == checkpoint.root:
-                await service.keep_head(tx, await store.tree(tx, size))
-        await service.record(tx, LogAct.MACS, 1)
+        has_history = await store.count_leaves(tx) > 0
+        await _adopt(tx)
+        await service.record(tx, LogAct.MACS, int(has_history))
+
+
+@every("first_macs", seconds=10, first_ms=0)
+async def go_on(work: Work) -> None:
+    if await service.is_upgrading(work.tx):
+        await sealed.lock(work.tx, "log")
+        await _adopt(work.tx)
+
+
+async def _adopt(tx: Transaction) -> None:
+    signed, _ = await service.events(tx)
+    checkpoint = await newest_signed(tx)
+    covered = 0 if checkpoint is None else checkpoint.size
+    size = await store.count_leaves(tx)
+    await _adopt_appointments(tx, SignedRows(tx))
+    pseudonyms = {event.about for event in signed if event.act is LogAct.PSEUDONYM}
+    numbers = await changes.every_actor(tx, pseudonyms)
+    for begin in range(covered, size, _AT_ONCE):
+        await _adopt_leaves(tx, numbers, begin, min(size, begin + _AT_ONCE))
+    await _adopt_leafless(tx)
+    with suppress(ValueError):  # a damaged tree does not grow, and admins hear of it
+        if checkpoint is None or await store.Hashes(tx).root(covered) == checkpoint.root:
+            await service.keep_head(tx, await store.tree(tx, size))
 
 
 async def _adopt_appointments(tx: Transaction, signed_rows: SignedRows) -> None:
     for row in await tx.rows(APPOINTMENTS.read):
-        if await signed_rows.has(APPOINTMENTS, row):
+        if row["mac"] is None and await signed_rows.has(APPOINTMENTS, row):
             await logged.adopt(tx, APPOINTMENTS.table, row)
 
 
@@ -58,7 +74,7 @@ async def _adopt_leaves(tx: Transaction, numbers: changes.Numbers, begin: int, e
     hashes = await store.leaf_hashes(tx, begin, end)
     for position, leaf in leaves.items():
         source, row = BY_NAME.get(leaf.source), rows.get((leaf.source, leaf.row))
-        if source is None or row is None:
+        if source is None or row is None or row["mac"] is not None:
             continue
         if leaf_hash(leaf.data(source.parts(row, numbers))) == hashes.get(position):
             await logged.adopt(tx, source.table, row)
@@ -69,5 +85,5 @@ async def _adopt_leafless(tx: Transaction) -> None:
     since = 0 if newest is None else newest.at - newest.at % DAY_MS - LATE_MS
     for source in SOURCES:
         async for row in source.leafless(tx):
-            if since <= row["at"] <= tx.now + LATE_MS:
+            if row["mac"] is None and since <= row["at"] <= tx.now + LATE_MS:
                 await logged.adopt(tx, source.table, row)

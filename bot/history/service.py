@@ -21,7 +21,7 @@ from bot.history import changes, notes, store
 from bot.history import tree as merkle
 from bot.history.leaf import SALT_BYTES, Leaf, Part
 from bot.history.notes import Checkpoint, LogKey, log_key
-from bot.history.sources import ACTORS, EVENTS, NO_PARTS, PADDING, SOURCES, Source
+from bot.history.sources import ACTORS, BY_NAME, EVENTS, NO_PARTS, PADDING, SOURCES, Source
 
 logger = structlog.get_logger(__name__)
 
@@ -50,7 +50,7 @@ class LogAct(StrEnum):
 
     RESTORED = "restored"  # an epoch began; about: its number
     ACKNOWLEDGED = "acknowledged"  # about: the epoch
-    MACS = "macs"  # from here on each row has a MAC; about: 1
+    MACS = "macs"  # from here on each row has a MAC; about: 1 where there were rows without
     PSEUDONYM = "pseudonym"  # a pseudonym takes the place of an id; about: the number in the log
 
 
@@ -101,6 +101,19 @@ async def has_macs(tx: Transaction) -> bool:
     if await sealed.get_fact(tx, HEAD) is not None:
         return True
     return any(event.act is LogAct.MACS for event in (await events(tx))[0])
+
+
+UPGRADE_MS = times.HOUR_MS
+
+
+async def is_upgrading(tx: Transaction) -> bool:
+    """True while processes of a version that makes no MACs may run beside this one."""
+    log_events = BY_NAME[store.log_events.table.name]
+    found = (await log_events.some(tx, [f"{LogAct.MACS}/1"])).values()
+    return any(
+        log_events.is_genuine(tx, event) and 0 <= tx.now - event["at"] < UPGRADE_MS
+        for event in found
+    )
 
 
 async def all_of_them(tx: Transaction) -> list[Epoch]:
@@ -337,7 +350,7 @@ async def sweep(work: Work) -> int | None:
             await make_daily(work)
     except ChangedTree:
         forged, found = [*forged, "the tree"], []
-    if forged:
+    if forged and not await is_upgrading(work.tx):
         logger.error("made without the key of the log: run audit verify", rows=forged[:20])
         await raise_alarm(work, Trouble.HISTORY_FORGED, work.now)
     return None if len(found) < PORTION else MORE_MS

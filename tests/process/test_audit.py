@@ -1,8 +1,16 @@
 """The history of a running bot: checked beside it, after kills, after a restore; proofs go out."""
 
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.core import sealed
+from bot.core.database import logged
+from bot.core.database.engines import open_database
+from bot.core.schema.privacy import data_events
+from bot.core.vault import Vault
 from bot.history.checkpoint_file import read
+from bot.settings import decode_secret
+from tests.kit.deployments import SECRET
 from tests.kit.process import records
 from tests.kit.process.safe import backups, lose, run
 from tests.kit.process.story import CITIZEN_STEPS, DESK, STEPS
@@ -48,6 +56,19 @@ async def next_day(bot):
     await records.until(url, UNLOGGED)
 
 
+@asynccontextmanager
+async def with_key(bot):
+    """A transaction beside the bot, with the keys that its database is sealed with."""
+    database = await open_database(bot.url, shared=True)
+    database.sealer = Vault(decode_secret(SECRET))
+    try:
+        async with database.transaction() as tx:
+            database.sealer.log_key = await sealed.get_sealed_fact(tx, sealed.LOG_KEY)
+            yield tx
+    finally:
+        await database.close()
+
+
 async def verified(world, bot, status):
     """What `audit verify` prints, which ends with this status."""
     return (await run(world, bot, "audit", "verify", status=status)).output
@@ -86,12 +107,10 @@ async def test_outsiders_check_a_decision_and_an_altered_row_is_named(world, bot
 
 async def test_a_kill_while_old_history_gets_its_leaves_loses_and_doubles_nothing(world, bot):
     assert await bot.stop() == 0
-    await records.change(
-        bot.url,
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)"
-        " INSERT INTO data_events (at, number, kind, act, detail)"
-        " SELECT 4102444800000 + i, 'c' || i, 'ask', 'ask', '{}' FROM n",
-    )
+    async with with_key(bot) as tx:
+        for n in range(OLD):
+            row = {"at": tx.now, "number": f"c{n}", "kind": "ask", "act": "ask", "detail": "{}"}
+            await logged.add(tx, data_events, row)
     before = await records.value(bot.url, LEAVES)
     for _ in range(3):
         await bot.start()
@@ -128,3 +147,28 @@ async def test_a_restore_of_an_older_state_is_noticed_and_a_new_log_begins(world
     assert "lost before a restore" in await verified(world, bot, 3)
     await run(world, bot, "audit", "acknowledge")
     assert "lost before a restore" in await verified(world, bot, 0)
+
+
+FORGED = (
+    "INSERT INTO case_events (case_id, version, at, act, staff, detail, mac)"
+    " SELECT case_id, version, at - 86400000, 'approve', 8, '{}', mac"
+    " FROM case_events WHERE act = 'decide'"
+)
+UNFORGED = "DELETE FROM case_events WHERE staff = 8 AND leaf IS NULL"
+ALARMS = "SELECT count(*) FROM outbox WHERE kind = 'AdminWord'"
+
+
+async def test_an_approval_that_sql_inserts_beside_the_running_bot_gets_no_leaf_and_an_alarm(
+    world, bot, told
+):
+    """Its MAC is one that the bot made, of another row. A rotated key makes no difference."""
+    await run(world, bot, "rotate-key")
+    assert "whole: every row fits its leaf" in await verified(world, bot, 0)
+    await records.change(bot.url, FORGED)
+    await records.change(bot.url, SWEEP_NOW)
+    await records.until(bot.url, ALARMS, lambda count: count > 0)
+    forged = "SELECT max(id) FROM case_events WHERE staff = 8 AND leaf IS NULL"
+    id = await records.value(bot.url, forged)
+    assert f"made without the key: case_events {id}, case " in await verified(world, bot, 1)
+    await records.change(bot.url, UNFORGED)
+    assert "whole: every row fits its leaf" in await verified(world, bot, 0)

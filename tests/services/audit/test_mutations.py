@@ -1,15 +1,19 @@
 """Every column of every table is changed once: what the check does not notice is known, and why."""
 
 import json
+from itertools import product
 
 import pytest
 import sqlalchemy as sa
 
+from bot.cases.store import recorded_of
 from bot.core.schema.base import metadata
+from bot.core.schema.desk import case_events, cases
 from scripts.docs import unnoticed as listed
 from tests.kit.databases import ONE_ENGINE
 from tests.kit.services.log import found_after
 
+EVENT = {"version": 1, "act": "open", "detail": "{}"}
 ADDED, REMOVED, ALL = "added rows", "removed rows", "everything"
 
 
@@ -107,3 +111,25 @@ async def test_what_is_not_noticed_is_listed_with_the_reason(working, note):
     async with working() as work:
         found = await unnoticed(work.tx, note)
     assert found == {table: given["unnoticed"] for table, given in listed().items()}
+
+
+KEYS, IDS, MOMENTS = ("", " ", "~"), (-1, 0, 10**9), (0, 1_800_000_000_000, 4_102_444_800_000)
+
+
+async def test_a_row_that_is_added_with_an_event_of_its_own_is_noticed_whatever_its_key(
+    working, note
+):
+    """Both at once: the sum of the events is the row, so that no column betrays it."""
+    missed = []
+    async with working() as work:
+        [case, *_] = await work.tx.rows(sa.select(cases).where(cases.c.decision.is_(None)))
+        for key, id, at in product(KEYS, IDS, MOMENTS):
+            copy = {**case, "id": key, "number": "N", "canonical": None, "events": 1}
+            said = json.dumps(recorded_of(copy))
+            event = {"id": id, "case_id": key, "at": at, "changed": said, **EVENT}
+            await work.tx.run(sa.text("SAVEPOINT pair"))
+            await work.tx.run(sa.insert(cases).values(copy))
+            if not await found_after(work.tx, note, sa.insert(case_events).values(event), 1):
+                missed.append((key, id, at))
+            await work.tx.run(sa.text("ROLLBACK TO pair"))
+    assert missed == []

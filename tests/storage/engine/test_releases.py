@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.backups import journal
 from bot.broadcasts.model import Fate, Stage
 from bot.cases import search_store
-from bot.core import key_change, sealed, storage
+from bot.core import key_change, role_store, sealed, storage
 from bot.core.buttons import decode
 from bot.core.database import snapshots
 from bot.core.database.migrate import HEAD, SCRIPTS, migrate, revision
@@ -20,7 +20,9 @@ from bot.core.messages import read_notice
 from bot.core.queues import inbox, tasks_store
 from bot.core.queues import outbox as queue
 from bot.core.queues.tasks import TIMED
+from bot.core.schema.desk import appointments, case_events, staff
 from bot.core.schema.queues import outbox, said
+from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.vault import Vault, fingerprint_of
 from bot.core.work import Work
 from bot.history import service
@@ -205,6 +207,36 @@ async def test_what_was_under_way_goes_on_and_what_is_over_ends(
     over = ("pauses", "in_care", "prompts", "received", "erased_days", "public_posts")
     assert [(name, counts[name]) for name in over if counts[name]] == []
     assert await faults(database) == []
+
+
+async def test_rows_get_macs_once_and_only_those_whose_leaves_verify(
+    left, database, database_url, clock
+):
+    """Roles hold, the last seconds of the version before count, and what SQL changed does not."""
+    late = {"case_id": "c", "version": 1, "at": clock(), "act": "note", "detail": "{}"}
+    old = {**late, "at": clock() - 3 * DAY_MS}
+    role = {"at": clock() - 3 * DAY_MS, "by": 1, "telegram_id": 8, "after": "admin", "leaf": 1}
+    async with database.transaction() as tx:
+        given = await tx.rows(sa.select(staff).where(staff.c.role.is_not(None)))
+        for row in (late, old):
+            await tx.run(sa.insert(case_events).values(row))
+        await tx.run(sa.insert(appointments).values(role))
+    await give_first_macs(database)
+    await give_first_macs(database)
+    async with database.transaction() as tx:
+        newest = await tx.rows(sa.select(case_events).order_by(case_events.c.id.desc()).limit(2))
+        assert [row["mac"] is None for row in newest] == [True, False]
+        roles = await role_store.appointed(tx)
+        assert {one["telegram_id"]: one["role"] for one in given} == roles
+        assert 8 not in roles
+        newer = sa.insert(case_events).values(late)
+        work = Work(tx, kept())
+        for is_over in (False, True):
+            id = await tx.value(newer.returning(case_events.c.id))
+            await TIMED["first_macs"].run(work, {})
+            mac = sa.select(case_events.c.mac).where(case_events.c.id == id)
+            assert (await tx.value(mac) is None) == is_over
+            tx.now += 2 * HOUR_MS  # processes of the version before are gone
 
 
 def test_messages_on_their_way_are_read(left):
