@@ -12,6 +12,7 @@ import asyncio
 import json
 import os
 import resource
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from benchmarks.publication.acts import deployment
 from bot.cases import store
 from bot.cases.model import Because
 from bot.core import sealed
+from bot.core.database import logged
 from bot.core.database.database import Database
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import migrate
@@ -97,15 +99,16 @@ async def _one_case(database: Database) -> tuple[dict[str, Any], list[dict[str, 
 async def _fill(database: Database, count: int) -> int:
     """Copy the case until there are so many events; how many there are."""
     case, events = await _one_case(database)
-    told = [{name: value for name, value in row.items() if name != "id"} for row in events]
+    beside = {"id", "leaf", "mac"}
+    told = [{name: value for name, value in row.items() if name not in beside} for row in events]
     copies = range(1, -(-count // len(events)))
     for first in range(0, len(copies), AT_ONCE):
         some = copies[first : first + AT_ONCE]
         async with database.transaction() as tx:
             own = [{**case, "id": f"case{n}", **_named(n)} for n in some]
             await tx.run_many(sa.insert(rows_of_cases), own)
-            rows = [{**row, "case_id": f"case{n}"} for n in some for row in _of(n, told)]
-            await tx.run_many(sa.insert(case_events), rows)
+            for row in ({**row, "case_id": f"case{n}"} for n in some for row in _of(n, told)):
+                await logged.add(tx, case_events, row)
     return (len(copies) + 1) * len(events)
 
 
@@ -157,6 +160,8 @@ async def _prepare(url: str, count: int, folder: Path) -> int:
     try:
         async with database.transaction() as tx:
             await sealed.signing_key(tx)
+            key = await sealed.keep_sealed_fact(tx, sealed.LOG_KEY, secrets.token_bytes(32))
+        database.sealer.log_key = key
         events = await _fill(database, count)
         await _sequence(database, folder / "outside")
         return events

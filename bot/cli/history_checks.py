@@ -386,7 +386,8 @@ class Verification:
 
     async def _check_roles(self) -> None:
         given, held = await store.roles_given(self._tx), await store.roles_held(self._tx)
-        proven = {(one, None) for one in await role_store.appointed(self._tx)}
+        proven: set[tuple[int, str | None]] = set()
+        proven |= {(one, None) for one in await role_store.appointed(self._tx)}
         proven |= {(one.telegram_id, one.desk) for one in await role_store.all_grants(self._tx)}
         for person, desk in sorted(given.keys() | held.keys(), key=repr):
             role, has = given.get((person, desk)), held.get((person, desk))

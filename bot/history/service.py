@@ -213,7 +213,8 @@ async def portion(tx: Transaction, limit: int = PORTION) -> int:
 
 async def without_leaf(tx: Transaction, limit: int) -> tuple[Found, list[str]]:
     """At most so many genuine rows without a leaf, and the names of forged ones before them."""
-    found, forged = Found(), []
+    found: Found = []
+    forged: list[str] = []
     for source in SOURCES:
         async for row in source.leafless(tx):
             if len(found) == limit:

@@ -9,8 +9,7 @@ from bot.core.database.engines import open_database
 from bot.core.schema.privacy import data_events
 from bot.core.vault import Vault
 from bot.history.checkpoint_file import read
-from bot.settings import decode_secret
-from tests.kit.deployments import SECRET
+from bot.settings import split_secrets
 from tests.kit.process import records
 from tests.kit.process.safe import backups, lose, run
 from tests.kit.process.story import CITIZEN_STEPS, DESK, STEPS
@@ -56,11 +55,16 @@ async def next_day(bot):
     await records.until(url, UNLOGGED)
 
 
+def secrets_of(bot):
+    made = bot.folder.parent / "data-key" / "secret.key"
+    return split_secrets(Path(bot.settings.get("SECRET_KEY_FILE") or made).read_text())
+
+
 @asynccontextmanager
 async def with_key(bot):
     """A transaction beside the bot, with the keys that its database is sealed with."""
     database = await open_database(bot.url, shared=True)
-    database.sealer = Vault(decode_secret(SECRET))
+    database.sealer = Vault(*secrets_of(bot))
     try:
         async with database.transaction() as tx:
             database.sealer.log_key = await sealed.get_sealed_fact(tx, sealed.LOG_KEY)

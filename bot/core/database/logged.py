@@ -65,7 +65,7 @@ def _insert_counted(table: sa.Table) -> Statement:
 @cache
 def _update(table: sa.Table, *names: str) -> Statement:
     [key] = table.primary_key
-    new = {name: sa.bindparam(f"new_{name}") for name in names}
+    new: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in names}
     return sa.update(table).where(key == sa.bindparam("of_key")).values(new)
 
 
