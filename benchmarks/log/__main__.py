@@ -108,7 +108,7 @@ async def _fill(database: Database, count: int) -> int:
             own = [{**case, "id": f"case{n}", **_named(n)} for n in some]
             await tx.run_many(sa.insert(rows_of_cases), own)
             for row in ({**row, "case_id": f"case{n}"} for n in some for row in _of(n, told)):
-                await logged.add(tx, case_events, row)
+                await logged.add_row(tx, case_events, row)
     return (len(copies) + 1) * len(events)
 
 

@@ -19,7 +19,9 @@ from bot.history.leaf import SALT_BYTES, Part, commitment
 
 
 async def _record(tx: Transaction, of: sa.Table, id: str, said: str) -> None:
-    await logged.add(tx, row_changes, {"at": tx.now, "source": of.name, "row_id": id, "said": said})
+    await logged.add_row(
+        tx, row_changes, {"at": tx.now, "source": of.name, "row_id": id, "said": said}
+    )
 
 
 def changes_difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,7 +159,7 @@ async def add_actor(tx: Transaction, ids: Iterable[int]) -> list[Row]:
     """Give numbers to people who have none; their rows. Called under the lock of the log."""
     numbered = {id: 1 + secrets.randbelow(2**_BITS) for id in sorted(ids)}
     for id, number in numbered.items():
-        await logged.add(tx, actors, {"id": number, "at": tx.now, "telegram_id": id})
+        await logged.add_row(tx, actors, {"id": number, "at": tx.now, "telegram_id": id})
     return await _known(tx, [], [*numbered.values()])
 
 
@@ -175,4 +177,4 @@ async def forget_actor(tx: Transaction, id: int) -> None:
     if leaf is not None and len(salt := bytes(leaf[Part.STAFF])) == SALT_BYTES:
         await store.seal_leaf(tx, leaf["position"], commitment(salt, [id]))
     [row] = await _known(tx, [], [found])
-    await logged.change(tx, actors, [(row, {"telegram_id": -found})])
+    await logged.change_rows(tx, actors, [(row, {"telegram_id": -found})])

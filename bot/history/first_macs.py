@@ -66,7 +66,7 @@ async def _adopt(tx: Transaction) -> None:
 async def _adopt_appointments(tx: Transaction, signed_rows: SignedRows) -> None:
     for row in await tx.rows(APPOINTMENTS.read):
         if row["mac"] is None and await signed_rows.has(APPOINTMENTS, row):
-            await logged.adopt(tx, APPOINTMENTS.table, row)
+            await logged.adopt_row(tx, APPOINTMENTS.table, row)
 
 
 async def _adopt_leaves(tx: Transaction, numbers: changes.Numbers, begin: int, end: int) -> None:
@@ -77,7 +77,7 @@ async def _adopt_leaves(tx: Transaction, numbers: changes.Numbers, begin: int, e
         if source is None or row is None or row["mac"] is not None:
             continue
         if leaf_hash(leaf.data(source.parts(row, numbers))) == hashes.get(position):
-            await logged.adopt(tx, source.table, row)
+            await logged.adopt_row(tx, source.table, row)
 
 
 async def _adopt_leafless(tx: Transaction) -> None:
@@ -86,4 +86,4 @@ async def _adopt_leafless(tx: Transaction) -> None:
     for source in SOURCES:
         async for row in source.leafless(tx):
             if row["mac"] is None and since <= row["at"] <= tx.now + LATE_MS:
-                await logged.adopt(tx, source.table, row)
+                await logged.adopt_row(tx, source.table, row)

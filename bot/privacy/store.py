@@ -208,7 +208,7 @@ async def record_request(
         "staff": by,
         "detail": json.dumps(kept, ensure_ascii=False, sort_keys=True),
     }
-    await logged.add(tx, data_events, row)
+    await logged.add_row(tx, data_events, row)
 
 
 async def forget_request(tx: Transaction, person: str) -> None:

@@ -79,7 +79,7 @@ async def _record(tx: Transaction, entry: model.Entry, on: date, why: Change) ->
     said = json.dumps(model.published(entry), ensure_ascii=False, sort_keys=True)
     version = {"id": f"{entry.id}:{entry.version}", "entry_id": entry.id, "version": entry.version}
     of_now = {"at": tx.now, "on_day": on.isoformat(), "change": why.value, "said": said}
-    await logged.add(tx, entry_changes, version | of_now)
+    await logged.add_row(tx, entry_changes, version | of_now)
 
 
 SAID = sa.select(_V.entry_id, _V.said).join(

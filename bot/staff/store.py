@@ -93,7 +93,7 @@ async def _rename_events(tx: Transaction, events: list[Row], old: int, new: int)
         after = {"staff": by, "detail": detail, "changed": changed}
         if any(after[name] != event[name] for name in after):
             changes.append((event, after))
-    await logged.change(tx, case_events, changes)
+    await logged.change_rows(tx, case_events, changes)
 
 
 def _renamed_text(kept: str | None, old: int, new: int) -> str | None:
@@ -158,7 +158,7 @@ async def replace(tx: Transaction, old: int, new: int) -> None:
     for column in _NAMED:
         if logged.is_logged(column.table):
             named = await tx.rows(sa.select(column.table).where(column == old))
-            await logged.change(tx, column.table, [(row, {column.name: new}) for row in named])
+            await logged.change_rows(tx, column.table, [(row, {column.name: new}) for row in named])
         else:
             await tx.run(sa.update(column.table).where(column == old).values({column: new}))
     for column in _FORGOTTEN:
@@ -168,5 +168,5 @@ async def replace(tx: Transaction, old: int, new: int) -> None:
     await tx.run(passed_on.values(passed=sa.func.replace(passed, f" {old} ", f" {new} ")))
     told = await tx.rows(sa.select(row_changes).where(said.like(f"%{old}%")))
     renamed = [(row, {"said": _renamed_text(row["said"], old, new)}) for row in told]
-    await logged.change(tx, row_changes, renamed)
+    await logged.change_rows(tx, row_changes, renamed)
     await actors.forget_actor(tx, old)

@@ -114,7 +114,7 @@ async def test_a_kill_while_old_history_gets_its_leaves_loses_and_doubles_nothin
     async with with_key(bot) as tx:
         for n in range(OLD):
             row = {"at": tx.now, "number": f"c{n}", "kind": "ask", "act": "ask", "detail": "{}"}
-            await logged.add(tx, data_events, row)
+            await logged.add_row(tx, data_events, row)
     before = await records.value(bot.url, LEAVES)
     for _ in range(3):
         await bot.start()

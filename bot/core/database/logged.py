@@ -4,11 +4,11 @@
    names, without NULLs (a column of a later version is NULL in earlier rows), leaf and MAC.
 2. Its MAC is the first 16 bytes of HMAC-SHA256 over that text. The key is the database's own and
    sealed in it, so that it stays when the secret key changes.
-3. `add` alone inserts rows. The text holds the id, so that a MAC fits no other row; where the
+3. `add_row` alone inserts rows. The text holds the id, so that a MAC fits no other row; where the
    database counts the rows, the MAC follows the id within the transaction.
-4. Rows never change, but that a pseudonym takes the place of a person. `change` makes a new MAC
-   only where the old one fits.
-5. What does not fit gives no role (bot.core.role_store), decides no case (bot.cases.genuine) and
+4. Rows never change, but that a pseudonym takes the place of a person. `change_rows` makes a new
+   MAC only where the old one fits.
+5. What does not fit gives no role (bot.core.role_store), decides no case (bot.cases.story) and
    gets no leaf (bot.history.service).
 """
 
@@ -74,7 +74,7 @@ async def _set(tx: Transaction, table: sa.Table, key: Any, new: Row) -> None:
     await tx.run(_update(table, *new), of_key=key, **values)
 
 
-async def add(
+async def add_row(
     tx: Transaction, table: sa.Table, row: Mapping[str, Any], *, ignores: bool = False
 ) -> bool:
     """Insert a row with its MAC. False where a constraint forbids it, if that `ignores` it."""
@@ -87,7 +87,7 @@ async def add(
     return True
 
 
-async def change(
+async def change_rows(
     tx: Transaction, table: sa.Table, changes: Iterable[tuple[Row, Mapping[str, Any]]]
 ) -> None:
     """Put a pseudonym into rows, each given whole with its new values."""
@@ -98,7 +98,7 @@ async def change(
         await _set(tx, table, row[key.name], {**new, "mac": mac})
 
 
-async def adopt(tx: Transaction, table: sa.Table, row: Row) -> None:
+async def adopt_row(tx: Transaction, table: sa.Table, row: Row) -> None:
     """Give a MAC to a row of a version before there were any."""
     [key] = table.primary_key
     await _set(tx, table, row[key.name], {"mac": row_mac(tx, table, row)})

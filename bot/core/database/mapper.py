@@ -151,7 +151,7 @@ class Table(Generic[T]):
     ) -> bool:
         row = self.row_of(tx, value) | more
         if logged.is_logged(self.table):
-            return await logged.add(tx, self.table, row, ignores=ignores)
+            return await logged.add_row(tx, self.table, row, ignores=ignores)
         if await tx.run(self._insert_ignore if ignores else self._insert, **row) != 1:
             return False
         await self._keep(tx, row.get(self._keys[0]), {}, row)

@@ -47,7 +47,7 @@ async def with_key(tx, *tables):
     """Give every row of these tables the MAC that only one who has the key can make."""
     for table in tables:
         for row in await tx.rows(sa.select(table)):
-            await logged.adopt(tx, table, row)
+            await logged.adopt_row(tx, table, row)
 
 
 async def check(database, *published):

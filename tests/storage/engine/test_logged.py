@@ -75,7 +75,7 @@ async def test_rows_that_a_database_counts_get_their_mac_with_their_id(database)
     row = {name: value for name, value in ROW.items() if name != "id"}
     async with database.transaction() as tx:
         for _ in range(2):
-            await logged.add(tx, case_events, row)
+            await logged.add_row(tx, case_events, row)
         rows = await tx.rows(sa.select(case_events).order_by(case_events.c.id))
     assert [logged.is_genuine(By, case_events, one) for one in rows] == [True, True]
     assert rows[0]["mac"] != rows[1]["mac"]
