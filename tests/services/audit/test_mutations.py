@@ -85,7 +85,8 @@ async def rows_of(tx, table):
 
 
 def _shape(row):
-    return (row.get("name") == "signing_key", *(value is None for value in row.values()))
+    own = row.get("name") if row.get("name") in {"signing_key", "log:head"} else None
+    return (own, *(value is None for value in row.values()))
 
 
 async def unnoticed(tx, note):
