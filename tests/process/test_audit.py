@@ -25,7 +25,7 @@ SWEEP_NOW = "UPDATE tasks SET run_at = 0 WHERE kind = 'sequence'"
 OLD = 4_000
 
 
-async def logged(world, bot, *steps):
+async def made_history(world, bot, *steps):
     """A deployment with these steps of a story in the log and its first checkpoint in the file."""
     await world.story("ru").tell(*steps)
     await sequenced(bot)
@@ -79,7 +79,7 @@ async def verified(world, bot, status):
 
 
 async def test_outsiders_check_a_decision_and_an_altered_row_is_named(world, bot, tmp_path):
-    await logged(world, bot, *STEPS)
+    await made_history(world, bot, *STEPS)
     number = await records.value(bot.url, "SELECT number FROM cases")
     assert "whole: every row fits its leaf" in await verified(world, bot, 0)
     kept, proof, longer = (tmp_path / name for name in ("kept", "decision", "longer"))
@@ -137,7 +137,7 @@ async def test_a_kill_while_old_history_gets_its_leaves_loses_and_doubles_nothin
 
 
 async def test_a_restore_of_an_older_state_is_noticed_and_a_new_log_begins(world, bot, identity):
-    await logged(world, bot, DESK, *CITIZEN_STEPS)
+    await made_history(world, bot, DESK, *CITIZEN_STEPS)
     await run(world, bot, "backup")
     await next_day(bot)
     assert await bot.stop() == 0
