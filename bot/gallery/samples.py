@@ -37,8 +37,10 @@ from bot.figures.summary import DaySummary
 from bot.register.appeal_model import Appeal, Stage
 from bot.register.appeals import AppealView
 from bot.reports import draft_form, news
+from bot.reports.care import FORM_WAITS, HANDED_ON
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Decided
+from bot.reports.need import NOT_HELD
 from bot.staff.model import GIVEN
 from bot.values import Finding, Found, Order, Outcome, Ruling, Status, Urgency, Way
 
@@ -395,6 +397,7 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
     )
     return {
         "PosterFile.payload": payloads,
+        "HeldWords.draft": (ID, NOT_HELD, HANDED_ON, FORM_WAITS),
         "CallFiled.code": ("ABCDEFGHJKLMNP", "QRSTUVWXYZ2345", "6789K7M49QWDX2"),
         "Broadcast.contents": (
             dict.fromkeys(languages, Content(WORDS[0], ("photo", ID), (("More", "t.me/x"),))),

@@ -90,6 +90,38 @@ async def test_each_kind_is_heard_before_a_language_a_consent_and_after_a_no(on,
     assert await rows(on, sa.select(drafts)) == [], "of who declined nothing is kept"
 
 
+FOUND = (
+    ("en", "there is a bomb in the mall", Need.ATTACK),
+    ("ru", "завтра в школе будет стрельба", Need.ATTACK),
+    ("ru", "взорвут вокзал завтра", Need.ATTACK),
+    ("kk", "мектепте ертең атыс болады", Need.ATTACK),
+    ("en", "my stepfather comes to my room at night", Need.CHILD),
+    ("kk", "көршім балаға тиіседі", Need.CHILD),
+    ("en", "my dad beats me every day", Need.HOME),
+    ("en", "my friend wants to kill herself", Need.OTHER),
+    ("ru", "подруга пишет что порежет вены", Need.OTHER),
+    ("en", "my classmate says he will jump off a bridge", Need.OTHER),
+    ("ru", "зачем вообще просыпаться", Need.LIFE),
+)
+"""What people wrote and were answered with a choice of a language or a wrong card."""
+
+
+async def test_a_stranger_gets_the_card_of_the_kind_and_nothing_else(on):
+    async def one(number, language, words, need):
+        phone = on.citizen(str(number), language)
+        card = await card_for(on, phone, words, need, language)
+        assert [m.id for m in phone.messages() if m.from_bot] == [card.id]
+
+    await asyncio.gather(*(one(number, *each) for number, each in enumerate(FOUND)))
+
+
+async def test_a_witness_of_a_beating_is_not_told_about_blackmail(on):
+    phone = on.citizen("Aru", "kk")
+    sent = phone.send_photo("видеосын таратып жатыр")
+    shown = await phone.wait(after=sent.id)
+    assert on.channel.need.blackmail.text.say("kk") not in shown.text
+
+
 COMMANDS = ("/start", "/check", "/report", "/contest", "/status", "/my", "/help", "/nonsense")
 
 
