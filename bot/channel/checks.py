@@ -181,9 +181,9 @@ def _advice(channel: Channel) -> Iterator[tuple[Path, parts.Advice]]:
     for kind in channel.types:
         if kind.first_help:
             yield ("types", kind.id, "first_help"), kind.first_help
-    for kind, advice in channel.need.advice.items() if channel.need else ():
+    for need, advice in channel.need.advice.items() if channel.need else ():
         if advice:
-            yield ("need", kind), advice
+            yield ("need", need), advice
 
 
 def _digits(channel: Channel) -> Iterator[Problem]:
