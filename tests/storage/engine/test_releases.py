@@ -39,7 +39,7 @@ from tests.kit.storage.upgrades import connected, content
 RELEASES = sorted(RELEASED.glob("*.json"), key=lambda path: [*map(int, path.stem.split("."))])
 REVISIONS = {
     "0001_baseline.py": "5315128568e690a9fa034274641e2d5a83910610c065970e05dc735d535ce0bf",
-    "0005_calls_of_staff.py": "4db3dfe1105e357eb957ca07322251f6bae78cd66f2f62a266803bedb68cfd17",
+    "0004_calls_of_staff.py": "b259d4c73b97379da6f7f9cff35f825a8c4e4d475b3ad915abd9e0054b981676",
     "0003_message_keys.py": "3ad9499042fd13e43237499d7bc1bd8992a4ac25c1ffefa937b1690dbd274264",
     "0002_macs.py": "6618ae5afe7a57b95dc92b9812a58a232808eb7699784b79de20a4fff7e3e7c1",
 }
