@@ -7,8 +7,7 @@ from typing import Any
 from bot.authorities import group, referrals, store
 from bot.authorities.answer_form import AnswerDraft, AnswerEnd, Kind
 from bot.authorities.store import Given, desk_of, desks_for
-from bot.cases import move as moves
-from bot.cases import routing
+from bot.cases import moves, routing
 from bot.cases.afterwards import IllegalStage, Referral, Stage
 from bot.cases.model import Case, IllegalMove, Move
 from bot.cases.store import cases, get_referral

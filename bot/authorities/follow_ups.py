@@ -12,7 +12,7 @@ from bot.authorities.model import Event
 from bot.authorities.news import Happened
 from bot.authorities.orders import order_lines
 from bot.authorities.store import count_due, due_at
-from bot.cases import move as moves
+from bot.cases import moves
 from bot.cases.afterwards import FOLLOWED, FollowUp, Referral, Stage, is_news
 from bot.cases.hooks import Moved
 from bot.cases.model import Case, Decision, IllegalMove, Move, NeedsRole, NeedsSecond
@@ -336,7 +336,7 @@ async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> LookTak
     decision = replace(decision, finding=replace(decision.finding, order=order))
     detail = {"order": keep_order(order)}
     move = Move(Act.PROLONG, work.now, actor.telegram_id, decision, detail=detail)
-    after = await moves.make(work, case, move)
+    after = await moves.make_move(work, case, move)
     return LookTaken(after.id, after.version, after.number)
 
 

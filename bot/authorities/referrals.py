@@ -11,14 +11,13 @@ from bot.authorities.model import CaseFilePosted, Event
 from bot.authorities.news import Happened
 from bot.authorities.passage import about
 from bot.authorities.store import desk_of, leaving_by_desk, planned_of, standing_of, waiting_of
-from bot.cases import move as moves
-from bot.cases import routing
+from bot.cases import moves, routing
 from bot.cases import store as cases_store
 from bot.cases.afterwards import IllegalStage, Referral, Stage, moved
 from bot.cases.hooks import Moved
 from bot.cases.model import Case, Decision, IllegalMove, Move
-from bot.cases.moves import CONCLUDES
 from bot.cases.store import cases, change_referral, get_referral
+from bot.cases.transitions import CONCLUDES
 from bot.channel.model import UnknownId
 from bot.core.buttons import button
 from bot.core.desks_store import Desk
@@ -270,7 +269,7 @@ async def done(work: Work, referral: Referral, order: Order | None, by: int | No
         before=case.earlier,
     )
     detail = {**_detail(after), "outcome": outcome.value}
-    ended = await moves.make(
+    ended = await moves.make_move(
         work, case, Move(Act.AUTHORITY_DONE, work.now, by, decision, detail=detail)
     )
     await news.ended(work, case, ended, after)

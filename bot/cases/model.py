@@ -1,4 +1,4 @@
-"""Case, its acts and events as values. Permitted moves are in moves.py; nothing here does I/O."""
+"""Case, its acts and events as values; transitions.py says what is permitted. Nothing does I/O."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
@@ -62,7 +62,7 @@ class Case:
     unread_since: int | None = None  # words came after the decision
     recused: frozenset[int] = frozenset()  # moderators with a conflict of interest
     patterns: frozenset[Pattern] = frozenset()  # of its reports; they make it slower
-    # See bot.cases.move:
+    # See bot.cases.moves:
     claimed_at: int | None = None  # when staff first worked on it
     clock_at: int | None = None  # since when its time runs, moved on by pauses; None: opened_at
     paused_at: int | None = None  # since when it waits for an answer

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from bot.cases import move as moves
+from bot.cases import moves
 from bot.cases import store as cases_store
 from bot.cases.model import Because, Case, IllegalMove, Move
-from bot.cases.moves import MOVES
+from bot.cases.transitions import MOVES
 from bot.core import people_store
 from bot.core.people import Person
 from bot.core.posts import Lane, Notice

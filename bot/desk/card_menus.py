@@ -9,7 +9,7 @@ from functools import partial
 from bot.authorities import card_parts
 from bot.authorities.orders import order_lines
 from bot.cases.model import FIRST_FEW, USUAL, USUAL_FOR, Case, Whom, offered
-from bot.cases.moves import is_joined
+from bot.cases.transitions import is_joined
 from bot.channel.model import UnknownId
 from bot.core.languages import N_, numbered
 from bot.core.outgoing import Button, Rows, Style, shortened, untapped

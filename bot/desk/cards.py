@@ -10,7 +10,7 @@ from bot.cases import routing
 from bot.cases import store as cases_store
 from bot.cases.hooks import Moved
 from bot.cases.model import HOLD_MS, OF_REGISTER, Case
-from bot.cases.moves import OF_REFERRAL
+from bot.cases.transitions import OF_REFERRAL
 from bot.core import desks_store, roles
 from bot.core.deep_links import case_link
 from bot.core.desks_store import Desk

@@ -1,17 +1,16 @@
 """Use cases of a case: take, decide, merge, undo, reopen, and the announcement to reporters.
 
-The table of moves is in moves.py.
+The table of moves is in transitions.py.
 """
 
 from dataclasses import replace
 from typing import Any
 
 from bot.cases import model as cases_model
-from bot.cases import move as moves
-from bot.cases import routing, store
+from bot.cases import moves, routing, store
 from bot.cases.hooks import Moved
 from bot.cases.model import Because, Case, Decision, IllegalMove, Move, NeedsSecond, can_undo
-from bot.cases.moves import BESIDE
+from bot.cases.transitions import BESIDE
 from bot.core import roles
 from bot.core.desks_store import Desk
 from bot.core.messages import adapter
@@ -109,7 +108,7 @@ async def _propose(work: Work, case: Case, move: Move, proposal: Decision) -> Ca
     said = {"id": proposal.id, "into": proposal.into, **found}
     detail = {**move.detail, **{name: value for name, value in said.items() if value}}
     proposed = replace(move, act=Act.PROPOSE, decision=proposal, detail=detail)
-    return await moves.make(work, case, proposed, _SOON)
+    return await moves.make_move(work, case, proposed, _SOON)
 
 
 async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Because) -> Case:
@@ -235,7 +234,7 @@ async def conclude(work: Work, case: Case, move: Move) -> Case:
         detail |= {"outcome": finding.outcome.value, "words": finding.words}
         detail |= {"order": keep_order(finding.order)} if finding.order else {}
         detail |= {"ground": finding.ground, "reason": finding.reason}
-    after = await moves.make(work, case, replace(move, detail=detail), _SOON)
+    after = await moves.make_move(work, case, replace(move, detail=detail), _SOON)
     await plan_announcement(work, after)
     return after
 

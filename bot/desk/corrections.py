@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from bot.cases import move as moves
-from bot.cases import routing, store
+from bot.cases import moves, routing, store
 from bot.cases.model import Because, Case, IllegalMove, Move
 from bot.channel.model import Channel
 from bot.core import desks_store
@@ -38,7 +37,7 @@ async def correct(work: Work, case: Case, actor: Actor, act: Act, value: str) ->
     detail = {"before": before, "after": value}
     move = Move(act, work.now, actor.telegram_id, detail=detail, overrule=actor.overrules)
     led_to = await routing.desk_for(work, case)
-    after = await moves.make(work, changed, move, Lane.DESK_ANSWER)
+    after = await moves.make_move(work, changed, move, Lane.DESK_ANSWER)
     leads_to = await routing.desk_for(work, after)
     if leads_to is None or leads_to == led_to or leads_to.id == after.desk:
         return after
@@ -50,7 +49,7 @@ async def move_to(work: Work, case: Case, actor: Actor, desk: Desk, because: Bec
     who, free = actor.telegram_id, actor.overrules
     detail = {**because.detail, "before": case.desk, "after": desk.id}
     move = Move(Act.MOVE, work.now, who, detail=detail, overrule=free, desk=desk.id)
-    return await moves.make(work, case, move, Lane.DESK_ANSWER)
+    return await moves.make_move(work, case, move, Lane.DESK_ANSWER)
 
 
 async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:

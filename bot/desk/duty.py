@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.cases import routing
 from bot.cases.model import Case, is_held
-from bot.cases.move import retimed, terms_of
+from bot.cases.moves import retimed, terms_of
 from bot.core import desks_store, roles
 from bot.core.buttons import Action, button
 from bot.core.languages import N_

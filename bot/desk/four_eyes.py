@@ -3,8 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.cases import move as moves
-from bot.cases import store
+from bot.cases import moves, store
 from bot.cases.hooks import Moved
 from bot.cases.model import Because, Case, IllegalMove, Move, NeedsRole
 from bot.core import roles

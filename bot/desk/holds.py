@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from bot.cases import move as moves
-from bot.cases import store
+from bot.cases import moves, store
 from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, Move, is_held
 from bot.core.desks_store import Desk
 from bot.core.messages import message
@@ -148,7 +147,7 @@ async def hand_over(
     who, free = actor.telegram_id, actor.overrules
     detail = {**because.detail, "to": to}
     move = Move(Act.HAND_OVER, work.now, who, detail=detail, overrule=free, to=to)
-    after = await moves.make(work, case, move)
+    after = await moves.make_move(work, case, move)
     person, is_own = colleague.person, await second_person.include(work, to, case)
     if not is_own:
         await cards.give_private(work, after, person, colleague.recipient.language)
@@ -222,7 +221,7 @@ async def snooze(work: Work, case: Case, actor: Actor, until: Snooze) -> Case:
     """Raises IllegalMove for a time that is too long for such a case."""
     at = work.now + until.ms
     move = Move(Act.SNOOZE, work.now, actor.telegram_id, detail={"until": at}, until=at)
-    after, params = await moves.make(work, case, move), {"case": case.id, "until": at}
+    after, params = await moves.make_move(work, case, move), {"case": case.id, "until": at}
     await tasks_store.schedule(work.tx, WAKE, f"{WAKE}:{case.id}", params, at)
     return after
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from bot.authorities import store as authorities_store
 from bot.authorities.card_parts import ShowAuthorityQueue, at_authorities
-from bot.cases import move, store
+from bot.cases import moves, store
 from bot.cases.model import Case, is_held
 from bot.core import desks_store, typed_words
 from bot.core.buttons import Action, button
@@ -372,7 +372,7 @@ async def take_several(work: Work, here: list[Desk], filters: Filters, me: int) 
     """Hold the first free cases of the queue, at most MOST_AT_ONCE: all of them or none."""
     wanted = lists_store.Wanted([desk.id for desk in here], filters, me, work.private_chat)
     free = await lists_store.lock_free(work.tx, wanted, model.MOST_AT_ONCE)
-    return [await move.act(work, case, Act.TAKE, me) for case in free]
+    return [await moves.act(work, case, Act.TAKE, me) for case in free]
 
 
 TRIES = 3
@@ -401,7 +401,7 @@ async def take_next(
         if first is None:
             break
         try:
-            taken = await move.act(work, first, Act.TAKE, staff)
+            taken = await moves.act(work, first, Act.TAKE, staff)
         except VersionConflict:
             continue
         await cards.give_private(work, taken, person.id, language)

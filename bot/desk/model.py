@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from bot.cases.model import Case, Decision
-from bot.cases.moves import longest_snooze
+from bot.cases.transitions import longest_snooze
 from bot.channel.model import Channel
 from bot.core.languages import N_
 from bot.core.messages import Worded, adapter

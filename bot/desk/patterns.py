@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.cases import move, pattern_rules, patterns_store, store
+from bot.cases import moves, pattern_rules, patterns_store, store
 from bot.cases.pattern_rules import Filed, Pattern
 from bot.channel.parts import Patterns
 from bot.core.database.database import Transaction
@@ -89,4 +89,4 @@ async def _look(work: Work, ids: list[str], wanted: Patterns) -> None:
     if found:
         locked = await store.lock(work.tx, sorted({one.case for one in filed}))
         for case in locked.values():
-            await move.slow(work, case, found)
+            await moves.slow(work, case, found)

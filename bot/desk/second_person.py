@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
-from bot.cases import moves, routing
+from bot.cases import routing, transitions
 from bot.cases import store as cases_store
 from bot.cases.model import OF_APPEAL, Case, Move, NeedsSecond, Recused, TookCall
 from bot.core import desks_store, reviews_store, roles, sealed
@@ -74,9 +74,9 @@ async def among(work: Work, own: frozenset[str], case: Case) -> bool:
 async def admit(work: Work, case: Case, move: Move) -> Move:
     """Raises NeedsSecond for a move that no person may make alone, Recused or TookCall for one who
     reported the case."""
-    if move.staff is not None and move.act in moves.OF_UNBIASED:
+    if move.staff is not None and move.act in transitions.OF_UNBIASED:
         await check(work, move.staff, case, move.act)
-    if move.act in moves.ASKED and await is_needed(work, case, move):
+    if move.act in transitions.ASKED and await is_needed(work, case, move):
         raise NeedsSecond(case, move.act)
     return move
 
@@ -99,7 +99,7 @@ async def is_needed(work: Work, case: Case, move: Move) -> bool:
     people = await SecondPeople(work).for_proposal(case, move.staff) if case.patterns else ()
     has_second = bool(await colleagues.reachable(work, people))
     types, rules = await cases_store.types_of(work.tx, case.id), work.channel.second_rules()
-    return moves.needs_second(case, types, move, rules, into=into, has_second=has_second)
+    return transitions.needs_second(case, types, move, rules, into=into, has_second=has_second)
 
 
 async def took_part(work: Work, case: Case) -> set[int]:

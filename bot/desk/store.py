@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.cases.model import HOLD_MS, Case, CaseEvent
-from bot.cases.moves import DECIDES
 from bot.cases.store import UNDECIDED, cases, events
+from bot.cases.transitions import DECIDES
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiry import BEFORE, Expiring
 from bot.core.database.mapper import Versioned

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.cases import move as moves
-from bot.cases import routing
+from bot.cases import moves, routing
 from bot.cases.model import Case, Whom, chosen
 from bot.core.desks_store import Desk
 from bot.core.messages import message

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.authorities import referrals
-from bot.cases import move as moves
+from bot.cases import moves
 from bot.cases import store as cases_store
 from bot.cases.hooks import Moved
 from bot.cases.model import Because, Case, Decision, IllegalMove, Move, TooLate

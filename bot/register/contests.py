@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.cases import move
+from bot.cases import moves
 from bot.cases.model import Case, Decision
 from bot.core import erasures
 from bot.core.buttons import Action, button
@@ -411,7 +411,7 @@ async def _file(
         receipt = work.vault.receipt(kept) if has_code else None
         if await appeals_store.add_appeal(work.tx, appeal, receipt=receipt):
             detail = {"appeal": appeal.number, "kind": kind.value}
-            await move.act(work, case, Act.APPEAL, lane=None, detail=detail)
+            await moves.act(work, case, Act.APPEAL, lane=None, detail=detail)
             await Appeals(work).ask(appeal.id, case.id, appeal.due_at)
             await second_person.call_soon(work)
             return appeal, kept

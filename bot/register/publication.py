@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
-from bot.cases import move as moves
+from bot.cases import moves
 from bot.cases import store as cases_store
 from bot.cases.afterwards import FollowUp
 from bot.cases.hooks import Moved

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.cases import move
+from bot.cases import moves
 from bot.cases.model import Case, Move
-from bot.cases.moves import MOVES
+from bot.cases.transitions import MOVES
 from bot.channel.parts import MediaRule
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
@@ -88,7 +88,7 @@ async def add(
     for case in live:
         if begun is None:
             act = Act.ANSWER if asked and Act.ANSWER in MOVES[case.status] else Act.ADD
-            await move.make(work, case, Move(act, work.now, detail={"reply": reply.id}))
+            await moves.make_move(work, case, Move(act, work.now, detail={"reply": reply.id}))
         for hear in hooks.SAID:
             await hear(work, hooks.Said(case, report, reply, asked, is_part, begun is not None))
     return reply.id

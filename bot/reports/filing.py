@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from bot.cases import hooks, move, patterns_store, routing, search_store
+from bot.cases import hooks, moves, patterns_store, routing, search_store
 from bot.cases import store as cases_store
 from bot.cases.model import Case, CaseEvent, Move
 from bot.channel.parts import HelpMode, MediaRule
@@ -298,7 +298,7 @@ async def _place(
         joined = replace(known, urgency=urgency, region=known.region or report.region)
         detail = {"violation": report.violation, **_intake(report)}
         joining = Move(Act.JOIN, work.now, taker, detail=detail)
-        case = await move.make(work, joined, joining, lane)
+        case = await moves.make_move(work, joined, joining, lane)
     at = (position, case.id, *((link.canonical, link.display) if link else (None, None)))
     await cases_store.add_target(work.tx, report.id, *at, repeated=repeated)
     return known is not None, repeated, decided
@@ -331,7 +331,7 @@ async def _open_case(work: Work, report: Report, link: Link | None, taker: int |
     if desk is None:
         await work.tell_admins(AdminWord(Trouble.NO_DESK), once=f"no_desk:{work.now // DAY_MS}")
     case = replace(case, desk=desk.id if desk else None)
-    case = move.timed(case, case, Act.OPEN, work.now, False, move.terms_of(work, case))
+    case = moves.timed(case, case, Act.OPEN, work.now, False, moves.terms_of(work, case))
     for _ in range(_ATTEMPTS):
         opening = CaseEvent(Act.OPEN, work.now, taker, _intake(report))
         if await cases_store.add_case(work.tx, case, opening):

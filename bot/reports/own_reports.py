@@ -3,7 +3,7 @@
 from collections import Counter
 
 from bot.cases import hooks as case_hooks
-from bot.cases import move
+from bot.cases import moves
 from bot.cases import store as cases_store
 from bot.cases.model import Case, Move
 from bot.core import people_store
@@ -388,7 +388,7 @@ async def withdraw(work: Work, report: Report) -> bool:
     left = await cases_store.still_standing(work.tx, report.id)
     for case in found:
         if case.id not in left and case.status.is_undecided:
-            await move.make(work, case, Move(Act.WITHDRAW, work.now))
+            await moves.make_move(work, case, Move(Act.WITHDRAW, work.now))
         else:
             for changed in case_hooks.CHANGED:
                 await changed(work, case)

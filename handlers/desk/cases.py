@@ -6,8 +6,7 @@ from typing import Any
 from bot.authorities.documents import StatementDocument
 from bot.authorities.orders import OrderFor
 from bot.cases import model as cases_model
-from bot.cases import move as moves
-from bot.cases import store
+from bot.cases import moves, store
 from bot.cases.model import Case, HeldByOther, IllegalMove, Proposed, Recused
 from bot.channel.model import Channel
 from bot.core import desks_store

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.cases import model
-from bot.cases import move as moves
+from bot.cases import model, moves
 from bot.cases.model import Case, IllegalMove
 from bot.channel.model import UnknownId
 from bot.core import desks_store

@@ -24,7 +24,7 @@ from bot.cases.model import (
     check,
     is_held,
 )
-from bot.cases.moves import CONCLUDES, LONGEST_SNOOZE_MS, MOVES, URGENT_SNOOZE_MS, decide
+from bot.cases.transitions import CONCLUDES, LONGEST_SNOOZE_MS, MOVES, URGENT_SNOOZE_MS, decide
 from bot.core.database.codecs import codec_of
 from bot.core.times import HOUR_MS
 from bot.desk.model import Snooze, snoozes

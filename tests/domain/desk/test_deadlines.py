@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.cases.model import Case
-from bot.cases.move import Terms, due_time, retimed, timed
+from bot.cases.moves import Terms, due_time, retimed, timed
 from bot.values import Act, Status, Urgency
 
 HOUR = 3_600_000

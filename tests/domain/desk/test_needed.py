@@ -5,8 +5,8 @@ from itertools import product
 import pytest
 
 from bot.cases.model import Case, Decision, Move
-from bot.cases.moves import needs_second
 from bot.cases.pattern_rules import Pattern
+from bot.cases.transitions import needs_second
 from bot.channel.loader import load_channel
 from bot.values import Act, Finding, Outcome, Status, Urgency
 from tests.kit.orders import ORDER

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from benchmarks.flood.people import Options
 from bot.cases import pattern_rules
 from bot.cases.model import Case, IllegalMove, Move
-from bot.cases.move import Terms, timed
-from bot.cases.moves import decide
+from bot.cases.moves import Terms, timed
 from bot.cases.pattern_rules import Pattern
+from bot.cases.transitions import decide
 from bot.channel.parts import Patterns
 from bot.desk.patterns import by_numbers
 from bot.values import Act, Status, Urgency

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.cases import move
+from bot.cases import moves
 from bot.cases import store as cases_store
 from bot.cases.model import AlteredCase, Move
 from bot.cli.history_checks import Ending, Fault
@@ -197,7 +197,7 @@ async def other_decides(working):
     async with working() as work:
         [*_, last] = await events(work.tx)
         note = Move(Act.NOTE, work.now, 8, detail={"words": "…", "approved_by": 9})
-        await move.make(work, await cases_store.cases.get(work.tx, last["case_id"]), note)
+        await moves.make_move(work, await cases_store.cases.get(work.tx, last["case_id"]), note)
         await sequence(work)
         return (await events(work.tx))[-1]
 

@@ -5,7 +5,7 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from bot.cases import move as moves
+from bot.cases import moves
 from bot.cases.model import Move
 from bot.cli.history_checks import Fault
 from bot.core import desks_store, role_store
@@ -78,7 +78,7 @@ async def test_a_handover_to_former_staff_names_the_pseudonym_and_stays_whole(da
         report = await acts.file(work, await acts.citizen(work))
         dana = DANA.telegram_id
         move = Move(Act.HAND_OVER, work.now, 8, detail={"to": dana, "why": "shift"}, to=dana)
-        await moves.make(work, await acts.case_of(work, report), move)
+        await moves.make_move(work, await acts.case_of(work, report), move)
         await sequence(work)
     async with working() as work:
         await forget(work, DANA)

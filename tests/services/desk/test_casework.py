@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cases import move, store
+from bot.cases import moves, store
 from bot.cases.model import Because, HeldByOther, IllegalMove, Move
 from bot.cases.store import ReportCounts
 from bot.channel.loader import SHIPPED, load_channel
@@ -175,7 +175,7 @@ async def test_merging_can_be_undone_and_never_goes_in_circles(work):
         await casework.merge(work, other, DANA, merged, BECAUSE)
     back = await casework.undo(work, merged, DANA)
     assert (back.status, back.merged_into) == (Status.RECEIVED, None)
-    gone = await move.make(work, other, Move(Act.WITHDRAW, work.now))
+    gone = await moves.make_move(work, other, Move(Act.WITHDRAW, work.now))
     with pytest.raises(IllegalMove):
         await casework.merge(work, back, DANA, gone, BECAUSE)
     ring = replace(back, merged_into=back.id)

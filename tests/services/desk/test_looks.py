@@ -6,8 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.authorities.follow_ups import AuthorityQueue
-from bot.cases import move as moves
-from bot.cases import store
+from bot.cases import moves, store
 from bot.cases.model import Because, Move
 from bot.core import desks_store, reviews_store, sealed
 from bot.core.database.database import VersionConflict
@@ -181,7 +180,7 @@ async def test_a_senior_of_the_same_desk_gets_it_who_had_nothing_to_do_with_it(w
         assert await offered(work, DANA, MARAT, looks.SENIOR) == ["Сауле"]
         if has == "acted":
             move = Move(Act.NOTE, work.now, looks.SENIOR.telegram_id, detail={"text": "?"})
-            await moves.make(work, case, move)
+            await moves.make_move(work, case, move)
         else:
             person = await looks.join(work, looks.SENIOR, GROUP)
             await cards.give_private(work, case, person.id, "ru")
@@ -192,7 +191,7 @@ async def test_a_senior_who_worked_at_the_desk_lately_comes_after_all_others(wor
     async with working() as work:
         await looks.join(work, looks.SENIOR, GROUP)
         other = await file_case(work, 43, url="https://example.com/other")
-        await moves.make(work, other, Move(Act.TAKE, work.now, looks.SENIOR.telegram_id))
+        await moves.make_move(work, other, Move(Act.TAKE, work.now, looks.SENIOR.telegram_id))
         assert await offered(work, looks.SENIOR, looks.OLGA) == ["Ольга"]
         for actor in (looks.OLGA, looks.TIMUR):
             look, _ = await SecondLooks(work).take_next(actor.telegram_id)

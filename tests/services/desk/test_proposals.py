@@ -12,8 +12,7 @@ from bot.authorities import answers, follow_ups, referrals
 from bot.authorities import store as stored
 from bot.authorities.answer_form import AnswerDraft, AnswerEnd, Kind
 from bot.authorities.answers import NotAwaited
-from bot.cases import model, store
-from bot.cases import move as moves
+from bot.cases import model, moves, store
 from bot.cases.model import Because, Whom
 from bot.channel.loader import load_channel
 from bot.channel.parts import FourEyes

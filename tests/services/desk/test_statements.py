@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.authorities import referrals
-from bot.cases import move
+from bot.cases import moves
 from bot.cases.model import Move
 from bot.desk import casework, verdicts
 from bot.desk.verdicts import statements
@@ -30,7 +30,7 @@ async def decided(work, verdict=TO_MIA, *acts):
     report = await file(work, await citizen(work))
     case = await case_of(work, report)
     for act in acts:
-        case = await move.make(work, case, Move(act, work.now, DANA.telegram_id))
+        case = await moves.make_move(work, case, Move(act, work.now, DANA.telegram_id))
     return await casework.decide_case(work, case, DANA, verdict), report
 
 
@@ -46,7 +46,7 @@ async def test_facts_are_stated_with_the_decision_or_happened_before_it(work, be
     assert facts == {"link_seen"} | expected
     assert all(fact.at is None or fact.at <= case.decision.at for fact in statement.facts)
     assert (statement.finding.words, statement.finding.words_language) == ("Слова", "ru")
-    later = await move.make(work, case, Move(Act.SHOW_FILES, work.now + 1, DANA.telegram_id))
+    later = await moves.make_move(work, case, Move(Act.SHOW_FILES, work.now + 1, DANA.telegram_id))
     assert (await stated(work, later))[1] == facts, "it relies on nothing that came later"
     assert statement.entry is None
     entry = an_entry(1, "https://example.com/")

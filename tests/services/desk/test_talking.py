@@ -4,8 +4,7 @@ from collections import Counter
 
 import pytest
 
-from bot.cases import move as moves
-from bot.cases import store
+from bot.cases import moves, store
 from bot.cases.model import HeldByOther, IllegalMove, TooLate, Whom
 from bot.core import desks_store
 from bot.core.people import Standing

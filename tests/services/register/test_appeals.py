@@ -10,7 +10,7 @@ import pytest
 from bot.authorities import referrals
 from bot.authorities import store as stored
 from bot.authorities.model import Event
-from bot.cases import afterwards, move, store
+from bot.cases import afterwards, moves, store
 from bot.cases.model import CaseEvent, Move, TooLate
 from bot.core import people_store, reviews_store
 from bot.core.database.database import VersionConflict
@@ -83,7 +83,9 @@ async def test_who_took_part_in_the_decision_gets_no_appeal_whatever_they_press(
 
 async def test_who_looked_at_the_decision_since_may_not_decide_it(contested, work):
     _, now = await Appeals(work).take_next(OLGA.telegram_id)
-    await move.make(work, now, Move(Act.NOTE, work.now, OLGA.telegram_id, detail={"text": "x"}))
+    await moves.make_move(
+        work, now, Move(Act.NOTE, work.now, OLGA.telegram_id, detail={"text": "x"})
+    )
     with pytest.raises(NotYours):
         await kit.answer(work, OLGA)
     assert OLGA.telegram_id in await second_person.took_part(work, now)

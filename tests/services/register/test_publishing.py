@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.authorities import follow_ups
-from bot.cases import move, store
+from bot.cases import moves, store
 from bot.cases.model import Because, Move
 from bot.channel.parts import Publication as Rules
 from bot.core import reviews_store
@@ -218,7 +218,7 @@ async def test_a_person_with_a_conflict_of_interest_is_not_shown_it(working, clo
     async with working() as work:
         await two_desks(work)
         case = await file_case(work)
-        case = await move.make(work, case, Move(Act.RECUSE, work.now, MARAT.telegram_id))
+        case = await moves.make_move(work, case, Move(Act.RECUSE, work.now, MARAT.telegram_id))
         case = await decide(work, case)
     await told(working, clock, case)
     async with working() as work:

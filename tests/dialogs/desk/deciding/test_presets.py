@@ -2,8 +2,8 @@
 
 from bot.cases import store
 from bot.cases.model import Move
-from bot.cases.moves import decide
 from bot.cases.pattern_rules import Pattern
+from bot.cases.transitions import decide
 from bot.desk.buttons import UsePreset
 from bot.values import Act
 from tests.kit.people.admins import enroll
