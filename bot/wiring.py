@@ -16,16 +16,16 @@ def wire() -> None:
     """Fill every hook; a process, and the tests, call it once before the first unit of work."""
     cases.BEFORE_MOVE[:] = [second_person.admit]
     cases.AFTER_MOVE[:] = [
-        four_eyes.follow_proposal,  # people are called to approve a proposal
-        second_looks.follow,  # an open second look goes on, or is dropped
-        appeals.follow,  # so does an answer that was not told
-        follow_ups.keep_up,  # when the material is looked at again
-        publication.follow,  # what the public register says
-        desk_cards.follow,
-        referrals.follow,  # the case file is planned, leaves or is recalled
+        four_eyes.update_proposals,  # people are called to approve a proposal
+        second_looks.update_look,  # an open second look goes on, or is dropped
+        appeals.update_appeals,  # so does an answer that was not told
+        follow_ups.update_follow_up,  # when the material is looked at again
+        publication.update_entry,  # what the public register says
+        desk_cards.update_cards,
+        referrals.update_referrals,  # the case file is planned, leaves or is recalled
         casework.tell_reporters,  # after the case file, whose departure is part of the news
-        appeals.announced,
-        second_looks.draw,  # a decided case is looked at again, or not
+        appeals.answer_appeals,
+        second_looks.draw_look,  # a decided case is looked at again, or not
     ]
     cases.DESK_LOST[:] = [referrals.desk_lost]
     cases.ARRIVED[:] = [referrals.arrived]

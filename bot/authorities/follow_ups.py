@@ -14,7 +14,13 @@ from bot.authorities.orders import order_lines
 from bot.authorities.store import count_due, due_at
 from bot.cases import moves
 from bot.cases.afterwards import FOLLOWED, FollowUp, Referral, Stage, is_news
-from bot.cases.hooks import Moved
+from bot.cases.happenings import (
+    DecisionEnded,
+    DecisionMade,
+    DecisionTold,
+    Happening,
+    OrderProlonged,
+)
 from bot.cases.model import Case, Decision, IllegalMove, Move, NeedsRole, NeedsSecond
 from bot.cases.store import cases, change_referral, drop_follow_up, get_follow_up, keep_follow_up
 from bot.core import desks_store
@@ -261,24 +267,28 @@ def _next(speaker: Speaker) -> tuple[Button]:
     return (Button(speaker.t.plain("Next"), LookAtNext()),)
 
 
-async def keep_up(work: Work, moved: Moved) -> None:
+async def update_follow_up(work: Work, case: Case, happened: Happening) -> None:
     """Follow the decision that a move left; it is looked at again from when it was told on."""
-    before, after, decision = moved.before, moved.after, moved.after.decision
-    if (before.decision, before.announced_at) == (decision, after.announced_at):
-        return
-    if decision is not None and decision != before.decision:
-        await kept_posts.decided(work, after)
+    decision = case.decision
+    match happened:
+        case DecisionMade() | DecisionEnded() | OrderProlonged():
+            if decision is not None:
+                await kept_posts.decided(work, case)
+        case DecisionTold():
+            pass
+        case _:
+            return
     is_followed = decision is not None and decision.finding.outcome in FOLLOWED
-    if decision is None or not is_followed or after.merged_into is not None:
-        await drop_follow_up(work.tx, after.id)
+    if decision is None or not is_followed or case.merged_into is not None:
+        await drop_follow_up(work.tx, case.id)
         return
-    known = await get_follow_up(work.tx, after.id)
+    known = await get_follow_up(work.tx, case.id)
     if known is None or known.decision != decision.id:
-        known = FollowUp(after.id, decision.id, decision.at)
+        known = FollowUp(case.id, decision.id, decision.at)
     until = None if decision.finding.order is None else decision.finding.order.until
     if until != known.order_until:
         known = replace(known, order_until=until, order_over_at=None)
-    await keep_follow_up(work.tx, _planned(work, known) if after.announced_at else known)
+    await keep_follow_up(work.tx, _planned(work, known) if case.announced_at else known)
 
 
 def _planned(work: Work, followed: FollowUp) -> FollowUp:

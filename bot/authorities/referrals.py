@@ -1,6 +1,6 @@
 """Way of a case file to its authority: planned, sent or handed over, answered, recalled."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -14,10 +14,17 @@ from bot.authorities.store import desk_of, leaving_by_desk, planned_of, standing
 from bot.cases import moves, routing
 from bot.cases import store as cases_store
 from bot.cases.afterwards import IllegalStage, Referral, Stage, moved
-from bot.cases.hooks import Moved
+from bot.cases.happenings import (
+    CaseReopened,
+    DecisionMade,
+    DecisionReplaced,
+    DecisionTakenBack,
+    DecisionTold,
+    Happening,
+    LeftUnanswered,
+)
 from bot.cases.model import Case, Decision, IllegalMove, Move
 from bot.cases.store import cases, change_referral, get_referral
-from bot.cases.transitions import CONCLUDES
 from bot.channel.model import UnknownId
 from bot.core.buttons import button
 from bot.core.desks_store import Desk
@@ -139,34 +146,34 @@ NO_DESK = "no_desk"
 """The authority was to get it in a group of its own, and has none."""
 
 
-async def _plan(work: Work, moved: Moved) -> None:
-    """A decision to forward was made; the case file leaves when it can no longer be undone.
+async def _plan(work: Work, case: Case) -> None:
+    """Plan the case file of a decision to forward; it leaves when that can no longer be undone.
 
-    What an earlier decision planned does not leave any more.
+    What an earlier decision planned does not leave any more. One that was told has left already.
     """
-    case, decision = moved.after, moved.after.decision
+    decision = case.decision
     planned = await planned_of(work.tx, case.id)
     if planned is not None:
         await _recall(work, planned)
-    was_told = moved.move.act is Act.UNDO and case.announced_at is not None
-    if decision is None or was_told or decision.finding.outcome is not Outcome.FORWARDED:
+    if decision is None or case.announced_at is not None:
         return
-    if authority := decision.finding.authority:
+    authority = decision.finding.authority
+    if authority and decision.finding.outcome is Outcome.FORWARDED:
         await cases_store.add_referral(work.tx, await _new(work, case, decision, authority))
 
 
-async def _leave(work: Work, case: Case) -> None:
+async def _leave(work: Work, case: Case, decision: Decision) -> Sequence[Move]:
     """The decision stands: its case file begins its way, that of an earlier decision is recalled.
 
     Called in the unit of work that announces the decision.
     """
-    decision = case.decision
     for one in await standing_of(work.tx, case.id):
-        if decision is not None and one.decision_id != decision.id and not one.stage.is_over:
+        if one.decision_id != decision.id and not one.stage.is_over:
             await _recall(work, one)
     planned = await planned_of(work.tx, case.id)
-    if planned is not None:
-        await _begin(work, planned, None)
+    if planned is None:
+        return ()  # the decision needs no authority
+    return await _begin(work, planned, None)
 
 
 async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Referral | None:
@@ -184,7 +191,8 @@ async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Re
         return None
     if known.stage is Stage.FAILED:
         way = way or (await _new(work, case, decision, known.authority)).way
-        return await _begin(work, replace(known, way=way), by)
+        await _record(work, known, await _begin(work, replace(known, way=way), by))
+        return await _fresh(work, known)
     after = replace(known, way=way or known.way)
     if known.stage is not Stage.LEAVING or (after == known and known.way is not Way.HAND):
         return None
@@ -235,10 +243,16 @@ async def failed(work: Work, referral: Referral, why: str) -> None:
     """The case file cannot be sent this way: the desk hears of it."""
     now = await _fresh(work, referral)
     if now.stage in {Stage.LEAVING, Stage.SENT}:
-        after = moved(now, Stage.FAILED, work.now, attempts=now.attempts + 1)
-        case = await _keep(work, now, after, Act.NOT_PASSED, None, text=why, again=False)
-        if case is not None:
-            await news.tell(work, case, after, Happened.NOT_SENT)
+        await _record(work, now, [await _fail(work, now, why)])
+
+
+async def _fail(work: Work, now: Referral, why: str) -> Move:
+    after = moved(now, Stage.FAILED, work.now, attempts=now.attempts + 1)
+    await change_referral(work.tx, now, after)
+    case = await cases.get(work.tx, now.case_id)
+    if case is not None:
+        await news.tell(work, case, after, Happened.NOT_SENT)
+    return _event(work, after, Act.NOT_PASSED, None, text=why, again=False)
 
 
 async def received(work: Work, referral: Referral, by: int | None) -> None:
@@ -313,13 +327,15 @@ async def _recall(work: Work, referral: Referral) -> None:
         await send(work, after, Event.RECALLED)
 
 
-async def _begin(work: Work, planned: Referral, by: int | None) -> Referral:
+async def _begin(work: Work, planned: Referral, by: int | None) -> list[Move]:
+    """Send the case file on its way; return what the history of the case keeps of it."""
     after = moved(planned, Stage.LEAVING, work.now)
     after = replace(after, chased=0, chase_at=chase_at(work, work.now))
-    await _keep(work, planned, after, Act.PASS_ON, by)
-    if not await send(work, after, Event.CASE_FILE, by):
-        await failed(work, after, NO_DESK)
-    return await _fresh(work, after)
+    await change_referral(work.tx, planned, after)
+    begun = _event(work, after, Act.PASS_ON, by)
+    if await send(work, after, Event.CASE_FILE, by):
+        return [begun]
+    return [begun, await _fail(work, after, NO_DESK)]
 
 
 async def _reach(work: Work, now: Referral, after: Referral, act: Act, by: int | None) -> None:
@@ -334,10 +350,18 @@ async def _keep(
     """Store what is new of it, with an event of its case; None for a case that is gone."""
     if after != now:
         await change_referral(work.tx, now, after)
-    case = await cases.get(work.tx, after.case_id)
+    return await _record(work, after, [_event(work, after, act, by, **more)])
+
+
+async def _record(work: Work, referral: Referral, events: Sequence[Move]) -> Case | None:
+    case = await cases.get(work.tx, referral.case_id)
     if case is None:
         return None
-    return await moves.act(work, case, act, by, lane=None, detail={**_detail(after), **more})
+    return await moves.apply_wanted(work, case, events)
+
+
+def _event(work: Work, referral: Referral, act: Act, by: int | None, **more: Any) -> Move:
+    return Move(act, work.now, by, detail={**_detail(referral), **more})
 
 
 def _detail(referral: Referral) -> dict[str, Any]:
@@ -376,17 +400,17 @@ async def _new(work: Work, case: Case, decision: Decision, authority: str) -> Re
     )
 
 
-async def follow(work: Work, moved: Moved) -> None:
-    after = moved.after
-    match moved.move.act:
-        case act if act in CONCLUDES or act is Act.UNDO:
-            await _plan(work, moved)
-        case Act.REOPEN:
-            await recall(work, moved.before)
-        case Act.ANNOUNCE:
-            await _leave(work, after)
-        case Act.CLOSE:
-            await _silent(work, after)
+async def update_referrals(work: Work, case: Case, happened: Happening) -> Sequence[Move]:
+    match happened:
+        case DecisionMade() | DecisionReplaced() | DecisionTakenBack():
+            await _plan(work, case)
+        case CaseReopened():
+            await recall(work, case)
+        case DecisionTold(decision):
+            return await _leave(work, case, decision)
+        case LeftUnanswered():
+            await _silent(work, case)
+    return ()
 
 
 async def _silent(work: Work, case: Case) -> None:

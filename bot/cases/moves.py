@@ -1,18 +1,35 @@
-"""Moves of a case as they are stored, with its terms: due times and their reminders."""
+"""Moves of a case as they are stored, with its terms: due times and their reminders.
 
-from collections.abc import Mapping
+`make_move` is the one loop in which a case changes; transitions.py says which moves are permitted.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.cases import hooks, store, story, transitions
+from bot.cases.happenings import CaseMoved, Happening, what_happened
 from bot.cases.model import Case, Move
 from bot.cases.pattern_rules import Pattern
 from bot.channel.parts import Priority
-from bot.core.posts import Lane
+from bot.core.posts import Lane, Post
+from bot.core.queues import outbox
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.values import Act, Status
+
+LONGEST_CHAIN = 20
+"""Moves that may follow from one another. One move may have many followers: each open appeal of a
+case is answered by one."""
+
+
+class EndlessMoves(Exception):
+    """Each move of a long chain made a follower want another one."""
+
+
+class MoveOfFollower(Exception):
+    """A follower moved the case itself, while others still hold it as it was."""
 
 
 @frozen
@@ -41,8 +58,12 @@ def timed(before: Case, after: Case, act: Act, at: int, by_staff: bool, terms: T
     if after.proposal != before.proposal:
         # While it waits, its second person is reminded instead, see bot.desk.four_eyes.
         is_over = due is not None and due <= at
-        anew = None if after.proposal is not None else at + terms.patience
-        return replace(after, overdue=is_over, remind_at=anew if is_over else due, reminded=0)
+        remind_at = due
+        if is_over and after.proposal is not None:
+            remind_at = None
+        elif is_over:
+            remind_at = at + terms.patience
+        return replace(after, overdue=is_over, remind_at=remind_at, reminded=0)
     if by_staff and due == before.due_at and before.remind_at is not None and before.reminded:
         return replace(after, remind_at=max(before.remind_at, at + terms.patience))
     return after
@@ -65,7 +86,9 @@ def due_time(case: Case, terms: Terms) -> int | None:
     began = case.opened_at if case.clock_at is None else case.clock_at
     if case.claimed_at is None:
         return began + terms.first_look
-    return None if terms.decision is None else began + terms.decision
+    if terms.decision is None:
+        return None
+    return began + terms.decision
 
 
 def _clock(before: Case, after: Case, act: Act, at: int) -> tuple[int, int | None]:
@@ -73,8 +96,10 @@ def _clock(before: Case, after: Case, act: Act, at: int) -> tuple[int, int | Non
     began = before.opened_at if before.clock_at is None else before.clock_at
     if act is Act.REOPEN:
         return at, None
+    if after.status is Status.NEED_INFO and before.paused_at is None:
+        return began, at
     if after.status is Status.NEED_INFO:
-        return began, at if before.paused_at is None else before.paused_at
+        return began, before.paused_at
     if before.paused_at is not None:
         began += at - before.paused_at
     return began, None
@@ -119,11 +144,45 @@ async def slow(work: Work, case: Case, patterns: frozenset[Pattern]) -> None:
 
 
 async def make_move(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFRESH) -> Case:
-    """The case after the move. Changes nothing where it raises IllegalMove or VersionConflict, as
-    for a case that another than the bot changed.
+    """Store a move and all that follows from it, in this transaction; return the case after that.
 
-    Without a lane the group's card is left as it is until its next change.
+    1. Refuse a case that another than the bot changed; ask who may refuse the move, or knows more
+       about it (BEFORE_MOVE).
+    2. Decide the next state and the event; store both by compare-and-set.
+    3. Name what happened (DecisionTold, DecisionTakenBack, OrderProlonged, …), once.
+    4. Ask each follower, in the order of `bot/wiring.py`, what it wants next.
+    5. Apply that in the same order: post messages, go on at 1 with moves and the fresh case.
+    6. Stop when none is left; after 20 moves that each followed from another raise EndlessMoves.
+
+    Changes nothing where it raises IllegalMove or VersionConflict. Without a lane the group's card
+    is left as it is until its next change.
     """
+    return await apply_wanted(work, case, [move], lane)
+
+
+async def apply_wanted(
+    work: Work, case: Case, wanted: Sequence[hooks.Wanted], lane: Lane | None = None
+) -> Case:
+    """Do what a feature wants, in its order, and what follows from it. Raises as `make_move`."""
+    if work.is_following:
+        raise MoveOfFollower("a follower returns the moves that it wants")
+    for _ in range(LONGEST_CHAIN):
+        following: list[hooks.Wanted] = []
+        for one in wanted:
+            if isinstance(one, Post):
+                await outbox.post(work.tx, one)
+            else:
+                case, happened = await _store_move(work, case, one, lane)
+                following += await _ask_followers(work, case, happened)
+        if not following:
+            return case
+        wanted, lane = following, None  # the group's card shows the first move
+    raise EndlessMoves(wanted)
+
+
+async def _store_move(
+    work: Work, case: Case, move: Move, lane: Lane | None
+) -> tuple[Case, list[Happening]]:
     if move.act in story.PROVEN:
         await story.check_story(work.tx, case, move.act)
     for admit in hooks.BEFORE_MOVE:
@@ -132,7 +191,13 @@ async def make_move(work: Work, case: Case, move: Move, lane: Lane | None = Lane
     by_staff, terms = move.staff is not None, terms_of(work, after)
     after = timed(case, after, move.act, work.now, by_staff, terms)
     await store.change_case(work.tx, case, after, event)
-    moved = hooks.Moved(case, after, move, lane)
+    return after, [*what_happened(case, after, move.act), CaseMoved(case, move, lane)]
+
+
+async def _ask_followers(work: Work, case: Case, happened: list[Happening]) -> list[hooks.Wanted]:
+    wanted: list[hooks.Wanted] = []
+    work = replace(work, is_following=True)
     for follow in hooks.AFTER_MOVE:
-        await follow(work, moved)
-    return after
+        for one in happened:
+            wanted += await follow(work, case, one) or ()
+    return wanted

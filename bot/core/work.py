@@ -97,12 +97,14 @@ class Work:
 
     `private_chat` is the person in whose private chat staff work on a case; None at the desk.
     With `coalesce` only the newest answer of each kind is sent: the person writes too fast.
+    With `is_following` no case can be moved: a follower of a move returns the moves that it wants.
     """
 
     tx: Transaction
     deployment: Deployment
     private_chat: str | None = None
     coalesce: bool = False
+    is_following: bool = False
 
     @property
     def now(self) -> int:

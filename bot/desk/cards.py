@@ -8,7 +8,7 @@ from typing import Any, Literal
 from bot.authorities.card_parts import on_card
 from bot.cases import routing
 from bot.cases import store as cases_store
-from bot.cases.hooks import Moved
+from bot.cases.happenings import CaseMoved, Happening
 from bot.cases.model import HOLD_MS, OF_REGISTER, Case
 from bot.cases.transitions import OF_REFERRAL
 from bot.core import desks_store, roles
@@ -430,18 +430,20 @@ async def follows_in(work: Work, case: str, desk: Desk) -> int:
     return 0 if wait < _AT_ONCE_MS else -(-wait // 1000)
 
 
-async def follow(work: Work, moved: Moved) -> None:
+async def update_cards(work: Work, case: Case, happened: Happening) -> None:
     """Show a move on the cards of the case. Without a lane the group's edits are spared."""
-    before, after, move, lane = moved.before, moved.after, moved.move, moved.lane
-    if after.desk != before.desk:
-        await _leave(work, before, after)
+    if not isinstance(happened, CaseMoved):
+        return
+    before, move, lane = happened.before, happened.move, happened.lane
+    if case.desk != before.desk:
+        await _leave(work, before, case)
     if move.staff is not None and move.act not in _KEEPS_MENUS:
-        await cases_store.close_menus(work.tx, after.id)
+        await cases_store.close_menus(work.tx, case.id)
     if lane is None:
-        desk = await routing.desk_of(work.tx, after)
+        desk = await routing.desk_of(work.tx, case)
         if desk is not None:
-            await _refresh_copies(work, after, desk)
+            await _refresh_copies(work, case, desk)
     elif move.act in _COUNTED and lane is Lane.REFRESH:
-        await count_soon(work, after)
+        await count_soon(work, case)
     else:
-        await refresh(work, after, lane)
+        await refresh(work, case, lane)

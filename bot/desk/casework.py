@@ -3,19 +3,20 @@
 The table of moves is in transitions.py.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.cases import model as cases_model
 from bot.cases import moves, routing, store
-from bot.cases.hooks import Moved
+from bot.cases.happenings import DecisionTold, Happening
 from bot.cases.model import Because, Case, Decision, IllegalMove, Move, NeedsSecond, can_undo
 from bot.cases.transitions import BESIDE
 from bot.core import roles
 from bot.core.desks_store import Desk
 from bot.core.messages import adapter
 from bot.core.people import Right, Role, may
-from bot.core.posts import Lane
+from bot.core.posts import Lane, Post
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work, fresh_id
@@ -51,11 +52,14 @@ async def cancel_announcement(work: Work, case: Case) -> None:
     await tasks_store.cancel(work.tx, f"{ANNOUNCE}:{case.id}")
 
 
-async def tell_reporters(work: Work, moved: Moved) -> None:
-    if moved.move.act is Act.ANNOUNCE:
-        after, target = moved.after, await store.final_of(work.tx, moved.after)
-        standing = after if target is None or target.announced_at is None else target
-        await news.tell_outcome(work, after, standing)
+async def tell_reporters(work: Work, case: Case, happened: Happening) -> Sequence[Post]:
+    match happened:
+        case DecisionTold():
+            target = await store.final_of(work.tx, case)
+            if target is None or target.announced_at is None:
+                target = case
+            return await news.outcome_posts(work, case, target)
+    return ()
 
 
 @task(ANNOUNCE)
@@ -70,8 +74,6 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
         await plan_announcement(work, case)
         return
     after = await moves.act(work, case, Act.ANNOUNCE, lane=None)
-    # The case file that leaves, and an appeal that is answered, have moved the case on.
-    after = await store.cases.get(work.tx, case.id) or after
     target = await store.final_of(work.tx, after)
     # Undo leaves the card when the group has time for it.
     await cards.show(work, after, lane=Lane.SETTLED)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cases import moves, store
-from bot.cases.hooks import Moved
+from bot.cases.happenings import Happening, ProposalMade, ProposalSettled
 from bot.cases.model import Because, Case, IllegalMove, Move, NeedsRole
 from bot.core import roles
 from bot.core.desks_store import Desk
@@ -47,16 +47,13 @@ class Proposals(second_person.DeskQueue[Case]):
         return sentence, Button(t.plain("Look at a proposal"), buttons.TakeNext(), style="primary")
 
 
-async def follow_proposal(work: Work, moved: Moved) -> None:
-    was, after = moved.before.proposal, moved.after
-    now = after.proposal
-    if (was and was.id) == (now and now.id):
-        return
-    if was is not None:
-        await Proposals(work).end(was.id)
-    if now is not None:
-        due = work.now + work.channel.four_eyes.hours * HOUR_MS
-        await Proposals(work).ask(now.id, after.id, due)
+async def update_proposals(work: Work, case: Case, happened: Happening) -> None:
+    match happened:
+        case ProposalMade(proposal):
+            due = work.now + work.channel.four_eyes.hours * HOUR_MS
+            await Proposals(work).ask(proposal.id, case.id, due)
+        case ProposalSettled(proposal):
+            await Proposals(work).end(proposal.id)
 
 
 LOOKED_AT = 50

@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.authorities import referrals
 from bot.cases import moves
 from bot.cases import store as cases_store
-from bot.cases.hooks import Moved
+from bot.cases.happenings import DecisionEnded, DecisionTold, Happening
 from bot.cases.model import Because, Case, CaseEvent, Decision, Move
 from bot.channel.model import Channel
 from bot.core import reviews, reviews_store, sealed
@@ -258,21 +258,18 @@ READ = 300
 """Reports of a case that are looked through for one that still stands."""
 
 
-async def follow(work: Work, moved: Moved) -> None:
+async def update_look(work: Work, case: Case, happened: Happening) -> None:
     """Drop the open look of a case whose decision does not stand; a new one that finds the same
     takes the place of the first: an authority that acted does not change what staff found."""
-    before, after = moved.before, moved.after
-    was, now = before.decision, after.decision
-    is_same = was is not None and now is not None and was.id == now.id
-    if was is None or (is_same and before.merged_into == after.merged_into):
+    if not isinstance(happened, DecisionEnded):
         return
-    look = await store.open_of_case(work.tx, before.id)
+    look, now = await store.open_of_case(work.tx, case.id), happened.now
     if look is None:
         return
-    if now is not None and after.merged_into is None and desk_model.same_finding(was, now):
-        await store.change_look(work.tx, look, replace(look, decision=now.id, decided_at=now.at))
-    else:
+    if now is None or case.merged_into or not desk_model.same_finding(happened.was, now):
         await drop(work, look, desk_model.Dropped.CHANGED)
+        return
+    await store.change_look(work.tx, look, replace(look, decision=now.id, decided_at=now.at))
 
 
 async def check_reports(work: Work, case: Case) -> None:
@@ -308,15 +305,15 @@ async def can_be_looked_at(work: Work, case: Case) -> bool:
     return (await cases_store.counts_of(work.tx, case.id)).files > 0
 
 
-async def draw(work: Work, moved: Moved) -> None:
+async def draw_look(work: Work, case: Case, happened: Happening) -> None:
     """Draw a case whose decision was just announced, or not.
 
     Who decided cannot foresee it: the ticket is made of ids that the software chose and of a key
     that only the database holds.
     """
-    case, decision = moved.after, moved.after.decision
-    if moved.move.act is not Act.ANNOUNCE or decision is None or case.merged_into is not None:
+    if not isinstance(happened, DecisionTold) or case.merged_into is not None:
         return
+    decision = happened.decision
     told = await store.told_decisions(work.tx, case.id)
     await _note_overturned(work, case, told)
     was_overturned = any(event.act is Act.OVERTURN for event in _decided(told)[:1])

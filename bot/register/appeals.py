@@ -4,13 +4,15 @@ A contest of an entry and a reporter's second look at “not confirmed” are de
 an answer holds the ids chosen so far: the ruling, then a ground and a reason.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.authorities import referrals
 from bot.cases import moves
 from bot.cases import store as cases_store
-from bot.cases.hooks import Moved
+from bot.cases.happenings import DecisionEnded, DecisionTold, Happening
+from bot.cases.hooks import Wanted
 from bot.cases.model import Because, Case, Decision, IllegalMove, Move, TooLate
 from bot.channel.model import Channel, UnknownId
 from bot.core import erasures, people_store, reviews_store
@@ -36,7 +38,7 @@ from bot.core.speaker import (
     quote,
     rows_of,
 )
-from bot.core.work import Work, fresh_id
+from bot.core.work import Work, compose, fresh_id
 from bot.dataclass import frozen
 from bot.desk import card_view, casework, colleagues, second_looks, second_person, shown_words
 from bot.desk.buttons import digest_of
@@ -445,13 +447,13 @@ class Appeals(DeskQueue[Contested]):
         return (self.work.now >= half) + (self.work.now >= review.due)
 
 
-async def follow(work: Work, moved: Moved) -> None:
+async def update_appeals(work: Work, case: Case, happened: Happening) -> None:
     """An answer that was not told goes with its decision; appeals that wait follow one that says
-    the same. Others wait until the next decision is told, see `announced`."""
-    was, now = moved.before.decision, moved.after.decision
-    if was is None or (now is not None and was.id == now.id):
+    the same. Others wait until the next decision is told, see `answer_appeals`."""
+    if not isinstance(happened, DecisionEnded):
         return
-    for appeal in await appeals_store.appeals_open_of_case(work.tx, moved.before.id):
+    was, now = happened.was, happened.now
+    for appeal in await appeals_store.appeals_open_of_case(work.tx, case.id):
         rests_on = {appeal.replaced_by or appeal.decision}
         if appeal.stage is Stage.DECIDED and was.id in rests_on:
             await appeals_store.change_appeal(work.tx, appeal, undone(appeal))
@@ -567,7 +569,7 @@ async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
         await Appeals(work).undo(appeal.id)
         await tasks_store.cancel(work.tx, f"{ANSWER}:{appeal.id}")
     elif case.decision is not None and case.decision.id == appeal.replaced_by:
-        # `follow` brings the appeal back with the earlier decision.
+        # `update_appeals` brings the appeal back with the earlier decision.
         case = await casework.undo(work, case, actor)
     else:
         raise IllegalMove(case, Act.APPEAL_UNDO)
@@ -586,40 +588,38 @@ async def come_due(work: Work, params: dict[str, Any]) -> None:
     case = await cases_store.cases.get(work.tx, appeal.case)
     if appeal.decided_at != params["decided_at"] or case is None:
         return
-    case = await _answer(work, case, appeal)
+    case = await moves.apply_wanted(work, case, await _answer(work, case, appeal))
     by, is_otherwise = appeal.decided_by, appeal.ruling is Ruling.OVERTURNED
     if by and is_otherwise and not await casework.has_other_open_case(work, case):
         case = replace(case, recused=case.recused | await second_person.took_part(work, case))
         await casework.reopen(work, case, Actor(by, "", Role.MODERATOR), Because(Why.OBJECTION))
 
 
-async def announced(work: Work, moved: Moved) -> None:
+async def answer_appeals(work: Work, case: Case, happened: Happening) -> Sequence[Wanted]:
     """A decision stands: answer the appeals that it ends, in the unit of work that tells it.
 
     Others who contested the decision that it replaces are answered with it, too.
     """
-    if moved.move.act is not Act.ANNOUNCE:
-        return
-    # The case file that leaves with it has moved the case on.
-    case = await cases_store.cases.get(work.tx, moved.after.id) or moved.after
-    decision = case.decision
-    if decision is None:
-        return
+    wanted: list[Wanted] = []
+    if not isinstance(happened, DecisionTold):
+        return wanted
+    decision = happened.decision
     for appeal in await appeals_store.appeals_open_of_case(work.tx, case.id):
         if appeal.stage is Stage.DECIDED:
             if appeal.replaced_by == decision.id:
-                case = await _answer(work, case, appeal)
+                wanted += await _answer(work, case, appeal)
         elif appeal.decision != decision.id:
-            case = await _follows(work, case, appeal, decision)
+            wanted += await _follows(work, case, appeal, decision)
     if decision.finding.outcome is Outcome.OVERTURNED:
         await referrals.recall(work, case)
+    return wanted
 
 
-async def _follows(work: Work, case: Case, appeal: Appeal, decision: Decision) -> Case:
+async def _follows(work: Work, case: Case, appeal: Appeal, decision: Decision) -> Sequence[Wanted]:
     """Another decision stands now: an appeal that waited is against it, or answered by it."""
     if _is_same(appeal.first, decision):
         await appeals_store.change_appeal(work.tx, appeal, replace(appeal, decision=decision.id))
-        return case
+        return ()
     is_other = not same_finding(appeal.first, decision)
     said = decision.finding
     answered = replace(
@@ -634,31 +634,34 @@ async def _follows(work: Work, case: Case, appeal: Appeal, decision: Decision) -
     return await _answer(work, case, appeal, answered)
 
 
-async def _answer(work: Work, case: Case, appeal: Appeal, answered: Appeal | None = None) -> Case:
+async def _answer(
+    work: Work, case: Case, appeal: Appeal, answered: Appeal | None = None
+) -> list[Wanted]:
     """Close the appeal, and tell its person, and who decided first its ruling, not its judge.
 
     Who is anonymous reads the answer by the code.
     """
     after = replace(answered or appeal, stage=Stage.ANSWERED, closed_at=work.now)
     await appeals_store.change_appeal(work.tx, appeal, after)
-    detail = {"appeal": appeal.number}
-    case = await moves.act(work, case, Act.APPEAL_TOLD, lane=None, detail=detail)
     await Appeals(work).end(appeal.id)
+    detail = {"appeal": appeal.number}
+    wanted: list[Wanted] = [Move(Act.APPEAL_TOLD, work.now, detail=detail)]
     answer, once = answer_of(after), f"appeal:{appeal.id}"
     if answer is None:
-        return case
+        return wanted
     if appeal.report and (report := await store.reports.get(work.tx, appeal.report)):
         told = AppealAnswered(report.number, appeal.kind, answer, report=report.id)
-        await news.tell_reporter(work, report, told, once)
+        if to := await news.recipient_of(work, report):
+            wanted.append(compose(to, told, Lane.NOTICE, once=once))
     if appeal.person and (person := await people_store.get(work.tx, appeal.person)):
         told = AppealAnswered(appeal.number, appeal.kind, answer)
-        await work.say(person.recipient, told, Lane.NOTICE, once=once)
+        wanted.append(compose(person.recipient, told, Lane.NOTICE, once=once))
     first = await colleagues.recipient(work, appeal.first.by)
     if first is not None:
         found = None if answer.ruling is Ruling.UPHELD else answer.finding
         ending = AppealEnded(case.number, AppealAnswer(answer.ruling, found))
-        await work.say(first, ending, Lane.NOTICE, once=f"appeal_ended:{appeal.id}")
-    return case
+        wanted.append(compose(first, ending, Lane.NOTICE, once=f"appeal_ended:{appeal.id}"))
+    return wanted
 
 
 async def of_person(work: Work, person: str) -> None:

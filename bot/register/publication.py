@@ -9,7 +9,14 @@ from enum import StrEnum
 from bot.cases import moves
 from bot.cases import store as cases_store
 from bot.cases.afterwards import FollowUp
-from bot.cases.hooks import Moved
+from bot.cases.happenings import (
+    CaseRestored,
+    CaseWithdrawn,
+    DecisionEnded,
+    DecisionTold,
+    Happening,
+    OrderProlonged,
+)
 from bot.cases.model import Because, Case, Decision, had_a_say
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Ground
@@ -40,7 +47,7 @@ from bot.register import model, store
 from bot.register.check import facts
 from bot.register.model import Entry, Fix, digest_of, told
 from bot.register.pages import STANDINGS, defanged_host, standing_of
-from bot.values import Act, Change, Finding, Found, Outcome, Scope, Status, Why
+from bot.values import Act, Change, Finding, Found, Outcome, Scope, Why
 
 
 class View(StrEnum):
@@ -419,25 +426,32 @@ def _gone_on(channel: Channel, decision: Decision, followed: FollowUp | None) ->
     return today(decision.at, channel.zone) if removed else None
 
 
-async def follow(work: Work, moved: Moved) -> None:
-    """Called with each move: a decision was told, prolonged or taken back, or the case ended.
+async def update_entry(work: Work, case: Case, happened: Happening) -> None:
+    """Bring the entry of the case up to date; a decision that can still be undone changes nothing
+    that is public."""
+    match happened:
+        case DecisionTold():
+            await propose(work, case)
+        case OrderProlonged() if told(case):
+            await changed(work, case, Change.PROLONGED)
+        case DecisionEnded(was, now):
+            await _end_waiting(work, was)
+            if now is None:
+                await changed(work, case, Change.REOPENED)
+            else:
+                await propose(work, case)
+        case CaseRestored():
+            await changed(work, case, Change.REOPENED)
+        case CaseWithdrawn():
+            await changed(work, case, Change.OVERTURNED)
 
-    A decision that waits for the end of its undo window changes nothing that is public.
-    """
-    before, after = moved.before, moved.after
-    was, now = told(before), told(after)
-    if was is not None and now is not None and was.id == now.id:
-        if was.finding.order != now.finding.order:
-            await changed(work, after, Change.PROLONGED)
-        return
-    if await pending(work, before) and was is not None:
-        await Publications(work).end(was.id)
-    if now is not None:
-        await propose(work, after)
-    elif after.decision is None and after.status is Status.WITHDRAWN is not before.status:
-        await changed(work, after, Change.OVERTURNED)
-    elif after.decision is None and (was or before.decision or before.status is Status.WITHDRAWN):
-        await changed(work, after, Change.REOPENED)
+
+async def _end_waiting(work: Work, decision: Decision) -> None:
+    """Ask no person any more to publish a decision that does not stand."""
+    queue = Publications(work)
+    review = await queue.get(decision.id)
+    if review is not None and review.state is State.WAITING:
+        await queue.end(decision.id)
 
 
 async def propose(work: Work, case: Case) -> None:

@@ -10,12 +10,12 @@ from bot.core import people_store
 from bot.core.languages import numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
-from bot.core.posts import Lane, Notice, PostOptions, Recipient
+from bot.core.posts import Lane, Notice, Post, PostOptions, Recipient
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
 from bot.core.speaker import Part, Speaker, bold, lines, paragraphs, quote, spoiler
 from bot.core.times import HOUR_MS, hour_of
-from bot.core.work import Work
+from bot.core.work import Work, compose
 from bot.reports import decision_words, hooks
 from bot.reports import store as reports_store
 from bot.reports.menu import AddToReport, AnswerQuestion, AskSecondLook, GetStatement, show_button
@@ -224,12 +224,13 @@ TOGETHER_MS = 5 * 1000
 """How long the news of a decision waits for that of its departure, so that both are one message."""
 
 
-async def tell_outcome(work: Work, case: Case, standing: Case) -> None:
+async def outcome_posts(work: Work, case: Case, standing: Case) -> list[Post]:
     """The outcome to each reporter of a case. `standing` is the case whose decision it is."""
     referral = await referral_of(work, standing)
     decided = decided_of(standing, referral=referral)
+    posts: list[Post] = []
     if case.decision is None or decided is None:
-        return
+        return posts
     links = await reports_store.displays_of(work.tx, case.id)
     for report in await reports_store.reports_of_case(work.tx, case.id):
         options = PostOptions(once=decided_key(case, report))
@@ -240,7 +241,8 @@ async def tell_outcome(work: Work, case: Case, standing: Case) -> None:
         if to := await recipient_of(work, report):
             again = case.decision.before is not None
             news = outcome_news_of(report, decided, links, again=again)
-            await work.say(to, news, Lane.NOTICE, **options)
+            posts.append(compose(to, news, Lane.NOTICE, **options))
+    return posts
 
 
 def outcome_news_of(

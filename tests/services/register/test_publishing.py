@@ -148,6 +148,19 @@ async def test_a_reopened_case_is_shown_so_until_another_look(working, clock, ca
     assert (entry.standing, entry.finding.outcome) == (Standing.OVERTURNED, Outcome.RESTRICTED)
 
 
+async def test_an_entry_stays_overturned_while_words_come_to_its_withdrawn_case(working, case):
+    await published(working, case)
+    await reopened(working, case)
+    async with working() as work:
+        gone = await moves.act(work, await fresh(work, case), Act.WITHDRAW)
+        assert (await entries.entries_of_case(work.tx, case.id)).standing is Standing.OVERTURNED
+        noted = await moves.act(work, gone, Act.NOTE, DANA.telegram_id, detail={"text": "x"})
+        assert (await entries.entries_of_case(work.tx, case.id)).standing is Standing.OVERTURNED
+        why = {"why": Why.MISTAKE.value}
+        await moves.act(work, noted, Act.RESTORE, DANA.telegram_id, detail=why)
+        assert (await entries.entries_of_case(work.tx, case.id)).standing is Standing.REOPENED
+
+
 async def test_a_declined_decision_is_not_published_and_not_proposed_again(case, work):
     waits = await waiting_of(work, case)
     await publication.decline(work, waits, MARAT.telegram_id, Because(Why.SPREADS))
