@@ -31,7 +31,7 @@ from tests.kit.authority.acts import by, posted
 from tests.kit.orders import ORDER
 from tests.kit.register import appeals as kit
 from tests.kit.services.acts import citizen, fresh, in_channel
-from tests.kit.services.desk_acts import GROUP, owed, said
+from tests.kit.services.desk_acts import GROUP, acts_of, owed, said
 from tests.kit.services.looks import FORWARDED, OLGA, TIMUR
 from tests.kit.services.team import BOSS, DANA
 
@@ -155,14 +155,21 @@ async def test_an_answer_is_undone_by_who_gave_it_until_it_is_told(working, cloc
 
 
 async def test_others_who_contested_the_decision_are_answered_with_it(working, clock, contested):
+    """More than the moves that may follow from one another: these all follow from one."""
+    others = moves.LONGEST_CHAIN + 1
     async with working() as work:
-        await kit.contest(work, kit.OTHER_OWNER)
+        for n in range(others):
+            await kit.contest(work, kit.OTHER_OWNER + n)
         await said(work)
         appeal = await kit.answer(work, OLGA)
     await kit.undo_over(working, clock, contested, appeal)
     async with working() as work:
         rows = await owed(work, "AppealAnswered")
-        assert len(rows) == 2
+        assert len(rows) == 1 + others
+        assert (await acts_of(work, contested))[-others - 2 :] == [
+            Act.ANNOUNCE,
+            *[Act.APPEAL_TOLD] * (1 + others),
+        ]
         assert {row[2]["answer"]["ruling"] for row in rows} == {"overturned"}
         words = {row[2]["answer"]["words"] for row in rows}
         assert words == {kit.REPLY, None}, "words to one person are not for another"
