@@ -148,7 +148,7 @@ def _is_plausible(host: str, has_path: bool) -> bool:
 def _without_lead(text: str) -> str:
     """`Sold here: ` without the colon: the address that stood at the end is gone."""
     words = text.rstrip(_SENTENCE_ENDS)
-    return words.rstrip(_LEADS) + text[len(words) :]
+    return (words.rstrip(_LEADS) + text[len(words) :]).strip()
 
 
 def _tidy(text: str) -> str:

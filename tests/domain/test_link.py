@@ -274,6 +274,7 @@ class TestAnything:
 
     @given(MESSES | st.text() | st.lists(MESSES, max_size=4).map(" ".join))
     @settings(max_examples=2 * settings.default.max_examples)
+    @example("%00\x1f:80vk.com/away.php?to=")
     def test_finding_links_never_fails_and_never_repeats(self, text):
         links, _, rest = find_links(text)
         keys = [link.canonical for link in links]
