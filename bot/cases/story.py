@@ -5,7 +5,7 @@ decide, a type that takes two people. So it is added up from its events before i
 before its outcome goes out. Events without the key of the log tell nothing.
 """
 
-from bot.cases import moves, store
+from bot.cases import store, transitions
 from bot.cases.model import AlteredCase, Case
 from bot.core.database.database import Row, Transaction
 from bot.history.changes import Sum, Values, other_values
@@ -13,7 +13,11 @@ from bot.history.signed_rows import SignedRows
 from bot.history.sources import EVENTS
 from bot.values import Act, Status
 
-PROVEN = moves.ASKED | moves.CONCLUDES | {Act.ANNOUNCE, Act.PASS_ON, Act.PUBLISH, Act.PROLONG}
+PROVEN = (
+    transitions.ASKED
+    | transitions.CONCLUDES
+    | {Act.ANNOUNCE, Act.PASS_ON, Act.PUBLISH, Act.PROLONG}
+)
 """Acts before which a case must be what its events say."""
 
 

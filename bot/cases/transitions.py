@@ -77,6 +77,8 @@ def _is_grave(
 
 DECIDES = frozenset({Act.DECIDE, Act.APPROVE, Act.MERGE})
 """Acts by which staff of a desk decide a case."""
+CONCLUDES = DECIDES | {Act.OVERTURN}
+"""Acts whose decision reporters hear when it can no longer be undone."""
 _BRINGS_DECISION = model.DECIDING - {Act.PROPOSE} | {Act.PROLONG}
 """Moves that bring a decision, or a decision with another last day of its order."""
 SETTLES: Mapping[Act, Status | None] = {
