@@ -28,6 +28,8 @@ _STEPS, FEW_STEPS = 50_000, 5_000
 read from the disk; a read leaves the loop after twice as many."""
 BUSY_TIMEOUT_MS = 2_000
 """How long a statement waits for another process; a start that finds the file locked ends soon."""
+_COMMAND_TRIES = 30
+"""How often an operator's command waits as long: beside a busy bot others may write first."""
 _QUICK_SECONDS = 0.001
 """A faster commit runs in the loop: a hop to the thread would take as long."""
 _CHECKPOINT_CHANGES = 3_000
@@ -265,8 +267,10 @@ class SqliteDatabase(database.Database):
         lock: int | None,
         path: Path,
     ) -> None:
+        """Without a `lock` the file is shared with a bot that may be running."""
         super().__init__(clock)
         self._writer, self._reader, self._lock, self._path = writer, reader, lock, path
+        self._tries = _COMMAND_TRIES if lock is None else 1
         self._writing, self._reading = asyncio.Lock(), asyncio.Lock()
         self._group: _Group | None = None
         self._spare: list[SqliteConnection] = []
@@ -281,8 +285,7 @@ class SqliteDatabase(database.Database):
                 return
             group, savepoint = self._group, self._group is not None
             if group is None:
-                with _translated:
-                    await self._writer.begin()
+                await self._begin()
                 group = self._group = _Group()
             else:
                 self._command("SAVEPOINT unit")
@@ -300,13 +303,24 @@ class SqliteDatabase(database.Database):
         # Wait for the disk; when this caller is cancelled, the group still commits.
         await asyncio.shield(group.commit)
 
+    async def _begin(self) -> None:
+        """In short waits, between which a command can be ended."""
+        for tries_left in reversed(range(self._tries)):
+            try:
+                with _translated:
+                    await self._writer.begin()
+            except database.TransientDatabaseError:
+                if not tries_left:
+                    raise
+            else:
+                return
+
     @asynccontextmanager
     async def _unsynced(self) -> AsyncIterator[database.Transaction]:
         """Its commit waits for no disk, so it stays in the loop."""
         self._writer.change("PRAGMA synchronous=NORMAL")
         try:
-            with _translated:
-                await self._writer.begin()
+            await self._begin()
             transaction = SqliteTransaction(self._writer, self.clock(), self.sealer)
             try:
                 yield transaction

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.core.database.engines import open_database
+from bot.core.database.database import TransientDatabaseError
+from bot.core.database.engines import open_database, shared
 from bot.core.database.migrate import migrate
 from bot.core.schema.queues import facts
 from tests.kit.storage.facts import ADD, add, names
@@ -124,6 +125,45 @@ async def test_a_transaction_cancelled_while_it_waits_for_the_lock_has_not_begun
     assert not file._writer.in_transaction
     await add(file, "another")
     assert await names(file) == ["another"]
+
+
+@pytest.mark.parametrize("durable", [True, False])
+async def test_a_command_outwaits_a_writer_for_which_the_bot_does_not_wait(
+    file, tmp_path, monkeypatch, durable
+):
+    monkeypatch.setattr("bot.core.database.sqlite.BUSY_TIMEOUT_MS", 200)
+
+    async def command():
+        async with shared(f"sqlite:///{tmp_path}/a.db") as database:
+            begun.set()
+            async with database.transaction(durable=durable) as tx:
+                await tx.run(ADD, name="command", value="v")
+
+    begun = asyncio.Event()
+    with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(command())
+        await begun.wait()
+        for _ in range(3):  # the command has waited longer than the bot meanwhile
+            with pytest.raises(TransientDatabaseError, match="locked"):
+                await add(file, "bot")
+        other.execute("ROLLBACK")
+        await waiting
+    assert await names(file) == ["command"]
+
+
+async def test_a_waiting_command_can_be_ended(file, tmp_path, monkeypatch):
+    monkeypatch.setattr("bot.core.database.sqlite.BUSY_TIMEOUT_MS", 200)
+    with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        async with shared(f"sqlite:///{tmp_path}/a.db") as database:
+            waiting = asyncio.create_task(add(database, "command"))
+            with pytest.raises(TransientDatabaseError, match="locked"):
+                await add(file, "bot")
+            waiting.cancel()
+            await asyncio.wait({waiting})
+            assert waiting.cancelled()
+    assert await names(file) == []
 
 
 def open_files():
