@@ -1,6 +1,5 @@
 """Rounds of hostile updates: make them, feed them, wait until all work is done, check."""
 
-import asyncio
 import copy
 import itertools
 import json
@@ -87,9 +86,7 @@ class Run:
             self.corpus += on.new_updates()
             await self.invariants.begin()
             # An interrupted run prints its verdict so far.
-            asyncio.get_running_loop().add_signal_handler(
-                signal.SIGINT, setattr, self, "_is_stopped", True
-            )
+            early = signal.signal(signal.SIGINT, lambda *_: setattr(self, "_is_stopped", True))
             try:
                 while self.fed < self.plan.updates and not self._is_stopped:
                     await self._round()
@@ -101,6 +98,8 @@ class Run:
                 await invariants.check_data_at_rest(on, self.checks)
             except Stuck as stuck:
                 self.checks.violate("all work comes to an end", stuck)
+            finally:
+                signal.signal(signal.SIGINT, early)
             self._check_calls_and_log()
         self._add_figures(time.monotonic() - began)
         return self.verdict
