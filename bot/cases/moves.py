@@ -13,7 +13,6 @@ from bot.cases.model import Case, Move
 from bot.cases.pattern_rules import Pattern
 from bot.channel.parts import Priority
 from bot.core.posts import Lane, Post
-from bot.core.queues import outbox
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work
 from bot.dataclass import frozen
@@ -170,7 +169,7 @@ async def apply_wanted(
         following: list[hooks.Wanted] = []
         for one in wanted:
             if isinstance(one, Post):
-                await outbox.post(work.tx, one)
+                await work.post(one)
             else:
                 case, happened = await _store_move(work, case, one, lane)
                 following += await _ask_followers(work, case, happened)

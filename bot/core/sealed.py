@@ -14,6 +14,7 @@ from bot.core.schema.privacy import data_requests
 from bot.core.schema.queues import facts, inbox, outbox
 from bot.core.schema.register import appeals
 from bot.core.schema.reports import drafts, in_care, people, public_posts, replies, reports
+from bot.core.vault import Vault
 
 ALL: list[SealedColumn] = []
 
@@ -97,6 +98,14 @@ async def keep_sealed_fact(tx: Transaction, name: str, new: bytes) -> bytes:
     """The key of this name; `new` where the database has none yet."""
     await put_once(tx, name, SEALED_FACT.seal(tx, new.hex(), name))
     return await get_sealed_fact(tx, name) or new
+
+
+async def use_kept_keys(tx: Transaction, vault: Vault) -> None:
+    """Let the vault use the keys that stay with this database, where it has them already."""
+    if (words := await get_sealed_fact(tx, WORDS_KEY)) is not None:
+        vault.use_words_key(words)
+    if (log := await get_sealed_fact(tx, LOG_KEY)) is not None:
+        vault.log_key = log
 
 
 async def seal_again(tx: Transaction) -> None:

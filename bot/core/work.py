@@ -135,7 +135,10 @@ class Work:
     async def say(
         self, to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOptions]
     ) -> None:
-        await outbox.post(self.tx, compose(to, notice, lane, **options))
+        await self.post(compose(to, notice, lane, **options))
+
+    async def post(self, message: Post) -> None:
+        await outbox.post(self.tx, message)
 
     async def tell(self, to: Recipient, notice: Notice, **options: Unpack[PostOptions]) -> None:
         """Answer a person. A newer edit of a message replaces one that still waits."""

@@ -7,7 +7,6 @@ import random
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from bot.authorities import follow_ups
 from bot.authorities import group as authority_setup
@@ -20,6 +19,7 @@ from bot.core import desks_store, role_store, storage
 from bot.core.database.database import now_ms
 from bot.core.database.engines import open_database
 from bot.core.people import Role, Standing
+from bot.core.posts import Post
 from bot.core.times import DAY_MS, today
 from bot.core.work import Deployment, Work, fresh_id
 from bot.demo.people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
@@ -77,7 +77,7 @@ class _Silent(Work):
 
     __slots__ = ()
 
-    async def say(self, *_: Any, **__: Any) -> None:
+    async def post(self, message: Post) -> None:
         return None
 
 

@@ -107,7 +107,7 @@ class Words:
     phrases: Mapping[str, Sequence[Phrase]]
     """By the first two letters that they may begin with; under "" those that any word begins."""
     learned: Mapping[str, Sequence[int]]
-    """Tenths of points of the signs of a text for each need of LEARNED; all texts have the empty one."""
+    """Tenths of points of the signs of a text for the needs of LEARNED; all have the empty sign."""
     senses: Mapping[str, frozenset[str]]
     """By words and, with a star, their beginnings."""
 

@@ -163,9 +163,10 @@ ALARMS = "SELECT count(*) FROM outbox WHERE kind = 'AdminWord'"
 
 
 async def test_an_approval_that_sql_inserts_beside_the_running_bot_gets_no_leaf_and_an_alarm(
-    world, bot, told
+    world, bot
 ):
     """Its MAC is one that the bot made, of another row. A rotated key makes no difference."""
+    await made_history(world, bot, *STEPS)
     await run(world, bot, "rotate-key")
     assert "whole: every row fits its leaf" in await verified(world, bot, 0)
     await records.change(bot.url, FORGED)

@@ -25,6 +25,7 @@ from bot.core import (
     reviews_store,
     role_store,
     roles,
+    sealed,
     times,
 )
 from bot.core.database import engines, private, snapshots
@@ -193,7 +194,9 @@ async def examine_database(
         if engines.is_sqlite(settings.database):
             tell(_files(Path(engines.sqlite_path(settings.database))))
         tell(_migrations(at))
-        vault = await examine_keys(settings, database if at == HEAD else None, tell)
+        vault = database.sealer = await examine_keys(
+            settings, database if at == HEAD else None, tell
+        )
         if at == HEAD:
             await _rows(database, settings, channel, application, vault, tell)
         else:
@@ -215,6 +218,8 @@ async def _rows(
     tell: Tell,
 ) -> None:
     async with database.reading() as tx:
+        if vault is not None:
+            await sealed.use_kept_keys(tx, vault)
         tell(await _running(tx, settings))
         tell(await _journal(tx, settings))
         if await clock_check.is_doubted(tx):
@@ -235,7 +240,10 @@ async def _rows(
             words = f"{waiting} wait, {late} are late, {without} have no person who may decide them"
             mend = "open a desk in another group, or add a senior who took no part in the decision"
             tell(warning(thing, f"{words}: {mend}") if late or without else good(thing, words))
-        tell(await examine_log(tx, settings))
+        if vault is None:
+            tell(unchecked("history", "without the key no message of it can be found"))
+        else:
+            tell(await examine_log(tx, settings))
 
 
 async def _damage(settings: Settings) -> Finding:

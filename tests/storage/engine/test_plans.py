@@ -44,7 +44,7 @@ READ_WHOLE = {
     "core.queues.outbox.stuck": "the operator's command that lists what failed",
     "desk.store.decided_lately": "the newest 300 events, by the primary key",
     "log of case_events._strays": "the operator's check of the whole history",
-    "core.queues.outbox.sent_once": "the operator's check of the whole history",
+    "log of case_events._count": "the operator's check of the whole history",
 }
 """Statements that may read more, and why."""
 
