@@ -43,10 +43,8 @@ def examples(words: Mapping[str, Words]) -> list[Example]:
     for line in tuning_lines():
         spellings = spellings_of(said(line))
         kind = LEARNED.index(line.need) if line.need else REPORT
-        if line.code != "en":
-            kept = spellings[-1:]
-        else:  # read as Cyrillic it means nothing
-            kept = spellings
+        # English that is read as Cyrillic means nothing, which is learned as well.
+        kept = spellings if line.code == "en" else spellings[-1:]
         for at, each in enumerate(kept):
             is_noise = at > 0
             found.append(
