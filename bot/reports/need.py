@@ -1,7 +1,7 @@
 """Recognition of people in need: of attacks, violence, blackmail, and of who wants to die.
 
-`locales/<code>/need.toml` holds phrases in three strengths, `need.tsv` beginnings of words with
-points that scripts/need_words.py learned. Points add up, so that a finding can be explained.
+`locales/<code>/need.toml` holds phrases in three strengths, `need.tsv` signs with points that
+scripts/need_words.py learned. Points add up, so that a finding can be explained.
 """
 
 import re
@@ -66,6 +66,8 @@ LEARNED = (Need.ATTACK, Need.LIFE, Need.OTHER, Need.CHILD, Need.HOME, Need.BLACK
 """The needs to which need.tsv gives points, in its columns."""
 NEAR = 6
 """Senses of words that stand farther apart make no pair."""
+BETWEEN = (" ", GAP)
+"""Stands in a pair of words for none and one that is left out."""
 
 _LESS = {Need.CHILD: 1, Need.HOME: 1, Need.BLACKMAIL: 1}
 """How much it takes away at most: these are told in the words of a report."""
@@ -107,7 +109,7 @@ class Words:
     phrases: Mapping[str, Sequence[Phrase]]
     """By the first two letters that they may begin with; under "" those that any word begins."""
     learned: Mapping[str, Sequence[int]]
-    """Tenths of points of the signs of a text for the needs of LEARNED; all have the empty sign."""
+    """Tenths of points of signs for each need of LEARNED; every text has the empty sign."""
     senses: Mapping[str, frozenset[str]]
     """By words and, with a star, their beginnings."""
 
@@ -157,7 +159,7 @@ def signs(simple: str, words: Iterable[Words]) -> set[str]:
     for at, word in enumerate(each):
         found |= {word[:3], word[:5], f"~{word[-3:]}"}
         for apart, other in enumerate(each[at + 1 : at + 3]):
-            found.add(f"{word[:4]}{' …'[apart]}{other[:4]}")
+            found.add(f"{word[:4]}{BETWEEN[apart]}{other[:4]}")
     meant = [_senses(word, words) for word in each]
     for at, senses in enumerate(meant):
         found |= senses
@@ -175,11 +177,15 @@ def heard(text: str, words: Mapping[str, Words], *, with_link: bool = False) -> 
     """Return the need that a text speaks of most, the gravest of those with as many points, by the
     words of all languages. A link takes a point away: it is a post that is spoken of."""
     found: tuple[float, Heard | None] = (0, None)
+    least = ENOUGH + with_link
     for each in spellings_of(text):
         language, points = weigh(each, words)
-        need = max(points, key=lambda one: points[one])
-        if points[need] >= ENOUGH + with_link and points[need] > found[0]:
-            found = points[need], Heard(need, language)
+        said = {need: all_points for need, all_points in points.items() if all_points >= least}
+        if len(said) > 1:
+            said.pop(Need.CALL, None)  # the others say more
+        need = max(said, key=lambda one: said[one], default=None)
+        if need is not None and said[need] > found[0]:
+            found = said[need], Heard(need, language)
     return found[1]
 
 
@@ -200,13 +206,16 @@ def weigh(simple: str, words: Mapping[str, Words]) -> tuple[str, dict[Need, floa
         # Of whom the words on dying speak, the signs tell.
         said[Need.OTHER] += said[Need.LIFE]
         points = {need: max(points[need], said[need]) for need in Need}
+    sums = dict.fromkeys(LEARNED, 0)
     for sign in signs(simple, words.values()):
         for language, one in words.items():
             if sign in one.learned:
                 known[language] += not sign.startswith(SENSE)
                 for need, tenths in zip(LEARNED, one.learned[sign], strict=True):
-                    points[need] += tenths / 10
+                    sums[need] += tenths
                 break
+    for need, tenths in sums.items():
+        points[need] += tenths / 10
     return max(known, key=lambda one: known[one]), points
 
 

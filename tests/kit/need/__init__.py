@@ -34,24 +34,23 @@ def has_corpus(code: str) -> bool:
 def lines_of(code: str, half: str) -> list[Line]:
     """Lines of people who want to die, and others; the `held` half is for counting only."""
     rows = _rows(f"{code}.tsv")
-    return [
-        Line(code, Need.LIFE, _NEEDS[label], text) for part, label, text in rows if part == half
-    ]
+    return [_line(code, label, text) for part, label, text in rows if part == half]
 
 
 def own_lines(code: str) -> list[Line]:
     """Lines that were written while the words were."""
-    found = []
-    for label, text in _rows(f"own/{code}.tsv"):
-        need = _NEEDS[label] if label in _NEEDS else Need(label)
-        found.append(Line(code, need or Need.LIFE, need, text))
-    return found
+    return [_line(code, label, text) for label, text in _rows(f"own/{code}.tsv")]
+
+
+def _line(code: str, label: str, text: str) -> Line:
+    need = _NEEDS[label] if label in _NEEDS else Need(label)
+    return Line(code, need or Need.LIFE, need, text)
 
 
 def danger_lines(code: str, part: str) -> list[Line]:
     """Lines of all six needs and their look-alikes: `tune`, or a part that was set aside."""
     found = []
-    for kind, label, text in _rows(f"danger/{part}/{code}.tsv"):
+    for kind, label, text in _rows(f"danger/{part}/{code}.tsv", first=0):
         found.append(Line(code, Need(kind), Need(kind) if label == "need" else None, text))
     return found
 
@@ -86,6 +85,6 @@ def hear(text: str, words: dict[str, Words]) -> Heard | None:
     return heard(rest, words, with_link=bool(links))
 
 
-def _rows(name: str) -> Iterator[list[str]]:
-    for row in (_HERE / name).read_text(encoding="utf-8").splitlines()[1:]:
+def _rows(name: str, first: int = 1) -> Iterator[list[str]]:
+    for row in (_HERE / name).read_text(encoding="utf-8").splitlines()[first:]:
         yield row.split("\t")
