@@ -60,7 +60,7 @@ quick: $(VENV)/dev ## The tests for while you work, under a minute: SQLite, one 
 tests: $(VENV)/dev ## All tests: SQLite, PostgreSQL, the real process, the browser
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(ARGS)
 
-coverage: $(VENV)/dev ## How much of the code the tests run, with floors; CI runs it after `make test`
+coverage: $(VENV)/dev ## How much of the code the tests run, with floors; by hand, before a release
 	@rm -f .coverage .coverage.*
 	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/coverage run -m pytest -q -n $(QUICK_WORKERS) --dist worksteal --measured $(ARGS)
 	@$(BIN)/coverage combine --quiet
