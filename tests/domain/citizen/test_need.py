@@ -1,7 +1,7 @@
 """Words of people in need are known however they are typed, and other words are not."""
 
 import re
-from collections import Counter
+from dataclasses import dataclass
 from functools import cache
 
 import pytest
@@ -22,6 +22,8 @@ certain = ["муж бьет"]
 """
 WORDS = {"kk": Words.read(PHRASES)}
 ALL = words_of()
+EITHER = {Need.CHILD, Need.HOME}
+"""A minor who is beaten at home is either; both answers give a number for them."""
 CODES = tuple(code for code in ALL if has_corpus(code))
 
 
@@ -103,18 +105,60 @@ def test_a_language_is_a_file_and_no_code(tmp_path):
     ],
 )
 def test_words_that_were_missed_once_are_known(said):
-    assert _heard(said) in {Need.LIFE, Need.OTHER}
+    assert _heard(said) is Need.LIFE
+
+
+@pytest.mark.parametrize(
+    ("said", "need"),
+    [
+        ("there is a bomb in the mall", Need.ATTACK),
+        ("they will blow up the station", Need.ATTACK),
+        ("завтра в школе будет стрельба", Need.ATTACK),
+        ("мектепте ертең атыс болады", Need.ATTACK),
+        ("maktepte bomba bar", Need.ATTACK),
+        ("my stepfather comes to my room at night", Need.CHILD),
+        ("көршім балаға тиіседі", Need.CHILD),
+        ("оқушыны ұрды видеосын таратып жатыр", Need.CHILD),
+        ("my friend wants to kill herself", Need.OTHER),
+        ("my classmate says he will jump off a bridge", Need.OTHER),
+        ("подруга пишет что порежет вены", Need.OTHER),
+        ("my dad beats me every day", Need.HOME),
+        ("мужу скинули мои фото и требуют деньги", Need.BLACKMAIL),
+        ("зачем вообще просыпаться", Need.LIFE),
+        ("a video where a man jumps", None),
+        ("how to buy a bath bomb", None),
+        ("бомбочки для ванн не доставили", None),
+        ("мой брат обыграл меня в шахматы", None),
+        ("бомба жасауды үйрететін канал", None),
+    ],
+)
+def test_each_kind_of_need_is_told_from_the_others_and_from_reports(said, need):
+    assert _heard(said) is need
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Вчера вечером, у второго подъезда",
+        "Он живёт напротив моего подъезда",
+        "Спасибо, но он снова торгует у школы",
+        "At the bridge",
+        "I know more.",
+        "Мұны кеше көрдім",
+    ],
+)
+def test_what_people_answer_in_a_report_is_no_need(said):
+    assert _heard(said) is None
 
 
 @pytest.mark.no_cover
 @pytest.mark.parametrize("code", CODES)
-def test_who_wants_to_die_is_found_in_the_lines_that_were_set_aside(code):
+def test_nine_in_ten_are_found_and_one_in_twenty_others_at_most(code):
     """Count on the half of the corpus that was set aside; its lines stay unread."""
     held = lines_of(code, "held")
     need = [line for line in held if line.is_need]
-    heard_of = [line for line in held if _heard(line.text) in {Need.LIFE, Need.OTHER}]
-    found = sum(line.is_need for line in heard_of)
-    false = len(heard_of) - found
+    found = sum(_is_heard(line, Need.LIFE, Need.OTHER) for line in need)
+    false = sum(_is_heard(line, Need.LIFE, Need.OTHER) for line in held if not line.is_need)
     others = len(held) - len(need)
     print(f"{code}: found {found} of {len(need)}, false alarms {false} of {others}")
     assert (len(need), others) == (100, 300)
@@ -122,40 +166,77 @@ def test_who_wants_to_die_is_found_in_the_lines_that_were_set_aside(code):
     assert false <= 0.05 * others
 
 
-HELD = {"kk": (149, 11), "ru": (161, 9), "en": (171, 9)}
-"""Lines of 180 that are found, at least, and false alarms among 180, at most: a floor against
-regressions, no claim (tests/kit/need/README.md). The goal is 162 and 9 in each language."""
-KINDS = ("attack", "child", "other", "home", "blackmail", "life")
-
-
-@pytest.mark.no_cover
-@pytest.mark.parametrize("code", CODES)
-def test_danger_is_found_in_lines_that_were_written_blind_and_set_aside(code):
-    """Print kinds, found and false, and hold the figures of the language."""
-    found, false = Counter(), Counter()
-    lines = danger_lines(code, "held")
-    for line in lines:
-        (found if line.is_need else false)[line.kind] += _is_heard(line)
-    for kind in KINDS:
-        print(f"{code} {kind}: found {found[kind]} of 30, false alarms {false[kind]} of 30")
-    print(f"{code}: found {found.total()} of 180, false alarms {false.total()} of 180")
-    counted = Counter((line.kind, line.is_need) for line in lines)
-    assert counted == {(kind, is_need): 30 for kind in KINDS for is_need in (True, False)}
-    least, most = HELD[code]
-    assert found.total() >= least
-    assert false.total() <= most
-
-
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("need", [Need.BLACKMAIL, Need.HOME, Need.CALL])
 def test_other_needs_are_found_in_own_lines(code, need):
     """A person who tells of violence and seems to want to die gets the numbers for that."""
     lines = [line for line in own_lines(code) if line.need is need]
-    exact = sum(_heard(line.text) is need for line in lines)
-    helped = sum(_heard(line.text) is not None for line in lines)
+    # A child may be the one who is beaten.
+    own = EITHER if need is Need.HOME else {need}
+    exact = sum(_is_heard(line, *own) for line in lines)
+    helped = sum(_is_heard(line, need, Need.LIFE, Need.OTHER, Need.CHILD) for line in lines)
     print(f"{code}, {need}: {exact} and {helped} of {len(lines)}")
     assert len(lines) >= (15 if need is Need.CALL else 30)
-    assert helped >= 0.9 * len(lines)
+    assert helped >= 0.95 * len(lines)
+    assert exact >= 0.75 * len(lines)
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize("code", CODES)
+def test_reporters_seldom_get_a_card_of_blackmail_or_violence(code):
+    others = [line for line in own_lines(code) + lines_of(code, "held") if not line.is_need]
+    false = sum(_is_heard(line, Need.BLACKMAIL, Need.HOME) for line in others)
+    print(f"{code}: {false} of {len(others)}")
+    assert false <= 0.02 * len(others)
+
+
+SIX = tuple(need for need in Need if need is not Need.CALL)
+
+
+@dataclass(frozen=True)
+class Floor:
+    """The share of lines that are found at least, and of look-alikes that are heard at most."""
+
+    found: float
+    false: float
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize(
+    ("part", "of_all", "of_cell"),
+    [
+        ("held-1", Floor(0.9, 0.05), Floor(0.8, 0.1)),
+        # It chose no threshold, and stays below nine in ten: see the README.
+        ("held-2", Floor(0.7, 0.1), Floor(0.5, 0.2)),
+    ],
+)
+def test_six_needs_are_found_in_three_languages_among_look_alikes(part, of_all, of_cell):
+    """Count on lines that were written without sight of the words, and set aside."""
+    counts = {}
+    for code in CODES:
+        for need in SIX:
+            lines = [line for line in danger_lines(code, part) if line.kind is need]
+            heard = [_heard(line.text) for line in lines if line.is_need]
+            exact = sum(one is need or {one, need} == EITHER for one in heard)
+            found = sum(one in SIX for one in heard)
+            false = sum(_is_heard(line, *SIX) for line in lines if not line.is_need)
+            assert (len(heard), len(lines)) == (30, 60)
+            counts[code, need] = found, exact, false
+            print(
+                f"{part} {code} {need}: found {found} of 30, as such {exact}, false {false} of 30"
+            )
+    groups = {f"{code} {need}": [counts[code, need]] for code, need in counts}
+    groups |= {code: [counts[code, need] for need in SIX] for code in CODES}
+    groups |= {need: [counts[code, need] for code in CODES] for need in SIX}
+    for name, group in groups.items():
+        found, exact, false = map(sum, zip(*group, strict=True))
+        floor, of = (of_cell if len(group) == 1 else of_all), 30 * len(group)
+        if len(group) > 1:
+            print(f"{part} {name}: found {found} of {of}, as such {exact}, false {false} of {of}")
+        assert found >= floor.found * of, name
+        assert false <= floor.false * of, name
+        if part == "held-1" and len(group) > 1:
+            assert exact >= 0.75 * of, name
 
 
 @cache
@@ -164,6 +245,5 @@ def _heard(text):
     return found and found.need
 
 
-def _is_heard(line):
-    """True where the line brings a card, of whatever kind."""
-    return _heard(line.text) not in {None, Need.CALL}
+def _is_heard(line, *needs):
+    return _heard(line.text) in needs

@@ -61,7 +61,7 @@ def tuning_lines() -> list[Line]:
     for path in sorted(_HERE.glob("*.tsv")):
         code = path.stem
         found += [*danger_lines(code, "tune"), *lines_of(code, "tune"), *own_lines(code)]
-    return [line for line in found if line.need is not Need.CALL]
+    return found
 
 
 def said(line: Line) -> str:
