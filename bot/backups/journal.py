@@ -158,6 +158,7 @@ class JournalKeeper:
         self._sizes: dict[int, int] = {}  # of the days in the file
         self._whose: tuple[str, int] | None = None
         self._complained = False
+        self._found_whole: tuple[int, int] | None = None
 
     async def run(self) -> None:
         while True:
@@ -201,10 +202,18 @@ class JournalKeeper:
 
     def _lacks_lines(self) -> bool:
         """True if the file is away or lost lines, which the database has still."""
-        if not self._path.exists():
+        try:
+            status = self._path.stat()
+        except FileNotFoundError:
             return True
+        looked_at = status.st_mtime_ns, status.st_size
+        if looked_at == self._found_whole:
+            return False  # the loop looks every few seconds, and the file may be large
         lines = self._path.read_text(encoding="utf-8", errors="replace").splitlines()
-        return _is_whole(lines, self._vault) is False
+        if _is_whole(lines, self._vault) is False:
+            return True
+        self._found_whole = looked_at
+        return False
 
     async def _known(self, tx: Transaction) -> str:
         """The id of the database; the place of the journal stands in it from now on."""
