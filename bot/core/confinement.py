@@ -108,7 +108,7 @@ def keep_memory_private() -> None:
 
 
 def _be_killed_first() -> None:
-    """Where memory runs out, the kernel ends this process instead of the bot."""
+    """Let the kernel end this process, not the bot, where memory runs out."""
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
 

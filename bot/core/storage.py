@@ -49,8 +49,9 @@ async def open_vault(database: Database, settings: Settings) -> Vault:
         )
     database.sealer = vault
     async with database.transaction() as tx:
-        vault.use_words_key(await sealed.keep_sealed_fact(tx, sealed.WORDS_KEY, vault.words_key))
-        vault.log_key = await sealed.keep_sealed_fact(tx, sealed.LOG_KEY, token_bytes(32))
+        await sealed.keep_sealed_fact(tx, sealed.WORDS_KEY, vault.words_key)
+        await sealed.keep_sealed_fact(tx, sealed.LOG_KEY, token_bytes(32))
+        await sealed.use_kept_keys(tx, vault)
         await sealed.signing_key(tx)
     await hash_clear_keys(database)
     return vault

@@ -73,7 +73,7 @@ Values = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Sum:
-    """What the events of a row say of it, added up."""
+    """The values that the events of a row give it, added up."""
 
     values: dict[str, Any] = field(default_factory=dict)
     events: int = 0

@@ -187,7 +187,7 @@ def _card(speaker: Speaker, need: Need) -> str:
 
 
 def _ways_on(speaker: Speaker, need: Need, held: HeldWords | None) -> Rows:
-    """What the writer can say about their words: whom they are about, and how they go on."""
+    """Buttons by which the writer says whom their words are about, and how they go on."""
     if held is None:
         return ()
     t, all_numbers = speaker.t, (_all_numbers(speaker),)

@@ -86,7 +86,7 @@ _WHILE_IT_LASTS = {
     Trouble.DISK_FULL: Trouble.DISK_IS_FULL,
     Trouble.DATABASE_AWAY: Trouble.DATABASE_IS_AWAY,
 }
-"""What is told past the database, which cannot store it; the trouble itself is told at its end."""
+"""Alarms that go past the database, which cannot store them; the trouble is told at its end."""
 
 
 class Alarms:

@@ -57,7 +57,7 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
 
 
 def owner_of(path: Path) -> tuple[int, str]:
-    """Who owns the file or folder, by number and name; where it is missing, the folder above it."""
+    """The owner of a file or folder, by number and name; where it is missing, of that above."""
     found = path.absolute()
     while not found.exists() and found != found.parent:
         found = found.parent
