@@ -13,9 +13,15 @@ from typing import Annotated, Any, Literal
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError
 
-from bot.core.connections import MailServer, check_sender, read_mail_server, read_secrets
-from bot.core.database.engines import normal_url, password_parts
-from bot.core.database.private import is_open_to_others
+from bot.connections import (
+    MailServer,
+    check_sender,
+    normal_url,
+    password_parts,
+    read_mail_server,
+    read_secrets,
+)
+from bot.private_files import is_open_to_others
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _SECRET_BYTES = 32

@@ -11,7 +11,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from bot.authorities.model import Package
 from bot.authorities.ways import Attempted, Ending, plain
-from bot.core.connections import MailServer
+from bot.connections import MailServer
 from bot.dataclass import frozen
 
 _SECONDS = 60.0

@@ -20,7 +20,7 @@ from standardwebhooks import Webhook
 
 from bot.authorities.model import Package
 from bot.channel.parts import Addressee
-from bot.core.connections import is_this_machine
+from bot.connections import is_this_machine
 from bot.dataclass import frozen
 from bot.values import Way
 

@@ -16,8 +16,8 @@ from typing import Any
 import pyrage
 
 from bot.backups.folder import BackupError
-from bot.core.database.private import FILE_MODE, whole
 from bot.dataclass import frozen
+from bot.private_files import FILE_MODE, whole
 
 MANIFEST, DATABASE = "manifest.json", "database"
 _FORMAT = 1

@@ -15,7 +15,7 @@ import structlog
 
 from bot.core import clock_check, key_files, sealed, times
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
-from bot.core.database.private import make_folder
+from bot.private_files import make_folder
 from bot.settings import Settings, SettingsError
 
 logger = structlog.get_logger(__name__)

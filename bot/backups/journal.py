@@ -22,11 +22,11 @@ import structlog
 from bot.backups.folder import BackupError, use_folder
 from bot.core import erasures, sealed, times
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
-from bot.core.database.private import make_folder, whole
 from bot.core.erasures import Entry
 from bot.core.queues import leases
 from bot.core.vault import Vault
 from bot.dataclass import frozen
+from bot.private_files import make_folder, whole
 from bot.settings import Settings
 
 logger = structlog.get_logger(__name__)

@@ -9,17 +9,19 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot import private_files
 from bot.backups import archive, journal
 from bot.backups.archive import DATABASE, Manifest
 from bot.backups.folder import BackupError, forget_folders, found_in, scratch
 from bot.broadcasts import model, service
 from bot.broadcasts import store as running_broadcasts
 from bot.channel.loader import load_channel
+from bot.connections import is_sqlite, sqlite_path
 from bot.core import erasures as marks
 from bot.core import key_files, people_store, storage
-from bot.core.database import private, snapshots, sqlite
+from bot.core.database import snapshots, sqlite
 from bot.core.database.database import DatabaseRefused
-from bot.core.database.engines import is_sqlite, open_database, shared, sqlite_path
+from bot.core.database.engines import open_database, shared
 from bot.core.database.migrate import migrate
 from bot.core.erasures import Entry, Kind
 from bot.core.queues import leases
@@ -97,7 +99,7 @@ async def _fill_sqlite(
         apart = at_another_place(settings, f"sqlite:///{source}")
         erased = await settle(apart, entries, manifest)
         await snapshots.put_back(source, settings.database)
-        private.keep_private(path)
+        private_files.keep_private(path)
     finally:
         os.close(lock)
     return erased
@@ -256,7 +258,7 @@ def _keep(settings: Settings, vault: Vault, entries: list[Entry]) -> None:
     path = journal.journal_path(settings)
     try:
         if entries:
-            private.make_folder(path.parent)
+            private_files.make_folder(path.parent)
             journal.append(path, vault, entries)
     except OSError as error:
         problem = f"The erasure journal {path} cannot be written ({error.strerror})"

@@ -15,8 +15,9 @@ import structlog
 
 from bot.app import Habarla, stop_signal
 from bot.channel.loader import ChannelError
+from bot.connections import is_sqlite
 from bot.core import confinement, languages
-from bot.core.database import database, engines
+from bot.core.database import database
 from bot.settings import Settings, SettingsError
 from bot.telegram import application, workers
 from bot.web import connections
@@ -189,7 +190,7 @@ _PAUSE_SECONDS = 2.0
 
 def check(settings: Settings, count: int) -> None:
     """Raises SettingsError when the database allows one process only."""
-    if count > 1 and engines.is_sqlite(settings.database):
+    if count > 1 and is_sqlite(settings.database):
         raise SettingsError(
             [f"DATABASE_URL is an SQLite file: one process at most, or PostgreSQL for {count}"]
         )

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import structlog
 
+from bot.connections import is_sqlite, sqlite_path
 from bot.core import key_change
 from bot.core.database.database import Database, TransientDatabaseError
-from bot.core.database.engines import is_sqlite, sqlite_path
-from bot.core.database.private import make_folder, owner_of, whole
 from bot.core.vault import Vault, fingerprint_of
+from bot.private_files import make_folder, owner_of, whole
 from bot.settings import Settings, SettingsError, new_secret, split_secrets
 
 logger = structlog.get_logger(__name__)

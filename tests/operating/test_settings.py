@@ -7,8 +7,8 @@ import stat
 
 import pytest
 
+from bot.connections import MailServer, read_mail_server
 from bot.core import key_files
-from bot.core.connections import MailServer, read_mail_server
 from bot.settings import (
     EVERYWHERE,
     Settings,

@@ -6,7 +6,7 @@ from contextlib import closing
 import asyncpg
 import pytest
 
-from bot.core.database.engines import sqlite_path
+from bot.connections import sqlite_path
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from tempfile import TemporaryFile
 
 from aiosmtplib import SMTPException
 
+from bot import connections, private_files
 from bot.authorities import mail
 from bot.authorities.ways import plain, secrets_of
 from bot.backups import folder as backups
@@ -28,7 +29,7 @@ from bot.core import (
     sealed,
     times,
 )
-from bot.core.database import engines, private, snapshots
+from bot.core.database import engines, snapshots
 from bot.core.database.database import (
     Database,
     DatabaseRefused,
@@ -153,9 +154,9 @@ _SECONDS = 10.0
 
 def _missing_file(settings: Settings) -> Path | None:
     """The file of SQLite, if there is none: opening it would make it, as the wrong user perhaps."""
-    if not engines.is_sqlite(settings.database):
+    if not connections.is_sqlite(settings.database):
         return None
-    path = Path(engines.sqlite_path(settings.database))
+    path = Path(connections.sqlite_path(settings.database))
     return None if path.exists() else path
 
 
@@ -191,8 +192,8 @@ async def examine_database(
         at = await revision(database)
         tell(good("database", f"{database.dialect} opens"))
         tell(await _damage(settings))
-        if engines.is_sqlite(settings.database):
-            tell(_files(Path(engines.sqlite_path(settings.database))))
+        if connections.is_sqlite(settings.database):
+            tell(_files(Path(connections.sqlite_path(settings.database))))
         tell(_migrations(at))
         vault = database.sealer = await examine_keys(
             settings, database if at == HEAD else None, tell
@@ -294,7 +295,9 @@ def _is_written(path: Path, *, since: int) -> bool:
 
 def _files(database: Path) -> Finding:
     """Opening the database has closed them to others, where it may."""
-    is_open = [path for path in (database.parent, database) if private.is_open_to_others(path)]
+    is_open = [
+        path for path in (database.parent, database) if private_files.is_open_to_others(path)
+    ]
     if not is_open:
         return good("files", "only their owner can read them")
     named = " ".join(map(str, is_open))

@@ -1,63 +1,10 @@
-"""Addresses of databases as the settings spell them, and the engine for each."""
+"""Opening of a database: the engine for its address."""
 
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from urllib.parse import quote, unquote
 
+from bot.connections import is_sqlite
 from bot.core.database.database import Database, now_ms
-
-_SQLITE = re.compile(r"sqlite(\+\w+)?:///(?P<path>.+)")
-_POSTGRES = re.compile(r"postgres(ql)?(\+\w+)?://(?P<rest>.*)")
-
-
-def is_sqlite(url: str) -> bool:
-    return _SQLITE.fullmatch(url) is not None
-
-
-def sqlite_path(url: str) -> str:
-    """The file of `sqlite:///relative` or `sqlite:////absolute`. Raises ValueError."""
-    found = _SQLITE.fullmatch(url)
-    if found is None:
-        raise ValueError("not the address of an SQLite file")
-    return found["path"]
-
-
-def postgres_dsn(url: str) -> str:
-    """The address as libpq spells it, without driver names. Raises ValueError."""
-    found = _POSTGRES.fullmatch(url)
-    if found is None:
-        raise ValueError("not the address of a PostgreSQL database")
-    return f"postgresql://{found['rest']}"
-
-
-def normal_url(url: str) -> str:
-    """One spelling for the forms people and hosting services use. Raises ValueError."""
-    return f"sqlite:///{sqlite_path(url)}" if is_sqlite(url) else postgres_dsn(url)
-
-
-_PASSWORD = re.compile(r"://[^:/@]*:(.*)@|[?&]password=([^&]*)")
-_SPLITS = re.compile(r"[\s/?#@:&=\[\]]+")
-
-
-def password_parts(url: str) -> list[str]:
-    """The password of an address in every spelling, and the parts it is read as where its special
-    characters are not quoted, the longest first."""
-    raw = [found for match in _PASSWORD.finditer(url) for found in match.groups() if found]
-    spelled = {one for each in raw for one in (each, unquote(each), quote(unquote(each), safe=""))}
-    parts = spelled | {part for one in spelled for part in _SPLITS.split(one)}
-    parts |= {unquote(part) for part in parts}
-    return sorted(parts - {""}, key=lambda part: (-len(part), part))
-
-
-def without_password(text: str, url: str) -> str:
-    """The text without the password and its parts; short ones where they stand alone."""
-    for part in password_parts(url):
-        pattern = re.escape(part)
-        if len(part) <= 3:
-            pattern = rf"(?<!\w){pattern}(?!\w)"
-        text = re.sub(pattern, "[password]", text)
-    return text
 
 
 async def open_database(

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from bot.connections import is_sqlite, postgres_dsn, sqlite_path
 from bot.core import helper_process
 from bot.core.database.database import Database, UpgradeRefused
-from bot.core.database.engines import is_sqlite, postgres_dsn, sqlite_path
-from bot.core.database.private import keep_private
 from bot.core.database.snapshots import SnapshotFailed, copy_sqlite
+from bot.private_files import keep_private
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine

@@ -7,8 +7,8 @@ from typing import Any
 
 import asyncpg
 
+from bot.connections import postgres_dsn, without_password
 from bot.core.database import database
-from bot.core.database.engines import postgres_dsn, without_password
 from bot.core.database.statements import KEPT, Statement, compiled
 from bot.core.vault import Vault
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
-from bot.core.database.engines import is_sqlite, postgres_dsn, sqlite_path
-from bot.core.database.private import FILE_MODE
+from bot.connections import is_sqlite, postgres_dsn, sqlite_path
+from bot.private_files import FILE_MODE
 
 _VERSION_TABLE = "alembic_version"
 Counts = Mapping[str, int]

@@ -17,11 +17,11 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
+from bot.connections import sqlite_path
 from bot.core.database import database
-from bot.core.database.engines import sqlite_path
-from bot.core.database.private import keep_private, owner_of
 from bot.core.database.statements import KEPT, Statement, compiled
 from bot.core.vault import Vault
+from bot.private_files import keep_private, owner_of
 
 _STEPS, FEW_STEPS = 50_000, 5_000
 """Steps of SQLite's virtual machine, about 1 ms and 0.1 ms, or a few times more where the file is

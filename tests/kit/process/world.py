@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.core.database.private import keep_private
+from bot.private_files import keep_private
 from offline_telegram import Sandbox
 from tests.kit.databases import empty_sqlite
 from tests.kit.process import records

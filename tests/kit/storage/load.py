@@ -6,7 +6,7 @@ from itertools import islice
 
 import asyncpg
 
-from bot.core.database.engines import is_sqlite, postgres_dsn, sqlite_path
+from bot.connections import is_sqlite, postgres_dsn, sqlite_path
 from bot.core.database.migrate import migrate
 from bot.core.vault import Vault
 from bot.settings import decode_secret

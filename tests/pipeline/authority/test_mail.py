@@ -14,7 +14,7 @@ from aiosmtplib import SMTPException
 from bot.authorities import mail
 from bot.authorities.mail import Mailer
 from bot.authorities.ways import Ending, NotAllowed, check_url, post, signed
-from bot.core.connections import MailServer
+from bot.connections import MailServer
 from tests.kit.authority.mailbox import PASSWORD, USER, make_certificate, open_mailbox
 from tests.kit.authority.receiver import SECRET
 from tests.kit.authority.sending import PACKAGE

@@ -6,7 +6,7 @@ import pytest
 
 from bot.authorities.sender import Patience
 from bot.cases.afterwards import Stage
-from bot.core.connections import MailServer
+from bot.connections import MailServer
 from bot.core.posts import Address, Lane
 from bot.core.queues import deliveries
 from bot.core.queues.outbox import OutboxState

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.connections import password_parts, sqlite_path, without_password
 from bot.core import sealed
-from bot.core.database.engines import open_database, password_parts, sqlite_path, without_password
+from bot.core.database.engines import open_database
 from bot.core.database.migrate import migrate
-from bot.core.database.private import is_open_to_others, keep_private
+from bot.private_files import is_open_to_others, keep_private
 
 
 def mode(path):

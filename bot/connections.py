@@ -1,4 +1,4 @@
-"""Connections of the settings: the mail server, and the secrets shared with authorities."""
+"""Connections of the settings: the database, the mail server, secrets shared with authorities."""
 
 import base64
 import binascii
@@ -7,9 +7,62 @@ from dataclasses import field
 from email.utils import parseaddr
 from ipaddress import ip_address
 from typing import Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from bot.dataclass import frozen
+
+_SQLITE = re.compile(r"sqlite(\+\w+)?:///(?P<path>.+)")
+_POSTGRES = re.compile(r"postgres(ql)?(\+\w+)?://(?P<rest>.*)")
+
+
+def is_sqlite(url: str) -> bool:
+    return _SQLITE.fullmatch(url) is not None
+
+
+def sqlite_path(url: str) -> str:
+    """The file of `sqlite:///relative` or `sqlite:////absolute`. Raises ValueError."""
+    found = _SQLITE.fullmatch(url)
+    if found is None:
+        raise ValueError("not the address of an SQLite file")
+    return found["path"]
+
+
+def postgres_dsn(url: str) -> str:
+    """The address as libpq spells it, without driver names. Raises ValueError."""
+    found = _POSTGRES.fullmatch(url)
+    if found is None:
+        raise ValueError("not the address of a PostgreSQL database")
+    return f"postgresql://{found['rest']}"
+
+
+def normal_url(url: str) -> str:
+    """One spelling for the forms people and hosting services use. Raises ValueError."""
+    return f"sqlite:///{sqlite_path(url)}" if is_sqlite(url) else postgres_dsn(url)
+
+
+_PASSWORD = re.compile(r"://[^:/@]*:(.*)@|[?&]password=([^&]*)")
+_SPLITS = re.compile(r"[\s/?#@:&=\[\]]+")
+
+
+def password_parts(url: str) -> list[str]:
+    """The password of an address in every spelling, and the parts it is read as where its special
+    characters are not quoted, the longest first."""
+    raw = [found for match in _PASSWORD.finditer(url) for found in match.groups() if found]
+    spelled = {one for each in raw for one in (each, unquote(each), quote(unquote(each), safe=""))}
+    parts = spelled | {part for one in spelled for part in _SPLITS.split(one)}
+    parts |= {unquote(part) for part in parts}
+    return sorted(parts - {""}, key=lambda part: (-len(part), part))
+
+
+def without_password(text: str, url: str) -> str:
+    """The text without the password and its parts; short ones where they stand alone."""
+    for part in password_parts(url):
+        pattern = re.escape(part)
+        if len(part) <= 3:
+            pattern = rf"(?<!\w){pattern}(?!\w)"
+        text = re.sub(pattern, "[password]", text)
+    return text
+
 
 Encryption = Literal["tls", "starttls", "none"]
 """Encrypted from the first byte, after a command, or never."""
