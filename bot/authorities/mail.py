@@ -9,8 +9,7 @@ from functools import cache
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
-from bot.authorities.model import Package
-from bot.authorities.ways import Attempted, Ending, plain
+from bot.authorities.model import Attempted, Ending, Package, printable
 from bot.connections import MailServer
 from bot.dataclass import frozen
 
@@ -64,13 +63,13 @@ class Mailer:
             answer = await client.data(message)
         except SMTPResponseException as error:
             is_final = error.code >= _PERMANENT and error.code not in _ACCESS
-            said = plain(f"{error.code} {error.message}")
+            said = printable(f"{error.code} {error.message}")
             return Attempted(Ending.REFUSED if is_final else Ending.LATER, said)
         except (SMTPException, OSError) as error:
             return Attempted(Ending.UNKNOWN if given else Ending.LATER, type(error).__name__)
         finally:
             client.close()
-        return Attempted(Ending.PASSED, plain(f"{answer.code} {answer.message}"))
+        return Attempted(Ending.PASSED, printable(f"{answer.code} {answer.message}"))
 
     async def check(self) -> None:
         """Connect and log in, and send nothing. Raises SMTPException or OSError."""

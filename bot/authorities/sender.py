@@ -9,8 +9,8 @@ import structlog
 
 from bot.authorities import referrals
 from bot.authorities.case_files import case_file_document, case_file_json, gather
-from bot.authorities.model import Event, Package, PackedFile
-from bot.authorities.ways import Attempted, Ending, Ways
+from bot.authorities.model import Attempted, Ending, Event, Package, PackedFile
+from bot.authorities.ways import Ways
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
 from bot.cases.store import cases, get_referral

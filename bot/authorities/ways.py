@@ -1,13 +1,11 @@
-"""Ways of a case file out of Telegram: the signed webhook, and by whom e-mail goes (mail.py)."""
+"""Ways of a case file out of Telegram: the signed webhook, and e-mail by mail.py."""
 
 import base64
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from http import HTTPStatus
 from ipaddress import ip_address
 from socket import AddressFamily
@@ -18,7 +16,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from standardwebhooks import Webhook
 
-from bot.authorities.model import Package
+from bot.authorities.model import Attempted, Ending, Package
 from bot.channel.parts import Addressee
 from bot.connections import is_this_machine
 from bot.dataclass import frozen
@@ -26,37 +24,6 @@ from bot.values import Way
 
 if TYPE_CHECKING:
     from bot.authorities.mail import Mailer
-
-_LONGEST = 120
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")
-
-
-class Ending(StrEnum):
-    PASSED = "passed"
-    LATER = "later"
-    """It was not taken; another attempt may succeed."""
-    UNKNOWN = "unknown"
-    """It may have been taken: it is sent again with the same key and the same bytes."""
-    REFUSED = "refused"
-    """It was not taken, and never will be."""
-
-
-@frozen
-class Attempted:
-    """`said` is the receipt, or why not: a code and at most 120 printable characters of ASCII.
-
-    `wait` is how many seconds the other side asked to be left alone.
-    """
-
-    ending: Ending
-    said: str
-    wait: float | None = None
-
-
-def plain(words: str) -> str:
-    """Return the response of a foreign server, made fit for a record: it may hold anything."""
-    return _UNPRINTABLE.sub(" ", words).strip()[:_LONGEST]
-
 
 _TIMEOUT = aiohttp.ClientTimeout(total=60, connect=10, sock_read=30)
 _TEMPORARY = frozenset(

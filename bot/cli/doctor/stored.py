@@ -11,7 +11,8 @@ from aiosmtplib import SMTPException
 
 from bot import connections, private_files
 from bot.authorities import mail
-from bot.authorities.ways import plain, secrets_of
+from bot.authorities.model import printable
+from bot.authorities.ways import secrets_of
 from bot.backups import folder as backups
 from bot.backups.journal import journal_path, written_elsewhere
 from bot.channel.model import Channel
@@ -351,7 +352,7 @@ async def _mail(settings: Settings, offices: list[Addressee], tell: Tell) -> Non
         async with asyncio.timeout(_SECONDS):
             await mail.Mailer(server, settings.smtp_from or "").check()
     except (SMTPException, OSError) as error:
-        why = plain(str(error)) or type(error).__name__
+        why = printable(str(error)) or type(error).__name__
         return tell(bad("e-mail", f"{where} does not take us: mend SMTP_URL ({why})"))
     if server.encryption == "none":
         words = f"{where} takes us without encryption: leave ?tls=none out unless it cannot"

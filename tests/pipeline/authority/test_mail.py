@@ -13,7 +13,8 @@ from aiosmtplib import SMTPException
 
 from bot.authorities import mail
 from bot.authorities.mail import Mailer
-from bot.authorities.ways import Ending, NotAllowed, check_url, post, signed
+from bot.authorities.model import Ending
+from bot.authorities.ways import NotAllowed, check_url, post, signed
 from bot.connections import MailServer
 from tests.kit.authority.mailbox import PASSWORD, USER, make_certificate, open_mailbox
 from tests.kit.authority.receiver import SECRET
