@@ -8,9 +8,9 @@ from dataclasses import KW_ONLY
 from enum import Enum, StrEnum
 from typing import ClassVar
 
-from bot.authorities.orders import order_lines
 from bot.authorities.passage import authority_line, quoted
 from bot.cases.afterwards import Stage
+from bot.cases.order_words import order_lines
 from bot.channel.model import Channel, UnknownId
 from bot.core import forms
 from bot.core.buttons import Action, Place, button

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar, Literal
 
 from bot.authorities.model import FiledFinding, LegalGround, Named, ReliedOn, Texts, Words
-from bot.authorities.orders import territory
+from bot.cases.order_words import territory_name
 from bot.channel.model import Channel
 from bot.core.languages import Translator, numbered
 from bot.core.messages import message
@@ -222,7 +222,7 @@ def _authority(speaker: Speaker, statement: Statement) -> list[Section]:
         shown += [
             Entry(t.plain("Document"), numbered(order.number)),
             Entry(t.plain("Day of the document"), f"{order.date:%d.%m.%Y}"),
-            Entry(t.plain("Territory"), territory(speaker, order.territory)),
+            Entry(t.plain("Territory"), territory_name(speaker, order.territory)),
             Entry(t.plain("In force until"), until),
         ]
     by_itself = [t.plain("Then the authority decided by itself, and acted.")]

@@ -10,7 +10,6 @@ from bot.authorities import news, referrals, store
 from bot.authorities.card_parts import ShowAuthorityQueue, at_authorities, way_lines
 from bot.authorities.model import Event
 from bot.authorities.news import Happened
-from bot.authorities.orders import order_lines
 from bot.authorities.store import count_due, due_at
 from bot.cases import moves
 from bot.cases.afterwards import FOLLOWED, FollowUp, Referral, Stage, is_news
@@ -22,6 +21,7 @@ from bot.cases.happenings import (
     OrderProlonged,
 )
 from bot.cases.model import Case, Decision, IllegalMove, Move, NeedsRole, NeedsSecond
+from bot.cases.order_words import order_lines
 from bot.cases.store import cases, change_referral, drop_follow_up, get_follow_up, keep_follow_up
 from bot.core import desks_store
 from bot.core.buttons import Action, button

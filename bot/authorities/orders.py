@@ -9,15 +9,16 @@ from functools import partial
 from typing import ClassVar
 from unicodedata import category
 
+from bot.cases.order_words import shown_number, territory_name
 from bot.channel.model import Channel, UnknownId
 from bot.core.drafts_store import Drafts
 from bot.core.forms import Draft, FillIn, Found, Step, Steps
 from bot.core.languages import N_
 from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened, untapped
+from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.pickers import press, region_rows, way_out
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs
-from bot.core.times import day_of, today
+from bot.core.times import day_of
 from bot.core.typed_time import read_day
 from bot.dataclass import frozen
 from bot.values import Order
@@ -184,37 +185,6 @@ class OrderAsk:
         return Outgoing(text, (*_rows(speaker, draft), *filled(way)))
 
 
-_SHOWN = 2 * LONGEST_NUMBER
-"""UTF-16 units of a number or a place."""
-
-
-def territory(speaker: Speaker, code: str) -> str:
-    if code == speaker.channel.country:
-        return speaker.t.plain("the whole country")
-    return shortened(speaker.region(code), _SHOWN)
-
-
-def shown_number(number: str) -> str:
-    """The number so that nothing in it can be tapped."""
-    return untapped(number, _SHOWN)
-
-
-def order_lines(speaker: Speaker, order: Order) -> list[Part]:
-    """Number and day, where the order applies, until when. The authority stands elsewhere."""
-    t, number = speaker.t, shown_number(order.number)
-    if order.until is None:
-        until = t("The order has no end date.")
-    elif order.ended(today(speaker.now, speaker.channel.zone)):
-        until = t("The order ended on {date}.", date=day_of(order.until))
-    else:
-        until = t("In force until {date}", date=day_of(order.until))
-    return [
-        t("Order: № {number} of {date}", number=number, date=day_of(order.date)),
-        t("Where it applies: {territory}", territory=territory(speaker, order.territory)),
-        until,
-    ]
-
-
 QUESTION_SENTENCES = {
     OrderStep.NUMBER: N_("What is the number of the order? Write it as it stands there."),
     OrderStep.DATE: N_("Of which day is the order? For example: 12.03.2026"),
@@ -225,7 +195,7 @@ QUESTION_SENTENCES = {
 
 def _known(speaker: Speaker, draft: OrderDraft) -> list[Part]:
     t = speaker.t
-    where = draft.territory and territory(speaker, draft.territory)
+    where = draft.territory and territory_name(speaker, draft.territory)
     return [
         draft.number and t("Number: {number}", number=shown_number(draft.number)),
         draft.date is not None and t("Day: {date}", date=day_of(draft.date)),

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot.authorities import card_parts
-from bot.authorities.orders import order_lines
 from bot.cases.model import FIRST_FEW, USUAL, USUAL_FOR, Case, Whom, offered
+from bot.cases.order_words import order_lines
 from bot.cases.transitions import is_joined
 from bot.channel.model import UnknownId
 from bot.core.languages import N_, numbered

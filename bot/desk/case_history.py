@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from bot import values
-from bot.authorities.orders import order_lines
 from bot.cases import store
 from bot.cases.model import Case
+from bot.cases.order_words import order_lines
 from bot.cases.pattern_rules import Pattern
 from bot.core import desks_store
 from bot.core.languages import N_

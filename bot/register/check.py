@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-from bot.authorities.orders import order_lines
+from bot.cases.order_words import order_lines
 from bot.core.buttons import Action, button
 from bot.core.languages import N_
 from bot.core.messages import message

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
-from bot.authorities.orders import territory
+from bot.cases.order_words import territory_name
 from bot.channel.parts import Text
 from bot.core import deep_links
 from bot.core.database.database import Transaction
@@ -270,7 +270,7 @@ class Site:
             said=partial(in_language, language=t.language),
             outcome=speaker.outcome,
             category=partial(category_name, speaker),
-            territory=partial(territory, speaker),
+            territory=partial(territory_name, speaker),
             channel=channel,
             bot_username=speaker.bot_username,
             language=t.language,

@@ -1,8 +1,8 @@
 """Decisions in words: statuses, outcomes, reasons, later looks."""
 
 from bot.authorities import passage
-from bot.authorities.orders import order_lines
 from bot.cases.model import Decision
+from bot.cases.order_words import order_lines
 from bot.core.languages import N_
 from bot.core.speaker import Part, Speaker, bold, known, language_name, lines, quote
 from bot.reports.model import Decided
