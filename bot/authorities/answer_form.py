@@ -8,7 +8,6 @@ from dataclasses import KW_ONLY
 from enum import Enum, StrEnum
 from typing import ClassVar
 
-from bot.authorities.passage import authority_line, quoted
 from bot.cases.afterwards import Stage
 from bot.cases.order_words import order_lines
 from bot.channel.model import Channel, UnknownId
@@ -22,6 +21,7 @@ from bot.core.people import Right
 from bot.core.pickers import press, way_out
 from bot.core.speaker import Part, Speaker, bold, lines, paragraphs, rows_of
 from bot.dataclass import frozen
+from bot.reports.passage import authority_line, quoted
 from bot.values import Order
 
 MAX_WORDS = 1000

@@ -1,6 +1,5 @@
 """Parts that a case's way to an authority adds to its card and to lists at the desk."""
 
-from bot.authorities.passage import WAY_SENTENCES, addressee_name, quoted
 from bot.cases.afterwards import Referral, Stage
 from bot.core.buttons import Action, Place, button
 from bot.core.languages import N_
@@ -8,6 +7,7 @@ from bot.core.people import Right
 from bot.core.speaker import Part, Speaker, lines
 from bot.desk.buttons import CaseAction
 from bot.desk.card_view import CardView
+from bot.reports.passage import WAY_SENTENCES, addressee_name, quoted
 from bot.values import Status, Way
 
 

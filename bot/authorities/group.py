@@ -5,7 +5,6 @@ from bot.authorities.answer_form import Acknowledge, AnswerDraft, Kind
 from bot.authorities.case_files import CaseFileDocument, gather
 from bot.authorities.documents import Form
 from bot.authorities.model import Event
-from bot.authorities.passage import quoted
 from bot.authorities.store import Given, desk_of, get_answer
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
@@ -30,6 +29,7 @@ from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.desk.desks import DeskPlace, cannot_check, make_me_admin
 from bot.reports.decision_words import reasoning
+from bot.reports.passage import quoted
 from bot.values import Act, DeskKind
 
 

@@ -6,7 +6,6 @@ Stages that are still unread share one message, which takes the place of the wai
 from collections.abc import Mapping
 
 from bot.authorities.card_parts import TellAuthority
-from bot.authorities.passage import about, addressee_name, quoted, refusal, so_far
 from bot.cases import routing
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
@@ -21,6 +20,7 @@ from bot.desk import colleagues, duty
 from bot.desk.buttons import OpenCase
 from bot.reports import news as telling
 from bot.reports.model import Report
+from bot.reports.passage import about, addressee_name, quoted, refusal, so_far
 from bot.reports.store import displays_of, reports_of_case
 from bot.values import Way
 

@@ -9,7 +9,6 @@ from bot.authorities import case_files, group, news
 from bot.authorities.documents import Form
 from bot.authorities.model import CaseFilePosted, Event
 from bot.authorities.news import Happened
-from bot.authorities.passage import about
 from bot.authorities.store import desk_of, leaving_by_desk, planned_of, standing_of, waiting_of
 from bot.cases import moves, routing
 from bot.cases import store as cases_store
@@ -36,6 +35,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, colleagues
 from bot.desk.buttons import CaseAction
+from bot.reports.passage import about
 from bot.values import Act, Finding, Order, Outcome, Status, Way
 
 
