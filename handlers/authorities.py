@@ -8,7 +8,7 @@ from typing import Any, Unpack
 
 from telegram import Message
 
-from bot.authorities import answer_form, answers, card_parts, follow_ups, group, orders, referrals
+from bot.authorities import answer_form, answers, follow_ups, group, orders, referrals
 from bot.authorities.answer_form import AnswerDraft, AnswerEnd, AnswerWord, Choice, Kind
 from bot.authorities.answers import NotAwaited
 from bot.authorities.follow_ups import AuthorityQueue, remind
@@ -28,7 +28,7 @@ from bot.core.speaker import known
 from bot.core.times import today
 from bot.core.toasts import Toast
 from bot.dataclass import frozen
-from bot.desk import cards, casework, second_looks
+from bot.desk import cards, casework, referral_parts, second_looks
 from bot.desk.desks import DeskPlace
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.verdicts import with_order
@@ -92,8 +92,8 @@ async def on_acknowledge(press: AnswerPress) -> None:
     press.toast(Toast.ACKNOWLEDGED)
 
 
-@on(card_parts.RecordAnswer)
-async def on_recording(press: CasePress[card_parts.RecordAnswer]) -> None:
+@on(referral_parts.RecordAnswer)
+async def on_recording(press: CasePress[referral_parts.RecordAnswer]) -> None:
     referral = await waiting_of(press.work.tx, press.case.id)
     if referral is None:
         raise IllegalMove(press.case, Act.AUTHORITY_DONE)
@@ -250,8 +250,8 @@ async def on_handed(press: CasePress[referrals.ConfirmHandedOver]) -> None:
     await _say(press.visit, said, press.message)
 
 
-@on(card_parts.TellAuthority)
-async def on_tell(press: CasePress[card_parts.TellAuthority]) -> None:
+@on(referral_parts.TellAuthority)
+async def on_tell(press: CasePress[referral_parts.TellAuthority]) -> None:
     detail = {"referral": press.action.referral}
     await ask_for_words(press, press.case, Act.AUTHORITY_TELL, detail)
 
@@ -309,12 +309,12 @@ async def _say(visit: Visit, notice: Notice, edit: int | None = None) -> None:
     await visit.work.say(visit.recipient, notice, Lane.DESK_ANSWER, edit=edit)
 
 
-@on(card_parts.PassToAuthority, card_parts.HandOverInstead)
+@on(referral_parts.PassToAuthority, referral_parts.HandOverInstead)
 async def on_pass(
-    press: CasePress[card_parts.PassToAuthority | card_parts.HandOverInstead],
+    press: CasePress[referral_parts.PassToAuthority | referral_parts.HandOverInstead],
 ) -> None:
     """Raises IllegalMove where nothing is left to pass on."""
-    way = Way.HAND if isinstance(press.action, card_parts.HandOverInstead) else None
+    way = Way.HAND if isinstance(press.action, referral_parts.HandOverInstead) else None
     passed = await referrals.pass_on(press.work, press.case, press.actor.telegram_id, way)
     if passed is None or passed.stage is Stage.FAILED:
         raise IllegalMove(press.case, Act.PASS_ON)
@@ -323,8 +323,8 @@ async def on_pass(
     press.toast(Toast.FILE_LEAVES if way is None else Toast.COMES_BELOW)
 
 
-@on(card_parts.ShowAuthorityQueue)
-async def on_show(press: Press[card_parts.ShowAuthorityQueue]) -> None:
+@on(referral_parts.ShowAuthorityQueue)
+async def on_show(press: Press[referral_parts.ShowAuthorityQueue]) -> None:
     desks = tuple(desk.id for desk in await desks_here(press.visit))
     queue = AuthorityQueue(desks, press.action.page, press.work.private_chat)
     await show(press.visit, queue, press.message)

@@ -7,7 +7,6 @@ At decided material people of the desk look again: the bot fetches nothing.
 from dataclasses import replace
 
 from bot.authorities import news, referrals, store
-from bot.authorities.card_parts import ShowAuthorityQueue, at_authorities, way_lines
 from bot.authorities.model import Event
 from bot.authorities.news import Happened
 from bot.authorities.store import count_due, due_at
@@ -35,9 +34,10 @@ from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, rows_of
 from bot.core.times import DAY_MS, today
 from bot.core.work import Work
-from bot.desk import duty, second_looks, second_person
+from bot.desk import awaiting_store, duty, second_looks, second_person
 from bot.desk.buttons import CaseAction, OpenCase
 from bot.desk.model import LAST_PAGE, PAGE_SIZE, Actor, pages_of
+from bot.desk.referral_parts import ShowAuthorityQueue, at_authorities, way_lines
 from bot.links.accounts import with_account
 from bot.register import publication as register
 from bot.reports import kept_posts
@@ -64,9 +64,9 @@ class AuthorityQueue:
     copy: str | None = None
 
     async def load(self, work: Work) -> Page:
-        count = await store.count_awaiting(work.tx, self.desks)
+        count = await awaiting_store.count_awaiting(work.tx, self.desks)
         page = min(self.page, pages_of(count) - 1, LAST_PAGE)
-        found = await store.awaiting_page(work.tx, self.desks, page * PAGE_SIZE, PAGE_SIZE)
+        found = await awaiting_store.awaiting_page(work.tx, self.desks, page * PAGE_SIZE, PAGE_SIZE)
         unseen = await second_looks.unseen(work, self.copy) if self.copy else frozenset()
         return tuple(one for one in found if one[0].id not in unseen), count, page
 

@@ -5,7 +5,6 @@ Stages that are still unread share one message, which takes the place of the wai
 
 from collections.abc import Mapping
 
-from bot.authorities.card_parts import TellAuthority
 from bot.cases import routing
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
@@ -18,6 +17,7 @@ from bot.core.speaker import Speaker, bold, lines, paragraphs, spoiler
 from bot.core.work import Work, compose
 from bot.desk import colleagues, duty
 from bot.desk.buttons import OpenCase
+from bot.desk.referral_parts import TellAuthority
 from bot.reports import news as telling
 from bot.reports.model import Report
 from bot.reports.passage import about, addressee_name, quoted, refusal, so_far

@@ -6,7 +6,6 @@ Grounds and reasons are read in full on the card before they are pressed: a phon
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bot.authorities import card_parts
 from bot.cases.model import FIRST_FEW, USUAL, USUAL_FOR, Case, Whom, offered
 from bot.cases.order_words import order_lines
 from bot.cases.transitions import is_joined
@@ -16,7 +15,7 @@ from bot.core.outgoing import Button, Rows, Style, shortened, untapped
 from bot.core.pickers import packed, region_rows
 from bot.core.speaker import Part, Speaker, bold, filled, known, language_name, lines, rows_of
 from bot.desk import buttons as press
-from bot.desk import card_view
+from bot.desk import card_view, referral_parts
 from bot.desk.buttons import WHY_SENTENCES, CardMenu, CaseAction, PauseFor, digest_of
 from bot.desk.card_view import CardView
 from bot.desk.model import snoozes
@@ -281,10 +280,10 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
         (act(t.plain("Put off…"), press.OpenMenu, CardMenu.SNOOZES), is_undecided),
         (act(t.plain("Send help numbers"), press.SendNumbers), can_write),
         (act(t.plain("Conflict of interest"), press.PassOn), is_undecided),
-        (act(t.plain("Pass on"), card_parts.PassToAuthority), card_parts.may_pass_on(view)),
+        (act(t.plain("Pass on"), referral_parts.PassToAuthority), referral_parts.may_pass_on(view)),
         (
-            act(t.plain("Hand over instead"), card_parts.HandOverInstead),
-            card_parts.may_hand_over(view),
+            act(t.plain("Hand over instead"), referral_parts.HandOverInstead),
+            referral_parts.may_hand_over(view),
         ),
         (act(t.plain("Reopen"), press.AskWhy, Act.REOPEN), may_reopen),
         (act(t.plain("Correct the type…"), press.OpenMenu, CardMenu.TYPES), is_undecided),
@@ -375,8 +374,8 @@ def act_rows(speaker: Speaker, view: CardView) -> Rows:
     now, beside = [], []
     if case.unread_since is not None:
         now = [case_button(case, t.plain("Seen"), press.MarkRead, style="primary")]
-    elif card_parts.may_record(view):
-        record, label = card_parts.RecordAnswer, t.plain("Record the answer")
+    elif referral_parts.may_record(view):
+        record, label = referral_parts.RecordAnswer, t.plain("Record the answer")
         now = [case_button(case, label, record, style="primary")]
     elif case.snoozed_until is not None:
         now = [case_button(case, t.plain("Go on now"), press.TakeCase, style="primary")]

@@ -5,7 +5,6 @@ What a card shows is read and put into words in card_view.py, open menus in card
 
 from typing import Any, Literal
 
-from bot.authorities.card_parts import on_card
 from bot.cases import routing
 from bot.cases import store as cases_store
 from bot.cases.happenings import CaseMoved, Happening
@@ -25,6 +24,7 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk import buttons as press
 from bot.desk import card_menus, card_view, store
+from bot.desk.referral_parts import on_card
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label
 from bot.values import Act, Urgency

@@ -5,8 +5,6 @@ from dataclasses import replace
 from functools import partial
 from typing import ClassVar, Self
 
-from bot.authorities import store as authorities_store
-from bot.authorities.card_parts import ShowAuthorityQueue, at_authorities
 from bot.cases import moves, store
 from bot.cases.model import Case, is_held
 from bot.core import desks_store, typed_words
@@ -23,11 +21,12 @@ from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.times import start_of, today
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.desk import cards, four_eyes, model
+from bot.desk import awaiting_store, cards, four_eyes, model
 from bot.desk import store as lists_store
 from bot.desk.buttons import OpenCase
 from bot.desk.card_view import due_line, titled
 from bot.desk.model import Filters, Only
+from bot.desk.referral_parts import ShowAuthorityQueue, at_authorities
 from bot.links.find import find_links
 from bot.links.link import defang, refang
 from bot.reports.decision_words import state_label
@@ -361,7 +360,7 @@ async def show_queue(
         counts=counts,
         filters=filters,
         like=like,
-        awaiting=await authorities_store.count_awaiting(tx, desks),
+        awaiting=await awaiting_store.count_awaiting(tx, desks),
         new_words=tuple(await of_cases(work, unread, here)),
         proposed=tuple(await of_cases(work, proposed, here)),
         **(await lists_store.counts_beside(tx, desks, who, staff) or {}),

@@ -18,7 +18,7 @@ from bot.core.database.database import TransientDatabaseError
 from bot.core.people import Role, Standing
 from bot.core.schema.authorities import referrals as table
 from bot.core.times import DAY_MS, hour_of
-from bot.desk import casework, reachability
+from bot.desk import awaiting_store, casework, reachability
 from bot.desk.desks import DeskPlace
 from bot.reports import own_reports, welcome
 from bot.reports import store as reports_store
@@ -132,7 +132,7 @@ async def test_a_failure_is_told_to_the_desk_and_can_be_tried_again(story):
         assert (await story.referral(work)).attempts == 3
         case = await story.case(work)
         assert (await acts_of(work, case))[-3:] == [Act.NOT_PASSED] * 3
-        [(_, waits)] = await stored.awaiting_page(work.tx, [case.desk], 0, 8)
+        [(_, waits)] = await awaiting_store.awaiting_page(work.tx, [case.desk], 0, 8)
         assert waits.stage is Stage.FAILED
     async with story.work() as work:
         await said(work)
