@@ -6,6 +6,7 @@ from bot.core import roles
 from bot.core.buttons import Action
 from bot.core.deep_links import DeepLink
 from bot.core.languages import N_
+from bot.core.pickers import ShowMenu
 from bot.core.posts import Notice
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
@@ -157,8 +158,8 @@ def hotlines_of(visit: Visit, link: DeepLink | None = None) -> Hotlines:
     return Hotlines(violation, region or person.region, ask_language=not person.language_chosen)
 
 
-@on(screens.ShowMenu)
-async def on_menu(press: Press[screens.ShowMenu]) -> None:
+@on(ShowMenu)
+async def on_menu(press: Press[ShowMenu]) -> None:
     await _show(press.visit, screens.Menu(), None if press.action.below else press.message)
 
 

@@ -1,9 +1,9 @@
-"""Buttons of forms, buttons that choose a type or a region, and marks of urgency."""
+"""Buttons of forms, buttons that choose a type or a region, the one home, marks of urgency."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from bot.core.buttons import Action
+from bot.core.buttons import Action, button
 from bot.core.forms import D, Draft, FormAction, LeaveForm, StepBack, Steps
 from bot.core.outgoing import Button, Rows, Style
 from bot.core.speaker import Speaker, rows_of
@@ -16,6 +16,17 @@ PAGED_FROM = 21
 SHORT_LABEL = 16
 """Two labels of at most this many characters share a row on a narrow phone."""
 URGENCY_MARKS = {Urgency.URGENT: "🔴", Urgency.HIGH: "🟠", Urgency.NORMAL: "⚪"}
+
+
+@button("m:home:{below}")
+class ShowMenu(Action):
+    """The main menu in place of this message, or `below` one that stays."""
+
+    below: bool = False
+
+
+def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
+    return Button(speaker.t.plain("Menu"), ShowMenu(below=keep))
 
 
 def type_rows(
@@ -61,12 +72,12 @@ def paged(
 def packed(buttons: list[Button]) -> Rows:
     """Short neighbours share a row, the others have one of their own."""
     rows: list[tuple[Button, ...]] = []
-    for button in buttons:
-        is_short = len(button.text) <= SHORT_LABEL
+    for one in buttons:
+        is_short = len(one.text) <= SHORT_LABEL
         if is_short and rows and len(rows[-1]) == 1 and len(rows[-1][0].text) <= SHORT_LABEL:
-            rows[-1] = (*rows[-1], button)
+            rows[-1] = (*rows[-1], one)
         else:
-            rows.append((button,))
+            rows.append((one,))
     return tuple(rows)
 
 

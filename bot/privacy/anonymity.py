@@ -12,6 +12,7 @@ from bot.core import codes, desks_store, forms, posts, roles, row_order, times
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.people import Person
+from bot.core.pickers import ShowMenu
 from bot.core.queues import outbox
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
 from bot.core.work import Work, fresh_receipt
@@ -102,7 +103,7 @@ class CleaningAsk:
             t("Telegram may keep copies on its servers; we have no power over that."),
         )
         yes = Button(t.plain("Yes, clean it"), press.CleanChat(t.language, True), style="danger")
-        no = Button(t.plain("No, leave it"), press.ShowMenu())
+        no = Button(t.plain("No, leave it"), ShowMenu())
         return Outgoing(text, ((yes,), (no,)))
 
 

@@ -7,6 +7,7 @@ from bot.core import codes, drafts_store, people, people_store, posts, times
 from bot.core.erasures import Kind, note
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
+from bot.core.pickers import ShowMenu
 from bot.core.queues import inbox, outbox, tasks, tasks_store
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs
 from bot.core.work import Work, fresh_receipt
@@ -44,7 +45,7 @@ class EraseAsk:
         )
         rows = (
             (Button(t.plain("Yes, delete everything"), press.Erase(), style="danger"),),
-            (Button(t.plain("No, keep it"), press.ShowMenu()),),
+            (Button(t.plain("No, keep it"), ShowMenu()),),
         )
         return Outgoing(text, rows)
 

@@ -12,6 +12,7 @@ from bot.core.database import database, expiry
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
+from bot.core.pickers import ShowMenu
 from bot.core.queues import inbox, outbox, tasks
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.times import DAY_MS, start_of
@@ -259,7 +260,7 @@ class WithdrawConsentAsk:
         rows = (
             (Button(t.plain("Yes, withdraw consent"), press.WithdrawConsent(), style="danger"),),
             (Button(t.plain("Delete my data"), press.ShowScreen(press.Screen.ERASURE)),),
-            (Button(t.plain("No, keep it"), press.ShowMenu()),),
+            (Button(t.plain("No, keep it"), ShowMenu()),),
         )
         return Outgoing(text, rows)
 

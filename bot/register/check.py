@@ -8,6 +8,7 @@ from bot.core.buttons import Action, button
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
+from bot.core.pickers import home_button
 from bot.core.speaker import Speaker, bold, lines, paragraphs, quote, rows_of
 from bot.core.times import HOUR_MS, day_of
 from bot.core.work import Work
@@ -19,7 +20,6 @@ from bot.register.model import Entry, Standing, hash_of
 from bot.register.pages import STANDINGS, entry_address, in_language, site_address, standing_of
 from bot.register.store import Wanted
 from bot.reports.decision_words import outcome_label
-from bot.reports.menu import home_button
 
 
 @button("y:entry:{entry}")

@@ -19,7 +19,7 @@ from bot.core.languages import N_
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, untapped
 from bot.core.people import Person
-from bot.core.pickers import press
+from bot.core.pickers import home_button, press
 from bot.core.speaker import Part, Speaker, bold, code, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS, day_of, today
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
@@ -40,7 +40,7 @@ from bot.reports import store as reports_store
 from bot.reports.decision_words import answer_lines, outcome_label
 from bot.reports.draft import MOST_FILES
 from bot.reports.filing import draft_lasts_ms
-from bot.reports.menu import clean_button, copy_button, home_button
+from bot.reports.menu import clean_button, copy_button
 from bot.reports.model import Report
 from bot.values import Act, AppealAnswer
 

@@ -14,6 +14,7 @@ from bot.core.database.database import VersionConflict
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
+from bot.core.pickers import home_button
 from bot.core.posts import Lane, Notice
 from bot.core.speaker import Speaker, bold, code, filled, known, lines, paragraphs
 from bot.core.times import DAY_MS, HOUR_MS
@@ -24,7 +25,7 @@ from bot.links.url import Link
 from bot.reports import decision_words, kept_posts, likeness, store, topics
 from bot.reports.calls import CallFiled
 from bot.reports.draft import Draft, Form, Refusal, Step, steps_of
-from bot.reports.menu import copy_button, home_button, show_button
+from bot.reports.menu import copy_button, show_button
 from bot.reports.model import Decided, Report
 from bot.reports.news import decided_of, referral_of
 from bot.values import Act, Ask, Intake, Status

@@ -10,16 +10,10 @@ from bot.core.languages import N_
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.people import Right, Role, may
+from bot.core.pickers import home_button
 from bot.core.speaker import Speaker, bold, code, filled, language_rows, lines, paragraphs, quote
 from bot.dataclass import frozen
 from bot.hotlines.model import ForgetRegion
-
-
-@button("m:home:{below}")
-class ShowMenu(Action):
-    """The main menu in place of this message, or `below` one that stays."""
-
-    below: bool = False
 
 
 @button("m:report")
@@ -267,10 +261,6 @@ def menu_rows(speaker: Speaker) -> Rows:
         (mine, hotlines),
         (language, Button(t.plain("Privacy"), ShowScreen(Screen.PRIVACY))),
     )
-
-
-def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
-    return Button(speaker.t.plain("Menu"), ShowMenu(below=keep))
 
 
 def show_button(speaker: Speaker, report: str) -> Button:

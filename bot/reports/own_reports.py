@@ -13,7 +13,7 @@ from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, untapped
 from bot.core.people import AdditionExpected, Expected, Expecting, Person
-from bot.core.pickers import turns
+from bot.core.pickers import home_button, turns
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work
@@ -39,7 +39,7 @@ class ReportList:
                 t("You have not sent a report yet."),
                 t("Have a report code from another account? Send /status."),
             )
-            return Outgoing(text, ((press.home_button(speaker),),))
+            return Outgoing(text, ((home_button(speaker),),))
         entries = [
             lines(
                 bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
@@ -56,7 +56,7 @@ class ReportList:
         turn = turns(self.page, self.pages, press.ShowReports)
         return Outgoing(
             paragraphs(bold(t("My reports")), *entries),
-            filled(*openers, turn, (press.home_button(speaker),)),
+            filled(*openers, turn, (home_button(speaker),)),
         )
 
 
@@ -141,7 +141,7 @@ class ReceiptAsk:
                 number="K7M49Q",
             ),
         )
-        return Outgoing(text, ((press.home_button(speaker),),))
+        return Outgoing(text, ((home_button(speaker),),))
 
 
 @message
@@ -188,7 +188,7 @@ class ReportWord:
     said: Ending
 
     def render(self, speaker: Speaker) -> Outgoing:
-        text, menu = speaker.t(self.said.value, number=self.number), press.home_button(speaker)
+        text, menu = speaker.t(self.said.value, number=self.number), home_button(speaker)
         if self.said is Ending.ADDED:
             more = Button(speaker.t.plain("Add something"), press.AddToReport(self.report))
             return Outgoing(text, ((more, menu),))
@@ -231,12 +231,12 @@ def _state_rows(speaker: Speaker, notice: ReportState) -> Rows:
     if notice.by_receipt:
         answer = press.AnswerQuestion(notice.id, notice.answerable or "")
         answers = notice.answerable and [Button(t.plain("Answer"), answer, style="primary")]
-        return filled(answers or (), acts, news, why, (press.home_button(speaker),))
+        return filled(answers or (), acts, news, why, (home_button(speaker),))
     if notice.withdrawn_at is None:
         quiet = t.plain("Don’t message me") if notice.tell else t.plain("Message me")
         news.append(Button(quiet, press.SetNews(notice.id, not notice.tell)))
     mine = Button(t.plain("My reports"), press.ShowReports())
-    return filled(acts, why, news, (mine, press.home_button(speaker)))
+    return filled(acts, why, news, (mine, home_button(speaker)))
 
 
 PAGE = 6

@@ -2,10 +2,10 @@
 
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
+from bot.core.pickers import home_button
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.links.link import defang
 from bot.reports import menu as press
-from bot.reports.menu import home_button
 
 
 @message

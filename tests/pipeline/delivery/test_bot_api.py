@@ -3,7 +3,8 @@
 import pytest
 
 from bot.core.outgoing import Button, Outgoing, SentFile, Upload
-from bot.reports.menu import BeginReport, ShowMenu
+from bot.core.pickers import ShowMenu
+from bot.reports.menu import BeginReport
 from bot.telegram import bot_api
 from bot.telegram.attempt import fingerprint
 from offline_telegram.files import picture
