@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from telegram import Message, Update
 
-from bot.authorities.documents import StatementDocument
 from bot.core import people_store
 from bot.core.buttons import Action
 from bot.core.codes import key_of, read_receipt
@@ -12,10 +11,10 @@ from bot.core.languages import N_
 from bot.core.people import AdditionExpected, Expecting, Plain
 from bot.core.posts import Lane
 from bot.core.toasts import Toast
-from bot.desk.verdicts import statements
 from bot.desk.visit import Visit
 from bot.privacy import anonymity, erasure
 from bot.register import contests
+from bot.register.statements import StatementDocument, statements_for_reporter
 from bot.reports import additions, own_reports, store
 from bot.reports import menu as actions
 from bot.reports.care import Hint
@@ -136,7 +135,7 @@ async def on_words(press: ReportPress[actions.SendWords]) -> None:
 
 @on(actions.GetStatement)
 async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
-    found = await statements(press.work, press.report)
+    found = await statements_for_reporter(press.work, press.report)
     for statement in found:
         notice, to = StatementDocument(statement), press.person.recipient
         await press.work.say(to, notice, Lane.ANSWER)

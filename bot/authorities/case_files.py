@@ -45,7 +45,7 @@ async def gather(work: Work, referral: Referral) -> CaseFile:
     case = await cases.get(work.tx, referral.case_id)
     if case is None:
         raise LookupError(referral.case_id)
-    statement = await verdicts.of_case(work.tx, work.channel, case, None)
+    statement = await verdicts.reasons_of_case(work.tx, work.channel, case, None)
     if statement is None:
         raise LookupError(case.id)
     case_file = await _made(work, referral, case, statement)

@@ -5,17 +5,13 @@ from enum import StrEnum
 from typing import ClassVar, Literal
 
 from bot.authorities.model import FiledFinding, LegalGround, Named, ReliedOn, Texts, Words
-from bot.cases.order_words import territory_name
 from bot.channel.model import Channel
-from bot.core.languages import Translator, numbered
-from bot.core.messages import message
-from bot.core.outgoing import Drawing, Outgoing
+from bot.core.languages import Translator
 from bot.core.speaker import Speaker, known, language_name
 from bot.core.times import today
 from bot.core.typesetting import Format, Makeable
 from bot.dataclass import frozen
 from bot.links.link import defang
-from bot.register.pages import entry_address
 from bot.values import Statement
 
 
@@ -184,88 +180,6 @@ def introduced(t: Translator, language: str | None) -> str:
     return t.plain("The moderator’s words ({language}):", language=language_name(language))
 
 
-def statement_document(speaker: Speaker, statement: Statement) -> Document:
-    """With a code that leads to the entry in the register, where there is one."""
-    t, channel, finding = speaker.t, speaker.channel, stated(speaker.channel, statement)
-    kind = known(channel.type, statement.violation)
-    title = statement.violation if kind is None else speaker.own(kind.title)
-    outcome, display = known(channel.outcome, statement.finding.outcome), statement.display
-    sections = decision(
-        speaker,
-        t.plain("Decision"),
-        finding,
-        Entry(t.plain("Meaning"), speaker.own(outcome.meaning)) if outcome else None,
-        Entry(t.plain("Link"), defang(display), exact=True) if display else None,
-    )
-    return Document(
-        language=t.language,
-        title=t.plain("Statement of reasons"),
-        subject=f"{numbered(statement.number)} · {title}",
-        issuer=issuer(t, speaker.own(channel.name), is_state_body=channel.is_state_body),
-        day=today(statement.decided_at, channel.zone).isoformat(),
-        sections=(*sections, *_authority(speaker, statement), _contest(speaker)),
-        footer=t.plain("Statement of reasons № {number}", number=statement.number),
-        page=t.plain("Page {n} of {all}", n="{n}", all="{all}"),
-        code=_code(speaker, statement),
-    )
-
-
-def _authority(speaker: Speaker, statement: Statement) -> list[Section]:
-    t, order = speaker.t, statement.finding.order
-    code = order.authority if order is not None else statement.finding.authority
-    if code is None:
-        return []
-    found = known(speaker.channel.authority, code)
-    shown = [Entry(t.plain("Authority"), code if found is None else speaker.own(found.name))]
-    if order is not None:
-        until = t.plain("no end date") if order.until is None else f"{order.until:%d.%m.%Y}"
-        shown += [
-            Entry(t.plain("Document"), numbered(order.number)),
-            Entry(t.plain("Day of the document"), f"{order.date:%d.%m.%Y}"),
-            Entry(t.plain("Territory"), territory_name(speaker, order.territory)),
-            Entry(t.plain("In force until"), until),
-        ]
-    by_itself = [t.plain("Then the authority decided by itself, and acted.")]
-    acted = tuple(by_itself if statement.found is not None else [])
-    return [Section(t.plain("Authority and document"), acted, entries=tuple(shown))]
-
-
-def _contest(speaker: Speaker) -> Section:
-    t, channel = speaker.t, speaker.channel
-    if channel.contest is not None:
-        text = speaker.own(channel.contest)
-    elif channel.contact is not None:
-        text = t.plain("Write to {contact}, or go to court.", contact=channel.contact)
-    else:
-        text = t.plain("Write to the operator of the channel, or go to court.")
-    return Section(t.plain("How to contest the decision"), (text,))
-
-
-def _code(speaker: Speaker, statement: Statement) -> Code | None:
-    if statement.entry is None or speaker.site is None:
-        return None
-    from bot.staff import posters as qr  # rarely needed
-
-    address = entry_address(speaker.site, speaker.t.language, statement.entry)
-    says = speaker.t.plain("The entry in the public register: {address}", address=address)
-    return Code(qr.modules(address), says)
-
-
 class Form(StrEnum):
     PDF = "pdf"
     JSON = "json"
-
-
-@message
-class StatementDocument:
-    statement: Statement
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, number = speaker.t, self.statement.number
-        return Outgoing(
-            t("Statement of reasons № {number}.", number=number),
-            file=Drawing(f"statement-{number}.pdf", statement_document(speaker, self.statement)),
-            without_file=t(
-                "The document could not be made. Press the button again in a few minutes."
-            ),
-        )

@@ -14,13 +14,9 @@ from bot.cases.model import Case, Decision
 from bot.channel.model import Channel
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
-from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk.model import offered_facts
-from bot.register import store as entries
 from bot.reports import store as reports_store
-from bot.reports.model import Report
-from bot.reports.own_reports import cases_of, public_state
 from bot.values import Act, Finding, KnownBy, Order, Outcome
 
 
@@ -167,14 +163,14 @@ async def _since(
             return decision.at if decision.finding.order is not None else None
 
 
-async def of_case(
+async def reasons_of_case(
     tx: Transaction, channel: Channel, case: Case, display: str | None
 ) -> values.Statement | None:
     """The reasons for the decision that stands; `display` is the link as the reader knows it."""
     decision = case.decision
     if decision is None:
         return None
-    desk, entry = of_desk(decision), await entries.entries_of_case(tx, case.id)
+    desk = of_desk(decision)
     return values.Statement(
         case.number,
         decision.id,
@@ -189,15 +185,5 @@ async def of_case(
         display=display,
         facts=await relied_on(tx, channel, case),
         second_person=desk.approved_by is not None,
-        entry=None if entry is None else entry.id,
         found=None if desk is decision else desk.finding.outcome,
     )
-
-
-async def statements(work: Work, report: Report) -> list[values.Statement]:
-    """The reasons for each decision about the report that can no longer be undone."""
-    found = {}
-    for case, display in await cases_of(work, report):
-        if public_state(case, report)[1] is not None:
-            found[case.id] = await of_case(work.tx, work.channel, case, display)
-    return [each for each in found.values() if each is not None]

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.authorities.documents import StatementDocument
 from bot.authorities.orders import OrderFor
 from bot.cases import model as cases_model
 from bot.cases import moves, store
@@ -21,11 +20,11 @@ from bot.desk import (
     four_eyes,
     holds,
     talks,
-    verdicts,
 )
 from bot.desk import buttons as actions
 from bot.desk.buttons import CardMenu, CaseAction
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
+from bot.register.statements import StatementDocument, statement_of_case
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Why
 from handlers import authorities
@@ -210,7 +209,7 @@ async def on_history(press: CasePress[actions.ShowHistory]) -> None:
 @on(actions.GetCaseStatement)
 async def on_statement(press: CasePress[actions.GetCaseStatement]) -> None:
     case, work = press.case, press.work
-    found = await verdicts.of_case(work.tx, work.channel, case, case.display)
+    found = await statement_of_case(work, case, case.display)
     if found is None:
         raise IllegalMove(case, Act.DECIDE)
     notice = StatementDocument(found)

@@ -13,12 +13,12 @@ from bot.authorities.documents import (
     Table,
     introduced,
     stated,
-    statement_document,
 )
 from bot.authorities.model import CaseFile, Piece
 from bot.channel.loader import load_channel
 from bot.core.typesetting import dump, make, typeset
 from bot.gallery.samples import NOW, Choices
+from bot.register.statements import statement_document
 from bot.reports.draft import AS_THEY_ARE, CLEANED
 from bot.values import Fact, Finding, Order, Outcome, Statement, keep_order, restore_order
 from tests.kit.papers import Paper, codes_of

@@ -8,9 +8,9 @@ import pytest
 from bot.authorities import referrals
 from bot.cases import moves
 from bot.cases.model import Move
-from bot.desk import casework, verdicts
-from bot.desk.verdicts import statements
+from bot.desk import casework
 from bot.register import store as entries
+from bot.register.statements import statement_of_case, statements_for_reporter
 from bot.reports import store as reports
 from bot.values import Act, Finding, Order, Outcome
 from tests.kit.authority.acts import let_leave
@@ -35,7 +35,7 @@ async def decided(work, verdict=TO_MIA, *acts):
 
 
 async def stated(work, case):
-    found = await verdicts.of_case(work.tx, work.channel, case, case.display)
+    found = await statement_of_case(work, case, case.display)
     return found, {fact.id for fact in found.facts}
 
 
@@ -53,7 +53,7 @@ async def test_facts_are_stated_with_the_decision_or_happened_before_it(work, be
     await entries.add_entry(work.tx, entry, case.id)
     assert (await stated(work, case))[0].entry == entry.id, "once it is published"
     undecided = replace(case, decision=None)
-    assert await verdicts.of_case(work.tx, work.channel, undecided, None) is None
+    assert await statement_of_case(work, undecided, None) is None
 
 
 async def test_a_fact_of_another_outcome_is_not_stated(work):
@@ -83,5 +83,5 @@ async def test_reporters_get_reasons_only_of_what_they_were_told(working, is_tol
     async with after_undo() as work:
         if is_told:
             await announce(work, case)
-        found = await statements(work, await reports.reports.get(work.tx, report.id))
+        found = await statements_for_reporter(work, await reports.reports.get(work.tx, report.id))
         assert [one.number for one in found] == [case.number] * is_told
