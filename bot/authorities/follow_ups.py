@@ -17,6 +17,8 @@ from bot.cases.happenings import (
     DecisionMade,
     DecisionTold,
     Happening,
+    MaterialSeen,
+    OrderEnded,
     OrderProlonged,
 )
 from bot.cases.model import Case, Decision, IllegalMove, Move, NeedsRole, NeedsSecond
@@ -39,12 +41,11 @@ from bot.desk.buttons import CaseAction, OpenCase
 from bot.desk.model import LAST_PAGE, PAGE_SIZE, Actor, pages_of
 from bot.desk.referral_parts import ShowAuthorityQueue, at_authorities, way_lines
 from bot.links.accounts import with_account
-from bot.register import publication as register
 from bot.reports import kept_posts
 from bot.reports import store as reports_store
 from bot.reports.decision_words import FOUND_LABELS, looked_again, outcome_label
 from bot.reports.news import MaterialNews, tell_reporter
-from bot.values import Act, Change, Found, Order, Status, keep_order
+from bot.values import Act, Found, Order, Status, keep_order
 
 LISTED_LINK = 160
 Page = tuple[tuple[tuple[Case, Referral], ...], int, int]
@@ -268,16 +269,23 @@ def _next(speaker: Speaker) -> tuple[Button]:
 
 
 async def update_follow_up(work: Work, case: Case, happened: Happening) -> None:
-    """Follow the decision that a move left; it is looked at again from when it was told on."""
-    decision = case.decision
+    """Follow the decision that a move left, and keep what people say of its material and order."""
     match happened:
         case DecisionMade() | DecisionEnded() | OrderProlonged():
-            if decision is not None:
+            if case.decision is not None:
                 await kept_posts.decided(work, case)
+            await _follow_decision(work, case)
         case DecisionTold():
-            pass
-        case _:
-            return
+            await _follow_decision(work, case)
+        case MaterialSeen() | OrderEnded():
+            followed = await get_follow_up(work.tx, case.id)
+            if followed is not None:
+                await keep_follow_up(work.tx, _answered(work, followed, happened))
+
+
+async def _follow_decision(work: Work, case: Case) -> None:
+    """Look at the material again, from when the decision was told on."""
+    decision = case.decision
     is_followed = decision is not None and decision.finding.outcome in FOLLOWED
     if decision is None or not is_followed or case.merged_into is not None:
         await drop_follow_up(work.tx, case.id)
@@ -291,11 +299,15 @@ async def update_follow_up(work: Work, case: Case, happened: Happening) -> None:
     await keep_follow_up(work.tx, _planned(work, known) if case.announced_at else known)
 
 
+def _answered(work: Work, followed: FollowUp, happened: MaterialSeen | OrderEnded) -> FollowUp:
+    if isinstance(happened, OrderEnded):
+        return _planned(work, replace(followed, order_over_at=work.now))
+    days, zone = work.channel.terms.look_again_days, work.channel.zone
+    return followed.answered(happened.found, work.now, days, zone)
+
+
 def _planned(work: Work, followed: FollowUp) -> FollowUp:
     return followed.planned(work.now, work.channel.terms.look_again_days, work.channel.zone)
-
-
-_SEEN = {Found.GONE: Change.GONE, Found.MOVED: Change.GONE, Found.THERE: Change.RETURNED}
 
 
 async def due(work: Work, here: list[desks_store.Desk]) -> LooksDue:
@@ -320,10 +332,6 @@ async def answer(work: Work, case: Case, actor: Actor, found: Found) -> LookTake
     followed, decision = await _followed(work, case, Act.LOOK)
     detail = {"found": found.value}
     after = await moves.act(work, case, Act.LOOK, actor.telegram_id, detail=detail)
-    days, zone = work.channel.terms.look_again_days, work.channel.zone
-    await keep_follow_up(work.tx, followed.answered(found, work.now, days, zone))
-    if found in _SEEN:
-        await register.changed(work, after, _SEEN[found])
     outcome = decision.finding.outcome
     tells = is_news(outcome, found, followed.found)
     if tells:
@@ -369,11 +377,8 @@ async def check_prolonging(work: Work, case: Case, actor: Actor) -> Decision:
 
 async def order_over(work: Work, case: Case, actor: Actor) -> LookTaken:
     """The order ended and was not prolonged. Raises IllegalMove as `prolong`."""
-    followed, _ = await _followed(work, case, Act.ORDER_OVER)
+    await _followed(work, case, Act.ORDER_OVER)
     after = await moves.act(work, case, Act.ORDER_OVER, actor.telegram_id)
-    over = replace(followed, order_over_at=work.now)
-    await keep_follow_up(work.tx, _planned(work, over))
-    await register.changed(work, after, Change.ENDED)
     return LookTaken(after.id, after.version, after.number)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot.cases.model import Case, Decision, Move
 from bot.core.posts import Lane
 from bot.dataclass import frozen
-from bot.values import Act, Status
+from bot.values import Act, Found, Status
 
 
 @frozen
@@ -78,6 +78,18 @@ class OrderProlonged(Happening):
 
 
 @frozen
+class OrderEnded(Happening):
+    """Its last day is over, and it was not prolonged; the decision stands."""
+
+
+@frozen
+class MaterialSeen(Happening):
+    """A person looked at the material again and said what they found."""
+
+    found: Found
+
+
+@frozen
 class DecisionTold(Happening):
     """The time to undo it is over: it stands, and reporters hear of it now."""
 
@@ -119,11 +131,12 @@ _ENDS: Mapping[Act, type[DecisionEnded]] = {
 """How a decision ends by these acts; by all others it is replaced."""
 
 
-def what_happened(before: Case, after: Case, act: Act) -> list[Happening]:
+def what_happened(before: Case, after: Case, move: Move) -> list[Happening]:
     """Name what a move did, in the order in which followers hear of it; most do nothing of this."""
     happened = [
         _of_proposal(before.proposal, after.proposal),
-        _of_decision(before, after, act),
+        _of_decision(before, after, move.act),
+        _of_follow_up(move),
     ]
     return [one for one in happened if one is not None]
 
@@ -161,4 +174,12 @@ def _of_undecided(was: Status, now: Status) -> Happening | None:
         return CaseWithdrawn()
     if was is Status.WITHDRAWN:
         return CaseRestored()
+    return None
+
+
+def _of_follow_up(move: Move) -> Happening | None:
+    if move.act is Act.LOOK:
+        return MaterialSeen(Found(move.detail["found"]))
+    if move.act is Act.ORDER_OVER:
+        return OrderEnded()
     return None

@@ -190,7 +190,7 @@ async def _store_move(
     by_staff, terms = move.staff is not None, terms_of(work, after)
     after = timed(case, after, move.act, work.now, by_staff, terms)
     await store.change_case(work.tx, case, after, event)
-    return after, [*what_happened(case, after, move.act), CaseMoved(case, move, lane)]
+    return after, [*what_happened(case, after, move), CaseMoved(case, move, lane)]
 
 
 async def _ask_followers(work: Work, case: Case, happened: list[Happening]) -> list[hooks.Wanted]:

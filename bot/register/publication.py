@@ -15,6 +15,8 @@ from bot.cases.happenings import (
     DecisionEnded,
     DecisionTold,
     Happening,
+    MaterialSeen,
+    OrderEnded,
     OrderProlonged,
 )
 from bot.cases.model import Because, Case, Decision, had_a_say
@@ -426,6 +428,9 @@ def _gone_on(channel: Channel, decision: Decision, followed: FollowUp | None) ->
     return today(decision.at, channel.zone) if removed else None
 
 
+_SEEN = {Found.GONE: Change.GONE, Found.MOVED: Change.GONE, Found.THERE: Change.RETURNED}
+
+
 async def update_entry(work: Work, case: Case, happened: Happening) -> None:
     """Bring the entry of the case up to date; a decision that can still be undone changes nothing
     that is public."""
@@ -434,6 +439,10 @@ async def update_entry(work: Work, case: Case, happened: Happening) -> None:
             await propose(work, case)
         case OrderProlonged() if told(case):
             await changed(work, case, Change.PROLONGED)
+        case OrderEnded():
+            await changed(work, case, Change.ENDED)
+        case MaterialSeen(found) if found in _SEEN:
+            await changed(work, case, _SEEN[found])
         case DecisionEnded(was, now):
             await _end_waiting(work, was)
             if now is None:

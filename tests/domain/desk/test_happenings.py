@@ -16,13 +16,15 @@ from bot.cases.happenings import (
     DecisionTakenBack,
     DecisionTold,
     LeftUnanswered,
+    MaterialSeen,
+    OrderEnded,
     OrderProlonged,
     ProposalMade,
     ProposalSettled,
     what_happened,
 )
-from bot.cases.model import Case, Decision
-from bot.values import Act, Finding, Outcome, Status, Urgency
+from bot.cases.model import Case, Decision, Move
+from bot.values import Act, Finding, Found, Outcome, Status, Urgency
 from tests.kit.orders import ORDER
 
 FIRST = Decision("d1", Finding(Outcome.FORWARDED, "g", "r"), 11, 1, Status.RECEIVED)
@@ -94,6 +96,8 @@ ROWS = {
         [OrderProlonged(LONGER)],
     ),
     "prolonged to the same day": (TOLD_CLOSED, Act.PROLONG, TOLD_CLOSED, []),
+    "ended without being prolonged": (TOLD_CLOSED, Act.ORDER_OVER, TOLD_CLOSED, [OrderEnded()]),
+    "looked at again": (TOLD_CLOSED, Act.LOOK, TOLD_CLOSED, [MaterialSeen(Found.GONE)]),
     "left unanswered": (
         TOLD_FORWARDED,
         Act.CLOSE,
@@ -115,4 +119,5 @@ ROWS = {
 def test_a_move_is_named_by_what_it_did_to_the_decision_the_proposal_and_the_case(
     before, act, after, names
 ):
-    assert what_happened(before, replace(after, version=2), act) == names
+    move = Move(act, 6, 11, detail={"found": "gone"} if act is Act.LOOK else {})
+    assert what_happened(before, replace(after, version=2), move) == names
