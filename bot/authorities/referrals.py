@@ -21,6 +21,7 @@ from bot.cases.happenings import (
     DecisionTold,
     Happening,
     LeftUnanswered,
+    LookOverturned,
 )
 from bot.cases.model import Case, Decision, IllegalMove, Move
 from bot.cases.store import cases, change_referral, get_referral
@@ -402,6 +403,9 @@ async def _new(work: Work, case: Case, decision: Decision, authority: str) -> Re
 
 async def update_referrals(work: Work, case: Case, happened: Happening) -> Sequence[Move]:
     match happened:
+        case LookOverturned():
+            await recall(work, case)
+            await _plan(work, case)
         case DecisionMade() | DecisionReplaced() | DecisionTakenBack():
             await _plan(work, case)
         case CaseReopened():

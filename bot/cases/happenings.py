@@ -51,6 +51,12 @@ class DecisionReplaced(DecisionEnded):
 
 
 @frozen
+class LookOverturned(DecisionReplaced):
+    """The third person of a second look decided otherwise: no authority acts on the first decision
+    any more, even while this one can be undone."""
+
+
+@frozen
 class AuthorityActed(DecisionEnded):
     """The authority did what it was asked for, which is told at once."""
 
@@ -135,7 +141,7 @@ def what_happened(before: Case, after: Case, move: Move) -> list[Happening]:
     """Name what a move did, in the order in which followers hear of it; most do nothing of this."""
     happened = [
         _of_proposal(before.proposal, after.proposal),
-        _of_decision(before, after, move.act),
+        _of_decision(before, after, move),
         _of_follow_up(move),
     ]
     return [one for one in happened if one is not None]
@@ -150,14 +156,16 @@ def _of_proposal(was: Decision | None, now: Decision | None) -> Happening | None
     return None
 
 
-def _of_decision(before: Case, after: Case, act: Act) -> Happening | None:
+def _of_decision(before: Case, after: Case, move: Move) -> Happening | None:
     was, now = before.decision, after.decision
     if was is None and now is not None:
         return DecisionMade(now)
     if was is None:
         return _of_undecided(before.status, after.status)
     if now is None or now.id != was.id:
-        return _ENDS.get(act, DecisionReplaced)(was, now)
+        is_of_look = move.act is Act.OVERTURN and "look" in move.detail
+        ended = LookOverturned if is_of_look else _ENDS.get(move.act, DecisionReplaced)
+        return ended(was, now)
     if now != was:
         return OrderProlonged(now)
     if before.announced_at is None and after.announced_at is not None:

@@ -7,7 +7,6 @@ import secrets
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.authorities import referrals
 from bot.cases import moves
 from bot.cases import store as cases_store
 from bot.cases.happenings import DecisionEnded, DecisionTold, Happening
@@ -452,6 +451,5 @@ async def _overturn(
     if await second_person.is_needed(work, case, move):
         await casework.reopen(work, case, actor, Because(Why.SECOND))
         return
-    await referrals.recall(work, case)
     # The time to undo it begins when the desk's card shows it: no private card does.
     await casework.conclude(replace(work, private_chat=None), case, move)

@@ -16,6 +16,7 @@ from bot.cases.happenings import (
     DecisionTakenBack,
     DecisionTold,
     LeftUnanswered,
+    LookOverturned,
     MaterialSeen,
     OrderEnded,
     OrderProlonged,
@@ -121,3 +122,11 @@ def test_a_move_is_named_by_what_it_did_to_the_decision_the_proposal_and_the_cas
 ):
     move = Move(act, 6, 11, detail={"found": "gone"} if act is Act.LOOK else {})
     assert what_happened(before, replace(after, version=2), move) == names
+
+
+def test_a_second_look_that_overturns_a_decision_is_told_from_an_appeal_that_does():
+    looked = Move(Act.OVERTURN, 6, 11, detail={"look": "l1"})
+    after = replace(FORWARDED, version=2)
+    assert what_happened(TOLD_CLOSED, after, looked) == [LookOverturned(SECOND, FIRST)]
+    appealed = replace(looked, detail={"appeal": "4F7K2M"})
+    assert what_happened(TOLD_CLOSED, after, appealed) == [DecisionReplaced(SECOND, FIRST)]
