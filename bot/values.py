@@ -343,6 +343,19 @@ class Ruling(StrEnum):
     OVERTURNED = "overturned"
 
 
+class AppealStage(StrEnum):
+    """How far an appeal is. Values are stored: do not change them."""
+
+    WAITING = "waiting"
+    DECIDED = "decided"  # can still be undone; the person is not told yet
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"  # by the person, or with their data
+
+    @property
+    def is_open(self) -> bool:
+        return self in {AppealStage.WAITING, AppealStage.DECIDED}
+
+
 @frozen
 class AppealAnswer:
     """Answer to an appeal: the finding that stands then, or none: the case is decided anew."""

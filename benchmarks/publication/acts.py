@@ -22,11 +22,11 @@ from bot.desk.verdicts import NoSuchChoice
 from bot.history import service
 from bot.register import appeals, appeals_store, contests, publication
 from bot.register import store as entries
-from bot.register.appeal_model import AppealDraft, Stage, given
+from bot.register.appeal_model import AppealDraft, given
 from bot.register.appeals import Appeals as Queue
 from bot.register.model import Fix, told
 from bot.register.publication import Unpublishable
-from bot.values import Finding, Found, Outcome, Why
+from bot.values import AppealStage, Finding, Found, Outcome, Why
 from bot.wiring import wire
 from tests.kit.orders import restricted
 from tests.kit.register.appeals import OVERTURN, UPHOLD, WHY, answer
@@ -159,7 +159,7 @@ class Hand:
     async def _judge(self, work: Work, case: Case) -> None:
         """An appeal is decided, or its answer is told."""
         for one in await appeals_store.appeals_open_of_case(work.tx, case.id):
-            if one.stage is Stage.DECIDED:
+            if one.stage is AppealStage.DECIDED:
                 params = {"appeal": one.id, "decided_at": one.decided_at}
                 await appeals.come_due(work, params)
                 return

@@ -19,8 +19,7 @@ from bot.core.schema.register import appeals
 from bot.core.schema.reports import reports, targets
 from bot.desk.model import Stage
 from bot.figures.model import Counts, Measure, Spread
-from bot.register.appeal_model import Stage as AppealStage
-from bot.values import Act, Found, Intake, Outcome, Ruling, Status
+from bot.values import Act, AppealStage, Found, Intake, Outcome, Ruling, Status
 
 _A, _C, _E, _F = appeals.c, cases.c, case_events.c, follow_ups.c
 _L, _R, _T = second_looks.c, reports.c, targets.c

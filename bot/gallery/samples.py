@@ -34,7 +34,7 @@ from bot.desk.model import Look
 from bot.desk.verdicts import Asked, choosing, with_order
 from bot.figures.model import OTHERS, Fairness, Measure, Spread, publish, suppress
 from bot.figures.summary import DaySummary
-from bot.register.appeal_model import Appeal, Stage
+from bot.register.appeal_model import Appeal
 from bot.register.appeals import AppealView
 from bot.reports import draft_form, news
 from bot.reports.care import FORM_WAITS, HANDED_ON
@@ -42,7 +42,7 @@ from bot.reports.draft import Draft, Step
 from bot.reports.model import Decided
 from bot.reports.need import NOT_HELD
 from bot.staff.model import GIVEN
-from bot.values import Finding, Found, Order, Outcome, Ruling, Status, Urgency, Way
+from bot.values import AppealStage, Finding, Found, Order, Outcome, Ruling, Status, Urgency, Way
 
 NOW = 1_795_500_000_000
 """24 November 2026, in milliseconds UTC: samples never depend on the clock."""
@@ -251,7 +251,7 @@ class Choices:
             replace(card, case=forwarded, referral=sent, can_undo=False),
             replace(proposed, into=case, joined=(case,) * 12, is_private=True),
             second_looks.LookView(full(Look), number, gave=True),
-            AppealView(replace(full(Appeal), stage=Stage.DECIDED), number, gave=True),
+            AppealView(replace(full(Appeal), stage=AppealStage.DECIDED), number, gave=True),
             draft_form.DraftStep(replace(draft, step=Step.REVIEW, violation=case.violation)),
             DaySummary(NOW, 0, ()),
             news.OutcomeNews(ID, number, not_yet, case.violation),

@@ -15,7 +15,7 @@ from bot.core.messages import Worded
 from bot.dataclass import frozen
 from bot.desk.model import Opinion
 from bot.reports.draft import MOST_FILES, Attachment
-from bot.values import AppealAnswer, Finding, Ruling
+from bot.values import AppealAnswer, AppealStage, Finding, Ruling
 
 
 class Kind(StrEnum):
@@ -23,19 +23,6 @@ class Kind(StrEnum):
 
     CONTEST = "contest"  # an entry of the register, by any person
     SECOND_LOOK = "second_look"  # “not confirmed”, by the reporter
-
-
-class Stage(StrEnum):
-    """Values are stored: do not change them."""
-
-    WAITING = "waiting"
-    DECIDED = "decided"  # can still be undone; the person is not told yet
-    ANSWERED = "answered"
-    WITHDRAWN = "withdrawn"  # by the person, or with their data
-
-    @property
-    def is_open(self) -> bool:
-        return self in {Stage.WAITING, Stage.DECIDED}
 
 
 MOST_WORDS = 3_000
@@ -68,7 +55,7 @@ class Appeal:
     report: str | None = None
     person: str | None = None
     words: str | None = None
-    stage: Stage = Stage.WAITING
+    stage: AppealStage = AppealStage.WAITING
     ruling: Ruling | None = None
     found: Finding | None = None
     reply: str | None = None
@@ -84,7 +71,7 @@ def undone(appeal: Appeal) -> Appeal:
     """Back with the words to the person."""
     return replace(
         appeal,
-        stage=Stage.WAITING,
+        stage=AppealStage.WAITING,
         ruling=None,
         found=None,
         decided_by=None,
@@ -95,7 +82,7 @@ def undone(appeal: Appeal) -> Appeal:
 
 def answer_of(appeal: Appeal) -> AppealAnswer | None:
     """Return the answer for the person, once it can no longer be undone."""
-    if appeal.stage is not Stage.ANSWERED or appeal.ruling is None:
+    if appeal.stage is not AppealStage.ANSWERED or appeal.ruling is None:
         return None
     return AppealAnswer(appeal.ruling, appeal.found, appeal.reply, appeal.reply_language)
 

@@ -57,13 +57,13 @@ from bot.desk.second_person import (
 )
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, relied_on
 from bot.register import appeals_store
-from bot.register.appeal_model import Appeal, Kind, Stage, answer_of, undone
+from bot.register.appeal_model import Appeal, Kind, answer_of, undone
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.reports import news, own_reports, store
 from bot.reports.decision_words import LOOK_SENTENCES, answer_lines, outcome_label, reasoning
 from bot.reports.menu import show_button
 from bot.reports.model import Report
-from bot.values import CONFIRMS, Act, AppealAnswer, Fact, Finding, Outcome, Ruling, Why
+from bot.values import CONFIRMS, Act, AppealAnswer, AppealStage, Fact, Finding, Outcome, Ruling, Why
 
 RULED = {
     Ruling.UPHELD: N_("The decision stands."),
@@ -339,8 +339,12 @@ def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice) ->
 def _over(speaker: Speaker, view: AppealView) -> Outgoing:
     t, appeal = speaker.t, view.appeal
     following = Button(t.plain("Next appeal"), TakeReview(_APPEAL))
-    is_open = appeal.stage is Stage.DECIDED
-    if view.gave and appeal.ruling is not None and (is_open or appeal.stage is Stage.ANSWERED):
+    is_open = appeal.stage is AppealStage.DECIDED
+    if (
+        view.gave
+        and appeal.ruling is not None
+        and (is_open or appeal.stage is AppealStage.ANSWERED)
+    ):
         text = lines(
             bold(numbered(view.number)),
             t(RULED[appeal.ruling]),
@@ -455,7 +459,7 @@ async def update_appeals(work: Work, case: Case, happened: Happening) -> None:
     was, now = happened.was, happened.now
     for appeal in await appeals_store.appeals_open_of_case(work.tx, case.id):
         rests_on = {appeal.replaced_by or appeal.decision}
-        if appeal.stage is Stage.DECIDED and was.id in rests_on:
+        if appeal.stage is AppealStage.DECIDED and was.id in rests_on:
             await appeals_store.change_appeal(work.tx, appeal, undone(appeal))
             await Appeals(work).undo(appeal.id)
         elif now is not None and appeal.decision == was.id and _is_same(was, now):
@@ -484,13 +488,13 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: AppealAnswer)
     review = await queue.hold(appeal.id, by)
     _, case = contested = await queue.held(appeal.id, by)
     may_decide = by in await queue.people(review, contested)
-    if not may_decide or appeal.stage is not Stage.WAITING or not appeal.reply:
+    if not may_decide or appeal.stage is not AppealStage.WAITING or not appeal.reply:
         raise NotYours(appeal.id)
     decision = await _replacing(work, appeal, case, answer, by)
     is_anew = decision is None and answer.ruling is not Ruling.UPHELD
     after = replace(
         appeal,
-        stage=Stage.DECIDED,
+        stage=AppealStage.DECIDED,
         ruling=answer.ruling,
         found=None if is_anew else answer.finding,
         decided_by=by,
@@ -560,7 +564,7 @@ async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
     case = None if appeal is None else await cases_store.cases.get(work.tx, appeal.case)
     if appeal is None or case is None or appeal.decided_by != actor.telegram_id:
         raise NotYours(appeal_id)
-    if appeal.stage is not Stage.DECIDED:
+    if appeal.stage is not AppealStage.DECIDED:
         raise TooLate(case, Act.APPEAL_UNDO)
     if appeal.replaced_by is None:
         if work.now >= (appeal.decided_at or work.now) + moves.undo_ms(work):
@@ -583,7 +587,7 @@ async def come_due(work: Work, params: dict[str, Any]) -> None:
     """A task: the time to undo an answer without a decision is over. The person is told, and a case
     that two people decide otherwise is opened again, without those who took part."""
     appeal = await appeals_store.get_appeal(work.tx, params["appeal"])
-    if appeal is None or appeal.stage is not Stage.DECIDED or appeal.replaced_by is not None:
+    if appeal is None or appeal.stage is not AppealStage.DECIDED or appeal.replaced_by is not None:
         return
     case = await cases_store.cases.get(work.tx, appeal.case)
     if appeal.decided_at != params["decided_at"] or case is None:
@@ -605,7 +609,7 @@ async def answer_appeals(work: Work, case: Case, happened: Happening) -> Sequenc
         return wanted
     decision = happened.decision
     for appeal in await appeals_store.appeals_open_of_case(work.tx, case.id):
-        if appeal.stage is Stage.DECIDED:
+        if appeal.stage is AppealStage.DECIDED:
             if appeal.replaced_by == decision.id:
                 wanted += await _answer(work, case, appeal)
         elif appeal.decision != decision.id:
@@ -641,7 +645,7 @@ async def _answer(
 
     Who is anonymous reads the answer by the code.
     """
-    after = replace(answered or appeal, stage=Stage.ANSWERED, closed_at=work.now)
+    after = replace(answered or appeal, stage=AppealStage.ANSWERED, closed_at=work.now)
     await appeals_store.change_appeal(work.tx, appeal, after)
     await Appeals(work).end(appeal.id)
     detail = {"appeal": appeal.number}
@@ -674,7 +678,7 @@ async def of_person(work: Work, person: str) -> None:
 async def of_report(work: Work, report: str) -> None:
     """A report that is withdrawn or erased asks for no second look any more."""
     for appeal in await appeals_store.appeals_of_report(work.tx, report):
-        if appeal.stage is Stage.WAITING:
+        if appeal.stage is AppealStage.WAITING:
             await forget(work, appeal)
 
 
@@ -682,7 +686,7 @@ async def forget(work: Work, appeal: Appeal) -> None:
     """Withdraw an appeal that is open, and take its words, files and person out of it."""
     if appeal.stage.is_open:
         await tasks_store.cancel(work.tx, f"{ANSWER}:{appeal.id}")
-        gone = replace(appeal, stage=Stage.WITHDRAWN, closed_at=work.now)
+        gone = replace(appeal, stage=AppealStage.WITHDRAWN, closed_at=work.now)
         await appeals_store.change_appeal(work.tx, appeal, gone)
         await Appeals(work).end(appeal.id)
         case = await cases_store.cases.get(work.tx, appeal.case)

@@ -30,7 +30,7 @@ from bot.links.link import defang, parse_link
 from bot.links.url import BadLink
 from bot.privacy import anonymity
 from bot.register import appeal_model, appeals, appeals_store, check, store
-from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Stage, Step
+from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Step
 from bot.register.appeals import ANSWERED, Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
@@ -42,7 +42,7 @@ from bot.reports.draft import MOST_FILES
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import clean_button, copy_button
 from bot.reports.model import Report
-from bot.values import Act, AppealAnswer
+from bot.values import Act, AppealAnswer, AppealStage
 
 
 @frozen
@@ -181,7 +181,7 @@ class AppealState:
     appeal: str
     number: str
     kind: Kind
-    stage: Stage
+    stage: AppealStage
     filed_at: int
     due_at: int
     answer: AppealAnswer | None = None
@@ -200,9 +200,9 @@ class AppealState:
             no = Button(t.plain("No, keep it"), ShowAppeal(self.appeal))
             return Outgoing(text, ((yes,), (no,)))
         stands = t("Waits for other people to decide; answer by {day}.", day=day)
-        if self.stage is Stage.WITHDRAWN:
+        if self.stage is AppealStage.WITHDRAWN:
             stands = t("Withdrawn; what you wrote and sent with it is erased.")
-        elif self.stage is Stage.ANSWERED:
+        elif self.stage is AppealStage.ANSWERED:
             stands = t("Answered.")
         elif self.due_at < speaker.now:
             stands = t(
@@ -434,11 +434,11 @@ def state(
         key or appeal.number,
         appeal.number,
         appeal.kind,
-        Stage.WAITING if appeal.stage is Stage.DECIDED else appeal.stage,
+        AppealStage.WAITING if appeal.stage is AppealStage.DECIDED else appeal.stage,
         appeal.filed_at,
         appeal.due_at,
         appeal_model.answer_of(appeal),
-        appeal.stage is Stage.WAITING,
+        appeal.stage is AppealStage.WAITING,
         confirm,
         code,
     )
@@ -446,11 +446,11 @@ def state(
 
 async def withdraw(work: Work, appeal: Appeal) -> Appeal:
     """Withdraw an appeal that is not decided, and erase its words and files; the appeal then."""
-    if appeal.stage is not Stage.WAITING:
+    if appeal.stage is not AppealStage.WAITING:
         return appeal
     await appeals.forget(work, appeal)
     await erasures.note(work, erasures.Kind.APPEAL, appeal.id)
-    return replace(appeal, stage=Stage.WITHDRAWN)
+    return replace(appeal, stage=AppealStage.WITHDRAWN)
 
 
 async def ask_second_look(work: Work, report: Report) -> None:

@@ -9,8 +9,7 @@ from bot.core.schema.desk import case_events, cases, second_looks
 from bot.core.schema.register import appeals
 from bot.core.schema.reports import reports, targets
 from bot.figures.model import Measure, Spread
-from bot.register.appeal_model import Stage
-from bot.values import Outcome, Ruling
+from bot.values import AppealStage, Outcome, Ruling
 
 TYPES, LANGUAGES = ("drugs", "gambling", "fraud"), ("kk", "ru", "en")
 NOTHING = {"not_confirmed", "out_of_scope", "overturned"}
@@ -111,11 +110,11 @@ class World:
 
     def appeal(self, n):
         dice, violation, language = self.dice, self.dice.choice(TYPES), self.dice.choice(LANGUAGES)
-        filed, stage = self.moment(), dice.choice(list(Stage))
+        filed, stage = self.moment(), dice.choice(list(AppealStage))
         length = self.end - self.begin
         due = filed + length * 3 // 10
         closed = None if stage.is_open else filed + dice.randrange(length * 6 // 10)
-        finding = dice.choice(list(Ruling)) if stage is Stage.ANSWERED else None
+        finding = dice.choice(list(Ruling)) if stage is AppealStage.ANSWERED else None
         self.rows[appeals].append(
             {
                 **dict.fromkeys(("id", "number"), f"a{n}"),
@@ -130,7 +129,7 @@ class World:
         )
         if self.inside(filed):
             self.count(Measure.FILED, violation, language)
-        if stage is Stage.ANSWERED and self.inside(closed):
+        if stage is AppealStage.ANSWERED and self.inside(closed):
             self.count(Measure.ANSWERED, violation, language, finding is Ruling.OVERTURNED)
             self.count(Measure.LATE, violation, language, closed > due)
             self.took.append(closed - filed)

@@ -20,13 +20,12 @@ from bot.desk import casework, second_person
 from bot.privacy import erasure, own_data, retention
 from bot.register import appeals, contests
 from bot.register import store as entries
-from bot.register.appeal_model import Stage
 from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.contests import ContestRefused, Refused
 from bot.register.model import Standing
 from bot.reports import store as reports_store
-from bot.values import Act, Change, Outcome, Ruling, Way
+from bot.values import Act, AppealStage, Change, Outcome, Ruling, Way
 from tests.kit.authority.acts import by, posted
 from tests.kit.orders import ORDER
 from tests.kit.register import appeals as kit
@@ -65,7 +64,7 @@ async def test_an_anonymous_appeal_leads_to_no_person_and_is_read_by_its_code(wo
         assert receipt.appeal == receipt.code
     async with working() as work:
         found = await contests.look_up(work, await citizen(work, 77), receipt.code)
-        assert contests.state(found).stage is Stage.WAITING
+        assert contests.state(found).stage is AppealStage.WAITING
         again = await kit.contest_anonymously(work)
         assert again.why is Refused.ALREADY
 
@@ -133,7 +132,7 @@ async def test_partly_right_keeps_the_order_with_another_ground_and_can_be_undon
     assert (found.outcome, found.ground) == (Outcome.RESTRICTED, "order")
     assert found.order == contested.decision.finding.order
     await casework.undo(work, now, BOSS)
-    assert (await kit.only(work, contested)).stage is Stage.WAITING
+    assert (await kit.only(work, contested)).stage is AppealStage.WAITING
 
 
 @pytest.mark.parametrize("path", [kit.UPHOLD, kit.OVERTURN])
@@ -144,7 +143,7 @@ async def test_an_answer_is_undone_by_who_gave_it_until_it_is_told(working, cloc
             await appeals.undo(work, appeal.id, TIMUR)
         await appeals.undo(work, appeal.id, OLGA)
         appeal = await kit.only(work, contested)
-        assert (appeal.stage, appeal.reply) == (Stage.WAITING, kit.REPLY)
+        assert (appeal.stage, appeal.reply) == (AppealStage.WAITING, kit.REPLY)
         assert await Appeals(work).hold(appeal.id, OLGA.telegram_id)
         assert (await fresh(work, contested)).decision.id == contested.decision.id
         appeal = await kit.answer(work, OLGA, path)
@@ -192,9 +191,9 @@ async def test_an_entry_can_be_contested_while_it_stands_until_its_term_ends(wor
 
 async def test_a_withdrawn_appeal_leaves_no_words_and_no_files(contested, work):
     appeal = await kit.only(work, contested)
-    assert (await contests.withdraw(work, appeal)).stage is Stage.WITHDRAWN
+    assert (await contests.withdraw(work, appeal)).stage is AppealStage.WITHDRAWN
     appeal = await kit.only(work, contested)
-    assert (appeal.stage, appeal.words) == (Stage.WITHDRAWN, None)
+    assert (appeal.stage, appeal.words) == (AppealStage.WITHDRAWN, None)
     assert not await reports_store.files_of_report(work.tx, appeal.id)
     assert await contests.withdraw(work, appeal) == appeal
     assert await Appeals(work).take_next(OLGA.telegram_id) is None
@@ -206,7 +205,7 @@ async def test_erasure_and_own_data_include_appeals_and_drafts(contested, work):
     assert shown["appeals"][0]["words"] == kit.WHY
     await erasure.erase(work, person)
     appeal = await kit.only(work, contested)
-    assert (appeal.person, appeal.words, appeal.stage) == (None, None, Stage.WITHDRAWN)
+    assert (appeal.person, appeal.words, appeal.stage) == (None, None, AppealStage.WITHDRAWN)
     draft_of = await kit.fill_in(work, kit.OTHER_OWNER)
     assert (await own_data.collect(work, draft_of, kit.OTHER_OWNER))["appeal_not_sent"]
     await erasure.erase(work, draft_of)
