@@ -24,6 +24,7 @@ from bot.privacy import erasure, store
 from bot.register import appeals, appeals_store
 from bot.reports import menu as press
 from bot.reports import store as reports_store
+from bot.reports.consent import consent_text
 from bot.staff import people
 from bot.staff import store as staff_store
 
@@ -168,16 +169,10 @@ async def end_what_is_over(work: Work) -> bool:
     return all([await rule.run(work) < rule.most for rule in RULES])
 
 
-def present(channel: Channel, language: str) -> store.ConsentText:
-    asked = channel.consent
-    summary, text = asked.summary.say(language), asked.text.say(language)
-    return store.ConsentText(asked.version, language, asked.as_of.isoformat(), summary, text)
-
-
 async def archive(work: Work) -> None:
     """Keep the present text of every language; idempotent."""
     for language in work.channel.languages:
-        text = present(work.channel, language)
+        text = consent_text(work.channel, language)
         await store.consents.add(work.tx, text, id=text.hash, at=work.now)
 
 
@@ -185,7 +180,7 @@ async def changed_without_version(tx: database.Transaction, channel: Channel) ->
     """Languages in which another text was shown under the present version."""
     version, found = channel.consent.version, []
     for language in channel.languages:
-        now = present(channel, language)
+        now = consent_text(channel, language)
         earlier = await store.consents_of_version(tx, version, language)
         if any(one.hash != now.hash for one in earlier):
             found.append(language)

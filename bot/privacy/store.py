@@ -1,6 +1,5 @@
 """Tables of consent texts, requests and erasures, and the queries of retention."""
 
-import hashlib
 import json
 from collections.abc import Collection
 from typing import Any
@@ -23,22 +22,7 @@ from bot.core.schema.reports import consent_texts, drafts, erasures, people, rep
 from bot.core.sealed import DATA_REASON, DATA_WORDS
 from bot.dataclass import frozen
 from bot.privacy.model import ENDS, Ended, Request, RequestAct, RequestKind
-
-
-@frozen
-class ConsentText:
-    version: int
-    language: str
-    as_of: str  # a date, ISO
-    summary: str
-    text: str
-
-    @property
-    def hash(self) -> str:
-        """SHA-256 over all parts, as 64 hexadecimal digits."""
-        parts = [str(self.version), self.language, self.as_of, self.summary, self.text]
-        return hashlib.sha256("\n\n".join(parts).encode()).hexdigest()
-
+from bot.reports.consent import ConsentText
 
 consents = Table(consent_texts, ConsentText)
 _C = consents.c

@@ -13,9 +13,9 @@ from bot.core.queues import outbox
 from bot.core.speaker import Speaker, bold, filled, language_rows, lines, paragraphs, quote
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
-from bot.privacy import retention
 from bot.reports import menu as press
 from bot.reports import news, store
+from bot.reports.consent import consent_text
 from bot.reports.draft import Draft, Step, choose_type
 from bot.reports.filing import form_of, has_agreed, keep
 
@@ -181,7 +181,7 @@ async def agree(work: Work, person: Person, version: int) -> Person | None:
     """Store the consent; None when the text has changed since the button was shown."""
     if version != work.channel.consent.version:
         return None
-    read = retention.present(work.channel, person.language)
+    read = consent_text(work.channel, person.language)
     kept = work.channel.retention
     until = work.tx.today + kept.people_days * DAY_MS
     await people_store.agree(work.tx, person.id, version, person.language, read.hash, until)

@@ -1,0 +1,28 @@
+"""Text that people agree to; its hash is kept with each consent."""
+
+import hashlib
+
+from bot.channel.model import Channel
+from bot.dataclass import frozen
+
+
+@frozen
+class ConsentText:
+    version: int
+    language: str
+    as_of: str  # a date, ISO
+    summary: str
+    text: str
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over all parts, as 64 hexadecimal digits."""
+        parts = [str(self.version), self.language, self.as_of, self.summary, self.text]
+        return hashlib.sha256("\n\n".join(parts).encode()).hexdigest()
+
+
+def consent_text(channel: Channel, language: str) -> ConsentText:
+    """The present text of the channel file."""
+    asked = channel.consent
+    summary, text = asked.summary.say(language), asked.text.say(language)
+    return ConsentText(asked.version, language, asked.as_of.isoformat(), summary, text)
