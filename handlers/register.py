@@ -17,6 +17,7 @@ from bot.core.toasts import Toast
 from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.links.link import defang
+from bot.privacy import anonymity
 from bot.register import appeal_model, appeals, check, contests, publication, store
 from bot.register.appeal_model import AppealDraft
 from bot.register.appeals import Appeals, Contested
@@ -215,7 +216,10 @@ class ContestFlow(Flow[AppealDraft]):
             await self.show(visit, press.draft, press.message, contests.ANONYMOUS)
             return
         await frame.stop_expecting(visit)
-        sent = await contests.send(press.work, press.person, visit.me, is_anonymous=is_anonymous)
+        if is_anonymous:
+            sent = await anonymity.send_contest(press.work, press.person, visit.me)
+        else:
+            sent = await contests.send(press.work, press.person, visit.me, is_anonymous=False)
         if sent is None:
             press.toast(Toast.ALREADY_SENT)
         elif isinstance(sent, contests.AppealState):

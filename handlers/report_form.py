@@ -75,7 +75,7 @@ class ReportFlow(Flow[Draft]):
     ) -> Notice:
         work, person = visit.work, frame.citizen(visit)
         if page == draft_form.ANONYMOUS and not draft.by_phone:
-            return await anonymity.offer(work, person, visit.me, draft)
+            return await anonymity.offer_report(work, person, visit.me, draft)
         remarks: Any = (problem,) if isinstance(problem, Enum) else problem or ()
         return await draft_form.screen(work, person, draft_form.DraftStep(draft, remarks, page))
 
@@ -103,7 +103,7 @@ class ReportFlow(Flow[Draft]):
             if draft.code is None:
                 await self.show(visit, draft, press.message, draft_form.ANONYMOUS)
                 return
-            filed = await anonymity.file_report(work, person, visit.me, press.message)
+            filed = await anonymity.send_report(work, person, visit.me, press.message)
         else:
             taker = visit.sender.person if draft.by_phone else None
             filed = await filing.file_report(work, person, press.message, taker=taker)

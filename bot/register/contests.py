@@ -28,14 +28,13 @@ from bot.desk import second_person
 from bot.desk.model import opinion_of
 from bot.links.link import defang, parse_link
 from bot.links.url import BadLink
-from bot.privacy import anonymity
 from bot.register import appeal_model, appeals, appeals_store, check, store
 from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Step
 from bot.register.appeals import ANSWERED, Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
 from bot.register.model import Entry, Standing, told
-from bot.reports import own_reports
+from bot.reports import anonymous, own_reports
 from bot.reports import store as reports_store
 from bot.reports.decision_words import answer_lines, outcome_label
 from bot.reports.draft import MOST_FILES
@@ -164,10 +163,10 @@ class AnonymousContest:
                 "you. With /status and the code you read the answer, from any Telegram account."
             ),
             lines(t("Your code:"), code(shown)),
-            anonymity.only_way_back(speaker),
+            anonymous.only_way_back(speaker),
         )
         names = (AppealDraft.form, self.draft, self.revision)
-        rows = anonymity.sending_rows(speaker, self.code, names, "review")
+        rows = anonymous.sending_rows(speaker, self.code, names, "review")
         return Outgoing(text, rows, stays_last=True)
 
 
@@ -339,12 +338,14 @@ async def _contested(
     return case, decision
 
 
-async def send(
-    work: Work, person: Person, telegram_id: int, *, is_anonymous: bool
-) -> AppealState | ContestStep | ContestRefused | None:
+Sent = AppealState | ContestStep | ContestRefused | None
+
+
+async def send(work: Work, person: Person, telegram_id: int, *, is_anonymous: bool) -> Sent:
     """File the person's draft; None where there is none, as for a second tap.
 
-    An anonymous one goes under the code that the person saw, and leads to no person any more.
+    An anonymous one goes under the code that the person saw; `bot.privacy.anonymity` then forgets
+    who sent it.
     """
     draft = await APPEAL_DRAFTS.take(work.tx, person.id)
     if draft is None:
@@ -376,8 +377,6 @@ async def send(
     )
     await reports_store.add_files(work.tx, appeal.id, draft.files)
     sent.update((telegram_id, once))
-    if is_anonymous:
-        await anonymity.forget_sender(work, person, telegram_id)
     return state(appeal, code if is_anonymous else None, code=code)
 
 

@@ -6,6 +6,7 @@ from bot.cases import store as cases_store
 from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import casework
+from bot.privacy import anonymity
 from bot.register import appeals, appeals_store, contests, store
 from bot.register.appeal_model import given
 from bot.register.appeals import Appeals
@@ -51,7 +52,7 @@ async def contest(work: Work, who: int = OWNER, entry: str = ENTRY):
 async def contest_anonymously(work: Work, who: int = OWNER):
     person = await fill_in(work, who)
     await contests.offer_anonymous(work, person, await APPEAL_DRAFTS.peek(work.tx, person.id))
-    return await contests.send(work, person, who, is_anonymous=True)
+    return await anonymity.send_contest(work, person, who)
 
 
 async def answer(work: Work, actor, path=OVERTURN, reply: str = REPLY):

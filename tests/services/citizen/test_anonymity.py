@@ -28,13 +28,13 @@ TELEGRAM_ID = 7654321987
 async def offered(work, person, **how):
     """A draft whose code was shown; the code."""
     draft = await acts.draft(work, person, **how)
-    return (await anonymity.offer(work, person, TELEGRAM_ID, draft)).code
+    return (await anonymity.offer_report(work, person, TELEGRAM_ID, draft)).code
 
 
 async def file(work, person, telegram_id=TELEGRAM_ID, **how):
     """An anonymous report, and its code."""
     code = await offered(work, person, **how)
-    filed = await anonymity.file_report(work, person, telegram_id)
+    filed = await anonymity.send_report(work, person, telegram_id)
     return filed, code
 
 
@@ -109,9 +109,9 @@ async def test_who_has_other_reports_stays_known_and_nothing_ties_them_to_this_o
         mine = await acts.file(work, person)
         await topics.ask_for_news(work, person)
         draft = await acts.draft(work, person, Input(links=(acts.link(2),)))
-        offer = await anonymity.offer(work, person, TELEGRAM_ID, draft)
+        offer = await anonymity.offer_report(work, person, TELEGRAM_ID, draft)
         assert offer.keeps_others
-        report = await anonymity.file_report(work, person, TELEGRAM_ID)
+        report = await anonymity.send_report(work, person, TELEGRAM_ID)
     async with working() as work:
         await deliver(work)
         assert (await welcome.recognise(work, TELEGRAM_ID, "ru")).id == person.id
@@ -128,10 +128,10 @@ async def test_the_code_that_was_shown_stays_when_its_number_is_taken(work):
     person = await acts.citizen(work, 1)
     code = await offered(work, person)
     draft = await DRAFTS.peek(work.tx, person.id)
-    assert (await anonymity.offer(work, person, 1, draft)).code == code
+    assert (await anonymity.offer_report(work, person, 1, draft)).code == code
     other, _ = await acts.filed_code(work, await acts.citizen(work, 2))
     await work.tx.run(sa.update(table).values(number=code[:6]).where(table.c.id == other.id))
-    filed = await anonymity.file_report(work, person, 1)
+    filed = await anonymity.send_report(work, person, 1)
     assert filed.number != code[:6]
     assert await own_reports.named(work, await acts.citizen(work, 2), key_of(code)) == filed
 

@@ -126,8 +126,8 @@ class Town:
 
         async def send(work, person):
             draft = await DRAFTS.peek(work.tx, person.id)
-            await anonymity.offer(work, person, account, draft)
-            self.sent[account] = (await anonymity.file_report(work, person, account)).id
+            await anonymity.offer_report(work, person, account, draft)
+            self.sent[account] = (await anonymity.send_report(work, person, account)).id
 
         async def nothing(work, person): ...
 
