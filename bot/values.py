@@ -418,3 +418,50 @@ class AskedFor(StrEnum):
     ANSWER = "answer"
     REFUSE = "refuse"
     ERASE = "erase"
+
+
+Said = Mapping[str, str]
+"""A text by language, as it was when an entry of the register was published."""
+
+
+class Standing(StrEnum):
+    """Standing of a published decision. Values are stored and published: do not change them."""
+
+    IN_FORCE = "in_force"
+    REOPENED = "reopened"  # the case was opened again and is not decided yet
+    ENDED = "ended"  # the order is over
+    OVERTURNED = "overturned"
+
+
+@frozen
+class Entry:
+    """Entry of the public register: a decision that was published, without the link itself.
+
+    Days are those of the channel's zone. `host` is as the link has it, in ASCII.
+    `link_sha256` is that of the canonical link in UTF-8, 64 hexadecimal digits; None unless the
+    scope is LINK. `authority_name`, `ground_text` and `reason_text` are texts of the channel file
+    at the time of publication; `law` names the act and article, `law_edition` the day of its text.
+    """
+
+    id: str
+    scope: Scope
+    host: str
+    link_sha256: str | None
+    category: str
+    finding: Finding
+    ground_text: Said
+    law: Said | None
+    law_edition: datetime.date
+    reason_text: Said
+    authority_name: Said | None
+    decided_on: datetime.date
+    published_on: datetime.date
+    standing: Standing = Standing.IN_FORCE
+    gone_on: datetime.date | None = None  # since when the material is known to be gone
+    version: int = 1
+
+    def stands(self, today: datetime.date) -> Standing:
+        """The standing today: an order that ended is over without a change of the entry."""
+        order = self.finding.order
+        is_over = order is not None and order.ended(today)
+        return Standing.ENDED if self.standing is Standing.IN_FORCE and is_over else self.standing

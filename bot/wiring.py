@@ -5,7 +5,7 @@ from bot.cases import hooks as cases
 from bot.desk import cards as desk_cards
 from bot.desk import casework, four_eyes, patterns, second_looks, second_person, shown_words, talks
 from bot.figures import summary
-from bot.register import appeals, publication
+from bot.register import appeals, check, publication
 from bot.reports import hooks as reports
 
 STAND_ALONE = (patterns, summary)
@@ -34,4 +34,6 @@ def wire() -> None:
     reports.SAID[:] = [talks.hear]
     reports.CHANGED[:] = [desk_cards.refresh_of_report]
     reports.TAKEN_BACK[:] = [shown_words.of_report, appeals.of_report]
+    reports.NAMED[:] = [check.named]
+    reports.LOOK_UP[:] = [check.said_of]
     reports.STATE_PARTS[:] = [appeals.second_look]

@@ -22,9 +22,9 @@ from bot.core.times import today
 from bot.desk.verdicts import of_desk
 from bot.history import service
 from bot.register import store as entries
-from bot.register.model import Entry, Standing, published, told
+from bot.register.model import published, told
 from bot.register.publication import rule_of
-from bot.values import Act, Change, Outcome, Scope
+from bot.values import Act, Change, Entry, Outcome, Scope, Standing
 
 CHANNEL = deployment().channel
 

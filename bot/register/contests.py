@@ -33,7 +33,7 @@ from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Step
 from bot.register.appeals import ANSWERED, Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
-from bot.register.model import Entry, Standing, told
+from bot.register.model import told
 from bot.reports import anonymous, own_reports
 from bot.reports import store as reports_store
 from bot.reports.decision_words import answer_lines, outcome_label
@@ -41,7 +41,7 @@ from bot.reports.draft import MOST_FILES
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import clean_button, copy_button
 from bot.reports.model import Report
-from bot.values import Act, AppealAnswer, AppealStage
+from bot.values import Act, AppealAnswer, AppealStage, Entry, Standing
 
 
 @frozen

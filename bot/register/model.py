@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from bot.cases.model import Case, Decision
 from bot.dataclass import frozen
 from bot.links.url import SECOND_LEVELS
-from bot.values import Change, Finding, Order, Scope
+from bot.values import Change, Entry, Order, Said, Scope, Standing
 
 
 def scope_of(rule: Scope, *, is_private_person: bool) -> Scope:
@@ -30,52 +30,6 @@ def platform_of(host: str) -> str:
         return host
     is_country = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVELS
     return ".".join(labels[-3 if is_country else -2 :])
-
-
-Said = Mapping[str, str]
-"""A text by language, as it was when the entry was published."""
-
-
-class Standing(StrEnum):
-    """Standing of a decision. Values are stored and published: do not change them."""
-
-    IN_FORCE = "in_force"
-    REOPENED = "reopened"  # the case was opened again and is not decided yet
-    ENDED = "ended"  # the order is over
-    OVERTURNED = "overturned"
-
-
-@frozen
-class Entry:
-    """Days are those of the channel's zone. `host` is as the link has it, in ASCII.
-
-    `link_sha256` is that of the canonical link in UTF-8, 64 hexadecimal digits; None unless the
-    scope is LINK. `authority_name`, `ground_text` and `reason_text` are texts of the channel file
-    at the time of publication; `law` names the act and article, `law_edition` the day of its text.
-    """
-
-    id: str
-    scope: Scope
-    host: str
-    link_sha256: str | None
-    category: str
-    finding: Finding
-    ground_text: Said
-    law: Said | None
-    law_edition: date
-    reason_text: Said
-    authority_name: Said | None
-    decided_on: date
-    published_on: date
-    standing: Standing = Standing.IN_FORCE
-    gone_on: date | None = None  # since when the material is known to be gone
-    version: int = 1
-
-    def stands(self, today: date) -> Standing:
-        """The standing today: an order that ended is over without a change of the entry."""
-        order = self.finding.order
-        is_over = order is not None and order.ended(today)
-        return Standing.ENDED if self.standing is Standing.IN_FORCE and is_over else self.standing
 
 
 def changed(entry: Entry, why: Change, on: date, order: Order | None = None) -> Entry:

@@ -24,11 +24,11 @@ from bot.core.times import today
 from bot.history import service
 from bot.history.leaf import Part, to_base64
 from bot.register import proofs, store
-from bot.register.model import Entry, EntryChange, published
+from bot.register.model import EntryChange, published
 from bot.register.pages import Site, Whole, shared_title
 from bot.register.proofs import Place, Version
 from bot.settings import Settings
-from bot.values import Outcome
+from bot.values import Entry, Outcome
 
 _VISIBILITY = {
     Outcome.RESTRICTED: "DECISION_VISIBILITY_CONTENT_DISABLED",

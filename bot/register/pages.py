@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
 from bot.cases.order_words import territory_name
-from bot.channel.parts import Text
 from bot.core import deep_links
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.periods import Period
+from bot.core.site import ROOT
 from bot.core.speaker import Speaker, known, language_name
 from bot.core.times import day_of, today
 from bot.core.typesetting import Makeable
@@ -27,20 +27,15 @@ from bot.figures.words import cell_text
 from bot.links.link import parse_link
 from bot.links.url import BadLink, unicode_host
 from bot.register import proofs, store
-from bot.register.model import Entry, Said, Standing, hash_of, names_above
+from bot.register.model import hash_of, names_above
 from bot.register.proofs import EntryProof, Version
 from bot.register.store import Wanted
-from bot.values import Change, Scope
+from bot.reports.entry_words import STANDINGS, in_language, standing_of
+from bot.values import Change, Entry, Scope, Standing
 
 if TYPE_CHECKING:
     import jinja2
 
-STANDINGS = {
-    Standing.IN_FORCE: N_("In force"),
-    Standing.REOPENED: N_("Being looked at again: the case was opened again"),
-    Standing.ENDED: N_("Ended: the order is over"),
-    Standing.OVERTURNED: N_("Overturned: the decision no longer stands"),
-}
 CHANGES = {
     Change.PUBLISHED: N_("Published"),
     Change.CORRECTED: N_("Corrected: the entry was wrong"),
@@ -57,10 +52,6 @@ CHANGES = {
 def category_name(speaker: Speaker, id: str) -> str:
     kind = known(speaker.channel.type, id)
     return id if kind is None else speaker.own(kind.title)
-
-
-def standing_of(speaker: Speaker, entry: Entry) -> Standing:
-    return entry.stands(today(speaker.now, speaker.channel.zone))
 
 
 def defanged_host(host: str) -> str:
@@ -216,9 +207,6 @@ async def entry(tx: Transaction, id: str) -> Whole | None:
     return Whole(history[-1].entry, history, await proofs.of_version(tx, history[-1]))
 
 
-ROOT = "/register"
-
-
 @cache
 def _templates() -> "jinja2.Environment":
     import jinja2  # with the first page: a bot without readers saves 2 MB
@@ -283,21 +271,6 @@ class Site:
             shared=shared or front_shared(speaker),
             today=today(speaker.now, channel.zone),
         )
-
-
-def in_language(said: Said | Text, language: str) -> str:
-    """A text that was kept with an entry, in this language, else in the first one it has."""
-    if isinstance(said, Text):
-        return said.say(language)
-    return said.get(language) or next(iter(said.values()))
-
-
-def site_address(site: str, language: str) -> str:
-    return f"{site}{ROOT}/{language}"
-
-
-def entry_address(site: str, language: str, entry: str) -> str:
-    return f"{site_address(site, language)}/entries/{entry}"
 
 
 def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:

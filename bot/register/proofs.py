@@ -15,7 +15,8 @@ from bot.history.leaf import Leaf, Parts, from_base64, parts_of, to_base64
 from bot.history.notes import LogKey, inclusion_text, stated_root
 from bot.history.store import Hashes, Signed
 from bot.history.tree import HASH_BYTES, leaf_hash, node_hash, root_by_inclusion, root_of
-from bot.register.model import Entry, EntryChange, restored
+from bot.register.model import EntryChange, restored
+from bot.values import Entry
 
 
 class PublishedLog:

@@ -46,10 +46,10 @@ from bot.desk.verdicts import NoSuchChoice, of_desk
 from bot.links.accounts import with_account
 from bot.links.link import defang
 from bot.register import model, store
-from bot.register.check import facts
-from bot.register.model import Entry, Fix, digest_of, told
-from bot.register.pages import STANDINGS, defanged_host, standing_of
-from bot.values import Act, Change, Finding, Found, Outcome, Scope, Why
+from bot.register.model import Fix, digest_of, told
+from bot.register.pages import defanged_host
+from bot.reports.entry_words import STANDINGS, entry_facts, standing_of
+from bot.values import Act, Change, Entry, Finding, Found, Outcome, Scope, Standing, Why
 
 
 class View(StrEnum):
@@ -140,10 +140,10 @@ class PublicationCard:
             why = t(
                 "Then only the platform is published: names of accounts can be guessed from a hash."
             )
-            said = (facts(speaker, entry), again, lines(ask, why))
+            said = (entry_facts(speaker, entry), again, lines(ask, why))
         elif view.asked is not View.WHY_NOT:
             published = bold(t("This is published:"))
-            said = (lines(published, _place(speaker, entry), facts(speaker, entry)), again)
+            said = (lines(published, _place(speaker, entry), entry_facts(speaker, entry)), again)
         return Outgoing(paragraphs(head, *said), self._rows(speaker, view, entry))
 
     def _rows(self, speaker: Speaker, view: PublicationView, entry: Entry) -> Rows:
@@ -209,7 +209,7 @@ class EntryCard:
             every = Fix if entry.scope is Scope.LINK else (Fix.TEXTS,)
             buttons = [Button(t.plain(_FIXES[fix]), ShowEntry(entry.id, fix)) for fix in every]
         standing = t(STANDINGS[standing_of(speaker, entry)])
-        shown = lines(standing, _place(speaker, entry), facts(speaker, entry))
+        shown = lines(standing, _place(speaker, entry), entry_facts(speaker, entry))
         return Outgoing(paragraphs(bold(head), shown), rows_of(buttons, 1))
 
 
@@ -400,7 +400,7 @@ async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> E
         authority_name=authority.name.root if authority else None,
         decided_on=today(decision.at, channel.zone),
         published_on=before.published_on if before else today(work.now, channel.zone),
-        standing=model.Standing.ENDED if is_over else model.Standing.IN_FORCE,
+        standing=Standing.ENDED if is_over else Standing.IN_FORCE,
         gone_on=_gone_on(channel, decision, followed),
         version=before.version + 1 if before else 1,
     )

@@ -16,6 +16,7 @@ from bot.channel.model import Channel
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.file_process import FileProcess, NotMade
 from bot.core.periods import Period
+from bot.core.site import ROOT
 from bot.core.speaker import Speaker
 from bot.figures import fairness, monthly, stats
 from bot.figures import store as counted
@@ -26,7 +27,7 @@ from bot.links import by_host, sites, url
 from bot.links.key import REDIRECTS
 from bot.register import open_data, pages, store
 from bot.register.page_cache import PageCache
-from bot.register.pages import FOLDER, ROOT, Card, Site, figures_card, front_card
+from bot.register.pages import FOLDER, Card, Site, figures_card, front_card
 from bot.register.store import LAST, Wanted
 from bot.telegram.renderer import Renderer
 

@@ -9,13 +9,13 @@ from bot.cases.order_words import territory_name
 from bot.core.languages import numbered
 from bot.core.messages import message
 from bot.core.outgoing import Drawing, Outgoing
+from bot.core.site import entry_address
 from bot.core.speaker import Speaker, known
 from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import verdicts
 from bot.links.link import defang
 from bot.register import store
-from bot.register.pages import entry_address
 from bot.reports.model import Report
 from bot.reports.own_reports import cases_of, public_state
 from bot.values import Statement

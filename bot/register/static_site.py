@@ -11,6 +11,7 @@ from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.core import typesetting
 from bot.core.database.database import Database, Transaction
+from bot.core.site import ROOT
 from bot.core.speaker import Speaker
 from bot.core.storage import opened
 from bot.core.vault import Vault
@@ -20,11 +21,13 @@ from bot.figures import fairness, monthly, stats
 from bot.figures import store as counted
 from bot.figures.words import type_label
 from bot.register import open_data, pages
-from bot.register.model import Entry, names_above
-from bot.register.pages import ROOT, Site, in_language
+from bot.register.model import names_above
+from bot.register.pages import Site
 from bot.register.routes import MOST_OF_A_SITE, PAGES, assets
+from bot.reports.entry_words import in_language
 from bot.settings import Settings
 from bot.telegram.renderer import Renderer
+from bot.values import Entry
 
 PER_PAGE = 50
 KINDS: dict[str, Callable[[Entry], str]] = {

@@ -22,7 +22,7 @@ from bot.history import changes
 from bot.history import store as log
 from bot.register import model
 from bot.register.proofs import Place, Version
-from bot.values import Change
+from bot.values import Change, Entry
 
 _E, _V = entries.c, entry_changes.c
 _P = sa.bindparam
@@ -38,7 +38,7 @@ def host_of(key: str) -> str:
     return ".".join(reversed(key.removesuffix(".").split(".")))
 
 
-def found_by(entry: model.Entry) -> dict[str, Any]:
+def found_by(entry: Entry) -> dict[str, Any]:
     return {
         "version": entry.version,
         "host_key": host_key(entry.host),
@@ -49,7 +49,7 @@ def found_by(entry: model.Entry) -> dict[str, Any]:
     }
 
 
-def read_entry(row: Row) -> model.Entry:
+def read_entry(row: Row) -> Entry:
     return model.restored({**json.loads(row["said"]), "id": row["entry_id"]})
 
 
@@ -58,16 +58,14 @@ def read_change(row: Row) -> model.EntryChange:
     return model.EntryChange(row["entry_id"], row["version"], day, Change(row["change"]))
 
 
-async def add_entry(tx: Transaction, entry: model.Entry, case: str) -> None:
+async def add_entry(tx: Transaction, entry: Entry, case: str) -> None:
     """Publish an entry; a second one of the same case breaks a constraint."""
     await tx.run(_ADD, id=entry.id, case_id=case, **found_by(entry))
     await changes.record(tx, entries, entry.id, {}, {"case_id": case})
     await _record(tx, entry, entry.published_on, Change.PUBLISHED)
 
 
-async def change_entry(
-    tx: Transaction, before: model.Entry, after: model.Entry, on: date, why: Change
-) -> None:
+async def change_entry(tx: Transaction, before: Entry, after: Entry, on: date, why: Change) -> None:
     """Store a new version, which is `before.version + 1`. Raises VersionConflict."""
     as_read = sa.update(entries).where(_E.id == before.id, _E.version == before.version)
     if not await tx.run(as_read.values(found_by(after))):
@@ -75,7 +73,7 @@ async def change_entry(
     await _record(tx, after, on, why)
 
 
-async def _record(tx: Transaction, entry: model.Entry, on: date, why: Change) -> None:
+async def _record(tx: Transaction, entry: Entry, on: date, why: Change) -> None:
     said = json.dumps(model.published(entry), ensure_ascii=False, sort_keys=True)
     version = {"id": f"{entry.id}:{entry.version}", "entry_id": entry.id, "version": entry.version}
     of_now = {"at": tx.now, "on_day": on.isoformat(), "change": why.value, "said": said}
@@ -142,7 +140,7 @@ class Wanted:
 
 async def page(
     tx: Transaction, wanted: Wanted, limit: int, after: tuple[str, str] = LAST
-) -> list[model.Entry]:
+) -> list[Entry]:
     """Entries by the day of their decision, the newest first; `after` is (day, id) of the last."""
     statement, _, values = _matching(wanted, after)
     return [read_entry(row) for row in await tx.rows(statement, limit=limit, **values)]
@@ -199,7 +197,7 @@ def _newest(limit: int, *which: sa.ColumnElement[bool]) -> sa.Select[Any]:
     )
 
 
-def _changed(row: Row) -> tuple[model.Entry, model.EntryChange]:
+def _changed(row: Row) -> tuple[Entry, model.EntryChange]:
     return read_entry({"entry_id": row["entry_id"], "said": row["said_now"]}), read_change(row)
 
 
@@ -222,7 +220,7 @@ def _next_by_id(after: str, limit: int) -> Statement:
 _PORTION = 1_000
 
 
-async def portions(tx: Transaction) -> AsyncIterator[list[model.Entry]]:
+async def portions(tx: Transaction) -> AsyncIterator[list[Entry]]:
     """All entries in the order of their ids, a thousand at a time."""
     after = ""
     while portion := await _next_by_id(tx, after, _PORTION):

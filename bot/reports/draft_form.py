@@ -9,7 +9,7 @@ from bot.channel.parts import MediaRule
 from bot.core import forms
 from bot.core.buttons import button
 from bot.core.deep_links import DeepLink
-from bot.core.languages import Translator
+from bot.core.languages import N_, Translator
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened, units, untapped
 from bot.core.people import Person
@@ -21,10 +21,10 @@ from bot.hotlines.model import BeginCall
 from bot.hotlines.number_checks import WithNumbers
 from bot.links.link import defang
 from bot.links.url import LinkProblem
-from bot.register import check
 from bot.reports import draft as drafting
-from bot.reports import own_reports, store
+from bot.reports import hooks, own_reports, store
 from bot.reports.draft import Attachment, Draft, Input, Refusal, Remark, Step, Unkept, messages_of
+from bot.reports.entry_words import CheckedLink, known_links
 from bot.reports.filing import form_of, help_above, keep
 from bot.reports.model import is_small_talk
 from bot.reports.personal_numbers import Number, find, warning
@@ -64,6 +64,18 @@ DRAFT, CHANGES, ANONYMOUS = "draft", "change", "anonymous"
 TELL = "tell"
 Said = Remark | Unkept | Refusal | LinkProblem
 
+LINK_SENTENCES = dict.fromkeys(
+    LinkProblem, N_("One link was not recognised and was kept as text.")
+) | {
+    LinkProblem.private_address: N_(
+        "One address leads into a private network; other people cannot open it."
+    ),
+    LinkProblem.too_long: N_("One link is too long. Please send its short form."),
+    LinkProblem.credentials: N_(
+        "One link contains a user name or password. Please send it without them."
+    ),
+}
+
 SHOWN_WORDS = 900
 _LINK_LABEL = 32
 """UTF-16 units of a link on a button."""
@@ -77,7 +89,7 @@ class DraftStep(WithNumbers):
     draft: Draft
     remarks: tuple[Said, ...] = ()
     page: str | None = None
-    known: tuple[check.CheckedLink, ...] = ()
+    known: tuple[CheckedLink, ...] = ()
 
     def say(self, speaker: Speaker) -> Outgoing:
         draft = self.draft
@@ -100,15 +112,16 @@ class DraftStep(WithNumbers):
             said(speaker, self.remarks),
             draft.step is not Step.TYPE
             and help_above(speaker, draft.violation or "", is_first=is_first),
-            check.known_links(speaker, self.known),
+            known_links(speaker, self.known),
             text,
         )
         return Outgoing(text, rows, stays_last=True)
 
 
 def said(speaker: Speaker, remarks: Iterable[Said]) -> str | None:
-    of_links = check.LINK_SENTENCES
-    sentences = (of_links[one] if isinstance(one, LinkProblem) else one.value for one in remarks)
+    sentences = (
+        LINK_SENTENCES[one] if isinstance(one, LinkProblem) else one.value for one in remarks
+    )
     return lines(*map(speaker.t, dict.fromkeys(sentences))) or None
 
 
@@ -441,8 +454,8 @@ async def receive(
             remarks = tuple(one for one in remarks if one is not Remark.ADDED)
     had = {link.canonical for link in before.links}
     gained = [link for link in after.links if link.canonical not in had]
-    published = await check.published(work, telegram_id, gained)
-    known = (*after.published, *(link.canonical for link in published))
+    named = [one for look in hooks.NAMED for one in await look(work, telegram_id, gained)]
+    known = (*after.published, *(link.canonical for link in named))
     after = replace(after, published=known)
     await keep(work, person, after)
     return forms.Answered(after, remarks)
@@ -464,10 +477,11 @@ async def screen(work: Work, person: Person, step: DraftStep) -> Notice:
     stands in no message of ours."""
     draft = step.draft
     published = [link for link in draft.links if link.canonical in draft.published]
+    known = [one for look_up in hooks.LOOK_UP for one in await look_up(work, published)]
     shown = replace(
         step,
         draft=replace(draft, messages=(), code=None, published=()),
-        known=await check.said_of(work, published),
+        known=tuple(known),
     )
     question, report_id = draft.asked or ("", "")
     report = await own_reports.owned(work, person, report_id) if report_id else None

@@ -1,11 +1,13 @@
 """Hooks that features above fill: called with a report, in the order of `bot.wiring`."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bot.cases.model import Case
 from bot.core.work import Work
 from bot.dataclass import frozen
+from bot.links.url import Link
+from bot.reports.entry_words import CheckedLink
 from bot.reports.model import Question, Reply, Report
 
 
@@ -28,5 +30,10 @@ CHANGED: list[Callable[[Work, str], Awaitable[None]]] = []
 """Something that cards show of a report (its id) changed."""
 TAKEN_BACK: list[Callable[[Work, str], Awaitable[None]]] = []
 """The words and files of a report (its id) must go wherever they were shown."""
+NAMED: list[Callable[[Work, int, Sequence[Link]], Awaitable[Sequence[Link]]]] = []
+"""Return those of new links of a draft that the public register names, as far as this Telegram id
+may still look links up."""
+LOOK_UP: list[Callable[[Work, Sequence[Link]], Awaitable[Sequence[CheckedLink]]]] = []
+"""Return what the public register says of each link."""
 STATE_PARTS: list[Callable[[Work, Report], Awaitable[dict[str, Any]]]] = []
 """Fields of ReportState that others know."""

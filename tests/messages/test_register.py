@@ -12,10 +12,10 @@ from bot.core.times import start_of
 from bot.core.typesetting import dump, make, typeset
 from bot.figures.model import Monthly, suppress
 from bot.register import pages
-from bot.register.model import EntryChange, Standing
+from bot.register.model import EntryChange
 from bot.register.pages import Site, Whole, entry_page
 from bot.register.proofs import EntryProof, Version
-from bot.values import Change, Outcome, Scope
+from bot.values import Change, Outcome, Scope, Standing
 from offline_telegram.files import picture_size
 from tests.kit.papers import letters_of
 from tests.kit.register.entries import CHANNEL, DECIDED, altered, an_entry

@@ -16,9 +16,9 @@ from bot.core.schema.reports import drafts, people
 from bot.figures import store as fairness
 from bot.figures.model import Measure
 from bot.register import appeals_store, store
-from bot.register.model import Standing, hash_of
+from bot.register.model import hash_of
 from bot.register.pages import CHANGES
-from bot.values import Act, Change
+from bot.values import Act, Change, Standing
 from tests.kit.people import staff
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, answer, rows, tap

@@ -4,8 +4,9 @@ import pytest
 
 from bot.core.buttons import encode
 from bot.links.url import LinkProblem
-from bot.register.check import LINK_SENTENCES, ReportChecked
+from bot.register.check import ReportChecked
 from bot.reports.care import Hinted
+from bot.reports.draft_form import LINK_SENTENCES
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, answer, tap, type_label, wait_button
 from tests.kit.register.entries import an_entry, publish

@@ -9,8 +9,8 @@ from bot.core.work import Deployment, Work
 from bot.history import service
 from bot.links.link import parse_link
 from bot.register import store
-from bot.register.model import Entry, hash_of
-from bot.values import Change, Finding, Order, Outcome, Scope
+from bot.register.model import hash_of
+from bot.values import Change, Entry, Finding, Order, Outcome, Scope
 from tests.kit.databases import VAULT
 from tests.kit.services.log import sequence
 

@@ -5,7 +5,7 @@ from bot.core.reviews_store import Review
 from bot.desk import casework
 from bot.register import publication
 from bot.register import store as publications
-from bot.register.model import Entry
+from bot.values import Entry
 from tests.kit.services.desk_acts import BECAUSE, DANA, MARAT, UNDO_OVER
 
 

@@ -23,9 +23,8 @@ from bot.register import store as entries
 from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.contests import ContestRefused, Refused
-from bot.register.model import Standing
 from bot.reports import store as reports_store
-from bot.values import Act, AppealStage, Change, Outcome, Ruling, Way
+from bot.values import Act, AppealStage, Change, Outcome, Ruling, Standing, Way
 from tests.kit.authority.acts import by, posted
 from tests.kit.orders import ORDER
 from tests.kit.register import appeals as kit

@@ -11,10 +11,11 @@ from bot.core.times import HOUR_MS
 from bot.privacy import erasure
 from bot.register import check, contests, store
 from bot.register.check import LinksChecked, NoMoreChecks
-from bot.register.model import Standing, hash_of
+from bot.register.model import hash_of
 from bot.reports import draft_form, filing
 from bot.reports.draft import Input, remove_link
 from bot.reports.draft_form import DraftStep
+from bot.values import Standing
 from tests.kit.databases import ONE_ENGINE
 from tests.kit.register.checks import TELEGRAM_ID, add, limited, looked_up, words
 from tests.kit.register.entries import CHANNEL, DECIDED, altered, an_entry
@@ -115,7 +116,7 @@ async def test_a_sent_link_that_is_published_is_said_above_each_step_until_it_is
 async def test_without_a_published_register_no_link_of_a_report_is_looked_up(work, statements):
     quiet = acts.in_channel(work, publication=Publication())
     del statements[:]
-    assert await check.published(quiet, TELEGRAM_ID, [acts.LINK]) == []
+    assert await check.named(quiet, TELEGRAM_ID, [acts.LINK]) == []
     assert statements == []
 
 
@@ -151,8 +152,8 @@ async def test_links_of_reports_count_and_above_the_limit_are_as_the_unknown(wor
     await add(work, *every)
     links = [acts.target(f"https://a.kz/{n}") for n in range(5)]
     few = limited(work, checks_an_hour=3)
-    assert await check.published(few, TELEGRAM_ID, links) == links[:3]
-    assert await check.published(few, TELEGRAM_ID, links[4:]) == []
+    assert await check.named(few, TELEGRAM_ID, links) == links[:3]
+    assert await check.named(few, TELEGRAM_ID, links[4:]) == []
     assert isinstance(await looked_up(few), NoMoreChecks)
     assert isinstance(await contests.find(few, TELEGRAM_ID, acts.URL), NoMoreChecks)
     assert (await contests.find(few, OTHERS, "https://a.kz/1")) == every[1]

@@ -17,9 +17,9 @@ from bot.core.times import DAY_MS, HOUR_MS, today
 from bot.desk import casework, second_person
 from bot.register import publication
 from bot.register import store as entries
-from bot.register.model import Fix, Standing, digest_of, hash_of
+from bot.register.model import Fix, digest_of, hash_of
 from bot.register.publication import PublicationCard, Publications, Unpublishable
-from bot.values import Act, Change, Found, Outcome, Scope, Why
+from bot.values import Act, Change, Found, Outcome, Scope, Standing, Why
 from tests.kit.register.publishing import (
     decided_again,
     entry_of,

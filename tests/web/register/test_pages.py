@@ -15,9 +15,8 @@ from PIL import Image
 
 from bot.core import sealed
 from bot.register import open_data
-from bot.register.model import Standing
 from bot.register.routes import FRESH_MS, assets
-from bot.values import Scope
+from bot.values import Scope, Standing
 from tests.kit.register.entries import CHANNEL, NOVEMBER_24, altered, an_entry, correct, publish
 from tests.kit.register.site import served
 
