@@ -7,6 +7,8 @@ from bot.desk import casework, four_eyes, patterns, second_looks, second_person,
 from bot.figures import summary
 from bot.register import appeals, check, publication
 from bot.reports import hooks as reports
+from bot.reports import store as reports_store
+from bot.telegram import hooks as delivery
 
 STAND_ALONE = (patterns, summary)
 """Modules whose timed work and messages count, though no other module needs their names."""
@@ -37,3 +39,6 @@ def wire() -> None:
     reports.NAMED[:] = [check.named]
     reports.LOOK_UP[:] = [check.said_of]
     reports.STATE_PARTS[:] = [appeals.second_look]
+    delivery.FILE_SEEN[:] = [reports_store.note_file_seen]
+    delivery.FILE_HOPELESS[:] = [reports_store.note_file_hopeless]
+    delivery.IS_HOPELESS[:] = [reports_store.is_file_hopeless]

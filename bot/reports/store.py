@@ -16,6 +16,7 @@ from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, TODAY, count, first, found, run
 from bot.core.database.statements import Statement, put
 from bot.core.drafts_store import Drafts
+from bot.core.outgoing import Origin
 from bot.core.schema import reports as schema
 from bot.core.schema.base import Big
 from bot.core.schema.broadcast import topic_choices
@@ -71,9 +72,22 @@ def files_of_case(case: str) -> Statement:
 
 
 @run
-def file_seen(report: str, file: str, sha256: str, size: int, now: int = NOW) -> Statement:
+def _note_origin(report: str, file: str, sha256: str, size: int, now: int = NOW) -> Statement:
     unseen = (_FILE.report_id == report, _FILE.unique_id == file, _FILE.sha256.is_(None))
     return sa.update(files).where(*unseen).values(sha256=sha256, size=size, seen_at=now)
+
+
+async def note_file_seen(tx: Transaction, report: str, file: str, origin: Origin) -> None:
+    await _note_origin(tx, report, file, origin.sha256, origin.size)
+
+
+async def note_file_hopeless(tx: Transaction, report: str, file: str) -> None:
+    await FILES.set(tx, report, file, hopeless=1)
+
+
+async def is_file_hopeless(tx: Transaction, report: str, file: str) -> bool:
+    kept = await FILES.get(tx, report, file)
+    return kept is not None and kept.hopeless
 
 
 @FILES.one

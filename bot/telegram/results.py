@@ -14,7 +14,7 @@ from bot.core.posts import Address, Lane, Shown, Verdict
 from bot.core.queues import deliveries, sent_messages
 from bot.core.queues.deliveries import OutboxRow
 from bot.core.queues.outbox import OutboxState
-from bot.reports import store as reports_store
+from bot.telegram import hooks
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, fingerprint
 from bot.telegram.rate_limits import Budgets
 
@@ -94,7 +94,8 @@ class Recorder:
         origin = outgoing.file.origin if isinstance(outgoing.file, Upload) else None
         if origin is not None and shows.report is not None:
             [file] = shows.sources
-            await reports_store.file_seen(tx, shows.report, file, origin.sha256, origin.size)
+            for note in hooks.FILE_SEEN:
+                await note(tx, shows.report, file, origin)
         await self._directory.shown(tx, row, messages)
 
     def count(self, results: Sequence[Result]) -> None:

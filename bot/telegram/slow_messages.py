@@ -13,8 +13,7 @@ from bot.core import helper_process
 from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.file_process import FileProcess, NotMade
 from bot.core.outgoing import Drawing, Origin, Outgoing, UncleanFile, Upload
-from bot.reports import store as reports_store
-from bot.telegram import bot_api, renderer
+from bot.telegram import bot_api, hooks, renderer
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, judge
 from bot.values import MOST_BYTES
 
@@ -118,8 +117,9 @@ class SlowMessages:
             async with self._cleaning:
                 if named is not None:
                     async with self._database.reading() as tx:
-                        kept = await reports_store.FILES.get(tx, *named)
-                        if kept is not None and kept.hopeless:  # an earlier try showed it
+                        if any(
+                            [await is_hopeless(tx, *named) for is_hopeless in hooks.IS_HOPELESS]
+                        ):
                             return replace(letter, outgoing=Outgoing(file.instead))
                 upload = await cleaned(bot, file)
         except NotCleaned as error:
@@ -127,7 +127,8 @@ class SlowMessages:
             words = file.instead
             if error.is_hopeless and named is not None:
                 async with self._database.transaction() as tx:
-                    await reports_store.FILES.set(tx, *named, hopeless=1)
+                    for note in hooks.FILE_HOPELESS:
+                        await note(tx, *named)
         except TelegramError as error:
             outcome = judge(error)
             words = letter.outgoing.without_file or file.instead

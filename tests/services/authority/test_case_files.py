@@ -18,6 +18,7 @@ from bot.cases import store as cases_store
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import CaseEvent
 from bot.core import sealed
+from bot.core.outgoing import Origin
 from bot.core.schema.authorities import case_files as table
 from bot.desk import casework
 from bot.history import service
@@ -52,7 +53,7 @@ def referral_of(case, department=None):
 
 async def test_the_file_says_what_the_authority_needs(work):
     case, report = await forwarded(work)
-    await store.file_seen(work.tx, report.id, CLIP.unique_id, "ab" * 32, 4_321)
+    await store.note_file_seen(work.tx, report.id, CLIP.unique_id, Origin("ab" * 32, 4_321))
     made = await case_files.gather(work, referral_of(case))
     assert (made.id, made.number) == ("referral1", case.number)
     assert made.addressed_to.authority.name["ru"] == "Министерство внутренних дел"

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.outgoing import Origin
 from bot.desk import casework
 from bot.privacy import erasure, retention
 from bot.reports import kept_posts, own_reports, store
@@ -75,7 +76,7 @@ async def test_evidence_outlives_the_deletion_and_the_withdrawal_of_the_report(w
 async def test_the_term_begins_with_the_decision_and_hashes_of_seen_files_stay(working, clock):
     async with working() as work:
         _, report, case = await filed(work)
-        await store.file_seen(work.tx, report.id, "unique-of-post", "ab" * 32, 10)
+        await store.note_file_seen(work.tx, report.id, "unique-of-post", Origin("ab" * 32, 10))
     clock.advance(seconds=40 * 86_400)
     async with working() as work:
         await casework.decide_case(work, await acts.case_of(work, report), DANA, restricted())
