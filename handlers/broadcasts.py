@@ -27,8 +27,8 @@ from bot.core.typed_time import TimeProblem, read_time
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.links.url import TLDS, BadLink, parse_url
-from bot.telegram.application import BotContext
 from handlers.core import press as presses
+from handlers.core.context import BotContext
 from handlers.core.press import BroadcastPress, Press, command, leave_work, on, tell
 from handlers.core.updates import files_of
 

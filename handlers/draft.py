@@ -15,9 +15,9 @@ from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Input, Remark, Unkept
 from bot.reports.menu import Menu, MenuIntro
 from bot.reports.model import is_small_talk
-from bot.telegram.application import BotContext
 from handlers import report_form, reports
 from handlers.core import press as frame
+from handlers.core.context import BotContext
 from handlers.core.expected import cancel_expected, is_expected, take_expected
 from handlers.core.updates import content_of
 from handlers.desk import prompts

@@ -14,7 +14,7 @@ from bot.figures import exports, stats
 from bot.figures.exports_store import Filters
 from bot.figures.monthly import MonthlyFigure, MonthlyFile
 from bot.figures.stats import FiguresProblem, FiguresWord, Stats
-from bot.telegram.application import BotContext
+from handlers.core.context import BotContext
 from handlers.core.press import Press, command, message_of, on, say_here
 
 

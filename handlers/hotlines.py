@@ -9,8 +9,8 @@ from bot.hotlines import model as actions
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.reports import filing, welcome
 from bot.reports.menu import Privacy
-from bot.telegram.application import BotContext
 from handlers.core import press as frame
+from handlers.core.context import BotContext
 from handlers.core.press import Press, command, on
 from handlers.welcome import arrive, holds_something, hotlines_of
 

@@ -7,7 +7,7 @@ from bot.core.people import Standing
 from bot.desk import reachability
 from bot.reports import welcome
 from bot.staff import people, roles
-from bot.telegram.application import BotContext
+from handlers.core.context import BotContext
 from handlers.core.press import message_of
 from handlers.core.updates import name_of
 

@@ -12,8 +12,8 @@ from bot.privacy import anonymity, own_data, requests
 from bot.privacy import store as stored
 from bot.privacy.requests import DataRequestScreen, DataSaid, DataWord
 from bot.reports import filing, menu, own_reports, topics, welcome
-from bot.telegram.application import BotContext
 from bot.values import AskedFor
+from handlers.core.context import BotContext
 from handlers.core.press import Press, citizen, command, leave_work, on, tell
 
 

@@ -26,9 +26,9 @@ from bot.register.model import digest_of
 from bot.reports import own_reports
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import AskSecondLook
-from bot.telegram.application import BotContext
 from bot.values import AppealAnswer
 from handlers.core import press as frame
+from handlers.core.context import BotContext
 from handlers.core.updates import content_of, said_in
 from handlers.desk.reviews import KINDS, Reviewing, chosen, held
 from handlers.forms import FLOWS, Flow, FormPress

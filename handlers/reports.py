@@ -22,8 +22,8 @@ from bot.reports.draft import Attachment
 from bot.reports.model import Report
 from bot.reports.own_reports import Ending, ReceiptAsk, ReportState, ReportWord, WithdrawAsk
 from bot.reports.personal_numbers import SendAsk, find, hide
-from bot.telegram.application import BotContext
 from handlers.core import press as frame
+from handlers.core.context import BotContext
 from handlers.core.press import Press, ReportPress, command, on
 from handlers.core.updates import content_of, said_in
 

@@ -14,8 +14,8 @@ from bot.desk.visit import Visit
 from bot.hotlines import number_checks
 from bot.staff import posters, roles
 from bot.staff.model import StaffProblem
-from bot.telegram.application import BotContext
 from handlers.core import press as frame
+from handlers.core.context import BotContext
 from handlers.core.press import Press, command, message_of, on, say_here, tell
 from handlers.core.updates import SERVICE_AUTHORS, name_of
 

@@ -16,9 +16,9 @@ from bot.privacy.retention import ConsentWithdrawn, WithdrawConsentAsk
 from bot.reports import draft_form, filing, own_reports, store, topics, welcome
 from bot.reports import menu as screens
 from bot.reports.menu import MenuIntro, Screen
-from bot.telegram.application import BotContext
 from handlers import need, register
 from handlers.core import press as frame
+from handlers.core.context import BotContext
 from handlers.core.press import Press, command, on
 from handlers.forms import FormPress
 from handlers.report_form import REPORT, begin_report, is_paused

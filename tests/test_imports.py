@@ -4,8 +4,10 @@ import re
 import runpy
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 SELDOM = {"typst", "PIL", "segno", "alembic", "asyncpg", "offline_telegram", "bot.cli.doctor"}
@@ -39,6 +41,15 @@ def test_the_bot_imports_every_module_that_declares_timed_work_messages_or_butto
     }
     assert len(declaring) > 50
     assert declaring - loaded == set(), "name it in bot/wiring.py"
+
+
+@pytest.mark.no_cover
+def test_no_module_imports_itself_by_way_of_others():
+    """Imports within functions and for types alone count too."""
+    graph = grimp.build_graph("bot", "handlers", cache_dir=None)
+    assert len(graph.modules) > 300
+    needs = {one: graph.find_modules_directly_imported_by(one) for one in graph.modules}
+    TopologicalSorter(needs).prepare()  # raises CycleError
 
 
 def test_no_test_module_imports_from_another():

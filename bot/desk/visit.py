@@ -1,4 +1,4 @@
-"""Visit: one update at work, with its sender, their roles and the unit of work."""
+"""Visit: one update at work, with its sender, their desks and roles, and the unit of work."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -8,9 +8,8 @@ from bot.core import desks_store, role_store, roles
 from bot.core.database.database import Transaction
 from bot.core.people import Person, Right, Role, Standing, may
 from bot.core.posts import Address, Recipient
-from bot.core.toasts import Toasted
+from bot.core.visit import BaseVisit, Sender
 from bot.core.work import Deployment, Work
-from bot.dataclass import frozen
 from bot.desk.model import Actor
 from bot.reports import care as reports_care
 from bot.reports import filing, welcome
@@ -23,59 +22,22 @@ ASKED_AT_ONCE = 5
 """Groups in which an unknown person is looked for when they ask for work in private."""
 
 
-@frozen
-class Sender:
-    """Origin of an update in plain values. `person` is None for posts without an author.
-
-    `message` is the id of the message that the update brings; None for other updates.
-    """
-
-    person: int | None
-    chat: int | None
-    thread: int | None
-    is_private: bool
-    name: str = ""
-    language: str | None = None
-    is_anonymous: bool = False
-    message: int | None = None
-
-
-@frozen
-class Prepared:
-    """Facts gathered before the transaction begins.
-
-    With `is_unsure` Telegram did not say whether the sender is a member of the staff group. With
-    `anyone_adds` every member of a group that becomes a desk may add others.
-    """
-
-    is_unsure: bool = False
-    anyone_adds: bool = False
-    sender: Sender | None = None
-
-
 @dataclass(slots=True)
-class Visit:
-    """One update being worked on. `toast` is what a pressed button answers, if anything.
+class Visit(BaseVisit):
+    """One update being worked on, with its sender's person, draft, desk and role.
 
-    It is said in the language of the work when the press `is_work` of a desk. `opens` names the
-    case whose link it answers instead. `is_unsure` and `anyone_adds` are those
-    of `Prepared`. `private_language` is that of the presser's private chat, at a press in a group.
+    A toast is said in the language of the work when the press `is_work` of a desk. `is_unsure` and
+    `anyone_adds` are those of `Prepared`. `private_language` is that of the presser's private chat,
+    at a press in a group.
     """
 
-    work: Work
-    sender: Sender
     person: Person | None = None
     draft: Draft | None = None
     desk: desks_store.Desk | None = None
     role: Role = Role.OUTSIDER
     staff_language: str | None = None
     private_language: str | None = None
-    query: str | None = None
-    toast: Toasted | None = None
-    toast_is_alert: bool = False
     is_work: bool = False
-    opens: str | None = None
-    is_muted: bool = False
     is_unsure: bool = False
     anyone_adds: bool = False
     is_custodian: bool = False  # in the private chat
@@ -125,10 +87,6 @@ class Visit:
         if self.person is not None and not self.is_work:
             return self.person.language
         return self.staff_language or self.private_language or self.language
-
-    def answer(self, toast: Toasted, *, alert: bool = False) -> None:
-        """Say something short over the pressed button, after the commit."""
-        self.toast, self.toast_is_alert = toast, alert
 
 
 async def load(

@@ -7,42 +7,47 @@ import asyncio
 import random
 from contextvars import ContextVar
 from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import structlog
 from telegram import Update, User
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ContextTypes, ExtBot
 
-from bot.desk.visit import Visit
+from bot.core.visit import BaseVisit
 from bot.telegram.request import AiohttpRequest
 
 logger = structlog.get_logger(__name__)
 
 
-CURRENT: ContextVar[Visit] = ContextVar("CURRENT")
+CURRENT: ContextVar[Any] = ContextVar("CURRENT")
 """The visit of the update in work."""
+_V = TypeVar("_V", bound=BaseVisit)
 
 
-class BotContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+class VisitContext(
+    CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]], Generic[_V]
+):
     """Passes the visit to the handlers, loaded inside the transaction."""
 
-    visit: Visit
+    visit: _V
 
     @classmethod
-    def from_update(cls, update: object, application: Any) -> "BotContext":
+    def from_update(cls, update: object, application: Any) -> "VisitContext[_V]":
         context = super().from_update(update, application)
         context.visit = CURRENT.get()
         return context
 
 
 BotApplication: TypeAlias = Application[
-    ExtBot[None], BotContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None
+    ExtBot[None], VisitContext[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any], None
 ]
 
 
 class InboxApplication(
-    Application[ExtBot[None], BotContext, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
+    Application[
+        ExtBot[None], VisitContext[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any], None
+    ]
 ):
     __slots__ = ()
 
@@ -64,7 +69,7 @@ def build_application(token: str, api_url: str, **hearing: Any) -> BotApplicatio
         .base_file_url(f"{api_url}/file/bot")
         .request(AiohttpRequest(**hearing))
         .get_updates_request(AiohttpRequest(connections=4, **hearing))
-        .context_types(ContextTypes(context=BotContext))
+        .context_types(ContextTypes(context=VisitContext))
         .job_queue(None)
         .updater(None)
         .build()

@@ -23,7 +23,7 @@ from bot.core import metrics
 from bot.core.database import database as db
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.queues import inbox
-from bot.desk.visit import Prepared, Visit
+from bot.core.visit import BaseVisit, Prepared
 from bot.telegram.application import CURRENT, BotApplication, parse
 
 logger = structlog.get_logger(__name__)
@@ -43,8 +43,8 @@ class Visitor(Protocol):
     """
 
     async def prepare(self, update: Update) -> Prepared: ...
-    async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> Visit: ...
-    async def answer_callback(self, visit: Visit) -> None: ...
+    async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> BaseVisit: ...
+    async def answer_callback(self, visit: BaseVisit) -> None: ...
     async def report_error(self, tx: Transaction, raw: dict[str, Any], error_id: str) -> None: ...
 
 
@@ -169,7 +169,7 @@ class Workers:
 
     async def _transact(
         self, row: inbox.Claimed, update: Update, prepared: Prepared
-    ) -> tuple[Visit, bool]:
+    ) -> tuple[BaseVisit, bool]:
         async with self._database.transaction() as tx:
             if not await inbox.done(tx, row.update_id, self._owner):
                 raise NotOurs
@@ -183,7 +183,7 @@ class Workers:
             more = await inbox.has_next(tx, row.key, row.update_id)
         return visit, more
 
-    async def _answer_callback(self, visit: Visit) -> None:
+    async def _answer_callback(self, visit: BaseVisit) -> None:
         try:
             await self._visitor.answer_callback(visit)
         except Exception as error:

@@ -9,10 +9,10 @@ from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.staff.model import StaffProblem
 from bot.staff.roles import StaffWord
-from bot.telegram.application import BotContext
 from handlers import authorities as answers
 from handlers import register, welcome
 from handlers.core import press as frame
+from handlers.core.context import BotContext
 from handlers.desk import prompts, workbench
 
 

@@ -14,10 +14,10 @@ from bot.core.people import Right, may
 from bot.core.toasts import Toast, Toasted
 from bot.desk import buttons, cards, casework, second_looks
 from bot.reports import draft_form, menu, own_reports
-from bot.telegram.application import BotContext
 from handlers import broadcasts, forms
 from handlers.authorities import AnswerPress, answering
 from handlers.core import press as frame
+from handlers.core.context import BotContext
 from handlers.desk import cases, workbench
 
 logger = structlog.get_logger(__name__)

@@ -18,10 +18,11 @@ from bot.hotlines import model
 from bot.reports import menu, welcome
 from bot.reports.care import InCare
 from bot.reports.model import is_small_talk
-from bot.telegram.application import BotApplication, BotContext
+from bot.telegram.application import BotApplication
 from handlers import broadcasts, draft, forms, membership, need, report_form, staff
 from handlers import welcome as first_contact
 from handlers.core import commands, dispatch, expected
+from handlers.core.context import BotContext
 from handlers.core.press import is_at_work, message_of
 from handlers.core.updates import content_of
 from handlers.desk import prompts

@@ -9,7 +9,7 @@ import telegram
 from telegram import Message, MessageEntity, MessageOriginChannel, Update
 from telegram.constants import ChatID
 
-from bot.desk.visit import Sender
+from bot.core.visit import Sender
 from bot.links.find import MAX_LINKS, find_links
 from bot.links.link import defang, parse_link
 from bot.links.url import BadLink, Link

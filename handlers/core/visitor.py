@@ -21,6 +21,7 @@ from bot.core.people import Member, Right, Role
 from bot.core.queues.inbox import chat_of, part, parts
 from bot.core.times import HOUR_MS
 from bot.core.toasts import Toast, Toasted, toast_text
+from bot.core.visit import BaseVisit, Prepared, Sender
 from bot.core.work import Deployment, Work
 from bot.desk import buttons, reachability, second_person
 from bot.desk import visit as visits
@@ -103,30 +104,30 @@ class Visitor:
         """People who are no staff, and so write down no call."""
         self._looked_up = UpdateRate()
 
-    async def prepare(self, update: Update) -> visits.Prepared:
+    async def prepare(self, update: Update) -> Prepared:
         """Ask Telegram who is a member, before the sender acts as staff."""
         sender, message = sender_of(update), update.message
         command = commands.find((message and message.text) or "", is_private=sender.is_private)
         aim = _aim(update, command)
         if sender.person is None:
-            return visits.Prepared(sender=sender)
+            return Prepared(sender=sender)
         if aim.begins and self._looked_up.count(0, self._database.steady()).updates <= LOOKED_UP:
             aim = aim._replace(works=True, asks=True)
         works = aim.works or await self._writes_down_a_call(update, sender.person)
         if sender.is_private and not works and aim.case is None and aim.referral is None:
-            return visits.Prepared(sender=sender)
+            return Prepared(sender=sender)
         async with asyncio.timeout(_PREPARE_SECONDS):
             return await self._ask(sender, sender.person, aim, command, works=works)
 
     async def _ask(
         self,
-        sender: visits.Sender,
+        sender: Sender,
         person: int,
         aim: "_Aim",
         command: Command | None,
         *,
         works: bool,
-    ) -> visits.Prepared:
+    ) -> Prepared:
         async with self._database.reading() as tx:
             due = await visits.chats_to_check(
                 tx, sender, works=works, asks=aim.asks, opens=aim.case
@@ -147,11 +148,9 @@ class Visitor:
             if is_admin:  # the first member of a new desk who is known
                 await self._check(sender.chat, person)
             is_open = await memberships.anyone_adds(self._bot, sender.chat)
-        return visits.Prepared(not is_sure, is_open, sender)
+        return Prepared(not is_sure, is_open, sender)
 
-    async def load(
-        self, tx: Transaction, update: Update, prepared: visits.Prepared
-    ) -> visits.Visit:
+    async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> visits.Visit:
         sender, query = prepared.sender or sender_of(update), update.callback_query
         lately = Lately(0, 0, 0)
         if sender.is_private and sender.person is not None:
@@ -184,7 +183,7 @@ class Visitor:
             visit.answer(Toasted(Toast.UNREADABLE))
         return visit
 
-    async def answer_callback(self, visit: visits.Visit) -> None:
+    async def answer_callback(self, visit: BaseVisit) -> None:
         """A late or lost answer does no harm."""
         if visit.query is None:
             return

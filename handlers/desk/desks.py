@@ -15,9 +15,9 @@ from bot.core.toasts import Toast
 from bot.desk import buttons, desks, duty
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
-from bot.telegram.application import BotContext
 from handlers import authorities as authority_desk
 from handlers.core import press as frame
+from handlers.core.context import BotContext
 
 
 @frame.command(

@@ -17,8 +17,8 @@ from bot.desk import second_looks as blind
 from bot.desk.model import Filters, Only
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
-from bot.telegram.application import BotContext
 from handlers.core import press as frame
+from handlers.core.context import BotContext
 from handlers.core.press import Press, command, desks_here, on, reachable, say_here
 from handlers.desk import reviews
 from handlers.desk.workbench import bring, lead_to, openable

@@ -24,8 +24,8 @@ from bot.desk.verdicts import choosing
 from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.reports.model import Report
-from bot.telegram.application import BotContext
 from bot.values import Act
+from handlers.core.context import BotContext
 from handlers.core.press import (
     AFTER_WORK_MS,
     CasePress,

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bot.core import desks_store
 from bot.core.people import Role, Standing
+from bot.core.visit import Sender
 from bot.desk import visit as visits
-from bot.desk.visit import Sender
 from bot.reports import welcome
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN

@@ -17,7 +17,7 @@ from bot.core.queues.leases import Heartbeats
 from bot.core.queues.outbox import OutboxState
 from bot.core.queues.tasks import TaskRunner, Timed
 from bot.core.schema.queues import outbox as table
-from bot.desk.visit import Prepared
+from bot.core.visit import Prepared
 from bot.telegram.application import build_application, know_the_bot
 from bot.telegram.delivery import Delivery
 from bot.telegram.poller import Pauses, Poller

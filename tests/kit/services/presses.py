@@ -5,7 +5,8 @@ from types import SimpleNamespace
 from telegram import CallbackQuery, Update, User
 
 from bot.core.buttons import encode
-from bot.desk.visit import Sender, Visit, load
+from bot.core.visit import Sender
+from bot.desk.visit import Visit, load
 from handlers.core import routes
 
 

@@ -33,9 +33,9 @@ from bot.core.schema.base import metadata
 from bot.core.schema.desk import staff
 from bot.core.sealed import ALL
 from bot.core.times import DAY_MS
+from bot.core.visit import Sender
 from bot.core.work import Work
 from bot.desk import visit as visits
-from bot.desk.visit import Sender
 from bot.privacy import anonymity, retention
 from bot.reports import topics, welcome
 from bot.reports.draft import Input

@@ -11,10 +11,10 @@ from bot.core import roles as core_roles
 from bot.core.people import Right, Role, Standing, may
 from bot.core.posts import Address
 from bot.core.schema import desk
+from bot.core.visit import Sender
 from bot.core.work import Work
 from bot.desk import cards, duty
 from bot.desk import visit as visits
-from bot.desk.visit import Sender
 from bot.staff import people as newcomers
 from bot.staff import roles, store
 from bot.staff.model import StaffProblem
