@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from bot.authorities.follow_ups import AuthorityQueue
-from bot.cases import moves, store
+from bot.authorities.store import standing_of
+from bot.cases import afterwards, moves, store
 from bot.cases.model import Because, Move
 from bot.core import desks_store, reviews_store, sealed
 from bot.core.database.database import VersionConflict
@@ -365,6 +366,18 @@ async def test_a_third_decision_that_differs_replaces_the_first_and_reporters_he
         [news] = await owed(work, "OutcomeNews")
         assert news[2]["again"], "the reporter reads that the decision was revised"
         assert await looks.look_of(work, case) is None, "a third decision is not drawn again"
+
+
+async def test_a_case_file_is_recalled_once_a_third_decision_replaces_the_first(working, clock):
+    case = await looks.told_case(working, clock, verdict=looks.FORWARDED)
+    async with working() as work:
+        [referral] = await standing_of(work.tx, case.id)
+        await looks.give(work, looks.OLGA, looks.NOT_CONFIRMED)
+        assert await standing_of(work.tx, case.id) == [referral], "the first decision stands"
+        await looks.give(work, looks.TIMUR, looks.NOT_CONFIRMED)
+        recalled = await store.get_referral(work.tx, referral.id)
+        assert recalled.stage is afterwards.Stage.RECALLED, "though the third can be undone"
+        assert await standing_of(work.tx, case.id) == []
 
 
 async def test_a_third_decision_can_be_undone_until_reporters_are_told(case, work):
