@@ -4,12 +4,26 @@ import secrets
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from typing import Any, Unpack
+from typing import Any, TypeAlias, Unpack
 
 from telegram import Message
 
-from bot.authorities import answer_form, answers, follow_ups, group, orders, referrals
-from bot.authorities.answer_form import AnswerDraft, AnswerEnd, AnswerWord, Choice, Kind
+from bot.authorities import (
+    answer_form,
+    answers,
+    follow_ups,
+    group,
+    orders,
+    referrals,
+)
+from bot.authorities.answer_form import (
+    AnswerAction,
+    AnswerDraft,
+    AnswerEnd,
+    AnswerWord,
+    Choice,
+    Kind,
+)
 from bot.authorities.answers import NotAwaited
 from bot.authorities.follow_ups import AuthorityQueue, remind
 from bot.authorities.group import AuthorityChoice, PlaceWord
@@ -20,6 +34,7 @@ from bot.cases.model import IllegalMove
 from bot.cases.store import cases, get_referral
 from bot.channel.model import UnknownId
 from bot.core import desks_store
+from bot.core.buttons import Action, Place
 from bot.core.deep_links import linked_answer
 from bot.core.forms import FormAction, Found
 from bot.core.people import Right, Role, may
@@ -27,36 +42,49 @@ from bot.core.posts import Lane, Notice, PostOptions, Recipient
 from bot.core.speaker import known
 from bot.core.times import today
 from bot.core.toasts import Toast
-from bot.dataclass import frozen
 from bot.desk import cards, casework, referral_parts, second_looks
+from bot.desk.buttons import CaseAction
 from bot.desk.desks import DeskPlace
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.verdicts import with_order
 from bot.desk.visit import Visit, admin_language
 from bot.values import Act, Order, Way
 from handlers.core import press as presses
-from handlers.core.press import CasePress, Press, desks_here, on, say_here, work_in_private
+from handlers.core.dispatch import Subject, about, on
+from handlers.core.press import A_co, Press, PressOn, desks_here, refuse, say_here, work_in_private
+from handlers.desk.case_press import CASES, CasePress, bring
 from handlers.desk.lists import show
 from handlers.desk.prompts import ask_for_words
-from handlers.desk.workbench import bring
 from handlers.forms import FLOWS, Flow
 
-
-@frozen
-class AnswerPress(Press[Any]):
-    """A press of a person who may answer this referral; see bot.authorities.answers.role_for."""
-
-    referral: Referral
+AnswerPress: TypeAlias = PressOn[A_co, Referral]
 
 
-async def answering(press: Press[Any], referral_id: str) -> Referral | None:
+class Referrals(Subject[AnswerAction, Referral]):
+    """Case files at an authority: the referral says who may answer, see answers.role_for."""
+
+    async def allows(self, press: Press[AnswerAction]) -> bool:
+        """Check the place only: the right is asked of the referral."""
+        if press.action.place is Place.PRIVATE and not press.visit.sender.is_private:
+            refuse(press, Right.ANSWER_CASES)
+            return False
+        return True
+
+    async def find(self, press: Press[AnswerAction]) -> Referral | None:
+        return await answering(press, press.action.referral)
+
+
+REFERRALS = Referrals(AnswerAction)
+
+
+async def answering(press: Press[Action], referral_id: str) -> Referral | None:
     found = await _theirs(press.visit, referral_id)
     if found is None:
         is_gone = await get_referral(press.work.tx, referral_id) is None
         if is_gone and press.visit.role is Role.AUTHORITY:
             press.toast(Toast.NOT_FOUND)
         else:
-            presses.refuse(press, Right.ANSWER_CASES)
+            refuse(press, Right.ANSWER_CASES)
         return None
     referral, role = found
     case = await cases.get(press.work.tx, referral.case_id)
@@ -79,10 +107,10 @@ async def number_of(visit: Visit, referral: Referral | None) -> str:
     return "?" if case is None else case.number
 
 
-@on(answer_form.Acknowledge)
-async def on_acknowledge(press: AnswerPress) -> None:
+@about(REFERRALS, answer_form.Acknowledge)
+async def on_acknowledge(press: AnswerPress[answer_form.Acknowledge]) -> None:
     try:
-        await answers.acknowledge(press.work, press.referral, press.visit.me)
+        await answers.acknowledge(press.work, press.subject, press.visit.me)
     except NotAwaited as late:
         if late.end is AnswerEnd.ANSWERED:
             press.toast(Toast.ANSWERED_BY, late.name, alert=True)
@@ -92,18 +120,18 @@ async def on_acknowledge(press: AnswerPress) -> None:
     press.toast(Toast.ACKNOWLEDGED)
 
 
-@on(referral_parts.RecordAnswer)
+@about(CASES, referral_parts.RecordAnswer)
 async def on_recording(press: CasePress[referral_parts.RecordAnswer]) -> None:
-    referral = await waiting_of(press.work.tx, press.case.id)
+    referral = await waiting_of(press.work.tx, press.subject.id)
     if referral is None:
-        raise IllegalMove(press.case, Act.AUTHORITY_DONE)
-    choice = answer_form.AnswerRecording(referral.id, press.case.number, referral.stage)
+        raise IllegalMove(press.subject, Act.AUTHORITY_DONE)
+    choice = answer_form.AnswerRecording(referral.id, press.subject.number, referral.stage)
     await press.show_staff(choice, below=True)
 
 
-@on(answer_form.BeginAnswer)
-async def on_begin(press: AnswerPress) -> None:
-    await _begin(press.visit, press.referral, press.action.kind, press.message)
+@about(REFERRALS, answer_form.BeginAnswer)
+async def on_begin(press: AnswerPress[answer_form.BeginAnswer]) -> None:
+    await _begin(press.visit, press.subject, press.action.kind, press.message)
 
 
 async def _begin(visit: Visit, referral: Referral, kind: Kind, edit: int | None = None) -> None:
@@ -176,10 +204,10 @@ async def _give(visit: Visit, draft: AnswerDraft, edit: int | None = None) -> bo
     return True
 
 
-@on(answer_form.UndoAnswer)
-async def on_undo(press: AnswerPress) -> None:
-    done = await answers.undo(press.work, press.referral, press.visit.me)
-    number = await number_of(press.visit, press.referral)
+@about(REFERRALS, answer_form.UndoAnswer)
+async def on_undo(press: AnswerPress[answer_form.UndoAnswer]) -> None:
+    done = await answers.undo(press.work, press.subject, press.visit.me)
+    number = await number_of(press.visit, press.subject)
     end = AnswerEnd.UNDONE if done else AnswerEnd.TOO_LATE
     await press.show_staff(AnswerWord(end, number))
 
@@ -235,7 +263,7 @@ async def on_bind(press: Press[group.BindAuthority]) -> None:
         await _show(press, said)
 
 
-async def _show(press: Press[Any], notice: Notice) -> None:
+async def _show(press: Press[Action], notice: Notice) -> None:
     """In the language of the desk, or of the admin where there is none yet."""
     visit, here = press.visit, press.visit.desk
     language = here.language if here is not None else await admin_language(visit)
@@ -243,17 +271,17 @@ async def _show(press: Press[Any], notice: Notice) -> None:
     await press.work.say(to, notice, Lane.DESK_ANSWER, edit=press.message)
 
 
-@on(referrals.ConfirmHandedOver)
+@about(CASES, referrals.ConfirmHandedOver)
 async def on_handed(press: CasePress[referrals.ConfirmHandedOver]) -> None:
     """Raises IllegalMove where the file does not wait to be handed over any more."""
-    said = await referrals.confirm(press.work, press.case, press.actor.telegram_id)
+    said = await referrals.confirm(press.work, press.subject, press.actor.telegram_id)
     await _say(press.visit, said, press.message)
 
 
-@on(referral_parts.TellAuthority)
+@about(CASES, referral_parts.TellAuthority)
 async def on_tell(press: CasePress[referral_parts.TellAuthority]) -> None:
     detail = {"referral": press.action.referral}
-    await ask_for_words(press, press.case, Act.AUTHORITY_TELL, detail)
+    await ask_for_words(press, press.subject, Act.AUTHORITY_TELL, detail)
 
 
 @on(follow_ups.LookAtNext)
@@ -262,35 +290,35 @@ async def on_next(press: Press[follow_ups.LookAtNext]) -> None:
     await _say(press.visit, found, press.message)
 
 
-@on(follow_ups.SayFound)
+@about(CASES, follow_ups.SayFound)
 async def on_found(press: CasePress[follow_ups.SayFound]) -> None:
-    taken = await follow_ups.answer(press.work, press.case, press.actor, press.action.found)
+    taken = await follow_ups.answer(press.work, press.subject, press.actor, press.action.found)
     await _say(press.visit, taken, press.message)
 
 
-@on(follow_ups.RemindAuthority)
+@about(CASES, follow_ups.RemindAuthority)
 async def on_remind(press: CasePress[follow_ups.RemindAuthority]) -> None:
     """Raises IllegalMove where no authority has the case file."""
     by = press.actor.telegram_id
-    if not await remind(press.work, press.case, by):
-        raise IllegalMove(press.case, Act.CHASE)
+    if not await remind(press.work, press.subject, by):
+        raise IllegalMove(press.subject, Act.CHASE)
     press.toast(Toast.REMINDED)
 
 
-@on(follow_ups.ProlongOrder)
+@about(CASES, follow_ups.ProlongOrder)
 async def on_prolong(press: CasePress[follow_ups.ProlongOrder]) -> None:
     """Ask for the new last day. Raises IllegalMove for a case without an order that ended, and
     where this person may not record it."""
-    case = press.case
+    case = press.subject
     order = (await follow_ups.check_prolonging(press.work, case, press.actor)).finding.order
     if order is None:
         raise IllegalMove(case, Act.PROLONG)
     await ask_order(press.visit, OrderFor.PROLONG, case.id, order.authority, known=order)
 
 
-@on(follow_ups.OrderIsOver)
+@about(CASES, follow_ups.OrderIsOver)
 async def on_over(press: CasePress[follow_ups.OrderIsOver]) -> None:
-    taken = await follow_ups.order_over(press.work, press.case, press.actor)
+    taken = await follow_ups.order_over(press.work, press.subject, press.actor)
     await _say(press.visit, taken, press.message)
 
 
@@ -309,18 +337,24 @@ async def _say(visit: Visit, notice: Notice, edit: int | None = None) -> None:
     await visit.work.say(visit.recipient, notice, Lane.DESK_ANSWER, edit=edit)
 
 
-@on(referral_parts.PassToAuthority, referral_parts.HandOverInstead)
-async def on_pass(
-    press: CasePress[referral_parts.PassToAuthority | referral_parts.HandOverInstead],
-) -> None:
+@about(CASES, referral_parts.PassToAuthority)
+async def on_pass(press: CasePress[referral_parts.PassToAuthority]) -> None:
+    await _pass_on(press, None)
+    press.toast(Toast.FILE_LEAVES)
+
+
+@about(CASES, referral_parts.HandOverInstead)
+async def on_hand_over_instead(press: CasePress[referral_parts.HandOverInstead]) -> None:
+    await _pass_on(press, Way.HAND)
+    await cards.refresh(press.work, press.subject)
+    press.toast(Toast.COMES_BELOW)
+
+
+async def _pass_on(press: CasePress[CaseAction], way: Way | None) -> None:
     """Raises IllegalMove where nothing is left to pass on."""
-    way = Way.HAND if isinstance(press.action, referral_parts.HandOverInstead) else None
-    passed = await referrals.pass_on(press.work, press.case, press.actor.telegram_id, way)
+    passed = await referrals.pass_on(press.work, press.subject, press.actor.telegram_id, way)
     if passed is None or passed.stage is Stage.FAILED:
-        raise IllegalMove(press.case, Act.PASS_ON)
-    if way is not None:
-        await cards.refresh(press.work, press.case)
-    press.toast(Toast.FILE_LEAVES if way is None else Toast.COMES_BELOW)
+        raise IllegalMove(press.subject, Act.PASS_ON)
 
 
 @on(referral_parts.ShowAuthorityQueue)

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
-from typing import Any
+from typing import Any, TypeAlias
 
 from telegram import Message, MessageEntity, Update
 from telegram.constants import MessageLimit
 
 from bot.broadcasts import messages, model, service, store
-from bot.broadcasts.messages import Said, Settled, Sure, Unfit
+from bot.broadcasts.messages import BroadcastAction, Said, Settled, Sure, Unfit
 from bot.broadcasts.model import Broadcast, Content, IllegalTransition, RunKind, Stage, Transition
 from bot.broadcasts.results import BroadcastQuestion, BroadcastRun, BroadcastTable
 from bot.core import people_store
@@ -29,9 +29,11 @@ from bot.desk.visit import Visit
 from bot.links.url import TLDS, BadLink, parse_url
 from handlers.core import press as presses
 from handlers.core.context import BotContext
-from handlers.core.press import BroadcastPress, Press, command, leave_work, on, tell
+from handlers.core.dispatch import Subject, about, on
+from handlers.core.press import A_co, Press, PressOn, command, leave_work, tell
 from handlers.core.updates import files_of
 
+BroadcastPress: TypeAlias = PressOn[A_co, Broadcast]
 KINDS = {"photo", "video", "document", "animation"}
 _TAGS = {
     "bold": "b",
@@ -188,13 +190,15 @@ async def show(
         await tell(visit, notice, edit=edit)
 
 
-async def begin_again(press: BroadcastPress[Any], begun: Broadcast, settled: Settled) -> None:
+async def begin_again(
+    press: BroadcastPress[BroadcastAction], begun: Broadcast, settled: Settled
+) -> None:
     """A correction or deletion that needs no approval: the other admins read what, and by whom."""
     work, visit = press.work, press.visit
     word = messages.BroadcastSettled(begun.id, begun.number, settled, visit.sender.name)
     for admin in sorted(await work.admins() - {visit.me}):
         to = await work.admin_recipient(admin)
-        await service.show_messages(work, press.broadcast, to, Lane.NOTICE)
+        await service.show_messages(work, press.subject, to, Lane.NOTICE)
         await work.say(to, word, Lane.NOTICE)
     await service.begin_below(work, begun)
     await press.replace(word)
@@ -256,16 +260,6 @@ async def on_open(press: Press[messages.OpenBroadcast]) -> None:
         await show(press.visit, broadcast, press.message)
 
 
-async def explained(handler: presses.Handler, press: BroadcastPress[Any]) -> None:
-    try:
-        await handler(press)
-    except service.SamePerson:
-        press.toast(Toast.OWN_WORK, alert=True)
-    except (IllegalTransition, VersionConflict):
-        now = await find(press.visit, press.broadcast.id)
-        await outdated(press.visit, now or press.broadcast, press.message)
-
-
 async def outdated(visit: Visit, broadcast: Broadcast, pressed: int | None) -> None:
     """An old button, or another admin was quicker: show the broadcast as it is now."""
     visit.answer(Toasted(Toast.OUTDATED))
@@ -273,39 +267,76 @@ async def outdated(visit: Visit, broadcast: Broadcast, pressed: int | None) -> N
         await show(visit, broadcast, pressed)
 
 
-@on(messages.ShowMenu)
+class Broadcasts(Subject[BroadcastAction, Broadcast]):
+    """Only its author composes a broadcast, while it is a draft."""
+
+    errors = (service.SamePerson, IllegalTransition, VersionConflict)
+
+    async def find(self, press: Press[BroadcastAction]) -> Broadcast | None:
+        visit, action = press.visit, press.action
+        broadcast = await find(visit, action.broadcast)
+        if broadcast is None:
+            press.toast(Toast.NOT_FOUND, alert=True)
+            return None
+        is_composed = isinstance(action, messages.ComposingAction)
+        if is_composed and not is_mine(visit, broadcast):
+            press.toast(Toast.NOT_YOUR_DRAFT, alert=True)
+            return None
+        is_old = action.current and broadcast.version != action.version
+        is_over = is_composed and broadcast.stage is not Stage.DRAFT
+        is_unknown = (
+            isinstance(action, messages.LanguageAction)
+            and action.language not in press.work.channel.languages
+        )
+        if is_old or is_over or is_unknown:
+            await outdated(visit, broadcast, press.message)
+            return None
+        return broadcast
+
+    async def explain(self, press: BroadcastPress[BroadcastAction], error: Exception) -> None:
+        if isinstance(error, service.SamePerson):
+            press.toast(Toast.OWN_WORK, alert=True)
+            return
+        now = await find(press.visit, press.subject.id)
+        await outdated(press.visit, now or press.subject, press.message)
+
+
+BROADCASTS = Broadcasts(BroadcastAction)
+
+
+@about(BROADCASTS, messages.ShowMenu)
 async def on_menu(press: BroadcastPress[messages.ShowMenu]) -> None:
     menu, of = press.action.menu, press.action.of
     known: Mapping[messages.Menu, Iterable[str | None]] = {
         messages.Menu.LANGUAGE: press.work.channel.languages,
-        messages.Menu.BUTTONS: press.broadcast.contents,
+        messages.Menu.BUTTONS: press.subject.contents,
         messages.Menu.FILTERS: (None, *model.Filter),
     }
     if of not in known.get(menu, (None,)):
-        raise IllegalTransition(press.broadcast.stage, Transition.EDIT)
+        raise IllegalTransition(press.subject.stage, Transition.EDIT)
     opened = (menu,) if of is None else (menu, of)
-    await show(press.visit, press.broadcast, press.message, opened)
+    await show(press.visit, press.subject, press.message, opened)
 
 
-@on(messages.InsertHotlines)
+@about(BROADCASTS, messages.InsertHotlines)
 async def on_hotlines(press: BroadcastPress[messages.InsertHotlines]) -> None:
     """The numbers of the channel file become the text, so that none is mistyped."""
     language = press.action.language
     text = messages.hotlines_text(press.work.channel, language)
-    changed = await _save(press.visit, press.broadcast, language, Content(text))
+    changed = await _save(press.visit, press.subject, language, Content(text))
     await show(press.visit, changed, press.message)
 
 
-@on(messages.RemoveText)
+@about(BROADCASTS, messages.RemoveText)
 async def on_remove_text(press: BroadcastPress[messages.RemoveText]) -> None:
     language = press.action.language
-    changed = await service.save_content(press.work, press.broadcast, language, None)
+    changed = await service.save_content(press.work, press.subject, language, None)
     await show(press.visit, changed, press.message)
 
 
-@on(messages.ToggleFilter)
+@about(BROADCASTS, messages.ToggleFilter)
 async def on_toggle_filter(press: BroadcastPress[messages.ToggleFilter]) -> None:
-    action, channel, broadcast = press.action, press.work.channel, press.broadcast
+    action, channel, broadcast = press.action, press.work.channel, press.subject
     known = {
         model.Filter.LANGUAGES: channel.languages,
         model.Filter.REGIONS: [region.code for region in channel.regions],
@@ -319,22 +350,22 @@ async def on_toggle_filter(press: BroadcastPress[messages.ToggleFilter]) -> None
     await show(press.visit, changed, press.message, ("to", action.filter))
 
 
-@on(messages.DropTime)
+@about(BROADCASTS, messages.DropTime)
 async def on_drop_time(press: BroadcastPress[messages.DropTime]) -> None:
-    changed = await service.move(press.work, press.broadcast, Transition.EDIT, scheduled_at=None)
+    changed = await service.move(press.work, press.subject, Transition.EDIT, scheduled_at=None)
     await show(press.visit, changed, press.message)
 
 
-@on(messages.DiscardDraft)
+@about(BROADCASTS, messages.DiscardDraft)
 async def on_discard(press: BroadcastPress[messages.DiscardDraft]) -> None:
-    await service.move(press.work, press.broadcast, Transition.DISCARD)
+    await service.move(press.work, press.subject, Transition.DISCARD)
     await expect_nothing(press.visit)
     await press.replace(messages.BroadcastList())
 
 
-@on(messages.SendTest)
+@about(BROADCASTS, messages.SendTest)
 async def on_test(press: BroadcastPress[messages.SendTest]) -> None:
-    broadcast, to = press.broadcast, press.person.recipient
+    broadcast, to = press.subject, press.person.recipient
     language = broadcast.language_for(to.language, press.work.channel.languages)
     if language is None:
         await show(press.visit, broadcast, press.message, said=Said.NOTHING_WRITTEN)
@@ -344,9 +375,9 @@ async def on_test(press: BroadcastPress[messages.SendTest]) -> None:
     press.toast(Toast.COMES_BELOW)
 
 
-@on(messages.ShowPreview)
+@about(BROADCASTS, messages.ShowPreview)
 async def on_preview(press: BroadcastPress[messages.ShowPreview]) -> None:
-    broadcast = press.broadcast
+    broadcast = press.subject
     if not broadcast.contents:
         await show(press.visit, broadcast, press.message, said=Said.NOTHING_WRITTEN)
         return
@@ -354,9 +385,9 @@ async def on_preview(press: BroadcastPress[messages.ShowPreview]) -> None:
     await show(press.visit, broadcast, None, ("send",))
 
 
-@on(messages.SubmitBroadcast)
+@about(BROADCASTS, messages.SubmitBroadcast)
 async def on_submit(press: BroadcastPress[messages.SubmitBroadcast]) -> None:
-    visit, broadcast = press.visit, press.broadcast
+    visit, broadcast = press.visit, press.subject
     problem = await service.problem(press.work, broadcast)
     if problem is not None:
         await show(visit, broadcast, press.message, said=problem)
@@ -369,22 +400,22 @@ async def on_submit(press: BroadcastPress[messages.SubmitBroadcast]) -> None:
     await show(visit, gone, press.message)
 
 
-@on(messages.ShowTexts)
+@about(BROADCASTS, messages.ShowTexts)
 async def on_texts(press: BroadcastPress[messages.ShowTexts]) -> None:
     to = press.person.recipient
-    await service.show_messages(press.work, press.broadcast, to, Lane.ANSWER)
+    await service.show_messages(press.work, press.subject, to, Lane.ANSWER)
     press.toast(Toast.COMES_BELOW)
 
 
-@on(messages.ApproveBroadcast)
+@about(BROADCASTS, messages.ApproveBroadcast)
 async def on_approve(press: BroadcastPress[messages.ApproveBroadcast]) -> None:
-    await service.approve(press.work, press.broadcast, press.visit.me, press.visit.sender.name)
+    await service.approve(press.work, press.subject, press.visit.me, press.visit.sender.name)
     press.toast(Toast.RECORDED)
 
 
-@on(messages.RefuseBroadcast)
+@about(BROADCASTS, messages.RefuseBroadcast)
 async def on_refuse(press: BroadcastPress[messages.RefuseBroadcast]) -> None:
-    broadcast = press.broadcast
+    broadcast = press.subject
     model.check(broadcast, Transition.REFUSE)
     if is_mine(press.visit, broadcast):
         raise service.SamePerson
@@ -392,49 +423,52 @@ async def on_refuse(press: BroadcastPress[messages.RefuseBroadcast]) -> None:
     await press.replace(await service.question(press.work, broadcast, "refuse"))
 
 
-@on(messages.RecallBroadcast)
+@about(BROADCASTS, messages.RecallBroadcast)
 async def on_recall(press: BroadcastPress[messages.RecallBroadcast]) -> None:
     """Its author may change it then; another admin stops what is not to go out at its time."""
-    broadcast, visit = press.broadcast, press.visit
+    broadcast, visit = press.subject, press.visit
     if not is_mine(visit, broadcast) and broadcast.stage is not Stage.SCHEDULED:
         raise IllegalTransition(broadcast.stage, Transition.RECALL)
     back = await service.recall(press.work, broadcast, visit.me, visit.sender.name)
     await show(visit, back, press.message)
 
 
-@on(messages.PauseBroadcast, messages.ResumeBroadcast)
-async def on_turn(
-    press: BroadcastPress[messages.PauseBroadcast | messages.ResumeBroadcast],
-) -> None:
-    """Say it over the button; the new state is shown where it was pressed, and to the author."""
-    pauses = isinstance(press.action, messages.PauseBroadcast)
-    await _turned(press, Transition.PAUSE if pauses else Transition.RESUME)
-    press.toast(Toast.PAUSED if pauses else Toast.RESUMED)
+@about(BROADCASTS, messages.PauseBroadcast)
+async def on_pause(press: BroadcastPress[messages.PauseBroadcast]) -> None:
+    await _turned(press, Transition.PAUSE)
+    press.toast(Toast.PAUSED)
 
 
-async def _turned(press: BroadcastPress[Any], turn: Transition) -> None:
-    broadcast = await service.move(press.work, press.broadcast, turn)
+@about(BROADCASTS, messages.ResumeBroadcast)
+async def on_resume(press: BroadcastPress[messages.ResumeBroadcast]) -> None:
+    await _turned(press, Transition.RESUME)
+    press.toast(Toast.RESUMED)
+
+
+async def _turned(press: BroadcastPress[BroadcastAction], turn: Transition) -> None:
+    """Show the new state where it was pressed, and to the author."""
+    broadcast = await service.move(press.work, press.subject, turn)
     await show(press.visit, broadcast, press.message)
     if not is_mine(press.visit, broadcast):
         await service.refresh(press.work, broadcast)
 
 
-@on(messages.GetTable)
+@about(BROADCASTS, messages.GetTable)
 async def on_table(press: BroadcastPress[messages.GetTable]) -> None:
-    await press.tell(BroadcastTable(press.broadcast.id))
+    await press.tell(BroadcastTable(press.subject.id))
     press.toast(Toast.COMES_BELOW)
 
 
-@on(messages.AskSure)
+@about(BROADCASTS, messages.AskSure)
 async def on_ask_sure(press: BroadcastPress[messages.AskSure]) -> None:
     cancels = press.action.what is Sure.CANCEL
-    model.check(press.broadcast, Transition.CANCEL if cancels else Transition.AGAIN)
-    await press.tell(BroadcastQuestion(press.broadcast, press.action.what))
+    model.check(press.subject, Transition.CANCEL if cancels else Transition.AGAIN)
+    await press.tell(BroadcastQuestion(press.subject, press.action.what))
 
 
-@on(messages.ConfirmAct)
+@about(BROADCASTS, messages.ConfirmAct)
 async def on_confirm(press: BroadcastPress[messages.ConfirmAct]) -> None:
-    work, broadcast = press.work, press.broadcast
+    work, broadcast = press.work, press.subject
     if press.action.what is Sure.CANCEL:
         await _turned(press, Transition.CANCEL)
     else:
@@ -442,9 +476,9 @@ async def on_confirm(press: BroadcastPress[messages.ConfirmAct]) -> None:
         await begin_again(press, begun, Settled.WITHDRAWING)
 
 
-@on(messages.BeginCorrection)
+@about(BROADCASTS, messages.BeginCorrection)
 async def on_correct(press: BroadcastPress[messages.BeginCorrection]) -> None:
-    original = press.broadcast
+    original = press.subject
     draft = await service.begin_correction(press.work, original, press.visit.me)
     menu = ("lang", *original.contents) if len(original.contents) == 1 else ()
     await show(press.visit, draft, None, menu)

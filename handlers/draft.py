@@ -18,6 +18,7 @@ from bot.reports.model import is_small_talk
 from handlers import report_form, reports
 from handlers.core import press as frame
 from handlers.core.context import BotContext
+from handlers.core.dispatch import on
 from handlers.core.expected import cancel_expected, is_expected, take_expected
 from handlers.core.updates import content_of
 from handlers.desk import prompts
@@ -49,7 +50,7 @@ async def on_content(update: Update, context: BotContext) -> None:
         await _refuse(visit, refused)
 
 
-@frame.on(ReportChecked)
+@on(ReportChecked)
 async def on_checked(press: frame.Press[ReportChecked]) -> None:
     visit, shown = press.visit, press.query.message
     await frame.stop_expecting(visit)
@@ -62,7 +63,7 @@ async def on_checked(press: frame.Press[ReportChecked]) -> None:
         await press.tell(Hint(Hinted.LINK_AGAIN))
 
 
-@frame.on(ReportOwnWords)
+@on(ReportOwnWords)
 async def on_own_words(press: frame.Press[ReportOwnWords]) -> None:
     visit, shown = press.visit, press.query.message
     message = shown.reply_to_message if isinstance(shown, Message) else None
@@ -154,7 +155,7 @@ async def on_call(update: Update, context: BotContext) -> None:
     await _begin(context.visit, None)
 
 
-@frame.on(actions.BeginCall)
+@on(actions.BeginCall)
 async def on_begin(press: frame.Press[actions.BeginCall]) -> None:
     await _begin(press.visit, press.message, instead=press.action.instead)
 
@@ -171,7 +172,7 @@ async def _begin(visit: Visit, edit: int | None, *, instead: bool = False) -> No
     await REPORT.show(visit, draft, edit)
 
 
-@frame.on(actions.HideCallCode)
+@on(actions.HideCallCode)
 async def on_hide(press: frame.Press[actions.HideCallCode]) -> None:
     await press.replace(CallWord(CallEnd.READ_OUT))
 

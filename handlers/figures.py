@@ -15,7 +15,8 @@ from bot.figures.exports_store import Filters
 from bot.figures.monthly import MonthlyFigure, MonthlyFile
 from bot.figures.stats import FiguresProblem, FiguresWord, Stats
 from handlers.core.context import BotContext
-from handlers.core.press import Press, command, message_of, on, say_here
+from handlers.core.dispatch import on
+from handlers.core.press import Press, command, message_of, say_here
 
 
 @command("export", Chat.GROUP, right=Right.EXPORT, finds_work=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, Generic, Unpack
+from typing import Any, Generic, TypeAlias, Unpack
 
 from telegram import Message
 
 from bot.channel.model import UnknownId
 from bot.core import forms
-from bot.core.buttons import Action
 from bot.core.drafts_store import Drafts
 from bot.core.forms import Answered, D, FormAction, Found, Steps
 from bot.core.people import FormExpected
@@ -21,7 +20,8 @@ from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.reports import own_reports
 from bot.reports.menu import Menu, MenuIntro
-from handlers.core.press import A_co, Press, citizen, in_album, leave_work, on, stop_expecting
+from handlers.core.dispatch import Subject, about
+from handlers.core.press import A_co, Press, PressOn, citizen, in_album, leave_work, stop_expecting
 
 
 class Flow(Generic[D]):
@@ -132,30 +132,40 @@ FLOWS: dict[str, Flow[Any]] = {}
 
 
 @frozen
-class FormPress(Press[A_co], Generic[A_co]):
-    flow: Flow[Any]
-    draft: Any
+class Filling(Generic[D]):
+    """A form as it is now: its flow, and the person's draft."""
+
+    flow: Flow[D]
+    draft: D
 
 
-async def admitted(press: Press[Action], action: FormAction) -> FormPress[FormAction] | None:
-    """The press with its form. An old button shows the present screen, or that there is none."""
-    visit, flow = press.visit, FLOWS.get(action.form)
-    if flow is None:
-        press.toast(Toast.UNREADABLE)
+FormPress: TypeAlias = PressOn[A_co, Filling[Any]]
+
+
+class Forms(Subject[FormAction, Filling[Any]]):
+    """Forms of all kinds. An old button shows the present screen, or that there is none."""
+
+    async def find(self, press: Press[FormAction]) -> Filling[Any] | None:
+        visit, action, flow = press.visit, press.action, FLOWS.get(press.action.form)
+        if flow is None:
+            press.toast(Toast.UNREADABLE)
+            return None
+        draft = await flow.current(visit)
+        if draft is not None and draft.id != action.draft:
+            draft = None
+        if not await flow.admits(visit, draft, press):
+            return None
+        if draft is not None and (draft.revision == action.revision or not action.current):
+            return Filling(flow, draft)
+        press.toast(Toast.STEP_OVER)
+        if draft is not None:
+            await flow.show(visit, draft, press.message)
+        elif flow.is_work:
+            await flow.tell(visit, DeskWord(DeskProblem.PROMPT_OVER), edit=press.message)
         return None
-    draft = await flow.current(visit)
-    if draft is not None and draft.id != action.draft:
-        draft = None
-    if not await flow.admits(visit, draft, Press(visit, action, press.query)):
-        return None
-    if draft is not None and (draft.revision == action.revision or not action.current):
-        return FormPress(visit, action, press.query, flow, draft)
-    press.toast(Toast.STEP_OVER)
-    if draft is not None:
-        await flow.show(visit, draft, press.message)
-    elif flow.is_work:
-        await flow.tell(visit, DeskWord(DeskProblem.PROMPT_OVER), edit=press.message)
-    return None
+
+
+FORMS = Forms(FormAction)
 
 
 async def take(visit: Visit, message: Message, form: str) -> bool:
@@ -171,9 +181,9 @@ async def take(visit: Visit, message: Message, form: str) -> bool:
     return True
 
 
-@on(forms.FillIn)
+@about(FORMS, forms.FillIn)
 async def on_fill(press: FormPress[forms.FillIn]) -> None:
-    flow, visit, draft = press.flow, press.visit, press.draft
+    flow, visit, draft = press.subject.flow, press.visit, press.subject.draft
     try:
         found = await flow.choose(visit, draft, press.action.value)
     except (UnknownId, ValueError):
@@ -184,20 +194,21 @@ async def on_fill(press: FormPress[forms.FillIn]) -> None:
         await flow.go_on(visit, draft, found, press.message)
 
 
-@on(forms.ShowPage)
+@about(FORMS, forms.ShowPage)
 async def on_page(press: FormPress[forms.ShowPage]) -> None:
-    await press.flow.show(press.visit, press.draft, press.message, page=press.action.page)
+    flow, draft = press.subject.flow, press.subject.draft
+    await flow.show(press.visit, draft, press.message, page=press.action.page)
 
 
-@on(forms.SkipStep)
+@about(FORMS, forms.SkipStep)
 async def on_skip(press: FormPress[forms.SkipStep]) -> None:
-    flow, visit, draft = press.flow, press.visit, press.draft
+    flow, visit, draft = press.subject.flow, press.visit, press.subject.draft
     await flow.go_on(visit, draft, flow.steps_of(visit, draft).skip(draft), press.message)
 
 
-@on(forms.StepBack)
+@about(FORMS, forms.StepBack)
 async def on_back(press: FormPress[forms.StepBack]) -> None:
-    flow, visit, draft = press.flow, press.visit, press.draft
+    flow, visit, draft = press.subject.flow, press.visit, press.subject.draft
     earlier = flow.steps_of(visit, draft).back(draft)
     if earlier is None:
         await flow.leave(visit, press.message)
@@ -205,20 +216,20 @@ async def on_back(press: FormPress[forms.StepBack]) -> None:
         await flow.go_on(visit, draft, earlier, press.message)
 
 
-@on(forms.ClearForm)
+@about(FORMS, forms.ClearForm)
 async def on_clear(press: FormPress[forms.ClearForm]) -> None:
-    cleared = press.flow.cleared(press.draft)
-    await press.flow.go_on(press.visit, press.draft, cleared, press.message)
+    cleared = press.subject.flow.cleared(press.subject.draft)
+    await press.subject.flow.go_on(press.visit, press.subject.draft, cleared, press.message)
 
 
-@on(forms.LeaveForm)
+@about(FORMS, forms.LeaveForm)
 async def on_leave(press: FormPress[forms.LeaveForm]) -> None:
-    await press.flow.leave(press.visit, press.message)
+    await press.subject.flow.leave(press.visit, press.message)
 
 
-@on(forms.SendForm)
+@about(FORMS, forms.SendForm)
 async def on_send(press: FormPress[forms.SendForm]) -> None:
-    flow, visit, draft = press.flow, press.visit, press.draft
+    flow, visit, draft = press.subject.flow, press.visit, press.subject.draft
     steps = flow.steps_of(visit, draft)
     if draft.step == steps.review:
         await flow.send(press)

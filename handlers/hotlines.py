@@ -11,7 +11,8 @@ from bot.reports import filing, welcome
 from bot.reports.menu import Privacy
 from handlers.core import press as frame
 from handlers.core.context import BotContext
-from handlers.core.press import Press, command, on
+from handlers.core.dispatch import on
+from handlers.core.press import Press, command
 from handlers.welcome import arrive, holds_something, hotlines_of
 
 

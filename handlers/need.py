@@ -20,7 +20,8 @@ from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
 from bot.reports.store import DRAFTS, reports_of
 from handlers import forms
 from handlers.core import expected
-from handlers.core.press import Press, citizen, in_album, on, stop_expecting
+from handlers.core.dispatch import Subject, about, on
+from handlers.core.press import Press, citizen, in_album, stop_expecting
 from handlers.core.updates import content_of, said_in
 from handlers.report_form import REPORT, begin_report, take
 
@@ -165,7 +166,17 @@ async def on_end_care(press: Press[EndCare]) -> None:
     await begin_report(press.visit)
 
 
-@on(draft_form.AboutPost)
+class HeardPosts(Subject[draft_form.AboutPost, draft_form.AboutPost]):
+    """Words that help was offered for: a draft holds them, or the message that help answers."""
+
+    async def find(self, press: Press[draft_form.AboutPost]) -> draft_form.AboutPost:
+        return press.action
+
+
+HEARD_POSTS = HeardPosts(draft_form.AboutPost)
+
+
+@about(HEARD_POSTS, draft_form.AboutPost)
 async def on_about_post(press: Press[draft_form.AboutPost]) -> None:
     """Go on with the draft that holds the words, or take up the message that help answers."""
     visit, shown = press.visit, press.query.message
@@ -175,7 +186,7 @@ async def on_about_post(press: Press[draft_form.AboutPost]) -> None:
             press.toast(Toast.STEP_OVER)
         return
     if said is None or visit.takes_call or press.action.draft != NOT_HELD:
-        held = await forms.admitted(press, press.action)
+        held = await forms.FORMS.find(press)
         if held is not None:
             await REPORT.show(visit, held.draft)
         return

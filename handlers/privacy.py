@@ -14,7 +14,8 @@ from bot.privacy.requests import DataRequestScreen, DataSaid, DataWord
 from bot.reports import filing, menu, own_reports, topics, welcome
 from bot.values import AskedFor
 from handlers.core.context import BotContext
-from handlers.core.press import Press, citizen, command, leave_work, on, tell
+from handlers.core.dispatch import on
+from handlers.core.press import Press, citizen, command, leave_work, tell
 
 
 @on(topics.AskForNews)

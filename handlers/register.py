@@ -1,6 +1,6 @@
 """Handlers of the register: /check, publication and corrections of entries, and appeals."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from telegram import Message, Update
 
@@ -14,13 +14,16 @@ from bot.core.posts import Lane, Notice
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
+from bot.core.work import Work
+from bot.dataclass import frozen
+from bot.desk.second_person import ReviewAction
 from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.privacy import anonymity
 from bot.register import appeal_model, appeals, check, contests, publication, store
-from bot.register.appeal_model import AppealDraft
-from bot.register.appeals import Appeals, Contested
+from bot.register.appeal_model import Appeal, AppealDraft
+from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.model import digest_of
 from bot.reports import own_reports
@@ -29,9 +32,19 @@ from bot.reports.menu import AskSecondLook
 from bot.values import AppealAnswer
 from handlers.core import press as frame
 from handlers.core.context import BotContext
+from handlers.core.dispatch import Subject, about, on
 from handlers.core.updates import content_of, said_in
-from handlers.desk.reviews import KINDS, Reviewing, chosen, held
+from handlers.desk.reviews import (
+    KINDS,
+    REVIEWS,
+    HeldReview,
+    Path,
+    Reviewing,
+    ReviewPress,
+    chosen,
+)
 from handlers.forms import FLOWS, Flow, FormPress
+from handlers.reports import REPORTS, ReportPress
 
 
 @frame.command(
@@ -86,13 +99,13 @@ async def on_entry(update: Update, context: BotContext) -> None:
     await frame.say_here(visit, found or publication.EntryUnknown(), message.message_id)
 
 
-@frame.on(publication.ShowEntry)
+@on(publication.ShowEntry)
 async def on_show(press: frame.Press[publication.ShowEntry]) -> None:
     if card := await _card(press):
         await press.show_staff(card)
 
 
-@frame.on(publication.CorrectEntry)
+@on(publication.CorrectEntry)
 async def on_correct(press: frame.Press[publication.CorrectEntry]) -> None:
     action, work = press.action, press.work
     card = await _card(press)
@@ -123,17 +136,28 @@ async def _card(press: frame.Press[Any]) -> publication.EntryCard | None:
     return card
 
 
-async def _choose(press: frame.Press[Any], case: Case, path: tuple[str, ...]) -> None:
-    work, me, person = press.work, press.visit.me, press.person.id
-    review = await publication.Publications(work).hold(press.action.review, me)
-    try:
-        if not await publication.choose(work, case, review, me, person, path):
-            press.toast(Toast.OUTDATED)
-    except publication.Unpublishable:
-        press.toast(Toast.NOT_POSSIBLE, alert=True)
+@frozen
+class HeldPublication(HeldReview):
+    case: Case
+
+    async def step(self, press: frame.Press[ReviewAction], path: Path) -> None:
+        work, me, person = press.work, press.visit.me, press.person.id
+        review = await publication.Publications(work).hold(press.action.review, me)
+        try:
+            if not await publication.choose(work, self.case, review, me, person, path):
+                press.toast(Toast.OUTDATED)
+        except publication.Unpublishable:
+            press.toast(Toast.NOT_POSSIBLE, alert=True)
+
+    async def confirm(self, press: frame.Press[ReviewAction], path: Path) -> None:
+        await self.step(press, path)
 
 
-KINDS[Kind.PUBLICATION] = Reviewing(publication.Publications, _choose, _choose)
+async def _hold_publication(work: Work, review: str, staff: int) -> HeldPublication:
+    return HeldPublication(await publication.Publications(work).held(review, staff))
+
+
+KINDS[Kind.PUBLICATION] = Reviewing(publication.Publications, _hold_publication)
 
 
 async def arrive(visit: Visit, payload: str) -> bool:
@@ -158,7 +182,7 @@ async def on_contest(update: Update, context: BotContext) -> None:
         await _ask(visit, contests.ContestAsk())
 
 
-@frame.on(check.BeginContest)
+@on(check.BeginContest)
 async def on_contested_entry(press: frame.Press[check.BeginContest]) -> None:
     await _begin(press.visit, press.action.entry)
 
@@ -212,8 +236,8 @@ class ContestFlow(Flow[AppealDraft]):
     async def send(self, press: FormPress[SendForm]) -> None:
         """An anonymous one goes only under the code that the person saw."""
         visit, is_anonymous = press.visit, press.action.how == contests.ANONYMOUS
-        if is_anonymous and press.draft.code is None:
-            await self.show(visit, press.draft, press.message, contests.ANONYMOUS)
+        if is_anonymous and press.subject.draft.code is None:
+            await self.show(visit, press.subject.draft, press.message, contests.ANONYMOUS)
             return
         await frame.stop_expecting(visit)
         if is_anonymous:
@@ -260,18 +284,7 @@ async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
         await CONTEST.tell(visit, begun, edit=edit)
 
 
-@frame.on(appeals.WriteAnswerAgain)
-@held
-async def on_words(
-    press: frame.Press[appeals.WriteAnswerAgain], how: Reviewing, found: Contested
-) -> None:
-    path = await chosen(press, how, found)
-    if path is not None:
-        appeal, case = found
-        await _step_of(press, (await appeals.write(press.work, appeal, None, ""), case), path)
-
-
-@frame.on(appeals.UndoAppeal)
+@on(appeals.UndoAppeal)
 async def on_undo(press: frame.Press[appeals.UndoAppeal]) -> None:
     try:
         await appeals.undo(press.work, press.action.appeal, press.visit.actor)
@@ -301,47 +314,82 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
     return True
 
 
-async def _step_of(press: frame.Press[Any], found: Contested, path: tuple[str, ...]) -> None:
-    """Show what is asked now; where words are, the presser's next message gives them."""
-    appeal, case = found
-    asked = appeals.choosing(press.work.channel, appeal, case, path)
-    await Appeals(press.work).open(appeal.id, press.person.id, path)
-    if isinstance(asked, AppealAnswer) and not appeal.reply:
-        await own_reports.expect(press.work, press.person, AppealWordsExpected(appeal.id))
-    else:
-        await frame.leave_work(press.visit, AppealWordsExpected)
+@frozen
+class HeldAppeal(HeldReview):
+    appeal: Appeal
+    case: Case
+
+    async def step(self, press: frame.Press[ReviewAction], path: Path) -> None:
+        """Show what is asked now; where words are, the presser's next message gives them."""
+        asked = appeals.choosing(press.work.channel, self.appeal, self.case, path)
+        await Appeals(press.work).open(self.appeal.id, press.person.id, path)
+        if isinstance(asked, AppealAnswer) and not self.appeal.reply:
+            expected = AppealWordsExpected(self.appeal.id)
+            await own_reports.expect(press.work, press.person, expected)
+        else:
+            await frame.leave_work(press.visit, AppealWordsExpected)
+
+    async def confirm(self, press: frame.Press[ReviewAction], path: Path) -> None:
+        answer = appeals.choosing(press.work.channel, self.appeal, self.case, path)
+        if not isinstance(answer, AppealAnswer) or not self.appeal.reply:
+            raise NoSuchChoice(self.appeal.id)
+        await appeals.decide(press.work, self.appeal, press.actor, answer)
+        press.toast(Toast.APPEAL_DECIDED)
 
 
-async def _confirm(press: frame.Press[Any], found: Contested, path: tuple[str, ...]) -> None:
-    appeal, case = found
-    answer = appeals.choosing(press.work.channel, appeal, case, path)
-    if not isinstance(answer, AppealAnswer) or not appeal.reply:
-        raise NoSuchChoice(appeal.id)
-    await appeals.decide(press.work, appeal, press.visit.actor, answer)
-    press.toast(Toast.APPEAL_DECIDED)
+async def _hold_appeal(work: Work, review: str, staff: int) -> HeldAppeal:
+    return HeldAppeal(*await Appeals(work).held(review, staff))
 
 
-KINDS[Kind.APPEAL] = Reviewing(Appeals, _step_of, _confirm)
+KINDS[Kind.APPEAL] = Reviewing(Appeals, _hold_appeal)
 
 
-@frame.on(contests.ShowAppeal, contests.AskAppealWithdrawal, contests.WithdrawAppeal)
-async def on_own(press: frame.Press[contests.OwnAppealAction]) -> None:
+@about(REVIEWS, appeals.WriteAnswerAgain)
+async def on_words(press: ReviewPress[appeals.WriteAnswerAgain]) -> None:
+    held = press.subject
+    if not isinstance(held, HeldAppeal):
+        raise NoSuchChoice(press.action.review)
+    path = await chosen(press)
+    if path is not None:
+        unwritten = await appeals.write(press.work, held.appeal, None, "")
+        await HeldAppeal(unwritten, held.case).step(press, path)
+
+
+class OwnAppeals(Subject[contests.OwnAppealAction, Appeal]):
+    """Appeals of those who contest: one's own by its number, any by its code."""
+
+    async def find(self, press: frame.Press[contests.OwnAppealAction]) -> Appeal | None:
+        appeal = await contests.look_up(press.work, press.person, press.action.appeal)
+        if appeal is None:
+            press.toast(Toast.NOT_FOUND)
+        return appeal
+
+
+OwnAppealPress: TypeAlias = frame.PressOn[frame.A_co, Appeal]
+OWN_APPEALS = OwnAppeals(contests.OwnAppealAction)
+
+
+@about(OWN_APPEALS, contests.ShowAppeal)
+async def on_own(press: OwnAppealPress[contests.ShowAppeal]) -> None:
+    await press.replace(contests.state(press.subject, press.action.appeal))
+
+
+@about(OWN_APPEALS, contests.AskAppealWithdrawal)
+async def on_ask_withdrawal(press: OwnAppealPress[contests.AskAppealWithdrawal]) -> None:
+    await press.replace(contests.state(press.subject, press.action.appeal, confirm=True))
+
+
+@about(OWN_APPEALS, contests.WithdrawAppeal)
+async def on_withdraw(press: OwnAppealPress[contests.WithdrawAppeal]) -> None:
     """A second withdrawal, and one after the decision, show how far the appeal is."""
-    action, key = press.action, press.action.appeal
-    appeal = await contests.look_up(press.work, press.person, key)
-    if appeal is None:
-        press.toast(Toast.NOT_FOUND)
-        return
-    if isinstance(action, contests.WithdrawAppeal):
-        appeal = await contests.withdraw(press.work, appeal)
-    asks = isinstance(action, contests.AskAppealWithdrawal)
-    await press.replace(contests.state(appeal, key, confirm=asks))
+    appeal = await contests.withdraw(press.work, press.subject)
+    await press.replace(contests.state(appeal, press.action.appeal))
 
 
-@frame.on(AskSecondLook)
-async def on_second_look(press: frame.ReportPress[AskSecondLook]) -> None:
+@about(REPORTS, AskSecondLook)
+async def on_second_look(press: ReportPress[AskSecondLook]) -> None:
     """The report takes the place of the news that offered it, and says when the answer comes."""
-    report, key = press.report, press.key
+    report, key = press.subject, press.action.report
     await contests.ask_second_look(press.work, report)
     shown = await own_reports.state_of(press.work, report, key=None if key == report.id else key)
     await press.replace(shown)

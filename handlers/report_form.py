@@ -21,7 +21,8 @@ from bot.reports.draft import Draft, Input, Refusal, Remark, Step, Unkept
 from bot.reports.model import Report
 from handlers import reports
 from handlers.core import press as frame
-from handlers.forms import FLOWS, Flow, FormPress
+from handlers.core.dispatch import about
+from handlers.forms import FLOWS, FORMS, Flow, FormPress
 
 
 class ReportFlow(Flow[Draft]):
@@ -98,7 +99,7 @@ class ReportFlow(Flow[Draft]):
 
     async def send(self, press: FormPress[forms.SendForm]) -> None:
         """An anonymous one goes only under the code that its author has seen."""
-        visit, work, draft, person = press.visit, press.work, press.draft, press.person
+        visit, work, draft, person = press.visit, press.work, press.subject.draft, press.person
         if press.action.how == draft_form.ANONYMOUS and not draft.by_phone:
             if draft.code is None:
                 await self.show(visit, draft, press.message, draft_form.ANONYMOUS)
@@ -185,25 +186,25 @@ async def begin_report(visit: Visit, edit: int | None = None) -> None:
         await REPORT.show(visit, await draft_form.begin(visit.work, frame.citizen(visit)), edit)
 
 
-@frame.on(draft_form.RemoveLink)
+@about(FORMS, draft_form.RemoveLink)
 async def on_remove_link(press: FormPress[draft_form.RemoveLink]) -> None:
-    visit, form = press.visit, filing.form_of(press.work, press.draft)
-    found = evidence.remove_link(press.draft, press.action.link, form)
+    visit, form = press.visit, filing.form_of(press.work, press.subject.draft)
+    found = evidence.remove_link(press.subject.draft, press.action.link, form)
     await REPORT.keep(visit, found.draft)
     page = draft_form.CHANGES if found.draft.step is Step.REVIEW else None
     await press.replace(await REPORT.ask(visit, found.draft, found.remarks, page))
 
 
-@frame.on(draft_form.HideNumbers)
+@about(FORMS, draft_form.HideNumbers)
 async def on_hide_numbers(press: FormPress[draft_form.HideNumbers]) -> None:
-    hidden = evidence.hide_numbers(press.draft, press.work.channel.country)
-    await REPORT.go_on(press.visit, press.draft, hidden, press.message)
+    hidden = evidence.hide_numbers(press.subject.draft, press.work.channel.country)
+    await REPORT.go_on(press.visit, press.subject.draft, hidden, press.message)
 
 
-@frame.on(draft_form.AnswerOrReport)
+@about(FORMS, draft_form.AnswerOrReport)
 async def on_answer_or_report(press: FormPress[draft_form.AnswerOrReport]) -> None:
     """Send the draft as the answer; if that is too late, it stays a report."""
-    visit, work, person, draft = press.visit, press.work, press.person, press.draft
+    visit, work, person, draft = press.visit, press.work, press.person, press.subject.draft
     question, report_id = draft.asked or ("", "")
     report = await own_reports.owned(work, person, report_id) if press.action.yes else None
     edit = press.message
@@ -222,6 +223,8 @@ async def on_answer_or_report(press: FormPress[draft_form.AnswerOrReport]) -> No
             await store.DRAFTS.drop(work.tx, person.id)
             return
         edit = None
-    is_cut = len(press.draft.description or "") == evidence.MAX_DESCRIPTION
-    kept = forms.Answered(replace(press.draft, asked=None), (Remark.SHORTENED,) if is_cut else ())
-    await REPORT.go_on(visit, press.draft, kept, edit)
+    is_cut = len(press.subject.draft.description or "") == evidence.MAX_DESCRIPTION
+    kept = forms.Answered(
+        replace(press.subject.draft, asked=None), (Remark.SHORTENED,) if is_cut else ()
+    )
+    await REPORT.go_on(visit, press.subject.draft, kept, edit)

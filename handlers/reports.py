@@ -1,11 +1,11 @@
 """Handlers of filed reports: additions, answers, withdrawal, state."""
 
 from dataclasses import replace
+from typing import TypeAlias
 
 from telegram import Message, Update
 
 from bot.core import people_store
-from bot.core.buttons import Action
 from bot.core.codes import key_of, read_receipt
 from bot.core.languages import N_
 from bot.core.people import AdditionExpected, Expecting, Plain
@@ -24,8 +24,26 @@ from bot.reports.own_reports import Ending, ReceiptAsk, ReportState, ReportWord,
 from bot.reports.personal_numbers import SendAsk, find, hide
 from handlers.core import press as frame
 from handlers.core.context import BotContext
-from handlers.core.press import Press, ReportPress, command, on
+from handlers.core.dispatch import Subject, about, on
+from handlers.core.press import A_co, Press, PressOn, command
 from handlers.core.updates import content_of, said_in
+
+ReportPress: TypeAlias = PressOn[A_co, Report]
+
+
+class Reports(Subject[actions.ReportAction, Report]):
+    """Reports: a person's own by its id, any by its code."""
+
+    async def find(self, press: Press[actions.ReportAction]) -> Report | None:
+        report = await own_reports.named(press.work, press.person, press.action.report)
+        if report is None:
+            press.toast(Toast.NOT_FOUND)
+            return None
+        await frame.look_aside(press.visit)
+        return report
+
+
+REPORTS = Reports(actions.ReportAction)
 
 
 async def hand_on(
@@ -85,88 +103,94 @@ async def on_clean(press: Press[actions.CleanChat]) -> None:
     await anonymity.clean(work, person, press.message or 0, language)
 
 
-@on(actions.ShowReport)
+@about(REPORTS, actions.ShowReport)
 async def on_show(press: ReportPress[actions.ShowReport]) -> None:
     show = press.tell if press.action.below else press.replace
     await show(await _state(press))
 
 
-@on(actions.Withdraw)
+@about(REPORTS, actions.Withdraw)
 async def on_withdraw(press: ReportPress[actions.Withdraw]) -> None:
     if not press.action.sure:
-        await press.replace(WithdrawAsk(press.key, press.report.number))
+        await press.replace(WithdrawAsk(press.action.report, press.subject.number))
         return
-    is_done = await own_reports.withdraw(press.work, press.report)
+    is_done = await own_reports.withdraw(press.work, press.subject)
     ending = Ending.WITHDRAWN if is_done else Ending.TOO_LATE
-    await press.replace(ReportWord(press.key, press.report.number, ending))
+    await press.replace(ReportWord(press.action.report, press.subject.number, ending))
 
 
-@on(actions.AddToReport)
-async def on_add(press: ReportPress[Action]) -> None:
-    report = press.report
+@about(REPORTS, actions.AddToReport)
+async def on_add(press: ReportPress[actions.AddToReport]) -> None:
+    await _ask_for_addition(press)
+
+
+async def _ask_for_addition(press: ReportPress[actions.ReportAction]) -> None:
+    report, key = press.subject, press.action.report
     if not await additions.open_cases(press.work, report):
-        await press.tell(ReportWord(press.key, report.number, Ending.CLOSED))
+        await press.tell(ReportWord(key, report.number, Ending.CLOSED))
         return
     if await additions.is_full(press.work, press.person, report):
-        await press.tell(ReportWord(press.key, report.number, Ending.FULL))
+        await press.tell(ReportWord(key, report.number, Ending.FULL))
         return
-    await own_reports.expect(press.work, press.person, AdditionExpected(press.key))
-    await press.tell(additions.AdditionAsk(press.key, report.number))
+    await own_reports.expect(press.work, press.person, AdditionExpected(key))
+    await press.tell(additions.AdditionAsk(key, report.number))
 
 
-@on(actions.SendWords)
+@about(REPORTS, actions.SendWords)
 async def on_words(press: ReportPress[actions.SendWords]) -> None:
     """Add what the message says now that the button's message answers; ask for it anew where
     Telegram does not show it any more."""
-    shown, action, report = press.query.message, press.action, press.report
+    shown, action, report = press.query.message, press.action, press.subject
     message = shown.reply_to_message if isinstance(shown, Message) else None
     if message is None:
-        await on_add(press)
+        await _ask_for_addition(press)
         return
     said, country = said_in(message), press.work.channel.country
     text = hide(said.text, country) if said.text and action.hidden else said.text
-    done = ReportWord(press.key, report.number, Ending.ADDED)
+    done = ReportWord(press.action.report, report.number, Ending.ADDED)
     # A second tap adds nothing twice.
     if await additions.says_more(press.work, report, text, content_of(message)):
         visit, question = press.visit, action.question
-        done, _ = await hand_on(visit, report, text, said.files, question, key=press.key)
+        done, _ = await hand_on(visit, report, text, said.files, question, key=press.action.report)
     await press.replace(done)
 
 
-@on(actions.GetStatement)
+@about(REPORTS, actions.GetStatement)
 async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
-    found = await statements_for_reporter(press.work, press.report)
+    found = await statements_for_reporter(press.work, press.subject)
     for statement in found:
         notice, to = StatementDocument(statement), press.person.recipient
         await press.work.say(to, notice, Lane.ANSWER)
     press.toast(Toast.COMES_BELOW if found else Toast.NOT_POSSIBLE)
 
 
-@on(actions.SetNews)
+@about(REPORTS, actions.SetNews)
 async def on_set_news(press: ReportPress[actions.SetNews]) -> None:
-    await store.set_tell(press.work.tx, press.report.id, tell=press.action.tell)
+    await store.set_tell(press.work.tx, press.subject.id, tell=press.action.tell)
     await press.replace(await _state(press))
 
 
-@on(actions.AnswerQuestion)
+@about(REPORTS, actions.AnswerQuestion)
 async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
-    asked = await own_reports.question_to(press.work, press.report, press.action.question)
+    asked = await own_reports.question_to(press.work, press.subject, press.action.question)
     if asked is None:
         press.toast(Toast.NOT_FOUND)
         return
-    report = press.report
+    report = press.subject
     if await store.has_answered(press.work.tx, report.id, asked.id):
         press.toast(Toast.ALREADY_SENT)
         await press.replace(await _state(press))
         return
-    await own_reports.expect(press.work, press.person, AdditionExpected(press.key, asked.id))
-    await press.tell(additions.AdditionAsk(press.key, report.number, asked.text))
+    await own_reports.expect(
+        press.work, press.person, AdditionExpected(press.action.report, asked.id)
+    )
+    await press.tell(additions.AdditionAsk(press.action.report, report.number, asked.text))
 
 
-async def _state(press: ReportPress[Action]) -> ReportState:
+async def _state(press: ReportPress[actions.ReportAction]) -> ReportState:
     work, person = press.work, press.person
-    report = await own_reports.named(work, person, press.key) or press.report
-    key = None if press.key == report.id else press.key
+    report = await own_reports.named(work, person, press.action.report) or press.subject
+    key = None if press.action.report == report.id else press.action.report
     return await own_reports.state_of(work, report, key=key)
 
 

@@ -16,7 +16,8 @@ from bot.staff import posters, roles
 from bot.staff.model import StaffProblem
 from handlers.core import press as frame
 from handlers.core.context import BotContext
-from handlers.core.press import Press, command, message_of, on, say_here, tell
+from handlers.core.dispatch import on
+from handlers.core.press import Press, command, message_of, say_here, tell
 from handlers.core.updates import SERVICE_AUTHORS, name_of
 
 

@@ -19,8 +19,9 @@ from bot.reports.menu import MenuIntro, Screen
 from handlers import need, register
 from handlers.core import press as frame
 from handlers.core.context import BotContext
-from handlers.core.press import Press, command, on
-from handlers.forms import FormPress
+from handlers.core.dispatch import about, on
+from handlers.core.press import Press, command
+from handlers.forms import FORMS, FormPress
 from handlers.report_form import REPORT, begin_report, is_paused
 
 
@@ -76,7 +77,7 @@ def holds_something(visit: Visit) -> bool:
     return visit.draft is not None and visit.draft.has_content
 
 
-@on(draft_form.BeginOther)
+@about(FORMS, draft_form.BeginOther)
 async def on_other(press: FormPress[draft_form.BeginOther]) -> None:
     payload = press.action.payload
     if payload is None:

@@ -18,7 +18,7 @@ from bot.core.buttons import KINDS, Place
 from bot.core.chat_commands import Chat, Command
 from bot.core.people import Right, Role, may
 from bot.core.schema.base import metadata
-from handlers.core.press import HANDLERS
+from handlers.core.dispatch import HANDLERS
 from handlers.core.routes import COMMANDS
 
 ROOT = Path(__file__).parents[1]

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from bot.channel.loader import keys
-from handlers.core.press import HANDLERS
+from handlers.core.dispatch import HANDLERS
 from scripts.docs import MARKED, PAGES, ROOT, TABLES, buttons, outdated, threats
 
 

@@ -26,7 +26,7 @@ from bot.desk.buttons import CaseAction
 from bot.reports.draft import Draft
 from bot.telegram import accept, poller, rate_limits, workers
 from bot.web import webhook
-from handlers.core.press import HANDLERS
+from handlers.core.dispatch import HANDLERS
 
 _GAP = 0.15
 """How long a broken mechanism keeps something only in memory, in seconds."""

@@ -21,11 +21,19 @@ from bot.values import Act, Why
 
 
 @frozen
-class CaseAction(Action):
+class NamedCase(Action):
+    """A button outside the card of the case that it names."""
+
     right: ClassVar[Right | None] = Right.HANDLE_CASES
-    place: ClassVar[Place] = Place.WORKBENCH
+    place: ClassVar[Place] = Place.BOTH
 
     case: str
+
+
+@frozen
+class CaseAction(NamedCase):
+    place: ClassVar[Place] = Place.WORKBENCH
+
     version: int
 
 
@@ -174,9 +182,8 @@ class TakeNext(Action):
     """Bring the most urgent free case to the presser's private chat."""
 
 
-@button("k:open:{case}", right=Right.HANDLE_CASES, place=Place.BOTH)
-class OpenCase(Action):
-    case: str
+@button("k:open:{case}")
+class OpenCase(NamedCase): ...
 
 
 @button("k:lang:{language}", right=Right.READ_HELP, place=Place.DESK)
@@ -189,9 +196,8 @@ class SetDeskLanguage(Action):
     language: str
 
 
-@button("k:replyfiles:{case}:{reply}", right=Right.HANDLE_CASES, place=Place.BOTH)
-class ShowReplyFiles(Action):
-    case: str
+@button("k:replyfiles:{case}:{reply}")
+class ShowReplyFiles(NamedCase):
     reply: str
 
 

@@ -127,20 +127,24 @@ class ReviewAction(Action):
     review: str
 
 
-@button("rv:{kind}:{review}:pick:{after}:{option}")
-class PickInReview(ReviewAction):
+@frozen
+class ReviewStep(ReviewAction):
+    """A step on a screen that showed the options with this digest."""
+
     after: str
+
+
+@button("rv:{kind}:{review}:pick:{after}:{option}")
+class PickInReview(ReviewStep):
     option: str
 
 
 @button("rv:{kind}:{review}:back:{after}")
-class StepBackInReview(ReviewAction):
-    after: str
+class StepBackInReview(ReviewStep): ...
 
 
 @button("rv:{kind}:{review}:ok:{after}")
-class ConfirmReview(ReviewAction):
-    after: str
+class ConfirmReview(ReviewStep): ...
 
 
 @button("rv:{kind}:{review}:files")

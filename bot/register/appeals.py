@@ -50,7 +50,7 @@ from bot.desk.second_person import (
     DeskQueue,
     PassReviewOn,
     PickInReview,
-    ReviewAction,
+    ReviewStep,
     ShowReviewFiles,
     StepBackInReview,
     TakeReview,
@@ -97,8 +97,7 @@ class AppealAnswered:
 
 
 @button("rv:{kind}:{review}:words:{after}")
-class WriteAnswerAgain(ReviewAction):
-    after: str
+class WriteAnswerAgain(ReviewStep): ...
 
 
 @button("z:{appeal}:undo", right=Right.BE_SECOND)

@@ -1,30 +1,22 @@
-"""Guard of presses, the only one: checks presser, right, place and subject, runs the handler."""
+"""Guard of presses, the only one: checks presser, right and place, and asks the button's subject.
 
-from dataclasses import replace
+It knows no feature: each declares its subjects beside its handlers.
+"""
 
-import structlog
+from collections.abc import Awaitable, Callable
+from typing import ClassVar, Generic, TypeAlias, TypeVar
+
 from telegram import Update
 
-from bot.authorities import answer_form
-from bot.broadcasts import messages
-from bot.broadcasts.model import Stage
 from bot.core.buttons import Action, Place, decode
-from bot.core.forms import FormAction
 from bot.core.people import Right, may
 from bot.core.toasts import Toast, Toasted
-from bot.desk import buttons, cards, casework, second_looks
-from bot.reports import draft_form, menu, own_reports
-from handlers import broadcasts, forms
-from handlers.authorities import AnswerPress, answering
-from handlers.core import press as frame
 from handlers.core.context import BotContext
-from handlers.desk import cases, workbench
+from handlers.core.press import Press, PressOn, refuse, role_anywhere, work_in_private
 
-logger = structlog.get_logger(__name__)
-
-Admitted = frame.Press[Action] | None
-"""None when it was answered instead."""
-_DESK_RIGHTS = {Right.HANDLE_CASES, Right.BE_SECOND}
+A = TypeVar("A", bound=Action)
+A_contra = TypeVar("A_contra", bound=Action, contravariant=True)
+S = TypeVar("S")
 
 
 async def on_press(update: Update, context: BotContext) -> None:
@@ -32,50 +24,34 @@ async def on_press(update: Update, context: BotContext) -> None:
     action = decode(query.data) if query is not None and isinstance(query.data, str) else None
     if query is None or action is None:
         context.visit.answer(Toasted(Toast.UNREADABLE))
-        return
-    press = frame.Press(context.visit, action, query)
-    if not await _may_press(press):
-        return
-    admitted, handler = await _subject(press), frame.HANDLERS[type(action)]
-    if isinstance(admitted, frame.CasePress):
-        await cases.explained(handler, admitted)
-    elif isinstance(admitted, frame.BroadcastPress):
-        await broadcasts.explained(handler, admitted)
-    elif admitted is not None:
-        await handler(admitted)
-    if isinstance(action, buttons.CaseAction):
-        visit = press.visit
-        # A toast at a desk claims nothing that the card does not show yet.
-        if visit.toast is not None and visit.desk is not None and not visit.sender.is_private:
-            seconds = await cards.follows_in(visit.work, action.case, visit.desk)
-            visit.toast = replace(visit.toast, follows=seconds)
+    else:
+        await HANDLERS[type(action)](Press(context.visit, action, query))
 
 
-async def _may_press(press: frame.Press[Action]) -> bool:
-    """Check presser and place; a refused press is answered over the button."""
+_DESK_RIGHTS = {Right.HANDLE_CASES, Right.BE_SECOND}
+
+
+async def may_press(press: Press[Action], *, at_desk: bool = False) -> bool:
+    """Check presser and place; a refused press is answered over the button.
+
+    With `at_desk` the caller found the desk whose work it is, else that is looked for.
+    """
     visit, right, place = press.visit, press.action.right, press.action.place
     is_private = visit.sender.is_private
     if right is None:
         if visit.person is None:
             press.toast(Toast.UNREADABLE)
         return visit.person is not None
-    if isinstance(press.action, answer_form.AnswerAction):
-        # The place only: `_subject` asks the referral for the right.
-        is_elsewhere = place is Place.PRIVATE and not is_private
-        if is_elsewhere:
-            frame.refuse(press, Right.ANSWER_CASES)
-        return not is_elsewhere
-    on_case = isinstance(press.action, buttons.CaseAction) or right in _DESK_RIGHTS
-    visit.is_work = on_case
-    if on_case and is_private:
-        await frame.work_in_private(visit, getattr(press.action, "case", None), right)
-    needs_desk = on_case or not (is_private or place is Place.GROUP)
+    visit.is_work = at_desk or right in _DESK_RIGHTS
+    if visit.is_work and is_private and not at_desk:
+        await work_in_private(visit, right=right)
+    needs_desk = visit.is_work or not (is_private or place is Place.GROUP)
     at_wrong_place = place is Place.PRIVATE and not is_private
     sets_up = right is Right.SET_UP_DESKS and not is_private
-    role = await frame.role_anywhere(visit) if sets_up else visit.role
+    role = await role_anywhere(visit) if sets_up else visit.role
     is_allowed = may(role, right) or visit.may(right)
     if at_wrong_place or not is_allowed or (needs_desk and visit.desk is None):
-        frame.refuse(press, right)
+        refuse(press, right)
         return False
     if place in {Place.DESK, Place.GROUP} and is_private:
         press.toast(Toast.UNREADABLE)
@@ -83,79 +59,107 @@ async def _may_press(press: frame.Press[Action]) -> bool:
     return True
 
 
-async def _subject(press: frame.Press[Action]) -> Admitted:
-    match press.action:
-        case menu.ReportAction():
-            return await _report(press, press.action)
-        case buttons.CaseAction():
-            return await _on_case(press, press.action)
-        case FormAction() if not isinstance(press.action, draft_form.AboutPost):
-            return await forms.admitted(press, press.action)
-        case answer_form.AnswerAction():
-            if (about := await answering(press, press.action.referral)) is None:
-                return None
-            return AnswerPress(press.visit, press.action, press.query, about)
-        case messages.BroadcastAction():
-            return await _on_broadcast(press, press.action)
-        case _:
-            return press
+P = TypeVar("P")
+Handler: TypeAlias = Callable[[P], Awaitable[None]]
+HANDLERS: dict[type[Action], Handler[Press[Action]]] = {}
+"""The handler of each kind of button, behind its guard."""
+SUBJECTS: dict[type[Action], object] = {}
+"""The subject that the buttons of a base class are about."""
+_BOUND_BY: dict[type[Action], object] = {}
 
 
-async def _report(press: frame.Press[Action], action: menu.ReportAction) -> Admitted:
-    report = await own_reports.named(press.work, press.person, action.report)
-    if report is None:
-        press.toast(Toast.NOT_FOUND)
-        return None
-    await frame.look_aside(press.visit)
-    return frame.ReportPress(press.visit, action, press.query, report, action.report)
+def _bind(
+    kinds: tuple[type[Action], ...], handler: Handler[Press[Action]], subject: object
+) -> None:
+    for kind in kinds:
+        if kind in HANDLERS:
+            raise ValueError(kind.__name__)
+        HANDLERS[kind], _BOUND_BY[kind] = handler, subject
 
 
-async def _on_case(press: frame.Press[Action], action: buttons.CaseAction) -> Admitted:
-    visit = press.visit
-    found = await casework.find_case(visit.work, action.case, visit.desk)
-    if found is None or visit.desk is None:
-        logger.warning("a press on a case of another desk was refused")
-        press.toast(Toast.NOT_FOUND)
-        return None
-    barred = await second_looks.barred(visit.work, visit.sender.person, found)
-    # A case that a colleague handed over to the presser can be given back.
-    holds_it = found.holder == visit.sender.person
-    if barred is not None and not (holds_it and isinstance(action, buttons.RefuseCase)):
-        press.toast(barred, alert=True)
-        return None
-    chooses = isinstance(action, buttons.VerdictAction)
-    path = await cards.chosen_path(visit.work, found) if chooses else ()
-    admitted = frame.CasePress(visit, action, press.query, found, visit.desk, visit.actor, path)
-    if action.place is Place.WORKBENCH and not visit.sender.is_private:
-        # A button of an earlier card of the group does nothing there.
-        await workbench.lead_to(press, found)
-        await cards.refresh(visit.work, found)
-        return None
-    if action.current and not await casework.still_shows(visit.work, found, action.version):
-        await cases.on_outdated(admitted)
-        return None
-    if isinstance(action, buttons.VerdictAction) and action.after != buttons.digest_of(path):
-        press.toast(Toast.OUTDATED)
-        await cards.show_where_pressed(visit.work, found)
-        return None
-    return admitted
+def _typed(press: Press[Action], kinds: tuple[type[A], ...]) -> Press[A]:
+    action = press.action
+    if not isinstance(action, kinds):
+        raise TypeError(action)
+    return Press(press.visit, action, press.query)
 
 
-async def _on_broadcast(press: frame.Press[Action], action: messages.BroadcastAction) -> Admitted:
-    """Only its author composes it, while it is a draft; `current` acts need the version shown."""
-    visit, found = press.visit, await broadcasts.find(press.visit, action.broadcast)
-    if found is None:
-        press.toast(Toast.NOT_FOUND, alert=True)
-        return None
-    is_old = action.current and found.version != action.version
-    if isinstance(action, messages.ComposingAction):
-        if not broadcasts.is_mine(visit, found):
-            press.toast(Toast.NOT_YOUR_DRAFT, alert=True)
-            return None
-        is_old = is_old or found.stage is not Stage.DRAFT
-    if isinstance(action, messages.LanguageAction):
-        is_old = is_old or action.language not in press.work.channel.languages
-    if is_old:
-        await broadcasts.outdated(visit, found, press.message)
-        return None
-    return frame.BroadcastPress(visit, action, press.query, found)
+def on(*kinds: type[A]) -> Callable[[Handler[Press[A]]], Handler[Press[A]]]:
+    """Bind buttons that are about nothing that must be found first."""
+
+    def bind(handler: Handler[Press[A]]) -> Handler[Press[A]]:
+        async def take(press: Press[Action]) -> None:
+            if await may_press(press):
+                await handler(_typed(press, kinds))
+
+        _bind(kinds, take, None)
+        return handler
+
+    return bind
+
+
+class Subject(Generic[A_contra, S]):
+    """One kind of thing that buttons are about: a case, a report, a broadcast.
+
+    Its one instance stands beside the handlers, which are bound by `about` it. At each press it
+    says who may press, finds the thing as it is now, and answers who gets nothing.
+    """
+
+    errors: ClassVar[tuple[type[Exception], ...]] = ()
+    """What a handler may raise; `explain` answers it."""
+
+    def __init__(self, kind: type[A_contra]) -> None:
+        if kind in SUBJECTS:
+            raise ValueError(kind.__name__)
+        SUBJECTS[kind] = self
+
+    async def allows(self, press: Press[A_contra]) -> bool:
+        """Check presser and place; a refused press was answered."""
+        return await may_press(press)
+
+    async def find(self, press: Press[A_contra]) -> S | None:
+        """Find what the button names; None after an answer to who is barred or comes too late."""
+        raise NotImplementedError
+
+    async def explain(self, press: PressOn[A_contra, S], error: Exception) -> None:
+        """Answer a press that its subject does not allow any more."""
+        raise error
+
+    async def end(self, press: Press[A_contra]) -> None:
+        """Do what follows each press of a person who may press."""
+
+
+def about(
+    subject: Subject[A, S], *kinds: type[A]
+) -> Callable[[Handler[PressOn[A, S]]], Handler[PressOn[A, S]]]:
+    """Bind buttons that are about a subject."""
+
+    def bind(handler: Handler[PressOn[A, S]]) -> Handler[PressOn[A, S]]:
+        async def take(press: Press[Action]) -> None:
+            await _take(subject, _typed(press, kinds), handler)
+
+        _bind(kinds, take, subject)
+        return handler
+
+    return bind
+
+
+async def _take(subject: Subject[A, S], press: Press[A], handler: Handler[PressOn[A, S]]) -> None:
+    if not await subject.allows(press):
+        return
+    found = await subject.find(press)
+    if found is not None:
+        admitted = PressOn(press.visit, press.action, press.query, found)
+        try:
+            await handler(admitted)
+        except subject.errors as error:
+            await subject.explain(admitted, error)
+    await subject.end(press)
+
+
+def check_subjects() -> None:
+    """Raises ValueError for a button that was bound past the subject of its base class."""
+    for kind, subject in _BOUND_BY.items():
+        nearest = next((SUBJECTS[base] for base in kind.__mro__ if base in SUBJECTS), None)
+        if subject is not nearest:
+            raise ValueError(kind.__name__)

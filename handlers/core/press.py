@@ -1,14 +1,12 @@
 """Frame of every handler: the press, its person and message, consent, answers in place."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Generic, TypedDict, TypeVar, Unpack
+from typing import Generic, TypedDict, TypeVar, Unpack
 
 import structlog
 from telegram import CallbackQuery, Message, Update
 
-from bot.broadcasts.model import Broadcast
 from bot.cases import routing, store
-from bot.cases.model import Case
 from bot.core import people_store, roles
 from bot.core.buttons import Action
 from bot.core.chat_commands import Chat, Command
@@ -22,7 +20,6 @@ from bot.desk.model import Actor
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, desks_of, work_from_private_chat
 from bot.reports import filing, welcome
-from bot.reports.model import Report
 
 AFTER_WORK_MS = 60 * 60 * 1000
 """How long words of staff begin no report after their work ended, unless they begin one."""
@@ -161,11 +158,12 @@ async def stop_expecting(visit: Visit) -> None:
 
 
 A_co = TypeVar("A_co", bound=Action, covariant=True)
+S_co = TypeVar("S_co", covariant=True)
 
 
 @frozen
 class Press(Generic[A_co]):
-    """A press that handlers.core.dispatch has admitted."""
+    """A press of a button whose data was read."""
 
     visit: Visit
     action: A_co
@@ -179,6 +177,17 @@ class Press(Generic[A_co]):
     def person(self) -> Person:
         """The person of the private chat. Raises LookupError in a group."""
         return citizen(self.visit)
+
+    @property
+    def actor(self) -> Actor:
+        return self.visit.actor
+
+    @property
+    def desk(self) -> Desk:
+        """The desk where the presser works. Raises LookupError without one."""
+        if self.visit.desk is None:
+            raise LookupError("no desk")
+        return self.visit.desk
 
     @property
     def message(self) -> int | None:
@@ -199,6 +208,13 @@ class Press(Generic[A_co]):
         await self.work.tell(self.visit.recipient, notice, edit=edit)
 
 
+@frozen
+class PressOn(Press[A_co], Generic[A_co, S_co]):
+    """A press with its subject, as it is now: the presser may act on it."""
+
+    subject: S_co
+
+
 def refusal(visit: Visit, right: Right) -> Toast:
     if visit.is_unsure:
         return Toast.UNSURE
@@ -215,52 +231,14 @@ def refusal(visit: Visit, right: Right) -> Toast:
     return Toast.NEEDS_ROLE if right is Right.BE_SECOND else Toast.NOT_SENIOR
 
 
-def refuse(press: Press[Any], right: Right) -> None:
+def refuse(press: Press[Action], right: Right) -> None:
     visit = press.visit
     press.toast(refusal(visit, right), alert=True)
     who = visit.work.vault.inbox_key(str(visit.sender.person))
     logger.warning("a press was refused", who=who, at_a_desk=visit.desk is not None)
 
 
-@frozen
-class ReportPress(Press[A_co]):
-    """A press on a report; `key` is how its buttons name it: by its id, or by its code."""
-
-    report: Report
-    key: str
-
-
-@frozen
-class BroadcastPress(Press[A_co]):
-    broadcast: Broadcast
-
-
-@frozen
-class CasePress(Press[A_co]):
-    """A press on a case of the presser's desk; `path` are the options chosen so far on its card."""
-
-    case: Case
-    desk: Desk
-    actor: Actor
-    path: tuple[str, ...]
-
-
-Handler = Callable[[Any], Awaitable[None]]
-HANDLERS: dict[type[Action], Handler] = {}
-
 _H = TypeVar("_H", bound=Callable[..., Awaitable[None]])
-
-
-def on(*kinds: type[Action]) -> Callable[[_H], _H]:
-
-    def bind(handler: _H) -> _H:
-        for kind in kinds:
-            if kind in HANDLERS:
-                raise ValueError(kind.__name__)
-            HANDLERS[kind] = handler
-        return handler
-
-    return bind
 
 
 DECLARED: dict[tuple[Chat, str], Command] = {}

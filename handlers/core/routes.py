@@ -23,6 +23,7 @@ from handlers import broadcasts, draft, forms, membership, need, report_form, st
 from handlers import welcome as first_contact
 from handlers.core import commands, dispatch, expected
 from handlers.core.context import BotContext
+from handlers.core.dispatch import check_subjects
 from handlers.core.press import is_at_work, message_of
 from handlers.core.updates import content_of
 from handlers.desk import prompts
@@ -145,6 +146,7 @@ async def _is_staff(visit: Visit) -> bool:
 
 for _module in pkgutil.walk_packages(handlers.__path__, "handlers."):
     importlib.import_module(_module.name)  # its buttons are bound by `on`
+check_subjects()
 
 COMMANDS = commands.in_order()
 

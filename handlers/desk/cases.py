@@ -1,8 +1,5 @@
 """Handlers of a card's buttons: each press is one act; the service knows the legal ones."""
 
-from dataclasses import replace
-from typing import Any
-
 from bot.authorities.orders import OrderFor
 from bot.cases import model as cases_model
 from bot.cases import moves, store
@@ -28,83 +25,74 @@ from bot.register.statements import StatementDocument, statement_of_case
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Why
 from handlers import authorities
-from handlers.core.press import CasePress, Handler, on
+from handlers.core.dispatch import about
+from handlers.core.press import Press
+from handlers.desk.case_press import CASES, CasePress, lead_to
 from handlers.desk.prompts import ask_for_words
-from handlers.desk.workbench import NOT_POSSIBLE, lead_to, reason_of
 
 
-async def explained(handler: Handler, press: CasePress[Any]) -> None:
-    """Run a handler: an illegal move is explained over the button, and the card renewed."""
-    work, case = press.work, press.case
-    try:
-        await handler(press)
-    except NOT_POSSIBLE as error:
-        reason = await reason_of(work, error)
-        if reason is not None:
-            press.visit.answer(reason, alert=True)
-            if reason.toast is Toast.TOO_LATE:
-                await cards.refresh(work, case)
-            return
-        # Another press may have come first at the same time, or moved the case away.
-        newest = await store.cases.get(work.tx, case.id) or case
-        if newest.version != case.version:
-            await on_outdated(replace(press, case=newest))
-        else:
-            press.toast(Toast.NOT_POSSIBLE)
-            await cards.refresh(work, newest)
-
-
-@on(actions.TakeCase)
+@about(CASES, actions.TakeCase)
 async def on_take(press: CasePress[actions.TakeCase]) -> None:
-    case = await casework.take(press.work, press.case, press.actor)
+    case = await casework.take(press.work, press.subject, press.actor)
     if press.visit.sender.is_private:
         press.toast(Toast.TAKEN)
     else:
         await lead_to(press, case)
 
 
-@on(actions.UsePreset)
+@about(CASES, actions.UsePreset)
 async def on_preset(press: CasePress[actions.UsePreset]) -> None:
     """One press decides, also a case without a holder. Raises NoSuchChoice.
 
     Cards of cases whose reports have a pattern offer none: an older one is renewed.
     """
-    presets = press.work.channel.type(press.case.violation).presets
+    presets = press.work.channel.type(press.subject.violation).presets
     preset = next((one for one in presets if one.id == press.action.preset), None)
-    if preset is None or press.case.patterns or not press.case.status.is_undecided:
+    if preset is None or press.subject.patterns or not press.subject.status.is_undecided:
         raise NoSuchChoice(press.action.preset)
     verdict = Finding(preset.outcome, preset.ground, preset.reason, preset.authority)
-    after = await casework.decide_case(press.work, press.case, press.actor, verdict)
+    after = await casework.decide_case(press.work, press.subject, press.actor, verdict)
     _say_done(press, after, preset.toast.say(press.visit.toast_language))
 
 
-@on(actions.ChooseOutcome, actions.PickOption, actions.StepBack, actions.WithoutOrder)
-async def on_step(press: CasePress[CaseAction]) -> None:
-    path = press.path
-    match press.action:
-        case actions.ChooseOutcome():
-            path = ()
-        case actions.PickOption(option=option):
-            path = (*path, option)
-        case actions.StepBack():
-            path = path[:-1]
-        case actions.WithoutOrder():
-            path = without_order(path)
-    await _ask_outcome(press, path)
+@about(CASES, actions.ChooseOutcome)
+async def on_choose_outcome(press: CasePress[actions.ChooseOutcome]) -> None:
+    await _ask_outcome(press, ())
 
 
-@on(actions.ConfirmVerdict)
+@about(CASES, actions.PickOption)
+async def on_pick(press: CasePress[actions.PickOption]) -> None:
+    await _ask_outcome(press, (*await _chosen(press), press.action.option))
+
+
+@about(CASES, actions.StepBack)
+async def on_step_back(press: CasePress[actions.StepBack]) -> None:
+    path = await _chosen(press)
+    await _ask_outcome(press, path[:-1])
+
+
+@about(CASES, actions.WithoutOrder)
+async def on_without_order(press: CasePress[actions.WithoutOrder]) -> None:
+    await _ask_outcome(press, without_order(await _chosen(press)))
+
+
+@about(CASES, actions.ConfirmVerdict)
 async def on_confirm(press: CasePress[actions.ConfirmVerdict]) -> None:
-    work = press.work
-    choice = choosing(work.channel, press.case.violation, press.path)
-    if choice.verdict is None:
-        await _ask_outcome(press, press.path)
+    work, case, path = press.work, press.subject, await _chosen(press)
+    verdict = choosing(work.channel, case.violation, path).verdict
+    if verdict is None:
+        await _ask_outcome(press, path)
         return
-    after = await casework.decide_case(work, press.case, press.actor, choice.verdict)
-    _say_done(press, after, _named(work.channel, choice.verdict, press.visit.toast_language))
+    after = await casework.decide_case(work, case, press.actor, verdict)
+    _say_done(press, after, _named(work.channel, verdict, press.visit.toast_language))
 
 
-def _say_done(press: CasePress[Any], after: Case, decided: str) -> None:
+async def _chosen(press: CasePress[actions.VerdictAction]) -> tuple[str, ...]:
+    """The options chosen so far on the card: those of which the button has the digest."""
+    return await cards.chosen_path(press.work, press.subject)
+
+
+def _say_done(press: Press[CaseAction], after: Case, decided: str) -> None:
     if after.proposal is not None:
         press.toast(Toast.PROPOSED, alert=True)
     else:
@@ -118,64 +106,72 @@ def _named(channel: Channel, verdict: Finding, language: str) -> str:
     return " · ".join(each.say(language) for each in (outcome.label, *grounds, *reasons))
 
 
-@on(actions.AddWordsIn)
+@about(CASES, actions.AddWordsIn)
 async def on_add_words_in(press: CasePress[actions.AddWordsIn]) -> None:
     language = press.action.language
     if language not in press.work.channel.languages:
         raise NoSuchChoice(language)
-    detail = {"path": list(press.path), "language": language}
+    detail = {"path": list(await _chosen(press)), "language": language}
     await ask_for_words(press, await held(press), Act.DECIDE, detail)
 
 
-@on(
-    actions.UndoDecision,
-    actions.ApproveProposal,
-    actions.PassOn,
-    actions.TakeConflictBack,
-    actions.SnoozeCase,
-    actions.MarkRead,
-    actions.LiftPause,
-)
-async def on_act(press: CasePress[CaseAction]) -> None:
-    work, case, actor = press.work, press.case, press.actor
-    match press.action:
-        case actions.UndoDecision():
-            await casework.undo(work, case, actor)
-            press.toast(Toast.UNDONE)
-        case actions.ApproveProposal():
-            await four_eyes.approve(work, case, actor)
-            press.toast(Toast.RECORDED)
-        case actions.PassOn():
-            await holds.recuse(work, case, actor)
-            press.toast(Toast.PASSED_ON, alert=True)
-        case actions.TakeConflictBack():
-            await holds.take_conflict_back(work, case, actor, press.visit.recipient.language)
-            press.toast(Toast.COMES_BELOW)
-        case actions.SnoozeCase(until=until):
-            await holds.snooze(work, case, actor, until)
-            press.toast(Toast.PUT_OFF)
-        case actions.MarkRead():
-            await moves.act(work, case, Act.READ, actor.telegram_id)
-            press.toast(Toast.RECORDED)
-        case actions.LiftPause(report=report):
-            await abuse.lift(work, case, actor, report)
-            press.toast(Toast.RECORDED)
+@about(CASES, actions.UndoDecision)
+async def on_undo(press: CasePress[actions.UndoDecision]) -> None:
+    await casework.undo(press.work, press.subject, press.actor)
+    press.toast(Toast.UNDONE)
 
 
-@on(actions.AskDuplicateNumber)
+@about(CASES, actions.ApproveProposal)
+async def on_approve(press: CasePress[actions.ApproveProposal]) -> None:
+    await four_eyes.approve(press.work, press.subject, press.actor)
+    press.toast(Toast.RECORDED)
+
+
+@about(CASES, actions.PassOn)
+async def on_pass_on(press: CasePress[actions.PassOn]) -> None:
+    await holds.recuse(press.work, press.subject, press.actor)
+    press.toast(Toast.PASSED_ON, alert=True)
+
+
+@about(CASES, actions.TakeConflictBack)
+async def on_take_conflict_back(press: CasePress[actions.TakeConflictBack]) -> None:
+    language = press.visit.recipient.language
+    await holds.take_conflict_back(press.work, press.subject, press.actor, language)
+    press.toast(Toast.COMES_BELOW)
+
+
+@about(CASES, actions.SnoozeCase)
+async def on_snooze(press: CasePress[actions.SnoozeCase]) -> None:
+    await holds.snooze(press.work, press.subject, press.actor, press.action.until)
+    press.toast(Toast.PUT_OFF)
+
+
+@about(CASES, actions.MarkRead)
+async def on_mark_read(press: CasePress[actions.MarkRead]) -> None:
+    await moves.act(press.work, press.subject, Act.READ, press.actor.telegram_id)
+    press.toast(Toast.RECORDED)
+
+
+@about(CASES, actions.LiftPause)
+async def on_lift_pause(press: CasePress[actions.LiftPause]) -> None:
+    await abuse.lift(press.work, press.subject, press.actor, press.action.report)
+    press.toast(Toast.RECORDED)
+
+
+@about(CASES, actions.AskDuplicateNumber)
 async def on_ask_number(press: CasePress[actions.AskDuplicateNumber]) -> None:
     await ask_for_words(press, await held(press), Act.MERGE)
 
 
-@on(actions.WriteNote)
+@about(CASES, actions.WriteNote)
 async def on_note(press: CasePress[actions.WriteNote]) -> None:
-    await ask_for_words(press, press.case, Act.NOTE)
+    await ask_for_words(press, press.subject, Act.NOTE)
 
 
-@on(actions.OpenMenu)
+@about(CASES, actions.OpenMenu)
 async def on_open_menu(press: CasePress[actions.OpenMenu]) -> None:
     """A duplicate is named, and a case put off, by the person who holds it."""
-    case, menu = press.case, press.action.menu
+    case, menu = press.subject, press.action.menu
     path: tuple[str, ...] = (menu.value,)
     match menu:
         case CardMenu.DUPLICATES | CardMenu.SNOOZES:
@@ -191,24 +187,24 @@ async def on_open_menu(press: CasePress[actions.OpenMenu]) -> None:
     await cards.open_menu(press.work, case, path)
 
 
-@on(actions.CloseMenu)
+@about(CASES, actions.CloseMenu)
 async def on_close_menu(press: CasePress[actions.CloseMenu]) -> None:
-    await store.close_menus(press.work.tx, press.case.id)
-    await cards.show_where_pressed(press.work, press.case)
+    await store.close_menus(press.work.tx, press.subject.id)
+    await cards.show_where_pressed(press.work, press.subject)
 
 
-@on(actions.ShowHistory)
+@about(CASES, actions.ShowHistory)
 async def on_history(press: CasePress[actions.ShowHistory]) -> None:
-    history = await case_history.history(press.work, press.case)
-    quoted = await case_history.quoted(press.work, press.case)
+    history = await case_history.history(press.work, press.subject)
+    quoted = await case_history.quoted(press.work, press.subject)
     await talks.say_under(
-        press.work, press.case, press.desk, history, press.visit.recipient.language, quoted
+        press.work, press.subject, press.desk, history, press.visit.recipient.language, quoted
     )
 
 
-@on(actions.GetCaseStatement)
+@about(CASES, actions.GetCaseStatement)
 async def on_statement(press: CasePress[actions.GetCaseStatement]) -> None:
-    case, work = press.case, press.work
+    case, work = press.subject, press.work
     found = await statement_of_case(work, case, case.display)
     if found is None:
         raise IllegalMove(case, Act.DECIDE)
@@ -217,46 +213,25 @@ async def on_statement(press: CasePress[actions.GetCaseStatement]) -> None:
     press.toast(Toast.COMES_BELOW)
 
 
-async def on_outdated(press: CasePress[CaseAction]) -> None:
-    """The case changed since the card was shown: say who was first, or show it as it is now."""
-    case, action = press.case, press.action
-    decided_by = case.decision.by if case.decision else press.actor.telegram_id
-    decides = isinstance(action, actions.VerdictAction | actions.UsePreset)
-    if decides and case.proposal is not None:
-        await _name(press, Toast.AWAITS_SECOND, case.proposal.by)
-    elif decides and decided_by != press.actor.telegram_id:
-        await _name(press, Toast.DECIDED_BY, decided_by)
-    elif isinstance(action, actions.UndoDecision) and case.announced_at is not None:
-        press.toast(Toast.TOO_LATE, alert=True)
-    else:
-        press.toast(Toast.OUTDATED)
-    await cards.show_where_pressed(press.work, case)
-
-
 async def _ask_outcome(press: CasePress[CaseAction], path: tuple[str, ...]) -> None:
     """Show the question that follows the path. Raises NoSuchChoice, HeldByOther."""
-    choice = choosing(press.work.channel, press.case.violation, path)
+    choice = choosing(press.work.channel, press.subject.violation, path)
     await cards.open_menu(press.work, await held(press), ("o", *path))
     await authorities.stop_order(press.visit)
     if choice.asked is Asked.ORDER:
         # The path names the authority second.
         await authorities.ask_order(
-            press.visit, OrderFor.DECIDE, press.case.id, path[1], detail=path
+            press.visit, OrderFor.DECIDE, press.subject.id, path[1], detail=path
         )
 
 
-async def _name(press: CasePress[CaseAction], toast: Toast, staff: int | None) -> None:
-    """Answer with a toast that names a member of staff."""
-    press.toast(toast, await desks_store.staff_name(press.work.tx, staff), alert=True)
-
-
-@on(actions.AskWhy)
+@about(CASES, actions.AskWhy)
 async def on_ask_why(press: CasePress[actions.AskWhy]) -> None:
     """Ask why once the act is possible; the proposer takes a proposal back without a reason.
 
     Raises IllegalMove, NeedsRole, HeldByOther, NotYourDesk and holds.NotReachable.
     """
-    work, case, actor = press.work, press.case, press.actor
+    work, case, actor = press.work, press.subject, press.actor
     act, about = press.action.act, press.action.about or ""
     match act:
         case Act.MOVE:
@@ -286,43 +261,44 @@ async def on_ask_why(press: CasePress[actions.AskWhy]) -> None:
     await cards.open_menu(work, case, ("b", act.value, *([about] if about else ())))
 
 
-@on(actions.ActBecause)
+@about(CASES, actions.ActBecause)
 async def on_because(press: CasePress[actions.ActBecause]) -> None:
-    asked, why = next(iter(press.path), ""), press.action.why
+    work, actor, path = press.work, press.actor, await _chosen(press)
+    asked, why = next(iter(path), ""), press.action.why
     if asked not in list(Act):
         raise NoSuchChoice(asked)
     act = Act(asked)
     if why is None:
-        await ask_for_words(press, press.case, act, {"path": list(press.path)})
+        await ask_for_words(press, press.subject, act, {"path": list(path)})
         return
-    because, actor = corrections.because_of(press.work.channel, act, why), press.actor
+    because = corrections.because_of(work.channel, act, why)
     try:
-        done = await corrections.act(press.work, press.case, actor, press.desk, press.path, because)
+        done = await corrections.act(work, press.subject, actor, press.desk, path, because)
     except cases_model.TookCall:
         raise
     except Recused:
-        if act is not Act.HAND_OVER or actor.telegram_id in press.case.recused:
+        if act is not Act.HAND_OVER or actor.telegram_id in press.subject.recused:
             raise
         # Who gives the case away has no conflict of interest: the colleague cannot get it.
-        raise holds.NotReachable(int(press.path[1])) from None
+        raise holds.NotReachable(int(path[1])) from None
     press.visit.answer(done, alert=done.toast is Toast.PROPOSED)
 
 
-@on(actions.ReleaseCase)
+@about(CASES, actions.ReleaseCase)
 async def on_release(press: CasePress[actions.ReleaseCase]) -> None:
     _check_own(press)
-    await cards.open_menu(press.work, press.case, ("b", Act.RELEASE.value))
+    await cards.open_menu(press.work, press.subject, ("b", Act.RELEASE.value))
 
 
-@on(actions.RefuseCase)
+@about(CASES, actions.RefuseCase)
 async def on_refuse_case(press: CasePress[actions.RefuseCase]) -> None:
-    await holds.refuse(press.work, press.case, press.actor, cases_model.Because(Why.REFUSED))
+    await holds.refuse(press.work, press.subject, press.actor, cases_model.Because(Why.REFUSED))
     press.toast(Toast.RELEASED)
 
 
-@on(actions.AskReporter)
+@about(CASES, actions.AskReporter)
 async def on_ask(press: CasePress[actions.AskReporter]) -> None:
-    count = len(await talks.willing(press.work, press.case))
+    count = len(await talks.willing(press.work, press.subject))
     if not count:
         press.toast(Toast.NO_REPORTER, alert=True)
         return
@@ -333,13 +309,13 @@ async def on_ask(press: CasePress[actions.AskReporter]) -> None:
         await ask_for_words(press, case, Act.ASK)
 
 
-@on(actions.SendNumbers)
+@about(CASES, actions.SendNumbers)
 async def on_send_numbers(press: CasePress[actions.SendNumbers]) -> None:
-    count = await talks.send_numbers(press.work, press.case, press.actor)
+    count = await talks.send_numbers(press.work, press.subject, press.actor)
     press.toast(Toast.NUMBERS_SENT if count else Toast.NO_REPORTER, n=count, alert=True)
 
 
-@on(actions.AskWhom)
+@about(CASES, actions.AskWhom)
 async def on_ask_whom(press: CasePress[actions.AskWhom]) -> None:
     case, whom = await held(press), press.action.whom
     await ask_for_words(press, case, Act.ASK, {"whom": whom.name})
@@ -347,7 +323,7 @@ async def on_ask_whom(press: CasePress[actions.AskWhom]) -> None:
 
 async def held(press: CasePress[CaseAction]) -> Case:
     """The case in the presser's hands: taken when it is free. Raises HeldByOther."""
-    case = press.case
+    case = press.subject
     if case.proposal is not None:
         raise Proposed(case, Act.TAKE)
     if case.holder == press.actor.telegram_id or not case.status.is_undecided:
@@ -357,7 +333,7 @@ async def held(press: CasePress[CaseAction]) -> Case:
 
 def _check_own(press: CasePress[CaseAction]) -> None:
     """Raises HeldByOther; seniors and admins may also give away what others hold."""
-    case, actor = press.case, press.actor
+    case, actor = press.subject, press.actor
     if case.proposal is not None:
         raise Proposed(case, Act.TAKE)
     is_others = case.holder != actor.telegram_id and cases_model.is_held(case, press.work.now)
@@ -365,51 +341,51 @@ def _check_own(press: CasePress[CaseAction]) -> None:
         raise HeldByOther(case, Act.RELEASE)
 
 
-@on(actions.Correct)
+@about(CASES, actions.Correct)
 async def on_correct(press: CasePress[actions.Correct]) -> None:
-    action = press.action
-    after = await corrections.correct(press.work, press.case, press.actor, action.act, action.value)
-    if after.desk == press.case.desk:
+    action, case = press.action, press.subject
+    after = await corrections.correct(press.work, case, press.actor, action.act, action.value)
+    if after.desk == case.desk:
         press.toast(Toast.RECORDED)
         return
     desk = await desks_store.desks.get(press.work.tx, after.desk or "")
     press.toast(Toast.MOVED_TO, desk.title if desk else "", alert=True)
 
 
-@on(actions.ShowBadFaith)
+@about(CASES, actions.ShowBadFaith)
 async def on_bad_faith(press: CasePress[actions.ShowBadFaith]) -> None:
-    found = await abuse.suspects(press.work, press.case)
+    found = await abuse.suspects(press.work, press.subject)
     if len(found) == 1:
         await _show_reporter(press, found[0].id)
     elif found:
         listed = (f"{report.id}@{report.filed_at}" for report in found)
-        await cards.open_menu(press.work, press.case, ("bads", *listed))
+        await cards.open_menu(press.work, press.subject, ("bads", *listed))
     else:
         press.toast(Toast.NO_REPORTER, alert=True)
 
 
-@on(actions.ChooseReport)
+@about(CASES, actions.ChooseReport)
 async def on_choose(press: CasePress[actions.ChooseReport]) -> None:
     await _show_reporter(press, press.action.report)
 
 
-async def _show_reporter(press: CasePress[Any], report: str) -> None:
+async def _show_reporter(press: CasePress[CaseAction], report: str) -> None:
     """How many reports of the author wait, whether they are paused, whether some were closed."""
     tx = press.work.tx
-    found, person = await abuse.author_of(press.work, press.case, report)
+    found, person = await abuse.author_of(press.work, press.subject, report)
     paused = await reports_store.pauses_of_person(tx, person)
     closed = len(await reports_store.voids_of_batch(tx, found.voided)) if found.voided else 0
     counts = (await reports_store.count_pending(tx, person), paused.until if paused else 0, closed)
-    await cards.open_menu(press.work, press.case, ("bad", report, *map(str, counts)))
+    await cards.open_menu(press.work, press.subject, ("bad", report, *map(str, counts)))
 
 
-@on(actions.AskWhyBadFaith)
+@about(CASES, actions.AskWhyBadFaith)
 async def on_ask_why_bad_faith(press: CasePress[actions.AskWhyBadFaith]) -> None:
     action = press.action
     path = (action.act.value, action.report, *([action.long.name] if action.long else ()))
-    await cards.open_menu(press.work, press.case, ("b", *path))
+    await cards.open_menu(press.work, press.subject, ("b", *path))
 
 
-@on(actions.RestoreReports)
+@about(CASES, actions.RestoreReports)
 async def on_restore(press: CasePress[actions.RestoreReports]) -> None:
-    await cards.open_menu(press.work, press.case, ("b", Act.RESTORE.value, press.action.report))
+    await cards.open_menu(press.work, press.subject, ("b", Act.RESTORE.value, press.action.report))

@@ -7,6 +7,7 @@ from telegram import Update
 from bot.authorities.group import AuthorityHelp, PlaceSaid, PlaceWord
 from bot.channel.model import UnknownId
 from bot.core import desks_store
+from bot.core.buttons import Action
 from bot.core.chat_commands import Chat
 from bot.core.languages import N_
 from bot.core.people import Right, Role, may
@@ -15,9 +16,11 @@ from bot.core.toasts import Toast
 from bot.desk import buttons, desks, duty
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
+from bot.values import Duty
 from handlers import authorities as authority_desk
 from handlers.core import press as frame
 from handlers.core.context import BotContext
+from handlers.core.dispatch import on
 
 
 @frame.command(
@@ -94,20 +97,25 @@ async def on_desk_in_private(update: Update, context: BotContext) -> None:
     await frame.say_here(context.visit, DeskWord(DeskProblem.NOT_A_GROUP))
 
 
-@frame.on(buttons.SetStaffLanguage, buttons.SetDeskLanguage)
-async def on_choose_language(
-    press: frame.Press[buttons.SetStaffLanguage | buttons.SetDeskLanguage],
-) -> None:
-    action, visit, tx = press.action, press.visit, press.work.tx
-    of_desk = isinstance(action, buttons.SetDeskLanguage)
-    if visit.desk is None or action.language not in press.work.channel.languages:
-        return
-    if of_desk:
-        await desks_store.set_language(tx, visit.desk.id, action.language)
-    else:
-        await desks_store.set_staff_language(tx, visit.me, action.language)
-    done = desks.DeskLanguageSet(of_desk, visit.sender.name)
-    to = Recipient(visit.here, action.language)
+@on(buttons.SetStaffLanguage)
+async def on_choose_own_language(press: frame.Press[buttons.SetStaffLanguage]) -> None:
+    language = press.action.language
+    if language in press.work.channel.languages:
+        await desks_store.set_staff_language(press.work.tx, press.visit.me, language)
+        await _say_language(press, language, of_desk=False)
+
+
+@on(buttons.SetDeskLanguage)
+async def on_choose_desk_language(press: frame.Press[buttons.SetDeskLanguage]) -> None:
+    language = press.action.language
+    if language in press.work.channel.languages:
+        await desks_store.set_language(press.work.tx, press.desk.id, language)
+        await _say_language(press, language, of_desk=True)
+
+
+async def _say_language(press: frame.Press[Action], language: str, *, of_desk: bool) -> None:
+    done = desks.DeskLanguageSet(of_desk, press.visit.sender.name)
+    to = Recipient(press.visit.here, language)
     await press.work.say(to, done, Lane.DESK_ANSWER, edit=press.message)
 
 
@@ -123,13 +131,13 @@ async def on_desks(update: Update, context: BotContext) -> None:
     await frame.tell(visit, desks.DeskList(0, may(visit.role, Right.SET_UP_DESKS)))
 
 
-@frame.on(desks.ShowDesks)
+@on(desks.ShowDesks)
 async def on_list(press: frame.Press[desks.ShowDesks]) -> None:
     may_set_up = may(press.visit.role, Right.SET_UP_DESKS)
     await press.replace(desks.DeskList(press.action.page, may_set_up))
 
 
-@frame.on(desks.ShowDesk, desks.SetDeskLimit, desks.SetDefaultDesk)
+@on(desks.ShowDesk, desks.SetDeskLimit, desks.SetDefaultDesk)
 async def on_show_desk(press: frame.Press[desks.DeskAction]) -> None:
     """The desk as it is now, also after a change; the list where it was closed meanwhile."""
     action, what = press.action, None
@@ -164,16 +172,21 @@ async def on_duty(update: Update, context: BotContext) -> None:
     await frame.say_here(visit, shown)
 
 
-@frame.on(duty.SetDuty, duty.SetTextOnly)
-async def on_change_duty(press: frame.Press[duty.SetDuty | duty.SetTextOnly]) -> None:
-    visit, tx = press.visit, press.work.tx
-    switches = await desks_store.get_duty(tx, visit.me)
-    match press.action:
-        case duty.SetDuty(on=on):
-            switches = replace(switches, switched_on=on)
-        case duty.SetTextOnly(on=on):
-            switches = replace(switches, text_only=on)
-    await desks_store.put_duty(tx, visit.me, switches)
+@on(duty.SetDuty)
+async def on_set_duty(press: frame.Press[duty.SetDuty]) -> None:
+    switches = await desks_store.get_duty(press.work.tx, press.visit.me)
+    await _switch(press, replace(switches, switched_on=press.action.on))
+
+
+@on(duty.SetTextOnly)
+async def on_set_text_only(press: frame.Press[duty.SetTextOnly]) -> None:
+    switches = await desks_store.get_duty(press.work.tx, press.visit.me)
+    await _switch(press, replace(switches, text_only=press.action.on))
+
+
+async def _switch(press: frame.Press[Action], switches: Duty) -> None:
+    visit = press.visit
+    await desks_store.put_duty(press.work.tx, visit.me, switches)
     shown = await duty.screen(press.work, visit.me, await frame.desks_here(visit))
     place = f"duty:{visit.recipient.address}:{press.message}"
     await visit.work.say(visit.recipient, shown, Lane.DESK_ANSWER, edit=press.message, latest=place)

@@ -19,9 +19,10 @@ from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from handlers.core import press as frame
 from handlers.core.context import BotContext
-from handlers.core.press import Press, command, desks_here, on, reachable, say_here
+from handlers.core.dispatch import about, on
+from handlers.core.press import Press, command, desks_here, reachable, say_here
 from handlers.desk import reviews
-from handlers.desk.workbench import bring, lead_to, openable
+from handlers.desk.case_press import NAMED_CASES, CasePress, bring, lead_to
 
 _QUEUE = (
     N_("/queue – what is waiting; /queue drugs KZ-75 free – only these"),
@@ -138,11 +139,9 @@ async def on_case(update: Update, context: BotContext) -> None:
         await answer(visit, found)
 
 
-@on(buttons.OpenCase)
-async def on_open(press: Press[buttons.OpenCase]) -> None:
-    case = await openable(press, press.action.case)
-    if case is None:
-        return
+@about(NAMED_CASES, buttons.OpenCase)
+async def on_open(press: CasePress[buttons.OpenCase]) -> None:
+    case = press.subject
     if press.visit.sender.is_private:
         await bring(press.visit, case)
         press.toast(Toast.NEXT_COMES, case.number)

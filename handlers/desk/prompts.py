@@ -11,6 +11,7 @@ from bot.cases import model as cases_model
 from bot.cases import store
 from bot.cases.model import Case, IllegalMove, Whom
 from bot.core import desks_store
+from bot.core.buttons import Action
 from bot.core.desks_store import Desk, Prompt
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane
@@ -26,19 +27,18 @@ from bot.links.link import defang
 from bot.reports.model import Report
 from bot.values import Act
 from handlers.core.context import BotContext
+from handlers.core.dispatch import on
 from handlers.core.press import (
     AFTER_WORK_MS,
-    CasePress,
     Press,
     in_album,
     message_of,
-    on,
     refusal,
     tell,
     work_in_private,
 )
 from handlers.core.updates import is_number
-from handlers.desk.workbench import NOT_POSSIBLE, reason_of
+from handlers.desk.case_press import NOT_POSSIBLE, reason_of
 
 MAX_WORDS = 1000
 """Characters of a question or of words to a reporter."""
@@ -50,7 +50,7 @@ _NOT_ASKED = ""
 
 
 async def ask_for_words(
-    press: CasePress[Any], case: Case, act: Act, detail: dict[str, Any] | None = None
+    press: Press[Action], case: Case, act: Act, detail: dict[str, Any] | None = None
 ) -> None:
     """Ask the presser to reply with words; the reply is bound to this question and this person."""
     visit, staff = press.visit, press.actor.telegram_id

@@ -1,8 +1,8 @@
 """Buttons of what waits for another person, in the private chat; second looks."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
-from functools import wraps
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.cases.model import Case, IllegalMove, Recused
 from bot.channel.model import UnknownId
@@ -12,30 +12,77 @@ from bot.core.posts import Lane
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
+from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk import second_looks, second_person
 from bot.desk.buttons import digest_of
 from bot.desk.model import Look
+from bot.desk.second_person import ReviewAction, ReviewStep
 from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.reports import store
-from handlers.core.press import Press, leave_work, on, say_here
+from handlers.core.dispatch import Subject, about, on
+from handlers.core.press import A_co, Press, PressOn, leave_work, say_here
 from handlers.desk.workbench import send_files
 
 Path = tuple[str, ...]
 
 
+class HeldReview(ABC):
+    """A review in the hands of the presser, with the case that it is about."""
+
+    case: Case
+
+    @abstractmethod
+    async def step(self, press: Press[ReviewAction], path: Path) -> None:
+        """Show what is asked after these options."""
+
+    @abstractmethod
+    async def confirm(self, press: Press[ReviewAction], path: Path) -> None:
+        """Take what was chosen. Raises what `Reviews` explains."""
+
+
+ReviewPress: TypeAlias = PressOn[A_co, HeldReview]
+
+
 @frozen
 class Reviewing:
-    """How a kind is decided: `step` shows what is asked after a path, `confirm` takes it."""
+    """A kind of review: its queue, and how what its holder decides about is found."""
 
     queue: type[second_person.DeskQueue[Any]]
-    step: Callable[[Press[Any], Any, Path], Awaitable[None]]
-    confirm: Callable[[Press[Any], Any, Path], Awaitable[None]]
+    hold: Callable[[Work, str, int], Awaitable[HeldReview]]
 
 
 KINDS: dict[Kind, Reviewing] = {}
-Handler = Callable[[Press[Any], Reviewing, Any], Awaitable[None]]
+
+
+class Reviews(Subject[ReviewAction, HeldReview]):
+    """Reviews that the presser holds; what is not possible is said over the button."""
+
+    errors = (Recused, NotYours, VersionConflict, NoSuchChoice, UnknownId, IllegalMove)
+
+    async def find(self, press: Press[ReviewAction]) -> HeldReview | None:
+        how = KINDS.get(press.action.kind)
+        if how is None:
+            press.toast(Toast.NOT_POSSIBLE)
+            return None
+        try:
+            return await how.hold(press.work, press.action.review, press.visit.me)
+        except NotYours:
+            press.toast(Toast.REVIEW_OVER, alert=True)
+            return None
+
+    async def explain(self, press: ReviewPress[ReviewAction], error: Exception) -> None:
+        match error:
+            case Recused():
+                press.toast(Toast.RECUSED, alert=True)
+            case NotYours() | VersionConflict():
+                press.toast(Toast.REVIEW_OVER, alert=True)
+            case _:
+                press.toast(Toast.NOT_POSSIBLE, alert=True)
+
+
+REVIEWS = Reviews(ReviewAction)
 
 
 async def say_offered(visit: Visit, kind: Kind) -> None:
@@ -62,91 +109,74 @@ async def on_take(press: Press[second_person.TakeReview]) -> None:
         press.toast(Toast.NEXT_COMES, number)
 
 
-def held(handler: Handler) -> Callable[[Press[Any]], Awaitable[None]]:
-    """Only for the review that the presser holds; what is not possible is said over the button."""
-
-    @wraps(handler)
-    async def act(press: Press[Any]) -> None:
-        how = KINDS.get(press.action.kind)
-        if how is None:
-            press.toast(Toast.NOT_POSSIBLE)
-            return
-        try:
-            found = await how.queue(press.work).held(press.action.review, press.visit.me)
-            await handler(press, how, found)
-        except Recused:
-            press.toast(Toast.RECUSED, alert=True)
-        except (NotYours, VersionConflict):
-            press.toast(Toast.REVIEW_OVER, alert=True)
-        except (NoSuchChoice, UnknownId, IllegalMove):
-            press.toast(Toast.NOT_POSSIBLE, alert=True)
-
-    return act
+@about(REVIEWS, second_person.PickInReview)
+async def on_pick(press: ReviewPress[second_person.PickInReview]) -> None:
+    path = await chosen(press)
+    if path is not None:
+        await press.subject.step(press, (*path, press.action.option))
 
 
-@on(second_person.PickInReview, second_person.StepBackInReview, second_person.ConfirmReview)
-@held
-async def on_choose(
-    press: Press[
-        second_person.PickInReview | second_person.StepBackInReview | second_person.ConfirmReview
-    ],
-    how: Reviewing,
-    found: Any,
-) -> None:
-    path = await chosen(press, how, found)
-    if path is None:
-        return
-    match press.action:
-        case second_person.PickInReview(option=option):
-            await how.step(press, found, (*path, option))
-        case second_person.StepBackInReview():
-            await how.step(press, found, path[:-1])
-        case second_person.ConfirmReview():
-            await how.confirm(press, found, path)
+@about(REVIEWS, second_person.StepBackInReview)
+async def on_step_back(press: ReviewPress[second_person.StepBackInReview]) -> None:
+    path = await chosen(press)
+    if path is not None:
+        await press.subject.step(press, path[:-1])
 
 
-@on(second_person.ShowReviewFiles)
-@held
-async def on_files(press: Press[second_person.ShowReviewFiles], how: Reviewing, found: Any) -> None:
+@about(REVIEWS, second_person.ConfirmReview)
+async def on_confirm(press: ReviewPress[second_person.ConfirmReview]) -> None:
+    path = await chosen(press)
+    if path is not None:
+        await press.subject.confirm(press, path)
+
+
+@about(REVIEWS, second_person.ShowReviewFiles)
+async def on_files(press: ReviewPress[second_person.ShowReviewFiles]) -> None:
     """Files of the case, and those that came with an appeal."""
-    case, tx = how.queue(press.work).case(found), press.work.tx
+    case, tx = press.subject.case, press.work.tx
     theirs = await store.files_of_report(tx, press.action.review)
     await send_files(press, case, [*await store.files_of_case(tx, case.id), *theirs])
 
 
-@on(second_person.PassReviewOn)
-@held
-async def on_pass(press: Press[second_person.PassReviewOn], how: Reviewing, found: Any) -> None:
-    queue = how.queue(press.work)
+@about(REVIEWS, second_person.PassReviewOn)
+async def on_pass(press: ReviewPress[second_person.PassReviewOn]) -> None:
+    queue = KINDS[press.action.kind].queue(press.work)
     review = await queue.hold(press.action.review, press.visit.me)
     await queue.pass_on(review, Lane.DESK_ANSWER)
     await leave_work(press.visit, AppealWordsExpected)
     press.toast(Toast.PASSED_ON)
 
 
-async def chosen(press: Press[Any], how: Reviewing, found: Any) -> Path | None:
+async def chosen(press: ReviewPress[ReviewStep]) -> Path | None:
     """The options chosen so far; None for a button of another screen, which is shown anew."""
-    path = await how.queue(press.work).path(press.action.review, press.person.id)
+    queue = KINDS[press.action.kind].queue(press.work)
+    path = await queue.path(press.action.review, press.person.id)
     if digest_of(path) == press.action.after:
         return path
     press.toast(Toast.OUTDATED)
-    await how.step(press, found, path)
+    await press.subject.step(press, path)
     return None
 
 
-async def _step(press: Press[Any], found: tuple[Look, Case], path: Path) -> None:
-    look, case = found
-    second_looks.choice(press.work.channel, case.violation, path)
-    await second_looks.SecondLooks(press.work).open(look.id, press.person.id, path)
+@frozen
+class HeldLook(HeldReview):
+    look: Look
+    case: Case
+
+    async def step(self, press: Press[ReviewAction], path: Path) -> None:
+        second_looks.choice(press.work.channel, self.case.violation, path)
+        await second_looks.SecondLooks(press.work).open(self.look.id, press.person.id, path)
+
+    async def confirm(self, press: Press[ReviewAction], path: Path) -> None:
+        verdict = second_looks.choice(press.work.channel, self.case.violation, path).verdict
+        if verdict is None:
+            raise NoSuchChoice(path[-1] if path else "")
+        await second_looks.give(press.work, self.look, press.actor, verdict)
+        press.toast(Toast.RECORDED)
 
 
-async def _confirm(press: Press[Any], found: tuple[Look, Case], path: Path) -> None:
-    look, case = found
-    verdict = second_looks.choice(press.work.channel, case.violation, path).verdict
-    if verdict is None:
-        raise NoSuchChoice(path[-1] if path else "")
-    await second_looks.give(press.work, look, press.visit.actor, verdict)
-    press.toast(Toast.RECORDED)
+async def _hold_look(work: Work, review: str, staff: int) -> HeldLook:
+    return HeldLook(*await second_looks.SecondLooks(work).held(review, staff))
 
 
-KINDS[Kind.LOOK] = Reviewing(second_looks.SecondLooks, _step, _confirm)
+KINDS[Kind.LOOK] = Reviewing(second_looks.SecondLooks, _hold_look)

@@ -1,30 +1,23 @@
 """Handlers that lead from a desk's group to a working card in the private chat."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from bot.cases import model, moves
-from bot.cases.model import Case, IllegalMove
-from bot.channel.model import UnknownId
+from bot.cases import moves
+from bot.cases.model import Case
 from bot.core import desks_store
-from bot.core.database.database import VersionConflict
+from bot.core.buttons import Action
 from bot.core.deep_links import linked_case
 from bot.core.people import Right, may
 from bot.core.posts import Address, Lane, Recipient, Shown, What
-from bot.core.toasts import Toast, Toasted
-from bot.core.work import Work
-from bot.desk import cards, casework, second_looks
-from bot.desk.abuse import Unreachable
+from bot.core.toasts import Toast
+from bot.desk import casework, second_looks
 from bot.desk.buttons import ShowCaseFiles, ShowReplyFiles
-from bot.desk.holds import NotReachable
 from bot.desk.notices import DeskWord
 from bot.desk.shown_words import CaseFile
-from bot.desk.talks import NotWilling
-from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.reports import store
 from bot.values import Act
-from handlers.core.press import CasePress, Press, on, reachable, say_here, work_in_private
+from handlers.core.dispatch import about
+from handlers.core.press import Press, reachable, say_here, work_in_private
+from handlers.desk.case_press import CASES, NAMED_CASES, CasePress, bring, lead_to
 
 
 async def arrive(visit: Visit, payload: str) -> bool:
@@ -48,86 +41,20 @@ async def arrive(visit: Visit, payload: str) -> bool:
     return await bring(visit, case)
 
 
-_REFUSED: Mapping[type[Exception], Toast] = {
-    model.AlteredCase: Toast.ALTERED,
-    model.NotYourDesk: Toast.NOT_FOUND,
-    model.OwnProposal: Toast.OWN_WORK,
-    model.Recused: Toast.RECUSED,
-    model.TookCall: Toast.TOOK_CALL,
-    model.NeedsRole: Toast.NEEDS_ROLE,
-    model.NeedsSecond: Toast.OWN_WORK,
-    model.TooLate: Toast.TOO_LATE,
-    Unreachable: Toast.NO_REPORTER,
-    NotWilling: Toast.NO_REPORTER,
-}
-NOT_POSSIBLE: tuple[type[Exception], ...] = (
-    IllegalMove,
-    NoSuchChoice,
-    NotReachable,
-    UnknownId,
-    VersionConflict,
-    *_REFUSED,
-)
-"""Errors of an act of staff that the state of the case, or a choice made before, does not allow."""
-
-
-async def reason_of(work: Work, error: Exception) -> Toasted | None:
-    """Names what stands against an act; None where another act came first."""
-    match error:
-        case model.HeldByOther(case=case):
-            toast, staff = Toast.HELD_BY, case.decision.by if case.decision else case.holder
-        case model.Proposed(case=case) if case.proposal is not None:
-            toast, staff = Toast.AWAITS_SECOND, case.proposal.by
-        case NotReachable(to=to):
-            toast, staff = Toast.NOT_REACHABLE, to
-        case _:
-            known = _REFUSED.get(type(error))
-            return None if known is None else Toasted(known)
-    return Toasted(toast, await desks_store.staff_name(work.tx, staff))
-
-
-async def bring(visit: Visit, case: Case) -> bool:
-    """Send the working card to the sender's private chat; False where the bot may not write."""
-    person = await reachable(visit)
-    if person is None:
-        return False
-    await cards.give_private(visit.work, case, person.id, visit.staff_language or person.language)
-    return True
-
-
-async def lead_to(press: Press[Any], case: Case) -> None:
-    """Send the working card and lead the presser there; the link alone does for a new person."""
-    await bring(press.visit, case)
-    press.visit.opens = case.id
-
-
-@on(ShowCaseFiles)
+@about(CASES, ShowCaseFiles)
 async def on_case_files(press: CasePress[ShowCaseFiles]) -> None:
-    await send_files(press, press.case, await store.files_of_case(press.work.tx, press.case.id))
+    files = await store.files_of_case(press.work.tx, press.subject.id)
+    await send_files(press, press.subject, files)
 
 
-async def openable(press: Press[Any], named: str) -> Case | None:
-    """The case that a button names; None after an answer to a presser who may not open it."""
-    case = await casework.find_case(press.work, named, press.visit.desk)
-    if case is None:
-        press.toast(Toast.NOT_FOUND)
-        return None
-    barred = await second_looks.barred(press.work, press.visit.sender.person, case)
-    if barred is not None:
-        press.toast(barred, alert=True)
-    return case if barred is None else None
+@about(NAMED_CASES, ShowReplyFiles)
+async def on_reply_files(press: CasePress[ShowReplyFiles]) -> None:
+    every = await store.files_of_case(press.work.tx, press.subject.id)
+    of_reply = [file for file in every if file.reply == press.action.reply]
+    await send_files(press, press.subject, of_reply)
 
 
-@on(ShowReplyFiles)
-async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
-    case = await openable(press, press.action.case)
-    if case is None:
-        return
-    every = await store.files_of_case(press.work.tx, case.id)
-    await send_files(press, case, [file for file in every if file.reply == press.action.reply])
-
-
-async def send_files(press: Press[Any], case: Case, files: list[store.StoredFile]) -> None:
+async def send_files(press: Press[Action], case: Case, files: list[store.StoredFile]) -> None:
     """Send files of a case to the presser, but in a text-only shift."""
     visit, work, viewer = press.visit, press.work, press.visit.sender.person
     if viewer is None or not files:

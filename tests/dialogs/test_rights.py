@@ -19,7 +19,7 @@ from bot.desk import buttons, casework
 from bot.desk.model import Actor
 from bot.staff.model import GIVEN
 from bot.values import Finding, Outcome
-from handlers.core.press import HANDLERS
+from handlers.core.dispatch import HANDLERS
 from handlers.core.routes import COMMANDS
 from offline_telegram import Group, Phone
 from tests.kit.people.authorities import authority_desk

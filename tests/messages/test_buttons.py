@@ -68,7 +68,7 @@ def test_the_longest_verdict_button_fits():
 
 
 def test_every_kind_has_a_rule_and_every_rule_a_kind():
-    assert set(handlers.core.press.HANDLERS) == set(KINDS)
+    assert set(handlers.core.dispatch.HANDLERS) == set(KINDS)
 
 
 def test_exports_write_their_filters_into_their_buttons():

@@ -3,7 +3,7 @@
 from bot.cases import store
 from bot.core.buttons import Place, encode
 from bot.core.people import Role
-from handlers.core.press import HANDLERS
+from handlers.core.dispatch import HANDLERS
 from tests.kit.people.buttons import card_buttons, example, labels
 from tests.kit.people.citizens import answer
 from tests.kit.people.staff import SHOWN, at_a_case, give_role, opened, press, shows

@@ -1,0 +1,183 @@
+"""Presses on a case: how it is found, who is barred, what outdated and illegal ones are told."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar, TypeAlias, TypeVar
+
+import structlog
+
+from bot.cases import model, store
+from bot.cases.model import Case, IllegalMove
+from bot.channel.model import UnknownId
+from bot.core import desks_store
+from bot.core.buttons import Action, Place
+from bot.core.database.database import VersionConflict
+from bot.core.toasts import Toast, Toasted
+from bot.core.work import Work
+from bot.desk import buttons as actions
+from bot.desk import cards, casework, second_looks
+from bot.desk.abuse import Unreachable
+from bot.desk.buttons import CaseAction, NamedCase
+from bot.desk.holds import NotReachable
+from bot.desk.talks import NotWilling
+from bot.desk.verdicts import NoSuchChoice
+from bot.desk.visit import Visit
+from handlers.core.dispatch import Subject, may_press
+from handlers.core.press import A_co, Press, PressOn, reachable, work_in_private
+
+logger = structlog.get_logger(__name__)
+
+CasePress: TypeAlias = PressOn[A_co, Case]
+N_contra = TypeVar("N_contra", bound=NamedCase, contravariant=True)
+
+_REFUSED: Mapping[type[Exception], Toast] = {
+    model.AlteredCase: Toast.ALTERED,
+    model.NotYourDesk: Toast.NOT_FOUND,
+    model.OwnProposal: Toast.OWN_WORK,
+    model.Recused: Toast.RECUSED,
+    model.TookCall: Toast.TOOK_CALL,
+    model.NeedsRole: Toast.NEEDS_ROLE,
+    model.NeedsSecond: Toast.OWN_WORK,
+    model.TooLate: Toast.TOO_LATE,
+    Unreachable: Toast.NO_REPORTER,
+    NotWilling: Toast.NO_REPORTER,
+}
+NOT_POSSIBLE: tuple[type[Exception], ...] = (
+    IllegalMove,
+    NoSuchChoice,
+    NotReachable,
+    UnknownId,
+    VersionConflict,
+    *_REFUSED,
+)
+"""Errors of an act of staff that the state of the case, or a choice made before, does not allow."""
+
+
+class NamedCases(Subject[N_contra, Case]):
+    """Cases of the desk where the presser works: in private that is the desk of the case."""
+
+    async def allows(self, press: Press[N_contra]) -> bool:
+        if press.visit.sender.is_private:
+            await work_in_private(press.visit, press.action.case)
+        return await may_press(press, at_desk=True)
+
+    async def find(self, press: Press[N_contra]) -> Case | None:
+        visit = press.visit
+        case = await casework.find_case(visit.work, press.action.case, visit.desk)
+        if case is None or visit.desk is None:
+            logger.warning("a press on a case of another desk was refused")
+            press.toast(Toast.NOT_FOUND)
+            return None
+        barred = await second_looks.barred(visit.work, visit.sender.person, case)
+        # A case that a colleague handed over to the presser can be given back.
+        gives_back = isinstance(press.action, actions.RefuseCase)
+        if barred is None or (gives_back and case.holder == visit.sender.person):
+            return case
+        press.toast(barred, alert=True)
+        return None
+
+
+class Cases(NamedCases[CaseAction]):
+    """Cases whose card holds the button."""
+
+    errors: ClassVar[tuple[type[Exception], ...]] = NOT_POSSIBLE
+
+    async def find(self, press: Press[CaseAction]) -> Case | None:
+        action, visit = press.action, press.visit
+        case = await super().find(press)
+        if case is None:
+            return None
+        if action.place is Place.WORKBENCH and not visit.sender.is_private:
+            # A button of an earlier card of the group does nothing there.
+            await lead_to(press, case)
+            await cards.refresh(visit.work, case)
+            return None
+        if action.current and not await casework.still_shows(visit.work, case, action.version):
+            await _answer_outdated(press, case)
+            return None
+        if isinstance(action, actions.VerdictAction):
+            path = await cards.chosen_path(visit.work, case)
+            if action.after != actions.digest_of(path):
+                press.toast(Toast.OUTDATED)
+                await cards.show_where_pressed(visit.work, case)
+                return None
+        return case
+
+    async def explain(self, press: CasePress[CaseAction], error: Exception) -> None:
+        """Explain an illegal move over the button, and renew the card."""
+        work, case = press.work, press.subject
+        reason = await reason_of(work, error)
+        if reason is not None:
+            press.visit.answer(reason, alert=True)
+            if reason.toast is Toast.TOO_LATE:
+                await cards.refresh(work, case)
+            return
+        # Another press may have come first at the same time, or moved the case away.
+        newest = await store.cases.get(work.tx, case.id) or case
+        if newest.version != case.version:
+            await _answer_outdated(press, newest)
+        else:
+            press.toast(Toast.NOT_POSSIBLE)
+            await cards.refresh(work, newest)
+
+    async def end(self, press: Press[CaseAction]) -> None:
+        """A toast at a desk claims nothing that the card does not show yet."""
+        visit = press.visit
+        if visit.toast is not None and visit.desk is not None and not visit.sender.is_private:
+            seconds = await cards.follows_in(visit.work, press.action.case, visit.desk)
+            visit.toast = replace(visit.toast, follows=seconds)
+
+
+NAMED_CASES = NamedCases(NamedCase)
+CASES = Cases(CaseAction)
+
+
+async def _answer_outdated(press: Press[CaseAction], case: Case) -> None:
+    """The case changed since the card was shown: say who was first, or show it as it is now."""
+    action = press.action
+    decided_by = case.decision.by if case.decision else press.actor.telegram_id
+    decides = isinstance(action, actions.VerdictAction | actions.UsePreset)
+    if decides and case.proposal is not None:
+        await _name(press, Toast.AWAITS_SECOND, case.proposal.by)
+    elif decides and decided_by != press.actor.telegram_id:
+        await _name(press, Toast.DECIDED_BY, decided_by)
+    elif isinstance(action, actions.UndoDecision) and case.announced_at is not None:
+        press.toast(Toast.TOO_LATE, alert=True)
+    else:
+        press.toast(Toast.OUTDATED)
+    await cards.show_where_pressed(press.work, case)
+
+
+async def _name(press: Press[CaseAction], toast: Toast, staff: int | None) -> None:
+    """Answer with a toast that names a member of staff."""
+    press.toast(toast, await desks_store.staff_name(press.work.tx, staff), alert=True)
+
+
+async def reason_of(work: Work, error: Exception) -> Toasted | None:
+    """Names what stands against an act; None where another act came first."""
+    match error:
+        case model.HeldByOther(case=case):
+            toast, staff = Toast.HELD_BY, case.decision.by if case.decision else case.holder
+        case model.Proposed(case=case) if case.proposal is not None:
+            toast, staff = Toast.AWAITS_SECOND, case.proposal.by
+        case NotReachable(to=to):
+            toast, staff = Toast.NOT_REACHABLE, to
+        case _:
+            known = _REFUSED.get(type(error))
+            return None if known is None else Toasted(known)
+    return Toasted(toast, await desks_store.staff_name(work.tx, staff))
+
+
+async def bring(visit: Visit, case: Case) -> bool:
+    """Send the working card to the sender's private chat; False where the bot may not write."""
+    person = await reachable(visit)
+    if person is None:
+        return False
+    await cards.give_private(visit.work, case, person.id, visit.staff_language or person.language)
+    return True
+
+
+async def lead_to(press: Press[Action], case: Case) -> None:
+    """Send the working card and lead the presser there; the link alone does for a new person."""
+    await bring(press.visit, case)
+    press.visit.opens = case.id
