@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from benchmarks.kit.sabotage import by_name, put
 from bot import values
+from bot.cases import acts
 from bot.cases import model as cases
-from bot.cases import transitions
 from bot.core.database.database import Transaction
 from bot.core.drafts_store import Drafts
 from bot.core.posts import Lane, Post
@@ -114,8 +114,8 @@ def no_version() -> None:
     for kind in HANDLERS:
         if issubclass(kind, CaseAction):
             kind.current = False
-    moves: Any = transitions.MOVES[values.Status.CLOSED]
-    moves[values.Act.DECIDE] = values.Status.CLOSED
+    leads: Any = acts.ACTS[values.Act.DECIDE].leads
+    leads[values.Status.CLOSED] = values.Status.CLOSED
     put(values.Status, "is_undecided", property(lambda status: True))
     chosen_path, paths = cards.chosen_path, dict[str, Any]()
 

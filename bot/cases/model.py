@@ -1,6 +1,6 @@
 """Case, its acts and events as values; transitions.py says what is permitted. Nothing does I/O."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -106,12 +106,6 @@ class Move:
     patterns: frozenset[Pattern] = frozenset()
 
 
-OF_APPEAL = frozenset(
-    {Act.APPEAL, Act.APPEAL_WITHDRAW, Act.APPEAL_END, Act.APPEAL_UNDO, Act.APPEAL_TOLD}
-)
-"""Acts on an appeal; the decision changes by a move of its own."""
-
-
 class IllegalMove(Exception):
     def __init__(self, case: Case, act: Act) -> None:
         super().__init__(f"{act} in {case.status}")
@@ -167,6 +161,24 @@ def is_held(case: Case, now: int) -> bool:
     return case.holder is not None and now < (case.held_at or 0) + HOLD_MS
 
 
+def is_joined(case: Case) -> bool:
+    """True if the case was merged and its reporters were told: its reports are at the other one."""
+    return case.merged_into is not None and case.announced_at is not None
+
+
+LONGEST_SNOOZE_MS = 7 * 24 * 60 * 60 * 1000
+URGENT_SNOOZE_MS = 4 * 60 * 60 * 1000
+
+
+def longest_snooze(urgency: Urgency) -> int:
+    return URGENT_SNOOZE_MS if urgency is Urgency.URGENT else LONGEST_SNOOZE_MS
+
+
+def may_snooze(case: Case, move: Move) -> bool:
+    """True if the case is put off to a later moment that is not too far for its urgency."""
+    return move.until is not None and 0 < move.until - move.at <= longest_snooze(case.urgency)
+
+
 UNSEEN_MS = 10 * 60 * 1000
 """When the undo window opens at the latest, after a decision that no card shows yet."""
 
@@ -216,59 +228,8 @@ def offered(count: int) -> tuple[Whom, ...]:
     return (Whom.NEWEST, *((Whom.FIRST,) if count > FIRST_FEW else ()), Whom.ALL)
 
 
-USUAL = (Why.SHIFT, Why.LANGUAGE, Why.SECOND, Why.HARD)
-"""Reasons offered as buttons for giving a case away."""
-USUAL_FOR: Mapping[Act, tuple[Why, ...]] = {
-    Act.MOVE: (Why.OTHER_DESK, Why.LANGUAGE, Why.TOO_MUCH),
-    Act.REOPEN: (Why.NEW_FACTS, Why.MISTAKE, Why.OBJECTION),
-    Act.MERGE: (Why.SAME_CONTENT, Why.SAME_AUTHOR, Why.CAMPAIGN),
-    Act.SPLIT: (Why.MISTAKE, Why.DIFFERENT),
-    Act.RESTORE: (Why.MISTAKE, Why.OBJECTION, Why.NEW_FACTS),
-    Act.DISAGREE: (Why.NOT_SHOWN, Why.OTHER_GROUND, Why.OTHER_OUTCOME),
-    Act.TAKE_OVER: (Why.NOT_SHOWN, Why.OTHER_GROUND, Why.OTHER_OUTCOME),
-}
-"""Reasons offered, beside own words, by the menus that ask for one."""
-
-REASONED = frozenset(
-    {
-        *USUAL_FOR,
-        Act.RELEASE,
-        Act.HAND_OVER,
-        Act.VOID,
-        Act.DISCOUNT,
-        Act.PAUSE,
-        Act.KEEP_BACK,
-        Act.CORRECT_ENTRY,
-    }
-)
-"""Acts of staff that need a reason in the history: a usual one, own words, or why they found bad
-faith. A conflict of interest is a reason itself."""
-DECIDING = frozenset(
-    {Act.DECIDE, Act.PROPOSE, Act.APPROVE, Act.MERGE, Act.OVERTURN, Act.AUTHORITY_DONE}
-)
-"""Acts that need a decision with a ground or a reason."""
-
-
 class NoReason(IllegalMove):
     """An act without the reason, or a decision without the ground, that it needs."""
-
-
-def check(case: Case, move: Move) -> None:
-    """Raises NoReason. What Habarla does by itself has its reason in its act.
-
-    A decision has a ground or a reason, words where the channel file has neither, or an order. An
-    authority that acted has its reasons in its document; the desk's are in the decision before.
-    """
-    if move.act in DECIDING and move.decision is not None:
-        found = move.decision.finding
-        answered = found.authority is not None and move.decision.before is not None
-        words = (found.words or "").strip()
-        if not (found.ground or found.reason or words or found.order or answered):
-            raise NoReason(case, move.act)
-    if move.act in REASONED and move.staff is not None:
-        given = [move.detail.get(key) for key in ("why", "text", "bad_faith")]
-        if not any(isinstance(each, str) and each.strip() for each in given):
-            raise NoReason(case, move.act)
 
 
 @frozen
@@ -284,13 +245,3 @@ class Because:
         why = self.why.value if self.why else None
         named = {"why": why, "text": self.words, "bad_faith": self.bad_faith}
         return {key: value for key, value in named.items() if value}
-
-
-OF_REGISTER = frozenset({Act.PUBLISH, Act.KEEP_BACK, Act.CORRECT_ENTRY})
-"""Acts of people on an entry; the decision stands."""
-_HAS_A_SAY = DECIDING | {Act.DISAGREE, Act.TAKE_OVER, Act.SECOND_LOOK}
-
-
-def had_a_say(case: Case, acts: Iterable[tuple[int, Act]]) -> frozenset[int]:
-    """Return the Telegram ids of all who decided in the case, or have a conflict of interest."""
-    return case.recused | {staff for staff, act in acts if act in _HAS_A_SAY}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cases import hooks, store, story, transitions
+from bot.cases.acts import ACTS
 from bot.cases.happenings import CaseMoved, Happening, what_happened
 from bot.cases.model import Case, Move
 from bot.cases.pattern_rules import Pattern
@@ -182,7 +183,7 @@ async def apply_wanted(
 async def _store_move(
     work: Work, case: Case, move: Move, lane: Lane | None
 ) -> tuple[Case, list[Happening]]:
-    if move.act in story.PROVEN:
+    if ACTS[move.act].needs_story:
         await story.check_story(work.tx, case, move.act)
     for admit in hooks.BEFORE_MOVE:
         move = await admit(work, case, move)

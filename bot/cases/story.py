@@ -5,20 +5,13 @@ decide, a type that takes two people. So it is added up from its events before i
 before its outcome goes out. Events without the key of the log tell nothing.
 """
 
-from bot.cases import store, transitions
+from bot.cases import store
 from bot.cases.model import AlteredCase, Case
 from bot.core.database.database import Row, Transaction
 from bot.history.changes import Sum, Values, other_values
 from bot.history.signed_rows import SignedRows
 from bot.history.sources import EVENTS
 from bot.values import Act, Status
-
-PROVEN = (
-    transitions.ASKED
-    | transitions.CONCLUDES
-    | {Act.ANNOUNCE, Act.PASS_ON, Act.PUBLISH, Act.PROLONG}
-)
-"""Acts before which a case must be what its events say."""
 
 
 def told(sum: Sum) -> Values:

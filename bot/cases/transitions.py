@@ -1,17 +1,14 @@
-"""Acts permitted in each status of a case, what each does, and which take a second person. Pure.
+"""Moves of a case: what each act does, and which take a second person; acts.py permits them. Pure.
 
 `needs_second` is asked before anything is decided, told, sent, joined, published or closed unseen.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.cases import model
+from bot.cases.acts import ACTS, Rule, Who
 from bot.cases.model import Case, CaseEvent, Decision, IllegalMove, Move
-from bot.values import Act, Outcome, SecondRules, Status, Urgency
-
-ASKED = frozenset({Act.DECIDE, Act.MERGE, Act.OVERTURN, Act.VOID})
-"""Acts that are refused where one person would do alone what takes two."""
+from bot.values import Act, Outcome, SecondRules, Status
 
 
 def needs_second(
@@ -75,167 +72,7 @@ def _is_grave(
     return authority is not None and rules.is_foreign(outcome, authority, types)
 
 
-DECIDES = frozenset({Act.DECIDE, Act.APPROVE, Act.MERGE})
-"""Acts by which staff of a desk decide a case."""
-CONCLUDES = DECIDES | {Act.OVERTURN}
-"""Acts whose decision reporters hear when it can no longer be undone."""
-_BRINGS_DECISION = model.DECIDING - {Act.PROPOSE} | {Act.PROLONG}
-"""Moves that bring a decision, or a decision with another last day of its order."""
-SETTLES: Mapping[Act, Status | None] = {
-    Act.APPROVE: Status.CLOSED,
-    Act.DISAGREE: None,
-    Act.TAKE_OVER: None,
-    Act.TAKE_BACK: None,
-}
-OF_FOLLOW_UP = frozenset({Act.LOOK, Act.PROLONG, Act.ORDER_OVER})
-"""Acts that note what became of a decided case; the decision stands."""
-OF_REFERRAL = frozenset(
-    {
-        Act.PASS_ON,
-        Act.PASSED_ON,
-        Act.NOT_PASSED,
-        Act.ACKNOWLEDGE,
-        Act.AUTHORITY_REFUSE,
-        Act.AUTHORITY_ASK,
-        Act.AUTHORITY_TELL,
-        Act.CHASE,
-    }
-)
-"""Acts on the way to the authority and back, told also after a case was reopened. The stage of the
-referral says which are possible."""
-_ALWAYS = OF_REFERRAL | model.OF_REGISTER | model.OF_APPEAL | {Act.PAUSE, Act.UNPAUSE, Act.HELP}
-_TOLD_BESIDE = frozenset({Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL})
-BESIDE = frozenset(
-    {*_ALWAYS, *_TOLD_BESIDE, Act.JOIN, Act.READ, Act.DISCOUNT, Act.RESTORE, Act.SECOND_LOOK}
-)
-"""Acts that do not change what can be decided about the case."""
-_Moves = Mapping[Act, Status | None]
-_KEEPS: _Moves = dict.fromkeys(BESIDE - {Act.READ, Act.SECOND_LOOK})
-_UNDECIDED: _Moves = {
-    **_KEEPS,
-    Act.DECIDE: Status.CLOSED,
-    Act.MERGE: Status.CLOSED,
-    Act.ASK: Status.NEED_INFO,
-    Act.WITHDRAW: Status.WITHDRAWN,
-    Act.VOID: Status.WITHDRAWN,
-    Act.RECUSE: None,
-    Act.UNRECUSE: None,
-    Act.SET_TYPE: None,
-    Act.SET_REGION: None,
-    Act.SLOW: None,
-    Act.PROPOSE: Status.UNDER_REVIEW,
-}
-_IN_WORK: _Moves = {
-    **_UNDECIDED,
-    Act.TAKE: None,
-    Act.RELEASE: Status.RECEIVED,
-    Act.HAND_OVER: None,
-    Act.SNOOZE: None,
-    Act.WAKE: None,
-}
-_OVER: _Moves = {
-    **dict.fromkeys(_ALWAYS | _TOLD_BESIDE),
-    Act.READ: None,
-    Act.REOPEN: Status.RECEIVED,
-}
-_DECIDED: _Moves = dict.fromkeys(
-    OF_FOLLOW_UP | {Act.UNDO, Act.ANNOUNCE, Act.ANSWER, Act.SECOND_LOOK, Act.OVERTURN}
-)
-MOVES: Mapping[Status, _Moves] = {
-    Status.RECEIVED: {
-        **_UNDECIDED,
-        Act.TAKE: Status.UNDER_REVIEW,
-        Act.HAND_OVER: Status.UNDER_REVIEW,
-        Act.SNOOZE: Status.UNDER_REVIEW,
-        Act.MOVE: None,
-    },
-    Status.UNDER_REVIEW: {
-        **_IN_WORK,
-        **SETTLES,
-        Act.LAPSE: Status.RECEIVED,
-        Act.MOVE: Status.RECEIVED,
-    },
-    Status.NEED_INFO: {
-        **_IN_WORK,
-        Act.ANSWER: Status.UNDER_REVIEW,
-        Act.LAPSE: None,
-        Act.MOVE: None,
-    },
-    Status.FORWARDED: {
-        **_KEEPS,
-        **_DECIDED,
-        **SETTLES,
-        Act.DECIDE: Status.CLOSED,
-        Act.REOPEN: Status.RECEIVED,
-        Act.READ: None,
-        Act.MOVE: None,
-        Act.CLOSE: Status.CLOSED,
-        Act.AUTHORITY_DONE: Status.CLOSED,
-        Act.PROPOSE: None,
-    },
-    Status.WITHDRAWN: {**_OVER, Act.RESTORE: Status.RECEIVED},
-    Status.CLOSED: {**_OVER, **_DECIDED, Act.SPLIT: Status.RECEIVED, Act.AUTHORITY_DONE: None},
-}
-"""The acts permitted in each status, and the status each leads to; None keeps the status."""
-
-LONGEST_SNOOZE_MS = 7 * 24 * 60 * 60 * 1000
-URGENT_SNOOZE_MS = 4 * 60 * 60 * 1000
 _FOR_EVER_MS = 100 * 365 * 24 * 60 * 60 * 1000
-
-_OF_HOLDER = frozenset(
-    {
-        Act.RELEASE,
-        Act.ASK,
-        Act.DECIDE,
-        Act.MERGE,
-        Act.HAND_OVER,
-        Act.SNOOZE,
-        Act.TELL,
-        Act.SET_TYPE,
-        Act.SET_REGION,
-        Act.MOVE,
-        Act.PROPOSE,
-    }
-)
-_HELD_UP = _OF_HOLDER - {Act.TELL} | {Act.TAKE}
-"""Acts that would change what the second person looks at: the proposal is settled before."""
-_CLAIMS = {Act.TAKE, Act.ASK, Act.DECIDE, Act.PROPOSE, Act.MERGE, Act.HAND_OVER, Act.SNOOZE}
-"""Moves by which staff begin to work on a case."""
-OF_UNBIASED = (
-    (_OF_HOLDER - {Act.RELEASE})
-    | {Act.APPROVE, Act.DISAGREE, Act.TAKE_OVER}
-    | OF_FOLLOW_UP
-    | model.OF_REGISTER
-    | {Act.TAKE, Act.UNDO, Act.REOPEN, Act.SPLIT, Act.SECOND_LOOK, Act.OVERTURN, Act.APPEAL_END}
-)
-"""Acts that bear on the decision, forbidden to a person with a conflict of interest."""
-
-
-def is_joined(case: Case) -> bool:
-    """True if the case was merged and its reporters were told: its reports are at the other one."""
-    return case.merged_into is not None and case.announced_at is not None
-
-
-def longest_snooze(urgency: Urgency) -> int:
-    return URGENT_SNOOZE_MS if urgency is Urgency.URGENT else LONGEST_SNOOZE_MS
-
-
-_NEEDS: Mapping[Act, Callable[[Case, Move], bool]] = {
-    Act.MOVE: lambda case, move: move.desk not in {None, case.desk},
-    Act.HAND_OVER: lambda case, move: move.to not in {None, case.holder},
-    Act.SNOOZE: lambda case, move: 0 < (move.until or 0) - move.at <= longest_snooze(case.urgency),
-    Act.WAKE: lambda case, move: case.snoozed_until is not None,
-    Act.RECUSE: lambda case, move: move.staff is not None and move.staff not in case.recused,
-    Act.UNRECUSE: lambda case, move: move.staff in case.recused,
-    Act.LAPSE: lambda case, move: case.holder is not None and not model.is_held(case, move.at),
-    Act.READ: lambda case, move: case.unread_since is not None,
-    Act.SPLIT: lambda case, move: is_joined(case),
-    Act.SLOW: lambda case, move: not move.patterns <= case.patterns,
-    Act.CLOSE: lambda case, move: case.announced_at is not None,
-    Act.AUTHORITY_DONE: lambda case, move: case.announced_at is not None,
-    Act.PROPOSE: lambda case, move: move.decision is not None,
-}
-"""Conditions of acts beside the status of the case."""
 
 
 def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
@@ -243,24 +80,26 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
 
     Raises IllegalMove, NoReason, HeldByOther, Recused, TooLate, Proposed or OwnProposal.
     """
-    _check_proposal(case, move)
-    if move.act not in MOVES[case.status]:
+    rule = ACTS[move.act]
+    _check_proposal(case, move, rule)
+    if case.status not in rule.leads:
         raise IllegalMove(case, move.act)
-    _check_staff(case, move)
-    model.check(case, move)
-    if move.act in _NEEDS and not _NEEDS[move.act](case, move):
+    _check_staff(case, move, rule)
+    check_reasons(case, move)
+    if rule.when is not None and not rule.when(case, move):
         raise IllegalMove(case, move.act)
+    begins = rule.claims and move.staff is not None
     changed = replace(
         case,
         version=case.version + 1,
-        status=MOVES[case.status][move.act] or case.status,
-        claimed_at=case.claimed_at or (move.at if move.act in _CLAIMS and move.staff else None),
+        status=rule.leads[case.status] or case.status,
+        claimed_at=case.claimed_at or (move.at if begins else None),
         desk=move.desk or case.desk,
         patterns=case.patterns | move.patterns,
     )
     changed = _held(case, changed, move)
     match move.act:
-        case _ if move.act in _BRINGS_DECISION:
+        case _ if rule.brings_decision:
             changed = _with_decision(case, changed, move)
         case Act.UNDO:
             changed = _without_decision(case, changed, move, undo_ms)
@@ -280,30 +119,49 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
     return replace(changed, closed_at=closed), event
 
 
-def _check_proposal(case: Case, move: Move) -> None:
+def _check_proposal(case: Case, move: Move, rule: Rule) -> None:
     """Raises Proposed for an act that must wait, OwnProposal where the proposer would settle it as
     a second person, or another one would take it back, IllegalMove without a proposal."""
     proposal = case.proposal
-    if proposal is not None and move.act in _HELD_UP:
+    if proposal is not None and rule.waits:
         raise model.Proposed(case, move.act)
-    if move.act not in SETTLES:
+    if not rule.settles:
         return
     if proposal is None:
         raise IllegalMove(case, move.act)
-    if (move.staff == proposal.by) is not (move.act is Act.TAKE_BACK):
+    if (move.staff == proposal.by) is not (rule.by is Who.PROPOSER):
         raise model.OwnProposal(case, move.act)
     made = (move.decision.id if move.decision else None, move.merged_into)
     if move.act is Act.APPROVE and made != (proposal.id, proposal.into):
         raise IllegalMove(case, move.act)  # it makes another decision than the proposed one
 
 
-def _check_staff(case: Case, move: Move) -> None:
-    if move.act in OF_UNBIASED and {move.staff, move.to} & case.recused:
+def _check_staff(case: Case, move: Move, rule: Rule) -> None:
+    if rule.unbiased and {move.staff, move.to} & case.recused:
         raise model.Recused(case, move.act)
     if move.staff is None or move.overrule or move.staff == case.holder:
         return
-    if move.act in _OF_HOLDER | {Act.TAKE} and model.is_held(case, move.at):
+    if rule.by is Who.HOLDER and model.is_held(case, move.at):
         raise model.HeldByOther(case, move.act)
+
+
+def check_reasons(case: Case, move: Move) -> None:
+    """Raises NoReason. What Habarla does by itself has its reason in its act.
+
+    A decision has a ground or a reason, words where the channel file has neither, or an order. An
+    authority that acted has its reasons in its document; the desk's are in the decision before.
+    """
+    rule = ACTS[move.act]
+    if rule.needs_ground and move.decision is not None:
+        found = move.decision.finding
+        answered = found.authority is not None and move.decision.before is not None
+        words = (found.words or "").strip()
+        if not (found.ground or found.reason or words or found.order or answered):
+            raise model.NoReason(case, move.act)
+    if rule.reasons is not None and move.staff is not None:
+        given = [move.detail.get(key) for key in ("why", "text", "bad_faith")]
+        if not any(isinstance(each, str) and each.strip() for each in given):
+            raise model.NoReason(case, move.act)
 
 
 def _with_proposal(case: Case, changed: Case, move: Move) -> Case:
@@ -320,7 +178,7 @@ def _with_proposal(case: Case, changed: Case, move: Move) -> Case:
         return changed
     is_conflict = move.act is Act.RECUSE and move.staff == proposal.by
     is_changed = (changed.status, changed.decision) != (case.status, case.decision)
-    if not (move.act in SETTLES or is_conflict or is_changed):
+    if not (ACTS[move.act].settles or is_conflict or is_changed):
         return changed
     changed = replace(changed, proposal=None)
     if move.act is Act.DISAGREE:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bot.cases import moves
 from bot.cases import store as cases_store
+from bot.cases.acts import is_permitted
 from bot.cases.model import Because, Case, IllegalMove, Move
-from bot.cases.transitions import MOVES
 from bot.core import people_store
 from bot.core.people import Person
 from bot.core.posts import Lane, Notice
@@ -79,7 +79,7 @@ async def _void_one(work: Work, actor: Actor, report: Report, batch: str, becaus
     for case in found:
         is_over = case.id not in left and case.status.is_undecided
         act = Act.VOID if is_over else Act.DISCOUNT
-        if act in MOVES[case.status]:
+        if is_permitted(act, case):
             await moves.act(work, case, act, actor.telegram_id, detail=because.detail)
         else:
             await cards.refresh(work, case)
@@ -113,7 +113,7 @@ async def _restore_one(work: Work, actor: Actor, report: Report, because: Becaus
             # The link was reported again meanwhile and has its own case.
             await store.repoint(work.tx, case.id, other.id)
             case = other
-        if Act.RESTORE in MOVES[case.status]:
+        if is_permitted(Act.RESTORE, case):
             await moves.act(work, case, Act.RESTORE, actor.telegram_id, detail=because.detail)
     return True
 

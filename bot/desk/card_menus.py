@@ -6,9 +6,9 @@ Grounds and reasons are read in full on the card before they are pressed: a phon
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bot.cases.model import FIRST_FEW, USUAL, USUAL_FOR, Case, Whom, offered
+from bot.cases.acts import ACTS
+from bot.cases.model import FIRST_FEW, Case, Whom, is_joined, offered
 from bot.cases.order_words import order_lines
-from bot.cases.transitions import is_joined
 from bot.channel.model import UnknownId
 from bot.core.languages import N_, numbered
 from bot.core.outgoing import Button, Rows, Style, shortened, untapped
@@ -195,7 +195,7 @@ _WHY_QUESTIONS: Mapping[str, str] = {
 def _why_menu(speaker: Speaker, view: CardView) -> Menu:
     t, case, path = speaker.t, view.case, view.menu[1:]
     act, after, back = Act(path[0]), digest_of(path), _back(speaker, view)
-    reasons = [(why.value, t.plain(WHY_SENTENCES[why])) for why in USUAL_FOR.get(act, USUAL)]
+    reasons = [(why.value, t.plain(WHY_SENTENCES[why])) for why in ACTS[act].reasons or ()]
     match path:
         case (Act.MOVE, *_):
             back = _back(speaker, view, press.OpenMenu, CardMenu.DESKS)

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from bot.cases import routing
 from bot.cases import store as cases_store
+from bot.cases.acts import ACTS
 from bot.cases.happenings import CaseMoved, Happening
-from bot.cases.model import HOLD_MS, OF_REGISTER, Case
-from bot.cases.transitions import OF_REFERRAL
+from bot.cases.model import HOLD_MS, Case
 from bot.core import desks_store, roles
 from bot.core.deep_links import case_link
 from bot.core.desks_store import Desk
@@ -27,7 +27,7 @@ from bot.desk import card_menus, card_view, store
 from bot.desk.referral_parts import on_card
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label
-from bot.values import Act, Urgency
+from bot.values import Urgency
 
 
 @message
@@ -270,10 +270,6 @@ async def of_members(work: Work, case: Case, desk: Desk) -> dict[str, str]:
     return given
 
 
-_KEEPS_MENUS = OF_REFERRAL | OF_REGISTER | {Act.JOIN, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ}
-"""Acts of staff that leave an open menu on the card."""
-_COUNTED = frozenset({Act.ADD, Act.ANSWER, Act.JOIN, Act.ASK, Act.NOTE, Act.TELL, Act.SHOW_FILES})
-"""Acts that the group's card only counts: it waits for the next, so that several are one edit."""
 COUNTS_WAIT_MS = 5 * 1000
 """How long a card of a group waits for the next addition to the case."""
 
@@ -437,13 +433,13 @@ async def update_cards(work: Work, case: Case, happened: Happening) -> None:
     before, move, lane = happened.before, happened.move, happened.lane
     if case.desk != before.desk:
         await _leave(work, before, case)
-    if move.staff is not None and move.act not in _KEEPS_MENUS:
+    if move.staff is not None and not ACTS[move.act].keeps_menus:
         await cases_store.close_menus(work.tx, case.id)
     if lane is None:
         desk = await routing.desk_of(work.tx, case)
         if desk is not None:
             await _refresh_copies(work, case, desk)
-    elif move.act in _COUNTED and lane is Lane.REFRESH:
+    elif ACTS[move.act].counted and lane is Lane.REFRESH:
         await count_soon(work, case)
     else:
         await refresh(work, case, lane)

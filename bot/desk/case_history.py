@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from bot import values
 from bot.cases import store
+from bot.cases.acts import ACTS
 from bot.cases.model import Case
 from bot.cases.order_words import order_lines
 from bot.cases.pattern_rules import Pattern
 from bot.core import desks_store
-from bot.core.languages import N_
 from bot.core.messages import adapter, message
 from bot.core.outgoing import Outgoing, as_many, untapped
 from bot.core.posts import Shown, What
@@ -61,74 +61,10 @@ class History:
 
 HISTORY_ROOM = 3800
 """UTF-16 units of a history's lines with their markup."""
-ACT_SENTENCES = {
-    Act.OPEN: N_("reported"),
-    Act.JOIN: N_("reported again"),
-    Act.TAKE: N_("taken"),
-    Act.RELEASE: N_("put back into the queue"),
-    Act.ASK: N_("reporters asked"),
-    Act.ANSWER: N_("a reporter answered"),
-    Act.ADD: N_("a reporter added something"),
-    Act.NOTE: N_("note"),
-    Act.DECIDE: N_("decided"),
-    Act.MERGE: N_("joined to another case"),
-    Act.UNDO: N_("decision undone"),
-    Act.ANNOUNCE: N_("reporters told"),
-    Act.REOPEN: N_("reopened"),
-    Act.SET_TYPE: N_("type corrected"),
-    Act.SET_REGION: N_("region corrected"),
-    Act.MOVE: N_("moved to another desk"),
-    Act.SPLIT: N_("separated from another case"),
-    Act.WITHDRAW: N_("withdrawn by the reporters"),
-    Act.SHOW_FILES: N_("files looked at"),
-    Act.HAND_OVER: N_("handed over"),
-    Act.SNOOZE: N_("put off"),
-    Act.WAKE: N_("came back"),
-    Act.LAPSE: N_("back in the queue: nothing was done for two hours"),
-    Act.RECUSE: N_("handed on because of a conflict of interest"),
-    Act.UNRECUSE: N_("no conflict of interest: it was a mistake"),
-    Act.TELL: N_("one reporter written to"),
-    Act.HELP: N_("help numbers sent to the reporters"),
-    Act.VOID: N_("closed: only reports in bad faith"),
-    Act.DISCOUNT: N_("a report in bad faith no longer counts"),
-    Act.RESTORE: N_("closed reports count again"),
-    Act.PAUSE: N_("a reporter was paused"),
-    Act.UNPAUSE: N_("the pause of a reporter was lifted"),
-    Act.READ: N_("new words looked at"),
-    Act.PASS_ON: N_("the case file is leaving for the authority"),
-    Act.PASSED_ON: N_("the case file left for the authority"),
-    Act.NOT_PASSED: N_("the case file could not be sent"),
-    Act.ACKNOWLEDGE: N_("the authority received the case"),
-    Act.AUTHORITY_DONE: N_("the authority acted"),
-    Act.AUTHORITY_REFUSE: N_("the authority refused"),
-    Act.AUTHORITY_ASK: N_("the authority asked a question"),
-    Act.AUTHORITY_TELL: N_("answered the authority"),
-    Act.CHASE: N_("reminded of the answer of the authority"),
-    Act.LOOK: N_("looked at again"),
-    Act.PROLONG: N_("the order was prolonged"),
-    Act.ORDER_OVER: N_("the order ended and was not prolonged"),
-    Act.PROPOSE: N_("decision proposed, a second person is needed"),
-    Act.APPROVE: N_("approved: decided"),
-    Act.DISAGREE: N_("proposal refused"),
-    Act.TAKE_OVER: N_("proposal refused, case taken"),
-    Act.TAKE_BACK: N_("proposal taken back"),
-    Act.SECOND_LOOK: N_("second look"),
-    Act.OVERTURN: N_("the first decision was replaced after a second look or an appeal"),
-    Act.APPEAL: N_("the decision was contested"),
-    Act.APPEAL_WITHDRAW: N_("the appeal was withdrawn"),
-    Act.APPEAL_END: N_("the appeal was decided"),
-    Act.APPEAL_UNDO: N_("the answer to the appeal was undone"),
-    Act.APPEAL_TOLD: N_("the answer to the appeal was given"),
-    Act.PUBLISH: N_("published in the register"),
-    Act.KEEP_BACK: N_("not published in the register"),
-    Act.CORRECT_ENTRY: N_("entry in the register corrected"),
-    Act.SLOW: N_("a pattern in the reports was noted"),
-    Act.CLOSE: N_("closed: the time for an answer of the authority is over"),
-}
 
 
 def _event(speaker: Speaker, line: HistoryLine) -> str:
-    t, what = speaker.t, speaker.t(ACT_SENTENCES[line.act])
+    t, what = speaker.t, speaker.t(ACTS[line.act].said)
     changed = None
     if line.after is not None:
         name: Callable[[str | None], str] = {

@@ -1,6 +1,6 @@
 """Use cases of a case: take, decide, merge, undo, reopen, and the announcement to reporters.
 
-The table of moves is in transitions.py.
+The acts are declared in bot.cases.acts.
 """
 
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.cases import model as cases_model
 from bot.cases import moves, routing, store
+from bot.cases.acts import ACTS
 from bot.cases.happenings import DecisionTold, Happening
 from bot.cases.model import Because, Case, Decision, IllegalMove, Move, NeedsSecond, can_undo
-from bot.cases.transitions import BESIDE
 from bot.core import roles
 from bot.core.desks_store import Desk
 from bot.core.messages import adapter
@@ -246,7 +246,8 @@ async def still_shows(work: Work, case: Case, version: int) -> bool:
     changes = case.version - version
     if not 0 <= changes <= _LOOKED_BACK:
         return False
-    return await store.acts_since(work.tx, case.id, version, changes) <= BESIDE
+    since = await store.acts_since(work.tx, case.id, version, changes)
+    return all(ACTS[act].beside for act in since)
 
 
 async def find_case(work: Work, case_id: str, desk: Desk | None) -> Case | None:

@@ -6,8 +6,7 @@ import json
 from dataclasses import replace
 from enum import StrEnum
 
-from bot.cases.model import Case, Decision
-from bot.cases.transitions import longest_snooze
+from bot.cases.model import Case, Decision, longest_snooze
 from bot.channel.model import Channel
 from bot.core.languages import N_
 from bot.core.messages import Worded, adapter

@@ -12,7 +12,8 @@ from typing import Any, ClassVar, TypeVar
 
 from bot.cases import routing, transitions
 from bot.cases import store as cases_store
-from bot.cases.model import OF_APPEAL, Case, Move, NeedsSecond, Recused, TookCall
+from bot.cases.acts import ACTS
+from bot.cases.model import Case, Move, NeedsSecond, Recused, TookCall
 from bot.core import desks_store, reviews_store, roles, sealed
 from bot.core.buttons import Action, button
 from bot.core.messages import message
@@ -74,18 +75,15 @@ async def among(work: Work, own: frozenset[str], case: Case) -> bool:
 async def admit(work: Work, case: Case, move: Move) -> Move:
     """Raises NeedsSecond for a move that no person may make alone, Recused or TookCall for one who
     reported the case."""
-    if move.staff is not None and move.act in transitions.OF_UNBIASED:
+    if move.staff is not None and ACTS[move.act].unbiased:
         await check(work, move.staff, case, move.act)
-    if move.act in transitions.ASKED and await is_needed(work, case, move):
+    if ACTS[move.act].asks_second and await is_needed(work, case, move):
         raise NeedsSecond(case, move.act)
     return move
 
 
 ASKED = 50
 """Members of a group who acted last, among whom people are looked for."""
-BESIDE_A_DECISION = OF_APPEAL | {Act.SHOW_FILES, Act.OPEN, Act.JOIN, Act.OVERTURN, Act.UNDO}
-"""Acts by which no person takes part in a decision: who writes down a call decides nothing, and
-who overturned one takes part only while that decision stands."""
 S = TypeVar("S")
 
 
@@ -104,7 +102,7 @@ async def is_needed(work: Work, case: Case, move: Move) -> bool:
 
 async def took_part(work: Work, case: Case) -> set[int]:
     acts = await cases_store.acts_by(work.tx, case.id)
-    found = {staff for staff, act in acts if act not in BESIDE_A_DECISION} | case.recused
+    found = {staff for staff, act in acts if ACTS[act].takes_part} | case.recused
     earlier = case.decision.before if case.decision else None
     for decision in (case.decision, earlier, case.proposal):
         if decision is not None:

@@ -5,9 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.cases.acts import DECIDED_BY_DESK
 from bot.cases.model import HOLD_MS, Case, CaseEvent
 from bot.cases.store import UNDECIDED, cases, events
-from bot.cases.transitions import DECIDES
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiry import BEFORE, Expiring
 from bot.core.database.mapper import Versioned
@@ -124,7 +124,7 @@ def decided_lately(desk: str, limit: int) -> Statement:
     decided = decided.where(
         _C.desk_id == desk,
         _C.outcome.is_not(None),
-        recent.c.act.in_([act.value for act in DECIDES]),
+        recent.c.act.in_([act.value for act in DECIDED_BY_DESK]),
         recent.c.at == _C.decided_at,
     )
     return decided.order_by(recent.c.id.desc()).limit(limit)
@@ -147,7 +147,7 @@ def decided_by(me: int, since: int) -> Statement:
     events = case_events.c
     decided = sa.select(cases).join(case_events, events.case_id == _C.id)
     decided = decided.where(
-        events.act.in_([act.value for act in DECIDES]),
+        events.act.in_([act.value for act in DECIDED_BY_DESK]),
         events.at >= since,
         events.staff == me,
         _C.decided_at == events.at,

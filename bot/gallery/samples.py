@@ -19,6 +19,7 @@ from markupsafe import Markup
 from bot.broadcasts.messages import BroadcastPanel
 from bot.broadcasts.model import Content, Fate, Tally
 from bot.cases import afterwards, model
+from bot.cases.acts import ACTS
 from bot.channel.model import Channel
 from bot.channel.parts import Text
 from bot.core import deep_links, people, periods
@@ -58,7 +59,6 @@ MENUS = (
     *(("h", "11", "22"), ("h",), ("z",), ("a", "3"), ("a", "7")),
     *(("t",), ("g",), ("d", "desk"), ("o",), ("m",), ("more",), ("f",)),
     *(("bads", f"r1@{NOW}"), ("bad", "r1", "2", str(NOW), "1"), ("bad", "r1", "2", "0", "0")),
-    *(("b", "hand_over", "11"), ("b", "release")),
     *(("b", "void", "r1"), ("b", "pause", "r1", buttons.PauseFor.DAY.name)),
 )
 PANELS = (
@@ -431,6 +431,7 @@ def _of_figures(channel: Channel) -> dict[str, tuple[Any, ...]]:
 def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
     languages, types = channel.languages, channel.types_on()
     verdicts = tuple(_verdicts(channel, types[0].id))
+    reasoned = tuple(("b", act.value) for act, rule in ACTS.items() if rule.reasons)
     looks = tuple(path[1:] for path in verdicts)
     overturned = channel.outcome(Outcome.OVERTURNED)
     grounds = (overturned.grounds[0].id, overturned.reasons[0].id)
@@ -444,7 +445,7 @@ def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "DraftStep.remarks": (*((one,) for kind in get_args(draft_form.Said) for one in kind), ()),
         "CardView.account_outcomes": ({Outcome.RESTRICTED.value: 3, "removed": 1}, {}),
         "CardView.link": ("https://example.com/post/1", None),
-        "CardView.menu": ((), *MENUS, *(("b", act.value) for act in model.USUAL_FOR), *verdicts),
+        "CardView.menu": ((), *MENUS, *reasoned, *verdicts),
         "CardView.choices": ((("11", "Дана"), ("22", "Марат")), (("11", "Дана"),), ()),
         "AppealView.path": ((), *appeals),
         "BroadcastPanel.menu": (

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.cases import moves
 from bot.cases import store as cases_store
+from bot.cases.acts import had_a_say
 from bot.cases.afterwards import FollowUp
 from bot.cases.happenings import (
     CaseRestored,
@@ -19,7 +20,7 @@ from bot.cases.happenings import (
     OrderEnded,
     OrderProlonged,
 )
-from bot.cases.model import Because, Case, Decision, had_a_say
+from bot.cases.model import Because, Case, Decision
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Ground
 from bot.core.buttons import Action, button

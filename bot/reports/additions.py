@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bot.cases import moves
+from bot.cases.acts import is_permitted
 from bot.cases.model import Case, Move
-from bot.cases.transitions import MOVES
 from bot.channel.parts import MediaRule
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
@@ -87,7 +87,7 @@ async def add(
     await likeness.leave_marks(work, replace(report, description=None, forwarded=None), kept)
     for case in live:
         if begun is None:
-            act = Act.ANSWER if asked and Act.ANSWER in MOVES[case.status] else Act.ADD
+            act = Act.ANSWER if asked and is_permitted(Act.ANSWER, case) else Act.ADD
             await moves.make_move(work, case, Move(act, work.now, detail={"reply": reply.id}))
         for hear in hooks.SAID:
             await hear(work, hooks.Said(case, report, reply, asked, is_part, begun is not None))

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.cases.acts import ACTS, Who, check_declared
 from bot.cases.model import (
-    DECIDING,
     HOLD_MS,
-    REASONED,
+    LONGEST_SNOOZE_MS,
     UNSEEN_MS,
+    URGENT_SNOOZE_MS,
     Because,
     Case,
     CaseEvent,
@@ -21,10 +22,9 @@ from bot.cases.model import (
     NoReason,
     Recused,
     can_undo,
-    check,
     is_held,
 )
-from bot.cases.transitions import CONCLUDES, LONGEST_SNOOZE_MS, MOVES, URGENT_SNOOZE_MS, decide
+from bot.cases.transitions import check_reasons, decide
 from bot.core.database.codecs import codec_of
 from bot.core.times import HOUR_MS
 from bot.desk.model import Snooze, snoozes
@@ -35,6 +35,13 @@ UNDO = 60_000
 NOW = 1_800_000_000_000
 DANA, MARAT = 11, 22
 ZONE = "Asia/Almaty"
+MOVES = {
+    status: {act: rule.leads[status] for act, rule in ACTS.items() if status in rule.leads}
+    for status in Status
+}
+CONCLUDES = {act for act, rule in ACTS.items() if rule.concludes}
+DECIDING = {act for act, rule in ACTS.items() if rule.needs_ground}
+REASONED = {act for act, rule in ACTS.items() if rule.reasons is not None}
 
 
 def a_case(status=Status.RECEIVED, **parts):
@@ -296,6 +303,31 @@ def test_a_ground_a_reason_or_words_are_enough(given):
 def test_an_authority_that_acted_has_its_reasons_in_its_own_document():
     told = a_decision(Outcome.REMOVED, authority="mia")
     with pytest.raises(NoReason):
-        check(a_case(), Move(Act.DECIDE, NOW, decision=told))
+        check_reasons(a_case(), Move(Act.DECIDE, NOW, decision=told))
     earlier = a_decision(Outcome.NOT_CONFIRMED)
-    check(a_case(), Move(Act.DECIDE, NOW, decision=replace(told, before=earlier)))
+    check_reasons(a_case(), Move(Act.DECIDE, NOW, decision=replace(told, before=earlier)))
+
+
+@pytest.mark.parametrize("act", Act)
+def test_an_act_that_is_not_declared_does_not_start(act):
+    rest = {each: rule for each, rule in ACTS.items() if each is not act}
+    with pytest.raises(LookupError, match=rf"\b{act}\b"):
+        check_declared(rest)
+
+
+@pytest.mark.parametrize("left_out", ["said", "by", "leads", "unbiased", "keeps_menus"])
+def test_a_declaration_says_who_from_where_and_what_it_keeps_or_does_not_start(left_out):
+    rule = ACTS[Act.RELEASE]
+    told = {"said": "", "by": rule.by, "leads": {}, "unbiased": False, "keeps_menus": False}
+    del told[left_out]
+    with pytest.raises(TypeError, match=left_out):
+        type(rule)(**told)
+
+
+@pytest.mark.parametrize("act", [act for act, rule in ACTS.items() if rule.by is Who.HOLDER])
+def test_what_is_the_holders_is_refused_to_another_while_they_hold_the_case(act):
+    [*statuses] = ACTS[act].leads
+    for status in statuses:
+        held = replace(a_case_in(status), holder=DANA, held_at=NOW)
+        with pytest.raises(HeldByOther):
+            decide(held, Move(act, NOW, MARAT, a_decision()), UNDO)
