@@ -1,5 +1,6 @@
 """Tables of what goes to authorities and comes back."""
 
+from bot.core.database.life import Life, Until
 from bot.core.schema.base import index, integer, table, text
 
 WAITING = "stage IN ('leaving', 'failed', 'sent', 'received')"
@@ -31,6 +32,29 @@ referrals = table(
     index("ix_referrals_case", "case_id", "created_at"),
     index("ix_referrals_authority", "authority", "department", "stage"),
     index("ix_referrals_chase", "chase_at", where="chase_at IS NOT NULL"),
+    life=Life(
+        stays=(
+            "id",
+            "case_id",
+            "decision_id",
+            "authority",
+            "department",
+            "way",
+            "stage",
+            "created_at",
+            "sent_at",
+            "received_at",
+            "closed_at",
+            "attempts",
+            "chased",
+            "chase_at",
+            "court_order",
+            "refusal",
+            "refusal_language",
+            "receipt",
+        ),
+        sealed=("refusal",),
+    ),
 )
 
 # What becomes of the material of a decision, see bot.authorities.follow_ups.
@@ -47,6 +71,20 @@ follow_ups = table(
     text("found", null=True),  # Found
     index("ix_follow_ups_look", "look_at", where="look_at IS NOT NULL"),
     index("ix_follow_ups_found", "looked_at", "found", where="found IS NOT NULL"),
+    life=Life(
+        stays=(
+            "case_id",
+            "decision_id",
+            "decided_at",
+            "order_until",
+            "order_over_at",
+            "look_at",
+            "times",
+            "looked_at",
+            "found",
+        ),
+        exported=("found", "looked_at"),
+    ),
 )
 
 # What left with a referral: made once, so that each attempt sends the same bytes.
@@ -55,10 +93,17 @@ case_files = table(
     text("referral_id", key=True),
     text("body"),  # JSON, sealed
     integer("made_at"),
+    life=Life(stays=("referral_id", "body", "made_at"), sealed=("body",)),
 )
 
 # Events of authorities' own systems that were heard, so that a repeat does nothing.
-heard = table("heard", text("id", key=True), integer("at"), index("ix_heard_at", "at"))
+heard = table(
+    "heard",
+    text("id", key=True),
+    integer("at"),
+    index("ix_heard_at", "at"),
+    life=Life(stays=("id", "at"), ends=(Until("at", kept_days=30),)),
+)
 # Answers of authorities that can still be undone: one of a referral, the first.
 authority_answers = table(
     "authority_answers",
@@ -67,4 +112,7 @@ authority_answers = table(
     text("body"),  # JSON, sealed
     integer("at"),
     integer("due_at"),  # from then on it counts
+    life=Life(
+        stays=("referral_id", "body", "at", "due_at"), pseudonym=("staff",), sealed=("body",)
+    ),
 )

@@ -1,8 +1,11 @@
 """Kinds of columns: plain integers, text and bytes, the same in both databases."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
+
+from bot.core.database.life import Life, Order, check_life
 
 metadata = sa.MetaData(
     naming_convention={
@@ -17,16 +20,17 @@ Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """64 bits in both; SQLite numbers rows by itself only in a column of type INTEGER."""
 
 
-def table(name: str, *items: sa.schema.SchemaItem, **options: Any) -> sa.Table:
-    return sa.Table(name, metadata, *items, **options)
+def table(name: str, *items: sa.schema.SchemaItem, life: Life, **options: Any) -> sa.Table:
+    """A table with its life. Raises UndeclaredColumn where that leaves out a column.
 
-
-def table_by_key(name: str, *items: sa.schema.SchemaItem) -> sa.Table:
-    """A table whose rows stand in the order of their random key, not in that of their arrival.
-
-    PostgreSQL has no such tables: there `row_order` writes the rows anew.
+    PostgreSQL has no tables in the order of their keys: there `row_order` writes the rows anew.
     """
-    return table(name, *items, sqlite_with_rowid=False)
+    if life.order is not Order.ARRIVAL:
+        options["sqlite_with_rowid"] = False
+    log = () if life.leaf is None else _of_log(name, items)
+    made = sa.Table(name, metadata, *items, *log, info={"life": life}, **options)
+    check_life(made, life)
+    return made
 
 
 def index(name: str, *columns: str, where: str | None = None, unique: bool = False) -> sa.Index:
@@ -59,12 +63,11 @@ def blob(name: str, *, null: bool = False, key: bool = False, **more: Any) -> sa
     return sa.Column(name, sa.LargeBinary(), nullable=null, primary_key=key, **more)
 
 
-def logged_table(name: str, *items: sa.schema.SchemaItem) -> sa.Table:
-    """A table whose rows get leaves in the log's tree; NULL until one has its leaf. The MAC is that
-    of bot.core.database.logged.
-
-    Its index finds those without one, however late they were committed.
+def _of_log(name: str, items: Iterable[sa.schema.SchemaItem]) -> Iterator[sa.schema.SchemaItem]:
+    """The place of a row's leaf in the log's tree, NULL until it has one, and the MAC of
+    bot.core.database.logged. An index finds rows without a leaf, however late they were committed.
     """
     [key] = (each.name for each in items if isinstance(each, sa.Column) and each.primary_key)
-    leafless = index(f"ix_{name}_leafless", key, where="leaf IS NULL")
-    return table(name, *items, integer("leaf", null=True), blob("mac", null=True), leafless)
+    yield integer("leaf", null=True)
+    yield blob("mac", null=True)
+    yield index(f"ix_{name}_leafless", key, where="leaf IS NULL")

@@ -1,6 +1,7 @@
 """Tables of broadcasts, their recipients, and the topics of people."""
 
-from bot.core.schema.base import index, integer, table, table_by_key, text
+from bot.core.database.life import EVERY, Life, Order
+from bot.core.schema.base import index, integer, table, text
 
 broadcasts = table(
     "broadcasts",
@@ -28,6 +29,31 @@ broadcasts = table(
     integer("position", default=0),  # the next recipient to claim
     integer("floor", default=0),  # below it the fate of each recipient is known
     index("ix_broadcasts_stage", "stage", "created_at"),
+    life=Life(
+        stays=(
+            "id",
+            "number",
+            "version",
+            "stage",
+            "topic",
+            "contents",
+            "audience",
+            "scheduled_at",
+            "started_at",
+            "ended_at",
+            "errand",
+            "run",
+            "created_at",
+            "corrects",
+            "listed",
+            "listed_to",
+            "total",
+            "epoch",
+            "position",
+            "floor",
+        ),
+        pseudonym=("author", "approved_by"),
+    ),
 )
 
 # The list made when a broadcast starts.
@@ -40,6 +66,12 @@ recipients = table(
     integer("fate", default=0),  # Fate
     integer("message_id", null=True),
     integer("run", default=0),  # the last run that handled it
+    life=Life(
+        person="person_id",
+        stays=("broadcast_id", "position", "person_id", "language", "fate", "message_id", "run"),
+        ends=("recipients",),
+        not_shown=EVERY,
+    ),
 )
 
 # How many recipients have which fate, updated with each batch of results.
@@ -51,10 +83,11 @@ tallies = table(
     integer("fate", key=True),
     text("reason", key=True),
     integer("count"),
+    life=Life(stays=("broadcast_id", "run", "language", "fate", "reason", "count")),
 )
 
 # Whether a person wants a topic; without a row the channel's default holds.
-topic_choices = table_by_key(
+topic_choices = table(
     "topic_choices",
     text("person_id", key=True),
     text("topic", key=True),
@@ -63,4 +96,14 @@ topic_choices = table_by_key(
     integer("at"),  # the day
     index("ix_topic_choices_topic", "topic", "wanted"),
     index("ix_topic_choices_broadcast", "broadcast_id"),
+    life=Life(
+        person="person_id",
+        goes_with_person="person_id",
+        stays=("person_id", "topic", "wanted", "broadcast_id", "at"),
+        shown=("topic", "wanted"),
+        not_shown=("person_id", "broadcast_id", "at"),
+        order=Order.SHUFFLED,
+        days=("at",),
+        changed_on="at",
+    ),
 )

@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import index, integer, logged_table, number, table, text
+from bot.core.database.life import EVERY, Leaf, Life, Until
+from bot.core.schema.base import index, integer, number, table, text
 
 _open_link = "open = 1 AND canonical IS NOT NULL"
 UNDECIDED = "status IN ('received', 'under_review', 'need_info')"
@@ -74,6 +75,64 @@ cases = table(
     index("ix_cases_opened", "opened_at", "id", "merged_into", "region", "decided_at", "status"),
     index("ix_cases_decided", "decided_at", "outcome", "violation", "opened_at"),
     index("ix_cases_claimed", "claimed_at", "opened_at"),
+    life=Life(
+        stays=(
+            "id",
+            "number",
+            "version",
+            "status",
+            "open",
+            "violation",
+            "region",
+            "urgency",
+            "canonical",
+            "host",
+            "display",
+            "desk_id",
+            "holder",
+            "held_at",
+            "outcome",
+            "decided_at",
+            "announced_at",
+            "undo_from",
+            "merged_into",
+            "closed_at",
+            "opened_at",
+            "updated_at",
+            "claimed_at",
+            "clock_at",
+            "paused_at",
+            "due_at",
+            "remind_at",
+            "reminded",
+            "overdue",
+            "snoozed_until",
+            "unread_since",
+            "reports",
+            "withdrawn",
+            "files",
+            "account",
+            "reporters",
+            "anonymous",
+            "patterns",
+            "weight",
+            "events",
+        ),
+        pseudonym_within=("decision", "proposal", "recused"),
+        exported=(
+            "number",
+            "violation",
+            "region",
+            "display",
+            "status",
+            "outcome",
+            "decision",
+            "opened_at",
+            "claimed_at",
+            "decided_at",
+            "announced_at",
+        ),
+    ),
 )
 
 # The order in which staff work, with all that a queue is narrowed down by.
@@ -101,7 +160,7 @@ CALLED = "act IN ('open', 'join') AND staff IS NOT NULL"
 """Events of reports that staff filed for a person on the phone."""
 
 # What happened to a case, in order; rows never change.
-case_events = logged_table(
+case_events = table(
     "case_events",
     number("id"),
     text("case_id"),
@@ -118,6 +177,11 @@ case_events = logged_table(
     index("ix_case_events_types", "case_id", "id", where="act = 'set_type'"),
     index("ix_case_events_act", "act", "at"),
     index("ix_case_events_calls", "staff", "at", "act", where=CALLED),
+    life=Life(
+        stays=("id", "case_id", "version", "at", "act"),
+        pseudonym_within=("staff", "detail", "changed"),
+        leaf=Leaf(is_special=True),
+    ),
 )
 
 # By what cases are found that may belong together.
@@ -128,6 +192,11 @@ marks = table(
     text("report_id", key=True),  # which left it; empty: the case itself, by its account
     index("ix_marks_case", "case_id", "mark"),
     index("ix_marks_report", "report_id"),
+    life=Life(
+        goes_with_report="report_id",
+        stays=("mark", "case_id", "report_id"),
+        not_shown=EVERY,
+    ),
 )
 
 # The menu that is open on a card.
@@ -136,6 +205,7 @@ card_menus = table(
     text("case_id", key=True),
     text("person_id", key=True),  # whose private card it is; empty: the card at the desk
     text("path"),  # JSON
+    life=Life(stays=("case_id", "person_id", "path")),
 )
 
 # Who has the card of a case in a private chat.
@@ -145,6 +215,7 @@ private_cards = table(
     text("person_id", key=True),
     text("language"),
     text("proposal", null=True),  # the last one that /next brought
+    life=Life(stays=("case_id", "person_id", "language", "proposal")),
 )
 
 desks = table(
@@ -170,6 +241,29 @@ desks = table(
     text("region", null=True),  # the code of the department's region; NULL: the whole authority
     index("uq_desks_open_place", "chat_id", "thread_id", where="active = 1", unique=True),
     index("ix_desks_place", "chat_id", "thread_id"),
+    life=Life(
+        stays=(
+            "id",
+            "chat_id",
+            "thread_id",
+            "title",
+            "language",
+            "types",
+            "regions",
+            "authorities",
+            "is_default",
+            "active",
+            "trouble",
+            "created_at",
+            "digest_since",
+            "digest_ended_at",
+            "deserted_at",
+            "kind",
+            "authority",
+            "region",
+        ),
+        pseudonym=("created_by",),
+    ),
 )
 
 # Members of staff are known by their Telegram id: they act in a group under their own name.
@@ -181,6 +275,12 @@ staff = table(
     integer("seen_at"),
     text("role", null=True),  # Role; NULL: that of a member of the desk's group
     integer("left_at", null=True),  # since when the person is no longer known to be staff
+    life=Life(
+        goes_with_staff="telegram_id",
+        stays=("telegram_id", "name", "language", "seen_at", "role", "left_at"),
+        shown=("name", "role", "language", "seen_at"),
+        ends=("staff",),
+    ),
 )
 
 # The switches of a member of staff.
@@ -189,10 +289,11 @@ duty = table(
     integer("telegram_id", key=True),
     integer("switched_on", default=0),
     integer("text_only", default=0),
+    life=Life(goes_with_staff="telegram_id", stays=("telegram_id", "switched_on", "text_only")),
 )
 
 # Who gave which role to whom; rows never change.
-appointments = logged_table(
+appointments = table(
     "appointments",
     number("id"),
     integer("at"),
@@ -202,6 +303,12 @@ appointments = logged_table(
     text("after", null=True),
     text("desk_id", null=True),  # the desk that the role is for; NULL: the whole channel
     index("ix_appointments_telegram_id", "telegram_id", "id"),
+    life=Life(
+        stays=("id", "at", "before", "after", "desk_id"),
+        pseudonym=("by", "telegram_id"),
+        shown=("at", "before", "after"),
+        leaf=Leaf(("at", "before", "after", "desk_id"), staff=("by", "telegram_id")),
+    ),
 )
 
 # Roles beside the one of `staff`: for one desk, or that of a custodian.
@@ -210,6 +317,7 @@ grants = table(
     integer("telegram_id", key=True),
     text("desk_id", key=True),  # empty: the whole channel
     text("role"),
+    life=Life(goes_with_staff="telegram_id", stays=("telegram_id", "desk_id", "role")),
 )
 
 members = table(
@@ -218,6 +326,9 @@ members = table(
     integer("telegram_id", key=True),
     text("standing"),  # Standing
     integer("checked_at"),
+    life=Life(
+        goes_with_staff="telegram_id", stays=("chat_id", "telegram_id", "standing", "checked_at")
+    ),
 )
 
 # A request to a member of staff ("write your words") that waits for the reply.
@@ -229,6 +340,11 @@ prompts = table(
     text("act"),
     text("detail"),
     integer("created_at"),
+    life=Life(
+        goes_with_staff="staff",
+        stays=("id", "staff", "case_id", "act", "detail", "created_at"),
+        ends=(Until("created_at", kept_days=1),),
+    ),
 )
 
 # Messages to staff that show what reporters wrote or sent.
@@ -246,10 +362,14 @@ shown = table(
     index("ix_shown_report", "report_id", where="report_id IS NOT NULL"),
     index("ix_shown_case", "case_id", where="report_id IS NULL"),
     index("ix_shown_until", "until", where="until IS NOT NULL"),
+    life=Life(
+        stays=("id", "address", "message_id", "language", "what", "case_id", "report_id", "until"),
+        ends=("shown",),
+    ),
 )
 
 # Who exported what; rows never change.
-exports = logged_table(
+exports = table(
     "exports",
     text("id", key=True),
     integer("staff"),
@@ -258,6 +378,11 @@ exports = logged_table(
     text("filters"),  # JSON
     integer("rows"),
     index("ix_exports_at", "at"),
+    life=Life(
+        stays=("id", "at", "format", "filters", "rows"),
+        pseudonym=("staff",),
+        leaf=Leaf(("at", "format", "filters", "rows"), staff=("staff",)),
+    ),
 )
 OPEN = "stage IN ('second', 'third')"
 
@@ -289,4 +414,26 @@ second_looks = table(
     index("ix_second_looks_case", "case_id"),
     index("ix_second_looks_second", "second_at", where="second_at IS NOT NULL"),
     index("ix_second_looks_dropped", "closed_at", where="stage = 'dropped'"),
+    life=Life(
+        stays=(
+            "id",
+            "version",
+            "case_id",
+            "decision_id",
+            "decided_at",
+            "violation",
+            "ticket",
+            "percent",
+            "drawn_at",
+            "stage",
+            "first",
+            "second",
+            "second_at",
+            "third",
+            "agreed",
+            "dropped",
+            "closed_at",
+        ),
+        pseudonym=("first_by", "second_by", "third_by"),
+    ),
 )

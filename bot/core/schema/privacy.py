@@ -1,9 +1,10 @@
 """Tables of requests about data, which custodians answer."""
 
-from bot.core.schema.base import index, integer, logged_table, number, table_by_key, text
+from bot.core.database.life import EVERY, Leaf, Life, Order
+from bot.core.schema.base import index, integer, number, table, text
 
 # Requests that wait. A row is deleted when the request ends: whom it is about is kept no longer.
-data_requests = table_by_key(
+data_requests = table(
     "data_requests",
     text("id", key=True),
     text("number", unique=True),
@@ -19,10 +20,32 @@ data_requests = table_by_key(
     text("signed", null=True),  # the same: who asks or agreed, and never handled a case of it
     text("proof", null=True),  # the number of the erasure, once it is to be carried out
     index("ix_data_requests_person", "person_id"),
+    life=Life(
+        person="person_id",
+        stays=(
+            "id",
+            "number",
+            "kind",
+            "at",
+            "words",
+            "person_id",
+            "report_id",
+            "held",
+            "proposed_by",
+            "reason",
+            "asked",
+            "signed",
+            "proof",
+        ),
+        sealed=("words", "reason"),
+        not_shown=EVERY,
+        order=Order.SHUFFLED,
+        days=("at",),
+    ),
 )
 
 # What happened to each request: rows never change, and nothing in them leads to the person.
-data_events = logged_table(
+data_events = table(
     "data_events",
     number("id"),
     integer("at"),
@@ -32,4 +55,9 @@ data_events = logged_table(
     integer("staff", null=True),
     text("detail"),  # JSON: reason, ground, result, proof
     index("ix_data_events_act", "act", "id"),
+    life=Life(
+        stays=("id", "at", "number", "kind", "act", "detail"),
+        pseudonym=("staff",),
+        leaf=Leaf(("at", "number", "kind", "act", "detail"), json=("detail",), staff=("staff",)),
+    ),
 )

@@ -1,6 +1,7 @@
 """Tables of the pipeline: incoming updates, outgoing messages, tasks and leases."""
 
-from bot.core.schema.base import blob, index, integer, number, table, table_by_key, text
+from bot.core.database.life import After, Life, Order
+from bot.core.schema.base import blob, index, integer, number, table, text
 
 # Raw updates from Telegram that wait, or were set aside; a row goes once its update is done.
 inbox = table(
@@ -19,11 +20,43 @@ inbox = table(
     index("ix_inbox_open", "key", "update_id", where="state = 0"),
     index("ix_inbox_order", "update_id", where="state = 0"),
     index("ix_inbox_dead", "received_at", where="state = 2"),
+    life=Life(
+        stays=(
+            "update_id",
+            "key",
+            "body",
+            "state",
+            "attempts",
+            "not_before",
+            "lease_owner",
+            "lease_until",
+            "received_at",
+            "error_id",
+            "error",
+        ),
+        sealed=("body",),
+        ends=(
+            After(
+                "received_at",
+                "set_aside_days",
+                "updates that failed after they came",
+                where="state = 2",
+            ),
+        ),
+        in_backups=False,
+    ),
 )
 
 # Numbers of the updates that came, by which a repeated one is recognised; they lead to no person.
 received = table(
-    "received", integer("update_id", key=True), integer("day"), index("ix_received_day", "day")
+    "received",
+    integer("update_id", key=True),
+    integer("day"),
+    index("ix_received_day", "day"),
+    life=Life(
+        stays=("update_id", "day"),
+        ends=(After("day", "updates_days", "numbers of updates after they came"),),
+    ),
 )
 
 # Outgoing messages. A row goes once it is sent to a private chat or dropped; what was sent to a
@@ -62,19 +95,68 @@ outbox = table(
     index("ix_outbox_shows", "shows", where="shows IS NOT NULL AND state <> 2"),
     index("ix_outbox_sent_at", "sent_at", where="sent_at IS NOT NULL"),
     sqlite_autoincrement=True,  # a number is not given again while its row may be in some hands
+    life=Life(
+        stays=(
+            "id",
+            "lane",
+            "address",
+            "kind",
+            "params",
+            "language",
+            "edit",
+            "reply_to",
+            "under",
+            "once",
+            "latest",
+            "remember",
+            "shows",
+            "state",
+            "attempts",
+            "not_before",
+            "delayed_at",
+            "created_at",
+            "sent_at",
+            "message_id",
+            "error",
+        ),
+        sealed=("params",),
+        sealed_beside="kind",
+        ends=(
+            After(
+                "sent_at",
+                "messages_days",
+                "messages to groups, without content, after they were sent",
+                where="state = 2",
+            ),
+        ),
+    ),
 )
 
 # What was posted and must not be posted again; the mark stays when the message is gone.
-said = table_by_key(
+said = table(
     "said",
     text("once", key=True),
     integer("day"),
     integer("arrived", default=0),  # in a group or channel: what Vault makes of `once`, 1 by 0.2.0
     index("ix_said_day", "day"),
+    life=Life(
+        stays=("once", "day", "arrived"),
+        order=Order.KEY,
+        days=("day",),
+        ends=(After("day", "reports_after_closing_days", "marks that a message was posted once"),),
+    ),
 )
 
 # The first message to a private chat on each day: private chats share one numbering.
-numbering = table("numbering", integer("day", key=True), integer("first"))
+numbering = table(
+    "numbering",
+    integer("day", key=True),
+    integer("first"),
+    life=Life(
+        stays=("day", "first"),
+        ends=(After("day", "updates_days", "where a day begins in numbers of private messages"),),
+    ),
+)
 
 # Sent messages that may be edited or replied to.
 places = table(
@@ -85,10 +167,11 @@ places = table(
     integer("message_id"),
     blob("content", null=True),  # hash of what it says now
     index("ix_places_message", "chat_id", "message_id"),
+    life=Life(stays=("place", "chat_id", "thread_id", "message_id", "content")),
 )
 
 # Tasks with a due time: announcements, reminders, retention. Those about people are due at random.
-tasks = table_by_key(
+tasks = table(
     "tasks",
     text("key", key=True),
     text("kind"),
@@ -99,6 +182,10 @@ tasks = table_by_key(
     integer("dead", default=0),
     index("ix_tasks_run_at", "dead", "run_at"),
     index("ix_tasks_set_at", "set_at"),
+    life=Life(
+        stays=("key", "kind", "params", "run_at", "set_at", "attempts", "dead"),
+        order=Order.SHUFFLED,
+    ),
 )
 
 # Which process polls, delivers or runs tasks: one at a time for each job.
@@ -108,6 +195,7 @@ leases = table(
     text("owner"),
     integer("until"),
     text("knows", null=True),  # of a heartbeat: the keys of its process, the current one first
+    life=Life(stays=("name", "owner", "until", "knows")),
 )
 
 # Numbers of the channel file: what admins found who dialled them, and when they were asked to.
@@ -117,10 +205,16 @@ dialled = table(
     integer("asked_at", null=True),
     integer("dialled_at", null=True),
     integer("is_right", null=True),
+    life=Life(stays=("number", "asked_at", "dialled_at", "is_right")),
 )
 
 # Small facts of the deployment: which secret it uses, what Telegram and the admins were told.
-facts = table("facts", text("name", key=True), text("value"))
+facts = table(
+    "facts",
+    text("name", key=True),
+    text("value"),
+    life=Life(stays=("name", "value")),
+)
 
 _waits = "state = 'waiting'"
 
@@ -142,4 +236,19 @@ reviews = table(
     index("ix_reviews_due", "kind", "due", "subject", where=_waits),
     index("ix_reviews_holder", "holder", "kind", where="holder IS NOT NULL"),
     index("ix_reviews_case", "case_id"),
+    life=Life(
+        stays=(
+            "kind",
+            "subject",
+            "case_id",
+            "since",
+            "due",
+            "state",
+            "held_at",
+            "without_people_since",
+            "version",
+        ),
+        pseudonym=("holder",),
+        pseudonym_within=("passed",),
+    ),
 )

@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import blob, index, integer, logged_table, table, text
+from bot.core.database.life import Leaf, Life
+from bot.core.schema.base import blob, index, integer, table, text
 
 # Finds entries by what the newest of their versions says. Days are texts like "2026-03-12".
 entries = table(
@@ -20,10 +21,22 @@ entries = table(
     index("ix_entries_host", "host_key", "decided_on", "id", "category", "ground"),
     index("ix_entries_category", "category", "decided_on", "id"),
     index("ix_entries_ground", "ground", "decided_on", "id"),
+    life=Life(
+        stays=(
+            "id",
+            "case_id",
+            "version",
+            "host_key",
+            "link_hash",
+            "category",
+            "ground",
+            "decided_on",
+        )
+    ),
 )
 
 # Every version of every entry, whole; rows never change.
-entry_changes = logged_table(
+entry_changes = table(
     "entry_changes",
     text("id", key=True),  # the entry's id, a colon, the version
     integer("at"),
@@ -34,16 +47,21 @@ entry_changes = logged_table(
     text("said"),  # JSON: what was published
     index("ix_entry_changes_entry", "entry_id", "version"),
     index("ix_entry_changes_day", "on_day", "id"),
+    life=Life(
+        stays=("id", "at", "entry_id", "version", "on_day", "change", "said"),
+        leaf=Leaf(is_special=True),
+    ),
 )
 
 # What was wrong with figures or entries; rows never change.
-errata = logged_table(
+errata = table(
     "errata",
     text("id", key=True),
     integer("at"),
     text("on_day"),
     text("since"),
     text("text"),  # JSON: language → text
+    life=Life(stays=("id", "at", "on_day", "since", "text"), leaf=Leaf()),
 )
 
 # Appeals: entries that people contest, and second looks that reporters ask for. Rows stay; words,
@@ -88,4 +106,69 @@ appeals = table(
     # Figures of a period read only these indices.
     index("ix_appeals_filed", "filed_at", "kind", "violation"),
     index("ix_appeals_closed", "closed_at", "kind", "finding", where="closed_at IS NOT NULL"),
+    life=Life(
+        person="person_id",
+        stays=(
+            "id",
+            "version",
+            "number",
+            "kind",
+            "case_id",
+            "decision_id",
+            "first",
+            "violation",
+            "language",
+            "entry_id",
+            "entry_version",
+            "report_id",
+            "filed_at",
+            "due_at",
+            "stage",
+            "finding",
+            "outcome",
+            "ground",
+            "reason",
+            "reply_language",
+            "decided_at",
+            "replaced_by",
+            "closed_at",
+        ),
+        erased=("words", "reply", "receipt", "person_id"),
+        pseudonym=("first_by", "decided_by"),
+        sealed=("words", "reply"),
+        shown=(
+            "number",
+            "entry_id",
+            "words",
+            "language",
+            "filed_at",
+            "due_at",
+            "stage",
+            "closed_at",
+            "finding",
+            "outcome",
+            "ground",
+            "reason",
+            "reply",
+            "reply_language",
+        ),
+        not_shown=(
+            "id",
+            "version",
+            "kind",
+            "case_id",
+            "decision_id",
+            "first",
+            "first_by",
+            "violation",
+            "entry_version",
+            "report_id",
+            "person_id",
+            "receipt",
+            "decided_by",
+            "decided_at",
+            "replaced_by",
+        ),
+        ends=("appeals",),
+    ),
 )

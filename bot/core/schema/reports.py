@@ -2,12 +2,13 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import blob, index, integer, logged_table, table, table_by_key, text
+from bot.core.database.life import EVERY, After, Leaf, Life, Order, Until
+from bot.core.schema.base import blob, index, integer, table, text
 
 _AGREED = "consent_version IS NOT NULL"
 
 # What is kept of a person says the day of each thing, and no row says in which order people came.
-people = table_by_key(
+people = table(
     "people",
     text("id", key=True),
     blob("identity", unique=True),
@@ -32,11 +33,64 @@ people = table_by_key(
     index("ix_people_seen_at", "seen_at", "id"),
     index("ix_people_kept_until", "kept_until", where=_AGREED),
     index("ix_people_audience", "language", "region", where=f"{_AGREED} AND reachable = 1"),
+    life=Life(
+        person="id",
+        goes_with_person="id",
+        stays=(
+            "id",
+            "identity",
+            "address",
+            "language",
+            "language_chosen",
+            "declined",
+            "reachable",
+            "unreachable_at",
+            "expecting",
+            "expects_until",
+            "created_at",
+            "seen_at",
+        ),
+        withdrawn=(
+            "consent_version",
+            "consent_language",
+            "consent_at",
+            "consent_hash",
+            "kept_until",
+            "region",
+        ),
+        sealed=("expecting",),
+        shown=(
+            "language",
+            "consent_version",
+            "consent_language",
+            "consent_at",
+            "consent_hash",
+            "declined",
+            "kept_until",
+            "reachable",
+            "region",
+            "created_at",
+            "seen_at",
+        ),
+        not_shown=(
+            "id",
+            "identity",
+            "address",
+            "language_chosen",
+            "unreachable_at",
+            "expecting",
+            "expects_until",
+        ),
+        order=Order.SHUFFLED,
+        days=("consent_at", "kept_until", "unreachable_at", "created_at", "seen_at"),
+        changed_on="seen_at",
+        ends=("people", "passers-by"),
+    ),
 )
 
 
 # Every consent text that was ever shown, by its SHA-256; rows never change.
-consent_texts = logged_table(
+consent_texts = table(
     "consent_texts",
     text("id", key=True),
     integer("version"),
@@ -46,6 +100,7 @@ consent_texts = logged_table(
     text("text"),
     integer("at"),
     index("ix_consent_texts_version", "version", "language"),
+    life=Life(stays=("id", "version", "language", "as_of", "summary", "text", "at"), leaf=Leaf()),
 )
 
 # Erasures by their proof number, without the person.
@@ -55,10 +110,14 @@ erasures = table(
     integer("asked_at"),
     integer("done_at", null=True),
     index("ix_erasures_asked_at", "asked_at"),
+    life=Life(
+        stays=("proof", "asked_at", "done_at"),
+        ends=(After("asked_at", "proofs_days", "proofs of erasure after it was asked for"),),
+    ),
 )
 
 # Forms being filled in: one of each kind for a person.
-drafts = table_by_key(
+drafts = table(
     "drafts",
     text("id", key=True),  # of the person, and the kind of the form
     text("person_id"),
@@ -67,6 +126,20 @@ drafts = table_by_key(
     integer("expires_at"),  # the end of a day
     index("ix_drafts_person", "person_id"),
     index("ix_drafts_expires_at", "expires_at"),
+    life=Life(
+        person="person_id",
+        goes_with_person="person_id",
+        stays=("id", "person_id", "body", "by_phone", "expires_at"),
+        sealed=("body",),
+        shown=("body",),
+        not_shown=("id", "person_id", "by_phone", "expires_at"),
+        order=Order.SHUFFLED,
+        days=("expires_at",),
+        ends=(
+            After("expires_at", "drafts_days", "unsent forms after a change", names_its_end=True),
+        ),
+        in_backups=False,
+    ),
 )
 
 reports = table(
@@ -96,34 +169,88 @@ reports = table(
     index("ix_reports_calls", "filed_at", where="intake = 'call'"),
     index("ix_reports_anonymous", "filed_at", where="intake = 'anonymous'"),
     index("ix_reports_counted", "filed_at", "violation", "language"),
+    life=Life(
+        person="person_id",
+        stays=(
+            "id",
+            "number",
+            "draft_id",
+            "receipt",
+            "violation",
+            "language",
+            "filed_at",
+            "withdrawn_at",
+            "promised_at",
+            "voided",
+            "intake",
+        ),
+        withdrawn=("place", "description", "forwarded", "origin"),
+        erased=("person_id", "region", "tell"),
+        sealed=("place", "description", "forwarded", "origin"),
+        shown=(
+            "number",
+            "violation",
+            "region",
+            "place",
+            "description",
+            "forwarded",
+            "origin",
+            "language",
+            "tell",
+            "filed_at",
+            "withdrawn_at",
+        ),
+        not_shown=("id", "draft_id", "receipt", "person_id", "promised_at", "voided", "intake"),
+        ends=("reports",),
+    ),
 )
 
 # Who cannot file until a moment; the hash stays when the person erases their data.
-pauses = table_by_key(
+pauses = table(
     "pauses",
     blob("identity", key=True),
     integer("until"),  # the end of a day
     text("why", null=True),  # an id of the channel file
     text("words", null=True),
     text("report_id"),
+    life=Life(
+        person="identity",
+        stays=("identity", "until", "why", "words", "report_id"),
+        shown=("until",),
+        not_shown=("identity", "why", "words", "report_id"),
+        order=Order.SHUFFLED,
+        days=("until",),
+        ends=(Until("until"),),
+    ),
 )
 
 # Whose chat stays with help for a day: a keyed hash that stands in no other table. Left out of
 # backups.
-in_care = table_by_key(
+in_care = table(
     "in_care",
     text("who", key=True),
     text("language"),  # sealed
     integer("until"),  # the end of a day
     index("ix_in_care_until", "until"),
+    life=Life(
+        person="who",
+        stays=("who", "language", "until"),
+        sealed=("language",),
+        not_shown=EVERY,
+        order=Order.SHUFFLED,
+        days=("until",),
+        ends=(Until("until"),),
+        in_backups=False,
+    ),
 )
 
 # What was erased, by keyed hashes, until it is gathered: within seconds.
-erased = table_by_key(
+erased = table(
     "erased",
     blob("mark", key=True),
     text("kind"),  # Kind
     integer("day"),
+    life=Life(stays=("mark", "kind", "day"), order=Order.KEY, days=("day",), in_backups=False),
 )
 
 # All that was erased on a day, in one row, so that nothing tells in which order; kept until every
@@ -132,6 +259,7 @@ erased_days = table(
     "erased_days",
     integer("day", key=True),
     text("marks"),  # sorted lines: the kind, a space, the hash
+    life=Life(stays=("day", "marks"), days=("day",), ends=("backups",), in_backups=False),
 )
 
 # One row for each link of a report; a report without links has one row without a canonical form.
@@ -148,6 +276,29 @@ targets = table(
     index("ix_targets_case", "case_id", "filed_at", "report_id"),
     index("ix_targets_merged_from", "merged_from", where="merged_from IS NOT NULL"),
     index("ix_targets_silent", "case_id", "silent", where="silent IS NOT NULL"),
+    life=Life(
+        person="silent",
+        stays=(
+            "report_id",
+            "position",
+            "case_id",
+            "canonical",
+            "display",
+            "filed_at",
+            "merged_from",
+        ),
+        erased=("silent",),
+        shown=("display",),
+        not_shown=(
+            "report_id",
+            "position",
+            "case_id",
+            "canonical",
+            "filed_at",
+            "silent",
+            "merged_from",
+        ),
+    ),
 )
 
 files = table(
@@ -163,6 +314,33 @@ files = table(
     text("sha256", null=True),  # of its bytes, once the bot saw them
     integer("seen_at", null=True),
     integer("hopeless", default=0),  # 1 once it could not be cleaned: it is not opened again
+    life=Life(
+        goes_with_report="report_id",
+        stays=(
+            "report_id",
+            "unique_id",
+            "kind",
+            "file_id",
+            "mime",
+            "size",
+            "reply_id",
+            "added_at",
+            "sha256",
+            "seen_at",
+            "hopeless",
+        ),
+        shown=("kind", "mime", "size"),
+        not_shown=(
+            "report_id",
+            "unique_id",
+            "file_id",
+            "reply_id",
+            "added_at",
+            "sha256",
+            "seen_at",
+            "hopeless",
+        ),
+    ),
 )
 
 # Posts of public channels that are kept as evidence; they do not say who reported them.
@@ -180,6 +358,23 @@ public_posts = table(
     integer("since"),  # the day from which its term counts
     index("uq_public_posts_case", "case_id", "channel", "message", unique=True),
     index("ix_public_posts_since", "since"),
+    life=Life(
+        stays=(
+            "id",
+            "case_id",
+            "channel",
+            "message",
+            "posted_at",
+            "sha256",
+            "text",
+            "files",
+            "kept_on",
+            "since",
+        ),
+        sealed=("text", "files"),
+        days=("kept_on", "since"),
+        ends=("posts",),
+    ),
 )
 
 # The words of a report, for search; erased with it.
@@ -191,6 +386,7 @@ words = table(
     ),
     text("report_id", key=True),
     index("ix_words_report", "report_id", "word"),
+    life=Life(goes_with_report="report_id", stays=("word", "report_id"), not_shown=EVERY),
 )
 
 # Answers to questions, and additions, of a reporter after filing.
@@ -203,6 +399,13 @@ replies = table(
     text("text", null=True),
     integer("at"),
     index("ix_replies_report", "report_id"),
+    life=Life(
+        goes_with_report="report_id",
+        stays=("id", "report_id", "case_id", "question_id", "text", "at"),
+        sealed=("text",),
+        shown=("text", "at"),
+        not_shown=("id", "report_id", "case_id", "question_id"),
+    ),
 )
 
 questions = table(
@@ -213,7 +416,21 @@ questions = table(
     integer("asked_by"),
     integer("asked_at"),
     index("ix_questions_case", "case_id"),
+    life=Life(
+        stays=("id", "case_id", "text", "asked_at"),
+        pseudonym=("asked_by",),
+        shown=("text", "asked_at"),
+    ),
 )
 
 # Reports a question was put to; reports that join the case later do not see it.
-asked = table("asked", text("report_id", key=True), text("question_id", key=True))
+asked = table(
+    "asked",
+    text("report_id", key=True),
+    text("question_id", key=True),
+    life=Life(
+        goes_with_report="report_id",
+        stays=("report_id", "question_id"),
+        not_shown=EVERY,
+    ),
+)

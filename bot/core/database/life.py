@@ -1,0 +1,141 @@
+"""The life of a table, declared beside its columns, and questions to the lives of all tables.
+
+A column that no part of its table's life names stops the import of the table: whoever adds one
+says what an erasure does to it and whether its person sees it in their data.
+"""
+
+from collections.abc import Collection, Iterator
+from enum import Enum
+
+import sqlalchemy as sa
+
+from bot.dataclass import frozen
+
+Names = tuple[str, ...]
+EVERY: Names = ("*",)
+"""All columns of a table: the person sees none of them."""
+_LOG_KEEPS = frozenset({"leaf", "mac"})
+"""Columns that every table of the log has."""
+
+
+class Order(Enum):
+    """How the rows of a table stand in the files of the database."""
+
+    ARRIVAL = "in the order in which they came"
+    KEY = "in the order of their random keys, on SQLite"
+    SHUFFLED = "in the order of their random keys: they are written anew some times a day"
+
+
+@frozen
+class After:
+    """Rows end so many `days`, a key of the channel file's `[retention]`, after a moment (ms UTC).
+
+    `kind` names them for operators. With `names_its_end` the rows are over at the moment itself,
+    which was so chosen. `where` is SQL that says which rows end so.
+    """
+
+    moment: str
+    days: str
+    kind: str
+    names_its_end: bool = False
+    where: str | None = None
+
+
+@frozen
+class Until:
+    """Rows end at the next sweep after a moment (ms UTC), or so many days later."""
+
+    moment: str
+    kept_days: int = 0
+
+
+@frozen
+class Leaf:
+    """Columns that the leaf of a row in the log holds, some of them `json`, and people in `staff`.
+
+    Without any names it is the whole row; a `special` one is cut by a function of its feature.
+    """
+
+    columns: Names = ()
+    json: Names = ()
+    staff: Names = ()
+    is_special: bool = False
+
+
+@frozen
+class Life:
+    """Fates of columns: each is named once in one of the first five.
+
+    - `stays`: nothing empties it while its row is there.
+    - `withdrawn`: emptied when the report, or the consent, is withdrawn; when it is erased, too.
+    - `erased`: emptied when the person's data is erased, or its time is over.
+    - `pseudonym`: the id of a member of staff; a pseudonym takes its place after they left.
+    - `pseudonym_within`: a text that holds such ids; bot/staff replaces each in its way.
+
+    A table that leads to a person, by its column `person` or by the report that its rows go with,
+    names each column once more, in `shown` or `not_shown`: whether the person sees it in /mydata.
+    """
+
+    stays: Names = ()
+    withdrawn: Names = ()
+    erased: Names = ()
+    pseudonym: Names = ()
+    pseudonym_within: Names = ()
+    person: str | None = None
+    shown: Names = ()
+    not_shown: Names = ()
+    goes_with_person: str | None = (
+        None  # the column that names the person its rows are deleted with
+    )
+    goes_with_report: str | None = None  # the same for an erased report,
+    goes_with_staff: str | None = None  # and for a member of staff who is forgotten
+    ends: tuple[After | Until | str, ...] = ()  # a word names a rule of bot/privacy/retention.py
+    sealed: Names = ()
+    sealed_beside: str | None = None  # the column that sealed texts are bound to, else the key
+    order: Order = Order.ARRIVAL
+    days: Names = ()  # moments that are whole days, so that none says when a person was here
+    changed_on: str | None = None  # the day by which a shuffle finds what is new; None: all rows
+    leaf: Leaf | None = None
+    in_backups: bool = True
+    exported: Names = ()
+
+
+class UndeclaredColumn(Exception):
+    """A table whose life does not say what becomes of each of its columns."""
+
+
+def check_life(table: sa.Table, life: Life) -> None:
+    """Raise UndeclaredColumn for a column that is not named as it must be."""
+    goes = (*life.withdrawn, *life.erased, *life.pseudonym, *life.pseudonym_within)
+    _check_names(table, (*life.stays, *goes), "stays, withdrawn, erased or pseudonym")
+    leads_to_person = life.person is not None or life.goes_with_report is not None
+    if leads_to_person and life.not_shown != EVERY:
+        _check_names(table, (*life.shown, *life.not_shown), "shown or not_shown")
+
+
+def _check_names(table: sa.Table, named: Names, parts: str) -> None:
+    columns = {column.name for column in table.columns} - _LOG_KEEPS
+    for name in sorted(columns.union(named)):
+        if name not in columns:
+            raise UndeclaredColumn(f"The life of {table.name} names {name}, which is no column")
+        if named.count(name) != 1:
+            raise UndeclaredColumn(
+                f"The column {table.name}.{name} stands {named.count(name)} times in its table's"
+                f" life: name it once in {parts}"
+            )
+
+
+def life_of(table: sa.Table) -> Life:
+    life: Life = table.info["life"]
+    return life
+
+
+def lives(metadata: sa.MetaData) -> Iterator[tuple[sa.Table, Life]]:
+    """All tables with their lives, in the order of their names."""
+    for _, table in sorted(metadata.tables.items()):
+        yield table, life_of(table)
+
+
+def emptied(table: sa.Table, columns: Collection[str]) -> dict[str, int | None]:
+    """What these columns hold once they are emptied: 0 where the table takes no NULL."""
+    return {name: None if table.c[name].nullable else 0 for name in columns}

@@ -1,0 +1,60 @@
+"""A table says what becomes of each of its columns; one that it leaves out stops the program."""
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from bot.core.database.life import UndeclaredColumn, check_life, life_of, lives
+from bot.core.schema.base import metadata
+from bot.core.schema.reports import reports
+
+LIFE = life_of(reports)
+
+
+@pytest.fixture
+def with_mood():
+    """The table of reports with a column of a newcomer: how the reporter feels."""
+    names = [*reports.c.keys(), "mood"]
+    return sa.Table("reports", sa.MetaData(), *(sa.Column(name, sa.Text()) for name in names))
+
+
+def refusal(table, life):
+    with pytest.raises(UndeclaredColumn) as refused:
+        check_life(table, life)
+    return str(refused.value)
+
+
+def test_a_column_of_reports_whose_erasure_nobody_decided_is_refused_by_its_name(with_mood):
+    assert "reports.mood stands 0 times" in refusal(with_mood, LIFE)
+    shown = replace(LIFE, shown=(*LIFE.shown, "mood"))
+    told = refusal(with_mood, shown)
+    assert "reports.mood" in told
+    assert "erased" in told
+
+
+def test_a_column_of_reports_that_mydata_neither_shows_nor_hides_is_refused(with_mood):
+    told = refusal(with_mood, replace(LIFE, erased=(*LIFE.erased, "mood")))
+    assert "reports.mood" in told
+    assert "not_shown" in told
+
+
+def test_a_column_with_one_fate_that_mydata_shows_is_accepted(with_mood):
+    erased, shown = (*LIFE.erased, "mood"), (*LIFE.shown, "mood")
+    check_life(with_mood, replace(LIFE, erased=erased, shown=shown))
+
+
+def test_a_column_has_one_fate_and_a_fate_has_its_column():
+    assert "2 times" in refusal(reports, replace(LIFE, erased=(*LIFE.erased, "number")))
+    assert "mood, which is no column" in refusal(
+        reports, replace(LIFE, stays=(*LIFE.stays, "mood"))
+    )
+
+
+@pytest.mark.parametrize("table", [each for each, _ in lives(metadata)], ids=str)
+def test_every_name_in_the_life_of_a_table_is_one_of_its_columns(table):
+    life = life_of(table)
+    named = {*life.sealed, *life.days, *life.exported, *life.shown}
+    named |= {life.person, life.goes_with_person, life.goes_with_report, life.goes_with_staff}
+    named |= {life.changed_on, life.sealed_beside, *(getattr(e, "moment", None) for e in life.ends)}
+    assert named - {None} <= {*table.c.keys()}
