@@ -14,7 +14,6 @@ from bot.core.database.statements import Statement, insert_ignore
 from bot.core.desks_store import Desk, open_desks
 from bot.core.drafts_store import Drafts
 from bot.core.schema import authorities as schema
-from bot.core.sealed import AUTHORITY_ANSWER, CASE_FILE
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
 from bot.values import DeskKind, Way
@@ -36,7 +35,6 @@ _answers = Table(
     schema.authority_answers,
     Given,
     write=lambda given: {"referral_id": given.answer.id},
-    sealed=(AUTHORITY_ANSWER,),
     answer="body",
     by="staff",
 )
@@ -95,7 +93,7 @@ class StoredFile:
     made_at: int
 
 
-case_files = Table(schema.case_files, StoredFile, sealed=(CASE_FILE,))
+case_files = Table(schema.case_files, StoredFile)
 
 
 async def desks_for(tx: Transaction, authority: str, region: str | None) -> list[Desk]:

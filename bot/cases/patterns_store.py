@@ -7,17 +7,16 @@ import sqlalchemy as sa
 
 from bot.cases.pattern_rules import Filed
 from bot.cases.store import UNDECIDED
-from bot.core.database.codecs import opened
+from bot.core.database.codecs import opened, sealed_column
 from bot.core.database.database import Row, Transaction
 from bot.core.database.queries import each, found, only, rows, run, then
 from bot.core.database.statements import Statement, insert, insert_ignore
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, marks
 from bot.core.schema.reports import people, reports, targets
-from bot.core.sealed import REPORT_TEXTS
 from bot.values import Intake
 
-_TEXTS = tuple(one for one in REPORT_TEXTS if one.column.name == "description")
+_TEXTS = (sealed_column(reports.c.description),)
 
 
 def _groups(left: list[Row]) -> list[frozenset[str]]:
@@ -103,7 +102,7 @@ OF_ACCOUNT = ""
 MOST_LOOKED_AT, MOST_MARKS, MOST_CASES = 400, 40, 5
 """Rows of a case whose marks are read, marks that are compared, cases found for each mark."""
 MOST_TEXTS = 3
-_TEXTS_MARK = tuple(one for one in REPORT_TEXTS if one.column.name in {"description", "forwarded"})
+_TEXTS_MARK = (*_TEXTS, sealed_column(reports.c.forwarded))
 _C_MARK = marks.c
 _ADD = insert_ignore(marks)
 

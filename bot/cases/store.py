@@ -21,7 +21,6 @@ from bot.core.schema.base import Big
 from bot.core.schema.desk import CALLED, SAID, desks, private_cards
 from bot.core.schema.register import appeals, entries, entry_changes
 from bot.core.schema.reports import files, people, reports, targets
-from bot.core.sealed import REFUSAL
 from bot.dataclass import frozen
 from bot.history.changes import Log, changes_difference
 from bot.history.sources import EVENTS as LOGGED
@@ -643,7 +642,6 @@ referrals = Versioned(
     Referral,
     fixed=("case_id", "decision_id", "authority", "department", "created_at"),
     compared=("stage", "attempts", "chased"),
-    sealed=(REFUSAL,),
     order="court_order",
 )
 _R = referrals.c

@@ -13,7 +13,6 @@ from bot.core import posts, storage
 from bot.core.database.codecs import SealedColumn
 from bot.core.database.database import Row
 from bot.core.queues import inbox, outbox
-from bot.core.sealed import INBOX_BODY, OUTBOX_PARAMS
 from bot.dataclass import frozen
 from bot.settings import Settings
 
@@ -34,8 +33,8 @@ class Box:
         return self.sealed.column.name
 
 
-INBOX = Box("inbox", inbox, inbox.InboxState, INBOX_BODY)
-OUTBOX = Box("outbox", outbox, outbox.OutboxState, OUTBOX_PARAMS)
+INBOX = Box("inbox", inbox, inbox.InboxState, inbox.BODY)
+OUTBOX = Box("outbox", outbox, outbox.OutboxState, outbox.PARAMS)
 
 
 class NothingThere(Exception):

@@ -6,15 +6,16 @@ from typing import Any, Generic
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
+from bot.core.database.codecs import sealed_column
 from bot.core.database.database import Transaction
 from bot.core.database.expiry import Expiring
 from bot.core.database.statements import upsert
 from bot.core.forms import D
 from bot.core.schema.reports import drafts, people
-from bot.core.sealed import DRAFT
 from bot.core.times import DAY_MS
 
 _P = sa.bindparam
+_BODY = sealed_column(drafts.c.body)
 _valid = (drafts.c.id == _P("row"), drafts.c.expires_at > _P("now"))
 _PEEK = sa.select(drafts.c.body).where(*_valid)
 _PUT = upsert(drafts, key=["id"], set=["body", "by_phone", "expires_at"])
@@ -41,7 +42,7 @@ class Drafts(Generic[D]):
         values: dict[str, Any] = {
             "id": row,
             "person_id": person,
-            "body": DRAFT.seal(tx, body, row),
+            "body": _BODY.seal(tx, body, row),
             "by_phone": int(getattr(draft, "by_phone", False)),
             "expires_at": tx.today + lasts_ms + DAY_MS,
         }
@@ -59,7 +60,7 @@ class Drafts(Generic[D]):
         return f"{person}:{self.form}"
 
     def _read(self, tx: Transaction, row: str, body: str | None) -> D | None:
-        return None if body is None else self._type.validate_json(DRAFT.open(tx, body, row))
+        return None if body is None else self._type.validate_json(_BODY.open(tx, body, row))
 
 
 async def drop_all(tx: Transaction, person: str) -> None:

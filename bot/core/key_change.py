@@ -131,7 +131,7 @@ PORTION = 200
 
 async def seal_again(database: Database, vault: Vault) -> None:
     """Seal everything with the current key, at most PORTION rows in a transaction."""
-    for of in (None, *sealed.ALL):
+    for of in (None, *sealed.every_sealed_column()):
         after: Any = ""
         if of is not None:
             [key] = of.column.table.primary_key

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import sqlalchemy as sa
 
+from bot.core.database.codecs import sealed_column
 from bot.core.database.database import ERASED, Row, Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, TODAY, dict_of, first, only, run
@@ -13,13 +14,13 @@ from bot.core.messages import adapter
 from bot.core.people import Expected, Expecting, Person, is_work
 from bot.core.queues import outbox
 from bot.core.schema.reports import in_care, pauses, people
-from bot.core.sealed import EXPECTING
 
 _EXPECTED = {kind.__name__: kind for kind in get_args(Expected)}
 """Kinds of what may be expected, by the name that is stored."""
 LATE_MS = 7 * 24 * 60 * 60 * 1000
 """How long the bot knows what staff were asked for after its end: late words are no report."""
 _C = people.c
+_EXPECTING = sealed_column(_C.expecting)
 
 
 _READ_TOO = ("may_be_paused", "may_be_in_care")
@@ -39,7 +40,6 @@ PEOPLE = Table(
     people,
     Person,
     read=_more,
-    sealed=(EXPECTING,),
     consent="consent_version",
     expecting=None,
     **dict.fromkeys(_READ_TOO),
@@ -128,7 +128,7 @@ async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> N
         "reply": expecting.reply,
     }
     until = expecting.until + (LATE_MS if is_work(what) else 0)
-    sealed = EXPECTING.seal(tx, json.dumps(kept), person)
+    sealed = _EXPECTING.seal(tx, json.dumps(kept), person)
     await PEOPLE.set(tx, person, expecting=sealed, expects_until=until)
 
 

@@ -1,50 +1,25 @@
 """Sealed columns and facts: a copy of the database shows nothing of them without the key."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from bot.core.database.codecs import SealedColumn
+from bot.core.database.codecs import SealedColumn, sealed_columns
 from bot.core.database.database import Transaction
+from bot.core.database.life import lives
 from bot.core.database.queries import dict_of, found, run, value
 from bot.core.database.statements import Statement, insert_ignore, put
-from bot.core.schema.authorities import authority_answers, case_files, referrals
-from bot.core.schema.privacy import data_requests
-from bot.core.schema.queues import facts, inbox, outbox
-from bot.core.schema.register import appeals
-from bot.core.schema.reports import drafts, in_care, people, public_posts, replies, reports
+from bot.core.schema.base import metadata
+from bot.core.schema.queues import facts
 from bot.core.vault import Vault
 
-ALL: list[SealedColumn] = []
+
+def every_sealed_column() -> list[SealedColumn]:
+    """The sealed columns of all tables, which a change of keys seals again."""
+    return [column for table, _ in lives(metadata) for column in sealed_columns(table)]
 
 
-def _sealed(column: sa.Column[str], bound_by: sa.Column[Any] | None = None) -> SealedColumn:
-    """A column of ALL, bound to the key of its row unless that changes or comes later."""
-    [key] = column.table.primary_key
-    ALL.append(SealedColumn(column, key if bound_by is None else bound_by))
-    return ALL[-1]
-
-
-INBOX_BODY = _sealed(inbox.c.body)
-# A message gets its number when it is added; its address may change.
-OUTBOX_PARAMS = _sealed(outbox.c.params, outbox.c.kind)
-# What a person's next message means may name a report that they know the code of.
-EXPECTING = _sealed(people.c.expecting)
-DRAFT = _sealed(drafts.c.body)
-APPEAL_TEXTS = (_sealed(appeals.c.words), _sealed(appeals.c.reply))
-CARE_LANGUAGE = _sealed(in_care.c.language)
-_told = (reports.c.place, reports.c.description, reports.c.forwarded, reports.c.origin)
-REPORT_TEXTS = tuple(map(_sealed, _told))
-CASE_FILE = _sealed(case_files.c.body)
-AUTHORITY_ANSWER = _sealed(authority_answers.c.body)
-REFUSAL = _sealed(referrals.c.refusal)
-POST_TEXTS = (_sealed(public_posts.c.text), _sealed(public_posts.c.files))
-REPLY_TEXT = _sealed(replies.c.text)
-DATA_WORDS = _sealed(data_requests.c.words)
-DATA_REASON = _sealed(data_requests.c.reason)
 SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)
-"""Some facts, see get_sealed_fact; the others stay in clear, so it is none of ALL."""
+"""Some facts, see get_sealed_fact; others stay in clear, so that the table's life names none."""
 
 
 @value(str)

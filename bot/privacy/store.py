@@ -19,7 +19,6 @@ from bot.core.schema.broadcast import broadcasts, recipients, topic_choices
 from bot.core.schema.desk import appointments, staff
 from bot.core.schema.privacy import data_events, data_requests
 from bot.core.schema.reports import consent_texts, drafts, erasures, people, reports
-from bot.core.sealed import DATA_REASON, DATA_WORDS
 from bot.dataclass import frozen
 from bot.privacy.model import ENDS, Ended, Request, RequestAct, RequestKind
 from bot.reports.consent import ConsentText
@@ -143,9 +142,7 @@ async def as_staff(tx: Transaction, telegram_id: int) -> dict[str, Any] | None:
 
 _E = data_events.c
 _ends = _E.act.in_([act.value for act in ENDS])
-requests = Table(
-    data_requests, Request, sealed=(DATA_WORDS, DATA_REASON), person="person_id", report="report_id"
-)
+requests = Table(data_requests, Request, person="person_id", report="report_id")
 _R = requests.c
 
 

@@ -11,7 +11,6 @@ from bot.core.database.queries import run
 from bot.core.database.statements import Statement
 from bot.core.drafts_store import Drafts
 from bot.core.schema.register import appeals
-from bot.core.sealed import APPEAL_TEXTS
 from bot.desk.model import keep_opinion, restore_opinion
 from bot.history.changes import Log
 from bot.register.appeal_model import Appeal, AppealDraft
@@ -57,7 +56,6 @@ _table = Versioned(
     ),
     write=_write,
     read=_read,
-    sealed=APPEAL_TEXTS,
     log=_log,
     case="case_id",
     decision="decision_id",

@@ -22,7 +22,6 @@ from bot.core.schema.base import Big
 from bot.core.schema.broadcast import topic_choices
 from bot.core.schema.desk import CALLED, UNDECIDED, case_events, cases
 from bot.core.schema.reports import asked, files, in_care, pauses, people, public_posts, targets
-from bot.core.sealed import CARE_LANGUAGE, POST_TEXTS, REPLY_TEXT, REPORT_TEXTS
 from bot.dataclass import frozen
 from bot.reports.draft import Attachment, Draft
 from bot.reports.model import KeptPost, Question, Reply, Report
@@ -107,7 +106,7 @@ def files_of_report(report: str) -> Statement:
     return sa.select(files).where(_FILE.report_id == report).order_by(_FILE.added_at)
 
 
-reports = Table(schema.reports, Report, sealed=REPORT_TEXTS, person="person_id")
+reports = Table(schema.reports, Report, person="person_id")
 _C = reports.c
 DRAFTS = Drafts(Draft)
 # Literal values, so that the databases use the partial indices.
@@ -278,7 +277,6 @@ async def _drop_contents(tx: Transaction, report: str) -> None:
 replies = Table(
     schema.replies,
     Reply,
-    sealed=(REPLY_TEXT,),
     report="report_id",
     case="case_id",
     question="question_id",
@@ -570,7 +568,7 @@ def promises_passed(limit: int, now: int = NOW) -> Statement:
 
 _POST = public_posts.c
 OLD_POSTS = Expiring(public_posts, _POST.since, ~may_be_contested(_POST.case_id))
-POSTS = Table(public_posts, KeptPost, sealed=POST_TEXTS, at="posted_at", case="case_id")
+POSTS = Table(public_posts, KeptPost, at="posted_at", case="case_id")
 
 
 @POSTS.all
@@ -614,7 +612,7 @@ class Care:
     until: int
 
 
-care = Table(in_care, Care, sealed=(CARE_LANGUAGE,))
+care = Table(in_care, Care)
 
 
 @run

@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 from pydantic import TypeAdapter
 
 from bot.core.database.database import Database, Row, Transaction
+from bot.core.database.life import life_of
 from bot.core.database.statements import elements, whole_numbers
 from bot.core.vault import Vault
 
@@ -124,6 +125,21 @@ class SealedColumn:
     def open_in(self, by: HasSealer, row: Row) -> str:
         """The text of a row, which holds both columns. Not for NULL."""
         return self.open(by, row[self.column.name], row[self.bound_by.name])
+
+
+def sealed_columns(table: sa.Table) -> tuple[SealedColumn, ...]:
+    """The columns that the life of a table seals, bound to its key unless that changes or comes
+    later."""
+    life = life_of(table)
+    if not life.sealed:
+        return ()
+    beside = life.sealed_beside or table.primary_key.columns.keys()[0]
+    return tuple(SealedColumn(table.c[name], table.c[beside]) for name in life.sealed)
+
+
+def sealed_column(column: sa.Column[Any]) -> SealedColumn:
+    [found] = (each for each in sealed_columns(column.table) if each.column is column)
+    return found
 
 
 def opened(columns: Iterable[SealedColumn], by: HasSealer, row: Row) -> Row:

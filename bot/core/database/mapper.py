@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, get_origin, get_type_hints
 import sqlalchemy as sa
 
 from bot.core.database import logged
-from bot.core.database.codecs import Codec, SealedColumn, codec_of, opened, without_none
+from bot.core.database.codecs import Codec, codec_of, opened, sealed_columns, without_none
 from bot.core.database.database import Row, Transaction, VersionConflict
 from bot.core.database.queries import P, Query
 from bot.core.database.statements import Statement, insert_ignore, upsert
@@ -34,13 +34,13 @@ class Table(Generic[T]):
         *,
         write: Callable[[T], dict[str, Any]] | None = None,
         read: Callable[[Row], Mapping[str, Any]] | None = None,
-        sealed: Collection[SealedColumn] = (),
         log: Log | None = None,
         **renamed: str | None,
     ) -> None:
         self.table, self.c = table, table.c
         self._kind, self._renamed = kind, renamed
-        self._write, self._read, self._sealed, self._log = write, read, sealed, log
+        self._write, self._read, self._log = write, read, log
+        self._sealed = sealed_columns(table)
         self._keys = [column.name for column in table.primary_key]
         self._updates: dict[tuple[tuple[str, ...], ...], sa.Update] = {}
 

@@ -14,7 +14,6 @@ from bot.core.database.statements import Statement
 from bot.core.posts import Address, Lane, Shown
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState, is_due
 from bot.core.schema.queues import numbering, outbox, said
-from bot.core.sealed import OUTBOX_PARAMS
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
 
@@ -61,7 +60,7 @@ class DueRow(NamedTuple):
     address: str
 
 
-ROWS = Table(outbox, OutboxRow, sealed=(OUTBOX_PARAMS,))
+ROWS = Table(outbox, OutboxRow)
 _AUTHORITY = Lane.AUTHORITY.value
 _SENDING = _C.state == OutboxState.SENDING.value
 _TO_TELEGRAM = _C.lane != _AUTHORITY

@@ -12,12 +12,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.database.codecs import sealed_column
 from bot.core.database.database import Transaction
 from bot.core.database.expiry import Expiring
 from bot.core.database.queries import found, row, rows, run, then, waking
 from bot.core.database.statements import Statement, insert, insert_ignore, whole_numbers
 from bot.core.schema.queues import inbox, received
-from bot.core.sealed import INBOX_BODY
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
 
@@ -77,6 +77,7 @@ class Claimed:
 
 
 _C = inbox.c
+BODY = sealed_column(_C.body)
 # Literal values, so that the databases use the partial indices on open and dead rows.
 _open = _C.state == sa.literal_column(str(InboxState.OPEN.value))
 _dead = _C.state == sa.literal_column(str(InboxState.DEAD.value))
@@ -117,7 +118,7 @@ async def accept_many(tx: Transaction, updates: Sequence[tuple[int, str, str]]) 
         {
             "update_id": number,
             "key": key,
-            "body": INBOX_BODY.seal(tx, body, number),
+            "body": BODY.seal(tx, body, number),
             "received_at": tx.now,
         }
         for number, key, body in updates
@@ -164,7 +165,7 @@ _CLAIM = (
 async def claim(tx: Transaction, owner: str, until: int, limit: int) -> list[Claimed]:
     """Updates of up to `limit` keys, leased until `until`."""
     rows = await tx.rows(_CLAIM, owner=owner, until=until, limit=limit, now=tx.now)
-    claimed = (Claimed(**{**row, "body": INBOX_BODY.open_in(tx, row)}) for row in rows)
+    claimed = (Claimed(**{**row, "body": BODY.open_in(tx, row)}) for row in rows)
     return sorted(claimed, key=lambda one: one.update_id)
 
 

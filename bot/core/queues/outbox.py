@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database.codecs import sealer_of
+from bot.core.database.codecs import sealed_column, sealer_of
 from bot.core.database.database import AHEAD_MS, Transaction
 from bot.core.database.expiry import Expiring
 from bot.core.database.mapper import Table
@@ -18,7 +18,6 @@ from bot.core.database.statements import Statement, insert_ignore
 from bot.core.posts import Address, Lane, Post, What
 from bot.core.queues.message_keys import key_of
 from bot.core.schema.queues import numbering, outbox, said
-from bot.core.sealed import OUTBOX_PARAMS
 from bot.core.times import DAY_MS
 
 
@@ -33,8 +32,9 @@ class OutboxState(IntEnum):
     HELD = 5  # kept until the person can be reached again
 
 
-_posts = Table(outbox, Post, sealed=(OUTBOX_PARAMS,), to="address")
+_posts = Table(outbox, Post, to="address")
 _C = outbox.c
+PARAMS = sealed_column(_C.params)
 
 
 def _in(*states: OutboxState) -> sa.ColumnElement[bool]:

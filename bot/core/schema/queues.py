@@ -120,6 +120,7 @@ outbox = table(
             "error",
         ),
         sealed=("params",),
+        # A message gets its number when it is added, and its address may change.
         sealed_beside="kind",
         ends=(
             After(

@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidTag
 from bot.channel.parts import ViolationType
 from bot.core.database.statements import Statement
 from bot.core.schema.queues import outbox
-from bot.core.sealed import ALL
+from bot.core.sealed import every_sealed_column
 from offline_telegram import Message, Phone
 from offline_telegram.phones import Test
 from tests.kit.people.buttons import labels
@@ -108,7 +108,7 @@ def costs(on: Stage, phone: Phone) -> int:
 def _in_clear(row, by):
     """A row that holds the key of its table; `by` is a database or transaction with the key."""
     texts = {}
-    for each in ALL:
+    for each in every_sealed_column():
         name, owner = each.column.name, each.bound_by.name
         if str(row.get(name)).startswith("sealed:") and owner in row:
             with suppress(InvalidTag):  # the column of another table with the same name

@@ -15,12 +15,13 @@ from bot.cases import store
 from bot.cases.search_store import parts_of
 from bot.channel.loader import load_channel
 from bot.core.codes import ALPHABET, NUMBER_LENGTH
+from bot.core.database.codecs import sealed_column
 from bot.core.database.database import now_ms
-from bot.core.sealed import REPORT_TEXTS
+from bot.core.schema.reports import reports
 from bot.core.vault import Vault
 from bot.history.changes import changes_difference
 
-[DESCRIPTION] = (one for one in REPORT_TEXTS if one.column.name == "description")
+DESCRIPTION = sealed_column(reports.c.description)
 FIRST_PERSON = 7_000_000_000
 STAFF = 6_000_000_000
 DESK, DESK_CHAT = "desk000000000000", -1_009_000_000_000

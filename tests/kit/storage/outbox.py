@@ -8,12 +8,11 @@ from bot.core.database.queries import dict_of
 from bot.core.posts import Address, Lane, Post
 from bot.core.queues import deliveries, outbox
 from bot.core.schema.queues import outbox as table
-from bot.core.sealed import OUTBOX_PARAMS
 
 
 def params_of(row, by):
     """What a whole row of the outbox says; `by` is a database or transaction with the key."""
-    return json.loads(OUTBOX_PARAMS.open_in(by, row))
+    return json.loads(outbox.PARAMS.open_in(by, row))
 
 
 async def owed(tx, busy=(), limit=50):

@@ -31,7 +31,7 @@ from bot.core.queues import deliveries, inbox, tasks, tasks_store
 from bot.core.row_order import reorder
 from bot.core.schema.base import metadata
 from bot.core.schema.desk import staff
-from bot.core.sealed import ALL
+from bot.core.sealed import every_sealed_column
 from bot.core.times import DAY_MS
 from bot.core.visit import Sender
 from bot.core.work import Work
@@ -189,7 +189,7 @@ async def dump(url):
 def in_clear(tables, vault):
     """With all that the key opens."""
     by = type("By", (), {"sealer": vault})
-    for column in ALL:
+    for column in every_sealed_column():
         for row in tables[column.column.table.name]:
             if row[column.column.name] is not None:
                 row[f"{column.column.name}+"] = column.open_in(by, row)
