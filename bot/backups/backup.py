@@ -12,14 +12,20 @@ from bot.backups.journal import JournalKeeper, journal_path, read, written_elsew
 from bot.channel.loader import load_channel
 from bot.core.database import migrate, snapshots
 from bot.core.database.database import Database
+from bot.core.database.life import lives
 from bot.core.key_files import data_folder
+from bot.core.schema.base import metadata
 from bot.core.storage import opened
 from bot.core.vault import Vault
 from bot.settings import Settings
 
-LEFT_OUT = ("inbox", "drafts", "erased", "erased_days", "in_care")
-"""Tables that are empty in a backup: what is being written, and what the journal says better. With
-them a backup would tell who sent the anonymous report of the next minute."""
+
+def left_out() -> list[str]:
+    """Tables that are empty in a backup: what is being written, and what the journal says better.
+
+    With them a backup would tell who sent the anonymous report of the next minute.
+    """
+    return [table.name for table, life in lives(metadata) if not life.in_backups]
 
 
 async def backup(
@@ -71,7 +77,7 @@ def _known(settings: Settings, vault: Vault) -> int:
 
 async def _taken(settings: Settings, folder: Path) -> snapshots.Counts:
     try:
-        return await snapshots.take(settings.database, folder / DATABASE, LEFT_OUT)
+        return await snapshots.take(settings.database, folder / DATABASE, left_out())
     except snapshots.SnapshotFailed as error:
         raise BackupError(f"The database cannot be copied: {error}") from None
 

@@ -7,16 +7,15 @@ per transaction tells no more than the key.
 
 import asyncio
 import random
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 import structlog
 
 from bot.core.database.database import ERASED, Database, Transaction, TransientDatabaseError
-from bot.core.schema.broadcast import topic_choices
-from bot.core.schema.privacy import data_requests
-from bot.core.schema.queues import tasks
-from bot.core.schema.reports import drafts, in_care, pauses, people
+from bot.core.database.life import Life, Order, lives
+from bot.core.schema.base import metadata
 from bot.core.times import DAY_MS
 
 logger = structlog.get_logger(__name__)
@@ -56,15 +55,16 @@ async def keep_unordered(database: Database) -> None:
 
 
 class _Rows:
-    """Rows of a table, all or those whose day is `since` one, in portions by their first key."""
+    """Rows of a table, all or those that changed since a day, in portions by their first key."""
 
-    def __init__(self, table: sa.Table, day: sa.Column[int] | None = None) -> None:
+    def __init__(self, table: sa.Table, life: Life) -> None:
         self.key, *_ = table.primary_key
-        self.is_of_days = day is not None
+        self.is_of_days = life.changed_on is not None
         # Else another transaction may wait for a row, and find it gone.
         self.lock = sa.text(f"LOCK TABLE {table.name} IN EXCLUSIVE MODE")
         behind = sa.select(table).where(self.key > sa.bindparam("after"))
-        if day is not None:
+        if life.changed_on is not None:
+            day = table.c[life.changed_on]
             behind = behind.where(day >= sa.bindparam("since", type_=sa.BigInteger()))
         self.read = behind.order_by(*table.primary_key).limit(PORTION)
         self.delete = sa.delete(table).where(self.key == sa.bindparam("row"))
@@ -85,16 +85,14 @@ class _Rows:
         return after
 
 
-_TABLES = (
-    _Rows(people, people.c.seen_at),
-    _Rows(topic_choices, topic_choices.c.at),
-    *map(_Rows, (drafts, pauses, data_requests, in_care, tasks)),
-)
+@cache
+def _shuffled() -> list[_Rows]:
+    return [_Rows(each, life) for each, life in lives(metadata) if life.order is Order.SHUFFLED]
 
 
 async def reorder(database: Database) -> None:
     """Write anew what changed today or yesterday, and what is never kept for long."""
-    for rows in _TABLES:
+    for rows in _shuffled():
         after: Any = b"" if isinstance(rows.key.type, sa.LargeBinary) else ""
         while after is not None:
             async with database.transaction(durable=False) as tx:

@@ -5,7 +5,7 @@ import sqlite3
 
 import sqlalchemy as sa
 
-from bot.backups.backup import LEFT_OUT
+from bot.backups.backup import left_out
 from bot.core.database import snapshots
 from bot.core.schema.reports import in_care, people
 from bot.core.times import DAY_MS
@@ -45,7 +45,7 @@ async def test_no_backup_has_it(database_url, working, tmp_path, monkeypatch):
         await welcome.recognise(work, WHO, "ru")
         await care.begin(work, WHO, "ru")
         [row] = await work.tx.rows(sa.select(in_care))
-    counts = await snapshots.take(database_url, tmp_path / "copy", LEFT_OUT)
+    counts = await snapshots.take(database_url, tmp_path / "copy", left_out())
     assert (counts["people"], counts["in_care"]) == (1, 0)
     assert row["who"].encode() not in (tmp_path / "copy").read_bytes()
     if database_url.startswith("sqlite"):

@@ -21,7 +21,7 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
-from bot.backups.backup import LEFT_OUT
+from bot.backups.backup import left_out
 from bot.backups.journal import JournalKeeper
 from bot.core import desks_store
 from bot.core.database import database as values
@@ -333,7 +333,7 @@ def tokens_of(vault, persons):
 
 async def backup_of(url, path):
     """A backup as the thief unpacks it."""
-    await snapshots.take(url, path, LEFT_OUT)
+    await snapshots.take(url, path, left_out())
     if url.startswith("sqlite"):
         return await dump(f"sqlite:///{path}")
     async with snapshots.beside(url, f"thief_{path.name}") as beside:
