@@ -14,7 +14,6 @@ from bot.core.database.statements import Statement, insert_ignore
 from bot.core.desks_store import Desk, open_desks
 from bot.core.drafts_store import Drafts
 from bot.core.schema import authorities as schema
-from bot.core.times import DAY_MS
 from bot.dataclass import frozen
 from bot.values import DeskKind, Way
 
@@ -124,15 +123,9 @@ def count_due(desk: str, now: int = NOW) -> Statement:
     return _due(desk, now, sa.func.count())
 
 
-_KEPT_MS = 30 * DAY_MS
-"""Longer than any system repeats an event."""
 _NOTE = insert_ignore(schema.heard)
 
 
 async def note_heard_answer(tx: Transaction, answer: str) -> bool:
     """False for one that was heard before."""
     return await tx.run(_NOTE, id=answer, at=tx.now) == 1
-
-
-async def forget_heard(tx: Transaction) -> None:
-    await tx.run(sa.delete(schema.heard).where(schema.heard.c.at < tx.now - _KEPT_MS))

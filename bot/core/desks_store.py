@@ -272,11 +272,6 @@ def drop_about_reporters(case: str) -> Statement:
     return sa.delete(prompts).where(prompts.c.case_id == case, about)
 
 
-@queries.run
-def drop_old(before: int) -> Statement:
-    return sa.delete(prompts).where(prompts.c.created_at < before)
-
-
 _duty = Table(schema.duty, Duty)
 
 

@@ -8,7 +8,6 @@ from pydantic import TypeAdapter
 
 from bot.core.database.codecs import sealed_column
 from bot.core.database.database import Transaction
-from bot.core.database.expiry import Expiring
 from bot.core.database.statements import upsert
 from bot.core.forms import D
 from bot.core.schema.reports import drafts, people
@@ -22,7 +21,6 @@ _PUT = upsert(drafts, key=["id"], set=["body", "by_phone", "expires_at"])
 _TAKE = sa.delete(drafts).where(*_valid).returning(drafts.c.body)
 _DROP = sa.delete(drafts).where(drafts.c.id == _P("row"))
 _DROP_ALL = sa.delete(drafts).where(drafts.c.person_id == _P("person"))
-EXPIRING = Expiring(drafts, drafts.c.expires_at)
 
 
 class Drafts(Generic[D]):

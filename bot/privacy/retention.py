@@ -3,17 +3,18 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.authorities import store as authorities
 from bot.broadcasts import store as broadcasts
 from bot.cases.store import SINCE
 from bot.channel.model import Channel
-from bot.core import desks_store, drafts_store, erasures, people_store, role_store
+from bot.core import drafts_store, erasures, people_store, role_store
 from bot.core.database import database, expiry
+from bot.core.database.life import After, lives
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
 from bot.core.pickers import ShowMenu
-from bot.core.queues import inbox, outbox, tasks
+from bot.core.queues import outbox, tasks
+from bot.core.schema.base import metadata
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.times import DAY_MS, start_of
 from bot.core.work import Work
@@ -113,15 +114,15 @@ REPORTS = Rule(
     _end_reports,
     asks=(SINCE, reports_store.KEPT_FROM),
 )
-RULES = (
-    Rule(
+SPECIAL_RULES = {
+    "forwarded": Rule(
         "forwarded cases (closed, not deleted) after the outcome was told",
         "forwarded_days",
         lists_store.FORWARDED,
         casework.close_forwarded,
     ),
-    REPORTS,
-    Rule(
+    "reports": REPORTS,
+    "people": Rule(
         "people without a report or a wish for news after they agreed or the last report expired",
         "people_days",
         store.FREE,
@@ -129,33 +130,40 @@ RULES = (
         names_its_end=True,
         asks=("gone_before",),
     ),
-    Rule("people without consent after they were last seen", "drafts_days", store.PASSERS_BY),
-    Rule("unsent forms after a change", "drafts_days", drafts_store.EXPIRING, names_its_end=True),
-    Rule(
+    "passers-by": Rule(
+        "people without consent after they were last seen", "drafts_days", store.PASSERS_BY
+    ),
+    "recipients": Rule(
         "lists of the recipients of broadcasts after these ended",
         "recipients_days",
         broadcasts.LISTS,
         lambda work, before, _: broadcasts.forget_recipients(work.tx, before, MANY),
     ),
-    Rule("names and ids of staff after they left", "staff_days", staff_store.OVER, people.end),
-    Rule("numbers of updates after they came", "updates_days", inbox.RECEIVED),
-    Rule("updates that failed after they came", "set_aside_days", inbox.SET_ASIDE),
-    Rule("messages to groups, without content, after they were sent", "messages_days", outbox.OVER),
-    Rule("marks that a message was posted once", "reports_after_closing_days", outbox.SAID),
-    Rule("where a day begins in numbers of private messages", "updates_days", outbox.NUMBERED),
-    Rule(
+    "staff": Rule(
+        "names and ids of staff after they left", "staff_days", staff_store.OVER, people.end
+    ),
+    "posts": Rule(
         "posts of public channels, kept as evidence, after the decision",
         "evidence_days",
         reports_store.OLD_POSTS,
         asks=(SINCE,),
     ),
-    Rule(
+    "appeals": Rule(
         "appeals (words, files, the link to a person) after they were answered or withdrawn",
         "reports_after_closing_days",
         appeals_store.OVER,
         appeals.over,
     ),
-    Rule("proofs of erasure after it was asked for", "proofs_days", store.OLD),
+}
+"""By the words with which tables name them in their lives; the others follow from these."""
+RULES = (
+    *SPECIAL_RULES.values(),
+    *(
+        Rule(end.kind, end.days, expiry.expiring(table, end), names_its_end=end.names_its_end)
+        for table, life in lives(metadata)
+        for end in life.ends
+        if isinstance(end, After)
+    ),
 )
 
 
@@ -214,11 +222,8 @@ SOON_MS = 500
 @tasks.every("sweep", minutes=10, deletes=True)
 async def sweep(work: Work) -> int | None:
     """End what is over by age: no other place but the folder of backups may do so."""
-    await desks_store.drop_old(work.tx, work.now - DAY_MS)
-    await reports_store.expire_care(work.tx)
-    await reports_store.expire_pause(work.tx)
+    await expiry.delete_over(work.tx, metadata)
     await people_store.expect_no_more(work.tx)
-    await authorities.forget_heard(work.tx)
     backups_days = work.channel.retention.backups_days
     await erasures.forget_days(work.tx, work.now - (backups_days + 2) * DAY_MS)
     is_whole = await end_what_is_over(work)

@@ -43,7 +43,6 @@ class Erasure:
 
 
 proofs = Table(erasures, Erasure)
-OLD = Expiring(erasures, erasures.c.asked_at)
 
 
 @run

@@ -615,11 +615,6 @@ class Care:
 care = Table(in_care, Care)
 
 
-@run
-def expire_care(now: int = NOW) -> Statement:
-    return sa.delete(in_care).where(in_care.c.until <= now)
-
-
 _PAUSE = pauses.c
 PAUSES = Table(pauses, FilingPaused, report="report_id")
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.core.database.life import UndeclaredColumn, check_life, life_of, lives
 from bot.core.schema.base import metadata
 from bot.core.schema.reports import reports
+from bot.privacy.retention import SPECIAL_RULES
 
 LIFE = life_of(reports)
 
@@ -58,3 +59,9 @@ def test_every_name_in_the_life_of_a_table_is_one_of_its_columns(table):
     named |= {life.person, life.goes_with_person, life.goes_with_report, life.goes_with_staff}
     named |= {life.changed_on, life.sealed_beside, *(getattr(e, "moment", None) for e in life.ends)}
     assert named - {None} <= {*table.c.keys()}
+
+
+def test_every_word_with_which_a_table_ends_names_a_rule_and_every_rule_is_named():
+    words = {end for _, life in lives(metadata) for end in life.ends if isinstance(end, str)}
+    deletes_no_rows, of_the_sweep = {"forwarded"}, {"shown", "backups"}
+    assert words - of_the_sweep == {*SPECIAL_RULES} - deletes_no_rows

@@ -1,10 +1,14 @@
 """Rows kept until a moment: their count, the oldest, and their deletion."""
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
+from bot.core.database.life import After, Until, lives
+from bot.core.database.statements import Statement
+from bot.core.times import DAY_MS
 
 BEFORE = sa.bindparam("before", type_=sa.BigInteger())
 
@@ -13,7 +17,10 @@ class Expiring:
     """Rows of `table` whose `moment` lies before another one and that meet all of `which`."""
 
     def __init__(
-        self, table: sa.Table, moment: sa.Column[Any], *which: sa.ColumnElement[bool]
+        self,
+        table: sa.Table,
+        moment: sa.Column[Any],
+        *which: sa.ColumnElement[bool] | sa.TextClause,
     ) -> None:
         [key] = table.primary_key
         over = (moment < BEFORE, *which)
@@ -37,3 +44,26 @@ class Expiring:
     async def delete(self, tx: Transaction, before: int, limit: int, **more: int) -> int:
         """Delete at most `limit` of the oldest; how many."""
         return await tx.run(self._delete, before=before, limit=limit, **more)
+
+
+def expiring(table: sa.Table, after: After) -> Expiring:
+    """The rows that a table's life ends so."""
+    which = () if after.where is None else (sa.text(after.where),)
+    return Expiring(table, table.c[after.moment], *which)
+
+
+@cache
+def _deletions(metadata: sa.MetaData) -> list[tuple[Statement, int]]:
+    """Statements that delete what is over by its own moment, and how many days it is kept after."""
+    return [
+        (sa.delete(table).where(table.c[end.moment] <= BEFORE), end.kept_days)
+        for table, life in lives(metadata)
+        for end in life.ends
+        if isinstance(end, Until)
+    ]
+
+
+async def delete_over(tx: Transaction, metadata: sa.MetaData) -> None:
+    """Delete the rows of all tables that are over by their own moment."""
+    for delete, kept_days in _deletions(metadata):
+        await tx.run(delete, before=tx.now - kept_days * DAY_MS)

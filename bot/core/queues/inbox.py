@@ -14,7 +14,6 @@ import sqlalchemy as sa
 
 from bot.core.database.codecs import sealed_column
 from bot.core.database.database import Transaction
-from bot.core.database.expiry import Expiring
 from bot.core.database.queries import found, row, rows, run, then, waking
 from bot.core.database.statements import Statement, insert, insert_ignore, whole_numbers
 from bot.core.schema.queues import inbox, received
@@ -239,12 +238,6 @@ def drop_updates(key: str) -> Statement:
     """Delete the updates with this key that were set aside. Those that are open come after this
     one, and those that are done are gone."""
     return sa.delete(inbox).where(_dead, _C.key == key)
-
-
-RECEIVED = Expiring(received, received.c.day)
-"""Numbers of updates, by which a repeated one is recognised; keep days."""
-SET_ASIDE = Expiring(inbox, _C.received_at, _dead)
-"""Dead letters, with their content."""
 
 
 @then(itemgetter(0))

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from bot.core.database.codecs import sealed_column, sealer_of
 from bot.core.database.database import AHEAD_MS, Transaction
-from bot.core.database.expiry import Expiring
 from bot.core.database.mapper import Table
 from bot.core.database.queries import dict_of, found, row, rows, run, value, values, waking
 from bot.core.database.statements import Statement, insert_ignore
@@ -175,12 +174,6 @@ def backlog() -> Statement:
     return waiting.group_by(_C.lane).order_by(_C.lane)
 
 
-OVER = Expiring(outbox, _C.sent_at, _in(OutboxState.SENT))
-"""Messages to groups and case files that were sent."""
-SAID = Expiring(said, said.c.day)
-"""Marks of what must not be posted again: keep them longer than any retry."""
-NUMBERED = Expiring(numbering, numbering.c.day)
-"""The first number of each day in the numbering of private chats."""
 _LOOKED_AT = (_C.id, _C.lane, _C.kind, _C.state, _C.attempts, _C.created_at, _C.error)
 
 

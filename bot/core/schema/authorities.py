@@ -102,6 +102,7 @@ heard = table(
     text("id", key=True),
     integer("at"),
     index("ix_heard_at", "at"),
+    # Longer than any system repeats an event.
     life=Life(stays=("id", "at"), ends=(Until("at", kept_days=30),)),
 )
 # Answers of authorities that can still be undone: one of a referral, the first.

@@ -144,6 +144,7 @@ said = table(
         stays=("once", "day", "arrived"),
         order=Order.KEY,
         days=("day",),
+        # Longer than any retry.
         ends=(After("day", "reports_after_closing_days", "marks that a message was posted once"),),
     ),
 )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.core.queues import inbox
 from bot.core.schema.queues import inbox as table
 from bot.core.schema.queues import received
+from tests.kit.storage.ends import ending
 
 
 async def accept(database, *updates):
@@ -91,8 +92,8 @@ async def test_prune_deletes_old_rows_but_not_open_ones(database, clock):
     await fail(database, 2, None)
     clock.advance(seconds=10)
     async with database.transaction() as tx:
-        assert await inbox.RECEIVED.delete(tx, tx.now, 10) == 3
-        assert await inbox.SET_ASIDE.delete(tx, tx.now, 10) == 1
+        assert await ending(received).delete(tx, tx.now, 10) == 3
+        assert await ending(table).delete(tx, tx.now, 10) == 1
         left = await inbox.counts(tx)
     assert left == {"open": 1, "dead": 0, "oldest": clock.now - 10_000}
 

@@ -9,6 +9,8 @@ from bot.core.posts import Address, Lane
 from bot.core.queues import deliveries, outbox, sent_messages
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.schema.queues import outbox as table
+from bot.core.schema.queues import said
+from tests.kit.storage.ends import ending
 from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, send
 
 
@@ -70,10 +72,10 @@ async def test_what_is_said_once_is_not_said_again_until_its_row_is_pruned(datab
         assert await outbox.sent_of(tx, ["o", "p"]) == ["o"], "in a group"
     clock.advance(seconds=10)
     async with database.transaction() as tx:
-        assert await outbox.OVER.delete(tx, tx.now, 10) == 2
+        assert await ending(table).delete(tx, tx.now, 10) == 2
     assert await post(database, note(once="o"), note(once="p")) == [None, None]
     async with database.transaction() as tx:
-        assert await outbox.SAID.delete(tx, tx.now, 10) == 2
+        assert await ending(said).delete(tx, tx.now, 10) == 2
     assert len(await due(database)) == 1
 
 
