@@ -9,7 +9,7 @@ from bot.cases.pattern_rules import Filed
 from bot.cases.store import UNDECIDED
 from bot.core.database.codecs import opened, sealed_column
 from bot.core.database.database import Row, Transaction
-from bot.core.database.queries import each, found, only, rows, run, then
+from bot.core.database.queries import each, found, only, rows, then
 from bot.core.database.statements import Statement, insert, insert_ignore
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, marks
@@ -111,11 +111,6 @@ async def add_mark(tx: Transaction, case: str, report: str, found: Iterable[str]
     left = [{"mark": mark, "case_id": case, "report_id": report} for mark in sorted(found)]
     if left:
         await tx.run_many(_ADD, left)
-
-
-@run
-def forget_mark(report: str) -> Statement:
-    return sa.delete(marks).where(_C_MARK.report_id == report)
 
 
 async def move_mark(tx: Transaction, old: str, new: str) -> None:

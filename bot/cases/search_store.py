@@ -14,7 +14,7 @@ from bot.cases.model import Case
 from bot.cases.store import cases
 from bot.core.database.codecs import sealer_of
 from bot.core.database.database import Transaction
-from bot.core.database.queries import count, each, only, run
+from bot.core.database.queries import count, each, only
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.schema.reports import reports, targets, words
 from bot.dataclass import frozen
@@ -66,11 +66,6 @@ async def index(tx: Transaction, report: str, texts: Iterable[str | None]) -> No
     parts = [{"word": token(word), "report_id": report} for word in parts_of(texts)]
     if parts:
         await tx.run_many(_ADD, parts)
-
-
-@run
-def forget(report: str) -> Statement:
-    return sa.delete(words).where(_W.report_id == report)
 
 
 @frozen

@@ -20,7 +20,6 @@ _PEEK = sa.select(drafts.c.body).where(*_valid)
 _PUT = upsert(drafts, key=["id"], set=["body", "by_phone", "expires_at"])
 _TAKE = sa.delete(drafts).where(*_valid).returning(drafts.c.body)
 _DROP = sa.delete(drafts).where(drafts.c.id == _P("row"))
-_DROP_ALL = sa.delete(drafts).where(drafts.c.person_id == _P("person"))
 
 
 class Drafts(Generic[D]):
@@ -59,10 +58,6 @@ class Drafts(Generic[D]):
 
     def _read(self, tx: Transaction, row: str, body: str | None) -> D | None:
         return None if body is None else self._type.validate_json(_BODY.open(tx, body, row))
-
-
-async def drop_all(tx: Transaction, person: str) -> None:
-    await tx.run(_DROP_ALL, person=person)
 
 
 @cache

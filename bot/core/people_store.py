@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.database.codecs import sealed_column
 from bot.core.database.database import ERASED, Row, Transaction
+from bot.core.database.life import withdrawn_values
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, TODAY, dict_of, first, only, run
 from bot.core.database.statements import Statement
@@ -100,14 +101,7 @@ def agree(
     return _change(person).values(**read, consent_at=today, declined=0, kept_until=later)
 
 
-_NO_CONSENT = {
-    "consent_version": None,
-    "consent_language": None,
-    "consent_at": None,
-    "consent_hash": None,
-    "kept_until": None,
-    "region": None,
-}
+_NO_CONSENT = withdrawn_values(people)
 
 
 @run

@@ -3,12 +3,14 @@
 import secrets
 from typing import Any
 
-from bot.core import codes, drafts_store, people, people_store, posts, times
+from bot.core import codes, people, people_store, posts, times
+from bot.core.database.expiry import delete_with_person
 from bot.core.erasures import Kind, note
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.pickers import ShowMenu
 from bot.core.queues import inbox, outbox, tasks, tasks_store
+from bot.core.schema.base import metadata
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs
 from bot.core.work import Work, fresh_receipt
 from bot.desk import cards, second_looks, shown_words
@@ -134,8 +136,7 @@ async def let_go(work: Work, person: people.Person, proof: str | None = None) ->
 
     `proof` is the number of the erasure, which is complete then.
     """
-    await drafts_store.drop_all(work.tx, person.id)
-    await store.forget_topics(work.tx, person.id)
+    await delete_with_person(work.tx, metadata, person.id)
     await outbox.drop_messages(work.tx, person.id)
     if (telegram_id := await work.telegram_id(person.id)) is not None:
         await drop_updates(work, telegram_id)

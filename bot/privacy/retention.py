@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.broadcasts import store as broadcasts
 from bot.cases.store import SINCE
 from bot.channel.model import Channel
-from bot.core import drafts_store, erasures, people_store, role_store
+from bot.core import erasures, people_store, role_store
 from bot.core.database import database, expiry
 from bot.core.database.life import After, lives
 from bot.core.messages import message
@@ -47,7 +47,7 @@ async def forget_idle(work: Work, gone_before: int, limit: int) -> int:
     staff = {each for one in known for each in work.vault.identities(one)}
     free = {one["id"] for one in found if not one["needed"] and one["identity"] not in staff}
     for person in free:
-        await reports_store.forget_topics(work.tx, person)
+        await expiry.delete_with_person(work.tx, metadata, person)
         await people_store.forget(work.tx, person)
     needed = [one["id"] for one in found if one["id"] not in free]
     if needed:
@@ -200,8 +200,7 @@ async def disagree(work: Work, person: Person) -> Person:
 
     Reports that were sent stay until they expire; the person hears no more of them.
     """
-    await drafts_store.drop_all(work.tx, person.id)
-    await reports_store.forget_topics(work.tx, person.id)
+    await expiry.delete_with_person(work.tx, metadata, person.id)
     await people_store.disagree(work.tx, person.id)
     await erasures.note(work, erasures.Kind.CONSENT, person.id)
     return replace(person, consent=None, region=None, declined=True)

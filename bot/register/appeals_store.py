@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiry import Expiring
+from bot.core.database.life import erased_values
 from bot.core.database.mapper import Versioned
 from bot.core.database.queries import run
 from bot.core.database.statements import Statement
@@ -126,8 +127,8 @@ def appeals_over(before: int, limit: int) -> Statement:
 
 @run
 def empty_appeal(appeal: str) -> Statement:
-    nothing = {"words": None, "reply": None, "receipt": None, "person_id": None}
-    return sa.update(appeals).where(_C.id == appeal).values(version=_C.version + 1, **nothing)
+    emptied = sa.update(appeals).where(_C.id == appeal)
+    return emptied.values(version=_C.version + 1, **erased_values(appeals))
 
 
 APPEAL_DRAFTS = Drafts(AppealDraft)

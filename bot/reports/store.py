@@ -6,19 +6,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.cases import patterns_store, search_store, store
+from bot.cases import patterns_store, store
 from bot.cases.model import Case
 from bot.cases.store import lock, may_be_contested
 from bot.core.database import queries
 from bot.core.database.database import ERASED, Row, Transaction
-from bot.core.database.expiry import Expiring
+from bot.core.database.expiry import Expiring, delete_with_report
+from bot.core.database.life import erased_values, withdrawn_values
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, TODAY, count, first, found, run
 from bot.core.database.statements import Statement, put
 from bot.core.drafts_store import Drafts
 from bot.core.outgoing import Origin
 from bot.core.schema import reports as schema
-from bot.core.schema.base import Big
+from bot.core.schema.base import Big, metadata
 from bot.core.schema.broadcast import topic_choices
 from bot.core.schema.desk import CALLED, UNDECIDED, case_events, cases
 from bot.core.schema.reports import asked, files, in_care, pauses, people, public_posts, targets
@@ -213,7 +214,7 @@ def has_filed(person: str, case: str) -> Statement:
     return sa.select(_C.id).where(*own).limit(1)
 
 
-_NO_WORDS = {"description": None, "forwarded": None, "place": None, "origin": None}
+_ERASED = erased_values(schema.reports)
 
 
 @run
@@ -238,7 +239,7 @@ async def withdraw(tx: Transaction, report: str) -> bool:
     """Like `void`, but erase its words and files."""
     if not await void(tx, report, None):
         return False
-    await reports.set(tx, report, **_NO_WORDS)
+    await reports.set(tx, report, **withdrawn_values(schema.reports))
     await _drop_contents(tx, report)
     return True
 
@@ -251,27 +252,23 @@ async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
 async def cut_off(tx: Transaction, report: str) -> None:
     await _drop_contents(tx, report)
     # It leaves only what the report's cases need: that it was, of which type, when.
-    await reports.set(tx, report, **_NO_WORDS, person_id=None, region=None, tell=False)
+    await reports.set(tx, report, **_ERASED)
     await store.update_reach(tx, report)
 
 
-_DROP_FILES, *_DROP_SAID = (
-    sa.delete(table).where(table.c.report_id == sa.bindparam("report"))
-    for table in (files, schema.replies, asked)
-)
+@run
+def _delete_files(report: str) -> Statement:
+    return sa.delete(files).where(_FILE.report_id == report)
 
 
 async def drop_files(tx: Transaction, report: str) -> None:
-    await store.count_files(tx, report, -await tx.run(_DROP_FILES, report=report))
+    await store.count_files(tx, report, -await _delete_files(tx, report))
 
 
 async def _drop_contents(tx: Transaction, report: str) -> None:
     tx.signal(ERASED)
     await drop_files(tx, report)
-    for drop in _DROP_SAID:
-        await tx.run(drop, report=report)
-    await search_store.forget(tx, report)
-    await patterns_store.forget_mark(tx, report)
+    await delete_with_report(tx, metadata, report)
 
 
 replies = Table(
@@ -522,9 +519,12 @@ _still_needed = (
     .correlate(schema.reports)
 )
 _is_over = sa.or_(~_still_needed, reports.c.withdrawn_at < _P("before"))
-_WORDS = ("description", "forwarded", "place", "origin", "region")
 _has_content = sa.or_(
-    *(reports.c[each].is_not(None) for each in _WORDS),
+    *(
+        reports.c[name].is_not(None)
+        for name, left in _ERASED.items()
+        if left is None and name != "person_id"
+    ),
     sa.exists().where(files.c.report_id == reports.c.id).correlate(schema.reports),
     sa.exists().where(replies.c.report_id == reports.c.id).correlate(schema.reports),
 )
@@ -590,11 +590,6 @@ def choose_topic(
 ) -> Statement:
     choice = {"wanted": wanted, "broadcast_id": broadcast, "at": today}
     return put(topic_choices, person_id=person, topic=topic, **choice)
-
-
-@run
-def forget_topics(person: str) -> Statement:
-    return sa.delete(topic_choices).where(_TOPIC.person_id == person)
 
 
 @count

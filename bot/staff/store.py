@@ -8,15 +8,16 @@ import sqlalchemy as sa
 
 from bot.core.database import logged
 from bot.core.database.database import Row, Transaction
-from bot.core.database.expiry import Expiring
+from bot.core.database.expiry import Expiring, delete_with_staff
+from bot.core.database.life import lives
 from bot.core.database.queries import run, value
 from bot.core.database.statements import Statement
 from bot.core.people import Standing
 from bot.core.role_store import CHANNEL
-from bot.core.schema import authorities, broadcast, privacy, queues, register, reports
-from bot.core.schema import desk as schema
+from bot.core.schema.base import metadata
 from bot.core.schema.desk import case_events, cases, desks, grants, members, staff
 from bot.core.schema.history import row_changes
+from bot.core.schema.queues import reviews
 from bot.history import changes as actors
 from bot.history.leaf import is_staff_id
 from bot.values import Act
@@ -115,34 +116,6 @@ def _renamed(kept: Any, old: int, new: int) -> Any:
     }
 
 
-_NAMED = (
-    schema.appointments.c.by,
-    schema.appointments.c.telegram_id,
-    broadcast.broadcasts.c.author,
-    broadcast.broadcasts.c.approved_by,
-    desks.c.created_by,
-    authorities.authority_answers.c.staff,
-    reports.questions.c.asked_by,
-    privacy.data_events.c.staff,
-    schema.exports.c.staff,
-    schema.second_looks.c.first_by,
-    schema.second_looks.c.second_by,
-    schema.second_looks.c.third_by,
-    register.appeals.c.first_by,
-    register.appeals.c.decided_by,
-    queues.reviews.c.holder,
-)
-"""Columns in which a pseudonym takes the place of a person."""
-_FORGOTTEN = (
-    schema.prompts.c.staff,
-    schema.duty.c.telegram_id,
-    members.c.telegram_id,
-    grants.c.telegram_id,
-    staff.c.telegram_id,
-)
-"""Columns whose rows are deleted with the person."""
-
-
 @value(str)
 def name_of(new: int) -> Statement:
     return sa.select(staff.c.name).where(staff.c.telegram_id == new)
@@ -153,18 +126,22 @@ def add(new: int, name: str) -> Statement:
     return sa.insert(staff).values(telegram_id=new, name=name, seen_at=0)
 
 
+async def _rename(tx: Transaction, column: sa.Column[Any], old: int, new: int) -> None:
+    if not logged.is_logged(column.table):
+        await tx.run(sa.update(column.table).where(column == old).values({column: new}))
+        return
+    named = await tx.rows(sa.select(column.table).where(column == old))
+    await logged.change_rows(tx, column.table, [(row, {column.name: new}) for row in named])
+
+
 async def replace(tx: Transaction, old: int, new: int) -> None:
     """Put the pseudonym everywhere but into cases, and delete what is kept about the person."""
-    for column in _NAMED:
-        if logged.is_logged(column.table):
-            named = await tx.rows(sa.select(column.table).where(column == old))
-            await logged.change_rows(tx, column.table, [(row, {column.name: new}) for row in named])
-        else:
-            await tx.run(sa.update(column.table).where(column == old).values({column: new}))
-    for column in _FORGOTTEN:
-        await tx.run(sa.delete(column.table).where(column == old))
-    passed, said = queues.reviews.c.passed, row_changes.c.said
-    passed_on = sa.update(queues.reviews).where(passed.like(f"% {old} %"))
+    for table, life in lives(metadata):
+        for name in life.pseudonym:
+            await _rename(tx, table.c[name], old, new)
+    await delete_with_staff(tx, metadata, old)
+    passed, said = reviews.c.passed, row_changes.c.said
+    passed_on = sa.update(reviews).where(passed.like(f"% {old} %"))
     await tx.run(passed_on.values(passed=sa.func.replace(passed, f" {old} ", f" {new} ")))
     told = await tx.rows(sa.select(row_changes).where(said.like(f"%{old}%")))
     renamed = [(row, {"said": _renamed_text(row["said"], old, new)}) for row in told]

@@ -1,4 +1,4 @@
-"""Rows kept until a moment: their count, the oldest, and their deletion."""
+"""Rows kept until a moment, or as long as a person, a report or a member of staff."""
 
 from functools import cache
 from typing import Any
@@ -67,3 +67,30 @@ async def delete_over(tx: Transaction, metadata: sa.MetaData) -> None:
     """Delete the rows of all tables that are over by their own moment."""
     for delete, kept_days in _deletions(metadata):
         await tx.run(delete, before=tx.now - kept_days * DAY_MS)
+
+
+@cache
+def _deletions_with(metadata: sa.MetaData, whose: str) -> list[Statement]:
+    named = {table: getattr(life, whose) for table, life in lives(metadata)}
+    return [
+        sa.delete(table).where(table.c[column] == sa.bindparam("owner"))
+        for table, column in named.items()
+        if column is not None
+    ]
+
+
+async def _delete_with(tx: Transaction, metadata: sa.MetaData, whose: str, owner: Any) -> None:
+    for delete in _deletions_with(metadata, whose):
+        await tx.run(delete, owner=owner)
+
+
+async def delete_with_person(tx: Transaction, metadata: sa.MetaData, person: str) -> None:
+    await _delete_with(tx, metadata, "goes_with_person", person)
+
+
+async def delete_with_report(tx: Transaction, metadata: sa.MetaData, report: str) -> None:
+    await _delete_with(tx, metadata, "goes_with_report", report)
+
+
+async def delete_with_staff(tx: Transaction, metadata: sa.MetaData, telegram_id: int) -> None:
+    await _delete_with(tx, metadata, "goes_with_staff", telegram_id)

@@ -4,7 +4,7 @@ A column that no part of its table's life names stops the import of the table: w
 says what an erasure does to it and whether its person sees it in their data.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from enum import Enum
 
 import sqlalchemy as sa
@@ -84,11 +84,11 @@ class Life:
     person: str | None = None
     shown: Names = ()
     not_shown: Names = ()
-    goes_with_person: str | None = (
-        None  # the column that names the person its rows are deleted with
-    )
-    goes_with_report: str | None = None  # the same for an erased report,
-    goes_with_staff: str | None = None  # and for a member of staff who is forgotten
+    # Columns by which rows are deleted with a person whose data is erased, with an erased report,
+    # and with a member of staff who is forgotten:
+    goes_with_person: str | None = None
+    goes_with_report: str | None = None
+    goes_with_staff: str | None = None
     ends: tuple[After | Until | str, ...] = ()  # a word names a rule of bot/privacy/retention.py
     sealed: Names = ()
     sealed_beside: str | None = None  # the column that sealed texts are bound to, else the key
@@ -136,6 +136,16 @@ def lives(metadata: sa.MetaData) -> Iterator[tuple[sa.Table, Life]]:
         yield table, life_of(table)
 
 
-def emptied(table: sa.Table, columns: Collection[str]) -> dict[str, int | None]:
-    """What these columns hold once they are emptied: 0 where the table takes no NULL."""
-    return {name: None if table.c[name].nullable else 0 for name in columns}
+def withdrawn_values(table: sa.Table) -> dict[str, int | None]:
+    """The columns that a withdrawal empties, as it leaves them."""
+    return _emptied(table, life_of(table).withdrawn)
+
+
+def erased_values(table: sa.Table) -> dict[str, int | None]:
+    """The columns that an erasure empties, as it leaves them."""
+    life = life_of(table)
+    return _emptied(table, (*life.withdrawn, *life.erased))
+
+
+def _emptied(table: sa.Table, names: Names) -> dict[str, int | None]:
+    return {name: None if table.c[name].nullable else 0 for name in names}

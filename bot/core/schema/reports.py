@@ -35,7 +35,6 @@ people = table(
     index("ix_people_audience", "language", "region", where=f"{_AGREED} AND reachable = 1"),
     life=Life(
         person="id",
-        goes_with_person="id",
         stays=(
             "id",
             "identity",
