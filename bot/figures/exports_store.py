@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.database.life import life_of
 from bot.core.database.mapper import Table
 from bot.core.database.queries import count, each, first, rows
 from bot.core.database.statements import Statement
@@ -60,8 +61,6 @@ def range_of(chosen: Filters, zone: str, until: int) -> Range:
 
 _M = _main.c
 _order = (_M.opened_at, _M.id)
-_NAMES = ("id", "number", "violation", "region", "display", "status", "outcome", "decision")
-_TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at")
 
 
 def _in_range(begin: Any, end: Any, violation: Any) -> sa.ColumnElement[bool]:
@@ -83,10 +82,10 @@ def page(
     of_case = sa.select(sa.func.count(sa.distinct(targets.c.report_id)))
     of_case = of_case.where(targets.c.case_id == _M.id).correlate(_main)
     shown = (
-        *(_M[name] for name in (*_NAMES, *_TIMES)),
+        _M.id,
+        *(_M[name] for name in life_of(cases).exported),
         of_case.scalar_subquery().label("reports"),
-        follow_ups.c.found,
-        follow_ups.c.looked_at,
+        *(follow_ups.c[name] for name in life_of(follow_ups).exported),
         _target.c.number.label("merged_into"),
         desks.c.title.label("desk"),
     )

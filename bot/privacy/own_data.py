@@ -131,7 +131,10 @@ def _consent(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
 
 
 MOST = 10_000
-_MOMENTS = ("consent_at", "kept_until", "created_at", "seen_at", "started_at", "at")
+_MOMENTS = {
+    *("consent_at", "kept_until", "created_at", "seen_at", "started_at", "at"),
+    *("filed_at", "withdrawn_at"),
+}
 _WRITTEN = ("violation", "region", "place", "description", "forwarded", "origin")
 
 
@@ -204,9 +207,7 @@ async def _own_data_report(work: Work, report: Report) -> dict[str, Any]:
     said = [{"question": one.text, "at": _moment(one.asked_at)} for one in asked]
     said += [{"you": one.text, "at": _moment(one.at)} for one in replies]
     return {
-        **{name: getattr(report, name) for name in ("number", *_WRITTEN, "language", "tell")},
-        "filed_at": _moment(report.filed_at),
-        "withdrawn_at": _moment(report.withdrawn_at),
+        **_moments(reports_store.shown_to_person(report)),
         "links": [
             {
                 "link": target.display,

@@ -10,6 +10,7 @@ from bot.core import desks_store
 from bot.core.database import logged
 from bot.core.database.database import Transaction
 from bot.core.database.expiry import Expiring
+from bot.core.database.life import life_of
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, TODAY, count, dict_of, each, first, rows, run
 from bot.core.database.statements import Statement
@@ -101,21 +102,18 @@ def look_now(persons: Collection[str], agreed_before: int, today: int = TODAY) -
     return sa.update(people).where(*some).values(kept_until=today - 1)
 
 
-_KEPT = (
-    *("language", "consent_version", "consent_language", "consent_at", "consent_hash", "declined"),
-    *("kept_until", "reachable", "region", "created_at", "seen_at"),
-)
+def _shown(table: sa.Table) -> sa.Select[Any]:
+    return sa.select(*(table.c[name] for name in life_of(table).shown))
 
 
 @first(dict[str, Any])
 def person_data(id: str) -> Statement:
-    return sa.select(*(people.c[name] for name in _KEPT)).where(people.c.id == id)
+    return _shown(people).where(people.c.id == id)
 
 
 @each(dict[str, Any])
 def heard_broadcasts(id: str) -> Statement:
-    went = sa.select(broadcasts.c.number, broadcasts.c.started_at)
-    went = went.join(recipients, recipients.c.broadcast_id == broadcasts.c.id)
+    went = _shown(broadcasts).join(recipients, recipients.c.broadcast_id == broadcasts.c.id)
     return went.where(recipients.c.person_id == id).order_by(broadcasts.c.started_at)
 
 
@@ -127,15 +125,18 @@ def own_data_waiting(address: str) -> Statement:
 
 @each(dict[str, Any])
 def _roles(telegram_id: int) -> Statement:
-    roles = sa.select(appointments.c.at, appointments.c.before, appointments.c.after)
-    return roles.where(appointments.c.telegram_id == telegram_id).order_by(appointments.c.id)
+    return (
+        _shown(appointments)
+        .where(appointments.c.telegram_id == telegram_id)
+        .order_by(appointments.c.id)
+    )
 
 
 async def as_staff(tx: Transaction, telegram_id: int) -> dict[str, Any] | None:
     found = await desks_store.staff_row(tx, telegram_id)
     if found is None:
         return None
-    shown = {name: found[name] for name in ("name", "role", "language", "seen_at")}
+    shown = {name: found[name] for name in life_of(staff).shown}
     return {**shown, "roles": await _roles(tx, telegram_id)}
 
 

@@ -12,7 +12,7 @@ from bot.cases.store import lock, may_be_contested
 from bot.core.database import queries
 from bot.core.database.database import ERASED, Row, Transaction
 from bot.core.database.expiry import Expiring, delete_with_report
-from bot.core.database.life import erased_values, withdrawn_values
+from bot.core.database.life import erased_values, life_of, withdrawn_values
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, TODAY, count, first, found, run
 from bot.core.database.statements import Statement, put
@@ -123,6 +123,11 @@ async def add_report(
     if added:
         await add_files(tx, report.id, files)
     return added
+
+
+def shown_to_person(report: Report) -> dict[str, Any]:
+    """What of a report its person sees in their data, by column."""
+    return {name: getattr(report, name) for name in life_of(schema.reports).shown}
 
 
 @reports.one

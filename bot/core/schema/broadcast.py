@@ -53,6 +53,7 @@ broadcasts = table(
             "floor",
         ),
         pseudonym=("author", "approved_by"),
+        shown=("number", "started_at"),
     ),
 )
 
