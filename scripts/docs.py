@@ -16,15 +16,20 @@ import typer.main
 from bot.__main__ import app
 from bot.core.buttons import KINDS, Place
 from bot.core.chat_commands import Chat, Command
+from bot.core.database.life import After, Life, Until, life_of, lives
 from bot.core.people import Right, Role, may
 from bot.core.schema.base import metadata
+from bot.privacy.retention import SPECIAL_RULES
 from handlers.core.dispatch import HANDLERS
 from handlers.core.routes import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 THREATS = ROOT / "tests" / "threats.toml"
 UNNOTICED = ROOT / "tests" / "services" / "audit" / "unnoticed.toml"
-PAGES = ("README.md", "docs/audit.md", "docs/rights.md", "docs/threat-model.md")
+PAGES = (
+    *("README.md", "docs/audit.md", "docs/privacy.md", "docs/rights.md"),
+    "docs/threat-model.md",
+)
 MARKED = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 WHO = {
     Role.OUTSIDER: "everyone",
@@ -117,8 +122,15 @@ def _claims(attacker: str) -> str:
 
 
 def unnoticed() -> dict[str, Any]:
-    """Changes of tables that the check of the log does not notice, each with the reason."""
-    return tomllib.loads(UNNOTICED.read_text(encoding="utf-8"))
+    """Changes of tables that the check of the log does not notice, each with the reason.
+
+    Of a table of the log that is its MAC, of another one everything, where no columns are named.
+    """
+    listed = tomllib.loads(UNNOTICED.read_text(encoding="utf-8"))
+    for name, given in listed.items():
+        is_logged = life_of(metadata.tables[name]).leaf is not None
+        given.setdefault("unnoticed", ["mac"] if is_logged else ["everything"])
+    return listed
 
 
 def _unnoticed_changes() -> str:
@@ -130,12 +142,72 @@ def _unnoticed_changes() -> str:
     return _table(("table", "not noticed", "why"), rows)
 
 
+def _columns(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _erasure(life: Life) -> str:
+    """What an erasure leaves of a row."""
+    owners = {
+        "the person": life.goes_with_person,
+        "the report": life.goes_with_report,
+        "the member of staff": life.goes_with_staff,
+    }
+    said = [f"rows go with {whose}" for whose, column in owners.items() if column is not None]
+    if emptied := (*life.withdrawn, *life.erased):
+        said.append(f"empties {_columns(emptied)}")
+    if named := (*life.pseudonym, *life.pseudonym_within):
+        said.append(f"a pseudonym in {_columns(named)}")
+    if life.erased_by is not None:
+        said.append(f"see `{life.erased_by}`")
+    return "; ".join(said)
+
+
+SWEPT = {
+    "shown": "taken back, see below",
+    "backups": "two days after every backup of before is gone",
+}
+"""Ends of tables that the sweep itself knows, by the words with which their lives name them."""
+
+
+def _end(end: After | Until | str) -> str:
+    if isinstance(end, After):
+        return f"`{end.moment}`" if end.names_its_end else f"`{end.days}` after `{end.moment}`"
+    if isinstance(end, Until):
+        return (
+            f"`{end.moment}` and {end.kept_days} × 24 hours" if end.kept_days else f"`{end.moment}`"
+        )
+    if end in SWEPT:
+        return SWEPT[end]
+    rule = SPECIAL_RULES[end]
+    return f"`{rule.days}`: {rule.kind}"
+
+
+def _lives() -> str:
+    """Tables that lead to people, or hold their words, or whose rows end."""
+    rows = []
+    for table, life in lives(metadata):
+        cells = (
+            _columns(filter(None, [life.person])),
+            _columns(life.sealed),
+            _erasure(life),
+            "; ".join(map(_end, life.ends)),
+            _columns(life.shown),
+            "" if life.in_backups else "left out",
+        )
+        if any(cells):
+            rows.append((f"`{table.name}`", *cells))
+    head = ("table", "leads to a person by", "sealed", "an erasure", "rows end", "in /mydata")
+    return _table((*head, "backups"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "shell commands": shell_commands,
     "commands in private": lambda: chat_commands(Chat.PRIVATE),
     "commands at a desk": lambda: chat_commands(Chat.GROUP),
     "buttons": buttons,
     "unnoticed changes": _unnoticed_changes,
+    "lives of tables": _lives,
 }
 
 

@@ -1,5 +1,6 @@
 """A table says what becomes of each of its columns; one that it leaves out stops the program."""
 
+import pkgutil
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from bot.core.database.life import UndeclaredColumn, check_life, life_of, lives
 from bot.core.schema.base import metadata
 from bot.core.schema.reports import reports
 from bot.privacy.retention import SPECIAL_RULES
+from scripts.docs import SWEPT
 
 LIFE = life_of(reports)
 
@@ -63,5 +65,11 @@ def test_every_name_in_the_life_of_a_table_is_one_of_its_columns(table):
 
 def test_every_word_with_which_a_table_ends_names_a_rule_and_every_rule_is_named():
     words = {end for _, life in lives(metadata) for end in life.ends if isinstance(end, str)}
-    deletes_no_rows, of_the_sweep = {"forwarded"}, {"shown", "backups"}
-    assert words - of_the_sweep == {*SPECIAL_RULES} - deletes_no_rows
+    deletes_no_rows = {"forwarded"}
+    assert words - {*SWEPT} == {*SPECIAL_RULES} - deletes_no_rows
+
+
+@pytest.mark.parametrize("table", [each for each, _ in lives(metadata)], ids=str)
+def test_the_function_with_which_a_feature_erases_rows_is_there(table):
+    if erased_by := life_of(table).erased_by:
+        assert callable(pkgutil.resolve_name(erased_by))

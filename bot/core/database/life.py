@@ -89,6 +89,8 @@ class Life:
     goes_with_person: str | None = None
     goes_with_report: str | None = None
     goes_with_staff: str | None = None
+    # The function with which its feature erases rows that need more than that:
+    erased_by: str | None = None
     ends: tuple[After | Until | str, ...] = ()  # a word names a rule of bot/privacy/retention.py
     sealed: Names = ()
     sealed_beside: str | None = None  # the column that sealed texts are bound to, else the key

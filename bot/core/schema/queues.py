@@ -21,6 +21,7 @@ inbox = table(
     index("ix_inbox_order", "update_id", where="state = 0"),
     index("ix_inbox_dead", "received_at", where="state = 2"),
     life=Life(
+        erased_by="bot.core.queues.inbox.drop_updates",
         stays=(
             "update_id",
             "key",
@@ -96,6 +97,7 @@ outbox = table(
     index("ix_outbox_sent_at", "sent_at", where="sent_at IS NOT NULL"),
     sqlite_autoincrement=True,  # a number is not given again while its row may be in some hands
     life=Life(
+        erased_by="bot.core.queues.outbox.drop_messages",
         stays=(
             "id",
             "lane",

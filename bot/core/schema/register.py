@@ -108,6 +108,7 @@ appeals = table(
     index("ix_appeals_closed", "closed_at", "kind", "finding", where="closed_at IS NOT NULL"),
     life=Life(
         person="person_id",
+        erased_by="bot.register.appeals.of_person",
         stays=(
             "id",
             "version",

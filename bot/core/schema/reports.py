@@ -35,6 +35,7 @@ people = table(
     index("ix_people_audience", "language", "region", where=f"{_AGREED} AND reachable = 1"),
     life=Life(
         person="id",
+        erased_by="bot.privacy.erasure.forget",
         stays=(
             "id",
             "identity",
@@ -233,6 +234,7 @@ in_care = table(
     index("ix_in_care_until", "until"),
     life=Life(
         person="who",
+        erased_by="bot.reports.care.end",
         stays=("who", "language", "until"),
         sealed=("language",),
         not_shown=EVERY,
