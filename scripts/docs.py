@@ -128,7 +128,7 @@ def unnoticed() -> dict[str, Any]:
     """
     listed = tomllib.loads(UNNOTICED.read_text(encoding="utf-8"))
     for name, given in listed.items():
-        is_logged = life_of(metadata.tables[name]).leaf is not None
+        is_logged = life_of(metadata.tables[name]).logged is not None
         given.setdefault("unnoticed", ["mac"] if is_logged else ["everything"])
     return listed
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.cases.afterwards import FollowUp, Referral
 from bot.cases.model import Case, CaseEvent
 from bot.core.database import queries
-from bot.core.database.database import NotUnique, Transaction, VersionConflict
+from bot.core.database.database import NotUnique, Row, Transaction, VersionConflict
 from bot.core.database.mapper import Table, Versioned
 from bot.core.database.queries import NOW, count, each, found, rows, run, set_of, then
 from bot.core.database.statements import Statement, insert_ignore, put
@@ -22,12 +22,32 @@ from bot.core.schema.desk import CALLED, SAID, desks, private_cards
 from bot.core.schema.register import appeals, entries, entry_changes
 from bot.core.schema.reports import files, people, reports, targets
 from bot.dataclass import frozen
-from bot.history.changes import Log, changes_difference
-from bot.history.sources import EVENTS as LOGGED
+from bot.history.changes import Log, Numbers, changes_difference
+from bot.history.leaf import Part, Parts, without_staff
+from bot.history.sources import add_source, read_json
 from bot.values import Act, Intake, Outcome
 
 events = Table(schema.case_events, CaseEvent)
 _E = events.c
+
+
+def _leaf_parts(row: Row, number: Numbers) -> Parts:
+    said = {"detail": read_json(row["detail"])}
+    if row["changed"] is not None:
+        said["changed"] = read_json(row["changed"])
+    told, named = without_staff(said)
+    body = {name: row[name] for name in ("case_id", "number", "version", "at", "act")}
+    people = [number(id) for id in (row["staff"], *named)]
+    return {Part.BODY: body | told, Part.STAFF: people}
+
+
+LOGGED = add_source(
+    schema.case_events,
+    _leaf_parts,
+    sa.select(schema.case_events, schema.cases.c.number).outerjoin(
+        schema.cases, schema.cases.c.id == _E.case_id
+    ),
+)
 
 
 async def _record(

@@ -10,7 +10,6 @@ from bot.cases.model import AlteredCase, Case
 from bot.core.database.database import Row, Transaction
 from bot.history.changes import Sum, Values, other_values
 from bot.history.signed_rows import SignedRows
-from bot.history.sources import EVENTS
 from bot.values import Act, Status
 
 
@@ -35,7 +34,7 @@ async def check_story(tx: Transaction, case: Case, act: Act) -> None:
     """Raises AlteredCase for a case that is not what its events say."""
     signed_rows, sum = SignedRows(tx), Sum()
     for event in await store.events_logged(tx, case.id):
-        if await signed_rows.has(EVENTS, event):
+        if await signed_rows.has(store.LOGGED, event):
             sum.add(event["changed"], event["id"])
     row = await store.case_row(tx, case.id)
     if row is None or "status" not in sum.values or other_values(told(sum), seen(row)):

@@ -25,7 +25,6 @@ from bot.history.leaf import SALT_BYTES, Leaf, Part
 from bot.history.sources import (
     ACTORS,
     BY_NAME,
-    EVENTS,
     LATE_MS,
     NO_PARTS,
     PADDING,
@@ -416,7 +415,7 @@ async def _sums(tx: Transaction, table: store.Derived) -> AsyncIterator[dict[str
 
 
 def name_of(table: str, id: str, row: Row | None) -> str:
-    case = row["number"] if row and table in {store.CASES.name, EVENTS.name} else None
+    case = row["number"] if row and table in {store.CASES.name, cases_store.LOGGED.name} else None
     return f"{table} {id}" + (f", case {case}" if case else "")
 
 
@@ -510,7 +509,7 @@ async def prove(settings: Settings, number: str, version: int | None, say: Say) 
         else:
             raise NothingThere(f"case {printable(number)} has no such event")
         try:
-            say((await service.of_event(tx, row)).rstrip("\n"))
+            say((await service.of_event(tx, cases_store.LOGGED, row)).rstrip("\n"))
         except service.NoProof as error:
             raise NothingThere(str(error)) from None
 

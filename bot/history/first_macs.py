@@ -18,12 +18,13 @@ from bot.core import sealed
 from bot.core.database import logged
 from bot.core.database.database import Database, Transaction
 from bot.core.queues.tasks import every
+from bot.core.schema.desk import appointments
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.history import changes, service, store
 from bot.history.service import LogAct
 from bot.history.signed_rows import SignedRows, newest_signed
-from bot.history.sources import APPOINTMENTS, BY_NAME, LATE_MS, SOURCES, leaves_with_rows
+from bot.history.sources import BY_NAME, LATE_MS, SOURCES, leaves_with_rows
 from bot.history.tree import WIDTH, leaf_hash
 
 _AT_ONCE = 16 * WIDTH
@@ -64,9 +65,10 @@ async def _adopt(tx: Transaction) -> None:
 
 
 async def _adopt_appointments(tx: Transaction, signed_rows: SignedRows) -> None:
-    for row in await tx.rows(APPOINTMENTS.read):
-        if row["mac"] is None and await signed_rows.has(APPOINTMENTS, row):
-            await logged.adopt_row(tx, APPOINTMENTS.table, row)
+    given = BY_NAME[appointments.name]
+    for row in await tx.rows(given.read):
+        if row["mac"] is None and await signed_rows.has(given, row):
+            await logged.adopt_row(tx, appointments, row)
 
 
 async def _adopt_leaves(tx: Transaction, numbers: changes.Numbers, begin: int, end: int) -> None:

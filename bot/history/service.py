@@ -21,7 +21,7 @@ from bot.history import changes, notes, store
 from bot.history import tree as merkle
 from bot.history.leaf import SALT_BYTES, Leaf, Part
 from bot.history.notes import Checkpoint, LogKey, log_key
-from bot.history.sources import ACTORS, BY_NAME, EVENTS, NO_PARTS, PADDING, SOURCES, Source
+from bot.history.sources import ACTORS, BY_NAME, NO_PARTS, PADDING, SOURCES, Source
 
 logger = structlog.get_logger(__name__)
 
@@ -361,19 +361,16 @@ class NoProof(Exception):
     """There is no such event, or no checkpoint for it yet."""
 
 
-async def of_event(tx: Transaction, event: Row) -> str:
-    """A tlog-proof of an event, which hides who acted.
-
-    `event` is a row as EVENTS reads it. Raises NoProof.
-    """
+async def of_event(tx: Transaction, events: Source, event: Row) -> str:
+    """A tlog-proof of an event as `events` reads it, which hides who acted. Raises NoProof."""
     newest, place = await store.newest_checkpoint(tx), event["leaf"]
     if place is None or newest is None or place >= newest.size:
         raise NoProof("no checkpoint covers this event yet: the next one is made within a day")
     [row] = await store.leaves_between(tx, place, place + 1)
     hashes = await store.Hashes(tx).each(merkle.inclusion_ranges(place, newest.size))
     asked = changes.Numbers()
-    EVENTS.parts(event, asked)
-    parts = EVENTS.parts(event, await changes.some_actors(tx, asked.unknown))
+    events.parts(event, asked)
+    parts = events.parts(event, await changes.some_actors(tx, asked.unknown))
     leaf = store.read_leaf(row)
     return notes.inclusion_text(leaf, parts, [Part.STAFF], place, hashes, newest.note)
 

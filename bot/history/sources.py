@@ -1,26 +1,26 @@
 """Tables whose rows become leaves, and the cut of a row into parts.
 
-A further table needs a column `leaf`, its index (see bot/core/schema/history.py) and a Source here.
+The life of a table says which of its columns the leaf holds; a `special` one is added by the
+feature of the table, with a function that cuts its rows.
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.core.database import logged
 from bot.core.database.database import Row, Transaction
+from bot.core.database.life import Logged, lives
 from bot.core.database.statements import elements, whole_numbers
-from bot.core.schema import register, reports
-from bot.core.schema.desk import appointments, case_events, cases, exports
-from bot.core.schema.history import actors, checkpoints, log_events, row_changes
+from bot.core.schema.base import metadata
+from bot.core.schema.history import actors, row_changes
 from bot.core.schema.history import leaves as leaves_table
-from bot.core.schema.privacy import data_events
 from bot.core.times import HOUR_MS
 from bot.history import store
 from bot.history.changes import Numbers
-from bot.history.leaf import Leaf, Part, Parts, parts_of, without_staff
+from bot.history.leaf import Leaf, Part, Parts, without_staff
 
 _P = sa.bindparam
 AT_ONCE = 250
@@ -31,10 +31,11 @@ _LONGEST_ID = 18
 
 
 class Source:
-    """Rows of a table with the columns `id`, `at` (ms UTC) and `leaf`; `read` selects more.
+    """Rows of a table with the columns `at` (ms UTC) and `leaf`, whose key is read as `id`; `read`
+    selects more.
 
     `parts` cuts such a row, with numbers for ids of people; what it returns for one row must never
-    change. `id` is another column that is read as `id`.
+    change.
     """
 
     def __init__(
@@ -42,11 +43,11 @@ class Source:
         table: sa.Table,
         parts: Callable[[Row, Numbers], Parts],
         read: sa.Select[Any] | None = None,
-        id: sa.Column[Any] | None = None,
     ) -> None:
-        read = sa.select(table) if read is None else read
+        [id] = table.primary_key
+        if read is None:
+            read = sa.select(table) if id.name == "id" else sa.select(table, id.label("id"))
         self.name, self.table, self.read, self.parts = table.name, table, read, parts
-        id = table.c.id if id is None else id
         limit = _P("limit", type_=sa.Integer())
         self._is_numbered = isinstance(id.type, sa.BigInteger)
         leafless = read.where(table.c.leaf.is_(None)).order_by(id).limit(limit)
@@ -102,7 +103,7 @@ class Source:
         await tx.run_many(self._mark, [{"row": row["id"], "place": place} for row, place in places])
 
 
-def _read(text: str) -> Any:
+def read_json(text: str) -> Any:
     """JSON; text that is none, because it was changed by hand, stays text."""
     try:
         return json.loads(text)
@@ -110,42 +111,26 @@ def _read(text: str) -> Any:
         return text
 
 
-def _of_event(row: Row, number: Numbers) -> Parts:
-    said = {"detail": _read(row["detail"])}
-    said |= {} if row["changed"] is None else {"changed": _read(row["changed"])}
-    told, named = without_staff(said)
-    body = {name: row[name] for name in ("case_id", "number", "version", "at", "act")}
-    people = [number(id) for id in (row["staff"], *named)]
-    return {Part.BODY: body | told, Part.STAFF: people}
-
-
-def _of(
-    *names: str, staff: Sequence[str] = (), json: Collection[str] = ()
-) -> Callable[[Row, Numbers], Parts]:
-    """Cut a row into these columns, of which some hold `json`, and the people in others."""
-
+def _of_columns(logged: Logged) -> Callable[[Row, Numbers], Parts]:
     def parts(row: Row, number: Numbers) -> Parts:
-        body = {name: _read(row[name]) if name in json else row[name] for name in names}
-        return {Part.BODY: body, Part.STAFF: [number(row[name]) for name in staff]}
+        body = {
+            name: read_json(row[name]) if name in logged.json else row[name]
+            for name in logged.columns
+        }
+        return {Part.BODY: body, Part.STAFF: [number(row[name]) for name in logged.staff]}
 
     return parts
 
 
 def _of_change(row: Row, number: Numbers) -> Parts:
-    said, named = without_staff(_read(row["said"]))
+    said, named = without_staff(read_json(row["said"]))
     body = {name: row[name] for name in ("at", "source", "row_id")}
     return {Part.BODY: body | {"said": said}, Part.STAFF: [number(id) for id in named]}
 
 
-def _of_text(row: Row, _: Numbers) -> Parts:
+def _of_whole_row(row: Row, _: Numbers) -> Parts:
     body = {name: row[name] for name in row if name not in {"leaf", "mac"}}
     return {Part.BODY: body, Part.STAFF: []}
-
-
-def _of_entry(row: Row, _: Numbers) -> Parts:
-    """All of it is published, but for the time of day."""
-    id = f"{row['entry_id']}:{row['version']}"
-    return parts_of(id, row["on_day"], row["change"], _read(row["said"]))
 
 
 def _of_actor(row: Row, _: Numbers) -> Parts:
@@ -153,36 +138,30 @@ def _of_actor(row: Row, _: Numbers) -> Parts:
     return {Part.BODY: {"at": row["at"]}, Part.STAFF: [row["telegram_id"]]}
 
 
-ACTORS = Source(actors, _of_actor)
-EVENTS = Source(
-    case_events,
-    _of_event,
-    sa.select(case_events, cases.c.number).outerjoin(cases, cases.c.id == case_events.c.case_id),
-)
-APPOINTMENTS = Source(
-    appointments, _of("at", "before", "after", "desk_id", staff=["by", "telegram_id"])
-)
-SOURCES = (
-    ACTORS,
-    EVENTS,
-    Source(exports, _of("at", "format", "filters", "rows", staff=["staff"])),
-    APPOINTMENTS,
-    Source(
-        data_events, _of("at", "number", "kind", "act", "detail", staff=["staff"], json=["detail"])
-    ),
-    Source(register.entry_changes, _of_entry),
-    Source(row_changes, _of_change),
-    Source(register.errata, _of_text),
-    Source(reports.consent_texts, _of_text),
-    Source(log_events, _of("at", "note")),
-    Source(
-        checkpoints,
-        _of("at", "note"),
-        sa.select(checkpoints, checkpoints.c.size.label("id")),
-        id=checkpoints.c.size,
-    ),
-)
-BY_NAME = {source.name: source for source in SOURCES}
+SOURCES: list[Source] = []
+BY_NAME: dict[str, Source] = {}
+
+
+def add_source(
+    table: sa.Table,
+    parts: Callable[[Row, Numbers], Parts],
+    read: sa.Select[Any] | None = None,
+) -> Source:
+    source = Source(table, parts, read)
+    SOURCES.append(source)
+    BY_NAME[source.name] = source
+    return source
+
+
+def _add_declared() -> None:
+    for table, life in lives(metadata):
+        if life.logged is not None and not life.logged.is_special:
+            add_source(table, _of_columns(life.logged) if life.logged.columns else _of_whole_row)
+
+
+ACTORS = add_source(actors, _of_actor)
+add_source(row_changes, _of_change)
+_add_declared()
 PADDING = "padding"
 """The source of leaves that stand for nothing: they hide how many rows there are."""
 NO_PARTS: Parts = dict.fromkeys(Part)

@@ -20,6 +20,9 @@ from bot.core.schema.register import entries, entry_changes, errata
 from bot.dataclass import frozen
 from bot.history import changes
 from bot.history import store as log
+from bot.history.changes import Numbers
+from bot.history.leaf import Parts, parts_of
+from bot.history.sources import add_source, read_json
 from bot.register import model
 from bot.register.proofs import Place, Version
 from bot.values import Change, Entry
@@ -27,6 +30,15 @@ from bot.values import Change, Entry
 _E, _V = entries.c, entry_changes.c
 _P = sa.bindparam
 _ADD = sa.insert(entries)
+
+
+def _leaf_parts(row: Row, _: Numbers) -> Parts:
+    """All of it is published, but for the time of day."""
+    id = f"{row['entry_id']}:{row['version']}"
+    return parts_of(id, row["on_day"], row["change"], read_json(row["said"]))
+
+
+add_source(entry_changes, _leaf_parts)
 
 
 def host_key(host: str) -> str:

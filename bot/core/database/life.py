@@ -50,7 +50,7 @@ class Until:
 
 
 @frozen
-class Leaf:
+class Logged:
     """Columns that the leaf of a row in the log holds, some of them `json`, and people in `staff`.
 
     Without any names it is the whole row; a `special` one is cut by a function of its feature.
@@ -97,7 +97,7 @@ class Life:
     order: Order = Order.ARRIVAL
     days: Names = ()  # moments that are whole days, so that none says when a person was here
     changed_on: str | None = None  # the day by which a shuffle finds what is new; None: all rows
-    leaf: Leaf | None = None
+    logged: Logged | None = None
     in_backups: bool = True
     exported: Names = ()
 

@@ -27,7 +27,7 @@ def table(name: str, *items: sa.schema.SchemaItem, life: Life, **options: Any) -
     """
     if life.order is not Order.ARRIVAL:
         options["sqlite_with_rowid"] = False
-    log = () if life.leaf is None else _of_log(name, items)
+    log = () if life.logged is None else _of_log(name, items)
     made = sa.Table(name, metadata, *items, *log, info={"life": life}, **options)
     check_life(made, life)
     return made

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.database.life import EVERY, Leaf, Life, Until
+from bot.core.database.life import EVERY, Life, Logged, Until
 from bot.core.schema.base import index, integer, number, table, text
 
 _open_link = "open = 1 AND canonical IS NOT NULL"
@@ -180,7 +180,7 @@ case_events = table(
     life=Life(
         stays=("id", "case_id", "version", "at", "act"),
         pseudonym_within=("staff", "detail", "changed"),
-        leaf=Leaf(is_special=True),
+        logged=Logged(is_special=True),
     ),
 )
 
@@ -307,7 +307,7 @@ appointments = table(
         stays=("id", "at", "before", "after", "desk_id"),
         pseudonym=("by", "telegram_id"),
         shown=("at", "before", "after"),
-        leaf=Leaf(("at", "before", "after", "desk_id"), staff=("by", "telegram_id")),
+        logged=Logged(("at", "before", "after", "desk_id"), staff=("by", "telegram_id")),
     ),
 )
 
@@ -381,7 +381,7 @@ exports = table(
     life=Life(
         stays=("id", "at", "format", "filters", "rows"),
         pseudonym=("staff",),
-        leaf=Leaf(("at", "format", "filters", "rows"), staff=("staff",)),
+        logged=Logged(("at", "format", "filters", "rows"), staff=("staff",)),
     ),
 )
 OPEN = "stage IN ('second', 'third')"

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.database.life import Leaf, Life
+from bot.core.database.life import Life, Logged
 from bot.core.schema.base import blob, index, integer, number, table, text
 
 # One for each row of the log, and for padding. Each part has its salt, or its commitment once the
@@ -33,7 +33,7 @@ checkpoints = table(
     integer("size", key=True),
     integer("at"),
     text("note"),
-    life=Life(stays=("size", "at", "note"), leaf=Leaf(("at", "note"))),
+    life=Life(stays=("size", "at", "note"), logged=Logged(("at", "note"))),
 )
 
 # What is new in rows that people read and no event of a case tells; rows never
@@ -49,7 +49,7 @@ row_changes = table(
     life=Life(
         stays=("id", "at", "source", "row_id"),
         pseudonym_within=("said",),
-        leaf=Leaf(is_special=True),
+        logged=Logged(is_special=True),
     ),
 )
 
@@ -60,7 +60,9 @@ actors = table(
     integer("id", key=True),
     integer("at"),
     integer("telegram_id", unique=True),
-    life=Life(stays=("id", "at"), pseudonym_within=("telegram_id",), leaf=Leaf(is_special=True)),
+    life=Life(
+        stays=("id", "at"), pseudonym_within=("telegram_id",), logged=Logged(is_special=True)
+    ),
 )
 
 # What happened to the log itself; rows never change.
@@ -69,5 +71,5 @@ log_events = table(
     text("id", key=True),  # the act, a slash, what it is about
     integer("at"),
     text("note"),  # signed, so that who has the database alone can add none
-    life=Life(stays=("id", "at", "note"), leaf=Leaf(("at", "note"))),
+    life=Life(stays=("id", "at", "note"), logged=Logged(("at", "note"))),
 )

@@ -1,6 +1,6 @@
 """Tables of requests about data, which custodians answer."""
 
-from bot.core.database.life import EVERY, Leaf, Life, Order
+from bot.core.database.life import EVERY, Life, Logged, Order
 from bot.core.schema.base import index, integer, number, table, text
 
 # Requests that wait. A row is deleted when the request ends: whom it is about is kept no longer.
@@ -59,6 +59,8 @@ data_events = table(
     life=Life(
         stays=("id", "at", "number", "kind", "act", "detail"),
         pseudonym=("staff",),
-        leaf=Leaf(("at", "number", "kind", "act", "detail"), json=("detail",), staff=("staff",)),
+        logged=Logged(
+            ("at", "number", "kind", "act", "detail"), json=("detail",), staff=("staff",)
+        ),
     ),
 )

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.database.life import Leaf, Life
+from bot.core.database.life import Life, Logged
 from bot.core.schema.base import blob, index, integer, table, text
 
 # Finds entries by what the newest of their versions says. Days are texts like "2026-03-12".
@@ -49,7 +49,7 @@ entry_changes = table(
     index("ix_entry_changes_day", "on_day", "id"),
     life=Life(
         stays=("id", "at", "entry_id", "version", "on_day", "change", "said"),
-        leaf=Leaf(is_special=True),
+        logged=Logged(is_special=True),
     ),
 )
 
@@ -61,7 +61,7 @@ errata = table(
     text("on_day"),
     text("since"),
     text("text"),  # JSON: language → text
-    life=Life(stays=("id", "at", "on_day", "since", "text"), leaf=Leaf()),
+    life=Life(stays=("id", "at", "on_day", "since", "text"), logged=Logged()),
 )
 
 # Appeals: entries that people contest, and second looks that reporters ask for. Rows stay; words,

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.database.life import EVERY, After, Leaf, Life, Order, Until
+from bot.core.database.life import EVERY, After, Life, Logged, Order, Until
 from bot.core.schema.base import blob, index, integer, table, text
 
 _AGREED = "consent_version IS NOT NULL"
@@ -100,7 +100,9 @@ consent_texts = table(
     text("text"),
     integer("at"),
     index("ix_consent_texts_version", "version", "language"),
-    life=Life(stays=("id", "version", "language", "as_of", "summary", "text", "at"), leaf=Leaf()),
+    life=Life(
+        stays=("id", "version", "language", "as_of", "summary", "text", "at"), logged=Logged()
+    ),
 )
 
 # Erasures by their proof number, without the person.

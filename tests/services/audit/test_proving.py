@@ -7,6 +7,7 @@ import pytest
 from sigstore.errors import VerificationError
 
 from bot.cases import store
+from bot.cases.store import LOGGED
 from bot.core import sealed
 from bot.history import notes, service
 from bot.history import store as checkpoints
@@ -24,10 +25,10 @@ async def proven(working):
         await sequence(work)
         decision = (await store.events_logged(work.tx, case.id))[-1]
         with pytest.raises(NoProof):
-            await service.of_event(work.tx, decision)
+            await service.of_event(work.tx, LOGGED, decision)
         await service.make(work)
         await service.make(work)
-        text = await service.of_event(work.tx, decision)
+        text = await service.of_event(work.tx, LOGGED, decision)
         return text, case, await sealed.public_key(work.tx)
 
 
