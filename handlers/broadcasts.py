@@ -26,7 +26,8 @@ from bot.core.toasts import Toast, Toasted
 from bot.core.typed_time import TimeProblem, read_time
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
-from bot.links.url import TLDS, BadLink, parse_url
+from bot.links.endings import TLDS
+from bot.links.url import BadLink, parse_url
 from handlers.core import press as presses
 from handlers.core.context import BotContext
 from handlers.core.dispatch import Subject, about, on

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from bot.links.endings import TLDS
 from bot.links.link import parse_link
 from bot.links.text import Brackets, cut_sentence, drop_invisible, refang
-from bot.links.url import TLDS, BadLink, Link, LinkProblem
+from bot.links.url import BadLink, Link, LinkProblem
 
 MAX_LINKS = 50
 """Different addresses that are parsed in a message; further ones stay text."""

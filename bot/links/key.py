@@ -6,8 +6,9 @@ import validators
 
 from bot.links import by_host, sites
 from bot.links.accounts import account_of
+from bot.links.endings import TLDS
 from bot.links.text import cut_loose_end, drop_invisible, has_bad_characters, refang, strip_wrapping
-from bot.links.url import TLDS, BadLink, Link, LinkProblem, Url, at, parse_query, parse_url
+from bot.links.url import BadLink, Link, LinkProblem, Url, at, parse_query, parse_url
 
 MAX_LENGTH = 2048
 """The longest link we take, as typed and in canonical form: what servers and browsers agree on."""

@@ -7,9 +7,10 @@ from dataclasses import asdict, replace
 from urllib.parse import unquote
 
 from bot.links.accounts import with_account
+from bot.links.endings import TLDS
 from bot.links.key import key
 from bot.links.text import drop_invisible
-from bot.links.url import TLDS, BadLink, Link, unicode_host
+from bot.links.url import BadLink, Link, unicode_host
 
 MAX_DISPLAY = 200
 _MAX_HOST = 100

@@ -1,8 +1,4 @@
-"""Links and addresses: parsed, normal, and with a known ending; knows nothing of services.
-
-Endings are IANA's, as carried by the validators package, with `.onion` and `.ton`, which
-Telegram's apps make clickable too.
-"""
+"""Links and addresses: parsed and normal; knows nothing of services."""
 
 import hashlib
 import ipaddress
@@ -11,7 +7,6 @@ import socket
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
-from importlib.resources import files
 from urllib.parse import parse_qsl, quote, unquote
 
 import idna
@@ -61,17 +56,6 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_OTHER_NETWORKS = frozenset({"onion", "ton"})
-# The first line is a comment.
-_IANA = (files("validators") / "_tld.txt").read_text("utf-8").lower().splitlines()[1:]
-
-
-def _unicode(label: str) -> str:
-    return label[4:].encode().decode("punycode") if label.startswith("xn--") else label
-
-
-TLDS = frozenset(_IANA) | frozenset(map(_unicode, _IANA)) | _OTHER_NETWORKS
-"""Every ending, lower-case; the international ones in both spellings (`xn--80ao21a`, `қаз`)."""
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -81,6 +65,7 @@ _MOBILE_WIKI = re.compile(r"([a-z-]+)\.m\.(wik[a-z]+\.org)")
 # Names of the local network or machine.
 LOCAL = word_set("localhost localdomain local internal intranet lan home corp private")
 
+# Keys of stored links depend on the next two: they are no list of others, which changes.
 # Public second levels: `m.com.kz` is not the mobile site of `com.kz`.
 SECOND_LEVELS = word_set("com co org net edu ac mil gov or ne msk spb")
 
@@ -158,8 +143,13 @@ def _unicode_label(label: str) -> str:
 
 
 def _gives_names(host: str) -> bool:
+    return host in PLATFORMS or is_second_level(host)
+
+
+def is_second_level(host: str) -> bool:
+    """True for `com.kz`: a level of a country under which a registry gives out names."""
     second, _, top = host.partition(".")
-    return host in PLATFORMS or (second in SECOND_LEVELS and len(top) == 2)
+    return second in SECOND_LEVELS and len(top) == 2
 
 
 def _mapped(host: str) -> str:

@@ -12,24 +12,11 @@ from pydantic import TypeAdapter
 
 from bot.cases.model import Case, Decision
 from bot.dataclass import frozen
-from bot.links.url import SECOND_LEVELS
 from bot.values import Change, Entry, Order, Said, Scope, Standing
 
 
 def scope_of(rule: Scope, *, is_private_person: bool) -> Scope:
     return Scope.PLATFORM if rule is Scope.LINK and is_private_person else rule
-
-
-def platform_of(host: str) -> str:
-    """The site without its subdomains: these may be the names of accounts.
-
-    An address in digits stays as it is.
-    """
-    labels = host.split(".")
-    if ":" in host or labels[-1].isdigit():
-        return host
-    is_country = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVELS
-    return ".".join(labels[-3 if is_country else -2 :])
 
 
 def changed(entry: Entry, why: Change, on: date, order: Order | None = None) -> Entry:

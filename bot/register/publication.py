@@ -45,6 +45,7 @@ from bot.desk.second_person import (
 )
 from bot.desk.verdicts import NoSuchChoice, of_desk
 from bot.links.accounts import with_account
+from bot.links.endings import site_of
 from bot.links.link import defang
 from bot.register import model, store
 from bot.register.model import Fix, digest_of, told
@@ -390,7 +391,7 @@ async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> E
     return Entry(
         id=before.id if before else secrets.token_hex(_ID_BYTES),
         scope=scope,
-        host=host if scope is Scope.LINK else model.platform_of(host),
+        host=host if scope is Scope.LINK else site_of(host),
         link_sha256=model.hash_of(case.canonical or "") if scope is Scope.LINK else None,
         category=case.violation,
         finding=finding,
@@ -510,7 +511,7 @@ async def _corrected(work: Work, entry: Entry, fix: Fix) -> Entry:
     Raises Unpublishable where nothing changes, or where the decision that it states does not stand:
     the case must be decided first.
     """
-    host = model.platform_of(entry.host)
+    host = site_of(entry.host)
     after = replace(entry, scope=Scope.PLATFORM, host=host, link_sha256=None)
     if fix is Fix.TEXTS:
         case = await store.case_of(work.tx, entry.id)

@@ -24,6 +24,7 @@ from bot.figures.model import Monthly
 from bot.history import service
 from bot.history import store as log
 from bot.links import by_host, sites, url
+from bot.links.endings import TLDS
 from bot.links.key import REDIRECTS
 from bot.register import open_data, pages, store
 from bot.register.page_cache import PageCache
@@ -58,7 +59,7 @@ def assets() -> Assets:
 def _rules() -> dict[str, Any]:
     """Word tables of bot/links, for the same rules in browsers (static/links)."""
     return {
-        "endings": sorted(url.TLDS),
+        "endings": sorted(TLDS),
         "local": sorted(url.LOCAL),
         "secondLevels": sorted(url.SECOND_LEVELS),
         "platforms": sorted(url.PLATFORMS),

@@ -7,10 +7,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.links.accounts import is_site, with_account
+from bot.links.endings import TLDS
 from bot.links.find import MAX_LINKS, find_links
 from bot.links.key import MAX_LENGTH
 from bot.links.link import defang, parse_link
-from bot.links.url import TLDS, BadLink, LinkProblem, word_set
+from bot.links.url import BadLink, LinkProblem, word_set
 from tests.kit.link_pairs import PAIRS
 
 HOSTS = {

@@ -2,25 +2,35 @@
 
 import pytest
 
-from bot.register.model import platform_of, scope_of
+from bot.links.endings import site_of
+from bot.register.model import scope_of
 from bot.values import Scope
 
 
 @pytest.mark.parametrize(
-    ("host", "platform"),
+    ("host", "site"),
     [
         ("www.instagram.com", "instagram.com"),
         ("ivan-ivanov.livejournal.com", "livejournal.com"),
         ("ivan.blog.example.com.kz", "example.com.kz"),
         ("example.kz", "example.kz"),
         ("com.kz", "com.kz"),
+        ("www.school.k12.ca.us", "school.k12.ca.us"),
+        ("ca.us", "ca.us"),
+        ("shop.example.co.at", "example.co.at"),
+        ("a.b.city.kawasaki.jp", "city.kawasaki.jp"),
+        ("ivan.github.io", "github.io"),
+        ("www.example.gov.ru", "example.gov.ru"),
+        ("shop.example.msk.ru", "example.msk.ru"),
+        ("ivan.example.ton", "example.ton"),
+        ("blog.xn--80aswg.xn--80ao21a", "xn--80aswg.xn--80ao21a"),
         ("192.0.2.7", "192.0.2.7"),
         ("[2001:db8::1]", "[2001:db8::1]"),
         ("xn--80ak6aa92e.com", "xn--80ak6aa92e.com"),
     ],
 )
-def test_subdomains_that_may_be_names_of_accounts_are_left_out(host, platform):
-    assert platform_of(host) == platform
+def test_subdomains_that_may_be_names_of_accounts_are_left_out(host, site):
+    assert site_of(host) == site
 
 
 @pytest.mark.parametrize("rule", Scope)
