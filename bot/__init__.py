@@ -2,13 +2,8 @@
 
 import atexit
 import gc
-import sys
 
 # What is imported stays: to search it often for what could be freed costs a quarter of the import
 # time, and to free it piece by piece at the end of a process half a second.
 gc.set_threshold(10_000, 20, 20)
 atexit.register(gc.freeze)
-
-# typer, structlog and httpx would load what draws in a terminal, for 4 MB and 0.1 s.
-for _unused in ("rich", "httpx._main"):
-    sys.modules.setdefault(_unused, None)  # type: ignore[arg-type]

@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import sys
 from enum import StrEnum
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Annotated
 
 import typer
@@ -53,9 +51,6 @@ def run(
 
     with explained():
         read_catalogs()
-    # python-telegram-bot names these in its default request, which bot.telegram.request replaces.
-    unused = SimpleNamespace(AsyncClient=object, Proxy=object, URL=object)
-    sys.modules.setdefault("httpx", unused)  # type: ignore[arg-type]
     import structlog
 
     from bot.cli import run as fleet

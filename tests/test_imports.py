@@ -32,6 +32,20 @@ def test_the_bot_imports_no_rarely_used_module(loaded):
     assert loaded & SELDOM == set()
 
 
+def test_each_module_is_the_one_that_is_installed():
+    script = """if True:
+        import sys, bot.__main__, bot.cli.run
+        print(*(name for name, module in sys.modules.items() if module is None))
+    """
+    blocked = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    )
+    assert blocked.stdout.split() == []
+    changes = re.compile(r"sys\.modules\b.*(=|setdefault|pop)")
+    sources = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]
+    assert [path for path in sources if changes.search(path.read_text("utf-8"))] == []
+
+
 def test_the_bot_imports_every_module_that_declares_timed_work_messages_or_buttons(loaded):
     declaring = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
