@@ -4,7 +4,7 @@ import asyncio
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from bot.cli.data import (
 )
 from bot.cli.history import audit
 from bot.cli.register import register
+
+if TYPE_CHECKING:
+    from bot.cli.queues import Box
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -132,9 +135,9 @@ async def _examine() -> int:
         print(f"{finding.health:8} {printable(finding.thing)}: {printable(finding.words)}")
 
     await examine_all(tell)
-    bad, warnings, unchecked = found[Health.BAD], found[Health.WARNING], found[Health.UNCHECKED]
-    print(f"{bad} bad, {warnings} warnings, {unchecked} to check")
-    return int(bool(bad))
+    bad = found[Health.BAD]
+    print(f"{bad} bad, {found[Health.WARNING]} warnings, {found[Health.UNCHECKED]} to check")
+    return int(bad > 0)
 
 
 app.add_typer(audit, name="audit")
@@ -268,7 +271,9 @@ _CONTENT = Annotated[bool, typer.Option("--content", help="Show what the person 
 @app.command()
 def inbox(action: _ACTION = Action.LIST, number: _NUMBER = None, content: _CONTENT = False) -> None:
     """Updates that were set aside after failing: list, show, retry, drop."""
-    _operate("INBOX", action, number, content=content)
+    from bot.cli.queues import INBOX
+
+    _operate(INBOX, action, number, content=content)
 
 
 @app.command()
@@ -276,13 +281,14 @@ def outbox(
     action: _ACTION = Action.LIST, number: _NUMBER = None, content: _CONTENT = False
 ) -> None:
     """Messages that failed or whose outcome is unknown: list, show, retry, drop."""
-    _operate("OUTBOX", action, number, content=content)
+    from bot.cli.queues import OUTBOX
+
+    _operate(OUTBOX, action, number, content=content)
 
 
-def _operate(name: str, action: Action, number: int | None, *, content: bool) -> None:
+def _operate(box: "Box", action: Action, number: int | None, *, content: bool) -> None:
     from bot.cli import queues as operating
 
-    box = getattr(operating, name)
     with operated() as settings:
         if action is Action.LIST:
             lines = asyncio.run(operating.list_stuck(settings, box))

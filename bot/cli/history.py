@@ -1,8 +1,9 @@
 """Commands of `python -m bot audit`. Their parts are imported when they run."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -20,13 +21,13 @@ _AGAINST = Annotated[
 ]
 _KEY = Annotated[str, typer.Option("--key", help="As `audit key` prints it.")]
 _OLDER = Annotated[Path | None, typer.Option("--older", help="The checkpoint it begins with.")]
+Result = TypeVar("Result")
 
 
-def _run(act: str, *given: Any) -> Any:
-    from bot.cli import history_checks
-
+def _run(act: Callable[..., Coroutine[Any, Any, Result]], *given: object) -> Result:
+    """Run an act of `history_checks` with the deployment's settings."""
     with operated() as settings:
-        return asyncio.run(getattr(history_checks, act)(settings, *given, typer.echo))
+        return asyncio.run(act(settings, *given, typer.echo))
 
 
 @audit.command()
@@ -36,19 +37,25 @@ def verify(against: _AGAINST = None) -> None:
     Status 1: the first fault is named. 3: a new log began that no operator has acknowledged. 4: no
     checkpoint ever stood outside.
     """
-    raise typer.Exit(_run("verify", against or []))
+    from bot.cli import history_checks
+
+    raise typer.Exit(_run(history_checks.verify, against or []))
 
 
 @audit.command()
 def checkpoint() -> None:
     """Print the newest signed checkpoint."""
-    _run("newest")
+    from bot.cli import history_checks
+
+    _run(history_checks.newest)
 
 
 @audit.command()
 def key() -> None:
     """Print the public key that signs checkpoints."""
-    _run("key")
+    from bot.cli import history_checks
+
+    _run(history_checks.key)
 
 
 @audit.command()
@@ -57,13 +64,17 @@ def prove(
     event: Annotated[int | None, typer.Argument(help="Its version; else the decision.")] = None,
 ) -> None:
     """Print a proof that an event of a case is in the log (C2SP tlog-proof)."""
-    _run("prove", case, event)
+    from bot.cli import history_checks
+
+    _run(history_checks.prove, case, event)
 
 
 @audit.command()
 def extend(older: Path) -> None:
     """Print a proof that the newest checkpoint begins with the one of a file."""
-    _run("extend", older)
+    from bot.cli import history_checks
+
+    _run(history_checks.extend, older)
 
 
 @audit.command()
@@ -80,10 +91,14 @@ def check(file: Path, key: _KEY, older: _OLDER = None) -> None:
 @audit.command()
 def restored() -> None:
     """After the database was set back to an older state: begin a new log with what it holds."""
-    _run("restored")
+    from bot.cli import history_checks
+
+    _run(history_checks.restored)
 
 
 @audit.command()
 def acknowledge() -> None:
     """Record in the log that you know why a new log began, so that `verify` stops warning."""
-    _run("acknowledge")
+    from bot.cli import history_checks
+
+    _run(history_checks.acknowledge)

@@ -4,14 +4,14 @@ Content is shown on request only: it was written by people.
 """
 
 import json
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from enum import IntEnum
-from types import ModuleType
 from typing import Any
 
 from bot.core import posts, storage
 from bot.core.database.codecs import SealedColumn
-from bot.core.database.database import Row
+from bot.core.database.database import Row, Transaction
 from bot.core.queues import inbox, outbox
 from bot.dataclass import frozen
 from bot.settings import Settings
@@ -21,20 +21,39 @@ LISTED = 50
 
 @frozen
 class Box:
-    """One of the two tables; `queue` is its module, with `stuck`, `look`, `revive` and `drop`."""
+    """One of the two queues, and what an operator may do with its rows."""
 
     name: str
-    queue: ModuleType
     states: type[IntEnum]
     sealed: SealedColumn
+    stuck: Callable[[Transaction, int], Awaitable[list[Row]]]
+    find: Callable[[Transaction, int], Awaitable[Row | None]]
+    revive: Callable[[Transaction, int], Awaitable[object]]
+    drop: Callable[[Transaction, int], Awaitable[object]]
 
     @property
     def content(self) -> str:
         return self.sealed.column.name
 
 
-INBOX = Box("inbox", inbox, inbox.InboxState, inbox.BODY)
-OUTBOX = Box("outbox", outbox, outbox.OutboxState, outbox.PARAMS)
+INBOX = Box(
+    "inbox",
+    inbox.InboxState,
+    inbox.BODY,
+    inbox.stuck_updates,
+    inbox.find_update,
+    inbox.revive_update,
+    inbox.drop_update,
+)
+OUTBOX = Box(
+    "outbox",
+    outbox.OutboxState,
+    outbox.PARAMS,
+    outbox.stuck_messages,
+    outbox.find_message,
+    outbox.revive_message,
+    outbox.drop_message,
+)
 
 
 class NothingThere(Exception):
@@ -44,7 +63,7 @@ class NothingThere(Exception):
 async def list_stuck(settings: Settings, box: Box) -> list[str]:
     """The rows that need the operator, without content, a line each."""
     async with storage.opened_sealed(settings) as database, database.reading() as tx:
-        rows = await box.queue.stuck(tx, LISTED)
+        rows = await box.stuck(tx, LISTED)
     if not rows:
         return [f"nothing in the {box.name} has failed"]
     lines = [
@@ -62,7 +81,7 @@ async def show(settings: Settings, box: Box, number: int, *, content: bool) -> l
         if content:
             await storage.open_vault(database, settings)
         async with database.reading() as tx:
-            row = await box.queue.look(tx, number)
+            row = await box.find(tx, number)
             if row is None:
                 raise NothingThere(f"there is no {number} in the {box.name}")
             kept = row[box.content]
@@ -85,11 +104,12 @@ async def show(settings: Settings, box: Box, number: int, *, content: bool) -> l
 
 async def change(settings: Settings, box: Box, number: int, *, drops: bool) -> str:
     async with storage.opened_sealed(settings) as database, database.transaction() as tx:
-        changed = await (box.queue.drop if drops else box.queue.revive)(tx, number)
+        changed = await (box.drop(tx, number) if drops else box.revive(tx, number))
     if not changed:
         raise NothingThere(f"{number} in the {box.name} is not there, or needs nothing")
-    done = "is dropped, its content is erased" if drops else "is tried again"
-    return f"{number} {done}"
+    if drops:
+        return f"{number} is dropped, its content is erased"
+    return f"{number} is tried again"
 
 
 def _readable(box: Box, row: Row) -> dict[str, str]:

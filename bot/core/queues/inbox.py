@@ -132,7 +132,7 @@ async def try_to_store(tx: Transaction) -> None:
     number = -1 - secrets.randbits(62)  # updates of Telegram have positive numbers
     row = {"update_id": number, "key": "", "body": "x" * 4_096, "received_at": tx.now}
     await tx.run(_ACCEPT, **row, state=InboxState.DEAD.value)
-    await drop(tx, number)
+    await drop_update(tx, number)
 
 
 _due = (
@@ -223,13 +223,13 @@ def release_leases(owner: str | None) -> Statement:
 
 
 @waking("inbox")
-def revive(id: int) -> Statement:
+def revive_update(id: int) -> Statement:
     opened = {"state": InboxState.OPEN.value, "attempts": 0, "not_before": 0}
     return sa.update(inbox).where(_C.update_id == id, _dead).values(opened)
 
 
 @run
-def drop(id: int) -> Statement:
+def drop_update(id: int) -> Statement:
     return sa.delete(inbox).where(_C.update_id == id)
 
 
@@ -254,13 +254,13 @@ _LOOKED_AT = (_C.update_id, _C.received_at, _C.attempts, _C.error_id, _C.error)
 
 
 @rows
-def stuck(limit: int) -> Statement:
+def stuck_updates(limit: int) -> Statement:
     """Dead letters without their content, oldest first."""
     dead = sa.select(*_LOOKED_AT).where(_dead).order_by(_C.received_at, _C.update_id)
     return dead.limit(limit)
 
 
 @row
-def look(id: int) -> Statement:
+def find_update(id: int) -> Statement:
     """One update, with the body still sealed."""
     return sa.select(*_LOOKED_AT, _C.state, _C.body).where(_C.update_id == id)

@@ -178,27 +178,27 @@ _LOOKED_AT = (_C.id, _C.lane, _C.kind, _C.state, _C.attempts, _C.created_at, _C.
 
 
 @rows
-def stuck(limit: int) -> Statement:
+def stuck_messages(limit: int) -> Statement:
     """Messages without their content that failed or whose outcome is unknown."""
     failed = (UNSENT, _in(OutboxState.FAILED, OutboxState.UNKNOWN))
     return sa.select(*_LOOKED_AT).where(*failed).order_by(_C.id).limit(limit)
 
 
 @row
-def look(id: int) -> Statement:
+def find_message(id: int) -> Statement:
     """One message, with the parameters still sealed."""
     more = (_C.language, _C.sent_at, _C.address, _C.params)
     return sa.select(*_LOOKED_AT, *more).where(_C.id == id)
 
 
 @waking("outbox")
-def revive(id: int) -> Statement:
+def revive_message(id: int) -> Statement:
     queued = {"state": OutboxState.QUEUED.value, "attempts": 0, "not_before": 0, "sent_at": None}
     return sa.update(outbox).where(_C.id == id, _REVIVABLE).values(queued)
 
 
 @run
-def drop(id: int) -> Statement:
+def drop_message(id: int) -> Statement:
     """Give up a failed, unknown or held message."""
     return sa.delete(outbox).where(_C.id == id, _REVIVABLE)
 
@@ -242,7 +242,8 @@ async def is_sent(tx: Transaction, once: str) -> bool:
 async def sent_of(tx: Transaction, some: Iterable[str]) -> list[str]:
     """Those of these `once` whose messages certainly arrived in a group or channel: without the
     key no row can say so, nor does one of 0.2.0."""
-    arrived, sealer = await _arrived(tx), sealer_of(tx)
+    arrived = await _arrived(tx)
+    sealer = sealer_of(tx)
     keys = ((once, sealer.message_key(once)) for once in some)
     found = [(once, key) for once, key in keys if key in arrived]  # of very many, few
     return [once for once, key in found if arrived[key] == sealer.arrival_mark(key)]

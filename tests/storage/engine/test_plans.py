@@ -41,7 +41,7 @@ READ_WHOLE = {
     "core.erasures.report_ids": "a restore",
     "core.key_change.reports_of": "the operator's commands, while there are several keys",
     "privacy.store.heard_broadcasts": "the broadcasts of thirty days, for who asks for their data",
-    "core.queues.outbox.stuck": "the operator's command that lists what failed",
+    "core.queues.outbox.stuck_messages": "the operator's command that lists what failed",
     "desk.store.decided_lately": "the newest 300 events, by the primary key",
     "log of case_events._strays": "the operator's check of the whole history",
     "log of case_events._count": "the operator's check of the whole history",

@@ -40,7 +40,7 @@ async def test_of_an_update_that_is_done_only_its_number_and_day_stay(database, 
     await accept(database, (1, "u:a"))
     assert await claim(database) == [2], "the first is recognised"
     async with database.transaction() as tx:
-        await inbox.drop(tx, 2)
+        await inbox.drop_update(tx, 2)
         assert [dict(row) for row in await tx.rows(sa.select(received))] == [
             {"update_id": number, "day": tx.today} for number in (1, 2, 3)
         ]
