@@ -79,7 +79,8 @@ class Habarla:
         self._channel = channel
         self._clock = clock
         self._limits = limits or Limits(per_second=settings.messages_per_second)
-        self._serve, self._share_port = serve, share_port
+        self._serve = serve
+        self._share_port = share_port
         self._tasks: list[asyncio.Task[None]] = []
         self._ports = Ports(settings)
         self._application: application.BotApplication
@@ -137,31 +138,18 @@ class Habarla:
             knowing.cancel()
 
     async def _assemble(self) -> None:
-        database, bot, deployment = self.database, self._application.bot, self._deployment
-        polls, owner = self._settings.webhook_url is None, new_id()
-        self._alarms = alarms = stalls.Alarms(
-            database,
-            lambda tx, trouble, at: raise_alarm(Work(tx, deployment), trouble, at),
-            self._call_admins,
-        )
-        self.heartbeats = heartbeats = leases.Heartbeats(
-            database,
-            owner,
-            ("poller", *JOBS) if polls else JOBS,
-            note=alarms.note_database,
-            keys=lambda: " ".join(deployment.vault.fingerprints),
-        )
-        await heartbeats.begin()
-        self._renderer, budgets = Renderer(deployment), Budgets(self._limits)
+        database = self.database
+        bot = self._application.bot
+        deployment = self._deployment
+        owner = new_id()
+        heartbeats = await self._begin_heartbeats(owner)
+        self._renderer = Renderer(deployment)
+        budgets = Budgets(self._limits)
         self._build_senders(budgets)
         visitor = Visitor(database, bot, deployment, self._renderer)
         at_once = partial(_at_once, heartbeats)
         self.workers = Workers(database, self._application, visitor, owner, at_once=at_once)
-        async with database.transaction() as tx:
-            work = Work(tx, deployment)
-            await tasks.plan(work)
-            await retention.archive(work)
-            self._admins = [await work.admin_recipient(one) for one in await work.admins()]
+        await self._plan_tasks()
         clock_watch = clock_check.ClockWatch(database, self._telegram_clock, self._doubt_clock)
         await clock_watch.look()
         self._task_runner = tasks.TaskRunner(database, deployment, heartbeats)
@@ -170,12 +158,47 @@ class Habarla:
         )
         intake = await self._build_intake()
         profile = bot_profile.BotProfile(database, bot, deployment, self._renderer, heartbeats)
-        self._spawn(heartbeats.run(), self.workers.run(), self.delivery.run())
-        self._spawn(self._task_runner.run(), self._broadcasting.run(), self._case_files.run())
-        self._spawn(intake, profile.run(), alarms.run(), clock_watch.run())
-        self._spawn(self._outage_notices.run(), row_order.keep_log_empty(database))
-        self._spawn(row_order.keep_unordered(database))
+        self._spawn(
+            heartbeats.run(),
+            self.workers.run(),
+            self.delivery.run(),
+            self._task_runner.run(),
+            self._broadcasting.run(),
+            self._case_files.run(),
+            intake,
+            profile.run(),
+            self._alarms.run(),
+            clock_watch.run(),
+            self._outage_notices.run(),
+            row_order.keep_log_empty(database),
+            row_order.keep_unordered(database),
+        )
         self._guard(owner)
+
+    async def _plan_tasks(self) -> None:
+        async with self.database.transaction() as tx:
+            work = Work(tx, self._deployment)
+            await tasks.plan(work)
+            await retention.archive(work)
+            self._admins = [await work.admin_recipient(one) for one in await work.admins()]
+
+    async def _begin_heartbeats(self, owner: str) -> leases.Heartbeats:
+        deployment = self._deployment
+        self._alarms = stalls.Alarms(
+            self.database,
+            lambda tx, trouble, at: raise_alarm(Work(tx, deployment), trouble, at),
+            self._call_admins,
+        )
+        polls = self._settings.webhook_url is None
+        self.heartbeats = leases.Heartbeats(
+            self.database,
+            owner,
+            ("poller", *JOBS) if polls else JOBS,
+            note=self._alarms.note_database,
+            keys=lambda: " ".join(deployment.vault.fingerprints),
+        )
+        await self.heartbeats.begin()
+        return self.heartbeats
 
     def _leads(self) -> bool:
         """True for the one of several processes that speaks for all of them."""
@@ -192,7 +215,9 @@ class Habarla:
         await raise_alarm(Work(tx, self._deployment), Trouble.CLOCK_DOUBTED, tx.now)
 
     def _guard(self, owner: str) -> None:
-        settings, database, vault = self._settings, self.database, self._deployment.vault
+        settings = self._settings
+        database = self.database
+        vault = self._deployment.vault
         keys = key_files.follow(database, settings, vault)
         self._journal = journal.JournalKeeper(database, vault, settings, owner)
         days = self._deployment.channel.retention.backups_days
@@ -202,11 +227,16 @@ class Habarla:
         self._spawn(keys, self._journal.run(), backups, kept, disk)
 
     def _build_senders(self, budgets: Budgets) -> None:
-        database, bot, heartbeats = self.database, self._application.bot, self.heartbeats
-        deployment, renderer = self._deployment, self._renderer
-        directory, files = Directory(deployment), file_process.FileProcess()
+        database = self.database
+        bot = self._application.bot
+        heartbeats = self.heartbeats
+        deployment = self._deployment
+        renderer = self._renderer
+        directory = Directory(deployment)
+        files = file_process.FileProcess()
         slow_messages = SlowMessages(database, renderer, files)
-        settings, server = self._settings, self._settings.mail_server
+        settings = self._settings
+        server = self._settings.mail_server
         mailer = None  # without a mail server no e-mail leaves
         if server is not None:
             from bot.authorities.mail import Mailer
@@ -230,8 +260,11 @@ class Habarla:
 
     async def _build_intake(self) -> Coroutine[Any, Any, None]:
         """Start to serve; return the loop that polls, or that registers the webhook."""
-        database, bot, heartbeats = self.database, self._application.bot, self.heartbeats
-        pseudonym, settings = self._deployment.vault.inbox_key, self._settings
+        database = self.database
+        bot = self._application.bot
+        heartbeats = self.heartbeats
+        pseudonym = self._deployment.vault.inbox_key
+        settings = self._settings
         poller = Poller(
             database,
             bot,
@@ -246,7 +279,8 @@ class Habarla:
         if settings.webhook_url is None:
             await self._serve_all(intake)
             return poller.run()
-        path, secret = webhook.webhook_path(settings.token), settings.secret("webhook_secret") or ""
+        path = webhook.webhook_path(settings.token)
+        secret = settings.secret("webhook_secret") or ""
         posted = webhook.Webhook(database, pseudonym, path, secret, intake, self._outage_notices)
         await self._serve_all(intake, [posted.register])
         intake.is_answered = lambda: intake.last_accept is not None
@@ -262,7 +296,9 @@ class Habarla:
         return announce()
 
     async def _serve_all(self, intake: health.IntakeStatus, more: Routes = ()) -> None:
-        settings, database, deployment = self._settings, self.database, self._deployment
+        settings = self._settings
+        database = self.database
+        deployment = self._deployment
         telegram = stalls.TelegramHealth(
             self._application.bot,
             database.steady,
@@ -275,7 +311,8 @@ class Habarla:
             lambda: self.heartbeats.leaves("delivery"),
         )
         taking = posted_answers.Answers(database, deployment, settings.shared_secrets)
-        site, data = deployment.register_site or "", settings.register_data
+        site = deployment.register_site or ""
+        data = settings.register_data
         register = Register(database, deployment.channel, self._renderer, site, data)
         states = health.Health(
             database,

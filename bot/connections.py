@@ -90,9 +90,12 @@ def read_mail_server(text: str) -> MailServer:
     with ?tls=none."""
     try:
         parts = urlsplit(text)
-        port, host = parts.port, parts.hostname
+        port = parts.port
+        host = parts.hostname
     except ValueError:
-        parts, port, host = urlsplit(""), None, None
+        parts = urlsplit("")
+        port = None
+        host = None
     if parts.scheme not in ("smtp", "smtps") or not host or parts.path not in ("", "/"):
         raise ValueError("must be like smtp://user:password@mail.example.kz:587 or smtps://…:465")
     is_open = parts.scheme == "smtp" and parts.query == "tls=none"

@@ -8,7 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-FOLDER_MODE, FILE_MODE = 0o700, 0o600
+FOLDER_MODE = 0o700
+FILE_MODE = 0o600
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
 """Endings of the files that SQLite and we put beside a database."""
 

@@ -19,7 +19,8 @@ from bot.backups.folder import BackupError
 from bot.dataclass import frozen
 from bot.private_files import FILE_MODE, whole
 
-MANIFEST, DATABASE = "manifest.json", "database"
+MANIFEST = "manifest.json"
+DATABASE = "database"
 _FORMAT = 1
 
 

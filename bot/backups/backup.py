@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from bot.backups import archive
 from bot.backups.archive import DATABASE, Manifest
@@ -35,13 +36,7 @@ async def backup(
 
     Raises BackupError and the errors of an operator's database.
     """
-    to = recipient or settings.backup_recipient
-    if not to:
-        raise BackupError(
-            "BACKUP_RECIPIENT is missing: run python -m bot backup-identity on another computer"
-            " and set the public key that it prints"
-        )
-    recipients = archive.read_recipients(to)
+    recipients = _read_recipients(settings, recipient)
     try:
         async with opened(settings) as (database, vault), scratch(data_folder(settings)) as folder:
             made_at = database.clock()
@@ -49,7 +44,8 @@ async def backup(
             await _refuse_second_journal(database, settings)
             await use_folder(database, path.parent)
             keeper = JournalKeeper(database, vault, settings)
-            whose, counts = await keeper.write(), await _taken(settings, folder)
+            whose = await keeper.write()
+            counts = await _taken(settings, folder)
             known = await asyncio.to_thread(_known, settings, vault)
             taken = (database.dialect, migrate.HEAD, made_at, vault.fingerprints, counts)
             manifest = Manifest(*taken, *whose, known)
@@ -60,14 +56,24 @@ async def backup(
         size = path.stat().st_size
     except OSError as error:
         where = error.filename or "a file"
-        problem = f"The backup is not complete: {where} cannot be written ({error.strerror})"
         raise BackupError(
-            f"{problem}: make room on its disk, and let the bot write there"
+            f"The backup is not complete: {where} cannot be written ({error.strerror}):"
+            " make room on its disk, and let the bot write there"
         ) from None
     rows = sum(counts.values())
     say(f"{path}: {size} bytes, {len(counts)} tables, {rows} rows, as of {manifest.when}")
     if removed:
         say(f"removed {len(removed)} backups that were too old")
+
+
+def _read_recipients(settings: Settings, recipient: str | None) -> list[Any]:
+    to = recipient or settings.backup_recipient
+    if not to:
+        raise BackupError(
+            "BACKUP_RECIPIENT is missing: run python -m bot backup-identity on another computer"
+            " and set the public key that it prints"
+        )
+    return archive.read_recipients(to)
 
 
 def _known(settings: Settings, vault: Vault) -> int:

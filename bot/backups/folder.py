@@ -53,7 +53,8 @@ def found_in(folder: Path) -> list[tuple[int, Path]]:
 async def remove_expired(database: Database, folder: Path, days: int) -> list[Path]:
     """Remove backups that are too old, unless the clock may be wrong; the removed ones."""
     async with database.reading() as tx:
-        may_delete, now = await clock_check.may_delete(tx), tx.now
+        may_delete = await clock_check.may_delete(tx)
+        now = tx.now
     return await asyncio.to_thread(_remove_older, folder, days, now) if may_delete else []
 
 

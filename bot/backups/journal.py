@@ -66,7 +66,8 @@ class Journal:
 
 def read(path: Path, vault: Vault) -> Journal:
     """Raises OSError."""
-    entries, unknown = [], 0
+    entries = []
+    unknown = 0
     ends: dict[bytes, int] = {}
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     for line in lines:
@@ -91,7 +92,8 @@ def _is_whole(lines: Iterable[str], vault: Vault) -> bool | None:
     chains = set(lines) - others
     if not chains:
         return None
-    count, what = len(others), _chained(others)
+    count = len(others)
+    what = _chained(others)
     marks = vault.erasure_marks(what)
     return chains <= {_line(vault, Entry(count, _CHAIN, mark)) for mark in marks}
 
@@ -153,8 +155,11 @@ class JournalKeeper:
     def __init__(
         self, database: Database, vault: Vault, settings: Settings, owner: str | None = None
     ) -> None:
-        self._database, self._vault, self._owner = database, vault, owner
-        self._path, self._backups = journal_path(settings), settings.backup_dir
+        self._database = database
+        self._vault = vault
+        self._owner = owner
+        self._path = journal_path(settings)
+        self._backups = settings.backup_dir
         self._sizes: dict[int, int] = {}  # of the days in the file
         self._whose: tuple[str, int] | None = None
         self._complained = False
@@ -183,7 +188,8 @@ class JournalKeeper:
         else:
             make_folder(self._path.parent)
         async with self._database.reading() as tx:
-            waits, today = await erasures.waiting(tx), tx.today
+            waits = await erasures.waiting(tx)
+            today = tx.today
         if waits or self._whose is None:
             async with self._database.transaction() as tx:
                 await erasures.gather(tx)
@@ -230,7 +236,8 @@ class JournalKeeper:
 
 async def written_elsewhere(tx: Transaction, settings: Settings) -> str | None:
     """Say how to repair it if this machine's bot writes the journal elsewhere than `settings`."""
-    alive, path = await leases.processes(tx), str(journal_path(settings).absolute())
+    alive = await leases.processes(tx)
+    path = str(journal_path(settings).absolute())
     for name, value in (await sealed.facts_starting(tx, _PLACE)).items():
         host, _, place = value.partition(" ")
         if name.removeprefix(_PLACE) in alive and host == platform.node() and place != path:

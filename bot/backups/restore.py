@@ -152,7 +152,8 @@ async def repeat(work: Work, entries: Sequence[Entry], since: int) -> int:
         Kind.CONSENT: await marks.agreed_ids(work.tx),
         Kind.PERSON: await marks.people_ids(work.tx),
     }
-    of, erased = work.vault.erasure_marks, Counter[Kind]()
+    of = work.vault.erasure_marks
+    erased = Counter[Kind]()
     for kind, ids in restored.items():
         held = known[kind]
         for id in ids if held else ():
@@ -199,7 +200,8 @@ async def _erased_in(settings: Settings) -> list[Entry]:
         return []
     try:
         async with database.reading() as tx:
-            known, waiting = await marks.gathered(tx, {}), await marks.waiting(tx)
+            known = await marks.gathered(tx, {})
+            waiting = await marks.waiting(tx)
         return marks.read_entries(known) + marks.read_entries(waiting)
     finally:
         await database.close()
@@ -287,9 +289,11 @@ async def drill(
         manifest = archive.unpack(backup, identities, folder)
         try:
             async with _restored(settings, folder / DATABASE, manifest) as url:
-                found, expected = await snapshots.counts(url), manifest.counts
+                found = await snapshots.counts(url)
+                expected = manifest.counts
                 for table in sorted({*expected, *found}):
-                    n, there = expected.get(table, "none"), found.get(table, "no")
+                    n = expected.get(table, "none")
+                    there = found.get(table, "no")
                     if n != there:
                         problem = f"{table} has {there} rows, not {n}"
                         raise BackupError(f"{backup} does not match: {problem}")
@@ -323,7 +327,8 @@ async def _opened(settings: Settings, url: str, manifest: Manifest) -> str:
     vault = Vault(*secrets_)
     if manifest.keys[0] not in vault.fingerprints:
         raise BackupError(f"The backup needs the secret key {manifest.keys[0]}, which is not here")
-    path, entries = journal.journal_path(settings), list[Entry]()
+    path = journal.journal_path(settings)
+    entries = list[Entry]()
     if path.exists():
         entries, _ = _entries(path, vault, manifest, forgetful=False)
     erased = await settle(at_another_place(settings, url), entries, manifest)

@@ -219,7 +219,8 @@ def _languages(channel: Channel) -> Iterator[Problem]:
 
 
 def _outcomes(channel: Channel) -> Iterator[Problem]:
-    described, languages = {outcome.id for outcome in channel.outcomes}, channel.languages
+    described = {outcome.id for outcome in channel.outcomes}
+    languages = channel.languages
     for id in Outcome:
         if id is not Outcome.OVERTURNED and id not in described:
             texts = ", ".join(f"{key}.{one}" for key in ("label", "meaning") for one in languages)
@@ -261,7 +262,8 @@ def _dates(channel: Channel) -> Iterator[Problem]:
 
 def _consent(channel: Channel) -> Iterator[Problem]:
     """People consent to the text, so it must name what the channel does."""
-    kept, appeals = channel.retention.reports_after_closing_days, channel.appeals
+    kept = channel.retention.reports_after_closing_days
+    appeals = channel.appeals
     for language, said in channel.consent.text.root.items():
         for key, value in (
             ("operator", channel.operator.say(language)),

@@ -60,12 +60,14 @@ def _path(loc: tuple[int | str, ...], written: Any) -> tuple[str, ...]:
         if isinstance(written, dict) and isinstance(step, int):
             name = list(written)[step]
             path.append(name)
-            written, names = written[name], True
+            written = written[name]
+            names = True
             continue
         inside = written.get(step) if isinstance(written, dict) else None
         if step != "[key]" and not (names and step in _NAMES and inside is None):
             path.append(str(step))
-        written, names = inside, False
+        written = inside
+        names = False
     return tuple(path)
 
 

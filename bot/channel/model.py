@@ -21,7 +21,8 @@ def _known_zone(zone: str) -> str:
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):  # unknown, not a name, or a folder of zones
-        what, mend = f"there is no time zone “{zone}”", "write one like “Asia/Almaty” or “UTC”"
+        what = f"there is no time zone “{zone}”"
+        mend = "write one like “Asia/Almaty” or “UTC”"
         parts.refuse([parts.Problem((), what, mend)])
     return zone
 
@@ -121,7 +122,8 @@ class Channel(parts.Part):
         known = self.authority(authority)
         department = known.department(region, violation)
         own = department if department is not None and department.way is not None else known
-        way, language = own.way or Way.HAND, known.language or self.languages[0]
+        way = own.way or Way.HAND
+        language = known.language or self.languages[0]
         return parts.Addressee(known, department, way, language, own.email, own.url)
 
     def outcome(self, id: str) -> parts.OutcomeText:

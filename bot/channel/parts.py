@@ -432,7 +432,8 @@ class Reached(Part):
         missing = {values.Way.EMAIL: ("email", self.email), values.Way.WEBHOOK: ("url", self.url)}
         key, value = missing.get(self.way, ("", "")) if self.way else ("", "")
         if value is None:
-            what, mend = f"the way is “{self.way}”, but there is no address", f"add “{key}”"
+            what = f"the way is “{self.way}”, but there is no address"
+            mend = f"add “{key}”"
             refuse([Problem((key,), what, mend)])
         return self
 

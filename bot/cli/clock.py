@@ -14,8 +14,10 @@ def _shown(at: int) -> str:
 async def compare(settings: Settings) -> list[str]:
     told = await ask_time(settings.bot_api_url)
     async with storage.opened_sealed(settings) as database, database.reading() as tx:
-        now, newest = tx.now, await clock_check.newest_date(tx)
-        may_delete, is_doubted = await clock_check.may_delete(tx), await clock_check.is_doubted(tx)
+        now = tx.now
+        newest = await clock_check.newest_date(tx)
+        may_delete = await clock_check.may_delete(tx)
+        is_doubted = await clock_check.is_doubted(tx)
     if may_delete:
         deletes = "yes"
     elif is_doubted:

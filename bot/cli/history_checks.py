@@ -121,7 +121,9 @@ class Verification:
         tell: Callable[[Finding], None],
         published: Sequence[tuple[str, str]] = (),
     ) -> None:
-        self._tx, self._tell_of, self._published = tx, tell, published
+        self._tx = tx
+        self._tell_of = tell
+        self._published = published
         self.size = 0
         self.counts: Counter[str] = Counter()
         self.checkpoints = 0
@@ -212,14 +214,16 @@ class Verification:
         return True
 
     async def _check_leaves(self) -> None:
-        growing, count = Growing(), 0
+        growing = Growing()
+        count = 0
         for begin in range(0, self.size, TILES_AT_ONCE * WIDTH):
             end = min(self.size, begin + TILES_AT_ONCE * WIDTH)
             leaves, rows = await leaves_with_rows(self._tx, begin, end)
             self._rows.update(source for source, _ in rows)
             hashes = await store.leaf_hashes(self._tx, begin, end)
             for position in range(begin, end):
-                kept, leaf = hashes.get(position, b""), leaves.get(position)
+                kept = hashes.get(position, b"")
+                leaf = leaves.get(position)
                 if leaf is None:
                     words = "the table leaves lacks it"
                     self._tell(Fault.LEAF_REMOVED, f"leaf {position}", words)
@@ -343,7 +347,8 @@ class Verification:
     async def _check_derived(self) -> None:
         """Rows that are not what the log says, in the order of their ids; reads the whole log."""
         for table, say, see in _PAIRS:
-            events, told = 0, 0
+            events = 0
+            told = 0
             async for sums in _sums(self._tx, table):
                 rows = await table.rows(self._tx, sums)
                 told += len(rows)
@@ -372,7 +377,8 @@ class Verification:
                 self._tell(Fault.REMOVED, where, f"the log tells of it in {sum.events} events")
             return
         try:
-            said, found = say(sum), see(row)
+            said = say(sum)
+            found = see(row)
         except _DAMAGED:
             self._tell(Fault.ALTERED, where, "the row or its events cannot be read")
             return
@@ -384,12 +390,14 @@ class Verification:
             self._tell(Fault.ALTERED, where, f"{', '.join(other)}: not what its events say")
 
     async def _check_roles(self) -> None:
-        given, held = await store.roles_given(self._tx), await store.roles_held(self._tx)
+        given = await store.roles_given(self._tx)
+        held = await store.roles_held(self._tx)
         proven: set[tuple[int, str | None]] = set()
         proven |= {(one, None) for one in await role_store.appointed(self._tx)}
         proven |= {(one.telegram_id, one.desk) for one in await role_store.all_grants(self._tx)}
         for person, desk in sorted(given.keys() | held.keys(), key=repr):
-            role, has = given.get((person, desk)), held.get((person, desk))
+            role = given.get((person, desk))
+            has = held.get((person, desk))
             if role != has:
                 where = f"staff {person}" if desk is None else f"grants {person} {desk}"
                 words = f"the role is {has}, and the history of roles says {role}"
@@ -526,7 +534,8 @@ async def extend(settings: Settings, older: Path, say: Say) -> None:
 def check(file: Path, verifier: str, older: Path | None, say: Say) -> bool:
     """Check a proof with nothing but the key; whether it holds."""
     try:
-        text, given = file.read_text(encoding="utf-8"), notes.read_key(verifier)
+        text = file.read_text(encoding="utf-8")
+        given = notes.read_key(verifier)
         if older is not None:
             old = notes.read(checkpoint_file.read(older)[-1], given)
             new = notes.check_consistency(text.rstrip("\n") + "\n", old, given)

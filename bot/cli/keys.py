@@ -33,7 +33,8 @@ async def rotate(settings: Settings, say: Say) -> None:
     """
     async with storage.opened(settings) as (database, vault):
         async with database.reading() as tx:
-            before, secrets = await key_change.current(tx), key_files.read_secrets(settings)
+            before = await key_change.current(tx)
+            secrets = key_files.read_secrets(settings)
             if await key_change.is_complete(tx, secrets):
                 secrets = _with_new_key(settings)  # else an earlier run was broken off
         names = [fingerprint_of(secret) for secret in secrets]

@@ -45,7 +45,8 @@ class Verification:
         self.log = PublishedLog([], [])
         self.uncovered: dict[str, str] = {}
         self.entries = 0
-        self._folder, self._kept = folder, kept
+        self._folder = folder
+        self._kept = kept
         self._said: dict[str, bytes] = {}
         self._newest: dict[str, int] = {}
         self._last_day = ""
@@ -122,7 +123,8 @@ class Verification:
     def _signed(self, where: str, text: str) -> Checkpoint | None:
         if self.key is None:
             return None
-        origin, base = text.partition("\n")[0], log_key(self.key.public).name
+        origin = text.partition("\n")[0]
+        base = log_key(self.key.public).name
         is_ours = origin == base or origin.startswith(f"{base}/")  # after a restore: another name
         try:
             return history_notes.read(text, LogKey(origin if is_ours else base, self.key.public))
@@ -150,8 +152,10 @@ class Verification:
 
     def _compare_versions(self, path: Path) -> None:
         for n, line in _lines(path):
-            id, said = str(line["id"]), line["said"]
-            entry, number = said["id"], int(said["version"])
+            id = str(line["id"])
+            said = line["said"]
+            entry = said["id"]
+            number = int(said["version"])
             if id != f"{entry}:{number}" or id in self._said:
                 self._find(f"{path.name}, line {n}", "its number is another one's")
                 continue
@@ -226,7 +230,8 @@ LONGEST = 2_000
 
 async def add(settings: Settings, since: date, texts: Sequence[str]) -> str:
     """Put an erratum on the page; `texts` are like "ru=…". Returns its id. Raises SettingsError."""
-    channel, said = load_channel(settings.channel_file), dict[str, str]()
+    channel = load_channel(settings.channel_file)
+    said = dict[str, str]()
     for given in texts:
         language, _, text = given.partition("=")
         if language not in channel.languages or language in said:

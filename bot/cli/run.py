@@ -203,7 +203,8 @@ class Fleet:
     """
 
     def __init__(self, count: int, command: Sequence[str] = COMMAND) -> None:
-        self._count, self._command = count, command
+        self._count = count
+        self._command = command
         self._replicas: list[Process] = []
         self._stop = asyncio.Event()
         self._roll = asyncio.Event()
@@ -279,7 +280,8 @@ class Fleet:
                 if not await self._until_ready(new):
                     logger.error("a new process does not start: the present ones stay")
                     break
-                old, self._replicas[slot] = self._replicas[slot], new
+                old = self._replicas[slot]
+                self._replicas[slot] = new
                 await _stop(old)
             else:
                 logger.info("all processes were replaced", count=self._count)

@@ -111,7 +111,8 @@ class AdminWord:
     since: int | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, detail = speaker.t, self.detail or ""
+        t = speaker.t
+        detail = self.detail or ""
         since = t.time(self.since or 0)
         return Outgoing(t(self.trouble.value, title=detail, id=detail, time=since))
 

@@ -59,11 +59,14 @@ class TelegramClock:
             return
         # An answer that lay here while the machine slept is no news of the clock.
         if not asked - MINUTE_MS <= told <= now - NEAR_MS:
-            self._ahead, self._heard, self._untold_since = now - told, (now, steady), None
+            self._ahead = now - told
+            self._heard = (now, steady)
+            self._untold_since = None
 
     def ahead(self) -> int | None:
         """Return how far (ms) our clock is ahead of Telegram's; None if that is not known now."""
-        (then, then_steady), (now, steady) = self._heard, self._now()
+        then, then_steady = self._heard
+        now, steady = self._now()
         was_set = abs((now - then) - (steady - then_steady)) > NEAR_MS
         return None if was_set or steady - then_steady > NEAR_MS else self._ahead
 
@@ -118,7 +121,9 @@ class ClockWatch:
         telegram: TelegramClock,
         alarm: Callable[[Transaction], Awaitable[object]],
     ) -> None:
-        self._database, self._telegram, self._alarm = database, telegram, alarm
+        self._database = database
+        self._telegram = telegram
+        self._alarm = alarm
 
     async def run(self) -> None:
         while True:
@@ -134,7 +139,8 @@ class ClockWatch:
             return
         async with self._database.reading() as tx:
             known = await sealed.facts_starting(tx, _FACTS)
-            now, newest = tx.now, await newest_date(tx)
+            now = tx.now
+            newest = await newest_date(tx)
         if DOUBT in known:
             return
         # Where Telegram tells no time, an operator's word stands for it.

@@ -24,20 +24,31 @@ _NICE = 10
 _MEMORY = 512 * 2**20
 """Enough for a PDF of 60 scans, or for a document of a case with all its pages."""
 _MOST_FILES = 64
-_SET_DUMPABLE, _SET_SECCOMP, _SET_NO_NEW_PRIVS = 4, 22, 38
+_SET_DUMPABLE = 4
+_SET_SECCOMP = 22
+_SET_NO_NEW_PRIVS = 38
 
-_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
-_ASK_VERSION, _PATH_BENEATH = 1, 1
+_CREATE_RULESET = 444
+_ADD_RULE = 445
+_RESTRICT_SELF = 446
+_ASK_VERSION = 1
+_PATH_BENEATH = 1
 _FILE_RIGHTS = (13, 14, 15, 15, 16)
 """How many rights over files Landlock knows, by its version; later ones know as many."""
-_READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
-_NET_SINCE, _SCOPES_SINCE = 4, 6
+_READ_FILE = 1 << 2
+_READ_FOLDER = 1 << 3
+_NET_SINCE = 4
+_SCOPES_SINCE = 6
 _BIND_AND_CONNECT = _SOCKETS_AND_SIGNALS = 0b11
 
-_LOAD, _EQUALS, _RETURN = 0x20, 0x15, 0x06
-_NUMBER, _ARCHITECTURE = 0, 4
+_LOAD = 0x20
+_EQUALS = 0x15
+_RETURN = 0x06
+_NUMBER = 0
+_ARCHITECTURE = 4
 """Offsets of a system call's number and of its processor."""
-_ALLOW, _DENY = 0x7FFF0000, 0x00050000 | errno.ENOSYS
+_ALLOW = 0x7FFF0000
+_DENY = 0x00050000 | errno.ENOSYS
 """A call that is not allowed is one that this kernel lacks: libraries then do without threads."""
 # Memory, signals, clocks, reading and writing what is open, opening what Landlock lets it. Nothing
 # that asks for a file by its path: Landlock lets everyone ask whether one is there.
@@ -155,7 +166,8 @@ def _restrict_calls() -> bool:
     """seccomp: every call that is not in the list fails, those of another processor, too."""
     if (known := _CALLS.get(platform.machine())) is None:
         return False
-    processor, numbers = known[0], [int(number) for number in known[1].split()]
+    processor = known[0]
+    numbers = [int(number) for number in known[1].split()]
     program = [(_LOAD, 0, 0, _ARCHITECTURE), (_EQUALS, 0, len(numbers) + 1, processor)]
     program += [(_LOAD, 0, 0, _NUMBER)]
     program += [(_EQUALS, len(numbers) - n, 0, call) for n, call in enumerate(numbers)]

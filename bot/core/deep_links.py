@@ -14,7 +14,8 @@ from bot.dataclass import frozen
 LIMIT = 64
 """The characters Telegram allows in a payload."""
 
-_REPORT, _HOTLINES = "r", "h"
+_REPORT = "r"
+_HOTLINES = "h"
 _PAYLOAD = re.compile(r"([rh])-([a-z][a-z0-9_]{0,15})?(?:-([A-Za-z0-9][A-Za-z0-9_-]{0,15}))?")
 _BY_HAND = {"hotlines": "h-", "report": "r-"}
 

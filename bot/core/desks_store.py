@@ -165,7 +165,8 @@ async def move_desk(tx: Transaction, old: int, new: int) -> None:
     await tx.run(sa.update(schema.desks).where(_C.chat_id == old).values(chat_id=new))
 
 
-_M, _S = members.c, staff.c
+_M = members.c
+_S = staff.c
 is_inside = _M.standing.in_([each.value for each in Standing if each.is_inside])
 
 

@@ -168,9 +168,11 @@ def _replace_pause(old: bytes, new: bytes) -> Statement:
 
 async def _renew_people(tx: Transaction, vault: Vault, after: str) -> str | None:
     found = await _people_after(tx, after)
-    changes, moved = [], []
+    changes = []
+    moved = []
     for row in found:
-        identity, address = bytes(row["identity"]), bytes(row["address"])
+        identity = bytes(row["identity"])
+        address = bytes(row["address"])
         try:
             telegram_id = vault.open(address, row["id"])
         except InvalidTag:

@@ -62,7 +62,8 @@ def read_secrets(settings: Settings) -> list[bytes]:
     except ValueError as error:
         raise SettingsError([f"The key in {path} {error}"]) from None
     except PermissionError:
-        owner, user = _owner_seen(path), getpass.getuser()
+        owner = _owner_seen(path)
+        user = getpass.getuser()
         problem = f"The key in {path} is there and cannot be read: it belongs to {owner}"
         mend = f"give it to the user of the bot: chown {user} {path.parent} {path}"
         raise SettingsError([f"{problem}; {mend}"]) from None
@@ -123,7 +124,8 @@ def _write(path: Path, words: list[str]) -> None:
 
 async def follow(database: Database, settings: Settings, vault: Vault) -> None:
     """Follow a change of keys for ever; the heartbeats of the process tell which it knows."""
-    secrets, complained = list[bytes](), False
+    secrets = list[bytes]()
+    complained = False
     while True:
         problem = None
         try:

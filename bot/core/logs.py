@@ -49,7 +49,10 @@ class NoUpdates(logging.Filter):
         record.msg = f"{record.name}: {template}"
         if isinstance(record.exc_info, tuple) and record.exc_info[0] is not None:
             record.msg += f" ({record.exc_info[0].__name__})"
-        record.args, record.exc_info, record.exc_text, record.stack_info = None, None, None, None
+        record.args = None
+        record.exc_info = None
+        record.exc_text = None
+        record.stack_info = None
         return True
 
 

@@ -10,7 +10,8 @@ from bot.core.queues import inbox, outbox
 
 REGISTRY = CollectorRegistry()
 
-_counter, _gauge = partial(Counter, registry=REGISTRY), partial(Gauge, registry=REGISTRY)
+_counter = partial(Counter, registry=REGISTRY)
+_gauge = partial(Gauge, registry=REGISTRY)
 
 ACCEPTED = _counter("habarla_updates_accepted", "Updates stored, repeated ones included")
 WORKED = _counter(

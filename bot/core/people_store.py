@@ -114,7 +114,8 @@ async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> N
     if expecting is None:
         await PEOPLE.set(tx, person, expecting=None, expects_until=None)
         return
-    what, kind = expecting.what, type(expecting.what).__name__
+    what = expecting.what
+    kind = type(expecting.what).__name__
     kept = {
         "kind": kind,
         "what": adapter(_EXPECTED[kind]).dump_python(what, mode="json"),

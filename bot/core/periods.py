@@ -132,7 +132,8 @@ Written = Annotated[Period, PlainValidator(read), PlainSerializer(str)]
 
 def _own_days(first: str, last: str) -> Period | None:
     try:
-        begin, end = date.fromisoformat(first), date.fromisoformat(last) + DAY
+        begin = date.fromisoformat(first)
+        end = date.fromisoformat(last) + DAY
     except (ValueError, OverflowError):
         return None
     if not 2000 <= begin.year <= end.year < 2200 or end <= begin:

@@ -52,7 +52,8 @@ class ReviewsOffered:
     is_private: bool
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, late = speaker.t, self.late
+        t = speaker.t
+        late = self.late
         if not self.waiting:
             return Outgoing(t("Nothing is waiting. Thank you."))
         sentence, take = QUEUES[self.kind].call(speaker, self.waiting)
@@ -167,7 +168,8 @@ class Queue(Generic[S]):
 
     async def offer(self, staff: int) -> tuple[Review | None, list[Review]]:
         """Return the review that the person holds, and the others that they may take."""
-        held, found = None, list[Review]()
+        held = None
+        found = list[Review]()
         for review in await self.waiting():
             if is_held(review, self.work.now):
                 held = held or (review if review.holder == staff else None)
@@ -204,7 +206,8 @@ class Queue(Generic[S]):
             return review
         if staff not in await self.people(review, subject):
             raise NotYours(review.subject)
-        review, now = await self.pass_on(review), self.work.now
+        review = await self.pass_on(review)
+        now = self.work.now
         mine = replace(review, holder=staff, held_at=now, without_people_since=None)
         return await self.change(review, mine)
 
@@ -249,7 +252,8 @@ class Queue(Generic[S]):
             await sent_messages.drop(self.work.tx, place)
         if not is_open:
             await self.closed(review, to.address)
-        card, shows = self.screen(review, person), self.shown(review) if is_open else None
+        card = self.screen(review, person)
+        shows = self.shown(review) if is_open else None
         await self.work.say(to, card, lane, remember=place, latest=place, shows=shows)
 
     async def refresh(self, subject: str, lane: Lane = Lane.REFRESH) -> None:

@@ -52,7 +52,9 @@ class Review:
 _C = reviews.c
 _waiting = sa.text(f"state = '{State.WAITING.value}'")
 _table = Versioned(reviews, Review, fixed=("case_id",), case="case_id")
-put, get, change = _table.put, _table.get, _table.change
+put = _table.put
+get = _table.get
+change = _table.change
 
 
 @_table.all

@@ -17,7 +17,10 @@ from bot.core.schema.desk import appointments, grants, members, staff
 from bot.dataclass import frozen
 
 R = TypeVar("R")
-_S, _G, _A, _M = staff.c, grants.c, appointments.c, members.c
+_S = staff.c
+_G = grants.c
+_A = appointments.c
+_M = members.c
 
 
 @frozen

@@ -26,7 +26,8 @@ AGAIN_SECONDS = 1.0
 """Until the next try, while a reader of the log prevents it."""
 PORTION = 200
 _LONGEST_SECONDS = 3600.0
-_UNORDERED_WITHIN, _UNORDERED_EVERY = 30.0, 6 * 3600.0
+_UNORDERED_WITHIN = 30.0
+_UNORDERED_EVERY = 6 * 3600.0
 
 
 async def keep_log_empty(database: Database) -> None:
@@ -74,7 +75,8 @@ class _Rows:
         """The key to go on behind; None behind the last row."""
         days = {"since": tx.today - DAY_MS} if self.is_of_days else {}
         found = await tx.rows(self.read, after=after, **days)
-        key, after = self.key.name, None
+        key = self.key.name
+        after = None
         if len(found) == PORTION:
             # The last key may have more rows.
             found = [row for row in found if row[key] != found[-1][key]]

@@ -38,11 +38,13 @@ class Sender(ABC, Generic[R, W]):
     """Seconds in which results gather before they are written together."""
 
     def __init__(self, database: Database, heartbeats: Heartbeats) -> None:
-        self.database, self.heartbeats = database, heartbeats
+        self.database = database
+        self.heartbeats = heartbeats
         self.in_flight: set[asyncio.Task[None]] = set()
         self.results: list[R] = []  # not written yet
         self._news = asyncio.Event()
-        self._playing, self._flushing = asyncio.Lock(), asyncio.Lock()
+        self._playing = asyncio.Lock()
+        self._flushing = asyncio.Lock()
         self._writer: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -126,7 +128,8 @@ class Sender(ABC, Generic[R, W]):
     async def flush(self) -> bool:
         """Write all results; False when some have to wait."""
         async with self._flushing:
-            results, self.results = self.results, []
+            results = self.results
+            self.results = []
             left = await self._write(results) if results else []
             self.results = left + self.results
         return not left

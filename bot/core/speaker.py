@@ -139,7 +139,9 @@ def language_rows(speaker: Speaker, leads: Callable[[str], Action]) -> Rows:
 
 def lasting(speaker: Speaker, ms: int) -> str:
     t = speaker.t
-    days, hours, minutes = ms // DAY_MS, ms // HOUR_MS % 24, ms // MINUTE_MS % 60
+    days = ms // DAY_MS
+    hours = ms // HOUR_MS % 24
+    minutes = ms // MINUTE_MS % 60
     if days:
         return t.plain("{days} d {hours} h", days=days, hours=hours)
     if hours:

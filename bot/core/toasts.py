@@ -130,7 +130,8 @@ LIMIT = 200
 
 
 def toast_text(t: Translator, toasted: Toasted) -> str:
-    toast, name = toasted.toast, toasted.name
+    toast = toasted.toast
+    name = toasted.name
     if toast is Toast.VERDICT:
         words = name
     elif toast is Toast.OUTDATED and toasted.follows:

@@ -33,7 +33,8 @@ def read_time(text: str, now: int, zone: str) -> int | TimeProblem:
     here = ZoneInfo(zone)
     today = datetime.fromtimestamp(now / 1000, UTC).astimezone(here).date()
     words = re.sub(r"\([^()]*\)", " ", text.casefold())  # (UTC+5), as we say it
-    clock, hours = _CLOCK.search(words), [*_HOUR.finditer(words)]
+    clock = _CLOCK.search(words)
+    hours = [*_HOUR.finditer(words)]
     found = clock or (hours[-1] if hours else None)
     if found is None:
         return TimeProblem.UNREADABLE
@@ -43,7 +44,8 @@ def read_time(text: str, now: int, zone: str) -> int | TimeProblem:
     day: date | TimeProblem = today if clock else TimeProblem.UNREADABLE
     if set(_WORDS.findall(rest)) - around:
         day = _day(rest, today, around, since=today - RECENT)
-    hour, minute = int(found[1]), int(found[2] or 0)
+    hour = int(found[1])
+    minute = int(found[2] or 0)
     if isinstance(day, TimeProblem):
         return day
     if hour > 23 or minute > 59:
@@ -86,7 +88,8 @@ def _day(
     found = _DAY.fullmatch(plain)
     if found is None:
         return TimeProblem.UNREADABLE
-    day, month = int(found[1]), int(found[2])
+    day = int(found[1])
+    month = int(found[2])
     if found[3]:
         return _date(int(f"20{found[3]}"[-4:]), month, day) or TimeProblem.NO_SUCH_TIME
     for year in (today.year, today.year + (1 if since else -1)):
@@ -110,7 +113,8 @@ def _months() -> dict[str, int]:
 
 def _split(words: str) -> tuple[str, list[str]]:
     """The day in figures like “12.3.2026”, and the words around it."""
-    parts, known = _WORDS.findall(words), _months()
+    parts = _WORDS.findall(words)
+    known = _months()
     months = [part for part in parts if part in known]
     others = [part for part in parts if not part.isdecimal() and part not in known]
     if not months:

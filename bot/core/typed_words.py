@@ -32,5 +32,6 @@ def read(words: str, known: Iterable[Name]) -> tuple[dict[str, str], str]:
             continue
         shorter = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", " ", rest, count=1)
         if shorter != rest:
-            found[kind], rest = value, shorter
+            found[kind] = value
+            rest = shorter
     return found, " ".join(rest.replace(",", " ").split())

@@ -24,7 +24,8 @@ Format = Literal["png", "pdf"]
 _FOLDER = Path(__file__).with_name("templates")
 _STANDARDS: dict[str, list[typst.PDFStandard]] = {"document": ["ua-1"]}
 """PDF/UA: tagged for screen readers."""
-_DOTS, _HEAD = 7874, 33
+_DOTS = 7874
+_HEAD = 33
 """200 dots an inch, as dots a metre; the bytes before the second chunk of a PNG."""
 _FONTS = b'#html.frame(text(font: "DejaVu Sans")[a *b*])'
 """typst reads a file of a font when it sets the first letter in it."""

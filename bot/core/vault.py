@@ -18,7 +18,8 @@ KEY_ID = 4
 _NONCE = 12
 HASHED = "hash:"
 """Begins each key of a message; a key in clear never began so."""
-_PRIVATE_USE, _PRIVATE_USE_SIZE = 0xE000, 6400
+_PRIVATE_USE = 0xE000
+_PRIVATE_USE_SIZE = 6400
 """Characters that stand in no word."""
 _WORDS_KNOWN = 20_000
 
@@ -46,8 +47,10 @@ class Vault:
     def use_words_key(self, key: bytes) -> None:
         """Use the key of this database's search index, which stays when the secrets change, and of
         what else must stay: the order of its inbox, and what was said once."""
-        self.words_key, self._inbox = key, _derive(key, b"inbox")
-        self._messages, self._arrivals = _derive(key, b"messages"), _derive(key, b"arrivals")
+        self.words_key = key
+        self._inbox = _derive(key, b"inbox")
+        self._messages = _derive(key, b"messages")
+        self._arrivals = _derive(key, b"arrivals")
         self._letters = hashlib.blake2b(key=key, digest_size=4)
         self.word_token = lru_cache(_WORDS_KNOWN)(self._word_token)
 
@@ -58,7 +61,8 @@ class Vault:
     def _word_token(self, word: str) -> str:
         """Stands for a word in the search index: as many characters as the word has letters. Only
         words that begin alike have tokens that begin alike."""
-        hashed, token = self._letters.copy(), ""
+        hashed = self._letters.copy()
+        token = ""
         for letter in word:
             hashed.update(letter.encode())
             token += chr(_PRIVATE_USE + int.from_bytes(hashed.digest()) % _PRIVATE_USE_SIZE)

@@ -180,4 +180,6 @@ def compose(to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOpt
     return Post(kind.__name__, to.address, to.language, lane, params, **options)
 
 
-fresh_id, fresh_receipt, fresh_number = new_id, new_receipt, new_number
+fresh_id = new_id
+fresh_receipt = new_receipt
+fresh_number = new_number

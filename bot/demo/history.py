@@ -47,13 +47,16 @@ _OPEN_HOURS = 3
 """They came in so lately that no first look at them is overdue."""
 _DECIDED_HOURS = 4
 """Within these hours of a report it is decided, as people are told."""
-_PASSED_ON_HOURS, _ANSWERED_DAYS = 5, 2
+_PASSED_ON_HOURS = 5
+_ANSWERED_DAYS = 2
 """When a moderator passes a case on, and when its authority answers, unless that is to come."""
-_TAKEN, _WAITING = 3, 3
+_TAKEN = 3
+_WAITING = 3
 """The newest reports that a moderator works on, and of the decided ones that an authority has."""
 _SHOWN = 6
 """The newest cases, whose cards stand in the group: a third of what it takes in a minute."""
-_FIRST_CITIZEN, _CITIZENS = 710_001, 40
+_FIRST_CITIZEN = 710_001
+_CITIZENS = 40
 _HOUR_MS = DAY_MS // 24
 _STAFF = (Actor(DANA, "Дана", Role.MODERATOR), Actor(SERGEI, "Сергей", Role.MODERATOR))
 _ADMIN = Actor(ASEL, "Әсел", Role.ADMIN)
@@ -83,7 +86,8 @@ class _Silent(Work):
 
 async def invent(settings: Settings, channel: Channel, world: World) -> None:
     wire()
-    dice, end = random.Random(7), now_ms()  # noqa: S311 - invented history
+    dice = random.Random(7)  # noqa: S311 - invented history
+    end = now_ms()
     history = _History(dice, _add_citizens(world, channel), end - _DAYS * DAY_MS)
     database = await open_database(settings.database, clock=lambda: history.now)
     try:
@@ -110,7 +114,8 @@ async def invent(settings: Settings, channel: Channel, world: World) -> None:
 def _add_citizens(world: World, channel: Channel) -> dict[int, str]:
     people = {}
     for n in range(_CITIZENS):
-        number, language = _FIRST_CITIZEN + n, channel.languages[n % len(channel.languages)]
+        number = _FIRST_CITIZEN + n
+        language = channel.languages[n % len(channel.languages)]
         world.add_person(Person(number, f"{n}", language, started=True, shown=False))
         people[number] = language
     return people
@@ -137,12 +142,15 @@ async def _open_authority(work: Work) -> None:
 
 class _History:
     def __init__(self, dice: random.Random, languages: dict[int, str], begin: int) -> None:
-        self._dice, self._languages, self.now = dice, languages, begin
+        self._dice = dice
+        self._languages = languages
+        self.now = begin
         self._cases: dict[int, str] = {}  # by the number of a report
 
     def steps(self, end: int) -> list[tuple[int, _Step]]:
         """Reports come in over the month; all but the newest are decided and told hours later."""
-        dice, lately = self._dice, end - _OPEN_HOURS * _HOUR_MS
+        dice = self._dice
+        lately = end - _OPEN_HOURS * _HOUR_MS
         decided_by = lately - _DECIDED_HOURS * _HOUR_MS
         filed = sorted(dice.randrange(self.now, decided_by) for _ in range(REPORTS - _OPEN))
         filed += sorted(dice.randrange(lately, end - _HOUR_MS) for _ in range(_OPEN))
@@ -243,7 +251,8 @@ class _History:
                 await cards.show(work, case)
 
     async def _file(self, number: int, work: Work) -> None:
-        dice, channel = self._dice, work.channel
+        dice = self._dice
+        channel = work.channel
         who = dice.choice(list(self._languages))
         language = self._languages[who]
         person = await welcome.recognise(work, who, language)

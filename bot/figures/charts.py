@@ -49,5 +49,6 @@ class Chart(Makeable):
         series = [
             Series(name, tuple(values[n] for _, values, _ in every)) for n, name in enumerate(names)
         ]
-        labels, ends = tuple(row[0] for row in every), tuple(row[2] for row in every)
+        labels = tuple(row[0] for row in every)
+        ends = tuple(row[2] for row in every)
         return cls(title, labels, tuple(series), ends, nothing, **look)

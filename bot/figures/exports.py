@@ -61,7 +61,8 @@ class ExportAsk:
     may_see_history: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, chosen = speaker.t, self.filters
+        t = speaker.t
+        chosen = self.filters
         text = paragraphs(
             bold(t("Export of cases")),
             _chosen(speaker, chosen),
@@ -144,7 +145,8 @@ class ExportFile:
         return None if export is None else await _made(work, self, export)
 
     def render(self, speaker: Speaker, made: tuple[int, str, bytes]) -> Outgoing:
-        t, (rows, name, content) = speaker.t, made
+        t = speaker.t
+        rows, name, content = made
         text = lines(
             t.plural("{n} case, as it is now.", "{n} cases, as they are now.", rows),
             self.parts > 1 and t("Part {part} of {parts}", part=self.part, parts=self.parts),
@@ -194,7 +196,8 @@ async def _made(work: Work, asked: ExportFile, export: Export) -> tuple[int, str
     after: Position | None = (-1, "")
     if asked.part > 1:
         after = await exports_store.position(work.tx, *span, (asked.part - 1) * PART_ROWS - 1)
-    written, file = 0, io.BytesIO()
+    written = 0
+    file = io.BytesIO()
     if export.format is Format.CSV:
         file.write(csv_text([COLUMNS]).encode("utf-8-sig"))
     while written < PART_ROWS and after is not None:
@@ -251,7 +254,9 @@ def _chosen(speaker: Speaker, chosen: Filters) -> str:
 
 
 def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
-    t, chosen, period = speaker.t, notice.filters, notice.filters.period
+    t = speaker.t
+    chosen = notice.filters
+    period = notice.filters.period
 
     def to(text: str, where: Period) -> Button:
         return Button(text, ShowExport(where, chosen.violation))

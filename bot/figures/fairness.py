@@ -29,7 +29,9 @@ PARTS = {
     Measure.REPORTS: N_("led to nothing"),
     Measure.LOOKS: N_("the same was found"),
 }
-ALL, TYPE, LANGUAGE = "all", "type", "language"
+ALL = "all"
+TYPE = "type"
+LANGUAGE = "language"
 """Subjects of a table's rows. Values are published: do not change them."""
 
 
@@ -95,7 +97,9 @@ def part_text(speaker: Speaker, cell: Cell | None) -> str:
 
 def text(speaker: Speaker, fairness: Fairness, room: int) -> str:
     """The totals, then as many types and languages as fit, most important first."""
-    t, every, took = speaker.t, list(rows(fairness)), fairness.answer
+    t = speaker.t
+    every = list(rows(fairness))
+    took = fairness.answer
     totals = list[str]()
     for row in every:
         if row.by == ALL and row.measure is not Measure.LATE:
@@ -110,24 +114,28 @@ def text(speaker: Speaker, fairness: Fairness, room: int) -> str:
             t("– half: within {time}", time=lasting(speaker, took.median)),
             t("– nine of ten: within {time}", time=lasting(speaker, took.p90)),
         ]
-    head, foot = lines(*totals), t("Numbers below 5 are not shown, nor what would give one away.")
+    head = lines(*totals)
+    foot = t("Numbers below 5 are not shown, nor what would give one away.")
     left = room - units(head) - units(foot) - 8
     return paragraphs(head, lines(*as_many(list(_margins(speaker, every)), left)), foot)
 
 
 def _margins(speaker: Speaker, every: list[Row]) -> Iterator[str]:
-    t, before = speaker.t, None
+    t = speaker.t
+    before = None
     for row in every:
         if row.by == ALL or row.cell is None:
             continue
         if row.measure is not before:
             yield bold(t(LABELS[row.measure]))
             before = row.measure
-        n, what = count_text(speaker, row.cell), name_of(speaker, row)
+        n = count_text(speaker, row.cell)
+        what = name_of(speaker, row)
         if row.cell.part is None:
             yield t("{what}: {n}", what=what, n=n)
         else:
-            part, of_these = t(PARTS[row.measure]), part_text(speaker, row.cell)
+            part = t(PARTS[row.measure])
+            of_these = part_text(speaker, row.cell)
             yield t("{type}: {n}, {part}: {share}", type=what, n=n, part=part, share=of_these)
 
 
@@ -162,7 +170,8 @@ def tables(speaker: Speaker, monthly: Monthly) -> list[tuple[str, str, list[Grou
     """
     if monthly.fairness is None:
         return []
-    t, every = speaker.t, list(rows(monthly.fairness))
+    t = speaker.t
+    every = list(rows(monthly.fairness))
     headings = {ALL: "", TYPE: t("By type"), LANGUAGE: t("By language")}
     made: list[tuple[str, str, list[Group]]] = []
     for measure in Measure:

@@ -108,10 +108,12 @@ def suppress(counts: Mapping[str, int]) -> Published:
 
 def _reveals(small: list[int]) -> bool:
     """True if the sum of the small counts leaves only one possible value for one of them."""
-    rest, others = sum(small), len(small) - 1
+    rest = sum(small)
+    others = len(small) - 1
     if not rest:
         return False  # zeros concern no person
-    lowest, highest = max(0, rest - (THRESHOLD - 1) * others), min(THRESHOLD - 1, rest)
+    lowest = max(0, rest - (THRESHOLD - 1) * others)
+    highest = min(THRESHOLD - 1, rest)
     return lowest >= highest
 
 

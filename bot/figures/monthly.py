@@ -25,7 +25,8 @@ class MonthlyFigure:
         return await stats.monthly(work.tx, work.channel, self.month)
 
     def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
-        t, cells = speaker.t, monthly.published.cells
+        t = speaker.t
+        cells = monthly.published.cells
         first, *rest = sentences(speaker, monthly)
         text = paragraphs(
             bold(first),
@@ -75,7 +76,8 @@ def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
     ]
     said: list[str] = [t("{total}.", total=total_of(speaker, monthly))]
     if named:
-        head, parts = total_of(speaker, monthly), "; ".join(named)
+        head = total_of(speaker, monthly)
+        parts = "; ".join(named)
         said = [t("{total}, of which {parts}.", total=head, parts=parts)]
     small = ", ".join(reason for reason, cell in every if cell is Hidden.SMALL)
     if small and monthly.published.total is not Hidden.SMALL:
@@ -90,7 +92,8 @@ def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
 
 def total_of(speaker: Speaker, monthly: Monthly) -> str:
     """The number of links restricted in the month, without a full stop."""
-    t, month = speaker.t, speaker.t.month(monthly.month.first)
+    t = speaker.t
+    month = speaker.t.month(monthly.month.first)
     total = monthly.published.total
     if total is Hidden.SMALL:
         return t("In {month}: fewer than 5 links restricted, or none", month=month)
@@ -121,7 +124,8 @@ def label(speaker: Speaker, id: str) -> str:
 
 
 def _buttons(speaker: Speaker, dark: bool, monthly: Monthly) -> Rows:
-    t, month = speaker.t, monthly.month
+    t = speaker.t
+    month = monthly.month
     ways = [Button(t.plain("◀ Before"), ShowMonth(dark, month.before()))]
     if monthly.is_over:
         ways.append(Button(t.plain("After ▶"), ShowMonth(dark, month.after())))

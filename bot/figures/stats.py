@@ -68,7 +68,8 @@ class Stats:
         return await of_period(work.tx, work.channel, self.period)
 
     def render(self, speaker: Speaker, report: PeriodFigures) -> Outgoing:
-        t, name = speaker.t, period_name(speaker, report.period)
+        t = speaker.t
+        name = period_name(speaker, report.period)
         if not report.is_over:
             name = t("{period}, so far: until {time}", period=name, time=t.time(report.until))
         foot = _compared_said(speaker, report) if self.page is not model.Page.FAIRNESS else None
@@ -121,7 +122,8 @@ class PeriodFigures:
 async def of_period(tx: Transaction, channel: Channel, period: Period) -> PeriodFigures:
     """Count everything; a long period of a large channel takes about a second."""
     begin, end = period.bounds(channel.zone)
-    until, day = min(end, tx.now), today(tx.now, channel.zone)
+    until = min(end, tx.now)
+    day = today(tx.now, channel.zone)
     first = await store.records_begin(tx)
     earlier = _earlier(channel, period, first, tx.now)
     begins = [max(begin, start_of(day, channel.zone)) for day in pieces(period)]
@@ -216,7 +218,8 @@ def months_since(first: int | None, now: int, channel: Channel) -> list[Period]:
 
 
 def _compared_said(speaker: Speaker, report: PeriodFigures) -> str:
-    t, before = speaker.t, period_name(speaker, report.period.before())
+    t = speaker.t
+    before = period_name(speaker, report.period.before())
     if report.records_begin is None:
         return t("Nothing has been reported yet.")
     if report.before is None:
@@ -232,7 +235,8 @@ Shown = tuple[str, Chart]
 
 
 def _beside(speaker: Speaker, report: PeriodFigures, pick: Callable[[model.Figures], int]) -> str:
-    now, then = report.figures, report.before
+    now = report.figures
+    then = report.before
     number = speaker.t.number
     return _bracketed(number(pick(now)), None if then is None else number(pick(then)))
 
@@ -242,7 +246,9 @@ def _bracketed(now: str, then: str | None) -> str:
 
 
 def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
-    t, now, then = speaker.t, report.figures, report.before
+    t = speaker.t
+    now = report.figures
+    then = report.before
 
     def counted(pick: Callable[[model.Figures], int]) -> str:
         return _beside(speaker, report, pick)
@@ -279,7 +285,9 @@ def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
 def _took(speaker: Speaker, now: model.Spread, then: model.Spread | None) -> list[str]:
     if not now.count:
         return []
-    t, median, p90 = speaker.t, lasting(speaker, now.median), lasting(speaker, now.p90)
+    t = speaker.t
+    median = lasting(speaker, now.median)
+    p90 = lasting(speaker, now.p90)
     if then is not None and then.count:
         median = _bracketed(median, lasting(speaker, then.median))
         p90 = _bracketed(p90, lasting(speaker, then.p90))
@@ -287,7 +295,9 @@ def _took(speaker: Speaker, now: model.Spread, then: model.Spread | None) -> lis
 
 
 def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
-    t, now, decided = speaker.t, report.figures, report.figures.decided
+    t = speaker.t
+    now = report.figures
+    decided = report.figures.decided
     sums = Counter[str]()
     for (_, violation), n in decided.items():
         sums[violation] += n
@@ -322,7 +332,9 @@ def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
 
 
 def _outcome_lines(speaker: Speaker, report: PeriodFigures) -> list[str]:
-    t, now, found = speaker.t, report.figures, list[str]()
+    t = speaker.t
+    now = report.figures
+    found = list[str]()
     for outcome, _ in now.by_outcome().most_common():
         n = _beside(speaker, report, lambda one, of=outcome: one.by_outcome()[of])  # type: ignore[misc]
         found.append(t("{what}: {n}", what=speaker.outcome(outcome), n=n))
@@ -342,7 +354,9 @@ def _outcome_lines(speaker: Speaker, report: PeriodFigures) -> list[str]:
 
 
 def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
-    t, now, then = speaker.t, report.figures, report.before
+    t = speaker.t
+    now = report.figures
+    then = report.before
     head = lines(
         *(
             t(
@@ -382,7 +396,9 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
 
 
 def _fair(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
-    t, replaced, dropped = speaker.t, report.figures.looks_replaced, report.figures.looks_dropped
+    t = speaker.t
+    replaced = report.figures.looks_replaced
+    dropped = report.figures.looks_dropped
     second = lines(
         replaced and t("First decision replaced by a third person: {n}", n=replaced),
         dropped and t("Ended without a result (decision changed, report erased): {n}", n=dropped),
@@ -401,7 +417,8 @@ _PAGES: dict[model.Page, tuple[str, Callable[[Speaker, PeriodFigures, int], Show
 
 
 def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Rows:
-    t, period = speaker.t, report.period
+    t = speaker.t
+    period = report.period
 
     def to(text: str, where: Period = period, page: model.Page = ask.page) -> Button:
         return Button(text, ShowStats(page, ask.dark, where))

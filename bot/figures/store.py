@@ -21,8 +21,13 @@ from bot.desk.model import Stage
 from bot.figures.model import Counts, Measure, Spread
 from bot.values import Act, AppealStage, Found, Intake, Outcome, Ruling, Status
 
-_A, _C, _E, _F = appeals.c, cases.c, case_events.c, follow_ups.c
-_L, _R, _T = second_looks.c, reports.c, targets.c
+_A = appeals.c
+_C = cases.c
+_E = case_events.c
+_F = follow_ups.c
+_L = second_looks.c
+_R = reports.c
+_T = targets.c
 _n = sa.func.count().label("n")
 _K = TypeVar("_K")
 _Which = sa.ColumnElement[bool]
@@ -170,7 +175,8 @@ def _spread(
         total = sa.func.count().over().label("total")
         ended = sa.select(took, rank, total).where(_during(until, begin, end), *which)
         ranked = ended.subquery().c
-        at_median, at_p90 = (ranked.total + 1) // 2, (ranked.total * 9 + 9) // 10
+        at_median = (ranked.total + 1) // 2
+        at_p90 = (ranked.total * 9 + 9) // 10
         return sa.select(
             sa.func.count().label("count"),
             sa.func.max(sa.case((ranked.rank == at_median, ranked.took))).label("median"),

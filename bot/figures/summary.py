@@ -91,7 +91,8 @@ LATEST_HOURS = 3
 async def sweep(work: Work) -> None:
     """Send today's summary to every desk once its hour has come."""
     here = datetime.fromtimestamp(work.now / 1000, UTC).astimezone(ZoneInfo(work.channel.zone))
-    hour, today = work.channel.duty.summary_hour, here.date().isoformat()
+    hour = work.channel.duty.summary_hour
+    today = here.date().isoformat()
     is_time = hour is not None and hour <= here.hour < hour + LATEST_HOURS
     if is_time and await sealed.get_fact(work.tx, SUMMARY) != today:
         await sealed.put_fact(work.tx, SUMMARY, today)
@@ -101,7 +102,10 @@ async def sweep(work: Work) -> None:
 
 
 async def of_desk(work: Work, at: desks_store.Desk) -> DaySummary:
-    tx, desk, begin, end = work.tx, at.id, work.now - DAY_MS, work.now
+    tx = work.tx
+    desk = at.id
+    begin = work.now - DAY_MS
+    end = work.now
     opened = Counter(await store.day_opened(tx, desk, begin, end))
     decided = Counter(await store.day_decided(tx, desk, begin, end))
     waiting, overdue = await store.day_waiting(tx, desk)

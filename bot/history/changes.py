@@ -50,7 +50,9 @@ class Log:
         by: Mapping[str, str] | None = None,
         named: Mapping[str, str] | None = None,
     ) -> None:
-        self._columns, self._by, self._named = columns, by or {}, named or {}
+        self._columns = columns
+        self._by = by or {}
+        self._named = named or {}
 
     def of(self, row: Mapping[str, Any]) -> dict[str, Any]:
         if not row:

@@ -63,7 +63,8 @@ async def keep_checkpoints(database: Database, path: Path | None) -> None:
 
     Without a file there is nothing to do.
     """
-    done, has_complained = -1, False
+    done = -1
+    has_complained = False
     while path is not None:
         try:
             done = await write(database, path, done)

@@ -75,7 +75,8 @@ async def _adopt_leaves(tx: Transaction, numbers: changes.Numbers, begin: int, e
     leaves, rows = await leaves_with_rows(tx, begin, end)
     hashes = await store.leaf_hashes(tx, begin, end)
     for position, leaf in leaves.items():
-        source, row = BY_NAME.get(leaf.source), rows.get((leaf.source, leaf.row))
+        source = BY_NAME.get(leaf.source)
+        row = rows.get((leaf.source, leaf.row))
         if source is None or row is None or row["mac"] is not None:
             continue
         if leaf_hash(leaf.data(source.parts(row, numbers))) == hashes.get(position):

@@ -85,7 +85,9 @@ def read(note: str, key: LogKey) -> Checkpoint:
     _check(text + "\n", signatures, key)
     lines = text.split("\n")
     try:
-        origin, size, root = lines[0], int(lines[1]), from_base64(lines[2])
+        origin = lines[0]
+        size = int(lines[1])
+        root = from_base64(lines[2])
     except (IndexError, ValueError):
         raise WrongNote("it has no size and root") from None
     if str(size) != lines[1] or len(root) != hashlib.sha256().digest_size:
@@ -173,7 +175,8 @@ def check_inclusion(text: str, key: LogKey) -> Proven:
         held = json.loads(from_base64(extra.removeprefix("extra ")))
         index = int(at.removeprefix("index "))
         proof = list(map(from_base64, hashes))
-        seals, values = {}, {}
+        seals = {}
+        values = {}
         for part in Part:
             given = held["parts"][part.value]
             seals[part] = from_base64(given.get("salt", given.get("commitment")))

@@ -123,7 +123,8 @@ async def all_of_them(tx: Transaction) -> list[Epoch]:
 def epochs_of(public: bytes, signed: list[SignedEvent]) -> list[Epoch]:
     begun = sorted((one.about, one.tree.size) for one in signed if one.act is LogAct.RESTORED)
     known = {1, *(one.about for one in signed if one.act is LogAct.ACKNOWLEDGED)}
-    numbers, ends = [1, *(n for n, _ in begun)], [*(size for _, size in begun), None]
+    numbers = [1, *(n for n, _ in begun)]
+    ends = [*(size for _, size in begun), None]
     return [
         Epoch(n, log_key(public, n), end, n in known) for n, end in zip(numbers, ends, strict=True)
     ]
@@ -192,7 +193,8 @@ async def own_tree(tx: Transaction) -> merkle.Growing:
 
     The first one has neither a head nor a checkpoint.
     """
-    size, head = await store.count_leaves(tx), await sealed.get_fact(tx, HEAD)
+    size = await store.count_leaves(tx)
+    head = await sealed.get_fact(tx, HEAD)
     if head is None and not size and await store.newest_checkpoint(tx) is None:
         return merkle.Growing()
     try:
@@ -333,7 +335,8 @@ async def posted_sizes(tx: Transaction, leaves: int) -> set[int]:
     return {sizes[once] for once in await outbox.sent_of(tx, sizes)}
 
 
-EVERY_MS, MORE_MS = 10_000, 100
+EVERY_MS = 10_000
+MORE_MS = 100
 SEQUENCE = "sequence"
 """Pause after a portion that was the last one, and between portions."""
 
@@ -350,7 +353,8 @@ async def sweep(work: Work) -> int | None:
         if len(found) < PORTION:
             await make_daily(work)
     except ChangedTree:
-        forged, found = [*forged, "the tree"], []
+        forged = [*forged, "the tree"]
+        found = []
     if forged and not await is_upgrading(work.tx):
         logger.error("made without the key of the log: run audit verify", rows=forged[:20])
         await raise_alarm(work, Trouble.HISTORY_FORGED, work.now)
@@ -363,7 +367,8 @@ class NoProof(Exception):
 
 async def of_event(tx: Transaction, events: Source, event: Row) -> str:
     """A tlog-proof of an event as `events` reads it, which hides who acted. Raises NoProof."""
-    newest, place = await store.newest_checkpoint(tx), event["leaf"]
+    newest = await store.newest_checkpoint(tx)
+    place = event["leaf"]
     if place is None or newest is None or place >= newest.size:
         raise NoProof("no checkpoint covers this event yet: the next one is made within a day")
     [row] = await store.leaves_between(tx, place, place + 1)

@@ -24,7 +24,8 @@ class SignedRows:
     """Looks for rows under the newest checkpoint: those of versions that made no MACs."""
 
     def __init__(self, tx: Transaction) -> None:
-        self._tx, self._hashes = tx, store.Hashes(tx)
+        self._tx = tx
+        self._hashes = store.Hashes(tx)
         self._tree: notes.Checkpoint | None = None
         self._is_read = False
         self._people: dict[int, bool] = {}
@@ -34,8 +35,10 @@ class SignedRows:
 
     async def _is_signed(self, source: Source, row: Row) -> bool:
         if not self._is_read:
-            self._tree, self._is_read = await newest_signed(self._tx), True
-        place, tree = row["leaf"], self._tree
+            self._tree = await newest_signed(self._tx)
+            self._is_read = True
+        place = row["leaf"]
+        tree = self._tree
         if tree is None or place is None or not 0 <= place < tree.size:
             return False
         asked = changes.Numbers()

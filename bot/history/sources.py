@@ -47,7 +47,10 @@ class Source:
         [id] = table.primary_key
         if read is None:
             read = sa.select(table) if id.name == "id" else sa.select(table, id.label("id"))
-        self.name, self.table, self.read, self.parts = table.name, table, read, parts
+        self.name = table.name
+        self.table = table
+        self.read = read
+        self.parts = parts
         limit = _P("limit", type_=sa.Integer())
         self._is_numbered = isinstance(id.type, sa.BigInteger)
         leafless = read.where(table.c.leaf.is_(None)).order_by(id).limit(limit)

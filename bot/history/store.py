@@ -69,7 +69,8 @@ class Derived:
         *where: sa.ColumnElement[bool],
         id: str = "id",
     ) -> None:
-        self.name, self._id = table.name, id
+        self.name = table.name
+        self._id = id
         own = table.c[id]
         place = sa.tuple_(_P("after", type_=sa.Text()), _P("behind", type_=order.type))
         events = sa.select(key.label("key"), order.label("place"), told.label("told")).where(*where)
@@ -106,7 +107,8 @@ class Derived:
 
 
 def _by_changes(table: sa.Table, id: str = "id") -> Derived:
-    of_table, changes = sa.literal_column(f"'{table.name}'", sa.Text()), row_changes.c
+    of_table = sa.literal_column(f"'{table.name}'", sa.Text())
+    changes = row_changes.c
     return Derived(
         table, changes.row_id, changes.said, changes.id, changes.source == of_table, id=id
     )

@@ -61,10 +61,13 @@ def inclusion_ranges(index: int, size: int) -> list[Range]:
     """PATH of RFC 9162 2.1.3.1: the proof that the leaf `index` is in the tree of this size."""
     if not 0 <= index < size:
         raise ValueError(f"the tree of {size} leaves has no leaf {index}")
-    begin, end, ranges = 0, size, []
+    begin = 0
+    end = size
+    ranges = []
     while end - begin > 1:
         middle = begin + _split(end - begin)
-        left, right = (begin, middle), (middle, end)
+        left = (begin, middle)
+        right = (middle, end)
         inside, outside = (left, right) if index < middle else (right, left)
         begin, end = inside
         ranges.append(outside)
@@ -75,7 +78,10 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
     """PROOF of RFC 9162 2.1.4.1: the tree of `new` leaves begins with that of `old` leaves."""
     if not 0 < old <= new:
         raise ValueError(f"there is no proof from {old} to {new} leaves")
-    begin, end, is_whole, ranges = 0, new, True, []
+    begin = 0
+    end = new
+    is_whole = True
+    ranges = []
     while old != end:
         middle = begin + _split(end - begin)
         if old <= middle:
@@ -83,7 +89,8 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
             end = middle
         else:
             ranges.append((begin, middle))
-            begin, is_whole = middle, False
+            begin = middle
+            is_whole = False
     if not is_whole:
         ranges.append((begin, end))
     return ranges[::-1]
@@ -110,20 +117,25 @@ def is_consistent(
     path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
     if not path:
         return False
-    fn, sn = old - 1, new - 1
+    fn = old - 1
+    sn = new - 1
     while fn & 1:
-        fn, sn = fn >> 1, sn >> 1
+        fn >>= 1
+        sn >>= 1
     was = now = path[0]
     for each in path[1:]:
         if sn == 0:
             return False
         if fn & 1 or fn == sn:
-            was, now = node_hash(each, was), node_hash(each, now)
+            was = node_hash(each, was)
+            now = node_hash(each, now)
             while not fn & 1 and fn != 0:
-                fn, sn = fn >> 1, sn >> 1
+                fn >>= 1
+                sn >>= 1
         else:
             now = node_hash(now, each)
-        fn, sn = fn >> 1, sn >> 1
+        fn >>= 1
+        sn >>= 1
     return sn == 0 and was == old_root and now == new_root
 
 
@@ -139,7 +151,8 @@ def hashes_in(tile: bytes) -> list[bytes]:
 
 def open_places(size: int) -> list[Place]:
     """The tiles that grow when leaves are added to a tree of this size."""
-    places, level = [], 0
+    places = []
+    level = 0
     while level == 0 or size:
         places.append((level, size >> WIDTH_BITS))
         size >>= WIDTH_BITS
@@ -166,7 +179,8 @@ class Growing:
 
     def add(self, leaf: bytes) -> None:
         self.size += 1
-        hash_, level = leaf, 0
+        hash_ = leaf
+        level = 0
         while True:
             if level == len(self._open):
                 self._open.append((0, []))
@@ -176,11 +190,13 @@ class Growing:
                 return
             self._changed[level, number] = b"".join(held)
             self._open[level] = (number + 1, [])
-            hash_, level = complete_root(held), level + 1
+            hash_ = complete_root(held)
+            level += 1
 
     def take_changed(self) -> dict[Place, bytes]:
         """The tiles to store since the last call: full ones, and all open ones that hold hashes."""
-        changed, self._changed = self._changed, {}
+        changed = self._changed
+        self._changed = {}
         for level, (number, held) in enumerate(self._open):
             if held:
                 changed[level, number] = b"".join(held)
@@ -188,7 +204,8 @@ class Growing:
 
     def take_full(self) -> dict[Place, bytes]:
         """The tiles that became full since the last call."""
-        full, self._changed = self._changed, {}
+        full = self._changed
+        self._changed = {}
         return full
 
     def root(self) -> bytes:

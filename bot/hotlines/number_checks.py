@@ -35,7 +35,8 @@ def line_of(hotline: Hotline, found: number_checks_store.Dialled | None, now: in
 
 
 async def dial_lines(work: Work) -> tuple[DialLine, ...]:
-    known, numbers = await number_checks_store.every(work.tx), work.channel.hotlines
+    known = await number_checks_store.every(work.tx)
+    numbers = work.channel.hotlines
     return tuple(line_of(hotline, known.get(hotline.number), work.now) for hotline in numbers)
 
 
@@ -75,7 +76,8 @@ class DialAsk:
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         still = [line for line in self.lines if known(speaker.channel.hotline, line.number)]
-        due, wrong = [line for line in still if line.due], [line for line in still if line.is_wrong]
+        due = [line for line in still if line.due]
+        wrong = [line for line in still if line.is_wrong]
         text = paragraphs(
             bold(t("Numbers to dial")),
             t(
@@ -126,7 +128,8 @@ MOST = 20
 
 
 def _line(speaker: Speaker, line: DialLine) -> str:
-    t, who = speaker.t, labelled(speaker, line.number)
+    t = speaker.t
+    who = labelled(speaker, line.number)
     if line.dialled_at is None:
         return t("{who} – never dialled", who=who)
     when = t.day(line.dialled_at)
@@ -136,7 +139,8 @@ def _line(speaker: Speaker, line: DialLine) -> str:
 
 
 def _buttons(speaker: Speaker, line: DialLine) -> tuple[Button, ...]:
-    t, number = speaker.t, line.number
+    t = speaker.t
+    number = line.number
     right = Button(t.plain("{number}: dialled, right", number=number), SayDialled(number, True))
     wrong = Button(t.plain("{number}: wrong", number=number), SayDialled(number, False))
     # Only to be taken back: it was corrected, or the press was a slip.

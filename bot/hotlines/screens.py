@@ -23,10 +23,13 @@ class Hotlines(WithNumbers):
     ask_language: bool = False
 
     def say(self, speaker: Speaker) -> Outgoing:
-        t, channel = speaker.t, speaker.channel
+        t = speaker.t
+        channel = speaker.channel
         link = offered(channel, DeepLink(self.violation, self.region))
-        violation, region = link.violation, link.region
-        fitting, dialled = _fitting(speaker, violation, region), dict(speaker.dialled)
+        violation = link.violation
+        region = link.region
+        fitting = _fitting(speaker, violation, region)
+        dialled = dict(speaker.dialled)
         text = paragraphs(
             bold(t("Hotlines")),
             lines(
@@ -68,7 +71,9 @@ class WorryAsk:
     group: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, violation, region = speaker.t, self.violation, self.region
+        t = speaker.t
+        violation = self.violation
+        region = self.region
         rows = (
             *type_rows(
                 speaker,
@@ -91,7 +96,8 @@ class HotlineRegionAsk:
     keeps: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, violation = speaker.t, self.violation
+        t = speaker.t
+        violation = self.violation
         text = paragraphs(
             bold(t("Where do you need help?")),
             self.keeps

@@ -51,7 +51,8 @@ def account_of(named: Url, typed: Url) -> str | None:
     characters that no database stores or no reader sees. `named` is the key; `typed` may name an
     account that the key leaves out.
     """
-    host, words = named.host, named.segments
+    host = named.host
+    words = named.segments
     if named.port:
         return None
     if host in _NAMING:

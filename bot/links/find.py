@@ -95,7 +95,8 @@ def _candidates(text: str) -> Iterator[tuple[int, str, bool]]:
     position = 0
     while head := _HEAD.search(text, position):
         position = head.end()
-        is_bare, has_tail = head["bare"] is not None, bool(head["tail"])
+        is_bare = head["bare"] is not None
+        has_tail = bool(head["tail"])
         host = _without_ending(head["host"] or "")
         is_prose = is_bare and not is_alone and not _is_plausible(host, has_tail)
         if is_prose or head["at"]:
@@ -111,7 +112,8 @@ def _candidates(text: str) -> Iterator[tuple[int, str, bool]]:
 
 def _end_of(text: str, head: re.Match[str]) -> int:
     """Find the end of an address with more than a host, before punctuation is cut."""
-    brackets, is_query = Brackets(), "?" in head[0]
+    brackets = Brackets()
+    is_query = "?" in head[0]
     for mark in _MARK.finditer(text, head.end()):
         char = mark[0]
         is_query = is_query or char == "?"

@@ -113,7 +113,9 @@ def _key(text: str) -> Link:
     if person := sites.mention(text):
         return _web_key(person)
     if app := _TELEGRAM.fullmatch(text):
-        slashes, action, query = app[1], app[2].lower(), parse_query(app[3] or "")
+        slashes = app[1]
+        action = app[2].lower()
+        query = parse_query(app[3] or "")
         if url := sites.app_link(action, Url(sites.HOST, query=query)):
             return _web_key(by_host.name(by_host.known_host(url)))
         if not slashes:

@@ -38,7 +38,8 @@ def display_of(canonical: str, host: str) -> str:
     """A canonical link in a form that messengers do not make clickable, at most 200 characters."""
     scheme, _, rest = canonical.partition("://")
     end = min((rest.find(mark) for mark in "/?#" if mark in rest), default=len(rest))
-    head, path = rest[:end], rest[end:] if rest[end:] != "/" else ""
+    head = rest[:end]
+    path = rest[end:] if rest[end:] != "/" else ""
     letters = unicode_host(host)
     beside = f" ({_shorter(letters, _MAX_LETTERS)})" if letters != host else ""
     shown = _shorter(head, _MAX_HOST)

@@ -427,7 +427,10 @@ def vk(url: Url) -> Url:
 
 
 def _object(match: re.Match[str], url: Url) -> Url:
-    word, owner, number, reply = match[1].lower(), match[2], match[3], match[4]
+    word = match[1].lower()
+    owner = match[2]
+    number = match[3]
+    reply = match[4]
     # A clip is also a video; both addresses open it.
     word = "video" if word == "clip" else word
     query = {}

@@ -129,9 +129,14 @@ class OutageNotices:
         patience: float = 5.0,
         gap: float = 0.5,
     ) -> None:
-        self._bot, self._channel, self._renderer = bot, channel, renderer
-        self._budgets, self._clock, self._speaks = budgets, clock, speaks
-        self._patience_ms, self._gap = round(patience * 1000), gap
+        self._bot = bot
+        self._channel = channel
+        self._renderer = renderer
+        self._budgets = budgets
+        self._clock = clock
+        self._speaks = speaks
+        self._patience_ms = round(patience * 1000)
+        self._gap = gap
         self._waiting: dict[int, Waiting] = {}
         self._told: dict[int, int] = {}  # when, by chat
         self._added = asyncio.Event()
@@ -191,8 +196,10 @@ class OutageNotices:
 def _waiting_person(raw: Mapping[str, Any], now: int) -> Waiting | None:
     press = inbox.part(raw, "callback_query")
     message = inbox.part(press, "message") or inbox.part(raw, "message")
-    chat, author = inbox.part(message, "chat"), inbox.part(press or message, "from")
-    number, language = chat.get("id"), author.get("language_code")
+    chat = inbox.part(message, "chat")
+    author = inbox.part(press or message, "from")
+    number = chat.get("id")
+    language = author.get("language_code")
     if chat.get("type") != "private" or not isinstance(number, int) or author.get("is_bot"):
         return None
     return Waiting(number, language if isinstance(language, str) else None, now)

@@ -17,7 +17,8 @@ from bot.telegram.request import EncodedForm
 
 CAPTION_ONLY = SentFile("photo", "")
 """In an edit the caption changes and the picture stays; a new message has no picture."""
-_FETCH_SECONDS, _ANSWER_SECONDS = 60.0, 10.0
+_FETCH_SECONDS = 60.0
+_ANSWER_SECONDS = 10.0
 _NO_PREVIEW = {"is_disabled": True}
 _TAG = re.compile(r"<[^>]*>")
 _WITHOUT_CAPTION = frozenset({"sticker", "video_note", "location"})
@@ -43,7 +44,9 @@ async def send(
         if reply_to is None
         else {"message_id": reply_to, "allow_sending_without_reply": True},
     }
-    file, markup, above = _file_of(outgoing), _markup(outgoing), []
+    file = _file_of(outgoing)
+    markup = _markup(outgoing)
+    above = []
     if file is not None and not outgoing.text:
         message = await _send_file(bot, file, reply_markup=markup, **where)
     elif file is not None and not (
@@ -104,7 +107,8 @@ async def call(bot: Bot, method: str, **parameters: Any) -> Any:
 
 async def answer(bot: Bot, parameters: dict[str, Any]) -> None:
     """Answer a pressed button; too late, it is worth nothing."""
-    form, seconds = EncodedForm.of(parameters), _ANSWER_SECONDS
+    form = EncodedForm.of(parameters)
+    seconds = _ANSWER_SECONDS
     await bot.request.post(f"{bot.base_url}/answerCallbackQuery", form, read_timeout=seconds)
 
 

@@ -39,8 +39,11 @@ class BotProfile:
         renderer: Renderer,
         heartbeats: Heartbeats,
     ) -> None:
-        self._database, self._bot = database, bot
-        self._deployment, self._renderer, self._heartbeats = deployment, renderer, heartbeats
+        self._database = database
+        self._bot = bot
+        self._deployment = deployment
+        self._renderer = renderer
+        self._heartbeats = heartbeats
 
     async def run(self) -> None:
         while True:
@@ -90,9 +93,11 @@ class BotProfile:
         await self._send_once(fact, [partial(self._bot.set_my_commands, words, scope=scope)])
 
     def _citizen_calls(self, code: str, speaker: Speaker) -> list[partial[Any]]:
-        channel, bot = self._deployment.channel, self._bot
+        channel = self._deployment.channel
+        bot = self._bot
         language: dict[str, Any] = {"language_code": code or None}
-        commands, scope = offered.private_commands(speaker), BotCommandScopeAllPrivateChats()
+        commands = offered.private_commands(speaker)
+        scope = BotCommandScopeAllPrivateChats()
         long = offered.description(channel, speaker.t)
         short = offered.short_description(channel, speaker.t)
         return [

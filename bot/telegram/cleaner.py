@@ -96,9 +96,11 @@ def _blank_hidden(data: bytearray, box: _Box, pieces: list[tuple[int, bool]]) ->
 
 def _boxes(data: bytearray, at: int, end: int) -> Iterator[_Box]:
     while end - at >= 8:
-        size, body = int.from_bytes(data[at : at + 4], "big"), at + 8
+        size = int.from_bytes(data[at : at + 4], "big")
+        body = at + 8
         if size == 1:
-            size, body = int.from_bytes(data[at + 8 : at + 16], "big"), at + 16
+            size = int.from_bytes(data[at + 8 : at + 16], "big")
+            body = at + 16
         size = size or end - at
         if size < body - at or size > end - at:
             raise ValueError("a box of a wrong size")
@@ -147,7 +149,8 @@ _KBITS = {
 
 
 def sound_cleaned(data: bytes) -> bytes:
-    at, frames = _after_tags(data), []
+    at = _after_tags(data)
+    frames = []
     while 0 <= at <= len(data) - _HEADER:
         if size := _frame_size(data, at):
             frames.append(data[at : at + size])
@@ -172,8 +175,10 @@ def _after_tags(data: bytes) -> int:
 def _frame_size(data: bytes, at: int) -> int | None:
     """Bytes of the frame that begins here; None where none does, or where it is cut off."""
     header = int.from_bytes(data[at : at + _HEADER], "big")
-    version, layer = header >> 19 & 3, header >> 17 & 3
-    kbits, rate = header >> 12 & 15, header >> 10 & 3
+    version = header >> 19 & 3
+    layer = header >> 17 & 3
+    kbits = header >> 12 & 15
+    rate = header >> 10 & 3
     if header >> 21 != 0x7FF or version == 1 or layer != 1 or kbits in {0, 15} or rate == 3:
         return None
     is_first = version == 3
@@ -187,7 +192,9 @@ MOST_PAGES = 60
 """Pages of a PDF; one with more is not shown."""
 _LONGEST_SIDE = 1800
 """Pixels of a page: the small print of an A4 page can be read."""
-_QUALITY, _DPI, _POINTS = 85, 150, 72
+_QUALITY = 85
+_DPI = 150
+_POINTS = 72
 
 
 _PAGE_OF_WORDS = b"""%PDF-1.4

@@ -31,7 +31,8 @@ _PARALLEL = 64
 class Delivery(OutboxSender[Result]):
     """`last_sent` is when Telegram last accepted a message, in steady time."""
 
-    job, signal = JOB, "outbox"
+    job = JOB
+    signal = "outbox"
 
     def __init__(
         self,
@@ -45,9 +46,12 @@ class Delivery(OutboxSender[Result]):
         slow_messages: SlowMessages | None = None,
     ) -> None:
         super().__init__(database, heartbeats, parallel=_PARALLEL)
-        self._bot, self._renderer, self._directory = bot, renderer, directory
+        self._bot = bot
+        self._renderer = renderer
+        self._directory = directory
         self._slow_messages = slow_messages or SlowMessages(database, renderer)
-        self._budgets, self._selection = budgets, selection.Selection(budgets)
+        self._budgets = budgets
+        self._selection = selection.Selection(budgets)
         self._recorder = results.Recorder(directory, budgets, database.steady)
         self._spent_at = 0
         self.last_sent: int | None = None

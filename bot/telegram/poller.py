@@ -62,10 +62,14 @@ class Poller:
         timeout: int = 30,
         pauses: Pauses = Pauses(),
     ) -> None:
-        self._database, self._bot, self._pseudonym = database, bot, pseudonym
-        self._heartbeats, self._outage_notices = heartbeats, outage_notices
+        self._database = database
+        self._bot = bot
+        self._pseudonym = pseudonym
+        self._heartbeats = heartbeats
+        self._outage_notices = outage_notices
         self._note = note
-        self._timeout, self._pauses = timeout, pauses
+        self._timeout = timeout
+        self._pauses = pauses
         self._offset: int | None = None
         self._pause = 0.0
         self._is_stored = False
@@ -74,7 +78,8 @@ class Poller:
 
     @property
     def is_answered(self) -> bool:
-        last, late = self.last_poll, 1000 * (self._timeout + _LATE_SECONDS)
+        last = self.last_poll
+        late = 1000 * (self._timeout + _LATE_SECONDS)
         return self._is_stored and last is not None and self._database.steady() - last < late
 
     async def run(self) -> None:
@@ -104,7 +109,8 @@ class Poller:
             logger.exception("fetching updates failed")
             self._back_off()
         else:
-            self._pause, stored = 0.0, True
+            self._pause = 0.0
+            stored = True
             self._set_problem(None)
         finally:
             self._is_stored = stored

@@ -30,7 +30,9 @@ class Window:
     """
 
     def __init__(self, limit: int, trust: float = 1.0, late_ms: int = SPAN_MS) -> None:
-        self.limit, self._trust, self._late_ms = limit, trust, late_ms
+        self.limit = limit
+        self._trust = trust
+        self._late_ms = late_ms
         self._under_way = Counter[int]()  # by when they left, in that order
         self._leaving = 0
         self._arrived: deque[int] = deque()
@@ -99,7 +101,8 @@ class _Trip:
         if at - self._began >= _BUCKET_MS:
             fresh = at - self._began < 2 * _BUCKET_MS
             self._before = self._now if fresh else (SPAN_MS, 0)
-            self._began, self._now = at, (SPAN_MS, 0)
+            self._began = at
+            self._now = (SPAN_MS, 0)
         self._now = (min(self._now[0], max(0, took)), self._now[1] + 1)
         if self._before[1] >= _FEW:
             return min(self._now[0], self._before[0])
@@ -114,7 +117,8 @@ class Pace:
     def __init__(self, per_second: float) -> None:
         self.per_second = per_second
         self.ready_at = 0.0
-        self._ease, self._eased_at = 1.0, 0
+        self._ease = 1.0
+        self._eased_at = 0
 
     def leave(self, at: int) -> None:
         gap = 1_000 / (self.per_second * self._share(at))
@@ -122,7 +126,8 @@ class Pace:
 
     def flooded(self, now: int) -> None:
         if now - self._eased_at > SPAN_MS:
-            self._ease, self._eased_at = max(0.5, self._share(now) * 0.9), now
+            self._ease = max(0.5, self._share(now) * 0.9)
+            self._eased_at = now
 
     def _share(self, now: int) -> float:
         return min(1.0, self._ease + 0.02 * (now - self._eased_at) / SPAN_MS)
@@ -131,7 +136,9 @@ class Pace:
 _TALK = frozenset({Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE, Lane.GREETING})
 """A person waits for these, so that they grow with the number of people."""
 _BACKGROUND = frozenset(Lane) - _TALK - {Lane.URGENT_CARD}
-_ALL, _CARDS, _SETTLED = frozenset(Lane), frozenset({Lane.CARD}), frozenset({Lane.SETTLED})
+_ALL = frozenset(Lane)
+_CARDS = frozenset({Lane.CARD})
+_SETTLED = frozenset({Lane.SETTLED})
 _WAKE_MS = 50
 """How long delivery may take to use the room that broadcasts left to it."""
 _EVEN = frozenset({Lane.NOTICE, Lane.GREETING, Lane.BROADCAST})
@@ -165,8 +172,10 @@ class _Overall:
     """A limit over all chats: of what is free, or of what is paid for."""
 
     def __init__(self, window: Window, most_floods: int, within_ms: int) -> None:
-        self.window, self.frozen = window, 0
-        self._most_floods, self._within_ms = most_floods, within_ms
+        self.window = window
+        self.frozen = 0
+        self._most_floods = most_floods
+        self._within_ms = within_ms
         self._floods: deque[tuple[int, str]] = deque()
 
     def freeze(self, until: int) -> None:
@@ -324,7 +333,8 @@ class Budgets:
         return due - self.limits.private_gap_ms * (self.limits.private_burst - 1)
 
     def _group_ready_at(self, now: int, address: Address, lane: Lane) -> int:
-        sent, limits = self._window(now, address.chat or 0), self.limits
+        sent = self._window(now, address.chat or 0)
+        limits = self.limits
 
         def room(limit: int, lanes: frozenset[Lane] = _ALL) -> int:
             counted = [at for at, earlier in sent if earlier in lanes]

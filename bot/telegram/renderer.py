@@ -14,9 +14,11 @@ class Renderer:
         self._deployment = deployment
 
     def speaker(self, language: str, now: int) -> Speaker:
-        deployment, channel = self._deployment, self._deployment.channel
+        deployment = self._deployment
+        channel = self._deployment.channel
         t = translator(language, channel.zone, channel.zone_label)
-        bot, site = deployment.bot_username, deployment.register_site
+        bot = deployment.bot_username
+        site = deployment.register_site
         return Speaker(t, channel, now, bot, deployment.commands, site=site)
 
     async def render(self, tx: Transaction, row: OutboxRow) -> Outgoing | None:

@@ -77,7 +77,8 @@ class AiohttpRequest(BaseRequest):
         hear: Hear = lambda _asked, _told: None,
     ) -> None:
         self._connections = connections
-        self._clock, self._hear = clock, hear
+        self._clock = clock
+        self._hear = hear
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
 
@@ -183,7 +184,8 @@ def _timeout(seconds: float, *, is_whole: bool) -> aiohttp.ClientTimeout:
 @lru_cache
 def _proxy(url: str) -> str | None:
     """The environment's proxy for a server; aiohttp would read it and .netrc at each call."""
-    parts, known = urlsplit(url), getproxies()
+    parts = urlsplit(url)
+    known = getproxies()
     return None if proxy_bypass(parts.netloc) else known.get(parts.scheme) or known.get("all")
 
 

@@ -52,7 +52,9 @@ class Recorder:
     """Counts the failures in a row of each address, for exponential back-off."""
 
     def __init__(self, directory: Directory, budgets: Budgets, steady: Callable[[], int]) -> None:
-        self._directory, self._budgets, self._steady = directory, budgets, steady
+        self._directory = directory
+        self._budgets = budgets
+        self._steady = steady
         self._failures: dict[str, int] = {}
 
     async def record(self, tx: Transaction, results: Sequence[Result]) -> None:
@@ -65,7 +67,8 @@ class Recorder:
         for result, sent in arrived:
             await self._record_arrived(tx, sent, result.messages)
         for result in results:
-            row, letter = result.row, result.letter
+            row = result.row
+            letter = result.letter
             if letter is not None and letter.told is not None:
                 member, standing = letter.told
                 await desks_store.set_standing(tx, member.chat, member.user, standing)
@@ -81,7 +84,9 @@ class Recorder:
     async def _record_arrived(
         self, tx: Transaction, letter: Letter, messages: tuple[int, ...]
     ) -> None:
-        row, outgoing, shows = letter.row, letter.outgoing, letter.row.shows
+        row = letter.row
+        outgoing = letter.outgoing
+        shows = letter.row.shows
         await self._directory.arrived(tx, row.kind, row.params)
         if row.remember is not None and messages:
             where = (letter.chat, letter.thread, messages[-1])

@@ -54,7 +54,10 @@ class _Search:
     def __init__(
         self, budgets: Budgets, now: int, under_way: Iterable[str], room: int, held: dict[Held, int]
     ) -> None:
-        self._budgets, self._now, self._room, self._held = budgets, now, room, held
+        self._budgets = budgets
+        self._now = now
+        self._room = room
+        self._held = held
         self.busy = {*under_way, *(address for lane, address in held if lane is None)}
         self.held = {_written(lane, address) for lane, address in held if lane is not None}
         self.chosen: list[deliveries.DueRow] = []

@@ -73,8 +73,10 @@ class SlowMessages:
     def __init__(
         self, database: Database, renderer: renderer.Renderer, files: FileProcess | None = None
     ) -> None:
-        self._database, self._renderer = database, renderer
-        self._files, self._turn = files or FileProcess(), asyncio.Lock()
+        self._database = database
+        self._renderer = renderer
+        self._files = files or FileProcess()
+        self._turn = asyncio.Lock()
         self._cleaning = asyncio.Semaphore(_CLEANED_AT_ONCE)
 
     async def finished(self, bot: Bot, letter: Letter) -> Letter | Result:

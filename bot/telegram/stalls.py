@@ -39,8 +39,10 @@ class Stalls:
         last_sent: Callable[[], int | None],
         others_send: Callable[[], bool],
     ) -> None:
-        self._database, self._note = database, note
-        self._last_sent, self._others_send = last_sent, others_send
+        self._database = database
+        self._note = note
+        self._last_sent = last_sent
+        self._others_send = others_send
         self._began: int | None = None
         self._is_noted = False
 
@@ -61,12 +63,14 @@ class Stalls:
     async def look(self) -> None:
         async with self._database.reading() as tx:
             waits = await deliveries.waits(tx) and not self._others_send()
-        now, last_sent = self._database.steady(), self._last_sent()
+        now = self._database.steady()
+        last_sent = self._last_sent()
         began = now if self._began is None else self._began
         if not waits or (last_sent is not None and last_sent > began):
             if self._is_noted:
                 logger.info("messages are sent again")
-            self._began, self._is_noted = now if waits else None, False
+            self._began = now if waits else None
+            self._is_noted = False
         else:
             self._began = began
             if now - began >= STALL_MS and not self._is_noted:
@@ -93,7 +97,9 @@ class Alarms:
     """Tells the admins of troubles: by the database, and by `call` while it takes none."""
 
     def __init__(self, database: Database, tell: Tell, call: Call | None = None) -> None:
-        self._database, self._tell, self._call = database, tell, call
+        self._database = database
+        self._tell = tell
+        self._call = call
         self._began: dict[Trouble, int] = {}
         self._lasts: dict[Trouble, int] = {}  # since when in steady time, until it is told
         self._called: dict[Trouble, int] = {}
@@ -133,7 +139,8 @@ class Alarms:
             self._called[trouble] = self._database.steady()
 
     async def _call_admins(self, trouble: Trouble, began: int) -> None:
-        now, since = self._database.steady(), self._lasts[trouble]
+        now = self._database.steady()
+        since = self._lasts[trouble]
         told_at = self._called.get(trouble)
         is_known = told_at is not None and (told_at >= since or now - told_at < AGAIN_AFTER_MS)
         if self._call is None or is_known or now - since < _PATIENCE_MS:
@@ -184,7 +191,9 @@ class TelegramHealth:
     def __init__(
         self, bot: Bot, clock: Callable[[], int], others: Callable[[], Iterable[int | None]]
     ) -> None:
-        self._bot, self._clock, self._others = bot, clock, others
+        self._bot = bot
+        self._clock = clock
+        self._others = others
         self._answered = clock()  # Telegram has just said who the bot is
 
     def reaches(self) -> bool:

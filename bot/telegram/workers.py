@@ -29,7 +29,8 @@ from bot.telegram.application import CURRENT, BotApplication, parse
 logger = structlog.get_logger(__name__)
 
 LEASE_MS = 10_000
-_HEARTBEAT, _IDLE = 3.0, 0.5
+_HEARTBEAT = 3.0
+_IDLE = 0.5
 _MOST_CONFLICTS = 20
 _WORK_SECONDS = 30.0
 
@@ -63,8 +64,12 @@ class Workers:
         at_once: Callable[[], int] = lambda: 16,
         retry_ms: Sequence[int] = (500, 2_000),
     ) -> None:
-        self._database, self._application, self._visitor = database, application, visitor
-        self._owner, self._at_once, self._retry_ms = owner, at_once, retry_ms
+        self._database = database
+        self._application = application
+        self._visitor = visitor
+        self._owner = owner
+        self._at_once = at_once
+        self._retry_ms = retry_ms
         self._busy: dict[int, asyncio.Task[bool]] = {}
         self._may_wait = True
         self._conflicts: Counter[int] = Counter()

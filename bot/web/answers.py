@@ -16,7 +16,8 @@ from bot.web.connections import complete
 logger = structlog.get_logger(__name__)
 
 LARGEST_BODY = 64 * 1024
-_A_MINUTE, _MINUTE_MS = 120, 60_000
+_A_MINUTE = 120
+_MINUTE_MS = 60_000
 _RETRY = {"Retry-After": "5"}
 _CLOSED = {"Retry-After": "60"}
 

@@ -68,13 +68,15 @@ class Connections:
 
 class _Connection(asyncio.Protocol):
     def __init__(self, connections: Connections, handler: asyncio.Protocol) -> None:
-        self.connections, self._handler = connections, handler
+        self.connections = connections
+        self._handler = handler
         self._transport: asyncio.Transport
         self._timer: asyncio.TimerHandle | None = None
         self.is_open = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport, self.is_open = cast(asyncio.Transport, transport), True
+        self._transport = cast(asyncio.Transport, transport)
+        self.is_open = True
         self._handler.connection_made(transport)
         self.connections.opened(self)
 
@@ -144,7 +146,8 @@ _MOST_CONNECTIONS = 1_000
 
 def raise_limit() -> int:
     """Raise the limit of this process as far as the system allows; return it."""
-    soft, reachable = resource.getrlimit(resource.RLIMIT_NOFILE)[0], reachable_limit()
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    reachable = reachable_limit()
     if soft != resource.RLIM_INFINITY and soft < reachable:
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         with suppress(OSError, ValueError):  # macOS refuses more than its kernel's own limit

@@ -63,7 +63,8 @@ class WebServer:
 
     async def replace(self, routes: Routes) -> None:
         """Serve other routes from the next connection on; those that are open end."""
-        self.routes, before = routes, self._runner
+        self.routes = routes
+        before = self._runner
         if before is not None:
             self._runner = await self._made_runner()
             await before.cleanup()
@@ -136,7 +137,8 @@ class Ports:
 
     async def open(self, *, shared: bool) -> None:
         """Raises SettingsError for an address that cannot be used and was asked for."""
-        settings, self._is_open = self._settings, True
+        settings = self._settings
+        self._is_open = True
         is_webhook = settings.webhook_url is not None
         for server, setting, host, port, is_needed in (
             (self._public, "PORT", settings.public_host, settings.port, is_webhook),

@@ -21,7 +21,8 @@ async def examine_all(tell: Tell) -> None:
             tell(bad("settings", line))
         tell(unchecked("everything else", "mend the settings first"))
         return
-    channel, application = machine.examine_channel(settings, tell), None
+    channel = machine.examine_channel(settings, tell)
+    application = None
     if channel is None:
         tell(unchecked("everything else", "mend the channel file first"))
         return

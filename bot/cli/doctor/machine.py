@@ -117,7 +117,8 @@ def examine_channel(settings: Settings, tell: Tell) -> model.Channel | None:
 
 
 def _who_and_where(channel: model.Channel) -> list[Finding]:
-    example, found = loader.load_channel(None), []
+    example = loader.load_channel(None)
+    found = []
     if channel.operator == example.operator:
         words = "it is that of the example: write who you are into operator and consent.text"
         found.append(warning("operator", words))
@@ -172,7 +173,8 @@ def _port(name: str, host: str, port: int) -> Finding:
 def _used_port(name: str, host: str, port: int) -> Finding:
     """Ask the program that listens there for the health of Habarla."""
     ours = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - nothing is opened
-    asked, where = HTTPConnection(ours, port, timeout=_ANSWER_SECONDS), f"{host}:{port}"
+    asked = HTTPConnection(ours, port, timeout=_ANSWER_SECONDS)
+    where = f"{host}:{port}"
     try:
         asked.request("GET", "/health")
         is_ours = asked.getresponse().getheader("Server") == "Habarla"
@@ -250,7 +252,8 @@ def _place(settings: Settings) -> Finding:
 
 
 _RECENT_SECONDS = 60 * 60
-_ANSWER_SECONDS, _WRONG_SECONDS = 5.0, 60
+_ANSWER_SECONDS = 5.0
+_WRONG_SECONDS = 60
 
 
 async def examine_bot(application: BotApplication, settings: Settings, tell: Tell) -> bool:
@@ -296,7 +299,9 @@ async def _webhook(bot: Bot, settings: Settings) -> Finding:
         return warning(
             "updates", "WEBHOOK_URL is not known to Telegram yet; the bot sets it when it starts"
         )
-    waiting, error, failed = found.pending_update_count, found.last_error_message, 0.0
+    waiting = found.pending_update_count
+    error = found.last_error_message
+    failed = 0.0
     if found.last_error_date is not None:
         failed = found.last_error_date.timestamp()
     is_recent = waiting or failed > time.time() - _RECENT_SECONDS
@@ -324,7 +329,8 @@ async def examine_desks(
         if application is None:
             tell(unchecked(thing, "the bot's rights in its group: Telegram was not asked"))
             continue
-        bot, group = application.bot, None
+        bot = application.bot
+        group = None
         try:
             status = str((await bot.get_chat_member(desk.chat, bot.id)).status)
         except TelegramError as error:

@@ -49,7 +49,8 @@ from bot.settings import Settings, SettingsError
 from bot.telegram.application import BotApplication
 from bot.values import DeskKind, Way
 
-_OLD_MS, _SOON_MS = 2 * times.DAY_MS, 60 * 60 * 1000
+_OLD_MS = 2 * times.DAY_MS
+_SOON_MS = 60 * 60 * 1000
 _ASKED = 200
 """Members of a group who acted last, among whom people are counted."""
 _NOWHERE = (
@@ -64,7 +65,8 @@ _NEW_LOG = (
 
 
 async def examine_log(tx: Transaction, settings: Settings) -> Finding:
-    newest, now = await store.newest_checkpoint(tx), tx.now
+    newest = await store.newest_checkpoint(tx)
+    now = tx.now
     posted = None if newest is None else await outbox.is_sent(tx, service.once_of(newest.size))
     acts = [event.id.partition("/")[::2] for event in await store.all_log_events(tx)]
     known = {about for act, about in acts if act == service.LogAct.ACKNOWLEDGED}
@@ -75,7 +77,8 @@ async def examine_log(tx: Transaction, settings: Settings) -> Finding:
     made = f"the newest checkpoint is of {datetime.fromtimestamp(newest.at / 1000, UTC).date()}"
     if newest.at < now - _OLD_MS:
         return bad("history", f"{made}: the task “sequence” fails, look into the log")
-    chat, file = settings.checkpoint_chat, settings.checkpoint_file
+    chat = settings.checkpoint_chat
+    file = settings.checkpoint_file
     if chat is None and file is None:
         return warning("history", _NOWHERE)
     if file is not None and (problem := _missing(settings, newest)):
@@ -99,7 +102,9 @@ def _missing(settings: Settings, newest: store.Signed) -> str | None:
 async def examine_people(work: Work, tell: Tell) -> None:
     """Count people by desk whom the bot can write to, and those with a role from an admin."""
     for desk in await desks_store.open_desks(work.tx):
-        silent, reachable, seconds = 0, 0, 0
+        silent = 0
+        reachable = 0
+        seconds = 0
         for one in await desks_store.staff_inside(work.tx, desk.chat, _ASKED):
             role = await roles.role_at(work, one, desk)
             if one != work.deployment.bot_id and may(role, Right.HANDLE_CASES):
@@ -136,7 +141,8 @@ def examine_referrals(channel: Channel, desks: Iterable[desks_store.Desk], tell:
     places = {(desk.authority, desk.region) for desk in desks}
     by_hand = []
     for one in offices_of(channel):
-        code, thing = one.authority.code, f"authority {one.address}"
+        code = one.authority.code
+        thing = f"authority {one.address}"
         region = one.department.region if one.department else None
         if one.way is Way.HAND:
             by_hand.append(one.address)
@@ -261,7 +267,8 @@ async def _damage(settings: Settings) -> Finding:
 
 
 async def _running(tx: Transaction, settings: Settings) -> Finding:
-    alive, began = len(await leases.processes(tx)), await key_change.current(tx)
+    alive = len(await leases.processes(tx))
+    began = await key_change.current(tx)
     held = {row["name"] for row in await leases.held(tx) if row["until"] > tx.now}
     if not alive:
         words = "no process runs: start it with python -m bot run"
@@ -274,7 +281,8 @@ async def _running(tx: Transaction, settings: Settings) -> Finding:
 
 
 async def _journal(tx: Transaction, settings: Settings) -> Finding:
-    folder, path = settings.backup_dir, journal_path(settings)
+    folder = settings.backup_dir
+    path = journal_path(settings)
     if problem := await written_elsewhere(tx, settings):
         return bad("erasure journal", problem)
     with suppress(OSError):  # the check of the backups tells of it
@@ -327,7 +335,8 @@ async def examine_authorities(settings: Settings, channel: Channel, tell: Tell) 
     """Sends nothing to any authority."""
     offices = offices_of(channel)
     await _mail(settings, [one for one in offices if one.way is Way.EMAIL], tell)
-    shared, known = settings.shared_secrets, {one.address for one in offices}
+    shared = settings.shared_secrets
+    known = {one.address for one in offices}
     for address in [one.address for one in offices if one.way is Way.WEBHOOK]:
         words = f"its secret is missing: put {address}=whsec_… into AUTHORITY_SECRETS"
         is_there = secrets_of(shared, address)

@@ -74,7 +74,9 @@ class Parameter:
     """A list is passed as JSON, so that the text of the statement is the same for any length."""
 
     def __init__(self, name: str, hint: Any, default: Any) -> None:
-        self.name, self.key, self.default = name, f"{name}_", default
+        self.name = name
+        self.key = f"{name}_"
+        self.default = default
         self.hint = without_none(hint)
         origin = get_origin(self.hint)
         self.is_list = isinstance(origin, type) and issubclass(origin, Collection)
@@ -101,7 +103,8 @@ class SealedColumn:
     own column and beside that value."""
 
     def __init__(self, column: sa.Column[str], bound_by: sa.Column[Any]) -> None:
-        self.column, self.bound_by = column, bound_by
+        self.column = column
+        self.bound_by = bound_by
         self._name = str(column)
 
     def seal(self, by: HasSealer, text: str, owner: object) -> str:

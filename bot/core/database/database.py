@@ -80,7 +80,8 @@ class Transaction(ABC):
     __slots__ = ("now", "sealer", "signals")
 
     def __init__(self, now: int, sealer: Vault | None) -> None:
-        self.now, self.sealer = now, sealer
+        self.now = now
+        self.sealer = sealer
         self.signals: set[str] = set()
 
     @property

@@ -37,9 +37,13 @@ class Table(Generic[T]):
         log: Log | None = None,
         **renamed: str | None,
     ) -> None:
-        self.table, self.c = table, table.c
-        self._kind, self._renamed = kind, renamed
-        self._write, self._read, self._log = write, read, log
+        self.table = table
+        self.c = table.c
+        self._kind = kind
+        self._renamed = renamed
+        self._write = write
+        self._read = read
+        self._log = log
         self._sealed = sealed_columns(table)
         self._keys = [column.name for column in table.primary_key]
         self._updates: dict[tuple[tuple[str, ...], ...], sa.Update] = {}
@@ -211,12 +215,14 @@ class Versioned(Table[T]):
         **more: Any,
     ) -> None:
         super().__init__(table, kind, **more)
-        self._fixed, self._compared = {*fixed, *self._keys}, compared
+        self._fixed = {*fixed, *self._keys}
+        self._compared = compared
 
     async def change(self, tx: Transaction, before: T, after: T, **more: Any) -> None:
         """Store the next version and, like `set`, `more` columns. Raises VersionConflict when the
         row is not as it was read."""
-        old, new = self._plain(before), self.row_of(tx, after)
+        old = self._plain(before)
+        new = self.row_of(tx, after)
         key = self._key(*(old[name] for name in self._keys))
         if "version" in self._compared:
             new["version"] = max(old["version"] + 1, new["version"])

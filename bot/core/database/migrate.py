@@ -134,7 +134,8 @@ def _copy_of(path: Path) -> Path:
 
 def _copy(path: Path) -> None:
     """Copy the file as it is before the upgrade; the copy of one that was cut off stays."""
-    copy, part = _copy_of(path), _copy_of(path).with_suffix(".part")
+    copy = _copy_of(path)
+    part = _copy_of(path).with_suffix(".part")
     if copy.exists():
         return
     part.unlink(missing_ok=True)

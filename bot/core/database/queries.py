@@ -40,7 +40,8 @@ class Query(Generic[P, R]):
         fetch: Callable[[Transaction, Statement, dict[str, Any]], Coroutine[Any, Any, R]],
     ) -> None:
         update_wrapper(self, build)
-        self.build, self.fetch = build, fetch
+        self.build = build
+        self.fetch = fetch
 
     def __call__(
         self, tx: Transaction, /, *args: P.args, **named: P.kwargs

@@ -23,7 +23,8 @@ from bot.core.database.statements import KEPT, Statement, compiled
 from bot.core.vault import Vault
 from bot.private_files import keep_private, owner_of
 
-_STEPS, FEW_STEPS = 50_000, 5_000
+_STEPS = 50_000
+FEW_STEPS = 5_000
 """Steps of SQLite's virtual machine, about 1 ms and 0.1 ms, or a few times more where the file is
 read from the disk; a read leaves the loop after twice as many."""
 BUSY_TIMEOUT_MS = 2_000
@@ -58,10 +59,13 @@ class SqliteConnection:
     def __init__(
         self, connection: sqlite3.Connection, threaded: aiosqlite.Connection, steps: int
     ) -> None:
-        self._connection, self._threaded, self._steps = connection, threaded, steps
+        self._connection = connection
+        self._threaded = threaded
+        self._steps = steps
         self._calls_left: int | None = None  # no limit
         connection.set_progress_handler(self._takes_long, steps)
-        self._disk_seconds, self._copied = 0.0, 0
+        self._disk_seconds = 0.0
+        self._copied = 0
 
     def _takes_long(self) -> bool:
         """True interrupts the statement. SQLite calls this every so many steps of all its runs, so
@@ -269,9 +273,13 @@ class SqliteDatabase(database.Database):
     ) -> None:
         """Without a `lock` the file is shared with a bot that may be running."""
         super().__init__(clock)
-        self._writer, self._reader, self._lock, self._path = writer, reader, lock, path
+        self._writer = writer
+        self._reader = reader
+        self._lock = lock
+        self._path = path
         self._tries = _COMMAND_TRIES if lock is None else 1
-        self._writing, self._reading = asyncio.Lock(), asyncio.Lock()
+        self._writing = asyncio.Lock()
+        self._reading = asyncio.Lock()
         self._group: _Group | None = None
         self._spare: list[SqliteConnection] = []
         self._lasts = True
@@ -283,7 +291,8 @@ class SqliteDatabase(database.Database):
                 async with self._unsynced() as transaction:
                     yield transaction
                 return
-            group, savepoint = self._group, self._group is not None
+            group = self._group
+            savepoint = self._group is not None
             if group is None:
                 await self._begin()
                 group = self._group = _Group()

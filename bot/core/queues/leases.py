@@ -86,8 +86,11 @@ class Heartbeats:
         keys: Callable[[], str] = str,
     ) -> None:
         self.owner = owner
-        self._database, self._jobs, self._beat = database, jobs, beat
-        self._note, self._keys = note, keys
+        self._database = database
+        self._jobs = jobs
+        self._beat = beat
+        self._note = note
+        self._keys = keys
         self._until = dict.fromkeys(jobs, 0)  # in steady time
         self._mark = 0  # what the leases say, in the time that other processes read
         self._renewed: int | None = None
@@ -147,7 +150,8 @@ class Heartbeats:
             await asyncio.sleep(self._beat)
 
     async def renew(self) -> None:
-        before, began = self.held, self._database.steady()
+        before = self.held
+        began = self._database.steady()
         until = {}
         async with self._database.transaction() as tx:
             mark = tx.now + LEASE_MS
@@ -157,7 +161,9 @@ class Heartbeats:
                 until[job] = began + LEASE_MS if taken else 0
             await take(tx, PROCESS + self.owner, self.owner, mark, self._keys())
             alive = len(await processes(tx))
-        self._until, self._mark, self._processes = until, mark, alive
+        self._until = until
+        self._mark = mark
+        self._processes = alive
         self._renewed = began
         if self.held != before:
             logger.info("jobs of this process", jobs=sorted(self.held))

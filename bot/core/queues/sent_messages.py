@@ -21,7 +21,9 @@ class SentMessage:
 
 
 _table = Table(places, SentMessage)
-get, put, drop = _table.get, _table.put, _table.delete
+get = _table.get
+put = _table.put
+drop = _table.delete
 
 
 @value(str)

@@ -18,7 +18,8 @@ logger = structlog.get_logger(__name__)
 JOB = "clock"
 Run = Callable[[Work, dict[str, Any]], Awaitable[None]]
 _Task = TypeVar("_Task", bound=Run)
-_POLL_SECONDS, _BATCH = 1.0, 20
+_POLL_SECONDS = 1.0
+_BATCH = 20
 _HELD_MS = 10_000
 """Pause of a task that waits for the clock."""
 
@@ -99,8 +100,10 @@ class TaskRunner:
         heartbeats: Heartbeats,
         timed: Mapping[str, Timed] = TIMED,
     ) -> None:
-        self._database, self._deployment = database, deployment
-        self._heartbeats, self._timed = heartbeats, timed
+        self._database = database
+        self._deployment = deployment
+        self._heartbeats = heartbeats
+        self._timed = timed
         self._stopping = False
 
     async def run(self) -> None:

@@ -13,7 +13,8 @@ from bot.dataclass import frozen
 
 MAX_ATTEMPTS = 8
 _SOON_MS = 60 * 60_000
-_FIRST_DELAY_MS, _LONGEST_DELAY_MS = 1_000, 15 * 60_000
+_FIRST_DELAY_MS = 1_000
+_LONGEST_DELAY_MS = 15 * 60_000
 
 
 @frozen
