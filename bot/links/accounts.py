@@ -56,12 +56,19 @@ def account_of(named: Url, typed: Url) -> str | None:
     if named.port:
         return None
     if host in _NAMING:
-        name = _name(named) or (_name(typed) if typed.host == host else "")
+        name = _name(named)
+        if not name and typed.host == host:
+            name = _name(typed)
     elif host in _FIRST_WORD and words:
         name = words[0].lower()
+    elif host in _SHARED or has_bad_characters(host):
+        return None
     else:
-        return None if host in _SHARED or has_bad_characters(host) else host
-    return f"{host}/{name}" if name and not has_bad_characters(f"{host}/{name}") else None
+        return host
+    account = f"{host}/{name}"
+    if not name or has_bad_characters(account):
+        return None
+    return account
 
 
 def with_account(canonical: str, account: str | None) -> str:
@@ -103,7 +110,8 @@ def _person(url: Url) -> str:
     """The same in a network, where most first words are a person's or a group's name."""
     match url.host, *url.segments:
         case "vk.com", word if owned := _VK_OBJECT.match(word):
-            return f"club{owned[2]}" if owned[1] else f"id{owned[2]}"
+            kind = "club" if owned[1] else "id"
+            return kind + owned[2]
         case "vk.com", word if word.lower() not in _VK_WORDS:
             return word.lower()
         case "ok.ru", "profile" | "group" as form, number, *_:

@@ -136,8 +136,9 @@ def name(url: Url) -> Url:
     named = _name(url)
     # `#!/a`, `#/a` and `#!a` name a page of a one-page site.
     is_route = named.fragment.startswith(("!", "/")) and bool(named.fragment.strip("!/"))
-    is_kept = named.host in _FRAGMENTS_NAME or is_route
-    return named if is_kept else replace(named, fragment="")
+    if named.host in _FRAGMENTS_NAME or is_route:
+        return named
+    return replace(named, fragment="")
 
 
 def _name(url: Url) -> Url:
@@ -148,7 +149,9 @@ def _name(url: Url) -> Url:
     if url.host == "music.youtube.com":
         video = replace(url, host="youtube.com")
         named = sites.youtube(video)
-        return url if named is video else named
+        if named is video:
+            return url
+        return named
     if url.host == "web.telegram.org":
         return sites.web_client(url) or url
     return url

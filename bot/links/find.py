@@ -85,7 +85,9 @@ def find_links(text: str) -> tuple[list[Link], list[BadLink], str]:
     is_last = bool(rest) and not text[done:].strip(_AFTER)
     rest.append(text[done:])
     left = _tidy("".join(rest))
-    return list(links.values()), list(bad.values()), _without_lead(left) if is_last else left
+    if is_last:
+        left = _without_lead(left)
+    return list(links.values()), list(bad.values()), left
 
 
 def _candidates(text: str) -> Iterator[tuple[int, str, bool]]:
@@ -125,7 +127,9 @@ def _end_of(text: str, head: re.Match[str]) -> int:
 
 def _without_ending(text: str) -> str:
     match = _ENDING.fullmatch(text)
-    return match[1] if match else text
+    if match is None:
+        return text
+    return match[1]
 
 
 def _is_plausible(host: str, has_path: bool) -> bool:
@@ -159,4 +163,6 @@ def _tidy(text: str) -> str:
     lines = (_SPACES.sub(" ", line).strip() for line in text.splitlines())
     text = "\n".join(_SPACE_BEFORE_MARK.sub("", line) for line in lines)
     text = _BLANK_LINES.sub("\n\n", text).strip().strip(",;").strip()
-    return text if any(char.isalnum() or char > "\u2190" for char in text) else ""
+    if any(char.isalnum() or char > "\u2190" for char in text):
+        return text
+    return ""

@@ -36,13 +36,18 @@ _SITES_OWN = frozenset({"facebook.com", "instagram.com", "youtube.com"})
 
 def inner(url: Url) -> str | None:
     """The address `url` leads to or keeps a copy of, as text; nothing where it is not plain."""
-    return _redirect(url) or _google(url) or _amp_cache(url)
+    address = _redirect(url) or _google(url)
+    if address is None:
+        return _amp_cache(url)
+    return address
 
 
 def _redirect(url: Url) -> str | None:
     page = url.host + url.path
     for key, pages in _PAGES.items():
-        value = url.get(key) if page in pages else ""
+        if page not in pages:
+            continue
+        value = url.get(key)
         if _ABSOLUTE.match(value):
             return value
         if url.host in _SITES_OWN and value.startswith("/") and not value.startswith("//"):
@@ -57,14 +62,18 @@ def _google(url: Url) -> str | None:
         return _from_path(url, url.path.removeprefix("/amp/").removeprefix("s/"))
     leads = {"/url": url.get("url") or url.get("q"), "/imgres": url.get("imgrefurl")}
     value = leads.get(url.path, "")
-    return value if _ABSOLUTE.match(value) else None
+    if _ABSOLUTE.match(value):
+        return value
+    return None
 
 
 def _amp_cache(url: Url) -> str | None:
     if url.host != _CACHE and not url.host.endswith("." + _CACHE):
         return None
     match = _CACHED.fullmatch(url.path)
-    return _from_path(url, match[2]) if match else None
+    if match is None:
+        return None
+    return _from_path(url, match[2])
 
 
 def _from_path(url: Url, rest: str) -> str | None:
@@ -154,8 +163,9 @@ def _bare(text: str, match: re.Match[str]) -> Url:
     try:
         url = parse_url(text)
     except BadLink as bad:
-        is_private = bad.problem == LinkProblem.private_address
-        raise BadLink(bad.problem if is_private else LinkProblem.not_a_link) from None
+        if bad.problem == LinkProblem.private_address:
+            raise
+        raise BadLink(LinkProblem.not_a_link) from None
     ending = url.host.rpartition(".")[2]
     if ending in _FILES and not match[2]:
         raise BadLink(LinkProblem.not_a_link)

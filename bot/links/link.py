@@ -38,12 +38,13 @@ def display_of(canonical: str, host: str) -> str:
     """A canonical link in a form that messengers do not make clickable, at most 200 characters."""
     scheme, _, rest = canonical.partition("://")
     end = min((rest.find(mark) for mark in "/?#" if mark in rest), default=len(rest))
-    head = rest[:end]
-    path = rest[end:] if rest[end:] != "/" else ""
+    path = rest[end:]
+    if path == "/":
+        path = ""
     letters = unicode_host(host)
     beside = f" ({_shorter(letters, _MAX_LETTERS)})" if letters != host else ""
-    shown = _shorter(head, _MAX_HOST)
-    start = f"hxxps://{shown}" if scheme == "https" else f"{scheme}[:]//{shown}"
+    safe_scheme = "hxxps:" if scheme == "https" else f"{scheme}[:]"
+    start = f"{safe_scheme}//{_shorter(rest[:end], _MAX_HOST)}"
     path = _MENTION.sub("[@]", _FILE_DOT.sub("[.]", _without_schemes(_ESCAPES.sub(_letters, path))))
     room = MAX_DISPLAY - len(start) - len(beside)
     if len(path) > room:
@@ -87,7 +88,9 @@ def _unlinked(word: re.Match[str]) -> str:
 def _shorter(host: str, limit: int) -> str:
     """The end of a host identifies its owner, so the beginning is cut."""
     text = host.replace(".", "[.]")
-    return text if len(text) <= limit else "…" + text[1 - limit :].lstrip(".]")
+    if len(text) <= limit:
+        return text
+    return "…" + text[1 - limit :].lstrip(".]")
 
 
 def _letters(match: re.Match[str]) -> str:
@@ -98,7 +101,9 @@ def _letters(match: re.Match[str]) -> str:
         char.isalnum() and unicodedata.bidirectional(char) not in ("R", "AL", "AN")
         for char in others
     )
-    return text.replace(" ", "%20") if plain else match[0]
+    if plain:
+        return text.replace(" ", "%20")
+    return match[0]
 
 
 def parse_link(text: str) -> Link:

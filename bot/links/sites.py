@@ -28,12 +28,15 @@ def instagram(url: Url) -> Url:
     words = url.segments
     if len(words) > 1 and words[0].lower() in ("_u", "_n"):
         words = words[1:]
-    under = words[1:] if words and is_instagram_name(words[0]) else words
+    under = words
+    if words and is_instagram_name(words[0]):
+        under = words[1:]
     match under:
         # `/reels/audio/5` is a sound; codes are longer than such words.
-        case [word, code, *rest] if word.lower() in POSTS and _CODE.fullmatch(code):
-            comment = ["c", rest[1]] if len(rest) > 1 and rest[0] == "c" else []
-            return at(_INSTAGRAM, "p", code, *comment)
+        case [word, code, "c", comment, *_] if word.lower() in POSTS and _CODE.fullmatch(code):
+            return at(_INSTAGRAM, "p", code, "c", comment)
+        case [word, code, *_] if word.lower() in POSTS and _CODE.fullmatch(code):
+            return at(_INSTAGRAM, "p", code)
     match words:
         case ["stories", user, *rest] if user != "highlights":
             return at(_INSTAGRAM, "stories", user.lower(), *rest[:1])
@@ -59,7 +62,10 @@ def threads(url: Url) -> Url:
 
 def facebook(url: Url) -> Url:
     """Posts, videos, photos, groups and people, each by the number that names it."""
-    return _facebook_script(url) or _facebook_path(url) or replace(url, fragment="")
+    named = _facebook_script(url) or _facebook_path(url)
+    if named is None:
+        return replace(url, fragment="")
+    return named
 
 
 def _facebook_script(url: Url) -> Url | None:
@@ -68,15 +74,18 @@ def _facebook_script(url: Url) -> Url | None:
         case ["story.php" | "permalink.php"] if get("story_fbid") and get("id"):
             return _post(get("id"), get("story_fbid"), url)
         case ["watch"] | ["watch", "live"] | ["video.php"] | ["video", "embed"]:
-            video = get("v") or get("video_id")
-            return _video(video, url) if video else None
+            if video := get("v") or get("video_id"):
+                return _video(video, url)
         case ["photo.php"] | ["photo"] if get("fbid"):
             return _commented(at(_FACEBOOK, "photo", fbid=get("fbid")), url)
         case ["profile.php"] if get("id"):
             return _person(get("id"), url)
         case ["groups", group]:
-            post = get("multi_permalinks") or (get("view") == "permalink" and get("id"))
-            return _commented(at(_FACEBOOK, "groups", group, "posts", post), url) if post else None
+            post = get("multi_permalinks")
+            if not post and get("view") == "permalink":
+                post = get("id")
+            if post:
+                return _commented(at(_FACEBOOK, "groups", group, "posts", post), url)
     return None
 
 
@@ -138,7 +147,10 @@ def _commented(thing: Url, url: Url) -> Url:
 
 def whatsapp(url: Url) -> Url:
     words = url.segments
-    number = "".join(filter(str.isdecimal, url.get("phone") or (words[0] if words else "")))
+    typed = url.get("phone")
+    if not typed and words:
+        typed = words[0]
+    number = "".join(filter(str.isdecimal, typed))
     match [url.host, *words]:
         case ["wa.me", word] if word.lstrip("+").isdecimal() and number:
             return at("wa.me", number)
@@ -191,8 +203,9 @@ def telegram(url: Url) -> Url:
     name = words[0].removeprefix("@")
     if _TELEGRAM_NAME.fullmatch(name) and name.lower() not in RESERVED:
         return _public(name.lower(), words[1:], url)
-    query = () if first in NAMED_BY_PATH else url.query
-    return Url(HOST, None, url.path, query)
+    if first in NAMED_BY_PATH:
+        return Url(HOST, None, url.path)
+    return Url(HOST, None, url.path, url.query)
 
 
 def user_host(url: Url) -> Url:
@@ -214,11 +227,15 @@ def mention(text: str) -> Url | None:
     match = _MENTION.fullmatch(text)
     if not match:
         return None
-    return named(match[1], *([match[2]] if match[2] else []))
+    if match[2]:
+        return named(match[1], match[2])
+    return named(match[1])
 
 
 def named(name: str, *rest: str) -> Url | None:
-    return None if name.lower() in RESERVED else _public(name.lower(), list(rest), at(HOST))
+    if name.lower() in RESERVED:
+        return None
+    return _public(name.lower(), list(rest), at(HOST))
 
 
 def app_link(action: str, url: Url) -> Url | None:
@@ -228,8 +245,10 @@ def app_link(action: str, url: Url) -> Url | None:
         case "resolve" if get("phone"):
             return at(HOST, "+" + get("phone").lstrip("+ "))
         case "resolve" if get("domain"):
-            tail = ["s", get("story")] if get("story") else [get("post") or get("appname")]
-            return at(HOST, get("domain"), *filter(None, tail), comment=get("comment"))
+            if story := get("story"):
+                return at(HOST, get("domain"), "s", story, comment=get("comment"))
+            tail = filter(None, [get("post") or get("appname")])
+            return at(HOST, get("domain"), *tail, comment=get("comment"))
         case "privatepost" if get("channel") and get("post"):
             return at(HOST, "c", get("channel"), get("post"), comment=get("comment"))
         case "join" if get("invite"):
@@ -258,19 +277,25 @@ def _public(name: str, rest: list[str], url: Url) -> Url:
 def _private(words: list[str], url: Url) -> Url:
     if len(words) > 3 or not all(map(_is_number, words)):
         return Url(HOST, None, url.path, url.query)
-    post = [_plain(words[-1])] if len(words) > 1 else []
-    comment = _telegram_comment(url) if post else ""
-    return at(HOST, "c", _plain(words[0]), *post, comment=comment)
+    if len(words) == 1:
+        return at(HOST, "c", _plain(words[0]))
+    post = _plain(words[-1])
+    return at(HOST, "c", _plain(words[0]), post, comment=_telegram_comment(url))
 
 
 def _invite(code: str) -> Url:
     phone = _PHONE.fullmatch(code)
-    return at(HOST, "+" + (phone[1] if phone else code))
+    if phone is not None:
+        return at(HOST, "+" + phone[1])
+    return at(HOST, "+" + code)
 
 
 def _telegram_comment(url: Url) -> str:
     """The comment in an address: a thing of its own, apart from its post."""
-    return _plain(url.get("comment")) if _is_number(url.get("comment")) else ""
+    comment = url.get("comment")
+    if _is_number(comment):
+        return _plain(comment)
+    return ""
 
 
 def _is_number(text: str) -> bool:
@@ -330,8 +355,9 @@ def youtube(url: Url) -> Url:
     if first.startswith("@") and _only_tabs(words[1:]):
         return at(_YOUTUBE, first)
     if first in ("channel", "c", "user") and len(words) > 1 and _only_tabs(words[2:]):
-        name = words[1] if first == "channel" else words[1].lower()
-        return at(_YOUTUBE, first, name)
+        if first == "channel":
+            return at(_YOUTUBE, first, words[1])
+        return at(_YOUTUBE, first, words[1].lower())
     return url
 
 
@@ -352,8 +378,9 @@ def _youtube_video(url: Url, words: list[str], first: str) -> Url | None:
     for candidate in candidates:
         if match := _VIDEO.fullmatch(candidate):
             return _watch(match[1], url)
-    match = _OLD_MOBILE.fullmatch(url.fragment)
-    return _watch(match[1], url) if match else None
+    if match := _OLD_MOBILE.fullmatch(url.fragment):
+        return _watch(match[1], url)
+    return None
 
 
 def _watch(video: str, url: Url) -> Url:
@@ -362,7 +389,9 @@ def _watch(video: str, url: Url) -> Url:
 
 
 def _only_tabs(words: list[str]) -> bool:
-    return not words or (len(words) == 1 and words[0].lower() in TABS)
+    if not words:
+        return True
+    return len(words) == 1 and words[0].lower() in TABS
 
 
 def tiktok(url: Url) -> Url:
@@ -386,8 +415,10 @@ def tiktok(url: Url) -> Url:
 
 def _tiktok_video(number: str, url: Url) -> Url:
     match = _VIDEO_NUMBER.fullmatch(number)
+    if match is None:
+        return url
     # Without a name in front TikTok opens the same video: the number alone is the key.
-    return at(_TIKTOK, "@", "video", match[1]) if match else url
+    return at(_TIKTOK, "@", "video", match[1])
 
 
 def short_tiktok(url: Url) -> Url:
@@ -417,8 +448,10 @@ def vk(url: Url) -> Url:
     last = words[-1] if words else ""
     if last.lower() == "video_ext.php" and url.get("oid") and url.get("id"):
         return at(_VK, f"video{url.get('oid')}_{url.get('id')}")
-    inside = _INSIDE.fullmatch(url.fragment.removeprefix("!"))
-    for candidate in (url.get("z"), url.get("w"), inside[1] if inside else "", last):
+    candidates = [url.get("z"), url.get("w")]
+    if inside := _INSIDE.fullmatch(url.fragment.removeprefix("!")):
+        candidates.append(inside[1])
+    for candidate in (*candidates, last):
         if match := _OBJECT.fullmatch(candidate):
             return _object(match, url)
     if len(words) == 1:
@@ -431,8 +464,8 @@ def _object(match: re.Match[str], url: Url) -> Url:
     owner = match[2]
     number = match[3]
     reply = match[4]
-    # A clip is also a video; both addresses open it.
-    word = "video" if word == "clip" else word
+    if word == "clip":
+        word = "video"  # a clip is also one; both addresses open it
     query = {}
     if word == "wall":
         query["reply"] = reply or url.get("reply")
@@ -444,9 +477,11 @@ def _object(match: re.Match[str], url: Url) -> Url:
 def _page(word: str, url: Url) -> Url:
     if match := _COMMUNITY.fullmatch(word):
         word = f"club{match[1]}"
-    is_app = _APP.fullmatch(word)
-    path = f"/{word.lower()}" if is_app or _VK_NAME.fullmatch(word) else url.path
-    return Url(_VK, None, path, url.query, url.fragment if is_app else "")
+    if _APP.fullmatch(word):
+        return Url(_VK, None, f"/{word.lower()}", url.query, url.fragment)
+    if _VK_NAME.fullmatch(word):
+        return Url(_VK, None, f"/{word.lower()}", url.query)
+    return Url(_VK, None, url.path, url.query)
 
 
 def vk_me(url: Url) -> Url:
@@ -459,7 +494,9 @@ def vk_me(url: Url) -> Url:
 def vkvideo(url: Url) -> Url:
     """The video site of VK: its videos are VK's, its own pages are its own."""
     named = vk(url)
-    return named if _OBJECT.fullmatch(named.path[1:]) else url
+    if _OBJECT.fullmatch(named.path[1:]):
+        return named
+    return url
 
 
 def ok(url: Url) -> Url:

@@ -54,7 +54,9 @@ _SLASH = re.compile(r"\[/\](?=\w)")
 def drop_invisible(text: str) -> str:
     """`text` in NFC, without invisible characters."""
     text = normal("NFC", text)
-    return text.translate(_DROP) if any(char in text for char in INVISIBLE) else text
+    if any(char in text for char in INVISIBLE):
+        return text.translate(_DROP)
+    return text
 
 
 def refang(text: str) -> str:

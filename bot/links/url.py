@@ -239,10 +239,15 @@ class Url:
         return next((value for name, value in self.query if name == key), "")
 
     def __str__(self) -> str:
-        port = f":{self.port}" if self.port else ""
-        query = "&".join(_pair(key, value) for key, value in self.query)
-        fragment = f"#{self.fragment}" if self.fragment else ""
-        return f"https://{self.host}{port}{self.path}{'?' if query else ''}{query}{fragment}"
+        address = f"https://{self.host}"
+        if self.port:
+            address += f":{self.port}"
+        address += self.path
+        if query := "&".join(_pair(key, value) for key, value in self.query):
+            address += f"?{query}"
+        if self.fragment:
+            address += f"#{self.fragment}"
+        return address
 
 
 def at(host: str, *segments: str, **query: str) -> Url:
@@ -277,7 +282,9 @@ def _split_port(authority: str) -> tuple[str, int | None]:
         return host, None
     if not (port.isascii() and port.isdigit()) or len(port) > 8 or not 0 < int(port) < 65536:
         raise BadLink(LinkProblem.bad_host)
-    return host, None if int(port) in (80, 443) else int(port)
+    if int(port) in (80, 443):
+        return host, None
+    return host, int(port)
 
 
 def _path(path: str) -> str:
@@ -312,9 +319,12 @@ def _escaped(text: str, safe: str) -> str:
 
 def _unescape(match: re.Match[str]) -> str:
     codes = [int(code, 16) for code in match[0].split("%")[1:]]
-    return "".join(
-        chr(code)
-        if code < 128 and (chr(code).isalnum() or chr(code) in "-._~" + _PATH_SAFE)
-        else f"%{code:02X}"
-        for code in codes
-    )
+    return "".join(map(_written, codes))
+
+
+def _written(code: int) -> str:
+    """One byte of an address: itself where that means the same, else escaped."""
+    char = chr(code)
+    if char.isascii() and (char.isalnum() or char in "-._~" + _PATH_SAFE):
+        return char
+    return f"%{code:02X}"
