@@ -55,7 +55,9 @@ async def remove_expired(database: Database, folder: Path, days: int) -> list[Pa
     async with database.reading() as tx:
         may_delete = await clock_check.may_delete(tx)
         now = tx.now
-    return await asyncio.to_thread(_remove_older, folder, days, now) if may_delete else []
+    if not may_delete:
+        return []
+    return await asyncio.to_thread(_remove_older, folder, days, now)
 
 
 def _remove_older(folder: Path, days: int, now: int) -> list[Path]:

@@ -156,7 +156,9 @@ async def repeat(work: Work, entries: Sequence[Entry], since: int) -> int:
     erased = Counter[Kind]()
     for kind, ids in restored.items():
         held = known[kind]
-        for id in ids if held else ():
+        if not held:
+            continue
+        for id in ids:
             if not held.isdisjoint(of(f"{kind.value}:{id}")):
                 await _erase(work, kind, id)
                 erased[kind] += 1

@@ -39,12 +39,13 @@ def preset_problems(channel: Channel) -> Iterator[Problem]:
 def _parts(
     channel: Channel, kind: parts.ViolationType, preset: parts.Preset, where: Path
 ) -> Iterator[Problem]:
-    is_forwarded = preset.outcome is Outcome.FORWARDED
     offered = {
         "ground": [ground.id for ground in channel.grounds(preset.outcome, kind.id)],
         "reason": [reason.id for reason in channel.outcome(preset.outcome).reasons],
-        "authority": [one.code for one in channel.authorities] if is_forwarded else [],
+        "authority": [],
     }
+    if preset.outcome is Outcome.FORWARDED:
+        offered["authority"] = [one.code for one in channel.authorities]
     for key, ids in offered.items():
         chosen: str | None = getattr(preset, key)
         if chosen is None and ids:
@@ -165,8 +166,10 @@ def _asks(channel: Channel, kind: parts.ViolationType) -> Iterator[Problem]:
     if kind.media is parts.MediaRule.NEVER and kind.files is not Ask.NO:
         mend = 'set files = "no", or allow media'
         yield Problem((*path, "files"), "files are asked for, but media is never taken", mend)
-    warning = channel.media_warning if kind.media is parts.MediaRule.WARN else None
-    if kind.media is not parts.MediaRule.ALLOWED and not (kind.media_note or warning):
+    is_told = bool(kind.media_note)
+    if kind.media is parts.MediaRule.WARN and channel.media_warning:
+        is_told = True
+    if kind.media is not parts.MediaRule.ALLOWED and not is_told:
         mend = "add media_note in every language, or media_warning for all types"
         yield Problem((*path, "media_note"), "nothing tells people about files", mend)
     if kind.link is Ask.NO and kind.description is Ask.NO:
@@ -181,7 +184,9 @@ def _advice(channel: Channel) -> Iterator[tuple[Path, parts.Advice]]:
     for kind in channel.types:
         if kind.first_help:
             yield ("types", kind.id, "first_help"), kind.first_help
-    for need, advice in channel.need.advice.items() if channel.need else ():
+    if channel.need is None:
+        return
+    for need, advice in channel.need.advice.items():
         if advice:
             yield ("need", need), advice
 

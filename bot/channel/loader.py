@@ -63,7 +63,9 @@ def _path(loc: tuple[int | str, ...], written: Any) -> tuple[str, ...]:
             written = written[name]
             names = True
             continue
-        inside = written.get(step) if isinstance(written, dict) else None
+        inside = None
+        if isinstance(written, dict):
+            inside = written.get(step)
         if step != "[key]" and not (names and step in _NAMES and inside is None):
             path.append(str(step))
         written = inside
@@ -86,8 +88,10 @@ def _worded(path: tuple[str, ...], details: ErrorDetails) -> parts.Problem:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, dict | list):
-        return "a table" if isinstance(value, dict) else "a list"
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
     return f"“{str(value)[:40]}”"
 
 
@@ -141,7 +145,9 @@ def _checked(text: str) -> model.Channel:
 def _languages(written: dict[str, Any]) -> tuple[str, ...]:
     """The valid codes, to check texts against. Pydantic reports the others."""
     listed = written.get("languages")
-    codes = [code for code in listed if isinstance(code, str)] if isinstance(listed, list) else []
+    if not isinstance(listed, list):
+        return ()
+    codes = [code for code in listed if isinstance(code, str)]
     return tuple(dict.fromkeys(code for code in codes if re.fullmatch(parts.LANGUAGE, code)))
 
 

@@ -107,7 +107,9 @@ class Channel(parts.Part):
     def regions_sorted(self, language: str) -> tuple[parts.Region, ...]:
         """In this language's alphabetical order, without the region options."""
         order = self.region_orders.get(language)
-        return tuple(self.region(code) for code in order) if order else self.regions
+        if not order:
+            return self.regions
+        return tuple(self.region(code) for code in order)
 
     def authority(self, code: str) -> parts.Authority:
         return _only("authority", self.authorities, code=code)
@@ -121,7 +123,9 @@ class Channel(parts.Part):
         """
         known = self.authority(authority)
         department = known.department(region, violation)
-        own = department if department is not None and department.way is not None else known
+        own: parts.Authority | parts.Department = known
+        if department is not None and department.way is not None:
+            own = department
         way = own.way or Way.HAND
         language = known.language or self.languages[0]
         return parts.Addressee(known, department, way, language, own.email, own.url)
@@ -179,8 +183,10 @@ def _only(kind: str, parts: Iterable[_P], **named: str) -> _P:
     raise UnknownId(kind, id)
 
 
-def _helps(wanted: parts.ViolationType) -> tuple[str, ...]:
-    return wanted.first_help.numbers if wanted.first_help else ()
+def _helps(wanted: parts.ViolationType | None) -> tuple[str, ...]:
+    if wanted is None or wanted.first_help is None:
+        return ()
+    return wanted.first_help.numbers
 
 
 def _fits(hotline: parts.Hotline, wanted: parts.ViolationType | None, region: str | None) -> bool:
@@ -194,7 +200,7 @@ def _fits(hotline: parts.Hotline, wanted: parts.ViolationType | None, region: st
 def _rank(hotline: parts.Hotline, wanted: parts.ViolationType | None) -> tuple[int, bool]:
     """First help in its own order, then numbers for the type, then numbers for all types; of these
     numbers of the region first."""
-    numbers = _helps(wanted) if wanted is not None else ()
+    numbers = _helps(wanted)
     if hotline.number in numbers:
         return numbers.index(hotline.number), False
     fits_type = wanted is None or wanted.id in hotline.types

@@ -429,12 +429,14 @@ class Reached(Part):
 
     @pydantic.model_validator(mode="after")
     def _has_address(self) -> Any:
-        missing = {values.Way.EMAIL: ("email", self.email), values.Way.WEBHOOK: ("url", self.url)}
-        key, value = missing.get(self.way, ("", "")) if self.way else ("", "")
-        if value is None:
+        missing = None
+        if self.way is values.Way.EMAIL and self.email is None:
+            missing = "email"
+        if self.way is values.Way.WEBHOOK and self.url is None:
+            missing = "url"
+        if missing is not None:
             what = f"the way is “{self.way}”, but there is no address"
-            mend = f"add “{key}”"
-            refuse([Problem((key,), what, mend)])
+            refuse([Problem((missing,), what, f"add “{missing}”")])
         return self
 
 
@@ -474,8 +476,9 @@ class Addressee:
 
     @property
     def names_way(self) -> bool:
-        own = None if self.department is None else self.department.way
-        return (own or self.authority.way) is not None
+        if self.department is not None and self.department.way is not None:
+            return True
+        return self.authority.way is not None
 
     @property
     def name(self) -> Name:
@@ -484,7 +487,9 @@ class Addressee:
     @property
     def address(self) -> str:
         code = self.authority.code
-        return code if self.department is None else f"{code}:{self.department.region}"
+        if self.department is None:
+            return code
+        return f"{code}:{self.department.region}"
 
 
 Marked = Literal["all"] | Several

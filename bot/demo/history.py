@@ -128,7 +128,7 @@ async def _open_desk(work: Work) -> None:
     for actor in _STAFF:
         await role_store.appoint(work.tx, actor.telegram_id, None, actor.role, ASEL)
     place = desks.DeskPlace(DESK_ID, None, "Модераторлар · Модераторы")
-    language = work.channel.languages[-1] if "ru" not in work.channel.languages else "ru"
+    language = "ru" if "ru" in work.channel.languages else work.channel.languages[-1]
     await desks.open_desk(work, place, ASEL, language)
 
 
@@ -224,8 +224,9 @@ class _History:
 
     async def _look(self, work: Work) -> None:
         desk = await desks_store.desk_at(work.tx, DESK_ID, None)
-        due = [] if desk is None else await referrals.due_at(work.tx, desk.id, REPORTS)
-        for case in due:
+        if desk is None:
+            return
+        for case in await referrals.due_at(work.tx, desk.id, REPORTS):
             await follow_ups.answer(work, case, self._dice.choice(_STAFF), Found.GONE)
 
     async def _publish(self, work: Work, case: Case) -> None:
@@ -277,13 +278,17 @@ class _History:
 
     def _link(self, number: int) -> url.Link:
         """Every fifth report repeats a link of an earlier one."""
-        page = number - self._dice.randrange(1, 6) if number % 5 == 4 else number
+        page = number
+        if number % 5 == 4:
+            page -= self._dice.randrange(1, 6)
         ending = ("com", "net", "org")[page % 3]
         return link.parse_link(f"https://{_HOSTS[page % len(_HOSTS)]}.example.{ending}/{page}")
 
     def _verdict(self, work: Work, violation: str, usual: Collection[Outcome]) -> Finding:
         channel = work.channel
-        offered = _USUAL if channel.authorities else _USUAL - {Outcome.RESTRICTED}
+        offered = _USUAL
+        if not channel.authorities:
+            offered = _USUAL - {Outcome.RESTRICTED}
         known = [one.id for one in channel.outcomes if one.id in offered]
         kinds = [one for one in known if one in usual] or known
         path: tuple[str, ...] = (self._dice.choice(kinds).value,)
@@ -306,7 +311,8 @@ class _History:
             return
         [other, *_] = [one.telegram_id for one in _STAFF if one.telegram_id != look.first.by]
         outcome = look.first.finding.outcome
-        outcome = Outcome.FORWARDED if outcome in CONFIRMS else outcome
+        if outcome in CONFIRMS:
+            outcome = Outcome.FORWARDED
         if self._dice.randrange(5) == 0:
             outcome = Outcome.OUT_OF_SCOPE
         finding = replace(look.first.finding, outcome=outcome)

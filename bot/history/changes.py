@@ -37,7 +37,9 @@ async def record(
 
 
 def _with_person(kept: str | None, by: int | None) -> dict[str, Any] | None:
-    return None if kept is None and by is None else {**json.loads(kept or "{}"), "by": by}
+    if kept is None and by is None:
+        return None
+    return {**json.loads(kept or "{}"), "by": by}
 
 
 class Log:
@@ -96,7 +98,7 @@ def _read(told: str) -> dict[str, Any]:
     try:
         said = json.loads(told)
     except ValueError:
-        said = None
+        return {}
     return said if isinstance(said, dict) else {}
 
 
@@ -120,8 +122,10 @@ class Numbers:
 
     def __call__(self, id: int | None) -> int | str | None:
         """A text for an unknown id: no leaf was made of it."""
-        if id is None or id in self._known:
-            return None if id is None else self._known[id]
+        if id is None:
+            return None
+        if id in self._known:
+            return self._known[id]
         self.unknown.add(id)
         return f"unknown {id}"
 
@@ -169,7 +173,10 @@ async def number_of_actor(tx: Transaction, id: int) -> int:
     await sealed.lock(tx, "log")
     known = await some_actors(tx, [id])
     found = known(id)
-    return found if isinstance(found, int) else int((await add_actor(tx, [id]))[0]["id"])
+    if isinstance(found, int):
+        return found
+    [added] = await add_actor(tx, [id])
+    return int(added["id"])
 
 
 async def forget_actor(tx: Transaction, id: int) -> None:

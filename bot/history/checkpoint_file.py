@@ -51,9 +51,11 @@ def append(path: Path, notes: Sequence[str]) -> None:
         new = [note for note in notes if note not in there]
         if not new:
             return
-        # A note that a crash cut off stays behind; its signature is missing.
-        parts = ["" if not kept or kept.endswith("\n") else "\n", "\n" if kept else ""]
-        file.write("".join(parts) + "\n".join(new))
+        if kept and not kept.endswith("\n"):
+            file.write("\n")  # a note that a crash cut off stays behind; its signature is missing
+        if kept:
+            file.write("\n")
+        file.write("\n".join(new))
         file.flush()
         os.fsync(file.fileno())
 

@@ -73,7 +73,9 @@ def without_staff(value: Any) -> tuple[Any, list[int]]:
             if is_staff_id(key, one):
                 found.append(one)
                 one = None
-            kept[key] = walk(one) if type(one) in (dict, list) else one
+            if type(one) in (dict, list):
+                one = walk(one)
+            kept[key] = one
         return kept
 
     return walk(value), found
@@ -89,7 +91,9 @@ class Leaf:
 
     def commitment(self, part: Part, parts: Parts) -> bytes:
         seal = self.seals[part]
-        return seal if len(seal) != SALT_BYTES else commitment(seal, parts[part])
+        if len(seal) != SALT_BYTES:
+            return seal
+        return commitment(seal, parts[part])
 
     def data(self, parts: Parts) -> bytes:
         """The bytes whose hash stands in the tree."""

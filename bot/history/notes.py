@@ -57,7 +57,9 @@ def log_key(public: bytes, epoch: int = 1) -> LogKey:
     `epoch` counts from 1: the log of a database that was set back is another one.
     """
     name = f"habarla/{hashlib.sha256(public).hexdigest()[:16]}"
-    return LogKey(name if epoch == 1 else f"{name}/{epoch}", public)
+    if epoch > 1:
+        name += f"/{epoch}"
+    return LogKey(name, public)
 
 
 def read_key(text: str) -> LogKey:
@@ -131,7 +133,9 @@ def notes_in(text: str) -> list[str]:
             lines = []
         if line or lines:
             lines.append(line)
-    return [*notes, "\n".join(lines) + "\n"] if lines else notes
+    if lines:
+        notes.append("\n".join(lines) + "\n")
+    return notes
 
 
 _HEAD = "c2sp.org/tlog-proof@v1"

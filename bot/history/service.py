@@ -136,7 +136,9 @@ def lost_key(known: Sequence[Epoch], text: str) -> LogKey | None:
     origin = text.partition("\n")[0]
     number = origin.removeprefix(f"{known[0].key.name}/")
     is_earlier = number.isdecimal() and 1 < int(number) < newest.number
-    return LogKey(origin, newest.key.public) if is_earlier else None
+    if not is_earlier:
+        return None
+    return LogKey(origin, newest.key.public)
 
 
 async def current(tx: Transaction) -> LogKey:

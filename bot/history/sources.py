@@ -55,9 +55,8 @@ class Source:
         self._is_numbered = isinstance(id.type, sa.BigInteger)
         leafless = read.where(table.c.leaf.is_(None)).order_by(id).limit(limit)
         self._leafless = leafless, leafless.where(id > _P("after", type_=id.type))
-        self._some = read.where(
-            id.in_(whole_numbers("ids") if self._is_numbered else elements("ids"))
-        )
+        ids = whole_numbers("ids") if self._is_numbered else elements("ids")
+        self._some = read.where(id.in_(ids))
         self._count = sa.select(sa.func.count()).select_from(table)
         self._mark = sa.update(table).where(id == _P("row")).values(leaf=_P("place"))
         self._strays = (
@@ -82,8 +81,9 @@ class Source:
         while found:
             for row in found:
                 yield row
-            more = len(found) == AT_ONCE
-            found = await tx.rows(further, after=row["id"], limit=AT_ONCE) if more else []
+            if len(found) < AT_ONCE:
+                return
+            found = await tx.rows(further, after=row["id"], limit=AT_ONCE)
 
     def is_genuine(self, tx: Transaction, row: Row) -> bool:
         return logged.is_genuine(tx, self.table, row)

@@ -66,11 +66,12 @@ def inclusion_ranges(index: int, size: int) -> list[Range]:
     ranges = []
     while end - begin > 1:
         middle = begin + _split(end - begin)
-        left = (begin, middle)
-        right = (middle, end)
-        inside, outside = (left, right) if index < middle else (right, left)
-        begin, end = inside
-        ranges.append(outside)
+        if index < middle:
+            ranges.append((middle, end))
+            end = middle
+        else:
+            ranges.append((begin, middle))
+            begin = middle
     return ranges[::-1]
 
 
@@ -98,11 +99,16 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
 
 def root_by_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes | None:
     """The root to which an inclusion proof leads from a leaf's hash; None: it has a wrong form."""
-    ranges = inclusion_ranges(index, size) if 0 <= index < size else []
-    if len(ranges) != len(proof) or not 0 <= index < size:
+    if not 0 <= index < size:
+        return None
+    ranges = inclusion_ranges(index, size)
+    if len(ranges) != len(proof):
         return None
     for (_, end), other in zip(ranges, proof, strict=True):
-        leaf = node_hash(other, leaf) if end <= index else node_hash(leaf, other)
+        if end <= index:
+            leaf = node_hash(other, leaf)
+        else:
+            leaf = node_hash(leaf, other)
     return leaf
 
 
@@ -114,7 +120,9 @@ def is_consistent(
         return old_root == new_root and not proof
     if not 0 < old < new:
         return False
-    path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
+    path = list(proof)
+    if old & (old - 1) == 0:  # an old tree of a power of two is a node of the new one
+        path.insert(0, old_root)
     if not path:
         return False
     fn = old - 1
@@ -136,7 +144,7 @@ def is_consistent(
             now = node_hash(now, each)
         fn >>= 1
         sn >>= 1
-    return sn == 0 and was == old_root and now == new_root
+    return (sn, was, now) == (0, old_root, new_root)
 
 
 WIDTH_BITS = 8

@@ -78,24 +78,20 @@ class DialAsk:
         still = [line for line in self.lines if known(speaker.channel.hotline, line.number)]
         due = [line for line in still if line.due]
         wrong = [line for line in still if line.is_wrong]
-        text = paragraphs(
-            bold(t("Numbers to dial")),
-            t(
+        ask = t("Every number was dialled. Thank you.")
+        if due:
+            ask = t(
                 "People in need rely on these numbers. Please dial each of them, and press whether "
                 "it is right. You are asked again after {n} days.",
                 n=AGAIN_DAYS,
             )
-            if due
-            else t("Every number was dialled. Thank you."),
-            lines(*(_line(speaker, line) for line in still)),
-            t(
-                "Wrong: {numbers}. People do not see them any more, unless no other number would "
-                "be left. Correct them in the channel file or take them out.",
-                numbers=", ".join(line.number for line in wrong),
-            )
-            if wrong
-            else None,
+        hidden = wrong and t(
+            "Wrong: {numbers}. People do not see them any more, unless no other number would "
+            "be left. Correct them in the channel file or take them out.",
+            numbers=", ".join(line.number for line in wrong),
         )
+        numbers = lines(*(_line(speaker, line) for line in still))
+        text = paragraphs(bold(t("Numbers to dial")), ask, numbers, hidden)
         asked = [*due, *(line for line in wrong if not line.due)]
         return Outgoing(text, tuple(_buttons(speaker, line) for line in asked[:MOST]))
 
@@ -143,5 +139,6 @@ def _buttons(speaker: Speaker, line: DialLine) -> tuple[Button, ...]:
     number = line.number
     right = Button(t.plain("{number}: dialled, right", number=number), SayDialled(number, True))
     wrong = Button(t.plain("{number}: wrong", number=number), SayDialled(number, False))
-    # Only to be taken back: it was corrected, or the press was a slip.
-    return (right,) if line.is_wrong and not line.due else (right, wrong)
+    if line.is_wrong and not line.due:
+        return (right,)  # only to be taken back: it was corrected, or the press was a slip
+    return (right, wrong)

@@ -33,11 +33,11 @@ class Hotlines(WithNumbers):
         text = paragraphs(
             bold(t("Hotlines")),
             lines(
-                t("Concern: {type}", type=speaker.violation(violation)) if violation else None,
-                t("Region: {region}", region=speaker.region(region)) if region else None,
+                violation and t("Concern: {type}", type=speaker.violation(violation)),
+                region and t("Region: {region}", region=speaker.region(region)),
             ),
-            None if fitting else speaker.own(channel.emergency),
-            t("Call this number first:") if violation and len(fitting) > 1 else None,
+            not fitting and speaker.own(channel.emergency),
+            violation and len(fitting) > 1 and t("Call this number first:"),
             *(
                 lines(
                     bold(line.number),

@@ -132,7 +132,9 @@ async def watch(
 
 def _connection_of(request: web.Request) -> _Connection | None:
     transport = request.transport
-    protocol = None if transport is None else transport.get_protocol()
+    if transport is None:
+        return None
+    protocol = transport.get_protocol()
     return protocol if isinstance(protocol, _Connection) else None
 
 
