@@ -37,9 +37,12 @@ async def confirm(settings: Settings, *, mine: bool) -> str:
     the operator vouches for `mine`."""
     told = await ask_time(settings.bot_api_url)
     async with storage.opened_sealed(settings) as database, database.transaction() as tx:
-        ahead = 0 if told is None else tx.now - told
+        ahead = 0
+        other = "does not tell the time"
+        if told is not None:
+            ahead = tx.now - told
+            other = f"says {_shown(told)}"
         if not mine and (told is None or abs(ahead) > clock_check.NEAR_MS):
-            other = "does not tell the time" if told is None else f"says {_shown(told)}"
             problem = f"This machine's clock says {_shown(tx.now)}, Telegram {other}"
             mend = "set the clock by NTP, or add --mine if you know that it is right"
             raise SettingsError([f"{problem}: {mend}"])

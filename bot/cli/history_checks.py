@@ -78,11 +78,10 @@ _DAMAGED = (ValueError, TypeError, KeyError, AttributeError)
 
 def entry_of(sum: Sum) -> Values:
     """The columns by which an entry is found; each version says all of it, and none is missing."""
-    said = entries.found_by(model.restored(sum.values))
-    return {
-        **said,
-        "version": said["version"] if said["version"] == sum.last == sum.events else None,
-    }
+    said = dict(entries.found_by(model.restored(sum.values)))
+    if not said["version"] == sum.last == sum.events:
+        said["version"] = None
+    return said
 
 
 def _found_by(row: Row) -> Values:
@@ -266,8 +265,10 @@ class Verification:
             # The newest checkpoint without this leaf.
             at = bisect_right(self._made, (position, 2**63))
             size, made_at = self._made[at - 1] if at else (0, 0)
-            is_day = row["at"] % DAY_MS == 0  # what people asked for says no more than the day
-            if row["at"] < made_at - (DAY_MS if is_day else LATE_MS):
+            late = LATE_MS
+            if row["at"] % DAY_MS == 0:  # what people asked for says no more than the day
+                late = DAY_MS
+            if row["at"] < made_at - late:
                 words = f"it is dated before the checkpoint of {size} leaves and stands behind it"
                 self._tell(Fault.BACKDATED, where, words)
             self._check_origin(BY_NAME[leaf.source], row, needs_mac=position >= self._signed)
@@ -423,8 +424,10 @@ async def _sums(tx: Transaction, table: store.Derived) -> AsyncIterator[dict[str
 
 
 def name_of(table: str, id: str, row: Row | None) -> str:
-    case = row["number"] if row and table in {store.CASES.name, cases_store.LOGGED.name} else None
-    return f"{table} {id}" + (f", case {case}" if case else "")
+    name = f"{table} {id}"
+    if row is None or table not in {store.CASES.name, cases_store.LOGGED.name} or not row["number"]:
+        return name
+    return f"{name}, case {row['number']}"
 
 
 Say = Callable[[str], None]
@@ -510,7 +513,9 @@ async def prove(settings: Settings, number: str, version: int | None, say: Say) 
     """
     async with opened(settings) as (database, _), database.reading() as tx:
         case = await cases_store.case_numbered(tx, number.strip().upper())
-        rows = [] if case is None else await cases_store.events_logged(tx, case.id)
+        rows = []
+        if case is not None:
+            rows = await cases_store.events_logged(tx, case.id)
         for row in reversed(rows):
             if row["version"] == version or (version is None and row["act"] in {"decide", "merge"}):
                 break
@@ -555,7 +560,9 @@ def check(file: Path, verifier: str, older: Path | None, say: Say) -> bool:
 
 async def restored(settings: Settings, say: Say) -> None:
     path = settings.checkpoint_file
-    published = checkpoint_file.read(path) if path is not None and path.exists() else []
+    published = []
+    if path is not None and path.exists():
+        published = checkpoint_file.read(path)
     async with opened(settings) as (database, _), database.transaction() as tx:
         made = await service.begin_anew(tx, published)
     say(f"the log goes on as {made.name}; publish its key, and say since when and why:")

@@ -17,6 +17,14 @@ async def pressed(settings: Settings) -> dict[str, number_checks_store.Dialled]:
         return {}
 
 
+def _state_of(line: DialLine) -> str:
+    if line.is_wrong:
+        return "WRONG"
+    if line.due:
+        return "due"
+    return "dialled"
+
+
 def listed(channel: Channel, found: dict[str, number_checks_store.Dialled], now: int) -> list[str]:
     """One line for each number, those that were not dialled lately first; `now` in ms UTC."""
     language = channel.languages[-1]
@@ -24,10 +32,11 @@ def listed(channel: Channel, found: dict[str, number_checks_store.Dialled], now:
     every.sort(key=lambda each: not (each[0].due or each[0].is_wrong))
     lines = []
     for line, hotline in every:
-        day = "never" if line.dialled_at is None else times.utc_day(line.dialled_at)
-        state = "WRONG" if line.is_wrong else "due" if line.due else "dialled"
-        if line.dialled_at is None:
-            state = "UNDIALLED"
+        day = "never"
+        state = "UNDIALLED"
+        if line.dialled_at is not None:
+            day = times.utc_day(line.dialled_at)
+            state = _state_of(line)
         where = ", ".join(hotline.regions) or "every region"
         source = f"{hotline.source or 'not named'}, {hotline.as_of}"
         lines.append(

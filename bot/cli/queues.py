@@ -104,7 +104,8 @@ async def show(settings: Settings, box: Box, number: int, *, content: bool) -> l
 
 async def change(settings: Settings, box: Box, number: int, *, drops: bool) -> str:
     async with storage.opened_sealed(settings) as database, database.transaction() as tx:
-        changed = await (box.drop(tx, number) if drops else box.revive(tx, number))
+        act = box.drop if drops else box.revive
+        changed = await act(tx, number)
     if not changed:
         raise NothingThere(f"{number} in the {box.name} is not there, or needs nothing")
     if drops:

@@ -125,9 +125,11 @@ class Verification:
             return None
         origin = text.partition("\n")[0]
         base = log_key(self.key.public).name
-        is_ours = origin == base or origin.startswith(f"{base}/")  # after a restore: another name
+        name = base
+        if origin.startswith(f"{base}/"):  # after a restore: another name
+            name = origin
         try:
-            return history_notes.read(text, LogKey(origin if is_ours else base, self.key.public))
+            return history_notes.read(text, LogKey(name, self.key.public))
         except WrongNote as error:
             self._find(where, f"not signed by this log: {error}")
             return None
@@ -265,8 +267,10 @@ def verify(
 
     Raises SettingsError for a key or a file of the reader that cannot be read.
     """
+    given = None
     try:
-        given = None if key is None else read_key(key)
+        if key is not None:
+            given = read_key(key)
     except ValueError as error:
         raise SettingsError([str(error)]) from None
     found = Verification(folder, given, checkpoint_file.named(kept))
@@ -284,5 +288,8 @@ def verify(
     )
     if found.uncovered:
         say(f"{len(found.uncovered)} versions are newer than the newest checkpoint: not proved yet")
-    say("BROKEN: the first fault stands above" if found.findings else "whole: every version fits")
-    return not found.findings
+    if found.findings:
+        say("BROKEN: the first fault stands above")
+        return False
+    say("whole: every version fits")
+    return True

@@ -25,8 +25,10 @@ async def due_now(settings: Settings) -> list[str]:
         found = await retention.standings(Work(tx, Deployment(channel, Vault(bytes(32)))))
     lines = []
     for line, (_, due) in zip(rules(settings), found, strict=True):
-        oldest = f", the oldest of {times.utc_day(due['oldest'])}" if due["count"] else ""
-        lines.append(f"{line}; over now: {due['count']}{oldest}")
+        words = f"{line}; over now: {due['count']}"
+        if due["count"]:
+            words += f", the oldest of {times.utc_day(due['oldest'])}"
+        lines.append(words)
     return lines
 
 
@@ -34,7 +36,9 @@ async def erasure(settings: Settings, number: str) -> str:
     """Describe an erasure by the number that the person got. Raises NothingThere."""
     proof = codes.read_receipt(number)
     async with storage.opened_sealed(settings) as database, database.reading() as tx:
-        names = [] if proof is None else [proof, *_hashes(settings, proof)]
+        names = []
+        if proof is not None:
+            names = [proof, *_hashes(settings, proof)]
         rows = [row for name in names if (row := await store.proofs.get(tx, name)) is not None]
     if not rows:
         raise NothingThere("there is no erasure with this number")
@@ -67,5 +71,7 @@ async def confirm_erasure(settings: Settings, number: str) -> str:
 def _hashes(settings: Settings, proof: str) -> list[str]:
     """The names by which a restored database knows an erasure that came after its backup."""
     secrets = key_files.read_secrets(settings)
-    marks = Vault(*secrets).erasure_marks(f"{erasures.Kind.PROOF.value}:{proof}") if secrets else ()
+    if not secrets:
+        return []
+    marks = Vault(*secrets).erasure_marks(f"{erasures.Kind.PROOF.value}:{proof}")
     return [mark.hex() for mark in marks]

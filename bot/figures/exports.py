@@ -104,7 +104,9 @@ LISTED = 15
 def read(work: Work, words: list[str]) -> tuple[Filters, str | None]:
     """The period (else this month) and the type that typed words mean, and the unknown words."""
     two_dates = parse(" ".join(words[:2]))
-    rest = words if two_dates is None else words[2:]
+    rest = words
+    if two_dates is not None:
+        rest = words[2:]
     period = two_dates or next(filter(None, map(parse, reversed(rest))), None)
     written = " ".join(word for word in rest if parse(word) is None)
     names = typed_words.names(work.channel, work.channel.types)  # old types, too
@@ -142,7 +144,9 @@ class ExportFile:
     async def load(self, work: Work) -> tuple[int, str, bytes] | None:
         """How many rows, the name of the file and its content."""
         export = await exports_store.exports.get(work.tx, self.export)
-        return None if export is None else await _made(work, self, export)
+        if export is None:
+            return None
+        return await _made(work, self, export)
 
     def render(self, speaker: Speaker, made: tuple[int, str, bytes]) -> Outgoing:
         t = speaker.t
@@ -265,6 +269,9 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
     files = [
         Button(name, TakeExport(period, chosen.violation, form)) for form, name in _NAMES.items()
     ]
-    history = Button(t.plain("Who exported what"), ShowExportHistory())
-    rows = files if notice.rows else []
-    return filled(ways, rows, [history] if notice.may_see_history else [])
+    history = []
+    if notice.may_see_history:
+        history.append(Button(t.plain("Who exported what"), ShowExportHistory()))
+    if not notice.rows:
+        return filled(ways, history)
+    return filled(ways, files, history)

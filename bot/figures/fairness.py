@@ -49,7 +49,9 @@ class Row:
         """The reason something is not shown."""
         if self.cell is None:
             return "fewer_than_5"
-        return "part" if self.cell.part is None and self.measure not in model.WITHOUT_PART else None
+        if self.cell.part is None and self.measure not in model.WITHOUT_PART:
+            return "part"
+        return None
 
 
 async def of(tx: Transaction, begin: int, end: int) -> Fairness:
@@ -81,11 +83,21 @@ def name_of(speaker: Speaker, row: Row) -> str:
         return speaker.t.plain("Others")
     if row.by == TYPE:
         return type_label(speaker, row.key)
-    return language_name(row.key) if row.key else speaker.t.plain("Not known")
+    if not row.key:
+        return speaker.t.plain("Not known")
+    return language_name(row.key)
 
 
 def count_text(speaker: Speaker, cell: Cell | None) -> str:
-    return speaker.t.plain("fewer than 5") if cell is None else speaker.t.number(cell.n)
+    if cell is None:
+        return speaker.t.plain("fewer than 5")
+    return speaker.t.number(cell.n)
+
+
+def _hours_text(speaker: Speaker, hours: int | None) -> str:
+    if hours is None:
+        return speaker.t.plain("not shown")
+    return speaker.t.plain("{hours} h", hours=hours)
 
 
 def part_text(speaker: Speaker, cell: Cell | None) -> str:
@@ -183,10 +195,7 @@ def tables(speaker: Speaker, monthly: Monthly) -> list[tuple[str, str, list[Grou
                 line = (name_of(speaker, row), count_text(speaker, row.cell), of_these)
                 groups.setdefault(headings[row.by], []).append(line)
         made.append((t(LABELS[measure]), part, list(groups.items())))
-    half, most = (
-        t.plain("not shown") if n is None else t.plain("{hours} h", hours=n)
-        for n in hours(monthly.fairness)
-    )
+    half, most = (_hours_text(speaker, n) for n in hours(monthly.fairness))
     times: Group = (
         "",
         [(t("half of the answers"), half, ""), (t("nine of ten answers"), most, "")],
@@ -200,7 +209,10 @@ COLUMNS = ("measure", "by", "key", "name", "n", "part", "hidden")
 def values(speaker: Speaker, fairness: Fairness) -> Iterator[tuple[object, ...]]:
     """The COLUMNS of every number, for CSV and JSON."""
     for row in rows(fairness):
-        n, part = (row.cell.n, row.cell.part) if row.cell else (None, None)
+        n = part = None
+        if row.cell is not None:
+            n = row.cell.n
+            part = row.cell.part
         yield row.measure.value, row.by, row.key, name_of(speaker, row), n, part, row.hidden
     half, most = hours(fairness)
     for name, n in (("appeal_hours_half", half), ("appeal_hours_nine_of_ten", most)):
@@ -209,6 +221,7 @@ def values(speaker: Speaker, fairness: Fairness) -> Iterator[tuple[object, ...]]
 
 def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
     """A row for every number; only a heading while the month is not over."""
-    found = values(speaker, monthly.fairness) if monthly.fairness else ()
-    table = [("month", *COLUMNS), *((monthly.month.code, *row) for row in found)]
+    table: list[tuple[object, ...]] = [("month", *COLUMNS)]
+    if monthly.fairness is not None:
+        table += ((monthly.month.code, *row) for row in values(speaker, monthly.fairness))
     return csv_text(table).encode("utf-8-sig")

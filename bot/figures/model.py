@@ -60,7 +60,9 @@ class Figures:
     def repeat_share(self) -> float | None:
         """The share of reports about known cases, 0 to 1; None without reports."""
         every = self.distinct + self.repeats
-        return self.repeats / every if every else None
+        if not every:
+            return None
+        return self.repeats / every
 
     def by_outcome(self) -> Counter[Outcome]:
         found = Counter[Outcome]()
@@ -196,7 +198,9 @@ class Fairness:
 def publish(counted: Mapping[Measure, Counts], answer: Spread) -> Fairness:
     """Return the part of these counts and of the duration of appeals that may be shown."""
     found = {measure: published(measure, counted.get(measure, {})) for measure in Measure}
-    return Fairness(found, answer if answer.count >= THRESHOLD else None)
+    if answer.count < THRESHOLD:
+        return Fairness(found, None)
+    return Fairness(found, answer)
 
 
 def published(measure: Measure, counts: Counts) -> Measured:
@@ -204,7 +208,9 @@ def published(measure: Measure, counts: Counts) -> Measured:
     total = _sum(counts.values())
     if total[0] < THRESHOLD:
         return Measured()
-    cell = Cell(total[0], total[1] if _shows_part(measure, total) else None)
+    cell = Cell(total[0], None)
+    if _shows_part(measure, total):
+        cell = Cell(*total)
     if measure in TOTALS_ONLY:
         return Measured(cell)
     return Measured(cell, _margin(measure, counts, 0), _margin(measure, counts, 1))
@@ -240,7 +246,9 @@ def collapse(
             return {}
         others.append(kept.pop())
     found = {name: rows[name] for name in kept}
-    return found | ({OTHERS: _sum(rows[name] for name in others)} if others else {})
+    if others:
+        found[OTHERS] = _sum(rows[name] for name in others)
+    return found
 
 
 def _shows_part(measure: Measure, row: tuple[int, int]) -> bool:

@@ -58,7 +58,8 @@ class MonthlyFile:
         return await stats.monthly(work.tx, work.channel, self.month)
 
     def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
-        content = (as_csv if self.table is Table.CSV else as_json)(speaker, monthly)
+        written = as_csv if self.table is Table.CSV else as_json
+        content = written(speaker, monthly)
         name = f"restricted-{monthly.month.code}.{self.table.value}"
         month = speaker.t.month(monthly.month.first)
         text = speaker.t("The monthly figure as a table: {month}", month=month)
@@ -109,18 +110,24 @@ def total_of(speaker: Speaker, monthly: Monthly) -> str:
 
 
 def so_far(speaker: Speaker, monthly: Monthly) -> str | None:
-    return None if monthly.is_over else speaker.t("So far: the month is not over.")
+    if monthly.is_over:
+        return None
+    return speaker.t("So far: the month is not over.")
 
 
 def _reason(speaker: Speaker, id: str) -> str:
     if id == OTHERS:
         return speaker.t.plain("for other reasons")
     figure = speaker.channel.type(id).figure
-    return type_label(speaker, id) if figure is None else speaker.own(figure)
+    if figure is None:
+        return type_label(speaker, id)
+    return speaker.own(figure)
 
 
 def label(speaker: Speaker, id: str) -> str:
-    return speaker.t.plain("Other types") if id == OTHERS else type_label(speaker, id)
+    if id == OTHERS:
+        return speaker.t.plain("Other types")
+    return type_label(speaker, id)
 
 
 def _buttons(speaker: Speaker, dark: bool, monthly: Monthly) -> Rows:
@@ -144,7 +151,10 @@ def _values(speaker: Speaker, monthly: Monthly) -> Iterator[tuple[str, str, obje
     cells = monthly.published.cells.items()
     named = [("total", speaker.t.plain("Total"), monthly.published.total)]
     for id, name, cell in [*named, *((id, label(speaker, id), cell) for id, cell in cells)]:
-        yield (id, name, None, cell.value) if isinstance(cell, Hidden) else (id, name, cell, None)
+        if isinstance(cell, Hidden):
+            yield (id, name, None, cell.value)
+        else:
+            yield (id, name, cell, None)
 
 
 def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:

@@ -72,7 +72,9 @@ class Stats:
         name = period_name(speaker, report.period)
         if not report.is_over:
             name = t("{period}, so far: until {time}", period=name, time=t.time(report.until))
-        foot = _compared_said(speaker, report) if self.page is not model.Page.FAIRNESS else None
+        foot = None
+        if self.page is not model.Page.FAIRNESS:
+            foot = _compared_said(speaker, report)
         room = _CAPTION - units(str(bold(name))) - units(str(foot or ""))
         _, page = _PAGES[self.page]
         body, chart = page(speaker, report, room)
@@ -189,7 +191,9 @@ async def monthly(tx: Transaction, channel: Channel, month: Period) -> model.Mon
     found = await store.restricted_links(tx, begin, min(end, tx.now))
     counts = {id: found.pop(id, 0) for id in channel.monthly}
     counts[model.OTHERS] = sum(found.values())
-    fair = await fairness.of(tx, begin, end) if tx.now >= end else None
+    fair = None
+    if tx.now >= end:
+        fair = await fairness.of(tx, begin, end)
     return model.Monthly(month, fair is not None, model.suppress(counts), fair)
 
 
@@ -238,11 +242,24 @@ def _beside(speaker: Speaker, report: PeriodFigures, pick: Callable[[model.Figur
     now = report.figures
     then = report.before
     number = speaker.t.number
-    return _bracketed(number(pick(now)), None if then is None else number(pick(then)))
+    if then is None:
+        return number(pick(now))
+    return _bracketed(number(pick(now)), number(pick(then)))
 
 
 def _bracketed(now: str, then: str | None) -> str:
-    return now if then is None else f"{now} ({then})"
+    if then is None:
+        return now
+    return f"{now} ({then})"
+
+
+def _repeats(speaker: Speaker, now: model.Figures, then: model.Figures | None) -> str | None:
+    if now.repeat_share is None:
+        return None
+    before = None
+    if then is not None and then.repeat_share is not None:
+        before = share(then.repeat_share)
+    return speaker.t("Repeats: {share}", share=_bracketed(share(now.repeat_share), before))
 
 
 def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
@@ -253,21 +270,19 @@ def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
     def counted(pick: Callable[[model.Figures], int]) -> str:
         return _beside(speaker, report, pick)
 
-    repeated = None if now.repeat_share is None else share(now.repeat_share)
-    before = None if then is None or then.repeat_share is None else share(then.repeat_share)
-    claimed = _took(speaker, now.first_claim, None if then is None else then.first_claim)
-    decided = _took(speaker, now.decision, None if then is None else then.decision)
+    claimed = _took(speaker, report, lambda one: one.first_claim)
+    decided = _took(speaker, report, lambda one: one.decision)
     text = paragraphs(
         lines(
             t("Reports: {n}", n=counted(lambda one: one.received)),
             now.by_phone and t("– by phone: {n}", n=counted(lambda one: one.by_phone)),
             t("Distinct cases: {n}", n=counted(lambda one: one.distinct)),
-            repeated and t("Repeats: {share}", share=_bracketed(repeated, before)),
+            _repeats(speaker, now, then),
             t("Decided: {n}", n=counted(lambda one: one.decided_in_all)),
             t("Undecided at the end: {n}", n=counted(lambda one: one.backlog)),
         ),
-        lines(t("Until a moderator took the case:"), *claimed) if claimed else None,
-        lines(t("Until the decision:"), *decided) if decided else None,
+        bool(claimed) and lines(t("Until a moderator took the case:"), *claimed),
+        bool(decided) and lines(t("Until the decision:"), *decided),
     )
     days = [piece.first for piece in report.pieces]
     has_months = (report.period.end - report.period.first).days > 124
@@ -282,13 +297,17 @@ def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
     )
 
 
-def _took(speaker: Speaker, now: model.Spread, then: model.Spread | None) -> list[str]:
+def _took(
+    speaker: Speaker, report: PeriodFigures, pick: Callable[[model.Figures], model.Spread]
+) -> list[str]:
+    now = pick(report.figures)
     if not now.count:
         return []
     t = speaker.t
     median = lasting(speaker, now.median)
     p90 = lasting(speaker, now.p90)
-    if then is not None and then.count:
+    if report.before is not None and pick(report.before).count:
+        then = pick(report.before)
         median = _bracketed(median, lasting(speaker, then.median))
         p90 = _bracketed(p90, lasting(speaker, then.p90))
     return [t("– half: within {time}", time=median), t("– nine of ten: within {time}", time=p90)]
@@ -328,7 +347,9 @@ def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
         ),
         t.plain("None in this period"),
     )
-    return text if every else t("Nothing was reported or decided."), chart
+    if not every:
+        text = t("Nothing was reported or decided.")
+    return text, chart
 
 
 def _outcome_lines(speaker: Speaker, report: PeriodFigures) -> list[str]:
@@ -357,21 +378,15 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     t = speaker.t
     now = report.figures
     then = report.before
-    head = lines(
-        *(
-            t(
-                "{language}: {share} of the reports",
-                language=language_name(code),
-                share=_bracketed(
-                    share(n / now.received),
-                    share(then.languages.get(code, 0) / then.received)
-                    if then and then.received
-                    else None,
-                ),
-            )
-            for code, n in sorted(now.languages.items(), key=lambda each: -each[1])
-        )
-    )
+    said = []
+    for code, n in sorted(now.languages.items(), key=lambda each: -each[1]):
+        before = None
+        if then and then.received:
+            before = share(then.languages.get(code, 0) / then.received)
+        both = _bracketed(share(n / now.received), before)
+        language = language_name(code)
+        said.append(t("{language}: {share} of the reports", language=language, share=both))
+    head = lines(*said)
     ranked = sorted(now.regions.items(), key=lambda each: -each[1])
     regions = [
         t(
@@ -382,7 +397,7 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
         for code, n in ranked
     ]
     cases = as_many(regions, room - units(head) - 60)
-    text = paragraphs(head, lines(t("Cases by region:"), *cases) if cases else None)
+    text = paragraphs(head, bool(cases) and lines(t("Cases by region:"), *cases))
     shown = [(speaker.region(code), [n], t.number(n)) for code, n in ranked[:MOST]]
     if rest := sum(n for _, n in ranked[MOST:]):
         shown.append((t.plain("Other regions"), [rest], t.number(rest)))
@@ -392,7 +407,9 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
         shown,
         t.plain("None in this period"),
     )
-    return text if now.regions or now.languages else t("Nothing was reported."), chart
+    if not now.regions and not now.languages:
+        text = t("Nothing was reported.")
+    return text, chart
 
 
 def _fair(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
@@ -403,7 +420,9 @@ def _fair(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
         replaced and t("First decision replaced by a third person: {n}", n=replaced),
         dropped and t("Ended without a result (decision changed, report erased): {n}", n=dropped),
     )
-    foot = lines(bold(t("Second looks")), second) if second else ""
+    foot = ""
+    if second:
+        foot = lines(bold(t("Second looks")), second)
     text = paragraphs(fairness.text(speaker, report.fairness, room - units(foot) - 2), foot)
     return text, fairness.chart(speaker, report.fairness, period_name(speaker, report.period))
 

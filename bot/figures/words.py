@@ -26,7 +26,9 @@ def share(part: float) -> str:
 def type_label(speaker: Speaker, id: str) -> str:
     """A type without its icon, which the font of charts lacks."""
     kind = known(speaker.channel.type, id)
-    return id if kind is None else speaker.own(kind.label)
+    if kind is None:
+        return id
+    return speaker.own(kind.label)
 
 
 def cell_text(speaker: Speaker, cell: int | Hidden) -> str:

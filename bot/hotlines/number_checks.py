@@ -85,7 +85,7 @@ class DialAsk:
                 "it is right. You are asked again after {n} days.",
                 n=AGAIN_DAYS,
             )
-        hidden = wrong and t(
+        hidden = bool(wrong) and t(
             "Wrong: {numbers}. People do not see them any more, unless no other number would "
             "be left. Correct them in the channel file or take them out.",
             numbers=", ".join(line.number for line in wrong),

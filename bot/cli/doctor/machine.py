@@ -47,8 +47,10 @@ def examine_backups(settings: Settings) -> Finding:
     folder = settings.backup_dir
     if folder is None:
         return unchecked("backups", "BACKUP_DIR is not set: look yourself whether there are any")
+    found = []
     try:
-        found = found_in(folder) if folder.is_dir() else []
+        if folder.is_dir():
+            found = found_in(folder)
     except OSError as error:
         return bad(
             "backups", f"{folder} cannot be read ({error.strerror}): let the bot write there"
@@ -219,7 +221,10 @@ async def examine_keys(settings: Settings, database: Database | None, tell: Tell
     if not secrets:
         made = f"SECRET_KEY is made at the first start and kept in {path}"
         lost = f"SECRET_KEY is missing: restore it, or {path}; no reporter can be answered without"
-        tell(bad("secret", lost) if current else warning("secret", made))
+        if current:
+            tell(bad("secret", lost))
+        else:
+            tell(warning("secret", made))
         return None
     vault = Vault(*secrets)
     if current and not vault.adopt(secrets, current):
@@ -234,7 +239,8 @@ async def examine_keys(settings: Settings, database: Database | None, tell: Tell
             tell(warning("keys", "a change of keys is not complete: run rotate-key again"))
             return vault
         for need in await keys.needed(settings, database, vault):
-            tell((good if need else warning)("keys", keys.need_line(need)))
+            found = good if need else warning
+            tell(found("keys", keys.need_line(need)))
     return vault
 
 
@@ -284,7 +290,8 @@ async def _clock(settings: Settings) -> Finding:
     ahead = time.time() - told / 1000
     if abs(ahead) < _WRONG_SECONDS:
         return good("clock", "as Telegram's")
-    words = f"{abs(ahead):.0f} s {'ahead' if ahead > 0 else 'behind'} of Telegram's"
+    side = "ahead" if ahead > 0 else "behind"
+    words = f"{abs(ahead):.0f} s {side} of Telegram's"
     return bad("clock", f"{words}: set it by NTP; by it the bot deletes data, and old backups")
 
 
@@ -312,7 +319,9 @@ async def _webhook(bot: Bot, settings: Settings) -> Finding:
         else:
             mend = "let WEBHOOK_URL lead to PORT from outside, with a certificate that is valid"
         return bad("updates", f"{told}: {mend}")
-    return good("updates", f"by {'webhook' if settings.webhook_url else 'polling'}")
+    if settings.webhook_url is None:
+        return good("updates", "by polling")
+    return good("updates", "by webhook")
 
 
 async def examine_desks(

@@ -67,7 +67,9 @@ _NEW_LOG = (
 async def examine_log(tx: Transaction, settings: Settings) -> Finding:
     newest = await store.newest_checkpoint(tx)
     now = tx.now
-    posted = None if newest is None else await outbox.is_sent(tx, service.once_of(newest.size))
+    posted = None
+    if newest is not None:
+        posted = await outbox.is_sent(tx, service.once_of(newest.size))
     acts = [event.id.partition("/")[::2] for event in await store.all_log_events(tx)]
     known = {about for act, about in acts if act == service.LogAct.ACKNOWLEDGED}
     if any(act == service.LogAct.RESTORED and about not in known for act, about in acts):
@@ -96,7 +98,9 @@ def _missing(settings: Settings, newest: store.Signed) -> str | None:
         is_there = path is not None and newest.note in checkpoint_file.read(path)
     except SettingsError as error:
         return f"CHECKPOINT_FILE {error}"
-    return None if is_there else f"CHECKPOINT_FILE {path} lacks it: may the bot write there?"
+    if is_there:
+        return None
+    return f"CHECKPOINT_FILE {path} lacks it: may the bot write there?"
 
 
 async def examine_people(work: Work, tell: Tell) -> None:
@@ -116,12 +120,17 @@ async def examine_people(work: Work, tell: Tell) -> None:
         words = f"“{desk.title}”: {reachable} people, {seconds} with a role from /staff"
         if silent:
             words += f"; {silent} more have no private chat with the bot: let them press Start"
-        few = f"{words}; to approve, look again and judge appeals takes two with a role"
-        tell(warning("people", few) if seconds < 2 else good("people", words))
+        if seconds < 2:
+            few = f"{words}; to approve, look again and judge appeals takes two with a role"
+            tell(warning("people", few))
+        else:
+            tell(good("people", words))
     custodians = len(await role_store.custodians(work.tx))
-    words = "there is none, so admins answer requests about data: see /staff"
-    told = good("custodians", f"{custodians} answer requests about data")
-    tell(told if custodians else warning("custodians", words))
+    if custodians:
+        tell(good("custodians", f"{custodians} answer requests about data"))
+    else:
+        words = "there is none, so admins answer requests about data: see /staff"
+        tell(warning("custodians", words))
 
 
 def offices_of(channel: Channel) -> list[Addressee]:
@@ -164,7 +173,9 @@ def _missing_file(settings: Settings) -> Path | None:
     if not connections.is_sqlite(settings.database):
         return None
     path = Path(connections.sqlite_path(settings.database))
-    return None if path.exists() else path
+    if path.exists():
+        return None
+    return path
 
 
 def _place_for(path: Path) -> Finding:
@@ -202,9 +213,8 @@ async def examine_database(
         if connections.is_sqlite(settings.database):
             tell(_files(Path(connections.sqlite_path(settings.database))))
         tell(_migrations(at))
-        vault = database.sealer = await examine_keys(
-            settings, database if at == HEAD else None, tell
-        )
+        readable = database if at == HEAD else None
+        vault = database.sealer = await examine_keys(settings, readable, tell)
         if at == HEAD:
             await _rows(database, settings, channel, application, vault, tell)
         else:
@@ -247,7 +257,10 @@ async def _rows(
             waiting, late, without = await reviews_store.counts(tx, kind)
             words = f"{waiting} wait, {late} are late, {without} have no person who may decide them"
             mend = "open a desk in another group, or add a senior who took no part in the decision"
-            tell(warning(thing, f"{words}: {mend}") if late or without else good(thing, words))
+            if late or without:
+                tell(warning(thing, f"{words}: {mend}"))
+            else:
+                tell(good(thing, words))
         if vault is None:
             tell(unchecked("history", "without the key no message of it can be found"))
         else:
@@ -272,8 +285,12 @@ async def _running(tx: Transaction, settings: Settings) -> Finding:
     held = {row["name"] for row in await leases.held(tx) if row["until"] > tx.now}
     if not alive:
         words = "no process runs: start it with python -m bot run"
-        return bad("bot", words) if began else warning("bot", words)
-    jobs = {"delivery"} | ({"poller"} if settings.webhook_url is None else set())
+        if began:
+            return bad("bot", words)
+        return warning("bot", words)
+    jobs = {"delivery"}
+    if settings.webhook_url is None:
+        jobs.add("poller")
     if jobs - held:
         words = f"{alive} processes run, and none does the work of {', '.join(sorted(jobs - held))}"
         return warning("bot", f"{words}: look into the log unless it has just started")
@@ -338,10 +355,12 @@ async def examine_authorities(settings: Settings, channel: Channel, tell: Tell) 
     shared = settings.shared_secrets
     known = {one.address for one in offices}
     for address in [one.address for one in offices if one.way is Way.WEBHOOK]:
-        words = f"its secret is missing: put {address}=whsec_… into AUTHORITY_SECRETS"
-        is_there = secrets_of(shared, address)
         thing = f"webhook of {address}"
-        tell(good(thing, "its secret is set") if is_there else bad(thing, words))
+        if secrets_of(shared, address):
+            tell(good(thing, "its secret is set"))
+        else:
+            words = f"its secret is missing: put {address}=whsec_… into AUTHORITY_SECRETS"
+            tell(bad(thing, words))
     for address in [address for address in shared if address not in known]:
         words = f"{address} is no authority of the channel file: remove it"
         tell(warning("AUTHORITY_SECRETS", words))
@@ -353,9 +372,11 @@ async def examine_authorities(settings: Settings, channel: Channel, tell: Tell) 
 async def _mail(settings: Settings, offices: list[Addressee], tell: Tell) -> None:
     server = settings.mail_server
     if server is None:
-        named = ", ".join(one.address for one in offices)
-        words = f"{named} get e-mail, but SMTP_URL is missing: set it and SMTP_FROM"
-        return tell(bad("e-mail", words)) if offices else None
+        if offices:
+            named = ", ".join(one.address for one in offices)
+            words = f"{named} get e-mail, but SMTP_URL is missing: set it and SMTP_FROM"
+            tell(bad("e-mail", words))
+        return None
     where = f"{server.host}:{server.port}"
     try:
         async with asyncio.timeout(_SECONDS):
