@@ -101,7 +101,9 @@ def read_mail_server(text: str) -> MailServer:
     is_open = parts.scheme == "smtp" and parts.query == "tls=none"
     if parts.query and not is_open:
         raise ValueError("may end with ?tls=none after smtp://… only")
-    encryption: Encryption = "none" if is_open or is_this_machine(host) else "starttls"
+    encryption: Encryption = "starttls"
+    if is_open or is_this_machine(host):
+        encryption = "none"
     if parts.scheme == "smtps":
         encryption = "tls"
     user, password = (part and unquote(part) for part in (parts.username, parts.password))

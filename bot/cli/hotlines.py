@@ -3,6 +3,7 @@
 from bot.channel.model import Channel
 from bot.cli.run import OPERATOR_ERRORS
 from bot.core import storage, times
+from bot.core.alarms import DialLine
 from bot.hotlines import number_checks_store
 from bot.hotlines.number_checks import AGAIN_DAYS, line_of
 from bot.settings import Settings

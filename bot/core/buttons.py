@@ -82,7 +82,9 @@ def encode(action: Action) -> str:
     for name, word in _parts(action.pattern):
         value = getattr(action, name) if name else None
         if value is not None:
-            word = str(int(value) if isinstance(value, bool) else value)
+            if isinstance(value, bool):
+                value = int(value)
+            word = str(value)
             if not word or ":" in word:
                 raise ValueError(f"{name}={word}")
         words.append(word)
@@ -109,8 +111,11 @@ def _parts(pattern: str) -> list[tuple[str, str]]:
     """The field of each part and the word for None; of a literal no field, and the word."""
     parts = []
     for part in pattern.split(":"):
-        name, _, none = part[1:-1].partition("|")
-        parts.append((name, none) if part.startswith("{") else ("", part))
+        if part.startswith("{"):
+            name, _, none = part[1:-1].partition("|")
+            parts.append((name, none))
+        else:
+            parts.append(("", part))
     return parts
 
 
@@ -133,8 +138,9 @@ class _Pattern:
         except ValidationError:
             return None
         numbers = [getattr(action, name) for name in values]
-        fits = all(0 <= number < _LARGEST for number in numbers if type(number) is int)
-        return action if fits else None
+        if not all(0 <= number < _LARGEST for number in numbers if type(number) is int):
+            return None
+        return action
 
 
 @cache

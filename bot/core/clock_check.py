@@ -68,7 +68,9 @@ class TelegramClock:
         then, then_steady = self._heard
         now, steady = self._now()
         was_set = abs((now - then) - (steady - then_steady)) > NEAR_MS
-        return None if was_set or steady - then_steady > NEAR_MS else self._ahead
+        if was_set or steady - then_steady > NEAR_MS:
+            return None
+        return self._ahead
 
     def tells_nothing(self) -> bool:
         """True if the answers of a whole hour had no date."""
@@ -145,7 +147,10 @@ class ClockWatch:
             return
         # Where Telegram tells no time, an operator's word stands for it.
         accepted = int(known.get(AHEAD, 0))
-        differs = AHEAD not in known if ahead is None else abs(ahead - accepted) > NEAR_MS
+        if ahead is None:
+            differs = AHEAD not in known
+        else:
+            differs = abs(ahead - accepted) > NEAR_MS
         if differs or newest > max(now + NEAR_MS, int(known.get(NEWEST, 0))):
             await self._doubt()
         elif abs(now - int(known.get(AGREED, 0))) > _RENEW_MS:

@@ -45,12 +45,16 @@ def read_receipt(text: str) -> str | None:
     code = plain(text)
     if len(code) - 1 != LENGTH or any(c not in ALPHABET for c in code):
         return None
-    return code if _check(code[:-1]) == code[-1] else None
+    if _check(code[:-1]) != code[-1]:
+        return None
+    return code
 
 
 def read_number(text: str) -> str | None:
     number = plain(text.lstrip("№# \u00a0"))
-    return number if len(number) == NUMBER_LENGTH and set(number) <= set(ALPHABET) else None
+    if len(number) != NUMBER_LENGTH or not set(number) <= set(ALPHABET):
+        return None
+    return number
 
 
 def key_of(code: str) -> str:
@@ -60,7 +64,9 @@ def key_of(code: str) -> str:
 
 def code_in(key: str) -> str | None:
     """The code in such a name; None for the id of a report."""
-    return key.removeprefix(_BY_CODE) if key.startswith(_BY_CODE) else None
+    if not key.startswith(_BY_CODE):
+        return None
+    return key.removeprefix(_BY_CODE)
 
 
 def _check(body: str) -> str:

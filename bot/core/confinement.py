@@ -146,8 +146,10 @@ def _restrict_files() -> bool:
         return False
     rights = (1 << _FILE_RIGHTS[min(version, len(_FILE_RIGHTS)) - 1]) - 1
     handled = [rights]
-    handled += [_BIND_AND_CONNECT] if version >= _NET_SINCE else []
-    handled += [_SOCKETS_AND_SIGNALS] if version >= _SCOPES_SINCE else []
+    if version >= _NET_SINCE:
+        handled.append(_BIND_AND_CONNECT)
+    if version >= _SCOPES_SINCE:
+        handled.append(_SOCKETS_AND_SIGNALS)
     rules = struct.pack(f"={len(handled)}Q", *handled)
     ruleset = _call("syscall", _CREATE_RULESET, rules, len(rules), 0)
     if ruleset < 0:
@@ -180,9 +182,11 @@ def _restrict_calls() -> bool:
 
 def _call(name: str, *given: int | bytes | ctypes.Array[ctypes.c_char] | None) -> int:
     """Call a function of the C library; -1 where it fails or is missing."""
-    longs = (ctypes.c_long(one) if isinstance(one, int) else one for one in given)
     function = getattr(ctypes.CDLL(None), name, None)
-    return -1 if function is None else int(function(*longs))
+    if function is None:
+        return -1
+    longs = (ctypes.c_long(one) if isinstance(one, int) else one for one in given)
+    return int(function(*longs))
 
 
 if __name__ == "__main__":

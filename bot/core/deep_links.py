@@ -28,8 +28,10 @@ class DeepLink:
 
     @property
     def payload(self) -> str:
-        form = _HOTLINES if self.hotlines else _REPORT
-        return "-".join((form, self.violation or "", *((self.region,) if self.region else ())))
+        parts = [_HOTLINES if self.hotlines else _REPORT, self.violation or ""]
+        if self.region:
+            parts.append(self.region)
+        return "-".join(parts)
 
     def address(self, bot: str) -> str:
         return f"https://t.me/{bot}?start={self.payload}"
@@ -71,7 +73,9 @@ def answer_link(bot: str, kind: str, referral: str) -> str:
 
 def linked_answer(payload: str) -> tuple[str, str] | None:
     found = re.fullmatch(r"a([drq])-([A-Za-z0-9_-]{1,61})", payload)
-    return (found[1], found[2]) if found else None
+    if found is None:
+        return None
+    return found[1], found[2]
 
 
 def address(bot: str, entry: str) -> str:

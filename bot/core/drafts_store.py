@@ -57,7 +57,9 @@ class Drafts(Generic[D]):
         return f"{person}:{self.form}"
 
     def _read(self, tx: Transaction, row: str, body: str | None) -> D | None:
-        return None if body is None else self._type.validate_json(_BODY.open(tx, body, row))
+        if body is None:
+            return None
+        return self._type.validate_json(_BODY.open(tx, body, row))
 
 
 @cache

@@ -52,8 +52,9 @@ def moved(draft: D, **changes: Any) -> D:
 
 def settled(draft: D, step: str, **changes: Any) -> D:
     """The draft with a step that was answered or skipped."""
-    known = draft.settled if step in draft.settled else (*draft.settled, step)
-    return replace(draft, settled=known, **changes)
+    if step not in draft.settled:
+        changes["settled"] = (*draft.settled, step)
+    return replace(draft, **changes)
 
 
 @frozen

@@ -178,8 +178,9 @@ async def _renew_people(tx: Transaction, vault: Vault, after: str) -> str | None
         except InvalidTag:
             continue  # it was sealed with a key that is gone: the person cannot be reached
         # Only a hash of this person's id: one who erased their data has a random one.
-        is_known = identity in vault.identities(telegram_id)
-        new_identity = vault.identity(telegram_id) if is_known else identity
+        new_identity = identity
+        if identity in vault.identities(telegram_id):
+            new_identity = vault.identity(telegram_id)
         if vault.is_current(address) and new_identity == identity:
             continue
         new_address = vault.seal(telegram_id, row["id"])

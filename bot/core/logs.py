@@ -70,8 +70,10 @@ def trace(exc_info: ExcInfo) -> str:
             f"  {frame.filename}:{frame.lineno} in {frame.name}"
             for frame in traceback.extract_tb(error.__traceback__)
         ]
-        cause = error.__cause__
-        error = cause if cause or error.__suppress_context__ else error.__context__
+        if error.__cause__ is None and not error.__suppress_context__:
+            error = error.__context__
+        else:
+            error = error.__cause__
     return "\n".join(lines)
 
 
@@ -105,11 +107,9 @@ def set_up(
         Redaction(secrets),
     ]
     _configure_structlog(shared)
-    last: Processor = (
-        structlog.dev.ConsoleRenderer()
-        if is_terminal
-        else structlog.processors.JSONRenderer(ensure_ascii=False)
-    )
+    last: Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
+    if is_terminal:
+        last = structlog.dev.ConsoleRenderer()
     handler = _Stderr() if stream is None else logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

@@ -185,7 +185,8 @@ def fitted(outgoing: Outgoing) -> Outgoing:
     for part in parts:
         room -= _size(part)
         if room < 0:
-            kept.append("" if part.startswith("&") else _head(part, room + _size(part)))
+            if not part.startswith("&"):
+                kept.append(_head(part, room + _size(part)))
             break
         if part.startswith("</"):
             open_tags.pop()
@@ -203,7 +204,9 @@ def _is_tag(part: str) -> bool:
 def _size(part: str) -> int:
     if _is_tag(part):
         return 0
-    return 1 if part.startswith("&") else units(part)
+    if part.startswith("&"):
+        return 1
+    return units(part)
 
 
 def _head(text: str, limit: int) -> str:

@@ -33,7 +33,9 @@ def _more(row: Row) -> dict[str, Any]:
         return more
     kept = json.loads(row["expecting"])
     what = adapter(_EXPECTED[kept["kind"]]).validate_python(kept["what"])
-    until = row["expects_until"] - (LATE_MS if is_work(what) else 0)
+    until = row["expects_until"]
+    if is_work(what):
+        until -= LATE_MS
     return more | {"expecting": Expecting(what, until, kept["album"], kept["reply"])}
 
 
@@ -122,7 +124,9 @@ async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> N
         "album": expecting.album,
         "reply": expecting.reply,
     }
-    until = expecting.until + (LATE_MS if is_work(what) else 0)
+    until = expecting.until
+    if is_work(what):
+        until += LATE_MS
     sealed = _EXPECTING.seal(tx, json.dumps(kept), person)
     await PEOPLE.set(tx, person, expecting=sealed, expects_until=until)
 

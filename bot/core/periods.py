@@ -138,7 +138,9 @@ def _own_days(first: str, last: str) -> Period | None:
         return None
     if not 2000 <= begin.year <= end.year < 2200 or end <= begin:
         return None
-    return Period(Span.DAYS, begin, end) if (end - begin).days <= LONGEST_DAYS else None
+    if (end - begin).days > LONGEST_DAYS:
+        return None
+    return Period(Span.DAYS, begin, end)
 
 
 def pieces(period: Period) -> list[date]:

@@ -115,7 +115,9 @@ class Address:
             return f"person:{self.person}"
         if self.chat is None:
             raise ValueError("an empty address")
-        return f"chat:{self.chat}" if self.thread is None else f"chat:{self.chat}:{self.thread}"
+        if self.thread is None:
+            return f"chat:{self.chat}"
+        return f"chat:{self.chat}:{self.thread}"
 
     @classmethod
     def parse(cls, text: str) -> Address:

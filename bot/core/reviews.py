@@ -64,7 +64,9 @@ class ReviewsOffered:
             text += [t("Nothing here is for you: who took part in a decision does not judge it.")]
         elif not self.is_private:
             text += [t("Send this command to me in private to begin.")]
-        return Outgoing(lines(*text), ((take,),) if self.is_for_them and self.is_private else ())
+        if self.is_for_them and self.is_private:
+            return Outgoing(lines(*text), ((take,),))
+        return Outgoing(lines(*text))
 
 
 QUEUES: dict[Kind, type["Queue[Any]"]] = {}
@@ -115,7 +117,9 @@ class Queue(Generic[S]):
 
     def shown(self, review: Review) -> Shown | None:
         """Return what the screen shows of people's words."""
-        return Shown(What.CARD, review.case) if review.case else None
+        if review.case is None:
+            return None
+        return Shown(What.CARD, review.case)
 
     @classmethod
     def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
@@ -125,7 +129,9 @@ class Queue(Generic[S]):
     def steps(self, review: Review) -> int:
         """Return how many reminders are due by now: the first at `due`, then one a day."""
         late = self.work.now - review.due
-        return 0 if late < 0 else 1 + late // DAY_MS
+        if late < 0:
+            return 0
+        return 1 + late // DAY_MS
 
     async def passed(self, review: Review) -> None:
         """Note that its holder did not decide."""
@@ -172,7 +178,8 @@ class Queue(Generic[S]):
         found = list[Review]()
         for review in await self.waiting():
             if is_held(review, self.work.now):
-                held = held or (review if review.holder == staff else None)
+                if held is None and review.holder == staff:
+                    held = review
             elif staff not in review.passed:
                 subject = await self.subject(review)
                 if subject is not None and staff in await self.people(review, subject):
@@ -188,7 +195,9 @@ class Queue(Generic[S]):
     async def take_next(self, staff: int) -> S | None:
         """Bring the review that the person holds, or the next one, to their private chat."""
         held, found = await self.offer(staff)
-        for review in (*([held] if held else []), *found):
+        if held is not None:
+            found = [held, *found]
+        for review in found:
             subject = await self.subject(review)
             if subject is None or not await self.stands(review, subject):
                 continue
@@ -243,7 +252,9 @@ class Queue(Generic[S]):
         self, review: Review, lane: Lane = Lane.REFRESH, *, anew: bool = False, is_open: bool = True
     ) -> None:
         """Show it to its holder as it is now, or how it ended; `anew` in a message of its own."""
-        to = None if review.holder is None else await self.recipient(review.holder)
+        if review.holder is None:
+            return
+        to = await self.recipient(review.holder)
         if to is None or to.address.person is None:
             return
         person = to.address.person

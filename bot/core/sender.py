@@ -81,7 +81,9 @@ class Sender(ABC, Generic[R, W]):
     @property
     def is_idle(self) -> bool:
         """True if nothing is on its way and every result is written."""
-        return not self.in_flight and not self.results and not self._flushing.locked()
+        if self.in_flight or self.results:
+            return False
+        return not self._flushing.locked()
 
     @property
     def may_go_on(self) -> bool:
@@ -130,7 +132,9 @@ class Sender(ABC, Generic[R, W]):
         async with self._flushing:
             results = self.results
             self.results = []
-            left = await self._write(results) if results else []
+            left = []
+            if results:
+                left = await self._write(results)
             self.results = left + self.results
         return not left
 
@@ -148,7 +152,9 @@ class Sender(ABC, Generic[R, W]):
     async def _play(self) -> float:
         async with self._playing:
             try:
-                return 0 if self._stopping else await self.round()
+                if self._stopping:
+                    return 0
+                return await self.round()
             except TransientDatabaseError as error:
                 self._wait_for_database(error)
                 return PAUSE
@@ -285,7 +291,9 @@ class OutboxSender(Sender[S, bool]):
             self._in_doubt = []
         async with self.database.reading() as tx:
             choice = await self.choose(tx, room)
-            due_at = None if choice.is_cut else await deliveries.next_at(tx, self.case_files)
+            due_at = None
+            if not choice.is_cut:
+                due_at = await deliveries.next_at(tx, self.case_files)
         self._is_cut = choice.is_cut
         if choice.rows:
             await self._claim(choice.rows)

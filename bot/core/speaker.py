@@ -52,7 +52,9 @@ class Speaker:
     def violation(self, id: str) -> str:
         """The type's icon and label; the id of a type that left the channel file."""
         kind = known(self.channel.type, id)
-        return id if kind is None else f"{kind.icon} {self.own(kind.label)}"
+        if kind is None:
+            return id
+        return f"{kind.icon} {self.own(kind.label)}"
 
     def region(self, code: str | None) -> str:
         if code is None:
@@ -62,7 +64,9 @@ class Speaker:
 
     def outcome(self, outcome: Outcome) -> str:
         found = known(self.channel.outcome, outcome)
-        return self.t.plain("Decision revised") if found is None else self.own(found.label)
+        if found is None:
+            return self.t.plain("Decision revised")
+        return self.own(found.label)
 
     def authority(self, code: str) -> str:
         found = known(self.channel.authority, code)

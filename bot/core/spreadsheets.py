@@ -11,7 +11,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 def harmless(cell: Cell) -> Cell | str:
     """The cell; words that a spreadsheet would run as a formula stand behind an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    if isinstance(cell, str) and cell.startswith(_FORMULA):
+        return f"'{cell}"
+    return cell
 
 
 def csv_text(rows: Iterable[Iterable[object]]) -> str:

@@ -34,7 +34,9 @@ def next_time(now: int, zone: str, hour: int) -> int:
     """Return when the clock shows this hour next (ms UTC)."""
     here = _local(now, zone)
     at = here.replace(hour=hour, minute=0, second=0, microsecond=0)
-    return round((at if at > here else at + timedelta(days=1)).timestamp() * 1000)
+    if at <= here:
+        at += timedelta(days=1)
+    return round(at.timestamp() * 1000)
 
 
 def hour_of(now: int, zone: str) -> int:

@@ -137,8 +137,9 @@ def toast_text(t: Translator, toasted: Toasted) -> str:
     elif toast is Toast.OUTDATED and toasted.follows:
         words = t.plain("This card is out of date.")
     else:
-        is_about_topic = toast in {Toast.TOPIC_OFF, Toast.TOPIC_ON}
-        topic = topic_name(t, Topic(name)) if is_about_topic else ""
+        topic = ""
+        if toast in {Toast.TOPIC_OFF, Toast.TOPIC_ON}:
+            topic = topic_name(t, Topic(name))
         words = t.plain(toast.value, name=name, number=name, topic=topic, n=toasted.n)
     if not toasted.follows:
         return words[:LIMIT]

@@ -35,9 +35,9 @@ def read_time(text: str, now: int, zone: str) -> int | TimeProblem:
     words = re.sub(r"\([^()]*\)", " ", text.casefold())  # (UTC+5), as we say it
     clock = _CLOCK.search(words)
     hours = [*_HOUR.finditer(words)]
-    found = clock or (hours[-1] if hours else None)
-    if found is None:
+    if clock is None and not hours:
         return TimeProblem.UNREADABLE
+    found = clock or hours[-1]
     rest = f"{words[: found.start()]} {words[found.end() :]}"
     around = typed("days")["around_time"] | typed("days")["around_day"]
     # An hour without minutes needs a day: “9” alone may mean anything.
@@ -54,7 +54,9 @@ def read_time(text: str, now: int, zone: str) -> int | TimeProblem:
     at = round(moment.timestamp() * 1000)
     if at <= now:
         return TimeProblem.PAST
-    return at if day <= today + timedelta(FURTHEST_DAYS) else TimeProblem.TOO_FAR
+    if day > today + timedelta(FURTHEST_DAYS):
+        return TimeProblem.TOO_FAR
+    return at
 
 
 def read_day(text: str, today: date, *, ahead: bool = False) -> date | None:
@@ -92,9 +94,15 @@ def _day(
     month = int(found[2])
     if found[3]:
         return _date(int(f"20{found[3]}"[-4:]), month, day) or TimeProblem.NO_SUCH_TIME
-    for year in (today.year, today.year + (1 if since else -1)):
+    first = since or date.min
+    last = today
+    other_year = today.year - 1
+    if since is not None:
+        last = date.max
+        other_year = today.year + 1
+    for year in (today.year, other_year):
         near = _date(year, month, day)
-        if near is not None and (near >= since if since else near <= today):
+        if near is not None and first <= near <= last:
             return near
     return TimeProblem.NO_SUCH_TIME
 

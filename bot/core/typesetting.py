@@ -71,7 +71,9 @@ def _compiled(template: str, format: Format, data: str) -> bytes:
         pdf_standards=_STANDARDS.get(template, []),
     )
     pages = made if isinstance(made, list) else [made or b""]
-    return _sized(pages[0]) if format == "png" else pages[0]
+    if format == "png":
+        return _sized(pages[0])
+    return pages[0]
 
 
 def _sized(png: bytes) -> bytes:

@@ -142,7 +142,9 @@ class Work:
 
     async def tell(self, to: Recipient, notice: Notice, **options: Unpack[PostOptions]) -> None:
         """Answer a person. A newer edit of a message replaces one that still waits."""
-        about = options.get("edit") or (type(notice).__name__ if self.coalesce else None)
+        about: int | str | None = options.get("edit")
+        if not about and self.coalesce:
+            about = type(notice).__name__
         if about is not None and not (options.get("once") or options.get("latest")):
             options["latest"] = f"said:{to.address.person}:{about}"
         await self.say(to, notice, Lane.ANSWER, **options)
@@ -170,7 +172,9 @@ class Work:
     async def telegram_id(self, person: str) -> int | None:
         """The Telegram id of a person; None where it is not kept any more."""
         address = await people_store.sealed_address(self.tx, person)
-        return None if address is None else self.vault.open(address, person)
+        if address is None:
+            return None
+        return self.vault.open(address, person)
 
 
 def compose(to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOptions]) -> Post:

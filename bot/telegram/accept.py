@@ -43,7 +43,9 @@ _LARGEST_ID = 2**63 - 1
 
 
 def update_id_of(raw: object) -> int | None:
-    found = raw.get("update_id") if isinstance(raw, Mapping) else None
+    if not isinstance(raw, Mapping):
+        return None
+    found = raw.get("update_id")
     if isinstance(found, bool) or not isinstance(found, int) or abs(found) > _LARGEST_ID:
         return None
     return found
@@ -202,4 +204,6 @@ def _waiting_person(raw: Mapping[str, Any], now: int) -> Waiting | None:
     language = author.get("language_code")
     if chat.get("type") != "private" or not isinstance(number, int) or author.get("is_bot"):
         return None
-    return Waiting(number, language if isinstance(language, str) else None, now)
+    if not isinstance(language, str):
+        language = None
+    return Waiting(number, language, now)

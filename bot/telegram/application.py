@@ -106,7 +106,9 @@ async def know_the_bot(application: BotApplication, *, first_pause: float = 0.5)
 
 def seconds_of(error: RetryAfter) -> float:
     found = error.retry_after
-    return found.total_seconds() if isinstance(found, timedelta) else float(found)
+    if isinstance(found, timedelta):
+        return found.total_seconds()
+    return float(found)
 
 
 def parse(raw: dict[str, Any], application: BotApplication) -> Update:

@@ -141,7 +141,9 @@ class Result:
     def message_id(self) -> int | None:
         if self.messages:
             return self.messages[-1]
-        return None if self.letter is None else self.letter.edit
+        if self.letter is None:
+            return None
+        return self.letter.edit
 
 
 def fingerprint(outgoing: Outgoing) -> bytes:

@@ -40,10 +40,9 @@ async def send(
         "message_thread_id": thread,
         "disable_notification": outgoing.silent or None,
         "protect_content": outgoing.protected or None,
-        "reply_parameters": None
-        if reply_to is None
-        else {"message_id": reply_to, "allow_sending_without_reply": True},
     }
+    if reply_to is not None:
+        where["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
     file = _file_of(outgoing)
     markup = _markup(outgoing)
     above = []
@@ -55,7 +54,8 @@ async def send(
         words = _words("caption", outgoing, plain=plain)
         message = await _send_file(bot, file, reply_markup=markup, **words, **where)
     else:
-        above = [] if file is None else [await _send_file(bot, file, **where)]
+        if file is not None:
+            above.append(await _send_file(bot, file, **where))
         words = _words("text", outgoing, plain=plain)
         message = await call(bot, "sendMessage", reply_markup=markup, **words, **where)
     return tuple(int(each["message_id"]) for each in (*above, message))
@@ -82,7 +82,9 @@ async def edit(
     if outgoing.only_rows:
         await call(bot, "editMessageReplyMarkup", **what)
         return
-    file = outgoing.file if outgoing.file == CAPTION_ONLY else _file_of(outgoing)
+    file = outgoing.file
+    if file != CAPTION_ONLY:
+        file = _file_of(outgoing)
     if isinstance(file, Upload):
         words = _words("caption", outgoing, plain=plain)
         media = {"type": file.kind, "media": "attach://file", **words}
@@ -177,7 +179,9 @@ def _file_of(outgoing: Outgoing) -> SentFile | Upload | None:
     file = outgoing.file
     if isinstance(file, Drawing | UncleanFile):
         raise TypeError(type(file).__name__)
-    return None if file == CAPTION_ONLY else file
+    if file == CAPTION_ONLY:
+        return None
+    return file
 
 
 def _input(file: Upload) -> InputFile:
@@ -185,9 +189,12 @@ def _input(file: Upload) -> InputFile:
 
 
 def _words(name: str, outgoing: Outgoing, *, plain: bool) -> dict[str, Any]:
-    text = html.unescape(_TAG.sub("", outgoing.text)) if plain else outgoing.text
-    words: dict[str, Any] = {name: text, "parse_mode": None if plain else ParseMode.HTML}
-    return words | {"link_preview_options": _NO_PREVIEW} if name == "text" else words
+    words: dict[str, Any] = {name: outgoing.text, "parse_mode": ParseMode.HTML}
+    if plain:
+        words = {name: html.unescape(_TAG.sub("", outgoing.text)), "parse_mode": None}
+    if name == "text":
+        words["link_preview_options"] = _NO_PREVIEW
+    return words
 
 
 def _markup(outgoing: Outgoing) -> dict[str, Any] | None:
@@ -197,8 +204,10 @@ def _markup(outgoing: Outgoing) -> dict[str, Any] | None:
         return {"remove_keyboard": True}
     if outgoing.prompt is None:
         return _keyboard(outgoing)
-    asked = {"force_reply": True, "selective": True}
-    return {**asked, "input_field_placeholder": outgoing.prompt} if outgoing.prompt else asked
+    asked: dict[str, Any] = {"force_reply": True, "selective": True}
+    if outgoing.prompt:
+        asked["input_field_placeholder"] = outgoing.prompt
+    return asked
 
 
 def _keys(keys: Keys) -> dict[str, Any]:

@@ -67,8 +67,8 @@ def _clean(data: bytearray, box: _Box, pieces: list[tuple[int, bool]]) -> None:
         elif inner.kind in _KEPT:
             _clean(data, inner, pieces)
         elif inner.kind in _TIMES:
-            long = data[inner.body] == 1
-            _zero(data, inner.body + 4, inner.body + (20 if long else 12))
+            size = 20 if data[inner.body] == 1 else 12
+            _zero(data, inner.body + 4, inner.body + size)
         elif inner.kind == b"hdlr":
             _zero(data, inner.body + 24, inner.end)  # the name of the program
         elif inner.kind == b"dref" and inner.end - inner.body > _PLAIN_REFERENCE:
@@ -120,7 +120,9 @@ def _find(data: bytearray, box: _Box, *path: bytes) -> _Box | None:
 
 def _places(data: bytearray, track: _Box) -> Iterator[int]:
     tables = _find(data, track, b"mdia", b"minf", b"stbl")
-    for table in [] if tables is None else _boxes(data, tables.body, tables.end):
+    if tables is None:
+        return
+    for table in _boxes(data, tables.body, tables.end):
         if size := _PLACES.get(table.kind):
             count = int.from_bytes(data[table.body + 4 : table.body + 8], "big")
             if table.body + 8 + count * size > table.end:
@@ -168,7 +170,10 @@ def _after_tags(data: bytes) -> int:
         size = 0
         for byte in data[at + 6 : at + 10]:
             size = size << 7 | byte & 127  # seven bits of each byte count
-        at += 10 + size + (10 if data[at + 5] & 16 else 0)
+        has_footer = data[at + 5] & 16
+        at += 10 + size
+        if has_footer:
+            at += 10
     return at
 
 
@@ -184,8 +189,11 @@ def _frame_size(data: bytes, at: int) -> int | None:
     is_first = version == 3
     hertz = _RATES[rate] >> {3: 0, 2: 1, 0: 2}[version]
     bits = _KBITS[is_first][kbits - 1] * 1000
-    size = (144 if is_first else 72) * bits // hertz + (header >> 9 & 1)
-    return size if at + size <= len(data) else None
+    slots = 144 if is_first else 72
+    size = slots * bits // hertz + (header >> 9 & 1)
+    if at + size > len(data):
+        return None
+    return size
 
 
 MOST_PAGES = 60

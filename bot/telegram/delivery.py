@@ -12,6 +12,7 @@ from telegram import Bot
 
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.messages import SLOW
+from bot.core.outgoing import Outgoing
 from bot.core.people import Member
 from bot.core.posts import Address, Verdict
 from bot.core.queues import deliveries, sent_messages
@@ -133,25 +134,34 @@ class Delivery(OutboxSender[Result]):
                 member = reading
             elif reading is not Verdict.SEND:
                 return Result(row, dropped=True, lost=reading is Verdict.LOST)
-        outgoing = UNMADE if row.kind in SLOW else await self._renderer.render(tx, row)
+        outgoing = await self._render(tx, row)
         if outgoing is None:
             return Result(row, dropped=True)
         chat, thread = where
-        place = None if row.remember is None else await sent_messages.get(tx, row.remember)
+        place = await _place_in(tx, row.remember, chat)
         reply_to = row.reply_to
-        if row.under is not None and reply_to is None:
+        if reply_to is None:
             reply_to = await _message_at(tx, row.under, chat)
-        if row.edit is None and place is not None and place.chat_id == chat:
+        if row.edit is None and place is not None:
             same = place.content == fingerprint(outgoing)
             return Letter(
                 row, chat, thread, outgoing, place.message_id, reply_to, same, member=member
             )
         edit = row.edit
-        # An edit that was tried before may have arrived: it is repeated as an edit.
-        if edit and outgoing.stays_last and row.error is None:
-            is_above = self._directory.has_written_since(row.address, edit)
-            edit = None if is_above else edit
+        if edit and outgoing.stays_last and self._is_above(row, edit):
+            edit = None
         return Letter(row, chat, thread, outgoing, edit, reply_to, member=member)
+
+    async def _render(self, tx: Transaction, row: deliveries.OutboxRow) -> Outgoing | None:
+        if row.kind in SLOW:
+            return UNMADE
+        return await self._renderer.render(tx, row)
+
+    def _is_above(self, row: deliveries.OutboxRow, edit: int) -> bool:
+        """True if the person has written below the message since."""
+        if row.error is not None:
+            return False  # an edit that was tried may have arrived: it is repeated as an edit
+        return self._directory.has_written_since(row.address, edit)
 
     async def _attempt(self, letter: Letter, left: int) -> None:
         """`left` is when the call was counted within the limits, in steady time."""
@@ -171,7 +181,10 @@ class Delivery(OutboxSender[Result]):
             ready = await self._confirmed(letter)
             if isinstance(ready, Letter):
                 ready = await self._slow_messages.finished(self._bot, ready)
-            result = ready if isinstance(ready, Result) else await deliver(self._bot, ready, room)
+            if isinstance(ready, Letter):
+                result = await deliver(self._bot, ready, room)
+            else:
+                result = ready
         except Exception as error:
             # Without a result its address would be blocked for ever.
             logger.exception("a message failed", row=letter.row.id, kind=letter.row.kind)
@@ -195,6 +208,19 @@ class Delivery(OutboxSender[Result]):
         return letter
 
 
-async def _message_at(tx: Transaction, name: str, chat: int) -> int | None:
+async def _message_at(tx: Transaction, name: str | None, chat: int) -> int | None:
+    place = await _place_in(tx, name, chat)
+    if place is None:
+        return None
+    return place.message_id
+
+
+async def _place_in(
+    tx: Transaction, name: str | None, chat: int
+) -> sent_messages.SentMessage | None:
+    if name is None:
+        return None
     place = await sent_messages.get(tx, name)
-    return None if place is None or place.chat_id != chat else place.message_id
+    if place is None or place.chat_id != chat:
+        return None
+    return place

@@ -80,7 +80,9 @@ class Poller:
     def is_answered(self) -> bool:
         last = self.last_poll
         late = 1000 * (self._timeout + _LATE_SECONDS)
-        return self._is_stored and last is not None and self._database.steady() - last < late
+        if not self._is_stored or last is None:
+            return False
+        return self._database.steady() - last < late
 
     async def run(self) -> None:
         """Poll for ever while this process holds the lease, also while the database is away."""

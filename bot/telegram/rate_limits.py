@@ -48,8 +48,9 @@ class Window:
             first = sorted([*self._arrived, *self._under_way.elements()])[over]
         else:
             first = min(chain(islice(self._arrived, 1), islice(self._under_way, 1)))
-        # A late message may arrive at any moment: look again soon.
-        return first + SPAN_MS if first + SPAN_MS > now else now + _LOOK_AGAIN_MS
+        if first + SPAN_MS > now:
+            return first + SPAN_MS
+        return now + _LOOK_AGAIN_MS  # a late message may arrive at any moment
 
     def leave(self, at: int) -> None:
         self._under_way[at] += 1
@@ -68,7 +69,9 @@ class Window:
         self._landed(left)
         way = max(0, self._trip.shortest(at, at - left) - GUARD_MS) * self._trust
         counted = at - int(way) + GUARD_MS
-        self._arrived.append(max(counted, self._arrived[-1] if self._arrived else 0))
+        if self._arrived:
+            counted = max(counted, self._arrived[-1])
+        self._arrived.append(max(counted, 0))
 
     def clear(self) -> None:
         self._under_way.clear()
@@ -208,13 +211,12 @@ class Budgets:
 
     def ready_at(self, now: int, address: Address, lane: Lane) -> int:
         """Return when this message may be sent; at most `now` means at once."""
-        return max(
-            self.overall_ready_at(now, lane),
-            self._frozen.get(_chat(address), 0),
-            self._private_ready_at(address)
-            if _is_private(address)
-            else self._group_ready_at(now, address, lane),
-        )
+        if _is_private(address):
+            chat_ready_at = self._private_ready_at(address)
+        else:
+            chat_ready_at = self._group_ready_at(now, address, lane)
+        frozen_until = self._frozen.get(_chat(address), 0)
+        return max(self.overall_ready_at(now, lane), frozen_until, chat_ready_at)
 
     def overall_ready_at(self, now: int, lane: Lane) -> int:
         """Return when a message of this lane may be sent, whatever its chat."""
@@ -277,8 +279,12 @@ class Budgets:
         return overall.frozen > now
 
     def let_others_first(self, now: int, *, wait: bool) -> None:
-        ready = self._free.window.ready_at(now) if wait else 0
-        self._others_first = ready + _WAKE_MS if ready > now else 0
+        self._others_first = 0
+        if not wait:
+            return
+        ready = self._free.window.ready_at(now)
+        if ready > now:
+            self._others_first = ready + _WAKE_MS
 
     def broadcast_ready_at(self, now: int, *, paid: bool) -> int:
         """When the next message of a broadcast may leave; paid ones have a limit of their own."""
@@ -364,7 +370,9 @@ class Budgets:
 def _room(moments: Sequence[int], limit: int, span: int) -> int:
     """Return when fewer than `limit` of the messages have left within the span (ms)."""
     limit = max(1, limit)
-    return moments[-limit] + span if len(moments) >= limit else 0
+    if len(moments) < limit:
+        return 0
+    return moments[-limit] + span
 
 
 def _is_private(address: Address) -> bool:
@@ -373,4 +381,6 @@ def _is_private(address: Address) -> bool:
 
 def _chat(address: Address) -> str:
     """All topics of a group share its budget."""
-    return str(address) if address.person is not None else f"chat:{address.chat}"
+    if address.person is not None:
+        return str(address)
+    return f"chat:{address.chat}"

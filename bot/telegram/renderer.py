@@ -28,7 +28,9 @@ class Renderer:
         if not hasattr(notice, "load"):
             return fitted(notice.render(speaker))
         view = await notice.load(Work(tx, self._deployment))
-        return None if view is None else fitted(notice.render(speaker, view))
+        if view is None:
+            return None
+        return fitted(notice.render(speaker, view))
 
     async def render_slow(self, database: Database, row: OutboxRow) -> Outgoing | None:
         async with database.long_reading() as tx:

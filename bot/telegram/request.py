@@ -124,8 +124,9 @@ class AiohttpRequest(BaseRequest):
             ) as response:
                 if response.status == 200:
                     self._hear(asked, date_of(response))
-                read = _in_portions(response, seconds) if is_file else response.read()
-                return response.status, await read
+                if is_file:
+                    return response.status, await _in_portions(response, seconds)
+                return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(f"cannot connect ({type(error).__name__})") from None
         except (TimeoutError, aiohttp.ServerTimeoutError):
@@ -174,11 +175,8 @@ async def ask_time(url: str, seconds: float = 10) -> int | None:
 @lru_cache
 def _timeout(seconds: float, *, is_whole: bool) -> aiohttp.ClientTimeout:
     """For the whole answer, or for its beginning and each pause in it."""
-    return aiohttp.ClientTimeout(
-        total=_CONNECT_SECONDS + seconds if is_whole else None,
-        connect=_CONNECT_SECONDS,
-        sock_read=seconds,
-    )
+    total = _CONNECT_SECONDS + seconds if is_whole else None
+    return aiohttp.ClientTimeout(total=total, connect=_CONNECT_SECONDS, sock_read=seconds)
 
 
 @lru_cache
@@ -186,7 +184,9 @@ def _proxy(url: str) -> str | None:
     """The environment's proxy for a server; aiohttp would read it and .netrc at each call."""
     parts = urlsplit(url)
     known = getproxies()
-    return None if proxy_bypass(parts.netloc) else known.get(parts.scheme) or known.get("all")
+    if proxy_bypass(parts.netloc):
+        return None
+    return known.get(parts.scheme) or known.get("all")
 
 
 def _body(data: RequestData) -> aiohttp.FormData | aiohttp.BytesPayload:

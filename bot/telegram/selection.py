@@ -98,7 +98,9 @@ class _Search:
         else:
             self.held.add(_written(row.lane, row.address))
         until = min(ready_at, self._now + _SKIP_MS)
-        self._held[None if whole else row.lane, row.address] = until
+        lane = None if whole else row.lane
+        self._held[lane, row.address] = until
 
     def _may_go_at(self, moment: int) -> None:
-        self.ready_at = moment if self.ready_at is None else min(self.ready_at, moment)
+        if self.ready_at is None or moment < self.ready_at:
+            self.ready_at = moment

@@ -58,7 +58,9 @@ def _named(kind: str, content: bytes) -> tuple[_Kind, str]:
         return "audio", "audio.mp3"
     if kind == "audio":
         return "audio", "audio.m4a"
-    return ("animation" if kind == "animation" else "video"), "video.mp4"
+    if kind == "animation":
+        return "animation", "video.mp4"
+    return "video", "video.mp4"
 
 
 _CLEANED_AT_ONCE = 2
@@ -114,7 +116,9 @@ class SlowMessages:
 
     async def _cleaned(self, bot: Bot, letter: Letter, file: UncleanFile) -> Letter | Result:
         shows = letter.row.shows
-        named = None if shows is None or shows.report is None else (shows.report, *shows.sources)
+        named = None
+        if shows is not None and shows.report is not None:
+            named = (shows.report, *shows.sources)
         try:
             async with self._cleaning:
                 if named is not None:

@@ -112,8 +112,10 @@ class Alarms:
         self._noted.set()
 
     def note_database(self, error: TransientDatabaseError) -> None:
-        is_full = isinstance(error, DiskFull)
-        self.note(Trouble.DISK_FULL if is_full else Trouble.DATABASE_AWAY)
+        if isinstance(error, DiskFull):
+            self.note(Trouble.DISK_FULL)
+        else:
+            self.note(Trouble.DATABASE_AWAY)
 
     async def run(self) -> None:
         while True:

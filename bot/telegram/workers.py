@@ -208,10 +208,13 @@ class Workers:
         metrics.WORKED.labels("dead" if last else "retried").inc()
         log = logger.error if last else logger.warning
         log("an update failed", error_id=error_id, attempt=row.attempts + 1, exc_info=error)
-        for report in (True, False) if last else (False,):
+        tries = (True, False) if last else (False,)
+        for report in tries:
             try:
                 async with self._database.transaction() as tx:
-                    retry_at = None if last else tx.now + self._retry_ms[row.attempts]
+                    retry_at = None
+                    if not last:
+                        retry_at = tx.now + self._retry_ms[row.attempts]
                     await inbox.failed(tx, row.update_id, error_id, place_of(error), retry_at)
                     if report:
                         await self._visitor.report_error(tx, read(row.body), error_id)
@@ -239,7 +242,9 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 def read(body: str) -> dict[str, Any]:
     """The raw update, without characters that no database stores."""
     raw: dict[str, Any] = json.loads(body)
-    return _storable(raw) if "\\ud" in body or "\\u0000" in body else raw
+    if "\\ud" in body or "\\u0000" in body:
+        raw = _storable(raw)
+    return raw
 
 
 def _storable(value: Any) -> Any:

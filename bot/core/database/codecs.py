@@ -46,7 +46,9 @@ _CODECS: dict[Any, Codec] = {
 
 def without_none(hint: Any) -> Any:
     some = [each for each in get_args(hint) if each is not NoneType]
-    return some[0] if NoneType in get_args(hint) and len(some) == 1 else hint
+    if NoneType in get_args(hint) and len(some) == 1:
+        return some[0]
+    return hint
 
 
 def codec_of(hint: Any) -> Codec | None:
@@ -90,8 +92,8 @@ class Parameter:
             return whole_numbers(self.key) if numbers else elements(self.key)
         kind = self.hint if isinstance(self.hint, type) else object
         columns = ((int, sa.BigInteger()), (bytes, sa.LargeBinary()), ((str, date), sa.Text()))
-        [*found, _] = (*(column for of, column in columns if issubclass(kind, of)), None)
-        return sa.bindparam(self.key, type_=found[0] if found else None)
+        found = next((column for of, column in columns if issubclass(kind, of)), None)
+        return sa.bindparam(self.key, type_=found)
 
 
 _SEALED = "sealed:"

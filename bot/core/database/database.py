@@ -108,7 +108,9 @@ class Transaction(ABC):
     async def value(self, statement: Statement, /, **values: Any) -> Any:
         """The first column of the first row, or None."""
         found = await self.rows(statement, **values)
-        return next(iter(found[0].values())) if found else None
+        if not found:
+            return None
+        return next(iter(found[0].values()))
 
     def signal(self, *signals: str) -> None:
         """Wake the loops that wait for these signals, after the commit."""

@@ -93,8 +93,9 @@ async def change_rows(
     """Put a pseudonym into rows, each given whole with its new values."""
     [key] = table.primary_key
     for row, new in changes:
-        fits = is_genuine(tx, table, row)
-        mac = row_mac(tx, table, {**row, **new}) if fits else row["mac"]
+        mac = row["mac"]
+        if is_genuine(tx, table, row):
+            mac = row_mac(tx, table, {**row, **new})
         await _set(tx, table, row[key.name], {**new, "mac": mac})
 
 

@@ -85,17 +85,21 @@ class Table(Generic[T]):
     @cached_property
     def _values(self) -> Callable[[Row], tuple[Any, ...]]:
         first, *others = self._columns.values()
-        return itemgetter(first, *others) if others else lambda row: (row[first],)
+        if not others:
+            return lambda row: (row[first],)
+        return itemgetter(first, *others)
 
     @cached_property
     def _codecs(self) -> list[tuple[int, str, Any, Codec]]:
         """Positions of fields in `_columns`, their columns, what NULL is, and their codecs."""
         hints = get_type_hints(self._kind)
-        return [
-            (at, column, frozenset() if get_origin(hints[field]) is frozenset else None, codec)
-            for at, (field, column) in enumerate(self._columns.items())
-            if (codec := codec_of(without_none(hints[field]))) is not None
-        ]
+        found = []
+        for at, (field, column) in enumerate(self._columns.items()):
+            codec = codec_of(without_none(hints[field]))
+            if codec is not None:
+                empty = frozenset[Any]() if get_origin(hints[field]) is frozenset else None
+                found.append((at, column, empty, codec))
+        return found
 
     def _written(self, row: dict[str, Any]) -> dict[str, Any]:
         for _, column, _, codec in self._codecs:
@@ -105,7 +109,10 @@ class Table(Generic[T]):
 
     def _plain(self, value: T) -> dict[str, Any]:
         row = {column: getattr(value, field) for field, column in self._columns.items()}
-        return self._written(row) | ({} if self._write is None else self._write(value))
+        written = self._written(row)
+        if self._write is None:
+            return written
+        return written | self._write(value)
 
     def row_of(self, tx: Transaction, value: T) -> dict[str, Any]:
         row = self._plain(value)
@@ -115,7 +122,9 @@ class Table(Generic[T]):
         return row
 
     def read(self, tx: Transaction, row: Row) -> T:
-        return self.of(opened(self._sealed, tx, row) if self._sealed else row)
+        if self._sealed:
+            row = opened(self._sealed, tx, row)
+        return self.of(row)
 
     def of(self, row: Row) -> T:
         """The value of a row in which nothing is sealed."""
@@ -128,7 +137,9 @@ class Table(Generic[T]):
 
     async def _first(self, tx: Transaction, found: Statement, values: dict[str, Any]) -> T | None:
         row = await tx.row(found, **values)
-        return None if row is None else self.read(tx, row)
+        if row is None:
+            return None
+        return self.read(tx, row)
 
     def one(self, build: Callable[P, Statement]) -> Query[P, T | None]:
         return Query(build, self._first)
@@ -156,7 +167,8 @@ class Table(Generic[T]):
         row = self.row_of(tx, value) | more
         if logged.is_logged(self.table):
             return await logged.add_row(tx, self.table, row, ignores=ignores)
-        if await tx.run(self._insert_ignore if ignores else self._insert, **row) != 1:
+        insert = self._insert_ignore if ignores else self._insert
+        if await tx.run(insert, **row) != 1:
             return False
         await self._keep(tx, row.get(self._keys[0]), {}, row)
         return True

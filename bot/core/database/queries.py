@@ -62,7 +62,11 @@ class Query(Generic[P, R]):
 
     @staticmethod
     def _moment(tx: Transaction, given: Any) -> Any:
-        return tx.now if given is NOW else tx.today if given is TODAY else given
+        if given is NOW:
+            return tx.now
+        if given is TODAY:
+            return tx.today
+        return given
 
     @cached_property
     def _parameters(self) -> list[Parameter]:
@@ -152,7 +156,12 @@ def only(row: Row) -> Any:
 
 def value(read: Callable[[Any], T]) -> Decorator[P, T | None]:
     """The column of the first row; None for NULL, or without a row."""
-    return first(lambda row: None if only(row) is None else read(only(row)))
+
+    def read_column(row: Row) -> T | None:
+        column = only(row)
+        return None if column is None else read(column)
+
+    return first(read_column)
 
 
 def values(read: Callable[[Any], T]) -> Decorator[P, list[T]]:

@@ -194,11 +194,14 @@ async def _tool(url: str, name: str, *options: str) -> None:
     password = asked.pop("password", None) or (parts.password and unquote(parts.password))
     user, at, host = parts.netloc.rpartition("@")
     netloc = f"{user.partition(':')[0]}{at}{host}"
+    environment = dict(os.environ)
+    if password:
+        environment["PGPASSWORD"] = password
     bare = urlunsplit(parts._replace(netloc=netloc, query=urlencode(asked)))
     try:
         process = await asyncio.create_subprocess_exec(
             *(name, "--no-owner", "--no-privileges", f"--dbname={bare}", *options),
-            env=dict(os.environ) | ({"PGPASSWORD": password} if password else {}),
+            env=environment,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,

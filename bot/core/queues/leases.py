@@ -114,11 +114,15 @@ class Heartbeats:
 
     def keeps(self, job: str) -> bool:
         """True if the lease is held, or was when the database went away: no other can take it."""
-        return self.holds(job) or (self._away and self.had(job))
+        if self.holds(job):
+            return True
+        return self._away and self.had(job)
 
     def leaves(self, job: str) -> bool:
         """True if another process was alive and doing this job at the last heartbeat."""
-        return self.is_fresh and not self.is_alone and not self.had(job)
+        if not self.is_fresh or self.is_alone:
+            return False
+        return not self.had(job)
 
     def had(self, job: str) -> bool:
         return self._until.get(job, 0) > 0
@@ -129,8 +133,9 @@ class Heartbeats:
         return self._processes < 2
 
     async def wait_for(self, job: str, *, to_keep: bool = False) -> None:
+        is_ours = self.keeps if to_keep else self.holds
         async with self._changed:
-            await self._changed.wait_for(lambda: (self.keeps if to_keep else self.holds)(job))
+            await self._changed.wait_for(lambda: is_ours(job))
 
     async def begin(self) -> None:
         """On SQLite only one process can exist: release all leases, their holders are dead."""

@@ -84,9 +84,10 @@ async def post(tx: Transaction, post: Post) -> int | None:
     if row["once"] is not None and not await tx.run(_MARK, once=row["once"], day=tx.today):
         return None
     tx.signal("authority" if post.lane is Lane.AUTHORITY else "outbox")
-    replaced = None if row["latest"] is None else await _replace(tx, row)
-    if replaced is not None:
-        return replaced
+    if row["latest"] is not None:
+        replaced = await _replace(tx, row)
+        if replaced is not None:
+            return replaced
     delayed_at = tx.now if post.not_before else 0
     added: int = await tx.value(_POST, created_at=tx.now, delayed_at=delayed_at, **row)
     return added

@@ -68,8 +68,9 @@ def every(
         @wraps(do)
         async def run(work: Work) -> None:
             later = await do(work)
-            at = work.now + (pause if later is None else later)
-            await tasks_store.schedule(work.tx, name, name, {}, at)
+            if later is None:
+                later = pause
+            await tasks_store.schedule(work.tx, name, name, {}, work.now + later)
 
         first = pause if first_ms is None else first_ms
         _add(name, Timed(lambda work, _: run(work), True, first, deletes))
@@ -119,8 +120,10 @@ class TaskRunner:
     async def _round(self) -> float:
         try:
             async with self._database.reading() as tx:
+                next_at = None
                 due = await tasks_store.due(tx, _BATCH)
-                next_at = None if due else await tasks_store.next_at(tx)
+                if not due:
+                    next_at = await tasks_store.next_at(tx)
                 now = tx.now
             for task in due:
                 if self._stopping or not self._heartbeats.holds(JOB):
