@@ -5,6 +5,7 @@ import runpy
 import subprocess
 import sys
 from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import grimp
@@ -64,6 +65,18 @@ def test_no_module_imports_itself_by_way_of_others():
     assert len(graph.modules) > 300
     needs = {one: graph.find_modules_directly_imported_by(one) for one in graph.modules}
     TopologicalSorter(needs).prepare()  # raises CycleError
+
+
+def test_every_hook_that_a_feature_declares_is_filled():
+    features = [file.parent.name for file in (ROOT / "bot").glob("*/hooks.py")]
+    hooks = [
+        (f"{feature}.{name}", filled)
+        for feature in features
+        for name, filled in vars(import_module(f"bot.{feature}.hooks")).items()
+        if name.isupper()
+    ]
+    assert len(hooks) > 10
+    assert [name for name, filled in hooks if not filled] == [], "see bot/wiring.py"
 
 
 def test_no_test_module_imports_from_another():

@@ -157,10 +157,10 @@ async def look_up(
     taken = _take(work, telegram_id, min(MOST, len(links)))
     if isinstance(taken, NoMoreChecks):
         return taken
-    return LinksChecked(await said_of(work, links[:taken]), len(links) - taken)
+    return LinksChecked(await entries_of_links(work, links[:taken]), len(links) - taken)
 
 
-async def named(work: Work, telegram_id: int, links: Sequence[Link]) -> list[Link]:
+async def published_links(work: Work, telegram_id: int, links: Sequence[Link]) -> list[Link]:
     """Of new links of a report those with an entry; those above the limits count as unknown."""
     if not links or work.channel.publication.lawyer_checked is None:
         return []
@@ -183,7 +183,7 @@ def _take(work: Work, telegram_id: int, wanted: int) -> int | NoMoreChecks:
     return taken
 
 
-async def said_of(work: Work, links: Iterable[Link]) -> tuple[CheckedLink, ...]:
+async def entries_of_links(work: Work, links: Iterable[Link]) -> tuple[CheckedLink, ...]:
     """The entries of each link; nothing is counted."""
     tx, said = work.tx, list[CheckedLink]()
     for link in links:

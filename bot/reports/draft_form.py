@@ -454,8 +454,8 @@ async def receive(
             remarks = tuple(one for one in remarks if one is not Remark.ADDED)
     had = {link.canonical for link in before.links}
     gained = [link for link in after.links if link.canonical not in had]
-    named = [one for look in hooks.NAMED for one in await look(work, telegram_id, gained)]
-    known = (*after.published, *(link.canonical for link in named))
+    published = [one for look in hooks.PUBLISHED for one in await look(work, telegram_id, gained)]
+    known = (*after.published, *(link.canonical for link in published))
     after = replace(after, published=known)
     await keep(work, person, after)
     return forms.Answered(after, remarks)

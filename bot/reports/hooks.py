@@ -30,7 +30,7 @@ CHANGED: list[Callable[[Work, str], Awaitable[None]]] = []
 """Something that cards show of a report (its id) changed."""
 TAKEN_BACK: list[Callable[[Work, str], Awaitable[None]]] = []
 """The words and files of a report (its id) must go wherever they were shown."""
-NAMED: list[Callable[[Work, int, Sequence[Link]], Awaitable[Sequence[Link]]]] = []
+PUBLISHED: list[Callable[[Work, int, Sequence[Link]], Awaitable[Sequence[Link]]]] = []
 """Return those of new links of a draft that the public register names, as far as this Telegram id
 may still look links up."""
 LOOK_UP: list[Callable[[Work, Sequence[Link]], Awaitable[Sequence[CheckedLink]]]] = []

@@ -15,6 +15,7 @@ from bot.register import pages
 from bot.register.model import EntryChange
 from bot.register.pages import Site, Whole, entry_page
 from bot.register.proofs import EntryProof, Version
+from bot.reports.entry_words import STANDINGS
 from bot.values import Change, Outcome, Scope, Standing
 from offline_telegram.files import picture_size
 from tests.kit.papers import letters_of
@@ -88,7 +89,7 @@ def test_beside_an_entry_stand_the_sites_card_and_the_decision_while_it_is_in_fo
     entry = an_entry(3, "https://hidden.example.com/p?id=5", standing=standing)
     beside = pages.entry_shared(speaker, entry)
     decision = speaker.own(CHANNEL.outcome(Outcome.RESTRICTED).label)
-    said = decision if standing is Standing.IN_FORCE else speaker.t.plain(pages.STANDINGS[standing])
+    said = decision if standing is Standing.IN_FORCE else speaker.t.plain(STANDINGS[standing])
     assert said in beside.title
     assert (decision in beside.title) is (standing is Standing.IN_FORCE)
     assert beside.picture == pages.front_shared(speaker).picture

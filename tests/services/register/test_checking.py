@@ -116,7 +116,7 @@ async def test_a_sent_link_that_is_published_is_said_above_each_step_until_it_is
 async def test_without_a_published_register_no_link_of_a_report_is_looked_up(work, statements):
     quiet = acts.in_channel(work, publication=Publication())
     del statements[:]
-    assert await check.named(quiet, TELEGRAM_ID, [acts.LINK]) == []
+    assert await check.published_links(quiet, TELEGRAM_ID, [acts.LINK]) == []
     assert statements == []
 
 
@@ -152,8 +152,8 @@ async def test_links_of_reports_count_and_above_the_limit_are_as_the_unknown(wor
     await add(work, *every)
     links = [acts.target(f"https://a.kz/{n}") for n in range(5)]
     few = limited(work, checks_an_hour=3)
-    assert await check.named(few, TELEGRAM_ID, links) == links[:3]
-    assert await check.named(few, TELEGRAM_ID, links[4:]) == []
+    assert await check.published_links(few, TELEGRAM_ID, links) == links[:3]
+    assert await check.published_links(few, TELEGRAM_ID, links[4:]) == []
     assert isinstance(await looked_up(few), NoMoreChecks)
     assert isinstance(await contests.find(few, TELEGRAM_ID, acts.URL), NoMoreChecks)
     assert (await contests.find(few, OTHERS, "https://a.kz/1")) == every[1]
