@@ -115,26 +115,16 @@ class SlowMessages:
         return replace(letter, outgoing=replace(letter.outgoing, file=upload))
 
     async def _cleaned(self, bot: Bot, letter: Letter, file: UncleanFile) -> Letter | Result:
-        shows = letter.row.shows
-        named = None
-        if shows is not None and shows.report is not None:
-            named = (shows.report, *shows.sources)
         try:
             async with self._cleaning:
-                if named is not None:
-                    async with self._database.reading() as tx:
-                        if any(
-                            [await is_hopeless(tx, *named) for is_hopeless in hooks.IS_HOPELESS]
-                        ):
-                            return replace(letter, outgoing=Outgoing(file.instead))
+                if await self._is_hopeless(letter):
+                    return replace(letter, outgoing=Outgoing(file.instead))
                 upload = await cleaned(bot, file)
         except NotCleaned as error:
             logger.warning("a file was not cleaned", kind=file.kind)
             words = file.instead
-            if error.is_hopeless and named is not None:
-                async with self._database.transaction() as tx:
-                    for note in hooks.FILE_HOPELESS:
-                        await note(tx, *named)
+            if error.is_hopeless:
+                await self._note_hopeless(letter)
         except TelegramError as error:
             outcome = judge(error)
             words = letter.outgoing.without_file or file.instead
@@ -145,3 +135,21 @@ class SlowMessages:
         else:
             return replace(letter, outgoing=replace(letter.outgoing, file=upload))
         return replace(letter, outgoing=Outgoing(words))
+
+    async def _is_hopeless(self, letter: Letter) -> bool:
+        """True if an earlier try showed that the file cannot be cleaned."""
+        shows = letter.row.shows
+        if shows is None or shows.report is None:
+            return False
+        [file] = shows.sources
+        async with self._database.reading() as tx:
+            return any([await known(tx, shows.report, file) for known in hooks.IS_HOPELESS])
+
+    async def _note_hopeless(self, letter: Letter) -> None:
+        shows = letter.row.shows
+        if shows is None or shows.report is None:
+            return
+        [file] = shows.sources
+        async with self._database.transaction() as tx:
+            for note in hooks.FILE_HOPELESS:
+                await note(tx, shows.report, file)
