@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, Generic, TypeAlias, Unpack
+from typing import Any, Generic, TypeAlias, TypeVar, Unpack
 
 from telegram import Message
 
 from bot.channel.model import UnknownId
 from bot.core import forms
 from bot.core.drafts_store import Drafts
-from bot.core.forms import Answered, D, FormAction, Found, Steps
+from bot.core.forms import Answered, D, Draft, FormAction, Found, Steps
 from bot.core.people import FormExpected
 from bot.core.posts import Notice, PostOptions
 from bot.core.times import DAY_MS
@@ -24,13 +24,33 @@ from handlers.core.dispatch import Subject, about
 from handlers.core.press import A_co, Press, PressOn, citizen, in_album, leave_work, stop_expecting
 
 
-class Flow(Generic[D]):
+class AnyFlow:
+    """What is known of each kind of form, whatever it asks."""
+
+    is_work = True
+    """Staff fill it in: other work that they begin ends it."""
+
+    async def open(self, press: Press[FormAction]) -> Filling[Draft] | None:
+        """Find the form of a press; None after an answer to an old button."""
+        raise NotImplementedError
+
+    async def take_message(self, visit: Visit, message: Message) -> bool:
+        """Take what the person wrote; False where no such form is open."""
+        raise NotImplementedError
+
+    async def leave(self, visit: Visit, edit: int | None = None) -> None:
+        raise NotImplementedError
+
+
+FLOWS: dict[str, AnyFlow] = {}
+"""The flow of each kind of form, by its letter; their modules enter them."""
+
+
+class Flow(AnyFlow, Generic[D]):
     """One kind of form: where its drafts are kept, what it asks, and what follows from it."""
 
     drafts: Drafts[D]
     steps: Steps[D, Enum]
-    is_work = True
-    """Staff fill it in: other work that they begin ends it."""
     has_review = True
     """Without one the form is sent once it is whole: what follows can be undone or confirmed."""
 
@@ -109,12 +129,39 @@ class Flow(Generic[D]):
         notice = await self.ask(visit, draft, said)
         await self.tell(visit, notice, edit=edit, **in_album(visit, album))
 
+    async def open(self, press: Press[FormAction]) -> Filling[D] | None:
+        """An old button shows the present screen, or that there is none."""
+        visit, action, draft = press.visit, press.action, await self.current(press.visit)
+        if draft is not None and draft.id != action.draft:
+            draft = None
+        if not await self.admits(visit, draft, press):
+            return None
+        if draft is not None and (draft.revision == action.revision or not action.current):
+            return Filling(self, draft)
+        press.toast(Toast.STEP_OVER)
+        if draft is not None:
+            await self.show(visit, draft, press.message)
+        elif self.is_work:
+            await self.tell(visit, DeskWord(DeskProblem.PROMPT_OVER), edit=press.message)
+        return None
+
+    async def take_message(self, visit: Visit, message: Message) -> bool:
+        draft = await self.current(visit)
+        if draft is None:
+            if not self.is_work:
+                await stop_expecting(visit)
+            return False
+        if await self.admits(visit, draft):
+            found = await self.read(visit, draft, message)
+            await self.go_on(visit, draft, found, album=message.media_group_id)
+        return True
+
     async def take(self, visit: Visit) -> D | None:
         draft = await self.drafts.take(visit.work.tx, citizen(visit).id)
         await (leave_work(visit) if self.is_work else stop_expecting(visit))
         return draft
 
-    async def send(self, press: FormPress[forms.SendForm]) -> None:
+    async def send(self, press: Press[forms.SendForm], draft: D) -> None:
         raise NotImplementedError
 
     async def leave(self, visit: Visit, edit: int | None = None) -> None:
@@ -127,58 +174,32 @@ class Flow(Generic[D]):
         await visit.work.tell(recipient, notice, **options)
 
 
-FLOWS: dict[str, Flow[Any]] = {}
-"""The flow of each kind of form, by its letter; their modules enter them."""
+D_co = TypeVar("D_co", bound=Draft, covariant=True)
 
 
 @frozen
-class Filling(Generic[D]):
+class Filling(Generic[D_co]):
     """A form as it is now: its flow, and the person's draft."""
 
-    flow: Flow[D]
-    draft: D
+    flow: Flow[D_co]
+    draft: D_co
 
 
-FormPress: TypeAlias = PressOn[A_co, Filling[Any]]
+FormPress: TypeAlias = PressOn[A_co, Filling[Draft]]
 
 
-class Forms(Subject[FormAction, Filling[Any]]):
-    """Forms of all kinds. An old button shows the present screen, or that there is none."""
+class Forms(Subject[FormAction, Filling[Draft]]):
+    """Forms of all kinds, each opened by its own flow."""
 
-    async def find(self, press: Press[FormAction]) -> Filling[Any] | None:
-        visit, action, flow = press.visit, press.action, FLOWS.get(press.action.form)
+    async def find(self, press: Press[FormAction]) -> Filling[Draft] | None:
+        flow = FLOWS.get(press.action.form)
         if flow is None:
             press.toast(Toast.UNREADABLE)
             return None
-        draft = await flow.current(visit)
-        if draft is not None and draft.id != action.draft:
-            draft = None
-        if not await flow.admits(visit, draft, press):
-            return None
-        if draft is not None and (draft.revision == action.revision or not action.current):
-            return Filling(flow, draft)
-        press.toast(Toast.STEP_OVER)
-        if draft is not None:
-            await flow.show(visit, draft, press.message)
-        elif flow.is_work:
-            await flow.tell(visit, DeskWord(DeskProblem.PROMPT_OVER), edit=press.message)
-        return None
+        return await flow.open(press)
 
 
 FORMS = Forms(FormAction)
-
-
-async def take(visit: Visit, message: Message, form: str) -> bool:
-    flow = FLOWS[form]
-    draft = await flow.current(visit)
-    if draft is None:
-        if not flow.is_work:
-            await stop_expecting(visit)
-        return False
-    if await flow.admits(visit, draft):
-        found = await flow.read(visit, draft, message)
-        await flow.go_on(visit, draft, found, album=message.media_group_id)
-    return True
 
 
 @about(FORMS, forms.FillIn)
@@ -232,7 +253,7 @@ async def on_send(press: FormPress[forms.SendForm]) -> None:
     flow, visit, draft = press.subject.flow, press.visit, press.subject.draft
     steps = flow.steps_of(visit, draft)
     if draft.step == steps.review:
-        await flow.send(press)
+        await flow.send(press, draft)
     else:
         press.toast(Toast.STEP_OVER)
         notice = await flow.ask(visit, draft, steps.missing(draft))

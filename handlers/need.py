@@ -18,7 +18,6 @@ from bot.reports.draft import Input
 from bot.reports.menu import AboutMe, AboutOther, EndCare
 from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
 from bot.reports.store import DRAFTS, reports_of
-from handlers import forms
 from handlers.core import expected
 from handlers.core.dispatch import Subject, about, on
 from handlers.core.press import Press, citizen, in_album, stop_expecting
@@ -186,7 +185,7 @@ async def on_about_post(press: Press[draft_form.AboutPost]) -> None:
             press.toast(Toast.STEP_OVER)
         return
     if said is None or visit.takes_call or press.action.draft != NOT_HELD:
-        held = await forms.FORMS.find(press)
+        held = await REPORT.open(press)
         if held is not None:
             await REPORT.show(visit, held.draft)
         return

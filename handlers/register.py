@@ -26,10 +26,11 @@ from bot.register.appeal_model import Appeal, AppealDraft
 from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.model import digest_of
+from bot.register.publication import EntryAction
 from bot.reports import own_reports
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import AskSecondLook
-from bot.values import AppealAnswer
+from bot.values import AppealAnswer, Entry
 from handlers.core import press as frame
 from handlers.core.context import BotContext
 from handlers.core.dispatch import Subject, about, on
@@ -43,7 +44,7 @@ from handlers.desk.reviews import (
     ReviewPress,
     chosen,
 )
-from handlers.forms import FLOWS, Flow, FormPress
+from handlers.forms import FLOWS, Flow
 from handlers.reports import REPORTS, ReportPress
 
 
@@ -95,45 +96,50 @@ async def on_entry(update: Update, context: BotContext) -> None:
     visit, message = context.visit, frame.message_of(update)
     typed = " ".join(context.args or ())
     id = typed.rstrip("/").rpartition("/")[2]
-    found = await publication.entry_card(visit.work, id)
-    await frame.say_here(visit, found or publication.EntryUnknown(), message.message_id)
+    entry = await store.get_entry(visit.work.tx, id)
+    found = publication.EntryUnknown() if entry is None else publication.EntryCard(entry)
+    await frame.say_here(visit, found, message.message_id)
 
 
-@on(publication.ShowEntry)
-async def on_show(press: frame.Press[publication.ShowEntry]) -> None:
-    if card := await _card(press):
-        await press.show_staff(card)
+EntryPress: TypeAlias = frame.PressOn[frame.A_co, Entry]
 
 
-@on(publication.CorrectEntry)
-async def on_correct(press: frame.Press[publication.CorrectEntry]) -> None:
-    action, work = press.action, press.work
-    card = await _card(press)
-    entry = await store.get_entry(work.tx, action.entry)
-    if card is None or entry is None:
-        return
+class Entries(Subject[EntryAction, Entry]):
+    """Entries of the register that are corrected."""
+
+    errors = (publication.Unpublishable, IllegalMove)
+
+    async def find(self, press: frame.Press[EntryAction]) -> Entry | None:
+        entry = await store.get_entry(press.work.tx, press.action.entry)
+        if entry is None:
+            press.toast(Toast.NOT_FOUND)
+        return entry
+
+    async def explain(self, press: EntryPress[EntryAction], error: Exception) -> None:
+        is_barred = isinstance(error, IllegalMove)
+        press.toast(Toast.RECUSED if is_barred else Toast.NOT_POSSIBLE, alert=True)
+
+
+ENTRIES = Entries(EntryAction)
+
+
+@about(ENTRIES, publication.ShowEntry)
+async def on_show(press: EntryPress[publication.ShowEntry]) -> None:
+    card = await publication.entry_card(press.work, press.subject, press.action.fix)
+    await press.show_staff(card)
+
+
+@about(ENTRIES, publication.CorrectEntry)
+async def on_correct(press: EntryPress[publication.CorrectEntry]) -> None:
+    action, work, entry = press.action, press.work, press.subject
+    card = await publication.entry_card(work, entry, action.fix)
     if digest_of(card.entry) != action.digest:
         press.toast(Toast.OUTDATED)
         await press.show_staff(card)
         return
-    try:
-        after = await publication.correct(work, entry, action.fix, press.visit.me)
-        await press.show_staff(publication.EntryCard(after))
-        press.toast(Toast.RECORDED)
-    except IllegalMove:
-        press.toast(Toast.RECUSED, alert=True)
-
-
-async def _card(press: frame.Press[Any]) -> publication.EntryCard | None:
-    """None after an answer over the button."""
-    try:
-        card = await publication.entry_card(press.work, press.action.entry, press.action.fix)
-    except publication.Unpublishable:
-        press.toast(Toast.NOT_POSSIBLE, alert=True)
-        return None
-    if card is None:
-        press.toast(Toast.NOT_FOUND)
-    return card
+    after = await publication.correct(work, entry, action.fix, press.visit.me)
+    await press.show_staff(publication.EntryCard(after))
+    press.toast(Toast.RECORDED)
 
 
 @frozen
@@ -233,11 +239,11 @@ class ContestFlow(Flow[AppealDraft]):
     def cleared(self, draft: AppealDraft) -> AppealDraft:
         return AppealDraft(draft.id, revision=draft.revision + 1, entry=draft.entry)
 
-    async def send(self, press: FormPress[SendForm]) -> None:
+    async def send(self, press: frame.Press[SendForm], draft: AppealDraft) -> None:
         """An anonymous one goes only under the code that the person saw."""
         visit, is_anonymous = press.visit, press.action.how == contests.ANONYMOUS
-        if is_anonymous and press.subject.draft.code is None:
-            await self.show(visit, press.subject.draft, press.message, contests.ANONYMOUS)
+        if is_anonymous and draft.code is None:
+            await self.show(visit, draft, press.message, contests.ANONYMOUS)
             return
         await frame.stop_expecting(visit)
         if is_anonymous:

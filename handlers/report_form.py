@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.channel.model import UnknownId
 from bot.core import forms
@@ -18,11 +18,12 @@ from bot.reports import draft as evidence
 from bot.reports.calls import CallEnd, CallWord
 from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Draft, Input, Refusal, Remark, Step, Unkept
+from bot.reports.draft_form import ReportFormAction
 from bot.reports.model import Report
 from handlers import reports
 from handlers.core import press as frame
-from handlers.core.dispatch import about
-from handlers.forms import FLOWS, FORMS, Flow, FormPress
+from handlers.core.dispatch import Subject, about
+from handlers.forms import FLOWS, Flow
 
 
 class ReportFlow(Flow[Draft]):
@@ -97,9 +98,9 @@ class ReportFlow(Flow[Draft]):
                 return evidence.steps_of(form).edit(draft, Step(value))
         raise UnknownId(draft.step, value)
 
-    async def send(self, press: FormPress[forms.SendForm]) -> None:
+    async def send(self, press: frame.Press[forms.SendForm], draft: Draft) -> None:
         """An anonymous one goes only under the code that its author has seen."""
-        visit, work, draft, person = press.visit, press.work, press.subject.draft, press.person
+        visit, work, person = press.visit, press.work, press.person
         if press.action.how == draft_form.ANONYMOUS and not draft.by_phone:
             if draft.code is None:
                 await self.show(visit, draft, press.message, draft_form.ANONYMOUS)
@@ -128,6 +129,21 @@ class ReportFlow(Flow[Draft]):
 
 
 REPORT = FLOWS[Draft.form] = ReportFlow()
+ReportFormPress: TypeAlias = frame.PressOn[frame.A_co, Draft]
+
+
+class ReportForms(Subject[ReportFormAction, Draft]):
+    """Buttons that only the form of a report has."""
+
+    async def find(self, press: frame.Press[ReportFormAction]) -> Draft | None:
+        if press.action.form != Draft.form:
+            press.toast(Toast.STEP_OVER)
+            return None
+        filling = await REPORT.open(press)
+        return None if filling is None else filling.draft
+
+
+REPORT_FORMS = ReportForms(ReportFormAction)
 
 
 async def is_paused(visit: Visit, edit: int | None = None, album: str | None = None) -> bool:
@@ -186,25 +202,25 @@ async def begin_report(visit: Visit, edit: int | None = None) -> None:
         await REPORT.show(visit, await draft_form.begin(visit.work, frame.citizen(visit)), edit)
 
 
-@about(FORMS, draft_form.RemoveLink)
-async def on_remove_link(press: FormPress[draft_form.RemoveLink]) -> None:
-    visit, form = press.visit, filing.form_of(press.work, press.subject.draft)
-    found = evidence.remove_link(press.subject.draft, press.action.link, form)
+@about(REPORT_FORMS, draft_form.RemoveLink)
+async def on_remove_link(press: ReportFormPress[draft_form.RemoveLink]) -> None:
+    visit, form = press.visit, filing.form_of(press.work, press.subject)
+    found = evidence.remove_link(press.subject, press.action.link, form)
     await REPORT.keep(visit, found.draft)
     page = draft_form.CHANGES if found.draft.step is Step.REVIEW else None
     await press.replace(await REPORT.ask(visit, found.draft, found.remarks, page))
 
 
-@about(FORMS, draft_form.HideNumbers)
-async def on_hide_numbers(press: FormPress[draft_form.HideNumbers]) -> None:
-    hidden = evidence.hide_numbers(press.subject.draft, press.work.channel.country)
-    await REPORT.go_on(press.visit, press.subject.draft, hidden, press.message)
+@about(REPORT_FORMS, draft_form.HideNumbers)
+async def on_hide_numbers(press: ReportFormPress[draft_form.HideNumbers]) -> None:
+    hidden = evidence.hide_numbers(press.subject, press.work.channel.country)
+    await REPORT.go_on(press.visit, press.subject, hidden, press.message)
 
 
-@about(FORMS, draft_form.AnswerOrReport)
-async def on_answer_or_report(press: FormPress[draft_form.AnswerOrReport]) -> None:
+@about(REPORT_FORMS, draft_form.AnswerOrReport)
+async def on_answer_or_report(press: ReportFormPress[draft_form.AnswerOrReport]) -> None:
     """Send the draft as the answer; if that is too late, it stays a report."""
-    visit, work, person, draft = press.visit, press.work, press.person, press.subject.draft
+    visit, work, person, draft = press.visit, press.work, press.person, press.subject
     question, report_id = draft.asked or ("", "")
     report = await own_reports.owned(work, person, report_id) if press.action.yes else None
     edit = press.message
@@ -223,8 +239,6 @@ async def on_answer_or_report(press: FormPress[draft_form.AnswerOrReport]) -> No
             await store.DRAFTS.drop(work.tx, person.id)
             return
         edit = None
-    is_cut = len(press.subject.draft.description or "") == evidence.MAX_DESCRIPTION
-    kept = forms.Answered(
-        replace(press.subject.draft, asked=None), (Remark.SHORTENED,) if is_cut else ()
-    )
-    await REPORT.go_on(visit, press.subject.draft, kept, edit)
+    is_cut = len(press.subject.description or "") == evidence.MAX_DESCRIPTION
+    kept = forms.Answered(replace(press.subject, asked=None), (Remark.SHORTENED,) if is_cut else ())
+    await REPORT.go_on(visit, press.subject, kept, edit)

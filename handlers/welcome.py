@@ -21,8 +21,7 @@ from handlers.core import press as frame
 from handlers.core.context import BotContext
 from handlers.core.dispatch import about, on
 from handlers.core.press import Press, command
-from handlers.forms import FORMS, FormPress
-from handlers.report_form import REPORT, begin_report, is_paused
+from handlers.report_form import REPORT, REPORT_FORMS, ReportFormPress, begin_report, is_paused
 
 
 async def on_start(update: Update, context: BotContext) -> None:
@@ -77,8 +76,8 @@ def holds_something(visit: Visit) -> bool:
     return visit.draft is not None and visit.draft.has_content
 
 
-@about(FORMS, draft_form.BeginOther)
-async def on_other(press: FormPress[draft_form.BeginOther]) -> None:
+@about(REPORT_FORMS, draft_form.BeginOther)
+async def on_other(press: ReportFormPress[draft_form.BeginOther]) -> None:
     payload = press.action.payload
     if payload is None:
         draft = await draft_form.begin(press.work, press.person)

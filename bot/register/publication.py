@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from bot.cases import moves
 from bot.cases import store as cases_store
@@ -66,15 +67,20 @@ class View(StrEnum):
 KEPT_BACK_FOR = (Why.PERSON, Why.SPREADS, Why.OTHER_GROUND, Why.OTHER_OUTCOME)
 
 
-@button("entry:{entry}:{fix|-}", right=Right.CORRECT_ENTRIES)
-class ShowEntry(Action):
+@frozen
+class EntryAction(Action):
+    right: ClassVar[Right | None] = Right.CORRECT_ENTRIES
+
     entry: str
+
+
+@button("entry:{entry}:{fix|-}")
+class ShowEntry(EntryAction):
     fix: Fix | None = None
 
 
-@button("entry:{entry}:{fix}:ok:{digest}", right=Right.CORRECT_ENTRIES)
-class CorrectEntry(Action):
-    entry: str
+@button("entry:{entry}:{fix}:ok:{digest}")
+class CorrectEntry(EntryAction):
     fix: Fix
     digest: str
 
@@ -495,11 +501,8 @@ async def changed(work: Work, case: Case, why: Change) -> None:
         await store.change_entry(work.tx, before, after, day, why)
 
 
-async def entry_card(work: Work, id: str, fix: Fix | None = None) -> EntryCard | None:
-    """An entry, or what a correction makes of it; None without one. Raises Unpublishable."""
-    entry = await store.get_entry(work.tx, id)
-    if entry is None:
-        return None
+async def entry_card(work: Work, entry: Entry, fix: Fix | None) -> EntryCard:
+    """An entry, or what a correction makes of it. Raises Unpublishable."""
     if fix is not None:
         entry = await _corrected(work, entry, fix)
     return EntryCard(entry, fix)

@@ -17,6 +17,7 @@ from bot.core.pickers import press, region_rows, type_rows
 from bot.core.posts import Notice
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote, rows_of
 from bot.core.work import Work, fresh_id
+from bot.dataclass import frozen
 from bot.hotlines.model import BeginCall
 from bot.hotlines.number_checks import WithNumbers
 from bot.links.link import defang
@@ -31,26 +32,31 @@ from bot.reports.personal_numbers import Number, find, warning
 from bot.values import Ask
 
 
+@frozen
+class ReportFormAction(forms.FormAction):
+    """A button that only the form of a report has."""
+
+
 @button("f:{form}:{draft}:{revision}:n:{payload|-}")
-class BeginOther(forms.FormAction):
+class BeginOther(ReportFormAction):
     """Drop this draft and begin a new one, or the report of the deep link with this payload."""
 
     payload: str | None = None
 
 
 @button("f:{form}:{draft}:{revision}:l:{link}")
-class RemoveLink(forms.FormAction):
+class RemoveLink(ReportFormAction):
     """Take one link out of the draft; `link` is the key of its Link."""
 
     link: str
 
 
 @button("f:{form}:{draft}:{revision}:numbers")
-class HideNumbers(forms.FormAction): ...
+class HideNumbers(ReportFormAction): ...
 
 
 @button("f:{form}:{draft}:{revision}:answer:{yes}")
-class AnswerOrReport(forms.FormAction):
+class AnswerOrReport(ReportFormAction):
     yes: bool
 
 

@@ -58,7 +58,7 @@ async def _take(visit: Visit, message: Message, expecting: people.Expecting) -> 
         case people.BroadcastExpected():
             return await broadcasts.take(visit, message, expecting.what)
         case people.FormExpected(form):
-            return await forms.take(visit, message, form)
+            return await forms.FLOWS[form].take_message(visit, message)
         case people.StaffExpected():
             await staff.stop_adding(visit)
             return True
