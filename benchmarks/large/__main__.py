@@ -31,6 +31,7 @@ from bot.core import logs
 from bot.core.buttons import decode
 from bot.core.languages import Translator
 from bot.desk import buttons as actions
+from bot.desk import card_menus
 from offline_telegram import Message, Phone
 from offline_telegram.groups import create_group
 from tests.kit.deployments import UNLIMITED, environment, offline_telegram, translator
@@ -138,7 +139,7 @@ class Actors:
             card = await self._press("Confirm" if confirms else "choosing an outcome", card, step)
         card = await self._press("Undo", card, data_of(card, actions.UndoDecision))
         card = await self._press("More", card, data_of(card, actions.OpenMenu))
-        history = data_of(card, actions.ShowHistory)
+        history = data_of(card, card_menus.ShowHistory)
         press = lambda: staff.press_data(history, card.id)  # noqa: E731
         await self._tap("History", staff, press, lambda m: m.id > card.id)
         case = card.text.split("№\u00a0")[1].split(" ")[0]

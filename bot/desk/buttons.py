@@ -1,4 +1,6 @@
-"""Buttons of a case's card; each names the case and the version the card showed.
+"""Buttons of a case; each names the case and the version that its card showed.
+
+The steps of a verdict, and what other messages show, too; the card's own are in card_menus.py.
 
 Chosen options are stored beside the card; a button carries one option and `after`, a digest of the
 path it was shown with, so that an older screen never adds to another path.
@@ -10,13 +12,11 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import ClassVar
 
-from bot.cases.model import Whom
 from bot.core.buttons import Action, Place, button
 from bot.core.languages import N_
 from bot.core.messages import Worded
 from bot.core.people import Right
 from bot.dataclass import frozen
-from bot.desk.model import Snooze
 from bot.values import Act, Why
 
 
@@ -83,35 +83,6 @@ class UndoDecision(CaseAction): ...
 
 @button("c:{case}:{version}:yes", right=Right.BE_SECOND, current=True)
 class ApproveProposal(CaseAction): ...
-
-
-@button("c:{case}:{version}:numbers")
-class SendNumbers(CaseAction):
-    """Send the numbers for a person in need to the reporters."""
-
-
-@button("c:{case}:{version}:mergeask", current=True)
-class AskDuplicateNumber(CaseAction): ...
-
-
-@button("c:{case}:{version}:ask")
-class AskReporter(CaseAction): ...
-
-
-@button("c:{case}:{version}:note")
-class WriteNote(CaseAction): ...
-
-
-@button("c:{case}:{version}:history")
-class ShowHistory(CaseAction): ...
-
-
-@button("c:{case}:{version}:why")
-class GetCaseStatement(CaseAction): ...
-
-
-@button("c:{case}:{version}:files")
-class ShowCaseFiles(CaseAction): ...
 
 
 @frozen
@@ -206,28 +177,9 @@ class RefuseCase(CaseAction):
     """Put back a case that a colleague handed over."""
 
 
-@button("c:{case}:{version}:recuse")
-class PassOn(CaseAction):
-    """Have nothing more to do with a case: a conflict of interest."""
-
-
 @button("c:{case}:{version}:unrecuse")
 class TakeConflictBack(CaseAction):
     """There is no conflict of interest: it was a mistake."""
-
-
-@button("c:{case}:{version}:later:{until}")
-class SnoozeCase(CaseAction):
-    until: Snooze
-
-
-@button("c:{case}:{version}:askto:{whom}")
-class AskWhom(CaseAction):
-    whom: Whom
-
-
-@button("c:{case}:{version}:read")
-class MarkRead(CaseAction): ...
 
 
 WHY_SENTENCES = {
@@ -264,41 +216,6 @@ class PauseFor(Worded):
     @property
     def days(self) -> int:
         return {PauseFor.DAY: 1, PauseFor.WEEK: 7, PauseFor.MONTH: 30}[self]
-
-
-@button("c:{case}:{version}:bad", right=Right.STOP_ABUSE, place=Place.PRIVATE)
-class ShowBadFaith(CaseAction): ...
-
-
-@frozen
-class AbuseAction(CaseAction):
-    """A button against bad faith on a working card; it names a report, never a person."""
-
-    right: ClassVar[Right | None] = Right.STOP_ABUSE
-    place: ClassVar[Place] = Place.PRIVATE
-
-    report: str
-
-
-@button("c:{case}:{version}:bad:{report}")
-class ChooseReport(AbuseAction): ...
-
-
-@button("c:{case}:{version}:b:{act}:{report}:{long|-}")
-class AskWhyBadFaith(AbuseAction):
-    """Ask why the reports of this report's author are closed, or the author is paused."""
-
-    act: Act
-    long: PauseFor | None = None
-
-
-@button("c:{case}:{version}:bl:{report}", right=Right.FORGIVE_ABUSE)
-class LiftPause(AbuseAction): ...
-
-
-@button("c:{case}:{version}:br:{report}", right=Right.FORGIVE_ABUSE)
-class RestoreReports(AbuseAction):
-    """Open again what was closed together with this report."""
 
 
 @button("k:asked:{prompt}", right=Right.HANDLE_CASES, place=Place.PRIVATE)

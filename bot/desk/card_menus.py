@@ -1,27 +1,115 @@
-"""Menus of the working card: questions, options and their rows of buttons.
+"""Menus of the working card: its buttons, questions, options and rows.
 
 Grounds and reasons are read in full on the card before they are pressed: a phone cuts buttons off.
 """
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import ClassVar
 
 from bot.cases.acts import ACTS
 from bot.cases.model import FIRST_FEW, Case, Whom, is_joined, offered
 from bot.cases.order_words import order_lines
 from bot.channel.model import UnknownId
+from bot.core.buttons import Place, button
 from bot.core.languages import N_, numbered
 from bot.core.outgoing import Button, Rows, Style, shortened, untapped
+from bot.core.people import Right
 from bot.core.pickers import packed, region_rows
 from bot.core.speaker import Part, Speaker, bold, filled, known, language_name, lines, rows_of
+from bot.dataclass import frozen
 from bot.desk import buttons as press
 from bot.desk import card_view, referral_parts
 from bot.desk.buttons import WHY_SENTENCES, CardMenu, CaseAction, PauseFor, digest_of
 from bot.desk.card_view import CardView
-from bot.desk.model import snoozes
+from bot.desk.model import Snooze, snoozes
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 from bot.reports.decision_words import outcome_label
 from bot.values import Act, Outcome, Status
+
+
+@button("c:{case}:{version}:numbers")
+class SendNumbers(CaseAction):
+    """Send the numbers for a person in need to the reporters."""
+
+
+@button("c:{case}:{version}:mergeask", current=True)
+class AskDuplicateNumber(CaseAction): ...
+
+
+@button("c:{case}:{version}:ask")
+class AskReporter(CaseAction): ...
+
+
+@button("c:{case}:{version}:note")
+class WriteNote(CaseAction): ...
+
+
+@button("c:{case}:{version}:history")
+class ShowHistory(CaseAction): ...
+
+
+@button("c:{case}:{version}:why")
+class GetCaseStatement(CaseAction): ...
+
+
+@button("c:{case}:{version}:files")
+class ShowCaseFiles(CaseAction): ...
+
+
+@button("c:{case}:{version}:recuse")
+class PassOn(CaseAction):
+    """Have nothing more to do with a case: a conflict of interest."""
+
+
+@button("c:{case}:{version}:later:{until}")
+class SnoozeCase(CaseAction):
+    until: Snooze
+
+
+@button("c:{case}:{version}:askto:{whom}")
+class AskWhom(CaseAction):
+    whom: Whom
+
+
+@button("c:{case}:{version}:read")
+class MarkRead(CaseAction): ...
+
+
+@button("c:{case}:{version}:bad", right=Right.STOP_ABUSE, place=Place.PRIVATE)
+class ShowBadFaith(CaseAction): ...
+
+
+@frozen
+class AbuseAction(CaseAction):
+    """A button against bad faith on a working card; it names a report, never a person."""
+
+    right: ClassVar[Right | None] = Right.STOP_ABUSE
+    place: ClassVar[Place] = Place.PRIVATE
+
+    report: str
+
+
+@button("c:{case}:{version}:bad:{report}")
+class ChooseReport(AbuseAction): ...
+
+
+@button("c:{case}:{version}:b:{act}:{report}:{long|-}")
+class AskWhyBadFaith(AbuseAction):
+    """Ask why the reports of this report's author are closed, or the author is paused."""
+
+    act: Act
+    long: PauseFor | None = None
+
+
+@button("c:{case}:{version}:bl:{report}", right=Right.FORGIVE_ABUSE)
+class LiftPause(AbuseAction): ...
+
+
+@button("c:{case}:{version}:br:{report}", right=Right.FORGIVE_ABUSE)
+class RestoreReports(AbuseAction):
+    """Open again what was closed together with this report."""
+
 
 LABEL_LIMIT = 40
 """UTF-16 units of a label that a phone shows in a row of its own."""
@@ -160,15 +248,15 @@ def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
             rows = rows_of(every, 1 if act is Act.MOVE else 2)
         case ("z", *_):
             until = [(t.plain(one.value), one) for one in snoozes(case.urgency)]
-            rows = rows_of((case_button(case, it, press.SnoozeCase, at) for it, at in until), 1)
+            rows = rows_of((case_button(case, it, SnoozeCase, at) for it, at in until), 1)
         case ("a", many):
             counts = {Whom.NEWEST: 1, Whom.FIRST: FIRST_FEW, Whom.ALL: int(many)}
             whom = [(t.plain(one.value, n=counts[one]), one) for one in offered(int(many))]
-            rows = rows_of((case_button(case, it, press.AskWhom, to) for it, to in whom), 1)
+            rows = rows_of((case_button(case, it, AskWhom, to) for it, to in whom), 1)
         case ("bads", *listed):
             found = [one.partition("@") for one in listed]
             sent = [(t.time(int(at)), report) for report, _, at in found]
-            rows = rows_of((case_button(case, at, press.ChooseReport, id) for at, id in sent), 1)
+            rows = rows_of((case_button(case, at, ChooseReport, id) for at, id in sent), 1)
         case _:
             return None
     asked = view.menu[0]
@@ -204,10 +292,10 @@ def _why_menu(speaker: Speaker, view: CardView) -> Menu:
         case (Act.VOID | Act.PAUSE, report, *_):
             texts = [(one.id, speaker.own(one.text)) for one in speaker.channel.bad_faith]
             reasons = [(id, shortened(text, LABEL_LIMIT)) for id, text in texts]
-            back = _back(speaker, view, press.ChooseReport, report)
+            back = _back(speaker, view, ChooseReport, report)
     every = [case_button(case, label, press.ActBecause, after, why) for why, label in reasons]
     if act is Act.RELEASE:
-        every.append(case_button(case, t.plain("Conflict of interest"), press.PassOn))
+        every.append(case_button(case, t.plain("Conflict of interest"), PassOn))
     every.append(case_button(case, t.plain("In your own words…"), press.ActBecause, after, None))
     named = view.named or view.merged_number or view.proposed_by or ""
     what = untapped(named, LABEL_LIMIT)
@@ -232,16 +320,16 @@ def _acts_on_reporter(
     act, every = partial(case_button, case), list[Button]()
     if waiting:
         void = t.plain("Close all ({n})…", n=waiting)
-        every.append(act(void, press.AskWhyBadFaith, report, Act.VOID))
+        every.append(act(void, AskWhyBadFaith, report, Act.VOID))
     if until:
-        every.append(act(t.plain("Lift the pause"), press.LiftPause, report))
+        every.append(act(t.plain("Lift the pause"), LiftPause, report))
     else:
         for long in PauseFor:
             label = t.plain(long.value)
-            every.append(act(label, press.AskWhyBadFaith, report, Act.PAUSE, long))
+            every.append(act(label, AskWhyBadFaith, report, Act.PAUSE, long))
     if closed:
         restore = t.plain("Open the closed ones again ({n})", n=closed)
-        every.append(act(restore, press.RestoreReports, report))
+        every.append(act(restore, RestoreReports, report))
     return text, (*rows_of(every, 1), _back(speaker, view))
 
 
@@ -275,11 +363,11 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
     may_reopen = is_over and not view.can_undo and case.merged_into is None
     act = partial(case_button, case)
     acts = [
-        (act(t.plain("Duplicate of…"), press.AskDuplicateNumber), is_undecided),
+        (act(t.plain("Duplicate of…"), AskDuplicateNumber), is_undecided),
         (act(t.plain("Hand over…"), press.OpenMenu, CardMenu.COLLEAGUES), is_undecided),
         (act(t.plain("Put off…"), press.OpenMenu, CardMenu.SNOOZES), is_undecided),
-        (act(t.plain("Send help numbers"), press.SendNumbers), can_write),
-        (act(t.plain("Conflict of interest"), press.PassOn), is_undecided),
+        (act(t.plain("Send help numbers"), SendNumbers), can_write),
+        (act(t.plain("Conflict of interest"), PassOn), is_undecided),
         (act(t.plain("Pass on"), referral_parts.PassToAuthority), referral_parts.may_pass_on(view)),
         (
             act(t.plain("Hand over instead"), referral_parts.HandOverInstead),
@@ -290,10 +378,10 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
         (act(t.plain("Correct the region…"), press.OpenMenu, CardMenu.REGIONS), is_undecided),
         (act(t.plain("Move to another desk…"), press.OpenMenu, CardMenu.DESKS), _may_move(case)),
         (act(t.plain("Separate again…"), press.AskWhy, Act.SPLIT), is_joined(case)),
-        (act(t.plain("Bad faith…"), press.ShowBadFaith), True),
-        (act(t.plain("Statement (PDF)"), press.GetCaseStatement), case.decision is not None),
-        (act(t.plain("Note"), press.WriteNote), True),
-        (act(t.plain("History"), press.ShowHistory), True),
+        (act(t.plain("Bad faith…"), ShowBadFaith), True),
+        (act(t.plain("Statement (PDF)"), GetCaseStatement), case.decision is not None),
+        (act(t.plain("Note"), WriteNote), True),
+        (act(t.plain("History"), ShowHistory), True),
     ]
     offered = [button for button, is_offered in acts if is_offered]
     return (*rows_of(offered, 2), _back(speaker, view))
@@ -373,17 +461,17 @@ def act_rows(speaker: Speaker, view: CardView) -> Rows:
     t, case = speaker.t, view.case
     now, beside = [], []
     if case.unread_since is not None:
-        now = [case_button(case, t.plain("Seen"), press.MarkRead, style="primary")]
+        now = [case_button(case, t.plain("Seen"), MarkRead, style="primary")]
     elif referral_parts.may_record(view):
         record, label = referral_parts.RecordAnswer, t.plain("Record the answer")
         now = [case_button(case, label, record, style="primary")]
     elif case.snoozed_until is not None:
         now = [case_button(case, t.plain("Go on now"), press.TakeCase, style="primary")]
     if _is_undecided(view) and not card_view.came_by_phone(view):
-        beside.append(case_button(case, t.plain("Ask the reporter"), press.AskReporter))
+        beside.append(case_button(case, t.plain("Ask the reporter"), AskReporter))
     if view.files:
         files = t.plain("Files ({n})", n=view.files)
-        beside.append(case_button(case, files, press.ShowCaseFiles))
+        beside.append(case_button(case, files, ShowCaseFiles))
     more = case_button(case, t.plain("More…"), press.OpenMenu, CardMenu.MORE)
     first = _proposal_rows(speaker, case) if case.proposal else _verdict_rows(speaker, view)
     return filled(*first, now, beside, [more], *further(speaker, view))

@@ -9,6 +9,7 @@ from bot.core import desks_store
 from bot.core.toasts import Toast
 from bot.desk import (
     abuse,
+    card_menus,
     cards,
     case_history,
     casework,
@@ -127,8 +128,8 @@ async def on_approve(press: CasePress[actions.ApproveProposal]) -> None:
     press.toast(Toast.RECORDED)
 
 
-@about(CASES, actions.PassOn)
-async def on_pass_on(press: CasePress[actions.PassOn]) -> None:
+@about(CASES, card_menus.PassOn)
+async def on_pass_on(press: CasePress[card_menus.PassOn]) -> None:
     await holds.recuse(press.work, press.subject, press.actor)
     press.toast(Toast.PASSED_ON, alert=True)
 
@@ -140,31 +141,31 @@ async def on_take_conflict_back(press: CasePress[actions.TakeConflictBack]) -> N
     press.toast(Toast.COMES_BELOW)
 
 
-@about(CASES, actions.SnoozeCase)
-async def on_snooze(press: CasePress[actions.SnoozeCase]) -> None:
+@about(CASES, card_menus.SnoozeCase)
+async def on_snooze(press: CasePress[card_menus.SnoozeCase]) -> None:
     await holds.snooze(press.work, press.subject, press.actor, press.action.until)
     press.toast(Toast.PUT_OFF)
 
 
-@about(CASES, actions.MarkRead)
-async def on_mark_read(press: CasePress[actions.MarkRead]) -> None:
+@about(CASES, card_menus.MarkRead)
+async def on_mark_read(press: CasePress[card_menus.MarkRead]) -> None:
     await moves.act(press.work, press.subject, Act.READ, press.actor.telegram_id)
     press.toast(Toast.RECORDED)
 
 
-@about(CASES, actions.LiftPause)
-async def on_lift_pause(press: CasePress[actions.LiftPause]) -> None:
+@about(CASES, card_menus.LiftPause)
+async def on_lift_pause(press: CasePress[card_menus.LiftPause]) -> None:
     await abuse.lift(press.work, press.subject, press.actor, press.action.report)
     press.toast(Toast.RECORDED)
 
 
-@about(CASES, actions.AskDuplicateNumber)
-async def on_ask_number(press: CasePress[actions.AskDuplicateNumber]) -> None:
+@about(CASES, card_menus.AskDuplicateNumber)
+async def on_ask_number(press: CasePress[card_menus.AskDuplicateNumber]) -> None:
     await ask_for_words(press, await held(press), Act.MERGE)
 
 
-@about(CASES, actions.WriteNote)
-async def on_note(press: CasePress[actions.WriteNote]) -> None:
+@about(CASES, card_menus.WriteNote)
+async def on_note(press: CasePress[card_menus.WriteNote]) -> None:
     await ask_for_words(press, press.subject, Act.NOTE)
 
 
@@ -193,8 +194,8 @@ async def on_close_menu(press: CasePress[actions.CloseMenu]) -> None:
     await cards.show_where_pressed(press.work, press.subject)
 
 
-@about(CASES, actions.ShowHistory)
-async def on_history(press: CasePress[actions.ShowHistory]) -> None:
+@about(CASES, card_menus.ShowHistory)
+async def on_history(press: CasePress[card_menus.ShowHistory]) -> None:
     history = await case_history.history(press.work, press.subject)
     quoted = await case_history.quoted(press.work, press.subject)
     await talks.say_under(
@@ -202,8 +203,8 @@ async def on_history(press: CasePress[actions.ShowHistory]) -> None:
     )
 
 
-@about(CASES, actions.GetCaseStatement)
-async def on_statement(press: CasePress[actions.GetCaseStatement]) -> None:
+@about(CASES, card_menus.GetCaseStatement)
+async def on_statement(press: CasePress[card_menus.GetCaseStatement]) -> None:
     case, work = press.subject, press.work
     found = await statement_of_case(work, case, case.display)
     if found is None:
@@ -296,8 +297,8 @@ async def on_refuse_case(press: CasePress[actions.RefuseCase]) -> None:
     press.toast(Toast.RELEASED)
 
 
-@about(CASES, actions.AskReporter)
-async def on_ask(press: CasePress[actions.AskReporter]) -> None:
+@about(CASES, card_menus.AskReporter)
+async def on_ask(press: CasePress[card_menus.AskReporter]) -> None:
     count = len(await talks.willing(press.work, press.subject))
     if not count:
         press.toast(Toast.NO_REPORTER, alert=True)
@@ -309,14 +310,14 @@ async def on_ask(press: CasePress[actions.AskReporter]) -> None:
         await ask_for_words(press, case, Act.ASK)
 
 
-@about(CASES, actions.SendNumbers)
-async def on_send_numbers(press: CasePress[actions.SendNumbers]) -> None:
+@about(CASES, card_menus.SendNumbers)
+async def on_send_numbers(press: CasePress[card_menus.SendNumbers]) -> None:
     count = await talks.send_numbers(press.work, press.subject, press.actor)
     press.toast(Toast.NUMBERS_SENT if count else Toast.NO_REPORTER, n=count, alert=True)
 
 
-@about(CASES, actions.AskWhom)
-async def on_ask_whom(press: CasePress[actions.AskWhom]) -> None:
+@about(CASES, card_menus.AskWhom)
+async def on_ask_whom(press: CasePress[card_menus.AskWhom]) -> None:
     case, whom = await held(press), press.action.whom
     await ask_for_words(press, case, Act.ASK, {"whom": whom.name})
 
@@ -352,8 +353,8 @@ async def on_correct(press: CasePress[actions.Correct]) -> None:
     press.toast(Toast.MOVED_TO, desk.title if desk else "", alert=True)
 
 
-@about(CASES, actions.ShowBadFaith)
-async def on_bad_faith(press: CasePress[actions.ShowBadFaith]) -> None:
+@about(CASES, card_menus.ShowBadFaith)
+async def on_bad_faith(press: CasePress[card_menus.ShowBadFaith]) -> None:
     found = await abuse.suspects(press.work, press.subject)
     if len(found) == 1:
         await _show_reporter(press, found[0].id)
@@ -364,8 +365,8 @@ async def on_bad_faith(press: CasePress[actions.ShowBadFaith]) -> None:
         press.toast(Toast.NO_REPORTER, alert=True)
 
 
-@about(CASES, actions.ChooseReport)
-async def on_choose(press: CasePress[actions.ChooseReport]) -> None:
+@about(CASES, card_menus.ChooseReport)
+async def on_choose(press: CasePress[card_menus.ChooseReport]) -> None:
     await _show_reporter(press, press.action.report)
 
 
@@ -379,13 +380,13 @@ async def _show_reporter(press: CasePress[CaseAction], report: str) -> None:
     await cards.open_menu(press.work, press.subject, ("bad", report, *map(str, counts)))
 
 
-@about(CASES, actions.AskWhyBadFaith)
-async def on_ask_why_bad_faith(press: CasePress[actions.AskWhyBadFaith]) -> None:
+@about(CASES, card_menus.AskWhyBadFaith)
+async def on_ask_why_bad_faith(press: CasePress[card_menus.AskWhyBadFaith]) -> None:
     action = press.action
     path = (action.act.value, action.report, *([action.long.name] if action.long else ()))
     await cards.open_menu(press.work, press.subject, ("b", *path))
 
 
-@about(CASES, actions.RestoreReports)
-async def on_restore(press: CasePress[actions.RestoreReports]) -> None:
+@about(CASES, card_menus.RestoreReports)
+async def on_restore(press: CasePress[card_menus.RestoreReports]) -> None:
     await cards.open_menu(press.work, press.subject, ("b", Act.RESTORE.value, press.action.report))

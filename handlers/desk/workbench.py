@@ -9,7 +9,8 @@ from bot.core.people import Right, may
 from bot.core.posts import Address, Lane, Recipient, Shown, What
 from bot.core.toasts import Toast
 from bot.desk import casework, second_looks
-from bot.desk.buttons import ShowCaseFiles, ShowReplyFiles
+from bot.desk.buttons import ShowReplyFiles
+from bot.desk.card_menus import ShowCaseFiles
 from bot.desk.notices import DeskWord
 from bot.desk.shown_words import CaseFile
 from bot.desk.visit import Visit

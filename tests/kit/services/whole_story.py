@@ -14,7 +14,8 @@ from bot.core import desks_store, erasures
 from bot.core.people import Role, Standing
 from bot.core.queues import inbox, tasks
 from bot.desk import abuse, casework, four_eyes, holds, talks
-from bot.desk.buttons import CardMenu, OpenCase, OpenMenu, WriteNote
+from bot.desk.buttons import CardMenu, OpenCase, OpenMenu
+from bot.desk.card_menus import WriteNote
 from bot.desk.duty import SetDuty
 from bot.hotlines import number_checks
 from bot.privacy import erasure, requests, retention

@@ -13,7 +13,7 @@ from bot.core.posts import Shown, What
 from bot.core.posts import Verdict as Sent
 from bot.core.schema.desk import case_events
 from bot.core.toasts import Toast
-from bot.desk import buttons, cards, casework, duty, holds, reachability
+from bot.desk import buttons, card_menus, cards, casework, duty, holds, reachability
 from bot.desk import lists as queues
 from bot.desk.model import NO_FILTERS, Actor
 from bot.desk.search import find
@@ -179,7 +179,7 @@ async def test_presses_on_it_are_refused_and_neither_case_nor_history_says_why(w
     for button in (
         buttons.TakeCase(*at),
         buttons.UsePreset(*at, "clean"),
-        buttons.ShowHistory(*at),
+        card_menus.ShowHistory(*at),
         buttons.AskWhy(*at, Act.REOPEN),
         buttons.UndoDecision(*at),
         buttons.OpenCase(own.id),
