@@ -14,6 +14,7 @@ from typing import Any
 import typer.main
 
 from bot.__main__ import app
+from bot.cases.acts import ACTS, Who
 from bot.core.buttons import KINDS, Place
 from bot.core.chat_commands import Chat, Command
 from bot.core.database.life import After, Life, Until, life_of, lives
@@ -104,6 +105,25 @@ def buttons() -> str:
         ("feature", "who", "where", "buttons"),
         [(*key, ", ".join(f"`{name}`" for name in names)) for key, names in rows.items()],
     )
+
+
+WHOSE = {
+    Who.HOLDER: "who holds the case, if one does",
+    Who.SECOND: "another than who proposed",
+    Who.PROPOSER: "who proposed",
+}
+
+
+def acts() -> str:
+    """Table of the acts that are left to one person, with the statuses that permit them."""
+    rows = []
+    for act, rule in ACTS.items():
+        if rule.by in WHOSE:
+            barred = "no" if rule.unbiased else "yes"
+            statuses = ", ".join(status.value for status in rule.leads)
+            rows.append((f"`{act}`", rule.said, WHOSE[rule.by], barred, statuses))
+    head = ("act", "in the history", "who", "with a conflict of interest", "statuses")
+    return _table(head, rows)
 
 
 def threats() -> dict[str, list[dict[str, list[str] | str]]]:
@@ -205,6 +225,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "shell commands": shell_commands,
     "commands in private": lambda: chat_commands(Chat.PRIVATE),
     "commands at a desk": lambda: chat_commands(Chat.GROUP),
+    "acts": acts,
     "buttons": buttons,
     "unnoticed changes": _unnoticed_changes,
     "lives of tables": _lives,

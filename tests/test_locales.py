@@ -13,6 +13,7 @@ from babel import Locale
 from babel.messages.pofile import read_po
 
 import bot.app  # noqa: F401 - which imports every message
+from bot.cases.acts import ACTS
 from bot.core.messages import Worded
 from bot.core.toasts import Toast
 from tests.kit.catalogs import (
@@ -115,6 +116,7 @@ def is_from_table(argument):
             ast.Subscript(ast.Name(name))
             | ast.Subscript(ast.Subscript(ast.Name(name)))
             | ast.Subscript(ast.Attribute(ast.Name(), name))
+            | ast.Attribute(ast.Subscript(ast.Name(name)), "said")  # see the test below
         ):
             return name.isupper()
     return False
@@ -136,6 +138,11 @@ def test_every_sentence_of_an_enumeration_is_extracted():
     enumerations = [Toast, *Worded.__subclasses__()]
     said = {one.value for kind in enumerations for one in kind if " " in one.value}
     assert len(said) > 100
+    assert said <= {sentence[0] for sentence, _ in in_order(TEMPLATE)}
+
+
+def test_the_sentence_of_every_act_is_extracted():
+    said = {rule.said for rule in ACTS.values()}
     assert said <= {sentence[0] for sentence, _ in in_order(TEMPLATE)}
 
 

@@ -115,6 +115,8 @@ _NEW, _REVIEW, _ASKED = Status.RECEIVED, Status.UNDER_REVIEW, Status.NEED_INFO
 _PASSED, _WITHDRAWN, _CLOSED = Status.FORWARDED, Status.WITHDRAWN, Status.CLOSED
 _UNDECIDED = (_NEW, _REVIEW, _ASKED)
 _DECIDED = (_PASSED, _CLOSED)
+_WHILE_UNDECIDED = _stays(*_UNDECIDED)
+_WHILE_DECIDED = _stays(*_DECIDED)
 _IN_HAND = {**_to(_REVIEW, _NEW), **_stays(_REVIEW, _ASKED)}
 _ANYWHERE = _stays(*Status)
 
@@ -124,7 +126,7 @@ _NOT_AGREED = (Why.NOT_SHOWN, Why.OTHER_GROUND, Why.OTHER_OUTCOME)
 _ANY_REASON = ()
 """The act offers reasons of its own, or none but own words."""
 
-_by_holder = partial(Rule, by=Who.HOLDER, keeps_menus=False)
+_by_holder = partial(Rule, by=Who.HOLDER, unbiased=True, keeps_menus=False)
 _by_second = partial(Rule, by=Who.SECOND, unbiased=True, keeps_menus=False)
 _of_desk = partial(Rule, by=Who.ANYBODY, unbiased=False, keeps_menus=False)
 _decision = partial(Rule, by=Who.ANYBODY, unbiased=True, keeps_menus=False)
@@ -139,7 +141,7 @@ _of_register = partial(_told, unbiased=True)
 """Acts of people on an entry; the decision stands."""
 _of_appeal = partial(_told, keeps_menus=False, takes_part=False)
 """Acts on an appeal; the decision changes by a move of its own."""
-_of_follow_up = partial(_decision, leads=_stays(*_DECIDED))
+_of_follow_up = partial(_decision, leads=_WHILE_DECIDED)
 """Acts that note what became of a decided case; the decision stands."""
 
 ACTS: Mapping[Act, Rule] = {
@@ -156,11 +158,11 @@ ACTS: Mapping[Act, Rule] = {
     Act.WITHDRAW: _of_desk(N_("withdrawn by the reporters"), leads=_to(_WITHDRAWN, *_UNDECIDED)),
     Act.SLOW: _of_desk(
         N_("a pattern in the reports was noted"),
-        leads=_stays(*_UNDECIDED),
+        leads=_WHILE_UNDECIDED,
         when=lambda case, move: not move.patterns <= case.patterns,
     ),
     # In the hands of one moderator
-    Act.TAKE: _by_holder(N_("taken"), leads=_IN_HAND, unbiased=True, claims=True),
+    Act.TAKE: _by_holder(N_("taken"), leads=_IN_HAND, claims=True),
     Act.RELEASE: _by_holder(
         N_("put back into the queue"),
         leads=_to(_NEW, _REVIEW, _ASKED),
@@ -170,14 +172,11 @@ ACTS: Mapping[Act, Rule] = {
     Act.HAND_OVER: _by_holder(
         N_("handed over"),
         leads=_IN_HAND,
-        unbiased=True,
         claims=True,
         reasons=USUAL,
         when=lambda case, move: move.to not in {None, case.holder},
     ),
-    Act.SNOOZE: _by_holder(
-        N_("put off"), leads=_IN_HAND, unbiased=True, claims=True, when=model.may_snooze
-    ),
+    Act.SNOOZE: _by_holder(N_("put off"), leads=_IN_HAND, claims=True, when=model.may_snooze),
     Act.WAKE: _of_desk(
         N_("came back"),
         leads=_stays(_REVIEW, _ASKED),
@@ -190,20 +189,19 @@ ACTS: Mapping[Act, Rule] = {
     ),
     Act.RECUSE: _of_desk(
         N_("handed on because of a conflict of interest"),
-        leads=_stays(*_UNDECIDED),
+        leads=_WHILE_UNDECIDED,
         when=lambda case, move: move.staff is not None and move.staff not in case.recused,
     ),
     Act.UNRECUSE: _of_desk(
         N_("no conflict of interest: it was a mistake"),
-        leads=_stays(*_UNDECIDED),
+        leads=_WHILE_UNDECIDED,
         when=lambda case, move: move.staff in case.recused,
     ),
-    Act.SET_TYPE: _by_holder(N_("type corrected"), leads=_stays(*_UNDECIDED), unbiased=True),
-    Act.SET_REGION: _by_holder(N_("region corrected"), leads=_stays(*_UNDECIDED), unbiased=True),
+    Act.SET_TYPE: _by_holder(N_("type corrected"), leads=_WHILE_UNDECIDED),
+    Act.SET_REGION: _by_holder(N_("region corrected"), leads=_WHILE_UNDECIDED),
     Act.MOVE: _by_holder(
         N_("moved to another desk"),
         leads={**_stays(_NEW, _ASKED, _PASSED), **_to(_NEW, _REVIEW)},
-        unbiased=True,
         reasons=(Why.OTHER_DESK, Why.LANGUAGE, Why.TOO_MUCH),
         when=lambda case, move: move.desk not in {None, case.desk},
     ),
@@ -211,14 +209,12 @@ ACTS: Mapping[Act, Rule] = {
     Act.ASK: _by_holder(
         N_("reporters asked"),
         leads=_to(_ASKED, *_UNDECIDED),
-        unbiased=True,
         claims=True,
         counted=True,
     ),
     Act.TELL: _by_holder(
         N_("one reporter written to"),
         leads=_ANYWHERE,
-        unbiased=True,
         keeps_menus=True,
         beside=True,
         counted=True,
@@ -256,7 +252,6 @@ ACTS: Mapping[Act, Rule] = {
     Act.DECIDE: _by_holder(
         N_("decided"),
         leads=_to(_CLOSED, *_UNDECIDED, _PASSED),
-        unbiased=True,
         claims=True,
         asks_second=True,
         decides=Decides.DESK,
@@ -264,7 +259,6 @@ ACTS: Mapping[Act, Rule] = {
     Act.MERGE: _by_holder(
         N_("joined to another case"),
         leads=_to(_CLOSED, *_UNDECIDED),
-        unbiased=True,
         claims=True,
         asks_second=True,
         decides=Decides.DESK,
@@ -273,7 +267,6 @@ ACTS: Mapping[Act, Rule] = {
     Act.PROPOSE: _by_holder(
         N_("decision proposed, a second person is needed"),
         leads={**_to(_REVIEW, *_UNDECIDED), **_stays(_PASSED)},
-        unbiased=True,
         claims=True,
         decides=Decides.PROPOSED,
         when=lambda case, move: move.decision is not None,
@@ -302,8 +295,8 @@ ACTS: Mapping[Act, Rule] = {
         unbiased=False,
         keeps_menus=False,
     ),
-    Act.UNDO: _decision(N_("decision undone"), leads=_stays(*_DECIDED), takes_part=False),
-    Act.ANNOUNCE: _of_desk(N_("reporters told"), leads=_stays(*_DECIDED), proven=True),
+    Act.UNDO: _decision(N_("decision undone"), leads=_WHILE_DECIDED, takes_part=False),
+    Act.ANNOUNCE: _of_desk(N_("reporters told"), leads=_WHILE_DECIDED, proven=True),
     Act.REOPEN: _decision(
         N_("reopened"),
         leads=_to(_NEW, _PASSED, _WITHDRAWN, _CLOSED),
@@ -316,11 +309,11 @@ ACTS: Mapping[Act, Rule] = {
         when=lambda case, move: model.is_joined(case),
     ),
     Act.SECOND_LOOK: _decision(
-        N_("second look"), leads=_stays(*_DECIDED), beside=True, has_a_say=True
+        N_("second look"), leads=_WHILE_DECIDED, beside=True, has_a_say=True
     ),
     Act.OVERTURN: _decision(
         N_("the first decision was replaced after a second look or an appeal"),
-        leads=_stays(*_DECIDED),
+        leads=_WHILE_DECIDED,
         asks_second=True,
         takes_part=False,
         decides=Decides.REVIEW,

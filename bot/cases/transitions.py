@@ -81,13 +81,7 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
     Raises IllegalMove, NoReason, HeldByOther, Recused, TooLate, Proposed or OwnProposal.
     """
     rule = ACTS[move.act]
-    _check_proposal(case, move, rule)
-    if case.status not in rule.leads:
-        raise IllegalMove(case, move.act)
-    _check_staff(case, move, rule)
-    check_reasons(case, move)
-    if rule.when is not None and not rule.when(case, move):
-        raise IllegalMove(case, move.act)
+    _check_permitted(case, move, rule)
     begins = rule.claims and move.staff is not None
     changed = replace(
         case,
@@ -117,6 +111,16 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
     closed = None if changed.status.is_open else case.closed_at or move.at
     event = CaseEvent(move.act, move.at, move.staff, move.detail)
     return replace(changed, closed_at=closed), event
+
+
+def _check_permitted(case: Case, move: Move, rule: Rule) -> None:
+    _check_proposal(case, move, rule)
+    if case.status not in rule.leads:
+        raise IllegalMove(case, move.act)
+    _check_staff(case, move, rule)
+    check_reasons(case, move)
+    if rule.when is not None and not rule.when(case, move):
+        raise IllegalMove(case, move.act)
 
 
 def _check_proposal(case: Case, move: Move, rule: Rule) -> None:

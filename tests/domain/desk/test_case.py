@@ -315,6 +315,10 @@ def test_an_act_that_is_not_declared_does_not_start(act):
         check_declared(rest)
 
 
+def test_every_act_but_the_first_is_permitted_in_some_status():
+    assert [act for act, rule in ACTS.items() if not rule.leads] == [Act.OPEN]
+
+
 @pytest.mark.parametrize("left_out", ["said", "by", "leads", "unbiased", "keeps_menus"])
 def test_a_declaration_says_who_from_where_and_what_it_keeps_or_does_not_start(left_out):
     rule = ACTS[Act.RELEASE]
