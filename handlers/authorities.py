@@ -45,6 +45,7 @@ from bot.core.toasts import Toast
 from bot.desk import cards, casework, referral_parts, second_looks
 from bot.desk.buttons import CaseAction
 from bot.desk.desks import DeskPlace
+from bot.desk.menus import VerdictMenu
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.verdicts import with_order
 from bot.desk.visit import Visit, admin_language
@@ -439,7 +440,7 @@ async def _chosen(visit: Visit, draft: OrderDraft, order: Order) -> None:
     if case is None or not is_staff or await cards.chosen_path(visit.work, case) != draft.detail:
         await _say_over(visit)
         return
-    await cards.open_menu(visit.work, case, ("o", *with_order(draft.detail, order)))
+    await cards.open_menu(visit.work, case, VerdictMenu(with_order(draft.detail, order)))
     await bring(visit, case)
 
 

@@ -3,7 +3,7 @@
 Grounds and reasons are read in full on the card before they are pressed: a phone cuts buttons off.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import ClassVar
 
@@ -22,6 +22,15 @@ from bot.desk import buttons as press
 from bot.desk import card_view, referral_parts
 from bot.desk.buttons import WHY_SENTENCES, CardMenu, CaseAction, PauseFor, digest_of
 from bot.desk.card_view import CardView
+from bot.desk.menus import (
+    BadFaithMenu,
+    ChoiceMenu,
+    ReasonMenu,
+    ReporterMenu,
+    SentReport,
+    VerdictMenu,
+    WhomMenu,
+)
 from bot.desk.model import Snooze, snoozes
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 from bot.reports.decision_words import outcome_label
@@ -181,10 +190,10 @@ def _text(speaker: Speaker, choice: Choosing, what: Asked, option: str) -> str:
             return next(speaker.own(r.text) for r in reasons if r.id == option)
 
 
-def _verdict_menu(speaker: Speaker, view: CardView) -> Menu:
+def _verdict_menu(speaker: Speaker, view: CardView, path: tuple[str, ...]) -> Menu:
     t, case, channel = speaker.t, view.case, speaker.channel
     try:
-        choice = choosing(channel, case.violation, view.menu[1:])
+        choice = choosing(channel, case.violation, path)
     except (NoSuchChoice, UnknownId):
         choice = choosing(channel, case.violation, ())
     after = digest_of(choice.path)
@@ -210,59 +219,79 @@ def _verdict_menu(speaker: Speaker, view: CardView) -> Menu:
     return asked(speaker, choice), (*rows, back)
 
 
-MENU_QUESTIONS = {
-    "t": N_(
+_CHOICE_QUESTIONS = {
+    CardMenu.TYPES: N_(
         "Which type is it? Reports stay as they were filed; grounds, figures and the desk "
         "change with it."
     ),
-    "g": N_("Which region is it about? Figures and the desk change with it."),
-    "d": N_("Which desk is responsible? The case moves there with its history."),
-    "h": N_("Who do you hand the case over to?"),
-    "z": N_("For how long? The case stays yours and is not offered to others."),
-    "a": N_("Which reporters do you want to ask?"),
-    "bads": N_("Which report is in bad faith? Reports by the time they were sent:"),
+    CardMenu.REGIONS: N_("Which region is it about? Figures and the desk change with it."),
+    CardMenu.DESKS: N_("Which desk is responsible? The case moves there with its history."),
+    CardMenu.COLLEAGUES: N_("Who do you hand the case over to?"),
+    CardMenu.SNOOZES: N_("For how long? The case stays yours and is not offered to others."),
 }
 _NONE_TO_CHOOSE = {
-    "d": N_("There is no other desk."),
-    "h": N_("No colleague of this desk has opened a private chat with me."),
+    CardMenu.DESKS: N_("There is no other desk."),
+    CardMenu.COLLEAGUES: N_("No colleague of this desk has opened a private chat with me."),
 }
 
 
-def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
-    t, case, channel = speaker.t, view.case, speaker.channel
-    rows: Rows
-    match view.menu:
-        case ("t", *_):
+def _choice_menu(speaker: Speaker, view: CardView, menu: CardMenu) -> Menu:
+    rows = _choices(speaker, view, menu)
+    question = _CHOICE_QUESTIONS[menu]
+    if not rows:
+        question = _NONE_TO_CHOOSE.get(menu, question)
+    return bold(speaker.t(question)), (*rows, _back(speaker, view))
+
+
+def _choices(speaker: Speaker, view: CardView, menu: CardMenu) -> Rows:
+    t = speaker.t
+    case = view.case
+    match menu:
+        case CardMenu.TYPES:
+            channel = speaker.channel
             kinds = [one for one in channel.types_on() if one.id != case.violation]
             labelled = [(f"{one.icon} {speaker.own(one.button)}", one.id) for one in kinds]
             correct = partial(press.Correct, case.id, case.version, Act.SET_TYPE)
-            rows = packed([Button(label, correct(id)) for label, id in labelled])
-        case ("g", *_):
-            rows = region_rows(
-                speaker, partial(press.Correct, case.id, case.version, Act.SET_REGION)
-            )
-        case ("d" | "h" as menu, *_):
-            act = Act.MOVE if menu == "d" else Act.HAND_OVER
-            named = [(id, untapped(name, LABEL_LIMIT)) for id, name in view.choices]
-            every = [case_button(case, name, press.AskWhy, act, id) for id, name in named]
-            rows = rows_of(every, 1 if act is Act.MOVE else 2)
-        case ("z", *_):
+            return packed([Button(label, correct(id)) for label, id in labelled])
+        case CardMenu.REGIONS:
+            correct = partial(press.Correct, case.id, case.version, Act.SET_REGION)
+            return region_rows(speaker, correct)
+        case CardMenu.DESKS:
+            return rows_of(_named_choices(view, Act.MOVE), 1)
+        case CardMenu.COLLEAGUES:
+            return rows_of(_named_choices(view, Act.HAND_OVER), 2)
+        case CardMenu.SNOOZES:
             until = [(t.plain(one.value), one) for one in snoozes(case.urgency)]
-            rows = rows_of((case_button(case, it, SnoozeCase, at) for it, at in until), 1)
-        case ("a", many):
-            counts = {Whom.NEWEST: 1, Whom.FIRST: FIRST_FEW, Whom.ALL: int(many)}
-            whom = [(t.plain(one.value, n=counts[one]), one) for one in offered(int(many))]
-            rows = rows_of((case_button(case, it, AskWhom, to) for it, to in whom), 1)
-        case ("bads", *listed):
-            found = [one.partition("@") for one in listed]
-            sent = [(t.time(int(at)), report) for report, _, at in found]
-            rows = rows_of((case_button(case, at, ChooseReport, id) for at, id in sent), 1)
+            return rows_of((case_button(case, it, SnoozeCase, at) for it, at in until), 1)
         case _:
-            return None
-    asked = view.menu[0]
-    is_empty = not rows and asked in _NONE_TO_CHOOSE
-    question = t(_NONE_TO_CHOOSE[asked]) if is_empty else t(MENU_QUESTIONS[asked])
-    return bold(question), (*rows, _back(speaker, view))
+            raise ValueError(menu)
+
+
+def _named_choices(view: CardView, act: Act) -> list[Button]:
+    return [
+        case_button(view.case, untapped(name, LABEL_LIMIT), press.AskWhy, act, id)
+        for id, name in view.choices
+    ]
+
+
+def _whom_menu(speaker: Speaker, view: CardView, count: int) -> Menu:
+    t = speaker.t
+    counts = {Whom.NEWEST: 1, Whom.FIRST: FIRST_FEW, Whom.ALL: count}
+    every = [
+        case_button(view.case, t.plain(whom.value, n=counts[whom]), AskWhom, whom)
+        for whom in offered(count)
+    ]
+    question = bold(t("Which reporters do you want to ask?"))
+    return question, (*rows_of(every, 1), _back(speaker, view))
+
+
+def _bad_faith_menu(speaker: Speaker, view: CardView, reports: Iterable[SentReport]) -> Menu:
+    t = speaker.t
+    every = [
+        case_button(view.case, t.time(report.at), ChooseReport, report.id) for report in reports
+    ]
+    question = bold(t("Which report is in bad faith? Reports by the time they were sent:"))
+    return question, (*rows_of(every, 1), _back(speaker, view))
 
 
 _WHY_QUESTIONS: Mapping[str, str] = {
@@ -280,16 +309,19 @@ _WHY_QUESTIONS: Mapping[str, str] = {
 }
 
 
-def _why_menu(speaker: Speaker, view: CardView) -> Menu:
-    t, case, path = speaker.t, view.case, view.menu[1:]
-    act, after, back = Act(path[0]), digest_of(path), _back(speaker, view)
+def _why_menu(speaker: Speaker, view: CardView, menu: ReasonMenu) -> Menu:
+    t = speaker.t
+    case = view.case
+    act = menu.act
+    after = digest_of(menu.path)
+    back = _back(speaker, view)
     reasons = [(why.value, t.plain(WHY_SENTENCES[why])) for why in ACTS[act].reasons or ()]
-    match path:
-        case (Act.MOVE, *_):
+    match menu:
+        case ReasonMenu(Act.MOVE):
             back = _back(speaker, view, press.OpenMenu, CardMenu.DESKS)
-        case (Act.HAND_OVER, *_):
+        case ReasonMenu(Act.HAND_OVER):
             back = _back(speaker, view, press.OpenMenu, CardMenu.COLLEAGUES)
-        case (Act.VOID | Act.PAUSE, report, *_):
+        case ReasonMenu(Act.VOID | Act.PAUSE, (report, *_)):
             texts = [(one.id, speaker.own(one.text)) for one in speaker.channel.bad_faith]
             reasons = [(id, shortened(text, LABEL_LIMIT)) for id, text in texts]
             back = _back(speaker, view, ChooseReport, report)
@@ -302,10 +334,12 @@ def _why_menu(speaker: Speaker, view: CardView) -> Menu:
     return bold(t(_WHY_QUESTIONS[act], what=what, name=what)), (*rows_of(every, 1), back)
 
 
-def _acts_on_reporter(
-    speaker: Speaker, view: CardView, report: str, waiting: int, until: int, closed: int
-) -> Menu:
-    t, case = speaker.t, view.case
+def _acts_on_reporter(speaker: Speaker, view: CardView, menu: ReporterMenu) -> Menu:
+    t = speaker.t
+    report = menu.report
+    waiting = menu.waiting
+    until = menu.paused_until
+    closed = menu.closed
     text = lines(
         bold(t("Reports in bad faith")),
         t.plural(
@@ -317,7 +351,8 @@ def _acts_on_reporter(
         closed and t.plural("{n} report was closed.", "{n} reports were closed.", closed),
         t("No member of staff learns who it is. An admin can undo it."),
     )
-    act, every = partial(case_button, case), list[Button]()
+    act = partial(case_button, view.case)
+    every = list[Button]()
     if waiting:
         void = t.plain("Close all ({n})…", n=waiting)
         every.append(act(void, AskWhyBadFaith, report, Act.VOID))
@@ -415,33 +450,42 @@ def _back(
     return (case_button(view.case, speaker.t.plain("Back"), kind, *args),)
 
 
+def _may_choose(case: Case, menu: CardMenu) -> bool:
+    if menu is CardMenu.DESKS:
+        return _may_move(case)
+    return case.status.is_undecided and menu in _CHOICE_QUESTIONS
+
+
 def next_row(speaker: Speaker) -> Rows:
     return ((Button(speaker.t.plain("Next"), press.TakeNext(), style="primary"),),)
 
 
 def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
-    case, is_undecided = view.case, view.case.status.is_undecided
+    case = view.case
+    is_undecided = case.status.is_undecided
     match view.menu:
-        case ("o", *_) if case.status.is_open:
-            return _verdict_menu(speaker, view)
-        case ("more",):
+        case VerdictMenu(path) if case.status.is_open:
+            return _verdict_menu(speaker, view, path)
+        case ReasonMenu(act) as menu if is_undecided or act not in {Act.RELEASE, Act.HAND_OVER}:
+            return _why_menu(speaker, view, menu)
+        case BadFaithMenu(reports):
+            return _bad_faith_menu(speaker, view, reports)
+        case ReporterMenu() as menu:
+            return _acts_on_reporter(speaker, view, menu)
+        case WhomMenu(count) if is_undecided:
+            return _whom_menu(speaker, view, count)
+        case ChoiceMenu(CardMenu.MORE):
             return None, _further_rows(speaker, view)
-        case ("m",) if is_undecided:
+        case ChoiceMenu(CardMenu.DUPLICATES) if is_undecided:
             return None, _merge_rows(speaker, view)
-        case ("b", act, *_) if is_undecided or act not in {Act.RELEASE, Act.HAND_OVER}:
-            return _why_menu(speaker, view)
-        case ("bad", report, *counts):
-            return _acts_on_reporter(speaker, view, report, *map(int, counts))
-        case ("h",) if is_undecided:
+        case ChoiceMenu(CardMenu.COLLEAGUES, ()) if is_undecided:
             none = speaker.t(
                 "No other person at this desk can get the case now: colleagues first open a "
                 "private chat with me."
             )
             return none, (_back(speaker, view),)
-        case ("d", *_):
-            return _choice_menu(speaker, view) if _may_move(case) else None
-        case (kind, *_) if is_undecided or kind == "bads":
-            return _choice_menu(speaker, view)
+        case ChoiceMenu(choice) if _may_choose(case, choice):
+            return _choice_menu(speaker, view, choice)
         case _:
             return None
 

@@ -22,6 +22,8 @@ from bot.core.outgoing import LIMIT, shortened, takes, untapped
 from bot.core.pickers import URGENCY_MARKS
 from bot.core.speaker import Part, Speaker, bold, code, known, language_name, lines, quote, spoiler
 from bot.dataclass import frozen
+from bot.desk.buttons import CardMenu
+from bot.desk.menus import ChoiceMenu, ReasonMenu, ShownMenu, read_menu
 from bot.links.accounts import with_account
 from bot.reports import decision_words, likeness
 from bot.reports import store as reports_store
@@ -49,7 +51,7 @@ class CardView:
     """
 
     case: Case
-    menu: tuple[str, ...]
+    menu: ShownMenu | None
     reports: int
     withdrawn: int
     violations: tuple[str, ...]
@@ -109,7 +111,7 @@ async def view(
     target = await store.cases.get(tx, case.merged_into) if case.merged_into else None
     shown = CardView(
         case=case,
-        menu=await store.open_path(tx, case.id, copy) if copy else (),
+        menu=read_menu(await store.open_path(tx, case.id, copy)) if copy else None,
         reports=counts.reports,
         withdrawn=counts.withdrawn,
         violations=tuple(dict.fromkeys(r.violation for r in filed)),
@@ -171,24 +173,24 @@ async def _in_private(tx: Transaction, view: CardView, valid: list[Report], copy
         referral=referral,
         into=await store.cases.get(tx, proposal.into) if proposal and proposal.into else None,
         joined=tuple(await store.merged_into(tx, case.id)) if proposal else (),
-        **await _of_menu(tx, case, view.menu),
+        **await _of_menu(tx, view.menu),
     )
 
 
-async def _of_menu(tx: Transaction, case: Case, menu: tuple[str, ...]) -> dict[str, Any]:
+async def _of_menu(tx: Transaction, menu: ShownMenu | None) -> dict[str, Any]:
     match menu:
-        case ("h", *ids):
+        case ChoiceMenu(CardMenu.COLLEAGUES, ids):
             names = [(id, await desks_store.staff_name(tx, int(id))) for id in ids]
             return {"choices": tuple(names)}
-        case ("d", *ids):
+        case ChoiceMenu(CardMenu.DESKS, ids):
             desks = [await desks_store.desks.get(tx, id) for id in ids]
             return {"choices": tuple((one.id, one.title) for one in desks if one is not None)}
-        case ("b", Act.MOVE, id):
+        case ReasonMenu(Act.MOVE, (id,)):
             desk = await desks_store.desks.get(tx, id)
             return {"named": desk.title if desk else ""}
-        case ("b", Act.MERGE, number):
+        case ReasonMenu(Act.MERGE, (number,)):
             return {"named": number}
-        case ("b", Act.HAND_OVER, id):
+        case ReasonMenu(Act.HAND_OVER, (id,)):
             return {"named": await desks_store.staff_name(tx, int(id))}
         case _:
             return {}

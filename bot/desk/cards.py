@@ -24,6 +24,7 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk import buttons as press
 from bot.desk import card_menus, card_view, store
+from bot.desk.menus import ReasonMenu, ShownMenu, VerdictMenu, menu_path, read_menu
 from bot.desk.referral_parts import on_card
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label
@@ -301,10 +302,10 @@ class CardMoved:
         return Outgoing(text, only_edit=True)
 
 
-async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
-    """Show a menu, a path like ("o", "restricted"), until an act of staff closes it."""
+async def open_menu(work: Work, case: Case, menu: ShownMenu) -> None:
+    """Show a menu until an act of staff closes it."""
     if work.private_chat is not None:
-        await cases_store.open_menu(work.tx, case.id, work.private_chat, menu)
+        await cases_store.open_menu(work.tx, case.id, work.private_chat, menu_path(menu))
     await show_where_pressed(work, case)
 
 
@@ -312,8 +313,10 @@ async def chosen_path(work: Work, case: Case) -> tuple[str, ...]:
     """The options of an outcome, or the act that needs a reason, on the card that was pressed."""
     if work.private_chat is None:
         return ()
-    menu = await cases_store.open_path(work.tx, case.id, work.private_chat)
-    return menu[1:] if menu[:1] in {("o",), ("b",)} else ()
+    menu = read_menu(await cases_store.open_path(work.tx, case.id, work.private_chat))
+    if isinstance(menu, VerdictMenu | ReasonMenu):
+        return menu.path
+    return ()
 
 
 async def show_where_pressed(work: Work, case: Case) -> None:

@@ -110,7 +110,7 @@ def blind(card: CardView) -> CardView:
     return replace(
         card,
         case=case,
-        menu=(),
+        menu=None,
         earlier=(),
         account_outcomes={},
         holder=None,

@@ -31,6 +31,7 @@ from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
 from bot.desk import buttons, card_view, second_looks
+from bot.desk.menus import read_menu
 from bot.desk.model import Look
 from bot.desk.verdicts import Asked, choosing, with_order
 from bot.figures.model import OTHERS, Fairness, Measure, Spread, publish, suppress
@@ -445,7 +446,7 @@ def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "DraftStep.remarks": (*((one,) for kind in get_args(draft_form.Said) for one in kind), ()),
         "CardView.account_outcomes": ({Outcome.RESTRICTED.value: 3, "removed": 1}, {}),
         "CardView.link": ("https://example.com/post/1", None),
-        "CardView.menu": ((), *MENUS, *reasoned, *verdicts),
+        "CardView.menu": (None, *map(read_menu, (*MENUS, *reasoned, *verdicts))),
         "CardView.choices": ((("11", "Дана"), ("22", "Марат")), (("11", "Дана"),), ()),
         "AppealView.path": ((), *appeals),
         "BroadcastPanel.menu": (

@@ -234,7 +234,7 @@ class AppealCard:
             appeal,
             case.number,
             gave,
-            replace(card, menu=(), is_private=True),
+            replace(card, menu=None, is_private=True),
             await relied_on(tx, work.channel, case),
             await cases_store.open_path(tx, menu_of(_APPEAL, appeal.id), self.copy),
             len(await store.files_of_report(tx, appeal.id)),

@@ -21,6 +21,15 @@ from bot.desk import (
 )
 from bot.desk import buttons as actions
 from bot.desk.buttons import CardMenu, CaseAction
+from bot.desk.menus import (
+    BadFaithMenu,
+    ChoiceMenu,
+    ReasonMenu,
+    ReporterMenu,
+    SentReport,
+    VerdictMenu,
+    WhomMenu,
+)
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
 from bot.register.statements import StatementDocument, statement_of_case
 from bot.reports import store as reports_store
@@ -172,20 +181,20 @@ async def on_note(press: CasePress[card_menus.WriteNote]) -> None:
 @about(CASES, actions.OpenMenu)
 async def on_open_menu(press: CasePress[actions.OpenMenu]) -> None:
     """A duplicate is named, and a case put off, by the person who holds it."""
-    case, menu = press.subject, press.action.menu
-    path: tuple[str, ...] = (menu.value,)
-    match menu:
+    case = press.subject
+    ids: list[str] = []
+    match press.action.menu:
         case CardMenu.DUPLICATES | CardMenu.SNOOZES:
             case = await held(press)
         case CardMenu.DESKS:
             every = await desks_store.open_desks(press.work.tx)
-            path = (*path, *(desk.id for desk in every if desk.id != case.desk))
+            ids = [desk.id for desk in every if desk.id != case.desk]
         case CardMenu.COLLEAGUES:
             _check_own(press)
             but = case.recused | {press.actor.telegram_id, case.holder or 0}
             found = await colleagues.of_desk(press.work, press.desk, but)
-            path = (*path, *(str(one.telegram_id) for one in found))
-    await cards.open_menu(press.work, case, path)
+            ids = [str(one.telegram_id) for one in found]
+    await cards.open_menu(press.work, case, ChoiceMenu(press.action.menu, tuple(ids)))
 
 
 @about(CASES, actions.CloseMenu)
@@ -217,7 +226,7 @@ async def on_statement(press: CasePress[card_menus.GetCaseStatement]) -> None:
 async def _ask_outcome(press: CasePress[CaseAction], path: tuple[str, ...]) -> None:
     """Show the question that follows the path. Raises NoSuchChoice, HeldByOther."""
     choice = choosing(press.work.channel, press.subject.violation, path)
-    await cards.open_menu(press.work, await held(press), ("o", *path))
+    await cards.open_menu(press.work, await held(press), VerdictMenu(path))
     await authorities.stop_order(press.visit)
     if choice.asked is Asked.ORDER:
         # The path names the authority second.
@@ -259,7 +268,7 @@ async def on_ask_why(press: CasePress[actions.AskWhy]) -> None:
             four_eyes.check_role(case, actor, act)
         case _:
             raise IllegalMove(case, act)
-    await cards.open_menu(work, case, ("b", act.value, *([about] if about else ())))
+    await cards.open_menu(work, case, ReasonMenu(act, (about,) if about else ()))
 
 
 @about(CASES, actions.ActBecause)
@@ -288,7 +297,7 @@ async def on_because(press: CasePress[actions.ActBecause]) -> None:
 @about(CASES, actions.ReleaseCase)
 async def on_release(press: CasePress[actions.ReleaseCase]) -> None:
     _check_own(press)
-    await cards.open_menu(press.work, press.subject, ("b", Act.RELEASE.value))
+    await cards.open_menu(press.work, press.subject, ReasonMenu(Act.RELEASE))
 
 
 @about(CASES, actions.RefuseCase)
@@ -305,7 +314,7 @@ async def on_ask(press: CasePress[card_menus.AskReporter]) -> None:
         return
     case = await held(press)
     if count > 1:
-        await cards.open_menu(press.work, case, ("a", str(count)))
+        await cards.open_menu(press.work, case, WhomMenu(count))
     else:
         await ask_for_words(press, case, Act.ASK)
 
@@ -359,8 +368,8 @@ async def on_bad_faith(press: CasePress[card_menus.ShowBadFaith]) -> None:
     if len(found) == 1:
         await _show_reporter(press, found[0].id)
     elif found:
-        listed = (f"{report.id}@{report.filed_at}" for report in found)
-        await cards.open_menu(press.work, press.subject, ("bads", *listed))
+        sent = tuple(SentReport(report.id, report.filed_at) for report in found)
+        await cards.open_menu(press.work, press.subject, BadFaithMenu(sent))
     else:
         press.toast(Toast.NO_REPORTER, alert=True)
 
@@ -375,18 +384,24 @@ async def _show_reporter(press: CasePress[CaseAction], report: str) -> None:
     tx = press.work.tx
     found, person = await abuse.author_of(press.work, press.subject, report)
     paused = await reports_store.pauses_of_person(tx, person)
-    closed = len(await reports_store.voids_of_batch(tx, found.voided)) if found.voided else 0
-    counts = (await reports_store.count_pending(tx, person), paused.until if paused else 0, closed)
-    await cards.open_menu(press.work, press.subject, ("bad", report, *map(str, counts)))
+    waiting = await reports_store.count_pending(tx, person)
+    closed = 0
+    if found.voided:
+        closed = len(await reports_store.voids_of_batch(tx, found.voided))
+    menu = ReporterMenu(report, waiting, paused.until if paused else 0, closed)
+    await cards.open_menu(press.work, press.subject, menu)
 
 
 @about(CASES, card_menus.AskWhyBadFaith)
 async def on_ask_why_bad_faith(press: CasePress[card_menus.AskWhyBadFaith]) -> None:
     action = press.action
-    path = (action.act.value, action.report, *([action.long.name] if action.long else ()))
-    await cards.open_menu(press.work, press.subject, ("b", *path))
+    about = [action.report]
+    if action.long is not None:
+        about.append(action.long.name)
+    await cards.open_menu(press.work, press.subject, ReasonMenu(action.act, tuple(about)))
 
 
 @about(CASES, card_menus.RestoreReports)
 async def on_restore(press: CasePress[card_menus.RestoreReports]) -> None:
-    await cards.open_menu(press.work, press.subject, ("b", Act.RESTORE.value, press.action.report))
+    menu = ReasonMenu(Act.RESTORE, (press.action.report,))
+    await cards.open_menu(press.work, press.subject, menu)

@@ -20,6 +20,7 @@ from bot.core.toasts import Toast
 from bot.core.work import fresh_id
 from bot.desk import cards, casework, corrections, talks
 from bot.desk.buttons import AskAgain
+from bot.desk.menus import ReasonMenu
 from bot.desk.notices import DeskProblem, DeskWord, PromptStaff, WordsHeldBack
 from bot.desk.verdicts import choosing
 from bot.desk.visit import Visit
@@ -271,7 +272,7 @@ async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -
             if target is None:
                 return False
             await casework.check_works_at(work, case, actor, target)
-            await cards.open_menu(work, case, ("b", Act.MERGE.value, target.number))
+            await cards.open_menu(work, case, ReasonMenu(Act.MERGE, (target.number,)))
         case act:
             # A reporter's bad faith does not depend on what is decided.
             if act not in {Act.VOID, Act.PAUSE} and prompt.detail["decision"] != _standing(case):

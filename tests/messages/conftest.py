@@ -55,7 +55,7 @@ def card(kazakhstan):
     view = Choices(kazakhstan[0]).full(CardView)
     case = replace(view.case, decision=None, proposal=None, merged_into=None)
     view = replace(view, case=replace(case, urgency=Urgency.NORMAL, patterns=frozenset()))
-    return replace(view, is_private=True, menu=(), can_undo=False, into=None, joined=())
+    return replace(view, is_private=True, menu=None, can_undo=False, into=None, joined=())
 
 
 def read(outgoing):

@@ -10,11 +10,12 @@ import pytest
 from bot.cases.pattern_rules import Pattern
 from bot.core.speaker import language_name, rows_of
 from bot.core.times import DAY_MS
-from bot.desk.buttons import UsePreset
+from bot.desk.buttons import CardMenu, UsePreset
 from bot.desk.card_view import Said, pattern_warning, patterns_named
 from bot.desk.cards import board_card, working_card
 from bot.desk.case_history import History, HistoryLine
 from bot.desk.lists import Queue, QueueLine
+from bot.desk.menus import ChoiceMenu, VerdictMenu
 from bot.desk.model import QueueCounts
 from bot.desk.notices import PromptStaff
 from bot.desk.talks import ReporterSaid
@@ -56,13 +57,14 @@ def test_staff_read_whole_sentences_before_they_choose(kazakhstan, card):
     path = ("restricted",)
     for _ in ("authority", "ground"):
         path += choosing(channel, card.case.violation, path).options[:1]
-    asking = replace(card, menu=("o", *path))
+    asking = replace(card, menu=VerdictMenu(path))
     text, buttons = told(kazakhstan, asking)
     for number, reason in enumerate(reasons, 1):
         assert f"{number}. {reason.text.say('en')}" in text
     assert buttons[0][0].startswith("1. ")
-    order = replace(ORDER, authority=asking.menu[2])
-    confirming = replace(asking, menu=with_order((*asking.menu, reasons[0].id), order))
+    order = replace(ORDER, authority=path[1])
+    chosen = with_order((*path, reasons[0].id), order)
+    confirming = replace(asking, menu=VerdictMenu(chosen))
     text, buttons = told(kazakhstan, confirming)
     assert "The reporters will read:" in text
     assert reasons[0].text.say("en") in text
@@ -77,7 +79,7 @@ def test_staff_read_whole_sentences_before_they_choose(kazakhstan, card):
 def test_of_an_older_channel_file_a_menu_begins_anew_and_a_type_is_shown_by_its_id(
     kazakhstan, card
 ):
-    view = replace(card, menu=("o", "restricted", "77"))
+    view = replace(card, menu=VerdictMenu(("restricted", "77")))
     assert "Choose the outcome:" in told(kazakhstan, view)[0]
     case = replace(card.case, violation="gone")
     assert "gone" in told(kazakhstan, replace(card, case=case, violations=()))[0]
@@ -145,7 +147,9 @@ def test_what_looks_the_same_says_why_and_is_offered_first_as_what_a_case_repeat
     text, _, buttons = shown(kazakhstan, card)
     assert "the same account or channel, the same text" in text
     assert "Looks the same (2)" in [b.text for b in buttons]
-    labels = [b.text for b in shown(kazakhstan, replace(card, menu=("m",)))[2]]
+    labels = [
+        b.text for b in shown(kazakhstan, replace(card, menu=ChoiceMenu(CardMenu.DUPLICATES)))[2]
+    ]
     assert other.number in labels[0]
 
 

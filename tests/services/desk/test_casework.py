@@ -15,6 +15,7 @@ from bot.core.queues import tasks_store
 from bot.core.toasts import Toast
 from bot.core.work import Work
 from bot.desk import buttons, card_view, cards, casework, corrections, holds, talks
+from bot.desk.menus import ReasonMenu, VerdictMenu
 from bot.desk.model import Snooze
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, with_order, without_order
 from bot.privacy import erasure
@@ -127,17 +128,17 @@ async def test_an_answer_comes_to_the_private_card_with_its_files_and_without_a_
 async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(work, desk, case):
     held = await casework.take(work, case, DANA)
     dana = (await open_in_private(work, desk, case)).id
-    await cards.open_menu(replace(work, private_chat=dana), held, ("o", "restricted"))
+    await cards.open_menu(replace(work, private_chat=dana), held, VerdictMenu(("restricted",)))
     await file_one(work, 50)
     shown = await card_view.view(work.tx, case.id, work.now, 60_000, dana)
-    assert shown.menu == ("o", "restricted")
+    assert shown.menu == VerdictMenu(("restricted",))
     assert shown.reports == 2
-    assert (await card_view.view(work.tx, case.id, work.now, 60_000)).menu == (), "nowhere else"
+    assert (await card_view.view(work.tx, case.id, work.now, 60_000)).menu is None, "nowhere else"
     to = [address for address, *_ in await owed(work, "Card")]
     assert sorted(to) == [f"chat:{desk.chat}", f"person:{dana}"]
     case = await fresh(work, case)
     await casework.decide_case(work, case, DANA, RESTRICTED)
-    assert (await card_view.view(work.tx, case.id, work.now, 60_000, dana)).menu == ()
+    assert (await card_view.view(work.tx, case.id, work.now, 60_000, dana)).menu is None
 
 
 async def two_cases(work):
@@ -429,7 +430,7 @@ async def both_before(work, act):
         await cards.give_private(work, case, person.id, "ru")
         if act is Act.REOPEN:
             here = Work(work.tx, work.deployment, private_chat=person.id)
-            await cards.open_menu(here, case, ("b", *WHY))
+            await cards.open_menu(here, case, ReasonMenu(Act.REOPEN))
     return case
 
 
@@ -517,7 +518,7 @@ async def before_the_last_button(work):
     while choice.verdict is None:
         choice = choosing(work.channel, "drugs", (*choice.path, choice.options[0]))
     here = Work(work.tx, work.deployment, private_chat=dana.id)
-    await cards.open_menu(here, case, ("o", *choice.path))
+    await cards.open_menu(here, case, VerdictMenu(choice.path))
     return case, buttons.digest_of(choice.path)
 
 
