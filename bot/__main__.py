@@ -63,7 +63,7 @@ def run(
 
     with explained():
         settings = load_settings()
-        fleet.check(settings, processes)
+        fleet.check_fleet(settings, processes)
     logs.set_up(settings.log_level, secrets=settings.secrets)
     if not replica and (words := open_settings()) is not None:
         structlog.get_logger(__name__).warning(f".env: {words}")
@@ -248,7 +248,7 @@ def clock(
 
     with operated() as settings:
         if action is ClockAction.CONFIRM:
-            lines = [asyncio.run(clocks.confirm(settings, mine=mine))]
+            lines = [asyncio.run(clocks.confirm_clock(settings, mine=mine))]
         else:
             lines = asyncio.run(clocks.compare(settings))
     print("\n".join(lines))
@@ -295,7 +295,7 @@ def _operate(box: "Box", action: Action, number: int | None, *, content: bool) -
         elif number is None:
             raise typer.BadParameter(f"{action} needs a number: see `python -m bot {box.name}`")
         elif action is Action.SHOW:
-            lines = asyncio.run(operating.show(settings, box, number, content=content))
+            lines = asyncio.run(operating.show_row(settings, box, number, content=content))
         else:
             drops = action is Action.DROP
             lines = [asyncio.run(operating.change(settings, box, number, drops=drops))]

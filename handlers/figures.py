@@ -34,7 +34,7 @@ async def on_export_at_desk(update: Update, context: BotContext) -> None:
 )
 async def on_export(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
-    chosen, unknown = exports.read(visit.work, list(context.args or ()))
+    chosen, unknown = exports.read_filters(visit.work, list(context.args or ()))
     if unknown is not None:
         word = FiguresWord(FiguresProblem.UNKNOWN_WORD, unknown[:50])
         await say_here(visit, word, message.message_id)
@@ -61,7 +61,7 @@ async def on_history(press: Press[exports.ShowExportHistory]) -> None:
 
 async def _show(visit: Visit, chosen: Filters, edit: int | None) -> None:
     may_see = may(visit.role, Right.SEE_EXPORTS)
-    screen = await exports.ask(visit.work, chosen, may_see_history=may_see)
+    screen = await exports.ask_for_export(visit.work, chosen, may_see_history=may_see)
     await visit.work.say(visit.recipient, screen, Lane.DESK_ANSWER, edit=edit)
 
 

@@ -136,7 +136,7 @@ async def _sequence(database: Database, file: Path) -> None:
     async with database.transaction() as tx:
         await service.make(Work(tx, _deployment()))
         await service.portion(tx)
-    await checkpoint_file.write(database, file)
+    await checkpoint_file.append_newest(database, file)
 
 
 def _verify(url: str, folder: Path) -> tuple[int, float, float]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.backups import archive
 from bot.backups.archive import DATABASE, Manifest
-from bot.backups.folder import BackupError, name_of, remove_expired, scratch, use_folder
-from bot.backups.journal import JournalKeeper, journal_path, read, written_elsewhere
+from bot.backups.folder import BackupError, backup_name, remove_expired, scratch, use_folder
+from bot.backups.journal import JournalKeeper, journal_path, read_journal, written_elsewhere
 from bot.channel.loader import load_channel
 from bot.core.database import migrate, snapshots
 from bot.core.database.database import Database
@@ -78,7 +78,7 @@ def _read_recipients(settings: Settings, recipient: str | None) -> list[Any]:
 
 def _known(settings: Settings, vault: Vault) -> int:
     """How many erasures the journal holds."""
-    return len(read(journal_path(settings), vault).entries)
+    return len(read_journal(journal_path(settings), vault).entries)
 
 
 async def _taken(settings: Settings, folder: Path) -> snapshots.Counts:
@@ -98,7 +98,7 @@ def _new_path(settings: Settings, target: Path | None, made_at: int) -> Path:
         if not chosen.parent.is_dir():
             raise BackupError(f"The folder {chosen.parent} does not exist")
         return chosen
-    return chosen / name_of(made_at)
+    return chosen / backup_name(made_at)
 
 
 def _days(settings: Settings) -> int:

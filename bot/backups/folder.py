@@ -36,7 +36,7 @@ class BackupError(SettingsError):
         super().__init__([line])
 
 
-def name_of(made_at: int) -> str:
+def backup_name(made_at: int) -> str:
     return f"habarla-{datetime.fromtimestamp(made_at / 1000, UTC):{_STAMP}}.age"
 
 

@@ -64,7 +64,7 @@ class Journal:
         return max((self.ends[mark] for mark in marks if mark in self.ends), default=None)
 
 
-def read(path: Path, vault: Vault) -> Journal:
+def read_journal(path: Path, vault: Vault) -> Journal:
     """Raises OSError."""
     entries = []
     unknown = 0

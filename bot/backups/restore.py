@@ -221,7 +221,7 @@ def _entries(
 ) -> tuple[list[Entry], int | None]:
     """Read the journal's entries and its last moment. Raises BackupError unless `forgetful`."""
     try:
-        read = journal.read(path, vault)
+        read = journal.read_journal(path, vault)
     except OSError as error:
         if forgetful:
             return [], None

@@ -23,7 +23,7 @@ def _known_zone(zone: str) -> str:
     except (KeyError, ValueError, OSError):  # unknown, not a name, or a folder of zones
         what = f"there is no time zone “{zone}”"
         mend = "write one like “Asia/Almaty” or “UTC”"
-        parts.refuse([parts.Problem((), what, mend)])
+        parts.refuse_problems([parts.Problem((), what, mend)])
     return zone
 
 

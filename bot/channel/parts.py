@@ -25,7 +25,7 @@ class Problem:
     mend: str
 
 
-def refuse(problems: Iterable[Problem]) -> None:
+def refuse_problems(problems: Iterable[Problem]) -> None:
     """Pass problems to the loader through pydantic; each has its own key path."""
     if found := list(problems):
         raise PydanticCustomError(KIND, "not valid", {KIND: found})
@@ -52,7 +52,7 @@ class Text(pydantic.RootModel[dict[str, str]]):
     ) -> dict[str, str]:
         """The loader passes the languages; without them any languages are accepted."""
         languages: tuple[str, ...] = (info.context or {}).get("languages") or tuple(said)
-        refuse(_problems(said, languages))
+        refuse_problems(_problems(said, languages))
         return {language: said[language].strip() for language in languages}
 
 
@@ -73,7 +73,7 @@ def at_most(limit: int) -> AfterValidator:
     """Limits the characters of the text in each language."""
 
     def fits(text: Text) -> Text:
-        refuse(
+        refuse_problems(
             Problem(
                 (language,),
                 f"the text has {len(said)} characters, {limit} fit",
@@ -122,14 +122,14 @@ class HelpMode(StrEnum):
     LINE = "line"
 
 
-def named(key: str) -> BeforeValidator:
+def named_tables(key: str) -> BeforeValidator:
     """Tables named by their id become a tuple, in the order of the file."""
 
     def in_order(tables: Any) -> Any:
         if not isinstance(tables, dict):
             return tables
         mend = f"remove it, the name of the table is the {key}"
-        refuse(
+        refuse_problems(
             Problem((name, key), "this key cannot be set", mend)
             for name, table in tables.items()
             if isinstance(table, dict) and key in table
@@ -144,7 +144,9 @@ def named(key: str) -> BeforeValidator:
 
 def _once_each(items: tuple[str, ...]) -> tuple[str, ...]:
     repeated = sorted({item for item in items if items.count(item) > 1})
-    refuse(Problem((), f"“{item}” stands there twice", "remove one of them") for item in repeated)
+    refuse_problems(
+        Problem((), f"“{item}” stands there twice", "remove one of them") for item in repeated
+    )
     return items
 
 
@@ -152,7 +154,7 @@ def _known_language(code: str) -> str:
     """Refuse a code of which Babel knows no months and numbers, like that of a country."""
     if not localedata.exists(code):
         mend = "write its ISO 639 code, like kk for Kazakh"
-        refuse([Problem((), f"there is no language “{code}”", mend)])
+        refuse_problems([Problem((), f"there is no language “{code}”", mend)])
     return code
 
 
@@ -175,9 +177,9 @@ OnceEach = AfterValidator(_once_each)
 Hour = Annotated[int, Field(ge=0, le=23)]
 Days = Annotated[tuple[PositiveInt, ...], AfterValidator(lambda days: tuple(sorted(set(days))))]
 _T = TypeVar("_T")
-ById = Annotated[tuple[_T, ...], named("id")]
-ByCode = Annotated[tuple[_T, ...], named("code")]
-ByNumber = Annotated[tuple[_T, ...], named("number")]
+ById = Annotated[tuple[_T, ...], named_tables("id")]
+ByCode = Annotated[tuple[_T, ...], named_tables("code")]
+ByNumber = Annotated[tuple[_T, ...], named_tables("number")]
 Several = Annotated[tuple[str, ...], OnceEach]
 
 
@@ -369,7 +371,7 @@ class Fact(Part):
     def _has_a_button(self) -> Any:
         if self.known_by is values.KnownBy.MODERATOR and self.label is None:
             mend = "add “label”, which stands on the button"
-            refuse([Problem(("label",), "moderators could not state it", mend)])
+            refuse_problems([Problem(("label",), "moderators could not state it", mend)])
         return self
 
 
@@ -436,7 +438,7 @@ class Reached(Part):
             missing = "url"
         if missing is not None:
             what = f"the way is “{self.way}”, but there is no address"
-            refuse([Problem((missing,), what, f"add “{missing}”")])
+            refuse_problems([Problem((missing,), what, f"add “{missing}”")])
         return self
 
 
@@ -455,7 +457,7 @@ class Authority(Reached):
     short: Label
     as_of: date
     language: Language | None = None  # in which it reads; without it the channel's first
-    departments: Annotated[tuple[Department, ...], named("region")] = Field(default=())
+    departments: Annotated[tuple[Department, ...], named_tables("region")] = Field(default=())
 
     def department(self, region: str | None, violation: str | None) -> Department | None:
         """The department that answers for a region; None: the authority itself does."""

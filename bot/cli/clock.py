@@ -32,7 +32,7 @@ async def compare(settings: Settings) -> list[str]:
     ]
 
 
-async def confirm(settings: Settings, *, mine: bool) -> str:
+async def confirm_clock(settings: Settings, *, mine: bool) -> str:
     """Say that this machine's clock is right. Raises SettingsError where Telegram's differs, unless
     the operator vouches for `mine`."""
     told = await ask_time(settings.bot_api_url)

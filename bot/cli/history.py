@@ -39,7 +39,7 @@ def verify(against: _AGAINST = None) -> None:
     """
     from bot.cli import history_checks
 
-    raise typer.Exit(_run(history_checks.verify, against or []))
+    raise typer.Exit(_run(history_checks.verify_log, against or []))
 
 
 @audit.command()
@@ -83,7 +83,7 @@ def check(file: Path, key: _KEY, older: _OLDER = None) -> None:
     from bot.cli import history_checks
 
     with explained():
-        holds = history_checks.check(file, key, older, typer.echo)
+        holds = history_checks.check_proof(file, key, older, typer.echo)
     if not holds:
         raise typer.Exit(1)
 
@@ -101,4 +101,4 @@ def acknowledge() -> None:
     """Record in the log that you know why a new log began, so that `verify` stops warning."""
     from bot.cli import history_checks
 
-    _run(history_checks.acknowledge)
+    _run(history_checks.acknowledge_new_log)

@@ -201,7 +201,7 @@ class Verification:
             keys.setdefault(lost.name, (lost, 0))
         key, end = keys.get(text.partition("\n")[0], (known[-1].key, None))
         try:
-            read = notes.read(text, key)
+            read = notes.read_note(text, key)
         except notes.WrongNote as error:
             self._tell(Fault.NOTE, where, str(error))
             return False
@@ -252,7 +252,7 @@ class Verification:
     def _check(self, leaf: Leaf, position: int, row: Row | None, kept: bytes) -> None:
         self.counts[leaf.source] += 1
         self.counts["pseudonyms"] += is_sealed(leaf)
-        where = name_of(leaf.source, leaf.row, row)
+        where = row_name(leaf.source, leaf.row, row)
         is_same = self._hash_now(leaf, row) == kept
         if not kept:
             self._tell(Fault.TREE, f"leaf {position}", f"the tree lacks it ({where})")
@@ -274,7 +274,7 @@ class Verification:
             self._check_origin(BY_NAME[leaf.source], row, needs_mac=position >= self._signed)
 
     def _check_origin(self, source: Source, row: Row, *, needs_mac: bool) -> None:
-        where = name_of(source.name, str(row["id"]), row)
+        where = row_name(source.name, str(row["id"]), row)
         if needs_mac and not source.is_genuine(self._tx, row):
             self._tell(Fault.FORGED, where, "its MAC does not fit: the bot did not write it so")
         if row["at"] > self._tx.now + LATE_MS:
@@ -337,7 +337,7 @@ class Verification:
     def _check_leafless(self, source: Source, row: Row, before: int) -> None:
         self._check_origin(source, row, needs_mac=self._has_macs)
         if row["at"] < before and source.is_genuine(self._tx, row):
-            where = name_of(source.name, str(row["id"]), row)
+            where = row_name(source.name, str(row["id"]), row)
             words = "leaves were made since, and the row is not in the log"
             self._tell(Fault.WITHOUT_LEAF, where, words)
 
@@ -361,7 +361,7 @@ class Verification:
             self._count(table.name, "rows with events", told, there[1])
             for id, row in (await table.untold(self._tx)).items():
                 words = "no event tells of the row"
-                self._tell(Fault.UNTOLD, name_of(table.name, id, row), words)
+                self._tell(Fault.UNTOLD, row_name(table.name, id, row), words)
 
     def _check_sum(
         self,
@@ -372,7 +372,7 @@ class Verification:
         say: Callable[[Sum], Values],
         see: Callable[[Row], Values],
     ) -> None:
-        where = name_of(table.name, id, row)
+        where = row_name(table.name, id, row)
         if row is None:
             if not sum.is_gone:
                 self._tell(Fault.REMOVED, where, f"the log tells of it in {sum.events} events")
@@ -423,7 +423,7 @@ async def _sums(tx: Transaction, table: store.Derived) -> AsyncIterator[dict[str
     yield sums
 
 
-def name_of(table: str, id: str, row: Row | None) -> str:
+def row_name(table: str, id: str, row: Row | None) -> str:
     name = f"{table} {id}"
     if row is None or table not in {store.CASES.name, cases_store.LOGGED.name} or not row["number"]:
         return name
@@ -442,7 +442,7 @@ class Ending(IntEnum):
     NEVER_OUTSIDE = 4
 
 
-async def verify(settings: Settings, against: Sequence[Path], say: Say) -> Ending:
+async def verify_log(settings: Settings, against: Sequence[Path], say: Say) -> Ending:
     """Check the whole log, also against the checkpoints of files.
 
     Raises SettingsError for a file that cannot be read.
@@ -450,7 +450,7 @@ async def verify(settings: Settings, against: Sequence[Path], say: Say) -> Endin
     paths = list(against)
     if settings.checkpoint_file is not None and settings.checkpoint_file.exists():
         paths.append(settings.checkpoint_file)
-    published = checkpoint_file.named(paths)
+    published = checkpoint_file.named_notes(paths)
     async with opened(settings) as (database, _), database.long_reading() as tx:
         count = 0
 
@@ -531,18 +531,22 @@ async def extend(settings: Settings, older: Path, say: Say) -> None:
     """Print a proof from the checkpoint of a file to the newest. Raises NothingThere."""
     async with opened(settings) as (database, _), database.reading() as tx:
         try:
-            say((await service.from_older(tx, checkpoint_file.read(older)[-1])).rstrip("\n"))
+            say(
+                (await service.from_older(tx, checkpoint_file.read_checkpoints(older)[-1])).rstrip(
+                    "\n"
+                )
+            )
         except (service.NoProof, notes.WrongNote, IndexError) as error:
             raise NothingThere(f"{older}: {error}") from None
 
 
-def check(file: Path, verifier: str, older: Path | None, say: Say) -> bool:
+def check_proof(file: Path, verifier: str, older: Path | None, say: Say) -> bool:
     """Check a proof with nothing but the key; whether it holds."""
     try:
         text = file.read_text(encoding="utf-8")
         given = notes.read_key(verifier)
         if older is not None:
-            old = notes.read(checkpoint_file.read(older)[-1], given)
+            old = notes.read_note(checkpoint_file.read_checkpoints(older)[-1], given)
             new = notes.check_consistency(text.rstrip("\n") + "\n", old, given)
             say(f"holds: the {new.size} leaves begin with the {old.size} of {older}")
             return True
@@ -562,7 +566,7 @@ async def restored(settings: Settings, say: Say) -> None:
     path = settings.checkpoint_file
     published = []
     if path is not None and path.exists():
-        published = checkpoint_file.read(path)
+        published = checkpoint_file.read_checkpoints(path)
     async with opened(settings) as (database, _), database.transaction() as tx:
         made = await service.begin_anew(tx, published)
     say(f"the log goes on as {made.name}; publish its key, and say since when and why:")
@@ -570,10 +574,10 @@ async def restored(settings: Settings, say: Say) -> None:
     say("audit verify ends with status 3 until you ran: python -m bot audit acknowledge")
 
 
-async def acknowledge(settings: Settings, say: Say) -> None:
+async def acknowledge_new_log(settings: Settings, say: Say) -> None:
     """Record in the log that an operator knows of the epochs that began. Raises NothingThere."""
     async with opened(settings) as (database, _), database.transaction() as tx:
-        found = await service.acknowledge(tx)
+        found = await service.acknowledge_epochs(tx)
     if not found:
         raise NothingThere("no new log began that is not acknowledged yet")
     for key in found:

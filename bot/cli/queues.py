@@ -75,7 +75,7 @@ async def list_stuck(settings: Settings, box: Box) -> list[str]:
     return lines
 
 
-async def show(settings: Settings, box: Box, number: int, *, content: bool) -> list[str]:
+async def show_row(settings: Settings, box: Box, number: int, *, content: bool) -> list[str]:
     """Everything about one row. Raises NothingThere, and SettingsError without the right key."""
     async with storage.opened_sealed(settings) as database:
         if content:

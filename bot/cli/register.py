@@ -61,7 +61,7 @@ def verify(
     from bot.cli import register_checks as reports
 
     with explained():
-        is_whole = reports.verify(folder, key, against or [], older, typer.echo)
+        is_whole = reports.verify_dumps(folder, key, against or [], older, typer.echo)
     if not is_whole:
         raise typer.Exit(1)
 
@@ -75,5 +75,5 @@ def erratum(
     from bot.cli import register_checks as errata
 
     with operated() as settings:
-        id = asyncio.run(errata.add(settings, since.date(), text))
+        id = asyncio.run(errata.add_erratum(settings, since.date(), text))
     typer.echo(f"{id} is on the errata page for good: what is wrong in it gets another erratum.")

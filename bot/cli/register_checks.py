@@ -129,7 +129,7 @@ class Verification:
         if origin.startswith(f"{base}/"):  # after a restore: another name
             name = origin
         try:
-            return history_notes.read(text, LogKey(name, self.key.public))
+            return history_notes.read_note(text, LogKey(name, self.key.public))
         except WrongNote as error:
             self._find(where, f"not signed by this log: {error}")
             return None
@@ -230,7 +230,7 @@ def _leaf_hash(line: dict[str, Any]) -> bytes:
 LONGEST = 2_000
 
 
-async def add(settings: Settings, since: date, texts: Sequence[str]) -> str:
+async def add_erratum(settings: Settings, since: date, texts: Sequence[str]) -> str:
     """Put an erratum on the page; `texts` are like "ru=…". Returns its id. Raises SettingsError."""
     channel = load_channel(settings.channel_file)
     said = dict[str, str]()
@@ -256,7 +256,7 @@ async def add(settings: Settings, since: date, texts: Sequence[str]) -> str:
 SHOWN = 50
 
 
-def verify(
+def verify_dumps(
     folder: Path,
     key: str | None,
     kept: Sequence[Path],
@@ -273,7 +273,7 @@ def verify(
             given = read_key(key)
     except ValueError as error:
         raise SettingsError([str(error)]) from None
-    found = Verification(folder, given, checkpoint_file.named(kept))
+    found = Verification(folder, given, checkpoint_file.named_notes(kept))
     if older is not None:
         found.compare(older)
     for finding in found.findings[:SHOWN]:

@@ -71,7 +71,7 @@ def explain(error: Exception) -> list[str]:
             return [str(error)]
         case _:
             told = "python -m bot doctor says more, and LOG_LEVEL=DEBUG where it failed"
-            return [f"Habarla cannot start because of {workers.place_of(error)}: {told}"]
+            return [f"Habarla cannot start because of {workers.error_place(error)}: {told}"]
 
 
 def _mend(error: database.TransientDatabaseError) -> str:
@@ -188,7 +188,7 @@ _PAUSE_SECONDS = 2.0
 """Until a process that ended is started again."""
 
 
-def check(settings: Settings, count: int) -> None:
+def check_fleet(settings: Settings, count: int) -> None:
     """Raises SettingsError when the database allows one process only."""
     if count > 1 and is_sqlite(settings.database):
         raise SettingsError(

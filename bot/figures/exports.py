@@ -101,7 +101,7 @@ LISTED = 15
 """Lines of the history."""
 
 
-def read(work: Work, words: list[str]) -> tuple[Filters, str | None]:
+def read_filters(work: Work, words: list[str]) -> tuple[Filters, str | None]:
     """The period (else this month) and the type that typed words mean, and the unknown words."""
     two_dates = parse(" ".join(words[:2]))
     rest = words
@@ -115,7 +115,7 @@ def read(work: Work, words: list[str]) -> tuple[Filters, str | None]:
     return Filters(period, found.get("type")), unknown or None
 
 
-async def ask(work: Work, chosen: Filters, *, may_see_history: bool) -> ExportAsk:
+async def ask_for_export(work: Work, chosen: Filters, *, may_see_history: bool) -> ExportAsk:
     span = range_of(chosen, work.channel.zone, work.now)
     return ExportAsk(chosen, await exports_store.counted(work.tx, *span), may_see_history)
 

@@ -76,7 +76,7 @@ def hours(fairness: Fairness) -> tuple[int | None, int | None]:
     return round(took.median / HOUR_MS), round(took.p90 / HOUR_MS)
 
 
-def name_of(speaker: Speaker, row: Row) -> str:
+def group_name(speaker: Speaker, row: Row) -> str:
     if row.by == ALL:
         return speaker.t.plain("Total")
     if row.key == model.OTHERS:
@@ -142,7 +142,7 @@ def _margins(speaker: Speaker, every: list[Row]) -> Iterator[str]:
             yield bold(t(LABELS[row.measure]))
             before = row.measure
         n = count_text(speaker, row.cell)
-        what = name_of(speaker, row)
+        what = group_name(speaker, row)
         if row.cell.part is None:
             yield t("{what}: {n}", what=what, n=n)
         else:
@@ -155,7 +155,7 @@ def chart(speaker: Speaker, fairness: Fairness, period: str) -> Chart:
     """Reports of decided cases by type, and how many of them led to nothing."""
     t = speaker.t
     drawn = [
-        (name_of(speaker, row), row.cell.n, row.cell.part)
+        (group_name(speaker, row), row.cell.n, row.cell.part)
         for row in rows(fairness)
         if row.measure is Measure.REPORTS and row.by == TYPE and row.cell
     ]
@@ -192,7 +192,7 @@ def tables(speaker: Speaker, monthly: Monthly) -> list[tuple[str, str, list[Grou
         for row in every:
             if row.measure is measure:
                 of_these = part_text(speaker, row.cell) if part else ""
-                line = (name_of(speaker, row), count_text(speaker, row.cell), of_these)
+                line = (group_name(speaker, row), count_text(speaker, row.cell), of_these)
                 groups.setdefault(headings[row.by], []).append(line)
         made.append((t(LABELS[measure]), part, list(groups.items())))
     half, most = (_hours_text(speaker, n) for n in hours(monthly.fairness))
@@ -213,7 +213,7 @@ def values(speaker: Speaker, fairness: Fairness) -> Iterator[tuple[object, ...]]
         if row.cell is not None:
             n = row.cell.n
             part = row.cell.part
-        yield row.measure.value, row.by, row.key, name_of(speaker, row), n, part, row.hidden
+        yield row.measure.value, row.by, row.key, group_name(speaker, row), n, part, row.hidden
     half, most = hours(fairness)
     for name, n in (("appeal_hours_half", half), ("appeal_hours_nine_of_ten", most)):
         yield name, ALL, "", name, n, None, "fewer_than_5" if n is None else None

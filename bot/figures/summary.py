@@ -88,7 +88,7 @@ LATEST_HOURS = 3
 
 
 @every(SUMMARY, minutes=1)
-async def sweep(work: Work) -> None:
+async def send_summaries(work: Work) -> None:
     """Send today's summary to every desk once its hour has come."""
     here = datetime.fromtimestamp(work.now / 1000, UTC).astimezone(ZoneInfo(work.channel.zone))
     hour = work.channel.duty.summary_hour

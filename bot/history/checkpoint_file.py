@@ -23,7 +23,7 @@ _MODE = 0o644
 """A checkpoint is public."""
 
 
-def read(path: Path) -> list[str]:
+def read_checkpoints(path: Path) -> list[str]:
     """The notes of a file. Raises SettingsError."""
     try:
         return notes_in(path.read_text(encoding="utf-8", errors="replace"))
@@ -31,12 +31,12 @@ def read(path: Path) -> list[str]:
         raise SettingsError([f"{path} cannot be read ({error.strerror})"]) from None
 
 
-def named(paths: Iterable[Path]) -> list[tuple[str, str]]:
+def named_notes(paths: Iterable[Path]) -> list[tuple[str, str]]:
     """The notes of files with where each was found. Raises SettingsError."""
     return [
         (f"{path}, checkpoint {n}", note)
         for path in dict.fromkeys(paths)
-        for n, note in enumerate(read(path), 1)
+        for n, note in enumerate(read_checkpoints(path), 1)
     ]
 
 
@@ -69,7 +69,7 @@ async def keep_checkpoints(database: Database, path: Path | None) -> None:
     has_complained = False
     while path is not None:
         try:
-            done = await write(database, path, done)
+            done = await append_newest(database, path, done)
             has_complained = False
         except TransientDatabaseError as error:
             logger.warning("checkpoints wait for the database", error=str(error))
@@ -80,7 +80,7 @@ async def keep_checkpoints(database: Database, path: Path | None) -> None:
         await database.wait(service.CHECKPOINTS, _LOOK_SECONDS)
 
 
-async def write(database: Database, path: Path, beyond: int = -1) -> int:
+async def append_newest(database: Database, path: Path, beyond: int = -1) -> int:
     """Write the checkpoints of more than `beyond` leaves; how many leaves the last one has."""
     async with database.reading() as tx:
         found = await store.checkpoints_after(tx, beyond)

@@ -79,7 +79,7 @@ def sign(checkpoint: Checkpoint, private: Ed25519PrivateKey) -> str:
     return f"{checkpoint.text}\n{_DASH}{key.name} {signature}\n"
 
 
-def read(note: str, key: LogKey) -> Checkpoint:
+def read_note(note: str, key: LogKey) -> Checkpoint:
     """The checkpoint of a note that `key` signed. Raises WrongNote."""
     text, separator, signatures = note.partition("\n\n")
     if not separator:
@@ -173,7 +173,7 @@ def inclusion_text(
 def check_inclusion(text: str, key: LogKey) -> Proven:
     """Raises WrongProof and WrongNote."""
     head, _, signed = text.partition("\n\n")
-    checkpoint = read(signed, key)
+    checkpoint = read_note(signed, key)
     try:
         first, extra, at, *hashes = head.split("\n")
         held = json.loads(from_base64(extra.removeprefix("extra ")))
@@ -211,7 +211,7 @@ def check_consistency(text: str, old: Checkpoint, key: LogKey) -> Checkpoint:
     Raises WrongProof and WrongNote.
     """
     head, _, signed = text.partition("\n\n")
-    new = read(signed, key)
+    new = read_note(signed, key)
     try:
         first, *hashes = head.split("\n")
         size = int(first.removeprefix("old "))

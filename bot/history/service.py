@@ -89,7 +89,7 @@ async def events(tx: Transaction) -> tuple[list[SignedEvent], list[store.LogEven
         act, _, about = event.id.partition("/")
         try:
             key = LogKey(f"{log_key(public).name}/{event.id}", public)
-            tree = notes.read(event.note, key)
+            tree = notes.read_note(event.note, key)
             signed.append(SignedEvent(LogAct(act), int(about), tree))
         except ValueError:
             forged.append(event)
@@ -161,7 +161,7 @@ async def begin_anew(tx: Transaction, published: Iterable[str] = ()) -> LogKey:
     return await current(tx)
 
 
-async def acknowledge(tx: Transaction) -> list[LogKey]:
+async def acknowledge_epochs(tx: Transaction) -> list[LogKey]:
     """Record that an operator knows of the epochs that began; those that were not known before."""
     await sealed.lock(tx, "log")
     found = []
@@ -344,7 +344,7 @@ SEQUENCE = "sequence"
 
 
 @every(SEQUENCE, seconds=EVERY_MS // 1000, first_ms=0)
-async def sweep(work: Work) -> int | None:
+async def make_leaves(work: Work) -> int | None:
     """One portion of leaves; when no row is left, the checkpoint of the day.
 
     Admins hear of rows that were made without the key, and of a tree that others changed.
@@ -387,7 +387,7 @@ async def from_older(tx: Transaction, text: str) -> str:
 
     Raises WrongNote for one that this log did not sign, and NoProof where the tree is shorter.
     """
-    old = notes.read(text, await current(tx))
+    old = notes.read_note(text, await current(tx))
     newest = await store.newest_checkpoint(tx)
     if newest is None or newest.size < old.size:
         raise NoProof(f"the newest checkpoint is older than that of {old.size} leaves")

@@ -14,7 +14,7 @@ async def newest_signed(tx: Transaction) -> notes.Checkpoint | None:
     for epoch in await service.all_of_them(tx):
         if newest.note.startswith(f"{epoch.key.name}\n"):
             try:
-                return notes.read(newest.note, epoch.key)
+                return notes.read_note(newest.note, epoch.key)
             except notes.WrongNote:
                 return None
     return None

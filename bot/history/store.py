@@ -256,7 +256,7 @@ class Hashes:
     async def node(self, node: history_tree.Node) -> bytes:
         """The hash of a complete subtree. Raises ValueError where the tree lacks leaves."""
         if node not in self._nodes:
-            place, first, count = history_tree.place_of(node)
+            place, first, count = history_tree.tile_place(node)
             if place not in self._tiles:
                 self._tiles[place] = history_tree.hashes_in(await hashes_of(self._tx, place))
             held = self._tiles[place][first : first + count]

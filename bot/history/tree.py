@@ -220,11 +220,11 @@ class Growing:
         return root_of([self._node(node) for node in nodes_of((0, self.size))])
 
     def _node(self, node: Node) -> bytes:
-        (level, _), first, count = place_of(node)
+        (level, _), first, count = tile_place(node)
         return complete_root(self._open[level][1][first : first + count])
 
 
-def place_of(node: Node) -> tuple[Place, int, int]:
+def tile_place(node: Node) -> tuple[Place, int, int]:
     """Locate the hashes of a complete subtree: the tile, the first of them, their count."""
     level, index = node
     tile_level, inside = divmod(level, WIDTH_BITS)

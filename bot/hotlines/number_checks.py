@@ -97,7 +97,7 @@ class DialAsk:
 
 
 @every("dial", minutes=10)
-async def sweep(work: Work) -> None:
+async def remind_to_dial(work: Work) -> None:
     if not work.channel.duty.night.has(hour_of(work.now, work.channel.zone)):
         lately = work.now - AGAIN_DAYS * DAY_MS
         known = await number_checks_store.every(work.tx)
@@ -105,7 +105,7 @@ async def sweep(work: Work) -> None:
         lines = await dial_lines(work)
         fresh = [line.number for line in lines if line.due and line.number not in asked]
         for number in fresh:
-            await number_checks_store.asked(work.tx, number)
+            await number_checks_store.note_asked(work.tx, number)
         if fresh:
             await work.tell_admins(DialAsk(lines))
 
@@ -114,7 +114,7 @@ async def say(work: Work, number: str, *, is_right: bool) -> bool:
     """Keep what an admin found; False when the channel file no longer has the number."""
     if number not in {hotline.number for hotline in work.channel.hotlines}:
         return False
-    await number_checks_store.said(work.tx, number, is_right)
+    await number_checks_store.note_dialled(work.tx, number, is_right)
     work.memory.dial_lines = NEVER_READ
     return True
 

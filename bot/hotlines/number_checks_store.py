@@ -29,10 +29,10 @@ def every() -> Statement:
 
 
 @run
-def asked(number: str, now: int = NOW) -> Statement:
+def note_asked(number: str, now: int = NOW) -> Statement:
     return put(dialled, number=number, asked_at=now)
 
 
 @run
-def said(number: str, is_right: bool, now: int = NOW) -> Statement:
+def note_dialled(number: str, is_right: bool, now: int = NOW) -> Statement:
     return put(dialled, number=number, dialled_at=now, is_right=is_right)

@@ -196,7 +196,7 @@ def telegram(url: Url) -> Url:
             return _invite(code)
         case ["c", _, *_]:
             return _private(words[1:], url)
-        case ["boost", channel, *_] if boosted := named(channel):
+        case ["boost", channel, *_] if boosted := telegram_name(channel):
             return boosted
     if first.startswith("+"):
         return _invite(words[0][1:])
@@ -218,7 +218,7 @@ def user_host(url: Url) -> Url:
 
 def web_client(url: Url) -> Url | None:
     if match := _WEB_HASH.fullmatch(url.fragment):
-        return named(match[1])
+        return telegram_name(match[1])
     return None
 
 
@@ -228,11 +228,11 @@ def mention(text: str) -> Url | None:
     if not match:
         return None
     if match[2]:
-        return named(match[1], match[2])
-    return named(match[1])
+        return telegram_name(match[1], match[2])
+    return telegram_name(match[1])
 
 
-def named(name: str, *rest: str) -> Url | None:
+def telegram_name(name: str, *rest: str) -> Url | None:
     if name.lower() in RESERVED:
         return None
     return _public(name.lower(), list(rest), at(HOST))

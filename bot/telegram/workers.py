@@ -135,7 +135,7 @@ class Workers:
         """True if another update of the same chat may wait for this one."""
         began = time.perf_counter()
         try:
-            raw = read(row.body)
+            raw = read_update(row.body)
             update = parse(raw, self._application)
             prepared = await self._prepare(update)
             async with asyncio.timeout(_WORK_SECONDS):
@@ -215,9 +215,9 @@ class Workers:
                     retry_at = None
                     if not last:
                         retry_at = tx.now + self._retry_ms[row.attempts]
-                    await inbox.failed(tx, row.update_id, error_id, place_of(error), retry_at)
+                    await inbox.failed(tx, row.update_id, error_id, error_place(error), retry_at)
                     if report:
-                        await self._visitor.report_error(tx, read(row.body), error_id)
+                        await self._visitor.report_error(tx, read_update(row.body), error_id)
             except TransientDatabaseError:
                 return  # its lease expires, and it is retried
             except Exception:
@@ -239,7 +239,7 @@ class Workers:
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def read(body: str) -> dict[str, Any]:
+def read_update(body: str) -> dict[str, Any]:
     """The raw update, without characters that no database stores."""
     raw: dict[str, Any] = json.loads(body)
     if "\\ud" in body or "\\u0000" in body:
@@ -257,7 +257,7 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def place_of(error: BaseException) -> str:
+def error_place(error: BaseException) -> str:
     """The class and the origin of an error. Its message is left out: it may quote a report."""
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:

@@ -139,7 +139,7 @@ async def test_only_backups_of_ours_that_are_too_old_are_removed(database, clock
     folder = tmp_path / "backups"
     folder.mkdir()
     for age in (0, 29, 31, 400):
-        (folder / kept.name_of(clock.now - age * DAY_MS)).write_bytes(BEGINNING)
+        (folder / kept.backup_name(clock.now - age * DAY_MS)).write_bytes(BEGINNING)
     (folder / "erasures.journal").touch()
     (folder / "habarla-holiday.age").touch()
     assert await kept.remove_expired(database, folder, 30) == [], "the clock may be wrong"
@@ -155,7 +155,7 @@ async def test_the_newest_good_backup_stays_however_old(database, clock, tmp_pat
     await agree(database)
     ages = {500: BEGINNING, 400: BEGINNING, 90: b"", -400: BEGINNING}
     for age, content in ages.items():
-        (tmp_path / kept.name_of(clock.now - age * DAY_MS)).write_bytes(content)
+        (tmp_path / kept.backup_name(clock.now - age * DAY_MS)).write_bytes(content)
     await kept.remove_expired(database, tmp_path, 30)
     found = [(clock.now - at) // DAY_MS for at, _ in kept.found_in(tmp_path)]
     assert found == [400, -400], "the one of a clock that was ahead is not the newest"
@@ -176,9 +176,9 @@ async def test_a_running_bot_removes_old_backups_whatever_becomes_of_its_channel
     settings, database, clock, tmp_path
 ):
     await agree(database)
-    old, broken, folder = kept.name_of(0), tmp_path / "channel.toml", tmp_path / "backups"
+    old, broken, folder = kept.backup_name(0), tmp_path / "channel.toml", tmp_path / "backups"
     folder.mkdir()
-    for name in (old, kept.name_of(clock.now)):
+    for name in (old, kept.backup_name(clock.now)):
         (folder / name).write_bytes(BEGINNING)
     broken.write_text("half written")
     given = settings(backup_dir=folder, channel_file=broken)
@@ -200,9 +200,9 @@ def test_the_newest_backup_is_of_the_last_two_days(settings, tmp_path, monkeypat
     folder, now = tmp_path / "backups", round(time.time() * 1000)
     assert "none of the last two days" in examine_backups(settings(backup_dir=folder)).words
     folder.mkdir()
-    (folder / kept.name_of(now - 3 * DAY_MS)).touch()
+    (folder / kept.backup_name(now - 3 * DAY_MS)).touch()
     assert "none of the last two days" in examine_backups(settings(backup_dir=folder)).words
-    (folder / kept.name_of(now - DAY_MS)).touch()
+    (folder / kept.backup_name(now - DAY_MS)).touch()
     database = f"sqlite:///{tmp_path}/habarla.db"
     here = examine_backups(settings(backup_dir=folder, database_url=database))
     assert "on the disk of the data" in here.words

@@ -30,7 +30,7 @@ def test_lines_are_added_once_and_read_back(tmp_path):
     first, second = entry(vault), entry(vault, "person:p2", 2_000)
     journal.append(path, vault, [first])
     journal.append(path, vault, [first, second])
-    assert journal.read(path, vault) == journal.Journal((first, second))
+    assert journal.read_journal(path, vault) == journal.Journal((first, second))
     assert "p1" not in path.read_text()
 
 
@@ -41,20 +41,20 @@ def test_a_line_that_was_cut_off_or_forged_does_not_count(tmp_path):
     lines = path.read_text().splitlines()
     path.write_text(f"{lines[0]}\n{lines[1][:-3]}")
     journal.append(path, vault, both)
-    assert set(journal.read(path, vault).entries) == set(both)
+    assert set(journal.read_journal(path, vault).entries) == set(both)
     path.write_text(lines[0].replace("1000", "1001") + "\n")
-    assert journal.read(path, vault) == journal.Journal(())
+    assert journal.read_journal(path, vault) == journal.Journal(())
 
 
 def test_a_line_that_is_taken_away_breaks_the_journal(tmp_path):
     vault, path = Vault(KEY), tmp_path / "erasures.journal"
     journal.append(path, vault, [entry(vault), entry(vault, "person:p2")], ("d", DAY_MS - 1))
     lines = path.read_text().splitlines()
-    assert journal.read(path, vault).is_whole
+    assert journal.read_journal(path, vault).is_whole
     for lacking in range(len(lines)):
         rest = lines[:lacking] + lines[lacking + 1 :]
         path.write_text("".join(f"{line}\n" for line in rest))
-        assert not journal.read(path, vault).is_whole
+        assert not journal.read_journal(path, vault).is_whole
 
 
 def test_a_journal_that_does_not_know_what_the_backup_knows_is_refused(tmp_path):
@@ -89,7 +89,7 @@ def test_the_lines_of_a_day_stand_in_no_order_of_their_coming(tmp_path):
     days = [[entry(vault, f"person:{day}-{n}", day) for n in range(20)] for day in (3, 1, 2)]
     for each in (each for day in days for each in day):
         journal.append(path, vault, [each])
-    found = journal.read(path, vault).entries
+    found = journal.read_journal(path, vault).entries
     assert [each.at for each in found] == [1] * 20 + [2] * 20 + [3] * 20
     for begin in (0, 20, 40):
         marks = [each.mark for each in found[begin : begin + 20]]
@@ -107,9 +107,9 @@ def test_a_crash_while_the_file_is_written_leaves_the_old_one(tmp_path, monkeypa
     with pytest.raises(OSError, match="no space"):
         journal.append(path, vault, [entry(vault, "person:p2")])
     monkeypatch.undo()
-    assert journal.read(path, vault).entries == (entry(vault),)
+    assert journal.read_journal(path, vault).entries == (entry(vault),)
     journal.append(path, vault, [entry(vault, "person:p2")])
-    assert len(journal.read(path, vault).entries) == 2
+    assert len(journal.read_journal(path, vault).entries) == 2
 
 
 def test_lines_of_an_earlier_key_are_read_and_of_an_unknown_one_counted(tmp_path):
@@ -118,8 +118,8 @@ def test_lines_of_an_earlier_key_are_read_and_of_an_unknown_one_counted(tmp_path
     journal.append(path, Vault(KEY), [old])
     new = entry(Vault(NEW, KEY))
     journal.append(path, Vault(NEW, KEY), [new, old])
-    assert set(journal.read(path, Vault(NEW, KEY)).entries) == {old, new}
-    assert journal.read(path, Vault(NEW)).unknown == 1
+    assert set(journal.read_journal(path, Vault(NEW, KEY)).entries) == {old, new}
+    assert journal.read_journal(path, Vault(NEW)).unknown == 1
 
 
 async def test_an_erasure_is_in_the_file_as_soon_as_it_is_committed(
@@ -136,7 +136,9 @@ async def test_an_erasure_is_in_the_file_as_soon_as_it_is_committed(
         while not path.exists() or len(path.read_text().splitlines()) < 3:  # noqa: ASYNC110 - a thread writes it
             await asyncio.sleep(0.01)
     keeper.cancel()
-    found = {entry.kind: entry.mark for entry in journal.read(path, deployment.vault).entries}
+    found = {
+        entry.kind: entry.mark for entry in journal.read_journal(path, deployment.vault).entries
+    }
     assert found.keys() == {Kind.PERSON, Kind.PROOF}
     assert found[Kind.PERSON] == deployment.vault.erasure_mark(f"{Kind.PERSON.value}:{person.id}")
 
@@ -145,11 +147,11 @@ async def test_a_journal_knows_whose_it_is_and_until_when(database, deployment, 
     vault, settings = deployment.vault, Settings(data_dir=tmp_path)
     path, keeper = journal.journal_path(settings), JournalKeeper(database, vault, settings)
     mine, first = await keeper.write()
-    assert journal.read(path, vault).end(vault, mine) == first
+    assert journal.read_journal(path, vault).end(vault, mine) == first
     clock.now += 3 * DAY_MS
     assert await keeper.write() == (mine, first + 3 * DAY_MS), "also where no person was erased"
     journal.append(path, vault, [entry(vault)], ("another", 7))
-    found = journal.read(path, vault)
+    found = journal.read_journal(path, vault)
     assert (len(found.ends), found.end(vault, "another")) == (2, 7), "two of one folder"
     assert found.end(vault, mine) == first + 3 * DAY_MS
     assert found.end(vault, "a third") is None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.history import notes, tree
 from bot.history.leaf import STAFF_KEYS, Leaf, Part, commitment, without_staff
 from bot.history.notes import Checkpoint, WrongNote, log_key, notes_in, read_key
-from bot.history.tree import Growing, hashes_in, open_places, place_of
+from bot.history.tree import Growing, hashes_in, open_places, tile_place
 
 SALTS = {part: bytes([n]) * 16 for n, part in enumerate(Part)}
 PARTS = {Part.BODY: {"at": 1, "words": "Қазақ"}, Part.STAFF: [7]}
@@ -110,7 +110,7 @@ class Stored:
     def hash_of(self, chosen):
         found = []
         for node in tree.nodes_of(chosen):
-            place, first, count = place_of(node)
+            place, first, count = tile_place(node)
             found.append(tree.complete_root(hashes_in(self.tiles[place])[first : first + count]))
         return tree.root_of(found)
 
@@ -184,9 +184,9 @@ def test_a_note_has_the_form_of_the_specification():
 
 
 def test_a_note_is_read_back_and_other_signatures_do_not_matter():
-    assert notes.read(NOTE, KEY) == CHECKPOINT
+    assert notes.read_note(NOTE, KEY) == CHECKPOINT
     witness = "\N{EM DASH} witness.example AAAAAAAA\n"
-    assert notes.read(NOTE + witness, KEY) == CHECKPOINT
+    assert notes.read_note(NOTE + witness, KEY) == CHECKPOINT
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_a_note_is_read_back_and_other_signatures_do_not_matter():
 )
 def test_a_note_that_was_changed_is_refused(text, words):
     with pytest.raises(WrongNote, match=words):
-        notes.read(text, KEY)
+        notes.read_note(text, KEY)
 
 
 def test_a_key_is_read_back_and_a_damaged_one_is_refused():

@@ -62,11 +62,11 @@ async def test_what_is_stuck_is_listed_without_content(settings, stuck):
 @pytest.mark.parametrize("box", [queues.INBOX, queues.OUTBOX], ids=["inbox", "outbox"])
 async def test_content_is_shown_on_request_only(settings, stuck, box):
     number = 7 if box is queues.INBOX else stuck
-    without = "\n".join(await queues.show(settings, box, number, content=False))
+    without = "\n".join(await queues.show_row(settings, box, number, content=False))
     assert SECRET not in without
     assert "--content" in without
     assert "880001" not in without
-    assert SECRET in "\n".join(await queues.show(settings, box, number, content=True))
+    assert SECRET in "\n".join(await queues.show_row(settings, box, number, content=True))
 
 
 async def test_no_character_of_content_steers_the_terminal(database, settings):
@@ -75,7 +75,7 @@ async def test_no_character_of_content_steers_the_terminal(database, settings):
     async with database.transaction() as tx:
         await inbox.accept_many(tx, [(8, "key", body)])
         await inbox.failed(tx, 8, "e1a2", f"Error {steering[:-1]}", None)
-    shown = await queues.show(settings, queues.INBOX, 8, content=True)
+    shown = await queues.show_row(settings, queues.INBOX, 8, content=True)
     for line in (*shown, *await queues.list_stuck(settings, queues.INBOX)):
         assert line.isprintable(), line
     content = json.loads("".join(line for line in shown if line[:1] in '{} "'))
@@ -97,7 +97,7 @@ async def test_drop_erases_the_content_for_good(settings, stuck, box):
     number = 7 if box is queues.INBOX else stuck
     await queues.change(settings, box, number, drops=True)
     with pytest.raises(NothingThere):
-        await queues.show(settings, box, number, content=True)
+        await queues.show_row(settings, box, number, content=True)
     with pytest.raises(NothingThere):
         await queues.change(settings, box, number, drops=False)
     assert await queues.list_stuck(settings, box) == [f"nothing in the {box.name} has failed"]
@@ -154,8 +154,8 @@ def test_a_dial_test_of_the_file_counts_for_ninety_days():
 
 async def test_what_an_admin_pressed_is_read_from_the_database(database, settings):
     async with database.transaction() as tx:
-        await number_checks_store.asked(tx, "112")
-        await number_checks_store.said(tx, "112", is_right=False)
+        await number_checks_store.note_asked(tx, "112")
+        await number_checks_store.note_dialled(tx, "112", is_right=False)
     found = await pressed(settings)
     assert found["112"].is_right is False
     assert any(line.startswith("WRONG      112") for line in listed(load_channel(), found, NOW))

@@ -8,7 +8,7 @@ from bot.core.database import logged
 from bot.core.database.engines import open_database
 from bot.core.schema.privacy import data_events
 from bot.core.vault import Vault
-from bot.history.checkpoint_file import read
+from bot.history.checkpoint_file import read_checkpoints
 from bot.settings import split_secrets
 from tests.kit.process import records
 from tests.kit.process.safe import backups, lose, run
@@ -49,7 +49,7 @@ async def next_day(bot):
     earlier = f"UPDATE checkpoints SET at = at %s 86400000 WHERE size <= {made}"  # noqa: S608 - a number
     await records.change(url, earlier % "-")
     await records.change(url, SWEEP_NOW)
-    await bot.until(lambda: file.exists() and len(read(file)) > count)
+    await bot.until(lambda: file.exists() and len(read_checkpoints(file)) > count)
     await records.change(url, earlier % "+")  # the log knows when it was made
     await records.change(url, SWEEP_NOW)
     await records.until(url, UNLOGGED)

@@ -166,7 +166,7 @@ async def test_a_wrong_journal_is_refused(world, bot, identity, tmp_path):
     vault = vault_of(bot)
     name = await records.value(bot.url, "SELECT value FROM facts WHERE name = 'database:id'")
     other, early = tmp_path / "other.journal", tmp_path / "early.journal"
-    mine = backups_journal.read(own, vault)
+    mine = backups_journal.read_journal(own, vault)
     backups_journal.append(other, vault, mine.entries, ("another", max(mine.ends.values())))
     backups_journal.append(early, vault, [], (name, max(mine.ends.values()) - DAY_MS))
     for path, words in ((other, "is not that of the database"), (early, "before the backup")):
@@ -192,7 +192,7 @@ async def test_a_new_machine_goes_on_with_what_the_copy_of_the_journal_knows(
     backups_journal.append(copy, vault, [gone])
     given = ("--identity", identity, "--overwrite", "--journal", str(copy))
     await run(world, bot, "restore", str(backup), *given)
-    assert gone in backups_journal.read(own, vault).entries
+    assert gone in backups_journal.read_journal(own, vault).entries
 
 
 async def test_backups_and_the_journal_are_in_one_place_that_is_there(world, bot, identity):
@@ -220,7 +220,7 @@ async def test_backups_and_the_journal_are_in_one_place_that_is_there(world, bot
     await asyncio.to_thread(folder.rmdir)  # empty: the disk of the system holds nothing of it
     await asyncio.to_thread(away.rename, folder)
     vault = vault_of(bot)
-    await until(lambda: backups_journal.read(folder / "erasures.journal", vault).entries)
+    await until(lambda: backups_journal.read_journal(folder / "erasures.journal", vault).entries)
     await run(world, bot, "backup")
     assert len(backups(bot)) == 2
     assert backup.exists()

@@ -54,7 +54,7 @@ async def test_a_clock_ahead_deletes_nobody_and_no_backup_until_an_operator_conf
     await records.settled(bot.url)
     before = await records.value(bot.url, PEOPLE)
     now = round(time.time() * 1000)
-    only = bot.folder.parent.parent / "backups" / folder.name_of(now - DAY_MS)
+    only = bot.folder.parent.parent / "backups" / folder.backup_name(now - DAY_MS)
     only.write_bytes(b"age-encryption.org/v1")
     assert await bot.stop() == 0
 

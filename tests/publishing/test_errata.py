@@ -26,7 +26,7 @@ async def every(settings):
 
 
 async def test_an_erratum_stands_on_the_page_without_a_working_link(settings):
-    await register_checks.add(settings, date(2026, 1, 1), TEXTS)
+    await register_checks.add_erratum(settings, date(2026, 1, 1), TEXTS)
     [one] = await every(settings)
     assert one.since == date(2026, 1, 1)
     assert set(one.text) == {"kk", "ru", "en"}
@@ -46,5 +46,5 @@ async def test_an_erratum_stands_on_the_page_without_a_working_link(settings):
 )
 async def test_a_mistake_of_the_operator_adds_nothing(settings, since, texts):
     with pytest.raises(SettingsError):
-        await register_checks.add(settings, since, texts)
+        await register_checks.add_erratum(settings, since, texts)
     assert await every(settings) == []

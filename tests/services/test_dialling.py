@@ -11,7 +11,7 @@ DAY_S = 86_400
 async def swept(working):
     """How often an admin was asked, after a sweep by day."""
     async with working() as work:
-        await number_checks.sweep(work)
+        await number_checks.remind_to_dial(work)
     async with working() as work:
         return len(await owed(work, "DialAsk"))
 

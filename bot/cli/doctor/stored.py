@@ -95,7 +95,7 @@ async def examine_log(tx: Transaction, settings: Settings) -> Finding:
 def _missing(settings: Settings, newest: store.Signed) -> str | None:
     path = settings.checkpoint_file
     try:
-        is_there = path is not None and newest.note in checkpoint_file.read(path)
+        is_there = path is not None and newest.note in checkpoint_file.read_checkpoints(path)
     except SettingsError as error:
         return f"CHECKPOINT_FILE {error}"
     if is_there:

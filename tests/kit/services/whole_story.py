@@ -87,7 +87,7 @@ async def go_on(process, clock):
         report = await reports_store.reports.get(work.tx, report)
         await additions.add(work, person, report, "У школы.", (PLAN,), question)
         await care.begin(work, 120, "kk")
-        await number_checks.sweep(work)
+        await number_checks.remind_to_dial(work)
         await number_checks.say(work, work.channel.hotlines[0].number, is_right=True)
         await desks_store.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.MEMBER)
     at = (case.id, case.version)

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from bot.core.queues import inbox
 from bot.telegram.accept import accept_updates, update_id_of
-from bot.telegram.workers import read
+from bot.telegram.workers import read_update
 from tests.kit.anything import JSON, UPDATES
 from tests.kit.pipeline.machine import pseudonym
 
@@ -39,7 +39,7 @@ async def test_characters_that_no_database_stores_are_escaped_and_replaced_on_re
     raw = {"update_id": 1, "message": {"chat": PRIVATE, "text": text, "entities": [{"x": "\x00"}]}}
     await accept_updates(database, [raw], pseudonym)
     (row,) = await claim(database)
-    message = read(row.body)["message"]
+    message = read_update(row.body)["message"]
     assert message["text"] == "a\ufffdb\ufffdc 😀"
     assert message["entities"] == [{"x": "\ufffd"}]
 
@@ -61,7 +61,7 @@ async def test_of_the_message_under_a_pressed_button_no_more_is_stored_than_is_r
     press = {"id": "9", "from": {"id": 77}, "data": data, "message": place | more}
     await accept_updates(database, [{"update_id": 1, "callback_query": press}], pseudonym)
     (row,) = await claim(database)
-    assert read(row.body)["callback_query"]["message"] == place | {
+    assert read_update(row.body)["callback_query"]["message"] == place | {
         name: more[name] for name in kept
     }
 
@@ -78,7 +78,7 @@ def test_any_json_has_a_key_and_an_id_or_is_no_update(raw):
 @given(UPDATES)
 def test_reading_drops_only_characters_that_cannot_be_stored(raw):
     body = json.dumps(raw, separators=(",", ":"))
-    clean = read(body)
+    clean = read_update(body)
     json.dumps(clean, ensure_ascii=False).encode()
     assert "\\u0000" not in json.dumps(clean)
     if "\\u" not in body:

@@ -325,8 +325,8 @@ async def test_who_has_the_key_too_is_seen_until_an_operator_acknowledges(
     assert await status(database) is Ending.NEW_EPOCH
     assert await status(database, published, newest) is Ending.NEW_EPOCH
     async with working() as work:
-        [key] = await service.acknowledge(work.tx)
-        assert await service.acknowledge(work.tx) == []
+        [key] = await service.acknowledge_epochs(work.tx)
+        assert await service.acknowledge_epochs(work.tx) == []
         assert key.name.endswith("/2")
         await sequence(work)
     found, checking = await check(database, published, newest)
@@ -376,7 +376,7 @@ async def test_a_row_that_sql_makes_gets_no_leaf_and_admins_hear_of_it(
         [where, *_] = [where for fault, where in found if fault is Fault.FORGED]
         assert where.startswith(f"{table} "), is_swept
         async with working() as work:
-            await service.sweep(work)
+            await service.make_leaves(work)
     async with working() as work:
         rows = await work.tx.rows(
             sa.select(statement.table).where(statement.table.c.leaf.is_(None))
@@ -423,7 +423,7 @@ async def test_a_leaf_and_a_tree_that_sql_makes_are_not_gone_on_with(database, w
         await log.add_leaves(work.tx, size, [made], growing)
     async with working() as work:
         await decided(work, CASES + 1, CASES + 1)
-        await service.sweep(work)
+        await service.make_leaves(work)
         count = await log.count_leaves(work.tx)
         with pytest.raises(service.ChangedTree):
             await service.make(work)

@@ -72,7 +72,7 @@ async def test_the_newest_checkpoint_provably_begins_with_every_older_one(work):
     key = await service.current(work.tx)
     for older in await checkpoints.checkpoints_after(work.tx, 0):
         text = await service.from_older(work.tx, older.note)
-        old = notes.read(older.note, key)
+        old = notes.read_note(older.note, key)
         assert notes.check_consistency(text, old, key).size == newest.size
         other = notes.Checkpoint(old.origin, old.size, bytes(32))
         with pytest.raises(WrongProof):

@@ -25,14 +25,14 @@ async def test_the_file_gets_every_checkpoint_once_and_keeps_what_is_there(
 ):
     path = tmp_path / "public" / "checkpoints"
     notes = [await make(working)]
-    done = await checkpoint_file.write(database, path)
+    done = await checkpoint_file.append_newest(database, path)
     notes.append(await make(working))
-    await checkpoint_file.write(database, path, done)
-    await checkpoint_file.write(database, path)
-    assert checkpoint_file.read(path) == notes
+    await checkpoint_file.append_newest(database, path, done)
+    await checkpoint_file.append_newest(database, path)
+    assert checkpoint_file.read_checkpoints(path) == notes
     assert path.stat().st_mode & 0o777 == 0o644
     path.write_text(notes[0][: len(notes[0]) // 2])  # a crash cut it off
-    await checkpoint_file.write(database, path)
+    await checkpoint_file.append_newest(database, path)
     assert notes[0] in path.read_text()
 
 
@@ -58,18 +58,18 @@ async def test_the_doctor_says_whether_checkpoints_stand_outside(
     assert (health, "CHECKPOINT_FILE" in words, "status 4" in words) == (Health.WARNING, True, True)
     health, words = await found(checkpoint_file=path)
     assert (health, "cannot be read" in words) == (Health.BAD, True)
-    await checkpoint_file.write(database, path)
+    await checkpoint_file.append_newest(database, path)
     assert (await found(checkpoint_file=path))[0] is Health.GOOD
     await make(working)
     health, words = await found(checkpoint_file=path)
     assert (health, "lacks it" in words) == (Health.BAD, True)
-    await checkpoint_file.write(database, path)
+    await checkpoint_file.append_newest(database, path)
     async with working() as work:
         await service.begin_anew(work.tx)
     health, words = await found(checkpoint_file=path)
     assert (health, "audit acknowledge" in words) == (Health.BAD, True)
     async with working() as work:
-        await service.acknowledge(work.tx)
+        await service.acknowledge_epochs(work.tx)
     assert (await found(checkpoint_file=path))[0] is Health.GOOD
     clock.advance(ms=3 * DAY_MS)
     health, words = await found(checkpoint_file=path)

@@ -83,7 +83,7 @@ async def test_the_task_makes_one_checkpoint_a_day_and_none_while_rows_wait(
     for seconds in (0, 60, 60, 24 * 3600, 60):
         clock.advance(seconds=seconds)
         async with working() as work:
-            await service.sweep(work)
+            await service.make_leaves(work)
             made.append(len(await leaves.checkpoints_after(work.tx, 0)))
             [task] = await work.tx.rows(sa.select(tasks).where(tasks.c.key == service.SEQUENCE))
             assert task["run_at"] > work.now

@@ -203,7 +203,7 @@ async def test_a_database_that_is_set_back_twice_has_a_third_name(database, work
     assert (Fault.NOTE, "note 2") in await faults(database, *set_back, lost)
     async with working() as work:
         second = await service.begin_anew(work.tx, [*set_back, lost])
-        await service.acknowledge(work.tx)
+        await service.acknowledge_epochs(work.tx)
         newest = (await service.make(work)).note
     assert (first.name[-2:], second.name[-2:]) == ("/2", "/3")
     found, checking = await check(database, *set_back, lost, newest)

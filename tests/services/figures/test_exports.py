@@ -159,6 +159,6 @@ async def test_many_cases_come_in_parts_without_a_gap_or_an_overlap(working, dat
     ],
 )
 async def test_words_narrow_an_export_down(work, words, chosen, unknown):
-    found, left = exports.read(work, words)
+    found, left = exports.read_filters(work, words)
     assert (found.period.code, found.violation) == chosen
     assert left == unknown

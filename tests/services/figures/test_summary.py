@@ -21,7 +21,7 @@ async def sent(working):
     """The summaries that a sweep sends: address → fields."""
     async with working() as work:
         await said(work)
-        await summary.sweep(work)
+        await summary.send_summaries(work)
         return {address: notice for address, _, notice, *_ in await owed(work, "DaySummary")}
 
 

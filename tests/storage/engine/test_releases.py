@@ -113,12 +113,12 @@ async def test_words_that_an_earlier_version_indexed_are_found(database):
 
 @pytest.mark.parametrize("path", sorted(RELEASED.glob("*.journal")), ids=lambda path: path.stem)
 def test_an_erasure_journal_that_an_earlier_version_wrote_is_read(path):
-    found = journal.read(path, VAULT)
+    found = journal.read_journal(path, VAULT)
     assert sorted(found.entries, key=lambda entry: entry.mark) == sorted(
         ERASED, key=lambda entry: entry.mark
     )
     assert found.end(VAULT, ERASED_IN[0]) == ERASED_IN[1]
-    assert journal.read(path, Vault(b"n" * 32)).entries == ()
+    assert journal.read_journal(path, Vault(b"n" * 32)).entries == ()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ async def test_browsers_get_the_newest_checkpoint_and_its_key(database, get):
     status, headers, text = await get("/audit/checkpoint")
     assert (status, text) == (200, made)
     assert headers["Content-Type"].startswith("text/plain")
-    assert notes.read(text, await key_of(get)).size % service.BATCH == 0
+    assert notes.read_note(text, await key_of(get)).size % service.BATCH == 0
 
 
 @pytest.mark.parametrize("language", CHANNEL.languages)

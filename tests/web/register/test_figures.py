@@ -145,7 +145,7 @@ async def test_table_page_and_text_say_what_stats_counts(month, language):
     shown = {unescape(title): _cells(body) for title, body in tables}
     for measure, label in words.LABELS.items():
         assert shown[str(speaks.t(label))] == [
-            (words.name_of(speaks, row), words.count_text(speaks, row.cell))
+            (words.group_name(speaks, row), words.count_text(speaks, row.cell))
             + (() if measure in WITHOUT_PART else (words.part_text(speaks, row.cell),))
             for row in rows
             if row.measure is measure
