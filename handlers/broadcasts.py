@@ -584,7 +584,7 @@ async def take_edit(visit: Visit, message: Message) -> bool:
     """An edited message of a draft changes its text; False when it belongs to no draft."""
     if not may(visit.role, Right.BROADCAST):
         return False
-    place = await sent_messages.find(visit.work.tx, message.chat.id, message.message_id)
+    place = await sent_messages.find_place(visit.work.tx, message.chat.id, message.message_id)
     if place is None or not place.startswith(_FROM):
         return False
     language, _, id = place.removeprefix(_FROM).partition(":")

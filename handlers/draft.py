@@ -188,7 +188,7 @@ async def _remember_call(visit: Visit, message: Message) -> None:
 
 async def _drop_edit_of_call(visit: Visit, message: Message) -> bool:
     """Drop an edited message of a call that is over: it reaches no report any more."""
-    place = await sent_messages.find(visit.work.tx, message.chat.id, message.message_id)
+    place = await sent_messages.find_place(visit.work.tx, message.chat.id, message.message_id)
     if place is None or not place.startswith(_SAID):
         return False
     if visit.draft is not None and place.startswith(f"{_SAID}{visit.draft.id}:"):

@@ -83,7 +83,7 @@ def _known(settings: Settings, vault: Vault) -> int:
 
 async def _taken(settings: Settings, folder: Path) -> snapshots.Counts:
     try:
-        return await snapshots.take(settings.database, folder / DATABASE, left_out())
+        return await snapshots.take_snapshot(settings.database, folder / DATABASE, left_out())
     except snapshots.SnapshotFailed as error:
         raise BackupError(f"The database cannot be copied: {error}") from None
 

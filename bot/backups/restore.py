@@ -180,7 +180,7 @@ async def _erase(work: Work, kind: Kind, id: str) -> None:
         await retention.withdraw(work, person)
     elif kind is Kind.PERSON and (person := await people_store.get(work.tx, id)):
         await erasure.erase(work, person)
-        await people_store.forget(work.tx, id)
+        await people_store.delete_person(work.tx, id)
 
 
 def at_another_place(settings: Settings, url: str) -> Settings:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.cases.pattern_rules import Filed
 from bot.cases.store import UNDECIDED
-from bot.core.database.codecs import opened, sealed_column
+from bot.core.database.codecs import sealed_column, unseal
 from bot.core.database.database import Row, Transaction
 from bot.core.database.queries import each, found, only, rows, then
 from bot.core.database.statements import Statement, insert, insert_ignore
@@ -39,7 +39,7 @@ async def copied_words(tx: Transaction, ids: Sequence[str]) -> dict[str, str]:
     """report → what its author wrote; a forwarded post is another person's words."""
     written = sa.select(reports.c.id, reports.c.description).where(reports.c.id.in_(ids))
     found = await tx.rows(written)
-    texts = ((row["id"], opened(_TEXTS, tx, row)["description"]) for row in found)
+    texts = ((row["id"], unseal(_TEXTS, tx, row)["description"]) for row in found)
     return {id: text for id, text in texts if text}
 
 
@@ -157,5 +157,5 @@ def _left_by(mark: str, case: str) -> Statement:
 
 async def left_by(tx: Transaction, mark: str, case: str) -> dict[str, tuple[str, ...]]:
     """report → its texts"""
-    texts = [opened(_TEXTS_MARK, tx, row) for row in await _left_by(tx, mark, case)]
+    texts = [unseal(_TEXTS_MARK, tx, row) for row in await _left_by(tx, mark, case)]
     return {r["id"]: tuple(filter(None, (r["description"], r["forwarded"]))) for r in texts}

@@ -69,7 +69,7 @@ async def drop(settings: Settings, say: Say) -> None:
             )
         key_files.drop_secrets(settings, unneeded)
         async with database.transaction() as tx:
-            await key_change.forget(tx, unneeded)
+            await key_change.forget_keys(tx, unneeded)
         for name in sorted(unneeded):
             say(f"the key {name} is dropped")
 

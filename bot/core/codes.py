@@ -29,7 +29,7 @@ def number_of(code: str) -> str:
     return code[:NUMBER_LENGTH]
 
 
-def show(code: str) -> str:
+def spell_code(code: str) -> str:
     """The code as people see it: `K7M49Q-WDX2-A7FE`."""
     secret = code[NUMBER_LENGTH:]
     return f"{number_of(code)}-{secret[:4]}-{secret[4:]}"

@@ -56,14 +56,14 @@ def read_entries(days: Mapping[int, str]) -> list[Entry]:
     ]
 
 
-async def note(work: Work, kind: Kind, id: str) -> None:
+async def note_erased(work: Work, kind: Kind, id: str) -> None:
     """Keep the keyed hash of what is erased in this unit of work."""
-    await add(work.tx, kind.value, work.vault.erasure_mark(f"{kind.value}:{id}"))
+    await add_erased(work.tx, kind.value, work.vault.erasure_mark(f"{kind.value}:{id}"))
     work.tx.signal(ERASURES)
 
 
 @run
-def add(kind: str, mark: bytes, day: int = TODAY) -> Statement:
+def add_erased(kind: str, mark: bytes, day: int = TODAY) -> Statement:
     return insert_ignore(erased, day=day, kind=kind, mark=mark)
 
 

@@ -35,11 +35,11 @@ async def run(module: str, given: bytes, seconds: float) -> bytes:
         raise Interrupted(type(error).__name__) from None
     finally:
         if process is not None:
-            await end(process)
+            await end_process(process)
     return b"" if process.returncode else made
 
 
-async def end(process: Process) -> None:
+async def end_process(process: Process) -> None:
     """Kill a process if it runs, and wait until it is gone."""
     if process.returncode is None:
         with suppress(ProcessLookupError):

@@ -49,7 +49,7 @@ async def behind(tx: Transaction, sealing: str, known: Collection[str]) -> int:
     return sum(keys[:1] != [sealing] or not {*known} <= {*keys} for keys in processes.values())
 
 
-async def begin(tx: Transaction, fingerprint: str) -> None:
+async def keep_first_key(tx: Transaction, fingerprint: str) -> None:
     """Keep the first key of a new database; one that is there stays."""
     if await sealed.put_once(tx, CURRENT, fingerprint):
         await sealed.put_fact(tx, _SEALED_WITH, fingerprint)
@@ -121,7 +121,7 @@ async def needs(tx: Transaction, vault: Vault, kept: Retention) -> list[Need]:
     return found
 
 
-async def forget(tx: Transaction, fingerprints: Collection[str]) -> None:
+async def forget_keys(tx: Transaction, fingerprints: Collection[str]) -> None:
     for fingerprint in fingerprints:
         await sealed.drop_fact(tx, _RETIRED + fingerprint)
 

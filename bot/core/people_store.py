@@ -59,7 +59,9 @@ def _of_identity(identity: bytes, who: str | None) -> Statement:
     return sa.select(people, *more).where(_C.identity == identity)
 
 
-async def find(tx: Transaction, *identities: bytes, cared_as: str | None = None) -> Person | None:
+async def find_person(
+    tx: Transaction, *identities: bytes, cared_as: str | None = None
+) -> Person | None:
     """The person whom one of these hashes recognises; the likeliest is given first. `cared_as` is
     the only hash by which they are known in care."""
     # A change of keys may move the row to the first hash between two looks: the last one finds it.
@@ -81,7 +83,7 @@ def sealed_addresses(persons: list[str]) -> Statement:
 
 
 @run
-def add(
+def add_person(
     person: str, identity: bytes, address: bytes, language: str, today: int = TODAY
 ) -> Statement:
     known = {"id": person, "identity": identity, "address": address, "language": language}
@@ -155,7 +157,7 @@ def detach(person: str, identity: bytes) -> Statement:
     return _change(person).values(**nothing, identity=identity)
 
 
-async def forget(tx: Transaction, person: str) -> None:
+async def delete_person(tx: Transaction, person: str) -> None:
     tx.signal(ERASED)
     await outbox.drop_messages(tx, person)
     await PEOPLE.delete(tx, person)

@@ -40,7 +40,7 @@ async def open_vault(database: Database, settings: Settings) -> Vault:
         known = await sealed.get_fact(tx, key_change.CURRENT)
     secrets = _secrets_of(settings, known)
     async with database.transaction() as tx:
-        await key_change.begin(tx, fingerprint_of(secrets[0]))
+        await key_change.keep_first_key(tx, fingerprint_of(secrets[0]))
         current = await key_change.current(tx)
     vault = Vault(*secrets)
     if not vault.adopt(secrets, current):

@@ -167,7 +167,7 @@ class Work:
         return Recipient(Address(chat=admin), language)
 
     async def person(self, telegram_id: int) -> Person | None:
-        return await people_store.find(self.tx, *self.vault.identities(telegram_id))
+        return await people_store.find_person(self.tx, *self.vault.identities(telegram_id))
 
     async def telegram_id(self, person: str) -> int | None:
         """The Telegram id of a person; None where it is not kept any more."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.core import codes, people, people_store, posts, times
 from bot.core.database.expiry import delete_with_person
-from bot.core.erasures import Kind, note
+from bot.core.erasures import Kind, note_erased
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.pickers import ShowMenu
@@ -63,7 +63,7 @@ class Erased:
                 self.code
                 and lines(
                     speaker.t("Number of this deletion, in case you ever want it confirmed:"),
-                    code(codes.show(self.code)),
+                    code(codes.spell_code(self.code)),
                     speaker.t("It is kept without you. The operator of this bot can check it."),
                 ),
                 speaker.t(
@@ -125,7 +125,7 @@ async def erase_report(work: Work, report: Report) -> str:
     await own_reports.withdraw(work, report)
     await store.cut_off(work.tx, report.id)
     await take_back(work, report.id)
-    await note(work, Kind.REPORT, report.id)
+    await note_erased(work, Kind.REPORT, report.id)
     proof = await new_proof(work)
     await erasures.proofs.set(work.tx, proof, done_at=work.tx.today)
     return proof
@@ -143,7 +143,7 @@ async def let_go(work: Work, person: people.Person, proof: str | None = None) ->
         await care.end(work, telegram_id)
     await erasures.forget_request(work.tx, person.id)
     await people_store.detach(work.tx, person.id, secrets.token_bytes(32))
-    await note(work, Kind.PERSON, person.id)
+    await note_erased(work, Kind.PERSON, person.id)
     params = {"person": person.id, "until": work.now + LAST_WORD_MS, "proof": proof}
     await _plan_to_forget(work, params)
 
@@ -157,7 +157,7 @@ async def new_proof(work: Work) -> str:
     proof = fresh_receipt()
     while not await erasures.proofs.add(work.tx, erasures.Erasure(proof, work.tx.today)):
         proof = fresh_receipt()
-    await note(work, Kind.PROOF, proof)
+    await note_erased(work, Kind.PROOF, proof)
     return proof
 
 
@@ -185,7 +185,7 @@ async def forget(work: Work, params: dict[str, Any]) -> None:
     if work.now < until and await outbox.is_owed(work.tx, posts.Address(person=person)):
         await _plan_to_forget(work, params)
         return
-    await people_store.forget(work.tx, person)
+    await people_store.delete_person(work.tx, person)
     if proof := params.get("proof"):
         await erasures.proofs.set(work.tx, proof, done_at=work.tx.today)
 
@@ -208,4 +208,4 @@ async def forget_stranger(work: Work, params: dict[str, Any]) -> None:
     if person.expecting is not None and person.expecting.until > work.now:
         await forget_soon(work, person)
     else:
-        await people_store.forget(work.tx, person.id)
+        await people_store.delete_person(work.tx, person.id)

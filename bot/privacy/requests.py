@@ -271,7 +271,7 @@ def _opens(speaker: Speaker, request: str, number: str) -> tuple[Button, ...]:
 def _number_of(speaker: Speaker, proof: str | None) -> str | None:
     if proof is None:
         return None
-    return speaker.t("Number of the erasure: {code}", code=code(codes.show(proof)))
+    return speaker.t("Number of the erasure: {code}", code=code(codes.spell_code(proof)))
 
 
 def _ended(speaker: Speaker, one: Ended) -> str:

@@ -48,7 +48,7 @@ async def forget_idle(work: Work, gone_before: int, limit: int) -> int:
     free = {one["id"] for one in found if not one["needed"] and one["identity"] not in staff}
     for person in free:
         await expiry.delete_with_person(work.tx, metadata, person)
-        await people_store.forget(work.tx, person)
+        await people_store.delete_person(work.tx, person)
     needed = [one["id"] for one in found if one["id"] not in free]
     if needed:
         await store.postpone_forgotten(work.tx, needed, work.tx.today + LOOKED_AGAIN_MS)
@@ -202,7 +202,7 @@ async def disagree(work: Work, person: Person) -> Person:
     """
     await expiry.delete_with_person(work.tx, metadata, person.id)
     await people_store.disagree(work.tx, person.id)
-    await erasures.note(work, erasures.Kind.CONSENT, person.id)
+    await erasures.note_erased(work, erasures.Kind.CONSENT, person.id)
     return replace(person, consent=None, region=None, declined=True)
 
 

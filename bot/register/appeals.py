@@ -671,7 +671,7 @@ async def of_person(work: Work, person: str) -> None:
     await APPEAL_DRAFTS.drop(work.tx, person)
     for appeal in await appeals_store.appeals_of_person(work.tx, person):
         await forget(work, appeal)
-        await erasures.note(work, erasures.Kind.APPEAL, appeal.id)
+        await erasures.note_erased(work, erasures.Kind.APPEAL, appeal.id)
 
 
 async def of_report(work: Work, report: str) -> None:

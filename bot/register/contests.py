@@ -12,7 +12,7 @@ from bot.cases import moves
 from bot.cases.model import Case, Decision
 from bot.core import erasures
 from bot.core.buttons import Action, button
-from bot.core.codes import number_of, read_number, read_receipt, show
+from bot.core.codes import number_of, read_number, read_receipt, spell_code
 from bot.core.database.database import VersionConflict
 from bot.core.forms import ClearForm, LeaveForm, SendForm, ShowPage
 from bot.core.languages import N_
@@ -155,7 +155,7 @@ class AnonymousContest:
     code: str
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, shown = speaker.t, show(self.code)
+        t, shown = speaker.t, spell_code(self.code)
         text = paragraphs(
             bold(t("Contest anonymously")),
             t(
@@ -239,7 +239,7 @@ class AppealState:
                 "We no longer know who sent it, and cannot write to you. To read the answer, send"
                 " /status and the code, from any Telegram account."
             )
-        return [lines(t("Your code:"), code(show(self.code))), how]
+        return [lines(t("Your code:"), code(spell_code(self.code))), how]
 
 
 def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
@@ -448,7 +448,7 @@ async def withdraw(work: Work, appeal: Appeal) -> Appeal:
     if appeal.stage is not AppealStage.WAITING:
         return appeal
     await appeals.forget(work, appeal)
-    await erasures.note(work, erasures.Kind.APPEAL, appeal.id)
+    await erasures.note_erased(work, erasures.Kind.APPEAL, appeal.id)
     return replace(appeal, stage=AppealStage.WITHDRAWN)
 
 

@@ -35,7 +35,7 @@ class AnonymousOffer(WithNumbers):
     keeps_others: bool = False
 
     def say(self, speaker: Speaker) -> Outgoing:
-        t, shown = speaker.t, codes.show(self.code)
+        t, shown = speaker.t, codes.spell_code(self.code)
         text = paragraphs(
             bold(t("Send anonymously")),
             t(
@@ -66,7 +66,7 @@ class AnonymousReceipt(WithNumbers):
     decided: tuple[Decided, ...] = ()
 
     def say(self, speaker: Speaker) -> Outgoing:
-        t, shown = speaker.t, codes.show(self.code)
+        t, shown = speaker.t, codes.spell_code(self.code)
         text = paragraphs(
             filing.help_above(speaker, self.violation),
             bold(t("Thank you. Your report is received anonymously.")),

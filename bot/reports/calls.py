@@ -1,6 +1,6 @@
 """Messages to a member of staff who fills in a report for a person on the phone."""
 
-from bot.core.codes import show
+from bot.core.codes import spell_code
 from bot.core.languages import N_
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing
@@ -44,7 +44,7 @@ class CallFiled:
             ),
             lines(
                 t("Read the report code to the caller, group by group:"),
-                bold(code(show(self.code))),
+                bold(code(spell_code(self.code))),
                 t("All letters are Latin."),
             ),
             *[known_decision(speaker, one) for one in self.decided],

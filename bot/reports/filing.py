@@ -9,7 +9,7 @@ from bot.cases import store as cases_store
 from bot.cases.model import Case, CaseEvent, Move
 from bot.channel.parts import HelpMode, MediaRule
 from bot.core.alarms import AdminWord, Trouble
-from bot.core.codes import number_of, show
+from bot.core.codes import number_of, spell_code
 from bot.core.database.database import VersionConflict
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
@@ -46,7 +46,7 @@ class Receipt(WithNumbers):
 
     def say(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        shown, need = show(self.code), speaker.channel.need
+        shown, need = spell_code(self.code), speaker.channel.need
         quiet = t("We will not write to you; look it up with the code.")
         days = (need is None or self.violation not in need.types) and t.plural(
             "You will hear the outcome here within {n} day.",

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from bot.core.buttons import Action, button
 from bot.core.chat_commands import Chat
-from bot.core.codes import show
+from bot.core.codes import spell_code
 from bot.core.command_menu import help_lines
 from bot.core.languages import N_
 from bot.core.messages import Worded, message
@@ -288,7 +288,7 @@ class Sorry:
 
 
 def copy_button(speaker: Speaker, receipt: str) -> Button:
-    return Button(speaker.t.plain("Copy the code"), copy=show(receipt))
+    return Button(speaker.t.plain("Copy the code"), copy=spell_code(receipt))
 
 
 def clean_button(speaker: Speaker) -> Button:

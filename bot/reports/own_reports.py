@@ -7,8 +7,8 @@ from bot.cases import moves
 from bot.cases import store as cases_store
 from bot.cases.model import Case, Move
 from bot.core import people_store
-from bot.core.codes import code_in, read_number, read_receipt, show
-from bot.core.erasures import Kind, note
+from bot.core.codes import code_in, read_number, read_receipt, spell_code
+from bot.core.erasures import Kind, note_erased
 from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, untapped
@@ -137,7 +137,7 @@ class ReceiptAsk:
             t(
                 "Send the report code that you got when you reported, for example {code}. For "
                 "your own report its number is enough, for example {number}.",
-                code=show("K7M49QWDX2A7FE"),
+                code=spell_code("K7M49QWDX2A7FE"),
                 number="K7M49Q",
             ),
         )
@@ -384,7 +384,7 @@ async def withdraw(work: Work, report: Report) -> bool:
         return False
     for take_back in hooks.TAKEN_BACK:
         await take_back(work, report.id)
-    await note(work, Kind.REPORT, report.id)
+    await note_erased(work, Kind.REPORT, report.id)
     left = await cases_store.still_standing(work.tx, report.id)
     for case in found:
         if case.id not in left and case.status.is_undecided:

@@ -115,7 +115,7 @@ async def recognise(
     identities = work.vault.identities(telegram_id)
     cared = work.vault.in_care(telegram_id)
     cared_as = cared[0] if len(cared) == 1 else None
-    person = await people_store.find(work.tx, *identities, cared_as=cared_as)
+    person = await people_store.find_person(work.tx, *identities, cared_as=cared_as)
     language = person.language if person else work.channel.closest_language(telegram_language)
     if (person is None or not person.reachable) and await roles.given(work, telegram_id):
         # Notices to staff who had not yet written to the bot are held under their chat id.
@@ -125,7 +125,7 @@ async def recognise(
         await key_change.require_known(work.tx, work.vault)
         person = Person(fresh_id(), language, seen_at=work.tx.today)
         address = work.vault.seal(telegram_id, person.id)
-        await people_store.add(work.tx, person.id, identities[0], address, person.language)
+        await people_store.add_person(work.tx, person.id, identities[0], address, person.language)
         for earlier in identities[1:]:
             await store.PAUSES.set(work.tx, earlier, identity=identities[0])
     elif person.seen_at < work.tx.today:

@@ -79,7 +79,7 @@ async def _is_for_work(visit: Visit, message: Message, update: Update) -> bool:
         return False
     # Of the messages of people only those of a broadcast or a call are remembered.
     chat, number = message.chat.id, message.message_id
-    return await sent_messages.find(visit.work.tx, chat, number) is not None
+    return await sent_messages.find_place(visit.work.tx, chat, number) is not None
 
 
 async def _stay(visit: Visit, update: Update) -> None:

@@ -188,7 +188,7 @@ async def _replied(visit: Visit, message: Message) -> str:
     replied = message.reply_to_message
     if replied is None or not is_number(replied.message_id):
         return ""
-    return await sent_messages.find(visit.work.tx, message.chat.id, replied.message_id) or ""
+    return await sent_messages.find_place(visit.work.tx, message.chat.id, replied.message_id) or ""
 
 
 def _note_on(visit: Visit, case: str) -> Prompt:

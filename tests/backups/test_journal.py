@@ -211,7 +211,7 @@ async def test_erasures_that_are_gathered_at_once_are_all_kept(database):
     async def note(part):
         async with database.transaction() as tx:
             for mark in part:
-                await erasures.add(tx, "person", mark)
+                await erasures.add_erased(tx, "person", mark)
         async with database.transaction() as tx:
             await erasures.gather(tx)
 

@@ -123,7 +123,7 @@ async def test_a_job_is_left_to_others_only_while_they_live(database, clock):
     mine = Heartbeats(database, "a", ["poller"])
     assert not mine.is_fresh
     async with database.transaction() as tx:
-        await leases.take(tx, "poller", "a shadow", tx.now + 5_000)
+        await leases.take_lease(tx, "poller", "a shadow", tx.now + 5_000)
     await mine.renew()
     assert mine.is_fresh
     assert not mine.leaves("poller")

@@ -56,8 +56,8 @@ async def test_people_who_never_agreed_are_forgotten_after_a_week(working, clock
     clock.advance(ms=8 * DAY_MS)
     async with working() as work:
         await retention.sweep(work)
-        assert await people_store.find(work.tx, identity) is None
-        assert await people_store.find(work.tx, deployment.vault.identity(44)) is not None
+        assert await people_store.find_person(work.tx, identity) is None
+        assert await people_store.find_person(work.tx, deployment.vault.identity(44)) is not None
 
 
 async def test_each_sweep_plans_the_next_one_and_a_start_does_not_put_it_off(working, clock):

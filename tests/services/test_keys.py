@@ -102,9 +102,9 @@ async def test_a_change_waits_for_every_live_process(with_keys):
     wanted = [fingerprint_of(NEW), fingerprint_of(OLD)]
     async with with_keys(OLD) as work:
         tx, old, later = work.tx, fingerprint_of(OLD), work.now + 10_000
-        await leases.take(tx, f"{leases.PROCESS}dead", "dead", work.now, old)
+        await leases.take_lease(tx, f"{leases.PROCESS}dead", "dead", work.now, old)
         for known, behind in (("", 1), (old, 1), (" ".join(wanted), 1), (f"{old} {wanted[0]}", 0)):
-            await leases.take(tx, f"{leases.PROCESS}a", "a", later, known)
+            await leases.take_lease(tx, f"{leases.PROCESS}a", "a", later, known)
             assert await key_change.behind(tx, old, wanted) == behind
 
 

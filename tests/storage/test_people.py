@@ -27,7 +27,7 @@ async def test_a_person_who_gets_a_new_hash_between_two_looks_is_found(database)
             await key_change.replace_person(other, "p1", OLD, ADDRESS, NEW, ADDRESS)
 
     async with database.transaction() as tx:
-        await people_store.add(tx, "p1", OLD, ADDRESS, "ru")
+        await people_store.add_person(tx, "p1", OLD, ADDRESS, "ru")
     async with database.reading() as tx:
-        found = await people_store.find(Overtaken(tx, turn), NEW, OLD)
+        found = await people_store.find_person(Overtaken(tx, turn), NEW, OLD)
     assert found == Person("p1", "ru", seen_at=tx.today)

@@ -40,7 +40,7 @@ async def operators(health):
 
 async def test_strangers_learn_whether_the_bot_is_alive_and_nothing_else(database, public):
     async with database.transaction() as tx:
-        await leases.take(tx, "poller", "me", tx.now + 1000)
+        await leases.take_lease(tx, "poller", "me", tx.now + 1000)
     answer = await fetch(public, "/health")
     assert (answer.status, await answer.json()) == (200, {"alive": True})
     answer = await fetch(public, "/ready")
@@ -50,8 +50,8 @@ async def test_strangers_learn_whether_the_bot_is_alive_and_nothing_else(databas
 
 async def test_health_names_the_holder_of_each_lease(database, operators):
     async with database.transaction() as tx:
-        await leases.take(tx, "poller", "me", tx.now + 1000)
-        await leases.take(tx, f"{leases.PROCESS}me", "me", tx.now + 1000, "")
+        await leases.take_lease(tx, "poller", "me", tx.now + 1000)
+        await leases.take_lease(tx, f"{leases.PROCESS}me", "me", tx.now + 1000, "")
     answer = await fetch(operators, "/health")
     report = await answer.json()
     assert (answer.status, report["alive"]) == (200, True)

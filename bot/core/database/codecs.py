@@ -147,7 +147,7 @@ def sealed_column(column: sa.Column[Any]) -> SealedColumn:
     return found
 
 
-def opened(columns: Iterable[SealedColumn], by: HasSealer, row: Row) -> Row:
+def unseal(columns: Iterable[SealedColumn], by: HasSealer, row: Row) -> Row:
     some = [each for each in columns if row[each.column.name] is not None]
     return {**row, **{each.column.name: each.open_in(by, row) for each in some}}
 

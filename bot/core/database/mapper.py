@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, get_origin, get_type_hints
 import sqlalchemy as sa
 
 from bot.core.database import logged
-from bot.core.database.codecs import Codec, codec_of, opened, sealed_columns, without_none
+from bot.core.database.codecs import Codec, codec_of, sealed_columns, unseal, without_none
 from bot.core.database.database import Row, Transaction, VersionConflict
 from bot.core.database.queries import P, Query
 from bot.core.database.statements import Statement, insert_ignore, upsert
@@ -123,7 +123,7 @@ class Table(Generic[T]):
 
     def read(self, tx: Transaction, row: Row) -> T:
         if self._sealed:
-            row = opened(self._sealed, tx, row)
+            row = unseal(self._sealed, tx, row)
         return self.of(row)
 
     def of(self, row: Row) -> T:

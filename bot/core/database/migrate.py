@@ -43,7 +43,7 @@ async def migrate_apart(url: str) -> None:
     try:
         _, said = await process.communicate(url.encode())
     finally:
-        await helper_process.end(process)
+        await helper_process.end_process(process)
     if process.returncode:
         raise UpgradeRefused(said.decode().strip().rpartition("\n")[2])
 

@@ -24,7 +24,7 @@ class SnapshotFailed(Exception):
     """The database cannot be copied or put back; one line says why."""
 
 
-async def take(url: str, path: Path, without: Collection[str] = ()) -> Counts:
+async def take_snapshot(url: str, path: Path, without: Collection[str] = ()) -> Counts:
     """Copy the database into a new file, some tables without rows; how many rows each has."""
     if is_sqlite(url):
         await asyncio.to_thread(copy_sqlite, Path(sqlite_path(url)), path, without)

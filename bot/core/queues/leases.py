@@ -21,7 +21,9 @@ _IS_PROCESS = _C.name.startswith(PROCESS)
 
 
 @found
-def take(name: str, owner: str, until: int, knows: str | None = None, now: int = NOW) -> Statement:
+def take_lease(
+    name: str, owner: str, until: int, knows: str | None = None, now: int = NOW
+) -> Statement:
     """Take or renew a lease that is free, over or already ours."""
     values = {"owner": owner, "until": until, "knows": knows}
     may_take = (_C.owner == owner) | (_C.until <= now)
@@ -47,7 +49,7 @@ def marks() -> Statement:
 
 
 @run
-def end(name: str, mark: int) -> Statement:
+def end_silent_lease(name: str, mark: int) -> Statement:
     """End a lease that nothing renews, whatever its mark says: its owner's clock was ahead."""
     return sa.delete(leases).where(_C.name == name, _C.until == mark)
 
@@ -162,9 +164,9 @@ class Heartbeats:
             mark = tx.now + LEASE_MS
             await self._end_silent(tx, began)
             for job in self._jobs:
-                taken = await take(tx, job, self.owner, mark)
+                taken = await take_lease(tx, job, self.owner, mark)
                 until[job] = began + LEASE_MS if taken else 0
-            await take(tx, PROCESS + self.owner, self.owner, mark, self._keys())
+            await take_lease(tx, PROCESS + self.owner, self.owner, mark, self._keys())
             alive = len(await processes(tx))
         self._until = until
         self._mark = mark
@@ -180,7 +182,7 @@ class Heartbeats:
         self._watched = {lease: self._watched.get(lease, now) for lease in every}
         for (name, mark), since in self._watched.items():
             if now - since >= LEASE_MS:
-                await end(tx, name, mark)
+                await end_silent_lease(tx, name, mark)
 
     async def _set_away(self, *, away: bool) -> None:
         self._away = away

@@ -27,7 +27,7 @@ drop = _table.delete
 
 
 @value(str)
-def find(chat_id: int, message_id: int) -> Statement:
+def find_place(chat_id: int, message_id: int) -> Statement:
     here = (_C.chat_id == chat_id, _C.message_id == message_id)
     return sa.select(_C.place).where(*here).limit(1)
 

@@ -18,9 +18,9 @@ def iter_of(symbols):
 
 @given(codes)
 def test_a_shown_code_is_read_back(code):
-    assert core_codes.read_receipt(core_codes.show(code)) == code
-    assert core_codes.read_receipt(core_codes.show(code).lower().replace("-", " ")) == code
-    assert [len(group) for group in core_codes.show(code).split("-")] == [6, 4, 4]
+    assert core_codes.read_receipt(core_codes.spell_code(code)) == code
+    assert core_codes.read_receipt(core_codes.spell_code(code).lower().replace("-", " ")) == code
+    assert [len(group) for group in core_codes.spell_code(code).split("-")] == [6, 4, 4]
 
 
 @pytest.mark.no_cover

@@ -125,7 +125,9 @@ async def enroll(on: Stage, language: str, *phones: Phone) -> None:
             phone.person.started = True
             person = Person(new_id(), language, language_chosen=True)
             address = vault.seal(phone.id, person.id)
-            await people_store.add(tx, person.id, vault.identity(phone.id), address, language)
+            await people_store.add_person(
+                tx, person.id, vault.identity(phone.id), address, language
+            )
             await people_store.PEOPLE.set(tx, person.id, language_chosen=True)
             asked, year = on.channel.consent.version, tx.now + 365 * DAY_MS
             await people_store.agree(tx, person.id, asked, language, "", year)

@@ -22,7 +22,7 @@ async def test_a_person_who_blocked_the_bot_is_skipped_the_next_time(sender, san
     await sender.until(first, Stage.DONE)
     assert await sender.counts(first) == Counter(total=5, delivered=4, blocked=1)
     async with sender.work() as work:
-        lost = await people_store.find(work.tx, work.vault.identity(phones[0].id))
+        lost = await people_store.find_person(work.tx, work.vault.identity(phones[0].id))
     assert not lost.reachable
     second = await sender.submit(text="More news")
     await sender.until(second, Stage.DONE)
@@ -91,7 +91,7 @@ async def test_a_message_is_sent_again_if_it_failed_for_now_and_not_if_its_answe
 async def test_a_person_who_leaves_the_topic_during_the_run_does_not_get_it(sender, sandbox):
     phones = await sender.crowd(3)
     async with sender.work() as work:
-        person = await people_store.find(work.tx, work.vault.identity(phones[1].id))
+        person = await people_store.find_person(work.tx, work.vault.identity(phones[1].id))
         draft = await service.create(work, ADMIN, Topic.SAFETY)
         draft = await service.save_content(work, draft, "ru", Content("News"))
         broadcast = await service.submit(work, draft)

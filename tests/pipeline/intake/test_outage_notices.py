@@ -7,7 +7,7 @@ import pytest
 
 from bot.channel.loader import load_channel
 from bot.core.database.database import DiskFull, TransientDatabaseError
-from bot.core.queues.leases import take
+from bot.core.queues.leases import take_lease
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.telegram.accept import OutageNotices
@@ -117,7 +117,7 @@ async def test_polling_continues_while_the_lease_cannot_be_renewed_until_another
     async with listening.database.transaction() as tx:
         tx.now += 60_000
         for job in ("poller", "delivery"):
-            assert await take(tx, job, "another", tx.now + 60_000)
+            assert await take_lease(tx, job, "another", tx.now + 60_000)
     listening.broken.trouble = None
     await until(lambda: not listening.heartbeats._away)
     assert not listening.heartbeats.keeps("poller")

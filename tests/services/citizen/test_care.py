@@ -45,7 +45,7 @@ async def test_no_backup_has_it(database_url, working, tmp_path, monkeypatch):
         await welcome.recognise(work, WHO, "ru")
         await care.begin(work, WHO, "ru")
         [row] = await work.tx.rows(sa.select(in_care))
-    counts = await snapshots.take(database_url, tmp_path / "copy", left_out())
+    counts = await snapshots.take_snapshot(database_url, tmp_path / "copy", left_out())
     assert (counts["people"], counts["in_care"]) == (1, 0)
     assert row["who"].encode() not in (tmp_path / "copy").read_bytes()
     if database_url.startswith("sqlite"):

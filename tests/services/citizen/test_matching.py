@@ -333,7 +333,7 @@ def tokens_of(vault, persons):
 
 async def backup_of(url, path):
     """A backup as the thief unpacks it."""
-    await snapshots.take(url, path, left_out())
+    await snapshots.take_snapshot(url, path, left_out())
     if url.startswith("sqlite"):
         return await dump(f"sqlite:///{path}")
     async with snapshots.beside(url, f"thief_{path.name}") as beside:

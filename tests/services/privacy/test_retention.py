@@ -16,7 +16,7 @@ from tests.kit.services.desk_acts import UNDO_OVER
 
 async def known(working, telegram_id=42):
     async with working() as work:
-        return await people_store.find(work.tx, work.vault.identity(telegram_id)) is not None
+        return await people_store.find_person(work.tx, work.vault.identity(telegram_id)) is not None
 
 
 async def sweep(working, clock, days):

@@ -172,7 +172,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         assert await search_store.find(work.tx, "school", 5) == []
         assert await DRAFTS.peek(work.tx, person.id) is None
         assert (await acts.case_of(work, report)).status is Status.RECEIVED, "not at this moment"
-        assert await people_store.find(work.tx, work.vault.identity(42)) is None
+        assert await people_store.find_person(work.tx, work.vault.identity(42)) is None
         assert (await people_store.get(work.tx, person.id)).region is None
         assert [row["kind"] for row in await acts.owed(work, person)] == ["Erased"]
         due = await tasks_store.run_at(work.tx, f"{erasure.FORGET}:{person.id}")

@@ -83,14 +83,14 @@ async def test_a_place_is_found_by_its_message_and_goes_with_its_chat(database):
     card, moved = SentMessage("card:1", -100, 5, 42, b"hash"), SentMessage("card:1", -200, None, 7)
     async with database.transaction() as tx:
         await sent_messages.put(tx, card)
-        assert await sent_messages.find(tx, -100, 42) == "card:1"
-        assert await sent_messages.find(tx, -100, 43) is None
+        assert await sent_messages.find_place(tx, -100, 42) == "card:1"
+        assert await sent_messages.find_place(tx, -100, 43) is None
         await sent_messages.put(tx, moved)
         assert await sent_messages.get(tx, "card:1") == moved
         await sent_messages.put(tx, SentMessage("card:2", -300, None, 1))
         assert await sent_messages.drop_chat(tx, -200) == ["card:1"]
         await sent_messages.drop(tx, "card:2")
-        assert await sent_messages.find(tx, -300, 1) is None
+        assert await sent_messages.find_place(tx, -300, 1) is None
 
 
 async def test_a_row_is_claimed_by_one_sender_only(database):

@@ -68,7 +68,7 @@ async def test_a_repeating_task_is_never_given_up_and_waits_at_most_15_minutes(d
 
 async def take(database, owner, seconds=10):
     async with database.transaction() as tx:
-        return await leases.take(tx, "poller", owner, tx.now + seconds * 1000)
+        return await leases.take_lease(tx, "poller", owner, tx.now + seconds * 1000)
 
 
 async def test_one_of_many_concurrent_takers_gets_the_lease_until_it_is_released(database):
