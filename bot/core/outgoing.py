@@ -139,6 +139,7 @@ LIMIT = 4096
 """UTF-16 units of a message's text."""
 
 _PART = re.compile(r"<[^>]*>|&[#\w]+;|[^<&]+|[<&]")
+_MARKUP = re.compile(r"<[^>]*>|(&)[#\w]+;")
 _CUT = "…"
 
 
@@ -148,7 +149,7 @@ def units(text: str) -> int:
 
 def takes(text: str) -> int:
     """Units that markup takes once it is read."""
-    return sum(map(_size, _PART.findall(str(text))))
+    return units(_MARKUP.sub(r"\1", str(text)))
 
 
 def shortened(text: str, limit: int) -> str:

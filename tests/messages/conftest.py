@@ -1,6 +1,11 @@
 """Two channels and a renderer for each; messages read as Telegram reads them."""
 
+import fcntl
+import os
+import pickle
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +19,7 @@ from bot.telegram.renderer import Renderer
 from bot.values import Urgency
 from handlers.core.routes import COMMANDS
 from offline_telegram.text import formatted
+from tests.kit import run_folder
 
 
 def spoken(channel):
@@ -24,29 +30,48 @@ def spoken(channel):
     )
 
 
+@cache
+def shipped(name):
+    return spoken(load_channel(SHIPPED.parent / f"{name}.toml"))
+
+
 @pytest.fixture(scope="session", params=["kazakhstan", "school"])
 def voice(request):
-    return spoken(load_channel(SHIPPED.parent / f"{request.param}.toml"))
+    return shipped(request.param)
 
 
 @pytest.fixture(scope="session")
 def kazakhstan():
-    return spoken(load_channel(SHIPPED))
+    return shipped(SHIPPED.stem)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def samples():
-    """Finding the samples of a channel takes seconds: they are found once, also for its page."""
+    """Finding the samples of a channel takes seconds: one worker finds them for all, also for its
+    page."""
     found = {}
 
     def of(speaker):
-        if (key := id(speaker.channel)) not in found:
-            found[key] = speaker.channel, list(every_sample(speaker))
-        return found[key][1]
+        key = speaker.channel.name.say("en")
+        if key not in found:
+            found[key] = found_once(key, speaker)
+        return found[key]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page, "every_sample", of)
         yield of
+
+
+def found_once(name, speaker):
+    """The samples, from the file of the worker that found them or into it."""
+    path = Path(os.environ[run_folder.FOLDER]) / f"samples of {name}"
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        if not (content := file.read()):
+            content = pickle.dumps(list(every_sample(speaker)))
+            file.write(content)
+    return pickle.loads(content)  # noqa: S301 - of this run
 
 
 @pytest.fixture(scope="session")
