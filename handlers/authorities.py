@@ -99,13 +99,21 @@ async def answering(press: Press[Action], referral_id: str) -> Referral | None:
 
 async def _theirs(visit: Visit, id: str) -> tuple[Referral, Role] | None:
     referral = await get_referral(visit.work.tx, id)
-    role = await answers.role_for(visit, referral) if referral else None
-    return None if referral is None or role is None else (referral, role)
+    if referral is None:
+        return None
+    role = await answers.role_for(visit, referral)
+    if role is None:
+        return None
+    return referral, role
 
 
 async def number_of(visit: Visit, referral: Referral | None) -> str:
-    case = await cases.get(visit.work.tx, referral.case_id) if referral else None
-    return "?" if case is None else case.number
+    if referral is None:
+        return "?"
+    case = await cases.get(visit.work.tx, referral.case_id)
+    if case is None:
+        return "?"
+    return case.number
 
 
 @about(REFERRALS, answer_form.Acknowledge)
@@ -218,8 +226,11 @@ async def arrive(visit: Visit, payload: str) -> bool:
 
     False for people whose answer it is not: they are answered as if the link named nothing.
     """
-    kind, id = linked_answer(payload) or ("", "")
-    referral = await get_referral(visit.work.tx, id) if id else None
+    linked = linked_answer(payload)
+    if linked is None:
+        return False
+    kind, id = linked
+    referral = await get_referral(visit.work.tx, id)
     if referral is None:
         return False
     if await answers.role_for(visit, referral) is not None:
@@ -267,8 +278,10 @@ async def on_bind(press: Press[group.BindAuthority]) -> None:
 async def _show(press: Press[Action], notice: Notice) -> None:
     """In the language of the desk, or of the admin where there is none yet."""
     visit, here = press.visit, press.visit.desk
-    language = here.language if here is not None else await admin_language(visit)
-    to = Recipient(visit.here, language)
+    if here is None:
+        to = Recipient(visit.here, await admin_language(visit))
+    else:
+        to = Recipient(visit.here, here.language)
     await press.work.say(to, notice, Lane.DESK_ANSWER, edit=press.message)
 
 

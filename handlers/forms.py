@@ -158,7 +158,10 @@ class Flow(AnyFlow, Generic[D]):
 
     async def take(self, visit: Visit) -> D | None:
         draft = await self.drafts.take(visit.work.tx, citizen(visit).id)
-        await (leave_work(visit) if self.is_work else stop_expecting(visit))
+        if self.is_work:
+            await leave_work(visit)
+        else:
+            await stop_expecting(visit)
         return draft
 
     async def send(self, press: Press[forms.SendForm], draft: D) -> None:

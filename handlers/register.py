@@ -97,7 +97,9 @@ async def on_entry(update: Update, context: BotContext) -> None:
     typed = " ".join(context.args or ())
     id = typed.rstrip("/").rpartition("/")[2]
     entry = await store.get_entry(visit.work.tx, id)
-    found = publication.EntryUnknown() if entry is None else publication.EntryCard(entry)
+    found: Notice = publication.EntryUnknown()
+    if entry is not None:
+        found = publication.EntryCard(entry)
     await frame.say_here(visit, found, message.message_id)
 
 
@@ -116,8 +118,10 @@ class Entries(Subject[EntryAction, Entry]):
         return entry
 
     async def explain(self, press: EntryPress[EntryAction], error: Exception) -> None:
-        is_barred = isinstance(error, IllegalMove)
-        press.toast(Toast.RECUSED if is_barred else Toast.NOT_POSSIBLE, alert=True)
+        toast = Toast.NOT_POSSIBLE
+        if isinstance(error, IllegalMove):
+            toast = Toast.RECUSED
+        press.toast(toast, alert=True)
 
 
 ENTRIES = Entries(EntryAction)

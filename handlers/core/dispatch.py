@@ -21,11 +21,12 @@ S = TypeVar("S")
 
 async def on_press(update: Update, context: BotContext) -> None:
     query = update.callback_query
-    action = decode(query.data) if query is not None and isinstance(query.data, str) else None
-    if query is None or action is None:
-        context.visit.answer(Toasted(Toast.UNREADABLE))
-    else:
-        await HANDLERS[type(action)](Press(context.visit, action, query))
+    if query is not None and isinstance(query.data, str):
+        action = decode(query.data)
+        if action is not None:
+            await HANDLERS[type(action)](Press(context.visit, action, query))
+            return
+    context.visit.answer(Toasted(Toast.UNREADABLE))
 
 
 _DESK_RIGHTS = {Right.HANDLE_CASES, Right.BE_SECOND}
@@ -47,8 +48,9 @@ async def may_press(press: Press[Action], *, at_desk: bool = False) -> bool:
         await work_in_private(visit, right=right)
     needs_desk = visit.is_work or not (is_private or place is Place.GROUP)
     at_wrong_place = place is Place.PRIVATE and not is_private
-    sets_up = right is Right.SET_UP_DESKS and not is_private
-    role = await role_anywhere(visit) if sets_up else visit.role
+    role = visit.role
+    if right is Right.SET_UP_DESKS and not is_private:
+        role = await role_anywhere(visit)
     is_allowed = may(role, right) or visit.may(right)
     if at_wrong_place or not is_allowed or (needs_desk and visit.desk is None):
         refuse(press, right)

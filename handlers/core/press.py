@@ -66,11 +66,12 @@ async def work_in_private(
     of theirs."""
     if case_id is None:
         handled = await desks_of(visit, right) or await desks_of(visit)
-        await work_from_private_chat(visit, handled[0] if handled else None)
+        if handled:
+            await work_from_private_chat(visit, handled[0])
         return
     found = await store.cases.get(visit.work.tx, case_id)
-    home = await routing.desk_of(visit.work.tx, found) if found else None
-    await work_from_private_chat(visit, home)
+    if found is not None:
+        await work_from_private_chat(visit, await routing.desk_of(visit.work.tx, found))
 
 
 async def meet_staff(visit: Visit) -> None:
@@ -83,12 +84,16 @@ async def desks_here(visit: Visit) -> list[Desk]:
     """The desks whose cases are worked on here: in private all of the sender's, else this one."""
     if visit.sender.is_private:
         return await desks_of(visit)
-    return [visit.desk] if visit.desk is not None else []
+    if visit.desk is None:
+        return []
+    return [visit.desk]
 
 
 async def reachable(visit: Visit) -> Person | None:
     person = await visit.work.person(visit.me)
-    return person if person is not None and person.reachable else None
+    if person is None or not person.reachable:
+        return None
+    return person
 
 
 async def ask_to_write_first(visit: Visit) -> None:
@@ -100,7 +105,9 @@ async def ask_to_write_first(visit: Visit) -> None:
 async def role_anywhere(visit: Visit) -> Role:
     """An admin opens a desk where none is, so membership of a desk is not asked for."""
     is_admin = await roles.is_admin(visit.work, visit.sender.person)
-    return Role.ADMIN if is_admin and not visit.sender.is_anonymous else Role.OUTSIDER
+    if is_admin and not visit.sender.is_anonymous:
+        return Role.ADMIN
+    return Role.OUTSIDER
 
 
 async def say_here(visit: Visit, notice: Notice, reply_to: int | None = None) -> None:
@@ -191,7 +198,9 @@ class Press(Generic[A_co]):
 
     @property
     def message(self) -> int | None:
-        return self.query.message.message_id if self.query.message is not None else None
+        if self.query.message is None:
+            return None
+        return self.query.message.message_id
 
     def toast(self, toast: Toast, name: str = "", n: int = 0, *, alert: bool = False) -> None:
         self.visit.answer(Toasted(toast, name, n), alert=alert)
@@ -228,7 +237,9 @@ def refusal(visit: Visit, right: Right) -> Toast:
         return Toast.AT_AUTHORITY
     if may(Role.MEMBER, right) or may(visit.role, right):
         return Toast.NOT_STAFF
-    return Toast.NEEDS_ROLE if right is Right.BE_SECOND else Toast.NOT_SENIOR
+    if right is Right.BE_SECOND:
+        return Toast.NEEDS_ROLE
+    return Toast.NOT_SENIOR
 
 
 def refuse(press: Press[Action], right: Right) -> None:

@@ -134,13 +134,12 @@ CASES = Cases(CaseAction)
 
 async def _answer_outdated(press: Press[CaseAction], case: Case) -> None:
     """The case changed since the card was shown: say who was first, or show it as it is now."""
-    action = press.action
-    decided_by = case.decision.by if case.decision else press.actor.telegram_id
+    action, decision = press.action, case.decision
     decides = isinstance(action, actions.VerdictAction | actions.UsePreset)
     if decides and case.proposal is not None:
         await _name(press, Toast.AWAITS_SECOND, case.proposal.by)
-    elif decides and decided_by != press.actor.telegram_id:
-        await _name(press, Toast.DECIDED_BY, decided_by)
+    elif decides and decision is not None and decision.by != press.actor.telegram_id:
+        await _name(press, Toast.DECIDED_BY, decision.by)
     elif isinstance(action, actions.UndoDecision) and case.announced_at is not None:
         press.toast(Toast.TOO_LATE, alert=True)
     else:
@@ -157,14 +156,18 @@ async def reason_of(work: Work, error: Exception) -> Toasted | None:
     """Names what stands against an act; None where another act came first."""
     match error:
         case model.HeldByOther(case=case):
-            toast, staff = Toast.HELD_BY, case.decision.by if case.decision else case.holder
+            toast, staff = Toast.HELD_BY, case.holder
+            if case.decision is not None:
+                staff = case.decision.by
         case model.Proposed(case=case) if case.proposal is not None:
             toast, staff = Toast.AWAITS_SECOND, case.proposal.by
         case NotReachable(to=to):
             toast, staff = Toast.NOT_REACHABLE, to
         case _:
             known = _REFUSED.get(type(error))
-            return None if known is None else Toasted(known)
+            if known is None:
+                return None
+            return Toasted(known)
     return Toasted(toast, await desks_store.staff_name(work.tx, staff))
 
 

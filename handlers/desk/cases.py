@@ -322,7 +322,10 @@ async def on_ask(press: CasePress[card_menus.AskReporter]) -> None:
 @about(CASES, card_menus.SendNumbers)
 async def on_send_numbers(press: CasePress[card_menus.SendNumbers]) -> None:
     count = await talks.send_numbers(press.work, press.subject, press.actor)
-    press.toast(Toast.NUMBERS_SENT if count else Toast.NO_REPORTER, n=count, alert=True)
+    if count:
+        press.toast(Toast.NUMBERS_SENT, n=count, alert=True)
+    else:
+        press.toast(Toast.NO_REPORTER, alert=True)
 
 
 @about(CASES, card_menus.AskWhom)

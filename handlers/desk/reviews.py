@@ -97,7 +97,9 @@ async def bring_next(visit: Visit, kind: Kind = Kind.LOOK) -> str | None:
         return None
     queue = KINDS[kind].queue(visit.work)
     found = await queue.take_next(visit.me)
-    return None if found is None else queue.case(found).number
+    if found is None:
+        return None
+    return queue.case(found).number
 
 
 @on(second_person.TakeReview)
