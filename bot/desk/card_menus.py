@@ -236,11 +236,11 @@ _NONE_TO_CHOOSE = {
 
 
 def _choice_menu(speaker: Speaker, view: CardView, menu: CardMenu) -> Menu:
-    rows = _choices(speaker, view, menu)
-    question = _CHOICE_QUESTIONS[menu]
-    if not rows:
-        question = _NONE_TO_CHOOSE.get(menu, question)
-    return bold(speaker.t(question)), (*rows, _back(speaker, view))
+    t, rows = speaker.t, _choices(speaker, view, menu)
+    question = t(_CHOICE_QUESTIONS[menu])
+    if not rows and menu in _NONE_TO_CHOOSE:
+        question = t(_NONE_TO_CHOOSE[menu])
+    return bold(question), (*rows, _back(speaker, view))
 
 
 def _choices(speaker: Speaker, view: CardView, menu: CardMenu) -> Rows:
