@@ -8,10 +8,12 @@ A table stands between `<!-- made: NAME -->` and `<!-- end -->`; all else is wri
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import typer.main
+from sqlalchemy import Table
 
 from bot.__main__ import app
 from bot.cases.acts import ACTS, Who
@@ -144,13 +146,24 @@ def _claims(attacker: str) -> str:
 def unnoticed() -> dict[str, Any]:
     """Changes of tables that the check of the log does not notice, each with the reason.
 
-    Of a table of the log that is its MAC, of another one everything, where no columns are named.
+    Where the list names no columns, they follow from the life of the table.
     """
     listed = tomllib.loads(UNNOTICED.read_text(encoding="utf-8"))
     for name, given in listed.items():
-        is_logged = life_of(metadata.tables[name]).logged is not None
-        given.setdefault("unnoticed", ["mac"] if is_logged else ["everything"])
+        given.setdefault("unnoticed", _unseen(metadata.tables[name]))
     return listed
+
+
+def _unseen(table: Table) -> list[str]:
+    """The MAC of a table of the log, columns that are not recorded, or everything."""
+    life = life_of(table)
+    if life.logged is not None:
+        return ["mac"]
+    if life.recorded is None:
+        return ["everything"]
+    kept = {*life.recorded.columns, *chain(*life.recorded.by)}
+    kept |= {column for _, column in life.recorded.named}
+    return [column.name for column in table.c if column.name not in kept and not column.primary_key]
 
 
 def _unnoticed_changes() -> str:

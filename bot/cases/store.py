@@ -22,9 +22,10 @@ from bot.core.schema.desk import CALLED, SAID, desks, private_cards
 from bot.core.schema.register import appeals, entries, entry_changes
 from bot.core.schema.reports import files, people, reports, targets
 from bot.dataclass import frozen
-from bot.history.changes import Log, Numbers, changes_difference
+from bot.history.changes import Numbers, changes_difference, record_life
 from bot.history.leaf import Part, Parts, without_staff
 from bot.history.sources import add_source, read_json
+from bot.history.store import Derived
 from bot.values import Act, Intake, Outcome
 
 events = Table(schema.case_events, CaseEvent)
@@ -48,6 +49,8 @@ LOGGED = add_source(
         schema.cases, schema.cases.c.id == _E.case_id
     ),
 )
+TOLD = Derived(schema.cases, _E.case_id, _E.changed, _E.id)
+"""The cases as their events tell of them."""
 
 
 async def _record(
@@ -676,10 +679,7 @@ def referrals_of_decision(case: str, decision: str) -> Statement:
     return found.order_by(_R.created_at.desc(), _R.id.desc()).limit(1)
 
 
-# All but when a person is to look again.
-_log = Log("decision_id", "decided_at", "order_until", "order_over_at", "looked_at", "found")
-recorded_follow_up = _log.of
 follow_ups = Table(
-    authorities.follow_ups, FollowUp, log=_log, case="case_id", decision="decision_id"
+    authorities.follow_ups, FollowUp, log=record_life, case="case_id", decision="decision_id"
 )
 keep_follow_up, get_follow_up, drop_follow_up = follow_ups.put, follow_ups.get, follow_ups.delete

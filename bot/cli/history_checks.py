@@ -18,7 +18,6 @@ from bot.core.queues import tasks_store
 from bot.core.storage import opened
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
-from bot.desk import store as looks_store
 from bot.history import changes, checkpoint_file, notes, service, store
 from bot.history.changes import Sum, Values
 from bot.history.leaf import SALT_BYTES, Leaf, Part
@@ -33,7 +32,7 @@ from bot.history.sources import (
     leaves_with_rows,
 )
 from bot.history.tree import WIDTH, Growing, Place, leaf_hash
-from bot.register import appeals_store, model
+from bot.register import model
 from bot.register import store as entries
 from bot.settings import Settings, SettingsError
 
@@ -90,12 +89,9 @@ def _found_by(row: Row) -> Values:
 
 _SAID: Callable[[Sum], Values] = attrgetter("values")
 _PAIRS: tuple[tuple[store.Derived, Callable[[Sum], Values], Callable[[Row], Values]], ...] = (
-    (store.CASES, story.told, story.seen),
-    (store.VERSIONS, entry_of, _found_by),
-    (store.ENTRIES, _SAID, lambda row: {"case_id": row["case_id"]}),
-    (store.LOOKS, _SAID, looks_store.recorded_look),
-    (store.APPEALS, _SAID, appeals_store.recorded_appeal),
-    (store.FOLLOW_UPS, _SAID, cases_store.recorded_follow_up),
+    (cases_store.TOLD, story.told, story.seen),
+    (entries.VERSIONS, entry_of, _found_by),
+    *((table, _SAID, recorded.of_row) for table, recorded in store.by_changes()),
 )
 """The row as the log says it, and as it is."""
 SHOWN = 20
@@ -425,7 +421,8 @@ async def _sums(tx: Transaction, table: store.Derived) -> AsyncIterator[dict[str
 
 def row_name(table: str, id: str, row: Row | None) -> str:
     name = f"{table} {id}"
-    if row is None or table not in {store.CASES.name, cases_store.LOGGED.name} or not row["number"]:
+    has_number = table in {cases_store.TOLD.name, cases_store.LOGGED.name}
+    if row is None or not has_number or not row["number"]:
         return name
     return f"{name}, case {row['number']}"
 

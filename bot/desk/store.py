@@ -24,7 +24,7 @@ from bot.core.schema.queues import outbox, places
 from bot.dataclass import frozen
 from bot.desk import model as desk_model
 from bot.desk.model import Filters, Only, QueueCounts
-from bot.history.changes import Log
+from bot.history.changes import record_life
 from bot.reports.store import NOT_REPORTED, not_reported_by
 from bot.values import Act, Status, Urgency
 
@@ -418,12 +418,6 @@ def unread_at(
 _LOOK = second_looks.c
 _open = sa.text(f"second_looks.{schema.OPEN}")
 _PEOPLE = ("first", "second", "third")
-_log = Log(
-    *("case_id", "decision_id", "decided_at", "violation", "ticket", "percent"),
-    *("drawn_at", "stage", "second_at", "agreed", "dropped", "closed_at"),
-    by={who: f"{who}_by" for who in _PEOPLE},
-)
-recorded_look = _log.of
 
 
 def _write(look: desk_model.Look) -> dict[str, Any]:
@@ -452,7 +446,7 @@ _table = Versioned(
     ),
     write=_write,
     read=_read,
-    log=_log,
+    log=record_life,
     case="case_id",
     decision="decision_id",
     first=None,

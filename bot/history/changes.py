@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bot.core import sealed
 from bot.core.database import logged
 from bot.core.database.database import Row, Transaction
+from bot.core.database.life import life_of
 from bot.core.database.queries import rows
 from bot.core.database.statements import Statement
 from bot.core.schema.history import actors, row_changes
@@ -36,40 +37,15 @@ async def record(
         await _record(tx, of, id, json.dumps(said, ensure_ascii=False))
 
 
-def _with_person(kept: str | None, by: int | None) -> dict[str, Any] | None:
-    if kept is None and by is None:
-        return None
-    return {**json.loads(kept or "{}"), "by": by}
-
-
-class Log:
-    """Keeps these columns of rows; `by` says which of them a person decided, and where that person
-    stands; `named` are people by the key that pseudonyms know."""
-
-    def __init__(
-        self,
-        *columns: str,
-        by: Mapping[str, str] | None = None,
-        named: Mapping[str, str] | None = None,
-    ) -> None:
-        self._columns = columns
-        self._by = by or {}
-        self._named = named or {}
-
-    def of(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        if not row:
-            return {}
-        kept = {name: row[name] for name in self._columns}
-        kept |= {name: row[column] for name, column in self._named.items()}
-        return kept | {what: _with_person(row[what], row[by]) for what, by in self._by.items()}
-
-    async def __call__(
-        self, tx: Transaction, of: sa.Table, id: str, before: Row, after: Row
-    ) -> None:
-        if after:
-            await record(tx, of, id, self.of(before), self.of(after))
-        else:
-            await _record(tx, of, id, "null")
+async def record_life(tx: Transaction, of: sa.Table, id: str, before: Row, after: Row) -> None:
+    """Keep what is new of a row whose table's life says what is recorded; an empty one is gone."""
+    recorded = life_of(of).recorded
+    if recorded is None:
+        raise ValueError(f"the life of {of.name} says nothing of what the log keeps")
+    if after:
+        await record(tx, of, id, recorded.of_row(before), recorded.of_row(after))
+    else:
+        await _record(tx, of, id, "null")
 
 
 Values = Mapping[str, Any]

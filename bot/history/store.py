@@ -1,20 +1,20 @@
 """Tables of leaves, tiles, checkpoints and signed events."""
 
 import json
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
+from bot.core.database.life import Recorded, lives
 from bot.core.database.mapper import Table
 from bot.core.database.queries import count, rows, run, value
 from bot.core.database.statements import Statement, elements, put
-from bot.core.schema import authorities
 from bot.core.schema import history as schema
-from bot.core.schema.desk import appointments, case_events, cases, grants, second_looks, staff
+from bot.core.schema.base import metadata
+from bot.core.schema.desk import appointments, grants, staff
 from bot.core.schema.history import leaves, row_changes, tiles
-from bot.core.schema.register import appeals, entries, entry_changes
 from bot.dataclass import frozen
 from bot.history import tree as history_tree
 from bot.history.leaf import Leaf, Part
@@ -67,11 +67,10 @@ class Derived:
         told: sa.Column[Any],
         order: sa.Column[Any],
         *where: sa.ColumnElement[bool],
-        id: str = "id",
     ) -> None:
+        [own] = table.primary_key
         self.name = table.name
-        self._id = id
-        own = table.c[id]
+        self._id = own.name
         place = sa.tuple_(_P("after", type_=sa.Text()), _P("behind", type_=order.type))
         events = sa.select(key.label("key"), order.label("place"), told.label("told")).where(*where)
         events = events.order_by(key, order).limit(AT_ONCE)
@@ -106,18 +105,15 @@ class Derived:
         return {row[self._id]: row for row in await tx.rows(self._untold)}
 
 
-def _by_changes(table: sa.Table, id: str = "id") -> Derived:
-    of_table = sa.literal_column(f"'{table.name}'", sa.Text())
-    changes = row_changes.c
-    return Derived(
-        table, changes.row_id, changes.said, changes.id, changes.source == of_table, id=id
-    )
+def by_changes() -> Iterator[tuple[Derived, Recorded]]:
+    """The tables whose changes are recorded, with what is."""
+    said = row_changes.c
+    for table, life in lives(metadata):
+        if life.recorded is not None:
+            of_table = said.source == sa.literal_column(f"'{table.name}'", sa.Text())
+            derived = Derived(table, said.row_id, said.said, said.id, of_table)
+            yield derived, life.recorded
 
-
-CASES = Derived(cases, case_events.c.case_id, case_events.c.changed, case_events.c.id)
-VERSIONS = Derived(entries, entry_changes.c.entry_id, entry_changes.c.said, entry_changes.c.version)
-ENTRIES, LOOKS, APPEALS = (_by_changes(table) for table in (entries, second_looks, appeals))
-FOLLOW_UPS = _by_changes(authorities.follow_ups, "case_id")
 
 Roles = dict[tuple[int, str | None], str]
 """Roles by person and desk; without a desk for all desks."""

@@ -13,21 +13,12 @@ from bot.core.database.statements import Statement
 from bot.core.drafts_store import Drafts
 from bot.core.schema.register import appeals
 from bot.desk.model import keep_opinion, restore_opinion
-from bot.history.changes import Log
+from bot.history.changes import record_life
 from bot.register.appeal_model import Appeal, AppealDraft
 from bot.values import Finding, Outcome
 
 _C = appeals.c
 _open = sa.text("stage IN ('waiting', 'decided')")
-# All but words and who filed it.
-_log = Log(
-    *("number", "kind", "case_id", "decision_id", "violation", "language", "entry_id"),
-    *("entry_version", "filed_at", "due_at", "stage", "finding", "outcome", "ground"),
-    *("reason", "decided_at", "replaced_by", "closed_at"),
-    by={"first": "first_by"},
-    named={"by": "decided_by"},
-)
-recorded_appeal = _log.of
 
 
 def _write(appeal: Appeal) -> Row:
@@ -57,7 +48,7 @@ _table = Versioned(
     ),
     write=_write,
     read=_read,
-    log=_log,
+    log=record_life,
     case="case_id",
     decision="decision_id",
     first=None,

@@ -39,6 +39,8 @@ def _leaf_parts(row: Row, _: Numbers) -> Parts:
 
 
 add_source(entry_changes, _leaf_parts)
+VERSIONS = log.Derived(entries, _V.entry_id, _V.said, _V.version)
+"""The entries as their versions tell of them."""
 
 
 def host_key(host: str) -> str:

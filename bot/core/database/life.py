@@ -4,8 +4,10 @@ A column that no part of its table's life names stops the import of the table: w
 says what an erasure does to it and whether its person sees it in their data.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from enum import Enum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -63,6 +65,33 @@ class Logged:
 
 
 @frozen
+class Recorded:
+    """Columns whose new values the log keeps, and by which it adds up what the row must be.
+
+    `by` says which further columns a person decided, and in which column that person stands;
+    `named` are columns of people by the key under which the log names them.
+    """
+
+    columns: Names
+    by: tuple[tuple[str, str], ...] = ()
+    named: tuple[tuple[str, str], ...] = ()
+
+    def of_row(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """What the log keeps of a row; nothing of one that is not there."""
+        if not row:
+            return {}
+        kept = {name: row[name] for name in self.columns}
+        kept |= {key: row[column] for key, column in self.named}
+        return kept | {what: _with_person(row[what], row[by]) for what, by in self.by}
+
+
+def _with_person(kept: str | None, by: int | None) -> dict[str, Any] | None:
+    if kept is None and by is None:
+        return None
+    return {**json.loads(kept or "{}"), "by": by}
+
+
+@frozen
 class Life:
     """Fates of columns: each is named once in one of the first five.
 
@@ -98,6 +127,7 @@ class Life:
     days: Names = ()  # moments that are whole days, so that none says when a person was here
     changed_on: str | None = None  # the day by which a shuffle finds what is new; None: all rows
     logged: Logged | None = None
+    recorded: Recorded | None = None
     in_backups: bool = True
     exported: Names = ()
 

@@ -1,6 +1,6 @@
 """Tables of what goes to authorities and comes back."""
 
-from bot.core.database.life import Life, Until
+from bot.core.database.life import Life, Recorded, Until
 from bot.core.schema.base import index, integer, table, text
 
 WAITING = "stage IN ('leaving', 'failed', 'sent', 'received')"
@@ -84,6 +84,10 @@ follow_ups = table(
             "found",
         ),
         exported=("found", "looked_at"),
+        # All but when a person is to look again.
+        recorded=Recorded(
+            ("decision_id", "decided_at", "order_until", "order_over_at", "looked_at", "found")
+        ),
     ),
 )
 

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.database.life import EVERY, Life, Logged, Until
+from bot.core.database.life import EVERY, Life, Logged, Recorded, Until
 from bot.core.schema.base import index, integer, number, table, text
 
 _open_link = "open = 1 AND canonical IS NOT NULL"
@@ -435,5 +435,22 @@ second_looks = table(
             "closed_at",
         ),
         pseudonym=("first_by", "second_by", "third_by"),
+        recorded=Recorded(
+            (
+                "case_id",
+                "decision_id",
+                "decided_at",
+                "violation",
+                "ticket",
+                "percent",
+                "drawn_at",
+                "stage",
+                "second_at",
+                "agreed",
+                "dropped",
+                "closed_at",
+            ),
+            by=(("first", "first_by"), ("second", "second_by"), ("third", "third_by")),
+        ),
     ),
 )

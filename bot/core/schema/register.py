@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.database.life import Life, Logged
+from bot.core.database.life import Life, Logged, Recorded
 from bot.core.schema.base import blob, index, integer, table, text
 
 # Finds entries by what the newest of their versions says. Days are texts like "2026-03-12".
@@ -31,7 +31,8 @@ entries = table(
             "category",
             "ground",
             "decided_on",
-        )
+        ),
+        recorded=Recorded(("case_id",)),
     ),
 )
 
@@ -107,6 +108,31 @@ appeals = table(
     index("ix_appeals_filed", "filed_at", "kind", "violation"),
     index("ix_appeals_closed", "closed_at", "kind", "finding", where="closed_at IS NOT NULL"),
     life=Life(
+        # All but words and who filed it.
+        recorded=Recorded(
+            (
+                "number",
+                "kind",
+                "case_id",
+                "decision_id",
+                "violation",
+                "language",
+                "entry_id",
+                "entry_version",
+                "filed_at",
+                "due_at",
+                "stage",
+                "finding",
+                "outcome",
+                "ground",
+                "reason",
+                "decided_at",
+                "replaced_by",
+                "closed_at",
+            ),
+            by=(("first", "first_by"),),
+            named=(("by", "decided_by"),),
+        ),
         person="person_id",
         erased_by="bot.register.appeals.of_person",
         stays=(
