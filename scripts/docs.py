@@ -19,9 +19,9 @@ from bot.__main__ import app
 from bot.cases.acts import ACTS, Who
 from bot.core.buttons import KINDS, Place
 from bot.core.chat_commands import Chat, Command
-from bot.core.database.life import After, Life, Until, life_of, lives
+from bot.core.database.life import After, Life, Until, life_of
 from bot.core.people import Right, Role, may
-from bot.core.schema.base import metadata
+from bot.core.schema import lives, metadata
 from bot.privacy.retention import SPECIAL_RULES
 from handlers.core.dispatch import HANDLERS
 from handlers.core.routes import COMMANDS
@@ -219,7 +219,7 @@ def _end(end: After | Until | str) -> str:
 def _lives() -> str:
     """Tables that lead to people, or hold their words, or whose rows end."""
     rows = []
-    for table, life in lives(metadata):
+    for table, life in lives():
         cells = (
             _columns(filter(None, [life.person])),
             _columns(life.sealed),

@@ -20,7 +20,7 @@ from bot.core.buttons import Action, encode
 from bot.core.database.migrate import HEAD
 from bot.core.erasures import Entry, Kind
 from bot.core.messages import adapter
-from bot.core.schema.base import metadata
+from bot.core.schema import metadata
 from bot.core.work import Deployment, Work
 from bot.gallery.samples import NOW, every_sample
 from bot.history import service

@@ -21,7 +21,7 @@ from bot.channel.loader import SHIPPED, load_channel
 from bot.core import logs
 from bot.core.database.database import Database
 from bot.core.queues.outbox import OutboxState
-from bot.core.schema.queues import inbox, outbox, tasks
+from bot.core.queues.tables import inbox, outbox, tasks
 from bot.core.vault import Vault
 from bot.settings import decode_secret
 from bot.telegram.accept import accept_updates

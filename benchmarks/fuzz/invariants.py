@@ -17,12 +17,12 @@ from benchmarks.fuzz.deployment import Deployment
 from benchmarks.fuzz.message_checks import MessageChecks
 from benchmarks.fuzz.texts import CITIZEN_ID, Kind
 from benchmarks.kit.staff import decide
+from bot.cases.tables import case_events, cases
 from bot.core.people import Role
 from bot.core.queues.outbox import OutboxState
-from bot.core.schema.base import metadata
-from bot.core.schema.desk import case_events, cases
-from bot.core.schema.queues import outbox, tasks
-from bot.core.schema.reports import targets
+from bot.core.queues.tables import outbox, tasks
+from bot.core.schema import metadata
+from bot.reports.tables import targets
 from bot.values import Act
 from tests.kit.people.buttons import card_buttons
 from tests.kit.process.story import CITIZEN_STEPS, Story

@@ -27,13 +27,13 @@ from benchmarks.kit.options import option, parse
 from benchmarks.publication.acts import deployment
 from bot.cases import store
 from bot.cases.model import Because
+from bot.cases.tables import case_events
+from bot.cases.tables import cases as rows_of_cases
 from bot.core import sealed
 from bot.core.database import logged
 from bot.core.database.database import Database
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import migrate
-from bot.core.schema.desk import case_events
-from bot.core.schema.desk import cases as rows_of_cases
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.desk import casework, talks

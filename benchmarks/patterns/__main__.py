@@ -17,11 +17,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from benchmarks.kit.reporters import percentile
+from bot.cases.tables import cases
 from bot.channel.loader import load_channel
 from bot.core.database.database import Database
 from bot.core.database.engines import open_database
-from bot.core.schema.desk import cases
-from bot.core.schema.queues import tasks
+from bot.core.queues.tables import tasks
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.desk import patterns

@@ -9,21 +9,21 @@ from benchmarks.kit.verdict import Verdict
 from benchmarks.publication.acts import deployment
 from bot.cases import store
 from bot.cases.model import Case
+from bot.cases.tables import case_events
 from bot.cli.history_checks import Finding, Verification
 from bot.core import reviews_store
 from bot.core.database.database import Database, Row, Transaction
 from bot.core.reviews_store import Kind, Review, State
-from bot.core.schema.desk import case_events
-from bot.core.schema.history import leaves
-from bot.core.schema.queues import reviews as rows_of_reviews
-from bot.core.schema.register import appeals as rows_of_appeals
-from bot.core.schema.register import entry_changes
+from bot.core.tables import reviews as rows_of_reviews
 from bot.core.times import today
 from bot.desk.verdicts import of_desk
 from bot.history import service
+from bot.history.tables import leaves
 from bot.register import store as entries
 from bot.register.model import published, told
 from bot.register.publication import rule_of
+from bot.register.tables import appeals as rows_of_appeals
+from bot.register.tables import entry_changes
 from bot.values import Act, Change, Entry, Outcome, Scope, Standing
 
 CHANNEL = deployment().channel

@@ -23,7 +23,7 @@ from bot.core.database.engines import open_database
 from bot.core.database.migrate import migrate
 from bot.core.database.statements import CompiledStatement, compiled
 from bot.core.reviews_store import Kind, Review, State
-from bot.core.schema.queues import reviews as table
+from bot.core.tables import reviews as table
 
 ROUNDS, CALLS, MOST = 15, 2_000, 1.3
 ID, CASE = "decision1", "case1"

@@ -18,7 +18,7 @@ from bot.core.database.database import Transaction
 from bot.core.drafts_store import Drafts
 from bot.core.posts import Lane, Post
 from bot.core.queues import deliveries, inbox, outbox
-from bot.core.schema.queues import inbox as table
+from bot.core.queues.tables import inbox as table
 from bot.core.work import Work, fresh_id
 from bot.desk import cards
 from bot.desk import casework as outcomes

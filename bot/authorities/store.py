@@ -4,16 +4,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.authorities import tables
 from bot.authorities.answer_form import AnswerDraft
 from bot.cases.afterwards import Stage
 from bot.cases.store import cases, follow_ups, referrals
+from bot.cases.tables import WAITING
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, count
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.desks_store import Desk, open_desks
 from bot.core.drafts_store import Drafts
-from bot.core.schema import authorities as schema
 from bot.dataclass import frozen
 from bot.values import DeskKind, Way
 
@@ -31,7 +32,7 @@ class Given:
 
 
 _answers = Table(
-    schema.authority_answers,
+    tables.authority_answers,
     Given,
     write=lambda given: {"referral_id": given.answer.id},
     answer="body",
@@ -44,7 +45,7 @@ add_answer, get_answer = _answers.add, _answers.get
 def take_answer(referral: str) -> Statement:
     """Take an answer away: it is undone, or counts. Of both exactly one happens."""
     taken = sa.delete(_answers).where(_answers.c.referral_id == referral)
-    return taken.returning(schema.authority_answers)
+    return taken.returning(tables.authority_answers)
 
 
 _C, _R, _F = cases.c, referrals.c, follow_ups.c
@@ -65,7 +66,7 @@ def planned_of(case: str) -> Statement:
 
 @referrals.one
 def waiting_of(case: str) -> Statement:
-    waiting = sa.text(f"referrals.{schema.WAITING}")
+    waiting = sa.text(f"referrals.{WAITING}")
     return sa.select(referrals).where(_R.case_id == case, waiting)
 
 
@@ -92,7 +93,7 @@ class StoredFile:
     made_at: int
 
 
-case_files = Table(schema.case_files, StoredFile)
+case_files = Table(tables.case_files, StoredFile)
 
 
 async def desks_for(tx: Transaction, authority: str, region: str | None) -> list[Desk]:
@@ -123,7 +124,7 @@ def count_due(desk: str, now: int = NOW) -> Statement:
     return _due(desk, now, sa.func.count())
 
 
-_NOTE = insert_ignore(schema.heard)
+_NOTE = insert_ignore(tables.heard)
 
 
 async def note_heard_answer(tx: Transaction, answer: str) -> bool:

@@ -13,9 +13,8 @@ from bot.backups.journal import JournalKeeper, journal_path, read_journal, writt
 from bot.channel.loader import load_channel
 from bot.core.database import migrate, snapshots
 from bot.core.database.database import Database
-from bot.core.database.life import lives
 from bot.core.key_files import data_folder
-from bot.core.schema.base import metadata
+from bot.core.schema import lives
 from bot.core.storage import opened
 from bot.core.vault import Vault
 from bot.settings import Settings
@@ -26,7 +25,7 @@ def left_out() -> list[str]:
 
     With them a backup would tell who sent the anonymous report of the next minute.
     """
-    return [table.name for table, life in lives(metadata) if not life.in_backups]
+    return [table.name for table, life in lives() if not life.in_backups]
 
 
 async def backup(

@@ -9,16 +9,17 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from bot.broadcasts.model import Broadcast, Fate, Progress, Stage, Tally
+from bot.broadcasts.tables import broadcasts, recipients, tallies
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiry import Expiring
 from bot.core.database.mapper import Table, Versioned
 from bot.core.database.queries import count, each, first, found, run, value, waking
 from bot.core.database.statements import Statement, upsert
-from bot.core.schema.broadcast import broadcasts, recipients, tallies, topic_choices
-from bot.core.schema.reports import people, reports
+from bot.core.tables import people
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
 from bot.reports import store as reports_store
+from bot.reports.tables import reports, topic_choices
 from bot.values import Topic
 
 PORTION = 1_000

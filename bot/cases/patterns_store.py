@@ -7,13 +7,14 @@ import sqlalchemy as sa
 
 from bot.cases.pattern_rules import Filed
 from bot.cases.store import UNDECIDED
+from bot.cases.tables import cases, marks
 from bot.core.database.codecs import sealed_column, unseal
 from bot.core.database.database import Row, Transaction
 from bot.core.database.queries import each, found, only, rows, then
 from bot.core.database.statements import Statement, insert, insert_ignore
-from bot.core.schema.base import Big
-from bot.core.schema.desk import cases, marks
-from bot.core.schema.reports import people, reports, targets
+from bot.core.schema import Big
+from bot.core.tables import people
+from bot.reports.tables import reports, targets
 from bot.values import Intake
 
 _TEXTS = (sealed_column(reports.c.description),)

@@ -16,9 +16,9 @@ from bot.core.database.codecs import sealer_of
 from bot.core.database.database import Transaction
 from bot.core.database.queries import count, each, only
 from bot.core.database.statements import Statement, insert_ignore
-from bot.core.schema.reports import reports, targets, words
 from bot.dataclass import frozen
 from bot.links.text import normal
+from bot.reports.tables import reports, targets, words
 
 MAX_WORDS = 80
 """Different words of one report that are indexed."""

@@ -7,28 +7,28 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.cases import tables
 from bot.cases.afterwards import FollowUp, Referral
 from bot.cases.model import Case, CaseEvent
+from bot.cases.tables import CALLED, SAID, private_cards
 from bot.core.database import queries
 from bot.core.database.database import NotUnique, Row, Transaction, VersionConflict
 from bot.core.database.mapper import Table, Versioned
 from bot.core.database.queries import NOW, count, each, found, rows, run, set_of, then
 from bot.core.database.statements import Statement, insert_ignore, put
 from bot.core.posts import Address, Shown, What
-from bot.core.schema import authorities
-from bot.core.schema import desk as schema
-from bot.core.schema.base import Big
-from bot.core.schema.desk import CALLED, SAID, desks, private_cards
-from bot.core.schema.register import appeals, entries, entry_changes
-from bot.core.schema.reports import files, people, reports, targets
+from bot.core.schema import Big
+from bot.core.tables import desks, people
 from bot.dataclass import frozen
 from bot.history.changes import Numbers, changes_difference, record_life
 from bot.history.leaf import Part, Parts, without_staff
 from bot.history.sources import add_source, read_json
 from bot.history.store import Derived
+from bot.register.tables import appeals, entries, entry_changes
+from bot.reports.tables import files, reports, targets
 from bot.values import Act, Intake, Outcome
 
-events = Table(schema.case_events, CaseEvent)
+events = Table(tables.case_events, CaseEvent)
 _E = events.c
 
 
@@ -43,13 +43,13 @@ def _leaf_parts(row: Row, number: Numbers) -> Parts:
 
 
 LOGGED = add_source(
-    schema.case_events,
+    tables.case_events,
     _leaf_parts,
-    sa.select(schema.case_events, schema.cases.c.number).outerjoin(
-        schema.cases, schema.cases.c.id == _E.case_id
+    sa.select(tables.case_events, tables.cases.c.number).outerjoin(
+        tables.cases, tables.cases.c.id == _E.case_id
     ),
 )
-TOLD = Derived(schema.cases, _E.case_id, _E.changed, _E.id)
+TOLD = Derived(tables.cases, _E.case_id, _E.changed, _E.id)
 """The cases as their events tell of them."""
 
 
@@ -156,8 +156,8 @@ def recorded_of(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 # Literal values, so that the databases use the partial indices.
-UNDECIDED = sa.text(f"cases.{schema.UNDECIDED}")
-OPEN = schema.cases.c.open == sa.literal_column("1")
+UNDECIDED = sa.text(f"cases.{tables.UNDECIDED}")
+OPEN = tables.cases.c.open == sa.literal_column("1")
 
 
 def _write(case: Case) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def _write(case: Case) -> dict[str, Any]:
 
 
 cases = Versioned(
-    schema.cases,
+    tables.cases,
     Case,
     fixed=("number", "opened_at", "canonical", "host", "display", "account", "undo_from"),
     write=_write,
@@ -213,7 +213,7 @@ async def change_case(tx: Transaction, before: Case, after: Case, event: CaseEve
 
 @queries.row
 def case_row(case: str) -> Statement:
-    return sa.select(schema.cases).where(_C.id == case)
+    return sa.select(tables.cases).where(_C.id == case)
 
 
 @found
@@ -341,7 +341,7 @@ class Menu:
     path: tuple[str, ...] = ()
 
 
-_menus = Table(schema.card_menus, Menu)
+_menus = Table(tables.card_menus, Menu)
 _CARD = private_cards.c
 
 
@@ -410,7 +410,7 @@ class ReportCounts:
     files: int = 0
 
 
-_counts = Table(schema.cases, ReportCounts, case="id")
+_counts = Table(tables.cases, ReportCounts, case="id")
 _anonymous = sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Text())
 
 
@@ -582,7 +582,7 @@ class ShownMessage:
     case: str
 
 
-shown = Table(schema.shown, ShownMessage, message="message_id", case="case_id")
+shown = Table(tables.shown, ShownMessage, message="message_id", case="case_id")
 _S = shown.c
 
 
@@ -598,7 +598,7 @@ def _show(
 ) -> Statement:
     """Keep a message; an edited one is known already."""
     of = {"what": what, "case_id": case, "report_id": report, "until": until}
-    return insert_ignore(schema.shown, message_id=message, address=address, language=language, **of)
+    return insert_ignore(tables.shown, message_id=message, address=address, language=language, **of)
 
 
 async def add_shown(
@@ -651,7 +651,7 @@ def may_be_contested(case: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
         entry_changes.c.entry_id == entries.c.id,
         entry_changes.c.at >= _since,
     )
-    told = schema.cases.alias("told")
+    told = tables.cases.alias("told")
     not_confirmed = sa.exists().where(
         told.c.id == case,
         told.c.outcome == Outcome.NOT_CONFIRMED.value,
@@ -661,7 +661,7 @@ def may_be_contested(case: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
 
 
 referrals = Versioned(
-    authorities.referrals,
+    tables.referrals,
     Referral,
     fixed=("case_id", "decision_id", "authority", "department", "created_at"),
     compared=("stage", "attempts", "chased"),
@@ -680,6 +680,6 @@ def referrals_of_decision(case: str, decision: str) -> Statement:
 
 
 follow_ups = Table(
-    authorities.follow_ups, FollowUp, log=record_life, case="case_id", decision="decision_id"
+    tables.follow_ups, FollowUp, log=record_life, case="case_id", decision="decision_id"
 )
 keep_follow_up, get_follow_up, drop_follow_up = follow_ups.put, follow_ups.get, follow_ups.delete

@@ -11,14 +11,15 @@ from collections.abc import Awaitable, Callable
 import sqlalchemy as sa
 import structlog
 
+from bot.cases.tables import cases
 from bot.core import sealed
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.database.queries import count, found
 from bot.core.database.statements import Statement
-from bot.core.schema.desk import cases
-from bot.core.schema.queues import facts, outbox, received
-from bot.core.schema.reports import people, reports
+from bot.core.queues.tables import outbox, received
+from bot.core.tables import facts, people
 from bot.core.times import HOUR_MS, MINUTE_MS
+from bot.reports.tables import reports
 
 logger = structlog.get_logger(__name__)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core import tables
 from bot.core.database import queries
 from bot.core.database.database import AHEAD_MS, Row, Transaction
 from bot.core.database.mapper import Table
@@ -11,14 +12,13 @@ from bot.core.database.statements import Statement, put
 from bot.core.people import Standing
 from bot.core.posts import Address, GroupPace, Lane, Recipient
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
-from bot.core.schema import desk as schema
-from bot.core.schema.desk import duty, members, staff
-from bot.core.schema.queues import outbox
+from bot.core.queues.tables import outbox
+from bot.core.tables import duty, members, staff
 from bot.dataclass import frozen
 from bot.values import Act, DeskKind, Duty
 
-_open = schema.desks.c.active == 1
-_of_moderators = schema.desks.c.kind == DeskKind.DESK.value
+_open = tables.desks.c.active == 1
+_of_moderators = tables.desks.c.kind == DeskKind.DESK.value
 
 
 @frozen
@@ -62,7 +62,7 @@ def _read(row: Row) -> dict[str, Any]:
 
 
 desks = Table(
-    schema.desks,
+    tables.desks,
     Desk,
     write=lambda desk: {"thread_id": desk.thread or 0, "is_default": 0},
     read=_read,
@@ -162,7 +162,7 @@ def note_member(chat: int) -> Statement:
 
 async def move_desk(tx: Transaction, old: int, new: int) -> None:
     """Follow a group that became a supergroup, where no other desk is open at the same places."""
-    await tx.run(sa.update(schema.desks).where(_C.chat_id == old).values(chat_id=new))
+    await tx.run(sa.update(tables.desks).where(_C.chat_id == old).values(chat_id=new))
 
 
 _M = members.c
@@ -257,7 +257,7 @@ class Prompt:
     detail: dict[str, Any]
 
 
-prompts = Table(schema.prompts, Prompt, case="case_id")
+prompts = Table(tables.prompts, Prompt, case="case_id")
 
 
 @prompts.all
@@ -273,7 +273,7 @@ def drop_about_reporters(case: str) -> Statement:
     return sa.delete(prompts).where(prompts.c.case_id == case, about)
 
 
-_duty = Table(schema.duty, Duty)
+_duty = Table(tables.duty, Duty)
 
 
 async def get_duty(tx: Transaction, telegram_id: int) -> Duty:

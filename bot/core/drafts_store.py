@@ -10,7 +10,7 @@ from bot.core.database.codecs import sealed_column
 from bot.core.database.database import Transaction
 from bot.core.database.statements import upsert
 from bot.core.forms import D
-from bot.core.schema.reports import drafts, people
+from bot.core.tables import drafts, people
 from bot.core.times import DAY_MS
 
 _P = sa.bindparam

@@ -15,11 +15,12 @@ from bot.core import sealed
 from bot.core.database.database import Row, Transaction, new_id
 from bot.core.database.queries import TODAY, dict_of, rows, run, values
 from bot.core.database.statements import Statement, insert_ignore, put
-from bot.core.schema.register import appeals
-from bot.core.schema.reports import erased, erased_days, people, reports
+from bot.core.tables import erased, erased_days, people
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.dataclass import frozen
+from bot.register.tables import appeals
+from bot.reports.tables import reports
 
 ERASURES = "erasures"
 """The signal that something was erased."""

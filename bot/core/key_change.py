@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
+from bot.cases.tables import cases
 from bot.channel.parts import Retention
 from bot.core import sealed
 from bot.core.database.codecs import SealedColumn
@@ -19,11 +20,11 @@ from bot.core.database.database import Database, Transaction, TransientDatabaseE
 from bot.core.database.queries import NOW, count, rows, run
 from bot.core.database.statements import Statement
 from bot.core.queues import leases
-from bot.core.schema.desk import cases
-from bot.core.schema.reports import pauses, people, reports, targets
+from bot.core.tables import pauses, people
 from bot.core.times import DAY_MS
 from bot.core.vault import KEY_ID, Vault, fingerprint_of
 from bot.dataclass import frozen
+from bot.reports.tables import reports, targets
 
 CURRENT = "secret"
 """The fact that holds the fingerprint of the key that seals."""

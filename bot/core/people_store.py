@@ -14,7 +14,7 @@ from bot.core.database.statements import Statement
 from bot.core.messages import adapter
 from bot.core.people import Expected, Expecting, Person, is_work
 from bot.core.queues import outbox
-from bot.core.schema.reports import in_care, pauses, people
+from bot.core.tables import in_care, pauses, people
 
 _EXPECTED = {kind.__name__: kind for kind in get_args(Expected)}
 """Kinds of what may be expected, by the name that is stored."""

@@ -9,7 +9,7 @@ from bot.core.database.database import Transaction
 from bot.core.database.mapper import Versioned
 from bot.core.database.queries import NOW, rows, then
 from bot.core.database.statements import Statement
-from bot.core.schema.queues import reviews
+from bot.core.tables import reviews
 from bot.dataclass import frozen
 
 

@@ -13,7 +13,7 @@ from bot.core.database.queries import NOW, P, Query, dict_of, each, run, set_of
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.desks_store import is_inside
 from bot.core.people import Role
-from bot.core.schema.desk import appointments, grants, members, staff
+from bot.core.tables import appointments, grants, members, staff
 from bot.dataclass import frozen
 
 R = TypeVar("R")

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 import structlog
 
 from bot.core.database.database import ERASED, Database, Transaction, TransientDatabaseError
-from bot.core.database.life import Life, Order, lives
-from bot.core.schema.base import metadata
+from bot.core.database.life import Life, Order
+from bot.core.schema import lives
 from bot.core.times import DAY_MS
 
 logger = structlog.get_logger(__name__)
@@ -89,7 +89,7 @@ class _Rows:
 
 @cache
 def _shuffled() -> list[_Rows]:
-    return [_Rows(each, life) for each, life in lives(metadata) if life.order is Order.SHUFFLED]
+    return [_Rows(each, life) for each, life in lives() if life.order is Order.SHUFFLED]
 
 
 async def reorder(database: Database) -> None:

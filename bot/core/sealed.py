@@ -5,17 +5,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bot.core.database.codecs import SealedColumn, sealed_columns
 from bot.core.database.database import Transaction
-from bot.core.database.life import lives
 from bot.core.database.queries import dict_of, found, run, value
 from bot.core.database.statements import Statement, insert_ignore, put
-from bot.core.schema.base import metadata
-from bot.core.schema.queues import facts
+from bot.core.schema import lives
+from bot.core.tables import facts
 from bot.core.vault import Vault
 
 
 def every_sealed_column() -> list[SealedColumn]:
     """The sealed columns of all tables, which a change of keys seals again."""
-    return [column for table, _ in lives(metadata) for column in sealed_columns(table)]
+    return [column for table, _ in lives() for column in sealed_columns(table)]
 
 
 SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.cases.acts import DECIDED_BY_DESK
 from bot.cases.model import HOLD_MS, Case, CaseEvent
 from bot.cases.store import UNDECIDED, cases, events
+from bot.cases.tables import PROPOSED, UNREAD, case_events, private_cards, referrals
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiry import BEFORE, Expiring
 from bot.core.database.mapper import Versioned
@@ -16,14 +17,13 @@ from bot.core.database.queries import count as counted
 from bot.core.database.statements import Statement, elements
 from bot.core.posts import Address, Lane
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
-from bot.core.schema import desk as schema
-from bot.core.schema.authorities import referrals
-from bot.core.schema.base import Big
-from bot.core.schema.desk import case_events, private_cards, second_looks
-from bot.core.schema.queues import outbox, places
+from bot.core.queues.tables import outbox, places
+from bot.core.schema import Big
 from bot.dataclass import frozen
 from bot.desk import model as desk_model
+from bot.desk import tables
 from bot.desk.model import Filters, Only, QueueCounts
+from bot.desk.tables import second_looks
 from bot.history.changes import record_life
 from bot.reports.store import NOT_REPORTED, not_reported_by
 from bot.values import Act, Status, Urgency
@@ -171,7 +171,7 @@ def proposed_at(
     """Without those that `person` reported, or wrote down as `staff`: the urgent, then the old
     cases first."""
     not_own = not_reported_by(person, staff)
-    listed = sa.select(cases).where(*_marked(schema.PROPOSED, desks), not_own)
+    listed = sa.select(cases).where(*_marked(PROPOSED, desks), not_own)
     return listed.order_by(_C.urgency, _C.opened_at).limit(limit)
 
 
@@ -188,9 +188,7 @@ def counts_beside(
         marked = sa.select(sa.func.count()).where(*_marked(which, desks), not_own)
         return marked.select_from(cases.table).scalar_subquery()
 
-    return sa.select(
-        number(schema.UNREAD).label("unread"), number(schema.PROPOSED).label("to_approve")
-    )
+    return sa.select(number(UNREAD).label("unread"), number(PROPOSED).label("to_approve"))
 
 
 @first(only)
@@ -411,12 +409,12 @@ def unread_at(
     """Decided cases with newer words, those that wait longest first, but what `person` reported, or
     wrote down as `staff`."""
     not_own = not_reported_by(person, staff)
-    unread = sa.select(cases).where(*_marked(schema.UNREAD, desks), not_own)
+    unread = sa.select(cases).where(*_marked(UNREAD, desks), not_own)
     return unread.order_by(_C.unread_since).limit(limit)
 
 
 _LOOK = second_looks.c
-_open = sa.text(f"second_looks.{schema.OPEN}")
+_open = sa.text(f"second_looks.{tables.OPEN}")
 _PEOPLE = ("first", "second", "third")
 
 

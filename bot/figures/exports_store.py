@@ -5,16 +5,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.cases.tables import cases, follow_ups
 from bot.core.database.life import life_of
 from bot.core.database.mapper import Table
 from bot.core.database.queries import count, each, first, rows
 from bot.core.database.statements import Statement
 from bot.core.periods import Written
-from bot.core.schema import desk as schema
-from bot.core.schema.authorities import follow_ups
-from bot.core.schema.desk import cases, desks, staff
-from bot.core.schema.reports import targets
+from bot.core.tables import desks, staff
 from bot.dataclass import frozen
+from bot.figures import tables
+from bot.reports.tables import targets
 
 _main = cases.alias("main")
 _target = cases.alias("merged")
@@ -107,7 +107,7 @@ def position(begin: int, end: int, violation: str | None, skip: int) -> Statemen
     return ordered.limit(1).offset(skip)
 
 
-exports = Table(schema.exports, Export)
+exports = Table(tables.exports, Export)
 
 
 @each(lambda row: (exports.of(row), row["name"] or ""))

@@ -10,15 +10,15 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from bot.cases.store import UNDECIDED
+from bot.cases.tables import case_events, cases, follow_ups
 from bot.core.database.database import Row, Transaction
 from bot.core.database.queries import Query, count, dict_of, rows, then, value
 from bot.core.database.statements import Statement
-from bot.core.schema.authorities import follow_ups
-from bot.core.schema.desk import case_events, cases, second_looks
-from bot.core.schema.register import appeals
-from bot.core.schema.reports import reports, targets
 from bot.desk.model import Stage
+from bot.desk.tables import second_looks
 from bot.figures.model import Counts, Measure, Spread
+from bot.register.tables import appeals
+from bot.reports.tables import reports, targets
 from bot.values import Act, AppealStage, Found, Intake, Outcome, Ruling, Status
 
 _A = appeals.c

@@ -14,9 +14,9 @@ from bot.core.database.database import Row, Transaction
 from bot.core.database.life import life_of
 from bot.core.database.queries import rows
 from bot.core.database.statements import Statement
-from bot.core.schema.history import actors, row_changes
 from bot.history import store
 from bot.history.leaf import SALT_BYTES, Part, commitment
+from bot.history.tables import actors, row_changes
 
 
 async def _record(tx: Transaction, of: sa.Table, id: str, said: str) -> None:

@@ -18,7 +18,7 @@ from bot.core import sealed
 from bot.core.database import logged
 from bot.core.database.database import Database, Transaction
 from bot.core.queues.tasks import every
-from bot.core.schema.desk import appointments
+from bot.core.tables import appointments
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.history import changes, service, store

@@ -12,15 +12,15 @@ import sqlalchemy as sa
 
 from bot.core.database import logged
 from bot.core.database.database import Row, Transaction
-from bot.core.database.life import Logged, lives
+from bot.core.database.life import Logged
 from bot.core.database.statements import elements, whole_numbers
-from bot.core.schema.base import metadata
-from bot.core.schema.history import actors, row_changes
-from bot.core.schema.history import leaves as leaves_table
+from bot.core.schema import lives
 from bot.core.times import HOUR_MS
 from bot.history import store
 from bot.history.changes import Numbers
 from bot.history.leaf import Leaf, Part, Parts, without_staff
+from bot.history.tables import actors, row_changes
+from bot.history.tables import leaves as leaves_table
 
 _P = sa.bindparam
 AT_ONCE = 250
@@ -157,7 +157,7 @@ def add_source(
 
 
 def _add_declared() -> None:
-    for table, life in lives(metadata):
+    for table, life in lives():
         if life.logged is not None and not life.logged.is_special:
             add_source(table, _of_columns(life.logged) if life.logged.columns else _of_whole_row)
 

@@ -7,17 +7,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
-from bot.core.database.life import Recorded, lives
+from bot.core.database.life import Recorded
 from bot.core.database.mapper import Table
 from bot.core.database.queries import count, rows, run, value
 from bot.core.database.statements import Statement, elements, put
-from bot.core.schema import history as schema
-from bot.core.schema.base import metadata
-from bot.core.schema.desk import appointments, grants, staff
-from bot.core.schema.history import leaves, row_changes, tiles
+from bot.core.schema import lives
+from bot.core.tables import appointments, grants, staff
 from bot.dataclass import frozen
+from bot.history import tables
 from bot.history import tree as history_tree
 from bot.history.leaf import Leaf, Part
+from bot.history.tables import leaves, row_changes, tiles
 
 
 @frozen
@@ -29,7 +29,7 @@ class Signed:
     note: str
 
 
-checkpoints = Table(schema.checkpoints, Signed)
+checkpoints = Table(tables.checkpoints, Signed)
 _C = checkpoints.c
 
 
@@ -108,7 +108,7 @@ class Derived:
 def by_changes() -> Iterator[tuple[Derived, Recorded]]:
     """The tables whose changes are recorded, with what is."""
     said = row_changes.c
-    for table, life in lives(metadata):
+    for table, life in lives():
         if life.recorded is not None:
             of_table = said.source == sa.literal_column(f"'{table.name}'", sa.Text())
             derived = Derived(table, said.row_id, said.said, said.id, of_table)
@@ -274,7 +274,7 @@ class LogEvent:
     note: str
 
 
-log_events = Table(schema.log_events, LogEvent)
+log_events = Table(tables.log_events, LogEvent)
 
 
 @log_events.all

@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, run, then
 from bot.core.database.statements import Statement, put
-from bot.core.schema.queues import dialled
 from bot.dataclass import frozen
+from bot.hotlines.tables import dialled
 
 
 @frozen

@@ -10,7 +10,6 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.pickers import ShowMenu
 from bot.core.queues import inbox, outbox, tasks, tasks_store
-from bot.core.schema.base import metadata
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs
 from bot.core.work import Work, fresh_receipt
 from bot.desk import cards, second_looks, shown_words
@@ -136,7 +135,7 @@ async def let_go(work: Work, person: people.Person, proof: str | None = None) ->
 
     `proof` is the number of the erasure, which is complete then.
     """
-    await delete_with_person(work.tx, metadata, person.id)
+    await delete_with_person(work.tx, person.id)
     await outbox.drop_messages(work.tx, person.id)
     if (telegram_id := await work.telegram_id(person.id)) is not None:
         await drop_updates(work, telegram_id)

@@ -8,13 +8,13 @@ from bot.cases.store import SINCE
 from bot.channel.model import Channel
 from bot.core import erasures, people_store, role_store
 from bot.core.database import database, expiry
-from bot.core.database.life import After, lives
+from bot.core.database.life import After
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
 from bot.core.pickers import ShowMenu
 from bot.core.queues import outbox, tasks
-from bot.core.schema.base import metadata
+from bot.core.schema import lives
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.times import DAY_MS, start_of
 from bot.core.work import Work
@@ -47,7 +47,7 @@ async def forget_idle(work: Work, gone_before: int, limit: int) -> int:
     staff = {each for one in known for each in work.vault.identities(one)}
     free = {one["id"] for one in found if not one["needed"] and one["identity"] not in staff}
     for person in free:
-        await expiry.delete_with_person(work.tx, metadata, person)
+        await expiry.delete_with_person(work.tx, person)
         await people_store.delete_person(work.tx, person)
     needed = [one["id"] for one in found if one["id"] not in free]
     if needed:
@@ -160,7 +160,7 @@ RULES = (
     *SPECIAL_RULES.values(),
     *(
         Rule(end.kind, end.days, expiry.expiring(table, end), names_its_end=end.names_its_end)
-        for table, life in lives(metadata)
+        for table, life in lives()
         for end in life.ends
         if isinstance(end, After)
     ),
@@ -200,7 +200,7 @@ async def disagree(work: Work, person: Person) -> Person:
 
     Reports that were sent stay until they expire; the person hears no more of them.
     """
-    await expiry.delete_with_person(work.tx, metadata, person.id)
+    await expiry.delete_with_person(work.tx, person.id)
     await people_store.disagree(work.tx, person.id)
     await erasures.note_erased(work, erasures.Kind.CONSENT, person.id)
     return replace(person, consent=None, region=None, declined=True)
@@ -221,7 +221,7 @@ SOON_MS = 500
 @tasks.every("sweep", minutes=10, deletes=True)
 async def sweep(work: Work) -> int | None:
     """End what is over by age: no other place but the folder of backups may do so."""
-    await expiry.delete_over(work.tx, metadata)
+    await expiry.delete_over(work.tx)
     await people_store.expect_no_more(work.tx)
     backups_days = work.channel.retention.backups_days
     await erasures.forget_days(work.tx, work.now - (backups_days + 2) * DAY_MS)

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.broadcasts.tables import broadcasts, recipients
 from bot.core import desks_store
 from bot.core.database import logged
 from bot.core.database.database import Transaction
@@ -15,14 +16,14 @@ from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, TODAY, count, dict_of, each, first, rows, run
 from bot.core.database.statements import Statement
 from bot.core.messages import adapter
-from bot.core.schema import queues, register
-from bot.core.schema.broadcast import broadcasts, recipients, topic_choices
-from bot.core.schema.desk import appointments, staff
-from bot.core.schema.privacy import data_events, data_requests
-from bot.core.schema.reports import consent_texts, drafts, erasures, people, reports
+from bot.core.queues import tables
+from bot.core.tables import appointments, drafts, people, staff
 from bot.dataclass import frozen
 from bot.privacy.model import ENDS, Ended, Request, RequestAct, RequestKind
+from bot.privacy.tables import data_events, data_requests, erasures
+from bot.register.tables import appeals
 from bot.reports.consent import ConsentText
+from bot.reports.tables import consent_texts, reports, topic_choices
 
 consents = Table(consent_texts, ConsentText)
 _C = consents.c
@@ -53,7 +54,7 @@ def end_all_erasures(at: int) -> Statement:
 
 _has_report = sa.exists().where(reports.c.person_id == people.c.id)
 _has_draft = sa.exists().where(drafts.c.person_id == people.c.id)
-_has_appeal = sa.exists().where(register.appeals.c.person_id == people.c.id)
+_has_appeal = sa.exists().where(appeals.c.person_id == people.c.id)
 _wants_news = sa.exists().where(
     topic_choices.c.person_id == people.c.id, topic_choices.c.wanted == 1
 )
@@ -119,8 +120,8 @@ def heard_broadcasts(id: str) -> Statement:
 
 @count
 def own_data_waiting(address: str) -> Statement:
-    unsent = queues.outbox.c.state != sa.literal_column("2")
-    return sa.select(sa.func.count()).where(queues.outbox.c.address == address, unsent)
+    unsent = tables.outbox.c.state != sa.literal_column("2")
+    return sa.select(sa.func.count()).where(tables.outbox.c.address == address, unsent)
 
 
 @each(dict[str, Any])

@@ -11,10 +11,10 @@ from bot.core.database.mapper import Versioned
 from bot.core.database.queries import run
 from bot.core.database.statements import Statement
 from bot.core.drafts_store import Drafts
-from bot.core.schema.register import appeals
 from bot.desk.model import keep_opinion, restore_opinion
 from bot.history.changes import record_life
 from bot.register.appeal_model import Appeal, AppealDraft
+from bot.register.tables import appeals
 from bot.values import Finding, Outcome
 
 _C = appeals.c

@@ -15,16 +15,16 @@ from bot.core.database.database import Row, Transaction, VersionConflict
 from bot.core.database.mapper import Table
 from bot.core.database.queries import each, first, rows, values
 from bot.core.database.statements import Statement
-from bot.core.schema.history import leaves
-from bot.core.schema.register import entries, entry_changes, errata
 from bot.dataclass import frozen
 from bot.history import changes
 from bot.history import store as log
 from bot.history.changes import Numbers
 from bot.history.leaf import Parts, parts_of
 from bot.history.sources import add_source, read_json
+from bot.history.tables import leaves
 from bot.register import model
 from bot.register.proofs import Place, Version
+from bot.register.tables import entries, entry_changes, errata
 from bot.values import Change, Entry
 
 _E, _V = entries.c, entry_changes.c

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot.cases import patterns_store, store
 from bot.cases.model import Case
 from bot.cases.store import lock, may_be_contested
+from bot.cases.tables import CALLED, UNDECIDED, case_events, cases
 from bot.core.database import queries
 from bot.core.database.database import ERASED, Row, Transaction
 from bot.core.database.expiry import Expiring, delete_with_report
@@ -18,15 +19,14 @@ from bot.core.database.queries import NOW, TODAY, count, first, found, run
 from bot.core.database.statements import Statement, put
 from bot.core.drafts_store import Drafts
 from bot.core.outgoing import Origin
-from bot.core.schema import reports as schema
-from bot.core.schema.base import Big, metadata
-from bot.core.schema.broadcast import topic_choices
-from bot.core.schema.desk import CALLED, UNDECIDED, case_events, cases
-from bot.core.schema.reports import asked, files, in_care, pauses, people, public_posts, targets
+from bot.core.schema import Big
+from bot.core.tables import in_care, pauses, people
 from bot.dataclass import frozen
+from bot.reports import tables
 from bot.reports.draft import Attachment, Draft
 from bot.reports.model import KeptPost, Question, Reply, Report
 from bot.reports.pauses import FilingPaused
+from bot.reports.tables import asked, files, public_posts, targets, topic_choices
 from bot.values import Intake, Topic
 
 _FILE = files.c
@@ -107,7 +107,7 @@ def files_of_report(report: str) -> Statement:
     return sa.select(files).where(_FILE.report_id == report).order_by(_FILE.added_at)
 
 
-reports = Table(schema.reports, Report, person="person_id")
+reports = Table(tables.reports, Report, person="person_id")
 _C = reports.c
 DRAFTS = Drafts(Draft)
 # Literal values, so that the databases use the partial indices.
@@ -127,7 +127,7 @@ async def add_report(
 
 def shown_to_person(report: Report) -> dict[str, Any]:
     """What of a report its person sees in their data, by column."""
-    return {name: getattr(report, name) for name in life_of(schema.reports).shown}
+    return {name: getattr(report, name) for name in life_of(tables.reports).shown}
 
 
 @reports.one
@@ -211,7 +211,7 @@ def has_filed(person: str, case: str) -> Statement:
             targets.c.case_id == case,
             targets.c.filed_at == _C.filed_at,
         )
-        .correlate(schema.reports)
+        .correlate(tables.reports)
         .limit(1)
         .scalar_subquery()
     )
@@ -219,7 +219,7 @@ def has_filed(person: str, case: str) -> Statement:
     return sa.select(_C.id).where(*own).limit(1)
 
 
-_ERASED = erased_values(schema.reports)
+_ERASED = erased_values(tables.reports)
 
 
 @run
@@ -244,7 +244,7 @@ async def withdraw(tx: Transaction, report: str) -> bool:
     """Like `void`, but erase its words and files."""
     if not await void(tx, report, None):
         return False
-    await reports.set(tx, report, **withdrawn_values(schema.reports))
+    await reports.set(tx, report, **withdrawn_values(tables.reports))
     await _drop_contents(tx, report)
     return True
 
@@ -273,11 +273,11 @@ async def drop_files(tx: Transaction, report: str) -> None:
 async def _drop_contents(tx: Transaction, report: str) -> None:
     tx.signal(ERASED)
     await drop_files(tx, report)
-    await delete_with_report(tx, metadata, report)
+    await delete_with_report(tx, report)
 
 
 replies = Table(
-    schema.replies,
+    tables.replies,
     Reply,
     report="report_id",
     case="case_id",
@@ -331,7 +331,7 @@ def has_answered(report: str, question: str) -> Statement:
     return sa.select(_REPLY.id).where(*answers).limit(1)
 
 
-questions = Table(schema.questions, Question, case="case_id")
+questions = Table(tables.questions, Question, case="case_id")
 _QUESTION = questions.c
 
 
@@ -521,7 +521,7 @@ _still_needed = (
             sa.and_(_may_be_kept, may_be_contested(cases.c.id)),
         ),
     )
-    .correlate(schema.reports)
+    .correlate(tables.reports)
 )
 _is_over = sa.or_(~_still_needed, reports.c.withdrawn_at < _P("before"))
 _has_content = sa.or_(
@@ -530,8 +530,8 @@ _has_content = sa.or_(
         for name, left in _ERASED.items()
         if left is None and name != "person_id"
     ),
-    sa.exists().where(files.c.report_id == reports.c.id).correlate(schema.reports),
-    sa.exists().where(replies.c.report_id == reports.c.id).correlate(schema.reports),
+    sa.exists().where(files.c.report_id == reports.c.id).correlate(tables.reports),
+    sa.exists().where(replies.c.report_id == reports.c.id).correlate(tables.reports),
 )
 # Reports that still name a person, and those that never did and still hold what was said.
 _KINDS = ((reports.c.person_id.is_not(None),), (FROM_CALL, _has_content), (ANONYMOUS, _has_content))
@@ -543,7 +543,7 @@ _OVERDUE = tuple(
     for which in _KINDS
 )
 OVERDUE = Expiring(
-    schema.reports, reports.c.filed_at, sa.or_(*(sa.and_(*which) for which in _KINDS)), _is_over
+    tables.reports, reports.c.filed_at, sa.or_(*(sa.and_(*which) for which in _KINDS)), _is_over
 )
 """Reports that `expire` erases, counted by when they were filed."""
 

@@ -6,20 +6,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.cases.tables import case_events, cases
 from bot.core.database import logged
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiry import Expiring, delete_with_staff
-from bot.core.database.life import lives
 from bot.core.database.queries import run, value
 from bot.core.database.statements import Statement
 from bot.core.people import Standing
 from bot.core.role_store import CHANNEL
-from bot.core.schema.base import metadata
-from bot.core.schema.desk import case_events, cases, desks, grants, members, staff
-from bot.core.schema.history import row_changes
-from bot.core.schema.queues import reviews
+from bot.core.schema import lives
+from bot.core.tables import desks, grants, members, reviews, staff
 from bot.history import changes as actors
 from bot.history.leaf import is_staff_id
+from bot.history.tables import row_changes
 from bot.values import Act
 
 _is_person = staff.c.telegram_id > 0
@@ -136,10 +135,10 @@ async def _rename(tx: Transaction, column: sa.Column[Any], old: int, new: int) -
 
 async def replace(tx: Transaction, old: int, new: int) -> None:
     """Put the pseudonym everywhere but into cases, and delete what is kept about the person."""
-    for table, life in lives(metadata):
+    for table, life in lives():
         for name in life.pseudonym:
             await _rename(tx, table.c[name], old, new)
-    await delete_with_staff(tx, metadata, old)
+    await delete_with_staff(tx, old)
     passed, said = reviews.c.passed, row_changes.c.said
     passed_on = sa.update(reviews).where(passed.like(f"% {old} %"))
     await tx.run(passed_on.values(passed=sa.func.replace(passed, f" {old} ", f" {new} ")))

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.core.database.life import UndeclaredColumn, check_life, life_of, lives
-from bot.core.schema.base import metadata
-from bot.core.schema.reports import reports
+from bot.core.database.life import UndeclaredColumn, check_life, life_of
+from bot.core.schema import lives
 from bot.privacy.retention import SPECIAL_RULES
+from bot.reports.tables import reports
 from scripts.docs import SWEPT
 
 LIFE = life_of(reports)
@@ -54,7 +54,7 @@ def test_a_column_has_one_fate_and_a_fate_has_its_column():
     )
 
 
-@pytest.mark.parametrize("table", [each for each, _ in lives(metadata)], ids=str)
+@pytest.mark.parametrize("table", [each for each, _ in lives()], ids=str)
 def test_every_name_in_the_life_of_a_table_is_one_of_its_columns(table):
     life = life_of(table)
     named = {*life.sealed, *life.days, *life.exported, *life.shown}
@@ -64,12 +64,12 @@ def test_every_name_in_the_life_of_a_table_is_one_of_its_columns(table):
 
 
 def test_every_word_with_which_a_table_ends_names_a_rule_and_every_rule_is_named():
-    words = {end for _, life in lives(metadata) for end in life.ends if isinstance(end, str)}
+    words = {end for _, life in lives() for end in life.ends if isinstance(end, str)}
     deletes_no_rows = {"forwarded"}
     assert words - {*SWEPT} == {*SPECIAL_RULES} - deletes_no_rows
 
 
-@pytest.mark.parametrize("table", [each for each, _ in lives(metadata)], ids=str)
+@pytest.mark.parametrize("table", [each for each, _ in lives()], ids=str)
 def test_the_function_with_which_a_feature_erases_rows_is_there(table):
     if erased_by := life_of(table).erased_by:
         assert callable(pkgutil.resolve_name(erased_by))

@@ -5,10 +5,11 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
+from bot.cases.tables import cases
 from bot.core import metrics
-from bot.core.schema.desk import cases, members
-from bot.core.schema.queues import inbox
-from bot.core.schema.reports import reports
+from bot.core.queues.tables import inbox
+from bot.core.tables import members
+from bot.reports.tables import reports
 from tests.kit.people.buttons import button
 from tests.kit.people.citizens import review, rows, wait_button
 from tests.kit.people.staff import says

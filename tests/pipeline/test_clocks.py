@@ -14,7 +14,7 @@ from bot.core.database.database import AHEAD_MS
 from bot.core.posts import Address, Lane
 from bot.core.queues import deliveries, outbox, tasks_store
 from bot.core.queues import leases as heartbeats
-from bot.core.schema.queues import outbox as table
+from bot.core.queues.tables import outbox as table
 from bot.telegram.rate_limits import Limits
 from bot.telegram.stalls import STALL_MS, Stalls
 from tests.kit.databases import SetClock

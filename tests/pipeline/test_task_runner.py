@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from bot.core import sealed
 from bot.core.queues import tasks_store
+from bot.core.queues.tables import tasks as table
 from bot.core.queues.tasks import every, task
-from bot.core.schema.queues import tasks as table
 from bot.figures.summary import SUMMARY
 from tests.kit.pipeline.machine import Machine
 from tests.kit.waiting import until

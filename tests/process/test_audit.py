@@ -6,9 +6,9 @@ from pathlib import Path
 from bot.core import sealed
 from bot.core.database import logged
 from bot.core.database.engines import open_database
-from bot.core.schema.privacy import data_events
 from bot.core.vault import Vault
 from bot.history.checkpoint_file import read_checkpoints
+from bot.privacy.tables import data_events
 from bot.settings import split_secrets
 from tests.kit.process import records
 from tests.kit.process.safe import backups, lose, run

@@ -14,7 +14,7 @@ import pytest
 
 from bot.backups import archive
 from bot.core.codes import plain
-from bot.core.schema.base import metadata
+from bot.core.schema import metadata
 from bot.demo.people import NEWS_ID, add_news_channel
 from tests.kit.databases import PostgresServer
 from tests.kit.process import records

@@ -9,9 +9,9 @@ from bot.cases import search_store
 from bot.core import people_store
 from bot.core.posts import Address, Lane, Post
 from bot.core.queues import deliveries, inbox, outbox, tasks, tasks_store
-from bot.core.schema.queues import inbox as inbox_table
-from bot.core.schema.queues import outbox as outbox_table
-from bot.core.schema.queues import received
+from bot.core.queues.tables import inbox as inbox_table
+from bot.core.queues.tables import outbox as outbox_table
+from bot.core.queues.tables import received
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.privacy import retention

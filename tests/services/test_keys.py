@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.core import key_change, people_store, sealed
 from bot.core.database.database import TransientDatabaseError
 from bot.core.queues import leases
-from bot.core.schema.reports import people as table
+from bot.core.tables import people as table
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault, fingerprint_of
 from bot.core.work import Work

@@ -10,11 +10,10 @@ from cryptography.exceptions import InvalidTag
 from bot.core import sealed, vault
 from bot.core.database.engines import open_database
 from bot.core.queues import inbox
-from bot.core.schema import reports
-from bot.core.schema.queues import inbox as inbox_table
-from bot.core.schema.queues import outbox as outbox_table
-from bot.core.schema.reports import drafts as drafts_table
-from bot.reports import store
+from bot.core.queues.tables import inbox as inbox_table
+from bot.core.queues.tables import outbox as outbox_table
+from bot.core.tables import drafts as drafts_table
+from bot.reports import store, tables
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Reply, Report
 from tests.kit.storage.outbox import due, note, params_of, post
@@ -86,7 +85,7 @@ async def test_the_words_of_reports_are_sealed(database):
         await store.add_report(tx, report, "d1", b"hash", ())
         await store.replies.insert(tx, Reply("a1", "r1", None, None, WORDS, 6))
     async with database.reading() as tx:
-        for table in (reports.reports, reports.replies):
+        for table in (tables.reports, tables.replies):
             assert "saw it" not in repr(await tx.rows(sa.select(table)))
         assert await store.reports.get(tx, "r1") == report
         [reply] = await store.replies_of_report(tx, "r1")

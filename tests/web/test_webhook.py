@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.core.schema.queues import inbox
+from bot.core.queues.tables import inbox
 from bot.web.server import WebServer
 from bot.web.webhook import Webhook, webhook_path
 from tests.kit.pipeline.machine import pseudonym

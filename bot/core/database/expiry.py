@@ -6,8 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
-from bot.core.database.life import After, Until, lives
+from bot.core.database.life import After, Until
 from bot.core.database.statements import Statement
+from bot.core.schema import lives
 from bot.core.times import DAY_MS
 
 BEFORE = sa.bindparam("before", type_=sa.BigInteger())
@@ -53,25 +54,25 @@ def expiring(table: sa.Table, after: After) -> Expiring:
 
 
 @cache
-def _deletions(metadata: sa.MetaData) -> list[tuple[Statement, int]]:
+def _deletions() -> list[tuple[Statement, int]]:
     """Statements that delete what is over by its own moment, and how many days it is kept after."""
     return [
         (sa.delete(table).where(table.c[end.moment] <= BEFORE), end.kept_days)
-        for table, life in lives(metadata)
+        for table, life in lives()
         for end in life.ends
         if isinstance(end, Until)
     ]
 
 
-async def delete_over(tx: Transaction, metadata: sa.MetaData) -> None:
+async def delete_over(tx: Transaction) -> None:
     """Delete the rows of all tables that are over by their own moment."""
-    for delete, kept_days in _deletions(metadata):
+    for delete, kept_days in _deletions():
         await tx.run(delete, before=tx.now - kept_days * DAY_MS)
 
 
 @cache
-def _deletions_with(metadata: sa.MetaData, whose: str) -> list[Statement]:
-    named = {table: getattr(life, whose) for table, life in lives(metadata)}
+def _deletions_with(whose: str) -> list[Statement]:
+    named = {table: getattr(life, whose) for table, life in lives()}
     return [
         sa.delete(table).where(table.c[column] == sa.bindparam("owner"))
         for table, column in named.items()
@@ -79,18 +80,18 @@ def _deletions_with(metadata: sa.MetaData, whose: str) -> list[Statement]:
     ]
 
 
-async def _delete_with(tx: Transaction, metadata: sa.MetaData, whose: str, owner: Any) -> None:
-    for delete in _deletions_with(metadata, whose):
+async def _delete_with(tx: Transaction, whose: str, owner: Any) -> None:
+    for delete in _deletions_with(whose):
         await tx.run(delete, owner=owner)
 
 
-async def delete_with_person(tx: Transaction, metadata: sa.MetaData, person: str) -> None:
-    await _delete_with(tx, metadata, "goes_with_person", person)
+async def delete_with_person(tx: Transaction, person: str) -> None:
+    await _delete_with(tx, "goes_with_person", person)
 
 
-async def delete_with_report(tx: Transaction, metadata: sa.MetaData, report: str) -> None:
-    await _delete_with(tx, metadata, "goes_with_report", report)
+async def delete_with_report(tx: Transaction, report: str) -> None:
+    await _delete_with(tx, "goes_with_report", report)
 
 
-async def delete_with_staff(tx: Transaction, metadata: sa.MetaData, telegram_id: int) -> None:
-    await _delete_with(tx, metadata, "goes_with_staff", telegram_id)
+async def delete_with_staff(tx: Transaction, telegram_id: int) -> None:
+    await _delete_with(tx, "goes_with_staff", telegram_id)

@@ -5,7 +5,7 @@ says what an erasure does to it and whether its person sees it in their data.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
@@ -160,12 +160,6 @@ def _check_names(table: sa.Table, named: Names, parts: str) -> None:
 def life_of(table: sa.Table) -> Life:
     life: Life = table.info["life"]
     return life
-
-
-def lives(metadata: sa.MetaData) -> Iterator[tuple[sa.Table, Life]]:
-    """All tables with their lives, in the order of their names."""
-    for _, table in sorted(metadata.tables.items()):
-        yield table, life_of(table)
 
 
 def withdrawn_values(table: sa.Table) -> dict[str, int | None]:

@@ -13,7 +13,7 @@ from bot.core.database.queries import NOW, each, found, rows, run, set_of, then,
 from bot.core.database.statements import Statement
 from bot.core.posts import Address, Lane, Shown
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState, is_due
-from bot.core.schema.queues import numbering, outbox, said
+from bot.core.queues.tables import numbering, outbox, said
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
 

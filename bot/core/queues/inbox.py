@@ -16,7 +16,7 @@ from bot.core.database.codecs import sealed_column
 from bot.core.database.database import Transaction
 from bot.core.database.queries import found, row, rows, run, then, waking
 from bot.core.database.statements import Statement, insert, insert_ignore, whole_numbers
-from bot.core.schema.queues import inbox, received
+from bot.core.queues.tables import inbox, received
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
 

@@ -10,7 +10,7 @@ from bot.core.database.database import Database, Transaction, TransientDatabaseE
 from bot.core.database.queries import NOW, dict_of, found, rows, run
 from bot.core.database.statements import Statement, insert
 from bot.core.queues import inbox
-from bot.core.schema.queues import leases
+from bot.core.queues.tables import leases
 
 logger = structlog.get_logger(__name__)
 

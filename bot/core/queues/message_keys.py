@@ -11,7 +11,7 @@ from bot.core.database.codecs import sealer_of
 from bot.core.database.database import Database, Transaction
 from bot.core.database.queries import rows, run
 from bot.core.database.statements import Statement, insert_ignore
-from bot.core.schema.queues import outbox, said
+from bot.core.queues.tables import outbox, said
 from bot.core.vault import HASHED
 
 PORTION = 1_000

@@ -16,7 +16,7 @@ from bot.core.database.queries import dict_of, found, row, rows, run, value, val
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.posts import Address, Lane, Post, What
 from bot.core.queues.message_keys import key_of
-from bot.core.schema.queues import numbering, outbox, said
+from bot.core.queues.tables import numbering, outbox, said
 from bot.core.times import DAY_MS
 
 

@@ -8,7 +8,7 @@ from bot.core.database.database import AHEAD_MS, Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, found, run, value
 from bot.core.database.statements import Statement
-from bot.core.schema.queues import tasks
+from bot.core.queues.tables import tasks
 from bot.dataclass import frozen
 
 MAX_ATTEMPTS = 8

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from bot.authorities import referrals
 from bot.cases import store
-from bot.core.schema.authorities import referrals as table
+from bot.cases.tables import referrals as table
 from bot.values import Outcome
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import answer

@@ -4,8 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.codes import plain, read_receipt
-from bot.core.schema.reports import people, replies, reports
+from bot.core.tables import people
 from bot.reports.own_reports import Ending
+from bot.reports.tables import replies, reports
 from handlers.core.visitor import MOST
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, all_said, answer, pressed, review, rows, tap

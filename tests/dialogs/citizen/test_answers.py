@@ -3,10 +3,11 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reports import drafts, files, replies, reports
+from bot.core.tables import drafts
 from bot.reports import store as reports_store
 from bot.reports.draft import Unkept
 from bot.reports.own_reports import Ending
+from bot.reports.tables import files, replies, reports
 from tests.kit.people import citizens
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.staff import ask

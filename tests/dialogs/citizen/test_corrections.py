@@ -5,9 +5,9 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reports import replies, reports, targets
 from bot.reports.care import Hinted
 from bot.reports.draft import Remark
+from bot.reports.tables import replies, reports, targets
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, answer, review, rows, tap, wait_button
 from tests.kit.people.staff import in_private

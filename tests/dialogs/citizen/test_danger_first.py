@@ -6,9 +6,10 @@ from itertools import cycle
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.queues import inbox, outbox
-from bot.core.schema.reports import drafts, replies
+from bot.core.queues.tables import inbox, outbox
+from bot.core.tables import drafts
 from bot.reports.need import Need
+from bot.reports.tables import replies
 from tests.kit.people.admins import AdminChat
 from tests.kit.people.citizens import (
     LANGUAGE_NAMES,

@@ -4,9 +4,10 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.core.schema.reports import drafts, people, reports
 from bot.core.speaker import language_name
+from bot.core.tables import drafts, people
 from bot.reports import welcome
+from bot.reports.tables import reports
 from tests.kit.people import citizens
 from tests.kit.people.buttons import button, labels
 

@@ -6,9 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channel.parts import HelpMode
-from bot.core.schema.reports import drafts, files, reports
+from bot.core.tables import drafts
 from bot.demo.people import NEWS_ID, add_news_channel
 from bot.reports.draft import Unkept
+from bot.reports.tables import files, reports
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import (
     all_said,

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import sqlalchemy as sa
 
-from bot.core.schema.reports import people
+from bot.core.tables import people
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, answer, rows, tap, tap_new, type_label
 from tests.kit.words import ru

@@ -5,11 +5,12 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.queues import inbox, outbox
-from bot.core.schema.reports import drafts, people, replies, reports
-from bot.core.schema.reports import in_care as in_care_rows
+from bot.core.queues.tables import inbox, outbox
+from bot.core.tables import drafts, people
+from bot.core.tables import in_care as in_care_rows
 from bot.reports.care import Hinted
 from bot.reports.need import Need
+from bot.reports.tables import replies, reports
 from handlers.core.visitor import COALESCE_AFTER
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import (

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.cases import search_store
-from bot.core.schema.reports import files, replies, reports
 from bot.reports.menu import SendWords
+from bot.reports.tables import files, replies, reports
 from tests.kit.people.buttons import data_of, labels
 from tests.kit.people.citizens import LANGUAGES, answer, review, rows, tap, tap_new, type_label
 from tests.kit.people.staff import URL, card, opened

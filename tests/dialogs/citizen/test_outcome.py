@@ -5,8 +5,8 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reports import reports
 from bot.reports import news as reach
+from bot.reports.tables import reports
 from tests.kit.catalogs import said
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, all_said, answer, rows, tap

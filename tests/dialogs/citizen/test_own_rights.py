@@ -6,8 +6,9 @@ import json
 import sqlalchemy as sa
 
 from bot.core.codes import read_receipt
-from bot.core.schema.broadcast import topic_choices
-from bot.core.schema.reports import drafts, erasures, people
+from bot.core.tables import drafts, people
+from bot.privacy.tables import erasures
+from bot.reports.tables import topic_choices
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, answer, rows, tap, tap_new
 

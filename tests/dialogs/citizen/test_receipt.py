@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from bot.core import people_store
 from bot.core.codes import plain, read_receipt
-from bot.core.schema.reports import files, people, replies, reports
+from bot.core.tables import people
 from bot.privacy import erasure
 from bot.reports import additions, store
 from bot.reports.own_reports import Ending
+from bot.reports.tables import files, replies, reports
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import answer, pressed, review, rows, tap, tap_new
 from tests.kit.people.staff import hurry, in_private, working

@@ -4,9 +4,10 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.core.schema.reports import drafts, files
+from bot.core.tables import drafts
 from bot.reports.care import Hinted
 from bot.reports.draft import Remark, Unkept
+from bot.reports.tables import files
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import answer, pressed, review, rows, tap, type_label
 from tests.kit.words import ru

@@ -5,12 +5,12 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
+from bot.cases.tables import cases, private_cards, shown
 from bot.core.queues.outbox import OutboxState
-from bot.core.schema.base import metadata
-from bot.core.schema.desk import cases, private_cards, shown
-from bot.core.schema.queues import outbox
-from bot.core.schema.reports import reports
+from bot.core.queues.tables import outbox
+from bot.core.schema import metadata
 from bot.privacy import retention
+from bot.reports.tables import reports
 from bot.telegram import bot_api
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import WORDS, add, all_said, answer, rows, shown_words, tap_new

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from bot.core import desks_store
 from bot.core.codes import read_receipt
 from bot.core.people import Standing
-from bot.core.schema.desk import members as memberships
-from bot.core.schema.reports import reports
+from bot.core.tables import members as memberships
 from bot.reports.calls import CallEnd
+from bot.reports.tables import reports
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import answer, rows, tap, toast, type_label
 from tests.kit.people.staff import card, left, moderator

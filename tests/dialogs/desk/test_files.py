@@ -5,8 +5,9 @@ import hashlib
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reports import drafts, files, reports
+from bot.core.tables import drafts
 from bot.reports.draft import Unkept
+from bot.reports.tables import files, reports
 from bot.telegram import slow_messages
 from offline_telegram.files import AUTHOR, PLACE, Files, pdf, video
 from tests.kit.people.citizens import LANGUAGES, answer, rows, tap, tap_new, type_label

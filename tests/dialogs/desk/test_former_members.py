@@ -3,7 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.desk import members, private_cards, shown
+from bot.cases.tables import private_cards, shown
+from bot.core.tables import members
 from tests.kit.people.citizens import WORDS, add, all_said, rows, shown_words
 from tests.kit.people.staff import SHOWN, at_a_case, opened
 

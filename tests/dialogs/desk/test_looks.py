@@ -7,9 +7,9 @@ from bot.cases import store
 from bot.channel.loader import SHIPPED
 from bot.core.buttons import decode
 from bot.core.people import Role
-from bot.core.schema.desk import second_looks
 from bot.desk import store as looks_store
 from bot.desk.model import Stage
+from bot.desk.tables import second_looks
 from tests.kit.people import staff
 from tests.kit.people.buttons import callback_data, labels
 from tests.kit.people.citizens import answer, tap_new, type_label

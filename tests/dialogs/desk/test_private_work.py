@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.authorities import follow_ups
+from bot.cases.tables import follow_ups
 from tests.kit.people import staff
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import answer, tap, tap_new

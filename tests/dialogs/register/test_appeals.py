@@ -12,7 +12,7 @@ from bot.core import reviews_store, role_store
 from bot.core.people import Role
 from bot.core.people_store import LATE_MS, expect_no_more
 from bot.core.reviews_store import Kind
-from bot.core.schema.reports import drafts, people
+from bot.core.tables import drafts, people
 from bot.figures import store as fairness
 from bot.figures.model import Measure
 from bot.register import appeals_store, store

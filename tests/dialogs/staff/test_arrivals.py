@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.people import Role
-from bot.core.schema.queues import tasks
+from bot.core.queues.tables import tasks
 from tests.kit.people.citizens import answer
 from tests.kit.people.staff import give_role, hurry, is_outside
 from tests.kit.stage import stage

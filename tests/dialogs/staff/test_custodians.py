@@ -5,9 +5,9 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.privacy import data_requests
-from bot.core.schema.queues import inbox
+from bot.core.queues.tables import inbox
 from bot.privacy import requests
+from bot.privacy.tables import data_requests
 from tests.kit.people.admins import custodian_of
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import all_said, answer, rows, tap

@@ -2,9 +2,8 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import metadata
-from bot.core.schema.desk import members, staff
-from bot.core.schema.reports import people
+from bot.core.schema import metadata
+from bot.core.tables import members, people, staff
 from bot.privacy import retention
 from tests.kit.people import staff as people_staff
 from tests.kit.people.citizens import all_said, rows

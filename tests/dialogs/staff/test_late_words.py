@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reports import drafts
+from bot.core.tables import drafts
 from tests.kit.people.admins import AdminChat, custodian_of
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGE_NAMES, answer, rows

@@ -16,7 +16,7 @@ from bot.channel.loader import load_channel
 from bot.core.database.database import VersionConflict, new_id
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.outbox import OutboxState
-from bot.core.schema.queues import outbox
+from bot.core.queues.tables import outbox
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.telegram.renderer import Renderer

@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidTag
 
 from bot.channel.parts import ViolationType
 from bot.core.database.statements import Statement
-from bot.core.schema.queues import outbox
+from bot.core.queues.tables import outbox
 from bot.core.sealed import every_sealed_column
 from offline_telegram import Message, Phone
 from offline_telegram.phones import Test

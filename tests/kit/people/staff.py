@@ -6,7 +6,7 @@ from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.core import desks_store, role_store
 from bot.core.people import Role, Standing
-from bot.core.schema.queues import tasks
+from bot.core.queues.tables import tasks
 from bot.core.work import Work
 from bot.desk import talks
 from bot.desk.buttons import OpenMenu

@@ -15,8 +15,8 @@ from bot.core.posts import Address, Lane, Post
 from bot.core.queues import outbox
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.outbox import OutboxState
+from bot.core.queues.tables import outbox as table
 from bot.core.queues.tasks import TaskRunner, Timed
-from bot.core.schema.queues import outbox as table
 from bot.core.visit import Prepared
 from bot.telegram.application import build_application, know_the_bot
 from bot.telegram.delivery import Delivery

@@ -11,11 +11,11 @@ from bot.broadcasts import store as kept
 from bot.broadcasts.model import Content, Fate, Stage
 from bot.broadcasts.sender import Broadcasting
 from bot.broadcasts.store import Ending
+from bot.broadcasts.tables import recipients
 from bot.channel.loader import load_channel
 from bot.core.database.database import new_id
 from bot.core.queues import deliveries
 from bot.core.queues.leases import Heartbeats
-from bot.core.schema.broadcast import recipients
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.desk.reachability import Directory

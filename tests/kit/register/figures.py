@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from bot.cases.tables import cases
 from bot.core.database.database import Database, Transaction
-from bot.core.schema.desk import cases
 
 
 async def case_row(tx: Transaction, id: str, at: int, **columns: object) -> None:

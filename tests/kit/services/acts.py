@@ -10,7 +10,7 @@ from bot.cases import store as cases_store
 from bot.core import desks_store
 from bot.core.desks_store import Desk
 from bot.core.people import Person, Role
-from bot.core.schema.queues import outbox
+from bot.core.queues.tables import outbox
 from bot.core.work import Deployment, Work
 from bot.desk import casework
 from bot.desk.model import Actor

@@ -6,7 +6,7 @@ from bot.cases import store as cases_store
 from bot.cases.model import Because
 from bot.core import desks_store
 from bot.core.people import Standing
-from bot.core.schema.queues import outbox
+from bot.core.queues.tables import outbox
 from bot.core.times import DAY_MS
 from bot.core.work import fresh_id
 from bot.desk import cards, casework, lists

@@ -4,11 +4,12 @@ from contextlib import suppress
 
 import sqlalchemy as sa
 
+from bot.cases.tables import case_events
 from bot.cli.history_checks import Verification, verdict
 from bot.core import sealed
 from bot.core.database import logged
 from bot.core.periods import read
-from bot.core.schema.desk import case_events, staff
+from bot.core.tables import staff
 from bot.core.times import DAY_MS
 from bot.figures import exports_store
 from bot.figures.exports_store import Filters, Format

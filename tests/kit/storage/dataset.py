@@ -17,9 +17,9 @@ from bot.channel.loader import load_channel
 from bot.core.codes import ALPHABET, NUMBER_LENGTH
 from bot.core.database.codecs import sealed_column
 from bot.core.database.database import now_ms
-from bot.core.schema.reports import reports
 from bot.core.vault import Vault
 from bot.history.changes import changes_difference
+from bot.reports.tables import reports
 
 DESCRIPTION = sealed_column(reports.c.description)
 FIRST_PERSON = 7_000_000_000

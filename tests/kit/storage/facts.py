@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.queues import facts
+from bot.core.tables import facts
 
 ALL = sa.select(facts.c.name).order_by(facts.c.name)
 

@@ -5,10 +5,11 @@ from collections import defaultdict
 
 import sqlalchemy as sa
 
-from bot.core.schema.desk import case_events, cases, second_looks
-from bot.core.schema.register import appeals
-from bot.core.schema.reports import reports, targets
+from bot.cases.tables import case_events, cases
+from bot.desk.tables import second_looks
 from bot.figures.model import Measure, Spread
+from bot.register.tables import appeals
+from bot.reports.tables import reports, targets
 from bot.values import AppealStage, Outcome, Ruling
 
 TYPES, LANGUAGES = ("drugs", "gambling", "fraud"), ("kk", "ru", "en")

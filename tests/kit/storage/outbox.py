@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.core.database.queries import dict_of
 from bot.core.posts import Address, Lane, Post
 from bot.core.queues import deliveries, outbox
-from bot.core.schema.queues import outbox as table
+from bot.core.queues.tables import outbox as table
 
 
 def params_of(row, by):

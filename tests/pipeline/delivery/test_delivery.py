@@ -9,7 +9,7 @@ from bot.core.database.database import TransientDatabaseError
 from bot.core.posts import Address, Lane
 from bot.core.queues import deliveries
 from bot.core.queues.outbox import OutboxState
-from bot.core.schema.queues import outbox as table
+from bot.core.queues.tables import outbox as table
 from bot.telegram.attempt import Meaning, Result, SendError
 from bot.telegram.delivery import JOB
 from tests.kit.pipeline.machine import Machine, post, sent, settled, texts

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.alarms import Trouble
 from bot.core.database.database import DiskFull, TransientDatabaseError
-from bot.core.schema.queues import inbox as table
+from bot.core.queues.tables import inbox as table
 from bot.telegram.poller import wait_until_taken
 from tests.kit.pipeline.machine import Breakable
 from tests.kit.waiting import until

@@ -9,8 +9,8 @@ from bot.core import sealed
 from bot.core.database.database import TransientDatabaseError
 from bot.core.queues import inbox
 from bot.core.queues.outbox import OutboxState
-from bot.core.schema.queues import inbox as table
-from bot.core.schema.queues import outbox as outbox_table
+from bot.core.queues.tables import inbox as table
+from bot.core.queues.tables import outbox as outbox_table
 from bot.telegram import workers
 from bot.telegram.accept import accept_updates
 from tests.kit.pipeline.machine import Machine, pseudonym, say

@@ -13,14 +13,14 @@ import sqlalchemy as sa
 from bot.cases import moves
 from bot.cases import store as cases_store
 from bot.cases.model import AlteredCase, Move
+from bot.cases.tables import case_events, cases
 from bot.cli.history_checks import Ending, Fault
 from bot.core import desks_store, role_store, roles
 from bot.core.people import Role
 from bot.core.queues import deliveries
-from bot.core.schema.base import metadata
-from bot.core.schema.desk import appointments, case_events, cases, grants, staff
-from bot.core.schema.history import actors, checkpoints, leaves, log_events, tiles
-from bot.core.schema.queues import facts, outbox, said
+from bot.core.queues.tables import outbox, said
+from bot.core.schema import metadata
+from bot.core.tables import appointments, facts, grants, staff
 from bot.core.times import DAY_MS
 from bot.history import service
 from bot.history import store as log
@@ -28,6 +28,7 @@ from bot.history import tree as merkle
 from bot.history.changes import every_actor
 from bot.history.leaf import Part, commitment
 from bot.history.sources import BY_NAME, NO_PARTS, SOURCES
+from bot.history.tables import actors, checkpoints, leaves, log_events, tiles
 from bot.values import Act
 from tests.kit.services.acts import ADMIN, DANA
 from tests.kit.services.log import (

@@ -7,14 +7,14 @@ import sqlalchemy as sa
 
 from bot.cases import moves
 from bot.cases.model import Move
+from bot.cases.tables import case_events
 from bot.cli.history_checks import Fault
 from bot.core import desks_store, role_store
 from bot.core.people import Role
-from bot.core.schema.desk import case_events
-from bot.core.schema.history import actors
-from bot.core.schema.history import leaves as table
 from bot.history import service, store
 from bot.history.leaf import SALT_BYTES, Part
+from bot.history.tables import actors
+from bot.history.tables import leaves as table
 from bot.privacy import erasure
 from bot.values import Act
 from tests.kit.services import acts

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.cases.store import recorded_of
-from bot.core.schema.base import metadata
-from bot.core.schema.desk import case_events, cases
+from bot.cases.tables import case_events, cases
+from bot.core.schema import metadata
 from bot.history import service
 from scripts.docs import unnoticed as listed
 from tests.kit.databases import ONE_ENGINE

@@ -6,7 +6,7 @@ import pytest
 
 from bot.cli.doctor.findings import Health
 from bot.cli.doctor.stored import examine_log
-from bot.core.schema.queues import said
+from bot.core.queues.tables import said
 from bot.core.times import DAY_MS
 from bot.history import checkpoint_file, service
 from bot.settings import Settings

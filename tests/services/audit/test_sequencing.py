@@ -4,11 +4,11 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.core.schema.desk import case_events
-from bot.core.schema.history import leaves as table
-from bot.core.schema.queues import tasks
+from bot.cases.tables import case_events
+from bot.core.queues.tables import tasks
 from bot.history import service
 from bot.history import store as leaves
+from bot.history.tables import leaves as table
 from tests.kit.services.log import decided, events, exported, faults, sequence
 
 

@@ -4,13 +4,13 @@ import pytest
 import sqlalchemy as sa
 
 from bot.cases.store import cases
+from bot.cases.tables import case_events
 from bot.cli import history_checks as verifying
 from bot.cli.history_checks import Fault
-from bot.core.schema.desk import case_events
-from bot.core.schema.history import checkpoints as checkpoints_table
-from bot.core.schema.history import leaves, log_events, tiles
 from bot.desk import casework, desks
 from bot.history import service, store
+from bot.history.tables import checkpoints as checkpoints_table
+from bot.history.tables import leaves, log_events, tiles
 from bot.history.tree import WIDTH
 from tests.kit.services import acts
 from tests.kit.services.acts import DANA

@@ -14,12 +14,12 @@ from cryptography.exceptions import InvalidSignature
 from bot.authorities import case_files
 from bot.authorities.case_files import case_file_json
 from bot.authorities.model import Named
+from bot.authorities.tables import case_files as table
 from bot.cases import store as cases_store
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import CaseEvent
 from bot.core import sealed
 from bot.core.outgoing import Origin
-from bot.core.schema.authorities import case_files as table
 from bot.desk import casework
 from bot.history import service
 from bot.reports import store

@@ -13,10 +13,10 @@ from bot.authorities.answers import NotAwaited
 from bot.authorities.model import Event
 from bot.cases import store
 from bot.cases.afterwards import IllegalStage, Stage
+from bot.cases.tables import referrals as table
 from bot.core import desks_store, role_store
 from bot.core.database.database import TransientDatabaseError
 from bot.core.people import Role, Standing
-from bot.core.schema.authorities import referrals as table
 from bot.core.times import DAY_MS, hour_of
 from bot.desk import awaiting_store, casework, reachability
 from bot.desk.desks import DeskPlace

@@ -4,14 +4,13 @@ import json
 
 import sqlalchemy as sa
 
+from bot.cases.tables import cases
 from bot.core import people_store
 from bot.core.codes import key_of
 from bot.core.people import AdditionExpected
 from bot.core.queues import deliveries, tasks_store
-from bot.core.schema.base import metadata
-from bot.core.schema.desk import cases
-from bot.core.schema.reports import erased
-from bot.core.schema.reports import reports as table
+from bot.core.schema import metadata
+from bot.core.tables import erased
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.privacy import anonymity, erasure
 from bot.privacy.retention import sweep
@@ -19,6 +18,7 @@ from bot.reports import own_reports, store, topics, welcome
 from bot.reports.draft import Input, Refusal
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
+from bot.reports.tables import reports as table
 from bot.values import Topic
 from tests.kit.services import acts
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.backups.backup import left_out
 from bot.core.database import snapshots
-from bot.core.schema.reports import in_care, people
+from bot.core.tables import in_care, people
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault
 from bot.privacy import retention

@@ -7,8 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.cases import store as cases_store
-from bot.core.schema.desk import cases as rows
-from bot.core.schema.reports import reports as table
+from bot.cases.tables import cases as rows
 from bot.core.times import DAY_MS
 from bot.desk import talks
 from bot.privacy import erasure
@@ -17,6 +16,7 @@ from bot.reports.draft import Input, Refusal, Step, choose_region, steps_of
 from bot.reports.filing import CALLS_PER_HOUR, REPORTS_PER_HOUR
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
+from bot.reports.tables import reports as table
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import file_case, owed
 

@@ -29,9 +29,9 @@ from bot.core.database import snapshots
 from bot.core.people import Role
 from bot.core.queues import deliveries, inbox, tasks, tasks_store
 from bot.core.row_order import reorder
-from bot.core.schema.base import metadata
-from bot.core.schema.desk import staff
+from bot.core.schema import metadata
 from bot.core.sealed import every_sealed_column
+from bot.core.tables import staff
 from bot.core.times import DAY_MS
 from bot.core.visit import Sender
 from bot.core.work import Work

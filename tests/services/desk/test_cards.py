@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from bot.cases import store
-from bot.core.schema.desk import marks
+from bot.cases.tables import marks
 from bot.desk import card_view, cards, casework
 from bot.reports import own_reports
 from bot.reports import store as reports_store

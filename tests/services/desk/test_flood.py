@@ -14,7 +14,7 @@ from bot.core.people import Role, Standing
 from bot.core.posts import Lane
 from bot.core.queues import deliveries, sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
-from bot.core.schema.queues import outbox
+from bot.core.queues.tables import outbox
 from bot.core.work import Work
 from bot.desk import cards, casework, desks, lists, talks
 from bot.desk import store as lists_store

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.cases.model import HOLD_MS
+from bot.cases.tables import cases as table
 from bot.core.buttons import decode, encode
-from bot.core.schema.desk import cases as table
 from bot.desk import casework, lists, talks
 from bot.desk.lists import ShowQueue, TakeSeveral
 from bot.desk.model import NO_FILTERS, PAGE_SIZE, Filters, Only

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from benchmarks.flood.people import address_of, planned
 from bot.cases import patterns_store, store
 from bot.cases.pattern_rules import Pattern
+from bot.cases.tables import cases as table
 from bot.channel.parts import Patterns
 from bot.core.queues import tasks_store
-from bot.core.schema.desk import cases as table
 from bot.core.times import DAY_MS
 from bot.desk import casework, patterns
 from bot.desk import store as lists_store

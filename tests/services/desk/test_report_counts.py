@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.cases import store
 from bot.cases.store import ReportCounts
-from bot.core.schema.desk import cases
+from bot.cases.tables import cases
 from bot.desk import casework, reachability
 from bot.privacy import erasure
 from bot.reports import additions, own_reports, welcome

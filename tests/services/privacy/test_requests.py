@@ -8,16 +8,15 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
+from bot.cases.tables import case_events
 from bot.cli.queues import NothingThere
 from bot.cli.rights import confirm_erasure
 from bot.core import people_store
 from bot.core.codes import read_receipt
 from bot.core.people import Role
 from bot.core.queues import tasks_store
+from bot.core.queues.tables import tasks
 from bot.core.reviews_store import State
-from bot.core.schema.desk import case_events
-from bot.core.schema.privacy import data_events, data_requests
-from bot.core.schema.queues import tasks
 from bot.core.storage import open_vault
 from bot.core.times import DAY_MS
 from bot.core.work import Work
@@ -26,6 +25,7 @@ from bot.privacy import erasure, requests
 from bot.privacy import store as stored
 from bot.privacy.model import LOOKS_A_DAY, Held, RequestAct
 from bot.privacy.requests import DataRequestScreen, DataReviews, DataSaid, DataWord
+from bot.privacy.tables import data_events, data_requests
 from bot.reports import draft, store
 from bot.settings import Settings
 from bot.staff import roles

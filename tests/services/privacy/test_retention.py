@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from bot.channel.loader import load_channel
 from bot.core import desks_store, people_store
-from bot.core.schema.reports import pauses
+from bot.core.tables import pauses
 from bot.core.times import DAY_MS
 from bot.privacy import retention
 from bot.reports import own_reports, store, topics

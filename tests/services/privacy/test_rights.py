@@ -14,10 +14,9 @@ from bot.cases import search_store
 from bot.core import people_store
 from bot.core.codes import key_of
 from bot.core.queues import tasks_store
-from bot.core.schema.queues import numbering
-from bot.core.schema.reports import drafts as draft_table
-from bot.core.schema.reports import erasures
-from bot.core.schema.reports import people as people_table
+from bot.core.queues.tables import numbering
+from bot.core.tables import drafts as draft_table
+from bot.core.tables import people as people_table
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.privacy import anonymity, erasure, own_data, retention
@@ -25,6 +24,7 @@ from bot.privacy import store as texts
 from bot.privacy.anonymity import AT_ONCE, DELETABLE_MS, MOST
 from bot.privacy.erasure import SOON_MS
 from bot.privacy.store import Erasure
+from bot.privacy.tables import erasures
 from bot.reports import additions, draft_form, filing, own_reports, store, welcome
 from bot.reports import topics as wish
 from bot.reports.draft import Input

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channel.parts import Publication
-from bot.core.schema.base import metadata
+from bot.core.schema import metadata
 from bot.core.times import HOUR_MS
 from bot.privacy import erasure
 from bot.register import check, contests, store

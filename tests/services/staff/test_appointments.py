@@ -6,11 +6,10 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.core import desks_store, role_store
+from bot.core import desks_store, role_store, tables
 from bot.core import roles as core_roles
 from bot.core.people import Right, Role, Standing, may
 from bot.core.posts import Address
-from bot.core.schema import desk
 from bot.core.visit import Sender
 from bot.core.work import Work
 from bot.desk import cards, duty
@@ -62,7 +61,7 @@ async def test_each_change_is_recorded_and_told_to_the_person_and_the_other_admi
             ("chat:7", "RoleGiven"),
             ("chat:8", "StaffDone"),
         ]
-        rows = await work.tx.rows(sa.select(desk.appointments).order_by(desk.appointments.c.id))
+        rows = await work.tx.rows(sa.select(tables.appointments).order_by(tables.appointments.c.id))
         kept = [(r["by"], r["telegram_id"], r["before"], r["after"], r["at"]) for r in rows]
         assert kept == [
             (ADMIN, 8, None, "admin", work.now),
@@ -247,7 +246,7 @@ async def test_a_change_beside_is_kept_with_its_desk_and_told(work):
     here, _ = await two_desks(work)
     for role, at in ((Role.SENIOR, here.id), (None, here.id), (Role.CUSTODIAN, None)):
         await roles.change(work, BOSS, PERSON, role, at)
-    rows = await work.tx.rows(sa.select(desk.appointments).order_by(desk.appointments.c.id))
+    rows = await work.tx.rows(sa.select(tables.appointments).order_by(tables.appointments.c.id))
     assert [(r["desk_id"], r["after"]) for r in rows] == [
         (here.id, "senior"),
         (here.id, None),

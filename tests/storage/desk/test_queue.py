@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.cases import store as cases_store
 from bot.cases.model import HOLD_MS, Case, CaseEvent
-from bot.core.schema.desk import cases as table
+from bot.cases.tables import cases as table
 from bot.desk import store as lists_store
 from bot.desk.model import Filters, Only
 from bot.values import Act, Status, Urgency

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from bot.cases import search_store, store
 from bot.cases.model import Case, CaseEvent
 from bot.core.database.engines import open_database
-from bot.core.schema.reports import targets
-from bot.core.schema.reports import words as table
 from bot.core.vault import Vault
+from bot.reports.tables import targets
+from bot.reports.tables import words as table
 from bot.values import Act, Status, Urgency
 from tests.kit.databases import rolled_back
 from tests.kit.storage.dataset import Dataset, Size, name

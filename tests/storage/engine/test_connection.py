@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.core.database.database import TransientDatabaseError
 from bot.core.database.engines import open_database, shared
 from bot.core.database.migrate import migrate
-from bot.core.schema.queues import facts
+from bot.core.tables import facts
 from tests.kit.storage.facts import ADD, add, names
 
 

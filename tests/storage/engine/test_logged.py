@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.cases.tables import case_events
 from bot.core.database import logged
-from bot.core.schema.base import metadata
-from bot.core.schema.desk import appointments, case_events
+from bot.core.schema import metadata
+from bot.core.tables import appointments
 from bot.core.vault import Vault
 from bot.history.sources import SOURCES
 

@@ -9,7 +9,7 @@ from bot.core.database.database import VersionConflict
 from bot.core.database.mapper import Versioned
 from bot.core.database.queries import NOW, count, dict_of, found, run, values
 from bot.core.reviews_store import Kind, Review, State
-from bot.core.schema.queues import reviews
+from bot.core.tables import reviews
 
 _C = reviews.c
 LOGGED = []

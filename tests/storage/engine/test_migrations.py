@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from bot.core.database.database import UpgradeRefused
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import HEAD, SCRIPTS, migrate, revision
-from bot.core.schema.base import metadata
+from bot.core.schema import metadata
 from tests.kit.storage.upgrades import connected, content, killed_after, write_chain
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from bot.backups import journal
 from bot.broadcasts.model import Fate, Stage
 from bot.cases import search_store
+from bot.cases.tables import case_events
 from bot.core import key_change, role_store, sealed, storage
 from bot.core.buttons import decode
 from bot.core.database import snapshots
@@ -19,9 +20,9 @@ from bot.core.database.migrate import HEAD, SCRIPTS, migrate, revision
 from bot.core.messages import read_notice
 from bot.core.queues import inbox, tasks_store
 from bot.core.queues import outbox as queue
+from bot.core.queues.tables import outbox, said
 from bot.core.queues.tasks import TIMED
-from bot.core.schema.desk import appointments, case_events, staff
-from bot.core.schema.queues import outbox, said
+from bot.core.tables import appointments, staff
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.vault import Vault, fingerprint_of
 from bot.core.work import Work

@@ -5,11 +5,11 @@ import sqlalchemy as sa
 
 from bot.cases import store as cases_store
 from bot.cases.afterwards import FollowUp
+from bot.cases.tables import case_events
 from bot.core.periods import parse
-from bot.core.schema.desk import case_events
-from bot.core.schema.reports import reports
 from bot.figures import store
 from bot.figures.model import Spread
+from bot.reports.tables import reports
 from bot.values import Found, Outcome
 from tests.kit.register.figures import case_row
 

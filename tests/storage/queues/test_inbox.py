@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.queues import inbox
-from bot.core.schema.queues import inbox as table
-from bot.core.schema.queues import received
+from bot.core.queues.tables import inbox as table
+from bot.core.queues.tables import received
 from tests.kit.storage.ends import ending
 
 

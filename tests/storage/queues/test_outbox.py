@@ -8,8 +8,8 @@ from bot.core.database.database import DAY_MS
 from bot.core.posts import Address, Lane
 from bot.core.queues import deliveries, outbox, sent_messages
 from bot.core.queues.sent_messages import SentMessage
-from bot.core.schema.queues import outbox as table
-from bot.core.schema.queues import said
+from bot.core.queues.tables import outbox as table
+from bot.core.queues.tables import said
 from tests.kit.storage.ends import ending
 from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, send
 

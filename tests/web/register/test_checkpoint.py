@@ -5,10 +5,10 @@ import html
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.register import entries, entry_changes
 from bot.history import notes, service
 from bot.register.routes import FRESH_MS
 from bot.register.store import host_key
+from bot.register.tables import entries, entry_changes
 from tests.kit.register.entries import CHANNEL, an_entry, correct, publish, sign
 from tests.kit.services.log import faults
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from alembic import context
 
-from bot.core.schema.base import metadata
+from bot.core.schema import every_table, metadata
 
+every_table()
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,

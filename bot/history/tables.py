@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from bot.core.database.life import Life, Logged
-from bot.core.schema.base import blob, index, integer, number, table, text
+from bot.core.schema import blob, index, integer, number, table, text
 
 # One for each row of the log, and for padding. Each part has its salt, or its commitment once the
 # salt is deleted.

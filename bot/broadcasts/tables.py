@@ -1,7 +1,7 @@
-"""Tables of broadcasts, their recipients, and the topics of people."""
+"""Tables of broadcasts and their recipients."""
 
-from bot.core.database.life import EVERY, Life, Order
-from bot.core.schema.base import index, integer, table, text
+from bot.core.database.life import EVERY, Life
+from bot.core.schema import index, integer, table, text
 
 broadcasts = table(
     "broadcasts",
@@ -85,26 +85,4 @@ tallies = table(
     text("reason", key=True),
     integer("count"),
     life=Life(stays=("broadcast_id", "run", "language", "fate", "reason", "count")),
-)
-
-# Whether a person wants a topic; without a row the channel's default holds.
-topic_choices = table(
-    "topic_choices",
-    text("person_id", key=True),
-    text("topic", key=True),
-    integer("wanted"),
-    text("broadcast_id", null=True),  # under which the person said it
-    integer("at"),  # the day
-    index("ix_topic_choices_topic", "topic", "wanted"),
-    index("ix_topic_choices_broadcast", "broadcast_id"),
-    life=Life(
-        person="person_id",
-        goes_with_person="person_id",
-        stays=("person_id", "topic", "wanted", "broadcast_id", "at"),
-        shown=("topic", "wanted"),
-        not_shown=("person_id", "broadcast_id", "at"),
-        order=Order.SHUFFLED,
-        days=("at",),
-        changed_on="at",
-    ),
 )

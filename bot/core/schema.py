@@ -1,11 +1,15 @@
-"""Kinds of columns: plain integers, text and bytes, the same in both databases."""
+"""Tables with their lives, and kinds of columns: plain integers, text and bytes, the same in both
+databases."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database.life import Life, Order, check_life
+from bot.core.database.life import Life, Order, check_life, life_of
 
 metadata = sa.MetaData(
     naming_convention={
@@ -31,6 +35,22 @@ def table(name: str, *items: sa.schema.SchemaItem, life: Life, **options: Any) -
     made = sa.Table(name, metadata, *items, *log, info={"life": life}, **options)
     check_life(made, life)
     return made
+
+
+@cache
+def every_table() -> list[sa.Table]:
+    """All tables in the order of their names: those of each `tables.py` of the program, whether or
+    not this process has use for its feature."""
+    program = Path(__file__).parents[1]
+    for path in sorted(program.rglob("tables.py")):
+        import_module(".".join(path.relative_to(program.parent).with_suffix("").parts))
+    return [table for _, table in sorted(metadata.tables.items())]
+
+
+def lives() -> Iterator[tuple[sa.Table, Life]]:
+    """All tables with what each declares."""
+    for table in every_table():
+        yield table, life_of(table)
 
 
 def index(name: str, *columns: str, where: str | None = None, unique: bool = False) -> sa.Index:

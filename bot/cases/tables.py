@@ -1,9 +1,9 @@
-"""Tables of staff: cases and their history, desks, members."""
+"""Tables of cases: their history, cards, messages that show them, and their way to authorities."""
 
 import sqlalchemy as sa
 
-from bot.core.database.life import EVERY, Life, Logged, Recorded, Until
-from bot.core.schema.base import index, integer, number, table, text
+from bot.core.database.life import EVERY, Life, Logged, Recorded
+from bot.core.schema import index, integer, number, table, text
 
 _open_link = "open = 1 AND canonical IS NOT NULL"
 UNDECIDED = "status IN ('received', 'under_review', 'need_info')"
@@ -218,135 +218,6 @@ private_cards = table(
     life=Life(stays=("case_id", "person_id", "language", "proposal")),
 )
 
-desks = table(
-    "desks",
-    text("id", key=True),
-    integer("chat_id"),
-    integer("thread_id", default=0),  # 0: the group itself
-    text("title"),
-    text("language"),
-    text("types"),  # space-separated ids; empty: all
-    text("regions"),
-    text("authorities", server_default=sa.text("''")),
-    integer("is_default", default=0),  # gets what fits no desk; at most one open desk
-    integer("active", default=1),
-    text("trouble", null=True),
-    integer("created_by"),
-    integer("created_at"),
-    integer("digest_since", null=True),  # while new cards wait in the digest
-    integer("digest_ended_at", null=True),  # when the last digest was over
-    integer("deserted_at", null=True),  # when the last known member left the group
-    text("kind", server_default="desk"),  # DeskKind
-    text("authority", null=True),  # of an authority's desk: its code, and
-    text("region", null=True),  # the code of the department's region; NULL: the whole authority
-    index("uq_desks_open_place", "chat_id", "thread_id", where="active = 1", unique=True),
-    index("ix_desks_place", "chat_id", "thread_id"),
-    life=Life(
-        stays=(
-            "id",
-            "chat_id",
-            "thread_id",
-            "title",
-            "language",
-            "types",
-            "regions",
-            "authorities",
-            "is_default",
-            "active",
-            "trouble",
-            "created_at",
-            "digest_since",
-            "digest_ended_at",
-            "deserted_at",
-            "kind",
-            "authority",
-            "region",
-        ),
-        pseudonym=("created_by",),
-    ),
-)
-
-# Members of staff are known by their Telegram id: they act in a group under their own name.
-staff = table(
-    "staff",
-    integer("telegram_id", key=True),
-    text("name"),
-    text("language", null=True),
-    integer("seen_at"),
-    text("role", null=True),  # Role; NULL: that of a member of the desk's group
-    integer("left_at", null=True),  # since when the person is no longer known to be staff
-    life=Life(
-        goes_with_staff="telegram_id",
-        stays=("telegram_id", "name", "language", "seen_at", "role", "left_at"),
-        shown=("name", "role", "language", "seen_at"),
-        ends=("staff",),
-    ),
-)
-
-# The switches of a member of staff.
-duty = table(
-    "duty",
-    integer("telegram_id", key=True),
-    integer("switched_on", default=0),
-    integer("text_only", default=0),
-    life=Life(goes_with_staff="telegram_id", stays=("telegram_id", "switched_on", "text_only")),
-)
-
-# Who gave which role to whom; rows never change.
-appointments = table(
-    "appointments",
-    number("id"),
-    integer("at"),
-    integer("by"),
-    integer("telegram_id"),
-    text("before", null=True),
-    text("after", null=True),
-    text("desk_id", null=True),  # the desk that the role is for; NULL: the whole channel
-    index("ix_appointments_telegram_id", "telegram_id", "id"),
-    life=Life(
-        stays=("id", "at", "before", "after", "desk_id"),
-        pseudonym=("by", "telegram_id"),
-        shown=("at", "before", "after"),
-        logged=Logged(("at", "before", "after", "desk_id"), staff=("by", "telegram_id")),
-    ),
-)
-
-# Roles beside the one of `staff`: for one desk, or that of a custodian.
-grants = table(
-    "grants",
-    integer("telegram_id", key=True),
-    text("desk_id", key=True),  # empty: the whole channel
-    text("role"),
-    life=Life(goes_with_staff="telegram_id", stays=("telegram_id", "desk_id", "role")),
-)
-
-members = table(
-    "members",
-    integer("chat_id", key=True),
-    integer("telegram_id", key=True),
-    text("standing"),  # Standing
-    integer("checked_at"),
-    life=Life(
-        goes_with_staff="telegram_id", stays=("chat_id", "telegram_id", "standing", "checked_at")
-    ),
-)
-
-# A request to a member of staff ("write your words") that waits for the reply.
-prompts = table(
-    "prompts",
-    text("id", key=True),
-    integer("staff"),
-    text("case_id"),
-    text("act"),
-    text("detail"),
-    integer("created_at"),
-    life=Life(
-        goes_with_staff="staff",
-        stays=("id", "staff", "case_id", "act", "detail", "created_at"),
-        ends=(Until("created_at", kept_days=1),),
-    ),
-)
-
 # Messages to staff that show what reporters wrote or sent.
 shown = table(
     "shown",
@@ -368,89 +239,90 @@ shown = table(
     ),
 )
 
-# Who exported what; rows never change.
-exports = table(
-    "exports",
-    text("id", key=True),
-    integer("staff"),
-    integer("at"),
-    text("format"),  # Format
-    text("filters"),  # JSON
-    integer("rows"),
-    index("ix_exports_at", "at"),
-    life=Life(
-        stays=("id", "at", "format", "filters", "rows"),
-        pseudonym=("staff",),
-        logged=Logged(("at", "format", "filters", "rows"), staff=("staff",)),
-    ),
-)
-OPEN = "stage IN ('second', 'third')"
+WAITING = "stage IN ('leaving', 'failed', 'sent', 'received')"
 
-# Decided cases that are decided again; rows are never deleted.
-second_looks = table(
-    "second_looks",
+# Confirmed cases on their way to authorities, see bot.authorities.referrals.
+referrals = table(
+    "referrals",
     text("id", key=True),
-    integer("version"),
     text("case_id"),
     text("decision_id"),
-    integer("decided_at"),
-    text("violation"),
-    text("ticket"),
-    text("percent"),  # the share at that time
-    integer("drawn_at"),
+    text("authority"),
+    text("department", null=True),
+    text("way"),
     text("stage"),
-    text("first"),  # JSON, as the two below
-    integer("first_by"),
-    text("second", null=True),
-    integer("second_by", null=True),
-    integer("second_at", null=True),
-    text("third", null=True),
-    integer("third_by", null=True),
-    integer("agreed", null=True),
-    text("dropped", null=True),
+    integer("created_at"),
+    integer("sent_at", null=True),
+    integer("received_at", null=True),
     integer("closed_at", null=True),
-    sa.UniqueConstraint("decision_id"),
-    index("ix_second_looks_open", "drawn_at", where=OPEN),
-    index("ix_second_looks_case", "case_id"),
-    index("ix_second_looks_second", "second_at", where="second_at IS NOT NULL"),
-    index("ix_second_looks_dropped", "closed_at", where="stage = 'dropped'"),
+    integer("attempts", default=0),
+    integer("chased", default=0),
+    integer("chase_at", null=True),
+    text("court_order", null=True),  # JSON, see bot.authorities.orders
+    text("refusal", null=True),  # the authority's words, sealed
+    text("refusal_language", null=True),
+    text("receipt", null=True),
+    index("uq_referrals_waiting", "case_id", where=WAITING, unique=True),
+    # A new decision plans one beside that of the decision it may replace.
+    index("uq_referrals_planned", "case_id", where="stage = 'planned'", unique=True),
+    index("ix_referrals_case", "case_id", "created_at"),
+    index("ix_referrals_authority", "authority", "department", "stage"),
+    index("ix_referrals_chase", "chase_at", where="chase_at IS NOT NULL"),
     life=Life(
         stays=(
             "id",
-            "version",
+            "case_id",
+            "decision_id",
+            "authority",
+            "department",
+            "way",
+            "stage",
+            "created_at",
+            "sent_at",
+            "received_at",
+            "closed_at",
+            "attempts",
+            "chased",
+            "chase_at",
+            "court_order",
+            "refusal",
+            "refusal_language",
+            "receipt",
+        ),
+        sealed=("refusal",),
+    ),
+)
+
+# What becomes of the material of a decision, see bot.authorities.follow_ups.
+follow_ups = table(
+    "follow_ups",
+    text("case_id", key=True),
+    text("decision_id"),
+    integer("decided_at"),
+    text("order_until", null=True),  # a day, like 2026-03-12
+    integer("order_over_at", null=True),
+    integer("look_at", null=True),
+    integer("times", default=0),
+    integer("looked_at", null=True),
+    text("found", null=True),  # Found
+    index("ix_follow_ups_look", "look_at", where="look_at IS NOT NULL"),
+    index("ix_follow_ups_found", "looked_at", "found", where="found IS NOT NULL"),
+    life=Life(
+        stays=(
             "case_id",
             "decision_id",
             "decided_at",
-            "violation",
-            "ticket",
-            "percent",
-            "drawn_at",
-            "stage",
-            "first",
-            "second",
-            "second_at",
-            "third",
-            "agreed",
-            "dropped",
-            "closed_at",
+            "order_until",
+            "order_over_at",
+            "look_at",
+            "times",
+            "looked_at",
+            "found",
         ),
-        pseudonym=("first_by", "second_by", "third_by"),
+        exported=("found", "looked_at"),
+        # All but when a person is to look again.
         recorded=Recorded(
-            (
-                "case_id",
-                "decision_id",
-                "decided_at",
-                "violation",
-                "ticket",
-                "percent",
-                "drawn_at",
-                "stage",
-                "second_at",
-                "agreed",
-                "dropped",
-                "closed_at",
-            ),
-            by=(("first", "first_by"), ("second", "second_by"), ("third", "third_by")),
+            ("decision_id", "decided_at", "order_until", "order_over_at", "looked_at", "found")
         ),
     ),
 )

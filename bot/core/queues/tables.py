@@ -1,7 +1,7 @@
 """Tables of the pipeline: incoming updates, outgoing messages, tasks and leases."""
 
 from bot.core.database.life import After, Life, Order
-from bot.core.schema.base import blob, index, integer, number, table, text
+from bot.core.schema import blob, index, integer, number, table, text
 
 # Raw updates from Telegram that wait, or were set aside; a row goes once its update is done.
 inbox = table(
@@ -200,59 +200,4 @@ leases = table(
     integer("until"),
     text("knows", null=True),  # of a heartbeat: the keys of its process, the current one first
     life=Life(stays=("name", "owner", "until", "knows")),
-)
-
-# Numbers of the channel file: what admins found who dialled them, and when they were asked to.
-dialled = table(
-    "dialled",
-    text("number", key=True),
-    integer("asked_at", null=True),
-    integer("dialled_at", null=True),
-    integer("is_right", null=True),
-    life=Life(stays=("number", "asked_at", "dialled_at", "is_right")),
-)
-
-# Small facts of the deployment: which secret it uses, what Telegram and the admins were told.
-facts = table(
-    "facts",
-    text("name", key=True),
-    text("value"),
-    life=Life(stays=("name", "value")),
-)
-
-_waits = "state = 'waiting'"
-
-# What another person must look at, see core.reviews: one row for each of its kinds and subjects.
-# A row stays when its review is over, for who had it in hands.
-reviews = table(
-    "reviews",
-    text("kind", key=True),
-    text("subject", key=True),
-    text("case_id", null=True),
-    integer("since"),
-    integer("due"),
-    text("state"),
-    integer("holder", null=True),
-    integer("held_at", null=True),
-    text("passed", null=True),  # " 11 22 ": who had it in hands and did not decide
-    integer("without_people_since", null=True),
-    integer("version"),
-    index("ix_reviews_due", "kind", "due", "subject", where=_waits),
-    index("ix_reviews_holder", "holder", "kind", where="holder IS NOT NULL"),
-    index("ix_reviews_case", "case_id"),
-    life=Life(
-        stays=(
-            "kind",
-            "subject",
-            "case_id",
-            "since",
-            "due",
-            "state",
-            "held_at",
-            "without_people_since",
-            "version",
-        ),
-        pseudonym=("holder",),
-        pseudonym_within=("passed",),
-    ),
 )

@@ -1,93 +1,9 @@
-"""Tables of citizens: people, drafts, reports and their parts."""
+"""Tables of reports and their parts, of consent texts, and of the topics of people."""
 
 import sqlalchemy as sa
 
-from bot.core.database.life import EVERY, After, Life, Logged, Order, Until
-from bot.core.schema.base import blob, index, integer, table, text
-
-_AGREED = "consent_version IS NOT NULL"
-
-# What is kept of a person says the day of each thing, and no row says in which order people came.
-people = table(
-    "people",
-    text("id", key=True),
-    blob("identity", unique=True),
-    blob("address"),
-    text("language"),
-    integer("language_chosen", default=0),
-    integer("consent_version", null=True),
-    text("consent_language", null=True),
-    integer("consent_at", null=True),  # the day, like all moments here
-    text("consent_hash", null=True),  # the text that was read, see consent_texts
-    integer("declined", default=0),  # the last answer was no: nothing they send is kept
-    integer("kept_until", null=True),  # not forgotten before
-    integer("reachable", default=1),
-    integer("unreachable_at", null=True),
-    text("expecting", null=True),  # JSON: what the next message means
-    integer("expects_until", null=True),
-    text("region", null=True),  # where the person wants numbers and news for
-    integer("created_at"),
-    integer("seen_at"),
-    index("ix_people_passers_by", "seen_at", where="consent_version IS NULL"),
-    index("ix_people_expecting", "expects_until", where="expects_until IS NOT NULL"),
-    index("ix_people_seen_at", "seen_at", "id"),
-    index("ix_people_kept_until", "kept_until", where=_AGREED),
-    index("ix_people_audience", "language", "region", where=f"{_AGREED} AND reachable = 1"),
-    life=Life(
-        person="id",
-        erased_by="bot.privacy.erasure.forget",
-        stays=(
-            "id",
-            "identity",
-            "address",
-            "language",
-            "language_chosen",
-            "declined",
-            "reachable",
-            "unreachable_at",
-            "expecting",
-            "expects_until",
-            "created_at",
-            "seen_at",
-        ),
-        withdrawn=(
-            "consent_version",
-            "consent_language",
-            "consent_at",
-            "consent_hash",
-            "kept_until",
-            "region",
-        ),
-        sealed=("expecting",),
-        shown=(
-            "language",
-            "consent_version",
-            "consent_language",
-            "consent_at",
-            "consent_hash",
-            "declined",
-            "kept_until",
-            "reachable",
-            "region",
-            "created_at",
-            "seen_at",
-        ),
-        not_shown=(
-            "id",
-            "identity",
-            "address",
-            "language_chosen",
-            "unreachable_at",
-            "expecting",
-            "expects_until",
-        ),
-        order=Order.SHUFFLED,
-        days=("consent_at", "kept_until", "unreachable_at", "created_at", "seen_at"),
-        changed_on="seen_at",
-        ends=("people", "passers-by"),
-    ),
-)
-
+from bot.core.database.life import EVERY, Life, Logged, Order
+from bot.core.schema import blob, index, integer, table, text
 
 # Every consent text that was ever shown, by its SHA-256; rows never change.
 consent_texts = table(
@@ -102,45 +18,6 @@ consent_texts = table(
     index("ix_consent_texts_version", "version", "language"),
     life=Life(
         stays=("id", "version", "language", "as_of", "summary", "text", "at"), logged=Logged()
-    ),
-)
-
-# Erasures by their proof number, without the person.
-erasures = table(
-    "erasures",
-    text("proof", key=True),
-    integer("asked_at"),
-    integer("done_at", null=True),
-    index("ix_erasures_asked_at", "asked_at"),
-    life=Life(
-        stays=("proof", "asked_at", "done_at"),
-        ends=(After("asked_at", "proofs_days", "proofs of erasure after it was asked for"),),
-    ),
-)
-
-# Forms being filled in: one of each kind for a person.
-drafts = table(
-    "drafts",
-    text("id", key=True),  # of the person, and the kind of the form
-    text("person_id"),
-    text("body"),  # sealed
-    integer("by_phone", default=0),  # whether staff fill in a report for a caller
-    integer("expires_at"),  # the end of a day
-    index("ix_drafts_person", "person_id"),
-    index("ix_drafts_expires_at", "expires_at"),
-    life=Life(
-        person="person_id",
-        goes_with_person="person_id",
-        stays=("id", "person_id", "body", "by_phone", "expires_at"),
-        sealed=("body",),
-        shown=("body",),
-        not_shown=("id", "person_id", "by_phone", "expires_at"),
-        order=Order.SHUFFLED,
-        days=("expires_at",),
-        ends=(
-            After("expires_at", "drafts_days", "unsent forms after a change", names_its_end=True),
-        ),
-        in_backups=False,
     ),
 )
 
@@ -205,64 +82,6 @@ reports = table(
         not_shown=("id", "draft_id", "receipt", "person_id", "promised_at", "voided", "intake"),
         ends=("reports",),
     ),
-)
-
-# Who cannot file until a moment; the hash stays when the person erases their data.
-pauses = table(
-    "pauses",
-    blob("identity", key=True),
-    integer("until"),  # the end of a day
-    text("why", null=True),  # an id of the channel file
-    text("words", null=True),
-    text("report_id"),
-    life=Life(
-        person="identity",
-        stays=("identity", "until", "why", "words", "report_id"),
-        shown=("until",),
-        not_shown=("identity", "why", "words", "report_id"),
-        order=Order.SHUFFLED,
-        days=("until",),
-        ends=(Until("until"),),
-    ),
-)
-
-# Whose chat stays with help for a day: a keyed hash that stands in no other table. Left out of
-# backups.
-in_care = table(
-    "in_care",
-    text("who", key=True),
-    text("language"),  # sealed
-    integer("until"),  # the end of a day
-    index("ix_in_care_until", "until"),
-    life=Life(
-        person="who",
-        erased_by="bot.reports.care.end",
-        stays=("who", "language", "until"),
-        sealed=("language",),
-        not_shown=EVERY,
-        order=Order.SHUFFLED,
-        days=("until",),
-        ends=(Until("until"),),
-        in_backups=False,
-    ),
-)
-
-# What was erased, by keyed hashes, until it is gathered: within seconds.
-erased = table(
-    "erased",
-    blob("mark", key=True),
-    text("kind"),  # Kind
-    integer("day"),
-    life=Life(stays=("mark", "kind", "day"), order=Order.KEY, days=("day",), in_backups=False),
-)
-
-# All that was erased on a day, in one row, so that nothing tells in which order; kept until every
-# backup is younger. It is written to a file apart, so that a restore erases it again.
-erased_days = table(
-    "erased_days",
-    integer("day", key=True),
-    text("marks"),  # sorted lines: the kind, a space, the hash
-    life=Life(stays=("day", "marks"), days=("day",), ends=("backups",), in_backups=False),
 )
 
 # One row for each link of a report; a report without links has one row without a canonical form.
@@ -435,5 +254,27 @@ asked = table(
         goes_with_report="report_id",
         stays=("report_id", "question_id"),
         not_shown=EVERY,
+    ),
+)
+
+# Whether a person wants a topic; without a row the channel's default holds.
+topic_choices = table(
+    "topic_choices",
+    text("person_id", key=True),
+    text("topic", key=True),
+    integer("wanted"),
+    text("broadcast_id", null=True),  # under which the person said it
+    integer("at"),  # the day
+    index("ix_topic_choices_topic", "topic", "wanted"),
+    index("ix_topic_choices_broadcast", "broadcast_id"),
+    life=Life(
+        person="person_id",
+        goes_with_person="person_id",
+        stays=("person_id", "topic", "wanted", "broadcast_id", "at"),
+        shown=("topic", "wanted"),
+        not_shown=("person_id", "broadcast_id", "at"),
+        order=Order.SHUFFLED,
+        days=("at",),
+        changed_on="at",
     ),
 )

@@ -1,7 +1,20 @@
-"""Tables of requests about data, which custodians answer."""
+"""Tables of requests about data, which custodians answer, and of erasures."""
 
-from bot.core.database.life import EVERY, Life, Logged, Order
-from bot.core.schema.base import index, integer, number, table, text
+from bot.core.database.life import EVERY, After, Life, Logged, Order
+from bot.core.schema import index, integer, number, table, text
+
+# Erasures by their proof number, without the person.
+erasures = table(
+    "erasures",
+    text("proof", key=True),
+    integer("asked_at"),
+    integer("done_at", null=True),
+    index("ix_erasures_asked_at", "asked_at"),
+    life=Life(
+        stays=("proof", "asked_at", "done_at"),
+        ends=(After("asked_at", "proofs_days", "proofs of erasure after it was asked for"),),
+    ),
+)
 
 # Requests that wait. A row is deleted when the request ends: whom it is about is kept no longer.
 data_requests = table(
