@@ -15,7 +15,7 @@ from bot.authorities.documents import Document, Entry, Section, entries, said
 from bot.authorities.model import CaseFile, Named
 from bot.cases.afterwards import Referral
 from bot.cases.model import Case
-from bot.cases.store import cases, counts_of, merged_into
+from bot.cases.store import cases, merged_into
 from bot.channel.model import Channel
 from bot.core import sealed
 from bot.core.database.database import Transaction
@@ -28,6 +28,7 @@ from bot.core.work import Work
 from bot.desk import verdicts
 from bot.links.accounts import with_account
 from bot.reports import store as reports_store
+from bot.reports.case_reports_store import counts_of
 from bot.values import Statement
 
 _CASE_FILE = TypeAdapter(CaseFile)

@@ -147,8 +147,8 @@ async def repeat(work: Work, entries: Sequence[Entry], since: int) -> int:
         if entry.kind != Kind.CONSENT or entry.at >= since:
             known[entry.kind].add(entry.mark)
     restored = {
-        Kind.REPORT: await marks.report_ids(work.tx),
-        Kind.APPEAL: await marks.appeal_ids(work.tx),
+        Kind.REPORT: await store.report_ids(work.tx),
+        Kind.APPEAL: await appeals_store.appeal_ids(work.tx),
         Kind.CONSENT: await marks.agreed_ids(work.tx),
         Kind.PERSON: await marks.people_ids(work.tx),
     }

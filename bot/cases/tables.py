@@ -76,6 +76,7 @@ cases = table(
     index("ix_cases_decided", "decided_at", "outcome", "violation", "opened_at"),
     index("ix_cases_claimed", "claimed_at", "opened_at"),
     life=Life(
+        happens_at="opened_at",
         stays=(
             "id",
             "number",

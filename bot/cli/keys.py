@@ -9,6 +9,7 @@ from bot.channel.loader import load_channel
 from bot.core import key_change, key_files, storage
 from bot.core.database.database import Database
 from bot.core.vault import Vault, fingerprint_of
+from bot.reports import store
 from bot.settings import Settings, SettingsError
 
 Say = Callable[[str], None]
@@ -76,7 +77,9 @@ async def drop(settings: Settings, say: Say) -> None:
 
 async def needed(settings: Settings, database: Database, vault: Vault) -> list[key_change.Need]:
     async with database.reading() as tx:
-        return await key_change.needs(tx, vault, load_channel(settings.channel_file).retention)
+        return await key_change.needs(
+            tx, vault, load_channel(settings.channel_file).retention, store.count_by_key
+        )
 
 
 def need_line(need: key_change.Need) -> str:

@@ -11,15 +11,13 @@ from collections.abc import Awaitable, Callable
 import sqlalchemy as sa
 import structlog
 
-from bot.cases.tables import cases
 from bot.core import sealed
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.database.queries import count, found
 from bot.core.database.statements import Statement
-from bot.core.queues.tables import outbox, received
-from bot.core.tables import facts, people
+from bot.core.schema import lives
+from bot.core.tables import facts
 from bot.core.times import HOUR_MS, MINUTE_MS
-from bot.reports.tables import reports
 
 logger = structlog.get_logger(__name__)
 
@@ -82,13 +80,7 @@ class TelegramClock:
 @count
 def newest_date() -> Statement:
     """The newest moment (ms UTC) at which rows say that something happened."""
-    happened = (
-        people.c.seen_at,
-        reports.c.filed_at,
-        cases.c.opened_at,
-        received.c.day,
-        outbox.c.sent_at,
-    )
+    happened = [table.c[life.happens_at] for table, life in lives() if life.happens_at is not None]
     each = [sa.select(sa.func.max(one).label("at")).where(one.is_not(None)) for one in happened]
     newest = sa.union_all(*each).subquery()
     return sa.select(sa.func.max(newest.c.at))

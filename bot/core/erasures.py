@@ -19,8 +19,6 @@ from bot.core.tables import erased, erased_days, people
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.register.tables import appeals
-from bot.reports.tables import reports
 
 ERASURES = "erasures"
 """The signal that something was erased."""
@@ -142,15 +140,3 @@ def people_ids() -> Statement:
 @values(str)
 def agreed_ids() -> Statement:
     return sa.select(people.c.id).where(people.c.consent_version.is_not(None))
-
-
-@values(str)
-def report_ids() -> Statement:
-    return sa.select(reports.c.id).where(reports.c.withdrawn_at.is_(None))
-
-
-@values(str)
-def appeal_ids() -> Statement:
-    """Appeals that hold something of a person."""
-    held = sa.or_(appeals.c.words.is_not(None), appeals.c.person_id.is_not(None))
-    return sa.select(appeals.c.id).where(held)

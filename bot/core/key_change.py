@@ -4,7 +4,7 @@ A key becomes current when every live process knows it; older values are sealed 
 process uses it. So no process ever meets a value that it cannot open.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -12,7 +12,6 @@ from typing import Any
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
-from bot.cases.tables import cases
 from bot.channel.parts import Retention
 from bot.core import sealed
 from bot.core.database.codecs import SealedColumn
@@ -24,7 +23,6 @@ from bot.core.tables import pauses, people
 from bot.core.times import DAY_MS
 from bot.core.vault import KEY_ID, Vault, fingerprint_of
 from bot.dataclass import frozen
-from bot.reports.tables import reports, targets
 
 CURRENT = "secret"
 """The fact that holds the fingerprint of the key that seals."""
@@ -86,38 +84,32 @@ class Need:
         return bool(self.reports or self.pauses or self.backups_until)
 
 
-def _made_with(key: bytes, column: sa.Column[Any]) -> sa.ColumnElement[bool]:
+def made_with(key: bytes, column: sa.Column[Any]) -> sa.ColumnElement[bool]:
     return sa.func.substr(column, 1, KEY_ID) == key
-
-
-@count
-def reports_of(key: bytes, before: int) -> Statement:
-    """Return how many reports have a code hashed with the key of this id and are not over."""
-    is_followed = sa.exists().where(
-        targets.c.report_id == reports.c.id,
-        cases.c.id == targets.c.case_id,
-        sa.or_(cases.c.open == 1, cases.c.updated_at >= before),
-    )
-    lasts = sa.or_(reports.c.filed_at >= before, is_followed.correlate(reports))
-    return sa.select(sa.func.count()).where(_made_with(key, reports.c.receipt), lasts)
 
 
 @count
 def _pauses_of(key: bytes, now: int = NOW) -> Statement:
     """How many pauses of people who are not known any more were hashed with the key of this id."""
     is_known = sa.exists().where(people.c.identity == pauses.c.identity)
-    made = (_made_with(key, pauses.c.identity), pauses.c.until > now, ~is_known)
+    made = (made_with(key, pauses.c.identity), pauses.c.until > now, ~is_known)
     return sa.select(sa.func.count()).where(*made)
 
 
-async def needs(tx: Transaction, vault: Vault, kept: Retention) -> list[Need]:
+async def needs(
+    tx: Transaction,
+    vault: Vault,
+    kept: Retention,
+    count_reports: Callable[[Transaction, bytes, int], Awaitable[int]],
+) -> list[Need]:
+    """Uses of each earlier key. `count_reports` made with a key and not over before a moment."""
     found = []
     before = tx.now - kept.reports_after_closing_days * DAY_MS
     for fingerprint in vault.fingerprints[1:]:
         key = bytes.fromhex(fingerprint)[:KEY_ID]
         retired = int(await sealed.get_fact(tx, _RETIRED + fingerprint) or tx.now)
         until = retired + kept.backups_days * DAY_MS
-        counts = await reports_of(tx, key, before), await _pauses_of(tx, key)
+        counts = await count_reports(tx, key, before), await _pauses_of(tx, key)
         found.append(Need(fingerprint, *counts, until if until > tx.now else None))
     return found
 

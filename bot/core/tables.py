@@ -39,6 +39,7 @@ people = table(
     index("ix_people_kept_until", "kept_until", where=_AGREED),
     index("ix_people_audience", "language", "region", where=f"{_AGREED} AND reachable = 1"),
     life=Life(
+        happens_at="seen_at",
         person="id",
         erased_by="bot.privacy.erasure.forget",
         stays=(

@@ -13,7 +13,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, second_person
 from bot.desk.model import Actor
-from bot.reports import store
+from bot.reports import case_reports_store, store
 from bot.reports.model import Report
 from bot.reports.pauses import FilingPaused, ReportsRestored, ReportsVoided
 from bot.values import Act, Status
@@ -64,7 +64,7 @@ async def void(
 
 
 async def _void_one(work: Work, actor: Actor, report: Report, batch: str, because: Because) -> bool:
-    await cases_store.lock_cases(work.tx, report.id)
+    await case_reports_store.lock_cases(work.tx, report.id)
     found = await store.cases_of(work.tx, report.id)
     own = await second_person.of(work, actor.telegram_id)
     if any(actor.telegram_id in case.recused or case.id in own for case in found):
@@ -75,7 +75,7 @@ async def _void_one(work: Work, actor: Actor, report: Report, batch: str, becaus
             return False  # a person may not close it alone
     if not await store.void(work.tx, report.id, batch):
         return False
-    left = await cases_store.still_standing(work.tx, report.id)
+    left = await case_reports_store.still_standing(work.tx, report.id)
     for case in found:
         is_over = case.id not in left and case.status.is_undecided
         act = Act.VOID if is_over else Act.DISCOUNT
@@ -99,11 +99,11 @@ async def restore(work: Work, case: Case, actor: Actor, report: str, because: Be
 
 
 async def _restore_one(work: Work, actor: Actor, report: Report, because: Because) -> bool:
-    await cases_store.lock_cases(work.tx, report.id)
+    await case_reports_store.lock_cases(work.tx, report.id)
     if not await store.restore_void(work.tx, report.id):
         return False
     for case in await store.cases_of(work.tx, report.id):
-        await cases_store.recount(work.tx, case.id)
+        await case_reports_store.recount(work.tx, case.id)
         link = case.canonical
         if (
             case.status is Status.WITHDRAWN

@@ -25,7 +25,7 @@ from bot.dataclass import frozen
 from bot.desk.buttons import CardMenu
 from bot.desk.menus import ChoiceMenu, ReasonMenu, ShownMenu, read_menu
 from bot.links.accounts import with_account
-from bot.reports import decision_words, likeness
+from bot.reports import case_reports_store, decision_words, likeness
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label, reasoning
 from bot.reports.model import KeptPost, Report
@@ -103,7 +103,7 @@ async def view(
     case = await store.cases.get(tx, case_id)
     if case is None:
         return None
-    counts = await store.counts_of(tx, case.id)
+    counts = await case_reports_store.counts_of(tx, case.id)
     filed = await reports_store.first_reports(tx, case.id, MOST_READ)
     replies = await store.newest_replies(tx, case.id, MOST_COUNTED + 1)
     valid = [report for report in filed if report.withdrawn_at is None]
@@ -122,7 +122,7 @@ async def view(
         account_outcomes=(await store.outcomes_of_account(tx, account, case.id) if account else {}),
         **await _names(tx, case, now),
         can_undo=can_undo(case, now, undo_ms),
-        unreachable=await store.unreachable(tx, case.id),
+        unreachable=await case_reports_store.unreachable(tx, case.id),
         merged_number=target.number if target else None,
     )
     return shown if copy is None else await _in_private(tx, shown, valid, copy)

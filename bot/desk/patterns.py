@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.cases import moves, pattern_rules, patterns_store, store
+from bot.cases import moves, pattern_rules, store
 from bot.cases.pattern_rules import Filed, Pattern
 from bot.channel.parts import Patterns
 from bot.core.database.database import Transaction
@@ -12,7 +12,7 @@ from bot.core.queues.tasks import task
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work
 from bot.links.accounts import is_site
-from bot.reports import likeness
+from bot.reports import likeness, patterns_store
 
 _GROUPS, _TEXTS = 3, 2
 """Groups of reports whose words are compared, and how many times the threshold of each."""

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from bot.cases import search_store, store
+from bot.cases import store
 from bot.cases.model import Case
 from bot.core.codes import read_number, read_receipt
 from bot.core.desks_store import Desk
@@ -17,6 +17,7 @@ from bot.desk import second_person
 from bot.desk.lists import CaseList, entries, of_cases, openers
 from bot.links.find import find_links
 from bot.links.link import defang, refang
+from bot.reports import search_store
 from bot.reports import store as reports_store
 from bot.values import Intake
 

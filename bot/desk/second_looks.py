@@ -29,6 +29,7 @@ from bot.desk import buttons, card_menus, card_view, casework, lists, second_per
 from bot.desk import model as desk_model
 from bot.desk.card_view import CardView
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
+from bot.reports import case_reports_store
 from bot.reports import store as reports_store
 from bot.reports.decision_words import basis_lines, outcome_label
 from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Status, Urgency, Why
@@ -301,7 +302,7 @@ async def can_be_looked_at(work: Work, case: Case) -> bool:
         stands = stands or report.person is not None or report.intake is not Intake.CHAT
     if case.canonical or not stands:
         return stands
-    return (await cases_store.counts_of(work.tx, case.id)).files > 0
+    return (await case_reports_store.counts_of(work.tx, case.id)).files > 0
 
 
 async def draw_look(work: Work, case: Case, happened: Happening) -> None:

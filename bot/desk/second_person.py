@@ -29,7 +29,7 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk import colleagues, shown_words
 from bot.desk.buttons import TakeNext
-from bot.reports import store
+from bot.reports import case_reports_store, store
 from bot.reports.menu import Cleaning
 from bot.values import Act, Urgency
 
@@ -92,11 +92,11 @@ async def is_needed(work: Work, case: Case, move: Move) -> bool:
     if move.merged_into is not None and (
         target := await cases_store.cases.get(work.tx, move.merged_into)
     ):
-        into = (target, await cases_store.types_of(work.tx, target.id))
+        into = (target, await case_reports_store.types_of(work.tx, target.id))
     # A pattern asks for a second person only where the bot can write to one.
     people = await SecondPeople(work).for_proposal(case, move.staff) if case.patterns else ()
     has_second = bool(await colleagues.reachable(work, people))
-    types, rules = await cases_store.types_of(work.tx, case.id), work.channel.second_rules()
+    types, rules = await case_reports_store.types_of(work.tx, case.id), work.channel.second_rules()
     return transitions.needs_second(case, types, move, rules, into=into, has_second=has_second)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.broadcasts import store as broadcasts
-from bot.cases.store import SINCE
 from bot.channel.model import Channel
 from bot.core import erasures, people_store, role_store
 from bot.core.database import database, expiry
@@ -21,7 +20,7 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk import casework, shown_words
 from bot.desk import store as lists_store
-from bot.privacy import erasure, store
+from bot.privacy import erasure, expiry_store, store
 from bot.register import appeals, appeals_store
 from bot.reports import menu as press
 from bot.reports import store as reports_store
@@ -84,8 +83,8 @@ class Rule:
             "before": work.now if self.names_its_end else before,
             "gone_before": before,
             # Until when decisions can be contested, and since when their grounds are kept for it.
-            SINCE: work.now - appeals.contest_days * DAY_MS,
-            reports_store.KEPT_FROM: kept_from,
+            expiry_store.SINCE: work.now - appeals.contest_days * DAY_MS,
+            expiry_store.KEPT_FROM: kept_from,
         }
         return {name: known[name] for name in ("before", *self.asks)}
 
@@ -98,7 +97,7 @@ class Rule:
 
 async def _end_reports(work: Work, before: int, most: int) -> int:
     """Delete expired reports; a person whose last one expired is forgotten with it."""
-    expired = await reports_store.expire(work.tx, most, REPORTS.moments(work))
+    expired = await expiry_store.expire(work.tx, most, REPORTS.moments(work))
     for report, _ in expired:
         await erasure.take_back(work, report)
     if persons := sorted({person for _, person in expired if person is not None}):
@@ -110,9 +109,9 @@ async def _end_reports(work: Work, before: int, most: int) -> int:
 REPORTS = Rule(
     "reports (words, files, the link to a person) after the case closed or they were withdrawn",
     "reports_after_closing_days",
-    reports_store.OVERDUE,
+    expiry_store.OVERDUE,
     _end_reports,
-    asks=(SINCE, reports_store.KEPT_FROM),
+    asks=(expiry_store.SINCE, expiry_store.KEPT_FROM),
 )
 SPECIAL_RULES = {
     "forwarded": Rule(
@@ -145,8 +144,8 @@ SPECIAL_RULES = {
     "posts": Rule(
         "posts of public channels, kept as evidence, after the decision",
         "evidence_days",
-        reports_store.OLD_POSTS,
-        asks=(SINCE,),
+        expiry_store.OLD_POSTS,
+        asks=(expiry_store.SINCE,),
     ),
     "appeals": Rule(
         "appeals (words, files, the link to a person) after they were answered or withdrawn",

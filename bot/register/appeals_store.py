@@ -8,7 +8,7 @@ from bot.core.database.database import Row, Transaction
 from bot.core.database.expiry import Expiring
 from bot.core.database.life import erased_values
 from bot.core.database.mapper import Versioned
-from bot.core.database.queries import run
+from bot.core.database.queries import run, values
 from bot.core.database.statements import Statement
 from bot.core.drafts_store import Drafts
 from bot.desk.model import keep_opinion, restore_opinion
@@ -120,6 +120,13 @@ def appeals_over(before: int, limit: int) -> Statement:
 def empty_appeal(appeal: str) -> Statement:
     emptied = sa.update(appeals).where(_C.id == appeal)
     return emptied.values(version=_C.version + 1, **erased_values(appeals))
+
+
+@values(str)
+def appeal_ids() -> Statement:
+    """Appeals that hold something of a person."""
+    held = sa.or_(appeals.c.words.is_not(None), appeals.c.person_id.is_not(None))
+    return sa.select(appeals.c.id).where(held)
 
 
 APPEAL_DRAFTS = Drafts(AppealDraft)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from bot.cases import hooks, moves, patterns_store, routing, search_store
+from bot.cases import hooks, moves, routing
 from bot.cases import store as cases_store
 from bot.cases.model import Case, CaseEvent, Move
 from bot.channel.parts import HelpMode, MediaRule
@@ -22,7 +22,16 @@ from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
 from bot.hotlines.number_checks import WithNumbers
 from bot.hotlines.screens import help_now
 from bot.links.url import Link
-from bot.reports import decision_words, kept_posts, likeness, store, topics
+from bot.reports import (
+    case_reports_store,
+    decision_words,
+    kept_posts,
+    likeness,
+    patterns_store,
+    search_store,
+    store,
+    topics,
+)
 from bot.reports.calls import CallFiled
 from bot.reports.draft import Draft, Form, Refusal, Step, steps_of
 from bot.reports.menu import copy_button, show_button
@@ -301,7 +310,7 @@ async def _place(
         joining = Move(Act.JOIN, work.now, taker, detail=detail)
         case = await moves.make_move(work, joined, joining, lane)
     at = (position, case.id, *((link.canonical, link.display) if link else (None, None)))
-    await cases_store.add_target(work.tx, report.id, *at, repeated=repeated)
+    await case_reports_store.add_target(work.tx, report.id, *at, repeated=repeated)
     return known is not None, repeated, decided
 
 

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
-from bot.cases import patterns_store
 from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.core.database.database import Transaction
@@ -17,7 +16,7 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.links.accounts import is_site
 from bot.links.text import normal
-from bot.reports import store
+from bot.reports import patterns_store, store
 from bot.reports.draft import Attachment
 from bot.reports.model import Report
 

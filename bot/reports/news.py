@@ -16,7 +16,7 @@ from bot.core.queues.tasks import every, task
 from bot.core.speaker import Part, Speaker, bold, lines, paragraphs, quote, spoiler
 from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work, compose
-from bot.reports import decision_words, hooks
+from bot.reports import case_reports_store, decision_words, hooks
 from bot.reports import store as reports_store
 from bot.reports.menu import AddToReport, AnswerQuestion, AskSecondLook, GetStatement, show_button
 from bot.reports.model import Decided, Report
@@ -215,7 +215,7 @@ async def plan(work: Work, person: str) -> None:
 
 @task(SHOW)
 async def show(work: Work, params: dict[str, Any]) -> None:
-    if await store.show_reach(work.tx, params["report"]):
+    if await case_reports_store.show_reach(work.tx, params["report"]):
         for changed in hooks.CHANGED:
             await changed(work, params["report"])
 

@@ -18,7 +18,7 @@ from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.links.link import defang
-from bot.reports import decision_words, hooks, store
+from bot.reports import case_reports_store, decision_words, hooks, store
 from bot.reports import menu as press
 from bot.reports.model import Decided, Exchange, Question, Reply, Report, ReportLine, TargetState
 from bot.reports.news import decided_of, referral_of, second_look_button, statement_button
@@ -377,7 +377,7 @@ async def named(work: Work, person: Person, key: str) -> Report | None:
 async def withdraw(work: Work, report: Report) -> bool:
     """Withdraw a report while it is undecided and erase its words and files; with it a case that
     has no other report."""
-    await cases_store.lock_cases(work.tx, report.id)  # from here on its cases cannot change
+    await case_reports_store.lock_cases(work.tx, report.id)  # from here on its cases cannot change
     found = await store.cases_of(work.tx, report.id)
     is_open = any(case.status.is_undecided for case in found)
     if not is_open or not await store.withdraw(work.tx, report.id):
@@ -385,7 +385,7 @@ async def withdraw(work: Work, report: Report) -> bool:
     for take_back in hooks.TAKEN_BACK:
         await take_back(work, report.id)
     await note_erased(work, Kind.REPORT, report.id)
-    left = await cases_store.still_standing(work.tx, report.id)
+    left = await case_reports_store.still_standing(work.tx, report.id)
     for case in found:
         if case.id not in left and case.status.is_undecided:
             await moves.make_move(work, case, Move(Act.WITHDRAW, work.now))

@@ -6,23 +6,24 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.cases import patterns_store, store
+from bot.cases import store
 from bot.cases.model import Case
-from bot.cases.store import lock, may_be_contested
+from bot.cases.store import lock
 from bot.cases.tables import CALLED, UNDECIDED, case_events, cases
 from bot.core.database import queries
-from bot.core.database.database import ERASED, Row, Transaction
-from bot.core.database.expiry import Expiring, delete_with_report
+from bot.core.database.database import ERASED, Transaction
+from bot.core.database.expiry import delete_with_report
 from bot.core.database.life import erased_values, life_of, withdrawn_values
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, TODAY, count, first, found, run
 from bot.core.database.statements import Statement, put
 from bot.core.drafts_store import Drafts
+from bot.core.key_change import made_with
 from bot.core.outgoing import Origin
 from bot.core.schema import Big
 from bot.core.tables import in_care, pauses, people
 from bot.dataclass import frozen
-from bot.reports import tables
+from bot.reports import case_reports_store, patterns_store, tables
 from bot.reports.draft import Attachment, Draft
 from bot.reports.model import KeptPost, Question, Reply, Report
 from bot.reports.pauses import FilingPaused
@@ -61,7 +62,7 @@ async def add_files(
         found = (file.kind, file.file_id, file.unique_id, file.mime, file.size)
         more += await FILES.add(tx, StoredFile(report, reply, *found, tx.now))
     if reply is not None:
-        await store.count_files(tx, report, more)
+        await case_reports_store.count_files(tx, report, more)
 
 
 @FILES.all
@@ -236,7 +237,7 @@ async def void(tx: Transaction, report: str, batch: str | None) -> bool:
     """
     if not await _close(tx, report, batch):
         return False
-    await store.recount_of(tx, report)
+    await case_reports_store.recount_of(tx, report)
     return True
 
 
@@ -251,14 +252,14 @@ async def withdraw(tx: Transaction, report: str) -> bool:
 
 async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
     await reports.set(tx, report, tell=tell)
-    await store.update_reach(tx, report)
+    await case_reports_store.update_reach(tx, report)
 
 
 async def cut_off(tx: Transaction, report: str) -> None:
     await _drop_contents(tx, report)
     # It leaves only what the report's cases need: that it was, of which type, when.
     await reports.set(tx, report, **_ERASED)
-    await store.update_reach(tx, report)
+    await case_reports_store.update_reach(tx, report)
 
 
 @run
@@ -267,7 +268,7 @@ def _delete_files(report: str) -> Statement:
 
 
 async def drop_files(tx: Transaction, report: str) -> None:
-    await store.count_files(tx, report, -await _delete_files(tx, report))
+    await case_reports_store.count_files(tx, report, -await _delete_files(tx, report))
 
 
 async def _drop_contents(tx: Transaction, report: str) -> None:
@@ -468,7 +469,7 @@ async def _count_anew(tx: Transaction, home: str, away: Collection[str]) -> None
     for old in away:
         await patterns_store.move_mark(tx, old, home)
     for case in (home, *away):
-        await store.recount(tx, case)
+        await case_reports_store.recount(tx, case)
 
 
 @queries.values(str)
@@ -503,66 +504,21 @@ async def bring_back(tx: Transaction, family: Sequence[Case], into: str | None) 
     await _count_anew(tx, home, away)
 
 
-_P = sa.bindparam
-KEPT_FROM = "kept_from"
-"""The parameter (ms UTC): people who filed before did not agree to a longer term."""
-_took_consent_back = sa.exists().where(
-    people.c.id == reports.c.person_id, people.c.consent_version.is_(None)
-)
-_may_be_kept = sa.and_(reports.c.filed_at >= _P(KEPT_FROM, type_=Big), ~_took_consent_back)
-_still_needed = (
-    sa.exists()
-    .where(
+@queries.values(str)
+def report_ids() -> Statement:
+    return sa.select(reports.c.id).where(reports.c.withdrawn_at.is_(None))
+
+
+@count
+def count_by_key(key: bytes, before: int) -> Statement:
+    """Return how many reports have a code hashed with the key of this id and are not over."""
+    is_followed = sa.exists().where(
         targets.c.report_id == reports.c.id,
         cases.c.id == targets.c.case_id,
-        sa.or_(
-            cases.c.open == 1,
-            cases.c.closed_at >= _P("before"),
-            sa.and_(_may_be_kept, may_be_contested(cases.c.id)),
-        ),
+        sa.or_(cases.c.open == 1, cases.c.updated_at >= before),
     )
-    .correlate(tables.reports)
-)
-_is_over = sa.or_(~_still_needed, reports.c.withdrawn_at < _P("before"))
-_has_content = sa.or_(
-    *(
-        reports.c[name].is_not(None)
-        for name, left in _ERASED.items()
-        if left is None and name != "person_id"
-    ),
-    sa.exists().where(files.c.report_id == reports.c.id).correlate(tables.reports),
-    sa.exists().where(replies.c.report_id == reports.c.id).correlate(tables.reports),
-)
-# Reports that still name a person, and those that never did and still hold what was said.
-_KINDS = ((reports.c.person_id.is_not(None),), (FROM_CALL, _has_content), (ANONYMOUS, _has_content))
-# Old reports of a kind that were withdrawn, or whose cases are all over.
-_OVERDUE = tuple(
-    sa.select(reports.c.id, reports.c.person_id)
-    .where(reports.c.filed_at < _P("before"), *which, _is_over)
-    .limit(_P("limit", type_=sa.Integer()))
-    for which in _KINDS
-)
-OVERDUE = Expiring(
-    tables.reports, reports.c.filed_at, sa.or_(*(sa.and_(*which) for which in _KINDS)), _is_over
-)
-"""Reports that `expire` erases, counted by when they were filed."""
-
-
-async def expire(
-    tx: Transaction, limit: int, moments: dict[str, int]
-) -> list[tuple[str, str | None]]:
-    """Erase reports that were over "before" a moment. Returns their ids and whose they were.
-
-    Reports filed since the moment KEPT_FROM stay while their decision can be contested, which ended
-    with those of the moment SINCE.
-    """
-    found: list[Row] = []
-    for overdue_of_a_kind in _OVERDUE:
-        left = limit - len(found)
-        found += await tx.rows(overdue_of_a_kind, limit=left, **moments)
-    for row in found:
-        await cut_off(tx, row["id"])
-    return [(row["id"], row["person_id"]) for row in found]
+    lasts = sa.or_(reports.c.filed_at >= before, is_followed.correlate(reports))
+    return sa.select(sa.func.count()).where(made_with(key, reports.c.receipt), lasts)
 
 
 @reports.all
@@ -572,7 +528,6 @@ def promises_passed(limit: int, now: int = NOW) -> Statement:
 
 
 _POST = public_posts.c
-OLD_POSTS = Expiring(public_posts, _POST.since, ~may_be_contested(_POST.case_id))
 POSTS = Table(public_posts, KeptPost, at="posted_at", case="case_id")
 
 

@@ -49,6 +49,7 @@ reports = table(
     index("ix_reports_anonymous", "filed_at", where="intake = 'anonymous'"),
     index("ix_reports_counted", "filed_at", "violation", "language"),
     life=Life(
+        happens_at="filed_at",
         person="person_id",
         stays=(
             "id",

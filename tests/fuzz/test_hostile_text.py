@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from bot.cases.search_store import parts_of
 from bot.core.typed_time import read_day, read_time
 from bot.links.find import find_links
 from bot.links.link import defang, refang
@@ -14,6 +13,7 @@ from bot.reports.likeness import marks_of_text
 from bot.reports.model import is_small_talk
 from bot.reports.need import heard
 from bot.reports.personal_numbers import hide
+from bot.reports.search_store import parts_of
 from tests.kit.need import words_of
 
 WORDS = words_of()

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from bot.cases import search_store
 from bot.core import people_store
 from bot.core.posts import Address, Lane, Post
 from bot.core.queues import deliveries, inbox, outbox, tasks, tasks_store
@@ -15,7 +14,7 @@ from bot.core.queues.tables import received
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.privacy import retention
-from bot.reports import store, welcome
+from bot.reports import search_store, store, welcome
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import UNDO_OVER
 

@@ -35,6 +35,12 @@ def with_keys(database, deployment):
     return begin
 
 
+async def needs(work):
+    """What still needs an earlier key."""
+    kept = work.channel.retention
+    return await key_change.needs(work.tx, work.vault, kept, store.count_by_key)
+
+
 async def test_people_and_their_pauses_are_known_without_the_earlier_key(database, with_keys):
     async with with_keys(OLD) as work:
         await acts.open_desk(work)
@@ -48,7 +54,9 @@ async def test_people_and_their_pauses_are_known_without_the_earlier_key(databas
     await seal_again(database)
     async with with_keys(NEW, OLD) as work:
         for pauses in (1, 0):
-            [need] = await key_change.needs(work.tx, work.vault, work.channel.retention)
+            [need] = await key_change.needs(
+                work.tx, work.vault, work.channel.retention, store.count_by_key
+            )
             assert need.pauses == pauses
             back = await welcome.recognise(work, 43, "ru")
             assert await abuse.paused(work, back) is not None, "erasing ends no pause"
@@ -71,7 +79,9 @@ async def test_an_earlier_key_is_needed_for_the_codes_that_were_made_with_it_alo
     async with with_keys(NEW, OLD) as work:
         for person in (43, 44):
             await acts.file(work, await acts.citizen(work, person))
-        [need] = await key_change.needs(work.tx, work.vault, work.channel.retention)
+        [need] = await key_change.needs(
+            work.tx, work.vault, work.channel.retention, store.count_by_key
+        )
         assert (need.fingerprint, need.reports) == (fingerprint_of(OLD), 1)
 
 

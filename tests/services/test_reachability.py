@@ -11,7 +11,7 @@ from bot.core.posts import Address
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.desk import desks, reachability
-from bot.reports import news, welcome
+from bot.reports import case_reports_store, news, welcome
 from tests.kit.services.acts import ADMIN, case_of, show_reach
 from tests.kit.services.desk_acts import TOPIC, file_case, file_one, hold, owed, said
 from tests.kit.services.team import GROUP, open_desk
@@ -35,18 +35,18 @@ async def test_staff_see_hours_later_that_a_reporter_cannot_be_reached_and_is_ba
     for _ in range(2):
         await directory.unreachable(work.tx, Address(person=person.id), "blocked")
     assert await owed(work, "Card") == []
-    assert await store.unreachable(work.tx, case) == 0
+    assert await case_reports_store.unreachable(work.tx, case) == 0
     due = await tasks_store.run_at(work.tx, f"{news.SHOW}:{report.id}")
     assert news.SHORTEST_MS <= due - clock.now < news.LONGEST_MS
     await show_reach(work, person)
     assert len(await owed(work, "Card")) == 1
-    assert await store.unreachable(work.tx, case) == 1
+    assert await case_reports_store.unreachable(work.tx, case) == 1
     await said(work)
     assert (await welcome.recognise(work, 42, "ru")).reachable
     assert await owed(work, "Card") == []
     await show_reach(work, person)
     assert len(await owed(work, "Card")) == 1
-    assert await store.unreachable(work.tx, case) == 0
+    assert await case_reports_store.unreachable(work.tx, case) == 0
     await directory.unreachable(work.tx, Address(person="erased"), "blocked")
     gone, here = Address(person="erased"), Address(person=person.id)
     sealed = await directory.sealed(work.tx, [gone, here, Address(chat=GROUP)])

@@ -126,6 +126,7 @@ class Life:
     order: Order = Order.ARRIVAL
     days: Names = ()  # moments that are whole days, so that none says when a person was here
     changed_on: str | None = None  # the day by which a shuffle finds what is new; None: all rows
+    happens_at: str | None = None  # a moment that never lies ahead: by it the clock is checked
     logged: Logged | None = None
     recorded: Recorded | None = None
     in_backups: bool = True

@@ -55,6 +55,7 @@ received = table(
     integer("day"),
     index("ix_received_day", "day"),
     life=Life(
+        happens_at="day",
         stays=("update_id", "day"),
         ends=(After("day", "updates_days", "numbers of updates after they came"),),
     ),
@@ -97,6 +98,7 @@ outbox = table(
     index("ix_outbox_sent_at", "sent_at", where="sent_at IS NOT NULL"),
     sqlite_autoincrement=True,  # a number is not given again while its row may be in some hands
     life=Life(
+        happens_at="sent_at",
         erased_by="bot.core.queues.outbox.drop_messages",
         stays=(
             "id",

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.cases import search_store
+from bot.reports import search_store
 from bot.reports.menu import SendWords
 from bot.reports.tables import files, replies, reports
 from tests.kit.people.buttons import data_of, labels

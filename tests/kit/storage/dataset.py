@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cases import store
-from bot.cases.search_store import parts_of
 from bot.channel.loader import load_channel
 from bot.core.codes import ALPHABET, NUMBER_LENGTH
 from bot.core.database.codecs import sealed_column
 from bot.core.database.database import now_ms
 from bot.core.vault import Vault
 from bot.history.changes import changes_difference
+from bot.reports.search_store import parts_of
 from bot.reports.tables import reports
 
 DESCRIPTION = sealed_column(reports.c.description)

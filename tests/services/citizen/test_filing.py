@@ -11,7 +11,7 @@ from bot.cases.tables import cases as rows
 from bot.core.times import DAY_MS
 from bot.desk import talks
 from bot.privacy import erasure
-from bot.reports import draft_form, filing, store
+from bot.reports import case_reports_store, draft_form, filing, store
 from bot.reports.draft import Input, Refusal, Step, choose_region, steps_of
 from bot.reports.filing import CALLS_PER_HOUR, REPORTS_PER_HOUR
 from bot.reports.model import Report
@@ -51,7 +51,7 @@ async def test_the_same_link_joins_the_open_case_and_the_same_words_never_do(wor
     one, two = await store.cases_of(work.tx, second.id)
     assert await store.cases_of(work.tx, first.id) == [one]
     assert one != two
-    assert (await cases_store.counts_of(work.tx, one.id)).reports == 2
+    assert (await case_reports_store.counts_of(work.tx, one.id)).reports == 2
     words = Input(text="The same words about the same thing")
     third, fourth = [await acts.file(work, await acts.citizen(work, n), words) for n in (1, 2)]
     assert await acts.case_of(work, third) != await acts.case_of(work, fourth)
@@ -196,7 +196,7 @@ async def test_calls_about_one_link_join_one_case_of_independent_reporters_who_a
     assert await acts.case_of(work, two) == case
     [row] = await work.tx.rows(sa.select(rows.c.reporters, rows.c.reports))
     assert (row["reporters"], row["reports"]) == (2, 2)
-    assert await cases_store.unreachable(work.tx, case.id) == 0
+    assert await case_reports_store.unreachable(work.tx, case.id) == 0
     assert await talks.willing(work, case) == []
     before = len(await owed(work))
     await acts.announce(work, await acts.decide(work, one))

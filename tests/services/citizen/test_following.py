@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cases import search_store
 from bot.core.codes import key_of
 from bot.core.posts import Lane
 from bot.core.times import DAY_MS
 from bot.desk import card_view, casework, talks
-from bot.reports import additions, draft, news, own_reports, store
+from bot.reports import additions, draft, news, own_reports, search_store, store
 from bot.reports.own_reports import Ending
 from bot.values import Outcome, Status
 from tests.kit.services import acts

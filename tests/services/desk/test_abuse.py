@@ -2,13 +2,12 @@
 
 import pytest
 
-from bot.cases import store
 from bot.cases.model import Because, IllegalMove, Recused
 from bot.core.times import DAY_MS
 from bot.desk import abuse, casework, holds
 from bot.desk.abuse import Unreachable
 from bot.privacy import erasure
-from bot.reports import own_reports
+from bot.reports import case_reports_store, own_reports
 from bot.reports import store as reports_store
 from bot.reports.pauses import FilingPaused
 from bot.values import Act, Status
@@ -43,7 +42,7 @@ async def test_all_undecided_reports_of_one_reporter_are_closed_and_those_of_oth
     gone, both = await case_of(work, report), await case_of(work, shared)
     assert (gone.status, (await acts_of(work, gone))[-1]) == (Status.WITHDRAWN, Act.VOID)
     assert (both.status, (await acts_of(work, both))[-1]) == (Status.RECEIVED, Act.DISCOUNT)
-    counts = await store.counts_of(work.tx, both.id)
+    counts = await case_reports_store.counts_of(work.tx, both.id)
     assert (counts.reports, counts.withdrawn) == (2, 1)
     [told] = await owed(work, "ReportsVoided")
     assert told[0] == f"person:{person.id}"
@@ -63,7 +62,7 @@ async def test_closed_reports_are_opened_again_and_count_as_before(work):
     assert await abuse.restore(work, await case_of(work, report), BOSS, report.id, BECAUSE) == 4
     for one, expected in ((report, 2), (shared, 2)):
         case = await case_of(work, one)
-        counts = await store.counts_of(work.tx, case.id)
+        counts = await case_reports_store.counts_of(work.tx, case.id)
         assert (case.status, counts.reports, counts.withdrawn) == (Status.RECEIVED, expected, 0)
     assert (await case_of(work, report)).id == (await case_of(work, again[1])).id
     [told] = await owed(work, "ReportsRestored")

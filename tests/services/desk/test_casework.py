@@ -7,7 +7,6 @@ import pytest
 
 from bot.cases import moves, store
 from bot.cases.model import Because, HeldByOther, IllegalMove, Move
-from bot.cases.store import ReportCounts
 from bot.channel.loader import SHIPPED, load_channel
 from bot.core import desks_store
 from bot.core.database.database import TransientDatabaseError, VersionConflict
@@ -19,9 +18,10 @@ from bot.desk.menus import ReasonMenu, VerdictMenu
 from bot.desk.model import Snooze
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, with_order, without_order
 from bot.privacy import erasure
-from bot.reports import additions, own_reports
+from bot.reports import additions, case_reports_store, own_reports
 from bot.reports import news as telling
 from bot.reports import store as reports_store
+from bot.reports.case_reports_store import ReportCounts
 from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.orders import ORDER, RESTRICTED, decided_as
 from tests.kit.services.acts import FILE, announce, case_of, fresh
@@ -341,7 +341,7 @@ async def test_a_case_that_is_gone_is_not_announced(work):
     assert telling.decided_of(case) is None
     await casework.plan_announcement(work, case)
     assert await tasks_store.run_at(work.tx, f"announce:{case.id}") is None
-    assert await store.counts_of(work.tx, case.id) == ReportCounts(case.id, 1, 0, 0)
+    assert await case_reports_store.counts_of(work.tx, case.id) == ReportCounts(case.id, 1, 0, 0)
 
 
 CHANNELS = [load_channel(SHIPPED.parent / f"{name}.toml") for name in ("kazakhstan", "school")]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from benchmarks.flood.people import address_of, planned
-from bot.cases import patterns_store, store
+from bot.cases import store
 from bot.cases.pattern_rules import Pattern
 from bot.cases.tables import cases as table
 from bot.channel.parts import Patterns
@@ -16,6 +16,7 @@ from bot.core.times import DAY_MS
 from bot.desk import casework, patterns
 from bot.desk import store as lists_store
 from bot.desk.model import Filters
+from bot.reports import patterns_store
 from bot.values import Act, Finding, Outcome, Status
 from tests.kit.services.acts import fresh
 from tests.kit.services.desk_acts import BECAUSE, acts_of, file_case, file_one, owed, said

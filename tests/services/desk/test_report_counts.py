@@ -4,13 +4,12 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.cases import store
-from bot.cases.store import ReportCounts
 from bot.cases.tables import cases
 from bot.desk import casework, reachability
 from bot.privacy import erasure
-from bot.reports import additions, own_reports, welcome
+from bot.reports import additions, case_reports_store, own_reports, welcome
 from bot.reports import store as reports_store
+from bot.reports.case_reports_store import ReportCounts
 from bot.reports.draft import Attachment
 from bot.values import Status
 from tests.kit.orders import restricted
@@ -42,10 +41,10 @@ async def kept(work):
     found = {}
     for row in await work.tx.rows(sa.text(TRUTH)):
         case = row["id"]
-        assert await store.counts_of(work.tx, case) == ReportCounts(
+        assert await case_reports_store.counts_of(work.tx, case) == ReportCounts(
             case, row["reports"], row["withdrawn"], row["files"]
         )
-        assert await store.unreachable(work.tx, case) == row["silent"]
+        assert await case_reports_store.unreachable(work.tx, case) == row["silent"]
         assert row["reporters"] == row["told"] or row["erased"], "who was erased counts as before"
         found[case] = tuple(row.values())[1:5]
     return found
@@ -176,7 +175,7 @@ async def test_a_report_cut_off_while_its_author_is_lost_does_not_name_them(work
         async with working() as work:
             await reachability.person_lost(work, person.id)
             for report in (one, two):
-                await store.show_reach(work.tx, report.id)
+                await case_reports_store.show_reach(work.tx, report.id)
 
     async with meanwhile(database, lose) as tx:
         for report in await reports_store.reports_of(tx, person.id, limit=10):
@@ -190,7 +189,7 @@ async def test_a_report_cut_off_while_its_author_is_lost_does_not_name_them(work
 async def test_two_hundred_reports_are_one_undecided_case(work):
     for number in range(200):
         case = await file_case(work, number + 1)
-    assert (await store.counts_of(work.tx, case.id)).reports == 200
+    assert (await case_reports_store.counts_of(work.tx, case.id)).reports == 200
     assert (case.status, case.decision) == (Status.RECEIVED, None)
 
 

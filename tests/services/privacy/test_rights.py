@@ -10,7 +10,6 @@ from bot.broadcasts import service
 from bot.broadcasts import store as recipients
 from bot.broadcasts.model import Content
 from bot.broadcasts.store import Listing
-from bot.cases import search_store
 from bot.core import people_store
 from bot.core.codes import key_of
 from bot.core.queues import tasks_store
@@ -25,7 +24,7 @@ from bot.privacy.anonymity import AT_ONCE, DELETABLE_MS, MOST
 from bot.privacy.erasure import SOON_MS
 from bot.privacy.store import Erasure
 from bot.privacy.tables import erasures
-from bot.reports import additions, draft_form, filing, own_reports, store, welcome
+from bot.reports import additions, draft_form, filing, own_reports, search_store, store, welcome
 from bot.reports import topics as wish
 from bot.reports.draft import Input
 from bot.reports.store import DRAFTS

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.cases import search_store, store
+from bot.cases import store
 from bot.cases.model import Case, CaseEvent
 from bot.core.database.engines import open_database
 from bot.core.vault import Vault
+from bot.reports import search_store
 from bot.reports.tables import targets
 from bot.reports.tables import words as table
 from bot.values import Act, Status, Urgency
@@ -35,7 +36,7 @@ async def filled(database_url):
 
 async def test_common_words_find_the_newest_cases_of_the_newest_reports(filled, monkeypatch):
     for name_of, value in (("NEWEST", 50), ("SOME", 0)):
-        monkeypatch.setattr(f"bot.cases.search_store.{name_of}", value)
+        monkeypatch.setattr(f"bot.reports.search_store.{name_of}", value)
     reported = [name("c", WORLD.case_of(n)) for n in range(REPORTS - 50, REPORTS)]
     async with filled.reading() as tx:
         cases = sorted(await store.by_ids(tx, reported), key=lambda case: -case.opened_at)
@@ -44,7 +45,7 @@ async def test_common_words_find_the_newest_cases_of_the_newest_reports(filled, 
 
 async def test_a_search_with_only_common_words_also_finds_old_cases(filled, monkeypatch):
     for name_of, value in (("FEW", 3), ("NEWEST", 5), ("SOME", 20)):
-        monkeypatch.setattr(f"bot.cases.search_store.{name_of}", value)
+        monkeypatch.setattr(f"bot.reports.search_store.{name_of}", value)
     links = {n: WORLD.link(WORLD.case_of(n))[0] for n in range(REPORTS)}
     holding = {n for n, link in links.items() if "/site11834." in link}
     assert 3 < len(holding) < max(holding) < REPORTS - 5

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from bot.backups import journal
 from bot.broadcasts.model import Fate, Stage
-from bot.cases import search_store
 from bot.cases.tables import case_events
 from bot.core import key_change, role_store, sealed, storage
 from bot.core.buttons import decode
@@ -28,6 +27,7 @@ from bot.core.vault import Vault, fingerprint_of
 from bot.core.work import Work
 from bot.history import service
 from bot.history.first_macs import give_first_macs
+from bot.reports import search_store
 from bot.settings import Settings
 from bot.telegram.delivery import JOB
 from scripts.release import ERASED, ERASED_IN, RELEASED, kept, left_behind, stored
