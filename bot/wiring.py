@@ -4,8 +4,9 @@ from bot.authorities import follow_ups, referrals
 from bot.cases import hooks as cases
 from bot.desk import cards as desk_cards
 from bot.desk import casework, four_eyes, patterns, second_looks, second_person, shown_words, talks
+from bot.figures import store as figures
 from bot.figures import summary
-from bot.register import appeals, check, publication
+from bot.register import appeal_figures_store, appeals, check, publication
 from bot.reports import hooks as reports
 from bot.reports import store as reports_store
 from bot.telegram import hooks as delivery
@@ -39,6 +40,8 @@ def wire() -> None:
     reports.PUBLISHED[:] = [check.published_links]
     reports.LOOK_UP[:] = [check.entries_of_links]
     reports.STATE_PARTS[:] = [appeals.second_look]
+    figures.MEASURES.update(appeal_figures_store.MEASURES)
+    figures.ANSWER_TIMES[:] = [appeal_figures_store.answer_times]
     delivery.FILE_SEEN[:] = [reports_store.note_file_seen]
     delivery.FILE_HOPELESS[:] = [reports_store.note_file_hopeless]
     delivery.IS_HOPELESS[:] = [reports_store.is_file_hopeless]

@@ -57,7 +57,8 @@ class Row:
 async def of(tx: Transaction, begin: int, end: int) -> Fairness:
     """Between two moments (ms UTC), small counts hidden."""
     counted = {measure: await store.count_fairness(tx, measure, begin, end) for measure in Measure}
-    return model.publish(counted, await store.answer_times(tx, begin, end))
+    [answer_times] = store.ANSWER_TIMES
+    return model.publish(counted, await answer_times(tx, begin, end))
 
 
 def rows(fairness: Fairness) -> Iterator[Row]:

@@ -4,7 +4,7 @@ Most count rows whose moment lies in a period: all of them (`_count`), or by col
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -17,11 +17,9 @@ from bot.core.database.statements import Statement
 from bot.desk.model import Stage
 from bot.desk.tables import second_looks
 from bot.figures.model import Counts, Measure, Spread
-from bot.register.tables import appeals
 from bot.reports.tables import reports, targets
-from bot.values import Act, AppealStage, Found, Intake, Outcome, Ruling, Status
+from bot.values import Act, Found, Intake, Outcome, Status
 
-_A = appeals.c
 _C = cases.c
 _E = case_events.c
 _F = follow_ups.c
@@ -33,7 +31,7 @@ _K = TypeVar("_K")
 _Which = sa.ColumnElement[bool]
 
 
-def _during(moment: sa.Column[Any], begin: int, end: int) -> _Which:
+def during(moment: sa.Column[Any], begin: int, end: int) -> _Which:
     return sa.and_(moment >= begin, moment < end)
 
 
@@ -43,7 +41,7 @@ def _count(moment: sa.Column[Any], *which: _Which) -> Query[[int, int], int]:
     @count
     def counted(begin: int, end: int) -> Statement:
         of = sa.select(_n).select_from(moment.table)
-        return of.where(_during(moment, begin, end), *which)
+        return of.where(during(moment, begin, end), *which)
 
     return counted
 
@@ -53,7 +51,7 @@ def _by(
 ) -> Query[[int, int], dict[_K, int]]:
     @dict_of(read, int)
     def counted(begin: int, end: int) -> Statement:
-        of = sa.select(column, _n).where(_during(moment, begin, end), *which)
+        of = sa.select(column, _n).where(during(moment, begin, end), *which)
         return of.group_by(column)
 
     return counted
@@ -103,7 +101,7 @@ def _corrected(begin: int, end: int) -> Statement:
         .join(cases, _C.id == _T.case_id)
         .join(reports, _R.id == _T.report_id)
         .where(_T.case_id.in_(was_set), _T.position == 0, _R.violation != _C.violation)
-        .where(_during(_R.filed_at, begin, end))
+        .where(during(_R.filed_at, begin, end))
         .group_by(*types)
     )
 
@@ -126,7 +124,7 @@ async def repeats(tx: Transaction, begin: int, end: int) -> int:
 @rows
 def decided(begin: int, end: int) -> Statement:
     by_both = (_C.outcome, _C.violation)
-    made = (_during(_C.decided_at, begin, end), _is_ruling)
+    made = (during(_C.decided_at, begin, end), _is_ruling)
     return sa.select(*by_both, _n).where(*made).group_by(*by_both)
 
 
@@ -151,7 +149,7 @@ def restricted_links(begin: int, end: int) -> Statement:
     is_restricted = _C.outcome == Outcome.RESTRICTED.value
     newest = (
         sa.select(_C.violation, rank.label("rank"))
-        .where(_during(_C.decided_at, begin, end), is_restricted)
+        .where(during(_C.decided_at, begin, end), is_restricted)
         .where(_C.canonical.is_not(None), _C.merged_into.is_(None))
         .subquery()
     )
@@ -159,7 +157,7 @@ def restricted_links(begin: int, end: int) -> Statement:
     return by_type.group_by(newest.c.violation)
 
 
-def _spread(
+def spread(
     since: sa.Column[Any], until: sa.Column[Any], *which: _Which
 ) -> Query[[int, int], Spread]:
     """How long it took, where it ended between two moments: by nearest rank, a value that
@@ -173,7 +171,7 @@ def _spread(
         took = (until - since).label("took")
         rank = sa.func.row_number().over(order_by=until - since).label("rank")
         total = sa.func.count().over().label("total")
-        ended = sa.select(took, rank, total).where(_during(until, begin, end), *which)
+        ended = sa.select(took, rank, total).where(during(until, begin, end), *which)
         ranked = ended.subquery().c
         at_median = (ranked.total + 1) // 2
         at_p90 = (ranked.total * 9 + 9) // 10
@@ -186,38 +184,19 @@ def _spread(
     return Query(found, read)
 
 
-_is_answered = sa.and_(_A.closed_at.is_not(None), _A.stage == AppealStage.ANSWERED.value)
-time_to_first_claim = _spread(_C.opened_at, _C.claimed_at)
+time_to_first_claim = spread(_C.opened_at, _C.claimed_at)
 """Of cases first claimed in the period."""
-time_to_decision = _spread(_C.opened_at, _C.decided_at, _is_ruling)
-answer_times = _spread(_A.filed_at, _A.closed_at, _is_answered)
+time_to_decision = spread(_C.opened_at, _C.decided_at, _is_ruling)
+ANSWER_TIMES: list[Query[[int, int], Spread]] = []
+"""How long answers to appeals took: the register, which has the appeals, says it."""
 NOTHING = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE, Outcome.OVERTURNED)
 """Outcomes of cases whose reports led to nothing."""
-_none: sa.Label[int] = sa.literal_column("0").label("part")
-_Measured = Query[[int, int], list[Row]]
+no_part: sa.Label[int] = sa.literal_column("0").label("part")
+Measured = Callable[[Transaction, int, int], Awaitable[list[Row]]]
 
 
-def _part(condition: _Which) -> sa.Label[int]:
+def part(condition: _Which) -> sa.Label[int]:
     return sa.func.count(sa.case((condition, 1))).label("part")
-
-
-def _of_appeals(moment: sa.Column[Any], part: sa.Label[int], *which: _Which) -> _Measured:
-    @rows
-    def counted(begin: int, end: int) -> Statement:
-        kinds = (_A.violation, _A.language)
-        during = (_during(moment, begin, end), *which)
-        return sa.select(*kinds, _n, part).where(*during).group_by(*kinds)
-
-    return counted
-
-
-@rows
-def _appeals_overdue(end: int) -> Statement:
-    """Appeals filed before the end that waited then, though their day was over."""
-    kinds = (_A.violation, _A.language)
-    waited = sa.or_(_A.closed_at.is_(None), _A.closed_at >= end)
-    overdue = (_A.filed_at < end, _A.due_at < end, waited)
-    return sa.select(*kinds, _n, _none).where(*overdue).group_by(*kinds)
 
 
 @rows
@@ -225,11 +204,11 @@ def _standing_reports(begin: int, end: int) -> Statement:
     """Standing reports of cases decided in the period, by the type that the case has."""
     kinds = (_C.violation, _R.language)
     return (
-        sa.select(*kinds, _n, _part(_C.outcome.in_([one.value for one in NOTHING])))
+        sa.select(*kinds, _n, part(_C.outcome.in_([one.value for one in NOTHING])))
         .select_from(cases)
         .join(targets, _T.case_id == _C.id)
         .join(reports, _R.id == _T.report_id)
-        .where(_during(_C.decided_at, begin, end), _is_ruling)
+        .where(during(_C.decided_at, begin, end), _is_ruling)
         .where(_T.position == 0, _R.withdrawn_at.is_(None))
         .group_by(*kinds)
     )
@@ -253,48 +232,39 @@ def _language_of(case: sa.Column[str], beside: sa.FromClause) -> sa.Label[str]:
 def _looks(begin: int, end: int) -> Statement:
     """Second decisions of the period, and those that found the same as the first."""
     looked = sa.select(_L.violation, _language_of(_L.case_id, second_looks), _L.agreed)
-    second = looked.where(_L.second_at.is_not(None), _during(_L.second_at, begin, end))
+    second = looked.where(_L.second_at.is_not(None), during(_L.second_at, begin, end))
     of = second.subquery().c
-    counted = sa.select(of.violation, of.language, _n, _part(of.agreed == 1))
+    counted = sa.select(of.violation, of.language, _n, part(of.agreed == 1))
     return counted.group_by(of.violation, of.language)
 
 
 @rows
 def _patterns(begin: int, end: int) -> Statement:
     """Cases in whose reports a pattern was noted in the period."""
-    noted = (_E.act == Act.SLOW.value, _during(_E.at, begin, end))
+    noted = (_E.act == Act.SLOW.value, during(_E.at, begin, end))
     slowed = _C.id.in_(sa.select(_E.case_id).where(*noted))
     of = sa.select(_C.id, _C.violation, _language_of(_C.id, cases)).where(slowed).subquery().c
-    counted = sa.select(of.violation, of.language, _n, _none)
+    counted = sa.select(of.violation, of.language, _n, no_part)
     return counted.group_by(of.violation, of.language)
 
 
-_MEASURES: dict[Measure, _Measured] = {
-    # Withdrawn ones among them.
-    Measure.FILED: _of_appeals(_A.filed_at, _none),
-    # Those whose person read the answer, and of these the overturned and the late ones.
-    Measure.ANSWERED: _of_appeals(
-        _A.closed_at, _part(_A.finding == Ruling.OVERTURNED.value), _is_answered
-    ),
-    Measure.LATE: _of_appeals(_A.closed_at, _part(_A.closed_at > _A.due_at), _is_answered),
+MEASURES: dict[Measure, Measured] = {
     Measure.REPORTS: _standing_reports,
     Measure.LOOKS: _looks,
     Measure.PATTERNS: _patterns,
 }
+"""Figures of a period; the register adds those of appeals."""
 
 
 async def count_fairness(tx: Transaction, measure: Measure, begin: int, end: int) -> Counts:
-    if measure is Measure.OVERDUE:
-        counted = await _appeals_overdue(tx, end)
-    else:
-        counted = await _MEASURES[measure](tx, begin, end)
+    counted = await MEASURES[measure](tx, begin, end)
     return {(row["violation"], row["language"]): (row["n"], int(row["part"])) for row in counted}
 
 
 def _of_desk(moment: sa.Column[Any], *which: _Which) -> Query[[str, int, int], dict[str, int]]:
     @dict_of(str, int)
     def counted(desk: str, begin: int, end: int) -> Statement:
-        of = sa.select(_C.violation, _n).where(_during(moment, begin, end), _C.desk_id == desk)
+        of = sa.select(_C.violation, _n).where(during(moment, begin, end), _C.desk_id == desk)
         return of.where(*which).group_by(_C.violation)
 
     return counted

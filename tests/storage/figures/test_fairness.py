@@ -33,7 +33,8 @@ async def test_every_measure_is_what_the_rows_say(database, seed):
         for measure in Measure:
             found = await figures_store.count_fairness(tx, measure, BEGIN, END)
             assert found == world.expected[measure], measure
-        assert await figures_store.answer_times(tx, BEGIN, END) == world.times
+        [answer_times] = figures_store.ANSWER_TIMES
+        assert await answer_times(tx, BEGIN, END) == world.times
 
 
 def opinion(rng, by, at, among):
