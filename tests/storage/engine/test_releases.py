@@ -21,6 +21,7 @@ from bot.core.queues import inbox, tasks_store
 from bot.core.queues import outbox as queue
 from bot.core.queues.tables import outbox, said
 from bot.core.queues.tasks import TIMED
+from bot.core.schema import lives
 from bot.core.tables import appointments, staff
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.vault import Vault, fingerprint_of
@@ -90,6 +91,17 @@ async def upgraded(database, database_url):
 async def test_every_table_has_a_row_in_what_the_newest_and_the_next_release_leave(tmp_path):
     for left in (json.loads(RELEASES[-1].read_text()), await left_behind(tmp_path)):
         assert [name for name, rows in left["tables"].items() if not rows] == []
+
+
+def test_a_moment_that_a_table_calls_a_day_tells_no_more_than_the_day(left):
+    finer = [
+        f"{table.name}.{name}"
+        for table, life in lives()
+        for name in life.days
+        for row in left["tables"].get(table.name, ())
+        if row.get(name) is not None and row[name] % DAY_MS
+    ]
+    assert finer == []
 
 
 async def test_a_database_is_upgraded_with_every_row_and_a_log_that_verifies(
