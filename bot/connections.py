@@ -37,7 +37,9 @@ def postgres_dsn(url: str) -> str:
 
 def normal_url(url: str) -> str:
     """One spelling for the forms people and hosting services use. Raises ValueError."""
-    return f"sqlite:///{sqlite_path(url)}" if is_sqlite(url) else postgres_dsn(url)
+    if is_sqlite(url):
+        return f"sqlite:///{sqlite_path(url)}"
+    return postgres_dsn(url)
 
 
 _PASSWORD = re.compile(r"://[^:/@]*:(.*)@|[?&]password=([^&]*)")
