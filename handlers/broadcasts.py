@@ -58,9 +58,11 @@ def content_for_all(message: Message, *, as_caption: bool = False) -> Content | 
     media = (files[0].kind, files[0].file_id) if files else None
     is_caption = media is not None or as_caption
     limit = MessageLimit.CAPTION_LENGTH if is_caption else MessageLimit.MAX_TEXT_LENGTH
-    text, entities = message.text, message.entities
+    text = message.text
+    entities = message.entities
     if text is None:
-        text, entities = message.caption or "", message.caption_entities
+        text = message.caption or ""
+        entities = message.caption_entities
     if units(text) > limit:
         return Unfit(Said.TOO_LONG, str(int(limit)))
     return Content(to_html(text, entities), media)
@@ -82,12 +84,14 @@ def _marked(raw: bytes, entities: Sequence[MessageEntity], start: int, end: int)
     def plain(first: int, last: int) -> str:
         return escape(raw[first * 2 : last * 2].decode("utf-16-le", "replace"), quote=False)
 
-    out, at = "", start
+    out = ""
+    at = start
     for place, one in enumerate(entities, 1):
         upto = one.offset + one.length
         if at <= one.offset and upto <= end:
             within = [each for each in entities[place:] if each.offset + each.length <= upto]
-            inner, tag = _marked(raw, within, one.offset, upto), _tag(one)
+            inner = _marked(raw, within, one.offset, upto)
+            tag = _tag(one)
             out += f"{plain(at, one.offset)}<{tag}>{inner}</{tag.split()[0]}>"
             at = upto
     return out + plain(at, end)
@@ -170,7 +174,9 @@ async def show(
     """Show the broadcast as it is now: how far it is, or its panel with a menu open, whose
     question the next message answers. An admin who may approve it is asked to.
     """
-    stage, mine, work = broadcast.stage, is_mine(visit, broadcast), visit.work
+    stage = broadcast.stage
+    mine = is_mine(visit, broadcast)
+    work = visit.work
     if stage is Stage.AWAITING_APPROVAL and not mine:
         await expect_nothing(visit)
         await service.ask(work, broadcast, visit.me)
@@ -195,7 +201,8 @@ async def begin_again(
     press: BroadcastPress[BroadcastAction], begun: Broadcast, settled: Settled
 ) -> None:
     """A correction or deletion that needs no approval: the other admins read what, and by whom."""
-    work, visit = press.work, press.visit
+    work = press.work
+    visit = press.visit
     word = messages.BroadcastSettled(begun.id, begun.number, settled, visit.sender.name)
     for admin in sorted(await work.admins() - {visit.me}):
         to = await work.admin_recipient(admin)
@@ -274,7 +281,8 @@ class Broadcasts(Subject[BroadcastAction, Broadcast]):
     errors = (service.SamePerson, IllegalTransition, VersionConflict)
 
     async def find(self, press: Press[BroadcastAction]) -> Broadcast | None:
-        visit, action = press.visit, press.action
+        visit = press.visit
+        action = press.action
         broadcast = await find(visit, action.broadcast)
         if broadcast is None:
             press.toast(Toast.NOT_FOUND, alert=True)
@@ -307,7 +315,8 @@ BROADCASTS = Broadcasts(BroadcastAction)
 
 @about(BROADCASTS, messages.ShowMenu)
 async def on_menu(press: BroadcastPress[messages.ShowMenu]) -> None:
-    menu, of = press.action.menu, press.action.of
+    menu = press.action.menu
+    of = press.action.of
     known: Mapping[messages.Menu, Iterable[str | None]] = {
         messages.Menu.LANGUAGE: press.work.channel.languages,
         messages.Menu.BUTTONS: press.subject.contents,
@@ -337,7 +346,9 @@ async def on_remove_text(press: BroadcastPress[messages.RemoveText]) -> None:
 
 @about(BROADCASTS, messages.ToggleFilter)
 async def on_toggle_filter(press: BroadcastPress[messages.ToggleFilter]) -> None:
-    action, channel, broadcast = press.action, press.work.channel, press.subject
+    action = press.action
+    channel = press.work.channel
+    broadcast = press.subject
     known = {
         model.Filter.LANGUAGES: channel.languages,
         model.Filter.REGIONS: [region.code for region in channel.regions],
@@ -366,7 +377,8 @@ async def on_discard(press: BroadcastPress[messages.DiscardDraft]) -> None:
 
 @about(BROADCASTS, messages.SendTest)
 async def on_test(press: BroadcastPress[messages.SendTest]) -> None:
-    broadcast, to = press.subject, press.person.recipient
+    broadcast = press.subject
+    to = press.person.recipient
     language = broadcast.language_for(to.language, press.work.channel.languages)
     if language is None:
         await show(press.visit, broadcast, press.message, said=Said.NOTHING_WRITTEN)
@@ -388,7 +400,8 @@ async def on_preview(press: BroadcastPress[messages.ShowPreview]) -> None:
 
 @about(BROADCASTS, messages.SubmitBroadcast)
 async def on_submit(press: BroadcastPress[messages.SubmitBroadcast]) -> None:
-    visit, broadcast = press.visit, press.subject
+    visit = press.visit
+    broadcast = press.subject
     problem = await service.problem(press.work, broadcast)
     if problem is not None:
         await show(visit, broadcast, press.message, said=problem)
@@ -427,7 +440,8 @@ async def on_refuse(press: BroadcastPress[messages.RefuseBroadcast]) -> None:
 @about(BROADCASTS, messages.RecallBroadcast)
 async def on_recall(press: BroadcastPress[messages.RecallBroadcast]) -> None:
     """Its author may change it then; another admin stops what is not to go out at its time."""
-    broadcast, visit = press.subject, press.visit
+    broadcast = press.subject
+    visit = press.visit
     if not is_mine(visit, broadcast) and broadcast.stage is not Stage.SCHEDULED:
         raise IllegalTransition(broadcast.stage, Transition.RECALL)
     back = await service.recall(press.work, broadcast, visit.me, visit.sender.name)
@@ -469,7 +483,8 @@ async def on_ask_sure(press: BroadcastPress[messages.AskSure]) -> None:
 
 @about(BROADCASTS, messages.ConfirmAct)
 async def on_confirm(press: BroadcastPress[messages.ConfirmAct]) -> None:
-    work, broadcast = press.work, press.subject
+    work = press.work
+    broadcast = press.subject
     if press.action.what is Sure.CANCEL:
         await _turned(press, Transition.CANCEL)
     else:
@@ -494,7 +509,8 @@ async def take(visit: Visit, message: Message, expected: BroadcastExpected) -> b
     if broadcast is None or not may(visit.role, Right.BROADCAST):
         return False
     try:
-        asked, language = expected.asked, expected.language or ""
+        asked = expected.asked
+        language = expected.language or ""
         if asked is Composing.REFUSAL:
             await _reason(visit, broadcast, message)
         elif not is_mine(visit, broadcast) or broadcast.stage is not Stage.DRAFT:
@@ -515,7 +531,8 @@ async def take(visit: Visit, message: Message, expected: BroadcastExpected) -> b
 
 async def _content(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
     """Save it, or say why it cannot be sent; only the first part of an album is answered."""
-    content, tx = await _read(visit, broadcast, language, message), visit.work.tx
+    content = await _read(visit, broadcast, language, message)
+    tx = visit.work.tx
     place = f"{_FROM}{language}:{broadcast.id}"
     if message.media_group_id is not None:
         place = f"album:{message.media_group_id}"
@@ -550,7 +567,8 @@ async def _save(visit: Visit, broadcast: Broadcast, language: str, content: Cont
 
 
 async def _buttons(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
-    before, read = broadcast.contents.get(language), read_buttons(message.text or "")
+    before = broadcast.contents.get(language)
+    read = read_buttons(message.text or "")
     if before is None:
         await show(visit, broadcast, said=Said.CHANGED_ELSEWHERE)
     elif isinstance(read, Unfit):
@@ -562,7 +580,8 @@ async def _buttons(visit: Visit, broadcast: Broadcast, language: str, message: M
 
 
 async def _time(visit: Visit, broadcast: Broadcast, message: Message) -> None:
-    work, text = visit.work, message.text or ""
+    work = visit.work
+    text = message.text or ""
     at = read_time(text, work.now, work.channel.zone)
     if isinstance(at, TimeProblem):
         await show(visit, broadcast, None, ("when",), at, text)
@@ -576,7 +595,8 @@ async def _reason(visit: Visit, broadcast: Broadcast, message: Message) -> None:
         await tell(visit, await service.question(visit.work, broadcast, "refuse"))
         return
     await expect_nothing(visit)
-    name, reason = visit.sender.name, message.text[:1000]
+    name = visit.sender.name
+    reason = message.text[:1000]
     await service.refuse(visit.work, broadcast, visit.me, name, reason)
 
 

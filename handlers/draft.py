@@ -30,7 +30,8 @@ SHORTEST_DESCRIPTION = 15
 
 async def on_content(update: Update, context: BotContext) -> None:
     """Take a message where it is expected, show a report by its code, or begin one."""
-    visit, message = context.visit, frame.message_of(update)
+    visit = context.visit
+    message = frame.message_of(update)
     if await take_expected(visit, message):
         return
     content = content_of(message)
@@ -52,7 +53,8 @@ async def on_content(update: Update, context: BotContext) -> None:
 
 @on(ReportChecked)
 async def on_checked(press: frame.Press[ReportChecked]) -> None:
-    visit, shown = press.visit, press.query.message
+    visit = press.visit
+    shown = press.query.message
     await frame.stop_expecting(visit)
     message = shown.reply_to_message if isinstance(shown, Message) else None
     named = content_of(message).links if message is not None else ()
@@ -65,7 +67,8 @@ async def on_checked(press: frame.Press[ReportChecked]) -> None:
 
 @on(ReportOwnWords)
 async def on_own_words(press: frame.Press[ReportOwnWords]) -> None:
-    visit, shown = press.visit, press.query.message
+    visit = press.visit
+    shown = press.query.message
     message = shown.reply_to_message if isinstance(shown, Message) else None
     if message is None:
         await report_form.begin_report(visit)
@@ -86,8 +89,10 @@ def _of_no_use(visit: Visit, content: Input) -> Hinted | Unkept | None:
 
 async def on_edit(update: Update, context: BotContext) -> None:
     """A message that was changed after sending it: taken up while the draft is open."""
-    visit, message = context.visit, frame.message_of(update)
-    person, draft = frame.citizen(visit), visit.draft
+    visit = context.visit
+    message = frame.message_of(update)
+    person = frame.citizen(visit)
+    draft = visit.draft
     if message.location is not None or (message.text or "").startswith("/"):
         return  # a live location moves by itself, and a command counts when it is sent
     if await _drop_edit_of_call(visit, message):
@@ -180,7 +185,8 @@ async def on_hide(press: frame.Press[actions.HideCallCode]) -> None:
 async def _remember_call(visit: Visit, message: Message) -> None:
     """Keep which call a message belongs to, for the case that it is edited later; not its words."""
     if visit.draft is not None and visit.draft.by_phone:
-        chat, number = message.chat.id, message.message_id
+        chat = message.chat.id
+        number = message.message_id
         place = f"{_SAID}{visit.draft.id}:{number}"
         said = sent_messages.SentMessage(place, chat, None, number, _digest(visit, message))
         await sent_messages.put(visit.work.tx, said)

@@ -21,7 +21,8 @@ from handlers.core.press import Press, command, message_of, say_here
 
 @command("export", Chat.GROUP, right=Right.EXPORT, finds_work=True)
 async def on_export_at_desk(update: Update, context: BotContext) -> None:
-    visit, message = context.visit, message_of(update)
+    visit = context.visit
+    message = message_of(update)
     await say_here(visit, FiguresWord(FiguresProblem.IN_PRIVATE), message.message_id)
 
 
@@ -33,7 +34,8 @@ async def on_export_at_desk(update: Update, context: BotContext) -> None:
     help=(N_("/export 2026-10 drugs – cases as a file"),),
 )
 async def on_export(update: Update, context: BotContext) -> None:
-    visit, message = context.visit, message_of(update)
+    visit = context.visit
+    message = message_of(update)
     chosen, unknown = exports.read_filters(visit.work, list(context.args or ()))
     if unknown is not None:
         word = FiguresWord(FiguresProblem.UNKNOWN_WORD, unknown[:50])
@@ -49,8 +51,10 @@ async def on_page(press: Press[exports.ShowExport]) -> None:
 
 @on(exports.TakeExport)
 async def on_take(press: Press[exports.TakeExport]) -> None:
-    chosen, form = press.action.filters, press.action.format
-    me, language = press.visit.me, press.visit.recipient.language
+    chosen = press.action.filters
+    form = press.action.format
+    me = press.visit.me
+    language = press.visit.recipient.language
     await exports.request(press.work, press.person, me, chosen, form, language)
 
 
@@ -75,7 +79,8 @@ async def _show(visit: Visit, chosen: Filters, edit: int | None) -> None:
     help=(N_("/stats – figures of a period, with charts"),),
 )
 async def on_stats(update: Update, context: BotContext) -> None:
-    visit, message = context.visit, message_of(update)
+    visit = context.visit
+    message = message_of(update)
     words = " ".join(context.args or ())
     zone = visit.work.channel.zone
     period = parse(words) if words else around(Span.MONTH, today(visit.work.now, zone))
@@ -95,7 +100,8 @@ async def on_stats(update: Update, context: BotContext) -> None:
     help=(N_("/figures – the figure of a month, to publish"),),
 )
 async def on_figures(update: Update, context: BotContext) -> None:
-    visit, message = context.visit, message_of(update)
+    visit = context.visit
+    message = message_of(update)
     words = " ".join(context.args or ())
     month = stats.read_month(words, visit.work.now, visit.work.channel)
     unknown = FiguresWord(FiguresProblem.NO_MONTH, words[:50])

@@ -24,7 +24,8 @@ async def on_hotlines(update: Update, context: BotContext) -> None:
 
 @on(actions.ShowNumbers)
 async def on_numbers(press: Press[actions.ShowNumbers]) -> None:
-    link, group = _link(press), press.action.group
+    link = _link(press)
+    group = press.action.group
     where = (link.violation, link.region)
     match press.action.page:
         case actions.Page.NUMBERS:
@@ -48,7 +49,8 @@ async def on_set_region(press: Press[actions.SetNumbersRegion]) -> None:
 
 @on(actions.SetNumbersLanguage)
 async def on_set_language(press: Press[actions.SetNumbersLanguage]) -> None:
-    link, language = _link(press), press.action.language
+    link = _link(press)
+    language = press.action.language
     press.visit.person = await welcome.choose_language(press.work, press.person, language)
     await press.replace(Hotlines(link.violation, link.region))
 

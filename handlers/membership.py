@@ -37,13 +37,16 @@ async def on_my_standing(update: Update, context: BotContext) -> None:
 
 
 async def on_standing(update: Update, context: BotContext) -> None:
-    changed, work = update.chat_member, context.visit.work
+    changed = update.chat_member
+    work = context.visit.work
     if changed is None or not _tells_all(changed):
         return
     if not await desks_store.desks_in(work.tx, changed.chat.id):
         return  # who is in other people's groups is none of our business
-    chat, member = changed.chat.id, changed.new_chat_member
-    standing, user = Standing.told(member.status), member.user
+    chat = changed.chat.id
+    member = changed.new_chat_member
+    standing = Standing.told(member.status)
+    user = member.user
     before, _ = await desks_store.standing(work.tx, chat, user.id)
     await desks_store.set_standing(work.tx, chat, user.id, standing)
     if not standing.is_inside:
@@ -60,7 +63,8 @@ async def on_new_members(update: Update, context: BotContext) -> None:
 
     Memberships are believed from `chat_member` alone.
     """
-    message, work = message_of(update), context.visit.work
+    message = message_of(update)
+    work = context.visit.work
     if not await desks_store.desks_in(work.tx, message.chat.id):
         return
     for user in message.new_chat_members:
@@ -87,7 +91,8 @@ def _tells_all(changed: ChatMemberUpdated) -> bool:
 
 async def on_migrated(update: Update, context: BotContext) -> None:
     """Telegram says from both sides that a group became a supergroup; either is enough."""
-    message, visit = message_of(update), context.visit
+    message = message_of(update)
+    visit = context.visit
     directory = reachability.Directory(visit.work.deployment)
     if message.migrate_to_chat_id is not None:
         await directory.moved(visit.work.tx, message.chat.id, message.migrate_to_chat_id)

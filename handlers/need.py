@@ -27,7 +27,8 @@ from handlers.report_form import REPORT, begin_report, take
 
 @cache
 def _words() -> Mapping[str, Words]:
-    learned, phrases = typed_words("need.tsv"), typed_words("need.toml")
+    learned = typed_words("need.tsv")
+    phrases = typed_words("need.toml")
     return {code: Words.read(text, learned.get(code, "")) for code, text in phrases.items()}
 
 
@@ -97,7 +98,8 @@ async def _of_edit(visit: Visit, message: Message, content: Input) -> tuple[str 
 
     Telegram also reports edits that no person made, such as a loaded preview.
     """
-    work, draft = visit.work, visit.draft
+    work = visit.work
+    draft = visit.draft
     if draft is not None and draft.knows(content.message):
         return NOT_HELD, False
     sent_at = int(message.date.timestamp()) * 1000
@@ -112,7 +114,9 @@ async def _keep(visit: Visit, found: Heard, content: Input) -> HeldWords | None:
     """Keep in the draft what is told of others' deeds, but nothing of who declined; None for an
     edit that changed nothing. What is told of a life at risk is kept nowhere: a button makes it a
     part of a report."""
-    person, draft, message = citizen(visit), visit.draft, content.message
+    person = citizen(visit)
+    draft = visit.draft
+    message = content.message
     if found.need in {Need.LIFE, Need.OTHER}:
         await draft_form.forget_message(visit.work, person, draft, message)
     elif not person.declined:
@@ -128,7 +132,9 @@ async def _keep(visit: Visit, found: Heard, content: Input) -> HeldWords | None:
 @on(AboutMe)
 async def on_about_me(press: Press[AboutMe]) -> None:
     """Forget the words, also where they are a part of a draft, and stay with help for a day."""
-    visit, action, shown = press.visit, press.action, press.query.message
+    visit = press.visit
+    action = press.action
+    shown = press.query.message
     await draft_form.forget_message(press.work, press.person, visit.draft, action.message)
     newest = await reports_of(press.work.tx, press.person.id, 1)
     shown_at = int(shown.date.timestamp()) * 1000 if shown is not None else 0
@@ -178,7 +184,8 @@ HEARD_POSTS = HeardPosts(draft_form.AboutPost)
 @about(HEARD_POSTS, draft_form.AboutPost)
 async def on_about_post(press: Press[draft_form.AboutPost]) -> None:
     """Go on with the draft that holds the words, or take up the message that help answers."""
-    visit, shown = press.visit, press.query.message
+    visit = press.visit
+    shown = press.query.message
     said = shown.reply_to_message if isinstance(shown, Message) else None
     if press.action.draft == FORM_WAITS:
         if said is None or not await expected.take_expected(visit, said):

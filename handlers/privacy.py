@@ -31,7 +31,9 @@ async def on_news(press: Press[topics.AskForNews]) -> None:
 @on(topics.TurnTopic)
 async def on_turn(press: Press[topics.TurnTopic]) -> None:
     """Under a broadcast only the last button changes."""
-    topic, shown, wanted = press.action.topic, press.action.broadcast, press.action.wanted
+    topic = press.action.topic
+    shown = press.action.broadcast
+    wanted = press.action.wanted
     if shown == topics.TRY:
         press.toast(Toast.TOPIC_TRY, alert=True)
         return
@@ -118,7 +120,8 @@ async def on_show(press: Press[requests.ShowDataRequest]) -> None:
 
 @on(requests.ConfirmErasure)
 async def on_confirm(press: Press[requests.ConfirmErasure]) -> None:
-    request, by = press.action.request, press.visit.me
+    request = press.action.request
+    by = press.visit.me
     await press.replace(await requests.confirm(press.work, request, by))
 
 

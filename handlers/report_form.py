@@ -29,7 +29,8 @@ from handlers.forms import FLOWS, Flow
 class ReportFlow(Flow[Draft]):
     """Its messages come by handlers.draft: content begins a report at any time."""
 
-    drafts, is_work = store.DRAFTS, False
+    drafts = store.DRAFTS
+    is_work = False
 
     def steps_of(self, visit: Visit, draft: Draft) -> forms.Steps[Draft, Refusal]:
         return evidence.steps_of(filing.form_of(visit.work, draft))
@@ -57,7 +58,8 @@ class ReportFlow(Flow[Draft]):
         return draft.by_phone or not await is_paused(visit, press.message)
 
     async def _gone(self, press: frame.Press[forms.FormAction]) -> None:
-        visit, action = press.visit, press.action
+        visit = press.visit
+        action = press.action
         if await store.filed_from(press.work.tx, action.draft, press.person.id):
             press.toast(Toast.ALREADY_SENT)
             return
@@ -75,14 +77,16 @@ class ReportFlow(Flow[Draft]):
     async def ask(
         self, visit: Visit, draft: Draft, problem: Any = None, page: str | None = None
     ) -> Notice:
-        work, person = visit.work, frame.citizen(visit)
+        work = visit.work
+        person = frame.citizen(visit)
         if page == draft_form.ANONYMOUS and not draft.by_phone:
             return await anonymity.offer_report(work, person, visit.me, draft)
         remarks: Any = (problem,) if isinstance(problem, Enum) else problem or ()
         return await draft_form.screen(work, person, draft_form.DraftStep(draft, remarks, page))
 
     async def choose(self, visit: Visit, draft: Draft, value: str) -> forms.Found[Draft]:
-        channel, form = visit.work.channel, filing.form_of(visit.work, draft)
+        channel = visit.work.channel
+        form = filing.form_of(visit.work, draft)
         match draft.step:
             case Step.TYPE if value in {kind.id for kind in channel.types_on()}:
                 chosen = filing.form_of(visit.work, draft, value)
@@ -100,7 +104,9 @@ class ReportFlow(Flow[Draft]):
 
     async def send(self, press: frame.Press[forms.SendForm], draft: Draft) -> None:
         """An anonymous one goes only under the code that its author has seen."""
-        visit, work, person = press.visit, press.work, press.person
+        visit = press.visit
+        work = press.work
+        person = press.person
         if press.action.how == draft_form.ANONYMOUS and not draft.by_phone:
             if draft.code is None:
                 await self.show(visit, draft, press.message, draft_form.ANONYMOUS)
@@ -204,7 +210,8 @@ async def begin_report(visit: Visit, edit: int | None = None) -> None:
 
 @about(REPORT_FORMS, draft_form.RemoveLink)
 async def on_remove_link(press: ReportFormPress[draft_form.RemoveLink]) -> None:
-    visit, form = press.visit, filing.form_of(press.work, press.subject)
+    visit = press.visit
+    form = filing.form_of(press.work, press.subject)
     found = evidence.remove_link(press.subject, press.action.link, form)
     await REPORT.keep(visit, found.draft)
     page = draft_form.CHANGES if found.draft.step is Step.REVIEW else None
@@ -220,7 +227,10 @@ async def on_hide_numbers(press: ReportFormPress[draft_form.HideNumbers]) -> Non
 @about(REPORT_FORMS, draft_form.AnswerOrReport)
 async def on_answer_or_report(press: ReportFormPress[draft_form.AnswerOrReport]) -> None:
     """Send the draft as the answer; if that is too late, it stays a report."""
-    visit, work, person, draft = press.visit, press.work, press.person, press.subject
+    visit = press.visit
+    work = press.work
+    person = press.person
+    draft = press.subject
     question, report_id = draft.asked or ("", "")
     report = await own_reports.owned(work, person, report_id) if press.action.yes else None
     edit = press.message

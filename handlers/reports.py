@@ -8,7 +8,7 @@ from telegram import Message, Update
 from bot.core import people_store
 from bot.core.codes import key_of, read_receipt
 from bot.core.languages import N_
-from bot.core.people import AdditionExpected, Expecting, Plain
+from bot.core.people import AdditionExpected, Expecting, Person, Plain
 from bot.core.posts import Lane
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
@@ -69,13 +69,16 @@ async def hand_on(
 async def asks_first(visit: Visit, message: Message, asked: SendAsk) -> None:
     """Ask before words go to staff: the question answers the message, of which nothing is kept."""
     latest = f"send:{asked.report}:{message.message_id}"
-    to, answers = frame.citizen(visit).recipient, message.message_id
+    to = frame.citizen(visit).recipient
+    answers = message.message_id
     await visit.work.tell(to, asked, reply_to=answers, latest=latest)
 
 
 async def offer(visit: Visit, message: Message) -> None:
-    person, work = frame.citizen(visit), visit.work
-    content, written = content_of(message), said_in(message).text
+    person = frame.citizen(visit)
+    work = visit.work
+    content = content_of(message)
+    written = said_in(message).text
     report = await additions.report_of(work, person, int(message.date.timestamp()) * 1000)
     if report is None or content.is_empty:
         return
@@ -91,7 +94,9 @@ async def offer(visit: Visit, message: Message) -> None:
 @on(actions.CleanChat)
 async def on_clean(press: Press[actions.CleanChat]) -> None:
     """Ask in the language of the message: its reader may have been forgotten since."""
-    work, person, language = press.work, press.person, press.action.language
+    work = press.work
+    person = press.person
+    language = press.action.language
     if not press.action.sure:
         if language in work.channel.languages:
             person = replace(person, language=language)
@@ -125,7 +130,8 @@ async def on_add(press: ReportPress[actions.AddToReport]) -> None:
 
 
 async def _ask_for_addition(press: ReportPress[actions.ReportAction]) -> None:
-    report, key = press.subject, press.action.report
+    report = press.subject
+    key = press.action.report
     if not await additions.open_cases(press.work, report):
         await press.tell(ReportWord(key, report.number, Ending.CLOSED))
         return
@@ -140,17 +146,21 @@ async def _ask_for_addition(press: ReportPress[actions.ReportAction]) -> None:
 async def on_words(press: ReportPress[actions.SendWords]) -> None:
     """Add what the message says now that the button's message answers; ask for it anew where
     Telegram does not show it any more."""
-    shown, action, report = press.query.message, press.action, press.subject
+    shown = press.query.message
+    action = press.action
+    report = press.subject
     message = shown.reply_to_message if isinstance(shown, Message) else None
     if message is None:
         await _ask_for_addition(press)
         return
-    said, country = said_in(message), press.work.channel.country
+    said = said_in(message)
+    country = press.work.channel.country
     text = hide(said.text, country) if said.text and action.hidden else said.text
     done = ReportWord(press.action.report, report.number, Ending.ADDED)
     # A second tap adds nothing twice.
     if await additions.says_more(press.work, report, text, content_of(message)):
-        visit, question = press.visit, action.question
+        visit = press.visit
+        question = action.question
         done, _ = await hand_on(visit, report, text, said.files, question, key=press.action.report)
     await press.replace(done)
 
@@ -159,7 +169,8 @@ async def on_words(press: ReportPress[actions.SendWords]) -> None:
 async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
     found = await statements_for_reporter(press.work, press.subject)
     for statement in found:
-        notice, to = StatementDocument(statement), press.person.recipient
+        notice = StatementDocument(statement)
+        to = press.person.recipient
         await press.work.say(to, notice, Lane.ANSWER)
     press.toast(Toast.COMES_BELOW if found else Toast.NOT_POSSIBLE)
 
@@ -188,7 +199,8 @@ async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
 
 
 async def _state(press: ReportPress[actions.ReportAction]) -> ReportState:
-    work, person = press.work, press.person
+    work = press.work
+    person = press.person
     report = await own_reports.named(work, person, press.action.report) or press.subject
     key = None if press.action.report == report.id else press.action.report
     return await own_reports.state_of(work, report, key=key)
@@ -243,23 +255,26 @@ MAX_CODE = 24
 
 
 async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bool:
-    person, what = frame.citizen(visit), expecting.what
+    person = frame.citizen(visit)
+    what = expecting.what
     if not isinstance(what, AdditionExpected):
         return False
     report = await own_reports.named(visit.work, person, what.report)
     if report is None:
         await frame.stop_expecting(visit)
         return False
-    said, album = said_in(message), message.media_group_id
+    said = said_in(message)
+    album = message.media_group_id
     if said.is_empty and said.unkept is None:
         return False  # nothing that can be handed on: the answer is still awaited
     refused = additions.refused_of(visit.work, report, said)
     if refused is not None:
         await frame.tell(visit, Hint(refused), **frame.in_album(visit, album, ":Hint"))
-    text, files = said.text or (None if refused else said.place), said.files
-    if not text and (refused or not files):
+    text = said.text or (None if refused else said.place)
+    if not text and (refused or not said.files):
         return True  # the answer is still awaited
-    notice, reply = None, expecting.reply
+    notice = None
+    reply = expecting.reply
     if found := find(message.text or message.caption, visit.work.channel.country):
         asked = SendAsk(what.report, report.number, found, what.question)
         await asks_first(visit, message, asked)
@@ -268,17 +283,21 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
             visit,
             report,
             text,
-            files,
+            said.files,
             what.question,
             reply if album else None,
             key=what.report,
             is_part=album is not None,
         )
-    if album is None:
-        await frame.stop_expecting(visit)
-    else:
-        rest = replace(expecting, album=album, reply=reply)
-        await people_store.expect(visit.work.tx, person.id, rest)
+    await _expect_rest(visit, person, replace(expecting, album=album, reply=reply))
     if notice is not None:
         await frame.tell(visit, notice, **frame.in_album(visit, album, f":{notice.said}"))
     return True
+
+
+async def _expect_rest(visit: Visit, person: Person, rest: Expecting) -> None:
+    """Expect the other files of an album; of a message alone there is no more."""
+    if rest.album is None:
+        await frame.stop_expecting(visit)
+        return
+    await people_store.expect(visit.work.tx, person.id, rest)

@@ -57,8 +57,11 @@ async def on_add(press: Press[roles.AddStaff]) -> None:
 @on(roles.SetRole)
 async def on_set_role(press: Press[roles.SetRole]) -> None:
     """A second press, or another admin's same wish, is no mistake."""
-    visit, action, changed = press.visit, press.action, None
-    actor, person = _actor(visit), roles.TelegramUser(action.telegram_id)
+    visit = press.visit
+    action = press.action
+    changed = None
+    actor = _actor(visit)
+    person = roles.TelegramUser(action.telegram_id)
     seen = (action.before,)
     try:
         changed = await roles.change(
@@ -96,7 +99,8 @@ async def show_member(visit: Visit, telegram_id: int, edit: int | None) -> None:
 
 async def on_users_shared(update: Update, context: BotContext) -> None:
     """People chosen from the chat's list, for the role whose keyboard it was."""
-    visit, shared = context.visit, message_of(update).users_shared
+    visit = context.visit
+    shared = message_of(update).users_shared
     await frame.leave_work(visit, StaffExpected)
     if not may(visit.role, Right.MANAGE_STAFF) or shared is None:
         await tell(visit, roles.StaffWord(StaffProblem.NOT_ADMIN, closes=True))
@@ -125,9 +129,11 @@ async def stop_adding(visit: Visit) -> None:
     help=(N_("/staff senior, in reply to a person – give them a role; /staff remove takes it"),),
 )
 async def on_staff_at_desk(update: Update, context: BotContext) -> None:
-    visit, message = context.visit, message_of(update)
+    visit = context.visit
+    message = message_of(update)
     word = " ".join(context.args or ()).casefold()
-    channel, wanted = visit.work.channel, dict[str, Role | None]()
+    channel = visit.work.channel
+    wanted = dict[str, Role | None]()
     for language in channel.languages:
         wanted |= roles.role_words(translator(language, channel.zone, channel.zone_label))
     replied = message.reply_to_message
@@ -180,7 +186,9 @@ async def on_show(press: Press[posters.ShowPoster]) -> None:
 async def on_make(press: Press[posters.MakePoster]) -> None:
     """The sheet as a file; a second tap while it waits makes no second one."""
     if _is_known(press):
-        payload, language, person = press.action.payload, press.action.language, press.person
+        payload = press.action.payload
+        language = press.action.language
+        person = press.person
         key = f"poster:{person.id}:{payload}:{language}"
         await press.work.tell(person.recipient, posters.PosterFile(payload, language), latest=key)
 

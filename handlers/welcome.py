@@ -28,14 +28,16 @@ async def on_start(update: Update, context: BotContext) -> None:
     """Greet a new person; show one who is back the menu, a report that was begun, or a link."""
     visit = context.visit
     await frame.meet_staff(visit)
-    work, person = visit.work, frame.citizen(visit)
+    work = visit.work
+    person = frame.citizen(visit)
     link = welcome.read(work, " ".join(context.args or ()))
     if link is None or link.hotlines:
         await frame.look_aside(visit)
     else:
         await frame.stop_expecting(visit)
     answered = link is not None and await arrive(visit, link)
-    draft, is_kept = visit.draft, holds_something(visit)
+    draft = visit.draft
+    is_kept = holds_something(visit)
     if not filing.has_agreed(work, person) or not person.language_chosen:
         await welcome.greet(work, person, welcome.Greeting(is_kept))
     elif not answered and is_kept and draft is not None:
@@ -51,7 +53,8 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
     Hotlines are shown at once, before consent: a life may depend on them. A report waits for the
     consent with what the link says already in it, and False asks for that consent.
     """
-    person, work = frame.citizen(visit), visit.work
+    person = frame.citizen(visit)
+    work = visit.work
     if link.hotlines:
         await frame.tell(visit, hotlines_of(visit, link))
         return True
@@ -89,7 +92,8 @@ async def on_other(press: ReportFormPress[draft_form.BeginOther]) -> None:
 
 @on(screens.ChooseLanguage)
 async def on_language(press: Press[screens.ChooseLanguage]) -> None:
-    visit, work = press.visit, press.work
+    visit = press.visit
+    work = press.work
     person = visit.person = await welcome.choose_language(work, press.person, press.action.language)
     if visit.care is not None:
         await need.stay(visit, None)
@@ -153,7 +157,8 @@ async def on_help(update: Update, context: BotContext) -> None:
 
 
 def hotlines_of(visit: Visit, link: DeepLink | None = None) -> Hotlines:
-    person, about = frame.citizen(visit), link or visit.draft
+    person = frame.citizen(visit)
+    about = link or visit.draft
     violation, region = (about.violation, about.region) if about is not None else (None, None)
     return Hotlines(violation, region or person.region, ask_language=not person.language_chosen)
 

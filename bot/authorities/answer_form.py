@@ -142,12 +142,13 @@ class AuthorityForm:
     problem: AnswerProblem | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, draft, offered, reasons = speaker.t, self.answer, list[Button](), list[str]()
+        t = speaker.t
+        draft = self.answer
+        offered = list[Button]()
+        reasons = list[str]()
         if draft.kind is Kind.DONE:
-            restricted, removed = (
-                t.plain("Access was restricted"),
-                t.plain("The material was removed"),
-            )
+            restricted = t.plain("Access was restricted")
+            removed = t.plain("The material was removed")
             offered = [
                 press(draft, restricted, FillIn, Choice.RESTRICTED),
                 press(draft, removed, FillIn, Choice.REMOVED),
@@ -178,7 +179,8 @@ class AnswerRecording:
     stage: Stage
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, id = speaker.t, self.referral
+        t = speaker.t
+        id = self.referral
         text = paragraphs(
             bold(numbered(self.number)),
             t("What did the authority answer? Reporters are told when it can no longer be undone."),
@@ -201,7 +203,8 @@ class AnswerGiven:
     until: int | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, draft = speaker.t, self.answer
+        t = speaker.t
+        draft = self.answer
         head = bold(t("№ {number}: thank you", number=self.number))
         said = lines(*answer_lines(speaker, draft))
         if self.until is None:

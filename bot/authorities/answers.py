@@ -32,7 +32,8 @@ class NotAwaited(Exception):
 
     def __init__(self, end: AnswerEnd, name: str = "?") -> None:
         super().__init__(end.name)
-        self.end, self.name = end, name
+        self.end = end
+        self.name = name
 
 
 async def check_open(work: Work, referral: Referral) -> None:
@@ -139,7 +140,8 @@ async def count(work: Work, params: dict[str, Any]) -> None:
 
 async def apply(work: Work, referral: Referral, answer: AnswerDraft, by: int | None) -> None:
     """Let an answer count. Raises IllegalStage where the case does not wait for it any more."""
-    words, language = answer.words or "", answer.language
+    words = answer.words or ""
+    language = answer.language
     match answer.kind:
         case Kind.DONE:
             await referrals.done(work, referral, answer.order, by)
@@ -171,7 +173,8 @@ async def role_for(visit: Visit, referral: Referral) -> Role | None:
 
     In a group it must be this authority's.
     """
-    who, work = visit.me, visit.work
+    who = visit.me
+    work = visit.work
     theirs = await desks_for(work.tx, referral.authority, referral.department)
     for desk in theirs:
         here = visit.sender.is_private or desk.chat == visit.sender.chat

@@ -65,10 +65,12 @@ async def kept_file(tx: Transaction, referral: str) -> CaseFile | None:
 
 
 async def _made(work: Work, referral: Referral, case: Case, statement: Statement) -> CaseFile:
-    channel, family = work.channel, [case, *await merged_into(work.tx, case.id)]
+    channel = work.channel
+    family = [case, *await merged_into(work.tx, case.id)]
     counts = [await counts_of(work.tx, one.id) for one in family]
     last = max([await reports_store.last_filed_at(work.tx, one.id) for one in family])
-    kind, region = channel.type(case.violation), case.region
+    kind = channel.type(case.violation)
+    region = case.region
     return CaseFile(
         id=referral.id,
         number=case.number,
@@ -103,13 +105,15 @@ async def _made(work: Work, referral: Referral, case: Case, statement: Statement
 
 def _addressed_to(channel: Channel, referral: Referral) -> model.AddressedTo:
     to = channel.addressee(referral.authority, referral.department)
-    authority, office = Named(to.authority.code, to.authority.name.root), to.department
+    authority = Named(to.authority.code, to.authority.name.root)
+    office = to.department
     department = Named(office.region, office.name.root) if office is not None else None
     return model.AddressedTo(authority, department, referral.way.value)
 
 
 async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:
-    pieces, found = list[model.Piece](), dict[str, reports_store.StoredFile]()
+    pieces = list[model.Piece]()
+    found = dict[str, reports_store.StoredFile]()
     for case in family:
         for kept in await reports_store.posts_of_case(work.tx, case.id):
             pieces.append(
@@ -164,8 +168,11 @@ def case_file_json(case_file: CaseFile) -> bytes:
 
 def case_file_document(speaker: Speaker, case_file: CaseFile) -> Document:
     """In the speaker's language; it says what the file kept when it was made."""
-    t, language, issuer = speaker.t, speaker.t.language, case_file.issuer
-    finding, confirmed = case_file.finding, None
+    t = speaker.t
+    language = speaker.t.language
+    issuer = case_file.issuer
+    finding = case_file.finding
+    confirmed = None
     if finding.ground is not None:
         checked = t.plain("yes") if finding.ground.checked else t.plain("no")
         confirmed = Entry(t.plain("Confirmed by a lawyer"), checked)
@@ -188,7 +195,9 @@ def case_file_document(speaker: Speaker, case_file: CaseFile) -> Document:
 
 
 def _to(speaker: Speaker, case_file: CaseFile) -> Section:
-    t, to, language = speaker.t, case_file.addressed_to, speaker.t.language
+    t = speaker.t
+    to = case_file.addressed_to
+    language = speaker.t.language
     office = to.department
     return Section(
         t.plain("To"),
@@ -201,7 +210,9 @@ def _to(speaker: Speaker, case_file: CaseFile) -> Section:
 
 
 def _reported(speaker: Speaker, case_file: CaseFile) -> Section:
-    t, reported, region = speaker.t, case_file.reported, case_file.region
+    t = speaker.t
+    reported = case_file.reported
+    region = case_file.region
     links = list[Entry]()
     for link in case_file.links:
         links += (
@@ -251,7 +262,8 @@ def _evidence_shown(speaker: Speaker, case_file: CaseFile) -> Section:
 
 
 def _about(speaker: Speaker, case_file: CaseFile) -> Section:
-    t, signature = speaker.t, case_file.signature
+    t = speaker.t
+    signature = case_file.signature
     return Section(
         t.plain("About this file"),
         (
@@ -280,7 +292,8 @@ class CaseFileDocument:
         return await kept_file(work.tx, self.referral)
 
     def render(self, speaker: Speaker, case_file: CaseFile) -> Outgoing:
-        t, number = speaker.t, case_file.number
+        t = speaker.t
+        number = case_file.number
         name = f"case-file-{number}.{self.form}"
         if self.form is documents.Form.JSON:
             text = t(

@@ -136,10 +136,26 @@ def stated(channel: Channel, statement: Statement) -> FiledFinding:
     )
 
 
+def _reason(speaker: Speaker, finding: FiledFinding) -> Section:
+    t = speaker.t
+    why = list[str]()
+    if finding.reason is not None:
+        why.append(said(finding.reason.name, t.language))
+    head = t.plain("Reason")
+    words = finding.words
+    if words is None:
+        return Section(head, tuple(why))
+    why.append(introduced(t, words.language))
+    quoted = defang(words.text)
+    return Section(head, tuple(why), quoted=quoted, quoted_language=words.language)
+
+
 def decision(
     speaker: Speaker, heading: str, finding: FiledFinding, *more: Entry | None
 ) -> list[Section]:
-    t, language, ground, words = speaker.t, speaker.t.language, finding.ground, finding.words
+    t = speaker.t
+    language = speaker.t.language
+    ground = finding.ground
     sentences = [t.plain("People decided, not a program. The number of reports decided nothing.")]
     if finding.second_person:
         sentences.append(t.plain("Another person of the desk approved the decision."))
@@ -156,15 +172,8 @@ def decision(
             Entry(t.plain("Edition as of"), day(ground.edition)),
         ]
     found = [Section(heading, tuple(sentences), entries=(*shown, *entries(*more)))]
-    why, quoted, written_in = list[str](), None, None
-    if finding.reason is not None:
-        why.append(said(finding.reason.name, language))
-    if words is not None:
-        why.append(introduced(t, words.language))
-        quoted, written_in = defang(words.text), words.language
-    if why:
-        head = t.plain("Reason")
-        found.append(Section(head, tuple(why), quoted=quoted, quoted_language=written_in))
+    if finding.reason is not None or finding.words is not None:
+        found.append(_reason(speaker, finding))
     if finding.facts:
         items = tuple(
             t.plain("{fact} ({day})", fact=said(fact.text, language), day=day(fact.day))

@@ -72,8 +72,10 @@ class AuthorityQueue:
         return tuple(one for one in found if one[0].id not in unseen), count, page
 
     def render(self, speaker: Speaker, view: Page) -> Outgoing:
-        t, (listed, count, page) = speaker.t, view
-        pages, head = pages_of(count), bold(at_authorities(speaker, count))
+        t = speaker.t
+        (listed, count, page) = view
+        pages = pages_of(count)
+        head = bold(at_authorities(speaker, count))
         if not listed:
             return Outgoing(t("No case is waiting for an authority."))
         if not self.copy:
@@ -135,7 +137,8 @@ async def at_authority(work: Work, case: Case) -> Referral | None:
 
 
 async def _chase(work: Work, case: Case, referral: Referral, by: int | None = None) -> None:
-    chased, since = referral.chased + 1, referral.sent_at or referral.created_at
+    chased = referral.chased + 1
+    since = referral.sent_at or referral.created_at
     after = replace(referral, chased=chased, chase_at=referrals.chase_at(work, since, chased))
     await change_referral(work.tx, referral, after)
     detail = {"referral": after.id, "authority": after.authority, "chase": chased}
@@ -202,8 +205,10 @@ class LookAsk:
         return None if case is None or followed is None else (case, followed)
 
     def render(self, speaker: Speaker, view: tuple[Case, FollowUp]) -> Outgoing:
-        t, (case, followed) = speaker.t, view
-        at, finding = (case.id, case.version), case.decision.finding if case.decision else None
+        t = speaker.t
+        (case, followed) = view
+        at = (case.id, case.version)
+        finding = case.decision.finding if case.decision else None
         head = t("№ {number} · {type}", number=case.number, type=speaker.violation(case.violation))
         outcome = outcome_label(speaker, finding.outcome) if finding else None
         opens = (Button(t.plain("Open the case"), OpenCase(case.id)),)
@@ -302,7 +307,8 @@ async def _follow_decision(work: Work, case: Case) -> None:
 def _answered(work: Work, followed: FollowUp, happened: MaterialSeen | OrderEnded) -> FollowUp:
     if isinstance(happened, OrderEnded):
         return _planned(work, replace(followed, order_over_at=work.now))
-    days, zone = work.channel.terms.look_again_days, work.channel.zone
+    days = work.channel.terms.look_again_days
+    zone = work.channel.zone
     return followed.answered(happened.found, work.now, days, zone)
 
 
@@ -385,7 +391,8 @@ async def order_over(work: Work, case: Case, actor: Actor) -> LookTaken:
 async def _followed(work: Work, case: Case, act: Act) -> tuple[FollowUp, Decision]:
     """Raises IllegalMove for a case that is not followed, or without the order that ended where the
     act is about one."""
-    followed, decision = await get_follow_up(work.tx, case.id), case.decision
+    followed = await get_follow_up(work.tx, case.id)
+    decision = case.decision
     if followed is None or decision is None or case.announced_at is None:
         raise IllegalMove(case, act)
     today_here = today(work.now, work.channel.zone)
@@ -403,5 +410,6 @@ async def sweep_looks(work: Work) -> None:
         on_duty = await duty.on_duty(work, desk) if total and not work.is_night else []
         if on_duty:
             chosen = sorted(on_duty, key=lambda one: one.telegram_id)[day % len(on_duty)]
-            notice, once = LooksDue(total), f"again:{desk.id}:{day}"
+            notice = LooksDue(total)
+            once = f"again:{desk.id}:{day}"
             await work.say(chosen.recipient, notice, Lane.NOTICE, once=once)

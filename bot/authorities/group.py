@@ -77,7 +77,9 @@ class AuthorityChoice:
     authority: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, own, channel = speaker.t, speaker.own, speaker.channel
+        t = speaker.t
+        own = speaker.own
+        channel = speaker.channel
         if self.authority is None:
             text = t(
                 "Which authority does this group belong to? All its members will read what is "
@@ -85,7 +87,8 @@ class AuthorityChoice:
             )
             buttons = []
             for one in channel.authorities:
-                bind, ask = BindAuthority(one.code, None), ShowAuthorities(one.code)
+                bind = BindAuthority(one.code, None)
+                ask = ShowAuthorities(one.code)
                 buttons.append(Button(own(one.short), ask if one.departments else bind))
             return Outgoing(text, packed(buttons))
         code = self.authority
@@ -106,7 +109,8 @@ class AuthorityDeskReady:
     cannot_check: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, whose = speaker.t, speaker.authority(self.authority)
+        t = speaker.t
+        whose = speaker.authority(self.authority)
         if self.region is not None:
             whose = speaker.own(speaker.channel.addressee(self.authority, self.region).name)
         return Outgoing(
@@ -200,7 +204,10 @@ class ReferralCard:
         return await view(work.tx, self.referral)
 
     def render(self, speaker: Speaker, view: ReferralView) -> Outgoing:
-        t, referral, case, decision = speaker.t, view.referral, view.case, view.case.decision
+        t = speaker.t
+        referral = view.referral
+        case = view.case
+        decision = view.case.decision
         stands = decision is not None and decision.id == referral.decision_id
         head = f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)}"
         since = referral.sent_at or referral.created_at
@@ -221,8 +228,11 @@ class ReferralCard:
 
 
 def _state(speaker: Speaker, view: ReferralView) -> list[Part]:
-    t, referral, given = speaker.t, view.referral, view.given
-    answer, at = given.answer if given else _answer_of(referral), referral.closed_at or 0
+    t = speaker.t
+    referral = view.referral
+    given = view.given
+    answer = given.answer if given else _answer_of(referral)
+    at = referral.closed_at or 0
     if referral.stage is Stage.RECALLED:
         return [bold(t("The moderators opened this case again. You need not answer."))]
     if answer is not None:
@@ -232,7 +242,8 @@ def _state(speaker: Speaker, view: ReferralView) -> list[Part]:
         return [*answer_form.answer_lines(speaker, answer), by, undo]
     if referral.received_at is None:
         return [t("No answer yet.")]
-    name, time = view.received_by or "?", t.time(referral.received_at)
+    name = view.received_by or "?"
+    time = t.time(referral.received_at)
     return [t("Received by {name}, {time}", name=name, time=time)]
 
 
@@ -240,13 +251,16 @@ def _answer_of(referral: Referral) -> AnswerDraft | None:
     if referral.stage is Stage.DONE:
         return AnswerDraft(referral.id, kind=Kind.DONE, order=referral.order)
     if referral.stage is Stage.REFUSED:
-        words, language = referral.refusal, referral.refusal_language
+        words = referral.refusal
+        language = referral.refusal_language
         return AnswerDraft(referral.id, kind=Kind.REFUSED, words=words, language=language)
     return None
 
 
 def _rows(speaker: Speaker, referral: Referral) -> Rows:
-    t, bot, id = speaker.t, speaker.bot_username, referral.id
+    t = speaker.t
+    bot = speaker.bot_username
+    id = referral.id
     received = Button(t.plain("Received"), Acknowledge(id), style="primary")
     return filled(
         [received] if referral.received_at is None else [],
@@ -278,7 +292,8 @@ async def view(tx: Transaction, referral_id: str) -> ReferralView | None:
                 return await desks_store.staff_name(tx, event.staff)
         return None
 
-    given, received = await get_answer(tx, referral.id), await who(Act.ACKNOWLEDGE)
+    given = await get_answer(tx, referral.id)
+    received = await who(Act.ACKNOWLEDGE)
     answered = await who(Act.AUTHORITY_DONE, Act.AUTHORITY_REFUSE)
     if given is not None:
         answered = await desks_store.staff_name(tx, given.by)
@@ -293,7 +308,8 @@ async def post(work: Work, referral: Referral, event: Event) -> bool:
     case = await cases.get(work.tx, referral.case_id)
     if case is None:
         return True
-    to, place = desk.recipient, place_of(referral.id)
+    to = desk.recipient
+    place = place_of(referral.id)
     if event is Event.CASE_FILE:
         card = ReferralCard(referral.id)
         await work.say(to, card, Lane.NOTICE, remember=place, latest=place)
@@ -311,7 +327,8 @@ async def post(work: Work, referral: Referral, event: Event) -> bool:
 async def refresh(work: Work, referral: Referral) -> None:
     desk = await desk_of(work.tx, referral.authority, referral.department)
     if desk is not None and referral.stage is not Stage.PLANNED:
-        card, place = ReferralCard(referral.id), place_of(referral.id)
+        card = ReferralCard(referral.id)
+        place = place_of(referral.id)
         await work.say(desk.recipient, card, Lane.DESK_ANSWER, remember=place, latest=place)
 
 

@@ -54,7 +54,9 @@ class Mailer:
 
     async def send(self, package: Package, to: str) -> Attempted:
         """One attempt; never raises for what the server or the network does."""
-        message, client, given = self.message(package, to), self._client(), False
+        message = self.message(package, to)
+        client = self._client()
+        given = False
         try:
             await self._open(client)
             await client.mail(parseaddr(self.sender)[1])

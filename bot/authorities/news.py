@@ -100,7 +100,8 @@ class StageNews:
     passage: Referral
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, passage = speaker.t, self.passage
+        t = speaker.t
+        passage = self.passage
         kind = speaker.violation(self.violation) if self.violation else None
         said = refusal(speaker, passage) if passage.stage is Stage.REFUSED else None
         what_next = t("You will read its answer here.")
@@ -133,7 +134,8 @@ async def stage(work: Work, case: Case, before: Referral, after: Referral) -> No
     for report in await reports_of_case(work.tx, case.id):
         whole = telling.outcome_news_of(report, public, links, again=again)
         news = StageNews(report.id, report.number, report.violation, after)
-        key, instead = _key(after, report), {telling.decided_key(case, report): whole}
+        key = _key(after, report)
+        instead = {telling.decided_key(case, report): whole}
         await _tell(work, report, news, key, instead, once=f"{after.stage}:{key}")
 
 
@@ -148,7 +150,8 @@ async def ended(work: Work, before: Case, case: Case, referral: Referral) -> Non
     links = await displays_of(work.tx, case.id)
     for report in await reports_of_case(work.tx, case.id):
         news = telling.outcome_news_of(report, public, links)
-        key, earlier = telling.decided_key(case, report), telling.decided_key(before, report)
+        key = telling.decided_key(case, report)
+        earlier = telling.decided_key(before, report)
         instead = dict.fromkeys((earlier, _key(referral, report)), news)
         await _tell(work, report, news, key, instead, once=key)
 
@@ -194,7 +197,8 @@ async def tell(
     if desk is None:
         return
     if what is Happened.NOT_SENT:
-        key, later = f"not_sent:{desk.id}", work.now + GATHER_MS
+        key = f"not_sent:{desk.id}"
+        later = work.now + GATHER_MS
         await work.say(desk.recipient, NotSent(), Lane.NOTICE, latest=key, not_before=later)
     decider = [] if case.decision is None else [case.decision.by]
     found = await colleagues.find_all(work, desk, decider) or await duty.on_duty(work, desk)

@@ -117,7 +117,9 @@ ORDER_STEPS: Steps[OrderDraft, Enum] = Steps(
 
 
 def order_problem(order: Order | OrderDraft, today: date) -> OrderProblem | None:
-    number, day, until = order.number, order.date, order.until
+    number = order.number
+    day = order.date
+    until = order.until
     if number is not None and not number.strip():
         return OrderProblem.NO_NUMBER
     if number is not None and len(number) > LONGEST_NUMBER:
@@ -171,7 +173,8 @@ class OrderAsk:
     problem: OrderProblem | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, draft = speaker.t, self.draft
+        t = speaker.t
+        draft = self.draft
         text = paragraphs(
             self.problem
             and t(self.problem.value, n=LONGEST_NUMBER, date=draft.date and day_of(draft.date)),
@@ -204,7 +207,9 @@ def _known(speaker: Speaker, draft: OrderDraft) -> list[Part]:
 
 
 def _rows(speaker: Speaker, draft: OrderDraft) -> Rows:
-    t, offered, regions = speaker.t, list[Button](), Rows()
+    t = speaker.t
+    offered = list[Button]()
+    regions = Rows()
     match draft.step:
         case OrderStep.DATE:
             days = {"0": t.plain("Today"), "1": t.plain("Yesterday")}

@@ -109,7 +109,8 @@ async def _take(work: Work, key: str, answer: Answer, addresses: Collection[str]
 
 
 def _order(work: Work, referral: Referral, given: AnsweredOrder) -> Order:
-    channel, number = work.channel, read_number(given.number)
+    channel = work.channel
+    number = read_number(given.number)
     if given.territory not in {channel.country, *(region.code for region in channel.regions)}:
         raise WrongAnswer("data.order.territory is a code like KZ or KZ-75")
     order = Order(referral.authority, number, given.date, given.territory, given.until)

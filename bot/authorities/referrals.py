@@ -60,7 +60,8 @@ class HandItOver:
     done: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, at = speaker.t, (self.case, self.version)
+        t = speaker.t
+        at = (self.case, self.version)
         head = lines(*about(speaker, self.number, self.violation, self.authority, self.department))
         if self.done:
             said = t("It was handed over. The reporters are told that it was sent.")
@@ -389,7 +390,8 @@ async def _fresh(work: Work, referral: Referral) -> Referral:
 
 
 async def _new(work: Work, case: Case, decision: Decision, authority: str) -> Referral:
-    department, way = None, Way.HAND
+    department = None
+    way = Way.HAND
     with suppress(UnknownId):  # one left the channel file: a moderator hands the case over
         to = work.channel.addressee(authority, case.region, case.violation)
         department = to.department.region if to.department else None

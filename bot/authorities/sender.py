@@ -33,7 +33,9 @@ from bot.values import Way
 def letter(speaker: Speaker, event: Event, case: Case) -> tuple[str, str]:
     """Subject and text without markup, in the speaker's language; they name no reporter and no
     link."""
-    t, number, channel = speaker.t, case.number, speaker.own(speaker.channel.name)
+    t = speaker.t
+    number = case.number
+    channel = speaker.own(speaker.channel.name)
     kind = speaker.violation(case.violation).partition(" ")[2]
     asks = t.plain(
         "Please answer this message: first that you received the case, then the number and the date"
@@ -88,13 +90,15 @@ class Packer:
 
     async def pack(self, row: OutboxRow) -> Packed | None:
         """None where there is nothing to send any more. Raises NotMade."""
-        event, chase = Event(row.params["event"]), row.params["chase"]
+        event = Event(row.params["event"])
+        chase = row.params["chase"]
         async with self.database.reading() as tx:
             referral = await get_referral(tx, row.params["referral"])
             case = await cases.get(tx, referral.case_id) if referral is not None else None
         if referral is None or case is None or not _is_due(event, referral):
             return None
-        is_file, key = event is Event.CASE_FILE, referral.id
+        is_file = event is Event.CASE_FILE
+        key = referral.id
         if not is_file:
             key = f"{key}-reminder-{chase}" if event is Event.REMINDER else f"{key}-recalled"
         # A case file that is sent again after a failure keeps its date: its bytes stay the same.
@@ -122,7 +126,8 @@ class Packer:
         async with self.database.transaction() as tx:
             case_file = await gather(Work(tx, self.deployment), referral)
             speaker = self.renderer.speaker(language, tx.now)
-        name, document = f"case-file-{case_file.number}", case_file_document(speaker, case_file)
+        name = f"case-file-{case_file.number}"
+        document = case_file_document(speaker, case_file)
         return (
             PackedFile(f"{name}.json", "application/json", case_file_json(case_file)),
             PackedFile(f"{name}.pdf", "application/pdf", await self.process.make(document)),
@@ -176,7 +181,10 @@ class Result:
 
 
 class CaseFileSender(OutboxSender[Result]):
-    job, signal, polls, case_files = JOB, "authority", 5.0, True
+    job = JOB
+    signal = "authority"
+    polls = 5.0
+    case_files = True
 
     def __init__(
         self,
@@ -187,7 +195,9 @@ class CaseFileSender(OutboxSender[Result]):
         patience: Patience = Patience(),
     ) -> None:
         super().__init__(database, heartbeats, parallel=_AT_ONCE)
-        self._packer, self._ways, self._patience = packer, ways, patience
+        self._packer = packer
+        self._ways = ways
+        self._patience = patience
 
     def may_lose(self, rows: object) -> bool:
         """The history says what was tried: it outlasts a power cut."""
@@ -229,7 +239,8 @@ class CaseFileSender(OutboxSender[Result]):
             ended = Attempted(Ending.UNKNOWN, type(error).__name__)
         metrics.CASE_FILES.labels(way, ended.ending.value).inc()
         logger.info("a case file", way=way, ended=ended.ending.value, said=ended.said)
-        pause, attempt = None, row.attempts + 1
+        pause = None
+        attempt = row.attempts + 1
         is_settled = ended.ending in (Ending.PASSED, Ending.REFUSED)
         if not is_settled and attempt < self._patience.attempts:
             seconds = self._patience.pause(attempt)
@@ -249,7 +260,8 @@ class CaseFileSender(OutboxSender[Result]):
     async def _record(
         self, tx: Transaction, row: OutboxRow, ended: Attempted, pause: int | None
     ) -> None:
-        referral, work = await _case_file(tx, row), Work(tx, self._packer.deployment)
+        referral = await _case_file(tx, row)
+        work = Work(tx, self._packer.deployment)
         if ended.ending is Ending.PASSED:
             await deliveries.sent(tx, [(row.id, None)])
             if referral is not None:

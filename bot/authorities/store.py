@@ -38,7 +38,8 @@ _answers = Table(
     answer="body",
     by="staff",
 )
-add_answer, get_answer = _answers.add, _answers.get
+add_answer = _answers.add
+get_answer = _answers.get
 
 
 @_answers.one
@@ -48,7 +49,9 @@ def take_answer(referral: str) -> Statement:
     return taken.returning(tables.authority_answers)
 
 
-_C, _R, _F = cases.c, referrals.c, follow_ups.c
+_C = cases.c
+_R = referrals.c
+_F = follow_ups.c
 
 
 @referrals.all

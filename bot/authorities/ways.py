@@ -35,7 +35,9 @@ _TEMPORARY = frozenset(
         HTTPStatus.TOO_MANY_REQUESTS,
     }
 )
-_OK, _REDIRECTS, _ERRORS = 200, 300, 500
+_OK = 200
+_REDIRECTS = 300
+_ERRORS = 500
 _LONGEST_WAIT = 6 * 60 * 60.0
 
 
@@ -64,7 +66,8 @@ async def post(package: Package, url: str, secrets: Sequence[str]) -> Attempted:
                 url, data=body, headers=headers, timeout=_TIMEOUT, allow_redirects=False
             ) as answer,
         ):
-            status, said = answer.status, f"HTTP {answer.status}"
+            status = answer.status
+            said = f"HTTP {answer.status}"
             if _OK <= status < _REDIRECTS:
                 return Attempted(Ending.PASSED, said)
             if status >= _ERRORS or status in _TEMPORARY:

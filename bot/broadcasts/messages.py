@@ -268,7 +268,8 @@ CONDITIONS = {
 
 
 def audience_lines(speaker: Speaker, audience: model.Audience) -> list[str]:
-    t, found = speaker.t, list[str]()
+    t = speaker.t
+    found = list[str]()
     for which in Filter:
         named = _values(speaker, which)
         if chosen := ", ".join(named.get(one, one) for one in audience.chosen(which)):
@@ -371,10 +372,12 @@ class BroadcastPanel:
         return Outgoing(text, self._rows(speaker))
 
     def _written(self, speaker: Speaker) -> Iterator[str]:
-        t, broadcast = speaker.t, self.broadcast
+        t = speaker.t
+        broadcast = self.broadcast
         instead = broadcast.language_for("", speaker.channel.languages)
         for language in self.languages(speaker.channel):
-            name, count = language_name(language), self.people.get(language, 0)
+            name = language_name(language)
+            count = self.people.get(language, 0)
             if language in broadcast.contents:
                 yield t("✓ {language}", language=name)
             elif self.original is not None:
@@ -392,7 +395,8 @@ class BroadcastPanel:
                 )
 
     def _reach(self, speaker: Speaker) -> tuple[str, str]:
-        t, count = speaker.t, sum(self.people.values())
+        t = speaker.t
+        count = sum(self.people.values())
         outlook = [t("Sent now, it would reach no person.")]
         if count:
             outlook = [
@@ -423,7 +427,9 @@ class BroadcastPanel:
         return to_whom, lines(*outlook)
 
     def _conditions(self, speaker: Speaker) -> str:
-        t, stage, at = speaker.t, self.broadcast.stage, self.broadcast.scheduled_at
+        t = speaker.t
+        stage = self.broadcast.stage
+        at = self.broadcast.scheduled_at
         is_open = stage in {Stage.DRAFT, Stage.AWAITING_APPROVAL}
         return lines(
             at is not None and t("Goes out: {time}", time=t.time_and_zone(at)),
@@ -461,7 +467,8 @@ class BroadcastPanel:
         return self._asked(speaker) if is_asked else None
 
     def _asked(self, speaker: Speaker) -> str | None:
-        t, (asked, language) = speaker.t, self.asks(speaker.channel)
+        t = speaker.t
+        (asked, language) = self.asks(speaker.channel)
         name = language_name(language) if language else ""
         match asked:
             case Composing.BUTTONS:
@@ -492,7 +499,9 @@ class BroadcastPanel:
         return None
 
     def _rows(self, speaker: Speaker) -> Rows:
-        t, button, stage = speaker.t, partial(press, self.broadcast), self.broadcast.stage
+        t = speaker.t
+        button = partial(press, self.broadcast)
+        stage = self.broadcast.stage
         if self.menu == ("refuse",):
             return ((Button(t.plain("No, go back"), OpenBroadcast(self.broadcast.id)),),)
         if self.author:
@@ -502,7 +511,8 @@ class BroadcastPanel:
             )
         if self.mine and stage is Stage.DRAFT:
             return self._menu(speaker)
-        see, recall = button(t.plain("See the message"), ShowTexts), list[Button]()
+        see = button(t.plain("See the message"), ShowTexts)
+        recall = list[Button]()
         if self.mine:
             recall = [button(t.plain("Take it back to change it"), RecallBroadcast)]
         elif stage is Stage.SCHEDULED:
@@ -510,7 +520,8 @@ class BroadcastPanel:
         return filled((see,), recall, (list_button(speaker),))
 
     def _menu(self, speaker: Speaker) -> Rows:
-        t, button = speaker.t, partial(press, self.broadcast)
+        t = speaker.t
+        button = partial(press, self.broadcast)
         back = (Button(t.plain("Back"), OpenBroadcast(self.broadcast.id)),)
         match self.menu:
             case ("lang", language):
@@ -537,7 +548,8 @@ class BroadcastPanel:
         return self._home(speaker)
 
     def _home(self, speaker: Speaker) -> Rows:
-        t, button = speaker.t, partial(press, self.broadcast)
+        t = speaker.t
+        button = partial(press, self.broadcast)
         names = {language: language_name(language) for language in self.languages(speaker.channel)}
         languages = self._choices(names, self.broadcast.contents, 3, ShowMenu, Menu.LANGUAGE)
         menus = [
@@ -580,7 +592,8 @@ class BroadcastPanel:
         return t.plain("Send it now")
 
     def _of_language(self, t: Translator, language: str) -> Iterator[Button]:
-        button, content = partial(press, self.broadcast), self.broadcast.contents.get(language)
+        button = partial(press, self.broadcast)
+        content = self.broadcast.contents.get(language)
         yield button(t.plain("Insert the hotlines"), InsertHotlines, language)
         if content is not None and self.original is None:
             yield button(t.plain("Buttons with links"), ShowMenu, Menu.BUTTONS, language)
@@ -589,7 +602,8 @@ class BroadcastPanel:
 
 
 def _values(speaker: Speaker, which: Filter) -> dict[str, str]:
-    t, channel = speaker.t, speaker.channel
+    t = speaker.t
+    channel = speaker.channel
     match which:
         case Filter.LANGUAGES:
             return {language: language_name(language) for language in channel.languages}
@@ -607,7 +621,8 @@ def _values(speaker: Speaker, which: Filter) -> dict[str, str]:
 
 
 def heading(speaker: Speaker, broadcast: Broadcast, stage: str | None = None) -> str:
-    t, stage = speaker.t, stage or speaker.t.plain(STAGES[broadcast.stage])
+    t = speaker.t
+    stage = stage or speaker.t.plain(STAGES[broadcast.stage])
     title = t("Broadcast № {number} · {stage}", number=broadcast.number, stage=stage)
     return lines(bold(title), topic_name(t, broadcast.topic))
 
@@ -642,7 +657,8 @@ class BroadcastSettled:
     reason: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, number = speaker.t, self.number
+        t = speaker.t
+        number = self.number
         text = t(self.settled.value, name=self.name, number=number)
         reason = quote(t("Reason: {reason}", reason=self.reason)) if self.reason else None
         is_old = self.settled is Settled.MOVED

@@ -37,10 +37,13 @@ class BroadcastRun:
         return await store.progress(work.tx, self.broadcast)
 
     def render(self, speaker: Speaker, run: Progress) -> Outgoing:
-        t, broadcast = speaker.t, run.broadcast
+        t = speaker.t
+        broadcast = run.broadcast
         if broadcast.stage.is_over:
             return _report(speaker, run)
-        share, state, pace = 0, None, list[str]()
+        share = 0
+        state = None
+        pace = list[str]()
         if run.is_listed:
             share = 100 if run.total <= 0 else (run.total - run.left) * 100 // run.total
         done = share * BAR // 100
@@ -96,7 +99,8 @@ def _not_delivered(t: Translator, run: Progress) -> Iterator[str]:
 
 
 def _report(speaker: Speaker, run: Progress) -> Outgoing:
-    t, broadcast = speaker.t, run.broadcast
+    t = speaker.t
+    broadcast = run.broadcast
     begin = t.time(broadcast.started_at or broadcast.created_at)
     end = t.time(broadcast.ended_at or speaker.now)
     head = lines(heading(speaker, broadcast), t("{begin} – {end}", begin=begin, end=end))
@@ -114,7 +118,9 @@ def _report(speaker: Speaker, run: Progress) -> Outgoing:
 
 
 def _figures(speaker: Speaker, run: Progress) -> Iterator[str]:
-    t, failed, by_language = speaker.t, Counter[str](), Counter[str]()
+    t = speaker.t
+    failed = Counter[str]()
+    by_language = Counter[str]()
     for one in run.tallies:
         if one.run <= 1 and one.fate is Fate.FAILED:
             failed[one.reason] += one.count
@@ -164,7 +170,8 @@ class BroadcastTable:
         words = speaker.t(
             "The figures of broadcast № {number}. No person is named in them.", number=number
         )
-        content, name = csv_text(table).encode("utf-8-sig"), f"broadcast-{number}.csv"
+        content = csv_text(table).encode("utf-8-sig")
+        name = f"broadcast-{number}.csv"
         return Outgoing(words, file=Upload("document", name, content))
 
 
@@ -181,7 +188,8 @@ class BroadcastQuestion:
         return await store.progress(work.tx, self.broadcast.id)
 
     def render(self, speaker: Speaker, run: Progress) -> Outgoing:
-        t, number = speaker.t, messages.people(speaker, run.standing().total())
+        t = speaker.t
+        number = messages.people(speaker, run.standing().total())
         said: tuple[str, ...]
         match self.what:
             case messages.Sure.CANCEL:

@@ -167,7 +167,8 @@ class Run:
     def arrived(self, attempt: Attempt) -> None:
         """Telegram answered, or did not; what was refused for now is tried again."""
         self.in_flight -= 1
-        ending, place = attempt.ending, attempt.ending.recipient.position
+        ending = attempt.ending
+        place = attempt.ending.recipient.position
         self.delivered += attempt.outcome is None
         self.failed += ending.fate is Fate.FAILED
         if ending.fate is not Fate.WAITING:
@@ -193,7 +194,8 @@ class Run:
     def tells(self, now: int) -> float:
         """Its progress is shown; how many messages a second were done since the last time."""
         pace = (self.done - self.told) * 1_000 / (now - self.told_at) if self.told_at else 0.0
-        self.told_at, self.told = now, self.done
+        self.told_at = now
+        self.told = self.done
         return pace
 
     def close(self) -> None:

@@ -39,7 +39,8 @@ logger = structlog.get_logger(__name__)
 _LONGEST_NAP = 0.5
 _MOST_AT_ONCE = 400
 """Messages in flight; the HTTP client keeps connections for answers."""
-_LOOK_MS, _TELL_MS = 500, 3_000
+_LOOK_MS = 500
+_TELL_MS = 3_000
 _MOST_TRIES = 8
 _WALK = 1_000
 """Recipients a later run reads in one step: most of them have nothing to change."""
@@ -52,7 +53,9 @@ class _NotOurs(Exception):
 class Broadcasting(Sender[Run, dict[Run, Batch]]):
     """Its results are runs with something to write."""
 
-    job, signal, gathers = JOB, "broadcasts", 0.05
+    job = JOB
+    signal = "broadcasts"
+    gathers = 0.05
 
     def __init__(
         self,
@@ -65,11 +68,15 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         budgets: Budgets,
     ) -> None:
         super().__init__(database, heartbeats)
-        self._bot, self._deployment, self._renderer = bot, deployment, renderer
-        self._directory, self._budgets = directory, budgets
+        self._bot = bot
+        self._deployment = deployment
+        self._renderer = renderer
+        self._directory = directory
+        self._budgets = budgets
         self.runs: dict[str, Run] = {}
         self.closed: list[Run] = []  # their last results are still to be written
-        self.free, self._paid = Pace(deployment.per_second), Pace(PAID_PER_SECOND)
+        self.free = Pace(deployment.per_second)
+        self._paid = Pace(PAID_PER_SECOND)
         self._looked_at = 0
         self._from = 0
         self._troubles = 0
@@ -77,7 +84,8 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
     async def take_over(self, tx: Transaction) -> None:
         """Fence off the process that sent before, and start from the database alone."""
         for found in await store.take_over(tx):
-            broadcast, epoch = found.broadcast, found.epoch
+            broadcast = found.broadcast
+            epoch = found.epoch
             if broadcast.errand is not RunKind.SEND:
                 # A correction or withdrawal may be repeated: it starts again at the floor.
                 await store.hold(tx, broadcast.id, epoch, found.floor, found.floor)
@@ -158,7 +166,8 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
                 self.runs[id] = self._begin(state)
 
     def _begin(self, state: Running) -> Run:
-        broadcast, listing = state.broadcast, None
+        broadcast = state.broadcast
+        listing = None
         if not state.is_listed:
             listing = Listing(broadcast, self._deployment.channel.languages)
         paid = pays(self._deployment, broadcast)
@@ -176,7 +185,8 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         """Rendered once for each language, however many recipients read it."""
         if broadcast.errand is RunKind.WITHDRAW:
             return dict.fromkeys(broadcast.contents, bot_api.DELETE)
-        now, edits = self.database.clock(), broadcast.errand is RunKind.CORRECT
+        now = self.database.clock()
+        edits = broadcast.errand is RunKind.CORRECT
         templates = {}
         for language, content in broadcast.contents.items():
             speaker = self._renderer.speaker(language, now)
@@ -244,7 +254,8 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
             self.database.signal("broadcasts")
 
     async def list_more(self, run: Run) -> None:
-        state, found = run.state, None
+        state = run.state
+        found = None
         if run.listing is None:
             return
         async with self.database.transaction() as tx:
@@ -258,7 +269,8 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
     async def claim(self, run: Run) -> list[Recipient] | None:
         """Claim the next portion; None when the run is not ours."""
         run.claim_begins()
-        found, end = None, run.position
+        found = None
+        end = run.position
         try:
             async with self.database.transaction() as tx:
                 end = await self._move_cursor(tx, run)
@@ -350,7 +362,8 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         self.start(self._attempt(run, recipient, chat, now))
 
     async def _attempt(self, run: Run, recipient: Recipient, chat: int, left: int) -> None:
-        kind, template = run.state.broadcast.errand, run.templates[recipient.language]
+        kind = run.state.broadcast.errand
+        template = run.templates[recipient.language]
         tries = run.tries.get(recipient.position, 0) + 1
         result = await attempt(self._bot, kind, template, recipient, chat, tries)
         now = self.database.steady()

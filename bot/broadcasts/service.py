@@ -132,7 +132,8 @@ async def submit(work: Work, broadcast: Broadcast) -> Broadcast:
     """
     if not await needs_approval(work, broadcast):
         return await _go(work, broadcast, approved_by=None)
-    waits, at = await move(work, broadcast, Transition.SUBMIT), broadcast.scheduled_at
+    waits = await move(work, broadcast, Transition.SUBMIT)
+    at = broadcast.scheduled_at
     await Approvals(work).ask(waits.id, None, work.now + REMIND_AFTER_MS)
     if at is not None:
         await tasks_store.schedule(work.tx, START, waits.key, {"broadcast": waits.id}, at)
@@ -161,7 +162,8 @@ async def reached_alone(work: Work, broadcast: Broadcast) -> int:
 
 
 async def ask(work: Work, broadcast: Broadcast, admin: int) -> None:
-    to, place = await work.admin_recipient(admin), _place(broadcast, admin)
+    to = await work.admin_recipient(admin)
+    place = _place(broadcast, admin)
     await show_messages(work, broadcast, to, Lane.NOTICE)
     await sent_messages.drop(work.tx, place)
     await work.say(to, await question(work, broadcast), Lane.NOTICE, remember=place)
@@ -355,7 +357,9 @@ async def leave_old(work: Work, broadcast: Broadcast, *, unless: int | None = No
 
 async def refresh(work: Work, broadcast: Broadcast, per_second: float = 0.0) -> None:
     """Show the present state in the author's private chat, in place of the last one."""
-    to, place, notice = await author_of(work, broadcast), broadcast.key, None
+    to = await author_of(work, broadcast)
+    place = broadcast.key
+    notice = None
     if broadcast.stage.is_running or broadcast.stage.is_over:
         notice = BroadcastRun(broadcast.id, per_second)
     shown: Notice = notice or await panel_of(work, broadcast, broadcast.author)

@@ -114,10 +114,13 @@ class Listing:
             topic_choices.c.topic == broadcast.topic.value,
             topic_choices.c.wanted == 1,
         )
-        listeners, since = [asked_for], people.c.consent_at
+        listeners = [asked_for]
+        since = people.c.consent_at
         if broadcast.is_duty:
-            listeners, since = [], people.c.created_at
-        started_at, base = broadcast.started_at or 0, sa.bindparam("base", type_=sa.BigInteger())
+            listeners = []
+            since = people.c.created_at
+        started_at = broadcast.started_at or 0
+        base = sa.bindparam("base", type_=sa.BigInteger())
         chosen = sa.select(
             sa.literal(broadcast.id),
             sa.func.row_number().over(order_by=_id) - 1 + base,
@@ -153,7 +156,8 @@ class Listing:
 
 _C = broadcasts.c
 _table = Versioned(broadcasts, Broadcast, fixed=("number", "author", "created_at", "corrects"))
-get, add = _table.get, _table.insert
+get = _table.get
+add = _table.insert
 
 
 @frozen
@@ -412,5 +416,6 @@ async def progress(tx: Transaction, broadcast: str) -> Progress | None:
     found = await state(tx, broadcast)
     if found is None:
         return None
-    results, left = await _tally(tx, broadcast), await reports_store.left_under(tx, broadcast)
+    results = await _tally(tx, broadcast)
+    left = await reports_store.left_under(tx, broadcast)
     return Progress(found.broadcast, found.total, found.is_listed, tuple(results), left)

@@ -111,8 +111,12 @@ def _to(after: Status, *statuses: Status) -> Mapping[Status, Status | None]:
     return dict.fromkeys(statuses, after)
 
 
-_NEW, _REVIEW, _ASKED = Status.RECEIVED, Status.UNDER_REVIEW, Status.NEED_INFO
-_PASSED, _WITHDRAWN, _CLOSED = Status.FORWARDED, Status.WITHDRAWN, Status.CLOSED
+_NEW = Status.RECEIVED
+_REVIEW = Status.UNDER_REVIEW
+_ASKED = Status.NEED_INFO
+_PASSED = Status.FORWARDED
+_WITHDRAWN = Status.WITHDRAWN
+_CLOSED = Status.CLOSED
 _UNDECIDED = (_NEW, _REVIEW, _ASKED)
 _DECIDED = (_PASSED, _CLOSED)
 _WHILE_UNDECIDED = _stays(*_UNDECIDED)

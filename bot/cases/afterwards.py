@@ -90,7 +90,8 @@ class Referral:
 class IllegalStage(Exception):
     def __init__(self, referral: Referral, stage: Stage) -> None:
         super().__init__(f"{referral.stage} to {stage}")
-        self.referral, self.stage = referral, stage
+        self.referral = referral
+        self.stage = stage
 
 
 def moved(referral: Referral, stage: Stage, at: int, **fields: Any) -> Referral:
@@ -98,7 +99,8 @@ def moved(referral: Referral, stage: Stage, at: int, **fields: Any) -> Referral:
     arrived. Raises IllegalStage."""
     if stage not in MOVES[referral.stage]:
         raise IllegalStage(referral, stage)
-    sent, received = referral.sent_at, referral.received_at
+    sent = referral.sent_at
+    received = referral.received_at
     if stage in _ANSWERS | {Stage.SENT}:
         sent = at if sent is None else sent
     if stage in _ANSWERS:

@@ -157,7 +157,8 @@ def _of_proposal(was: Decision | None, now: Decision | None) -> Happening | None
 
 
 def _of_decision(before: Case, after: Case, move: Move) -> Happening | None:
-    was, now = before.decision, after.decision
+    was = before.decision
+    now = after.decision
     if was is None and now is not None:
         return DecisionMade(now)
     if was is None:

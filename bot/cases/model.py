@@ -109,7 +109,8 @@ class Move:
 class IllegalMove(Exception):
     def __init__(self, case: Case, act: Act) -> None:
         super().__init__(f"{act} in {case.status}")
-        self.case, self.act = case, act
+        self.case = case
+        self.act = act
 
 
 class HeldByOther(IllegalMove):
@@ -185,7 +186,8 @@ UNSEEN_MS = 10 * 60 * 1000
 
 def undo_end(case: Case, decision: Decision, undo_ms: int) -> int:
     """Return when the reporters are told, in ms UTC: the window opens when a card shows Undo."""
-    latest, shown = decision.at + UNSEEN_MS, case.undo_from
+    latest = decision.at + UNSEEN_MS
+    shown = case.undo_from
     is_shown = shown is not None and shown >= decision.at  # not only an earlier decision
     return (min(shown, latest) if shown is not None and is_shown else latest) + undo_ms
 

@@ -106,7 +106,8 @@ def _clock(before: Case, after: Case, act: Act, at: int) -> tuple[int, int | Non
 
 
 def terms_of(work: Work, case: Case) -> Terms:
-    priority, channel = Priority[case.urgency.name], work.channel
+    priority = Priority[case.urgency.name]
+    channel = work.channel
     decision = channel.decision_hours(case.violation, priority)
     return Terms(
         channel.first_look_hours(case.violation, priority) * HOUR_MS,
@@ -176,7 +177,8 @@ async def apply_wanted(
                 following += await _ask_followers(work, case, happened)
         if not following:
             return case
-        wanted, lane = following, None  # the group's card shows the first move
+        wanted = following
+        lane = None  # the group's card shows the first move
     raise EndlessMoves(wanted)
 
 
@@ -188,7 +190,8 @@ async def _store_move(
     for admit in hooks.BEFORE_MOVE:
         move = await admit(work, case, move)
     after, event = transitions.decide(case, move, undo_ms(work))
-    by_staff, terms = move.staff is not None, terms_of(work, after)
+    by_staff = move.staff is not None
+    terms = terms_of(work, after)
     after = timed(case, after, move.act, work.now, by_staff, terms)
     await store.change_case(work.tx, case, after, event)
     return after, [*what_happened(case, after, move), CaseMoved(case, move, lane)]

@@ -22,7 +22,8 @@ def shown_number(number: str) -> str:
 
 def order_lines(speaker: Speaker, order: Order) -> list[Part]:
     """Number and day, where the order applies, until when. The authority stands elsewhere."""
-    t, number = speaker.t, shown_number(order.number)
+    t = speaker.t
+    number = shown_number(order.number)
     if order.until is None:
         until = t("The order has no end date.")
     elif order.ended(today(speaker.now, speaker.channel.zone)):

@@ -16,7 +16,8 @@ class Pattern(StrEnum):
     ONE_REPORTER = "one_reporter"  # one account reported many links of the same author
 
 
-_DAY_MS, _MINUTE_MS = 24 * 60 * 60 * 1000, 60 * 1000
+_DAY_MS = 24 * 60 * 60 * 1000
+_MINUTE_MS = 60 * 1000
 
 
 @frozen
@@ -49,7 +50,9 @@ def new_accounts(filed: Sequence[Filed], people: int, percent: int, days: int) -
 def burst(filed: Sequence[Filed], people: int, percent: int, minutes: int) -> bool:
     """At least `people`, and `percent` of all, filed within some `minutes`."""
     ordered = sorted(filed, key=lambda one: one.filed_at)
-    inside, start, most = Counter[str](), 0, 0
+    inside = Counter[str]()
+    start = 0
+    most = 0
     for one in ordered:
         inside[one.person] += 1
         while ordered[start].filed_at < one.filed_at - minutes * _MINUTE_MS:

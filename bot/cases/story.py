@@ -32,7 +32,8 @@ def seen(row: Row) -> Values:
 
 async def check_story(tx: Transaction, case: Case, act: Act) -> None:
     """Raises AlteredCase for a case that is not what its events say."""
-    signed_rows, sum = SignedRows(tx), Sum()
+    signed_rows = SignedRows(tx)
+    sum = Sum()
     for event in await store.events_logged(tx, case.id):
         if await signed_rows.has(store.LOGGED, event):
             sum.add(event["changed"], event["id"])

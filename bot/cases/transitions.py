@@ -175,7 +175,8 @@ def _with_proposal(case: Case, changed: Case, move: Move) -> Case:
     a conflict of interest. Reports, words and notes that come do not end it.
     """
     if move.act is Act.PROPOSE:
-        holder, at = move.staff, move.at + _FOR_EVER_MS
+        holder = move.staff
+        at = move.at + _FOR_EVER_MS
         return _in_hands(replace(changed, proposal=move.decision), holder, at)
     proposal = case.proposal
     if proposal is None:
@@ -226,7 +227,8 @@ def _free(changed: Case) -> Case:
 
 
 def _with_decision(case: Case, changed: Case, move: Move) -> Case:
-    before, decision = case.decision, move.decision
+    before = case.decision
+    decision = move.decision
     if decision is None:
         raise IllegalMove(case, move.act)
     order = decision.finding.order

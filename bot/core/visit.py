@@ -59,4 +59,5 @@ class BaseVisit:
 
     def answer(self, toast: Toasted, *, alert: bool = False) -> None:
         """Say something short over the pressed button, after the commit."""
-        self.toast, self.toast_is_alert = toast, alert
+        self.toast = toast
+        self.toast_is_alert = alert

@@ -54,7 +54,8 @@ async def void(
     """
     await second_person.check(work, actor.telegram_id, case, Act.VOID)
     _, person = await author_of(work, case, report)
-    batch, done = fresh_id(), 0
+    batch = fresh_id()
+    done = 0
     for each in await store.voids_pending(work.tx, person, AT_ONCE):
         done += await _void_one(work, actor, each, batch, because)
     if done:

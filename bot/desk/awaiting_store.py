@@ -13,7 +13,8 @@ from bot.core.database.queries import count
 from bot.core.database.statements import Statement
 from bot.values import Way
 
-_C, _R = cases.c, referrals.c
+_C = cases.c
+_R = referrals.c
 
 
 def _waiting(desks: Any, *columns: Any) -> sa.Select[Any]:

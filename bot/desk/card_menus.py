@@ -136,7 +136,8 @@ def labelled(speaker: Speaker, choice: Choosing) -> list[tuple[str, str]]:
 
 def asked(speaker: Speaker, choice: Choosing, confirm: str | None = None) -> str:
     """Render the choice and the next question; under `confirm` nothing is decided."""
-    t, text = speaker.t, partial(_text, speaker, choice)
+    t = speaker.t
+    text = partial(_text, speaker, choice)
     every = [text(choice.asked, option) for option in choice.options]
     chosen: list[Part] = [outcome_label(speaker, Outcome(one)) for one in choice.path[:1]]
     if (verdict := choice.verdict) is not None:
@@ -191,7 +192,9 @@ def _text(speaker: Speaker, choice: Choosing, what: Asked, option: str) -> str:
 
 
 def _verdict_menu(speaker: Speaker, view: CardView, path: tuple[str, ...]) -> Menu:
-    t, case, channel = speaker.t, view.case, speaker.channel
+    t = speaker.t
+    case = view.case
+    channel = speaker.channel
     try:
         choice = choosing(channel, case.violation, path)
     except (NoSuchChoice, UnknownId):
@@ -374,7 +377,8 @@ def _may_move(case: Case) -> bool:
 
 
 def standing(speaker: Speaker, view: CardView) -> str:
-    t, case = speaker.t, view.case
+    t = speaker.t
+    case = view.case
     return lines(
         case.snoozed_until and t("Put off until {time}", time=t.time(case.snoozed_until)),
         case.unread_since
@@ -391,7 +395,9 @@ def _is_undecided(view: CardView) -> bool:
 
 
 def _further_rows(speaker: Speaker, view: CardView) -> Rows:
-    t, case, is_undecided = speaker.t, view.case, _is_undecided(view)
+    t = speaker.t
+    case = view.case
+    is_undecided = _is_undecided(view)
     can_write = speaker.channel.need is not None and not card_view.came_by_phone(view)
     is_over = case.status in {Status.FORWARDED, Status.CLOSED} and case.proposal is None
     # One that can be undone is not opened again; a merged one stays closed.
@@ -423,7 +429,8 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
 
 
 def _merge_rows(speaker: Speaker, view: CardView) -> Rows:
-    case, rows = view.case, []
+    case = view.case
+    rows = []
     for other in (one.case for one in view.alike if one.case.status.is_undecided):
         label = f"{numbered(other.number)} · {speaker.violation(other.violation)}"
         label = shortened(label, LABEL_LIMIT)
@@ -491,8 +498,10 @@ def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
 
 
 def further(speaker: Speaker, view: CardView) -> Rows:
-    t, case = speaker.t, view.case
-    copies, joins = [], []
+    t = speaker.t
+    case = view.case
+    copies = []
+    joins = []
     if view.link and len(view.link) <= card_view.MOST_COPIED:
         copies.append(Button(t.plain("Copy the link"), copy=view.link))
     if case.status.is_undecided and view.alike:
@@ -502,12 +511,15 @@ def further(speaker: Speaker, view: CardView) -> Rows:
 
 
 def act_rows(speaker: Speaker, view: CardView) -> Rows:
-    t, case = speaker.t, view.case
-    now, beside = [], []
+    t = speaker.t
+    case = view.case
+    now = []
+    beside = []
     if case.unread_since is not None:
         now = [case_button(case, t.plain("Seen"), MarkRead, style="primary")]
     elif referral_parts.may_record(view):
-        record, label = referral_parts.RecordAnswer, t.plain("Record the answer")
+        record = referral_parts.RecordAnswer
+        label = t.plain("Record the answer")
         now = [case_button(case, label, record, style="primary")]
     elif case.snoozed_until is not None:
         now = [case_button(case, t.plain("Go on now"), press.TakeCase, style="primary")]
@@ -523,7 +535,8 @@ def act_rows(speaker: Speaker, view: CardView) -> Rows:
 
 def _proposal_rows(speaker: Speaker, case: Case) -> Rows:
     """Return the acts of a second person; for the proposer the last two take the proposal back."""
-    t, act = speaker.t, partial(case_button, case)
+    t = speaker.t
+    act = partial(case_button, case)
     refuse = act(t.plain("Refuse…"), press.AskWhy, Act.DISAGREE, style="danger")
     otherwise = act(t.plain("Decide otherwise…"), press.AskWhy, Act.TAKE_OVER)
     return (act(t.plain("Approve"), press.ApproveProposal, style="success"),), (refuse, otherwise)
@@ -539,7 +552,9 @@ def preset_rows(speaker: Speaker, view: CardView) -> Rows:
 
 
 def _verdict_rows(speaker: Speaker, view: CardView) -> Rows:
-    t, case, usual = speaker.t, view.case, preset_rows(speaker, view)
+    t = speaker.t
+    case = view.case
+    usual = preset_rows(speaker, view)
     label = t.plain("Other outcome…") if usual else t.plain("Outcome")
     last = [case_button(case, label, press.ChooseOutcome, style="success")]
     if case.status.is_undecided and view.holder:

@@ -92,7 +92,8 @@ MOST_READ = 300
 MOST_COUNTED = 99
 SHOWN_SAID = 3
 """The newest notes, and answers, on a card; History has the others."""
-SHOWN_DESCRIPTIONS, SHOWN_POSTS = 5, 2
+SHOWN_DESCRIPTIONS = 5
+SHOWN_POSTS = 2
 """Texts on a card, and how many of them are forwarded posts, as of those kept as evidence."""
 
 
@@ -107,7 +108,8 @@ async def view(
     filed = await reports_store.first_reports(tx, case.id, MOST_READ)
     replies = await store.newest_replies(tx, case.id, MOST_COUNTED + 1)
     valid = [report for report in filed if report.withdrawn_at is None]
-    link, account = case.canonical, case.account
+    link = case.canonical
+    account = case.account
     target = await store.cases.get(tx, case.merged_into) if case.merged_into else None
     shown = CardView(
         case=case,
@@ -132,7 +134,8 @@ def _reported(valid: list[Report]) -> dict[str, Any]:
     def once(values: Iterable[str | None]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(filter(None, values)))
 
-    said, posts = once(r.description for r in valid), once(r.forwarded for r in valid)[:SHOWN_POSTS]
+    said = once(r.description for r in valid)
+    posts = once(r.forwarded for r in valid)[:SHOWN_POSTS]
     shown = SHOWN_DESCRIPTIONS - len(posts)
     return {
         "regions": once(r.region for r in valid),
@@ -147,7 +150,9 @@ def _reported(valid: list[Report]) -> dict[str, Any]:
 
 async def _in_private(tx: Transaction, view: CardView, valid: list[Report], copy: str) -> CardView:
     """Add what only the working card shows."""
-    case, proposal, own = view.case, view.case.proposal, await reports_store.reported_by(tx, copy)
+    case = view.case
+    proposal = view.case.proposal
+    own = await reports_store.reported_by(tx, copy)
     referral = None
     if case.decision is not None and case.decision.finding.authority is not None:
         referral = await store.referrals_of_decision(tx, case.id, case.decision.id)
@@ -197,7 +202,8 @@ async def _of_menu(tx: Transaction, menu: ShownMenu | None) -> dict[str, Any]:
 
 
 async def _names(tx: Transaction, case: Case, now: int) -> dict[str, Any]:
-    decision, proposal = case.decision, case.proposal
+    decision = case.decision
+    proposal = case.proposal
     ids = {
         "holder": case.holder if is_held(case, now) else None,
         "decided_by": decision and (decision.by or None),
@@ -217,7 +223,9 @@ SHOWN_REPLY = 600
 SHOWN_PLACE = 120
 """UTF-16 units of a place or a channel's name; SHOWN_EACH of them are shown."""
 SHOWN_EACH = 3
-SHOWN_WORDS, SHOWN_JOINED, SHOWN_TARGET = 600, 8, 60
+SHOWN_WORDS = 600
+SHOWN_JOINED = 8
+SHOWN_TARGET = 60
 """Of a proposal: UTF-16 units of its words, cases that it is for, units of a case's link."""
 _POINT = re.compile(r"(-?\d{1,2}\.\d+), (-?\d{1,3}\.\d+)", re.A)
 
@@ -244,7 +252,8 @@ def _few(texts: Iterable[str]) -> list[str]:
 
 
 def head(speaker: Speaker, view: CardView) -> str:
-    t, case = speaker.t, view.case
+    t = speaker.t
+    case = view.case
     # The case's type first, then others that it was reported as.
     kinds = dict.fromkeys((case.violation, *view.violations))
     regions = dict.fromkeys(filter(None, (case.region, *view.regions)))
@@ -273,7 +282,8 @@ def due_line(speaker: Speaker, case: Case) -> str | None:
     """Return by when staff are to look or decide, or since when they should have."""
     if case.due_at is None:
         return None
-    t, time = speaker.t, speaker.t.time(case.due_at)
+    t = speaker.t
+    time = speaker.t.time(case.due_at)
     if case.due_at <= speaker.now:
         return t("⏰ Overdue since {time}", time=time)
     if case.paused_at is not None:
@@ -285,7 +295,8 @@ def due_line(speaker: Speaker, case: Case) -> str | None:
 
 def _counts(speaker: Speaker, view: CardView) -> str:
     t = speaker.t
-    calls, anonymous = view.intakes[Intake.CALL], view.intakes[Intake.ANONYMOUS]
+    calls = view.intakes[Intake.CALL]
+    anonymous = view.intakes[Intake.ANONYMOUS]
     replies = view.replies if view.replies <= MOST_COUNTED else f"{MOST_COUNTED}+"
     return lines(
         # After the announcement the reports of a merged case belong to the other one.
@@ -328,7 +339,8 @@ def patterns_named(speaker: Speaker, patterns: Iterable[Pattern]) -> str:
 
 
 def pattern_warning(speaker: Speaker, view: CardView) -> str | None:
-    t, case = speaker.t, view.case
+    t = speaker.t
+    case = view.case
     if not case.patterns or not case.status.is_undecided:
         return None
     return lines(
@@ -361,8 +373,10 @@ def came_by_phone(view: CardView) -> bool:
 
 def what(speaker: Speaker, view: CardView, room: int) -> str:
     """The material and the reporters' words; numbers of people and places in private only."""
-    t, hides = speaker.t, is_disturbing(speaker, view.case.violation)
-    words, posts = view.descriptions, view.forwarded
+    t = speaker.t
+    hides = is_disturbing(speaker, view.case.violation)
+    words = view.descriptions
+    posts = view.forwarded
     if not view.is_private:
         country = speaker.channel.country
         words = tuple(hide(text, country) for text in words)
@@ -399,7 +413,8 @@ def what(speaker: Speaker, view: CardView, room: int) -> str:
 
 
 def _place(speaker: Speaker, shown: str, room: int) -> str:
-    t, point = speaker.t, _POINT.fullmatch(shown)
+    t = speaker.t
+    point = _POINT.fullmatch(shown)
     if point is None:
         return t("Place: {place}", place=_safe(shown, room))
     lat, lon = point.groups()
@@ -416,7 +431,8 @@ def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
     """List the posts kept as evidence, with their words where no report shows them."""
     if not view.posts:
         return None
-    t, shown = speaker.t, list[Part]()
+    t = speaker.t
+    shown = list[Part]()
     for kept in view.posts[:SHOWN_POSTS]:
         words = ""
         if kept.text and kept.text not in view.forwarded:
@@ -436,7 +452,8 @@ def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
 
 
 def said(speaker: Speaker, view: CardView, room: int) -> str:
-    t, hides = speaker.t, is_disturbing(speaker, view.case.violation)
+    t = speaker.t
+    hides = is_disturbing(speaker, view.case.violation)
     shown = []
     for one in view.said:
         words = untapped(one.text, room)
@@ -450,7 +467,8 @@ def said(speaker: Speaker, view: CardView, room: int) -> str:
 
 
 def alike(speaker: Speaker, view: CardView) -> str | None:
-    t, found = speaker.t, []
+    t = speaker.t
+    found = []
     for one in view.alike:
         case = one.case
         outcome = case.decision.finding.outcome if case.decision else None
@@ -462,7 +480,8 @@ def alike(speaker: Speaker, view: CardView) -> str | None:
 
 
 def earlier(speaker: Speaker, view: CardView) -> str | None:
-    t, account = speaker.t, view.case.account or ""
+    t = speaker.t
+    account = view.case.account or ""
     parts = [
         t(
             "№ {number}: {outcome}, {time}",
@@ -492,7 +511,9 @@ def offered_undo(view: CardView) -> str | None:
 
 
 def decision(speaker: Speaker, view: CardView) -> str | None:
-    t, decision, followed = speaker.t, view.case.decision, view.followed
+    t = speaker.t
+    decision = view.case.decision
+    followed = view.followed
     if decision is None:
         return None
     told: Part = None
@@ -524,10 +545,12 @@ def decision(speaker: Speaker, view: CardView) -> str | None:
 
 def proposal(speaker: Speaker, view: CardView) -> str | None:
     """The whole proposal in private; at the desk who proposed what, and what is needed."""
-    t, proposed = speaker.t, view.case.proposal
+    t = speaker.t
+    proposed = view.case.proposal
     if proposed is None:
         return None
-    finding, name = proposed.finding, view.proposed_by or ""
+    finding = proposed.finding
+    name = view.proposed_by or ""
     head = (
         bold(t("Proposed: {outcome}", outcome=outcome_label(speaker, finding.outcome))),
         t("By {name}, {time}", name=name, time=t.time(proposed.at)),
@@ -555,14 +578,16 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
 
 def _joins(speaker: Speaker, view: CardView) -> list[Part]:
     """To which case this one would be joined, and whose reporters would read the outcome, too."""
-    t, said = speaker.t, list[Part]()
+    t = speaker.t
+    said = list[Part]()
 
     def named(case: Case) -> str:
         link = shortened(case.display, SHOWN_TARGET) if case.display else ""
         return f"{numbered(case.number)} {link}".rstrip()
 
     if view.into is not None:
-        reached, outcome = view.into.decision or view.into.proposal, t.plain("not decided yet")
+        reached = view.into.decision or view.into.proposal
+        outcome = t.plain("not decided yet")
         if reached:
             outcome = outcome_label(speaker, reached.finding.outcome)
         said = [

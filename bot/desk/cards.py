@@ -72,7 +72,8 @@ def _text(speaker: Speaker, view: card_view.CardView, question: str | None = Non
 
 def board_card(speaker: Speaker, view: card_view.CardView) -> Outgoing:
     """The verdicts that take one press; the rest is on the working card."""
-    t, case = speaker.t, view.case
+    t = speaker.t
+    case = view.case
     last = [Button(t.plain("Open"), url=case_link(speaker.bot_username, case.id))]
     if view.can_undo and case.proposal is None:
         undo = card_menus.case_button(case, t.plain("Undo"), press.UndoDecision, style="danger")
@@ -91,7 +92,8 @@ def working_card(speaker: Speaker, view: card_view.CardView) -> Outgoing:
         None,
         card_menus.act_rows(speaker, view),
     )
-    shown, undo = (*rows, *card_menus.next_row(speaker)), card_view.offered_undo(view)
+    shown = (*rows, *card_menus.next_row(speaker))
+    undo = card_view.offered_undo(view)
     return Outgoing(_text(speaker, view, question), shown, undo=undo, protected=True)
 
 
@@ -235,7 +237,8 @@ async def _post_digest(work: Work, desk: Desk) -> None:
 @task(DIGEST, lasting=True)
 async def tick(work: Work, params: dict[str, Any]) -> None:
     """Update the digest; end it and post the last cards once there is room for all of them."""
-    tx, desk = work.tx, await desks_store.get_open(work.tx, params["desk"])
+    tx = work.tx
+    desk = await desks_store.get_open(work.tx, params["desk"])
     if desk is None:
         return
     if not desk.in_digest:
@@ -370,7 +373,8 @@ async def _show_private(
 ) -> None:
     if lane is None:
         lane = Lane.DESK_ANSWER if copy == work.private_chat else Lane.REFRESH
-    to, place = Recipient(Address(person=copy), language), place_of(case.id, copy)
+    to = Recipient(Address(person=copy), language)
+    place = place_of(case.id, copy)
     shows = Shown(What.CARD, case.id)
     await work.say(to, Card(case.id, copy), lane, remember=place, latest=place, shows=shows)
 
@@ -392,7 +396,8 @@ async def _refresh_copies(work: Work, case: Case, desk: Desk) -> None:
 async def retire(work: Work, case: Case, copy: str | None = None, language: str = "") -> None:
     """Replace the desk's card, or a person's, by a line without buttons: it is elsewhere now."""
     name = place_of(case.id, copy)
-    place, desk = await sent_messages.get(work.tx, name), await routing.desk_of(work.tx, case)
+    place = await sent_messages.get(work.tx, name)
+    desk = await routing.desk_of(work.tx, case)
     if place is None or desk is None:
         return
     await sent_messages.drop(work.tx, name)
@@ -433,7 +438,9 @@ async def update_cards(work: Work, case: Case, happened: Happening) -> None:
     """Show a move on the cards of the case. Without a lane the group's edits are spared."""
     if not isinstance(happened, CaseMoved):
         return
-    before, move, lane = happened.before, happened.move, happened.lane
+    before = happened.before
+    move = happened.move
+    lane = happened.lane
     if case.desk != before.desk:
         await _leave(work, before, case)
     if move.staff is not None and not ACTS[move.act].keeps_menus:

@@ -64,7 +64,8 @@ HISTORY_ROOM = 3800
 
 
 def _event(speaker: Speaker, line: HistoryLine) -> str:
-    t, what = speaker.t, speaker.t(ACTS[line.act].said)
+    t = speaker.t
+    what = speaker.t(ACTS[line.act].said)
     changed = None
     if line.after is not None:
         name: Callable[[str | None], str] = {
@@ -108,7 +109,8 @@ async def history(work: Work, case: Case) -> History:
         if not text and "reply" in detail:  # an answer that its reporter erased since is not shown
             reply = await reports_store.replies.get(work.tx, detail["reply"])
             text = reply.text if reply else None
-        who, to = await name_of(event.staff or detail.get("of")), await name_of(detail.get("to"))
+        who = await name_of(event.staff or detail.get("of"))
+        to = await name_of(detail.get("to"))
         shown = {"act": event.act, "at": event.at, "name": who, "other": to, "text": text}
         found.append(adapter(HistoryLine).validate_python({**detail, **shown}))
     return History(case.number, tuple(found))

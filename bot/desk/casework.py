@@ -93,7 +93,9 @@ async def take(work: Work, case: Case, actor: Actor) -> Case:
 
 async def decide_case(work: Work, case: Case, actor: Actor, verdict: Finding) -> Case:
     """Decide, or propose what takes a second person; reporters hear of it after the undo window."""
-    now, who, status = work.now, actor.telegram_id, case.status
+    now = work.now
+    who = actor.telegram_id
+    status = case.status
     decision = Decision(fresh_id(), verdict, who, now, status_before=status)
     move = Move(Act.DECIDE, now, who, replace(decision, before=case.earlier))
     try:
@@ -128,7 +130,8 @@ async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Bec
     # The first ground and reason of the channel file.
     ground = next((one.id for one in fitting), None)
     verdict = Finding(Outcome.DUPLICATE, ground, next((one.id for one in text.reasons), None))
-    now, who = work.now, actor.telegram_id
+    now = work.now
+    who = actor.telegram_id
     decision = Decision(fresh_id(), verdict, who, now, status_before=case.status)
     detail = {**because.detail, "number": target.number}
     move = Move(Act.MERGE, now, who, decision, detail=detail)
@@ -171,7 +174,8 @@ async def undo(work: Work, case: Case, actor: Actor) -> Case:
     """Raises TooLate once reporters were told, IllegalMove where the link has another open case."""
     if can_undo(case, work.now, moves.undo_ms(work)):
         await check_only_open_case(work, case, Act.UNDO)
-    who, free = actor.telegram_id, actor.overrules
+    who = actor.telegram_id
+    free = actor.overrules
     after = await moves.act(work, case, Act.UNDO, who, lane=_SOON, overrule=free)
     await cancel_announcement(work, after)
     if after.announced_at is None:
@@ -188,7 +192,8 @@ async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case
     if was_announced and case.merged_into is not None:
         raise IllegalMove(case, Act.REOPEN)
     await check_only_open_case(work, case, Act.REOPEN)
-    who, detail = actor.telegram_id, because.detail
+    who = actor.telegram_id
+    detail = because.detail
     after = await moves.act(work, case, Act.REOPEN, who, lane=_SOON, detail=detail)
     await cancel_announcement(work, after)
     await _separate(work, case)

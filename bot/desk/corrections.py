@@ -46,7 +46,8 @@ async def correct(work: Work, case: Case, actor: Actor, act: Act, value: str) ->
 
 async def move_to(work: Work, case: Case, actor: Actor, desk: Desk, because: Because) -> Case:
     """Move the case to another desk, where it is free; its cards here only point there."""
-    who, free = actor.telegram_id, actor.overrules
+    who = actor.telegram_id
+    free = actor.overrules
     detail = {**because.detail, "before": case.desk, "after": desk.id}
     move = Move(Act.MOVE, work.now, who, detail=detail, overrule=free, desk=desk.id)
     return await moves.make_move(work, case, move, Lane.DESK_ANSWER)
@@ -58,7 +59,8 @@ async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     target = await store.final_of(work.tx, case)
     number = {} if target is None else {"number": target.number}
     detail = {**because.detail, **number}
-    who, lane = actor.telegram_id, Lane.DESK_ANSWER
+    who = actor.telegram_id
+    lane = Lane.DESK_ANSWER
     after = await moves.act(work, case, Act.SPLIT, who, lane=lane, detail=detail)
     family = [case, *await store.merged_into(work.tx, case.id)]
     await reports_store.bring_back(work.tx, family, None if target is None else target.id)

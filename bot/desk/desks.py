@@ -205,7 +205,8 @@ class DeskList:
         return tuple(await desks_store.open_desks(work.tx))
 
     def render(self, speaker: Speaker, every: tuple[Desk, ...]) -> Outgoing:
-        t, rest = speaker.t, routing.last_resort(every)
+        t = speaker.t
+        rest = routing.last_resort(every)
         if rest is None:
             return Outgoing(
                 t("There is no desk yet. Add me to a staff group and send /desk there.")
@@ -276,9 +277,11 @@ def _title(title: str) -> str:
 
 
 def _described(speaker: Speaker, desk: Desk, *, gets_rest: bool) -> str:
-    t, limits = speaker.t, list[str]()
+    t = speaker.t
+    limits = list[str]()
     for what in Limit:
-        names, chosen = choices(speaker.channel, what), getattr(desk, what.field)
+        names = choices(speaker.channel, what)
+        chosen = getattr(desk, what.field)
         ids = [*(id for id in names if id in chosen), *sorted(chosen - names.keys())]
         shown = [defang(speaker.own(names[id]) if id in names else id) for id in ids[:NAMED]]
         more = [f"+{len(ids) - NAMED}"] if len(ids) > NAMED else []
@@ -291,7 +294,8 @@ def _described(speaker: Speaker, desk: Desk, *, gets_rest: bool) -> str:
 
 
 def _marks(speaker: Speaker, desk: Desk, what: Limit) -> Rows:
-    chosen, every = getattr(desk, what.field), choices(speaker.channel, what, speaker.t.language)
+    chosen = getattr(desk, what.field)
+    every = choices(speaker.channel, what, speaker.t.language)
     names = {id: speaker.own(name) for id, name in every.items()}
     names |= {id: defang(id) for id in sorted(chosen - names.keys())}
     buttons = []

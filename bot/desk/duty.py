@@ -41,7 +41,8 @@ class OverdueCases:
     step: int
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, count = speaker.t, len(self.cases) + self.more
+        t = speaker.t
+        count = len(self.cases) + self.more
         text = paragraphs(
             lines(
                 bold(t.plural("⏰ {n} case is overdue", "⏰ {n} cases are overdue", count)),
@@ -72,7 +73,10 @@ class DutyScreen:
     desks: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, night, mine, others = speaker.t, speaker.channel.duty.night, self.duty, []
+        t = speaker.t
+        night = speaker.channel.duty.night
+        mine = self.duty
+        others = []
         for desk, on_duty in self.desks:
             title = defang(shortened(desk, _NAME))
             names = ", ".join(defang(shortened(name, _NAME)) for name in on_duty)
@@ -105,7 +109,8 @@ class DutyScreen:
         return Outgoing(text, rows_of(switches, 1))
 
 
-_NAME, _DESKS_ROOM = 40, 1500
+_NAME = 40
+_DESKS_ROOM = 1500
 OVERDUE_REASONS = {
     0: N_("Please look now, or hand over what you cannot do."),
     1: N_("No moderator on duty has reacted. You get this message as a senior moderator."),
@@ -170,7 +175,8 @@ class Reminders:
 
     async def of_case(self, case: Case) -> Case:
         """Note the case for whom it concerns now; the case with its next reminder."""
-        work, now = self._work, self._work.now
+        work = self._work
+        now = self._work.now
         if case.snoozed_until is not None and case.snoozed_until > now:
             return replace(case, remind_at=case.snoozed_until)
         if case.proposal is not None:  # its second person is reminded, see four_eyes

@@ -93,7 +93,8 @@ async def refuse(
 ) -> Case:
     """The proposer gets the case back, and reads why; with `take` the actor goes on with it. Raises
     OwnProposal for the proposer, NeedsRole, IllegalMove without a reason."""
-    proposal, act = case.proposal, Act.TAKE_OVER if take else Act.DISAGREE
+    proposal = case.proposal
+    act = Act.TAKE_OVER if take else Act.DISAGREE
     if proposal is None or not because.detail:
         raise IllegalMove(case, act)
     check_role(case, actor, act)
@@ -113,7 +114,8 @@ def check_role(case: Case, actor: Actor, act: Act) -> None:
 
 async def next_for(work: Work, here: list[Desk], actor: Actor, person: Person) -> Case | None:
     """The first proposal that this person may approve and was not brought yet."""
-    second, staff = Right.BE_SECOND, actor.telegram_id
+    second = Right.BE_SECOND
+    staff = actor.telegram_id
     desks = [desk.id for desk in here if may(await roles.role_at(work, staff, desk), second)]
     for case in await lists_store.proposed_at(work.tx, desks, LOOKED_AT, person.id, staff):
         if case.proposal is None or staff in {case.proposal.by, *case.recused}:

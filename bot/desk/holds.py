@@ -57,8 +57,10 @@ class CaseRefused:
     act: Act
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, named = speaker.t, {"name": self.name, "number": self.number}
-        is_back, said = self.act is Act.RELEASE, t("The case is yours again.")
+        t = speaker.t
+        named = {"name": self.name, "number": self.number}
+        is_back = self.act is Act.RELEASE
+        said = t("The case is yours again.")
         if self.act is Act.TAKE_OVER:
             said = t("{name} goes on with the case.", name=self.name)
         text = lines(
@@ -110,7 +112,8 @@ class PassedOn:
     version: int = 0
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, back = speaker.t, TakeConflictBack(self.case, self.version)
+        t = speaker.t
+        back = TakeConflictBack(self.case, self.version)
         text = t(
             "You handed № {number} on because of a conflict of interest. It will not be "
             "offered to you again.",
@@ -129,7 +132,8 @@ class NotReachable(Exception):
 
 async def release(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     """Put the case back into the queue; seniors and admins may put back what others hold."""
-    who, free = actor.telegram_id, actor.overrules
+    who = actor.telegram_id
+    free = actor.overrules
     return await moves.act(work, case, Act.RELEASE, who, detail=because.detail, overrule=free)
 
 
@@ -144,11 +148,13 @@ async def hand_over(
     colleague = await colleagues.find(work, desk, to)
     if colleague is None:
         raise NotReachable(to)
-    who, free = actor.telegram_id, actor.overrules
+    who = actor.telegram_id
+    free = actor.overrules
     detail = {**because.detail, "to": to}
     move = Move(Act.HAND_OVER, work.now, who, detail=detail, overrule=free, to=to)
     after = await moves.make_move(work, case, move)
-    person, is_own = colleague.person, await second_person.include(work, to, case)
+    person = colleague.person
+    is_own = await second_person.include(work, to, case)
     if not is_own:
         await cards.give_private(work, after, person, colleague.recipient.language)
     told = HandedOver(case.id, after.version, case.number, actor.name, because, is_own)
@@ -173,13 +179,15 @@ async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case
 
 async def recuse(work: Work, case: Case, actor: Actor) -> Case:
     """Pass a case on for a conflict of interest; the actor's private card becomes one line."""
-    copy, given = work.private_chat, dict[str, str]()
+    copy = work.private_chat
+    given = dict[str, str]()
     if copy is not None:
         given = await store.cards_of(work.tx, case.id)
         await store.take_back(work.tx, case.id, copy)
     after = await moves.act(work, case, Act.RECUSE, actor.telegram_id)
     if copy in given:
-        place, to = cards.place_of(case.id, copy), Recipient(Address(person=copy), given[copy])
+        place = cards.place_of(case.id, copy)
+        to = Recipient(Address(person=copy), given[copy])
         told = PassedOn(case.number, case.id, after.version)
         await work.say(to, told, Lane.DESK_ANSWER, remember=place, latest=place)
     return after
@@ -221,7 +229,8 @@ async def snooze(work: Work, case: Case, actor: Actor, until: Snooze) -> Case:
     """Raises IllegalMove for a time that is too long for such a case."""
     at = work.now + until.ms
     move = Move(Act.SNOOZE, work.now, actor.telegram_id, detail={"until": at}, until=at)
-    after, params = await moves.make_move(work, case, move), {"case": case.id, "until": at}
+    after = await moves.make_move(work, case, move)
+    params = {"case": case.id, "until": at}
     await tasks_store.schedule(work.tx, WAKE, f"{WAKE}:{case.id}", params, at)
     return after
 
@@ -237,7 +246,8 @@ async def wake(work: Work, params: dict[str, Any]) -> None:
     if colleague is None:
         await moves.act(work, awake, Act.RELEASE)
         return
-    person, to = colleague.person, colleague.recipient
+    person = colleague.person
+    to = colleague.recipient
     await cards.give_private(work, awake, person, to.language)
     under = cards.place_of(case.id, person)
     await work.say(to, SnoozeOver(case.number), Lane.DESK_ANSWER, under=under)

@@ -115,12 +115,14 @@ class Queue(CaseList):
     like: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, shown = speaker.t, self.counts.shown
+        t = speaker.t
+        shown = self.counts.shown
         nothing = not (self.counts.all or self.unread or self.to_approve or self.awaiting)
         if nothing and self.filters == model.NO_FILTERS:
             return Outgoing(t("Nothing is waiting. Thank you."))
         listed = (*self.proposed, *self.lines, *self.new_words)
-        every, pages = {line.case.id: line for line in listed}.values(), model.pages_of(shown)
+        every = {line.case.id: line for line in listed}.values()
+        pages = model.pages_of(shown)
         text = paragraphs(
             _head(speaker, self),
             *entries(speaker, every),
@@ -165,7 +167,8 @@ class Mine(CaseList):
 
 SHOWN_MINE = 5
 """Cases of each kind in /mine."""
-SHOWN_LINK, SHOWN_SITE = 160, 60
+SHOWN_LINK = 160
+SHOWN_SITE = 60
 """UTF-16 units of a link in a line, of a site in a sentence."""
 
 ONLY_LABELS = {
@@ -178,7 +181,9 @@ ONLY_LABELS = {
 
 
 def _head(speaker: Speaker, notice: Queue) -> str:
-    t, counts, chosen = speaker.t, notice.counts, notice.filters
+    t = speaker.t
+    counts = notice.counts
+    chosen = notice.filters
     named = [t.plain(ONLY_LABELS[chosen.only])] if chosen.only else []
     named += [speaker.violation(chosen.violation)] if chosen.violation else []
     named += [speaker.region(chosen.region)] if chosen.region else []
@@ -211,8 +216,11 @@ def _head(speaker: Speaker, notice: Queue) -> str:
 
 
 def _filters(speaker: Speaker, notice: Queue) -> Rows:
-    t, chosen = speaker.t, notice.filters
-    only, several, last = list[Button](), [], []
+    t = speaker.t
+    chosen = notice.filters
+    only = list[Button]()
+    several = []
+    last = []
     for one in Only:
         is_on = chosen.only is one
         toggled = replace(chosen, only=None if is_on else one)
@@ -242,7 +250,8 @@ def openers(speaker: Speaker, every: Iterable[QueueLine], *, is_private: bool) -
 
 
 def entries(speaker: Speaker, every: Iterable[QueueLine]) -> list[str]:
-    t, found = speaker.t, []
+    t = speaker.t
+    found = []
     for line in every:
         case = line.case
         outcome = case.decision.finding.outcome if case.decision else None
@@ -270,7 +279,8 @@ def entries(speaker: Speaker, every: Iterable[QueueLine]) -> list[str]:
 
 async def of_cases(work: Work, found: list[Case], here: Iterable[Desk]) -> list[QueueLine]:
     """Lines of cases of any desk; those of groups that none of these desks is in stay closed."""
-    chats, known = {desk.chat for desk in here}, set[str | None]()
+    chats = {desk.chat for desk in here}
+    known = set[str | None]()
     for id in {case.desk for case in found}:
         home = await desks_store.desks.get(work.tx, id) if id else None
         if home is not None and home.chat in chats:
@@ -279,7 +289,8 @@ async def of_cases(work: Work, found: list[Case], here: Iterable[Desk]) -> list[
 
 
 async def line_of(work: Work, case: Case, reporters: int = 0, *, is_here: bool = True) -> QueueLine:
-    holder, proposer = None, None
+    holder = None
+    proposer = None
     if case.proposal is not None:
         proposer = await desks_store.staff_name(work.tx, case.proposal.by)
     elif is_held(case, work.now):
@@ -288,7 +299,8 @@ async def line_of(work: Work, case: Case, reporters: int = 0, *, is_here: bool =
 
 
 async def show_mine(work: Work, here: list[Desk], me: int) -> Mine:
-    zone, desks = work.channel.zone, {desk.id for desk in here}
+    zone = work.channel.zone
+    desks = {desk.id for desk in here}
     since = start_of(today(work.now, zone), zone)
     taken = [one for one in await lists_store.last_taken_by(work.tx, me) if one.case.desk in desks]
     decided = await lists_store.decided_by(work.tx, me, since)
@@ -343,12 +355,17 @@ async def show_queue(
 
     In a private chat it leaves out what that person reported; in a group all read the same.
     """
-    tx, desks, who, size = work.tx, [desk.id for desk in here], work.private_chat, model.PAGE_SIZE
+    tx = work.tx
+    desks = [desk.id for desk in here]
+    who = work.private_chat
+    size = model.PAGE_SIZE
     wanted = lists_store.Wanted(desks, filters, me, who)
     counts = await lists_store.queue_counts(tx, wanted)
     page = min(page, model.pages_of(counts.shown) - 1, model.LAST_PAGE)
     found = await lists_store.queue_page(tx, wanted, page * size, size)
-    unread, proposed, staff = list[Case](), list[Case](), None if who is None else me
+    unread = list[Case]()
+    proposed = list[Case]()
+    staff = None if who is None else me
     if page == 0:
         unread = await lists_store.unread_at(tx, desks, LISTED_UNREAD, who, staff)
         proposed = await lists_store.proposed_at(tx, desks, LISTED_PROPOSED, who, staff)
@@ -387,7 +404,9 @@ async def take_next(
     None when nothing waits. Two moderators who ask at the same time get different cases. Where
     nothing is left to decide, a decided case with new words comes, in no hands.
     """
-    tx, staff, ids = work.tx, actor.telegram_id, [desk.id for desk in desks]
+    tx = work.tx
+    staff = actor.telegram_id
+    ids = [desk.id for desk in desks]
     proposed = await four_eyes.next_for(work, desks, actor, person)
     if proposed is not None:
         await cards.give_private(work, proposed, person.id, language)

@@ -105,7 +105,9 @@ class WordsHeldBack:
     command: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, is_note, number = speaker.t, self.act is Act.NOTE, self.number
+        t = speaker.t
+        is_note = self.act is Act.NOTE
+        number = self.number
         text = t(
             "What you wrote does not reply to my question about № {number}, so it was not saved.",
             number=number,
@@ -134,7 +136,9 @@ SHOWN_WORDS = 1000
 
 def reason_lines(speaker: Speaker, because: Because) -> list[Part]:
     """A usual reason, or a colleague's own words."""
-    t, why, words = speaker.t, because.why, because.words
+    t = speaker.t
+    why = because.why
+    words = because.words
     return [
         t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[why])) if why else None,
         quote(untapped(words, SHOWN_WORDS)) if words else None,

@@ -14,12 +14,15 @@ from bot.core.work import Work
 from bot.links.accounts import is_site
 from bot.reports import likeness, patterns_store
 
-_GROUPS, _TEXTS = 3, 2
+_GROUPS = 3
+_TEXTS = 2
 """Groups of reports whose words are compared, and how many times the threshold of each."""
 
 
 def by_numbers(filed: Sequence[Filed], wanted: Patterns) -> frozenset[Pattern]:
-    new, burst, one = wanted.new_accounts, wanted.burst, wanted.one_reporter
+    new = wanted.new_accounts
+    burst = wanted.burst
+    one = wanted.one_reporter
     shows = {
         Pattern.NEW_ACCOUNTS: pattern_rules.new_accounts(filed, new.people, new.percent, new.days),
         Pattern.BURST: pattern_rules.burst(filed, burst.people, burst.percent, burst.minutes),
@@ -45,19 +48,23 @@ async def _same_words(tx: Transaction, filed: Sequence[Filed], people: int) -> b
 
 
 PATTERNS = "patterns"
-FIRST_MS, PAUSE_MS = 10 * 60 * 1000, 50
+FIRST_MS = 10 * 60 * 1000
+PAUSE_MS = 50
 """From the start of a process to its first check, and between two portions."""
 _JUDGED = 2
 """Accounts or links that a portion looks at more closely."""
-_CASES, _REPORTS = 100, 400
+_CASES = 100
+_REPORTS = 400
 """Cases of an account, and newest reports of all of them, that are looked at."""
 
 
 @task(PATTERNS, lasting=True, first_ms=FIRST_MS)
 async def sweep(work: Work, params: dict[str, Any]) -> None:
     """One portion: first the accounts, then links whose address names none."""
-    wanted, began = work.channel.patterns, params.get("began", work.now)
-    by_account, after = params.get("by_account", True), params.get("after", "")
+    wanted = work.channel.patterns
+    began = params.get("began", work.now)
+    by_account = params.get("by_account", True)
+    after = params.get("after", "")
     read = patterns_store.next_accounts if by_account else patterns_store.next_nameless
     found = await read(work.tx, after, wanted.fewest, _JUDGED)
     for key in found:
@@ -78,7 +85,8 @@ async def _ids(work: Work, account: str) -> list[str]:
 
 
 async def _look(work: Work, ids: list[str], wanted: Patterns) -> None:
-    since, filed = work.now - wanted.hours * HOUR_MS, list[Filed]()
+    since = work.now - wanted.hours * HOUR_MS
+    filed = list[Filed]()
     for id in ids:
         left = _REPORTS - len(filed)
         filed += await patterns_store.reported_newest(work.tx, id, since, left) if left else []

@@ -41,7 +41,8 @@ async def reader_left(work: Work, chat: int, user: int) -> None:
     if person is None:
         return
     here = {desk.id for desk in await desks_store.desks_in(work.tx, chat)}
-    address, gone = person.recipient.address, set()
+    address = person.recipient.address
+    gone = set()
     for case_id in {one.case for one in await cases_store.shown_at(work.tx, address)}:
         case = await cases_store.cases.get(work.tx, case_id)
         if case is not None and case.desk in here:

@@ -56,7 +56,8 @@ def on_card(speaker: Speaker, referral: Referral) -> str:
 
 
 def way_lines(speaker: Speaker, referral: Referral) -> list[Part]:
-    t, way = speaker.t, referral.way
+    t = speaker.t
+    way = referral.way
     waits = way is Way.HAND and referral.stage is Stage.LEAVING
     stage = t("Waits to be handed over") if waits else t(STAGE_SENTENCES[referral.stage])
     if referral.stage is not Stage.PLANNED:
@@ -84,7 +85,8 @@ def may_record(view: CardView) -> bool:
 
 
 def may_pass_on(view: CardView) -> bool:
-    case, referral = view.case, view.referral
+    case = view.case
+    referral = view.referral
     if case.status is not Status.FORWARDED or case.announced_at is None or referral is None:
         return False
     waits = referral.way is Way.HAND and referral.stage is Stage.LEAVING

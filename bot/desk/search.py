@@ -91,10 +91,12 @@ async def _of_call(work: Work, typed: str) -> list[Case]:
 async def _by_words(work: Work, text: str) -> list[Case]:
     """Cases by words and days; first those of links in the text, as sent or as a card shows it."""
     period, rest = _period(text)
-    found, words = list[Case](), refang(text)
+    found = list[Case]()
+    words = refang(text)
     if period is not None:
         # Cases opened then; with words those of reports that hold them and were filed then.
-        days, rest = search_store.Days(*period.bounds(work.channel.zone)), refang(rest)
+        days = search_store.Days(*period.bounds(work.channel.zone))
+        rest = refang(rest)
         if rest:
             found = await search_store.find(work.tx, rest, MOST, days)
         else:

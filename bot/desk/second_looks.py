@@ -61,19 +61,23 @@ class LookCard:
     copy: str
 
     async def load(self, work: Work) -> LookView | None:
-        tx, staff = work.tx, await work.telegram_id(self.copy)
+        tx = work.tx
+        staff = await work.telegram_id(self.copy)
         look = await store.get_look(tx, self.look)
         card = None if look is None else await card_view.view(tx, look.case, tx.now, 0, self.copy)
         if look is None or card is None:
             return None
-        number, newest = card.case.number, look.third or look.second
+        number = card.case.number
+        newest = look.third or look.second
         review = await reviews_store.get(tx, Kind.LOOK, look.id)
         if staff is None or review is None or review.holder != staff:
             return LookView(look, number, gave=newest is not None and newest.by == staff)
         path = await cases_store.open_path(tx, reviews.menu_of(Kind.LOOK, look.id), self.copy)
         if look.stage is not desk_model.Stage.THIRD or look.second is None:
             return LookView(look, number, blind(card), path)
-        first, second, decision = look.first.finding, look.second.finding, card.case.decision
+        first = look.first.finding
+        second = look.second.finding
+        decision = card.case.decision
         if decision is not None and decision.id == look.decision:
             first = replace(first, words=decision.finding.words)
         # The ticket is random and stays the same, so the order does, too.
@@ -81,7 +85,8 @@ class LookCard:
         return LookView(look, number, blind(card), path, reasonings)
 
     def render(self, speaker: Speaker, view: LookView) -> Outgoing:
-        card, number = view.card, view.number
+        card = view.card
+        number = view.number
         if card is not None:
             chosen = choice(speaker.channel, card.case.violation, view.path)
             text = card_view.roomy(card, lambda room: _text(speaker, view, card, chosen, room))
@@ -182,7 +187,9 @@ def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, ro
 
 
 def _rows(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing) -> Rows:
-    t, at, after = speaker.t, (Kind.LOOK, view.look.id), buttons.digest_of(chosen.path)
+    t = speaker.t
+    at = (Kind.LOOK, view.look.id)
+    after = buttons.digest_of(chosen.path)
     every = [
         Button(label, second_person.PickInReview(*at, after, option))
         for option, label in card_menus.labelled(speaker, chosen)
@@ -200,7 +207,8 @@ def _rows(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing) ->
     return (*rows_of(every, 1), *filled(last), *card_menus.further(speaker, card))
 
 
-LATELY_MS, LATEST_ACTS = 7 * DAY_MS, 50
+LATELY_MS = 7 * DAY_MS
+LATEST_ACTS = 50
 """A person who acted at a desk within this time is thought to have read its board."""
 
 
@@ -222,13 +230,17 @@ class SecondLooks(second_person.DeskQueue[tuple[desk_model.Look, Case]]):
     async def people(self, review: Review, subject: tuple[desk_model.Look, Case]) -> set[int]:
         """People of other desks and seniors who were not at the case's desk lately; where there are
         none, other seniors who had nothing to do with this case."""
-        (look, case), work, seconds = subject, self.work, self.seconds
+        (look, case) = subject
+        work = self.work
+        seconds = self.seconds
         first = {one.by for one in (look.first, look.second) if one is not None}
         out = await store.acted(work.tx, case.id) | first | review.passed | case.recused
         others = await seconds.everyone() - await seconds.at_home(case) - out
         members = [one for chat in (await seconds.groups()).values() for one in chat.items()]
         seniors = {one for one, role in members if role in {Role.SENIOR, Role.ADMIN}} - out
-        opened, found, fresh = await store.opened(work.tx, case.id), set(), set()
+        opened = await store.opened(work.tx, case.id)
+        found = set()
+        fresh = set()
         for one in await seconds.free(others | seniors, case):
             person = await work.person(one)
             if person is not None and person.id in opened:
@@ -263,7 +275,8 @@ async def update_look(work: Work, case: Case, happened: Happening) -> None:
     takes the place of the first: an authority that acted does not change what staff found."""
     if not isinstance(happened, DecisionEnded):
         return
-    look, now = await store.open_of_case(work.tx, case.id), happened.now
+    look = await store.open_of_case(work.tx, case.id)
+    now = happened.now
     if look is None:
         return
     if now is None or case.merged_into or not desk_model.same_finding(happened.was, now):
@@ -384,7 +397,8 @@ async def barred(work: Work, staff: int | None, case: Case) -> Toast | None:
 
 async def unseen(work: Work, person: str) -> frozenset[str]:
     """The cases that are in no list of this person: what they reported, or decide again."""
-    staff, own = await work.telegram_id(person), await reports_store.reported_by(work.tx, person)
+    staff = await work.telegram_id(person)
+    own = await reports_store.reported_by(work.tx, person)
     if staff is None:
         return own
     return own | await reviews_store.cases_held_by(work.tx, Kind.LOOK, staff)
@@ -411,7 +425,8 @@ async def give(
         return await drop(work, look, desk_model.Dropped.REPORTED_AGAIN)
     await store.change_look(work.tx, look, after)
     state = State.WAITING if after.stage.is_open else State.OVER
-    freed, due = reviews.free(review, state), work.now + DAY_MS
+    freed = reviews.free(review, state)
+    due = work.now + DAY_MS
     await queue.change(review, replace(freed, since=work.now, due=due))
     detail = {
         "look": look.id,
@@ -439,7 +454,9 @@ async def _overturn(
     Where the channel file wants two people for it and the second found something else, the case
     is opened again instead, and its desk decides with four eyes.
     """
-    second, third, approved_by = look.second, opinion.finding, None
+    second = look.second
+    third = opinion.finding
+    approved_by = None
     if second is not None and desk_model.same_finding(second, opinion):
         approved_by = second.by if second.finding.authority == third.authority else None
     decision = Decision(

@@ -96,7 +96,8 @@ async def is_needed(work: Work, case: Case, move: Move) -> bool:
     # A pattern asks for a second person only where the bot can write to one.
     people = await SecondPeople(work).for_proposal(case, move.staff) if case.patterns else ()
     has_second = bool(await colleagues.reachable(work, people))
-    types, rules = await case_reports_store.types_of(work.tx, case.id), work.channel.second_rules()
+    types = await case_reports_store.types_of(work.tx, case.id)
+    rules = work.channel.second_rules()
     return transitions.needs_second(case, types, move, rules, into=into, has_second=has_second)
 
 
@@ -237,7 +238,8 @@ class DeskQueue(Queue[S]):
 
 CALLS = "calls"
 """The task, and the beginning of the names of facts and places of calls."""
-SOON_MS, RENEWED_MS = 3 * 1000, 10 * 60 * 1000
+SOON_MS = 3 * 1000
+RENEWED_MS = 10 * 60 * 1000
 
 
 @message
@@ -253,7 +255,8 @@ class ReviewsWait:
     to_group: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, late = speaker.t, self.late
+        t = speaker.t
+        late = self.late
         found = [QUEUES[kind].call(speaker, n) for kind, n in self.waiting]
         text = lines(
             *[bold(sentence) for sentence, _ in found],
@@ -288,9 +291,11 @@ async def call_soon(work: Work) -> None:
 
 @every(CALLS, minutes=5)
 async def call(work: Work) -> None:
-    owed, to = defaultdict[str, list[_Waiting]](list), dict[str, Recipient]()
+    owed = defaultdict[str, list[_Waiting]](list)
+    to = dict[str, Recipient]()
     here = {desk.id: desk for desk in await desks_store.open_desks(work.tx)}
-    known, stay = await sealed.facts_starting(work.tx, f"{CALLS}:"), set[str]()
+    known = await sealed.facts_starting(work.tx, f"{CALLS}:")
+    stay = set[str]()
     for queue_of in QUEUES.values():
         queue = queue_of(work)
         waiting = await _waiting(queue)
@@ -318,7 +323,8 @@ async def _waiting(queue: Queue[Any]) -> list[_Waiting]:
     await queue.update()
     found = []
     for review in await queue.waiting():
-        subject, steps = await queue.subject(review), queue.steps(review)
+        subject = await queue.subject(review)
+        steps = queue.steps(review)
         people = None if subject is None else await queue.waits_for(review, subject)
         if people is None:
             continue
@@ -334,7 +340,8 @@ async def _call(
     work: Work, who: str, to: Recipient, mine: list[_Waiting], kept: str | None, *, group: bool
 ) -> None:
     last: dict[str, Any] = json.loads(kept) if kept else {"at": 0, "told": []}
-    names, place = sorted(one.name for one in mine), f"{CALLS}:{who}"
+    names = sorted(one.name for one in mine)
+    place = f"{CALLS}:{who}"
     if not set(names) - set(last["told"]) or 0 <= work.now - last["at"] < RENEWED_MS:
         return
     earlier = await sent_messages.get(work.tx, place)

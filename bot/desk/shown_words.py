@@ -122,7 +122,8 @@ async def _replace(
     for one in messages:
         if one.what is What.CARD and keep_cards and await _in_use(work, one):
             continue
-        to, once = Recipient(one.address, one.language), f"gone:{one.address}:{one.message}"
+        to = Recipient(one.address, one.language)
+        once = f"gone:{one.address}:{one.message}"
         if one.what is What.FILE:
             await work.say(to, Cleaning(one.message, one.message), Lane.NOTICE, latest=once)
         else:

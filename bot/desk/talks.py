@@ -39,7 +39,8 @@ class ReporterSaid:
     violation: str
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, words = speaker.t, self.text or ""
+        t = speaker.t
+        words = self.text or ""
         hides = bool(words) and card_view.is_disturbing(speaker, self.violation)
         shown = untapped(words, SHOWN_WORDS)
         text = paragraphs(
@@ -71,7 +72,8 @@ class WordsSent:
     asked: int = 1
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, by = speaker.t, {"name": self.name, "number": self.number}
+        t = speaker.t
+        by = {"name": self.name, "number": self.number}
         head: str
         if self.act is Act.NOTE:
             head = bold(t("Note on № {number} by {name}", **by))
@@ -193,13 +195,17 @@ async def say_under(
     """Post a reply to the case's card: at the desk, or in the private chat where staff work."""
     private = work.private_chat
     address = Address(person=private) if private is not None else desk.recipient.address
-    to, under = Recipient(address, language or desk.language), cards.place_of(case.id, private)
+    to = Recipient(address, language or desk.language)
+    under = cards.place_of(case.id, private)
     await work.say(to, notice, Lane.DESK_ANSWER, under=under, shows=shows)
 
 
 async def hear(work: Work, said: Said) -> None:
     """Give the words to moderators who work on the case in private; an album is one message."""
-    case, report, reply, asked = said.case, said.report, said.reply, said.asked
+    case = said.case
+    report = said.report
+    reply = said.reply
+    asked = said.asked
     if said.goes_on:
         await cards.count_soon(work, case)
     desk = await routing.desk_of(work.tx, case)
@@ -216,7 +222,8 @@ async def hear(work: Work, said: Said) -> None:
     not_before = work.now + ALBUM_PAUSE_MS if said.is_part else 0
     shows = Shown(What.WORDS, case.id, report.id, (reply.id,))
     for copy, language in (await _listeners(work, case, desk, asked)).items():
-        to, place = Recipient(Address(person=copy), language), cards.place_of(case.id, copy)
+        to = Recipient(Address(person=copy), language)
+        place = cards.place_of(case.id, copy)
         place_of_words = place_of_reply(case.id, reply.id, copy)
         await work.say(
             to,

@@ -122,7 +122,8 @@ async def load(
 
 async def admin_language(visit: Visit) -> str:
     """The language of a new desk: what its admin chose at a desk or in private, else a guess."""
-    work, sender = visit.work, visit.sender
+    work = visit.work
+    sender = visit.sender
     if visit.staff_language:
         return visit.staff_language
     known = await work.person(visit.me)
@@ -147,10 +148,12 @@ async def role_of(work: Work, sender: Sender, desk: desks_store.Desk | None) -> 
 
 async def work_from_private_chat(visit: Visit, desk: desks_store.Desk | None) -> None:
     """Let a member of the desk work on its cases from their private chat."""
-    person, telegram_id = visit.person, visit.sender.person
+    person = visit.person
+    telegram_id = visit.sender.person
     if person is None or telegram_id is None or desk is None:
         return
-    visit.desk, visit.role = desk, await role_of(visit.work, visit.sender, desk)
+    visit.desk = desk
+    visit.role = await role_of(visit.work, visit.sender, desk)
     if visit.role is not Role.OUTSIDER:
         visit.work = replace(visit.work, private_chat=person.id)
         await desks_store.seen_staff(visit.work.tx, telegram_id, visit.sender.name)

@@ -160,7 +160,8 @@ def _heading(kind: str) -> str:
 def cell(shown: Shown, draw: Draw | None = None) -> Markup:
     # The text is the HTML that Telegram gets: already escaped where people wrote it.
     text = Markup(shown.message.text)  # noqa: S704
-    name, file = language_name(shown.language), _made(shown.message, draw)
+    name = language_name(shown.language)
+    file = _made(shown.message, draw)
     made = _template(_CELL).render(shown=shown, name=name, file=file, text=text)
     return Markup(made)  # noqa: S704 - of a template that escapes
 

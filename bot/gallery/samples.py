@@ -54,7 +54,8 @@ COUNTS = (21, 0, 1)
 TIMES = (5 * HOUR_MS + 20 * 60_000, 3 * HOUR_MS, 60_000, 9 * DAY_MS)
 NUMBERS = {"median": TIMES, "p90": TIMES, "seconds": (5_400, 60, 5)}
 ID = "sample0000000001"
-MOST, DULL = 3, 3
+MOST = 3
+DULL = 3
 """How often a value is tried in messages; one that changes nothing counts as several."""
 MENUS = (
     *(("h", "11", "22"), ("h",), ("z",), ("a", "3"), ("a", "7")),
@@ -123,7 +124,8 @@ class Sample:
 
 
 def every_sample(speaker: Speaker) -> Iterator[Sample]:
-    choices, texts = Choices(speaker.channel), set[Any]()
+    choices = Choices(speaker.channel)
+    texts = set[Any]()
     hearing = Hearing(
         Listening(speaker.t.language, speaker.t.catalog, speaker.t.zone, speaker.t.zone_label),
         speaker.channel,
@@ -145,7 +147,8 @@ def _samples_of(
     """
     known = set(texts)
     for first in choices.first(kind):
-        tried, before = Counter[Any](), hearing.found(first)
+        tried = Counter[Any]()
+        before = hearing.found(first)
         if not before <= known:
             known |= before
             yield first
@@ -212,7 +215,8 @@ class Choices:
     """Values that a field may have in a channel, by its type and name; the fullest one first."""
 
     def __init__(self, channel: Channel) -> None:
-        types, outcomes = [kind.id for kind in channel.types_on()], channel.outcomes
+        types = [kind.id for kind in channel.types_on()]
+        outcomes = channel.outcomes
         regions = tuple(one.code for one in channel.regions[:10])
         authorities = tuple(one.code for one in channel.authorities[:2])
         self._languages = channel.languages
@@ -235,9 +239,12 @@ class Choices:
 
     def _special(self) -> dict[str, tuple[Any, ...]]:
         """Return messages and views that no single change of a field leads to."""
-        number, full = "4F7K2M", self.full
+        number = "4F7K2M"
+        full = self.full
         self._meant["Decision.before"] = (None,)
-        card, case, draft = full(card_view.CardView), full(model.Case), self._least(Draft)
+        card = full(card_view.CardView)
+        case = full(model.Case)
+        draft = self._least(Draft)
         open_case = replace(case, urgency=Urgency.NORMAL, decision=None, proposal=None)
         open_card = replace(card, case=replace(open_case, merged_into=None), is_private=True)
         sent = replace(full(afterwards.Referral), way=Way.EMAIL, stage=afterwards.Stage.FAILED)
@@ -314,7 +321,8 @@ class Choices:
         return self._known[key]
 
     def of(self, kind: Any, name: str) -> tuple[Any, ...]:
-        origin, inner = get_origin(kind), get_args(kind)
+        origin = get_origin(kind)
+        inner = get_args(kind)
         if origin in (Union, types.UnionType):
             return tuple(value for one in inner for value in self.of(one, name))
         if origin is Literal:
@@ -391,7 +399,8 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 
 def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
-    languages, types = channel.languages, channel.types_on()
+    languages = channel.languages
+    types = channel.types_on()
     payloads = tuple(
         deep_links.DeepLink(types[0].id, region).payload
         for region in (None, *(one.code for one in channel.regions[:1]))
@@ -430,7 +439,8 @@ def _of_figures(channel: Channel) -> dict[str, tuple[Any, ...]]:
 
 
 def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
-    languages, types = channel.languages, channel.types_on()
+    languages = channel.languages
+    types = channel.types_on()
     verdicts = tuple(_verdicts(channel, types[0].id))
     reasoned = tuple(("b", act.value) for act, rule in ACTS.items() if rule.reasons)
     looks = tuple(path[1:] for path in verdicts)

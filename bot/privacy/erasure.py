@@ -79,7 +79,8 @@ SOON_MS = 1_000
 WITHDRAW = "withdraw"
 WITHDRAWN_WITHIN_MS = 2 * times.DAY_MS
 STRANGER = "forget_stranger"
-SHORTEST_PASS_MS, LONGEST_PASS_MS = times.HOUR_MS, 24 * times.HOUR_MS
+SHORTEST_PASS_MS = times.HOUR_MS
+LONGEST_PASS_MS = 24 * times.HOUR_MS
 """When a stranger who showed a code is forgotten: at random, since that tells when they did."""
 
 
@@ -96,7 +97,8 @@ async def erase(work: Work, person: people.Person, proof: str | None = None) -> 
         # Each at a time of its own, or cards would tell which belong to one person.
         if report.withdrawn_at is None:
             at = work.now + work.chance.randrange(WITHDRAWN_WITHIN_MS)
-            key, params = f"{WITHDRAW}:{report.id}", {"report": report.id}
+            key = f"{WITHDRAW}:{report.id}"
+            params = {"report": report.id}
             await tasks_store.schedule(work.tx, WITHDRAW, key, params, at)
     await appeals.of_person(work, person.id)
     for report in filed:
@@ -180,7 +182,8 @@ async def take_back(work: Work, report: str) -> None:
 @tasks.task(FORGET)
 async def forget(work: Work, params: dict[str, Any]) -> None:
     """Delete the address of a person who was let go, unless a word to them is still on its way."""
-    person, until = params["person"], params.get("until", 0)
+    person = params["person"]
+    until = params.get("until", 0)
     if work.now < until and await outbox.is_owed(work.tx, posts.Address(person=person)):
         await _plan_to_forget(work, params)
         return
@@ -191,7 +194,8 @@ async def forget(work: Work, params: dict[str, Any]) -> None:
 
 async def forget_soon(work: Work, person: people.Person) -> None:
     """Forget a person who never agreed within a day after they looked up a report by its code."""
-    key, params = f"{STRANGER}:{person.id}", {"person": person.id}
+    key = f"{STRANGER}:{person.id}"
+    params = {"person": person.id}
     later = work.chance.randrange(SHORTEST_PASS_MS, LONGEST_PASS_MS)
     await tasks_store.schedule(work.tx, STRANGER, key, params, work.now + later)
 

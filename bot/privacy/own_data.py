@@ -105,7 +105,8 @@ def _report(speaker: Speaker, report: dict[str, Any]) -> Iterator[str]:
 
 
 def _given(speaker: Speaker, report: dict[str, Any]) -> Iterator[str]:
-    t, files = speaker.t, report["files"]
+    t = speaker.t
+    files = report["files"]
     if report["violation"]:
         yield speaker.violation(report["violation"])
     yield t("Region: {region}", region=speaker.region(report["region"]))
@@ -116,7 +117,9 @@ def _given(speaker: Speaker, report: dict[str, Any]) -> Iterator[str]:
 
 
 def _consent(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
-    t, account, text = speaker.t, data["account"], data["consent_text"]
+    t = speaker.t
+    account = data["account"]
+    text = data["consent_text"]
     yield ""
     if account.get("consent_at"):
         yield t(

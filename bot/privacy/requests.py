@@ -145,7 +145,8 @@ class DataAnswered:
     words: str
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, number = speaker.t, self.number
+        t = speaker.t
+        number = self.number
         head = {
             RequestAct.ANSWER: t("The answer to your request № {number}:", number=number),
             RequestAct.REFUSE: t("Your request № {number} was refused:", number=number),
@@ -246,7 +247,8 @@ class DataRequestScreen:
         return Outgoing(text, filled(*rows, (Button(t.plain("Back"), ShowDataRequests()),)))
 
 
-SHOWN, SHOWN_IN_LIST = 1000, 200
+SHOWN = 1000
+SHOWN_IN_LIST = 200
 HELD_SENTENCES = {
     Held.NOTHING: N_("Held: no. Nothing leads to this code or number."),
     Held.ACCOUNT: N_("Held: yes, data of this account."),
@@ -291,7 +293,8 @@ def _ended(speaker: Speaker, one: Ended) -> str:
 
 def _ends(speaker: Speaker, request: Request) -> Rows:
     """Return the possible ends; nothing is erased before it was looked up."""
-    t, ends = speaker.t, partial(EndDataRequest, request.id)
+    t = speaker.t
+    ends = partial(EndDataRequest, request.id)
     is_outside = request.kind is RequestKind.OUTSIDE
     subject = (Button(t.plain("Code or number…"), ends(AskedFor.SUBJECT), style="primary"),)
     erase = (Button(t.plain("Erase…"), ends(AskedFor.ERASE), style="danger"),)
@@ -304,7 +307,8 @@ def _ends(speaker: Speaker, request: Request) -> Rows:
     )
 
 
-ERASE, LAPSE = "data_erase", "data_lapse"
+ERASE = "data_erase"
+LAPSE = "data_lapse"
 WITHIN_MS = 2 * DAY_MS
 """So late at most are accounts erased after the second person agreed."""
 ENDS_WITHIN_MS = DAY_MS
@@ -344,7 +348,8 @@ class DataReviews(reviews.Queue[Request]):
         A review begins on the day after its request, in the order of random ids: a row tells no
         moment at which a person asked.
         """
-        work, known = self.work, {one.subject for one in await self.waiting()}
+        work = self.work
+        known = {one.subject for one in await self.waiting()}
         every = await store.waiting_requests(work.tx)
         waiting = {one.id for one in every if one.at < work.tx.today}
         for ended in known - waiting:
@@ -398,7 +403,8 @@ async def end(work: Work, request_id: str, asked: AskedFor, reason: str, by: int
     request = await store.lock_request(work.tx, request_id)
     if request is None or request.proposed_by is not None:
         return DataWord(DataSaid.GONE)
-    act, is_outside = RequestAct(asked.value), request.kind is RequestKind.OUTSIDE
+    act = RequestAct(asked.value)
+    is_outside = request.kind is RequestKind.OUTSIDE
     if act is RequestAct.ERASE and is_outside and request.held is Held.ACCOUNT:
         await _plan_lapse(work, request, WITHIN_MS)
         return await _propose(work, request, reason, by)
@@ -427,7 +433,8 @@ async def _propose(work: Work, request: Request, reason: str, by: int) -> DataWo
     A few people are asked to agree, so that not to be asked does not tell a person why.
     """
     free = await _free(work, request)
-    signed, others = free & {by}, sorted(free - {by})
+    signed = free & {by}
+    others = sorted(free - {by})
     few = work.chance.sample(others, min(len(others), NEEDED - len(signed) + 1))
     asked = replace(request, proposed_by=by, reason=reason, asked=frozenset(few), signed=signed)
     await store.requests.put(work.tx, asked)
@@ -470,7 +477,8 @@ async def approve(work: Work, request: Request) -> None:
 
     It is recorded now, and nothing is when it is carried out.
     """
-    proof, by = await erasure.new_proof(work), request.proposed_by
+    proof = await erasure.new_proof(work)
+    by = request.proposed_by
     await store.requests.put(work.tx, replace(request, proof=proof))
     said = {"reason": request.reason, "held": Held.ACCOUNT, "cause": request.words}
     await store.record_request(work.tx, request, RequestAct.ERASE, by, **said, proof=proof)
@@ -533,7 +541,8 @@ async def lapse(work: Work, params: dict[str, str]) -> None:
 
 
 async def _plan_lapse(work: Work, request: Request, within: int) -> None:
-    params, due = {"request": request.id}, work.now + within
+    params = {"request": request.id}
+    due = work.now + within
     await tasks_store.schedule(work.tx, LAPSE, f"{LAPSE}:{request.id}", params, due)
 
 
@@ -563,7 +572,8 @@ async def look_up(work: Work, request_id: str, text: str, by: int) -> Held | Dat
         full = DataWord(DataSaid.LOOKS_FULL, name=name)
         await work.tell_admins(full, once=f"data_looks:{by}:{day}")
         return DataSaid.ENOUGH
-    person, report = None, None
+    person = None
+    report = None
     if number is not None:
         person = await work.person(int(number[1]))
     elif code is not None:

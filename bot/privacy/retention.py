@@ -28,7 +28,8 @@ from bot.reports.consent import consent_text
 from bot.staff import people
 from bot.staff import store as staff_store
 
-FEW, MANY = 200, 1_000
+FEW = 200
+MANY = 1_000
 """Rows at once that are expensive to end, and others: a sweep's transaction must stay short."""
 LOOKED_AGAIN_MS = 7 * DAY_MS
 """People with a report, a draft or a wish for news are looked at again so much later."""
@@ -75,8 +76,10 @@ class Rule:
         return FEW if self.end else MANY
 
     def moments(self, work: Work) -> dict[str, int]:
-        appeals, days = work.channel.appeals, int(getattr(work.channel.retention, self.days))
-        before, kept_from = work.now - days * DAY_MS, work.now
+        appeals = work.channel.appeals
+        days = int(getattr(work.channel.retention, self.days))
+        before = work.now - days * DAY_MS
+        kept_from = work.now
         if appeals.kept_from is not None:
             kept_from = start_of(appeals.kept_from, work.channel.zone)
         known = {
@@ -185,7 +188,8 @@ async def archive(work: Work) -> None:
 
 async def changed_without_version(tx: database.Transaction, channel: Channel) -> list[str]:
     """Languages in which another text was shown under the present version."""
-    version, found = channel.consent.version, []
+    version = channel.consent.version
+    found = []
     for language in channel.languages:
         now = consent_text(channel, language)
         earlier = await store.consents_of_version(tx, version, language)

@@ -82,7 +82,8 @@ class AppealAnswered:
     report: str | None = None  # of a second look
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, is_look = speaker.t, self.kind is Kind.SECOND_LOOK
+        t = speaker.t
+        is_look = self.kind is Kind.SECOND_LOOK
         head = t("There is an answer to your appeal.")
         if is_look:
             head = t("You asked for a second look at your report.")
@@ -117,7 +118,8 @@ def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]
     """Return the choice after this path. Raises NoSuchChoice."""
     if case.decision is None:
         raise NoSuchChoice(appeal.id)
-    first, is_contest = case.decision.finding, appeal.kind is Kind.CONTEST
+    first = case.decision.finding
+    is_contest = appeal.kind is Kind.CONTEST
     is_confirmed = is_contest and first.outcome in CONFIRMS
     has_other = is_confirmed and _other_grounds(channel, appeal, first, first.outcome)
     rulings = tuple(one for one in Ruling if has_other or one is not Ruling.PARTLY)
@@ -125,7 +127,8 @@ def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]
         return rulings
     if path[0] not in rulings:
         raise NoSuchChoice(path[0])
-    ruling, rest = Ruling(path[0]), path[1:]
+    ruling = Ruling(path[0])
+    rest = path[1:]
     if ruling is Ruling.UPHELD:
         if rest:
             raise NoSuchChoice(rest[0])
@@ -198,7 +201,8 @@ class AppealView:
     files: int = 0
 
 
-SHOWN_WORDS, SHOWN_REPLY = 700, 300
+SHOWN_WORDS = 700
+SHOWN_REPLY = 300
 """UTF-16 units of the words of the person, and of those to them."""
 LABELS = {
     Ruling.UPHELD: N_("The decision stands"),
@@ -218,14 +222,16 @@ class AppealCard:
     copy: str
 
     async def load(self, work: Work) -> AppealView | None:
-        tx, staff = work.tx, await work.telegram_id(self.copy)
+        tx = work.tx
+        staff = await work.telegram_id(self.copy)
         appeal = await appeals_store.get_appeal(tx, self.appeal)
         if appeal is None:
             return None
         card = await card_view.view(tx, appeal.case, tx.now, 0, self.copy)
         if card is None:
             return None
-        case, gave = card.case, staff is not None and appeal.decided_by == staff
+        case = card.case
+        gave = staff is not None and appeal.decided_by == staff
         review = await reviews_store.get(tx, _APPEAL, appeal.id)
         is_mine = review is not None and review.holder == staff is not None and not gave
         if not is_mine or case.decision is None or case.decision.id != appeal.decision:
@@ -250,8 +256,10 @@ class AppealCard:
 
 
 def _text(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice, room: int) -> str:
-    t, appeal = speaker.t, view.appeal
-    is_look, theirs = appeal.kind is Kind.SECOND_LOOK, ""
+    t = speaker.t
+    appeal = view.appeal
+    is_look = appeal.kind is Kind.SECOND_LOOK
+    theirs = ""
     if not is_look:
         theirs = lines(
             bold(
@@ -279,7 +287,8 @@ def _text(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice, ro
 
 
 def _first(speaker: Speaker, view: AppealView, decision: Decision) -> str:
-    t, words = speaker.t, decision.finding.words
+    t = speaker.t
+    words = decision.finding.words
     facts = [speaker.own(speaker.channel.fact(fact.id).text) for fact in view.facts]
     return lines(
         bold(t("The first decision, {time}:", time=t.time(decision.at))),
@@ -292,7 +301,8 @@ def _first(speaker: Speaker, view: AppealView, decision: Decision) -> str:
 
 
 def _question(speaker: Speaker, view: AppealView, chosen: Choice) -> str:
-    t, reply = speaker.t, view.appeal.reply
+    t = speaker.t
+    reply = view.appeal.reply
     found = t.plain(LABELS[Ruling(view.path[0])]) if view.path else None
     if isinstance(chosen, Choosing):
         return lines(found, asked(speaker, chosen, t("You decide:")))
@@ -316,7 +326,9 @@ def _question(speaker: Speaker, view: AppealView, chosen: Choice) -> str:
 
 
 def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice) -> Rows:
-    t, at, after = speaker.t, (_APPEAL, view.appeal.id), digest_of(view.path)
+    t = speaker.t
+    at = (_APPEAL, view.appeal.id)
+    after = digest_of(view.path)
     back = Button(t.plain("Back"), StepBackInReview(*at, after))
     if isinstance(chosen, Choosing):
         options = labelled(speaker, chosen)
@@ -336,7 +348,8 @@ def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice) ->
 
 
 def _over(speaker: Speaker, view: AppealView) -> Outgoing:
-    t, appeal = speaker.t, view.appeal
+    t = speaker.t
+    appeal = view.appeal
     following = Button(t.plain("Next appeal"), TakeReview(_APPEAL))
     is_open = appeal.stage is AppealStage.DECIDED
     if (
@@ -455,7 +468,8 @@ async def update_appeals(work: Work, case: Case, happened: Happening) -> None:
     the same. Others wait until the next decision is told, see `answer_appeals`."""
     if not isinstance(happened, DecisionEnded):
         return
-    was, now = happened.was, happened.now
+    was = happened.was
+    now = happened.now
     for appeal in await appeals_store.appeals_open_of_case(work.tx, case.id):
         rests_on = {appeal.replaced_by or appeal.decision}
         if appeal.stage is AppealStage.DECIDED and was.id in rests_on:
@@ -483,7 +497,8 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: AppealAnswer)
     Raises NotYours for who does not hold it or took part in the decision, and without words to the
     person; IllegalMove where the case does not permit it.
     """
-    queue, by = Appeals(work), actor.telegram_id
+    queue = Appeals(work)
+    by = actor.telegram_id
     review = await queue.hold(appeal.id, by)
     _, case = contested = await queue.held(appeal.id, by)
     may_decide = by in await queue.people(review, contested)
@@ -592,7 +607,8 @@ async def come_due(work: Work, params: dict[str, Any]) -> None:
     if appeal.decided_at != params["decided_at"] or case is None:
         return
     case = await moves.apply_wanted(work, case, await _answer(work, case, appeal))
-    by, is_otherwise = appeal.decided_by, appeal.ruling is Ruling.OVERTURNED
+    by = appeal.decided_by
+    is_otherwise = appeal.ruling is Ruling.OVERTURNED
     if by and is_otherwise and not await casework.has_other_open_case(work, case):
         case = replace(case, recused=case.recused | await second_person.took_part(work, case))
         await casework.reopen(work, case, Actor(by, "", Role.MODERATOR), Because(Why.OBJECTION))
@@ -649,7 +665,8 @@ async def _answer(
     await Appeals(work).end(appeal.id)
     detail = {"appeal": appeal.number}
     wanted: list[Wanted] = [Move(Act.APPEAL_TOLD, work.now, detail=detail)]
-    answer, once = answer_of(after), f"appeal:{appeal.id}"
+    answer = answer_of(after)
+    once = f"appeal:{appeal.id}"
     if answer is None:
         return wanted
     if appeal.report and (report := await store.reports.get(work.tx, appeal.report)):

@@ -42,13 +42,15 @@ class LinksChecked:
     left_out: int = 0
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, several = speaker.t, len(self.links) > 1
+        t = speaker.t
+        several = len(self.links) > 1
         left_out = self.left_out and t.plural(
             "{n} more link was not looked up. Send it separately: /check and the link.",
             "{n} more links were not looked up. Send them separately: /check and the link.",
             self.left_out,
         )
-        buttons, contests = list[Button](), list[Button]()
+        buttons = list[Button]()
+        contests = list[Button]()
         for link in self.links:
             label = t.plain("Report this link")
             if several:
@@ -114,7 +116,8 @@ _TELLING = (LinkProblem.private_address, LinkProblem.too_long, LinkProblem.crede
 
 def _link(speaker: Speaker, link: CheckedLink) -> str:
     """A link with its entries; else how many are about its site, and the newest of these."""
-    t, site = speaker.t, speaker.site
+    t = speaker.t
+    site = speaker.site
     if link.entries:
         return entries_of_link(speaker, link)
     if not link.of_host:
@@ -173,7 +176,8 @@ async def published_links(work: Work, telegram_id: int, links: Sequence[Link]) -
 
 def _take(work: Work, telegram_id: int, wanted: int) -> int | NoMoreChecks:
     """Count links that are looked up now: as many as both limits of this hour leave."""
-    limits, hour = work.channel.limits, work.now // HOUR_MS
+    limits = work.channel.limits
+    hour = work.now // HOUR_MS
     counted: Counter[Hashable] = work.memory.counts("links", hour)
     left_for_all = limits.all_checks_an_hour - counted.total()
     taken = min(wanted, limits.checks_an_hour - counted[telegram_id], left_for_all)
@@ -185,7 +189,8 @@ def _take(work: Work, telegram_id: int, wanted: int) -> int | NoMoreChecks:
 
 async def entries_of_links(work: Work, links: Iterable[Link]) -> tuple[CheckedLink, ...]:
     """The entries of each link; nothing is counted."""
-    tx, said = work.tx, list[CheckedLink]()
+    tx = work.tx
+    said = list[CheckedLink]()
     for link in links:
         is_own = link.account is not None and is_site(link.account)
         wanted = Wanted(host=link.host if is_own else NO_SITE)

@@ -129,9 +129,12 @@ class ContestStep:
     problem: Problem | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, draft, entry = speaker.t, self.draft, self.entry
+        t = speaker.t
+        draft = self.draft
+        entry = self.entry
         site = f"{defang(entry.host)} · {speaker.violation(entry.category)}"
-        outcome, day = outcome_label(speaker, entry.finding.outcome), day_of(entry.decided_on)
+        outcome = outcome_label(speaker, entry.finding.outcome)
+        day = day_of(entry.decided_on)
         decided = t("{outcome}, decided on {day}", outcome=outcome, day=day)
         text = paragraphs(
             lines(bold(t("Contest a decision")), site, decided),
@@ -155,7 +158,8 @@ class AnonymousContest:
     code: str
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, shown = speaker.t, spell_code(self.code)
+        t = speaker.t
+        shown = spell_code(self.code)
         text = paragraphs(
             bold(t("Contest anonymously")),
             t(
@@ -189,7 +193,7 @@ class AppealState:
     code: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, day = speaker.t, speaker.t.day(self.due_at)
+        t = speaker.t
         if self.confirm and self.may_withdraw:
             text = paragraphs(
                 t("Withdraw appeal № {number}?", number=self.number),
@@ -198,16 +202,6 @@ class AppealState:
             yes = Button(t.plain("Yes, withdraw"), WithdrawAppeal(self.appeal), style="danger")
             no = Button(t.plain("No, keep it"), ShowAppeal(self.appeal))
             return Outgoing(text, ((yes,), (no,)))
-        stands = t("Waits for other people to decide; answer by {day}.", day=day)
-        if self.stage is AppealStage.WITHDRAWN:
-            stands = t("Withdrawn; what you wrote and sent with it is erased.")
-        elif self.stage is AppealStage.ANSWERED:
-            stands = t("Answered.")
-        elif self.due_at < speaker.now:
-            stands = t(
-                "It was to be answered by {day}. We are late, and staff are reminded of it.",
-                day=day,
-            )
         answer = self.answer and lines(
             bold(t(ANSWERED[self.kind][self.answer.ruling])),
             quote(lines(*answer_lines(speaker, self.answer))),
@@ -217,7 +211,7 @@ class AppealState:
             lines(
                 bold(t("Appeal № {number}", number=self.number)),
                 t("Sent: {time}", time=t.time(self.filed_at)),
-                stands,
+                self._standing(speaker),
             ),
             answer or None,
             *self._under_code(speaker),
@@ -228,6 +222,20 @@ class AppealState:
         last = clean_button(speaker) if is_hidden else home_button(speaker)
         rows = filled(copy, [ask] if self.may_withdraw else [], [last])
         return Outgoing(text, rows, stays_last=bool(self.code))
+
+    def _standing(self, speaker: Speaker) -> str:
+        t = speaker.t
+        if self.stage is AppealStage.WITHDRAWN:
+            return t("Withdrawn; what you wrote and sent with it is erased.")
+        if self.stage is AppealStage.ANSWERED:
+            return t("Answered.")
+        day = t.day(self.due_at)
+        if self.due_at < speaker.now:
+            return t(
+                "It was to be answered by {day}. We are late, and staff are reminded of it.",
+                day=day,
+            )
+        return t("Waits for other people to decide; answer by {day}.", day=day)
 
     def _under_code(self, speaker: Speaker) -> list[Part]:
         t = speaker.t
@@ -243,7 +251,9 @@ class AppealState:
 
 
 def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
-    t, draft, channel = speaker.t, notice.draft, speaker.channel
+    t = speaker.t
+    draft = notice.draft
+    channel = speaker.channel
     due = t.day(speaker.now + channel.appeals.decide_days * DAY_MS)
     files = len(draft.files)
     sent = files and t.plural("{n} file", "{n} files", files)

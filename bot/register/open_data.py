@@ -48,7 +48,8 @@ def dsa(channel: Channel, entry: Entry) -> dict[str, Any]:
     category = kind and kind.dsa_category
     law = next(iter(entry.law.values())) if entry.law else None
     ground = "ILLEGAL_CONTENT" if law else "INCOMPATIBLE_CONTENT"
-    order, outcome = entry.finding.order, entry.finding.outcome
+    order = entry.finding.order
+    outcome = entry.finding.outcome
     fields = {
         "puid": entry.id,
         "decision_visibility": [_VISIBILITY.get(outcome, "DECISION_VISIBILITY_OTHER")],
@@ -107,7 +108,9 @@ def feed(site: Site, speaker: Speaker, changed: Sequence[tuple[Entry, EntryChang
 
 SUMS = "SHA256SUMS"
 SCHEMA = "entry.schema.json"
-KEY, CHECKPOINTS, LOG = "key.txt", "checkpoints.txt", "log.txt.gz"
+KEY = "key.txt"
+CHECKPOINTS = "checkpoints.txt"
+LOG = "log.txt.gz"
 
 
 class Dumps:
@@ -117,7 +120,8 @@ class Dumps:
     """
 
     def __init__(self, channel: Channel, folder: Path) -> None:
-        self._channel, self._folder = channel, folder
+        self._channel = channel
+        self._folder = folder
         self._open = ExitStack()
         self._files: dict[str, TextIO] = {}
         folder.mkdir(parents=True, exist_ok=True)
@@ -137,7 +141,8 @@ class Dumps:
             (self._folder / SUMS).write_text("".join(lines), "utf-8")
 
     def add(self, entry: Entry) -> None:
-        said, name = published(entry), f"entries-{entry.decided_on.year}"
+        said = published(entry)
+        name = f"entries-{entry.decided_on.year}"
         is_first = f"{name}.csv.gz" not in self._files
         table = csv.writer(self.file(f"{name}.csv.gz"), lineterminator="\r\n")
         languages = self._channel.languages
@@ -177,7 +182,8 @@ def summed(folder: Path) -> list[str]:
 
 async def written(tx: Transaction, channel: Channel, folder: Path) -> AsyncIterator[list[Whole]]:
     """All entries, a thousand at a time, while they are written as dumps of one moment."""
-    prover, rows = await proofs.prover(tx), dict[int, str]()
+    prover = await proofs.prover(tx)
+    rows = dict[int, str]()
     with Dumps(channel, folder) as files:
         async for entries in store.portions(tx):
             found = await store.versions_between(tx, entries[0].id, entries[-1].id)

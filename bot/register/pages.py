@@ -56,13 +56,15 @@ def category_name(speaker: Speaker, id: str) -> str:
 
 def defanged_host(host: str) -> str:
     """`site[.]kz`, with the letters of an international name beside it."""
-    shown, letters = host.replace(".", "[.]"), unicode_host(host)
+    shown = host.replace(".", "[.]")
+    letters = unicode_host(host)
     return shown if letters == host else f"{shown} ({letters.replace('.', '[.]')})"
 
 
 FOLDER = "cards"
 """Below the language, in the addresses of pictures."""
-WIDTH, HEIGHT = 1200, 630
+WIDTH = 1200
+HEIGHT = 630
 """Pixels: what messengers show whole beside a link."""
 _BARS = 3
 
@@ -109,7 +111,8 @@ def _shared(card: Card, picture: str, description: str = "") -> Shared:
 
 
 def front_card(speaker: Speaker) -> Card:
-    t, about = speaker.t, speaker.channel.publication.about
+    t = speaker.t
+    about = speaker.channel.publication.about
     words = t.plain(
         "Each entry says what was decided about a page, on which ground and why. The material"
         " itself is not repeated."
@@ -124,7 +127,8 @@ def front_shared(speaker: Speaker) -> Shared:
 
 def entry_shared(speaker: Speaker, entry: Entry) -> Shared:
     """The site's card; the decision, or that it holds no more, stands beside it."""
-    t, standing = speaker.t, standing_of(speaker, entry)
+    t = speaker.t
+    standing = standing_of(speaker, entry)
     ground = in_language(entry.ground_text, t.language)
     said = t.plain(
         "Decided on {date}. Ground: {ground}", date=day_of(entry.decided_on), ground=ground
@@ -150,7 +154,8 @@ def bars_of(speaker: Speaker, cells: Mapping[str, int | Hidden]) -> list[Bar]:
 
 def figures_card(speaker: Speaker, monthly: Monthly) -> Card:
     """The total and the types with the most links."""
-    t, cells = speaker.t, monthly.published.cells
+    t = speaker.t
+    cells = monthly.published.cells
     known = {id: n for id, n in cells.items() if not isinstance(n, Hidden) and n}
     most = sorted(known.items(), key=lambda one: -one[1])[:_BARS]
     caption = t.plain("Links restricted, by type") if most else ""
@@ -160,7 +165,8 @@ def figures_card(speaker: Speaker, monthly: Monthly) -> Card:
 
 
 def _card(speaker: Speaker, heading: str, words: str, bars: tuple[Bar, ...] = ()) -> Card:
-    t, channel = speaker.t, speaker.channel
+    t = speaker.t
+    channel = speaker.channel
     is_state_body = t.plain("This is a state body.")
     return Card(
         speaker.own(channel.name),
@@ -246,7 +252,8 @@ class Site:
 
         Messengers show what is `shared`, else the card of the front page.
         """
-        t, channel = speaker.t, speaker.channel
+        t = speaker.t
+        channel = speaker.channel
         address = f"{ROOT}/{{}}/{path}".rstrip("/").format
         page = _templates().get_template(template)
         return page.render(
@@ -318,7 +325,9 @@ async def search(
     types = {kind.id: speaker.own(kind.label) for kind in speaker.channel.types}
     wanted, link, problems = _understood(given, types)
     of_link = await store.entries_of_link(tx, link) if link else []
-    found, count, next_page = of_link, len(of_link), None
+    found = of_link
+    count = len(of_link)
+    next_page = None
     shown = {name: typed[name].replace("\0", "").strip()[:_LONGEST] for name in FILTERS}
     if not (problems or of_link):
         found = await store.page(tx, wanted, PER_PAGE + 1, after)
@@ -356,7 +365,8 @@ def _understood(
     problems = [n for n in given if n in _PATTERNS and not _PATTERNS[n].fullmatch(given[n])]
     if "category" in given and given["category"] not in types:
         problems.append("category")
-    host, link = None, None
+    host = None
+    link = None
     with suppress(BadLink):
         if "host" in given:
             named = parse_link(given["host"])
@@ -369,8 +379,11 @@ def _understood(
 
 
 def figures_page(site: Site, speaker: Speaker, monthly: Monthly, months: Sequence[Period]) -> str:
-    t, published, path = speaker.t, monthly.published, f"figures/{monthly.month.code}"
-    said, remark = sentences(speaker, monthly), so_far(speaker, monthly)
+    t = speaker.t
+    published = monthly.published
+    path = f"figures/{monthly.month.code}"
+    said = sentences(speaker, monthly)
+    remark = so_far(speaker, monthly)
     return site.page(
         speaker,
         "figures.html",

@@ -29,7 +29,8 @@ class PublishedLog:
 
     def __init__(self, lines: Iterable[str], sizes: Iterable[int]) -> None:
         """Raises ValueError with what is wrong."""
-        self.size, wanted = 0, set(sizes)
+        self.size = 0
+        wanted = set(sizes)
         self.roots: dict[int, bytes] = {}
         self.entries: dict[str, bytes] = {}
         nodes: list[tuple[int, bytes]] = []
@@ -45,7 +46,8 @@ class PublishedLog:
                 self.entries[rest[0]] = hash
             self.size += 1 << level
             while nodes and nodes[-1][0] == level:
-                hash, level = node_hash(nodes.pop()[1], hash), level + 1
+                hash = node_hash(nodes.pop()[1], hash)
+                level = level + 1
             nodes.append((level, hash))
             if self.size in wanted:
                 self.roots[self.size] = root_of([each for _, each in nodes])
@@ -109,7 +111,8 @@ class Prover:
 
     def __init__(self, tx: Transaction, signed: Sequence[Signed], public: bytes) -> None:
         self._hashes = Hashes(tx)
-        self.signed, self.public = signed, public
+        self.signed = signed
+        self.public = public
         self._sizes = [each.size for each in signed]
 
     def place(self, version: Version) -> Place | None:
@@ -124,7 +127,9 @@ class Prover:
             return None
         signed = self.signed[bisect_right(self._sizes, place.position)]
         ranges = tree.inclusion_ranges(place.position, signed.size)
-        at, leaf, parts = place.position, place.leaf, version.parts
+        at = place.position
+        leaf = place.leaf
+        parts = version.parts
         hashes = await self._hashes.each(ranges)
         root = root_by_inclusion(leaf_hash(leaf.data(parts)), at, signed.size, hashes)
         if root is None or root != stated_root(signed.note):

@@ -115,9 +115,11 @@ class PublicationCard:
     copy: str
 
     async def load(self, work: Work) -> PublicationView | None:
-        tx, staff = work.tx, await work.telegram_id(self.copy)
+        tx = work.tx
+        staff = await work.telegram_id(self.copy)
         queue = Publications(work)
-        review, path = await queue.get(self.decision), await queue.path(self.decision, self.copy)
+        review = await queue.get(self.decision)
+        path = await queue.path(self.decision, self.copy)
         case = None if review is None else await queue.subject(review)
         if review is None or case is None:
             return None
@@ -135,7 +137,8 @@ class PublicationCard:
         return PublicationView(case.number, path, _asked(work, case, path), entry, link)
 
     def render(self, speaker: Speaker, view: PublicationView) -> Outgoing:
-        t, entry = speaker.t, view.entry
+        t = speaker.t
+        entry = view.entry
         if view.is_settled or entry is None:
             return _over(speaker, view)
         shown = view.link and code(shortened(view.link, SHOWN_LINK))
@@ -155,7 +158,9 @@ class PublicationCard:
         return Outgoing(paragraphs(head, *said), self._rows(speaker, view, entry))
 
     def _rows(self, speaker: Speaker, view: PublicationView, entry: Entry) -> Rows:
-        t, at, after = speaker.t, (Kind.PUBLICATION, self.decision), path_digest(view.path)
+        t = speaker.t
+        at = (Kind.PUBLICATION, self.decision)
+        after = path_digest(view.path)
         keep = Button(t.plain("Do not publish…"), PickInReview(*at, after, View.WHY_NOT))
         if view.asked is View.WHY_NOT:
             options = [
@@ -185,7 +190,9 @@ def _asked(work: Work, case: Case, path: tuple[str, ...]) -> View:
 
 
 def _over(speaker: Speaker, view: PublicationView) -> Outgoing:
-    t, entry, number = speaker.t, view.entry, view.number
+    t = speaker.t
+    entry = view.entry
+    number = view.number
     rows = [[Button(t.plain("Next"), TakeReview(Kind.PUBLICATION))]]
     text: str = t("№ {number}: this decision is no longer with you.", number=number)
     if view.is_settled and View.WHY_NOT not in view.path and entry is not None:
@@ -204,7 +211,8 @@ class EntryCard:
     fix: Fix | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, entry = speaker.t, self.entry
+        t = speaker.t
+        entry = self.entry
         if self.fix is not None:
             head = t("The entry would be corrected to this:")
             confirm = CorrectEntry(entry.id, self.fix, digest_of(entry))
@@ -237,7 +245,8 @@ _FIXES = {Fix.NARROW: N_("It points at a private person…"), Fix.TEXTS: N_("A t
 
 
 def _place(speaker: Speaker, entry: Entry) -> str:
-    t, host = speaker.t, defanged_host(entry.host)
+    t = speaker.t
+    host = defanged_host(entry.host)
     if entry.link_sha256 is None:
         return t("Platform: {host}, without the link", host=host)
     return lines(
@@ -261,7 +270,8 @@ class Publications(DeskQueue[Case]):
 
     async def people(self, review: Review, subject: Case) -> set[int]:
         """People of the case's desk; where none of them may, people of other desks."""
-        case, seconds = subject, self.seconds
+        case = subject
+        seconds = self.seconds
         out = had_a_say(case, await cases_store.acts_by(self.work.tx, case.id))
         out |= await seconds.looking(case)
         here = await seconds.free(await seconds.at_home(case) - out, case)
@@ -293,7 +303,8 @@ async def choose(
 
     Raises Unpublishable, NotYours, NoSuchChoice.
     """
-    queue, last = Publications(work), path[-1] if path else None
+    queue = Publications(work)
+    last = path[-1] if path else None
     if last is None or last in set(View):
         await queue.open(review.subject, person, path)
         return True
@@ -381,13 +392,17 @@ def rule_of(channel: Channel, case: Case) -> Scope:
 
 async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> Entry:
     """The next version of the entry, as it would be published now. Raises Unpublishable."""
-    channel, decision, rule = work.channel, told(case), rule_of(work.channel, case)
+    channel = work.channel
+    decision = told(case)
+    rule = rule_of(work.channel, case)
     if channel.publication.lawyer_checked is None or decision is None or rule is Scope.COUNT:
         raise Unpublishable(case.id)
     before = await store.entries_of_case(work.tx, case.id)
     followed = await cases_store.get_follow_up(work.tx, case.id)
     scope = model.scope_of(rule, is_private_person=is_private_person)
-    desk, said, host = of_desk(decision), decision.finding, case.host or ""
+    desk = of_desk(decision)
+    said = decision.finding
+    host = case.host or ""
     ground, reason_text = _texts(channel, desk)
     finding = Finding(said.outcome, ground.id, desk.finding.reason or "", order=said.order)
     code = said.order.authority if said.order else said.authority
@@ -419,7 +434,8 @@ _ID_BYTES = 8
 
 
 def _texts(channel: Channel, desk: Decision) -> tuple[Ground, Mapping[str, str]]:
-    text, said = channel.outcome(desk.finding.outcome), desk.finding
+    text = channel.outcome(desk.finding.outcome)
+    said = desk.finding
     ground = next((one for one in text.grounds if one.id == said.ground), None)
     reason = next((one for one in text.reasons if one.id == said.reason), None)
     if ground is None or reason is None:
@@ -476,7 +492,8 @@ async def propose(work: Work, case: Case) -> None:
 
     An entry whose new decision is not published is shown as overturned.
     """
-    decision, rules = told(case), work.channel.publication
+    decision = told(case)
+    rules = work.channel.publication
     entry = await store.entries_of_case(work.tx, case.id)
     if decision is None or (entry is None and rules.lawyer_checked is None):
         return
@@ -522,7 +539,8 @@ async def _corrected(work: Work, entry: Entry, fix: Fix) -> Entry:
             raise Unpublishable(entry.id)
         is_private = entry.scope is Scope.PLATFORM
         drafted = await drafted_entry(work, case, is_private_person=is_private)
-        said, now = entry.finding, drafted.finding
+        said = entry.finding
+        now = drafted.finding
         stated = (said.outcome, said.ground, said.reason, entry.decided_on)
         if stated != (now.outcome, now.ground, now.reason, drafted.decided_on):
             raise Unpublishable(entry.id)

@@ -84,11 +84,13 @@ def _rules() -> dict[str, Any]:
     }
 
 
-FRESH_MS, CARD_MS = 60_000, 3_600_000
+FRESH_MS = 60_000
+CARD_MS = 3_600_000
 """How long pages and pictures are kept, here and by browsers, so that reloading costs nothing."""
 _FIGURES_BYTES = 100_000
 """The figures of a month in memory, at most."""
-_AT_ONCE, _WAITING = 2, 50
+_AT_ONCE = 2
+_WAITING = 50
 """Pages that are made at a time, so that readers never slow the bot, and pages that may wait."""
 NEWEST = 5
 """Entries on the first page."""
@@ -110,7 +112,10 @@ _DUMP = re.compile(
     r"(?:entries|versions)-\d{4}\.(?:jsonl|csv)\.gz|log\.txt\.gz|entry\.schema\.json"
     r"|key\.txt|checkpoints\.txt|SHA256SUMS"
 )
-_JSON, _CSV, _PNG, _PLAIN = "application/json", "text/csv", "image/png", "text/plain"
+_JSON = "application/json"
+_CSV = "text/csv"
+_PNG = "image/png"
+_PLAIN = "text/plain"
 
 Made = str | bytes | Card
 Makes = Callable[[web.Request, Transaction], Awaitable[Made | None]]
@@ -131,8 +136,11 @@ class Register:
         address: str,
         data: Path | None,
     ) -> None:
-        self._database, self._channel, self._renderer = database, channel, renderer
-        self._site, self._data = Site(address, assets().version), data
+        self._database = database
+        self._channel = channel
+        self._renderer = renderer
+        self._site = Site(address, assets().version)
+        self._data = data
         # Not the process of the bot's messages: readers of the site must not delay them.
         self._files = FileProcess()
         self.cache = PageCache()
@@ -179,7 +187,8 @@ class Register:
         many readers wait.
         """
         asked = [request.query.get(name, "") for name in reads]
-        key, age = f"{request.path}?{asked}", CARD_MS if kind == _PNG else FRESH_MS
+        key = f"{request.path}?{asked}"
+        age = CARD_MS if kind == _PNG else FRESH_MS
         made = self._fresh(key)
         if made is None:
             made = await self._make(key, make, request)
@@ -287,7 +296,8 @@ class Register:
         return pages.figures_page(self._site, self._speaker(request), figure, months)
 
     async def _table(self, request: web.Request, tx: Transaction) -> bytes:
-        (figure, _), speaker = await self._count(request, tx), self._speaker(request)
+        (figure, _) = await self._count(request, tx)
+        speaker = self._speaker(request)
         match request.match_info["table"]:
             case "json":
                 return monthly.as_json(speaker, figure)
@@ -338,7 +348,8 @@ async def _front(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) 
 
 
 async def _errata(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) -> str:
-    changed, every = await store.corrections(tx, pages.PER_PAGE), await store.errata_every(tx)
+    changed = await store.corrections(tx, pages.PER_PAGE)
+    every = await store.errata_every(tx)
     return site.page(speaker, "errata.html", "errata", errata=every, changed=changed)
 
 

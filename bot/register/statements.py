@@ -26,7 +26,8 @@ class StatementDocument:
     statement: Statement
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, number = speaker.t, self.statement.number
+        t = speaker.t
+        number = self.statement.number
         return Outgoing(
             t("Statement of reasons № {number}.", number=number),
             file=Drawing(f"statement-{number}.pdf", statement_document(speaker, self.statement)),
@@ -38,10 +39,13 @@ class StatementDocument:
 
 def statement_document(speaker: Speaker, statement: Statement) -> Document:
     """With a code that leads to the entry in the register, where there is one."""
-    t, channel, finding = speaker.t, speaker.channel, documents.stated(speaker.channel, statement)
+    t = speaker.t
+    channel = speaker.channel
+    finding = documents.stated(speaker.channel, statement)
     kind = known(channel.type, statement.violation)
     title = statement.violation if kind is None else speaker.own(kind.title)
-    outcome, display = known(channel.outcome, statement.finding.outcome), statement.display
+    outcome = known(channel.outcome, statement.finding.outcome)
+    display = statement.display
     sections = documents.decision(
         speaker,
         t.plain("Decision"),
@@ -63,7 +67,8 @@ def statement_document(speaker: Speaker, statement: Statement) -> Document:
 
 
 def _authority(speaker: Speaker, statement: Statement) -> list[Section]:
-    t, order = speaker.t, statement.finding.order
+    t = speaker.t
+    order = statement.finding.order
     code = order.authority if order is not None else statement.finding.authority
     if code is None:
         return []
@@ -83,7 +88,8 @@ def _authority(speaker: Speaker, statement: Statement) -> list[Section]:
 
 
 def _contest(speaker: Speaker) -> Section:
-    t, channel = speaker.t, speaker.channel
+    t = speaker.t
+    channel = speaker.channel
     if channel.contest is not None:
         text = speaker.own(channel.contest)
     elif channel.contact is not None:

@@ -82,7 +82,8 @@ class StaticSite:
 
     def __init__(self, channel: Channel, folder: Path, address: str, bot: str, now: int) -> None:
         renderer = Renderer(Deployment(channel, Vault(bytes(32)), bot_username=bot))
-        self.root, self.count = folder / ROOT[1:], 0
+        self.root = folder / ROOT[1:]
+        self.count = 0
         self._site = Site(address.rstrip("/"), assets().version)
         self._speakers = [renderer.speaker(language, now) for language in channel.languages]
 
@@ -178,7 +179,8 @@ async def write_site(
     database: Database, channel: Channel, folder: Path, address: str, bot: str
 ) -> int:
     """Write the site as of one moment, in the place of an earlier one; how many files."""
-    new, entries = folder / ".new", list[Entry]()
+    new = folder / ".new"
+    entries = list[Entry]()
     shutil.rmtree(new, ignore_errors=True)
     site = StaticSite(channel, new, address, bot, database.clock())
     async with database.long_reading() as tx:

@@ -39,7 +39,8 @@ def refused_of(work: Work, report: Report, said: Input) -> Unkept | None:
     return said.unkept or (Unkept.PLACE_NOT_ASKED if said.place and not is_asked else None)
 
 
-MOST_OF_REPORT, MOST_A_DAY = 20, 60
+MOST_OF_REPORT = 20
+MOST_A_DAY = 60
 """Additions to one report, and of one person; an album counts once, a first answer not at all."""
 
 

@@ -35,7 +35,8 @@ class AnonymousOffer(WithNumbers):
     keeps_others: bool = False
 
     def say(self, speaker: Speaker) -> Outgoing:
-        t, shown = speaker.t, codes.spell_code(self.code)
+        t = speaker.t
+        shown = codes.spell_code(self.code)
         text = paragraphs(
             bold(t("Send anonymously")),
             t(
@@ -66,7 +67,8 @@ class AnonymousReceipt(WithNumbers):
     decided: tuple[Decided, ...] = ()
 
     def say(self, speaker: Speaker) -> Outgoing:
-        t, shown = speaker.t, codes.spell_code(self.code)
+        t = speaker.t
+        shown = codes.spell_code(self.code)
         text = paragraphs(
             filing.help_above(speaker, self.violation),
             bold(t("Thank you. Your report is received anonymously.")),
@@ -133,7 +135,8 @@ async def file_anonymously(
 ) -> tuple[Report, AnonymousReceipt] | Refusal | None:
     """File the person's draft under the code that they saw; None where there is no draft, as for a
     second tap. The receipt is to be told once the person is forgotten."""
-    sent, most = sent_today(work), work.channel.limits.anonymous_a_day
+    sent = sent_today(work)
+    most = work.channel.limits.anonymous_a_day
     full = Refusal.TOMORROW if sent[telegram_id] >= most else None
     draft = await filing.take(work, person, full)
     if not isinstance(draft, Draft):

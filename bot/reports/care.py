@@ -108,14 +108,16 @@ class Hint(WithNumbers):
                 rows = _ways_on(speaker, self.about, self.held) or rows
             case InCare():
                 end = Button(t.plain("Report something after all"), menu.EndCare())
-                text, rows = self._care(speaker), (*rows, (end,))
+                text = self._care(speaker)
+                rows = (*rows, (end,))
             case Hinted.TOO_FAST:  # among them may be a cry for help
                 text = paragraphs(
                     t(self.about.value), quote(speaker.own(speaker.channel.emergency))
                 )
                 rows = menu.menu_rows(speaker)
             case about:
-                text, rows = t(about.value), menu.menu_rows(speaker)
+                text = t(about.value)
+                rows = menu.menu_rows(speaker)
         return Outgoing(text, rows, stays_last=True)
 
     def _care(self, speaker: Speaker) -> str:
@@ -190,7 +192,8 @@ def _ways_on(speaker: Speaker, need: Need, held: HeldWords | None) -> Rows:
     """Buttons by which the writer says whom their words are about, and how they go on."""
     if held is None:
         return ()
-    t, all_numbers = speaker.t, (_all_numbers(speaker),)
+    t = speaker.t
+    all_numbers = (_all_numbers(speaker),)
     about_post = draft_form.AboutPost(Draft.form, held.draft, held.revision)
     report = (Button(t.plain("Report this"), about_post, style="primary"),)
     if need is Need.ATTACK and held.draft not in {HANDED_ON, FORM_WAITS}:

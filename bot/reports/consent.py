@@ -24,5 +24,6 @@ class ConsentText:
 def consent_text(channel: Channel, language: str) -> ConsentText:
     """The present text of the channel file."""
     asked = channel.consent
-    summary, text = asked.summary.say(language), asked.text.say(language)
+    summary = asked.summary.say(language)
+    text = asked.text.say(language)
     return ConsentText(asked.version, language, asked.as_of.isoformat(), summary, text)

@@ -69,7 +69,8 @@ def result_lines(speaker: Speaker, decided: Decided) -> list[Part]:
     """Outcome, meaning, its way, time: nothing that a locked screen must not show."""
     t = speaker.t
     time = t("Decided: {time}", time=t.time(decided.at))
-    ended, ways = passage.ended(speaker, decided), passage.stands(speaker, decided)
+    ended = passage.ended(speaker, decided)
+    ways = passage.stands(speaker, decided)
     if ended is not None:
         return [bold(ended), *ways, time]
     text = known(speaker.channel.outcome, decided.finding.outcome)
@@ -78,7 +79,8 @@ def result_lines(speaker: Speaker, decided: Decided) -> list[Part]:
 
 
 def quoted_lines(speaker: Speaker, decided: Decided) -> list[Part]:
-    finding, way = decided.finding, decided.passage
+    finding = decided.finding
+    way = decided.passage
     note = _note(speaker, finding.words, finding.words_language)
     return [note, None if way is None else passage.refusal(speaker, way)]
 
@@ -94,7 +96,8 @@ def _note(speaker: Speaker, words: str | None, language: str | None) -> str | No
 
 def reasoning(speaker: Speaker, decision: Decision | Decided, *, brief: bool = False) -> list[Part]:
     """Lines: the authority by its name, or its `brief` one, its order, the ground, the reason."""
-    t, authority = speaker.t, decision.finding.authority
+    t = speaker.t
+    authority = decision.finding.authority
     if authority and brief:
         authority = speaker.authority(authority)
     elif authority:
@@ -113,7 +116,8 @@ def reasoning(speaker: Speaker, decision: Decision | Decided, *, brief: bool = F
 
 
 def basis_lines(speaker: Speaker, finding: Finding) -> list[Part]:
-    t, text = speaker.t, known(speaker.channel.outcome, finding.outcome)
+    t = speaker.t
+    text = known(speaker.channel.outcome, finding.outcome)
     ground = text.ground(finding.ground) if text else None
     reason = text.reason(finding.reason) if text else None
     return [
@@ -123,7 +127,8 @@ def basis_lines(speaker: Speaker, finding: Finding) -> list[Part]:
 
 
 def answer_lines(speaker: Speaker, answer: AppealAnswer) -> list[Part]:
-    words, finding = _note(speaker, answer.words, answer.words_language), answer.finding
+    words = _note(speaker, answer.words, answer.words_language)
+    finding = answer.finding
     if finding is None:
         return [words]
     return [outcome_label(speaker, finding.outcome), *basis_lines(speaker, finding), words]

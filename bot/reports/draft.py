@@ -212,7 +212,8 @@ MAX_PLACE = 300
 """Characters of a place; a longer text is taken for a description."""
 MAX_DESCRIPTION = 3000
 """Characters of a description: its review must fit one Telegram message of 4,096."""
-MOST_LINKS, MOST_FILES = 10, 10
+MOST_LINKS = 10
+MOST_FILES = 10
 MOST_MESSAGES = 20
 """Messages kept apart; with more they become one, and an edit of an earlier one is added."""
 
@@ -349,11 +350,6 @@ def _with(draft: Draft, content: Input, form: Form, remarks: list[Enum]) -> Draf
         remarks.append(Unkept.PLACE_NOT_ASKED)
     elif content.place is not None:
         place = coarse(content.place)
-    text, post = draft.description, draft.forwarded
-    if content.is_forwarded:
-        post = _joined(post, words, remarks)
-    else:
-        text = _joined(text, words, remarks)
     accepted = replace(
         content,
         files=tuple(file for file in content.files if file in files),
@@ -361,13 +357,18 @@ def _with(draft: Draft, content: Input, form: Form, remarks: list[Enum]) -> Draf
         unkept=None,
         bad_links=(),
     )
+    messages = draft.messages
+    if not accepted.is_empty:
+        messages = (*messages, accepted)
+    if content.is_forwarded:
+        draft = replace(draft, forwarded=_joined(draft.forwarded, words, remarks))
+    else:
+        draft = replace(draft, description=_joined(draft.description, words, remarks))
     return replace(
         draft,
-        messages=(*draft.messages, *([] if accepted.is_empty else [accepted])),
+        messages=messages,
         links=(*draft.links, *fresh[:room]),
         files=files,
-        description=text,
-        forwarded=post,
         place=place,
         origin=content.origin or draft.origin,
     )

@@ -65,7 +65,9 @@ class AboutPost(forms.FormAction):
     """The words by which a person in need was known are those of a post: the report goes on."""
 
 
-DRAFT, CHANGES, ANONYMOUS = "draft", "change", "anonymous"
+DRAFT = "draft"
+CHANGES = "change"
+ANONYMOUS = "anonymous"
 """Pages of a step: its question, what can be changed in the review, sending without a name."""
 TELL = "tell"
 Said = Remark | Unkept | Refusal | LinkProblem
@@ -146,7 +148,8 @@ def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
         bold(t("What is wrong with it?") if draft.has_content else t("What are you reporting?")),
     )
     named = (draft.form, draft.id, draft.revision)
-    leads, opens = partial(forms.FillIn, *named), partial(forms.ShowPage, *named)
+    leads = partial(forms.FillIn, *named)
+    opens = partial(forms.ShowPage, *named)
     rows = type_rows(speaker, group, leads, opens)
     if draft.editing or group in (None, DRAFT):
         return text, (*rows, end(speaker, draft, back=draft.editing))
@@ -204,7 +207,8 @@ def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
 
 
 def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
-    t, channel = speaker.t, speaker.channel
+    t = speaker.t
+    channel = speaker.channel
     text = paragraphs(
         bold(t("Which region does it concern?")),
         t("It helps your report reach the right people. You do not have to say."),
@@ -233,7 +237,8 @@ def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
 
 
 def _review(speaker: Speaker, draft: Draft, page: str | None) -> Screen:
-    t, changing = speaker.t, page == CHANGES
+    t = speaker.t
+    changing = page == CHANGES
     kind = speaker.channel.type(draft.violation or "")
     text = paragraphs(
         lines(
@@ -327,7 +332,8 @@ _KINDS: dict[str, Callable[[Translator, int], str]] = {
 
 
 def seen_files(speaker: Speaker, files: Iterable[Attachment]) -> str | None:
-    counted, t = Counter(file.kind for file in files), speaker.t
+    counted = Counter(file.kind for file in files)
+    t = speaker.t
     if not counted:
         return None
     return lines(
@@ -367,7 +373,9 @@ class DraftOffer:
     link: DeepLink | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, draft, link = speaker.t, self.draft, self.link
+        t = speaker.t
+        draft = self.draft
+        link = self.link
         begin = t.plain("Start a new one")
         other = press(draft, begin, BeginOther, link.payload if link else None)
         if self.call:
@@ -399,7 +407,8 @@ class AnswerOffer:
     found: tuple[Number, ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, step = speaker.t, self.step
+        t = speaker.t
+        step = self.step
         draft = step.draft
         text = paragraphs(
             said(speaker, (remark for remark in step.remarks if remark not in _OF_REPORTS)),

@@ -61,7 +61,8 @@ def entries_of_link(speaker: Speaker, link: CheckedLink) -> str:
 
 
 def _entry(speaker: Speaker, entry: Entry) -> str:
-    t, standing = speaker.t, standing_of(speaker, entry)
+    t = speaker.t
+    standing = standing_of(speaker, entry)
     address = speaker.site and entry_address(speaker.site, t.language, entry.id)
     return quote(
         lines(
@@ -78,7 +79,9 @@ def entry_facts(speaker: Speaker, entry: Entry) -> str:
     def said(text: Mapping[str, str]) -> str:
         return shortened(in_language(text, speaker.t.language), _SHOWN_TEXT)
 
-    t, authority, order = speaker.t, entry.authority_name, entry.finding.order
+    t = speaker.t
+    authority = entry.authority_name
+    order = entry.finding.order
     is_told = standing_of(speaker, entry) in {Standing.IN_FORCE, Standing.ENDED}
     return lines(
         t("Type: {type}", type=speaker.violation(entry.category)),

@@ -55,7 +55,8 @@ class Receipt(WithNumbers):
 
     def say(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        shown, need = spell_code(self.code), speaker.channel.need
+        shown = spell_code(self.code)
+        need = speaker.channel.need
         quiet = t("We will not write to you; look it up with the code.")
         days = (need is None or self.violation not in need.types) and t.plural(
             "You will hear the outcome here within {n} day.",
@@ -95,7 +96,8 @@ def help_above(speaker: Speaker, violation: str, *, is_first: bool = False) -> s
 
 def first_look(speaker: Speaker, violation: str) -> str:
     """How soon staff look at a report of a type, and whom a person in need does not wait for."""
-    t, need = speaker.t, speaker.channel.need
+    t = speaker.t
+    need = speaker.channel.need
     kind = known(speaker.channel.type, violation)
     longest = max(speaker.channel.terms.first_look_hours.values())
     hours = longest if kind is None else speaker.channel.first_look_hours(kind.id, kind.priority)
@@ -118,7 +120,8 @@ def decided_before(speaker: Speaker, decided: Decided) -> str:
     return decision_words.known_decision(speaker, decided, again)
 
 
-REPORTS_PER_HOUR, CALLS_PER_HOUR = 30, 60
+REPORTS_PER_HOUR = 30
+CALLS_PER_HOUR = 60
 """Of a person, and of a member of staff; a draft above it stays and can be sent later."""
 _ATTEMPTS = 8
 """How many random numbers are tried before the update is retried."""
@@ -149,9 +152,11 @@ async def file_report(
     """
     since = work.now - HOUR_MS
     if taker is None:
-        most, filed = REPORTS_PER_HOUR, await store.count_since(work.tx, person.id, since)
+        most = REPORTS_PER_HOUR
+        filed = await store.count_since(work.tx, person.id, since)
     else:
-        most, filed = CALLS_PER_HOUR, await cases_store.calls_since(work.tx, taker, since)
+        most = CALLS_PER_HOUR
+        filed = await cases_store.calls_since(work.tx, taker, since)
     full = Refusal.TOO_MANY if filed >= most else None
     draft = await take(work, person, full, by_phone=taker is not None)
     if not isinstance(draft, Draft):
@@ -198,7 +203,8 @@ def offered(work: Work, draft: Draft) -> Draft:
 
 def draft_lasts_ms(work: Work, person: Person, *, by_phone: bool = False) -> int:
     """Return the lifetime of a draft: short before consent; a caller agrees to nothing."""
-    kept, is_sure = work.channel.retention, by_phone or has_agreed(work, person)
+    kept = work.channel.retention
+    is_sure = by_phone or has_agreed(work, person)
     return (kept.drafts_days if is_sure else kept.before_consent_days) * DAY_MS
 
 
@@ -247,7 +253,8 @@ async def _store(
     before stays, with another number. Raises VersionConflict, so that the update is retried, when
     none was free. An anonymous report has nothing in common with the draft, not even its id.
     """
-    shown, need = draft.code, work.channel.need
+    shown = draft.code
+    need = work.channel.need
     owner = person.id if intake is Intake.CHAT else None
     draft_id = fresh_id() if intake is Intake.ANONYMOUS else draft.id
     promised = None  # where the receipt promises no day
@@ -345,7 +352,8 @@ async def _open_case(work: Work, report: Report, link: Link | None, taker: int |
     for _ in range(_ATTEMPTS):
         opening = CaseEvent(Act.OPEN, work.now, taker, _intake(report))
         if await cases_store.add_case(work.tx, case, opening):
-            mark, of_account = likeness.marks_of_account(case.account), patterns_store.OF_ACCOUNT
+            mark = likeness.marks_of_account(case.account)
+            of_account = patterns_store.OF_ACCOUNT
             await patterns_store.add_mark(work.tx, case.id, of_account, mark)
             for opened in hooks.OPENED:
                 await opened(work, case, desk)

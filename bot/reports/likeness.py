@@ -31,7 +31,8 @@ FEWEST_WORDS = 12
 """A shorter text may be written by strangers in the same words."""
 ALIKE = 0.5
 """The least share of word pairs that two copies of a text have in common."""
-_BANDS, _ROWS = 8, 2
+_BANDS = 8
+_ROWS = 2
 """Texts with half of their word pairs in common share a band in nine of ten cases."""
 _PRIME = (1 << 61) - 1
 _FACTORS = tuple(

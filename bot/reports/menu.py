@@ -201,7 +201,8 @@ class Privacy:
     region: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, asked = speaker.t, speaker.channel.consent
+        t = speaker.t
+        asked = speaker.channel.consent
         region = self.region and speaker.region(self.region)
         text = paragraphs(
             bold(t("Privacy")),

@@ -29,7 +29,8 @@ _CYRILLIC = re.compile("[а-я]")
 _TYPED = re.compile(rf"[^\s()|*{GAP}]+")
 _GROUP = re.compile(r"\(([^()]*)\)")
 _PLAIN_WORD = re.compile(r"\S+")
-_LONGEST, _MOST_WORDS = 8192, 500
+_LONGEST = 8192
+_MOST_WORDS = 500
 """Characters and words that are looked at: a text may be long on purpose."""
 _LEET = str.maketrans("0134578", "oieastb")
 _DIGIT_INSIDE = re.compile(r"[a-z]+[0-9]+[a-z]+")
@@ -59,7 +60,8 @@ ENOUGH = 2
 REPORTED = "reported"
 """The table of how people speak who report what they saw: its phrases take points away."""
 
-SENSES, SENSE = "senses", "@"
+SENSES = "senses"
+SENSE = "@"
 """The table of words of one sense: what is learned of them holds in all languages."""
 
 LEARNED = (Need.ATTACK, Need.LIFE, Need.OTHER, Need.CHILD, Need.HOME, Need.BLACKMAIL)
@@ -137,7 +139,8 @@ class Words:
 
     def weigh(self, simple: str) -> dict[Need, float]:
         """Sum the points of the phrases."""
-        found, seen = dict.fromkeys((REPORTED, *Need), 0.0), set[int]()
+        found = dict.fromkeys((REPORTED, *Need), 0.0)
+        seen = set[int]()
         for word in _PLAIN_WORD.finditer(simple):
             for start in ("", word.group()[:2]):
                 for phrase in self.phrases.get(start, ()):
@@ -199,7 +202,8 @@ def spellings_of(text: str) -> list[str]:
 
 def weigh(simple: str, words: Mapping[str, Words]) -> tuple[str, dict[Need, float]]:
     """Sum the points of phrases and signs, and find the language that knows most of them."""
-    known, points = dict.fromkeys(words, 0.0), dict.fromkeys(Need, 0.0)
+    known = dict.fromkeys(words, 0.0)
+    points = dict.fromkeys(Need, 0.0)
     for language, one in words.items():
         said = one.weigh(simple)
         known[language] += sum(said.values())

@@ -78,7 +78,8 @@ class OutcomeNews:
     again: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, decided = speaker.t, self.decided
+        t = speaker.t
+        decided = self.decided
         told = lines(
             bold(f"{numbered(self.number)} · {speaker.violation(self.violation)}"),
             self.again and t("The earlier decision was replaced."),
@@ -200,7 +201,8 @@ async def sweep(work: Work) -> int | None:
 
 
 SHOW = "reach"
-SHORTEST_MS, LONGEST_MS = 6 * HOUR_MS, 30 * HOUR_MS
+SHORTEST_MS = 6 * HOUR_MS
+LONGEST_MS = 30 * HOUR_MS
 LOOKED_AT = 10
 """Newest reports of a person whose cards change."""
 
@@ -209,7 +211,8 @@ async def plan(work: Work, person: str) -> None:
     """The cards of a person's reports show later whether the person can be reached then."""
     for report in await reports_store.reports_of(work.tx, person, LOOKED_AT):
         at = work.now + work.chance.randrange(SHORTEST_MS, LONGEST_MS)
-        key, params = f"{SHOW}:{report.id}", {"report": report.id}
+        key = f"{SHOW}:{report.id}"
+        params = {"report": report.id}
         await tasks_store.schedule(work.tx, SHOW, key, params, at)
 
 

@@ -84,17 +84,7 @@ class ReportState:
     look_answer: AppealAnswer | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, look = speaker.t, ""
-        if self.look_due is not None:
-            look = t(
-                "People who took no part in the decision look at your report again, once. The "
-                "answer comes by {day}.",
-                day=t.day(self.look_due),
-            )
-        elif self.look_answer is not None:
-            head = bold(t(decision_words.LOOK_SENTENCES[self.look_answer.ruling]))
-            answer = decision_words.answer_lines(speaker, self.look_answer)
-            look = lines(head, quote(lines(*answer)))
+        t = speaker.t
         text = paragraphs(
             bold(f"{numbered(self.number)} · {speaker.violation(self.violation)}"),
             t("Sent: {time}", time=t.time(self.filed_at)),
@@ -114,7 +104,7 @@ class ReportState:
                 )
                 for target in self.targets
             ],
-            look,
+            self._look(speaker),
             self.description and quote(untapped(self.description, SHOWN_WORDS), expandable=True),
             t.plural("{n} file attached", "{n} files attached", self.files) if self.files else None,
             _talk_lines(speaker, self),
@@ -123,6 +113,21 @@ class ReportState:
             and t("The code shows the status and the moderators' questions, not what was written."),
         )
         return Outgoing(text, _state_rows(speaker, self))
+
+    def _look(self, speaker: Speaker) -> str | None:
+        """Say when the second look ends, or how it ended."""
+        t = speaker.t
+        if self.look_due is not None:
+            return t(
+                "People who took no part in the decision look at your report again, once. The "
+                "answer comes by {day}.",
+                day=t.day(self.look_due),
+            )
+        if self.look_answer is None:
+            return None
+        head = bold(t(decision_words.LOOK_SENTENCES[self.look_answer.ruling]))
+        answer = decision_words.answer_lines(speaker, self.look_answer)
+        return lines(head, quote(lines(*answer)))
 
 
 @message
@@ -188,7 +193,8 @@ class ReportWord:
     said: Ending
 
     def render(self, speaker: Speaker) -> Outgoing:
-        text, menu = speaker.t(self.said.value, number=self.number), home_button(speaker)
+        text = speaker.t(self.said.value, number=self.number)
+        menu = home_button(speaker)
         if self.said is Ending.ADDED:
             more = Button(speaker.t.plain("Add something"), press.AddToReport(self.report))
             return Outgoing(text, ((more, menu),))
@@ -219,7 +225,8 @@ def _talk_lines(speaker: Speaker, notice: ReportState) -> str | None:
 
 def _state_rows(speaker: Speaker, notice: ReportState) -> Rows:
     t = speaker.t
-    acts, news = [], []
+    acts = []
+    news = []
     if notice.may_add:
         acts.append(Button(t.plain("Add something"), press.AddToReport(notice.id)))
     if notice.may_withdraw:
@@ -297,7 +304,8 @@ def _status(case: Case, report: Report, status: Status) -> Status:
 
 async def state_of(work: Work, report: Report, *, key: str | None = None) -> ReportState:
     """All that the reporter may see; by a `key` with its code, not what was written."""
-    found, is_live = await cases_of(work, report), report.withdrawn_at is None
+    found = await cases_of(work, report)
+    is_live = report.withdrawn_at is None
     # Only questions put to this report: others may quote what other people wrote.
     asked = await store.put_to(work.tx, report.id)
     replies = await store.replies_of_report(work.tx, report.id)

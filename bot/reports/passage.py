@@ -29,7 +29,10 @@ def stands(speaker: Speaker, decided: Decided) -> list[str]:
 
 def so_far(speaker: Speaker, passage: Referral) -> list[str]:
     """Say each step; an authority that acts or refuses need not say first that the case arrived."""
-    t, sent, received, stage = speaker.t, passage.sent_at, passage.received_at, passage.stage
+    t = speaker.t
+    sent = passage.sent_at
+    received = passage.received_at
+    stage = passage.stage
     told = list[str]()
     if sent is not None:
         told.append(t("The case was sent to the authority on {day}.", day=t.day(sent)))

@@ -44,7 +44,8 @@ async def copied_words(tx: Transaction, ids: Sequence[str]) -> dict[str, str]:
     return {id: text for id, text in texts if text}
 
 
-_C, _T = cases.c, targets.c
+_C = cases.c
+_T = targets.c
 
 
 @each(only)
@@ -100,7 +101,9 @@ def reported_newest(case: str, since: int, limit: int) -> Statement:
 
 OF_ACCOUNT = ""
 """Stands for the report of the mark that a case has by its account."""
-MOST_LOOKED_AT, MOST_MARKS, MOST_CASES = 400, 40, 5
+MOST_LOOKED_AT = 400
+MOST_MARKS = 40
+MOST_CASES = 5
 """Rows of a case whose marks are read, marks that are compared, cases found for each mark."""
 MOST_TEXTS = 3
 _TEXTS_MARK = (*_TEXTS, sealed_column(reports.c.forwarded))

@@ -77,7 +77,8 @@ def _phones(text: str, country: str) -> list[Number]:
 
 def _without(text: str, found: Iterable[Number], sign: str | None = None) -> str:
     """The text with a sign in place of each number; by default all else stays in its place."""
-    parts, done = [], 0
+    parts = []
+    done = 0
     for number in found:
         parts += [text[done : number.start], sign or "•" * len(number.text)]
         done = number.end
@@ -113,7 +114,8 @@ def _is_card(digits: list[int]) -> bool:
 
 def _is_iin(digits: list[int]) -> bool:
     """Kazakhstan's number of a person: birthday, century and sex, serial number, check digit."""
-    month, day = digits[2] * 10 + digits[3], digits[4] * 10 + digits[5]
+    month = digits[2] * 10 + digits[3]
+    day = digits[4] * 10 + digits[5]
     is_date = 1 <= month <= 12 and 1 <= day <= 31 and digits[6] <= 6
     return is_date and iin_check_digit(digits[:11]) == digits[11]
 
@@ -169,7 +171,8 @@ _SHOWN = 10
 def warning(speaker: Speaker, found: tuple[Number, ...]) -> str | None:
     if not found:
         return None
-    t, each = speaker.t, list({one.text: one for one in found}.values())
+    t = speaker.t
+    each = list({one.text: one for one in found}.values())
     return lines(
         bold(t("⚠ Your words contain personal numbers:")),
         *(t(one.kind.value, number=defang(one.text)) for one in each[:_SHOWN]),

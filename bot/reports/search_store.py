@@ -24,7 +24,8 @@ MAX_WORDS = 80
 """Different words of one report that are indexed."""
 FEW = 1_000
 """A word in fewer reports is rare: the search reads all of them."""
-NEWEST, SOME = 1_000, 300
+NEWEST = 1_000
+SOME = 300
 """For common words it reads so many of the newest reports, and of those with each of the words."""
 MAX_PARTS = 800
 """Words of one report with their endings that are indexed."""
@@ -34,7 +35,9 @@ _LETTERS = str.maketrans("әэғқңөұүһі", "аагкноуухи")
 _LAST = sa.literal("\U0010ffff", sa.Text())
 """Behind all that begins with a word."""
 _MOST_WANTED = 8
-_C, _T, _W = cases.c, targets.c, words.c
+_C = cases.c
+_T = targets.c
+_W = words.c
 
 
 def _begins(token: str) -> tuple[sa.ColumnElement[bool], ...]:

@@ -498,7 +498,8 @@ async def bring_back(tx: Transaction, family: Sequence[Case], into: str | None) 
     for member in family:
         await _bring_back(tx, member.id, home)
         if member.canonical is not None and member.decision is not None:
-            link, since = member.canonical, member.decision.at
+            link = member.canonical
+            since = member.decision.at
             for old in away:
                 await _take_back(tx, old, home, link, since)
     await _count_anew(tx, home, away)

@@ -29,7 +29,8 @@ class Greeting:
     again: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, channel = speaker.t, speaker.channel
+        t = speaker.t
+        channel = speaker.channel
         about = (
             bold(speaker.own(channel.name)),
             lines(
@@ -58,7 +59,8 @@ class ConsentAsk:
     unkept: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, asked = speaker.t, speaker.channel.consent
+        t = speaker.t
+        asked = speaker.channel.consent
         day = f"{asked.as_of:%d.%m.%Y}"
         version = t("Version {version} of {date}.", version=asked.version, date=day)
         read_all = Button(t.plain("Read all of it"), press.ReadConsent())
@@ -82,7 +84,8 @@ class ConsentAsk:
 @message
 class ConsentDeclined:
     def render(self, speaker: Speaker) -> Outgoing:
-        t, form = speaker.t, speaker.channel.official_form
+        t = speaker.t
+        form = speaker.channel.official_form
         text = paragraphs(
             t("Understood. Without your consent we keep nothing of what you write here."),
             quote(speaker.own(speaker.channel.emergency)),
@@ -144,13 +147,16 @@ async def back_again(work: Work, person: Person) -> Person:
 
 async def greet(work: Work, person: Person, greeting: Greeting, *, album: bool = False) -> None:
     """Greet; `again` only where an earlier message of this hour was greeted, and that was sent."""
-    to, greeted = person.recipient, work.memory.counts("greeted", work.now // HOUR_MS)
+    to = person.recipient
+    greeted = work.memory.counts("greeted", work.now // HOUR_MS)
     # The newest number of all chats: an update that is worked a second time has none above it.
-    before, greeted[person.id] = greeted[person.id], work.memory.newest
+    before = greeted[person.id]
+    greeted[person.id] = work.memory.newest
     is_new = not before or not work.memory.has_written_since(person.id, before)
     if is_new or await outbox.is_owed(work.tx, to.address):
         greeting = replace(greeting, again=False)
-    latest, not_before = f"greet:{person.id}", work.now + ALBUM_PAUSE_MS if album else 0
+    latest = f"greet:{person.id}"
+    not_before = work.now + ALBUM_PAUSE_MS if album else 0
     await work.say(to, greeting, Lane.GREETING, latest=latest, not_before=not_before)
 
 

@@ -19,7 +19,8 @@ ARRIVALS = "arrivals"
 WAIT_MS = 60 * 1000
 NAMED = 20
 """People whom a message names; the others are counted."""
-CAME, ASKED = "came", "asked"
+CAME = "came"
+ASKED = "asked"
 
 
 async def came(work: Work, chat: int, person: TelegramUser) -> None:
@@ -71,10 +72,12 @@ async def _noted(work: Work, name: str) -> dict[str, str]:
 @tasks.task(ARRIVALS)
 async def tell(work: Work, params: dict[str, Any]) -> None:
     """A task: write to the admins about all who came, or asked, since the last message."""
-    chat, is_asking = params["chat"], params["how"] == ASKED
+    chat = params["chat"]
+    is_asking = params["how"] == ASKED
     name = f"{ARRIVALS}:{params['how']}:{chat}"
     await sealed.lock(work.tx, "roles")
-    known, here = await _noted(work, name), await desks_store.desks_in(work.tx, chat)
+    known = await _noted(work, name)
+    here = await desks_store.desks_in(work.tx, chat)
     await sealed.drop_fact(work.tx, name)
     if not known or not here:
         return

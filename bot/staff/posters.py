@@ -89,7 +89,8 @@ class Poster(typesetting.Makeable):
 
 
 def sheet_of(speaker: Speaker, link: DeepLink) -> Poster:
-    t, channel = speaker.t, speaker.channel
+    t = speaker.t
+    channel = speaker.channel
     numbers = printed(speaker, link)
     topic = [speaker.own(channel.type(link.violation).label)] if link.violation else []
     if link.region:
@@ -133,10 +134,12 @@ class PosterAsk(WithNumbers):
     group: str | None = None
 
     def say(self, speaker: Speaker) -> Outgoing:
-        t, link = speaker.t, _link(speaker, self.payload)
+        t = speaker.t
+        link = _link(speaker, self.payload)
         if self.page is not PosterPage.WHOLE:
             return self._choice(speaker, link)
-        address, every = link.address(speaker.bot_username), t.plain("Any")
+        address = link.address(speaker.bot_username)
+        every = t.plain("Any")
         text = paragraphs(
             bold(t("Link and poster")),
             lines(
@@ -173,7 +176,8 @@ class PosterAsk(WithNumbers):
             return ShowPoster(link.payload, self.paper)
 
         if self.page is PosterPage.TYPE:
-            head, without = t("What is the link about?"), replace(link, violation=None)
+            head = t("What is the link about?")
+            without = replace(link, violation=None)
             rows = pickers.type_rows(
                 speaker,
                 self.group,
@@ -181,9 +185,11 @@ class PosterAsk(WithNumbers):
                 lambda group: ShowPoster(link.payload, self.paper, PosterPage.TYPE, group),
             )
         else:
-            head, without = t("For which region is the link?"), replace(link, region=None)
+            head = t("For which region is the link?")
+            without = replace(link, region=None)
             rows = pickers.region_rows(speaker, lambda region: shows(replace(link, region=region)))
-        clear, back = Button(t.plain("Any"), shows(without)), Button(t.plain("Back"), shows(link))
+        clear = Button(t.plain("Any"), shows(without))
+        back = Button(t.plain("Back"), shows(link))
         return Outgoing(bold(head), (*rows, (clear,), (back,)))
 
 
@@ -208,7 +214,8 @@ class PosterFile(WithNumbers):
 
 def _undialled(speaker: Speaker, link: DeepLink) -> str | None:
     """A warning about numbers that were never tested: paper cannot be corrected."""
-    dialled, lines = dict(speaker.dialled), printed(speaker, link)
+    dialled = dict(speaker.dialled)
+    lines = printed(speaker, link)
     numbers = [one.number for one in lines if one.dial_test is None and one.number not in dialled]
     if not numbers:
         return None

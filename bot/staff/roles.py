@@ -74,7 +74,8 @@ class StaffLine:
         return self.role or (Role.MEMBER if self.where else None)
 
     def said(self, speaker: Speaker) -> str:
-        t, shown = speaker.t, self.shown_role
+        t = speaker.t
+        shown = self.shown_role
         facts = [*([role_name(t, shown)] if shown else ()), *map(defang, self.where)]
         if self.is_fixed:
             facts.append(t.plain("from the settings"))
@@ -125,7 +126,9 @@ class DeskRoles:
         return await _name(work, self.telegram_id), tuple(found)
 
     def render(self, speaker: Speaker, view: tuple[str, tuple[DeskRole, ...]]) -> Outgoing:
-        t, id, (name, desks) = speaker.t, self.telegram_id, view
+        t = speaker.t
+        id = self.telegram_id
+        (name, desks) = view
         named = [(untapped(one.title, LABEL), one) for one in desks]
         text = paragraphs(
             bold(t("Roles of {name} for one desk alone", name=defang(name))),
@@ -184,7 +187,8 @@ class StaffCard:
     is_oneself: bool
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, line = speaker.t, self.line
+        t = speaker.t
+        line = self.line
         text = paragraphs(
             line.said(speaker),
             line.is_fixed and t(StaffProblem.FIXED.value, name=line.name),
@@ -193,7 +197,9 @@ class StaffCard:
         return Outgoing(text, (*self._whole(t), *self._beside(t), back))
 
     def _whole(self, t: Translator) -> Rows:
-        line, id, before = self.line, self.line.telegram_id, self.line.role
+        line = self.line
+        id = self.line.telegram_id
+        before = self.line.role
         if line.is_fixed:
             return ()
         offered: tuple[Role, ...] = GIVEN
@@ -252,7 +258,8 @@ class StaffWord:
     closes: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, name = speaker.t, defang(self.name) if self.name else self.name
+        t = speaker.t
+        name = defang(self.name) if self.name else self.name
         role = role_name(t, self.role)
         text = t(self.problem.value, name=name, id=code(name), role=role)
         return Outgoing(text, no_keys=self.closes)
@@ -299,7 +306,8 @@ class NewPeople:
     at_authority: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, desk = speaker.t, defang(self.desk)
+        t = speaker.t
+        desk = defang(self.desk)
         head = t("New in the group “{desk}”:", desk=desk)
         if self.asks:
             head = t("Asking to join the group “{desk}”:", desk=desk)
@@ -412,6 +420,12 @@ class Refused(Exception):
         self.word = StaffWord(problem, name, role)
 
 
+async def _kept_role(work: Work, id: int, desk: str | None) -> Role | None:
+    if desk is None:
+        return await role_store.role(work.tx, id)
+    return await role_store.at_desk(work.tx, id, desk)
+
+
 async def change(
     work: Work,
     actor: TelegramUser,
@@ -427,15 +441,15 @@ async def change(
     `seen` holds the role that the admin's screen showed: a different one means that another admin
     was faster. `aside`: the admin may step down. The caller has checked that the actor may do this.
     """
-    tx, id = work.tx, person.telegram_id
+    id = person.telegram_id
     if person.is_bot or id == work.deployment.bot_id:
         raise Refused(StaffProblem.NO_PERSON, person.name)
     where, title = await _place(work, desk, {after, *(seen or ())})
-    name, of_all = person.name or await _name(work, id), where is None
+    name = person.name or await _name(work, id)
+    of_all = where is None
     # A row lock: two admins who take each other's role at once would leave no admin.
-    await sealed.lock(tx, "roles")
-    kept = role_store.role(tx, id) if where is None else role_store.at_desk(tx, id, where)
-    before = await kept
+    await sealed.lock(work.tx, "roles")
+    before = await _kept_role(work, id, where)
     if seen is not None and seen[0] is not before:
         raise Refused(StaffProblem.MEANWHILE, name, before)
     problem = problem_of(
@@ -448,9 +462,9 @@ async def change(
     )
     if problem is not None:
         raise Refused(problem, name, before)
-    await desks_store.seen_staff(tx, actor.telegram_id, actor.name)
-    await role_store.meet(tx, id, name)
-    await role_store.appoint(tx, id, before, after, actor.telegram_id, where)
+    await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
+    await role_store.meet(work.tx, id, name)
+    await role_store.appoint(work.tx, id, before, after, actor.telegram_id, where)
     return await _tell(work, actor, id, Change(name, before, after, title))
 
 
@@ -482,7 +496,8 @@ async def give(
     work: Work, actor: TelegramUser, people: Iterable[TelegramUser], role: Role | None
 ) -> StaffDone:
     """Give several people a role, or take theirs; a refusal for one does not stop the others."""
-    changes, problems = [], []
+    changes = []
+    problems = []
     for person in people:
         try:
             changes.append(await change(work, actor, person, role))

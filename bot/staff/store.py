@@ -47,7 +47,8 @@ async def mark(tx: Transaction, admins: Collection[int], since: int) -> None:
 
     `admins` are those of the settings; memberships count that were confirmed `since` then.
     """
-    is_staff, left_at = _is_staff([*admins], since), staff.c.left_at
+    is_staff = _is_staff([*admins], since)
+    left_at = staff.c.left_at
     left = sa.update(staff).where(left_at.is_(None), _is_person, sa.not_(is_staff))
     await tx.run(left.values(left_at=tx.now))
     back = sa.update(staff).where(left_at.is_not(None), _is_person, is_staff)
@@ -59,7 +60,8 @@ async def over(tx: Transaction, before: int, limit: int) -> list[int]:
     return [row["telegram_id"] for row in rows]
 
 
-_E, _C = case_events.c, cases.c
+_E = case_events.c
+_C = cases.c
 
 
 async def rename_in_cases(tx: Transaction, old: int, new: int, limit: int) -> bool:
@@ -139,7 +141,8 @@ async def replace(tx: Transaction, old: int, new: int) -> None:
         for name in life.pseudonym:
             await _rename(tx, table.c[name], old, new)
     await delete_with_staff(tx, old)
-    passed, said = reviews.c.passed, row_changes.c.said
+    passed = reviews.c.passed
+    said = row_changes.c.said
     passed_on = sa.update(reviews).where(passed.like(f"% {old} %"))
     await tx.run(passed_on.values(passed=sa.func.replace(passed, f" {old} ", f" {new} ")))
     told = await tx.rows(sa.select(row_changes).where(said.like(f"%{old}%")))

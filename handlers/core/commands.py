@@ -27,7 +27,8 @@ def refusal(visit: Visit, right: Right) -> Notice:
 @frame.command("start")
 async def on_start(update: Update, context: BotContext) -> None:
     """Begin, or open the menu. A link of a case or an answer tells a stranger nothing."""
-    visit, payload = context.visit, " ".join(context.args or ())
+    visit = context.visit
+    payload = " ".join(context.args or ())
     for arrive in (workbench.arrive, answers.arrive, register.arrive):
         if await arrive(visit, payload):
             return
@@ -66,7 +67,8 @@ async def run(command: Command, update: Update, context: BotContext) -> None:
 
 
 async def _admits(visit: Visit, right: Right, update: Update) -> bool:
-    message, role = frame.message_of(update).message_id, visit.role
+    message = frame.message_of(update).message_id
+    role = visit.role
     outside = not visit.sender.is_private and visit.desk is None
     if right is Right.HANDLE_CASES and visit.sender.is_private:
         await frame.work_in_private(visit)
@@ -75,7 +77,8 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
         await frame.work_in_private(visit)
         role = visit.role
     if right is Right.SET_UP_DESKS:
-        role, outside = await frame.role_anywhere(visit), False
+        role = await frame.role_anywhere(visit)
+        outside = False
     if outside:
         # Nothing of the staff's is said in a group that is no desk.
         if role is Role.ADMIN:

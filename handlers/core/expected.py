@@ -37,7 +37,8 @@ async def take_expected(visit: Visit, message: Message) -> bool:
 
 async def _say_not_sent(visit: Visit, message: Message) -> bool:
     """Words of staff whose work is no longer theirs go nowhere, least of all into a report."""
-    person, album = citizen(visit), message.media_group_id
+    person = citizen(visit)
+    album = message.media_group_id
     latest = f"not_sent:{person.id}:{album}" if album else None
     await visit.work.tell(person.recipient, Menu(MenuIntro.WORK_OVER), latest=latest)
     return True

@@ -78,13 +78,15 @@ async def _is_for_work(visit: Visit, message: Message, update: Update) -> bool:
     if update.message is not None:
         return False
     # Of the messages of people only those of a broadcast or a call are remembered.
-    chat, number = message.chat.id, message.message_id
+    chat = message.chat.id
+    number = message.message_id
     return await sent_messages.find_place(visit.work.tx, chat, number) is not None
 
 
 async def _stay(visit: Visit, update: Update) -> None:
     message = update.effective_message if update.callback_query is None else None
-    about, text = InCare.GOES_ON, (message.text or "") if message is not None else ""
+    about = InCare.GOES_ON
+    text = (message.text or "") if message is not None else ""
     if message is not None and (text.startswith("/") or content_of(message).links):
         about = InCare.REPORTS
         command = commands.find(text, is_private=True)
@@ -191,6 +193,7 @@ async def _on_private_reply(update: Update, context: BotContext) -> None:
 
 
 async def _on_private_edit(update: Update, context: BotContext) -> None:
-    visit, message = context.visit, message_of(update)
+    visit = context.visit
+    message = message_of(update)
     if not await broadcasts.take_edit(visit, message):
         await draft.on_edit(update, context)

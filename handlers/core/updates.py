@@ -29,7 +29,8 @@ def is_number(given: object) -> bool:
 
 def sender_of(update: Update) -> Sender:
     """Raises TypeError for an id that is no number."""
-    user, chat = update.effective_user, update.effective_chat
+    user = update.effective_user
+    chat = update.effective_chat
     message = update.effective_message
     numbers = [named.id for named in (user, chat) if named is not None]
     if message is not None:
@@ -86,7 +87,8 @@ def content_of(message: Message) -> Input:
         # A channel's post is itself what is reported; links inside it are part of its words.
         chat = origin.chat
         name = f"{chat.title} (@{chat.username})" if chat.username else chat.title or ""
-        posted, post = _each_once(_post_links(chat, origin.message_id)), None
+        posted = _each_once(_post_links(chat, origin.message_id))
+        post = None
         if chat.username:
             at = round(origin.date.timestamp() * 1000)
             hashed = hashlib.sha256(said.text.encode()).hexdigest() if said.text else None
@@ -160,7 +162,8 @@ def place_of(message: Message) -> str | None:
     location = message.venue.location if message.venue is not None else message.location
     if location is None:
         return None
-    latitude, longitude = location.latitude, location.longitude
+    latitude = location.latitude
+    longitude = location.longitude
     # A place that is no number is none.
     is_point = all(isinstance(number, (int, float)) for number in (latitude, longitude))
     return point_of(latitude, longitude) if is_point else None

@@ -95,8 +95,10 @@ class Visitor:
     def __init__(
         self, database: Database, bot: Bot, deployment: Deployment, renderer: renderer.Renderer
     ) -> None:
-        self._database, self._bot = database, bot
-        self._deployment, self._renderer = deployment, renderer
+        self._database = database
+        self._bot = bot
+        self._deployment = deployment
+        self._renderer = renderer
         self._rate = UpdateRate()
         self._non_members = Recent(visits.MEMBERSHIP_FRESH_MS)
         """Groups and people whom Telegram does not find in them."""
@@ -106,7 +108,8 @@ class Visitor:
 
     async def prepare(self, update: Update) -> Prepared:
         """Ask Telegram who is a member, before the sender acts as staff."""
-        sender, message = sender_of(update), update.message
+        sender = sender_of(update)
+        message = update.message
         command = commands.find((message and message.text) or "", is_private=sender.is_private)
         aim = _aim(update, command)
         if sender.person is None:
@@ -151,7 +154,8 @@ class Visitor:
         return Prepared(not is_sure, is_open, sender)
 
     async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> visits.Visit:
-        sender, query = prepared.sender or sender_of(update), update.callback_query
+        sender = prepared.sender or sender_of(update)
+        query = update.callback_query
         lately = Lately(0, 0, 0)
         if sender.is_private and sender.person is not None:
             now = self._database.steady()
@@ -162,7 +166,8 @@ class Visitor:
             self._citizens.note(sender.person, self._database.steady())
         else:
             self._citizens.forget(sender.person)
-        visit.is_unsure, visit.anyone_adds = prepared.is_unsure, prepared.anyone_adds
+        visit.is_unsure = prepared.is_unsure
+        visit.anyone_adds = prepared.anyone_adds
         # Updates about memberships ask for nothing: they are always worked.
         asks = update.effective_message is not None or query is not None
         if lately.weight > MOST and asks:
@@ -211,7 +216,8 @@ class Visitor:
 
     async def _writes_down_a_call(self, update: Update, person: int) -> bool:
         """True if a message, also an edited one, or a press may belong to a call."""
-        chat, query = update.effective_chat, update.callback_query
+        chat = update.effective_chat
+        query = update.callback_query
         if chat is None or chat.type != ChatType.PRIVATE:
             return False
         if self._citizens.knows(person, self._database.steady()):
@@ -253,7 +259,8 @@ class _Aim(NamedTuple):
 
 
 def _aim(update: Update, command: Command | None) -> _Aim:
-    query, message = update.callback_query, update.message
+    query = update.callback_query
+    message = update.message
     if query is not None:
         action = decode(query.data if isinstance(query.data, str) else "")
         referral = None
@@ -267,7 +274,8 @@ def _aim(update: Update, command: Command | None) -> _Aim:
     replies = message is not None and message.reply_to_message is not None
     if command is None:
         return _Aim(replies)
-    works, payload = replies or command.right is not None, ""
+    works = replies or command.right is not None
+    payload = ""
     if command.name == "start" and message is not None:
         payload = (message.text or "").partition(" ")[2].strip()
     _, referral = linked_answer(payload) or ("", None)

@@ -36,7 +36,8 @@ from handlers.core.dispatch import on
 )
 async def on_desk(update: Update, context: BotContext) -> None:
     """/desk makes the group or topic a desk; `off` closes it."""
-    visit, message = context.visit, frame.message_of(update)
+    visit = context.visit
+    message = frame.message_of(update)
     words = [word.casefold() for word in context.args or ()]
     if words == ["off"]:
         await _close(visit)
@@ -140,7 +141,8 @@ async def on_list(press: frame.Press[desks.ShowDesks]) -> None:
 @on(desks.ShowDesk, desks.SetDeskLimit, desks.SetDefaultDesk)
 async def on_show_desk(press: frame.Press[desks.DeskAction]) -> None:
     """The desk as it is now, also after a change; the list where it was closed meanwhile."""
-    action, what = press.action, None
+    action = press.action
+    what = None
     match action:
         case desks.ShowDesk(what=chosen):
             what = chosen

@@ -151,23 +151,28 @@ async def on_open(press: CasePress[buttons.OpenCase]) -> None:
 
 @on(lists.ShowQueue)
 async def on_turn(press: Press[lists.ShowQueue]) -> None:
-    visit, action = press.visit, press.action
+    visit = press.visit
+    action = press.action
     filters = await lists.filters_of(press.work, action)
     if filters is None:
         press.toast(Toast.OUTDATED_LIST)
         return
-    here, page, like = await desks_here(visit), action.page, action.like
+    here = await desks_here(visit)
+    page = action.page
+    like = action.like
     found = await lists.show_queue(press.work, here, filters, visit.me, page, like)
     await answer(visit, found, press.message)
 
 
 @on(lists.TakeSeveral)
 async def on_take_several(press: Press[lists.TakeSeveral]) -> None:
-    visit, filters = press.visit, await lists.filters_of(press.work, press.action)
+    visit = press.visit
+    filters = await lists.filters_of(press.work, press.action)
     if filters is None:
         press.toast(Toast.OUTDATED_LIST)
         return
-    here, me = await desks_here(visit), visit.me
+    here = await desks_here(visit)
+    me = visit.me
     taken = await lists.take_several(press.work, here, filters, me)
     own = Filters(Only.MINE, site=filters.site)
     found = await lists.show_queue(press.work, here, own, me, like=press.action.like)
@@ -221,6 +226,7 @@ async def on_next_press(press: Press[buttons.TakeNext]) -> None:
 
 async def _pull(visit: Visit, person: Person) -> str | None:
     """The number of the case that comes: one that waits, else one to be looked at again."""
-    here, language = await desks_here(visit), visit.staff_language or person.language
+    here = await desks_here(visit)
+    language = visit.staff_language or person.language
     case = await lists.take_next(visit.work, here, visit.actor, person, language)
     return case.number if case is not None else await reviews.bring_next(visit)

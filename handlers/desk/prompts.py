@@ -54,7 +54,8 @@ async def ask_for_words(
     press: Press[Action], case: Case, act: Act, detail: dict[str, Any] | None = None
 ) -> None:
     """Ask the presser to reply with words; the reply is bound to this question and this person."""
-    visit, staff = press.visit, press.actor.telegram_id
+    visit = press.visit
+    staff = press.actor.telegram_id
     # A decision made meanwhile by another moderator is not overruled by words written before it.
     detail = {**(detail or {}), "decision": _standing(case)}
     prompt = Prompt(fresh_id(), staff, case.id, act.value, detail)
@@ -64,7 +65,8 @@ async def ask_for_words(
 
 
 async def _post(visit: Visit, case: Case, prompt: Prompt) -> None:
-    act, detail = Act(prompt.act), prompt.detail
+    act = Act(prompt.act)
+    detail = prompt.detail
     for_reason = "path" in detail and act is not Act.DECIDE
     named = (act, case.number, visit.sender.name, for_reason)
     asked: Sequence[Report] = ()
@@ -72,7 +74,8 @@ async def _post(visit: Visit, case: Case, prompt: Prompt) -> None:
         asked = cases_model.chosen(_whom(detail), await talks.willing(visit.work, case))
     languages = tuple(dict.fromkeys(report.language for report in asked))
     ask = PromptStaff(*named, detail.get("language"), languages)
-    under, place = cards.place_of(case.id, visit.work.private_chat), f"{PLACE}{prompt.id}"
+    under = cards.place_of(case.id, visit.work.private_chat)
+    place = f"{PLACE}{prompt.id}"
     await visit.work.say(visit.recipient, ask, Lane.DESK_ANSWER, under=under, remember=place)
 
 
@@ -140,7 +143,8 @@ def _standing(case: Case) -> str | None:
 
 async def on_reply(update: Update, context: BotContext) -> None:
     """A reply in a staff group to a prompt, or to a card, where it is a note; others are talk."""
-    visit, message = context.visit, message_of(update)
+    visit = context.visit
+    message = message_of(update)
     if visit.desk is None or visit.desk.is_of_authority:
         return
     place = await _replied(visit, message)
@@ -248,9 +252,9 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str) -> None:
 
 async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -> bool:
     """False for a number of a case to join that there is not."""
-    work, actor, here = visit.work, visit.actor, desk
-    if work.private_chat is not None:
-        here = replace(desk, language=visit.recipient.language)
+    work = visit.work
+    actor = visit.actor
+    here = _desk_in_language(visit, desk)
     match Act(prompt.act):
         case Act.ASK:
             await talks.ask(work, case, actor, defang(text), here, _whom(prompt.detail))
@@ -262,9 +266,9 @@ async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -
             is_said = prompt.id != _NOT_ASKED or work.private_chat is not None
             await talks.note(work, case, actor, text, here if is_said else None)
         case Act.AUTHORITY_TELL:
-            language, referral = visit.recipient.language, prompt.detail["referral"]
-            by = actor.telegram_id
-            await answers.tell_authority(work, case, referral, text, language, by)
+            language = visit.recipient.language
+            referral = prompt.detail["referral"]
+            await answers.tell_authority(work, case, referral, text, language, actor.telegram_id)
         case Act.DECIDE:
             await _decide(visit, case, prompt, text)
         case Act.MERGE if "path" not in prompt.detail:
@@ -277,14 +281,23 @@ async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -
             # A reporter's bad faith does not depend on what is decided.
             if act not in {Act.VOID, Act.PAUSE} and prompt.detail["decision"] != _standing(case):
                 raise IllegalMove(case, act)
-            path, because = tuple(prompt.detail["path"]), cases_model.Because(words=text)
+            because = cases_model.Because(words=text)
+            path = tuple(prompt.detail["path"])
             await corrections.act(work, case, actor, desk, path, because)
     return True
 
 
+def _desk_in_language(visit: Visit, desk: Desk) -> Desk:
+    """The desk, in the language of the moderator who writes in private."""
+    if visit.work.private_chat is None:
+        return desk
+    return replace(desk, language=visit.recipient.language)
+
+
 async def _decide(visit: Visit, case: Case, prompt: Prompt, text: str) -> None:
     """Make the chosen verdict with the words. Raises IllegalMove where it changed meanwhile."""
-    path, channel = tuple(prompt.detail.get("path", ())), visit.work.channel
+    path = tuple(prompt.detail.get("path", ()))
+    channel = visit.work.channel
     verdict = choosing(channel, case.violation, path).verdict
     if verdict is None or prompt.detail.get("decision") != _standing(case):
         raise IllegalMove(case, Act.DECIDE)
@@ -294,5 +307,6 @@ async def _decide(visit: Visit, case: Case, prompt: Prompt, text: str) -> None:
 
 
 async def _word(visit: Visit, problem: DeskProblem | Toast, name: str | None = None) -> None:
-    word, to = DeskWord(problem, name), visit.sender.message
+    word = DeskWord(problem, name)
+    to = visit.sender.message
     await visit.work.say(visit.recipient, word, Lane.DESK_ANSWER, reply_to=to)

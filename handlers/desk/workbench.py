@@ -57,7 +57,9 @@ async def on_reply_files(press: CasePress[ShowReplyFiles]) -> None:
 
 async def send_files(press: Press[Action], case: Case, files: list[store.StoredFile]) -> None:
     """Send files of a case to the presser, but in a text-only shift."""
-    visit, work, viewer = press.visit, press.work, press.visit.sender.person
+    visit = press.visit
+    work = press.work
+    viewer = press.visit.sender.person
     if viewer is None or not files:
         press.toast(Toast.NOT_FOUND)
         return
