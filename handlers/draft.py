@@ -173,7 +173,7 @@ async def _begin(visit: Visit, edit: int | None, *, instead: bool = False) -> No
         await frame.tell(visit, draft_form.DraftOffer(draft, call=True), edit=edit)
         return
     if draft is None or not draft.by_phone:
-        draft = await draft_form.begin(visit.work, frame.citizen(visit), by_phone=True)
+        draft = await draft_form.begin_draft(visit.work, frame.citizen(visit), by_phone=True)
     await REPORT.show(visit, draft, edit)
 
 

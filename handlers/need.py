@@ -142,7 +142,7 @@ async def on_about_me(press: Press[AboutMe]) -> None:
     if visit.takes_call:
         await DRAFTS.drop(press.work.tx, press.person.id)  # what they write next is not a caller's
     await stop_expecting(visit)
-    await care.begin(press.work, visit.me, action.language)
+    await care.begin_care(press.work, visit.me, action.language)
     if action.draft == HANDED_ON:
         is_kept = True  # staff have the words
     about = InCare.GOES_ON if is_kept else InCare.BEGUN
@@ -166,7 +166,7 @@ async def stay(visit: Visit, message: Message | None, about: InCare = InCare.GOE
 
 @on(EndCare)
 async def on_end_care(press: Press[EndCare]) -> None:
-    await care.end(press.work, press.visit.me)
+    await care.end_care(press.work, press.visit.me)
     press.visit.care = None
     await begin_report(press.visit)
 

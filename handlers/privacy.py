@@ -157,13 +157,13 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
             number = message.message_id
             await anonymity.delete(visit.work, citizen(visit), number, number)
             id = what.request or ""
-            found = await requests.look_up(visit.work, id, text, visit.me)
+            found = await requests.look_up_held(visit.work, id, text, visit.me)
             if found is DataSaid.UNREADABLE:
                 await own_reports.expect(visit.work, citizen(visit), what)
             said = DataWord(found) if isinstance(found, DataSaid) else DataRequestScreen(id)
             await tell(visit, said)
         case asked:
-            done = await requests.end(visit.work, what.request or "", asked, text, visit.me)
+            done = await requests.end_request(visit.work, what.request or "", asked, text, visit.me)
             await tell(visit, done)
     return True
 

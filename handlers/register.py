@@ -77,7 +77,7 @@ async def take_link(visit: Visit, message: Message) -> bool:
 async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
     content = content_of(message)
     if content.links:
-        notice = await check.look_up(visit.work, visit.me, content.links)
+        notice = await check.look_up_links(visit.work, visit.me, content.links)
         await frame.tell(visit, notice, reply_to=message.message_id)
     else:
         await own_reports.expect(visit.work, frame.citizen(visit), Plain.CHECK)
@@ -269,7 +269,7 @@ CONTEST = FLOWS["y"] = ContestFlow()
 
 
 async def _find(visit: Visit, typed: str) -> None:
-    found = await contests.find(visit.work, visit.me, typed)
+    found = await contests.find_contested_entry(visit.work, visit.me, typed)
     if isinstance(found, check.NoMoreChecks):
         await frame.tell(visit, found)
     elif found is None:
@@ -285,7 +285,7 @@ async def _ask(visit: Visit, notice: Notice) -> None:
 
 async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
     """Ask for the objection; first for consent, where it is missing: the draft waits for it."""
-    begun = await contests.begin(visit.work, frame.citizen(visit), entry)
+    begun = await contests.begin_appeal(visit.work, frame.citizen(visit), entry)
     if isinstance(begun, AppealDraft):
         await CONTEST.keep(visit, begun)
         if await frame.require_consent(visit, kept=True):
@@ -369,7 +369,7 @@ class OwnAppeals(Subject[contests.OwnAppealAction, Appeal]):
     """Appeals of those who contest: one's own by its number, any by its code."""
 
     async def find(self, press: frame.Press[contests.OwnAppealAction]) -> Appeal | None:
-        appeal = await contests.look_up(press.work, press.person, press.action.appeal)
+        appeal = await contests.look_up_appeal(press.work, press.person, press.action.appeal)
         if appeal is None:
             press.toast(Toast.NOT_FOUND)
         return appeal
@@ -392,7 +392,7 @@ async def on_ask_withdrawal(press: OwnAppealPress[contests.AskAppealWithdrawal])
 @about(OWN_APPEALS, contests.WithdrawAppeal)
 async def on_withdraw(press: OwnAppealPress[contests.WithdrawAppeal]) -> None:
     """A second withdrawal, and one after the decision, show how far the appeal is."""
-    appeal = await contests.withdraw(press.work, press.subject)
+    appeal = await contests.withdraw_appeal(press.work, press.subject)
     await press.replace(contests.state(appeal, press.action.appeal))
 
 

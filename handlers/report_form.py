@@ -205,7 +205,9 @@ async def begin_report(visit: Visit, edit: int | None = None) -> None:
     if visit.draft is not None and visit.draft.has_content:
         await REPORT.tell(visit, draft_form.DraftOffer(visit.draft), edit=edit)
     else:
-        await REPORT.show(visit, await draft_form.begin(visit.work, frame.citizen(visit)), edit)
+        await REPORT.show(
+            visit, await draft_form.begin_draft(visit.work, frame.citizen(visit)), edit
+        )
 
 
 @about(REPORT_FORMS, draft_form.RemoveLink)

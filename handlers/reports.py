@@ -21,7 +21,7 @@ from bot.reports.care import Hint
 from bot.reports.draft import Attachment
 from bot.reports.model import Report
 from bot.reports.own_reports import Ending, ReceiptAsk, ReportState, ReportWord, WithdrawAsk
-from bot.reports.personal_numbers import SendAsk, find, hide
+from bot.reports.personal_numbers import SendAsk, find_numbers, hide
 from handlers.core import press as frame
 from handlers.core.context import BotContext
 from handlers.core.dispatch import Subject, about, on
@@ -85,7 +85,7 @@ async def offer(visit: Visit, message: Message) -> None:
     if not await additions.says_more(work, report, written, content):
         return
     if await additions.open_cases(work, report):
-        found = find(written, work.channel.country)
+        found = find_numbers(written, work.channel.country)
         await asks_first(visit, message, SendAsk(report.id, report.number, found, is_edit=True))
     else:
         await frame.tell(visit, ReportWord(report.id, report.number, Ending.CLOSED))
@@ -119,7 +119,7 @@ async def on_withdraw(press: ReportPress[actions.Withdraw]) -> None:
     if not press.action.sure:
         await press.replace(WithdrawAsk(press.action.report, press.subject.number))
         return
-    is_done = await own_reports.withdraw(press.work, press.subject)
+    is_done = await own_reports.withdraw_report(press.work, press.subject)
     ending = Ending.WITHDRAWN if is_done else Ending.TOO_LATE
     await press.replace(ReportWord(press.action.report, press.subject.number, ending))
 
@@ -224,8 +224,8 @@ async def on_status(update: Update, context: BotContext) -> None:
 async def show_by_code(visit: Visit, typed: str) -> bool:
     """Show the report or appeal of a code or number; False where there is none."""
     person = frame.citizen(visit)
-    report = await own_reports.look_up(visit.work, person, typed)
-    found = report or await contests.look_up(visit.work, person, typed)
+    report = await own_reports.look_up_report(visit.work, person, typed)
+    found = report or await contests.look_up_appeal(visit.work, person, typed)
     if found is None:
         return False
     await frame.stop_expecting(visit)
@@ -275,7 +275,7 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
         return True  # the answer is still awaited
     notice = None
     reply = expecting.reply
-    if found := find(message.text or message.caption, visit.work.channel.country):
+    if found := find_numbers(message.text or message.caption, visit.work.channel.country):
         asked = SendAsk(what.report, report.number, found, what.question)
         await asks_first(visit, message, asked)
     else:

@@ -83,7 +83,7 @@ def holds_something(visit: Visit) -> bool:
 async def on_other(press: ReportFormPress[draft_form.BeginOther]) -> None:
     payload = press.action.payload
     if payload is None:
-        draft = await draft_form.begin(press.work, press.person)
+        draft = await draft_form.begin_draft(press.work, press.person)
     else:
         link = welcome.read(press.work, payload) or DeepLink()
         draft = await welcome.fill_in(press.work, press.person, link)
@@ -201,7 +201,7 @@ async def on_reports(press: Press[screens.ShowReports]) -> None:
 @on(screens.WithdrawConsent)
 async def on_withdraw_consent(press: Press[screens.WithdrawConsent]) -> None:
     await frame.stop_expecting(press.visit)
-    press.visit.person = await retention.withdraw(press.work, press.person)
+    press.visit.person = await retention.withdraw_consent(press.work, press.person)
     press.visit.draft = None
     await press.replace(ConsentWithdrawn())
 

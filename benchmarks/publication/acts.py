@@ -148,7 +148,7 @@ class Hand:
         if entry is None:
             return
         person = await citizen(work, who)
-        begun = await contests.begin(work, person, entry.id)
+        begun = await contests.begin_appeal(work, person, entry.id)
         if not isinstance(begun, AppealDraft):
             return  # it cannot be contested now
         draft = given(begun, WHY, ())

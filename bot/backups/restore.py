@@ -173,11 +173,11 @@ async def repeat(work: Work, entries: Sequence[Entry], since: int) -> int:
 
 async def _erase(work: Work, kind: Kind, id: str) -> None:
     if kind is Kind.REPORT and (report := await store.reports.get(work.tx, id)):
-        await own_reports.withdraw(work, report)
+        await own_reports.withdraw_report(work, report)
     elif kind is Kind.APPEAL and (appeal := await appeals_store.get_appeal(work.tx, id)):
         await appeals.forget(work, appeal)
     elif kind is Kind.CONSENT and (person := await people_store.get(work.tx, id)):
-        await retention.withdraw(work, person)
+        await retention.withdraw_consent(work, person)
     elif kind is Kind.PERSON and (person := await people_store.get(work.tx, id)):
         await erasure.erase(work, person)
         await people_store.delete_person(work.tx, id)

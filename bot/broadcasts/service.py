@@ -300,7 +300,7 @@ async def move(work: Work, before: Broadcast, act: Transition, **changes: Any) -
     if act in {Transition.REFUSE, Transition.RECALL}:
         await tasks_store.cancel(work.tx, before.key)
     if act in {Transition.START, Transition.AGAIN}:
-        await store.begin(work.tx, before.id)
+        await store.start_broadcast(work.tx, before.id)
     return after
 
 

@@ -208,7 +208,7 @@ async def change(tx: Transaction, broadcast: Broadcast, before: int) -> None:
 
 
 @waking("broadcasts")
-def begin(broadcast: str) -> Statement:
+def start_broadcast(broadcast: str) -> Statement:
     """Start at the first recipient; the process that ran before may not write any more."""
     start = {"position": 0, "floor": 0, "epoch": _C.epoch + 1}
     return sa.update(broadcasts).where(_C.id == broadcast).values(start)

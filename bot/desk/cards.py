@@ -209,11 +209,11 @@ async def _admits(work: Work, case: Case, desk: Desk, lane: Lane) -> bool:
     else:
         full = desk.in_digest or where["waiting"] >= MOST_WAITING
     if full and not desk.in_digest:
-        await begin(work, desk)
+        await begin_digest(work, desk)
     return not full
 
 
-async def begin(work: Work, desk: Desk) -> None:
+async def begin_digest(work: Work, desk: Desk) -> None:
     """From now on one message lists what waits."""
     ended = await desks_store.begin_digest(work.tx, desk.id)
     if ended is None or ended < work.now - SAME_FLOOD_MS:
@@ -245,7 +245,7 @@ async def tick(work: Work, params: dict[str, Any]) -> None:
         # On PostgreSQL the transaction that ended the digest did not see cases stored meanwhile.
         late = await store.without_card(tx, desk.id, MOST_WAITING + 1)
         if len(late) > MOST_WAITING:
-            await begin(work, desk)
+            await begin_digest(work, desk)
             return
         for case in late:
             await show(work, case)

@@ -26,7 +26,7 @@ class Colleague:
     recipient: Recipient
 
 
-async def find(work: Work, desk: desks_store.Desk, telegram_id: int) -> Colleague | None:
+async def find_colleague(work: Work, desk: desks_store.Desk, telegram_id: int) -> Colleague | None:
     """None for who may not handle the desk's cases now, or has no private chat with the bot."""
     row = await desks_store.staff_row(work.tx, telegram_id)
     person = await work.person(telegram_id)
@@ -38,13 +38,13 @@ async def find(work: Work, desk: desks_store.Desk, telegram_id: int) -> Colleagu
 
 
 async def find_all(work: Work, desk: desks_store.Desk, ids: Iterable[int]) -> list[Colleague]:
-    found = [await find(work, desk, one) for one in ids]
+    found = [await find_colleague(work, desk, one) for one in ids]
     return [one for one in found if one is not None]
 
 
 async def of_case(work: Work, case: Case, staff: int | None) -> Colleague | None:
     desk = await routing.desk_of(work.tx, case)
-    return None if desk is None or staff is None else await find(work, desk, staff)
+    return None if desk is None or staff is None else await find_colleague(work, desk, staff)
 
 
 async def of_desk(work: Work, desk: desks_store.Desk, but: frozenset[int]) -> list[Colleague]:

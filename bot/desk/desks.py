@@ -147,7 +147,7 @@ SOON_MS = 500
 
 
 @every("assign", minutes=10)
-async def sweep(work: Work) -> int | None:
+async def assign_open_desks(work: Work) -> int | None:
     """Assign open cases that have no open desk.
 
     On PostgreSQL a report filed while a desk is opened or closed does not see that change: its

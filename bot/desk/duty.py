@@ -155,7 +155,7 @@ LISTED = 8
 
 
 @every("remind", minutes=1)
-async def sweep(work: Work) -> None:
+async def remind_of_due_cases(work: Work) -> None:
     reminders = Reminders(work)
     for due in await store.lock_due(work.tx, AT_ONCE):
         case = retimed(due, work.now, terms_of(work, due))  # the channel file may have changed

@@ -145,7 +145,7 @@ async def hand_over(
     A colleague who reported the case gets no card and is asked to give it back: the giver must not
     learn it. Raises NotReachable; Recused where the colleague has a conflict of interest.
     """
-    colleague = await colleagues.find(work, desk, to)
+    colleague = await colleagues.find_colleague(work, desk, to)
     if colleague is None:
         raise NotReachable(to)
     who = actor.telegram_id
@@ -208,7 +208,7 @@ AT_ONCE = 100
 
 
 @every("lapse", minutes=1)
-async def sweep(work: Work) -> None:
+async def end_idle_holds(work: Work) -> None:
     for case in await holds_store.idle_since(work.tx, work.now - HOLD_MS + WARNED_MS, AT_ONCE):
         if not is_held(case, work.now):
             await moves.act(work, case, Act.LAPSE, detail={"of": case.holder})

@@ -59,7 +59,7 @@ _REPORTS = 400
 
 
 @task(PATTERNS, lasting=True, first_ms=FIRST_MS)
-async def sweep(work: Work, params: dict[str, Any]) -> None:
+async def look_for_patterns(work: Work, params: dict[str, Any]) -> None:
     """One portion: first the accounts, then links whose address names none."""
     wanted = work.channel.patterns
     began = params.get("began", work.now)

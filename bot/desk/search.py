@@ -51,7 +51,7 @@ MOST = 4 * SHOWN
 _DAY = re.compile(r"\d\d?([./-])\d\d?\1\d{4}|\d{4}([./-])\d\d?\2\d\d?", re.A)
 
 
-async def find(work: Work, text: str, here: list[Desk]) -> Found:
+async def search_cases(work: Work, text: str, here: list[Desk]) -> Found:
     """Cases by words; those of other groups than these desks' can be seen, not opened."""
     number = read_number(text)
     case = await store.case_numbered(work.tx, number) if number else None
@@ -98,7 +98,7 @@ async def _by_words(work: Work, text: str) -> list[Case]:
         days = search_store.Days(*period.bounds(work.channel.zone))
         rest = refang(rest)
         if rest:
-            found = await search_store.find(work.tx, rest, MOST, days)
+            found = await search_store.find_cases(work.tx, rest, MOST, days)
         else:
             found = await search_store.opened(work.tx, days.since, days.until, MOST)
     else:
@@ -114,7 +114,7 @@ async def _by_words(work: Work, text: str) -> list[Case]:
         if found and not any(sites):
             words = ""
     if words:
-        found += await search_store.find(work.tx, words, MOST)
+        found += await search_store.find_cases(work.tx, words, MOST)
     return list({case.id: case for case in found}.values())[:MOST]
 
 

@@ -240,5 +240,5 @@ async def hear(work: Work, said: Said) -> None:
 async def _listeners(work: Work, case: Case, desk: Desk, asked: Question | None) -> dict[str, str]:
     """Return the private readers (person → language): those with the card, and the asker."""
     found = await cards.of_members(work, case, desk)
-    asker = await colleagues.find(work, desk, asked.asked_by) if asked else None
+    asker = await colleagues.find_colleague(work, desk, asked.asked_by) if asked else None
     return found if asker is None else {asker.person: asker.recipient.language} | found

@@ -111,11 +111,11 @@ async def erase(work: Work, person: people.Person, proof: str | None = None) -> 
 
 
 @tasks.task(WITHDRAW)
-async def withdraw(work: Work, params: dict[str, Any]) -> None:
+async def withdraw_erased_report(work: Work, params: dict[str, Any]) -> None:
     """Withdraw a report whose words are erased, unless it was decided meanwhile."""
     report = await store.reports.get(work.tx, params["report"])
     if report is not None:
-        await own_reports.withdraw(work, report)
+        await own_reports.withdraw_report(work, report)
 
 
 async def erase_report(work: Work, report: Report) -> str:
@@ -123,7 +123,7 @@ async def erase_report(work: Work, report: Report) -> str:
 
     The number that proves the erasure.
     """
-    await own_reports.withdraw(work, report)
+    await own_reports.withdraw_report(work, report)
     await store.cut_off(work.tx, report.id)
     await take_back(work, report.id)
     await note_erased(work, Kind.REPORT, report.id)
@@ -141,7 +141,7 @@ async def let_go(work: Work, person: people.Person, proof: str | None = None) ->
     await outbox.drop_messages(work.tx, person.id)
     if (telegram_id := await work.telegram_id(person.id)) is not None:
         await drop_updates(work, telegram_id)
-        await care.end(work, telegram_id)
+        await care.end_care(work, telegram_id)
     await erasures.forget_request(work.tx, person.id)
     await people_store.detach(work.tx, person.id, secrets.token_bytes(32))
     await note_erased(work, Kind.PERSON, person.id)

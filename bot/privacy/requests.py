@@ -394,7 +394,9 @@ async def screen(work: Work, *, as_custodian: bool) -> DataRequests:
     )
 
 
-async def end(work: Work, request_id: str, asked: AskedFor, reason: str, by: int) -> DataWord:
+async def end_request(
+    work: Work, request_id: str, asked: AskedFor, reason: str, by: int
+) -> DataWord:
     """End a request with this reason, unless it has ended already.
 
     To erase an account after a paper others must agree. The person who asked in the bot is told the
@@ -554,7 +556,7 @@ async def begin_look_up(work: Work, cause: str, by: int) -> Request:
     return request
 
 
-async def look_up(work: Work, request_id: str, text: str, by: int) -> Held | DataSaid:
+async def look_up_held(work: Work, request_id: str, text: str, by: int) -> Held | DataSaid:
     """Find out and keep whether something is held of the report or account that `text` names.
 
     Only the custodian's tries are counted, and admins see how many there were.

@@ -142,7 +142,10 @@ SPECIAL_RULES = {
         lambda work, before, _: broadcasts.forget_recipients(work.tx, before, MANY),
     ),
     "staff": Rule(
-        "names and ids of staff after they left", "staff_days", staff_store.OVER, people.end
+        "names and ids of staff after they left",
+        "staff_days",
+        staff_store.OVER,
+        people.end_former_staff,
     ),
     "posts": Rule(
         "posts of public channels, kept as evidence, after the decision",
@@ -209,7 +212,7 @@ async def disagree(work: Work, person: Person) -> Person:
     return replace(person, consent=None, region=None, declined=True)
 
 
-async def withdraw(work: Work, person: Person) -> Person:
+async def withdraw_consent(work: Work, person: Person) -> Person:
     """The person hears no more of us; sent reports stay without messages until they expire."""
     for report in await reports_store.reports_of(work.tx, person.id, limit=10_000):
         await reports_store.set_tell(work.tx, report.id, tell=False)
@@ -222,7 +225,7 @@ SOON_MS = 500
 
 
 @tasks.every("sweep", minutes=10, deletes=True)
-async def sweep(work: Work) -> int | None:
+async def end_by_age(work: Work) -> int | None:
     """End what is over by age: no other place but the folder of backups may do so."""
     await expiry.delete_over(work.tx)
     await people_store.expect_no_more(work.tx)

@@ -153,7 +153,7 @@ NO_SITE = "-"
 """A host that no entry names: a platform is looked up by the same statements as a site."""
 
 
-async def look_up(
+async def look_up_links(
     work: Work, telegram_id: int, links: Sequence[Link]
 ) -> LinksChecked | NoMoreChecks:
     """Look up the first links of a message in the register, as far as the limits go."""

@@ -285,7 +285,9 @@ _ADDRESS = re.compile(r"/entries/([A-Za-z0-9_-]{1,56})")
 _ID = re.compile(r"([A-Za-z0-9_-]{1,56})")
 
 
-async def find(work: Work, telegram_id: int, typed: str) -> Entry | NoMoreChecks | None:
+async def find_contested_entry(
+    work: Work, telegram_id: int, typed: str
+) -> Entry | NoMoreChecks | None:
     """The entry of a typed id, of the address of an entry's page, or the newest of a link.
 
     A link counts as one that was looked up, so that no list of links can be tried here.
@@ -295,14 +297,14 @@ async def find(work: Work, telegram_id: int, typed: str) -> Entry | NoMoreChecks
     if named and (found := await store.get_entry(work.tx, named[1])):
         return found
     with suppress(BadLink):
-        checked = await check.look_up(work, telegram_id, [parse_link(typed)])
+        checked = await check.look_up_links(work, telegram_id, [parse_link(typed)])
         if isinstance(checked, NoMoreChecks):
             return checked
         return next(iter(checked.links[0].entries), None)
     return None
 
 
-async def begin(work: Work, person: Person, entry_id: str) -> AppealDraft | ContestRefused:
+async def begin_appeal(work: Work, person: Person, entry_id: str) -> AppealDraft | ContestRefused:
     """A draft against this entry; one against the same entry goes on."""
     entry = await store.get_entry(work.tx, entry_id)
     if entry is None:
@@ -427,7 +429,7 @@ async def _file(
     raise VersionConflict("no number was free")
 
 
-async def look_up(work: Work, person: Person, text: str) -> Appeal | None:
+async def look_up_appeal(work: Work, person: Person, text: str) -> Appeal | None:
     """The appeal of a code, however it was typed; a number finds only the person's own."""
     if code := read_receipt(text):
         return await appeals_store.appeals_by_receipt(work.tx, *work.vault.receipts(code))
@@ -453,7 +455,7 @@ def state(
     )
 
 
-async def withdraw(work: Work, appeal: Appeal) -> Appeal:
+async def withdraw_appeal(work: Work, appeal: Appeal) -> Appeal:
     """Withdraw an appeal that is not decided, and erase its words and files; the appeal then."""
     if appeal.stage is not AppealStage.WAITING:
         return appeal

@@ -50,7 +50,7 @@ class Hinted(Worded):
     NO_DRAFT = N_("This step is over. Begin a new report whenever you like.")
 
 
-async def begin(work: Work, telegram_id: int, language: str) -> None:
+async def begin_care(work: Work, telegram_id: int, language: str) -> None:
     """Stay with help to the end of the next day: the row tells no moment of a message."""
     who = work.vault.in_care(telegram_id)[0]
     until = work.tx.today + 2 * DAY_MS
@@ -65,7 +65,7 @@ async def language_of(work: Work, telegram_id: int) -> str | None:
     return None
 
 
-async def end(work: Work, telegram_id: int) -> None:
+async def end_care(work: Work, telegram_id: int) -> None:
     for who in work.vault.in_care(telegram_id):
         if await store.care.delete(work.tx, who):
             work.tx.signal(ERASED)

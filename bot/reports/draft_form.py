@@ -28,7 +28,7 @@ from bot.reports.draft import Attachment, Draft, Input, Refusal, Remark, Step, U
 from bot.reports.entry_words import CheckedLink, known_links
 from bot.reports.filing import form_of, help_above, keep
 from bot.reports.model import is_small_talk
-from bot.reports.personal_numbers import Number, find, warning
+from bot.reports.personal_numbers import Number, find_numbers, warning
 from bot.values import Ask
 
 
@@ -152,9 +152,9 @@ def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
     opens = partial(forms.ShowPage, *named)
     rows = type_rows(speaker, group, leads, opens)
     if draft.editing or group in (None, DRAFT):
-        return text, (*rows, end(speaker, draft, back=draft.editing))
+        return text, (*rows, last_buttons(speaker, draft, back=draft.editing))
     back = press(draft, t.plain("Back"), forms.ShowPage, DRAFT)
-    return text, (*rows, (back, *end(speaker, draft, back=False)))
+    return text, (*rows, (back, *last_buttons(speaker, draft, back=False)))
 
 
 def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
@@ -183,7 +183,7 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
     if draft.has_content:
         rows.append((press(draft, t.plain("Continue"), forms.SkipStep, style="primary"),))
         rows.append((press(draft, t.plain("Start over"), forms.ClearForm),))
-    return text, (*rows, end(speaker, draft))
+    return text, (*rows, last_buttons(speaker, draft))
 
 
 def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
@@ -203,7 +203,7 @@ def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
     rows = [(press(draft, on, forms.SkipStep, style="primary"),)]
     if draft.files:
         rows.append((press(draft, t.plain("Remove the files"), forms.ClearForm),))
-    return text, (*rows, end(speaker, draft))
+    return text, (*rows, last_buttons(speaker, draft))
 
 
 def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
@@ -220,7 +220,7 @@ def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
     ]
     if not options and channel.type(draft.violation or "").region is not Ask.REQUIRED:
         options = [(press(draft, t.plain("Skip"), forms.SkipStep),)]
-    return text, (*regions, *options, end(speaker, draft))
+    return text, (*regions, *options, last_buttons(speaker, draft))
 
 
 def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
@@ -233,7 +233,7 @@ def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
         ),
         quote(defang(draft.place)) if draft.place else None,
     )
-    return text, ((press(draft, t.plain("Skip"), forms.SkipStep),), end(speaker, draft))
+    return text, ((press(draft, t.plain("Skip"), forms.SkipStep),), last_buttons(speaker, draft))
 
 
 def _review(speaker: Speaker, draft: Draft, page: str | None) -> Screen:
@@ -261,13 +261,13 @@ def _review(speaker: Speaker, draft: Draft, page: str | None) -> Screen:
     if changing:
         return text, _changes(speaker, draft)
     texts = filter(None, (draft.description, draft.forwarded, draft.place))
-    found = find("\n".join(texts), speaker.channel.country)
+    found = find_numbers("\n".join(texts), speaker.channel.country)
     text = paragraphs(text, warning(speaker, found))
     change = press(draft, t.plain("Change"), forms.ShowPage, CHANGES)
     send = press(draft, t.plain("Send"), forms.SendForm, style="success")
     anonymously = press(draft, t.plain("Send anonymously"), forms.ShowPage, ANONYMOUS)
     hidden = () if draft.by_phone else (anonymously,)
-    rows = filled((send,), hidden, (change, *end(speaker, draft, back=False)))
+    rows = filled((send,), hidden, (change, *last_buttons(speaker, draft, back=False)))
     return text, (*_hide_row(speaker, draft, found), *rows)
 
 
@@ -359,7 +359,7 @@ def _region(speaker: Speaker, draft: Draft) -> str | None:
     return speaker.t("Region: {region}", region=speaker.region(draft.region))
 
 
-def end(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:
+def last_buttons(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:
     cancel = press(draft, speaker.t.plain("Cancel"), forms.LeaveForm)
     return (press(draft, speaker.t.plain("Back"), forms.StepBack), cancel) if back else (cancel,)
 
@@ -393,7 +393,7 @@ class DraftOffer:
             t("Nothing is lost until you choose."),
         )
         go_on = press(draft, t.plain("Continue"), forms.ShowPage, DRAFT, style="primary")
-        rows = ((go_on,), (other,), end(speaker, draft, back=False))
+        rows = ((go_on,), (other,), last_buttons(speaker, draft, back=False))
         return Outgoing(text, rows, stays_last=True)
 
 
@@ -441,7 +441,7 @@ def words_of(draft: Draft) -> str | None:
     return "\n".join(parts) or None
 
 
-async def begin(work: Work, person: Person, *, by_phone: bool = False) -> Draft:
+async def begin_draft(work: Work, person: Person, *, by_phone: bool = False) -> Draft:
     draft = Draft(fresh_id()[:8], tell=not by_phone, by_phone=by_phone)
     await keep(work, person, draft)
     return draft
@@ -503,5 +503,5 @@ async def screen(work: Work, person: Person, step: DraftStep) -> Notice:
     asked = await own_reports.question_to(work, report, question) if report else None
     if report is None or asked is None:
         return shown
-    found = find(words_of(draft), work.channel.country)
+    found = find_numbers(words_of(draft), work.channel.country)
     return AnswerOffer(shown, report.number, asked.text, found)

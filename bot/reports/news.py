@@ -185,7 +185,7 @@ AT_ONCE = 100
 
 
 @every("promises", minutes=10)
-async def sweep(work: Work) -> int | None:
+async def look_at_promises(work: Work) -> int | None:
     """Look at the promises whose day has passed; in quiet hours they wait for the morning."""
     found = []
     if not work.channel.duty.night.has(hour_of(work.now, work.channel.zone)):

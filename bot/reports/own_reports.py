@@ -363,7 +363,7 @@ async def second_lookable(work: Work, report: Report) -> list[Case]:
     ]
 
 
-async def look_up(work: Work, person: Person, text: str) -> Report | None:
+async def look_up_report(work: Work, person: Person, text: str) -> Report | None:
     """The report of a code, however typed, or the person's own of its number or its case's."""
     if code := read_receipt(text):
         return await store.report_by_receipt(work.tx, *work.vault.receipts(code))
@@ -379,16 +379,16 @@ async def owned(work: Work, person: Person, report_id: str) -> Report | None:
 async def named(work: Work, person: Person, key: str) -> Report | None:
     """The report that a button names: by its id for its owner, by its code for all others."""
     code = code_in(key)
-    return await (owned(work, person, key) if code is None else look_up(work, person, code))
+    return await (owned(work, person, key) if code is None else look_up_report(work, person, code))
 
 
-async def withdraw(work: Work, report: Report) -> bool:
+async def withdraw_report(work: Work, report: Report) -> bool:
     """Withdraw a report while it is undecided and erase its words and files; with it a case that
     has no other report."""
     await case_reports_store.lock_cases(work.tx, report.id)  # from here on its cases cannot change
     found = await store.cases_of(work.tx, report.id)
     is_open = any(case.status.is_undecided for case in found)
-    if not is_open or not await store.withdraw(work.tx, report.id):
+    if not is_open or not await store.mark_withdrawn(work.tx, report.id):
         return False
     for take_back in hooks.TAKEN_BACK:
         await take_back(work, report.id)

@@ -47,7 +47,7 @@ class Number:
     end: int
 
 
-def find(text: str | None, country: str) -> tuple[Number, ...]:
+def find_numbers(text: str | None, country: str) -> tuple[Number, ...]:
     """The numbers of people, in order. `country` (ISO, two letters): where local numbers belong."""
     if text is None or sum(map(str.isdigit, text)) < _FEWEST_DIGITS:
         return ()
@@ -86,7 +86,7 @@ def _without(text: str, found: Iterable[Number], sign: str | None = None) -> str
 
 
 def hide(text: str, country: str) -> str:
-    return _without(text, find(text, country), HIDDEN)
+    return _without(text, find_numbers(text, country), HIDDEN)
 
 
 def _without_link(token: re.Match[str]) -> str:

@@ -97,7 +97,7 @@ def opened(since: int, until: int, limit: int) -> Statement:
     return newest.limit(limit)
 
 
-async def find(tx: Transaction, text: str, limit: int, days: Days = EVER) -> list[Case]:
+async def find_cases(tx: Transaction, text: str, limit: int, days: Days = EVER) -> list[Case]:
     """Cases of reports of some days that hold parts of words like each word of the text.
 
     The newest cases come first. A word of two letters is looked for where a word begins. When all

@@ -241,7 +241,7 @@ async def void(tx: Transaction, report: str, batch: str | None) -> bool:
     return True
 
 
-async def withdraw(tx: Transaction, report: str) -> bool:
+async def mark_withdrawn(tx: Transaction, report: str) -> bool:
     """Like `void`, but erase its words and files."""
     if not await void(tx, report, None):
         return False

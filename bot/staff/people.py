@@ -92,7 +92,7 @@ CASES_AT_ONCE = 25
 """Cases whose history is changed in one sweep: its transaction must stay short."""
 
 
-async def end(work: Work, before: int, most: int) -> int:
+async def end_former_staff(work: Work, before: int, most: int) -> int:
     """Keep who left since, and give a pseudonym to those who left before; how many.
 
     `most` also when the history of one of them is not changed to its end.

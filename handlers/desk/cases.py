@@ -258,7 +258,7 @@ async def on_ask_why(press: CasePress[actions.AskWhy]) -> None:
         case Act.HAND_OVER:
             _check_own(press)
             to = int(about) if about.isdecimal() else 0
-            if await colleagues.find(work, press.desk, to) is None:
+            if await colleagues.find_colleague(work, press.desk, to) is None:
                 raise holds.NotReachable(to)
         case Act.DISAGREE | Act.TAKE_OVER if case.proposal is not None:
             if case.proposal.by == actor.telegram_id:

@@ -88,7 +88,7 @@ async def on_find(update: Update, context: BotContext) -> None:
     if not words:
         await say_here(visit, DeskWord(DeskProblem.NEEDS_WORDS))
         return
-    found = await search.find(visit.work, words, await desks_here(visit))
+    found = await search.search_cases(visit.work, words, await desks_here(visit))
     await answer(visit, found)
 
 

@@ -152,7 +152,7 @@ async def test_lists_go_a_month_after_the_end_and_figures_stay(working, clock):
     clock.advance(seconds=31 * 24 * 3600)
     async with working() as work:
         assert await kept.forget_recipients(work.tx, work.now - 30 * DAY_MS, 3) == 3
-        await retention.sweep(work)
+        await retention.end_by_age(work)
         assert await kept.forget_recipients(work.tx, work.now, 10) == 0
         assert await kept.get(work.tx, broadcast.id) is not None
 

@@ -26,7 +26,7 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
         report = await acts.file(work, await acts.citizen(work))
     clock.advance(ms=400 * DAY_MS)
     async with working() as work:
-        await retention.sweep(work)
+        await retention.end_by_age(work)
         assert await store.reports.get(work.tx, report.id) == report, "its case is open"
         closed = await acts.decide(work, report)
     clock.advance(seconds=UNDO_OVER)
@@ -35,15 +35,15 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
     days = deployment.channel.retention.reports_after_closing_days
     clock.advance(ms=days * DAY_MS - UNDO_OVER * 1000 - 1000)
     async with working() as work:
-        await retention.sweep(work)
+        await retention.end_by_age(work)
         assert await store.reports.get(work.tx, report.id) == report
     clock.advance(seconds=UNDO_OVER + 120)  # a second look can be asked for so long
     async with working() as work:
-        await retention.sweep(work)
+        await retention.end_by_age(work)
         kept = await store.reports.get(work.tx, report.id)
         assert kept == replace(report, person=None, description=None, tell=False)
         assert await store.files_of_report(work.tx, report.id) == []
-        assert await search_store.find(work.tx, "school", 5) == []
+        assert await search_store.find_cases(work.tx, "school", 5) == []
         assert (await acts.case_of(work, report)).decision is not None
 
 
@@ -54,14 +54,14 @@ async def test_people_who_never_agreed_are_forgotten_after_a_week(working, clock
         await acts.file(work, await acts.citizen(work, 44))
     clock.advance(ms=8 * DAY_MS)
     async with working() as work:
-        await retention.sweep(work)
+        await retention.end_by_age(work)
         assert await people_store.find_person(work.tx, identity) is None
         assert await people_store.find_person(work.tx, deployment.vault.identity(44)) is not None
 
 
 async def test_each_sweep_plans_the_next_one_and_a_start_does_not_put_it_off(working, clock):
     async with working() as work:
-        await retention.sweep(work)
+        await retention.end_by_age(work)
         planned = await tasks_store.run_at(work.tx, "sweep")
     assert planned == clock.now + 10 * 60 * 1000
     clock.advance(seconds=60)
@@ -80,7 +80,7 @@ async def test_what_was_worked_and_said_goes_so_that_the_tables_stay_as_small_as
                 await work_and_say(tx, next(number))
         clock.advance(ms=DAY_MS)
         async with database.transaction() as tx:
-            await retention.sweep(Work(tx, deployment))
+            await retention.end_by_age(Work(tx, deployment))
             tables = (received, inbox_table, outbox_table)
             sizes.append(
                 [await tx.value(sa.select(sa.func.count()).select_from(t)) for t in tables]

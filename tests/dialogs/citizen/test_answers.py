@@ -100,7 +100,7 @@ async def test_an_answer_that_comes_too_late_stays_as_a_report(on, t):
     await citizens.wait_button(phone, yes)
     async with on.habarla.database.transaction() as tx:
         [row] = await tx.rows(sa.select(reports.c.id))
-        assert await reports_store.withdraw(tx, row["id"])
+        assert await reports_store.mark_withdrawn(tx, row["id"])
     shown = await citizens.tap(phone, yes, citizens.type_label(on, "drugs"))
     assert "у второго подъезда" in shown.text
 

@@ -40,9 +40,9 @@ async def test_one_tap_removes_the_numbers_before_sending_in_every_language(on):
     kept = await rows(on, sa.select(reports))
     assert [row["description"] for row in kept] == [HIDDEN] * len(LANGUAGES)
     async with on.habarla.database.reading() as tx:
-        assert len(await search_store.find(tx, "Продают у школы", 9)) == 1
+        assert len(await search_store.find_cases(tx, "Продают у школы", 9)) == 1
         for sign in SIGNS:
-            assert await search_store.find(tx, sign, 9) == []
+            assert await search_store.find_cases(tx, sign, 9) == []
     _nothing_in(group)
 
 

@@ -60,7 +60,7 @@ async def _expire(on, _):
         over = {"open": 0, "status": "closed", "closed_at": 1, "updated_at": 1}
         await tx.run(sa.update(cases).values(**over))
         await tx.run(sa.update(reports).values(filed_at=1))
-        await retention.sweep(working(on, tx))
+        await retention.end_by_age(working(on, tx))
 
 
 async def _gone(on, *where):
@@ -117,7 +117,7 @@ async def test_files_are_shown_for_a_day(on, is_late):
         on.sandbox.advance(49 * 3600)
     async with on.habarla.database.transaction() as tx:
         await tx.run(sa.update(shown).where(shown.c.until.is_not(None)).values(until=tx.now))
-        await retention.sweep(working(on, tx))
+        await retention.end_by_age(working(on, tx))
     await all_said(on)
     assert bool([m for m in dana.messages() if "voice" in m.raw]) is is_late
     assert await rows(on, sa.select(shown).where(shown.c.what == "file")) == []

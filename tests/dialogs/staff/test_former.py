@@ -17,7 +17,7 @@ APART = {people.name}
 
 async def _sweep(on):
     async with on.habarla.database.transaction() as tx:
-        await retention.sweep(people_staff.working(on, tx))
+        await retention.end_by_age(people_staff.working(on, tx))
 
 
 async def _long_ago(on, phone, days):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bot.reports.personal_numbers import HIDDEN, Kind, find, hide, iin_check_digit
+from bot.reports.personal_numbers import HIDDEN, Kind, find_numbers, hide, iin_check_digit
 
 WORDS = st.text("Қазақ слова words .,:;()\n–«»", max_size=20)
 SPACED = st.sampled_from(["", " ", "-", "\u00a0"])
@@ -64,7 +64,7 @@ def test_a_number_among_words_is_found_and_hidden(before, number, after):
     kind, written = number
     assume(not OPENS & set(before))  # these can begin a phone number
     text = f"{before} {written} {after}"
-    [found] = find(text, "KZ")
+    [found] = find_numbers(text, "KZ")
     assert (found.kind, found.text) == (kind, written)
     assert text[found.start : found.end] == written
     assert hide(text, "KZ") == f"{before} {HIDDEN} {after}"
@@ -73,7 +73,7 @@ def test_a_number_among_words_is_found_and_hidden(before, number, after):
 @given(st.lists(st.one_of(NUMBERS.map(lambda one: one[1]), WORDS), max_size=6), SPACED)
 def test_nothing_is_left_where_numbers_were_hidden(parts, gap):
     hidden = hide(f"{gap} ".join(parts), "KZ")
-    assert find(hidden, "KZ") == ()
+    assert find_numbers(hidden, "KZ") == ()
     assert hide(hidden, "KZ") == hidden
 
 
@@ -82,7 +82,7 @@ def test_a_wrong_check_digit_is_no_identification_number_and_no_card(iin, card, 
     for number, kind in ((iin, Kind.ID), (card, Kind.CARD)):
         digits = "".join(filter(str.isdigit, number))
         wrong = digits[:-1] + str((int(digits[-1]) + more) % 10)
-        assert all(found.kind is not kind for found in find(wrong, "KZ"))
+        assert all(found.kind is not kind for found in find_numbers(wrong, "KZ"))
 
 
 @pytest.mark.no_cover
@@ -101,7 +101,7 @@ def test_a_wrong_check_digit_is_no_identification_number_and_no_card(iin, card, 
 )
 def test_a_number_in_a_link_or_a_name_is_none(around, number):
     number = number.strip("+()-").replace("(", "").replace(")", "").replace("-", "")
-    assert find(around.format(number), "KZ") == ()
+    assert find_numbers(around.format(number), "KZ") == ()
 
 
 @pytest.mark.parametrize(
@@ -119,18 +119,18 @@ def test_a_number_in_a_link_or_a_name_is_none(around, number):
     ],
 )
 def test_what_belongs_to_no_person_is_left_alone(text):
-    assert find(text, "KZ") == ()
+    assert find_numbers(text, "KZ") == ()
     assert hide(text, "KZ") == text
 
 
 def test_another_country_has_other_phones_and_no_iin():
     text = "020 7946 0018, 880101300123"
-    assert [number.text for number in find(text, "GB")] == ["020 7946 0018"]
+    assert [number.text for number in find_numbers(text, "GB")] == ["020 7946 0018"]
 
 
 @given(st.text(max_size=300))
 def test_any_text_can_be_read(text):
-    found = find(text, "KZ")
+    found = find_numbers(text, "KZ")
     assert all(text[one.start : one.end] == one.text for one in found)
     assert [one.start for one in found] == sorted(one.start for one in found)
     hide(text, "KZ")

@@ -38,7 +38,7 @@ async def published(working, clock, **parts):
 async def fill_in(work: Work, who: int = OWNER, entry: str = ENTRY):
     """A draft that is whole."""
     person = await citizen(work, who)
-    draft = await contests.begin(work, person, entry)
+    draft = await contests.begin_appeal(work, person, entry)
     await contests.keep(work, person, given(draft, WHY, (FILE,)))
     return person
 

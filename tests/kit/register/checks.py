@@ -10,7 +10,7 @@ TELEGRAM_ID = 42
 
 async def looked_up(work, *urls, by=TELEGRAM_ID):
     links = [target(url) for url in urls or (URL,)]
-    return await check.look_up(work, by, links)
+    return await check.look_up_links(work, by, links)
 
 
 async def add(work, *every):

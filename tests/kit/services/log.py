@@ -79,7 +79,7 @@ async def forget(work, actor):
     """They left long ago: a pseudonym stands in their place."""
     left = sa.update(staff).where(staff.c.telegram_id == actor.telegram_id)
     await work.tx.run(left.values(left_at=work.now - 400 * DAY_MS, role=None))
-    while await people.end(work, work.now - 365 * DAY_MS, 200) == 200:
+    while await people.end_former_staff(work, work.now - 365 * DAY_MS, 200) == 200:
         pass
 
 

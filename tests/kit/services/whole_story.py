@@ -86,7 +86,7 @@ async def go_on(process, clock):
         question, report = await additions.open_question(work, person := await citizen(work, 110))
         report = await reports_store.reports.get(work.tx, report)
         await additions.add(work, person, report, "У школы.", (PLAN,), question)
-        await care.begin(work, 120, "kk")
+        await care.begin_care(work, 120, "kk")
         await number_checks.remind_to_dial(work)
         await number_checks.say(work, work.channel.hotlines[0].number, is_right=True)
         await desks_store.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.MEMBER)
@@ -157,7 +157,7 @@ async def _begin(work):
     await exported(work, "export1", DANA.telegram_id)
     asked = await requests.ask(work, await citizen(work, 77), "Что вы храните?")
     await requests.ask(work, await citizen(work, 78), "И обо мне?")
-    await requests.end(work, asked.id, AskedFor.ANSWER, "Язык.", CUSTODIAN.telegram_id)
+    await requests.end_request(work, asked.id, AskedFor.ANSWER, "Язык.", CUSTODIAN.telegram_id)
 
 
 async def _decided(working, clock, verdict, n, approver=None):

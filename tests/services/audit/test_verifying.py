@@ -77,7 +77,7 @@ async def test_a_case_that_waited_for_the_first_desk_has_an_event_of_each_versio
     async with working() as work:
         report = await acts.file(work, await acts.citizen(work))
         await acts.open_desk(work)
-        await desks.sweep(work)
+        await desks.assign_open_desks(work)
         await acts.decide(work, report)
         await sequence(work)
         await service.make(work)

@@ -13,7 +13,7 @@ from bot.core.schema import metadata
 from bot.core.tables import erased
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.privacy import anonymity, erasure
-from bot.privacy.retention import sweep
+from bot.privacy.retention import end_by_age
 from bot.reports import own_reports, store, topics, welcome
 from bot.reports.draft import Input, Refusal
 from bot.reports.model import Report
@@ -152,7 +152,7 @@ async def test_all_anonymous_reports_of_a_case_count_as_one_reporter(work):
     named = await acts.file(work, await acts.citizen(work, 50))
     assert await reporters(work, named) == (2, 3)
     for left, report in zip(((2, 2), (2, 1), (1, 0)), filed, strict=True):
-        assert await own_reports.withdraw(work, report)
+        assert await own_reports.withdraw_report(work, report)
         assert await reporters(work, named) == left
 
 
@@ -200,11 +200,11 @@ async def test_a_code_stands_in_the_row_of_who_showed_it_for_an_hour_and_no_long
         await own_reports.expect(work, person, AdditionExpected(key_of(code)))
     clock.advance(seconds=3599)
     async with working() as work:
-        await sweep(work)
+        await end_by_age(work)
         assert (await people_store.get(work.tx, person.id)).expecting is not None
     clock.advance(seconds=1)
     async with working() as work:
-        await sweep(work)
+        await end_by_age(work)
         assert (await people_store.get(work.tx, person.id)).expecting is None
         for row in await work.tx.rows(sa.text("SELECT expecting, expects_until FROM people")):
             assert set(row.values()) == {None}

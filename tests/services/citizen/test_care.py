@@ -20,7 +20,7 @@ WHO = 700_200
 async def test_it_ends_by_itself_after_a_day_and_leaves_nothing(working, clock):
     async with working() as work:
         person = await welcome.recognise(work, WHO, "ru")
-        await care.begin(work, WHO, "kk")
+        await care.begin_care(work, WHO, "kk")
     async with working() as work:
         assert await care.language_of(work, WHO) == "kk"
         assert await care.language_of(work, WHO + 1) is None
@@ -35,7 +35,7 @@ async def test_it_ends_by_itself_after_a_day_and_leaves_nothing(working, clock):
     clock.now = row["until"]
     async with working() as work:
         assert await care.language_of(work, WHO) is None
-        await retention.sweep(work)
+        await retention.end_by_age(work)
         assert await work.tx.rows(sa.select(in_care)) == []
 
 
@@ -43,7 +43,7 @@ async def test_no_backup_has_it(database_url, working, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", f"{TOOLS[-1]}:{os.environ['PATH']}")
     async with working() as work:
         await welcome.recognise(work, WHO, "ru")
-        await care.begin(work, WHO, "ru")
+        await care.begin_care(work, WHO, "ru")
         [row] = await work.tx.rows(sa.select(in_care))
     counts = await snapshots.take_snapshot(database_url, tmp_path / "copy", left_out())
     assert (counts["people"], counts["in_care"]) == (1, 0)

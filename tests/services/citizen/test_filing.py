@@ -148,7 +148,7 @@ async def staff(work):
 async def fill_in(work, staff):
     """From the first question to the review."""
     said = Input(links=(acts.LINK,), text="They sell it near the school.")
-    draft = await draft_form.begin(work, staff, by_phone=True)
+    draft = await draft_form.begin_draft(work, staff, by_phone=True)
     draft = (await acts.of_type(work, staff, draft)).draft
     draft = (await draft_form.receive(work, staff, 0, draft, said)).draft
     form = filing.form_of(work, draft)

@@ -23,9 +23,9 @@ async def test_numbers_of_report_and_case_find_ones_own_report_and_no_other(work
     theirs = await acts.file(work, other, draft.Input(links=(acts.link(2),)))
     case = await acts.case_of(work, report)
     for number in (report.number, case.number):
-        assert await own_reports.look_up(work, person, f"№ {number}".lower()) == report
-        assert await own_reports.look_up(work, other, number) is None
-    assert await own_reports.look_up(work, person, theirs.number) is None
+        assert await own_reports.look_up_report(work, person, f"№ {number}".lower()) == report
+        assert await own_reports.look_up_report(work, other, number) is None
+    assert await own_reports.look_up_report(work, person, theirs.number) is None
 
 
 async def test_the_list_names_the_link_or_the_words_of_each_report(work, person):
@@ -54,17 +54,17 @@ async def test_withdrawing_erases_the_words_and_withdraws_a_case_that_no_one_els
 ):
     report = await acts.file(work, person)
     await additions.add(work, person, report, "One more thing.", ())
-    assert await own_reports.withdraw(work, report)
+    assert await own_reports.withdraw_report(work, report)
     kept = await store.reports.get(work.tx, report.id)
     assert (kept.description, kept.place, kept.origin) == (None, None, None)
     assert await store.files_of_report(work.tx, report.id) == []
     assert await store.replies_of_report(work.tx, report.id) == []
-    assert await search_store.find(work.tx, "school", 5) == []
+    assert await search_store.find_cases(work.tx, "school", 5) == []
     assert (await acts.case_of(work, report)).status is Status.WITHDRAWN
-    assert not await own_reports.withdraw(work, kept)
+    assert not await own_reports.withdraw_report(work, kept)
     again = await acts.file(work, person)
     await acts.file(work, await acts.citizen(work, 2))
-    assert await own_reports.withdraw(work, again)
+    assert await own_reports.withdraw_report(work, again)
     assert (await acts.case_of(work, again)).status is Status.RECEIVED
 
 
@@ -76,7 +76,7 @@ async def test_a_decision_is_not_shown_while_it_can_be_undone_and_ends_withdrawi
         decided = await acts.decide(work, report)
         [target] = (await own_reports.state_of(work, report)).targets
         assert (target.status, target.decided) == (Status.RECEIVED, None)
-        assert not await own_reports.withdraw(work, report)
+        assert not await own_reports.withdraw_report(work, report)
     async with after_undo(decided) as work:
         [target] = (await own_reports.state_of(work, report)).targets
         assert target.decided.finding.outcome is Outcome.NOT_CONFIRMED
@@ -168,7 +168,7 @@ async def test_a_person_is_limited_over_all_reports_within_a_day(working, clock,
 async def test_a_withdrawn_report_takes_nothing_more_and_its_words_are_not_counted(work, case):
     person, report = await file_one(work, 43)
     await additions.add(work, person, report, "More", ())
-    await own_reports.withdraw(work, report)
+    await own_reports.withdraw_report(work, report)
     assert (await card_view.view(work.tx, case.id, work.now, 0)).replies == 0
     gone = await store.reports.get(work.tx, report.id)
     assert not await additions.open_cases(work, gone)
@@ -206,13 +206,13 @@ async def test_what_is_added_stands_on_the_cases_of_both_links_and_once_when_the
         assert isinstance(await additions.add(work, person, report, "More about both", ()), str)
         [said] = await heard(work)
         assert said["text"] == "More about both"
-        assert await own_reports.withdraw(work, report)
+        assert await own_reports.withdraw_report(work, report)
 
 
 async def swept(working):
     """What reporters were told by a sweep."""
     async with working() as work:
-        await news.sweep(work)
+        await news.look_at_promises(work)
     async with working() as work:
         return await owed(work, "NotDecidedYet")
 
@@ -227,7 +227,7 @@ async def test_each_undecided_report_is_told_once_by_day_with_the_day_that_was_p
         _, decided = await file_one(work, 42, url="https://example.com/2")
         await file_one(work, 43, url="https://example.com/3", tell=False)
         _, withdrawn = await file_one(work, 44, url="https://example.com/4")
-        await own_reports.withdraw(work, withdrawn)
+        await own_reports.withdraw_report(work, withdrawn)
         _, joined = await file_one(work, 45, url="https://example.com/5")
         one, other = await case_of(work, joined), await case_of(work, waiting)
         await casework.merge(work, one, BOSS, other, BECAUSE)

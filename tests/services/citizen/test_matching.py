@@ -144,7 +144,7 @@ class Town:
 
     async def sweep(self):
         async with self.database.transaction() as tx:
-            await retention.sweep(Work(tx, self.deployment))
+            await retention.end_by_age(Work(tx, self.deployment))
         await self.settle()
         await reorder(self.database)
         if self.database.dialect == "sqlite":

@@ -68,7 +68,7 @@ async def test_evidence_outlives_the_deletion_and_the_withdrawal_of_the_report(w
     if how == "delete":
         await erasure.erase(work, person)
     else:
-        await own_reports.withdraw(work, report)
+        await own_reports.withdraw_report(work, report)
     [one] = await kept(work, case)
     assert one.text == WORDS
 

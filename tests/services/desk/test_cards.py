@@ -135,7 +135,7 @@ async def test_marks_leave_with_their_report_and_follow_it_to_another_case(work,
     await casework.merge(work, other, DANA, third, BECAUSE)
     await reports_store.repoint(work.tx, other.id, third.id)
     assert await suggested(work, case) == {third.number: (Common.TEXT,)}
-    assert await own_reports.withdraw(work, report)
+    assert await own_reports.withdraw_report(work, report)
     rows = await work.tx.rows(sa.select(marks).where(marks.c.report_id == report.id))
     assert rows == []
     assert (await reports_store.reports.get(work.tx, report.id)).forwarded is None

@@ -73,7 +73,7 @@ async def test_a_question_reaches_each_reporter_who_agreed_to_be_asked_once(work
     desk, case = await ready(work, 41, 42, 42)
     await file_one(work, 43, tell=False)
     gone, withdrawn = await file_one(work, 44)
-    await own_reports.withdraw(work, withdrawn)
+    await own_reports.withdraw_report(work, withdrawn)
     await said(work)
     case = await fresh(work, case)
     assert await talks.ask(work, case, DANA, "Когда?", desk) == 2
@@ -307,7 +307,7 @@ async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, after_u
         _, withdrawn = await file_one(work, 43)
         erased, _ = await file_one(work, 44)
         _, report = await file_one(work, 45)
-        await own_reports.withdraw(work, withdrawn)
+        await own_reports.withdraw_report(work, withdrawn)
         await erasure.erase(work, erased)
         case = await case_of(work, report)
         await reports_store.set_tell(work.tx, report.id, tell=False)

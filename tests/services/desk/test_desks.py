@@ -227,7 +227,7 @@ async def test_a_sweep_brings_what_is_left_at_a_closed_desk_to_the_one_that_fits
     _, drugs = await open_desk(work, "drugs", chat=OTHER_GROUP)
     await open_desk(work, "fraud", chat=-1003)
     left = await strand(work, closed, 42, 43)
-    await desks.sweep(work)
+    await desks.assign_open_desks(work)
     assert await homes_of(work, left) == [drugs.id, drugs.id]
     assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{OTHER_GROUP}"] * 2
 
@@ -235,11 +235,11 @@ async def test_a_sweep_brings_what_is_left_at_a_closed_desk_to_the_one_that_fits
 async def test_without_any_desk_a_case_waits_and_comes_to_the_first_one(work):
     closed = await closed_desk(work)
     [case] = await strand(work, closed, 42)
-    await desks.sweep(work)
+    await desks.assign_open_desks(work)
     assert await homes_of(work, [case]) == [None]
     _, desk = await open_desk(work, chat=OTHER_GROUP)
     await store.reassign(work.tx, await store.cases.get(work.tx, case), None)
-    await desks.sweep(work)
+    await desks.assign_open_desks(work)
     assert await homes_of(work, [case]) == [desk.id], "also one filed while it was being opened"
 
 
@@ -248,10 +248,10 @@ async def test_one_sweep_moves_only_so_many_and_the_next_one_follows_soon(clock,
     closed = await closed_desk(work)
     _, desk = await open_desk(work, chat=OTHER_GROUP)
     left = await strand(work, closed, 42, 43, 44)
-    await desks.sweep(work)
+    await desks.assign_open_desks(work)
     assert sorted(await homes_of(work, left)) == sorted([desk.id, desk.id, closed.id])
     assert await tasks_store.run_at(work.tx, "assign") == clock.now + desks.SOON_MS
-    await desks.sweep(work)
+    await desks.assign_open_desks(work)
     assert await homes_of(work, left) == [desk.id] * 3
     assert await tasks_store.run_at(work.tx, "assign") == clock.now + 10 * 60 * 1000
 
@@ -270,5 +270,5 @@ async def test_a_report_filed_while_its_desk_closes_is_brought_to_another_one(
     async with working() as work:
         case = await case_of(work, report)
         assert case.desk == here.id, "neither knew of the other"
-        await desks.sweep(work)
+        await desks.assign_open_desks(work)
         assert await homes_of(work, [case.id]) == [there.id]

@@ -145,7 +145,7 @@ async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
     """Its worker still read "digest on"; who ended the digest could not see the case yet."""
     async with working() as work:
         await acts.open_desk(work)
-        await cards.begin(work, acts.DESK)
+        await cards.begin_digest(work, acts.DESK)
         ivan = await acts.citizen(work, 1)
     async with working() as worker:
         report = await acts.file(worker, ivan)
@@ -160,7 +160,7 @@ async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
 
 
 async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(work, plain_desk):
-    await cards.begin(work, acts.DESK)
+    await cards.begin_digest(work, acts.DESK)
     await reported(work, 9)
     await reported(work, 9, URGENT, start=40)
     await desks_store.desks.set(work.tx, acts.DESK.id, digest_since=None, digest_ended_at=work.now)

@@ -41,7 +41,7 @@ async def test_a_release_keeps_its_reason_for_the_history(work, case):
 async def test_nothing_is_handed_over_to_who_left_or_cannot_be_written_to(work, desk, case, lost):
     if lost != "never wrote":
         [marat] = await at_work(work, MARAT)
-        assert await colleagues.find(work, desk, 22) is not None
+        assert await colleagues.find_colleague(work, desk, 22) is not None
     if lost == "membership":
         await desks_store.set_standing(work.tx, GROUP, 22, Standing.LEFT)
     elif lost == "chat":
@@ -120,7 +120,7 @@ async def test_a_hold_without_moves_is_warned_of_once_and_then_ends(working, clo
     clock.advance(ms=HOLD_MS - holds.WARNED_MS)
     for _ in range(2):
         async with working() as work:
-            await holds.sweep(work)
+            await holds.end_idle_holds(work)
     async with working() as work:
         [(address, _, told, *_)] = await owed(work, "HoldEnds")
         assert address == f"person:{dana.id}"
@@ -129,7 +129,7 @@ async def test_a_hold_without_moves_is_warned_of_once_and_then_ends(working, clo
         await said(work)
     clock.advance(ms=holds.WARNED_MS)
     async with working() as work:
-        await holds.sweep(work)
+        await holds.end_idle_holds(work)
         free = await fresh(work, case)
         assert (free.holder, free.status) == (None, Status.RECEIVED)
         newest = (await case_history.history(work, case)).lines[-1]
@@ -147,7 +147,7 @@ async def test_a_move_of_its_holder_makes_a_hold_begin_anew(working, clock):
         held = await talks.note(work, held, DANA, "Смотрю", desk)
     clock.advance(ms=HOLD_MS - 1)
     async with working() as work:
-        await holds.sweep(work)
+        await holds.end_idle_holds(work)
         assert (await fresh(work, case)).holder == 11
 
 
@@ -161,7 +161,7 @@ async def test_a_case_put_off_comes_back_to_who_put_it_off(working, clock):
         assert await tasks_store.run_at(work.tx, f"wake:{case.id}") == until
     clock.advance(ms=3 * HOUR_MS - 1)
     async with working() as work:
-        await holds.sweep(work)
+        await holds.end_idle_holds(work)
         assert await lists.take_next(work, [desk], MARAT, marat, "ru") is None
         with pytest.raises(HeldByOther):
             await casework.take(work, asleep, MARAT)

@@ -16,7 +16,7 @@ from bot.core.buttons import decode, encode
 from bot.desk import casework, lists, talks
 from bot.desk.lists import ShowQueue, TakeSeveral
 from bot.desk.model import NO_FILTERS, PAGE_SIZE, Filters, Only
-from bot.desk.search import SHOWN, find
+from bot.desk.search import SHOWN, search_cases
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import fresh
 from tests.kit.services.desk_acts import file_case, file_one
@@ -47,7 +47,7 @@ FOUND_ON = {
 
 
 async def ids(work, words, *desks):
-    return ids_of(await find(work, words, list(desks)))
+    return ids_of(await search_cases(work, words, list(desks)))
 
 
 def ids_of(found):
@@ -68,7 +68,7 @@ async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work, desk):
         "лово",
         "example.com post",
     ):
-        found = await find(work, words, [desk])
+        found = await search_cases(work, words, [desk])
         assert [(line.case.id, line.here) for line in found.lines] == [(case.id, True)], words
 
 
@@ -92,7 +92,7 @@ async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(
         assert await ids(work, typed, desk) == [case.id]
     _, elsewhere = await open_desk(work, "fraud", chat=-1002)
     for desks, opens in (([elsewhere], False), ([elsewhere, desk], True), ([], False)):
-        found = await find(work, case.number, desks)
+        found = await search_cases(work, case.number, desks)
         assert [one.here for one in found.lines] == [opens], "shown everywhere, opened at its desk"
     await casework.decide_case(work, case, DANA, RESTRICTED)
     both = {case.id, (await file_case(work, 43)).id}
@@ -117,10 +117,10 @@ async def test_days_and_months_find_what_was_reported_then(working, clock):
 async def test_a_search_lists_the_first_and_the_queue_turns_its_pages(work, desk):
     for n in range(2 * PAGE_SIZE + 1):
         await file_one(work, 100 + n, url=f"https://example.com/{n}", description="одно")
-    found = await find(work, "одно", [desk])
+    found = await search_cases(work, "одно", [desk])
     assert (len(ids_of(found)), found.more) == (SHOWN, True)
-    [one] = (await find(work, "https://example.com/3", [desk])).lines
-    assert not (await find(work, one.case.number, [desk])).more
+    [one] = (await search_cases(work, "https://example.com/3", [desk])).lines
+    assert not (await search_cases(work, one.case.number, [desk])).more
     pages = [await lists.show_queue(work, [desk], NO_FILTERS, ME, page=page) for page in range(3)]
     assert [len(page.lines) for page in pages] == [PAGE_SIZE, PAGE_SIZE, 1]
     assert len({id for page in pages for id in ids_of(page)}) == 17
@@ -136,7 +136,7 @@ async def test_a_search_lists_the_first_and_the_queue_turns_its_pages(work, desk
 @example("<b>%</b> _ \\ 99999-99-99")
 async def test_any_words_are_looked_for_and_narrow_the_queue_down(working, typed):
     async with working() as work:
-        assert (await find(work, typed, [])).lines == ()
+        assert (await search_cases(work, typed, [])).lines == ()
         filters, _ = lists.read_filters(work, typed)
         assert (await lists.show_queue(work, [], filters, 1)).lines == ()
 

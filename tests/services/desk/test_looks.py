@@ -21,7 +21,7 @@ from bot.core.work import Work
 from bot.desk import cards, casework, reachability, second_looks, second_person, talks
 from bot.desk import store as looks_store
 from bot.desk.model import Dropped, Stage, is_drawn, ticket_of
-from bot.desk.search import find
+from bot.desk.search import search_cases
 from bot.desk.second_looks import LookCard, SecondLooks
 from bot.desk.verdicts import NoSuchChoice
 from bot.privacy import erasure
@@ -283,7 +283,7 @@ async def test_lists_and_exports_leave_out_a_case_that_the_person_decides_again(
     async with working() as work:
         look, case = await SecondLooks(work).take_next(looks.OLGA.telegram_id)
         here = [await desks_store.desk_at(work.tx, GROUP, None)]
-        found = await find(work, case.number, here)
+        found = await search_cases(work, case.number, here)
         [line] = found.lines
         assert line.case.decision is not None
         [masked] = (await second_looks.masked(work, looks.OLGA.telegram_id, found)).lines

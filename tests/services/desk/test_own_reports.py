@@ -16,7 +16,7 @@ from bot.core.toasts import Toast
 from bot.desk import buttons, card_menus, cards, casework, duty, holds, reachability
 from bot.desk import lists as queues
 from bot.desk.model import NO_FILTERS, Actor
-from bot.desk.search import find
+from bot.desk.search import search_cases
 from bot.reports import own_reports, welcome
 from bot.reports import store as reports_store
 from bot.values import Act, Duty, Finding, Outcome, Status, Why
@@ -87,7 +87,7 @@ async def test_a_withdrawn_report_counts_and_a_link_that_others_reported_does_no
     other = await file_case(work, 50, url=OTHER)
     await file_one(work, 50)  # so that the case stays open
     first, _ = await reports_store.reports_of_case(work.tx, own.id)
-    assert await own_reports.withdraw(work, first)
+    assert await own_reports.withdraw_report(work, first)
     assert await dealt(work, MARAT) == other.number
     assert await dealt(work, MARAT) is None
 
@@ -95,7 +95,7 @@ async def test_a_withdrawn_report_counts_and_a_link_that_others_reported_does_no
 async def lists(work, actor, here):
     """The numbers in the lists that a moderator reads, and what they may take."""
     waiting = await queues.show_queue(work, here, NO_FILTERS, actor.telegram_id)
-    found = await find(work, "example.com/1", here)
+    found = await search_cases(work, "example.com/1", here)
     held = await queues.show_mine(work, here, actor.telegram_id)
     lines = (*waiting.lines, *waiting.proposed, *waiting.new_words, *found.lines, *held.lines)
     return {line.case.number for line in lines}, waiting.counts.takeable
@@ -120,7 +120,7 @@ async def test_reminders_leave_it_out_too(working, own, clock):
             await desks_store.put_duty(work.tx, actor.telegram_id, Duty(switched_on=True))
     clock.advance(seconds=30 * 24 * 3600)
     async with working() as work:
-        await duty.sweep(work)
+        await duty.remind_of_due_cases(work)
         told = {address: params for address, _, params, *_ in await owed(work, "OverdueCases")}
     assert own.number not in repr(told.pop(f"person:{person.id}", None))
     assert own.number in repr(told)

@@ -169,7 +169,7 @@ async def test_what_others_do_meanwhile_keeps_it_and_its_buttons(working, clock)
         await desks.close_desk(work, desk, heir)
     clock.advance(seconds=3 * 24 * 3600)
     async with working() as work:
-        await holds.sweep(work)
+        await holds.end_idle_holds(work)
         after = await fresh(work, case)
         assert (after.proposal, after.status) == (case.proposal, Status.UNDER_REVIEW)
         assert after.desk == heir.id
@@ -180,10 +180,10 @@ async def test_what_others_do_meanwhile_keeps_it_and_its_buttons(working, clock)
 async def test_it_ends_with_the_last_report_and_not_before(work, last):
     case = await proposed(work, 42, 43)
     one, other = await reports_store.reports_of_case(work.tx, case.id)
-    assert await own_reports.withdraw(work, one)
+    assert await own_reports.withdraw_report(work, one)
     assert (await fresh(work, case)).proposal == case.proposal
     if last == "withdraws":
-        assert await own_reports.withdraw(work, other)
+        assert await own_reports.withdraw_report(work, other)
     else:
         grounds = Because(words="Invented.")
         assert await abuse.void(work, await fresh(work, case), BOSS, other.id, grounds) == (1, 0)
@@ -267,7 +267,7 @@ async def test_who_may_approve_is_reminded_each_day_when_the_time_is_over_until_
     for hours, late in ((0, 0), (FourEyes().hours + 9, 1), (1, None), (24, 1)):
         clock.advance(seconds=hours * 3600)
         async with working() as work:
-            await duty.sweep(work)
+            await duty.remind_of_due_cases(work)
             await second_person.call(work)
             assert not await owed(work, "OverdueCases")
             told = {to: params["late"] for to, _, params, *_ in await owed(work, "ReviewsWait")}

@@ -57,10 +57,10 @@ async def test_reports_that_come_are_withdrawn_and_are_added_to(work, desk):
     assert (await kept(work))[case.id] == (2, 0, 3, 0)
     assert isinstance(await additions.add(work, person, first, "Ещё", (FILE, OTHER_FILE)), str)
     assert (await kept(work))[case.id] == (2, 0, 4, 0), "the same file came twice"
-    await own_reports.withdraw(work, second)
-    assert not await own_reports.withdraw(work, second)
+    await own_reports.withdraw_report(work, second)
+    assert not await own_reports.withdraw_report(work, second)
     assert (await kept(work))[case.id] == (2, 1, 2, 0)
-    await own_reports.withdraw(work, first)
+    await own_reports.withdraw_report(work, first)
     assert (await kept(work))[case.id] == (2, 2, 0, 0)
 
 
@@ -80,7 +80,7 @@ async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(workin
         await acts.announce(work, after)
         assert await kept(work) == {into.id: (4, 0, 1, 0), joined.id: (0, 0, 0, 0)}
         for report in (both, late):
-            assert await own_reports.withdraw(work, report)
+            assert await own_reports.withdraw_report(work, report)
         assert (await kept(work))[into.id] == (4, 2, 1, 0)
 
 
@@ -125,7 +125,7 @@ async def test_an_erased_person_leaves_right_figures(work, desk):
     await erasure.erase(work, person)
     other = await case_of(work, waiting)
     assert await kept(work) == {case.id: (2, 0, 0, 0), other.id: (1, 0, 0, 0)}
-    await erasure.withdraw(work, {"report": waiting.id})
+    await erasure.withdraw_erased_report(work, {"report": waiting.id})
     assert await kept(work) == {case.id: (2, 0, 0, 0), other.id: (1, 1, 0, 0)}
 
 
@@ -140,7 +140,7 @@ async def test_a_report_that_moves_on_while_it_is_withdrawn_counts_and_shows_whe
 
     async def withdraw():
         async with working() as work:
-            assert await own_reports.withdraw(work, one)
+            assert await own_reports.withdraw_report(work, one)
 
     async with meanwhile(database, withdraw) as tx:
         await reports_store.repoint(tx, old.id, new.id)
@@ -157,7 +157,7 @@ async def test_two_who_withdraw_the_last_reports_at_once_withdraw_the_case(worki
 
     async def withdraw(report):
         async with working() as work:
-            assert await own_reports.withdraw(work, report)
+            assert await own_reports.withdraw_report(work, report)
             await asyncio.sleep(0.2)
 
     await asyncio.gather(withdraw(one), withdraw(two))

@@ -102,7 +102,7 @@ async def test_who_wants_no_messages_gets_none(work, how):
     if how == "wants nothing":
         await reports_store.set_tell(work.tx, report.id, tell=False)
     elif how == "withdrew":
-        await own_reports.withdraw(work, report)
+        await own_reports.withdraw_report(work, report)
     else:
         await erasure.erase(work, person)
     case = await acts.fresh(work, case)

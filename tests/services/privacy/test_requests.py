@@ -53,7 +53,7 @@ async def custodians(work, *ids):
 
 async def outside(work, text):
     request = await requests.begin_look_up(work, CAUSE, CUSTODIAN)
-    return request, await requests.look_up(work, request.id, text, CUSTODIAN)
+    return request, await requests.look_up_held(work, request.id, text, CUSTODIAN)
 
 
 async def shown(work, request):
@@ -81,7 +81,7 @@ async def test_a_person_asks_and_is_answered_while_the_custodian_sees_only_a_num
     for seen in (came, await shown(work, request)):
         assert str(ACCOUNT) not in str(seen)
         assert person.id not in str(seen)
-    done = await requests.end(work, request.id, AskedFor.ANSWER, "Almaty.", CUSTODIAN)
+    done = await requests.end_request(work, request.id, AskedFor.ANSWER, "Almaty.", CUSTODIAN)
     assert done == DataWord(DataSaid.DONE, request.number)
     [(address, answer)] = await told(work, "DataAnswered")
     assert (address, answer["words"]) == (f"person:{person.id}", "Almaty.")
@@ -102,14 +102,14 @@ async def test_one_request_of_a_person_waits_sealed_at_a_time_for_admins_without
 @pytest.mark.parametrize("asked", [AskedFor.ANSWER, AskedFor.REFUSE, AskedFor.ERASE])
 async def test_of_two_custodians_one_ends_a_request(work, asked):
     request = await requests.ask(work, await citizen(work), "What do you keep?")
-    assert (await requests.end(work, request.id, asked, "Why", 1)).said is DataSaid.DONE
-    late = await requests.end(work, request.id, AskedFor.ANSWER, "Why", 2)
+    assert (await requests.end_request(work, request.id, asked, "Why", 1)).said is DataSaid.DONE
+    late = await requests.end_request(work, request.id, AskedFor.ANSWER, "Why", 2)
     assert late == DataWord(DataSaid.GONE)
 
 
 async def test_a_refusal_keeps_its_reason_and_tells_the_person(work):
     request = await requests.ask(work, await citizen(work), "Tell me who reported me.")
-    await requests.end(work, request.id, AskedFor.REFUSE, "It is not kept.", CUSTODIAN)
+    await requests.end_request(work, request.id, AskedFor.REFUSE, "It is not kept.", CUSTODIAN)
     [(_, answer)] = await told(work, "DataAnswered")
     assert (answer["act"], answer["words"]) == ("refuse", "It is not kept.")
     [ended] = (await requests.screen(work, as_custodian=False)).ended
@@ -122,7 +122,7 @@ async def test_an_erasure_in_the_bot_gives_the_person_a_number_that_proves_it(wo
     person = await citizen(work, ACCOUNT)
     await acts.file(work, person)
     request = await requests.ask(work, person, "Delete all of it.")
-    done = await requests.end(work, request.id, AskedFor.ERASE, "They ask.", CUSTODIAN)
+    done = await requests.end_request(work, request.id, AskedFor.ERASE, "They ask.", CUSTODIAN)
     assert await stored.proofs.get(work.tx, done.proof) is not None
     [(_, erased)] = await told(work, "Erased")
     assert erased["code"] == done.proof
@@ -137,7 +137,7 @@ async def test_a_written_request_by_id_learns_held_or_not_and_nothing_else(work)
     await stored.requests.set(work.tx, unknown.id, held=Held.ACCOUNT)
     assert await shown(work, known) == await shown(work, unknown)
     assert await requests.own_request(work, person) is None, "they hear nothing of the paper"
-    await requests.end(work, known.id, AskedFor.REFUSE, "No right to it.", CUSTODIAN)
+    await requests.end_request(work, known.id, AskedFor.REFUSE, "No right to it.", CUSTODIAN)
     [ended] = (await requests.screen(work, as_custodian=False)).ended
     assert (ended.held, ended.cause, ended.reason) == (Held.ACCOUNT, CAUSE, "No right to it.")
 
@@ -147,7 +147,7 @@ async def test_a_written_request_offers_to_look_up_its_subject_until_that_is_don
     look_up = "Code or number…"
     written = await requests.begin_look_up(work, CAUSE, CUSTODIAN)
     assert look_up in await shown(work, written)
-    await requests.look_up(work, written.id, "999000999", CUSTODIAN)
+    await requests.look_up_held(work, written.id, "999000999", CUSTODIAN)
     assert look_up not in await shown(work, written)
     assert look_up not in await shown(work, await requests.ask(work, person, "What is kept?"))
 
@@ -163,7 +163,7 @@ async def test_what_was_typed_is_kept_nowhere(work, plain_desk):
     _, code = await filed_code(work, person)
     for typed in (str(ACCOUNT), code, "999000999"):
         request, _ = await outside(work, typed)
-        await requests.end(work, request.id, AskedFor.ANSWER, "Told.", CUSTODIAN)
+        await requests.end_request(work, request.id, AskedFor.ANSWER, "Told.", CUSTODIAN)
     kept = await rows_of(work)
     for secret in (str(ACCOUNT), code, read_receipt(code), "999000999", person.id):
         assert secret not in kept
@@ -182,7 +182,7 @@ async def test_a_code_leads_to_its_one_report_which_can_be_erased_with_proof(wor
     report, code = await filed_code(work, person)
     request, found = await outside(work, code)
     assert found is Held.REPORT
-    done = await requests.end(work, request.id, AskedFor.ERASE, CAUSE, CUSTODIAN)
+    done = await requests.end_request(work, request.id, AskedFor.ERASE, CAUSE, CUSTODIAN)
     erased = await store.reports.get(work.tx, report.id)
     assert (erased.person, erased.description) == (None, None)
     assert (await stored.proofs.get(work.tx, done.proof)).done_at is not None
@@ -211,7 +211,7 @@ async def test_whom_a_look_up_found_is_forgotten_in_a_day(work):
     request, _ = await outside(work, str(ACCOUNT))
     await requests.lapse(work, {"request": request.id})
     assert await stored.waiting_requests(work.tx) == []
-    late = await requests.end(work, request.id, AskedFor.ERASE, "Late", CUSTODIAN)
+    late = await requests.end_request(work, request.id, AskedFor.ERASE, "Late", CUSTODIAN)
     assert late == DataWord(DataSaid.GONE)
 
 
@@ -229,7 +229,7 @@ async def test_custodians_are_reminded_each_day_of_a_request_until_it_is_answere
             await second_person.call(work)
             assert await to(work, "ReviewsWait") == [f"chat:{CUSTODIAN}"] * days
     async with working() as work:
-        await requests.end(work, asking.id, AskedFor.ANSWER, "In Almaty.", CUSTODIAN)
+        await requests.end_request(work, asking.id, AskedFor.ANSWER, "In Almaty.", CUSTODIAN)
     clock.now += DAY_MS
     async with working() as work:
         await second_person.call(work)
@@ -271,8 +271,8 @@ async def filed_by(work, account, n=1):
 async def asked(work, account=ACCOUNT, by=FIRST):
     """A paper about an account; the custodian asks to erase it."""
     request = await requests.begin_look_up(work, CAUSE, by)
-    await requests.look_up(work, request.id, str(account), by)
-    waits = await requests.end(work, request.id, AskedFor.ERASE, "The court.", by)
+    await requests.look_up_held(work, request.id, str(account), by)
+    waits = await requests.end_request(work, request.id, AskedFor.ERASE, "The court.", by)
     assert waits == DataWord(DataSaid.WAITS, request.number)
     return request
 

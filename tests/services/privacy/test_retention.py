@@ -22,7 +22,7 @@ async def known(working, telegram_id=42):
 async def sweep(working, clock, days):
     clock.advance(ms=days * DAY_MS)
     async with working() as work:
-        await retention.sweep(work)
+        await retention.end_by_age(work)
 
 
 async def closed(working, clock, outcome=Outcome.NOT_CONFIRMED):
@@ -90,7 +90,7 @@ async def test_a_withdrawn_report_does_not_wait_for_others_of_its_case(working, 
         person = await acts.citizen(work)
         report = await acts.file(work, person)
         await acts.file(work, await acts.citizen(work, 43))
-        await own_reports.withdraw(work, report)
+        await own_reports.withdraw_report(work, report)
     await sweep(working, clock, 91)
     async with working() as work:
         assert (await store.reports.get(work.tx, report.id)).person is None

@@ -93,7 +93,7 @@ async def test_what_comes_before_the_consent_is_sealed_and_lasts_a_day(working, 
 async def test_withdrawing_the_consent_ends_news_and_messages_and_keeps_the_reports(work, person):
     report = await acts.file(work, person)
     await wish.ask_for_news(work, person)
-    after = await retention.withdraw(work, person)
+    after = await retention.withdraw_consent(work, person)
     assert (after.consent, after.declined) == (None, True)
     kept = await store.reports.get(work.tx, report.id)
     assert (kept.description, kept.tell) == (report.description, False)
@@ -149,7 +149,7 @@ async def test_a_notice_about_a_breach_reaches_all_others_hear_what_they_asked_f
     silent, reader, left = [await acts.citizen(work, n) for n in (1, 2, 3)]
     await wish.ask_for_news(work, reader)
     await wish.choose(work, left.id, Topic.SAFETY, wanted=False)
-    await retention.withdraw(work, silent)
+    await retention.withdraw_consent(work, silent)
     assert await listed(work, Topic.SAFETY) == 1
     assert await listed(work, Topic.BREACH) == 3
 
@@ -168,7 +168,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         assert (kept.person, kept.description, kept.tell) == (None, None, False)
         assert await store.files_of_report(work.tx, report.id) == []
         assert await store.replies_of_report(work.tx, report.id) == []
-        assert await search_store.find(work.tx, "school", 5) == []
+        assert await search_store.find_cases(work.tx, "school", 5) == []
         assert await DRAFTS.peek(work.tx, person.id) is None
         assert (await acts.case_of(work, report)).status is Status.RECEIVED, "not at this moment"
         assert await people_store.find_person(work.tx, work.vault.identity(42)) is None
@@ -198,7 +198,7 @@ async def test_cards_of_one_person_change_at_times_that_have_nothing_in_common(w
     clock.now = max(due)
     async with working() as work:
         for report in filed:
-            await erasure.withdraw(work, {"report": report.id})
+            await erasure.withdraw_erased_report(work, {"report": report.id})
             assert (await acts.case_of(work, report)).status is Status.WITHDRAWN
 
 
@@ -209,7 +209,7 @@ async def test_a_person_who_returns_after_erasing_is_new(work, person):
     assert again.id != person.id
     assert again.consent is None
     assert await own_reports.owned(work, again, report.id) is None
-    found = await own_reports.look_up(work, again, code)
+    found = await own_reports.look_up_report(work, again, code)
     assert found is not None
     assert (await own_reports.state_of(work, found, key=key_of(code))).description is None
 

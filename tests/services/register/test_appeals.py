@@ -43,15 +43,15 @@ async def test_an_appeal_of_a_version_is_filed_once_with_its_deadline_and_histor
         assert receipt.due_at == work.now + 15 * kit.DAYS * 1000 == appeal.due_at
         assert len(await reports_store.files_of_report(work.tx, appeal.id)) == 1
         assert (await store.newest_events(work.tx, case.id, 99))[-1].act is Act.APPEAL
-        assert (await contests.look_up(work, None, receipt.code)).id == appeal.id
+        assert (await contests.look_up_appeal(work, None, receipt.code)).id == appeal.id
         person = await work.person(kit.OWNER)
         assert await contests.send(work, person, kit.OWNER, is_anonymous=False) is None
-        again = await contests.begin(work, person, kit.ENTRY)
+        again = await contests.begin_appeal(work, person, kit.ENTRY)
         assert (again.why, again.number) == (Refused.ALREADY, appeal.number)
         entry = await entries.get_entry(work.tx, kit.ENTRY)
         newer = replace(entry, version=2)
         await entries.change_entry(work.tx, entry, newer, entry.decided_on, Change.CORRECTED)
-        assert (await contests.begin(work, person, kit.ENTRY)).entry == kit.ENTRY
+        assert (await contests.begin_appeal(work, person, kit.ENTRY)).entry == kit.ENTRY
 
 
 async def test_an_anonymous_appeal_leads_to_no_person_and_is_read_by_its_code(working, clock):
@@ -62,7 +62,7 @@ async def test_an_anonymous_appeal_leads_to_no_person_and_is_read_by_its_code(wo
         assert appeal.person is None
         assert receipt.appeal == receipt.code
     async with working() as work:
-        found = await contests.look_up(work, await citizen(work, 77), receipt.code)
+        found = await contests.look_up_appeal(work, await citizen(work, 77), receipt.code)
         assert contests.state(found).stage is AppealStage.WAITING
         again = await kit.contest_anonymously(work)
         assert again.why is Refused.ALREADY
@@ -178,23 +178,23 @@ async def test_an_entry_can_be_contested_while_it_stands_until_its_term_ends(wor
     clock.advance(seconds=80 * kit.DAYS)
     async with working() as work:
         owner = await citizen(work, kit.OWNER)
-        assert not isinstance(await contests.begin(work, owner, kit.ENTRY), ContestRefused)
+        assert not isinstance(await contests.begin_appeal(work, owner, kit.ENTRY), ContestRefused)
     clock.advance(seconds=11 * kit.DAYS)
     async with working() as work:
-        assert (await contests.begin(work, owner, kit.ENTRY)).why is Refused.TOO_LATE
+        assert (await contests.begin_appeal(work, owner, kit.ENTRY)).why is Refused.TOO_LATE
         entry = await entries.get_entry(work.tx, kit.ENTRY)
         after = replace(entry, version=2, standing=Standing.OVERTURNED)
         await entries.change_entry(work.tx, entry, after, entry.decided_on, Change.OVERTURNED)
-        assert (await contests.begin(work, owner, kit.ENTRY)).why is Refused.OVERTURNED
+        assert (await contests.begin_appeal(work, owner, kit.ENTRY)).why is Refused.OVERTURNED
 
 
 async def test_a_withdrawn_appeal_leaves_no_words_and_no_files(contested, work):
     appeal = await kit.only(work, contested)
-    assert (await contests.withdraw(work, appeal)).stage is AppealStage.WITHDRAWN
+    assert (await contests.withdraw_appeal(work, appeal)).stage is AppealStage.WITHDRAWN
     appeal = await kit.only(work, contested)
     assert (appeal.stage, appeal.words) == (AppealStage.WITHDRAWN, None)
     assert not await reports_store.files_of_report(work.tx, appeal.id)
-    assert await contests.withdraw(work, appeal) == appeal
+    assert await contests.withdraw_appeal(work, appeal) == appeal
     assert await Appeals(work).take_next(OLGA.telegram_id) is None
 
 
@@ -217,7 +217,7 @@ async def test_what_a_decision_relied_on_is_kept_while_it_is_contested(working, 
         await retention.end_what_is_over(work)
         [report] = await reports_store.reports_of_case(work.tx, contested.id)
         assert report.description, "the appeal is open"
-        await contests.withdraw(work, await kit.only(work, contested))
+        await contests.withdraw_appeal(work, await kit.only(work, contested))
         await retention.end_what_is_over(work)
         [report] = await reports_store.first_reports(work.tx, contested.id, 5)
         assert report.description is None

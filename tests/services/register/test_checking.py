@@ -155,9 +155,9 @@ async def test_links_of_reports_count_and_above_the_limit_are_as_the_unknown(wor
     assert await check.published_links(few, TELEGRAM_ID, links) == links[:3]
     assert await check.published_links(few, TELEGRAM_ID, links[4:]) == []
     assert isinstance(await looked_up(few), NoMoreChecks)
-    assert isinstance(await contests.find(few, TELEGRAM_ID, acts.URL), NoMoreChecks)
-    assert (await contests.find(few, OTHERS, "https://a.kz/1")) == every[1]
-    by_id = await contests.find(few, TELEGRAM_ID, "e0000001")
+    assert isinstance(await contests.find_contested_entry(few, TELEGRAM_ID, acts.URL), NoMoreChecks)
+    assert (await contests.find_contested_entry(few, OTHERS, "https://a.kz/1")) == every[1]
+    by_id = await contests.find_contested_entry(few, TELEGRAM_ID, "e0000001")
     assert by_id == every[1], "an id is no guess"
 
 

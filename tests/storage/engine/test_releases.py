@@ -120,8 +120,8 @@ async def test_a_database_is_upgraded_with_every_row_and_a_log_that_verifies(
 async def test_words_that_an_earlier_version_indexed_are_found(database):
     """The tokens of the search index stay what they were, under a key that the database keeps."""
     async with database.reading() as tx:
-        assert await search_store.find(tx, "продают", 10)
-        assert await search_store.find(tx, "продавец", 10) == []
+        assert await search_store.find_cases(tx, "продают", 10)
+        assert await search_store.find_cases(tx, "продавец", 10) == []
 
 
 @pytest.mark.parametrize("path", sorted(RELEASED.glob("*.journal")), ids=lambda path: path.stem)
