@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections import Counter
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -246,32 +247,56 @@ async def subjects_of(on, *, strict):
     return found
 
 
-@pytest.mark.no_cover
-@pytest.mark.slow
-@pytest.mark.parametrize("strict", [False, True], ids=["default", "strict"])
-async def test_every_command_and_button_is_open_to_the_roles_of_the_tables(
-    tmp_path, strict, monkeypatch
-):
+@asynccontextmanager
+async def in_every_role(folder, monkeypatch, *, strict):
+    """The stage, the desk, and a person of each role with their cases and their own group."""
     monkeypatch.setattr("handlers.core.visitor.MOST", 10_000)  # updates a minute that are answered
-    async with stage(tmp_path, undo_seconds=600, strict=strict) as on:
-        ear = Ear(on)
+    async with stage(folder, undo_seconds=600, strict=strict) as on:
         subjects = await subjects_of(on, strict=strict)
         others = [each.phone for each in subjects if each.role is not Role.AUTHORITY]
         desk = await on.desk(*others, title="All")
         for n, subject in enumerate(subjects):
             await make_cases(on, subject, n)
-        at_desks = subjects if strict else subjects[1:]
-        for subject in at_desks:
+        for subject in subjects if strict else subjects[1:]:
             opens = authority_desk if subject.role is Role.AUTHORITY else Stage.desk
             subject.group = await opens(on, subject.phone, title=subject.role.value)
         if not strict:
             desk.leave(subjects[0].phone)  # a person who left is an outsider
+        yield on, desk, subjects
+
+
+of_both = pytest.mark.parametrize("strict", [False, True], ids=["default", "strict"])
+
+
+@pytest.mark.no_cover
+@pytest.mark.slow
+@of_both
+async def test_every_command_and_button_at_a_desk_is_open_to_the_roles_of_the_tables(
+    tmp_path, strict, monkeypatch
+):
+    async with in_every_role(tmp_path, monkeypatch, strict=strict) as (on, desk, subjects):
+        ear = Ear(on)
         places = [each.group if each.role is Role.AUTHORITY else desk for each in subjects]
         each_at = list(zip(subjects, places, strict=True))
         await asyncio.gather(*[cases_of_others_hold(on, one, ear, at) for one, at in each_at])
         await asyncio.gather(*[buttons_hold(on, one, ear, at) for one, at in each_at])
-        await asyncio.gather(*[commands_hold(Chat.GROUP, each, ear) for each in at_desks])
+        with_group = [each for each in subjects if each.group]
+        assert len(with_group) >= len(subjects) - 1
+        await asyncio.gather(*[commands_hold(Chat.GROUP, each, ear) for each in with_group])
+
+
+@pytest.mark.no_cover
+@pytest.mark.slow
+@of_both
+async def test_every_command_and_button_in_private_is_open_to_the_roles_of_the_tables(
+    tmp_path, strict, monkeypatch
+):
+    async with in_every_role(tmp_path, monkeypatch, strict=strict) as (on, desk, subjects):
+        ear = Ear(on)
         for subject in subjects:
             subject.group = None
+            if may(subject.role, Right.HANDLE_CASES):  # else a colleague's next case is this one
+                taken = await data_of(on, buttons.TakeCase, subject)
+                assert ear.refusal(await press(on, taken, subject, desk)) is None
         await asyncio.gather(*[commands_hold(Chat.PRIVATE, each, ear) for each in subjects])
         await asyncio.gather(*[buttons_hold(on, each, ear, None) for each in subjects])
