@@ -108,14 +108,26 @@ async def connected(url: str) -> AsyncIterator[AsyncConnection]:
     await engine.dispose()
 
 
+_NAMED = {
+    "sqlite": "SELECT name, tbl_name, type FROM sqlite_master WHERE type IN ('table', 'index')"
+    " AND name NOT LIKE 'sqlite_%'",
+    "postgresql": "SELECT relname, coalesce(indrelid, oid)::regclass::text,"
+    " CASE relkind WHEN 'r' THEN 'table' ELSE 'index' END"
+    " FROM pg_class LEFT JOIN pg_index ON indexrelid = oid"
+    " WHERE relkind IN ('r', 'i') AND relnamespace = 'public'::regnamespace",
+}
+"""Tables and indexes, each with its table. To ask SQLAlchemy costs ten times as much."""
+
+
 def _content(connection: sa.Connection) -> dict[str, Any]:
-    look = sa.inspect(connection)
+    indexes: dict[str, list[str]] = {}
+    for name, table, kind in connection.exec_driver_sql(_NAMED[connection.dialect.name]):
+        indexes.setdefault(table, []).extend([name] if kind == "index" else [])
     found: dict[str, Any] = {}
-    for name in sorted(look.get_table_names()):
-        table = sa.Table(name, sa.MetaData(), autoload_with=connection)
-        rows = sorted(map(tuple, connection.execute(sa.select(table))), key=str)
-        indexes = sorted(str(index["name"]) for index in look.get_indexes(name))
-        found[name] = (table.columns.keys(), indexes, rows)
+    for table, names in indexes.items():
+        rows = connection.exec_driver_sql(f'SELECT * FROM "{table}"')
+        columns = list(rows.keys())
+        found[table] = (columns, sorted(names), sorted(map(tuple, rows), key=str))
     return found
 
 

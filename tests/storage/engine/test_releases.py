@@ -3,8 +3,10 @@
 import hashlib
 import json
 import shutil
+import uuid
 from base64 import b64encode
 from collections import Counter
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +17,7 @@ from bot.cases.tables import case_events
 from bot.core import key_change, role_store, sealed, storage
 from bot.core.buttons import decode
 from bot.core.database import snapshots
+from bot.core.database.engines import sqlite_path
 from bot.core.database.migrate import HEAD, SCRIPTS, migrate, revision
 from bot.core.messages import read_notice
 from bot.core.queues import inbox, tasks_store
@@ -59,10 +62,36 @@ def clock(left):
     return FakeClock(left["now"])
 
 
+UPGRADED = {}
+"""By release and engine: the bytes of a file, or the name of a database to copy."""
+
+
 @pytest.fixture
-async def database_url(left, blank, tmp_path):
-    """A database as that version would have filled it, upgraded."""
-    url, scripts = await blank(), tmp_path / "scripts"
+async def database_url(request, left, blank, tmp_path):
+    """A database as that version would have filled it, upgraded: the first is kept, all are copies
+    of it."""
+    asked = request.node.callspec.params
+    key = asked["blank"], asked["left"].stem
+    if asked["blank"] == "sqlite":
+        if key not in UPGRADED:
+            made = await upgraded_from(left, await blank(), tmp_path / "scripts")
+            UPGRADED[key] = content_of(made)
+        path = tmp_path / "habarla.db"
+        path.write_bytes(UPGRADED[key])
+        return f"sqlite:///{path}"
+    server = request.getfixturevalue("postgres_server")
+    if key not in UPGRADED:
+        UPGRADED[key] = f"r{uuid.uuid4().hex}"
+        await server.command(f"CREATE DATABASE {UPGRADED[key]}")
+        await upgraded_from(left, server.url(UPGRADED[key]), tmp_path / "scripts")
+    return await blank(template=UPGRADED[key])
+
+
+def content_of(url):
+    return Path(sqlite_path(url)).read_bytes()
+
+
+async def upgraded_from(left, url, scripts):
     shutil.copytree(SCRIPTS, scripts)
     for later in (scripts / "versions").glob("0*.py"):
         if later.stem[:4] > left["revision"]:
