@@ -24,7 +24,7 @@ def client_of(sandbox: Sandbox) -> Bot:
 
 async def polled(sandbox: Sandbox) -> None:
     """Wait until the bot is in a long poll."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while not sandbox.world.updates.is_polled:  # noqa: ASYNC110 - a poll sends no signal
             await asyncio.sleep(0.01)
 

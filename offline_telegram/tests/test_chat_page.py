@@ -22,7 +22,7 @@ class Page:
 
     async def next(self, kind):
         """The next event of a kind; others are skipped."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while True:
                 event = await self.socket.receive_json()
                 if event["type"] == kind:

@@ -44,7 +44,7 @@ async def test_a_change_is_saved_automatically(tmp_path):
     async with Sandbox(state=state) as sandbox:
         sandbox._store._delay = 0.01
         sandbox.person("Иван").say("x")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while not state.exists():  # noqa: ASYNC110 - a file sends no signal
                 await asyncio.sleep(0.01)
         assert json.loads(state.read_text())["people"][0]["first_name"] == "Иван"

@@ -132,7 +132,7 @@ async def test_an_erasure_is_in_the_file_as_soon_as_it_is_committed(
     async with working() as work:
         person = await acts.citizen(work)
         await erasure.erase(work, person)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while not path.exists() or len(path.read_text().splitlines()) < 3:  # noqa: ASYNC110 - a thread writes it
             await asyncio.sleep(0.01)
     keeper.cancel()

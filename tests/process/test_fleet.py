@@ -54,7 +54,7 @@ async def test_the_fleet_restarts_a_killed_process_and_ends_all_with_itself(worl
     assert said_twice(world.sandbox) <= fleet.unknown_outcomes()
     orphans = children(fleet)
     await fleet.kill()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while any(is_alive(pid) for pid in orphans):  # noqa: ASYNC110 - nothing wakes us
             await asyncio.sleep(0.05)
 

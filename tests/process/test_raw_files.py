@@ -84,7 +84,7 @@ def _button(story, label):
 
 async def until_no_hit(folder, wanted) -> None:
     """Wait until the bot has emptied its log: that follows a commit."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while hits(folder, wanted):  # noqa: ASYNC110 - another process writes the files
             await asyncio.sleep(0.1)
 

@@ -71,7 +71,7 @@ async def test_the_story_by_webhook_survives_kills_and_refuses_strangers(world):
         await records.settled(bot.url)
         sent = 'habarla_posts_total{lane="notice",result="sent"}'
         figures = ""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while sent not in figures:  # it is counted just after it is written down
                 async with session.get(f"http://127.0.0.1:{ops}/metrics") as answer:
                     figures = await answer.text()

@@ -64,7 +64,7 @@ async def _expire(on, _):
 
 
 async def _gone(on, *where):
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while shown_words(*where):
             await on.sandbox.world.change()
 

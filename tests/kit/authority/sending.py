@@ -112,7 +112,7 @@ class SenderProcess:
     async def states(self):
         return [OutboxState(row["state"]) for row in await self.rows()]
 
-    async def until(self, *states, seconds=60.0):
+    async def until(self, *states, seconds=120.0):
         async def there():
             return await self.states() == list(states)
 

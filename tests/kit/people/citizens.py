@@ -125,7 +125,7 @@ async def rows(on: Stage, statement: Statement) -> list:
 async def all_said(on: Stage) -> None:
     """Everything owed has been said and written down as said."""
     unsaid = sa.select(outbox.c.id).where(outbox.c.state.in_([0, 1]))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while await rows(on, unsaid):
             await on.habarla.database.wait("outbox", 0.2)
 

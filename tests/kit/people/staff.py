@@ -19,7 +19,7 @@ from tests.kit.stage import Stage
 from tests.kit.waiting import until
 from tests.kit.words import kk, ru
 
-PATIENCE = 60
+PATIENCE = 120
 """Seconds: a group takes twenty messages a minute, and the machine may be busy."""
 URL = "https://www.example.com/x?utm_source=a"
 SHOWN = "hxxps://example[.]com/x"

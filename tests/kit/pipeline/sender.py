@@ -139,7 +139,7 @@ class Sender:
         async with self.database.reading() as tx:
             return Counter(Fate(row["fate"]) for row in await tx.rows(fates))
 
-    async def until(self, broadcast, stage, seconds=60.0):
+    async def until(self, broadcast, stage, seconds=120.0):
         async def there():
             return await self.stage(broadcast) is stage
 

@@ -176,7 +176,7 @@ async def test_stopping_gives_up_after_its_time_limit(machine):
     machine.visitor.gate = asyncio.Event()
     await hear(machine, say(1, "stuck"))
     await until(lambda: machine.visitor.prepared == 1)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         await machine.workers.stop(0.2)
     left = await row(machine, 1)
     assert (left["state"], left["lease_owner"]) == (inbox.InboxState.OPEN, None)
