@@ -149,7 +149,7 @@ in_care = table(
     index("ix_in_care_until", "until"),
     life=Life(
         person="who",
-        erased_by="bot.reports.care.end",
+        erased_by="bot.reports.care.end_care",
         stays=("who", "language", "until"),
         sealed=("language",),
         not_shown=EVERY,
