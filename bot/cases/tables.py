@@ -181,7 +181,7 @@ case_events = table(
     life=Life(
         stays=("id", "case_id", "version", "at", "act"),
         pseudonym_within=("staff", "detail", "changed"),
-        logged=Logged(is_special=True),
+        logged=Logged(added_by="bot.cases.store"),
     ),
 )
 

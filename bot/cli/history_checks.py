@@ -27,8 +27,8 @@ from bot.history.sources import (
     LATE_MS,
     NO_PARTS,
     PADDING,
-    SOURCES,
     Source,
+    every_source,
     leaves_with_rows,
 )
 from bot.history.tree import WIDTH, Growing, Place, leaf_hash
@@ -317,7 +317,7 @@ class Verification:
         planned = await tasks_store.run_at(self._tx, service.SEQUENCE) or 0
         made = self._made[-1][1] if self._made else 0
         before = min(self._tx.now, max(made, self._newest_at, planned - service.EVERY_MS)) - LATE_MS
-        for source in SOURCES:
+        for source in every_source():
             strays = await source.strays(self._tx, SHOWN)
             for row in strays:
                 words = f"leaf {row['leaf']}, which it names as its own, is not of this row"

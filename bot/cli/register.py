@@ -37,7 +37,9 @@ def build(
 ) -> None:
     """Write the whole site as static files for any web host, while the bot runs."""
     from bot.register import static_site as building
+    from bot.wiring import wire
 
+    wire()  # the figures count appeals by a hook
     # The bot beside it goes first. With a lower priority still the build would hold locks of the
     # file system for longer, which the bot's commits wait for.
     os.nice(10)

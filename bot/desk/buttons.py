@@ -22,7 +22,7 @@ from bot.values import Act, Why
 
 @frozen
 class NamedCase(Action):
-    """A button outside the card of the case that it names."""
+    """A button that names a case: used as it is, one outside that case's card."""
 
     right: ClassVar[Right | None] = Right.HANDLE_CASES
     place: ClassVar[Place] = Place.BOTH

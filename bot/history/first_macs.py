@@ -24,7 +24,7 @@ from bot.core.work import Work
 from bot.history import changes, service, store
 from bot.history.service import LogAct
 from bot.history.signed_rows import SignedRows, newest_signed
-from bot.history.sources import BY_NAME, LATE_MS, SOURCES, leaves_with_rows
+from bot.history.sources import BY_NAME, LATE_MS, every_source, leaves_with_rows
 from bot.history.tree import WIDTH, leaf_hash
 
 _AT_ONCE = 16 * WIDTH
@@ -86,7 +86,7 @@ async def _adopt_leaves(tx: Transaction, numbers: changes.Numbers, begin: int, e
 async def _adopt_leafless(tx: Transaction) -> None:
     newest = await store.newest_checkpoint(tx)
     since = 0 if newest is None else newest.at - newest.at % DAY_MS - LATE_MS
-    for source in SOURCES:
+    for source in every_source():
         async for row in source.leafless(tx):
             if row["mac"] is None and since <= row["at"] <= tx.now + LATE_MS:
                 await logged.adopt_row(tx, source.table, row)

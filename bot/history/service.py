@@ -21,7 +21,7 @@ from bot.history import changes, notes, store
 from bot.history import tree as merkle
 from bot.history.leaf import SALT_BYTES, Leaf, Part
 from bot.history.notes import Checkpoint, LogKey, log_key
-from bot.history.sources import ACTORS, BY_NAME, NO_PARTS, PADDING, SOURCES, Source
+from bot.history.sources import ACTORS, BY_NAME, NO_PARTS, PADDING, Source, every_source
 
 logger = structlog.get_logger(__name__)
 
@@ -219,7 +219,7 @@ async def without_leaf(tx: Transaction, limit: int) -> tuple[Found, list[str]]:
     """At most so many genuine rows without a leaf, and the names of forged ones before them."""
     found: Found = []
     forged: list[str] = []
-    for source in SOURCES:
+    for source in every_source():
         async for row in source.leafless(tx):
             if len(found) == limit:
                 return found, forged
@@ -239,7 +239,7 @@ async def _add(tx: Transaction, found: Found) -> None:
     numbers, new_people = await _numbers(tx, found)
     found = [*((ACTORS, row) for row in new_people), *found]
     new: list[Leaf] = []
-    for source in SOURCES:
+    for source in every_source():
         rows = [row for of, row in found if of is source]
         # A row whose leaf was cut off keeps it: it must not get another one of what it holds now.
         known = await store.leaves_of_rows(tx, source.name, [str(row["id"]) for row in rows])

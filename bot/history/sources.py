@@ -1,11 +1,13 @@
 """Tables whose rows become leaves, and the cut of a row into parts.
 
-The life of a table says which of its columns the leaf holds; a `special` one is added by the
-feature of the table, with a function that cuts its rows.
+The life of a table says which of its columns the leaf holds, or names the module of its feature
+that adds the table, with a function that cuts its rows.
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 import sqlalchemy as sa
@@ -141,8 +143,8 @@ def _of_actor(row: Row, _: Numbers) -> Parts:
     return {Part.BODY: {"at": row["at"]}, Part.STAFF: [row["telegram_id"]]}
 
 
-SOURCES: list[Source] = []
 BY_NAME: dict[str, Source] = {}
+"""The sources of the tables that this process has use for; `every_source` has them all."""
 
 
 def add_source(
@@ -151,14 +153,22 @@ def add_source(
     read: sa.Select[Any] | None = None,
 ) -> Source:
     source = Source(table, parts, read)
-    SOURCES.append(source)
     BY_NAME[source.name] = source
     return source
 
 
+@cache
+def every_source() -> Sequence[Source]:
+    """All tables of the log, also those of features that this process has no other use for."""
+    for _, life in lives():
+        if life.logged is not None and life.logged.added_by is not None:
+            import_module(life.logged.added_by)
+    return tuple(BY_NAME.values())
+
+
 def _add_declared() -> None:
     for table, life in lives():
-        if life.logged is not None and not life.logged.is_special:
+        if life.logged is not None and life.logged.added_by is None:
             add_source(table, _of_columns(life.logged) if life.logged.columns else _of_whole_row)
 
 
@@ -177,7 +187,7 @@ async def leaves_with_rows(
     found = await store.leaves_between(tx, begin, end)
     leaves = {row["position"]: store.read_leaf(row) for row in found}
     rows = dict[tuple[str, str], Row]()
-    for source in SOURCES:
+    for source in every_source():
         ids = [leaf.row for leaf in leaves.values() if leaf.source == source.name]
         if ids:
             rows |= {(source.name, id): row for id, row in (await source.some(tx, ids)).items()}

@@ -49,7 +49,7 @@ row_changes = table(
     life=Life(
         stays=("id", "at", "source", "row_id"),
         pseudonym_within=("said",),
-        logged=Logged(is_special=True),
+        logged=Logged(added_by="bot.history.sources"),
     ),
 )
 
@@ -61,7 +61,9 @@ actors = table(
     integer("at"),
     integer("telegram_id", unique=True),
     life=Life(
-        stays=("id", "at"), pseudonym_within=("telegram_id",), logged=Logged(is_special=True)
+        stays=("id", "at"),
+        pseudonym_within=("telegram_id",),
+        logged=Logged(added_by="bot.history.sources"),
     ),
 )
 

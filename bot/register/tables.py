@@ -50,7 +50,7 @@ entry_changes = table(
     index("ix_entry_changes_day", "on_day", "id"),
     life=Life(
         stays=("id", "at", "entry_id", "version", "on_day", "change", "said"),
-        logged=Logged(is_special=True),
+        logged=Logged(added_by="bot.register.store"),
     ),
 )
 

@@ -1,6 +1,7 @@
-"""Guard of presses, the only one: checks presser, right and place, and asks the button's subject.
+"""Dispatch of presses: every press passes here, by the guard or by the subject of its button.
 
-It knows no feature: each declares its subjects beside its handlers.
+The guard checks presser, right and place; a subject may check otherwise (`Subject.allows`). No
+feature is known here: each declares its subjects beside its handlers.
 """
 
 from collections.abc import Awaitable, Callable
@@ -35,7 +36,7 @@ _DESK_RIGHTS = {Right.HANDLE_CASES, Right.BE_SECOND}
 async def may_press(press: Press[Action], *, at_desk: bool = False) -> bool:
     """Check presser and place; a refused press is answered over the button.
 
-    With `at_desk` the caller found the desk whose work it is, else that is looked for.
+    `at_desk` is true where the caller has found the desk already; else it is looked for here.
     """
     visit, right, place = press.visit, press.action.right, press.action.place
     is_private = visit.sender.is_private
@@ -68,6 +69,7 @@ HANDLERS: dict[type[Action], Handler[Press[Action]]] = {}
 SUBJECTS: dict[type[Action], object] = {}
 """The subject that the buttons of a base class are about."""
 _BOUND_BY: dict[type[Action], object] = {}
+"""The subject with which the handler of each kind of button was bound."""
 
 
 def _bind(
@@ -160,7 +162,7 @@ async def _take(subject: Subject[A, S], press: Press[A], handler: Handler[PressO
 
 
 def check_subjects() -> None:
-    """Raises ValueError for a button that was bound past the subject of its base class."""
+    """Raise ValueError for a button that was bound with another subject than its base class has."""
     for kind, subject in _BOUND_BY.items():
         nearest = next((SUBJECTS[base] for base in kind.__mro__ if base in SUBJECTS), None)
         if subject is not nearest:

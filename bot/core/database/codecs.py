@@ -133,8 +133,8 @@ class SealedColumn:
 
 
 def sealed_columns(table: sa.Table) -> tuple[SealedColumn, ...]:
-    """The columns that the life of a table seals, bound to its key unless that changes or comes
-    later."""
+    """The columns that the life of a table seals, each bound to the row's key, or to the column
+    that the life names where a key changes or is not known yet."""
     life = life_of(table)
     if not life.sealed:
         return ()

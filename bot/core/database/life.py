@@ -55,13 +55,13 @@ class Until:
 class Logged:
     """Columns that the leaf of a row in the log holds, some of them `json`, and people in `staff`.
 
-    Without any names it is the whole row; a `special` one is cut by a function of its feature.
+    Without any names it is the whole row; `added_by` is the module that cuts it otherwise.
     """
 
     columns: Names = ()
     json: Names = ()
     staff: Names = ()
-    is_special: bool = False
+    added_by: str | None = None
 
 
 @frozen
@@ -120,7 +120,8 @@ class Life:
     goes_with_staff: str | None = None
     # The function with which its feature erases rows that need more than that:
     erased_by: str | None = None
-    ends: tuple[After | Until | str, ...] = ()  # a word names a rule of bot/privacy/retention.py
+    # A word names a special rule of bot/privacy/retention.py, or what the sweep does by hand:
+    ends: tuple[After | Until | str, ...] = ()
     sealed: Names = ()
     sealed_beside: str | None = None  # the column that sealed texts are bound to, else the key
     order: Order = Order.ARRIVAL

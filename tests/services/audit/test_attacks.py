@@ -27,7 +27,7 @@ from bot.history import store as log
 from bot.history import tree as merkle
 from bot.history.changes import every_actor
 from bot.history.leaf import Part, commitment
-from bot.history.sources import BY_NAME, NO_PARTS, SOURCES
+from bot.history.sources import BY_NAME, NO_PARTS, every_source
 from bot.history.tables import actors, checkpoints, leaves, log_events, tiles
 from bot.values import Act
 from tests.kit.services.acts import ADMIN, DANA
@@ -43,7 +43,7 @@ from tests.kit.services.log import (
     with_key,
 )
 
-LOGGED = [metadata.tables[source.name] for source in SOURCES]
+LOGGED = [metadata.tables[source.name] for source in every_source()]
 EVERY = {table.name: table for table in [*LOGGED, cases, leaves, tiles]}.values()
 CASES = 4
 

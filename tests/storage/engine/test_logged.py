@@ -1,6 +1,8 @@
 """MACs of the log's rows: their form stays, and no row gets in without one."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from bot.core.database import logged
 from bot.core.schema import metadata
 from bot.core.tables import appointments
 from bot.core.vault import Vault
-from bot.history.sources import SOURCES
+from bot.history.sources import every_source
 
 ROOT = Path(__file__).parents[3]
 TABLES = {table.name for table in metadata.sorted_tables if logged.is_logged(table)}
@@ -52,7 +54,7 @@ def test_a_mac_fits_no_other_row_and_no_other_table(other):
 
 
 def test_every_source_of_the_log_has_a_mac():
-    assert {source.name for source in SOURCES} == TABLES
+    assert {source.name for source in every_source()} == TABLES
 
 
 def changes_of_logged_tables(path):
@@ -80,3 +82,11 @@ async def test_rows_that_a_database_counts_get_their_mac_with_their_id(database)
         rows = await tx.rows(sa.select(case_events).order_by(case_events.c.id))
     assert [logged.is_genuine(By, case_events, one) for one in rows] == [True, True]
     assert rows[0]["mac"] != rows[1]["mac"]
+
+
+def test_a_process_that_loads_the_log_alone_knows_all_of_its_sources():
+    script = (
+        "from bot.history.sources import every_source; print(*(s.name for s in every_source()))"
+    )
+    alone = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert set(alone.stdout.split()) == TABLES, alone.stderr

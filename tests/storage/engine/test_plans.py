@@ -17,7 +17,7 @@ from bot.core.database.queries import Query
 from bot.core.database.statements import compiled
 from bot.core.vault import Vault
 from bot.history import store as derived
-from bot.history.sources import SOURCES
+from bot.history.sources import every_source
 from bot.links.url import word_set
 from tests.kit.storage.dataset import Dataset, Size
 from tests.kit.storage.load import load
@@ -60,7 +60,7 @@ def statements():
                 if not isinstance(each, Query) or each.__module__ == module.name
             }
             found |= of_one(module.name.removeprefix("bot."), own)
-    for source in SOURCES:
+    for source in every_source():
         found |= of_one(f"log of {source.name}", vars(source) | {"read": None})
     for name, table in vars(derived).items():
         if isinstance(table, derived.Derived):
