@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.cli.doctor import machine
+from tests.kit.process import records
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,22 @@ def test_a_command_that_cannot_write_its_files_says_where_in_one_line(command, w
     line = done.stderr.splitlines()[-1]
     assert line.startswith(str(file))
     assert "name a folder where you may write" in line
+
+
+async def test_a_site_is_built_of_a_database_with_a_finished_month(world, tmp_path):
+    """In a process of its own, where no test has filled the hooks."""
+    url = f"sqlite:///{tmp_path}/old.db"
+    assert await world.bot("migrate", DATABASE_URL=url).run() == 0
+    await records.change(
+        url,
+        "INSERT INTO reports (id, number, draft_id, receipt, violation, language, filed_at)"
+        " VALUES ('r', 'AAAAAA', 'd', X'00', 'drugs', 'kk', (strftime('%s') - 70 * 86400) * 1000)",
+    )
+    site = tmp_path / "site"
+    address = ("--address", "https://example.org", "--bot", "habarla_bot")
+    build = world.bot("register", "build", str(site), *address, DATABASE_URL=url)
+    assert await build.run() == 0, build.output
+    assert (site / "index.html").exists()
 
 
 async def test_processes_that_start_together_set_an_empty_database_up_once(world, blank_postgres):

@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from bot.backups import journal
 from bot.broadcasts.model import Fate, Stage
 from bot.cases.tables import case_events
+from bot.connections import sqlite_path
 from bot.core import key_change, role_store, sealed, storage
 from bot.core.buttons import decode
 from bot.core.database import snapshots
-from bot.core.database.engines import sqlite_path
 from bot.core.database.migrate import HEAD, SCRIPTS, migrate, revision
 from bot.core.messages import read_notice
 from bot.core.queues import inbox, tasks_store
