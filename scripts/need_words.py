@@ -14,19 +14,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bot.core.languages import LOCALES, typed_words
-from bot.reports.need import ENOUGH, LEARNED, SENSE, Need, Words, signs, spellings_of, weigh
+from bot.reports.need import ENOUGH, LEARNED, SENSE, START, Need, Words, signs, spellings_of, weigh
 from tests.kit.need import Line, said, tuning_lines
 
 ROUNDS, MEAN_OF, FOLDS = 20, 12, 3
 """Of the weights after the last rounds the mean is taken: each alone depends on chance."""
-HEARD, HEARD_OF_LIFE = 0.021, 0.05
-"""The shares of reports, of other needs and of dying, that may be heard while learning."""
-MORE = {Need.ATTACK: 1.2, Need.LIFE: 0.7, Need.OTHER: 0.4, Need.BLACKMAIL: -1.2}
-"""Points to add, chosen by the figures of `held` and held-1: an attack or a wish to die should not
-be missed, and of leaked pictures many reports speak in the words of those who are blackmailed."""
-STRENGTH, SPEED = 0.3, 0.3
+HEARD, HEARD_OF_LIFE = 0.02, 0.05
+"""The shares of the reports of a language, of other needs and of dying, that may be heard."""
+STRENGTH, SPEED = 0.5, 0.3
 """The larger the first, the less a rare sign is held back; the second is the length of a step."""
-A_POINT = 0.4
+A_POINT = 0.35
 """The weight of a point of the phrases in the regression."""
 ASIDE = 0.35
 """The weight of lines that are like no need."""
@@ -41,7 +38,7 @@ class Example:
         self, line: Line, spelling: str, words: Mapping[str, Words], kind: int, weight: float
     ) -> None:
         self.line, self.spelling, self.kind, self.weight = line, spelling, kind, weight
-        self.signs = sorted(signs(spelling, words.values()))
+        self.signs = sorted({START} | signs(spelling, words.values()))
 
 
 def examples(words: Mapping[str, Words]) -> list[Example]:
@@ -86,7 +83,7 @@ def fit(lines: Sequence[Example]) -> Weights:
             pull = STRENGTH * one.weight * min(share[one.kind], 4)
             steps = [pull * (likely[kind] / total - (kind == one.kind)) for kind in columns]
             for sign, row in zip(one.signs, rows, strict=True):
-                speed, hold = speeds[sign], 1 / often[sign] if sign else 0
+                speed, hold = speeds[sign], 1 / often[sign] if sign != START else 0
                 for kind in columns:
                     slope = steps[kind] + hold * row[kind]
                     speed[kind] += slope * slope
@@ -100,12 +97,13 @@ def fit(lines: Sequence[Example]) -> Weights:
     }
 
 
-def starts(lines: Sequence[Example], words: Mapping[str, Words]) -> list[float]:
-    """By how much to move each need, found by learning from some lines and hearing the others."""
+def starts(lines: Sequence[Example], words: Mapping[str, Words]) -> dict[str, list[float]]:
+    """By how much to move each need in a language, found by learning from some lines and hearing
+    the others."""
     order = [one for one in lines if one.weight == 1]
     random.Random(1).shuffle(order)  # noqa: S311 - repeatable chance
-    dying: list[float] = []
-    other_needs: list[float] = []
+    dying: dict[str, list[float]] = {code: [] for code in words}
+    other_needs: dict[str, list[float]] = {code: [] for code in words}
     for fold in range(FOLDS):
         weights = fit([one for at, one in enumerate(order) if at % FOLDS != fold])
         for one in order[fold::FOLDS]:
@@ -115,12 +113,16 @@ def starts(lines: Sequence[Example], words: Mapping[str, Words]) -> list[float]:
             for at, need in enumerate(LEARNED):
                 points[need] += sum(weights[sign][at] for sign in one.signs if sign in weights)
             if one.line.kind is Need.LIFE:
-                dying.append(points[Need.LIFE])
+                dying[one.line.code].append(points[Need.LIFE])
             else:
-                other_needs.append(max(points[need] for need in LEARNED if need is not Need.LIFE))
-    found = dict.fromkeys(LEARNED, ENOUGH - _height(other_needs, HEARD))
-    found[Need.LIFE] = ENOUGH - _height(dying, HEARD_OF_LIFE)
-    return [points + MORE.get(need, 0) for need, points in found.items()]
+                highest = max(points[need] for need in LEARNED if need is not Need.LIFE)
+                other_needs[one.line.code].append(highest)
+    found = {}
+    for code in words:
+        moved = dict.fromkeys(LEARNED, ENOUGH - _height(other_needs[code], HEARD))
+        moved[Need.LIFE] = ENOUGH - _height(dying[code], HEARD_OF_LIFE)
+        found[code] = list(moved.values())
+    return found
 
 
 def _height(points: Sequence[float], share: float) -> float:
@@ -134,7 +136,6 @@ def learn() -> None:
     weights = fit(lines)
     moved = starts(lines, words)
     print("moved by", moved)  # noqa: T201 - a script
-    weights[""] = [one + more for one, more in zip(weights[""], moved, strict=True)]
     said_in: dict[str, Counter[str]] = {}
     for one in lines:
         if one.weight == 1:
@@ -144,8 +145,11 @@ def learn() -> None:
     for code in words:
         rows = []
         for sign in sorted(said_in):
-            tenths = [round(10 * one) for one in weights[sign]]
-            is_shared = sign.startswith(SENSE) or not sign
+            points = weights[sign]
+            if sign == START:
+                points = [one + more for one, more in zip(points, moved[code], strict=True)]
+            tenths = [round(10 * one) for one in points]
+            is_shared = sign.startswith(SENSE) or sign == START
             is_here = max(said_in[sign], key=lambda one: (said_in[sign][one], one)) == code
             if (is_shared or is_here) and max(map(abs, tenths)) >= LEAST:
                 rows.append("\t".join([*(str(one or "") for one in tenths), sign]))

@@ -66,6 +66,8 @@ SENSE = "@"
 
 LEARNED = (Need.ATTACK, Need.LIFE, Need.OTHER, Need.CHILD, Need.HOME, Need.BLACKMAIL)
 """The needs to which need.tsv gives points, in its columns."""
+START, NO_START = "", (0,) * len(LEARNED)
+"""The points with which a text of a language starts, so that as few reports of each are heard."""
 NEAR = 6
 """Senses of words that stand farther apart make no pair."""
 BETWEEN = (" ", GAP)
@@ -111,7 +113,7 @@ class Words:
     phrases: Mapping[str, Sequence[Phrase]]
     """By the first two letters that they may begin with; under "" those that any word begins."""
     learned: Mapping[str, Sequence[int]]
-    """Tenths of points of signs for each need of LEARNED; every text has the empty sign."""
+    """Tenths of points of signs for each need of LEARNED, and under START those of every text."""
     senses: Mapping[str, frozenset[str]]
     """By words and, with a star, their beginnings."""
 
@@ -158,7 +160,7 @@ class Words:
 def signs(simple: str, words: Iterable[Words]) -> set[str]:
     """Beginnings, ends and pairs of the words of a text, and the senses that stand together."""
     each = simple.split()
-    found = {""}
+    found = set[str]()
     for at, word in enumerate(each):
         found |= {word[:3], word[:5], f"~{word[-3:]}"}
         for apart, other in enumerate(each[at + 1 : at + 3]):
@@ -218,9 +220,11 @@ def weigh(simple: str, words: Mapping[str, Words]) -> tuple[str, dict[Need, floa
                 for need, tenths in zip(LEARNED, one.learned[sign], strict=True):
                     sums[need] += tenths
                 break
-    for need, tenths in sums.items():
-        points[need] += tenths / 10
-    return max(known, key=lambda one: known[one]), points
+    spoken_in = max(known, key=lambda one: known[one])
+    start = words[spoken_in].learned.get(START, NO_START)
+    for need, tenths in zip(LEARNED, start, strict=True):
+        points[need] += (sums[need] + tenths) / 10
+    return spoken_in, points
 
 
 def spoken(text: str) -> str:

@@ -201,16 +201,13 @@ class Floor:
     false: float
 
 
+OF_A_LANGUAGE, OF_A_KIND, OF_A_CELL = Floor(0.9, 0.05), Floor(0.85, 0.09), Floor(0.7, 0.17)
+"""Of 180, 90 and 30 lines of need, and as many look-alikes."""
+
+
 @pytest.mark.no_cover
-@pytest.mark.parametrize(
-    ("part", "of_all", "of_cell"),
-    [
-        ("held-1", Floor(0.9, 0.05), Floor(0.8, 0.1)),
-        # It chose no threshold, and stays below nine in ten: see the README.
-        ("held-2", Floor(0.7, 0.1), Floor(0.5, 0.2)),
-    ],
-)
-def test_six_needs_are_found_in_three_languages_among_look_alikes(part, of_all, of_cell):
+@pytest.mark.parametrize("part", ["held-5"])
+def test_six_needs_are_found_in_three_languages_among_look_alikes(part):
     """Count on lines that were written without sight of the words, and set aside."""
     counts = {}
     for code in CODES:
@@ -222,21 +219,15 @@ def test_six_needs_are_found_in_three_languages_among_look_alikes(part, of_all, 
             false = sum(_is_heard(line, *SIX) for line in lines if not line.is_need)
             assert (len(heard), len(lines)) == (30, 60)
             counts[code, need] = found, exact, false
-            print(
-                f"{part} {code} {need}: found {found} of 30, as such {exact}, false {false} of 30"
-            )
-    groups = {f"{code} {need}": [counts[code, need]] for code, need in counts}
-    groups |= {code: [counts[code, need] for need in SIX] for code in CODES}
-    groups |= {need: [counts[code, need] for code in CODES] for need in SIX}
-    for name, group in groups.items():
+    groups = {f"{code} {need}": (OF_A_CELL, [counts[code, need]]) for code, need in counts}
+    groups |= {code: (OF_A_LANGUAGE, [counts[code, need] for need in SIX]) for code in CODES}
+    groups |= {need: (OF_A_KIND, [counts[code, need] for code in CODES]) for need in SIX}
+    for name, (floor, group) in groups.items():
         found, exact, false = map(sum, zip(*group, strict=True))
-        floor, of = (of_cell if len(group) == 1 else of_all), 30 * len(group)
-        if len(group) > 1:
-            print(f"{part} {name}: found {found} of {of}, as such {exact}, false {false} of {of}")
+        of = 30 * len(group)
+        print(f"{part} {name}: found {found} of {of}, as such {exact}, false {false} of {of}")
         assert found >= floor.found * of, name
         assert false <= floor.false * of, name
-        if part == "held-1" and len(group) > 1:
-            assert exact >= 0.75 * of, name
 
 
 @cache
