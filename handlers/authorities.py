@@ -47,7 +47,7 @@ from bot.desk.buttons import CaseAction
 from bot.desk.desks import DeskPlace
 from bot.desk.menus import VerdictMenu
 from bot.desk.notices import DeskProblem, DeskWord
-from bot.desk.verdicts import with_order
+from bot.desk.verdict_form import with_order
 from bot.desk.visit import Visit, admin_language
 from bot.values import Act, Order, Way
 from handlers.core import press as presses

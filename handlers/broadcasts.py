@@ -17,7 +17,7 @@ from bot.core import people_store
 from bot.core.chat_commands import Chat
 from bot.core.database.database import VersionConflict
 from bot.core.languages import N_
-from bot.core.outgoing import units
+from bot.core.outgoing import LABEL_LIMIT, units
 from bot.core.people import BroadcastExpected, Composing, Expecting, Right, may
 from bot.core.posts import Lane
 from bot.core.queues import sent_messages
@@ -120,7 +120,7 @@ def read_buttons(text: str) -> tuple[model.LinkButton, ...] | Unfit:
         match = _LINE.match(line)
         label = match["label"].strip(" -–—|:=\t") if match else ""
         address = _address(match["url"]) if match else None
-        is_label = label and "://" not in label and units(label) <= model.LABEL_LIMIT
+        is_label = label and "://" not in label and units(label) <= LABEL_LIMIT
         if not is_label or address is None or len(found) == model.MOST_BUTTONS:
             return Unfit(Said.NO_BUTTON, line)
         found.append((label, address))

@@ -17,7 +17,7 @@ from bot.core.toasts import Toast
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk.second_person import ReviewAction
-from bot.desk.verdicts import NoSuchChoice
+from bot.desk.verdict_form import Asked, NoSuchChoice
 from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.privacy import anonymity
@@ -30,7 +30,7 @@ from bot.register.publication import EntryAction
 from bot.reports import own_reports
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import AskSecondLook
-from bot.values import AppealAnswer, Entry
+from bot.values import Entry
 from handlers.core import press as frame
 from handlers.core.context import BotContext
 from handlers.core.dispatch import Subject, about, on
@@ -331,19 +331,19 @@ class HeldAppeal(HeldReview):
 
     async def step(self, press: frame.Press[ReviewAction], path: Path) -> None:
         """Show what is asked now; where words are, the presser's next message gives them."""
-        asked = appeals.choosing(press.work.channel, self.appeal, self.case, path)
+        step = appeals.appeal_step(press.work.channel, self.appeal, self.case, path)
         await Appeals(press.work).open(self.appeal.id, press.person.id, path)
-        if isinstance(asked, AppealAnswer) and not self.appeal.reply:
+        if step.asked is Asked.WORDS:
             expected = AppealWordsExpected(self.appeal.id)
             await own_reports.expect(press.work, press.person, expected)
         else:
             await frame.leave_work(press.visit, AppealWordsExpected)
 
     async def confirm(self, press: frame.Press[ReviewAction], path: Path) -> None:
-        answer = appeals.choosing(press.work.channel, self.appeal, self.case, path)
-        if not isinstance(answer, AppealAnswer) or not self.appeal.reply:
+        step = appeals.appeal_step(press.work.channel, self.appeal, self.case, path)
+        if step.asked is not Asked.CONFIRM_ANSWER:
             raise NoSuchChoice(self.appeal.id)
-        await appeals.decide(press.work, self.appeal, press.actor, answer)
+        await appeals.decide(press.work, self.appeal, press.actor, step)
         press.toast(Toast.APPEAL_DECIDED)
 
 

@@ -18,7 +18,7 @@ from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.desk import casework
 from bot.desk.model import Actor
-from bot.desk.verdicts import NoSuchChoice
+from bot.desk.verdict_form import NoSuchChoice
 from bot.history import service
 from bot.register import appeals, appeals_store, contests, publication
 from bot.register import store as entries

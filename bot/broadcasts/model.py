@@ -108,8 +108,6 @@ class Filter(StrEnum):
 LinkButton = tuple[str, str]
 """The label of a button, and the address it opens."""
 MOST_BUTTONS = 8
-LABEL_LIMIT = 40
-"""UTF-16 units of a label that a phone shows in a row of its own."""
 
 ACTIVE_DAYS = ("30", "90", "365")
 

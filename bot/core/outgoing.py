@@ -135,6 +135,8 @@ class Outgoing:
     protected: bool = False
 
 
+LABEL_LIMIT = 40
+"""UTF-16 units of a label that a phone shows in a row of its own."""
 LIMIT = 4096
 """UTF-16 units of a message's text."""
 

@@ -23,7 +23,7 @@ from bot.core.posts import Post
 from bot.core.times import DAY_MS, today
 from bot.core.work import Deployment, Work, fresh_id
 from bot.demo.people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
-from bot.desk import cards, casework, desks, four_eyes, second_looks, verdicts
+from bot.desk import cards, casework, desks, four_eyes, second_looks, verdict_form
 from bot.desk import store as looks_store
 from bot.desk.model import Actor, Opinion, decided
 from bot.history import service
@@ -292,9 +292,9 @@ class _History:
         known = [one.id for one in channel.outcomes if one.id in offered]
         kinds = [one for one in known if one in usual] or known
         path: tuple[str, ...] = (self._dice.choice(kinds).value,)
-        while (step := verdicts.choosing(channel, violation, path)).verdict is None:
-            if step.asked is verdicts.Asked.ORDER:
-                path = verdicts.with_order(path, self._order(work, path[1]))
+        while (step := verdict_form.verdict_step(channel, violation, path)).verdict is None:
+            if step.asked is verdict_form.Asked.ORDER:
+                path = verdict_form.with_order(path, self._order(work, path[1]))
             else:
                 own = [one for one in step.options if one in channel.type(violation).authorities]
                 path = (*path, self._dice.choice(own or step.options))

@@ -7,20 +7,18 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import ClassVar
 
-from bot.cases.acts import ACTS
 from bot.cases.model import FIRST_FEW, Case, Whom, is_joined, offered
-from bot.cases.order_words import order_lines
 from bot.channel.model import UnknownId
 from bot.core.buttons import Place, button
 from bot.core.languages import N_, numbered
-from bot.core.outgoing import Button, Rows, Style, shortened, untapped
+from bot.core.outgoing import LABEL_LIMIT, Button, Rows, Style, shortened, untapped
 from bot.core.people import Right
 from bot.core.pickers import packed, region_rows
-from bot.core.speaker import Part, Speaker, bold, filled, known, language_name, lines, rows_of
+from bot.core.speaker import Speaker, bold, filled, known, language_name, lines, rows_of
 from bot.dataclass import frozen
 from bot.desk import buttons as press
 from bot.desk import card_view, referral_parts
-from bot.desk.buttons import WHY_SENTENCES, CardMenu, CaseAction, PauseFor, digest_of
+from bot.desk.buttons import CardMenu, CaseAction, PauseFor, digest_of
 from bot.desk.card_view import CardView
 from bot.desk.menus import (
     BadFaithMenu,
@@ -32,9 +30,15 @@ from bot.desk.menus import (
     WhomMenu,
 )
 from bot.desk.model import Snooze, snoozes
-from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
-from bot.reports.decision_words import outcome_label
-from bot.values import Act, Outcome, Status
+from bot.desk.verdict_form import (
+    ON_CARD,
+    WHY_ON_CARD,
+    NoSuchChoice,
+    draw_step,
+    verdict_step,
+    why_step,
+)
+from bot.values import Act, Status
 
 
 @button("c:{case}:{version}:numbers")
@@ -120,75 +124,8 @@ class RestoreReports(AbuseAction):
     """Open again what was closed together with this report."""
 
 
-LABEL_LIMIT = 40
-"""UTF-16 units of a label that a phone shows in a row of its own."""
 Menu = tuple[str | None, Rows]
 """The question of an open menu, and its buttons."""
-
-
-def labelled(speaker: Speaker, choice: Choosing) -> list[tuple[str, str]]:
-    """The options with labels, numbered where one of the sentences is too long for a phone."""
-    every = [_text(speaker, choice, choice.asked, option) for option in choice.options]
-    if _are_long(every):
-        every = [shortened(f"{i}. {text}", LABEL_LIMIT) for i, text in enumerate(every, 1)]
-    return [*zip(choice.options, every, strict=True)]
-
-
-def asked(speaker: Speaker, choice: Choosing, confirm: str | None = None) -> str:
-    """Render the choice and the next question; under `confirm` nothing is decided."""
-    t = speaker.t
-    text = partial(_text, speaker, choice)
-    every = [text(choice.asked, option) for option in choice.options]
-    chosen: list[Part] = [outcome_label(speaker, Outcome(one)) for one in choice.path[:1]]
-    if (verdict := choice.verdict) is not None:
-        facts = [speaker.own(speaker.channel.fact(fact).text) for fact in verdict.facts]
-        chosen += [
-            verdict.authority
-            and t("Authority: {name}", name=text(Asked.AUTHORITY, verdict.authority)),
-            *(order_lines(speaker, verdict.order) if verdict.order else ()),
-            verdict.ground and t("Ground: {ground}", ground=text(Asked.GROUND, verdict.ground)),
-            verdict.reason and t("Why: {reason}", reason=text(Asked.REASON, verdict.reason)),
-            *[t("Relies on: {fact}", fact=fact) for fact in facts],
-        ]
-    is_whole = choice.asked is Asked.CONFIRM
-    return lines(
-        bold(confirm if confirm and is_whole else t(choice.asked.value)),
-        *chosen,
-        *([f"{i}. {text}" for i, text in enumerate(every, 1)] if _are_long(every) else ()),
-        _may_wait(choice)
-        and t(
-            "Access counts as restricted only by an order. Where there is none yet, press “There is"
-            " no order yet”: the case then awaits the authority."
-        ),
-    )
-
-
-def _may_wait(choice: Choosing) -> bool:
-    """True if the moderator can say here that there is no order yet."""
-    is_restriction = choice.path[:1] == (Outcome.RESTRICTED.value,)
-    return is_restriction and choice.asked in {Asked.AUTHORITY, Asked.ORDER}
-
-
-def _are_long(every: list[str]) -> bool:
-    return any(shortened(text, LABEL_LIMIT) != text for text in every)
-
-
-def _text(speaker: Speaker, choice: Choosing, what: Asked, option: str) -> str:
-    channel = speaker.channel
-    match what:
-        case Asked.OUTCOME:
-            return outcome_label(speaker, Outcome(option))
-        case Asked.AUTHORITY:
-            return speaker.own(channel.authority(option).short)
-        case Asked.GROUND:
-            grounds = channel.outcome(choice.path[0]).grounds
-            return next(speaker.own(g.label) for g in grounds if g.id == option)
-        case Asked.CONFIRM:
-            fact = channel.fact(option)
-            return speaker.own(fact.label or fact.text)
-        case _:
-            reasons = channel.outcome(choice.path[0]).reasons
-            return next(speaker.own(r.text) for r in reasons if r.id == option)
 
 
 def _verdict_menu(speaker: Speaker, view: CardView, path: tuple[str, ...]) -> Menu:
@@ -196,30 +133,22 @@ def _verdict_menu(speaker: Speaker, view: CardView, path: tuple[str, ...]) -> Me
     case = view.case
     channel = speaker.channel
     try:
-        choice = choosing(channel, case.violation, path)
+        step = verdict_step(channel, case.violation, path)
     except (NoSuchChoice, UnknownId):
-        choice = choosing(channel, case.violation, ())
-    after = digest_of(choice.path)
-    picks = [
-        case_button(case, label, press.PickOption, after, option)
-        for option, label in labelled(speaker, choice)
-    ]
-    no_order = case_button(case, t.plain("There is no order yet"), press.WithoutOrder, after)
-    rows: Rows = rows_of(picks, 1)
-    if choice.asked is Asked.CONFIRM:
-        confirm = case_button(
-            case, t.plain("Confirm"), press.ConfirmVerdict, after, style="success"
-        )
+        step = verdict_step(channel, case.violation, ())
+    after, more = digest_of(step.path), Rows()
+    if step.verdict is not None:
         # A note to the reporters carries its language, so that is chosen before it is written.
         notes = list[Button]()
         for language in sorted(channel.languages, key=lambda one: one != t.language):
             label = t.plain("Note: {language}", language=language_name(language))
             notes.append(case_button(case, label, press.AddWordsIn, after, language))
-        rows = ((confirm,), *rows, *rows_of(notes, 3))
-    elif _may_wait(choice):
-        rows = (*rows, (no_order,))
-    back = _back(speaker, view, press.StepBack, after) if choice.path else _back(speaker, view)
-    return asked(speaker, choice), (*rows, back)
+        more = rows_of(notes, 3)
+    elif step.may_wait:
+        no_order = t.plain("There is no order yet")
+        more = ((case_button(case, no_order, press.WithoutOrder, after),),)
+    subject, leave = (case.id, case.version), (_back(speaker, view),)
+    return draw_step(speaker, step, ON_CARD, subject, more=more, leave=leave)
 
 
 _CHOICE_QUESTIONS = {
@@ -315,26 +244,30 @@ _WHY_QUESTIONS: Mapping[str, str] = {
 def _why_menu(speaker: Speaker, view: CardView, menu: ReasonMenu) -> Menu:
     t = speaker.t
     case = view.case
-    act = menu.act
-    after = digest_of(menu.path)
+    step = why_step(speaker.channel, menu.path)
     back = _back(speaker, view)
-    reasons = [(why.value, t.plain(WHY_SENTENCES[why])) for why in ACTS[act].reasons or ()]
     match menu:
         case ReasonMenu(Act.MOVE):
             back = _back(speaker, view, press.OpenMenu, CardMenu.DESKS)
         case ReasonMenu(Act.HAND_OVER):
             back = _back(speaker, view, press.OpenMenu, CardMenu.COLLEAGUES)
         case ReasonMenu(Act.VOID | Act.PAUSE, (report, *_)):
-            texts = [(one.id, speaker.own(one.text)) for one in speaker.channel.bad_faith]
-            reasons = [(id, shortened(text, LABEL_LIMIT)) for id, text in texts]
             back = _back(speaker, view, ChooseReport, report)
-    every = [case_button(case, label, press.ActBecause, after, why) for why, label in reasons]
-    if act is Act.RELEASE:
-        every.append(case_button(case, t.plain("Conflict of interest"), PassOn))
-    every.append(case_button(case, t.plain("In your own words…"), press.ActBecause, after, None))
+    own_words = t.plain("In your own words…")
+    more = [case_button(case, own_words, press.ActBecause, digest_of(step.path), None)]
+    if menu.act is Act.RELEASE:
+        more.insert(0, case_button(case, t.plain("Conflict of interest"), PassOn))
     named = view.named or view.merged_number or view.proposed_by or ""
     what = untapped(named, LABEL_LIMIT)
-    return bold(t(_WHY_QUESTIONS[act], what=what, name=what)), (*rows_of(every, 1), back)
+    return draw_step(
+        speaker,
+        step,
+        WHY_ON_CARD,
+        (case.id, case.version),
+        question=bold(t(_WHY_QUESTIONS[step.path[0]], what=what, name=what)),
+        more=rows_of(more, 1),
+        leave=(back,),
+    )
 
 
 def _acts_on_reporter(speaker: Speaker, view: CardView, menu: ReporterMenu) -> Menu:

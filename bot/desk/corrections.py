@@ -15,7 +15,7 @@ from bot.core.work import Work
 from bot.desk import abuse, cards, casework, four_eyes, holds
 from bot.desk.buttons import PauseFor
 from bot.desk.model import Actor
-from bot.desk.verdicts import NoSuchChoice
+from bot.desk.verdict_form import NoSuchChoice
 from bot.reports import store as reports_store
 from bot.values import Act, Why
 

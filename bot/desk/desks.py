@@ -14,7 +14,7 @@ from bot.core.command_menu import help_lines
 from bot.core.desks_store import Desk, kinds_in
 from bot.core.languages import N_
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, untapped
+from bot.core.outgoing import LABEL_LIMIT, Button, Outgoing, Rows, untapped
 from bot.core.people import Right, Standing
 from bot.core.pickers import packed, paged
 from bot.core.queues import outbox, sent_messages
@@ -22,7 +22,7 @@ from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, filled, language_name, language_rows, lines, paragraphs
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
-from bot.desk import card_menus, cards
+from bot.desk import cards
 from bot.desk.buttons import SetDeskLanguage, SetStaffLanguage
 from bot.links.link import defang
 from bot.values import DeskKind
@@ -215,7 +215,7 @@ class DeskList:
         described = [_described(speaker, desk, gets_rest=desk is rest) for desk in shown]
         text = paragraphs(bold(t("Who handles what")), *described)
         openers = [
-            (Button(untapped(desk.title, card_menus.LABEL_LIMIT), ShowDesk(desk.id)),)
+            (Button(untapped(desk.title, LABEL_LIMIT), ShowDesk(desk.id)),)
             for desk in shown
             if self.may_set_up
         ]

@@ -20,15 +20,15 @@ from bot.core.outgoing import Button, Outgoing, Rows, untapped
 from bot.core.people import Role
 from bot.core.posts import Lane
 from bot.core.reviews_store import Kind, Review, State
-from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote, rows_of
+from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
-from bot.desk import buttons, card_menus, card_view, casework, lists, second_person, store
+from bot.desk import card_menus, card_view, casework, lists, second_person, store
 from bot.desk import model as desk_model
 from bot.desk.card_view import CardView
-from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
+from bot.desk.verdict_form import VerdictStep, draw_step, verdict_step
 from bot.reports import case_reports_store
 from bot.reports import store as reports_store
 from bot.reports.decision_words import basis_lines, outcome_label
@@ -88,9 +88,11 @@ class LookCard:
         card = view.card
         number = view.number
         if card is not None:
-            chosen = choice(speaker.channel, card.case.violation, view.path)
-            text = card_view.roomy(card, lambda room: _text(speaker, view, card, chosen, room))
-            return Outgoing(text, _rows(speaker, view, card, chosen), protected=True)
+            step = look_step(speaker.channel, card.case.violation, view.path)
+            subject, leave = (Kind.LOOK, view.look.id), _first_rows(speaker, view, card)
+            question, rows = draw_step(speaker, step, IN_REVIEW, subject, leave=leave)
+            text = card_view.roomy(card, lambda room: _text(speaker, view, card, question, room))
+            return Outgoing(text, rows, protected=True)
         t = speaker.t
         ended = t("№ {number}: this second look is no longer with you.", number=number)
         if view.gave and view.look.stage in _GIVEN:
@@ -131,16 +133,9 @@ def blind(card: CardView) -> CardView:
     )
 
 
-def choice(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosing:
-    """Return the choice after this path; one outcome for each finding. Raises NoSuchChoice."""
-    found = choosing(channel, violation, path)
-    if path and path[0] not in desk_model.CHOSEN:
-        raise NoSuchChoice(path[0])
-    if found.asked is Asked.OUTCOME:
-        return replace(
-            found, options=tuple(one for one in found.options if one in desk_model.CHOSEN)
-        )
-    return found
+def look_step(channel: Channel, violation: str, path: tuple[str, ...]) -> VerdictStep:
+    """Return the step after this path; one outcome for each finding. Raises NoSuchChoice."""
+    return verdict_step(channel, violation, path, among=desk_model.CHOSEN)
 
 
 _GIVEN = {
@@ -157,7 +152,7 @@ _GIVEN = {
 }
 
 
-def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, room: int) -> str:
+def _text(speaker: Speaker, view: LookView, card: CardView, question: str, room: int) -> str:
     """The report alone, without anything that staff made of it, and what is asked."""
     t = speaker.t
     title = t("Second look: decide as if you were the first")
@@ -182,29 +177,17 @@ def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, ro
         card_view.what(speaker, card, room),
         card_view.said(speaker, card, room // 2),
         *decisions,
-        card_menus.asked(speaker, chosen, t("You decide:")),
+        question,
     )
 
 
-def _rows(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing) -> Rows:
+def _first_rows(speaker: Speaker, view: LookView, card: CardView) -> Rows:
     t = speaker.t
     at = (Kind.LOOK, view.look.id)
-    after = buttons.digest_of(chosen.path)
-    every = [
-        Button(label, second_person.PickInReview(*at, after, option))
-        for option, label in card_menus.labelled(speaker, chosen)
-    ]
-    if chosen.asked is Asked.CONFIRM:
-        every = [
-            Button(t.plain("Confirm"), second_person.ConfirmReview(*at, after), style="success")
-        ]
-    if chosen.path:
-        every.append(Button(t.plain("Back"), second_person.StepBackInReview(*at, after)))
-        return rows_of(every, 1)
     files = Button(t.plain("Files ({n})", n=card.files), second_person.ShowReviewFiles(*at))
     passing = Button(t.plain("Pass it on"), second_person.PassReviewOn(*at))
     last = [files, passing] if card.files else [passing]
-    return (*rows_of(every, 1), *filled(last), *card_menus.further(speaker, card))
+    return (*filled(last), *card_menus.further(speaker, card))
 
 
 LATELY_MS = 7 * DAY_MS

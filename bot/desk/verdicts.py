@@ -1,122 +1,14 @@
-"""Choice of a verdict step by step: the next question, and the meaning of a whole path.
+"""Reasons of a decision: the facts that it relies on, and the statement of them."""
 
-A path holds chosen ids: outcome, authority, ground and reason, where the channel file has several;
-then the order as text, and stated facts. Ids survive a reordering of the file.
-"""
-
-import json
 from dataclasses import replace
-from enum import Enum
 
 from bot import values
 from bot.cases import store
 from bot.cases.model import Case, Decision
 from bot.channel.model import Channel
 from bot.core.database.database import Transaction
-from bot.core.languages import N_
-from bot.dataclass import frozen
-from bot.desk.model import offered_facts
 from bot.reports import store as reports_store
-from bot.values import Act, Finding, KnownBy, Order, Outcome
-
-
-class Asked(Enum):
-    OUTCOME = N_("Choose the outcome:")
-    AUTHORITY = N_("Choose the authority:")
-    GROUND = N_("Choose the ground:")
-    REASON = N_("Choose the reason:")
-    ORDER = N_("By which order is access restricted? Answer the questions below.")  # typed
-    CONFIRM = N_("The reporters will read:")
-
-
-@frozen
-class Choosing:
-    """State of the choice. `options` are the ids to choose from, in the file's order.
-
-    With Asked.CONFIRM the path is whole and `verdict` says what it means; the options are facts
-    that can be stated with it.
-    """
-
-    asked: Asked
-    path: tuple[str, ...]
-    options: tuple[str, ...]
-    verdict: Finding | None = None
-
-
-class NoSuchChoice(ValueError):
-    """The path has an id that the channel file does not offer there."""
-
-
-def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosing:
-    """Return the choice after this path. Raises NoSuchChoice."""
-    outcomes = tuple(o.id.value for o in channel.outcomes if o.id is not Outcome.OVERTURNED)
-    if not path:
-        return Choosing(Asked.OUTCOME, path, outcomes)
-    if path[0] not in outcomes:
-        raise NoSuchChoice(path[0])
-    steps = _steps(channel, violation, path[0])
-    chosen: dict[Asked, str] = {}
-    for (asked, offered), option in zip(steps, path[1:], strict=False):
-        if option not in offered:
-            raise NoSuchChoice(option)
-        chosen[asked] = option
-    if len(chosen) < len(steps):
-        asked, offered = steps[len(chosen)]
-        return Choosing(asked, path, offered)
-    rest, order = path[len(steps) + 1 :], None
-    if path[0] == Outcome.RESTRICTED and not rest:
-        return Choosing(Asked.ORDER, path, ())
-    if path[0] == Outcome.RESTRICTED:
-        order, rest = _order(rest[0], chosen.get(Asked.AUTHORITY)), rest[1:]
-    stated = offered_facts(channel, Outcome(path[0]))
-    if not set(rest) <= set(stated) or len(set(rest)) < len(rest):
-        raise NoSuchChoice(rest[-1])
-    verdict = Finding(
-        Outcome(path[0]),
-        ground=chosen.get(Asked.GROUND),
-        reason=chosen.get(Asked.REASON),
-        authority=chosen.get(Asked.AUTHORITY),
-        order=order,
-        facts=rest,
-    )
-    return Choosing(Asked.CONFIRM, path, tuple(f for f in stated if f not in rest), verdict)
-
-
-def with_order(path: tuple[str, ...], order: Order) -> tuple[str, ...]:
-    return (*path, json.dumps(values.keep_order(order), ensure_ascii=False))
-
-
-def without_order(path: tuple[str, ...]) -> tuple[str, ...]:
-    """Instead of a restriction: confirmed, awaiting the authority that was chosen, if one was."""
-    return (Outcome.FORWARDED.value, *path[1:2])
-
-
-def _order(kept: str, authority: str | None) -> Order:
-    """Raises NoSuchChoice for text that is no order of this authority."""
-    try:
-        order = values.restore_order(json.loads(kept))
-    except (ValueError, TypeError, KeyError):
-        order = None
-    if order is None or order.authority != authority:
-        raise NoSuchChoice(kept)
-    return order
-
-
-def _steps(channel: Channel, violation: str, outcome: str) -> list[tuple[Asked, tuple[str, ...]]]:
-    """Questions after an outcome, each with the ids offered; those without any are left out."""
-    text = channel.outcome(outcome)
-    authorities: tuple[str, ...] = ()
-    if text.id in {Outcome.FORWARDED, Outcome.RESTRICTED}:
-        own = channel.type(violation).authorities
-        others = tuple(a.code for a in channel.authorities if a.code not in own)
-        authorities = (*own, *others)
-    steps = [
-        (Asked.AUTHORITY, authorities),
-        (Asked.GROUND, tuple(g.id for g in channel.grounds(outcome, violation))),
-        (Asked.REASON, tuple(r.id for r in text.reasons)),
-    ]
-    return [step for step in steps if step[1]]
-
+from bot.values import Act, KnownBy
 
 _HAPPENED = {
     KnownBy.FILES: Act.SHOW_FILES,

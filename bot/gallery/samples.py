@@ -33,7 +33,7 @@ from bot.dataclass import frozen
 from bot.desk import buttons, card_view, second_looks
 from bot.desk.menus import read_menu
 from bot.desk.model import Look
-from bot.desk.verdicts import Asked, choosing, with_order
+from bot.desk.verdict_form import Asked, verdict_step, with_order
 from bot.figures.model import OTHERS, Fairness, Measure, Spread, publish, suppress
 from bot.figures.summary import DaySummary
 from bot.register.appeal_model import Appeal
@@ -486,11 +486,11 @@ def _order(channel: Channel, authority: str) -> Order:
 
 
 def _verdicts(channel: Channel, violation: str) -> Iterator[tuple[str, ...]]:
-    for outcome in choosing(channel, violation, ()).options:
-        choice = choosing(channel, violation, (outcome,))
+    for outcome in verdict_step(channel, violation, ()).options:
+        choice = verdict_step(channel, violation, (outcome,))
         while choice.options:
             yield ("o", *choice.path)
-            choice = choosing(channel, violation, (*choice.path, choice.options[0]))
+            choice = verdict_step(channel, violation, (*choice.path, choice.options[0]))
         yield ("o", *choice.path)
         if choice.asked is Asked.ORDER:
             yield ("o", *with_order(choice.path, _order(channel, choice.path[1])))

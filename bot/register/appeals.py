@@ -27,7 +27,6 @@ from bot.core.queues.tasks import task
 from bot.core.reviews import NotYours, menu_of
 from bot.core.reviews_store import Review, State
 from bot.core.speaker import (
-    Part,
     Speaker,
     bold,
     filled,
@@ -36,26 +35,33 @@ from bot.core.speaker import (
     lines,
     paragraphs,
     quote,
-    rows_of,
 )
 from bot.core.work import Work, compose, fresh_id
 from bot.dataclass import frozen
-from bot.desk import card_view, casework, colleagues, second_looks, second_person, shown_words
+from bot.desk import card_view, casework, colleagues, second_person, shown_words
 from bot.desk.buttons import digest_of
-from bot.desk.card_menus import asked, further, labelled
+from bot.desk.card_menus import further
 from bot.desk.card_view import CardView
-from bot.desk.model import Actor, Opinion, same_finding
+from bot.desk.model import CHOSEN, Actor, Opinion, same_finding
 from bot.desk.second_person import (
-    ConfirmReview,
     DeskQueue,
     PassReviewOn,
-    PickInReview,
-    ReviewStep,
+    ReviewAction,
     ShowReviewFiles,
-    StepBackInReview,
     TakeReview,
 )
-from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, relied_on
+from bot.desk.verdict_form import (
+    IN_REVIEW,
+    RULING_LABELS,
+    Asked,
+    NoSuchChoice,
+    Path,
+    VerdictStep,
+    answers_to,
+    draw_step,
+    verdict_step,
+)
+from bot.desk.verdicts import relied_on
 from bot.register import appeals_store
 from bot.register.appeal_model import Appeal, Kind, answer_of, undone
 from bot.register.appeals_store import APPEAL_DRAFTS
@@ -109,13 +115,13 @@ class UndoAppeal(Action):
 _APPEAL = reviews_store.Kind.APPEAL
 NO_REASON = "appeal"
 """The reason where the channel file has no ground and no reason for an overturned decision."""
-Choice = tuple[Ruling, ...] | Choosing | AppealAnswer
-"""The rulings to choose from, or what is asked about the decision that replaces the first, or the
-whole answer, but for the words to the person."""
 
 
-def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]) -> Choice:
-    """Return the choice after this path. Raises NoSuchChoice."""
+def appeal_step(channel: Channel, appeal: Appeal, case: Case, path: Path) -> VerdictStep:
+    """Return the step after this path. Raises NoSuchChoice.
+
+    Its verdict is the decision that stands then; the words to the person are asked for last.
+    """
     if case.decision is None:
         raise NoSuchChoice(appeal.id)
     first = case.decision.finding
@@ -124,7 +130,7 @@ def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]
     has_other = is_confirmed and _other_grounds(channel, appeal, first, first.outcome)
     rulings = tuple(one for one in Ruling if has_other or one is not Ruling.PARTLY)
     if not path:
-        return rulings
+        return VerdictStep(path, Asked.RULING, rulings)
     if path[0] not in rulings:
         raise NoSuchChoice(path[0])
     ruling = Ruling(path[0])
@@ -132,10 +138,15 @@ def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]
     if ruling is Ruling.UPHELD:
         if rest:
             raise NoSuchChoice(rest[0])
-        return AppealAnswer(ruling, Finding(first.outcome, first.ground, first.reason))
-    if not is_contest:
-        return _confirmed(channel, case, rest)
-    return _grounded(channel, appeal, first, ruling, rest)
+        stands = Finding(first.outcome, first.ground, first.reason)
+        step = VerdictStep(path, Asked.WORDS, verdict=stands)
+    elif is_contest:
+        step = _grounded(channel, appeal, first, path)
+    else:
+        step = verdict_step(channel, case.violation, rest, among=CHOSEN - {Outcome.NOT_CONFIRMED})
+    if step.verdict is None:
+        return replace(step, path=path)
+    return replace(step, path=path, asked=Asked.CONFIRM_ANSWER if appeal.reply else Asked.WORDS)
 
 
 def _other_grounds(
@@ -149,40 +160,23 @@ def _other_grounds(
     return tuple(one.id for one in every if (outcome, one.id) != (first.outcome, first.ground))
 
 
-def _grounded(
-    channel: Channel, appeal: Appeal, first: Finding, ruling: Ruling, path: tuple[str, ...]
-) -> Choosing | AppealAnswer:
-    outcome = first.outcome if ruling is Ruling.PARTLY else Outcome.OVERTURNED
+def _grounded(channel: Channel, appeal: Appeal, first: Finding, path: Path) -> VerdictStep:
+    is_partly, given = path[0] == Ruling.PARTLY, path[1:]
+    outcome = first.outcome if is_partly else Outcome.OVERTURNED
     text = known(channel.outcome, outcome)
     reasons = tuple(reason.id for reason in text.reasons) if text else ()
     grounds = _other_grounds(channel, appeal, first, outcome)
     offered = ((Asked.GROUND, grounds), (Asked.REASON, reasons))
-    steps = [(question, options) for question, options in offered if options]
-    chosen = dict[Asked, str]()
-    for question, options in steps:
-        if len(chosen) == len(path):
-            return Choosing(question, (outcome.value, *path), options)
-        chosen[question] = path[len(chosen)]
-        if chosen[question] not in options:
-            raise NoSuchChoice(chosen[question])
-    if len(path) > len(steps):
-        raise NoSuchChoice(path[-1])
+    questions = [(question, options) for question, options in offered if options]
+    chosen = answers_to(questions, given)
+    if len(chosen) < len(questions):
+        return VerdictStep(path, *questions[len(chosen)], outcome)
+    if len(given) > len(questions):
+        raise NoSuchChoice(given[-1])
     reason = chosen.get(Asked.REASON) or (None if chosen else NO_REASON)
     authority = first.authority if outcome is first.outcome else None
-    return AppealAnswer(ruling, Finding(outcome, chosen.get(Asked.GROUND), reason, authority))
-
-
-def _confirmed(channel: Channel, case: Case, path: tuple[str, ...]) -> Choosing | AppealAnswer:
-    if path[:1] == (Outcome.NOT_CONFIRMED.value,):
-        raise NoSuchChoice(path[0])
-    part = second_looks.choice(channel, case.violation, path)
-    if (said := part.verdict) is not None:
-        finding = Finding(said.outcome, said.ground, said.reason, said.authority)
-        return AppealAnswer(Ruling.OVERTURNED, finding)
-    if part.asked is not Asked.OUTCOME:
-        return part
-    others = tuple(one for one in part.options if one != Outcome.NOT_CONFIRMED)
-    return replace(part, options=others)
+    found = Finding(outcome, chosen.get(Asked.GROUND), reason, authority)
+    return VerdictStep(path, Asked.WORDS, outcome=outcome, verdict=found)
 
 
 @frozen
@@ -204,11 +198,6 @@ class AppealView:
 SHOWN_WORDS = 700
 SHOWN_REPLY = 300
 """UTF-16 units of the words of the person, and of those to them."""
-LABELS = {
-    Ruling.UPHELD: N_("The decision stands"),
-    Ruling.PARTLY: N_("It stands on another ground"),
-    Ruling.OVERTURNED: N_("The decision is wrong: overturn it"),
-}
 
 
 @message
@@ -250,12 +239,13 @@ class AppealCard:
         if view.card is None:
             return _over(speaker, view)
         card = view.card
-        chosen = choosing(speaker.channel, view.appeal, card.case, view.path)
-        text = card_view.roomy(card, lambda room: _text(speaker, view, card, chosen, room))
-        return Outgoing(text, _rows(speaker, view, card, chosen), protected=True)
+        step = appeal_step(speaker.channel, view.appeal, card.case, view.path)
+        question, rows = _draw(speaker, view, card, step)
+        text = card_view.roomy(card, lambda room: _text(speaker, view, card, question, room))
+        return Outgoing(text, rows, protected=True)
 
 
-def _text(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice, room: int) -> str:
+def _text(speaker: Speaker, view: AppealView, card: CardView, question: str, room: int) -> str:
     t = speaker.t
     appeal = view.appeal
     is_look = appeal.kind is Kind.SECOND_LOOK
@@ -282,7 +272,7 @@ def _text(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice, ro
         _first(speaker, view, card.case.decision) if card.case.decision else None,
         card_view.said(speaker, card, room // 2),
         theirs,
-        _question(speaker, view, chosen),
+        question,
     )
 
 
@@ -300,51 +290,36 @@ def _first(speaker: Speaker, view: AppealView, decision: Decision) -> str:
     )
 
 
-def _question(speaker: Speaker, view: AppealView, chosen: Choice) -> str:
-    t = speaker.t
-    reply = view.appeal.reply
-    found = t.plain(LABELS[Ruling(view.path[0])]) if view.path else None
-    if isinstance(chosen, Choosing):
-        return lines(found, asked(speaker, chosen, t("You decide:")))
-    question = t("What do you find?")
-    decides: list[Part] = []
-    if isinstance(chosen, AppealAnswer):
-        question = t(
-            "Write the reasons to the person now, as a message in this chat: in plain words, "
-            "without names."
-        )
-        if reply:
-            question = t("Is that your answer?")
-        if chosen.ruling is not Ruling.UPHELD:
-            decides = answer_lines(speaker, chosen)
-    return lines(
-        found,
-        *decides,
-        reply and lines(t("To the person:"), quote(shortened(reply, SHOWN_REPLY))),
-        bold(question),
+def _draw(
+    speaker: Speaker, view: AppealView, card: CardView, step: VerdictStep
+) -> tuple[str, Rows]:
+    """Draw the step under its ruling; before one is chosen, under words that were written."""
+    t, reply, subject = speaker.t, view.appeal.reply, (_APPEAL, view.appeal.id)
+    written = reply and lines(t("To the person:"), quote(shortened(reply, SHOWN_REPLY)))
+    above, whole, beside = written, None, tuple[Button, ...]()
+    if step.path:
+        above = t.plain(RULING_LABELS[Ruling(step.path[0])])
+    if step.verdict is not None:
+        answer = AppealAnswer(Ruling(step.path[0]), step.verdict)
+        decides = [] if answer.ruling is Ruling.UPHELD else answer_lines(speaker, answer)
+        whole = lines(*decides, written, bold(t(step.asked.value)))
+    if step.asked is Asked.CONFIRM_ANSWER:
+        again = WriteAnswerAgain(*subject, digest_of(step.path))
+        beside = (Button(t.plain("Write the words again"), again),)
+    leave = _first_rows(speaker, view, card)
+    question, rows = draw_step(
+        speaker, step, IN_REVIEW, subject, question=whole, beside=beside, leave=leave
     )
+    return lines(above, question), rows
 
 
-def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice) -> Rows:
+def _first_rows(speaker: Speaker, view: AppealView, card: CardView) -> Rows:
     t = speaker.t
     at = (_APPEAL, view.appeal.id)
-    after = digest_of(view.path)
-    back = Button(t.plain("Back"), StepBackInReview(*at, after))
-    if isinstance(chosen, Choosing):
-        options = labelled(speaker, chosen)
-        every = [Button(label, PickInReview(*at, after, option)) for option, label in options]
-        return rows_of([*every, back], 1)
-    if isinstance(chosen, AppealAnswer):
-        if not view.appeal.reply:
-            return ((back,),)
-        confirm = Button(t.plain("Confirm"), ConfirmReview(*at, after), style="success")
-        again = Button(t.plain("Write the words again"), WriteAnswerAgain(*at, after))
-        return ((confirm,), (again, back))
-    rulings = [Button(t.plain(LABELS[one]), PickInReview(*at, after, one)) for one in chosen]
     count = card.files + view.files
     files = [Button(t.plain("Files ({n})", n=count), ShowReviewFiles(*at))] if count else []
     last = [*files, Button(t.plain("Pass it on"), PassReviewOn(*at))]
-    return (*rows_of(rulings, 1), *filled(last), *further(speaker, card))
+    return (*filled(last), *further(speaker, card))
 
 
 def _over(speaker: Speaker, view: AppealView) -> Outgoing:
@@ -491,14 +466,17 @@ async def write(work: Work, appeal: Appeal, words: str | None, language: str) ->
     return await appeals_store.get_appeal(work.tx, appeal.id) or after
 
 
-async def decide(work: Work, appeal: Appeal, actor: Actor, answer: AppealAnswer) -> Appeal:
+async def decide(work: Work, appeal: Appeal, actor: Actor, step: VerdictStep) -> Appeal:
     """Record the answer of who holds the appeal, and put it in force; the appeal as it is then.
+
+    `step` is the last one of the form.
 
     Raises NotYours for who does not hold it or took part in the decision, and without words to the
     person; IllegalMove where the case does not permit it.
     """
     queue = Appeals(work)
     by = actor.telegram_id
+    answer = AppealAnswer(Ruling(step.path[0]), step.verdict)
     review = await queue.hold(appeal.id, by)
     _, case = contested = await queue.held(appeal.id, by)
     may_decide = by in await queue.people(review, contested)

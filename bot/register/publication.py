@@ -44,7 +44,8 @@ from bot.desk.second_person import (
     StepBackInReview,
     TakeReview,
 )
-from bot.desk.verdicts import NoSuchChoice, of_desk
+from bot.desk.verdict_form import NoSuchChoice
+from bot.desk.verdicts import of_desk
 from bot.links.accounts import with_account
 from bot.links.endings import site_of
 from bot.links.link import defang

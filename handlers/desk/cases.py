@@ -30,7 +30,7 @@ from bot.desk.menus import (
     VerdictMenu,
     WhomMenu,
 )
-from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
+from bot.desk.verdict_form import Asked, NoSuchChoice, verdict_step, without_order
 from bot.register.statements import StatementDocument, statement_of_case
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Why
@@ -89,7 +89,7 @@ async def on_without_order(press: CasePress[actions.WithoutOrder]) -> None:
 @about(CASES, actions.ConfirmVerdict)
 async def on_confirm(press: CasePress[actions.ConfirmVerdict]) -> None:
     work, case, path = press.work, press.subject, await _chosen(press)
-    verdict = choosing(work.channel, case.violation, path).verdict
+    verdict = verdict_step(work.channel, case.violation, path).verdict
     if verdict is None:
         await _ask_outcome(press, path)
         return
@@ -225,10 +225,10 @@ async def on_statement(press: CasePress[card_menus.GetCaseStatement]) -> None:
 
 async def _ask_outcome(press: CasePress[CaseAction], path: tuple[str, ...]) -> None:
     """Show the question that follows the path. Raises NoSuchChoice, HeldByOther."""
-    choice = choosing(press.work.channel, press.subject.violation, path)
+    step = verdict_step(press.work.channel, press.subject.violation, path)
     await cards.open_menu(press.work, await held(press), VerdictMenu(path))
     await authorities.stop_order(press.visit)
-    if choice.asked is Asked.ORDER:
+    if step.asked is Asked.ORDER:
         # The path names the authority second.
         await authorities.ask_order(
             press.visit, OrderFor.DECIDE, press.subject.id, path[1], detail=path

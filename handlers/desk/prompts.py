@@ -22,7 +22,7 @@ from bot.desk import cards, casework, corrections, talks
 from bot.desk.buttons import AskAgain
 from bot.desk.menus import ReasonMenu
 from bot.desk.notices import DeskProblem, DeskWord, PromptStaff, WordsHeldBack
-from bot.desk.verdicts import choosing
+from bot.desk.verdict_form import verdict_step
 from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.reports.model import Report
@@ -298,7 +298,7 @@ async def _decide(visit: Visit, case: Case, prompt: Prompt, text: str) -> None:
     """Make the chosen verdict with the words. Raises IllegalMove where it changed meanwhile."""
     path = tuple(prompt.detail.get("path", ()))
     channel = visit.work.channel
-    verdict = choosing(channel, case.violation, path).verdict
+    verdict = verdict_step(channel, case.violation, path).verdict
     if verdict is None or prompt.detail.get("decision") != _standing(case):
         raise IllegalMove(case, Act.DECIDE)
     language = prompt.detail.get("language", visit.recipient.language)

@@ -18,14 +18,12 @@ from bot.desk import second_looks, second_person
 from bot.desk.buttons import digest_of
 from bot.desk.model import Look
 from bot.desk.second_person import ReviewAction, ReviewStep
-from bot.desk.verdicts import NoSuchChoice
+from bot.desk.verdict_form import NoSuchChoice, Path
 from bot.desk.visit import Visit
 from bot.reports import store
 from handlers.core.dispatch import Subject, about, on
 from handlers.core.press import A_co, Press, PressOn, leave_work, say_here
 from handlers.desk.workbench import send_files
-
-Path = tuple[str, ...]
 
 
 class HeldReview(ABC):
@@ -166,11 +164,11 @@ class HeldLook(HeldReview):
     case: Case
 
     async def step(self, press: Press[ReviewAction], path: Path) -> None:
-        second_looks.choice(press.work.channel, self.case.violation, path)
+        second_looks.look_step(press.work.channel, self.case.violation, path)
         await second_looks.SecondLooks(press.work).open(self.look.id, press.person.id, path)
 
     async def confirm(self, press: Press[ReviewAction], path: Path) -> None:
-        verdict = second_looks.choice(press.work.channel, self.case.violation, path).verdict
+        verdict = second_looks.look_step(press.work.channel, self.case.violation, path).verdict
         if verdict is None:
             raise NoSuchChoice(path[-1] if path else "")
         await second_looks.give(press.work, self.look, press.actor, verdict)

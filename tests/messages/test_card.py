@@ -19,7 +19,7 @@ from bot.desk.menus import ChoiceMenu, VerdictMenu
 from bot.desk.model import QueueCounts
 from bot.desk.notices import PromptStaff
 from bot.desk.talks import ReporterSaid
-from bot.desk.verdicts import choosing, with_order
+from bot.desk.verdict_form import verdict_step, with_order
 from bot.gallery.samples import NOW
 from bot.reports.likeness import Alike, Common
 from bot.values import Act, Outcome, Status
@@ -56,7 +56,7 @@ def test_staff_read_whole_sentences_before_they_choose(kazakhstan, card):
     reasons = channel.outcome(Outcome.RESTRICTED).reasons
     path = ("restricted",)
     for _ in ("authority", "ground"):
-        path += choosing(channel, card.case.violation, path).options[:1]
+        path += verdict_step(channel, card.case.violation, path).options[:1]
     asking = replace(card, menu=VerdictMenu(path))
     text, buttons = told(kazakhstan, asking)
     for number, reason in enumerate(reasons, 1):

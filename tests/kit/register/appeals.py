@@ -59,8 +59,8 @@ async def answer(work: Work, actor, path=OVERTURN, reply: str = REPLY):
     """The person takes the next appeal and decides it; the appeal afterwards."""
     appeal, case = await Appeals(work).take_next(actor.telegram_id)
     appeal = await appeals.write(work, appeal, reply, "ru")
-    chosen = appeals.choosing(work.channel, appeal, case, path)
-    return await appeals.decide(work, appeal, actor, chosen)
+    step = appeals.appeal_step(work.channel, appeal, case, path)
+    return await appeals.decide(work, appeal, actor, step)
 
 
 async def only(work: Work, case):

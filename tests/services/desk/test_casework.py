@@ -16,7 +16,7 @@ from bot.core.work import Work
 from bot.desk import buttons, card_view, cards, casework, corrections, holds, talks
 from bot.desk.menus import ReasonMenu, VerdictMenu
 from bot.desk.model import Snooze
-from bot.desk.verdicts import Asked, NoSuchChoice, choosing, with_order, without_order
+from bot.desk.verdict_form import Asked, NoSuchChoice, verdict_step, with_order, without_order
 from bot.privacy import erasure
 from bot.reports import additions, case_reports_store, own_reports
 from bot.reports import news as telling
@@ -349,7 +349,7 @@ CHANNELS = [load_channel(SHIPPED.parent / f"{name}.toml") for name in ("kazakhst
 
 def walk(channel, violation, path=()):
     """Every choice that a path leads to, down to the confirmations."""
-    choice = choosing(channel, violation, path)
+    choice = verdict_step(channel, violation, path)
     yield choice
     if choice.asked is Asked.ORDER:
         order = replace(ORDER, authority=path[1])
@@ -376,9 +376,9 @@ def test_every_outcome_can_be_chosen_for_every_type_with_ground_and_reason(chann
 
 
 def test_the_shipped_channel_knows_every_outcome_and_names_authorities():
-    choice = choosing(CHANNELS[0], "drugs", ())
+    choice = verdict_step(CHANNELS[0], "drugs", ())
     assert choice.options == tuple(o.value for o in OUTCOMES)
-    asked = choosing(CHANNELS[0], "drugs", ("forwarded",))
+    asked = verdict_step(CHANNELS[0], "drugs", ("forwarded",))
     assert asked.asked is Asked.AUTHORITY
     own = CHANNELS[0].type("drugs").authorities
     assert asked.options[: len(own)] == own, "the type's own authorities come first"
@@ -399,7 +399,7 @@ def test_the_shipped_channel_knows_every_outcome_and_names_authorities():
 )
 def test_a_forged_or_outdated_path_leads_nowhere(path):
     with pytest.raises(NoSuchChoice):
-        choosing(CHANNELS[0], "drugs", path)
+        verdict_step(CHANNELS[0], "drugs", path)
 
 
 def test_without_an_order_the_case_awaits_the_authority_that_was_chosen():
@@ -407,7 +407,7 @@ def test_without_an_order_the_case_awaits_the_authority_that_was_chosen():
         (("restricted",), Asked.AUTHORITY),
         (("restricted", "mia", "court", "unlawful"), Asked.GROUND),
     ):
-        instead = choosing(CHANNELS[0], "drugs", without_order(path))
+        instead = verdict_step(CHANNELS[0], "drugs", without_order(path))
         assert (instead.path, instead.asked) == (("forwarded", *path[1:2]), asked)
 
 
@@ -514,9 +514,9 @@ async def before_the_last_button(work):
     [dana] = await at_work(work, DANA)
     await press(await in_private(work, DANA), buttons.TakeCase(case.id, case.version))
     case = await fresh(work, case)
-    choice = choosing(work.channel, "drugs", ("not_confirmed",))
+    choice = verdict_step(work.channel, "drugs", ("not_confirmed",))
     while choice.verdict is None:
-        choice = choosing(work.channel, "drugs", (*choice.path, choice.options[0]))
+        choice = verdict_step(work.channel, "drugs", (*choice.path, choice.options[0]))
     here = Work(work.tx, work.deployment, private_chat=dana.id)
     await cards.open_menu(here, case, VerdictMenu(choice.path))
     return case, buttons.digest_of(choice.path)

@@ -23,7 +23,7 @@ from bot.desk import store as looks_store
 from bot.desk.model import Dropped, Stage, is_drawn, ticket_of
 from bot.desk.search import search_cases
 from bot.desk.second_looks import LookCard, SecondLooks
-from bot.desk.verdicts import NoSuchChoice
+from bot.desk.verdict_form import NoSuchChoice
 from bot.privacy import erasure
 from bot.staff import store as former
 from bot.telegram.renderer import Renderer
@@ -390,11 +390,11 @@ async def test_a_third_decision_can_be_undone_until_reporters_are_told(case, wor
 
 
 async def test_only_one_outcome_for_each_finding_can_be_chosen(work):
-    offered = second_looks.choice(work.channel, "drugs", ()).options
+    offered = second_looks.look_step(work.channel, "drugs", ()).options
     assert set(offered) == {"forwarded", "not_confirmed", "out_of_scope"}
     for outcome in ("restricted", "removed", "duplicate", "overturned"):
         with pytest.raises(NoSuchChoice):
-            second_looks.choice(work.channel, "drugs", (outcome,))
+            second_looks.look_step(work.channel, "drugs", (outcome,))
 
 
 async def test_of_many_simultaneous_decisions_one_counts(working, case):

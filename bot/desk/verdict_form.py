@@ -1,0 +1,292 @@
+"""Verdict form: a decision is chosen step by step, and each step is drawn the same way.
+
+Who decides, proposes, looks a second time, answers an appeal or gives a reason is asked by it. A
+path holds chosen ids: outcome, authority, ground and reason, where the channel file has several;
+then the order as text, and stated facts. Ids survive a reordering of the file.
+"""
+
+import json
+from collections.abc import Callable, Collection, Sequence
+from enum import Enum
+from functools import partial
+
+from bot import values
+from bot.cases.model import USUAL, USUAL_FOR
+from bot.cases.order_words import order_lines
+from bot.channel.model import Channel
+from bot.core.buttons import Action
+from bot.core.languages import N_
+from bot.core.outgoing import LABEL_LIMIT, Button, Rows, shortened
+from bot.core.speaker import Part, Speaker, bold, lines, rows_of
+from bot.dataclass import frozen
+from bot.desk import buttons, second_person
+from bot.desk.buttons import WHY_SENTENCES, digest_of
+from bot.desk.model import offered_facts
+from bot.reports.decision_words import outcome_label
+from bot.values import Act, Finding, Order, Outcome, Ruling, Why
+
+Path = tuple[str, ...]
+RULING_LABELS = {
+    Ruling.UPHELD: N_("The decision stands"),
+    Ruling.PARTLY: N_("It stands on another ground"),
+    Ruling.OVERTURNED: N_("The decision is wrong: overturn it"),
+}
+
+
+class Asked(Enum):
+    """Questions of the form. The menu that asks why words its own, by the act."""
+
+    RULING = N_("What do you find?")
+    OUTCOME = N_("Choose the outcome:")
+    AUTHORITY = N_("Choose the authority:")
+    GROUND = N_("Choose the ground:")
+    REASON = N_("Choose the reason:")
+    ORDER = N_("By which order is access restricted? Answer the questions below.")  # typed
+    WORDS = N_(  # typed
+        "Write the reasons to the person now, as a message in this chat: in plain words, "
+        "without names."
+    )
+    WHY = "why"
+    BAD_FAITH = "bad_faith"
+    CONFIRM = N_("The reporters will read:")
+    CONFIRM_AGAIN = N_("You decide:")
+    CONFIRM_ANSWER = N_("Is that your answer?")
+
+
+_CONFIRMS = {Asked.CONFIRM, Asked.CONFIRM_AGAIN, Asked.CONFIRM_ANSWER}
+
+
+@frozen
+class VerdictStep:
+    """A step of the form: the ids chosen so far, the next question, and the ids it offers.
+
+    `outcome` is known once one is chosen, or follows from the path. `verdict` is what a whole path
+    ends in; facts that can be stated with it are the options of its confirmation.
+    """
+
+    path: Path
+    asked: Asked
+    options: Path = ()
+    outcome: Outcome | None = None
+    verdict: Finding | None = None
+
+    @property
+    def may_wait(self) -> bool:
+        """True if the moderator can say here that there is no order yet."""
+        is_restriction = self.outcome is Outcome.RESTRICTED
+        return is_restriction and self.asked in {Asked.AUTHORITY, Asked.ORDER}
+
+
+class NoSuchChoice(ValueError):
+    """The path has an id that the channel file does not offer there."""
+
+
+Questions = Sequence[tuple[Asked, Path]]
+"""Questions in their order, each with the ids that it offers."""
+
+
+def verdict_step(
+    channel: Channel, violation: str, path: Path, among: Collection[Outcome] | None = None
+) -> VerdictStep:
+    """Return the step after this path. Raises NoSuchChoice.
+
+    Who decides again chooses `among` a few outcomes and states no facts.
+    """
+    known = [one.id for one in channel.outcomes if one.id is not Outcome.OVERTURNED]
+    outcomes = tuple(one.value for one in known if among is None or one in among)
+    if not path:
+        return VerdictStep(path, Asked.OUTCOME, outcomes)
+    if path[0] not in outcomes:
+        raise NoSuchChoice(path[0])
+    outcome = Outcome(path[0])
+    questions = _questions(channel, violation, outcome)
+    chosen = answers_to(questions, path[1:])
+    if len(chosen) < len(questions):
+        return VerdictStep(path, *questions[len(chosen)], outcome)
+    rest, order = path[len(questions) + 1 :], None
+    if outcome is Outcome.RESTRICTED:
+        if not rest:
+            return VerdictStep(path, Asked.ORDER, (), outcome)
+        order, rest = _order(rest[0], chosen.get(Asked.AUTHORITY)), rest[1:]
+    stated = offered_facts(channel, outcome) if among is None else ()
+    if not set(rest) <= set(stated) or len(set(rest)) < len(rest):
+        raise NoSuchChoice(rest[-1])
+    verdict = Finding(
+        outcome,
+        ground=chosen.get(Asked.GROUND),
+        reason=chosen.get(Asked.REASON),
+        authority=chosen.get(Asked.AUTHORITY),
+        order=order,
+        facts=rest,
+    )
+    asked = Asked.CONFIRM if among is None else Asked.CONFIRM_AGAIN
+    return VerdictStep(path, asked, tuple(f for f in stated if f not in rest), outcome, verdict)
+
+
+def answers_to(questions: Questions, given: Path) -> dict[Asked, str]:
+    """Return the chosen id of each question that is answered. Raises NoSuchChoice."""
+    chosen = dict[Asked, str]()
+    for (asked, options), option in zip(questions, given, strict=False):
+        if option not in options:
+            raise NoSuchChoice(option)
+        chosen[asked] = option
+    return chosen
+
+
+def _questions(channel: Channel, violation: str, outcome: Outcome) -> Questions:
+    """Questions after an outcome; those with nothing to choose from are left out."""
+    authorities: Path = ()
+    if outcome in {Outcome.FORWARDED, Outcome.RESTRICTED}:
+        own = channel.type(violation).authorities
+        others = tuple(a.code for a in channel.authorities if a.code not in own)
+        authorities = (*own, *others)
+    questions = [
+        (Asked.AUTHORITY, authorities),
+        (Asked.GROUND, tuple(g.id for g in channel.grounds(outcome.value, violation))),
+        (Asked.REASON, tuple(r.id for r in channel.outcome(outcome.value).reasons)),
+    ]
+    return [(asked, options) for asked, options in questions if options]
+
+
+def with_order(path: Path, order: Order) -> Path:
+    return (*path, json.dumps(values.keep_order(order), ensure_ascii=False))
+
+
+def without_order(path: Path) -> Path:
+    """Instead of a restriction: confirmed, awaiting the authority that was chosen, if one was."""
+    return (Outcome.FORWARDED.value, *path[1:2])
+
+
+def _order(kept: str, authority: str | None) -> Order:
+    """Raises NoSuchChoice for text that is no order of this authority."""
+    try:
+        order = values.restore_order(json.loads(kept))
+    except (ValueError, TypeError, KeyError):
+        order = None
+    if order is None or order.authority != authority:
+        raise NoSuchChoice(kept)
+    return order
+
+
+def why_step(channel: Channel, path: Path) -> VerdictStep:
+    """Return the question why the act of the path is done, with its usual reasons."""
+    act = Act(path[0])
+    if act in {Act.VOID, Act.PAUSE}:
+        return VerdictStep(path, Asked.BAD_FAITH, tuple(one.id for one in channel.bad_faith))
+    return VerdictStep(path, Asked.WHY, tuple(why.value for why in USUAL_FOR.get(act, USUAL)))
+
+
+def path_after(action: Action, path: Path) -> Path:
+    """Return the path that a press on a button of the form leads to."""
+    match action:
+        case buttons.PickOption(option=option) | second_person.PickInReview(option=option):
+            return (*path, option)
+        case buttons.StepBack() | second_person.StepBackInReview():
+            return path[:-1]
+        case buttons.WithoutOrder():
+            return without_order(path)
+    return path
+
+
+@frozen
+class StepButtons:
+    """Buttons under a step. Each gets the subject's fields and the digest of the path shown."""
+
+    pick: Callable[..., Action]
+    back: Callable[..., Action] | None = None
+    confirm: Callable[..., Action] | None = None
+
+
+ON_CARD = StepButtons(buttons.PickOption, buttons.StepBack, buttons.ConfirmVerdict)
+WHY_ON_CARD = StepButtons(buttons.ActBecause)
+IN_REVIEW = StepButtons(
+    second_person.PickInReview, second_person.StepBackInReview, second_person.ConfirmReview
+)
+
+
+def draw_step(
+    speaker: Speaker,
+    step: VerdictStep,
+    kinds: StepButtons,
+    subject: tuple[object, ...],
+    *,
+    question: str | None = None,
+    more: Rows = (),
+    beside: tuple[Button, ...] = (),
+    leave: Rows = (),
+) -> tuple[str, Rows]:
+    """Return the question of a step and its buttons: Confirm, the options, `more`, the way back.
+
+    Back has what is `beside` it in its row; the first step has `leave` in place of it.
+    """
+    t, after = speaker.t, digest_of(step.path)
+    labelled = zip(step.options, _labels(speaker, step), strict=True)
+    picks = [Button(label, kinds.pick(*subject, after, option)) for option, label in labelled]
+    rows = rows_of(picks, 1)
+    if step.asked in _CONFIRMS and kinds.confirm is not None:
+        confirm = kinds.confirm(*subject, after)
+        rows = ((Button(t.plain("Confirm"), confirm, style="success"),), *rows)
+    if step.path and kinds.back is not None:
+        leave = ((*beside, Button(t.plain("Back"), kinds.back(*subject, after))),)
+    return question or _question(speaker, step), (*rows, *more, *leave)
+
+
+def _labels(speaker: Speaker, step: VerdictStep) -> list[str]:
+    """Labels of the options, numbered where one of the sentences is too long for a phone."""
+    sentences = [_in_words(speaker, step, step.asked, option) for option in step.options]
+    if not _are_long(sentences) or step.asked is Asked.BAD_FAITH:
+        return [shortened(one, LABEL_LIMIT) for one in sentences]
+    return [shortened(f"{n}. {one}", LABEL_LIMIT) for n, one in enumerate(sentences, 1)]
+
+
+def _question(speaker: Speaker, step: VerdictStep) -> str:
+    """Render what was chosen and the question; long options are read in full."""
+    t, in_words = speaker.t, partial(_in_words, speaker, step)
+    sentences = [in_words(step.asked, option) for option in step.options]
+    said: list[Part] = [step.outcome and outcome_label(speaker, step.outcome)]
+    if (verdict := step.verdict) is not None:
+        facts = [speaker.own(speaker.channel.fact(fact).text) for fact in verdict.facts]
+        said += [
+            verdict.authority
+            and t("Authority: {name}", name=in_words(Asked.AUTHORITY, verdict.authority)),
+            *(order_lines(speaker, verdict.order) if verdict.order else ()),
+            verdict.ground and t("Ground: {ground}", ground=in_words(Asked.GROUND, verdict.ground)),
+            verdict.reason and t("Why: {reason}", reason=in_words(Asked.REASON, verdict.reason)),
+            *[t("Relies on: {fact}", fact=fact) for fact in facts],
+        ]
+    if _are_long(sentences):
+        said += [f"{n}. {one}" for n, one in enumerate(sentences, 1)]
+    if step.may_wait:
+        said.append(
+            t(
+                "Access counts as restricted only by an order. Where there is none yet, press"
+                " “There is no order yet”: the case then awaits the authority."
+            )
+        )
+    return lines(bold(t(step.asked.value)), *said)
+
+
+def _are_long(sentences: list[str]) -> bool:
+    return any(shortened(one, LABEL_LIMIT) != one for one in sentences)
+
+
+def _in_words(speaker: Speaker, step: VerdictStep, asked: Asked, option: str) -> str:
+    channel = speaker.channel
+    match asked:
+        case Asked.RULING:
+            return speaker.t.plain(RULING_LABELS[Ruling(option)])
+        case Asked.OUTCOME:
+            return outcome_label(speaker, Outcome(option))
+        case Asked.AUTHORITY:
+            return speaker.own(channel.authority(option).short)
+        case Asked.WHY:
+            return speaker.t.plain(WHY_SENTENCES[Why(option)])
+        case Asked.BAD_FAITH:
+            return speaker.own(channel.bad_faith_reason(option).text)
+        case Asked.CONFIRM:
+            fact = channel.fact(option)
+            return speaker.own(fact.label or fact.text)
+    outcome = channel.outcome(step.outcome or step.path[0])
+    if asked is Asked.GROUND:
+        return next(speaker.own(ground.label) for ground in outcome.grounds if ground.id == option)
+    return next(speaker.own(reason.text) for reason in outcome.reasons if reason.id == option)
