@@ -17,7 +17,7 @@ from bot.core.toasts import Toast
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk.second_person import ReviewAction
-from bot.desk.verdict_form import Asked, NoSuchChoice
+from bot.desk.verdict_form import Asked, NoSuchChoice, Path
 from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.privacy import anonymity
@@ -39,7 +39,6 @@ from handlers.desk.reviews import (
     KINDS,
     REVIEWS,
     HeldReview,
-    Path,
     Reviewing,
     ReviewPress,
     chosen,

@@ -90,7 +90,7 @@ class LookCard:
         if card is not None:
             step = look_step(speaker.channel, card.case.violation, view.path)
             subject, leave = (Kind.LOOK, view.look.id), _first_rows(speaker, view, card)
-            question, rows = draw_step(speaker, step, IN_REVIEW, subject, leave=leave)
+            question, rows = draw_step(speaker, step, second_person.IN_REVIEW, subject, leave=leave)
             text = card_view.roomy(card, lambda room: _text(speaker, view, card, question, room))
             return Outgoing(text, rows, protected=True)
         t = speaker.t

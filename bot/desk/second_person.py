@@ -29,6 +29,7 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk import colleagues, shown_words
 from bot.desk.buttons import TakeNext
+from bot.desk.verdict_form import StepButtons
 from bot.reports import case_reports_store, store
 from bot.reports.menu import Cleaning
 from bot.values import Act, Urgency
@@ -144,6 +145,9 @@ class StepBackInReview(ReviewStep): ...
 
 @button("rv:{kind}:{review}:ok:{after}")
 class ConfirmReview(ReviewStep): ...
+
+
+IN_REVIEW = StepButtons(PickInReview, StepBackInReview, ConfirmReview)
 
 
 @button("rv:{kind}:{review}:files")

@@ -6,20 +6,20 @@ then the order as text, and stated facts. Ids survive a reordering of the file.
 """
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum
 from functools import partial
+from typing import Any
 
 from bot import values
-from bot.cases.model import USUAL, USUAL_FOR
+from bot.cases.acts import ACTS
 from bot.cases.order_words import order_lines
 from bot.channel.model import Channel
-from bot.core.buttons import Action
 from bot.core.languages import N_
 from bot.core.outgoing import LABEL_LIMIT, Button, Rows, shortened
 from bot.core.speaker import Part, Speaker, bold, lines, rows_of
 from bot.dataclass import frozen
-from bot.desk import buttons, second_person
+from bot.desk import buttons
 from bot.desk.buttons import WHY_SENTENCES, digest_of
 from bot.desk.model import offered_facts
 from bot.reports.decision_words import outcome_label
@@ -173,35 +173,20 @@ def why_step(channel: Channel, path: Path) -> VerdictStep:
     act = Act(path[0])
     if act in {Act.VOID, Act.PAUSE}:
         return VerdictStep(path, Asked.BAD_FAITH, tuple(one.id for one in channel.bad_faith))
-    return VerdictStep(path, Asked.WHY, tuple(why.value for why in USUAL_FOR.get(act, USUAL)))
-
-
-def path_after(action: Action, path: Path) -> Path:
-    """Return the path that a press on a button of the form leads to."""
-    match action:
-        case buttons.PickOption(option=option) | second_person.PickInReview(option=option):
-            return (*path, option)
-        case buttons.StepBack() | second_person.StepBackInReview():
-            return path[:-1]
-        case buttons.WithoutOrder():
-            return without_order(path)
-    return path
+    return VerdictStep(path, Asked.WHY, tuple(why.value for why in ACTS[act].reasons or ()))
 
 
 @frozen
 class StepButtons:
     """Buttons under a step. Each gets the subject's fields and the digest of the path shown."""
 
-    pick: Callable[..., Action]
-    back: Callable[..., Action] | None = None
-    confirm: Callable[..., Action] | None = None
+    pick: type[Any]
+    back: type[Any] | None = None
+    confirm: type[Any] | None = None
 
 
 ON_CARD = StepButtons(buttons.PickOption, buttons.StepBack, buttons.ConfirmVerdict)
 WHY_ON_CARD = StepButtons(buttons.ActBecause)
-IN_REVIEW = StepButtons(
-    second_person.PickInReview, second_person.StepBackInReview, second_person.ConfirmReview
-)
 
 
 def draw_step(
@@ -220,7 +205,13 @@ def draw_step(
     Back has what is `beside` it in its row; the first step has `leave` in place of it.
     """
     t, after = speaker.t, digest_of(step.path)
-    labelled = zip(step.options, _labels(speaker, step), strict=True)
+    sentences = [_in_words(speaker, step, step.asked, option) for option in step.options]
+    labels, numbered = [shortened(one, LABEL_LIMIT) for one in sentences], list[str]()
+    if labels != sentences and step.asked is not Asked.BAD_FAITH:
+        # Where one is too long for a phone, all are numbered and read in full above.
+        numbered = [f"{n}. {one}" for n, one in enumerate(sentences, 1)]
+        labels = [shortened(one, LABEL_LIMIT) for one in numbered]
+    labelled = zip(step.options, labels, strict=True)
     picks = [Button(label, kinds.pick(*subject, after, option)) for option, label in labelled]
     rows = rows_of(picks, 1)
     if step.asked in _CONFIRMS and kinds.confirm is not None:
@@ -228,21 +219,12 @@ def draw_step(
         rows = ((Button(t.plain("Confirm"), confirm, style="success"),), *rows)
     if step.path and kinds.back is not None:
         leave = ((*beside, Button(t.plain("Back"), kinds.back(*subject, after))),)
-    return question or _question(speaker, step), (*rows, *more, *leave)
+    return question or _question(speaker, step, numbered), (*rows, *more, *leave)
 
 
-def _labels(speaker: Speaker, step: VerdictStep) -> list[str]:
-    """Labels of the options, numbered where one of the sentences is too long for a phone."""
-    sentences = [_in_words(speaker, step, step.asked, option) for option in step.options]
-    if not _are_long(sentences) or step.asked is Asked.BAD_FAITH:
-        return [shortened(one, LABEL_LIMIT) for one in sentences]
-    return [shortened(f"{n}. {one}", LABEL_LIMIT) for n, one in enumerate(sentences, 1)]
-
-
-def _question(speaker: Speaker, step: VerdictStep) -> str:
-    """Render what was chosen and the question; long options are read in full."""
+def _question(speaker: Speaker, step: VerdictStep, numbered: list[str]) -> str:
+    """Render the question, what was chosen, and the options that are too long for buttons."""
     t, in_words = speaker.t, partial(_in_words, speaker, step)
-    sentences = [in_words(step.asked, option) for option in step.options]
     said: list[Part] = [step.outcome and outcome_label(speaker, step.outcome)]
     if (verdict := step.verdict) is not None:
         facts = [speaker.own(speaker.channel.fact(fact).text) for fact in verdict.facts]
@@ -254,8 +236,7 @@ def _question(speaker: Speaker, step: VerdictStep) -> str:
             verdict.reason and t("Why: {reason}", reason=in_words(Asked.REASON, verdict.reason)),
             *[t("Relies on: {fact}", fact=fact) for fact in facts],
         ]
-    if _are_long(sentences):
-        said += [f"{n}. {one}" for n, one in enumerate(sentences, 1)]
+    said += numbered
     if step.may_wait:
         said.append(
             t(
@@ -264,10 +245,6 @@ def _question(speaker: Speaker, step: VerdictStep) -> str:
             )
         )
     return lines(bold(t(step.asked.value)), *said)
-
-
-def _are_long(sentences: list[str]) -> bool:
-    return any(shortened(one, LABEL_LIMIT) != one for one in sentences)
 
 
 def _in_words(speaker: Speaker, step: VerdictStep, asked: Asked, option: str) -> str:

@@ -44,14 +44,14 @@ from bot.desk.card_menus import further
 from bot.desk.card_view import CardView
 from bot.desk.model import CHOSEN, Actor, Opinion, same_finding
 from bot.desk.second_person import (
+    IN_REVIEW,
     DeskQueue,
     PassReviewOn,
-    ReviewAction,
+    ReviewStep,
     ShowReviewFiles,
     TakeReview,
 )
 from bot.desk.verdict_form import (
-    IN_REVIEW,
     RULING_LABELS,
     Asked,
     NoSuchChoice,
@@ -467,9 +467,7 @@ async def write(work: Work, appeal: Appeal, words: str | None, language: str) ->
 
 
 async def decide(work: Work, appeal: Appeal, actor: Actor, step: VerdictStep) -> Appeal:
-    """Record the answer of who holds the appeal, and put it in force; the appeal as it is then.
-
-    `step` is the last one of the form.
+    """Record the answer that the form's last `step` holds, put it in force, return the appeal.
 
     Raises NotYours for who does not hold it or took part in the decision, and without words to the
     person; IllegalMove where the case does not permit it.
@@ -498,8 +496,7 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, step: VerdictStep) ->
     detail = _detail(appeal, answer)
     case = await moves.act(work, case, Act.APPEAL_END, by, lane=None, detail=detail)
     if decision is not None:
-        about = {"appeal": appeal.number}
-        move = Move(Act.OVERTURN, work.now, by, decision, detail=about)
+        move = Move(Act.OVERTURN, work.now, by, decision, detail={"appeal": appeal.number})
         # The time to undo it begins when the desk's card shows it: no private card does.
         await casework.conclude(replace(work, private_chat=None), case, move)
     else:

@@ -20,7 +20,7 @@ from bot.desk.abuse import Unreachable
 from bot.desk.buttons import CaseAction, NamedCase
 from bot.desk.holds import NotReachable
 from bot.desk.talks import NotWilling
-from bot.desk.verdicts import NoSuchChoice
+from bot.desk.verdict_form import NoSuchChoice
 from bot.desk.visit import Visit
 from handlers.core.dispatch import Subject, may_press
 from handlers.core.press import A_co, Press, PressOn, reachable, work_in_private
