@@ -50,7 +50,7 @@ def run(
     processes: _PROCESSES = 1, share_port: _SHARE_PORT = False, replica: _REPLICA = False
 ) -> None:
     """Run the bot until it is stopped; settings come from the environment or .env."""
-    from bot.core.languages import read_catalogs
+    from bot.core.messages import read_catalogs
 
     with explained():
         read_catalogs()

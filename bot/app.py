@@ -18,7 +18,7 @@ from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.core import clock_check, file_process, key_files, row_order, storage
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
-from bot.core.database.database import Database, Transaction, new_id, now_ms
+from bot.core.database import Database, Transaction, new_id, now_ms
 from bot.core.database.engines import open_database
 from bot.core.queues import leases, tasks
 from bot.core.work import Deployment, Work

@@ -34,12 +34,10 @@ from bot.cases.model import IllegalMove
 from bot.cases.store import cases, get_referral
 from bot.channel.model import UnknownId
 from bot.core import desks_store
-from bot.core.buttons import Action, Place
 from bot.core.deep_links import linked_answer
 from bot.core.forms import FormAction, Found
+from bot.core.messages import Action, Lane, Notice, Place, PostOptions, Recipient, known
 from bot.core.people import Right, Role, may
-from bot.core.posts import Lane, Notice, PostOptions, Recipient
-from bot.core.speaker import known
 from bot.core.times import today
 from bot.core.toasts import Toast
 from bot.desk import cards, casework, referral_parts, second_looks

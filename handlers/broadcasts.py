@@ -15,11 +15,9 @@ from bot.broadcasts.model import Broadcast, Content, IllegalTransition, RunKind,
 from bot.broadcasts.results import BroadcastQuestion, BroadcastRun, BroadcastTable
 from bot.core import people_store
 from bot.core.chat_commands import Chat
-from bot.core.database.database import VersionConflict
-from bot.core.languages import N_
-from bot.core.outgoing import LABEL_LIMIT, units
+from bot.core.database import VersionConflict
+from bot.core.messages import LABEL_LIMIT, N_, Lane, units
 from bot.core.people import BroadcastExpected, Composing, Expecting, Right, may
-from bot.core.posts import Lane
 from bot.core.queues import sent_messages
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast, Toasted

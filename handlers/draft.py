@@ -2,7 +2,7 @@
 
 from telegram import Message, Update
 
-from bot.core.languages import N_
+from bot.core.messages import N_
 from bot.core.people import Right
 from bot.core.queues import sent_messages
 from bot.desk.buttons import ReportOwnWords

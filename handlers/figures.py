@@ -2,12 +2,10 @@
 
 from telegram import Update
 
-from bot.core.buttons import Action
 from bot.core.chat_commands import Chat
-from bot.core.languages import N_
+from bot.core.messages import N_, Action, Lane, Notice
 from bot.core.people import Right, may
 from bot.core.periods import Span, around, parse
-from bot.core.posts import Lane, Notice
 from bot.core.times import today
 from bot.desk.visit import Visit
 from bot.figures import exports, stats

@@ -11,8 +11,8 @@ from bot.channel.model import UnknownId
 from bot.core import forms
 from bot.core.drafts_store import Drafts
 from bot.core.forms import Answered, D, Draft, FormAction, Found, Steps
+from bot.core.messages import Notice, PostOptions
 from bot.core.people import FormExpected
-from bot.core.posts import Notice, PostOptions
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
 from bot.dataclass import frozen

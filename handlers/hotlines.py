@@ -3,8 +3,7 @@
 from telegram import Update
 
 from bot.core.deep_links import DeepLink, offered
-from bot.core.languages import N_
-from bot.core.posts import Notice
+from bot.core.messages import N_, Notice
 from bot.hotlines import model as actions
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.reports import filing, welcome

@@ -7,9 +7,8 @@ from typing import Unpack
 
 from telegram import Message
 
-from bot.core.languages import typed_words
+from bot.core.messages import PostOptions, typed_words
 from bot.core.people import AdditionExpected, DataExpected, FormExpected, Plain, is_work
-from bot.core.posts import PostOptions
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.reports import additions, care, draft_form

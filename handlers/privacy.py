@@ -3,7 +3,7 @@
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
 from bot.broadcasts import store
-from bot.core.languages import N_
+from bot.core.messages import N_
 from bot.core.people import DataExpected, Right
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit

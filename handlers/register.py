@@ -6,11 +6,10 @@ from telegram import Message, Update
 
 from bot.cases.model import Case, IllegalMove, TooLate
 from bot.core import deep_links
-from bot.core.database.database import VersionConflict
+from bot.core.database import VersionConflict
 from bot.core.forms import FormAction, Found, SendForm
-from bot.core.languages import N_
+from bot.core.messages import N_, Lane, Notice
 from bot.core.people import AppealWordsExpected, Plain, Right, may
-from bot.core.posts import Lane, Notice
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast

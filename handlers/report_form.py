@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 from bot.channel.model import UnknownId
 from bot.core import forms
+from bot.core.messages import Notice
 from bot.core.people import Right, may
-from bot.core.posts import Notice
 from bot.core.toasts import Toast
 from bot.desk.abuse import paused
 from bot.desk.notices import DeskWord

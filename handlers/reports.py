@@ -7,9 +7,8 @@ from telegram import Message, Update
 
 from bot.core import people_store
 from bot.core.codes import key_of, read_receipt
-from bot.core.languages import N_
+from bot.core.messages import N_, Lane
 from bot.core.people import AdditionExpected, Expecting, Person, Plain
-from bot.core.posts import Lane
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.privacy import anonymity, erasure

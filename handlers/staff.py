@@ -7,7 +7,7 @@ from telegram import Update
 from bot.core import people_store
 from bot.core.chat_commands import Chat
 from bot.core.deep_links import DeepLink, parse_report_link
-from bot.core.languages import N_, translator
+from bot.core.messages import N_, translator
 from bot.core.people import Expecting, Right, Role, StaffExpected, may
 from bot.core.toasts import Toast, Toasted
 from bot.desk.visit import Visit

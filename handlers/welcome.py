@@ -3,11 +3,9 @@
 from telegram import Update
 
 from bot.core import roles
-from bot.core.buttons import Action
 from bot.core.deep_links import DeepLink
-from bot.core.languages import N_
+from bot.core.messages import N_, Action, Notice
 from bot.core.pickers import ShowMenu
-from bot.core.posts import Notice
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.hotlines.screens import Hotlines

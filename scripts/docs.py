@@ -17,9 +17,10 @@ from sqlalchemy import Table
 
 from bot.__main__ import app
 from bot.cases.acts import ACTS, Who
-from bot.core.buttons import KINDS, Place
 from bot.core.chat_commands import Chat, Command
-from bot.core.database.life import After, Life, Until, life_of
+from bot.core.database import After, Life, Until, life_of
+from bot.core.messages import Place
+from bot.core.messages.buttons import KINDS
 from bot.core.people import Right, Role, may
 from bot.core.schema import lives, metadata
 from bot.privacy.retention import SPECIAL_RULES

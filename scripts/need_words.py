@@ -13,7 +13,8 @@ import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from bot.core.languages import LOCALES, typed_words
+from bot.core.messages import typed_words
+from bot.core.messages.languages import LOCALES
 from bot.reports.need import ENOUGH, LEARNED, SENSE, START, Need, Words, signs, spellings_of, weigh
 from tests.kit.need import Line, said, tuning_lines
 

@@ -16,10 +16,9 @@ import sqlalchemy as sa
 
 from bot.backups import journal
 from bot.channel.loader import load_channel
-from bot.core.buttons import Action, encode
 from bot.core.database.migrate import HEAD
 from bot.core.erasures import Entry, Kind
-from bot.core.messages import adapter
+from bot.core.messages import Action, adapter, encode
 from bot.core.schema import metadata
 from bot.core.work import Deployment, Work
 from bot.gallery.samples import NOW, every_sample

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from markupsafe import Markup
 
-from bot.core import languages as i18n
-from bot.core.languages import languages
+from bot.core.messages import languages as i18n
+from bot.core.messages.languages import languages
 
 ALMATY = ("Asia/Almaty", "UTC+5")
 

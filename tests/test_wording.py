@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from bot.core.outgoing import LABEL_LIMIT
+from bot.core.messages import LABEL_LIMIT
 from tests.kit import catalogs
 
 BUTTON = 30  # a narrow phone shows that many characters of a button

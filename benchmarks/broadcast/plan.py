@@ -8,7 +8,7 @@ from benchmarks.broadcast.people import Citizens, Recipients
 from benchmarks.kit.options import option
 from benchmarks.kit.verdict import Verdict
 from bot.broadcasts import store
-from bot.core.database.database import Database
+from bot.core.database import Database
 from bot.core.work import Deployment
 from offline_telegram import Phone, Sandbox
 from tests.kit.process.stores import Engine

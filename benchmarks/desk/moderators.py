@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from benchmarks.desk.setting import Setting
 from benchmarks.desk.watch import Card, is_preset, promise_of, state_of
 from benchmarks.kit.staff import PATIENCE
-from bot.core.buttons import decode
 from bot.core.deep_links import case_link
+from bot.core.messages import decode
 from bot.desk.buttons import ApproveProposal, ConfirmVerdict
 from offline_telegram import Chat, Message, Phone
 from tests.kit.people.buttons import card_buttons, data_of, next_case, next_step

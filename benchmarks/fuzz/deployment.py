@@ -19,7 +19,7 @@ from benchmarks.kit.in_process import in_this_process
 from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
 from bot.core import logs
-from bot.core.database.database import Database
+from bot.core.database import Database
 from bot.core.queues.outbox import OutboxState
 from bot.core.queues.tables import inbox, outbox, tasks
 from bot.core.vault import Vault

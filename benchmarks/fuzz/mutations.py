@@ -17,7 +17,7 @@ from typing import Any
 from benchmarks.fuzz.actors import CHANNEL_ID, Actors
 from benchmarks.fuzz.deployment import Raw
 from benchmarks.fuzz.texts import Kind, Tokens, cut, junk, nasty
-from bot.core.buttons import KINDS
+from bot.core.messages.buttons import KINDS
 from offline_telegram import Phone
 from offline_telegram.model import GROUP_ANONYMOUS_BOT, words
 

@@ -23,7 +23,7 @@ from benchmarks.fuzz.texts import Tokens, codes_in
 from benchmarks.fuzz.walk import Walk
 from benchmarks.kit.options import option
 from benchmarks.kit.verdict import Verdict
-from bot.core.buttons import encode
+from bot.core.messages import encode
 from bot.core.queues.tables import inbox
 from bot.reports.menu import ShowReport
 from bot.telegram.accept import update_id_of

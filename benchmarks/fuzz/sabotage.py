@@ -5,7 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from benchmarks.kit.sabotage import by_name, put
-from bot.core import languages, speaker
+from bot.core.messages import languages, speaker
 from bot.core.people import Role
 from bot.desk import visit
 from bot.reports import own_reports as following

@@ -1,6 +1,6 @@
 """How scripted staff decide on a case."""
 
-from bot.core.buttons import decode
+from bot.core.messages import decode
 from bot.desk.buttons import ConfirmVerdict, TakeCase, UndoDecision
 from offline_telegram import Message, Phone
 from tests.kit.people.buttons import data_of, next_step

@@ -28,8 +28,7 @@ from benchmarks.kit.staff import open_link
 from bot.channel.loader import load_channel
 from bot.cli.run import tune_collector
 from bot.core import logs
-from bot.core.buttons import decode
-from bot.core.languages import Translator
+from bot.core.messages import Translator, decode
 from bot.desk import buttons as actions
 from bot.desk import card_menus
 from offline_telegram import Message, Phone

@@ -30,8 +30,7 @@ from bot.cases.model import Because
 from bot.cases.tables import case_events
 from bot.cases.tables import cases as rows_of_cases
 from bot.core import sealed
-from bot.core.database import logged
-from bot.core.database.database import Database
+from bot.core.database import Database, logged
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import migrate
 from bot.core.vault import Vault

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from benchmarks.kit.reporters import percentile
 from bot.cases.tables import cases
 from bot.channel.loader import load_channel
-from bot.core.database.database import Database
+from bot.core.database import Database
 from bot.core.database.engines import open_database
 from bot.core.queues.tables import tasks
 from bot.core.vault import Vault

@@ -26,7 +26,7 @@ from benchmarks.publication.audit import audit, give_leaves
 from benchmarks.publication.sabotage import SABOTAGES
 from bot.cases.tables import cases
 from bot.core import logs, sealed
-from bot.core.database.database import TransientDatabaseError
+from bot.core.database import TransientDatabaseError
 from tests.kit.databases import open_with_key, sqlite_with_tables
 
 ACTS = 10

@@ -10,7 +10,7 @@ from bot.cases.model import Because, Case, IllegalMove
 from bot.channel.loader import load_channel
 from bot.channel.parts import Appeals, FourEyes, SecondLook
 from bot.channel.parts import Publication as Rules
-from bot.core.database.database import Database
+from bot.core.database import Database
 from bot.core.people import Role
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Review

@@ -12,7 +12,7 @@ from bot.cases.model import Case
 from bot.cases.tables import case_events
 from bot.cli.history_checks import Finding, Verification
 from bot.core import reviews_store
-from bot.core.database.database import Database, Row, Transaction
+from bot.core.database import Database, Row, Transaction
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.tables import reviews as rows_of_reviews
 from bot.core.times import today

@@ -18,7 +18,7 @@ from statistics import median
 import sqlalchemy as sa
 
 from bot.core import reviews_store
-from bot.core.database.database import Row, Transaction
+from bot.core.database import Row, Transaction
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import migrate
 from bot.core.database.statements import CompiledStatement, compiled

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import aiohttp
 
-from bot.core.database.database import Database
+from bot.core.database import Database
 from tests.kit.register.entries import CHANNEL, an_entry, publish, sign
 
 AT_ONCE = 1_000

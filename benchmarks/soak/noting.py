@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from benchmarks.kit.sabotage import put
 from benchmarks.soak.sabotage import SABOTAGES
-from bot.core.database.database import Transaction
+from bot.core.database import Transaction
 from bot.core.database.sqlite import SqliteTransaction
 from bot.core.queues import deliveries
 

@@ -14,9 +14,9 @@ from benchmarks.kit.sabotage import by_name, put
 from bot import values
 from bot.cases import acts
 from bot.cases import model as cases
-from bot.core.database.database import Transaction
+from bot.core.database import Transaction
 from bot.core.drafts_store import Drafts
-from bot.core.posts import Lane, Post
+from bot.core.messages import Lane, Post
 from bot.core.queues import deliveries, inbox, outbox
 from bot.core.queues.tables import inbox as table
 from bot.core.work import Work, fresh_id

@@ -9,7 +9,7 @@ import time
 
 from benchmarks.kit.staff import open_link
 from benchmarks.soak.deployment import Desk
-from bot.core.buttons import Action
+from bot.core.messages import Action
 from bot.desk import buttons as actions
 from offline_telegram import Message, Phone
 from tests.kit.people.buttons import card_buttons, next_case

@@ -12,14 +12,26 @@ from bot.cases.afterwards import Stage
 from bot.cases.order_words import order_lines
 from bot.channel.model import Channel, UnknownId
 from bot.core import forms
-from bot.core.buttons import Action, Place, button
 from bot.core.forms import FillIn, Found, Steps, settled
-from bot.core.languages import N_, numbered
-from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing
+from bot.core.messages import (
+    N_,
+    Action,
+    Button,
+    Outgoing,
+    Part,
+    Place,
+    Speaker,
+    Worded,
+    bold,
+    button,
+    lines,
+    message,
+    numbered,
+    paragraphs,
+    rows_of,
+)
 from bot.core.people import Right
 from bot.core.pickers import press, way_out
-from bot.core.speaker import Part, Speaker, bold, lines, paragraphs, rows_of
 from bot.dataclass import frozen
 from bot.reports.passage import authority_line, quoted
 from bot.values import Order

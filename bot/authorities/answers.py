@@ -12,9 +12,9 @@ from bot.cases.afterwards import IllegalStage, Referral, Stage
 from bot.cases.model import Case, IllegalMove, Move
 from bot.cases.store import cases, get_referral
 from bot.core import desks_store
-from bot.core.database.database import Transaction
+from bot.core.database import Transaction
+from bot.core.messages import Lane
 from bot.core.people import Right, Role, may
-from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work

@@ -18,11 +18,8 @@ from bot.cases.model import Case
 from bot.cases.store import cases, merged_into
 from bot.channel.model import Channel
 from bot.core import sealed
-from bot.core.database.database import Transaction
-from bot.core.languages import N_, numbered
-from bot.core.messages import slow_message
-from bot.core.outgoing import Drawing, Outgoing, Upload
-from bot.core.speaker import Speaker
+from bot.core.database import Transaction
+from bot.core.messages import N_, Drawing, Outgoing, Speaker, Upload, numbered, slow_message
 from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import verdicts

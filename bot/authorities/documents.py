@@ -6,8 +6,7 @@ from typing import ClassVar, Literal
 
 from bot.authorities.model import FiledFinding, LegalGround, Named, ReliedOn, Texts, Words
 from bot.channel.model import Channel
-from bot.core.languages import Translator
-from bot.core.speaker import Speaker, known, language_name
+from bot.core.messages import Speaker, Translator, known, language_name
 from bot.core.times import today
 from bot.core.typesetting import Format, Makeable
 from bot.dataclass import frozen

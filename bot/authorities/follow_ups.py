@@ -25,15 +25,27 @@ from bot.cases.model import Case, Decision, IllegalMove, Move, NeedsRole, NeedsS
 from bot.cases.order_words import order_lines
 from bot.cases.store import cases, change_referral, drop_follow_up, get_follow_up, keep_follow_up
 from bot.core import desks_store
-from bot.core.buttons import Action, button
-from bot.core.languages import numbered
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, shortened, untapped
+from bot.core.messages import (
+    Action,
+    Button,
+    Lane,
+    Outgoing,
+    Speaker,
+    bold,
+    button,
+    code,
+    filled,
+    lines,
+    message,
+    numbered,
+    paragraphs,
+    rows_of,
+    shortened,
+    untapped,
+)
 from bot.core.people import Right, may
 from bot.core.pickers import URGENCY_MARKS, turns
-from bot.core.posts import Lane
 from bot.core.queues.tasks import every
-from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, rows_of
 from bot.core.times import DAY_MS, today
 from bot.core.work import Work
 from bot.desk import awaiting_store, duty, second_looks, second_person

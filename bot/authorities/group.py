@@ -11,19 +11,33 @@ from bot.cases.model import Case
 from bot.cases.store import cases, get_referral, last_event
 from bot.channel.model import UnknownId
 from bot.core import desks_store
-from bot.core.buttons import Action, Place, button
 from bot.core.chat_commands import Chat
 from bot.core.command_menu import help_lines
-from bot.core.database.database import Transaction
+from bot.core.database import Transaction
 from bot.core.deep_links import answer_link
-from bot.core.languages import N_, numbered
-from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows
+from bot.core.messages import (
+    N_,
+    Action,
+    Button,
+    Lane,
+    Outgoing,
+    Part,
+    Place,
+    Rows,
+    Speaker,
+    Worded,
+    bold,
+    button,
+    filled,
+    lines,
+    message,
+    numbered,
+    paragraphs,
+    quote,
+)
 from bot.core.people import Right
 from bot.core.pickers import URGENCY_MARKS, packed
-from bot.core.posts import Lane
 from bot.core.queues import outbox
-from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen

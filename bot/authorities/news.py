@@ -8,12 +8,22 @@ from collections.abc import Mapping
 from bot.cases import routing
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
-from bot.core.languages import N_, numbered
-from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing
-from bot.core.posts import Lane, Notice
+from bot.core.messages import (
+    N_,
+    Button,
+    Lane,
+    Notice,
+    Outgoing,
+    Speaker,
+    Worded,
+    bold,
+    lines,
+    message,
+    numbered,
+    paragraphs,
+    spoiler,
+)
 from bot.core.queues import outbox
-from bot.core.speaker import Speaker, bold, lines, paragraphs, spoiler
 from bot.core.work import Work, compose
 from bot.desk import colleagues, duty
 from bot.desk.buttons import OpenCase

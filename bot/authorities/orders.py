@@ -13,11 +13,21 @@ from bot.cases.order_words import shown_number, territory_name
 from bot.channel.model import Channel, UnknownId
 from bot.core.drafts_store import Drafts
 from bot.core.forms import Draft, FillIn, Found, Step, Steps
-from bot.core.languages import N_
-from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows
+from bot.core.messages import (
+    N_,
+    Button,
+    Outgoing,
+    Part,
+    Rows,
+    Speaker,
+    Worded,
+    bold,
+    filled,
+    lines,
+    message,
+    paragraphs,
+)
 from bot.core.pickers import press, region_rows, way_out
-from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs
 from bot.core.times import day_of
 from bot.core.typed_time import read_day
 from bot.dataclass import frozen

@@ -16,7 +16,7 @@ from bot.authorities.answer_form import MAX_WORDS, AnswerDraft, Kind
 from bot.authorities.orders import order_problem, read_number
 from bot.cases import store
 from bot.cases.afterwards import Referral
-from bot.core.database.database import Database
+from bot.core.database import Database
 from bot.core.times import today
 from bot.core.work import Deployment, Work
 from bot.dataclass import frozen

@@ -26,12 +26,21 @@ from bot.cases.happenings import (
 from bot.cases.model import Case, Decision, IllegalMove, Move
 from bot.cases.store import cases, change_referral, get_referral
 from bot.channel.model import UnknownId
-from bot.core.buttons import button
 from bot.core.desks_store import Desk
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
-from bot.core.posts import Address, Lane, Recipient, Shown, What
-from bot.core.speaker import Speaker, lines, paragraphs
+from bot.core.messages import (
+    Address,
+    Button,
+    Lane,
+    Outgoing,
+    Recipient,
+    Shown,
+    Speaker,
+    What,
+    button,
+    lines,
+    message,
+    paragraphs,
+)
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, colleagues

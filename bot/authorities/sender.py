@@ -17,13 +17,13 @@ from bot.cases.store import cases, get_referral
 from bot.channel.model import UnknownId
 from bot.channel.parts import Addressee
 from bot.core import metrics
-from bot.core.database.database import Database, Transaction
+from bot.core.database import Database, Transaction
 from bot.core.file_process import FileProcess
+from bot.core.messages import Speaker
 from bot.core.queues import deliveries
 from bot.core.queues.deliveries import DueRow, OutboxRow
 from bot.core.queues.leases import Heartbeats
 from bot.core.sender import Choice, OutboxSender
-from bot.core.speaker import Speaker
 from bot.core.work import Deployment, Work
 from bot.dataclass import frozen
 from bot.telegram.renderer import Renderer

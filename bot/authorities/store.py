@@ -9,10 +9,7 @@ from bot.authorities.answer_form import AnswerDraft
 from bot.cases.afterwards import Stage
 from bot.cases.store import cases, follow_ups, referrals
 from bot.cases.tables import WAITING
-from bot.core.database.database import Transaction
-from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, count
-from bot.core.database.statements import Statement, insert_ignore
+from bot.core.database import NOW, Statement, Table, Transaction, count, insert_ignore
 from bot.core.desks_store import Desk, open_desks
 from bot.core.drafts_store import Drafts
 from bot.dataclass import frozen

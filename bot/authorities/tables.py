@@ -1,6 +1,6 @@
 """Tables of what goes to authorities and comes back."""
 
-from bot.core.database.life import Life, Until
+from bot.core.database import Life, Until
 from bot.core.schema import index, integer, table, text
 
 # What left with a referral: made once, so that each attempt sends the same bytes.

@@ -11,8 +11,7 @@ from bot.backups.archive import DATABASE, Manifest
 from bot.backups.folder import BackupError, backup_name, remove_expired, scratch, use_folder
 from bot.backups.journal import JournalKeeper, journal_path, read_journal, written_elsewhere
 from bot.channel.loader import load_channel
-from bot.core.database import migrate, snapshots
-from bot.core.database.database import Database
+from bot.core.database import Database, migrate, snapshots
 from bot.core.key_files import data_folder
 from bot.core.schema import lives
 from bot.core.storage import opened

@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from bot.core import clock_check, key_files, sealed, times
-from bot.core.database.database import Database, Transaction, TransientDatabaseError
+from bot.core.database import Database, Transaction, TransientDatabaseError
 from bot.private_files import make_folder
 from bot.settings import Settings, SettingsError
 

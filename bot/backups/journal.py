@@ -21,7 +21,7 @@ import structlog
 
 from bot.backups.folder import BackupError, use_folder
 from bot.core import erasures, sealed, times
-from bot.core.database.database import Database, Transaction, TransientDatabaseError
+from bot.core.database import Database, Transaction, TransientDatabaseError
 from bot.core.erasures import Entry
 from bot.core.queues import leases
 from bot.core.vault import Vault

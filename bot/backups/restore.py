@@ -19,8 +19,7 @@ from bot.channel.loader import load_channel
 from bot.connections import is_sqlite, sqlite_path
 from bot.core import erasures as marks
 from bot.core import key_files, people_store, storage
-from bot.core.database import snapshots, sqlite
-from bot.core.database.database import DatabaseRefused
+from bot.core.database import DatabaseRefused, snapshots, sqlite
 from bot.core.database.engines import open_database, shared
 from bot.core.database.migrate import migrate
 from bot.core.erasures import Entry, Kind

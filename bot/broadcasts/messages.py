@@ -12,22 +12,31 @@ from markupsafe import Markup
 from bot.broadcasts import model, store
 from bot.broadcasts.model import Broadcast, Content, Filter, Stage
 from bot.channel.model import Channel
-from bot.core.buttons import Action, button
-from bot.core.languages import N_, Translator, translator
-from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows, SentFile, Style, shortened
-from bot.core.people import Composing, Right
-from bot.core.speaker import (
+from bot.core.messages import (
+    N_,
+    Action,
+    Button,
+    Outgoing,
+    Rows,
+    SentFile,
     Speaker,
+    Style,
+    Translator,
+    Worded,
     bold,
+    button,
     filled,
     language_name,
     lasting,
     lines,
+    message,
     paragraphs,
     quote,
     rows_of,
+    shortened,
+    translator,
 )
+from bot.core.people import Composing, Right
 from bot.core.times import MINUTE_MS
 from bot.core.toasts import topic_name
 from bot.core.typed_time import TimeProblem

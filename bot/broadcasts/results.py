@@ -9,10 +9,21 @@ from collections.abc import Iterator, Mapping
 from bot.broadcasts import messages, store
 from bot.broadcasts.messages import heading, list_button, press
 from bot.broadcasts.model import Broadcast, Fate, Progress, RunKind, Stage
-from bot.core.languages import N_, Translator
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Upload
-from bot.core.speaker import Speaker, bold, code, filled, language_name, lines, paragraphs
+from bot.core.messages import (
+    N_,
+    Button,
+    Outgoing,
+    Speaker,
+    Translator,
+    Upload,
+    bold,
+    code,
+    filled,
+    language_name,
+    lines,
+    message,
+    paragraphs,
+)
 from bot.core.spreadsheets import csv_text
 from bot.core.work import Work
 

@@ -17,13 +17,8 @@ from bot.broadcasts.model import PAID_PER_SECOND, Broadcast, Fate, RunKind, Tran
 from bot.broadcasts.run import Attempt, Batch, Run
 from bot.broadcasts.store import Ending, Listing, Recipient, Running
 from bot.core import metrics
-from bot.core.database.database import (
-    Database,
-    Transaction,
-    TransientDatabaseError,
-    VersionConflict,
-)
-from bot.core.posts import Address
+from bot.core.database import Database, Transaction, TransientDatabaseError, VersionConflict
+from bot.core.messages import Address
 from bot.core.queues.leases import Heartbeats
 from bot.core.sender import PAUSE, Sender
 from bot.core.work import Deployment, Work

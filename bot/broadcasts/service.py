@@ -10,13 +10,11 @@ from bot.broadcasts.messages import Said, Settled
 from bot.broadcasts.model import Broadcast, Content, IllegalTransition, RunKind, Stage, Transition
 from bot.broadcasts.results import BroadcastRun
 from bot.core import desks_store
-from bot.core.outgoing import Button
-from bot.core.posts import Lane, Notice, Recipient
+from bot.core.messages import Button, Lane, Notice, Recipient, Speaker
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import task
 from bot.core.reviews import Queue
 from bot.core.reviews_store import Kind, Review
-from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
 from bot.core.typed_time import TimeProblem
 from bot.core.work import Work, fresh_id, fresh_number

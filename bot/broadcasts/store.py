@@ -10,11 +10,22 @@ import sqlalchemy as sa
 
 from bot.broadcasts.model import Broadcast, Fate, Progress, Stage, Tally
 from bot.broadcasts.tables import broadcasts, recipients, tallies
-from bot.core.database.database import Row, Transaction
+from bot.core.database import (
+    Row,
+    Statement,
+    Table,
+    Transaction,
+    Versioned,
+    count,
+    each,
+    first,
+    found,
+    run,
+    upsert,
+    value,
+    waking,
+)
 from bot.core.database.expiry import Expiring
-from bot.core.database.mapper import Table, Versioned
-from bot.core.database.queries import count, each, first, found, run, value, waking
-from bot.core.database.statements import Statement, upsert
 from bot.core.tables import people
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen

@@ -1,6 +1,6 @@
 """Tables of broadcasts and their recipients."""
 
-from bot.core.database.life import EVERY, Life
+from bot.core.database import EVERY, Life
 from bot.core.schema import index, integer, table, text
 
 broadcasts = table(

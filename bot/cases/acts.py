@@ -10,7 +10,7 @@ from functools import partial
 
 from bot.cases import model
 from bot.cases.model import Case, Move
-from bot.core.languages import N_
+from bot.core.messages import N_
 from bot.dataclass import frozen
 from bot.values import Act, Status, Why
 

@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 
 from bot.cases.model import Case, Decision, Move
-from bot.core.posts import Lane
+from bot.core.messages import Lane
 from bot.dataclass import frozen
 from bot.values import Act, Found, Status
 

@@ -6,7 +6,7 @@ from typing import Any
 from bot.cases.happenings import Happening
 from bot.cases.model import Case, Move
 from bot.core.desks_store import Desk
-from bot.core.posts import Post
+from bot.core.messages import Post
 from bot.core.work import Work
 
 Wanted = Move | Post

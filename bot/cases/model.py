@@ -6,8 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.cases.pattern_rules import Pattern
-from bot.core.languages import N_
-from bot.core.messages import Worded
+from bot.core.messages import N_, Worded
 from bot.dataclass import frozen
 from bot.values import Act, Finding, Status, Urgency, Why
 

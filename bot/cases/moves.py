@@ -13,7 +13,7 @@ from bot.cases.happenings import CaseMoved, Happening, what_happened
 from bot.cases.model import Case, Move
 from bot.cases.pattern_rules import Pattern
 from bot.channel.parts import Priority
-from bot.core.posts import Lane, Post
+from bot.core.messages import Lane, Post
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work
 from bot.dataclass import frozen

@@ -1,7 +1,6 @@
 """Order of an authority in words: its number and day, the territory, until when it applies."""
 
-from bot.core.outgoing import shortened, untapped
-from bot.core.speaker import Part, Speaker
+from bot.core.messages import Part, Speaker, shortened, untapped
 from bot.core.times import day_of, today
 from bot.values import Order
 

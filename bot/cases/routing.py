@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.cases.model import Case
 from bot.channel.model import Channel, UnknownId
 from bot.core import desks_store
-from bot.core.database.database import Transaction
+from bot.core.database import Transaction
 from bot.core.desks_store import Desk
 from bot.core.work import Work
 

@@ -11,12 +11,27 @@ from bot.cases import tables
 from bot.cases.afterwards import FollowUp, Referral
 from bot.cases.model import Case, CaseEvent
 from bot.cases.tables import CALLED, SAID, private_cards
-from bot.core.database import queries
-from bot.core.database.database import NotUnique, Row, Transaction, VersionConflict
-from bot.core.database.mapper import Table, Versioned
-from bot.core.database.queries import NOW, count, each, found, rows, run, set_of, then
-from bot.core.database.statements import Statement, insert_ignore, put
-from bot.core.posts import Address, Shown, What
+from bot.core.database import (
+    NOW,
+    NotUnique,
+    Row,
+    Statement,
+    Table,
+    Transaction,
+    VersionConflict,
+    Versioned,
+    count,
+    each,
+    found,
+    insert_ignore,
+    put,
+    queries,
+    rows,
+    run,
+    set_of,
+    then,
+)
+from bot.core.messages import Address, Shown, What
 from bot.core.tables import desks
 from bot.dataclass import frozen
 from bot.history.changes import Numbers, changes_difference, record_life

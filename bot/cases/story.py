@@ -7,7 +7,7 @@ before its outcome goes out. Events without the key of the log tell nothing.
 
 from bot.cases import store
 from bot.cases.model import AlteredCase, Case
-from bot.core.database.database import Row, Transaction
+from bot.core.database import Row, Transaction
 from bot.history.changes import Sum, Values, other_values
 from bot.history.signed_rows import SignedRows
 from bot.values import Act, Status

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.database.life import EVERY, Life, Logged, Recorded
+from bot.core.database import EVERY, Life, Logged, Recorded
 from bot.core.schema import index, integer, number, table, text
 
 _open_link = "open = 1 AND canonical IS NOT NULL"

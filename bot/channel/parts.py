@@ -467,7 +467,7 @@ class Authority(Reached):
 
 @frozen
 class Addressee:
-    """Recipient of a case file. `address` is as bot.core.posts.Address names an authority."""
+    """Recipient of a case file. `address` is as bot.core.people.Address names an authority."""
 
     authority: Authority
     department: Department | None

@@ -13,7 +13,7 @@ from bot.cases import store as cases_store
 from bot.cases import story
 from bot.cli.queues import NothingThere, printable
 from bot.core import role_store, sealed
-from bot.core.database.database import Row, Transaction
+from bot.core.database import Row, Transaction
 from bot.core.queues import tasks_store
 from bot.core.storage import opened
 from bot.core.times import DAY_MS

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.channel.loader import load_channel
 from bot.core import key_change, key_files, storage
-from bot.core.database.database import Database
+from bot.core.database import Database
 from bot.core.vault import Vault, fingerprint_of
 from bot.reports import store
 from bot.settings import Settings, SettingsError

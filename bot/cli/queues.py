@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
 
-from bot.core import posts, storage
+from bot.core import storage
+from bot.core.database import Row, Transaction
 from bot.core.database.codecs import SealedColumn
-from bot.core.database.database import Row, Transaction
+from bot.core.messages import posts
 from bot.core.queues import inbox, outbox
 from bot.dataclass import frozen
 from bot.settings import Settings

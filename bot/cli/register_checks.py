@@ -17,7 +17,7 @@ from typing import Any
 from bot.channel.loader import load_channel
 from bot.cli.queues import printable
 from bot.core import storage, times
-from bot.core.database.database import new_id
+from bot.core.database import new_id
 from bot.history import checkpoint_file, tree
 from bot.history import notes as history_notes
 from bot.history.leaf import SALT_BYTES, Leaf, Part, canonical, from_base64, parts_of

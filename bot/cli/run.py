@@ -16,8 +16,9 @@ import structlog
 from bot.app import Habarla, stop_signal
 from bot.channel.loader import ChannelError
 from bot.connections import is_sqlite
-from bot.core import confinement, languages
+from bot.core import confinement
 from bot.core.database import database
+from bot.core.messages import languages
 from bot.settings import Settings, SettingsError
 from bot.telegram import application, workers
 from bot.web import connections

@@ -1,10 +1,7 @@
 """Alarms for admins in private: troubles, and checks of numbers that are due."""
 
 from bot.core import sealed
-from bot.core.languages import N_
-from bot.core.messages import Worded, message
-from bot.core.outgoing import Outgoing
-from bot.core.speaker import Speaker
+from bot.core.messages import N_, Outgoing, Speaker, Worded, message
 from bot.core.work import Work
 from bot.dataclass import frozen
 

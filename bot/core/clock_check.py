@@ -12,9 +12,7 @@ import sqlalchemy as sa
 import structlog
 
 from bot.core import sealed
-from bot.core.database.database import Database, Transaction, TransientDatabaseError
-from bot.core.database.queries import count, found
-from bot.core.database.statements import Statement
+from bot.core.database import Database, Statement, Transaction, TransientDatabaseError, count, found
 from bot.core.schema import lives
 from bot.core.tables import facts
 from bot.core.times import HOUR_MS, MINUTE_MS

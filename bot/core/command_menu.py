@@ -4,9 +4,8 @@ from collections.abc import Collection
 
 from bot.channel.model import Channel
 from bot.core.chat_commands import Chat, Command
-from bot.core.languages import Translator
+from bot.core.messages import Speaker, Translator
 from bot.core.people import Right, Role, may
-from bot.core.speaker import Speaker
 
 Offered = list[tuple[str, str]]
 """Names of commands with what each does, in the order Telegram shows them."""

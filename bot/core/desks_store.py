@@ -5,12 +5,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core import tables
-from bot.core.database import queries
-from bot.core.database.database import AHEAD_MS, Row, Transaction
-from bot.core.database.mapper import Table
-from bot.core.database.statements import Statement, put
+from bot.core.database import AHEAD_MS, Row, Statement, Table, Transaction, put, queries
+from bot.core.messages import Address, GroupPace, Lane, Recipient
 from bot.core.people import Standing
-from bot.core.posts import Address, GroupPace, Lane, Recipient
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
 from bot.core.queues.tables import outbox
 from bot.core.tables import duty, members, staff

@@ -6,9 +6,8 @@ from typing import Any, Generic
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
+from bot.core.database import Transaction, upsert
 from bot.core.database.codecs import sealed_column
-from bot.core.database.database import Transaction
-from bot.core.database.statements import upsert
 from bot.core.forms import D
 from bot.core.tables import drafts, people
 from bot.core.times import DAY_MS

@@ -12,9 +12,19 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from bot.core import sealed
-from bot.core.database.database import Row, Transaction, new_id
-from bot.core.database.queries import TODAY, dict_of, rows, run, values
-from bot.core.database.statements import Statement, insert_ignore, put
+from bot.core.database import (
+    TODAY,
+    Row,
+    Statement,
+    Transaction,
+    dict_of,
+    insert_ignore,
+    new_id,
+    put,
+    rows,
+    run,
+    values,
+)
 from bot.core.tables import erased, erased_days, people
 from bot.core.times import DAY_MS
 from bot.core.work import Work

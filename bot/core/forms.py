@@ -9,7 +9,7 @@ from dataclasses import field, replace
 from enum import Enum
 from typing import Any, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
 
-from bot.core.buttons import Action, button
+from bot.core.messages import Action, button
 from bot.dataclass import frozen
 
 

@@ -14,10 +14,17 @@ from cryptography.exceptions import InvalidTag
 
 from bot.channel.parts import Retention
 from bot.core import sealed
+from bot.core.database import (
+    NOW,
+    Database,
+    Statement,
+    Transaction,
+    TransientDatabaseError,
+    count,
+    rows,
+    run,
+)
 from bot.core.database.codecs import SealedColumn
-from bot.core.database.database import Database, Transaction, TransientDatabaseError
-from bot.core.database.queries import NOW, count, rows, run
-from bot.core.database.statements import Statement
 from bot.core.queues import leases
 from bot.core.tables import pauses, people
 from bot.core.times import DAY_MS

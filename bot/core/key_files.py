@@ -12,7 +12,7 @@ import structlog
 
 from bot.connections import is_sqlite, sqlite_path
 from bot.core import key_change
-from bot.core.database.database import Database, TransientDatabaseError
+from bot.core.database import Database, TransientDatabaseError
 from bot.core.vault import Vault, fingerprint_of
 from bot.private_files import make_folder, owner_of, whole
 from bot.settings import Settings, SettingsError, new_secret, split_secrets

@@ -4,8 +4,8 @@ from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from bot.core.database.database import Database
-from bot.core.posts import Lane
+from bot.core.database import Database
+from bot.core.messages import Lane
 from bot.core.queues import inbox, outbox
 
 REGISTRY = CollectorRegistry()

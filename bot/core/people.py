@@ -6,9 +6,51 @@ from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.core.posts import Address, Recipient
 from bot.dataclass import frozen
 from bot.values import AskedFor
+
+
+@frozen
+class Address:
+    """A person (by our own id), a Telegram chat, optionally a topic of it, or an authority.
+
+    An authority is its code in the channel file, with the region of a department: "mia:KZ-75".
+    """
+
+    person: str | None = None
+    chat: int | None = None
+    thread: int | None = None
+    authority: str | None = None
+
+    def __str__(self) -> str:
+        if self.authority is not None:
+            return f"authority:{self.authority}"
+        if self.person is not None:
+            return f"person:{self.person}"
+        if self.chat is None:
+            raise ValueError("an empty address")
+        if self.thread is None:
+            return f"chat:{self.chat}"
+        return f"chat:{self.chat}:{self.thread}"
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """Read what `str` wrote. Raises ValueError for anything else."""
+        kind, _, rest = text.partition(":")
+        if kind == "person" and rest:
+            return cls(person=rest)
+        if kind == "authority" and rest:
+            return cls(authority=rest)
+        chat, _, thread = rest.partition(":")
+        if kind != "chat":
+            raise ValueError(kind)
+        return cls(chat=int(chat), thread=int(thread) if thread else None)
+
+
+@frozen
+class Recipient:
+    address: Address
+    language: str
 
 
 class Standing(StrEnum):

@@ -5,12 +5,21 @@ from typing import Any, get_args
 
 import sqlalchemy as sa
 
+from bot.core.database import (
+    ERASED,
+    NOW,
+    TODAY,
+    Row,
+    Statement,
+    Table,
+    Transaction,
+    dict_of,
+    first,
+    only,
+    run,
+    withdrawn_values,
+)
 from bot.core.database.codecs import sealed_column
-from bot.core.database.database import ERASED, Row, Transaction
-from bot.core.database.life import withdrawn_values
-from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, TODAY, dict_of, first, only, run
-from bot.core.database.statements import Statement
 from bot.core.messages import adapter
 from bot.core.people import Expected, Expecting, Person, is_work
 from bot.core.queues import outbox

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from bot.core.buttons import Action, button
 from bot.core.forms import D, Draft, FormAction, LeaveForm, StepBack, Steps
-from bot.core.outgoing import Button, Rows, Style
-from bot.core.speaker import Speaker, rows_of
+from bot.core.messages import Action, Button, Rows, Speaker, Style, button, rows_of
 from bot.values import Urgency
 
 T = TypeVar("T")

@@ -9,13 +9,23 @@ from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from bot.core import reviews_store
-from bot.core.database.database import VersionConflict
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
-from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
+from bot.core.database import VersionConflict
+from bot.core.messages import (
+    Address,
+    Button,
+    Lane,
+    Notice,
+    Outgoing,
+    Recipient,
+    Shown,
+    Speaker,
+    What,
+    bold,
+    lines,
+    message,
+)
 from bot.core.queues import sent_messages
 from bot.core.reviews_store import Kind, Review, State
-from bot.core.speaker import Speaker, bold, lines
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.values import Urgency

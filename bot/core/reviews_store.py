@@ -5,10 +5,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from bot.core.database.database import Transaction
-from bot.core.database.mapper import Versioned
-from bot.core.database.queries import NOW, rows, then
-from bot.core.database.statements import Statement
+from bot.core.database import NOW, Statement, Transaction, Versioned, rows, then
 from bot.core.tables import reviews
 from bot.dataclass import frozen
 

@@ -6,11 +6,21 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from bot.core.database import logged
-from bot.core.database.database import Row, Transaction
-from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, P, Query, dict_of, each, run, set_of
-from bot.core.database.statements import Statement, insert_ignore
+from bot.core.database import (
+    NOW,
+    Query,
+    Row,
+    Statement,
+    Table,
+    Transaction,
+    dict_of,
+    each,
+    insert_ignore,
+    logged,
+    run,
+    set_of,
+)
+from bot.core.database.queries import P
 from bot.core.desks_store import is_inside
 from bot.core.people import Role
 from bot.core.tables import appointments, grants, members, staff

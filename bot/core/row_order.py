@@ -13,8 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 import structlog
 
-from bot.core.database.database import ERASED, Database, Transaction, TransientDatabaseError
-from bot.core.database.life import Life, Order
+from bot.core.database import ERASED, Database, Life, Order, Transaction, TransientDatabaseError
 from bot.core.schema import lives
 from bot.core.times import DAY_MS
 

@@ -3,10 +3,8 @@
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from bot.core.database import Statement, Transaction, dict_of, found, insert_ignore, put, run, value
 from bot.core.database.codecs import SealedColumn, sealed_columns
-from bot.core.database.database import Transaction
-from bot.core.database.queries import dict_of, found, run, value
-from bot.core.database.statements import Statement, insert_ignore, put
 from bot.core.schema import lives
 from bot.core.tables import facts
 from bot.core.vault import Vault

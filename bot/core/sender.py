@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import structlog
 
-from bot.core.database.database import Database, Transaction, TransientDatabaseError
+from bot.core.database import Database, Transaction, TransientDatabaseError
 from bot.core.queues import deliveries
 from bot.core.queues.deliveries import DueRow, OutboxRow
 from bot.core.queues.leases import Heartbeats

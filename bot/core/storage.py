@@ -7,7 +7,7 @@ from secrets import token_bytes
 import structlog
 
 from bot.core import key_change, key_files, sealed
-from bot.core.database.database import Database, UpgradeRefused
+from bot.core.database import Database, UpgradeRefused
 from bot.core.database.engines import shared
 from bot.core.database.migrate import HEAD, forget_copy, migrate_apart, newer, revision
 from bot.core.queues.message_keys import hash_clear_keys

@@ -7,7 +7,7 @@ in open inbox rows.
 
 import sqlalchemy as sa
 
-from bot.core.database.life import EVERY, After, Life, Logged, Order, Until
+from bot.core.database import EVERY, After, Life, Logged, Order, Until
 from bot.core.schema import blob, index, integer, number, table, text
 
 _AGREED = "consent_version IS NOT NULL"

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.core.languages import N_, Translator
-from bot.core.messages import Worded
+from bot.core.messages import N_, Translator, Worded
 from bot.dataclass import frozen
 from bot.values import Topic
 

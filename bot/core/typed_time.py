@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from bot.core.languages import N_, typed
-from bot.core.messages import Worded
+from bot.core.messages import N_, Worded, typed
 
 FURTHEST_DAYS = 366
 """A time may be at most a year ahead."""

@@ -11,10 +11,18 @@ from bot.channel.model import Channel
 from bot.core import people_store, role_store
 from bot.core.chat_commands import Command
 from bot.core.codes import new_number, new_receipt
-from bot.core.database.database import Transaction, new_id
-from bot.core.messages import adapter
+from bot.core.database import Transaction, new_id
+from bot.core.messages import (
+    Address,
+    GroupPace,
+    Lane,
+    Notice,
+    Post,
+    PostOptions,
+    Recipient,
+    adapter,
+)
 from bot.core.people import Person, Role
-from bot.core.posts import Address, GroupPace, Lane, Notice, Post, PostOptions, Recipient
 from bot.core.queues import outbox
 from bot.core.times import hour_of
 from bot.core.vault import Vault

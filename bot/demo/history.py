@@ -16,10 +16,10 @@ from bot.cases import afterwards, store
 from bot.cases.model import UNSEEN_MS, Because, Case, IllegalMove
 from bot.channel.model import Channel
 from bot.core import desks_store, role_store, storage
-from bot.core.database.database import now_ms
+from bot.core.database import now_ms
 from bot.core.database.engines import open_database
+from bot.core.messages import Post
 from bot.core.people import Role, Standing
-from bot.core.posts import Post
 from bot.core.times import DAY_MS, today
 from bot.core.work import Deployment, Work, fresh_id
 from bot.demo.people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.app import Habarla, stop_signal
 from bot.channel import loader, model, parts
 from bot.core.key_files import apart_from
-from bot.core.languages import translator
+from bot.core.messages import translator
 from bot.demo.history import invent
 from bot.demo.people import ASEL, DESK_ID, LABELS, populate
 from bot.register import open_data

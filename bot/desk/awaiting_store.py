@@ -8,9 +8,7 @@ import sqlalchemy as sa
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
 from bot.cases.store import by_ids, cases, referrals
-from bot.core.database.database import Transaction
-from bot.core.database.queries import count
-from bot.core.database.statements import Statement
+from bot.core.database import Statement, Transaction, count
 from bot.values import Way
 
 _C = cases.c

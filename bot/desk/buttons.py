@@ -12,9 +12,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import ClassVar
 
-from bot.core.buttons import Action, Place, button
-from bot.core.languages import N_
-from bot.core.messages import Worded
+from bot.core.messages import N_, Action, Place, Worded, button
 from bot.core.people import Right
 from bot.dataclass import frozen
 from bot.values import Act, Why

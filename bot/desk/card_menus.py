@@ -9,12 +9,27 @@ from typing import ClassVar
 
 from bot.cases.model import FIRST_FEW, Case, Whom, is_joined, offered
 from bot.channel.model import UnknownId
-from bot.core.buttons import Place, button
-from bot.core.languages import N_, numbered
-from bot.core.outgoing import LABEL_LIMIT, Button, Rows, Style, shortened, untapped
+from bot.core.messages import (
+    LABEL_LIMIT,
+    N_,
+    Button,
+    Place,
+    Rows,
+    Speaker,
+    Style,
+    bold,
+    button,
+    filled,
+    known,
+    language_name,
+    lines,
+    numbered,
+    rows_of,
+    shortened,
+    untapped,
+)
 from bot.core.people import Right
 from bot.core.pickers import packed, region_rows
-from bot.core.speaker import Speaker, bold, filled, known, language_name, lines, rows_of
 from bot.dataclass import frozen
 from bot.desk import buttons as press
 from bot.desk import card_view, referral_parts

@@ -16,11 +16,25 @@ from bot.cases.afterwards import FollowUp, Referral
 from bot.cases.model import Case, can_undo, is_held
 from bot.cases.pattern_rules import Pattern
 from bot.core import desks_store
-from bot.core.database.database import Transaction
-from bot.core.languages import N_, numbered
-from bot.core.outgoing import LIMIT, shortened, takes, untapped
+from bot.core.database import Transaction
+from bot.core.messages import (
+    N_,
+    Part,
+    Speaker,
+    bold,
+    code,
+    known,
+    language_name,
+    lines,
+    numbered,
+    quote,
+    shortened,
+    spoiler,
+    takes,
+    untapped,
+)
+from bot.core.messages.outgoing import LIMIT
 from bot.core.pickers import URGENCY_MARKS
-from bot.core.speaker import Part, Speaker, bold, code, known, language_name, lines, quote, spoiler
 from bot.dataclass import frozen
 from bot.desk.buttons import CardMenu
 from bot.desk.menus import ChoiceMenu, ReasonMenu, ShownMenu, read_menu

@@ -13,13 +13,25 @@ from bot.cases.model import HOLD_MS, Case
 from bot.core import desks_store, roles
 from bot.core.deep_links import case_link
 from bot.core.desks_store import Desk
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
+from bot.core.messages import (
+    Address,
+    Button,
+    Lane,
+    Outgoing,
+    PostOptions,
+    Recipient,
+    Shown,
+    Speaker,
+    What,
+    bold,
+    filled,
+    lines,
+    message,
+    paragraphs,
+)
 from bot.core.people import Right, may
-from bot.core.posts import Address, Lane, PostOptions, Recipient, Shown, What
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import task
-from bot.core.speaker import Speaker, bold, filled, lines, paragraphs
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk import buttons as press

@@ -9,10 +9,20 @@ from bot.cases.model import Case
 from bot.cases.order_words import order_lines
 from bot.cases.pattern_rules import Pattern
 from bot.core import desks_store
-from bot.core.messages import adapter, message
-from bot.core.outgoing import Outgoing, as_many, untapped
-from bot.core.posts import Shown, What
-from bot.core.speaker import Speaker, bold, lines, paragraphs, quote
+from bot.core.messages import (
+    Outgoing,
+    Shown,
+    Speaker,
+    What,
+    adapter,
+    as_many,
+    bold,
+    lines,
+    message,
+    paragraphs,
+    quote,
+    untapped,
+)
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk.buttons import WHY_SENTENCES

@@ -14,9 +14,8 @@ from bot.cases.happenings import DecisionTold, Happening
 from bot.cases.model import Because, Case, Decision, IllegalMove, Move, NeedsSecond, can_undo
 from bot.core import roles
 from bot.core.desks_store import Desk
-from bot.core.messages import adapter
+from bot.core.messages import Lane, Post, adapter
 from bot.core.people import Right, Role, may
-from bot.core.posts import Lane, Post
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work, fresh_id

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable
 from bot.cases import routing
 from bot.cases.model import Case
 from bot.core import desks_store, roles
-from bot.core.database.database import Row
+from bot.core.database import Row
+from bot.core.messages import Recipient
 from bot.core.people import Person, Right, may
-from bot.core.posts import Recipient
 from bot.core.times import next_time
 from bot.core.work import Work
 from bot.dataclass import frozen

@@ -8,8 +8,8 @@ from bot.channel.model import Channel
 from bot.core import desks_store
 from bot.core.codes import read_number
 from bot.core.desks_store import Desk
+from bot.core.messages import Lane
 from bot.core.people import Right, may
-from bot.core.posts import Lane
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import Work
 from bot.desk import abuse, cards, casework, four_eyes, holds

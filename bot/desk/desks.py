@@ -8,18 +8,31 @@ from bot.cases.model import Case, Limit
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Text
 from bot.core import desks_store
-from bot.core.buttons import Action, button
 from bot.core.chat_commands import Chat
 from bot.core.command_menu import help_lines
 from bot.core.desks_store import Desk, kinds_in
-from bot.core.languages import N_
-from bot.core.messages import message
-from bot.core.outgoing import LABEL_LIMIT, Button, Outgoing, Rows, untapped
+from bot.core.messages import (
+    LABEL_LIMIT,
+    N_,
+    Action,
+    Button,
+    Outgoing,
+    Rows,
+    Speaker,
+    bold,
+    button,
+    filled,
+    language_name,
+    language_rows,
+    lines,
+    message,
+    paragraphs,
+    untapped,
+)
 from bot.core.people import Right, Standing
 from bot.core.pickers import packed, paged
 from bot.core.queues import outbox, sent_messages
 from bot.core.queues.tasks import every
-from bot.core.speaker import Speaker, bold, filled, language_name, language_rows, lines, paragraphs
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.desk import cards

@@ -6,14 +6,24 @@ from bot.cases import routing
 from bot.cases.model import Case, is_held
 from bot.cases.moves import retimed, terms_of
 from bot.core import desks_store, roles
-from bot.core.buttons import Action, button
-from bot.core.languages import N_
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, as_many, shortened
+from bot.core.messages import (
+    N_,
+    Action,
+    Button,
+    Lane,
+    Outgoing,
+    Speaker,
+    as_many,
+    bold,
+    button,
+    lines,
+    message,
+    paragraphs,
+    rows_of,
+    shortened,
+)
 from bot.core.people import Right, Role
-from bot.core.posts import Lane
 from bot.core.queues.tasks import every
-from bot.core.speaker import Speaker, bold, lines, paragraphs, rows_of
 from bot.core.work import Work
 from bot.desk import card_view, colleagues, lists, second_person, store
 from bot.desk.buttons import OpenCase, TakeNext

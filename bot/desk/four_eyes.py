@@ -8,11 +8,9 @@ from bot.cases.happenings import Happening, ProposalMade, ProposalSettled
 from bot.cases.model import Because, Case, IllegalMove, Move, NeedsRole
 from bot.core import roles
 from bot.core.desks_store import Desk
-from bot.core.outgoing import Button
+from bot.core.messages import Button, Lane, Speaker
 from bot.core.people import Person, Right, may
-from bot.core.posts import Lane
 from bot.core.reviews_store import Kind, Review
-from bot.core.speaker import Speaker
 from bot.core.times import HOUR_MS
 from bot.core.work import Work
 from bot.desk import buttons, casework, colleagues, holds, second_person

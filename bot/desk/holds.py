@@ -5,12 +5,19 @@ from typing import Any
 from bot.cases import moves, store
 from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, Move, is_held
 from bot.core.desks_store import Desk
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
-from bot.core.posts import Address, Lane, Recipient
+from bot.core.messages import (
+    Address,
+    Button,
+    Lane,
+    Outgoing,
+    Recipient,
+    Speaker,
+    bold,
+    lines,
+    message,
+)
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
-from bot.core.speaker import Speaker, bold, lines
 from bot.core.work import Work
 from bot.desk import cards, colleagues, notices, second_person
 from bot.desk import store as holds_store

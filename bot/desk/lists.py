@@ -8,16 +8,28 @@ from typing import ClassVar, Self
 from bot.cases import moves, store
 from bot.cases.model import Case, is_held
 from bot.core import desks_store, typed_words
-from bot.core.buttons import Action, button
-from bot.core.database.database import VersionConflict
+from bot.core.database import VersionConflict
 from bot.core.deep_links import case_link
 from bot.core.desks_store import Desk
-from bot.core.languages import N_, typed
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.messages import (
+    N_,
+    Action,
+    Button,
+    Outgoing,
+    Rows,
+    Speaker,
+    bold,
+    button,
+    filled,
+    lines,
+    message,
+    paragraphs,
+    rows_of,
+    shortened,
+    typed,
+)
 from bot.core.people import Person, Right
 from bot.core.pickers import packed, turns
-from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.times import start_of, today
 from bot.core.work import Work
 from bot.dataclass import frozen

@@ -8,8 +8,7 @@ from enum import StrEnum
 
 from bot.cases.model import Case, Decision, longest_snooze
 from bot.channel.model import Channel
-from bot.core.languages import N_
-from bot.core.messages import Worded, adapter
+from bot.core.messages import N_, Worded, adapter
 from bot.core.people import Right, Role, may
 from bot.core.reviews import NotYours
 from bot.core.times import HOUR_MS

@@ -3,10 +3,19 @@
 from markupsafe import escape
 
 from bot.cases.model import Because
-from bot.core.languages import N_
-from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, untapped
-from bot.core.speaker import Part, Speaker, language_name, lines, quote
+from bot.core.messages import (
+    N_,
+    Button,
+    Outgoing,
+    Part,
+    Speaker,
+    Worded,
+    language_name,
+    lines,
+    message,
+    quote,
+    untapped,
+)
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.desk.buttons import WHY_SENTENCES, AskAgain, ReportOwnWords
 from bot.links.link import defang

@@ -6,7 +6,7 @@ from typing import Any
 from bot.cases import moves, pattern_rules, store
 from bot.cases.pattern_rules import Filed, Pattern
 from bot.channel.parts import Patterns
-from bot.core.database.database import Transaction
+from bot.core.database import Transaction
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.times import DAY_MS, HOUR_MS

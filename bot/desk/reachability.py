@@ -8,9 +8,9 @@ from bot.cases import hooks, routing
 from bot.cases import store as cases_store
 from bot.core import desks_store, people_store, reviews_store, roles
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
-from bot.core.database.database import Transaction
+from bot.core.database import Transaction
+from bot.core.messages import Address, Shown, Verdict
 from bot.core.people import Member, Right, may
-from bot.core.posts import Address, Shown, Verdict
 from bot.core.queues import outbox, sent_messages
 from bot.core.queues.deliveries import OutboxRow
 from bot.core.times import DAY_MS

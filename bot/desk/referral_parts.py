@@ -1,10 +1,8 @@
 """Parts that a case's way to an authority adds to its card and to lists at the desk."""
 
 from bot.cases.afterwards import Referral, Stage
-from bot.core.buttons import Action, Place, button
-from bot.core.languages import N_
+from bot.core.messages import N_, Action, Part, Place, Speaker, button, lines
 from bot.core.people import Right
-from bot.core.speaker import Part, Speaker, lines
 from bot.desk.buttons import CaseAction
 from bot.desk.card_view import CardView
 from bot.reports.passage import WAY_SENTENCES, addressee_name, quoted

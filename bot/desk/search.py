@@ -7,10 +7,8 @@ from bot.cases import store
 from bot.cases.model import Case
 from bot.core.codes import read_number, read_receipt
 from bot.core.desks_store import Desk
-from bot.core.messages import message
-from bot.core.outgoing import Outgoing
+from bot.core.messages import Outgoing, Speaker, bold, message, paragraphs
 from bot.core.periods import Period, Span, around, parse
-from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.typed_time import read_day
 from bot.core.work import Work
 from bot.desk import second_person

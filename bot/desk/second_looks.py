@@ -13,14 +13,24 @@ from bot.cases.happenings import DecisionEnded, DecisionTold, Happening
 from bot.cases.model import Because, Case, CaseEvent, Decision, Move
 from bot.channel.model import Channel
 from bot.core import reviews, reviews_store, sealed
-from bot.core.database.database import Transaction
-from bot.core.languages import N_
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, untapped
+from bot.core.database import Transaction
+from bot.core.messages import (
+    N_,
+    Button,
+    Lane,
+    Outgoing,
+    Rows,
+    Speaker,
+    bold,
+    filled,
+    lines,
+    message,
+    paragraphs,
+    quote,
+    untapped,
+)
 from bot.core.people import Role
-from bot.core.posts import Lane
 from bot.core.reviews_store import Kind, Review, State
-from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id

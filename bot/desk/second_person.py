@@ -15,16 +15,25 @@ from bot.cases import store as cases_store
 from bot.cases.acts import ACTS
 from bot.cases.model import Case, Move, NeedsSecond, Recused, TookCall
 from bot.core import desks_store, reviews_store, roles, sealed
-from bot.core.buttons import Action, button
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
+from bot.core.messages import (
+    Action,
+    Address,
+    Button,
+    Lane,
+    Outgoing,
+    Recipient,
+    Speaker,
+    What,
+    bold,
+    button,
+    lines,
+    message,
+)
 from bot.core.people import Right, Role, may
-from bot.core.posts import Address, Lane, Recipient, What
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import every
 from bot.core.reviews import QUEUES, Queue, menu_of
 from bot.core.reviews_store import Kind, Review
-from bot.core.speaker import Speaker, bold, lines
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk import colleagues, shown_words

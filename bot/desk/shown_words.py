@@ -4,11 +4,19 @@ from collections.abc import Collection, Iterable
 
 from bot.cases import store as cases_store
 from bot.core import desks_store
-from bot.core.messages import message
-from bot.core.outgoing import Outgoing, SentFile, UncleanFile
-from bot.core.posts import Address, Lane, Recipient, Shown, What
+from bot.core.messages import (
+    Address,
+    Lane,
+    Outgoing,
+    Recipient,
+    SentFile,
+    Shown,
+    Speaker,
+    UncleanFile,
+    What,
+    message,
+)
 from bot.core.queues import outbox, sent_messages
-from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import cards

@@ -9,13 +9,24 @@ from bot.cases.acts import DECIDED_BY_DESK
 from bot.cases.model import HOLD_MS, Case, CaseEvent
 from bot.cases.store import UNDECIDED, cases, events
 from bot.cases.tables import PROPOSED, UNREAD, case_events, private_cards, referrals
-from bot.core.database.database import Row, Transaction
+from bot.core.database import (
+    NOW,
+    Row,
+    Statement,
+    Transaction,
+    Versioned,
+    each,
+    elements,
+    first,
+    only,
+    row,
+    run,
+    set_of,
+    then,
+)
+from bot.core.database import count as counted
 from bot.core.database.expiry import BEFORE, Expiring
-from bot.core.database.mapper import Versioned
-from bot.core.database.queries import NOW, each, first, only, row, run, set_of, then
-from bot.core.database.queries import count as counted
-from bot.core.database.statements import Statement, elements
-from bot.core.posts import Address, Lane
+from bot.core.messages import Address, Lane
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
 from bot.core.queues.tables import outbox, places
 from bot.core.schema import Big

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.database.life import Life, Recorded
+from bot.core.database import Life, Recorded
 from bot.core.schema import index, integer, table, text
 
 OPEN = "stage IN ('second', 'third')"

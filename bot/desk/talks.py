@@ -6,10 +6,24 @@ from typing import Any
 from bot.cases import moves, routing
 from bot.cases.model import Case, Whom, chosen
 from bot.core.desks_store import Desk
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, untapped
-from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
-from bot.core.speaker import Speaker, bold, lines, paragraphs, quote, spoiler
+from bot.core.messages import (
+    Address,
+    Button,
+    Lane,
+    Notice,
+    Outgoing,
+    Recipient,
+    Shown,
+    Speaker,
+    What,
+    bold,
+    lines,
+    message,
+    paragraphs,
+    quote,
+    spoiler,
+    untapped,
+)
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.desk import card_view, cards, colleagues
 from bot.desk.buttons import ShowReplyFiles

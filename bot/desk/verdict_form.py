@@ -15,9 +15,18 @@ from bot import values
 from bot.cases.acts import ACTS
 from bot.cases.order_words import order_lines
 from bot.channel.model import Channel
-from bot.core.languages import N_
-from bot.core.outgoing import LABEL_LIMIT, Button, Rows, shortened
-from bot.core.speaker import Part, Speaker, bold, lines, rows_of
+from bot.core.messages import (
+    LABEL_LIMIT,
+    N_,
+    Button,
+    Part,
+    Rows,
+    Speaker,
+    bold,
+    lines,
+    rows_of,
+    shortened,
+)
 from bot.dataclass import frozen
 from bot.desk import buttons
 from bot.desk.buttons import WHY_SENTENCES, digest_of

@@ -6,7 +6,7 @@ from bot import values
 from bot.cases import store
 from bot.cases.model import Case, Decision
 from bot.channel.model import Channel
-from bot.core.database.database import Transaction
+from bot.core.database import Transaction
 from bot.reports import store as reports_store
 from bot.values import Act, KnownBy
 

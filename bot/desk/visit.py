@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from bot.cases import routing, store
 from bot.core import desks_store, role_store, roles
-from bot.core.database.database import Transaction
+from bot.core.database import Transaction
+from bot.core.messages import Address, Recipient
 from bot.core.people import Person, Right, Role, Standing, may
-from bot.core.posts import Address, Recipient
 from bot.core.visit import BaseVisit, Sender
 from bot.core.work import Deployment, Work
 from bot.desk.model import Actor

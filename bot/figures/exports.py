@@ -8,14 +8,26 @@ from typing import IO, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from bot.core import reviews_store, typed_words
-from bot.core.buttons import Action, button
-from bot.core.database.database import Row
-from bot.core.messages import message, slow_message
-from bot.core.outgoing import Button, Outgoing, Rows, Upload
+from bot.core.database import Row
+from bot.core.messages import (
+    Action,
+    Address,
+    Button,
+    Outgoing,
+    Recipient,
+    Rows,
+    Speaker,
+    Upload,
+    bold,
+    button,
+    filled,
+    lines,
+    message,
+    paragraphs,
+    slow_message,
+)
 from bot.core.people import Person, Right
 from bot.core.periods import Period, Span, Written, around, parse
-from bot.core.posts import Address, Recipient
-from bot.core.speaker import Speaker, bold, filled, lines, paragraphs
 from bot.core.spreadsheets import csv_text
 from bot.core.times import today
 from bot.core.work import Work, fresh_id

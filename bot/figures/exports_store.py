@@ -6,10 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.cases.tables import cases, follow_ups
-from bot.core.database.life import life_of
-from bot.core.database.mapper import Table
-from bot.core.database.queries import count, each, first, rows
-from bot.core.database.statements import Statement
+from bot.core.database import Statement, Table, count, each, first, life_of, rows
 from bot.core.periods import Written
 from bot.core.tables import desks, staff
 from bot.dataclass import frozen

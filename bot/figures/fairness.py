@@ -2,10 +2,18 @@
 
 from collections.abc import Iterator
 
-from bot.core.database.database import Transaction
-from bot.core.languages import N_
-from bot.core.outgoing import as_many, units
-from bot.core.speaker import Speaker, bold, language_name, lasting, lines, paragraphs
+from bot.core.database import Transaction
+from bot.core.messages import (
+    N_,
+    Speaker,
+    as_many,
+    bold,
+    language_name,
+    lasting,
+    lines,
+    paragraphs,
+    units,
+)
 from bot.core.spreadsheets import csv_text
 from bot.core.times import HOUR_MS
 from bot.dataclass import frozen

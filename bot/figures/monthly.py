@@ -3,10 +3,18 @@
 import json
 from collections.abc import Iterator
 
-from bot.core.messages import slow_message
-from bot.core.outgoing import Button, Drawing, Outgoing, Rows, Upload
+from bot.core.messages import (
+    Button,
+    Drawing,
+    Outgoing,
+    Rows,
+    Speaker,
+    Upload,
+    bold,
+    paragraphs,
+    slow_message,
+)
 from bot.core.periods import Written
-from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.spreadsheets import csv_text
 from bot.core.work import Work
 from bot.figures import fairness, stats

@@ -9,14 +9,31 @@ from datetime import date
 from enum import StrEnum
 
 from bot.channel.model import Channel
-from bot.core.buttons import Action, Place, button
-from bot.core.database.database import Transaction
-from bot.core.languages import N_
-from bot.core.messages import Worded, message, slow_message
-from bot.core.outgoing import Button, Drawing, Outgoing, Rows, as_many, units
+from bot.core.database import Transaction
+from bot.core.messages import (
+    N_,
+    Action,
+    Button,
+    Drawing,
+    Outgoing,
+    Place,
+    Rows,
+    Speaker,
+    Worded,
+    as_many,
+    bold,
+    button,
+    language_name,
+    lasting,
+    lines,
+    message,
+    paragraphs,
+    rows_of,
+    slow_message,
+    units,
+)
 from bot.core.people import Right
 from bot.core.periods import Period, Span, Written, around, parse, pieces
-from bot.core.speaker import Speaker, bold, language_name, lasting, lines, paragraphs, rows_of
 from bot.core.times import start_of, today
 from bot.core.work import Work
 from bot.dataclass import frozen

@@ -11,9 +11,7 @@ import sqlalchemy as sa
 
 from bot.cases.store import UNDECIDED
 from bot.cases.tables import case_events, cases, follow_ups
-from bot.core.database.database import Row, Transaction
-from bot.core.database.queries import Query, count, dict_of, rows, then, value
-from bot.core.database.statements import Statement
+from bot.core.database import Query, Row, Statement, Transaction, count, dict_of, rows, then, value
 from bot.desk.model import Stage
 from bot.desk.tables import second_looks
 from bot.figures.model import Counts, Measure, Spread

@@ -6,11 +6,18 @@ from zoneinfo import ZoneInfo
 
 from bot.authorities import store as follow_ups
 from bot.core import desks_store, sealed
-from bot.core.messages import message
-from bot.core.outgoing import Drawing, Outgoing, as_many
-from bot.core.posts import Lane
+from bot.core.messages import (
+    Drawing,
+    Lane,
+    Outgoing,
+    Speaker,
+    as_many,
+    bold,
+    lines,
+    message,
+    paragraphs,
+)
 from bot.core.queues.tasks import every
-from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.dataclass import frozen

@@ -1,6 +1,6 @@
 """Table of exports."""
 
-from bot.core.database.life import Life, Logged
+from bot.core.database import Life, Logged
 from bot.core.schema import index, integer, table, text
 
 # Who exported what; rows never change.

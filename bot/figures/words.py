@@ -1,7 +1,7 @@
 """Words and numbers that several screens of figures say alike."""
 
+from bot.core.messages import Speaker, known
 from bot.core.periods import Period, Span
-from bot.core.speaker import Speaker, known
 from bot.figures.model import Hidden
 
 

@@ -11,9 +11,8 @@ import jinja2
 from markupsafe import Markup
 
 from bot.channel.model import Channel
-from bot.core.messages import KINDS
-from bot.core.outgoing import Drawing, Outgoing, Upload
-from bot.core.speaker import Speaker, language_name
+from bot.core.messages import Drawing, Outgoing, Speaker, Upload, language_name
+from bot.core.messages.kinds import KINDS
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.core.typesetting import Makeable
 from bot.dataclass import frozen

@@ -23,11 +23,8 @@ from bot.cases.acts import ACTS
 from bot.channel.model import Channel
 from bot.channel.parts import Text
 from bot.core import deep_links, people, periods
-from bot.core.buttons import encode
-from bot.core.languages import Translator
-from bot.core.messages import KINDS
-from bot.core.outgoing import Outgoing
-from bot.core.speaker import Speaker
+from bot.core.messages import Outgoing, Speaker, Translator, encode
+from bot.core.messages.kinds import KINDS
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
 from bot.desk import buttons, card_view, second_looks

@@ -9,11 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core import sealed
-from bot.core.database import logged
-from bot.core.database.database import Row, Transaction
-from bot.core.database.life import life_of
-from bot.core.database.queries import rows
-from bot.core.database.statements import Statement
+from bot.core.database import Row, Statement, Transaction, life_of, logged, rows
 from bot.history import store
 from bot.history.leaf import SALT_BYTES, Part, commitment
 from bot.history.tables import actors, row_changes

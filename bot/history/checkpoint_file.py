@@ -11,7 +11,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.core.database.database import Database, TransientDatabaseError
+from bot.core.database import Database, TransientDatabaseError
 from bot.history import service, store
 from bot.history.notes import notes_in
 from bot.settings import SettingsError

@@ -15,8 +15,7 @@
 from contextlib import suppress
 
 from bot.core import sealed
-from bot.core.database import logged
-from bot.core.database.database import Database, Transaction
+from bot.core.database import Database, Transaction, logged
 from bot.core.queues.tasks import every
 from bot.core.tables import appointments
 from bot.core.times import DAY_MS

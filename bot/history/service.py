@@ -7,14 +7,22 @@ from enum import StrEnum
 import structlog
 from markupsafe import Markup
 
-from bot.core import outgoing, posts, sealed, times
+from bot.core import sealed, times
 from bot.core.alarms import Trouble, raise_alarm
+from bot.core.database import Row, Transaction
 from bot.core.database.codecs import sealer_of
-from bot.core.database.database import Row, Transaction
-from bot.core.messages import message
+from bot.core.messages import (
+    Address,
+    Recipient,
+    Speaker,
+    bold,
+    message,
+    outgoing,
+    paragraphs,
+    posts,
+)
 from bot.core.queues import outbox
 from bot.core.queues.tasks import every
-from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.history import changes, notes, store
@@ -322,7 +330,7 @@ async def make(work: Work) -> store.Signed:
     await store.checkpoints.insert(work.tx, signed)
     work.tx.signal(CHECKPOINTS)
     if (chat := work.deployment.checkpoint_chat) is not None:
-        to = posts.Recipient(posts.Address(chat=chat), work.channel.languages[0])
+        to = Recipient(Address(chat=chat), work.channel.languages[0])
         await work.say(to, CheckpointPublished(note), posts.Lane.NOTICE, once=once_of(size))
     return signed
 

@@ -1,6 +1,6 @@
 """Rows that one who has the key made: by their MAC, or by their leaf under a signed checkpoint."""
 
-from bot.core.database.database import Row, Transaction
+from bot.core.database import Row, Transaction
 from bot.history import changes, notes, service, store
 from bot.history import tree as merkle
 from bot.history.sources import ACTORS, Source

@@ -12,10 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database import logged
-from bot.core.database.database import Row, Transaction
-from bot.core.database.life import Logged
-from bot.core.database.statements import elements, whole_numbers
+from bot.core.database import Logged, Row, Transaction, elements, logged, whole_numbers
 from bot.core.schema import lives
 from bot.core.times import HOUR_MS
 from bot.history import store

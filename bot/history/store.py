@@ -6,11 +6,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database.database import Row, Transaction
-from bot.core.database.life import Recorded
-from bot.core.database.mapper import Table
-from bot.core.database.queries import count, rows, run, value
-from bot.core.database.statements import Statement, elements, put
+from bot.core.database import (
+    Recorded,
+    Row,
+    Statement,
+    Table,
+    Transaction,
+    count,
+    elements,
+    put,
+    rows,
+    run,
+    value,
+)
 from bot.core.schema import lives
 from bot.core.tables import appointments, grants, staff
 from bot.dataclass import frozen

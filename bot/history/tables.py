@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.database.life import Life, Logged
+from bot.core.database import Life, Logged
 from bot.core.schema import blob, index, integer, number, table, text
 
 # One for each row of the log, and for padding. Each part has its salt, or its commitment once the

@@ -2,9 +2,8 @@
 
 from enum import StrEnum
 
-from bot.core.buttons import Action, button
+from bot.core.messages import Action, Speaker, button
 from bot.core.people import Right
-from bot.core.speaker import Speaker
 from bot.dataclass import frozen
 
 

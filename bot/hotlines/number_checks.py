@@ -5,12 +5,20 @@ from datetime import UTC, datetime, time
 
 from bot.channel.parts import Hotline
 from bot.core.alarms import DialLine
-from bot.core.buttons import Action, button
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
+from bot.core.messages import (
+    Action,
+    Button,
+    Outgoing,
+    Speaker,
+    bold,
+    button,
+    known,
+    lines,
+    message,
+    paragraphs,
+)
 from bot.core.people import Right
 from bot.core.queues.tasks import every
-from bot.core.speaker import Speaker, bold, known, lines, paragraphs
 from bot.core.times import DAY_MS, hour_of
 from bot.core.work import NEVER_READ, Work
 from bot.hotlines import number_checks_store

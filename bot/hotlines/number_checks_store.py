@@ -2,9 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, run, then
-from bot.core.database.statements import Statement, put
+from bot.core.database import NOW, Statement, Table, put, run, then
 from bot.dataclass import frozen
 from bot.hotlines.tables import dialled
 

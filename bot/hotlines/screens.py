@@ -5,10 +5,19 @@ from urllib.parse import quote as percent
 
 from bot.channel.parts import Hotline, ViolationType
 from bot.core.deep_links import DeepLink, offered
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows
+from bot.core.messages import (
+    Button,
+    Outgoing,
+    Rows,
+    Speaker,
+    bold,
+    language_rows,
+    lines,
+    message,
+    paragraphs,
+    quote,
+)
 from bot.core.pickers import home_button, region_rows, type_rows
-from bot.core.speaker import Speaker, bold, language_rows, lines, paragraphs, quote
 from bot.hotlines import model as press
 from bot.hotlines.number_checks import WithNumbers
 from bot.links.link import defang

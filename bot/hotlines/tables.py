@@ -1,6 +1,6 @@
 """Table of the numbers of the channel file, as admins found them."""
 
-from bot.core.database.life import Life
+from bot.core.database import Life
 from bot.core.schema import integer, table, text
 
 # Numbers of the channel file: what admins found who dialled them, and when they were asked to.

@@ -6,13 +6,11 @@ docs/decisions/0023-anonymous-reports.md.
 
 from dataclasses import replace
 
-from bot.core import desks_store, posts, roles, row_order
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
+from bot.core import desks_store, roles, row_order
+from bot.core.messages import Button, Outgoing, Speaker, bold, message, paragraphs, posts
 from bot.core.people import Person
 from bot.core.pickers import ShowMenu
 from bot.core.queues import outbox
-from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.work import Work
 from bot.privacy import erasure
 from bot.register import appeals_store, contests

@@ -3,14 +3,22 @@
 import secrets
 from typing import Any
 
-from bot.core import codes, people, people_store, posts, times
+from bot.core import codes, people, people_store, times
 from bot.core.database.expiry import delete_with_person
 from bot.core.erasures import Kind, note_erased
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
+from bot.core.messages import (
+    Address,
+    Button,
+    Outgoing,
+    Speaker,
+    bold,
+    code,
+    lines,
+    message,
+    paragraphs,
+)
 from bot.core.pickers import ShowMenu
 from bot.core.queues import inbox, outbox, tasks, tasks_store
-from bot.core.speaker import Speaker, bold, code, lines, paragraphs
 from bot.core.work import Work, fresh_receipt
 from bot.desk import cards, second_looks, shown_words
 from bot.privacy import store as erasures
@@ -184,7 +192,7 @@ async def forget(work: Work, params: dict[str, Any]) -> None:
     """Delete the address of a person who was let go, unless a word to them is still on its way."""
     person = params["person"]
     until = params.get("until", 0)
-    if work.now < until and await outbox.is_owed(work.tx, posts.Address(person=person)):
+    if work.now < until and await outbox.is_owed(work.tx, Address(person=person)):
         await _plan_to_forget(work, params)
         return
     await people_store.delete_person(work.tx, person)

@@ -4,9 +4,8 @@ contested."""
 import sqlalchemy as sa
 
 from bot.cases.tables import cases
-from bot.core.database.database import Row, Transaction
+from bot.core.database import Row, Transaction, erased_values
 from bot.core.database.expiry import Expiring
-from bot.core.database.life import erased_values
 from bot.core.schema import Big
 from bot.core.tables import people
 from bot.register.tables import appeals, entries, entry_changes

@@ -7,10 +7,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.core.messages import message
-from bot.core.outgoing import Outgoing, Upload
+from bot.core.messages import Outgoing, Speaker, Upload, language_name, lines, message
 from bot.core.people import Person
-from bot.core.speaker import Speaker, language_name, lines
 from bot.core.work import Work
 from bot.privacy import store
 from bot.register import appeal_model, appeals_store, contests

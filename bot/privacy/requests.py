@@ -11,14 +11,28 @@ from typing import Any
 
 from bot.cases import store as cases_store
 from bot.core import codes, desks_store, people_store, reviews, reviews_store, role_store
-from bot.core.buttons import Action, button
-from bot.core.languages import N_, numbered
-from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows, untapped
+from bot.core.messages import (
+    N_,
+    Action,
+    Button,
+    Lane,
+    Outgoing,
+    Rows,
+    Speaker,
+    Worded,
+    bold,
+    button,
+    code,
+    filled,
+    lines,
+    message,
+    numbered,
+    paragraphs,
+    quote,
+    untapped,
+)
 from bot.core.people import Person, Right
-from bot.core.posts import Lane
 from bot.core.queues import tasks, tasks_store
-from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id, fresh_number
 from bot.desk import second_person

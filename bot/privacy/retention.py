@@ -6,15 +6,12 @@ from dataclasses import replace
 from bot.broadcasts import store as broadcasts
 from bot.channel.model import Channel
 from bot.core import erasures, people_store, role_store
-from bot.core.database import database, expiry
-from bot.core.database.life import After
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
+from bot.core.database import After, database, expiry
+from bot.core.messages import Button, Outgoing, Speaker, bold, message, paragraphs
 from bot.core.people import Person
 from bot.core.pickers import ShowMenu
 from bot.core.queues import outbox, tasks
 from bot.core.schema import lives
-from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.times import DAY_MS, start_of
 from bot.core.work import Work
 from bot.dataclass import frozen

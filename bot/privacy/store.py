@@ -8,13 +8,22 @@ import sqlalchemy as sa
 
 from bot.broadcasts.tables import broadcasts, recipients
 from bot.core import desks_store
-from bot.core.database import logged
-from bot.core.database.database import Transaction
+from bot.core.database import (
+    NOW,
+    TODAY,
+    Statement,
+    Table,
+    Transaction,
+    count,
+    dict_of,
+    each,
+    first,
+    life_of,
+    logged,
+    rows,
+    run,
+)
 from bot.core.database.expiry import Expiring
-from bot.core.database.life import life_of
-from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, TODAY, count, dict_of, each, first, rows, run
-from bot.core.database.statements import Statement
 from bot.core.messages import adapter
 from bot.core.queues import tables
 from bot.core.tables import appointments, drafts, people, staff

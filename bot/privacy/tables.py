@@ -1,6 +1,6 @@
 """Tables of requests about data, which custodians answer, and of erasures."""
 
-from bot.core.database.life import EVERY, After, Life, Logged, Order
+from bot.core.database import EVERY, After, Life, Logged, Order
 from bot.core.schema import index, integer, number, table, text
 
 # Erasures by their proof number, without the person.

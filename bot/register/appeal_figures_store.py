@@ -4,9 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database.database import Row, Transaction
-from bot.core.database.queries import rows
-from bot.core.database.statements import Statement
+from bot.core.database import Row, Statement, Transaction, rows
 from bot.figures.model import Measure
 from bot.figures.store import Measured, during, no_part, part, spread
 from bot.register.tables import appeals

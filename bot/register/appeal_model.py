@@ -10,8 +10,7 @@ from typing import ClassVar
 
 from bot.core import forms
 from bot.core.forms import Steps
-from bot.core.languages import N_
-from bot.core.messages import Worded
+from bot.core.messages import N_, Worded
 from bot.dataclass import frozen
 from bot.desk.model import Opinion
 from bot.reports.draft import MOST_FILES, Attachment

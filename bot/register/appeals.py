@@ -16,26 +16,34 @@ from bot.cases.hooks import Wanted
 from bot.cases.model import Because, Case, Decision, IllegalMove, Move, TooLate
 from bot.channel.model import Channel, UnknownId
 from bot.core import erasures, people_store, reviews_store
-from bot.core.buttons import Action, button
-from bot.core.languages import N_, numbered
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened, untapped
-from bot.core.people import Right, Role
-from bot.core.posts import Lane, Shown, What
-from bot.core.queues import tasks_store
-from bot.core.queues.tasks import task
-from bot.core.reviews import NotYours, menu_of
-from bot.core.reviews_store import Review, State
-from bot.core.speaker import (
+from bot.core.messages import (
+    N_,
+    Action,
+    Button,
+    Lane,
+    Outgoing,
+    Rows,
+    Shown,
     Speaker,
+    What,
     bold,
+    button,
     filled,
     known,
     language_name,
     lines,
+    message,
+    numbered,
     paragraphs,
     quote,
+    shortened,
+    untapped,
 )
+from bot.core.people import Right, Role
+from bot.core.queues import tasks_store
+from bot.core.queues.tasks import task
+from bot.core.reviews import NotYours, menu_of
+from bot.core.reviews_store import Review, State
 from bot.core.work import Work, compose, fresh_id
 from bot.dataclass import frozen
 from bot.desk import card_view, casework, colleagues, second_person, shown_words

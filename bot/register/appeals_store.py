@@ -4,12 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database.database import Row, Transaction
+from bot.core.database import Row, Statement, Transaction, Versioned, erased_values, run, values
 from bot.core.database.expiry import Expiring
-from bot.core.database.life import erased_values
-from bot.core.database.mapper import Versioned
-from bot.core.database.queries import run, values
-from bot.core.database.statements import Statement
 from bot.core.drafts_store import Drafts
 from bot.desk.model import keep_opinion, restore_opinion
 from bot.history.changes import record_life

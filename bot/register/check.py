@@ -3,12 +3,21 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 
-from bot.core.buttons import Action, button
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, shortened
+from bot.core.messages import (
+    Action,
+    Button,
+    Outgoing,
+    Speaker,
+    bold,
+    button,
+    lines,
+    message,
+    paragraphs,
+    rows_of,
+    shortened,
+)
 from bot.core.pickers import home_button
 from bot.core.site import entry_address, site_address
-from bot.core.speaker import Speaker, bold, lines, paragraphs, rows_of
 from bot.core.times import HOUR_MS, day_of
 from bot.core.work import Work
 from bot.links.accounts import is_site

@@ -11,16 +11,29 @@ from typing import Any
 from bot.cases import moves
 from bot.cases.model import Case, Decision
 from bot.core import erasures
-from bot.core.buttons import Action, button
 from bot.core.codes import number_of, read_number, read_receipt, spell_code
-from bot.core.database.database import VersionConflict
+from bot.core.database import VersionConflict
 from bot.core.forms import ClearForm, LeaveForm, SendForm, ShowPage
-from bot.core.languages import N_
-from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, untapped
+from bot.core.messages import (
+    N_,
+    Action,
+    Button,
+    Outgoing,
+    Part,
+    Speaker,
+    Worded,
+    bold,
+    button,
+    code,
+    filled,
+    lines,
+    message,
+    paragraphs,
+    quote,
+    untapped,
+)
 from bot.core.people import Person
 from bot.core.pickers import home_button, press
-from bot.core.speaker import Part, Speaker, bold, code, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS, day_of, today
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
 from bot.dataclass import frozen

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
-from bot.core.database.database import Database, Transaction
-from bot.core.speaker import Speaker, known
+from bot.core.database import Database, Transaction
+from bot.core.messages import Speaker, known
 from bot.core.spreadsheets import harmless
 from bot.core.storage import opened
 from bot.core.times import today

@@ -12,11 +12,10 @@ from urllib.parse import urlencode
 
 from bot.cases.order_words import territory_name
 from bot.core import deep_links
-from bot.core.database.database import Transaction
-from bot.core.languages import N_
+from bot.core.database import Transaction
+from bot.core.messages import N_, Speaker, known, language_name
 from bot.core.periods import Period
 from bot.core.site import ROOT
-from bot.core.speaker import Speaker, known, language_name
 from bot.core.times import day_of, today
 from bot.core.typesetting import Makeable
 from bot.dataclass import frozen

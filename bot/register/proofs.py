@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from bot.core.database.database import Transaction
+from bot.core.database import Transaction
 from bot.dataclass import frozen
 from bot.history import service, store, tree
 from bot.history.leaf import Leaf, Parts, from_base64, parts_of, to_base64

@@ -24,14 +24,28 @@ from bot.cases.happenings import (
 from bot.cases.model import Because, Case, Decision
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Ground
-from bot.core.buttons import Action, button
-from bot.core.languages import N_
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.messages import (
+    N_,
+    Action,
+    Button,
+    Outgoing,
+    Part,
+    Rows,
+    Speaker,
+    bold,
+    button,
+    code,
+    filled,
+    known,
+    lines,
+    message,
+    paragraphs,
+    rows_of,
+    shortened,
+)
 from bot.core.people import Right
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind, Review, State
-from bot.core.speaker import Part, Speaker, bold, code, filled, known, lines, paragraphs, rows_of
 from bot.core.times import HOUR_MS, today
 from bot.core.work import Work
 from bot.dataclass import frozen

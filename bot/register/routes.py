@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from aiohttp import web
 
 from bot.channel.model import Channel
-from bot.core.database.database import Database, Transaction, TransientDatabaseError
+from bot.core.database import Database, Transaction, TransientDatabaseError
 from bot.core.file_process import FileProcess, NotMade
+from bot.core.messages import Speaker
 from bot.core.periods import Period
 from bot.core.site import ROOT
-from bot.core.speaker import Speaker
 from bot.figures import fairness, monthly, stats
 from bot.figures import store as counted
 from bot.figures.model import Monthly

@@ -6,11 +6,8 @@ from bot.authorities import documents
 from bot.authorities.documents import Code, Document, Entry, Section
 from bot.cases.model import Case
 from bot.cases.order_words import territory_name
-from bot.core.languages import numbered
-from bot.core.messages import message
-from bot.core.outgoing import Drawing, Outgoing
+from bot.core.messages import Drawing, Outgoing, Speaker, known, message, numbered
 from bot.core.site import entry_address
-from bot.core.speaker import Speaker, known
 from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import verdicts

@@ -10,9 +10,9 @@ from pathlib import Path
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.core import typesetting
-from bot.core.database.database import Database, Transaction
+from bot.core.database import Database, Transaction
+from bot.core.messages import Speaker
 from bot.core.site import ROOT
-from bot.core.speaker import Speaker
 from bot.core.storage import opened
 from bot.core.vault import Vault
 from bot.core.work import Deployment

@@ -10,11 +10,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.cases.store import cases
-from bot.core.database import logged
-from bot.core.database.database import Row, Transaction, VersionConflict
-from bot.core.database.mapper import Table
-from bot.core.database.queries import each, first, rows, values
-from bot.core.database.statements import Statement
+from bot.core.database import (
+    Row,
+    Statement,
+    Table,
+    Transaction,
+    VersionConflict,
+    each,
+    first,
+    logged,
+    rows,
+    values,
+)
 from bot.dataclass import frozen
 from bot.history import changes
 from bot.history import store as log

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.database.life import Life, Logged, Recorded
+from bot.core.database import Life, Logged, Recorded
 from bot.core.schema import blob, index, integer, table, text
 
 # Finds entries by what the newest of their versions says. Days are texts like "2026-03-12".

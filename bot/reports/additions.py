@@ -6,10 +6,8 @@ from bot.cases import moves
 from bot.cases.acts import is_permitted
 from bot.cases.model import Case, Move
 from bot.channel.parts import MediaRule
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
+from bot.core.messages import Button, Outgoing, Speaker, known, message, paragraphs, quote
 from bot.core.people import Person
-from bot.core.speaker import Speaker, known, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.reports import hooks, likeness, own_reports, store

@@ -8,10 +8,19 @@ from collections.abc import Hashable
 from dataclasses import replace
 
 from bot.core import codes, forms, times
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows
+from bot.core.messages import (
+    Button,
+    Outgoing,
+    Rows,
+    Speaker,
+    bold,
+    code,
+    lines,
+    message,
+    paragraphs,
+    quote,
+)
 from bot.core.people import Person
-from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
 from bot.core.work import Work, fresh_receipt
 from bot.hotlines.number_checks import WithNumbers
 from bot.reports import draft_form as filling

@@ -1,10 +1,18 @@
 """Messages to a member of staff who fills in a report for a person on the phone."""
 
 from bot.core.codes import spell_code
-from bot.core.languages import N_
-from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing
-from bot.core.speaker import Speaker, bold, code, lines, paragraphs
+from bot.core.messages import (
+    N_,
+    Button,
+    Outgoing,
+    Speaker,
+    Worded,
+    bold,
+    code,
+    lines,
+    message,
+    paragraphs,
+)
 from bot.hotlines import model as press
 from bot.reports.decision_words import known_decision
 from bot.reports.model import Decided

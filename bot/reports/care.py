@@ -4,11 +4,21 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from bot.channel import parts
-from bot.core.database.database import ERASED
-from bot.core.languages import N_
-from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows, Style
-from bot.core.speaker import Speaker, bold, lines, paragraphs, quote
+from bot.core.database import ERASED
+from bot.core.messages import (
+    N_,
+    Button,
+    Outgoing,
+    Rows,
+    Speaker,
+    Style,
+    Worded,
+    bold,
+    lines,
+    message,
+    paragraphs,
+    quote,
+)
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.hotlines.model import labelled

@@ -7,10 +7,7 @@ import sqlalchemy as sa
 
 from bot.cases import tables
 from bot.cases.store import cases, events, family
-from bot.core.database.database import Transaction
-from bot.core.database.mapper import Table
-from bot.core.database.queries import count, found, rows, run, set_of
-from bot.core.database.statements import Statement
+from bot.core.database import Statement, Table, Transaction, count, found, rows, run, set_of
 from bot.core.schema import Big
 from bot.core.tables import people
 from bot.dataclass import frozen

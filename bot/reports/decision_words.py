@@ -2,8 +2,7 @@
 
 from bot.cases.model import Decision
 from bot.cases.order_words import order_lines
-from bot.core.languages import N_
-from bot.core.speaker import Part, Speaker, bold, known, language_name, lines, quote
+from bot.core.messages import N_, Part, Speaker, bold, known, language_name, lines, quote
 from bot.reports import passage
 from bot.reports.model import Decided
 from bot.values import AppealAnswer, Finding, Found, Outcome, Ruling, Status

@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 
 from bot.core import forms
 from bot.core.forms import Answered, Steps, moved, settled
-from bot.core.languages import N_
-from bot.core.messages import Worded
+from bot.core.messages import N_, Worded
 from bot.dataclass import frozen
 from bot.links.url import Link, LinkProblem
 from bot.reports.personal_numbers import hide

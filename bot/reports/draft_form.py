@@ -7,15 +7,29 @@ from functools import partial
 
 from bot.channel.parts import MediaRule
 from bot.core import forms
-from bot.core.buttons import button
 from bot.core.deep_links import DeepLink
-from bot.core.languages import N_, Translator
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened, units, untapped
+from bot.core.messages import (
+    N_,
+    Button,
+    Notice,
+    Outgoing,
+    Rows,
+    Speaker,
+    Translator,
+    bold,
+    button,
+    filled,
+    lines,
+    message,
+    paragraphs,
+    quote,
+    rows_of,
+    shortened,
+    units,
+    untapped,
+)
 from bot.core.people import Person
 from bot.core.pickers import press, region_rows, type_rows
-from bot.core.posts import Notice
-from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote, rows_of
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.hotlines.model import BeginCall

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.cases.order_words import order_lines
 from bot.channel.parts import Text
-from bot.core.languages import N_
-from bot.core.outgoing import shortened
+from bot.core.messages import N_, Speaker, bold, lines, paragraphs, quote, shortened
 from bot.core.site import entry_address
-from bot.core.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.core.times import day_of, today
 from bot.dataclass import frozen
 from bot.links.url import Link

@@ -10,13 +10,23 @@ from bot.cases.model import Case, CaseEvent, Move
 from bot.channel.parts import HelpMode, MediaRule
 from bot.core.alarms import AdminWord, Trouble
 from bot.core.codes import number_of, spell_code
-from bot.core.database.database import VersionConflict
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
+from bot.core.database import VersionConflict
+from bot.core.messages import (
+    Button,
+    Lane,
+    Notice,
+    Outgoing,
+    Speaker,
+    bold,
+    code,
+    filled,
+    known,
+    lines,
+    message,
+    paragraphs,
+)
 from bot.core.people import Person
 from bot.core.pickers import home_button
-from bot.core.posts import Lane, Notice
-from bot.core.speaker import Speaker, bold, code, filled, known, lines, paragraphs
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
 from bot.hotlines.number_checks import WithNumbers

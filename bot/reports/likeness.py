@@ -9,9 +9,8 @@ from itertools import pairwise
 
 from bot.cases import store as cases_store
 from bot.cases.model import Case
-from bot.core.database.database import Transaction
-from bot.core.languages import N_
-from bot.core.messages import Worded
+from bot.core.database import Transaction
+from bot.core.messages import N_, Worded
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.links.accounts import is_site

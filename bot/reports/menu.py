@@ -2,16 +2,29 @@
 
 from enum import StrEnum
 
-from bot.core.buttons import Action, button
 from bot.core.chat_commands import Chat
 from bot.core.codes import spell_code
 from bot.core.command_menu import help_lines
-from bot.core.languages import N_
-from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows
+from bot.core.messages import (
+    N_,
+    Action,
+    Button,
+    Outgoing,
+    Rows,
+    Speaker,
+    Worded,
+    bold,
+    button,
+    code,
+    filled,
+    language_rows,
+    lines,
+    message,
+    paragraphs,
+    quote,
+)
 from bot.core.people import Right, Role, may
 from bot.core.pickers import home_button
-from bot.core.speaker import Speaker, bold, code, filled, language_rows, lines, paragraphs, quote
 from bot.dataclass import frozen
 from bot.hotlines.model import ForgetRegion
 

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from bot.cases.afterwards import Referral
-from bot.core.languages import typed
+from bot.core.messages import typed
 from bot.dataclass import frozen
 from bot.reports.draft import Attachment, Post
 from bot.values import Finding, Found, Intake, Outcome, Status

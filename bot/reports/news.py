@@ -7,13 +7,26 @@ from bot.cases import store
 from bot.cases.afterwards import FollowUp, Referral, Stage
 from bot.cases.model import Case
 from bot.core import people_store
-from bot.core.languages import numbered
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
-from bot.core.posts import Lane, Notice, Post, PostOptions, Recipient
+from bot.core.messages import (
+    Button,
+    Lane,
+    Notice,
+    Outgoing,
+    Part,
+    Post,
+    PostOptions,
+    Recipient,
+    Speaker,
+    bold,
+    lines,
+    message,
+    numbered,
+    paragraphs,
+    quote,
+    spoiler,
+)
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
-from bot.core.speaker import Part, Speaker, bold, lines, paragraphs, quote, spoiler
 from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work, compose
 from bot.reports import case_reports_store, decision_words, hooks

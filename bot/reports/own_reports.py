@@ -9,12 +9,24 @@ from bot.cases.model import Case, Move
 from bot.core import people_store
 from bot.core.codes import code_in, read_number, read_receipt, spell_code
 from bot.core.erasures import Kind, note_erased
-from bot.core.languages import N_, numbered
-from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows, untapped
+from bot.core.messages import (
+    N_,
+    Button,
+    Outgoing,
+    Rows,
+    Speaker,
+    Worded,
+    bold,
+    filled,
+    lines,
+    message,
+    numbered,
+    paragraphs,
+    quote,
+    untapped,
+)
 from bot.core.people import AdditionExpected, Expected, Expecting, Person
 from bot.core.pickers import home_button, turns
-from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.links.link import defang

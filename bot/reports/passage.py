@@ -1,9 +1,17 @@
 """Way of a referral in words for reporters: its stages, and the authority's reply."""
 
 from bot.cases.afterwards import Referral, Stage
-from bot.core.languages import N_, numbered
-from bot.core.outgoing import shortened
-from bot.core.speaker import Speaker, bold, known, language_name, lines, quote
+from bot.core.messages import (
+    N_,
+    Speaker,
+    bold,
+    known,
+    language_name,
+    lines,
+    numbered,
+    quote,
+    shortened,
+)
 from bot.links.link import defang
 from bot.reports.model import Decided
 from bot.values import Outcome, Way

@@ -8,10 +8,19 @@ import sqlalchemy as sa
 from bot.cases.pattern_rules import Filed
 from bot.cases.store import UNDECIDED
 from bot.cases.tables import cases, marks
+from bot.core.database import (
+    Row,
+    Statement,
+    Transaction,
+    each,
+    found,
+    insert,
+    insert_ignore,
+    only,
+    rows,
+    then,
+)
 from bot.core.database.codecs import sealed_column, unseal
-from bot.core.database.database import Row, Transaction
-from bot.core.database.queries import each, found, only, rows, then
-from bot.core.database.statements import Statement, insert, insert_ignore
 from bot.core.schema import Big
 from bot.core.tables import people
 from bot.reports.tables import reports, targets

@@ -1,9 +1,7 @@
 """Messages about pauses and reports closed in bad faith."""
 
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows
+from bot.core.messages import Button, Outgoing, Rows, Speaker, bold, lines, message, paragraphs
 from bot.core.pickers import home_button
-from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.links.link import defang
 from bot.reports import menu as press
 

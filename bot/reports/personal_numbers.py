@@ -4,10 +4,18 @@ link, an address or a name with letters is none: it belongs to the report."""
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.core.languages import N_
-from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing
-from bot.core.speaker import Speaker, bold, filled, lines, paragraphs
+from bot.core.messages import (
+    N_,
+    Button,
+    Outgoing,
+    Speaker,
+    Worded,
+    bold,
+    filled,
+    lines,
+    message,
+    paragraphs,
+)
 from bot.dataclass import frozen
 from bot.links.link import defang
 from bot.reports import menu as press

@@ -12,10 +12,8 @@ import sqlalchemy as sa
 
 from bot.cases.model import Case
 from bot.cases.store import cases
+from bot.core.database import Statement, Transaction, count, each, insert_ignore, only
 from bot.core.database.codecs import sealer_of
-from bot.core.database.database import Transaction
-from bot.core.database.queries import count, each, only
-from bot.core.database.statements import Statement, insert_ignore
 from bot.dataclass import frozen
 from bot.links.text import normal
 from bot.reports.tables import reports, targets, words

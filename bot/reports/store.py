@@ -10,16 +10,27 @@ from bot.cases import store
 from bot.cases.model import Case
 from bot.cases.store import lock
 from bot.cases.tables import CALLED, UNDECIDED, case_events, cases
-from bot.core.database import queries
-from bot.core.database.database import ERASED, Transaction
+from bot.core.database import (
+    ERASED,
+    NOW,
+    TODAY,
+    Statement,
+    Table,
+    Transaction,
+    count,
+    erased_values,
+    first,
+    found,
+    life_of,
+    put,
+    queries,
+    run,
+    withdrawn_values,
+)
 from bot.core.database.expiry import delete_with_report
-from bot.core.database.life import erased_values, life_of, withdrawn_values
-from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, TODAY, count, first, found, run
-from bot.core.database.statements import Statement, put
 from bot.core.drafts_store import Drafts
 from bot.core.key_change import made_with
-from bot.core.outgoing import Origin
+from bot.core.messages import Origin
 from bot.core.schema import Big
 from bot.core.tables import in_care, pauses, people
 from bot.dataclass import frozen

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.database.life import EVERY, Life, Logged, Order
+from bot.core.database import EVERY, Life, Logged, Order
 from bot.core.schema import blob, index, integer, table, text
 
 # Every consent text that was ever shown, by its SHA-256; rows never change.

@@ -1,10 +1,7 @@
 """Topics of news: what readers are shown of them, and the choices they make."""
 
-from bot.core.buttons import Action, button
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
+from bot.core.messages import Action, Button, Outgoing, Speaker, bold, button, message, paragraphs
 from bot.core.people import Person
-from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.toasts import topic_name
 from bot.core.work import Work
 from bot.reports import store

@@ -5,12 +5,22 @@ from dataclasses import replace
 from bot.core import deep_links, key_change, people_store, roles
 from bot.core.deep_links import DeepLink
 from bot.core.forms import settled
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
+from bot.core.messages import (
+    Address,
+    Button,
+    Lane,
+    Outgoing,
+    Speaker,
+    bold,
+    filled,
+    language_rows,
+    lines,
+    message,
+    paragraphs,
+    quote,
+)
 from bot.core.people import Person
-from bot.core.posts import Address, Lane
 from bot.core.queues import outbox
-from bot.core.speaker import Speaker, bold, filled, language_rows, lines, paragraphs, quote
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.reports import menu as press

@@ -1,7 +1,6 @@
 """Rules for giving and taking roles; pure."""
 
-from bot.core.languages import N_
-from bot.core.messages import Worded
+from bot.core.messages import N_, Worded
 from bot.core.people import Role
 
 GIVEN = (Role.MODERATOR, Role.SENIOR, Role.ADMIN)

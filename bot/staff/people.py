@@ -6,7 +6,8 @@ Newcomers within a minute share one message. Until it is written their names are
 import json
 from typing import Any
 
-from bot.core import desks_store, posts, role_store, roles, sealed
+from bot.core import desks_store, role_store, roles, sealed
+from bot.core.messages import Address, Recipient, posts
 from bot.core.people import Role
 from bot.core.queues import sent_messages, tasks, tasks_store
 from bot.core.work import Work, fresh_number
@@ -38,7 +39,7 @@ async def asked(work: Work, chat: int, person: TelegramUser) -> None:
     if await _role(work, person.telegram_id, here) in {None, Role.CUSTODIAN}:
         await _note(work, ASKED, chat, person)
         return
-    to = posts.Recipient(posts.Address(chat=chat), here[0].language)
+    to = Recipient(Address(chat=chat), here[0].language)
     await work.say(to, LetIn(person.telegram_id), posts.Lane.DESK_ANSWER)
 
 

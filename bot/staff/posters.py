@@ -6,13 +6,25 @@ from typing import Any, ClassVar, Literal
 
 from bot.channel import parts
 from bot.core import pickers, typesetting
-from bot.core.buttons import Action, button
 from bot.core.deep_links import DeepLink, offered, parse_report_link
-from bot.core.messages import message
-from bot.core.outgoing import Button, Drawing, Outgoing
+from bot.core.messages import (
+    Action,
+    Button,
+    Drawing,
+    Outgoing,
+    Speaker,
+    bold,
+    button,
+    filled,
+    language_name,
+    lines,
+    message,
+    paragraphs,
+    quote,
+    rows_of,
+)
+from bot.core.messages import code as code_text
 from bot.core.people import Right
-from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote, rows_of
-from bot.core.speaker import code as code_text
 from bot.dataclass import frozen
 from bot.hotlines.number_checks import WithNumbers
 

@@ -3,13 +3,28 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from bot.core import desks_store, pickers, posts, role_store, sealed
-from bot.core.buttons import Action, button
-from bot.core.languages import N_, Translator
-from bot.core.messages import message
-from bot.core.outgoing import Button, Keys, Outgoing, Rows, shortened, untapped
+from bot.core import desks_store, pickers, role_store, sealed
+from bot.core.messages import (
+    N_,
+    Action,
+    Button,
+    Keys,
+    Outgoing,
+    Rows,
+    Speaker,
+    Translator,
+    bold,
+    button,
+    code,
+    filled,
+    lines,
+    message,
+    paragraphs,
+    posts,
+    shortened,
+    untapped,
+)
 from bot.core.people import Right, Role
-from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.links.link import defang

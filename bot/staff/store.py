@@ -7,11 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.cases.tables import case_events, cases
-from bot.core.database import logged
-from bot.core.database.database import Row, Transaction
+from bot.core.database import Row, Statement, Transaction, logged, run, value
 from bot.core.database.expiry import Expiring, delete_with_staff
-from bot.core.database.queries import run, value
-from bot.core.database.statements import Statement
 from bot.core.people import Standing
 from bot.core.role_store import CHANNEL
 from bot.core.schema import lives

@@ -11,12 +11,9 @@ from telegram.error import RetryAfter, TelegramError
 
 from bot.channel.model import Channel
 from bot.core import metrics
-from bot.core.database.database import Database
-from bot.core.messages import message
-from bot.core.outgoing import Outgoing
-from bot.core.posts import Address, Lane
+from bot.core.database import Database
+from bot.core.messages import Address, Lane, Outgoing, Speaker, message, paragraphs, quote
 from bot.core.queues import inbox
-from bot.core.speaker import Speaker, paragraphs, quote
 from bot.dataclass import frozen
 from bot.telegram import application, bot_api, rate_limits, renderer
 

@@ -13,7 +13,7 @@ import structlog
 from telegram import Bot
 from telegram import error as errors
 
-from bot.core.outgoing import Outgoing
+from bot.core.messages import Outgoing
 from bot.core.people import Member, Standing
 from bot.core.queues.deliveries import OutboxRow
 from bot.dataclass import frozen

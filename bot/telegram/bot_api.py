@@ -10,8 +10,17 @@ from telegram import Bot, InputFile
 from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest
 
-from bot.core.buttons import encode
-from bot.core.outgoing import Button, Drawing, Keys, Outgoing, SentFile, UncleanFile, Upload, takes
+from bot.core.messages import (
+    Button,
+    Drawing,
+    Keys,
+    Outgoing,
+    SentFile,
+    UncleanFile,
+    Upload,
+    encode,
+    takes,
+)
 from bot.dataclass import frozen
 from bot.telegram.request import EncodedForm
 

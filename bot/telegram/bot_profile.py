@@ -13,10 +13,10 @@ from telegram.error import BadRequest, EndPointNotFound, Forbidden, InvalidToken
 
 from bot.core import command_menu as offered
 from bot.core import desks_store, role_store, roles, sealed
-from bot.core.database.database import Database, TransientDatabaseError
+from bot.core.database import Database, TransientDatabaseError
+from bot.core.messages import Speaker
 from bot.core.people import Role
 from bot.core.queues.leases import Heartbeats
-from bot.core.speaker import Speaker
 from bot.core.work import Deployment, Work
 from bot.telegram.renderer import Renderer
 from bot.values import DeskKind

@@ -10,11 +10,10 @@ from dataclasses import replace
 import structlog
 from telegram import Bot
 
-from bot.core.database.database import Database, Transaction, TransientDatabaseError
-from bot.core.messages import SLOW
-from bot.core.outgoing import Outgoing
+from bot.core.database import Database, Transaction, TransientDatabaseError
+from bot.core.messages import Address, Outgoing, Verdict
+from bot.core.messages.kinds import SLOW
 from bot.core.people import Member
-from bot.core.posts import Address, Verdict
 from bot.core.queues import deliveries, sent_messages
 from bot.core.queues.leases import Heartbeats
 from bot.core.sender import Choice, OutboxSender

@@ -5,8 +5,8 @@ A file is named by the id of its report and its own.
 
 from collections.abc import Awaitable, Callable
 
-from bot.core.database.database import Transaction
-from bot.core.outgoing import Origin
+from bot.core.database import Transaction
+from bot.core.messages import Origin
 
 FILE_SEEN: list[Callable[[Transaction, str, str, Origin], Awaitable[None]]] = []
 """A file was cleaned and shown, of which the bot knows the hash and the size now."""

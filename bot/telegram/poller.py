@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.core.alarms import Trouble
-from bot.core.database.database import Database, DiskFull, TransientDatabaseError
+from bot.core.database import Database, DiskFull, TransientDatabaseError
 from bot.core.queues.leases import Heartbeats
 from bot.dataclass import frozen
 from bot.telegram.accept import OutageNotices, accept_updates, update_id_of

@@ -7,7 +7,7 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from itertools import chain, islice
 
-from bot.core.posts import Address, GroupPace, Lane
+from bot.core.messages import Address, GroupPace, Lane
 from bot.dataclass import frozen
 
 SPAN_MS = 1_000

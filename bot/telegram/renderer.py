@@ -1,11 +1,8 @@
 """Renderer of a post at sending, in the recipient's language and from the current state."""
 
-from bot.core.database.database import Database, Transaction
-from bot.core.languages import translator
-from bot.core.messages import read_notice
-from bot.core.outgoing import Outgoing, fitted
+from bot.core.database import Database, Transaction
+from bot.core.messages import Outgoing, Speaker, fitted, read_notice, translator
 from bot.core.queues.deliveries import OutboxRow
-from bot.core.speaker import Speaker
 from bot.core.work import Deployment, Work
 
 

@@ -7,10 +7,9 @@ from typing import Any, Protocol
 import structlog
 
 from bot.core import desks_store, metrics
-from bot.core.database.database import Transaction
-from bot.core.outgoing import Upload
+from bot.core.database import Transaction
+from bot.core.messages import Address, Lane, Shown, Upload, Verdict
 from bot.core.people import Member
-from bot.core.posts import Address, Lane, Shown, Verdict
 from bot.core.queues import deliveries, sent_messages
 from bot.core.queues.deliveries import OutboxRow
 from bot.core.queues.outbox import OutboxState

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.core.database.database import Transaction
-from bot.core.posts import Address, Lane
+from bot.core.database import Transaction
+from bot.core.messages import Address, Lane
 from bot.core.queues import deliveries
 from bot.core.sender import Choice
 from bot.telegram.rate_limits import Budgets

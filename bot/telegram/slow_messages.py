@@ -10,9 +10,9 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.core import helper_process
-from bot.core.database.database import Database, TransientDatabaseError
+from bot.core.database import Database, TransientDatabaseError
 from bot.core.file_process import FileProcess, NotMade
-from bot.core.outgoing import Drawing, Origin, Outgoing, UncleanFile, Upload
+from bot.core.messages import Drawing, Origin, Outgoing, UncleanFile, Upload
 from bot.telegram import bot_api, hooks, renderer
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, judge
 from bot.values import MOST_BYTES

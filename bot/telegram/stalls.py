@@ -11,10 +11,9 @@ from telegram.error import TelegramError
 
 from bot.core import metrics
 from bot.core.alarms import AGAIN_AFTER_MS, AdminWord, Trouble
-from bot.core.database.database import Database, DiskFull, Transaction, TransientDatabaseError
-from bot.core.posts import Recipient
+from bot.core.database import Database, DiskFull, Transaction, TransientDatabaseError
+from bot.core.messages import Recipient, Speaker
 from bot.core.queues import deliveries
-from bot.core.speaker import Speaker
 from bot.telegram import bot_api
 from bot.telegram.bot_api import call
 

@@ -20,8 +20,8 @@ import structlog
 from telegram import Update
 
 from bot.core import metrics
+from bot.core.database import Database, Transaction, TransientDatabaseError
 from bot.core.database import database as db
-from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.queues import inbox
 from bot.core.visit import BaseVisit, Prepared
 from bot.telegram.application import CURRENT, BotApplication, parse

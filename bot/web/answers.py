@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.authorities.posted_answers import Answers, NotSigned, UnknownReferral, WrongAnswer
 from bot.cases.afterwards import IllegalStage
-from bot.core.database.database import TransientDatabaseError
+from bot.core.database import TransientDatabaseError
 from bot.web.connections import complete
 
 logger = structlog.get_logger(__name__)

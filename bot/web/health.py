@@ -14,7 +14,7 @@ import structlog
 from aiohttp import web
 
 from bot.core import metrics
-from bot.core.database.database import Database, TransientDatabaseError
+from bot.core.database import Database, TransientDatabaseError
 from bot.core.database.migrate import HEAD, revision
 from bot.core.queues import inbox, leases
 from bot.web.server import UNCACHED, alive, is_secret

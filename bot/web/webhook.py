@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.core.database.database import Database, TransientDatabaseError
+from bot.core.database import Database, TransientDatabaseError
 from bot.telegram.accept import OutageNotices, accept_updates, update_id_of
 from bot.web import connections, health, server
 

@@ -3,8 +3,8 @@
 from telegram import Update
 
 from bot.core.chat_commands import Chat, Command
+from bot.core.messages import Notice
 from bot.core.people import Right, Role, may
-from bot.core.posts import Notice
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.staff.model import StaffProblem

@@ -9,7 +9,7 @@ from typing import ClassVar, Generic, TypeAlias, TypeVar
 
 from telegram import Update
 
-from bot.core.buttons import Action, Place, decode
+from bot.core.messages import Action, Place, decode
 from bot.core.people import Right, may
 from bot.core.toasts import Toast, Toasted
 from handlers.core.context import BotContext

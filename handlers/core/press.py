@@ -8,11 +8,10 @@ from telegram import CallbackQuery, Message, Update
 
 from bot.cases import routing, store
 from bot.core import people_store, roles
-from bot.core.buttons import Action
 from bot.core.chat_commands import Chat, Command
 from bot.core.desks_store import Desk
+from bot.core.messages import Action, Lane, Notice, PostOptions
 from bot.core.people import Expected, Expecting, Person, Plain, Right, Role, is_work, may
-from bot.core.posts import Lane, Notice, PostOptions
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import ALBUM_PAUSE_MS, Work
 from bot.dataclass import frozen

@@ -8,9 +8,9 @@ from telegram import Message, Update, ext
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
 import handlers
-from bot.core.buttons import decode
 from bot.core.chat_commands import Chat, Command
 from bot.core.forms import FormAction
+from bot.core.messages import decode
 from bot.core.people import Role
 from bot.core.queues import sent_messages
 from bot.desk.visit import Visit, desks_of

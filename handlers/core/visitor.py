@@ -12,11 +12,11 @@ from bot.authorities import answer_form, answers
 from bot.cases import store
 from bot.core import desks_store, drafts_store, roles
 from bot.core.alarms import AdminWord, Trouble
-from bot.core.buttons import decode
 from bot.core.chat_commands import Chat, Command
-from bot.core.database.database import Database, Transaction
+from bot.core.database import Database, Transaction
 from bot.core.deep_links import case_link, linked_answer, linked_case
 from bot.core.forms import FormAction
+from bot.core.messages import decode
 from bot.core.people import Member, Right, Role
 from bot.core.queues.inbox import chat_of, part, parts
 from bot.core.times import HOUR_MS

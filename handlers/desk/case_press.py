@@ -10,8 +10,8 @@ from bot.cases import model, store
 from bot.cases.model import Case, IllegalMove
 from bot.channel.model import UnknownId
 from bot.core import desks_store
-from bot.core.buttons import Action, Place
-from bot.core.database.database import VersionConflict
+from bot.core.database import VersionConflict
+from bot.core.messages import Action, Place
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import Work
 from bot.desk import buttons as actions

@@ -7,11 +7,9 @@ from telegram import Update
 from bot.authorities.group import AuthorityHelp, PlaceSaid, PlaceWord
 from bot.channel.model import UnknownId
 from bot.core import desks_store
-from bot.core.buttons import Action
 from bot.core.chat_commands import Chat
-from bot.core.languages import N_
+from bot.core.messages import N_, Action, Lane, Recipient
 from bot.core.people import Right, Role, may
-from bot.core.posts import Lane, Recipient
 from bot.core.toasts import Toast
 from bot.desk import buttons, desks, duty
 from bot.desk.notices import DeskProblem, DeskWord

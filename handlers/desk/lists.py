@@ -7,9 +7,8 @@ from telegram import Update
 from bot.authorities import follow_ups as again
 from bot.core.chat_commands import Chat
 from bot.core.codes import NUMBER_LENGTH, read_receipt
-from bot.core.languages import N_, typed
+from bot.core.messages import N_, Lane, Notice, typed
 from bot.core.people import Person, Right
-from bot.core.posts import Lane, Notice
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.desk import buttons, lists, search

@@ -11,10 +11,9 @@ from bot.cases import model as cases_model
 from bot.cases import store
 from bot.cases.model import Case, IllegalMove, Whom
 from bot.core import desks_store
-from bot.core.buttons import Action
 from bot.core.desks_store import Desk, Prompt
+from bot.core.messages import Action, Lane
 from bot.core.people import Right, Role, may
-from bot.core.posts import Lane
 from bot.core.queues import sent_messages
 from bot.core.toasts import Toast
 from bot.core.work import fresh_id

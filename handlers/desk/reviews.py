@@ -6,9 +6,9 @@ from typing import Any, TypeAlias
 
 from bot.cases.model import Case, IllegalMove, Recused
 from bot.channel.model import UnknownId
-from bot.core.database.database import VersionConflict
+from bot.core.database import VersionConflict
+from bot.core.messages import Lane
 from bot.core.people import AppealWordsExpected
-from bot.core.posts import Lane
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast

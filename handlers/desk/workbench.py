@@ -3,10 +3,9 @@
 from bot.cases import moves
 from bot.cases.model import Case
 from bot.core import desks_store
-from bot.core.buttons import Action
 from bot.core.deep_links import linked_case
+from bot.core.messages import Action, Address, Lane, Recipient, Shown, What
 from bot.core.people import Right, may
-from bot.core.posts import Address, Lane, Recipient, Shown, What
 from bot.core.toasts import Toast
 from bot.desk import casework, second_looks
 from bot.desk.buttons import ShowReplyFiles

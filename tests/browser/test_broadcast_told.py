@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from bot.core.speaker import language_name
+from bot.core.messages import language_name
 from bot.core.toasts import topic_name
 from bot.demo.people import ASEL
 from bot.values import Topic

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from bot.core.speaker import language_name
+from bot.core.messages import language_name
 from bot.demo.people import DANA
 from bot.reports.need import Need
 from tests.kit.browser import steps

@@ -11,9 +11,9 @@ import pytest
 
 from bot.authorities.orders import OrderDraft
 from bot.cases import store
-from bot.core.buttons import Place, encode
 from bot.core.chat_commands import Chat
 from bot.core.deep_links import DeepLink
+from bot.core.messages import Place, encode
 from bot.core.people import Right, Role, may
 from bot.core.periods import Span, around
 from bot.desk import buttons, casework

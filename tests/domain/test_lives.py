@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.core.database.life import UndeclaredColumn, check_life, life_of
+from bot.core.database import UndeclaredColumn, check_life, life_of
 from bot.core.schema import lives
 from bot.privacy.retention import SPECIAL_RULES
 from bot.reports.tables import reports

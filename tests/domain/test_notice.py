@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.posts import Address
+from bot.core.messages import Address
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from bot.core.languages import languages
-from bot.core.speaker import language_name
+from bot.core.messages import language_name
+from bot.core.messages.languages import languages
 from bot.demo.people import LABELS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from bot.core.database.database import Database, SystemClock
+from bot.core.database import Database, SystemClock
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import migrate
 from bot.core.vault import Vault

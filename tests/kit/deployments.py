@@ -6,8 +6,7 @@ from typing import Any
 
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
-from bot.core import languages
-from bot.core.languages import Translator
+from bot.core.messages import Translator, languages
 from bot.settings import Settings
 from bot.telegram.rate_limits import Limits
 from offline_telegram import Group, Phone, Sandbox

@@ -18,8 +18,7 @@ from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
 from bot.channel.model import Channel
 from bot.core import desks_store
-from bot.core.languages import Translator
-from bot.core.speaker import language_name
+from bot.core.messages import Translator, language_name
 from bot.demo.people import ASEL, LABELS, populate
 from bot.settings import Settings, new_secret
 from offline_telegram import Group, Message, Phone, Sandbox

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import handlers.core.routes
 from bot.core import forms, periods
-from bot.core.buttons import KINDS, LIMIT, decode, encode
+from bot.core.messages import decode, encode
+from bot.core.messages.buttons import KINDS, LIMIT
 from bot.desk import buttons
 from bot.figures import exports, exports_store
 from tests.kit.anything import TEXTS

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.cases.pattern_rules import Pattern
-from bot.core.speaker import language_name, rows_of
+from bot.core.messages import language_name, rows_of
 from bot.core.times import DAY_MS
 from bot.desk.buttons import CardMenu, UsePreset
 from bot.desk.card_view import Said, pattern_warning, patterns_named

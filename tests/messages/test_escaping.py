@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.cases.model import Decision
-from bot.core.outgoing import Outgoing, fitted
-from bot.core.speaker import bold, code, lines, paragraphs, quote, spoiler
+from bot.core.messages import Outgoing, bold, code, fitted, lines, paragraphs, quote, spoiler
 from bot.desk.cards import Card
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.gallery.samples import NOW, Sample

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.outgoing import LIMIT, Outgoing, fitted, shortened
-from bot.core.speaker import bold, lines, quote, spoiler
+from bot.core.messages import Outgoing, bold, fitted, lines, quote, shortened, spoiler
+from bot.core.messages.outgoing import LIMIT
 from offline_telegram.text import units
 from tests.kit.anything import TEXTS
 from tests.messages.conftest import read

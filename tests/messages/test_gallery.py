@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from bot.core.buttons import KINDS, Action, decode, encode
 from bot.core.forms import ShowPage
-from bot.core.messages import KINDS as MESSAGES
-from bot.core.outgoing import Drawing, Outgoing, Upload
+from bot.core.messages import Action, Drawing, Outgoing, Upload, decode, encode
+from bot.core.messages.buttons import KINDS
+from bot.core.messages.kinds import KINDS as MESSAGES
 from bot.core.toasts import Toast
 from bot.core.typesetting import dump
 from bot.gallery.page import Shown, cell, every_message, every_toast, gallery_page

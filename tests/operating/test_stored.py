@@ -12,7 +12,7 @@ from bot.cli import queues, rights
 from bot.cli.hotlines import listed, pressed
 from bot.cli.queues import NothingThere
 from bot.cli.run import OPERATOR_ERRORS
-from bot.core.posts import Address, Lane, Post
+from bot.core.messages import Address, Lane, Post
 from bot.core.queues import deliveries, inbox, outbox
 from bot.core.storage import open_vault
 from bot.hotlines import number_checks_store

@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.core.alarms import AGAIN_AFTER_MS, Trouble
-from bot.core.database.database import DiskFull, TransientDatabaseError
+from bot.core.database import DiskFull, TransientDatabaseError
 from bot.telegram.stalls import Alarms
 from tests.kit.pipeline.machine import Breakable, cancelled
 from tests.kit.waiting import until

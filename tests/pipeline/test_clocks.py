@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.alarms import Trouble
-from bot.core.database.database import AHEAD_MS
-from bot.core.posts import Address, Lane
+from bot.core.database import AHEAD_MS
+from bot.core.messages import Address, Lane
 from bot.core.queues import deliveries, outbox, tasks_store
 from bot.core.queues import leases as heartbeats
 from bot.core.queues.tables import outbox as table

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.core.database.database import TransientDatabaseError
+from bot.core.database import TransientDatabaseError
 from bot.core.queues import inbox, leases
 from bot.core.queues.leases import Heartbeats
 from tests.kit.pipeline.machine import Breakable, cancelled

@@ -11,7 +11,7 @@ from bot.broadcasts.results import BroadcastRun, BroadcastTable
 from bot.broadcasts.service import REMIND_AFTER_MS
 from bot.broadcasts.store import Listing
 from bot.core import people_store
-from bot.core.database.database import VersionConflict
+from bot.core.database import VersionConflict
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.times import DAY_MS

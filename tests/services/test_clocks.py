@@ -2,7 +2,7 @@
 
 from bot.core import desks_store
 from bot.core.alarms import Trouble, raise_alarm
-from bot.core.database.database import AHEAD_MS
+from bot.core.database import AHEAD_MS
 from bot.core.people import Standing
 from bot.reports import filing
 from bot.reports.draft import Input

@@ -6,7 +6,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from bot.core import people_store
-from bot.core.posts import Address, Lane, Post
+from bot.core.messages import Address, Lane, Post
 from bot.core.queues import deliveries, inbox, outbox, tasks, tasks_store
 from bot.core.queues.tables import inbox as inbox_table
 from bot.core.queues.tables import outbox as outbox_table

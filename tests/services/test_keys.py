@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core import key_change, people_store, sealed
-from bot.core.database.database import TransientDatabaseError
+from bot.core.database import TransientDatabaseError
 from bot.core.queues import leases
 from bot.core.tables import people as table
 from bot.core.times import DAY_MS

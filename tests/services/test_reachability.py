@@ -6,8 +6,8 @@ import pytest
 
 from bot.cases import store
 from bot.core import desks_store
+from bot.core.messages import Address
 from bot.core.people import Standing
-from bot.core.posts import Address
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.desk import desks, reachability

@@ -4,7 +4,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
-from bot.core.database.database import TransientDatabaseError
+from bot.core.database import TransientDatabaseError
 
 
 def gone():

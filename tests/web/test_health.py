@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
-from bot.core.posts import Address, Lane, Post
+from bot.core.messages import Address, Lane, Post
 from bot.core.queues import inbox, leases, outbox
 from bot.settings import Settings
 from bot.web.health import Health, IntakeStatus

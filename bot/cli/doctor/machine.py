@@ -21,7 +21,7 @@ from bot.channel import loader, model
 from bot.cli import keys
 from bot.cli.doctor.findings import Finding, Health, Tell, bad, good, unchecked, warning
 from bot.core import confinement, desks_store, key_change, key_files
-from bot.core.database.database import Database
+from bot.core.database import Database
 from bot.core.vault import Vault
 from bot.settings import DOTENV, Settings, SettingsError, open_settings, unknown_settings
 from bot.telegram.application import BotApplication

@@ -30,12 +30,13 @@ from bot.core import (
     sealed,
     times,
 )
-from bot.core.database import engines, snapshots
-from bot.core.database.database import (
+from bot.core.database import (
     Database,
     DatabaseRefused,
     Transaction,
     TransientDatabaseError,
+    engines,
+    snapshots,
 )
 from bot.core.database.migrate import HEAD, newer, revision
 from bot.core.people import Right, may

@@ -5,13 +5,24 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from bot.core.database import statements
+from bot.core.database import (
+    AHEAD_MS,
+    NOW,
+    Statement,
+    Table,
+    Transaction,
+    each,
+    found,
+    rows,
+    run,
+    set_of,
+    statements,
+    then,
+    value,
+    values,
+)
 from bot.core.database.codecs import sealer_of
-from bot.core.database.database import AHEAD_MS, Transaction
-from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, each, found, rows, run, set_of, then, value, values
-from bot.core.database.statements import Statement
-from bot.core.posts import Address, Lane, Shown
+from bot.core.messages import Address, Lane, Shown
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState, is_due
 from bot.core.queues.tables import numbering, outbox, said
 from bot.core.times import DAY_MS

@@ -12,10 +12,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.database import (
+    Statement,
+    Transaction,
+    found,
+    insert,
+    insert_ignore,
+    row,
+    rows,
+    run,
+    then,
+    waking,
+    whole_numbers,
+)
 from bot.core.database.codecs import sealed_column
-from bot.core.database.database import Transaction
-from bot.core.database.queries import found, row, rows, run, then, waking
-from bot.core.database.statements import Statement, insert, insert_ignore, whole_numbers
 from bot.core.queues.tables import inbox, received
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen

@@ -6,9 +6,18 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 import structlog
 
-from bot.core.database.database import Database, Transaction, TransientDatabaseError
-from bot.core.database.queries import NOW, dict_of, found, rows, run
-from bot.core.database.statements import Statement, insert
+from bot.core.database import (
+    NOW,
+    Database,
+    Statement,
+    Transaction,
+    TransientDatabaseError,
+    dict_of,
+    found,
+    insert,
+    rows,
+    run,
+)
 from bot.core.queues import inbox
 from bot.core.queues.tables import leases
 

@@ -7,10 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.database import Database, Statement, Transaction, insert_ignore, rows, run
 from bot.core.database.codecs import sealer_of
-from bot.core.database.database import Database, Transaction
-from bot.core.database.queries import rows, run
-from bot.core.database.statements import Statement, insert_ignore
 from bot.core.queues.tables import outbox, said
 from bot.core.vault import HASHED
 

@@ -9,12 +9,23 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.database import (
+    AHEAD_MS,
+    Statement,
+    Table,
+    Transaction,
+    dict_of,
+    found,
+    insert_ignore,
+    row,
+    rows,
+    run,
+    value,
+    values,
+    waking,
+)
 from bot.core.database.codecs import sealed_column, sealer_of
-from bot.core.database.database import AHEAD_MS, Transaction
-from bot.core.database.mapper import Table
-from bot.core.database.queries import dict_of, found, row, rows, run, value, values, waking
-from bot.core.database.statements import Statement, insert_ignore
-from bot.core.posts import Address, Lane, Post, What
+from bot.core.messages import Address, Lane, Post, What
 from bot.core.queues.message_keys import key_of
 from bot.core.queues.tables import numbering, outbox, said
 from bot.core.times import DAY_MS

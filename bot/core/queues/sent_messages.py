@@ -2,9 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.database.mapper import Table
-from bot.core.database.queries import value, values
-from bot.core.database.statements import Statement
+from bot.core.database import Statement, Table, value, values
 from bot.core.queues.tables import places
 from bot.dataclass import frozen
 

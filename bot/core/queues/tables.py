@@ -1,6 +1,6 @@
 """Tables of the pipeline: incoming updates, outgoing messages, tasks and leases."""
 
-from bot.core.database.life import After, Life, Order
+from bot.core.database import After, Life, Order
 from bot.core.schema import blob, index, integer, number, table, text
 
 # Raw updates from Telegram that wait, or were set aside; a row goes once its update is done.

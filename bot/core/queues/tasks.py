@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import structlog
 
 from bot.core import clock_check, metrics
-from bot.core.database.database import Database, Transaction, TransientDatabaseError
+from bot.core.database import Database, Transaction, TransientDatabaseError
 from bot.core.queues import tasks_store
 from bot.core.queues.leases import Heartbeats
 from bot.core.work import Deployment, Work

@@ -4,10 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database.database import AHEAD_MS, Transaction
-from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, found, run, value
-from bot.core.database.statements import Statement
+from bot.core.database import AHEAD_MS, NOW, Statement, Table, Transaction, found, run, value
 from bot.core.queues.tables import tasks
 from bot.dataclass import frozen
 

@@ -4,7 +4,7 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.core.speaker import language_name
+from bot.core.messages import language_name
 from bot.core.tables import drafts, people
 from bot.reports import welcome
 from bot.reports.tables import reports

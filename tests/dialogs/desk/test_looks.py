@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from bot.cases import store
 from bot.channel.loader import SHIPPED
-from bot.core.buttons import decode
+from bot.core.messages import decode
 from bot.core.people import Role
 from bot.desk import store as looks_store
 from bot.desk.model import Stage

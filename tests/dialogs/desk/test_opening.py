@@ -1,7 +1,7 @@
 """From the group to the working card: Open, Take, and forged buttons."""
 
 from bot.cases import store
-from bot.core.buttons import Place, encode
+from bot.core.messages import Place, encode
 from bot.core.people import Role
 from handlers.core.dispatch import HANDLERS
 from tests.kit.people.buttons import card_buttons, example, labels

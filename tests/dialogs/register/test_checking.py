@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.buttons import encode
+from bot.core.messages import encode
 from bot.links.url import LinkProblem
 from bot.register.check import ReportChecked
 from bot.reports.care import Hinted

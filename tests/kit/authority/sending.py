@@ -13,7 +13,7 @@ from bot.authorities.sender import JOB, CaseFileSender, Packer, Patience
 from bot.authorities.ways import Ways
 from bot.cases import store
 from bot.channel.loader import load_channel
-from bot.core.database.database import VersionConflict, new_id
+from bot.core.database import VersionConflict, new_id
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.outbox import OutboxState
 from bot.core.queues.tables import outbox

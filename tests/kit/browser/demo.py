@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
-from bot.core.languages import Translator
+from bot.core.messages import Translator
 from bot.demo.people import AIGERIM, ASEL, BAQYT, DANA, EMMA, IVAN, SERGEI
 from tests.kit.deployments import translator
 from tests.kit.stage import quick_channel

@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from bot.core.speaker import language_name
+from bot.core.messages import language_name
 from bot.demo.people import DESK_ID
 from tests.kit.browser.demo import Demo
 from tests.kit.browser.hand import PATIENCE, Hand

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.core.languages import LOCALES
+from bot.core.messages.languages import LOCALES
 from bot.links.find import find_links
 from bot.reports.need import Heard, Need, Words, heard
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core import people_store
-from bot.core.database.database import new_id
+from bot.core.database import new_id
 from bot.core.people import Person
 from bot.core.queues import tasks_store
 from bot.core.storage import open_vault

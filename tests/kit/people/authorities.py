@@ -5,7 +5,7 @@ from bot.authorities.group import BindAuthority, ShowAuthorities
 from bot.cases import store
 from bot.cases.afterwards import Referral
 from bot.cases.model import Case
-from bot.core.buttons import Action, encode
+from bot.core.messages import Action, encode
 from bot.core.people import Role
 from bot.desk import casework
 from bot.desk.model import Actor

@@ -4,7 +4,7 @@ from dataclasses import fields
 from enum import Enum
 from typing import get_type_hints
 
-from bot.core.buttons import Action, decode
+from bot.core.messages import Action, decode
 from bot.desk import buttons as actions
 from offline_telegram import Message
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
 from bot.channel.parts import ViolationType
-from bot.core.database.statements import Statement
+from bot.core.database import Statement
 from bot.core.queues.tables import outbox
 from bot.core.sealed import every_sealed_column
 from offline_telegram import Message, Phone

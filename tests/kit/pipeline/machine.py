@@ -9,9 +9,8 @@ from telegram import Bot
 from telegram.ext import MessageHandler, TypeHandler, filters
 
 from bot.core import sealed
-from bot.core.database.database import VersionConflict, new_id, now_ms
-from bot.core.outgoing import Outgoing
-from bot.core.posts import Address, Lane, Post
+from bot.core.database import VersionConflict, new_id, now_ms
+from bot.core.messages import Address, Lane, Outgoing, Post
 from bot.core.queues import outbox
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.outbox import OutboxState

@@ -13,7 +13,7 @@ from bot.broadcasts.sender import Broadcasting
 from bot.broadcasts.store import Ending
 from bot.broadcasts.tables import recipients
 from bot.channel.loader import load_channel
-from bot.core.database.database import new_id
+from bot.core.database import new_id
 from bot.core.queues import deliveries
 from bot.core.queues.leases import Heartbeats
 from bot.core.vault import Vault

@@ -2,7 +2,7 @@
 
 from bot.core import desks_store
 from bot.core.desks_store import Desk
-from bot.core.posts import Address, Post
+from bot.core.messages import Address, Post
 from bot.core.queues import deliveries, outbox, sent_messages
 from bot.core.queues.sent_messages import SentMessage
 from bot.telegram.rate_limits import Budgets

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 from bot.channel.loader import load_channel
 from bot.core.codes import read_receipt
-from bot.core.languages import Translator, translator
-from bot.core.speaker import language_name
+from bot.core.messages import Translator, language_name, translator
 
 NUMBER = "What is the number of the order? Write it as it stands there."
 ENDLESS = "It has no end date"

@@ -24,7 +24,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Self
 
-from bot.core import languages
+from bot.core.messages import languages
 from bot.telegram import rate_limits
 from tests.kit.deployments import TALKATIVE
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.channel.loader import load_channel
-from bot.core.database.database import Database
+from bot.core.database import Database
 from bot.core.work import Deployment, Work
 from bot.history import service
 from bot.links.link import parse_link

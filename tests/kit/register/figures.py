@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from bot.cases.tables import cases
-from bot.core.database.database import Database, Transaction
+from bot.core.database import Database, Transaction
 
 
 async def case_row(tx: Transaction, id: str, at: int, **columns: object) -> None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.core.database.database import Database
+from bot.core.database import Database
 from bot.register.routes import Register
 from bot.telegram.renderer import Renderer
 from bot.web.server import WebServer

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from telegram import CallbackQuery, Update, User
 
-from bot.core.buttons import encode
+from bot.core.messages import encode
 from bot.core.visit import Sender
 from bot.desk.visit import Visit, load
 from handlers.core import routes

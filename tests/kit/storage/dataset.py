@@ -14,8 +14,8 @@ from typing import Any
 from bot.cases import store
 from bot.channel.loader import load_channel
 from bot.core.codes import ALPHABET, NUMBER_LENGTH
+from bot.core.database import now_ms
 from bot.core.database.codecs import sealed_column
-from bot.core.database.database import now_ms
 from bot.core.vault import Vault
 from bot.history.changes import changes_difference
 from bot.reports.search_store import parts_of

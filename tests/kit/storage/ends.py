@@ -1,7 +1,7 @@
 """Rows that are over, as their tables declare it."""
 
+from bot.core.database import life_of
 from bot.core.database.expiry import expiring
-from bot.core.database.life import life_of
 
 
 def ending(table):

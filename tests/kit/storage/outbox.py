@@ -4,8 +4,8 @@ import json
 
 import sqlalchemy as sa
 
-from bot.core.database.queries import dict_of
-from bot.core.posts import Address, Lane, Post
+from bot.core.database import dict_of
+from bot.core.messages import Address, Lane, Post
 from bot.core.queues import deliveries, outbox
 from bot.core.queues.tables import outbox as table
 

@@ -7,7 +7,7 @@ import pytest
 from bot.authorities.sender import Patience
 from bot.cases.afterwards import Stage
 from bot.connections import MailServer
-from bot.core.posts import Address, Lane
+from bot.core.messages import Address, Lane
 from bot.core.queues import deliveries
 from bot.core.queues.outbox import OutboxState
 from bot.values import Act, Way

@@ -8,7 +8,7 @@ import pytest
 from bot.broadcasts import service
 from bot.broadcasts import store as kept
 from bot.broadcasts.model import Content, Fate, RunKind, Stage, Transition
-from bot.core.database.database import TransientDatabaseError
+from bot.core.database import TransientDatabaseError
 from tests.kit.pipeline.machine import texts
 from tests.kit.waiting import until
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.outgoing import Button, Outgoing, SentFile, Upload
+from bot.core.messages import Button, Outgoing, SentFile, Upload
 from bot.core.pickers import ShowMenu
 from bot.reports.menu import BeginReport
 from bot.telegram import bot_api

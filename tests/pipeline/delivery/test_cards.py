@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from bot.core.posts import Address, Lane
+from bot.core.messages import Address, Lane
 from bot.core.queues import sent_messages
 from bot.core.queues.outbox import OutboxState
 from bot.telegram.rate_limits import Limits

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.core.outgoing import Outgoing, UncleanFile
+from bot.core.messages import Outgoing, UncleanFile
 from bot.telegram import bot_api, slow_messages
 from offline_telegram import files as samples
 

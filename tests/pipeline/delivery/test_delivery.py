@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 import sqlalchemy as sa
 
-from bot.core.database.database import TransientDatabaseError
-from bot.core.posts import Address, Lane
+from bot.core.database import TransientDatabaseError
+from bot.core.messages import Address, Lane
 from bot.core.queues import deliveries
 from bot.core.queues.outbox import OutboxState
 from bot.core.queues.tables import outbox as table

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from bot.core import desks_store
-from bot.core.posts import Address, GroupPace, Lane, Post
+from bot.core.messages import Address, GroupPace, Lane, Post
 from bot.core.queues import outbox
 from bot.core.queues.tables import outbox as table
 from tests.kit.pipeline.virtual_group import GROUP, Group

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.posts import Address, Lane
+from bot.core.messages import Address, Lane
 from bot.telegram.rate_limits import Budgets, Limits, Pace, Window
 
 PERSON = Address(person="p")

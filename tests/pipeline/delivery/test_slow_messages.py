@@ -2,9 +2,8 @@
 
 import pytest
 
-from bot.core.database.database import TransientDatabaseError
-from bot.core.outgoing import Drawing, Outgoing
-from bot.core.posts import Address, Lane
+from bot.core.database import TransientDatabaseError
+from bot.core.messages import Address, Drawing, Lane, Outgoing
 from bot.core.queues.deliveries import OutboxRow
 from bot.figures.charts import Chart, Series
 from bot.telegram.attempt import Letter, Meaning, Result, deliver

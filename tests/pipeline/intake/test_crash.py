@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from bot.core import sealed
-from bot.core.posts import Lane
+from bot.core.messages import Lane
 from bot.core.queues import inbox, leases
 from bot.core.queues.outbox import OutboxState
 from tests.kit.pipeline.machine import TWICE, WORKED, Machine, has, post, settled, texts

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from bot.channel.loader import load_channel
-from bot.core.database.database import DiskFull, TransientDatabaseError
+from bot.core.database import DiskFull, TransientDatabaseError
 from bot.core.queues.leases import take_lease
 from bot.core.vault import Vault
 from bot.core.work import Deployment

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.alarms import Trouble
-from bot.core.database.database import DiskFull, TransientDatabaseError
+from bot.core.database import DiskFull, TransientDatabaseError
 from bot.core.queues.tables import inbox as table
 from bot.telegram.poller import wait_until_taken
 from tests.kit.pipeline.machine import Breakable

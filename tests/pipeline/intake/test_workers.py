@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core import sealed
-from bot.core.database.database import TransientDatabaseError
+from bot.core.database import TransientDatabaseError
 from bot.core.queues import inbox
 from bot.core.queues.outbox import OutboxState
 from bot.core.queues.tables import inbox as table

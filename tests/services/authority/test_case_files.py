@@ -19,7 +19,7 @@ from bot.cases import store as cases_store
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import CaseEvent
 from bot.core import sealed
-from bot.core.outgoing import Origin
+from bot.core.messages import Origin
 from bot.desk import casework
 from bot.history import service
 from bot.reports import store

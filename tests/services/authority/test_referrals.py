@@ -15,7 +15,7 @@ from bot.cases import store
 from bot.cases.afterwards import IllegalStage, Stage
 from bot.cases.tables import referrals as table
 from bot.core import desks_store, role_store
-from bot.core.database.database import TransientDatabaseError
+from bot.core.database import TransientDatabaseError
 from bot.core.people import Role, Standing
 from bot.core.times import DAY_MS, hour_of
 from bot.desk import awaiting_store, casework, reachability

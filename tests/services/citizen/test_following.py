@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.codes import key_of
-from bot.core.posts import Lane
+from bot.core.messages import Lane
 from bot.core.times import DAY_MS
 from bot.desk import card_view, casework, talks
 from bot.reports import additions, draft, news, own_reports, search_store, store

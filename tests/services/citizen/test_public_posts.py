@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.outgoing import Origin
+from bot.core.messages import Origin
 from bot.desk import casework
 from bot.privacy import erasure, retention
 from bot.reports import kept_posts, own_reports, store

@@ -9,7 +9,7 @@ from bot.cases import moves, store
 from bot.cases.model import Because, HeldByOther, IllegalMove, Move
 from bot.channel.loader import SHIPPED, load_channel
 from bot.core import desks_store
-from bot.core.database.database import TransientDatabaseError, VersionConflict
+from bot.core.database import TransientDatabaseError, VersionConflict
 from bot.core.queues import tasks_store
 from bot.core.toasts import Toast
 from bot.core.work import Work

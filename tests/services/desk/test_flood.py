@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from bot.cases import store
 from bot.cases.model import HOLD_MS
 from bot.core import desks_store
+from bot.core.messages import Lane
 from bot.core.people import Role, Standing
-from bot.core.posts import Lane
 from bot.core.queues import deliveries, sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.queues.tables import outbox

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.cases import store
-from bot.core.posts import Lane
+from bot.core.messages import Lane
 from bot.core.work import Work
 from bot.desk import cards, casework, talks
 from bot.values import Finding, Outcome

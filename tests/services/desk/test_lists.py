@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.cases.model import HOLD_MS
 from bot.cases.tables import cases as table
-from bot.core.buttons import decode, encode
+from bot.core.messages import decode, encode
 from bot.desk import casework, lists, talks
 from bot.desk.lists import ShowQueue, TakeSeveral
 from bot.desk.model import NO_FILTERS, PAGE_SIZE, Filters, Only

@@ -10,9 +10,9 @@ from bot.authorities.store import standing_of
 from bot.cases import afterwards, moves, store
 from bot.cases.model import Because, Move
 from bot.core import desks_store, reviews_store, sealed
-from bot.core.database.database import VersionConflict
+from bot.core.database import VersionConflict
+from bot.core.messages import Shown, What
 from bot.core.people import Member
-from bot.core.posts import Shown, What
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.sealed import DRAW_KEY

@@ -6,7 +6,7 @@ from bot.authorities.news import NotSent
 from bot.cases import hooks, moves, store
 from bot.cases.happenings import CaseMoved
 from bot.cases.model import Move
-from bot.core.posts import Address, Lane, Recipient
+from bot.core.messages import Address, Lane, Recipient
 from bot.core.work import compose
 from bot.values import Act
 from tests.kit.services.desk_acts import acts_of, owed, said

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from bot.cases.model import Recused
 from bot.cases.tables import case_events
 from bot.core import desks_store
+from bot.core.messages import Shown, What
+from bot.core.messages import Verdict as Sent
 from bot.core.people import Role
-from bot.core.posts import Shown, What
-from bot.core.posts import Verdict as Sent
 from bot.core.toasts import Toast
 from bot.desk import buttons, card_menus, cards, casework, duty, holds, reachability
 from bot.desk import lists as queues

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.cases import store as cases_store
-from bot.core.posts import Address, Shown, What
+from bot.core.messages import Address, Shown, What
 from bot.core.work import Work
 from bot.desk import shown_words
 from bot.privacy import erasure

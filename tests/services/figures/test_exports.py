@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from bot.cases.tables import cases
 from bot.channel.loader import load_channel
 from bot.core import desks_store
+from bot.core.messages import Address, Lane, Post
 from bot.core.periods import read
-from bot.core.posts import Address, Lane, Post
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.desk import casework, talks

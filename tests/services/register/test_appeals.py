@@ -13,7 +13,7 @@ from bot.authorities.model import Event
 from bot.cases import afterwards, moves, store
 from bot.cases.model import CaseEvent, Move, TooLate
 from bot.core import people_store, reviews_store
-from bot.core.database.database import VersionConflict
+from bot.core.database import VersionConflict
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.desk import casework, second_person

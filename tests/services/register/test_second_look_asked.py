@@ -10,7 +10,7 @@ from bot.cases import store as cases_store
 from bot.cases.model import OwnProposal, Recused
 from bot.channel.parts import FourEyes
 from bot.core import reviews_store
-from bot.core.database.database import VersionConflict
+from bot.core.database import VersionConflict
 from bot.core.reviews_store import State
 from bot.desk import four_eyes
 from bot.register import appeals, appeals_store, contests

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from bot.core import desks_store, role_store, tables
 from bot.core import roles as core_roles
+from bot.core.messages import Address
 from bot.core.people import Right, Role, Standing, may
-from bot.core.posts import Address
 from bot.core.visit import Sender
 from bot.core.work import Work
 from bot.desk import cards, duty

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.core.database.database import TransientDatabaseError
+from bot.core.database import TransientDatabaseError
 from bot.core.database.engines import open_database, shared
 from bot.core.database.migrate import migrate
 from bot.core.tables import facts

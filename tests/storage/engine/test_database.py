@@ -7,8 +7,7 @@ from contextlib import closing, suppress
 import pytest
 import sqlalchemy as sa
 
-from bot.core.database import snapshots
-from bot.core.database.database import AlreadyRunning, DatabaseRefused, TransientDatabaseError
+from bot.core.database import AlreadyRunning, DatabaseRefused, TransientDatabaseError, snapshots
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import migrate
 from tests.kit.storage.facts import ADD, ALL, add, names

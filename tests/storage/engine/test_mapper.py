@@ -5,9 +5,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.core.database.database import VersionConflict
-from bot.core.database.mapper import Versioned
-from bot.core.database.queries import NOW, count, dict_of, found, run, values
+from bot.core.database import NOW, VersionConflict, Versioned, count, dict_of, found, run, values
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.tables import reviews
 

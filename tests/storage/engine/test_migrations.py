@@ -15,7 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.core.database.database import UpgradeRefused
+from bot.core.database import UpgradeRefused
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import HEAD, SCRIPTS, migrate, revision
 from bot.core.schema import metadata

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 import bot
-from bot.core.database.queries import Query
+from bot.core.database import Query
 from bot.core.database.statements import compiled
 from bot.core.vault import Vault
 from bot.history import store as derived

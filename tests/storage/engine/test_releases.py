@@ -16,10 +16,9 @@ from bot.broadcasts.model import Fate, Stage
 from bot.cases.tables import case_events
 from bot.connections import sqlite_path
 from bot.core import key_change, role_store, sealed, storage
-from bot.core.buttons import decode
 from bot.core.database import snapshots
 from bot.core.database.migrate import HEAD, SCRIPTS, migrate, revision
-from bot.core.messages import read_notice
+from bot.core.messages import decode, read_notice
 from bot.core.queues import inbox, tasks_store
 from bot.core.queues import outbox as queue
 from bot.core.queues.tables import outbox, said

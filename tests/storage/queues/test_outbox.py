@@ -5,7 +5,7 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.core.database.database import DAY_MS
-from bot.core.posts import Address, Lane
+from bot.core.messages import Address, Lane
 from bot.core.queues import deliveries, outbox, sent_messages
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.queues.tables import outbox as table

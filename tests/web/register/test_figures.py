@@ -8,8 +8,8 @@ from html import unescape
 
 import pytest
 
+from bot.core.messages import Address, Lane, Post
 from bot.core.periods import parse
-from bot.core.posts import Address, Lane, Post
 from bot.figures import fairness as words
 from bot.figures.model import WITHOUT_PART, Measure, Page
 from bot.figures.stats import Stats, of_period

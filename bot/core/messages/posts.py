@@ -7,6 +7,7 @@ from dataclasses import field
 from enum import Enum, IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
+from bot.core.people import Address
 from bot.dataclass import frozen
 
 if TYPE_CHECKING:
@@ -94,49 +95,6 @@ class Lane(IntEnum):
     def repeats_unknown(self) -> bool:
         """A post that may have arrived is sent again."""
         return self is not Lane.BROADCAST
-
-
-@frozen
-class Address:
-    """A person (by our own id), a Telegram chat, optionally a topic of it, or an authority.
-
-    An authority is its code in the channel file, with the region of a department: "mia:KZ-75".
-    """
-
-    person: str | None = None
-    chat: int | None = None
-    thread: int | None = None
-    authority: str | None = None
-
-    def __str__(self) -> str:
-        if self.authority is not None:
-            return f"authority:{self.authority}"
-        if self.person is not None:
-            return f"person:{self.person}"
-        if self.chat is None:
-            raise ValueError("an empty address")
-        if self.thread is None:
-            return f"chat:{self.chat}"
-        return f"chat:{self.chat}:{self.thread}"
-
-    @classmethod
-    def parse(cls, text: str) -> Address:
-        """Read what `str` wrote. Raises ValueError for anything else."""
-        kind, _, rest = text.partition(":")
-        if kind == "person" and rest:
-            return cls(person=rest)
-        if kind == "authority" and rest:
-            return cls(authority=rest)
-        chat, _, thread = rest.partition(":")
-        if kind != "chat":
-            raise ValueError(kind)
-        return cls(chat=int(chat), thread=int(thread) if thread else None)
-
-
-@frozen
-class Recipient:
-    address: Address
-    language: str
 
 
 class PostOptions(TypedDict, total=False):

@@ -11,10 +11,10 @@ from markupsafe import Markup, escape
 
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Text
-from bot.core.buttons import Action
 from bot.core.chat_commands import Command
-from bot.core.languages import Translator, name_of, translator, unbroken
-from bot.core.outgoing import Button, Rows
+from bot.core.messages.buttons import Action
+from bot.core.messages.languages import Translator, name_of, translator, unbroken
+from bot.core.messages.outgoing import Button, Rows
 from bot.core.times import DAY_MS, HOUR_MS, MINUTE_MS
 from bot.dataclass import frozen
 from bot.values import Outcome

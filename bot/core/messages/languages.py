@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 
 from bot.dataclass import frozen
 
-LOCALES = Path(__file__).resolve().parents[2] / "locales"
+LOCALES = Path(__file__).resolve().parents[3] / "locales"
 DOMAIN = "messages"
 
 

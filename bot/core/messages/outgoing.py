@@ -8,7 +8,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from bot.core.buttons import Action
+from bot.core.messages.buttons import Action
 from bot.core.typesetting import Makeable
 from bot.dataclass import frozen
 from bot.links.link import defang
