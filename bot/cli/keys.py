@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.channel.loader import load_channel
-from bot.core import key_change, key_files, storage
+from bot.core import clock_check, key_change, key_files, storage
 from bot.core.database import Database
 from bot.core.vault import Vault, fingerprint_of
 from bot.reports import store
@@ -24,6 +24,11 @@ _BEHIND = (
     "{} processes do not use the keys of this file yet: put the same key file on every machine, or"
     " restart processes that take SECRET_KEY from the environment; then run this again. Nothing"
     " is lost meanwhile"
+)
+
+_CLOCK_UNSURE = (
+    "Nothing is dropped while this machine's clock may be wrong: python -m bot clock says why;"
+    " after python -m bot clock confirm run this again"
 )
 
 
@@ -53,7 +58,10 @@ async def rotate(settings: Settings, say: Say) -> None:
 
 
 async def drop(settings: Settings, say: Say) -> None:
-    """Remove the earlier keys that nothing needs. Raises SettingsError when there is none."""
+    """Remove the earlier keys that nothing needs.
+
+    Raises SettingsError when there is none, or when the clock that judges it may be wrong.
+    """
     async with storage.opened(settings) as (database, vault):
         async with database.reading() as tx:
             if not await key_change.is_complete(tx, key_files.read_secrets(settings)):
@@ -64,6 +72,9 @@ async def drop(settings: Settings, say: Say) -> None:
         if not unneeded:
             lines = [need_line(need) for need in needs] or ["there is no earlier key"]
             raise SettingsError([f"Nothing can be dropped: {line}" for line in lines])
+        async with database.reading() as tx:
+            if not await clock_check.may_delete(tx):
+                raise SettingsError([_CLOCK_UNSURE])
         if settings.secret_key is not None:
             raise SettingsError(
                 [f"Remove from SECRET_KEY the key {name}: nothing needs it" for name in unneeded]

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from bot.core import key_change, sealed
+from bot.core import clock_check, key_change, sealed
 from bot.core.database.engines import open_database
 from bot.core.vault import Vault, fingerprint_of
 from bot.settings import new_secret, split_secrets
@@ -104,6 +104,11 @@ async def test_a_broken_off_change_is_completed_and_the_earlier_key_dropped_when
     async with opened(bot) as database, database.transaction() as tx:
         [name] = await sealed.facts_starting(tx, "secret:retired:")
         await sealed.put_fact(tx, name, "0")
+        await sealed.put_fact(tx, clock_check.DOUBT, "1")
+    doubted = await run(world, bot, "rotate-key", "--drop", status=2)
+    assert "clock confirm" in doubted.errors
+    assert split_secrets(path.read_text()) == [new, old]
+    await run(world, bot, "clock", "confirm")
     dropped = await run(world, bot, "rotate-key", "--drop")
     assert f"the key {fingerprint_of(old)} is dropped" in dropped.output
     assert split_secrets(path.read_text()) == [new]
