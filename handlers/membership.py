@@ -2,7 +2,7 @@
 
 from telegram import ChatMemberUpdated, Update, User
 
-from bot.core import desks_store
+from bot.core import desks_store, members_store
 from bot.core.people import Standing
 from bot.desk import reachability
 from bot.reports import welcome
@@ -27,7 +27,7 @@ async def on_my_standing(update: Update, context: BotContext) -> None:
         return
     before = Standing.told(changed.old_chat_member.status)
     bot_id = visit.work.deployment.bot_id
-    await desks_store.set_standing(visit.work.tx, changed.chat.id, bot_id, standing)
+    await members_store.set_standing(visit.work.tx, changed.chat.id, bot_id, standing)
     if not standing.is_inside:
         await reachability.desk_trouble(visit.work, changed.chat.id, standing.value)
         return
@@ -47,8 +47,8 @@ async def on_standing(update: Update, context: BotContext) -> None:
     member = changed.new_chat_member
     standing = Standing.told(member.status)
     user = member.user
-    before, _ = await desks_store.standing(work.tx, chat, user.id)
-    await desks_store.set_standing(work.tx, chat, user.id, standing)
+    before, _ = await members_store.standing(work.tx, chat, user.id)
+    await members_store.set_standing(work.tx, chat, user.id, standing)
     if not standing.is_inside:
         await reachability.member_gone(work, chat, user.id)
         return
@@ -68,7 +68,7 @@ async def on_new_members(update: Update, context: BotContext) -> None:
     if not await desks_store.desks_in(work.tx, message.chat.id):
         return
     for user in message.new_chat_members:
-        before, _ = await desks_store.standing(work.tx, message.chat.id, user.id)
+        before, _ = await members_store.standing(work.tx, message.chat.id, user.id)
         if not before.is_inside:
             await people.came(work, message.chat.id, _as_person(user))
 

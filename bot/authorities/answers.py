@@ -11,7 +11,7 @@ from bot.cases import moves, routing
 from bot.cases.afterwards import IllegalStage, Referral, Stage
 from bot.cases.model import Case, IllegalMove, Move
 from bot.cases.store import cases, get_referral
-from bot.core import desks_store
+from bot.core import desks_store, members_store
 from bot.core.database import Transaction
 from bot.core.messages import Lane
 from bot.core.people import Right, Role, may
@@ -40,7 +40,7 @@ async def check_open(work: Work, referral: Referral) -> None:
     """Raises NotAwaited."""
     given = await store.get_answer(work.tx, referral.id)
     if given is not None:
-        name = await desks_store.staff_name(work.tx, given.by)
+        name = await members_store.staff_name(work.tx, given.by)
         raise NotAwaited(AnswerEnd.ANSWERED, name)
     if referral.stage in {Stage.PLANNED, Stage.RECALLED}:
         raise NotAwaited(AnswerEnd.TAKEN_BACK)
@@ -179,7 +179,7 @@ async def role_for(visit: Visit, referral: Referral) -> Role | None:
     for desk in theirs:
         here = visit.sender.is_private or desk.chat == visit.sender.chat
         if here and may(await role_of(work, visit.sender, desk), Right.ANSWER_CASES):
-            await desks_store.seen_staff(work.tx, who, visit.sender.name)
+            await members_store.seen_staff(work.tx, who, visit.sender.name)
             return Role.AUTHORITY
     home = await _home(work.tx, referral)
     records = visit.sender.is_private and (referral.way is not Way.DESK or not theirs)

@@ -10,7 +10,7 @@ from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
 from bot.cases.store import cases, get_referral, last_event
 from bot.channel.model import UnknownId
-from bot.core import desks_store
+from bot.core import desks_store, members_store
 from bot.core.chat_commands import Chat
 from bot.core.command_menu import help_lines
 from bot.core.database import Transaction
@@ -303,14 +303,14 @@ async def view(tx: Transaction, referral_id: str) -> ReferralView | None:
         for act in acts:
             event = await last_event(tx, case.id, act)
             if event is not None and event.staff and event.detail.get("referral") == referral.id:
-                return await desks_store.staff_name(tx, event.staff)
+                return await members_store.staff_name(tx, event.staff)
         return None
 
     given = await get_answer(tx, referral.id)
     received = await who(Act.ACKNOWLEDGE)
     answered = await who(Act.AUTHORITY_DONE, Act.AUTHORITY_REFUSE)
     if given is not None:
-        answered = await desks_store.staff_name(tx, given.by)
+        answered = await members_store.staff_name(tx, given.by)
     return ReferralView(referral, case, received, answered, given)
 
 

@@ -9,7 +9,7 @@ from bot.broadcasts import messages, model, store
 from bot.broadcasts.messages import Said, Settled
 from bot.broadcasts.model import Broadcast, Content, IllegalTransition, RunKind, Stage, Transition
 from bot.broadcasts.results import BroadcastRun
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.messages import Button, Lane, Notice, Recipient, Speaker
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import task
@@ -168,7 +168,7 @@ async def ask(work: Work, broadcast: Broadcast, admin: int) -> None:
 
 
 async def question(work: Work, broadcast: Broadcast, *menu: str) -> messages.BroadcastPanel:
-    author = await desks_store.staff_name(work.tx, broadcast.author)
+    author = await members_store.staff_name(work.tx, broadcast.author)
     return await panel_of(work, broadcast, author=author, menu=menu)
 
 

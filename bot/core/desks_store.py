@@ -1,18 +1,14 @@
-"""Tables of desks, members of their groups, cards, and prompts that moderators answer."""
+"""Desks: groups, and topics in them, where cases arrive or go to an authority."""
 
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.core import tables
-from bot.core.database import AHEAD_MS, Row, Statement, Table, Transaction, put, queries
-from bot.core.messages import Address, GroupPace, Lane, Recipient
-from bot.core.people import Standing
-from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
-from bot.core.queues.tables import outbox
-from bot.core.tables import duty, members, staff
+from bot.core.database import Row, Statement, Table, Transaction, queries
+from bot.core.messages import Address, Recipient
 from bot.dataclass import frozen
-from bot.values import Act, DeskKind, Duty
+from bot.values import DeskKind
 
 _open = tables.desks.c.active == 1
 _of_moderators = tables.desks.c.kind == DeskKind.DESK.value
@@ -67,6 +63,7 @@ desks = Table(
     thread=None,
     in_digest=None,
 )
+
 _C = desks.c
 
 
@@ -160,176 +157,6 @@ def note_member(chat: int) -> Statement:
 async def move_desk(tx: Transaction, old: int, new: int) -> None:
     """Follow a group that became a supergroup, where no other desk is open at the same places."""
     await tx.run(sa.update(tables.desks).where(_C.chat_id == old).values(chat_id=new))
-
-
-_M = members.c
-_S = staff.c
-is_inside = _M.standing.in_([each.value for each in Standing if each.is_inside])
-
-
-@queries.run
-def _seen(telegram_id: int, name: str, today: int = queries.TODAY) -> Statement:
-    return put(staff, telegram_id=telegram_id, name=name, seen_at=today)
-
-
-async def seen_staff(tx: Transaction, telegram_id: int, name: str) -> None:
-    """Nothing is written twice a day: staff report, too, and the moment would tell which report."""
-    known = await staff_row(tx, telegram_id)
-    if known is None or known["name"] != name or known["seen_at"] < tx.today:
-        await _seen(tx, telegram_id, name)
-
-
-@queries.row
-def staff_row(telegram_id: int) -> Statement:
-    return sa.select(staff).where(_S.telegram_id == telegram_id)
-
-
-async def staff_name(tx: Transaction, telegram_id: int | None, unknown: str = "?") -> str:
-    row = await staff_row(tx, telegram_id or 0)
-    return row["name"] if row else unknown
-
-
-@queries.values(int)
-def staff_inside(chat: int, limit: int) -> Statement:
-    """Members of staff who are known to be in a group, those who were active last first."""
-    inside = sa.select(_S.telegram_id).join(members, _M.telegram_id == _S.telegram_id)
-    inside = inside.where(_M.chat_id == chat, is_inside)
-    return inside.order_by(_S.seen_at.desc(), _S.telegram_id).limit(limit)
-
-
-@queries.run
-def set_staff_language(telegram_id: int, language: str) -> Statement:
-    return sa.update(staff).where(_S.telegram_id == telegram_id).values(language=language)
-
-
-@queries.run
-def set_standing(
-    chat: int, telegram_id: int, standing: Standing, now: int = queries.NOW
-) -> Statement:
-    key = {"chat_id": chat, "telegram_id": telegram_id}
-    return put(members, *key, **key, standing=standing, checked_at=now)
-
-
-@queries.row
-def _membership(chat: int, telegram_id: int) -> Statement:
-    return sa.select(members).where(_M.chat_id == chat, _M.telegram_id == telegram_id)
-
-
-async def standing(tx: Transaction, chat: int, telegram_id: int) -> tuple[Standing, int]:
-    """The last known standing, and the moment at which Telegram said it (0: never)."""
-    row = await _membership(tx, chat, telegram_id)
-    if row is None:
-        return Standing.UNKNOWN, 0
-    return Standing(row["standing"]), _past(row["checked_at"], tx)
-
-
-@queries.count
-def known_inside(chat: int, but: int) -> Statement:
-    inside = sa.select(sa.func.count()).select_from(members)
-    return inside.where(_M.chat_id == chat, _M.telegram_id != but, is_inside)
-
-
-@queries.rows
-def _memberships(telegram_id: int) -> Statement:
-    return sa.select(members).where(_M.telegram_id == telegram_id)
-
-
-async def standings(tx: Transaction, telegram_id: int) -> dict[int, tuple[Standing, int]]:
-    """chat → (standing, moment) for every group that the person was seen in"""
-    found = await _memberships(tx, telegram_id)
-    return {r["chat_id"]: (Standing(r["standing"]), _past(r["checked_at"], tx)) for r in found}
-
-
-def _past(moment: int, tx: Transaction) -> int:
-    """A moment of a clock that was ahead is none: it has to be checked again."""
-    return moment if moment <= tx.now + AHEAD_MS else 0
-
-
-@frozen
-class Prompt:
-    id: str
-    staff: int
-    case: str
-    act: str
-    detail: dict[str, Any]
-
-
-prompts = Table(tables.prompts, Prompt, case="case_id")
-
-
-@prompts.all
-def newest_prompts(staff: int, since: int, limit: int = 1) -> Statement:
-    own = sa.select(prompts).where(prompts.c.staff == staff, prompts.c.created_at > since)
-    return own.order_by(prompts.c.created_at.desc()).limit(limit)
-
-
-@queries.run
-def drop_about_reporters(case: str) -> Statement:
-    """The answer would reach no reporter."""
-    about = prompts.c.act.in_([Act.VOID.value, Act.PAUSE.value])
-    return sa.delete(prompts).where(prompts.c.case_id == case, about)
-
-
-_duty = Table(tables.duty, Duty)
-
-
-async def get_duty(tx: Transaction, telegram_id: int) -> Duty:
-    return await _duty.get(tx, telegram_id) or Duty()
-
-
-async def put_duty(tx: Transaction, telegram_id: int, kept: Duty) -> None:
-    await _duty.put(tx, kept, telegram_id=telegram_id)
-
-
-@queries.values(int)
-def on_duty(chat: int) -> Statement:
-    inside = sa.select(duty.c.telegram_id).join(members, _M.telegram_id == duty.c.telegram_id)
-    inside = inside.where(duty.c.switched_on == 1, _M.chat_id == chat, is_inside)
-    return inside.order_by(duty.c.telegram_id)
-
-
-_MOST = 500
-_ITSELF = -1
-
-
-def _to_the_group(chat: int) -> sa.ColumnElement[bool]:
-    """The desks of a group and its topics share its budget."""
-    group: sa.ColumnElement[str] = sa.literal_column("'chat:'", sa.Text()) + sa.cast(
-        _C.chat_id, sa.Text()
-    )
-    topic = group + sa.literal_column("':'", sa.Text()) + sa.cast(_C.thread_id, sa.Text())
-    address = sa.case((_C.thread_id == sa.literal_column("0"), group), else_=topic)
-    return outbox.c.address.in_(sa.select(address).where(_C.chat_id == chat))
-
-
-@queries.each(queries.only)
-def _ahead(chat: int, card: str, after: int) -> Statement:
-    """The queued change of a card that staff wait for; moments of messages sent to its group
-    lately; messages that wait for the group and leave before."""
-    answer: sa.ColumnElement[int] = sa.literal_column(str(Lane.DESK_ANSWER.value))
-    itself = (QUEUED, outbox.c.remember.is_not(None), outbox.c.remember == card)
-    first = sa.select(sa.func.min(outbox.c.id)).where(*itself).scalar_subquery()
-    is_before = sa.or_(
-        outbox.c.lane == sa.literal_column(str(Lane.URGENT_CARD.value)),
-        sa.and_(outbox.c.lane == answer, outbox.c.id < first),
-    )
-    is_there = outbox.c.state.in_([OutboxState.QUEUED.value, OutboxState.SENDING.value])
-    mark = sa.literal_column(str(_ITSELF), sa.BigInteger()).label("at")
-    here = _to_the_group(chat)
-    return sa.union_all(
-        sa.select(mark).where(*itself, outbox.c.lane <= answer),
-        sa.select(outbox.c.sent_at).where(outbox.c.sent_at > after, here),
-        sa.select(sa.null()).where(here, UNSENT, is_there, is_before),
-    ).limit(_MOST)
-
-
-async def wait_of(tx: Transaction, chat: int, card: str, pace: GroupPace) -> int | None:
-    """Return in how many ms the queued change of a card leaves; None where no staff wait for it."""
-    moments = await _ahead(tx, chat, card, tx.now - pace.window_ms)
-    if _ITSELF not in moments:
-        return None
-    sent = sorted(at for at in moments if at is not None and at != _ITSELF)
-    return pace.wait_ms(tx.now, sent, moments.count(None))
 
 
 @queries.set_of(DeskKind)

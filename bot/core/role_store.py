@@ -21,7 +21,7 @@ from bot.core.database import (
     set_of,
 )
 from bot.core.database.queries import P
-from bot.core.desks_store import is_inside
+from bot.core.members_store import is_inside
 from bot.core.people import Role
 from bot.core.tables import appointments, grants, members, staff
 from bot.dataclass import frozen

@@ -1,6 +1,6 @@
 """Roles: given by the settings or an admin, or by membership of a desk's group."""
 
-from bot.core import desks_store, role_store, sealed
+from bot.core import desks_store, members_store, role_store, sealed
 from bot.core.people import Role
 from bot.core.work import Work
 
@@ -23,7 +23,7 @@ async def role_at(work: Work, telegram_id: int, desk: desks_store.Desk, *, since
     authority's desk each member has the same role, and staff have no other one there. A custodian
     answers about data, and is no more than others at a desk.
     """
-    standing, checked_at = await desks_store.standing(work.tx, desk.chat, telegram_id)
+    standing, checked_at = await members_store.standing(work.tx, desk.chat, telegram_id)
     if not standing.is_inside or checked_at < since:
         return Role.OUTSIDER
     if desk.is_of_authority:

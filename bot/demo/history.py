@@ -15,7 +15,7 @@ from bot.authorities import store as referrals
 from bot.cases import afterwards, store
 from bot.cases.model import UNSEEN_MS, Because, Case, IllegalMove
 from bot.channel.model import Channel
-from bot.core import desks_store, role_store, storage
+from bot.core import desks_store, members_store, role_store, storage
 from bot.core.database import now_ms
 from bot.core.database.engines import open_database
 from bot.core.messages import Post
@@ -23,8 +23,7 @@ from bot.core.people import Role, Standing
 from bot.core.times import DAY_MS, today
 from bot.core.work import Deployment, Work, fresh_id
 from bot.demo.people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
-from bot.desk import cards, casework, desks, four_eyes, second_looks, verdict_form
-from bot.desk import store as looks_store
+from bot.desk import cards, casework, desks, four_eyes, looks_store, second_looks, verdict_form
 from bot.desk.model import Actor, Opinion, decided
 from bot.history import service
 from bot.links import link, url
@@ -123,8 +122,8 @@ def _add_citizens(world: World, channel: Channel) -> dict[int, str]:
 
 async def _open_desk(work: Work) -> None:
     for actor in (*_STAFF, _ADMIN):
-        await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
-        await desks_store.set_standing(work.tx, DESK_ID, actor.telegram_id, Standing.MEMBER)
+        await members_store.seen_staff(work.tx, actor.telegram_id, actor.name)
+        await members_store.set_standing(work.tx, DESK_ID, actor.telegram_id, Standing.MEMBER)
     for actor in _STAFF:
         await role_store.appoint(work.tx, actor.telegram_id, None, actor.role, ASEL)
     place = desks.DeskPlace(DESK_ID, None, "Модераторлар · Модераторы")

@@ -15,7 +15,7 @@ from bot.cases import store
 from bot.cases.afterwards import FollowUp, Referral
 from bot.cases.model import Case, can_undo, is_held
 from bot.cases.pattern_rules import Pattern
-from bot.core import desks_store
+from bot.core import desks_store, members_store
 from bot.core.database import Transaction
 from bot.core.messages import (
     N_,
@@ -173,7 +173,7 @@ async def _in_private(tx: Transaction, view: CardView, valid: list[Report], copy
     moved = await store.last_event(tx, case.id, Act.MOVE)
     noted = [*await store.newest_notes(tx, case.id, SHOWN_SAID), *([moved] if moved else [])]
     notes = [
-        Said(one.at, one.detail["text"], await desks_store.staff_name(tx, one.staff))
+        Said(one.at, one.detail["text"], await members_store.staff_name(tx, one.staff))
         for one in noted
         if one.staff is not None and one.detail.get("text")
     ]
@@ -199,7 +199,7 @@ async def _in_private(tx: Transaction, view: CardView, valid: list[Report], copy
 async def _of_menu(tx: Transaction, menu: ShownMenu | None) -> dict[str, Any]:
     match menu:
         case ChoiceMenu(CardMenu.COLLEAGUES, ids):
-            names = [(id, await desks_store.staff_name(tx, int(id))) for id in ids]
+            names = [(id, await members_store.staff_name(tx, int(id))) for id in ids]
             return {"choices": tuple(names)}
         case ChoiceMenu(CardMenu.DESKS, ids):
             desks = [await desks_store.desks.get(tx, id) for id in ids]
@@ -210,7 +210,7 @@ async def _of_menu(tx: Transaction, menu: ShownMenu | None) -> dict[str, Any]:
         case ReasonMenu(Act.MERGE, (number,)):
             return {"named": number}
         case ReasonMenu(Act.HAND_OVER, (id,)):
-            return {"named": await desks_store.staff_name(tx, int(id))}
+            return {"named": await members_store.staff_name(tx, int(id))}
         case _:
             return {}
 
@@ -224,7 +224,7 @@ async def _names(tx: Transaction, case: Case, now: int) -> dict[str, Any]:
         "approved_by": decision and decision.approved_by,
         "proposed_by": proposal and proposal.by,
     }
-    return {who: id and await desks_store.staff_name(tx, id) for who, id in ids.items()}
+    return {who: id and await members_store.staff_name(tx, id) for who, id in ids.items()}
 
 
 MOST_COPIED = 256

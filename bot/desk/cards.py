@@ -10,7 +10,7 @@ from bot.cases import store as cases_store
 from bot.cases.acts import ACTS
 from bot.cases.happenings import CaseMoved, Happening
 from bot.cases.model import HOLD_MS, Case
-from bot.core import desks_store, roles
+from bot.core import desks_store, members_store, roles
 from bot.core.deep_links import case_link
 from bot.core.desks_store import Desk
 from bot.core.messages import (
@@ -35,7 +35,7 @@ from bot.core.queues.tasks import task
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk import buttons as press
-from bot.desk import card_menus, card_view, store
+from bot.desk import card_menus, card_view, card_wait_store, digest_store
 from bot.desk.menus import ReasonMenu, ShownMenu, VerdictMenu, menu_path, read_menu
 from bot.desk.referral_parts import on_card
 from bot.reports import store as reports_store
@@ -136,10 +136,10 @@ class Digest:
     async def load(self, work: Work) -> DigestView:
         tx = work.tx
         desk = await desks_store.desks.get(tx, self.desk)
-        counts = await store.backlog_counts(tx, self.desk, work.now - HOLD_MS) or {}
+        counts = await digest_store.backlog_counts(tx, self.desk, work.now - HOLD_MS) or {}
         decided = [
-            (case, await desks_store.staff_name(tx, case.decision.by))
-            for case in await store.decided_lately(tx, self.desk, SHOWN_DECISIONS)
+            (case, await members_store.staff_name(tx, case.decision.by))
+            for case in await digest_store.decided_lately(tx, self.desk, SHOWN_DECISIONS)
             if case.decision is not None
         ]
         return DigestView(
@@ -211,7 +211,7 @@ def digest_name(desk: str) -> str:
 async def _admits(work: Work, case: Case, desk: Desk, lane: Lane) -> bool:
     """True if this card may be posted now. Where too many are queued, the digest begins."""
     address = desk.recipient.address
-    where = await store.backlog_position(work.tx, address, place_of(case.id)) or {}
+    where = await digest_store.backlog_position(work.tx, address, place_of(case.id)) or {}
     if where["stands"] or lane is Lane.DESK_ANSWER:
         return True
     if lane in {Lane.REFRESH, Lane.SETTLED} and not case.status.is_undecided:
@@ -255,7 +255,7 @@ async def tick(work: Work, params: dict[str, Any]) -> None:
         return
     if not desk.in_digest:
         # On PostgreSQL the transaction that ended the digest did not see cases stored meanwhile.
-        late = await store.without_card(tx, desk.id, MOST_WAITING + 1)
+        late = await digest_store.without_card(tx, desk.id, MOST_WAITING + 1)
         if len(late) > MOST_WAITING:
             await begin_digest(work, desk)
             return
@@ -264,11 +264,11 @@ async def tick(work: Work, params: dict[str, Any]) -> None:
         return
     if desk.trouble is None:
         # Urgent cards that were over the limit are posted as soon as there is room.
-        for case in await store.without_card(tx, desk.id, MOST_URGENT, Urgency.URGENT):
+        for case in await digest_store.without_card(tx, desk.id, MOST_URGENT, Urgency.URGENT):
             await show(work, case)
         await _post_digest(work, desk)
-        left = await store.without_card(tx, desk.id, MOST_WAITING)
-        if len(left) + await store.cards_waiting(tx, desk.recipient.address) < MOST_WAITING:
+        left = await digest_store.without_card(tx, desk.id, MOST_WAITING)
+        if len(left) + await digest_store.cards_waiting(tx, desk.recipient.address) < MOST_WAITING:
             await desks_store.desks.set(tx, desk.id, digest_since=None, digest_ended_at=tx.now)
             for case in left:
                 await _post(work, case, desk, _lane_of_new(case))
@@ -442,7 +442,7 @@ _AT_ONCE_MS = 1_500
 async def follows_in(work: Work, case: str, desk: Desk) -> int:
     """Estimate the seconds until the desk's card shows this change; 0: at once, or no change."""
     pace = work.deployment.pace
-    wait = await desks_store.wait_of(work.tx, desk.chat, place_of(case), pace) or 0
+    wait = await card_wait_store.wait_of(work.tx, desk.chat, place_of(case), pace) or 0
     return 0 if wait < _AT_ONCE_MS else -(-wait // 1000)
 
 

@@ -8,7 +8,7 @@ from bot.cases.acts import ACTS
 from bot.cases.model import Case
 from bot.cases.order_words import order_lines
 from bot.cases.pattern_rules import Pattern
-from bot.core import desks_store
+from bot.core import desks_store, members_store
 from bot.core.messages import (
     Outgoing,
     Shown,
@@ -106,7 +106,7 @@ SHOWN_EVENTS = 25
 
 async def history(work: Work, case: Case) -> History:
     async def name_of(staff: int | None) -> str | None:
-        return None if staff is None else await desks_store.staff_name(work.tx, staff)
+        return None if staff is None else await members_store.staff_name(work.tx, staff)
 
     found = []
     for event in await store.newest_events(work.tx, case.id, SHOWN_EVENTS):

@@ -19,8 +19,7 @@ from bot.core.people import Right, Role, may
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work, fresh_id
-from bot.desk import cards, second_person
-from bot.desk import store as desk_store
+from bot.desk import cards, due_store, second_person
 from bot.desk.model import Actor
 from bot.reports import news
 from bot.reports import store as reports_store
@@ -274,7 +273,7 @@ async def close_forwarded(work: Work, before: int, limit: int) -> int:
     """
     if work.is_night:
         return 0
-    found = await desk_store.lock_forwarded(work.tx, before, limit)
+    found = await due_store.lock_forwarded(work.tx, before, limit)
     for case in found:
         await moves.act(work, case, Act.CLOSE)
     return len(found)

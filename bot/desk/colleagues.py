@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from bot.cases import routing
 from bot.cases.model import Case
-from bot.core import desks_store, roles
+from bot.core import desks_store, members_store, roles
 from bot.core.database import Row
 from bot.core.messages import Recipient
 from bot.core.people import Person, Right, may
@@ -28,7 +28,7 @@ class Colleague:
 
 async def find_colleague(work: Work, desk: desks_store.Desk, telegram_id: int) -> Colleague | None:
     """None for who may not handle the desk's cases now, or has no private chat with the bot."""
-    row = await desks_store.staff_row(work.tx, telegram_id)
+    row = await members_store.staff_row(work.tx, telegram_id)
     person = await work.person(telegram_id)
     if row is None or person is None or not person.reachable:
         return None
@@ -48,7 +48,7 @@ async def of_case(work: Work, case: Case, staff: int | None) -> Colleague | None
 
 
 async def of_desk(work: Work, desk: desks_store.Desk, but: frozenset[int]) -> list[Colleague]:
-    known = await desks_store.staff_inside(work.tx, desk.chat, OFFERED + len(but))
+    known = await members_store.staff_inside(work.tx, desk.chat, OFFERED + len(but))
     return (await find_all(work, desk, [one for one in known if one not in but]))[:OFFERED]
 
 
@@ -67,7 +67,7 @@ async def is_awake(work: Work, staff: int, urgency: Urgency) -> bool:
         return True
     if urgency is not Urgency.URGENT:
         return False
-    return (await desks_store.get_duty(work.tx, staff)).switched_on
+    return (await members_store.get_duty(work.tx, staff)).switched_on
 
 
 def morning(work: Work) -> int:
@@ -79,7 +79,7 @@ async def recipient(work: Work, staff: int) -> Recipient | None:
     person = await work.person(staff)
     if person is None:
         return None
-    return _at_work(person, await desks_store.staff_row(work.tx, staff))
+    return _at_work(person, await members_store.staff_row(work.tx, staff))
 
 
 def _at_work(person: Person, row: Row | None) -> Recipient:

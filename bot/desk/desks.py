@@ -7,7 +7,7 @@ from bot.cases import routing, store
 from bot.cases.model import Case, Limit
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Text
-from bot.core import desks_store
+from bot.core import desks_store, members_store
 from bot.core.chat_commands import Chat
 from bot.core.command_menu import help_lines
 from bot.core.desks_store import Desk, kinds_in
@@ -361,7 +361,7 @@ class OfAuthority(Exception):
 
 async def cannot_check(work: Work, chat: int) -> bool:
     """True where the bot is no administrator: Telegram does not say there who is a member."""
-    standing, _ = await desks_store.standing(work.tx, chat, work.deployment.bot_id)
+    standing, _ = await members_store.standing(work.tx, chat, work.deployment.bot_id)
     return standing not in {Standing.CREATOR, Standing.ADMINISTRATOR}
 
 

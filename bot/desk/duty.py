@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.cases import routing
 from bot.cases.model import Case, is_held
 from bot.cases.moves import retimed, terms_of
-from bot.core import desks_store, roles
+from bot.core import desks_store, members_store, roles
 from bot.core.messages import (
     N_,
     Action,
@@ -25,7 +25,7 @@ from bot.core.messages import (
 from bot.core.people import Right, Role
 from bot.core.queues.tasks import every
 from bot.core.work import Work
-from bot.desk import card_view, colleagues, lists, second_person, store
+from bot.desk import card_view, colleagues, due_store, lists, second_person
 from bot.desk.buttons import OpenCase, TakeNext
 from bot.desk.model import Filters, Only
 from bot.links.link import defang
@@ -129,11 +129,11 @@ OVERDUE_REASONS = {
 
 
 async def on_duty(work: Work, desk: desks_store.Desk) -> list[colleagues.Colleague]:
-    return await colleagues.find_all(work, desk, await desks_store.on_duty(work.tx, desk.chat))
+    return await colleagues.find_all(work, desk, await members_store.on_duty(work.tx, desk.chat))
 
 
 async def seniors(work: Work, desk: desks_store.Desk) -> list[colleagues.Colleague]:
-    inside = await desks_store.staff_inside(work.tx, desk.chat, second_person.ASKED)
+    inside = await members_store.staff_inside(work.tx, desk.chat, second_person.ASKED)
     found = [id for id in inside if await roles.role_at(work, id, desk) is Role.SENIOR]
     return await colleagues.find_all(work, desk, found)
 
@@ -151,9 +151,9 @@ async def screen(work: Work, me: int, here: list[desks_store.Desk]) -> DutyScree
     at_desks = []
     for desk in here:
         people = await on_duty(work, desk)
-        names = [await desks_store.staff_name(work.tx, one.telegram_id) for one in people]
+        names = [await members_store.staff_name(work.tx, one.telegram_id) for one in people]
         at_desks.append((desk.title, tuple(names)))
-    duty = await desks_store.get_duty(work.tx, me)
+    duty = await members_store.get_duty(work.tx, me)
     return DutyScreen(duty, tuple(at_desks))
 
 
@@ -167,12 +167,12 @@ LISTED = 8
 @every("remind", minutes=1)
 async def remind_of_due_cases(work: Work) -> None:
     reminders = Reminders(work)
-    for due in await store.lock_due(work.tx, AT_ONCE):
+    for due in await due_store.lock_due(work.tx, AT_ONCE):
         case = retimed(due, work.now, terms_of(work, due))  # the channel file may have changed
         if case.remind_at is not None and case.remind_at <= work.now:
             is_over = case.overdue or (case.due_at is not None and case.due_at <= work.now)
             case = replace(await reminders.of_case(case), overdue=is_over)
-        await store.set_times(work.tx, case)
+        await due_store.set_times(work.tx, case)
     await reminders.send()
 
 

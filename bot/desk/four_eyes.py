@@ -13,8 +13,7 @@ from bot.core.people import Person, Right, may
 from bot.core.reviews_store import Kind, Review
 from bot.core.times import HOUR_MS
 from bot.core.work import Work
-from bot.desk import buttons, casework, colleagues, holds, second_person
-from bot.desk import store as lists_store
+from bot.desk import beside_queue_store, buttons, casework, colleagues, holds, second_person
 from bot.desk.model import Actor
 from bot.values import Act, Urgency
 
@@ -115,9 +114,12 @@ async def next_for(work: Work, here: list[Desk], actor: Actor, person: Person) -
     second = Right.BE_SECOND
     staff = actor.telegram_id
     desks = [desk.id for desk in here if may(await roles.role_at(work, staff, desk), second)]
-    for case in await lists_store.proposed_at(work.tx, desks, LOOKED_AT, person.id, staff):
+    for case in await beside_queue_store.proposed_at(work.tx, desks, LOOKED_AT, person.id, staff):
         if case.proposal is None or staff in {case.proposal.by, *case.recused}:
             continue
-        if await lists_store.proposals_brought_to(work.tx, case.id, person.id) != case.proposal.id:
+        if (
+            await beside_queue_store.proposals_brought_to(work.tx, case.id, person.id)
+            != case.proposal.id
+        ):
             return case
     return None

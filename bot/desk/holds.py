@@ -19,8 +19,7 @@ from bot.core.messages import (
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
 from bot.core.work import Work
-from bot.desk import cards, colleagues, notices, second_person
-from bot.desk import store as holds_store
+from bot.desk import cards, colleagues, due_store, notices, second_person
 from bot.desk.buttons import OpenCase, RefuseCase, TakeCase, TakeConflictBack
 from bot.desk.card_menus import next_row
 from bot.desk.model import Actor, Snooze
@@ -216,7 +215,7 @@ AT_ONCE = 100
 
 @every("lapse", minutes=1)
 async def end_idle_holds(work: Work) -> None:
-    for case in await holds_store.idle_since(work.tx, work.now - HOLD_MS + WARNED_MS, AT_ONCE):
+    for case in await due_store.idle_since(work.tx, work.now - HOLD_MS + WARNED_MS, AT_ONCE):
         if not is_held(case, work.now):
             await moves.act(work, case, Act.LAPSE, detail={"of": case.holder})
             continue

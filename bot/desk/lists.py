@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from bot.cases import moves, store
 from bot.cases.model import Case, is_held
-from bot.core import desks_store, typed_words
+from bot.core import desks_store, members_store, typed_words
 from bot.core.database import VersionConflict
 from bot.core.deep_links import case_link
 from bot.core.desks_store import Desk
@@ -33,8 +33,7 @@ from bot.core.pickers import packed, turns
 from bot.core.times import start_of, today
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.desk import awaiting_store, cards, four_eyes, model
-from bot.desk import store as lists_store
+from bot.desk import awaiting_store, beside_queue_store, cards, four_eyes, model, queue_store
 from bot.desk.buttons import OpenCase
 from bot.desk.card_view import due_line, titled
 from bot.desk.model import Filters, Only
@@ -304,9 +303,9 @@ async def line_of(work: Work, case: Case, reporters: int = 0, *, is_here: bool =
     holder = None
     proposer = None
     if case.proposal is not None:
-        proposer = await desks_store.staff_name(work.tx, case.proposal.by)
+        proposer = await members_store.staff_name(work.tx, case.proposal.by)
     elif is_held(case, work.now):
-        holder = await desks_store.staff_name(work.tx, case.holder)
+        holder = await members_store.staff_name(work.tx, case.holder)
     return QueueLine(case, is_here, reporters, holder, proposer)
 
 
@@ -314,8 +313,8 @@ async def show_mine(work: Work, here: list[Desk], me: int) -> Mine:
     zone = work.channel.zone
     desks = {desk.id for desk in here}
     since = start_of(today(work.now, zone), zone)
-    taken = [one for one in await lists_store.last_taken_by(work.tx, me) if one.case.desk in desks]
-    decided = await lists_store.decided_by(work.tx, me, since)
+    taken = [one for one in await queue_store.last_taken_by(work.tx, me) if one.case.desk in desks]
+    decided = await queue_store.decided_by(work.tx, me, since)
     asked = [one for one in taken if one.case.status is Status.NEED_INFO]
     held = [one for one in taken if one not in asked and is_held(one.case, work.now)]
     decided = [one for one in decided if one.case.desk in desks]
@@ -371,16 +370,16 @@ async def show_queue(
     desks = [desk.id for desk in here]
     who = work.private_chat
     size = model.PAGE_SIZE
-    wanted = lists_store.Wanted(desks, filters, me, who)
-    counts = await lists_store.queue_counts(tx, wanted)
+    wanted = queue_store.Wanted(desks, filters, me, who)
+    counts = await queue_store.queue_counts(tx, wanted)
     page = min(page, model.pages_of(counts.shown) - 1, model.LAST_PAGE)
-    found = await lists_store.queue_page(tx, wanted, page * size, size)
+    found = await queue_store.queue_page(tx, wanted, page * size, size)
     unread = list[Case]()
     proposed = list[Case]()
     staff = None if who is None else me
     if page == 0:
-        unread = await lists_store.unread_at(tx, desks, LISTED_UNREAD, who, staff)
-        proposed = await lists_store.proposed_at(tx, desks, LISTED_PROPOSED, who, staff)
+        unread = await beside_queue_store.unread_at(tx, desks, LISTED_UNREAD, who, staff)
+        proposed = await beside_queue_store.proposed_at(tx, desks, LISTED_PROPOSED, who, staff)
     if filters.site is not None and like is None and found:
         like = found[0].case.id
     return Queue(
@@ -392,14 +391,14 @@ async def show_queue(
         awaiting=await awaiting_store.count_awaiting(tx, desks),
         new_words=tuple(await of_cases(work, unread, here)),
         proposed=tuple(await of_cases(work, proposed, here)),
-        **(await lists_store.counts_beside(tx, desks, who, staff) or {}),
+        **(await beside_queue_store.counts_beside(tx, desks, who, staff) or {}),
     )
 
 
 async def take_several(work: Work, here: list[Desk], filters: Filters, me: int) -> list[Case]:
     """Hold the first free cases of the queue, at most MOST_AT_ONCE: all of them or none."""
-    wanted = lists_store.Wanted([desk.id for desk in here], filters, me, work.private_chat)
-    free = await lists_store.lock_free(work.tx, wanted, model.MOST_AT_ONCE)
+    wanted = queue_store.Wanted([desk.id for desk in here], filters, me, work.private_chat)
+    free = await queue_store.lock_free(work.tx, wanted, model.MOST_AT_ONCE)
     return [await moves.act(work, case, Act.TAKE, me) for case in free]
 
 
@@ -424,10 +423,10 @@ async def take_next(
         await cards.give_private(work, proposed, person.id, language)
         if proposed.proposal is not None:
             id = proposed.proposal.id
-            await lists_store.note_proposal_brought(tx, proposed.id, person.id, id)
+            await beside_queue_store.note_proposal_brought(tx, proposed.id, person.id, id)
         return proposed
     for _ in range(TRIES):
-        first = await lists_store.lock_next(tx, ids, staff, person.id)
+        first = await queue_store.lock_next(tx, ids, staff, person.id)
         if first is None:
             break
         try:
@@ -436,7 +435,7 @@ async def take_next(
             continue
         await cards.give_private(work, taken, person.id, language)
         return taken
-    found = await lists_store.unread_at(tx, ids, LISTED_UNREAD, person.id, staff)
+    found = await beside_queue_store.unread_at(tx, ids, LISTED_UNREAD, person.id, staff)
     oldest = next((case for case in found if staff not in case.recused), None)
     if oldest is not None:
         await cards.give_private(work, oldest, person.id, language)

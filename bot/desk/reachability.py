@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.cases import hooks, routing
 from bot.cases import store as cases_store
-from bot.core import desks_store, people_store, reviews_store, roles
+from bot.core import desks_store, members_store, people_store, reviews_store, roles
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
 from bot.core.database import Transaction
 from bot.core.messages import Address, Shown, Verdict
@@ -28,7 +28,7 @@ async def _own_desk(work: Work, user: int) -> desks_store.Desk | None:
 
 async def _member(work: Work, desk: desks_store.Desk, user: int) -> Verdict | Member:
     """A membership that Telegram has not confirmed for some minutes must be asked about."""
-    _, checked_at = await desks_store.standing(work.tx, desk.chat, user)
+    _, checked_at = await members_store.standing(work.tx, desk.chat, user)
     if checked_at < work.now - visit.MEMBERSHIP_FRESH_MS:
         return Member(desk.chat, user)
     is_reader = may(await roles.role_at(work, user, desk), Right.HANDLE_CASES)
@@ -187,7 +187,7 @@ async def member_gone(work: Work, chat: int, user: int) -> None:
     are not known and may leave later.
     """
     await reader_left(work, chat, user)
-    if await desks_store.known_inside(work.tx, chat, work.deployment.bot_id):
+    if await members_store.known_inside(work.tx, chat, work.deployment.bot_id):
         await desks_store.note_member(work.tx, chat)
         return
     if not await desks_store.note_deserted(work.tx, chat):

@@ -35,7 +35,15 @@ from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
-from bot.desk import card_menus, card_view, casework, lists, second_person, store
+from bot.desk import (
+    card_menus,
+    card_view,
+    casework,
+    lists,
+    looks_store,
+    second_person,
+    second_person_store,
+)
 from bot.desk import model as desk_model
 from bot.desk.card_view import CardView
 from bot.desk.verdict_form import VerdictStep, draw_step, verdict_step
@@ -73,7 +81,7 @@ class LookCard:
     async def load(self, work: Work) -> LookView | None:
         tx = work.tx
         staff = await work.telegram_id(self.copy)
-        look = await store.get_look(tx, self.look)
+        look = await looks_store.get_look(tx, self.look)
         card = None if look is None else await card_view.view(tx, look.case, tx.now, 0, self.copy)
         if look is None or card is None:
             return None
@@ -209,7 +217,7 @@ class SecondLooks(second_person.DeskQueue[tuple[desk_model.Look, Case]]):
     kind = Kind.LOOK
 
     async def subject(self, review: Review) -> tuple[desk_model.Look, Case] | None:
-        look = await store.get_look(self.work.tx, review.subject)
+        look = await looks_store.get_look(self.work.tx, review.subject)
         case = None if look is None else await cases_store.cases.get(self.work.tx, look.case)
         return None if look is None or case is None else (look, case)
 
@@ -227,11 +235,13 @@ class SecondLooks(second_person.DeskQueue[tuple[desk_model.Look, Case]]):
         work = self.work
         seconds = self.seconds
         first = {one.by for one in (look.first, look.second) if one is not None}
-        out = await store.acted(work.tx, case.id) | first | review.passed | case.recused
+        out = (
+            await second_person_store.acted(work.tx, case.id) | first | review.passed | case.recused
+        )
         others = await seconds.everyone() - await seconds.at_home(case) - out
         members = [one for chat in (await seconds.groups()).values() for one in chat.items()]
         seniors = {one for one, role in members if role in {Role.SENIOR, Role.ADMIN}} - out
-        opened = await store.opened(work.tx, case.id)
+        opened = await second_person_store.opened(work.tx, case.id)
         found = set()
         fresh = set()
         for one in await seconds.free(others | seniors, case):
@@ -240,7 +250,7 @@ class SecondLooks(second_person.DeskQueue[tuple[desk_model.Look, Case]]):
                 continue  # the card of the case is in their chat
             found.add(one)
             since = work.now - LATELY_MS
-            last = await store.desks_of_last_acts(work.tx, one, since, LATEST_ACTS)
+            last = await second_person_store.desks_of_last_acts(work.tx, one, since, LATEST_ACTS)
             if one in others or case.desk is None or case.desk not in last:
                 fresh.add(one)
         return fresh or found
@@ -268,19 +278,19 @@ async def update_look(work: Work, case: Case, happened: Happening) -> None:
     takes the place of the first: an authority that acted does not change what staff found."""
     if not isinstance(happened, DecisionEnded):
         return
-    look = await store.open_of_case(work.tx, case.id)
+    look = await looks_store.open_of_case(work.tx, case.id)
     now = happened.now
     if look is None:
         return
     if now is None or case.merged_into or not desk_model.same_finding(happened.was, now):
         await drop(work, look, desk_model.Dropped.CHANGED)
         return
-    await store.change_look(work.tx, look, replace(look, decision=now.id, decided_at=now.at))
+    await looks_store.change_look(work.tx, look, replace(look, decision=now.id, decided_at=now.at))
 
 
 async def check_reports(work: Work, case: Case) -> None:
     """Drop the look of a case whose reports were all erased; else show what is left of them."""
-    look = await store.open_of_case(work.tx, case.id)
+    look = await looks_store.open_of_case(work.tx, case.id)
     if look is None:
         return
     if await can_be_looked_at(work, case):
@@ -291,7 +301,7 @@ async def check_reports(work: Work, case: Case) -> None:
 
 async def drop(work: Work, look: desk_model.Look, why: desk_model.Dropped) -> desk_model.Look:
     after = desk_model.dropped(look, why, work.now)
-    await store.change_look(work.tx, look, after)
+    await looks_store.change_look(work.tx, look, after)
     await SecondLooks(work).end(look.id)
     return after
 
@@ -320,7 +330,7 @@ async def draw_look(work: Work, case: Case, happened: Happening) -> None:
     if not isinstance(happened, DecisionTold) or case.merged_into is not None:
         return
     decision = happened.decision
-    told = await store.told_decisions(work.tx, case.id)
+    told = await looks_store.told_decisions(work.tx, case.id)
     await _note_overturned(work, case, told)
     was_overturned = any(event.act is Act.OVERTURN for event in _decided(told)[:1])
     before = decision.before
@@ -342,7 +352,7 @@ async def draw_look(work: Work, case: Case, happened: Happening) -> None:
         *(fresh_id(), case.id, decision.id, decision.at, case.violation, ticket),
         *(percent, work.now, first),
     )
-    if await store.add_look(work.tx, look):
+    if await looks_store.add_look(work.tx, look):
         await SecondLooks(work).ask(look.id, case.id, work.now + DAY_MS)
 
 
@@ -416,7 +426,7 @@ async def give(
     is_overturned = after.stage is desk_model.Stage.OVERTURNED
     if is_overturned and await casework.has_other_open_case(work, case):
         return await drop(work, look, desk_model.Dropped.REPORTED_AGAIN)
-    await store.change_look(work.tx, look, after)
+    await looks_store.change_look(work.tx, look, after)
     state = State.WAITING if after.stage.is_open else State.OVER
     freed = reviews.free(review, state)
     due = work.now + DAY_MS

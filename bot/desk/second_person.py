@@ -14,7 +14,7 @@ from bot.cases import routing, transitions
 from bot.cases import store as cases_store
 from bot.cases.acts import ACTS
 from bot.cases.model import Case, Move, NeedsSecond, Recused, TookCall
-from bot.core import desks_store, reviews_store, roles, sealed
+from bot.core import desks_store, members_store, reviews_store, roles, sealed
 from bot.core.messages import (
     Action,
     Address,
@@ -188,7 +188,7 @@ class SecondPeople:
             self._inside = {}
             for desk in await desks_store.open_desks(self.work.tx):
                 if desk.chat not in self._inside:
-                    ids = await desks_store.staff_inside(self.work.tx, desk.chat, ASKED)
+                    ids = await members_store.staff_inside(self.work.tx, desk.chat, ASKED)
                     found = {one: await roles.role_at(self.work, one, desk) for one in ids}
                     self._inside[desk.chat] = {
                         one: role for one, role in found.items() if may(role, Right.BE_SECOND)

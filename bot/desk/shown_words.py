@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from bot.cases import store as cases_store
-from bot.core import desks_store
+from bot.core import prompts_store
 from bot.core.messages import (
     Address,
     Lane,
@@ -93,7 +93,7 @@ async def of_report(work: Work, report: str) -> None:
     await outbox.drop_showing(work.tx, report, ids)
     await _replace(work, await cases_store.shown_of_report(work.tx, report))
     for case in ids:
-        await desks_store.drop_about_reporters(work.tx, case)
+        await prompts_store.drop_about_reporters(work.tx, case)
         await _replace(work, await cases_store.shown_of_case(work.tx, case), keep_cards=True)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.cases import routing, store
-from bot.core import desks_store, role_store, roles
+from bot.core import desks_store, members_store, role_store, roles
 from bot.core.database import Transaction
 from bot.core.messages import Address, Recipient
 from bot.core.people import Person, Right, Role, Standing, may
@@ -106,7 +106,7 @@ async def load(
         if visit.desk is None and sender.thread is not None:
             visit.desk = await desks_store.desk_at(tx, sender.chat, None)
     if sender.person is not None:
-        row = await desks_store.staff_row(tx, sender.person)
+        row = await members_store.staff_row(tx, sender.person)
         visit.staff_language = row["language"] if row else None
         if row is not None or not sender.is_private or sender.person in deployment.admins:
             visit.role = await role_of(visit.work, sender, visit.desk)
@@ -116,7 +116,7 @@ async def load(
             if sender.is_private:
                 visit.is_custodian = await roles.is_custodian(visit.work, sender.person)
         if visit.role is not Role.OUTSIDER or visit.is_custodian:
-            await desks_store.seen_staff(tx, sender.person, sender.name)
+            await members_store.seen_staff(tx, sender.person, sender.name)
     return visit
 
 
@@ -156,7 +156,7 @@ async def work_from_private_chat(visit: Visit, desk: desks_store.Desk | None) ->
     visit.role = await role_of(visit.work, visit.sender, desk)
     if visit.role is not Role.OUTSIDER:
         visit.work = replace(visit.work, private_chat=person.id)
-        await desks_store.seen_staff(visit.work.tx, telegram_id, visit.sender.name)
+        await members_store.seen_staff(visit.work.tx, telegram_id, visit.sender.name)
 
 
 async def desks_of(visit: Visit, right: Right = Right.HANDLE_CASES) -> list[desks_store.Desk]:
@@ -197,7 +197,7 @@ async def chats_to_check(
         return [] if home is None else await stale_of(tx, [home.chat], sender.person)
     if not works:
         return []
-    known = await desks_store.standings(tx, sender.person)
+    known = await members_store.standings(tx, sender.person)
     chats = dict.fromkeys(desk.chat for desk in await desks_store.open_desks(tx))
     seen = [(chat, known[chat]) for chat in chats if chat in known]
     looks = asks or (not seen and await role_store.role(tx, sender.person) is not None)
@@ -207,7 +207,9 @@ async def chats_to_check(
 
 
 async def stale_of(tx: Transaction, chats: Iterable[int], person: int) -> list[int]:
-    return _stale(tx.now, [(chat, await desks_store.standing(tx, chat, person)) for chat in chats])
+    return _stale(
+        tx.now, [(chat, await members_store.standing(tx, chat, person)) for chat in chats]
+    )
 
 
 def _stale(now: int, known: Iterable[tuple[int, tuple[Standing, int]]]) -> list[int]:

@@ -6,7 +6,7 @@ docs/decisions/0023-anonymous-reports.md.
 
 from dataclasses import replace
 
-from bot.core import desks_store, roles, row_order
+from bot.core import members_store, roles, row_order
 from bot.core.messages import Button, Outgoing, Speaker, bold, message, paragraphs, posts
 from bot.core.people import Person
 from bot.core.pickers import ShowMenu
@@ -108,7 +108,7 @@ async def stays_known(work: Work, person: Person, telegram_id: int) -> bool:
     ):
         return True
     is_admin = await roles.is_admin(work, telegram_id)
-    return is_admin or await desks_store.staff_row(work.tx, telegram_id) is not None
+    return is_admin or await members_store.staff_row(work.tx, telegram_id) is not None
 
 
 DELETABLE_MS = 47 * 60 * 60 * 1000

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from bot.cases import store as cases_store
-from bot.core import codes, desks_store, people_store, reviews, reviews_store, role_store
+from bot.core import codes, members_store, people_store, reviews, reviews_store, role_store
 from bot.core.messages import (
     N_,
     Action,
@@ -404,7 +404,7 @@ async def screen(work: Work, *, as_custodian: bool) -> DataRequests:
         has_custodian=bool(await role_store.custodians(work.tx)),
         waiting=tuple((one.id, one.number) for one in await store.waiting_requests(work.tx)),
         ended=tuple(await store.ended_requests(work.tx, 8)),
-        looks=tuple([(await desks_store.staff_name(work.tx, by), n) for by, n in looks.items()]),
+        looks=tuple([(await members_store.staff_name(work.tx, by), n) for by, n in looks.items()]),
     )
 
 
@@ -456,7 +456,7 @@ async def _propose(work: Work, request: Request, reason: str, by: int) -> DataWo
     await store.requests.put(work.tx, asked)
     said = {"reason": reason, "held": Held.ACCOUNT, "cause": request.words}
     await store.record_request(work.tx, request, RequestAct.PROPOSE, by, **said)
-    name = await desks_store.staff_name(work.tx, by)
+    name = await members_store.staff_name(work.tx, by)
     for one in few:
         came = DataRequestCame(request.id, request.number, name)
         await work.say(await work.admin_recipient(one), came, Lane.NOTICE)
@@ -583,7 +583,7 @@ async def look_up_held(work: Work, request_id: str, text: str, by: int) -> Held 
     if number is None and code is None:
         return DataSaid.UNREADABLE
     if (await store.count_looks(work.tx, work.now - DAY_MS)).get(by, 0) >= LOOKS_A_DAY:
-        name = await desks_store.staff_name(work.tx, by)
+        name = await members_store.staff_name(work.tx, by)
         day = work.now // DAY_MS
         full = DataWord(DataSaid.LOOKS_FULL, name=name)
         await work.tell_admins(full, once=f"data_looks:{by}:{day}")

@@ -15,15 +15,13 @@ from bot.core.schema import lives
 from bot.core.times import DAY_MS, start_of
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.desk import casework, shown_words
-from bot.desk import store as lists_store
+from bot.desk import casework, due_store, shown_words
 from bot.privacy import erasure, expiry_store, store
 from bot.register import appeals, appeals_store
 from bot.reports import menu as press
 from bot.reports import store as reports_store
 from bot.reports.consent import consent_text
-from bot.staff import people
-from bot.staff import store as staff_store
+from bot.staff import former_staff_store, people
 
 FEW = 200
 MANY = 1_000
@@ -117,7 +115,7 @@ SPECIAL_RULES = {
     "forwarded": Rule(
         "forwarded cases (closed, not deleted) after the outcome was told",
         "forwarded_days",
-        lists_store.FORWARDED,
+        due_store.FORWARDED,
         casework.close_forwarded,
     ),
     "reports": REPORTS,
@@ -141,7 +139,7 @@ SPECIAL_RULES = {
     "staff": Rule(
         "names and ids of staff after they left",
         "staff_days",
-        staff_store.OVER,
+        former_staff_store.OVER,
         people.end_former_staff,
     ),
     "posts": Rule(

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.broadcasts.tables import broadcasts, recipients
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.database import (
     NOW,
     TODAY,
@@ -143,7 +143,7 @@ def _roles(telegram_id: int) -> Statement:
 
 
 async def as_staff(tx: Transaction, telegram_id: int) -> dict[str, Any] | None:
-    found = await desks_store.staff_row(tx, telegram_id)
+    found = await members_store.staff_row(tx, telegram_id)
     if found is None:
         return None
     shown = {name: found[name] for name in life_of(staff).shown}

@@ -12,7 +12,7 @@ from bot.core.people import Role
 from bot.core.queues import sent_messages, tasks, tasks_store
 from bot.core.work import Work, fresh_number
 from bot.history import changes, service
-from bot.staff import store
+from bot.staff import former_staff_store
 from bot.staff.roles import LetIn, NewPeople, TelegramUser
 
 ARRIVALS = "arrivals"
@@ -98,19 +98,19 @@ async def end_former_staff(work: Work, before: int, most: int) -> int:
 
     `most` also when the history of one of them is not changed to its end.
     """
-    await store.mark(work.tx, work.deployment.admins, before)
+    await former_staff_store.mark_former_staff(work.tx, work.deployment.admins, before)
     ended = 0
-    for person in await store.over(work.tx, before, most):
+    for person in await former_staff_store.former_staff_due(work.tx, before, most):
         # The pseudonym is the number by which the log names the person, with a minus: leaves stay
         # what they are. It is the same one until all of the history has it.
         number = await changes.number_of_actor(work.tx, person)
-        if await store.name_of(work.tx, -number) is None:
-            await store.add(work.tx, -number, f"#{fresh_number()}")
+        if await former_staff_store.name_of_pseudonym(work.tx, -number) is None:
+            await former_staff_store.add_pseudonym(work.tx, -number, f"#{fresh_number()}")
             await service.record(work.tx, service.LogAct.PSEUDONYM, number)
         new = -number
-        if not await store.rename_in_cases(work.tx, person, new, CASES_AT_ONCE):
+        if not await former_staff_store.rename_in_cases(work.tx, person, new, CASES_AT_ONCE):
             return most
-        await store.replace(work.tx, person, new)
+        await former_staff_store.replace_by_pseudonym(work.tx, person, new)
         await sent_messages.drop_chat(work.tx, person)
         await sealed.drop_fact(work.tx, roles.introduced(person))
         ended += 1

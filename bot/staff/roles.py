@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from bot.core import desks_store, pickers, role_store, sealed
+from bot.core import desks_store, members_store, pickers, role_store, sealed
 from bot.core.messages import (
     N_,
     Action,
@@ -477,7 +477,7 @@ async def change(
     )
     if problem is not None:
         raise Refused(problem, name, before)
-    await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
+    await members_store.seen_staff(work.tx, actor.telegram_id, actor.name)
     await role_store.meet(work.tx, id, name)
     await role_store.appoint(work.tx, id, before, after, actor.telegram_id, where)
     return await _tell(work, actor, id, Change(name, before, after, title))
@@ -534,7 +534,7 @@ async def card(work: Work, telegram_id: int, reader: int) -> StaffCard | None:
 
 
 async def _name(work: Work, telegram_id: int) -> str:
-    return await desks_store.staff_name(work.tx, telegram_id, unknown=str(telegram_id))
+    return await members_store.staff_name(work.tx, telegram_id, unknown=str(telegram_id))
 
 
 async def _lines(work: Work) -> list[StaffLine]:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.core import desks_store, metrics
+from bot.core import members_store, metrics
 from bot.core.database import Transaction
 from bot.core.messages import Address, Lane, Shown, Upload, Verdict
 from bot.core.people import Member
@@ -70,7 +70,7 @@ class Recorder:
             letter = result.letter
             if letter is not None and letter.told is not None:
                 member, standing = letter.told
-                await desks_store.set_standing(tx, member.chat, member.user, standing)
+                await members_store.set_standing(tx, member.chat, member.user, standing)
             if letter is not None and letter.thread_gone:
                 await self._directory.thread_gone(tx, row.address)
             if result.lost and row.shows is not None:

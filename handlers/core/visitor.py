@@ -10,7 +10,7 @@ from telegram.constants import ChatType
 
 from bot.authorities import answer_form, answers
 from bot.cases import store
-from bot.core import desks_store, drafts_store, roles
+from bot.core import drafts_store, members_store, roles
 from bot.core.alarms import AdminWord, Trouble
 from bot.core.chat_commands import Chat, Command
 from bot.core.database import Database, Transaction
@@ -235,9 +235,9 @@ class Visitor:
         if standing is None:
             return False
         async with self._database.transaction() as tx:
-            _, seen_at = await desks_store.standing(tx, chat, user)
+            _, seen_at = await members_store.standing(tx, chat, user)
             if standing.is_inside or seen_at or user == self._deployment.bot_id:
-                await desks_store.set_standing(tx, chat, user, standing)
+                await members_store.set_standing(tx, chat, user, standing)
             else:
                 # The sender was never staff: the database keeps no trace of the attempt.
                 self._non_members.note((chat, user), self._database.steady())

@@ -9,7 +9,7 @@ import structlog
 from bot.cases import model, store
 from bot.cases.model import Case, IllegalMove
 from bot.channel.model import UnknownId
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.database import VersionConflict
 from bot.core.messages import Action, Place
 from bot.core.toasts import Toast, Toasted
@@ -149,7 +149,7 @@ async def _answer_outdated(press: Press[CaseAction], case: Case) -> None:
 
 async def _name(press: Press[CaseAction], toast: Toast, staff: int | None) -> None:
     """Answer with a toast that names a member of staff."""
-    press.toast(toast, await desks_store.staff_name(press.work.tx, staff), alert=True)
+    press.toast(toast, await members_store.staff_name(press.work.tx, staff), alert=True)
 
 
 async def reason_of(work: Work, error: Exception) -> Toasted | None:
@@ -168,7 +168,7 @@ async def reason_of(work: Work, error: Exception) -> Toasted | None:
             if known is None:
                 return None
             return Toasted(known)
-    return Toasted(toast, await desks_store.staff_name(work.tx, staff))
+    return Toasted(toast, await members_store.staff_name(work.tx, staff))
 
 
 async def bring(visit: Visit, case: Case) -> bool:

@@ -17,6 +17,7 @@ from bot.desk import (
     corrections,
     four_eyes,
     holds,
+    reasoned_acts,
     talks,
 )
 from bot.desk import buttons as actions
@@ -281,9 +282,11 @@ async def on_because(press: CasePress[actions.ActBecause]) -> None:
     if why is None:
         await ask_for_words(press, press.subject, act, {"path": list(path)})
         return
-    because = corrections.because_of(work.channel, act, why)
+    because = reasoned_acts.because_of(work.channel, act, why)
     try:
-        done = await corrections.act(work, press.subject, actor, press.desk, path, because)
+        done = await reasoned_acts.act_because(
+            work, press.subject, actor, press.desk, path, because
+        )
     except cases_model.TookCall:
         raise
     except Recused:

@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot.authorities.group import AuthorityHelp, PlaceSaid, PlaceWord
 from bot.channel.model import UnknownId
-from bot.core import desks_store
+from bot.core import desks_store, members_store
 from bot.core.chat_commands import Chat
 from bot.core.messages import N_, Action, Lane, Recipient
 from bot.core.people import Right, Role, may
@@ -100,7 +100,7 @@ async def on_desk_in_private(update: Update, context: BotContext) -> None:
 async def on_choose_own_language(press: frame.Press[buttons.SetStaffLanguage]) -> None:
     language = press.action.language
     if language in press.work.channel.languages:
-        await desks_store.set_staff_language(press.work.tx, press.visit.me, language)
+        await members_store.set_staff_language(press.work.tx, press.visit.me, language)
         await _say_language(press, language, of_desk=False)
 
 
@@ -174,19 +174,19 @@ async def on_duty(update: Update, context: BotContext) -> None:
 
 @on(duty.SetDuty)
 async def on_set_duty(press: frame.Press[duty.SetDuty]) -> None:
-    switches = await desks_store.get_duty(press.work.tx, press.visit.me)
+    switches = await members_store.get_duty(press.work.tx, press.visit.me)
     await _switch(press, replace(switches, switched_on=press.action.on))
 
 
 @on(duty.SetTextOnly)
 async def on_set_text_only(press: frame.Press[duty.SetTextOnly]) -> None:
-    switches = await desks_store.get_duty(press.work.tx, press.visit.me)
+    switches = await members_store.get_duty(press.work.tx, press.visit.me)
     await _switch(press, replace(switches, text_only=press.action.on))
 
 
 async def _switch(press: frame.Press[Action], switches: Duty) -> None:
     visit = press.visit
-    await desks_store.put_duty(press.work.tx, visit.me, switches)
+    await members_store.put_duty(press.work.tx, visit.me, switches)
     shown = await duty.screen(press.work, visit.me, await frame.desks_here(visit))
     place = f"duty:{visit.recipient.address}:{press.message}"
     await visit.work.say(visit.recipient, shown, Lane.DESK_ANSWER, edit=press.message, latest=place)

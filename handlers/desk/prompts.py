@@ -10,14 +10,15 @@ from bot.authorities import answers
 from bot.cases import model as cases_model
 from bot.cases import store
 from bot.cases.model import Case, IllegalMove, Whom
-from bot.core import desks_store
-from bot.core.desks_store import Desk, Prompt
+from bot.core import members_store, prompts_store
+from bot.core.desks_store import Desk
 from bot.core.messages import Action, Lane
 from bot.core.people import Right, Role, may
+from bot.core.prompts_store import Prompt
 from bot.core.queues import sent_messages
 from bot.core.toasts import Toast
 from bot.core.work import fresh_id
-from bot.desk import cards, casework, corrections, talks
+from bot.desk import cards, casework, corrections, reasoned_acts, talks
 from bot.desk.buttons import AskAgain
 from bot.desk.menus import ReasonMenu
 from bot.desk.notices import DeskProblem, DeskWord, PromptStaff, WordsHeldBack
@@ -58,7 +59,7 @@ async def ask_for_words(
     # A decision made meanwhile by another moderator is not overruled by words written before it.
     detail = {**(detail or {}), "decision": _standing(case)}
     prompt = Prompt(fresh_id(), staff, case.id, act.value, detail)
-    await desks_store.prompts.insert(visit.work.tx, prompt, created_at=visit.work.now)
+    await prompts_store.prompts.insert(visit.work.tx, prompt, created_at=visit.work.now)
     await _post(visit, case, prompt)
     press.toast(Toast.WRITE_REPLY)
 
@@ -83,7 +84,7 @@ async def _standing_in_private(visit: Visit) -> Prompt | None:
     if visit.role is Role.OUTSIDER:
         return None
     since = visit.work.now - AFTER_WORK_MS
-    for prompt in await desks_store.newest_prompts(visit.work.tx, visit.me, since):
+    for prompt in await prompts_store.newest_prompts(visit.work.tx, visit.me, since):
         place = await sent_messages.get(visit.work.tx, f"{PLACE}{prompt.id}")
         if place is not None and place.chat_id == visit.sender.chat:
             return prompt
@@ -95,7 +96,7 @@ async def note_command(visit: Visit, name: str) -> None:
     prompt = await _standing_in_private(visit)
     if prompt is not None and _ENDED_BY not in prompt.detail:
         detail = {**prompt.detail, _ENDED_BY: name}
-        await desks_store.prompts.set(visit.work.tx, prompt.id, detail=detail)
+        await prompts_store.prompts.set(visit.work.tx, prompt.id, detail=detail)
 
 
 async def hold_back(visit: Visit, message: Message) -> bool:
@@ -117,14 +118,14 @@ async def hold_back(visit: Visit, message: Message) -> bool:
 @on(AskAgain)
 async def on_ask_again(press: Press[AskAgain]) -> None:
     visit = press.visit
-    prompt = await desks_store.prompts.get(visit.work.tx, press.action.prompt)
+    prompt = await prompts_store.prompts.get(visit.work.tx, press.action.prompt)
     case = None if prompt is None else await store.cases.get(visit.work.tx, prompt.case)
     if prompt is None or case is None or prompt.staff != visit.me:
         press.toast(Toast.OUTDATED)
         return
     await work_in_private(visit, case.id)
     detail = {name: value for name, value in prompt.detail.items() if name != _ENDED_BY}
-    await desks_store.prompts.set(visit.work.tx, prompt.id, detail=detail)
+    await prompts_store.prompts.set(visit.work.tx, prompt.id, detail=detail)
     await sent_messages.drop(visit.work.tx, f"{PLACE}{prompt.id}")  # it is asked further down
     await _post(visit, case, replace(prompt, detail=detail))
     press.toast(Toast.WRITE_REPLY)
@@ -207,7 +208,7 @@ async def _prompt_of(visit: Visit, place: str) -> Prompt | None:
     """The prompt of a place; a reply to a reporter's words needs none that was stored."""
     said = talks.read_place(place)
     if said is None:
-        return await desks_store.prompts.get(visit.work.tx, place.removeprefix(PLACE))
+        return await prompts_store.prompts.get(visit.work.tx, place.removeprefix(PLACE))
     case, reply = said
     return Prompt(_NOT_ASKED, visit.me, case, Act.TELL.value, {"reply": reply})
 
@@ -220,7 +221,7 @@ async def _answer(visit: Visit, desk: Desk, prompt: Prompt | None, message: Mess
     elif prompt is None:
         await _word(visit, DeskProblem.PROMPT_OVER)
     elif prompt.staff != visit.sender.person:
-        name = await desks_store.staff_name(visit.work.tx, prompt.staff)
+        name = await members_store.staff_name(visit.work.tx, prompt.staff)
         await _word(visit, DeskProblem.NOT_YOURS, name)
     elif not message.text or len(message.text) > MAX_WORDS:
         await _word(visit, DeskProblem.WORDS_ONLY, str(MAX_WORDS))
@@ -244,7 +245,7 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str) -> None:
             await cards.refresh(visit.work, case)
     else:
         if done:
-            await desks_store.prompts.delete(visit.work.tx, prompt.id)
+            await prompts_store.prompts.delete(visit.work.tx, prompt.id)
         else:
             await _word(visit, DeskProblem.UNKNOWN_CASE, text[:20])
 
@@ -282,7 +283,7 @@ async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -
                 raise IllegalMove(case, act)
             because = cases_model.Because(words=text)
             path = tuple(prompt.detail["path"])
-            await corrections.act(work, case, actor, desk, path, because)
+            await reasoned_acts.act_because(work, case, actor, desk, path, because)
     return True
 
 

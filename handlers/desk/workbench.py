@@ -2,7 +2,7 @@
 
 from bot.cases import moves
 from bot.cases.model import Case
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.deep_links import linked_case
 from bot.core.messages import Action, Address, Lane, Recipient, Shown, What
 from bot.core.people import Right, may
@@ -67,7 +67,7 @@ async def send_files(press: Press[Action], case: Case, files: list[store.StoredF
         await lead_to(press, case)
         return
     to = Recipient(Address(person=person.id), visit.staff_language or person.language)
-    if (await desks_store.get_duty(work.tx, viewer)).text_only:
+    if (await members_store.get_duty(work.tx, viewer)).text_only:
         press.toast(Toast.TEXT_ONLY, alert=True)
         return
     await moves.act(work, case, Act.SHOW_FILES, viewer, detail={"files": len(files)})

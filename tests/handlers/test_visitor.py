@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.error import NetworkError
 
 from bot.channel.loader import load_channel
-from bot.core import desks_store
+from bot.core import desks_store, members_store
 from bot.core.people import Standing
 from bot.core.vault import Vault
 from bot.core.work import Deployment
@@ -86,7 +86,7 @@ async def test_a_stranger_who_is_no_member_is_remembered_and_leaves_no_row(
         await visitor.prepare(command(DESK.chat))
     assert asked == [(DESK.chat, MEMBER)]
     async with database.reading() as tx:
-        assert await desks_store.standing(tx, DESK.chat, MEMBER) == (Standing.UNKNOWN, 0)
+        assert await members_store.standing(tx, DESK.chat, MEMBER) == (Standing.UNKNOWN, 0)
 
 
 async def test_concurrent_updates_of_one_person_keep_their_own_membership_checks(database, visitor):

@@ -1,6 +1,6 @@
 """What a clock that was a day ahead has left behind limits no person once it is set right."""
 
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.alarms import Trouble, raise_alarm
 from bot.core.database import AHEAD_MS
 from bot.core.people import Standing
@@ -36,13 +36,13 @@ async def test_an_alarm_of_a_wrong_clock_silences_no_other(working, clock):
 async def test_a_membership_that_a_wrong_clock_has_confirmed_is_asked_about_again(working, clock):
     clock.advance(ms=AHEAD_MS)
     async with working() as work:
-        await desks_store.set_standing(work.tx, -1, 7, Standing.MEMBER)
+        await members_store.set_standing(work.tx, -1, 7, Standing.MEMBER)
         confirmed = work.now
     clock.advance(ms=-AHEAD_MS)
     async with working() as work:
         kept = (Standing.MEMBER, confirmed)
-        assert await desks_store.standing(work.tx, -1, 7) == kept, "another machine's clock"
+        assert await members_store.standing(work.tx, -1, 7) == kept, "another machine's clock"
     clock.jump(hours=-1)
     async with working() as work:
-        assert await desks_store.standing(work.tx, -1, 7) == (Standing.MEMBER, 0)
-        assert (await desks_store.standings(work.tx, 7))[-1] == (Standing.MEMBER, 0)
+        assert await members_store.standing(work.tx, -1, 7) == (Standing.MEMBER, 0)
+        assert (await members_store.standings(work.tx, 7))[-1] == (Standing.MEMBER, 0)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.cases import store
-from bot.core import desks_store
+from bot.core import desks_store, members_store
 from bot.core.messages import Address
 from bot.core.people import Standing
 from bot.core.queues import sent_messages, tasks_store
@@ -187,13 +187,13 @@ async def test_where_the_supergroup_is_a_desk_already_the_cases_of_its_group_go_
 async def test_admins_hear_when_the_last_member_of_staff_left_and_not_before(
     work, desk, deployment
 ):
-    await desks_store.set_standing(work.tx, GROUP, deployment.bot_id, Standing.ADMINISTRATOR)
+    await members_store.set_standing(work.tx, GROUP, deployment.bot_id, Standing.ADMINISTRATOR)
     for person in (7, 8):
-        await desks_store.set_standing(work.tx, GROUP, person, Standing.MEMBER)
-    await desks_store.set_standing(work.tx, GROUP, 7, Standing.LEFT)
+        await members_store.set_standing(work.tx, GROUP, person, Standing.MEMBER)
+    await members_store.set_standing(work.tx, GROUP, 7, Standing.LEFT)
     await reachability.member_gone(work, GROUP, 8)
     assert await troubles(work) == []
-    await desks_store.set_standing(work.tx, GROUP, 8, Standing.KICKED)
+    await members_store.set_standing(work.tx, GROUP, 8, Standing.KICKED)
     await reachability.member_gone(work, GROUP, 8)
     assert await troubles(work) == ["desk_deserted"]
     await reachability.member_gone(work, GROUP, 8)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.people import Role, Standing
 from bot.core.visit import Sender
 from bot.desk import visit as visits
@@ -48,10 +48,10 @@ async def test_members_of_the_desk_group_work_there_as_long_as_they_are(working,
         assert (await enter(work, STAFF)).role is Role.OUTSIDER
         assert await visits.chats_to_check(work.tx, STAFF)
         for standing in Standing:
-            await desks_store.set_standing(work.tx, acts.DESK.chat, 7, standing)
+            await members_store.set_standing(work.tx, acts.DESK.chat, 7, standing)
             role = (await enter(work, STAFF)).role
             assert (role is Role.MEMBER) == standing.is_inside, standing
-        await desks_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
+        await members_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
         assert not await visits.chats_to_check(work.tx, STAFF)
     clock.advance(seconds=6 * 60)
     async with working() as work:
@@ -66,18 +66,18 @@ async def test_an_admin_is_admin_where_they_are_a_member(work):
     assert (await enter(work, boss)).role is Role.ADMIN  # no desk there yet
     await acts.open_desk(work)
     assert (await enter(work, boss)).role is Role.OUTSIDER
-    await desks_store.set_standing(work.tx, acts.DESK.chat, ADMIN, Standing.MEMBER)
+    await members_store.set_standing(work.tx, acts.DESK.chat, ADMIN, Standing.MEMBER)
     assert (await enter(work, boss)).role is Role.ADMIN
 
 
 async def test_anonymous_senders_and_the_bot_itself_have_no_role(work, plain_desk):
-    await desks_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
+    await members_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
     assert (await enter(work, replace(STAFF, is_anonymous=True))).role is Role.OUTSIDER
     assert (await enter(work, replace(STAFF, person=None))).role is Role.OUTSIDER
     bot_id = work.deployment.bot_id
-    await desks_store.set_standing(work.tx, acts.DESK.chat, bot_id, Standing.ADMINISTRATOR)
+    await members_store.set_standing(work.tx, acts.DESK.chat, bot_id, Standing.ADMINISTRATOR)
     assert (await enter(work, replace(STAFF, person=bot_id))).role is Role.OUTSIDER
-    assert await desks_store.staff_row(work.tx, bot_id) is None, "its name is not kept"
+    assert await members_store.staff_row(work.tx, bot_id) is None, "its name is not kept"
 
 
 async def test_a_topic_without_a_desk_of_its_own_belongs_to_the_groups_desk(work, plain_desk):
@@ -95,8 +95,8 @@ async def test_a_new_desk_speaks_what_its_admin_chose_and_not_what_their_phone_s
     assert await visits.admin_language(visit) == "en", "a guess is no choice"
     await welcome.choose_language(work, person, "kk")
     assert await visits.admin_language(visit) == "kk"
-    await desks_store.seen_staff(work.tx, ADMIN, "Әсел")
-    await desks_store.set_staff_language(work.tx, ADMIN, "ru")
+    await members_store.seen_staff(work.tx, ADMIN, "Әсел")
+    await members_store.set_staff_language(work.tx, ADMIN, "ru")
     assert await visits.admin_language(await enter(work, sender)) == "ru"
 
 
@@ -109,14 +109,14 @@ async def test_in_private_only_members_of_the_desk_may_work(working, clock):
         assert (visit.role, visit.work.private_chat) == (Role.OUTSIDER, None)
         assert await visits.chats_to_check(work.tx, sender, works=True) == []
         assert await visits.chats_to_check(work.tx, sender, works=True, asks=True) == [-1001]
-        await desks_store.set_standing(work.tx, -1001, 7, Standing.MEMBER)
+        await members_store.set_standing(work.tx, -1001, 7, Standing.MEMBER)
         await visits.work_from_private_chat(visit, acts.DESK)
         assert (visit.role, visit.work.private_chat) == (Role.MEMBER, visit.person.id)
         assert await visits.desks_of(visit) == [acts.DESK]
     clock.advance(seconds=6 * 60)
     async with working() as work:
         assert await visits.chats_to_check(work.tx, sender, works=True) == [-1001]
-        await desks_store.set_standing(work.tx, -1001, 7, Standing.LEFT)
+        await members_store.set_standing(work.tx, -1001, 7, Standing.LEFT)
         visit = await visits.load(work.tx, work.deployment, sender)
         await visits.work_from_private_chat(visit, acts.DESK)
         assert (visit.role, visit.work.private_chat) == (Role.OUTSIDER, None)

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.codes import read_receipt
 from bot.core.people import Standing
 from bot.core.tables import members as memberships
@@ -176,7 +176,7 @@ async def test_a_member_in_care_takes_calls_but_says_nothing_of_themselves_in_th
 async def forget_check(on, group, phone):
     """Telegram's last answer about the member is old, and what came since was missed."""
     async with on.habarla.database.transaction() as tx:
-        await desks_store.set_standing(tx, group.id, phone.id, Standing.MEMBER)
+        await members_store.set_standing(tx, group.id, phone.id, Standing.MEMBER)
         await tx.run(sa.update(memberships).values(checked_at=1))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.people import Standing
 from bot.desk.model import MOST_AT_ONCE, PAGE_SIZE
 from tests.kit.people.buttons import button, labels
@@ -126,7 +126,7 @@ async def test_in_private_a_case_is_found_at_a_desk_where_the_moderator_was_neve
     await filed(on, 1)
     await filed(on, 1, "fraud.example.org", "fraud")
     async with on.habarla.database.transaction() as tx:
-        await desks_store.set_standing(tx, group.id, dana.id, Standing.MEMBER)
+        await members_store.set_standing(tx, group.id, dana.id, Standing.MEMBER)
     found = await answer(dana, "/find fraud.example.org")
     assert any("№" in label for label in labels(found)), "a case of another desk is only named"
 

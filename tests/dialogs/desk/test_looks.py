@@ -7,7 +7,7 @@ from bot.cases import store
 from bot.channel.loader import SHIPPED
 from bot.core.messages import decode
 from bot.core.people import Role
-from bot.desk import store as looks_store
+from bot.desk import looks_store
 from bot.desk.model import Stage
 from bot.desk.tables import second_looks
 from tests.kit.people import staff

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core import desks_store
+from bot.core import members_store
 from bot.desk import second_person
 from bot.values import Duty
 from tests.kit.people.buttons import labels
@@ -29,7 +29,7 @@ async def test_the_admin_who_set_up_the_desk_is_called_to_the_first_urgent_propo
     assert await second_people(on) == {on.admin.id}
     await on.agree(on.admin)
     async with on.habarla.database.transaction() as tx:
-        await desks_store.put_duty(tx, on.admin.id, Duty(switched_on=True))  # also at night
+        await members_store.put_duty(tx, on.admin.id, Duty(switched_on=True))  # also at night
     await reported(on, ivan, violation="terrorism")
     shown = await card(dana, group, SHOWN)
     preset = on.channel.type("terrorism").presets[0]

@@ -1,6 +1,6 @@
 """What moderators do in their private chat with the bot, in one line each."""
 
-from bot.desk import store
+from bot.desk import looks_store
 from tests.kit.people.buttons import card_buttons, labels
 from tests.kit.people.staff import SHOWN, card, press
 from tests.kit.waiting import until
@@ -51,7 +51,7 @@ async def decided(on, dana, group, label=CLEAN):
 
 async def drawn(on, case):
     async with on.habarla.database.reading() as tx:
-        return await store.open_of_case(tx, case)
+        return await looks_store.open_of_case(tx, case)
 
 
 async def through(phone, screen, *path):

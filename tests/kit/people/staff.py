@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from bot.cases import store as cases_store
 from bot.cases.model import Case
-from bot.core import desks_store, role_store
+from bot.core import desks_store, members_store, role_store
 from bot.core.people import Role, Standing
 from bot.core.queues.tables import tasks
 from bot.core.work import Work
@@ -240,5 +240,5 @@ async def left(on, group, phone):
 
 async def _standing(on, group, phone):
     async with on.habarla.database.reading() as tx:
-        standing, _ = await desks_store.standing(tx, group.id, phone.id)
+        standing, _ = await members_store.standing(tx, group.id, phone.id)
     return standing

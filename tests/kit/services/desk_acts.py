@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from bot.cases import store as cases_store
 from bot.cases.model import Because
-from bot.core import desks_store
+from bot.core import desks_store, members_store
 from bot.core.people import Standing
 from bot.core.queues.tables import outbox
 from bot.core.times import DAY_MS
@@ -98,7 +98,7 @@ async def ready(work, *people, **parts):
 async def open_in_private(work, desk, case, actor=DANA):
     """The moderator has the case's card in private; who they are as a person."""
     person = await welcome.recognise(work, actor.telegram_id, "ru")
-    await desks_store.set_standing(work.tx, desk.chat, actor.telegram_id, Standing.MEMBER)
+    await members_store.set_standing(work.tx, desk.chat, actor.telegram_id, Standing.MEMBER)
     await cards.give_private(work, case, person.id, "ru")
     await said(work)
     return person

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 from bot.cases import store
 from bot.channel.parts import SecondLook
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.people import Role, Standing
 from bot.core.work import Work
-from bot.desk import casework, second_looks
-from bot.desk import store as looks_store
+from bot.desk import casework, looks_store, second_looks
 from bot.desk.model import Actor
 from bot.desk.second_looks import SecondLooks
 from bot.reports import welcome
@@ -33,10 +32,10 @@ def drawing(deployment, percent=100.0, **settings):
 
 async def join(work, actor, *groups):
     """The person is a member of these groups, with a private chat."""
-    await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
+    await members_store.seen_staff(work.tx, actor.telegram_id, actor.name)
     await employ(work, actor)
     for group in groups:
-        await desks_store.set_standing(work.tx, group, actor.telegram_id, Standing.MEMBER)
+        await members_store.set_standing(work.tx, group, actor.telegram_id, Standing.MEMBER)
     return await welcome.recognise(work, actor.telegram_id, "ru")
 
 

@@ -1,7 +1,7 @@
 """Who works at a desk in the tests of staff's services, and in which group."""
 
 from bot.cases.model import Limit
-from bot.core import desks_store, role_store
+from bot.core import desks_store, members_store, role_store
 from bot.core.desks_store import Desk
 from bot.core.people import Role, Standing
 from bot.core.work import fresh_id
@@ -20,7 +20,7 @@ BOSS = Actor(33, "Әсел", Role.ADMIN)
 async def open_desk(work, *words, chat=GROUP, thread=None):
     """A group becomes a desk, with limits; what the admin is told, and the desk."""
     for actor in (DANA, MARAT, BOSS):
-        await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
+        await members_store.seen_staff(work.tx, actor.telegram_id, actor.name)
     place = DeskPlace(chat, thread, f"Group {chat}")
     named = {
         what.field: frozenset(words) & desks.choices(work.channel, what).keys() for what in Limit
@@ -42,5 +42,5 @@ async def employ(work, actor):
 async def at_work(work, *actors):
     """Each is a member of the group, with a private chat; the persons."""
     for actor in actors:
-        await desks_store.set_standing(work.tx, GROUP, actor.telegram_id, Standing.MEMBER)
+        await members_store.set_standing(work.tx, GROUP, actor.telegram_id, Standing.MEMBER)
     return [await welcome.recognise(work, actor.telegram_id, "ru") for actor in actors]

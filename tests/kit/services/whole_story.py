@@ -10,7 +10,7 @@ from bot.broadcasts.model import Fate
 from bot.cases import store as cases_store
 from bot.cases.model import Because
 from bot.channel.parts import FourEyes, Publication, SecondLook
-from bot.core import desks_store, erasures
+from bot.core import desks_store, erasures, members_store
 from bot.core.people import Role, Standing
 from bot.core.queues import inbox, tasks
 from bot.desk import abuse, casework, four_eyes, holds, talks
@@ -72,7 +72,9 @@ async def tell_all(database, clock, deployment):
             work, case, DANA, "Где это?", await desks_store.desks.get(work.tx, case.desk)
         )
         await roles.give(work, BOSS, [TelegramUser(TIMUR.telegram_id, TIMUR.name)], None)
-        await desks_store.set_standing(work.tx, looks.OTHER_GROUP, TIMUR.telegram_id, Standing.LEFT)
+        await members_store.set_standing(
+            work.tx, looks.OTHER_GROUP, TIMUR.telegram_id, Standing.LEFT
+        )
         await forget(work, TIMUR)
 
 
@@ -89,7 +91,7 @@ async def go_on(process, clock):
         await care.begin_care(work, 120, "kk")
         await number_checks.remind_to_dial(work)
         await number_checks.say(work, work.channel.hotlines[0].number, is_right=True)
-        await desks_store.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.MEMBER)
+        await members_store.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.MEMBER)
     at = (case.id, case.version)
     pressed = (OpenCase(case.id), OpenMenu(*at, CardMenu.DESKS), WriteNote(*at), SetDuty(on=True))
     for action in pressed:

@@ -6,6 +6,7 @@ from bot.core import desks_store
 from bot.core.messages import Address, GroupPace, Lane, Post
 from bot.core.queues import outbox
 from bot.core.queues.tables import outbox as table
+from bot.desk import card_wait_store
 from tests.kit.pipeline.virtual_group import GROUP, Group
 
 
@@ -41,7 +42,7 @@ async def test_the_promised_moment_is_the_moment_at_which_a_card_changes(databas
         name = f"card:{n}"
         await group.post(Lane.DESK_ANSWER, name)
         async with database.reading() as tx:
-            wait = await desks_store.wait_of(tx, GROUP.chat, name, GroupPace())
+            wait = await card_wait_store.wait_of(tx, GROUP.chat, name, GroupPace())
         promised[name] = clock.now - group.began + wait
         await group.pass_time(1.5)
     await group.pass_time(200)
@@ -55,8 +56,8 @@ async def test_topics_of_a_group_share_its_pace_and_promise_only_where_staff_wai
     group = await Group(database, clock).open()
     await group.post(Lane.REFRESH, "card:1")
     async with database.transaction() as tx:
-        assert await desks_store.wait_of(tx, GROUP.chat, "card:1", GroupPace()) is None
-        assert await desks_store.wait_of(tx, GROUP.chat, "card:2", GroupPace()) is None
+        assert await card_wait_store.wait_of(tx, GROUP.chat, "card:1", GroupPace()) is None
+        assert await card_wait_store.wait_of(tx, GROUP.chat, "card:2", GroupPace()) is None
         await tx.run(sa.delete(table))
         await desks_store.put_desk(tx, desks_store.Desk("topic", GROUP.chat, 7, "Topic", "ru"), 1)
         topic = Address(chat=GROUP.chat, thread=7)
@@ -67,6 +68,7 @@ async def test_topics_of_a_group_share_its_pace_and_promise_only_where_staff_wai
     await group.post(Lane.DESK_ANSWER, "card:1")
     async with database.reading() as tx:
         waits = [
-            await desks_store.wait_of(tx, GROUP.chat, "card:1", GroupPace(most)) for most in (6, 7)
+            await card_wait_store.wait_of(tx, GROUP.chat, "card:1", GroupPace(most))
+            for most in (6, 7)
         ]
     assert waits[0] > waits[1] == 0, "behind five that were sent and one that waits"

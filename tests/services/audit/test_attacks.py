@@ -15,7 +15,7 @@ from bot.cases import store as cases_store
 from bot.cases.model import AlteredCase, Move
 from bot.cases.tables import case_events, cases
 from bot.cli.history_checks import Ending, Fault
-from bot.core import desks_store, role_store, roles
+from bot.core import members_store, role_store, roles
 from bot.core.people import Role
 from bot.core.queues import deliveries
 from bot.core.queues.tables import outbox, said
@@ -52,7 +52,7 @@ CASES = 4
 async def published(working):
     """The note of a checkpoint that left the database; some cases were decided before."""
     async with working() as work:
-        await desks_store.seen_staff(work.tx, DANA.telegram_id, DANA.name)
+        await members_store.seen_staff(work.tx, DANA.telegram_id, DANA.name)
         await decided(work, 1, CASES)
         await sequence(work)
         made = await service.make(work)
@@ -476,7 +476,7 @@ async def test_a_role_that_was_given_by_an_admin_outlives_pseudonyms_of_who_gave
     database, working, published
 ):
     async with working() as work:
-        await desks_store.seen_staff(work.tx, 9, "Z")
+        await members_store.seen_staff(work.tx, 9, "Z")
         await role_store.appoint(work.tx, 9, None, Role.SENIOR, DANA.telegram_id)
         await sequence(work)
         await forget(work, DANA)

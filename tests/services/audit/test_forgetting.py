@@ -9,7 +9,7 @@ from bot.cases import moves
 from bot.cases.model import Move
 from bot.cases.tables import case_events
 from bot.cli.history_checks import Fault
-from bot.core import desks_store, role_store
+from bot.core import members_store, role_store
 from bot.core.people import Role
 from bot.history import service, store
 from bot.history.leaf import SALT_BYTES, Part
@@ -26,7 +26,7 @@ from tests.kit.services.log import check, decided, events, exported, faults, for
 async def log(working):
     """A log of what Dana did: decisions, an export, a role that she was given."""
     async with working() as work:
-        await desks_store.seen_staff(work.tx, DANA.telegram_id, DANA.name)
+        await members_store.seen_staff(work.tx, DANA.telegram_id, DANA.name)
         await decided(work)
         await role_store.appoint(work.tx, DANA.telegram_id, None, Role.SENIOR, acts.ADMIN)
         await exported(work, "e1", DANA.telegram_id)
@@ -73,7 +73,7 @@ async def test_another_change_of_a_row_with_a_pseudonym_is_found(database, worki
 
 async def test_a_handover_to_former_staff_names_the_pseudonym_and_stays_whole(database, working):
     async with working() as work:
-        await desks_store.seen_staff(work.tx, DANA.telegram_id, DANA.name)
+        await members_store.seen_staff(work.tx, DANA.telegram_id, DANA.name)
         await acts.open_desk(work)
         report = await acts.file(work, await acts.citizen(work))
         dana = DANA.telegram_id

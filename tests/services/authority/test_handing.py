@@ -9,7 +9,7 @@ from bot.authorities import store as stored
 from bot.cases import store
 from bot.cases.afterwards import Stage
 from bot.cases.model import IllegalMove
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.people import Standing
 from bot.values import Act, Way
 from tests.kit.authority.acts import confirmed, let_leave
@@ -34,8 +34,8 @@ async def case(working, clock):
 
 
 async def joins(work, telegram_id):
-    await desks_store.seen_staff(work.tx, telegram_id, "Дана")
-    await desks_store.set_standing(work.tx, DESK.chat, telegram_id, Standing.MEMBER)
+    await members_store.seen_staff(work.tx, telegram_id, "Дана")
+    await members_store.set_standing(work.tx, DESK.chat, telegram_id, Standing.MEMBER)
 
 
 async def kinds(work, telegram_id):

@@ -8,7 +8,7 @@ import pytest
 from bot.authorities import follow_ups
 from bot.cases import store
 from bot.cases.model import IllegalMove
-from bot.core import desks_store
+from bot.core import members_store
 from bot.desk import casework
 from bot.links.link import defang
 from bot.telegram.renderer import Renderer
@@ -159,7 +159,7 @@ async def test_a_person_on_duty_is_asked_once_a_day_in_private(decided, working,
     clock.advance(seconds=8 * DAY)
     async with working() as work:
         [dana] = await at_work(work, DANA)
-        await desks_store.put_duty(work.tx, DANA.telegram_id, Duty(switched_on=True))
+        await members_store.put_duty(work.tx, DANA.telegram_id, Duty(switched_on=True))
         for _ in range(2):
             await follow_ups.sweep_looks(work)
         [(address, _, due, *_)] = await owed(work, "LooksDue")

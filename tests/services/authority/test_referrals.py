@@ -14,7 +14,7 @@ from bot.authorities.model import Event
 from bot.cases import store
 from bot.cases.afterwards import IllegalStage, Stage
 from bot.cases.tables import referrals as table
-from bot.core import desks_store, role_store
+from bot.core import members_store, role_store
 from bot.core.database import TransientDatabaseError
 from bot.core.people import Role, Standing
 from bot.core.times import DAY_MS, hour_of
@@ -421,7 +421,7 @@ async def test_by_hand_the_moderator_is_asked_to_chase(sent_on, is_sent, what):
         [(address, _, params, *_)] = await owed(work, "ReferralNews")
         assert (address, params["what"]) == (f"person:{person.id}", what)
         assert await posted(work, Event.REMINDER) == []
-        await desks_store.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.LEFT)
+        await members_store.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.LEFT)
         await said(work)
     await chase(story, 4)
     async with story.work() as work:

@@ -23,7 +23,7 @@ import sqlalchemy as sa
 
 from bot.backups.backup import left_out
 from bot.backups.journal import JournalKeeper
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.database import database as values
 from bot.core.database import snapshots
 from bot.core.people import Role
@@ -114,7 +114,7 @@ class Town:
             await self.join(account)
         async with self.database.transaction() as tx:
             for account in ACCOUNTS[:STAFF]:
-                await desks_store.seen_staff(tx, account, "N")
+                await members_store.seen_staff(tx, account, "N")
             await tx.run(sa.update(staff).values(role=Role.ADMIN.value))
 
     async def today(self):

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from bot.cases import store
 from bot.cases.model import Because, HeldByOther, IllegalMove, NotYourDesk
 from bot.channel.model import UnknownId
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.people import Standing
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
@@ -89,7 +89,7 @@ async def test_what_another_moderator_holds_or_what_is_decided_is_not_corrected(
 async def test_the_new_desk_reads_the_words_of_who_moved_a_case_and_old_cards_only_point(work):
     here, there, _, case = await at_two_desks(work, violation="fraud")
     dana, marat = [person.id for person in await at_work(work, DANA, MARAT)]
-    await desks_store.set_standing(work.tx, there.chat, MARAT.telegram_id, Standing.MEMBER)
+    await members_store.set_standing(work.tx, there.chat, MARAT.telegram_id, Standing.MEMBER)
     for n, person in enumerate((dana, marat)):
         await store.give_card(work.tx, case.id, person, "kk")
         place = SentMessage(cards.place_of(case.id, person), 500 + n, None, 60 + n)
@@ -110,11 +110,11 @@ async def test_a_merge_is_checked_against_the_desks_that_it_touches(work):
     here, there, _, case = await at_two_desks(work, violation="fraud")
     target = await file_case(work, 43, url=B, violation="drugs", region="KZ-79")
     assert target.desk == there.id
-    await desks_store.set_standing(work.tx, here.chat, DANA.telegram_id, Standing.MEMBER)
+    await members_store.set_standing(work.tx, here.chat, DANA.telegram_id, Standing.MEMBER)
     with pytest.raises(NotYourDesk):
         await casework.merge(work, case, DANA, target, BECAUSE)
     assert (await fresh(work, case)).status is Status.RECEIVED
-    await desks_store.set_standing(work.tx, there.chat, DANA.telegram_id, Standing.MEMBER)
+    await members_store.set_standing(work.tx, there.chat, DANA.telegram_id, Standing.MEMBER)
     merged = await casework.merge(work, case, DANA, target, Because(Why.SAME_CONTENT))
     assert merged.merged_into == target.id
     [*_, line] = (await case_history.history(work, merged)).lines

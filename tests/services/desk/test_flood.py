@@ -9,15 +9,14 @@ import sqlalchemy as sa
 
 from bot.cases import store
 from bot.cases.model import HOLD_MS
-from bot.core import desks_store
+from bot.core import desks_store, members_store
 from bot.core.messages import Lane
 from bot.core.people import Role, Standing
 from bot.core.queues import deliveries, sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.queues.tables import outbox
 from bot.core.work import Work
-from bot.desk import cards, casework, desks, lists, talks
-from bot.desk import store as lists_store
+from bot.desk import cards, casework, desks, digest_store, lists, queue_store, talks
 from bot.desk.model import Actor
 from bot.reports import welcome
 from bot.reports.care import Hint, Hinted
@@ -46,7 +45,7 @@ async def queued(work, kind):
 async def pulled(work, count):
     """Cases that Dana takes in her private chat, where she goes on working."""
     person = await acts.citizen(work, 7)
-    await desks_store.set_standing(work.tx, -1001, 7, Standing.MEMBER)
+    await members_store.set_standing(work.tx, -1001, 7, Standing.MEMBER)
     private = replace(work, private_chat=person.id)
     return private, [
         await lists.take_next(private, [acts.DESK], acts.DANA, person, "ru") for _ in range(count)
@@ -105,7 +104,7 @@ async def test_a_hundred_presses_over_forty_cases_give_every_case_once(database,
         for case in given:
             kept = await store.cases.get(tx, case.id)
             assert (kept.holder, kept.status) == (case.holder, Status.UNDER_REVIEW)
-        assert await lists_store.lock_next(tx, ["desk1"], 11) is None
+        assert await queue_store.lock_next(tx, ["desk1"], 11) is None
 
 
 async def test_what_waits_for_an_answer_is_given_when_its_hold_is_over(working, clock):
@@ -134,7 +133,7 @@ async def test_no_case_is_left_without_a_card_when_the_flood_is_over(work, plain
     shown = await cards.Digest("desk1").load(work)
     assert (shown.is_on, shown.waiting) == (False, 9)
     assert len(shown.decided) == cards.SHOWN_DECISIONS
-    assert await lists_store.without_card(work.tx, "desk1", 50) == []
+    assert await digest_store.without_card(work.tx, "desk1", 50) == []
     assert len(await queued(work, "Digest")) == 1
     await last_look(work)
     assert await tasks_store.run_at(work.tx, cards.digest_name("desk1")) is None

@@ -6,7 +6,7 @@ import pytest
 
 from bot.cases import store
 from bot.cases.model import HOLD_MS, Because, HeldByOther, IllegalMove, Recused
-from bot.core import desks_store, people_store
+from bot.core import members_store, people_store
 from bot.core.people import Standing
 from bot.core.queues import tasks_store
 from bot.core.times import DAY_MS, HOUR_MS
@@ -43,7 +43,7 @@ async def test_nothing_is_handed_over_to_who_left_or_cannot_be_written_to(work, 
         [marat] = await at_work(work, MARAT)
         assert await colleagues.find_colleague(work, desk, 22) is not None
     if lost == "membership":
-        await desks_store.set_standing(work.tx, GROUP, 22, Standing.LEFT)
+        await members_store.set_standing(work.tx, GROUP, 22, Standing.LEFT)
     elif lost == "chat":
         await people_store.mark_unreachable(work.tx, marat.id)
     held = await casework.take(work, case, DANA)
@@ -62,8 +62,8 @@ async def test_colleagues_are_those_in_the_group_who_were_active_last(working, c
         await at_work(work, DANA, MARAT, BOSS)
     clock.advance(ms=DAY_MS)
     async with working() as work:
-        await desks_store.seen_staff(work.tx, 22, "Марат")
-        await desks_store.set_standing(work.tx, GROUP, 33, Standing.KICKED)
+        await members_store.seen_staff(work.tx, 22, "Марат")
+        await members_store.set_standing(work.tx, GROUP, 33, Standing.KICKED)
         for but, expected in ((frozenset(), [22, 11]), (frozenset({22}), [11])):
             found = await colleagues.of_desk(work, desk, but)
             assert [each.telegram_id for each in found] == expected
@@ -184,7 +184,7 @@ async def test_a_case_put_off_by_who_left_is_free_when_its_time_comes(working, c
         asleep = await holds.snooze(work, case, DANA, Snooze.HOUR)
     clock.advance(ms=HOUR_MS)
     async with working() as work:
-        await desks_store.set_standing(work.tx, GROUP, 11, Standing.LEFT)
+        await members_store.set_standing(work.tx, GROUP, 11, Standing.LEFT)
         await holds.wake(work, {"case": case.id, "until": asleep.snoozed_until})
         free = await fresh(work, case)
         assert (free.holder, free.status, free.snoozed_until) == (None, Status.RECEIVED, None)

@@ -18,14 +18,13 @@ from bot.core.reviews_store import Kind
 from bot.core.sealed import DRAW_KEY
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import cards, casework, reachability, second_looks, second_person, talks
-from bot.desk import store as looks_store
+from bot.desk import cards, casework, looks_store, reachability, second_looks, second_person, talks
 from bot.desk.model import Dropped, Stage, is_drawn, ticket_of
 from bot.desk.search import search_cases
 from bot.desk.second_looks import LookCard, SecondLooks
 from bot.desk.verdict_form import NoSuchChoice
 from bot.privacy import erasure
-from bot.staff import store as former
+from bot.staff import former_staff_store
 from bot.telegram.renderer import Renderer
 from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.orders import RESTRICTED
@@ -473,7 +472,7 @@ async def test_a_pseudonym_takes_the_place_of_former_staff_in_looks(case, work):
     await looks.pass_on(work, look)
     await looks.give(work, looks.TIMUR, looks.NOT_CONFIRMED)
     for n, actor in enumerate((DANA, looks.OLGA, looks.TIMUR), 1):
-        await former.replace(work.tx, actor.telegram_id, -n)
+        await former_staff_store.replace_by_pseudonym(work.tx, actor.telegram_id, -n)
     look = await looks.look_of(work, case)
     assert (look.first.by, look.second.by) == (-1, -3)
     assert (await looks.review_of(work, case)).passed == {-2}

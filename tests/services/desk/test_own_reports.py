@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.cases.model import Recused
 from bot.cases.tables import case_events
-from bot.core import desks_store
+from bot.core import desks_store, members_store
 from bot.core.messages import Shown, What
 from bot.core.messages import Verdict as Sent
 from bot.core.people import Role
@@ -117,7 +117,7 @@ async def test_reminders_leave_it_out_too(working, own, clock):
         await employ(work, THIRD)
         [person, *_] = await at_work(work, MARAT, THIRD)
         for actor in (MARAT, THIRD):
-            await desks_store.put_duty(work.tx, actor.telegram_id, Duty(switched_on=True))
+            await members_store.put_duty(work.tx, actor.telegram_id, Duty(switched_on=True))
     clock.advance(seconds=30 * 24 * 3600)
     async with working() as work:
         await duty.remind_of_due_cases(work)

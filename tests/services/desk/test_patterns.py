@@ -13,8 +13,7 @@ from bot.cases.tables import cases as table
 from bot.channel.parts import Patterns
 from bot.core.queues import tasks_store
 from bot.core.times import DAY_MS
-from bot.desk import casework, patterns
-from bot.desk import store as lists_store
+from bot.desk import casework, patterns, queue_store
 from bot.desk.model import Filters
 from bot.reports import patterns_store
 from bot.values import Act, Finding, Outcome, Status
@@ -184,5 +183,5 @@ async def test_no_number_of_reports_moves_a_slowed_case_up(working, clock):
 
 async def in_turn(working, desk):
     async with working() as work:
-        wanted = lists_store.Wanted([desk.id], Filters(), 1)
-        return await lists_store.queue_page(work.tx, wanted, 0, 9)
+        wanted = queue_store.Wanted([desk.id], Filters(), 1)
+        return await queue_store.queue_page(work.tx, wanted, 0, 9)

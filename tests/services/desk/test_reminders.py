@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.people import Role
 from bot.desk import casework, duty, holds, lists
 from bot.desk.model import Actor, Filters, Only, Snooze
@@ -34,7 +34,7 @@ async def team(working, noon):
 
 async def on_duty(working, actor):
     async with working() as work:
-        await desks_store.put_duty(work.tx, actor.telegram_id, Duty(switched_on=True))
+        await members_store.put_duty(work.tx, actor.telegram_id, Duty(switched_on=True))
 
 
 async def filed(working, *urls, **parts):

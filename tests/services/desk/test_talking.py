@@ -6,10 +6,9 @@ import pytest
 
 from bot.cases import moves, store
 from bot.cases.model import HeldByOther, IllegalMove, TooLate, Whom
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.people import Standing
-from bot.desk import cards, case_history, casework, lists, talks
-from bot.desk import store as holds_store
+from bot.desk import beside_queue_store, cards, case_history, casework, lists, talks
 from bot.desk.model import NO_FILTERS
 from bot.desk.talks import NotWilling
 from bot.privacy import erasure
@@ -126,7 +125,7 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
     async with working() as work:
         desk, case, person, report, _ = await heard_from(work)
         done = await casework.decide_case(work, case, DANA, RESTRICTED)
-        assert (await holds_store.counts_beside(work.tx, [desk.id]))["unread"] == 0
+        assert (await beside_queue_store.counts_beside(work.tx, [desk.id]))["unread"] == 0
     for words in ("Снова открылось", "И ещё"):
         clock.advance(seconds=1)
         async with working() as work:
@@ -135,7 +134,9 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
         case = await acts.fresh(work, case)
         assert (case.status, case.unread_since) == (Status.CLOSED, work.now - 1000)
         assert case.decision == done.decision
-        assert [c.id for c in await holds_store.unread_at(work.tx, [desk.id], 9)] == [case.id]
+        assert [c.id for c in await beside_queue_store.unread_at(work.tx, [desk.id], 9)] == [
+            case.id
+        ]
         assert (await lists.show_queue(work, [desk], NO_FILTERS, 1)).unread == 1
         marat = await welcome.recognise(work, MARAT.telegram_id, "ru")
         brought = await lists.take_next(work, [desk], MARAT, marat, "ru")
@@ -232,10 +233,10 @@ async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(
     report = await acts.file(work, await acts.citizen(work, 41), Input(links=(acts.link(1),)))
     case = await acts.case_of(work, report)
     dana = await acts.citizen(work, DANA.telegram_id)
-    await desks_store.set_standing(work.tx, acts.DESK.chat, DANA.telegram_id, Standing.MEMBER)
+    await members_store.set_standing(work.tx, acts.DESK.chat, DANA.telegram_id, Standing.MEMBER)
     await cards.give_private(work, case, dana.id, "ru")
     await said(work)
-    await desks_store.set_standing(work.tx, acts.DESK.chat, DANA.telegram_id, standing)
+    await members_store.set_standing(work.tx, acts.DESK.chat, DANA.telegram_id, standing)
     reporter = await acts.citizen(work, 41)
     await additions.add(work, reporter, report, "There is more to tell.", ())
     heard = {kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"}

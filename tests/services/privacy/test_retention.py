@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from bot.channel.loader import load_channel
-from bot.core import desks_store, people_store
+from bot.core import members_store, people_store
 from bot.core.tables import pauses
 from bot.core.times import DAY_MS
 from bot.privacy import retention
@@ -62,7 +62,7 @@ async def test_who_agreed_and_never_reported_is_forgotten_after_ninety_days(work
     async with working() as work:
         await acts.citizen(work)
         await acts.citizen(work, 7)
-        await desks_store.seen_staff(work.tx, 7, "Дана")
+        await members_store.seen_staff(work.tx, 7, "Дана")
     await sweep(working, clock, 89)
     assert await known(working)
     await sweep(working, clock, 2)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.core import desks_store, role_store, tables
+from bot.core import desks_store, members_store, role_store, tables
 from bot.core import roles as core_roles
 from bot.core.messages import Address
 from bot.core.people import Right, Role, Standing, may
@@ -14,8 +14,8 @@ from bot.core.visit import Sender
 from bot.core.work import Work
 from bot.desk import cards, duty
 from bot.desk import visit as visits
+from bot.staff import former_staff_store, roles
 from bot.staff import people as newcomers
-from bot.staff import roles, store
 from bot.staff.model import StaffProblem
 from bot.staff.roles import Refused, StaffWord, TelegramUser
 from bot.telegram.renderer import Renderer
@@ -121,13 +121,13 @@ async def test_a_strict_channel_has_only_those_who_were_added_and_only_inside(wo
     async with working() as loose:
         work = strict(loose)
         await acts.open_desk(work)
-        await desks_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
+        await members_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
         assert (await enter(loose)).role is Role.MEMBER
         assert (await enter(work)).role is Role.OUTSIDER
         await roles.change(work, BOSS, DANA, Role.SENIOR)
         assert (await enter(work)).role is Role.SENIOR
         assert (await enter(work, APART)).role is Role.SENIOR
-        await desks_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.LEFT)
+        await members_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.LEFT)
         assert (await enter(work)).role is Role.OUTSIDER
         assert (await enter(work, APART)).role is Role.OUTSIDER
 
@@ -137,7 +137,7 @@ async def test_who_lost_their_role_in_a_strict_channel_reads_no_more_of_a_case(w
         work = strict(loose)
         await acts.open_desk(work)
         person = await acts.citizen(work, 7)
-        await desks_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
+        await members_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
         await roles.change(work, BOSS, DANA, Role.MODERATOR)
         report = await acts.file(work, await acts.citizen(work, 42))
         case = await acts.case_of(work, report)
@@ -155,8 +155,8 @@ async def test_a_new_staff_member_who_was_never_seen_is_looked_for_in_the_groups
 
 async def test_the_list_says_where_each_staff_member_is_and_turns_its_pages(work, plain_desk):
     for n in range(20, 33):
-        await desks_store.seen_staff(work.tx, n, f"Member {n}")
-        await desks_store.set_standing(work.tx, acts.DESK.chat, n, Standing.MEMBER)
+        await members_store.seen_staff(work.tx, n, f"Member {n}")
+        await members_store.set_standing(work.tx, acts.DESK.chat, n, Standing.MEMBER)
     await roles.change(work, BOSS, DANA, Role.SENIOR)
     every = await roles.StaffList().load(work)
     assert [(line.name, line.is_fixed) for line in every[:2]] == [("Әсел", True), ("Дана", False)]
@@ -178,7 +178,7 @@ async def test_a_role_is_given_before_the_name_is_known_and_told_when_they_first
     visit = await enter(work, APART)
     assert may(visit.role, Right.BROADCAST)
     assert (str(Address(chat=7)), "RoleGiven") in await told(work)
-    await desks_store.seen_staff(work.tx, 7, "Дана")
+    await members_store.seen_staff(work.tx, 7, "Дана")
     assert (await role_store.names(work.tx))[7] == "Дана"
     assert await role_store.appointed(work.tx) == {7: Role.ADMIN}
     await roles.change(work, BOSS, DANA, None)
@@ -193,7 +193,7 @@ async def two_desks(work):
     _, here = await open_desk(work)
     _, there = await open_desk(work, "drugs", chat=ELSEWHERE)
     await at_work(work, MEMBER)
-    await desks_store.set_standing(work.tx, ELSEWHERE, MEMBER.telegram_id, Standing.MEMBER)
+    await members_store.set_standing(work.tx, ELSEWHERE, MEMBER.telegram_id, Standing.MEMBER)
     return here, there
 
 
@@ -212,9 +212,9 @@ async def test_a_senior_of_one_desk_is_a_member_at_the_others(work):
     lines = {line.name: line for line in await roles.StaffList().load(work)}
     assert [(b.role, b.title) for b in lines["Дана"].beside] == [(Role.SENIOR, here.title)]
     assert (lines["Арман"].role, lines["Арман"].beside[0].role) == (None, Role.CUSTODIAN)
-    await desks_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.LEFT)
+    await members_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.LEFT)
     assert await roles_at(work, here) == [Role.OUTSIDER], "only inside the group"
-    await desks_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.MEMBER)
+    await members_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.MEMBER)
     await roles.change(work, BOSS, PERSON, Role.SENIOR)
     await roles.change(work, BOSS, PERSON, Role.MODERATOR, here.id)
     assert await roles_at(work, here, there) == [Role.SENIOR] * 2, "it takes nothing away"
@@ -271,12 +271,14 @@ async def test_a_custodian_outside_all_groups_stays_staff_and_a_former_one_loses
     await roles.give(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
     here = await desks_store.desk_at(work.tx, GROUP, None)
     await roles.change(work, BOSS, PERSON, Role.SENIOR, here.id)
-    await desks_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.LEFT)
-    await desks_store.set_standing(work.tx, ELSEWHERE, MEMBER.telegram_id, Standing.LEFT)
-    await store.mark(work.tx, work.deployment.admins, 0)
-    assert MEMBER.telegram_id in await store.over(work.tx, work.now + 1, 10)
-    assert 99 not in await store.over(work.tx, work.now + 1, 10)
-    await store.replace(work.tx, MEMBER.telegram_id, -5)
+    await members_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.LEFT)
+    await members_store.set_standing(work.tx, ELSEWHERE, MEMBER.telegram_id, Standing.LEFT)
+    await former_staff_store.mark_former_staff(work.tx, work.deployment.admins, 0)
+    assert MEMBER.telegram_id in await former_staff_store.former_staff_due(
+        work.tx, work.now + 1, 10
+    )
+    assert 99 not in await former_staff_store.former_staff_due(work.tx, work.now + 1, 10)
+    await former_staff_store.replace_by_pseudonym(work.tx, MEMBER.telegram_id, -5)
     assert [one.telegram_id for one in await role_store.all_grants(work.tx)] == [99]
 
 
@@ -290,7 +292,7 @@ async def test_a_custodian_without_a_role_is_neither_let_into_the_group_nor_a_mo
     await newcomers.tell(work, {"how": newcomers.ASKED, "chat": GROUP})
     [asking] = await owed(work, "NewPeople")
     assert asking[2]["people"] == [["Арман", "custodian"]], "a person who manages it decides"
-    await desks_store.set_standing(work.tx, GROUP, 99, Standing.MEMBER)
+    await members_store.set_standing(work.tx, GROUP, 99, Standing.MEMBER)
     assert await core_roles.role_at(work, 99, here) is Role.MEMBER
     assert await core_roles.role_at(strict(work), 99, here) is Role.OUTSIDER
     await roles.change(work, BOSS, arman, Role.MODERATOR)

@@ -1,7 +1,7 @@
 """The doctor counts by desk the people whom the bot can write to, and who may be second ones."""
 
 from bot.cli.doctor.stored import examine_people
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.people import Role, Standing
 from bot.staff import roles
 from bot.staff.roles import TelegramUser
@@ -17,7 +17,7 @@ async def test_who_is_reachable_and_has_a_role_is_counted_and_two_are_enough(wor
         return found
 
     await at_work(work, DANA)
-    await desks_store.set_standing(work.tx, GROUP, MARAT.telegram_id, Standing.MEMBER)
+    await members_store.set_standing(work.tx, GROUP, MARAT.telegram_id, Standing.MEMBER)
     boss = TelegramUser(ADMIN, "Әсел")
     for person, count in ((DANA, "1 people, 1 with"), (MARAT, "2 people, 2 with")):
         await at_work(work, person)

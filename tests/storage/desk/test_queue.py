@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.cases import store as cases_store
 from bot.cases.model import HOLD_MS, Case, CaseEvent
 from bot.cases.tables import cases as table
-from bot.desk import store as lists_store
+from bot.desk import queue_store
 from bot.desk.model import Filters, Only
 from bot.values import Act, Status, Urgency
 from tests.kit.databases import rolled_back
@@ -111,7 +111,7 @@ async def test_next_takes_the_urgent_then_what_most_people_reported_then_the_old
         free = [case.id for case in here if not is_held(case, tx.now)]
         asked = {case.id for case in here if case.status is Status.NEED_INFO}
         taken = []
-        while (case := await lists_store.lock_next(tx, ["desk1"], 11)) is not None:
+        while (case := await queue_store.lock_next(tx, ["desk1"], 11)) is not None:
             taken.append(case.id)
             hold = sa.update(table).where(table.c.id == case.id)
             await tx.run(hold.values(holder=OTHER, held_at=tx.now))
@@ -129,17 +129,17 @@ async def test_a_page_and_its_counts_are_those_of_a_plain_list(
         await store(tx, stored)
         every = plainly(stored)
         shown = [case for case in every if fits(case, wanted, tx.now)]
-        asked = lists_store.Wanted(list(DESKS), wanted, ME)
-        page = await lists_store.queue_page(tx, asked, first, 4)
+        asked = queue_store.Wanted(list(DESKS), wanted, ME)
+        page = await queue_store.queue_page(tx, asked, first, 4)
         assert [one.case.id for one in page] == [case.id for case in shown][first : first + 4]
         plain = replace(wanted, only=None)
         narrowed = [case for case in every if fits(case, plain, tx.now)]
-        counts = await lists_store.queue_counts(tx, asked)
+        counts = await queue_store.queue_counts(tx, asked)
         assert (counts.all, counts.shown) == (len(narrowed), len(shown))
         assert counts.free + counts.mine + counts.others + counts.asked == counts.all
         assert counts.free == sum(fits(c, Filters(Only.FREE), tx.now) for c in narrowed)
         assert counts.oldest_at == min((c.opened_at for c in narrowed), default=None)
-        locked = await lists_store.lock_free(tx, asked, 3)
+        locked = await queue_store.lock_free(tx, asked, 3)
         free = [case.id for case in shown if fits(case, Filters(Only.FREE), tx.now)]
         assert {case.id for case in locked} <= set(free)
         assert len(locked) == min(3, len(free))

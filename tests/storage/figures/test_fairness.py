@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from bot.desk import store
+from bot.desk import looks_store
 from bot.desk.model import (
     CHOSEN,
     Dropped,
@@ -62,7 +62,7 @@ async def test_second_looks_are_what_the_rows_say(database, seed):
     every = list(looks_of(random.Random(seed)))  # noqa: S311 - no secret
     async with database.transaction() as tx:
         for look in every:
-            assert await store.add_look(tx, look)
+            assert await looks_store.add_look(tx, look)
     counted = Counter(
         look.violation for look in every if look.second and BEGIN <= look.second.at < END
     )

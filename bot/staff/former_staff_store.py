@@ -39,7 +39,7 @@ def _is_staff(admins: list[int], since: int) -> sa.ColumnElement[bool]:
     return sa.or_(staff.c.role.is_not(None), given, inside, custodian)
 
 
-async def mark(tx: Transaction, admins: Collection[int], since: int) -> None:
+async def mark_former_staff(tx: Transaction, admins: Collection[int], since: int) -> None:
     """Keep since when people are no longer staff, and forget it when they are again.
 
     `admins` are those of the settings; memberships count that were confirmed `since` then.
@@ -52,7 +52,7 @@ async def mark(tx: Transaction, admins: Collection[int], since: int) -> None:
     await tx.run(back.values(left_at=None))
 
 
-async def over(tx: Transaction, before: int, limit: int) -> list[int]:
+async def former_staff_due(tx: Transaction, before: int, limit: int) -> list[int]:
     rows = await tx.rows(OVER.keys, before=before, limit=limit)
     return [row["telegram_id"] for row in rows]
 
@@ -115,12 +115,12 @@ def _renamed(kept: Any, old: int, new: int) -> Any:
 
 
 @value(str)
-def name_of(new: int) -> Statement:
+def name_of_pseudonym(new: int) -> Statement:
     return sa.select(staff.c.name).where(staff.c.telegram_id == new)
 
 
 @run
-def add(new: int, name: str) -> Statement:
+def add_pseudonym(new: int, name: str) -> Statement:
     return sa.insert(staff).values(telegram_id=new, name=name, seen_at=0)
 
 
@@ -132,7 +132,7 @@ async def _rename(tx: Transaction, column: sa.Column[Any], old: int, new: int) -
     await logged.change_rows(tx, column.table, [(row, {column.name: new}) for row in named])
 
 
-async def replace(tx: Transaction, old: int, new: int) -> None:
+async def replace_by_pseudonym(tx: Transaction, old: int, new: int) -> None:
     """Put the pseudonym everywhere but into cases, and delete what is kept about the person."""
     for table, life in lives():
         for name in life.pseudonym:
