@@ -18,14 +18,14 @@ def no_promise() -> None:
 
 def old_states() -> None:
     """Every second state of a card is that of the case before."""
-    view, before = card_view.view, dict[str, Any]()
+    view, before = card_view.read_card, dict[str, Any]()
 
     async def stale(tx: Any, case: str, at: int, undo_ms: int, copy: str | None = None) -> Any:
         now, key = await view(tx, case, at, undo_ms, copy), f"{case} {copy}"
         shown, before[key] = before.get(key), now
         return shown or now
 
-    put(card_view, "view", stale)
+    put(card_view, "read_card", stale)
 
 
 SABOTAGES = by_name(no_promise, old_states)

@@ -3,7 +3,7 @@
 Grounds and reasons are read in full on the card before they are pressed: a phone cuts buttons off.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -32,7 +32,7 @@ from bot.core.people import Right
 from bot.core.pickers import packed, region_rows
 from bot.dataclass import frozen
 from bot.desk import buttons as press
-from bot.desk import card_view, referral_parts
+from bot.desk import card_words, referral_parts
 from bot.desk.buttons import CardMenu, CaseAction, PauseFor, digest_of
 from bot.desk.card_view import CardView
 from bot.desk.menus import (
@@ -151,7 +151,8 @@ def _verdict_menu(speaker: Speaker, view: CardView, path: tuple[str, ...]) -> Me
         step = verdict_step(channel, case.violation, path)
     except (NoSuchChoice, UnknownId):
         step = verdict_step(channel, case.violation, ())
-    after, more = digest_of(step.path), Rows()
+    after = digest_of(step.path)
+    more = Rows()
     if step.verdict is not None:
         # A note to the reporters carries its language, so that is chosen before it is written.
         notes = list[Button]()
@@ -162,8 +163,8 @@ def _verdict_menu(speaker: Speaker, view: CardView, path: tuple[str, ...]) -> Me
     elif step.may_wait:
         no_order = t.plain("There is no order yet")
         more = ((case_button(case, no_order, press.WithoutOrder, after),),)
-    subject, leave = (case.id, case.version), (_back(speaker, view),)
-    return draw_step(speaker, step, ON_CARD, subject, more=more, leave=leave)
+    leave = (_back(speaker, view),)
+    return draw_step(speaker, step, ON_CARD, (case.id, case.version), more=more, leave=leave)
 
 
 _CHOICE_QUESTIONS = {
@@ -183,7 +184,8 @@ _NONE_TO_CHOOSE = {
 
 
 def _choice_menu(speaker: Speaker, view: CardView, menu: CardMenu) -> Menu:
-    t, rows = speaker.t, _choices(speaker, view, menu)
+    t = speaker.t
+    rows = _choices(speaker, view, menu)
     question = t(_CHOICE_QUESTIONS[menu])
     if not rows and menu in _NONE_TO_CHOOSE:
         question = t(_NONE_TO_CHOOSE[menu])
@@ -345,8 +347,8 @@ def _is_undecided(view: CardView) -> bool:
 def _further_rows(speaker: Speaker, view: CardView) -> Rows:
     t = speaker.t
     case = view.case
-    is_undecided = _is_undecided(view)
-    can_write = speaker.channel.need is not None and not card_view.came_by_phone(view)
+    is_undecided = view.is_to_decide
+    can_write = speaker.channel.need is not None and not view.came_by_phone
     is_over = case.status in {Status.FORWARDED, Status.CLOSED} and case.proposal is None
     # One that can be undone is not opened again; a merged one stays closed.
     may_reopen = is_over and not view.can_undo and case.merged_into is None
@@ -411,6 +413,14 @@ def _may_choose(case: Case, menu: CardMenu) -> bool:
     return case.status.is_undecided and menu in _CHOICE_QUESTIONS
 
 
+def take_button(speaker: Speaker, case: Case) -> Button:
+    return case_button(case, speaker.t.plain("Take"), press.TakeCase, style="primary")
+
+
+def undo_button(speaker: Speaker, case: Case) -> Button:
+    return case_button(case, speaker.t.plain("Undo"), press.UndoDecision, style="danger")
+
+
 def next_row(speaker: Speaker) -> Rows:
     return ((Button(speaker.t.plain("Next"), press.TakeNext(), style="primary"),),)
 
@@ -450,7 +460,7 @@ def further(speaker: Speaker, view: CardView) -> Rows:
     case = view.case
     copies = []
     joins = []
-    if view.link and len(view.link) <= card_view.MOST_COPIED:
+    if view.link and len(view.link) <= card_words.MOST_COPIED:
         copies.append(Button(t.plain("Copy the link"), copy=view.link))
     if case.status.is_undecided and view.alike:
         label = t.plain("Looks the same ({n})", n=len(view.alike))
@@ -461,24 +471,30 @@ def further(speaker: Speaker, view: CardView) -> Rows:
 def act_rows(speaker: Speaker, view: CardView) -> Rows:
     t = speaker.t
     case = view.case
-    now = []
     beside = []
-    if case.unread_since is not None:
-        now = [case_button(case, t.plain("Seen"), MarkRead, style="primary")]
-    elif referral_parts.may_record(view):
-        record = referral_parts.RecordAnswer
-        label = t.plain("Record the answer")
-        now = [case_button(case, label, record, style="primary")]
-    elif case.snoozed_until is not None:
-        now = [case_button(case, t.plain("Go on now"), press.TakeCase, style="primary")]
-    if _is_undecided(view) and not card_view.came_by_phone(view):
+    if view.is_to_decide and not view.came_by_phone:
         beside.append(case_button(case, t.plain("Ask the reporter"), AskReporter))
     if view.files:
         files = t.plain("Files ({n})", n=view.files)
         beside.append(case_button(case, files, ShowCaseFiles))
     more = case_button(case, t.plain("More…"), press.OpenMenu, CardMenu.MORE)
-    first = _proposal_rows(speaker, case) if case.proposal else _verdict_rows(speaker, view)
-    return filled(*first, now, beside, [more], *further(speaker, view))
+    first = _verdict_rows(speaker, view)
+    if case.proposal is not None:
+        first = _proposal_rows(speaker, case)
+    return filled(*first, _due_now(speaker, view), beside, [more], *further(speaker, view))
+
+
+def _due_now(speaker: Speaker, view: CardView) -> Sequence[Button]:
+    """Return the act that the state of the case asks for first, if any."""
+    t = speaker.t
+    act = partial(case_button, view.case, style="primary")
+    if view.case.unread_since is not None:
+        return (act(t.plain("Seen"), MarkRead),)
+    if referral_parts.may_record(view):
+        return (act(t.plain("Record the answer"), referral_parts.RecordAnswer),)
+    if view.case.snoozed_until is not None:
+        return (act(t.plain("Go on now"), press.TakeCase),)
+    return ()
 
 
 def _proposal_rows(speaker: Speaker, case: Case) -> Rows:
@@ -493,7 +509,7 @@ def _proposal_rows(speaker: Speaker, case: Case) -> Rows:
 def preset_rows(speaker: Speaker, view: CardView) -> Rows:
     """The verdicts that take one press; none where the reports have a pattern: staff look first."""
     kind = known(speaker.channel.type, view.case.violation)
-    if kind is None or view.case.patterns or not _is_undecided(view):
+    if kind is None or view.case.patterns or not view.is_to_decide:
         return ()
     labelled = ((speaker.own(one.label), one.id) for one in kind.presets)
     return rows_of((case_button(view.case, it, press.UsePreset, id) for it, id in labelled), 1)
@@ -503,14 +519,18 @@ def _verdict_rows(speaker: Speaker, view: CardView) -> Rows:
     t = speaker.t
     case = view.case
     usual = preset_rows(speaker, view)
-    label = t.plain("Other outcome…") if usual else t.plain("Outcome")
-    last = [case_button(case, label, press.ChooseOutcome, style="success")]
+    label = t.plain("Outcome")
+    if usual:
+        label = t.plain("Other outcome…")
+    choose = case_button(case, label, press.ChooseOutcome, style="success")
     if case.status.is_undecided and view.holder:
-        last.insert(0, case_button(case, t.plain("Release"), press.ReleaseCase))
+        last = [case_button(case, t.plain("Release"), press.ReleaseCase), choose]
     elif case.status.is_undecided:
-        last.insert(0, case_button(case, t.plain("Take"), press.TakeCase, style="primary"))
+        last = [take_button(speaker, case), choose]
     elif view.can_undo:
-        last = [case_button(case, t.plain("Undo"), press.UndoDecision, style="danger")]
-    elif case.status is not Status.FORWARDED:
+        last = [undo_button(speaker, case)]
+    elif case.status is Status.FORWARDED:
+        last = [choose]
+    else:
         last = []
     return (*usual, tuple(last))

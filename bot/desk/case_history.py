@@ -26,7 +26,7 @@ from bot.core.messages import (
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk.buttons import WHY_SENTENCES
-from bot.desk.card_view import patterns_named
+from bot.desk.card_words import patterns_named
 from bot.links.link import defang
 from bot.reports import pauses
 from bot.reports import store as reports_store

@@ -35,7 +35,7 @@ from bot.core.queues import outbox, sent_messages
 from bot.core.queues.tasks import every
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
-from bot.desk import cards
+from bot.desk import card_messages, cards
 from bot.desk.buttons import SetDeskLanguage, SetStaffLanguage
 from bot.links.link import defang
 from bot.values import DeskKind
@@ -412,9 +412,9 @@ async def post_again(work: Work, desk: Desk) -> None:
 async def leave_topic(work: Work, desk: Desk) -> None:
     """Move the desk of a deleted topic into the group; a desk that is there takes over."""
     for case in await store.open_at(work.tx, desk.id):
-        place = await sent_messages.get(work.tx, cards.place_of(case.id))
+        place = await sent_messages.get(work.tx, card_messages.place_of(case.id))
         if place is not None and place.thread_id == desk.thread:
-            await sent_messages.drop(work.tx, cards.place_of(case.id))
+            await sent_messages.drop(work.tx, card_messages.place_of(case.id))
     there = await desks_store.desk_at(work.tx, desk.chat, None)
     if there is not None:
         await close_desk(work, desk, there)

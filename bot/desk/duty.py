@@ -25,7 +25,7 @@ from bot.core.messages import (
 from bot.core.people import Right, Role
 from bot.core.queues.tasks import every
 from bot.core.work import Work
-from bot.desk import card_view, colleagues, due_store, lists, second_person
+from bot.desk import card_words, colleagues, due_store, lists, second_person
 from bot.desk.buttons import OpenCase, TakeNext
 from bot.desk.model import Filters, Only
 from bot.links.link import defang
@@ -59,7 +59,7 @@ class OverdueCases:
                 t(OVERDUE_REASONS[self.step]),
             ),
             lines(
-                *(card_view.titled(speaker, case) for case in self.cases),
+                *(card_words.titled(speaker, case) for case in self.cases),
                 self.more and t("and {n} more", n=self.more),
             ),
         )

@@ -19,7 +19,7 @@ from bot.core.messages import (
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
 from bot.core.work import Work
-from bot.desk import cards, colleagues, due_store, notices, second_person
+from bot.desk import card_messages, cards, colleagues, due_store, notices, second_person
 from bot.desk.buttons import OpenCase, RefuseCase, TakeCase, TakeConflictBack
 from bot.desk.card_menus import next_row
 from bot.desk.model import Actor, Snooze
@@ -164,7 +164,7 @@ async def hand_over(
     if not is_own:
         await cards.give_private(work, after, person, colleague.recipient.language)
     told = HandedOver(case.id, after.version, case.number, actor.name, because, is_own)
-    under = cards.place_of(case.id, person)
+    under = card_messages.place_of(case.id, person)
     await work.say(colleague.recipient, told, Lane.DESK_ANSWER, under=under)
     return after
 
@@ -192,7 +192,7 @@ async def recuse(work: Work, case: Case, actor: Actor) -> Case:
         await store.take_back(work.tx, case.id, copy)
     after = await moves.act(work, case, Act.RECUSE, actor.telegram_id)
     if copy in given:
-        place = cards.place_of(case.id, copy)
+        place = card_messages.place_of(case.id, copy)
         to = Recipient(Address(person=copy), given[copy])
         told = PassedOn(case.number, case.id, after.version)
         await work.say(to, told, Lane.DESK_ANSWER, remember=place, latest=place)
@@ -223,7 +223,7 @@ async def end_idle_holds(work: Work) -> None:
         if colleague is None or case.held_at is None:
             continue
         told = HoldEnds(case.id, case.version, case.number, case.held_at + HOLD_MS)
-        under = cards.place_of(case.id, colleague.person)
+        under = card_messages.place_of(case.id, colleague.person)
         once = f"hold-ends:{case.id}:{case.held_at}"
         await work.say(colleague.recipient, told, Lane.NOTICE, under=under, once=once)
 
@@ -255,5 +255,5 @@ async def wake(work: Work, params: dict[str, Any]) -> None:
     person = colleague.person
     to = colleague.recipient
     await cards.give_private(work, awake, person, to.language)
-    under = cards.place_of(case.id, person)
+    under = card_messages.place_of(case.id, person)
     await work.say(to, SnoozeOver(case.number), Lane.DESK_ANSWER, under=under)

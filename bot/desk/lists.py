@@ -33,9 +33,17 @@ from bot.core.pickers import packed, turns
 from bot.core.times import start_of, today
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.desk import awaiting_store, beside_queue_store, cards, four_eyes, model, queue_store
+from bot.desk import (
+    awaiting_store,
+    beside_queue_store,
+    cards,
+    digest,
+    four_eyes,
+    model,
+    queue_store,
+)
 from bot.desk.buttons import OpenCase
-from bot.desk.card_view import due_line, titled
+from bot.desk.card_words import due_line, titled
 from bot.desk.model import Filters, Only
 from bot.desk.referral_parts import ShowAuthorityQueue, at_authorities
 from bot.links.find import find_links
@@ -200,7 +208,7 @@ def _head(speaker: Speaker, notice: Queue) -> str:
     named += [speaker.region(chosen.region)] if chosen.region else []
     named += [defang(shortened(chosen.site, SHOWN_SITE))] if chosen.site else []
     return lines(
-        cards.in_queue(speaker, counts.all, counts.urgent, counts.oldest_at),
+        digest.in_queue(speaker, counts.all, counts.urgent, counts.oldest_at),
         counts.all
         and t(
             "Free: {free}. Yours: {mine}. With colleagues: {others}. Waiting for an answer: "

@@ -48,7 +48,9 @@ STAGE_SENTENCES = {
 }
 
 
-def on_card(speaker: Speaker, referral: Referral) -> str:
+def on_card(speaker: Speaker, referral: Referral | None) -> str | None:
+    if referral is None:
+        return None
     words = quoted(speaker, referral.refusal, referral.refusal_language)
     return lines(*way_lines(speaker, referral), words)
 
@@ -56,8 +58,9 @@ def on_card(speaker: Speaker, referral: Referral) -> str:
 def way_lines(speaker: Speaker, referral: Referral) -> list[Part]:
     t = speaker.t
     way = referral.way
-    waits = way is Way.HAND and referral.stage is Stage.LEAVING
-    stage = t("Waits to be handed over") if waits else t(STAGE_SENTENCES[referral.stage])
+    stage = t(STAGE_SENTENCES[referral.stage])
+    if way is Way.HAND and referral.stage is Stage.LEAVING:
+        stage = t("Waits to be handed over")
     if referral.stage is not Stage.PLANNED:
         stage = t("{stage}, since {time}", stage=stage, time=t.time(referral.since))
     name = addressee_name(speaker, referral.authority, referral.department)

@@ -38,6 +38,7 @@ from bot.dataclass import frozen
 from bot.desk import (
     card_menus,
     card_view,
+    card_words,
     casework,
     lists,
     looks_store,
@@ -82,7 +83,9 @@ class LookCard:
         tx = work.tx
         staff = await work.telegram_id(self.copy)
         look = await looks_store.get_look(tx, self.look)
-        card = None if look is None else await card_view.view(tx, look.case, tx.now, 0, self.copy)
+        card = (
+            None if look is None else await card_view.read_card(tx, look.case, tx.now, 0, self.copy)
+        )
         if look is None or card is None:
             return None
         number = card.case.number
@@ -109,7 +112,7 @@ class LookCard:
             step = look_step(speaker.channel, card.case.violation, view.path)
             subject, leave = (Kind.LOOK, view.look.id), _first_rows(speaker, view, card)
             question, rows = draw_step(speaker, step, second_person.IN_REVIEW, subject, leave=leave)
-            text = card_view.roomy(card, lambda room: _text(speaker, view, card, question, room))
+            text = card_words.roomy(card, lambda room: _text(speaker, view, card, question, room))
             return Outgoing(text, rows, protected=True)
         t = speaker.t
         ended = t("№ {number}: this second look is no longer with you.", number=number)
@@ -185,15 +188,15 @@ def _text(speaker: Speaker, view: LookView, card: CardView, question: str, room:
             outcome_label(speaker, found.outcome),
             found.authority and t("Authority: {name}", name=speaker.authority(found.authority)),
             *basis_lines(speaker, found),
-            found.words and quote(untapped(found.words, card_view.SHOWN_REPLY)),
+            found.words and quote(untapped(found.words, card_words.SHOWN_REPLY)),
         )
         for n, found in enumerate(view.reasonings, 1)
     ]
     return paragraphs(
         lines(bold(title), hint, pass_on),
-        card_view.head(speaker, card),
-        card_view.what(speaker, card, room),
-        card_view.said(speaker, card, room // 2),
+        card_words.head(speaker, card),
+        card_words.material(speaker, card, room),
+        card_words.notes_and_answers(speaker, card, room // 2),
         *decisions,
         question,
     )

@@ -19,7 +19,7 @@ from bot.core.messages import (
 from bot.core.queues import outbox, sent_messages
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import cards
+from bot.desk import card_messages
 from bot.reports import store
 from bot.reports.draft import AS_THEY_ARE
 from bot.reports.menu import Cleaning
@@ -144,7 +144,7 @@ async def _replace(
 async def _in_use(work: Work, card: cases_store.ShownMessage) -> bool:
     """True if this is the newest card of the case in this chat, and its owner still has it."""
     copy = card.address.person
-    place = await sent_messages.get(work.tx, cards.place_of(card.case, copy))
+    place = await sent_messages.get(work.tx, card_messages.place_of(card.case, copy))
     if place is None or place.message_id != card.message:
         return False
     return copy in await cases_store.cards_of(work.tx, card.case)

@@ -25,7 +25,7 @@ from bot.core.messages import (
     untapped,
 )
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
-from bot.desk import card_view, cards, colleagues
+from bot.desk import card_messages, card_words, cards, colleagues
 from bot.desk.buttons import ShowReplyFiles
 from bot.desk.model import Actor
 from bot.reports import store
@@ -55,7 +55,7 @@ class ReporterSaid:
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         words = self.text or ""
-        hides = bool(words) and card_view.is_disturbing(speaker, self.violation)
+        hides = bool(words) and card_words.is_disturbing(speaker, self.violation)
         shown = untapped(words, SHOWN_WORDS)
         text = paragraphs(
             bold(t("A reporter of № {number} answers:", number=self.number))
@@ -210,7 +210,7 @@ async def say_under(
     private = work.private_chat
     address = Address(person=private) if private is not None else desk.recipient.address
     to = Recipient(address, language or desk.language)
-    under = cards.place_of(case.id, private)
+    under = card_messages.place_of(case.id, private)
     await work.say(to, notice, Lane.DESK_ANSWER, under=under, shows=shows)
 
 
@@ -237,7 +237,7 @@ async def hear(work: Work, said: Said) -> None:
     shows = Shown(What.WORDS, case.id, report.id, (reply.id,))
     for copy, language in (await _listeners(work, case, desk, asked)).items():
         to = Recipient(Address(person=copy), language)
-        place = cards.place_of(case.id, copy)
+        place = card_messages.place_of(case.id, copy)
         place_of_words = place_of_reply(case.id, reply.id, copy)
         await work.say(
             to,

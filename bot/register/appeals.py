@@ -46,7 +46,7 @@ from bot.core.reviews import NotYours, menu_of
 from bot.core.reviews_store import Review, State
 from bot.core.work import Work, compose, fresh_id
 from bot.dataclass import frozen
-from bot.desk import card_view, casework, colleagues, second_person, shown_words
+from bot.desk import card_view, card_words, casework, colleagues, second_person, shown_words
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import further
 from bot.desk.card_view import CardView
@@ -224,7 +224,7 @@ class AppealCard:
         appeal = await appeals_store.get_appeal(tx, self.appeal)
         if appeal is None:
             return None
-        card = await card_view.view(tx, appeal.case, tx.now, 0, self.copy)
+        card = await card_view.read_card(tx, appeal.case, tx.now, 0, self.copy)
         if card is None:
             return None
         case = card.case
@@ -249,7 +249,7 @@ class AppealCard:
         card = view.card
         step = appeal_step(speaker.channel, view.appeal, card.case, view.path)
         question, rows = _draw(speaker, view, card, step)
-        text = card_view.roomy(card, lambda room: _text(speaker, view, card, question, room))
+        text = card_words.roomy(card, lambda room: _text(speaker, view, card, question, room))
         return Outgoing(text, rows, protected=True)
 
 
@@ -275,10 +275,10 @@ def _text(speaker: Speaker, view: AppealView, card: CardView, question: str, roo
             else t("⏰ The answer was due by {day}.", day=t.day(appeal.due_at)),
             t("You do not learn who asks. If you know the people concerned, pass it on."),
         ),
-        card_view.head(speaker, card),
-        card_view.what(speaker, card, room),
+        card_words.head(speaker, card),
+        card_words.material(speaker, card, room),
         _first(speaker, view, card.case.decision) if card.case.decision else None,
-        card_view.said(speaker, card, room // 2),
+        card_words.notes_and_answers(speaker, card, room // 2),
         theirs,
         question,
     )

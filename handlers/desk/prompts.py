@@ -18,7 +18,7 @@ from bot.core.prompts_store import Prompt
 from bot.core.queues import sent_messages
 from bot.core.toasts import Toast
 from bot.core.work import fresh_id
-from bot.desk import cards, casework, corrections, reasoned_acts, talks
+from bot.desk import card_messages, cards, casework, corrections, reasoned_acts, talks
 from bot.desk.buttons import AskAgain
 from bot.desk.menus import ReasonMenu
 from bot.desk.notices import DeskProblem, DeskWord, PromptStaff, WordsHeldBack
@@ -74,7 +74,7 @@ async def _post(visit: Visit, case: Case, prompt: Prompt) -> None:
         asked = cases_model.chosen(_whom(detail), await talks.willing(visit.work, case))
     languages = tuple(dict.fromkeys(report.language for report in asked))
     ask = PromptStaff(*named, detail.get("language"), languages)
-    under = cards.place_of(case.id, visit.work.private_chat)
+    under = card_messages.place_of(case.id, visit.work.private_chat)
     place = f"{PLACE}{prompt.id}"
     await visit.work.say(visit.recipient, ask, Lane.DESK_ANSWER, under=under, remember=place)
 

@@ -11,8 +11,9 @@ from bot.cases.pattern_rules import Pattern
 from bot.core.messages import language_name, rows_of
 from bot.core.times import DAY_MS
 from bot.desk.buttons import CardMenu, UsePreset
-from bot.desk.card_view import Said, pattern_warning, patterns_named
-from bot.desk.cards import board_card, working_card
+from bot.desk.card_messages import board_card, working_card
+from bot.desk.card_view import Said
+from bot.desk.card_words import pattern_warning, patterns_named
 from bot.desk.case_history import History, HistoryLine
 from bot.desk.lists import Queue, QueueLine
 from bot.desk.menus import ChoiceMenu, VerdictMenu

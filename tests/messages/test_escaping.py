@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.cases.model import Decision
 from bot.core.messages import Outgoing, bold, code, fitted, lines, paragraphs, quote, spoiler
-from bot.desk.cards import Card
+from bot.desk.card_messages import Card
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.gallery.samples import NOW, Sample
 from bot.links.url import word_set

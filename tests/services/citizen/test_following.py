@@ -114,7 +114,7 @@ async def test_a_hundred_and_ten_additions_are_one_edit_and_the_rest_are_refused
     assert [told["text"] for told in await heard(work)] == [f"And {n}" for n in range(20)]
     lanes = {row["lane"] for row in rows if row["kind"] != "Receipt"}
     assert lanes == {Lane.REFRESH}
-    shown = await card_view.view(work.tx, case.id, work.now, 0)
+    shown = await card_view.read_card(work.tx, case.id, work.now, 0)
     assert shown.replies == 20
 
 
@@ -134,7 +134,7 @@ async def test_an_answer_reaches_the_moderator_who_asked_without_a_card_in_priva
     [row] = [row for row in await acts.owed(work) if row["kind"] == "ReporterSaid"]
     assert (row["address"], row["lane"]) == (f"person:{dana.id}", Lane.NOTICE)
     assert row["params"]["question"] == "When?"
-    shown = await card_view.view(work.tx, case.id, work.now, 0)
+    shown = await card_view.read_card(work.tx, case.id, work.now, 0)
     assert shown.replies == 1
 
 
@@ -169,7 +169,7 @@ async def test_a_withdrawn_report_takes_nothing_more_and_its_words_are_not_count
     person, report = await file_one(work, 43)
     await additions.add(work, person, report, "More", ())
     await own_reports.withdraw_report(work, report)
-    assert (await card_view.view(work.tx, case.id, work.now, 0)).replies == 0
+    assert (await card_view.read_card(work.tx, case.id, work.now, 0)).replies == 0
     gone = await store.reports.get(work.tx, report.id)
     assert not await additions.open_cases(work, gone)
     assert await additions.add(work, person, gone, "Words", ()) is Ending.CLOSED
@@ -198,7 +198,7 @@ async def test_what_is_added_stands_on_the_cases_of_both_links_and_once_when_the
         await additions.add(work, person, report, "About both", ())
         (one, _), (two, _) = await own_reports.cases_of(work, report)
         for case in (one, two):
-            assert (await card_view.view(work.tx, case.id, work.now, 0)).replies == 1
+            assert (await card_view.read_card(work.tx, case.id, work.now, 0)).replies == 1
         merged = await casework.merge(work, one, acts.DANA, two, BECAUSE)
     async with after_undo(merged) as work:
         await open_in_private(work, acts.DESK, two)

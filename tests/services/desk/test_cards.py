@@ -17,7 +17,7 @@ from tests.kit.services.team import DANA, GROUP, open_desk
 
 
 async def view_of(work, case, copy=None):
-    return await card_view.view(work.tx, case.id, work.now, 60_000, copy)
+    return await card_view.read_card(work.tx, case.id, work.now, 60_000, copy)
 
 
 async def test_the_same_link_joins_the_open_case_and_changes_its_one_card(work, desk):
@@ -73,7 +73,7 @@ async def test_a_case_without_a_desk_and_a_case_that_is_gone_have_no_card(work):
     case = await file_case(work)
     await cards.show(work, case)
     assert await owed(work, "Card") == []
-    assert await card_view.view(work.tx, "nothing", work.now, 1) is None
+    assert await card_view.read_card(work.tx, "nothing", work.now, 1) is None
 
 
 async def test_a_merged_case_names_the_other_and_keeps_its_reports_until_it_is_told(work, desk):

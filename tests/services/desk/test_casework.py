@@ -130,15 +130,17 @@ async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(
     dana = (await open_in_private(work, desk, case)).id
     await cards.open_menu(replace(work, private_chat=dana), held, VerdictMenu(("restricted",)))
     await file_one(work, 50)
-    shown = await card_view.view(work.tx, case.id, work.now, 60_000, dana)
+    shown = await card_view.read_card(work.tx, case.id, work.now, 60_000, dana)
     assert shown.menu == VerdictMenu(("restricted",))
     assert shown.reports == 2
-    assert (await card_view.view(work.tx, case.id, work.now, 60_000)).menu is None, "nowhere else"
+    assert (await card_view.read_card(work.tx, case.id, work.now, 60_000)).menu is None, (
+        "nowhere else"
+    )
     to = [address for address, *_ in await owed(work, "Card")]
     assert sorted(to) == [f"chat:{desk.chat}", f"person:{dana}"]
     case = await fresh(work, case)
     await casework.decide_case(work, case, DANA, RESTRICTED)
-    assert (await card_view.view(work.tx, case.id, work.now, 60_000, dana)).menu is None
+    assert (await card_view.read_card(work.tx, case.id, work.now, 60_000, dana)).menu is None
 
 
 async def two_cases(work):

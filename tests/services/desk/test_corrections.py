@@ -10,7 +10,7 @@ from bot.core import members_store
 from bot.core.people import Standing
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
-from bot.desk import card_view, cards, case_history, casework, corrections
+from bot.desk import card_messages, card_view, case_history, casework, corrections
 from bot.figures import store as figures
 from bot.reports import store as reports_store
 from bot.values import Act, Outcome, Status, Urgency, Why
@@ -92,7 +92,7 @@ async def test_the_new_desk_reads_the_words_of_who_moved_a_case_and_old_cards_on
     await members_store.set_standing(work.tx, there.chat, MARAT.telegram_id, Standing.MEMBER)
     for n, person in enumerate((dana, marat)):
         await store.give_card(work.tx, case.id, person, "kk")
-        place = SentMessage(cards.place_of(case.id, person), 500 + n, None, 60 + n)
+        place = SentMessage(card_messages.place_of(case.id, person), 500 + n, None, 60 + n)
         await sent_messages.put(work.tx, place)
     await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", here.chat, None, 100))
     await said(work)
@@ -102,7 +102,7 @@ async def test_the_new_desk_reads_the_words_of_who_moved_a_case_and_old_cards_on
     assert pointers == {f"chat:{here.chat}": 100, f"person:{dana}": 60}
     shown = {address for address, kind, *_ in sent if kind == "Card"}
     assert shown == {f"chat:{there.chat}", f"person:{marat}"}
-    view = await card_view.view(work.tx, case.id, work.now, 1, marat)
+    view = await card_view.read_card(work.tx, case.id, work.now, 1, marat)
     assert [(one.name, one.text) for one in view.said] == [("Дана", "Their school")]
 
 

@@ -14,7 +14,7 @@ from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.work import Work
 from bot.desk import case_history, casework, desks, talks
-from bot.desk.cards import CardMoved
+from bot.desk.card_messages import CardMoved
 from bot.desk.desks import DeskList, DeskScreen
 from bot.values import Outcome
 from tests.kit.orders import RESTRICTED

@@ -16,7 +16,7 @@ from bot.core.queues import deliveries, sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.queues.tables import outbox
 from bot.core.work import Work
-from bot.desk import cards, casework, desks, digest_store, lists, queue_store, talks
+from bot.desk import cards, casework, desks, digest, digest_store, lists, queue_store, talks
 from bot.desk.model import Actor
 from bot.reports import welcome
 from bot.reports.care import Hint, Hinted
@@ -68,22 +68,22 @@ async def say_all(work):
 
 async def last_look(work):
     """The tick that was planned when the digest ended, as the clock does it."""
-    assert await tasks_store.cancel(work.tx, cards.digest_name("desk1"))
+    assert await tasks_store.cancel(work.tx, digest.digest_name("desk1"))
     await cards.tick(work, {"desk": "desk1"})
 
 
 async def test_urgent_cards_come_by_themselves_in_a_flood(work, plain_desk):
     await reported(work, 40)
-    assert len(await queued(work, "Card")) == cards.MOST_WAITING
+    assert len(await queued(work, "Card")) == digest.MOST_WAITING
     [owed] = await queued(work, "Digest")
     assert (owed["lane"], owed["address"]) == (Lane.DIGEST, ADDRESS)
-    assert await tasks_store.run_at(work.tx, cards.digest_name("desk1")) is not None
-    shown = await cards.Digest("desk1").load(work)
+    assert await tasks_store.run_at(work.tx, digest.digest_name("desk1")) is not None
+    shown = await digest.Digest("desk1").load(work)
     assert (shown.is_on, shown.waiting, shown.urgent) == (True, 40, 0)
     await reported(work, 5, URGENT, start=40)
     lanes = Counter(row["lane"] for row in await queued(work, "Card"))
     assert lanes[Lane.URGENT_CARD] == 5
-    assert (await cards.Digest("desk1").load(work)).urgent == 5
+    assert (await digest.Digest("desk1").load(work)).urgent == 5
 
 
 async def test_a_hundred_presses_over_forty_cases_give_every_case_once(database, deployment):
@@ -123,20 +123,20 @@ async def test_what_waits_for_an_answer_is_given_when_its_hold_is_over(working, 
 async def test_no_case_is_left_without_a_card_when_the_flood_is_over(work, plain_desk, clock):
     await reported(work, 30)
     await say_all(work)
-    clock.advance(ms=cards.TICK_MS)
+    clock.advance(ms=digest.TICK_MS)
     # Of cases that came at once any may be given first, with a card or without one.
     await decided_in_private(work, 10)
     await cards.tick(work, {"desk": "desk1"})
-    assert (await cards.Digest("desk1").load(work)).is_on
+    assert (await digest.Digest("desk1").load(work)).is_on
     await decided_in_private(work, 11)
     await last_look(work)
-    shown = await cards.Digest("desk1").load(work)
+    shown = await digest.Digest("desk1").load(work)
     assert (shown.is_on, shown.waiting) == (False, 9)
-    assert len(shown.decided) == cards.SHOWN_DECISIONS
+    assert len(shown.decided) == digest.SHOWN_DECISIONS
     assert await digest_store.without_card(work.tx, "desk1", 50) == []
     assert len(await queued(work, "Digest")) == 1
     await last_look(work)
-    assert await tasks_store.run_at(work.tx, cards.digest_name("desk1")) is None
+    assert await tasks_store.run_at(work.tx, digest.digest_name("desk1")) is None
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -144,33 +144,33 @@ async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
     """Its worker still read "digest on"; who ended the digest could not see the case yet."""
     async with working() as work:
         await acts.open_desk(work)
-        await cards.begin_digest(work, acts.DESK)
+        await digest.begin_digest(work, acts.DESK)
         ivan = await acts.citizen(work, 1)
     async with working() as worker:
         report = await acts.file(worker, ivan)
         async with working() as clock:
             await cards.tick(clock, {"desk": "desk1"})
-            assert not (await cards.Digest("desk1").load(clock)).is_on
+            assert not (await digest.Digest("desk1").load(clock)).is_on
     async with working() as work:
         await last_look(work)
         [card] = await queued(work, "Card")
         assert card["params"]["case"] == (await acts.case_of(work, report)).id
-        assert await tasks_store.run_at(work.tx, cards.digest_name("desk1")) is None
+        assert await tasks_store.run_at(work.tx, digest.digest_name("desk1")) is None
 
 
 async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(work, plain_desk):
-    await cards.begin_digest(work, acts.DESK)
+    await digest.begin_digest(work, acts.DESK)
     await reported(work, 9)
     await reported(work, 9, URGENT, start=40)
     await desks_store.desks.set(work.tx, acts.DESK.id, digest_since=None, digest_ended_at=work.now)
     await work.tx.run(sa.delete(outbox))  # these eighteen were never shown
     await last_look(work)
-    assert (await cards.Digest("desk1").load(work)).is_on
-    assert await tasks_store.run_at(work.tx, cards.digest_name("desk1")) is not None
+    assert (await digest.Digest("desk1").load(work)).is_on
+    assert await tasks_store.run_at(work.tx, digest.digest_name("desk1")) is not None
     assert len(await queued(work, "Digest")) == 1
     await desks.close_desk(work, acts.DESK)
     await cards.tick(work, {"desk": "desk1"})
-    assert not (await cards.Digest("desk1").load(work)).is_on, "a closed desk has none"
+    assert not (await digest.Digest("desk1").load(work)).is_on, "a closed desk has none"
 
 
 async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no_new_one(
