@@ -340,10 +340,6 @@ def standing(speaker: Speaker, view: CardView) -> str:
     )
 
 
-def _is_undecided(view: CardView) -> bool:
-    return view.case.status.is_undecided and view.case.proposal is None
-
-
 def _further_rows(speaker: Speaker, view: CardView) -> Rows:
     t = speaker.t
     case = view.case
