@@ -7,8 +7,8 @@ from bot.desk import casework, four_eyes, patterns, second_looks, second_person,
 from bot.figures import store as figures
 from bot.figures import summary
 from bot.register import appeal_figures_store, appeals, check, publication
+from bot.reports import files_store
 from bot.reports import hooks as reports
-from bot.reports import store as reports_store
 from bot.telegram import hooks as delivery
 
 STAND_ALONE = (patterns, summary)
@@ -42,6 +42,6 @@ def wire() -> None:
     reports.STATE_PARTS[:] = [appeals.second_look]
     figures.MEASURES.update(appeal_figures_store.MEASURES)
     figures.ANSWER_TIMES[:] = [appeal_figures_store.answer_times]
-    delivery.FILE_SEEN[:] = [reports_store.note_file_seen]
-    delivery.FILE_HOPELESS[:] = [reports_store.note_file_hopeless]
-    delivery.IS_HOPELESS[:] = [reports_store.is_file_hopeless]
+    delivery.FILE_SEEN[:] = [files_store.note_file_seen]
+    delivery.FILE_HOPELESS[:] = [files_store.note_file_hopeless]
+    delivery.IS_HOPELESS[:] = [files_store.is_file_hopeless]

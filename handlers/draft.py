@@ -9,7 +9,7 @@ from bot.desk.buttons import ReportOwnWords
 from bot.desk.visit import Visit
 from bot.hotlines import model as actions
 from bot.register.check import ReportChecked
-from bot.reports import additions, draft_form, store
+from bot.reports import additions, draft_form, reports_store
 from bot.reports.calls import CallEnd, CallWord
 from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Input, Remark, Unkept
@@ -100,7 +100,7 @@ async def on_edit(update: Update, context: BotContext) -> None:
     is_known = draft is not None and draft.knows(message.message_id)
     is_call = visit.takes_call
     sent_at = int(message.date.timestamp()) * 1000
-    newest = await store.reports_of(visit.work.tx, person.id, 1)
+    newest = await reports_store.reports_of(visit.work.tx, person.id, 1)
     is_earlier = any(report.filed_at >= sent_at for report in newest)
     if draft is None or (is_earlier and not (is_known or is_call)):
         await reports.offer(visit, message)

@@ -16,7 +16,7 @@ from bot.reports.care import FORM_WAITS, HANDED_ON, Hint, InCare
 from bot.reports.draft import Input
 from bot.reports.menu import AboutMe, AboutOther, EndCare
 from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
-from bot.reports.store import DRAFTS, reports_of
+from bot.reports.reports_store import DRAFTS, reports_of
 from handlers.core import expected
 from handlers.core.dispatch import Subject, about, on
 from handlers.core.press import Press, citizen, in_album, stop_expecting

@@ -13,7 +13,7 @@ from bot.desk.abuse import paused
 from bot.desk.notices import DeskWord
 from bot.desk.visit import Visit
 from bot.privacy import anonymity
-from bot.reports import additions, draft_form, filing, own_reports, store
+from bot.reports import additions, draft_form, filing, own_reports, reports_store
 from bot.reports import draft as evidence
 from bot.reports.calls import CallEnd, CallWord
 from bot.reports.care import Hint, Hinted
@@ -29,7 +29,7 @@ from handlers.forms import FLOWS, Flow
 class ReportFlow(Flow[Draft]):
     """Its messages come by handlers.draft: content begins a report at any time."""
 
-    drafts = store.DRAFTS
+    drafts = reports_store.DRAFTS
     is_work = False
 
     def steps_of(self, visit: Visit, draft: Draft) -> forms.Steps[Draft, Refusal]:
@@ -60,7 +60,7 @@ class ReportFlow(Flow[Draft]):
     async def _gone(self, press: frame.Press[forms.FormAction]) -> None:
         visit = press.visit
         action = press.action
-        if await store.filed_from(press.work.tx, action.draft, press.person.id):
+        if await reports_store.filed_from(press.work.tx, action.draft, press.person.id):
             press.toast(Toast.ALREADY_SENT)
             return
         press.toast(Toast.STEP_OVER)
@@ -170,7 +170,7 @@ async def goes_on(visit: Visit) -> bool:
     if visit.is_unsure:
         await frame.say_here(visit, DeskWord(Toast.UNSURE), None)
     else:
-        await store.DRAFTS.drop(visit.work.tx, person.id)
+        await reports_store.DRAFTS.drop(visit.work.tx, person.id)
         visit.draft = None
         await visit.work.tell(person.recipient, CallWord(CallEnd.LOST))
     return False
@@ -240,7 +240,7 @@ async def on_answer_or_report(press: ReportFormPress[draft_form.AnswerOrReport])
         if draft.files and not additions.takes_files(work, report):
             draft = evidence.without(draft, files=())
             if not draft.has_content:
-                await store.DRAFTS.drop(work.tx, person.id)
+                await reports_store.DRAFTS.drop(work.tx, person.id)
                 await press.replace(Hint(Unkept.FILES_NEVER))
                 return
             await press.tell(Hint(Unkept.FILES_NEVER))
@@ -248,7 +248,7 @@ async def on_answer_or_report(press: ReportFormPress[draft_form.AnswerOrReport])
         notice, reply = await reports.hand_on(visit, report, words, draft.files, question)
         await press.replace(notice)
         if reply is not None:
-            await store.DRAFTS.drop(work.tx, person.id)
+            await reports_store.DRAFTS.drop(work.tx, person.id)
             return
         edit = None
     is_cut = len(press.subject.description or "") == evidence.MAX_DESCRIPTION

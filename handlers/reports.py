@@ -14,7 +14,7 @@ from bot.desk.visit import Visit
 from bot.privacy import anonymity, erasure
 from bot.register import contests
 from bot.register.statements import StatementDocument, statements_for_reporter
-from bot.reports import additions, own_reports, store
+from bot.reports import additions, own_reports, questions_store, reports_store
 from bot.reports import menu as actions
 from bot.reports.care import Hint
 from bot.reports.draft import Attachment
@@ -176,7 +176,7 @@ async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
 
 @about(REPORTS, actions.SetNews)
 async def on_set_news(press: ReportPress[actions.SetNews]) -> None:
-    await store.set_tell(press.work.tx, press.subject.id, tell=press.action.tell)
+    await reports_store.set_tell(press.work.tx, press.subject.id, tell=press.action.tell)
     await press.replace(await _state(press))
 
 
@@ -187,7 +187,7 @@ async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
         press.toast(Toast.NOT_FOUND)
         return
     report = press.subject
-    if await store.has_answered(press.work.tx, report.id, asked.id):
+    if await questions_store.has_answered(press.work.tx, report.id, asked.id):
         press.toast(Toast.ALREADY_SENT)
         await press.replace(await _state(press))
         return

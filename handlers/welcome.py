@@ -11,7 +11,7 @@ from bot.desk.visit import Visit
 from bot.hotlines.screens import Hotlines
 from bot.privacy import erasure, retention
 from bot.privacy.retention import ConsentWithdrawn, WithdrawConsentAsk
-from bot.reports import draft_form, filing, own_reports, store, topics, welcome
+from bot.reports import draft_form, filing, own_reports, reports_store, topics, welcome
 from bot.reports import menu as screens
 from bot.reports.menu import MenuIntro, Screen
 from handlers import need, register
@@ -182,7 +182,7 @@ async def _screen(visit: Visit, screen: Screen) -> Notice:
             return screens.Privacy(frame.citizen(visit).region)
         case Screen.TOPICS:
             return topics.TopicChoices(await topics.wanted_by(visit.work, frame.citizen(visit)))
-    reports = await store.count_of_person(visit.work.tx, frame.citizen(visit).id)
+    reports = await reports_store.count_of_person(visit.work.tx, frame.citizen(visit).id)
     return erasure.EraseAsk(reports) if screen is Screen.ERASURE else WithdrawConsentAsk(reports)
 
 

@@ -9,14 +9,14 @@ from bot.core.messages import languages, speaker
 from bot.core.people import Role
 from bot.desk import visit
 from bot.reports import own_reports as following
-from bot.reports import store
+from bot.reports import reports_store
 
 
 def no_owner() -> None:
     """Every person may open every report."""
 
     async def any_report(work: Any, person: Any, report_id: str) -> Any:
-        return await store.reports.get(work.tx, report_id)
+        return await reports_store.reports.get(work.tx, report_id)
 
     put(following, "owned", any_report)
 

@@ -24,7 +24,7 @@ from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import verdicts
 from bot.links.accounts import with_account
-from bot.reports import store as reports_store
+from bot.reports import files_store, kept_posts_store, targets_store
 from bot.reports.case_reports_store import counts_of
 from bot.values import Statement
 
@@ -65,7 +65,7 @@ async def _made(work: Work, referral: Referral, case: Case, statement: Statement
     channel = work.channel
     family = [case, *await merged_into(work.tx, case.id)]
     counts = [await counts_of(work.tx, one.id) for one in family]
-    last = max([await reports_store.last_filed_at(work.tx, one.id) for one in family])
+    last = max([await targets_store.last_filed_at(work.tx, one.id) for one in family])
     kind = channel.type(case.violation)
     region = case.region
     return CaseFile(
@@ -110,9 +110,9 @@ def _addressed_to(channel: Channel, referral: Referral) -> model.AddressedTo:
 
 async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:
     pieces = list[model.Piece]()
-    found = dict[str, reports_store.StoredFile]()
+    found = dict[str, files_store.StoredFile]()
     for case in family:
-        for kept in await reports_store.posts_of_case(work.tx, case.id):
+        for kept in await kept_posts_store.posts_of_case(work.tx, case.id):
             pieces.append(
                 model.Piece(
                     what="public_post",
@@ -123,7 +123,7 @@ async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:
                     post=f"{kept.channel}/{kept.message}",
                 )
             )
-        for file in await reports_store.files_of_case(work.tx, case.id):
+        for file in await files_store.files_of_case(work.tx, case.id):
             if file.unique_id not in found or file.sha256:  # several people sent the same
                 found[file.unique_id] = file
     pieces += (

@@ -53,8 +53,7 @@ from bot.desk.buttons import CaseAction, OpenCase
 from bot.desk.model import LAST_PAGE, PAGE_SIZE, Actor, pages_of
 from bot.desk.referral_parts import ShowAuthorityQueue, at_authorities, way_lines
 from bot.links.accounts import with_account
-from bot.reports import kept_posts
-from bot.reports import store as reports_store
+from bot.reports import kept_posts, reports_store, targets_store
 from bot.reports.decision_words import FOUND_LABELS, looked_again, outcome_label
 from bot.reports.news import MaterialNews, tell_reporter
 from bot.values import Act, Found, Order, Status, keep_order
@@ -353,7 +352,7 @@ async def answer(work: Work, case: Case, actor: Actor, found: Found) -> LookTake
     outcome = decision.finding.outcome
     tells = is_news(outcome, found, followed.found)
     if tells:
-        links = await reports_store.displays_of(work.tx, case.id)
+        links = await targets_store.displays_of(work.tx, case.id)
         for report in await reports_store.reports_of_case(work.tx, case.id):
             link = links.get(report.id)
             told = MaterialNews(report.id, report.number, link, outcome, found, work.now)

@@ -31,7 +31,8 @@ from bot.desk.referral_parts import TellAuthority
 from bot.reports import news as telling
 from bot.reports.model import Report
 from bot.reports.passage import about, addressee_name, quoted, refusal, so_far
-from bot.reports.store import displays_of, reports_of_case
+from bot.reports.reports_store import reports_of_case
+from bot.reports.targets_store import displays_of
 from bot.values import Way
 
 

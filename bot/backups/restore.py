@@ -30,7 +30,7 @@ from bot.core.work import Deployment, Work
 from bot.privacy import erasure, retention
 from bot.privacy import store as erasures
 from bot.register import appeals, appeals_store
-from bot.reports import own_reports, store
+from bot.reports import own_reports, reports_store
 from bot.settings import Settings
 
 Say = Callable[[str], None]
@@ -146,7 +146,7 @@ async def repeat(work: Work, entries: Sequence[Entry], since: int) -> int:
         if entry.kind != Kind.CONSENT or entry.at >= since:
             known[entry.kind].add(entry.mark)
     restored = {
-        Kind.REPORT: await store.report_ids(work.tx),
+        Kind.REPORT: await reports_store.report_ids(work.tx),
         Kind.APPEAL: await appeals_store.appeal_ids(work.tx),
         Kind.CONSENT: await marks.agreed_ids(work.tx),
         Kind.PERSON: await marks.people_ids(work.tx),
@@ -171,7 +171,7 @@ async def repeat(work: Work, entries: Sequence[Entry], since: int) -> int:
 
 
 async def _erase(work: Work, kind: Kind, id: str) -> None:
-    if kind is Kind.REPORT and (report := await store.reports.get(work.tx, id)):
+    if kind is Kind.REPORT and (report := await reports_store.reports.get(work.tx, id)):
         await own_reports.withdraw_report(work, report)
     elif kind is Kind.APPEAL and (appeal := await appeals_store.get_appeal(work.tx, id)):
         await appeals.forget(work, appeal)

@@ -29,7 +29,7 @@ from bot.core.database.expiry import Expiring
 from bot.core.tables import people
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
-from bot.reports import store as reports_store
+from bot.reports import topics_store
 from bot.reports.tables import reports, topic_choices
 from bot.values import Topic
 
@@ -428,5 +428,5 @@ async def progress(tx: Transaction, broadcast: str) -> Progress | None:
     if found is None:
         return None
     results = await _tally(tx, broadcast)
-    left = await reports_store.left_under(tx, broadcast)
+    left = await topics_store.left_under(tx, broadcast)
     return Progress(found.broadcast, found.total, found.is_listed, tuple(results), left)

@@ -9,7 +9,7 @@ from bot.channel.loader import load_channel
 from bot.core import clock_check, key_change, key_files, storage
 from bot.core.database import Database
 from bot.core.vault import Vault, fingerprint_of
-from bot.reports import store
+from bot.reports import reports_store
 from bot.settings import Settings, SettingsError
 
 Say = Callable[[str], None]
@@ -89,7 +89,7 @@ async def drop(settings: Settings, say: Say) -> None:
 async def needed(settings: Settings, database: Database, vault: Vault) -> list[key_change.Need]:
     async with database.reading() as tx:
         return await key_change.needs(
-            tx, vault, load_channel(settings.channel_file).retention, store.count_by_key
+            tx, vault, load_channel(settings.channel_file).retention, reports_store.count_by_key
         )
 
 

@@ -29,8 +29,7 @@ from bot.history import service
 from bot.links import link, url
 from bot.register import publication
 from bot.register import store as entries
-from bot.reports import filing, model, welcome
-from bot.reports import store as reports_store
+from bot.reports import filing, model, reports_store, targets_store, welcome
 from bot.reports.draft import Draft, Step
 from bot.settings import Settings
 from bot.values import CONFIRMS, Finding, Found, Order, Outcome, Why
@@ -272,7 +271,7 @@ class _History:
         await reports_store.DRAFTS.put(work.tx, person.id, draft, DAY_MS)
         report = await filing.file_report(work, person)
         if isinstance(report, model.Report):
-            [case] = await reports_store.cases_of(work.tx, report.id)
+            [case] = await targets_store.cases_of(work.tx, report.id)
             self._cases[number] = case.id
 
     def _link(self, number: int) -> url.Link:

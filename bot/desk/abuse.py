@@ -13,7 +13,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, second_person
 from bot.desk.model import Actor
-from bot.reports import case_reports_store, store
+from bot.reports import case_reports_store, pauses_store, reports_store, targets_store
 from bot.reports.model import Report
 from bot.reports.pauses import FilingPaused, ReportsRestored, ReportsVoided
 from bot.values import Act, Status
@@ -30,15 +30,15 @@ class Unreachable(Exception):
 
 async def suspects(work: Work, case: Case) -> list[Report]:
     """The newest reports of a case that an act can name, one of each reporter, oldest first."""
-    filed = await store.first_reports(work.tx, case.id, _READ)
+    filed = await reports_store.first_reports(work.tx, case.id, _READ)
     newest = {r.person: r for r in filed if r.person and (r.voided or r.withdrawn_at is None)}
     return sorted(newest.values(), key=lambda report: report.filed_at)[-SHOWN:]
 
 
 async def author_of(work: Work, case: Case, report: str) -> tuple[Report, str]:
     """The report and our own id of its author. Raises Unreachable."""
-    found = await store.reports.get(work.tx, report)
-    cases = {id for id, _ in await store.targets_of(work.tx, report)}
+    found = await reports_store.reports.get(work.tx, report)
+    cases = {id for id, _ in await targets_store.targets_of(work.tx, report)}
     if found is None or found.person is None or case.id not in cases:
         raise Unreachable
     return found, found.person
@@ -56,17 +56,17 @@ async def void(
     _, person = await author_of(work, case, report)
     batch = fresh_id()
     done = 0
-    for each in await store.voids_pending(work.tx, person, AT_ONCE):
+    for each in await pauses_store.voids_pending(work.tx, person, AT_ONCE):
         done += await _void_one(work, actor, each, batch, because)
     if done:
         told = ReportsVoided(done, because.bad_faith, because.words, report)
         await tell(work, person, told)
-    return done, await store.count_pending(work.tx, person)
+    return done, await pauses_store.count_pending(work.tx, person)
 
 
 async def _void_one(work: Work, actor: Actor, report: Report, batch: str, because: Because) -> bool:
     await case_reports_store.lock_cases(work.tx, report.id)
-    found = await store.cases_of(work.tx, report.id)
+    found = await targets_store.cases_of(work.tx, report.id)
     own = await second_person.of(work, actor.telegram_id)
     if any(actor.telegram_id in case.recused or case.id in own for case in found):
         return False
@@ -74,7 +74,7 @@ async def _void_one(work: Work, actor: Actor, report: Report, batch: str, becaus
         move = Move(Act.VOID, work.now, actor.telegram_id)
         if await second_person.is_needed(work, case, move):
             return False  # a person may not close it alone
-    if not await store.void(work.tx, report.id, batch):
+    if not await reports_store.void(work.tx, report.id, batch):
         return False
     left = await case_reports_store.still_standing(work.tx, report.id)
     for case in found:
@@ -90,7 +90,7 @@ async def _void_one(work: Work, actor: Actor, report: Report, batch: str, becaus
 async def restore(work: Work, case: Case, actor: Actor, report: str, because: Because) -> int:
     """Open again what was closed together with the report; how many. Raises Unreachable."""
     found, person = await author_of(work, case, report)
-    batch = await store.voids_of_batch(work.tx, found.voided) if found.voided else []
+    batch = await pauses_store.voids_of_batch(work.tx, found.voided) if found.voided else []
     done = 0
     for each in batch:
         done += await _restore_one(work, actor, each, because)
@@ -101,9 +101,9 @@ async def restore(work: Work, case: Case, actor: Actor, report: str, because: Be
 
 async def _restore_one(work: Work, actor: Actor, report: Report, because: Because) -> bool:
     await case_reports_store.lock_cases(work.tx, report.id)
-    if not await store.restore_void(work.tx, report.id):
+    if not await pauses_store.restore_void(work.tx, report.id):
         return False
-    for case in await store.cases_of(work.tx, report.id):
+    for case in await targets_store.cases_of(work.tx, report.id):
         await case_reports_store.recount(work.tx, case.id)
         link = case.canonical
         if (
@@ -112,7 +112,7 @@ async def _restore_one(work: Work, actor: Actor, report: Report, because: Becaus
             and (other := await cases_store.open_for(work.tx, link))
         ):
             # The link was reported again meanwhile and has its own case.
-            await store.repoint(work.tx, case.id, other.id)
+            await targets_store.repoint(work.tx, case.id, other.id)
             case = other
         if is_permitted(Act.RESTORE, case):
             await moves.act(work, case, Act.RESTORE, actor.telegram_id, detail=because.detail)
@@ -133,7 +133,7 @@ async def pause(
     found, person = await author_of(work, case, report)
     until = work.tx.today + (days + 1) * DAY_MS
     begun = FilingPaused(until, because.bad_faith, because.words, found.id)
-    if not await store.add_pause(work.tx, person, begun):
+    if not await pauses_store.add_pause(work.tx, person, begun):
         raise IllegalMove(case, Act.PAUSE)
     detail = {**because.detail, "until": until}
     await moves.act(work, case, Act.PAUSE, actor.telegram_id, detail=detail)
@@ -144,16 +144,18 @@ async def pause(
 async def lift(work: Work, case: Case, actor: Actor, report: str) -> None:
     """End the pause of the report's author. Raises Unreachable, IllegalMove where there is none."""
     _, person = await author_of(work, case, report)
-    if not await store.lift_pause(work.tx, person):
+    if not await pauses_store.lift_pause(work.tx, person):
         raise IllegalMove(case, Act.UNPAUSE)
     await moves.act(work, case, Act.UNPAUSE, actor.telegram_id)
     await tell(work, person, ReportsRestored())
 
 
 async def paused(work: Work, person: Person) -> FilingPaused | None:
-    found = await store.pauses_of_person(work.tx, person.id) if person.may_be_paused else None
+    if not person.may_be_paused:
+        return None
+    found = await pauses_store.pauses_of_person(work.tx, person.id)
     if found is None:
         return None
-    report = await store.reports.get(work.tx, found.report)
+    report = await reports_store.reports.get(work.tx, found.report)
     is_own = report is not None and report.person == person.id
     return found if is_own else replace(found, report=None)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.cases.store import cases
 from bot.cases.tables import PROPOSED, UNREAD, private_cards
 from bot.core.database import Statement, first, only, row, run
-from bot.reports.store import not_reported_by
+from bot.reports.targets_store import not_reported_by
 
 _C = cases.c
 _CARD = private_cards.c

@@ -17,8 +17,14 @@ from bot.dataclass import frozen
 from bot.desk.buttons import CardMenu
 from bot.desk.menus import ChoiceMenu, ReasonMenu, ShownMenu, read_menu
 from bot.links.accounts import with_account
-from bot.reports import case_reports_store, likeness
-from bot.reports import store as reports_store
+from bot.reports import (
+    case_reports_store,
+    kept_posts_store,
+    likeness,
+    questions_store,
+    reports_store,
+    targets_store,
+)
 from bot.reports.model import KeptPost, Report
 from bot.values import Act, Intake
 
@@ -123,7 +129,7 @@ async def read_card(
         violations=tuple(dict.fromkeys(r.violation for r in filed)),
         **_reported(valid),
         files=counts.files,
-        replies=len(await reports_store.replies_named(tx, replies)),
+        replies=len(await questions_store.replies_named(tx, replies)),
         **await _names(tx, case, now),
         can_undo=can_undo(case, now, undo_ms),
         unreachable=await case_reports_store.unreachable(tx, case.id),
@@ -169,7 +175,7 @@ def _reported(valid: list[Report]) -> dict[str, Any]:
 async def _in_private(tx: Transaction, view: CardView, valid: list[Report], copy: str) -> CardView:
     """Add what only the working card shows."""
     case = view.case
-    own = await reports_store.reported_by(tx, copy)
+    own = await targets_store.reported_by(tx, copy)
     menu = read_menu(await store.open_path(tx, case.id, copy))
     more: dict[str, Any] = await _of_menu(tx, menu)
     if case.canonical:
@@ -189,7 +195,7 @@ async def _in_private(tx: Transaction, view: CardView, valid: list[Report], copy
         languages=tuple(Counter(report.language for report in valid).most_common()),
         said=tuple(sorted(said, key=lambda said: said.at)),
         alike=await likeness.alike(tx, case, but=own),
-        posts=tuple(await reports_store.posts_of_case(tx, case.id)),
+        posts=tuple(await kept_posts_store.posts_of_case(tx, case.id)),
         **more,
     )
 
@@ -210,7 +216,7 @@ async def _notes(tx: Transaction, case: Case) -> list[Said]:
 
 async def _answers(tx: Transaction, case: Case) -> list[Said]:
     newest = await store.newest_replies(tx, case.id, SHOWN_SAID)
-    replies = await reports_store.replies_named(tx, newest)
+    replies = await questions_store.replies_named(tx, newest)
     return [Said(reply.at, reply.text) for reply in replies if reply.text]
 
 

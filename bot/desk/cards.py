@@ -29,7 +29,7 @@ from bot.desk.digest import (
     post_digest,
 )
 from bot.desk.menus import ReasonMenu, ShownMenu, VerdictMenu, menu_path, read_menu
-from bot.reports import store as reports_store
+from bot.reports import targets_store
 from bot.values import Urgency
 
 
@@ -210,7 +210,7 @@ async def _leave(work: Work, case: Case, moved: Case) -> None:
 
 
 async def refresh_of_report(work: Work, report: str) -> None:
-    for case in await reports_store.cases_of(work.tx, report):
+    for case in await targets_store.cases_of(work.tx, report):
         await refresh(work, case)
 
 

@@ -28,8 +28,7 @@ from bot.dataclass import frozen
 from bot.desk.buttons import WHY_SENTENCES
 from bot.desk.card_words import patterns_named
 from bot.links.link import defang
-from bot.reports import pauses
-from bot.reports import store as reports_store
+from bot.reports import pauses, questions_store
 from bot.reports.decision_words import FOUND_LABELS, outcome_label
 from bot.values import Act, Order, Outcome, Why
 
@@ -117,7 +116,7 @@ async def history(work: Work, case: Case) -> History:
                 detail[which] = desk.title if desk else "?"
         text = detail.get("text") or detail.get("words") or detail.get("number")
         if not text and "reply" in detail:  # an answer that its reporter erased since is not shown
-            reply = await reports_store.replies.get(work.tx, detail["reply"])
+            reply = await questions_store.replies.get(work.tx, detail["reply"])
             text = reply.text if reply else None
         who = await name_of(event.staff or detail.get("of"))
         to = await name_of(detail.get("to"))
@@ -129,6 +128,6 @@ async def history(work: Work, case: Case) -> History:
 async def quoted(work: Work, case: Case) -> Shown | None:
     """Return the content of reporters that the history shows."""
     said = await store.newest_replies(work.tx, case.id, SHOWN_EVENTS)
-    replies = await reports_store.replies_named(work.tx, said)
+    replies = await questions_store.replies_named(work.tx, said)
     ids = tuple(reply.id for reply in replies if reply.text)
     return Shown(What.HISTORY, case.id, sources=ids) if ids else None

@@ -21,8 +21,7 @@ from bot.core.queues.tasks import task
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, due_store, second_person
 from bot.desk.model import Actor
-from bot.reports import news
-from bot.reports import store as reports_store
+from bot.reports import news, reports_store, targets_store
 from bot.values import Act, Finding, Outcome, Status, keep_order
 
 ANNOUNCE = "announce"
@@ -76,7 +75,7 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
     # Undo leaves the card when the group has time for it.
     await cards.show(work, after, lane=Lane.SETTLED)
     if target is not None:
-        await reports_store.repoint(work.tx, case.id, target.id)
+        await targets_store.repoint(work.tx, case.id, target.id)
         await cards.refresh(work, target)
 
 
@@ -214,7 +213,7 @@ async def _separate(work: Work, case: Case) -> None:
         return
     if case.canonical is not None and case.decision is not None:
         since = case.decision.at
-        await reports_store.take_back(work.tx, target.id, case.id, case.canonical, since)
+        await targets_store.take_back(work.tx, target.id, case.id, case.canonical, since)
     await cards.refresh(work, target)
 
 

@@ -10,7 +10,7 @@ from bot.core.messages import Lane
 from bot.core.work import Work
 from bot.desk import cards, casework
 from bot.desk.model import Actor
-from bot.reports import store as reports_store
+from bot.reports import targets_store
 from bot.values import Act, Why
 
 
@@ -59,7 +59,7 @@ async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     lane = Lane.DESK_ANSWER
     after = await moves.act(work, case, Act.SPLIT, actor.telegram_id, lane=lane, detail=detail)
     family = [case, *await store.merged_into(work.tx, case.id)]
-    await reports_store.bring_back(work.tx, family, into)
+    await targets_store.bring_back(work.tx, family, into)
     await casework.tell_reopened(work, case)
     if target is not None:
         await cards.refresh(work, target)

@@ -13,7 +13,7 @@ from bot.core.database import Row, Statement, Transaction, each, elements
 from bot.core.schema import Big
 from bot.dataclass import frozen
 from bot.desk.model import Filters, Only, QueueCounts
-from bot.reports.store import NOT_REPORTED
+from bot.reports.targets_store import NOT_REPORTED
 from bot.values import Status, Urgency
 
 _C = cases.c

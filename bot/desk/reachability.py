@@ -16,7 +16,7 @@ from bot.core.queues.deliveries import OutboxRow
 from bot.core.times import DAY_MS
 from bot.core.work import Deployment, Work
 from bot.desk import casework, desks, second_looks, shown_words, visit
-from bot.reports import news, store
+from bot.reports import news, targets_store
 
 
 async def _own_desk(work: Work, user: int) -> desks_store.Desk | None:
@@ -83,7 +83,7 @@ class Directory:
         if address.person is None:
             return Verdict.SEND
         user = await work.telegram_id(address.person)
-        if user is None or shows.case in await store.reported_by(work.tx, address.person):
+        if user is None or shows.case in await targets_store.reported_by(work.tx, address.person):
             return Verdict.LOST  # their own report is for colleagues
         case = await cases_store.cases.get(work.tx, shows.case)
         desk = await routing.desk_of(work.tx, case) if case else None

@@ -15,8 +15,7 @@ from bot.desk import second_person
 from bot.desk.lists import CaseList, entries, of_cases, openers
 from bot.links.find import find_links
 from bot.links.link import defang, refang
-from bot.reports import search_store
-from bot.reports import store as reports_store
+from bot.reports import reports_store, search_store, targets_store
 from bot.values import Intake
 
 
@@ -83,7 +82,7 @@ async def _of_call(work: Work, typed: str) -> list[Case]:
         report = await reports_store.call_by_number(work.tx, number) if number else None
     if report is None or report.intake is not Intake.CALL:
         return []
-    return await reports_store.cases_of(work.tx, report.id)
+    return await targets_store.cases_of(work.tx, report.id)
 
 
 async def _by_words(work: Work, text: str) -> list[Case]:

@@ -48,8 +48,7 @@ from bot.desk import (
 from bot.desk import model as desk_model
 from bot.desk.card_view import CardView
 from bot.desk.verdict_form import VerdictStep, draw_step, verdict_step
-from bot.reports import case_reports_store
-from bot.reports import store as reports_store
+from bot.reports import case_reports_store, reports_store, targets_store
 from bot.reports.decision_words import basis_lines, outcome_label
 from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Status, Urgency, Why
 
@@ -397,14 +396,14 @@ async def barred(work: Work, staff: int | None, case: Case) -> Toast | None:
     person = None if staff is None else await work.person(staff)
     if person is None:
         return None
-    own = await reports_store.reported_by(work.tx, person.id)
+    own = await targets_store.reported_by(work.tx, person.id)
     return Toast.RECUSED if await second_person.among(work, own, case) else None
 
 
 async def unseen(work: Work, person: str) -> frozenset[str]:
     """The cases that are in no list of this person: what they reported, or decide again."""
     staff = await work.telegram_id(person)
-    own = await reports_store.reported_by(work.tx, person)
+    own = await targets_store.reported_by(work.tx, person)
     if staff is None:
         return own
     return own | await reviews_store.cases_held_by(work.tx, Kind.LOOK, staff)

@@ -39,7 +39,7 @@ from bot.dataclass import frozen
 from bot.desk import colleagues, shown_words
 from bot.desk.buttons import TakeNext
 from bot.desk.verdict_form import StepButtons
-from bot.reports import case_reports_store, store
+from bot.reports import case_reports_store, targets_store
 from bot.reports.menu import Cleaning
 from bot.values import Act, Urgency
 
@@ -48,7 +48,7 @@ async def of(work: Work, staff: int) -> frozenset[str]:
     """The ids of the cases that they reported, themselves or for a caller, and of those that these
     were merged into."""
     person = await work.person(staff)
-    return await store.reported_by(work.tx, None if person is None else person.id, staff)
+    return await targets_store.reported_by(work.tx, None if person is None else person.id, staff)
 
 
 async def of_reader(work: Work) -> frozenset[str]:
@@ -56,7 +56,7 @@ async def of_reader(work: Work) -> frozenset[str]:
     who = work.private_chat
     if who is None:
         return frozenset()
-    return await store.reported_by(work.tx, who, await work.telegram_id(who))
+    return await targets_store.reported_by(work.tx, who, await work.telegram_id(who))
 
 
 async def include(work: Work, staff: int, case: Case) -> bool:
@@ -69,7 +69,7 @@ async def check(work: Work, staff: int, case: Case, act: Act) -> None:
     if staff in case.recused:
         raise Recused(case, act)
     if await include(work, staff, case):
-        calls = await store.reported_by(work.tx, None, staff)
+        calls = await targets_store.reported_by(work.tx, None, staff)
         if await among(work, calls, case):
             raise TookCall(case, act)
         raise Recused(case, act)

@@ -20,7 +20,7 @@ from bot.core.queues import outbox, sent_messages
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import card_messages
-from bot.reports import store
+from bot.reports import files_store, questions_store, targets_store
 from bot.reports.draft import AS_THEY_ARE
 from bot.reports.menu import Cleaning
 
@@ -70,8 +70,8 @@ async def stands(work: Work, shows: Shown, *, lock: bool = False) -> bool:
     if shows.what is What.CARD:
         return True  # it is made of the case as it is now
     if shows.what is What.FILE:
-        return await store.files_stand(work.tx, shows.report or "", shows.sources, lock=lock)
-    return await store.replies_stand(work.tx, shows.sources, lock=lock)
+        return await files_store.files_stand(work.tx, shows.report or "", shows.sources, lock=lock)
+    return await questions_store.replies_stand(work.tx, shows.sources, lock=lock)
 
 
 async def note(
@@ -89,7 +89,7 @@ async def note(
 
 async def of_report(work: Work, report: str) -> None:
     """Take back what shows something of a report whose words and files were just erased."""
-    ids = [case.id for case in await store.cases_of(work.tx, report)]
+    ids = [case.id for case in await targets_store.cases_of(work.tx, report)]
     await outbox.drop_showing(work.tx, report, ids)
     await _replace(work, await cases_store.shown_of_report(work.tx, report))
     for case in ids:

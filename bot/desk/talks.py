@@ -28,7 +28,7 @@ from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.desk import card_messages, card_words, cards, colleagues
 from bot.desk.buttons import ShowReplyFiles
 from bot.desk.model import Actor
-from bot.reports import store
+from bot.reports import files_store, questions_store, reports_store, targets_store
 from bot.reports.care import HelpNumbers
 from bot.reports.hooks import Said
 from bot.reports.model import Question, Report
@@ -120,7 +120,7 @@ async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk | Non
 
 async def willing(work: Work, case: Case) -> list[Report]:
     """The newest report of each willing person, and each anonymous one; oldest first."""
-    every = await store.reports_of_case(work.tx, case.id)
+    every = await reports_store.reports_of_case(work.tx, case.id)
     found = {report.person or report.id: report for report in every if _hears(report)}
     return sorted(found.values(), key=lambda report: (report.filed_at, report.id))
 
@@ -153,10 +153,10 @@ async def answer_reporter(
     work: Work, case: Case, actor: Actor, reply: str, text: str, desk: Desk
 ) -> Case:
     """Raises NotWilling; IllegalMove or HeldByOther where the case does not allow it."""
-    said = await store.replies.get(work.tx, reply)
-    found = await store.targets_of(work.tx, said.report) if said is not None else []
+    said = await questions_store.replies.get(work.tx, reply)
+    found = await targets_store.targets_of(work.tx, said.report) if said is not None else []
     is_of_case = any(id == case.id for id, _ in found)
-    report = await store.reports.get(work.tx, said.report) if said and is_of_case else None
+    report = await reports_store.reports.get(work.tx, said.report) if said and is_of_case else None
     willing = [report] if report is not None and _hears(report) else []
     return await _write(work, case, actor, Act.TELL, text, willing, desk, {"reply": reply})
 
@@ -177,7 +177,7 @@ async def _write(
     detail = {"text": text, **detail}
     case = await moves.act(work, case, act, actor.telegram_id, detail=detail)
     question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
-    await store.ask_question(work.tx, question, [report.id for report in to])
+    await questions_store.ask_question(work.tx, question, [report.id for report in to])
     for report in to:
         told = QuestionToReporter(question.id, report.id, report.number, text)
         await tell_reporter(work, report, told, f"question:{question.id}:{report.id}")
@@ -225,7 +225,7 @@ async def hear(work: Work, said: Said) -> None:
     desk = await routing.desk_of(work.tx, case)
     if desk is None:
         return
-    kept = await store.files_of_report(work.tx, report.id)
+    kept = await files_store.files_of_report(work.tx, report.id)
     files = sum(file.reply == reply.id for file in kept)
     question = asked.text if asked else None
     words = ReporterSaid(

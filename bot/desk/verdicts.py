@@ -7,7 +7,7 @@ from bot.cases import store
 from bot.cases.model import Case, Decision
 from bot.channel.model import Channel
 from bot.core.database import Transaction
-from bot.reports import store as reports_store
+from bot.reports import kept_posts_store
 from bot.values import Act, KnownBy
 
 _HAPPENED = {
@@ -49,7 +49,7 @@ async def _since(
         case KnownBy.FILES | KnownBy.ANSWERS | KnownBy.AUTHORITY:
             return await store.last_event_at(tx, case.id, _HAPPENED[known_by], decision.at)
         case KnownBy.POST:
-            kept = [one.kept_on for one in await reports_store.posts_of_case(tx, case.id)]
+            kept = [one.kept_on for one in await kept_posts_store.posts_of_case(tx, case.id)]
             return min((at for at in kept if at <= decision.at), default=None)
         case KnownBy.ORDER:
             return decision.at if decision.finding.order is not None else None

@@ -14,7 +14,7 @@ from bot.desk.model import Actor
 from bot.reports import care as reports_care
 from bot.reports import filing, welcome
 from bot.reports.draft import Draft
-from bot.reports.store import DRAFTS
+from bot.reports.reports_store import DRAFTS
 
 MEMBERSHIP_FRESH_MS = 5 * 60 * 1000
 """How long Telegram's answer about a membership is believed."""

@@ -14,7 +14,7 @@ from bot.core.queues import outbox
 from bot.core.work import Work
 from bot.privacy import erasure
 from bot.register import appeals_store, contests
-from bot.reports import anonymous, store, topics
+from bot.reports import anonymous, reports_store, topics
 from bot.reports import menu as press
 from bot.reports.draft import Draft, Refusal
 from bot.reports.model import Report
@@ -100,7 +100,7 @@ async def looked_up(work: Work, person: Person, telegram_id: int) -> None:
 
 async def stays_known(work: Work, person: Person, telegram_id: int) -> bool:
     """True if the person holds something else with us that needs their account."""
-    holds = await store.count_of_person(work.tx, person.id)
+    holds = await reports_store.count_of_person(work.tx, person.id)
     if (
         holds
         or await appeals_store.appeals_of_person(work.tx, person.id)

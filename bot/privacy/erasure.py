@@ -23,7 +23,7 @@ from bot.core.work import Work, fresh_receipt
 from bot.desk import cards, second_looks, shown_words
 from bot.privacy import store as erasures
 from bot.register import appeals
-from bot.reports import care, own_reports, store
+from bot.reports import care, own_reports, reports_store, targets_store
 from bot.reports import menu as press
 from bot.reports.model import Report
 
@@ -99,9 +99,9 @@ async def erase(work: Work, person: people.Person, proof: str | None = None) -> 
     number that proves the erasure and is stored without them; it is returned. It is `proof` where
     the erasure was promised under that before.
     """
-    filed = await store.reports_of(work.tx, person.id, limit=1_000_000)
+    filed = await reports_store.reports_of(work.tx, person.id, limit=1_000_000)
     for report in filed:
-        await store.cut_off(work.tx, report.id)
+        await reports_store.cut_off(work.tx, report.id)
         # Each at a time of its own, or cards would tell which belong to one person.
         if report.withdrawn_at is None:
             at = work.now + work.chance.randrange(WITHDRAWN_WITHIN_MS)
@@ -121,7 +121,7 @@ async def erase(work: Work, person: people.Person, proof: str | None = None) -> 
 @tasks.task(WITHDRAW)
 async def withdraw_erased_report(work: Work, params: dict[str, Any]) -> None:
     """Withdraw a report whose words are erased, unless it was decided meanwhile."""
-    report = await store.reports.get(work.tx, params["report"])
+    report = await reports_store.reports.get(work.tx, params["report"])
     if report is not None:
         await own_reports.withdraw_report(work, report)
 
@@ -132,7 +132,7 @@ async def erase_report(work: Work, report: Report) -> str:
     The number that proves the erasure.
     """
     await own_reports.withdraw_report(work, report)
-    await store.cut_off(work.tx, report.id)
+    await reports_store.cut_off(work.tx, report.id)
     await take_back(work, report.id)
     await note_erased(work, Kind.REPORT, report.id)
     proof = await new_proof(work)
@@ -183,7 +183,7 @@ async def take_back(work: Work, report: str) -> None:
     await shown_words.of_report(work, report)
     await appeals.of_report(work, report)
     await cards.refresh_of_report(work, report)
-    for case in await store.cases_of(work.tx, report):
+    for case in await targets_store.cases_of(work.tx, report):
         await second_looks.check_reports(work, case)
 
 
@@ -212,9 +212,11 @@ async def forget_soon(work: Work, person: people.Person) -> None:
 async def forget_stranger(work: Work, params: dict[str, Any]) -> None:
     """Delete a person who came by, unless they agreed since, or still write something."""
     person = await people_store.get(work.tx, params["person"])
-    if person is None or person.consent is not None or await store.DRAFTS.peek(work.tx, person.id):
+    if person is None or person.consent is not None:
         return
-    if await store.count_of_person(work.tx, person.id):
+    if await reports_store.DRAFTS.peek(work.tx, person.id):
+        return
+    if await reports_store.count_of_person(work.tx, person.id):
         return  # who withdrew the consent stays known until their reports expire
     if person.expecting is not None and person.expecting.until > work.now:
         await forget_soon(work, person)

@@ -9,8 +9,8 @@ from bot.core.database.expiry import Expiring
 from bot.core.schema import Big
 from bot.core.tables import people
 from bot.register.tables import appeals, entries, entry_changes
-from bot.reports import store as reports_store
-from bot.reports.store import ANONYMOUS, FROM_CALL
+from bot.reports import reports_store
+from bot.reports.reports_store import ANONYMOUS, FROM_CALL
 from bot.reports.tables import files, public_posts, replies, reports, targets
 from bot.values import Outcome
 

@@ -12,8 +12,14 @@ from bot.core.people import Person
 from bot.core.work import Work
 from bot.privacy import store
 from bot.register import appeal_model, appeals_store, contests
-from bot.reports import own_reports
-from bot.reports import store as reports_store
+from bot.reports import (
+    files_store,
+    own_reports,
+    pauses_store,
+    questions_store,
+    reports_store,
+    topics_store,
+)
 from bot.reports.decision_words import outcome_label, status_label
 from bot.reports.model import Report
 from bot.values import Outcome, Status
@@ -145,8 +151,8 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
     read = await store.consents.get(work.tx, row.pop("consent_hash", None) or "")
     draft = await reports_store.DRAFTS.peek(work.tx, person.id)
     contest = await appeals_store.APPEAL_DRAFTS.peek(work.tx, person.id)
-    pause = await reports_store.pauses_of_person(work.tx, person.id)
-    wanted = await reports_store.topics_of(work.tx, person.id)
+    pause = await pauses_store.pauses_of_person(work.tx, person.id)
+    wanted = await topics_store.topics_of(work.tx, person.id)
     staff = await store.as_staff(work.tx, telegram_id)
     reports = await reports_store.reports_of(work.tx, person.id, limit=MOST)
     appeals = await appeals_store.appeals_of_person(work.tx, person.id)
@@ -203,8 +209,8 @@ async def _appeal(work: Work, appeal: appeal_model.Appeal) -> dict[str, Any]:
 
 async def _own_data_report(work: Work, report: Report) -> dict[str, Any]:
     state = await own_reports.state_of(work, report)
-    asked = await reports_store.put_to(work.tx, report.id)
-    replies = await reports_store.replies_of_report(work.tx, report.id)
+    asked = await questions_store.put_to(work.tx, report.id)
+    replies = await questions_store.replies_of_report(work.tx, report.id)
     said = [{"question": one.text, "at": _moment(one.asked_at)} for one in asked]
     said += [{"you": one.text, "at": _moment(one.at)} for one in replies]
     return {
@@ -223,7 +229,7 @@ async def _own_data_report(work: Work, report: Report) -> dict[str, Any]:
 
 
 async def _files(work: Work, report: str) -> list[dict[str, Any]]:
-    kept = await reports_store.files_of_report(work.tx, report)
+    kept = await files_store.files_of_report(work.tx, report)
     return [{"kind": file.kind, "type": file.mime, "bytes": file.size} for file in kept]
 
 

@@ -39,7 +39,7 @@ from bot.desk import second_person
 from bot.privacy import erasure, store
 from bot.privacy.model import LOOKS_A_DAY, NEEDED, Ended, Held, Request, RequestAct, RequestKind
 from bot.register import appeals_store
-from bot.reports import store as reports_store
+from bot.reports import reports_store, targets_store
 from bot.reports.menu import AskAboutData
 from bot.values import AskedFor
 
@@ -521,7 +521,7 @@ async def carry_out(work: Work, params: dict[str, Any]) -> None:
 async def _free(work: Work, request: Request) -> frozenset[int]:
     """Custodians and admins who never handled a case of the account, and whose own it is not."""
     every = await role_store.custodians(work.tx) | await work.admins()
-    for case_id in await reports_store.reported_by(work.tx, request.person or ""):
+    for case_id in await targets_store.reported_by(work.tx, request.person or ""):
         every -= await _handled(work, case_id)
     free = set()
     for one in every:

@@ -19,7 +19,7 @@ from bot.desk import casework, due_store, shown_words
 from bot.privacy import erasure, expiry_store, store
 from bot.register import appeals, appeals_store
 from bot.reports import menu as press
-from bot.reports import store as reports_store
+from bot.reports import reports_store
 from bot.reports.consent import consent_text
 from bot.staff import former_staff_store, people
 

@@ -73,7 +73,7 @@ from bot.desk.verdicts import relied_on
 from bot.register import appeals_store
 from bot.register.appeal_model import Appeal, Kind, answer_of, undone
 from bot.register.appeals_store import APPEAL_DRAFTS
-from bot.reports import news, own_reports, store
+from bot.reports import files_store, news, own_reports, reports_store
 from bot.reports.decision_words import LOOK_SENTENCES, answer_lines, outcome_label, reasoning
 from bot.reports.menu import show_button
 from bot.reports.model import Report
@@ -240,7 +240,7 @@ class AppealCard:
             replace(card, menu=None, is_private=True),
             await relied_on(tx, work.channel, case),
             await cases_store.open_path(tx, menu_of(_APPEAL, appeal.id), self.copy),
-            len(await store.files_of_report(tx, appeal.id)),
+            len(await files_store.files_of_report(tx, appeal.id)),
         )
 
     def render(self, speaker: Speaker, view: AppealView) -> Outgoing:
@@ -414,9 +414,12 @@ class Appeals(DeskQueue[Contested]):
     async def filed(self, appeal: Appeal, staff: int) -> bool:
         """Return True for an appeal that is theirs, or whose report is."""
         person = await self.work.person(staff)
-        report = await store.reports.get(self.work.tx, appeal.report) if appeal.report else None
-        authors = {appeal.person, report.person if report else None} - {None}
-        return person is not None and person.id in authors
+        if person is None:
+            return False
+        if appeal.person == person.id:
+            return True
+        report = await reports_store.reports.get(self.work.tx, appeal.report or "")
+        return report is not None and report.person == person.id
 
     async def passed(self, review: Review) -> None:
         """Drop the words of the holder who passed the appeal on."""
@@ -652,7 +655,7 @@ async def _answer(
     once = f"appeal:{appeal.id}"
     if answer is None:
         return wanted
-    if appeal.report and (report := await store.reports.get(work.tx, appeal.report)):
+    if appeal.report and (report := await reports_store.reports.get(work.tx, appeal.report)):
         told = AppealAnswered(report.number, appeal.kind, answer, report=report.id)
         if to := await news.recipient_of(work, report):
             wanted.append(compose(to, told, Lane.NOTICE, once=once))
@@ -693,7 +696,7 @@ async def forget(work: Work, appeal: Appeal) -> None:
             detail = {"appeal": appeal.number}
             await moves.act(work, case, Act.APPEAL_WITHDRAW, lane=None, detail=detail)
     await appeals_store.empty_appeal(work.tx, appeal.id)
-    await store.drop_files(work.tx, appeal.id)
+    await files_store.drop_files(work.tx, appeal.id)
     await shown_words.of_report(work, appeal.id)
 
 

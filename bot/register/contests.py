@@ -47,8 +47,7 @@ from bot.register.appeals import ANSWERED, Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
 from bot.register.model import told
-from bot.reports import anonymous, own_reports
-from bot.reports import store as reports_store
+from bot.reports import anonymous, files_store, own_reports
 from bot.reports.decision_words import answer_lines, outcome_label
 from bot.reports.draft import MOST_FILES
 from bot.reports.filing import draft_lasts_ms
@@ -400,7 +399,7 @@ async def send(work: Work, person: Person, telegram_id: int, *, is_anonymous: bo
         person=None if is_anonymous else person.id,
         words=draft.words,
     )
-    await reports_store.add_files(work.tx, appeal.id, draft.files)
+    await files_store.add_files(work.tx, appeal.id, draft.files)
     sent.update((telegram_id, once))
     return state(appeal, code if is_anonymous else None, code=code)
 

@@ -10,7 +10,15 @@ from bot.core.messages import Button, Outgoing, Speaker, known, message, paragra
 from bot.core.people import Person
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
-from bot.reports import hooks, likeness, own_reports, store
+from bot.reports import (
+    files_store,
+    hooks,
+    likeness,
+    own_reports,
+    questions_store,
+    reports_store,
+    targets_store,
+)
 from bot.reports import menu as press
 from bot.reports.draft import Attachment, Input, Unkept
 from bot.reports.draft_form import recognised
@@ -20,7 +28,7 @@ from bot.values import Act, Ask
 
 
 async def open_cases(work: Work, report: Report) -> list[Case]:
-    found = await store.cases_of(work.tx, report.id)
+    found = await targets_store.cases_of(work.tx, report.id)
     return [case for case in found if own_reports.case_takes_more(work, report, case)]
 
 
@@ -45,13 +53,14 @@ MOST_A_DAY = 60
 async def is_full(work: Work, person: Person, report: Report, question: str | None = None) -> bool:
     """True if the report, or its author within a day, has as many additions as we take. The first
     answer to a question is always taken."""
-    if question and not await store.has_answered(work.tx, report.id, question):
+    if question and not await questions_store.has_answered(work.tx, report.id, question):
         return False
-    if await store.count_additions(work.tx, report.id) >= MOST_OF_REPORT:
+    if await questions_store.count_additions(work.tx, report.id) >= MOST_OF_REPORT:
         return True
     if report.person != person.id:
         return False
-    return await store.additions_since(work.tx, person.id, work.now - DAY_MS) >= MOST_A_DAY
+    lately = await questions_store.additions_since(work.tx, person.id, work.now - DAY_MS)
+    return lately >= MOST_A_DAY
 
 
 async def add(
@@ -67,13 +76,13 @@ async def add(
 ) -> str | own_reports.Ending:
     """Give staff an addition or answer: the reply's id, or why it is not taken. A later part of an
     album joins the reply `album`."""
-    asked = await store.questions.get(work.tx, question) if question else None
+    asked = await questions_store.questions.get(work.tx, question) if question else None
     live = await open_cases(work, report)
     live = [case for case in live if asked and case.id == asked.case] or live
     kept = files if takes_files(work, report) else ()
     if not live or not (text or kept):
         return own_reports.Ending.CLOSED
-    begun = await store.replies.get(work.tx, album) if album else None
+    begun = await questions_store.replies.get(work.tx, album) if album else None
     if begun is None and await is_full(work, person, report, question):
         return own_reports.Ending.FULL
     about = asked.id if asked else None
@@ -81,8 +90,8 @@ async def add(
     if begun is not None:
         said = "\n".join(filter(None, (begun.text, text))) or None
         reply = replace(begun, text=said, files=kept)
-    await store.replies.put(work.tx, reply)
-    await store.add_files(work.tx, report.id, kept, reply.id)
+    await questions_store.replies.put(work.tx, reply)
+    await files_store.add_files(work.tx, report.id, kept, reply.id)
     await likeness.leave_marks(work, replace(report, description=None, forwarded=None), kept)
     for case in live:
         if begun is None:
@@ -95,7 +104,7 @@ async def add(
 
 async def open_question(work: Work, person: Person) -> tuple[str, str] | None:
     """(question, report): the newest one that waits for an answer and still takes it."""
-    found = await store.unanswered_question(work.tx, person.id)
+    found = await questions_store.unanswered_question(work.tx, person.id)
     if found is None:
         return None
     report = await own_reports.owned(work, person, found[1])
@@ -107,7 +116,7 @@ LOOKED_AT = 50
 
 async def report_of(work: Work, person: Person, sent_at: int) -> Report | None:
     """The first report filed after a message of this time (ms UTC), else the newest one."""
-    newest = await store.reports_of(work.tx, person.id, LOOKED_AT)
+    newest = await reports_store.reports_of(work.tx, person.id, LOOKED_AT)
     later = [report for report in newest if report.filed_at >= sent_at]
     return later[-1] if later else next(iter(newest), None)
 
@@ -116,11 +125,11 @@ async def says_more(work: Work, report: Report, written: str | None, content: In
     """True if a message holds anything that staff do not have yet: Telegram also reports edits that
     no person made, such as a loaded preview."""
     country = work.channel.country
-    said = {reply.text for reply in await store.replies_of_report(work.tx, report.id)}
+    said = {reply.text for reply in await questions_store.replies_of_report(work.tx, report.id)}
     if written is not None and not said.isdisjoint({written, hide(written, country)}):
         return False
-    links = {display for _, display in await store.targets_of(work.tx, report.id)}
-    kept = {file.unique_id for file in await store.files_of_report(work.tx, report.id)}
+    links = {display for _, display in await targets_store.targets_of(work.tx, report.id)}
+    kept = {file.unique_id for file in await files_store.files_of_report(work.tx, report.id)}
     filed = f"{report.description}\n{report.forwarded}"
     text = content.text or ""
     is_known = text in filed or hide(text, country) in filed

@@ -23,7 +23,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.hotlines.model import labelled
 from bot.hotlines.number_checks import WithNumbers
-from bot.reports import draft_form, menu, store
+from bot.reports import care_store, draft_form, menu
 from bot.reports.draft import Draft, Unkept
 from bot.reports.need import NOT_HELD, HeldWords, Need
 
@@ -64,12 +64,12 @@ async def begin_care(work: Work, telegram_id: int, language: str) -> None:
     """Stay with help to the end of the next day: the row tells no moment of a message."""
     who = work.vault.in_care(telegram_id)[0]
     until = work.tx.today + 2 * DAY_MS
-    await store.care.put(work.tx, store.Care(who, language, until))
+    await care_store.care.put(work.tx, care_store.Care(who, language, until))
 
 
 async def language_of(work: Work, telegram_id: int) -> str | None:
     for who in work.vault.in_care(telegram_id):
-        found = await store.care.get(work.tx, who)
+        found = await care_store.care.get(work.tx, who)
         if found is not None and found.until > work.now:
             return found.language
     return None
@@ -77,7 +77,7 @@ async def language_of(work: Work, telegram_id: int) -> str | None:
 
 async def end_care(work: Work, telegram_id: int) -> None:
     for who in work.vault.in_care(telegram_id):
-        if await store.care.delete(work.tx, who):
+        if await care_store.care.delete(work.tx, who):
             work.tx.signal(ERASED)
 
 

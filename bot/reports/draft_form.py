@@ -37,7 +37,7 @@ from bot.hotlines.number_checks import WithNumbers
 from bot.links.link import defang
 from bot.links.url import LinkProblem
 from bot.reports import draft as drafting
-from bot.reports import hooks, own_reports, store
+from bot.reports import hooks, own_reports, reports_store
 from bot.reports.draft import Attachment, Draft, Input, Refusal, Remark, Step, Unkept, messages_of
 from bot.reports.entry_words import CheckedLink, known_links
 from bot.reports.filing import form_of, help_above, keep
@@ -498,7 +498,7 @@ async def forget_message(work: Work, person: Person, draft: Draft | None, messag
     if left.messages or left.violation:
         await keep(work, person, left)
     else:
-        await store.DRAFTS.drop(work.tx, person.id)
+        await reports_store.DRAFTS.drop(work.tx, person.id)
 
 
 async def screen(work: Work, person: Person, step: DraftStep) -> Notice:

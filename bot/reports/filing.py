@@ -38,8 +38,8 @@ from bot.reports import (
     kept_posts,
     likeness,
     patterns_store,
+    reports_store,
     search_store,
-    store,
     topics,
 )
 from bot.reports.calls import CallFiled
@@ -163,7 +163,7 @@ async def file_report(
     since = work.now - HOUR_MS
     if taker is None:
         most = REPORTS_PER_HOUR
-        filed = await store.count_since(work.tx, person.id, since)
+        filed = await reports_store.count_since(work.tx, person.id, since)
     else:
         most = CALLS_PER_HOUR
         filed = await cases_store.calls_since(work.tx, taker, since)
@@ -187,7 +187,7 @@ async def take(
     work: Work, person: Person, full: Refusal | None, *, by_phone: bool = False
 ) -> Draft | Refusal | None:
     """The person's draft, which no other press can take; it stays where it cannot be filed."""
-    draft = await store.DRAFTS.take(work.tx, person.id)
+    draft = await reports_store.DRAFTS.take(work.tx, person.id)
     if draft is None:
         return None
     draft = offered(work, draft)
@@ -201,7 +201,7 @@ async def take(
 
 async def keep(work: Work, person: Person, draft: Draft) -> None:
     lasts_ms = draft_lasts_ms(work, person, by_phone=draft.by_phone)
-    await store.DRAFTS.put(work.tx, person.id, draft, lasts_ms)
+    await reports_store.DRAFTS.put(work.tx, person.id, draft, lasts_ms)
 
 
 def offered(work: Work, draft: Draft) -> Draft:
@@ -289,9 +289,9 @@ async def _store(
             promised_at=promised,
         )
         hashed = work.vault.receipt(code)
-        if await store.add_report(work.tx, report, draft_id, hashed, draft.files):
+        if await reports_store.add_report(work.tx, report, draft_id, hashed, draft.files):
             return report, code
-        if await store.filed_from(work.tx, draft_id, owner or ""):
+        if await reports_store.filed_from(work.tx, draft_id, owner or ""):
             return None
     raise VersionConflict("no number was free")
 
@@ -319,7 +319,7 @@ async def _place(
     if known is None:
         case = await _open_case(work, report, link, taker)
     else:
-        repeated = await store.has_filed(work.tx, report.person or "", known.id)
+        repeated = await reports_store.has_filed(work.tx, report.person or "", known.id)
         urgency = min(known.urgency, work.channel.type(report.violation).priority.urgency)
         lane = Lane.URGENT_CARD if urgency < known.urgency else Lane.REFRESH
         joined = replace(known, urgency=urgency, region=known.region or report.region)

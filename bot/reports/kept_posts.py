@@ -6,7 +6,7 @@ from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.channel.parts import MediaRule
 from bot.core.work import Work, fresh_id
-from bot.reports import store
+from bot.reports import files_store, kept_posts_store, targets_store
 from bot.reports.draft import Draft
 from bot.reports.model import KeptPost, Report
 
@@ -17,7 +17,7 @@ async def keep(work: Work, report: Report, draft: Draft) -> None:
     found = [(each.post, each) for each in draft.messages if each.post is not None]
     if not found or not work.channel.retention.evidence_days:
         return
-    filed = [id for id, _ in await store.targets_of(work.tx, report.id)]
+    filed = [id for id, _ in await targets_store.targets_of(work.tx, report.id)]
     never = work.channel.type(report.violation).media is MediaRule.NEVER
     for post, content in found:
         links = [link.canonical for link in content.links]
@@ -36,13 +36,16 @@ async def keep(work: Work, report: Report, draft: Draft) -> None:
             kept_on=work.tx.today,
             since=work.tx.today,
         )
-        await store.POSTS.add(work.tx, kept)
+        await kept_posts_store.POSTS.add(work.tx, kept)
 
 
 async def decided(work: Work, case: Case) -> None:
     """The term begins with the decision; what is known of the files by now is kept, too."""
-    for kept in await store.posts_of_case(work.tx, case.id):
-        seen = {file.unique_id: file.sha256 for file in await store.files_of_case(work.tx, case.id)}
+    for kept in await kept_posts_store.posts_of_case(work.tx, case.id):
+        seen = {
+            file.unique_id: file.sha256
+            for file in await files_store.files_of_case(work.tx, case.id)
+        }
         files = {id: sha256 or seen.get(id) for id, sha256 in kept.files.items()}
         # To the day, so that no time leads to a report.
-        await store.POSTS.put(work.tx, replace(kept, files=files, since=work.tx.today))
+        await kept_posts_store.POSTS.put(work.tx, replace(kept, files=files, since=work.tx.today))

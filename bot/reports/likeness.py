@@ -15,7 +15,7 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.links.accounts import is_site
 from bot.links.text import normal
-from bot.reports import patterns_store, store
+from bot.reports import patterns_store, targets_store
 from bot.reports.draft import Attachment
 from bot.reports.model import Report
 
@@ -107,7 +107,7 @@ async def leave_marks(work: Work, report: Report, files: Iterable[Attachment]) -
         found |= marks_of_text(text or "")
     if not found:
         return
-    for id in dict.fromkeys(id for id, _ in await store.targets_of(work.tx, report.id)):
+    for id in dict.fromkeys(id for id, _ in await targets_store.targets_of(work.tx, report.id)):
         await patterns_store.add_mark(work.tx, id, report.id, found)
 
 

@@ -29,8 +29,7 @@ from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
 from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work, compose
-from bot.reports import case_reports_store, decision_words, hooks
-from bot.reports import store as reports_store
+from bot.reports import case_reports_store, decision_words, hooks, reports_store, targets_store
 from bot.reports.menu import AddToReport, AnswerQuestion, AskSecondLook, GetStatement, show_button
 from bot.reports.model import Decided, Report
 from bot.values import Found, Outcome, Way
@@ -205,7 +204,7 @@ async def look_at_promises(work: Work) -> int | None:
         found = await reports_store.promises_passed(work.tx, AT_ONCE)
     for report in found:
         await reports_store.reports.set(work.tx, report.id, promised_at=None)
-        cases = await reports_store.cases_of(work.tx, report.id)
+        cases = await targets_store.cases_of(work.tx, report.id)
         last = [await store.final_of(work.tx, case) or case for case in cases]
         if report.promised_at is not None and any(case.status.is_undecided for case in last):
             told = NotDecidedYet(report.id, report.number, report.promised_at)
@@ -247,7 +246,7 @@ async def outcome_posts(work: Work, case: Case, standing: Case) -> list[Post]:
     posts: list[Post] = []
     if case.decision is None or decided is None:
         return posts
-    links = await reports_store.displays_of(work.tx, case.id)
+    links = await targets_store.displays_of(work.tx, case.id)
     for report in await reports_store.reports_of_case(work.tx, case.id):
         options = PostOptions(once=decided_key(case, report))
         if referral is not None:

@@ -30,7 +30,15 @@ from bot.core.pickers import home_button, turns
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.links.link import defang
-from bot.reports import case_reports_store, decision_words, hooks, store
+from bot.reports import (
+    case_reports_store,
+    decision_words,
+    files_store,
+    hooks,
+    questions_store,
+    reports_store,
+    targets_store,
+)
 from bot.reports import menu as press
 from bot.reports.model import Decided, Exchange, Question, Reply, Report, ReportLine, TargetState
 from bot.reports.news import decided_of, referral_of, second_look_button, statement_button
@@ -266,11 +274,11 @@ EXPECTS_BY_CODE_MS = 60 * 60 * 1000
 
 
 async def list_of(work: Work, person: Person, page: int) -> ReportList:
-    count = await store.count_of_person(work.tx, person.id)
+    count = await reports_store.count_of_person(work.tx, person.id)
     pages = max(1, -(-count // PAGE))
     page = min(max(page, 0), pages - 1)
     lines = []
-    for report in await store.reports_of(work.tx, person.id, PAGE, page * PAGE):
+    for report in await reports_store.reports_of(work.tx, person.id, PAGE, page * PAGE):
         found = await cases_of(work, report)
         status, decided = summary(found, report)
         links = [display for _, display in found if display]
@@ -285,8 +293,8 @@ async def list_of(work: Work, person: Person, page: int) -> ReportList:
 
 
 async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
-    found = {case.id: case for case in await store.cases_of(work.tx, report.id)}
-    return [(found[id], link) for id, link in await store.targets_of(work.tx, report.id)]
+    found = {case.id: case for case in await targets_store.cases_of(work.tx, report.id)}
+    return [(found[id], link) for id, link in await targets_store.targets_of(work.tx, report.id)]
 
 
 def summary(found: list[tuple[Case, str | None]], report: Report) -> tuple[Status, Decided | None]:
@@ -319,9 +327,9 @@ async def state_of(work: Work, report: Report, *, key: str | None = None) -> Rep
     found = await cases_of(work, report)
     is_live = report.withdrawn_at is None
     # Only questions put to this report: others may quote what other people wrote.
-    asked = await store.put_to(work.tx, report.id)
-    replies = await store.replies_of_report(work.tx, report.id)
-    files = Counter(file.reply for file in await store.files_of_report(work.tx, report.id))
+    asked = await questions_store.put_to(work.tx, report.id)
+    replies = await questions_store.replies_of_report(work.tx, report.id)
+    files = Counter(file.reply for file in await files_store.files_of_report(work.tx, report.id))
     answered = {reply.question for reply in replies}
     waiting = [question.id for question in asked if question.id not in answered]
     may_add = any(case_takes_more(work, report, case) for case, _ in found)
@@ -367,7 +375,7 @@ async def second_lookable(work: Work, report: Report) -> list[Case]:
     days = work.channel.appeals.contest_days * DAY_MS
     return [
         case
-        for case in await store.cases_of(work.tx, report.id)
+        for case in await targets_store.cases_of(work.tx, report.id)
         if case.decision is not None
         and case.decision.finding.outcome is Outcome.NOT_CONFIRMED
         and case.announced_at is not None
@@ -378,13 +386,13 @@ async def second_lookable(work: Work, report: Report) -> list[Case]:
 async def look_up_report(work: Work, person: Person, text: str) -> Report | None:
     """The report of a code, however typed, or the person's own of its number or its case's."""
     if code := read_receipt(text):
-        return await store.report_by_receipt(work.tx, *work.vault.receipts(code))
+        return await reports_store.report_by_receipt(work.tx, *work.vault.receipts(code))
     number = read_number(text)
-    return await store.own_by_number(work.tx, person.id, number) if number else None
+    return await reports_store.own_by_number(work.tx, person.id, number) if number else None
 
 
 async def owned(work: Work, person: Person, report_id: str) -> Report | None:
-    report = await store.reports.get(work.tx, report_id)
+    report = await reports_store.reports.get(work.tx, report_id)
     return report if report is not None and report.person == person.id else None
 
 
@@ -398,9 +406,9 @@ async def withdraw_report(work: Work, report: Report) -> bool:
     """Withdraw a report while it is undecided and erase its words and files; with it a case that
     has no other report."""
     await case_reports_store.lock_cases(work.tx, report.id)  # from here on its cases cannot change
-    found = await store.cases_of(work.tx, report.id)
+    found = await targets_store.cases_of(work.tx, report.id)
     is_open = any(case.status.is_undecided for case in found)
-    if not is_open or not await store.mark_withdrawn(work.tx, report.id):
+    if not is_open or not await reports_store.mark_withdrawn(work.tx, report.id):
         return False
     for take_back in hooks.TAKEN_BACK:
         await take_back(work, report.id)
@@ -423,7 +431,7 @@ async def expect(work: Work, person: Person, what: Expected) -> None:
 
 
 async def question_to(work: Work, report: Report, question: str) -> Question | None:
-    put = await store.put_to(work.tx, report.id)
+    put = await questions_store.put_to(work.tx, report.id)
     return next((asked for asked in put if asked.id == question), None)
 
 

@@ -4,7 +4,7 @@ from bot.core.messages import Action, Button, Outgoing, Speaker, bold, button, m
 from bot.core.people import Person
 from bot.core.toasts import topic_name
 from bot.core.work import Work
-from bot.reports import store
+from bot.reports import topics_store
 from bot.reports.menu import Screen, ShowScreen
 from bot.values import NEWS, Topic
 
@@ -75,16 +75,16 @@ class TopicChoices:
 
 
 async def offers_news(work: Work, person: Person) -> bool:
-    return bool(set(NEWS) - set(await store.topics_of(work.tx, person.id)))
+    return bool(set(NEWS) - set(await topics_store.topics_of(work.tx, person.id)))
 
 
 async def ask_for_news(work: Work, person: Person) -> None:
-    for topic in sorted(set(NEWS) - set(await store.topics_of(work.tx, person.id))):
-        await store.choose_topic(work.tx, person.id, topic, wanted=True, broadcast=None)
+    for topic in sorted(set(NEWS) - set(await topics_store.topics_of(work.tx, person.id))):
+        await topics_store.choose_topic(work.tx, person.id, topic, wanted=True, broadcast=None)
 
 
 async def wanted_by(work: Work, person: Person) -> tuple[Topic, ...]:
-    said = await store.topics_of(work.tx, person.id)
+    said = await topics_store.topics_of(work.tx, person.id)
     return tuple(topic for topic in NEWS if said.get(topic))
 
 
@@ -92,4 +92,4 @@ async def choose(
     work: Work, person: str, topic: Topic, *, wanted: bool, broadcast: str | None = None
 ) -> None:
     if topic in NEWS:
-        await store.choose_topic(work.tx, person, topic, wanted=wanted, broadcast=broadcast)
+        await topics_store.choose_topic(work.tx, person, topic, wanted=wanted, broadcast=broadcast)

@@ -24,7 +24,7 @@ from bot.core.queues import outbox
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.reports import menu as press
-from bot.reports import news, store
+from bot.reports import news, pauses_store, reports_store
 from bot.reports.consent import consent_text
 from bot.reports.draft import Draft, Step, choose_type
 from bot.reports.filing import form_of, has_agreed, keep
@@ -140,7 +140,7 @@ async def recognise(
         address = work.vault.seal(telegram_id, person.id)
         await people_store.add_person(work.tx, person.id, identities[0], address, person.language)
         for earlier in identities[1:]:
-            await store.PAUSES.set(work.tx, earlier, identity=identities[0])
+            await pauses_store.PAUSES.set(work.tx, earlier, identity=identities[0])
     elif person.seen_at < work.tx.today:
         await people_store.seen(work.tx, person.id)
     if message is not None:
@@ -202,9 +202,9 @@ async def agree(work: Work, person: Person, version: int) -> Person | None:
     until = work.tx.today + kept.people_days * DAY_MS
     await people_store.agree(work.tx, person.id, version, person.language, read.hash, until)
     agreed = replace(person, consent=version, declined=False)
-    waiting = await store.DRAFTS.peek(work.tx, person.id)
+    waiting = await reports_store.DRAFTS.peek(work.tx, person.id)
     if waiting is not None:
-        await store.DRAFTS.put(work.tx, person.id, waiting, kept.drafts_days * DAY_MS)
+        await reports_store.DRAFTS.put(work.tx, person.id, waiting, kept.drafts_days * DAY_MS)
     return agreed
 
 

@@ -7,7 +7,7 @@ from telegram import Message
 
 from bot.core import people
 from bot.desk.visit import Visit
-from bot.reports import store
+from bot.reports import questions_store
 from bot.reports.menu import Menu, MenuIntro
 from handlers import broadcasts, forms, privacy, register, reports, staff
 from handlers.core.press import citizen, leave_work, stop_expecting, tell
@@ -107,7 +107,7 @@ async def _replied_question(visit: Visit, message: Message) -> people.Expecting 
     author = None if replied is None else replied.from_user
     if author is None or author.id != visit.work.deployment.bot_id or visit.draft is not None:
         return None
-    found = await store.unanswered_question(visit.work.tx, citizen(visit).id)
+    found = await questions_store.unanswered_question(visit.work.tx, citizen(visit).id)
     if found is None:
         return None
     question, report = found

@@ -33,7 +33,7 @@ from bot.desk.menus import (
 )
 from bot.desk.verdict_form import Asked, NoSuchChoice, verdict_step, without_order
 from bot.register.statements import StatementDocument, statement_of_case
-from bot.reports import store as reports_store
+from bot.reports import pauses_store
 from bot.values import Act, Finding, Why
 from handlers import authorities
 from handlers.core.dispatch import about
@@ -389,11 +389,11 @@ async def _show_reporter(press: CasePress[CaseAction], report: str) -> None:
     """How many reports of the author wait, whether they are paused, whether some were closed."""
     tx = press.work.tx
     found, person = await abuse.author_of(press.work, press.subject, report)
-    paused = await reports_store.pauses_of_person(tx, person)
-    waiting = await reports_store.count_pending(tx, person)
+    paused = await pauses_store.pauses_of_person(tx, person)
+    waiting = await pauses_store.count_pending(tx, person)
     closed = 0
     if found.voided:
-        closed = len(await reports_store.voids_of_batch(tx, found.voided))
+        closed = len(await pauses_store.voids_of_batch(tx, found.voided))
     menu = ReporterMenu(report, waiting, paused.until if paused else 0, closed)
     await cards.open_menu(press.work, press.subject, menu)
 

@@ -20,7 +20,7 @@ from bot.desk.model import Look
 from bot.desk.second_person import ReviewAction, ReviewStep
 from bot.desk.verdict_form import NoSuchChoice, Path
 from bot.desk.visit import Visit
-from bot.reports import store
+from bot.reports import files_store
 from handlers.core.dispatch import Subject, about, on
 from handlers.core.press import A_co, Press, PressOn, leave_work, say_here
 from handlers.desk.workbench import send_files
@@ -134,8 +134,8 @@ async def on_confirm(press: ReviewPress[second_person.ConfirmReview]) -> None:
 async def on_files(press: ReviewPress[second_person.ShowReviewFiles]) -> None:
     """Files of the case, and those that came with an appeal."""
     case, tx = press.subject.case, press.work.tx
-    theirs = await store.files_of_report(tx, press.action.review)
-    await send_files(press, case, [*await store.files_of_case(tx, case.id), *theirs])
+    theirs = await files_store.files_of_report(tx, press.action.review)
+    await send_files(press, case, [*await files_store.files_of_case(tx, case.id), *theirs])
 
 
 @about(REVIEWS, second_person.PassReviewOn)

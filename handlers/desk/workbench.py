@@ -13,7 +13,7 @@ from bot.desk.card_menus import ShowCaseFiles
 from bot.desk.notices import DeskWord
 from bot.desk.shown_words import CaseFile
 from bot.desk.visit import Visit
-from bot.reports import store
+from bot.reports import files_store
 from bot.values import Act
 from handlers.core.dispatch import about
 from handlers.core.press import Press, reachable, say_here, work_in_private
@@ -43,18 +43,18 @@ async def arrive(visit: Visit, payload: str) -> bool:
 
 @about(CASES, ShowCaseFiles)
 async def on_case_files(press: CasePress[ShowCaseFiles]) -> None:
-    files = await store.files_of_case(press.work.tx, press.subject.id)
+    files = await files_store.files_of_case(press.work.tx, press.subject.id)
     await send_files(press, press.subject, files)
 
 
 @about(NAMED_CASES, ShowReplyFiles)
 async def on_reply_files(press: CasePress[ShowReplyFiles]) -> None:
-    every = await store.files_of_case(press.work.tx, press.subject.id)
+    every = await files_store.files_of_case(press.work.tx, press.subject.id)
     of_reply = [file for file in every if file.reply == press.action.reply]
     await send_files(press, press.subject, of_reply)
 
 
-async def send_files(press: Press[Action], case: Case, files: list[store.StoredFile]) -> None:
+async def send_files(press: Press[Action], case: Case, files: list[files_store.StoredFile]) -> None:
     """Send files of a case to the presser, but in a text-only shift."""
     visit = press.visit
     work = press.work

@@ -14,7 +14,7 @@ from bot.core.erasures import Entry, Kind
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault
 from bot.privacy import erasure, retention
-from bot.reports import own_reports, store
+from bot.reports import own_reports, reports_store
 from bot.settings import Settings
 from tests.kit.services import acts
 
@@ -180,9 +180,9 @@ async def test_a_restored_database_forgets_again_what_was_erased_since(working, 
         assert await restore.repeat(work, [*entries, early], work.now) == 3
     async with working() as work:
         assert await people_store.get(work.tx, gone.id) is None
-        assert (await store.reports.get(work.tx, theirs.id)).person is None
-        assert (await store.reports.get(work.tx, withdrawn.id)).withdrawn_at is not None
-        assert (await store.reports.get(work.tx, kept.id)).withdrawn_at is None
+        assert (await reports_store.reports.get(work.tx, theirs.id)).person is None
+        assert (await reports_store.reports.get(work.tx, withdrawn.id)).withdrawn_at is not None
+        assert (await reports_store.reports.get(work.tx, kept.id)).withdrawn_at is None
         assert (await people_store.get(work.tx, doubts.id)).consent is None
         assert (await people_store.get(work.tx, stays.id)).consent is not None
         assert not [row for row in await acts.owed(work) if row["kind"] == "Erased"]

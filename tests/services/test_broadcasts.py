@@ -18,7 +18,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import second_person
 from bot.privacy import erasure, retention
-from bot.reports import store, topics
+from bot.reports import topics, topics_store
 from bot.telegram.renderer import Renderer
 from bot.values import Topic
 from tests.kit.services import acts
@@ -100,7 +100,7 @@ async def test_who_left_a_topic_is_left_out_of_that_topic_only_and_erasing_forge
     await people_store.mark_unreachable(work.tx, reader.id)
     assert await service.count_by_language(work, about_safety) == {"ru": 2, "en": 1}
     await erasure.erase(work, reader)
-    assert await store.topics_of(work.tx, reader.id) == {}
+    assert await topics_store.topics_of(work.tx, reader.id) == {}
 
 
 async def test_a_recalled_broadcast_is_not_started_by_its_task(working, clock):

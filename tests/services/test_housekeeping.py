@@ -14,7 +14,7 @@ from bot.core.queues.tables import received
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.privacy import retention
-from bot.reports import search_store, store, welcome
+from bot.reports import files_store, reports_store, search_store, welcome
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import UNDO_OVER
 
@@ -27,7 +27,7 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
     clock.advance(ms=400 * DAY_MS)
     async with working() as work:
         await retention.end_by_age(work)
-        assert await store.reports.get(work.tx, report.id) == report, "its case is open"
+        assert await reports_store.reports.get(work.tx, report.id) == report, "its case is open"
         closed = await acts.decide(work, report)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
@@ -36,13 +36,13 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
     clock.advance(ms=days * DAY_MS - UNDO_OVER * 1000 - 1000)
     async with working() as work:
         await retention.end_by_age(work)
-        assert await store.reports.get(work.tx, report.id) == report
+        assert await reports_store.reports.get(work.tx, report.id) == report
     clock.advance(seconds=UNDO_OVER + 120)  # a second look can be asked for so long
     async with working() as work:
         await retention.end_by_age(work)
-        kept = await store.reports.get(work.tx, report.id)
+        kept = await reports_store.reports.get(work.tx, report.id)
         assert kept == replace(report, person=None, description=None, tell=False)
-        assert await store.files_of_report(work.tx, report.id) == []
+        assert await files_store.files_of_report(work.tx, report.id) == []
         assert await search_store.find_cases(work.tx, "school", 5) == []
         assert (await acts.case_of(work, report)).decision is not None
 

@@ -15,7 +15,7 @@ from bot.core.vault import Vault, fingerprint_of
 from bot.core.work import Work
 from bot.desk import abuse
 from bot.privacy import erasure
-from bot.reports import store, welcome
+from bot.reports import pauses_store, reports_store, welcome
 from bot.reports.pauses import FilingPaused
 from tests.kit.services import acts
 
@@ -38,7 +38,7 @@ def with_keys(database, deployment):
 async def needs(work):
     """What still needs an earlier key."""
     kept = work.channel.retention
-    return await key_change.needs(work.tx, work.vault, kept, store.count_by_key)
+    return await key_change.needs(work.tx, work.vault, kept, reports_store.count_by_key)
 
 
 async def test_people_and_their_pauses_are_known_without_the_earlier_key(database, with_keys):
@@ -46,16 +46,16 @@ async def test_people_and_their_pauses_are_known_without_the_earlier_key(databas
         await acts.open_desk(work)
         person = await acts.citizen(work)
         pause = FilingPaused(work.now + DAY_MS, None, "words", "report")
-        assert await store.add_pause(work.tx, person.id, pause)
+        assert await pauses_store.add_pause(work.tx, person.id, pause)
         gone = await acts.citizen(work, 43)
-        assert await store.add_pause(work.tx, gone.id, pause)
+        assert await pauses_store.add_pause(work.tx, gone.id, pause)
         await erasure.erase(work, gone)
         await erasure.forget(work, {"person": gone.id})
     await seal_again(database)
     async with with_keys(NEW, OLD) as work:
         for pauses in (1, 0):
             [need] = await key_change.needs(
-                work.tx, work.vault, work.channel.retention, store.count_by_key
+                work.tx, work.vault, work.channel.retention, reports_store.count_by_key
             )
             assert need.pauses == pauses
             back = await welcome.recognise(work, 43, "ru")
@@ -80,7 +80,7 @@ async def test_an_earlier_key_is_needed_for_the_codes_that_were_made_with_it_alo
         for person in (43, 44):
             await acts.file(work, await acts.citizen(work, person))
         [need] = await key_change.needs(
-            work.tx, work.vault, work.channel.retention, store.count_by_key
+            work.tx, work.vault, work.channel.retention, reports_store.count_by_key
         )
         assert (need.fingerprint, need.reports) == (fingerprint_of(OLD), 1)
 

@@ -13,7 +13,7 @@ from bot.core.queues import inbox
 from bot.core.queues.tables import inbox as inbox_table
 from bot.core.queues.tables import outbox as outbox_table
 from bot.core.tables import drafts as drafts_table
-from bot.reports import store, tables
+from bot.reports import questions_store, reports_store, tables
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Reply, Report
 from tests.kit.storage.outbox import due, note, params_of, post
@@ -28,7 +28,7 @@ async def fill(database):
     await post(database, note(params={"text": WORDS}))
     async with database.transaction() as tx:
         await inbox.accept_many(tx, [(7, "u:1", BODY)])
-        await store.DRAFTS.put(tx, "p1", DRAFT, DAY_MS)
+        await reports_store.DRAFTS.put(tx, "p1", DRAFT, DAY_MS)
 
 
 async def claim(database):
@@ -48,7 +48,8 @@ async def test_updates_messages_and_drafts_are_sealed_in_the_tables(database):
     assert (await claim(database)).body == BODY
     assert [row.params for row in await due(database)] == [{"text": WORDS}]
     async with database.transaction() as tx:
-        assert await store.DRAFTS.peek(tx, "p1") == await store.DRAFTS.take(tx, "p1") == DRAFT
+        assert await reports_store.DRAFTS.peek(tx, "p1") == DRAFT
+        assert await reports_store.DRAFTS.take(tx, "p1") == DRAFT
 
 
 async def test_a_row_in_clear_is_not_read(database):
@@ -57,7 +58,7 @@ async def test_a_row_in_clear_is_not_read(database):
         plain = json.dumps({"id": "d1", "step": "review", "revision": 1, "description": WORDS})
         await tx.run(sa.update(drafts_table).values(body=plain))
         with pytest.raises(InvalidTag):
-            await store.DRAFTS.peek(tx, "p1")
+            await reports_store.DRAFTS.peek(tx, "p1")
 
 
 async def test_a_sealed_row_opens_with_the_same_key_and_in_its_own_place_only(database):
@@ -82,13 +83,13 @@ async def test_without_the_key_nothing_is_written_in_clear(database_url):
 async def test_the_words_of_reports_are_sealed(database):
     report = Report("r1", "N1", "p1", "drugs", "kk", 5, description=WORDS, place=WORDS)
     async with database.transaction() as tx:
-        await store.add_report(tx, report, "d1", b"hash", ())
-        await store.replies.insert(tx, Reply("a1", "r1", None, None, WORDS, 6))
+        await reports_store.add_report(tx, report, "d1", b"hash", ())
+        await questions_store.replies.insert(tx, Reply("a1", "r1", None, None, WORDS, 6))
     async with database.reading() as tx:
         for table in (tables.reports, tables.replies):
             assert "saw it" not in repr(await tx.rows(sa.select(table)))
-        assert await store.reports.get(tx, "r1") == report
-        [reply] = await store.replies_of_report(tx, "r1")
+        assert await reports_store.reports.get(tx, "r1") == report
+        [reply] = await questions_store.replies_of_report(tx, "r1")
         assert reply.text == WORDS
 
 

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.tables import drafts
-from bot.reports import store as reports_store
+from bot.reports import reports_store
 from bot.reports.draft import Unkept
 from bot.reports.own_reports import Ending
 from bot.reports.tables import files, replies, reports

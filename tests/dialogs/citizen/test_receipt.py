@@ -9,7 +9,7 @@ from bot.core import people_store
 from bot.core.codes import plain, read_receipt
 from bot.core.tables import people
 from bot.privacy import erasure
-from bot.reports import additions, store
+from bot.reports import additions, reports_store
 from bot.reports.own_reports import Ending
 from bot.reports.tables import files, replies, reports
 from tests.kit.people.buttons import button, labels
@@ -182,7 +182,7 @@ async def test_who_added_too_much_reads_what_to_do(on):
     await on.file(phone, "https://example.com/full", "drugs", "kk")
     async with on.habarla.database.transaction() as tx:
         [row] = await tx.rows(sa.select(reports.c.id))
-        report = await store.reports.get(tx, row["id"])
+        report = await reports_store.reports.get(tx, row["id"])
         person = await people_store.get(tx, report.person)
         for n in range(most - 1):
             await additions.add(working(on, tx), person, report, f"And {n}", ())

@@ -11,7 +11,7 @@ from bot.core.queues import tasks_store
 from bot.core.storage import open_vault
 from bot.core.times import DAY_MS
 from bot.core.toasts import topic_name
-from bot.reports import store
+from bot.reports import topics_store
 from bot.values import NEWS, Topic
 from offline_telegram import Message, Phone
 from tests.kit.people.buttons import labels
@@ -132,7 +132,7 @@ async def enroll(on: Stage, language: str, *phones: Phone) -> None:
             asked, year = on.channel.consent.version, tx.now + 365 * DAY_MS
             await people_store.agree(tx, person.id, asked, language, "", year)
             for topic in NEWS:
-                await store.choose_topic(tx, person.id, topic, wanted=True, broadcast=None)
+                await topics_store.choose_topic(tx, person.id, topic, wanted=True, broadcast=None)
 
 
 async def begin_anew(on: Stage, *, approval_above: int | None = None, **settings: object) -> None:

@@ -16,7 +16,7 @@ from bot.desk import casework
 from bot.desk.model import Actor
 from bot.links.link import parse_link
 from bot.links.url import Link
-from bot.reports import draft_form, filing, news, store, welcome
+from bot.reports import draft_form, filing, news, reports_store, targets_store, welcome
 from bot.reports.draft import Attachment, Draft, Input, choose_type
 from bot.reports.model import Report
 from bot.values import Finding, Outcome
@@ -75,7 +75,7 @@ async def filed_code(work: Work, person: Person, **how) -> tuple[Report, str]:
 
 
 async def case_of(work: Work, report: Report):
-    return (await store.cases_of(work.tx, report.id))[0]
+    return (await targets_store.cases_of(work.tx, report.id))[0]
 
 
 async def fresh(work: Work, case):
@@ -119,7 +119,7 @@ async def owed(work: Work, person: Person | None = None) -> list[dict]:
 
 async def show_reach(work: Work, person: Person) -> None:
     """The cards of the person's reports show whether they can be reached."""
-    for report in await store.reports_of(work.tx, person.id, 10):
+    for report in await reports_store.reports_of(work.tx, person.id, 10):
         await news.show(work, {"report": report.id})
 
 

@@ -10,10 +10,10 @@ from bot.core.queues.tables import outbox
 from bot.core.times import DAY_MS
 from bot.core.work import fresh_id
 from bot.desk import cards, casework, lists
-from bot.reports import filing, store, welcome
+from bot.reports import filing, questions_store, reports_store, welcome
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Report
-from bot.reports.store import DRAFTS
+from bot.reports.reports_store import DRAFTS
 from bot.values import Why
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import URL, case_of, citizen, target
@@ -81,8 +81,8 @@ async def dealt(work, actor):
 
 async def asked_about(work, case):
     """What the reporters of a case were asked, oldest first."""
-    belong = await store.reports_of_case(work.tx, case.id)
-    put = [one for report in belong for one in await store.put_to(work.tx, report.id)]
+    belong = await reports_store.reports_of_case(work.tx, case.id)
+    put = [one for report in belong for one in await questions_store.put_to(work.tx, report.id)]
     return list(dict.fromkeys(put))
 
 

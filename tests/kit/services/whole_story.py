@@ -21,8 +21,7 @@ from bot.hotlines import number_checks
 from bot.privacy import erasure, requests, retention
 from bot.register import contests, store
 from bot.register.model import Erratum
-from bot.reports import additions, care, topics, welcome
-from bot.reports import store as reports_store
+from bot.reports import additions, care, reports_store, topics, welcome
 from bot.reports.draft import Attachment, Input, Post
 from bot.staff import roles
 from bot.staff.roles import TelegramUser

@@ -22,7 +22,7 @@ from bot.core import sealed
 from bot.core.messages import Origin
 from bot.desk import casework
 from bot.history import service
-from bot.reports import store
+from bot.reports import files_store
 from bot.reports.draft import Attachment, Input
 from bot.values import Act, Finding, Outcome, Way
 from tests.kit.services.acts import DANA, case_of, citizen, file, link, open_desk
@@ -53,7 +53,7 @@ def referral_of(case, department=None):
 
 async def test_the_file_says_what_the_authority_needs(work):
     case, report = await forwarded(work)
-    await store.note_file_seen(work.tx, report.id, CLIP.unique_id, Origin("ab" * 32, 4_321))
+    await files_store.note_file_seen(work.tx, report.id, CLIP.unique_id, Origin("ab" * 32, 4_321))
     made = await case_files.gather(work, referral_of(case))
     assert (made.id, made.number) == ("referral1", case.number)
     assert made.addressed_to.authority.name["ru"] == "Министерство внутренних дел"

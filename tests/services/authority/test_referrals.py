@@ -20,8 +20,7 @@ from bot.core.people import Role, Standing
 from bot.core.times import DAY_MS, hour_of
 from bot.desk import awaiting_store, casework, reachability
 from bot.desk.desks import DeskPlace
-from bot.reports import own_reports, welcome
-from bot.reports import store as reports_store
+from bot.reports import own_reports, reports_store, welcome
 from bot.values import Act, Finding, Outcome, Status, Way
 from tests.kit.authority.acts import posted
 from tests.kit.orders import ORDER

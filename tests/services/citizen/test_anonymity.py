@@ -14,10 +14,10 @@ from bot.core.tables import erased
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.privacy import anonymity, erasure
 from bot.privacy.retention import end_by_age
-from bot.reports import own_reports, store, topics, welcome
+from bot.reports import own_reports, reports_store, topics, welcome
 from bot.reports.draft import Input, Refusal
 from bot.reports.model import Report
-from bot.reports.store import DRAFTS
+from bot.reports.reports_store import DRAFTS
 from bot.reports.tables import reports as table
 from bot.values import Topic
 from tests.kit.services import acts
@@ -115,7 +115,7 @@ async def test_who_has_other_reports_stays_known_and_nothing_ties_them_to_this_o
     async with working() as work:
         await deliver(work)
         assert (await welcome.recognise(work, TELEGRAM_ID, "ru")).id == person.id
-        assert [r.id for r in await store.reports_of(work.tx, person.id, 9)] == [mine.id]
+        assert [r.id for r in await reports_store.reports_of(work.tx, person.id, 9)] == [mine.id]
         assert Topic.SAFETY in await topics.wanted_by(work, person)
         [row] = await work.tx.rows(sa.select(table).where(table.c.id == report.id))
         assert row["person_id"] is None

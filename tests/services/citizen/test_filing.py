@@ -11,11 +11,11 @@ from bot.cases.tables import cases as rows
 from bot.core.times import DAY_MS
 from bot.desk import talks
 from bot.privacy import erasure
-from bot.reports import case_reports_store, draft_form, filing, store
+from bot.reports import case_reports_store, draft_form, filing, reports_store, targets_store
 from bot.reports.draft import Input, Refusal, Step, choose_region, steps_of
 from bot.reports.filing import CALLS_PER_HOUR, REPORTS_PER_HOUR
 from bot.reports.model import Report
-from bot.reports.store import DRAFTS
+from bot.reports.reports_store import DRAFTS
 from bot.reports.tables import reports as table
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import file_case, owed
@@ -33,7 +33,7 @@ async def test_a_hundred_concurrent_sends_file_one_report(working):
     filed = [one for one in await asyncio.gather(*(send() for _ in range(100))) if one]
     assert len(filed) == 1
     async with working() as work:
-        assert await store.count_of_person(work.tx, person.id) == 1
+        assert await reports_store.count_of_person(work.tx, person.id) == 1
         receipts = [row for row in await acts.owed(work, person) if row["kind"] == "Receipt"]
         assert len(receipts) == 1
 
@@ -41,15 +41,15 @@ async def test_a_hundred_concurrent_sends_file_one_report(working):
 async def test_only_a_hash_of_the_receipt_is_stored(work, person):
     report, code = await acts.filed_code(work, person)
     assert len(code) == 14
-    assert await store.report_by_receipt(work.tx, work.vault.receipt(code)) == report
+    assert await reports_store.report_by_receipt(work.tx, work.vault.receipt(code)) == report
 
 
 async def test_the_same_link_joins_the_open_case_and_the_same_words_never_do(work):
     first = await acts.file(work, await acts.citizen(work, 1))
     both = replace(acts.STORY, links=(acts.LINK, acts.link(2)))
     second = await acts.file(work, await acts.citizen(work, 2), both)
-    one, two = await store.cases_of(work.tx, second.id)
-    assert await store.cases_of(work.tx, first.id) == [one]
+    one, two = await targets_store.cases_of(work.tx, second.id)
+    assert await targets_store.cases_of(work.tx, first.id) == [one]
     assert one != two
     assert (await case_reports_store.counts_of(work.tx, one.id)).reports == 2
     words = Input(text="The same words about the same thing")
@@ -99,9 +99,9 @@ async def test_a_report_number_that_is_taken_already_loses_no_report(monkeypatch
     person = await acts.citizen(work, 2)
     second, code = await acts.filed_code(work, person, content=other)
     assert (first.number, second.number) == ("AAAAAA", "CCCCCC")
-    assert await store.report_by_receipt(work.tx, work.vault.receipt(code)) == second
-    [case] = await store.cases_of(work.tx, second.id)
-    assert await store.reports_of_case(work.tx, case.id) == [second]
+    assert await reports_store.report_by_receipt(work.tx, work.vault.receipt(code)) == second
+    [case] = await targets_store.cases_of(work.tx, second.id)
+    assert await reports_store.reports_of_case(work.tx, case.id) == [second]
     assert case.number == "CASE02"
 
 
@@ -110,10 +110,10 @@ async def test_a_draft_that_became_a_report_becomes_no_second_one(work, person):
     assert await filing.file_report(work, person)
     await DRAFTS.put(work.tx, person.id, draft, DAY_MS)
     assert await filing.file_report(work, person) is None
-    assert await store.count_of_person(work.tx, person.id) == 1
+    assert await reports_store.count_of_person(work.tx, person.id) == 1
     # Another person's draft of the same name is another draft.
     other = await acts.citizen(work, 2)
-    assert not await store.filed_from(work.tx, draft.id, other.id)
+    assert not await reports_store.filed_from(work.tx, draft.id, other.id)
 
 
 async def test_reports_that_list_links_in_opposite_order_do_not_deadlock(working, database):
@@ -172,7 +172,7 @@ async def call_in(work, staff, telegram_id=STAFF):
 
 
 async def report_of(work, told):
-    return await store.report_by_receipt(work.tx, work.vault.receipt(told["code"]))
+    return await reports_store.report_by_receipt(work.tx, work.vault.receipt(told["code"]))
 
 
 async def test_the_takers_own_draft_is_never_filed_as_a_call_nor_a_call_as_their_own(work, staff):

@@ -8,7 +8,16 @@ from bot.core.codes import key_of
 from bot.core.messages import Lane
 from bot.core.times import DAY_MS
 from bot.desk import card_view, casework, talks
-from bot.reports import additions, draft, news, own_reports, search_store, store
+from bot.reports import (
+    additions,
+    draft,
+    files_store,
+    news,
+    own_reports,
+    questions_store,
+    reports_store,
+    search_store,
+)
 from bot.reports.own_reports import Ending
 from bot.values import Outcome, Status
 from tests.kit.services import acts
@@ -55,10 +64,10 @@ async def test_withdrawing_erases_the_words_and_withdraws_a_case_that_no_one_els
     report = await acts.file(work, person)
     await additions.add(work, person, report, "One more thing.", ())
     assert await own_reports.withdraw_report(work, report)
-    kept = await store.reports.get(work.tx, report.id)
+    kept = await reports_store.reports.get(work.tx, report.id)
     assert (kept.description, kept.place, kept.origin) == (None, None, None)
-    assert await store.files_of_report(work.tx, report.id) == []
-    assert await store.replies_of_report(work.tx, report.id) == []
+    assert await files_store.files_of_report(work.tx, report.id) == []
+    assert await questions_store.replies_of_report(work.tx, report.id) == []
     assert await search_store.find_cases(work.tx, "school", 5) == []
     assert (await acts.case_of(work, report)).status is Status.WITHDRAWN
     assert not await own_reports.withdraw_report(work, kept)
@@ -170,10 +179,10 @@ async def test_a_withdrawn_report_takes_nothing_more_and_its_words_are_not_count
     await additions.add(work, person, report, "More", ())
     await own_reports.withdraw_report(work, report)
     assert (await card_view.read_card(work.tx, case.id, work.now, 0)).replies == 0
-    gone = await store.reports.get(work.tx, report.id)
+    gone = await reports_store.reports.get(work.tx, report.id)
     assert not await additions.open_cases(work, gone)
     assert await additions.add(work, person, gone, "Words", ()) is Ending.CLOSED
-    assert await store.replies_of_report(work.tx, report.id) == []
+    assert await questions_store.replies_of_report(work.tx, report.id) == []
 
 
 async def test_additions_are_taken_until_their_time_is_over(working, clock, deployment):

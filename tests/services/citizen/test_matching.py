@@ -39,7 +39,7 @@ from bot.desk import visit as visits
 from bot.privacy import anonymity, retention
 from bot.reports import topics, welcome
 from bot.reports.draft import Input
-from bot.reports.store import DRAFTS
+from bot.reports.reports_store import DRAFTS
 from bot.settings import Settings
 from tests.kit.process.safe import TOOLS
 from tests.kit.services import acts

@@ -8,7 +8,7 @@ import pytest
 from bot.core.messages import Origin
 from bot.desk import casework
 from bot.privacy import erasure, retention
-from bot.reports import kept_posts, own_reports, store
+from bot.reports import files_store, kept_posts, kept_posts_store, own_reports
 from bot.reports.draft import Attachment, Input, Post
 from tests.kit.orders import restricted
 from tests.kit.services import acts
@@ -32,7 +32,7 @@ async def filed(work, content=None, violation="drugs", who=42):
 
 
 async def kept(work, case):
-    return await store.posts_of_case(work.tx, case.id)
+    return await kept_posts_store.posts_of_case(work.tx, case.id)
 
 
 def published(one):
@@ -76,7 +76,9 @@ async def test_evidence_outlives_the_deletion_and_the_withdrawal_of_the_report(w
 async def test_the_term_begins_with_the_decision_and_hashes_of_seen_files_stay(working, clock):
     async with working() as work:
         _, report, case = await filed(work)
-        await store.note_file_seen(work.tx, report.id, "unique-of-post", Origin("ab" * 32, 10))
+        await files_store.note_file_seen(
+            work.tx, report.id, "unique-of-post", Origin("ab" * 32, 10)
+        )
     clock.advance(seconds=40 * 86_400)
     async with working() as work:
         await casework.decide_case(work, await acts.case_of(work, report), DANA, restricted())

@@ -7,8 +7,7 @@ from bot.core.times import DAY_MS
 from bot.desk import abuse, casework, holds
 from bot.desk.abuse import Unreachable
 from bot.privacy import erasure
-from bot.reports import case_reports_store, own_reports
-from bot.reports import store as reports_store
+from bot.reports import case_reports_store, own_reports, pauses_store, reports_store
 from bot.reports.pauses import FilingPaused
 from bot.values import Act, Status
 from tests.kit.orders import RESTRICTED
@@ -96,7 +95,7 @@ async def test_a_pause_has_an_end_and_a_reason_and_outlives_an_erasure(work):
     with pytest.raises(IllegalMove):
         await abuse.lift(work, await case_of(work, report), BOSS, report.id)
     over = FilingPaused(work.now, None, None, report.id)
-    assert await reports_store.add_pause(work.tx, person.id, over)
+    assert await pauses_store.add_pause(work.tx, person.id, over)
     assert await abuse.paused(work, person) is None, "it ends by itself"
     assert await abuse.pause(work, await case_of(work, report), BOSS, report.id, 7, WHY) == until
     await erasure.erase(work, person)

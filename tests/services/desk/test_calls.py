@@ -18,7 +18,7 @@ from bot.privacy import erasure
 from bot.register import store as register_store
 from bot.register.appeals import Appeals
 from bot.register.publication import Publications
-from bot.reports import filing, store, welcome
+from bot.reports import filing, reports_store, welcome
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Report
 from bot.values import Finding, Outcome
@@ -46,7 +46,7 @@ async def call_in(work, actor, *urls, violation="drugs"):
     person = await welcome.recognise(work, actor.telegram_id, "ru")
     links = tuple(map(target, urls or (URL,)))
     draft = Draft(f"call{work.now}", Step.REVIEW, 3, violation, links, by_phone=True, tell=False)
-    await store.DRAFTS.put(work.tx, person.id, draft, 60_000)
+    await reports_store.DRAFTS.put(work.tx, person.id, draft, 60_000)
     filed = await filing.file_report(work, person, taker=actor.telegram_id)
     assert isinstance(filed, Report), filed
     return await case_of(work, filed)
@@ -200,8 +200,8 @@ async def test_lists_of_theirs_leave_it_out_and_those_of_the_group_do_not(team, 
 async def test_it_stays_so_when_the_report_or_their_account_is_erased(team, working):
     async with working() as work:
         case = await call_in(work, MARAT)
-        [report] = await store.reports_of_case(work.tx, case.id)
-        await store.cut_off(work.tx, report.id)
+        [report] = await reports_store.reports_of_case(work.tx, case.id)
+        await reports_store.cut_off(work.tx, report.id)
         await erasure.erase(work, await work.person(MARAT.telegram_id))
     async with working() as work:
         await welcome.recognise(work, MARAT.telegram_id, "ru")

@@ -5,8 +5,7 @@ import sqlalchemy as sa
 from bot.cases import store
 from bot.cases.tables import marks
 from bot.desk import card_view, cards, casework
-from bot.reports import own_reports
-from bot.reports import store as reports_store
+from bot.reports import own_reports, reports_store, targets_store
 from bot.reports.draft import Attachment
 from bot.reports.likeness import Common
 from bot.values import Urgency
@@ -133,7 +132,7 @@ async def test_marks_leave_with_their_report_and_follow_it_to_another_case(work,
     other = await file_case(work, 42, url="https://t.me/two/1", forwarded=COPY)
     third = await file_case(work, 43, url="https://t.me/three/1")
     await casework.merge(work, other, DANA, third, BECAUSE)
-    await reports_store.repoint(work.tx, other.id, third.id)
+    await targets_store.repoint(work.tx, other.id, third.id)
     assert await suggested(work, case) == {third.number: (Common.TEXT,)}
     assert await own_reports.withdraw_report(work, report)
     rows = await work.tx.rows(sa.select(marks).where(marks.c.report_id == report.id))

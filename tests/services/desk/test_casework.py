@@ -18,9 +18,8 @@ from bot.desk.menus import ReasonMenu, VerdictMenu
 from bot.desk.model import Snooze
 from bot.desk.verdict_form import Asked, NoSuchChoice, verdict_step, with_order, without_order
 from bot.privacy import erasure
-from bot.reports import additions, case_reports_store, own_reports
+from bot.reports import additions, case_reports_store, own_reports, questions_store, reports_store
 from bot.reports import news as telling
-from bot.reports import store as reports_store
 from bot.reports.case_reports_store import ReportCounts
 from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.orders import ORDER, RESTRICTED, decided_as
@@ -213,8 +212,8 @@ async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(wor
         [theirs] = await reports_store.reports_of_case(work.tx, other.id)
         await talks.ask(work, one, DANA, "Which school?", desk)
         await talks.ask(work, other, DANA, "Which shop?", desk)
-        [first] = await reports_store.put_to(work.tx, mine.id)
-        [second] = await reports_store.put_to(work.tx, theirs.id)
+        [first] = await questions_store.put_to(work.tx, mine.id)
+        [second] = await questions_store.put_to(work.tx, theirs.id)
         case = await fresh(work, one)
         merged = await casework.merge(work, case, DANA, await fresh(work, other), BECAUSE)
     async with after_undo(merged) as work:

@@ -12,7 +12,7 @@ from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
 from bot.desk import card_messages, card_view, case_history, casework, corrections
 from bot.figures import store as figures
-from bot.reports import store as reports_store
+from bot.reports import reports_store
 from bot.values import Act, Outcome, Status, Urgency, Why
 from tests.kit.orders import RESTRICTED
 from tests.kit.services import acts

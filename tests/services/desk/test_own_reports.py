@@ -17,8 +17,7 @@ from bot.desk import buttons, card_menus, cards, casework, duty, holds, reachabi
 from bot.desk import lists as queues
 from bot.desk.model import NO_FILTERS, Actor
 from bot.desk.search import search_cases
-from bot.reports import own_reports, welcome
-from bot.reports import store as reports_store
+from bot.reports import own_reports, reports_store, welcome
 from bot.values import Act, Duty, Finding, Outcome, Status, Why
 from tests.kit.services.acts import announce, case_of, fresh
 from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, dealt, file_case, file_one, owed, said

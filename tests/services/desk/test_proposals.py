@@ -36,8 +36,7 @@ from bot.desk import (
 )
 from bot.desk.buttons import ActBecause, ApproveProposal, AskWhy, UsePreset, digest_of
 from bot.desk.model import NO_FILTERS, Actor, Snooze
-from bot.reports import additions, own_reports
-from bot.reports import store as reports_store
+from bot.reports import additions, own_reports, reports_store
 from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.orders import ORDER, RESTRICTED
 from tests.kit.services.acts import fresh, in_channel

@@ -7,8 +7,14 @@ import sqlalchemy as sa
 from bot.cases.tables import cases
 from bot.desk import casework, reachability
 from bot.privacy import erasure
-from bot.reports import additions, case_reports_store, own_reports, welcome
-from bot.reports import store as reports_store
+from bot.reports import (
+    additions,
+    case_reports_store,
+    own_reports,
+    reports_store,
+    targets_store,
+    welcome,
+)
 from bot.reports.case_reports_store import ReportCounts
 from bot.reports.draft import Attachment
 from bot.values import Status
@@ -143,7 +149,7 @@ async def test_a_report_that_moves_on_while_it_is_withdrawn_counts_and_shows_whe
             assert await own_reports.withdraw_report(work, one)
 
     async with meanwhile(database, withdraw) as tx:
-        await reports_store.repoint(tx, old.id, new.id)
+        await targets_store.repoint(tx, old.id, new.id)
     async with working() as work:
         assert await kept(work) == {old.id: (0, 0, 0, 0), new.id: (2, 1, 0, 0)}
         assert [params["case"] for _, _, params, *_ in await owed(work, "Card")] == [new.id]

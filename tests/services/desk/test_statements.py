@@ -11,7 +11,7 @@ from bot.cases.model import Move
 from bot.desk import casework
 from bot.register import store as entries
 from bot.register.statements import statement_of_case, statements_for_reporter
-from bot.reports import store as reports
+from bot.reports import reports_store
 from bot.values import Act, Finding, Order, Outcome
 from tests.kit.authority.acts import let_leave
 from tests.kit.register.entries import an_entry
@@ -83,5 +83,6 @@ async def test_reporters_get_reasons_only_of_what_they_were_told(working, is_tol
     async with after_undo() as work:
         if is_told:
             await announce(work, case)
-        found = await statements_for_reporter(work, await reports.reports.get(work.tx, report.id))
+        filed = await reports_store.reports.get(work.tx, report.id)
+        found = await statements_for_reporter(work, filed)
         assert [one.number for one in found] == [case.number] * is_told

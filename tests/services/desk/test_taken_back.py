@@ -7,7 +7,7 @@ from bot.core.messages import Address, Shown, What
 from bot.core.work import Work
 from bot.desk import shown_words
 from bot.privacy import erasure
-from bot.reports import additions, store
+from bot.reports import additions, questions_store
 from tests.kit.services import acts
 from tests.kit.services.acts import meanwhile
 from tests.kit.services.desk_acts import owed
@@ -21,7 +21,7 @@ async def _said(work):
     person = await acts.citizen(work)
     report = await acts.file(work, person)
     await additions.add(work, person, report, "One more thing.", (acts.FILE,))
-    [reply] = await store.replies_of_report(work.tx, report.id)
+    [reply] = await questions_store.replies_of_report(work.tx, report.id)
     case = await acts.case_of(work, report)
     return person, Shown(What.WORDS, case.id, report.id, (reply.id,))
 

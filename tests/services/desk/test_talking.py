@@ -12,8 +12,7 @@ from bot.desk import beside_queue_store, cards, case_history, casework, lists, t
 from bot.desk.model import NO_FILTERS
 from bot.desk.talks import NotWilling
 from bot.privacy import erasure
-from bot.reports import additions, own_reports, welcome
-from bot.reports import store as reports_store
+from bot.reports import additions, own_reports, questions_store, reports_store, welcome
 from bot.reports.draft import Input
 from bot.values import Act, Status
 from tests.kit.orders import RESTRICTED
@@ -56,7 +55,7 @@ async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(worki
             assert await asked_people(work) == [f"person:{filed[n][0].id}" for n in expected]
             for n, (_, report) in filed.items():
                 put[n] += n in expected
-                assert len(await reports_store.put_to(work.tx, report.id)) == put[n]
+                assert len(await questions_store.put_to(work.tx, report.id)) == put[n]
             [(_, _, told, *_)] = await owed(work, "WordsSent")
             assert told["asked"] == len(expected)
             await said(work)
@@ -82,7 +81,7 @@ async def test_one_reporter_gets_a_message_and_can_answer_back(work):
     assert "Дана" not in str(told)
     [sent] = await owed(work, "WordsSent")
     assert person.id not in str(sent)
-    assert await reports_store.unanswered_question(work.tx, person.id) == (
+    assert await questions_store.unanswered_question(work.tx, person.id) == (
         told["question"],
         report.id,
     )

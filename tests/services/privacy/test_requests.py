@@ -26,7 +26,7 @@ from bot.privacy import store as stored
 from bot.privacy.model import LOOKS_A_DAY, Held, RequestAct
 from bot.privacy.requests import DataRequestScreen, DataReviews, DataSaid, DataWord
 from bot.privacy.tables import data_events, data_requests
-from bot.reports import draft, store
+from bot.reports import draft, reports_store
 from bot.settings import Settings
 from bot.staff import roles
 from bot.staff.roles import TelegramUser
@@ -183,7 +183,7 @@ async def test_a_code_leads_to_its_one_report_which_can_be_erased_with_proof(wor
     request, found = await outside(work, code)
     assert found is Held.REPORT
     done = await requests.end_request(work, request.id, AskedFor.ERASE, CAUSE, CUSTODIAN)
-    erased = await store.reports.get(work.tx, report.id)
+    erased = await reports_store.reports.get(work.tx, report.id)
     assert (erased.person, erased.description) == (None, None)
     assert (await stored.proofs.get(work.tx, done.proof)).done_at is not None
     assert await work.person(ACCOUNT) is not None
@@ -303,7 +303,8 @@ async def test_no_card_says_whose_account_a_paper_named(working, clock):
             due.add(await tasks_store.run_at(work.tx, requests.ERASE))
         assert await work.tx.rows(sa.select(case_events)) == before
         assert await owed(work, "Card") == [], "no card has changed"
-        assert all([(await store.reports.get(work.tx, one.id)).description for one in filed])
+        kept = [await reports_store.reports.get(work.tx, one.id) for one in filed]
+        assert all(report.description for report in kept)
         ended = (await requests.screen(work, as_custodian=True)).ended
         assert [(one.act, one.at) for one in ended] == [(RequestAct.ERASE, work.now)] * 2
     [at] = due  # both in one round
@@ -312,7 +313,7 @@ async def test_no_card_says_whose_account_a_paper_named(working, clock):
     async with working() as work:
         recorded = await work.tx.rows(sa.select(data_events))
         await requests.carry_out(by_chance(work, 9), {})
-        kept = [(await store.reports.get(work.tx, one.id)).person for one in filed]
+        kept = [(await reports_store.reports.get(work.tx, one.id)).person for one in filed]
         assert [n for n, person in enumerate(kept) if not person] == list(named)
         assert await work.tx.rows(sa.select(data_events)) == recorded, "nothing dates it"
         assert {(await acts.case_of(work, one)).status for one in filed} == {Status.RECEIVED}

@@ -7,7 +7,7 @@ from bot.core import members_store, people_store
 from bot.core.tables import pauses
 from bot.core.times import DAY_MS
 from bot.privacy import retention
-from bot.reports import own_reports, store, topics
+from bot.reports import own_reports, pauses_store, reports_store, topics
 from bot.reports.pauses import FilingPaused
 from bot.values import Outcome, Status
 from tests.kit.services import acts
@@ -79,10 +79,10 @@ async def test_a_forwarded_case_closes_and_then_its_reports_expire(working, cloc
     async with working() as work:
         case = await acts.case_of(work, report)
         assert (case.status, case.decision.finding.outcome) == (Status.CLOSED, Outcome.FORWARDED)
-        assert (await store.reports.get(work.tx, report.id)).description
+        assert (await reports_store.reports.get(work.tx, report.id)).description
     await sweep(working, clock, 91)
     async with working() as work:
-        assert (await store.reports.get(work.tx, report.id)).description is None
+        assert (await reports_store.reports.get(work.tx, report.id)).description is None
 
 
 async def test_a_withdrawn_report_does_not_wait_for_others_of_its_case(working, clock):
@@ -93,7 +93,7 @@ async def test_a_withdrawn_report_does_not_wait_for_others_of_its_case(working, 
         await own_reports.withdraw_report(work, report)
     await sweep(working, clock, 91)
     async with working() as work:
-        assert (await store.reports.get(work.tx, report.id)).person is None
+        assert (await reports_store.reports.get(work.tx, report.id)).person is None
 
 
 async def test_the_dry_run_counts_what_the_sweep_ends_and_changes_nothing(working, clock):
@@ -133,7 +133,7 @@ async def test_the_mark_of_a_pause_goes_when_the_pause_ends(working, clock):
         person = await acts.citizen(work)
         report = await acts.file(work, person)
         pause = FilingPaused(work.now + DAY_MS, None, None, report.id)
-        assert await store.add_pause(work.tx, person.id, pause)
+        assert await pauses_store.add_pause(work.tx, person.id, pause)
     for days, left in ((0.9, 1), (0.2, 0)):
         await sweep(working, clock, days)
         async with working() as work:

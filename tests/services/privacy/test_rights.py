@@ -24,10 +24,20 @@ from bot.privacy.anonymity import AT_ONCE, DELETABLE_MS, MOST
 from bot.privacy.erasure import SOON_MS
 from bot.privacy.store import Erasure
 from bot.privacy.tables import erasures
-from bot.reports import additions, draft_form, filing, own_reports, search_store, store, welcome
+from bot.reports import (
+    additions,
+    draft_form,
+    files_store,
+    filing,
+    own_reports,
+    questions_store,
+    reports_store,
+    search_store,
+    welcome,
+)
 from bot.reports import topics as wish
 from bot.reports.draft import Input
-from bot.reports.store import DRAFTS
+from bot.reports.reports_store import DRAFTS
 from bot.values import Status, Topic
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import said
@@ -95,7 +105,7 @@ async def test_withdrawing_the_consent_ends_news_and_messages_and_keeps_the_repo
     await wish.ask_for_news(work, person)
     after = await retention.withdraw_consent(work, person)
     assert (after.consent, after.declined) == (None, True)
-    kept = await store.reports.get(work.tx, report.id)
+    kept = await reports_store.reports.get(work.tx, report.id)
     assert (kept.description, kept.tell) == (report.description, False)
     assert await acts.owed(work, person) == []
     assert await wish.offers_news(work, person)
@@ -164,10 +174,10 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         await people_store.PEOPLE.set(work.tx, person.id, region="KZ-71")
         await erasure.erase(work, person)
     async with working() as work:
-        kept = await store.reports.get(work.tx, report.id)
+        kept = await reports_store.reports.get(work.tx, report.id)
         assert (kept.person, kept.description, kept.tell) == (None, None, False)
-        assert await store.files_of_report(work.tx, report.id) == []
-        assert await store.replies_of_report(work.tx, report.id) == []
+        assert await files_store.files_of_report(work.tx, report.id) == []
+        assert await questions_store.replies_of_report(work.tx, report.id) == []
         assert await search_store.find_cases(work.tx, "school", 5) == []
         assert await DRAFTS.peek(work.tx, person.id) is None
         assert (await acts.case_of(work, report)).status is Status.RECEIVED, "not at this moment"

@@ -23,7 +23,7 @@ from bot.register import store as entries
 from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.contests import ContestRefused, Refused
-from bot.reports import store as reports_store
+from bot.reports import files_store, reports_store
 from bot.values import Act, AppealStage, Change, Outcome, Ruling, Standing, Way
 from tests.kit.authority.acts import by, posted
 from tests.kit.orders import ORDER
@@ -41,7 +41,7 @@ async def test_an_appeal_of_a_version_is_filed_once_with_its_deadline_and_histor
         appeal = await kit.only(work, case)
         assert (appeal.words, appeal.entry) == (kit.WHY, kit.ENTRY)
         assert receipt.due_at == work.now + 15 * kit.DAYS * 1000 == appeal.due_at
-        assert len(await reports_store.files_of_report(work.tx, appeal.id)) == 1
+        assert len(await files_store.files_of_report(work.tx, appeal.id)) == 1
         assert (await store.newest_events(work.tx, case.id, 99))[-1].act is Act.APPEAL
         assert (await contests.look_up_appeal(work, None, receipt.code)).id == appeal.id
         person = await work.person(kit.OWNER)
@@ -193,7 +193,7 @@ async def test_a_withdrawn_appeal_leaves_no_words_and_no_files(contested, work):
     assert (await contests.withdraw_appeal(work, appeal)).stage is AppealStage.WITHDRAWN
     appeal = await kit.only(work, contested)
     assert (appeal.stage, appeal.words) == (AppealStage.WITHDRAWN, None)
-    assert not await reports_store.files_of_report(work.tx, appeal.id)
+    assert not await files_store.files_of_report(work.tx, appeal.id)
     assert await contests.withdraw_appeal(work, appeal) == appeal
     assert await Appeals(work).take_next(OLGA.telegram_id) is None
 

@@ -14,7 +14,7 @@ from bot.core.database import VersionConflict
 from bot.core.reviews_store import State
 from bot.desk import four_eyes
 from bot.register import appeals, appeals_store, contests
-from bot.reports import own_reports, store
+from bot.reports import own_reports, reports_store
 from bot.values import Outcome, Ruling
 from tests.kit.register.appeals import REPLY, answer, undo_over
 from tests.kit.register.publishing import told
@@ -31,7 +31,7 @@ async def asked_and_found_otherwise(working, clock):
     """A case, and Olga's answer to its reporter, which can still be undone."""
     case = await told_case(working, clock, NOT_CONFIRMED)
     async with working() as work:
-        [report] = await store.reports_of_case(work.tx, case.id)
+        [report] = await reports_store.reports_of_case(work.tx, case.id)
         for _ in range(2):
             await contests.ask_second_look(work, report)
         return case, await answer(work, OLGA, OTHERWISE)
@@ -44,7 +44,7 @@ async def test_a_reporter_asks_once_and_another_outcome_replaces_not_confirmed(w
     await undo_over(working, clock, case, appeal)
     async with working() as work:
         assert await owed(work, "OutcomeNews")
-        [report] = await store.reports_of_case(work.tx, case.id)
+        [report] = await reports_store.reports_of_case(work.tx, case.id)
         await contests.ask_second_look(work, report)
         assert [one.id for one in await appeals_store.appeals_of_case(work.tx, case.id)] == [
             appeal.id
@@ -69,7 +69,7 @@ async def test_two_taps_at_once_ask_once_and_both_read_when_the_answer_comes(
     async def tap():
         try:
             async with working() as work:
-                [report] = await store.reports_of_case(work.tx, case.id)
+                [report] = await reports_store.reports_of_case(work.tx, case.id)
                 await contests.ask_second_look(work, report)
                 return await own_reports.state_of(work, report)
         except VersionConflict as conflict:  # the worker handles the update again
@@ -90,7 +90,7 @@ async def test_two_taps_at_once_ask_once_and_both_read_when_the_answer_comes(
 async def test_what_was_confirmed_is_not_looked_at_again(working, clock):
     case = await told_case(working, clock)
     async with working() as work:
-        [report] = await store.reports_of_case(work.tx, case.id)
+        [report] = await reports_store.reports_of_case(work.tx, case.id)
         await contests.ask_second_look(work, report)
         assert await appeals_store.appeals_of_case(work.tx, case.id) == []
 

@@ -1,0 +1,17 @@
+"""People who are helped before they report."""
+
+from bot.core.database import Table
+from bot.core.tables import in_care
+from bot.dataclass import frozen
+
+
+@frozen
+class Care:
+    """The person with this hash is helped in a language, until a moment (ms UTC)."""
+
+    who: str
+    language: str
+    until: int
+
+
+care = Table(in_care, Care)
