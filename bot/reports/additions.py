@@ -40,9 +40,12 @@ def takes_files(work: Work, report: Report) -> bool:
 def refused_of(work: Work, report: Report, said: Input) -> Unkept | None:
     if (said.files or said.unkept) and not takes_files(work, report):
         return Unkept.FILES_NEVER
+    if said.unkept or not said.place:
+        return said.unkept
     kind = known(work.channel.type, report.violation)
-    is_asked = kind is not None and kind.place is not Ask.NO
-    return said.unkept or (Unkept.PLACE_NOT_ASKED if said.place and not is_asked else None)
+    if kind is None or kind.place is Ask.NO:
+        return Unkept.PLACE_NOT_ASKED
+    return None
 
 
 MOST_OF_REPORT = 20
@@ -76,18 +79,23 @@ async def add(
 ) -> str | own_reports.Ending:
     """Give staff an addition or answer: the reply's id, or why it is not taken. A later part of an
     album joins the reply `album`."""
-    asked = await questions_store.questions.get(work.tx, question) if question else None
+    asked = await questions_store.questions.get(work.tx, question)
     live = await open_cases(work, report)
     live = [case for case in live if asked and case.id == asked.case] or live
-    kept = files if takes_files(work, report) else ()
+    kept = files
+    if not takes_files(work, report):
+        kept = ()
     if not live or not (text or kept):
         return own_reports.Ending.CLOSED
-    begun = await questions_store.replies.get(work.tx, album) if album else None
+    begun = await questions_store.replies.get(work.tx, album)
     if begun is None and await is_full(work, person, report, question):
         return own_reports.Ending.FULL
-    about = asked.id if asked else None
-    reply = Reply(fresh_id(), report.id, live[0].id, about, text, work.now, kept)
-    if begun is not None:
+    if begun is None:
+        about = None
+        if asked is not None:
+            about = asked.id
+        reply = Reply(fresh_id(), report.id, live[0].id, about, text, work.now, kept)
+    else:
         said = "\n".join(filter(None, (begun.text, text))) or None
         reply = replace(begun, text=said, files=kept)
     await questions_store.replies.put(work.tx, reply)
@@ -95,7 +103,9 @@ async def add(
     await likeness.leave_marks(work, replace(report, description=None, forwarded=None), kept)
     for case in live:
         if begun is None:
-            act = Act.ANSWER if asked and is_permitted(Act.ANSWER, case) else Act.ADD
+            act = Act.ADD
+            if asked and is_permitted(Act.ANSWER, case):
+                act = Act.ANSWER
             await moves.make_move(work, case, Move(act, work.now, detail={"reply": reply.id}))
         for hear in hooks.SAID:
             await hear(work, hooks.Said(case, report, reply, asked, is_part, begun is not None))
@@ -108,7 +118,9 @@ async def open_question(work: Work, person: Person) -> tuple[str, str] | None:
     if found is None:
         return None
     report = await own_reports.owned(work, person, found[1])
-    return found if report is not None and await open_cases(work, report) else None
+    if report is None or not await open_cases(work, report):
+        return None
+    return found
 
 
 LOOKED_AT = 50
@@ -118,7 +130,9 @@ async def report_of(work: Work, person: Person, sent_at: int) -> Report | None:
     """The first report filed after a message of this time (ms UTC), else the newest one."""
     newest = await reports_store.reports_of(work.tx, person.id, LOOKED_AT)
     later = [report for report in newest if report.filed_at >= sent_at]
-    return later[-1] if later else next(iter(newest), None)
+    if later:
+        return later[-1]
+    return next(iter(newest), None)
 
 
 async def says_more(work: Work, report: Report, written: str | None, content: Input) -> bool:

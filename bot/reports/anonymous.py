@@ -146,7 +146,9 @@ async def file_anonymously(
     second tap. The receipt is to be told once the person is forgotten."""
     sent = sent_today(work)
     most = work.channel.limits.anonymous_a_day
-    full = Refusal.TOMORROW if sent[telegram_id] >= most else None
+    full = None
+    if sent[telegram_id] >= most:
+        full = Refusal.TOMORROW
     draft = await filing.take(work, person, full)
     if not isinstance(draft, Draft):
         return draft

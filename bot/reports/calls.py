@@ -74,5 +74,7 @@ class CallWord:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
+        if self.end is CallEnd.LOST:
+            return Outgoing(t(self.end.value))
         rows = ((Button(t.plain("Next call"), press.BeginCall()),),)
-        return Outgoing(t(self.end.value), () if self.end is CallEnd.LOST else rows)
+        return Outgoing(t(self.end.value), rows)

@@ -194,7 +194,7 @@ def _card(speaker: Speaker, need: Need) -> str:
     listed = [labelled(speaker, number) for number in others]
     if need is Need.LIFE:
         listed += _by_text(speaker, (first, *others))
-    more = quote(lines(*listed)) if listed else None
+    more = bool(listed) and quote(lines(*listed))
     return paragraphs(bold(labelled(speaker, first)), speaker.own(advice.text), more)
 
 
@@ -210,7 +210,9 @@ def _ways_on(speaker: Speaker, need: Need, held: HeldWords | None) -> Rows:
         return (report, all_numbers)
     about_me = menu.AboutMe(held.draft, held.message, held.language)
     about_other = menu.AboutOther(held.draft, held.revision, held.message, held.language)
-    style: Style | None = "primary" if need is Need.LIFE else None
+    style: Style | None = None
+    if need is Need.LIFE:
+        style = "primary"
     whose: tuple[Button, ...] = (Button(t.plain("This is about me"), about_me, style=style),)
     if need is not Need.OTHER:
         whose = (*whose, Button(t.plain("About another person"), about_other))
@@ -225,7 +227,7 @@ def _ways_on(speaker: Speaker, need: Need, held: HeldWords | None) -> Rows:
 
 def warm_words(speaker: Speaker) -> str:
     need = speaker.channel.need  # None where the channel file was changed meanwhile
-    return paragraphs(bold(speaker.own(need.text)) if need else None, _numbers(speaker))
+    return paragraphs(need is not None and bold(speaker.own(need.text)), _numbers(speaker))
 
 
 def _numbers(speaker: Speaker) -> str:

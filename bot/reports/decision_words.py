@@ -42,7 +42,9 @@ def outcome_label(speaker: Speaker, outcome: Outcome) -> str:
 def state_label(speaker: Speaker, status: Status, outcome: Outcome | None) -> str:
     if status is Status.CLOSED and outcome is Outcome.FORWARDED:
         return speaker.t("Confirmed, but no answer from the authority")
-    return status_label(speaker, status) if outcome is None else outcome_label(speaker, outcome)
+    if outcome is None:
+        return status_label(speaker, status)
+    return outcome_label(speaker, outcome)
 
 
 def decided_lines(speaker: Speaker, decided: Decided) -> list[Part]:
@@ -73,7 +75,7 @@ def result_lines(speaker: Speaker, decided: Decided) -> list[Part]:
     if ended is not None:
         return [bold(ended), *ways, time]
     text = known(speaker.channel.outcome, decided.finding.outcome)
-    meaning = None if text is None else speaker.own(text.meaning)
+    meaning = text is not None and speaker.own(text.meaning)
     return [bold(outcome_label(speaker, decided.finding.outcome)), meaning, *ways, time]
 
 
@@ -81,7 +83,7 @@ def quoted_lines(speaker: Speaker, decided: Decided) -> list[Part]:
     finding = decided.finding
     way = decided.passage
     note = _note(speaker, finding.words, finding.words_language)
-    return [note, None if way is None else passage.refusal(speaker, way)]
+    return [note, way is not None and passage.refusal(speaker, way)]
 
 
 def _note(speaker: Speaker, words: str | None, language: str | None) -> str | None:
@@ -96,32 +98,41 @@ def _note(speaker: Speaker, words: str | None, language: str | None) -> str | No
 def reasoning(speaker: Speaker, decision: Decision | Decided, *, brief: bool = False) -> list[Part]:
     """Lines: the authority by its name, or its `brief` one, its order, the ground, the reason."""
     t = speaker.t
-    authority = decision.finding.authority
-    if authority and brief:
-        authority = speaker.authority(authority)
-    elif authority:
-        way = decision.passage if isinstance(decision, Decided) else None
-        authority = passage.addressee_name(speaker, authority, way.department if way else None)
+    authority = _authority_name(speaker, decision, brief=brief)
     order: list[Part] = []
     if decision.finding.order is not None:
         order = order_lines(speaker, decision.finding.order)
     elif decision.finding.outcome is Outcome.RESTRICTED:
         order = [t("Order: not on record")]
     return [
-        t("Authority: {name}", name=authority) if authority else None,
+        authority and t("Authority: {name}", name=authority),
         *order,
         *basis_lines(speaker, decision.finding),
     ]
 
 
+def _authority_name(speaker: Speaker, decision: Decision | Decided, *, brief: bool) -> str | None:
+    authority = decision.finding.authority
+    if authority is None:
+        return None
+    if brief:
+        return speaker.authority(authority)
+    department = None
+    if isinstance(decision, Decided) and decision.passage is not None:
+        department = decision.passage.department
+    return passage.addressee_name(speaker, authority, department)
+
+
 def basis_lines(speaker: Speaker, finding: Finding) -> list[Part]:
     t = speaker.t
     text = known(speaker.channel.outcome, finding.outcome)
-    ground = text.ground(finding.ground) if text else None
-    reason = text.reason(finding.reason) if text else None
+    if text is None:
+        return []
+    ground = text.ground(finding.ground)
+    reason = text.reason(finding.reason)
     return [
-        t("Ground: {ground}", ground=speaker.own(ground.label)) if ground else None,
-        t("Why: {reason}", reason=speaker.own(reason.text)) if reason else None,
+        ground is not None and t("Ground: {ground}", ground=speaker.own(ground.label)),
+        reason is not None and t("Why: {reason}", reason=speaker.own(reason.text)),
     ]
 
 

@@ -196,7 +196,9 @@ def _unkept(file: Attachment) -> Unkept | None:
         return Unkept.MEDIA_AS_FILE
     if mime not in CLEANED.get(file.kind, ()):
         return Unkept.OTHER_FILE
-    return Unkept.FILE_TOO_LARGE if (file.size or 0) > MOST_BYTES else None
+    if file.size is not None and file.size > MOST_BYTES:
+        return Unkept.FILE_TOO_LARGE
+    return None
 
 
 def coarse(place: str) -> str:
@@ -251,9 +253,11 @@ def correct(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
     if old.hides:
         content = _without_numbers(content, old.hides)
     fresh = {link.canonical for link in content.links} - {link.canonical for link in old.links}
+    messages = list(draft.messages)
+    messages[messages.index(old)] = content
     changed = replace(
         draft,
-        messages=tuple(content if each is old else each for each in draft.messages),
+        messages=tuple(messages),
         removed=tuple(link for link in draft.removed if link not in fresh),
     )
     remarks: list[Enum] = []
@@ -326,7 +330,9 @@ def _summed(draft: Draft, form: Form, message: int = 0, remarks: list[Enum] | No
     nothing |= dict.fromkeys(("description", "forwarded", "origin", "place"))
     summed = replace(draft, **nothing)
     for each in draft.messages:
-        heard = remarks if remarks is not None and each.message == message else []
+        heard: list[Enum] = []
+        if remarks is not None and each.message == message:
+            heard = remarks
         summed = _with(summed, each, form, heard)
     return summed
 
@@ -392,7 +398,9 @@ def _added_files(
 def _joined(old: str | None, new: str, remarks: list[Enum]) -> str | None:
     if not new or (old is not None and new in old.split("\n")):
         return old
-    text = new if old is None else f"{old}\n{new}"
+    text = new
+    if old is not None:
+        text = f"{old}\n{new}"
     if len(text) > MAX_DESCRIPTION:
         remarks.append(Remark.SHORTENED)
         text = text[: MAX_DESCRIPTION - 1] + "…"
@@ -435,10 +443,16 @@ def steps_of(form: Form) -> Steps[Draft, Refusal]:
         given: Callable[[Draft], bool] | None = None,
     ) -> forms.Step[Draft, Refusal]:
         is_needed = ask is Ask.REQUIRED
+
+        def needed(draft: Draft) -> Refusal | None:
+            if is_needed and not getattr(draft, name):
+                return refusal
+            return None
+
         return forms.Step(
             step,
             given=given or (lambda draft: getattr(draft, name) is not None),
-            needed=lambda draft: refusal if is_needed and not getattr(draft, name) else None,
+            needed=needed,
             asked=lambda draft: is_needed or (ask is Ask.OPTIONAL and not draft.fast),
         )
 
@@ -467,7 +481,9 @@ def _evidence_needed(draft: Draft, form: Form) -> Refusal | None:
         return Refusal.LINK_NEEDED
     if form.description is Ask.REQUIRED and not has_words:
         return Refusal.DESCRIPTION_NEEDED
-    return None if draft.has_content else Refusal.NOTHING_YET
+    if not draft.has_content:
+        return Refusal.NOTHING_YET
+    return None
 
 
 def _files_are_complete(draft: Draft) -> bool:

@@ -13,6 +13,7 @@ from bot.core.messages import (
     Button,
     Notice,
     Outgoing,
+    Part,
     Rows,
     Speaker,
     Translator,
@@ -141,14 +142,18 @@ class DraftStep(WithNumbers):
 
 
 def said(speaker: Speaker, remarks: Iterable[Said]) -> str | None:
-    sentences = (
-        LINK_SENTENCES[one] if isinstance(one, LinkProblem) else one.value for one in remarks
-    )
-    return lines(*map(speaker.t, dict.fromkeys(sentences))) or None
+    sentences = dict.fromkeys(map(_sentence, remarks))
+    return lines(*map(speaker.t, sentences)) or None
 
 
-def by_phone(speaker: Speaker, draft: Draft) -> str | None:
-    return bold(speaker.t("☎ By phone")) if draft.by_phone else None
+def _sentence(remark: Said) -> str:
+    if isinstance(remark, LinkProblem):
+        return LINK_SENTENCES[remark]
+    return str(remark.value)
+
+
+def by_phone(speaker: Speaker, draft: Draft) -> Part:
+    return draft.by_phone and bold(speaker.t("☎ By phone"))
 
 
 Screen = tuple[str, Rows]
@@ -156,10 +161,13 @@ Screen = tuple[str, Rows]
 
 def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
     t = speaker.t
+    question = t("What are you reporting?")
+    if draft.has_content:
+        question = t("What is wrong with it?")
     text = paragraphs(
-        contents(speaker, draft) if draft.has_content else None,
+        draft.has_content and contents(speaker, draft),
         _region(speaker, draft),
-        bold(t("What is wrong with it?") if draft.has_content else t("What are you reporting?")),
+        bold(question),
     )
     named = (draft.form, draft.id, draft.revision)
     leads = partial(forms.FillIn, *named)
@@ -181,16 +189,19 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
         ask = t("Describe in your own words what happened. Add a link if there is one.")
     else:
         ask = t("Send the link, forward the post, or describe in your own words what you saw.")
+    note = None
+    if kind.media_note and kind.media is MediaRule.NEVER:
+        note = speaker.own(kind.media_note)
     text = paragraphs(
         bold(speaker.violation(kind.id)),
         speaker.own(kind.explanation),
-        contents(speaker, draft) if draft.has_content else None,
+        draft.has_content and contents(speaker, draft),
         _region(speaker, draft),
         ask,
         draft.by_phone and t("Write what the caller says. Leave out their name and phone number."),
         useful
         or t("It helps to say where it is (site, messenger, account), what it says, and when."),
-        speaker.own(kind.media_note) if kind.media_note and kind.media is MediaRule.NEVER else None,
+        note,
         speaker.own(speaker.channel.safety),
     )
     rows = []
@@ -211,9 +222,11 @@ def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
             bold(t("Screenshots and files")),
             t("Send photos, videos, voice messages or a PDF, if you have any."),
             recognised(speaker),
-            speaker.own(warning) if warning else None,
+            warning is not None and speaker.own(warning),
         )
-    on = t.plain("Continue") if draft.files else t.plain("Skip")
+    on = t.plain("Skip")
+    if draft.files:
+        on = t.plain("Continue")
     rows = [(press(draft, on, forms.SkipStep, style="primary"),)]
     if draft.files:
         rows.append((press(draft, t.plain("Remove the files"), forms.ClearForm),))
@@ -245,7 +258,7 @@ def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
             "Write the place in a few words, or send a location: moderators see it to about a"
             " kilometre, and never in their group."
         ),
-        quote(defang(draft.place)) if draft.place else None,
+        draft.place and quote(defang(draft.place)),
     )
     return text, ((press(draft, t.plain("Skip"), forms.SkipStep),), last_buttons(speaker, draft))
 
@@ -254,18 +267,22 @@ def _review(speaker: Speaker, draft: Draft, page: str | None) -> Screen:
     t = speaker.t
     changing = page == CHANGES
     kind = speaker.channel.type(draft.violation or "")
+    head = t("Check before sending")
+    if changing:
+        head = t("What would you like to change?")
+    news = t("We will not write to you: only the report code shows the outcome.")
+    if draft.tell:
+        news = t("We will write to you here about the outcome.")
     text = paragraphs(
         lines(
-            bold(t("What would you like to change?") if changing else t("Check before sending")),
+            bold(head),
             t("Type: {type}", type=speaker.violation(kind.id)),
             contents(speaker, draft),
             _region(speaker, draft),
         ),
         not draft.by_phone
         and lines(
-            t("We will write to you here about the outcome.")
-            if draft.tell
-            else t("We will not write to you: only the report code shows the outcome."),
+            news,
             not changing
             and t(
                 "Moderators never learn who you are. Sent anonymously, we do not know it, either."
@@ -280,14 +297,16 @@ def _review(speaker: Speaker, draft: Draft, page: str | None) -> Screen:
     change = press(draft, t.plain("Change"), forms.ShowPage, CHANGES)
     send = press(draft, t.plain("Send"), forms.SendForm, style="success")
     anonymously = press(draft, t.plain("Send anonymously"), forms.ShowPage, ANONYMOUS)
-    hidden = () if draft.by_phone else (anonymously,)
-    rows = filled((send,), hidden, (change, *last_buttons(speaker, draft, back=False)))
+    last = (change, *last_buttons(speaker, draft, back=False))
+    rows = filled((send,), not draft.by_phone and (anonymously,), last)
     return text, (*_hide_row(speaker, draft, found), *rows)
 
 
 def _hide_row(speaker: Speaker, draft: Draft, found: tuple[Number, ...]) -> Rows:
+    if not found:
+        return ()
     label = speaker.t.plain("Remove the numbers")
-    return ((press(draft, label, HideNumbers, style="primary"),),) if found else ()
+    return ((press(draft, label, HideNumbers, style="primary"),),)
 
 
 def _changes(speaker: Speaker, draft: Draft) -> Rows:
@@ -301,7 +320,7 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
         edits.append(press(draft, t.plain("Region"), forms.FillIn, Step.REGION))
     if kind.place is not Ask.NO:
         edits.append(press(draft, t.plain("Place"), forms.FillIn, Step.PLACE))
-    quiet = t.plain("Don’t message me") if draft.tell else t.plain("Message me")
+    quiet = own_reports.quiet_label(speaker, tell=draft.tell)
     back = press(draft, t.plain("Back"), forms.ShowPage, DRAFT)
     removals = []
     for link in draft.links:
@@ -311,8 +330,8 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
             shown = shortened(shown, _LINK_LABEL // 2) + shown[-_LINK_LABEL // 2 :]
         label = t.plain("Remove {link}", link=shown)
         removals.append((press(draft, label, RemoveLink, link.key),))
-    news = () if draft.by_phone else (press(draft, quiet, forms.FillIn, TELL),)
-    return (evidence,), *rows_of(edits, 2), *removals, *filled(news, (back,))
+    news = (press(draft, quiet, forms.FillIn, TELL),)
+    return (evidence,), *rows_of(edits, 2), *removals, *filled(not draft.by_phone and news, (back,))
 
 
 def contents(speaker: Speaker, draft: Draft) -> str:
@@ -323,13 +342,13 @@ def contents(speaker: Speaker, draft: Draft) -> str:
     )
     are_both = bool(own and post)
     return lines(
-        t("Forwarded from: {channel}", channel=defang(draft.origin)) if draft.origin else None,
+        draft.origin and t("Forwarded from: {channel}", channel=defang(draft.origin)),
         *[quote(link.display) for link in draft.links],
         are_both and t("Your words:"),
         own,
         are_both and t("The forwarded post:"),
         post,
-        t("Place: {place}", place=defang(draft.place)) if draft.place else None,
+        draft.place and t("Place: {place}", place=defang(draft.place)),
         seen_files(speaker, draft.files),
     )
 
@@ -359,7 +378,7 @@ def seen_files(speaker: Speaker, files: Iterable[Attachment]) -> str | None:
         *(line(t, counted[kind]) for kind, line in _KINDS.items() if kind in counted),
         "document" in counted
         and t("Documents become pictures of their pages; what is written there may identify you."),
-        recognised(speaker) if set(counted) != {"document"} else None,
+        set(counted) != {"document"} and recognised(speaker),
     )
 
 
@@ -375,7 +394,9 @@ def _region(speaker: Speaker, draft: Draft) -> str | None:
 
 def last_buttons(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:
     cancel = press(draft, speaker.t.plain("Cancel"), forms.LeaveForm)
-    return (press(draft, speaker.t.plain("Back"), forms.StepBack), cancel) if back else (cancel,)
+    if not back:
+        return (cancel,)
+    return press(draft, speaker.t.plain("Back"), forms.StepBack), cancel
 
 
 @message
@@ -391,7 +412,7 @@ class DraftOffer:
         draft = self.draft
         link = self.link
         begin = t.plain("Start a new one")
-        other = press(draft, begin, BeginOther, link.payload if link else None)
+        other = press(draft, begin, BeginOther, link and link.payload)
         if self.call:
             other = Button(begin, BeginCall(instead=True))
         text = paragraphs(
@@ -512,10 +533,14 @@ async def screen(work: Work, person: Person, step: DraftStep) -> Notice:
         draft=replace(draft, messages=(), code=None, published=()),
         known=tuple(known),
     )
-    question, report_id = draft.asked or ("", "")
-    report = await own_reports.owned(work, person, report_id) if report_id else None
-    asked = await own_reports.question_to(work, report, question) if report else None
-    if report is None or asked is None:
+    if draft.asked is None:
+        return shown
+    question, report_id = draft.asked
+    report = await own_reports.owned(work, person, report_id)
+    if report is None:
+        return shown
+    asked = await own_reports.question_to(work, report, question)
+    if asked is None:
         return shown
     found = find_numbers(words_of(draft), work.channel.country)
     return AnswerOffer(shown, report.number, asked.text, found)

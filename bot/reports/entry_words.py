@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.cases.order_words import order_lines
 from bot.channel.parts import Text
-from bot.core.messages import N_, Speaker, bold, lines, paragraphs, quote, shortened
+from bot.core.messages import N_, Part, Speaker, bold, lines, paragraphs, quote, shortened
 from bot.core.site import entry_address
 from bot.core.times import day_of, today
 from bot.dataclass import frozen
@@ -80,17 +80,19 @@ def entry_facts(speaker: Speaker, entry: Entry) -> str:
     t = speaker.t
     authority = entry.authority_name
     order = entry.finding.order
-    is_told = standing_of(speaker, entry) in {Standing.IN_FORCE, Standing.ENDED}
+    ordered: list[Part] = []
+    if order and standing_of(speaker, entry) in {Standing.IN_FORCE, Standing.ENDED}:
+        ordered = order_lines(speaker, order)
     return lines(
         t("Type: {type}", type=speaker.violation(entry.category)),
         t("Outcome: {outcome}", outcome=outcome_label(speaker, entry.finding.outcome)),
         t("Ground: {ground}", ground=said(entry.ground_text)),
-        said(entry.law) if entry.law else None,
+        entry.law is not None and said(entry.law),
         t("Reason: {reason}", reason=said(entry.reason_text)),
-        t("Authority: {name}", name=said(authority)) if authority else None,
-        *(order_lines(speaker, order) if order and is_told else ()),
+        authority is not None and t("Authority: {name}", name=said(authority)),
+        *ordered,
         t("Decided on {day}", day=day_of(entry.decided_on)),
-        t("Seen to be gone on {date}", date=day_of(entry.gone_on)) if entry.gone_on else None,
+        entry.gone_on is not None and t("Seen to be gone on {date}", date=day_of(entry.gone_on)),
     )
 
 

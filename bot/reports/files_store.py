@@ -80,8 +80,12 @@ def _locked_file(report: str, file: str) -> Statement:
 
 async def files_stand(tx: Transaction, report: str, ids: Iterable[str], *, lock: bool) -> bool:
     """True if the report has these files; with `lock` none is erased before the commit."""
-    look = _locked_file if lock else FILES.get
-    return all([await look(tx, report, id) is not None for id in ids])
+    for id in ids:
+        if lock:
+            await _locked_file(tx, report, id)
+        if await FILES.get(tx, report, id) is None:
+            return False
+    return True
 
 
 @FILES.all

@@ -16,6 +16,7 @@ from bot.core.messages import (
     Lane,
     Notice,
     Outgoing,
+    Part,
     Speaker,
     bold,
     code,
@@ -67,12 +68,15 @@ class Receipt(WithNumbers):
         t = speaker.t
         shown = spell_code(self.code)
         need = speaker.channel.need
-        quiet = t("We will not write to you; look it up with the code.")
-        days = (need is None or self.violation not in need.types) and t.plural(
-            "You will hear the outcome here within {n} day.",
-            "You will hear the outcome here within {n} days.",
-            speaker.channel.terms.feedback_days,
-        )
+        outcome: Part = None
+        if not self.tell:
+            outcome = t("We will not write to you; look it up with the code.")
+        elif need is None or self.violation not in need.types:
+            outcome = t.plural(
+                "You will hear the outcome here within {n} day.",
+                "You will hear the outcome here within {n} days.",
+                speaker.channel.terms.feedback_days,
+            )
         text = paragraphs(
             help_above(speaker, self.violation),
             bold(t("Thank you. Your report is received.")),
@@ -83,15 +87,13 @@ class Receipt(WithNumbers):
                 "store only a fingerprint of it and cannot show it again.",
                 number=self.number,
             ),
-            t("You have reported this link before; your words were added.")
-            if self.repeated
-            else None,
+            self.repeated and t("You have reported this link before; your words were added."),
             *[decided_before(speaker, decided) for decided in self.decided],
-            lines(first_look(speaker, self.violation), days if self.tell else quiet),
+            lines(first_look(speaker, self.violation), outcome),
         )
         after = (show_button(speaker, self.report), home_button(speaker, keep=True))
         news = (Button(t.plain("Send me news as well"), topics.AskForNews()),)
-        rows = filled([copy_button(speaker, self.code)], after, news if self.offers_news else ())
+        rows = filled([copy_button(speaker, self.code)], after, self.offers_news and news)
         return Outgoing(text, rows, stays_last=True)
 
 
@@ -101,7 +103,9 @@ def help_above(speaker: Speaker, violation: str, *, is_first: bool = False) -> s
     kind = known(speaker.channel.type, violation)
     if kind is None or kind.first_help is None:
         return None
-    return help_now(speaker, kind) if is_first or kind.first_help.mode is HelpMode.SCREEN else None
+    if is_first or kind.first_help.mode is HelpMode.SCREEN:
+        return help_now(speaker, kind)
+    return None
 
 
 def first_look(speaker: Speaker, violation: str) -> str:
@@ -109,8 +113,10 @@ def first_look(speaker: Speaker, violation: str) -> str:
     t = speaker.t
     need = speaker.channel.need
     kind = known(speaker.channel.type, violation)
-    longest = max(speaker.channel.terms.first_look_hours.values())
-    hours = longest if kind is None else speaker.channel.first_look_hours(kind.id, kind.priority)
+    if kind is None:
+        hours = max(speaker.channel.terms.first_look_hours.values())
+    else:
+        hours = speaker.channel.first_look_hours(kind.id, kind.priority)
     look = t.plural(
         "Moderators aim to look at it within {n} hour; at night it can take longer.",
         "Moderators aim to look at it within {n} hours; at night it can take longer.",
@@ -142,10 +148,13 @@ def form_of(work: Work, draft: Draft, violation: str | None = None) -> Form:
     if violation is None:
         return Form()
     kind = work.channel.type(violation)
+    files = kind.files
+    if draft.by_phone:
+        files = Ask.NO
     return Form(
         link=kind.link,
         description=kind.description,
-        files=Ask.NO if draft.by_phone else kind.files,
+        files=files,
         region=kind.region,
         place=kind.place,
         files_forbidden=kind.media is MediaRule.NEVER,
@@ -162,16 +171,19 @@ async def file_report(
     """
     since = work.now - HOUR_MS
     if taker is None:
+        intake = Intake.CHAT
         most = REPORTS_PER_HOUR
         filed = await reports_store.count_since(work.tx, person.id, since)
     else:
+        intake = Intake.CALL
         most = CALLS_PER_HOUR
         filed = await cases_store.calls_since(work.tx, taker, since)
-    full = Refusal.TOO_MANY if filed >= most else None
+    full = None
+    if filed >= most:
+        full = Refusal.TOO_MANY
     draft = await take(work, person, full, by_phone=taker is not None)
     if not isinstance(draft, Draft):
         return draft
-    intake = Intake.CHAT if taker is None else Intake.CALL
     done = await file_draft(work, draft, person, intake, taker)
     if done is None:
         return None
@@ -191,11 +203,13 @@ async def take(
     if draft is None:
         return None
     draft = offered(work, draft)
-    refusal = steps_of(form_of(work, draft)).missing(draft)
-    is_other = draft.by_phone is not by_phone
-    if refusal or full or is_other:
+    refusal = full or steps_of(form_of(work, draft)).missing(draft)
+    if draft.by_phone is not by_phone:
         await keep(work, person, draft)
-        return None if is_other else full or refusal
+        return None
+    if refusal:
+        await keep(work, person, draft)
+        return refusal
     return draft
 
 
@@ -214,8 +228,9 @@ def offered(work: Work, draft: Draft) -> Draft:
 def draft_lasts_ms(work: Work, person: Person, *, by_phone: bool = False) -> int:
     """Return the lifetime of a draft: short before consent; a caller agrees to nothing."""
     kept = work.channel.retention
-    is_sure = by_phone or has_agreed(work, person)
-    return (kept.drafts_days if is_sure else kept.before_consent_days) * DAY_MS
+    if by_phone or has_agreed(work, person):
+        return kept.drafts_days * DAY_MS
+    return kept.before_consent_days * DAY_MS
 
 
 def has_agreed(work: Work, person: Person) -> bool:
@@ -238,8 +253,8 @@ async def file_draft(
     await search_store.index(work.tx, report.id, texts)
     # Always in one order of links, which prevents deadlocks.
     ordered = sorted(enumerate(draft.links), key=lambda each: each[1].canonical)
-    alone: Sequence[tuple[int, Link | None]] = [] if ordered else [(0, None)]
-    placed = [(at, *await _place(work, report, at, link, taker)) for at, link in (*ordered, *alone)]
+    links: Sequence[tuple[int, Link | None]] = ordered or [(0, None)]
+    placed = [(at, *await _place(work, report, at, link, taker)) for at, link in links]
     await likeness.leave_marks(work, report, draft.files)
     await kept_posts.keep(work, report, draft)
     receipt = Receipt(
@@ -265,16 +280,23 @@ async def _store(
     """
     shown = draft.code
     need = work.channel.need
-    owner = person.id if intake is Intake.CHAT else None
-    draft_id = fresh_id() if intake is Intake.ANONYMOUS else draft.id
+    owner = None
+    if intake is Intake.CHAT:
+        owner = person.id
+    draft_id = draft.id
+    if intake is Intake.ANONYMOUS:
+        draft_id = fresh_id()
     promised = None  # where the receipt promises no day
     if draft.tell and owner and not (need is not None and draft.violation in need.types):
         promised = work.now + work.channel.terms.feedback_days * DAY_MS
     for attempt in range(_ATTEMPTS):
         code = shown or fresh_receipt()
+        number = number_of(code)
+        if shown and attempt:
+            number = fresh_number()
         report = Report(
             id=fresh_id(),
-            number=fresh_number() if shown and attempt else number_of(code),
+            number=number,
             person=owner,
             violation=draft.violation or "",
             language=person.language,
@@ -304,35 +326,50 @@ async def _place(
     Whether there was one, whether the person reported it before, and an earlier decision that
     stands.
     """
-    known = await cases_store.lock_open_for(work.tx, link.canonical) if link else None
-    earlier = await cases_store.earlier_decisions(work.tx, link.canonical, limit=1) if link else []
-    last = await cases_store.final_of(work.tx, earlier[0]) or earlier[0] if earlier else None
-    if known is None and last is not None and last.status.is_open:
-        known = last  # the link's own case was merged into this one
-    # A decision that can still be undone is not told.
-    is_told = last is not None and last.announced_at is not None
-    stands = last is not None and last.decision is not None and last.decision.finding.outcome.stands
+    known = None
     decided = None
-    if link and last and is_told and stands:
-        decided = decided_of(last, link.display, await referral_of(work, last))
+    canonical = display = None
+    if link is not None:
+        canonical = link.canonical
+        display = link.display
+        known = await cases_store.lock_open_for(work.tx, canonical)
+        earlier = await cases_store.earlier_decisions(work.tx, canonical, limit=1)
+        for case in earlier:
+            last = await cases_store.final_of(work.tx, case) or case
+            decided = await _told_decision(work, last, display)
+            if known is None and last.status.is_open:
+                known = last  # the link's own case was merged into this one
     repeated = False
     if known is None:
         case = await _open_case(work, report, link, taker)
     else:
         repeated = await reports_store.has_filed(work.tx, report.person or "", known.id)
         urgency = min(known.urgency, work.channel.type(report.violation).priority.urgency)
-        lane = Lane.URGENT_CARD if urgency < known.urgency else Lane.REFRESH
+        lane = Lane.REFRESH
+        if urgency < known.urgency:
+            lane = Lane.URGENT_CARD
         joined = replace(known, urgency=urgency, region=known.region or report.region)
         detail = {"violation": report.violation, **_intake(report)}
         joining = Move(Act.JOIN, work.now, taker, detail=detail)
         case = await moves.make_move(work, joined, joining, lane)
-    at = (position, case.id, *((link.canonical, link.display) if link else (None, None)))
+    at = (position, case.id, canonical, display)
     await case_reports_store.add_target(work.tx, report.id, *at, repeated=repeated)
     return known is not None, repeated, decided
 
 
+async def _told_decision(work: Work, case: Case, display: str) -> Decided | None:
+    """Return the decision of a case that stands; one that can still be undone is not told."""
+    if case.decision is None or case.announced_at is None:
+        return None
+    if not case.decision.finding.outcome.stands:
+        return None
+    return decided_of(case, display, await referral_of(work, case))
+
+
 def _intake(report: Report) -> dict[str, str]:
-    return {"intake": report.intake.value} if report.intake is Intake.CALL else {}
+    if report.intake is not Intake.CALL:
+        return {}
+    return {"intake": report.intake.value}
 
 
 async def _open_case(work: Work, report: Report, link: Link | None, taker: int | None) -> Case:
@@ -357,7 +394,8 @@ async def _open_case(work: Work, report: Report, link: Link | None, taker: int |
     desk = await routing.desk_for(work, case)
     if desk is None:
         await work.tell_admins(AdminWord(Trouble.NO_DESK), once=f"no_desk:{work.now // DAY_MS}")
-    case = replace(case, desk=desk.id if desk else None)
+    else:
+        case = replace(case, desk=desk.id)
     case = moves.timed(case, case, Act.OPEN, work.now, False, moves.terms_of(work, case))
     for _ in range(_ATTEMPTS):
         opening = CaseEvent(Act.OPEN, work.now, taker, _intake(report))

@@ -23,6 +23,11 @@ async def keep(work: Work, report: Report, draft: Draft) -> None:
         links = [link.canonical for link in content.links]
         if set(links) & set(draft.removed):
             continue
+        text = content.text
+        files: dict[str, str | None] = {file.unique_id: None for file in content.files}
+        if never:
+            text = None
+            files = {}
         own = [await cases_store.open_for(work.tx, link) for link in links]
         kept = KeptPost(
             channel=post.channel,
@@ -31,8 +36,8 @@ async def keep(work: Work, report: Report, draft: Draft) -> None:
             sha256=post.sha256,
             id=fresh_id(),
             case=next((case.id for case in own if case is not None), filed[0]),
-            text=None if never else content.text,
-            files={} if never else {file.unique_id: None for file in content.files},
+            text=text,
+            files=files,
             kept_on=work.tx.today,
             since=work.tx.today,
         )

@@ -66,7 +66,9 @@ def marks_of_text(text: str) -> frozenset[str]:
 
 
 def marks_of_account(account: str | None) -> frozenset[str]:
-    return frozenset({f"a:{account}"}) if account and not is_site(account) else frozenset()
+    if not account or is_site(account):
+        return frozenset()
+    return frozenset({f"a:{account}"})
 
 
 def common(mark: str) -> Common:
@@ -89,7 +91,9 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def _without_links(token: re.Match[str]) -> str:
-    return " " if _LINK.search(token[0]) else _NAME.sub(" ", token[0])
+    if _LINK.search(token[0]):
+        return " "
+    return _NAME.sub(" ", token[0])
 
 
 MOST_SUGGESTED = 3

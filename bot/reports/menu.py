@@ -229,7 +229,7 @@ class Privacy:
         )
         rows = filled(
             (Button(t.plain("What you write to me about"), ShowScreen(Screen.TOPICS)),),
-            (Button(t.plain("Forget my region"), ForgetRegion()),) if self.region else (),
+            self.region and (Button(t.plain("Forget my region"), ForgetRegion()),),
             (Button(t.plain("Ask about my data"), AskAboutData()),),
             (clean_button(speaker),),
             (
@@ -247,7 +247,9 @@ class Help:
     is_custodian: bool = False  # beside the role
 
     def render(self, speaker: Speaker) -> Outgoing:
-        had = {self.role, *([Role.CUSTODIAN] if self.is_custodian else [])}
+        had = {self.role}
+        if self.is_custodian:
+            had.add(Role.CUSTODIAN)
         rights = [right for right in Right if any(may(role, right) for role in had)]
         theirs = help_lines(speaker, Chat.PRIVATE, rights)
         text = paragraphs(
@@ -258,7 +260,7 @@ class Help:
                 " Then choose the type and press “Send”."
             ),
             lines(*help_lines(speaker, Chat.PRIVATE, {None})),
-            lines(bold(speaker.t("For staff")), *theirs) if theirs else None,
+            bool(theirs) and lines(bold(speaker.t("For staff")), *theirs),
             speaker.own(speaker.channel.safety),
         )
         return Outgoing(text, menu_rows(speaker))

@@ -250,7 +250,9 @@ def _in_one_alphabet(word: str) -> str:
     """Latin letters among Cyrillic ones are what a keyboard without the letter offered."""
     if _CYRILLIC.search(word):
         return word.translate(_LATIN)
-    return word.translate(_LEET) if _DIGIT_INSIDE.fullmatch(word) else word
+    if _DIGIT_INSIDE.fullmatch(word):
+        return word.translate(_LEET)
+    return word
 
 
 @cache
@@ -266,9 +268,18 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 def _starts(phrase: str) -> set[str]:
     first = _GROUP.match(phrase)
     found = set()
-    for way in first[1].split("|") if first else [phrase]:
+    ways = [phrase]
+    if first:
+        ways = first[1].split("|")
+    for way in ways:
         letters = _TYPED.match(way)
-        start = plain(letters.group())[:2] if letters else ""
-        is_word = letters is not None and way[letters.end() : letters.end() + 1] in {"", " "}
-        found.add(start if len(start) == 2 or (is_word and not first) else "")
+        if letters is None:
+            found.add("")
+            continue
+        start = plain(letters.group())[:2]
+        is_word = way[letters.end() : letters.end() + 1] in {"", " "}
+        if len(start) == 2 or (is_word and not first):
+            found.add(start)
+        else:
+            found.add("")
     return found

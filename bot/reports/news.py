@@ -161,14 +161,10 @@ def decided_of(
     decision = case.decision
     if decision is None:
         return None
-    return Decided(
-        display,
-        decision.finding,
-        decision.at,
-        referral,
-        found=followed.found if followed else None,
-        looked_at=followed.looked_at if followed else None,
-    )
+    decided = Decided(display, decision.finding, decision.at, referral)
+    if followed is None:
+        return decided
+    return replace(decided, found=followed.found, looked_at=followed.looked_at)
 
 
 async def referral_of(work: Work, case: Case) -> Referral | None:
@@ -182,7 +178,9 @@ async def recipient_of(work: Work, report: Report) -> Recipient | None:
     if report.person is None or not report.tell or report.withdrawn_at is not None:
         return None
     person = await people_store.get(work.tx, report.person)
-    return None if person is None else person.recipient
+    if person is None:
+        return None
+    return person.recipient
 
 
 async def tell_reporter(work: Work, report: Report, notice: Notice, once: str) -> None:
@@ -209,7 +207,9 @@ async def look_at_promises(work: Work) -> int | None:
         if report.promised_at is not None and any(case.status.is_undecided for case in last):
             told = NotDecidedYet(report.id, report.number, report.promised_at)
             await tell_reporter(work, report, told, f"promise:{report.id}")
-    return None if len(found) < AT_ONCE else SOON_MS
+    if len(found) < AT_ONCE:
+        return None
+    return SOON_MS
 
 
 SHOW = "reach"
@@ -252,7 +252,8 @@ async def outcome_posts(work: Work, case: Case, standing: Case) -> list[Post]:
         if referral is not None:
             options["latest"] = decided_key(standing, report)
             is_leaving = referral.stage is Stage.LEAVING and referral.way is not Way.HAND
-            options["not_before"] = work.now + TOGETHER_MS if is_leaving else 0
+            if is_leaving:
+                options["not_before"] = work.now + TOGETHER_MS
         if to := await recipient_of(work, report):
             again = case.decision.before is not None
             news = outcome_news_of(report, decided, links, again=again)

@@ -1,6 +1,8 @@
 """Reports of a person as they see them: listed, looked up, shown, withdrawn."""
 
 from collections import Counter
+from dataclasses import replace
+from typing import Any
 
 from bot.cases import hooks as case_hooks
 from bot.cases import moves
@@ -116,17 +118,10 @@ class ReportState:
             self.withdrawn_at
             and not self.voided
             and t("You withdrew this report; its text and files have been erased."),
-            *[
-                lines(*decision_words.decided_lines(speaker, target.decided))
-                if target.decided
-                else lines(
-                    target.display, bold(decision_words.status_label(speaker, target.status))
-                )
-                for target in self.targets
-            ],
+            *[_target_lines(speaker, target) for target in self.targets],
             self._look(speaker),
             self.description and quote(untapped(self.description, SHOWN_WORDS), expandable=True),
-            t.plural("{n} file attached", "{n} files attached", self.files) if self.files else None,
+            self.files and t.plural("{n} file attached", "{n} files attached", self.files),
             _talk_lines(speaker, self),
             not (self.tell or self.by_receipt) and t("We will not write to you about this report."),
             self.by_receipt
@@ -219,8 +214,8 @@ class ReportWord:
             more = Button(speaker.t.plain("Add something"), press.AddToReport(self.report))
             return Outgoing(text, ((more, menu),))
         is_over = self.said in {Ending.WITHDRAWN, Ending.ANSWERED}
-        shows = () if is_over else (press.show_button(speaker, self.report),)
-        return Outgoing(text, filled(shows, (menu,)))
+        shown = (press.show_button(speaker, self.report),)
+        return Outgoing(text, filled(not is_over and shown, (menu,)))
 
 
 SHOWN_WORDS = 600
@@ -228,19 +223,32 @@ SHOWN_ABOUT = 60
 """UTF-16 units of a report's link or words in a list."""
 
 
+def _target_lines(speaker: Speaker, target: TargetState) -> str:
+    if target.decided:
+        return lines(*decision_words.decided_lines(speaker, target.decided))
+    return lines(target.display, bold(decision_words.status_label(speaker, target.status)))
+
+
 def _talk_lines(speaker: Speaker, notice: ReportState) -> str | None:
     if not notice.talk:
         return None
     t = speaker.t
-    said_lines = [
-        lines(
-            bold(t("Question from staff:") if each.is_question else t("You:")),
-            defang(each.text) if each.text else None,
-            t.plural("{n} file", "{n} files", each.files) if each.files else None,
-        )
-        for each in notice.talk
-    ]
+    said_lines = []
+    for each in notice.talk:
+        who = t("You:")
+        if each.is_question:
+            who = t("Question from staff:")
+        words = each.text and defang(each.text)
+        files = each.files and t.plural("{n} file", "{n} files", each.files)
+        said_lines.append(lines(bold(who), words, files))
     return quote(lines(*said_lines), expandable=True)
+
+
+def quiet_label(speaker: Speaker, *, tell: bool) -> str:
+    """Label the button that turns news about a report off, or on again."""
+    if tell:
+        return speaker.t.plain("Don’t message me")
+    return speaker.t.plain("Message me")
 
 
 def _state_rows(speaker: Speaker, notice: ReportState) -> Rows:
@@ -254,13 +262,13 @@ def _state_rows(speaker: Speaker, notice: ReportState) -> Rows:
     if notice.may_ask_look:
         news.append(second_look_button(speaker, notice.id))
     told = any(target.decided for target in notice.targets)
-    why = (statement_button(speaker, notice.id),) if told else ()
+    why = told and (statement_button(speaker, notice.id),)
     if notice.by_receipt:
         answer = press.AnswerQuestion(notice.id, notice.answerable or "")
         answers = notice.answerable and [Button(t.plain("Answer"), answer, style="primary")]
         return filled(answers or (), acts, news, why, (home_button(speaker),))
     if notice.withdrawn_at is None:
-        quiet = t.plain("Don’t message me") if notice.tell else t.plain("Message me")
+        quiet = quiet_label(speaker, tell=notice.tell)
         news.append(Button(quiet, press.SetNews(notice.id, not notice.tell)))
     mine = Button(t.plain("My reports"), press.ShowReports())
     return filled(acts, why, news, (mine, home_button(speaker)))
@@ -285,8 +293,11 @@ async def list_of(work: Work, person: Person, page: int) -> ReportList:
         about = (*links, report.description or report.forwarded)[0]
         if about is not None:
             about = untapped(" ".join(about.split()), SHOWN_ABOUT)
-            about += f" +{len(links) - 1}" if len(links) > 1 else ""
-        outcome = decided.finding.outcome if decided else None
+            if len(links) > 1:
+                about += f" +{len(links) - 1}"
+        outcome = None
+        if decided is not None:
+            outcome = decided.finding.outcome
         told = (report.id, report.number, report.violation, report.filed_at)
         lines.append(ReportLine(*told, status, outcome, about))
     return ReportList(tuple(lines), page, pages)
@@ -303,13 +314,17 @@ def summary(found: list[tuple[Case, str | None]], report: Report) -> tuple[Statu
     for status in (Status.NEED_INFO, Status.UNDER_REVIEW, Status.RECEIVED, Status.FORWARDED):
         if known := next((state for state in states if state[0] is status), None):
             return known
-    return states[0] if states else (Status.RECEIVED, None)
+    if not states:
+        return Status.RECEIVED, None
+    return states[0]
 
 
 def public_state(case: Case, report: Report) -> tuple[Status, Decided | None]:
     """Return the public part: a decision only once it can no longer be undone."""
+    if report.voided:
+        return Status.CLOSED, None
     if report.withdrawn_at is not None:
-        return Status.CLOSED if report.voided else Status.WITHDRAWN, None
+        return Status.WITHDRAWN, None
     if case.decision is None or case.announced_at is not None:
         return _status(case, report, case.status), decided_of(case)
     return _status(case, report, case.decision.status_before), None
@@ -317,9 +332,13 @@ def public_state(case: Case, report: Report) -> tuple[Status, Decided | None]:
 
 def _status(case: Case, report: Report, status: Status) -> Status:
     """Hide acts of staff from before this report: they would tell that others reported."""
-    held = case.held_at or (case.decision.at if case.decision else None)
+    held = case.held_at
+    if held is None and case.decision is not None:
+        held = case.decision.at
     since = {Status.UNDER_REVIEW: held, Status.NEED_INFO: case.paused_at}.get(status)
-    return Status.RECEIVED if since is not None and since < report.filed_at else status
+    if since is not None and since < report.filed_at:
+        return Status.RECEIVED
+    return status
 
 
 async def state_of(work: Work, report: Report, *, key: str | None = None) -> ReportState:
@@ -333,25 +352,33 @@ async def state_of(work: Work, report: Report, *, key: str | None = None) -> Rep
     answered = {reply.question for reply in replies}
     waiting = [question.id for question in asked if question.id not in answered]
     may_add = any(case_takes_more(work, report, case) for case, _ in found)
-    parts = [await part(work, report) for part in hooks.STATE_PARTS] if is_live else []
-    return ReportState(
-        id=key or report.id,
+    parts: dict[str, Any] = {}
+    if is_live:
+        for part in hooks.STATE_PARTS:
+            parts |= await part(work, report)
+    state = ReportState(
+        id=report.id,
         number=report.number,
         violation=report.violation,
         filed_at=report.filed_at,
         targets=tuple([await _target(work, report, case, display) for case, display in found]),
-        description=None if key else report.description or report.forwarded,
-        files=0 if key else files.total(),
-        talk=_talk(asked, [] if key else replies, files),
+        description=report.description or report.forwarded,
+        files=files.total(),
+        talk=_talk(asked, replies, files),
         withdrawn_at=report.withdrawn_at,
         tell=report.tell,
         may_withdraw=is_live and any(case.status.is_undecided for case, _ in found),
         may_add=may_add,
-        by_receipt=key is not None,
         voided=report.voided is not None,
-        answerable=waiting[-1] if key and may_add and waiting else None,
-        **{name: value for part in parts for name, value in part.items()},
+        **parts,
     )
+    if key is None:
+        return state
+    questions = _talk(asked, [], files)
+    hidden = replace(state, id=key, by_receipt=True, description=None, files=0, talk=questions)
+    if may_add and waiting:
+        return replace(hidden, answerable=waiting[-1])
+    return hidden
 
 
 async def _target(work: Work, report: Report, case: Case, display: str | None) -> TargetState:
@@ -388,18 +415,24 @@ async def look_up_report(work: Work, person: Person, text: str) -> Report | None
     if code := read_receipt(text):
         return await reports_store.report_by_receipt(work.tx, *work.vault.receipts(code))
     number = read_number(text)
-    return await reports_store.own_by_number(work.tx, person.id, number) if number else None
+    if number is None:
+        return None
+    return await reports_store.own_by_number(work.tx, person.id, number)
 
 
 async def owned(work: Work, person: Person, report_id: str) -> Report | None:
     report = await reports_store.reports.get(work.tx, report_id)
-    return report if report is not None and report.person == person.id else None
+    if report is None or report.person != person.id:
+        return None
+    return report
 
 
 async def named(work: Work, person: Person, key: str) -> Report | None:
     """The report that a button names: by its id for its owner, by its code for all others."""
     code = code_in(key)
-    return await (owned(work, person, key) if code is None else look_up_report(work, person, code))
+    if code is None:
+        return await owned(work, person, key)
+    return await look_up_report(work, person, code)
 
 
 async def withdraw_report(work: Work, report: Report) -> bool:
@@ -424,9 +457,9 @@ async def withdraw_report(work: Work, report: Report) -> bool:
 
 
 async def expect(work: Work, person: Person, what: Expected) -> None:
-    by_code = isinstance(what, AdditionExpected) and code_in(what.report)
-    days = work.tx.today + EXPECTS_DAYS * DAY_MS
-    until = work.now + EXPECTS_BY_CODE_MS if by_code else days
+    until = work.tx.today + EXPECTS_DAYS * DAY_MS
+    if isinstance(what, AdditionExpected) and code_in(what.report):
+        until = work.now + EXPECTS_BY_CODE_MS
     await people_store.expect(work.tx, person.id, Expecting(what, until))
 
 

@@ -83,8 +83,11 @@ def refusal(speaker: Speaker, passage: Referral) -> str | None:
 
 def in_words(speaker: Speaker, said: str, language: str | None) -> str:
     """Free words, safe to show; without a language it is the id of a usual reason."""
-    usual = known(speaker.channel.refusal, said) if language is None else None
-    return defang(shortened(said, SHOWN_WORDS)) if usual is None else speaker.own(usual.text)
+    if language is None:
+        usual = known(speaker.channel.refusal, said)
+        if usual is not None:
+            return speaker.own(usual.text)
+    return defang(shortened(said, SHOWN_WORDS))
 
 
 def quoted(speaker: Speaker, words: str | None, language: str | None) -> str | None:

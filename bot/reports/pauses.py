@@ -79,9 +79,12 @@ class ReportsRestored:
 
 
 def reason(speaker: Speaker, why: str | None, words: str | None) -> str | None:
-    known = next((one.text for one in speaker.channel.bad_faith if one.id == why), None)
-    text = defang(words) if words else known and speaker.own(known)
-    return speaker.t("Why: {reason}", reason=text) if text else None
+    if words:
+        return speaker.t("Why: {reason}", reason=defang(words))
+    for known in speaker.channel.bad_faith:
+        if known.id == why:
+            return speaker.t("Why: {reason}", reason=speaker.own(known.text))
+    return None
 
 
 def _object(speaker: Speaker) -> str:
@@ -89,5 +92,7 @@ def _object(speaker: Speaker) -> str:
 
 
 def _rows(speaker: Speaker, report: str | None) -> Rows:
+    if report is None:
+        return ()
     label = speaker.t.plain("Object")
-    return ((Button(label, press.AddToReport(report)),),) if report else ()
+    return ((Button(label, press.AddToReport(report)),),)

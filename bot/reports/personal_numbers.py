@@ -98,7 +98,15 @@ def hide(text: str, country: str) -> str:
 
 
 def _without_link(token: re.Match[str]) -> str:
-    return "x" * len(token[0]) if _IN_LINK.search(token[0]) else token[0]
+    if _IN_LINK.search(token[0]):
+        return "x" * len(token[0])
+    return token[0]
+
+
+def _is_valid(kind: Kind, digits: list[int], country: str) -> bool:
+    if kind is Kind.CARD:
+        return _is_card(digits)
+    return country == "KZ" and _is_iin(digits)
 
 
 def _grouped(text: str, country: str) -> Iterator[Number]:
@@ -109,7 +117,7 @@ def _grouped(text: str, country: str) -> Iterator[Number]:
             if not (found := written.match(text, start.start())):
                 continue
             digits = [int(char) for char in found[0] if char.isdigit()]
-            if _is_card(digits) if kind is Kind.CARD else country == "KZ" and _is_iin(digits):
+            if _is_valid(kind, digits, country):
                 yield Number(kind, found[0], *found.span())
                 at = found.end()
                 break
@@ -164,7 +172,9 @@ class SendAsk:
             )
         where = (self.report, self.question)
         hide = t.plain("Remove the numbers and send")
-        keep = t.plain("Send as it is") if self.found else t.plain("Send the new text")
+        keep = t.plain("Send the new text")
+        if self.found:
+            keep = t.plain("Send as it is")
         rows = filled(
             self.found and [Button(hide, press.SendWords(*where, hidden=True), style="primary")],
             [Button(keep, press.SendWords(*where, hidden=False))],

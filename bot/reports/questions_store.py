@@ -34,8 +34,9 @@ def _locked(ids: Collection[str]) -> Statement:
 
 async def replies_stand(tx: Transaction, ids: Collection[str], *, lock: bool) -> bool:
     """True if all of these replies are there; with `lock` none is erased before the commit."""
-    there = len(await _locked(tx, ids) if lock else await replies_named(tx, ids))
-    return there == len(set(ids))
+    if lock:
+        await _locked(tx, ids)
+    return len(await replies_named(tx, ids)) == len(set(ids))
 
 
 @replies.all

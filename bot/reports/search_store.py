@@ -113,8 +113,12 @@ async def find_cases(tx: Transaction, text: str, limit: int, days: Days = EVER) 
         for word in wanted:
             held += await _some_with(tx, word, SOME)
     for word in wanted:
-        held = await _holding(tx, list(dict.fromkeys(held)), word) if held else []
-    return await _of_reports(tx, held, days.since, days.until, limit) if held else []
+        if not held:
+            return []
+        held = await _holding(tx, list(dict.fromkeys(held)), word)
+    if not held:
+        return []
+    return await _of_reports(tx, held, days.since, days.until, limit)
 
 
 @each(only)

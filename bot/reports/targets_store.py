@@ -138,7 +138,9 @@ async def bring_back(tx: Transaction, family: Sequence[Case], into: str | None) 
     So do those that came by their links since, at `into` or where the others were.
     """
     home = family[0].id
-    away = {into} if into is not None else set()
+    away = set[str]()
+    if into is not None:
+        away.add(into)
     for member in family:
         away |= set(await _moved_to(tx, member.id))
     await lock(tx, [home, *away])

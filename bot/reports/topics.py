@@ -55,11 +55,14 @@ class TopicChoices:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        rows = [
-            (Button(f"{sign} {topic_name(t, topic)}", TurnTopic(topic, wanted)),)
-            for topic in NEWS
-            for sign, wanted in [("✓", False) if topic in self.wanted else ("✗", True)]
-        ]
+        rows = []
+        for topic in NEWS:
+            is_wanted = topic in self.wanted
+            sign = "✗"
+            if is_wanted:
+                sign = "✓"
+            label = f"{sign} {topic_name(t, topic)}"
+            rows.append((Button(label, TurnTopic(topic, not is_wanted)),))
         text = paragraphs(
             bold(t("What we may write to you about")),
             bool(self.wanted)

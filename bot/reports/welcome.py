@@ -10,6 +10,7 @@ from bot.core.messages import (
     Button,
     Lane,
     Outgoing,
+    Part,
     Speaker,
     bold,
     filled,
@@ -41,18 +42,18 @@ class Greeting:
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         channel = speaker.channel
-        about = (
+        about = paragraphs(
             bold(speaker.own(channel.name)),
             lines(
                 speaker.own(channel.about),
-                None if channel.is_state_body else t("This bot is not a state body."),
+                not channel.is_state_body and t("This bot is not a state body."),
             ),
             quote(speaker.own(channel.emergency)),
         )
         text = paragraphs(
-            *(() if self.again else about),
-            _kept(speaker) if self.kept else None,
-            _unkept(speaker) if self.unkept else None,
+            not self.again and about,
+            self.kept and _kept(speaker),
+            self.unkept and _unkept(speaker),
             t("Please choose a language."),
         )
         return Outgoing(text, language_rows(speaker, press.ChooseLanguage))
@@ -74,17 +75,24 @@ class ConsentAsk:
         day = f"{asked.as_of:%d.%m.%Y}"
         version = t("Version {version} of {date}.", version=asked.version, date=day)
         read_all = Button(t.plain("Read all of it"), press.ReadConsent())
+        said = lines(speaker.own(asked.summary), version)
+        if self.full:
+            said = speaker.own(asked.text)
+        unkept: Part = self.unkept and _unkept(speaker)
+        if self.declined:
+            unkept = t(
+                "You did not agree before, so what you sent was not kept. Agree, then send it"
+                " again."
+            )
         text = paragraphs(
             bold(t("Your consent")),
-            speaker.own(asked.text) if self.full else lines(speaker.own(asked.summary), version),
-            _kept(speaker) if self.kept else None,
-            t("You did not agree before, so what you sent was not kept. Agree, then send it again.")
-            if self.declined
-            else self.unkept and _unkept(speaker),
+            said,
+            self.kept and _kept(speaker),
+            unkept,
         )
         rows = filled(
             (Button(t.plain("I agree"), press.GiveConsent(asked.version), style="success"),),
-            () if self.full else (read_all,),
+            not self.full and (read_all,),
             (Button(t.plain("I do not agree"), press.DeclineConsent()),),
             *language_rows(speaker, press.ChooseLanguage),
         )
@@ -99,7 +107,7 @@ class ConsentDeclined:
         text = paragraphs(
             t("Understood. Without your consent we keep nothing of what you write here."),
             quote(speaker.own(speaker.channel.emergency)),
-            None if form is None else lines(speaker.own(form.text), form.url),
+            form is not None and lines(speaker.own(form.text), form.url),
             t("If you change your mind, send /start."),
         )
         return Outgoing(text)
@@ -127,9 +135,14 @@ async def recognise(
     """The person with a Telegram id, a new one or one who is back, and sends this `message`."""
     identities = work.vault.identities(telegram_id)
     cared = work.vault.in_care(telegram_id)
-    cared_as = cared[0] if len(cared) == 1 else None
+    cared_as = None
+    if len(cared) == 1:
+        cared_as = cared[0]
     person = await people_store.find_person(work.tx, *identities, cared_as=cared_as)
-    language = person.language if person else work.channel.closest_language(telegram_language)
+    if person is None:
+        language = work.channel.closest_language(telegram_language)
+    else:
+        language = person.language
     if (person is None or not person.reachable) and await roles.given(work, telegram_id):
         # Notices to staff who had not yet written to the bot are held under their chat id.
         await outbox.release_held(work.tx, Address(chat=telegram_id), language)
@@ -145,7 +158,9 @@ async def recognise(
         await people_store.seen(work.tx, person.id)
     if message is not None:
         work.memory.wrote(person.id, message)
-    return person if person.reachable else await back_again(work, person)
+    if not person.reachable:
+        return await back_again(work, person)
+    return person
 
 
 async def back_again(work: Work, person: Person) -> Person:
@@ -166,7 +181,9 @@ async def greet(work: Work, person: Person, greeting: Greeting, *, album: bool =
     if is_new or await outbox.is_owed(work.tx, to.address):
         greeting = replace(greeting, again=False)
     latest = f"greet:{person.id}"
-    not_before = work.now + ALBUM_PAUSE_MS if album else 0
+    not_before = 0
+    if album:
+        not_before = work.now + ALBUM_PAUSE_MS
     await work.say(to, greeting, Lane.GREETING, latest=latest, not_before=not_before)
 
 
@@ -174,7 +191,9 @@ async def ask_consent(
     work: Work, person: Person, asked: ConsentAsk, edit: int | None = None
 ) -> None:
     asked = replace(asked, declined=person.declined and not asked.kept)
-    latest = None if edit else f"consent:{person.id}"
+    latest = None
+    if not edit:
+        latest = f"consent:{person.id}"
     await work.tell(person.recipient, asked, edit=edit, latest=latest)
 
 
@@ -214,8 +233,10 @@ def read(work: Work, payload: str) -> DeepLink | None:
     if link is None:
         return None
     known = deep_links.offered(work.channel, link)
-    is_left = known.violation or known.region or link.hotlines
-    return known if is_left or not (link.violation or link.region) else None
+    names_something = link.violation or link.region
+    if names_something and not (known.violation or known.region or link.hotlines):
+        return None
+    return known
 
 
 async def fill_in(work: Work, person: Person, link: DeepLink, draft: Draft | None = None) -> Draft:

@@ -151,7 +151,7 @@ class Table(Generic[T]):
         return Query(build, fetch)
 
     async def get(self, tx: Transaction, *key: Any) -> T | None:
-        """Find the value with this key; None for a key that is None."""
+        """Return the value of a key; None, without a query, for a key that is None."""
         if None in key:
             return None
         return await self._first(tx, self._get, self._key(*key))
