@@ -22,6 +22,7 @@ from bot.core.messages import (
     Button,
     Lane,
     Outgoing,
+    Part,
     Rows,
     Shown,
     Speaker,
@@ -108,7 +109,9 @@ class AppealAnswered:
             not is_look
             and t("You can also go to court. The register shows the decision as it stands now."),
         )
-        return Outgoing(text, ((show_button(speaker, self.report),),) if self.report else ())
+        if self.report is None:
+            return Outgoing(text)
+        return Outgoing(text, ((show_button(speaker, self.report),),))
 
 
 @button("rv:{kind}:{review}:words:{after}")
@@ -154,7 +157,9 @@ def appeal_step(channel: Channel, appeal: Appeal, case: Case, path: Path) -> Ver
         step = verdict_step(channel, case.violation, rest, among=CHOSEN - {Outcome.NOT_CONFIRMED})
     if step.verdict is None:
         return replace(step, path=path)
-    return replace(step, path=path, asked=Asked.CONFIRM_ANSWER if appeal.reply else Asked.WORDS)
+    if appeal.reply:
+        return replace(step, path=path, asked=Asked.CONFIRM_ANSWER)
+    return replace(step, path=path, asked=Asked.WORDS)
 
 
 def _other_grounds(
@@ -170,9 +175,12 @@ def _other_grounds(
 
 def _grounded(channel: Channel, appeal: Appeal, first: Finding, path: Path) -> VerdictStep:
     is_partly, given = path[0] == Ruling.PARTLY, path[1:]
-    outcome = first.outcome if is_partly else Outcome.OVERTURNED
-    text = known(channel.outcome, outcome)
-    reasons = tuple(reason.id for reason in text.reasons) if text else ()
+    outcome = Outcome.OVERTURNED
+    if is_partly:
+        outcome = first.outcome
+    reasons: tuple[str, ...] = ()
+    if text := known(channel.outcome, outcome):
+        reasons = tuple(reason.id for reason in text.reasons)
     grounds = _other_grounds(channel, appeal, first, outcome)
     offered = ((Asked.GROUND, grounds), (Asked.REASON, reasons))
     questions = [(question, options) for question, options in offered if options]
@@ -181,8 +189,12 @@ def _grounded(channel: Channel, appeal: Appeal, first: Finding, path: Path) -> V
         return VerdictStep(path, *questions[len(chosen)], outcome)
     if len(given) > len(questions):
         raise NoSuchChoice(given[-1])
-    reason = chosen.get(Asked.REASON) or (None if chosen else NO_REASON)
-    authority = first.authority if outcome is first.outcome else None
+    reason = chosen.get(Asked.REASON)
+    if not chosen:
+        reason = NO_REASON
+    authority = None
+    if outcome is first.outcome:
+        authority = first.authority
     found = Finding(outcome, chosen.get(Asked.GROUND), reason, authority)
     return VerdictStep(path, Asked.WORDS, outcome=outcome, verdict=found)
 
@@ -266,18 +278,22 @@ def _text(speaker: Speaker, view: AppealView, card: CardView, question: str, roo
             appeal.words and quote(untapped(appeal.words, SHOWN_WORDS), expandable=True),
             view.files and t.plural("{n} file", "{n} files", view.files),
         )
-    head = t("A reporter asks for a second look") if is_look else t("A decision is contested")
+    head = t("A decision is contested")
+    if is_look:
+        head = t("A reporter asks for a second look")
+    answer_by = t("⏰ The answer was due by {day}.", day=t.day(appeal.due_at))
+    if appeal.due_at > speaker.now:
+        answer_by = t("Answer by {day}.", day=t.day(appeal.due_at))
+    decision = card.case.decision
     return paragraphs(
         lines(
             bold(head),
-            t("Answer by {day}.", day=t.day(appeal.due_at))
-            if appeal.due_at > speaker.now
-            else t("⏰ The answer was due by {day}.", day=t.day(appeal.due_at)),
+            answer_by,
             t("You do not learn who asks. If you know the people concerned, pass it on."),
         ),
         card_words.head(speaker, card),
         card_words.material(speaker, card, room),
-        _first(speaker, view, card.case.decision) if card.case.decision else None,
+        decision is not None and _first(speaker, view, decision),
         card_words.notes_and_answers(speaker, card, room // 2),
         theirs,
         question,
@@ -309,7 +325,9 @@ def _draw(
         above = t.plain(RULING_LABELS[Ruling(step.path[0])])
     if step.verdict is not None:
         answer = AppealAnswer(Ruling(step.path[0]), step.verdict)
-        decides = [] if answer.ruling is Ruling.UPHELD else answer_lines(speaker, answer)
+        decides: list[Part] = []
+        if answer.ruling is not Ruling.UPHELD:
+            decides = answer_lines(speaker, answer)
         whole = lines(*decides, written, bold(t(step.asked.value)))
     if step.asked is Asked.CONFIRM_ANSWER:
         again = WriteAnswerAgain(*subject, digest_of(step.path))
@@ -325,9 +343,10 @@ def _first_rows(speaker: Speaker, view: AppealView, card: CardView) -> Rows:
     t = speaker.t
     at = (_APPEAL, view.appeal.id)
     count = card.files + view.files
-    files = [Button(t.plain("Files ({n})", n=count), ShowReviewFiles(*at))] if count else []
-    last = [*files, Button(t.plain("Pass it on"), PassReviewOn(*at))]
-    return (*filled(last), *further(speaker, card))
+    last = [Button(t.plain("Pass it on"), PassReviewOn(*at))]
+    if count:
+        last.insert(0, Button(t.plain("Files ({n})", n=count), ShowReviewFiles(*at)))
+    return (tuple(last), *further(speaker, card))
 
 
 def _over(speaker: Speaker, view: AppealView) -> Outgoing:
@@ -340,15 +359,12 @@ def _over(speaker: Speaker, view: AppealView) -> Outgoing:
         and appeal.ruling is not None
         and (is_open or appeal.stage is AppealStage.ANSWERED)
     ):
-        text = lines(
-            bold(numbered(view.number)),
-            t(RULED[appeal.ruling]),
-            t("The person is told when the time to undo it is over.")
-            if is_open
-            else t("The person was told. Thank you."),
-        )
+        told = t("The person was told. Thank you.")
+        if is_open:
+            told = t("The person is told when the time to undo it is over.")
+        text = lines(bold(numbered(view.number)), t(RULED[appeal.ruling]), told)
         undo = Button(t.plain("Undo the answer"), UndoAppeal(appeal.id))
-        return Outgoing(text, filled([undo] if is_open else [], [following]), silent=True)
+        return Outgoing(text, filled(is_open and [undo], [following]), silent=True)
     text = t("№ {number}: this appeal is no longer with you.", number=view.number)
     return Outgoing(text, ((following,),), silent=True)
 
@@ -399,10 +415,14 @@ class Appeals(DeskQueue[Contested]):
     async def subject(self, review: Review) -> Contested | None:
         """While the case is open again, or was decided otherwise, there is nothing to judge."""
         appeal = await appeals_store.get_appeal(self.work.tx, review.subject)
-        case = None if appeal is None else await cases_store.cases.get(self.work.tx, appeal.case)
-        if appeal is None or case is None or case.decision is None:
+        if appeal is None:
             return None
-        return (appeal, case) if case.decision.id == appeal.decision else None
+        case = await cases_store.cases.get(self.work.tx, appeal.case)
+        if case is None or case.decision is None:
+            return None
+        if case.decision.id != appeal.decision:
+            return None
+        return appeal, case
 
     async def people(self, review: Review, subject: Contested) -> set[int]:
         """People of any desk who took no part and did not file it."""
@@ -418,7 +438,7 @@ class Appeals(DeskQueue[Contested]):
             return False
         if appeal.person == person.id:
             return True
-        report = await reports_store.reports.get(self.work.tx, appeal.report or "")
+        report = await reports_store.reports.get(self.work.tx, appeal.report)
         return report is not None and report.person == person.id
 
     async def passed(self, review: Review) -> None:
@@ -441,7 +461,9 @@ class Appeals(DeskQueue[Contested]):
         return AppealCard(review.subject, person)
 
     def shown(self, review: Review) -> Shown | None:
-        return Shown(What.CARD, review.case, review.subject) if review.case else None
+        if review.case is None:
+            return None
+        return Shown(What.CARD, review.case, review.subject)
 
     def steps(self, review: Review) -> int:
         """At half of the time, and at its end."""
@@ -472,7 +494,9 @@ def _is_same(was: Decision | Opinion, now: Decision) -> bool:
 
 async def write(work: Work, appeal: Appeal, words: str | None, language: str) -> Appeal:
     """Keep the words to the person; None lets them be written again."""
-    after = replace(appeal, reply=words, reply_language=language if words else None)
+    after = replace(appeal, reply=words, reply_language=None)
+    if words:
+        after = replace(after, reply_language=language)
     await appeals_store.change_appeal(work.tx, appeal, after)
     return await appeals_store.get_appeal(work.tx, appeal.id) or after
 
@@ -492,16 +516,18 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, step: VerdictStep) ->
     if not may_decide or appeal.stage is not AppealStage.WAITING or not appeal.reply:
         raise NotYours(appeal.id)
     decision = await _replacing(work, appeal, case, answer, by)
-    is_anew = decision is None and answer.ruling is not Ruling.UPHELD
     after = replace(
         appeal,
         stage=AppealStage.DECIDED,
         ruling=answer.ruling,
-        found=None if is_anew else answer.finding,
+        found=answer.finding,
         decided_by=by,
         decided_at=work.now,
-        replaced_by=decision.id if decision else None,
     )
+    if decision is not None:
+        after = replace(after, replaced_by=decision.id)
+    elif answer.ruling is not Ruling.UPHELD:
+        after = replace(after, found=None)  # two people decide anew
     await appeals_store.change_appeal(work.tx, appeal, after)
     await queue.change(review, replace(review, state=State.ANSWERED))
     detail = _detail(appeal, answer)
@@ -530,22 +556,27 @@ def _detail(appeal: Appeal, answer: AppealAnswer) -> dict[str, str]:
 async def _replacing(
     work: Work, appeal: Appeal, case: Case, answer: AppealAnswer, by: int
 ) -> Decision | None:
-    """The decision that replaces the first: none where it stands, or where another one must be
-    made by two people, as the channel file wants it, see `come_due`. A link that was reported again
-    has a case of its own, which is decided anew. Another ground alone keeps the order, and the
-    first person stands for the outcome beside the second."""
+    """Return the decision that replaces the first one.
+
+    None where the first stands, where two people must decide anew as the channel file wants it (see
+    `come_due`), and where the link was reported again and that case is decided anew. A decision
+    that changes only the ground keeps the order, and names the first person beside the second.
+    """
     first = case.decision
     if answer.ruling is Ruling.UPHELD or answer.finding is None or first is None:
         return None
-    is_partly = answer.ruling is Ruling.PARTLY
+    order = approved_by = None
+    if answer.ruling is Ruling.PARTLY:
+        order = first.finding.order
+        approved_by = first.by
     decision = Decision(
         fresh_id(),
-        replace(answer.finding, order=first.finding.order if is_partly else None),
+        replace(answer.finding, order=order),
         by,
         work.now,
         status_before=case.status,
         before=case.earlier,
-        approved_by=first.by if is_partly else None,
+        approved_by=approved_by,
     )
     if appeal.kind is Kind.SECOND_LOOK:
         move = Move(Act.OVERTURN, work.now, by, decision)
@@ -559,10 +590,15 @@ ANSWER = "appeal_answer"
 
 
 async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
-    """Back into the hands of who decided. Raises NotYours, TooLate once the person is told."""
+    """Give an appeal back to the person who answered it.
+
+    Raises NotYours, and TooLate once the reporter was told.
+    """
     appeal = await appeals_store.get_appeal(work.tx, appeal_id)
-    case = None if appeal is None else await cases_store.cases.get(work.tx, appeal.case)
-    if appeal is None or case is None or appeal.decided_by != actor.telegram_id:
+    if appeal is None or appeal.decided_by != actor.telegram_id:
+        raise NotYours(appeal_id)
+    case = await cases_store.cases.get(work.tx, appeal.case)
+    if case is None:
         raise NotYours(appeal_id)
     if appeal.stage is not AppealStage.DECIDED:
         raise TooLate(case, Act.APPEAL_UNDO)
@@ -625,11 +661,13 @@ async def _follows(work: Work, case: Case, appeal: Appeal, decision: Decision) -
     if _is_same(appeal.first, decision):
         await appeals_store.change_appeal(work.tx, appeal, replace(appeal, decision=decision.id))
         return ()
-    is_other = not same_finding(appeal.first, decision)
+    ruling = Ruling.OVERTURNED
+    if same_finding(appeal.first, decision):
+        ruling = Ruling.PARTLY
     said = decision.finding
     answered = replace(
         appeal,
-        ruling=Ruling.OVERTURNED if is_other else Ruling.PARTLY,
+        ruling=ruling,
         found=Finding(said.outcome, said.ground, said.reason),
         reply=None,
         reply_language=None,
@@ -644,7 +682,7 @@ async def _answer(
 ) -> list[Wanted]:
     """Close the appeal, and tell its person, and who decided first its ruling, not its judge.
 
-    Who is anonymous reads the answer by the code.
+    A person who contests anonymously reads the answer with their code.
     """
     after = replace(answered or appeal, stage=AppealStage.ANSWERED, closed_at=work.now)
     await appeals_store.change_appeal(work.tx, appeal, after)
@@ -655,7 +693,8 @@ async def _answer(
     once = f"appeal:{appeal.id}"
     if answer is None:
         return wanted
-    if appeal.report and (report := await reports_store.reports.get(work.tx, appeal.report)):
+    report = await reports_store.reports.get(work.tx, appeal.report)
+    if report is not None:
         told = AppealAnswered(report.number, appeal.kind, answer, report=report.id)
         if to := await news.recipient_of(work, report):
             wanted.append(compose(to, told, Lane.NOTICE, once=once))
@@ -664,7 +703,9 @@ async def _answer(
         wanted.append(compose(person.recipient, told, Lane.NOTICE, once=once))
     first = await colleagues.recipient(work, appeal.first.by)
     if first is not None:
-        found = None if answer.ruling is Ruling.UPHELD else answer.finding
+        found = answer.finding
+        if answer.ruling is Ruling.UPHELD:
+            found = None
         ending = AppealEnded(case.number, AppealAnswer(answer.ruling, found))
         wanted.append(compose(first, ending, Lane.NOTICE, once=f"appeal_ended:{appeal.id}"))
     return wanted

@@ -30,8 +30,9 @@ def _write(appeal: Appeal) -> Row:
 
 def _read(row: Row) -> dict[str, Any]:
     first = restore_opinion(row["first"], row["first_by"])
-    outcome = row["outcome"] and Outcome(row["outcome"])
-    found = Finding(outcome, row["ground"], row["reason"]) if outcome else None
+    found = None
+    if row["outcome"]:
+        found = Finding(Outcome(row["outcome"]), row["ground"], row["reason"])
     return {"first": first, "found": found}
 
 

@@ -65,13 +65,16 @@ class LinksChecked:
             if several:
                 label = t.plain("Report: {link}", link=link.link.display)
             buttons.append(Button(shortened(label, _LABEL), ReportChecked(link.link.key)))
-        for one in () if several else self.links[0].entries[:SHOWN_ENTRIES]:
+        shown = self.links[0].entries[:SHOWN_ENTRIES]
+        if several:
+            shown = ()
+        for one in shown:
             if one.standing is not Standing.OVERTURNED:
                 decided = day_of(one.decided_on)
                 label = t.plain("Contest the decision of {date}", date=decided)
                 contests.append(Button(label, BeginContest(one.id)))
         found = [_link(speaker, link) for link in self.links]
-        how = None if contests else contest_hint(speaker, self.links)
+        how = not contests and contest_hint(speaker, self.links)
         text = paragraphs(*found, how, left_out)
         return Outgoing(text, rows_of(buttons + contests, 1))
 
@@ -177,10 +180,13 @@ async def published_links(work: Work, telegram_id: int, links: Sequence[Link]) -
     if not links or work.channel.publication.lawyer_checked is None:
         return []
     taken = _take(work, telegram_id, len(links))
-    looked_up = [] if isinstance(taken, NoMoreChecks) else links[:taken]
-    hashes = [hash_of(link.canonical) for link in looked_up]
-    known = [bool(await store.entries_of_link(work.tx, one)) for one in hashes]
-    return [link for link, is_known in zip(looked_up, known, strict=True) if is_known]
+    if isinstance(taken, NoMoreChecks):
+        return []
+    known = []
+    for link in links[:taken]:
+        if await store.entries_of_link(work.tx, hash_of(link.canonical)):
+            known.append(link)
+    return known
 
 
 def _take(work: Work, telegram_id: int, wanted: int) -> int | NoMoreChecks:
@@ -201,8 +207,10 @@ async def entries_of_links(work: Work, links: Iterable[Link]) -> tuple[CheckedLi
     tx = work.tx
     said = list[CheckedLink]()
     for link in links:
-        is_own = link.account is not None and is_site(link.account)
-        wanted = Wanted(host=link.host if is_own else NO_SITE)
+        host = NO_SITE
+        if link.account is not None and is_site(link.account):
+            host = link.host
+        wanted = Wanted(host=host)
         of_link = await store.entries_of_link(tx, hash_of(link.canonical))
         newest = await store.page(tx, wanted, SHOWN_OF_SITE)
         count = await store.count_listed(tx, wanted)

@@ -157,7 +157,9 @@ class ContestStep:
         stop = press(draft, t.plain("Cancel"), LeaveForm)
         again = press(draft, t.plain("Write again"), ClearForm)
         if draft.step is Step.WORDS:
-            return Outgoing(text, ((again, stop),) if draft.words or draft.files else ((stop,),))
+            if not draft.words and not draft.files:
+                return Outgoing(text, ((stop,),))
+            return Outgoing(text, ((again, stop),))
         send = press(draft, t.plain("Send, answer me here"), SendForm, style="success")
         hidden = press(draft, t.plain("Send anonymously"), ShowPage, ANONYMOUS)
         return Outgoing(text, ((send,), (hidden,), (again, stop)))
@@ -229,10 +231,11 @@ class AppealState:
             *self._under_code(speaker),
         )
         ask = Button(t.plain("Withdraw"), AskAppealWithdrawal(self.appeal))
-        copy = [copy_button(speaker, self.code)] if self.code else []
-        is_hidden = self.appeal == self.code
-        last = clean_button(speaker) if is_hidden else home_button(speaker)
-        rows = filled(copy, [ask] if self.may_withdraw else [], [last])
+        copy = self.code and [copy_button(speaker, self.code)]
+        last = home_button(speaker)
+        if self.appeal == self.code:
+            last = clean_button(speaker)
+        rows = filled(copy or (), self.may_withdraw and [ask], [last])
         return Outgoing(text, rows, stays_last=bool(self.code))
 
     def _standing(self, speaker: Speaker) -> str:
@@ -352,12 +355,14 @@ async def _contested(
     if today(work.now, work.channel.zone) > last + days:
         return ContestRefused(Refused.TOO_LATE)
     own = await appeals_store.appeals_of_person(work.tx, person.id)
-    mine = next((a for a in own if (a.entry, a.entry_version) == (entry.id, entry.version)), None)
-    if mine is not None:
-        return ContestRefused(Refused.ALREADY, mine.number)
+    for appeal in own:
+        if appeal.entry == entry.id and appeal.entry_version == entry.version:
+            return ContestRefused(Refused.ALREADY, appeal.number)
     case = await store.case_of(work.tx, entry.id)
-    decision = None if case is None else told(case)
-    if case is None or decision is None:
+    if case is None:
+        return ContestRefused(Refused.BEING_LOOKED_AT)
+    decision = told(case)
+    if decision is None:
         return ContestRefused(Refused.BEING_LOOKED_AT)
     return case, decision
 
@@ -388,27 +393,36 @@ async def send(work: Work, person: Person, telegram_id: int, *, is_anonymous: bo
     if isinstance(contested, ContestRefused):
         await keep(work, person, draft)
         return contested
+    appellant: str | None = person.id
+    shown_code = None
+    if is_anonymous:
+        appellant = None
+        shown_code = draft.code
     appeal, code = await _file(
         work,
         *contested,
         Kind.CONTEST,
-        draft.code if is_anonymous else None,
+        shown_code,
         language=person.language,
         entry=entry.id,
         entry_version=entry.version,
-        person=None if is_anonymous else person.id,
+        person=appellant,
         words=draft.words,
     )
     await files_store.add_files(work.tx, appeal.id, draft.files)
     sent.update((telegram_id, once))
-    return state(appeal, code if is_anonymous else None, code=code)
+    if is_anonymous:
+        return state(appeal, code, code=code)
+    return state(appeal, code=code)
 
 
-def _too_many(sent: Counter[Hashable], who: int, once: Hashable) -> ContestRefused | None:
-    """No more can be known of who stays anonymous."""
-    if sent[who] >= MOST_A_DAY:
+def _too_many(sent: Counter[Hashable], telegram_id: int, once: Hashable) -> ContestRefused | None:
+    """Refuse by the counts in memory: an anonymous appeal leaves nothing else to count."""
+    if sent[telegram_id] >= MOST_A_DAY:
         return ContestRefused(Refused.TOO_MANY)
-    return ContestRefused(Refused.ALREADY) if sent[once] else None
+    if sent[once]:
+        return ContestRefused(Refused.ALREADY)
+    return None
 
 
 async def _file(
@@ -416,12 +430,16 @@ async def _file(
 ) -> tuple[Appeal, str]:
     """Store an appeal, under a code if it is a contest, and record it in the history of its case;
     staff hear of it soon. Raises VersionConflict where it was filed at the same moment."""
-    has_code = kind is Kind.CONTEST
     for _ in range(_ATTEMPTS):
         kept = code or fresh_receipt()
+        number = fresh_number()
+        receipt = None
+        if kind is Kind.CONTEST:
+            number = number_of(kept)
+            receipt = work.vault.receipt(kept)
         appeal = Appeal(
             fresh_id(),
-            number_of(kept) if has_code else fresh_number(),
+            number,
             kind,
             case.id,
             decision.id,
@@ -431,7 +449,6 @@ async def _file(
             due_at=work.now + work.channel.appeals.decide_days * DAY_MS,
             **own,
         )
-        receipt = work.vault.receipt(kept) if has_code else None
         if await appeals_store.add_appeal(work.tx, appeal, receipt=receipt):
             detail = {"appeal": appeal.number, "kind": kind.value}
             await moves.act(work, case, Act.APPEAL, lane=None, detail=detail)
@@ -446,18 +463,23 @@ async def look_up_appeal(work: Work, person: Person, text: str) -> Appeal | None
     if code := read_receipt(text):
         return await appeals_store.appeals_by_receipt(work.tx, *work.vault.receipts(code))
     number = read_number(text)
-    return await appeals_store.own_by_number(work.tx, person.id, number) if number else None
+    if number is None:
+        return None
+    return await appeals_store.own_by_number(work.tx, person.id, number)
 
 
 def state(
     appeal: Appeal, key: str | None = None, *, confirm: bool = False, code: str | None = None
 ) -> AppealState:
     """All that the person may see: a decision only once it can no longer be undone."""
+    stage = appeal.stage
+    if stage is AppealStage.DECIDED:
+        stage = AppealStage.WAITING
     return AppealState(
         key or appeal.number,
         appeal.number,
         appeal.kind,
-        AppealStage.WAITING if appeal.stage is AppealStage.DECIDED else appeal.stage,
+        stage,
         appeal.filed_at,
         appeal.due_at,
         appeal_model.answer_of(appeal),

@@ -16,7 +16,9 @@ from bot.values import Change, Entry, Order, Said, Scope, Standing
 
 
 def scope_of(rule: Scope, *, is_private_person: bool) -> Scope:
-    return Scope.PLATFORM if rule is Scope.LINK and is_private_person else rule
+    if rule is Scope.LINK and is_private_person:
+        return Scope.PLATFORM
+    return rule
 
 
 def changed(entry: Entry, why: Change, on: date, order: Order | None = None) -> Entry:
@@ -33,14 +35,17 @@ def changed(entry: Entry, why: Change, on: date, order: Order | None = None) -> 
         case Change.ENDED if entry.standing is Standing.IN_FORCE:
             after = replace(entry, standing=Standing.ENDED)
         case Change.PROLONGED if entry.finding.order is not None:
-            is_over = entry.standing is Standing.ENDED
-            standing = Standing.IN_FORCE if is_over else entry.standing
+            standing = entry.standing
+            if standing is Standing.ENDED:
+                standing = Standing.IN_FORCE
             after = replace(entry, finding=replace(entry.finding, order=order), standing=standing)
         case Change.GONE:
             after = replace(entry, gone_on=entry.gone_on or on)
         case Change.RETURNED:
             after = replace(entry, gone_on=None)
-    return entry if after == entry else replace(after, version=entry.version + 1)
+    if after == entry:
+        return entry
+    return replace(after, version=entry.version + 1)
 
 
 @frozen
@@ -102,4 +107,6 @@ def restored(said: Mapping[str, Any]) -> Entry:
 
 
 def told(case: Case) -> Decision | None:
-    return case.decision if case.announced_at is not None else None
+    if case.announced_at is None:
+        return None
+    return case.decision

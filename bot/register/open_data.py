@@ -46,8 +46,12 @@ def dsa(channel: Channel, entry: Entry) -> dict[str, Any]:
     """
     kind = known(channel.type, entry.category)
     category = kind and kind.dsa_category
-    law = next(iter(entry.law.values())) if entry.law else None
-    ground = "ILLEGAL_CONTENT" if law else "INCOMPATIBLE_CONTENT"
+    law = explanation = None
+    ground = "INCOMPATIBLE_CONTENT"
+    if entry.law:
+        law = next(iter(entry.law.values()))
+        explanation = entry.reason_text.get("en")
+        ground = "ILLEGAL_CONTENT"
     order = entry.finding.order
     outcome = entry.finding.outcome
     fields = {
@@ -55,7 +59,7 @@ def dsa(channel: Channel, entry: Entry) -> dict[str, Any]:
         "decision_visibility": [_VISIBILITY.get(outcome, "DECISION_VISIBILITY_OTHER")],
         "decision_ground": f"DECISION_GROUND_{ground}",
         "illegal_content_legal_ground": law,
-        "illegal_content_explanation": entry.reason_text.get("en") if law else None,
+        "illegal_content_explanation": explanation,
         "category": category and f"STATEMENT_CATEGORY_{category}",
         "application_date": entry.decided_on.isoformat(),
         "end_date_visibility_restriction": order and order.until and order.until.isoformat(),
@@ -75,7 +79,9 @@ def cell(said: Mapping[str, Any], column: str) -> str:
         found = (said["order"] or {}).get(second)
     else:
         found = said[f"{first}_text"].get(second)
-    return "" if found is None else str(harmless(found))
+    if found is None:
+        return ""
+    return str(harmless(found))
 
 
 NAME = "feed.atom"
@@ -92,13 +98,16 @@ def feed(site: Site, speaker: Speaker, changed: Sequence[tuple[Entry, EntryChang
     for entry, change in changed:
         newest.setdefault(entry.id, (entry, change))
     listed = list(newest.values())
+    updated = today(speaker.now, speaker.channel.zone)
+    if listed:
+        updated = listed[0][1].on
     zone = ZoneInfo(speaker.channel.zone)
     return site.page(
         speaker,
         "feed.xml",
         NAME,
         changed=listed,
-        updated=listed[0][1].on if listed else today(speaker.now, speaker.channel.zone),
+        updated=updated,
         title=partial(shared_title, speaker),
         moment=lambda day: datetime.combine(day, time(), zone).isoformat(),
         # The same whenever the name is.

@@ -26,7 +26,9 @@ class PageCache:
 
     def fresh_page(self, key: str, now: int) -> Any:
         page = self._pages.get(key)
-        return None if page is None or now >= page.until else page.made
+        if page is None or now >= page.until:
+            return None
+        return page.made
 
     def keep_page(self, key: str, made: Any, size: int, until: int, now: int) -> None:
         self._drop(key)

@@ -50,14 +50,18 @@ CHANGES = {
 
 def category_name(speaker: Speaker, id: str) -> str:
     kind = known(speaker.channel.type, id)
-    return id if kind is None else speaker.own(kind.title)
+    if kind is None:
+        return id
+    return speaker.own(kind.title)
 
 
 def defanged_host(host: str) -> str:
     """`site[.]kz`, with the letters of an international name beside it."""
     shown = host.replace(".", "[.]")
     letters = unicode_host(host)
-    return shown if letters == host else f"{shown} ({letters.replace('.', '[.]')})"
+    if letters == host:
+        return shown
+    return f"{shown} ({letters.replace('.', '[.]')})"
 
 
 FOLDER = "cards"
@@ -132,8 +136,9 @@ def entry_shared(speaker: Speaker, entry: Entry) -> Shared:
     said = t.plain(
         "Decided on {date}. Ground: {ground}", date=day_of(entry.decided_on), ground=ground
     )
-    is_in_force = standing is Standing.IN_FORCE
-    what = speaker.outcome(entry.finding.outcome) if is_in_force else t.plain(STANDINGS[standing])
+    what = t.plain(STANDINGS[standing])
+    if standing is Standing.IN_FORCE:
+        what = speaker.outcome(entry.finding.outcome)
     return replace(
         front_shared(speaker),
         description=said,
@@ -166,14 +171,19 @@ def figures_card(speaker: Speaker, monthly: Monthly) -> Card:
 def _card(speaker: Speaker, heading: str, words: str, bars: tuple[Bar, ...] = ()) -> Card:
     t = speaker.t
     channel = speaker.channel
-    is_state_body = t.plain("This is a state body.")
+    status = t.plain("This is not a state body.")
+    if channel.is_state_body:
+        status = t.plain("This is a state body.")
+    name = ""
+    if speaker.bot_username:
+        name = f"@{speaker.bot_username}"
     return Card(
         speaker.own(channel.name),
         t.plain("Public register"),
         heading,
         words,
-        is_state_body if channel.is_state_body else t.plain("This is not a state body."),
-        f"@{speaker.bot_username}" if speaker.bot_username else "",
+        status,
+        name,
         bars,
     )
 
@@ -283,7 +293,9 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
     """An entry with its history and proof; every version stays visible."""
     entry = whole.entry
     standing = standing_of(speaker, entry)
-    is_contestable = speaker.bot_username and entry.standing is not Standing.OVERTURNED
+    contest = None
+    if speaker.bot_username and entry.standing is not Standing.OVERTURNED:
+        contest = deep_links.address(speaker.bot_username, entry.id)
     return site.page(
         speaker,
         "entry.html",
@@ -291,7 +303,7 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
         entry_shared(speaker, entry),
         entry=entry,
         standing=standing,
-        contest=deep_links.address(speaker.bot_username, entry.id) if is_contestable else None,
+        contest=contest,
         history=[version.change for version in whole.versions],
         proof=whole.proof,
     )
@@ -323,7 +335,9 @@ async def search(
     given = {name: text.strip() for name, text in typed.items() if text.strip()}
     types = {kind.id: speaker.own(kind.label) for kind in speaker.channel.types}
     wanted, link, problems = _understood(given, types)
-    of_link = await store.entries_of_link(tx, link) if link else []
+    of_link: list[Entry] = []
+    if link is not None:
+        of_link = await store.entries_of_link(tx, link)
     found = of_link
     count = len(of_link)
     next_page = None
@@ -354,7 +368,9 @@ async def search(
 def _grounds(speaker: Speaker, wanted: str) -> dict[str, str]:
     every = (ground for outcome in speaker.channel.outcomes for ground in outcome.grounds)
     named = {ground.id: speaker.own(ground.label) for ground in every}
-    return {wanted: wanted} | named if wanted else named
+    if wanted:
+        named = {wanted: wanted} | named
+    return named
 
 
 def _understood(
@@ -370,11 +386,13 @@ def _understood(
         if "host" in given:
             named = parse_link(given["host"])
             host = named.host
-            link = None if named.is_whole_site else hash_of(named.canonical)
+            if not named.is_whole_site:
+                link = hash_of(named.canonical)
     if "host" in given and host is None:
         problems.append("host")
-    known = {**given, "host": host}
-    return Wanted(**({"host": host} if problems else known)), link, problems
+    if problems:
+        return Wanted(host=host), link, problems
+    return Wanted(**{**given, "host": host}), link, problems
 
 
 def figures_page(site: Site, speaker: Speaker, monthly: Monthly, months: Sequence[Period]) -> str:

@@ -39,7 +39,9 @@ class PublishedLog:
             hash = from_base64(rest[-1] if rest else "")
             if len(hash) != HASH_BYTES or len(rest) != 1 + (kind == "entry"):
                 raise ValueError(f"a line behind leaf {self.size} has a wrong form")
-            level = 0 if kind == "entry" else int(kind)
+            level = 0
+            if kind != "entry":
+                level = int(kind)
             if not 0 <= level < 64 or self.size & (1 << level) - 1:
                 raise ValueError(f"no subtree of level {level} begins at leaf {self.size}")
             if kind == "entry":
@@ -103,7 +105,9 @@ async def of_version(tx: Transaction, version: Version) -> EntryProof | None:
 async def prover(tx: Transaction) -> "Prover":
     """For all entries: reads the checkpoints once."""
     signed = await store.checkpoints_after(tx, 0)
-    return Prover(tx, signed, (await service.current(tx)).public if signed else b"")
+    if not signed:
+        return Prover(tx, signed, b"")
+    return Prover(tx, signed, (await service.current(tx)).public)
 
 
 class Prover:
@@ -117,8 +121,11 @@ class Prover:
 
     def place(self, version: Version) -> Place | None:
         """Locate the version's leaf, if a checkpoint covers it."""
-        found = version.place
-        return found if found and self._sizes and found.position < self._sizes[-1] else None
+        if version.place is None or not self._sizes:
+            return None
+        if version.place.position >= self._sizes[-1]:
+            return None
+        return version.place
 
     async def of(self, version: Version) -> EntryProof | None:
         """Prove the version as it was published; None where its leaf commits to another one."""

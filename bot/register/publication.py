@@ -135,8 +135,10 @@ class PublicationCard:
         queue = Publications(work)
         review = await queue.get(self.decision)
         path = await queue.path(self.decision, self.copy)
-        case = None if review is None else await queue.subject(review)
-        if review is None or case is None:
+        if review is None:
+            return None
+        case = await queue.subject(review)
+        if case is None:
             return None
         if review.holder is None or review.holder != staff or review.state is State.OVER:
             return PublicationView(case.number)
@@ -200,8 +202,11 @@ class PublicationCard:
 
 def _asked(work: Work, case: Case, path: tuple[str, ...]) -> View:
     """A type that publishes no more than the platform is not asked whose the link is."""
-    is_platform = rule_of(work.channel, case) is Scope.PLATFORM
-    return View(path[-1]) if path else View.OTHER if is_platform else View.OWNER
+    if path:
+        return View(path[-1])
+    if rule_of(work.channel, case) is Scope.PLATFORM:
+        return View.OTHER
+    return View.OWNER
 
 
 def _over(speaker: Speaker, view: PublicationView) -> Outgoing:
@@ -237,8 +242,10 @@ class EntryCard:
             ]
         else:
             head = t("Entry {id} of the register, version {n}", id=entry.id, n=entry.version)
-            every = Fix if entry.scope is Scope.LINK else (Fix.TEXTS,)
-            buttons = [Button(t.plain(_FIXES[fix]), ShowEntry(entry.id, fix)) for fix in every]
+            fixes = [Fix.TEXTS]
+            if entry.scope is Scope.LINK:
+                fixes = list(Fix)
+            buttons = [Button(t.plain(_FIXES[fix]), ShowEntry(entry.id, fix)) for fix in fixes]
         standing = t(STANDINGS[standing_of(speaker, entry)])
         shown = lines(standing, _place(speaker, entry), entry_facts(speaker, entry))
         return Outgoing(paragraphs(bold(head), shown), rows_of(buttons, 1))
@@ -319,10 +326,10 @@ async def choose(
     Raises Unpublishable, NotYours, NoSuchChoice.
     """
     queue = Publications(work)
-    last = path[-1] if path else None
-    if last is None or last in set(View):
+    if not path or path[-1] in set(View):
         await queue.open(review.subject, person, path)
         return True
+    last = path[-1]
     if by not in await queue.people(review, case):
         raise NotYours(review.subject)
     if path[:-1] and path[-2] == View.WHY_NOT:
@@ -342,8 +349,12 @@ async def choose(
 async def pending(work: Work, case: Case) -> Review | None:
     """The review of the decision that reporters were told, while it waits."""
     decision = told(case)
-    review = None if decision is None else await Publications(work).get(decision.id)
-    return review if review is not None and review.state is State.WAITING else None
+    if decision is None:
+        return None
+    review = await Publications(work).get(decision.id)
+    if review is None or review.state is not State.WAITING:
+        return None
+    return review
 
 
 async def publish(work: Work, review: Review, by: int, *, is_private_person: bool) -> Entry:
@@ -377,9 +388,10 @@ async def decline(work: Work, review: Review, by: int, because: Because) -> None
 async def _looked_at(work: Work, review: Review, by: int) -> Case:
     """The case, for a person who may be the second one."""
     case = await Publications(work).subject(review)
-    decision = None if case is None else told(case)
-    is_of = decision is not None and decision.id == review.subject
-    if case is None or not is_of or review.state is not State.WAITING:
+    if case is None or review.state is not State.WAITING:
+        raise Unpublishable(review.subject)
+    decision = told(case)
+    if decision is None or decision.id != review.subject:
         raise Unpublishable(review.subject)
     if by in had_a_say(case, await cases_store.acts_by(work.tx, case.id)):
         raise NotYours(review.subject)
@@ -420,28 +432,48 @@ async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> E
     host = case.host or ""
     ground, reason_text = _texts(channel, desk)
     finding = Finding(said.outcome, ground.id, desk.finding.reason or "", order=said.order)
-    code = said.order.authority if said.order else said.authority
-    authority = known(channel.authority, code) if code else None
-    is_over = followed is not None and followed.order_over_at is not None
+    shown_host = site_of(host)
+    link_hash = None
+    if scope is Scope.LINK:
+        shown_host = host
+        link_hash = model.hash_of(case.canonical or "")
+    standing = Standing.IN_FORCE
+    if followed is not None and followed.order_over_at is not None:
+        standing = Standing.ENDED
     law = {language: act for language in channel.languages if (act := ground.act(language))}
-    return Entry(
-        id=before.id if before else secrets.token_hex(_ID_BYTES),
+    entry = Entry(
+        id=secrets.token_hex(_ID_BYTES),
         scope=scope,
-        host=host if scope is Scope.LINK else site_of(host),
-        link_sha256=model.hash_of(case.canonical or "") if scope is Scope.LINK else None,
+        host=shown_host,
+        link_sha256=link_hash,
         category=case.violation,
         finding=finding,
         ground_text=ground.label.root,
         law=law or None,
         law_edition=ground.as_of,
         reason_text=reason_text,
-        authority_name=authority.name.root if authority else None,
+        authority_name=_authority_name(channel, said),
         decided_on=today(decision.at, channel.zone),
-        published_on=before.published_on if before else today(work.now, channel.zone),
-        standing=Standing.ENDED if is_over else Standing.IN_FORCE,
+        published_on=today(work.now, channel.zone),
+        standing=standing,
         gone_on=_gone_on(channel, decision, followed),
-        version=before.version + 1 if before else 1,
     )
+    if before is None:
+        return entry
+    version = before.version + 1
+    return replace(entry, id=before.id, published_on=before.published_on, version=version)
+
+
+def _authority_name(channel: Channel, finding: Finding) -> Mapping[str, str] | None:
+    code = finding.authority
+    if finding.order is not None:
+        code = finding.order.authority
+    if code is None:
+        return None
+    authority = known(channel.authority, code)
+    if authority is None:
+        return None
+    return authority.name.root
 
 
 _ID_BYTES = 8
@@ -461,10 +493,12 @@ def _texts(channel: Channel, desk: Decision) -> tuple[Ground, Mapping[str, str]]
 def _gone_on(channel: Channel, decision: Decision, followed: FollowUp | None) -> date | None:
     """Since when the material is known to be gone: as it was seen, else as it was decided."""
     if followed is not None and followed.found is not None and followed.looked_at is not None:
-        is_gone = followed.found in {Found.GONE, Found.MOVED}
-        return today(followed.looked_at, channel.zone) if is_gone else None
-    removed = decision.finding.outcome is Outcome.REMOVED
-    return today(decision.at, channel.zone) if removed else None
+        if followed.found not in {Found.GONE, Found.MOVED}:
+            return None
+        return today(followed.looked_at, channel.zone)
+    if decision.finding.outcome is not Outcome.REMOVED:
+        return None
+    return today(decision.at, channel.zone)
 
 
 _SEEN = {Found.GONE: Change.GONE, Found.MOVED: Change.GONE, Found.THERE: Change.RETURNED}
@@ -527,7 +561,9 @@ async def changed(work: Work, case: Case, why: Change) -> None:
     if before is None:
         return
     day = today(work.now, work.channel.zone)
-    order = case.decision.finding.order if case.decision else None
+    order = None
+    if case.decision is not None:
+        order = case.decision.finding.order
     after = model.changed(before, why, day, order)
     if after is not before:
         await store.change_entry(work.tx, before, after, day, why)
@@ -570,7 +606,9 @@ async def correct(work: Work, entry: Entry, fix: Fix, by: int) -> Entry:
     after = await _corrected(work, entry, fix)
     case = await store.case_of(work.tx, entry.id)
     if case is not None:
-        why = Because(Why.PERSON if fix is Fix.NARROW else Why.MISTAKE)
+        why = Because(Why.MISTAKE)
+        if fix is Fix.NARROW:
+            why = Because(Why.PERSON)
         detail = {**why.detail, "entry": after.id, "version": after.version}
         await moves.act(work, case, Act.CORRECT_ENTRY, by, lane=None, detail=detail)
     on = today(work.now, work.channel.zone)

@@ -172,7 +172,9 @@ class Register:
             ("/audit/key", _key, _PLAIN),
         ]
         for name, render in PAGES.items():
-            kind = "application/atom+xml" if name == open_data.NAME else "text/html"
+            kind = "text/html"
+            if name == open_data.NAME:
+                kind = "application/atom+xml"
             path = f"{of_language}/{name}".rstrip("/")
             made.append((path, partial(self._page, render), kind))
         for path, make, kind in made:
@@ -188,7 +190,11 @@ class Register:
         """
         asked = [request.query.get(name, "") for name in reads]
         key = f"{request.path}?{asked}"
-        age = CARD_MS if kind == _PNG else FRESH_MS
+        age = FRESH_MS
+        charset: str | None = "utf-8"
+        if kind == _PNG:
+            age = CARD_MS
+            charset = None
         made = self._fresh(key)
         if made is None:
             made = await self._make(key, make, request)
@@ -196,7 +202,6 @@ class Register:
                 raise web.HTTPNotFound
             self._keep(key, made, age, len(made))
         headers = {**HEADERS, "Cache-Control": f"public, max-age={age // 1000}"}
-        charset = None if kind == _PNG else "utf-8"
         return web.Response(body=made, content_type=kind, charset=charset, headers=headers)
 
     def _fresh(self, key: str) -> Any:
@@ -218,7 +223,9 @@ class Register:
                     made = self._fresh(key) or await make(request, tx)
                 if isinstance(made, Card):
                     return await self._files.make(made)
-                return made.encode() if isinstance(made, str) else made
+                if isinstance(made, str):
+                    return made.encode()
+                return made
         except (TransientDatabaseError, NotMade):
             raise later from None
         finally:
@@ -241,18 +248,25 @@ class Register:
 
     async def _search(self, request: web.Request, tx: Transaction) -> str:
         typed = {name: request.query.get(name, "") for name in pages.FILTERS}
-        place = _AFTER.fullmatch(request.query.get("after", ""))
-        after = (place[1], place[2]) if place else LAST
+        after = LAST
+        if place := _AFTER.fullmatch(request.query.get("after", "")):
+            after = (place[1], place[2])
         return await pages.search(self._site, self._speaker(request), tx, typed, after)
 
     async def _entry(self, request: web.Request, tx: Transaction) -> str | None:
         id = request.match_info["id"]
-        found = await pages.entry(tx, id) if re.fullmatch(_ID, id) else None
-        return pages.entry_page(self._site, self._speaker(request), found) if found else None
+        if not re.fullmatch(_ID, id):
+            return None
+        found = await pages.entry(tx, id)
+        if found is None:
+            return None
+        return pages.entry_page(self._site, self._speaker(request), found)
 
     async def _dump(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
-        path = self._data / name if self._data and _DUMP.fullmatch(name) else None
+        path = None
+        if self._data and _DUMP.fullmatch(name):
+            path = self._data / name
         if path is None or not path.is_file():
             # The key of the log, and its checkpoints, while no dump was written.
             of_log: dict[str, Makes] = {open_data.KEY: _key, open_data.CHECKPOINTS: _checkpoints}
@@ -267,7 +281,9 @@ class Register:
         content = assets().files.get(name)
         if content is None or request.match_info["version"] != assets().version:
             raise web.HTTPNotFound
-        kind = "text/javascript" if name.endswith(".js") else guess_type(name)[0] or _PLAIN
+        kind = guess_type(name)[0] or _PLAIN
+        if name.endswith(".js"):
+            kind = "text/javascript"  # wherever the machine's own table names another one
         headers = {**HEADERS, "Cache-Control": f"public, max-age={_YEAR}, immutable"}
         return web.Response(body=content, content_type=kind, charset="utf-8", headers=headers)
 
@@ -315,7 +331,9 @@ class Register:
 
 async def _proof(request: web.Request, tx: Transaction) -> str | None:
     found = await pages.entry(tx, request.match_info["id"])
-    return found.proof.text if found and found.proof else None
+    if found is None or found.proof is None:
+        return None
+    return found.proof.text
 
 
 async def _links(request: web.Request, tx: Transaction) -> str:
@@ -328,7 +346,9 @@ async def _sites(request: web.Request, tx: Transaction) -> str:
 
 async def _checkpoint(_: web.Request, tx: Transaction) -> str | None:
     newest = await log.newest_checkpoint(tx)
-    return newest.note if newest else None
+    if newest is None:
+        return None
+    return newest.note
 
 
 async def _checkpoints(_: web.Request, tx: Transaction) -> str:
@@ -361,7 +381,9 @@ def _plain(name: str) -> Render:
     """A page that only says something, or lists the dumps by name and size in KB."""
 
     async def render(site: Site, speaker: Speaker, _: Transaction, data: Path | None) -> str:
-        files = await asyncio.to_thread(open_data.sizes, data) if data else []
+        files = []
+        if data is not None:
+            files = await asyncio.to_thread(open_data.sizes, data)
         sizes = [(one, speaker.t.number(max(1, size // 1024))) for one, size in files]
         return site.page(speaker, f"{name}.html", name, files=sizes)
 

@@ -40,16 +40,17 @@ def statement_document(speaker: Speaker, statement: Statement) -> Document:
     channel = speaker.channel
     finding = documents.stated(speaker.channel, statement)
     kind = known(channel.type, statement.violation)
-    title = statement.violation if kind is None else speaker.own(kind.title)
+    title = statement.violation
+    if kind is not None:
+        title = speaker.own(kind.title)
     outcome = known(channel.outcome, statement.finding.outcome)
     display = statement.display
-    sections = documents.decision(
-        speaker,
-        t.plain("Decision"),
-        finding,
-        Entry(t.plain("Meaning"), speaker.own(outcome.meaning)) if outcome else None,
-        Entry(t.plain("Link"), defang(display), exact=True) if display else None,
-    )
+    more = []
+    if outcome is not None:
+        more.append(Entry(t.plain("Meaning"), speaker.own(outcome.meaning)))
+    if display is not None:
+        more.append(Entry(t.plain("Link"), defang(display), exact=True))
+    sections = documents.decision(speaker, t.plain("Decision"), finding, *more)
     return Document(
         language=t.language,
         title=t.plain("Statement of reasons"),
@@ -66,21 +67,28 @@ def statement_document(speaker: Speaker, statement: Statement) -> Document:
 def _authority(speaker: Speaker, statement: Statement) -> list[Section]:
     t = speaker.t
     order = statement.finding.order
-    code = order.authority if order is not None else statement.finding.authority
+    code = statement.finding.authority
+    if order is not None:
+        code = order.authority
     if code is None:
         return []
-    found = known(speaker.channel.authority, code)
-    shown = [Entry(t.plain("Authority"), code if found is None else speaker.own(found.name))]
+    name = code
+    if found := known(speaker.channel.authority, code):
+        name = speaker.own(found.name)
+    shown = [Entry(t.plain("Authority"), name)]
     if order is not None:
-        until = t.plain("no end date") if order.until is None else f"{order.until:%d.%m.%Y}"
+        until = t.plain("no end date")
+        if order.until is not None:
+            until = f"{order.until:%d.%m.%Y}"
         shown += [
             Entry(t.plain("Document"), numbered(order.number)),
             Entry(t.plain("Day of the document"), f"{order.date:%d.%m.%Y}"),
             Entry(t.plain("Territory"), territory_name(speaker, order.territory)),
             Entry(t.plain("In force until"), until),
         ]
-    by_itself = [t.plain("Then the authority decided by itself, and acted.")]
-    acted = tuple(by_itself if statement.found is not None else [])
+    acted: tuple[str, ...] = ()
+    if statement.found is not None:
+        acted = (t.plain("Then the authority decided by itself, and acted."),)
     return [Section(t.plain("Authority and document"), acted, entries=tuple(shown))]
 
 

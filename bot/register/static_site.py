@@ -90,7 +90,9 @@ class StaticSite:
     def write(self, path: str, body: str | bytes) -> None:
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(body.encode() if isinstance(body, str) else body)
+        if isinstance(body, str):
+            body = body.encode()
+        file.write_bytes(body)
         self.count += 1
 
     def _write_page(self, speaker: Speaker, path: str, page: str) -> None:
@@ -107,7 +109,9 @@ class StaticSite:
         for speaker in self._speakers:
             title = group.title(speaker)
             for number in range(1, group.pages + 1):
-                path = group.path if number == 1 else f"{group.path}/{number}"
+                path = group.path
+                if number > 1:
+                    path = f"{group.path}/{number}"
                 page = self._site.page(
                     speaker,
                     "list.html",

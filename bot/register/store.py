@@ -177,7 +177,9 @@ def _matching(
 ) -> tuple[sa.Select[Any], sa.Select[Any], dict[str, str]]:
     names = [name for name in ("host", "category", "ground") if getattr(wanted, name)]
     # Days of the month lie between its code and the code with the last possible ending.
-    day, id = after if wanted.month is None else min(after, (f"{wanted.month}-99", ""))
+    if wanted.month is not None:
+        after = min(after, (f"{wanted.month}-99", ""))
+    day, id = after
     values = {"day": day, "id": id, "month": wanted.month or ""}
     values |= {name: getattr(wanted, name) for name in names}
     if wanted.host:
@@ -191,7 +193,9 @@ def _statements(*names: str) -> tuple[sa.Select[Any], sa.Select[Any]]:
     """Entries that match all of these filters, of one domain with its subdomains."""
     # A site has few of all entries: they are found by its index and sorted. Without the empty text
     # SQLite would go through all entries in their order instead.
-    day = _E.decided_on + "" if "host" in names else _E.decided_on
+    day: sa.ColumnElement[str] = _E.decided_on
+    if "host" in names:
+        day = _E.decided_on + ""
     chosen = [sa.tuple_(day, _E.id) < sa.tuple_(_P("day"), _P("id")), day >= _P("month")]
     if "host" in names:
         chosen += [_E.host_key >= _P("host"), _E.host_key < _P("host_end")]
@@ -280,7 +284,8 @@ async def versions_between(tx: Transaction, first: str, last: str) -> dict[str, 
     """Entry → its versions, the oldest first, for ids from `first` to `last`."""
     found: dict[str, list[Version]] = defaultdict(list)
     for row in await _versions(tx, first, last):
-        is_in_log = row["position"] is not None
-        place = Place(row["position"], log.read_leaf(row)) if is_in_log else None
+        place = None
+        if row["position"] is not None:
+            place = Place(row["position"], log.read_leaf(row))
         found[row["entry_id"]].append(Version(read_change(row), json.loads(row["said"]), place))
     return found
