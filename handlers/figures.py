@@ -8,10 +8,11 @@ from bot.core.people import Right, may
 from bot.core.periods import Span, around, parse
 from bot.core.times import today
 from bot.desk.visit import Visit
-from bot.figures import exports, stats
+from bot.figures import exports, monthly, stats
 from bot.figures.exports_store import Filters
 from bot.figures.monthly import MonthlyFigure, MonthlyFile
 from bot.figures.stats import FiguresProblem, FiguresWord, Stats
+from handlers.broadcasts import show
 from handlers.core.context import BotContext
 from handlers.core.dispatch import on
 from handlers.core.press import Press, command, message_of, say_here
@@ -121,6 +122,12 @@ async def on_month_press(press: Press[stats.ShowMonth]) -> None:
 async def on_file_press(press: Press[stats.GetMonthFile]) -> None:
     file = MonthlyFile(press.action.month, press.action.table)
     await say_here(press.visit, file, press.message)
+
+
+@on(monthly.DraftMonthlyPost)
+async def on_draft_press(press: Press[monthly.DraftMonthlyPost]) -> None:
+    draft = await monthly.draft_monthly_post(press.work, press.action.month, press.visit.me)
+    await show(press.visit, draft, press.message)
 
 
 async def _replace(press: Press[Action], notice: Notice) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from enum import StrEnum
@@ -71,54 +71,6 @@ class Figures:
         return found
 
 
-class Hidden(StrEnum):
-    """Reasons a count is hidden. Values are published: do not change them."""
-
-    SMALL = "fewer_than_5"
-    PROTECTS = "protects_another"  # 5 or more, but it would reveal a small one
-
-
-@frozen
-class Published:
-    """Each value is a number, or why it is hidden. The cells keep their order."""
-
-    total: int | Hidden
-    cells: Mapping[str, int | Hidden]
-
-
-def suppress(counts: Mapping[str, int]) -> Published:
-    """Counts and their total, as they may be published.
-
-    Each count below THRESHOLD is hidden. If the total would still reveal a hidden count above 0,
-    the smallest visible count is hidden too, or else the total.
-    """
-    total = sum(counts.values())
-    if total < THRESHOLD:
-        return Published(Hidden.SMALL, dict.fromkeys(counts, Hidden.SMALL))
-    cells: dict[str, int | Hidden] = {
-        name: n if n >= THRESHOLD else Hidden.SMALL for name, n in counts.items()
-    }
-    small = [counts[name] for name, cell in cells.items() if cell is Hidden.SMALL]
-    if not _reveals(small):
-        return Published(total, cells)
-    shown = [name for name, cell in cells.items() if not isinstance(cell, Hidden)]
-    if not shown:
-        return Published(Hidden.PROTECTS, cells)
-    cells[min(shown, key=counts.__getitem__)] = Hidden.PROTECTS
-    return Published(total, cells)
-
-
-def _reveals(small: list[int]) -> bool:
-    """True if the sum of the small counts leaves only one possible value for one of them."""
-    rest = sum(small)
-    others = len(small) - 1
-    if not rest:
-        return False  # zeros concern no person
-    lowest = max(0, rest - (THRESHOLD - 1) * others)
-    highest = min(THRESHOLD - 1, rest)
-    return lowest >= highest
-
-
 @frozen
 class Piece:
     """A part of a period in a chart: its first day, and the counts in it."""
@@ -128,26 +80,19 @@ class Piece:
     decided: int
 
 
-@frozen
-class Monthly:
-    """The monthly figure: links restricted in a month by violation type, as published.
-
-    The named types come in the channel's order; OTHERS counts all others.
-    """
-
-    month: Period
-    is_over: bool
-    published: Published
-    fairness: Fairness | None = None  # None while the month is not over
-
-
 OTHERS = "others"
-"""Stands for the types that the monthly figure does not name."""
+"""Stands for the rows of a table that are put together."""
 
 
 class Measure(StrEnum):
     """Counted measures, the most important first. Values are published: do not change them."""
 
+    RECEIVED = "reports_received"
+    DECIDED = "cases_decided"
+    RESTRICTED = "links_restricted"
+    REMOVED = "links_removed"
+    OPENED = "cases_opened"
+    WAITING = "waiting_at_authorities"  # at the end of the period
     REPORTS = "reports_decided"  # part: led to nothing
     ANSWERED = "appeals_answered"  # part: overturned
     LATE = "appeals_late"  # of those answered; part: after their day
@@ -157,18 +102,50 @@ class Measure(StrEnum):
     OVERDUE = "appeals_overdue"  # not answered at the end, though their day was over
 
 
+PUBLIC = tuple(Measure)[: tuple(Measure).index(Measure.REPORTS)]
+"""Measures of the monthly figures alone."""
+FAIRNESS = tuple(Measure)[len(PUBLIC) :]
+"""Measures of fairness: of a month, and of any period for staff."""
 OF_STAFF = frozenset({Measure.LOOKS})
 """Measures of how staff decide: only the number of cases protects a person."""
 TOTALS_ONLY = frozenset({Measure.LATE, Measure.OVERDUE})
-WITHOUT_PART = frozenset({Measure.FILED, Measure.OVERDUE, Measure.PATTERNS})
+WITHOUT_PART = frozenset({*PUBLIC, Measure.FILED, Measure.OVERDUE, Measure.PATTERNS})
+OF_A_MOMENT = frozenset({Measure.WAITING, Measure.OVERDUE})
+"""Measures that say how it stands at the end: those of months are not added up."""
+
+
+class By(StrEnum):
+    """How a table divides its total. Values are published: do not change them."""
+
+    ALL = "all"
+    OUTCOME = "outcome"
+    TYPE = "type"
+    REGION = "region"
+    AUTHORITY = "authority"
+    LANGUAGE = "language"
+
+
+class Took(StrEnum):
+    """Lengths of time. Values are published: do not change them."""
+
+    DECISION = "decision"
+    WAITING = "waiting"
+    ANSWER = "appeal"
 
 
 @frozen
 class Cell:
-    """A count and its part; `part` is None where it is hidden, or where nothing is a part."""
+    """A count and its part; `part` is None where it is hidden, or where nothing is a part.
+
+    A count of a year is `at_least` so much where some of its months do not show theirs.
+    """
 
     n: int
     part: int | None = None
+    at_least: bool = False
+
+
+Cells = Mapping[str, Cell]
 
 
 @frozen
@@ -176,51 +153,162 @@ class Measured:
     """A measure as published; `total` is None for fewer than THRESHOLD, or none."""
 
     total: Cell | None = None
-    by_type: Mapping[str, Cell] = field(default_factory=dict)
-    by_language: Mapping[str, Cell] = field(default_factory=dict)
+    margins: Mapping[By, Cells] = field(default_factory=dict)
+
+    def by(self, axis: By) -> Cells:
+        return self.margins.get(axis, {})
 
 
+Rows = Mapping[str, tuple[int, int]]
+"""key → (n, part)"""
 Counts = Mapping[tuple[str, str], tuple[int, int]]
 """(violation type, language) → (n, part)"""
 
 
 @frozen
-class Fairness:
-    """The fairness figures of a period. `answer` is how long appeals took, None of few."""
+class Counted:
+    """All that is published of a period; lengths of time only where they are of THRESHOLD."""
 
     measures: Mapping[Measure, Measured] = field(default_factory=dict)
-    answer: Spread | None = None
+    times: Mapping[Took, Spread] = field(default_factory=dict)
 
     def of(self, measure: Measure) -> Measured:
         return self.measures.get(measure, Measured())
 
 
-def publish(counted: Mapping[Measure, Counts], answer: Spread) -> Fairness:
+@frozen
+class Monthly:
+    """The figures of a month. While it is not over, only links restricted are in them."""
+
+    month: Period
+    is_over: bool
+    counted: Counted
+    year_times: Mapping[Took, Spread] = field(default_factory=dict)  # since its January
+
+
+@frozen
+class MonthlyReport:
+    """A month beside what it is compared with, and its year until its end.
+
+    None stands for what the records do not have. `last` are up to twelve months, the oldest first.
+    """
+
+    now: Monthly
+    before: Counted | None = None
+    year: Counted | None = None
+    year_before: Counted | None = None
+    last: tuple[Monthly, ...] = ()
+
+
+def report_of(month: Period, known: Mapping[Period, Monthly]) -> MonthlyReport:
+    """Put a month together with those before it; a month that is not over stands alone."""
+    now = known[month]
+    months = sorted((one for one in known.values() if one.is_over), key=lambda one: one.month.first)
+    last = tuple(one for one in months if one.month.first <= month.first)
+    if not now.is_over:
+        return MonthlyReport(now, last=last[-12:])
+    before = known.get(month.before())
+    year = add_up([one.counted for one in last if one.month.first.year == month.first.year])
+    earlier = [
+        one.counted
+        for one in last
+        if one.month.first.year == month.first.year - 1
+        and one.month.first.month <= month.first.month
+    ]
+    # A year before that is not whole in the records is no year to compare with.
+    is_whole = len(earlier) == month.first.month
+    return MonthlyReport(
+        now,
+        before.counted if before else None,
+        Counted(year.measures, now.year_times),
+        add_up(earlier) if is_whole else None,
+        last[-12:],
+    )
+
+
+def add_up(months: Sequence[Counted]) -> Counted:
+    """The sum of what months published: so a year tells nothing that its months do not tell."""
+    return Counted(
+        {
+            measure: _added([one.of(measure) for one in months])
+            for measure in Measure
+            if measure not in OF_A_MOMENT
+        }
+    )
+
+
+def _added(months: Sequence[Measured]) -> Measured:
+    axes = dict.fromkeys(axis for one in months for axis in one.margins)
+    margins = {}
+    for axis in axes:
+        keys = dict.fromkeys(key for one in months for key in one.by(axis))
+        cells = {key: _sum_of_cells([_of_month(one, axis, key) for one in months]) for key in keys}
+        margins[axis] = {key: cell for key, cell in cells.items() if cell is not None}
+    return Measured(_sum_of_cells([one.total for one in months]), margins)
+
+
+def _of_month(month: Measured, axis: By, key: str) -> Cell | None:
+    """The count of a key; None where it is hidden, alone or among others."""
+    cells = month.by(axis)
+    if key in cells:
+        return cells[key]
+    if month.total is None or (OTHERS in cells or not cells):
+        return None
+    return Cell(0, 0)
+
+
+def _sum_of_cells(cells: Sequence[Cell | None]) -> Cell | None:
+    shown = [cell for cell in cells if cell is not None]
+    n = sum(cell.n for cell in shown)
+    if not n:
+        return None
+    parts = [cell.part for cell in shown if cell.part is not None]
+    part = sum(parts) if len(parts) == len(cells) else None
+    return Cell(n, part, len(shown) < len(cells))
+
+
+def publish(counted: Mapping[Measure, Counts], answer: Spread) -> Counted:
     """Return the part of these counts and of the duration of appeals that may be shown."""
-    found = {measure: published(measure, counted.get(measure, {})) for measure in Measure}
-    if answer.count < THRESHOLD:
-        return Fairness(found, None)
-    return Fairness(found, answer)
+    found = {measure: published(measure, counted.get(measure, {})) for measure in FAIRNESS}
+    return Counted(found, enough_times({Took.ANSWER: answer}))
+
+
+def enough_times(times: Mapping[Took, Spread]) -> dict[Took, Spread]:
+    return {took: spread for took, spread in times.items() if spread.count >= THRESHOLD}
 
 
 def published(measure: Measure, counts: Counts) -> Measured:
     """The total and both margins of one measure, without a small count."""
-    total = _sum(counts.values())
+    axes = {} if measure in TOTALS_ONLY else {By.TYPE: 0, By.LANGUAGE: 1}
+    divided = {axis: _rows_by(counts, at) for axis, at in axes.items()}
+    return _published(measure, _sum(counts.values()), divided)
+
+
+def publish_rows(measure: Measure, divided: Mapping[By, Mapping[str | None, int]]) -> Measured:
+    """The same of counts without parts, each way of dividing them adding up to the total."""
+    rows = {
+        axis: {key or "": (n, 0) for key, n in counts.items()} for axis, counts in divided.items()
+    }
+    total = _sum(next(iter(rows.values())).values())
+    return _published(measure, total, rows)
+
+
+def _published(measure: Measure, total: tuple[int, int], divided: Mapping[By, Rows]) -> Measured:
     if total[0] < THRESHOLD:
         return Measured()
-    cell = Cell(total[0], None)
-    if _shows_part(measure, total):
-        cell = Cell(*total)
-    if measure in TOTALS_ONLY:
-        return Measured(cell)
-    return Measured(cell, _margin(measure, counts, 0), _margin(measure, counts, 1))
+    cell = Cell(total[0], total[1] if _shows_part(measure, total) else None)
+    return Measured(cell, {axis: _margin(measure, rows) for axis, rows in divided.items()})
 
 
-def _margin(measure: Measure, counts: Counts, axis: int) -> dict[str, Cell]:
-    """By type (0) or language (1), the most first; parts are left out where they do not fit."""
+def _rows_by(counts: Counts, at: int) -> Rows:
     rows: dict[str, tuple[int, int]] = {}
     for key, one in counts.items():
-        rows[key[axis]] = _sum([rows.get(key[axis], (0, 0)), one])
+        rows[key[at]] = _sum([rows.get(key[at], (0, 0)), one])
+    return rows
+
+
+def _margin(measure: Measure, rows: Rows) -> dict[str, Cell]:
+    """The rows that may be shown, the most first; parts are left out where they do not fit."""
     whole = collapse(rows, lambda row: _shows_part(measure, row))
     if len(whole) > 1 or (whole and len(rows) == 1):
         return {name: Cell(*row) for name, row in whole.items()}
@@ -229,26 +317,49 @@ def _margin(measure: Measure, counts: Counts, axis: int) -> dict[str, Cell]:
 
 
 def collapse(
-    rows: Mapping[str, tuple[int, int]], is_enough: Callable[[tuple[int, int]], bool]
+    rows: Rows, is_enough: Callable[[tuple[int, int]], bool]
 ) -> dict[str, tuple[int, int]]:
     """The rows that are enough, the most first, and all others together as OTHERS.
 
-    While the others are not enough together, the smallest row joins them. Nothing is left where
-    not even all rows together are enough.
+    1. Rows that are not enough are put together; what is OTHERS already goes with them.
+    2. While they are but one row, or not enough together, or each as large as it can be for a
+       reader who knows this, the smallest of the rest joins them.
+    3. Nothing is left where not even all rows together are enough.
     """
     kept = sorted(
         (name for name, (n, _) in rows.items() if n), key=lambda name: (-rows[name][0], name)
     )
-    others = [name for name in kept if not is_enough(rows[name])]
-    kept = [name for name in kept if name not in others]
-    while others and not is_enough(_sum(rows[name] for name in others)):
-        if not kept:
-            return {}
-        others.append(kept.pop())
+    few = [name for name in kept if not is_enough(rows[name])]
+    kept = [name for name in kept if name not in few and name != OTHERS]
+    joined: list[str] = []
+    if OTHERS in rows and is_enough(rows[OTHERS]):
+        joined.append(OTHERS)  # of so many types that it hides any row
+    else:
+        while few and kept and not _hides(rows, few, joined, rows[kept[-1]][0], is_enough):
+            joined.append(kept.pop())
+    together = _sum(rows[name] for name in few + joined)
+    if few and not is_enough(together):
+        return {}
     found = {name: rows[name] for name in kept}
-    if others:
-        found[OTHERS] = _sum(rows[name] for name in others)
+    if few or joined:
+        found[OTHERS] = together
     return found
+
+
+def _hides(
+    rows: Rows,
+    few: Sequence[str],
+    joined: Sequence[str],
+    least_kept: int,
+    is_enough: Callable[[tuple[int, int]], bool],
+) -> bool:
+    """True if the sum of these rows leaves two values at least for each of the `few`."""
+    n, _ = together = _sum(rows[name] for name in (*few, *joined))
+    others_most = (len(few) - 1) * (THRESHOLD - 1) + len(joined) * least_kept
+    lowest = max(0, n - others_most)
+    highest = min(THRESHOLD - 1, n - len(joined) * THRESHOLD)
+    is_enough_together = len(few) + len(joined) > 1 and is_enough(together)
+    return is_enough_together and lowest < highest
 
 
 def _shows_part(measure: Measure, row: tuple[int, int]) -> bool:

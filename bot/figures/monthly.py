@@ -1,27 +1,90 @@
-"""Monthly figure: sentences, a chart, tables as CSV and JSON."""
+"""Monthly figures: counted, said in sentences, drawn, and offered as a broadcast."""
 
-import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
+from bot.broadcasts import service as broadcasts
+from bot.broadcasts.model import Broadcast, Content
+from bot.channel.model import Channel
+from bot.core import sealed
+from bot.core.database import Transaction
 from bot.core.messages import (
+    Action,
     Button,
     Drawing,
     Outgoing,
     Rows,
     Speaker,
     Upload,
+    as_many,
     bold,
+    button,
+    lasting,
+    lines,
     paragraphs,
     slow_message,
+    translator,
+    units,
 )
-from bot.core.periods import Written
-from bot.core.spreadsheets import csv_text
+from bot.core.people import Right
+from bot.core.periods import Period, Span, Written, around
+from bot.core.queues.tasks import every
+from bot.core.times import today
 from bot.core.work import Work
-from bot.figures import fairness, stats
-from bot.figures.charts import Chart
-from bot.figures.model import OTHERS, Hidden, Monthly, Page
-from bot.figures.stats import GetMonthFile, ShowMonth, ShowStats, Table
-from bot.figures.words import cell_text, type_label
+from bot.figures import model, sheet, store
+from bot.figures.charts import MOST, Chart
+from bot.figures.model import (
+    OTHERS,
+    By,
+    Counted,
+    Measure,
+    Measured,
+    Monthly,
+    MonthlyReport,
+    Page,
+    Took,
+)
+from bot.figures.stats import CAPTION, GetMonthFile, ShowMonth, ShowStats, TableFormat
+from bot.figures.words import type_label
+from bot.values import Outcome, Topic
+
+
+async def count_month(tx: Transaction, channel: Channel, month: Period) -> Monthly:
+    """The figures of a month with small counts put together, the same for staff and the public."""
+    begin, end = month.bounds(channel.zone)
+    if tx.now < end:
+        links = await store.published_links(tx, begin, tx.now, channel.monthly)
+        return Monthly(month, False, Counted({Measure.RESTRICTED: links}))
+    public = await store.public_of(tx, begin, end, channel.monthly)
+    fair = await store.fairness_of(tx, begin, end)
+    times = model.enough_times(
+        {
+            Took.DECISION: await store.time_to_decision(tx, begin, end),
+            Took.WAITING: await store.waited_at_authorities(tx, end),
+        }
+    )
+    january, _ = around(Span.YEAR, month.first).bounds(channel.zone)
+    year = {Took.DECISION: await store.time_to_decision(tx, january, end)}
+    counted = Counted(public | dict(fair.measures), times | dict(fair.times))
+    return Monthly(month, True, counted, model.enough_times(year))
+
+
+def months_needed(month: Period, first: int | None, zone: str) -> list[Period]:
+    """A month and those it is compared with, back to the January before its year.
+
+    No month before that of the first record (ms UTC) is among them.
+    """
+    january = month.first.replace(year=month.first.year - 1, month=1)
+    months = [month]
+    while first is not None and months[-1].first > january and months[-1].bounds(zone)[0] > first:
+        months.append(months[-1].before())
+    return months
+
+
+async def report_month(tx: Transaction, channel: Channel, month: Period) -> MonthlyReport:
+    needed = months_needed(month, await store.records_begin(tx), channel.zone)
+    return model.report_of(month, {one: await count_month(tx, channel, one) for one in needed})
 
 
 @slow_message
@@ -29,30 +92,34 @@ class MonthlyFigure:
     month: Written
     dark: bool = False
 
-    async def load(self, work: Work) -> Monthly:
-        return await stats.monthly(work.tx, work.channel, self.month)
+    async def load(self, work: Work) -> MonthlyReport:
+        return await report_month(work.tx, work.channel, self.month)
 
-    def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
+    def render(self, speaker: Speaker, report: MonthlyReport) -> Outgoing:
         t = speaker.t
-        cells = monthly.published.cells
+        monthly = report.now
         first, *rest = sentences(speaker, monthly)
-        text = paragraphs(
-            bold(first),
-            *rest,
-            so_far(speaker, monthly),
-            t("Each link once, by the decision that stands. Numbers below 5 are not published."),
-        )
+        head = paragraphs(bold(first), *rest)
+        foot = t("Each link once, by the decision that stands. Numbers below 5 are not published.")
+        room = CAPTION - units(head) - units(foot) - 4
+        totals = sheet.totals(speaker, sheet.public_tables(speaker, report))
+        text = paragraphs(head, monthly.is_over and lines(*as_many(totals, room)), foot)
+        cells = links_of(monthly).by(By.TYPE).items()
         chart = Chart.bars(
             t.plain("Links restricted. {month}", month=t.month(monthly.month.first)),
             [""],
             (
-                (label(speaker, id), [0 if isinstance(n, Hidden) else n], cell_text(speaker, n))
-                for id, n in cells.items()
+                (sheet.key_name(speaker, By.TYPE, id), [cell.n], t.number(cell.n))
+                for id, cell in list(cells)[:MOST]
             ),
+            t.plain("Too few in this period"),
             dark=self.dark,
         )
         picture = Drawing(f"{monthly.month.code}.png", chart)
         return Outgoing(text, _buttons(speaker, self.dark, monthly), file=picture)
+
+
+_FILES = {TableFormat.CSV: "all", TableFormat.JSON: "json"}
 
 
 @slow_message
@@ -60,67 +127,102 @@ class MonthlyFile:
     """The table as a document, the same bytes as in the register."""
 
     month: Written
-    table: Table
+    table: TableFormat
 
-    async def load(self, work: Work) -> Monthly:
-        return await stats.monthly(work.tx, work.channel, self.month)
+    async def load(self, work: Work) -> MonthlyReport:
+        return await report_month(work.tx, work.channel, self.month)
 
-    def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
-        written = as_csv if self.table is Table.CSV else as_json
-        content = written(speaker, monthly)
-        name = f"restricted-{monthly.month.code}.{self.table.value}"
-        month = speaker.t.month(monthly.month.first)
-        text = speaker.t("The monthly figure as a table: {month}", month=month)
+    def render(self, speaker: Speaker, report: MonthlyReport) -> Outgoing:
+        content = sheet.file_of(speaker, report, _FILES[self.table])
+        month = report.now.month
+        text = speaker.t(
+            "The monthly figure as a table: {month}", month=speaker.t.month(month.first)
+        )
+        name = f"figures-{month.code}.{self.table.value}"
         return Outgoing(text, file=Upload("document", name, content))
 
 
+# In sentences
+
+
+def links_of(monthly: Monthly) -> Measured:
+    return monthly.counted.of(Measure.RESTRICTED)
+
+
 def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
-    """The figure in whole sentences; the first one has the numbers."""
+    """The month in whole sentences, ready to quote; the first one has the most important."""
     t = speaker.t
-    every = [(_reason(speaker, id), cell) for id, cell in monthly.published.cells.items()]
-    named = [
-        t("{n} {reason}", n=t.number(cell), reason=reason)
-        for reason, cell in every
-        if not isinstance(cell, Hidden)
-    ]
-    said: list[str] = [t("{total}.", total=total_of(speaker, monthly))]
-    if named:
-        head = total_of(speaker, monthly)
-        parts = "; ".join(named)
-        said = [t("{total}, of which {parts}.", total=head, parts=parts)]
-    small = ", ".join(reason for reason, cell in every if cell is Hidden.SMALL)
-    if small and monthly.published.total is not Hidden.SMALL:
-        said.append(t("Fewer than 5 each, or none: {reasons}.", reasons=small))
-    protects = ", ".join(reason for reason, cell in every if cell is Hidden.PROTECTS)
-    if protects:
-        said.append(
-            t("Not shown, so that a small number cannot be computed: {reasons}.", reasons=protects)
+    month = t.month(monthly.month.first)
+    if not monthly.is_over:
+        return [_of_links(speaker, monthly), t("So far: the month is not over.")]
+    said = list(_said(speaker, monthly.counted))
+    if not said:
+        return [t("In {month}: too little to publish, every number is below 5.", month=month)]
+    whole = t("In {month}: {parts}.", month=month, parts="; ".join(said))
+    return [whole, _of_links(speaker, monthly)] if links_of(monthly).total else [whole]
+
+
+def _said(speaker: Speaker, counted: Counted) -> Iterator[str]:
+    """Parts of the sentence, only of numbers that are published."""
+    t = speaker.t
+
+    def number(cell: model.Cell | None) -> int:
+        return 0 if cell is None else cell.n
+
+    received = number(counted.of(Measure.RECEIVED).total)
+    if received:
+        n = t.number(received)
+        yield t.plural("{count} report received", "{count} reports received", received, count=n)
+    decided = number(counted.of(Measure.DECIDED).total)
+    if decided:
+        n = t.number(decided)
+        yield t.plural("{count} case decided", "{count} cases decided", decided, count=n)
+    restricted = number(counted.of(Measure.RESTRICTED).total)
+    if restricted:
+        n = t.number(restricted)
+        yield t.plural("{count} link restricted", "{count} links restricted", restricted, count=n)
+    removed = number(counted.of(Measure.REMOVED).total)
+    if removed:
+        n = t.number(removed)
+        yield t.plural("{count} link removed", "{count} links removed", removed, count=n)
+    outcomes = counted.of(Measure.DECIDED).by(By.OUTCOME)
+    unfounded = number(outcomes.get(Outcome.NOT_CONFIRMED.value))
+    if unfounded:
+        n = t.number(unfounded)
+        yield t.plural(
+            "{count} case not confirmed", "{count} cases not confirmed", unfounded, count=n
         )
-    return said
+    if Took.DECISION in counted.times:
+        time = lasting(speaker, counted.times[Took.DECISION].median)
+        yield t("half of the decisions were made within {time}", time=time)
+
+
+def _of_links(speaker: Speaker, monthly: Monthly) -> str:
+    t = speaker.t
+    head = total_of(speaker, monthly)
+    cells = links_of(monthly).by(By.TYPE).items()
+    parts = "; ".join(
+        t("{n} {reason}", n=t.number(cell.n), reason=_reason(speaker, id)) for id, cell in cells
+    )
+    if parts:
+        return t("{total}, of which {parts}.", total=head, parts=parts)
+    return t("{total}.", total=head)
 
 
 def total_of(speaker: Speaker, monthly: Monthly) -> str:
     """The number of links restricted in the month, without a full stop."""
     t = speaker.t
     month = speaker.t.month(monthly.month.first)
-    total = monthly.published.total
-    if total is Hidden.SMALL:
+    total = links_of(monthly).total
+    if total is None:
         return t("In {month}: fewer than 5 links restricted, or none", month=month)
-    if isinstance(total, Hidden):
-        return t("In {month}: the number of links restricted is not shown", month=month)
     return t.plural(
         "In {month}: {count} link restricted",
         "In {month}: {count} links restricted",
-        total,
+        total.n,
         month=month,
-        count=t.number(total),
+        count=t.number(total.n),
     )
-
-
-def so_far(speaker: Speaker, monthly: Monthly) -> str | None:
-    if monthly.is_over:
-        return None
-    return speaker.t("So far: the month is not over.")
 
 
 def _reason(speaker: Speaker, id: str) -> str:
@@ -132,56 +234,72 @@ def _reason(speaker: Speaker, id: str) -> str:
     return speaker.own(figure)
 
 
-def label(speaker: Speaker, id: str) -> str:
-    if id == OTHERS:
-        return speaker.t.plain("Other types")
-    return type_label(speaker, id)
-
-
 def _buttons(speaker: Speaker, dark: bool, monthly: Monthly) -> Rows:
     t = speaker.t
     month = monthly.month
     ways = [Button(t.plain("◀ Before"), ShowMonth(dark, month.before()))]
     if monthly.is_over:
         ways.append(Button(t.plain("After ▶"), ShowMonth(dark, month.after())))
-    tables = [Button(table.value.upper(), GetMonthFile(table, month)) for table in Table]
+    files = [Button(one.value.upper(), GetMonthFile(one, month)) for one in TableFormat]
     other = ShowMonth(not dark, month)
     look = Button(t.plain("☀ Light") if dark else t.plain("🌙 Dark"), other)
     back = Button(t.plain("All figures"), ShowStats(Page.OVERVIEW, dark, month))
-    return tuple(ways), (*tables, look), (back,)
+    return tuple(ways), (*files, look), (back,)
 
 
-_COLUMNS = ("type", "name", "links_restricted", "hidden")
+# For everybody
 
 
-def _values(speaker: Speaker, monthly: Monthly) -> Iterator[tuple[str, str, object, object]]:
-    """The _COLUMNS of the total and of each type, for CSV and JSON."""
-    cells = monthly.published.cells.items()
-    named = [("total", speaker.t.plain("Total"), monthly.published.total)]
-    for id, name, cell in [*named, *((id, label(speaker, id), cell) for id, cell in cells)]:
-        if isinstance(cell, Hidden):
-            yield (id, name, None, cell.value)
-        else:
-            yield (id, name, cell, None)
+@button("f:post:{month}", right=Right.BROADCAST)
+class DraftMonthlyPost(Action):
+    month: Written
 
 
-def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
-    of_all = (monthly.month.code, int(monthly.is_over))
-    rows = [(*of_all, *row) for row in _values(speaker, monthly)]
-    return csv_text([("month", "month_is_over", *_COLUMNS), *rows]).encode("utf-8-sig")
+@slow_message
+class MonthlyPostOffered:
+    """The month is over: an admin may tell people what came of it. A month of little is not."""
+
+    month: Written
+
+    async def load(self, work: Work) -> Monthly | None:
+        monthly = await count_month(work.tx, work.channel, self.month)
+        has_numbers = any(one.total for one in monthly.counted.measures.values())
+        return monthly if has_numbers else None
+
+    def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
+        t = speaker.t
+        month = t.month(self.month.first)
+        asked = t("The figures of {month} are complete. Shall people read them?", month=month)
+        draft = Button(t.plain("Open the draft"), DraftMonthlyPost(self.month))
+        return Outgoing(paragraphs(bold(asked), *sentences(speaker, monthly)), ((draft,),))
 
 
-def as_json(speaker: Speaker, monthly: Monthly) -> bytes:
-    """The same rows; the fairness figures are None while the month is not over."""
-    fair = monthly.fairness and [
-        dict(zip(fairness.COLUMNS, row, strict=True))
-        for row in fairness.values(speaker, monthly.fairness)
-    ]
-    content = {
-        "channel": speaker.channel.id,
-        "month": monthly.month.code,
-        "month_is_over": monthly.is_over,
-        "links": [dict(zip(_COLUMNS, row, strict=True)) for row in _values(speaker, monthly)],
-        "fairness": fair,
-    }
-    return json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
+POST = "monthly_post"
+_HOUR = 9
+"""When admins are asked on the first day of a month, in the channel's zone."""
+
+
+@every(POST, minutes=5, first_ms=0)
+async def offer_monthly_posts(work: Work) -> None:
+    """Offer admins the figures of the last month, once, on the first day of the next."""
+    here = datetime.fromtimestamp(work.now / 1000, UTC).astimezone(ZoneInfo(work.channel.zone))
+    month = around(Span.MONTH, today(work.now, work.channel.zone)).before()
+    if here.day > 1 or here.hour < _HOUR or await sealed.get_fact(work.tx, POST) == month.code:
+        return
+    await sealed.put_fact(work.tx, POST, month.code)
+    await work.tell_admins(MonthlyPostOffered(month), once=f"{POST}:{month.code}")
+
+
+async def draft_monthly_post(work: Work, month: Period, author: int) -> Broadcast:
+    """A draft with the month's sentences in every language, and the page of the register."""
+    monthly = await count_month(work.tx, work.channel, month)
+    channel = work.channel
+    draft = await broadcasts.create(work, author, Topic.RESULTS)
+    for language in channel.languages:
+        t = translator(language, channel.zone, channel.zone_label)
+        speaker = Speaker(t, channel, work.now, site=work.deployment.register_site)
+        first, *rest = sentences(speaker, monthly)
+        address = speaker.site and f"{speaker.site}/register/{language}/figures/{month.code}"
+        text = paragraphs(bold(first), *rest, address)
+        draft = await broadcasts.save_content(work, draft, language, Content(str(text)))
+    return draft

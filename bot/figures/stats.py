@@ -37,17 +37,17 @@ from bot.core.periods import Period, Span, Written, around, parse, pieces
 from bot.core.times import start_of, today
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.figures import fairness, model, store
+from bot.figures import model, sheet, store
 from bot.figures.charts import MOST, Chart, Series
 from bot.figures.words import period_name, share, type_label
 from bot.links.link import defang
 from bot.values import Found, Outcome
 
-_CAPTION = 1000
+CAPTION = 1000
 """UTF-16 units of a caption; Telegram takes 1024."""
 
 
-class Table(StrEnum):
+class TableFormat(StrEnum):
     """File formats of tables. Values are in buttons and addresses: do not change them."""
 
     CSV = "csv"
@@ -69,7 +69,7 @@ class ShowMonth(Action):
 
 @button("f:file:{table}:{month}", right=Right.SEE_FIGURES, place=Place.BOTH)
 class GetMonthFile(Action):
-    table: Table
+    table: TableFormat
     month: Written
 
 
@@ -92,7 +92,7 @@ class Stats:
         foot = None
         if self.page is not model.Page.FAIRNESS:
             foot = _compared_said(speaker, report)
-        room = _CAPTION - units(str(bold(name))) - units(str(foot or ""))
+        room = CAPTION - units(str(bold(name))) - units(str(foot or ""))
         _, page = _PAGES[self.page]
         body, chart = page(speaker, report, room)
         picture = Drawing("figures.png", replace(chart, dark=self.dark))
@@ -135,7 +135,7 @@ class PeriodFigures:
     before: model.Figures | None
     records_begin: int | None
     pieces: tuple[model.Piece, ...]
-    fairness: model.Fairness = model.Fairness()
+    fairness: model.Counted = model.Counted()
 
 
 async def of_period(tx: Transaction, channel: Channel, period: Period) -> PeriodFigures:
@@ -160,7 +160,7 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
         None if earlier is None else await count(tx, *earlier),
         first,
         tuple(parts),
-        await fairness.of(tx, begin, until),
+        await store.fairness_of(tx, begin, until),
     )
 
 
@@ -200,18 +200,6 @@ def _earlier(
     if now < end:
         earlier_end = min(earlier_begin + (now - begin), earlier_end)
     return earlier_begin, earlier_end
-
-
-async def monthly(tx: Transaction, channel: Channel, month: Period) -> model.Monthly:
-    """The monthly figure with small counts suppressed, the same for staff and the register."""
-    begin, end = month.bounds(channel.zone)
-    found = await store.restricted_links(tx, begin, min(end, tx.now))
-    counts = {id: found.pop(id, 0) for id in channel.monthly}
-    counts[model.OTHERS] = sum(found.values())
-    fair = None
-    if tx.now >= end:
-        fair = await fairness.of(tx, begin, end)
-    return model.Monthly(month, fair is not None, model.suppress(counts), fair)
 
 
 def read_month(text: str, now: int, channel: Channel) -> Period | None:
@@ -440,8 +428,9 @@ def _fair(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     foot = ""
     if second:
         foot = lines(bold(t("Second looks")), second)
-    text = paragraphs(fairness.text(speaker, report.fairness, room - units(foot) - 2), foot)
-    return text, fairness.chart(speaker, report.fairness, period_name(speaker, report.period))
+    tables = sheet.tables_of_fairness(speaker, (report.fairness, None, None, None))
+    text = paragraphs(sheet.text(speaker, tables, room - units(foot) - 2), foot)
+    return text, sheet.chart(speaker, tables, period_name(speaker, report.period))
 
 
 _PAGES: dict[model.Page, tuple[str, Callable[[Speaker, PeriodFigures, int], Shown]]] = {

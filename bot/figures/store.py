@@ -4,20 +4,33 @@ Most count rows whose moment lies in a period: all of them (`_count`), or by col
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from bot.cases.afterwards import Stage as Referred
 from bot.cases.store import UNDECIDED
-from bot.cases.tables import case_events, cases, follow_ups
+from bot.cases.tables import case_events, cases, follow_ups, referrals
 from bot.core.database import Query, Row, Statement, Transaction, count, dict_of, rows, then, value
 from bot.desk.model import Stage
 from bot.desk.tables import second_looks
-from bot.figures.model import Counts, Measure, Spread
+from bot.figures.model import (
+    FAIRNESS,
+    OTHERS,
+    By,
+    Counted,
+    Counts,
+    Measure,
+    Measured,
+    Spread,
+    publish,
+    publish_rows,
+)
 from bot.reports.tables import reports, targets
 from bot.values import Act, Found, Intake, Outcome, Status
 
+_A = referrals.c
 _C = cases.c
 _E = case_events.c
 _F = follow_ups.c
@@ -139,47 +152,79 @@ def records_begin() -> Statement:
     return sa.select(sa.func.min(_R.filed_at))
 
 
+def _links(outcome: Outcome) -> Query[[int, int], dict[str, int]]:
+    """Distinct links of an outcome decided in the period, by type of the newest decision."""
+
+    @dict_of(str, int)
+    def counted(begin: int, end: int) -> Statement:
+        newest_first = (_C.decided_at.desc(), _C.id.desc())
+        rank = sa.func.row_number().over(partition_by=_C.canonical, order_by=newest_first)
+        newest = (
+            sa.select(_C.violation, rank.label("rank"))
+            .where(during(_C.decided_at, begin, end), _C.outcome == outcome.value)
+            .where(_C.canonical.is_not(None), _C.merged_into.is_(None))
+            .subquery()
+        )
+        by_type = sa.select(newest.c.violation, _n).where(newest.c.rank == 1)
+        return by_type.group_by(newest.c.violation)
+
+    return counted
+
+
+restricted_links = _links(Outcome.RESTRICTED)
+removed_links = _links(Outcome.REMOVED)
+by_outcome = _by(_C.outcome, _C.decided_at, str, _is_ruling)
+decided_types = _by(_C.violation, _C.decided_at, str, _is_ruling)
+
+
+def _waited_at(end: Any) -> _Which:
+    """Referrals that had left before a moment, and had no answer then."""
+    has_left = sa.and_(_A.sent_at < end, _A.stage != Referred.RECALLED.value)
+    return sa.and_(has_left, sa.or_(_A.closed_at.is_(None), _A.closed_at >= end))
+
+
 @dict_of(str, int)
-def restricted_links(begin: int, end: int) -> Statement:
-    """Distinct links restricted in the period, by type of the newest decision: a month's figure."""
-    newest_first = (_C.decided_at.desc(), _C.id.desc())
-    rank = sa.func.row_number().over(partition_by=_C.canonical, order_by=newest_first)
-    is_restricted = _C.outcome == Outcome.RESTRICTED.value
-    newest = (
-        sa.select(_C.violation, rank.label("rank"))
-        .where(during(_C.decided_at, begin, end), is_restricted)
-        .where(_C.canonical.is_not(None), _C.merged_into.is_(None))
-        .subquery()
+def waiting_at_authorities(end: int) -> Statement:
+    return sa.select(_A.authority, _n).where(_waited_at(end)).group_by(_A.authority)
+
+
+def _ranked(took: sa.ColumnElement[Any], *which: _Which) -> Statement:
+    """Median and 90th percentile by nearest rank: values that occurred."""
+    rank = sa.func.row_number().over(order_by=took).label("rank")
+    total = sa.func.count().over().label("total")
+    ranked = sa.select(took.label("took"), rank, total).where(*which).subquery().c
+    at_median = (ranked.total + 1) // 2
+    at_p90 = (ranked.total * 9 + 9) // 10
+    return sa.select(
+        sa.func.count().label("count"),
+        sa.func.max(sa.case((ranked.rank == at_median, ranked.took))).label("median"),
+        sa.func.max(sa.case((ranked.rank == at_p90, ranked.took))).label("p90"),
     )
-    by_type = sa.select(newest.c.violation, _n).where(newest.c.rank == 1)
-    return by_type.group_by(newest.c.violation)
+
+
+def _read_spread(found: list[Row]) -> Spread:
+    [row] = found
+    return Spread(row["count"], row["median"] or 0, row["p90"] or 0)
 
 
 def spread(
     since: sa.Column[Any], until: sa.Column[Any], *which: _Which
 ) -> Query[[int, int], Spread]:
-    """How long it took, where it ended between two moments: by nearest rank, a value that
-    occurred."""
+    """How long it took, where it ended between two moments."""
 
-    async def read(tx: Transaction, statement: Statement, values: dict[str, Any]) -> Spread:
-        [row] = await tx.rows(statement, **values)
-        return Spread(row["count"], row["median"] or 0, row["p90"] or 0)
-
+    @then(_read_spread)
+    @rows
     def found(begin: int, end: int) -> Statement:
-        took = (until - since).label("took")
-        rank = sa.func.row_number().over(order_by=until - since).label("rank")
-        total = sa.func.count().over().label("total")
-        ended = sa.select(took, rank, total).where(during(until, begin, end), *which)
-        ranked = ended.subquery().c
-        at_median = (ranked.total + 1) // 2
-        at_p90 = (ranked.total * 9 + 9) // 10
-        return sa.select(
-            sa.func.count().label("count"),
-            sa.func.max(sa.case((ranked.rank == at_median, ranked.took))).label("median"),
-            sa.func.max(sa.case((ranked.rank == at_p90, ranked.took))).label("p90"),
-        )
+        return _ranked(until - since, during(until, begin, end), *which)
 
-    return Query(found, read)
+    return found
+
+
+@then(_read_spread)
+@rows
+def waited_at_authorities(end: int) -> Statement:
+    """How long those had waited that waited at a moment."""
+    return _ranked(end - _A.sent_at, _waited_at(end))
 
 
 time_to_first_claim = spread(_C.opened_at, _C.claimed_at)
@@ -190,7 +235,7 @@ ANSWER_TIMES: list[Query[[int, int], Spread]] = []
 NOTHING = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE, Outcome.OVERTURNED)
 """Outcomes of cases whose reports led to nothing."""
 no_part: sa.Label[int] = sa.literal_column("0").label("part")
-Measured = Callable[[Transaction, int, int], Awaitable[list[Row]]]
+Counting = Callable[[Transaction, int, int], Awaitable[list[Row]]]
 
 
 def part(condition: _Which) -> sa.Label[int]:
@@ -246,12 +291,52 @@ def _patterns(begin: int, end: int) -> Statement:
     return counted.group_by(of.violation, of.language)
 
 
-MEASURES: dict[Measure, Measured] = {
+MEASURES: dict[Measure, Counting] = {
     Measure.REPORTS: _standing_reports,
     Measure.LOOKS: _looks,
     Measure.PATTERNS: _patterns,
 }
 """Figures of a period; the register adds those of appeals."""
+
+
+async def fairness_of(tx: Transaction, begin: int, end: int) -> Counted:
+    """Between two moments (ms UTC), small counts hidden."""
+    counts = {measure: await count_fairness(tx, measure, begin, end) for measure in FAIRNESS}
+    [answer_times] = ANSWER_TIMES
+    return publish(counts, await answer_times(tx, begin, end))
+
+
+async def public_of(
+    tx: Transaction, begin: int, end: int, named: Collection[str]
+) -> dict[Measure, Measured]:
+    """What is published each month beside fairness; links only by `named` types and others."""
+    divided: dict[Measure, dict[By, Mapping[Any, int]]] = {
+        Measure.RECEIVED: {By.TYPE: await by_type(tx, begin, end)},
+        Measure.DECIDED: {
+            By.OUTCOME: await by_outcome(tx, begin, end),
+            By.TYPE: await decided_types(tx, begin, end),
+        },
+        Measure.REMOVED: {By.TYPE: _of_named(await removed_links(tx, begin, end), named)},
+        Measure.OPENED: {By.REGION: await by_region(tx, begin, end)},
+        Measure.WAITING: {By.AUTHORITY: await waiting_at_authorities(tx, end)},
+    }
+    found = {measure: publish_rows(measure, rows) for measure, rows in divided.items()}
+    return found | {Measure.RESTRICTED: await published_links(tx, begin, end, named)}
+
+
+async def published_links(
+    tx: Transaction, begin: int, end: int, named: Collection[str]
+) -> Measured:
+    """Links restricted, by `named` types and others."""
+    counts = _of_named(await restricted_links(tx, begin, end), named)
+    return publish_rows(Measure.RESTRICTED, {By.TYPE: counts})
+
+
+def _of_named(counts: Mapping[str, int], named: Collection[str]) -> dict[str, int]:
+    found = Counter[str]()
+    for violation, n in counts.items():
+        found[violation if violation in named else OTHERS] += n
+    return found
 
 
 async def count_fairness(tx: Transaction, measure: Measure, begin: int, end: int) -> Counts:

@@ -2,7 +2,6 @@
 
 from bot.core.messages import Speaker, known
 from bot.core.periods import Period, Span
-from bot.figures.model import Hidden
 
 
 def period_name(speaker: Speaker, period: Period) -> str:
@@ -29,13 +28,3 @@ def type_label(speaker: Speaker, id: str) -> str:
     if kind is None:
         return id
     return speaker.own(kind.label)
-
-
-def cell_text(speaker: Speaker, cell: int | Hidden) -> str:
-    match cell:
-        case Hidden.SMALL:
-            return speaker.t.plain("fewer than 5")
-        case Hidden.PROTECTS:
-            return speaker.t.plain("not shown")
-        case _:
-            return speaker.t.number(cell)

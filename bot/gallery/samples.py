@@ -31,7 +31,18 @@ from bot.desk import buttons, card_view, second_looks
 from bot.desk.menus import read_menu
 from bot.desk.model import Look
 from bot.desk.verdict_form import Asked, verdict_step, with_order
-from bot.figures.model import OTHERS, Fairness, Measure, Spread, publish, suppress
+from bot.figures.model import (
+    FAIRNESS,
+    OTHERS,
+    PUBLIC,
+    By,
+    Counted,
+    Measure,
+    Spread,
+    Took,
+    publish,
+    publish_rows,
+)
 from bot.figures.summary import DaySummary
 from bot.register.appeal_model import Appeal
 from bot.register.appeals import AppealView
@@ -426,10 +437,11 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
 
 
 def _of_figures(channel: Channel) -> dict[str, tuple[Any, ...]]:
+    counted = tuple(_counted(channel))
     return {
-        "Fairness": (_fairness(channel), Fairness()),
+        "Counted": counted,
+        "Counted.measures": tuple(one.measures for one in counted),
         "Period": tuple(map(periods.read, ("2026-10", "2026-Q4", "2026-W40"))),
-        "Monthly.published": tuple(_published(channel)),
         "Figures.found": ({Found.GONE: 31, Found.THERE: 6, Found.MOVED: 3}, {}),
         "Figures.regions": (dict.fromkeys((None, *(one.code for one in channel.regions)), 21), {}),
     }
@@ -493,17 +505,27 @@ def _verdicts(channel: Channel, violation: str) -> Iterator[tuple[str, ...]]:
             yield ("o", *with_order(choice.path, _order(channel, choice.path[1])))
 
 
-def _published(channel: Channel) -> Iterator[Any]:
-    every = (*channel.monthly, OTHERS)
-    yield suppress({id: max(0, 45 - 7 * n) for n, id in enumerate(every)})
-    yield suppress(dict.fromkeys(every, 0) | {every[0]: 2})
-    yield suppress(dict.fromkeys(every, 4))
-    yield suppress(dict.fromkeys(every, 9) | {every[0]: 3})
-
-
-def _fairness(channel: Channel) -> Fairness:
+def _counted(channel: Channel) -> Iterator[Counted]:
+    """What a month publishes: much, and little."""
     first, second, third, *_ = [kind.id for kind in channel.types_on()]
     least = {(first, "kk"): (9, 2), (second, "ru"): (8, 5), (third, "ru"): (6, 3)}
     much = {(first, "kk"): (240, 60), (first, "ru"): (130, 51), (third, "en"): (7, 1)}
-    counted = dict.fromkeys(Measure, least) | {Measure.REPORTS: much, Measure.OVERDUE: {}}
-    return publish(counted, Spread(23, 4 * DAY_MS, 13 * DAY_MS))
+    counts = dict.fromkeys(FAIRNESS, least) | {Measure.REPORTS: much, Measure.OVERDUE: {}}
+    fair = publish(counts, Spread(23, 4 * DAY_MS, 13 * DAY_MS))
+    types: dict[str | None, int] = {
+        id: max(0, 45 - 7 * n) for n, id in enumerate((*channel.monthly, OTHERS))
+    }
+    outcomes: dict[str | None, int] = dict.fromkeys(Outcome, 31)
+    regions: dict[str | None, int] = dict.fromkeys((one.code for one in channel.regions), 12)
+    authorities: dict[str | None, int] = {one.code: 9 for one in channel.authorities}
+    rows = {
+        **{measure: {By.TYPE: types} for measure in PUBLIC},
+        Measure.DECIDED: {By.OUTCOME: outcomes},
+        Measure.OPENED: {By.REGION: regions},
+        Measure.WAITING: {By.AUTHORITY: authorities},
+    }
+    public = {measure: publish_rows(measure, divided) for measure, divided in rows.items()}
+    times = dict.fromkeys((Took.DECISION, Took.WAITING), Spread(31, 5 * DAY_MS, 9 * DAY_MS))
+    yield Counted(fair.measures | public, {**fair.times, **times})
+    few = {measure: publish_rows(measure, {By.TYPE: {first: 2}}) for measure in Measure}
+    yield Counted(few)

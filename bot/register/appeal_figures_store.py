@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.core.database import Row, Statement, Transaction, rows
 from bot.figures.model import Measure
-from bot.figures.store import Measured, during, no_part, part, spread
+from bot.figures.store import Counting, during, no_part, part, spread
 from bot.register.tables import appeals
 from bot.values import AppealStage, Ruling
 
@@ -17,7 +17,7 @@ _is_answered = sa.and_(_A.closed_at.is_not(None), _A.stage == AppealStage.ANSWER
 
 def _of_appeals(
     moment: sa.Column[Any], matching: sa.Label[int], *which: sa.ColumnElement[bool]
-) -> Measured:
+) -> Counting:
     @rows
     def counted(begin: int, end: int) -> Statement:
         kinds = (_A.violation, _A.language)
@@ -41,7 +41,7 @@ async def _overdue_then(tx: Transaction, _begin: int, end: int) -> list[Row]:
 
 
 answer_times = spread(_A.filed_at, _A.closed_at, _is_answered)
-MEASURES: dict[Measure, Measured] = {
+MEASURES: dict[Measure, Counting] = {
     # Withdrawn ones among them.
     Measure.FILED: _of_appeals(_A.filed_at, no_part),
     # Those whose person read the answer, and of these the overturned and the late ones.

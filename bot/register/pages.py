@@ -19,10 +19,9 @@ from bot.core.site import ROOT
 from bot.core.times import day_of, today
 from bot.core.typesetting import Makeable
 from bot.dataclass import frozen
-from bot.figures import fairness
-from bot.figures.model import Hidden, Monthly
-from bot.figures.monthly import label, sentences, so_far, total_of
-from bot.figures.words import cell_text
+from bot.figures import sheet
+from bot.figures.model import OTHERS, PUBLIC, By, Measure, Monthly, MonthlyReport, Took
+from bot.figures.monthly import links_of, sentences, total_of
 from bot.links.link import parse_link
 from bot.links.url import BadLink, unicode_host
 from bot.register import proofs, store
@@ -146,26 +145,20 @@ def entry_shared(speaker: Speaker, entry: Entry) -> Shared:
     )
 
 
-def bars_of(speaker: Speaker, cells: Mapping[str, int | Hidden]) -> list[Bar]:
-    """A bar for each type; one without length stands for a number that is hidden."""
-    numbers = [0 if isinstance(cell, Hidden) else cell for cell in cells.values()]
-    longest = max([1, *numbers])
-    return [
-        Bar(label(speaker, id), cell_text(speaker, cell), round(100 * n / longest, 1))
-        for (id, cell), n in zip(cells.items(), numbers, strict=True)
-    ]
-
-
 def figures_card(speaker: Speaker, monthly: Monthly) -> Card:
     """The total and the types with the most links."""
     t = speaker.t
-    cells = monthly.published.cells
-    known = {id: n for id, n in cells.items() if not isinstance(n, Hidden) and n}
-    most = sorted(known.items(), key=lambda one: -one[1])[:_BARS]
-    caption = t.plain("Links restricted, by type") if most else ""
-    words = so_far(speaker, monthly) or caption
-    bars = tuple(bars_of(speaker, dict(most)))
-    return _card(speaker, total_of(speaker, monthly), words, bars)
+    cells = links_of(monthly).by(By.TYPE)
+    most = [(id, cell.n) for id, cell in cells.items() if id != OTHERS][:_BARS]
+    words = t.plain("Links restricted, by type") if most else ""
+    if not monthly.is_over:
+        words = t.plain("So far: the month is not over.")
+    longest = max((n for _, n in most), default=1)
+    bars = [
+        Bar(sheet.key_name(speaker, By.TYPE, id), t.number(n), round(100 * n / longest, 1))
+        for id, n in most
+    ]
+    return _card(speaker, total_of(speaker, monthly), words, tuple(bars))
 
 
 def _card(speaker: Speaker, heading: str, words: str, bars: tuple[Bar, ...] = ()) -> Card:
@@ -395,22 +388,95 @@ def _understood(
     return Wanted(**{**given, "host": host}), link, problems
 
 
-def figures_page(site: Site, speaker: Speaker, monthly: Monthly, months: Sequence[Period]) -> str:
+GLANCE = (
+    *(measure.value for measure in (*PUBLIC, Measure.FILED, Measure.ANSWERED)),
+    *(f"{took.value}_hours_half" for took in Took),
+)
+"""Measures whose totals stand above all others."""
+CURVES = (Measure.RECEIVED, Measure.DECIDED, Measure.RESTRICTED)
+"""Measures that are drawn month by month."""
+
+
+@frozen
+class Curve:
+    """The name of a measure, and its path in a square of 100 by 100."""
+
+    name: str
+    path: str
+
+
+@frozen
+class MonthRow:
+    """A month's name, and its numbers of the CURVES."""
+
+    name: str
+    texts: list[str]
+
+
+def figures_page(
+    site: Site, speaker: Speaker, report: MonthlyReport, months: Sequence[Period]
+) -> str:
     t = speaker.t
-    published = monthly.published
-    path = f"figures/{monthly.month.code}"
+    monthly = report.now
+    month = monthly.month
+    path = f"figures/{month.code}"
     said = sentences(speaker, monthly)
-    remark = so_far(speaker, monthly)
+    public = sheet.public_tables(speaker, report)
+    fair = sheet.fairness_tables(speaker, report)
+    every = public + fair
+    told = [table for table in every if table.has_numbers]
+    totals = [table for table in told if table.lines[0].measure in GLANCE]
     return site.page(
         speaker,
         "figures.html",
         path,
         shared=_shared(figures_card(speaker, monthly), path, said[0]),
-        title=t("Links restricted. {month}", month=t.month(monthly.month.first)),
-        sentences=[*said, remark] if remark else said,
-        bars=bars_of(speaker, published.cells),
-        total=cell_text(speaker, published.total),
-        month=monthly.month.code,
-        tables=fairness.tables(speaker, monthly),
+        title=t("Figures. {month}", month=t.month(month.first)),
+        sentences=said,
+        month=month.code,
+        month_name=t.month(month.first),
+        is_over=monthly.is_over,
+        totals=totals if monthly.is_over else [],
+        tables=[one for one in told if one in public and one.longest],
+        fair=[one for one in told if one in fair],
+        too_few=", ".join(one.title for one in every if one not in told and told),
+        curves=_curves(speaker, report),
+        last=_last_months(speaker, report),
+        headings=sheet.HEADINGS,
+        number=partial(sheet.count_text, speaker),
+        change=partial(sheet.change_text, speaker),
+        of_these=partial(sheet.part_text, speaker),
         months=[(one.code, t.month(one.first)) for one in months],
     )
+
+
+def _last_months(speaker: Speaker, report: MonthlyReport) -> list[MonthRow]:
+    t = speaker.t
+    rows = []
+    for one in report.last:
+        totals = [one.counted.of(measure).total for measure in CURVES]
+        texts = [t.number(cell.n) if cell else t.plain("fewer than 5") for cell in totals]
+        rows.append(MonthRow(t.month(one.month.first), texts))
+    return rows
+
+
+def _curves(speaker: Speaker, report: MonthlyReport) -> list[Curve]:
+    """A path for each measure of CURVES; nothing where there is no second month to compare."""
+    by_measure = {
+        measure: [one.counted.of(measure).total for one in report.last] for measure in CURVES
+    }
+    most = max((cell.n for cells in by_measure.values() for cell in cells if cell), default=0)
+    if len(report.last) < 2 or not most:
+        return []
+    step = 100 / (len(report.last) - 1)
+    curves = []
+    for measure, cells in by_measure.items():
+        path = ""
+        for place, cell in enumerate(cells):
+            if cell is not None:
+                # A line from the month before, or a dot where that month is not shown.
+                joins = place and cells[place - 1] is not None
+                y = round(98 - 96 * cell.n / most, 1)
+                path += f"{'L' if joins else 'M'}{round(place * step, 1)} {y}h0"
+        curves.append(Curve(speaker.t(sheet.LABELS[measure]), path))
+    return curves

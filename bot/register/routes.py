@@ -18,9 +18,9 @@ from bot.core.file_process import FileProcess, NotMade
 from bot.core.messages import Speaker
 from bot.core.periods import Period
 from bot.core.site import ROOT
-from bot.figures import fairness, monthly, stats
+from bot.figures import monthly, sheet, stats
 from bot.figures import store as counted
-from bot.figures.model import Monthly
+from bot.figures.model import Monthly, MonthlyReport, report_of
 from bot.history import service
 from bot.history import store as log
 from bot.links import by_host, sites, url
@@ -87,7 +87,7 @@ def _rules() -> dict[str, Any]:
 FRESH_MS = 60_000
 CARD_MS = 3_600_000
 """How long pages and pictures are kept, here and by browsers, so that reloading costs nothing."""
-_FIGURES_BYTES = 100_000
+_FIGURES_BYTES = 50_000
 """The figures of a month in memory, at most."""
 _AT_ONCE = 2
 _WAITING = 50
@@ -162,7 +162,7 @@ class Register:
             (f"{of_language}/figures/{_MONTH}", self._figures, "text/html"),
             (f"{of_language}/figures/{_MONTH}.{{table:csv}}", self._table, _CSV),
             (f"{of_language}/figures/{_MONTH}.{{table:json}}", self._table, _JSON),
-            (f"{of_language}/figures/{_MONTH}-{{table:fairness}}.csv", self._table, _CSV),
+            (f"{of_language}/figures/{_MONTH}-{{table:fairness|all}}.csv", self._table, _CSV),
             (f"{of_language}/{FOLDER}/front.png", self._front_card, _PNG),
             (f"{of_language}/{FOLDER}/figures/{_MONTH}.png", self._figures_card, _PNG),
             (f"{ROOT}/entries/{{id:{_ID}}}.tlog-proof", _proof, "application/octet-stream"),
@@ -294,39 +294,50 @@ class Register:
             raise web.HTTPNotFound
         return month
 
-    async def _count(self, request: web.Request, tx: Transaction) -> tuple[Monthly, list[Period]]:
-        """The figures and the months that have some, counted at most once a minute; else 404."""
+    async def _count(
+        self, request: web.Request, tx: Transaction
+    ) -> tuple[MonthlyReport, list[Period]]:
+        """The figures of a month and the months that have some; else 404."""
         month = self._month(request.match_info.get("month", ""))
-        key = f"figures of {month.code}"
-        found: tuple[Monthly, list[Period]] | None = self._fresh(key)
+        first = await self._records_begin(tx)
+        months = stats.months_since(first, tx.now, self._channel)
+        if month not in (*months, months[0].before()):
+            raise web.HTTPNotFound
+        needed = monthly.months_needed(month, first, self._channel.zone)
+        newest = (months[0], months[0].before())
+        known = {one: await self._count_month(tx, one, one in newest) for one in needed}
+        return report_of(month, known), months
+
+    async def _records_begin(self, tx: Transaction) -> int | None:
+        found: tuple[int | None] | None = self._fresh("records begin")
         if found is None:
-            months = stats.months_since(await counted.records_begin(tx), tx.now, self._channel)
-            if month not in (*months, months[0].before()):
-                raise web.HTTPNotFound
-            found = await stats.monthly(tx, self._channel, month), months
-            self._keep(key, found, FRESH_MS, _FIGURES_BYTES)
+            found = (await counted.records_begin(tx),)
+            self._keep("records begin", found, FRESH_MS, 0)
+        return found[0]
+
+    async def _count_month(self, tx: Transaction, month: Period, is_new: bool) -> Monthly:
+        """Count a month at most once a minute, one before the last at most once an hour."""
+        key = f"figures of {month.code}"
+        found: Monthly | None = self._fresh(key)
+        if found is None:
+            found = await monthly.count_month(tx, self._channel, month)
+            self._keep(key, found, FRESH_MS if is_new else CARD_MS, _FIGURES_BYTES)
         return found
 
     async def _figures(self, request: web.Request, tx: Transaction) -> str:
-        figure, months = await self._count(request, tx)
-        return pages.figures_page(self._site, self._speaker(request), figure, months)
+        report, months = await self._count(request, tx)
+        return pages.figures_page(self._site, self._speaker(request), report, months)
 
     async def _table(self, request: web.Request, tx: Transaction) -> bytes:
-        (figure, _) = await self._count(request, tx)
-        speaker = self._speaker(request)
-        match request.match_info["table"]:
-            case "json":
-                return monthly.as_json(speaker, figure)
-            case "fairness":
-                return fairness.as_csv(speaker, figure)
-        return monthly.as_csv(speaker, figure)
+        report, _ = await self._count(request, tx)
+        return sheet.file_of(self._speaker(request), report, request.match_info["table"])
 
     async def _front_card(self, request: web.Request, _: Transaction) -> Card:
         return front_card(self._speaker(request))
 
     async def _figures_card(self, request: web.Request, tx: Transaction) -> Card:
-        figure, _ = await self._count(request, tx)
-        return figures_card(self._speaker(request), figure)
+        report, _ = await self._count(request, tx)
+        return figures_card(self._speaker(request), report.now)
 
 
 async def _proof(request: web.Request, tx: Transaction) -> str | None:

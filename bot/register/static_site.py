@@ -12,13 +12,15 @@ from bot.channel.model import Channel
 from bot.core import typesetting
 from bot.core.database import Database, Transaction
 from bot.core.messages import Speaker
+from bot.core.periods import Period
 from bot.core.site import ROOT
 from bot.core.storage import opened
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.dataclass import frozen
-from bot.figures import fairness, monthly, stats
+from bot.figures import monthly, sheet, stats
 from bot.figures import store as counted
+from bot.figures.model import MonthlyReport, report_of
 from bot.figures.words import type_label
 from bot.register import open_data, pages
 from bot.register.model import names_above
@@ -125,8 +127,13 @@ class StaticSite:
 
     async def add_others(self, tx: Transaction, groups: Sequence[Group]) -> None:
         channel = self._speakers[0].channel
-        months = stats.months_since(await counted.records_begin(tx), tx.now, channel)
-        figures = [await stats.monthly(tx, channel, month) for month in months]
+        first = await counted.records_begin(tx)
+        months = stats.months_since(first, tx.now, channel)
+        oldest = monthly.months_needed(months[-1], first, channel.zone)
+        known = {
+            one: await monthly.count_month(tx, channel, one)
+            for one in dict.fromkeys((*months, *oldest))
+        }
         for speaker in self._speakers:
             for name, render in PAGES.items():
                 page = await render(self._site, speaker, tx, self.root / "data")
@@ -139,18 +146,24 @@ class StaticSite:
             self._write_page(speaker, "search", search)
             folder = f"{speaker.t.language}/{pages.FOLDER}"
             self.write(f"{folder}/front.png", typesetting.make(pages.front_card(speaker)))
-            for figure in figures:
-                path = f"figures/{figure.month.code}"
-                page = pages.figures_page(self._site, speaker, figure, months)
-                self._write_page(speaker, path, page)
-                if figure is figures[0]:
-                    self._write_page(speaker, "figures", page)
-                table = f"{speaker.t.language}/{path}"
-                self.write(f"{table}.csv", monthly.as_csv(speaker, figure))
-                self.write(f"{table}-fairness.csv", fairness.as_csv(speaker, figure))
-                self.write(f"{table}.json", monthly.as_json(speaker, figure))
-                card = typesetting.make(pages.figures_card(speaker, figure))
-                self.write(f"{folder}/{path}.png", card)
+            for month in months:
+                self._write_month(speaker, report_of(month, known), months)
+
+    def _write_month(
+        self, speaker: Speaker, report: MonthlyReport, months: Sequence[Period]
+    ) -> None:
+        """A month's page, its files, and its card; the newest month that is over is shown first."""
+        month = report.now.month
+        path = f"figures/{month.code}"
+        page = pages.figures_page(self._site, speaker, report, months)
+        self._write_page(speaker, path, page)
+        if month == months[:2][-1]:
+            self._write_page(speaker, "figures", page)
+        for name, ending in sheet.FILES.items():
+            file = f"{speaker.t.language}/{path}{ending}"
+            self.write(file, sheet.file_of(speaker, report, name))
+        card = typesetting.make(pages.figures_card(speaker, report.now))
+        self.write(f"{speaker.t.language}/{pages.FOLDER}/{path}.png", card)
 
     def add_shared(self, entries: Sequence[Entry]) -> None:
         """Style and scripts; hashes and sites by their first two digits, the newest first."""

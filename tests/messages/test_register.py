@@ -10,7 +10,7 @@ from PIL import Image
 from bot.core.periods import parse
 from bot.core.times import start_of
 from bot.core.typesetting import dump, make, typeset
-from bot.figures.model import Monthly, suppress
+from bot.figures.model import By, Counted, Measure, Monthly, publish_rows
 from bot.register import pages
 from bot.register.model import EntryChange
 from bot.register.pages import Site, Whole, entry_page
@@ -34,7 +34,9 @@ def cards_of(speaker):
     """The site's card and those of months, in one language."""
     cells = dict(zip(CHANNEL.monthly, (812, 40, 6, 310, 0, 2, 9, 77, 1204), strict=True))
     for counts in (cells, dict.fromkeys(cells, 0)):
-        yield pages.figures_card(speaker, Monthly(parse("2026-10"), True, suppress(counts)))
+        links = publish_rows(Measure.RESTRICTED, {By.TYPE: counts})
+        counted = Counted({Measure.RESTRICTED: links})
+        yield pages.figures_card(speaker, Monthly(parse("2026-10"), True, counted))
     yield pages.front_card(speaker)
 
 

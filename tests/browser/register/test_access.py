@@ -1,13 +1,10 @@
 """Every page for every reader: axe finds nothing; narrow windows, paper and the keyboard work."""
 
-from dataclasses import replace
-
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import expect
 
-from bot.core.periods import parse
-from bot.figures.model import Monthly
+from bot.figures.model import MonthlyReport
 from bot.gallery.samples import Choices
 from bot.register.pages import Site, figures_page
 from bot.register.routes import assets
@@ -54,9 +51,10 @@ async def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(site, open
             await details.click()
         await assert_fits(page, language, path)
     speaker = Renderer(DEPLOYMENT).speaker(language, NOVEMBER_24)
-    monthly = replace(Choices(CHANNEL).full(Monthly), month=parse("2026-10"))
-    assert monthly.fairness is not None
-    full = figures_page(Site("", "static"), speaker, monthly, [monthly.month])
+    report = Choices(CHANNEL).full(MonthlyReport)
+    assert report.now.is_over
+    assert report.year
+    full = figures_page(Site("", "static"), speaker, report, [report.now.month])
     style = f"<style>{assets().files['style.css'].decode()}</style>"
     page = await open_page()
     await page.set_content(full.replace("</head>", f"{style}</head>"))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.cases.tables import case_events, cases
 from bot.desk.tables import second_looks
-from bot.figures.model import Measure, Spread
+from bot.figures.model import FAIRNESS, Measure, Spread
 from bot.register.tables import appeals
 from bot.reports.tables import reports, targets
 from bot.values import AppealStage, Outcome, Ruling
@@ -45,7 +45,7 @@ class World:
         """By measure, type and language."""
         return {
             measure: {key: tuple(counts) for key, counts in self.counted[measure].items()}
-            for measure in Measure
+            for measure in FAIRNESS
         }
 
     @property

@@ -17,7 +17,7 @@ from bot.desk.model import (
     same_finding,
 )
 from bot.figures import store as figures_store
-from bot.figures.model import Measure
+from bot.figures.model import FAIRNESS, Measure
 from bot.values import CONFIRMS, Finding
 from tests.kit.storage.fairness import World
 
@@ -30,7 +30,7 @@ async def test_every_measure_is_what_the_rows_say(database, seed):
     async with database.transaction() as tx:
         await world.insert(tx)
     async with database.reading() as tx:
-        for measure in Measure:
+        for measure in FAIRNESS:
             found = await figures_store.count_fairness(tx, measure, BEGIN, END)
             assert found == world.expected[measure], measure
         [answer_times] = figures_store.ANSWER_TIMES
