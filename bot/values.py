@@ -90,6 +90,7 @@ class Act(StrEnum):
     TELL = "tell"  # words to one reporter
     SET_TYPE = "set_type"
     SET_REGION = "set_region"
+    SAY_REGION = "say_region"  # a reporter said it after sending, or took that back
     MOVE = "move"  # to another desk
     SPLIT = "split"  # a merge that was told is taken back
     VOID = "void"  # only reports in bad faith carried it

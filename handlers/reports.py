@@ -6,15 +6,15 @@ from typing import TypeAlias
 from telegram import Message, Update
 
 from bot.core import people_store
-from bot.core.codes import key_of, read_receipt
-from bot.core.messages import N_, Lane
+from bot.core.codes import code_in, key_of, read_receipt
+from bot.core.messages import N_, Lane, Notice
 from bot.core.people import AdditionExpected, Expecting, Person, Plain
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.privacy import anonymity, erasure
 from bot.register import contests
 from bot.register.statements import StatementDocument, statements_for_reporter
-from bot.reports import additions, own_reports, questions_store, reports_store
+from bot.reports import additions, late_region, own_reports, questions_store, reports_store, welcome
 from bot.reports import menu as actions
 from bot.reports.care import Hint
 from bot.reports.draft import Attachment
@@ -195,6 +195,43 @@ async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
         press.work, press.person, AdditionExpected(press.action.report, asked.id)
     )
     await press.tell(additions.AdditionAsk(press.action.report, report.number, asked.text))
+
+
+@about(REPORTS, late_region.AskReportRegion)
+async def on_ask_region(press: ReportPress[late_region.AskReportRegion]) -> None:
+    keeps = press.subject.person == press.person.id
+    asked = late_region.ReportRegionAsk(press.action.report, press.subject.number, keeps)
+    await _tell_region(press, asked, below=press.action.below)
+
+
+@about(REPORTS, late_region.SayReportRegion)
+async def on_say_region(press: ReportPress[late_region.SayReportRegion]) -> None:
+    work = press.work
+    region = press.action.region
+    if region not in {None, *(place.code for place in work.channel.regions)}:
+        press.toast(Toast.STEP_OVER)
+        return
+    report = press.subject
+    reached = await late_region.say_region(work, report, region)
+    if region is not None and report.person == press.person.id:
+        press.visit.person = await welcome.choose_region(work, press.person, region)
+    key = press.action.report
+    said = late_region.ReportRegionSaid(key, report.number, region, reached)
+    await _tell_region(press, said, below=press.action.below)
+
+
+async def _tell_region(
+    press: ReportPress[late_region.RegionAction], notice: Notice, *, below: bool
+) -> None:
+    """Whoever came by the code is forgotten, and answered in the language of the button."""
+    visit = press.visit
+    person = press.person
+    if code_in(press.action.report) is not None:
+        is_stranger = visit.draft is None and person.consent is None
+        await anonymity.said_by_code(press.work, person, visit.me, is_stranger=is_stranger)
+        if press.action.language in press.work.channel.languages:
+            person = replace(person, language=press.action.language)
+    await press.work.tell(person.recipient, notice, edit=None if below else press.message)
 
 
 async def _state(press: ReportPress[actions.ReportAction]) -> ReportState:

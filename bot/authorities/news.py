@@ -59,6 +59,10 @@ class Happened(Worded):
         "The decision was taken back. Do not hand the case file over; if the authority already"
         " has it, let the authority know."
     )
+    READDRESSED = N_(
+        "A reporter named the region: the case file goes to its department now. Do not hand the"
+        " earlier file over."
+    )
 
 
 @message

@@ -14,6 +14,7 @@ from bot.cases import moves, routing
 from bot.cases import store as cases_store
 from bot.cases.afterwards import IllegalStage, Referral, Stage, moved
 from bot.cases.happenings import (
+    CaseMoved,
     CaseReopened,
     DecisionMade,
     DecisionReplaced,
@@ -425,7 +426,38 @@ async def update_referrals(work: Work, case: Case, happened: Happening) -> Seque
             return await _leave(work, case, decision)
         case LeftUnanswered():
             await _silent(work, case)
+        case CaseMoved(move=Move(act=Act.SAY_REGION)):
+            return await _readdress(work, case)
     return ()
+
+
+async def _readdress(work: Work, case: Case) -> Sequence[Move]:
+    """The region became known: what has not left goes to its department, in a file of its own.
+
+    A file on its way may have arrived, so only what waits for a person is taken back.
+    """
+    decision = case.decision
+    if decision is None:
+        return ()
+    if case.announced_at is None:
+        await _plan(work, case)
+        return ()
+    known = await waiting_of(work.tx, case.id)
+    if known is None or not _waits_for_person(known):
+        return ()
+    planned = await _new(work, case, decision, known.authority)
+    if planned.department == known.department:
+        return ()
+    after = moved(known, Stage.RECALLED, work.now)
+    await change_referral(work.tx, known, after)
+    await news.tell(work, case, after, Happened.READDRESSED)
+    await cases_store.add_referral(work.tx, planned)
+    return await _begin(work, planned, None)
+
+
+def _waits_for_person(referral: Referral) -> bool:
+    is_by_hand = referral.way is Way.HAND and referral.stage is Stage.LEAVING
+    return is_by_hand or referral.stage is Stage.FAILED
 
 
 async def _silent(work: Work, case: Case) -> None:

@@ -153,6 +153,12 @@ ACTS: Mapping[Act, Rule] = {
     Act.JOIN: _told(
         N_("reported again"), leads=_stays(*_UNDECIDED, _PASSED), counted=True, takes_part=False
     ),
+    Act.SAY_REGION: _told(
+        N_("a reporter said the region"),
+        leads=_stays(*_UNDECIDED, _PASSED),
+        counted=True,
+        takes_part=False,
+    ),
     Act.ADD: _told(N_("a reporter added something"), keeps_menus=False, counted=True),
     Act.ANSWER: _of_desk(
         N_("a reporter answered"),

@@ -111,6 +111,14 @@ class Channel(parts.Part):
             return self.regions
         return tuple(self.region(code) for code in order)
 
+    def asks_region(self, type_id: str | None = None) -> bool:
+        """True if a number or a department depends on the region: for a type, or for any."""
+        codes = None if type_id is None else self.type(type_id).authorities
+        asked = (one for one in self.authorities if codes is None or one.code in codes)
+        offices = (office for one in asked for office in one.departments)
+        answers = (not office.types or type_id in {None, *office.types} for office in offices)
+        return any(line.regions for line in self.hotlines_for(type_id)) or any(answers)
+
     def authority(self, code: str) -> parts.Authority:
         return _only("authority", self.authorities, code=code)
 

@@ -80,6 +80,7 @@ def _event(speaker: Speaker, line: HistoryLine) -> str:
         name: Callable[[str | None], str] = {
             Act.SET_TYPE: lambda id: speaker.violation(id or ""),
             Act.SET_REGION: speaker.region,
+            Act.SAY_REGION: speaker.region,
         }.get(line.act, lambda title: defang(title or "?"))
         changed = f"{name(line.before)} → {name(line.after)}"
     return lines(

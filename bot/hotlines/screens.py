@@ -153,7 +153,7 @@ def _choices(speaker: Speaker, violation: str | None, region: str | None) -> Row
     worry = t.plain("Another concern") if violation else t.plain("Choose a concern")
     where = t.plain("Another region") if region else t.plain("Choose a region")
     choose = [Button(worry, press.ShowNumbers(violation, region, press.Page.WORRIES))]
-    if speaker.channel.regions:
+    if speaker.channel.asks_region():
         choose.append(Button(where, press.ShowNumbers(violation, region, press.Page.REGIONS)))
     share = Button(t.plain("Share"), url=share_address(speaker, violation, region))
     return (

@@ -92,6 +92,15 @@ async def forget_sender(work: Work, person: Person, telegram_id: int) -> None:
         await erasure.let_go(work, person)
 
 
+async def said_by_code(work: Work, person: Person, telegram_id: int, *, is_stranger: bool) -> None:
+    """Cut off from the person what they just said of a report by its code."""
+    if is_stranger:
+        await forget_sender(work, person, telegram_id)
+    else:
+        work.tx.signal(row_order.REORDER)
+        await erasure.drop_updates(work, telegram_id)
+
+
 async def looked_up(work: Work, person: Person, telegram_id: int) -> None:
     """Keep a stranger who showed the code of a report no longer than they need for it."""
     if person.consent is None and not await stays_known(work, person, telegram_id):

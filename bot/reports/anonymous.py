@@ -15,6 +15,7 @@ from bot.core.messages import (
     Speaker,
     bold,
     code,
+    filled,
     lines,
     message,
     paragraphs,
@@ -27,6 +28,7 @@ from bot.reports import draft_form as filling
 from bot.reports import filing
 from bot.reports import menu as press
 from bot.reports.draft import Draft, Refusal
+from bot.reports.late_region import region_row
 from bot.reports.model import Decided, Report
 from bot.values import Intake
 
@@ -74,6 +76,7 @@ class AnonymousReceipt(WithNumbers):
     code: str
     violation: str
     decided: tuple[Decided, ...] = ()
+    asks_region: bool = False
 
     def say(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -90,7 +93,9 @@ class AnonymousReceipt(WithNumbers):
             filing.first_look(speaker, self.violation),
             t("Telegram still keeps this chat. When you have kept the code, you can clean it."),
         )
-        rows = ((press.copy_button(speaker, self.code),), (press.clean_button(speaker),))
+        copy = (press.copy_button(speaker, self.code),)
+        where = region_row(speaker, codes.key_of(self.code)) if self.asks_region else ()
+        rows = filled(copy, where, (press.clean_button(speaker),))
         return Outgoing(text, rows, stays_last=True)
 
 
@@ -157,7 +162,8 @@ async def file_anonymously(
         return None
     report, shown, _ = filed
     sent[telegram_id] += 1
-    return report, AnonymousReceipt(shown.code, shown.violation, shown.decided)
+    told = AnonymousReceipt(shown.code, shown.violation, shown.decided, shown.asks_region)
+    return report, told
 
 
 def sent_today(work: Work) -> Counter[Hashable]:

@@ -7,7 +7,17 @@ import sqlalchemy as sa
 
 from bot.cases import tables
 from bot.cases.store import cases, events, family
-from bot.core.database import Statement, Table, Transaction, count, found, rows, run, set_of
+from bot.core.database import (
+    Statement,
+    Table,
+    Transaction,
+    count,
+    found,
+    queries,
+    rows,
+    run,
+    set_of,
+)
 from bot.core.schema import Big
 from bot.core.tables import people
 from bot.dataclass import frozen
@@ -207,3 +217,12 @@ async def types_of(tx: Transaction, case: str) -> frozenset[str]:
         change = json.loads(one["change"] or "{}")
         found |= {one["now"], change.get("before"), change.get("after")}
     return frozenset(found - {None})
+
+
+@queries.value(str)
+def region_of_others(case: str, report: str) -> Statement:
+    """Return the first region that other standing reports of a case name."""
+    named = sa.select(reports.c.region).join(targets, targets.c.report_id == reports.c.id)
+    others = (targets.c.case_id == case, reports.c.id != report)
+    stands = (reports.c.withdrawn_at.is_(None), reports.c.region.is_not(None))
+    return named.where(*others, *stands).order_by(reports.c.filed_at, reports.c.id).limit(1)

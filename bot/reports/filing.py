@@ -45,6 +45,7 @@ from bot.reports import (
 )
 from bot.reports.calls import CallFiled
 from bot.reports.draft import Draft, Form, Refusal, Step, steps_of
+from bot.reports.late_region import region_row
 from bot.reports.menu import copy_button, show_button
 from bot.reports.model import Decided, Report
 from bot.reports.news import decided_of, referral_of
@@ -63,6 +64,8 @@ class Receipt(WithNumbers):
     decided: tuple[Decided, ...] = ()
     repeated: bool = False  # the same person reported the link before
     offers_news: bool = False  # the person never said whether they want broadcasts
+    asks_region: bool = False  # a department or a number depends on it, and none was given
+    last_region: str | None = None  # of the person, offered as one tap
 
     def say(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -93,7 +96,8 @@ class Receipt(WithNumbers):
         )
         after = (show_button(speaker, self.report), home_button(speaker, keep=True))
         news = (Button(t.plain("Send me news as well"), topics.AskForNews()),)
-        rows = filled([copy_button(speaker, self.code)], after, self.offers_news and news)
+        where = self.asks_region and region_row(speaker, self.report, self.last_region)
+        rows = filled([copy_button(speaker, self.code)], where, after, self.offers_news and news)
         return Outgoing(text, rows, stays_last=True)
 
 
@@ -188,7 +192,8 @@ async def file_report(
     if done is None:
         return None
     report, receipt, joined = done
-    notice: Notice = replace(receipt, offers_news=await topics.offers_news(work, person))
+    offers_news = await topics.offers_news(work, person)
+    notice: Notice = replace(receipt, offers_news=offers_news, last_region=person.region)
     if taker is not None:
         notice = CallFiled(receipt.code, report.violation, report.region, joined, receipt.decided)
     await work.tell(person.recipient, notice, edit=edit, once=f"receipt:{report.id}")
@@ -265,6 +270,7 @@ async def file_draft(
         report.tell,
         decided=tuple(decided for *_, decided in sorted(placed, key=itemgetter(0)) if decided),
         repeated=any(repeated for _, _, repeated, _ in placed),
+        asks_region=report.region is None and work.channel.asks_region(report.violation),
     )
     return report, receipt, any(joined for _, joined, _, _ in placed)
 

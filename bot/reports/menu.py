@@ -220,7 +220,10 @@ class Privacy:
         text = paragraphs(
             bold(t("Privacy")),
             speaker.own(asked.text),
-            region and t("Your region, kept for hotlines and news: {region}", region=region),
+            region
+            and t(
+                "Your region, kept for hotlines, news and your next report: {region}", region=region
+            ),
             t(
                 "You can also report without leaving your account with us: press “Send anonymously”"
                 " before you send."

@@ -151,7 +151,8 @@ async def reports_from(on, phone, region, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_only_people_who_named_a_region_or_reported_from_it_get_it(on, language):
+async def test_only_people_who_named_a_region_or_reported_from_it_get_it(regional, language):
+    on = regional
     boss = await admin(on, language)
     aru, ivan, olga, anna = await crowd(on, 4, language)
     region = on.channel.region(ASTANA)

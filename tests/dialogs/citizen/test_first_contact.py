@@ -127,7 +127,7 @@ async def test_a_hotlines_link_shows_numbers_at_once_and_then_says_who_we_are(on
     await phone.wait(on.t("kk").plain("Thank you. Now you can report."))
     phone.say("/start hotlines")
     t = on.t("kk")
-    again = await citizens.wait_button(phone, t.plain("Choose a region"))
+    again = await citizens.wait_button(phone, t.plain("Choose a concern"))
     assert "Қазақша" not in labels(again)
     assert await citizens.rows(on, sa.select(drafts)) == []
 

@@ -3,12 +3,20 @@
 import asyncio
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 import sqlalchemy as sa
 
 from bot.core.tables import people
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, answer, rows, tap, tap_new, type_label
+from tests.kit.regional import NUMBER, SOUTH
+from tests.kit.stage import stage
 from tests.kit.words import ru
+
+
+@pytest.fixture
+def on(regional):
+    return regional
 
 
 async def _chosen(on, language):
@@ -84,3 +92,21 @@ async def test_numbers_come_before_any_consent_and_nothing_is_kept_of_the_choice
     kept = [row for row in await rows(on, sa.select(people)) if row["language"] == "ru"]
     assert [row["region"] for row in kept if row["consent_version"] is None] == [None]
     await tap(phone, t.plain("Report a violation"), t.plain("I agree"))
+
+
+async def test_the_number_of_the_remembered_region_comes_first(on, t, phone):
+    phone.say("/hotlines")
+    await tap_new(phone, t.plain("Choose a region"), t.plain("All regions"))
+    await tap(phone, on.channel.region(SOUTH).short.say("ru"), t.plain("Another region"))
+    shown = await answer(phone, "/hotlines", t.plain("Another region"))
+    numbers = [line.number for line in on.channel.hotlines]
+    assert min(numbers, key=lambda one: shown.text.index(f"\n{one}\n")) == NUMBER
+
+
+async def test_where_nothing_depends_on_a_region_none_is_asked(tmp_path):
+    async with stage(tmp_path) as plain:
+        aru = await plain.agreed("Aru")
+        shown = await answer(aru, "/hotlines", ru("Choose a concern"))
+        assert ru("Choose a region") not in labels(shown)
+        await plain.file(aru, "https://example.com/1", "drugs")
+        assert ru("Name the region, if you like") not in labels(aru.last)
