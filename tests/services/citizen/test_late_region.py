@@ -6,7 +6,7 @@ from bot.authorities import referrals
 from bot.authorities import store as stored
 from bot.cases import store as cases_store
 from bot.cases.afterwards import Stage
-from bot.desk import casework, corrections
+from bot.desk import casework, corrections, reasoned_acts
 from bot.reports import late_region, own_reports, reports_store
 from bot.reports.late_region import Reached
 from bot.values import Act, Finding, Outcome, Way
@@ -96,7 +96,7 @@ async def test_a_case_in_hand_or_moved_by_staff_stays_at_its_desk(work):
         await case_of(work, other),
         DANA,
         here,
-        corrections.because_of(None, Act.MOVE, "shift"),
+        reasoned_acts.because_of(None, Act.MOVE, "shift"),
     )
     await say(work, other, EAST)
     after = await fresh(work, moved)
