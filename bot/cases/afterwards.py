@@ -78,7 +78,9 @@ class Referral:
     @property
     def address(self) -> str:
         """Return the recipient in the form of Address(authority=...)."""
-        return self.authority if self.department is None else f"{self.authority}:{self.department}"
+        if self.department is None:
+            return self.authority
+        return f"{self.authority}:{self.department}"
 
     @property
     def since(self) -> int:
@@ -101,21 +103,16 @@ def moved(referral: Referral, stage: Stage, at: int, **fields: Any) -> Referral:
         raise IllegalStage(referral, stage)
     sent = referral.sent_at
     received = referral.received_at
-    if stage in _ANSWERS | {Stage.SENT}:
-        sent = at if sent is None else sent
-    if stage in _ANSWERS:
-        received = at if received is None else received
+    if stage in _ANSWERS | {Stage.SENT} and sent is None:
+        sent = at
+    if stage in _ANSWERS and received is None:
+        received = at
     if stage in {Stage.LEAVING, Stage.FAILED}:
         sent = None
-    return replace(
-        referral,
-        stage=stage,
-        sent_at=sent,
-        received_at=received,
-        closed_at=at if stage.is_over else None,
-        chase_at=None if stage.is_over else referral.chase_at,
-        **fields,
-    )
+    after = replace(referral, stage=stage, sent_at=sent, received_at=received, closed_at=None)
+    if stage.is_over:
+        after = replace(after, closed_at=at, chase_at=None)
+    return replace(after, **fields)
 
 
 FOLLOWED = frozenset({Outcome.RESTRICTED, Outcome.REMOVED, Outcome.FORWARDED})
@@ -154,7 +151,9 @@ class FollowUp:
         times = self.times
         while times < len(days) and self.decided_at + days[times] * DAY_MS <= at:
             times += 1
-        due = [self.decided_at + days[times] * DAY_MS] if times < len(days) else []
+        due = []
+        if times < len(days):
+            due.append(self.decided_at + days[times] * DAY_MS)
         if self._awaits_end and self.order_until is not None:
             due.append(start_of(self.order_until + timedelta(1), zone))
         return replace(self, times=times, look_at=min(due, default=None))
@@ -164,13 +163,13 @@ class FollowUp:
         if found is Found.UNSEEN:
             return replace(self, looked_at=at, look_at=at + DAY_MS)
         after = replace(self, looked_at=at, found=found).planned(at, days, zone)
-        if after.look_at is None and found is Found.THERE:
-            return replace(after, look_at=at + days[-1] * DAY_MS if days else None)
+        if after.look_at is None and found is Found.THERE and days:
+            return replace(after, look_at=at + days[-1] * DAY_MS)
         return after
 
 
 def is_news(outcome: Outcome, found: Found, before: Found | None) -> bool:
     """True if an answer tells reporters something that they were not told."""
     told = {Outcome.REMOVED: Found.GONE, Outcome.FORWARDED: Found.THERE}
-    known = told.get(outcome) if before is None else before
+    known = before or told.get(outcome)
     return found is not Found.UNSEEN and found is not known

@@ -164,8 +164,9 @@ def _of_decision(before: Case, after: Case, move: Move) -> Happening | None:
     if was is None:
         return _of_undecided(before.status, after.status)
     if now is None or now.id != was.id:
-        is_of_look = move.act is Act.OVERTURN and "look" in move.detail
-        ended = LookOverturned if is_of_look else _ENDS.get(move.act, DecisionReplaced)
+        if move.act is Act.OVERTURN and "look" in move.detail:
+            return LookOverturned(was, now)
+        ended = _ENDS.get(move.act, DecisionReplaced)
         return ended(was, now)
     if now != was:
         return OrderProlonged(now)

@@ -171,7 +171,9 @@ URGENT_SNOOZE_MS = 4 * 60 * 60 * 1000
 
 
 def longest_snooze(urgency: Urgency) -> int:
-    return URGENT_SNOOZE_MS if urgency is Urgency.URGENT else LONGEST_SNOOZE_MS
+    if urgency is Urgency.URGENT:
+        return URGENT_SNOOZE_MS
+    return LONGEST_SNOOZE_MS
 
 
 def may_snooze(case: Case, move: Move) -> bool:
@@ -187,8 +189,9 @@ def undo_end(case: Case, decision: Decision, undo_ms: int) -> int:
     """Return when the reporters are told, in ms UTC: the window opens when a card shows Undo."""
     latest = decision.at + UNSEEN_MS
     shown = case.undo_from
-    is_shown = shown is not None and shown >= decision.at  # not only an earlier decision
-    return (min(shown, latest) if shown is not None and is_shown else latest) + undo_ms
+    if shown is None or shown < decision.at:  # of an earlier decision
+        return latest + undo_ms
+    return min(shown, latest) + undo_ms
 
 
 def can_undo(case: Case, now: int, undo_ms: int) -> bool:
@@ -226,7 +229,9 @@ def chosen(whom: Whom, reporters: Sequence[_Reporter]) -> Sequence[_Reporter]:
 
 
 def offered(count: int) -> tuple[Whom, ...]:
-    return (Whom.NEWEST, *((Whom.FIRST,) if count > FIRST_FEW else ()), Whom.ALL)
+    if count > FIRST_FEW:
+        return Whom.NEWEST, Whom.FIRST, Whom.ALL
+    return Whom.NEWEST, Whom.ALL
 
 
 class NoReason(IllegalMove):
@@ -243,6 +248,5 @@ class Because:
 
     @property
     def detail(self) -> dict[str, str]:
-        why = self.why.value if self.why else None
-        named = {"why": why, "text": self.words, "bad_faith": self.bad_faith}
+        named = {"why": self.why, "text": self.words, "bad_faith": self.bad_faith}
         return {key: value for key, value in named.items() if value}

@@ -83,7 +83,9 @@ def due_time(case: Case, terms: Terms) -> int | None:
         return None
     if case.paused_at is not None:
         return case.paused_at + terms.answer
-    began = case.opened_at if case.clock_at is None else case.clock_at
+    began = case.clock_at
+    if began is None:
+        began = case.opened_at
     if case.claimed_at is None:
         return began + terms.first_look
     if terms.decision is None:
@@ -93,7 +95,9 @@ def due_time(case: Case, terms: Terms) -> int | None:
 
 def _clock(before: Case, after: Case, act: Act, at: int) -> tuple[int, int | None]:
     """Return when the clock began, moved on by every pause, and since when it stands still."""
-    began = before.opened_at if before.clock_at is None else before.clock_at
+    began = before.clock_at
+    if began is None:
+        began = before.opened_at
     if act is Act.REOPEN:
         return at, None
     if after.status is Status.NEED_INFO and before.paused_at is None:
@@ -109,9 +113,11 @@ def terms_of(work: Work, case: Case) -> Terms:
     priority = Priority[case.urgency.name]
     channel = work.channel
     decision = channel.decision_hours(case.violation, priority)
+    if decision is not None:
+        decision *= HOUR_MS
     return Terms(
         channel.first_look_hours(case.violation, priority) * HOUR_MS,
-        None if decision is None else decision * HOUR_MS,
+        decision,
         channel.duty.patience_minutes * 60 * 1000,
         channel.terms.answer_days * DAY_MS,
     )

@@ -34,7 +34,7 @@ class Filed:
     @property
     def person(self) -> str:
         """Stands for the author; a report without one stands for a person of its own."""
-        return self.report if self.author is None else self.author
+        return self.author or self.report
 
 
 def new_accounts(filed: Sequence[Filed], people: int, percent: int, days: int) -> bool:

@@ -18,7 +18,9 @@ async def desk_for(work: Work, case: Case) -> Desk | None:
     """
     every = await desks_store.open_desks(work.tx)
     fitting = [d for d in every if takes(work.channel, d, case.violation, case.region)]
-    return max(fitting, key=_specificity) if fitting else last_resort(every)
+    if not fitting:
+        return last_resort(every)
+    return max(fitting, key=_specificity)
 
 
 def last_resort(every: Sequence[Desk]) -> Desk | None:
@@ -28,7 +30,7 @@ def last_resort(every: Sequence[Desk]) -> Desk | None:
 
 async def desk_of(tx: Transaction, case: Case) -> Desk | None:
     """The desk that has the case, be it open or closed."""
-    return await desks_store.desks.get(tx, case.desk) if case.desk else None
+    return await desks_store.desks.get(tx, case.desk)
 
 
 async def handles(work: Work, desk: Desk | None, case: Case) -> bool:

@@ -69,7 +69,9 @@ async def _record(
     tx: Transaction, case: Case, event: CaseEvent, changed: Mapping[str, Any]
 ) -> None:
     """Add an event that changed these values of the case; none is changed or deleted later."""
-    said = json.dumps(changed, ensure_ascii=False) if changed else None
+    said = None
+    if changed:
+        said = json.dumps(changed, ensure_ascii=False)
     await events.insert(tx, event, case_id=case.id, version=case.version, changed=said)
 
 
@@ -214,7 +216,9 @@ async def change_case(tx: Transaction, before: Case, after: Case, event: CaseEve
     of its link."""
     # The caller may have changed more of `before` than the move does: the row says what is new.
     was = await _recorded(tx, before.id) or {}
-    more = {"weight": 1} if after.patterns else {}
+    more = {}
+    if after.patterns:
+        more = {"weight": 1}
     try:
         await cases.change(tx, before, after, updated_at=tx.now, events=_ONE_MORE, **more)
     except NotUnique as error:

@@ -58,7 +58,9 @@ def _joins_grave(
 
 def _decides_grave(rules: SecondRules, decision: Decision, types: frozenset[str]) -> bool:
     finding = decision.finding
-    authority = finding.authority or (finding.order.authority if finding.order else None)
+    authority = finding.authority
+    if authority is None and finding.order is not None:
+        authority = finding.order.authority
     return _is_grave(rules, finding.outcome, authority, types)
 
 
@@ -66,7 +68,9 @@ def _is_grave(
     rules: SecondRules, outcome: Outcome, authority: str | None, types: frozenset[str]
 ) -> bool:
     # “Already reported” without the other case claims an outcome that no person can look up.
-    claimed = Outcome if outcome is Outcome.DUPLICATE else (outcome,)
+    claimed = [outcome]
+    if outcome is Outcome.DUPLICATE:
+        claimed = list(Outcome)
     if any(rules.marks(each, one) for each in claimed for one in types):
         return True
     return authority is not None and rules.is_foreign(outcome, authority, types)
@@ -82,12 +86,14 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
     """
     rule = ACTS[move.act]
     _check_permitted(case, move, rule)
-    begins = rule.claims and move.staff is not None
+    claimed = case.claimed_at
+    if claimed is None and rule.claims and move.staff is not None:
+        claimed = move.at
     changed = replace(
         case,
         version=case.version + 1,
         status=rule.leads[case.status] or case.status,
-        claimed_at=case.claimed_at or (move.at if begins else None),
+        claimed_at=claimed,
         desk=move.desk or case.desk,
         patterns=case.patterns | move.patterns,
     )
@@ -108,7 +114,9 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
         case Act.READ:
             changed = replace(changed, unread_since=None)
     changed = _with_proposal(case, changed, move)
-    closed = None if changed.status.is_open else case.closed_at or move.at
+    closed = None
+    if not changed.status.is_open:
+        closed = case.closed_at or move.at
     event = CaseEvent(move.act, move.at, move.staff, move.detail)
     return replace(changed, closed_at=closed), event
 
@@ -135,8 +143,10 @@ def _check_proposal(case: Case, move: Move, rule: Rule) -> None:
         raise IllegalMove(case, move.act)
     if (move.staff == proposal.by) is not (rule.by is Who.PROPOSER):
         raise model.OwnProposal(case, move.act)
-    made = (move.decision.id if move.decision else None, move.merged_into)
-    if move.act is Act.APPROVE and made != (proposal.id, proposal.into):
+    if move.act is not Act.APPROVE:
+        return
+    is_proposed = move.decision is not None and move.decision.id == proposal.id
+    if not is_proposed or move.merged_into != proposal.into:
         raise IllegalMove(case, move.act)  # it makes another decision than the proposed one
 
 
@@ -194,7 +204,9 @@ def _with_proposal(case: Case, changed: Case, move: Move) -> Case:
 
 
 def _in_hands(case: Case, holder: int | None, at: int) -> Case:
-    return _hold(case, holder, at) if case.status.is_undecided else case
+    if not case.status.is_undecided:
+        return case
+    return _hold(case, holder, at)
 
 
 def _held(case: Case, changed: Case, move: Move) -> Case:
@@ -211,8 +223,9 @@ def _held(case: Case, changed: Case, move: Move) -> Case:
             return _free(changed)
         case Act.RECUSE | Act.UNRECUSE if move.staff is not None:
             changed = replace(changed, recused=case.recused ^ {move.staff})
-            is_in_hand = case.holder == move.staff
-            return replace(_free(changed), status=Status.RECEIVED) if is_in_hand else changed
+            if case.holder != move.staff:
+                return changed
+            return replace(_free(changed), status=Status.RECEIVED)
         case _ if case.holder is not None and move.staff == case.holder:
             return replace(changed, held_at=max(case.held_at or 0, move.at))
     return changed
@@ -240,16 +253,19 @@ def _with_decision(case: Case, changed: Case, move: Move) -> Case:
         return replace(changed, decision=replace(before, finding=finding))
     if decision.finding.outcome is Outcome.RESTRICTED and order is None:
         raise IllegalMove(case, move.act)
-    forwarded = decision.finding.outcome is Outcome.FORWARDED
-    answered = move.act is Act.AUTHORITY_DONE
-    was_forwarded = before is not None and before.finding.outcome is Outcome.FORWARDED
-    if answered and not was_forwarded:
-        raise IllegalMove(case, move.act)
+    status = Status.CLOSED
+    if decision.finding.outcome is Outcome.FORWARDED:
+        status = Status.FORWARDED
+    announced = None
+    if move.act is Act.AUTHORITY_DONE:
+        if before is None or before.finding.outcome is not Outcome.FORWARDED:
+            raise IllegalMove(case, move.act)
+        announced = move.at  # what the authority did is told at once
     return replace(
         _free(changed),
-        status=Status.FORWARDED if forwarded else Status.CLOSED,
+        status=status,
         decision=decision,
-        announced_at=move.at if answered else None,  # what the authority did is told at once
+        announced_at=announced,
         merged_into=move.merged_into,
         unread_since=None,
     )
@@ -261,12 +277,15 @@ def _without_decision(case: Case, changed: Case, move: Move, undo_ms: int) -> Ca
         raise model.TooLate(case, move.act)
     if move.staff not in {decision.by, decision.approved_by} and not move.overrule:
         raise model.HeldByOther(case, move.act)
-    earlier = decision.before
-    return replace(
+    undone = replace(
         _hold(changed, decision.by, move.at),
         status=decision.status_before,
-        decision=earlier and replace(earlier, told_at=None),
-        announced_at=None if earlier is None else earlier.told_at,
+        decision=None,
+        announced_at=None,
         merged_into=None,
         unread_since=None,
     )
+    earlier = decision.before
+    if earlier is None:
+        return undone
+    return replace(undone, decision=replace(earlier, told_at=None), announced_at=earlier.told_at)
