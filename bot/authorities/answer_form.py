@@ -178,7 +178,9 @@ class AuthorityForm:
             bold(t(_QUESTIONS[draft.kind])),
             lines(*reasons),
         )
-        width = 2 if reasons else 1
+        width = 1
+        if reasons:
+            width = 2
         return Outgoing(
             text, (*rows_of(offered, width), tuple(way_out(speaker, draft, ANSWER_STEPS)))
         )

@@ -65,7 +65,10 @@ async def give(
     A moderator to whom no admin gave a role may not be the second person. Raises NotAwaited.
     """
     await check_open(work, referral)
-    if await _needs_second(work, referral, answer, by if may_be_second else None):
+    second = None
+    if may_be_second:
+        second = by
+    if await _needs_second(work, referral, answer, second):
         raise NotAwaited(AnswerEnd.NEEDS_SECOND)
     if answer.kind is Kind.ASKED:
         await apply(work, referral, answer, by)
@@ -91,8 +94,9 @@ async def _needs_second(
         return False
     finding = replace(case.decision.finding, outcome=Outcome.RESTRICTED, order=answer.order)
     restricts = replace(case.decision, finding=finding)
-    alone = case.decision.by if by is None else by
-    move = Move(Act.AUTHORITY_DONE, work.now, alone, restricts)
+    if by is None:
+        by = case.decision.by
+    move = Move(Act.AUTHORITY_DONE, work.now, by, restricts)
     return await second_person.is_needed(work, case, move)
 
 
@@ -183,10 +187,16 @@ async def role_for(visit: Visit, referral: Referral) -> Role | None:
             return Role.AUTHORITY
     home = await _home(work.tx, referral)
     records = visit.sender.is_private and (referral.way is not Way.DESK or not theirs)
-    role = await role_of(work, visit.sender, home) if home is not None and records else None
-    return role if role is not None and may(role, Right.HANDLE_CASES) else None
+    if home is None or not records:
+        return None
+    role = await role_of(work, visit.sender, home)
+    if not may(role, Right.HANDLE_CASES):
+        return None
+    return role
 
 
 async def _home(tx: Transaction, referral: Referral) -> desks_store.Desk | None:
     case = await cases.get(tx, referral.case_id)
-    return None if case is None else await routing.desk_of(tx, case)
+    if case is None:
+        return None
+    return await routing.desk_of(tx, case)

@@ -58,7 +58,9 @@ async def gather(work: Work, referral: Referral) -> CaseFile:
 
 async def kept_file(tx: Transaction, referral: str) -> CaseFile | None:
     found = await stored.case_files.get(tx, referral)
-    return None if found is None else _CASE_FILE.validate_json(found.body)
+    if found is None:
+        return None
+    return _CASE_FILE.validate_json(found.body)
 
 
 async def _made(work: Work, referral: Referral, case: Case, statement: Statement) -> CaseFile:
@@ -67,7 +69,9 @@ async def _made(work: Work, referral: Referral, case: Case, statement: Statement
     counts = [await counts_of(work.tx, one.id) for one in family]
     last = max([await targets_store.last_filed_at(work.tx, one.id) for one in family])
     kind = channel.type(case.violation)
-    region = case.region
+    region = None
+    if case.region:
+        region = Named(case.region, channel.region(case.region).name.root)
     return CaseFile(
         id=referral.id,
         number=case.number,
@@ -83,7 +87,7 @@ async def _made(work: Work, referral: Referral, case: Case, statement: Statement
         type=Named(kind.id, kind.title.root),
         urgency=case.urgency.name.lower(),
         # The region of the case; no single reporter's stands here.
-        region=Named(region, channel.region(region).name.root) if region else None,
+        region=region,
         links=tuple(
             model.CaseLink(with_account(link, one.account), link, one.display or "")
             for one in family
@@ -104,7 +108,9 @@ def _addressed_to(channel: Channel, referral: Referral) -> model.AddressedTo:
     to = channel.addressee(referral.authority, referral.department)
     authority = Named(to.authority.code, to.authority.name.root)
     office = to.department
-    department = Named(office.region, office.name.root) if office is not None else None
+    department = None
+    if office is not None:
+        department = Named(office.region, office.name.root)
     return model.AddressedTo(authority, department, referral.way.value)
 
 
@@ -126,17 +132,17 @@ async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:
         for file in await files_store.files_of_case(work.tx, case.id):
             if file.unique_id not in found or file.sha256:  # several people sent the same
                 found[file.unique_id] = file
-    pieces += (
-        model.Piece(
+    for file in found.values():
+        piece = model.Piece(
             what="file",
             kind=file.kind,
             received_on=_day(work.channel, file.added_at),
             size=file.size,
             sha256=file.sha256,
-            seen_at=None if file.seen_at is None else documents.instant(file.seen_at),
         )
-        for file in found.values()
-    )
+        if file.seen_at is not None:
+            piece = replace(piece, seen_at=documents.instant(file.seen_at))
+        pieces.append(piece)
     return tuple(pieces)
 
 
@@ -171,7 +177,9 @@ def case_file_document(speaker: Speaker, case_file: CaseFile) -> Document:
     finding = case_file.finding
     confirmed = None
     if finding.ground is not None:
-        checked = t.plain("yes") if finding.ground.checked else t.plain("no")
+        checked = t.plain("no")
+        if finding.ground.checked:
+            checked = t.plain("yes")
         confirmed = Entry(t.plain("Confirmed by a lawyer"), checked)
     return Document(
         language=language,
@@ -200,7 +208,7 @@ def _to(speaker: Speaker, case_file: CaseFile) -> Section:
         t.plain("To"),
         entries=entries(
             Entry(t.plain("Authority"), said(to.authority.name, language)),
-            Entry(t.plain("Department"), said(office.name, language)) if office else None,
+            office is not None and Entry(t.plain("Department"), said(office.name, language)),
             Entry(t.plain("From"), said(case_file.issuer.operator, language)),
         ),
     )
@@ -224,7 +232,7 @@ def _reported(speaker: Speaker, case_file: CaseFile) -> Section:
         (sentence,),
         entries=entries(
             Entry(t.plain("Type"), said(case_file.type.name, t.language)),
-            Entry(t.plain("Region"), said(region.name, t.language)) if region else None,
+            region is not None and Entry(t.plain("Region"), said(region.name, t.language)),
             Entry(t.plain("Reports"), t.number(reported.reports)),
             Entry(t.plain("First report"), documents.day(reported.first_on)),
             Entry(t.plain("Last report"), documents.day(reported.last_on)),
@@ -245,14 +253,18 @@ def _evidence_shown(speaker: Speaker, case_file: CaseFile) -> Section:
     )
     rows = []
     for piece in case_file.evidence:
-        what = t.plain(KINDS[piece.kind]) if piece.kind in KINDS else piece.kind
+        what = piece.kind
+        if piece.kind in KINDS:
+            what = t.plain(KINDS[piece.kind])
         if piece.post is not None and piece.posted_at is not None:
             what = t.plain(
                 "post {post} of a public channel, published {time}",
                 post=piece.post,
                 time=documents.time(t, piece.posted_at),
             )
-        size = "–" if piece.size is None else t.plain("{n} KB", n=t.number(-(-piece.size // 1024)))
+        size = "–"
+        if piece.size is not None:
+            size = t.plain("{n} KB", n=t.number(-(-piece.size // 1024)))
         shown = piece.sha256 or t.plain("the bot did not see the bytes")
         rows.append((what, size, documents.day(piece.received_on), shown))
     return Section(heading, (about,), table=documents.Table(head, tuple(rows), (3, 2, 2, 6)))
@@ -274,7 +286,8 @@ def _about(speaker: Speaker, case_file: CaseFile) -> Section:
             Entry(t.plain("Id"), case_file.id, exact=True),
             Entry(t.plain("Made"), documents.time(t, case_file.made_at)),
             Entry(t.plain("Format"), case_file.schema, exact=True),
-            Entry(t.plain("Public key"), signature.public_key, exact=True) if signature else None,
+            signature is not None
+            and Entry(t.plain("Public key"), signature.public_key, exact=True),
         ),
     )
 

@@ -84,7 +84,9 @@ def said(texts: Texts, language: str) -> str:
 
 
 def issuer(t: Translator, name: str, *, is_state_body: bool) -> str:
-    return name if is_state_body else t.plain("{name} · not a state body", name=name)
+    if is_state_body:
+        return name
+    return t.plain("{name} · not a state body", name=name)
 
 
 def instant(at: int) -> str:
@@ -103,8 +105,9 @@ def time(t: Translator, text: str) -> str:
     return t.time_and_zone(round(moment.timestamp() * 1000))
 
 
-def entries(*some: Entry | None) -> tuple[Entry, ...]:
-    return tuple(one for one in some if one is not None)
+def entries(*some: Entry | Literal[False] | None) -> tuple[Entry, ...]:
+    """Entries without those that `condition and entry` leaves out."""
+    return tuple(one for one in some if one)
 
 
 def stated(channel: Channel, statement: Statement) -> FiledFinding:
@@ -112,8 +115,19 @@ def stated(channel: Channel, statement: Statement) -> FiledFinding:
     finding = statement.finding
     label = known(channel.outcome, finding.outcome)
     outcome = known(channel.outcome, statement.found or finding.outcome)
-    ground = outcome.ground(finding.ground) if outcome else None
-    reason = outcome.reason(finding.reason) if outcome else None
+    ground = None
+    reason = None
+    if outcome is not None:
+        ground = outcome.ground(finding.ground)
+        given = outcome.reason(finding.reason)
+        if given is not None:
+            reason = Named(given.id, given.text.root)
+    named = Named(finding.outcome.value, {})
+    if label is not None:
+        named = Named(finding.outcome.value, label.label.root)
+    words = None
+    if finding.words:
+        words = Words(finding.words, finding.words_language)
     filed = None
     if ground is not None:
         law = {language: act for language in channel.languages if (act := ground.act(language))}
@@ -121,17 +135,17 @@ def stated(channel: Channel, statement: Statement) -> FiledFinding:
         filed = LegalGround(ground.id, ground.label.root, law or None, edition, ground.checked)
     return FiledFinding(
         id=statement.decision,
-        outcome=Named(finding.outcome.value, label.label.root if label else {}),
+        outcome=named,
         decided_at=instant(statement.decided_at),
         second_person=statement.second_person,
         ground=filed,
-        reason=None if reason is None else Named(reason.id, reason.text.root),
+        reason=reason,
         facts=tuple(
             ReliedOn(fact.id, text.text.root, today(fact.at, channel.zone).isoformat())
             for fact in statement.facts
             if (text := known(channel.fact, fact.id)) is not None
         ),
-        words=Words(finding.words, finding.words_language) if finding.words else None,
+        words=words,
     )
 
 

@@ -79,7 +79,9 @@ class AuthorityQueue:
         count = await awaiting_store.count_awaiting(work.tx, self.desks)
         page = min(self.page, pages_of(count) - 1, LAST_PAGE)
         found = await awaiting_store.awaiting_page(work.tx, self.desks, page * PAGE_SIZE, PAGE_SIZE)
-        unseen = await second_looks.unseen(work, self.copy) if self.copy else frozenset()
+        unseen: frozenset[str] = frozenset()
+        if self.copy:
+            unseen = await second_looks.unseen(work, self.copy)
         return tuple(one for one in found if one[0].id not in unseen), count, page
 
     def render(self, speaker: Speaker, view: Page) -> Outgoing:
@@ -130,7 +132,9 @@ async def sweep_reminders(work: Work) -> int | None:
             await change_referral(work.tx, referral, replace(referral, chase_at=None))
         else:
             await _chase(work, case, referral)
-    return SOON_MS if len(found) == AT_ONCE else None
+    if len(found) < AT_ONCE:
+        return None
+    return SOON_MS
 
 
 async def remind(work: Work, case: Case, by: int) -> bool:
@@ -144,7 +148,9 @@ async def remind(work: Work, case: Case, by: int) -> bool:
 
 async def at_authority(work: Work, case: Case) -> Referral | None:
     referral = await store.waiting_of(work.tx, case.id)
-    return referral if referral is not None and referral.stage in _AT_AUTHORITY else None
+    if referral is None or referral.stage not in _AT_AUTHORITY:
+        return None
+    return referral
 
 
 async def _chase(work: Work, case: Case, referral: Referral, by: int | None = None) -> None:
@@ -156,9 +162,10 @@ async def _chase(work: Work, case: Case, referral: Referral, by: int | None = No
     case = await moves.act(work, case, Act.CHASE, by, lane=None, detail=detail)
     if after.stage in _AT_AUTHORITY:
         await referrals.send(work, after, Event.REMINDER)
+    elif after.stage is Stage.FAILED:
+        await news.tell(work, case, after, Happened.NOT_SENT)
     else:
-        not_sent = Happened.NOT_SENT if after.stage is Stage.FAILED else Happened.NOT_HANDED_OVER
-        await news.tell(work, case, after, not_sent)
+        await news.tell(work, case, after, Happened.NOT_HANDED_OVER)
     if chased == len(work.channel.terms.chase_days):
         await news.tell_seniors(work, case, after)
 
@@ -213,25 +220,29 @@ class LookAsk:
     async def load(self, work: Work) -> tuple[Case, FollowUp] | None:
         case = await cases.get(work.tx, self.case)
         followed = await get_follow_up(work.tx, self.case)
-        return None if case is None or followed is None else (case, followed)
+        if case is None or followed is None:
+            return None
+        return case, followed
 
     def render(self, speaker: Speaker, view: tuple[Case, FollowUp]) -> Outgoing:
         t = speaker.t
         (case, followed) = view
         at = (case.id, case.version)
-        finding = case.decision.finding if case.decision else None
         head = t("№ {number} · {type}", number=case.number, type=speaker.violation(case.violation))
-        outcome = outcome_label(speaker, finding.outcome) if finding else None
+        outcome = order = None
+        if case.decision is not None:
+            outcome = outcome_label(speaker, case.decision.finding.outcome)
+            order = case.decision.finding.order
         opens = (Button(t.plain("Open the case"), OpenCase(case.id)),)
         is_over = followed.asks_about_order(today(speaker.now, speaker.channel.zone))
-        if finding and finding.order is not None and is_over:
+        if order is not None and is_over:
             question = t("The order has ended. Was it prolonged?")
             ways = (
                 Button(t.plain("Prolonged…"), ProlongOrder(*at)),
                 Button(t.plain("Not prolonged"), OrderIsOver(*at)),
             )
             text = paragraphs(
-                lines(bold(head), outcome, *order_lines(speaker, finding.order)), bold(question)
+                lines(bold(head), outcome, *order_lines(speaker, order)), bold(question)
             )
             return Outgoing(text, (ways, opens))
         address = case.canonical and with_account(case.canonical, case.account)
@@ -309,10 +320,14 @@ async def _follow_decision(work: Work, case: Case) -> None:
     known = await get_follow_up(work.tx, case.id)
     if known is None or known.decision != decision.id:
         known = FollowUp(case.id, decision.id, decision.at)
-    until = None if decision.finding.order is None else decision.finding.order.until
+    until = None
+    if decision.finding.order is not None:
+        until = decision.finding.order.until
     if until != known.order_until:
         known = replace(known, order_until=until, order_over_at=None)
-    await keep_follow_up(work.tx, _planned(work, known) if case.announced_at else known)
+    if case.announced_at:
+        known = _planned(work, known)
+    await keep_follow_up(work.tx, known)
 
 
 def _answered(work: Work, followed: FollowUp, happened: MaterialSeen | OrderEnded) -> FollowUp:
@@ -418,7 +433,9 @@ async def sweep_looks(work: Work) -> None:
     day = work.now // DAY_MS
     for desk in await desks_store.open_desks(work.tx):
         total = await count_due(work.tx, desk.id)
-        on_duty = await duty.on_duty(work, desk) if total and not work.is_night else []
+        if not total or work.is_night:
+            continue
+        on_duty = await duty.on_duty(work, desk)
         if on_duty:
             chosen = sorted(on_duty, key=lambda one: one.telegram_id)[day % len(on_duty)]
             notice = LooksDue(total)

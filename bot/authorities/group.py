@@ -101,9 +101,10 @@ class AuthorityChoice:
             )
             buttons = []
             for one in channel.authorities:
-                bind = BindAuthority(one.code, None)
-                ask = ShowAuthorities(one.code)
-                buttons.append(Button(own(one.short), ask if one.departments else bind))
+                chosen: Action = BindAuthority(one.code, None)
+                if one.departments:
+                    chosen = ShowAuthorities(one.code)
+                buttons.append(Button(own(one.short), chosen))
             return Outgoing(text, packed(buttons))
         code = self.authority
         text = t("Which department of {authority}?", authority=speaker.authority(code))
@@ -222,7 +223,9 @@ class ReferralCard:
         referral = view.referral
         case = view.case
         decision = view.case.decision
-        stands = decision is not None and decision.id == referral.decision_id
+        why = None
+        if decision is not None and decision.id == referral.decision_id:
+            why = lines(*reasoning(speaker, decision, brief=True))
         head = f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)}"
         since = referral.sent_at or referral.created_at
         wished = since + speaker.channel.terms.chase_days[0] * DAY_MS
@@ -235,24 +238,28 @@ class ReferralCard:
                 awaits and t("Please answer by {day}.", day=t.day(wished)),
             ),
             case.display and quote(case.display),
-            lines(*reasoning(speaker, decision, brief=True)) if decision and stands else None,
+            why,
             lines(*_state(speaker, view)),
         )
-        return Outgoing(text, _rows(speaker, referral) if awaits else ())
+        if not awaits:
+            return Outgoing(text)
+        return Outgoing(text, _rows(speaker, referral))
 
 
 def _state(speaker: Speaker, view: ReferralView) -> list[Part]:
     t = speaker.t
     referral = view.referral
-    given = view.given
-    answer = given.answer if given else _answer_of(referral)
+    answer = _answer_of(referral)
     at = referral.closed_at or 0
+    undo = None
+    if view.given is not None:
+        answer = view.given.answer
+        at = view.given.at
+        undo = answer_form.undo_line(speaker)
     if referral.stage is Stage.RECALLED:
         return [bold(t("The moderators opened this case again. You need not answer."))]
     if answer is not None:
-        time = t.time(given.at if given else at)
-        by = t("Answered by {name}, {time}", name=view.answered_by or "?", time=time)
-        undo = answer_form.undo_line(speaker) if given else None
+        by = t("Answered by {name}, {time}", name=view.answered_by or "?", time=t.time(at))
         return [*answer_form.answer_lines(speaker, answer), by, undo]
     if referral.received_at is None:
         return [t("No answer yet.")]
@@ -277,7 +284,7 @@ def _rows(speaker: Speaker, referral: Referral) -> Rows:
     id = referral.id
     received = Button(t.plain("Received"), Acknowledge(id), style="primary")
     return filled(
-        [received] if referral.received_at is None else [],
+        referral.received_at is None and [received],
         [
             Button(t.plain("Answer"), url=answer_link(bot, Kind.DONE, id)),
             Button(t.plain("Refuse"), url=answer_link(bot, Kind.REFUSED, id)),
@@ -293,8 +300,10 @@ def place_of(referral: str) -> str:
 async def view(tx: Transaction, referral_id: str) -> ReferralView | None:
     """None for a referral that is gone, or was taken back before it arrived."""
     referral = await get_referral(tx, referral_id)
-    case = None if referral is None else await cases.get(tx, referral.case_id)
-    if referral is None or case is None:
+    if referral is None:
+        return None
+    case = await cases.get(tx, referral.case_id)
+    if case is None:
         return None
     if referral.stage is Stage.RECALLED and referral.sent_at is None:
         return None

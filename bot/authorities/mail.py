@@ -64,11 +64,15 @@ class Mailer:
             given = True
             answer = await client.data(message)
         except SMTPResponseException as error:
-            is_final = error.code >= _PERMANENT and error.code not in _ACCESS
             said = printable(f"{error.code} {error.message}")
-            return Attempted(Ending.REFUSED if is_final else Ending.LATER, said)
+            if error.code >= _PERMANENT and error.code not in _ACCESS:
+                return Attempted(Ending.REFUSED, said)
+            return Attempted(Ending.LATER, said)
         except (SMTPException, OSError) as error:
-            return Attempted(Ending.UNKNOWN if given else Ending.LATER, type(error).__name__)
+            said = type(error).__name__
+            if given:
+                return Attempted(Ending.UNKNOWN, said)
+            return Attempted(Ending.LATER, said)
         finally:
             client.close()
         return Attempted(Ending.PASSED, printable(f"{answer.code} {answer.message}"))

@@ -117,10 +117,11 @@ class StageNews:
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         passage = self.passage
-        kind = speaker.violation(self.violation) if self.violation else None
-        said = refusal(speaker, passage) if passage.stage is Stage.REFUSED else None
+        kind = self.violation and speaker.violation(self.violation)
+        said = None
         what_next = t("You will read its answer here.")
         if passage.stage is Stage.REFUSED:
+            said = refusal(speaker, passage)
             what_next = t("Moderators decide what to do next; you will read it here.")
         elif passage.stage is Stage.SILENT:
             what_next = t(
@@ -215,8 +216,10 @@ async def tell(
         key = f"not_sent:{desk.id}"
         later = work.now + GATHER_MS
         await work.say(desk.recipient, NotSent(), Lane.NOTICE, latest=key, not_before=later)
-    decider = [] if case.decision is None else [case.decision.by]
-    found = await colleagues.find_all(work, desk, decider) or await duty.on_duty(work, desk)
+    found = []
+    if case.decision is not None:
+        found = await colleagues.find_all(work, desk, [case.decision.by])
+    found = found or await duty.on_duty(work, desk)
     news = _news(case, referral, what, words, language)
     await _say_each(work, case, found, news)
     if not found and what is not Happened.NOT_SENT:
@@ -226,7 +229,9 @@ async def tell(
 async def tell_seniors(work: Work, case: Case, referral: Referral) -> None:
     """No reminder is left: the seniors of the desk hear of it, without any the admins."""
     desk = await routing.desk_of(work.tx, case)
-    found = [] if desk is None else await duty.seniors(work, desk)
+    found = []
+    if desk is not None:
+        found = await duty.seniors(work, desk)
     people = found or await duty.admins(work)
     await _say_each(work, case, people, _news(case, referral, Happened.REMINDED_LAST))
 
@@ -240,14 +245,17 @@ def _news(
 ) -> ReferralNews:
     about = (case.id, case.number, case.violation, referral.authority, referral.department)
     since = referral.sent_at or referral.created_at
-    can_answer = what is Happened.ASKED and referral.way is Way.DESK
-    return ReferralNews(*about, what, since, words, language, referral.id if can_answer else None)
+    answers_to = None
+    if what is Happened.ASKED and referral.way is Way.DESK:
+        answers_to = referral.id
+    return ReferralNews(*about, what, since, words, language, answers_to)
 
 
 async def _say_each(
     work: Work, case: Case, people: list[colleagues.Colleague], news: ReferralNews
 ) -> None:
     for one in people:
-        is_awake = await colleagues.is_awake(work, one.telegram_id, case.urgency)
-        later = 0 if is_awake else colleagues.morning(work)
+        later = 0
+        if not await colleagues.is_awake(work, one.telegram_id, case.urgency):
+            later = colleagues.morning(work)
         await work.say(one.recipient, news, Lane.NOTICE, not_before=later)

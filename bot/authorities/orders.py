@@ -166,7 +166,9 @@ def choose_part(draft: OrderDraft, value: str, now: date, channel: Channel) -> F
         case OrderStep.UNTIL:
             return _onward(replace(draft, until=None, has_end=False), now)
         case OrderStep.TERRITORY:
-            territory = value if value == channel.country else channel.region(value).code
+            territory = value
+            if territory != channel.country:
+                territory = channel.region(value).code
             return _onward(replace(draft, territory=territory), now)
     raise UnknownId(draft.step, value)
 

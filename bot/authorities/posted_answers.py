@@ -98,10 +98,13 @@ async def _take(work: Work, key: str, answer: Answer, addresses: Collection[str]
     if answer.type is AnswerKind.RECEIVED:
         await referrals.received(work, referral, None)
         return
+    order = None
+    if data.order is not None:
+        order = _order(work, referral, data.order)
     given = AnswerDraft(
         referral.id,
         kind=Kind[answer.type.name],
-        order=None if data.order is None else _order(work, referral, data.order),
+        order=order,
         words=defang(data.words or "").strip(),
         language=data.language,
     )

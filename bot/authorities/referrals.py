@@ -92,7 +92,9 @@ def chase_at(work: Work, since: int, chased: int = 0) -> int | None:
     """When the reminder after `chased` ones is due (ms UTC) of what was sent, or was to leave,
     `since` then; None after the last."""
     days = work.channel.terms.chase_days
-    return since + days[chased] * DAY_MS if chased < len(days) else None
+    if chased >= len(days):
+        return None
+    return since + days[chased] * DAY_MS
 
 
 _BY_HAND = {Event.REMINDER: Happened.NOT_ANSWERED, Event.RECALLED: Happened.RECALLED}
@@ -121,7 +123,9 @@ async def send(work: Work, referral: Referral, event: Event, by: int | None = No
     with suppress(UnknownId):  # the authority left the channel file
         language = work.channel.addressee(referral.authority, referral.department).language
     to = Recipient(Address(authority=referral.address), language)
-    chase = referral.chased if event is Event.REMINDER else 0
+    chase = 0
+    if event is Event.REMINDER:
+        chase = referral.chased
     once = f"{event}:{referral.id}:{referral.attempts}:{chase}"
     notice = CaseFilePosted(referral.id, event, chase)
     await work.say(to, notice, Lane.AUTHORITY, once=once)
@@ -134,8 +138,11 @@ async def _bring(work: Work, referral: Referral, case: Case, by: int | None) -> 
     They are shown in private for a day; the act “Pass on” brings them again.
     """
     desk = await routing.desk_of(work.tx, case)
-    by = by or (case.decision.by if case.decision is not None else None)
-    found = await colleagues.find_all(work, desk, [by]) if desk is not None and by else []
+    if by is None and case.decision is not None:
+        by = case.decision.by
+    found = []
+    if desk is not None and by is not None:
+        found = await colleagues.find_all(work, desk, [by])
     if not found:
         await news.tell(work, case, referral, Happened.NOT_HANDED_OVER)
         return
@@ -285,7 +292,9 @@ async def done(work: Work, referral: Referral, order: Order | None, by: int | No
         return
     after = moved(now, Stage.DONE, work.now, order=order)
     await change_referral(work.tx, now, after)
-    outcome = Outcome.REMOVED if order is None else Outcome.RESTRICTED
+    outcome = Outcome.RESTRICTED
+    if order is None:
+        outcome = Outcome.REMOVED
     decision = Decision(
         fresh_id(),
         Finding(outcome, authority=now.authority, order=order),
@@ -404,10 +413,12 @@ async def _new(work: Work, case: Case, decision: Decision, authority: str) -> Re
     way = Way.HAND
     with suppress(UnknownId):  # one left the channel file: a moderator hands the case over
         to = work.channel.addressee(authority, case.region, case.violation)
-        department = to.department.region if to.department else None
+        if to.department is not None:
+            department = to.department.region
+        way = to.way
         # Where the channel file is silent, it goes to the authority's own group if it has one.
-        has_group = await desk_of(work.tx, authority, department) is not None
-        way = Way.DESK if has_group and not to.names_way else to.way
+        if not to.names_way and await desk_of(work.tx, authority, department) is not None:
+            way = Way.DESK
     return Referral(
         fresh_id(), case.id, decision.id, authority, department, way, Stage.PLANNED, work.now
     )

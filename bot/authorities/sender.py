@@ -94,15 +94,22 @@ class Packer:
         chase = row.params["chase"]
         async with self.database.reading() as tx:
             referral = await get_referral(tx, row.params["referral"])
-            case = await cases.get(tx, referral.case_id) if referral is not None else None
-        if referral is None or case is None or not _is_due(event, referral):
+            if referral is None:
+                return None
+            case = await cases.get(tx, referral.case_id)
+        if case is None or not _is_due(event, referral):
             return None
-        is_file = event is Event.CASE_FILE
         key = referral.id
-        if not is_file:
-            key = f"{key}-reminder-{chase}" if event is Event.REMINDER else f"{key}-recalled"
-        # A case file that is sent again after a failure keeps its date: its bytes stay the same.
-        made_at = referral.created_at if is_file else row.created_at
+        made_at = row.created_at
+        files: tuple[PackedFile, ...] = ()
+        if event is Event.CASE_FILE:
+            # One that is sent again after a failure keeps its date: its bytes stay the same.
+            made_at = referral.created_at
+            files = await self.files(referral, row.language)
+        elif event is Event.REMINDER:
+            key = f"{key}-reminder-{chase}"
+        else:
+            key = f"{key}-recalled"
         subject, text = letter(self.renderer.speaker(row.language, made_at), event, case)
         package = Package(
             key=key,
@@ -113,7 +120,7 @@ class Packer:
             made_at=datetime.fromtimestamp(made_at // 1000, UTC),
             subject=subject,
             text=text,
-            files=await self.files(referral, row.language) if is_file else (),
+            files=files,
         )
         to = None
         with suppress(UnknownId):
@@ -267,16 +274,21 @@ class CaseFileSender(OutboxSender[Result]):
             if referral is not None:
                 await referrals.left(work, referral, ended.said)
             return
-        why = ended.said if ended.ending is Ending.REFUSED else f"{ended.ending}: {ended.said}"
+        why = f"{ended.ending}: {ended.said}"
+        if ended.ending is Ending.REFUSED:
+            why = ended.said
         if pause is None:
             await deliveries.drop(tx, row.id)
+            note = referrals.failed
         else:
             await deliveries.again(tx, row, tx.now + pause, why, counted=True)
+            note = referrals.tried
         if referral is not None:
-            await (referrals.failed if pause is None else referrals.tried)(work, referral, why)
+            await note(work, referral, why)
 
 
 async def _case_file(tx: Transaction, row: OutboxRow) -> Referral | None:
     """The referral that a row sends for the first time; reminders do not change it."""
-    is_file = row.params["event"] == Event.CASE_FILE
-    return await get_referral(tx, row.params["referral"]) if is_file else None
+    if row.params["event"] != Event.CASE_FILE:
+        return None
+    return await get_referral(tx, row.params["referral"])

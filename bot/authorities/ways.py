@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from ipaddress import ip_address
+from math import isnan
 from socket import AddressFamily
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -160,7 +161,9 @@ def _wait(text: str | None) -> float | None:
             seconds = (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
         except (TypeError, ValueError):
             return None
-    return min(max(seconds, 1.0), _LONGEST_WAIT) if seconds == seconds else None
+    if isnan(seconds):
+        return None
+    return min(max(seconds, 1.0), _LONGEST_WAIT)
 
 
 @frozen
@@ -177,12 +180,16 @@ class Ways:
         elif way is Way.EMAIL:
             if to.email is not None and self.mailer is not None:
                 return await self.mailer.send(package, to.email)
-            missing = "SMTP_URL" if to.email is not None else "an email in the channel file"
+            missing = "an email in the channel file"
+            if to.email is not None:
+                missing = "SMTP_URL"
         else:
             secrets = secrets_of(self.secrets, to.address)
             if to.url is not None and secrets:
                 return await post(package, to.url, secrets)
-            missing = "a secret in AUTHORITY_SECRETS" if to.url else "a url in the channel file"
+            missing = "a url in the channel file"
+            if to.url:
+                missing = "a secret in AUTHORITY_SECRETS"
         return Attempted(Ending.REFUSED, f"{missing} is missing")
 
 
