@@ -69,7 +69,10 @@ def _words(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
     yield from _account(speaker, data["account"])
     yield t("Messages to you that are on their way: {n}", n=data["messages_on_their_way"])
     for topic, is_wanted in data["news"].items():
-        yield t("News {topic}: {wanted}", topic=topic, wanted="+" if is_wanted else "–")
+        sign = "–"
+        if is_wanted:
+            sign = "+"
+        yield t("News {topic}: {wanted}", topic=topic, wanted=sign)
     for broadcast in data["broadcasts"]:
         yield t(
             "Broadcast № {number}, {time}", number=broadcast["number"], time=broadcast["started_at"]
@@ -104,7 +107,9 @@ def _report(speaker: Speaker, report: dict[str, Any]) -> Iterator[str]:
         status = outcome or status_label(speaker, Status(target["status"]))
         yield f"{target['link'] or '–'}: {status}"
     for said in report["said"]:
-        who = t("Question from staff:") if "question" in said else t("You:")
+        who = t("You:")
+        if "question" in said:
+            who = t("Question from staff:")
         yield f"{said['at']} {who} {said.get('question') or said.get('you') or '–'}"
 
 
@@ -117,7 +122,9 @@ def _given(speaker: Speaker, report: dict[str, Any]) -> Iterator[str]:
     for key in ("description", "forwarded", "origin", "place"):
         if report[key]:
             yield str(report[key])
-    yield t("Files: {n}", n=files if isinstance(files, int) else len(files))
+    if not isinstance(files, int):
+        files = len(files)
+    yield t("Files: {n}", n=files)
 
 
 def _consent(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
@@ -146,7 +153,7 @@ _WRITTEN = ("violation", "region", "place", "description", "forwarded", "origin"
 
 
 async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any]:
-    """Plain values, times as ISO 8601 UTC. What the hash and the sealed number say, they know."""
+    """Plain values, times as ISO 8601 UTC. The hash and the sealed Telegram id are left out."""
     row = await store.person_data(work.tx, person.id) or {}
     read = await store.consents.get(work.tx, row.pop("consent_hash", None) or "")
     draft = await reports_store.DRAFTS.peek(work.tx, person.id)
@@ -158,7 +165,7 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
     appeals = await appeals_store.appeals_of_person(work.tx, person.id)
     return {
         "account": _moments(row),
-        "consent_text": None if read is None else asdict(read),
+        "consent_text": read and asdict(read),
         "news": {topic.value: is_wanted for topic, is_wanted in wanted.items()},
         "not_sent": draft
         and {**_unsent(draft, _WRITTEN), "links": [link.canonical for link in draft.links]},
@@ -167,10 +174,8 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
         "appeal_not_sent": contest and _unsent(contest, ("entry", "words")),
         "broadcasts": [_moments(one) for one in await store.heard_broadcasts(work.tx, person.id)],
         "messages_on_their_way": await store.own_data_waiting(work.tx, f"person:{person.id}"),
-        "paused_until": None if pause is None else _moment(pause.until),
-        "staff": None
-        if staff is None
-        else {**_moments(staff), "roles": [_moments(one) for one in staff["roles"]]},
+        "paused_until": pause and _moment(pause.until),
+        "staff": staff and {**_moments(staff), "roles": [_moments(one) for one in staff["roles"]]},
         "not_shown": [
             "keyed hash of the Telegram id",
             "encrypted Telegram id",
@@ -219,7 +224,7 @@ async def _own_data_report(work: Work, report: Report) -> dict[str, Any]:
             {
                 "link": target.display,
                 "status": target.status.value,
-                "outcome": target.decided.finding.outcome.value if target.decided else None,
+                "outcome": target.decided and target.decided.finding.outcome.value,
             }
             for target in state.targets
         ],
@@ -234,8 +239,13 @@ async def _files(work: Work, report: str) -> list[dict[str, Any]]:
 
 
 def _moments(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _moment(value) if name in _MOMENTS else value for name, value in row.items()}
+    shown = dict(row)
+    for name in _MOMENTS & row.keys():
+        shown[name] = _moment(row[name])
+    return shown
 
 
 def _moment(at: int | None) -> str | None:
-    return None if at is None else f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    if at is None:
+        return None
+    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -148,8 +148,9 @@ class DataWord:
         named = {"number": self.number, "name": self.name, "n": LOOKS_A_DAY, "command": command}
         text = lines(t(self.said.value, **named), _number_of(speaker, self.proof))
         every = (Button(t.plain("All requests"), ShowDataRequests()),)
-        leads_back = self.said in {DataSaid.WAITS, DataSaid.DONE}
-        return Outgoing(text, (every,) if leads_back else ())
+        if self.said not in {DataSaid.WAITS, DataSaid.DONE}:
+            return Outgoing(text)
+        return Outgoing(text, (every,))
 
 
 @message
@@ -170,7 +171,9 @@ class DataAnswered:
         }[self.act]
         again = (Button(t.plain("Ask about my data"), AskAboutData()),)
         text = lines(bold(head), quote(untapped(self.words, SHOWN)))
-        return Outgoing(text, () if self.act is RequestAct.ERASE else (again,))
+        if self.act is RequestAct.ERASE:
+            return Outgoing(text)
+        return Outgoing(text, (again,))
 
 
 @message
@@ -245,8 +248,8 @@ class DataRequestScreen:
         text = paragraphs(
             bold(t("Request № {number}", number=request.number)),
             lines(t.plain(KIND_SENTENCES[request.kind]), t.day(request.at)),
-            quote(untapped(request.words, SHOWN)) if request.words else None,
-            t(HELD_SENTENCES[request.held]) if request.held else None,
+            request.words and quote(untapped(request.words, SHOWN)),
+            request.held is not None and t(HELD_SENTENCES[request.held]),
             request.reason
             and lines(
                 t("The data of this account is to be erased, once others agree:"),
@@ -257,7 +260,9 @@ class DataRequestScreen:
         if request.reason:
             agree = ConfirmErasure(self.request)
             agrees = Button(t.plain("Agree to the erasure"), agree, style="danger")
-            rows = ((agrees,),) if self.may_confirm else ()
+            rows = ()
+            if self.may_confirm:
+                rows = ((agrees,),)
         return Outgoing(text, filled(*rows, (Button(t.plain("Back"), ShowDataRequests()),)))
 
 
@@ -292,15 +297,18 @@ def _number_of(speaker: Speaker, proof: str | None) -> str | None:
 
 def _ended(speaker: Speaker, one: Ended) -> str:
     t = speaker.t
+    when = t.time(one.at)
+    if one.name:
+        when = t("By {name}, {time}", name=one.name, time=when)
     return lines(
         bold(
             f"{numbered(one.number)} · {t.plain(KIND_SENTENCES[one.kind])}"
             f" · {t.plain(ACT_SENTENCES[one.act])}"
         ),
-        t("By {name}, {time}", name=one.name, time=t.time(one.at)) if one.name else t.time(one.at),
-        quote(untapped(one.cause, SHOWN_IN_LIST)) if one.cause else None,
-        t(HELD_SENTENCES[one.held]) if one.held else None,
-        quote(untapped(one.reason, SHOWN_IN_LIST)) if one.reason else None,
+        when,
+        one.cause and quote(untapped(one.cause, SHOWN_IN_LIST)),
+        one.held is not None and t(HELD_SENTENCES[one.held]),
+        one.reason and quote(untapped(one.reason, SHOWN_IN_LIST)),
         _number_of(speaker, one.proof),
     )
 
@@ -313,11 +321,11 @@ def _ends(speaker: Speaker, request: Request) -> Rows:
     subject = (Button(t.plain("Code or number…"), ends(AskedFor.SUBJECT), style="primary"),)
     erase = (Button(t.plain("Erase…"), ends(AskedFor.ERASE), style="danger"),)
     may_erase = request.held in {Held.ACCOUNT, Held.REPORT} or not is_outside
-    return (
-        subject if is_outside and request.held is None else (),
+    return filled(
+        is_outside and request.held is None and subject,
         (Button(t.plain("Answer…"), ends(AskedFor.ANSWER), style="success"),),
         (Button(t.plain("Refuse…"), ends(AskedFor.REFUSE)),),
-        erase if may_erase else (),
+        may_erase and erase,
     )
 
 
@@ -425,19 +433,20 @@ async def end_request(
         await _plan_lapse(work, request, WITHIN_MS)
         return await _propose(work, request, reason, by)
     await store.requests.delete(work.tx, request.id)
-    person = await people_store.get(work.tx, request.person) if request.person else None
+    person = await people_store.get(work.tx, request.person)
     if person is not None and not is_outside:
         answer = DataAnswered(request.number, act, reason)
         await work.say(person.recipient, answer, Lane.NOTICE)
     proof = None
     if act is RequestAct.ERASE:
-        named = request.report
-        report = await reports_store.reports.get(work.tx, named) if named else None
+        report = await reports_store.reports.get(work.tx, request.report)
         if report is not None:
             proof = await erasure.erase_report(work, report)
         elif person is not None:
             proof = await erasure.erase(work, person)
-    cause = request.words if is_outside else None
+    cause = None
+    if is_outside:
+        cause = request.words
     said = {"reason": reason, "held": request.held, "cause": cause}
     await store.record_request(work.tx, request, act, by, **said, proof=proof)
     return DataWord(DataSaid.DONE, request.number, proof)
@@ -512,7 +521,7 @@ async def approve(work: Work, request: Request) -> None:
 async def carry_out(work: Work, params: dict[str, Any]) -> None:
     del params
     for request in await store.due_erasures(work.tx):
-        person = await people_store.get(work.tx, request.person) if request.person else None
+        person = await people_store.get(work.tx, request.person)
         await store.requests.delete(work.tx, request.id)
         if person is not None and request.proof is not None:
             await erasure.erase(work, person, request.proof)
@@ -594,7 +603,11 @@ async def look_up_held(work: Work, request_id: str, text: str, by: int) -> Held 
         person = await work.person(int(number[1]))
     elif code is not None:
         report = await reports_store.report_by_receipt(work.tx, *work.vault.receipts(code))
-    held = Held.ACCOUNT if person else Held.REPORT if report else Held.NOTHING
+    held = Held.NOTHING
+    if person is not None:
+        held = Held.ACCOUNT
+    elif report is not None:
+        held = Held.REPORT
     found = {"person_id": person and person.id, "report_id": report and report.id}
     await store.requests.set(work.tx, request.id, held=held, **found)
     await store.record_request(work.tx, request, RequestAct.LOOK, by, held=held)

@@ -68,18 +68,22 @@ class Rule:
 
     @property
     def most(self) -> int:
-        return FEW if self.end else MANY
+        if self.end:
+            return FEW
+        return MANY
 
     def moments(self, work: Work) -> dict[str, int]:
         appeals = work.channel.appeals
         days = int(getattr(work.channel.retention, self.days))
-        before = work.now - days * DAY_MS
+        gone_before = before = work.now - days * DAY_MS
+        if self.names_its_end:
+            before = work.now
         kept_from = work.now
         if appeals.kept_from is not None:
             kept_from = start_of(appeals.kept_from, work.channel.zone)
         known = {
-            "before": work.now if self.names_its_end else before,
-            "gone_before": before,
+            "before": before,
+            "gone_before": gone_before,
             # Until when decisions can be contested, and since when their grounds are kept for it.
             expiry_store.SINCE: work.now - appeals.contest_days * DAY_MS,
             expiry_store.KEPT_FROM: kept_from,
@@ -229,7 +233,9 @@ async def end_by_age(work: Work) -> int | None:
     is_whole = await end_what_is_over(work)
     is_whole = await shown_words.overdue(work, MANY) < MANY and is_whole
     work.tx.signal(database.ERASED)
-    return None if is_whole else SOON_MS
+    if is_whole:
+        return None
+    return SOON_MS
 
 
 @message

@@ -190,9 +190,11 @@ async def record_request(
     person."""
     kept = {name: value for name, value in detail.items() if value is not None}
     # While it waits, the request of a person says no more than the day, and so does this.
-    is_persons = request.kind is RequestKind.PERSON and act is RequestAct.ASK
+    at = tx.now
+    if request.kind is RequestKind.PERSON and act is RequestAct.ASK:
+        at = tx.today
     row = {
-        "at": tx.today if is_persons else tx.now,
+        "at": at,
         "number": request.number,
         "kind": request.kind.value,
         "act": act.value,
