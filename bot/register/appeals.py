@@ -516,14 +516,8 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, step: VerdictStep) ->
     if not may_decide or appeal.stage is not AppealStage.WAITING or not appeal.reply:
         raise NotYours(appeal.id)
     decision = await _replacing(work, appeal, case, answer, by)
-    after = replace(
-        appeal,
-        stage=AppealStage.DECIDED,
-        ruling=answer.ruling,
-        found=answer.finding,
-        decided_by=by,
-        decided_at=work.now,
-    )
+    decided = replace(appeal, stage=AppealStage.DECIDED, decided_by=by, decided_at=work.now)
+    after = replace(decided, ruling=answer.ruling, found=answer.finding)
     if decision is not None:
         after = replace(after, replaced_by=decision.id)
     elif answer.ruling is not Ruling.UPHELD:

@@ -385,30 +385,21 @@ async def send(work: Work, person: Person, telegram_id: int, *, is_anonymous: bo
     if draft.step is not Step.REVIEW or not draft.words:
         await keep(work, person, draft)
         return ContestStep(draft, entry, Problem.NO_WORDS)
-    contested = await _contested(work, person, entry)
     once = (telegram_id, entry.id, entry.version)
     sent = work.memory.counts("appeals", work.now // DAY_MS)
+    contested = await _contested(work, person, entry)
     if isinstance(contested, tuple):
         contested = _too_many(sent, telegram_id, once) or contested
     if isinstance(contested, ContestRefused):
         await keep(work, person, draft)
         return contested
-    appellant: str | None = person.id
-    shown_code = None
+    own: dict[str, Any] = {"words": draft.words, "language": person.language}
+    own |= {"entry": entry.id, "entry_version": entry.version}
     if is_anonymous:
-        appellant = None
-        shown_code = draft.code
-    appeal, code = await _file(
-        work,
-        *contested,
-        Kind.CONTEST,
-        shown_code,
-        language=person.language,
-        entry=entry.id,
-        entry_version=entry.version,
-        person=appellant,
-        words=draft.words,
-    )
+        own["code"] = draft.code
+    else:
+        own["person"] = person.id
+    appeal, code = await _file(work, *contested, Kind.CONTEST, **own)
     await files_store.add_files(work.tx, appeal.id, draft.files)
     sent.update((telegram_id, once))
     if is_anonymous:

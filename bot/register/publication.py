@@ -429,39 +429,45 @@ async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> E
     scope = model.scope_of(rule, is_private_person=is_private_person)
     desk = of_desk(decision)
     said = decision.finding
-    host = case.host or ""
     ground, reason_text = _texts(channel, desk)
     finding = Finding(said.outcome, ground.id, desk.finding.reason or "", order=said.order)
-    shown_host = site_of(host)
+    host = case.host or ""
     link_hash = None
     if scope is Scope.LINK:
-        shown_host = host
         link_hash = model.hash_of(case.canonical or "")
-    standing = Standing.IN_FORCE
-    if followed is not None and followed.order_over_at is not None:
-        standing = Standing.ENDED
-    law = {language: act for language in channel.languages if (act := ground.act(language))}
+    else:
+        host = site_of(host)
     entry = Entry(
         id=secrets.token_hex(_ID_BYTES),
         scope=scope,
-        host=shown_host,
+        host=host,
         link_sha256=link_hash,
         category=case.violation,
         finding=finding,
         ground_text=ground.label.root,
-        law=law or None,
+        law=_law(channel, ground),
         law_edition=ground.as_of,
         reason_text=reason_text,
         authority_name=_authority_name(channel, said),
         decided_on=today(decision.at, channel.zone),
         published_on=today(work.now, channel.zone),
-        standing=standing,
         gone_on=_gone_on(channel, decision, followed),
     )
+    if followed is not None and followed.order_over_at is not None:
+        entry = replace(entry, standing=Standing.ENDED)
+    return _next_version(before, entry)
+
+
+def _next_version(before: Entry | None, entry: Entry) -> Entry:
     if before is None:
         return entry
     version = before.version + 1
     return replace(entry, id=before.id, published_on=before.published_on, version=version)
+
+
+def _law(channel: Channel, ground: Ground) -> dict[str, str] | None:
+    law = {language: act for language in channel.languages if (act := ground.act(language))}
+    return law or None
 
 
 def _authority_name(channel: Channel, finding: Finding) -> Mapping[str, str] | None:

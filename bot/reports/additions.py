@@ -91,10 +91,9 @@ async def add(
     if begun is None and await is_full(work, person, report, question):
         return own_reports.Ending.FULL
     if begun is None:
-        about = None
+        reply = Reply(fresh_id(), report.id, live[0].id, None, text, work.now, kept)
         if asked is not None:
-            about = asked.id
-        reply = Reply(fresh_id(), report.id, live[0].id, about, text, work.now, kept)
+            reply = replace(reply, question=asked.id)
     else:
         said = "\n".join(filter(None, (begun.text, text))) or None
         reply = replace(begun, text=said, files=kept)
@@ -103,13 +102,17 @@ async def add(
     await likeness.leave_marks(work, replace(report, description=None, forwarded=None), kept)
     for case in live:
         if begun is None:
-            act = Act.ADD
-            if asked and is_permitted(Act.ANSWER, case):
-                act = Act.ANSWER
-            await moves.make_move(work, case, Move(act, work.now, detail={"reply": reply.id}))
+            await _record(work, case, reply)
         for hear in hooks.SAID:
             await hear(work, hooks.Said(case, report, reply, asked, is_part, begun is not None))
     return reply.id
+
+
+async def _record(work: Work, case: Case, reply: Reply) -> None:
+    act = Act.ADD
+    if reply.question and is_permitted(Act.ANSWER, case):
+        act = Act.ANSWER
+    await moves.make_move(work, case, Move(act, work.now, detail={"reply": reply.id}))
 
 
 async def open_question(work: Work, person: Person) -> tuple[str, str] | None:

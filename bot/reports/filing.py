@@ -285,43 +285,48 @@ async def _store(
     none was free. An anonymous report has nothing in common with the draft, not even its id.
     """
     shown = draft.code
-    need = work.channel.need
-    owner = None
-    if intake is Intake.CHAT:
-        owner = person.id
     draft_id = draft.id
     if intake is Intake.ANONYMOUS:
         draft_id = fresh_id()
-    promised = None  # where the receipt promises no day
-    if draft.tell and owner and not (need is not None and draft.violation in need.types):
-        promised = work.now + work.channel.terms.feedback_days * DAY_MS
+    written = _report_of(work, draft, person, intake)
     for attempt in range(_ATTEMPTS):
         code = shown or fresh_receipt()
         number = number_of(code)
         if shown and attempt:
             number = fresh_number()
-        report = Report(
-            id=fresh_id(),
-            number=number,
-            person=owner,
-            violation=draft.violation or "",
-            language=person.language,
-            filed_at=work.now,
-            region=draft.region,
-            place=draft.place,
-            description=draft.description,
-            forwarded=draft.forwarded,
-            origin=draft.origin,
-            tell=draft.tell and owner is not None,
-            intake=intake,
-            promised_at=promised,
-        )
+        report = replace(written, id=fresh_id(), number=number)
         hashed = work.vault.receipt(code)
         if await reports_store.add_report(work.tx, report, draft_id, hashed, draft.files):
             return report, code
-        if await reports_store.filed_from(work.tx, draft_id, owner or ""):
+        if await reports_store.filed_from(work.tx, draft_id, report.person or ""):
             return None
     raise VersionConflict("no number was free")
+
+
+def _report_of(work: Work, draft: Draft, person: Person, intake: Intake) -> Report:
+    """The report that a draft becomes, still without its id and number."""
+    report = Report(
+        id="",
+        number="",
+        person=None,
+        violation=draft.violation or "",
+        language=person.language,
+        filed_at=work.now,
+        region=draft.region,
+        place=draft.place,
+        description=draft.description,
+        forwarded=draft.forwarded,
+        origin=draft.origin,
+        tell=False,
+        intake=intake,
+    )
+    if intake is not Intake.CHAT:
+        return report
+    report = replace(report, person=person.id, tell=draft.tell)
+    need = work.channel.need
+    if not draft.tell or (need is not None and draft.violation in need.types):
+        return report  # the receipt promises no day
+    return replace(report, promised_at=work.now + work.channel.terms.feedback_days * DAY_MS)
 
 
 async def _place(

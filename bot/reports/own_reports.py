@@ -381,6 +381,13 @@ async def state_of(work: Work, report: Report, *, key: str | None = None) -> Rep
     return hidden
 
 
+async def state_under(work: Work, report: Report, named: str) -> ReportState:
+    """Show a report as the button that named it may: by its id all of it, by its code less."""
+    if named == report.id:
+        return await state_of(work, report)
+    return await state_of(work, report, key=named)
+
+
 async def _target(work: Work, report: Report, case: Case, display: str | None) -> TargetState:
     status, decided = public_state(case, report)
     if decided is not None:
