@@ -213,9 +213,10 @@ async def _give(visit: Visit, draft: AnswerDraft, edit: int | None = None) -> bo
 
 @about(REFERRALS, answer_form.UndoAnswer)
 async def on_undo(press: AnswerPress[answer_form.UndoAnswer]) -> None:
-    done = await answers.undo(press.work, press.subject, press.visit.me)
+    end = AnswerEnd.TOO_LATE
+    if await answers.undo(press.work, press.subject, press.visit.me):
+        end = AnswerEnd.UNDONE
     number = await number_of(press.visit, press.subject)
-    end = AnswerEnd.UNDONE if done else AnswerEnd.TOO_LATE
     await press.show_staff(AnswerWord(end, number))
 
 
@@ -262,7 +263,9 @@ async def on_authorities(press: Press[group.ShowAuthorities]) -> None:
 async def on_bind(press: Press[group.BindAuthority]) -> None:
     visit, work, chat = press.visit, press.work, press.visit.sender.chat or 0
     message, whose = press.query.message, (press.action.authority, press.action.region)
-    title = (message.chat.title if message is not None else None) or "?"
+    title = "?"
+    if message is not None and message.chat.title:
+        title = message.chat.title
     place = DeskPlace(chat, visit.sender.thread, title[:100])
     try:
         said = await group.bind(work, place, visit.me, whose)

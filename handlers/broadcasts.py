@@ -49,13 +49,19 @@ _TAGS = {
 
 def content_for_all(message: Message, *, as_caption: bool = False) -> Content | Unfit:
     """The message as it would reach people; `as_caption` when its words go under a file."""
-    files = files_of(message)
-    is_taken = files[0].kind in KINDS if files else bool(message.text)
-    if message.media_group_id is not None or not is_taken:
+    if message.media_group_id is not None:
         return Unfit(Said.NOT_TAKEN)
-    media = (files[0].kind, files[0].file_id) if files else None
-    is_caption = media is not None or as_caption
-    limit = MessageLimit.CAPTION_LENGTH if is_caption else MessageLimit.MAX_TEXT_LENGTH
+    media = None
+    limit = MessageLimit.MAX_TEXT_LENGTH
+    if as_caption:
+        limit = MessageLimit.CAPTION_LENGTH
+    if files := files_of(message):
+        if files[0].kind not in KINDS:
+            return Unfit(Said.NOT_TAKEN)
+        media = (files[0].kind, files[0].file_id)
+        limit = MessageLimit.CAPTION_LENGTH
+    elif not message.text:
+        return Unfit(Said.NOT_TAKEN)
     text = message.text
     entities = message.entities
     if text is None:
@@ -116,13 +122,17 @@ def read_buttons(text: str) -> tuple[model.LinkButton, ...] | Unfit:
     found: list[model.LinkButton] = []
     for line in written:
         match = _LINE.match(line)
-        label = match["label"].strip(" -–—|:=\t") if match else ""
-        address = _address(match["url"]) if match else None
+        if match is None or len(found) == model.MOST_BUTTONS:
+            return Unfit(Said.NO_BUTTON, line)
+        label = match["label"].strip(" -–—|:=\t")
+        address = _address(match["url"])
         is_label = label and "://" not in label and units(label) <= LABEL_LIMIT
-        if not is_label or address is None or len(found) == model.MOST_BUTTONS:
+        if not is_label or address is None:
             return Unfit(Said.NO_BUTTON, line)
         found.append((label, address))
-    return tuple(found) if found else Unfit(Said.NO_BUTTON)
+    if not found:
+        return Unfit(Said.NO_BUTTON)
+    return tuple(found)
 
 
 def _address(text: str) -> str | None:
@@ -134,7 +144,9 @@ def _address(text: str) -> str | None:
     except BadLink:
         return None
     address = f"{scheme}://{rest}"
-    return address if usable and len(address) <= URL_LIMIT else None
+    if not usable or len(address) > URL_LIMIT:
+        return None
+    return address
 
 
 def is_mine(visit: Visit, broadcast: Broadcast) -> bool:
@@ -144,7 +156,9 @@ def is_mine(visit: Visit, broadcast: Broadcast) -> bool:
 async def find(visit: Visit, id: str) -> Broadcast | None:
     """A broadcast that was not discarded."""
     found = await store.get(visit.work.tx, id)
-    return None if found is None or found.stage is Stage.DISCARDED else found
+    if found is None or found.stage is Stage.DISCARDED:
+        return None
+    return found
 
 
 async def expect(
@@ -322,7 +336,9 @@ async def on_menu(press: BroadcastPress[messages.ShowMenu]) -> None:
     }
     if of not in known.get(menu, (None,)):
         raise IllegalTransition(press.subject.stage, Transition.EDIT)
-    opened = (menu,) if of is None else (menu, of)
+    opened: tuple[str, ...] = (menu,)
+    if of is not None:
+        opened = (menu, of)
     await show(press.visit, press.subject, press.message, opened)
 
 
@@ -474,8 +490,10 @@ async def on_table(press: BroadcastPress[messages.GetTable]) -> None:
 
 @about(BROADCASTS, messages.AskSure)
 async def on_ask_sure(press: BroadcastPress[messages.AskSure]) -> None:
-    cancels = press.action.what is Sure.CANCEL
-    model.check(press.subject, Transition.CANCEL if cancels else Transition.AGAIN)
+    wanted = Transition.AGAIN
+    if press.action.what is Sure.CANCEL:
+        wanted = Transition.CANCEL
+    model.check(press.subject, wanted)
     await press.tell(BroadcastQuestion(press.subject, press.action.what))
 
 
@@ -494,7 +512,9 @@ async def on_confirm(press: BroadcastPress[messages.ConfirmAct]) -> None:
 async def on_correct(press: BroadcastPress[messages.BeginCorrection]) -> None:
     original = press.subject
     draft = await service.begin_correction(press.work, original, press.visit.me)
-    menu = ("lang", *original.contents) if len(original.contents) == 1 else ()
+    menu: tuple[str, ...] = ()
+    if len(original.contents) == 1:
+        menu = ("lang", *original.contents)
     await show(press.visit, draft, None, menu)
 
 
@@ -552,7 +572,9 @@ async def _read(
 ) -> Content | Unfit:
     """In a correction only words are taken, and where they stand under a file, as many as fit."""
     original = await service.original_of(visit.work, broadcast)
-    old = None if original is None else original.contents.get(language)
+    old = None
+    if original is not None:
+        old = original.contents.get(language)
     if old is not None and not (message.text or message.caption):
         return Unfit(Said.NOT_TAKEN)
     return content_for_all(message, as_caption=old is not None and old.media is not None)
@@ -560,7 +582,10 @@ async def _read(
 
 async def _save(visit: Visit, broadcast: Broadcast, language: str, content: Content) -> Broadcast:
     before = broadcast.contents.get(language)
-    content = replace(content, buttons=before.buttons if before else ())
+    if before is None:
+        content = replace(content, buttons=())
+    else:
+        content = replace(content, buttons=before.buttons)
     return await service.save_content(visit.work, broadcast, language, content)
 
 

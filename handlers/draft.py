@@ -8,6 +8,7 @@ from bot.core.queues import sent_messages
 from bot.desk.buttons import ReportOwnWords
 from bot.desk.visit import Visit
 from bot.hotlines import model as actions
+from bot.links.url import Link
 from bot.register.check import ReportChecked
 from bot.reports import additions, draft_form, reports_store
 from bot.reports.calls import CallEnd, CallWord
@@ -39,8 +40,10 @@ async def on_content(update: Update, context: BotContext) -> None:
         return
     if await prompts.hold_back(visit, message):
         return
-    asked = visit.draft.asked if visit.draft is not None else None
-    if visit.draft is None and not content.is_empty:
+    asked = None
+    if visit.draft is not None:
+        asked = visit.draft.asked
+    elif not content.is_empty:
         asked = await additions.open_question(visit.work, frame.citizen(visit))
     await _remember_call(visit, message)
     refused = _of_no_use(visit, content)
@@ -54,11 +57,11 @@ async def on_content(update: Update, context: BotContext) -> None:
 @on(ReportChecked)
 async def on_checked(press: frame.Press[ReportChecked]) -> None:
     visit = press.visit
-    shown = press.query.message
     await frame.stop_expecting(visit)
-    message = shown.reply_to_message if isinstance(shown, Message) else None
-    named = content_of(message).links if message is not None else ()
-    links = tuple(link for link in named if link.key == press.action.link)
+    links: tuple[Link, ...] = ()
+    if press.replied_to is not None:
+        named = content_of(press.replied_to).links
+        links = tuple(link for link in named if link.key == press.action.link)
     if links:
         await report_form.take(visit, Input(links=links))
     else:
@@ -68,8 +71,7 @@ async def on_checked(press: frame.Press[ReportChecked]) -> None:
 @on(ReportOwnWords)
 async def on_own_words(press: frame.Press[ReportOwnWords]) -> None:
     visit = press.visit
-    shown = press.query.message
-    message = shown.reply_to_message if isinstance(shown, Message) else None
+    message = press.replied_to
     if message is None:
         await report_form.begin_report(visit)
         return
@@ -80,11 +82,14 @@ def _of_no_use(visit: Visit, content: Input) -> Hinted | Unkept | None:
     if content.is_empty:
         return content.unkept or Hinted.NOTHING_UNDERSTOOD
     if content.links or content.files or not content.text:
-        is_place_alone = not (content.links or content.files or visit.draft)
-        return Unkept.PLACE_NOT_ASKED if is_place_alone else None
-    is_courtesy = is_small_talk(content.text) and not content.is_forwarded
-    is_short = visit.draft is None and len(content.text) < SHORTEST_DESCRIPTION
-    return Hinted.TOO_SHORT if is_courtesy or is_short else None
+        if content.links or content.files or visit.draft:
+            return None
+        return Unkept.PLACE_NOT_ASKED  # a place alone
+    if is_small_talk(content.text) and not content.is_forwarded:
+        return Hinted.TOO_SHORT
+    if visit.draft is None and len(content.text) < SHORTEST_DESCRIPTION:
+        return Hinted.TOO_SHORT
+    return None
 
 
 async def on_edit(update: Update, context: BotContext) -> None:
@@ -120,12 +125,18 @@ async def on_edit(update: Update, context: BotContext) -> None:
 
 async def _refuse(visit: Visit, about: Hinted | Unkept) -> None:
     """Answer writers who agreed or, for a caller, are still staff."""
-    if not await (report_form.goes_on(visit) if visit.takes_call else frame.require_consent(visit)):
+    if visit.takes_call:
+        may_write = await report_form.goes_on(visit)
+    else:
+        may_write = await frame.require_consent(visit)
+    if not may_write:
         return
     if visit.draft is None:
         await frame.tell(visit, Hint(about))
     else:
-        remark = about if isinstance(about, Unkept) else Remark.NOT_ADDED
+        remark: Unkept | Remark = Remark.NOT_ADDED
+        if isinstance(about, Unkept):
+            remark = about
         await REPORT.tell(visit, await REPORT.ask(visit, visit.draft, remark))
 
 

@@ -82,10 +82,12 @@ async def on_stats(update: Update, context: BotContext) -> None:
     message = message_of(update)
     words = " ".join(context.args or ())
     zone = visit.work.channel.zone
-    period = parse(words) if words else around(Span.MONTH, today(visit.work.now, zone))
-    has_begun = period is not None and period.bounds(zone)[0] <= visit.work.now
-    unknown = FiguresWord(FiguresProblem.NO_PERIOD, words[:50])
-    shown = Stats(period) if period and has_begun else unknown
+    period = parse(words)
+    if not words:
+        period = around(Span.MONTH, today(visit.work.now, zone))
+    shown: Notice = FiguresWord(FiguresProblem.NO_PERIOD, words[:50])
+    if period is not None and period.bounds(zone)[0] <= visit.work.now:
+        shown = Stats(period)
     await say_here(visit, shown, message.message_id)
 
 
@@ -103,8 +105,10 @@ async def on_figures(update: Update, context: BotContext) -> None:
     message = message_of(update)
     words = " ".join(context.args or ())
     month = stats.read_month(words, visit.work.now, visit.work.channel)
-    unknown = FiguresWord(FiguresProblem.NO_MONTH, words[:50])
-    await say_here(visit, MonthlyFigure(month) if month else unknown, message.message_id)
+    shown: Notice = FiguresWord(FiguresProblem.NO_MONTH, words[:50])
+    if month is not None:
+        shown = MonthlyFigure(month)
+    await say_here(visit, shown, message.message_id)
 
 
 @on(stats.ShowStats)

@@ -116,8 +116,10 @@ class Flow(AnyFlow, Generic[D]):
         album: str | None = None,
     ) -> None:
         """Ask for the next step, or again with what was wrong; once for a whole `album`."""
-        said: Any = found if isinstance(found, Enum) else None
-        if isinstance(found, Answered):
+        said: Any = None
+        if isinstance(found, Enum):
+            said = found
+        elif isinstance(found, Answered):
             found, said = found
         if not self.has_review and not isinstance(found, Enum) and found.step == self.steps.review:
             await self.take(visit)
@@ -173,7 +175,9 @@ class Flow(AnyFlow, Generic[D]):
             await self.tell(visit, await self.left(visit, draft), edit=edit)
 
     async def tell(self, visit: Visit, notice: Notice, **options: Unpack[PostOptions]) -> None:
-        recipient = visit.recipient if self.is_work else citizen(visit).recipient
+        recipient = visit.recipient
+        if not self.is_work:
+            recipient = citizen(visit).recipient
         await visit.work.tell(recipient, notice, **options)
 
 

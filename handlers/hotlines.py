@@ -31,7 +31,9 @@ async def on_numbers(press: Press[actions.ShowNumbers]) -> None:
             shown: Notice = Hotlines(*where, ask_language=not press.person.language_chosen)
         case actions.Page.WORRIES:
             known = {page.id for page in press.work.channel.groups}
-            shown = WorryAsk(*where, group if group in known else None)
+            if group not in known:
+                group = None
+            shown = WorryAsk(*where, group)
         case actions.Page.REGIONS:
             shown = HotlineRegionAsk(*where, filing.has_agreed(press.work, press.person))
     await press.replace(shown)

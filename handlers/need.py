@@ -8,7 +8,7 @@ from typing import Unpack
 from telegram import Message
 
 from bot.core.messages import PostOptions, typed_words
-from bot.core.people import AdditionExpected, DataExpected, FormExpected, Plain, is_work
+from bot.core.people import AdditionExpected, DataExpected, FormExpected, Person, Plain, is_work
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.reports import additions, care, draft_form
@@ -79,7 +79,9 @@ async def _of_new(visit: Visit, message: Message, content: Input) -> tuple[str, 
     expecting = await expected.awaited(visit, message)
     is_command = bool(message.text and message.text.startswith("/"))
     is_live = expecting is not None and expecting.until >= visit.work.now and not is_command
-    what = expecting.what if expecting is not None else None
+    what = None
+    if expecting is not None:
+        what = expecting.what
     if what is not None and not is_command and (is_work(what) or what is Plain.WORK_LEFT):
         return NOT_HELD, True  # late words of staff, which become no report by themselves
     if is_live and isinstance(what, AdditionExpected):
@@ -119,7 +121,7 @@ async def _keep(visit: Visit, found: Heard, content: Input) -> HeldWords | None:
     if found.need in {Need.LIFE, Need.OTHER}:
         await draft_form.forget_message(visit.work, person, draft, message)
     elif not person.declined:
-        asked = draft.asked if draft else await additions.open_question(visit.work, person)
+        asked = await _asked(visit, person)
         taken = await draft_form.receive(visit.work, person, visit.me, draft, content, asked)
         if draft is not None and draft.knows(message) and not taken.remarks:
             return None
@@ -136,7 +138,9 @@ async def on_about_me(press: Press[AboutMe]) -> None:
     shown = press.query.message
     await draft_form.forget_message(press.work, press.person, visit.draft, action.message)
     newest = await reports_of(press.work.tx, press.person.id, 1)
-    shown_at = int(shown.date.timestamp()) * 1000 if shown is not None else 0
+    shown_at = 0
+    if shown is not None:
+        shown_at = int(shown.date.timestamp()) * 1000
     is_kept = any(report.filed_at >= shown_at for report in newest)
     if visit.takes_call:
         await DRAFTS.drop(press.work.tx, press.person.id)  # what they write next is not a caller's
@@ -144,7 +148,9 @@ async def on_about_me(press: Press[AboutMe]) -> None:
     await care.begin_care(press.work, visit.me, action.language)
     if action.draft == HANDED_ON:
         is_kept = True  # staff have the words
-    about = InCare.GOES_ON if is_kept else InCare.BEGUN
+    about = InCare.BEGUN
+    if is_kept:
+        about = InCare.GOES_ON
     await _tell(visit, Hint(about), action.language, edit=press.message)
 
 
@@ -158,8 +164,11 @@ async def on_about_other(press: Press[AboutOther]) -> None:
 
 async def stay(visit: Visit, message: Message | None, about: InCare = InCare.GOES_ON) -> None:
     """Answer a person in care, whatever they write or press; a whole album once."""
-    hint = Hint(about, turn=message.message_id if message else 0)
-    album = message.media_group_id if message else None
+    hint = Hint(about)
+    album = None
+    if message is not None:
+        hint = Hint(about, turn=message.message_id)
+        album = message.media_group_id
     await _tell(visit, hint, visit.care or "", **in_album(visit, album, ":Hint"))
 
 
@@ -184,8 +193,7 @@ HEARD_POSTS = HeardPosts(draft_form.AboutPost)
 async def on_about_post(press: Press[draft_form.AboutPost]) -> None:
     """Go on with the draft that holds the words, or take up the message that help answers."""
     visit = press.visit
-    shown = press.query.message
-    said = shown.reply_to_message if isinstance(shown, Message) else None
+    said = press.replied_to
     if press.action.draft == FORM_WAITS:
         if said is None or not await expected.take_expected(visit, said):
             press.toast(Toast.STEP_OVER)
@@ -196,9 +204,14 @@ async def on_about_post(press: Press[draft_form.AboutPost]) -> None:
             await REPORT.show(visit, held.draft)
         return
     await stop_expecting(visit)
-    draft = visit.draft
-    asked = draft.asked if draft else await additions.open_question(press.work, press.person)
-    await take(visit, words_in(said), asked)
+    await take(visit, words_in(said), await _asked(visit, press.person))
+
+
+async def _asked(visit: Visit, person: Person) -> tuple[str, str] | None:
+    """The question that words may answer: the one that the draft began with, else the open one."""
+    if visit.draft is not None:
+        return visit.draft.asked
+    return await additions.open_question(visit.work, person)
 
 
 async def _tell(visit: Visit, hint: Hint, language: str, **options: Unpack[PostOptions]) -> None:

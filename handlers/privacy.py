@@ -37,10 +37,14 @@ async def on_turn(press: Press[topics.TurnTopic]) -> None:
     if shown == topics.TRY:
         press.toast(Toast.TOPIC_TRY, alert=True)
         return
-    is_known = shown is not None and await store.get(press.work.tx, shown) is not None
-    under = shown if is_known else None
+    under = None
+    if shown is not None and await store.get(press.work.tx, shown) is not None:
+        under = shown
     await topics.choose(press.work, press.person.id, topic, wanted=wanted, broadcast=under)
-    press.toast(Toast.TOPIC_ON if wanted else Toast.TOPIC_OFF, topic.value)
+    if wanted:
+        press.toast(Toast.TOPIC_ON, topic.value)
+    else:
+        press.toast(Toast.TOPIC_OFF, topic.value)
     if shown is None:
         await press.replace(topics.TopicChoices(await topics.wanted_by(press.work, press.person)))
     else:
@@ -50,7 +54,9 @@ async def on_turn(press: Press[topics.TurnTopic]) -> None:
 def _links(query: CallbackQuery) -> tuple[tuple[str, str], ...]:
     """The buttons with links of the pressed message: they stay as they are."""
     message = query.message
-    markup = message.reply_markup if isinstance(message, Message) else None
+    if not isinstance(message, Message):
+        return ()
+    markup = message.reply_markup
     if not isinstance(markup, InlineKeyboardMarkup):
         return ()
     buttons = (button for row in markup.inline_keyboard for button in row)
@@ -160,8 +166,10 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
             found = await requests.look_up_held(visit.work, id, text, visit.me)
             if found is DataSaid.UNREADABLE:
                 await own_reports.expect(visit.work, citizen(visit), what)
-            said = DataWord(found) if isinstance(found, DataSaid) else DataRequestScreen(id)
-            await tell(visit, said)
+            if isinstance(found, DataSaid):
+                await tell(visit, DataWord(found))
+            else:
+                await tell(visit, DataRequestScreen(id))
         case asked:
             done = await requests.end_request(visit.work, what.request or "", asked, text, visit.me)
             await tell(visit, done)

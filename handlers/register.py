@@ -397,7 +397,6 @@ async def on_withdraw(press: OwnAppealPress[contests.WithdrawAppeal]) -> None:
 @about(REPORTS, AskSecondLook)
 async def on_second_look(press: ReportPress[AskSecondLook]) -> None:
     """The report takes the place of the news that offered it, and says when the answer comes."""
-    report, key = press.subject, press.action.report
-    await contests.ask_second_look(press.work, report)
-    shown = await own_reports.state_of(press.work, report, key=None if key == report.id else key)
+    await contests.ask_second_look(press.work, press.subject)
+    shown = await own_reports.state_under(press.work, press.subject, press.action.report)
     await press.replace(shown)

@@ -47,7 +47,10 @@ class ReportFlow(Flow[Draft]):
             await self._gone(press)
             return False
         if draft.by_phone and not await goes_on(visit):
-            press.toast(Toast.UNSURE if visit.is_unsure else Toast.NOT_STAFF, alert=True)
+            refusal = Toast.NOT_STAFF
+            if visit.is_unsure:
+                refusal = Toast.UNSURE
+            press.toast(refusal, alert=True)
             return False
         if not draft.by_phone and not await frame.require_consent(visit, kept=True):
             return False
@@ -81,7 +84,9 @@ class ReportFlow(Flow[Draft]):
         person = frame.citizen(visit)
         if page == draft_form.ANONYMOUS and not draft.by_phone:
             return await anonymity.offer_report(work, person, visit.me, draft)
-        remarks: Any = (problem,) if isinstance(problem, Enum) else problem or ()
+        remarks: Any = problem or ()
+        if isinstance(problem, Enum):
+            remarks = (problem,)
         return await draft_form.screen(work, person, draft_form.DraftStep(draft, remarks, page))
 
     async def choose(self, visit: Visit, draft: Draft, value: str) -> forms.Found[Draft]:
@@ -94,8 +99,9 @@ class ReportFlow(Flow[Draft]):
             case Step.REGION:
                 if value not in {each.code for each in (*channel.regions, *channel.region_options)}:
                     raise UnknownId("region", value)
-                code = None if value == "unspecified" else value
-                return evidence.choose_region(draft, code, form)
+                if value == "unspecified":
+                    return evidence.choose_region(draft, None, form)
+                return evidence.choose_region(draft, value, form)
             case Step.REVIEW if value == draft_form.TELL and not draft.by_phone:
                 return forms.moved(draft, tell=not draft.tell)
             case Step.REVIEW:
@@ -113,7 +119,9 @@ class ReportFlow(Flow[Draft]):
                 return
             filed = await anonymity.send_report(work, person, visit.me, press.message)
         else:
-            taker = visit.sender.person if draft.by_phone else None
+            taker = None
+            if draft.by_phone:
+                taker = visit.sender.person
             filed = await filing.file_report(work, person, press.message, taker=taker)
         match filed:
             case Report():
@@ -146,7 +154,9 @@ class ReportForms(Subject[ReportFormAction, Draft]):
             press.toast(Toast.STEP_OVER)
             return None
         filling = await REPORT.open(press)
-        return None if filling is None else filling.draft
+        if filling is None:
+            return None
+        return filling.draft
 
 
 REPORT_FORMS = ReportForms(ReportFormAction)
@@ -216,7 +226,9 @@ async def on_remove_link(press: ReportFormPress[draft_form.RemoveLink]) -> None:
     form = filing.form_of(press.work, press.subject)
     found = evidence.remove_link(press.subject, press.action.link, form)
     await REPORT.keep(visit, found.draft)
-    page = draft_form.CHANGES if found.draft.step is Step.REVIEW else None
+    page = None
+    if found.draft.step is Step.REVIEW:
+        page = draft_form.CHANGES
     await press.replace(await REPORT.ask(visit, found.draft, found.remarks, page))
 
 
@@ -234,7 +246,9 @@ async def on_answer_or_report(press: ReportFormPress[draft_form.AnswerOrReport])
     person = press.person
     draft = press.subject
     question, report_id = draft.asked or ("", "")
-    report = await own_reports.owned(work, person, report_id) if press.action.yes else None
+    report = None
+    if press.action.yes:
+        report = await own_reports.owned(work, person, report_id)
     edit = press.message
     if report is not None:
         if draft.files and not additions.takes_files(work, report):
@@ -251,6 +265,8 @@ async def on_answer_or_report(press: ReportFormPress[draft_form.AnswerOrReport])
             await reports_store.DRAFTS.drop(work.tx, person.id)
             return
         edit = None
-    is_cut = len(press.subject.description or "") == evidence.MAX_DESCRIPTION
-    kept = forms.Answered(replace(press.subject, asked=None), (Remark.SHORTENED,) if is_cut else ())
+    remarks: tuple[Remark, ...] = ()
+    if len(press.subject.description or "") == evidence.MAX_DESCRIPTION:
+        remarks = (Remark.SHORTENED,)
+    kept = forms.Answered(replace(press.subject, asked=None), remarks)
     await REPORT.go_on(visit, press.subject, kept, edit)

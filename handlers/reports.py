@@ -60,9 +60,12 @@ async def hand_on(
     reply = await additions.add(
         visit.work, frame.citizen(visit), report, text, files, question, album, is_part=is_part
     )
-    done = Ending.ADDED if question is None else Ending.ANSWERED
-    ending, joined = (reply, None) if isinstance(reply, Ending) else (done, reply)
-    return ReportWord(key or report.id, report.number, ending), joined
+    named = (key or report.id, report.number)
+    if isinstance(reply, Ending):
+        return ReportWord(*named, reply), None
+    if question is None:
+        return ReportWord(*named, Ending.ADDED), reply
+    return ReportWord(*named, Ending.ANSWERED), reply
 
 
 async def asks_first(visit: Visit, message: Message, asked: SendAsk) -> None:
@@ -109,8 +112,11 @@ async def on_clean(press: Press[actions.CleanChat]) -> None:
 
 @about(REPORTS, actions.ShowReport)
 async def on_show(press: ReportPress[actions.ShowReport]) -> None:
-    show = press.tell if press.action.below else press.replace
-    await show(await _state(press))
+    state = await _state(press)
+    if press.action.below:
+        await press.tell(state)
+    else:
+        await press.replace(state)
 
 
 @about(REPORTS, actions.Withdraw)
@@ -118,8 +124,9 @@ async def on_withdraw(press: ReportPress[actions.Withdraw]) -> None:
     if not press.action.sure:
         await press.replace(WithdrawAsk(press.action.report, press.subject.number))
         return
-    is_done = await own_reports.withdraw_report(press.work, press.subject)
-    ending = Ending.WITHDRAWN if is_done else Ending.TOO_LATE
+    ending = Ending.TOO_LATE
+    if await own_reports.withdraw_report(press.work, press.subject):
+        ending = Ending.WITHDRAWN
     await press.replace(ReportWord(press.action.report, press.subject.number, ending))
 
 
@@ -145,16 +152,16 @@ async def _ask_for_addition(press: ReportPress[actions.ReportAction]) -> None:
 async def on_words(press: ReportPress[actions.SendWords]) -> None:
     """Add what the message says now that the button's message answers; ask for it anew where
     Telegram does not show it any more."""
-    shown = press.query.message
     action = press.action
     report = press.subject
-    message = shown.reply_to_message if isinstance(shown, Message) else None
+    message = press.replied_to
     if message is None:
         await _ask_for_addition(press)
         return
     said = said_in(message)
-    country = press.work.channel.country
-    text = hide(said.text, country) if said.text and action.hidden else said.text
+    text = said.text
+    if text and action.hidden:
+        text = hide(text, press.work.channel.country)
     done = ReportWord(press.action.report, report.number, Ending.ADDED)
     # A second tap adds nothing twice.
     if await additions.says_more(press.work, report, text, content_of(message)):
@@ -171,7 +178,10 @@ async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
         notice = StatementDocument(statement)
         to = press.person.recipient
         await press.work.say(to, notice, Lane.ANSWER)
-    press.toast(Toast.COMES_BELOW if found else Toast.NOT_POSSIBLE)
+    if found:
+        press.toast(Toast.COMES_BELOW)
+    else:
+        press.toast(Toast.NOT_POSSIBLE)
 
 
 @about(REPORTS, actions.SetNews)
@@ -238,8 +248,7 @@ async def _state(press: ReportPress[actions.ReportAction]) -> ReportState:
     work = press.work
     person = press.person
     report = await own_reports.named(work, person, press.action.report) or press.subject
-    key = None if press.action.report == report.id else press.action.report
-    return await own_reports.state_of(work, report, key=key)
+    return await own_reports.state_under(work, report, press.action.report)
 
 
 @command(
@@ -265,11 +274,13 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     if found is None:
         return False
     await frame.stop_expecting(visit)
-    code = None if found.person == person.id else read_receipt(typed)
+    code = key = None
+    if found.person != person.id:
+        code = read_receipt(typed)
     if code is not None:
+        key = key_of(code)
         await anonymity.looked_up(visit.work, person, visit.me)
     if isinstance(found, Report):
-        key = None if code is None else key_of(code)
         await frame.tell(visit, await own_reports.state_of(visit.work, found, key=key))
     else:
         await frame.tell(visit, contests.state(found, code))
@@ -306,7 +317,8 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
     refused = additions.refused_of(visit.work, report, said)
     if refused is not None:
         await frame.tell(visit, Hint(refused), **frame.in_album(visit, album, ":Hint"))
-    text = said.text or (None if refused else said.place)
+        said = replace(said, place=None)
+    text = said.text or said.place
     if not text and (refused or not said.files):
         return True  # the answer is still awaited
     notice = None

@@ -41,7 +41,9 @@ async def on_start(update: Update, context: BotContext) -> None:
     elif not answered and is_kept and draft is not None:
         await frame.tell(visit, draft_form.DraftOffer(draft))
     elif not answered:
-        intro = MenuIntro.AT_WORK if frame.is_at_work(visit) else MenuIntro.HOME
+        intro = MenuIntro.HOME
+        if frame.is_at_work(visit):
+            intro = MenuIntro.AT_WORK
         await frame.tell(visit, screens.Menu(intro))
 
 
@@ -64,8 +66,10 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
         if not agreed and not draft.by_phone:
             visit.draft = await welcome.fill_in(work, person, link, draft)
             return False
-        same = (draft.violation, draft.region) == (link.violation, link.region)
-        await frame.tell(visit, draft_form.DraftOffer(draft, link=None if same else link))
+        offer = draft_form.DraftOffer(draft)
+        if (draft.violation, draft.region) != (link.violation, link.region):
+            offer = draft_form.DraftOffer(draft, link=link)
+        await frame.tell(visit, offer)
         return True
     visit.draft = await welcome.fill_in(work, person, link)
     if agreed:
@@ -157,13 +161,18 @@ async def on_help(update: Update, context: BotContext) -> None:
 def hotlines_of(visit: Visit, link: DeepLink | None = None) -> Hotlines:
     person = frame.citizen(visit)
     about = link or visit.draft
-    violation, region = (about.violation, about.region) if about is not None else (None, None)
-    return Hotlines(violation, region or person.region, ask_language=not person.language_chosen)
+    ask_language = not person.language_chosen
+    if about is None:
+        return Hotlines(None, person.region, ask_language=ask_language)
+    return Hotlines(about.violation, about.region or person.region, ask_language=ask_language)
 
 
 @on(ShowMenu)
 async def on_menu(press: Press[ShowMenu]) -> None:
-    await _show(press.visit, screens.Menu(), None if press.action.below else press.message)
+    edit = press.message
+    if press.action.below:
+        edit = None
+    await _show(press.visit, screens.Menu(), edit)
 
 
 @on(screens.ShowScreen)
@@ -183,7 +192,9 @@ async def _screen(visit: Visit, screen: Screen) -> Notice:
         case Screen.TOPICS:
             return topics.TopicChoices(await topics.wanted_by(visit.work, frame.citizen(visit)))
     reports = await reports_store.count_of_person(visit.work.tx, frame.citizen(visit).id)
-    return erasure.EraseAsk(reports) if screen is Screen.ERASURE else WithdrawConsentAsk(reports)
+    if screen is Screen.ERASURE:
+        return erasure.EraseAsk(reports)
+    return WithdrawConsentAsk(reports)
 
 
 @on(screens.BeginReport)

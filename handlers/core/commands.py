@@ -54,9 +54,13 @@ def in_order() -> tuple[Command, ...]:
 def find(text: str, *, is_private: bool) -> Command | None:
     """The command a message begins with; `text` as it was written, with the slash."""
     word = next(iter(text.split(maxsplit=1)), "")
-    name = word[1:].partition("@")[0].lower() if word.startswith("/") else None
-    chat = Chat.PRIVATE if is_private else Chat.GROUP
-    return frame.DECLARED.get((chat, name)) if name is not None else None
+    if not word.startswith("/"):
+        return None
+    chat = Chat.GROUP
+    if is_private:
+        chat = Chat.PRIVATE
+    name = word[1:].partition("@")[0].lower()
+    return frame.DECLARED.get((chat, name))
 
 
 async def run(command: Command, update: Update, context: BotContext) -> None:
@@ -72,7 +76,9 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
     outside = not visit.sender.is_private and visit.desk is None
     if right is Right.HANDLE_CASES and visit.sender.is_private:
         await frame.work_in_private(visit)
-        role = visit.role if visit.desk is not None else Role.OUTSIDER
+        role = Role.OUTSIDER
+        if visit.desk is not None:
+            role = visit.role
     if right is Right.SEE_DESKS:
         await frame.work_in_private(visit)
         role = visit.role

@@ -39,7 +39,9 @@ async def _say_not_sent(visit: Visit, message: Message) -> bool:
     """Words of staff whose work is no longer theirs go nowhere, least of all into a report."""
     person = citizen(visit)
     album = message.media_group_id
-    latest = f"not_sent:{person.id}:{album}" if album else None
+    latest = None
+    if album is not None:
+        latest = f"not_sent:{person.id}:{album}"
     await visit.work.tell(person.recipient, Menu(MenuIntro.WORK_OVER), latest=latest)
     return True
 
@@ -104,8 +106,9 @@ async def cancel_expected(visit: Visit) -> bool:
 async def _replied_question(visit: Visit, message: Message) -> people.Expecting | None:
     """A reply to a message of the bot answers the question that is open, if one is."""
     replied = message.reply_to_message
-    author = None if replied is None else replied.from_user
-    if author is None or author.id != visit.work.deployment.bot_id or visit.draft is not None:
+    if replied is None or replied.from_user is None or visit.draft is not None:
+        return None
+    if replied.from_user.id != visit.work.deployment.bot_id:
         return None
     found = await questions_store.unanswered_question(visit.work.tx, citizen(visit).id)
     if found is None:

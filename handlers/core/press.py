@@ -111,7 +111,9 @@ async def role_anywhere(visit: Visit) -> Role:
 
 async def say_here(visit: Visit, notice: Notice, reply_to: int | None = None) -> None:
     """Answer where it was asked: at the desk under the question, in private without it."""
-    under = None if visit.sender.is_private else reply_to or visit.sender.message
+    under = reply_to or visit.sender.message
+    if visit.sender.is_private:
+        under = None
     await visit.work.say(visit.recipient, notice, Lane.DESK_ANSWER, reply_to=under)
 
 
@@ -201,6 +203,13 @@ class Press(Generic[A_co]):
             return None
         return self.query.message.message_id
 
+    @property
+    def replied_to(self) -> Message | None:
+        """The person's message that the pressed one answers, where Telegram still shows both."""
+        if not isinstance(self.query.message, Message):
+            return None
+        return self.query.message.reply_to_message
+
     def toast(self, toast: Toast, name: str = "", n: int = 0, *, alert: bool = False) -> None:
         self.visit.answer(Toasted(toast, name, n), alert=alert)
 
@@ -212,7 +221,9 @@ class Press(Generic[A_co]):
 
     async def show_staff(self, notice: Notice, *, below: bool = False) -> None:
         """Put a notice in place of the message or below it, in the language of the work."""
-        edit = None if below else self.message
+        edit = self.message
+        if below:
+            edit = None
         await self.work.tell(self.visit.recipient, notice, edit=edit)
 
 

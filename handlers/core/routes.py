@@ -84,9 +84,13 @@ async def _is_for_work(visit: Visit, message: Message, update: Update) -> bool:
 
 
 async def _stay(visit: Visit, update: Update) -> None:
-    message = update.effective_message if update.callback_query is None else None
+    message = update.effective_message
+    if update.callback_query is not None:
+        message = None
     about = InCare.GOES_ON
-    text = (message.text or "") if message is not None else ""
+    text = ""
+    if message is not None and message.text:
+        text = message.text
     if message is not None and (text.startswith("/") or content_of(message).links):
         about = InCare.REPORTS
         command = commands.find(text, is_private=True)
@@ -116,7 +120,9 @@ def _has_asked(visit: Visit) -> bool:
 
 
 def _press_passes(visit: Visit, data: object) -> bool:
-    action = decode(data) if isinstance(data, str) else None
+    if not isinstance(data, str):
+        return True
+    action = decode(data)
     if action is None or isinstance(action, _PRESSES):
         return True
     if isinstance(action, menu.ShowScreen):

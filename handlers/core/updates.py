@@ -32,30 +32,49 @@ def sender_of(update: Update) -> Sender:
     user = update.effective_user
     chat = update.effective_chat
     message = update.effective_message
-    numbers = [named.id for named in (user, chat) if named is not None]
-    if message is not None:
-        numbers.append(message.message_id)
-    if not all(map(is_number, numbers)):
-        raise TypeError("an id is no number")
-    in_topic = isinstance(message, Message) and bool(message.is_topic_message)
-    thread = message.message_thread_id if in_topic and isinstance(message, Message) else None
-    is_press = update.callback_query is not None
-    anonymous = not is_press and isinstance(message, Message) and message.sender_chat is not None
-    if user is not None and user.id in SERVICE_AUTHORS:
-        anonymous = True
-    is_private = chat is not None and chat.type == chat.PRIVATE
-    # A private chat has the id of its person, also when another author is named.
-    person = chat.id if chat is not None and is_private and user is None else None
+    _check_ids(update)
+    thread = None
+    anonymous = False
+    if isinstance(message, Message):
+        if message.is_topic_message:
+            thread = message.message_thread_id
+        anonymous = update.callback_query is None and message.sender_chat is not None
+    person = chat_id = None
+    is_private = False
+    if chat is not None:
+        chat_id = chat.id
+        is_private = chat.type == chat.PRIVATE
+        if is_private:
+            person = chat.id  # the id of its person, also when another author is named
+    name = ""
+    language = None
+    if user is not None:
+        person = user.id
+        name = name_of(user)
+        language = _words(user.language_code)
+        anonymous = anonymous or user.id in SERVICE_AUTHORS
+    number = None
+    if update.message is not None:
+        number = update.message.message_id
     return Sender(
-        person=person if user is None else user.id,
-        chat=None if chat is None else chat.id,
+        person=person,
+        chat=chat_id,
         thread=thread,
         is_private=is_private,
-        name=name_of(user) if user is not None else "",
-        language=_words(user.language_code) if user is not None else None,
+        name=name,
+        language=language,
         is_anonymous=anonymous,
-        message=update.message.message_id if update.message is not None else None,
+        message=number,
     )
+
+
+def _check_ids(update: Update) -> None:
+    given = (update.effective_user, update.effective_chat)
+    numbers = [named.id for named in given if named is not None]
+    if update.effective_message is not None:
+        numbers.append(update.effective_message.message_id)
+    if not all(map(is_number, numbers)):
+        raise TypeError("an id is no number")
 
 
 def weight_of(update: Update) -> int:
@@ -76,7 +95,9 @@ def name_of(user: telegram.User | telegram.SharedUser) -> str:
 
 
 def _words(given: object) -> str | None:
-    return given if isinstance(given, str) else None
+    if not isinstance(given, str):
+        return None
+    return given
 
 
 def content_of(message: Message) -> Input:
@@ -86,22 +107,27 @@ def content_of(message: Message) -> Input:
     if isinstance(origin, MessageOriginChannel):
         # A channel's post is itself what is reported; links inside it are part of its words.
         chat = origin.chat
-        name = f"{chat.title} (@{chat.username})" if chat.username else chat.title or ""
+        name = chat.title or ""
         posted = _each_once(_post_links(chat, origin.message_id))
         post = None
         if chat.username:
+            name = f"{chat.title} (@{chat.username})"
             at = round(origin.date.timestamp() * 1000)
-            hashed = hashlib.sha256(said.text.encode()).hexdigest() if said.text else None
+            hashed = None
+            if said.text:
+                hashed = hashlib.sha256(said.text.encode()).hexdigest()
             post = Post(chat.username, origin.message_id, at, hashed)
         return replace(said, links=posted, origin=name, post=post)
     links, bad, rest = find_links(said.text or "")
     # A public group is named; a private one, and any private person, is not kept.
-    group = origin.sender_chat if isinstance(origin, telegram.MessageOriginChat) else None
+    group = None
+    if isinstance(origin, telegram.MessageOriginChat) and origin.sender_chat.username:
+        group = f"{origin.sender_chat.title} (@{origin.sender_chat.username})"
     return replace(
         said,
         links=_each_once([*links, *_hidden_links(message)]),
         text=rest or None,
-        origin=f"{group.title} (@{group.username})" if group and group.username else None,
+        origin=group,
         bad_links=tuple(sorted({one.problem for one in bad})),
     )
 
@@ -129,7 +155,9 @@ def files_of(message: Message) -> tuple[Attachment, ...]:
 
 def _size(given: object) -> int | None:
     """A size that can be kept; it is a help for staff, and no reason to refuse a file."""
-    return given if isinstance(given, int) and is_number(given) and given >= 0 else None
+    if not isinstance(given, int) or not is_number(given) or given < 0:
+        return None
+    return given
 
 
 def _post_links(chat: telegram.Chat, message: int) -> list[Link]:
@@ -159,11 +187,14 @@ def _each_once(links: list[Link]) -> tuple[Link, ...]:
 
 def place_of(message: Message) -> str | None:
     """Return a location or venue to about a kilometre; its name and address are not read."""
-    location = message.venue.location if message.venue is not None else message.location
+    location = message.location
+    if message.venue is not None:
+        location = message.venue.location
     if location is None:
         return None
     latitude = location.latitude
     longitude = location.longitude
     # A place that is no number is none.
-    is_point = all(isinstance(number, (int, float)) for number in (latitude, longitude))
-    return point_of(latitude, longitude) if is_point else None
+    if not isinstance(latitude, (int, float)) or not isinstance(longitude, (int, float)):
+        return None
+    return point_of(latitude, longitude)

@@ -172,16 +172,16 @@ class Visitor:
         asks = update.effective_message is not None or query is not None
         if lately.weight > MOST and asks:
             visit.is_muted = True
-            if lately.before <= MOST and visit.person is not None:
-                about = care.InCare.GOES_ON if visit.care else care.Hinted.TOO_FAST
-                await visit.work.tell(visit.person.recipient, care.Hint(about))
+            if lately.before <= MOST:
+                await _say_too_fast(visit)
         if visit.desk is not None and update.effective_chat and update.effective_chat.username:
             await reachability.desk_public(visit.work, visit.desk)
         if query is not None:
             visit.query = query.id
             if sender.person is not None and not sender.is_private:
                 known = await visit.work.person(sender.person)
-                visit.private_language = known.language if known is not None else None
+                if known is not None:
+                    visit.private_language = known.language
         if sender.chat is None:
             # The press names no message, so there is no chat to answer in.
             visit.is_muted = True
@@ -208,8 +208,9 @@ class Visitor:
         author = _private_author(raw)
         if author is not None:
             language = author.get("language_code")
-            known = language if isinstance(language, str) else None
-            person = await welcome.recognise(work, author["id"], known)
+            if not isinstance(language, str):
+                language = None
+            person = await welcome.recognise(work, author["id"], language)
             await work.tell(person.recipient, menu.Sorry(error_id))
         hour = tx.now // HOUR_MS
         await work.tell_admins(AdminWord(Trouble.SET_ASIDE, error_id), once=f"set_aside:{hour}")
@@ -258,6 +259,15 @@ class _Aim(NamedTuple):
     begins: bool = False
 
 
+async def _say_too_fast(visit: visits.Visit) -> None:
+    if visit.person is None:
+        return
+    about: care.InCare | care.Hinted = care.Hinted.TOO_FAST
+    if visit.care:
+        about = care.InCare.GOES_ON
+    await visit.work.tell(visit.person.recipient, care.Hint(about))
+
+
 def _aim(update: Update, command: Command | None) -> _Aim:
     query = update.callback_query
     message = update.message
@@ -289,5 +299,7 @@ def _private_author(raw: Mapping[str, Any]) -> Mapping[str, Any] | None:
         if chat_of(content).get("type") == "private":
             author = part(content, "from")
             id = author.get("id")
-            return author if type(id) is int and 0 < id < LARGEST else None
+            if type(id) is not int or not 0 < id < LARGEST:
+                return None
+            return author
     return None
