@@ -18,15 +18,26 @@ from bot.dataclass import frozen
 from bot.desk.second_person import ReviewAction
 from bot.desk.verdict_form import Asked, NoSuchChoice, Path
 from bot.desk.visit import Visit
-from bot.links.link import defang
+from bot.links.link import defang, parse_link
+from bot.links.url import Link
 from bot.privacy import anonymity
-from bot.register import appeal_model, appeals, check, contests, publication, store
+from bot.register import (
+    appeal_model,
+    appeals,
+    check,
+    contests,
+    objections,
+    publication,
+    store,
+)
 from bot.register.appeal_model import Appeal, AppealDraft
 from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.model import digest_of
+from bot.register.objections import Contest
 from bot.register.publication import EntryAction
 from bot.reports import own_reports
+from bot.reports.entry_words import CheckedLink
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import AskSecondLook
 from bot.values import Entry
@@ -178,8 +189,8 @@ async def arrive(visit: Visit, payload: str) -> bool:
 
 @frame.command(
     "contest",
-    menu=N_("Contest a published decision"),
-    help=(N_("/contest – contest a published decision"),),
+    menu=N_("Contest a decision about a link"),
+    help=(N_("/contest – contest a decision about a link, published or not"),),
 )
 async def on_contest(update: Update, context: BotContext) -> None:
     """/contest and an id, an address or a link; alone it goes on with a draft, or asks."""
@@ -205,9 +216,13 @@ async def take_entry(visit: Visit, message: Message) -> bool:
 async def show_waiting(visit: Visit, edit: int | None = None) -> bool:
     """After the consent: the draft that waited for it; False where there is none."""
     draft = await CONTEST.current(visit)
-    if draft is not None:
-        await _begin(visit, draft.entry, edit)
-    return draft is not None
+    if draft is None:
+        return False
+    if draft.link is not None:
+        await _begin_about(visit, parse_link(draft.link), edit)
+    else:
+        await _begin(visit, draft.entry or "", edit)
+    return True
 
 
 class ContestFlow(Flow[AppealDraft]):
@@ -226,7 +241,9 @@ class ContestFlow(Flow[AppealDraft]):
         work, person = visit.work, frame.citizen(visit)
         if page == contests.ANONYMOUS and draft.step is appeal_model.Step.REVIEW:
             return await contests.offer_anonymous(work, person, draft)
-        entry = await store.get_entry(work.tx, draft.entry)
+        if draft.link is not None:
+            return await objections.objection_step(work, draft, problem)
+        entry = await store.get_entry(work.tx, draft.entry or "")
         if entry is None:
             await self.drafts.drop(work.tx, person.id)
             return contests.ContestRefused(contests.Refused.UNKNOWN)
@@ -239,7 +256,8 @@ class ContestFlow(Flow[AppealDraft]):
         return appeal_model.given(draft, said.text, said.files)
 
     def cleared(self, draft: AppealDraft) -> AppealDraft:
-        return AppealDraft(draft.id, revision=draft.revision + 1, entry=draft.entry)
+        revision = draft.revision + 1
+        return AppealDraft(draft.id, revision=revision, entry=draft.entry, link=draft.link)
 
     async def send(self, press: frame.Press[SendForm], draft: AppealDraft) -> None:
         """An anonymous one goes only under the code that the person saw."""
@@ -251,7 +269,9 @@ class ContestFlow(Flow[AppealDraft]):
         if is_anonymous:
             sent = await anonymity.send_contest(press.work, press.person, visit.me)
         else:
-            sent = await contests.send(press.work, press.person, visit.me, is_anonymous=False)
+            sent = await objections.send_contest(
+                press.work, press.person, visit.me, is_anonymous=False
+            )
         if sent is None:
             press.toast(Toast.ALREADY_SENT)
         elif isinstance(sent, contests.AppealState):
@@ -272,8 +292,10 @@ async def _find(visit: Visit, typed: str) -> None:
         await frame.tell(visit, found)
     elif found is None:
         await _ask(visit, contests.ContestAsk(unknown=True))
+    elif isinstance(found, CheckedLink):
+        await _begin_about(visit, found.link)
     else:
-        await _begin(visit, found.id)
+        await _begin_found(visit, found, typed)
 
 
 async def _ask(visit: Visit, notice: Notice) -> None:
@@ -281,9 +303,31 @@ async def _ask(visit: Visit, notice: Notice) -> None:
     await frame.tell(visit, notice)
 
 
+async def _begin_found(visit: Visit, entry: Entry, typed: str) -> None:
+    """Contest the entry; where that is over, whatever else is decided about the typed link."""
+    begun = await contests.begin_appeal(visit.work, frame.citizen(visit), entry.id)
+    is_link = entry.id not in typed
+    if is_link and isinstance(begun, contests.ContestRefused):
+        await _begin_about(visit, parse_link(typed))
+    else:
+        await _show_begun(visit, begun)
+
+
 async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
-    """Ask for the objection; first for consent, where it is missing: the draft waits for it."""
-    begun = await contests.begin_appeal(visit.work, frame.citizen(visit), entry)
+    await _show_begun(
+        visit, await contests.begin_appeal(visit.work, frame.citizen(visit), entry), edit
+    )
+
+
+async def _begin_about(visit: Visit, link: Link, edit: int | None = None) -> None:
+    begun = await objections.begin_objection(visit.work, frame.citizen(visit), link)
+    await _show_begun(visit, begun, edit)
+
+
+async def _show_begun(
+    visit: Visit, begun: AppealDraft | contests.ContestRefused, edit: int | None = None
+) -> None:
+    """Show the draft or why there is none; first ask for consent: the draft waits for it."""
     if isinstance(begun, AppealDraft):
         await CONTEST.keep(visit, begun)
         if await frame.require_consent(visit, kept=True):
@@ -363,35 +407,41 @@ async def on_words(press: ReviewPress[appeals.WriteAnswerAgain]) -> None:
         await HeldAppeal(unwritten, held.case).step(press, path)
 
 
-class OwnAppeals(Subject[contests.OwnAppealAction, Appeal]):
+class OwnAppeals(Subject[contests.OwnAppealAction, Contest]):
     """Appeals of those who contest: one's own by its number, any by its code."""
 
-    async def find(self, press: frame.Press[contests.OwnAppealAction]) -> Appeal | None:
-        appeal = await contests.look_up_appeal(press.work, press.person, press.action.appeal)
+    async def find(self, press: frame.Press[contests.OwnAppealAction]) -> Contest | None:
+        appeal = await objections.look_up_contest(press.work, press.person, press.action.appeal)
         if appeal is None:
             press.toast(Toast.NOT_FOUND)
         return appeal
 
 
-OwnAppealPress: TypeAlias = frame.PressOn[frame.A_co, Appeal]
+OwnAppealPress: TypeAlias = frame.PressOn[frame.A_co, Contest]
 OWN_APPEALS = OwnAppeals(contests.OwnAppealAction)
 
 
 @about(OWN_APPEALS, contests.ShowAppeal)
 async def on_own(press: OwnAppealPress[contests.ShowAppeal]) -> None:
-    await press.replace(contests.state(press.subject, press.action.appeal))
+    await _show_own(press, press.subject)
+
+
+async def _show_own(
+    press: OwnAppealPress[contests.OwnAppealAction], found: Contest, *, confirm: bool = False
+) -> None:
+    key = press.action.appeal
+    await press.replace(await objections.contest_state(press.work, found, key, confirm=confirm))
 
 
 @about(OWN_APPEALS, contests.AskAppealWithdrawal)
 async def on_ask_withdrawal(press: OwnAppealPress[contests.AskAppealWithdrawal]) -> None:
-    await press.replace(contests.state(press.subject, press.action.appeal, confirm=True))
+    await _show_own(press, press.subject, confirm=True)
 
 
 @about(OWN_APPEALS, contests.WithdrawAppeal)
 async def on_withdraw(press: OwnAppealPress[contests.WithdrawAppeal]) -> None:
     """A second withdrawal, and one after the decision, show how far the appeal is."""
-    appeal = await contests.withdraw_appeal(press.work, press.subject)
-    await press.replace(contests.state(appeal, press.action.appeal))
+    await _show_own(press, await objections.withdraw_contest(press.work, press.subject))
 
 
 @about(REPORTS, AskSecondLook)

@@ -12,7 +12,7 @@ from bot.core.people import AdditionExpected, Expecting, Person, Plain
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.privacy import anonymity, erasure
-from bot.register import contests
+from bot.register import objections
 from bot.register.statements import StatementDocument, statements_for_reporter
 from bot.reports import additions, late_region, own_reports, questions_store, reports_store, welcome
 from bot.reports import menu as actions
@@ -270,7 +270,7 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     """Show the report or appeal of a code or number; False where there is none."""
     person = frame.citizen(visit)
     report = await own_reports.look_up_report(visit.work, person, typed)
-    found = report or await contests.look_up_appeal(visit.work, person, typed)
+    found = report or await objections.look_up_contest(visit.work, person, typed)
     if found is None:
         return False
     await frame.stop_expecting(visit)
@@ -283,7 +283,7 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     if isinstance(found, Report):
         await frame.tell(visit, await own_reports.state_of(visit.work, found, key=key))
     else:
-        await frame.tell(visit, contests.state(found, code))
+        await frame.tell(visit, await objections.contest_state(visit.work, found, code))
     return True
 
 

@@ -29,7 +29,7 @@ from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.privacy import erasure, retention
 from bot.privacy import store as erasures
-from bot.register import appeals, appeals_store
+from bot.register import appeals, appeals_store, objections, objections_store
 from bot.reports import own_reports, reports_store
 from bot.settings import Settings
 
@@ -147,7 +147,10 @@ async def repeat(work: Work, entries: Sequence[Entry], since: int) -> int:
             known[entry.kind].add(entry.mark)
     restored = {
         Kind.REPORT: await reports_store.report_ids(work.tx),
-        Kind.APPEAL: await appeals_store.appeal_ids(work.tx),
+        Kind.APPEAL: {
+            *await appeals_store.appeal_ids(work.tx),
+            *await objections_store.objection_ids(work.tx),
+        },
         Kind.CONSENT: await marks.agreed_ids(work.tx),
         Kind.PERSON: await marks.people_ids(work.tx),
     }
@@ -173,6 +176,8 @@ async def repeat(work: Work, entries: Sequence[Entry], since: int) -> int:
 async def _erase(work: Work, kind: Kind, id: str) -> None:
     if kind is Kind.REPORT and (report := await reports_store.reports.get(work.tx, id)):
         await own_reports.withdraw_report(work, report)
+    elif kind is Kind.APPEAL and (found := await objections_store.objections.get(work.tx, id)):
+        await objections.forget_objection(work, found)
     elif kind is Kind.APPEAL and (appeal := await appeals_store.get_appeal(work.tx, id)):
         await appeals.forget(work, appeal)
     elif kind is Kind.CONSENT and (person := await people_store.get(work.tx, id)):

@@ -13,7 +13,7 @@ from bot.core.pickers import ShowMenu
 from bot.core.queues import outbox
 from bot.core.work import Work
 from bot.privacy import erasure
-from bot.register import appeals_store, contests
+from bot.register import appeals_store, contests, objections, objections_store
 from bot.reports import anonymous, reports_store, topics
 from bot.reports import menu as press
 from bot.reports.draft import Draft, Refusal
@@ -77,7 +77,7 @@ async def send_report(
 
 async def send_contest(work: Work, person: Person, telegram_id: int) -> contests.Sent:
     """File the person's appeal under the code that they saw, and forget who they are."""
-    sent = await contests.send(work, person, telegram_id, is_anonymous=True)
+    sent = await objections.send_contest(work, person, telegram_id, is_anonymous=True)
     if isinstance(sent, contests.AppealState):
         await forget_sender(work, person, telegram_id)
     return sent
@@ -113,6 +113,7 @@ async def stays_known(work: Work, person: Person, telegram_id: int) -> bool:
     if (
         holds
         or await appeals_store.appeals_of_person(work.tx, person.id)
+        or await objections_store.objections_of_person(work.tx, person.id)
         or await topics.wanted_by(work, person)
     ):
         return True

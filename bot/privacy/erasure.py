@@ -22,7 +22,7 @@ from bot.core.queues import inbox, outbox, tasks, tasks_store
 from bot.core.work import Work, fresh_receipt
 from bot.desk import cards, second_looks, shown_words
 from bot.privacy import store as erasures
-from bot.register import appeals
+from bot.register import appeals, objections
 from bot.reports import care, own_reports, reports_store, targets_store
 from bot.reports import menu as press
 from bot.reports.model import Report
@@ -109,6 +109,7 @@ async def erase(work: Work, person: people.Person, proof: str | None = None) -> 
             params = {"report": report.id}
             await tasks_store.schedule(work.tx, WITHDRAW, key, params, at)
     await appeals.of_person(work, person.id)
+    await objections.of_person(work, person.id)
     for report in filed:
         await take_back(work, report.id)
     proof = proof or await new_proof(work)

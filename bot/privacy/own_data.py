@@ -11,7 +11,7 @@ from bot.core.messages import Outgoing, Speaker, Upload, language_name, lines, m
 from bot.core.people import Person
 from bot.core.work import Work
 from bot.privacy import store
-from bot.register import appeal_model, appeals_store, contests
+from bot.register import appeal_model, appeals_store, contests, objections_store
 from bot.reports import (
     files_store,
     own_reports,
@@ -163,6 +163,7 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
     staff = await store.as_staff(work.tx, telegram_id)
     reports = await reports_store.reports_of(work.tx, person.id, limit=MOST)
     appeals = await appeals_store.appeals_of_person(work.tx, person.id)
+    links = await objections_store.objections_of_person(work.tx, person.id)
     return {
         "account": _moments(row),
         "consent_text": read and asdict(read),
@@ -170,8 +171,9 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
         "not_sent": draft
         and {**_unsent(draft, _WRITTEN), "links": [link.canonical for link in draft.links]},
         "reports": [await _own_data_report(work, report) for report in reports],
-        "appeals": [await _appeal(work, one) for one in appeals],
-        "appeal_not_sent": contest and _unsent(contest, ("entry", "words")),
+        "appeals": [await _appeal(work, one) for one in appeals]
+        + [await _objection(work, one) for one in links],
+        "appeal_not_sent": contest and _unsent(contest, ("entry", "link", "words")),
         "broadcasts": [_moments(one) for one in await store.heard_broadcasts(work.tx, person.id)],
         "messages_on_their_way": await store.own_data_waiting(work.tx, f"person:{person.id}"),
         "paused_until": pause and _moment(pause.until),
@@ -209,6 +211,17 @@ async def _appeal(work: Work, appeal: appeal_model.Appeal) -> dict[str, Any]:
             "words_language": answer.words_language,
         },
         "files": await _files(work, appeal.id),
+    }
+
+
+async def _objection(work: Work, objection: appeal_model.Objection) -> dict[str, Any]:
+    return {
+        **{name: getattr(objection, name) for name in ("number", "link", "words", "language")},
+        "filed_at": _moment(objection.filed_at),
+        "answer_by": _moment(objection.due_at),
+        "stage": objection.stage.value,
+        "answered_at": _moment(objection.closed_at),
+        "files": await _files(work, objection.id),
     }
 
 

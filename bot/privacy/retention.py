@@ -17,7 +17,7 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk import casework, due_store, shown_words
 from bot.privacy import erasure, expiry_store, store
-from bot.register import appeals, appeals_store
+from bot.register import appeals, appeals_store, objections, objections_store
 from bot.reports import menu as press
 from bot.reports import reports_store
 from bot.reports.consent import consent_text
@@ -157,6 +157,12 @@ SPECIAL_RULES = {
         "reports_after_closing_days",
         appeals_store.OVER,
         appeals.over,
+    ),
+    "objections": Rule(
+        "contests of links (words, files, the link to a person) after their last message",
+        "reports_after_closing_days",
+        objections_store.OVER,
+        objections.over,
     ),
 }
 """By the words with which tables name them in their lives; the others follow from these."""

@@ -30,7 +30,7 @@ from bot.core.tables import appointments, drafts, people, staff
 from bot.dataclass import frozen
 from bot.privacy.model import ENDS, Ended, Request, RequestAct, RequestKind
 from bot.privacy.tables import data_events, data_requests, erasures
-from bot.register.tables import appeals
+from bot.register.tables import appeals, objections
 from bot.reports.consent import ConsentText
 from bot.reports.tables import consent_texts, reports, topic_choices
 
@@ -63,7 +63,10 @@ def end_all_erasures(at: int) -> Statement:
 
 _has_report = sa.exists().where(reports.c.person_id == people.c.id)
 _has_draft = sa.exists().where(drafts.c.person_id == people.c.id)
-_has_appeal = sa.exists().where(appeals.c.person_id == people.c.id)
+_has_appeal = sa.or_(
+    sa.exists().where(appeals.c.person_id == people.c.id),
+    sa.exists().where(objections.c.person_id == people.c.id),
+)
 _wants_news = sa.exists().where(
     topic_choices.c.person_id == people.c.id, topic_choices.c.wanted == 1
 )

@@ -7,12 +7,15 @@ import sqlalchemy as sa
 from bot.core.database import Row, Statement, Transaction, rows
 from bot.figures.model import Measure
 from bot.figures.store import Counting, during, no_part, part, spread
+from bot.register.appeal_model import Kind
 from bot.register.tables import appeals
 from bot.values import AppealStage, Ruling
 
 _A = appeals.c
 _n = sa.func.count().label("n")
-_is_answered = sa.and_(_A.closed_at.is_not(None), _A.stage == AppealStage.ANSWERED.value)
+_is_shown = _A.kind != Kind.LINK.value
+"""Counts of the others would tell who contested a link that there is a decision about it."""
+_is_answered = sa.and_(_A.closed_at.is_not(None), _A.stage == AppealStage.ANSWERED.value, _is_shown)
 
 
 def _of_appeals(
@@ -21,7 +24,7 @@ def _of_appeals(
     @rows
     def counted(begin: int, end: int) -> Statement:
         kinds = (_A.violation, _A.language)
-        filed = (during(moment, begin, end), *which)
+        filed = (during(moment, begin, end), _is_shown, *which)
         return sa.select(*kinds, _n, matching).where(*filed).group_by(*kinds)
 
     return counted
@@ -32,7 +35,7 @@ def _appeals_overdue(end: int) -> Statement:
     """Appeals filed before the end that waited then, though their day was over."""
     kinds = (_A.violation, _A.language)
     waited = sa.or_(_A.closed_at.is_(None), _A.closed_at >= end)
-    overdue = (_A.filed_at < end, _A.due_at < end, waited)
+    overdue = (_A.filed_at < end, _A.due_at < end, waited, _is_shown)
     return sa.select(*kinds, _n, no_part).where(*overdue).group_by(*kinds)
 
 

@@ -22,6 +22,7 @@ class Kind(StrEnum):
 
     CONTEST = "contest"  # an entry of the register, by any person
     SECOND_LOOK = "second_look"  # “not confirmed”, by the reporter
+    LINK = "link"  # a decision about a link that an objection names, by any person
 
 
 MOST_WORDS = 3_000
@@ -86,6 +87,27 @@ def answer_of(appeal: Appeal) -> AppealAnswer | None:
     return AppealAnswer(appeal.ruling, appeal.found, appeal.reply, appeal.reply_language)
 
 
+@frozen
+class Objection:
+    """A contest of whatever is decided about a link, as its person sees it. Times are ms UTC.
+
+    Nothing in it depends on a case. A decision that is found later becomes an appeal with the same
+    id and without the person. `look_at` is when decisions are looked for next; None: one is found.
+    """
+
+    id: str
+    number: str
+    link: str  # canonical
+    words: str
+    language: str
+    filed_at: int
+    due_at: int
+    look_at: int | None
+    person: str | None = None
+    stage: AppealStage = AppealStage.WAITING
+    closed_at: int | None = None  # when the person got the last message
+
+
 class Step(StrEnum):
     """Steps of the form. Values are stored: do not change them."""
 
@@ -102,13 +124,14 @@ class Problem(Worded):
 
 @frozen
 class AppealDraft(forms.Draft):
-    """`code` was shown before sending."""
+    """Against an entry, or whatever is decided about a link. `code` was shown before sending."""
 
     form: ClassVar[str] = "y"
 
     step: Step = Step.WORDS
     _: KW_ONLY
-    entry: str
+    entry: str | None = None
+    link: str | None = None
     words: str | None = None
     files: tuple[Attachment, ...] = ()
     code: str | None = None

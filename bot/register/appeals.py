@@ -71,9 +71,11 @@ from bot.desk.verdict_form import (
     verdict_step,
 )
 from bot.desk.verdicts import relied_on
-from bot.register import appeals_store
-from bot.register.appeal_model import Appeal, Kind, answer_of, undone
+from bot.register import appeals_store, objections_store
+from bot.register import store as entries_store
+from bot.register.appeal_model import Appeal, Kind, Objection, answer_of, undone
 from bot.register.appeals_store import APPEAL_DRAFTS
+from bot.register.model import hash_of
 from bot.reports import files_store, news, own_reports, reports_store
 from bot.reports.decision_words import LOOK_SENTENCES, answer_lines, outcome_label, reasoning
 from bot.reports.menu import show_button
@@ -85,7 +87,7 @@ RULED = {
     Ruling.PARTLY: N_("The decision stands on another ground."),
     Ruling.OVERTURNED: N_("The decision was overturned."),
 }
-ANSWERED = {Kind.CONTEST: RULED, Kind.SECOND_LOOK: LOOK_SENTENCES}
+ANSWERED = {Kind.CONTEST: RULED, Kind.LINK: RULED, Kind.SECOND_LOOK: LOOK_SENTENCES}
 """The ruling as its person reads it."""
 
 
@@ -136,7 +138,7 @@ def appeal_step(channel: Channel, appeal: Appeal, case: Case, path: Path) -> Ver
     if case.decision is None:
         raise NoSuchChoice(appeal.id)
     first = case.decision.finding
-    is_contest = appeal.kind is Kind.CONTEST
+    is_contest = appeal.kind is not Kind.SECOND_LOOK
     is_confirmed = is_contest and first.outcome in CONFIRMS
     has_other = is_confirmed and _other_grounds(channel, appeal, first, first.outcome)
     rulings = tuple(one for one in Ruling if has_other or one is not Ruling.PARTLY)
@@ -157,7 +159,7 @@ def appeal_step(channel: Channel, appeal: Appeal, case: Case, path: Path) -> Ver
         step = verdict_step(channel, case.violation, rest, among=CHOSEN - {Outcome.NOT_CONFIRMED})
     if step.verdict is None:
         return replace(step, path=path)
-    if appeal.reply:
+    if appeal.reply or appeal.kind is Kind.LINK:
         return replace(step, path=path, asked=Asked.CONFIRM_ANSWER)
     return replace(step, path=path, asked=Asked.WORDS)
 
@@ -290,6 +292,11 @@ def _text(speaker: Speaker, view: AppealView, card: CardView, question: str, roo
             bold(head),
             answer_by,
             t("You do not learn who asks. If you know the people concerned, pass it on."),
+            appeal.kind is Kind.LINK
+            and t(
+                "They do not learn that there is a decision: no words go to them, and a result only"
+                " if the register shows it by then."
+            ),
         ),
         card_words.head(speaker, card),
         card_words.material(speaker, card, room),
@@ -329,7 +336,7 @@ def _draw(
         if answer.ruling is not Ruling.UPHELD:
             decides = answer_lines(speaker, answer)
         whole = lines(*decides, written, bold(t(step.asked.value)))
-    if step.asked is Asked.CONFIRM_ANSWER:
+    if step.asked is Asked.CONFIRM_ANSWER and reply:
         again = WriteAnswerAgain(*subject, digest_of(step.path))
         beside = (Button(t.plain("Write the words again"), again),)
     leave = _first_rows(speaker, view, card)
@@ -360,7 +367,9 @@ def _over(speaker: Speaker, view: AppealView) -> Outgoing:
         and (is_open or appeal.stage is AppealStage.ANSWERED)
     ):
         told = t("The person was told. Thank you.")
-        if is_open:
+        if appeal.kind is Kind.LINK:
+            told = t("The person is told only what the register shows. Thank you.")
+        elif is_open:
             told = t("The person is told when the time to undo it is over.")
         text = lines(bold(numbered(view.number)), t(RULED[appeal.ruling]), told)
         undo = Button(t.plain("Undo the answer"), UndoAppeal(appeal.id))
@@ -436,10 +445,11 @@ class Appeals(DeskQueue[Contested]):
         person = await self.work.person(staff)
         if person is None:
             return False
-        if appeal.person == person.id:
-            return True
-        report = await reports_store.reports.get(self.work.tx, appeal.report)
-        return report is not None and report.person == person.id
+        objection = await objections_store.objections.get(self.work.tx, appeal.id)
+        report = None
+        if appeal.report:
+            report = await reports_store.reports.get(self.work.tx, appeal.report)
+        return person.id in {one.person for one in (appeal, report, objection) if one is not None}
 
     async def passed(self, review: Review) -> None:
         """Drop the words of the holder who passed the appeal on."""
@@ -513,7 +523,8 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, step: VerdictStep) ->
     review = await queue.hold(appeal.id, by)
     _, case = contested = await queue.held(appeal.id, by)
     may_decide = by in await queue.people(review, contested)
-    if not may_decide or appeal.stage is not AppealStage.WAITING or not appeal.reply:
+    is_whole = appeal.reply or appeal.kind is Kind.LINK
+    if not may_decide or appeal.stage is not AppealStage.WAITING or not is_whole:
         raise NotYours(appeal.id)
     decision = await _replacing(work, appeal, case, answer, by)
     decided = replace(appeal, stage=AppealStage.DECIDED, decided_by=by, decided_at=work.now)
@@ -695,6 +706,8 @@ async def _answer(
     if appeal.person and (person := await people_store.get(work.tx, appeal.person)):
         told = AppealAnswered(appeal.number, appeal.kind, answer)
         wanted.append(compose(person.recipient, told, Lane.NOTICE, once=once))
+    if appeal.kind is Kind.LINK:
+        wanted += await _tell_objector(work, appeal, answer, once)
     first = await colleagues.recipient(work, appeal.first.by)
     if first is not None:
         found = answer.finding
@@ -703,6 +716,26 @@ async def _answer(
         ending = AppealEnded(case.number, AppealAnswer(answer.ruling, found))
         wanted.append(compose(first, ending, Lane.NOTICE, once=f"appeal_ended:{appeal.id}"))
     return wanted
+
+
+async def is_published(work: Work, appeal: Appeal, objection: Objection) -> bool:
+    """Return True if the register shows the decision as one about this very link."""
+    entry = await entries_store.entries_of_case(work.tx, appeal.case)
+    return entry is not None and entry.link_sha256 == hash_of(objection.link)
+
+
+async def _tell_objector(
+    work: Work, appeal: Appeal, answer: AppealAnswer, once: str
+) -> list[Wanted]:
+    """The answer for who contested the link, if the register shows the decision."""
+    objection = await objections_store.objections.get(work.tx, appeal.id)
+    if objection is None or objection.person is None:
+        return []
+    person = await people_store.get(work.tx, objection.person)
+    if person is None or not await is_published(work, appeal, objection):
+        return []
+    told = AppealAnswered(objection.number, appeal.kind, answer)
+    return [compose(person.recipient, told, Lane.NOTICE, once=once)]
 
 
 async def of_person(work: Work, person: str) -> None:

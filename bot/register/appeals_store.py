@@ -9,7 +9,7 @@ from bot.core.database.expiry import Expiring
 from bot.core.drafts_store import Drafts
 from bot.desk.model import keep_opinion, restore_opinion
 from bot.history.changes import record_life
-from bot.register.appeal_model import Appeal, AppealDraft
+from bot.register.appeal_model import Appeal, AppealDraft, Kind
 from bot.register.tables import appeals
 from bot.values import Finding, Outcome
 
@@ -102,7 +102,10 @@ def appeals_of_report(report: str) -> Statement:
     return sa.select(appeals).where(_C.report_id == report)
 
 
-_holding = sa.or_(*(column.is_not(None) for column in (_C.words, _C.reply, _C.person_id)))
+_holding = sa.and_(
+    sa.or_(*(column.is_not(None) for column in (_C.words, _C.reply, _C.person_id))),
+    _C.kind != Kind.LINK.value,  # their words and files go with the objection, on a day of its own
+)
 OVER = Expiring(appeals, _C.closed_at, _holding)
 """Closed appeals that still have words or a person."""
 

@@ -28,7 +28,7 @@ from bot.register.store import Wanted
 from bot.reports.decision_words import outcome_label
 from bot.reports.draft_form import LINK_SENTENCES
 from bot.reports.entry_words import SHOWN_ENTRIES, CheckedLink, contest_hint, entries_of_link
-from bot.values import Standing
+from bot.values import Entry, Standing
 
 
 @button("y:entry:{entry}")
@@ -59,24 +59,33 @@ class LinksChecked:
             self.left_out,
         )
         buttons = list[Button]()
-        contests = list[Button]()
+        contests: Sequence[Button] = ()
         for link in self.links:
             label = t.plain("Report this link")
             if several:
                 label = t.plain("Report: {link}", link=link.link.display)
             buttons.append(Button(shortened(label, _LABEL), ReportChecked(link.link.key)))
-        shown = self.links[0].entries[:SHOWN_ENTRIES]
-        if several:
-            shown = ()
-        for one in shown:
-            if one.standing is not Standing.OVERTURNED:
-                decided = day_of(one.decided_on)
-                label = t.plain("Contest the decision of {date}", date=decided)
-                contests.append(Button(label, BeginContest(one.id)))
+        if not several:
+            contests = contest_buttons(speaker, self.links[0].entries[:SHOWN_ENTRIES])
         found = [_link(speaker, link) for link in self.links]
         how = not contests and contest_hint(speaker, self.links)
         text = paragraphs(*found, how, left_out)
-        return Outgoing(text, rows_of(buttons + contests, 1))
+        return Outgoing(text, rows_of([*buttons, *contests], 1))
+
+
+def contest_buttons(speaker: Speaker, entries: Sequence[Entry]) -> list[Button]:
+    """A button for each entry that stands; of several each has its place in the list."""
+    t = speaker.t
+    made = list[Button]()
+    for n, one in enumerate(entries, 1):
+        decided = day_of(one.decided_on)
+        label = t.plain("Contest the decision of {date}", date=decided)
+        if len(entries) > 1:
+            kind = speaker.violation(one.category)
+            label = t.plain("{n}. Contest: {type}, {date}", n=n, type=kind, date=decided)
+        if one.standing is not Standing.OVERTURNED:
+            made.append(Button(label, BeginContest(one.id)))
+    return made
 
 
 @message

@@ -30,6 +30,7 @@ from bot.core.messages import (
     message,
     paragraphs,
     quote,
+    rows_of,
     untapped,
 )
 from bot.core.people import Person
@@ -39,7 +40,7 @@ from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
 from bot.dataclass import frozen
 from bot.desk import second_person
 from bot.desk.model import opinion_of
-from bot.links.link import defang, parse_link
+from bot.links.link import parse_link
 from bot.links.url import BadLink
 from bot.register import appeal_model, appeals, appeals_store, check, store
 from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Step
@@ -50,6 +51,7 @@ from bot.register.model import told
 from bot.reports import anonymous, files_store, own_reports
 from bot.reports.decision_words import answer_lines, outcome_label
 from bot.reports.draft import MOST_FILES
+from bot.reports.entry_words import SHOWN_ENTRIES, CheckedLink, shown_host
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import clean_button, copy_button
 from bot.reports.model import Report
@@ -105,7 +107,7 @@ class ContestAsk:
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = paragraphs(
-            self.unknown and t("No published decision was found for this."),
+            self.unknown and t("I found neither a link nor an entry of the register in this."),
             bold(t("Which decision do you contest?")),
             t(
                 "Send the address of the entry in the register, its number, or the link that the"
@@ -136,20 +138,18 @@ class ContestRefused:
 
 @message
 class ContestStep:
+    """`link` with what is published about it, of a draft against whatever is decided about it."""
+
     draft: AppealDraft
-    entry: Entry
+    entry: Entry | None
     problem: Problem | None = None
+    link: CheckedLink | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         draft = self.draft
-        entry = self.entry
-        site = f"{defang(entry.host)} · {speaker.violation(entry.category)}"
-        outcome = outcome_label(speaker, entry.finding.outcome)
-        day = day_of(entry.decided_on)
-        decided = t("{outcome}, decided on {day}", outcome=outcome, day=day)
         text = paragraphs(
-            lines(bold(t("Contest a decision")), site, decided),
+            lines(bold(t("Contest a decision")), *_contested_lines(speaker, self)),
             self.problem
             and bold(t(self.problem.value, n=appeal_model.MOST_WORDS, files=MOST_FILES)),
             *_asked(speaker, self),
@@ -157,9 +157,13 @@ class ContestStep:
         stop = press(draft, t.plain("Cancel"), LeaveForm)
         again = press(draft, t.plain("Write again"), ClearForm)
         if draft.step is Step.WORDS:
-            if not draft.words and not draft.files:
-                return Outgoing(text, ((stop,),))
-            return Outgoing(text, ((again, stop),))
+            listed: list[Button] = []
+            if self.link is not None:
+                listed = check.contest_buttons(speaker, listed_entries(self.link))
+            last = [stop]
+            if draft.words or draft.files:
+                last = [again, stop]
+            return Outgoing(text, (*rows_of(listed, 1), *filled(last)))
         send = press(draft, t.plain("Send, answer me here"), SendForm, style="success")
         hidden = press(draft, t.plain("Send anonymously"), ShowPage, ANONYMOUS)
         return Outgoing(text, ((send,), (hidden,), (again, stop)))
@@ -192,7 +196,8 @@ class AnonymousContest:
 class AppealState:
     """One appeal as its person sees it; `appeal` is its number or its code.
 
-    With `code` it was just sent, with `confirm` the person is asked whether to withdraw it.
+    With `code` it was just sent, with `confirm` the person is asked whether to withdraw it. `link`
+    is that of an objection: it has an answer only if the register shows the decision.
     """
 
     appeal: str
@@ -205,6 +210,7 @@ class AppealState:
     may_withdraw: bool = False
     confirm: bool = False
     code: str | None = None
+    link: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -224,6 +230,7 @@ class AppealState:
             self.code and bold(t("Your appeal is received.")),
             lines(
                 bold(t("Appeal № {number}", number=self.number)),
+                self.link,
                 t("Sent: {time}", time=t.time(self.filed_at)),
                 self._standing(speaker),
             ),
@@ -242,6 +249,8 @@ class AppealState:
         t = speaker.t
         if self.stage is AppealStage.WITHDRAWN:
             return t("Withdrawn; what you wrote and sent with it is erased.")
+        if self.kind is Kind.LINK and self.answer is None:
+            return _standing_of_objection(speaker, self.stage, self.due_at)
         if self.stage is AppealStage.ANSWERED:
             return t("Answered.")
         day = t.day(self.due_at)
@@ -265,9 +274,100 @@ class AppealState:
         return [lines(t("Your code:"), code(spell_code(self.code))), how]
 
 
+def _standing_of_objection(speaker: Speaker, stage: AppealStage, due_at: int) -> str:
+    """The same sentence on the same day, whatever is decided about the link."""
+    t = speaker.t
+    if stage is AppealStage.ANSWERED or due_at <= speaker.now:
+        return paragraphs(*objection_over(speaker))
+    return t(
+        "If there is a decision about this link, other people look at it again, once no authority"
+        " has it any more. The last message comes on {day}: the same one for every link that the"
+        " register does not show.",
+        day=t.day(due_at),
+    )
+
+
+def objection_over(speaker: Speaker) -> list[str]:
+    """What is true of every link, and said of each that the register does not show."""
+    t = speaker.t
+    return [
+        t(
+            "The register shows no answer about this link. We do not say whether it was reported or"
+            " decided on: that would warn people or expose who reports. If a decision is wrong, it"
+            " is changed without a message."
+        ),
+        t(
+            "If the link is closed to readers, its host or provider can say on whose order; a court"
+            " can look at that order. You can also contest the link again."
+        ),
+    ]
+
+
+def listed_entries(link: CheckedLink) -> tuple[Entry, ...]:
+    """What /check lists about a link: its entries, else the newest ones of its site."""
+    return link.entries[:SHOWN_ENTRIES] or link.newest_of_host
+
+
+def _contested_lines(speaker: Speaker, notice: ContestStep) -> list[Part]:
+    t = speaker.t
+    entry = notice.entry
+    if entry is not None:
+        outcome = outcome_label(speaker, entry.finding.outcome)
+        decided = t("{outcome}, decided on {day}", outcome=outcome, day=day_of(entry.decided_on))
+        return [f"{shown_host(speaker, entry)} · {speaker.violation(entry.category)}", decided]
+    if notice.link is None:
+        return []
+    listed = len(listed_entries(notice.link))
+    choose = t.plural(
+        "The register shows {n} decision about this. Choose it below, or write about the link"
+        " itself.",
+        "The register shows {n} decisions about this. Choose one below, or write about the link"
+        " itself.",
+        listed,
+    )
+    return [notice.link.link.display, listed and choose]
+
+
+def _asked_of_link(speaker: Speaker, draft: AppealDraft) -> list[Part]:
+    t = speaker.t
+    channel = speaker.channel
+    due = t.day(speaker.now + channel.appeals.decide_days * DAY_MS)
+    rules = lines(
+        t(
+            "• We do not say whether this link was reported or decided on: that would warn people"
+            " or expose who reports."
+        ),
+        t(
+            "• If it was decided on, people who took no part in that look at it again; if it went"
+            " to an authority, once the authority has answered."
+        ),
+        t("• They do not learn who you are, and you do not learn who they are."),
+        t(
+            "• A wrong decision is changed. A result is told only of what the register shows; the"
+            " last message comes on {day}.",
+            day=due,
+        ),
+        t(
+            "• We keep what you write and send for {n} days after that; until that day you can"
+            " withdraw it, and /delete erases it at any time.",
+            n=channel.retention.reports_after_closing_days,
+        ),
+    )
+    files = len(draft.files)
+    sent = files and t.plural("{n} file", "{n} files", files)
+    if draft.step is Step.WORDS:
+        ask = bold(t("Write what is wrong, and why, in your words. You can send files, too."))
+        return [quote(rules), sent, ask]
+    words = quote(untapped(draft.words or "", appeal_model.MOST_WORDS), expandable=True)
+    more = t("Send more to add it. The last message comes on {day}.", day=due)
+    return [lines(words, sent), more, bold(t("How shall we answer you?"))]
+
+
 def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
     t = speaker.t
     draft = notice.draft
+    if draft.link is not None:
+        return _asked_of_link(speaker, draft)
     channel = speaker.channel
     due = t.day(speaker.now + channel.appeals.decide_days * DAY_MS)
     files = len(draft.files)
@@ -295,15 +395,17 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
 
 MOST_A_DAY = 5
 """Appeals of one account."""
-_ATTEMPTS = 8
+ATTEMPTS = 8
+"""Codes that are tried, because one may be taken."""
 _ADDRESS = re.compile(r"/entries/([A-Za-z0-9_-]{1,56})")
 _ID = re.compile(r"([A-Za-z0-9_-]{1,56})")
 
 
 async def find_contested_entry(
     work: Work, telegram_id: int, typed: str
-) -> Entry | NoMoreChecks | None:
-    """The entry of a typed id, of the address of an entry's page, or the newest of a link.
+) -> Entry | CheckedLink | NoMoreChecks | None:
+    """The entry of a typed id, of the address of an entry's page, or the only one of a link; any
+    other link with what is published about it.
 
     A link counts as one that was looked up, so that no list of links can be tried here.
     """
@@ -315,7 +417,8 @@ async def find_contested_entry(
         checked = await check.look_up_links(work, telegram_id, [parse_link(typed)])
         if isinstance(checked, NoMoreChecks):
             return checked
-        return next(iter(checked.links[0].entries), None)
+        [link] = checked.links
+        return link.entries[0] if len(link.entries) == 1 else link
     return None
 
 
@@ -379,7 +482,7 @@ async def send(work: Work, person: Person, telegram_id: int, *, is_anonymous: bo
     draft = await APPEAL_DRAFTS.take(work.tx, person.id)
     if draft is None:
         return None
-    entry = await store.get_entry(work.tx, draft.entry)
+    entry = await store.get_entry(work.tx, draft.entry or "")
     if entry is None:
         return ContestRefused(Refused.UNKNOWN)
     if draft.step is not Step.REVIEW or not draft.words:
@@ -389,7 +492,7 @@ async def send(work: Work, person: Person, telegram_id: int, *, is_anonymous: bo
     sent = work.memory.counts("appeals", work.now // DAY_MS)
     contested = await _contested(work, person, entry)
     if isinstance(contested, tuple):
-        contested = _too_many(sent, telegram_id, once) or contested
+        contested = too_many(sent, telegram_id, once) or contested
     if isinstance(contested, ContestRefused):
         await keep(work, person, draft)
         return contested
@@ -399,7 +502,7 @@ async def send(work: Work, person: Person, telegram_id: int, *, is_anonymous: bo
         own["code"] = draft.code
     else:
         own["person"] = person.id
-    appeal, code = await _file(work, *contested, Kind.CONTEST, **own)
+    appeal, code = await file_appeal(work, *contested, Kind.CONTEST, **own)
     await files_store.add_files(work.tx, appeal.id, draft.files)
     sent.update((telegram_id, once))
     if is_anonymous:
@@ -407,21 +510,27 @@ async def send(work: Work, person: Person, telegram_id: int, *, is_anonymous: bo
     return state(appeal, code=code)
 
 
-def _too_many(sent: Counter[Hashable], telegram_id: int, once: Hashable) -> ContestRefused | None:
+def too_many(sent: Counter[Hashable], who: int, once: Hashable) -> ContestRefused | None:
     """Refuse by the counts in memory: an anonymous appeal leaves nothing else to count."""
-    if sent[telegram_id] >= MOST_A_DAY:
+    if sent[who] >= MOST_A_DAY:
         return ContestRefused(Refused.TOO_MANY)
     if sent[once]:
         return ContestRefused(Refused.ALREADY)
     return None
 
 
-async def _file(
-    work: Work, case: Case, decision: Decision, kind: Kind, code: str | None = None, **own: Any
+async def file_appeal(
+    work: Work,
+    case: Case,
+    decision: Decision,
+    kind: Kind,
+    code: str | None = None,
+    id: str | None = None,
+    **own: Any,
 ) -> tuple[Appeal, str]:
     """Store an appeal, under a code if it is a contest, and record it in the history of its case;
     staff hear of it soon. Raises VersionConflict where it was filed at the same moment."""
-    for _ in range(_ATTEMPTS):
+    for _ in range(ATTEMPTS):
         kept = code or fresh_receipt()
         number = fresh_number()
         receipt = None
@@ -429,7 +538,7 @@ async def _file(
             number = number_of(kept)
             receipt = work.vault.receipt(kept)
         appeal = Appeal(
-            fresh_id(),
+            id or fresh_id(),
             number,
             kind,
             case.id,
@@ -496,4 +605,4 @@ async def ask_second_look(work: Work, report: Report) -> None:
     for case in await own_reports.second_lookable(work, report):
         if case.decision is not None:
             own = {"language": report.language, "report": report.id}
-            await _file(work, case, case.decision, Kind.SECOND_LOOK, **own)
+            await file_appeal(work, case, case.decision, Kind.SECOND_LOOK, **own)

@@ -199,3 +199,58 @@ appeals = table(
         ends=("appeals",),
     ),
 )
+
+# Contests of links, as their people see them; nothing in a row depends on a case. They go when the
+# person takes them back or erases their data, and when their time is over.
+objections = table(
+    "objections",
+    text("id", key=True),
+    text("number"),
+    text("link"),  # sealed
+    text("words"),  # sealed
+    text("language"),
+    text("person_id", null=True),  # NULL: anonymous
+    blob("receipt"),  # keyed hash of the code
+    integer("filed_at"),
+    integer("due_at"),
+    integer("look_at", null=True),
+    text("stage"),
+    integer("closed_at", null=True),
+    sa.UniqueConstraint("number", name="uq_objections_number"),
+    sa.UniqueConstraint("receipt", name="uq_objections_receipt"),
+    index("ix_objections_person", "person_id"),
+    index("ix_objections_look", "look_at", where="look_at IS NOT NULL"),
+    index("ix_objections_closed", "closed_at", where="closed_at IS NOT NULL"),
+    life=Life(
+        person="person_id",
+        goes_with_person="person_id",
+        erased_by="bot.register.objections.of_person",
+        stays=(
+            "id",
+            "number",
+            "link",
+            "words",
+            "language",
+            "person_id",
+            "receipt",
+            "filed_at",
+            "due_at",
+            "look_at",
+            "stage",
+            "closed_at",
+        ),
+        sealed=("link", "words"),
+        shown=(
+            "number",
+            "link",
+            "words",
+            "language",
+            "filed_at",
+            "due_at",
+            "stage",
+            "closed_at",
+        ),
+        not_shown=("id", "person_id", "receipt", "look_at"),
+        ends=("objections",),
+    ),
+)

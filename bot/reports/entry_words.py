@@ -8,6 +8,7 @@ from bot.core.messages import N_, Part, Speaker, bold, lines, paragraphs, quote,
 from bot.core.site import entry_address
 from bot.core.times import day_of, today
 from bot.dataclass import frozen
+from bot.links.link import defang
 from bot.links.url import Link
 from bot.reports.decision_words import outcome_label
 from bot.values import Entry, Said, Standing
@@ -94,6 +95,11 @@ def entry_facts(speaker: Speaker, entry: Entry) -> str:
         t("Decided on {day}", day=day_of(entry.decided_on)),
         entry.gone_on is not None and t("Seen to be gone on {date}", date=day_of(entry.gone_on)),
     )
+
+
+def shown_host(speaker: Speaker, entry: Entry) -> str:
+    """The site of an entry, unclickable; that of a private person is not named."""
+    return defang(entry.host) or speaker.t("A site that is not named")
 
 
 def contest_hint(speaker: Speaker, links: Iterable[CheckedLink]) -> str | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-HEAD = "0004"
+HEAD = "0005"
 SCRIPTS = Path(__file__).with_name("migrations")
 
 _LOCK = 4_821_110_112

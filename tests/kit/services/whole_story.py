@@ -29,7 +29,7 @@ from bot.telegram.accept import accept_updates
 from bot.values import AskedFor, Found, Topic
 from tests.kit.pipeline.machine import say
 from tests.kit.pipeline.sender import ByHand
-from tests.kit.register import appeals
+from tests.kit.register import appeals, objections
 from tests.kit.register.publishing import published, told
 from tests.kit.services import looks
 from tests.kit.services.acts import ADMIN, FILE, case_of, citizen, deployed, target
@@ -181,6 +181,7 @@ async def _restricted(working, clock):
     async with working() as work:
         await appeals.contest(work, entry=entry.id)
         await appeals.fill_in(work, 901, entry=entry.id)
+        await objections.contest_link(work, 902, "https://example.com/never-reported")
         appeal = await appeals.answer(work, TIMUR)
     await appeals.undo_over(working, clock, case, appeal)
 

@@ -44,6 +44,7 @@ RELEASES = sorted(RELEASED.glob("*.json"), key=lambda path: [*map(int, path.stem
 REVISIONS = {
     "0001_baseline.py": "5315128568e690a9fa034274641e2d5a83910610c065970e05dc735d535ce0bf",
     "0004_calls_of_staff.py": "b259d4c73b97379da6f7f9cff35f825a8c4e4d475b3ad915abd9e0054b981676",
+    "0005_objections.py": "71c09efb72d75554a74e758458bbd422f20e51d84ed9b7d911c8dc10ee904077",
     "0003_message_keys.py": "3ad9499042fd13e43237499d7bc1bd8992a4ac25c1ffefa937b1690dbd274264",
     "0002_macs.py": "6618ae5afe7a57b95dc92b9812a58a232808eb7699784b79de20a4fff7e3e7c1",
 }
