@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from enum import StrEnum
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from bot.core.periods import Period
 from bot.dataclass import frozen
 from bot.values import THRESHOLD, Found, Outcome
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Page(StrEnum):
@@ -186,44 +190,51 @@ class Monthly:
     year_times: Mapping[Took, Spread] = field(default_factory=dict)  # since its January
 
 
-@frozen
-class MonthlyReport:
-    """A month beside what it is compared with, and its year until its end.
+class Beside(NamedTuple, Generic[T]):
+    """Of a period, the period before, the year so far, and as much of the year before.
 
-    None stands for what the records do not have. `last` are up to twelve months, the oldest first.
+    None stands for what the records do not have.
     """
 
+    now: T | None
+    before: T | None = None
+    year: T | None = None
+    year_before: T | None = None
+
+    def each(self, pick: Callable[[T], R | None]) -> Beside[R]:
+        """The same of what `pick` finds in each."""
+        return Beside(*(None if one is None else pick(one) for one in self))
+
+
+@frozen
+class MonthlyReport:
+    """A month and what it is compared with; `last` are up to twelve, the oldest first."""
+
     now: Monthly
-    before: Counted | None = None
-    year: Counted | None = None
-    year_before: Counted | None = None
+    periods: Beside[Counted]
     last: tuple[Monthly, ...] = ()
 
 
 def report_of(month: Period, known: Mapping[Period, Monthly]) -> MonthlyReport:
     """Put a month together with those before it; a month that is not over stands alone."""
     now = known[month]
-    months = sorted((one for one in known.values() if one.is_over), key=lambda one: one.month.first)
-    last = tuple(one for one in months if one.month.first <= month.first)
+    january = month.first.replace(year=month.first.year - 1, month=1)
+    every = [one for one in known.values() if january <= one.month.first <= month.first]
+    until = sorted((one for one in every if one.is_over), key=lambda one: one.month.first)
+    last = tuple(until[-12:])
     if not now.is_over:
-        return MonthlyReport(now, last=last[-12:])
-    before = known.get(month.before())
-    year = add_up([one.counted for one in last if one.month.first.year == month.first.year])
-    earlier = [
-        one.counted
-        for one in last
-        if one.month.first.year == month.first.year - 1
-        and one.month.first.month <= month.first.month
-    ]
-    # A year before that is not whole in the records is no year to compare with.
-    is_whole = len(earlier) == month.first.month
-    return MonthlyReport(
-        now,
-        before.counted if before else None,
+        return MonthlyReport(now, Beside(now.counted), last)
+    n = month.first.month
+    year = add_up([one.counted for one in until[-n:] if one.month.first.year == month.first.year])
+    earlier = [one.counted for one in until if one.month.first.year < month.first.year][:n]
+    periods = Beside(
+        now.counted,
+        until[-2].counted if len(until) > 1 else None,
         Counted(year.measures, now.year_times),
-        add_up(earlier) if is_whole else None,
-        last[-12:],
+        # One that the records do not have as a whole is not compared.
+        add_up(earlier) if len(until) == 12 + n else None,
     )
+    return MonthlyReport(now, periods, last)
 
 
 def add_up(months: Sequence[Counted]) -> Counted:
@@ -284,7 +295,7 @@ def published(measure: Measure, counts: Counts) -> Measured:
     return _published(measure, _sum(counts.values()), divided)
 
 
-def publish_rows(measure: Measure, divided: Mapping[By, Mapping[str | None, int]]) -> Measured:
+def publish_rows(measure: Measure, divided: Mapping[By, Mapping[Any, int]]) -> Measured:
     """The same of counts without parts, each way of dividing them adding up to the total."""
     rows = {
         axis: {key or "": (n, 0) for key, n in counts.items()} for axis, counts in divided.items()

@@ -1,6 +1,5 @@
 """Monthly figures: counted, said in sentences, drawn, and offered as a broadcast."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -20,7 +19,6 @@ from bot.core.messages import (
     as_many,
     bold,
     button,
-    lasting,
     lines,
     paragraphs,
     slow_message,
@@ -30,7 +28,7 @@ from bot.core.messages import (
 from bot.core.people import Right
 from bot.core.periods import Period, Span, Written, around
 from bot.core.queues.tasks import every
-from bot.core.times import today
+from bot.core.times import HOUR_MS, today
 from bot.core.work import Work
 from bot.figures import model, sheet, store
 from bot.figures.charts import MOST, Chart
@@ -155,46 +153,37 @@ def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
     month = t.month(monthly.month.first)
     if not monthly.is_over:
         return [_of_links(speaker, monthly), t("So far: the month is not over.")]
-    said = list(_said(speaker, monthly.counted))
+    said = _said(speaker, monthly.counted)
     if not said:
         return [t("In {month}: too little to publish, every number is below 5.", month=month)]
     whole = t("In {month}: {parts}.", month=month, parts="; ".join(said))
     return [whole, _of_links(speaker, monthly)] if links_of(monthly).total else [whole]
 
 
-def _said(speaker: Speaker, counted: Counted) -> Iterator[str]:
+def _said(speaker: Speaker, counted: Counted) -> list[str]:
     """Parts of the sentence, only of numbers that are published."""
     t = speaker.t
 
-    def number(cell: model.Cell | None) -> int:
-        return 0 if cell is None else cell.n
+    def plural(one: str, many: str, cell: model.Cell | None) -> str:
+        return t.plural(one, many, cell.n, count=t.number(cell.n)) if cell else ""
 
-    received = number(counted.of(Measure.RECEIVED).total)
-    if received:
-        n = t.number(received)
-        yield t.plural("{count} report received", "{count} reports received", received, count=n)
-    decided = number(counted.of(Measure.DECIDED).total)
-    if decided:
-        n = t.number(decided)
-        yield t.plural("{count} case decided", "{count} cases decided", decided, count=n)
-    restricted = number(counted.of(Measure.RESTRICTED).total)
-    if restricted:
-        n = t.number(restricted)
-        yield t.plural("{count} link restricted", "{count} links restricted", restricted, count=n)
-    removed = number(counted.of(Measure.REMOVED).total)
-    if removed:
-        n = t.number(removed)
-        yield t.plural("{count} link removed", "{count} links removed", removed, count=n)
+    def total(measure: Measure) -> model.Cell | None:
+        return counted.of(measure).total
+
     outcomes = counted.of(Measure.DECIDED).by(By.OUTCOME)
-    unfounded = number(outcomes.get(Outcome.NOT_CONFIRMED.value))
-    if unfounded:
-        n = t.number(unfounded)
-        yield t.plural(
-            "{count} case not confirmed", "{count} cases not confirmed", unfounded, count=n
-        )
+    unfounded = outcomes.get(Outcome.NOT_CONFIRMED.value)
+    said = [
+        plural("{count} report received", "{count} reports received", total(Measure.RECEIVED)),
+        plural("{count} case decided", "{count} cases decided", total(Measure.DECIDED)),
+        plural("{count} link restricted", "{count} links restricted", total(Measure.RESTRICTED)),
+        plural("{count} link removed", "{count} links removed", total(Measure.REMOVED)),
+        plural("{count} case not confirmed", "{count} cases not confirmed", unfounded),
+    ]
     if Took.DECISION in counted.times:
-        time = lasting(speaker, counted.times[Took.DECISION].median)
-        yield t("half of the decisions were made within {time}", time=time)
+        hours = round(counted.times[Took.DECISION].median / HOUR_MS)
+        time = sheet.hours_text(speaker, hours)
+        said.append(t("half of the decisions were made within {time}", time=time))
+    return [one for one in said if one]
 
 
 def _of_links(speaker: Speaker, monthly: Monthly) -> str:

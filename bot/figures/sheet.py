@@ -1,7 +1,7 @@
 """Tables of figures: built once of what is published, and written alike for pages, files, chats."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from bot.core.messages import N_, Speaker, as_many, bold, language_name, lines, paragraphs, units
@@ -10,7 +10,7 @@ from bot.core.times import HOUR_MS
 from bot.dataclass import frozen
 from bot.figures import model
 from bot.figures.charts import MOST, Chart
-from bot.figures.model import By, Cell, Counted, Measure, MonthlyReport, Spread, Took
+from bot.figures.model import Beside, By, Cell, Counted, Measure, MonthlyReport, Took
 from bot.figures.words import share, type_label
 from bot.values import Outcome
 
@@ -50,30 +50,28 @@ HEADINGS = {
 }
 
 
+MANY_HOURS = 48
+"""From so many on, days are said."""
+
+
 @frozen
 class Line:
-    """A number of a period, and those of the period before, of the year, and of the year before.
-
-    None stands for fewer than five, or none, or what the records do not have.
-    """
+    """A number beside those it is compared with: None for fewer than five, none, or unknown."""
 
     measure: str
     by: By
     key: str
     name: str
-    now: Cell | None
-    before: Cell | None = None
-    year: Cell | None = None
-    year_before: Cell | None = None
+    cells: Beside[Cell]
     has_part: bool = False
     is_hours: bool = False
 
     @property
     def hidden(self) -> str | None:
         """The reason something is not shown."""
-        if self.now is None:
-            return "fewer_than_5"
-        if self.now.part is None and self.has_part:
+        if self.cells.now is None:
+            return "fewer_than_5" if self.by is By.ALL else "with_others"
+        if self.cells.now.part is None and self.has_part:
             return "part"
         return None
 
@@ -88,7 +86,7 @@ class Table:
 
     @property
     def has_numbers(self) -> bool:
-        return any(line.now or line.year for line in self.lines)
+        return any(line.cells.now or line.cells.year for line in self.lines)
 
     @property
     def groups(self) -> list[tuple[By, list[Line]]]:
@@ -98,73 +96,63 @@ class Table:
     @property
     def longest(self) -> int:
         """The highest number beside the total: 0 where nothing is divided."""
-        divided = [line.now for line in self.lines if line.by is not By.ALL]
+        divided = [line.cells.now for line in self.lines if line.by is not By.ALL]
         return max((cell.n for cell in divided if cell), default=0)
 
 
-Periods = tuple[Counted, Counted | None, Counted | None, Counted | None]
-
-
 def public_tables(speaker: Speaker, report: MonthlyReport) -> list[Table]:
-    periods = _periods(report)
     times = (Took.DECISION, Took.WAITING) if report.now.is_over else ()
-    return [
-        *_of_measures(speaker, periods, model.PUBLIC),
-        *(_of_times(speaker, periods, took) for took in times),
-    ]
+    return _tables(speaker, report.periods, model.PUBLIC, times)
 
 
 def fairness_tables(speaker: Speaker, report: MonthlyReport) -> list[Table]:
     """Nothing while the month is not over."""
-    return tables_of_fairness(speaker, _periods(report)) if report.now.is_over else []
+    return tables_of_fairness(speaker, report.periods) if report.now.is_over else []
 
 
-def tables_of_fairness(speaker: Speaker, periods: Periods) -> list[Table]:
-    times = _of_times(speaker, periods, Took.ANSWER)
-    return [*_of_measures(speaker, periods, model.FAIRNESS), times]
+def tables_of_fairness(speaker: Speaker, periods: Beside[Counted]) -> list[Table]:
+    return _tables(speaker, periods, model.FAIRNESS, [Took.ANSWER])
 
 
-def _periods(report: MonthlyReport) -> Periods:
-    return report.now.counted, report.before, report.year, report.year_before
-
-
-def _of_measures(
-    speaker: Speaker, periods: Periods, measures: Iterable[Measure]
-) -> Iterator[Table]:
-    for measure in measures:
-        if measure in periods[0].measures:
-            part = speaker.t(PARTS[measure]) if measure in PARTS else ""
-            found = tuple(_lines_of(speaker, periods, measure))
-            yield Table(speaker.t(LABELS[measure]), part, found)
-
-
-def _lines_of(speaker: Speaker, periods: Periods, measure: Measure) -> Iterator[Line]:
-    every = [period and period.of(measure) for period in periods]
-    has_part = measure not in model.WITHOUT_PART
-    totals = [one and one.total for one in every]
-    yield Line(measure.value, By.ALL, "", speaker.t.plain("Total"), *totals, has_part)
-    for by in (axis for axis in By if any(one and one.by(axis) for one in every)):
-        now, _, year, _ = cells = [one.by(by) if one else {} for one in every]
-        keys = [key for key in {**now, **year} if key != model.OTHERS]
-        if model.OTHERS in {*now, *year}:
-            keys.append(model.OTHERS)
-        for key in keys:
-            name = key_name(speaker, by, key)
-            found = [each.get(key) for each in cells]
-            yield Line(measure.value, by, key, name, *found, has_part)
-
-
-def _of_times(speaker: Speaker, periods: Periods, took: Took) -> Table:
+def _tables(
+    speaker: Speaker, periods: Beside[Counted], measures: Iterable[Measure], times: Iterable[Took]
+) -> list[Table]:
     t = speaker.t
-    spreads = [period and period.times.get(took) for period in periods]
+    found = []
+    for measure in measures:
+        if periods.now is None or measure in periods.now.measures:
+            part = t(PARTS[measure]) if measure in PARTS else ""
+            lines_of = tuple(_lines(speaker, periods, measure, bool(part)))
+            found.append(Table(t(LABELS[measure]), part, lines_of))
+    for took in times:
+        spreads = periods.each(lambda one, took=took: one.times.get(took))  # type: ignore[misc]
+        half = spreads.each(lambda spread: Cell(round(spread.median / HOUR_MS)))
+        most = spreads.each(lambda spread: Cell(round(spread.p90 / HOUR_MS)))
+        named = (
+            ("half", t.plain("Half: up to"), half),
+            ("nine_of_ten", t.plain("Nine of ten: up to"), most),
+        )
+        every = (
+            Line(f"{took.value}_hours_{part}", By.ALL, "", name, cells, is_hours=True)
+            for part, name, cells in named
+        )
+        found.append(Table(t(TIMES[took]), "", tuple(every)))
+    return found
 
-    def line(part: str, name: str, pick: Callable[[Spread], int]) -> Line:
-        cells = [spread and Cell(round(pick(spread) / HOUR_MS)) for spread in spreads]
-        return Line(f"{took.value}_hours_{part}", By.ALL, "", name, *cells, is_hours=True)
 
-    half = line("half", t.plain("Half: up to"), lambda spread: spread.median)
-    most = line("nine_of_ten", t.plain("Nine of ten: up to"), lambda spread: spread.p90)
-    return Table(t(TIMES[took]), "", (half, most))
+def _lines(
+    speaker: Speaker, periods: Beside[Counted], measure: Measure, has_part: bool
+) -> Iterator[Line]:
+    every = periods.each(lambda one: one.of(measure))
+    totals = every.each(lambda one: one.total)
+    yield Line(measure.value, By.ALL, "", speaker.t.plain("Total"), totals, has_part)
+    for by in By:
+        margins = every.each(lambda one, by=by: one.by(by))  # type: ignore[misc]
+        keys = {**(margins.now or {}), **(margins.year or {})}
+        for key in sorted(keys, key=lambda key: key == model.OTHERS):  # these come last
+            cells = margins.each(lambda one, key=key: one.get(key))  # type: ignore[misc]
+            name = key_name(speaker, by, key)
+            yield Line(measure.value, by, key, name, cells, has_part)
 
 
 def key_name(speaker: Speaker, by: By, key: str) -> str:
@@ -191,11 +179,23 @@ def count_text(speaker: Speaker, line: Line, cell: Cell | None) -> str:
     if cell is None:
         is_total = line.by is By.ALL and not line.is_hours
         return t.plain("fewer than 5") if is_total else "–"
-    if line.is_hours:
-        return t.plain("{hours} h", hours=t.number(cell.n))
     if cell.at_least:
         return t.plain("{n} or more", n=t.number(cell.n))
-    return t.number(cell.n)
+    return _amount(speaker, line, cell.n)
+
+
+def _amount(speaker: Speaker, line: Line, n: int) -> str:
+    if line.is_hours:
+        return hours_text(speaker, n)
+    return speaker.t.number(n)
+
+
+def hours_text(speaker: Speaker, hours: int) -> str:
+    """Hours, or days where there are many."""
+    t = speaker.t
+    if hours < MANY_HOURS:
+        return t.plain("{hours} h", hours=hours)
+    return t.plain("{days} d", days=t.number(round(hours / 24)))
 
 
 def part_text(speaker: Speaker, cell: Cell | None) -> str:
@@ -212,18 +212,19 @@ def change_of(now: Cell | None, then: Cell | None) -> int | None:
     return now.n - then.n
 
 
-def change_text(speaker: Speaker, now: Cell | None, then: Cell | None) -> str:
+def change_text(speaker: Speaker, line: Line, now: Cell | None, then: Cell | None) -> str:
     change = change_of(now, then)
     if change is None:
         return ""
     sign = "+" if change > 0 else "−" * (change < 0) or "±"
-    return sign + speaker.t.number(abs(change))
+    return sign + _amount(speaker, line, abs(change))
 
 
 def changed_text(speaker: Speaker, line: Line) -> str:
     """The number, with its change in brackets."""
-    n = count_text(speaker, line, line.now)
-    change = change_text(speaker, line.now, line.before)
+    now, before, *_ = line.cells
+    n = count_text(speaker, line, now)
+    change = change_text(speaker, line, now, before)
     return f"{n} ({change})" if change else n
 
 
@@ -249,28 +250,28 @@ def _totals(speaker: Speaker, table: Table) -> Iterator[str]:
     t = speaker.t
     first, *_ = every = [line for line in table.lines if line.by is By.ALL]
     if first.is_hours:
-        if first.now is not None:
+        if first.cells.now is not None:
             yield t("{what}:", what=table.title)
             for line in every:
                 yield t("– {what} {n}", what=line.name, n=changed_text(speaker, line))
         return
     if first.measure != Measure.LATE:
         yield t("{what}: {n}", what=table.title, n=changed_text(speaker, first))
-    if table.part and first.now is not None:
-        yield t("– {what}: {n}", what=table.part, n=part_text(speaker, first.now))
+    if table.part and first.cells.now is not None:
+        yield t("– {what}: {n}", what=table.part, n=part_text(speaker, first.cells.now))
 
 
 def _margins(speaker: Speaker, table: Table) -> Iterator[str]:
     t = speaker.t
-    shown = [line for line in table.lines if line.by is not By.ALL and line.now]
+    shown = [line for line in table.lines if line.by is not By.ALL and line.cells.now]
     if shown:
         yield bold(table.title)
     for line in shown:
         n = changed_text(speaker, line)
-        if line.now is None or line.now.part is None:
+        if line.cells.now is None or line.cells.now.part is None:
             yield t("{what}: {n}", what=line.name, n=n)
         else:
-            of_these = part_text(speaker, line.now)
+            of_these = part_text(speaker, line.cells.now)
             yield t(
                 "{type}: {n}, {part}: {share}", type=line.name, n=n, part=table.part, share=of_these
             )
@@ -280,10 +281,10 @@ def chart(speaker: Speaker, tables: Iterable[Table], period: str) -> Chart:
     """Reports of decided cases by type, and how many of them led to nothing."""
     t = speaker.t
     drawn = [
-        (line.name, line.now.n, line.now.part)
+        (line.name, line.cells.now.n, line.cells.now.part)
         for table in tables
         for line in table.lines
-        if line.measure == Measure.REPORTS and line.by is By.TYPE and line.now
+        if line.measure == Measure.REPORTS and line.by is By.TYPE and line.cells.now
     ]
     return Chart.bars(
         t.plain("What came of reports. {period}", period=period),
@@ -310,8 +311,7 @@ def records(tables: Iterable[Table]) -> list[dict[str, object]]:
 
 
 def _record(line: Line) -> dict[str, object]:
-    now = line.now
-    year = line.year
+    now, before, year, year_before = line.cells
     return {
         "measure": line.measure,
         "by": line.by.value,
@@ -320,10 +320,10 @@ def _record(line: Line) -> dict[str, object]:
         "n": now and now.n,
         "part": now and now.part,
         "hidden": line.hidden,
-        "change": change_of(now, line.before),
+        "change": change_of(now, before),
         "year": year and year.n,
         "year_is_at_least": year and int(year.at_least),
-        "year_change": change_of(year, line.year_before),
+        "year_change": change_of(year, year_before),
     }
 
 
@@ -356,8 +356,9 @@ def _links(tables: Iterable[Table]) -> Iterator[tuple[object, ...]]:
     """The LINK_COLUMNS of links restricted: the total, then types."""
     for table in tables:
         for line in table.lines:
-            if line.measure == Measure.RESTRICTED and (line.by is By.ALL or line.now):
-                yield line.key or "total", line.name, line.now and line.now.n, line.hidden
+            if line.measure == Measure.RESTRICTED and (line.by is By.ALL or line.cells.now):
+                now = line.cells.now
+                yield line.key or "total", line.name, now and now.n, line.hidden
 
 
 def links_as_csv(report: MonthlyReport, tables: Iterable[Table]) -> bytes:

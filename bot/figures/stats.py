@@ -428,7 +428,7 @@ def _fair(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     foot = ""
     if second:
         foot = lines(bold(t("Second looks")), second)
-    tables = sheet.tables_of_fairness(speaker, (report.fairness, None, None, None))
+    tables = sheet.tables_of_fairness(speaker, model.Beside(report.fairness))
     text = paragraphs(sheet.text(speaker, tables, room - units(foot) - 2), foot)
     return text, sheet.chart(speaker, tables, period_name(speaker, report.period))
 

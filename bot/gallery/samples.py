@@ -35,6 +35,7 @@ from bot.figures.model import (
     FAIRNESS,
     OTHERS,
     PUBLIC,
+    Beside,
     By,
     Counted,
     Measure,
@@ -440,6 +441,7 @@ def _of_figures(channel: Channel) -> dict[str, tuple[Any, ...]]:
     counted = tuple(_counted(channel))
     return {
         "Counted": counted,
+        "MonthlyReport.periods": (Beside(*counted[:1] * 4), Beside(counted[-1])),
         "Counted.measures": tuple(one.measures for one in counted),
         "Period": tuple(map(periods.read, ("2026-10", "2026-Q4", "2026-W40"))),
         "Figures.found": ({Found.GONE: 31, Found.THERE: 6, Found.MOVED: 3}, {}),
@@ -526,6 +528,6 @@ def _counted(channel: Channel) -> Iterator[Counted]:
     }
     public = {measure: publish_rows(measure, divided) for measure, divided in rows.items()}
     times = dict.fromkeys((Took.DECISION, Took.WAITING), Spread(31, 5 * DAY_MS, 9 * DAY_MS))
-    yield Counted(fair.measures | public, {**fair.times, **times})
+    yield Counted({**fair.measures, **public}, {**fair.times, **times})
     few = {measure: publish_rows(measure, {By.TYPE: {first: 2}}) for measure in Measure}
     yield Counted(few)

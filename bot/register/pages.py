@@ -20,7 +20,7 @@ from bot.core.times import day_of, today
 from bot.core.typesetting import Makeable
 from bot.dataclass import frozen
 from bot.figures import sheet
-from bot.figures.model import OTHERS, PUBLIC, By, Measure, Monthly, MonthlyReport, Took
+from bot.figures.model import OTHERS, PUBLIC, By, Cell, Measure, Monthly, MonthlyReport, Took
 from bot.figures.monthly import links_of, sentences, total_of
 from bot.links.link import parse_link
 from bot.links.url import BadLink, unicode_host
@@ -397,52 +397,31 @@ CURVES = (Measure.RECEIVED, Measure.DECIDED, Measure.RESTRICTED)
 """Measures that are drawn month by month."""
 
 
-@frozen
-class Curve:
-    """The name of a measure, and its path in a square of 100 by 100."""
-
-    name: str
-    path: str
-
-
-@frozen
-class MonthRow:
-    """A month's name, and its numbers of the CURVES."""
-
-    name: str
-    texts: list[str]
-
-
 def figures_page(
     site: Site, speaker: Speaker, report: MonthlyReport, months: Sequence[Period]
 ) -> str:
     t = speaker.t
-    monthly = report.now
-    month = monthly.month
+    month = report.now.month
     path = f"figures/{month.code}"
-    said = sentences(speaker, monthly)
+    said = sentences(speaker, report.now)
     public = sheet.public_tables(speaker, report)
     fair = sheet.fairness_tables(speaker, report)
-    every = public + fair
-    told = [table for table in every if table.has_numbers]
-    totals = [table for table in told if table.lines[0].measure in GLANCE]
+    told = [table for table in public + fair if table.has_numbers]
+    few = [table.title for table in public + fair if not table.has_numbers]
     return site.page(
         speaker,
         "figures.html",
         path,
-        shared=_shared(figures_card(speaker, monthly), path, said[0]),
-        title=t("Figures. {month}", month=t.month(month.first)),
+        shared=_shared(figures_card(speaker, report.now), path, said[0]),
         sentences=said,
         month=month.code,
-        month_name=t.month(month.first),
-        is_over=monthly.is_over,
-        totals=totals if monthly.is_over else [],
-        tables=[one for one in told if one in public and one.longest],
-        fair=[one for one in told if one in fair],
-        too_few=", ".join(one.title for one in every if one not in told and told),
-        curves=_curves(speaker, report),
-        last=_last_months(speaker, report),
-        headings=sheet.HEADINGS,
+        report=report,
+        totals=[table for table in told if table.lines[0].measure in GLANCE],
+        tables=[table for table in public if table.longest],
+        fair=[table for table in fair if table.has_numbers],
+        too_few=", ".join(few) if told else "",
+        curves=_curves(report.last),
+        headings={**sheet.HEADINGS, **sheet.LABELS},
         number=partial(sheet.count_text, speaker),
         change=partial(sheet.change_text, speaker),
         of_these=partial(sheet.part_text, speaker),
@@ -450,33 +429,23 @@ def figures_page(
     )
 
 
-def _last_months(speaker: Speaker, report: MonthlyReport) -> list[MonthRow]:
-    t = speaker.t
-    rows = []
-    for one in report.last:
-        totals = [one.counted.of(measure).total for measure in CURVES]
-        texts = [t.number(cell.n) if cell else t.plain("fewer than 5") for cell in totals]
-        rows.append(MonthRow(t.month(one.month.first), texts))
-    return rows
+def _curves(last: Sequence[Monthly]) -> dict[Measure, str]:
+    """Paths of CURVES in a square of 100 by 100; none where no second month can be compared."""
+    totals = {measure: [one.counted.of(measure).total for one in last] for measure in CURVES}
+    most = max((cell.n for cells in totals.values() for cell in cells if cell), default=0)
+    if len(last) < 2 or not most:
+        return {}
+    return {measure: _path(cells, most) for measure, cells in totals.items()}
 
 
-def _curves(speaker: Speaker, report: MonthlyReport) -> list[Curve]:
-    """A path for each measure of CURVES; nothing where there is no second month to compare."""
-    by_measure = {
-        measure: [one.counted.of(measure).total for one in report.last] for measure in CURVES
-    }
-    most = max((cell.n for cells in by_measure.values() for cell in cells if cell), default=0)
-    if len(report.last) < 2 or not most:
-        return []
-    step = 100 / (len(report.last) - 1)
-    curves = []
-    for measure, cells in by_measure.items():
-        path = ""
-        for place, cell in enumerate(cells):
-            if cell is not None:
-                # A line from the month before, or a dot where that month is not shown.
-                joins = place and cells[place - 1] is not None
-                y = round(98 - 96 * cell.n / most, 1)
-                path += f"{'L' if joins else 'M'}{round(place * step, 1)} {y}h0"
-        curves.append(Curve(speaker.t(sheet.LABELS[measure]), path))
-    return curves
+def _path(cells: Sequence[Cell | None], most: int) -> str:
+    """A line from month to month, broken where one is not shown."""
+    path = ""
+    before = None
+    for place, cell in enumerate(cells):
+        if cell is not None:
+            x = 100 * place / (len(cells) - 1)
+            y = 98 - 96 * cell.n / most
+            path += f"{'L' if before else 'M'}{x:.1f} {y:.1f}h0"
+        before = cell
+    return path

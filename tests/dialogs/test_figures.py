@@ -69,6 +69,18 @@ async def test_the_monthly_figure_comes_as_words_and_tables(on):
     assert t.plain("Total") in paper.data.decode()
 
 
+async def test_one_press_opens_the_draft_of_a_month_for_everybody(on):
+    t, boss, dana = on.t("ru"), on.admin, on.citizen("Дана")
+    await on.desk(dana)
+    await on.agree(dana)
+    await on.agree(boss)
+    first = await answer(boss, "/figures 2026-08", lambda m: m.buttons)
+    boss.press_data("f:post:2026-08", first.id)
+    panel = await boss.wait(lambda m: t.plain("Preview") in str(m.buttons))
+    assert all(name in str(panel.buttons) for name in ("Қазақша", "Русский", "English"))
+    assert await pressed(dana, "f:post:2026-08", dana.last.id), "only who may write to all people"
+
+
 async def test_an_admin_sees_them_in_private_and_a_slip_of_the_pen_is_explained(on):
     t, boss = on.t("ru"), on.admin
     await on.agree(boss)

@@ -1,7 +1,6 @@
 """Nothing small can be read, or computed, from published figures."""
 
 from collections import defaultdict
-from fractions import Fraction
 from itertools import product
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from bot.figures import model
 from bot.figures.model import OTHERS, By, Counted, Measure, Took, publish_rows
 from bot.values import THRESHOLD
+from tests.kit.solving import solved
 
 NO_TIMES = model.Spread(0)
 
@@ -145,32 +145,6 @@ def equations(months, year, names):
         if name != OTHERS and not cell.at_least:
             known.append(({(name, at) for at in range(len(months))}, cell.n))
     return known
-
-
-def solved(known, unknown):
-    """The counts that follow from the equations, by elimination in fractions."""
-    places = {each: at for at, each in enumerate(unknown)}
-    rows = []
-    for names, n in known:
-        row = [Fraction(0)] * len(unknown) + [Fraction(n)]
-        for each in names:
-            row[places[each]] = Fraction(1)
-        rows.append(row)
-    done = 0
-    for at in range(len(unknown)):
-        found = next((i for i in range(done, len(rows)) if rows[i][at]), None)
-        if found is None:
-            continue
-        rows[done], rows[found] = rows[found], rows[done]
-        rows[done] = [value / rows[done][at] for value in rows[done]]
-        for i, row in enumerate(rows):
-            if i != done and row[at]:
-                rows[i] = [a - row[at] * b for a, b in zip(row, rows[done], strict=True)]
-        done += 1
-    for row in rows:
-        named = [each for each, value in zip(unknown, row, strict=False) if value]
-        if len(named) == 1:
-            yield named[0], row[-1]
 
 
 MONTHS = st.lists(st.lists(st.integers(0, 12), min_size=4, max_size=4), min_size=1, max_size=5)

@@ -53,7 +53,7 @@ async def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(site, open
     speaker = Renderer(DEPLOYMENT).speaker(language, NOVEMBER_24)
     report = Choices(CHANNEL).full(MonthlyReport)
     assert report.now.is_over
-    assert report.year
+    assert report.periods.year
     full = figures_page(Site("", "static"), speaker, report, [report.now.month])
     style = f"<style>{assets().files['style.css'].decode()}</style>"
     page = await open_page()

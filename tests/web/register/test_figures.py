@@ -11,7 +11,7 @@ import pytest
 from bot.core.messages import Address, Lane, Post
 from bot.core.periods import parse
 from bot.figures import sheet as words
-from bot.figures.model import FAIRNESS, WITHOUT_PART, By, Measure, Page
+from bot.figures.model import FAIRNESS, WITHOUT_PART, Beside, By, Measure, Page
 from bot.figures.stats import Stats, of_period
 from bot.register.routes import FRESH_MS
 from bot.telegram.renderer import Renderer
@@ -108,7 +108,7 @@ async def month(database, get):
 def lines_of(report, language="en"):
     """All lines of what /stats counts, times apart."""
     speaks = Renderer(DEPLOYMENT).speaker(language, NOVEMBER_24)
-    tables = words.tables_of_fairness(speaks, (report.fairness, None, None, None))
+    tables = words.tables_of_fairness(speaks, Beside(report.fairness))
     return [line for table in tables for line in table.lines if not line.is_hours]
 
 
@@ -120,9 +120,9 @@ def hours_of(report):
 def numbers_of(report):
     """What /stats counts: (measure, by, key) → (n, part)."""
     return {
-        (line.measure, line.by.value, line.key): (line.now.n, line.now.part)
+        (line.measure, line.by.value, line.key): (line.cells.now.n, line.cells.now.part)
         for line in lines_of(report)
-        if line.now is not None
+        if line.cells.now is not None
     }
 
 
@@ -159,8 +159,8 @@ async def test_table_page_and_text_say_what_stats_counts(month, language):
         label = words.LABELS[measure]
         columns = 1 if measure in WITHOUT_PART else 2
         assert [row[: columns + 1] for row in shown[str(speaks.t(label))] if row[1] != "–"] == [
-            (line.name, words.count_text(speaks, line, line.now))
-            + (() if measure in WITHOUT_PART else (words.part_text(speaks, line.now),))
+            (line.name, words.count_text(speaks, line, line.cells.now))
+            + (() if measure in WITHOUT_PART else (words.part_text(speaks, line.cells.now),))
             for line in lines
             if line.measure == measure
         ]
@@ -168,15 +168,15 @@ async def test_table_page_and_text_say_what_stats_counts(month, language):
     for line in (line for line in lines if line.by is By.ALL):
         measure = Measure(line.measure)
         if measure is not Measure.LATE:
-            assert f"{speaks.t(words.LABELS[measure])}: {line.now.n}" in text
+            assert f"{speaks.t(words.LABELS[measure])}: {line.cells.now.n}" in text
         if measure not in WITHOUT_PART:
-            assert words.part_text(speaks, line.now) in text
+            assert words.part_text(speaks, line.cells.now) in text
 
 
 def tables_on(page):
     """The tables of a page by their captions."""
     tables = re.findall(
-        r'<table class="figures">\s*<caption>(.*?)</caption>(.*?)</table>', page, re.S
+        r'<table class="figures[^"]*">\s*<caption>(.*?)</caption>(.*?)</table>', page, re.S
     )
     return {unescape(title): _cells(body) for title, body in tables}
 
