@@ -100,7 +100,8 @@ class MonthlyFigure:
         head = paragraphs(bold(first), *rest)
         foot = t("Each link once, by the decision that stands. Numbers below 5 are not published.")
         room = CAPTION - units(head) - units(foot) - 4
-        totals = sheet.totals(speaker, sheet.public_tables(speaker, report))
+        tables = [one for one in sheet.public_tables(speaker, report) if one.has_numbers]
+        totals = sheet.totals(speaker, tables)
         text = paragraphs(head, monthly.is_over and lines(*as_many(totals, room)), foot)
         cells = links_of(monthly).by(By.TYPE).items()
         chart = Chart.bars(

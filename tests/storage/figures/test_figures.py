@@ -5,13 +5,14 @@ import sqlalchemy as sa
 
 from bot.cases import store as cases_store
 from bot.cases.afterwards import FollowUp
-from bot.cases.tables import case_events
+from bot.cases.tables import case_events, referrals
 from bot.core.periods import parse
 from bot.figures import store
 from bot.figures.model import Spread
 from bot.reports.tables import reports
 from bot.values import Found, Outcome
 from tests.kit.register.figures import case_row
+from tests.kit.storage.fairness import filled
 
 OCTOBER = parse("2026-10").bounds("Asia/Almaty")
 BEGIN, END = OCTOBER
@@ -147,6 +148,26 @@ async def test_restricted_links_are_distinct_and_of_the_type_decided_last(databa
         await case(tx, "reopened", 0)
     async with database.long_reading() as tx:
         assert await store.restricted_links(tx, *OCTOBER) == {"terrorism": 1, "drugs": 1}
+        assert await store.removed_links(tx, *OCTOBER) == {"drugs": 1}
+
+
+async def test_authorities_have_what_left_before_a_moment_and_had_no_answer_then(database):
+    async with database.transaction() as tx:
+        for id, sent_at, closed_at, stage in (
+            ("a", BEGIN, None, "sent"),
+            ("b", BEGIN + HOUR, END, "done"),
+            ("answered", BEGIN, END - 1, "done"),
+            ("later", END, None, "sent"),
+            ("leaving", None, None, "leaving"),
+            ("recalled", BEGIN, END + HOUR, "recalled"),
+        ):
+            named = {**dict.fromkeys(("id", "case_id"), id), "authority": "mci", "stage": stage}
+            row = filled(referrals, {**named, "sent_at": sent_at, "closed_at": closed_at})
+            await tx.run(sa.insert(referrals), **row)
+        assert await store.waiting_at_authorities(tx, END) == {"mci": 2}
+        length = END - BEGIN
+        assert await store.waited_at_authorities(tx, END) == Spread(2, length - HOUR, length)
+        assert await store.waited_at_authorities(tx, BEGIN) == Spread(0)
 
 
 async def test_what_was_found_is_counted_by_the_last_answer(database):
