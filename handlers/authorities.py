@@ -11,6 +11,7 @@ from telegram import Message
 from bot.authorities import (
     answer_form,
     answers,
+    by_hand,
     follow_ups,
     group,
     orders,
@@ -286,8 +287,15 @@ async def _show(press: Press[Action], notice: Notice) -> None:
     await press.work.say(to, notice, Lane.DESK_ANSWER, edit=press.message)
 
 
-@about(CASES, referrals.ConfirmHandedOver)
-async def on_handed(press: CasePress[referrals.ConfirmHandedOver]) -> None:
+@about(CASES, by_hand.BringCaseData)
+async def on_data(press: CasePress[by_hand.BringCaseData]) -> None:
+    to = press.visit.recipient
+    is_there = await by_hand.bring_data(press.work, press.subject, press.action.referral, to)
+    press.toast(Toast.COMES_BELOW if is_there else Toast.NOT_POSSIBLE)
+
+
+@about(CASES, by_hand.ConfirmHandedOver)
+async def on_handed(press: CasePress[by_hand.ConfirmHandedOver]) -> None:
     """Raises IllegalMove where the file does not wait to be handed over any more."""
     said = await referrals.confirm(press.work, press.subject, press.actor.telegram_id)
     await _say(press.visit, said, press.message)
@@ -354,8 +362,8 @@ async def _say(visit: Visit, notice: Notice, edit: int | None = None) -> None:
 
 @about(CASES, referral_parts.PassToAuthority)
 async def on_pass(press: CasePress[referral_parts.PassToAuthority]) -> None:
-    await _pass_on(press, None)
-    press.toast(Toast.FILE_LEAVES)
+    passed = await _pass_on(press, None)
+    press.toast(Toast.COMES_BELOW if passed.way is Way.HAND else Toast.FILE_LEAVES)
 
 
 @about(CASES, referral_parts.HandOverInstead)
@@ -365,11 +373,12 @@ async def on_hand_over_instead(press: CasePress[referral_parts.HandOverInstead])
     press.toast(Toast.COMES_BELOW)
 
 
-async def _pass_on(press: CasePress[CaseAction], way: Way | None) -> None:
+async def _pass_on(press: CasePress[CaseAction], way: Way | None) -> Referral:
     """Raises IllegalMove where nothing is left to pass on."""
     passed = await referrals.pass_on(press.work, press.subject, press.actor.telegram_id, way)
     if passed is None or passed.stage is Stage.FAILED:
         raise IllegalMove(press.subject, Act.PASS_ON)
+    return passed
 
 
 @on(referral_parts.ShowAuthorityQueue)

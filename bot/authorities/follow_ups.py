@@ -6,7 +6,7 @@ At decided material people of the desk look again: the bot fetches nothing.
 
 from dataclasses import replace
 
-from bot.authorities import news, referrals, store
+from bot.authorities import by_hand, news, referrals, store
 from bot.authorities.model import Event
 from bot.authorities.news import Happened
 from bot.authorities.store import count_due, due_at
@@ -51,7 +51,7 @@ from bot.core.work import Work
 from bot.desk import awaiting_store, duty, second_looks, second_person
 from bot.desk.buttons import CaseAction, OpenCase
 from bot.desk.model import LAST_PAGE, PAGE_SIZE, Actor, pages_of
-from bot.desk.referral_parts import ShowAuthorityQueue, at_authorities, way_lines
+from bot.desk.referral_parts import PassToAuthority, ShowAuthorityQueue, at_authorities, way_lines
 from bot.links.accounts import with_account
 from bot.reports import kept_posts, reports_store, targets_store
 from bot.reports.decision_words import FOUND_LABELS, looked_again, outcome_label
@@ -59,8 +59,9 @@ from bot.reports.news import MaterialNews, tell_reporter
 from bot.values import Act, Found, Order, Status, keep_order
 
 LISTED_LINK = 160
-Page = tuple[tuple[tuple[Case, Referral], ...], int, int]
-"""Cases with their referrals, how many wait in all, and the number of the page."""
+Page = tuple[tuple[tuple[Case, Referral, str | None], ...], int, int]
+"""Cases with their referrals and who is to hand the file over, how many wait in all, and the number
+of the page."""
 
 
 @message
@@ -82,7 +83,12 @@ class AuthorityQueue:
         unseen: frozenset[str] = frozenset()
         if self.copy:
             unseen = await second_looks.unseen(work, self.copy)
-        return tuple(one for one in found if one[0].id not in unseen), count, page
+        listed = [
+            (case, referral, await by_hand.name_of_holder(work, case, referral))
+            for case, referral in found
+            if case.id not in unseen
+        ]
+        return tuple(listed), count, page
 
     def render(self, speaker: Speaker, view: Page) -> Outgoing:
         t = speaker.t
@@ -99,20 +105,27 @@ class AuthorityQueue:
             *[_entry(speaker, *one) for one in listed],
             pages > 1 and t("Page {page} of {pages}", page=page + 1, pages=pages),
         )
-        openers = [
-            Button(t.plain("Open № {number}", number=case.number), OpenCase(case.id))
-            for case, _ in listed
-        ]
+        openers = [_opener(speaker, case, referral) for case, referral, _ in listed]
         turn = turns(page, pages, ShowAuthorityQueue)
         return Outgoing(text, filled(*rows_of(openers, 2), turn))
 
 
-def _entry(speaker: Speaker, case: Case, referral: Referral) -> str:
+def _opener(speaker: Speaker, case: Case, referral: Referral) -> Button:
+    """What waits to be handed over comes with its file; all else opens the case."""
+    t = speaker.t
+    if by_hand.waits(referral):
+        brings = PassToAuthority(case.id, case.version)
+        return Button(t.plain("Hand over № {number}", number=case.number), brings)
+    return Button(t.plain("Open № {number}", number=case.number), OpenCase(case.id))
+
+
+def _entry(speaker: Speaker, case: Case, referral: Referral, holder: str | None) -> str:
     head = f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)}"
     return lines(
         bold(f"{head} · {speaker.violation(case.violation)}"),
         case.display and shortened(case.display, LISTED_LINK),
         *way_lines(speaker, referral),
+        holder and speaker.t("To be handed over by: {name}", name=holder),
     )
 
 

@@ -5,8 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from bot.authorities import case_files, group, news
-from bot.authorities.documents import Form
+from bot.authorities import by_hand, group, news
 from bot.authorities.model import CaseFilePosted, Event
 from bot.authorities.news import Happened
 from bot.authorities.store import desk_of, leaving_by_desk, planned_of, standing_of, waiting_of
@@ -30,62 +29,13 @@ from bot.channel.model import UnknownId
 from bot.core.desks_store import Desk
 from bot.core.messages import (
     Address,
-    Button,
     Lane,
-    Outgoing,
     Recipient,
-    Shown,
-    Speaker,
-    What,
-    button,
-    lines,
-    message,
-    paragraphs,
 )
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, colleagues
-from bot.desk.buttons import CaseAction
-from bot.reports.passage import about
 from bot.values import Act, Finding, Order, Outcome, Status, Way
-
-
-@button("c:{case}:{version}:handed")
-class ConfirmHandedOver(CaseAction): ...
-
-
-@message
-class HandItOver:
-    """Stands below the files, and says when it is done.
-
-    `version` is that of the case when the files were sent.
-    """
-
-    case: str
-    version: int
-    number: str
-    violation: str
-    authority: str
-    department: str | None
-    done: bool = False
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        at = (self.case, self.version)
-        head = lines(*about(speaker, self.number, self.violation, self.authority, self.department))
-        if self.done:
-            said = t("It was handed over. The reporters are told that it was sent.")
-            return Outgoing(paragraphs(head, said))
-        text = paragraphs(
-            head,
-            t(
-                "This case file does not leave by itself. Please hand both files above over to the"
-                " authority, then press a button. The reporters are told only then."
-            ),
-            t("The files stay here for a day. “Pass on” under the case brings them again."),
-        )
-        done = Button(t.plain("Handed over"), ConfirmHandedOver(*at), style="success")
-        return Outgoing(text, ((done,),))
 
 
 def chase_at(work: Work, since: int, chased: int = 0) -> int | None:
@@ -133,9 +83,9 @@ async def send(work: Work, referral: Referral, event: Event, by: int | None = No
 
 
 async def _bring(work: Work, referral: Referral, case: Case, by: int | None) -> None:
-    """The files come to `by`, else to who decided; where neither can be written to, the desk hears.
+    """The file comes to `by`, else to who decided; where neither can be written to, the desk hears.
 
-    They are shown in private for a day; the act “Pass on” brings them again.
+    It is shown in private for a day; “Pass on”, and the desk's list, bring it again.
     """
     desk = await routing.desk_of(work.tx, case)
     if by is None and case.decision is not None:
@@ -146,19 +96,7 @@ async def _bring(work: Work, referral: Referral, case: Case, by: int | None) -> 
     if not found:
         await news.tell(work, case, referral, Happened.NOT_HANDED_OVER)
         return
-    to = found[0].recipient
-    with suppress(UnknownId, LookupError):  # the authority left the channel file
-        await case_files.gather(work, referral)
-        language = work.channel.addressee(referral.authority, referral.department).language
-        for form in (Form.JSON, Form.PDF):
-            notice = case_files.CaseFileDocument(referral.id, form, language)
-            await work.say(to, notice, Lane.NOTICE, shows=Shown(What.FILE, case.id))
-    await work.say(to, _hand_over(case, referral), Lane.NOTICE)
-
-
-def _hand_over(case: Case, referral: Referral, **more: Any) -> HandItOver:
-    office = (referral.authority, referral.department)
-    return HandItOver(case.id, case.version, case.number, case.violation, *office, **more)
+    await by_hand.bring_file(work, referral, case, found[0].recipient)
 
 
 NO_DESK = "no_desk"
@@ -215,7 +153,7 @@ async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Re
     after = replace(known, way=way or known.way)
     if known.stage is not Stage.LEAVING or (after == known and known.way is not Way.HAND):
         return None
-    if after != known:
+    if after != known or by != await by_hand.holder_of(work, case):
         await _keep(work, known, after, Act.PASS_ON, by)
     await send(work, after, Event.CASE_FILE, by)
     return after
@@ -454,7 +392,7 @@ async def _readdress(work: Work, case: Case) -> Sequence[Move]:
         await _plan(work, case)
         return ()
     known = await waiting_of(work.tx, case.id)
-    if known is None or not _waits_for_person(known):
+    if known is None or not (by_hand.waits(known) or known.stage is Stage.FAILED):
         return ()
     planned = await _new(work, case, decision, known.authority)
     if planned.department == known.department:
@@ -466,11 +404,6 @@ async def _readdress(work: Work, case: Case) -> Sequence[Move]:
     return await _begin(work, planned, None)
 
 
-def _waits_for_person(referral: Referral) -> bool:
-    is_by_hand = referral.way is Way.HAND and referral.stage is Stage.LEAVING
-    return is_by_hand or referral.stage is Stage.FAILED
-
-
 async def _silent(work: Work, case: Case) -> None:
     """The time for an answer is over: the case was closed, and its reporters read why."""
     now = await waiting_of(work.tx, case.id)
@@ -480,7 +413,7 @@ async def _silent(work: Work, case: Case) -> None:
         await news.stage(work, case, now, after)
 
 
-async def confirm(work: Work, case: Case, by: int) -> HandItOver:
+async def confirm(work: Work, case: Case, by: int) -> by_hand.HandItOver:
     """It was handed over; the reporters are told now. Raises IllegalMove where it does not wait."""
     referral = await waiting_of(work.tx, case.id)
     is_waiting = referral is not None and referral.stage is Stage.LEAVING
@@ -488,4 +421,4 @@ async def confirm(work: Work, case: Case, by: int) -> HandItOver:
         raise IllegalMove(case, Act.PASSED_ON)
     await left(work, referral, by=by)
     await cards.refresh(work, case)
-    return _hand_over(case, referral, done=True)
+    return replace(await by_hand.notice_with_file(work, case, referral), done=True)

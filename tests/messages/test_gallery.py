@@ -161,7 +161,7 @@ def test_a_working_link_stands_only_in_private_and_in_the_case_file(shown):
         if one.kind == "Card" and not one.message.protected:
             assert working not in str(one.message.rows)
     files = {one.kind for one in shown if working.encode() in _content(one.message.file)}
-    assert files == {"CaseFileDocument"}
+    assert files == {"CaseFileDocument", "HandItOver"}
 
 
 def _content(file):

@@ -90,11 +90,19 @@ def test_each_authority_has_a_line_with_its_departments(examined):
     assert found["authority mia:KZ-75"] == "ok reached by email almaty@mia.test"
 
 
-def test_what_is_only_handed_over_is_a_warning(examined):
-    found = examined(mia={"way": "desk"})
-    by_hand = found["authorities by hand"].partition(":")[0]
-    assert by_hand == "warning mci, knb, prosecutor, fma, mai"
+def test_an_authority_without_a_way_is_named_and_one_by_hand_told_apart(examined):
+    found = examined(mia={"way": "desk"}, fma={"way": "hand"})
+    without = found["authorities without a way"].partition(":")[0]
+    assert without == "warning mci, knb, prosecutor, mai"
     assert "authority knb" not in found
+    assert found["authorities by hand"].startswith("ok fma: /queue authority")
+
+
+def test_a_group_of_its_own_is_the_way_of_an_authority_that_names_none(examined):
+    desk = Desk("d1", -1, None, "Desk", "ru", kind=DeskKind.AUTHORITY, authority="knb")
+    found = examined(desk)
+    assert found["authority knb"] == "ok reached by desk"
+    assert "knb" not in found["authorities without a way"]
 
 
 def test_a_way_to_a_desk_that_does_not_exist_is_bad(examined):

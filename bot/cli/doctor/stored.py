@@ -151,20 +151,30 @@ def examine_referrals(channel: Channel, desks: Iterable[desks_store.Desk], tell:
     """
     places = {(desk.authority, desk.region) for desk in desks}
     by_hand = []
+    without_way = []
     for one in offices_of(channel):
         code = one.authority.code
         thing = f"authority {one.address}"
         region = one.department.region if one.department else None
-        if one.way is Way.HAND:
+        has_desk = bool({(code, region), (code, None)} & places)
+        if one.way is Way.HAND and one.names_way:
             by_hand.append(one.address)
-        elif one.way is Way.DESK and not {(code, region), (code, None)} & places:
+        elif not one.names_way and not has_desk:
+            without_way.append(one.address)
+        elif one.way is Way.DESK and not has_desk:
             repair = "send /desk authority in its group, or choose another way in the channel file"
             tell(bad(thing, f"reached by its desk in Telegram, and it has none: {repair}"))
         else:
-            tell(good(thing, f"reached by {one.way.value} {one.email or one.url or ''}".rstrip()))
+            way = one.way if one.names_way else Way.DESK
+            tell(good(thing, f"reached by {way.value} {one.email or one.url or ''}".rstrip()))
+    if without_way:
+        words = (
+            "they have no way, so moderators hand each case over and record the answer: set “way”, "
+            "or send /desk authority in the authority's group"
+        )
+        tell(warning("authorities without a way", f"{', '.join(without_way)}: {words}"))
     if by_hand:
-        words = "moderators hand each case over and record the answer; set “way” to change this"
-        tell(warning("authorities by hand", f"{', '.join(by_hand)}: {words}"))
+        tell(good("authorities by hand", f"{', '.join(by_hand)}: /queue authority lists the files"))
 
 
 _SECONDS = 10.0

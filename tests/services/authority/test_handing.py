@@ -4,16 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from bot.authorities import referrals
+from bot.authorities import by_hand, follow_ups, referrals
 from bot.authorities import store as stored
 from bot.cases import store
 from bot.cases.afterwards import Stage
 from bot.cases.model import IllegalMove
 from bot.core import members_store
 from bot.core.people import Standing
+from bot.desk.buttons import OpenCase
+from bot.desk.referral_parts import PassToAuthority
+from bot.telegram.renderer import Renderer
 from bot.values import Act, Way
 from tests.kit.authority.acts import confirmed, let_leave
 from tests.kit.services.acts import DANA, DESK, citizen, fresh, open_desk, owed
+from tests.kit.words import ru
 
 OTHER = 8
 
@@ -43,22 +47,22 @@ async def kinds(work, telegram_id):
     return [row["kind"] for row in await owed(work, person)]
 
 
-BROUGHT = ["CaseFileDocument", "CaseFileDocument", "HandItOver"]
+BROUGHT = ["CaseFileDocument", "HandItOver"]
 
 
-async def test_both_files_come_to_who_decided_and_it_is_sent_once_a_moderator_says_so(case, work):
+async def test_one_message_comes_to_who_decided_and_it_is_sent_once_a_moderator_says_so(case, work):
     dana = await citizen(work, DANA.telegram_id)
     brought = [row for row in await owed(work) if row["kind"] in BROUGHT]
-    to_dana = f"person:{dana.id}"
-    assert [(row["kind"], row["address"]) for row in brought] == [
-        (kind, to_dana) for kind in BROUGHT
-    ]
-    assert [row["params"]["form"] for row in brought[:2]] == ["json", "pdf"]
-    assert all(row["shows"] for row in brought[:2])
+    [one] = brought
+    assert (one["kind"], one["address"]) == ("HandItOver", f"person:{dana.id}")
+    assert one["shows"], "it is taken back after a day, with the file"
     referral = await stored.waiting_of(work.tx, case.id)
+    assert (one["params"]["referral"], one["params"]["language"]) == (referral.id, "kk")
+    assert await by_hand.name_of_holder(work, case, referral) == "Дана"
     assert (referral.way, referral.stage) == (Way.HAND, Stage.LEAVING)
     await referrals.pass_on(work, await fresh(work, case), OTHER)
-    assert "HandItOver" in await kinds(work, OTHER), "who takes it over gets the files again"
+    assert "HandItOver" in await kinds(work, OTHER), "who takes it over gets the file again"
+    assert await by_hand.holder_of(work, case) == OTHER
     assert (await referrals.confirm(work, await fresh(work, case), OTHER)).done
     after = await store.get_referral(work.tx, referral.id)
     assert after.stage is Stage.SENT
@@ -100,3 +104,22 @@ async def test_what_cannot_be_sent_is_taken_and_handed_over_instead(working, clo
         after = await store.get_referral(work.tx, referral.id)
         assert (after.way, after.stage) == (Way.HAND, Stage.LEAVING)
         assert "HandItOver" in await kinds(work, OTHER)
+
+
+async def test_the_list_says_who_hands_it_over_and_since_when_and_brings_it(case, work):
+    [desk] = await desks_store.open_desks(work.tx)
+    reader = await citizen(work, OTHER)
+    queue = follow_ups.AuthorityQueue((desk.id,), copy=reader.id)
+    view = await queue.load(work)
+    [(listed, referral, holder)] = view[0]
+    assert (listed.id, holder) == (case.id, "Дана")
+    speaker = Renderer(work.deployment).speaker("ru", work.now)
+    shown = queue.render(speaker, view)
+    assert ru("To be handed over by: {name}", name="Дана") in shown.text
+    assert shown.rows[0][0].action == PassToAuthority(case.id, (await fresh(work, case)).version)
+    await referrals.confirm(work, await fresh(work, case), OTHER)
+    view = await queue.load(work)
+    assert view[0][0][2] is None
+    assert isinstance(queue.render(speaker, view).rows[0][0].action, OpenCase)
+    assert await by_hand.bring_data(work, case, referral.id, reader.recipient)
+    assert not await by_hand.bring_data(work, case, "another", reader.recipient)
