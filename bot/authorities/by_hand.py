@@ -74,7 +74,7 @@ class HandItOver:
         head = lines(*about(speaker, self.number, self.violation, self.authority, self.department))
         [case_file] = kept
         file = None
-        words = t("Please hand the case file over to the authority.")
+        words: str = t("Please hand the case file over to the authority.")
         data: tuple[Button, ...] = ()
         if case_file is not None:
             theirs = speaker.speaking(self.language or t.language)

@@ -58,8 +58,8 @@ class Reached(Worded):
     """Where the region is used, as far as the reporter may know."""
 
     DESK = N_(
-        "Your report goes to the moderators of this region. If others are already working on it, "
-        "it stays with them, and they see the region."
+        "Moderators see the region. If it has moderators of its own and nobody works on your report"
+        " yet, they get it."
     )
     DEPARTMENT = N_("The case file goes to the department of this region.")
     AT_AUTHORITY = N_(
@@ -81,7 +81,7 @@ class ReportRegionAsk:
         t = speaker.t
         text = paragraphs(
             bold(t("Which region does report № {number} concern?", number=self.number)),
-            t("Then it goes to the right department. You do not have to answer."),
+            t("It helps your report reach the right department. You do not have to answer."),
             self.keeps
             and t("We remember the region for next time. You can remove it under “Privacy”."),
         )
@@ -102,8 +102,7 @@ class ReportRegionSaid:
         t = speaker.t
         region = self.region and t("Region: {region}", region=speaker.region(self.region))
         head = lines(bold(t("Report № {number}", number=self.number)), region)
-        change = t.plain("Another region") if self.region else t.plain("Name the region")
-        acts = [Button(change, AskReportRegion(self.report, t.language))]
+        acts = [Button(t.plain("Choose a region"), AskReportRegion(self.report, t.language))]
         if self.region:
             taken_back = SayReportRegion(self.report, t.language, None)
             acts.append(Button(t.plain("Take back"), taken_back))
@@ -158,10 +157,9 @@ async def _follow(work: Work, case: Case, report: Report, region: str | None) ->
     move = Move(Act.SAY_REGION, work.now, detail={"before": case.region, "after": said})
     after = await moves.make_move(work, replace(case, region=said), move)
     leads_to = await routing.desk_for(work, after)
-    stays = leads_to is None or leads_to == led_to
     # A case that a moderator has begun, or staff have moved, is not torn from its desk.
-    is_free = after.status is Status.RECEIVED and led_to is not None and led_to.id == after.desk
-    if leads_to is None or stays or not is_free:
+    is_free = after.status is Status.RECEIVED and led_to is not None and led_to.id == case.desk
+    if leads_to is None or leads_to.id == case.desk or not is_free:
         return
     detail = {"before": after.desk, "after": leads_to.id, "why": Why.CORRECTED.value}
     await moves.make_move(work, after, Move(Act.MOVE, work.now, detail=detail, desk=leads_to.id))
