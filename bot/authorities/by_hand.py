@@ -13,7 +13,7 @@ from bot.cases import store as cases_store
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
 from bot.channel.model import UnknownId
-from bot.core import desks_store
+from bot.core import members_store
 from bot.core.messages import (
     Button,
     Drawing,
@@ -144,7 +144,9 @@ async def holder_of(work: Work, case: Case) -> int | None:
 async def name_of_holder(work: Work, case: Case, referral: Referral) -> str | None:
     """The same as a name, while the file waits."""
     holder = await holder_of(work, case) if waits(referral) else None
-    return None if holder is None else await desks_store.staff_name(work.tx, holder)
+    if holder is None:
+        return None
+    return await members_store.staff_name(work.tx, holder)
 
 
 def waits(referral: Referral) -> bool:

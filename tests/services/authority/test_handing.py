@@ -9,7 +9,7 @@ from bot.authorities import store as stored
 from bot.cases import store
 from bot.cases.afterwards import Stage
 from bot.cases.model import IllegalMove
-from bot.core import members_store
+from bot.core import desks_store, members_store
 from bot.core.people import Standing
 from bot.desk.buttons import OpenCase
 from bot.desk.referral_parts import PassToAuthority
