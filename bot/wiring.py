@@ -3,7 +3,16 @@
 from bot.authorities import follow_ups, referrals
 from bot.cases import hooks as cases
 from bot.desk import cards as desk_cards
-from bot.desk import casework, four_eyes, patterns, second_looks, second_person, shown_words, talks
+from bot.desk import (
+    casework,
+    four_eyes,
+    patterns,
+    reminders,
+    second_looks,
+    second_person,
+    shown_words,
+    talks,
+)
 from bot.figures import store as figures
 from bot.figures import summary
 from bot.register import appeal_figures_store, appeals, check, publication
@@ -11,7 +20,7 @@ from bot.reports import files_store
 from bot.reports import hooks as reports
 from bot.telegram import hooks as delivery
 
-STAND_ALONE = (patterns, summary)
+STAND_ALONE = (patterns, reminders, summary)
 """Modules whose timed work and messages count, though no other module needs their names."""
 
 

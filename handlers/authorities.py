@@ -41,7 +41,7 @@ from bot.core.messages import Action, Lane, Notice, Place, PostOptions, Recipien
 from bot.core.people import Right, Role, may
 from bot.core.times import today
 from bot.core.toasts import Toast
-from bot.desk import cards, casework, referral_parts, second_looks
+from bot.desk import cards, casework, hidden_cases, referral_parts
 from bot.desk.buttons import CaseAction
 from bot.desk.desks import DeskPlace
 from bot.desk.menus import VerdictMenu
@@ -89,7 +89,7 @@ async def answering(press: Press[Action], referral_id: str) -> Referral | None:
     referral, role = found
     case = await cases.get(press.work.tx, referral.case_id)
     if case is not None and role is not Role.AUTHORITY:
-        barred = await second_looks.barred(press.work, press.visit.me, case)
+        barred = await hidden_cases.barred(press.work, press.visit.me, case)
         if barred is not None:
             press.toast(barred, alert=True)
             return None

@@ -15,7 +15,7 @@ from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.desk.second_person import ReviewAction
+from bot.desk.review_queue import ReviewAction
 from bot.desk.verdict_form import Asked, NoSuchChoice, Path
 from bot.desk.visit import Visit
 from bot.links.link import defang, parse_link

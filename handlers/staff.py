@@ -12,7 +12,7 @@ from bot.core.people import Expecting, Right, Role, StaffExpected, may
 from bot.core.toasts import Toast, Toasted
 from bot.desk.visit import Visit
 from bot.hotlines import number_checks
-from bot.staff import posters, roles
+from bot.staff import posters, role_screens, roles
 from bot.staff.model import StaffProblem
 from handlers.core import press as frame
 from handlers.core.context import BotContext
@@ -30,32 +30,32 @@ from handlers.core.updates import SERVICE_AUTHORS, name_of
 async def on_staff_in_private(update: Update, context: BotContext) -> None:
     visit = context.visit
     await frame.leave_work(visit, StaffExpected)
-    await tell(visit, roles.StaffList())
+    await tell(visit, role_screens.StaffList())
 
 
-@on(roles.ShowStaff)
-async def on_list(press: Press[roles.ShowStaff]) -> None:
-    await press.replace(roles.StaffList(press.action.page))
+@on(role_screens.ShowStaff)
+async def on_list(press: Press[role_screens.ShowStaff]) -> None:
+    await press.replace(role_screens.StaffList(press.action.page))
 
 
-@on(roles.ShowStaffMember)
-async def on_member(press: Press[roles.ShowStaffMember]) -> None:
+@on(role_screens.ShowStaffMember)
+async def on_member(press: Press[role_screens.ShowStaffMember]) -> None:
     await show_member(press.visit, press.action.telegram_id, press.message)
 
 
-@on(roles.AddStaff)
-async def on_add(press: Press[roles.AddStaff]) -> None:
+@on(role_screens.AddStaff)
+async def on_add(press: Press[role_screens.AddStaff]) -> None:
     role = press.action.role
-    if role not in roles.REQUESTS:
+    if role not in role_screens.REQUESTS:
         press.toast(Toast.UNREADABLE)
         return
     expecting = Expecting(StaffExpected(), press.work.now + roles.EXPECTS_MS)
     await people_store.expect(press.work.tx, press.person.id, expecting)
-    await press.tell(roles.StaffAsk(role))
+    await press.tell(role_screens.StaffAsk(role))
 
 
-@on(roles.SetRole)
-async def on_set_role(press: Press[roles.SetRole]) -> None:
+@on(role_screens.SetRole)
+async def on_set_role(press: Press[role_screens.SetRole]) -> None:
     """A second press, or another admin's same wish, is no mistake."""
     visit = press.visit
     action = press.action
@@ -64,7 +64,7 @@ async def on_set_role(press: Press[roles.SetRole]) -> None:
     person = roles.TelegramUser(action.telegram_id)
     seen = (action.before,)
     try:
-        changed = await roles.change(
+        changed = await roles.change_role(
             press.work, actor, person, action.after, action.desk, seen=seen, aside=True
         )
     except roles.Refused as refused:
@@ -75,24 +75,24 @@ async def on_set_role(press: Press[roles.SetRole]) -> None:
     if not visit.toast:
         press.toast(Toast.ROLE_CHANGED)
     if action.desk is not None:
-        await press.replace(roles.DeskRoles(action.telegram_id))
+        await press.replace(role_screens.DeskRoles(action.telegram_id))
     elif changed and person.telegram_id == actor.telegram_id:
-        await press.replace(roles.StaffDone((changed,)))
+        await press.replace(role_screens.StaffDone((changed,)))
     else:
         await show_member(visit, person.telegram_id, press.message)
 
 
-@on(roles.ShowDeskRoles)
-async def on_desks(press: Press[roles.ShowDeskRoles]) -> None:
-    await press.replace(roles.DeskRoles(press.action.telegram_id))
+@on(role_screens.ShowDeskRoles)
+async def on_desks(press: Press[role_screens.ShowDeskRoles]) -> None:
+    await press.replace(role_screens.DeskRoles(press.action.telegram_id))
 
 
 async def show_member(visit: Visit, telegram_id: int, edit: int | None) -> None:
     """The card of a member of staff; the list when they are no longer staff."""
-    card = await roles.card(visit.work, telegram_id, visit.me)
+    card = await roles.staff_card(visit.work, telegram_id, visit.me)
     if card is None:
         visit.answer(Toasted(Toast.NOT_FOUND))
-        await tell(visit, roles.StaffList(), edit=edit)
+        await tell(visit, role_screens.StaffList(), edit=edit)
     else:
         await tell(visit, card, edit=edit)
 
@@ -103,22 +103,22 @@ async def on_users_shared(update: Update, context: BotContext) -> None:
     shared = message_of(update).users_shared
     await frame.leave_work(visit, StaffExpected)
     if not may(visit.role, Right.MANAGE_STAFF) or shared is None:
-        await tell(visit, roles.StaffWord(StaffProblem.NOT_ADMIN, closes=True))
+        await tell(visit, role_screens.StaffWord(StaffProblem.NOT_ADMIN, closes=True))
         return
-    role = next((role for role, n in roles.REQUESTS.items() if n == shared.request_id), None)
+    role = next((role for role, n in role_screens.REQUESTS.items() if n == shared.request_id), None)
     if role is None:
-        await tell(visit, roles.StaffWord(StaffProblem.CANCELLED, closes=True))
+        await tell(visit, role_screens.StaffWord(StaffProblem.CANCELLED, closes=True))
         return
     chosen = [roles.TelegramUser(user.user_id, name_of(user)) for user in shared.users]
-    done = await roles.give(visit.work, _actor(visit), chosen, role)
+    done = await roles.give_role(visit.work, _actor(visit), chosen, role)
     await tell(visit, replace(done, closes=True))
-    await tell(visit, roles.StaffList())
+    await tell(visit, role_screens.StaffList())
 
 
 async def stop_adding(visit: Visit) -> None:
     """Whatever is written in place of a choice stops it, the key that says so, too."""
     await frame.leave_work(visit, StaffExpected)
-    await tell(visit, roles.StaffWord(StaffProblem.CANCELLED, closes=True))
+    await tell(visit, role_screens.StaffWord(StaffProblem.CANCELLED, closes=True))
 
 
 @command(
@@ -138,14 +138,14 @@ async def on_staff_at_desk(update: Update, context: BotContext) -> None:
         wanted |= roles.role_words(translator(language, channel.zone, channel.zone_label))
     replied = message.reply_to_message
     if replied is None or replied.forum_topic_created is not None or word not in wanted:
-        await say_here(visit, roles.StaffWord(StaffProblem.NEEDS_REPLY), message.message_id)
+        await say_here(visit, role_screens.StaffWord(StaffProblem.NEEDS_REPLY), message.message_id)
         return
     author = replied.from_user
     if author is None or replied.sender_chat is not None or author.id in SERVICE_AUTHORS:
-        await say_here(visit, roles.StaffWord(StaffProblem.NO_PERSON), message.message_id)
+        await say_here(visit, role_screens.StaffWord(StaffProblem.NO_PERSON), message.message_id)
         return
     person = roles.TelegramUser(author.id, name_of(author), is_bot=author.is_bot)
-    done = await roles.give(visit.work, _actor(visit), [person], wanted[word])
+    done = await roles.give_role(visit.work, _actor(visit), [person], wanted[word])
     await say_here(visit, done, message.message_id)
 
 

@@ -48,7 +48,7 @@ from bot.core.pickers import URGENCY_MARKS, turns
 from bot.core.queues.tasks import every
 from bot.core.times import DAY_MS, today
 from bot.core.work import Work
-from bot.desk import awaiting_store, duty, second_looks, second_person
+from bot.desk import awaiting_store, duty, hidden_cases, second_person
 from bot.desk.buttons import CaseAction, OpenCase
 from bot.desk.model import LAST_PAGE, PAGE_SIZE, Actor, pages_of
 from bot.desk.referral_parts import PassToAuthority, ShowAuthorityQueue, at_authorities, way_lines
@@ -82,7 +82,7 @@ class AuthorityQueue:
         found = await awaiting_store.awaiting_page(work.tx, self.desks, page * PAGE_SIZE, PAGE_SIZE)
         unseen: frozenset[str] = frozenset()
         if self.copy:
-            unseen = await second_looks.unseen(work, self.copy)
+            unseen = await hidden_cases.unseen(work, self.copy)
         listed = [
             (case, referral, await by_hand.name_of_holder(work, case, referral))
             for case, referral in found

@@ -41,7 +41,8 @@ from bot.core.queues import outbox
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
-from bot.desk.desks import DeskPlace, cannot_check, make_me_admin
+from bot.desk.desk_screens import make_me_admin
+from bot.desk.desks import DeskPlace, cannot_check
 from bot.reports.decision_words import reasoning
 from bot.reports.passage import quoted
 from bot.values import Act, DeskKind

@@ -33,7 +33,10 @@ def staff_row(telegram_id: int) -> Statement:
 
 async def staff_name(tx: Transaction, telegram_id: int | None, unknown: str = "?") -> str:
     row = await staff_row(tx, telegram_id or 0)
-    return row["name"] if row else unknown
+    if row is None:
+        return unknown
+    name: str = row["name"]
+    return name
 
 
 @queries.values(int)
@@ -88,8 +91,10 @@ async def standings(tx: Transaction, telegram_id: int) -> dict[int, tuple[Standi
 
 
 def _past(moment: int, tx: Transaction) -> int:
-    """A moment of a clock that was ahead is none: it has to be checked again."""
-    return moment if moment <= tx.now + AHEAD_MS else 0
+    """Return the moment; 0 for one of a clock that was ahead, so that it is checked again."""
+    if moment > tx.now + AHEAD_MS:
+        return 0
+    return moment
 
 
 _duty = Table(tables.duty, Duty)

@@ -7,7 +7,7 @@ from bot.cases import store as cases_store
 from bot.cases.acts import is_permitted
 from bot.cases.model import Because, Case, IllegalMove, Move
 from bot.core import people_store
-from bot.core.messages import Lane, Notice
+from bot.core.messages.posts import Lane, Notice
 from bot.core.people import Person
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
@@ -30,8 +30,11 @@ class Unreachable(Exception):
 
 async def suspects(work: Work, case: Case) -> list[Report]:
     """The newest reports of a case that an act can name, one of each reporter, oldest first."""
-    filed = await reports_store.first_reports(work.tx, case.id, _READ)
-    newest = {r.person: r for r in filed if r.person and (r.voided or r.withdrawn_at is None)}
+    newest = dict[str, Report]()
+    for report in await reports_store.first_reports(work.tx, case.id, _READ):
+        is_listed = report.voided or report.withdrawn_at is None
+        if report.person and is_listed:
+            newest[report.person] = report
     return sorted(newest.values(), key=lambda report: report.filed_at)[-SHOWN:]
 
 
@@ -78,8 +81,9 @@ async def _void_one(work: Work, actor: Actor, report: Report, batch: str, becaus
         return False
     left = await case_reports_store.still_standing(work.tx, report.id)
     for case in found:
-        is_over = case.id not in left and case.status.is_undecided
-        act = Act.VOID if is_over else Act.DISCOUNT
+        act = Act.DISCOUNT
+        if case.id not in left and case.status.is_undecided:
+            act = Act.VOID
         if is_permitted(act, case):
             await moves.act(work, case, act, actor.telegram_id, detail=because.detail)
         else:
@@ -90,10 +94,10 @@ async def _void_one(work: Work, actor: Actor, report: Report, batch: str, becaus
 async def restore(work: Work, case: Case, actor: Actor, report: str, because: Because) -> int:
     """Open again what was closed together with the report; how many. Raises Unreachable."""
     found, person = await author_of(work, case, report)
-    batch = await pauses_store.voids_of_batch(work.tx, found.voided) if found.voided else []
     done = 0
-    for each in batch:
-        done += await _restore_one(work, actor, each, because)
+    if found.voided:
+        for each in await pauses_store.voids_of_batch(work.tx, found.voided):
+            done += await _restore_one(work, actor, each, because)
     if done:
         await tell(work, person, ReportsRestored(done))
     return done
@@ -105,18 +109,20 @@ async def _restore_one(work: Work, actor: Actor, report: Report, because: Becaus
         return False
     for case in await targets_store.cases_of(work.tx, report.id):
         await case_reports_store.recount(work.tx, case.id)
-        link = case.canonical
-        if (
-            case.status is Status.WITHDRAWN
-            and link
-            and (other := await cases_store.open_for(work.tx, link))
-        ):
-            # The link was reported again meanwhile and has its own case.
+        other = await _newer_case(work, case)
+        if other is not None:
             await targets_store.repoint(work.tx, case.id, other.id)
             case = other
         if is_permitted(Act.RESTORE, case):
             await moves.act(work, case, Act.RESTORE, actor.telegram_id, detail=because.detail)
     return True
+
+
+async def _newer_case(work: Work, case: Case) -> Case | None:
+    """Find the case of a link that was reported again after all its reports were closed."""
+    if case.status is not Status.WITHDRAWN or not case.canonical:
+        return None
+    return await cases_store.open_for(work.tx, case.canonical)
 
 
 async def tell(work: Work, person: str, notice: Notice) -> None:
@@ -151,11 +157,13 @@ async def lift(work: Work, case: Case, actor: Actor, report: str) -> None:
 
 
 async def paused(work: Work, person: Person) -> FilingPaused | None:
+    """Return the pause of a person; it names its report while that is still theirs."""
     if not person.may_be_paused:
         return None
     found = await pauses_store.pauses_of_person(work.tx, person.id)
     if found is None:
         return None
     report = await reports_store.reports.get(work.tx, found.report)
-    is_own = report is not None and report.person == person.id
-    return found if is_own else replace(found, report=None)
+    if report is None or report.person != person.id:
+        return replace(found, report=None)
+    return found

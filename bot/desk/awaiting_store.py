@@ -55,6 +55,8 @@ async def awaiting_page(
     """`size` cases of these desks from the one at `first` on: refused, not sent, to be handed over,
     then the longest wait."""
     found = await _listed(tx, desks, first, size)
-    listed = await by_ids(tx, [one.case_id for one in found]) if found else []
+    if not found:
+        return []
+    listed = await by_ids(tx, [one.case_id for one in found])
     known = {case.id: case for case in listed}
     return [(known[one.case_id], one) for one in found]

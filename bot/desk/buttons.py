@@ -205,7 +205,7 @@ WHY_SENTENCES = {
 
 
 class PauseFor(Worded):
-    """How long a reporter cannot file."""
+    """Times for which a reporter cannot file."""
 
     DAY = N_("Pause for 1 day…")
     WEEK = N_("Pause for 7 days…")

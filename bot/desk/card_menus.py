@@ -31,9 +31,27 @@ from bot.core.messages import (
 from bot.core.people import Right
 from bot.core.pickers import packed, region_rows
 from bot.dataclass import frozen
-from bot.desk import buttons as press
 from bot.desk import card_words, referral_parts
-from bot.desk.buttons import CardMenu, CaseAction, PauseFor, digest_of
+from bot.desk.buttons import (
+    ActBecause,
+    AddWordsIn,
+    ApproveProposal,
+    AskWhy,
+    CardMenu,
+    CaseAction,
+    ChooseOutcome,
+    CloseMenu,
+    Correct,
+    OpenMenu,
+    PauseFor,
+    ReleaseCase,
+    TakeCase,
+    TakeNext,
+    UndoDecision,
+    UsePreset,
+    WithoutOrder,
+    digest_of,
+)
 from bot.desk.card_view import CardView
 from bot.desk.menus import (
     BadFaithMenu,
@@ -158,11 +176,11 @@ def _verdict_menu(speaker: Speaker, view: CardView, path: tuple[str, ...]) -> Me
         notes = list[Button]()
         for language in sorted(channel.languages, key=lambda one: one != t.language):
             label = t.plain("Note: {language}", language=language_name(language))
-            notes.append(case_button(case, label, press.AddWordsIn, after, language))
+            notes.append(case_button(case, label, AddWordsIn, after, language))
         more = rows_of(notes, 3)
     elif step.may_wait:
         no_order = t.plain("There is no order yet")
-        more = ((case_button(case, no_order, press.WithoutOrder, after),),)
+        more = ((case_button(case, no_order, WithoutOrder, after),),)
     leave = (_back(speaker, view),)
     return draw_step(speaker, step, ON_CARD, (case.id, case.version), more=more, leave=leave)
 
@@ -200,10 +218,10 @@ def _choices(speaker: Speaker, view: CardView, menu: CardMenu) -> Rows:
             channel = speaker.channel
             kinds = [one for one in channel.types_on() if one.id != case.violation]
             labelled = [(f"{one.icon} {speaker.own(one.button)}", one.id) for one in kinds]
-            correct = partial(press.Correct, case.id, case.version, Act.SET_TYPE)
+            correct = partial(Correct, case.id, case.version, Act.SET_TYPE)
             return packed([Button(label, correct(id)) for label, id in labelled])
         case CardMenu.REGIONS:
-            correct = partial(press.Correct, case.id, case.version, Act.SET_REGION)
+            correct = partial(Correct, case.id, case.version, Act.SET_REGION)
             return region_rows(speaker, correct)
         case CardMenu.DESKS:
             return rows_of(_named_choices(view, Act.MOVE), 1)
@@ -218,7 +236,7 @@ def _choices(speaker: Speaker, view: CardView, menu: CardMenu) -> Rows:
 
 def _named_choices(view: CardView, act: Act) -> list[Button]:
     return [
-        case_button(view.case, untapped(name, LABEL_LIMIT), press.AskWhy, act, id)
+        case_button(view.case, untapped(name, LABEL_LIMIT), AskWhy, act, id)
         for id, name in view.choices
     ]
 
@@ -265,13 +283,13 @@ def _why_menu(speaker: Speaker, view: CardView, menu: ReasonMenu) -> Menu:
     back = _back(speaker, view)
     match menu:
         case ReasonMenu(Act.MOVE):
-            back = _back(speaker, view, press.OpenMenu, CardMenu.DESKS)
+            back = _back(speaker, view, OpenMenu, CardMenu.DESKS)
         case ReasonMenu(Act.HAND_OVER):
-            back = _back(speaker, view, press.OpenMenu, CardMenu.COLLEAGUES)
+            back = _back(speaker, view, OpenMenu, CardMenu.COLLEAGUES)
         case ReasonMenu(Act.VOID | Act.PAUSE, (report, *_)):
             back = _back(speaker, view, ChooseReport, report)
     own_words = t.plain("In your own words…")
-    more = [case_button(case, own_words, press.ActBecause, digest_of(step.path), None)]
+    more = [case_button(case, own_words, ActBecause, digest_of(step.path), None)]
     if menu.act is Act.RELEASE:
         more.insert(0, case_button(case, t.plain("Conflict of interest"), PassOn))
     named = view.named or view.merged_number or view.proposed_by or ""
@@ -351,8 +369,8 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
     act = partial(case_button, case)
     acts = [
         (act(t.plain("Duplicate of…"), AskDuplicateNumber), is_undecided),
-        (act(t.plain("Hand over…"), press.OpenMenu, CardMenu.COLLEAGUES), is_undecided),
-        (act(t.plain("Put off…"), press.OpenMenu, CardMenu.SNOOZES), is_undecided),
+        (act(t.plain("Hand over…"), OpenMenu, CardMenu.COLLEAGUES), is_undecided),
+        (act(t.plain("Put off…"), OpenMenu, CardMenu.SNOOZES), is_undecided),
         (act(t.plain("Send help numbers"), SendNumbers), can_write),
         (act(t.plain("Conflict of interest"), PassOn), is_undecided),
         (act(t.plain("Pass on"), referral_parts.PassToAuthority), referral_parts.may_pass_on(view)),
@@ -360,11 +378,11 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
             act(t.plain("Hand over instead"), referral_parts.HandOverInstead),
             referral_parts.may_hand_over(view),
         ),
-        (act(t.plain("Reopen"), press.AskWhy, Act.REOPEN), may_reopen),
-        (act(t.plain("Correct the type…"), press.OpenMenu, CardMenu.TYPES), is_undecided),
-        (act(t.plain("Correct the region…"), press.OpenMenu, CardMenu.REGIONS), is_undecided),
-        (act(t.plain("Move to another desk…"), press.OpenMenu, CardMenu.DESKS), _may_move(case)),
-        (act(t.plain("Separate again…"), press.AskWhy, Act.SPLIT), is_joined(case)),
+        (act(t.plain("Reopen"), AskWhy, Act.REOPEN), may_reopen),
+        (act(t.plain("Correct the type…"), OpenMenu, CardMenu.TYPES), is_undecided),
+        (act(t.plain("Correct the region…"), OpenMenu, CardMenu.REGIONS), is_undecided),
+        (act(t.plain("Move to another desk…"), OpenMenu, CardMenu.DESKS), _may_move(case)),
+        (act(t.plain("Separate again…"), AskWhy, Act.SPLIT), is_joined(case)),
         (act(t.plain("Bad faith…"), ShowBadFaith), True),
         (act(t.plain("Statement (PDF)"), GetCaseStatement), case.decision is not None),
         (act(t.plain("Note"), WriteNote), True),
@@ -380,7 +398,7 @@ def _merge_rows(speaker: Speaker, view: CardView) -> Rows:
     for other in (one.case for one in view.alike if one.case.status.is_undecided):
         label = f"{numbered(other.number)} · {speaker.violation(other.violation)}"
         label = shortened(label, LABEL_LIMIT)
-        rows.append(case_button(case, label, press.AskWhy, Act.MERGE, other.number))
+        rows.append(case_button(case, label, AskWhy, Act.MERGE, other.number))
     return (*rows_of(rows, 1), _back(speaker, view))
 
 
@@ -397,7 +415,7 @@ def case_button(
 def _back(
     speaker: Speaker,
     view: CardView,
-    kind: Callable[..., CaseAction] = press.CloseMenu,
+    kind: Callable[..., CaseAction] = CloseMenu,
     *args: object,
 ) -> tuple[Button, ...]:
     return (case_button(view.case, speaker.t.plain("Back"), kind, *args),)
@@ -410,15 +428,15 @@ def _may_choose(case: Case, menu: CardMenu) -> bool:
 
 
 def take_button(speaker: Speaker, case: Case) -> Button:
-    return case_button(case, speaker.t.plain("Take"), press.TakeCase, style="primary")
+    return case_button(case, speaker.t.plain("Take"), TakeCase, style="primary")
 
 
 def undo_button(speaker: Speaker, case: Case) -> Button:
-    return case_button(case, speaker.t.plain("Undo"), press.UndoDecision, style="danger")
+    return case_button(case, speaker.t.plain("Undo"), UndoDecision, style="danger")
 
 
 def next_row(speaker: Speaker) -> Rows:
-    return ((Button(speaker.t.plain("Next"), press.TakeNext(), style="primary"),),)
+    return ((Button(speaker.t.plain("Next"), TakeNext(), style="primary"),),)
 
 
 def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
@@ -460,7 +478,7 @@ def further(speaker: Speaker, view: CardView) -> Rows:
         copies.append(Button(t.plain("Copy the link"), copy=view.link))
     if case.status.is_undecided and view.alike:
         label = t.plain("Looks the same ({n})", n=len(view.alike))
-        joins.append(case_button(case, label, press.OpenMenu, CardMenu.DUPLICATES))
+        joins.append(case_button(case, label, OpenMenu, CardMenu.DUPLICATES))
     return filled(copies, joins)
 
 
@@ -473,7 +491,7 @@ def act_rows(speaker: Speaker, view: CardView) -> Rows:
     if view.files:
         files = t.plain("Files ({n})", n=view.files)
         beside.append(case_button(case, files, ShowCaseFiles))
-    more = case_button(case, t.plain("More…"), press.OpenMenu, CardMenu.MORE)
+    more = case_button(case, t.plain("More…"), OpenMenu, CardMenu.MORE)
     first = _verdict_rows(speaker, view)
     if case.proposal is not None:
         first = _proposal_rows(speaker, case)
@@ -489,7 +507,7 @@ def _due_now(speaker: Speaker, view: CardView) -> Sequence[Button]:
     if referral_parts.may_record(view):
         return (act(t.plain("Record the answer"), referral_parts.RecordAnswer),)
     if view.case.snoozed_until is not None:
-        return (act(t.plain("Go on now"), press.TakeCase),)
+        return (act(t.plain("Go on now"), TakeCase),)
     return ()
 
 
@@ -497,9 +515,9 @@ def _proposal_rows(speaker: Speaker, case: Case) -> Rows:
     """Return the acts of a second person; for the proposer the last two take the proposal back."""
     t = speaker.t
     act = partial(case_button, case)
-    refuse = act(t.plain("Refuse…"), press.AskWhy, Act.DISAGREE, style="danger")
-    otherwise = act(t.plain("Decide otherwise…"), press.AskWhy, Act.TAKE_OVER)
-    return (act(t.plain("Approve"), press.ApproveProposal, style="success"),), (refuse, otherwise)
+    refuse = act(t.plain("Refuse…"), AskWhy, Act.DISAGREE, style="danger")
+    otherwise = act(t.plain("Decide otherwise…"), AskWhy, Act.TAKE_OVER)
+    return (act(t.plain("Approve"), ApproveProposal, style="success"),), (refuse, otherwise)
 
 
 def preset_rows(speaker: Speaker, view: CardView) -> Rows:
@@ -508,7 +526,7 @@ def preset_rows(speaker: Speaker, view: CardView) -> Rows:
     if kind is None or view.case.patterns or not view.is_to_decide:
         return ()
     labelled = ((speaker.own(one.label), one.id) for one in kind.presets)
-    return rows_of((case_button(view.case, it, press.UsePreset, id) for it, id in labelled), 1)
+    return rows_of((case_button(view.case, it, UsePreset, id) for it, id in labelled), 1)
 
 
 def _verdict_rows(speaker: Speaker, view: CardView) -> Rows:
@@ -518,9 +536,9 @@ def _verdict_rows(speaker: Speaker, view: CardView) -> Rows:
     label = t.plain("Outcome")
     if usual:
         label = t.plain("Other outcome…")
-    choose = case_button(case, label, press.ChooseOutcome, style="success")
+    choose = case_button(case, label, ChooseOutcome, style="success")
     if case.status.is_undecided and view.holder:
-        last = [case_button(case, t.plain("Release"), press.ReleaseCase), choose]
+        last = [case_button(case, t.plain("Release"), ReleaseCase), choose]
     elif case.status.is_undecided:
         last = [take_button(speaker, case), choose]
     elif view.can_undo:

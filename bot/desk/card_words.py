@@ -204,7 +204,7 @@ def material(speaker: Speaker, view: CardView, room: int) -> str:
         posts = tuple(hide(text, country) for text in posts)
         places = []
     hides = is_disturbing(speaker, view.case.violation)
-    described = partial(_quoted, hides=hides, room=room)
+    described = partial(quoted_words, room=room, hides=hides, folds=True)
     has_words = bool(words or posts or _has_later_words(view))
     long = view.link and len(view.link) > MOST_COPIED and view.link
     return lines(
@@ -233,12 +233,12 @@ def _has_later_words(view: CardView) -> bool:
     return any(post.text for post in view.posts) or not all(one.name for one in view.said)
 
 
-def _quoted(text: str, *, hides: bool, room: int) -> str:
-    """Quote words of reporters or of a post; disturbing ones stand behind a spoiler."""
+def quoted_words(text: str, room: int, *, hides: bool, folds: bool = False) -> str:
+    """Quote words of people; disturbing ones stand behind a spoiler."""
     shown = untapped(text, room)
     if hides:
         return quote(spoiler(shown))
-    return quote(shown, expandable=len(shown) > 200)
+    return quote(shown, expandable=folds and len(shown) > 200)
 
 
 def _place(speaker: Speaker, shown: str, room: int) -> str:
@@ -272,10 +272,7 @@ def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
         )
         shown.append(post)
         if kept.text and kept.text not in view.forwarded:
-            words = untapped(kept.text, room)
-            if hides:
-                words = spoiler(words)
-            shown.append(quote(words))
+            shown.append(quoted_words(kept.text, room, hides=hides))
     more = len(view.posts) - SHOWN_POSTS
     return lines(bold(t("Kept as evidence:")), *shown, more > 0 and f"+{more}")
 
@@ -286,13 +283,10 @@ def notes_and_answers(speaker: Speaker, view: CardView, room: int) -> str:
     shown = list[str]()
     for one in view.said:
         time = t.time(one.at)
-        words = untapped(one.text, room)
+        head = t("A reporter, {time}:", time=time)
         if one.name:
-            shown += [t("Note by {name}, {time}:", name=one.name, time=time), quote(words)]
-            continue
-        if hides:
-            words = spoiler(words)
-        shown += [t("A reporter, {time}:", time=time), quote(words)]
+            head = t("Note by {name}, {time}:", name=one.name, time=time)
+        shown += [head, quoted_words(one.text, room, hides=hides and not one.name)]
     return lines(*shown)
 
 

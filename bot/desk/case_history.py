@@ -1,28 +1,15 @@
 """History of a case: what was done with it, when and by which member of staff."""
 
-from collections.abc import Callable
-
-from bot import values
 from bot.cases import store
 from bot.cases.acts import ACTS
-from bot.cases.model import Case
+from bot.cases.model import Case, CaseEvent
 from bot.cases.order_words import order_lines
 from bot.cases.pattern_rules import Pattern
 from bot.core import desks_store, members_store
-from bot.core.messages import (
-    Outgoing,
-    Shown,
-    Speaker,
-    What,
-    adapter,
-    as_many,
-    bold,
-    lines,
-    message,
-    paragraphs,
-    quote,
-    untapped,
-)
+from bot.core.messages import adapter, message
+from bot.core.messages.outgoing import Outgoing, as_many, untapped
+from bot.core.messages.posts import Shown, What
+from bot.core.messages.speaker import Part, Speaker, bold, lines, paragraphs, quote
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk.buttons import WHY_SENTENCES
@@ -30,7 +17,7 @@ from bot.desk.card_words import patterns_named
 from bot.links.link import defang
 from bot.reports import pauses, questions_store
 from bot.reports.decision_words import FOUND_LABELS, outcome_label
-from bot.values import Act, Order, Outcome, Why
+from bot.values import Act, Found, Order, Outcome, Why
 
 
 @frozen
@@ -52,7 +39,7 @@ class HistoryLine:
     after: str | None = None
     bad_faith: str | None = None  # why reports were closed: an id of the channel file
     order: Order | None = None
-    found: values.Found | None = None  # when the material was looked at again
+    found: Found | None = None  # when the material was looked at again
     patterns: tuple[Pattern, ...] = ()  # what was noted in the reports
 
 
@@ -74,24 +61,21 @@ HISTORY_ROOM = 3800
 
 def _event(speaker: Speaker, line: HistoryLine) -> str:
     t = speaker.t
-    what = speaker.t(ACTS[line.act].said)
-    changed = None
-    if line.after is not None:
-        name: Callable[[str | None], str] = {
-            Act.SET_TYPE: lambda id: speaker.violation(id or ""),
-            Act.SET_REGION: speaker.region,
-            Act.SAY_REGION: speaker.region,
-        }.get(line.act, lambda title: defang(title or "?"))
-        changed = f"{name(line.before)} → {name(line.after)}"
+    act = t(ACTS[line.act].said)
+    time = t.time(line.at)
+    head = t("{time}: {act}", time=time, act=act)
+    if line.name:
+        head = t("{time}: {act} – {name}", time=time, act=act, name=line.name)
+    order = list[Part]()
+    if line.order is not None:
+        order += order_lines(speaker, line.order)
     return lines(
-        t("{time}: {act} – {name}", time=t.time(line.at), act=what, name=line.name)
-        if line.name
-        else t("{time}: {act}", time=t.time(line.at), act=what),
+        head,
         line.outcome and outcome_label(speaker, line.outcome),
-        *(order_lines(speaker, line.order) if line.order else ()),
+        *order,
         line.found and t(FOUND_LABELS[line.found]),
         patterns_named(speaker, line.patterns),
-        changed,
+        _correction(speaker, line),
         line.other and t("To {name}", name=defang(line.other)),
         line.until and t("Until {time}", time=t.time(line.until)),
         line.why and t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[line.why])),
@@ -100,30 +84,51 @@ def _event(speaker: Speaker, line: HistoryLine) -> str:
     )
 
 
+def _correction(speaker: Speaker, line: HistoryLine) -> str | None:
+    if line.after is None:
+        return None
+    before, after = (_value_named(speaker, line.act, it) for it in (line.before, line.after))
+    return f"{before} → {after}"
+
+
+def _value_named(speaker: Speaker, act: Act, value: str | None) -> str:
+    if act is Act.SET_TYPE:
+        return speaker.violation(value or "")
+    if act in {Act.SET_REGION, Act.SAY_REGION}:
+        return speaker.region(value)
+    return defang(value or "?")
+
+
 SHOWN_EVENTS = 25
 """The newest events in a history."""
 
 
-async def history(work: Work, case: Case) -> History:
-    async def name_of(staff: int | None) -> str | None:
-        return None if staff is None else await members_store.staff_name(work.tx, staff)
+async def read_history(work: Work, case: Case) -> History:
+    newest = await store.newest_events(work.tx, case.id, SHOWN_EVENTS)
+    return History(case.number, tuple([await _line(work, event) for event in newest]))
 
-    found = []
-    for event in await store.newest_events(work.tx, case.id, SHOWN_EVENTS):
-        detail = dict(event.detail)
-        if event.act is Act.MOVE:
-            for which in ("before", "after"):
-                desk = await desks_store.desks.get(work.tx, detail[which] or "")
-                detail[which] = desk.title if desk else "?"
-        text = detail.get("text") or detail.get("words") or detail.get("number")
-        if not text and "reply" in detail:  # an answer that its reporter erased since is not shown
-            reply = await questions_store.replies.get(work.tx, detail["reply"])
-            text = reply.text if reply else None
-        who = await name_of(event.staff or detail.get("of"))
-        to = await name_of(detail.get("to"))
-        shown = {"act": event.act, "at": event.at, "name": who, "other": to, "text": text}
-        found.append(adapter(HistoryLine).validate_python({**detail, **shown}))
-    return History(case.number, tuple(found))
+
+async def _line(work: Work, event: CaseEvent) -> HistoryLine:
+    detail = dict(event.detail)
+    if event.act is Act.MOVE:
+        for which in ("before", "after"):
+            desk = await desks_store.desks.get(work.tx, detail[which])
+            detail[which] = desk.title if desk else "?"
+    text = detail.get("text") or detail.get("words") or detail.get("number")
+    if not text and "reply" in detail:  # an answer that its reporter erased since is not shown
+        reply = await questions_store.replies.get(work.tx, detail["reply"])
+        text = reply and reply.text
+    who = await _name_of(work, event.staff or detail.get("of"))
+    to = await _name_of(work, detail.get("to"))
+    shown = {"act": event.act, "at": event.at, "name": who, "other": to, "text": text}
+    line: HistoryLine = adapter(HistoryLine).validate_python({**detail, **shown})
+    return line
+
+
+async def _name_of(work: Work, staff: int | None) -> str | None:
+    if staff is None:
+        return None
+    return await members_store.staff_name(work.tx, staff)
 
 
 async def quoted(work: Work, case: Case) -> Shown | None:
@@ -131,4 +136,6 @@ async def quoted(work: Work, case: Case) -> Shown | None:
     said = await store.newest_replies(work.tx, case.id, SHOWN_EVENTS)
     replies = await questions_store.replies_named(work.tx, said)
     ids = tuple(reply.id for reply in replies if reply.text)
-    return Shown(What.HISTORY, case.id, sources=ids) if ids else None
+    if not ids:
+        return None
+    return Shown(What.HISTORY, case.id, sources=ids)

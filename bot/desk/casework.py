@@ -7,11 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.cases import model as cases_model
 from bot.cases import moves, routing, store
 from bot.cases.acts import ACTS
 from bot.cases.happenings import DecisionTold, Happening
-from bot.cases.model import Because, Case, Decision, IllegalMove, Move, NeedsSecond, can_undo
+from bot.cases.model import (
+    Because,
+    Case,
+    Decision,
+    IllegalMove,
+    Move,
+    NeedsSecond,
+    NotYourDesk,
+    can_undo,
+    undo_end,
+)
 from bot.core import roles
 from bot.core.desks_store import Desk
 from bot.core.messages import Lane, Post, adapter
@@ -19,7 +28,7 @@ from bot.core.people import Right, Role, may
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work, fresh_id
-from bot.desk import cards, due_store, second_person
+from bot.desk import cards, due_store, review_calls, second_person
 from bot.desk.model import Actor
 from bot.reports import news, reports_store, targets_store
 from bot.values import Act, Finding, Outcome, Status, keep_order
@@ -30,7 +39,7 @@ ANNOUNCE = "announce"
 async def plan_announcement(work: Work, case: Case) -> None:
     if case.decision is None:
         return
-    due = cases_model.undo_end(case, case.decision, moves.undo_ms(work))
+    due = undo_end(case, case.decision, moves.undo_ms(work))
     params = {"case": case.id, "decision": case.decision.id}
     await tasks_store.schedule(work.tx, ANNOUNCE, f"{ANNOUNCE}:{case.id}", params, due)
 
@@ -90,11 +99,9 @@ async def take(work: Work, case: Case, actor: Actor) -> Case:
 
 async def decide_case(work: Work, case: Case, actor: Actor, verdict: Finding) -> Case:
     """Decide, or propose what takes a second person; reporters hear of it after the undo window."""
-    now = work.now
     who = actor.telegram_id
-    status = case.status
-    decision = Decision(fresh_id(), verdict, who, now, status_before=status)
-    move = Move(Act.DECIDE, now, who, replace(decision, before=case.earlier))
+    decision = Decision(fresh_id(), verdict, who, work.now, status_before=case.status)
+    move = Move(Act.DECIDE, work.now, who, replace(decision, before=case.earlier))
     try:
         return await conclude(work, case, move)
     except NeedsSecond:
@@ -104,7 +111,7 @@ async def decide_case(work: Work, case: Case, actor: Actor, verdict: Finding) ->
 async def _propose(work: Work, case: Case, move: Move, proposal: Decision) -> Case:
     """Only the desk hears of a proposal, and who may approve it is called; the history keeps it
     also after a refusal."""
-    await second_person.call_soon(work)
+    await review_calls.call_soon(work)
     found = adapter(Finding).dump_python(proposal.finding, mode="json")
     said = {"id": proposal.id, "into": proposal.into, **found}
     detail = {**move.detail, **{name: value for name, value in said.items() if value}}
@@ -122,21 +129,24 @@ async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Bec
     """
     await check_works_at(work, case, actor, target)
     await second_person.check(work, actor.telegram_id, target, Act.MERGE)
-    text = work.channel.outcome(Outcome.DUPLICATE)
-    fitting = (one for one in text.grounds if not one.types or case.violation in one.types)
-    # The first ground and reason of the channel file.
-    ground = next((one.id for one in fitting), None)
-    verdict = Finding(Outcome.DUPLICATE, ground, next((one.id for one in text.reasons), None))
-    now = work.now
     who = actor.telegram_id
-    decision = Decision(fresh_id(), verdict, who, now, status_before=case.status)
+    verdict = _duplicate_verdict(work, case)
+    decision = Decision(fresh_id(), verdict, who, work.now, status_before=case.status)
     detail = {**because.detail, "number": target.number}
-    move = Move(Act.MERGE, now, who, decision, detail=detail)
+    move = Move(Act.MERGE, work.now, who, decision, detail=detail)
     try:
         return await join(work, case, replace(move, merged_into=target.id))
     except NeedsSecond:
         proposal = replace(decision, into=target.id)
         return await _propose(work, case, move, proposal)
+
+
+def _duplicate_verdict(work: Work, case: Case) -> Finding:
+    """Return the outcome of a merge, with the first ground and reason of the channel file."""
+    text = work.channel.outcome(Outcome.DUPLICATE)
+    grounds = (one.id for one in text.grounds if not one.types or case.violation in one.types)
+    reasons = (one.id for one in text.reasons)
+    return Finding(Outcome.DUPLICATE, next(grounds, None), next(reasons, None))
 
 
 async def join(work: Work, case: Case, move: Move) -> Case:
@@ -161,19 +171,21 @@ async def check_works_at(work: Work, case: Case, actor: Actor, target: Case) -> 
     own = await routing.desk_of(work.tx, case)
     if await routing.handles(work, own, target):
         return
+    role = Role.OUTSIDER
     home = await routing.desk_of(work.tx, target)
-    role = await roles.role_at(work, actor.telegram_id, home) if home else Role.OUTSIDER
+    if home is not None:
+        role = await roles.role_at(work, actor.telegram_id, home)
     if not may(role, Right.HANDLE_CASES):
-        raise cases_model.NotYourDesk(case, Act.MERGE)
+        raise NotYourDesk(case, Act.MERGE)
 
 
 async def undo(work: Work, case: Case, actor: Actor) -> Case:
     """Raises TooLate once reporters were told, IllegalMove where the link has another open case."""
     if can_undo(case, work.now, moves.undo_ms(work)):
         await check_only_open_case(work, case, Act.UNDO)
-    who = actor.telegram_id
-    free = actor.overrules
-    after = await moves.act(work, case, Act.UNDO, who, lane=_SOON, overrule=free)
+    after = await moves.act(
+        work, case, Act.UNDO, actor.telegram_id, lane=_SOON, overrule=actor.overrules
+    )
     await cancel_announcement(work, after)
     if after.announced_at is None:
         # The earlier decision stands again and was not announced before it was replaced.
@@ -189,9 +201,9 @@ async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case
     if was_announced and case.merged_into is not None:
         raise IllegalMove(case, Act.REOPEN)
     await check_only_open_case(work, case, Act.REOPEN)
-    who = actor.telegram_id
-    detail = because.detail
-    after = await moves.act(work, case, Act.REOPEN, who, lane=_SOON, detail=detail)
+    after = await moves.act(
+        work, case, Act.REOPEN, actor.telegram_id, lane=_SOON, detail=because.detail
+    )
     await cancel_announcement(work, after)
     await _separate(work, case)
     if was_announced:
@@ -200,7 +212,9 @@ async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case
 
 
 async def tell_reopened(work: Work, case: Case) -> None:
-    decided = case.decision.id if case.decision else ""
+    decided = ""
+    if case.decision is not None:
+        decided = case.decision.id
     for report in await reports_store.reports_of_case(work.tx, case.id):
         told = news.Reopened(report.id, report.number)
         await news.tell_reporter(work, report, told, f"reopened:{decided}:{report.id}")
@@ -236,7 +250,8 @@ async def conclude(work: Work, case: Case, move: Move) -> Case:
     if move.decision is not None:
         finding = move.decision.finding
         detail |= {"outcome": finding.outcome.value, "words": finding.words}
-        detail |= {"order": keep_order(finding.order)} if finding.order else {}
+        if finding.order is not None:
+            detail["order"] = keep_order(finding.order)
         detail |= {"ground": finding.ground, "reason": finding.reason}
     after = await moves.make_move(work, case, replace(move, detail=detail), _SOON)
     await plan_announcement(work, after)
@@ -253,9 +268,11 @@ async def still_shows(work: Work, case: Case, version: int) -> bool:
 
 
 async def find_case(work: Work, case_id: str, desk: Desk | None) -> Case | None:
-    """The case, if this desk may handle it."""
+    """Find a case that this desk may handle."""
     case = await store.cases.get(work.tx, case_id)
-    return case if case is not None and await routing.handles(work, desk, case) else None
+    if case is None or not await routing.handles(work, desk, case):
+        return None
+    return case
 
 
 _SOON = Lane.DESK_ANSWER

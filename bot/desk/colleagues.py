@@ -43,8 +43,11 @@ async def find_all(work: Work, desk: desks_store.Desk, ids: Iterable[int]) -> li
 
 
 async def of_case(work: Work, case: Case, staff: int | None) -> Colleague | None:
+    """Find the person among the colleagues at the case's desk."""
     desk = await routing.desk_of(work.tx, case)
-    return None if desk is None or staff is None else await find_colleague(work, desk, staff)
+    if desk is None or staff is None:
+        return None
+    return await find_colleague(work, desk, staff)
 
 
 async def of_desk(work: Work, desk: desks_store.Desk, but: frozenset[int]) -> list[Colleague]:
@@ -55,7 +58,9 @@ async def of_desk(work: Work, desk: desks_store.Desk, but: frozenset[int]) -> li
 async def reachable(work: Work, ids: Collection[int]) -> list[Colleague]:
     """Return those of these people whom the bot can write to, each once, whatever their desk."""
     found: dict[int, Colleague] = {}
-    for desk in await desks_store.open_desks(work.tx) if ids else ():
+    if not ids:
+        return []
+    for desk in await desks_store.open_desks(work.tx):
         for one in await find_all(work, desk, [one for one in ids if one not in found]):
             found[one.telegram_id] = one
     return list(found.values())
@@ -83,5 +88,7 @@ async def recipient(work: Work, staff: int) -> Recipient | None:
 
 
 def _at_work(person: Person, row: Row | None) -> Recipient:
-    language = (row["language"] if row else None) or person.language
+    language = person.language
+    if row is not None and row["language"]:
+        language = row["language"]
     return Recipient(person.recipient.address, language)

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from bot.cases import moves, routing, store
 from bot.cases.model import Because, Case, IllegalMove, Move
-from bot.core.codes import read_number
 from bot.core.desks_store import Desk
 from bot.core.messages import Lane
 from bot.core.work import Work
@@ -64,11 +63,3 @@ async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     if target is not None:
         await cards.refresh(work, target)
     return after
-
-
-async def find_target(work: Work, text: str) -> Case | None:
-    """Find the case whose number was given."""
-    number = read_number(text)
-    if number is None:
-        return None
-    return await store.case_numbered(work.tx, number)

@@ -65,7 +65,8 @@ def without_card(desk: str, limit: int, least: Urgency = Urgency.NORMAL) -> Stat
 def backlog_counts(desk: str, held_before: int) -> Statement:
     """Return how many cases of a desk are free, urgent ones of them, and held; and when the oldest
     free one came in."""
-    free, n = unheld(held_before), sa.func.count
+    free = unheld(held_before)
+    n = sa.func.count
     is_urgent = sa.and_(free, _C.urgency == Urgency.URGENT.value)
     return sa.select(
         n(sa.case((free, 1))).label("waiting"),

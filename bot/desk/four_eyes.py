@@ -13,12 +13,15 @@ from bot.core.people import Person, Right, may
 from bot.core.reviews_store import Kind, Review
 from bot.core.times import HOUR_MS
 from bot.core.work import Work
-from bot.desk import beside_queue_store, buttons, casework, colleagues, holds, second_person
+from bot.desk import beside_queue_store, casework, colleagues, second_person
+from bot.desk.buttons import TakeNext
+from bot.desk.holds import CaseRefused
 from bot.desk.model import Actor
+from bot.desk.review_queue import DeskQueue
 from bot.values import Act, Urgency
 
 
-class Proposals(second_person.DeskQueue[Case]):
+class Proposals(DeskQueue[Case]):
     kind = Kind.PROPOSAL
 
     async def subject(self, review: Review) -> Case | None:
@@ -41,7 +44,7 @@ class Proposals(second_person.DeskQueue[Case]):
             "{n} proposed decisions wait to be approved.",
             n,
         )
-        return sentence, Button(t.plain("Look at a proposal"), buttons.TakeNext(), style="primary")
+        return sentence, Button(t.plain("Look at a proposal"), TakeNext(), style="primary")
 
 
 async def update_proposals(work: Work, case: Case, happened: Happening) -> None:
@@ -91,7 +94,9 @@ async def refuse(
     """The proposer gets the case back, and reads why; with `take` the actor goes on with it. Raises
     OwnProposal for the proposer, NeedsRole, IllegalMove without a reason."""
     proposal = case.proposal
-    act = Act.TAKE_OVER if take else Act.DISAGREE
+    act = Act.DISAGREE
+    if take:
+        act = Act.TAKE_OVER
     if proposal is None or not because.detail:
         raise IllegalMove(case, act)
     check_role(case, actor, act)
@@ -99,7 +104,7 @@ async def refuse(
     after = await moves.act(work, case, act, actor.telegram_id, detail=detail)
     proposer = await colleagues.of_case(work, after, proposal.by)
     if proposer is not None:
-        told = holds.CaseRefused(case.id, case.number, actor.name, because, act)
+        told = CaseRefused(case.id, case.number, actor.name, because, act)
         await work.say(proposer.recipient, told, Lane.NOTICE)
     return after
 

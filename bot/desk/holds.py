@@ -1,21 +1,16 @@
 """Hold a case, give it away, put it off."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.cases import moves, store
 from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, Move, is_held
 from bot.core.desks_store import Desk
-from bot.core.messages import (
-    Address,
-    Button,
-    Lane,
-    Outgoing,
-    Recipient,
-    Speaker,
-    bold,
-    lines,
-    message,
-)
+from bot.core.messages import message
+from bot.core.messages.outgoing import Button, Outgoing
+from bot.core.messages.posts import Lane
+from bot.core.messages.speaker import Part, Speaker, bold, lines
+from bot.core.people import Address, Recipient
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
 from bot.core.work import Work
@@ -65,17 +60,14 @@ class CaseRefused:
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         named = {"name": self.name, "number": self.number}
-        is_back = self.act is Act.RELEASE
-        said = t("The case is yours again.")
+        head: str = bold(t("{name} refused your proposal for № {number}.", **named))
+        goes_on: Part = t("The case is yours again.")
         if self.act is Act.TAKE_OVER:
-            said = t("{name} goes on with the case.", name=self.name)
-        text = lines(
-            t("{name} could not take № {number}: it is back in the queue.", **named)
-            if is_back
-            else bold(t("{name} refused your proposal for № {number}.", **named)),
-            *notices.reason_lines(speaker, self.because),
-            not is_back and said,
-        )
+            goes_on = t("{name} goes on with the case.", name=self.name)
+        elif self.act is Act.RELEASE:
+            head = t("{name} could not take № {number}: it is back in the queue.", **named)
+            goes_on = None
+        text = lines(head, *notices.reason_lines(speaker, self.because), goes_on)
         opens = Button(t.plain("Open № {number}", number=self.number), OpenCase(self.case))
         return Outgoing(text, ((opens,),))
 
@@ -139,8 +131,8 @@ class NotReachable(Exception):
 async def release(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     """Put the case back into the queue; seniors and admins may put back what others hold."""
     who = actor.telegram_id
-    free = actor.overrules
-    return await moves.act(work, case, Act.RELEASE, who, detail=because.detail, overrule=free)
+    rank = actor.overrules
+    return await moves.act(work, case, Act.RELEASE, who, detail=because.detail, overrule=rank)
 
 
 async def hand_over(
@@ -154,10 +146,9 @@ async def hand_over(
     colleague = await colleagues.find_colleague(work, desk, to)
     if colleague is None:
         raise NotReachable(to)
-    who = actor.telegram_id
-    free = actor.overrules
     detail = {**because.detail, "to": to}
-    move = Move(Act.HAND_OVER, work.now, who, detail=detail, overrule=free, to=to)
+    move = Move(Act.HAND_OVER, work.now, actor.telegram_id, detail=detail, to=to)
+    move = replace(move, overrule=actor.overrules)
     after = await moves.make_move(work, case, move)
     person = colleague.person
     is_own = await second_person.include(work, to, case)
@@ -173,8 +164,10 @@ async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case
     """Put back what was handed over; the giver reads why. Raises IllegalMove for another's."""
     if case.holder != actor.telegram_id:
         raise IllegalMove(case, Act.RELEASE)
+    giver = None
     given = await store.last_event(work.tx, case.id, Act.HAND_OVER)
-    giver = given.staff if given and given.detail.get("to") == actor.telegram_id else None
+    if given is not None and given.detail.get("to") == actor.telegram_id:
+        giver = given.staff
     after = await release(work, case, actor, because)
     colleague = await colleagues.of_case(work, case, giver)
     if colleague is not None:

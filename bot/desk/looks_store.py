@@ -7,9 +7,12 @@ import sqlalchemy as sa
 from bot.cases.model import CaseEvent
 from bot.cases.store import events
 from bot.cases.tables import case_events
-from bot.core.database import Row, Statement, Versioned, then
-from bot.desk import model as desk_model
+from bot.core.database.database import Row
+from bot.core.database.mapper import Versioned
+from bot.core.database.queries import then
+from bot.core.database.statements import Statement
 from bot.desk import tables
+from bot.desk.model import Look, keep_opinion, restore_opinion
 from bot.desk.tables import second_looks
 from bot.history.changes import record_life
 from bot.values import Act
@@ -20,26 +23,24 @@ _open = sa.text(f"second_looks.{tables.OPEN}")
 _PEOPLE = ("first", "second", "third")
 
 
-def _write(look: desk_model.Look) -> dict[str, Any]:
+def _write(look: Look) -> dict[str, Any]:
     row: dict[str, Any] = {
         "second_at": look.second and look.second.at,
         "agreed": None if look.agreed is None else int(look.agreed),
     }
     for who, kept in zip(_PEOPLE, (look.first, look.second, look.third), strict=True):
-        row[who] = kept and desk_model.keep_opinion(kept)
+        row[who] = kept and keep_opinion(kept)
         row[f"{who}_by"] = kept and kept.by
     return row
 
 
 def _read(row: Row) -> dict[str, Any]:
-    return {
-        who: row[who] and desk_model.restore_opinion(row[who], row[f"{who}_by"]) for who in _PEOPLE
-    }
+    return {who: row[who] and restore_opinion(row[who], row[f"{who}_by"]) for who in _PEOPLE}
 
 
 _table = Versioned(
     second_looks,
-    desk_model.Look,
+    Look,
     fixed=(
         *("case_id", "violation", "ticket", "percent", "drawn_at"),
         *("first", "first_by"),
@@ -54,7 +55,9 @@ _table = Versioned(
     third=None,
 )
 
-add_look, get_look, change_look = _table.add, _table.get, _table.change
+add_look = _table.add
+get_look = _table.get
+change_look = _table.change
 
 
 @_table.one
@@ -67,7 +70,8 @@ _TOLD = (Act.DECIDE, Act.APPROVE, Act.OVERTURN, Act.ANNOUNCE, Act.REOPEN)
 
 
 def _told(newest: list[CaseEvent]) -> list[CaseEvent]:
-    found, was_told = list[CaseEvent](), False
+    found = list[CaseEvent]()
+    was_told = False
     for event in newest:
         if event.act is Act.ANNOUNCE:
             was_told = True

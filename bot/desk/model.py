@@ -169,7 +169,14 @@ class Look:
     @property
     def agreed(self) -> bool | None:
         """True if the first and the second person found the same; None before that is known."""
-        return None if self.second is None else same_finding(self.first, self.second)
+        if self.second is None:
+            return None
+        return same_finding(self.first, self.second)
+
+    @property
+    def judges(self) -> set[int]:
+        """The first person, and the second one once there is one."""
+        return {one.by for one in (self.first, self.second) if one is not None}
 
     def is_of(self, case: Case) -> bool:
         """True if the decision that is looked at still stands."""
@@ -203,15 +210,17 @@ def is_drawn(ticket: str, percent: float) -> bool:
 
 def decided(look: Look, opinion: Opinion) -> Look:
     """The look with a further decision. Raises NotYours for a person who decided before."""
-    took_part = {each.by for each in (look.first, look.second) if each is not None}
-    if not look.stage.is_open or opinion.by in took_part:
+    if not look.stage.is_open or opinion.by in look.judges:
         raise NotYours(look.id)
-    if look.stage is Stage.SECOND:
-        if same_finding(look.first, opinion):
-            return replace(look, second=opinion, stage=Stage.AGREED, closed_at=opinion.at)
+    is_same = same_finding(look.first, opinion)
+    if look.stage is Stage.SECOND and not is_same:
         return replace(look, second=opinion, stage=Stage.THIRD)
-    stage = Stage.UPHELD if same_finding(look.first, opinion) else Stage.OVERTURNED
-    return replace(look, third=opinion, stage=stage, closed_at=opinion.at)
+    closed = replace(look, closed_at=opinion.at)
+    if look.stage is Stage.SECOND:
+        return replace(closed, second=opinion, stage=Stage.AGREED)
+    if is_same:
+        return replace(closed, third=opinion, stage=Stage.UPHELD)
+    return replace(closed, third=opinion, stage=Stage.OVERTURNED)
 
 
 def dropped(look: Look, why: Dropped, at: int) -> Look:

@@ -86,8 +86,8 @@ class PromptStaff:
     languages: tuple[str, ...] = ()  # of the reporters who are asked
 
     def render(self, speaker: Speaker) -> Outgoing:
-        act = self.act if self.act in _PROMPTS else Act.DECIDE
-        text = speaker.t(_PROMPTS[act], name=self.name, number=self.number)
+        prompt = _PROMPTS.get(self.act, _PROMPTS[Act.DECIDE])
+        text = speaker.t(prompt, name=self.name, number=self.number)
         if self.for_reason:
             is_told = self.act in {Act.VOID, Act.PAUSE}
             text = speaker.t(_FOR_REASON[is_told], name=self.name)
@@ -115,43 +115,34 @@ class WordsHeldBack:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        is_note = self.act is Act.NOTE
-        number = self.number
+        named = {"number": self.number, "command": defang(self.command or "")}
+        ended = N_("Your words on № {number} were not sent, because /{command} ended my question.")
+        back = t.plain("Go back to the question")
+        if self.act is Act.NOTE:
+            ended = N_("The note on № {number} was not saved, because /{command} ended it.")
+            back = t.plain("Go back to the note")
         text = t(
             "What you wrote does not reply to my question about № {number}, so it was not saved.",
-            number=number,
+            number=self.number,
         )
-        if self.command and is_note:
-            text = t(
-                "The note on № {number} was not saved, because /{command} ended it.",
-                number=number,
-                command=defang(self.command),
-            )
-        elif self.command:
-            text = t(
-                "Your words on № {number} were not sent, because /{command} ended my question.",
-                number=number,
-                command=defang(self.command),
-            )
-        back = t.plain("Go back to the note") if is_note else t.plain("Go back to the question")
-        own = t.plain("This is a report of my own")
-        return Outgoing(
-            text, ((Button(back, AskAgain(self.prompt)),), (Button(own, ReportOwnWords()),))
-        )
+        if self.command:
+            text = t(ended, **named)
+        own = Button(t.plain("This is a report of my own"), ReportOwnWords())
+        return Outgoing(text, ((Button(back, AskAgain(self.prompt)),), (own,)))
 
 
 SHOWN_WORDS = 1000
 
 
 def reason_lines(speaker: Speaker, because: Because) -> list[Part]:
-    """A usual reason, or a colleague's own words."""
+    """Return a usual reason, and a colleague's own words."""
     t = speaker.t
-    why = because.why
-    words = because.words
-    return [
-        t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[why])) if why else None,
-        quote(untapped(words, SHOWN_WORDS)) if words else None,
-    ]
+    said = list[Part]()
+    if because.why:
+        said.append(t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[because.why])))
+    if because.words:
+        said.append(quote(untapped(because.words, SHOWN_WORDS)))
+    return said
 
 
 _FOR_REASON = {

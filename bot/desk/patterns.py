@@ -60,21 +60,33 @@ _REPORTS = 400
 
 @task(PATTERNS, lasting=True, first_ms=FIRST_MS)
 async def look_for_patterns(work: Work, params: dict[str, Any]) -> None:
-    """One portion: first the accounts, then links whose address names none."""
+    """Look at a portion: first of the accounts, then of links whose address names none.
+
+    1. Read the next accounts after the last one, and compare the reports of each.
+    2. After the last account, do the same with single cases.
+    3. After the last of these, begin again a day after the beginning.
+    """
     wanted = work.channel.patterns
     began = params.get("began", work.now)
     by_account = params.get("by_account", True)
     after = params.get("after", "")
-    read = patterns_store.next_accounts if by_account else patterns_store.next_nameless
-    found = await read(work.tx, after, wanted.fewest, _JUDGED)
-    for key in found:
-        await _look(work, await _ids(work, key) if by_account else [key], wanted)
-    if not found and not by_account:
-        await tasks_store.schedule(work.tx, PATTERNS, PATTERNS, {}, max(work.now, began + DAY_MS))
-        return
-    goes_on = {"by_account": by_account and bool(found), "after": found[-1] if found else ""}
-    params = {"began": began, **goes_on}
-    await tasks_store.schedule(work.tx, PATTERNS, PATTERNS, params, work.now + PAUSE_MS)
+    if by_account:
+        found = await patterns_store.next_accounts(work.tx, after, wanted.fewest, _JUDGED)
+        for account in found:
+            await _look(work, await _ids(work, account), wanted)
+    else:
+        found = await patterns_store.next_nameless(work.tx, after, wanted.fewest, _JUDGED)
+        for case in found:
+            await _look(work, [case], wanted)
+    due = work.now + PAUSE_MS
+    if found:
+        params = {"began": began, "by_account": by_account, "after": found[-1]}
+    elif by_account:
+        params = {"began": began, "by_account": False, "after": ""}
+    else:
+        params = {}
+        due = max(work.now, began + DAY_MS)
+    await tasks_store.schedule(work.tx, PATTERNS, PATTERNS, params, due)
 
 
 async def _ids(work: Work, account: str) -> list[str]:
@@ -89,7 +101,9 @@ async def _look(work: Work, ids: list[str], wanted: Patterns) -> None:
     filed = list[Filed]()
     for id in ids:
         left = _REPORTS - len(filed)
-        filed += await patterns_store.reported_newest(work.tx, id, since, left) if left else []
+        if not left:
+            break
+        filed += await patterns_store.reported_newest(work.tx, id, since, left)
     found = by_numbers(filed, wanted)
     # The words of reports are opened for the comparison and kept nowhere.
     if await _same_words(work.tx, filed, wanted.same_words.people):

@@ -121,19 +121,30 @@ class Wanted:
     me: int
     person: str | None = None
 
+    @property
+    def staff(self) -> int | None:
+        """`me` where the person's own reports are left out; in a group all read the same."""
+        if self.person is None:
+            return None
+        return self.me
+
     def values(self, now: int) -> dict[str, Any]:
-        filters, site = self.filters, self.filters.site
-        of_account = site is not None and "/" in site
+        filters = self.filters
+        host = filters.site
+        account = None
+        if filters.site is not None and "/" in filters.site:
+            host = None
+            account = filters.site
         return {
             "only": filters.only,
             "violation": filters.violation,
             "region": filters.region,
-            "host": None if of_account else site,
-            "account": site if of_account else None,
+            "host": host,
+            "account": account,
             "me": self.me,
             "moderator": f"% {self.me} %",
             "person": self.person,
-            "staff": None if self.person is None else self.me,
+            "staff": self.staff,
             "held_before": now - HOLD_MS,
         }
 
@@ -152,13 +163,14 @@ _LISTED = sa.select(cases).where(_C.id.in_(elements("ids")))
 async def queue_page(tx: Transaction, wanted: Wanted, first: int, size: int) -> list[Listed]:
     """`size` of the cases, from the one at `first` on, in turn."""
     values = wanted.values(tx.now)
-    found = [
-        _turn(row)
-        for desk in wanted.desks
-        for row in await tx.rows(_PAGE, desk=desk, limit=first + size, **values)
-    ]
-    ids = [id for *_, id in sorted(found)[first : first + size]]
-    rows = await tx.rows(_LISTED, ids=json.dumps(ids)) if ids else []
+    found = list[Row]()
+    for desk in wanted.desks:
+        found += await tx.rows(_PAGE, desk=desk, limit=first + size, **values)
+    page = sorted(found, key=_turn)[first : first + size]
+    if not page:
+        return []
+    ids = json.dumps([row["id"] for row in page])
+    rows = await tx.rows(_LISTED, ids=ids)
     return [_listed(row) for row in sorted(rows, key=_turn)]
 
 
@@ -198,10 +210,13 @@ _TAKEN = (
 
 async def lock_free(tx: Transaction, wanted: Wanted, limit: int) -> list[Case]:
     """At most `limit` free cases, which no other transaction changes meanwhile."""
-    values, found = wanted.values(tx.now), list[Case]()
+    values = wanted.values(tx.now)
+    found = list[Case]()
     for desk in wanted.desks:
         left = limit - len(found)
-        rows = await tx.rows(_TAKEN, desk=desk, limit=left, **values) if left else []
+        if not left:
+            break
+        rows = await tx.rows(_TAKEN, desk=desk, limit=left, **values)
         found += [cases.of(row) for row in rows]
     return found
 

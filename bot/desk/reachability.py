@@ -8,31 +8,41 @@ from bot.cases import hooks, routing
 from bot.cases import store as cases_store
 from bot.core import desks_store, members_store, people_store, reviews_store, roles
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
-from bot.core.database import Transaction
-from bot.core.messages import Address, Shown, Verdict
-from bot.core.people import Member, Right, may
+from bot.core.database.database import Transaction
+from bot.core.desks_store import Desk
+from bot.core.messages.posts import Shown, Verdict
+from bot.core.people import Address, Member, Right, may
 from bot.core.queues import outbox, sent_messages
 from bot.core.queues.deliveries import OutboxRow
 from bot.core.times import DAY_MS
 from bot.core.work import Deployment, Work
-from bot.desk import casework, desks, second_looks, shown_words, visit
+from bot.desk import casework, desks, hidden_cases, shown_words, visit
+from bot.desk.second_looks import SecondLooks
 from bot.reports import news, targets_store
 
 
-async def _own_desk(work: Work, user: int) -> desks_store.Desk | None:
+async def _own_desk(work: Work, user: int) -> Desk | None:
     for desk in await desks_store.open_desks(work.tx):
         if may(await roles.role_at(work, user, desk), Right.HANDLE_CASES):
             return desk
     return None
 
 
-async def _member(work: Work, desk: desks_store.Desk, user: int) -> Verdict | Member:
+async def _desk_of_case(work: Work, case_id: str) -> Desk | None:
+    case = await cases_store.cases.get(work.tx, case_id)
+    if case is None:
+        return None
+    return await routing.desk_of(work.tx, case)
+
+
+async def _member(work: Work, desk: Desk, user: int) -> Verdict | Member:
     """A membership that Telegram has not confirmed for some minutes must be asked about."""
     _, checked_at = await members_store.standing(work.tx, desk.chat, user)
     if checked_at < work.now - visit.MEMBERSHIP_FRESH_MS:
         return Member(desk.chat, user)
-    is_reader = may(await roles.role_at(work, user, desk), Right.HANDLE_CASES)
-    return Verdict.SEND if is_reader else Verdict.LOST
+    if may(await roles.role_at(work, user, desk), Right.HANDLE_CASES):
+        return Verdict.SEND
+    return Verdict.LOST
 
 
 async def reader_left(work: Work, chat: int, user: int) -> None:
@@ -50,7 +60,7 @@ async def reader_left(work: Work, chat: int, user: int) -> None:
             gone.add(case.id)
     await shown_words.at(work, address, gone)
     for review in await reviews_store.held_by(work.tx, reviews_store.Kind.LOOK, user):
-        await second_looks.SecondLooks(work).pass_on(review)
+        await SecondLooks(work).pass_on(review)
 
 
 class Directory:
@@ -61,7 +71,9 @@ class Directory:
 
     async def sealed(self, tx: Transaction, addresses: Iterable[Address]) -> dict[str, bytes]:
         persons = [each.person for each in addresses if each.person is not None]
-        return await people_store.sealed_addresses(tx, persons) if persons else {}
+        if not persons:
+            return {}
+        return await people_store.sealed_addresses(tx, persons)
 
     def chat_of(
         self, address: Address, sealed: Mapping[str, bytes]
@@ -69,7 +81,9 @@ class Directory:
         if address.person is None:
             return None if address.chat is None else (address.chat, address.thread)
         found = sealed.get(address.person)
-        return None if found is None else (self._deployment.vault.open(found, address.person), None)
+        if found is None:
+            return None
+        return self._deployment.vault.open(found, address.person), None
 
     def has_written_since(self, address: Address, message: int) -> bool:
         memory = self._deployment.memory
@@ -85,11 +99,13 @@ class Directory:
         user = await work.telegram_id(address.person)
         if user is None or shows.case in await targets_store.reported_by(work.tx, address.person):
             return Verdict.LOST  # their own report is for colleagues
-        case = await cases_store.cases.get(work.tx, shows.case)
-        desk = await routing.desk_of(work.tx, case) if case else None
-        if await second_looks.is_hidden(work.tx, user, shows.case):
+        if await hidden_cases.is_hidden(work.tx, user, shows.case):
             desk = await _own_desk(work, user)  # a person of another desk decides the case again
-        return Verdict.LOST if desk is None else await _member(work, desk, user)
+        else:
+            desk = await _desk_of_case(work, shows.case)
+        if desk is None:
+            return Verdict.LOST
+        return await _member(work, desk, user)
 
     async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None:
         if address.person is not None:
@@ -174,7 +190,7 @@ async def desk_lost_rights(work: Work, chat: int) -> None:
         await work.tell_admins(AdminWord(Trouble.DESK_LOST_RIGHTS, desk.title))
 
 
-async def desk_public(work: Work, desk: desks_store.Desk) -> None:
+async def desk_public(work: Work, desk: Desk) -> None:
     """The group of a desk got a username, so that everyone can read it: admins hear it daily."""
     word = AdminWord(Trouble.DESK_PUBLIC, desk.title)
     await work.tell_admins(word, once=f"public:{desk.id}:{work.now // DAY_MS}")

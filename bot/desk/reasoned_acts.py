@@ -7,7 +7,7 @@ from bot.core.desks_store import Desk
 from bot.core.people import Right, may
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import Work
-from bot.desk import abuse, casework, corrections, four_eyes, holds
+from bot.desk import abuse, casework, corrections, four_eyes, holds, search
 from bot.desk.buttons import PauseFor
 from bot.desk.model import Actor
 from bot.desk.verdict_form import NoSuchChoice
@@ -69,7 +69,7 @@ async def _move(work: Work, case: Case, actor: Actor, desk: str, because: Becaus
 
 
 async def _merge(work: Work, case: Case, actor: Actor, number: str, because: Because) -> Toasted:
-    target = await corrections.find_target(work, number)
+    target = await search.find_numbered(work, number)
     if target is None:
         raise IllegalMove(case, Act.MERGE)
     merged = await casework.merge(work, case, actor, target, because)

@@ -5,257 +5,94 @@ Options chosen so far are stored, as on a card; a look hides the case from its h
 
 import secrets
 from dataclasses import replace
-from typing import TypeVar
 
 from bot.cases import moves
 from bot.cases import store as cases_store
 from bot.cases.happenings import DecisionEnded, DecisionTold, Happening
 from bot.cases.model import Because, Case, CaseEvent, Decision, Move
-from bot.channel.model import Channel
-from bot.core import reviews, reviews_store, sealed
-from bot.core.database import Transaction
-from bot.core.messages import (
-    N_,
-    Button,
-    Lane,
-    Outgoing,
-    Rows,
-    Speaker,
-    bold,
-    filled,
-    lines,
-    message,
-    paragraphs,
-    quote,
-    untapped,
-)
-from bot.core.people import Role
+from bot.core import reviews, sealed
+from bot.core.messages.outgoing import Button
+from bot.core.messages.posts import Lane
+from bot.core.messages.speaker import Speaker
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.times import DAY_MS
-from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
-from bot.dataclass import frozen
 from bot.desk import (
-    card_menus,
-    card_view,
-    card_words,
     casework,
-    lists,
     looks_store,
     second_person,
     second_person_store,
 )
-from bot.desk import model as desk_model
-from bot.desk.card_view import CardView
-from bot.desk.verdict_form import VerdictStep, draw_step, verdict_step
-from bot.reports import case_reports_store, reports_store, targets_store
-from bot.reports.decision_words import basis_lines, outcome_label
-from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Status, Urgency, Why
-
-ListT = TypeVar("ListT", bound=lists.CaseList)
-
-
-@frozen
-class LookView:
-    """`card` is None once the person does not hold the look any more.
-
-    `path` holds the options chosen so far. A third person sees both `reasonings` without names, in
-    a random order. With `gave` the person made the newest of the decisions.
-    """
-
-    look: desk_model.Look
-    number: str
-    card: CardView | None = None
-    path: tuple[str, ...] = ()
-    reasonings: tuple[Finding, ...] = ()
-    gave: bool = False
-
-
-@message
-class LookCard:
-    """The screen of a second look in the private chat of `copy`, as it stands when it is sent."""
-
-    look: str
-    copy: str
-
-    async def load(self, work: Work) -> LookView | None:
-        tx = work.tx
-        staff = await work.telegram_id(self.copy)
-        look = await looks_store.get_look(tx, self.look)
-        card = (
-            None if look is None else await card_view.read_card(tx, look.case, tx.now, 0, self.copy)
-        )
-        if look is None or card is None:
-            return None
-        number = card.case.number
-        newest = look.third or look.second
-        review = await reviews_store.get(tx, Kind.LOOK, look.id)
-        if staff is None or review is None or review.holder != staff:
-            return LookView(look, number, gave=newest is not None and newest.by == staff)
-        path = await cases_store.open_path(tx, reviews.menu_of(Kind.LOOK, look.id), self.copy)
-        if look.stage is not desk_model.Stage.THIRD or look.second is None:
-            return LookView(look, number, blind(card), path)
-        first = look.first.finding
-        second = look.second.finding
-        decision = card.case.decision
-        if decision is not None and decision.id == look.decision:
-            first = replace(first, words=decision.finding.words)
-        # The ticket is random and stays the same, so the order does, too.
-        reasonings = (first, second) if int(look.ticket, 16) % 2 else (second, first)
-        return LookView(look, number, blind(card), path, reasonings)
-
-    def render(self, speaker: Speaker, view: LookView) -> Outgoing:
-        card = view.card
-        number = view.number
-        if card is not None:
-            step = look_step(speaker.channel, card.case.violation, view.path)
-            subject, leave = (Kind.LOOK, view.look.id), _first_rows(speaker, view, card)
-            question, rows = draw_step(speaker, step, second_person.IN_REVIEW, subject, leave=leave)
-            text = card_words.roomy(card, lambda room: _text(speaker, view, card, question, room))
-            return Outgoing(text, rows, protected=True)
-        t = speaker.t
-        ended = t("№ {number}: this second look is no longer with you.", number=number)
-        if view.gave and view.look.stage in _GIVEN:
-            ended = t(_GIVEN[view.look.stage], number=number)
-        elif view.look.dropped is desk_model.Dropped.REPORTED_AGAIN:
-            ended = t(
-                "№ {number}: your decision is not put in force, because the same link was reported "
-                "again and has a case of its own.",
-                number=number,
-            )
-        next_look = Button(t.plain("Next second look"), second_person.TakeReview(Kind.LOOK))
-        return Outgoing(ended, ((next_look,),), silent=True)
-
-
-def blind(card: CardView) -> CardView:
-    """The card without the decision, who decided, notes, other decisions, and where it stands."""
-    was = card.case
-    case = Case(
-        *(was.id, was.number, was.version, Status.UNDER_REVIEW, was.violation, Urgency.NORMAL),
-        *(was.opened_at, was.region, was.canonical, was.host, was.display),
-        account=was.account,
-    )
-    return replace(
-        card,
-        case=case,
-        menu=None,
-        earlier=(),
-        account_outcomes={},
-        holder=None,
-        decided_by=None,
-        can_undo=False,
-        unreachable=0,
-        merged_number=None,
-        choices=(),
-        named="",
-        said=tuple(one for one in card.said if one.name is None),
-        alike=(),
-    )
-
-
-def look_step(channel: Channel, violation: str, path: tuple[str, ...]) -> VerdictStep:
-    """Return the step after this path; one outcome for each finding. Raises NoSuchChoice."""
-    return verdict_step(channel, violation, path, among=desk_model.CHOSEN)
-
-
-_GIVEN = {
-    desk_model.Stage.AGREED: N_("№ {number}: you and the first person found the same. Thank you."),
-    desk_model.Stage.THIRD: N_(
-        "№ {number}: you and the first person found different things. A third person decides; "
-        "until then the first decision stands. Thank you."
-    ),
-    desk_model.Stage.UPHELD: N_("№ {number}: the first decision stands. Thank you."),
-    desk_model.Stage.OVERTURNED: N_(
-        "№ {number}: your decision replaces the first one. The reporters are told when the time "
-        "to undo it is over. Thank you."
-    ),
-}
-
-
-def _text(speaker: Speaker, view: LookView, card: CardView, question: str, room: int) -> str:
-    """The report alone, without anything that staff made of it, and what is asked."""
-    t = speaker.t
-    title = t("Second look: decide as if you were the first")
-    hint = t("You do not see how it was decided. Please decide before you talk about it.")
-    if view.look.stage is desk_model.Stage.THIRD:
-        title = t("Third decision: two colleagues found different things")
-        hint = t("Your decision stands. You see both reasons, not the names.")
-    pass_on = t("If you know the people concerned, or have no time, pass it on.")
-    decisions = [
-        lines(
-            bold(t("Decision {n}:", n=n)),
-            outcome_label(speaker, found.outcome),
-            found.authority and t("Authority: {name}", name=speaker.authority(found.authority)),
-            *basis_lines(speaker, found),
-            found.words and quote(untapped(found.words, card_words.SHOWN_REPLY)),
-        )
-        for n, found in enumerate(view.reasonings, 1)
-    ]
-    return paragraphs(
-        lines(bold(title), hint, pass_on),
-        card_words.head(speaker, card),
-        card_words.material(speaker, card, room),
-        card_words.notes_and_answers(speaker, card, room // 2),
-        *decisions,
-        question,
-    )
-
-
-def _first_rows(speaker: Speaker, view: LookView, card: CardView) -> Rows:
-    t = speaker.t
-    at = (Kind.LOOK, view.look.id)
-    files = Button(t.plain("Files ({n})", n=card.files), second_person.ShowReviewFiles(*at))
-    passing = Button(t.plain("Pass it on"), second_person.PassReviewOn(*at))
-    last = [files, passing] if card.files else [passing]
-    return (*filled(last), *card_menus.further(speaker, card))
-
+from bot.desk.look_screen import LookCard
+from bot.desk.model import (
+    CHOSEN,
+    Actor,
+    Dropped,
+    Look,
+    Opinion,
+    Stage,
+    decided,
+    dropped,
+    is_drawn,
+    opinion_of,
+    same_finding,
+    ticket_of,
+)
+from bot.desk.review_queue import DeskQueue, TakeReview
+from bot.reports import case_reports_store, reports_store
+from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Why
 
 LATELY_MS = 7 * DAY_MS
+
 LATEST_ACTS = 50
 """A person who acted at a desk within this time is thought to have read its board."""
 
 
-class SecondLooks(second_person.DeskQueue[tuple[desk_model.Look, Case]]):
+class SecondLooks(DeskQueue[tuple[Look, Case]]):
     kind = Kind.LOOK
 
-    async def subject(self, review: Review) -> tuple[desk_model.Look, Case] | None:
+    async def subject(self, review: Review) -> tuple[Look, Case] | None:
         look = await looks_store.get_look(self.work.tx, review.subject)
-        case = None if look is None else await cases_store.cases.get(self.work.tx, look.case)
-        return None if look is None or case is None else (look, case)
+        if look is None:
+            return None
+        case = await cases_store.cases.get(self.work.tx, look.case)
+        if case is None:
+            return None
+        return look, case
 
-    async def stands(self, review: Review, subject: tuple[desk_model.Look, Case]) -> bool:
+    async def stands(self, review: Review, subject: tuple[Look, Case]) -> bool:
         look, case = subject
         still_stands = look.is_of(case) and await can_be_looked_at(self.work, case)
         if not still_stands:
-            await drop(self.work, look, desk_model.Dropped.CHANGED)
+            await drop(self.work, look, Dropped.CHANGED)
         return still_stands
 
-    async def people(self, review: Review, subject: tuple[desk_model.Look, Case]) -> set[int]:
+    async def people(self, review: Review, subject: tuple[Look, Case]) -> set[int]:
         """People of other desks and seniors who were not at the case's desk lately; where there are
         none, other seniors who had nothing to do with this case."""
-        (look, case) = subject
+        look, case = subject
         work = self.work
         seconds = self.seconds
-        first = {one.by for one in (look.first, look.second) if one is not None}
-        out = (
-            await second_person_store.acted(work.tx, case.id) | first | review.passed | case.recused
-        )
+        acted = await second_person_store.acted(work.tx, case.id)
+        out = acted | look.judges | review.passed | case.recused
         others = await seconds.everyone() - await seconds.at_home(case) - out
-        members = [one for chat in (await seconds.groups()).values() for one in chat.items()]
-        seniors = {one for one, role in members if role in {Role.SENIOR, Role.ADMIN}} - out
         opened = await second_person_store.opened(work.tx, case.id)
         found = set()
         fresh = set()
-        for one in await seconds.free(others | seniors, case):
+        for one in await seconds.free(others | await seconds.seniors() - out, case):
             person = await work.person(one)
             if person is not None and person.id in opened:
                 continue  # the card of the case is in their chat
             found.add(one)
-            since = work.now - LATELY_MS
-            last = await second_person_store.desks_of_last_acts(work.tx, one, since, LATEST_ACTS)
-            if one in others or case.desk is None or case.desk not in last:
+            if one in others or not await self._was_at_desk_lately(one, case):
                 fresh.add(one)
         return fresh or found
+
+    async def _was_at_desk_lately(self, staff: int, case: Case) -> bool:
+        since = self.work.now - LATELY_MS
+        tx = self.work.tx
+        desks = await second_person_store.desks_of_last_acts(tx, staff, since, LATEST_ACTS)
+        return case.desk is not None and case.desk in desks
 
     @classmethod
     def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
@@ -265,7 +102,7 @@ class SecondLooks(second_person.DeskQueue[tuple[desk_model.Look, Case]]):
             "{n} decided cases wait for a second look.",
             n,
         )
-        return sentence, Button(t.plain("Take a second look"), second_person.TakeReview(Kind.LOOK))
+        return sentence, Button(t.plain("Take a second look"), TakeReview(Kind.LOOK))
 
     def screen(self, review: Review, person: str) -> LookCard:
         return LookCard(review.subject, person)
@@ -284,8 +121,8 @@ async def update_look(work: Work, case: Case, happened: Happening) -> None:
     now = happened.now
     if look is None:
         return
-    if now is None or case.merged_into or not desk_model.same_finding(happened.was, now):
-        await drop(work, look, desk_model.Dropped.CHANGED)
+    if now is None or case.merged_into or not same_finding(happened.was, now):
+        await drop(work, look, Dropped.CHANGED)
         return
     await looks_store.change_look(work.tx, look, replace(look, decision=now.id, decided_at=now.at))
 
@@ -298,11 +135,11 @@ async def check_reports(work: Work, case: Case) -> None:
     if await can_be_looked_at(work, case):
         await SecondLooks(work).refresh(look.id)
     else:
-        await drop(work, look, desk_model.Dropped.CHANGED)
+        await drop(work, look, Dropped.CHANGED)
 
 
-async def drop(work: Work, look: desk_model.Look, why: desk_model.Dropped) -> desk_model.Look:
-    after = desk_model.dropped(look, why, work.now)
+async def drop(work: Work, look: Look, why: Dropped) -> Look:
+    after = dropped(look, why, work.now)
     await looks_store.change_look(work.tx, look, after)
     await SecondLooks(work).end(look.id)
     return after
@@ -334,28 +171,46 @@ async def draw_look(work: Work, case: Case, happened: Happening) -> None:
     decision = happened.decision
     told = await looks_store.told_decisions(work.tx, case.id)
     await _note_overturned(work, case, told)
-    was_overturned = any(event.act is Act.OVERTURN for event in _decided(told)[:1])
-    before = decision.before
-    is_known = before is not None and desk_model.same_finding(before, decision)
-    is_of_looks = decision.finding.outcome in CONFIRMS | desk_model.CHOSEN
-    if not is_of_looks or was_overturned or is_known:
+    if not _is_first_finding(decision, told):
         return
     percent = work.channel.second_look.percent
-    key = await sealed.get_sealed_fact(work.tx, sealed.DRAW_KEY)
-    key = key or await sealed.keep_sealed_fact(work.tx, sealed.DRAW_KEY, secrets.token_bytes(32))
-    ticket = desk_model.ticket_of(key, case.id, decision.id)
-    is_drawn = desk_model.is_drawn(ticket, percent)
-    if not is_drawn and percent:
-        is_drawn = await _overturned_lately(work, case.violation)
-    if not is_drawn or not await can_be_looked_at(work, case):
+    ticket = ticket_of(await _draw_key(work), case.id, decision.id)
+    if not is_drawn(ticket, percent) and not (
+        percent and await _overturned_lately(work, case.violation)
+    ):
         return
-    first = desk_model.opinion_of(decision.finding, decision.by, decision.at)
-    look = desk_model.Look(
-        *(fresh_id(), case.id, decision.id, decision.at, case.violation, ticket),
-        *(percent, work.now, first),
+    if not await can_be_looked_at(work, case):
+        return
+    look = Look(
+        fresh_id(),
+        case=case.id,
+        decision=decision.id,
+        decided_at=decision.at,
+        violation=case.violation,
+        ticket=ticket,
+        percent=percent,
+        drawn_at=work.now,
+        first=opinion_of(decision.finding, decision.by, decision.at),
     )
     if await looks_store.add_look(work.tx, look):
         await SecondLooks(work).ask(look.id, case.id, work.now + DAY_MS)
+
+
+def _is_first_finding(decision: Decision, told: list[CaseEvent]) -> bool:
+    """True for a finding that looks are for, and that does not repeat or end an earlier one."""
+    if decision.finding.outcome not in CONFIRMS | CHOSEN:
+        return False
+    decided = _decided(told)
+    if decided and decided[0].act is Act.OVERTURN:
+        return False
+    return decision.before is None or not same_finding(decision.before, decision)
+
+
+async def _draw_key(work: Work) -> bytes:
+    key = await sealed.get_sealed_fact(work.tx, sealed.DRAW_KEY)
+    if key is not None:
+        return key
+    return await sealed.keep_sealed_fact(work.tx, sealed.DRAW_KEY, secrets.token_bytes(32))
 
 
 def _decided(told: list[CaseEvent]) -> list[CaseEvent]:
@@ -381,64 +236,28 @@ async def _overturned_lately(work: Work, violation: str) -> bool:
     return kept is not None and work.now - int(kept) < days * DAY_MS
 
 
-async def is_hidden(tx: Transaction, staff: int | None, case: str) -> bool:
-    """True if this person decides the case again: its card opens when they have decided."""
-    return staff is not None and case in await reviews_store.cases_held_by(tx, Kind.LOOK, staff)
-
-
-async def barred(work: Work, staff: int | None, case: Case) -> Toast | None:
-    """The toast for a person who may not open the case; of one's own it is as for any conflict.
-
-    Who wrote down a call may open it: a caller asks them what came of it.
-    """
-    if await is_hidden(work.tx, staff, case.id):
-        return Toast.LOOK_FIRST
-    person = None if staff is None else await work.person(staff)
-    if person is None:
-        return None
-    own = await targets_store.reported_by(work.tx, person.id)
-    return Toast.RECUSED if await second_person.among(work, own, case) else None
-
-
-async def unseen(work: Work, person: str) -> frozenset[str]:
-    """The cases that are in no list of this person: what they reported, or decide again."""
-    staff = await work.telegram_id(person)
-    own = await targets_store.reported_by(work.tx, person)
-    if staff is None:
-        return own
-    return own | await reviews_store.cases_held_by(work.tx, Kind.LOOK, staff)
-
-
-async def masked(work: Work, staff: int, found: ListT) -> ListT:
-    """A list as this person may see it: in private without what they reported, and without the
-    state of a case that they are deciding again."""
-    hidden = await reviews_store.cases_held_by(work.tx, Kind.LOOK, staff)
-    return found.masked(await second_person.of_reader(work), hidden)
-
-
-async def give(
-    work: Work, look: desk_model.Look, actor: desk_model.Actor, verdict: Finding
-) -> desk_model.Look:
+async def give(work: Work, look: Look, actor: Actor, verdict: Finding) -> Look:
     """Record the decision of who holds the look. Raises NotYours, Recused, IllegalMove."""
     queue = SecondLooks(work)
     review = await queue.hold(look.id, actor.telegram_id)
     _, case = await queue.held(look.id, actor.telegram_id)
-    opinion = desk_model.opinion_of(verdict, actor.telegram_id, work.now)
-    after = desk_model.decided(look, opinion)
-    is_overturned = after.stage is desk_model.Stage.OVERTURNED
+    opinion = opinion_of(verdict, actor.telegram_id, work.now)
+    after = decided(look, opinion)
+    is_overturned = after.stage is Stage.OVERTURNED
     if is_overturned and await casework.has_other_open_case(work, case):
-        return await drop(work, look, desk_model.Dropped.REPORTED_AGAIN)
+        return await drop(work, look, Dropped.REPORTED_AGAIN)
     await looks_store.change_look(work.tx, look, after)
-    state = State.WAITING if after.stage.is_open else State.OVER
+    state = State.OVER
+    if after.stage.is_open:
+        state = State.WAITING
     freed = reviews.free(review, state)
-    due = work.now + DAY_MS
-    await queue.change(review, replace(freed, since=work.now, due=due))
+    await queue.change(review, replace(freed, since=work.now, due=work.now + DAY_MS))
     detail = {
         "look": look.id,
         "outcome": verdict.outcome.value,
         "ground": verdict.ground,
         "reason": verdict.reason,
-        "agrees": desk_model.same_finding(look.first, opinion),
+        "agrees": same_finding(look.first, opinion),
     }
     case = await moves.act(work, case, Act.SECOND_LOOK, opinion.by, lane=None, detail=detail)
     if is_overturned:
@@ -450,22 +269,27 @@ async def give(
 async def _overturn(
     work: Work,
     case: Case,
-    look: desk_model.Look,
-    actor: desk_model.Actor,
-    opinion: desk_model.Opinion,
+    look: Look,
+    actor: Actor,
+    opinion: Opinion,
 ) -> None:
     """The third decision replaces the first; reporters are told after the undo window.
 
     Where the channel file wants two people for it and the second found something else, the case
     is opened again instead, and its desk decides with four eyes.
     """
-    second = look.second
     third = opinion.finding
     approved_by = None
-    if second is not None and desk_model.same_finding(second, opinion):
-        approved_by = second.by if second.finding.authority == third.authority else None
+    second = look.second
+    if second is not None and same_finding(second, opinion):
+        # With another authority the two decisions lead to different places.
+        is_same_way = second.finding.authority == third.authority
+        approved_by = second.by if is_same_way else None
     decision = Decision(
-        *(fresh_id(), third, opinion.by, work.now),
+        fresh_id(),
+        third,
+        opinion.by,
+        work.now,
         status_before=case.status,
         before=case.earlier,
         approved_by=approved_by,

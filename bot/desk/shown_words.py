@@ -78,7 +78,9 @@ async def note(
     work: Work, address: Address, language: str, messages: tuple[int, ...], shows: Shown
 ) -> None:
     """Keep that these messages show it; what was erased while they were sent is taken back."""
-    until = work.now + FILES_SHOWN_MS if shows.what is What.FILE else None
+    until = None
+    if shows.what is What.FILE:
+        until = work.now + FILES_SHOWN_MS
     # The lock comes first: an erasure that waits for it finds the messages.
     is_there = await stands(work, shows, lock=True)
     await cases_store.add_shown(work.tx, address, language, messages, shows, until)
@@ -105,7 +107,7 @@ async def overdue(work: Work, limit: int) -> int:
 
 
 async def from_chat_of(work: Work, person: str) -> None:
-    """A moderator erases their data as a citizen: take back all that their chat shows."""
+    """Take back all that the chat of a moderator shows who erases their data as a citizen."""
     await cases_store.take_back_all(work.tx, person)
     await at(work, Address(person=person))
 

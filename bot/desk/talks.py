@@ -6,24 +6,11 @@ from typing import Any
 from bot.cases import moves, routing
 from bot.cases.model import Case, Whom, chosen
 from bot.core.desks_store import Desk
-from bot.core.messages import (
-    Address,
-    Button,
-    Lane,
-    Notice,
-    Outgoing,
-    Recipient,
-    Shown,
-    Speaker,
-    What,
-    bold,
-    lines,
-    message,
-    paragraphs,
-    quote,
-    spoiler,
-    untapped,
-)
+from bot.core.messages import message
+from bot.core.messages.outgoing import Button, Outgoing, untapped
+from bot.core.messages.posts import Lane, Notice, Shown, What
+from bot.core.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote
+from bot.core.people import Address, Recipient
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.desk import card_messages, card_words, cards, colleagues
 from bot.desk.buttons import ShowReplyFiles
@@ -54,20 +41,23 @@ class ReporterSaid:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        words = self.text or ""
+        head = t("A reporter of № {number} adds:", number=self.number)
+        if self.question:
+            head = t("A reporter of № {number} answers:", number=self.number)
+        words = self.text
         hides = bool(words) and card_words.is_disturbing(speaker, self.violation)
-        shown = untapped(words, SHOWN_WORDS)
         text = paragraphs(
-            bold(t("A reporter of № {number} answers:", number=self.number))
-            if self.question
-            else bold(t("A reporter of № {number} adds:", number=self.number)),
+            bold(head),
             self.question and t("Question: {text}", text=untapped(self.question, SHOWN_QUESTION)),
             hides and t("⚠ Disturbing words are hidden: tap to read."),
-            quote(spoiler(shown) if hides else shown) if words else None,
+            words and card_words.quoted_words(words, SHOWN_WORDS, hides=hides),
             t("To answer this reporter, who does not learn who you are, reply to this message."),
         )
-        files = Button(t.plain("Files ({n})", n=self.files), ShowReplyFiles(self.case, self.reply))
-        return Outgoing(text, ((files,),) if self.files else (), protected=True)
+        files = list[Button]()
+        if self.files:
+            label = t.plain("Files ({n})", n=self.files)
+            files.append(Button(label, ShowReplyFiles(self.case, self.reply)))
+        return Outgoing(text, filled(files), protected=True)
 
 
 SHOWN_WORDS = 2500
@@ -119,15 +109,17 @@ async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk | Non
 
 
 async def willing(work: Work, case: Case) -> list[Report]:
-    """The newest report of each willing person, and each anonymous one; oldest first."""
+    """Return the newest report of each willing person, and each anonymous one; oldest first."""
     every = await reports_store.reports_of_case(work.tx, case.id)
     found = {report.person or report.id: report for report in every if _hears(report)}
     return sorted(found.values(), key=lambda report: (report.filed_at, report.id))
 
 
 def _hears(report: Report) -> bool:
+    if report.withdrawn_at is not None:
+        return False
     is_told = report.person is not None and report.tell
-    return (is_told or report.is_anonymous) and report.withdrawn_at is None
+    return is_told or report.is_anonymous
 
 
 async def ask(
@@ -153,12 +145,20 @@ async def answer_reporter(
     work: Work, case: Case, actor: Actor, reply: str, text: str, desk: Desk
 ) -> Case:
     """Raises NotWilling; IllegalMove or HeldByOther where the case does not allow it."""
+    author = await _author_of_reply(work, case, reply)
+    return await _write(work, case, actor, Act.TELL, text, [author], desk, {"reply": reply})
+
+
+async def _author_of_reply(work: Work, case: Case, reply: str) -> Report:
+    """Find the report whose author wrote a reply about the case. Raises NotWilling."""
     said = await questions_store.replies.get(work.tx, reply)
-    found = await targets_store.targets_of(work.tx, said.report) if said is not None else []
-    is_of_case = any(id == case.id for id, _ in found)
-    report = await reports_store.reports.get(work.tx, said.report) if said and is_of_case else None
-    willing = [report] if report is not None and _hears(report) else []
-    return await _write(work, case, actor, Act.TELL, text, willing, desk, {"reply": reply})
+    if said is None:
+        raise NotWilling
+    report = await reports_store.reports.get(work.tx, said.report)
+    cases = {id for id, _ in await targets_store.targets_of(work.tx, said.report)}
+    if report is None or case.id not in cases or not _hears(report):
+        raise NotWilling
+    return report
 
 
 async def _write(
@@ -191,7 +191,7 @@ def place_of_reply(case: str, reply: str, copy: str) -> str:
 
 
 def read_place(place: str) -> tuple[str, str] | None:
-    """(case, reply) of a place that `place_of_reply` named."""
+    """Return the case and the reply of a place that `place_of_reply` named."""
     if not place.startswith(_SAID):
         return None
     case, reply, _ = place.removeprefix(_SAID).split(":")
@@ -208,7 +208,9 @@ async def say_under(
 ) -> None:
     """Post a reply to the case's card: at the desk, or in the private chat where staff work."""
     private = work.private_chat
-    address = Address(person=private) if private is not None else desk.recipient.address
+    address = desk.recipient.address
+    if private is not None:
+        address = Address(person=private)
     to = Recipient(address, language or desk.language)
     under = card_messages.place_of(case.id, private)
     await work.say(to, notice, Lane.DESK_ANSWER, under=under, shows=shows)
@@ -227,13 +229,17 @@ async def hear(work: Work, said: Said) -> None:
         return
     kept = await files_store.files_of_report(work.tx, report.id)
     files = sum(file.reply == reply.id for file in kept)
-    question = asked.text if asked else None
+    lane = Lane.REFRESH  # additions stay behind urgent cards
+    question = None
+    if asked is not None:
+        lane = Lane.NOTICE  # an answer is waited for
+        question = asked.text
     words = ReporterSaid(
         case.id, case.number, report.number, reply.text, files, question, reply.id, case.violation
     )
-    # Additions stay behind urgent cards; an answer is waited for.
-    lane = Lane.REFRESH if asked is None else Lane.NOTICE
-    not_before = work.now + ALBUM_PAUSE_MS if said.is_part else 0
+    not_before = 0
+    if said.is_part:
+        not_before = work.now + ALBUM_PAUSE_MS
     shows = Shown(What.WORDS, case.id, report.id, (reply.id,))
     for copy, language in (await _listeners(work, case, desk, asked)).items():
         to = Recipient(Address(person=copy), language)
@@ -254,5 +260,9 @@ async def hear(work: Work, said: Said) -> None:
 async def _listeners(work: Work, case: Case, desk: Desk, asked: Question | None) -> dict[str, str]:
     """Return the private readers (person → language): those with the card, and the asker."""
     found = await cards.of_members(work, case, desk)
-    asker = await colleagues.find_colleague(work, desk, asked.asked_by) if asked else None
-    return found if asker is None else {asker.person: asker.recipient.language} | found
+    if asked is None:
+        return found
+    asker = await colleagues.find_colleague(work, desk, asked.asked_by)
+    if asker is not None:
+        found.setdefault(asker.person, asker.recipient.language)
+    return found

@@ -28,8 +28,14 @@ from bot.core.messages import (
     shortened,
 )
 from bot.dataclass import frozen
-from bot.desk import buttons
-from bot.desk.buttons import WHY_SENTENCES, digest_of
+from bot.desk.buttons import (
+    WHY_SENTENCES,
+    ActBecause,
+    ConfirmVerdict,
+    PickOption,
+    StepBack,
+    digest_of,
+)
 from bot.desk.model import offered_facts
 from bot.reports.decision_words import outcome_label
 from bot.values import Act, Finding, Order, Outcome, Ruling, Why
@@ -99,25 +105,35 @@ def verdict_step(
 ) -> VerdictStep:
     """Return the step after this path. Raises NoSuchChoice.
 
-    Who decides again chooses `among` a few outcomes and states no facts.
+    A person who decides again chooses `among` a few outcomes and states no facts.
     """
-    known = [one.id for one in channel.outcomes if one.id is not Outcome.OVERTURNED]
-    outcomes = tuple(one.value for one in known if among is None or one in among)
+    outcomes = _outcomes(channel, among)
     if not path:
         return VerdictStep(path, Asked.OUTCOME, outcomes)
     if path[0] not in outcomes:
         raise NoSuchChoice(path[0])
+    return _after_outcome(channel, violation, path, is_first=among is None)
+
+
+def _after_outcome(channel: Channel, violation: str, path: Path, *, is_first: bool) -> VerdictStep:
+    """Ask for what the outcome needs: authority, ground and reason, an order, then facts."""
     outcome = Outcome(path[0])
     questions = _questions(channel, violation, outcome)
     chosen = answers_to(questions, path[1:])
     if len(chosen) < len(questions):
         return VerdictStep(path, *questions[len(chosen)], outcome)
-    rest, order = path[len(questions) + 1 :], None
+    rest = path[len(questions) + 1 :]
+    order = None
     if outcome is Outcome.RESTRICTED:
         if not rest:
             return VerdictStep(path, Asked.ORDER, (), outcome)
-        order, rest = _order(rest[0], chosen.get(Asked.AUTHORITY)), rest[1:]
-    stated = offered_facts(channel, outcome) if among is None else ()
+        order = _order(rest[0], chosen.get(Asked.AUTHORITY))
+        rest = rest[1:]
+    asked = Asked.CONFIRM_AGAIN
+    stated: Path = ()
+    if is_first:
+        asked = Asked.CONFIRM
+        stated = offered_facts(channel, outcome)
     if not set(rest) <= set(stated) or len(set(rest)) < len(rest):
         raise NoSuchChoice(rest[-1])
     verdict = Finding(
@@ -128,8 +144,13 @@ def verdict_step(
         order=order,
         facts=rest,
     )
-    asked = Asked.CONFIRM if among is None else Asked.CONFIRM_AGAIN
-    return VerdictStep(path, asked, tuple(f for f in stated if f not in rest), outcome, verdict)
+    left = tuple(fact for fact in stated if fact not in rest)
+    return VerdictStep(path, asked, left, outcome, verdict)
+
+
+def _outcomes(channel: Channel, among: Collection[Outcome] | None) -> Path:
+    known = [one.id for one in channel.outcomes if one.id is not Outcome.OVERTURNED]
+    return tuple(one.value for one in known if among is None or one in among)
 
 
 def answers_to(questions: Questions, given: Path) -> dict[Asked, str]:
@@ -147,12 +168,14 @@ def _questions(channel: Channel, violation: str, outcome: Outcome) -> Questions:
     authorities: Path = ()
     if outcome in {Outcome.FORWARDED, Outcome.RESTRICTED}:
         own = channel.type(violation).authorities
-        others = tuple(a.code for a in channel.authorities if a.code not in own)
+        others = tuple(one.code for one in channel.authorities if one.code not in own)
         authorities = (*own, *others)
+    grounds = channel.grounds(outcome.value, violation)
+    reasons = channel.outcome(outcome.value).reasons
     questions = [
         (Asked.AUTHORITY, authorities),
-        (Asked.GROUND, tuple(g.id for g in channel.grounds(outcome.value, violation))),
-        (Asked.REASON, tuple(r.id for r in channel.outcome(outcome.value).reasons)),
+        (Asked.GROUND, tuple(ground.id for ground in grounds)),
+        (Asked.REASON, tuple(reason.id for reason in reasons)),
     ]
     return [(asked, options) for asked, options in questions if options]
 
@@ -194,8 +217,8 @@ class StepButtons:
     confirm: type[Any] | None = None
 
 
-ON_CARD = StepButtons(buttons.PickOption, buttons.StepBack, buttons.ConfirmVerdict)
-WHY_ON_CARD = StepButtons(buttons.ActBecause)
+ON_CARD = StepButtons(PickOption, StepBack, ConfirmVerdict)
+WHY_ON_CARD = StepButtons(ActBecause)
 
 
 def draw_step(
@@ -213,9 +236,11 @@ def draw_step(
 
     Back has what is `beside` it in its row; the first step has `leave` in place of it.
     """
-    t, after = speaker.t, digest_of(step.path)
+    t = speaker.t
+    after = digest_of(step.path)
     sentences = [_in_words(speaker, step, step.asked, option) for option in step.options]
-    labels, numbered = [shortened(one, LABEL_LIMIT) for one in sentences], list[str]()
+    labels = [shortened(one, LABEL_LIMIT) for one in sentences]
+    numbered = list[str]()
     if labels != sentences and step.asked is not Asked.BAD_FAITH:
         # Where one is too long for a phone, all are numbered and read in full above.
         numbered = [f"{n}. {one}" for n, one in enumerate(sentences, 1)]
@@ -233,27 +258,36 @@ def draw_step(
 
 def _question(speaker: Speaker, step: VerdictStep, numbered: list[str]) -> str:
     """Render the question, what was chosen, and the options that are too long for buttons."""
-    t, in_words = speaker.t, partial(_in_words, speaker, step)
+    t = speaker.t
     said: list[Part] = [step.outcome and outcome_label(speaker, step.outcome)]
-    if (verdict := step.verdict) is not None:
-        facts = [speaker.own(speaker.channel.fact(fact).text) for fact in verdict.facts]
-        said += [
-            verdict.authority
-            and t("Authority: {name}", name=in_words(Asked.AUTHORITY, verdict.authority)),
-            *(order_lines(speaker, verdict.order) if verdict.order else ()),
-            verdict.ground and t("Ground: {ground}", ground=in_words(Asked.GROUND, verdict.ground)),
-            verdict.reason and t("Why: {reason}", reason=in_words(Asked.REASON, verdict.reason)),
-            *[t("Relies on: {fact}", fact=fact) for fact in facts],
-        ]
+    if step.verdict is not None:
+        said += _chosen(speaker, step, step.verdict)
     said += numbered
     if step.may_wait:
-        said.append(
-            t(
-                "Access counts as restricted only by an order. Where there is none yet, press"
-                " “There is no order yet”: the case then awaits the authority."
-            )
+        may_wait = t(
+            "Access counts as restricted only by an order. Where there is none yet, press"
+            " “There is no order yet”: the case then awaits the authority."
         )
+        said.append(may_wait)
     return lines(bold(t(step.asked.value)), *said)
+
+
+def _chosen(speaker: Speaker, step: VerdictStep, verdict: Finding) -> list[Part]:
+    t = speaker.t
+    in_words = partial(_in_words, speaker, step)
+    said = list[Part]()
+    if verdict.authority:
+        said.append(t("Authority: {name}", name=in_words(Asked.AUTHORITY, verdict.authority)))
+    if verdict.order is not None:
+        said += order_lines(speaker, verdict.order)
+    if verdict.ground:
+        said.append(t("Ground: {ground}", ground=in_words(Asked.GROUND, verdict.ground)))
+    if verdict.reason:
+        said.append(t("Why: {reason}", reason=in_words(Asked.REASON, verdict.reason)))
+    for id in verdict.facts:
+        fact = speaker.own(speaker.channel.fact(id).text)
+        said.append(t("Relies on: {fact}", fact=fact))
+    return said
 
 
 def _in_words(speaker: Speaker, step: VerdictStep, asked: Asked, option: str) -> str:

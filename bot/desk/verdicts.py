@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from bot import values
 from bot.cases import store
 from bot.cases.model import Case, Decision
 from bot.channel.model import Channel
-from bot.core.database import Transaction
+from bot.core.database.database import Transaction
 from bot.reports import kept_posts_store
-from bot.values import Act, KnownBy
+from bot.values import Act, Fact, KnownBy, Statement
 
 _HAPPENED = {
     KnownBy.FILES: Act.SHOW_FILES,
@@ -18,13 +17,15 @@ _HAPPENED = {
 
 
 def of_desk(decision: Decision) -> Decision:
-    """The decision that people of the desk made: that before it, where an authority acted."""
-    before, finding = decision.before, decision.finding
+    """Return the decision of people of the desk: the one before, where an authority acted."""
+    finding = decision.finding
     is_answer = finding.ground is None and finding.reason is None
-    return before if is_answer and before is not None else decision
+    if is_answer and decision.before is not None:
+        return decision.before
+    return decision
 
 
-async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[values.Fact, ...]:
+async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[Fact, ...]:
     decision = case.decision
     if decision is None:
         return ()
@@ -34,7 +35,7 @@ async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[valu
             continue
         at = await _since(tx, case, decision, fact.id, fact.known_by)
         if at is not None:
-            found.append(values.Fact(fact.id, at))
+            found.append(Fact(fact.id, at))
     return tuple(found)
 
 
@@ -45,25 +46,28 @@ async def _since(
     match known_by:
         case KnownBy.MODERATOR:
             desk = of_desk(decision)
-            return desk.at if fact in desk.finding.facts else None
+            if fact in desk.finding.facts:
+                return desk.at
         case KnownBy.FILES | KnownBy.ANSWERS | KnownBy.AUTHORITY:
             return await store.last_event_at(tx, case.id, _HAPPENED[known_by], decision.at)
         case KnownBy.POST:
             kept = [one.kept_on for one in await kept_posts_store.posts_of_case(tx, case.id)]
             return min((at for at in kept if at <= decision.at), default=None)
         case KnownBy.ORDER:
-            return decision.at if decision.finding.order is not None else None
+            if decision.finding.order is not None:
+                return decision.at
+    return None
 
 
 async def reasons_of_case(
     tx: Transaction, channel: Channel, case: Case, display: str | None
-) -> values.Statement | None:
+) -> Statement | None:
     """The reasons for the decision that stands; `display` is the link as the reader knows it."""
     decision = case.decision
     if decision is None:
         return None
     desk = of_desk(decision)
-    return values.Statement(
+    return Statement(
         case.number,
         decision.id,
         case.violation,

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 from bot.cases import routing, store
 from bot.core import desks_store, members_store, role_store, roles
-from bot.core.database import Transaction
-from bot.core.messages import Address, Recipient
-from bot.core.people import Person, Right, Role, Standing, may
+from bot.core.database.database import Transaction
+from bot.core.desks_store import Desk
+from bot.core.people import Address, Person, Recipient, Right, Role, Standing, may
 from bot.core.visit import BaseVisit, Sender
 from bot.core.work import Deployment, Work
 from bot.desk.model import Actor
-from bot.reports import care as reports_care
 from bot.reports import filing, welcome
+from bot.reports.care import language_of
 from bot.reports.draft import Draft
 from bot.reports.reports_store import DRAFTS
 
@@ -33,7 +33,7 @@ class Visit(BaseVisit):
 
     person: Person | None = None
     draft: Draft | None = None
-    desk: desks_store.Desk | None = None
+    desk: Desk | None = None
     role: Role = Role.OUTSIDER
     staff_language: str | None = None
     private_language: str | None = None
@@ -58,8 +58,10 @@ class Visit(BaseVisit):
         return self.draft is not None and self.draft.by_phone
 
     def may(self, right: Right) -> bool:
-        """By the role here, or as a custodian."""
-        return may(self.role, right) or (self.is_custodian and may(Role.CUSTODIAN, right))
+        """True for a right of the role here, or of a custodian."""
+        if self.is_custodian and may(Role.CUSTODIAN, right):
+            return True
+        return may(self.role, right)
 
     @property
     def recipient(self) -> Recipient:
@@ -83,7 +85,7 @@ class Visit(BaseVisit):
 
     @property
     def toast_language(self) -> str:
-        """Only the presser reads a toast: it is in their own language, where that is known."""
+        """The presser's own language, where it is known: a toast has no other reader."""
         if self.person is not None and not self.is_work:
             return self.person.language
         return self.staff_language or self.private_language or self.language
@@ -93,35 +95,56 @@ async def load(
     tx: Transaction, deployment: Deployment, sender: Sender, *, coalesce: bool = False
 ) -> Visit:
     visit = Visit(Work(tx, deployment, coalesce=coalesce), sender)
-    if sender.is_private and sender.person is not None:
-        visit.person = await welcome.recognise(
-            visit.work, sender.person, sender.language, sender.message
-        )
-        if visit.person.may_be_in_care:
-            visit.care = await reports_care.language_of(visit.work, sender.person)
-        draft = await DRAFTS.peek(tx, visit.person.id)
-        visit.draft = None if draft is None else filing.offered(visit.work, draft)
-    elif sender.chat is not None and not sender.is_private:
-        visit.desk = await desks_store.desk_at(tx, sender.chat, sender.thread)
-        if visit.desk is None and sender.thread is not None:
-            visit.desk = await desks_store.desk_at(tx, sender.chat, None)
+    if sender.chat is not None and not sender.is_private:
+        visit.desk = await _desk_here(tx, sender.chat, sender.thread)
     if sender.person is not None:
-        row = await members_store.staff_row(tx, sender.person)
-        visit.staff_language = row["language"] if row else None
-        if row is not None or not sender.is_private or sender.person in deployment.admins:
-            visit.role = await role_of(visit.work, sender, visit.desk)
-            if sender.is_private and visit.role is not Role.ADMIN:  # the highest they have anywhere
-                at_desks = [role for _, role in await _roles_at_desks(visit)]
-                visit.role = await roles.without_case(visit.work, visit.me, at_desks)
-            if sender.is_private:
-                visit.is_custodian = await roles.is_custodian(visit.work, sender.person)
-        if visit.role is not Role.OUTSIDER or visit.is_custodian:
-            await members_store.seen_staff(tx, sender.person, sender.name)
+        if sender.is_private:
+            await _load_person(visit, sender.person)
+        await _load_staff(visit, sender.person)
     return visit
 
 
+async def _desk_here(tx: Transaction, chat: int, thread: int | None) -> Desk | None:
+    """Find the desk of a topic, else of its group."""
+    desk = await desks_store.desk_at(tx, chat, thread)
+    if desk is None and thread is not None:
+        desk = await desks_store.desk_at(tx, chat, None)
+    return desk
+
+
+async def _load_person(visit: Visit, telegram_id: int) -> None:
+    work = visit.work
+    sender = visit.sender
+    person = await welcome.recognise(work, telegram_id, sender.language, sender.message)
+    visit.person = person
+    if person.may_be_in_care:
+        visit.care = await language_of(work, telegram_id)
+    draft = await DRAFTS.peek(work.tx, person.id)
+    if draft is not None:
+        visit.draft = filing.offered(work, draft)
+
+
+async def _load_staff(visit: Visit, telegram_id: int) -> None:
+    """Load the sender's role here; in private the highest that they have at any desk."""
+    work = visit.work
+    is_private = visit.sender.is_private
+    row = await members_store.staff_row(work.tx, telegram_id)
+    if row is not None:
+        visit.staff_language = row["language"]
+    elif is_private and telegram_id not in work.deployment.admins:
+        return
+    visit.role = await role_of(work, visit.sender, visit.desk)
+    if is_private:
+        visit.is_custodian = await roles.is_custodian(work, telegram_id)
+        if visit.role is not Role.ADMIN:
+            at_desks = [role for _, role in await _roles_at_desks(visit)]
+            visit.role = await roles.without_case(work, telegram_id, at_desks)
+    if visit.role is not Role.OUTSIDER or visit.is_custodian:
+        await members_store.seen_staff(work.tx, telegram_id, visit.sender.name)
+
+
 async def admin_language(visit: Visit) -> str:
-    """The language of a new desk: what its admin chose at a desk or in private, else a guess."""
+    """Return the language of a new desk: what its admin chose anywhere, else a guess."""
     work = visit.work
     sender = visit.sender
     if visit.staff_language:
@@ -132,7 +155,7 @@ async def admin_language(visit: Visit) -> str:
     return work.channel.closest_language(sender.language)
 
 
-async def role_of(work: Work, sender: Sender, desk: desks_store.Desk | None) -> Role:
+async def role_of(work: Work, sender: Sender, desk: Desk | None) -> Role:
     """The sender's role at a desk; where there is no desk, only admins have one.
 
     The bot is a member and an administrator of its groups, and has no role itself.
@@ -140,13 +163,14 @@ async def role_of(work: Work, sender: Sender, desk: desks_store.Desk | None) -> 
     if sender.person is None or sender.is_anonymous or sender.person == work.deployment.bot_id:
         return Role.OUTSIDER
     if desk is None:
-        is_admin = await roles.is_admin(work, sender.person)
-        return Role.ADMIN if is_admin else Role.OUTSIDER
+        if await roles.is_admin(work, sender.person):
+            return Role.ADMIN
+        return Role.OUTSIDER
     since = work.now - 3 * MEMBERSHIP_FRESH_MS
     return await roles.role_at(work, sender.person, desk, since=since)
 
 
-async def work_from_private_chat(visit: Visit, desk: desks_store.Desk | None) -> None:
+async def work_from_private_chat(visit: Visit, desk: Desk | None) -> None:
     """Let a member of the desk work on its cases from their private chat."""
     person = visit.person
     telegram_id = visit.sender.person
@@ -159,13 +183,13 @@ async def work_from_private_chat(visit: Visit, desk: desks_store.Desk | None) ->
         await members_store.seen_staff(visit.work.tx, telegram_id, visit.sender.name)
 
 
-async def desks_of(visit: Visit, right: Right = Right.HANDLE_CASES) -> list[desks_store.Desk]:
+async def desks_of(visit: Visit, right: Right = Right.HANDLE_CASES) -> list[Desk]:
     """The desks where the sender has a right: as is, those whose cases they may handle."""
     every = await _roles_at_desks(visit)
     return [desk for desk, role in every if may(role, right)]
 
 
-async def _roles_at_desks(visit: Visit) -> list[tuple[desks_store.Desk, Role]]:
+async def _roles_at_desks(visit: Visit) -> list[tuple[Desk, Role]]:
     every = await desks_store.open_desks(visit.work.tx)
     return [(desk, await role_of(visit.work, visit.sender, desk)) for desk in every]
 
@@ -192,9 +216,7 @@ async def chats_to_check(
             return []
         return await stale_of(tx, [sender.chat], sender.person)
     if opens is not None:
-        found = await store.cases.get(tx, opens)
-        home = await routing.desk_of(tx, found) if found else None
-        return [] if home is None else await stale_of(tx, [home.chat], sender.person)
+        return await stale_of(tx, await _chat_of_case(tx, opens), sender.person)
     if not works:
         return []
     known = await members_store.standings(tx, sender.person)
@@ -206,10 +228,18 @@ async def chats_to_check(
     return stale + unseen[:ASKED_AT_ONCE]
 
 
+async def _chat_of_case(tx: Transaction, case_id: str) -> list[int]:
+    case = await store.cases.get(tx, case_id)
+    if case is None:
+        return []
+    home = await routing.desk_of(tx, case)
+    return [] if home is None else [home.chat]
+
+
 async def stale_of(tx: Transaction, chats: Iterable[int], person: int) -> list[int]:
-    return _stale(
-        tx.now, [(chat, await members_store.standing(tx, chat, person)) for chat in chats]
-    )
+    """Return the groups for which Telegram's last answer about the person is too old."""
+    known = [(chat, await members_store.standing(tx, chat, person)) for chat in chats]
+    return _stale(tx.now, known)
 
 
 def _stale(now: int, known: Iterable[tuple[int, tuple[Standing, int]]]) -> list[int]:

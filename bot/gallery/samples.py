@@ -27,7 +27,7 @@ from bot.core.messages import Outgoing, Speaker, Translator, encode
 from bot.core.messages.kinds import KINDS
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
-from bot.desk import buttons, card_view, second_looks
+from bot.desk import buttons, card_view, look_screen
 from bot.desk.menus import read_menu
 from bot.desk.model import Look
 from bot.desk.verdict_form import Asked, verdict_step, with_order
@@ -267,7 +267,7 @@ class Choices:
             replace(open_card, can_undo=False, into=None),
             replace(card, case=forwarded, referral=sent, can_undo=False),
             replace(proposed, into=case, joined=(case,) * 12, is_private=True),
-            second_looks.LookView(full(Look), number, gave=True),
+            look_screen.LookView(full(Look), number, gave=True),
             AppealView(replace(full(Appeal), stage=AppealStage.DECIDED), number, gave=True),
             draft_form.DraftStep(replace(draft, step=Step.REVIEW, violation=case.violation)),
             DaySummary(NOW, 0, ()),
@@ -275,7 +275,7 @@ class Choices:
             panel,
             replace(panel, original=panel.broadcast, menu=("send",)),
         ]
-        self._meant["LookView.card"] = (second_looks.blind(card), None)
+        self._meant["LookView.card"] = (look_screen.blind(card), None)
         every: dict[Any, tuple[Any, ...]] = {
             type(one): (full(type(one)), self._least(type(one))) for one in (case, *special)
         }

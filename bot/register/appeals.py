@@ -52,7 +52,7 @@ from bot.desk.buttons import digest_of
 from bot.desk.card_menus import further
 from bot.desk.card_view import CardView
 from bot.desk.model import CHOSEN, Actor, Opinion, same_finding
-from bot.desk.second_person import (
+from bot.desk.review_queue import (
     IN_REVIEW,
     DeskQueue,
     PassReviewOn,

@@ -38,7 +38,7 @@ from bot.core.pickers import home_button, press
 from bot.core.times import DAY_MS, day_of, today
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
 from bot.dataclass import frozen
-from bot.desk import second_person
+from bot.desk import review_calls
 from bot.desk.model import opinion_of
 from bot.links.link import parse_link
 from bot.links.url import BadLink
@@ -553,7 +553,7 @@ async def file_appeal(
             detail = {"appeal": appeal.number, "kind": kind.value}
             await moves.act(work, case, Act.APPEAL, lane=None, detail=detail)
             await Appeals(work).ask(appeal.id, case.id, appeal.due_at)
-            await second_person.call_soon(work)
+            await review_calls.call_soon(work)
             return appeal, kept
     raise VersionConflict("no number was free")
 

@@ -51,7 +51,7 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk.buttons import WHY_SENTENCES
 from bot.desk.buttons import digest_of as path_digest
-from bot.desk.second_person import (
+from bot.desk.review_queue import (
     DeskQueue,
     PassReviewOn,
     PickInReview,

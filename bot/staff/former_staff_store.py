@@ -13,7 +13,7 @@ from bot.core.people import Standing
 from bot.core.role_store import CHANNEL
 from bot.core.schema import lives
 from bot.core.tables import desks, grants, members, reviews, staff
-from bot.history import changes as actors
+from bot.history import changes
 from bot.history.leaf import is_staff_id
 from bot.history.tables import row_changes
 from bot.values import Act
@@ -62,19 +62,21 @@ _C = cases.c
 
 
 async def rename_in_cases(tx: Transaction, old: int, new: int, limit: int) -> bool:
-    """Put the pseudonym into the history of at most `limit` cases; whether these were all."""
+    """Put the pseudonym into the history of at most `limit` cases; True if these were all."""
     acted = sa.select(_E.case_id).distinct().where(_E.staff == old).limit(limit)
     some = [row["case_id"] for row in await tx.rows(acted)]
     events = sa.select(case_events)
     await _rename_events(tx, await tx.rows(events.where(_E.case_id.in_(some))), old, new)
     named = sa.select(_C.id, _C.decision, _C.proposal, _C.recused).where(_C.id.in_(some))
     for case in await tx.rows(named):
-        renamed = {
-            name: case[name] and json.dumps(_renamed(json.loads(case[name]), old, new))
-            for name in ("decision", "proposal")
-        }
-        renamed["recused"] = case["recused"] and case["recused"].replace(f" {old} ", f" {new} ")
-        await tx.run(sa.update(cases).where(_C.id == case["id"]).values(**renamed))
+        renamed = {}
+        for name in ("decision", "proposal"):
+            if case[name]:
+                renamed[name] = json.dumps(_renamed(json.loads(case[name]), old, new))
+        if case["recused"]:
+            renamed["recused"] = case["recused"].replace(f" {old} ", f" {new} ")
+        if renamed:
+            await tx.run(sa.update(cases).where(_C.id == case["id"]).values(**renamed))
     if len(some) == limit:
         return False
     # Acts that name another member of staff.
@@ -85,33 +87,44 @@ async def rename_in_cases(tx: Transaction, old: int, new: int, limit: int) -> bo
 
 
 async def _rename_events(tx: Transaction, events: list[Row], old: int, new: int) -> None:
-    changes = []
+    renamed_rows = []
     for event in events:
-        by = new if event["staff"] == old else event["staff"]
-        detail, changed = (_renamed_text(event[name], old, new) for name in ("detail", "changed"))
-        after = {"staff": by, "detail": detail, "changed": changed}
+        after = {
+            "staff": event["staff"],
+            "detail": _renamed_text(event["detail"], old, new),
+            "changed": _renamed_text(event["changed"], old, new),
+        }
+        if event["staff"] == old:
+            after["staff"] = new
         if any(after[name] != event[name] for name in after):
-            changes.append((event, after))
-    await logged.change_rows(tx, case_events, changes)
+            renamed_rows.append((event, after))
+    await logged.change_rows(tx, case_events, renamed_rows)
 
 
 def _renamed_text(kept: str | None, old: int, new: int) -> str | None:
-    """The same JSON text where it does not name the member of staff."""
-    was = kept and json.loads(kept)
+    """Return the same JSON text where it does not name the member of staff."""
+    if not kept:
+        return kept
+    was = json.loads(kept)
     renamed = _renamed(was, old, new)
-    return kept if renamed == was else json.dumps(renamed, ensure_ascii=False)
+    if renamed == was:
+        return kept
+    return json.dumps(renamed, ensure_ascii=False)
 
 
 def _renamed(kept: Any, old: int, new: int) -> Any:
-    """The same JSON with the pseudonym where it names the member of staff."""
+    """Return the same JSON with the pseudonym where it names the member of staff."""
     if isinstance(kept, list):
         return [_renamed(each, old, new) for each in kept]
     if not isinstance(kept, dict):
         return kept
-    return {
-        key: new if is_staff_id(key, value) and value == old else _renamed(value, old, new)
-        for key, value in kept.items()
-    }
+    renamed = {}
+    for key, part in kept.items():
+        if part == old and is_staff_id(key, part):
+            renamed[key] = new
+        else:
+            renamed[key] = _renamed(part, old, new)
+    return renamed
 
 
 @value(str)
@@ -145,4 +158,4 @@ async def replace_by_pseudonym(tx: Transaction, old: int, new: int) -> None:
     told = await tx.rows(sa.select(row_changes).where(said.like(f"%{old}%")))
     renamed = [(row, {"said": _renamed_text(row["said"], old, new)}) for row in told]
     await logged.change_rows(tx, row_changes, renamed)
-    await actors.forget_actor(tx, old)
+    await changes.forget_actor(tx, old)

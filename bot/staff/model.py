@@ -9,6 +9,13 @@ AT_A_DESK = (Role.MODERATOR, Role.SENIOR)
 """Roles that can be given for one desk, beside the one for the whole channel."""
 
 
+def smaller_roles(role: Role | None) -> list[Role]:
+    """Return the roles that a person may step down to."""
+    if role not in GIVEN:
+        return []
+    return list(GIVEN[: GIVEN.index(role)])
+
+
 class StaffProblem(Worded):
     NOT_ADMIN = N_(
         "Only an admin of the channel may do this. Admins are set in ADMIN_IDS or"

@@ -7,13 +7,14 @@ import json
 from typing import Any
 
 from bot.core import desks_store, role_store, roles, sealed
-from bot.core.messages import Address, Recipient, posts
-from bot.core.people import Role
+from bot.core.messages.posts import Lane
+from bot.core.people import Address, Recipient, Role
 from bot.core.queues import sent_messages, tasks, tasks_store
 from bot.core.work import Work, fresh_number
 from bot.history import changes, service
 from bot.staff import former_staff_store
-from bot.staff.roles import LetIn, NewPeople, TelegramUser
+from bot.staff.role_screens import LetIn, NewPeople
+from bot.staff.roles import TelegramUser
 
 ARRIVALS = "arrivals"
 """The task that tells admins, and the fact that keeps whom of."""
@@ -25,14 +26,16 @@ ASKED = "asked"
 
 
 async def came(work: Work, chat: int, person: TelegramUser) -> None:
-    """A person is in the group of a desk who was not before."""
+    """Note a person who is new in the group of a desk."""
     if person.telegram_id != work.deployment.bot_id:
         await _note(work, CAME, chat, person)
 
 
 async def asked(work: Work, chat: int, person: TelegramUser) -> None:
-    """A person asks to join the group of a desk: with a role at a desk they are let in, the others,
-    also custodians, wait for a person who manages the group."""
+    """Let a person in who asks to join the group of a desk and has a role at one.
+
+    The others, also custodians, wait for a person who manages the group.
+    """
     here = [desk for desk in await desks_store.desks_in(work.tx, chat) if not desk.is_of_authority]
     if not here:
         return
@@ -40,16 +43,18 @@ async def asked(work: Work, chat: int, person: TelegramUser) -> None:
         await _note(work, ASKED, chat, person)
         return
     to = Recipient(Address(chat=chat), here[0].language)
-    await work.say(to, LetIn(person.telegram_id), posts.Lane.DESK_ANSWER)
+    await work.say(to, LetIn(person.telegram_id), Lane.DESK_ANSWER)
 
 
 async def _role(work: Work, telegram_id: int, here: list[desks_store.Desk]) -> Role | None:
-    """The role that an admin gave: for the channel, for one of these desks, or a custodian's."""
+    """Return the role that an admin gave: for the channel, for one of these desks, or custodian."""
     own = [await role_store.at_desk(work.tx, telegram_id, desk.id) for desk in here]
     given = [role for role in (*own, await roles.given(work, telegram_id)) if role is not None]
     if telegram_id in await role_store.custodians(work.tx):
         given.append(Role.CUSTODIAN)
-    return roles.highest(given) if given else None
+    if not given:
+        return None
+    return roles.highest(given)
 
 
 async def _note(work: Work, how: str, chat: int, person: TelegramUser) -> None:
@@ -64,15 +69,17 @@ async def _note(work: Work, how: str, chat: int, person: TelegramUser) -> None:
 
 
 async def _noted(work: Work, name: str) -> dict[str, str]:
-    """Telegram id → name, in the order of arrival."""
+    """Map Telegram ids to names, in the order of arrival."""
     kept = await sealed.get_fact(work.tx, name)
-    known: dict[str, str] = json.loads(sealed.SEALED_FACT.open(work.tx, kept, name)) if kept else {}
+    if kept is None:
+        return {}
+    known: dict[str, str] = json.loads(sealed.SEALED_FACT.open(work.tx, kept, name))
     return known
 
 
 @tasks.task(ARRIVALS)
 async def tell(work: Work, params: dict[str, Any]) -> None:
-    """A task: write to the admins about all who came, or asked, since the last message."""
+    """Write to the admins about all who came, or asked, since the last message."""
     chat = params["chat"]
     is_asking = params["how"] == ASKED
     name = f"{ARRIVALS}:{params['how']}:{chat}"
@@ -104,10 +111,10 @@ async def end_former_staff(work: Work, before: int, most: int) -> int:
         # The pseudonym is the number by which the log names the person, with a minus: leaves stay
         # what they are. It is the same one until all of the history has it.
         number = await changes.number_of_actor(work.tx, person)
-        if await former_staff_store.name_of_pseudonym(work.tx, -number) is None:
-            await former_staff_store.add_pseudonym(work.tx, -number, f"#{fresh_number()}")
-            await service.record(work.tx, service.LogAct.PSEUDONYM, number)
         new = -number
+        if await former_staff_store.name_of_pseudonym(work.tx, new) is None:
+            await former_staff_store.add_pseudonym(work.tx, new, f"#{fresh_number()}")
+            await service.record(work.tx, service.LogAct.PSEUDONYM, number)
         if not await former_staff_store.rename_in_cases(work.tx, person, new, CASES_AT_ONCE):
             return most
         await former_staff_store.replace_by_pseudonym(work.tx, person, new)

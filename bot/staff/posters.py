@@ -4,27 +4,25 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
-from bot.channel import parts
-from bot.core import pickers, typesetting
+from bot.channel.parts import Hotline
+from bot.core import pickers
 from bot.core.deep_links import DeepLink, offered, parse_report_link
-from bot.core.messages import (
-    Action,
-    Button,
-    Drawing,
-    Outgoing,
+from bot.core.messages import message
+from bot.core.messages.buttons import Action, button
+from bot.core.messages.outgoing import Button, Drawing, Outgoing
+from bot.core.messages.speaker import (
     Speaker,
     bold,
-    button,
     filled,
     language_name,
     lines,
-    message,
     paragraphs,
     quote,
     rows_of,
 )
-from bot.core.messages import code as code_text
+from bot.core.messages.speaker import code as code_text
 from bot.core.people import Right
+from bot.core.typesetting import Makeable
 from bot.dataclass import frozen
 from bot.hotlines.number_checks import WithNumbers
 
@@ -66,9 +64,9 @@ def code(address: str) -> Any:
 
 
 def modules(address: str) -> tuple[str, ...]:
-    """The code row by row, 1 where it is dark, with its quiet zone."""
+    """Return the code row by row, 1 where it is dark, with its quiet zone."""
     rows = code(address).matrix_iter(border=QUIET)
-    return tuple("".join("1" if dark else "0" for dark in row) for row in rows)
+    return tuple("".join("01"[bool(dark)] for dark in row) for row in rows)
 
 
 NUMBERS = 3
@@ -83,7 +81,7 @@ class PrintedNumber:
 
 
 @frozen
-class Poster(typesetting.Makeable):
+class Poster(Makeable):
     """The words of a sheet from its head down; `modules` are the code row by row, 1 is dark."""
 
     template: ClassVar[str] = "poster"
@@ -104,10 +102,14 @@ def sheet_of(speaker: Speaker, link: DeepLink) -> Poster:
     t = speaker.t
     channel = speaker.channel
     numbers = printed(speaker, link)
-    topic = [speaker.own(channel.type(link.violation).label)] if link.violation else []
+    topic = []
+    if link.violation:
+        topic.append(speaker.own(channel.type(link.violation).label))
     if link.region:
         topic.append(speaker.region(link.region))
-    footer = [] if channel.is_state_body else [t.plain("This bot is not a state body.")]
+    footer = []
+    if not channel.is_state_body:
+        footer.append(t.plain("This bot is not a state body."))
     if numbers:
         oldest = min(line.dial_test or line.as_of for line in numbers)
         footer.append(t.plain("Numbers as of {date}.", date=f"{oldest:%d.%m.%Y}"))
@@ -128,12 +130,14 @@ def sheet_of(speaker: Speaker, link: DeepLink) -> Poster:
     )
 
 
-def printed(speaker: Speaker, link: DeepLink) -> tuple[parts.Hotline, ...]:
-    """The numbers of a sheet: those that fit its type best, without a type the first one."""
+def printed(speaker: Speaker, link: DeepLink) -> tuple[Hotline, ...]:
+    """Return the numbers of a sheet: those that fit its type best, without a type the first one."""
     fitting = speaker.channel.hotlines_for(link.violation, link.region)
     answering = speaker.answering([line.number for line in fitting])
     found = [line for line in fitting if line.number in answering]
-    return tuple(found[: NUMBERS if link.violation else 1])
+    if not link.violation:
+        return tuple(found[:1])
+    return tuple(found[:NUMBERS])
 
 
 @message
@@ -151,15 +155,16 @@ class PosterAsk(WithNumbers):
         if self.page is not PosterPage.WHOLE:
             return self._choice(speaker, link)
         address = link.address(speaker.bot_username)
-        every = t.plain("Any")
+        violation = region = t.plain("Any")
+        if link.violation:
+            violation = speaker.violation(link.violation)
+        if link.region:
+            region = speaker.region(link.region)
         text = paragraphs(
             bold(t("Link and poster")),
             lines(
-                t(
-                    "Type: {type}",
-                    type=speaker.violation(link.violation) if link.violation else every,
-                ),
-                t("Region: {region}", region=speaker.region(link.region) if link.region else every),
+                t("Type: {type}", type=violation),
+                t("Region: {region}", region=region),
                 t("Language of the poster: {language}", language=language_name(self.paper)),
             ),
             code_text(address),

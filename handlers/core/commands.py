@@ -8,7 +8,7 @@ from bot.core.people import Right, Role, may
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.staff.model import StaffProblem
-from bot.staff.roles import StaffWord
+from bot.staff.role_screens import StaffWord
 from handlers import authorities as answers
 from handlers import register, welcome
 from handlers.core import press as frame

@@ -26,7 +26,7 @@ from handlers.core.context import BotContext
 from handlers.core.dispatch import check_subjects
 from handlers.core.press import is_at_work, message_of
 from handlers.core.updates import content_of
-from handlers.desk import prompts
+from handlers.desk import replies
 
 _COMMANDS = {"hotlines", "language", "delete"}
 _PRESSES = (
@@ -73,7 +73,7 @@ async def _is_for_work(visit: Visit, message: Message, update: Update) -> bool:
     command = commands.find(message.text or "", is_private=True)
     if command is not None and command.right is not None:
         return await _is_staff(visit)
-    if await prompts.is_answer(visit, message):
+    if await replies.is_answer(visit, message):
         return True
     if update.message is not None:
         return False
@@ -111,7 +111,7 @@ async def _passes(visit: Visit, update: Update) -> bool:
         return True
     if command := commands.find(message.text or "", is_private=True):
         return await _command_passes(visit, command, message.text or "")
-    return await prompts.is_asked(visit, message)
+    return await replies.is_asked(visit, message)
 
 
 def _has_asked(visit: Visit) -> bool:
@@ -188,13 +188,13 @@ def register(application: BotApplication) -> None:
             MessageHandler(
                 filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, _on_private_edit
             ),
-            MessageHandler(_GROUP & filters.REPLY, prompts.on_reply),
+            MessageHandler(_GROUP & filters.REPLY, replies.on_reply),
         ]
     )
 
 
 async def _on_private_reply(update: Update, context: BotContext) -> None:
-    if not await prompts.take_private_reply(context.visit, message_of(update)):
+    if not await replies.take_private_reply(context.visit, message_of(update)):
         await draft.on_content(update, context)
 
 

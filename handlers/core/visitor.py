@@ -23,7 +23,7 @@ from bot.core.times import HOUR_MS
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.core.visit import BaseVisit, Prepared, Sender
 from bot.core.work import Deployment, Work
-from bot.desk import buttons, reachability, second_person
+from bot.desk import buttons, reachability, review_queue
 from bot.desk import visit as visits
 from bot.reports import care, draft, menu, welcome
 from bot.telegram import bot_api, memberships, renderer
@@ -279,7 +279,7 @@ def _aim(update: Update, command: Command | None) -> _Aim:
         elif isinstance(action, FormAction) and action.form == answer_form.AnswerDraft.form:
             referral = action.draft
         works = referral is not None or (action is not None and action.right is not None)
-        asks = isinstance(action, buttons.TakeNext | second_person.TakeReview)
+        asks = isinstance(action, buttons.TakeNext | review_queue.TakeReview)
         return _Aim(works, asks, referral=referral)
     replies = message is not None and message.reply_to_message is not None
     if command is None:

@@ -6,18 +6,38 @@ from typing import ClassVar, TypeAlias, TypeVar
 
 import structlog
 
-from bot.cases import model, store
-from bot.cases.model import Case, IllegalMove
+from bot.cases import store
+from bot.cases.model import (
+    AlteredCase,
+    Case,
+    HeldByOther,
+    IllegalMove,
+    NeedsRole,
+    NeedsSecond,
+    NotYourDesk,
+    OwnProposal,
+    Proposed,
+    Recused,
+    TookCall,
+    TooLate,
+)
 from bot.channel.model import UnknownId
 from bot.core import members_store
 from bot.core.database import VersionConflict
 from bot.core.messages import Action, Place
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import Work
-from bot.desk import buttons as actions
-from bot.desk import cards, casework, second_looks
+from bot.desk import cards, casework, hidden_cases
 from bot.desk.abuse import Unreachable
-from bot.desk.buttons import CaseAction, NamedCase
+from bot.desk.buttons import (
+    CaseAction,
+    NamedCase,
+    RefuseCase,
+    UndoDecision,
+    UsePreset,
+    VerdictAction,
+    digest_of,
+)
 from bot.desk.holds import NotReachable
 from bot.desk.talks import NotWilling
 from bot.desk.verdict_form import NoSuchChoice
@@ -31,14 +51,14 @@ CasePress: TypeAlias = PressOn[A_co, Case]
 N_contra = TypeVar("N_contra", bound=NamedCase, contravariant=True)
 
 _REFUSED: Mapping[type[Exception], Toast] = {
-    model.AlteredCase: Toast.ALTERED,
-    model.NotYourDesk: Toast.NOT_FOUND,
-    model.OwnProposal: Toast.OWN_WORK,
-    model.Recused: Toast.RECUSED,
-    model.TookCall: Toast.TOOK_CALL,
-    model.NeedsRole: Toast.NEEDS_ROLE,
-    model.NeedsSecond: Toast.OWN_WORK,
-    model.TooLate: Toast.TOO_LATE,
+    AlteredCase: Toast.ALTERED,
+    NotYourDesk: Toast.NOT_FOUND,
+    OwnProposal: Toast.OWN_WORK,
+    Recused: Toast.RECUSED,
+    TookCall: Toast.TOOK_CALL,
+    NeedsRole: Toast.NEEDS_ROLE,
+    NeedsSecond: Toast.OWN_WORK,
+    TooLate: Toast.TOO_LATE,
     Unreachable: Toast.NO_REPORTER,
     NotWilling: Toast.NO_REPORTER,
 }
@@ -68,9 +88,9 @@ class NamedCases(Subject[N_contra, Case]):
             logger.warning("a press on a case of another desk was refused")
             press.toast(Toast.NOT_FOUND)
             return None
-        barred = await second_looks.barred(visit.work, visit.sender.person, case)
+        barred = await hidden_cases.barred(visit.work, visit.sender.person, case)
         # A case that a colleague handed over to the presser can be given back.
-        gives_back = isinstance(press.action, actions.RefuseCase)
+        gives_back = isinstance(press.action, RefuseCase)
         if barred is None or (gives_back and case.holder == visit.sender.person):
             return case
         press.toast(barred, alert=True)
@@ -83,7 +103,8 @@ class Cases(NamedCases[CaseAction]):
     errors: ClassVar[tuple[type[Exception], ...]] = NOT_POSSIBLE
 
     async def find(self, press: Press[CaseAction]) -> Case | None:
-        action, visit = press.action, press.visit
+        action = press.action
+        visit = press.visit
         case = await super().find(press)
         if case is None:
             return None
@@ -95,9 +116,9 @@ class Cases(NamedCases[CaseAction]):
         if action.current and not await casework.still_shows(visit.work, case, action.version):
             await _answer_outdated(press, case)
             return None
-        if isinstance(action, actions.VerdictAction):
+        if isinstance(action, VerdictAction):
             path = await cards.chosen_path(visit.work, case)
-            if action.after != actions.digest_of(path):
+            if action.after != digest_of(path):
                 press.toast(Toast.OUTDATED)
                 await cards.show_where_pressed(visit.work, case)
                 return None
@@ -105,7 +126,8 @@ class Cases(NamedCases[CaseAction]):
 
     async def explain(self, press: CasePress[CaseAction], error: Exception) -> None:
         """Explain an illegal move over the button, and renew the card."""
-        work, case = press.work, press.subject
+        work = press.work
+        case = press.subject
         reason = await reason_of(work, error)
         if reason is not None:
             press.visit.answer(reason, alert=True)
@@ -121,7 +143,7 @@ class Cases(NamedCases[CaseAction]):
             await cards.refresh(work, newest)
 
     async def end(self, press: Press[CaseAction]) -> None:
-        """A toast at a desk claims nothing that the card does not show yet."""
+        """Say in the toast at a desk when the card will show the change."""
         visit = press.visit
         if visit.toast is not None and visit.desk is not None and not visit.sender.is_private:
             seconds = await cards.follows_in(visit.work, press.action.case, visit.desk)
@@ -133,14 +155,15 @@ CASES = Cases(CaseAction)
 
 
 async def _answer_outdated(press: Press[CaseAction], case: Case) -> None:
-    """The case changed since the card was shown: say who was first, or show it as it is now."""
-    action, decision = press.action, case.decision
-    decides = isinstance(action, actions.VerdictAction | actions.UsePreset)
+    """Say who was first where the case changed since the card was shown, and show it as it is."""
+    action = press.action
+    decision = case.decision
+    decides = isinstance(action, VerdictAction | UsePreset)
     if decides and case.proposal is not None:
         await _name(press, Toast.AWAITS_SECOND, case.proposal.by)
     elif decides and decision is not None and decision.by != press.actor.telegram_id:
         await _name(press, Toast.DECIDED_BY, decision.by)
-    elif isinstance(action, actions.UndoDecision) and case.announced_at is not None:
+    elif isinstance(action, UndoDecision) and case.announced_at is not None:
         press.toast(Toast.TOO_LATE, alert=True)
     else:
         press.toast(Toast.OUTDATED)
@@ -153,21 +176,23 @@ async def _name(press: Press[CaseAction], toast: Toast, staff: int | None) -> No
 
 
 async def reason_of(work: Work, error: Exception) -> Toasted | None:
-    """Names what stands against an act; None where another act came first."""
+    """Return what stands against an act; None where another act came first."""
     match error:
-        case model.HeldByOther(case=case):
-            toast, staff = Toast.HELD_BY, case.holder
-            if case.decision is not None:
-                staff = case.decision.by
-        case model.Proposed(case=case) if case.proposal is not None:
-            toast, staff = Toast.AWAITS_SECOND, case.proposal.by
+        case HeldByOther(case=case) if case.decision is not None:
+            return await _naming(work, Toast.HELD_BY, case.decision.by)
+        case HeldByOther(case=case):
+            return await _naming(work, Toast.HELD_BY, case.holder)
+        case Proposed(case=case) if case.proposal is not None:
+            return await _naming(work, Toast.AWAITS_SECOND, case.proposal.by)
         case NotReachable(to=to):
-            toast, staff = Toast.NOT_REACHABLE, to
-        case _:
-            known = _REFUSED.get(type(error))
-            if known is None:
-                return None
-            return Toasted(known)
+            return await _naming(work, Toast.NOT_REACHABLE, to)
+    known = _REFUSED.get(type(error))
+    if known is None:
+        return None
+    return Toasted(known)
+
+
+async def _naming(work: Work, toast: Toast, staff: int | None) -> Toasted:
     return Toasted(toast, await members_store.staff_name(work.tx, staff))
 
 

@@ -1,15 +1,22 @@
 """Handlers of a card's buttons: each press is one act; the service knows the legal ones."""
 
 from bot.authorities.orders import OrderFor
-from bot.cases import model as cases_model
 from bot.cases import moves, store
-from bot.cases.model import Case, HeldByOther, IllegalMove, Proposed, Recused
+from bot.cases.model import (
+    Because,
+    Case,
+    HeldByOther,
+    IllegalMove,
+    Proposed,
+    Recused,
+    TookCall,
+    is_held,
+)
 from bot.channel.model import Channel
 from bot.core import desks_store
 from bot.core.toasts import Toast
 from bot.desk import (
     abuse,
-    card_menus,
     cards,
     case_history,
     casework,
@@ -18,10 +25,49 @@ from bot.desk import (
     four_eyes,
     holds,
     reasoned_acts,
+    search,
     talks,
 )
-from bot.desk import buttons as actions
-from bot.desk.buttons import CardMenu, CaseAction
+from bot.desk.buttons import (
+    ActBecause,
+    AddWordsIn,
+    ApproveProposal,
+    AskWhy,
+    CardMenu,
+    CaseAction,
+    ChooseOutcome,
+    CloseMenu,
+    ConfirmVerdict,
+    Correct,
+    OpenMenu,
+    PickOption,
+    RefuseCase,
+    ReleaseCase,
+    StepBack,
+    TakeCase,
+    TakeConflictBack,
+    UndoDecision,
+    UsePreset,
+    VerdictAction,
+    WithoutOrder,
+)
+from bot.desk.card_menus import (
+    AskDuplicateNumber,
+    AskReporter,
+    AskWhom,
+    AskWhyBadFaith,
+    ChooseReport,
+    GetCaseStatement,
+    LiftPause,
+    MarkRead,
+    PassOn,
+    RestoreReports,
+    SendNumbers,
+    ShowBadFaith,
+    ShowHistory,
+    SnoozeCase,
+    WriteNote,
+)
 from bot.desk.menus import (
     BadFaithMenu,
     ChoiceMenu,
@@ -42,8 +88,8 @@ from handlers.desk.case_press import CASES, CasePress, lead_to
 from handlers.desk.prompts import ask_for_words
 
 
-@about(CASES, actions.TakeCase)
-async def on_take(press: CasePress[actions.TakeCase]) -> None:
+@about(CASES, TakeCase)
+async def on_take(press: CasePress[TakeCase]) -> None:
     case = await casework.take(press.work, press.subject, press.actor)
     if press.visit.sender.is_private:
         press.toast(Toast.TAKEN)
@@ -51,8 +97,8 @@ async def on_take(press: CasePress[actions.TakeCase]) -> None:
         await lead_to(press, case)
 
 
-@about(CASES, actions.UsePreset)
-async def on_preset(press: CasePress[actions.UsePreset]) -> None:
+@about(CASES, UsePreset)
+async def on_preset(press: CasePress[UsePreset]) -> None:
     """One press decides, also a case without a holder. Raises NoSuchChoice.
 
     Cards of cases whose reports have a pattern offer none: an older one is renewed.
@@ -66,30 +112,32 @@ async def on_preset(press: CasePress[actions.UsePreset]) -> None:
     _say_done(press, after, preset.toast.say(press.visit.toast_language))
 
 
-@about(CASES, actions.ChooseOutcome)
-async def on_choose_outcome(press: CasePress[actions.ChooseOutcome]) -> None:
+@about(CASES, ChooseOutcome)
+async def on_choose_outcome(press: CasePress[ChooseOutcome]) -> None:
     await _ask_outcome(press, ())
 
 
-@about(CASES, actions.PickOption)
-async def on_pick(press: CasePress[actions.PickOption]) -> None:
+@about(CASES, PickOption)
+async def on_pick(press: CasePress[PickOption]) -> None:
     await _ask_outcome(press, (*await _chosen(press), press.action.option))
 
 
-@about(CASES, actions.StepBack)
-async def on_step_back(press: CasePress[actions.StepBack]) -> None:
+@about(CASES, StepBack)
+async def on_step_back(press: CasePress[StepBack]) -> None:
     path = await _chosen(press)
     await _ask_outcome(press, path[:-1])
 
 
-@about(CASES, actions.WithoutOrder)
-async def on_without_order(press: CasePress[actions.WithoutOrder]) -> None:
+@about(CASES, WithoutOrder)
+async def on_without_order(press: CasePress[WithoutOrder]) -> None:
     await _ask_outcome(press, without_order(await _chosen(press)))
 
 
-@about(CASES, actions.ConfirmVerdict)
-async def on_confirm(press: CasePress[actions.ConfirmVerdict]) -> None:
-    work, case, path = press.work, press.subject, await _chosen(press)
+@about(CASES, ConfirmVerdict)
+async def on_confirm(press: CasePress[ConfirmVerdict]) -> None:
+    work = press.work
+    case = press.subject
+    path = await _chosen(press)
     verdict = verdict_step(work.channel, case.violation, path).verdict
     if verdict is None:
         await _ask_outcome(press, path)
@@ -98,7 +146,7 @@ async def on_confirm(press: CasePress[actions.ConfirmVerdict]) -> None:
     _say_done(press, after, _named(work.channel, verdict, press.visit.toast_language))
 
 
-async def _chosen(press: CasePress[actions.VerdictAction]) -> tuple[str, ...]:
+async def _chosen(press: CasePress[VerdictAction]) -> tuple[str, ...]:
     """The options chosen so far on the card: those of which the button has the digest."""
     return await cards.chosen_path(press.work, press.subject)
 
@@ -117,8 +165,8 @@ def _named(channel: Channel, verdict: Finding, language: str) -> str:
     return " · ".join(each.say(language) for each in (outcome.label, *grounds, *reasons))
 
 
-@about(CASES, actions.AddWordsIn)
-async def on_add_words_in(press: CasePress[actions.AddWordsIn]) -> None:
+@about(CASES, AddWordsIn)
+async def on_add_words_in(press: CasePress[AddWordsIn]) -> None:
     language = press.action.language
     if language not in press.work.channel.languages:
         raise NoSuchChoice(language)
@@ -126,61 +174,61 @@ async def on_add_words_in(press: CasePress[actions.AddWordsIn]) -> None:
     await ask_for_words(press, await held(press), Act.DECIDE, detail)
 
 
-@about(CASES, actions.UndoDecision)
-async def on_undo(press: CasePress[actions.UndoDecision]) -> None:
+@about(CASES, UndoDecision)
+async def on_undo(press: CasePress[UndoDecision]) -> None:
     await casework.undo(press.work, press.subject, press.actor)
     press.toast(Toast.UNDONE)
 
 
-@about(CASES, actions.ApproveProposal)
-async def on_approve(press: CasePress[actions.ApproveProposal]) -> None:
+@about(CASES, ApproveProposal)
+async def on_approve(press: CasePress[ApproveProposal]) -> None:
     await four_eyes.approve(press.work, press.subject, press.actor)
     press.toast(Toast.RECORDED)
 
 
-@about(CASES, card_menus.PassOn)
-async def on_pass_on(press: CasePress[card_menus.PassOn]) -> None:
+@about(CASES, PassOn)
+async def on_pass_on(press: CasePress[PassOn]) -> None:
     await holds.recuse(press.work, press.subject, press.actor)
     press.toast(Toast.PASSED_ON, alert=True)
 
 
-@about(CASES, actions.TakeConflictBack)
-async def on_take_conflict_back(press: CasePress[actions.TakeConflictBack]) -> None:
+@about(CASES, TakeConflictBack)
+async def on_take_conflict_back(press: CasePress[TakeConflictBack]) -> None:
     language = press.visit.recipient.language
     await holds.take_conflict_back(press.work, press.subject, press.actor, language)
     press.toast(Toast.COMES_BELOW)
 
 
-@about(CASES, card_menus.SnoozeCase)
-async def on_snooze(press: CasePress[card_menus.SnoozeCase]) -> None:
+@about(CASES, SnoozeCase)
+async def on_snooze(press: CasePress[SnoozeCase]) -> None:
     await holds.snooze(press.work, press.subject, press.actor, press.action.until)
     press.toast(Toast.PUT_OFF)
 
 
-@about(CASES, card_menus.MarkRead)
-async def on_mark_read(press: CasePress[card_menus.MarkRead]) -> None:
+@about(CASES, MarkRead)
+async def on_mark_read(press: CasePress[MarkRead]) -> None:
     await moves.act(press.work, press.subject, Act.READ, press.actor.telegram_id)
     press.toast(Toast.RECORDED)
 
 
-@about(CASES, card_menus.LiftPause)
-async def on_lift_pause(press: CasePress[card_menus.LiftPause]) -> None:
+@about(CASES, LiftPause)
+async def on_lift_pause(press: CasePress[LiftPause]) -> None:
     await abuse.lift(press.work, press.subject, press.actor, press.action.report)
     press.toast(Toast.RECORDED)
 
 
-@about(CASES, card_menus.AskDuplicateNumber)
-async def on_ask_number(press: CasePress[card_menus.AskDuplicateNumber]) -> None:
+@about(CASES, AskDuplicateNumber)
+async def on_ask_number(press: CasePress[AskDuplicateNumber]) -> None:
     await ask_for_words(press, await held(press), Act.MERGE)
 
 
-@about(CASES, card_menus.WriteNote)
-async def on_note(press: CasePress[card_menus.WriteNote]) -> None:
+@about(CASES, WriteNote)
+async def on_note(press: CasePress[WriteNote]) -> None:
     await ask_for_words(press, press.subject, Act.NOTE)
 
 
-@about(CASES, actions.OpenMenu)
-async def on_open_menu(press: CasePress[actions.OpenMenu]) -> None:
+@about(CASES, OpenMenu)
+async def on_open_menu(press: CasePress[OpenMenu]) -> None:
     """A duplicate is named, and a case put off, by the person who holds it."""
     case = press.subject
     ids: list[str] = []
@@ -198,24 +246,25 @@ async def on_open_menu(press: CasePress[actions.OpenMenu]) -> None:
     await cards.open_menu(press.work, case, ChoiceMenu(press.action.menu, tuple(ids)))
 
 
-@about(CASES, actions.CloseMenu)
-async def on_close_menu(press: CasePress[actions.CloseMenu]) -> None:
+@about(CASES, CloseMenu)
+async def on_close_menu(press: CasePress[CloseMenu]) -> None:
     await store.close_menus(press.work.tx, press.subject.id)
     await cards.show_where_pressed(press.work, press.subject)
 
 
-@about(CASES, card_menus.ShowHistory)
-async def on_history(press: CasePress[card_menus.ShowHistory]) -> None:
-    history = await case_history.history(press.work, press.subject)
+@about(CASES, ShowHistory)
+async def on_history(press: CasePress[ShowHistory]) -> None:
+    history = await case_history.read_history(press.work, press.subject)
     quoted = await case_history.quoted(press.work, press.subject)
     await talks.say_under(
         press.work, press.subject, press.desk, history, press.visit.recipient.language, quoted
     )
 
 
-@about(CASES, card_menus.GetCaseStatement)
-async def on_statement(press: CasePress[card_menus.GetCaseStatement]) -> None:
-    case, work = press.subject, press.work
+@about(CASES, GetCaseStatement)
+async def on_statement(press: CasePress[GetCaseStatement]) -> None:
+    work = press.work
+    case = press.subject
     found = await statement_of_case(work, case, case.display)
     if found is None:
         raise IllegalMove(case, Act.DECIDE)
@@ -236,46 +285,61 @@ async def _ask_outcome(press: CasePress[CaseAction], path: tuple[str, ...]) -> N
         )
 
 
-@about(CASES, actions.AskWhy)
-async def on_ask_why(press: CasePress[actions.AskWhy]) -> None:
+@about(CASES, AskWhy)
+async def on_ask_why(press: CasePress[AskWhy]) -> None:
     """Ask why once the act is possible; the proposer takes a proposal back without a reason.
 
     Raises IllegalMove, NeedsRole, HeldByOther, NotYourDesk and holds.NotReachable.
     """
-    work, case, actor = press.work, press.subject, press.actor
-    act, about = press.action.act, press.action.about or ""
+    work = press.work
+    case = press.subject
+    act = press.action.act
+    about = press.action.about or ""
     match act:
         case Act.MOVE:
             pass
         case Act.SPLIT | Act.REOPEN:
             await casework.check_only_open_case(work, case, act)
         case Act.MERGE:
-            target = await corrections.find_target(work, about)
+            target = await search.find_numbered(work, about)
             if target is None:
                 press.toast(Toast.NOT_FOUND)
                 return
-            await casework.check_works_at(work, case, actor, target)
+            await casework.check_works_at(work, case, press.actor, target)
             case = await held(press)
         case Act.HAND_OVER:
             _check_own(press)
-            to = int(about) if about.isdecimal() else 0
-            if await colleagues.find_colleague(work, press.desk, to) is None:
-                raise holds.NotReachable(to)
+            await _check_reachable(press, about)
         case Act.DISAGREE | Act.TAKE_OVER if case.proposal is not None:
-            if case.proposal.by == actor.telegram_id:
-                await moves.act(work, case, Act.TAKE_BACK, actor.telegram_id)
+            if case.proposal.by == press.actor.telegram_id:
+                await moves.act(work, case, Act.TAKE_BACK, press.actor.telegram_id)
                 press.toast(Toast.UNDONE)
                 return
-            four_eyes.check_role(case, actor, act)
+            four_eyes.check_role(case, press.actor, act)
         case _:
             raise IllegalMove(case, act)
-    await cards.open_menu(work, case, ReasonMenu(act, (about,) if about else ()))
+    menu = ReasonMenu(act)
+    if about:
+        menu = ReasonMenu(act, (about,))
+    await cards.open_menu(work, case, menu)
 
 
-@about(CASES, actions.ActBecause)
-async def on_because(press: CasePress[actions.ActBecause]) -> None:
-    work, actor, path = press.work, press.actor, await _chosen(press)
-    asked, why = next(iter(path), ""), press.action.why
+async def _check_reachable(press: CasePress[AskWhy], about: str) -> None:
+    """Raises holds.NotReachable; what is no id is that of no colleague."""
+    to = 0
+    if about.isdecimal():
+        to = int(about)
+    if await colleagues.find_colleague(press.work, press.desk, to) is None:
+        raise holds.NotReachable(to)
+
+
+@about(CASES, ActBecause)
+async def on_because(press: CasePress[ActBecause]) -> None:
+    work = press.work
+    actor = press.actor
+    path = await _chosen(press)
+    asked = next(iter(path), "")
+    why = press.action.why
     if asked not in list(Act):
         raise NoSuchChoice(asked)
     act = Act(asked)
@@ -287,7 +351,7 @@ async def on_because(press: CasePress[actions.ActBecause]) -> None:
         done = await reasoned_acts.act_because(
             work, press.subject, actor, press.desk, path, because
         )
-    except cases_model.TookCall:
+    except TookCall:
         raise
     except Recused:
         if act is not Act.HAND_OVER or actor.telegram_id in press.subject.recused:
@@ -297,20 +361,20 @@ async def on_because(press: CasePress[actions.ActBecause]) -> None:
     press.visit.answer(done, alert=done.toast is Toast.PROPOSED)
 
 
-@about(CASES, actions.ReleaseCase)
-async def on_release(press: CasePress[actions.ReleaseCase]) -> None:
+@about(CASES, ReleaseCase)
+async def on_release(press: CasePress[ReleaseCase]) -> None:
     _check_own(press)
     await cards.open_menu(press.work, press.subject, ReasonMenu(Act.RELEASE))
 
 
-@about(CASES, actions.RefuseCase)
-async def on_refuse_case(press: CasePress[actions.RefuseCase]) -> None:
-    await holds.refuse(press.work, press.subject, press.actor, cases_model.Because(Why.REFUSED))
+@about(CASES, RefuseCase)
+async def on_refuse_case(press: CasePress[RefuseCase]) -> None:
+    await holds.refuse(press.work, press.subject, press.actor, Because(Why.REFUSED))
     press.toast(Toast.RELEASED)
 
 
-@about(CASES, card_menus.AskReporter)
-async def on_ask(press: CasePress[card_menus.AskReporter]) -> None:
+@about(CASES, AskReporter)
+async def on_ask(press: CasePress[AskReporter]) -> None:
     count = len(await talks.willing(press.work, press.subject))
     if not count:
         press.toast(Toast.NO_REPORTER, alert=True)
@@ -322,8 +386,8 @@ async def on_ask(press: CasePress[card_menus.AskReporter]) -> None:
         await ask_for_words(press, case, Act.ASK)
 
 
-@about(CASES, card_menus.SendNumbers)
-async def on_send_numbers(press: CasePress[card_menus.SendNumbers]) -> None:
+@about(CASES, SendNumbers)
+async def on_send_numbers(press: CasePress[SendNumbers]) -> None:
     count = await talks.send_numbers(press.work, press.subject, press.actor)
     if count:
         press.toast(Toast.NUMBERS_SENT, n=count, alert=True)
@@ -331,10 +395,9 @@ async def on_send_numbers(press: CasePress[card_menus.SendNumbers]) -> None:
         press.toast(Toast.NO_REPORTER, alert=True)
 
 
-@about(CASES, card_menus.AskWhom)
-async def on_ask_whom(press: CasePress[card_menus.AskWhom]) -> None:
-    case, whom = await held(press), press.action.whom
-    await ask_for_words(press, case, Act.ASK, {"whom": whom.name})
+@about(CASES, AskWhom)
+async def on_ask_whom(press: CasePress[AskWhom]) -> None:
+    await ask_for_words(press, await held(press), Act.ASK, {"whom": press.action.whom.name})
 
 
 async def held(press: CasePress[CaseAction]) -> Case:
@@ -349,27 +412,32 @@ async def held(press: CasePress[CaseAction]) -> Case:
 
 def _check_own(press: CasePress[CaseAction]) -> None:
     """Raises HeldByOther; seniors and admins may also give away what others hold."""
-    case, actor = press.subject, press.actor
+    case = press.subject
+    actor = press.actor
     if case.proposal is not None:
         raise Proposed(case, Act.TAKE)
-    is_others = case.holder != actor.telegram_id and cases_model.is_held(case, press.work.now)
+    is_others = case.holder != actor.telegram_id and is_held(case, press.work.now)
     if is_others and not actor.overrules:
         raise HeldByOther(case, Act.RELEASE)
 
 
-@about(CASES, actions.Correct)
-async def on_correct(press: CasePress[actions.Correct]) -> None:
-    action, case = press.action, press.subject
+@about(CASES, Correct)
+async def on_correct(press: CasePress[Correct]) -> None:
+    action = press.action
+    case = press.subject
     after = await corrections.correct(press.work, case, press.actor, action.act, action.value)
     if after.desk == case.desk:
         press.toast(Toast.RECORDED)
         return
-    desk = await desks_store.desks.get(press.work.tx, after.desk or "")
-    press.toast(Toast.MOVED_TO, desk.title if desk else "", alert=True)
+    desk = await desks_store.desks.get(press.work.tx, after.desk)
+    title = ""
+    if desk is not None:
+        title = desk.title
+    press.toast(Toast.MOVED_TO, title, alert=True)
 
 
-@about(CASES, card_menus.ShowBadFaith)
-async def on_bad_faith(press: CasePress[card_menus.ShowBadFaith]) -> None:
+@about(CASES, ShowBadFaith)
+async def on_bad_faith(press: CasePress[ShowBadFaith]) -> None:
     found = await abuse.suspects(press.work, press.subject)
     if len(found) == 1:
         await _show_reporter(press, found[0].id)
@@ -380,26 +448,29 @@ async def on_bad_faith(press: CasePress[card_menus.ShowBadFaith]) -> None:
         press.toast(Toast.NO_REPORTER, alert=True)
 
 
-@about(CASES, card_menus.ChooseReport)
-async def on_choose(press: CasePress[card_menus.ChooseReport]) -> None:
+@about(CASES, ChooseReport)
+async def on_choose(press: CasePress[ChooseReport]) -> None:
     await _show_reporter(press, press.action.report)
 
 
 async def _show_reporter(press: CasePress[CaseAction], report: str) -> None:
-    """How many reports of the author wait, whether they are paused, whether some were closed."""
+    """Show how many reports of the author wait, are closed, and until when they are paused."""
     tx = press.work.tx
     found, person = await abuse.author_of(press.work, press.subject, report)
-    paused = await pauses_store.pauses_of_person(tx, person)
     waiting = await pauses_store.count_pending(tx, person)
+    paused_until = 0
+    paused = await pauses_store.pauses_of_person(tx, person)
+    if paused is not None:
+        paused_until = paused.until
     closed = 0
     if found.voided:
         closed = len(await pauses_store.voids_of_batch(tx, found.voided))
-    menu = ReporterMenu(report, waiting, paused.until if paused else 0, closed)
+    menu = ReporterMenu(report, waiting, paused_until, closed)
     await cards.open_menu(press.work, press.subject, menu)
 
 
-@about(CASES, card_menus.AskWhyBadFaith)
-async def on_ask_why_bad_faith(press: CasePress[card_menus.AskWhyBadFaith]) -> None:
+@about(CASES, AskWhyBadFaith)
+async def on_ask_why_bad_faith(press: CasePress[AskWhyBadFaith]) -> None:
     action = press.action
     about = [action.report]
     if action.long is not None:
@@ -407,7 +478,7 @@ async def on_ask_why_bad_faith(press: CasePress[card_menus.AskWhyBadFaith]) -> N
     await cards.open_menu(press.work, press.subject, ReasonMenu(action.act, tuple(about)))
 
 
-@about(CASES, card_menus.RestoreReports)
-async def on_restore(press: CasePress[card_menus.RestoreReports]) -> None:
+@about(CASES, RestoreReports)
+async def on_restore(press: CasePress[RestoreReports]) -> None:
     menu = ReasonMenu(Act.RESTORE, (press.action.report,))
     await cards.open_menu(press.work, press.subject, menu)

@@ -8,20 +8,43 @@ from bot.authorities.group import AuthorityHelp, PlaceSaid, PlaceWord
 from bot.channel.model import UnknownId
 from bot.core import desks_store, members_store
 from bot.core.chat_commands import Chat
-from bot.core.messages import N_, Action, Lane, Recipient
-from bot.core.people import Right, Role, may
+from bot.core.messages.buttons import Action
+from bot.core.messages.languages import N_
+from bot.core.messages.posts import Lane, Notice
+from bot.core.people import Recipient, Right, Role, may
 from bot.core.toasts import Toast
-from bot.desk import buttons, desks, duty
+from bot.desk import desks, duty
+from bot.desk.buttons import SetDeskLanguage, SetStaffLanguage
+from bot.desk.desk_screens import (
+    DeskAction,
+    DeskHelp,
+    DeskLanguageAsk,
+    DeskLanguageSet,
+    DeskList,
+    DeskScreen,
+    SetDefaultDesk,
+    SetDeskLimit,
+    ShowDesk,
+    ShowDesks,
+)
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
 from bot.values import Duty
-from handlers import authorities as authority_desk
-from handlers.core import press as frame
+from handlers.authorities import on_set_up
 from handlers.core.context import BotContext
 from handlers.core.dispatch import on
+from handlers.core.press import (
+    Press,
+    command,
+    desks_here,
+    message_of,
+    role_anywhere,
+    say_here,
+    tell,
+)
 
 
-@frame.command(
+@command(
     "desk",
     Chat.GROUP,
     right=Right.SET_UP_DESKS,
@@ -35,49 +58,52 @@ from handlers.core.dispatch import on
 async def on_desk(update: Update, context: BotContext) -> None:
     """/desk makes the group or topic a desk; `off` closes it."""
     visit = context.visit
-    message = frame.message_of(update)
+    message = message_of(update)
     words = [word.casefold() for word in context.args or ()]
     if words == ["off"]:
         await _close(visit)
         return
     if message.chat.username:
-        await frame.say_here(visit, DeskWord(DeskProblem.PUBLIC))
+        await say_here(visit, DeskWord(DeskProblem.PUBLIC))
         return
     if words == ["authority"]:
-        await authority_desk.on_set_up(visit, message)
+        await on_set_up(visit, message)
         return
     place = desks.DeskPlace(message.chat.id, visit.sender.thread, (message.chat.title or "?")[:100])
     language = await admin_language(visit)
     try:
         ready = await desks.open_desk(visit.work, place, visit.me, language)
     except desks.OfAuthority:
-        await frame.say_here(visit, PlaceWord(PlaceSaid.OF_AUTHORITY))
+        await say_here(visit, PlaceWord(PlaceSaid.OF_AUTHORITY))
         return
     visit.desk = await desks_store.desk_at(visit.work.tx, place.chat, place.thread)
-    await frame.say_here(visit, replace(ready, anyone_adds=visit.anyone_adds))
+    await say_here(visit, replace(ready, anyone_adds=visit.anyone_adds))
 
 
 async def _close(visit: Visit) -> None:
     # Exactly here: in a topic that is no desk, the desk of the whole group is not meant.
     desk = await desks_store.desk_at(visit.work.tx, visit.sender.chat or 0, visit.sender.thread)
     if desk is None:
-        await frame.say_here(visit, DeskWord(DeskProblem.NOT_A_DESK))
+        await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK))
         return
     await desks.close_desk(visit.work, desk)
-    closed = DeskWord(DeskProblem.CLOSED)
-    await frame.say_here(visit, PlaceWord(PlaceSaid.CLOSED) if desk.is_of_authority else closed)
+    closed: Notice = DeskWord(DeskProblem.CLOSED)
+    if desk.is_of_authority:
+        closed = PlaceWord(PlaceSaid.CLOSED)
+    await say_here(visit, closed)
 
 
-@frame.command("help", Chat.GROUP, right=Right.READ_HELP, menu=N_("How this desk works"))
+@command("help", Chat.GROUP, right=Right.READ_HELP, menu=N_("How this desk works"))
 async def on_help(update: Update, context: BotContext) -> None:
     visit = context.visit
-    is_admin = may(await frame.role_anywhere(visit), Right.SET_UP_DESKS)
-    at_authority = visit.role is Role.AUTHORITY
-    shown = AuthorityHelp(is_admin) if at_authority else desks.DeskHelp(is_admin)
-    await frame.say_here(visit, shown)
+    is_admin = may(await role_anywhere(visit), Right.SET_UP_DESKS)
+    shown: Notice = DeskHelp(is_admin)
+    if visit.role is Role.AUTHORITY:
+        shown = AuthorityHelp(is_admin)
+    await say_here(visit, shown)
 
 
-@frame.command(
+@command(
     "language",
     Chat.GROUP,
     right=Right.READ_HELP,
@@ -86,39 +112,39 @@ async def on_help(update: Update, context: BotContext) -> None:
 )
 async def on_language(update: Update, context: BotContext) -> None:
     visit = context.visit
-    ask = desks.DeskLanguageAsk(may(await frame.role_anywhere(visit), Right.SET_UP_DESKS))
-    await frame.say_here(visit, ask)
+    ask = DeskLanguageAsk(may(await role_anywhere(visit), Right.SET_UP_DESKS))
+    await say_here(visit, ask)
 
 
-@frame.command("desk")
+@command("desk")
 async def on_desk_in_private(update: Update, context: BotContext) -> None:
     """Say that it belongs in a group."""
-    await frame.say_here(context.visit, DeskWord(DeskProblem.NOT_A_GROUP))
+    await say_here(context.visit, DeskWord(DeskProblem.NOT_A_GROUP))
 
 
-@on(buttons.SetStaffLanguage)
-async def on_choose_own_language(press: frame.Press[buttons.SetStaffLanguage]) -> None:
+@on(SetStaffLanguage)
+async def on_choose_own_language(press: Press[SetStaffLanguage]) -> None:
     language = press.action.language
     if language in press.work.channel.languages:
         await members_store.set_staff_language(press.work.tx, press.visit.me, language)
         await _say_language(press, language, of_desk=False)
 
 
-@on(buttons.SetDeskLanguage)
-async def on_choose_desk_language(press: frame.Press[buttons.SetDeskLanguage]) -> None:
+@on(SetDeskLanguage)
+async def on_choose_desk_language(press: Press[SetDeskLanguage]) -> None:
     language = press.action.language
     if language in press.work.channel.languages:
         await desks_store.set_language(press.work.tx, press.desk.id, language)
         await _say_language(press, language, of_desk=True)
 
 
-async def _say_language(press: frame.Press[Action], language: str, *, of_desk: bool) -> None:
-    done = desks.DeskLanguageSet(of_desk, press.visit.sender.name)
+async def _say_language(press: Press[Action], language: str, *, of_desk: bool) -> None:
+    done = DeskLanguageSet(of_desk, press.visit.sender.name)
     to = Recipient(press.visit.here, language)
     await press.work.say(to, done, Lane.DESK_ANSWER, edit=press.message)
 
 
-@frame.command(
+@command(
     "desks",
     right=Right.SEE_DESKS,
     finds_work=True,
@@ -127,39 +153,39 @@ async def _say_language(press: frame.Press[Action], language: str, *, of_desk: b
 )
 async def on_desks(update: Update, context: BotContext) -> None:
     visit = context.visit
-    await frame.tell(visit, desks.DeskList(0, may(visit.role, Right.SET_UP_DESKS)))
+    await tell(visit, DeskList(0, may(visit.role, Right.SET_UP_DESKS)))
 
 
-@on(desks.ShowDesks)
-async def on_list(press: frame.Press[desks.ShowDesks]) -> None:
+@on(ShowDesks)
+async def on_list(press: Press[ShowDesks]) -> None:
     may_set_up = may(press.visit.role, Right.SET_UP_DESKS)
-    await press.replace(desks.DeskList(press.action.page, may_set_up))
+    await press.replace(DeskList(press.action.page, may_set_up))
 
 
-@on(desks.ShowDesk, desks.SetDeskLimit, desks.SetDefaultDesk)
-async def on_show_desk(press: frame.Press[desks.DeskAction]) -> None:
-    """The desk as it is now, also after a change; the list where it was closed meanwhile."""
+@on(ShowDesk, SetDeskLimit, SetDefaultDesk)
+async def on_show_desk(press: Press[DeskAction]) -> None:
+    """Show the desk as it is now, also after a change; the list where it was closed meanwhile."""
     action = press.action
     what = None
     match action:
-        case desks.ShowDesk(what=chosen):
+        case ShowDesk(what=chosen):
             what = chosen
-        case desks.SetDeskLimit(desk=desk, what=chosen, id=id, on=on):
+        case SetDeskLimit(desk=desk, what=chosen, id=id, on=on):
             what = chosen
             try:
                 await desks.set_limit(press.work, desk, what, id, on=on)
             except UnknownId:
                 press.toast(Toast.NOT_POSSIBLE)
-        case desks.SetDefaultDesk(desk=desk, on=on):
+        case SetDefaultDesk(desk=desk, on=on):
             await desks.set_default(press.work, desk, on=on)
     if await desks_store.get_open(press.work.tx, action.desk) is None:
         press.toast(Toast.NOT_FOUND)
-        await press.replace(desks.DeskList(0, may_set_up=True))
+        await press.replace(DeskList(0, may_set_up=True))
     else:
-        await press.replace(desks.DeskScreen(action.desk, what))
+        await press.replace(DeskScreen(action.desk, what))
 
 
-@frame.command(
+@command(
     "duty",
     right=Right.HANDLE_CASES,
     finds_work=True,
@@ -168,25 +194,25 @@ async def on_show_desk(press: frame.Press[desks.DeskAction]) -> None:
 )
 async def on_duty(update: Update, context: BotContext) -> None:
     visit = context.visit
-    shown = await duty.screen(visit.work, visit.me, await frame.desks_here(visit))
-    await frame.say_here(visit, shown)
+    shown = await duty.duty_screen(visit.work, visit.me, await desks_here(visit))
+    await say_here(visit, shown)
 
 
 @on(duty.SetDuty)
-async def on_set_duty(press: frame.Press[duty.SetDuty]) -> None:
+async def on_set_duty(press: Press[duty.SetDuty]) -> None:
     switches = await members_store.get_duty(press.work.tx, press.visit.me)
     await _switch(press, replace(switches, switched_on=press.action.on))
 
 
 @on(duty.SetTextOnly)
-async def on_set_text_only(press: frame.Press[duty.SetTextOnly]) -> None:
+async def on_set_text_only(press: Press[duty.SetTextOnly]) -> None:
     switches = await members_store.get_duty(press.work.tx, press.visit.me)
     await _switch(press, replace(switches, text_only=press.action.on))
 
 
-async def _switch(press: frame.Press[Action], switches: Duty) -> None:
+async def _switch(press: Press[Action], switches: Duty) -> None:
     visit = press.visit
     await members_store.put_duty(press.work.tx, visit.me, switches)
-    shown = await duty.screen(press.work, visit.me, await frame.desks_here(visit))
+    shown = await duty.duty_screen(press.work, visit.me, await desks_here(visit))
     place = f"duty:{visit.recipient.address}:{press.message}"
     await visit.work.say(visit.recipient, shown, Lane.DESK_ANSWER, edit=press.message, latest=place)

@@ -4,22 +4,22 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot.authorities import follow_ups as again
+from bot.authorities import follow_ups
 from bot.core.chat_commands import Chat
 from bot.core.codes import NUMBER_LENGTH, read_receipt
 from bot.core.messages import N_, Lane, Notice, typed
 from bot.core.people import Person, Right
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
-from bot.desk import buttons, lists, search
-from bot.desk import second_looks as blind
+from bot.desk import hidden_cases, next_case, own_cases, queue, search
+from bot.desk.buttons import OpenCase, TakeNext
+from bot.desk.lists import CaseList
 from bot.desk.model import Filters, Only
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
-from handlers.core import press as frame
 from handlers.core.context import BotContext
 from handlers.core.dispatch import about, on
-from handlers.core.press import Press, command, desks_here, reachable, say_here
+from handlers.core.press import Press, ask_to_write_first, command, desks_here, reachable, say_here
 from handlers.desk import reviews
 from handlers.desk.case_press import NAMED_CASES, CasePress, bring, lead_to
 
@@ -37,6 +37,10 @@ _QUEUE = (
 )
 
 
+_REVIEWS = {"second": Kind.LOOK, "publish": Kind.PUBLICATION, "appeals": Kind.APPEAL}
+"""Words after /queue that mean decisions which wait for another person."""
+
+
 @command(
     "queue",
     Chat.PRIVATE,
@@ -47,29 +51,27 @@ _QUEUE = (
     help=_QUEUE,
 )
 async def on_queue(update: Update, context: BotContext) -> None:
-    """/queue, alone or with words that narrow it down; /queue authority and again are others."""
+    """Show the queue, also narrowed down by words, or the list that a word names."""
     visit = context.visit
     words = " ".join(context.args or ())
     named = {key for key, said in typed("queue").items() if words.casefold() in said}
-    if "second" in named:
-        await reviews.say_offered(visit, Kind.LOOK)
-    elif "publish" in named:
-        await reviews.say_offered(visit, Kind.PUBLICATION)
-    elif "appeals" in named:
-        await reviews.say_offered(visit, Kind.APPEAL)
-    elif "authority" in named:
-        desks = tuple(desk.id for desk in await desks_here(visit))
-        await show(visit, again.AuthorityQueue(desks, copy=visit.work.private_chat))
+    for key, kind in _REVIEWS.items():
+        if key in named:
+            await reviews.say_offered(visit, kind)
+            return
+    here = await desks_here(visit)
+    if "authority" in named:
+        desks = tuple(desk.id for desk in here)
+        await show(visit, follow_ups.AuthorityQueue(desks, copy=visit.work.private_chat))
     elif "again" in named:
-        due = await again.due(visit.work, await desks_here(visit))
+        due = await follow_ups.due(visit.work, here)
         await say_here(visit, replace(due, is_private=visit.sender.is_private))
     else:
-        filters, unknown = lists.read_filters(visit.work, words)
+        filters, unknown = queue.read_filters(visit.work, words)
         if unknown is not None:
             await say_here(visit, DeskWord(DeskProblem.UNKNOWN_FILTER, unknown[:50]))
             return
-        found = await lists.show_queue(visit.work, await desks_here(visit), filters, visit.me)
-        await answer(visit, found)
+        await answer(visit, await queue.show_queue(visit.work, here, filters, visit.me))
 
 
 @command(
@@ -102,7 +104,7 @@ async def on_find(update: Update, context: BotContext) -> None:
 )
 async def on_mine(update: Update, context: BotContext) -> None:
     visit = context.visit
-    await answer(visit, await lists.show_mine(visit.work, await desks_here(visit), visit.me))
+    await answer(visit, await own_cases.show_mine(visit.work, await desks_here(visit), visit.me))
 
 
 @command(
@@ -122,24 +124,26 @@ async def on_case(update: Update, context: BotContext) -> None:
     if not typed:
         await say_here(visit, DeskWord(DeskProblem.NEEDS_WORDS))
         return
-    found = await search.named(visit.work, typed, await desks_here(visit))
+    found = await search.find_case_or_call(visit.work, typed, await desks_here(visit))
     if not found.lines:
-        # A report code is not written down again, not even in a refusal.
-        shown = f"{typed[:NUMBER_LENGTH]}…" if read_receipt(typed) else typed[:20]
+        shown = typed[:20]
+        if read_receipt(typed):
+            # A report code is not written down again, not even in a refusal.
+            shown = f"{typed[:NUMBER_LENGTH]}…"
         await say_here(visit, DeskWord(DeskProblem.UNKNOWN_CASE, shown))
     elif visit.sender.is_private:
         for line in found.lines:
-            # The card, unless the sender may not open it.
-            if (barred := await blind.barred(visit.work, visit.me, line.case)) is not None:
-                await say_here(visit, DeskWord(barred))
-            else:
+            barred = await hidden_cases.barred(visit.work, visit.me, line.case)
+            if barred is None:
                 await bring(visit, line.case)
+            else:
+                await say_here(visit, DeskWord(barred))
     else:
         await answer(visit, found)
 
 
-@about(NAMED_CASES, buttons.OpenCase)
-async def on_open(press: CasePress[buttons.OpenCase]) -> None:
+@about(NAMED_CASES, OpenCase)
+async def on_open(press: CasePress[OpenCase]) -> None:
     case = press.subject
     if press.visit.sender.is_private:
         await bring(press.visit, case)
@@ -148,39 +152,39 @@ async def on_open(press: CasePress[buttons.OpenCase]) -> None:
         await lead_to(press, case)
 
 
-@on(lists.ShowQueue)
-async def on_turn(press: Press[lists.ShowQueue]) -> None:
+@on(queue.ShowQueue)
+async def on_turn(press: Press[queue.ShowQueue]) -> None:
     visit = press.visit
     action = press.action
-    filters = await lists.filters_of(press.work, action)
+    filters = await queue.filters_of(press.work, action)
     if filters is None:
         press.toast(Toast.OUTDATED_LIST)
         return
     here = await desks_here(visit)
     page = action.page
     like = action.like
-    found = await lists.show_queue(press.work, here, filters, visit.me, page, like)
+    found = await queue.show_queue(press.work, here, filters, visit.me, page, like)
     await answer(visit, found, press.message)
 
 
-@on(lists.TakeSeveral)
-async def on_take_several(press: Press[lists.TakeSeveral]) -> None:
+@on(queue.TakeSeveral)
+async def on_take_several(press: Press[queue.TakeSeveral]) -> None:
     visit = press.visit
-    filters = await lists.filters_of(press.work, press.action)
+    filters = await queue.filters_of(press.work, press.action)
     if filters is None:
         press.toast(Toast.OUTDATED_LIST)
         return
     here = await desks_here(visit)
     me = visit.me
-    taken = await lists.take_several(press.work, here, filters, me)
+    taken = await queue.take_several(press.work, here, filters, me)
     own = Filters(Only.MINE, site=filters.site)
-    found = await lists.show_queue(press.work, here, own, me, like=press.action.like)
+    found = await queue.show_queue(press.work, here, own, me, like=press.action.like)
     press.toast(Toast.TOOK_SEVERAL, str(found.counts.others), len(taken))
     await answer(visit, found, press.message)
 
 
-async def answer(visit: Visit, found: lists.CaseList, edit: int | None = None) -> None:
-    seen = await blind.masked(visit.work, visit.me, found)
+async def answer(visit: Visit, found: CaseList, edit: int | None = None) -> None:
+    seen = await hidden_cases.masked(visit.work, visit.me, found)
     await show(visit, replace(seen, is_private=visit.sender.is_private), edit)
 
 
@@ -202,30 +206,35 @@ async def show(visit: Visit, shown: Notice, edit: int | None = None) -> None:
     help=(N_("/next – the case whose turn it is, in our private chat"),),
 )
 async def on_next(update: Update, context: BotContext) -> None:
-    """The case comes in private, so a group hears only why none does."""
+    """Bring the next case in private; a group hears only why none comes."""
     visit = context.visit
     person = await reachable(visit)
     if person is None:
-        await frame.ask_to_write_first(visit)
+        await ask_to_write_first(visit)
     elif await _pull(visit, person) is None:
-        await say_here(visit, lists.Queue(()))
+        await say_here(visit, queue.Queue(()))
 
 
-@on(buttons.TakeNext)
-async def on_next_press(press: Press[buttons.TakeNext]) -> None:
+@on(TakeNext)
+async def on_next_press(press: Press[TakeNext]) -> None:
     visit = press.visit
     person = await reachable(visit)
     if person is None:
         press.toast(Toast.WRITE_FIRST, alert=True)
-        await frame.ask_to_write_first(visit)
+        await ask_to_write_first(visit)
         return
     number = await _pull(visit, person)
-    press.toast(Toast.NEXT_COMES if number else Toast.NOTHING_WAITS, number or "")
+    if number is None:
+        press.toast(Toast.NOTHING_WAITS)
+    else:
+        press.toast(Toast.NEXT_COMES, number)
 
 
 async def _pull(visit: Visit, person: Person) -> str | None:
-    """The number of the case that comes: one that waits, else one to be looked at again."""
+    """Bring a case that waits, else one to be looked at again; return its number."""
     here = await desks_here(visit)
     language = visit.staff_language or person.language
-    case = await lists.take_next(visit.work, here, visit.actor, person, language)
-    return case.number if case is not None else await reviews.bring_next(visit)
+    case = await next_case.take_next(visit.work, here, visit.actor, person, language)
+    if case is None:
+        return await reviews.bring_next(visit)
+    return case.number

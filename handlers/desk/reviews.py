@@ -6,18 +6,28 @@ from typing import Any, TypeAlias
 
 from bot.cases.model import Case, IllegalMove, Recused
 from bot.channel.model import UnknownId
-from bot.core.database import VersionConflict
-from bot.core.messages import Lane
+from bot.core.database.database import VersionConflict
+from bot.core.messages.posts import Lane
 from bot.core.people import AppealWordsExpected
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.desk import second_looks, second_person
+from bot.desk import look_screen, second_looks
 from bot.desk.buttons import digest_of
 from bot.desk.model import Look
-from bot.desk.second_person import ReviewAction, ReviewStep
+from bot.desk.review_queue import (
+    ConfirmReview,
+    DeskQueue,
+    PassReviewOn,
+    PickInReview,
+    ReviewAction,
+    ReviewStep,
+    ShowReviewFiles,
+    StepBackInReview,
+    TakeReview,
+)
 from bot.desk.verdict_form import NoSuchChoice, Path
 from bot.desk.visit import Visit
 from bot.reports import files_store
@@ -47,7 +57,7 @@ ReviewPress: TypeAlias = PressOn[A_co, HeldReview]
 class Reviewing:
     """A kind of review: its queue, and how what its holder decides about is found."""
 
-    queue: type[second_person.DeskQueue[Any]]
+    queue: type[DeskQueue[Any]]
     hold: Callable[[Work, str, int], Awaitable[HeldReview]]
 
 
@@ -84,7 +94,7 @@ REVIEWS = Reviews(ReviewAction)
 
 
 async def say_offered(visit: Visit, kind: Kind) -> None:
-    """How many reviews wait, and for whom; in private with the way to the next."""
+    """Say how many reviews wait, and for whom; in private with the way to the next."""
     queue = KINDS[kind].queue(visit.work)
     await say_here(visit, await queue.offered(visit.me, is_private=visit.sender.is_private))
 
@@ -100,8 +110,8 @@ async def bring_next(visit: Visit, kind: Kind = Kind.LOOK) -> str | None:
     return queue.case(found).number
 
 
-@on(second_person.TakeReview)
-async def on_take(press: Press[second_person.TakeReview]) -> None:
+@on(TakeReview)
+async def on_take(press: Press[TakeReview]) -> None:
     number = await bring_next(press.visit, press.action.kind)
     if number is None:
         press.toast(Toast.NOTHING_WAITS)
@@ -109,37 +119,38 @@ async def on_take(press: Press[second_person.TakeReview]) -> None:
         press.toast(Toast.NEXT_COMES, number)
 
 
-@about(REVIEWS, second_person.PickInReview)
-async def on_pick(press: ReviewPress[second_person.PickInReview]) -> None:
+@about(REVIEWS, PickInReview)
+async def on_pick(press: ReviewPress[PickInReview]) -> None:
     path = await chosen(press)
     if path is not None:
         await press.subject.step(press, (*path, press.action.option))
 
 
-@about(REVIEWS, second_person.StepBackInReview)
-async def on_step_back(press: ReviewPress[second_person.StepBackInReview]) -> None:
+@about(REVIEWS, StepBackInReview)
+async def on_step_back(press: ReviewPress[StepBackInReview]) -> None:
     path = await chosen(press)
     if path is not None:
         await press.subject.step(press, path[:-1])
 
 
-@about(REVIEWS, second_person.ConfirmReview)
-async def on_confirm(press: ReviewPress[second_person.ConfirmReview]) -> None:
+@about(REVIEWS, ConfirmReview)
+async def on_confirm(press: ReviewPress[ConfirmReview]) -> None:
     path = await chosen(press)
     if path is not None:
         await press.subject.confirm(press, path)
 
 
-@about(REVIEWS, second_person.ShowReviewFiles)
-async def on_files(press: ReviewPress[second_person.ShowReviewFiles]) -> None:
+@about(REVIEWS, ShowReviewFiles)
+async def on_files(press: ReviewPress[ShowReviewFiles]) -> None:
     """Files of the case, and those that came with an appeal."""
-    case, tx = press.subject.case, press.work.tx
+    case = press.subject.case
+    tx = press.work.tx
     theirs = await files_store.files_of_report(tx, press.action.review)
     await send_files(press, case, [*await files_store.files_of_case(tx, case.id), *theirs])
 
 
-@about(REVIEWS, second_person.PassReviewOn)
-async def on_pass(press: ReviewPress[second_person.PassReviewOn]) -> None:
+@about(REVIEWS, PassReviewOn)
+async def on_pass(press: ReviewPress[PassReviewOn]) -> None:
     queue = KINDS[press.action.kind].queue(press.work)
     review = await queue.hold(press.action.review, press.visit.me)
     await queue.pass_on(review, Lane.DESK_ANSWER)
@@ -164,13 +175,13 @@ class HeldLook(HeldReview):
     case: Case
 
     async def step(self, press: Press[ReviewAction], path: Path) -> None:
-        second_looks.look_step(press.work.channel, self.case.violation, path)
+        look_screen.look_step(press.work.channel, self.case.violation, path)
         await second_looks.SecondLooks(press.work).open(self.look.id, press.person.id, path)
 
     async def confirm(self, press: Press[ReviewAction], path: Path) -> None:
-        verdict = second_looks.look_step(press.work.channel, self.case.violation, path).verdict
+        verdict = look_screen.look_step(press.work.channel, self.case.violation, path).verdict
         if verdict is None:
-            raise NoSuchChoice(path[-1] if path else "")
+            raise NoSuchChoice(*path[-1:])
         await second_looks.give(press.work, self.look, press.actor, verdict)
         press.toast(Toast.RECORDED)
 

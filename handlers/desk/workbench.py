@@ -7,7 +7,7 @@ from bot.core.deep_links import linked_case
 from bot.core.messages import Action, Address, Lane, Recipient, Shown, What
 from bot.core.people import Right, may
 from bot.core.toasts import Toast
-from bot.desk import casework, second_looks
+from bot.desk import casework, hidden_cases
 from bot.desk.buttons import ShowReplyFiles
 from bot.desk.card_menus import ShowCaseFiles
 from bot.desk.notices import DeskWord
@@ -34,7 +34,7 @@ async def arrive(visit: Visit, payload: str) -> bool:
     case = await casework.find_case(visit.work, named, visit.desk)
     if case is None:
         return False
-    barred = await second_looks.barred(visit.work, visit.sender.person, case)
+    barred = await hidden_cases.barred(visit.work, visit.sender.person, case)
     if barred is not None:
         await say_here(visit, DeskWord(barred))
         return True

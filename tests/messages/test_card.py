@@ -15,10 +15,11 @@ from bot.desk.card_messages import board_card, working_card
 from bot.desk.card_view import Said
 from bot.desk.card_words import pattern_warning, patterns_named
 from bot.desk.case_history import History, HistoryLine
-from bot.desk.lists import Queue, QueueLine
+from bot.desk.lists import QueueLine
 from bot.desk.menus import ChoiceMenu, VerdictMenu
 from bot.desk.model import QueueCounts
 from bot.desk.notices import PromptStaff
+from bot.desk.queue import Queue
 from bot.desk.talks import ReporterSaid
 from bot.desk.verdict_form import verdict_step, with_order
 from bot.gallery.samples import NOW

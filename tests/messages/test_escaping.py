@@ -14,7 +14,7 @@ from bot.desk.notices import DeskProblem, DeskWord
 from bot.gallery.samples import NOW, Sample
 from bot.links.url import word_set
 from bot.staff.model import StaffProblem
-from bot.staff.roles import StaffWord
+from bot.staff.role_screens import StaffWord
 from bot.values import Finding, Outcome, Status
 from offline_telegram.text import TEXT_LIMIT, units
 from tests.kit.anything import TEXTS

@@ -16,7 +16,7 @@ from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import second_person
+from bot.desk import review_calls
 from bot.privacy import erasure, retention
 from bot.reports import topics, topics_store
 from bot.telegram.renderer import Renderer
@@ -382,19 +382,19 @@ async def test_admins_who_do_not_answer_are_reminded_once_a_day_until_it_is_sett
     async with small() as work:
         await crowd(work, "ru ru ru", 100)
         waits = await service.submit(work, await draft(work, languages=("ru",)))
-        await second_person.call(work)
+        await review_calls.call(work)
         assert await told(work, OTHER, "ReviewsWait") == []
     for after, count in ((REMIND_AFTER_MS, 1), (0, 1), (DAY_MS, 2)):
         clock.now += after
         async with small() as work:
-            await second_person.call(work)
+            await review_calls.call(work)
             assert len(await told(work, OTHER, "ReviewsWait")) == count
             assert await told(work, ADMIN, "ReviewsWait") == []
     async with small() as work:
         await service.approve(work, await now(work, waits), OTHER, "Other")
     clock.now += DAY_MS
     async with small() as work:
-        await second_person.call(work)
+        await review_calls.call(work)
         assert len(await told(work, OTHER, "ReviewsWait")) == 2
 
 

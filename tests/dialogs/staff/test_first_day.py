@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core import members_store
-from bot.desk import second_person
+from bot.desk import review_calls, second_person
 from bot.values import Duty
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import answer
@@ -35,7 +35,7 @@ async def test_the_admin_who_set_up_the_desk_is_called_to_the_first_urgent_propo
     preset = on.channel.type("terrorism").presets[0]
     await press(dana, group, shown, preset.label.say("ru"))
     await shows(dana, group, shown, "Предложенное решение")
-    await hurry(on, second_person.CALLS)
+    await hurry(on, review_calls.CALLS)
     look = ru("Look at a proposal")
     on.admin.press(look, await on.admin.wait(lambda m: look in labels(m), after=0))
     await on.admin.wait("Предложенное решение")

@@ -9,7 +9,7 @@ from bot.core.people import Standing
 from bot.core.queues.tables import outbox
 from bot.core.times import DAY_MS
 from bot.core.work import fresh_id
-from bot.desk import cards, casework, lists
+from bot.desk import cards, casework, next_case
 from bot.reports import filing, questions_store, reports_store, welcome
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Report
@@ -75,7 +75,7 @@ async def dealt(work, actor):
     """The number of the case that /next brings a moderator of the group."""
     person = await welcome.recognise(work, actor.telegram_id, "ru")
     here = [await desks_store.desk_at(work.tx, GROUP, None)]
-    found = await lists.take_next(work, here, actor, person, "ru")
+    found = await next_case.take_next(work, here, actor, person, "ru")
     return found and found.number
 
 

@@ -5,7 +5,7 @@ from bot.core import desks_store, members_store, role_store
 from bot.core.desks_store import Desk
 from bot.core.people import Role, Standing
 from bot.core.work import fresh_id
-from bot.desk import desks
+from bot.desk import desk_screens, desks
 from bot.desk.desks import DeskPlace
 from bot.desk.model import Actor
 from bot.reports import welcome
@@ -23,7 +23,8 @@ async def open_desk(work, *words, chat=GROUP, thread=None):
         await members_store.seen_staff(work.tx, actor.telegram_id, actor.name)
     place = DeskPlace(chat, thread, f"Group {chat}")
     named = {
-        what.field: frozenset(words) & desks.choices(work.channel, what).keys() for what in Limit
+        what.field: frozenset(words) & desk_screens.choices(work.channel, what).keys()
+        for what in Limit
     }
     if words:
         limited = Desk(fresh_id(), chat, thread, place.title, "ru", **named)

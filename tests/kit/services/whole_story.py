@@ -70,7 +70,7 @@ async def tell_all(database, clock, deployment):
         await talks.ask(
             work, case, DANA, "Где это?", await desks_store.desks.get(work.tx, case.desk)
         )
-        await roles.give(work, BOSS, [TelegramUser(TIMUR.telegram_id, TIMUR.name)], None)
+        await roles.give_role(work, BOSS, [TelegramUser(TIMUR.telegram_id, TIMUR.name)], None)
         await members_store.set_standing(
             work.tx, looks.OTHER_GROUP, TIMUR.telegram_id, Standing.LEFT
         )
@@ -149,10 +149,10 @@ async def _at_work(process):
 async def _begin(work):
     home, _ = await looks.two_desks(work)
     await retention.archive(work)
-    await roles.give(work, BOSS, [TelegramUser(OLGA.telegram_id, "Ольга")], Role.SENIOR)
-    await roles.give(work, BOSS, [CUSTODIAN], Role.CUSTODIAN)
+    await roles.give_role(work, BOSS, [TelegramUser(OLGA.telegram_id, "Ольга")], Role.SENIOR)
+    await roles.give_role(work, BOSS, [CUSTODIAN], Role.CUSTODIAN)
     person = TelegramUser(MARAT.telegram_id, "Марат")
-    await roles.change(work, BOSS, person, Role.SENIOR, home.id)
+    await roles.change_role(work, BOSS, person, Role.SENIOR, home.id)
     day = date(2026, 11, 1)
     await store.add_erratum(work.tx, Erratum("erratum1", day, day, {"ru": "Неверно."}))
     await exported(work, "export1", DANA.telegram_id)

@@ -10,8 +10,7 @@ from bot.channel.parts import SecondLook
 from bot.core import desks_store
 from bot.core.times import today
 from bot.core.toasts import Toast
-from bot.desk import buttons, casework, corrections, four_eyes, holds, second_person
-from bot.desk import lists as queues
+from bot.desk import buttons, casework, corrections, four_eyes, holds, queue, second_person
 from bot.desk.model import NO_FILTERS
 from bot.desk.second_looks import SecondLooks
 from bot.privacy import erasure
@@ -192,7 +191,7 @@ async def test_lists_of_theirs_leave_it_out_and_those_of_the_group_do_not(team, 
         for actor in (MARAT, DANA):
             person = await welcome.recognise(work, actor.telegram_id, "ru")
             for reader in (work, replace(work, private_chat=person.id)):
-                found = await queues.show_queue(reader, here, NO_FILTERS, actor.telegram_id)
+                found = await queue.show_queue(reader, here, NO_FILTERS, actor.telegram_id)
                 shown.append([line.case.number for line in found.lines])
         assert shown == [[case.number], [], [case.number], [case.number]]
 

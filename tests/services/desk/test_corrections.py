@@ -47,7 +47,7 @@ async def test_a_corrected_type_changes_grounds_urgency_figures_and_desk_but_no_
     assert await figures.by_type(work.tx, 0, work.now + 1) == {"drugs": 1}
     done = await casework.decide_case(work, after, DANA, RESTRICTED)
     assert await figures.decided(work.tx, 0, work.now + 1) == {(Outcome.RESTRICTED, "drugs"): 1}
-    history = (await case_history.history(work, done)).lines
+    history = (await case_history.read_history(work, done)).lines
     corrected, moved = [(line.act, line.name, line.before, line.after) for line in history[2:4]]
     assert corrected == ("set_type", "Дана", "suicide", "drugs")
     assert moved == ("move", "Дана", here.title, there.title)
@@ -117,7 +117,7 @@ async def test_a_merge_is_checked_against_the_desks_that_it_touches(work):
     await members_store.set_standing(work.tx, there.chat, DANA.telegram_id, Standing.MEMBER)
     merged = await casework.merge(work, case, DANA, target, Because(Why.SAME_CONTENT))
     assert merged.merged_into == target.id
-    [*_, line] = (await case_history.history(work, merged)).lines
+    [*_, line] = (await case_history.read_history(work, merged)).lines
     assert (line.act, line.why) == ("merge", Why.SAME_CONTENT)
 
 
@@ -156,7 +156,7 @@ async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(w
     assert await counts(work, merged, target) == (expected, 1)
     assert len(await owed(work, "Reopened")) == expected
     assert await figures.by_region(work.tx, 0, work.now + 1) == {None: 2}, "two distinct cases"
-    [*_, line] = (await case_history.history(work, back)).lines
+    [*_, line] = (await case_history.read_history(work, back)).lines
     assert (line.act, line.why, line.name) == ("split", Why.DIFFERENT, "Марат")
     with pytest.raises(IllegalMove):
         await corrections.split(work, back, MARAT, BECAUSE)

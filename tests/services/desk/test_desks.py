@@ -15,7 +15,7 @@ from bot.core.queues.sent_messages import SentMessage
 from bot.core.work import Work
 from bot.desk import case_history, casework, desks, talks
 from bot.desk.card_messages import CardMoved
-from bot.desk.desks import DeskList, DeskScreen
+from bot.desk.desk_screens import DeskList, DeskScreen
 from bot.values import Outcome
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of, fresh
@@ -82,7 +82,7 @@ async def test_the_history_names_staff_and_never_a_reporter(work, desk):
     case = await casework.take(work, await file_case(work), DANA)
     case = await talks.note(work, case, DANA, ru("Note"), desk)
     await casework.decide_case(work, case, DANA, RESTRICTED)
-    history = await case_history.history(work, case)
+    history = await case_history.read_history(work, case)
     assert [line.act for line in history.lines] == ["open", "take", "note", "decide"]
     assert [line.name for line in history.lines] == [None, "Дана", "Дана", "Дана"]
     assert history.lines[2].text == ru("Note")

@@ -16,7 +16,7 @@ from bot.core.queues import deliveries, sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.queues.tables import outbox
 from bot.core.work import Work
-from bot.desk import cards, casework, desks, digest, digest_store, lists, queue_store, talks
+from bot.desk import cards, casework, desks, digest, digest_store, next_case, queue_store, talks
 from bot.desk.model import Actor
 from bot.reports import welcome
 from bot.reports.care import Hint, Hinted
@@ -48,7 +48,8 @@ async def pulled(work, count):
     await members_store.set_standing(work.tx, -1001, 7, Standing.MEMBER)
     private = replace(work, private_chat=person.id)
     return private, [
-        await lists.take_next(private, [acts.DESK], acts.DANA, person, "ru") for _ in range(count)
+        await next_case.take_next(private, [acts.DESK], acts.DANA, person, "ru")
+        for _ in range(count)
     ]
 
 
@@ -96,7 +97,7 @@ async def test_a_hundred_presses_over_forty_cases_give_every_case_once(database,
             work = Work(tx, deployment)
             person = await welcome.recognise(work, 5000 + n, "ru")
             actor = Actor(5000 + n, f"Staff {n}", Role.MODERATOR)
-            return await lists.take_next(work, [acts.DESK], actor, person, "ru")
+            return await next_case.take_next(work, [acts.DESK], actor, person, "ru")
 
     given = [case for case in await asyncio.gather(*map(press, range(100))) if case]
     assert len(given) == len({case.id for case in given}) == 40
@@ -113,10 +114,10 @@ async def test_what_waits_for_an_answer_is_given_when_its_hold_is_over(working, 
         person = await acts.citizen(work, 7)
         report = await acts.file(work, await acts.citizen(work))
         await talks.ask(work, await acts.case_of(work, report), acts.DANA, "When?", acts.DESK)
-        assert await lists.take_next(work, [acts.DESK], acts.DANA, person, "ru") is None
+        assert await next_case.take_next(work, [acts.DESK], acts.DANA, person, "ru") is None
     clock.advance(ms=HOLD_MS + 1)
     async with working() as work:
-        taken = await lists.take_next(work, [acts.DESK], acts.DANA, person, "ru")
+        taken = await next_case.take_next(work, [acts.DESK], acts.DANA, person, "ru")
         assert taken.status is Status.NEED_INFO
 
 

@@ -11,7 +11,7 @@ from bot.core.people import Standing
 from bot.core.queues import tasks_store
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.toasts import Toast
-from bot.desk import case_history, casework, colleagues, holds, lists, talks
+from bot.desk import case_history, casework, colleagues, holds, next_case, talks
 from bot.desk.buttons import ActBecause, AskWhy, digest_of
 from bot.desk.holds import NotReachable
 from bot.desk.model import Snooze
@@ -32,7 +32,7 @@ async def test_a_release_keeps_its_reason_for_the_history(work, case):
     assert (held.holder, held.status) == (None, Status.RECEIVED)
     held = await casework.take(work, held, DANA)
     await holds.release(work, held, DANA, Because(words="На обед"))
-    *_, first, _, second = (await case_history.history(work, case)).lines
+    *_, first, _, second = (await case_history.read_history(work, case)).lines
     assert (first.act, first.name, first.why) == (Act.RELEASE, "Дана", Why.SHIFT)
     assert (second.why, second.text) == (None, "На обед")
 
@@ -71,7 +71,7 @@ async def test_colleagues_are_those_in_the_group_who_were_active_last(working, c
 
 async def test_a_case_passed_on_is_not_offered_again_nor_decided(work, desk, case):
     dana, marat = await at_work(work, DANA, MARAT)
-    held = await lists.take_next(work, [desk], DANA, dana, "ru")
+    held = await next_case.take_next(work, [desk], DANA, dana, "ru")
     await said(work)
     free = await holds.recuse(replace(work, private_chat=dana.id), held, DANA)
     assert (free.holder, free.status, free.recused) == (None, Status.RECEIVED, {11})
@@ -79,13 +79,13 @@ async def test_a_case_passed_on_is_not_offered_again_nor_decided(work, desk, cas
     mine = [row for row in await owed(work) if row[0] == f"person:{dana.id}"]
     assert [kind for _, kind, *_ in mine] == ["PassedOn"]
     assert await store.cards_of(work.tx, case.id) == {}
-    assert await lists.take_next(work, [desk], DANA, dana, "ru") is None
+    assert await next_case.take_next(work, [desk], DANA, dana, "ru") is None
     for act in (casework.take, lambda *to: casework.decide_case(*to, RESTRICTED)):
         with pytest.raises(Recused):
             await act(work, free, DANA)
     with pytest.raises(Recused):
         await holds.hand_over(work, free, MARAT, desk, 11, SHIFT)
-    held = await lists.take_next(work, [desk], MARAT, marat, "ru")
+    held = await next_case.take_next(work, [desk], MARAT, marat, "ru")
     at, path = (held.id, held.version), (Act.HAND_OVER.value, "11")
     await press(await in_private(work, MARAT), AskWhy(*at, *path))
     button = ActBecause(*at, digest_of(path), Why.SHIFT)
@@ -132,7 +132,7 @@ async def test_a_hold_without_moves_is_warned_of_once_and_then_ends(working, clo
         await holds.end_idle_holds(work)
         free = await fresh(work, case)
         assert (free.holder, free.status) == (None, Status.RECEIVED)
-        newest = (await case_history.history(work, case)).lines[-1]
+        newest = (await case_history.read_history(work, case)).lines[-1]
         assert (newest.act, newest.name) == (Act.LAPSE, "Дана")
         assert "Card" in [kind for _, kind, *_ in await owed(work)]
 
@@ -162,7 +162,7 @@ async def test_a_case_put_off_comes_back_to_who_put_it_off(working, clock):
     clock.advance(ms=3 * HOUR_MS - 1)
     async with working() as work:
         await holds.end_idle_holds(work)
-        assert await lists.take_next(work, [desk], MARAT, marat, "ru") is None
+        assert await next_case.take_next(work, [desk], MARAT, marat, "ru") is None
         with pytest.raises(HeldByOther):
             await casework.take(work, asleep, MARAT)
         await said(work)

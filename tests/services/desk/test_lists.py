@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from bot.cases.model import HOLD_MS
 from bot.cases.tables import cases as table
 from bot.core.messages import decode, encode
-from bot.desk import casework, lists, talks
-from bot.desk.lists import ShowQueue, TakeSeveral
+from bot.desk import casework, own_cases, queue, talks
 from bot.desk.model import NO_FILTERS, PAGE_SIZE, Filters, Only
+from bot.desk.queue import ShowQueue, TakeSeveral
 from bot.desk.search import SHOWN, search_cases
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import fresh
@@ -79,11 +79,11 @@ async def test_a_name_that_cannot_be_stored_or_seen_is_searched_like_any_other(w
         address = f"https://{site}a{hidden}b"
         case = await file_case(work, 50 + n, url=address)
         assert case.id in await ids(work, address, desk), address
-        filters, unknown = lists.read_filters(work, address)
+        filters, unknown = queue.read_filters(work, address)
         assert unknown is None
         assert (case.account or "").isprintable()
         assert (filters.site or "").isprintable()
-        await lists.show_queue(work, [desk], filters, DANA.telegram_id)
+        await queue.show_queue(work, [desk], filters, DANA.telegram_id)
 
 
 async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(work, desk):
@@ -121,12 +121,12 @@ async def test_a_search_lists_the_first_and_the_queue_turns_its_pages(work, desk
     assert (len(ids_of(found)), found.more) == (SHOWN, True)
     [one] = (await search_cases(work, "https://example.com/3", [desk])).lines
     assert not (await search_cases(work, one.case.number, [desk])).more
-    pages = [await lists.show_queue(work, [desk], NO_FILTERS, ME, page=page) for page in range(3)]
+    pages = [await queue.show_queue(work, [desk], NO_FILTERS, ME, page=page) for page in range(3)]
     assert [len(page.lines) for page in pages] == [PAGE_SIZE, PAGE_SIZE, 1]
     assert len({id for page in pages for id in ids_of(page)}) == 17
-    last = await lists.show_queue(work, [desk], NO_FILTERS, ME, page=99)
+    last = await queue.show_queue(work, [desk], NO_FILTERS, ME, page=99)
     assert (last.page, len(last.lines)) == (2, 1), "a page that is no more is the last one"
-    assert (await lists.show_queue(work, [], NO_FILTERS, ME)).lines == ()
+    assert (await queue.show_queue(work, [], NO_FILTERS, ME)).lines == ()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -137,8 +137,8 @@ async def test_a_search_lists_the_first_and_the_queue_turns_its_pages(work, desk
 async def test_any_words_are_looked_for_and_narrow_the_queue_down(working, typed):
     async with working() as work:
         assert (await search_cases(work, typed, [])).lines == ()
-        filters, _ = lists.read_filters(work, typed)
-        assert (await lists.show_queue(work, [], filters, 1)).lines == ()
+        filters, _ = queue.read_filters(work, typed)
+        assert (await queue.show_queue(work, [], filters, 1)).lines == ()
 
 
 ME = DANA.telegram_id
@@ -165,19 +165,19 @@ def ends(lines):
 )
 def test_words_narrow_the_queue_down_in_three_languages(deployment, words, expected, unknown):
     channel = SimpleNamespace(channel=deployment.channel)
-    assert lists.read_filters(channel, words) == (expected, unknown)
+    assert queue.read_filters(channel, words) == (expected, unknown)
 
 
 async def test_a_button_carries_any_filters_and_finds_its_site_by_a_case(work, desk):
     await file_one(work, url="https://t.me/durov/5")
     await file_one(work, 43, url="https://t.me/other/5")
     narrowed = Filters(Only.OVERDUE, "x" * 16, "Y" * 16, "t.me/durov")
-    [case] = ids_of(await lists.show_queue(work, [desk], Filters(site="t.me/durov"), ME))
+    [case] = ids_of(await queue.show_queue(work, [desk], Filters(site="t.me/durov"), ME))
     data = encode(ShowQueue.to(narrowed, case, page=99))
-    assert await lists.filters_of(work, decode(data)) == narrowed
+    assert await queue.filters_of(work, decode(data)) == narrowed
     host = Filters(site="t.me")
-    assert await lists.filters_of(work, decode(encode(TakeSeveral.to(host, case)))) == host
-    assert await lists.filters_of(work, TakeSeveral.to(host, "gone")) is None
+    assert await queue.filters_of(work, decode(encode(TakeSeveral.to(host, case)))) == host
+    assert await queue.filters_of(work, TakeSeveral.to(host, "gone")) is None
 
 
 async def test_two_who_take_the_same_cases_at_once_never_share_one(working):
@@ -188,7 +188,7 @@ async def test_two_who_take_the_same_cases_at_once_never_share_one(working):
 
     async def take(me):
         async with working() as work:
-            return await lists.take_several(work, [desk], Filters(site="bad.example.com"), me)
+            return await queue.take_several(work, [desk], Filters(site="bad.example.com"), me)
 
     both = await asyncio.gather(take(ME), take(MARAT.telegram_id))
     ids = [case.id for taken in both for case in taken]
@@ -198,9 +198,9 @@ async def test_two_who_take_the_same_cases_at_once_never_share_one(working):
 async def test_a_case_with_a_conflict_of_interest_is_not_taken_among_others(work, desk):
     for n in range(2):
         await file_one(work, 100 + n, url=f"https://bad.example.com/{n}")
-    [first, second] = ids_of(await lists.show_queue(work, [desk], NO_FILTERS, ME))
+    [first, second] = ids_of(await queue.show_queue(work, [desk], NO_FILTERS, ME))
     await work.tx.run(sa.update(table).where(table.c.id == first).values(recused=f" {ME} "))
-    taken = await lists.take_several(work, [desk], Filters(site="bad.example.com"), ME)
+    taken = await queue.take_several(work, [desk], Filters(site="bad.example.com"), ME)
     assert [case.id for case in taken] == [second]
 
 
@@ -223,12 +223,12 @@ async def test_ones_own_cases_stand_under_held_asked_and_decided_today(working, 
         undone = await casework.decide_case(work, found["undone"], DANA, RESTRICTED)
         await casework.undo(work, undone, DANA)
     async with working() as work:
-        mine = await lists.show_mine(work, [desk], ME)
+        mine = await own_cases.show_mine(work, [desk], ME)
         assert sorted(ends(mine.lines[:2])) == ["held", "undone"]
         assert ends(mine.lines[2:]) == ["asked", "decided"]
         assert (mine.held, mine.asked, mine.decided) == (2, 1, 1)
-        elsewhere = await lists.show_mine(work, [other], ME)
+        elsewhere = await own_cases.show_mine(work, [other], ME)
         assert (elsewhere.lines, elsewhere.held) == ((), 0)
         clock.advance(ms=HOLD_MS + 1)
     async with working() as work:
-        assert (await lists.show_mine(work, [desk], ME)).held == 0
+        assert (await own_cases.show_mine(work, [desk], ME)).held == 0

@@ -18,10 +18,21 @@ from bot.core.reviews_store import Kind
 from bot.core.sealed import DRAW_KEY
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import cards, casework, looks_store, reachability, second_looks, second_person, talks
+from bot.desk import (
+    cards,
+    casework,
+    hidden_cases,
+    look_screen,
+    looks_store,
+    reachability,
+    review_calls,
+    second_looks,
+    talks,
+)
+from bot.desk.look_screen import LookCard
 from bot.desk.model import Dropped, Stage, is_drawn, ticket_of
 from bot.desk.search import search_cases
-from bot.desk.second_looks import LookCard, SecondLooks
+from bot.desk.second_looks import SecondLooks
 from bot.desk.verdict_form import NoSuchChoice
 from bot.privacy import erasure
 from bot.staff import former_staff_store
@@ -206,11 +217,11 @@ async def test_a_senior_who_worked_at_the_desk_lately_comes_after_all_others(wor
 async def test_with_no_person_at_all_it_waits_and_that_is_noted(working, clock):
     case = await one_desk(working, clock)
     async with working() as work:
-        await second_person.call(work)
+        await review_calls.call(work)
         assert await reviews_store.counts(work.tx, Kind.LOOK) == (1, 0, 1)
         assert (await looks.review_of(work, case)).without_people_since == work.now
         await looks.join(work, looks.SENIOR, GROUP)
-        await second_person.call(work)
+        await review_calls.call(work)
         assert await reviews_store.counts(work.tx, Kind.LOOK) == (1, 0, 0)
 
 
@@ -220,7 +231,7 @@ async def test_people_hear_of_it_once_a_day_and_a_look_held_for_a_day_goes_to_an
     for late in (0, 1):
         async with working() as work:
             for _ in range(2):
-                await second_person.call(work)
+                await review_calls.call(work)
             told = [params for _, _, params, *_ in await owed(work, "ReviewsWait")]
             heard = [(params["waiting"], params["late"]) for params in told]
             assert heard == [([["look", 1]], late)] * 2, "Olga and Timur"
@@ -228,11 +239,11 @@ async def test_people_hear_of_it_once_a_day_and_a_look_held_for_a_day_goes_to_an
         clock.advance(ms=DAY_MS)
     async with working() as work:
         await SecondLooks(work).take_next(looks.OLGA.telegram_id)
-        await second_person.call(work)
+        await review_calls.call(work)
         assert len(await owed(work, "ReviewsWait")) == 1
     clock.advance(ms=DAY_MS)
     async with working() as work:
-        await second_person.call(work)
+        await review_calls.call(work)
         assert await offered(work, looks.OLGA, looks.TIMUR) == ["Тимур"]
         other = await desks_store.desk_at(work.tx, looks.OTHER_GROUP, None)
         await desks_store.desks.set(work.tx, other.id, active=0)
@@ -285,15 +296,15 @@ async def test_lists_and_exports_leave_out_a_case_that_the_person_decides_again(
         found = await search_cases(work, case.number, here)
         [line] = found.lines
         assert line.case.decision is not None
-        [masked] = (await second_looks.masked(work, looks.OLGA.telegram_id, found)).lines
+        [masked] = (await hidden_cases.masked(work, looks.OLGA.telegram_id, found)).lines
         assert (masked.case.decision, masked.here) == (None, False)
-        assert await second_looks.masked(work, DANA.telegram_id, found) == found
+        assert await hidden_cases.masked(work, DANA.telegram_id, found) == found
         held = await reviews_store.cases_held_by(work.tx, Kind.LOOK, looks.OLGA.telegram_id)
         assert held == {look.case}, "what her exports leave out"
         is_clean = look.first.finding.outcome is Outcome.NOT_CONFIRMED
         same = looks.NOT_CONFIRMED if is_clean else looks.FORWARDED
         await second_looks.give(work, look, looks.OLGA, same)
-        opened = await second_looks.masked(work, looks.OLGA.telegram_id, found)
+        opened = await hidden_cases.masked(work, looks.OLGA.telegram_id, found)
         assert opened == found
         assert not await reviews_store.cases_held_by(work.tx, Kind.LOOK, looks.OLGA.telegram_id)
 
@@ -389,11 +400,11 @@ async def test_a_third_decision_can_be_undone_until_reporters_are_told(case, wor
 
 
 async def test_only_one_outcome_for_each_finding_can_be_chosen(work):
-    offered = second_looks.look_step(work.channel, "drugs", ()).options
+    offered = look_screen.look_step(work.channel, "drugs", ()).options
     assert set(offered) == {"forwarded", "not_confirmed", "out_of_scope"}
     for outcome in ("restricted", "removed", "duplicate", "overturned"):
         with pytest.raises(NoSuchChoice):
-            second_looks.look_step(work.channel, "drugs", (outcome,))
+            look_screen.look_step(work.channel, "drugs", (outcome,))
 
 
 async def test_of_many_simultaneous_decisions_one_counts(working, case):

@@ -13,8 +13,17 @@ from bot.core.messages import Shown, What
 from bot.core.messages import Verdict as Sent
 from bot.core.people import Role
 from bot.core.toasts import Toast
-from bot.desk import buttons, card_menus, cards, casework, duty, holds, reachability
-from bot.desk import lists as queues
+from bot.desk import (
+    buttons,
+    card_menus,
+    cards,
+    casework,
+    holds,
+    own_cases,
+    queue,
+    reachability,
+    reminders,
+)
 from bot.desk.model import NO_FILTERS, Actor
 from bot.desk.search import search_cases
 from bot.reports import own_reports, reports_store, welcome
@@ -93,9 +102,9 @@ async def test_a_withdrawn_report_counts_and_a_link_that_others_reported_does_no
 
 async def lists(work, actor, here):
     """The numbers in the lists that a moderator reads, and what they may take."""
-    waiting = await queues.show_queue(work, here, NO_FILTERS, actor.telegram_id)
+    waiting = await queue.show_queue(work, here, NO_FILTERS, actor.telegram_id)
     found = await search_cases(work, "example.com/1", here)
-    held = await queues.show_mine(work, here, actor.telegram_id)
+    held = await own_cases.show_mine(work, here, actor.telegram_id)
     lines = (*waiting.lines, *waiting.proposed, *waiting.new_words, *found.lines, *held.lines)
     return {line.case.number for line in lines}, waiting.counts.takeable
 
@@ -108,7 +117,7 @@ async def test_it_is_in_no_list_of_his_and_the_group_reads_the_same_whoever_asks
         private = replace(work, private_chat=person.id)
         assert await lists(private, actor, here) == expected
         if actor is MARAT:
-            assert await queues.take_several(private, here, NO_FILTERS, MARAT.telegram_id) == []
+            assert await queue.take_several(private, here, NO_FILTERS, MARAT.telegram_id) == []
 
 
 async def test_reminders_leave_it_out_too(working, own, clock):
@@ -119,7 +128,7 @@ async def test_reminders_leave_it_out_too(working, own, clock):
             await members_store.put_duty(work.tx, actor.telegram_id, Duty(switched_on=True))
     clock.advance(seconds=30 * 24 * 3600)
     async with working() as work:
-        await duty.remind_of_due_cases(work)
+        await reminders.remind_of_due_cases(work)
         told = {address: params for address, _, params, *_ in await owed(work, "OverdueCases")}
     assert own.number not in repr(told.pop(f"person:{person.id}", None))
     assert own.number in repr(told)

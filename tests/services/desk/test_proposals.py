@@ -27,11 +27,11 @@ from bot.desk import (
     casework,
     corrections,
     desks,
-    duty,
     four_eyes,
     holds,
-    lists,
-    second_person,
+    queue,
+    reminders,
+    review_calls,
     talks,
 )
 from bot.desk.buttons import ActBecause, ApproveProposal, AskWhy, UsePreset, digest_of
@@ -246,7 +246,7 @@ async def test_it_ends_when_the_forwarded_case_is_undone_or_opened_again(working
 async def test_queue_and_next_bring_a_proposal_first_once_and_never_to_its_proposer(work):
     case = await proposed(work)
     here = [await desks_store.desk_at(work.tx, GROUP, None)]
-    shown = await lists.show_queue(work, here, NO_FILTERS, MARAT.telegram_id)
+    shown = await queue.show_queue(work, here, NO_FILTERS, MARAT.telegram_id)
     [line] = shown.proposed
     assert (line.case.number, line.proposed_by, line.holder) == (case.number, "Дана", None)
     assert (shown.to_approve, shown.counts.free) == (1, 0), "a proposal is not free to take"
@@ -266,8 +266,8 @@ async def test_who_may_approve_is_reminded_each_day_when_the_time_is_over_until_
     for hours, late in ((0, 0), (FourEyes().hours + 9, 1), (1, None), (24, 1)):
         clock.advance(seconds=hours * 3600)
         async with working() as work:
-            await duty.remind_of_due_cases(work)
-            await second_person.call(work)
+            await reminders.remind_of_due_cases(work)
+            await review_calls.call(work)
             assert not await owed(work, "OverdueCases")
             told = {to: params["late"] for to, _, params, *_ in await owed(work, "ReviewsWait")}
             assert told.get(await of(work, MARAT)) == late
@@ -282,7 +282,7 @@ async def test_who_may_approve_is_reminded_each_day_when_the_time_is_over_until_
 
 async def calls(work):
     """Whom the sweep calls, and to how much."""
-    await second_person.call(work)
+    await review_calls.call(work)
     found = [(to, params["waiting"]) for to, _, params, *_ in await owed(work, "ReviewsWait")]
     await said(work)
     return found
@@ -302,7 +302,7 @@ async def of(work, actor):
 
 async def test_a_proposal_calls_the_second_person_and_never_the_proposer(work):
     case = await proposed(work)
-    assert await tasks_store.run_at(work.tx, second_person.CALLS) is not None
+    assert await tasks_store.run_at(work.tx, review_calls.CALLS) is not None
     found = await calls(work)
     assert (await of(work, MARAT), [["proposal", 1]]) in found
     assert await of(work, DANA) not in dict(found)

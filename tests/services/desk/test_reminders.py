@@ -4,7 +4,7 @@ import pytest
 
 from bot.core import members_store
 from bot.core.people import Role
-from bot.desk import casework, duty, holds, lists
+from bot.desk import casework, holds, next_case, queue, reminders
 from bot.desk.model import Actor, Filters, Only, Snooze
 from bot.reports import welcome
 from bot.values import Duty
@@ -47,7 +47,7 @@ async def filed(working, *urls, **parts):
 async def reminded(working):
     """Who a sweep reminded: address → (numbers, step)."""
     async with working() as work:
-        await duty.remind_of_due_cases(work)
+        await reminders.remind_of_due_cases(work)
         told = await owed(work, "OverdueCases")
         assert len({address for address, *_ in told}) == len(told), "one message for each person"
         await said(work)
@@ -163,14 +163,14 @@ async def test_an_overdue_case_comes_before_one_that_more_people_reported(workin
     async with working() as work:
         await file_one(work, 51, url="https://example.com/new")
         await file_one(work, 52, url="https://example.com/new")
-        await duty.remind_of_due_cases(work)
+        await reminders.remind_of_due_cases(work)
         assert await casework.still_shows(work, await fresh(work, old), old.version), (
             "a press on a card from before the sweep counts"
         )
-        late = await lists.show_queue(work, [desk], Filters(Only.OVERDUE), 22)
+        late = await queue.show_queue(work, [desk], Filters(Only.OVERDUE), 22)
         assert [line.case.number for line in late.lines] == [old.number]
         assert late.lines[0].case.due_at == old.opened_at + 12 * HOUR * 1000
-        taken = await lists.take_next(work, [desk], MARAT, marat, "ru")
+        taken = await next_case.take_next(work, [desk], MARAT, marat, "ru")
         assert taken.number == old.number
         assert not (await fresh(work, old)).overdue  # the decision has more time
 
@@ -182,7 +182,7 @@ async def test_a_case_that_falls_due_has_the_time_of_the_terms_that_hold_then(te
     async with working() as work:
         longer = {"first_look_hours": 16}
         kinds = tuple(kind.model_copy(update=longer) for kind in work.channel.types)
-        await duty.remind_of_due_cases(in_channel(work, types=kinds))
+        await reminders.remind_of_due_cases(in_channel(work, types=kinds))
         assert not await owed(work, "OverdueCases")
         now = await fresh(work, case)
     assert (now.due_at - now.opened_at, now.overdue) == (16 * HOUR * 1000, False)

@@ -8,7 +8,7 @@ from bot.cases import moves, store
 from bot.cases.model import HeldByOther, IllegalMove, TooLate, Whom
 from bot.core import members_store
 from bot.core.people import Standing
-from bot.desk import beside_queue_store, cards, case_history, casework, lists, talks
+from bot.desk import beside_queue_store, cards, case_history, casework, next_case, queue, talks
 from bot.desk.model import NO_FILTERS
 from bot.desk.talks import NotWilling
 from bot.privacy import erasure
@@ -90,7 +90,7 @@ async def test_one_reporter_gets_a_message_and_can_answer_back(work):
     )
     [(_, _, answer, *_)] = await owed(work, "ReporterSaid")
     assert (answer["text"], answer["question"]) == ("Синего", "Какого цвета?")
-    line = next(e for e in (await case_history.history(work, case)).lines if e.act is Act.TELL)
+    line = next(e for e in (await case_history.read_history(work, case)).lines if e.act is Act.TELL)
     assert (line.name, line.text) == ("Дана", "Какого цвета?")
 
 
@@ -136,14 +136,14 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
         assert [c.id for c in await beside_queue_store.unread_at(work.tx, [desk.id], 9)] == [
             case.id
         ]
-        assert (await lists.show_queue(work, [desk], NO_FILTERS, 1)).unread == 1
+        assert (await queue.show_queue(work, [desk], NO_FILTERS, 1)).unread == 1
         marat = await welcome.recognise(work, MARAT.telegram_id, "ru")
-        brought = await lists.take_next(work, [desk], MARAT, marat, "ru")
+        brought = await next_case.take_next(work, [desk], MARAT, marat, "ru")
         assert brought == case, "it comes after all cases to decide, in no hands"
         read = await moves.act(work, case, Act.READ, MARAT.telegram_id)
-        assert await lists.take_next(work, [desk], MARAT, marat, "ru") is None
+        assert await next_case.take_next(work, [desk], MARAT, marat, "ru") is None
         assert (read.status, read.unread_since) == (Status.CLOSED, None)
-        assert (await lists.show_queue(work, [desk], NO_FILTERS, 1)).unread == 0
+        assert (await queue.show_queue(work, [desk], NO_FILTERS, 1)).unread == 0
         last = (await store.newest_events(work.tx, case.id, 99))[-1]
         assert (last.act, last.staff) == (Act.READ, MARAT.telegram_id)
         with pytest.raises(IllegalMove):

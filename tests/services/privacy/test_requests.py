@@ -20,7 +20,7 @@ from bot.core.reviews_store import State
 from bot.core.storage import open_vault
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import casework, second_person, talks
+from bot.desk import casework, review_calls, talks
 from bot.privacy import erasure, requests
 from bot.privacy import store as stored
 from bot.privacy.model import LOOKS_A_DAY, Held, RequestAct
@@ -48,7 +48,7 @@ async def rows_of(work):
 
 async def custodians(work, *ids):
     users = [TelegramUser(one, f"Custodian {one}") for one in ids]
-    await roles.give(work, TelegramUser(ADMIN, "Әсел"), users, Role.CUSTODIAN)
+    await roles.give_role(work, TelegramUser(ADMIN, "Әсел"), users, Role.CUSTODIAN)
 
 
 async def outside(work, text):
@@ -219,20 +219,20 @@ async def test_custodians_are_reminded_each_day_of_a_request_until_it_is_answere
     async with working() as work:
         await custodians(work, CUSTODIAN)
         asking = await requests.ask(work, await citizen(work, ACCOUNT), "Where is my data?")
-        await second_person.call(work)
+        await review_calls.call(work)
         assert await told(work, "ReviewsWait") == []
         assert await DataReviews(work).get(asking.id) is None, "it would tell the moment"
     for days in (1, 2):
         clock.now += DAY_MS
         async with working() as work:
-            await second_person.call(work)
-            await second_person.call(work)
+            await review_calls.call(work)
+            await review_calls.call(work)
             assert await to(work, "ReviewsWait") == [f"chat:{CUSTODIAN}"] * days
     async with working() as work:
         await requests.end_request(work, asking.id, AskedFor.ANSWER, "In Almaty.", CUSTODIAN)
     clock.now += DAY_MS
     async with working() as work:
-        await second_person.call(work)
+        await review_calls.call(work)
         assert len(await to(work, "ReviewsWait")) == days
         assert (await DataReviews(work).get(asking.id)).state is State.OVER
 
@@ -245,13 +245,13 @@ async def test_whom_is_asked_to_agree_is_reminded_until_enough_did(working, cloc
         assert SECOND in request.asked
     clock.now += DAY_MS
     async with working() as work:
-        await second_person.call(work)
+        await review_calls.call(work)
         reminded = sorted(await to(work, "ReviewsWait"))
         assert reminded == sorted(f"chat:{one}" for one in request.asked)
         await requests.confirm(work, request.id, SECOND)
     clock.now += DAY_MS
     async with working() as work:
-        await second_person.call(work)
+        await review_calls.call(work)
         assert sorted(await to(work, "ReviewsWait")) == reminded
 
 

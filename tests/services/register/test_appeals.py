@@ -16,7 +16,7 @@ from bot.core import people_store, reviews_store
 from bot.core.database import VersionConflict
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
-from bot.desk import casework, second_person
+from bot.desk import casework, review_calls, second_person
 from bot.privacy import erasure, own_data, retention
 from bot.register import appeals, contests
 from bot.register import store as entries
@@ -257,7 +257,7 @@ async def test_people_are_called_then_reminded_at_half_and_when_due(working, clo
         clock.advance(seconds=days * kit.DAYS)
         async with working() as work:
             await said(work)
-            await second_person.call(work)
+            await review_calls.call(work)
             told = [params for _, _, params, *_ in await owed(work, "ReviewsWait")]
             seen.append([each["late"] for each in told if each["waiting"] == [["appeal", 1]]])
     assert seen == [[0, 0], [], [0, 0], [], [1, 1], []]
@@ -268,7 +268,7 @@ async def test_admins_hear_when_no_person_may_decide(contested, work):
     everyone = frozenset({DANA.telegram_id, 22, OLGA.telegram_id, TIMUR.telegram_id, 33})
     after = replace(now, version=now.version + 1, recused=everyone)
     await store.change_case(work.tx, now, after, CaseEvent(Act.READ, work.now, None))
-    await second_person.call(work)
+    await review_calls.call(work)
     assert await owed(work, "NoPeopleForAppeal")
     assert (await reviews_store.counts(work.tx, Kind.APPEAL)).without_people == 1
 

@@ -14,7 +14,7 @@ from bot.core import reviews_store
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind, State
 from bot.core.times import DAY_MS, HOUR_MS, today
-from bot.desk import casework, second_person
+from bot.desk import casework, review_calls
 from bot.register import publication
 from bot.register import store as entries
 from bot.register.model import Fix, digest_of, hash_of
@@ -241,7 +241,7 @@ async def test_a_person_with_a_conflict_of_interest_is_not_shown_it(working, clo
 @pytest.mark.usefixtures("case")
 async def test_to_what_is_published_no_more_neither_people_nor_the_group_are_called(work):
     rules = work.channel.publication.model_copy(update={"outcomes": ()})
-    await second_person.call(in_channel(work, publication=rules))
+    await review_calls.call(in_channel(work, publication=rules))
     assert not await owed(work, "ReviewsWait")
 
 
@@ -249,7 +249,7 @@ async def test_people_are_called_and_reminded_when_it_is_late(working, clock, ca
     for late in (0, 1):
         async with working() as work:
             for _ in range(2):
-                await second_person.call(work)
+                await review_calls.call(work)
             [(_, _, params, *_)] = await owed(work, "ReviewsWait")
             assert (params["waiting"], params["late"]) == ([["publication", 1]], late)
             assert await reviews_store.counts(work.tx, Kind.PUBLICATION) == (1, late, 0)

@@ -14,10 +14,11 @@ from bot.core.visit import Sender
 from bot.core.work import Work
 from bot.desk import cards, duty
 from bot.desk import visit as visits
-from bot.staff import former_staff_store, roles
+from bot.staff import former_staff_store, role_screens, roles
 from bot.staff import people as newcomers
 from bot.staff.model import StaffProblem
-from bot.staff.roles import Refused, StaffWord, TelegramUser
+from bot.staff.role_screens import StaffWord
+from bot.staff.roles import Refused, TelegramUser
 from bot.telegram.renderer import Renderer
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN
@@ -49,11 +50,11 @@ async def told(work):
 
 async def test_each_change_is_recorded_and_told_to_the_person_and_the_other_admins(working):
     async with working() as work:
-        await roles.change(work, BOSS, ERIK, Role.ADMIN)
+        await roles.change_role(work, BOSS, ERIK, Role.ADMIN)
         assert await told(work) == [("chat:8", "RoleGiven")]
     async with working() as work:
-        await roles.change(work, ERIK, DANA, Role.SENIOR)
-        await roles.change(work, BOSS, DANA, None)
+        await roles.change_role(work, ERIK, DANA, Role.SENIOR)
+        await roles.change_role(work, BOSS, DANA, None)
         heard = (await told(work))[1:]
         assert heard == [
             ("chat:7", "RoleGiven"),
@@ -74,14 +75,14 @@ async def test_the_last_admin_cannot_be_removed_by_two_who_remove_each_other(
     database, deployment, working
 ):
     async with working() as work:
-        await roles.change(work, BOSS, DANA, Role.ADMIN)
-        await roles.change(work, BOSS, ERIK, Role.ADMIN)
+        await roles.change_role(work, BOSS, DANA, Role.ADMIN)
+        await roles.change_role(work, BOSS, ERIK, Role.ADMIN)
 
     async def remove(actor, person):
         async with database.transaction() as tx:
             work = without_fixed(Work(tx, deployment))
             try:
-                await roles.change(work, actor, person, None, seen=(Role.ADMIN,))
+                await roles.change_role(work, actor, person, None, seen=(Role.ADMIN,))
             except Refused as refused:
                 return refused.word.problem
             return None
@@ -93,11 +94,11 @@ async def test_the_last_admin_cannot_be_removed_by_two_who_remove_each_other(
 
 
 async def test_of_two_admins_at_once_the_second_hears_what_the_first_did(work, plain_desk):
-    await roles.change(work, BOSS, ERIK, Role.ADMIN)
+    await roles.change_role(work, BOSS, ERIK, Role.ADMIN)
     for at in (None, acts.DESK.id):
-        await roles.change(work, ERIK, DANA, Role.SENIOR, at)
+        await roles.change_role(work, ERIK, DANA, Role.SENIOR, at)
         with pytest.raises(Refused) as refused:
-            await roles.change(work, BOSS, DANA, Role.MODERATOR, at, seen=(None,))
+            await roles.change_role(work, BOSS, DANA, Role.MODERATOR, at, seen=(None,))
         expected = StaffWord(StaffProblem.MEANWHILE, "Дана", Role.SENIOR)
         assert refused.value.word == expected
 
@@ -105,7 +106,7 @@ async def test_of_two_admins_at_once_the_second_hears_what_the_first_did(work, p
 async def test_what_is_odd_is_refused_and_stops_no_other(work):
     bot = TelegramUser(work.deployment.bot_id)
     people = [bot, TelegramUser(9, "B", is_bot=True), BOSS, DANA, ERIK]
-    done = await roles.give(work, ERIK, people, Role.SENIOR)
+    done = await roles.give_role(work, ERIK, people, Role.SENIOR)
     assert [change.name for change in done.changes] == ["Дана"]
     assert [word.problem for word in done.problems] == [
         StaffProblem.NO_PERSON,
@@ -113,7 +114,7 @@ async def test_what_is_odd_is_refused_and_stops_no_other(work):
         StaffProblem.FIXED,
         StaffProblem.ONESELF,
     ]
-    again = await roles.give(work, BOSS, [DANA], Role.SENIOR)
+    again = await roles.give_role(work, BOSS, [DANA], Role.SENIOR)
     assert again.problems == (StaffWord(StaffProblem.ALREADY, "Дана", Role.SENIOR),)
 
 
@@ -124,7 +125,7 @@ async def test_a_strict_channel_has_only_those_who_were_added_and_only_inside(wo
         await members_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
         assert (await enter(loose)).role is Role.MEMBER
         assert (await enter(work)).role is Role.OUTSIDER
-        await roles.change(work, BOSS, DANA, Role.SENIOR)
+        await roles.change_role(work, BOSS, DANA, Role.SENIOR)
         assert (await enter(work)).role is Role.SENIOR
         assert (await enter(work, APART)).role is Role.SENIOR
         await members_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.LEFT)
@@ -138,18 +139,18 @@ async def test_who_lost_their_role_in_a_strict_channel_reads_no_more_of_a_case(w
         await acts.open_desk(work)
         person = await acts.citizen(work, 7)
         await members_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
-        await roles.change(work, BOSS, DANA, Role.MODERATOR)
+        await roles.change_role(work, BOSS, DANA, Role.MODERATOR)
         report = await acts.file(work, await acts.citizen(work, 42))
         case = await acts.case_of(work, report)
         await cards.give_private(work, case, person.id, "ru")
         assert await cards.of_members(work, case, acts.DESK) == {person.id: "ru"}
-        await roles.change(work, BOSS, DANA, None)
+        await roles.change_role(work, BOSS, DANA, None)
         assert await cards.of_members(work, case, acts.DESK) == {}
 
 
 async def test_a_new_staff_member_who_was_never_seen_is_looked_for_in_the_groups(work, plain_desk):
     assert not await visits.chats_to_check(work.tx, APART, works=True)
-    await roles.change(work, BOSS, DANA, Role.SENIOR)
+    await roles.change_role(work, BOSS, DANA, Role.SENIOR)
     assert await visits.chats_to_check(work.tx, APART, works=True) == [acts.DESK.chat]
 
 
@@ -157,21 +158,21 @@ async def test_the_list_says_where_each_staff_member_is_and_turns_its_pages(work
     for n in range(20, 33):
         await members_store.seen_staff(work.tx, n, f"Member {n}")
         await members_store.set_standing(work.tx, acts.DESK.chat, n, Standing.MEMBER)
-    await roles.change(work, BOSS, DANA, Role.SENIOR)
-    every = await roles.StaffList().load(work)
+    await roles.change_role(work, BOSS, DANA, Role.SENIOR)
+    every = await role_screens.StaffList().load(work)
     assert [(line.name, line.is_fixed) for line in every[:2]] == [("Әсел", True), ("Дана", False)]
     assert (len(every), every[2].where) == (15, ("Desk",))
-    assert len(await roles.StaffList().load(strict(work))) == 2
+    assert len(await role_screens.StaffList().load(strict(work))) == 2
     speaker = Renderer(work.deployment).speaker("ru", work.now)
-    for page, people in ((0, roles.PAGE), (99, 5)):
-        rows = roles.StaffList(page).render(speaker, every).rows
-        shown = [r for r in rows if isinstance(r[0].action, roles.ShowStaffMember)]
+    for page, people in ((0, role_screens.PAGE), (99, 5)):
+        rows = role_screens.StaffList(page).render(speaker, every).rows
+        shown = [r for r in rows if isinstance(r[0].action, role_screens.ShowStaffMember)]
         assert len(shown) == people
-    assert await roles.card(work, 404, ADMIN) is None
+    assert await roles.staff_card(work, 404, ADMIN) is None
 
 
 async def test_a_role_is_given_before_the_name_is_known_and_told_when_they_first_write(work):
-    await roles.change(work, BOSS, TelegramUser(7, ""), Role.ADMIN)
+    await roles.change_role(work, BOSS, TelegramUser(7, ""), Role.ADMIN)
     assert await work.admins() == {ADMIN, 7}
     assert (await role_store.names(work.tx))[7] == "7"
     await hold(work)
@@ -181,7 +182,7 @@ async def test_a_role_is_given_before_the_name_is_known_and_told_when_they_first
     await members_store.seen_staff(work.tx, 7, "Дана")
     assert (await role_store.names(work.tx))[7] == "Дана"
     assert await role_store.appointed(work.tx) == {7: Role.ADMIN}
-    await roles.change(work, BOSS, DANA, None)
+    await roles.change_role(work, BOSS, DANA, None)
     assert (await work.admins(), (await enter(work, APART)).role) == ({ADMIN}, Role.OUTSIDER)
 
 
@@ -203,26 +204,26 @@ async def roles_at(work, *at):
 
 async def test_a_senior_of_one_desk_is_a_member_at_the_others(work):
     here, there = await two_desks(work)
-    await roles.change(work, BOSS, PERSON, Role.SENIOR, here.id)
+    await roles.change_role(work, BOSS, PERSON, Role.SENIOR, here.id)
     assert await roles_at(work, here, there) == [Role.SENIOR, Role.MEMBER]
     seniors = [[one.telegram_id for one in await duty.seniors(work, d)] for d in (here, there)]
     assert seniors == [[MEMBER.telegram_id], []]
     assert await roles_at(strict(work), here, there) == [Role.SENIOR, Role.OUTSIDER]
-    await roles.give(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
-    lines = {line.name: line for line in await roles.StaffList().load(work)}
+    await roles.give_role(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
+    lines = {line.name: line for line in await role_screens.StaffList().load(work)}
     assert [(b.role, b.title) for b in lines["Дана"].beside] == [(Role.SENIOR, here.title)]
     assert (lines["Арман"].role, lines["Арман"].beside[0].role) == (None, Role.CUSTODIAN)
     await members_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.LEFT)
     assert await roles_at(work, here) == [Role.OUTSIDER], "only inside the group"
     await members_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.MEMBER)
-    await roles.change(work, BOSS, PERSON, Role.SENIOR)
-    await roles.change(work, BOSS, PERSON, Role.MODERATOR, here.id)
+    await roles.change_role(work, BOSS, PERSON, Role.SENIOR)
+    await roles.change_role(work, BOSS, PERSON, Role.MODERATOR, here.id)
     assert await roles_at(work, here, there) == [Role.SENIOR] * 2, "it takes nothing away"
 
 
 async def test_rights_without_a_case_take_the_role_for_the_whole_channel(work):
     here, _ = await two_desks(work)
-    await roles.change(work, BOSS, PERSON, Role.SENIOR, here.id)
+    await roles.change_role(work, BOSS, PERSON, Role.SENIOR, here.id)
     sender = Sender(MEMBER.telegram_id, MEMBER.telegram_id, None, is_private=True, name="Дана")
     loaded = await visits.load(work.tx, work.deployment, sender)
     assert loaded.role is Role.MODERATOR
@@ -235,17 +236,17 @@ async def test_only_a_desks_roles_are_given_for_one_and_no_person_gives_them_to_
     here, _ = await two_desks(work)
     for role in (Role.ADMIN, Role.CUSTODIAN, Role.AUTHORITY, Role.OUTSIDER):
         with pytest.raises(Refused):
-            await roles.change(work, BOSS, PERSON, role, here.id)
+            await roles.change_role(work, BOSS, PERSON, role, here.id)
     for at, role in ((here.id, Role.SENIOR), (None, Role.CUSTODIAN)):
         with pytest.raises(Refused) as refused:
-            await roles.change(work, BOSS, BOSS, role, at)
+            await roles.change_role(work, BOSS, BOSS, role, at)
         assert refused.value.word.problem is StaffProblem.ONESELF
 
 
 async def test_a_change_beside_is_kept_with_its_desk_and_told(work):
     here, _ = await two_desks(work)
     for role, at in ((Role.SENIOR, here.id), (None, here.id), (Role.CUSTODIAN, None)):
-        await roles.change(work, BOSS, PERSON, role, at)
+        await roles.change_role(work, BOSS, PERSON, role, at)
     rows = await work.tx.rows(sa.select(tables.appointments).order_by(tables.appointments.c.id))
     assert [(r["desk_id"], r["after"]) for r in rows] == [
         (here.id, "senior"),
@@ -260,7 +261,7 @@ async def test_admins_answer_requests_only_while_there_is_no_custodian(work):
     await two_desks(work)
     assert await core_roles.is_custodian(work, ADMIN)
     assert not await core_roles.is_custodian(work, MEMBER.telegram_id)
-    await roles.change(work, BOSS, PERSON, Role.CUSTODIAN)
+    await roles.change_role(work, BOSS, PERSON, Role.CUSTODIAN)
     assert not await core_roles.is_custodian(work, ADMIN)
     assert await core_roles.is_custodian(work, MEMBER.telegram_id)
     assert not may(Role.ADMIN, Right.ANSWER_DATA)
@@ -268,9 +269,9 @@ async def test_admins_answer_requests_only_while_there_is_no_custodian(work):
 
 async def test_a_custodian_outside_all_groups_stays_staff_and_a_former_one_loses_all(work):
     await two_desks(work)
-    await roles.give(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
+    await roles.give_role(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
     here = await desks_store.desk_at(work.tx, GROUP, None)
-    await roles.change(work, BOSS, PERSON, Role.SENIOR, here.id)
+    await roles.change_role(work, BOSS, PERSON, Role.SENIOR, here.id)
     await members_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.LEFT)
     await members_store.set_standing(work.tx, ELSEWHERE, MEMBER.telegram_id, Standing.LEFT)
     await former_staff_store.mark_former_staff(work.tx, work.deployment.admins, 0)
@@ -286,7 +287,7 @@ async def test_a_custodian_without_a_role_is_neither_let_into_the_group_nor_a_mo
     await two_desks(work)
     here = await desks_store.desk_at(work.tx, GROUP, None)
     arman = TelegramUser(99, "Арман")
-    await roles.give(work, BOSS, [arman], Role.CUSTODIAN)
+    await roles.give_role(work, BOSS, [arman], Role.CUSTODIAN)
     await newcomers.asked(work, GROUP, arman)
     assert await owed(work, "LetIn") == []
     await newcomers.tell(work, {"how": newcomers.ASKED, "chat": GROUP})
@@ -295,7 +296,7 @@ async def test_a_custodian_without_a_role_is_neither_let_into_the_group_nor_a_mo
     await members_store.set_standing(work.tx, GROUP, 99, Standing.MEMBER)
     assert await core_roles.role_at(work, 99, here) is Role.MEMBER
     assert await core_roles.role_at(strict(work), 99, here) is Role.OUTSIDER
-    await roles.change(work, BOSS, arman, Role.MODERATOR)
+    await roles.change_role(work, BOSS, arman, Role.MODERATOR)
     assert await core_roles.role_at(strict(work), 99, here) is Role.MODERATOR
     await newcomers.asked(work, GROUP, arman)
     assert len(await owed(work, "LetIn")) == 1

@@ -22,7 +22,7 @@ async def test_who_is_reachable_and_has_a_role_is_counted_and_two_are_enough(wor
     for person, count in ((DANA, "1 people, 1 with"), (MARAT, "2 people, 2 with")):
         await at_work(work, person)
         user = TelegramUser(person.telegram_id, person.name)
-        await roles.change(work, boss, user, Role.SENIOR, desk.id)
+        await roles.change_role(work, boss, user, Role.SENIOR, desk.id)
         found = await told()
         assert count in found
         assert ("1 more have no private chat" in found) is (person is DANA)
