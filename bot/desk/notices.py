@@ -86,8 +86,10 @@ class PromptStaff:
     languages: tuple[str, ...] = ()  # of the reporters who are asked
 
     def render(self, speaker: Speaker) -> Outgoing:
-        prompt = _PROMPTS.get(self.act, _PROMPTS[Act.DECIDE])
-        text = speaker.t(prompt, name=self.name, number=self.number)
+        act = self.act
+        if act not in _PROMPTS:
+            act = Act.DECIDE
+        text = speaker.t(_PROMPTS[act], name=self.name, number=self.number)
         if self.for_reason:
             is_told = self.act in {Act.VOID, Act.PAUSE}
             text = speaker.t(_FOR_REASON[is_told], name=self.name)
@@ -116,17 +118,19 @@ class WordsHeldBack:
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         named = {"number": self.number, "command": defang(self.command or "")}
-        ended = N_("Your words on № {number} were not sent, because /{command} ended my question.")
+        ended = t(
+            "Your words on № {number} were not sent, because /{command} ended my question.", **named
+        )
         back = t.plain("Go back to the question")
         if self.act is Act.NOTE:
-            ended = N_("The note on № {number} was not saved, because /{command} ended it.")
+            ended = t("The note on № {number} was not saved, because /{command} ended it.", **named)
             back = t.plain("Go back to the note")
         text = t(
             "What you wrote does not reply to my question about № {number}, so it was not saved.",
             number=self.number,
         )
         if self.command:
-            text = t(ended, **named)
+            text = ended
         own = Button(t.plain("This is a report of my own"), ReportOwnWords())
         return Outgoing(text, ((Button(back, AskAgain(self.prompt)),), (own,)))
 
