@@ -81,8 +81,7 @@ def contest_buttons(speaker: Speaker, entries: Sequence[Entry]) -> list[Button]:
         decided = day_of(one.decided_on)
         label = t.plain("Contest the decision of {date}", date=decided)
         if len(entries) > 1:
-            kind = speaker.violation(one.category)
-            label = t.plain("{n}. Contest: {type}, {date}", n=n, type=kind, date=decided)
+            label = t.plain("{n}. Contest: {date}", n=n, date=decided)
         if one.standing is not Standing.OVERTURNED:
             made.append(Button(label, BeginContest(one.id)))
     return made

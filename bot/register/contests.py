@@ -317,15 +317,20 @@ def _contested_lines(speaker: Speaker, notice: ContestStep) -> list[Part]:
         return [f"{shown_host(speaker, entry)} · {speaker.violation(entry.category)}", decided]
     if notice.link is None:
         return []
-    listed = len(listed_entries(notice.link))
+    listed = listed_entries(notice.link)
     choose = t.plural(
         "The register shows {n} decision about this. Choose it below, or write about the link"
         " itself.",
         "The register shows {n} decisions about this. Choose one below, or write about the link"
         " itself.",
-        listed,
+        len(listed),
     )
-    return [notice.link.link.display, listed and choose]
+    entries = [
+        f"{n}. {day_of(one.decided_on)}: {outcome_label(speaker, one.finding.outcome)}"
+        f" · {speaker.violation(one.category)}"
+        for n, one in enumerate(listed, 1)
+    ]
+    return [notice.link.link.display, *([choose, *entries] if listed else ())]
 
 
 def _asked_of_link(speaker: Speaker, draft: AppealDraft) -> list[Part]:

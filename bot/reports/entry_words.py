@@ -55,17 +55,21 @@ def entries_of_link(speaker: Speaker, link: CheckedLink) -> str:
     more = hidden and speaker.t.plural(
         "{n} earlier entry is in the register.", "{n} earlier entries are in the register.", hidden
     )
-    shown = [_entry(speaker, one) for one in link.entries[:SHOWN_ENTRIES]]
+    several = len(link.entries) > 1
+    shown = [
+        _entry(speaker, one, f"{n}. " if several else "")
+        for n, one in enumerate(link.entries[:SHOWN_ENTRIES], 1)
+    ]
     return lines(link.link.display, *shown, more)
 
 
-def _entry(speaker: Speaker, entry: Entry) -> str:
+def _entry(speaker: Speaker, entry: Entry, place: str) -> str:
     t = speaker.t
     standing = standing_of(speaker, entry)
     address = speaker.site and entry_address(speaker.site, t.language, entry.id)
     return quote(
         lines(
-            bold(t(STANDINGS[standing])),
+            bold(place + t(STANDINGS[standing])),
             entry_facts(speaker, entry),
             address and t("The entry with its history: {address}", address=address),
         )
