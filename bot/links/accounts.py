@@ -141,3 +141,5 @@ _NAMING = word_set(
     whatsapp.com chat.whatsapp.com
     """
 )
+SHARED_HOSTS = _SHARED | _FIRST_WORD | _NAMING
+"""Hosts on which the address, not the host, says who publishes."""

@@ -12,6 +12,8 @@ from pydantic import TypeAdapter
 
 from bot.cases.model import Case, Decision
 from bot.dataclass import frozen
+from bot.links.endings import site_of
+from bot.links.platforms import is_platform
 from bot.values import Change, Entry, Order, Said, Scope, Standing
 
 
@@ -19,6 +21,25 @@ def scope_of(rule: Scope, *, is_private_person: bool) -> Scope:
     if rule is Scope.LINK and is_private_person:
         return Scope.PLATFORM
     return rule
+
+
+def host_in(scope: Scope, host: str, *, is_private_person: bool) -> str:
+    """Return how much of the host is named; "" hides a site that may be a private person's own."""
+    if scope is Scope.LINK:
+        return host
+    if is_private_person and not is_platform(host):
+        return HIDDEN
+    return site_of(host)
+
+
+HIDDEN = ""
+"""The host of an entry whose site is not named."""
+
+
+def narrowed(entry: Entry) -> Entry:
+    """The entry as one about a private person: no more than the platform is named."""
+    host = host_in(Scope.PLATFORM, entry.host, is_private_person=True) if entry.host else HIDDEN
+    return replace(entry, scope=Scope.PLATFORM, host=host, link_sha256=None)
 
 
 def changed(entry: Entry, why: Change, on: date, order: Order | None = None) -> Entry:
@@ -66,6 +87,8 @@ class Erratum:
 
 def names_above(host: str) -> list[str]:
     """The host and the domains above it, without the ending alone."""
+    if host == HIDDEN:
+        return []
     labels = host.split(".")
     return [".".join(labels[start:]) for start in range(max(1, len(labels) - 1))]
 

@@ -61,8 +61,8 @@ from bot.desk.review_queue import (
 from bot.desk.verdict_form import NoSuchChoice
 from bot.desk.verdicts import of_desk
 from bot.links.accounts import with_account
-from bot.links.endings import site_of
 from bot.links.link import defang
+from bot.links.platforms import is_platform
 from bot.register import model, store
 from bot.register.model import Fix, digest_of, told
 from bot.register.pages import defanged_host
@@ -117,6 +117,7 @@ class PublicationView:
     entry: Entry | None = None
     link: str | None = None
     is_settled: bool = False
+    is_site: bool = False  # on no list of platforms: it may be one person's own
 
 
 @message
@@ -146,12 +147,13 @@ class PublicationCard:
             entry = await store.entries_of_case(tx, case.id)
             return PublicationView(case.number, path, entry=entry, is_settled=True)
         try:
-            is_private = View.PERSON in path
-            entry = await drafted_entry(work, case, is_private_person=is_private)
+            entry = await drafted_entry(work, case, is_private_person=_is_private(case, path))
         except Unpublishable:
             return PublicationView(case.number)
         link = case.canonical and defang(with_account(case.canonical, case.account))
-        return PublicationView(case.number, path, _asked(work, case, path), entry, link)
+        asked = _asked(work, case, path)
+        is_site = not is_platform(case.host or "")
+        return PublicationView(case.number, path, asked, entry, link, is_site=is_site)
 
     def render(self, speaker: Speaker, view: PublicationView) -> Outgoing:
         t = speaker.t
@@ -164,11 +166,7 @@ class PublicationCard:
         again = entry.version > 1 and t("The case has an entry: this becomes its next version.")
         said: tuple[Part, ...] = (bold(t("Why is it not to be published?")),)
         if view.asked is View.OWNER:
-            ask = bold(t("Is this the account, channel or page of a private person?"))
-            why = t(
-                "Then only the platform is published: names of accounts can be guessed from a hash."
-            )
-            said = (entry_facts(speaker, entry), again, lines(ask, why))
+            said = (entry_facts(speaker, entry), again, _owner_question(speaker, view))
         elif view.asked is not View.WHY_NOT:
             published = bold(t("This is published:"))
             said = (lines(published, _place(speaker, entry), entry_facts(speaker, entry)), again)
@@ -185,10 +183,13 @@ class PublicationCard:
                 for why in KEPT_BACK_FOR
             ]
         elif view.asked is View.OWNER:
-            yes = t.plain("Yes, of a private person")
+            private, other = t.plain("Yes, of a private person"), t.plain("No")
+            if view.is_site:
+                private = t.plain("Of a private person, or not known")
+                other = t.plain("Of an organisation")
             options = [
-                Button(yes, PickInReview(*at, after, View.PERSON)),
-                Button(t.plain("No"), PickInReview(*at, after, View.OTHER)),
+                Button(private, PickInReview(*at, after, View.PERSON)),
+                Button(other, PickInReview(*at, after, View.OTHER)),
                 keep,
             ]
         else:
@@ -200,13 +201,36 @@ class PublicationCard:
         return rows_of([*options, last], 1)
 
 
+def _owner_question(speaker: Speaker, view: PublicationView) -> str:
+    t = speaker.t
+    if view.is_site:
+        return lines(
+            bold(t("Whose site is this?")),
+            t(
+                "It is on no list of platforms, and its name may be a person's. Until it is marked"
+                " as an organisation's, neither the site nor the link is named."
+            ),
+        )
+    return lines(
+        bold(t("Is this the account, channel or page of a private person?")),
+        t("Then only the platform is published: names of accounts can be guessed from a hash."),
+    )
+
+
 def _asked(work: Work, case: Case, path: tuple[str, ...]) -> View:
-    """A type that publishes no more than the platform is not asked whose the link is."""
+    """A type that publishes no more than the platform is not asked whose a link of one is."""
     if path:
         return View(path[-1])
-    if rule_of(work.channel, case) is Scope.PLATFORM:
+    is_narrow = rule_of(work.channel, case) is Scope.PLATFORM
+    if is_narrow and is_platform(case.host or ""):
         return View.OTHER
     return View.OWNER
+
+
+def _is_private(case: Case, path: tuple[str, ...]) -> bool:
+    """A site of its own counts as a person's until it is marked as an organisation's."""
+    is_marked = View.OTHER in path or is_platform(case.host or "")
+    return View.PERSON in path or not is_marked
 
 
 def _over(speaker: Speaker, view: PublicationView) -> Outgoing:
@@ -243,7 +267,7 @@ class EntryCard:
         else:
             head = t("Entry {id} of the register, version {n}", id=entry.id, n=entry.version)
             fixes = [Fix.TEXTS]
-            if entry.scope is Scope.LINK:
+            if model.narrowed(entry) != entry:
                 fixes = list(Fix)
             buttons = [Button(t.plain(_FIXES[fix]), ShowEntry(entry.id, fix)) for fix in fixes]
         standing = t(STANDINGS[standing_of(speaker, entry)])
@@ -269,6 +293,8 @@ _FIXES = {Fix.NARROW: N_("It points at a private person…"), Fix.TEXTS: N_("A t
 def _place(speaker: Speaker, entry: Entry) -> str:
     t = speaker.t
     host = defanged_host(entry.host)
+    if not host:
+        return t("Neither the site nor the link is named")
     if entry.link_sha256 is None:
         return t("Platform: {host}, without the link", host=host)
     return lines(
@@ -337,7 +363,7 @@ async def choose(
             raise NoSuchChoice(last)
         await decline(work, review, by, Because(Why(last)))
         return True
-    is_private = View.PERSON in path
+    is_private = _is_private(case, path)
     entry = await drafted_entry(work, case, is_private_person=is_private)
     if last != digest_of(entry):
         await queue.open(review.subject, person, path[:-1])
@@ -431,16 +457,13 @@ async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> E
     said = decision.finding
     ground, reason_text = _texts(channel, desk)
     finding = Finding(said.outcome, ground.id, desk.finding.reason or "", order=said.order)
-    host = case.host or ""
     link_hash = None
     if scope is Scope.LINK:
         link_hash = model.hash_of(case.canonical or "")
-    else:
-        host = site_of(host)
     entry = Entry(
         id=secrets.token_hex(_ID_BYTES),
         scope=scope,
-        host=host,
+        host=model.host_in(scope, case.host or "", is_private_person=is_private_person),
         link_sha256=link_hash,
         category=case.violation,
         finding=finding,
@@ -588,20 +611,25 @@ async def _corrected(work: Work, entry: Entry, fix: Fix) -> Entry:
     Raises Unpublishable where nothing changes, or where the decision that it states does not stand:
     the case must be decided first.
     """
-    host = site_of(entry.host)
-    after = replace(entry, scope=Scope.PLATFORM, host=host, link_sha256=None)
+    after = model.narrowed(entry)
     if fix is Fix.TEXTS:
         case = await store.case_of(work.tx, entry.id)
         if case is None or told(case) is None:
             raise Unpublishable(entry.id)
-        is_private = entry.scope is Scope.PLATFORM
-        drafted = await drafted_entry(work, case, is_private_person=is_private)
+        drafted = await drafted_entry(work, case, is_private_person=True)
         said = entry.finding
         now = drafted.finding
         stated = (said.outcome, said.ground, said.reason, entry.decided_on)
         if stated != (now.outcome, now.ground, now.reason, drafted.decided_on):
             raise Unpublishable(entry.id)
-        after = replace(drafted, version=entry.version, standing=entry.standing)
+        after = replace(
+            drafted,
+            scope=entry.scope,
+            host=entry.host,
+            link_sha256=entry.link_sha256,
+            version=entry.version,
+            standing=entry.standing,
+        )
     if after == entry:
         raise Unpublishable(entry.id)
     return replace(after, version=entry.version + 1)

@@ -269,7 +269,8 @@ async def entries_by_link(tx: Transaction, digits: str) -> dict[str, list[str]]:
 
 @values(host_of)
 def hosts() -> Statement:
-    return sa.select(_E.host_key).distinct().order_by(_E.host_key)
+    named = _E.host_key != host_key(model.HIDDEN)
+    return sa.select(_E.host_key).distinct().where(named).order_by(_E.host_key)
 
 
 @rows

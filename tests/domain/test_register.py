@@ -3,7 +3,7 @@
 import pytest
 
 from bot.links.endings import site_of
-from bot.register.model import scope_of
+from bot.register.model import host_in, scope_of
 from bot.values import Scope
 
 
@@ -38,3 +38,22 @@ def test_a_private_person_narrows_what_is_shown_and_never_widens_it(rule):
     narrowed = Scope.PLATFORM if rule is Scope.LINK else rule
     assert scope_of(rule, is_private_person=True) is narrowed
     assert scope_of(rule, is_private_person=False) is rule
+
+
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [
+        ("ivan-petrov.kz", ""),
+        ("shop.ivan-petrov.kz", ""),
+        ("ivan.example.com.kz", ""),
+        ("198.51.100.7", ""),
+        ("ivan.livejournal.com", "livejournal.com"),
+        ("ivan.github.io", "github.io"),
+        ("t.me", "t.me"),
+        ("www.olx.kz", "olx.kz"),
+    ],
+)
+def test_a_site_on_no_list_of_platforms_is_not_named_until_it_is_an_organisation_s(host, named):
+    assert host_in(Scope.PLATFORM, host, is_private_person=True) == named
+    assert host_in(Scope.PLATFORM, host, is_private_person=False) == site_of(host)
+    assert host_in(Scope.LINK, host, is_private_person=False) == host

@@ -13,6 +13,7 @@ import pytest_asyncio
 from bot.cli.register_checks import Verification
 from bot.history import notes
 from bot.register import open_data, static_site
+from bot.values import Scope
 from tests.kit.databases import sqlite_at
 from tests.kit.register.entries import CHANNEL, NOVEMBER_24, an_entry, publish, sign
 from tests.kit.register.site import served
@@ -105,3 +106,25 @@ async def test_a_new_build_removes_what_is_no_longer_published(built, tmp_path):
     await build(built[0], tmp_path)
     assert not left_over.exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["index.html", "register"]
+
+
+async def test_a_site_that_is_not_named_stands_nowhere(tmp_path):
+    """An entry of a private person's own domain: pages, lists, feed, search and dumps."""
+    async with sqlite_at(tmp_path / "habarla.db", clock=lambda: NOVEMBER_24) as database:
+        link = "https://ivan-petrov.kz/"
+        hidden = an_entry(1, link, scope=Scope.PLATFORM, host="", link_sha256=None)
+        await publish(database, hidden, an_entry(2, "https://named.example.com/"))
+        await sign(database)
+        await build(database, tmp_path / "site")
+        await open_data.write(database, CHANNEL, tmp_path / "data")
+        async with served(database) as address, aiohttp.ClientSession() as session:
+            async with session.get(f"{address}/register/en/search?host=ivan-petrov.kz") as answer:
+                assert hidden.id not in await answer.text()
+    files = [one for one in tmp_path.rglob("*") if one.is_file() and one.suffix != ".db"]
+    assert any(hidden.id in one.read_text("utf-8", "ignore") for one in files), "it is published"
+    for file in files:
+        assert b"ivan-petrov" not in file.read_bytes(), file
+    page = (tmp_path / "site" / "register" / "en" / "entries" / hidden.id).with_suffix(".html")
+    if not page.exists():
+        page = page.with_suffix("") / "index.html"
+    assert "A site that is not named" in page.read_text()

@@ -39,7 +39,7 @@ async def published(on):
     """A decision by Dana that Marat published; Timur has nothing to do with it."""
     timur = on.citizen("Тимур")
     dana, marat, ivan, group = await told(on, timur)
-    marat.press(ru("No"), await looked_at(marat))
+    marat.press(ru("Of an organisation"), await looked_at(marat))
     marat.press(ru("Publish"), await marat.wait(ru("This is published:"), after=0))
     await marat.wait(ru("published in the register"), after=0)
     [entry] = await every_entry(on)
@@ -263,7 +263,7 @@ async def test_a_colleague_publishes_what_the_card_shows_and_a_senior_corrects_i
     await marat.wait(ru("Send this command to me in private to begin."), chat=group.id)
     card = await looked_at(marat)
     assert staff.SHOWN in card.text
-    shown = await tap(marat, ru("No"), ru("This is published:"), message=card)
+    shown = await tap(marat, ru("Of an organisation"), ru("This is published:"), message=card)
     said = shown.text
     await tap(marat, ru("Publish"), ru("published in the register"), message=shown)
     [entry] = await every_entry(on)

@@ -24,7 +24,7 @@ async def looked_at(marat):
     """The card of the only decision that waits."""
     offered = await answer(marat, "/queue publish", "1 решение ждёт публикации.")
     marat.press(ru("Look at a decision"), offered)
-    return await marat.wait(ru("Is this the account, channel or page of a private person?"))
+    return await marat.wait(ru("Whose site is this?"))
 
 
 async def every_entry(on):

@@ -14,11 +14,12 @@ from bot.core import reviews_store
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind, State
 from bot.core.times import DAY_MS, HOUR_MS, today
-from bot.desk import casework, review_calls
-from bot.register import publication
+from bot.desk import casework, review_calls, second_person
+from bot.register import publication, check
 from bot.register import store as entries
 from bot.register.model import Fix, digest_of, hash_of
 from bot.register.publication import PublicationCard, Publications, Unpublishable
+from bot.telegram.renderer import Renderer
 from bot.values import Act, Change, Found, Outcome, Scope, Standing, Why
 from tests.kit.register.publishing import (
     decided_again,
@@ -28,7 +29,7 @@ from tests.kit.register.publishing import (
     told,
     waiting_of,
 )
-from tests.kit.services.acts import case_of, citizen, fresh, in_channel
+from tests.kit.services.acts import case_of, citizen, fresh, in_channel, target
 from tests.kit.services.desk_acts import BECAUSE, acts_of, file_case, file_one, owed, said
 from tests.kit.services.looks import (
     CONFIRMED,
@@ -356,3 +357,60 @@ async def test_a_decision_whose_replacement_is_undone_waits_again(working, clock
         assert await waiting_of(work, case) is None
         await casework.undo(work, case, DANA)
         assert (await waiting_of(work, case)).subject == first.subject
+
+
+async def card_of(work, case, path=()):
+    """What the card of the proposal shows Marat, who took it, after these options."""
+    queue = Publications(work)
+    person = await citizen(work, MARAT.telegram_id)
+    await queue.open(case.decision.id, person.id, path)
+    return await PublicationCard(case.decision.id, person.id).load(work)
+
+
+@pytest.mark.parametrize("rule", [Scope.LINK, Scope.PLATFORM])
+async def test_a_site_of_its_own_is_named_only_once_it_is_marked_as_an_organisation_s(
+    working, clock, rule
+):
+    url = "https://ivan-petrov.kz/about"
+    case = await told_case(working, clock, url=url)
+    async with working() as plain:
+        types = [one.model_copy(update={"publish": rule}) for one in plain.channel.types]
+        work = in_channel(plain, types=tuple(types))
+        await Publications(work).take_next(MARAT.telegram_id)
+        asked = await card_of(work, case)
+        assert (asked.asked, asked.is_site) == (publication.View.OWNER, True)
+        assert asked.entry.host == "", "as long as no one says whose it is"
+        hidden = (await card_of(work, case, (publication.View.PERSON,))).entry
+        assert (hidden.scope, hidden.host, hidden.link_sha256) == (Scope.PLATFORM, "", None)
+        marked = (await card_of(work, case, (publication.View.OTHER,))).entry
+        assert (marked.scope, marked.host) == (rule, "ivan-petrov.kz")
+    entry = await published(working, case, private=True)
+    async with working() as work:
+        known = await check.look_up_links(work, 1, [target(url), target("https://ivan-petrov.kz")])
+        unknown = await check.look_up_links(work, 1, [target("https://other.kz/")])
+        assert {(one.entries, one.of_host) for one in (*known.links, *unknown.links)} == {((), 0)}
+        assert await entries.hosts(work.tx) == []
+        assert entry.id in [one.id for one in await entries.page(work.tx, entries.Wanted(), 9)]
+
+
+async def test_an_entry_that_names_a_site_of_its_own_stays_until_it_is_corrected(working, clock):
+    case = await told_case(working, clock, url="https://ivan-petrov.kz/about")
+    entry = await published(working, case)
+    before = replace(entry, scope=Scope.PLATFORM, link_sha256=None, version=2)
+    async with working() as work:
+        await entries.change_entry(work.tx, entry, before, entry.published_on, Change.CORRECTED)
+        assert Fix.NARROW in fixes_of(work, before)
+        texts = replace(before, version=3, reason_text={"ru": "Опечатка"})
+        await entries.change_entry(work.tx, before, texts, entry.published_on, Change.CORRECTED)
+        after = await publication.correct(work, texts, Fix.TEXTS, BOSS.telegram_id)
+        assert (after.host, after.scope) == ("ivan-petrov.kz", Scope.PLATFORM), "as it was"
+        after = await publication.correct(work, after, Fix.NARROW, BOSS.telegram_id)
+        assert after.host == ""
+        assert fixes_of(work, after) == [Fix.TEXTS], "nothing is left to hide"
+
+
+def fixes_of(work, entry):
+    """The corrections that the card of an entry offers."""
+    speaker = Renderer(work.deployment).speaker("ru", work.now)
+    rows = publication.EntryCard(entry).render(speaker).rows
+    return [button.action.fix for row in rows for button in row]
