@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -120,3 +121,21 @@ def test_buttons_are_short_and_what_telegram_cuts_fits(language):
         for english in catalogs.plain_sentences(path):
             assert len(catalogs.without_placeholders(words[english])) <= limit, words[english]
     assert len(words["Your words"]) <= PROMPT
+
+
+UNPROVED = (
+    "number of reports decided",
+    "never the number of reports",
+    "none can be read",
+    "never a person",
+)
+"""What texts said of reports, hashes and names, and no test can show."""
+
+
+@pytest.mark.parametrize("claim", UNPROVED)
+def test_no_text_claims_what_cannot_be_shown(claim):
+    root = Path(__file__).parents[1]
+    pages = [*(root / "docs").glob("*.md"), root / "README.md"]
+    texts = {english: english for english, _ in catalogs.said("ru")}
+    texts |= {page.name: page.read_text() for page in pages}
+    assert [name for name, text in texts.items() if claim in text.lower()] == []

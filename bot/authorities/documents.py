@@ -169,7 +169,7 @@ def decision(
     t = speaker.t
     language = speaker.t.language
     ground = finding.ground
-    sentences = [t.plain("People decided, not a program. The number of reports decided nothing.")]
+    sentences = [t.plain("People decided, not a program, however many reports there were.")]
     if finding.second_person:
         sentences.append(t.plain("Another person of the desk approved the decision."))
     outcome = said(finding.outcome.name, language) or t.plain("Decision revised")

@@ -28,8 +28,8 @@ class CleaningAsk:
             bold(t("Clean this chat?")),
             t(
                 "I delete my messages and yours in this chat, as far as Telegram allows: those of "
-                "the last 48 hours. Older ones stay until you delete the chat in Telegram "
-                "yourself."
+                "the last 48 hours, on a busy day fewer. Older ones stay until you delete the chat "
+                "in Telegram yourself."
             ),
             t("Report codes in this chat go, too: keep them elsewhere first. Your reports stay."),
             t("Telegram may keep copies on its servers; we have no power over that."),

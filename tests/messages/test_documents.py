@@ -124,7 +124,7 @@ def test_a_statement_gives_each_of_the_reasons(speaker, outcome):
         assert paper.says(speaker.own(said))
     assert paper.says(f"{ground.as_of:%d.%m.%Y}")
     assert ground.law is None or paper.says(ground.act(t.language))
-    people = "People decided, not a program. The number of reports decided nothing."
+    people = "People decided, not a program, however many reports there were."
     assert paper.says(t.plain(people))
     assert paper.says("hxxps://example[.]com/post/1")
     assert not paper.says("https://example.com/post/1")

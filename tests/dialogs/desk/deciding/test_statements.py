@@ -10,7 +10,7 @@ from tests.kit.words import kk, ru
 
 WORDS = {"kk": kk("The material was removed"), "ru": ru("The material was removed")}
 MARKED = "Note from staff ({language}): {words}"
-PEOPLE = "People decided, not a program. The number of reports decided nothing."
+PEOPLE = "People decided, not a program, however many reports there were."
 
 
 async def decided(on, language, words_in):
