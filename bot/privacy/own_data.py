@@ -144,6 +144,7 @@ def _consent(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
         yield text["text"]
 
 
+Kept = dict[str, Any]
 MOST = 10_000
 _MOMENTS = {
     *("consent_at", "kept_until", "created_at", "seen_at", "started_at", "at"),
@@ -191,16 +192,26 @@ def _unsent(draft: Any, names: Iterable[str]) -> dict[str, Any]:
     return {**{name: getattr(draft, name) for name in names}, "files": len(draft.files)}
 
 
-async def _appeal(work: Work, appeal: appeal_model.Appeal) -> dict[str, Any]:
+async def _contest(work: Work, contest: appeal_model.Appeal | appeal_model.Objection) -> Kept:
+    return {
+        "number": contest.number,
+        "words": contest.words,
+        "language": contest.language,
+        "filed_at": _moment(contest.filed_at),
+        "answer_by": _moment(contest.due_at),
+        "stage": contest.stage.value,
+        "answered_at": _moment(contest.closed_at),
+        "files": await _files(work, contest.id),
+    }
+
+
+async def _appeal(work: Work, appeal: appeal_model.Appeal) -> Kept:
     answer = appeal_model.answer_of(appeal)
     found = answer and answer.finding
     return {
-        **{name: getattr(appeal, name) for name in ("number", "entry", "words")},
-        "language": appeal.language,
-        "filed_at": _moment(appeal.filed_at),
-        "answer_by": _moment(appeal.due_at),
+        **await _contest(work, appeal),
+        "entry": appeal.entry,
         "stage": contests.state(appeal).stage.value,
-        "answered_at": _moment(appeal.closed_at),
         "answer": answer
         and {
             "finding": answer.ruling,
@@ -210,19 +221,11 @@ async def _appeal(work: Work, appeal: appeal_model.Appeal) -> dict[str, Any]:
             "words": answer.words,
             "words_language": answer.words_language,
         },
-        "files": await _files(work, appeal.id),
     }
 
 
-async def _objection(work: Work, objection: appeal_model.Objection) -> dict[str, Any]:
-    return {
-        **{name: getattr(objection, name) for name in ("number", "link", "words", "language")},
-        "filed_at": _moment(objection.filed_at),
-        "answer_by": _moment(objection.due_at),
-        "stage": objection.stage.value,
-        "answered_at": _moment(objection.closed_at),
-        "files": await _files(work, objection.id),
-    }
+async def _objection(work: Work, objection: appeal_model.Objection) -> Kept:
+    return {**await _contest(work, objection), "link": objection.link}
 
 
 async def _own_data_report(work: Work, report: Report) -> dict[str, Any]:

@@ -703,11 +703,10 @@ async def _answer(
         told = AppealAnswered(report.number, appeal.kind, answer, report=report.id)
         if to := await news.recipient_of(work, report):
             wanted.append(compose(to, told, Lane.NOTICE, once=once))
-    if appeal.person and (person := await people_store.get(work.tx, appeal.person)):
-        told = AppealAnswered(appeal.number, appeal.kind, answer)
+    filed = await shown_objection(work, appeal) if appeal.kind is Kind.LINK else appeal
+    if filed and filed.person and (person := await people_store.get(work.tx, filed.person)):
+        told = AppealAnswered(filed.number, appeal.kind, answer)
         wanted.append(compose(person.recipient, told, Lane.NOTICE, once=once))
-    if appeal.kind is Kind.LINK:
-        wanted += await _tell_objector(work, appeal, answer, once)
     first = await colleagues.recipient(work, appeal.first.by)
     if first is not None:
         found = answer.finding
@@ -718,24 +717,14 @@ async def _answer(
     return wanted
 
 
-async def is_published(work: Work, appeal: Appeal, objection: Objection) -> bool:
-    """Return True if the register shows the decision as one about this very link."""
-    entry = await entries_store.entries_of_case(work.tx, appeal.case)
-    return entry is not None and entry.link_sha256 == hash_of(objection.link)
-
-
-async def _tell_objector(
-    work: Work, appeal: Appeal, answer: AppealAnswer, once: str
-) -> list[Wanted]:
-    """The answer for who contested the link, if the register shows the decision."""
+async def shown_objection(work: Work, appeal: Appeal) -> Objection | None:
+    """The objection that became this appeal, if the register shows the decision as one about this
+    very link: else its person is told nothing."""
     objection = await objections_store.objections.get(work.tx, appeal.id)
-    if objection is None or objection.person is None:
-        return []
-    person = await people_store.get(work.tx, objection.person)
-    if person is None or not await is_published(work, appeal, objection):
-        return []
-    told = AppealAnswered(objection.number, appeal.kind, answer)
-    return [compose(person.recipient, told, Lane.NOTICE, once=once)]
+    entry = await entries_store.entries_of_case(work.tx, appeal.case)
+    if objection is None or entry is None or entry.link_sha256 != hash_of(objection.link):
+        return None
+    return objection
 
 
 async def of_person(work: Work, person: str) -> None:

@@ -333,11 +333,38 @@ def _contested_lines(speaker: Speaker, notice: ContestStep) -> list[Part]:
     return [notice.link.link.display, *([choose, *entries] if listed else ())]
 
 
-def _asked_of_link(speaker: Speaker, draft: AppealDraft) -> list[Part]:
+def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
     t = speaker.t
-    channel = speaker.channel
-    due = t.day(speaker.now + channel.appeals.decide_days * DAY_MS)
-    rules = lines(
+    draft = notice.draft
+    due = t.day(speaker.now + speaker.channel.appeals.decide_days * DAY_MS)
+    files = len(draft.files)
+    sent = files and t.plural("{n} file", "{n} files", files)
+    if draft.step is Step.WORDS:
+        ask = bold(t("Write what is wrong, and why, in your words. You can send files, too."))
+        return [quote(lines(*_rules(speaker, draft, due))), sent, ask]
+    more = t("Send more to add it. The answer comes by {day}.", day=due)
+    if draft.link is not None:
+        more = t("Send more to add it. The last message comes on {day}.", day=due)
+    words = quote(untapped(draft.words or "", appeal_model.MOST_WORDS), expandable=True)
+    return [lines(words, sent), more, bold(t("How shall we answer you?"))]
+
+
+def _rules(speaker: Speaker, draft: AppealDraft, due: str) -> list[str]:
+    t = speaker.t
+    kept = speaker.channel.retention.reports_after_closing_days
+    nobody = t("• They do not learn who you are, and you do not learn who they are.")
+    if draft.link is None:
+        return [
+            t("• People who took no part in the first decision decide it."),
+            nobody,
+            t("• The answer comes by {day}, with reasons.", day=due),
+            t(
+                "• We keep what you write and send for {n} days after the answer; you can"
+                " withdraw before it, and /delete erases it.",
+                n=kept,
+            ),
+        ]
+    return [
         t(
             "• We do not say whether this link was reported or decided on: that would warn people"
             " or expose who reports."
@@ -346,7 +373,7 @@ def _asked_of_link(speaker: Speaker, draft: AppealDraft) -> list[Part]:
             "• If it was decided on, people who took no part in that look at it again; if it went"
             " to an authority, once the authority has answered."
         ),
-        t("• They do not learn who you are, and you do not learn who they are."),
+        nobody,
         t(
             "• A wrong decision is changed. A result is told only of what the register shows; the"
             " last message comes on {day}.",
@@ -355,46 +382,8 @@ def _asked_of_link(speaker: Speaker, draft: AppealDraft) -> list[Part]:
         t(
             "• We keep what you write and send for {n} days after that; until that day you can"
             " withdraw it, and /delete erases it at any time.",
-            n=channel.retention.reports_after_closing_days,
+            n=kept,
         ),
-    )
-    files = len(draft.files)
-    sent = files and t.plural("{n} file", "{n} files", files)
-    if draft.step is Step.WORDS:
-        ask = bold(t("Write what is wrong, and why, in your words. You can send files, too."))
-        return [quote(rules), sent, ask]
-    words = quote(untapped(draft.words or "", appeal_model.MOST_WORDS), expandable=True)
-    more = t("Send more to add it. The last message comes on {day}.", day=due)
-    return [lines(words, sent), more, bold(t("How shall we answer you?"))]
-
-
-def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
-    t = speaker.t
-    draft = notice.draft
-    if draft.link is not None:
-        return _asked_of_link(speaker, draft)
-    channel = speaker.channel
-    due = t.day(speaker.now + channel.appeals.decide_days * DAY_MS)
-    files = len(draft.files)
-    sent = files and t.plural("{n} file", "{n} files", files)
-    if draft.step is Step.WORDS:
-        rules = lines(
-            t("• People who took no part in the first decision decide it."),
-            t("• They do not learn who you are, and you do not learn who they are."),
-            t("• The answer comes by {day}, with reasons.", day=due),
-            t(
-                "• We keep what you write and send for {n} days after the answer; you can"
-                " withdraw before it, and /delete erases it.",
-                n=channel.retention.reports_after_closing_days,
-            ),
-        )
-        ask = bold(t("Write what is wrong, and why, in your words. You can send files, too."))
-        return [quote(rules), sent, ask]
-    words = quote(untapped(draft.words or "", appeal_model.MOST_WORDS), expandable=True)
-    return [
-        lines(words, sent),
-        t("Send more to add it. The answer comes by {day}.", day=due),
-        bold(t("How shall we answer you?")),
     ]
 
 

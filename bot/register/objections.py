@@ -146,8 +146,7 @@ async def look_up_contest(work: Work, person: Person, text: str) -> Contest | No
     if found := await contests.look_up_appeal(work, person, text):
         return found
     if code := read_receipt(text):
-        receipts = work.vault.receipts(code)
-        return await objections_store.objection_by_receipt(work.tx, *receipts)
+        return await objections_store.objection_by_receipt(work.tx, *work.vault.receipts(code))
     number = read_number(text)
     own = await objections_store.objections_of_person(work.tx, person.id)
     return next((one for one in own if one.number == number), None)
@@ -191,7 +190,7 @@ async def _public_answer(work: Work, objection: Objection) -> AppealAnswer | Non
     if not await store.entries_of_link(work.tx, hash_of(objection.link)):
         return None
     appeal = await appeals_store.get_appeal(work.tx, objection.id)
-    if appeal is None or not await appeals.is_published(work, appeal, objection):
+    if appeal is None or await appeals.shown_objection(work, appeal) is None:
         return None
     return answer_of(appeal)
 

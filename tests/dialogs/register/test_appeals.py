@@ -16,6 +16,7 @@ from bot.core.tables import drafts, people
 from bot.figures import store as fairness
 from bot.figures.model import Measure
 from bot.register import appeals_store, store
+from bot.register.contests import Refused
 from bot.register.model import hash_of
 from bot.register.pages import CHANGES
 from bot.values import Act, Change, Standing
@@ -160,6 +161,57 @@ async def test_who_never_agreed_is_asked_first_and_comes_back_to_the_entry(on):
     assert WHY not in shown.text
     sent = await answer(owner, WHY, ru("Send, answer me here"))
     assert WHY in sent.text
+
+
+_RANDOM = re.compile(r"site[0-9]|[0-9A-Z]{4}(?:[- \xa0][0-9A-Z]{4})+|\b[0-9A-Z]{6}\b")
+
+
+def seen(message):
+    """What a person reads and may press, without links, codes and numbers."""
+    return _RANDOM.sub("…", message.text), labels(message)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_link_is_contested_alike_whether_or_not_it_was_decided(on, language):
+    await told(on)  # not published
+    t = on.t(language)
+    send, withdraw = t.plain("Send, answer me here"), t.plain("Withdraw")
+    everything = []
+    for name, link in (
+        ("Сауле", "https://example.com/x"),
+        ("Айгуль", "https://example.com/never-reported"),
+    ):
+        owner = await on.agreed(name, language)
+        shown = [await answer(owner, f"/contest {link}", t.plain(ASKED_FOR_WHY))]
+        shown.append(await answer(owner, WHY, send))
+        received = await tap(owner, send, t.plain("Copy the code"))
+        shown.append(received)
+        owner.press(t.plain("Copy the code"), received)
+        code = str(owner.clipboard)
+        shown.append(await answer(owner, f"/contest {link}", t.plain(Refused.ALREADY.value)))
+        shown.append(await answer(owner, f"/status {code}", withdraw))
+        yes = t.plain("Yes, withdraw")
+        shown.append(await tap(owner, withdraw, yes, message=shown[-1]))
+        gone = t.plain("Withdrawn; what you wrote and sent with it is erased.")
+        shown.append(await tap(owner, yes, gone, message=shown[-1]))
+        everything.append([seen(message) for message in shown])
+    first, second = everything
+    assert [text.replace("/x", "/never-reported") for text, _ in first] == [
+        text for text, _ in second
+    ]
+    assert [buttons for _, buttons in first] == [buttons for _, buttons in second]
+
+
+async def test_a_contest_of_a_site_lists_what_a_check_of_it_lists(on):
+    *_, entry = await published(on)
+    owner = await on.agreed("Сауле")
+    checked = await answer(owner, "/check example.com", "В реестре 1 запись об этом сайте.")
+    day = entry.decided_on.strftime("%d.%m.%Y")
+    assert f"{day}: " in checked.text
+    shown = await answer(owner, "/contest example.com", f"1. {day}: ")
+    contest = ru("Contest the decision of {date}", date=day)
+    owner.press(contest, shown)
+    await owner.wait(ru("• People who took no part in the first decision decide it."), after=0)
 
 
 async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
