@@ -1,7 +1,7 @@
 """Appeal as a value, its draft and stages; pure.
 
-A person contests a published decision, or a reporter asks for a second look; people who took no
-part in the first decision decide it.
+A person contests a published decision or whatever is decided about a link, or a reporter asks for a
+second look; people who took no part in the first decision decide it.
 """
 
 from dataclasses import KW_ONLY, replace
