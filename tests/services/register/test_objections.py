@@ -5,9 +5,13 @@ import re
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from bot.authorities import referrals
 from bot.authorities import store as referrals_store
+from bot.backups import restore
+from bot.core import erasures
+from bot.core.erasures import Entry as Erasure
 from bot.core.work import Work
 from bot.desk.verdict_form import Asked
 from bot.figures import store as figures
@@ -18,7 +22,8 @@ from bot.register import appeals, appeals_store, contests, objections, objection
 from bot.register.appeals import AppealCard, Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.contests import AppealState, Refused
-from bot.reports import files_store
+from bot.reports import files_store, store as reports_store
+from bot.register.tables import objections as objections_table
 from bot.telegram.renderer import Renderer
 from bot.values import AppealStage, Outcome, Scope, Status
 from tests.kit.orders import ORDER
@@ -356,3 +361,21 @@ async def test_who_took_the_consent_back_hears_nothing_more(contested, working, 
     await links.look_and_end(working, clock, 13 * links.DAYS)
     async with working() as work:
         assert not await owed(work, "ObjectionOver")
+
+
+@pytest.mark.parametrize("world", ["never reported", "decided"])
+async def test_a_restore_takes_out_what_was_withdrawn_since_the_backup(contested, working, world):
+    await contested(world)
+    async with working() as work:
+        objection = await one_of(work)
+        of_backup = await work.tx.rows(sa.select(objections_table))
+        await objections.withdraw_contest(work, objection)
+        since = [
+            Erasure(work.now, kind, bytes.fromhex(mark))
+            for day in (await erasures.waiting(work.tx)).values()
+            for kind, mark in [day.split()]
+        ]
+        await work.tx.run(sa.insert(objections_table), **of_backup[0])
+        assert await objections_store.objection_ids(work.tx) == [objection.id]
+        assert await restore.repeat(work, since, work.now) == 1
+        assert await objections_store.objection_ids(work.tx) == []
