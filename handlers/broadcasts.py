@@ -212,7 +212,7 @@ async def show(
 async def begin_again(
     press: BroadcastPress[BroadcastAction], begun: Broadcast, settled: Settled
 ) -> None:
-    """A correction or deletion that needs no approval: the other admins read what, and by whom."""
+    """Tell the other admins of a correction or deletion that needs no approval."""
     work = press.work
     visit = press.visit
     word = messages.BroadcastSettled(begun.id, begun.number, settled, visit.sender.name)

@@ -32,7 +32,7 @@ def _words() -> Mapping[str, Words]:
 
 
 def words_in(message: Message) -> Input:
-    """What a person said, without the command before it."""
+    """The words of a message, without the command before them."""
     content = content_of(message)
     if content.text and content.text.startswith("/"):
         content = replace(content, text="".join(content.text.split(maxsplit=1)[1:]) or None)
@@ -112,7 +112,7 @@ async def _of_edit(visit: Visit, message: Message, content: Input) -> tuple[str 
 
 
 async def _keep(visit: Visit, found: Heard, content: Input) -> HeldWords | None:
-    """Keep in the draft what is told of others' deeds, but nothing of who declined; None for an
+    """Keep in the draft what is told of others' deeds, unless the person declined; None for an
     edit that changed nothing. What is told of a life at risk is kept nowhere: a button makes it a
     part of a report."""
     person = citizen(visit)

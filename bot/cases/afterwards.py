@@ -140,11 +140,9 @@ class FollowUp:
 
     def asks_about_order(self, today: date) -> bool:
         """True if a person must say if the order, whose last day is over, was prolonged."""
-        return self._awaits_end and self.order_until is not None and self.order_until < today
-
-    @property
-    def _awaits_end(self) -> bool:
-        return self.order_until is not None and self.order_over_at is None
+        if self.order_until is None or self.order_over_at is not None:
+            return False
+        return self.order_until < today
 
     def planned(self, at: int, days: Sequence[int], zone: str) -> "FollowUp":
         """With the next time to ask after `at`: the next of the days, or the end of the order."""
@@ -154,7 +152,7 @@ class FollowUp:
         due = []
         if times < len(days):
             due.append(self.decided_at + days[times] * DAY_MS)
-        if self._awaits_end and self.order_until is not None:
+        if self.order_until is not None and self.order_over_at is None:
             due.append(start_of(self.order_until + timedelta(1), zone))
         return replace(self, times=times, look_at=min(due, default=None))
 

@@ -158,7 +158,9 @@ HOLD_MS = 2 * 60 * 60 * 1000
 
 
 def is_held(case: Case, now: int) -> bool:
-    return case.holder is not None and now < (case.held_at or 0) + HOLD_MS
+    if case.holder is None:
+        return False
+    return now < (case.held_at or 0) + HOLD_MS
 
 
 def is_joined(case: Case) -> bool:

@@ -17,7 +17,7 @@ async def desk_for(work: Work, case: Case) -> Desk | None:
     without a desk is not.
     """
     every = await desks_store.open_desks(work.tx)
-    fitting = [d for d in every if takes(work.channel, d, case.violation, case.region)]
+    fitting = [desk for desk in every if takes(work.channel, desk, case.violation, case.region)]
     if not fitting:
         return last_resort(every)
     return max(fitting, key=_specificity)
@@ -36,18 +36,23 @@ async def desk_of(tx: Transaction, case: Case) -> Desk | None:
 async def handles(work: Work, desk: Desk | None, case: Case) -> bool:
     """True if the case is at this desk, or at another one of the same group."""
     own = await desk_of(work.tx, case)
-    return desk is not None and own is not None and own.chat == desk.chat
+    if desk is None or own is None:
+        return False
+    return own.chat == desk.chat
 
 
 def takes(channel: Channel, desk: Desk, violation: str, region: str | None) -> bool:
-    type_fits = not desk.types or violation in desk.types
-    region_fits = not desk.regions or region in desk.regions
+    if desk.types and violation not in desk.types:
+        return False
+    if desk.regions and region not in desk.regions:
+        return False
+    if not desk.authorities:
+        return True
     try:
-        authorities = frozenset(channel.type(violation).authorities)
+        authorities = channel.type(violation).authorities
     except UnknownId:
-        authorities = frozenset()
-    authority_fits = not desk.authorities or desk.authorities & authorities
-    return type_fits and region_fits and bool(authority_fits)
+        return False
+    return not desk.authorities.isdisjoint(authorities)
 
 
 def _specificity(desk: Desk) -> tuple[int, int, int, bool]:

@@ -35,7 +35,7 @@ class Appeal:
     what it said; an authority that acted or a new decision that says the same takes its place.
 
     A contest has an `entry` in the `entry_version` that was read; a second look has the `report`
-    that it was asked for. `person` is None for who stays anonymous, and once they erased their
+    that it was asked for. `person` is None for an anonymous one, and once they erased their
     data. `ruling`, `found` and `reply` are the answer, as in AppealAnswer; `replaced_by` is the id
     of the decision that it made.
     """

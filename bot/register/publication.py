@@ -249,7 +249,7 @@ def _over(speaker: Speaker, view: PublicationView) -> Outgoing:
 
 @message
 class EntryCard:
-    """An entry of the register for who may correct it; with `fix` as that would make it."""
+    """An entry of the register for people who may correct it; with `fix` the entry after it."""
 
     entry: Entry
     fix: Fix | None = None

@@ -145,16 +145,15 @@ async def says_more(work: Work, report: Report, written: str | None, content: In
     said = {reply.text for reply in await questions_store.replies_of_report(work.tx, report.id)}
     if written is not None and not said.isdisjoint({written, hide(written, country)}):
         return False
-    links = {display for _, display in await targets_store.targets_of(work.tx, report.id)}
-    kept = {file.unique_id for file in await files_store.files_of_report(work.tx, report.id)}
     filed = f"{report.description}\n{report.forwarded}"
     text = content.text or ""
-    is_known = text in filed or hide(text, country) in filed
-    return not (
-        is_known
-        and all(link.display in links for link in content.links)
-        and all(file.unique_id in kept for file in content.files)
-    )
+    if text not in filed and hide(text, country) not in filed:
+        return True
+    links = {display for _, display in await targets_store.targets_of(work.tx, report.id)}
+    if any(link.display not in links for link in content.links):
+        return True
+    kept = {file.unique_id for file in await files_store.files_of_report(work.tx, report.id)}
+    return any(file.unique_id not in kept for file in content.files)
 
 
 @message

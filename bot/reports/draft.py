@@ -101,7 +101,7 @@ class Input:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.links or self.text or self.files or self.place)
+        return not any((self.links, self.text, self.files, self.place))
 
 
 @frozen

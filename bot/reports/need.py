@@ -1,4 +1,4 @@
-"""Recognition of people in need: of attacks, violence, blackmail, and of who wants to die.
+"""Recognition of people in need: of attacks, violence, blackmail, and of a wish to die.
 
 `locales/<code>/need.toml` holds phrases in three strengths, `need.tsv` signs with points that
 scripts/need_words.py learned. Points add up, so that a finding can be explained.

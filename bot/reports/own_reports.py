@@ -400,7 +400,7 @@ async def _target(work: Work, report: Report, case: Case, display: str | None) -
 def _talk(
     asked: list[Question], said: list[Reply], files: Counter[str | None]
 ) -> tuple[Exchange, ...]:
-    talk = [Exchange(q.text, q.asked_at, is_question=True) for q in asked]
+    talk = [Exchange(one.text, one.asked_at, is_question=True) for one in asked]
     talk += [Exchange(reply.text, reply.at, False, files[reply.id]) for reply in said]
     return tuple(sorted(talk, key=lambda exchange: exchange.at)[-10:])
 

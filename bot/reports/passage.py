@@ -92,12 +92,13 @@ def in_words(speaker: Speaker, said: str, language: str | None) -> str:
 
 def quoted(speaker: Speaker, words: str | None, language: str | None) -> str | None:
     """A usual reason in the reader's language, or free words with the language they are in."""
+    if not words:
+        return None
     t = speaker.t
-    other = language not in {None, "", t.language}
-    return words and lines(
-        quote(in_words(speaker, words, language)),
-        other and t("Language: {name}", name=language_name(language or "")),
-    )
+    shown = quote(in_words(speaker, words, language))
+    if not language or language == t.language:
+        return shown
+    return lines(shown, t("Language: {name}", name=language_name(language)))
 
 
 def addressee_name(speaker: Speaker, authority: str, department: str | None) -> str:

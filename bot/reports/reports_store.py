@@ -48,7 +48,7 @@ async def add_report(
 
 
 def shown_to_person(report: Report) -> dict[str, Any]:
-    """What of a report its person sees in their data, by column."""
+    """Return the columns of a report that its person sees in their data."""
     return {name: getattr(report, name) for name in life_of(tables.reports).shown}
 
 

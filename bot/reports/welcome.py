@@ -241,7 +241,7 @@ def read(work: Work, payload: str) -> DeepLink | None:
 
 async def fill_in(work: Work, person: Person, link: DeepLink, draft: Draft | None = None) -> Draft:
     """The draft, or a new one in place of any other, with what the link names and it does not say.
-    Who comes by a poster is asked only for what is required."""
+    A person who comes by a poster is asked only for what is required."""
     draft = draft or Draft(fresh_id()[:8], fast=True)
     if link.region is not None and draft.region is None:
         draft = settled(replace(draft, region=link.region), Step.REGION)

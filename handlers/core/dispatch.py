@@ -122,7 +122,7 @@ class Subject(Generic[A_contra, S]):
         return await may_press(press)
 
     async def find(self, press: Press[A_contra]) -> S | None:
-        """Find what the button names; None after an answer to who is barred or comes too late."""
+        """Find what the button names; None after an answer to a presser who is barred or late."""
         raise NotImplementedError
 
     async def explain(self, press: PressOn[A_contra, S], error: Exception) -> None:

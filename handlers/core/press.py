@@ -135,7 +135,9 @@ async def require_consent(
 def is_at_work(visit: Visit) -> bool:
     """True if the person's next message belongs to work of staff that they began."""
     expecting = citizen(visit).expecting
-    return expecting is not None and expecting.until >= visit.work.now and is_work(expecting.what)
+    if expecting is None or expecting.until < visit.work.now:
+        return False
+    return is_work(expecting.what)
 
 
 async def look_aside(visit: Visit) -> None:

@@ -129,7 +129,9 @@ def _press_passes(visit: Visit, data: object) -> bool:
         return action.screen in _SCREENS
     if isinstance(action, FormAction):
         flow = forms.FLOWS.get(action.form)
-        return flow is None or flow.is_work or (flow is report_form.REPORT and visit.takes_call)
+        if flow is report_form.REPORT:
+            return visit.takes_call
+        return flow is None or flow.is_work
     return action.right is not None
 
 

@@ -70,7 +70,7 @@ class UpdateRate:
 
 
 class Recent:
-    """Kept out of the database: no trace of who tried what."""
+    """Kept out of the database: nothing shows who tried what."""
 
     def __init__(self, lasts_ms: int) -> None:
         self._lasts_ms = lasts_ms
