@@ -117,9 +117,12 @@ async def test_a_site_that_is_not_named_stands_nowhere(tmp_path):
         await sign(database)
         await build(database, tmp_path / "site")
         await open_data.write(database, CHANNEL, tmp_path / "data")
-        async with served(database) as address, aiohttp.ClientSession() as session:
-            async with session.get(f"{address}/register/en/search?host=ivan-petrov.kz") as answer:
-                assert hidden.id not in await answer.text()
+        async with (
+            served(database) as address,
+            aiohttp.ClientSession() as session,
+            session.get(f"{address}/register/en/search?host=ivan-petrov.kz") as answer,
+        ):
+            assert hidden.id not in await answer.text()
     files = [one for one in tmp_path.rglob("*") if one.is_file() and one.suffix != ".db"]
     assert any(hidden.id in one.read_text("utf-8", "ignore") for one in files), "it is published"
     for file in files:

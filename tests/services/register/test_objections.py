@@ -22,8 +22,8 @@ from bot.register import appeals, appeals_store, contests, objections, objection
 from bot.register.appeals import AppealCard, Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.contests import AppealState, Refused
-from bot.reports import files_store, store as reports_store
 from bot.register.tables import objections as objections_table
+from bot.reports import files_store
 from bot.telegram.renderer import Renderer
 from bot.values import AppealStage, Outcome, Scope, Status
 from tests.kit.orders import ORDER

@@ -14,8 +14,8 @@ from bot.core import reviews_store
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind, State
 from bot.core.times import DAY_MS, HOUR_MS, today
-from bot.desk import casework, review_calls, second_person
-from bot.register import publication, check
+from bot.desk import casework, review_calls
+from bot.register import check, publication
 from bot.register import store as entries
 from bot.register.model import Fix, digest_of, hash_of
 from bot.register.publication import PublicationCard, Publications, Unpublishable
