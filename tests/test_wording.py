@@ -113,6 +113,7 @@ def test_buttons_are_short_and_what_telegram_cuts_fits(language):
         "command_menu.py": COMMAND,
         "posters.py": SHEET,
         "sender.py": LETTER,
+        "by_hand.py": LETTER,  # the sentence to write beside the files
         "verdict_form.py": LABEL_LIMIT,  # its options have rows of their own
     }
     for path in catalogs.sources():

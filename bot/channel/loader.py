@@ -1,8 +1,7 @@
-"""Loader of channel files; turns errors into problems for operators with key path and remedy."""
+"""Loader of channel files; turns errors into problems for operators with place, key and remedy."""
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.channel import checks, model, parts
+from bot.channel import checks, files, model, parts
+from bot.channel.files import SHIPPED, ChannelError
 
 
 def keys(part: type[parts.Part] = parts.Part) -> set[str]:
@@ -95,51 +95,28 @@ def _shown(value: Any) -> str:
     return f"“{str(value)[:40]}”"
 
 
-SHIPPED = Path(__file__).with_name("kazakhstan.toml")
-
-
-class ChannelError(Exception):
-    """The channel file cannot be used; each line names the file, the key and the mend."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self.lines = list(lines)
-        super().__init__("\n".join(self.lines))
-
-
 def load_channel(path: Path | None = None) -> model.Channel:
-    """The channel of this file, or the one that ships with Habarla."""
-    file = path or SHIPPED
-    try:
-        return _checked(_text(file))
-    except ChannelError as error:
-        raise ChannelError(f"{file}: {line}" for line in error.lines) from None
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        why = error.strerror or "cannot be read"
-        raise ChannelError([f"{why}. Set CHANNEL_FILE to a file that is there."]) from None
-    except UnicodeDecodeError as error:
-        what = f"byte {error.start} is not UTF-8"
-        raise ChannelError([f"{what}. Save the file as UTF-8."]) from None
+    """The channel of this file and of those beside it, or the one that ships with Habarla."""
+    return _checked(files.read_layers(path or SHIPPED))
 
 
 @lru_cache(maxsize=4)
-def _checked(text: str) -> model.Channel:
-    """The channel of this text. A channel never changes, and the doctor asks for it ten times."""
+def _checked(layers: tuple[files.Layer, ...]) -> model.Channel:
+    """The channel of these texts. A channel never changes, and the doctor asks for it ten times."""
+    written = files.merge_layers(layers)
+    languages = _languages(written.tables)
     try:
-        written = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ChannelError([f"not TOML: {error}. Correct that place."]) from None
-    try:
-        channel = model.Channel.model_validate(written, context={"languages": _languages(written)})
+        channel = model.Channel.model_validate(written.tables, context={"languages": languages})
     except ValidationError as error:
-        raise ChannelError(_lines(found_in(error, written))) from None
-    if lines := _lines(checks.problems(channel)):
-        raise ChannelError(lines)
-    return channel
+        problems = list(found_in(error, written.tables))
+    else:
+        problems = list(checks.problems(channel))
+        if not problems:
+            return channel
+    raise ChannelError(
+        f"{written.place_of(problem.path)}: {line}"
+        for problem, line in zip(problems, files.problem_lines(problems), strict=True)
+    )
 
 
 def _languages(written: dict[str, Any]) -> tuple[str, ...]:
@@ -149,10 +126,3 @@ def _languages(written: dict[str, Any]) -> tuple[str, ...]:
         return ()
     codes = [code for code in listed if isinstance(code, str)]
     return tuple(dict.fromkeys(code for code in codes if re.fullmatch(parts.LANGUAGE, code)))
-
-
-def _lines(found: Iterable[parts.Problem]) -> list[str]:
-    return [
-        f"{'.'.join(each.path)}: {each.what}. {each.mend[0].upper()}{each.mend[1:]}."
-        for each in found
-    ]

@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 
 from bot.app import Habarla, stop_signal
-from bot.channel.loader import ChannelError
+from bot.channel.files import ChannelError
 from bot.connections import is_sqlite
 from bot.core import confinement
 from bot.core.database import database

@@ -4,13 +4,13 @@ import ast
 import io
 import re
 import string
-import tomllib
 import unicodedata
 from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from bot.channel.files import SHIPPED, merge_layers, read_layers
 from bot.core.messages import language_name
 from bot.core.messages.languages import languages
 from bot.demo.people import LABELS
@@ -55,8 +55,9 @@ def channel_texts(language):
             for inner in value:
                 yield from walk(inner)
 
-    files = sorted((ROOT / "bot" / "channel").glob("*.toml"))
-    return [text for file in files for text in walk(tomllib.loads(file.read_text("utf-8")))]
+    shipped = [SHIPPED.with_name(f"{name}.toml") for name in ("kazakhstan", "school")]
+    channels = [merge_layers(read_layers(file)).tables for file in shipped]
+    return [text for tables in channels for text in walk(tables)]
 
 
 def page_labels(language):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.channel.loader import SHIPPED
+from tests.kit.channel_files import own_channel
 
 SOUTH = "KZ-79"
 NUMBER = "8 7252 00 00 00"
@@ -33,6 +33,4 @@ hours.en = "All day"
 
 
 def regional_channel(folder: Path) -> Path:
-    path = folder / "regional.toml"
-    path.write_text(f"{SHIPPED.read_text(encoding='utf-8')}\n{_ADDED}", encoding="utf-8")
-    return path
+    return own_channel(folder, _ADDED, name="regional.toml")

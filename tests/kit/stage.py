@@ -8,7 +8,6 @@
 Everything is real but Telegram; the undo window is short so that outcomes arrive soon.
 """
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from bot.core.messages import Translator, language_name
 from bot.demo.people import ASEL, LABELS, populate
 from bot.settings import Settings, new_secret
 from offline_telegram import Group, Message, Phone, Sandbox
+from tests.kit.channel_files import own_channel
 from tests.kit.databases import sqlite_with_tables
 from tests.kit.deployments import TALKATIVE, environment, settings_of, translator
 
@@ -37,22 +37,20 @@ def quick_channel(
     *,
     four_eyes: bool = False,
     publishes: bool = False,
+    strict: bool = False,
 ) -> Path:
     """The shipped channel file with a short undo window, where one person decides everything.
 
     With `four_eyes` outcomes need a second person as the file says; `publishes` opens the register.
     """
-    text = source.read_text(encoding="utf-8")
+    remove = ["duty.summary_hour"]  # no test depends on the hour of the day
     if not four_eyes:
-        text = re.sub(r"\n\[four_eyes\].*?\n\n", "\n", text, flags=re.DOTALL)
-    text = re.sub(r"\nsummary_hour = \d+", "", text)  # no test depends on the hour of the day
-    text, changed = re.subn(r"undo_seconds = \d+", f"undo_seconds = {undo_seconds}", text)
-    assert changed
+        remove.append("four_eyes")
+    head = "strict_staff = true\n" if strict else ""
+    text = f"{head}[retention]\nundo_seconds = {undo_seconds}\n"
     if publishes:
         text = f"{text}\n[publication]\nlawyer_checked = 2026-01-01\n"
-    path = folder / "channel.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
+    return own_channel(folder, text, *remove, source=source, name="channel.toml")
 
 
 @dataclass
@@ -150,11 +148,8 @@ async def stage(
     async with Sandbox(TOKEN, page=demo, **begin) as sandbox:
         admin = sandbox.phone(ASEL) if demo else sandbox.person("Әсел", "ru")
         path = quick_channel(
-            folder, undo_seconds, channel, four_eyes=four_eyes, publishes=publishes
+            folder, undo_seconds, channel, four_eyes=four_eyes, publishes=publishes, strict=strict
         )
-        if strict:
-            text = path.read_text(encoding="utf-8")
-            path.write_text(text.replace("strict_staff = false", "strict_staff = true"), "utf-8")
         variables = environment(
             sandbox.root,
             admin.id,
@@ -177,11 +172,11 @@ async def stage(
 def channel_with(folder: Path, undo_seconds: int = 1, **offices: dict[str, str]) -> Path:
     """`offices` are keys of authorities, by code: mia={"way": "email", "email": "…"}."""
     path = quick_channel(folder, undo_seconds)
-    text = path.read_text(encoding="utf-8")
+    known = {authority.code for authority in load_channel(path).authorities}
+    assert known >= offices.keys()
+    lines = [path.read_text(encoding="utf-8")]
     for code, keys in offices.items():
-        head = f"[authorities.{code}]\n"
-        assert head in text
-        lines = "".join(f'{key} = "{value}"\n' for key, value in keys.items())
-        text = text.replace(head, head + lines)
-    path.write_text(text, encoding="utf-8")
+        lines.append(f"[authorities.{code}]")
+        lines += [f'{key} = "{value}"' for key, value in keys.items()]
+    path.write_text("\n".join(lines), encoding="utf-8")
     return path

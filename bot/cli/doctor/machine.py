@@ -18,6 +18,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.backups import archive
 from bot.backups.folder import BackupError, abandoned, found_in
 from bot.channel import loader, model
+from bot.channel.files import ChannelError
 from bot.cli import keys
 from bot.cli.doctor.findings import Finding, Health, Tell, bad, good, unchecked, warning
 from bot.core import confinement, desks_store, key_change, key_files
@@ -99,7 +100,7 @@ def examine_deployment(settings: Settings, tell: Tell) -> None:
 def examine_channel(settings: Settings, tell: Tell) -> model.Channel | None:
     try:
         channel = loader.load_channel(settings.channel_file)
-    except loader.ChannelError as error:
+    except ChannelError as error:
         for line in error.lines:
             tell(bad("channel file", line))
         return None

@@ -1,9 +1,9 @@
 """An admin makes a group the desk of an authority; its members are moderators nowhere."""
 
 from bot.authorities import store as authority_desks
-from bot.channel.loader import SHIPPED
 from bot.core import desks_store
 from bot.values import DeskKind
+from tests.kit.channel_files import own_channel
 from tests.kit.people.admins import enroll
 from tests.kit.people.authorities import authority_desk
 from tests.kit.people.buttons import labels
@@ -49,8 +49,7 @@ async def test_a_group_becomes_the_desk_of_an_authority_by_buttons(on):
 
 
 async def test_a_department_is_chosen_where_the_authority_has_some(tmp_path):
-    path = tmp_path / "with_department.toml"
-    path.write_text(f"{SHIPPED.read_text('utf-8')}\n{DEPARTMENT}", "utf-8")
+    path = own_channel(tmp_path, DEPARTMENT)
     async with stage(tmp_path, channel=path) as on:
         group = await authority_desk(on, region="KZ-75")
         whole = await authority_desk(on)

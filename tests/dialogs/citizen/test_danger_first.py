@@ -10,6 +10,7 @@ from bot.core.queues.tables import inbox, outbox
 from bot.core.tables import drafts
 from bot.reports.need import Need
 from bot.reports.tables import replies
+from tests.kit.channel_files import own_channel
 from tests.kit.people.admins import AdminChat
 from tests.kit.people.citizens import (
     LANGUAGE_NAMES,
@@ -23,7 +24,7 @@ from tests.kit.people.citizens import (
 )
 from tests.kit.people.need import GO_ON, KEPT_NOWHERE, ME, OTHER, REPORT, SENTENCES, card_for
 from tests.kit.people.staff import TOO_LATE, ask
-from tests.kit.stage import SHIPPED, stage
+from tests.kit.stage import stage
 from tests.kit.words import ru
 
 LINK = "https://example.com/1"
@@ -230,15 +231,7 @@ async def test_late_words_of_staff_bring_the_card_and_become_no_report(on):
 
 
 async def test_a_channel_without_need_answers_such_words_as_any_others(tmp_path):
-    text = SHIPPED.read_text(encoding="utf-8")
-    begin, end = (
-        text.index("[need]"),
-        text.index(
-            "# ---------------------------------------------------------------- violation types"
-        ),
-    )
-    file = tmp_path / "own.toml"
-    file.write_text(text[:begin] + text[end:], encoding="utf-8")
+    file = own_channel(tmp_path, "", "need")
     async with stage(tmp_path, channel=file) as on:
         t, phone = on.t("ru"), await on.agreed("Aru")
         asked = await answer(phone, SENTENCES[Need.LIFE]["ru"], t.plain("Cancel"))
@@ -246,10 +239,7 @@ async def test_a_channel_without_need_answers_such_words_as_any_others(tmp_path)
 
 
 async def test_a_kind_without_a_text_gets_the_emergency_numbers(tmp_path):
-    text = SHIPPED.read_text(encoding="utf-8")
-    begin, end = text.index("[need.attack]"), text.index("[need.child]")
-    file = tmp_path / "own.toml"
-    file.write_text(text[:begin] + text[end:], encoding="utf-8")
+    file = own_channel(tmp_path, "", "need.attack")
     async with stage(tmp_path, channel=file) as on:
         phone = on.citizen("Aru")
         card = await answer(phone, SENTENCES[Need.ATTACK]["ru"], ru(REPORT))

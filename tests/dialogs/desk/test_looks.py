@@ -4,12 +4,12 @@ import pytest
 import sqlalchemy as sa
 
 from bot.cases import store
-from bot.channel.loader import SHIPPED
 from bot.core.messages import decode
 from bot.core.people import Role
 from bot.desk import looks_store
 from bot.desk.model import Stage
 from bot.desk.tables import second_looks
+from tests.kit.channel_files import own_channel
 from tests.kit.people import staff
 from tests.kit.people.buttons import callback_data, labels
 from tests.kit.people.citizens import answer, tap_new, type_label
@@ -25,8 +25,7 @@ THIRD = "Третье решение: два коллеги"
 @pytest.fixture
 async def on(tmp_path):
     """A stage where every decided case is drawn for a second look."""
-    path = tmp_path / "every_case.toml"
-    path.write_text(SHIPPED.read_text("utf-8").replace("percent = 5", "percent = 100"), "utf-8")
+    path = own_channel(tmp_path, "second_look.percent = 100")
     async with stage(tmp_path, channel=path) as opened:
         yield opened
 

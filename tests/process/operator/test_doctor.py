@@ -253,6 +253,15 @@ async def test_the_doctor_creates_no_tables_in_an_empty_database(world):
 async def test_what_is_wrong_in_a_channel_file_is_named(bot, tmp_path):
     file, shipped = tmp_path / "channel.toml", SHIPPED.read_text("utf-8")
 
+    def named(text, contact, operator):
+        text = text.replace("privacy@example.kz", contact)
+        return text.replace("Habarla demonstration channel", operator)
+
+    def write_beside(*who):
+        for beside in ("departments", "kk", "ru", "en"):
+            text = named(SHIPPED.with_suffix(f".{beside}.toml").read_text("utf-8"), *who)
+            file.with_suffix(f".{beside}.toml").write_text(text, "utf-8")
+
     async def examined(text):
         file.write_text(text, "utf-8")
         return await examine(bot, CHANNEL_FILE=str(file))
@@ -260,11 +269,12 @@ async def test_what_is_wrong_in_a_channel_file_is_named(bot, tmp_path):
     status, found = await examined("no TOML at all")
     assert status == 1
     assert "Correct" in found["channel file"]
+    write_beside("privacy@example.kz", "Habarla demonstration channel")
     status, found = await examined(shipped.replace("strict_staff = false", "strict_staff = true"))
     assert status == 0
     assert found["people"].startswith("warning “Desk”: 0 people, 0 with a role from /staff")
-    mine = shipped.replace("privacy@example.kz", "me@channel.kz")
-    mine = mine.replace("Habarla demonstration channel", "Me")
+    write_beside("me@channel.kz", "Me")
+    mine = named(shipped, "me@channel.kz", "Me")
     status, found = await examined(mine.replace('contact = "me@', 'contact = "other@', 1))
     assert status == 1
     assert "other@channel.kz" in found["contact"]
