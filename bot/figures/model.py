@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot.core.periods import Period
 from bot.dataclass import frozen
@@ -190,7 +190,8 @@ class Monthly:
     year_times: Mapping[Took, Spread] = field(default_factory=dict)  # since its January
 
 
-class Beside(NamedTuple, Generic[T]):
+@frozen
+class Beside(Generic[T]):
     """Of a period, the period before, the year so far, and as much of the year before.
 
     None stands for what the records do not have.
@@ -200,6 +201,9 @@ class Beside(NamedTuple, Generic[T]):
     before: T | None = None
     year: T | None = None
     year_before: T | None = None
+
+    def __iter__(self) -> Iterator[T | None]:
+        return iter((self.now, self.before, self.year, self.year_before))
 
     def each(self, pick: Callable[[T], R | None]) -> Beside[R]:
         """The same of what `pick` finds in each."""
@@ -227,7 +231,7 @@ def report_of(month: Period, known: Mapping[Period, Monthly]) -> MonthlyReport:
     n = month.first.month
     year = add_up([one.counted for one in until[-n:] if one.month.first.year == month.first.year])
     earlier = [one.counted for one in until if one.month.first.year < month.first.year][:n]
-    periods = Beside(
+    periods = Beside[Counted](
         now.counted,
         until[-2].counted if len(until) > 1 else None,
         Counted(year.measures, now.year_times),

@@ -442,6 +442,7 @@ def _of_figures(channel: Channel) -> dict[str, tuple[Any, ...]]:
     return {
         "Counted": counted,
         "MonthlyReport.periods": (Beside(*counted[:1] * 4), Beside(counted[-1])),
+        **dict.fromkeys((f"Beside.{one.name}" for one in fields(Beside)), (*counted, None)),
         "Counted.measures": tuple(one.measures for one in counted),
         "Period": tuple(map(periods.read, ("2026-10", "2026-Q4", "2026-W40"))),
         "Figures.found": ({Found.GONE: 31, Found.THERE: 6, Found.MOVED: 3}, {}),

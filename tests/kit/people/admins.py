@@ -1,6 +1,5 @@
 """What admins do with a broadcast on the stage, in one line each."""
 
-import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -140,9 +139,10 @@ async def begin_anew(on: Stage, *, approval_above: int | None = None, **settings
     await on.stop_bot()
     path = on.settings.channel_file
     if approval_above is not None and path is not None:
-        text = path.read_text(encoding="utf-8")
-        line = f"approval_above = {approval_above}"
-        path.write_text(re.sub(r"approval_above = \d+", line, text), encoding="utf-8")
+        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = [line for line in lines if not line.startswith("approval_above = ")]
+        lines.insert(1, f"approval_above = {approval_above}")  # below the file that it extends
+        path.write_text("\n".join(lines), encoding="utf-8")
     on.settings = on.settings.model_copy(update=settings)
     await on.start_bot()
 
