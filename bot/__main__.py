@@ -127,12 +127,14 @@ async def _examine() -> int:
     from bot.cli.doctor import examine_all
     from bot.cli.doctor.findings import Finding, Health
     from bot.cli.queues import printable
+    from bot.wiring import wire
 
+    wire()
     found: Counter[Health] = Counter()
 
     def tell(finding: Finding) -> None:
         found[finding.health] += 1
-        print(f"{finding.health:8} {printable(finding.thing)}: {printable(finding.words)}")
+        print(f"{finding.health:13} {printable(finding.thing)}: {printable(finding.words)}")
 
     await examine_all(tell)
     bad = found[Health.BAD]
@@ -178,7 +180,10 @@ def gallery(folder: Path) -> None:
     from bot.core.work import Deployment
     from bot.gallery.page import gallery_page
     from bot.telegram.renderer import Renderer
+    from bot.wiring import wire
     from handlers.core.routes import COMMANDS
+
+    wire()
 
     with operated() as settings:
         channel = load_channel(settings.channel_file)

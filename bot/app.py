@@ -117,6 +117,7 @@ class Habarla:
             register_url=settings.register_url,
             checkpoint_chat=settings.checkpoint_chat,
             commands=COMMANDS,
+            settings=settings,
             pace=self._limits.pace,
         )
         await self._assemble()

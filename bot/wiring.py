@@ -1,10 +1,13 @@
 """Fills the hooks: what features do when something happens in one below them, in order."""
 
-from bot.authorities import follow_ups, referrals
+from bot.authorities import follow_ups, reach, referrals
+from bot.backups import drills
 from bot.cases import hooks as cases
+from bot.core import capabilities
 from bot.desk import cards as desk_cards
 from bot.desk import (
     casework,
+    enough_people,
     four_eyes,
     patterns,
     reminders,
@@ -15,7 +18,10 @@ from bot.desk import (
 )
 from bot.figures import store as figures
 from bot.figures import summary
-from bot.register import appeal_figures_store, appeals, check, publication
+from bot.history import outside
+from bot.hotlines import number_checks
+from bot.privacy import data_place
+from bot.register import appeal_figures_store, appeals, check, grounds, publication
 from bot.reports import files_store
 from bot.reports import hooks as reports
 from bot.telegram import hooks as delivery
@@ -23,9 +29,26 @@ from bot.telegram import hooks as delivery
 STAND_ALONE = (patterns, reminders, summary)
 """Modules whose timed work and messages count, though no other module needs their names."""
 
+CAPABILITIES = (
+    data_place.STORAGE,
+    enough_people.SECOND_PEOPLE,
+    enough_people.NIGHT,
+    number_checks.HOTLINES,
+    grounds.GROUNDS,
+    grounds.REGISTER,
+    reach.AUTHORITIES,
+    reach.DEPARTMENTS,
+    reach.MAIL,
+    drills.BACKUPS,
+    drills.COPIES,
+    outside.CHECKPOINTS,
+)
+"""In the order in which an admin of a new channel sees to them."""
+
 
 def wire() -> None:
     """Fill every hook; a process, and the tests, call it once before the first unit of work."""
+    capabilities.EVERY[:] = CAPABILITIES
     cases.BEFORE_MOVE[:] = [second_person.admit]
     cases.AFTER_MOVE[:] = [
         four_eyes.update_proposals,  # people are called to approve a proposal

@@ -2,6 +2,7 @@
 
 from telegram import Update
 
+from bot.core.capabilities import Name
 from bot.core.deep_links import DeepLink, offered
 from bot.core.messages import N_, Notice
 from bot.hotlines import model as actions
@@ -15,7 +16,12 @@ from handlers.core.press import Press, command
 from handlers.welcome import arrive, holds_something, hotlines_of
 
 
-@command("hotlines", menu=N_("Hotlines"), help=(N_("/hotlines – numbers to call"),))
+@command(
+    "hotlines",
+    menu=N_("Hotlines"),
+    help=(N_("/hotlines – numbers to call"),),
+    needs=Name.HOTLINES,
+)
 async def on_hotlines(update: Update, context: BotContext) -> None:
     visit = context.visit
     await frame.tell(visit, hotlines_of(visit))

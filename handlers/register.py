@@ -6,6 +6,7 @@ from telegram import Message, Update
 
 from bot.cases.model import Case, IllegalMove, TooLate
 from bot.core import deep_links
+from bot.core.capabilities import Name
 from bot.core.database import VersionConflict
 from bot.core.forms import FormAction, Found, SendForm
 from bot.core.messages import N_, Lane, Notice
@@ -59,6 +60,7 @@ from handlers.reports import REPORTS, ReportPress
 
 @frame.command(
     "check",
+    needs=Name.REGISTER,
     menu=N_("Check whether a link was restricted"),
     help=(N_("/check link – what was decided and published about a link"),),
 )
@@ -97,6 +99,7 @@ async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
     "entry",
     right=Right.CORRECT_ENTRIES,
     finds_work=True,
+    needs=Name.REGISTER,
     menu=N_("Correct an entry of the register"),
     help=(N_("/entry 5J8k2… – correct an entry of the register that is wrong"),),
 )

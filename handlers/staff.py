@@ -14,6 +14,7 @@ from bot.desk.visit import Visit
 from bot.hotlines import number_checks
 from bot.staff import posters, role_screens, roles
 from bot.staff.model import StaffProblem
+from bot.staff.state_page import StatePage
 from handlers.core import press as frame
 from handlers.core.context import BotContext
 from handlers.core.dispatch import on
@@ -151,6 +152,22 @@ async def on_staff_at_desk(update: Update, context: BotContext) -> None:
 
 def _actor(visit: Visit) -> roles.TelegramUser:
     return roles.TelegramUser(visit.me, visit.sender.name)
+
+
+@command(
+    "admin",
+    right=Right.MANAGE_STAFF,
+    menu=N_("The state: what is on, what waits for you"),
+    help=(N_("/admin – the state: what is on, what waits for you, what is off"),),
+)
+async def on_admin(update: Update, context: BotContext) -> None:
+    await frame.look_aside(context.visit)
+    await tell(context.visit, StatePage())
+
+
+@on(number_checks.ShowNumbersToDial)
+async def on_numbers_to_dial(press: Press[number_checks.ShowNumbersToDial]) -> None:
+    await press.tell(number_checks.DialAsk(await number_checks.dial_lines(press.work)))
 
 
 @on(number_checks.SayDialled)

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from bot import private_files
 from bot.backups import archive, journal
 from bot.backups.archive import DATABASE, Manifest
+from bot.backups.drills import note_drill
 from bot.backups.folder import BackupError, forget_folders, found_in, scratch
 from bot.broadcasts import model, service
 from bot.broadcasts import store as running_broadcasts
@@ -306,6 +307,7 @@ async def drill(
                 opened = await _opened(settings, url, manifest)
         except snapshots.SnapshotFailed as error:
             raise BackupError(f"{backup} cannot be restored: {error}") from None
+    note_drill(backup)
     rows = sum(manifest.counts.values())
     say(f"ok: {backup} as of {manifest.when}: {len(manifest.counts)} tables, {rows} rows; {opened}")
 

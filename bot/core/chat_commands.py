@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from bot.channel.model import Channel
+from bot.core.capabilities import Name, is_on
 from bot.core.people import Right
 from bot.dataclass import frozen
 
@@ -16,13 +18,22 @@ class Chat(StrEnum):
 
 
 @frozen
+class HelpLine:
+    """A line of the help that tells of a capability; `said` is an id of the catalog."""
+
+    said: str
+    needs: Name
+
+
+@frozen
 class Command:
     """A command in one kind of chat.
 
     `right` is what it needs, None for commands of everyone. `menu` stands in Telegram's list of
     commands and `help` in the answer to /help; both are ids of the catalog, and a command without
     them is left out. With `finds_work` Telegram is asked about the sender's groups even if the bot
-    has never seen them there.
+    has never seen them there. Without the capability that it `needs` the command is not
+    offered, and is answered as an unknown one.
     """
 
     name: str
@@ -30,5 +41,20 @@ class Command:
     handler: CommandHandler
     right: Right | None = None
     menu: str | None = None
-    help: tuple[str, ...] = ()
+    help: tuple[str | HelpLine, ...] = ()
     finds_work: bool = False
+    needs: Name | None = None
+
+    def is_offered(self, channel: Channel) -> bool:
+        return self.needs is None or is_on(channel, self.needs)
+
+    def help_in(self, channel: Channel) -> list[str]:
+        if not self.is_offered(channel):
+            return []
+        lines = []
+        for line in self.help:
+            if isinstance(line, str):
+                lines.append(line)
+            elif is_on(channel, line.needs):
+                lines.append(line.said)
+        return lines

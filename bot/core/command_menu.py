@@ -26,6 +26,7 @@ def _offered(speaker: Speaker, commands: list[Command], *roles: Role) -> Offered
         (command.name, speaker.t.plain(command.menu))
         for command in commands
         if command.menu
+        and command.is_offered(speaker.channel)
         and (command.right is None or any(may(role, command.right) for role in roles))
     ]
 
@@ -35,7 +36,7 @@ def help_lines(speaker: Speaker, chat: Chat, rights: Collection[Right | None]) -
         speaker.t(help_line)
         for command in speaker.commands
         if command.chat is chat and command.right in rights
-        for help_line in command.help
+        for help_line in command.help_in(speaker.channel)
     ]
 
 

@@ -27,6 +27,7 @@ from bot.core.queues import outbox
 from bot.core.times import hour_of
 from bot.core.vault import Vault
 from bot.dataclass import frozen
+from bot.settings import Settings
 
 _MOST_PEOPLE = 10_000
 NEVER_READ: tuple[int, tuple[Any, ...]] = (0, ())
@@ -76,7 +77,8 @@ class Deployment:
     `per_second` limits the messages sent; with `paid_broadcasts` Telegram sends faster for Stars.
     `public_url` is where browsers reach this process, if they do; `register_url` is where the
     register's static copy is read. `checkpoint_chat` is a public channel for the log's checkpoints.
-    `memory` is the one thing in it that changes; `chance` says when others see what a person did.
+    `settings` are those of this process. `memory` is the one thing that changes; `chance` says when
+    others see what a person did.
     """
 
     channel: Channel
@@ -90,6 +92,7 @@ class Deployment:
     register_url: str | None = None
     checkpoint_chat: int | None = None
     commands: tuple[Command, ...] = ()
+    settings: Settings = field(default_factory=Settings, compare=False, repr=False)
     pace: GroupPace = GroupPace()
     memory: Memory = field(default_factory=Memory, compare=False)
     chance: Random = field(default_factory=secrets.SystemRandom, compare=False)

@@ -23,6 +23,8 @@ from bot.cases.acts import ACTS
 from bot.channel.model import Channel
 from bot.channel.parts import Text
 from bot.core import deep_links, people, periods
+from bot.core.capabilities import CapabilityLine, State
+from bot.core.capabilities import Found as Looked
 from bot.core.messages import Outgoing, Speaker, Translator, encode
 from bot.core.messages.kinds import KINDS
 from bot.core.times import DAY_MS
@@ -45,6 +47,8 @@ from bot.figures.model import (
     publish_rows,
 )
 from bot.figures.summary import DaySummary
+from bot.hotlines import number_checks
+from bot.register import grounds
 from bot.register.appeal_model import Appeal
 from bot.register.appeals import AppealView
 from bot.reports import draft_form, news
@@ -428,6 +432,14 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
             (),
         ),
         "BroadcastPanel.people": (dict.fromkeys(languages, 1_200), dict.fromkeys(languages, 1), {}),
+        "CapabilityLine": (
+            CapabilityLine(
+                grounds.GROUNDS.label,
+                Looked(State.WAITS, grounds.Said.NOT_CHECKED, {"n": 21, "line": ID}),
+            ),
+            CapabilityLine(number_checks.HOTLINES.label, Looked(State.ON)),
+            CapabilityLine(grounds.REGISTER.label, Looked(State.OFF, grounds.Said.NO_DAY)),
+        ),
         "OwnData.data": (OWN_DATA,),
         "Attachment.kind": FILE_KINDS,
         "FollowUp.order_until": (date(2026, 11, 1), None),

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, time
 
 from bot.channel.parts import Hotline
 from bot.core.alarms import DialLine
+from bot.core.capabilities import Capability, Found, Name, State
 from bot.core.messages import (
+    N_,
     Action,
     Button,
     Outgoing,
     Speaker,
+    Worded,
     bold,
     button,
     known,
@@ -75,6 +78,10 @@ class WithNumbers:
 class SayDialled(Action):
     number: str
     is_right: bool
+
+
+@button("k:dials", right=Right.SET_UP_DESKS)
+class ShowNumbersToDial(Action): ...
 
 
 @message
@@ -150,3 +157,24 @@ def _buttons(speaker: Speaker, line: DialLine) -> tuple[Button, ...]:
     if line.is_wrong and not line.due:
         return (right,)  # only to be taken back: it was corrected, or the press was a slip
     return (right, wrong)
+
+
+class Said(Worded):
+    """Names of capabilities, and what is to do for them."""
+
+    NO_NUMBERS = N_("The channel file has no numbers: hotlines")
+    TO_DIAL = N_("Dial them, then press the button below. To dial: {n}. First: {number}")
+    HOTLINES = N_("Hotlines")
+
+
+async def _look(work: Work) -> Found:
+    if not work.channel.hotlines:
+        return Found(State.OFF, Said.NO_NUMBERS)
+    due = [line.number for line in await dial_lines(work) if line.due or line.is_wrong]
+    if not due:
+        return Found(State.ON)
+    todo = Said.TO_DIAL
+    return Found(State.WAITS, todo, {"n": len(due), "number": due[0]})
+
+
+HOTLINES = Capability(Name.HOTLINES, Said.HOTLINES, _look, lambda channel: bool(channel.hotlines))

@@ -3,6 +3,7 @@
 import hashlib
 
 from bot.channel.model import Channel
+from bot.core.capabilities import text_of
 from bot.dataclass import frozen
 
 
@@ -24,6 +25,6 @@ class ConsentText:
 def consent_text(channel: Channel, language: str) -> ConsentText:
     """The present text of the channel file."""
     asked = channel.consent
-    summary = asked.summary.say(language)
-    text = asked.text.say(language)
+    summary = text_of(asked.summary.say(language), channel)
+    text = text_of(asked.text.say(language), channel)
     return ConsentText(asked.version, language, asked.as_of.isoformat(), summary, text)

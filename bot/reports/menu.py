@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from bot.core.capabilities import Name, is_on
 from bot.core.chat_commands import Chat
 from bot.core.codes import spell_code
 from bot.core.command_menu import help_lines
@@ -277,7 +278,7 @@ def menu_rows(speaker: Speaker) -> Rows:
     language = Button(t.plain("Language"), ShowScreen(Screen.LANGUAGE))
     return (
         (begin,),
-        (mine, hotlines),
+        (mine, hotlines) if is_on(speaker.channel, Name.HOTLINES) else (mine,),
         (language, Button(t.plain("Privacy"), ShowScreen(Screen.PRIVACY))),
     )
 

@@ -37,7 +37,7 @@ async def on_start(update: Update, context: BotContext) -> None:
 
 IN_PRIVATE = """
     next queue mine find case duty call stats figures export link broadcast broadcasts staff
-    requests entry desks start report check my status contest hotlines language privacy mydata
+    admin requests entry desks start report check my status contest hotlines language privacy mydata
     delete help cancel desk
 """
 IN_GROUP = """
@@ -64,6 +64,10 @@ def find(text: str, *, is_private: bool) -> Command | None:
 
 
 async def run(command: Command, update: Update, context: BotContext) -> None:
+    if not command.is_offered(context.visit.work.channel):
+        if context.visit.sender.is_private:
+            await welcome.on_help(update, context)
+        return
     if context.visit.sender.is_private:
         await prompts.note_command(context.visit, command.name)
     if command.right is None or await _admits(context.visit, command.right, update):

@@ -8,7 +8,8 @@ from telegram import CallbackQuery, Message, Update
 
 from bot.cases import routing, store
 from bot.core import people_store, roles
-from bot.core.chat_commands import Chat, Command
+from bot.core.capabilities import Name
+from bot.core.chat_commands import Chat, Command, HelpLine
 from bot.core.desks_store import Desk
 from bot.core.messages import Action, Lane, Notice, PostOptions
 from bot.core.people import Expected, Expecting, Person, Plain, Right, Role, is_work, may
@@ -272,8 +273,9 @@ def command(
     *chats: Chat,
     right: Right | None = None,
     menu: str | None = None,
-    help: tuple[str, ...] = (),
+    help: tuple[str | HelpLine, ...] = (),
     finds_work: bool | Chat = False,
+    needs: Name | None = None,
 ) -> Callable[[_H], _H]:
     """Declare a command, in private if no chats are given; `finds_work` may name one chat."""
 
@@ -282,7 +284,7 @@ def command(
             if (chat, name) in DECLARED:
                 raise ValueError(name)
             finds = finds_work in {True, chat}
-            DECLARED[chat, name] = Command(name, chat, handler, right, menu, help, finds)
+            DECLARED[chat, name] = Command(name, chat, handler, right, menu, help, finds, needs)
         return handler
 
     return declare

@@ -5,7 +5,8 @@ from dataclasses import replace
 from telegram import Update
 
 from bot.authorities import follow_ups
-from bot.core.chat_commands import Chat
+from bot.core.capabilities import Name, is_on
+from bot.core.chat_commands import Chat, HelpLine
 from bot.core.codes import NUMBER_LENGTH, read_receipt
 from bot.core.messages import N_, Lane, Notice, typed
 from bot.core.people import Person, Right
@@ -30,7 +31,7 @@ _QUEUE = (
         "holder, mine, urgent, or waiting for a reporter’s answer"
     ),
     N_("/queue authority – cases that wait for an authority"),
-    N_("/queue publish – decisions to look at before they are published"),
+    HelpLine(N_("/queue publish – decisions to look at before they are published"), Name.REGISTER),
     N_("/queue appeals – decisions that people contest"),
     N_("/queue second – decisions that wait for a second look"),
     N_("/queue again – links to open again: is the material still there?"),
@@ -55,6 +56,8 @@ async def on_queue(update: Update, context: BotContext) -> None:
     visit = context.visit
     words = " ".join(context.args or ())
     named = {key for key, said in typed("queue").items() if words.casefold() in said}
+    if not is_on(visit.work.channel, Name.REGISTER):
+        named.discard("publish")
     for key, kind in _REVIEWS.items():
         if key in named:
             await reviews.say_offered(visit, kind)

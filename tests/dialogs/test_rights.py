@@ -251,7 +251,7 @@ async def subjects_of(on, *, strict):
 async def in_every_role(folder, monkeypatch, *, strict):
     """The stage, the desk, and a person of each role with their cases and their own group."""
     monkeypatch.setattr("handlers.core.visitor.MOST", 10_000)  # updates a minute that are answered
-    async with stage(folder, undo_seconds=600, strict=strict) as on:
+    async with stage(folder, undo_seconds=600, strict=strict, publishes=True) as on:
         subjects = await subjects_of(on, strict=strict)
         others = [each.phone for each in subjects if each.role is not Role.AUTHORITY]
         desk = await on.desk(*others, title="All")

@@ -13,6 +13,10 @@ class Health(StrEnum):
     BAD = "BAD"
     UNCHECKED = "to check"
     """The doctor could not check it, or a person has to."""
+    WAITS = "waits for you"
+    ON = "on"
+    OFF = "off"
+    """States of capabilities, as /admin shows them."""
 
 
 @frozen
@@ -24,4 +28,4 @@ class Finding:
 
 Tell = Callable[[Finding], None]
 
-good, warning, bad, unchecked = (partial(Finding, health) for health in Health)
+good, warning, bad, unchecked = (partial(Finding, health) for health in list(Health)[:4])

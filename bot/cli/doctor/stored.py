@@ -12,14 +12,16 @@ from aiosmtplib import SMTPException
 from bot import connections, private_files
 from bot.authorities import mail
 from bot.authorities.model import printable
+from bot.authorities.reach import offices_of
 from bot.authorities.ways import secrets_of
 from bot.backups import folder as backups
 from bot.backups.journal import journal_path, written_elsewhere
 from bot.channel.model import Channel
 from bot.channel.parts import Addressee
-from bot.cli.doctor.findings import Finding, Tell, bad, good, unchecked, warning
+from bot.cli.doctor.findings import Finding, Health, Tell, bad, good, unchecked, warning
 from bot.cli.doctor.machine import examine_desks, examine_keys
 from bot.core import (
+    capabilities,
     clock_check,
     desks_store,
     key_change,
@@ -40,6 +42,7 @@ from bot.core.database import (
     snapshots,
 )
 from bot.core.database.migrate import HEAD, newer, revision
+from bot.core.messages import translator
 from bot.core.people import Right, may
 from bot.core.queues import leases, outbox
 from bot.core.reviews_store import Kind
@@ -105,6 +108,30 @@ def _missing(settings: Settings, newest: store.Signed) -> str | None:
     return f"CHECKPOINT_FILE {path} lacks it: may the bot write there?"
 
 
+async def _state(
+    database: Database, settings: Settings, channel: Channel, vault: Vault | None, tell: Tell
+) -> None:
+    """Tell the state of each capability, in the words of /admin."""
+    if vault is None:
+        tell(unchecked("state", "without the key nobody's role can be read"))
+        return
+    t = translator("en", channel.zone, channel.zone_label)
+    site = settings.public_url or settings.webhook_url
+    deployment = Deployment(
+        channel,
+        vault,
+        frozenset(settings.admin_ids),
+        public_url=site,
+        register_url=settings.register_url,
+        settings=settings,
+    )
+    async with database.reading() as tx:
+        for line in await capabilities.look_at_all(Work(tx, deployment)):
+            found = line.found
+            words = t.plain(found.todo.value, **found.values) if found.todo else "works"
+            tell(Finding(Health(found.state.value), t.plain(line.label.value), words))
+
+
 async def examine_people(work: Work, tell: Tell) -> None:
     """Count people by desk whom the bot can write to, and those with a role from an admin."""
     for desk in await desks_store.open_desks(work.tx):
@@ -133,15 +160,6 @@ async def examine_people(work: Work, tell: Tell) -> None:
     else:
         words = "there is none, so admins answer requests about data: see /staff"
         tell(warning("custodians", words))
-
-
-def offices_of(channel: Channel) -> list[Addressee]:
-    """Every authority and each of its departments, by the way that is its own."""
-    return [
-        channel.addressee(authority.code, region)
-        for authority in channel.authorities
-        for region in (None, *(department.region for department in authority.departments))
-    ]
 
 
 def examine_referrals(channel: Channel, desks: Iterable[desks_store.Desk], tell: Tell) -> None:
@@ -239,6 +257,17 @@ async def examine_database(
         await database.close()
 
 
+async def _reviews(tx: Transaction, tell: Tell) -> None:
+    for thing, kind in (("second looks", Kind.LOOK), ("appeals", Kind.APPEAL)):
+        waiting, late, without = await reviews_store.counts(tx, kind)
+        words = f"{waiting} wait, {late} are late, {without} have no person who may decide them"
+        mend = "open a desk in another group, or add a senior who took no part in the decision"
+        if late or without:
+            tell(warning(thing, f"{words}: {mend}"))
+        else:
+            tell(good(thing, words))
+
+
 async def _rows(
     database: Database,
     settings: Settings,
@@ -265,18 +294,12 @@ async def _rows(
             admins = frozenset(settings.admin_ids)
             await examine_people(Work(tx, Deployment(channel, vault, admins)), tell)
         tell(await _consent(tx, channel))
-        for thing, kind in (("second looks", Kind.LOOK), ("appeals", Kind.APPEAL)):
-            waiting, late, without = await reviews_store.counts(tx, kind)
-            words = f"{waiting} wait, {late} are late, {without} have no person who may decide them"
-            mend = "open a desk in another group, or add a senior who took no part in the decision"
-            if late or without:
-                tell(warning(thing, f"{words}: {mend}"))
-            else:
-                tell(good(thing, words))
+        await _reviews(tx, tell)
         if vault is None:
             tell(unchecked("history", "without the key no message of it can be found"))
         else:
             tell(await examine_log(tx, settings))
+    await _state(database, settings, channel, vault, tell)
 
 
 async def _damage(settings: Settings) -> Finding:

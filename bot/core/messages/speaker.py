@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Text
+from bot.core.capabilities import text_of
 from bot.core.chat_commands import Command
 from bot.core.messages.buttons import Action
 from bot.core.messages.languages import Translator, name_of, translator, unbroken
@@ -47,7 +48,7 @@ class Speaker:
         return replace(self, t=translator(language, channel.zone, channel.zone_label))
 
     def own(self, text: Text) -> str:
-        return unbroken(text.say(self.t.language))
+        return unbroken(text_of(text.say(self.t.language), self.channel))
 
     def violation(self, id: str) -> str:
         """The type's icon and label; the id of a type that left the channel file."""

@@ -1,0 +1,95 @@
+"""Backups, their copies and the last drill, as capabilities; nothing here reads the database."""
+
+import asyncio
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from bot.backups.folder import found_in
+from bot.core import key_files
+from bot.core.capabilities import Capability, Found, Name, State
+from bot.core.messages import N_, Worded
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.settings import Settings
+
+
+class Said(Worded):
+    """Names of capabilities, and what is to do for them."""
+
+    NO_RECIPIENT = N_(
+        "Run python -m bot backup-identity on another computer: BACKUP_RECIPIENT in .env"
+    )
+    NO_FOLDER = N_("Say where they are: BACKUP_DIR in .env")
+    NONE = N_("None of the last two days: run python -m bot backup nightly.")
+    NOT_TRIED = N_("Try one out: python -m bot drill. Then every quarter.")
+    NO_BACKUPS = N_("Make backups first: BACKUP_DIR in .env")
+    SAME_DISK = N_("BACKUP_DIR is on the disk of the data: let it be another machine's.")
+    BACKUPS = N_("Backups and the last drill")
+    COPIES = N_("Copies of backups elsewhere")
+
+
+_FRESH_MS = 2 * DAY_MS
+_DRILL_MS = 100 * DAY_MS
+"""How long a drill counts: they are due each quarter."""
+_DRILLED = "last-drill"
+"""An empty file beside the backups, as old as the last good drill."""
+
+
+def note_drill(backup: Path) -> None:
+    """Leave a mark in the backup's folder, where it can be written."""
+    with suppress(OSError):
+        (backup.parent / _DRILLED).touch()
+
+
+def _drilled_at(folder: Path) -> float:
+    try:
+        return (folder / _DRILLED).stat().st_mtime * 1000
+    except OSError:
+        return 0
+
+
+def _backups(settings: Settings) -> Found:
+    folder = settings.backup_dir
+    if settings.backup_recipient is None:
+        todo = Said.NO_RECIPIENT
+        return Found(State.WAITS, todo)
+    if folder is None:
+        return Found(State.WAITS, Said.NO_FOLDER)
+    try:
+        found = found_in(folder)
+    except OSError:
+        found = []
+    now = time.time() * 1000
+    if not found or found[-1][0] < now - _FRESH_MS:
+        return Found(State.WAITS, Said.NONE)
+    if _drilled_at(folder) < now - _DRILL_MS:
+        return Found(State.WAITS, Said.NOT_TRIED)
+    return Found(State.ON)
+
+
+def _copies(settings: Settings) -> Found:
+    folder = settings.backup_dir
+    data = key_files.data_folder(settings)
+    if folder is None:
+        return Found(State.OFF, Said.NO_BACKUPS)
+    try:
+        is_same_disk = folder.stat().st_dev == data.stat().st_dev
+    except OSError:
+        is_same_disk = True
+    if is_same_disk:
+        todo = Said.SAME_DISK
+        return Found(State.WAITS, todo)
+    return Found(State.ON)
+
+
+async def _look_at_backups(work: Work) -> Found:
+    return await asyncio.to_thread(_backups, work.deployment.settings)
+
+
+async def _look_at_copies(work: Work) -> Found:
+    return await asyncio.to_thread(_copies, work.deployment.settings)
+
+
+BACKUPS = Capability(Name.BACKUPS, Said.BACKUPS, _look_at_backups)
+COPIES = Capability(Name.COPIES, Said.COPIES, _look_at_copies)

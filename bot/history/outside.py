@@ -1,0 +1,33 @@
+"""Checkpoints of the log outside of the server, as a capability."""
+
+from bot.core.capabilities import Capability, Found, Name, State, is_on
+from bot.core.messages import N_, Worded
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.history import store
+
+
+class Said(Worded):
+    """Names of capabilities, and what is to do for them."""
+
+    NOWHERE = N_("Outsiders cannot see that the history was rewritten: set CHECKPOINT_CHAT.")
+    NONE = N_("None of the last two days: python -m bot doctor says why.")
+    CHECKPOINTS = N_("Checkpoints outside")
+
+
+_OLD_MS = 2 * DAY_MS
+
+
+async def _look(work: Work) -> Found:
+    settings = work.deployment.settings
+    if settings.checkpoint_chat is None and settings.checkpoint_file is None:
+        state = State.WAITS if is_on(work.channel, Name.REGISTER) else State.OFF
+        todo = Said.NOWHERE
+        return Found(state, todo)
+    newest = await store.newest_checkpoint(work.tx)
+    if newest is None or newest.at < work.now - _OLD_MS:
+        return Found(State.WAITS, Said.NONE)
+    return Found(State.ON)
+
+
+CHECKPOINTS = Capability(Name.CHECKPOINTS, Said.CHECKPOINTS, _look)

@@ -1,0 +1,34 @@
+"""The state: what is on, what waits for an admin, what is off, each with the one thing to do."""
+
+from bot.core.capabilities import CapabilityLine, State, look_at_all
+from bot.core.messages import Button, Outgoing, Speaker, bold, lines, paragraphs, slow_message
+from bot.core.work import Work
+from bot.hotlines.number_checks import ShowNumbersToDial
+
+
+@slow_message
+class StatePage:
+    async def load(self, work: Work) -> tuple[CapabilityLine, ...]:
+        return tuple(await look_at_all(work))
+
+    def render(self, speaker: Speaker, view: tuple[CapabilityLine, ...]) -> Outgoing:
+        t = speaker.t
+        waiting = [_told(speaker, line) for line in view if line.found.state is State.WAITS]
+        off = [_told(speaker, line) for line in view if line.found.state is State.OFF]
+        on = [t(line.label.value) for line in view if line.found.state is State.ON]
+        text = paragraphs(
+            bold(t("The state of the channel")),
+            lines(bold(t("Waits for you")), *waiting) if waiting else None,
+            lines(bold(t("On")), " · ".join(on)) if on else None,
+            lines(bold(t("Off")), *off) if off else None,
+        )
+        dial = Button(t.plain("Dial the numbers"), ShowNumbersToDial())
+        return Outgoing(text, ((dial,),) if speaker.channel.hotlines else ())
+
+
+def _told(speaker: Speaker, line: CapabilityLine) -> str:
+    found = line.found
+    said = "• " + bold(speaker.t(line.label.value))
+    if found.todo:
+        said += ". " + speaker.t(found.todo.value, **found.values)
+    return said
