@@ -50,7 +50,10 @@ async def _look_at_authorities(work: Work) -> Found:
     if not without:
         return Found(State.ON)
     first = without[0]
-    values = {"n": len(without), "line": f"authorities.{first.authority.code}.way"}
+    values: dict[str, str | int] = {
+        "n": len(without),
+        "line": f"authorities.{first.authority.code}.way",
+    }
     match first.way:
         case Way.DESK:
             todo = Said.NO_DESK

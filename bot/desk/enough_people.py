@@ -66,14 +66,14 @@ async def _look_at_people(work: Work) -> Found:
     )
     approves = any(work.channel.four_eyes.marked.values())
     publishes = is_on(work.channel, Name.REGISTER)
-    todo = ""
+    todo: Said | None = None
     if approves and min(one.left for one in at_desks) < 1:
         todo = Said.NO_APPROVER
     elif publishes and every.left < approves + 1:
         todo = Said.NO_PUBLISHER
     elif every.left < approves + publishes + 1:
         todo = Said.NO_JUDGE
-    if not todo:
+    if todo is None:
         return Found(State.ON)
     needed = len(every.second) - every.left + approves + publishes + 1
     return Found(State.WAITS, todo, {"have": len(every.second), "n": needed})
