@@ -99,7 +99,7 @@ NEED_A_REASON = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE)
 
 def problems(channel: Channel) -> Iterator[Problem]:
     rules = (_unknown, _types, _digits, _regions, _languages, _outcomes, preset_problems)
-    for rule in (*rules, _dates, _consent, promise_problems, _monthly):
+    for rule in (*rules, _dates, _consent, _contact, promise_problems, _monthly):
         yield from rule(channel)
 
 
@@ -281,6 +281,29 @@ def _consent(channel: Channel) -> Iterator[Problem]:
                 mend = "write it into the text, and raise consent.version if people agreed before"
                 what = f"the text does not say “{value}” ({key})"
                 yield Problem(("consent", "text", language), what, mend)
+
+
+_EXAMPLES = {
+    "Habarla сынақ арнасы",
+    "демонстрационный канал Habarla",
+    "Habarla demonstration channel",
+}
+_EXAMPLE_CONTACT = "privacy@example.kz"
+
+
+def _contact(channel: Channel) -> Iterator[Problem]:
+    """An operator's own channel does not print the contact of the shipped example."""
+    if _EXAMPLES & set(channel.operator.root.values()):
+        return
+    told: dict[Path, str] = {("contact",): channel.contact or ""}
+    texts = {("consent", "text"): channel.consent.text, ("contest",): channel.contest}
+    for path, text in texts.items():
+        if text is not None:
+            told |= {(*path, language): said for language, said in text.root.items()}
+    for path, said in told.items():
+        if _EXAMPLE_CONTACT in said:
+            what = f"“{_EXAMPLE_CONTACT}” is the contact of the example, not that of this operator"
+            yield Problem(path, what, "write where people reach you")
 
 
 def _monthly(channel: Channel) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """People who are enough to approve, publish and judge together, and those who watch at night."""
 
-from bot.core import desks_store, roles
+from bot.core import desks_store, members_store, roles
 from bot.core.capabilities import Capability, Found, Name, State, is_on
 from bot.core.messages import N_, Worded
 from bot.core.people import Right, may
@@ -47,7 +47,7 @@ class Staffing:
 
 
 async def _at_desk(work: Work, desk: desks_store.Desk) -> Staffing:
-    ids = await desks_store.staff_inside(work.tx, desk.chat, second_person.ASKED)
+    ids = await members_store.staff_inside(work.tx, desk.chat, second_person.ASKED)
     found = {one: await roles.role_at(work, one, desk) for one in ids}
     handle = {one for one, role in found.items() if may(role, Right.HANDLE_CASES)}
     second = {one for one, role in found.items() if may(role, Right.BE_SECOND)}
@@ -84,7 +84,7 @@ async def _look_at_night(work: Work) -> Found:
     if not desks:
         return Found(State.WAITS, Said.NO_DESK)
     for desk in desks:
-        if not await desks_store.on_duty(work.tx, desk.chat):
+        if not await members_store.on_duty(work.tx, desk.chat):
             todo = Said.NO_WATCH
             return Found(State.WAITS, todo, {"desk": desk.title})
     return Found(State.ON)

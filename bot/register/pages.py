@@ -25,6 +25,7 @@ from bot.figures.monthly import links_of, sentences, total_of
 from bot.links.link import parse_link
 from bot.links.url import BadLink, unicode_host
 from bot.register import proofs, store
+from bot.register.grounds import is_published
 from bot.register.model import hash_of, names_above
 from bot.register.proofs import EntryProof, Version
 from bot.register.store import Wanted
@@ -114,7 +115,10 @@ def _shared(card: Card, picture: str, description: str = "") -> Shared:
 
 def front_card(speaker: Speaker) -> Card:
     t = speaker.t
-    about = speaker.channel.publication.about
+    channel = speaker.channel
+    if not is_published(channel):
+        return _card(speaker, t.plain("How to report"), speaker.own(channel.about))
+    about = channel.publication.about
     words = t.plain(
         "Each entry says what was decided about a page, on which ground and why. The material"
         " itself is not repeated."
@@ -170,9 +174,12 @@ def _card(speaker: Speaker, heading: str, words: str, bars: tuple[Bar, ...] = ()
     name = ""
     if speaker.bot_username:
         name = f"@{speaker.bot_username}"
+    section = ""
+    if is_published(channel):
+        section = t.plain("Public register")
     return Card(
         speaker.own(channel.name),
-        t.plain("Public register"),
+        section,
         heading,
         words,
         status,
@@ -269,6 +276,7 @@ class Site:
             category=partial(category_name, speaker),
             territory=partial(territory_name, speaker),
             channel=channel,
+            is_published=is_published(channel),
             bot_username=speaker.bot_username,
             language=t.language,
             root=f"{ROOT}/{t.language}",

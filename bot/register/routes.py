@@ -27,6 +27,7 @@ from bot.links import by_host, sites, url
 from bot.links.endings import TLDS
 from bot.links.key import REDIRECTS
 from bot.register import open_data, pages, store
+from bot.register.grounds import is_published
 from bot.register.page_cache import PageCache
 from bot.register.pages import FOLDER, Card, Site, figures_card, front_card
 from bot.register.store import LAST, Wanted
@@ -153,7 +154,8 @@ class Register:
         for path in ("/", ROOT, f"{ROOT}/"):
             get(path, self._to_language)
         search = partial(self._made, self._search, "text/html", reads=(*pages.FILTERS, "after"))
-        get(f"{of_language}/search", search)
+        if is_published(self._channel):
+            get(f"{of_language}/search", search)
         get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", self._dump)
         get(f"{ROOT}/static/{{version}}/{{name:.+}}", self._asset)
         made: list[tuple[str, Makes, str]] = [
@@ -171,7 +173,7 @@ class Register:
             ("/audit/checkpoint", _checkpoint, _PLAIN),
             ("/audit/key", _key, _PLAIN),
         ]
-        for name, render in PAGES.items():
+        for name, render in pages_of(self._channel).items():
             kind = "text/html"
             if name == open_data.NAME:
                 kind = "application/atom+xml"
@@ -409,3 +411,12 @@ PAGES: dict[str, Render] = {
 }
 """Pages that are the same on the server and in a static build, by their address below the language.
 """
+_ALWAYS = ("", "report", "accessibility")
+"""Pages that do not speak of the register."""
+
+
+def pages_of(channel: Channel) -> dict[str, Render]:
+    """Pages of `PAGES` that this channel has: without publication none of the register's."""
+    if is_published(channel):
+        return PAGES
+    return {name: PAGES[name] for name in _ALWAYS}

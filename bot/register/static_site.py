@@ -23,9 +23,10 @@ from bot.figures import store as counted
 from bot.figures.model import MonthlyReport, report_of
 from bot.figures.words import type_label
 from bot.register import open_data, pages
+from bot.register.grounds import is_published
 from bot.register.model import names_above
 from bot.register.pages import Site
-from bot.register.routes import MOST_OF_A_SITE, PAGES, assets
+from bot.register.routes import MOST_OF_A_SITE, assets, pages_of
 from bot.reports.entry_words import in_language
 from bot.settings import Settings
 from bot.telegram.renderer import Renderer
@@ -135,15 +136,16 @@ class StaticSite:
             for one in dict.fromkeys((*months, *oldest))
         }
         for speaker in self._speakers:
-            for name, render in PAGES.items():
+            for name, render in pages_of(channel).items():
                 page = await render(self._site, speaker, tx, self.root / "data")
                 if name == open_data.NAME:
                     self.write(f"{speaker.t.language}/{name}", page)
                 else:
                     self._write_page(speaker, name, page)
-            lists = [(group, group.title(speaker)) for group in groups]
-            search = self._site.page(speaker, "static_search.html", "search", lists=lists)
-            self._write_page(speaker, "search", search)
+            if is_published(channel):
+                lists = [(group, group.title(speaker)) for group in groups]
+                search = self._site.page(speaker, "static_search.html", "search", lists=lists)
+                self._write_page(speaker, "search", search)
             folder = f"{speaker.t.language}/{pages.FOLDER}"
             self.write(f"{folder}/front.png", typesetting.make(pages.front_card(speaker)))
             for month in months:

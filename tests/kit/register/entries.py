@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.channel.loader import load_channel
+from bot.channel.parts import Publication
 from bot.core.database import Database
 from bot.core.work import Deployment, Work
 from bot.history import service
@@ -14,7 +15,9 @@ from bot.values import Change, Entry, Finding, Order, Outcome, Scope
 from tests.kit.databases import VAULT
 from tests.kit.services.log import sequence
 
-CHANNEL = load_channel(None)
+CHANNEL = load_channel(None).model_copy(
+    update={"publication": Publication(lawyer_checked=date(2026, 1, 1))}
+)
 DEPLOYMENT = Deployment(CHANNEL, VAULT, bot_username="habarla_bot")
 DECIDED = date(2026, 11, 20)
 NOVEMBER_24 = 1795500000000

@@ -57,7 +57,7 @@ async def test_with_too_few_people_the_state_says_what_stands_still(work, desk):
     for person in people:
         await at_work(work, person)
         user = TelegramUser(person.telegram_id, person.name)
-        await roles.change(work, boss, user, Role.SENIOR, desk.id)
+        await roles.change_role(work, boss, user, Role.SENIOR, desk.id)
         told.append(await found(publishing, Name.SECOND_PEOPLE))
     assert [one.state for one in told] == [State.WAITS, State.WAITS]
     assert told[1].values["have"] == 2
