@@ -134,7 +134,7 @@ async def _examine() -> int:
 
     def tell(finding: Finding) -> None:
         found[finding.health] += 1
-        print(f"{finding.health:13} {printable(finding.thing)}: {printable(finding.words)}")
+        print(f"{finding.health:8} {printable(finding.thing)}: {printable(finding.words)}")
 
     await examine_all(tell)
     bad = found[Health.BAD]
