@@ -3,7 +3,10 @@
 import re
 from collections import Counter
 
+import pytest
+
 from bot.channel.loader import keys
+from bot.wiring import CAPABILITIES
 from handlers.core.dispatch import HANDLERS
 from scripts.docs import MARKED, PAGES, ROOT, TABLES, buttons, outdated, threats
 
@@ -34,3 +37,28 @@ def test_make_quick_names_tests_that_are_there():
     named = re.search(r"^QUICK := \$\(addprefix tests/,(.*?)\)", makefile, re.MULTILINE)
     assert named, "the Makefile no longer says which tests are quick"
     assert [each for each in named[1].split() if not (ROOT / "tests" / each).exists()] == []
+
+
+WORDS = {
+    "moderators.md": 4000,
+    "operating.md": 3000,
+    "first-day-operator.md": 700,
+    "first-day-authority.md": 700,
+}
+
+
+@pytest.mark.parametrize(("page", "most"), WORDS.items())
+def test_a_page_for_people_at_work_is_short(page, most):
+    assert len((ROOT / "docs" / page).read_text("utf-8").split()) <= most
+
+
+def test_a_moderators_first_day_is_short():
+    page = (ROOT / "docs" / "moderators.md").read_text("utf-8")
+    first_day = page.partition("first day\n")[2].partition("\n## ")[0]
+    assert 100 < len(first_day.split()) <= 700
+
+
+def test_going_live_is_the_list_of_the_state_and_nothing_else():
+    page = (ROOT / "README.md").read_text("utf-8")
+    listed = page.partition("**A real channel")[2].partition("\n## ")[0]
+    assert re.findall(r"^\d+\. (.+)$", listed, re.M) == [one.label.value for one in CAPABILITIES]
