@@ -8,6 +8,7 @@ from bot.cases.model import Limit
 from bot.channel.model import Channel
 from bot.channel.parts import Text
 from bot.core import desks_store
+from bot.core.capabilities import Name, is_on
 from bot.core.chat_commands import Chat
 from bot.core.command_menu import help_lines
 from bot.core.desks_store import Desk
@@ -55,6 +56,11 @@ class DeskReady:
             "All members of this group can decide cases; /help says how. Approving, publishing,"
             " second looks and appeals take a role: /staff."
         )
+        if not is_on(speaker.channel, Name.REGISTER):
+            who_decides = t(
+                "All members of this group can decide cases; /help says how. Approving, second"
+                " looks and appeals take a role: /staff."
+            )
         if speaker.channel.strict_staff:
             who_decides = t(
                 "People with a role can decide cases here, while they are in this group. /help "

@@ -28,7 +28,7 @@ class Said(Worded):
     NO_WATCH = N_(
         "No moderator of “{desk}” is on duty: urgent cases wait. A moderator sends /duty."
     )
-    SECOND_PEOPLE = N_("People to approve, publish and judge")
+    SECOND_PEOPLE = N_("Enough people for each step")
     NIGHT = N_("Watch at night")
 
 

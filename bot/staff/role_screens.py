@@ -1,6 +1,7 @@
 """Screens of roles: the list of staff, its cards, and what people hear of a change."""
 
 from bot.core import desks_store, pickers, role_store
+from bot.core.capabilities import Name, is_on
 from bot.core.messages import message
 from bot.core.messages.buttons import Action, button
 from bot.core.messages.languages import N_, Translator
@@ -126,6 +127,11 @@ class StaffList:
             "Members of a desk's group decide cases there. Approving, publishing, second looks and"
             " appeals take a role."
         )
+        if not is_on(speaker.channel, Name.REGISTER):
+            who_works = t(
+                "Members of a desk's group decide cases there. Approving, second looks and appeals"
+                " take a role."
+            )
         if speaker.channel.strict_staff:
             who_works = t(
                 "Only people with a role may work at a desk, and only while they are in its group."
@@ -303,6 +309,11 @@ class RoleGiven:
         means: Part = None
         if self.role is not None:
             means = t(_MAY[self.role])
+        elif not speaker.channel.strict_staff and not is_on(speaker.channel, Name.REGISTER):
+            means = t(
+                "Members of a desk's group still decide cases there, but they cannot approve, "
+                "look again or judge appeals."
+            )
         elif not speaker.channel.strict_staff:
             means = t(
                 "Members of a desk's group still decide cases there, but they cannot approve, "

@@ -14,9 +14,11 @@ from bot.core.messages import encode
 from bot.core.people import Right, Role
 from bot.core.vault import Vault
 from bot.core.work import Deployment
+from bot.desk.desk_screens import DeskReady
 from bot.reports.consent import consent_text
 from bot.reports.menu import Help, Menu, Privacy, Screen, ShowScreen
 from bot.reports.welcome import ConsentAsk
+from bot.staff.role_screens import RoleGiven, StaffList
 from bot.telegram.renderer import Renderer
 from handlers.core.routes import COMMANDS
 
@@ -87,3 +89,15 @@ def test_a_capability_that_is_off_takes_its_lines_out_of_every_text(monkeypatch,
     monkeypatch.setattr("bot.core.capabilities.EVERY", every)
     left = text_of(text, SHIPPED).splitlines()
     assert left == [f"{n}. {one}" for n, one in enumerate([x for x in Name if x is not name], 1)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_staff_read_of_publishing_only_while_it_is_on(language):
+    """Each of them says another sentence with the register than without."""
+    for shown, view in (
+        (DeskReady(0, False), ()),
+        (StaffList(), ((),)),
+        (RoleGiven(None, "Дана"), ()),
+    ):
+        on, off = (shown.render(speaker(one, language), *view).text for one in (ON, SHIPPED))
+        assert on != off
