@@ -233,7 +233,7 @@ async def on_say_region(press: ReportPress[late_region.SayReportRegion]) -> None
 async def _tell_region(
     press: ReportPress[late_region.RegionAction], notice: Notice, *, below: bool
 ) -> None:
-    """Whoever came by the code is forgotten, and answered in the language of the button."""
+    """Forget a stranger who came by the code, and answer in the language of the button."""
     visit = press.visit
     person = press.person
     if code_in(press.action.report) is not None:

@@ -111,7 +111,7 @@ class AuthorityQueue:
 
 
 def _opener(speaker: Speaker, case: Case, referral: Referral) -> Button:
-    """What waits to be handed over comes with its file; all else opens the case."""
+    """Bring the file of a case that waits to be handed over; open any other case."""
     t = speaker.t
     if by_hand.waits(referral):
         brings = PassToAuthority(case.id, case.version)

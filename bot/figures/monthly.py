@@ -237,7 +237,7 @@ def _buttons(speaker: Speaker, dark: bool, monthly: Monthly) -> Rows:
     return tuple(ways), (*files, look), (back,)
 
 
-# For everybody
+# The post for all subscribers
 
 
 @button("f:post:{month}", right=Right.BROADCAST)

@@ -509,7 +509,7 @@ def _verdicts(channel: Channel, violation: str) -> Iterator[tuple[str, ...]]:
 
 
 def _counted(channel: Channel) -> Iterator[Counted]:
-    """What a month publishes: much, and little."""
+    """Published figures of a month: many, and few."""
     first, second, third, *_ = [kind.id for kind in channel.types_on()]
     least = {(first, "kk"): (9, 2), (second, "ru"): (8, 5), (third, "ru"): (6, 3)}
     much = {(first, "kk"): (240, 60), (first, "ru"): (130, 51), (third, "en"): (7, 1)}

@@ -288,7 +288,7 @@ def _standing_of_objection(speaker: Speaker, stage: AppealStage, due_at: int) ->
 
 
 def objection_over(speaker: Speaker) -> list[str]:
-    """What is true of every link, and said of each that the register does not show."""
+    """Sentences that are true of every link, for those that the register does not show."""
     t = speaker.t
     return [
         t(
@@ -304,7 +304,7 @@ def objection_over(speaker: Speaker) -> list[str]:
 
 
 def listed_entries(link: CheckedLink) -> tuple[Entry, ...]:
-    """What /check lists about a link: its entries, else the newest ones of its site."""
+    """Entries that /check lists about a link: its own, else the newest ones of its site."""
     return link.entries[:SHOWN_ENTRIES] or link.newest_of_host
 
 
@@ -352,11 +352,11 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
 def _rules(speaker: Speaker, draft: AppealDraft, due: str) -> list[str]:
     t = speaker.t
     kept = speaker.channel.retention.reports_after_closing_days
-    nobody = t("• They do not learn who you are, and you do not learn who they are.")
+    stays_apart = t("• They do not learn who you are, and you do not learn who they are.")
     if draft.link is None:
         return [
             t("• People who took no part in the first decision decide it."),
-            nobody,
+            stays_apart,
             t("• The answer comes by {day}, with reasons.", day=due),
             t(
                 "• We keep what you write and send for {n} days after the answer; you can"
@@ -373,7 +373,7 @@ def _rules(speaker: Speaker, draft: AppealDraft, due: str) -> list[str]:
             "• If it was decided on, people who took no part in that look at it again; if it went"
             " to an authority, once the authority has answered."
         ),
-        nobody,
+        stays_apart,
         t(
             "• A wrong decision is changed. A result is told only of what the register shows; the"
             " last message comes on {day}.",

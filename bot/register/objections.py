@@ -249,8 +249,8 @@ async def end_objection(work: Work, params: dict[str, Any]) -> None:
     answer = await _public_answer(work, objection)
     once = f"appeal:{objection.id}"
     if answer is not None:
-        told = AppealAnswered(objection.number, Kind.LINK, answer)
-        await work.say(person.recipient, told, Lane.NOTICE, once=once)
+        answered = AppealAnswered(objection.number, Kind.LINK, answer)
+        await work.say(person.recipient, answered, Lane.NOTICE, once=once)
         return
     shown = await store.entries_of_link(work.tx, hash_of(objection.link))
     display = parse_link(objection.link).display

@@ -55,7 +55,7 @@ class SayReportRegion(RegionAction):
 
 
 class Reached(Worded):
-    """Where the region is used, as far as the reporter may know."""
+    """Use of the region, as far as the reporter may know."""
 
     DESK = N_(
         "Moderators see the region. If it has moderators of its own and nobody works on your report"
