@@ -1,6 +1,5 @@
 """Handlers of filed reports: additions, answers, withdrawal, state."""
 
-from dataclasses import replace
 from typing import TypeAlias
 
 from telegram import Message, Update
@@ -21,6 +20,7 @@ from bot.reports.draft import Attachment
 from bot.reports.model import Report
 from bot.reports.own_reports import Ending, ReceiptAsk, ReportState, ReportWord, WithdrawAsk
 from bot.reports.personal_numbers import SendAsk, find_numbers, hide
+from bot.values import replace
 from handlers.core import press as frame
 from handlers.core.context import BotContext
 from handlers.core.dispatch import Subject, about, on

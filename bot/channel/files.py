@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.channel.parts import LANGUAGE, Problem
-from bot.dataclass import frozen
+from bot.values import Value
 
 Keys = tuple[str, ...]
 """The way to a key: names of tables, then its own."""
@@ -32,8 +32,7 @@ class ChannelError(Exception):
         super().__init__("\n".join(self.lines))
 
 
-@frozen
-class Source:
+class Source(Value):
     """Text of one file, and the language where all of its texts are in one."""
 
     file: Path
@@ -45,8 +44,7 @@ Layer = tuple[Source, ...]
 """A channel file, then those that stand beside it."""
 
 
-@frozen
-class Written:
+class Written(Value):
     """All keys of a channel, merged, and where each of them stands, as file:line."""
 
     file: Path

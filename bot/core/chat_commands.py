@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from bot.core.people import Right
-from bot.dataclass import frozen
+from bot.values import Value
 
 CommandHandler: TypeAlias = Callable[[Any, Any], Awaitable[None]]
 
@@ -15,8 +15,7 @@ class Chat(StrEnum):
     GROUP = "group"
 
 
-@frozen
-class Command:
+class Command(Value):
     """A command in one kind of chat.
 
     `right` is what it needs, None for commands of everyone. `menu` stands in Telegram's list of

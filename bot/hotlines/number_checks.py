@@ -1,6 +1,5 @@
 """Numbers that admins dial when they are due; messages leave out those found wrong."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from bot.channel.parts import Hotline
@@ -8,13 +7,13 @@ from bot.core.alarms import DialLine
 from bot.core.messages import (
     Action,
     Button,
+    Message,
     Outgoing,
     Speaker,
     bold,
     button,
     known,
     lines,
-    message,
     paragraphs,
 )
 from bot.core.people import Right
@@ -23,6 +22,7 @@ from bot.core.times import DAY_MS, hour_of
 from bot.core.work import NEVER_READ, Work
 from bot.hotlines import number_checks_store
 from bot.hotlines.model import labelled
+from bot.values import replace
 
 _FRESH_MS = 5_000
 """How long messages show the numbers as they were read last."""
@@ -77,8 +77,7 @@ class SayDialled(Action):
     is_right: bool
 
 
-@message
-class DialAsk:
+class DialAsk(Message):
     lines: tuple[DialLine, ...]
 
     def render(self, speaker: Speaker) -> Outgoing:

@@ -3,11 +3,10 @@
 import hashlib
 
 from bot.channel.model import Channel
-from bot.dataclass import frozen
+from bot.values import Value
 
 
-@frozen
-class ConsentText:
+class ConsentText(Value):
     version: int
     language: str
     as_of: str  # a date, ISO

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 
-from bot.dataclass import frozen
+from bot.values import Value
 
 
 class Health(StrEnum):
@@ -15,8 +15,7 @@ class Health(StrEnum):
     """The doctor could not check it, or a person has to."""
 
 
-@frozen
-class Finding:
+class Finding(Value):
     health: Health
     thing: str
     words: str
