@@ -33,6 +33,7 @@ from bot.history.first_macs import give_first_macs
 from bot.reports import search_store
 from bot.settings import Settings
 from bot.telegram.delivery import JOB
+from bot.values import plain
 from scripts.release import ERASED, ERASED_IN, RELEASED, kept, left_behind, stored
 from tests.kit.databases import VAULT, FakeClock
 from tests.kit.pipeline.sender import ByHand
@@ -281,10 +282,24 @@ async def test_rows_get_macs_once_and_only_those_whose_leaves_verify(
             tx.now += 2 * HOUR_MS  # processes of the version before are gone
 
 
-def test_messages_on_their_way_are_read(left):
+def in_order(said):
+    """The same without the order of names, and of words such as those of a set."""
+    if isinstance(said, dict):
+        return {name: in_order(one) for name, one in said.items()}
+    if isinstance(said, list):
+        return (
+            sorted(said) if all(isinstance(one, str) for one in said) else list(map(in_order, said))
+        )
+    return said
+
+
+def test_messages_on_their_way_are_read_and_would_be_written_the_same(left):
     for kind, some in left["messages"].items():
         for params in some:
-            assert type(read_notice(kind, params)).__name__ == kind
+            notice = read_notice(kind, params)
+            assert type(notice).__name__ == kind
+            written = json.loads(json.dumps(plain(notice)))
+            assert in_order({name: written[name] for name in params}) == in_order(params)
 
 
 def test_buttons_in_chats_mean_what_they_meant(left):
