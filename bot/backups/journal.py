@@ -14,10 +14,10 @@ import hashlib
 import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
-from msgspec import field
 
 from bot.backups.folder import BackupError, use_folder
 from bot.core import erasures, sealed, times
@@ -27,7 +27,6 @@ from bot.core.queues import leases
 from bot.core.vault import Vault
 from bot.private_files import make_folder, whole
 from bot.settings import Settings
-from bot.values import Value
 
 logger = structlog.get_logger(__name__)
 
@@ -45,7 +44,8 @@ def journal_path(settings: Settings) -> Path:
     return (settings.backup_dir or settings.data_dir) / NAME
 
 
-class Journal(Value):
+@dataclass(frozen=True, slots=True)
+class Journal:
     """Entries of a journal file, and how many lines need another key; damaged ones do not count.
 
     `ends` tells until when (ms UTC) it knows the erasures of a database, by the mark of that. It
@@ -55,7 +55,7 @@ class Journal(Value):
     entries: tuple[Entry, ...]
     unknown: int = 0
     ends: Mapping[bytes, int] = field(default_factory=dict)
-    is_whole: bool | None = None
+    is_whole: bool | None = field(default=None, compare=False)
 
     def end(self, vault: Vault, database: str) -> int | None:
         """Return until when it knows the erasures of this database; None: it is of another one."""
