@@ -101,7 +101,6 @@ class HandItOver(Message):
 
 def sentence(speaker: Speaker, number: str, violation: str) -> str:
     """Words to write beside the file, in the language of the authority; they name no link."""
-
     return speaker.t.plain(
         "Case № {number}: {type}. The case file is attached. Please answer that you received it, "
         "then with the number and the date of your order, or why you do not act.",
