@@ -11,7 +11,6 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from bot import values
 from bot.cases.acts import ACTS
 from bot.cases.order_words import order_lines
 from bot.channel.model import Channel
@@ -37,7 +36,7 @@ from bot.desk.buttons import (
 )
 from bot.desk.model import offered_facts
 from bot.reports.decision_words import outcome_label
-from bot.values import Act, Finding, Order, Outcome, Ruling, Value, Why
+from bot.values import Act, Finding, Order, Outcome, Ruling, Value, Why, from_json, plain
 
 Path = tuple[str, ...]
 RULING_LABELS = {
@@ -179,7 +178,7 @@ def _questions(channel: Channel, violation: str, outcome: Outcome) -> Questions:
 
 
 def with_order(path: Path, order: Order) -> Path:
-    return (*path, json.dumps(values.plain(order), ensure_ascii=False))
+    return (*path, json.dumps(plain(order), ensure_ascii=False))
 
 
 def without_order(path: Path) -> Path:
@@ -190,7 +189,7 @@ def without_order(path: Path) -> Path:
 def _order(kept: str, authority: str | None) -> Order:
     """Raises NoSuchChoice for text that is no order of this authority."""
     try:
-        order = values.from_json(Order, kept)
+        order = from_json(Order, kept)
     except (ValueError, TypeError, KeyError):
         order = None
     if order is None or order.authority != authority:

@@ -282,15 +282,18 @@ async def test_rows_get_macs_once_and_only_those_whose_leaves_verify(
             tx.now += 2 * HOUR_MS  # processes of the version before are gone
 
 
-def in_order(said):
-    """The same without the order of names, and of words such as those of a set."""
-    if isinstance(said, dict):
-        return {name: in_order(one) for name, one in said.items()}
-    if isinstance(said, list):
-        return (
-            sorted(said) if all(isinstance(one, str) for one in said) else list(map(in_order, said))
-        )
-    return said
+def assert_same(said, before):
+    """The same but for names that are new, and the order of words such as those of a set."""
+    if isinstance(before, dict):
+        for name, one in before.items():
+            assert_same(said[name], one)
+    elif isinstance(before, list) and not all(isinstance(one, str) for one in before):
+        for one, was in zip(said, before, strict=True):
+            assert_same(one, was)
+    elif isinstance(before, list):
+        assert sorted(said) == sorted(before)
+    else:
+        assert said == before
 
 
 def test_messages_on_their_way_are_read_and_would_be_written_the_same(left):
@@ -298,8 +301,7 @@ def test_messages_on_their_way_are_read_and_would_be_written_the_same(left):
         for params in some:
             notice = read_notice(kind, params)
             assert type(notice).__name__ == kind
-            written = json.loads(json.dumps(plain(notice)))
-            assert in_order({name: written[name] for name in params}) == in_order(params)
+            assert_same(json.loads(json.dumps(plain(notice))), params)
 
 
 def test_buttons_in_chats_mean_what_they_meant(left):
