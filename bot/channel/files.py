@@ -7,11 +7,12 @@ Beside `my.toml` may stand `my.departments.toml`, and a file of texts for each l
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import field
 
 from bot.channel.parts import LANGUAGE, Problem
 from bot.values import Value
