@@ -7,6 +7,7 @@ import asyncio
 import random
 import re
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,6 @@ from benchmarks.broadcast import plan as broadcasts
 from benchmarks.broadcast.run import run
 from benchmarks.soak.plan import Plan, Transport
 from benchmarks.soak.run import soak
-from bot.values import replace
 from tests.kit.process import records
 from tests.kit.process.bot_process import ROOT
 from tests.kit.process.stores import Engine

@@ -3,13 +3,13 @@
 import asyncio
 import stat
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from bot.core import clock_check, key_change, sealed
 from bot.core.database.engines import open_database
 from bot.core.vault import Vault, fingerprint_of
 from bot.settings import new_secret, split_secrets
-from bot.values import replace
 from tests.kit.process import records
 from tests.kit.process.safe import run
 from tests.kit.process.story import CITIZEN_STEPS, DESK
