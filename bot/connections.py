@@ -3,13 +3,12 @@
 import base64
 import binascii
 import re
-from dataclasses import field
 from email.utils import parseaddr
 from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import quote, unquote, urlsplit
 
-from bot.dataclass import frozen
+from bot.values import Value
 
 _SQLITE = re.compile(r"sqlite(\+\w+)?:///(?P<path>.+)")
 _POSTGRES = re.compile(r"postgres(ql)?(\+\w+)?://(?P<rest>.*)")
@@ -75,15 +74,17 @@ _MAILBOX = re.compile(r"[^\s@<>]+@[A-Za-z0-9.-]+")
 _PORTS: dict[Encryption, int] = {"tls": 465, "starttls": 587, "none": 25}
 
 
-@frozen
-class MailServer:
+class MailServer(Value):
     """The server that takes e-mail from Habarla; its text shows no password."""
 
     host: str
     port: int
     encryption: Encryption
     user: str | None = None
-    password: str | None = field(default=None, repr=False)
+    password: str | None = None
+
+    def __repr__(self) -> str:
+        return f"MailServer({self.host}, {self.port}, {self.encryption})"
 
 
 def read_mail_server(text: str) -> MailServer:

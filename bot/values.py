@@ -3,14 +3,104 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Generic,
+    TypeVar,
+    dataclass_transform,
+    get_args,
+    get_origin,
+)
 
-from pydantic import TypeAdapter
+import msgspec
+from msgspec import field
 
-from bot.dataclass import frozen
+if TYPE_CHECKING:
+    from dataclasses import replace as replace  # mypy knows by it which fields a value has
+else:
+    from msgspec.structs import replace as replace
+
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+class Value(msgspec.Struct, frozen=True):
+    """A value of fields that never change. One that is stored is written by `plain` or `to_json`
+    and read by `from_plain` or `from_json`."""
+
+
+class WrongValue(ValueError):
+    """What was stored or sent is not of its kind. Says which field, and nothing of what stands
+    there: it may be about a person."""
+
+
+if TYPE_CHECKING:
+    OneOf = Annotated[T, "one of several enumerations"]
+else:
+
+    class _Each(type):
+        def __instancecheck__(cls, value: object) -> bool:
+            return True
+
+    class OneOf(Generic[T], metaclass=_Each):
+        """A member of one of several enumerations, found by what is written: the first that has it.
+        msgspec takes only one in a union."""
+
+
+def _write(value: Any) -> str:
+    if not isinstance(value, str) and not hasattr(value, "parse"):
+        raise TypeError(type(value).__name__)
+    return str(value)
+
+
+def _read(kind: Any, written: Any) -> Any:
+    if get_origin(kind) is not OneOf:
+        return kind.parse(written)
+    [several] = get_args(kind)
+    for each in get_args(several):
+        found = each._value2member_map_.get(written)
+        if found is not None:
+            return found
+    raise WrongValue
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON knows it: dictionaries, lists, texts and numbers."""
+    return msgspec.to_builtins(value, str_keys=True, enc_hook=_write)
+
+
+def to_json(value: Any) -> str:
+    return msgspec.json.encode(value, enc_hook=_write).decode()
+
+
+def from_plain(kind: type[T], written: Any, *, strict: bool = True) -> T:
+    """Raises WrongValue. Unless it is `strict`, numbers may be written as texts."""
+    try:
+        return msgspec.convert(written, kind, strict=strict, str_keys=True, dec_hook=_read)
+    except msgspec.ValidationError as error:
+        raise _wrong(kind, error) from None
+
+
+def from_json(kind: type[T], text: str | bytes) -> T:
+    try:
+        return msgspec.json.decode(text, type=kind, dec_hook=_read)
+    except msgspec.DecodeError as error:
+        raise _wrong(kind, error) from None
+
+
+def _wrong(kind: Any, error: msgspec.DecodeError) -> WrongValue:
+    where = _WHERE.search(str(error))
+    return WrongValue(
+        f"{getattr(kind, '__name__', kind)}: {where[1] if where else 'no JSON of it'}"
+    )
+
+
+_WHERE = re.compile(r" - at `(\$[^`]*)`$")
 
 
 class Status(StrEnum):
@@ -168,8 +258,7 @@ CONFIRMS = frozenset({Outcome.RESTRICTED, Outcome.REMOVED, Outcome.FORWARDED})
 ALL_TYPES = "all"
 
 
-@frozen
-class SecondRules:
+class SecondRules(Value):
     """For which types an outcome takes two people (ids, or ALL), and the authorities of each."""
 
     marked: Mapping[Outcome, frozenset[str]]
@@ -191,8 +280,7 @@ class SecondRules:
         return any(authority not in self.authorities.get(one, ()) for one in types)
 
 
-@frozen
-class Hours:
+class Hours(Value):
     """None when both are the same."""
 
     begin: int
@@ -204,8 +292,7 @@ class Hours:
         return hour >= self.begin or hour < self.end
 
 
-@frozen
-class Duty:
+class Duty(Value):
     """A person's switches: on duty, and work with text only, so that no file is opened."""
 
     switched_on: bool = False
@@ -260,8 +347,7 @@ class Intake(StrEnum):
     ANONYMOUS = "anonymous"  # by chat; nothing leads to who sent it
 
 
-@frozen
-class Order:
+class Order(Value):
     """Days are those of the channel's zone; without `until` the order has no end.
 
     `authority` is a code of the channel file; `territory` is the channel's country, like "KZ", or
@@ -276,18 +362,6 @@ class Order:
 
     def ended(self, today: datetime.date) -> bool:
         return self.until is not None and self.until < today
-
-
-_ORDERS = TypeAdapter[Order | None](Order | None)
-
-
-def keep_order(order: Order | None) -> dict[str, Any] | None:
-    kept: dict[str, Any] | None = _ORDERS.dump_python(order, mode="json")
-    return kept
-
-
-def restore_order(kept: Mapping[str, Any] | None) -> Order | None:
-    return _ORDERS.validate_python(kept)
 
 
 class Way(StrEnum):
@@ -310,16 +384,14 @@ class KnownBy(StrEnum):
     ORDER = "order"  # the order of an authority is on record
 
 
-@frozen
-class Fact:
+class Fact(Value):
     """A fact that the decision relies on: an id of the channel file, and since when (ms UTC)."""
 
     id: str
     at: int
 
 
-@frozen
-class Finding:
+class Finding(Value):
     """A finding, by ids of the channel file.
 
     `words` are for the reporter, in `words_language` where that is known; `facts` are stated by who
@@ -357,8 +429,7 @@ class AppealStage(StrEnum):
         return self in {AppealStage.WAITING, AppealStage.DECIDED}
 
 
-@frozen
-class AppealAnswer:
+class AppealAnswer(Value):
     """Answer to an appeal: the finding that stands then, or none: the case is decided anew."""
 
     ruling: Ruling
@@ -367,8 +438,7 @@ class AppealAnswer:
     words_language: str | None = None
 
 
-@frozen
-class Statement:
+class Statement(Value):
     """The reasons for one decision; ids are those of the channel file, times ms UTC.
 
     `display` is the link in its unclickable form; `facts` are those of the finding and others,
@@ -434,8 +504,7 @@ class Standing(StrEnum):
     OVERTURNED = "overturned"
 
 
-@frozen
-class Entry:
+class Entry(Value):
     """Entry of the public register: a decision that was published, without the link itself.
 
     Days are those of the channel's zone. `host` is as the link has it, in ASCII.

@@ -2,7 +2,6 @@
 
 import secrets
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias, Unpack
 
@@ -48,7 +47,7 @@ from bot.desk.menus import VerdictMenu
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.verdict_form import with_order
 from bot.desk.visit import Visit, admin_language
-from bot.values import Act, Order, Way
+from bot.values import Act, Order, Way, replace
 from handlers.core import press as presses
 from handlers.core.dispatch import Subject, about, on
 from handlers.core.press import A_co, Press, PressOn, desks_here, refuse, say_here, work_in_private

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from html import escape
 from typing import Any, TypeAlias
 
@@ -26,6 +25,7 @@ from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.links.endings import TLDS
 from bot.links.url import BadLink, parse_url
+from bot.values import replace
 from handlers.core import press as presses
 from handlers.core.context import BotContext
 from handlers.core.dispatch import Subject, about, on

@@ -15,11 +15,11 @@ from bot.core.messages import Notice, PostOptions
 from bot.core.people import FormExpected
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
-from bot.dataclass import frozen
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.reports import own_reports
 from bot.reports.menu import Menu, MenuIntro
+from bot.values import Value
 from handlers.core.dispatch import Subject, about
 from handlers.core.press import A_co, Press, PressOn, citizen, in_album, leave_work, stop_expecting
 
@@ -184,8 +184,7 @@ class Flow(AnyFlow, Generic[D]):
 D_co = TypeVar("D_co", bound=Draft, covariant=True)
 
 
-@frozen
-class Filling(Generic[D_co]):
+class Filling(Value, Generic[D_co]):
     """A form as it is now: its flow, and the person's draft."""
 
     flow: Flow[D_co]

@@ -1,7 +1,6 @@
 """Handlers for a person in need: help before consent and form; nothing of it is stored."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from typing import Unpack
 
@@ -17,6 +16,7 @@ from bot.reports.draft import Input
 from bot.reports.menu import AboutMe, AboutOther, EndCare
 from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
 from bot.reports.reports_store import DRAFTS, reports_of
+from bot.values import replace
 from handlers.core import expected
 from handlers.core.dispatch import Subject, about, on
 from handlers.core.press import Press, citizen, in_album, stop_expecting

@@ -15,7 +15,6 @@ from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk.review_queue import ReviewAction
 from bot.desk.verdict_form import Asked, NoSuchChoice, Path
 from bot.desk.visit import Visit
@@ -41,7 +40,7 @@ from bot.reports import own_reports
 from bot.reports.entry_words import CheckedLink
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import AskSecondLook
-from bot.values import Entry
+from bot.values import Entry, Value
 from handlers.core import press as frame
 from handlers.core.context import BotContext
 from handlers.core.dispatch import Subject, about, on
@@ -49,7 +48,6 @@ from handlers.core.updates import content_of, said_in
 from handlers.desk.reviews import (
     KINDS,
     REVIEWS,
-    HeldReview,
     Reviewing,
     ReviewPress,
     chosen,
@@ -158,8 +156,7 @@ async def on_correct(press: EntryPress[publication.CorrectEntry]) -> None:
     press.toast(Toast.RECORDED)
 
 
-@frozen
-class HeldPublication(HeldReview):
+class HeldPublication(Value):
     case: Case
 
     async def step(self, press: frame.Press[ReviewAction], path: Path) -> None:
@@ -369,8 +366,7 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
     return True
 
 
-@frozen
-class HeldAppeal(HeldReview):
+class HeldAppeal(Value):
     appeal: Appeal
     case: Case
 

@@ -1,6 +1,5 @@
 """The form of a report: its steps and buttons, in the frame of all forms."""
 
-from dataclasses import replace
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -20,6 +19,7 @@ from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Draft, Input, Refusal, Remark, Step, Unkept
 from bot.reports.draft_form import ReportFormAction
 from bot.reports.model import Report
+from bot.values import replace
 from handlers import reports
 from handlers.core import press as frame
 from handlers.core.dispatch import Subject, about

@@ -1,6 +1,5 @@
 """Handlers of filed reports: additions, answers, withdrawal, state."""
 
-from dataclasses import replace
 from typing import TypeAlias
 
 from telegram import Message, Update
@@ -21,6 +20,7 @@ from bot.reports.draft import Attachment
 from bot.reports.model import Report
 from bot.reports.own_reports import Ending, ReceiptAsk, ReportState, ReportWord, WithdrawAsk
 from bot.reports.personal_numbers import SendAsk, find_numbers, hide
+from bot.values import replace
 from handlers.core import press as frame
 from handlers.core.context import BotContext
 from handlers.core.dispatch import Subject, about, on
@@ -233,7 +233,7 @@ async def on_say_region(press: ReportPress[late_region.SayReportRegion]) -> None
 async def _tell_region(
     press: ReportPress[late_region.RegionAction], notice: Notice, *, below: bool
 ) -> None:
-    """Whoever came by the code is forgotten, and answered in the language of the button."""
+    """Forget a stranger who came by the code, and answer in the language of the button."""
     visit = press.visit
     person = press.person
     if code_in(press.action.report) is not None:

@@ -1,7 +1,5 @@
 """Handlers of /staff, links and posters; rights are checked again at each step."""
 
-from dataclasses import replace
-
 from telegram import Update
 
 from bot.core import people_store
@@ -15,6 +13,7 @@ from bot.hotlines import number_checks
 from bot.staff import posters, role_screens, roles
 from bot.staff.model import StaffProblem
 from bot.staff.state_page import StatePage
+from bot.values import replace
 from handlers.core import press as frame
 from handlers.core.context import BotContext
 from handlers.core.dispatch import on

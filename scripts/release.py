@@ -18,12 +18,13 @@ from bot.backups import journal
 from bot.channel.loader import load_channel
 from bot.core.database.migrate import HEAD
 from bot.core.erasures import Entry, Kind
-from bot.core.messages import Action, adapter, encode
+from bot.core.messages import Action, encode
 from bot.core.schema import metadata
 from bot.core.work import Deployment, Work
 from bot.gallery.samples import NOW, every_sample
 from bot.history import service
 from bot.telegram.renderer import Renderer
+from bot.values import plain
 from bot.wiring import wire
 from tests.kit.databases import VAULT, FakeClock, sqlite_at
 from tests.kit.pipeline.sender import ByHand
@@ -100,8 +101,7 @@ def _said(deployment: Deployment) -> tuple[dict[str, list[Any]], dict[str, str]]
     for sample in every_sample(speaker):
         some = messages.setdefault(sample.kind, [])
         if len(some) < 2:
-            kind = type(sample.message)
-            some.append(adapter(kind).dump_python(sample.message, mode="json"))
+            some.append(plain(sample.message))
         for button in (button for row in sample.render(speaker).rows for button in row):
             if isinstance(button.action, Action):
                 buttons.setdefault(type(button.action), encode(button.action))

@@ -15,7 +15,7 @@ SELDOM = {"typst", "PIL", "segno", "alembic", "asyncpg", "offline_telegram", "bo
 """Modules for pictures, migrations, PostgreSQL and the demo."""
 ROOT = Path(__file__).parents[1]
 DECLARES = re.compile(
-    r"^@(tasks\.)?(message|slow_message|every|task|button|command|on)\b", re.MULTILINE
+    r"^(@(tasks\.)?(every|task|button|command|on)\b|class \w+\((.*, )?Message\):)", re.MULTILINE
 )
 
 

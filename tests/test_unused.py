@@ -14,12 +14,12 @@ SOURCES = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]
 REGISTERED = {"Queue"}
 """Base classes that keep a list of their subclasses."""
 SHOWS_EACH_MESSAGE = "gallery"
-MESSAGES = {"message", "slow_message", "Message", "SlowMessage"}
+MESSAGES = {"Message"}
 DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def name_of(node):
-    """The last name of an expression: `message` of `messages.message(...)`; None for others."""
+    """The last name of an expression: `button` of `messages.button(...)`; None for others."""
     if isinstance(node, ast.Call | ast.Subscript):
         node = node.func if isinstance(node, ast.Call) else node.value
     if isinstance(node, ast.Attribute):

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ from bot.core.work import Deployment, Work
 from bot.desk import casework, talks
 from bot.history import checkpoint_file, service
 from bot.settings import decode_secret
-from bot.values import Why
+from bot.values import Why, replace
 from bot.wiring import wire
 from tests.kit.deployments import SECRET, environment
 from tests.kit.orders import restricted

@@ -1,7 +1,7 @@
 """What people do with cases of a register: decide, publish, contest, look again, one act a turn."""
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from bot.authorities import follow_ups
@@ -26,7 +26,7 @@ from bot.register.appeal_model import AppealDraft, given
 from bot.register.appeals import Appeals as Queue
 from bot.register.model import Fix, told
 from bot.register.publication import Unpublishable
-from bot.values import AppealStage, Finding, Found, Outcome, Why
+from bot.values import AppealStage, Finding, Found, Outcome, Why, replace
 from bot.wiring import wire
 from tests.kit.orders import restricted
 from tests.kit.register.appeals import OVERTURN, UPHOLD, WHY, answer

@@ -8,13 +8,13 @@ import asyncio
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
 import aiohttp
 
 from bot.core.database import Database
+from bot.values import replace
 from tests.kit.register.entries import CHANNEL, an_entry, publish, sign
 
 AT_ONCE = 1_000

@@ -5,7 +5,6 @@ Each function breaks exactly one promise; nothing here is part of the product.
 
 import asyncio
 from contextvars import ContextVar
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +24,7 @@ from bot.desk import casework as outcomes
 from bot.desk.buttons import CaseAction
 from bot.reports.draft import Draft
 from bot.telegram import accept, poller, rate_limits, workers
+from bot.values import replace
 from bot.web import webhook
 from handlers.core.dispatch import HANDLERS
 

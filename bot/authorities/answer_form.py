@@ -4,7 +4,6 @@ A member of the authority's group answers, or a moderator who records what came 
 order itself is asked for by bot.authorities.orders.
 """
 
-from dataclasses import KW_ONLY
 from enum import Enum, StrEnum
 from typing import ClassVar
 
@@ -17,6 +16,7 @@ from bot.core.messages import (
     N_,
     Action,
     Button,
+    Message,
     Outgoing,
     Part,
     Place,
@@ -25,14 +25,12 @@ from bot.core.messages import (
     bold,
     button,
     lines,
-    message,
     numbered,
     paragraphs,
     rows_of,
 )
 from bot.core.people import Right
 from bot.core.pickers import press, way_out
-from bot.dataclass import frozen
 from bot.reports.passage import authority_line, quoted
 from bot.values import Order
 
@@ -68,8 +66,7 @@ class AnswerProblem(Worded):
     ONLY_BUTTONS = N_("Please press one of the buttons.")
 
 
-@frozen
-class AnswerDraft(forms.Draft):
+class AnswerDraft(forms.Draft, kw_only=True):
     """An answer about the referral of this id.
 
     What was done has an `order`; without one the material was removed. `reason` is an id of the
@@ -79,7 +76,6 @@ class AnswerDraft(forms.Draft):
     form: ClassVar[str] = "a"
 
     step: Step = Step.QUESTION
-    _: KW_ONLY
     kind: Kind
     order: Order | None = None
     reason: str | None = None
@@ -112,7 +108,6 @@ def choose(draft: AnswerDraft, value: str, channel: Channel) -> AnswerDraft:
     return ANSWER_STEPS.onward(chosen)
 
 
-@frozen
 class AnswerAction(Action):
     right: ClassVar[Right | None] = Right.ANSWER_CASES
 
@@ -145,8 +140,7 @@ class AnswerEnd(Worded):
     )
 
 
-@message
-class AuthorityForm:
+class AuthorityForm(Message):
     answer: AnswerDraft
     number: str
     authority: str
@@ -186,8 +180,7 @@ class AuthorityForm:
         )
 
 
-@message
-class AnswerRecording:
+class AnswerRecording(Message):
     referral: str
     number: str
     stage: Stage
@@ -208,8 +201,7 @@ class AnswerRecording:
         return Outgoing(text, rows_of(buttons[self.stage is Stage.RECEIVED :], 1))
 
 
-@message
-class AnswerGiven:
+class AnswerGiven(Message):
     """The answer was given and can be undone until `until` (ms UTC); None: it counts."""
 
     answer: AnswerDraft
@@ -228,8 +220,7 @@ class AnswerGiven:
         return Outgoing(paragraphs(head, said, undo_line(speaker)), ((undo,),))
 
 
-@message
-class AnswerWord:
+class AnswerWord(Message):
     """A short word about an answer. `name` is who was first."""
 
     end: AnswerEnd

@@ -1,7 +1,6 @@
 """Answers of an authority: each is given once, can be undone for a while, then counts."""
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from bot.authorities import group, referrals, store
@@ -20,7 +19,7 @@ from bot.core.queues.tasks import task
 from bot.core.work import Work
 from bot.desk import second_person
 from bot.desk.visit import Visit, role_of
-from bot.values import Act, Outcome, Way
+from bot.values import Act, Outcome, Way, replace
 
 COUNT = "authority_answer"
 """The task by which an answer counts."""

@@ -4,7 +4,7 @@ It comes to who decided, or takes it over; until that person confirms, it waits 
 """
 
 from contextlib import suppress
-from dataclasses import replace
+from typing import ClassVar
 
 from bot.authorities import case_files
 from bot.authorities.documents import Form
@@ -18,6 +18,7 @@ from bot.core.messages import (
     Button,
     Drawing,
     Lane,
+    Message,
     Outgoing,
     Recipient,
     Shown,
@@ -28,12 +29,11 @@ from bot.core.messages import (
     filled,
     lines,
     paragraphs,
-    slow_message,
 )
 from bot.core.work import Work
 from bot.desk.buttons import CaseAction
 from bot.reports.passage import about
-from bot.values import Act, Way
+from bot.values import Act, Way, replace
 
 
 @button("c:{case}:{version}:handed")
@@ -47,12 +47,13 @@ class BringCaseData(CaseAction):
     referral: str
 
 
-@slow_message
-class HandItOver:
+class HandItOver(Message):
     """The file for people, with the words to write in the `language` of the authority.
 
     `version` is that of the case when it was sent. Without a `referral` there is no file.
     """
+
+    is_slow: ClassVar[bool] = True
 
     case: str
     version: int

@@ -5,9 +5,7 @@ The ways on which it travels are in sender.py and ways.py.
 
 import json
 from base64 import b64encode
-from dataclasses import replace
-
-from pydantic import TypeAdapter
+from typing import ClassVar
 
 from bot.authorities import documents, model
 from bot.authorities import store as stored
@@ -19,16 +17,14 @@ from bot.cases.store import cases, merged_into
 from bot.channel.model import Channel
 from bot.core import sealed
 from bot.core.database import Transaction
-from bot.core.messages import N_, Drawing, Outgoing, Speaker, Upload, numbered, slow_message
+from bot.core.messages import N_, Drawing, Message, Outgoing, Speaker, Upload, numbered
 from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import verdicts
 from bot.links.accounts import with_account
 from bot.reports import files_store, kept_posts_store, targets_store
 from bot.reports.case_reports_store import counts_of
-from bot.values import Statement
-
-_CASE_FILE = TypeAdapter(CaseFile)
+from bot.values import Statement, from_json, replace
 
 
 async def gather(work: Work, referral: Referral) -> CaseFile:
@@ -60,7 +56,7 @@ async def kept_file(tx: Transaction, referral: str) -> CaseFile | None:
     found = await stored.case_files.get(tx, referral)
     if found is None:
         return None
-    return _CASE_FILE.validate_json(found.body)
+    return from_json(CaseFile, found.body)
 
 
 async def _made(work: Work, referral: Referral, case: Case, statement: Statement) -> CaseFile:
@@ -292,8 +288,9 @@ def _about(speaker: Speaker, case_file: CaseFile) -> Section:
     )
 
 
-@slow_message
-class CaseFileDocument:
+class CaseFileDocument(Message):
+    is_slow: ClassVar[bool] = True
+
     referral: str
     form: documents.Form
     language: str

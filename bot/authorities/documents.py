@@ -9,13 +9,11 @@ from bot.channel.model import Channel
 from bot.core.messages import Speaker, Translator, known, language_name
 from bot.core.times import today
 from bot.core.typesetting import Format, Makeable
-from bot.dataclass import frozen
 from bot.links.link import defang
-from bot.values import Statement
+from bot.values import Statement, Value
 
 
-@frozen
-class Entry:
+class Entry(Value):
     """A name and what it stands for. What is `exact`, like an address, is set letter by letter."""
 
     name: str
@@ -23,8 +21,7 @@ class Entry:
     exact: bool = False
 
 
-@frozen
-class Table:
+class Table(Value):
     """`widths` are the shares of the columns, of which there are as many as in each row."""
 
     head: tuple[str, ...]
@@ -32,8 +29,7 @@ class Table:
     widths: tuple[int, ...]
 
 
-@frozen
-class Section:
+class Section(Value):
     """Under its heading: paragraphs, entries, a list, a table, each where there is something.
 
     `quoted` are words of a person, in `quoted_language`.
@@ -48,15 +44,13 @@ class Section:
     quoted_language: str | None = None
 
 
-@frozen
-class Code:
+class Code(Value):
     """An address as a QR code: its modules row by row, 1 is dark, and what a camera leads to."""
 
     modules: tuple[str, ...]
     says: str
 
 
-@frozen
 class Document(Makeable):
     """`issuer` stands above the title, `subject` below it, `footer` at the foot of each page.
 

@@ -4,8 +4,6 @@ Authorities that have not answered are reminded, and moderators who are to hand 
 At decided material people of the desk look again: the bot fetches nothing.
 """
 
-from dataclasses import replace
-
 from bot.authorities import by_hand, news, referrals, store
 from bot.authorities.model import Event
 from bot.authorities.news import Happened
@@ -29,6 +27,7 @@ from bot.core.messages import (
     Action,
     Button,
     Lane,
+    Message,
     Outgoing,
     Speaker,
     bold,
@@ -36,7 +35,6 @@ from bot.core.messages import (
     code,
     filled,
     lines,
-    message,
     numbered,
     paragraphs,
     rows_of,
@@ -56,7 +54,7 @@ from bot.links.accounts import with_account
 from bot.reports import kept_posts, reports_store, targets_store
 from bot.reports.decision_words import FOUND_LABELS, looked_again, outcome_label
 from bot.reports.news import MaterialNews, tell_reporter
-from bot.values import Act, Found, Order, Status, keep_order
+from bot.values import Act, Found, Order, Status, plain, replace
 
 LISTED_LINK = 160
 Page = tuple[tuple[tuple[Case, Referral, str | None], ...], int, int]
@@ -64,8 +62,7 @@ Page = tuple[tuple[tuple[Case, Referral, str | None], ...], int, int]
 of the page."""
 
 
-@message
-class AuthorityQueue:
+class AuthorityQueue(Message):
     """A page of the list of some desks, counted from 0, as it is when it is sent.
 
     `copy` is the person in whose private chat it stands: it leaves out what they reported, or
@@ -111,7 +108,7 @@ class AuthorityQueue:
 
 
 def _opener(speaker: Speaker, case: Case, referral: Referral) -> Button:
-    """What waits to be handed over comes with its file; all else opens the case."""
+    """Bring the file of a case that waits to be handed over; open any other case."""
     t = speaker.t
     if by_hand.waits(referral):
         brings = PassToAuthority(case.id, case.version)
@@ -204,8 +201,7 @@ class ProlongOrder(CaseAction): ...
 class OrderIsOver(CaseAction): ...
 
 
-@message
-class LooksDue:
+class LooksDue(Message):
     """The number of decided cases to look at again; in private the first of them can be opened."""
 
     total: int
@@ -226,8 +222,7 @@ class LooksDue:
         return Outgoing(bold(asks), (_next(speaker),))
 
 
-@message
-class LookAsk:
+class LookAsk(Message):
     case: str
 
     async def load(self, work: Work) -> tuple[Case, FollowUp] | None:
@@ -271,8 +266,7 @@ class LookAsk:
         return Outgoing(text, (*rows_of(answers, 1), opens))
 
 
-@message
-class LookTaken:
+class LookTaken(Message):
     """Receipt for what a person `found`, or without it for what became of an order."""
 
     case: str
@@ -397,7 +391,7 @@ async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> LookTak
     """Record a later last day. Raises as `check_prolonging`."""
     decision = await check_prolonging(work, case, actor)
     decision = replace(decision, finding=replace(decision.finding, order=order))
-    detail = {"order": keep_order(order)}
+    detail = {"order": plain(order)}
     move = Move(Act.PROLONG, work.now, actor.telegram_id, decision, detail=detail)
     after = await moves.make_move(work, case, move)
     return LookTaken(after.id, after.version, after.number)

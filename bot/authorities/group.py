@@ -20,6 +20,7 @@ from bot.core.messages import (
     Action,
     Button,
     Lane,
+    Message,
     Outgoing,
     Part,
     Place,
@@ -30,7 +31,6 @@ from bot.core.messages import (
     button,
     filled,
     lines,
-    message,
     numbered,
     paragraphs,
     quote,
@@ -40,12 +40,11 @@ from bot.core.pickers import URGENCY_MARKS, packed
 from bot.core.queues import outbox
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
-from bot.dataclass import frozen
 from bot.desk.desk_screens import make_me_admin
 from bot.desk.desks import DeskPlace, cannot_check
 from bot.reports.decision_words import reasoning
 from bot.reports.passage import quoted
-from bot.values import Act, DeskKind
+from bot.values import Act, DeskKind, Value
 
 
 @button("au:set:{authority|-}", right=Right.SET_UP_DESKS, place=Place.GROUP)
@@ -79,16 +78,14 @@ class PlaceSaid(Worded):
     CLOSED = N_("This group no longer belongs to an authority. Nothing is passed on to it.")
 
 
-@message
-class PlaceWord:
+class PlaceWord(Message):
     said: PlaceSaid
 
     def render(self, speaker: Speaker) -> Outgoing:
         return Outgoing(speaker.t(self.said.value))
 
 
-@message
-class AuthorityChoice:
+class AuthorityChoice(Message):
     authority: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -116,8 +113,7 @@ class AuthorityChoice:
         return Outgoing(text, ((whole,), *packed(buttons), (back,)))
 
 
-@message
-class AuthorityDeskReady:
+class AuthorityDeskReady(Message):
     """The group belongs to an authority now. With `cannot_check` the bot is no administrator."""
 
     authority: str
@@ -138,8 +134,7 @@ class AuthorityDeskReady:
         )
 
 
-@message
-class AuthorityHelp:
+class AuthorityHelp(Message):
     is_admin: bool
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -164,8 +159,7 @@ class AuthorityHelp:
         )
 
 
-@message
-class AuthorityTold:
+class AuthorityTold(Message):
     number: str
     words: str
     language: str
@@ -175,8 +169,7 @@ class AuthorityTold:
         return Outgoing(paragraphs(head, quoted(speaker, self.words, self.language)))
 
 
-@message
-class AuthorityReminder:
+class AuthorityReminder(Message):
     number: str
     taken_back: bool = False
 
@@ -190,8 +183,7 @@ class AuthorityReminder:
         return Outgoing(text)
 
 
-@frozen
-class ReferralView:
+class ReferralView(Value):
     """Everything on a card in an authority's group; `given` is an answer that can be undone.
 
     `received_by` and `answered_by` are members of the group, or the moderator who recorded it.
@@ -207,8 +199,7 @@ class ReferralView:
 _CLOSED = frozenset({Stage.DONE, Stage.REFUSED, Stage.RECALLED})
 
 
-@message
-class ReferralCard:
+class ReferralCard(Message):
     """Referral card in the authority's group, in its state at the time of sending.
 
     Nothing in it leads to a reporter, and no link can be opened from it.

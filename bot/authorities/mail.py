@@ -11,7 +11,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from bot.authorities.model import Attempted, Ending, Package, printable
 from bot.connections import MailServer
-from bot.dataclass import frozen
+from bot.values import Value
 
 _SECONDS = 60.0
 """For each step; servers scan attachments before they say that they took them."""
@@ -20,8 +20,7 @@ _ACCESS = frozenset({530, 534, 535, 538})
 """The server does not know us: the operator mends the settings, and the case file waits."""
 
 
-@frozen
-class Mailer:
+class Mailer(Value):
     """`sender` is what SMTP_FROM says: an address, with or without a name before it."""
 
     server: MailServer

@@ -3,11 +3,10 @@
 import datetime
 import json
 import re
-from dataclasses import asdict, field, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.dataclass import frozen
+from bot.values import Value, plain, replace
 
 SCHEMA = "habarla-case-file-1"
 """Names the version of the fields; docs/schemas describes them."""
@@ -16,16 +15,14 @@ Texts = dict[str, str]
 """The same text by language."""
 
 
-@frozen
-class Named:
+class Named(Value):
     """A part of the channel file: its id and what it is called."""
 
     id: str
     name: Texts
 
 
-@frozen
-class Issuer:
+class Issuer(Value):
     id: str
     name: Texts
     operator: Texts
@@ -33,8 +30,7 @@ class Issuer:
     contact: str | None = None
 
 
-@frozen
-class AddressedTo:
+class AddressedTo(Value):
     """The authority and, where one answers for the region, its department; `way` is how it goes."""
 
     authority: Named
@@ -42,8 +38,7 @@ class AddressedTo:
     way: str
 
 
-@frozen
-class CaseLink:
+class CaseLink(Value):
     """A working address, the form in which two addresses are compared, and an unclickable one."""
 
     address: str
@@ -51,8 +46,7 @@ class CaseLink:
     display: str
 
 
-@frozen
-class Piece:
+class Piece(Value):
     """One piece of evidence. `sha256` is of the bytes that the bot saw at `seen_at`, if it did.
 
     A `file` was sent with a report on the day `received_on`; a `public_post` was published at
@@ -69,8 +63,7 @@ class Piece:
     post: str | None = None
 
 
-@frozen
-class LegalGround:
+class LegalGround(Value):
     """`edition` is the day as of which the law was read; `checked`: a lawyer confirmed it."""
 
     id: str
@@ -80,21 +73,18 @@ class LegalGround:
     checked: bool
 
 
-@frozen
-class ReliedOn:
+class ReliedOn(Value):
     id: str
     text: Texts
     day: str
 
 
-@frozen
-class Words:
+class Words(Value):
     text: str
     language: str | None
 
 
-@frozen
-class FiledFinding:
+class FiledFinding(Value):
     """The decision of the desk; people made it. `second_person`: another one approved it."""
 
     id: str
@@ -108,15 +98,13 @@ class FiledFinding:
     made_by_people: bool = True
 
 
-@frozen
-class Reported:
+class Reported(Value):
     reports: int
     first_on: str
     last_on: str
 
 
-@frozen
-class Signature:
+class Signature(Value):
     """Over `signed_bytes`, both in Base64."""
 
     public_key: str
@@ -124,8 +112,7 @@ class Signature:
     algorithm: str = "Ed25519"
 
 
-@frozen
-class CaseFile:
+class CaseFile(Value):
     """`id` is that of the referral: who gets the same id twice got the same file twice."""
 
     id: str
@@ -147,7 +134,7 @@ class CaseFile:
 
 def json_fields(case_file: CaseFile) -> dict[str, Any]:
     """The fields as values for JSON, without the signature where there is none."""
-    fields = {"schema": case_file.schema, **asdict(case_file)}
+    fields = {"schema": case_file.schema, **plain(case_file)}
     if case_file.signature is None:
         del fields["signature"]
     return fields
@@ -171,8 +158,7 @@ class Event(StrEnum):
     RECALLED = "case_file.recalled"  # it does not stand any more: the case was opened again
 
 
-@frozen
-class CaseFilePosted:
+class CaseFilePosted(Value):
     """A row of the outbox for an authority; `chase` counts the reminders from 1."""
 
     referral: str
@@ -180,15 +166,16 @@ class CaseFilePosted:
     chase: int = 0
 
 
-@frozen
-class PackedFile:
+class PackedFile(Value):
     name: str
     media_type: str
-    content: bytes = field(repr=False)
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"PackedFile({self.name})"
 
 
-@frozen
-class Package:
+class Package(Value):
     """`key` is the idempotency key; that of a case file is the referral's id.
 
     Subject and text are in the authority's `language`.
@@ -219,8 +206,7 @@ class Ending(StrEnum):
     """It was not taken, and never will be."""
 
 
-@frozen
-class Attempted:
+class Attempted(Value):
     """`said` is the receipt, or why not: a code and at most 120 printable characters of ASCII.
 
     `wait` is how many seconds the other side asked to be left alone.

@@ -12,13 +12,13 @@ from bot.core.messages import (
     N_,
     Button,
     Lane,
+    Message,
     Notice,
     Outgoing,
     Speaker,
     Worded,
     bold,
     lines,
-    message,
     numbered,
     paragraphs,
     spoiler,
@@ -65,8 +65,7 @@ class Happened(Worded):
     )
 
 
-@message
-class ReferralNews:
+class ReferralNews(Message):
     """`words` are the authority's own, in the language `language`; without one they are the id of a
     usual reason. `answered` is the referral whose question can be answered here. Times are ms UTC.
     """
@@ -99,16 +98,14 @@ class ReferralNews:
         return Outgoing(text, ((Button(t.plain("Answer the authority"), tells),), opens))
 
 
-@message
-class NotSent:
+class NotSent(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         return Outgoing(
             speaker.t("A case file could not be sent to its authority. See /queue authority")
         )
 
 
-@message
-class StageNews:
+class StageNews(Message):
     report: str
     number: str
     violation: str

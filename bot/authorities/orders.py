@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from dataclasses import KW_ONLY, replace
 from datetime import date, timedelta
 from enum import Enum, StrEnum
 from functools import partial
@@ -16,6 +15,7 @@ from bot.core.forms import Draft, FillIn, Found, Step, Steps
 from bot.core.messages import (
     N_,
     Button,
+    Message,
     Outgoing,
     Part,
     Rows,
@@ -24,14 +24,12 @@ from bot.core.messages import (
     bold,
     filled,
     lines,
-    message,
     paragraphs,
 )
 from bot.core.pickers import press, region_rows, way_out
 from bot.core.times import day_of
 from bot.core.typed_time import read_day
-from bot.dataclass import frozen
-from bot.values import Order
+from bot.values import Order, replace
 
 
 class OrderFor(StrEnum):
@@ -84,14 +82,12 @@ ENDLESS = "endless"
 """On a button: the order has no last day."""
 
 
-@frozen
-class OrderDraft(Draft):
+class OrderDraft(Draft, kw_only=True):
     """`subject` is the id of what the order is for; `detail` is given back with the order."""
 
     form: ClassVar[str] = "o"
 
     step: OrderStep = OrderStep.NUMBER
-    _: KW_ONLY
     purpose: OrderFor
     subject: str
     authority: str
@@ -177,8 +173,7 @@ def _onward(draft: OrderDraft, now: date) -> Found[OrderDraft]:
     return order_problem(draft, now) or ORDER_STEPS.onward(draft)
 
 
-@message
-class OrderAsk:
+class OrderAsk(Message):
     """The question for the next part of an order; `problem` is what was wrong with the answer."""
 
     draft: OrderDraft

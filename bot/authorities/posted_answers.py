@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter, ValidationError
+import msgspec
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from bot.authorities import answers, referrals
@@ -19,9 +19,8 @@ from bot.cases.afterwards import Referral
 from bot.core.database import Database
 from bot.core.times import today
 from bot.core.work import Deployment, Work
-from bot.dataclass import frozen
 from bot.links.link import defang
-from bot.values import Order
+from bot.values import Order, Value
 
 
 class AnswerKind(StrEnum):
@@ -31,8 +30,7 @@ class AnswerKind(StrEnum):
     ASKED = "case_file.asked"
 
 
-@frozen
-class AnsweredOrder:
+class AnsweredOrder(Value):
     """See Order; the authority is the one that answers."""
 
     number: str
@@ -41,8 +39,7 @@ class AnsweredOrder:
     until: datetime.date | None = None
 
 
-@frozen
-class AnswerData:
+class AnswerData(Value):
     """`referral` is the id that came with the case file.
 
     "done" has an `order`, or says that the material was `removed` without one. "refused" and
@@ -52,12 +49,11 @@ class AnswerData:
     referral: str
     order: AnsweredOrder | None = None
     removed: bool = False
-    words: Annotated[str, Field(max_length=MAX_WORDS)] | None = None
+    words: Annotated[str, msgspec.Meta(max_length=MAX_WORDS)] | None = None
     language: str | None = None
 
 
-@frozen
-class Answer:
+class Answer(Value):
     type: AnswerKind
     data: AnswerData
 
@@ -123,7 +119,6 @@ def _order(work: Work, referral: Referral, given: AnsweredOrder) -> Order:
     return order
 
 
-_ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 _LONGEST_ID = 200
 
 
@@ -165,11 +160,9 @@ class Answers:
         if rb"\u0000" in body:
             raise WrongAnswer("the body has a NUL, which no text of ours holds")
         try:
-            answer = _ANSWER.validate_json(body)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "the body"
-            raise WrongAnswer(f"{where}: {first['msg']}") from None
+            answer = msgspec.json.decode(body, type=Answer, strict=False)
+        except msgspec.DecodeError as error:
+            raise WrongAnswer(str(error)) from None
         # Departments without a secret of their own use that of their authority.
         departments = {
             f"{authority.code}:{department.region}"

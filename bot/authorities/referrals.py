@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from bot.authorities import by_hand, group, news
@@ -35,7 +34,7 @@ from bot.core.messages import (
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, colleagues
-from bot.values import Act, Finding, Order, Outcome, Status, Way
+from bot.values import Act, Finding, Order, Outcome, Status, Way, replace
 
 
 def chase_at(work: Work, since: int, chased: int = 0) -> int | None:

@@ -25,9 +25,8 @@ from bot.core.queues.deliveries import DueRow, OutboxRow
 from bot.core.queues.leases import Heartbeats
 from bot.core.sender import Choice, OutboxSender
 from bot.core.work import Deployment, Work
-from bot.dataclass import frozen
 from bot.telegram.renderer import Renderer
-from bot.values import Way
+from bot.values import Value, Way
 
 
 def letter(speaker: Speaker, event: Event, case: Case) -> tuple[str, str]:
@@ -72,8 +71,7 @@ def letter(speaker: Speaker, event: Event, case: Case) -> tuple[str, str]:
     return subject, "\n\n".join((says, says_more, asks))
 
 
-@frozen
-class Packed:
+class Packed(Value):
     """A package and to whom it goes; `to` is None where the authority left the channel file."""
 
     way: Way
@@ -81,8 +79,7 @@ class Packed:
     package: Package
 
 
-@frozen
-class Packer:
+class Packer(Value):
     database: Database
     deployment: Deployment
     renderer: Renderer
@@ -159,8 +156,7 @@ _AT_ONCE = 4
 """Authorities that are sent to in parallel."""
 
 
-@frozen
-class Patience:
+class Patience(Value):
     """How long a case file waits after each failed attempt, and after how many it is given up.
 
     With a second that grows fourfold up to six hours, twelve attempts take a day.
@@ -177,8 +173,7 @@ class Patience:
         return steady * random.uniform(0.75, 1.25)  # noqa: S311 - jitter
 
 
-@frozen
-class Result:
+class Result(Value):
     """`ended` is None where there is nothing to send any more. `pause` is how many ms to wait for
     another attempt, and None after the last."""
 

@@ -12,14 +12,12 @@ from bot.cases.tables import WAITING
 from bot.core.database import NOW, Statement, Table, Transaction, count, insert_ignore
 from bot.core.desks_store import Desk, open_desks
 from bot.core.drafts_store import Drafts
-from bot.dataclass import frozen
-from bot.values import DeskKind, Way
+from bot.values import DeskKind, Value, Way
 
 ANSWER_DRAFTS = Drafts(AnswerDraft)
 
 
-@frozen
-class Given:
+class Given(Value):
     """An answer, the Telegram id of who gave it, and from when it counts (ms UTC)."""
 
     answer: AnswerDraft
@@ -86,8 +84,7 @@ def lock_due(limit: int, now: int = NOW) -> Statement:
     return due.order_by(_R.chase_at).limit(limit).with_for_update()
 
 
-@frozen
-class StoredFile:
+class StoredFile(Value):
     referral_id: str
     body: str
     made_at: int

@@ -3,7 +3,6 @@
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -15,13 +14,13 @@ from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from msgspec import field
 from standardwebhooks import Webhook
 
 from bot.authorities.model import Attempted, Ending, Package
 from bot.channel.parts import Addressee
 from bot.connections import is_this_machine
-from bot.dataclass import frozen
-from bot.values import Way
+from bot.values import Value, Way
 
 if TYPE_CHECKING:
     from bot.authorities.mail import Mailer
@@ -166,8 +165,7 @@ def _wait(text: str | None) -> float | None:
     return min(max(seconds, 1.0), _LONGEST_WAIT)
 
 
-@frozen
-class Ways:
+class Ways(Value):
     """`secrets` sign webhooks, by the address of an authority or of its department."""
 
     mailer: "Mailer | None" = None

@@ -8,7 +8,6 @@ import os
 import re
 import tarfile
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,16 +15,15 @@ from typing import Any
 import pyrage
 
 from bot.backups.folder import BackupError
-from bot.dataclass import frozen
 from bot.private_files import FILE_MODE, whole
+from bot.values import Value, plain
 
 MANIFEST = "manifest.json"
 DATABASE = "database"
 _FORMAT = 1
 
 
-@frozen
-class Manifest:
+class Manifest(Value):
     """Contents of a backup. `made_at` is in ms UTC, `keys` are fingerprints, the current first.
 
     `database` is the id of the erasure journal it needs, `journal` how far that was (ms UTC), and
@@ -95,7 +93,7 @@ def new_identity(path: Path) -> str:
 def pack(manifest: Manifest, database: Path, recipients: Iterable[Any], path: Path) -> None:
     """Write a backup; it has its name only when it is whole. Raises BackupError."""
     try:
-        (database.parent / MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+        (database.parent / MANIFEST).write_text(json.dumps(plain(manifest)), encoding="utf-8")
         packed = database.parent / "packed"
         with tarfile.open(packed, "x:gz", compresslevel=6) as tar:
             tar.add(database.parent / MANIFEST, MANIFEST)

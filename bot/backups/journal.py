@@ -14,7 +14,7 @@ import hashlib
 import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
@@ -25,7 +25,6 @@ from bot.core.database import Database, Transaction, TransientDatabaseError
 from bot.core.erasures import Entry
 from bot.core.queues import leases
 from bot.core.vault import Vault
-from bot.dataclass import frozen
 from bot.private_files import make_folder, whole
 from bot.settings import Settings
 
@@ -45,7 +44,7 @@ def journal_path(settings: Settings) -> Path:
     return (settings.backup_dir or settings.data_dir) / NAME
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Journal:
     """Entries of a journal file, and how many lines need another key; damaged ones do not count.
 

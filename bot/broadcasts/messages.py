@@ -16,6 +16,7 @@ from bot.core.messages import (
     N_,
     Action,
     Button,
+    Message,
     Outgoing,
     Rows,
     SentFile,
@@ -29,7 +30,6 @@ from bot.core.messages import (
     language_name,
     lasting,
     lines,
-    message,
     paragraphs,
     quote,
     rows_of,
@@ -41,9 +41,8 @@ from bot.core.times import MINUTE_MS
 from bot.core.toasts import topic_name
 from bot.core.typed_time import TimeProblem
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.reports.topics import TRY, topic_button
-from bot.values import Topic
+from bot.values import OneOf, Topic, Value
 
 
 class Said(Worded):
@@ -70,8 +69,7 @@ class Said(Worded):
     CHANGED_ELSEWHERE = N_("This has changed in the meantime; here is the current state.")
 
 
-@frozen
-class Unfit:
+class Unfit(Value):
     """Reasons an admin's text cannot be used; `detail` is the line or the limit."""
 
     said: Said
@@ -103,7 +101,6 @@ class OpenBroadcast(Action):
     broadcast: str
 
 
-@frozen
 class BroadcastAction(Action):
     right: ClassVar[Right | None] = Right.BROADCAST
 
@@ -111,12 +108,10 @@ class BroadcastAction(Action):
     version: int
 
 
-@frozen
 class ComposingAction(BroadcastAction):
     """For the author of a draft."""
 
 
-@frozen
 class LanguageAction(ComposingAction):
     language: str
 
@@ -215,8 +210,7 @@ class ConfirmAct(BroadcastAction):
     what: Sure
 
 
-@message
-class BroadcastMessage:
+class BroadcastMessage(Message):
     """A preview of the message; its opt-out button only says what it would do."""
 
     topic: Topic
@@ -305,8 +299,7 @@ def open_button(speaker: Speaker, broadcast: str, number: str) -> Button:
     return Button(speaker.t.plain("Open № {number}", number=number), OpenBroadcast(broadcast))
 
 
-@message
-class BroadcastStart:
+class BroadcastStart(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = paragraphs(
@@ -321,8 +314,7 @@ class BroadcastStart:
         return Outgoing(text, topics)
 
 
-@message
-class BroadcastPanel:
+class BroadcastPanel(Message):
     """A broadcast that is being composed, or waits: all that an admin decides by.
 
     `people` is how many get it now, by their language. `menu` is what is open; `detail` belongs to
@@ -339,7 +331,7 @@ class BroadcastPanel:
     needs_approval: bool = False
     mine: bool = True
     menu: tuple[str, ...] = ()
-    said: Said | TimeProblem | None = None
+    said: OneOf[Said | TimeProblem] | None = None
     detail: str = ""
     author: str = ""
     original: Broadcast | None = None
@@ -655,8 +647,7 @@ class Settled(Worded):
     MOVED = N_("Broadcast № {number}: the current state is shown further down.")
 
 
-@message
-class BroadcastSettled:
+class BroadcastSettled(Message):
     """Result, in place of the question or for the admins concerned; `name` is who did it."""
 
     id: str
@@ -679,8 +670,7 @@ LISTED = 20
 """Broadcasts of the list, the newest first."""
 
 
-@message
-class BroadcastList:
+class BroadcastList(Message):
     async def load(self, work: Work) -> tuple[Broadcast, ...]:
         return tuple(await store.newest(work.tx, LISTED))
 

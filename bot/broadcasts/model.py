@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import field, replace
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from msgspec import field
+
 from bot.core.work import Deployment
-from bot.dataclass import frozen
-from bot.values import Topic
+from bot.values import Topic, Value, replace
 
 
 class Stage(StrEnum):
@@ -83,8 +83,7 @@ class IllegalTransition(Exception):
         super().__init__(f"{act.value} while {stage.value}")
 
 
-@frozen
-class Content:
+class Content(Value):
     """Content in one language. `text` is Telegram HTML that was checked already.
 
     `media` is a kind of file as Telegram names it and the id it is kept under; `buttons` are
@@ -112,8 +111,7 @@ MOST_BUTTONS = 8
 ACTIVE_DAYS = ("30", "90", "365")
 
 
-@frozen
-class Audience:
+class Audience(Value):
     """Recipients must meet every condition, have agreed, be reachable and want the topic.
 
     A notice about a breach goes to all who meet the conditions and are reachable.
@@ -138,8 +136,7 @@ class Audience:
         return replace(self, **changed)
 
 
-@frozen
-class Broadcast:
+class Broadcast(Value):
     """Changed only by compare-and-set on `version`. Times are milliseconds UTC; `author` and
     `approved_by` are Telegram ids of admins. `run` counts the runs: the first one sends, later
     ones do what `errand` says. One that `corrects` another (its id) holds the new words alone; it
@@ -192,8 +189,7 @@ class Fate(IntEnum):
     WITHDRAWN = 6
 
 
-@frozen
-class Tally:
+class Tally(Value):
     """How many recipients had a result in a run, by the language of the text."""
 
     run: int
@@ -203,8 +199,7 @@ class Tally:
     count: int
 
 
-@frozen
-class Progress:
+class Progress(Value):
     """How far a broadcast is; `total` grows until the list of recipients `is_listed`.
 
     `opt_outs` are people who unsubscribed under it.

@@ -12,6 +12,7 @@ from bot.broadcasts.model import Broadcast, Fate, Progress, RunKind, Stage
 from bot.core.messages import (
     N_,
     Button,
+    Message,
     Outgoing,
     Speaker,
     Translator,
@@ -21,7 +22,6 @@ from bot.core.messages import (
     filled,
     language_name,
     lines,
-    message,
     paragraphs,
 )
 from bot.core.spreadsheets import csv_text
@@ -36,8 +36,7 @@ _RUNNING: Mapping[RunKind, str] = {
 }
 
 
-@message
-class BroadcastRun:
+class BroadcastRun(Message):
     """How far it is, kept current by edits, at the pace of the last seconds; once it is over, what
     came of it."""
 
@@ -158,8 +157,7 @@ def _figures(speaker: Speaker, run: Progress) -> Iterator[str]:
     yield t("Unsubscribed under it: {n}", n=t.number(run.opt_outs))
 
 
-@message
-class BroadcastTable:
+class BroadcastTable(Message):
     """The figures for a spreadsheet, one a row: no person is in it."""
 
     broadcast: str
@@ -190,8 +188,7 @@ DELETE_HOURS = 48
 """For so long Telegram lets a bot delete what it wrote in a private chat."""
 
 
-@message
-class BroadcastQuestion:
+class BroadcastQuestion(Message):
     broadcast: Broadcast
     what: messages.Sure
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from bot.broadcasts.model import Fate, RunKind, Stage
 from bot.broadcasts.store import Ending, Listing, Recipient, Running
-from bot.dataclass import frozen
 from bot.telegram.attempt import Meaning, SendError
 from bot.telegram.bot_api import Template
 from bot.telegram.rate_limits import Pace
+from bot.values import Value
 
 _FIRST = 20
 """So many messages are sent first; when all of them fail, the message itself is wrong."""
@@ -24,16 +24,14 @@ def most_unwritten(per_second: float) -> int:
     return round(per_second / 2) + 30
 
 
-@frozen
-class Attempt:
+class Attempt(Value):
     """A message that was tried. `outcome` is None when Telegram did it."""
 
     ending: Ending
     outcome: SendError | None = None
 
 
-@frozen
-class Batch:
+class Batch(Value):
     """Results of a run that were written; not `ours`: another process has the run."""
 
     endings: Sequence[Ending]

@@ -7,7 +7,6 @@ notices go first; broadcasts take turns.
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import structlog
 from telegram import Bot
@@ -28,6 +27,7 @@ from bot.telegram.delivery import JOB
 from bot.telegram.rate_limits import Budgets, Pace
 from bot.telegram.renderer import Renderer
 from bot.telegram.results import Directory
+from bot.values import replace
 
 logger = structlog.get_logger(__name__)
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from bot.broadcasts import messages, model, store
@@ -18,7 +17,7 @@ from bot.core.reviews_store import Kind, Review
 from bot.core.times import DAY_MS
 from bot.core.typed_time import TimeProblem
 from bot.core.work import Work, fresh_id, fresh_number
-from bot.values import Topic
+from bot.values import Topic, replace
 
 START = "broadcast"
 REMIND_AFTER_MS = 4 * 60 * 60 * 1000

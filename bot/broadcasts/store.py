@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -28,10 +27,9 @@ from bot.core.database import (
 from bot.core.database.expiry import Expiring
 from bot.core.tables import people
 from bot.core.times import DAY_MS
-from bot.dataclass import frozen
 from bot.reports import topics_store
 from bot.reports.tables import reports, topic_choices
-from bot.values import Topic
+from bot.values import Topic, Value, replace
 
 PORTION = 1_000
 """People looked at in one transaction of listing: about ten milliseconds of SQLite."""
@@ -171,8 +169,7 @@ get = _table.get
 add = _table.insert
 
 
-@frozen
-class Running:
+class Running(Value):
     """A broadcast with its delivery state. `position` is the next recipient to claim; every
     recipient before `floor` has a result; `epoch` counts take-overs."""
 

@@ -11,8 +11,7 @@ from functools import partial
 from bot.cases import model
 from bot.cases.model import Case, Move
 from bot.core.messages import N_
-from bot.dataclass import frozen
-from bot.values import Act, Status, Why
+from bot.values import Act, Status, Value, Why
 
 
 class Who(Enum):
@@ -37,8 +36,7 @@ class Decides(Enum):
     PROLONGED = 5  # it stands; its order has another last day
 
 
-@frozen
-class Rule:
+class Rule(Value):
     """One act. `said` names it in the history; `leads` has the status after each status in which it
     is permitted, None where that stays.
 

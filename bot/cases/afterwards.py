@@ -1,14 +1,12 @@
 """How far a decision came afterwards: its way to an authority, and the material."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.core.times import DAY_MS, start_of
-from bot.dataclass import frozen
-from bot.values import Found, Order, Outcome, Way
+from bot.values import Found, Order, Outcome, Value, Way, replace
 
 
 class Stage(StrEnum):
@@ -46,8 +44,7 @@ MOVES: Mapping[Stage, frozenset[Stage]] = {
 """The stages that each stage can lead to."""
 
 
-@frozen
-class Referral:
+class Referral(Value):
     """One case on its way to one authority. Times are ms UTC.
 
     `department` is the region whose own department answers; None: the authority itself. `attempts`
@@ -119,8 +116,7 @@ FOLLOWED = frozenset({Outcome.RESTRICTED, Outcome.REMOVED, Outcome.FORWARDED})
 """Outcomes after which the material should be gone, or an authority is waited for."""
 
 
-@frozen
-class FollowUp:
+class FollowUp(Value):
     """State of the material after a decision. Times are ms UTC.
 
     `look_at` is when a person is asked next, `times` how many of the days of the channel file are

@@ -7,37 +7,31 @@ from collections.abc import Mapping
 
 from bot.cases.model import Case, Decision, Move
 from bot.core.messages import Lane
-from bot.dataclass import frozen
-from bot.values import Act, Found, Status
+from bot.values import Act, Found, Status, Value
 
 
-@frozen
-class Happening:
+class Happening(Value):
     """Something that a move did to a case."""
 
 
-@frozen
 class ProposalMade(Happening):
     """A second person is to approve it."""
 
     proposal: Decision
 
 
-@frozen
 class ProposalSettled(Happening):
     """It was approved or refused, or became moot with this move."""
 
     proposal: Decision
 
 
-@frozen
 class DecisionMade(Happening):
     """The case had no decision. Reporters hear of this one when it can no longer be undone."""
 
     decision: Decision
 
 
-@frozen
 class DecisionEnded(Happening):
     """The decision of the case, `was`, does not stand any more; `now` is in its place."""
 
@@ -45,81 +39,67 @@ class DecisionEnded(Happening):
     now: Decision | None = None
 
 
-@frozen
 class DecisionReplaced(DecisionEnded):
     """Staff decided again; told when it can no longer be undone."""
 
 
-@frozen
 class LookOverturned(DecisionReplaced):
     """The third person of a second look decided otherwise: no authority acts on the first decision
     any more, even while this one can be undone."""
 
 
-@frozen
 class AuthorityActed(DecisionEnded):
     """The authority did what it was asked for, which is told at once."""
 
 
-@frozen
 class DecisionTakenBack(DecisionEnded):
     """It was undone before it was told; the earlier one stands again if there was one."""
 
 
-@frozen
 class CaseReopened(DecisionEnded):
     """The desk decides anew."""
 
 
-@frozen
 class CaseSplit(DecisionEnded):
     """The case is not joined to another one any more, and is decided by itself."""
 
 
-@frozen
 class OrderProlonged(Happening):
     """The decision stands, with another last day of its order."""
 
     decision: Decision
 
 
-@frozen
 class OrderEnded(Happening):
     """Its last day is over, and it was not prolonged; the decision stands."""
 
 
-@frozen
 class MaterialSeen(Happening):
     """A person looked at the material again and said what they found."""
 
     found: Found
 
 
-@frozen
 class DecisionTold(Happening):
     """The time to undo it is over: it stands, and reporters hear of it now."""
 
     decision: Decision
 
 
-@frozen
 class LeftUnanswered(Happening):
     """The time of the authority is over: the case was closed without its answer."""
 
     decision: Decision
 
 
-@frozen
 class CaseWithdrawn(Happening):
     """The case ended without a decision: its reporters withdrew, or it was no report."""
 
 
-@frozen
 class CaseRestored(Happening):
     """The case had ended without a decision, and is open again."""
 
 
-@frozen
 class CaseMoved(Happening):
     """Said of each move, after all else. Without a lane the group's card is left as it is."""
 

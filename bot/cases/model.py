@@ -1,18 +1,17 @@
 """Case, its acts and events as values; transitions.py says what is permitted. Nothing does I/O."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from msgspec import field
+
 from bot.cases.pattern_rules import Pattern
 from bot.core.messages import N_, Worded
-from bot.dataclass import frozen
-from bot.values import Act, Finding, Status, Urgency, Why
+from bot.values import Act, Finding, Status, Urgency, Value, Why, replace
 
 
-@frozen
-class Decision:
+class Decision(Value):
     """Decision of staff with its ground and reason; an undo restores the one `before`.
 
     Of that one only, `told_at` is when it was announced.
@@ -29,8 +28,7 @@ class Decision:
     into: str | None = None  # of a proposal: the case that this one is to be merged into
 
 
-@frozen
-class Case:
+class Case(Value):
     """How staff handle one target. Times are ms UTC; `version` grows with each move.
 
     While a case is put off, `held_at` lies ahead: it is when its hold begins to run.
@@ -76,16 +74,14 @@ class Case:
         return self.decision and replace(self.decision, before=None, told_at=self.announced_at)
 
 
-@frozen
-class CaseEvent:
+class CaseEvent(Value):
     act: Act
     at: int
     staff: int | None
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
-@frozen
-class Move:
+class Move(Value):
     """A requested act; `staff` is None for reporters and for Habarla itself.
 
     `to` is the moderator who gets the case, `desk` the desk that does; `until` is when a case that
@@ -240,8 +236,7 @@ class NoReason(IllegalMove):
     """An act without the reason, or a decision without the ground, that it needs."""
 
 
-@frozen
-class Because:
+class Because(Value):
     """One of the usual reasons, one for bad faith by its id in the channel file, or own words."""
 
     why: Why | None = None

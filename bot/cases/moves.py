@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from bot.cases import hooks, store, story, transitions
@@ -16,8 +15,7 @@ from bot.channel.parts import Priority
 from bot.core.messages import Lane, Post
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work
-from bot.dataclass import frozen
-from bot.values import Act, Status
+from bot.values import Act, Status, Value, replace
 
 LONGEST_CHAIN = 20
 """Moves that may follow from one another. One move may have many followers: each open appeal of a
@@ -32,8 +30,7 @@ class MoveOfFollower(Exception):
     """A follower moved the case itself, while others still hold it as it was."""
 
 
-@frozen
-class Terms:
+class Terms(Value):
     """How long a case may wait, in milliseconds; without `decision` there is no end to it.
 
     `answer` is how long reporters may take to answer a question, `patience` how long a reminder

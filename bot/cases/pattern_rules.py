@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 
-from bot.dataclass import frozen
+from bot.values import Value
 
 
 class Pattern(StrEnum):
@@ -20,8 +20,7 @@ _DAY_MS = 24 * 60 * 60 * 1000
 _MINUTE_MS = 60 * 1000
 
 
-@frozen
-class Filed:
+class Filed(Value):
     """A report, for these rules. Times are ms UTC; `known_since` is when the bot first saw its
     author, who is None where nothing leads to one."""
 

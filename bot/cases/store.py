@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,12 +32,11 @@ from bot.core.database import (
 )
 from bot.core.messages import Address, Shown, What
 from bot.core.tables import desks
-from bot.dataclass import frozen
 from bot.history.changes import Numbers, changes_difference, record_life
 from bot.history.leaf import Part, Parts, without_staff
 from bot.history.sources import add_source, read_json
 from bot.history.store import Derived
-from bot.values import Act
+from bot.values import Act, Value, replace
 
 events = Table(tables.case_events, CaseEvent)
 _E = events.c
@@ -328,8 +326,7 @@ def open_at_closed_desks(limit: int) -> Statement:
     return _listed(limit, _C.desk_id.in_(sa.select(desks.c.id).where(desks.c.active == 0)))
 
 
-@frozen
-class Menu:
+class Menu(Value):
     """The open menu of a private card; the path is empty when it shows none."""
 
     path: tuple[str, ...] = ()
@@ -394,8 +391,7 @@ def outcomes_of_account(account: str, but: str) -> Statement:
     return sa.select(some.c.outcome, sa.func.count()).group_by(some.c.outcome)
 
 
-@frozen
-class ShownMessage:
+class ShownMessage(Value):
     """`message` is Telegram's id in the chat of `address`; `language` is that of its words."""
 
     id: int

@@ -3,12 +3,10 @@
 `needs_second` is asked before anything is decided, told, sent, joined, published or closed unseen.
 """
 
-from dataclasses import replace
-
 from bot.cases import model
 from bot.cases.acts import ACTS, Rule, Who
 from bot.cases.model import Case, CaseEvent, Decision, IllegalMove, Move
-from bot.values import Act, Outcome, SecondRules, Status
+from bot.values import Act, Outcome, SecondRules, Status, replace
 
 
 def needs_second(

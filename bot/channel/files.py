@@ -7,14 +7,15 @@ Beside `my.toml` may stand `my.departments.toml`, and a file of texts for each l
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from msgspec import field
+
 from bot.channel.parts import LANGUAGE, Problem
-from bot.dataclass import frozen
+from bot.values import Value
 
 Keys = tuple[str, ...]
 """The way to a key: names of tables, then its own."""
@@ -32,8 +33,7 @@ class ChannelError(Exception):
         super().__init__("\n".join(self.lines))
 
 
-@frozen
-class Source:
+class Source(Value):
     """Text of one file, and the language where all of its texts are in one."""
 
     file: Path
@@ -45,8 +45,7 @@ Layer = tuple[Source, ...]
 """A channel file, then those that stand beside it."""
 
 
-@frozen
-class Written:
+class Written(Value):
     """All keys of a channel, merged, and where each of them stands, as file:line."""
 
     file: Path

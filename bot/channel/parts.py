@@ -11,13 +11,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, String
 from pydantic_core import PydanticCustomError
 
 from bot import values
-from bot.dataclass import frozen
+from bot.values import Value
 
 KIND = "problems"
 
 
-@frozen
-class Problem:
+class Problem(Value):
     """One problem: where (below the part that raises it), what is wrong, and how to mend it."""
 
     path: tuple[str, ...]
@@ -465,8 +464,7 @@ class Authority(Reached):
         return next((d for d in found if not d.types or violation in {*d.types, None}), None)
 
 
-@frozen
-class Addressee:
+class Addressee(Value):
     """Recipient of a case file. `address` is as bot.core.people.Address names an authority."""
 
     authority: Authority

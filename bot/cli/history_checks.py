@@ -17,7 +17,6 @@ from bot.core.database import Row, Transaction
 from bot.core.queues import tasks_store
 from bot.core.storage import opened
 from bot.core.times import DAY_MS
-from bot.dataclass import frozen
 from bot.history import changes, checkpoint_file, notes, service, store
 from bot.history.changes import Sum, Values
 from bot.history.leaf import SALT_BYTES, Leaf, Part
@@ -35,6 +34,7 @@ from bot.history.tree import WIDTH, Growing, Place, leaf_hash
 from bot.register import model
 from bot.register import store as entries
 from bot.settings import Settings, SettingsError
+from bot.values import Value
 
 
 class Fault(StrEnum):
@@ -54,8 +54,7 @@ class Fault(StrEnum):
     NOTE = "not signed"
 
 
-@frozen
-class Finding:
+class Finding(Value):
     """`where` names the row or checkpoint: its table and id, and the number of the case if any."""
 
     fault: Fault

@@ -14,14 +14,13 @@ from bot.core.database import Row, Transaction
 from bot.core.database.codecs import SealedColumn
 from bot.core.messages import posts
 from bot.core.queues import inbox, outbox
-from bot.dataclass import frozen
 from bot.settings import Settings
+from bot.values import Value
 
 LISTED = 50
 
 
-@frozen
-class Box:
+class Box(Value):
     """One of the two queues, and what an operator may do with its rows."""
 
     name: str

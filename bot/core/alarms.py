@@ -1,9 +1,9 @@
 """Alarms for admins in private: troubles, and checks of numbers that are due."""
 
 from bot.core import sealed
-from bot.core.messages import N_, Outgoing, Speaker, Worded, message
+from bot.core.messages import N_, Message, Outgoing, Speaker, Worded
 from bot.core.work import Work
-from bot.dataclass import frozen
+from bot.values import Value
 
 
 class Trouble(Worded):
@@ -89,8 +89,7 @@ class Trouble(Worded):
     )
 
 
-@frozen
-class DialLine:
+class DialLine(Value):
     """A number of the channel file and when it was dialled last (ms UTC); `due`: not lately."""
 
     number: str
@@ -99,8 +98,7 @@ class DialLine:
     due: bool
 
 
-@message
-class AdminWord:
+class AdminWord(Message):
     """Tells admins once of trouble; `detail` is the title of a group or an error id."""
 
     trouble: Trouble

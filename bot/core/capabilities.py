@@ -5,12 +5,11 @@ A feature declares its capability once; `bot.wiring` lists them all. Menus, help
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import field
 from enum import Enum, StrEnum
 from typing import Any
 
 from bot.channel.model import Channel
-from bot.dataclass import frozen
+from bot.values import Value
 
 
 class State(StrEnum):
@@ -38,13 +37,12 @@ class Name(StrEnum):
     STORAGE = "storage"
 
 
-@frozen
-class Found:
+class Found(Value):
     """State of a capability; `todo` is the one thing to do, and where: a `Worded`."""
 
     state: State
     todo: Enum | None = None
-    values: Mapping[str, str | int] = field(default_factory=dict)
+    values: Mapping[str, str | int] = {}
 
 
 def _always(channel: Channel) -> bool:
@@ -52,8 +50,7 @@ def _always(channel: Channel) -> bool:
     return True
 
 
-@frozen
-class Capability:
+class Capability(Value):
     """`look` gets a Work. `is_in` says whether this channel has it at all: without it no menu,
     text or page speaks of it."""
 
@@ -66,8 +63,7 @@ class Capability:
 EVERY: list[Capability] = []
 
 
-@frozen
-class CapabilityLine:
+class CapabilityLine(Value):
     """A capability as people read it; `label` and `found.todo` are `Worded`."""
 
     label: Enum

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from bot.channel.model import Channel
 from bot.core.capabilities import Name, is_on
 from bot.core.people import Right
-from bot.dataclass import frozen
+from bot.values import Value
 
 CommandHandler: TypeAlias = Callable[[Any, Any], Awaitable[None]]
 
@@ -17,16 +17,14 @@ class Chat(StrEnum):
     GROUP = "group"
 
 
-@frozen
-class HelpLine:
+class HelpLine(Value):
     """A line of the help that tells of a capability; `said` is an id of the catalog."""
 
     said: str
     needs: Name
 
 
-@frozen
-class Command:
+class Command(Value):
     """A command in one kind of chat.
 
     `right` is what it needs, None for commands of everyone. `menu` stands in Telegram's list of

@@ -6,10 +6,9 @@ posters hang for years.
 """
 
 import re
-from dataclasses import replace
 
 from bot.channel.model import Channel
-from bot.dataclass import frozen
+from bot.values import Value, replace
 
 LIMIT = 64
 """The characters Telegram allows in a payload."""
@@ -20,8 +19,7 @@ _PAYLOAD = re.compile(r"([rh])-([a-z][a-z0-9_]{0,15})?(?:-([A-Za-z0-9][A-Za-z0-9
 _BY_HAND = {"hotlines": "h-", "report": "r-"}
 
 
-@frozen
-class DeepLink:
+class DeepLink(Value):
     violation: str | None = None
     region: str | None = None
     hotlines: bool = False

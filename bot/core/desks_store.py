@@ -7,15 +7,13 @@ import sqlalchemy as sa
 from bot.core import tables
 from bot.core.database import Row, Statement, Table, Transaction, queries
 from bot.core.messages import Address, Recipient
-from bot.dataclass import frozen
-from bot.values import DeskKind
+from bot.values import DeskKind, Value
 
 _open = tables.desks.c.active == 1
 _of_moderators = tables.desks.c.kind == DeskKind.DESK.value
 
 
-@frozen
-class Desk:
+class Desk(Value):
     """A group, or a topic in one, where cases arrive, or what is passed on to an authority.
 
     Empty `types`, `regions` or `authorities` mean all; an authority stands for the types whose

@@ -4,13 +4,13 @@ from functools import cache
 from typing import Any, Generic
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 
 from bot.core.database import Transaction, upsert
 from bot.core.database.codecs import sealed_column
 from bot.core.forms import D
 from bot.core.tables import drafts, people
 from bot.core.times import DAY_MS
+from bot.values import from_json, to_json
 
 _P = sa.bindparam
 _BODY = sealed_column(drafts.c.body)
@@ -26,7 +26,7 @@ class Drafts(Generic[D]):
 
     def __init__(self, kind: type[D]) -> None:
         self.form = kind.form
-        self._type: TypeAdapter[D] = TypeAdapter(kind)
+        self._kind = kind
 
     async def peek(self, tx: Transaction, person: str) -> D | None:
         row = self._row(person)
@@ -34,11 +34,10 @@ class Drafts(Generic[D]):
 
     async def put(self, tx: Transaction, person: str, draft: D, lasts_ms: int) -> None:
         row = self._row(person)
-        body = self._type.dump_json(draft, warnings="error").decode()
         values: dict[str, Any] = {
             "id": row,
             "person_id": person,
-            "body": _BODY.seal(tx, body, row),
+            "body": _BODY.seal(tx, to_json(draft), row),
             "by_phone": int(getattr(draft, "by_phone", False)),
             "expires_at": tx.today + lasts_ms + DAY_MS,
         }
@@ -58,7 +57,7 @@ class Drafts(Generic[D]):
     def _read(self, tx: Transaction, row: str, body: str | None) -> D | None:
         if body is None:
             return None
-        return self._type.validate_json(_BODY.open(tx, body, row))
+        return from_json(self._kind, _BODY.open(tx, body, row))
 
 
 @cache

@@ -28,7 +28,7 @@ from bot.core.database import (
 from bot.core.tables import erased, erased_days, people
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.dataclass import frozen
+from bot.values import Value
 
 ERASURES = "erasures"
 """The signal that something was erased."""
@@ -47,8 +47,7 @@ class Kind(StrEnum):
     """The number that a person got, so that it is known after a restore, too."""
 
 
-@frozen
-class Entry:
+class Entry(Value):
     """`at` is in ms UTC, `mark` a keyed hash of the kind and an id of ours."""
 
     at: int

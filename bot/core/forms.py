@@ -5,16 +5,19 @@ handlers.forms.
 """
 
 from collections.abc import Callable
-from dataclasses import field, replace
 from enum import Enum
 from typing import Any, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
 
 from bot.core.messages import Action, button
-from bot.dataclass import frozen
+from bot.values import Value, replace
 
 
-@frozen
-class Draft:
+class _Progress(Value, kw_only=True):
+    settled: tuple[str, ...] = ()
+    editing: bool = False
+
+
+class Draft(_Progress):
     """A form being filled in, kept under the letter of its kind.
 
     `revision` grows with each step, so that a button of an earlier screen does nothing. `settled`
@@ -27,8 +30,6 @@ class Draft:
     id: str
     step: str = ""
     revision: int = 1
-    settled: tuple[str, ...] = field(default=(), kw_only=True)
-    editing: bool = field(default=False, kw_only=True)
 
 
 D = TypeVar("D", bound=Draft)
@@ -57,8 +58,7 @@ def settled(draft: D, step: str, **changes: Any) -> D:
     return replace(draft, **changes)
 
 
-@frozen
-class Step(Generic[D, P]):
+class Step(Value, Generic[D, P]):
     """A question about some `fields`: answered once the first has a value, or as `given` says.
 
     `needed` returns why it cannot be left open. Going back to it takes its fields out again.
@@ -116,7 +116,6 @@ class Steps(Generic[D, P]):
         return next((why for step in self._steps.values() if (why := step.needed(draft))), None)
 
 
-@frozen
 class FormAction(Action):
     """A button of a form at one revision; the handlers of its kind check who may press it."""
 

@@ -29,7 +29,7 @@ from bot.core.queues import leases
 from bot.core.tables import pauses, people
 from bot.core.times import DAY_MS
 from bot.core.vault import KEY_ID, Vault, fingerprint_of
-from bot.dataclass import frozen
+from bot.values import Value
 
 CURRENT = "secret"
 """The fact that holds the fingerprint of the key that seals."""
@@ -78,8 +78,7 @@ async def require_known(tx: Transaction, vault: Vault) -> None:
         raise TransientDatabaseError("the current key is not known to this process yet")
 
 
-@frozen
-class Need:
+class Need(Value):
     """Uses of an earlier key: reports and pauses that it finds, backups until a moment."""
 
     fingerprint: str

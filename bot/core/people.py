@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.dataclass import frozen
-from bot.values import AskedFor
+from msgspec.structs import astuple
+
+from bot.values import AskedFor, Value
 
 
-@frozen
-class Address:
+class Address(Value):
     """A person (by our own id), a Telegram chat, optionally a topic of it, or an authority.
 
     An authority is its code in the channel file, with the region of a department: "mia:KZ-75".
@@ -47,8 +46,7 @@ class Address:
         return cls(chat=int(chat), thread=int(thread) if thread else None)
 
 
-@frozen
-class Recipient:
+class Recipient(Value):
     address: Address
     language: str
 
@@ -75,8 +73,7 @@ class Standing(StrEnum):
         return self in {Standing.CREATOR, Standing.ADMINISTRATOR, Standing.MEMBER}
 
 
-@frozen
-class Member:
+class Member(Value):
     """By Telegram's ids."""
 
     chat: int
@@ -146,8 +143,7 @@ def may(role: Role, right: Right) -> bool:
     return right in _RIGHTS[role]
 
 
-@frozen
-class Person:
+class Person(Value):
     """A citizen, known by our own id."""
 
     id: str
@@ -160,16 +156,22 @@ class Person:
     declined: bool = False  # the last answer to the consent was no
     seen_at: int = 0  # the day of their last message
     # False where the row was read together with what would make it true.
-    may_be_paused: bool = field(default=True, compare=False)
-    may_be_in_care: bool = field(default=True, compare=False)
+    may_be_paused: bool = True
+    may_be_in_care: bool = True
+
+    def __eq__(self, other: object) -> bool:
+        """True for the same person with the same data, however the row was read."""
+        return isinstance(other, Person) and astuple(self)[:-2] == astuple(other)[:-2]
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     @property
     def recipient(self) -> Recipient:
         return Recipient(Address(person=self.id), self.language)
 
 
-@frozen
-class AdditionExpected:
+class AdditionExpected(Value):
     """More words on a report, or the answer to a question of staff."""
 
     report: str
@@ -185,8 +187,7 @@ class Plain(StrEnum):
     WORK_LEFT = "left"  # none: work of staff has just ended, and late words for it are no report
 
 
-@frozen
-class StaffExpected:
+class StaffExpected(Value):
     """People chosen from Telegram's list, to whom an admin gives a role."""
 
 
@@ -200,8 +201,7 @@ class Composing(StrEnum):
     REFUSAL = "refuse"  # the reason why the broadcast of another admin is refused
 
 
-@frozen
-class BroadcastExpected:
+class BroadcastExpected(Value):
     """A part of a broadcast, in a language where the part has one."""
 
     broadcast: str
@@ -209,24 +209,21 @@ class BroadcastExpected:
     language: str | None = None
 
 
-@frozen
-class DataExpected:
+class DataExpected(Value):
     """Words about a request for data: the person's own, or a custodian's about one request."""
 
     asked: AskedFor
     request: str | None = None
 
 
-@frozen
-class FormExpected:
+class FormExpected(Value):
     """The answer to the step of a form, by the letter of its kind."""
 
     form: str
     is_work: bool = True  # staff fill it in
 
 
-@frozen
-class AppealWordsExpected:
+class AppealWordsExpected(Value):
     """Words to a person whose appeal a member of staff decides."""
 
     appeal: str
@@ -252,8 +249,7 @@ def is_work(what: Expected) -> bool:
     return isinstance(what, AppealWordsExpected | BroadcastExpected | StaffExpected)
 
 
-@frozen
-class Expecting:
+class Expecting(Value):
     """Meaning of a person's next message, when it is not part of a report.
 
     `until` is ms since 1970 UTC. With `album` only further parts of that album belong to it: they

@@ -20,10 +20,10 @@ from bot.core.database import (
     withdrawn_values,
 )
 from bot.core.database.codecs import sealed_column
-from bot.core.messages import adapter
 from bot.core.people import Expected, Expecting, Person, is_work
 from bot.core.queues import outbox
 from bot.core.tables import in_care, pauses, people
+from bot.values import from_plain, plain
 
 _EXPECTED = {kind.__name__: kind for kind in get_args(Expected)}
 """Kinds of what may be expected, by the name that is stored."""
@@ -41,7 +41,7 @@ def _more(row: Row) -> dict[str, Any]:
     if not row["expecting"]:
         return more
     kept = json.loads(row["expecting"])
-    what = adapter(_EXPECTED[kept["kind"]]).validate_python(kept["what"])
+    what = from_plain(_EXPECTED[kept["kind"]], kept["what"])
     until = row["expects_until"]
     if is_work(what):
         until -= LATE_MS
@@ -128,10 +128,9 @@ async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> N
         await PEOPLE.set(tx, person, expecting=None, expects_until=None)
         return
     what = expecting.what
-    kind = type(expecting.what).__name__
     kept = {
-        "kind": kind,
-        "what": adapter(_EXPECTED[kind]).dump_python(what, mode="json"),
+        "kind": type(what).__name__,
+        "what": plain(what),
         "album": expecting.album,
         "reply": expecting.reply,
     }

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, assert_never
-
-from pydantic import PlainSerializer, PlainValidator
+from typing import assert_never
 
 from bot.core.times import start_of
-from bot.dataclass import frozen
 
 DAY = timedelta(days=1)
 LONGEST_DAYS = 366 * 3
@@ -35,13 +32,25 @@ class Span(StrEnum):
 _MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.YEAR: 12}
 
 
-@frozen
 class Period:
-    """Days from `first` up to, but without, `end`."""
+    """Days from `first` up to, but without, `end`. No Value: it is stored as its code."""
 
-    span: Span
-    first: date
-    end: date
+    __slots__ = ("end", "first", "span")
+
+    def __init__(self, span: Span, first: date, end: date) -> None:
+        self.span = span
+        self.first = first
+        self.end = end
+
+    @staticmethod
+    def parse(code: str) -> Period:
+        return read(code)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Period) and self.code == other.code
+
+    def __hash__(self) -> int:
+        return hash(self.code)
 
     @property
     def last(self) -> date:
@@ -124,10 +133,6 @@ def read(code: str | None) -> Period:
     if period is None:
         raise ValueError(code)
     return period
-
-
-Written = Annotated[Period, PlainValidator(read), PlainSerializer(str)]
-"""A field that is stored, and stands in buttons, as the code of a period."""
 
 
 def _own_days(first: str, last: str) -> Period | None:

@@ -6,12 +6,10 @@ import sqlalchemy as sa
 
 from bot.core import tables
 from bot.core.database import Statement, Table, queries
-from bot.dataclass import frozen
-from bot.values import Act
+from bot.values import Act, Value
 
 
-@frozen
-class Prompt:
+class Prompt(Value):
     id: str
     staff: int
     case: str

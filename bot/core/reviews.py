@@ -5,7 +5,6 @@ they are told. What they decide, and what follows from it, is not known here.
 """
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from bot.core import reviews_store
@@ -14,6 +13,7 @@ from bot.core.messages import (
     Address,
     Button,
     Lane,
+    Message,
     Notice,
     Outgoing,
     Recipient,
@@ -22,13 +22,12 @@ from bot.core.messages import (
     What,
     bold,
     lines,
-    message,
 )
 from bot.core.queues import sent_messages
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.values import Urgency
+from bot.values import Urgency, replace
 
 HOLD_MS = DAY_MS
 """A person who took a review and has not decided within this time is not asked for it any more."""
@@ -51,8 +50,7 @@ def free(review: Review, state: State) -> Review:
     return replace(review, state=state, holder=None, held_at=None, without_people_since=None)
 
 
-@message
-class ReviewsOffered:
+class ReviewsOffered(Message):
     """How many reviews of a kind wait, how many are late, and whether one is for this person."""
 
     kind: Kind

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.database import NOW, Statement, Transaction, Versioned, rows, then
 from bot.core.tables import reviews
-from bot.dataclass import frozen
+from bot.values import Value
 
 
 class Kind(StrEnum):
@@ -29,8 +29,7 @@ class State(StrEnum):
     OVER = "over"
 
 
-@frozen
-class Review:
+class Review(Value):
     """It waits since `since` (ms UTC); `passed` had it in hands and did not decide."""
 
     kind: Kind

@@ -24,7 +24,7 @@ from bot.core.database.queries import P
 from bot.core.members_store import is_inside
 from bot.core.people import Role
 from bot.core.tables import appointments, grants, members, staff
-from bot.dataclass import frozen
+from bot.values import Value
 
 R = TypeVar("R")
 _S = staff.c
@@ -33,8 +33,7 @@ _A = appointments.c
 _M = members.c
 
 
-@frozen
-class Appointment:
+class Appointment(Value):
     """One change of a person's role; None stands for no role. Times are ms UTC."""
 
     at: int
@@ -45,8 +44,7 @@ class Appointment:
     desk: str | None = None  # the role is for this desk alone
 
 
-@frozen
-class Grant:
+class Grant(Value):
     """A role for one desk, or with an empty `desk` that of a custodian."""
 
     telegram_id: int

@@ -16,7 +16,7 @@ from bot.core.queues import deliveries
 from bot.core.queues.deliveries import DueRow, OutboxRow
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.outbox import OutboxState
-from bot.dataclass import frozen
+from bot.values import Value
 
 logger = structlog.get_logger(__name__)
 
@@ -212,8 +212,7 @@ class Sender(ABC, Generic[R, W]):
         logger.warning("sending waits for the database", job=self.job, error=str(error))
 
 
-@frozen
-class Choice:
+class Choice(Value):
     """Rows to send now, when the next may go (in steady time), and whether more may go now."""
 
     rows: Sequence[DueRow]

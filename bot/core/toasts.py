@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from bot.core.messages import N_, Translator, Worded
-from bot.dataclass import frozen
-from bot.values import Topic
+from bot.values import Topic, Value
 
 TOPICS: Mapping[Topic, str] = {
     Topic.SAFETY: N_("Safety notices"),
@@ -114,8 +113,7 @@ class Toast(Worded):
     FILE_LEAVES = N_("The case file is on its way.")
 
 
-@frozen
-class Toasted:
+class Toasted(Value):
     """A toast, with the name or number that it mentions."""
 
     toast: Toast

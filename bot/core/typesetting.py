@@ -9,13 +9,12 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bot.core.confinement import make_confined
-from bot.dataclass import frozen
+from bot.values import Value, plain
 
 if TYPE_CHECKING:
     import typst
@@ -31,8 +30,7 @@ _FONTS = b'#html.frame(text(font: "DejaVu Sans")[a *b*])'
 """typst reads a file of a font when it sets the first letter in it."""
 
 
-@frozen
-class Makeable:
+class Makeable(Value):
     """The data of a template, as plain values; sent as a photo or as a document."""
 
     template: ClassVar[str]
@@ -41,12 +39,12 @@ class Makeable:
 
 
 def dump(what: Makeable) -> str:
-    return f"{what.template} {what.format} {json.dumps(asdict(what))}"
+    return f"{what.template} {what.format} {json.dumps(plain(what))}"
 
 
 def make(what: Makeable, format: Format | None = None) -> bytes:
     """The file itself, of a document as a picture its first page; loads typst at the first call."""
-    return _compiled(what.template, format or what.format, json.dumps(asdict(what)))
+    return _compiled(what.template, format or what.format, json.dumps(plain(what)))
 
 
 def typeset(line: str) -> bytes:

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from bot.core.toasts import Toasted
 from bot.core.work import Work
-from bot.dataclass import frozen
+from bot.values import Value
 
 
-@frozen
-class Sender:
+class Sender(Value):
     """Origin of an update in plain values. `person` is None for posts without an author.
 
     `message` is the id of the message that the update brings; None for other updates.
@@ -24,8 +23,7 @@ class Sender:
     message: int | None = None
 
 
-@frozen
-class Prepared:
+class Prepared(Value):
     """Facts gathered before the transaction begins.
 
     With `is_unsure` Telegram did not say whether the sender is a member of the staff group. With

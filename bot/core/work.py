@@ -3,31 +3,23 @@
 import secrets
 from collections import Counter, OrderedDict
 from collections.abc import Hashable
-from dataclasses import field
 from random import Random
 from typing import Any, Unpack
+
+from msgspec import field
 
 from bot.channel.model import Channel
 from bot.core import people_store, role_store
 from bot.core.chat_commands import Command
 from bot.core.codes import new_number, new_receipt
 from bot.core.database import Transaction, new_id
-from bot.core.messages import (
-    Address,
-    GroupPace,
-    Lane,
-    Notice,
-    Post,
-    PostOptions,
-    Recipient,
-    adapter,
-)
+from bot.core.messages import Address, GroupPace, Lane, Notice, Post, PostOptions, Recipient
 from bot.core.people import Person, Role
 from bot.core.queues import outbox
 from bot.core.times import hour_of
 from bot.core.vault import Vault
-from bot.dataclass import frozen
 from bot.settings import Settings
+from bot.values import Value, from_plain, plain
 
 _MOST_PEOPLE = 10_000
 NEVER_READ: tuple[int, tuple[Any, ...]] = (0, ())
@@ -69,8 +61,7 @@ ALBUM_PAUSE_MS = 1500
 """Telegram sends an album in parts without saying which is the last: replies wait this long."""
 
 
-@frozen
-class Deployment:
+class Deployment(Value):
     """Constants of the process.
 
     `admins` are those of the settings, who cannot be removed in a chat; Work.admins has all.
@@ -92,18 +83,17 @@ class Deployment:
     register_url: str | None = None
     checkpoint_chat: int | None = None
     commands: tuple[Command, ...] = ()
-    settings: Settings = field(default_factory=Settings, compare=False, repr=False)
+    settings: Settings = field(default_factory=Settings)
     pace: GroupPace = GroupPace()
-    memory: Memory = field(default_factory=Memory, compare=False)
-    chance: Random = field(default_factory=secrets.SystemRandom, compare=False)
+    memory: Memory = field(default_factory=Memory)
+    chance: Random = field(default_factory=secrets.SystemRandom)
 
     @property
     def register_site(self) -> str | None:
         return self.register_url or self.public_url
 
 
-@frozen
-class Work:
+class Work(Value):
     """One unit of work: all its messages and rows are committed together or not at all.
 
     `private_chat` is the person in whose private chat staff work on a case; None at the desk.
@@ -191,7 +181,8 @@ class Work:
 def compose(to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOptions]) -> Post:
     """A post made of a notice: its class is the kind, its fields are the parameters."""
     kind = type(notice)
-    params = adapter(kind).dump_python(notice, mode="json", warnings="error")
+    params = plain(notice)
+    from_plain(kind, params)  # what could not be read again is not posted
     return Post(kind.__name__, to.address, to.language, lane, params, **options)
 
 

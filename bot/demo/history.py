@@ -5,7 +5,6 @@ Its citizens are on no phone of the page. Only the newest cards are sent, to the
 
 import random
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import replace
 from functools import partial
 
 from bot.authorities import follow_ups
@@ -32,7 +31,7 @@ from bot.register import store as entries
 from bot.reports import filing, model, reports_store, targets_store, welcome
 from bot.reports.draft import Draft, Step
 from bot.settings import Settings
-from bot.values import CONFIRMS, Finding, Found, Order, Outcome, Why
+from bot.values import CONFIRMS, Finding, Found, Order, Outcome, Why, replace
 from bot.wiring import wire
 from offline_telegram.model import Person
 from offline_telegram.world import World
@@ -75,8 +74,6 @@ _Step = Callable[[Work], Awaitable[None]]
 
 class _Silent(Work):
     """Work whose messages are sent to no person: the history is over."""
-
-    __slots__ = ()
 
     async def post(self, message: Post) -> None:
         return None

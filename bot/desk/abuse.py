@@ -1,7 +1,5 @@
 """Reports in bad faith: one reporter's open ones are closed, without learning who it is."""
 
-from dataclasses import replace
-
 from bot.cases import moves
 from bot.cases import store as cases_store
 from bot.cases.acts import is_permitted
@@ -16,7 +14,7 @@ from bot.desk.model import Actor
 from bot.reports import case_reports_store, pauses_store, reports_store, targets_store
 from bot.reports.model import Report
 from bot.reports.pauses import FilingPaused, ReportsRestored, ReportsVoided
-from bot.values import Act, Status
+from bot.values import Act, Status, replace
 
 AT_ONCE = 100
 """Reports closed by one act: its transaction must stay short."""

@@ -14,11 +14,9 @@ from typing import ClassVar
 
 from bot.core.messages import N_, Action, Place, Worded, button
 from bot.core.people import Right
-from bot.dataclass import frozen
 from bot.values import Act, Why
 
 
-@frozen
 class NamedCase(Action):
     """A button that names a case: used as it is, one outside that case's card."""
 
@@ -28,7 +26,6 @@ class NamedCase(Action):
     case: str
 
 
-@frozen
 class CaseAction(NamedCase):
     place: ClassVar[Place] = Place.WORKBENCH
 
@@ -83,7 +80,6 @@ class UndoDecision(CaseAction): ...
 class ApproveProposal(CaseAction): ...
 
 
-@frozen
 class VerdictAction(CaseAction):
     """A step of choosing an outcome, on a card that showed the path with this digest."""
 

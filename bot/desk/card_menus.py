@@ -30,7 +30,6 @@ from bot.core.messages import (
 )
 from bot.core.people import Right
 from bot.core.pickers import packed, region_rows
-from bot.dataclass import frozen
 from bot.desk import card_words, referral_parts
 from bot.desk.buttons import (
     ActBecause,
@@ -126,7 +125,6 @@ class MarkRead(CaseAction): ...
 class ShowBadFaith(CaseAction): ...
 
 
-@frozen
 class AbuseAction(CaseAction):
     """A button against bad faith on a working card; it names a report, never a person."""
 

@@ -3,14 +3,13 @@
 from typing import Literal
 
 from bot.core.deep_links import case_link
-from bot.core.messages import Button, Outgoing, Speaker, filled, message, paragraphs
+from bot.core.messages import Button, Message, Outgoing, Speaker, filled, paragraphs
 from bot.core.queues import sent_messages
 from bot.core.work import Work
 from bot.desk import card_menus, card_view, card_words, referral_parts
 
 
-@message
-class Card:
+class Card(Message):
     """The card of a case. It shows the state of the case when it is sent, not when it was posted.
 
     `copy` is the person who has it as a private card; None for the card at the desk.
@@ -82,8 +81,7 @@ def place_of(case: str, copy: str | None = None) -> str:
     return f"card:{case}:{copy}"
 
 
-@message
-class CardMoved:
+class CardMoved(Message):
     """Replaces an old card, at `message`, by a line without buttons."""
 
     case: str

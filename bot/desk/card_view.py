@@ -5,15 +5,15 @@ It is put into words in card_words.py; open menus are in card_menus.py, the mess
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import field, replace
 from typing import Any
+
+from msgspec import field
 
 from bot.cases import store
 from bot.cases.afterwards import FollowUp, Referral
 from bot.cases.model import Case, can_undo, is_held
 from bot.core import desks_store, members_store
 from bot.core.database import Transaction
-from bot.dataclass import frozen
 from bot.desk.buttons import CardMenu
 from bot.desk.menus import ChoiceMenu, ReasonMenu, ShownMenu, read_menu
 from bot.links.accounts import with_account
@@ -26,11 +26,10 @@ from bot.reports import (
     targets_store,
 )
 from bot.reports.model import KeptPost, Report
-from bot.values import Act, Intake
+from bot.values import Act, Intake, Value, replace
 
 
-@frozen
-class Said:
+class Said(Value):
     """A note of staff or words with which they moved the case here, by name; or a reporter's."""
 
     at: int
@@ -38,8 +37,7 @@ class Said:
     name: str | None = None
 
 
-@frozen
-class CardView:
+class CardView(Value):
     """Everything on a card; nothing in it leads to a reporter.
 
     `is_private` is True for the working card, in a moderator's private chat. Only it has the

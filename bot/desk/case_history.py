@@ -6,22 +6,20 @@ from bot.cases.model import Case, CaseEvent
 from bot.cases.order_words import order_lines
 from bot.cases.pattern_rules import Pattern
 from bot.core import desks_store, members_store
-from bot.core.messages import adapter, message
+from bot.core.messages import Message
 from bot.core.messages.outgoing import Outgoing, as_many, untapped
 from bot.core.messages.posts import Shown, What
 from bot.core.messages.speaker import Part, Speaker, bold, lines, paragraphs, quote
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk.buttons import WHY_SENTENCES
 from bot.desk.card_words import patterns_named
 from bot.links.link import defang
 from bot.reports import pauses, questions_store
 from bot.reports.decision_words import FOUND_LABELS, outcome_label
-from bot.values import Act, Found, Order, Outcome, Why
+from bot.values import Act, Found, Order, Outcome, Value, Why, from_plain
 
 
-@frozen
-class HistoryLine:
+class HistoryLine(Value):
     """`other` is the moderator who got the case, `until` when a case that was put off came back.
 
     `before` and `after` are what was corrected: ids of types, codes of regions, titles of desks.
@@ -43,8 +41,7 @@ class HistoryLine:
     patterns: tuple[Pattern, ...] = ()  # what was noted in the reports
 
 
-@message
-class History:
+class History(Message):
     number: str
     lines: tuple[HistoryLine, ...]
 
@@ -121,7 +118,7 @@ async def _line(work: Work, event: CaseEvent) -> HistoryLine:
     who = await _name_of(work, event.staff or detail.get("of"))
     to = await _name_of(work, detail.get("to"))
     shown = {"act": event.act, "at": event.at, "name": who, "other": to, "text": text}
-    line: HistoryLine = adapter(HistoryLine).validate_python({**detail, **shown})
+    line: HistoryLine = from_plain(HistoryLine, {**detail, **shown})
     return line
 
 

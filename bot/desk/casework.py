@@ -4,7 +4,6 @@ The acts are declared in bot.cases.acts.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from bot.cases import moves, routing, store
@@ -23,7 +22,7 @@ from bot.cases.model import (
 )
 from bot.core import roles
 from bot.core.desks_store import Desk
-from bot.core.messages import Lane, Post, adapter
+from bot.core.messages import Lane, Post
 from bot.core.people import Right, Role, may
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
@@ -31,7 +30,7 @@ from bot.core.work import Work, fresh_id
 from bot.desk import cards, due_store, review_calls, second_person
 from bot.desk.model import Actor
 from bot.reports import news, reports_store, targets_store
-from bot.values import Act, Finding, Outcome, Status, keep_order
+from bot.values import Act, Finding, Outcome, Status, plain, replace
 
 ANNOUNCE = "announce"
 
@@ -112,7 +111,7 @@ async def _propose(work: Work, case: Case, move: Move, proposal: Decision) -> Ca
     """Only the desk hears of a proposal, and who may approve it is called; the history keeps it
     also after a refusal."""
     await review_calls.call_soon(work)
-    found = adapter(Finding).dump_python(proposal.finding, mode="json")
+    found = plain(proposal.finding)
     said = {"id": proposal.id, "into": proposal.into, **found}
     detail = {**move.detail, **{name: value for name, value in said.items() if value}}
     proposed = replace(move, act=Act.PROPOSE, decision=proposal, detail=detail)
@@ -251,7 +250,7 @@ async def conclude(work: Work, case: Case, move: Move) -> Case:
         finding = move.decision.finding
         detail |= {"outcome": finding.outcome.value, "words": finding.words}
         if finding.order is not None:
-            detail["order"] = keep_order(finding.order)
+            detail["order"] = plain(finding.order)
         detail |= {"ground": finding.ground, "reason": finding.reason}
     after = await moves.make_move(work, case, replace(move, detail=detail), _SOON)
     await plan_announcement(work, after)

@@ -10,15 +10,13 @@ from bot.core.messages import Recipient
 from bot.core.people import Person, Right, may
 from bot.core.times import next_time
 from bot.core.work import Work
-from bot.dataclass import frozen
-from bot.values import Urgency
+from bot.values import Urgency, Value
 
 OFFERED = 20
 """Colleagues in a list, those who were active last."""
 
 
-@frozen
-class Colleague:
+class Colleague(Value):
     """A member of staff whom the bot can write to. `person` is our own id."""
 
     telegram_id: int

@@ -1,7 +1,5 @@
 """Corrections of a case by staff: its type, region and desk, and a merge that was told."""
 
-from dataclasses import replace
-
 from bot.cases import moves, routing, store
 from bot.cases.model import Because, Case, IllegalMove, Move
 from bot.core.desks_store import Desk
@@ -10,7 +8,7 @@ from bot.core.work import Work
 from bot.desk import cards, casework
 from bot.desk.model import Actor
 from bot.reports import targets_store
-from bot.values import Act, Why
+from bot.values import Act, Why, replace
 
 
 async def correct(work: Work, case: Case, actor: Actor, act: Act, value: str) -> Case:

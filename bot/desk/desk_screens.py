@@ -12,7 +12,7 @@ from bot.core.capabilities import Name, is_on
 from bot.core.chat_commands import Chat
 from bot.core.command_menu import help_lines
 from bot.core.desks_store import Desk
-from bot.core.messages import message
+from bot.core.messages import Message
 from bot.core.messages.buttons import Action, button
 from bot.core.messages.languages import N_
 from bot.core.messages.outgoing import LABEL_LIMIT, Button, Outgoing, Rows, untapped
@@ -29,7 +29,6 @@ from bot.core.messages.speaker import (
 from bot.core.people import Right
 from bot.core.pickers import packed, paged
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk.buttons import SetDeskLanguage, SetStaffLanguage
 from bot.links.link import defang
 
@@ -41,8 +40,7 @@ def make_me_admin(speaker: Speaker) -> str:
     )
 
 
-@message
-class DeskReady:
+class DeskReady(Message):
     """The group is a desk now. With `cannot_check` the bot is no administrator there; with
     `anyone_adds` every member may add others."""
 
@@ -87,8 +85,7 @@ _OF_MODERATORS = frozenset({Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGUR
 _OF_ADMINS = frozenset({Right.SET_UP_DESKS, Right.MANAGE_STAFF})
 
 
-@message
-class DeskHelp:
+class DeskHelp(Message):
     is_admin: bool
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -114,8 +111,7 @@ class DeskHelp:
         return Outgoing(text)
 
 
-@message
-class DeskLanguageAsk:
+class DeskLanguageAsk(Message):
     may_set_desk: bool
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -129,8 +125,7 @@ class DeskLanguageAsk:
         return Outgoing(text, tuple(rows))
 
 
-@message
-class DeskLanguageSet:
+class DeskLanguageSet(Message):
     desk: bool
     name: str
 
@@ -146,7 +141,6 @@ class ShowDesks(Action):
     page: int
 
 
-@frozen
 class DeskAction(Action):
     right: ClassVar[Right | None] = Right.SET_UP_DESKS
 
@@ -174,8 +168,7 @@ PAGE = 8
 """Desks on a page of the list."""
 
 
-@message
-class DeskList:
+class DeskList(Message):
     """A page of the open desks, counted from 0."""
 
     page: int
@@ -202,8 +195,7 @@ class DeskList:
         return Outgoing(text, filled(*rows_of(openers, 1), turn))
 
 
-@message
-class DeskScreen:
+class DeskScreen(Message):
     """One desk; with `what` open, that list to choose from."""
 
     desk: str

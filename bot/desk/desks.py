@@ -1,7 +1,5 @@
 """Desks: how a group becomes one, works and closes, and which case comes to which."""
 
-from dataclasses import replace
-
 from bot.cases import routing, store
 from bot.cases.model import Case, Limit
 from bot.channel.model import UnknownId
@@ -11,10 +9,9 @@ from bot.core.people import Standing
 from bot.core.queues import outbox, sent_messages
 from bot.core.queues.tasks import every
 from bot.core.work import Work, fresh_id
-from bot.dataclass import frozen
 from bot.desk import card_messages, cards
 from bot.desk.desk_screens import DeskReady, choices
-from bot.values import DeskKind
+from bot.values import DeskKind, Value, replace
 
 
 async def assign(work: Work, case: Case, desk: Desk | None) -> None:
@@ -73,8 +70,7 @@ async def set_default(work: Work, desk_id: str, *, on: bool) -> None:
     await desks_store.set_default(work.tx, default)
 
 
-@frozen
-class DeskPlace:
+class DeskPlace(Value):
     chat: int
     thread: int | None
     title: str

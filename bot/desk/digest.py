@@ -3,17 +3,16 @@
 from bot.cases.model import HOLD_MS, Case
 from bot.core import desks_store, members_store
 from bot.core.desks_store import Desk
-from bot.core.messages import Lane, Outgoing, Speaker, bold, lines, message, paragraphs
+from bot.core.messages import Lane, Message, Outgoing, Speaker, bold, lines, paragraphs
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk import card_menus, digest_store
 from bot.desk.card_messages import place_of
 from bot.reports.decision_words import outcome_label
+from bot.values import Value
 
 
-@frozen
-class DigestView:
+class DigestView(Value):
     """Content of the digest; `is_on` is False once every waiting case has its card again.
 
     `decided` say by whom.
@@ -30,8 +29,7 @@ class DigestView:
 SHOWN_DECISIONS = 5
 
 
-@message
-class Digest:
+class Digest(Message):
     """One message for all cases that wait at a desk when it is sent."""
 
     desk: str

@@ -2,7 +2,7 @@
 
 from bot.core import members_store, roles
 from bot.core.desks_store import Desk
-from bot.core.messages import message
+from bot.core.messages import Message
 from bot.core.messages.buttons import Action, button
 from bot.core.messages.outgoing import Button, Outgoing, as_many, shortened
 from bot.core.messages.speaker import Speaker, bold, lines, paragraphs, rows_of
@@ -24,8 +24,7 @@ class SetTextOnly(Action):
     on: bool
 
 
-@message
-class DutyScreen:
+class DutyScreen(Message):
     """One's own switches, and by the titles of one's desks who is on duty."""
 
     duty: Duty

@@ -5,8 +5,8 @@ from bot.core.capabilities import Capability, Found, Name, State, is_on
 from bot.core.messages import N_, Worded
 from bot.core.people import Right, may
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk import second_person
+from bot.values import Value
 
 
 class Said(Worded):
@@ -32,8 +32,7 @@ class Said(Worded):
     NIGHT = N_("Watch at night")
 
 
-@frozen
-class Staffing:
+class Staffing(Value):
     """Known people at one desk or several: those who handle cases, and of these those who may be
     the second person."""
 

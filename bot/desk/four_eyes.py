@@ -1,6 +1,5 @@
 """Proposed decisions: a second person of the desk approves or refuses them."""
 
-from dataclasses import replace
 from typing import Any
 
 from bot.cases import moves, store
@@ -18,7 +17,7 @@ from bot.desk.buttons import TakeNext
 from bot.desk.holds import CaseRefused
 from bot.desk.model import Actor
 from bot.desk.review_queue import DeskQueue
-from bot.values import Act, Urgency
+from bot.values import Act, Urgency, replace
 
 
 class Proposals(DeskQueue[Case]):

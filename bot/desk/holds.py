@@ -1,12 +1,11 @@
 """Hold a case, give it away, put it off."""
 
-from dataclasses import replace
 from typing import Any
 
 from bot.cases import moves, store
 from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, Move, is_held
 from bot.core.desks_store import Desk
-from bot.core.messages import message
+from bot.core.messages import Message
 from bot.core.messages.outgoing import Button, Outgoing
 from bot.core.messages.posts import Lane
 from bot.core.messages.speaker import Part, Speaker, bold, lines
@@ -18,11 +17,10 @@ from bot.desk import card_messages, cards, colleagues, due_store, notices, secon
 from bot.desk.buttons import OpenCase, RefuseCase, TakeCase, TakeConflictBack
 from bot.desk.card_menus import next_row
 from bot.desk.model import Actor, Snooze
-from bot.values import Act
+from bot.values import Act, replace
 
 
-@message
-class HandedOver:
+class HandedOver(Message):
     """A colleague gave a case; with `is_own` the receiver reported it and is to give it back."""
 
     case: str
@@ -43,8 +41,7 @@ class HandedOver:
         return Outgoing(text, ((refuse,),))
 
 
-@message
-class CaseRefused:
+class CaseRefused(Message):
     """`name` put back what this moderator handed over, or refused what they proposed.
 
     After RELEASE the case is in the queue, after DISAGREE in their hands again, after TAKE_OVER in
@@ -72,8 +69,7 @@ class CaseRefused:
         return Outgoing(text, ((opens,),))
 
 
-@message
-class SnoozeOver:
+class SnoozeOver(Message):
     number: str
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -82,8 +78,7 @@ class SnoozeOver:
         )
 
 
-@message
-class HoldEnds:
+class HoldEnds(Message):
     """The hold ends at a moment (ms UTC) unless its moderator does something."""
 
     case: str
@@ -101,8 +96,7 @@ class HoldEnds:
         return Outgoing(text, ((Button(t.plain("Keep it"), TakeCase(self.case, self.version)),),))
 
 
-@message
-class PassedOn:
+class PassedOn(Message):
     """Stands in place of the card of a case with which the moderator has nothing more to do."""
 
     number: str

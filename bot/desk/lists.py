@@ -1,7 +1,6 @@
 """Lines of cases in lists, and the buttons that open them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Self
 
 from bot.cases.model import Case, is_held
@@ -11,15 +10,13 @@ from bot.core.desks_store import Desk
 from bot.core.messages.outgoing import Button, Rows, shortened
 from bot.core.messages.speaker import Speaker, lines, rows_of
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk.buttons import OpenCase
 from bot.desk.card_words import due_line, state_of, titled
 from bot.links.link import defang
-from bot.values import Status
+from bot.values import Status, Value, replace
 
 
-@frozen
-class QueueLine:
+class QueueLine(Value):
     """A case in a list; one that another desk handles can be seen but not opened."""
 
     case: Case
@@ -29,8 +26,7 @@ class QueueLine:
     proposed_by: str | None = None  # whose decision waits for a second person
 
 
-@frozen
-class CaseList:
+class CaseList(Value):
     lines: tuple[QueueLine, ...]
     is_private: bool = False
 

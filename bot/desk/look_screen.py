@@ -1,18 +1,15 @@
 """Screen of a second look, without anything that tells how the case was decided first."""
 
-from dataclasses import replace
-
 from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.channel.model import Channel
 from bot.core import reviews, reviews_store
-from bot.core.messages import message
+from bot.core.messages import Message
 from bot.core.messages.languages import N_
 from bot.core.messages.outgoing import Button, Outgoing, Rows, untapped
 from bot.core.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.reviews_store import Kind
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk import card_menus, card_view, card_words, looks_store
 from bot.desk.card_view import CardView
 from bot.desk.model import (
@@ -24,11 +21,10 @@ from bot.desk.model import (
 from bot.desk.review_queue import IN_REVIEW, PassReviewOn, ShowReviewFiles, TakeReview
 from bot.desk.verdict_form import VerdictStep, draw_step, verdict_step
 from bot.reports.decision_words import basis_lines, outcome_label
-from bot.values import Finding, Status, Urgency
+from bot.values import Finding, Status, Urgency, Value, replace
 
 
-@frozen
-class LookView:
+class LookView(Value):
     """`card` is None once the person does not hold the look any more.
 
     `path` holds the options chosen so far. A third person sees both `reasonings` without names, in
@@ -43,8 +39,7 @@ class LookView:
     gave: bool = False
 
 
-@message
-class LookCard:
+class LookCard(Message):
     """The screen of a second look in the private chat of `copy`, as it stands when it is sent."""
 
     look: str

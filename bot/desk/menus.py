@@ -5,20 +5,17 @@ A menu that stands open is stored with its card as a path of words, whose form i
 
 from typing import TypeAlias
 
-from bot.dataclass import frozen
 from bot.desk.buttons import CardMenu
-from bot.values import Act
+from bot.values import Act, Value
 
 
-@frozen
-class VerdictMenu:
+class VerdictMenu(Value):
     """The choice of an outcome; `path` are the options that were chosen."""
 
     path: tuple[str, ...] = ()
 
 
-@frozen
-class ReasonMenu:
+class ReasonMenu(Value):
     """The question why; `about` is who or what the act needs, as its words stand in buttons."""
 
     act: Act
@@ -29,36 +26,31 @@ class ReasonMenu:
         return (self.act.value, *self.about)
 
 
-@frozen
-class ChoiceMenu:
+class ChoiceMenu(Value):
     """A menu that a button of the card opens; `ids` are the desks or colleagues to choose from."""
 
     menu: CardMenu
     ids: tuple[str, ...] = ()
 
 
-@frozen
-class WhomMenu:
+class WhomMenu(Value):
     """Which of the reporters to ask; `count` of them can be asked."""
 
     count: int
 
 
-@frozen
-class SentReport:
+class SentReport(Value):
     id: str
     at: int
 
 
-@frozen
-class BadFaithMenu:
+class BadFaithMenu(Value):
     """Which of the reports is in bad faith."""
 
     reports: tuple[SentReport, ...]
 
 
-@frozen
-class ReporterMenu:
+class ReporterMenu(Value):
     """Acts on the person who sent a report: how many wait, until when they pause, how many ended.
 
     `paused_until` is 0 where they may file.

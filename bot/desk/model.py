@@ -3,21 +3,29 @@
 import hashlib
 import hmac
 import json
-from dataclasses import replace
 from enum import StrEnum
 
 from bot.cases.model import Case, Decision, longest_snooze
 from bot.channel.model import Channel
-from bot.core.messages import N_, Worded, adapter
+from bot.core.messages import N_, Worded
 from bot.core.people import Right, Role, may
 from bot.core.reviews import NotYours
 from bot.core.times import HOUR_MS
-from bot.dataclass import frozen
-from bot.values import CONFIRMS, Finding, KnownBy, Outcome, Urgency
+from bot.values import (
+    CONFIRMS,
+    Finding,
+    KnownBy,
+    Outcome,
+    Urgency,
+    Value,
+    from_plain,
+    plain,
+    replace,
+    to_json,
+)
 
 
-@frozen
-class Actor:
+class Actor(Value):
     """A member of staff at a desk, with the role checked for this update."""
 
     telegram_id: int
@@ -56,8 +64,7 @@ class Only(StrEnum):
     OVERDUE = "o"
 
 
-@frozen
-class Filters:
+class Filters(Value):
     """All of it holds at once. A site is a host, or an account on one, which has a slash."""
 
     only: Only | None = None
@@ -69,8 +76,7 @@ class Filters:
 NO_FILTERS = Filters()
 
 
-@frozen
-class QueueCounts:
+class QueueCounts(Value):
     """Undecided cases of a type, region and site; `shown` under all filters.
 
     `free`, `mine`, `others` and `asked` add up to `all`; `takeable` are the free ones shown;
@@ -136,8 +142,7 @@ CHOSEN = frozenset({Outcome.FORWARDED, Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCO
 """Outcomes that a second or third person can choose: one for each finding."""
 
 
-@frozen
-class Opinion:
+class Opinion(Value):
     """Decision of one person, as ids of the channel file; `by` is a Telegram id, `at` ms UTC."""
 
     finding: Finding
@@ -145,8 +150,7 @@ class Opinion:
     at: int
 
 
-@frozen
-class Look:
+class Look(Value):
     """Times are ms UTC; `decision` is the id of the first one. `ticket` and `percent` show whether
     the case was drawn by lot, or for its overturned type."""
 
@@ -229,10 +233,11 @@ def dropped(look: Look, why: Dropped, at: int) -> Look:
 
 def keep_opinion(opinion: Opinion) -> str:
     """Return an opinion as JSON, without the person, who stands in a column of their own."""
-    return adapter(Opinion).dump_json(opinion, exclude={"by"}).decode()
+    said = plain(opinion)
+    del said["by"]
+    return to_json(said)
 
 
 def restore_opinion(kept: str, by: int) -> Opinion:
     """Reverse `keep_opinion`."""
-    opinion: Opinion = adapter(Opinion).validate_python({**json.loads(kept), "by": by})
-    return opinion
+    return from_plain(Opinion, {**json.loads(kept), "by": by})

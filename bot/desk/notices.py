@@ -6,20 +6,20 @@ from bot.cases.model import Because
 from bot.core.messages import (
     N_,
     Button,
+    Message,
     Outgoing,
     Part,
     Speaker,
     Worded,
     language_name,
     lines,
-    message,
     quote,
     untapped,
 )
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.desk.buttons import WHY_SENTENCES, AskAgain, ReportOwnWords
 from bot.links.link import defang
-from bot.values import Act
+from bot.values import Act, OneOf
 
 
 class DeskProblem(Worded):
@@ -55,11 +55,10 @@ class DeskProblem(Worded):
     LEFT_BROADCAST = N_("You left the broadcast. Its draft is kept: /broadcasts shows it.")
 
 
-@message
-class DeskWord:
+class DeskWord(Message):
     """A short answer to a command that did nothing. `name` is the member of staff or a word."""
 
-    problem: DeskProblem | Toast
+    problem: OneOf[DeskProblem | Toast]
     name: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -74,8 +73,7 @@ class DeskWord:
         return Outgoing(text)
 
 
-@message
-class PromptStaff:
+class PromptStaff(Message):
     """Asks a member of staff to reply with words: a question, a note, words, a case number."""
 
     act: Act
@@ -103,8 +101,7 @@ class PromptStaff:
         return Outgoing(lines(text, wanted, read), prompt=speaker.t.plain("Your words"))
 
 
-@message
-class WordsHeldBack:
+class WordsHeldBack(Message):
     """Words of staff reply to no question, and one stands: they are neither sent nor a report.
 
     `command` is the one that came between the question and the words.

@@ -2,7 +2,7 @@
 
 from bot.cases.model import is_held
 from bot.core.desks_store import Desk
-from bot.core.messages import message
+from bot.core.messages import Message
 from bot.core.messages.outgoing import Outgoing
 from bot.core.messages.speaker import Speaker, bold, lines, paragraphs
 from bot.core.times import start_of, today
@@ -14,8 +14,7 @@ from bot.desk.lists import CaseList, entries, line_of, openers
 from bot.values import Status
 
 
-@message
-class Mine(CaseList):
+class Mine(CaseList, Message):
     """One's own cases: the first of those held, then of those asked about, then decided today."""
 
     held: int = 0

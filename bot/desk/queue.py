@@ -1,6 +1,5 @@
 """The queue of desks: what waits, narrowed down by buttons and words, a page at a time."""
 
-from dataclasses import replace
 from functools import partial
 from typing import ClassVar, Self
 
@@ -8,7 +7,7 @@ from bot.cases import moves, store
 from bot.cases.model import Case
 from bot.core import typed_words
 from bot.core.desks_store import Desk
-from bot.core.messages import message
+from bot.core.messages import Message
 from bot.core.messages.buttons import Action, button
 from bot.core.messages.languages import N_, typed
 from bot.core.messages.outgoing import Button, Outgoing, Rows, shortened
@@ -16,7 +15,6 @@ from bot.core.messages.speaker import Speaker, filled, lines, paragraphs
 from bot.core.people import Right
 from bot.core.pickers import packed, turns
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk import (
     awaiting_store,
     beside_queue_store,
@@ -37,10 +35,9 @@ from bot.desk.model import (
 from bot.desk.referral_parts import ShowAuthorityQueue, at_authorities
 from bot.links.find import find_links
 from bot.links.link import defang, refang
-from bot.values import Act
+from bot.values import Act, replace
 
 
-@frozen
 class QueueAction(Action):
     """A queue as narrowed down so far: also to the host or the account of the case named `like`."""
 
@@ -71,8 +68,7 @@ class TakeSeveral(QueueAction):
     """Take the free cases of the queue, at most bot.desk.model.MOST_AT_ONCE."""
 
 
-@message
-class Queue(CaseList):
+class Queue(CaseList, Message):
     """A page of what waits, counted from 0; in private it is turned and narrowed down by buttons.
 
     `like` is a case of the site that the filters name. `unread` counts decided cases with words

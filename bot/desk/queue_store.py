@@ -11,10 +11,9 @@ from bot.cases.store import UNDECIDED, cases
 from bot.cases.tables import case_events
 from bot.core.database import Row, Statement, Transaction, each, elements
 from bot.core.schema import Big
-from bot.dataclass import frozen
 from bot.desk.model import Filters, Only, QueueCounts
 from bot.reports.targets_store import NOT_REPORTED
-from bot.values import Status, Urgency
+from bot.values import Status, Urgency, Value
 
 _C = cases.c
 
@@ -24,8 +23,7 @@ TURN = (_C.urgency, _C.overdue.desc(), _C.weight.desc(), _C.opened_at, _C.id)
 Where the reports of a case have a pattern, their number does not count."""
 
 
-@frozen
-class Listed:
+class Listed(Value):
     """A case, and how many people reported it."""
 
     case: Case
@@ -112,8 +110,7 @@ _shown = sa.or_(
 )
 
 
-@frozen
-class Wanted:
+class Wanted(Value):
     """Cases of desks under filters that `me` asks for, but what they reported as the `person`."""
 
     desks: list[str]

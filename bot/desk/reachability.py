@@ -1,7 +1,6 @@
 """Chats behind addresses: people, desks and readers that can or cannot be reached."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from bot.cases import hooks, routing
@@ -19,6 +18,7 @@ from bot.core.work import Deployment, Work
 from bot.desk import casework, desks, hidden_cases, shown_words, visit
 from bot.desk.second_looks import SecondLooks
 from bot.reports import news, targets_store
+from bot.values import replace
 
 
 async def _own_desk(work: Work, user: int) -> Desk | None:

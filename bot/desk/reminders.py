@@ -1,12 +1,10 @@
 """Reminders of overdue cases, in steps, until a person looks."""
 
-from dataclasses import replace
-
 from bot.cases import routing
 from bot.cases.model import Case, is_held
 from bot.cases.moves import retimed, terms_of
 from bot.core.desks_store import Desk
-from bot.core.messages import message
+from bot.core.messages import Message
 from bot.core.messages.languages import N_
 from bot.core.messages.outgoing import Button, Outgoing
 from bot.core.messages.posts import Lane
@@ -20,10 +18,10 @@ from bot.desk.duty import admins, on_duty, seniors
 from bot.desk.model import Filters, Only
 from bot.desk.queue import ShowQueue
 from bot.desk.second_person import SecondPeople
+from bot.values import replace
 
 
-@message
-class OverdueCases:
+class OverdueCases(Message):
     """Some overdue cases, how many `more`, and why one hears of them: a step of OVERDUE_REASONS."""
 
     cases: tuple[Case, ...]

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from bot.core import desks_store, sealed
-from bot.core.messages import message
+from bot.core.messages import Message
 from bot.core.messages.outgoing import Button, Outgoing
 from bot.core.messages.posts import Lane
 from bot.core.messages.speaker import Speaker, bold, lines
@@ -15,12 +15,11 @@ from bot.core.queues.tasks import every
 from bot.core.reviews import QUEUES, Queue, menu_of
 from bot.core.reviews_store import Kind
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk import colleagues
 from bot.desk.buttons import TakeNext
 from bot.desk.review_queue import DeskQueue
 from bot.reports.menu import Cleaning
-from bot.values import Urgency
+from bot.values import Urgency, Value
 
 CALLS = "calls"
 """The task, and the beginning of the names of facts and places of calls."""
@@ -30,8 +29,7 @@ SOON_MS = 3 * 1000
 RENEWED_MS = 10 * 60 * 1000
 
 
-@message
-class ReviewsWait:
+class ReviewsWait(Message):
     """Calls a person, or a desk's group, to what waits for another person, and reminds of it.
 
     `waiting` counts by kind; `urgent` of them are urgent, `late` overdue.
@@ -61,8 +59,7 @@ class ReviewsWait:
         return Outgoing(text, tuple((button,) for _, button in found))
 
 
-@frozen
-class _Waiting:
+class _Waiting(Value):
     """A review that waits for people: its name is another one when they hear of it anew."""
 
     name: str

@@ -11,7 +11,6 @@ from bot.core.people import Address, Recipient, Right
 from bot.core.reviews import Queue, menu_of
 from bot.core.reviews_store import Kind, Review
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk import colleagues, shown_words
 from bot.desk.second_person import SecondPeople
 from bot.desk.verdict_form import StepButtons
@@ -24,7 +23,6 @@ class TakeReview(Action):
     kind: Kind
 
 
-@frozen
 class ReviewAction(Action):
     """A button on the screen of a review. Chosen options are stored, as on a card."""
 
@@ -34,7 +32,6 @@ class ReviewAction(Action):
     review: str
 
 
-@frozen
 class ReviewStep(ReviewAction):
     """A step on a screen that showed the options with this digest."""
 

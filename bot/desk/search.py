@@ -7,7 +7,7 @@ from bot.cases import store
 from bot.cases.model import Case
 from bot.core.codes import read_number, read_receipt
 from bot.core.desks_store import Desk
-from bot.core.messages import Outgoing, Speaker, bold, message, paragraphs
+from bot.core.messages import Message, Outgoing, Speaker, bold, paragraphs
 from bot.core.periods import Period, Span, around, parse
 from bot.core.typed_time import read_day
 from bot.core.work import Work
@@ -19,8 +19,7 @@ from bot.reports import reports_store, search_store, targets_store
 from bot.values import Intake
 
 
-@message
-class Found(CaseList):
+class Found(CaseList, Message):
     """The first cases that were found, and whether there are more."""
 
     words: str = ""

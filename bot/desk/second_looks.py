@@ -4,7 +4,6 @@ Options chosen so far are stored, as on a card; a look hides the case from its h
 """
 
 import secrets
-from dataclasses import replace
 
 from bot.cases import moves
 from bot.cases import store as cases_store
@@ -40,7 +39,7 @@ from bot.desk.model import (
 )
 from bot.desk.review_queue import DeskQueue, TakeReview
 from bot.reports import case_reports_store, reports_store
-from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Why
+from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Why, replace
 
 LATELY_MS = 7 * DAY_MS
 

@@ -7,6 +7,7 @@ from bot.core import prompts_store
 from bot.core.messages import (
     Address,
     Lane,
+    Message,
     Outgoing,
     Recipient,
     SentFile,
@@ -14,7 +15,6 @@ from bot.core.messages import (
     Speaker,
     UncleanFile,
     What,
-    message,
 )
 from bot.core.queues import outbox, sent_messages
 from bot.core.times import DAY_MS
@@ -25,8 +25,7 @@ from bot.reports.draft import AS_THEY_ARE
 from bot.reports.menu import Cleaning
 
 
-@message
-class CaseFile:
+class CaseFile(Message):
     """One file of a case, in a member of staff's private chat, behind a spoiler."""
 
     number: str
@@ -48,8 +47,7 @@ class CaseFile:
         return Outgoing(caption, file=shown, without_file=instead, protected=True)
 
 
-@message
-class WordsTakenBack:
+class WordsTakenBack(Message):
     """Takes the place of a message that showed words of a reporter who erased them."""
 
     number: str

@@ -6,7 +6,7 @@ from typing import Any
 from bot.cases import moves, routing
 from bot.cases.model import Case, Whom, chosen
 from bot.core.desks_store import Desk
-from bot.core.messages import message
+from bot.core.messages import Message
 from bot.core.messages.outgoing import Button, Outgoing, untapped
 from bot.core.messages.posts import Lane, Notice, Shown, What
 from bot.core.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote
@@ -23,8 +23,7 @@ from bot.reports.news import QuestionToReporter, tell_reporter
 from bot.values import Act
 
 
-@message
-class ReporterSaid:
+class ReporterSaid(Message):
     """An answer or an addition of a reporter, under the card of the case in a private chat.
 
     The words stand behind a spoiler where the case's type, `violation`, may be hard to look at.
@@ -65,8 +64,7 @@ SHOWN_QUESTION = 800
 """UTF-16 units of what people wrote: with the rest they fit Telegram's 4,096."""
 
 
-@message
-class WordsSent:
+class WordsSent(Message):
     """Copy of a moderator's words under the card: a note, a question, or words to one reporter."""
 
     act: Act

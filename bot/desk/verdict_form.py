@@ -11,7 +11,6 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from bot import values
 from bot.cases.acts import ACTS
 from bot.cases.order_words import order_lines
 from bot.channel.model import Channel
@@ -27,7 +26,6 @@ from bot.core.messages import (
     rows_of,
     shortened,
 )
-from bot.dataclass import frozen
 from bot.desk.buttons import (
     WHY_SENTENCES,
     ActBecause,
@@ -38,7 +36,7 @@ from bot.desk.buttons import (
 )
 from bot.desk.model import offered_facts
 from bot.reports.decision_words import outcome_label
-from bot.values import Act, Finding, Order, Outcome, Ruling, Why
+from bot.values import Act, Finding, Order, Outcome, Ruling, Value, Why, from_json, plain
 
 Path = tuple[str, ...]
 RULING_LABELS = {
@@ -71,8 +69,7 @@ class Asked(Enum):
 _CONFIRMS = {Asked.CONFIRM, Asked.CONFIRM_AGAIN, Asked.CONFIRM_ANSWER}
 
 
-@frozen
-class VerdictStep:
+class VerdictStep(Value):
     """A step of the form: the ids chosen so far, the next question, and the ids it offers.
 
     `outcome` is known once one is chosen, or follows from the path. `verdict` is what a whole path
@@ -181,7 +178,7 @@ def _questions(channel: Channel, violation: str, outcome: Outcome) -> Questions:
 
 
 def with_order(path: Path, order: Order) -> Path:
-    return (*path, json.dumps(values.keep_order(order), ensure_ascii=False))
+    return (*path, json.dumps(plain(order), ensure_ascii=False))
 
 
 def without_order(path: Path) -> Path:
@@ -192,7 +189,7 @@ def without_order(path: Path) -> Path:
 def _order(kept: str, authority: str | None) -> Order:
     """Raises NoSuchChoice for text that is no order of this authority."""
     try:
-        order = values.restore_order(json.loads(kept))
+        order = from_json(Order, kept)
     except (ValueError, TypeError, KeyError):
         order = None
     if order is None or order.authority != authority:
@@ -208,8 +205,7 @@ def why_step(channel: Channel, path: Path) -> VerdictStep:
     return VerdictStep(path, Asked.WHY, tuple(why.value for why in ACTS[act].reasons or ()))
 
 
-@frozen
-class StepButtons:
+class StepButtons(Value):
     """Buttons under a step. Each gets the subject's fields and the digest of the path shown."""
 
     pick: type[Any]

@@ -1,13 +1,11 @@
 """Reasons of a decision: the facts that it relies on, and the statement of them."""
 
-from dataclasses import replace
-
 from bot.cases import store
 from bot.cases.model import Case, Decision
 from bot.channel.model import Channel
 from bot.core.database.database import Transaction
 from bot.reports import kept_posts_store
-from bot.values import Act, Fact, KnownBy, Statement
+from bot.values import Act, Fact, KnownBy, Statement, replace
 
 _HAPPENED = {
     KnownBy.FILES: Act.SHOW_FILES,

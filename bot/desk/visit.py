@@ -1,7 +1,7 @@
 """Visit: one update at work, with its sender, their desks and roles, and the unit of work."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.cases import routing, store
 from bot.core import desks_store, members_store, role_store, roles
@@ -15,6 +15,7 @@ from bot.reports import filing, welcome
 from bot.reports.care import language_of
 from bot.reports.draft import Draft
 from bot.reports.reports_store import DRAFTS
+from bot.values import replace
 
 MEMBERSHIP_FRESH_MS = 5 * 60 * 1000
 """How long Telegram's answer about a membership is believed."""

@@ -4,21 +4,19 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from bot.core.typesetting import Makeable
-from bot.dataclass import frozen
+from bot.values import Value
 
 MOST = 12
 """Bars that a phone shows at once."""
 
 
-@frozen
-class Series:
+class Series(Value):
     """The name and numbers of one line, or of one part of every bar."""
 
     name: str
     values: tuple[int, ...]
 
 
-@frozen
 class Chart(Makeable):
     """A line for each series over the same labels, or with `ends` a bar for each label: stacked of
     one value of every series, or these `beside` one another.

@@ -13,6 +13,7 @@ from bot.core.messages import (
     Action,
     Address,
     Button,
+    Message,
     Outgoing,
     Recipient,
     Rows,
@@ -22,28 +23,24 @@ from bot.core.messages import (
     button,
     filled,
     lines,
-    message,
     paragraphs,
-    slow_message,
 )
 from bot.core.people import Person, Right
-from bot.core.periods import Period, Span, Written, around, parse
+from bot.core.periods import Period, Span, around, parse
 from bot.core.spreadsheets import csv_text
 from bot.core.times import today
 from bot.core.work import Work, fresh_id
-from bot.dataclass import frozen
 from bot.figures import exports_store
 from bot.figures.exports_store import Export, Filters, Format, Position, range_of
 from bot.figures.words import period_name, type_label
 
 
-@frozen
 class ExportAction(Action):
     """An export of a period, all of it or one violation type."""
 
     right: ClassVar[Right | None] = Right.EXPORT
 
-    period: Written
+    period: Period
     violation: str | None
 
     @property
@@ -64,8 +61,7 @@ class TakeExport(ExportAction):
 class ShowExportHistory(Action): ...
 
 
-@message
-class ExportAsk:
+class ExportAsk(Message):
     """The export before it is made; the words of the command narrow it down."""
 
     filters: Filters
@@ -88,8 +84,7 @@ class ExportAsk:
         return Outgoing(text, _buttons(speaker, self))
 
 
-@message
-class ExportHistory:
+class ExportHistory(Message):
     async def load(self, work: Work) -> tuple[tuple[Export, str], ...]:
         return tuple(await exports_store.newest(work.tx, LISTED))
 
@@ -147,8 +142,9 @@ async def request(
     return export
 
 
-@slow_message
-class ExportFile:
+class ExportFile(Message):
+    is_slow: ClassVar[bool] = True
+
     export: str
     part: int
     parts: int

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from bot.cases.tables import cases, follow_ups
 from bot.core.database import Statement, Table, count, each, first, life_of, rows
-from bot.core.periods import Written
+from bot.core.periods import Period
 from bot.core.tables import desks, staff
-from bot.dataclass import frozen
 from bot.figures import tables
 from bot.reports.tables import targets
+from bot.values import Value
 
 _main = cases.alias("main")
 _target = cases.alias("merged")
@@ -26,16 +26,14 @@ class Format(StrEnum):
     LINES = "jsonl"
 
 
-@frozen
-class Filters:
+class Filters(Value):
     """Cases opened in a period: all, or those of one type."""
 
-    period: Written
+    period: Period
     violation: str | None = None
 
 
-@frozen
-class Export:
+class Export(Value):
     """A line of the history: who exported what, and when. It never changes."""
 
     id: str

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from msgspec import field
+
 from bot.core.periods import Period
-from bot.dataclass import frozen
-from bot.values import THRESHOLD, Found, Outcome
+from bot.values import THRESHOLD, Found, Outcome, Value
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -26,8 +26,7 @@ class Page(StrEnum):
     FAIRNESS = "j"
 
 
-@frozen
-class Spread:
+class Spread(Value):
     """Durations in milliseconds: median and 90th percentile, both 0 where `count` is."""
 
     count: int
@@ -35,8 +34,7 @@ class Spread:
     p90: int = 0
 
 
-@frozen
-class Figures:
+class Figures(Value):
     """The counts of a period; docs/figures.md defines them."""
 
     received: int
@@ -75,8 +73,7 @@ class Figures:
         return found
 
 
-@frozen
-class Piece:
+class Piece(Value):
     """A part of a period in a chart: its first day, and the counts in it."""
 
     first: date
@@ -137,8 +134,7 @@ class Took(StrEnum):
     ANSWER = "appeal"
 
 
-@frozen
-class Cell:
+class Cell(Value):
     """A count and its part; `part` is None where it is hidden, or where nothing is a part.
 
     A count of a year is `at_least` so much where some of its months do not show theirs.
@@ -152,8 +148,7 @@ class Cell:
 Cells = Mapping[str, Cell]
 
 
-@frozen
-class Measured:
+class Measured(Value):
     """A measure as published; `total` is None for fewer than THRESHOLD, or none."""
 
     total: Cell | None = None
@@ -169,8 +164,7 @@ Counts = Mapping[tuple[str, str], tuple[int, int]]
 """(violation type, language) → (n, part)"""
 
 
-@frozen
-class Counted:
+class Counted(Value):
     """All that is published of a period; lengths of time only where they are of THRESHOLD."""
 
     measures: Mapping[Measure, Measured] = field(default_factory=dict)
@@ -180,8 +174,7 @@ class Counted:
         return self.measures.get(measure, Measured())
 
 
-@frozen
-class Monthly:
+class Monthly(Value):
     """The figures of a month. While it is not over, only links restricted are in them."""
 
     month: Period
@@ -190,8 +183,7 @@ class Monthly:
     year_times: Mapping[Took, Spread] = field(default_factory=dict)  # since its January
 
 
-@frozen
-class Beside(Generic[T]):
+class Beside(Value, Generic[T]):
     """Of a period, the period before, the year so far, and as much of the year before.
 
     None stands for what the records do not have.
@@ -210,8 +202,7 @@ class Beside(Generic[T]):
         return Beside(*(None if one is None else pick(one) for one in self))
 
 
-@frozen
-class MonthlyReport:
+class MonthlyReport(Value):
     """A month and what it is compared with; `last` are up to twelve, the oldest first."""
 
     now: Monthly

@@ -1,6 +1,7 @@
 """Monthly figures: counted, said in sentences, drawn, and offered as a broadcast."""
 
 from datetime import UTC, datetime
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from bot.broadcasts import service as broadcasts
@@ -12,6 +13,7 @@ from bot.core.messages import (
     Action,
     Button,
     Drawing,
+    Message,
     Outgoing,
     Rows,
     Speaker,
@@ -21,12 +23,11 @@ from bot.core.messages import (
     button,
     lines,
     paragraphs,
-    slow_message,
     translator,
     units,
 )
 from bot.core.people import Right
-from bot.core.periods import Period, Span, Written, around
+from bot.core.periods import Period, Span, around
 from bot.core.queues.tasks import every
 from bot.core.times import HOUR_MS, today
 from bot.core.work import Work
@@ -85,9 +86,10 @@ async def report_month(tx: Transaction, channel: Channel, month: Period) -> Mont
     return model.report_of(month, {one: await count_month(tx, channel, one) for one in needed})
 
 
-@slow_message
-class MonthlyFigure:
-    month: Written
+class MonthlyFigure(Message):
+    is_slow: ClassVar[bool] = True
+
+    month: Period
     dark: bool = False
 
     async def load(self, work: Work) -> MonthlyReport:
@@ -121,11 +123,12 @@ class MonthlyFigure:
 _FILES = {TableFormat.CSV: "all", TableFormat.JSON: "json"}
 
 
-@slow_message
-class MonthlyFile:
+class MonthlyFile(Message):
     """The table as a document, the same bytes as in the register."""
 
-    month: Written
+    is_slow: ClassVar[bool] = True
+
+    month: Period
     table: TableFormat
 
     async def load(self, work: Work) -> MonthlyReport:
@@ -237,19 +240,20 @@ def _buttons(speaker: Speaker, dark: bool, monthly: Monthly) -> Rows:
     return tuple(ways), (*files, look), (back,)
 
 
-# For everybody
+# The post for all subscribers
 
 
 @button("f:post:{month}", right=Right.BROADCAST)
 class DraftMonthlyPost(Action):
-    month: Written
+    month: Period
 
 
-@slow_message
-class MonthlyPostOffered:
+class MonthlyPostOffered(Message):
     """The month is over: an admin may tell people what came of it. A month of little is not."""
 
-    month: Written
+    is_slow: ClassVar[bool] = True
+
+    month: Period
 
     async def load(self, work: Work) -> Monthly | None:
         monthly = await count_month(work.tx, work.channel, self.month)

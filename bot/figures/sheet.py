@@ -7,12 +7,11 @@ from itertools import groupby
 from bot.core.messages import N_, Speaker, as_many, bold, language_name, lines, paragraphs, units
 from bot.core.spreadsheets import csv_text
 from bot.core.times import HOUR_MS
-from bot.dataclass import frozen
 from bot.figures import model
 from bot.figures.charts import MOST, Chart
 from bot.figures.model import Beside, By, Cell, Counted, Measure, MonthlyReport, Took
 from bot.figures.words import share, type_label
-from bot.values import Outcome
+from bot.values import Outcome, Value
 
 LABELS = {
     Measure.RECEIVED: N_("Reports received"),
@@ -54,8 +53,7 @@ MANY_HOURS = 48
 """From so many on, days are said."""
 
 
-@frozen
-class Line:
+class Line(Value):
     """A number beside those it is compared with: None for fewer than five, none, or unknown."""
 
     measure: str
@@ -76,8 +74,7 @@ class Line:
         return None
 
 
-@frozen
-class Table:
+class Table(Value):
     """Lines under a title: the total, then how it is divided. `part` says what a part means."""
 
     title: str

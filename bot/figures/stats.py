@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from bot.channel.model import Channel
 from bot.core.database import Transaction
@@ -15,6 +15,7 @@ from bot.core.messages import (
     Action,
     Button,
     Drawing,
+    Message,
     Outgoing,
     Place,
     Rows,
@@ -26,22 +27,19 @@ from bot.core.messages import (
     language_name,
     lasting,
     lines,
-    message,
     paragraphs,
     rows_of,
-    slow_message,
     units,
 )
 from bot.core.people import Right
-from bot.core.periods import Period, Span, Written, around, parse, pieces
+from bot.core.periods import Period, Span, around, parse, pieces
 from bot.core.times import start_of, today
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.figures import model, sheet, store
 from bot.figures.charts import MOST, Chart, Series
 from bot.figures.words import period_name, share, type_label
 from bot.links.link import defang
-from bot.values import Found, Outcome
+from bot.values import Found, Outcome, Value, replace
 
 CAPTION = 1000
 """UTF-16 units of a caption; Telegram takes 1024."""
@@ -58,26 +56,27 @@ class TableFormat(StrEnum):
 class ShowStats(Action):
     page: model.Page
     dark: bool
-    period: Written
+    period: Period
 
 
 @button("f:month:{dark}:{month}", right=Right.SEE_FIGURES, place=Place.BOTH)
 class ShowMonth(Action):
     dark: bool
-    month: Written
+    month: Period
 
 
 @button("f:file:{table}:{month}", right=Right.SEE_FIGURES, place=Place.BOTH)
 class GetMonthFile(Action):
     table: TableFormat
-    month: Written
+    month: Period
 
 
-@slow_message
-class Stats:
+class Stats(Message):
     """One page of the figures of a period, with a chart."""
 
-    period: Written
+    is_slow: ClassVar[bool] = True
+
+    period: Period
     page: model.Page = model.Page.OVERVIEW
     dark: bool = False
 
@@ -111,8 +110,7 @@ class FiguresProblem(Worded):
     IN_PRIVATE = N_("Exports are for one person: write /export to me in private.")
 
 
-@message
-class FiguresWord:
+class FiguresWord(Message):
     problem: FiguresProblem
     word: str | None = None
 
@@ -120,8 +118,7 @@ class FiguresWord:
         return Outgoing(speaker.t(self.problem.value, word=defang(self.word or "")))
 
 
-@frozen
-class PeriodFigures:
+class PeriodFigures(Value):
     """All that /stats shows of a period. `before` is None where the periods cannot be compared.
 
     `until` is when the figures end (ms UTC): now, while the period is not over.

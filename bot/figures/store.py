@@ -309,7 +309,7 @@ async def fairness_of(tx: Transaction, begin: int, end: int) -> Counted:
 async def public_of(
     tx: Transaction, begin: int, end: int, named: Collection[str]
 ) -> dict[Measure, Measured]:
-    """What is published each month beside fairness; links only by `named` types and others."""
+    """Counts published each month beside fairness; links only by `named` types and others."""
     divided: dict[Measure, dict[By, Mapping[Any, int]]] = {
         Measure.RECEIVED: {By.TYPE: await by_type(tx, begin, end)},
         Measure.DECIDED: {

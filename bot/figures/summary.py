@@ -9,21 +9,21 @@ from bot.core import desks_store, sealed
 from bot.core.messages import (
     Drawing,
     Lane,
+    Message,
     Outgoing,
     Speaker,
     as_many,
     bold,
     lines,
-    message,
     paragraphs,
 )
 from bot.core.queues.tasks import every
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.figures import store
 from bot.figures.charts import Chart
 from bot.figures.words import type_label
+from bot.values import Value
 
 _DRAWN = 8
 """Types of a chart that a phone shows at once."""
@@ -31,8 +31,7 @@ _ROOM = 700
 """UTF-16 units of the lines of types: a caption has 1024."""
 
 
-@frozen
-class DayOfType:
+class DayOfType(Value):
     """Cases of a violation type: those of the day, and those that wait now."""
 
     violation: str
@@ -41,8 +40,7 @@ class DayOfType:
     waiting: int
 
 
-@message
-class DaySummary:
+class DaySummary(Message):
     """A desk's 24 hours until a moment (ms UTC)."""
 
     until: int

@@ -15,10 +15,9 @@ from bot.core.messages import Drawing, Outgoing, Speaker, Upload, language_name
 from bot.core.messages.kinds import KINDS
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.core.typesetting import Makeable
-from bot.dataclass import frozen
 from bot.gallery.samples import NOW, every_sample
 from bot.telegram.renderer import Renderer
-from bot.values import Topic
+from bot.values import Topic, Value
 
 Draw = Callable[[Makeable], bytes]
 _PAGE = """
@@ -77,8 +76,7 @@ _CELL = """
 """
 
 
-@frozen
-class Shown:
+class Shown(Value):
     kind: str
     language: str
     message: Outgoing

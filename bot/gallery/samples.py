@@ -8,13 +8,14 @@ no sample of the kind had before is a sample too, and is changed in its turn.
 import types
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, field, fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from markupsafe import Markup
+from msgspec import field
+from msgspec.structs import fields
 
 from bot.broadcasts.messages import BroadcastPanel
 from bot.broadcasts.model import Content, Fate, Tally
@@ -28,7 +29,6 @@ from bot.core.capabilities import Found as Looked
 from bot.core.messages import Outgoing, Speaker, Translator, encode
 from bot.core.messages.kinds import KINDS
 from bot.core.times import DAY_MS
-from bot.dataclass import frozen
 from bot.desk import buttons, card_view, look_screen
 from bot.desk.menus import read_menu
 from bot.desk.model import Look
@@ -57,7 +57,20 @@ from bot.reports.draft import Draft, Step
 from bot.reports.model import Decided
 from bot.reports.need import NOT_HELD
 from bot.staff.model import GIVEN
-from bot.values import AppealStage, Finding, Found, Order, Outcome, Ruling, Status, Urgency, Way
+from bot.values import (
+    AppealStage,
+    Finding,
+    Found,
+    OneOf,
+    Order,
+    Outcome,
+    Ruling,
+    Status,
+    Urgency,
+    Value,
+    Way,
+    replace,
+)
 
 NOW = 1_795_500_000_000
 """24 November 2026, in milliseconds UTC: samples never depend on the clock."""
@@ -121,8 +134,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
 """Texts of fields by their names, or the last word of these; all others hold ids."""
 
 
-@frozen
-class Sample:
+class Sample(Value):
     message: Any
     view: Any = None
 
@@ -178,11 +190,10 @@ def _samples_of(
     texts.update(one for one in known if isinstance(one, tuple))
 
 
-@frozen
 class Listening(Translator):
     """Keeps which sentences were asked for, and leaves their values out."""
 
-    heard: set[Any] = field(default_factory=set, compare=False)
+    heard: set[Any] = field(default_factory=set)
 
     def __call__(self, message: str, /, **values: object) -> Markup:
         self.heard.add(message)
@@ -308,7 +319,7 @@ class Choices:
         if isinstance(value, tuple):
             for key, first in self._changes(value[0], tried, above) if value else ():
                 yield key, (first, *value[1:])
-        if not is_dataclass(value) or isinstance(value, type):
+        if not isinstance(value, Value):
             return
         owner: Any = type(value)
         met: set[Any] = {*above, owner}
@@ -336,7 +347,7 @@ class Choices:
     def of(self, kind: Any, name: str) -> tuple[Any, ...]:
         origin = get_origin(kind)
         inner = get_args(kind)
-        if origin in (Union, types.UnionType):
+        if origin in (Union, types.UnionType, OneOf):
             return tuple(value for one in inner for value in self.of(one, name))
         if origin is Literal:
             return inner
@@ -352,9 +363,9 @@ class Choices:
 
     def _several(self, kind: Any, name: str) -> tuple[Any, ...]:
         """Return as many of a type as an enumeration among its fields has members."""
-        if not hasattr(kind, "__dataclass_fields__") or kind.__name__ in self._meant:
+        if not _is_value(kind) or kind.__name__ in self._meant:
             return self.of(kind, name)
-        every = {one.name: self._field(kind, one.name) for one in fields(kind) if one.init}
+        every = {one.name: self._field(kind, one.name) for one in fields(kind)}
         most = max((len(some) for some in every.values() if isinstance(some[0], Enum)), default=2)
         ways = [{name: some[n % len(some)] for name, some in every.items()} for n in range(most)]
         return (*(kind(**way) for way in ways), self._least(kind))
@@ -376,9 +387,10 @@ class Choices:
             last = name.rpartition("_")[2]
             names = (name, name.removesuffix("s"), last, last.removesuffix("s"))
             return next((self._texts[one] for one in names if one in self._texts), (ID,))
-        if hasattr(kind, "__dataclass_fields__"):
-            known = self._meant.get(kind.__name__)
-            return known or (self.full(kind), self._least(kind))
+        if kind.__name__ in self._meant:
+            return self._meant[kind.__name__]
+        if _is_value(kind):
+            return (self.full(kind), self._least(kind))
         if kind in SIMPLE:
             return SIMPLE[kind]
         if issubclass(kind, Enum):
@@ -386,15 +398,11 @@ class Choices:
         raise TypeError(f"{kind} of {name}")
 
     def full(self, kind: Any) -> Any:
-        names = [one.name for one in fields(kind) if one.init]
+        names = [one.name for one in fields(kind)]
         return kind(**{name: self._field(kind, name)[0] for name in names})
 
     def _least(self, kind: Any) -> Any:
-        needed = [
-            one.name
-            for one in fields(kind)
-            if one.default is MISSING and one.default_factory is MISSING
-        ]
+        needed = [one.name for one in fields(kind) if one.required]
         return kind(**{name: self._field(kind, name)[-1] for name in needed})
 
 
@@ -404,6 +412,10 @@ SIMPLE: Mapping[Any, tuple[Any, ...]] = {
     date: (date(2026, 11, 20), date(2027, 11, 20)),
     bytes: (b"number;type",),
 }
+
+
+def _is_value(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Value)
 
 
 @cache
@@ -521,7 +533,7 @@ def _verdicts(channel: Channel, violation: str) -> Iterator[tuple[str, ...]]:
 
 
 def _counted(channel: Channel) -> Iterator[Counted]:
-    """What a month publishes: much, and little."""
+    """Published figures of a month: many, and few."""
     first, second, third, *_ = [kind.id for kind in channel.types_on()]
     least = {(first, "kk"): (9, 2), (second, "ru"): (8, 5), (third, "ru"): (6, 3)}
     much = {(first, "kk"): (240, 60), (first, "ru"): (130, 51), (third, "en"): (7, 1)}

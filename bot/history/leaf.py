@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from bot.dataclass import frozen
+from bot.values import Value
 
 SALT_BYTES = 16
 _HEAD = "habarla/leaf/v1"
@@ -81,8 +81,7 @@ def without_staff(value: Any) -> tuple[Any, list[int]]:
     return walk(value), found
 
 
-@frozen
-class Leaf:
+class Leaf(Value):
     """`seals` has for each part its salt (16 bytes) or, once that is deleted, its commitment."""
 
     source: str

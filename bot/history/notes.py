@@ -8,16 +8,15 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from bot.dataclass import frozen
 from bot.history import tree
 from bot.history.leaf import SALT_BYTES, Leaf, Part, Parts, from_base64, to_base64
+from bot.values import Value
 
 _ED25519 = b"\x01"
 _DASH = "\N{EM DASH} "
 
 
-@frozen
-class Checkpoint:
+class Checkpoint(Value):
     """The tree of `origin` had `size` leaves and this root (32 bytes)."""
 
     origin: str
@@ -33,8 +32,7 @@ class WrongNote(ValueError):
     """The text is no checkpoint, or it is not signed with the expected key."""
 
 
-@frozen
-class LogKey:
+class LogKey(Value):
     name: str
     public: bytes
 
@@ -145,8 +143,7 @@ class WrongProof(ValueError):
     """The text is no proof, or it proves nothing."""
 
 
-@frozen
-class Proven:
+class Proven(Value):
     """Facts of an inclusion proof: the parts of a row that it does not hide."""
 
     source: str

@@ -13,10 +13,10 @@ from bot.core.database import Row, Transaction
 from bot.core.database.codecs import sealer_of
 from bot.core.messages import (
     Address,
+    Message,
     Recipient,
     Speaker,
     bold,
-    message,
     outgoing,
     paragraphs,
     posts,
@@ -24,18 +24,17 @@ from bot.core.messages import (
 from bot.core.queues import outbox
 from bot.core.queues.tasks import every
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.history import changes, notes, store
 from bot.history import tree as merkle
 from bot.history.leaf import SALT_BYTES, Leaf, Part
 from bot.history.notes import Checkpoint, LogKey, log_key
 from bot.history.sources import ACTORS, BY_NAME, NO_PARTS, PADDING, Source, every_source
+from bot.values import Value
 
 logger = structlog.get_logger(__name__)
 
 
-@message
-class CheckpointPublished:
+class CheckpointPublished(Message):
     """For the public: `note` is a signed checkpoint of the log, shown as it is."""
 
     note: str
@@ -62,15 +61,13 @@ class LogAct(StrEnum):
     PSEUDONYM = "pseudonym"  # a pseudonym takes the place of an id; about: the number in the log
 
 
-@frozen
-class SignedEvent:
+class SignedEvent(Value):
     act: LogAct
     about: int
     tree: Checkpoint
 
 
-@frozen
-class Epoch:
+class Epoch(Value):
     """`end` is how many of its leaves were left when the next one began; None: it goes on."""
 
     number: int

@@ -21,15 +21,14 @@ from bot.core.database import (
 )
 from bot.core.schema import lives
 from bot.core.tables import appointments, grants, staff
-from bot.dataclass import frozen
 from bot.history import tables
 from bot.history import tree as history_tree
 from bot.history.leaf import Leaf, Part
 from bot.history.tables import leaves, row_changes, tiles
+from bot.values import Value
 
 
-@frozen
-class Signed:
+class Signed(Value):
     """A signed note about a tree of `size` leaves, and when it was made (ms UTC)."""
 
     size: int
@@ -273,8 +272,7 @@ class Hashes:
         return await self.of((0, size))
 
 
-@frozen
-class LogEvent:
+class LogEvent(Value):
     """`id` is the act and what it is about: "restored/2"; `note` is signed under that name."""
 
     id: str

@@ -4,10 +4,8 @@ from enum import StrEnum
 
 from bot.core.messages import Action, Speaker, button
 from bot.core.people import Right
-from bot.dataclass import frozen
 
 
-@frozen
 class NumbersAction(Action):
     """A button that keeps the type and region chosen so far; None means all."""
 

@@ -1,6 +1,5 @@
 """Numbers that admins dial when they are due; messages leave out those found wrong."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from bot.channel.parts import Hotline
@@ -10,6 +9,7 @@ from bot.core.messages import (
     N_,
     Action,
     Button,
+    Message,
     Outgoing,
     Speaker,
     Worded,
@@ -17,7 +17,6 @@ from bot.core.messages import (
     button,
     known,
     lines,
-    message,
     paragraphs,
 )
 from bot.core.people import Right
@@ -26,6 +25,7 @@ from bot.core.times import DAY_MS, hour_of
 from bot.core.work import NEVER_READ, Work
 from bot.hotlines import number_checks_store
 from bot.hotlines.model import labelled
+from bot.values import replace
 
 _FRESH_MS = 5_000
 """How long messages show the numbers as they were read last."""
@@ -84,8 +84,7 @@ class SayDialled(Action):
 class ShowNumbersToDial(Action): ...
 
 
-@message
-class DialAsk:
+class DialAsk(Message):
     lines: tuple[DialLine, ...]
 
     def render(self, speaker: Speaker) -> Outgoing:

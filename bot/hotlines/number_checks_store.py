@@ -3,12 +3,11 @@
 import sqlalchemy as sa
 
 from bot.core.database import NOW, Statement, Table, put, run, then
-from bot.dataclass import frozen
 from bot.hotlines.tables import dialled
+from bot.values import Value
 
 
-@frozen
-class Dialled:
+class Dialled(Value):
     """Times are ms UTC; `is_right` is what the last admin who dialled it found."""
 
     number: str

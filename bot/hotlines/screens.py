@@ -7,13 +7,13 @@ from bot.channel.parts import Hotline, ViolationType
 from bot.core.deep_links import DeepLink, offered
 from bot.core.messages import (
     Button,
+    Message,
     Outgoing,
     Rows,
     Speaker,
     bold,
     language_rows,
     lines,
-    message,
     paragraphs,
     quote,
 )
@@ -23,8 +23,7 @@ from bot.hotlines.number_checks import WithNumbers
 from bot.links.link import defang
 
 
-@message
-class Hotlines(WithNumbers):
+class Hotlines(WithNumbers, Message):
     """Numbers for a type and a region. `ask_language`: the citizen never chose a language."""
 
     violation: str | None = None
@@ -73,8 +72,7 @@ class Hotlines(WithNumbers):
         return Outgoing(text, rows)
 
 
-@message
-class WorryAsk:
+class WorryAsk(Message):
     violation: str | None = None
     region: str | None = None
     group: str | None = None
@@ -96,8 +94,7 @@ class WorryAsk:
         return Outgoing(bold(t("What worries you?")), rows)
 
 
-@message
-class HotlineRegionAsk:
+class HotlineRegionAsk(Message):
     """Asks which region the numbers are for; `keeps`: the answer will be remembered."""
 
     violation: str | None = None

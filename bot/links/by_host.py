@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from bot.links import sites
 from bot.links.url import Query, Url, sorted_query, without_prefix, word_set
+from bot.values import replace
 
 TRACKING_PREFIXES = tuple(word_set("utm_ mtm_ piwik_ matomo_ hsa_ _hs __hs oly_ vero_ __cft__"))
 TRACKING_NAMES = word_set(

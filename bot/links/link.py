@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
 from urllib.parse import unquote
 
 from bot.links.accounts import with_account
@@ -11,6 +10,7 @@ from bot.links.endings import TLDS
 from bot.links.key import key
 from bot.links.text import drop_invisible
 from bot.links.url import BadLink, Link, unicode_host
+from bot.values import plain, replace
 
 MAX_DISPLAY = 200
 _MAX_HOST = 100
@@ -120,4 +120,4 @@ def link_report(inputs: Iterable[str]) -> Iterator[dict[str, str]]:
         except BadLink as bad:
             yield {"input": text, "error": bad.problem.value}
         else:
-            yield {"input": text, **{name: part for name, part in asdict(link).items() if part}}
+            yield {"input": text, **{name: part for name, part in plain(link).items() if part}}

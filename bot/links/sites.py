@@ -1,9 +1,9 @@
 """Rules of single services: names, posts and files behind their many addresses."""
 
 import re
-from dataclasses import replace
 
 from bot.links.url import Url, at, word_set
+from bot.values import replace
 
 _FACEBOOK = "facebook.com"
 _INSTAGRAM = "instagram.com"

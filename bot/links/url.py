@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, quote, unquote
 
 import idna
 
-from bot.dataclass import frozen
 from bot.links.text import drop_invisible
+from bot.values import Value
 
 
 class LinkProblem(StrEnum):
@@ -25,8 +25,7 @@ class LinkProblem(StrEnum):
     bad_characters = "bad_characters"
 
 
-@frozen
-class Link:
+class Link(Value):
     """One link: the same thing has the same `canonical`, different things never do."""
 
     canonical: str
@@ -220,8 +219,7 @@ _QUERY_SAFE = "!$:@/?"
 Query = tuple[tuple[str, str], ...]
 
 
-@frozen
-class Url:
+class Url(Value):
     """A web address without its scheme; `query` is decoded, path and fragment are not."""
 
     host: str

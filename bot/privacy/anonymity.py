@@ -4,10 +4,8 @@ Its code, shown before, is the only way back. Hints by time or by place are kept
 docs/decisions/0023-anonymous-reports.md.
 """
 
-from dataclasses import replace
-
 from bot.core import members_store, roles, row_order
-from bot.core.messages import Button, Outgoing, Speaker, bold, message, paragraphs, posts
+from bot.core.messages import Button, Message, Outgoing, Speaker, bold, paragraphs, posts
 from bot.core.people import Person
 from bot.core.pickers import ShowMenu
 from bot.core.queues import outbox
@@ -18,10 +16,10 @@ from bot.reports import anonymous, reports_store, topics
 from bot.reports import menu as press
 from bot.reports.draft import Draft, Refusal
 from bot.reports.model import Report
+from bot.values import replace
 
 
-@message
-class CleaningAsk:
+class CleaningAsk(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = paragraphs(
@@ -39,8 +37,7 @@ class CleaningAsk:
         return Outgoing(text, ((yes,), (no,)))
 
 
-@message
-class Cleaned:
+class Cleaned(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         return Outgoing(
             speaker.t(

@@ -9,12 +9,12 @@ from bot.core.erasures import Kind, note_erased
 from bot.core.messages import (
     Address,
     Button,
+    Message,
     Outgoing,
     Speaker,
     bold,
     code,
     lines,
-    message,
     paragraphs,
 )
 from bot.core.pickers import ShowMenu
@@ -28,8 +28,7 @@ from bot.reports import menu as press
 from bot.reports.model import Report
 
 
-@message
-class EraseAsk:
+class EraseAsk(Message):
     reports: int
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -59,8 +58,7 @@ class EraseAsk:
         return Outgoing(text, rows)
 
 
-@message
-class Erased:
+class Erased(Message):
     code: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:

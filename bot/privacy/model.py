@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from bot.dataclass import frozen
+from bot.values import Value
 
 LOOKS_A_DAY = 10
 """Codes and ids that one custodian may look up a day, so that ids cannot be walked through."""
@@ -41,8 +41,7 @@ class Held(StrEnum):
     REPORT = "report"
 
 
-@frozen
-class Request:
+class Request(Value):
     """One that waits. `person` and `report` are ids of ours; a screen never shows them.
 
     To erase an account after a paper is proposed for a `reason`, `signed` by others who were
@@ -64,8 +63,7 @@ class Request:
     proof: str | None = None
 
 
-@frozen
-class Ended:
+class Ended(Value):
     at: int
     number: str
     kind: RequestKind

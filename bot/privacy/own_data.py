@@ -3,11 +3,10 @@
 import html
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.core.messages import Outgoing, Speaker, Upload, language_name, lines, message
+from bot.core.messages import Message, Outgoing, Speaker, Upload, language_name, lines
 from bot.core.people import Person
 from bot.core.work import Work
 from bot.privacy import store
@@ -22,11 +21,10 @@ from bot.reports import (
 )
 from bot.reports.decision_words import outcome_label, status_label
 from bot.reports.model import Report
-from bot.values import Outcome, Status
+from bot.values import Outcome, Status, plain
 
 
-@message
-class OwnData:
+class OwnData(Message):
     data: dict[str, Any]
     as_json: bool = False
 
@@ -167,7 +165,7 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
     links = await objections_store.objections_of_person(work.tx, person.id)
     return {
         "account": _moments(row),
-        "consent_text": read and asdict(read),
+        "consent_text": plain(read),
         "news": {topic.value: is_wanted for topic, is_wanted in wanted.items()},
         "not_sent": draft
         and {**_unsent(draft, _WRITTEN), "links": [link.canonical for link in draft.links]},

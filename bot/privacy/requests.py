@@ -5,7 +5,6 @@ two days, so that no card shows which report was erased.
 """
 
 import re
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,6 +15,7 @@ from bot.core.messages import (
     Action,
     Button,
     Lane,
+    Message,
     Outgoing,
     Rows,
     Speaker,
@@ -25,7 +25,6 @@ from bot.core.messages import (
     code,
     filled,
     lines,
-    message,
     numbered,
     paragraphs,
     quote,
@@ -41,7 +40,7 @@ from bot.privacy.model import LOOKS_A_DAY, NEEDED, Ended, Held, Request, Request
 from bot.register import appeals_store
 from bot.reports import reports_store, targets_store
 from bot.reports.menu import AskAboutData
-from bot.values import AskedFor
+from bot.values import AskedFor, replace
 
 
 @button("d:list", right=Right.SEE_DATA_REQUESTS)
@@ -133,8 +132,7 @@ class DataSaid(Worded):
     WORDS_ONLY = N_("Please send this as text of at most 1,000 characters, or /cancel.")
 
 
-@message
-class DataWord:
+class DataWord(Message):
     """`proof` is the number of an erasure, for who asked for it; `name` is one of staff."""
 
     said: DataSaid
@@ -153,8 +151,7 @@ class DataWord:
         return Outgoing(text, (every,))
 
 
-@message
-class DataAnswered:
+class DataAnswered(Message):
     number: str
     act: RequestAct
     words: str
@@ -176,8 +173,7 @@ class DataAnswered:
         return Outgoing(text, (again,))
 
 
-@message
-class DataRequestCame:
+class DataRequestCame(Message):
     """Tells a custodian that a person asks, or that `name` asks them to agree to an erasure."""
 
     request: str
@@ -197,8 +193,7 @@ class DataRequestCame:
         return Outgoing(text, (_opens(speaker, self.request, self.number),))
 
 
-@message
-class DataRequests:
+class DataRequests(Message):
     """Requests that wait (id, number), and the last that ended, newest first.
 
     `looks` says how often each custodian looked up a code or an id in the last 24 hours.
@@ -232,8 +227,7 @@ class DataRequests:
         return Outgoing(text, opens)
 
 
-@message
-class DataRequestScreen:
+class DataRequestScreen(Message):
     """A request that waits. Where the erasure of an account is asked for, the reader may perhaps
     agree."""
 

@@ -1,20 +1,18 @@
 """End of data: expired reports, people whom nothing keeps, withdrawn consents."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 from bot.broadcasts import store as broadcasts
 from bot.channel.model import Channel
 from bot.core import erasures, people_store, role_store
 from bot.core.database import After, database, expiry
-from bot.core.messages import Button, Outgoing, Speaker, bold, message, paragraphs
+from bot.core.messages import Button, Message, Outgoing, Speaker, bold, paragraphs
 from bot.core.people import Person
 from bot.core.pickers import ShowMenu
 from bot.core.queues import outbox, tasks
 from bot.core.schema import lives
 from bot.core.times import DAY_MS, start_of
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk import casework, due_store, shown_words
 from bot.privacy import erasure, expiry_store, store
 from bot.register import appeals, appeals_store, objections, objections_store
@@ -22,6 +20,7 @@ from bot.reports import menu as press
 from bot.reports import reports_store
 from bot.reports.consent import consent_text
 from bot.staff import former_staff_store, people
+from bot.values import Value, replace
 
 FEW = 200
 MANY = 1_000
@@ -50,8 +49,7 @@ async def forget_idle(work: Work, gone_before: int, limit: int) -> int:
     return len(found)
 
 
-@frozen
-class Rule:
+class Rule(Value):
     """`days` is a key of the channel file's `[retention]`, counted from what `kind` says.
 
     Rows that are over are deleted, or ended by `end`, which gets the moment before which they are
@@ -244,8 +242,7 @@ async def end_by_age(work: Work) -> int | None:
     return SOON_MS
 
 
-@message
-class WithdrawConsentAsk:
+class WithdrawConsentAsk(Message):
     reports: int
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -277,8 +274,7 @@ class WithdrawConsentAsk:
         return Outgoing(text, rows)
 
 
-@message
-class ConsentWithdrawn:
+class ConsentWithdrawn(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         return Outgoing(
             paragraphs(

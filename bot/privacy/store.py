@@ -24,15 +24,14 @@ from bot.core.database import (
     run,
 )
 from bot.core.database.expiry import Expiring
-from bot.core.messages import adapter
 from bot.core.queues import tables
 from bot.core.tables import appointments, drafts, people, staff
-from bot.dataclass import frozen
 from bot.privacy.model import ENDS, Ended, Request, RequestAct, RequestKind
 from bot.privacy.tables import data_events, data_requests, erasures
 from bot.register.tables import appeals, objections
 from bot.reports.consent import ConsentText
 from bot.reports.tables import consent_texts, reports, topic_choices
+from bot.values import Value, from_plain
 
 consents = Table(consent_texts, ConsentText)
 _C = consents.c
@@ -44,8 +43,7 @@ def consents_of_version(version: int, language: str) -> Statement:
     return found.order_by(_C.at, _C.id)
 
 
-@frozen
-class Erasure:
+class Erasure(Value):
     """An erasure by the number that proves it; done when the last trace of the person is gone."""
 
     proof: str
@@ -218,7 +216,7 @@ async def forget_request(tx: Transaction, person: str) -> None:
             await proofs.set(tx, request.proof, done_at=tx.today)
 
 
-@each(lambda row: adapter(Ended).validate_python({**row, **json.loads(row["detail"])}))
+@each(lambda row: from_plain(Ended, {**row, **json.loads(row["detail"])}))
 def ended_requests(limit: int) -> Statement:
     known = sa.select(data_events, staff.c.name).outerjoin(staff, staff.c.telegram_id == _E.staff)
     return known.where(_ends).order_by(_E.id.desc()).limit(limit)

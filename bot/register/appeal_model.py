@@ -4,17 +4,15 @@ A person contests a published decision or whatever is decided about a link, or a
 second look; people who took no part in the first decision decide it.
 """
 
-from dataclasses import KW_ONLY, replace
 from enum import Enum, StrEnum
 from typing import ClassVar
 
 from bot.core import forms
 from bot.core.forms import Steps
 from bot.core.messages import N_, Worded
-from bot.dataclass import frozen
 from bot.desk.model import Opinion
 from bot.reports.draft import MOST_FILES, Attachment
-from bot.values import AppealAnswer, AppealStage, Finding, Ruling
+from bot.values import AppealAnswer, AppealStage, Finding, Ruling, Value, replace
 
 
 class Kind(StrEnum):
@@ -29,8 +27,7 @@ MOST_WORDS = 3_000
 """Characters of a person's words, and of the words to them."""
 
 
-@frozen
-class Appeal:
+class Appeal(Value):
     """Times are ms UTC. `decision` is the id of the decision of `case` that is contested, `first`
     what it said; an authority that acted or a new decision that says the same takes its place.
 
@@ -87,8 +84,7 @@ def answer_of(appeal: Appeal) -> AppealAnswer | None:
     return AppealAnswer(appeal.ruling, appeal.found, appeal.reply, appeal.reply_language)
 
 
-@frozen
-class Objection:
+class Objection(Value):
     """A contest of whatever is decided about a link, as its person sees it. Times are ms UTC.
 
     Nothing in it depends on a case. A decision that is found later becomes an appeal with the same
@@ -122,14 +118,12 @@ class Problem(Worded):
     FILE = N_("This file cannot be taken. Photos, videos (MP4), voice messages and PDF can.")
 
 
-@frozen
-class AppealDraft(forms.Draft):
+class AppealDraft(forms.Draft, kw_only=True):
     """Against an entry, or whatever is decided about a link. `code` was shown before sending."""
 
     form: ClassVar[str] = "y"
 
     step: Step = Step.WORDS
-    _: KW_ONLY
     entry: str | None = None
     link: str | None = None
     words: str | None = None

@@ -5,7 +5,6 @@ an answer holds the ids chosen so far: the ruling, then a ground and a reason.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from bot.authorities import referrals
@@ -21,6 +20,7 @@ from bot.core.messages import (
     Action,
     Button,
     Lane,
+    Message,
     Outgoing,
     Part,
     Rows,
@@ -33,7 +33,6 @@ from bot.core.messages import (
     known,
     language_name,
     lines,
-    message,
     numbered,
     paragraphs,
     quote,
@@ -46,7 +45,6 @@ from bot.core.queues.tasks import task
 from bot.core.reviews import NotYours, menu_of
 from bot.core.reviews_store import Review, State
 from bot.core.work import Work, compose, fresh_id
-from bot.dataclass import frozen
 from bot.desk import card_view, card_words, casework, colleagues, second_person, shown_words
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import further
@@ -80,7 +78,19 @@ from bot.reports import files_store, news, own_reports, reports_store
 from bot.reports.decision_words import LOOK_SENTENCES, answer_lines, outcome_label, reasoning
 from bot.reports.menu import show_button
 from bot.reports.model import Report
-from bot.values import CONFIRMS, Act, AppealAnswer, AppealStage, Fact, Finding, Outcome, Ruling, Why
+from bot.values import (
+    CONFIRMS,
+    Act,
+    AppealAnswer,
+    AppealStage,
+    Fact,
+    Finding,
+    Outcome,
+    Ruling,
+    Value,
+    Why,
+    replace,
+)
 
 RULED = {
     Ruling.UPHELD: N_("The decision stands."),
@@ -91,8 +101,7 @@ ANSWERED = {Kind.CONTEST: RULED, Kind.LINK: RULED, Kind.SECOND_LOOK: LOOK_SENTEN
 """The ruling as its person reads it."""
 
 
-@message
-class AppealAnswered:
+class AppealAnswered(Message):
     number: str
     kind: Kind
     answer: AppealAnswer
@@ -201,8 +210,7 @@ def _grounded(channel: Channel, appeal: Appeal, first: Finding, path: Path) -> V
     return VerdictStep(path, Asked.WORDS, outcome=outcome, verdict=found)
 
 
-@frozen
-class AppealView:
+class AppealView(Value):
     """`card` is None once the person does not hold the appeal any more; with `gave` they decided.
 
     `path` holds the options chosen so far; `files` counts those that came with the appeal.
@@ -222,8 +230,7 @@ SHOWN_REPLY = 300
 """UTF-16 units of the words of the person, and of those to them."""
 
 
-@message
-class AppealCard:
+class AppealCard(Message):
     """The screen of an appeal. It shows what stands when it is sent, not when it was posted.
 
     `copy` is the person in whose private chat it stands.
@@ -378,8 +385,7 @@ def _over(speaker: Speaker, view: AppealView) -> Outgoing:
     return Outgoing(text, ((following,),), silent=True)
 
 
-@message
-class NoPeopleForAppeal:
+class NoPeopleForAppeal(Message):
     number: str
     due_at: int
 
@@ -395,8 +401,7 @@ class NoPeopleForAppeal:
         return Outgoing(text)
 
 
-@message
-class AppealEnded:
+class AppealEnded(Message):
     """Tells who decided first how the appeal against it ended."""
 
     number: str

@@ -6,12 +6,12 @@ from collections.abc import Hashable, Iterable, Sequence
 from bot.core.messages import (
     Action,
     Button,
+    Message,
     Outgoing,
     Speaker,
     bold,
     button,
     lines,
-    message,
     paragraphs,
     rows_of,
     shortened,
@@ -43,8 +43,7 @@ class ReportChecked(Action):
     link: str
 
 
-@message
-class LinksChecked:
+class LinksChecked(Message):
     """Links that were looked up, and how many of the message were not."""
 
     links: tuple[CheckedLink, ...]
@@ -87,8 +86,7 @@ def contest_buttons(speaker: Speaker, entries: Sequence[Entry]) -> list[Button]:
     return made
 
 
-@message
-class CheckAsk:
+class CheckAsk(Message):
     again: bool = False
     bad_links: tuple[LinkProblem, ...] = ()
 
@@ -107,8 +105,7 @@ class CheckAsk:
         return Outgoing(text, ((home_button(speaker),),))
 
 
-@message
-class NoMoreChecks:
+class NoMoreChecks(Message):
     """The hour's limit is reached, by the person or by all; `until` is ms UTC."""
 
     until: int

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Hashable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from bot.core.messages import (
     N_,
     Action,
     Button,
+    Message,
     Outgoing,
     Part,
     Speaker,
@@ -27,7 +27,6 @@ from bot.core.messages import (
     code,
     filled,
     lines,
-    message,
     paragraphs,
     quote,
     rows_of,
@@ -37,7 +36,6 @@ from bot.core.people import Person
 from bot.core.pickers import home_button, press
 from bot.core.times import DAY_MS, day_of, today
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
-from bot.dataclass import frozen
 from bot.desk import review_calls
 from bot.desk.model import opinion_of
 from bot.links.link import parse_link
@@ -55,10 +53,9 @@ from bot.reports.entry_words import SHOWN_ENTRIES, CheckedLink, shown_host
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import clean_button, copy_button
 from bot.reports.model import Report
-from bot.values import Act, AppealAnswer, AppealStage, Entry, Standing
+from bot.values import Act, AppealAnswer, AppealStage, Entry, Standing, replace
 
 
-@frozen
 class OwnAppealAction(Action):
     """A button under an appeal: one's own by its number, any by its code."""
 
@@ -98,8 +95,7 @@ class Refused(Worded):
     )
 
 
-@message
-class ContestAsk:
+class ContestAsk(Message):
     """Asks which entry is contested; `unknown` when the last answer led nowhere."""
 
     unknown: bool = False
@@ -117,8 +113,7 @@ class ContestAsk:
         return Outgoing(text, ((home_button(speaker),),))
 
 
-@message
-class ContestRefused:
+class ContestRefused(Message):
     """`number` is that of the appeal that was filed already."""
 
     why: Refused
@@ -136,8 +131,7 @@ class ContestRefused:
         return Outgoing(text, ((home_button(speaker),),))
 
 
-@message
-class ContestStep:
+class ContestStep(Message):
     """`link` with what is published about it, of a draft against whatever is decided about it."""
 
     draft: AppealDraft
@@ -169,8 +163,7 @@ class ContestStep:
         return Outgoing(text, ((send,), (hidden,), (again, stop)))
 
 
-@message
-class AnonymousContest:
+class AnonymousContest(Message):
     draft: str
     revision: int
     code: str
@@ -192,8 +185,7 @@ class AnonymousContest:
         return Outgoing(text, rows, stays_last=True)
 
 
-@message
-class AppealState:
+class AppealState(Message):
     """One appeal as its person sees it; `appeal` is its number or its code.
 
     With `code` it was just sent, with `confirm` the person is asked whether to withdraw it. `link`
@@ -288,7 +280,7 @@ def _standing_of_objection(speaker: Speaker, stage: AppealStage, due_at: int) ->
 
 
 def objection_over(speaker: Speaker) -> list[str]:
-    """What is true of every link, and said of each that the register does not show."""
+    """Sentences that are true of every link, for those that the register does not show."""
     t = speaker.t
     return [
         t(
@@ -304,7 +296,7 @@ def objection_over(speaker: Speaker) -> list[str]:
 
 
 def listed_entries(link: CheckedLink) -> tuple[Entry, ...]:
-    """What /check lists about a link: its entries, else the newest ones of its site."""
+    """Entries that /check lists about a link: its own, else the newest ones of its site."""
     return link.entries[:SHOWN_ENTRIES] or link.newest_of_host
 
 
@@ -352,11 +344,11 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
 def _rules(speaker: Speaker, draft: AppealDraft, due: str) -> list[str]:
     t = speaker.t
     kept = speaker.channel.retention.reports_after_closing_days
-    nobody = t("• They do not learn who you are, and you do not learn who they are.")
+    stays_apart = t("• They do not learn who you are, and you do not learn who they are.")
     if draft.link is None:
         return [
             t("• People who took no part in the first decision decide it."),
-            nobody,
+            stays_apart,
             t("• The answer comes by {day}, with reasons.", day=due),
             t(
                 "• We keep what you write and send for {n} days after the answer; you can"
@@ -373,7 +365,7 @@ def _rules(speaker: Speaker, draft: AppealDraft, due: str) -> list[str]:
             "• If it was decided on, people who took no part in that look at it again; if it went"
             " to an authority, once the authority has answered."
         ),
-        nobody,
+        stays_apart,
         t(
             "• A wrong decision is changed. A result is told only of what the register shows; the"
             " last message comes on {day}.",

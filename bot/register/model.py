@@ -3,18 +3,25 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from bot.cases.model import Case, Decision
-from bot.dataclass import frozen
 from bot.links.endings import site_of
 from bot.links.platforms import is_platform
-from bot.values import Change, Entry, Order, Said, Scope, Standing
+from bot.values import (
+    Change,
+    Entry,
+    Order,
+    Said,
+    Scope,
+    Standing,
+    Value,
+    from_plain,
+    plain,
+    replace,
+)
 
 
 def scope_of(rule: Scope, *, is_private_person: bool) -> Scope:
@@ -69,16 +76,14 @@ def changed(entry: Entry, why: Change, on: date, order: Order | None = None) -> 
     return replace(after, version=entry.version + 1)
 
 
-@frozen
-class EntryChange:
+class EntryChange(Value):
     entry: str
     version: int
     on: date
     change: Change
 
 
-@frozen
-class Erratum:
+class Erratum(Value):
     id: str
     on: date
     since: date
@@ -112,21 +117,20 @@ def digest_of(entry: Entry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-_ENTRIES = TypeAdapter(Entry)
 _FOUND = ("outcome", "ground", "reason", "order")
 
 
 def published(entry: Entry) -> dict[str, Any]:
     """The published fields as plain values; what dumps, proofs and changes are made of."""
-    own: dict[str, Any] = _ENTRIES.dump_python(entry, mode="json")
+    own: dict[str, Any] = plain(entry)
     finding = own.pop("finding")
     return own | {name: finding[name] for name in _FOUND}
 
 
 def restored(said: Mapping[str, Any]) -> Entry:
-    names = [field.name for field in fields(Entry) if field.name != "finding"]
+    names = [name for name in Entry.__struct_fields__ if name != "finding"]
     finding = {name: said[name] for name in _FOUND}
-    return _ENTRIES.validate_python({**{name: said[name] for name in names}, "finding": finding})
+    return from_plain(Entry, {**{name: said[name] for name in names}, "finding": finding})
 
 
 def told(case: Case) -> Decision | None:

@@ -5,7 +5,6 @@ for it, so that it is the same for a decision, a report and nothing at all. One 
 cases; what it finds is judged as an appeal with the same id, which does not name the person.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from bot.authorities import store as referrals_store
@@ -16,11 +15,11 @@ from bot.core.codes import number_of, read_number, read_receipt
 from bot.core.database import VersionConflict
 from bot.core.messages import (
     Lane,
+    Message,
     Outgoing,
     Speaker,
     bold,
     lines,
-    message,
     paragraphs,
 )
 from bot.core.people import Person
@@ -46,11 +45,10 @@ from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.contests import AppealState, ContestRefused, ContestStep, Refused, Sent
 from bot.register.model import hash_of, told
 from bot.reports import files_store
-from bot.values import CONFIRMS, AppealAnswer, AppealStage
+from bot.values import CONFIRMS, AppealAnswer, AppealStage, replace
 
 
-@message
-class ObjectionOver:
+class ObjectionOver(Message):
     """The last message to who contested a link, on the promised day; `entry` is in the register."""
 
     number: str
@@ -249,8 +247,8 @@ async def end_objection(work: Work, params: dict[str, Any]) -> None:
     answer = await _public_answer(work, objection)
     once = f"appeal:{objection.id}"
     if answer is not None:
-        told = AppealAnswered(objection.number, Kind.LINK, answer)
-        await work.say(person.recipient, told, Lane.NOTICE, once=once)
+        answered = AppealAnswered(objection.number, Kind.LINK, answer)
+        await work.say(person.recipient, answered, Lane.NOTICE, once=once)
         return
     shown = await store.entries_of_link(work.tx, hash_of(objection.link))
     display = parse_link(objection.link).display

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +17,6 @@ from bot.core.periods import Period
 from bot.core.site import ROOT
 from bot.core.times import day_of, today
 from bot.core.typesetting import Makeable
-from bot.dataclass import frozen
 from bot.figures import sheet
 from bot.figures.model import OTHERS, PUBLIC, By, Cell, Measure, Monthly, MonthlyReport, Took
 from bot.figures.monthly import links_of, sentences, total_of
@@ -30,7 +28,7 @@ from bot.register.model import hash_of, names_above
 from bot.register.proofs import EntryProof, Version
 from bot.register.store import Wanted
 from bot.reports.entry_words import STANDINGS, in_language, standing_of
-from bot.values import Change, Entry, Scope, Standing
+from bot.values import Change, Entry, Scope, Standing, Value, replace
 
 if TYPE_CHECKING:
     import jinja2
@@ -72,8 +70,7 @@ HEIGHT = 630
 _BARS = 3
 
 
-@frozen
-class Bar:
+class Bar(Value):
     """A row of a small chart; `share` is the length of the bar in percent."""
 
     label: str
@@ -81,7 +78,6 @@ class Bar:
     share: float
 
 
-@frozen
 class Card(Makeable):
     """The channel and the register in a band, a heading, words below it, and who runs it."""
 
@@ -95,8 +91,7 @@ class Card(Makeable):
     bars: tuple[Bar, ...] = ()
 
 
-@frozen
-class Shared:
+class Shared(Value):
     """Preview of a page in messengers. An empty title stands for that of the page itself.
 
     `picture` is the path of the card below the language, `says` what stands in it.
@@ -188,8 +183,7 @@ def _card(speaker: Speaker, heading: str, words: str, bars: tuple[Bar, ...] = ()
     )
 
 
-@frozen
-class Whole:
+class Whole(Value):
     """An entry with all its versions, the oldest first, and the proof of what it says.
 
     It is read from its newest version: so it says what the leaf of the proof commits to.
@@ -239,8 +233,7 @@ def _templates() -> "jinja2.Environment":
     return made
 
 
-@frozen
-class Site:
+class Site(Value):
     """Renders pages. `address` is where the public reaches them, without a slash at the end.
 
     `assets` is the folder of style and scripts below static/, named by a hash of what is in it.

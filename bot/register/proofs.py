@@ -9,14 +9,13 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bot.core.database import Transaction
-from bot.dataclass import frozen
 from bot.history import service, store, tree
 from bot.history.leaf import Leaf, Parts, from_base64, parts_of, to_base64
 from bot.history.notes import LogKey, inclusion_text, stated_root
 from bot.history.store import Hashes, Signed
 from bot.history.tree import HASH_BYTES, leaf_hash, node_hash, root_by_inclusion, root_of
 from bot.register.model import EntryChange, restored
-from bot.values import Entry
+from bot.values import Entry, Value
 
 
 class PublishedLog:
@@ -64,8 +63,7 @@ class Place(NamedTuple):
     leaf: Leaf
 
 
-@frozen
-class Version:
+class Version(Value):
     """A version of an entry as it was published; `place` is None until it is in the log."""
 
     change: EntryChange

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
@@ -28,6 +27,7 @@ from bot.core.messages import (
     N_,
     Action,
     Button,
+    Message,
     Outgoing,
     Part,
     Rows,
@@ -38,7 +38,6 @@ from bot.core.messages import (
     filled,
     known,
     lines,
-    message,
     paragraphs,
     rows_of,
     shortened,
@@ -48,7 +47,6 @@ from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.times import HOUR_MS, today
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk.buttons import WHY_SENTENCES
 from bot.desk.buttons import digest_of as path_digest
 from bot.desk.review_queue import (
@@ -67,7 +65,19 @@ from bot.register import model, store
 from bot.register.model import Fix, digest_of, told
 from bot.register.pages import defanged_host
 from bot.reports.entry_words import STANDINGS, entry_facts, standing_of
-from bot.values import Act, Change, Entry, Finding, Found, Outcome, Scope, Standing, Why
+from bot.values import (
+    Act,
+    Change,
+    Entry,
+    Finding,
+    Found,
+    Outcome,
+    Scope,
+    Standing,
+    Value,
+    Why,
+    replace,
+)
 
 
 class View(StrEnum):
@@ -82,7 +92,6 @@ class View(StrEnum):
 KEPT_BACK_FOR = (Why.PERSON, Why.SPREADS, Why.OTHER_GROUND, Why.OTHER_OUTCOME)
 
 
-@frozen
 class EntryAction(Action):
     right: ClassVar[Right | None] = Right.CORRECT_ENTRIES
 
@@ -104,8 +113,7 @@ class Unpublishable(Exception):
     """The decision is not published, or the entry not corrected."""
 
 
-@frozen
-class PublicationView:
+class PublicationView(Value):
     """`entry` is what would be published; None once the person does not hold the proposal any more.
 
     With `is_settled` they settled it. `link` is unclickable and is not published.
@@ -120,8 +128,7 @@ class PublicationView:
     is_site: bool = False  # on no list of platforms: it may be one person's own
 
 
-@message
-class PublicationCard:
+class PublicationCard(Message):
     """The screen of a proposal. It shows what stands when it is sent, not when it was posted.
 
     `copy` is the person in whose private chat it stands.
@@ -247,8 +254,7 @@ def _over(speaker: Speaker, view: PublicationView) -> Outgoing:
     return Outgoing(text, filled(*rows), silent=True)
 
 
-@message
-class EntryCard:
+class EntryCard(Message):
     """An entry of the register for people who may correct it; with `fix` the entry after it."""
 
     entry: Entry
@@ -275,8 +281,7 @@ class EntryCard:
         return Outgoing(paragraphs(bold(head), shown), rows_of(buttons, 1))
 
 
-@message
-class EntryUnknown:
+class EntryUnknown(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         return Outgoing(
             speaker.t(

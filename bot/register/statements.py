@@ -1,12 +1,10 @@
 """Statement of reasons: why a link was decided on so, as a PDF for reporters and staff."""
 
-from dataclasses import replace
-
 from bot.authorities import documents
 from bot.authorities.documents import Code, Document, Entry, Section
 from bot.cases.model import Case
 from bot.cases.order_words import territory_name
-from bot.core.messages import Drawing, Outgoing, Speaker, known, message, numbered
+from bot.core.messages import Drawing, Message, Outgoing, Speaker, known, numbered
 from bot.core.site import entry_address
 from bot.core.times import today
 from bot.core.work import Work
@@ -15,11 +13,10 @@ from bot.links.link import defang
 from bot.register import store
 from bot.reports.model import Report
 from bot.reports.own_reports import cases_of, public_state
-from bot.values import Statement
+from bot.values import Statement, replace
 
 
-@message
-class StatementDocument:
+class StatementDocument(Message):
     statement: Statement
 
     def render(self, speaker: Speaker) -> Outgoing:

@@ -17,7 +17,6 @@ from bot.core.site import ROOT
 from bot.core.storage import opened
 from bot.core.vault import Vault
 from bot.core.work import Deployment
-from bot.dataclass import frozen
 from bot.figures import monthly, sheet, stats
 from bot.figures import store as counted
 from bot.figures.model import MonthlyReport, report_of
@@ -30,7 +29,7 @@ from bot.register.routes import MOST_OF_A_SITE, assets, pages_of
 from bot.reports.entry_words import in_language
 from bot.settings import Settings
 from bot.telegram.renderer import Renderer
-from bot.values import Entry
+from bot.values import Entry, Value
 
 PER_PAGE = 50
 KINDS: dict[str, Callable[[Entry], str]] = {
@@ -40,8 +39,7 @@ KINDS: dict[str, Callable[[Entry], str]] = {
 }
 
 
-@frozen
-class Group:
+class Group(Value):
     """Entries that are listed together, the newest first."""
 
     kind: str

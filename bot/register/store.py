@@ -22,7 +22,6 @@ from bot.core.database import (
     rows,
     values,
 )
-from bot.dataclass import frozen
 from bot.history import changes
 from bot.history import store as log
 from bot.history.changes import Numbers
@@ -32,7 +31,7 @@ from bot.history.tables import leaves
 from bot.register import model
 from bot.register.proofs import Place, Version
 from bot.register.tables import entries, entry_changes, errata
-from bot.values import Change, Entry
+from bot.values import Change, Entry, Value
 
 _E, _V = entries.c, entry_changes.c
 _P = sa.bindparam
@@ -149,8 +148,7 @@ LAST = ("9999-12-31", "")
 """A place behind all entries: where the first page begins."""
 
 
-@frozen
-class Wanted:
+class Wanted(Value):
     """Filters of entries; None: no filter. `month` is like "2026-03"."""
 
     host: str | None = None

@@ -1,12 +1,10 @@
 """Additions of reporters after filing, and answers to staff; the words go to them in private."""
 
-from dataclasses import replace
-
 from bot.cases import moves
 from bot.cases.acts import is_permitted
 from bot.cases.model import Case, Move
 from bot.channel.parts import MediaRule
-from bot.core.messages import Button, Outgoing, Speaker, known, message, paragraphs, quote
+from bot.core.messages import Button, Message, Outgoing, Speaker, known, paragraphs, quote
 from bot.core.people import Person
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
@@ -24,7 +22,7 @@ from bot.reports.draft import Attachment, Input, Unkept
 from bot.reports.draft_form import recognised
 from bot.reports.model import Reply, Report
 from bot.reports.personal_numbers import hide
-from bot.values import Act, Ask
+from bot.values import Act, Ask, replace
 
 
 async def open_cases(work: Work, report: Report) -> list[Case]:
@@ -156,8 +154,7 @@ async def says_more(work: Work, report: Report, written: str | None, content: In
     return any(file.unique_id not in kept for file in content.files)
 
 
-@message
-class AdditionAsk:
+class AdditionAsk(Message):
     report: str
     number: str
     question: str | None = None

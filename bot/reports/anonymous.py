@@ -5,11 +5,11 @@
 
 from collections import Counter
 from collections.abc import Hashable
-from dataclasses import replace
 
 from bot.core import codes, forms, times
 from bot.core.messages import (
     Button,
+    Message,
     Outgoing,
     Rows,
     Speaker,
@@ -17,7 +17,6 @@ from bot.core.messages import (
     code,
     filled,
     lines,
-    message,
     paragraphs,
     quote,
 )
@@ -30,11 +29,10 @@ from bot.reports import menu as press
 from bot.reports.draft import Draft, Refusal
 from bot.reports.late_region import region_row
 from bot.reports.model import Decided, Report
-from bot.values import Intake
+from bot.values import Intake, replace
 
 
-@message
-class AnonymousOffer(WithNumbers):
+class AnonymousOffer(WithNumbers, Message):
     """The code of a draft (its id and revision) and what it means to send it anonymously.
 
     `keeps_others`: the person has something else with us, for which their account stays.
@@ -69,8 +67,7 @@ class AnonymousOffer(WithNumbers):
         )
 
 
-@message
-class AnonymousReceipt(WithNumbers):
+class AnonymousReceipt(WithNumbers, Message):
     """`decided` are standing decisions about the links of the report."""
 
     code: str

@@ -4,13 +4,13 @@ from bot.core.codes import spell_code
 from bot.core.messages import (
     N_,
     Button,
+    Message,
     Outgoing,
     Speaker,
     Worded,
     bold,
     code,
     lines,
-    message,
     paragraphs,
 )
 from bot.hotlines import model as press
@@ -31,8 +31,7 @@ class CallEnd(Worded):
     )
 
 
-@message
-class CallFiled:
+class CallFiled(Message):
     """The code to read out. `decided` are standing decisions about the links, to be told, too."""
 
     code: str
@@ -68,8 +67,7 @@ class CallFiled:
         return Outgoing(text, rows, stays_last=True)
 
 
-@message
-class CallWord:
+class CallWord(Message):
     end: CallEnd
 
     def render(self, speaker: Speaker) -> Outgoing:

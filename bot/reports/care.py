@@ -8,6 +8,7 @@ from bot.core.database import ERASED
 from bot.core.messages import (
     N_,
     Button,
+    Message,
     Outgoing,
     Rows,
     Speaker,
@@ -15,7 +16,6 @@ from bot.core.messages import (
     Worded,
     bold,
     lines,
-    message,
     paragraphs,
     quote,
 )
@@ -26,6 +26,7 @@ from bot.hotlines.number_checks import WithNumbers
 from bot.reports import care_store, draft_form, menu
 from bot.reports.draft import Draft, Unkept
 from bot.reports.need import NOT_HELD, HeldWords, Need
+from bot.values import OneOf
 
 
 class InCare(StrEnum):
@@ -81,8 +82,7 @@ async def end_care(work: Work, telegram_id: int) -> None:
             work.tx.signal(ERASED)
 
 
-@message
-class HelpNumbers(WithNumbers):
+class HelpNumbers(WithNumbers, Message):
     number: str
 
     def say(self, speaker: Speaker) -> Outgoing:
@@ -97,12 +97,11 @@ class HelpNumbers(WithNumbers):
         return Outgoing(text, ((_all_numbers(speaker),),))
 
 
-@message
-class Hint(WithNumbers):
+class Hint(WithNumbers, Message):
     """Also for a person in need, so that its kind does not tell; their words are `held`. The `turn`
     counts the answers in care, so that they do not all begin alike."""
 
-    about: Need | InCare | Hinted | Unkept
+    about: OneOf[Need | InCare | Hinted | Unkept]
     held: HeldWords | None = None
     turn: int = 0
 

@@ -2,11 +2,10 @@
 
 from bot.core.database import Table
 from bot.core.tables import in_care
-from bot.dataclass import frozen
+from bot.values import Value
 
 
-@frozen
-class Care:
+class Care(Value):
     """The person with this hash is helped in a language, until a moment (ms UTC)."""
 
     who: str

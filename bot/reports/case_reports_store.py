@@ -20,15 +20,13 @@ from bot.core.database import (
 )
 from bot.core.schema import Big
 from bot.core.tables import people
-from bot.dataclass import frozen
 from bot.reports.tables import files, reports, targets
-from bot.values import Act, Intake
+from bot.values import Act, Intake, Value
 
 _C, _E = cases.c, events.c
 
 
-@frozen
-class ReportCounts:
+class ReportCounts(Value):
     """How many reports point at a case, how many of them are withdrawn, and all their files."""
 
     case: str

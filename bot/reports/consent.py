@@ -4,11 +4,10 @@ import hashlib
 
 from bot.channel.model import Channel
 from bot.core.capabilities import text_of
-from bot.dataclass import frozen
+from bot.values import Value
 
 
-@frozen
-class ConsentText:
+class ConsentText(Value):
     version: int
     language: str
     as_of: str  # a date, ISO

@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from enum import Enum, StrEnum
 from typing import Any, ClassVar
 
 from bot.core import forms
 from bot.core.forms import Answered, Steps, moved, settled
 from bot.core.messages import N_, Worded
-from bot.dataclass import frozen
 from bot.links.url import Link, LinkProblem
 from bot.reports.personal_numbers import hide
-from bot.values import MOST_BYTES, Ask
+from bot.values import MOST_BYTES, Ask, Value, replace
 
 
 class Step(StrEnum):
@@ -26,8 +24,7 @@ class Step(StrEnum):
     REVIEW = "review"
 
 
-@frozen
-class Form:
+class Form(Value):
     link: Ask = Ask.OPTIONAL
     description: Ask = Ask.OPTIONAL
     files: Ask = Ask.OPTIONAL
@@ -36,8 +33,7 @@ class Form:
     files_forbidden: bool = False
 
 
-@frozen
-class Attachment:
+class Attachment(Value):
     """A file that Telegram stores; `unique_id` is the same each time the file is sent."""
 
     kind: str
@@ -71,8 +67,7 @@ class Unkept(Worded):
     )
 
 
-@frozen
-class Post:
+class Post(Value):
     """Publication of a post; nothing of it leads to its forwarder. `channel` is the name behind
     t.me/, `at` the time in ms UTC, `sha256` that of the whole text."""
 
@@ -82,8 +77,7 @@ class Post:
     sha256: str | None
 
 
-@frozen
-class Input:
+class Input(Value):
     """The content of a message. `message` is Telegram's number of it in the private chat, or 0;
     `unkept` says why a file of it is not among the `files`."""
 
@@ -104,7 +98,6 @@ class Input:
         return not any((self.links, self.text, self.files, self.place))
 
 
-@frozen
 class Draft(forms.Draft):
     """A report being filled in. `fast`: it began with its content instead of the menu."""
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import partial
 
 from bot.channel.parts import MediaRule
@@ -11,6 +10,7 @@ from bot.core.deep_links import DeepLink
 from bot.core.messages import (
     N_,
     Button,
+    Message,
     Notice,
     Outgoing,
     Part,
@@ -21,7 +21,6 @@ from bot.core.messages import (
     button,
     filled,
     lines,
-    message,
     paragraphs,
     quote,
     rows_of,
@@ -32,7 +31,6 @@ from bot.core.messages import (
 from bot.core.people import Person
 from bot.core.pickers import press, region_rows, type_rows
 from bot.core.work import Work, fresh_id
-from bot.dataclass import frozen
 from bot.hotlines.model import BeginCall
 from bot.hotlines.number_checks import WithNumbers
 from bot.links.link import defang
@@ -44,10 +42,9 @@ from bot.reports.entry_words import CheckedLink, known_links
 from bot.reports.filing import form_of, help_above, keep
 from bot.reports.model import is_small_talk
 from bot.reports.personal_numbers import Number, find_numbers, warning
-from bot.values import Ask
+from bot.values import Ask, OneOf, replace
 
 
-@frozen
 class ReportFormAction(forms.FormAction):
     """A button that only the form of a report has."""
 
@@ -104,13 +101,12 @@ _LINK_LABEL = 32
 """UTF-16 units of a link on a button."""
 
 
-@message
-class DraftStep(WithNumbers):
+class DraftStep(WithNumbers, Message):
     """The current step of the draft, or a page of it (of types a group), and remarks on the last
     answer. `known` are links of the draft that the public register names."""
 
     draft: Draft
-    remarks: tuple[Said, ...] = ()
+    remarks: tuple[OneOf[Said], ...] = ()
     page: str | None = None
     known: tuple[CheckedLink, ...] = ()
 
@@ -399,8 +395,7 @@ def last_buttons(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[
     return press(draft, speaker.t.plain("Back"), forms.StepBack), cancel
 
 
-@message
-class DraftOffer:
+class DraftOffer(Message):
     """An unfinished report, where a call or the report of an opened `link` is to begin instead."""
 
     draft: Draft
@@ -432,8 +427,7 @@ class DraftOffer:
         return Outgoing(text, rows, stays_last=True)
 
 
-@message
-class AnswerOffer:
+class AnswerOffer(Message):
     """Asks whether what was sent, with numbers of people that were `found`, is an answer."""
 
     step: DraftStep

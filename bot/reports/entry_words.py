@@ -7,11 +7,10 @@ from bot.channel.parts import Text
 from bot.core.messages import N_, Part, Speaker, bold, lines, paragraphs, quote, shortened
 from bot.core.site import entry_address
 from bot.core.times import day_of, today
-from bot.dataclass import frozen
 from bot.links.link import defang
 from bot.links.url import Link
 from bot.reports.decision_words import outcome_label
-from bot.values import Entry, Said, Standing
+from bot.values import Entry, Said, Standing, Value
 
 STANDINGS = {
     Standing.IN_FORCE: N_("In force"),
@@ -25,8 +24,7 @@ _SHOWN_TEXT = 700
 """UTF-16 units of a ground, a reason or an act."""
 
 
-@frozen
-class CheckedLink:
+class CheckedLink(Value):
     """A link with its entries, the newest decision first; none of them for every other link.
 
     `of_host` counts the entries about the link's own site, `newest_of_host` are some of them; those

@@ -6,16 +6,15 @@ import sqlalchemy as sa
 
 from bot.core.database import NOW, Statement, Table, Transaction, run
 from bot.core.messages import Origin
-from bot.dataclass import frozen
 from bot.reports import case_reports_store
 from bot.reports.draft import Attachment
 from bot.reports.tables import files, targets
+from bot.values import Value
 
 _FILE = files.c
 
 
-@frozen
-class StoredFile:
+class StoredFile(Value):
     """A file of a report, or of a `reply` to it. Times are ms UTC; `sha256` and `seen_at` are None
     while the bot has not seen its bytes. A `hopeless` one could not be cleaned."""
 

@@ -1,7 +1,6 @@
 """Filing of a report: the draft is taken once, its cases are found or opened, a receipt is sent."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from operator import itemgetter
 
 from bot.cases import hooks, moves, routing
@@ -14,6 +13,7 @@ from bot.core.database import VersionConflict
 from bot.core.messages import (
     Button,
     Lane,
+    Message,
     Notice,
     Outgoing,
     Part,
@@ -23,7 +23,6 @@ from bot.core.messages import (
     filled,
     known,
     lines,
-    message,
     paragraphs,
 )
 from bot.core.people import Person
@@ -49,11 +48,10 @@ from bot.reports.late_region import region_row
 from bot.reports.menu import copy_button, show_button
 from bot.reports.model import Decided, Report
 from bot.reports.news import decided_of, referral_of
-from bot.values import Act, Ask, Intake, Status
+from bot.values import Act, Ask, Intake, Status, replace
 
 
-@message
-class Receipt(WithNumbers):
+class Receipt(WithNumbers, Message):
     """The report is stored. `decided` are standing decisions about its links."""
 
     code: str

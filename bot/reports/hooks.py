@@ -5,14 +5,13 @@ from typing import Any
 
 from bot.cases.model import Case
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.links.url import Link
 from bot.reports.entry_words import CheckedLink
 from bot.reports.model import Question, Reply, Report
+from bot.values import Value
 
 
-@frozen
-class Said:
+class Said(Value):
     """Words of a reporter for a case. `is_part`: more of the album follows; `goes_on`: the reply
     was begun by an earlier part."""
 

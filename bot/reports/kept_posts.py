@@ -1,7 +1,5 @@
 """Posts of public channels kept as evidence: they outlive the report that brought them."""
 
-from dataclasses import replace
-
 from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.channel.parts import MediaRule
@@ -9,6 +7,7 @@ from bot.core.work import Work, fresh_id
 from bot.reports import files_store, kept_posts_store, targets_store
 from bot.reports.draft import Draft
 from bot.reports.model import KeptPost, Report
+from bot.values import replace
 
 
 async def keep(work: Work, report: Report, draft: Draft) -> None:

@@ -3,8 +3,6 @@
 No answer tells whether others reported the same: it depends on what the reporter may know.
 """
 
-from dataclasses import replace
-
 from bot.cases import moves, routing
 from bot.cases import store as cases_store
 from bot.cases.acts import is_permitted
@@ -12,6 +10,7 @@ from bot.cases.model import Case, Move
 from bot.core.messages import (
     N_,
     Button,
+    Message,
     Outgoing,
     Speaker,
     Worded,
@@ -19,20 +18,17 @@ from bot.core.messages import (
     button,
     known,
     lines,
-    message,
     paragraphs,
 )
 from bot.core.pickers import home_button, region_rows
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.reports import case_reports_store, hooks, own_reports, reports_store, targets_store
 from bot.reports.menu import ReportAction
 from bot.reports.model import Report
 from bot.reports.news import referral_of
-from bot.values import Act, Status, Why
+from bot.values import Act, Status, Why, replace
 
 
-@frozen
 class RegionAction(ReportAction):
     """A button in this language: its reader may have been forgotten since."""
 
@@ -55,7 +51,7 @@ class SayReportRegion(RegionAction):
 
 
 class Reached(Worded):
-    """Where the region is used, as far as the reporter may know."""
+    """Use of the region, as far as the reporter may know."""
 
     DESK = N_(
         "Moderators see the region. If it has moderators of its own and nobody works on your report"
@@ -69,8 +65,7 @@ class Reached(Worded):
     NOT_SAID = N_("The region is not said. You can still name it.")
 
 
-@message
-class ReportRegionAsk:
+class ReportRegionAsk(Message):
     """`keeps`: the answer is remembered for the next report."""
 
     report: str
@@ -91,8 +86,7 @@ class ReportRegionAsk:
         return Outgoing(text, (*rows, (none,)))
 
 
-@message
-class ReportRegionSaid:
+class ReportRegionSaid(Message):
     report: str
     number: str
     region: str | None

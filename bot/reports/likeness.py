@@ -12,12 +12,12 @@ from bot.cases.model import Case
 from bot.core.database import Transaction
 from bot.core.messages import N_, Worded
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.links.accounts import is_site
 from bot.links.text import normal
 from bot.reports import patterns_store, targets_store
 from bot.reports.draft import Attachment
 from bot.reports.model import Report
+from bot.values import Value
 
 
 class Common(Worded):
@@ -99,8 +99,7 @@ def _without_links(token: re.Match[str]) -> str:
 MOST_SUGGESTED = 3
 
 
-@frozen
-class Alike:
+class Alike(Value):
     case: Case
     why: tuple[Common, ...]
 

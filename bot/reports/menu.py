@@ -10,6 +10,7 @@ from bot.core.messages import (
     N_,
     Action,
     Button,
+    Message,
     Outgoing,
     Rows,
     Speaker,
@@ -20,13 +21,11 @@ from bot.core.messages import (
     filled,
     language_rows,
     lines,
-    message,
     paragraphs,
     quote,
 )
 from bot.core.people import Right, Role, may
 from bot.core.pickers import home_button
-from bot.dataclass import frozen
 from bot.hotlines.model import ForgetRegion
 
 
@@ -108,7 +107,6 @@ class CleanChat(Action):
     sure: bool = False
 
 
-@frozen
 class ReportAction(Action):
     """A button under a report: the person's own by its id, any by its code, see codes.key_of."""
 
@@ -171,8 +169,7 @@ class MenuIntro(Worded):
     )
 
 
-@message
-class Cleaning:
+class Cleaning(Message):
     first: int
     last: int
 
@@ -184,8 +181,7 @@ class Cleaning:
 class AskAboutData(Action): ...
 
 
-@message
-class Menu:
+class Menu(Message):
     intro: MenuIntro = MenuIntro.HOME
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -203,15 +199,13 @@ class Menu:
         return Outgoing(text, menu_rows(speaker), stays_last=is_news)
 
 
-@message
-class LanguageAsk:
+class LanguageAsk(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         text = speaker.t("In which language shall we write to you?")
         return Outgoing(text, language_rows(speaker, ChooseLanguage))
 
 
-@message
-class Privacy:
+class Privacy(Message):
     region: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -245,8 +239,7 @@ class Privacy:
         return Outgoing(text, rows)
 
 
-@message
-class Help:
+class Help(Message):
     role: Role = Role.OUTSIDER
     is_custodian: bool = False  # beside the role
 
@@ -291,8 +284,7 @@ def show_button(speaker: Speaker, report: str) -> Button:
 class AskSecondLook(ReportAction): ...
 
 
-@message
-class Sorry:
+class Sorry(Message):
     error_id: str
 
     def render(self, speaker: Speaker) -> Outgoing:

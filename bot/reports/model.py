@@ -5,13 +5,11 @@ from functools import cache
 
 from bot.cases.afterwards import Referral
 from bot.core.messages import typed
-from bot.dataclass import frozen
 from bot.reports.draft import Attachment, Post
-from bot.values import Finding, Found, Intake, Outcome, Status
+from bot.values import Finding, Found, Intake, Outcome, Status, Value
 
 
-@frozen
-class Report:
+class Report(Value):
     """Report of one person, None once they erased their data, for a caller, and where it came
     anonymously. Times are ms UTC."""
 
@@ -37,8 +35,7 @@ class Report:
         return self.intake is Intake.ANONYMOUS
 
 
-@frozen
-class Question:
+class Question(Value):
     id: str
     case: str
     text: str
@@ -46,8 +43,7 @@ class Question:
     asked_at: int
 
 
-@frozen
-class Reply:
+class Reply(Value):
     """A later message of a reporter; an answer when it has a `question`."""
 
     id: str
@@ -59,7 +55,6 @@ class Reply:
     files: tuple[Attachment, ...] = ()
 
 
-@frozen
 class KeptPost(Post):
     """A post as it is kept for a case. `text` is None where the type allows no content.
 
@@ -102,8 +97,7 @@ def _words(text: str) -> str:
     return " ".join(_WORDS.findall(text.casefold().translate(_APOSTROPHES)))
 
 
-@frozen
-class Decided:
+class Decided(Value):
     display: str | None
     finding: Finding
     at: int
@@ -112,8 +106,7 @@ class Decided:
     looked_at: int | None = None
 
 
-@frozen
-class ReportLine:
+class ReportLine(Value):
     id: str
     number: str
     violation: str
@@ -123,15 +116,13 @@ class ReportLine:
     about: str | None = None  # its first link and how many more there are, else its words
 
 
-@frozen
-class TargetState:
+class TargetState(Value):
     display: str | None
     status: Status
     decided: Decided | None
 
 
-@frozen
-class Exchange:
+class Exchange(Value):
     text: str | None
     at: int
     is_question: bool

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 
-from bot.dataclass import frozen
 from bot.links.text import normal
+from bot.values import Value
 
 GAP = "…"
 """In a phrase: at most two other words may stand here."""
@@ -80,8 +80,7 @@ NOT_HELD = "-"
 """In the place of a draft: nothing of what was written is kept."""
 
 
-@frozen
-class HeldWords:
+class HeldWords(Value):
     """The message by which a person in need was known, and the draft that holds it, if any does."""
 
     draft: str
@@ -90,14 +89,12 @@ class HeldWords:
     language: str  # that of the words
 
 
-@frozen
-class Heard:
+class Heard(Value):
     need: Need
     language: str  # that of the words
 
 
-@frozen
-class Phrase:
+class Phrase(Value):
     table: str
     points: int
     said: str
@@ -108,8 +105,7 @@ class Phrase:
         return _pattern(self.said)
 
 
-@frozen
-class Words:
+class Words(Value):
     phrases: Mapping[str, Sequence[Phrase]]
     """By the first two letters that they may begin with; under "" those that any word begins."""
     learned: Mapping[str, Sequence[int]]

@@ -1,6 +1,5 @@
 """News for reporters: each only once, and only while they want to hear."""
 
-from dataclasses import replace
 from typing import Any
 
 from bot.cases import store
@@ -10,6 +9,7 @@ from bot.core import people_store
 from bot.core.messages import (
     Button,
     Lane,
+    Message,
     Notice,
     Outgoing,
     Part,
@@ -19,7 +19,6 @@ from bot.core.messages import (
     Speaker,
     bold,
     lines,
-    message,
     numbered,
     paragraphs,
     quote,
@@ -32,7 +31,7 @@ from bot.core.work import Work, compose
 from bot.reports import case_reports_store, decision_words, hooks, reports_store, targets_store
 from bot.reports.menu import AddToReport, AnswerQuestion, AskSecondLook, GetStatement, show_button
 from bot.reports.model import Decided, Report
-from bot.values import Found, Outcome, Way
+from bot.values import Found, Outcome, Way, replace
 
 
 def statement_button(speaker: Speaker, report: str) -> Button:
@@ -43,8 +42,7 @@ def second_look_button(speaker: Speaker, report: str) -> Button:
     return Button(speaker.t.plain("Ask for a second look"), AskSecondLook(report))
 
 
-@message
-class MaterialNews:
+class MaterialNews(Message):
     report: str
     number: str
     display: str | None
@@ -59,8 +57,7 @@ class MaterialNews:
         return news(speaker, self.report, head, found, hidden=self.display)
 
 
-@message
-class NotDecidedYet:
+class NotDecidedYet(Message):
     """The report is not decided; `promised_at` is when an outcome was promised by (ms UTC)."""
 
     report: str
@@ -81,8 +78,7 @@ class NotDecidedYet:
         return news(speaker, self.report, told)
 
 
-@message
-class OutcomeNews:
+class OutcomeNews(Message):
     report: str
     number: str
     decided: Decided
@@ -111,8 +107,7 @@ class OutcomeNews:
         return replace(shown, rows=(*shown.rows, *((button,) for button in last)))
 
 
-@message
-class Reopened:
+class Reopened(Message):
     report: str
     number: str
 
@@ -129,8 +124,7 @@ def news(speaker: Speaker, report: str, *told: Part, hidden: Part = None) -> Out
     return Outgoing(whole, ((show_button(speaker, report), add),))
 
 
-@message
-class QuestionToReporter:
+class QuestionToReporter(Message):
     question: str
     report: str
     number: str

@@ -1,7 +1,6 @@
 """Reports of a person as they see them: listed, looked up, shown, withdrawn."""
 
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 from bot.cases import hooks as case_hooks
@@ -14,6 +13,7 @@ from bot.core.erasures import Kind, note_erased
 from bot.core.messages import (
     N_,
     Button,
+    Message,
     Outgoing,
     Rows,
     Speaker,
@@ -21,7 +21,6 @@ from bot.core.messages import (
     bold,
     filled,
     lines,
-    message,
     numbered,
     paragraphs,
     quote,
@@ -44,11 +43,10 @@ from bot.reports import (
 from bot.reports import menu as press
 from bot.reports.model import Decided, Exchange, Question, Reply, Report, ReportLine, TargetState
 from bot.reports.news import decided_of, referral_of, second_look_button, statement_button
-from bot.values import Act, AppealAnswer, Outcome, Status
+from bot.values import Act, AppealAnswer, Outcome, Status, replace
 
 
-@message
-class ReportList:
+class ReportList(Message):
     lines: tuple[ReportLine, ...]
     page: int
     pages: int
@@ -82,8 +80,7 @@ class ReportList:
         )
 
 
-@message
-class ReportState:
+class ReportState(Message):
     """One report, whole. `by_receipt`: the asker showed its code, which then is its `id` here."""
 
     id: str
@@ -145,8 +142,7 @@ class ReportState:
         return lines(head, quote(lines(*answer)))
 
 
-@message
-class ReceiptAsk:
+class ReceiptAsk(Message):
     unknown: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -164,8 +160,7 @@ class ReceiptAsk:
         return Outgoing(text, ((home_button(speaker),),))
 
 
-@message
-class WithdrawAsk:
+class WithdrawAsk(Message):
     report: str
     number: str
 
@@ -201,8 +196,7 @@ class Ending(Worded):
     )
 
 
-@message
-class ReportWord:
+class ReportWord(Message):
     report: str
     number: str
     said: Ending

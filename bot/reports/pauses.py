@@ -1,13 +1,12 @@
 """Messages about pauses and reports closed in bad faith."""
 
-from bot.core.messages import Button, Outgoing, Rows, Speaker, bold, lines, message, paragraphs
+from bot.core.messages import Button, Message, Outgoing, Rows, Speaker, bold, lines, paragraphs
 from bot.core.pickers import home_button
 from bot.links.link import defang
 from bot.reports import menu as press
 
 
-@message
-class FilingPaused:
+class FilingPaused(Message):
     """The person cannot file until a moment (ms UTC). `why` is an id of the channel file, `words`
     are a senior's own; `report`, for which it is, can be objected with."""
 
@@ -37,8 +36,7 @@ class FilingPaused:
         return Outgoing(text, (*_rows(speaker, self.report), numbers, (home_button(speaker),)))
 
 
-@message
-class ReportsVoided:
+class ReportsVoided(Message):
     count: int
     why: str | None
     words: str | None
@@ -61,8 +59,7 @@ class ReportsVoided:
         return Outgoing(text, (*_rows(speaker, self.report), (home_button(speaker),)))
 
 
-@message
-class ReportsRestored:
+class ReportsRestored(Message):
     """So many reports are open again, or without any: the pause is over."""
 
     count: int = 0

@@ -7,18 +7,18 @@ from collections.abc import Iterable, Iterator
 from bot.core.messages import (
     N_,
     Button,
+    Message,
     Outgoing,
     Speaker,
     Worded,
     bold,
     filled,
     lines,
-    message,
     paragraphs,
 )
-from bot.dataclass import frozen
 from bot.links.link import defang
 from bot.reports import menu as press
+from bot.values import Value
 
 HIDDEN = "•••"
 _FEWEST_DIGITS = 8
@@ -45,8 +45,7 @@ _WRITTEN = [
 _START = re.compile(r"(?<!\w)\d+")
 
 
-@frozen
-class Number:
+class Number(Value):
     """A number as it is written, from `start` up to, but without, `end`."""
 
     kind: Kind
@@ -146,8 +145,7 @@ def iin_check_digit(digits: list[int]) -> int | None:
     return None
 
 
-@message
-class SendAsk:
+class SendAsk(Message):
     """Asks whether words with numbers of people, or of a message that was changed after its report
     was sent (`is_edit`), go to staff. It answers that message: nothing of it is kept meanwhile."""
 

@@ -14,9 +14,9 @@ from bot.cases.model import Case
 from bot.cases.store import cases
 from bot.core.database import Statement, Transaction, count, each, insert_ignore, only
 from bot.core.database.codecs import sealer_of
-from bot.dataclass import frozen
 from bot.links.text import normal
 from bot.reports.tables import reports, targets, words
+from bot.values import Value
 
 MAX_WORDS = 80
 """Different words of one report that are indexed."""
@@ -69,8 +69,7 @@ async def index(tx: Transaction, report: str, texts: Iterable[str | None]) -> No
         await tx.run_many(_ADD, parts)
 
 
-@frozen
-class Days:
+class Days(Value):
     """A time from `since` up to, but without, `until`, in ms UTC; without limits it is all time."""
 
     since: int = 0

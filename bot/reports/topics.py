@@ -1,6 +1,6 @@
 """Topics of news: what readers are shown of them, and the choices they make."""
 
-from bot.core.messages import Action, Button, Outgoing, Speaker, bold, button, message, paragraphs
+from bot.core.messages import Action, Button, Message, Outgoing, Speaker, bold, button, paragraphs
 from bot.core.people import Person
 from bot.core.toasts import topic_name
 from bot.core.work import Work
@@ -34,8 +34,7 @@ def topic_button(
     return (Button(t.plain("Unsubscribe from this topic"), TurnTopic(topic, False, broadcast_id)),)
 
 
-@message
-class TopicButtons:
+class TopicButtons(Message):
     """The keyboard of a broadcast after a reader unsubscribed or came back. `links` stay."""
 
     topic: Topic
@@ -49,8 +48,7 @@ class TopicButtons:
         return Outgoing("…", (*links, last), only_edit=True, only_rows=True)
 
 
-@message
-class TopicChoices:
+class TopicChoices(Message):
     wanted: tuple[Topic, ...]
 
     def render(self, speaker: Speaker) -> Outgoing:

@@ -1,7 +1,5 @@
 """First steps of a citizen: recognition, language, consent, region, deep links."""
 
-from dataclasses import replace
-
 from bot.core import deep_links, key_change, people_store, roles
 from bot.core.deep_links import DeepLink
 from bot.core.forms import settled
@@ -9,6 +7,7 @@ from bot.core.messages import (
     Address,
     Button,
     Lane,
+    Message,
     Outgoing,
     Part,
     Speaker,
@@ -16,7 +15,6 @@ from bot.core.messages import (
     filled,
     language_rows,
     lines,
-    message,
     paragraphs,
     quote,
 )
@@ -29,10 +27,10 @@ from bot.reports import news, pauses_store, reports_store
 from bot.reports.consent import consent_text
 from bot.reports.draft import Draft, Step, choose_type
 from bot.reports.filing import form_of, has_agreed, keep
+from bot.values import replace
 
 
-@message
-class Greeting:
+class Greeting(Message):
     """Introduction, left out `again` for one who just read it, and the choice of a language."""
 
     kept: bool = False
@@ -59,8 +57,7 @@ class Greeting:
         return Outgoing(text, language_rows(speaker, press.ChooseLanguage))
 
 
-@message
-class ConsentAsk:
+class ConsentAsk(Message):
     """Request for consent. The message waits (`kept`), or was not kept: they had `declined`, or it
     is of a kind that does not wait (`unkept`)."""
 
@@ -99,8 +96,7 @@ class ConsentAsk:
         return Outgoing(text, rows, stays_last=True)
 
 
-@message
-class ConsentDeclined:
+class ConsentDeclined(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         form = speaker.channel.official_form

@@ -1,13 +1,12 @@
 """Links and posters with a QR code, for staff who make them."""
 
-from dataclasses import replace
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
 from bot.channel.parts import Hotline
 from bot.core import pickers
 from bot.core.deep_links import DeepLink, offered, parse_report_link
-from bot.core.messages import message
+from bot.core.messages import Message
 from bot.core.messages.buttons import Action, button
 from bot.core.messages.outgoing import Button, Drawing, Outgoing
 from bot.core.messages.speaker import (
@@ -23,8 +22,8 @@ from bot.core.messages.speaker import (
 from bot.core.messages.speaker import code as code_text
 from bot.core.people import Right
 from bot.core.typesetting import Makeable
-from bot.dataclass import frozen
 from bot.hotlines.number_checks import WithNumbers
+from bot.values import Value, replace
 
 
 class PosterPage(StrEnum):
@@ -33,7 +32,6 @@ class PosterPage(StrEnum):
     REGION = "region"
 
 
-@frozen
 class PosterAction(Action):
     payload: str
     language: str
@@ -73,14 +71,12 @@ NUMBERS = 3
 """Numbers on a sheet: people read no more in passing."""
 
 
-@frozen
-class PrintedNumber:
+class PrintedNumber(Value):
     number: str
     label: str
     hours: str
 
 
-@frozen
 class Poster(Makeable):
     """The words of a sheet from its head down; `modules` are the code row by row, 1 is dark."""
 
@@ -140,8 +136,7 @@ def printed(speaker: Speaker, link: DeepLink) -> tuple[Hotline, ...]:
     return tuple(found[:NUMBERS])
 
 
-@message
-class PosterAsk(WithNumbers):
+class PosterAsk(WithNumbers, Message):
     """`payload` is where the link leads, `paper` the language of the poster."""
 
     payload: str
@@ -210,8 +205,7 @@ class PosterAsk(WithNumbers):
         return Outgoing(bold(head), (*rows, (clear,), (back,)))
 
 
-@message
-class PosterFile(WithNumbers):
+class PosterFile(WithNumbers, Message):
     payload: str
     paper: str
 

@@ -2,17 +2,17 @@
 
 from bot.core import desks_store, pickers, role_store
 from bot.core.capabilities import Name, is_on
-from bot.core.messages import message
+from bot.core.messages import Message
 from bot.core.messages.buttons import Action, button
 from bot.core.messages.languages import N_, Translator
 from bot.core.messages.outgoing import Button, Keys, Outgoing, Rows, shortened, untapped
 from bot.core.messages.speaker import Part, Speaker, bold, code, filled, lines, paragraphs, rows_of
 from bot.core.people import Right, Role
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.links.link import defang
 from bot.staff.model import AT_A_DESK, GIVEN, StaffProblem, smaller_roles
 from bot.staff.staff_lines import DeskRole, StaffLine, known_name, role_name, staff_lines
+from bot.values import Value
 
 
 @button("s:list:{page}", right=Right.MANAGE_STAFF)
@@ -45,8 +45,7 @@ class ShowDeskRoles(Action):
     telegram_id: int
 
 
-@frozen
-class Change:
+class Change(Value):
     """A change of a role; None stands for no role. `desk` is the title of the only desk."""
 
     name: str
@@ -66,8 +65,7 @@ def _at(desk: str | None) -> str:
     return f" · {defang(desk)}"
 
 
-@message
-class LetIn:
+class LetIn(Message):
     """Lets a person with a role into a desk's group, who asked to join it; it has no words."""
 
     user: int
@@ -77,8 +75,7 @@ class LetIn:
         return Outgoing("", admits=self.user)
 
 
-@message
-class DeskRoles:
+class DeskRoles(Message):
     telegram_id: int
 
     async def load(self, work: Work) -> tuple[str, tuple[DeskRole, ...]]:
@@ -113,8 +110,7 @@ class DeskRoles:
         return Outgoing(text, rows_of(rows, 1))
 
 
-@message
-class StaffList:
+class StaffList(Message):
     page: int = 0
 
     async def load(self, work: Work) -> tuple[StaffLine, ...]:
@@ -150,8 +146,7 @@ class StaffList:
         return Outgoing(text, filled(*people, turn, *add))
 
 
-@message
-class StaffCard:
+class StaffCard(Message):
     line: StaffLine
     is_oneself: bool
 
@@ -196,8 +191,7 @@ class StaffCard:
         return tuple(rows)
 
 
-@message
-class StaffAsk:
+class StaffAsk(Message):
     role: Role
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -211,8 +205,7 @@ class StaffAsk:
         return Outgoing(text, keys=keys)
 
 
-@message
-class StaffWord:
+class StaffWord(Message):
     """The reason nothing was done, and the remedy. `name` is a person the sentence mentions.
 
     `closes` removes the keyboard that asked for people.
@@ -231,8 +224,7 @@ class StaffWord:
         return Outgoing(text, no_keys=self.closes)
 
 
-@message
-class StaffDone:
+class StaffDone(Message):
     """Changes of roles, for the admin who made them, or else with their name, `by`."""
 
     changes: tuple[Change, ...]
@@ -258,8 +250,7 @@ class StaffDone:
         return Outgoing(text, no_keys=self.closes)
 
 
-@message
-class NewPeople:
+class NewPeople(Message):
     """Tells the admins who is new in the group of a desk, or who `asks` to join it.
 
     `more` people are not named. `at_authority`: the group is an authority's.
@@ -293,8 +284,7 @@ class NewPeople:
         return Outgoing(paragraphs(lines(bold(head), *named, more), hint))
 
 
-@message
-class RoleGiven:
+class RoleGiven(Message):
     """Tells a person their new role; None: the role was taken away.
 
     `desk` is the title of the only desk that it is about.

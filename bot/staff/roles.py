@@ -7,10 +7,10 @@ from bot.core.messages.languages import Translator
 from bot.core.messages.posts import Lane
 from bot.core.people import Role
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.staff.model import AT_A_DESK, GIVEN, StaffProblem, problem_of
 from bot.staff.role_screens import Change, RoleGiven, StaffCard, StaffDone, StaffWord
 from bot.staff.staff_lines import known_name, role_name, staff_lines
+from bot.values import Value
 
 
 def role_words(t: Translator) -> dict[str, Role | None]:
@@ -20,8 +20,7 @@ def role_words(t: Translator) -> dict[str, Role | None]:
     return words | {"remove": None, "off": None, t.plain("remove").casefold(): None}
 
 
-@frozen
-class TelegramUser:
+class TelegramUser(Value):
     """A person as Telegram shows them; `name` is empty where it is not known."""
 
     telegram_id: int

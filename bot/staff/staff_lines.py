@@ -7,9 +7,9 @@ from bot.core.messages.languages import N_, Translator
 from bot.core.messages.speaker import Speaker, bold
 from bot.core.people import Role
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.links.link import defang
 from bot.staff.model import GIVEN
+from bot.values import Value
 
 ROLE_NAMES = {
     Role.OUTSIDER: N_("no role"),
@@ -26,8 +26,7 @@ def role_name(t: Translator, role: Role | None) -> str:
     return t.plain(ROLE_NAMES[role or Role.OUTSIDER])
 
 
-@frozen
-class DeskRole:
+class DeskRole(Value):
     """A role for one desk alone, or with the `desk` CHANNEL that of a custodian."""
 
     desk: str
@@ -35,8 +34,7 @@ class DeskRole:
     role: Role | None
 
 
-@frozen
-class StaffLine:
+class StaffLine(Value):
     """A member of staff: `where` are the desks in whose groups they are.
 
     `role` is the one for the whole channel that an admin gave.

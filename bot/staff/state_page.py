@@ -1,13 +1,16 @@
 """The state: what is on, what waits for an admin, what is off, each with the one thing to do."""
 
+from typing import ClassVar
+
 from bot.core.capabilities import CapabilityLine, State, look_at_all
-from bot.core.messages import Button, Outgoing, Speaker, bold, lines, paragraphs, slow_message
+from bot.core.messages import Button, Message, Outgoing, Speaker, bold, lines, paragraphs
 from bot.core.work import Work
 from bot.hotlines.number_checks import ShowNumbersToDial
 
 
-@slow_message
-class StatePage:
+class StatePage(Message):
+    is_slow: ClassVar[bool] = True
+
     async def load(self, work: Work) -> tuple[CapabilityLine, ...]:
         return tuple(await look_at_all(work))
 

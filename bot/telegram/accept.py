@@ -12,14 +12,13 @@ from telegram.error import RetryAfter, TelegramError
 from bot.channel.model import Channel
 from bot.core import metrics
 from bot.core.database import Database
-from bot.core.messages import Address, Lane, Outgoing, Speaker, message, paragraphs, quote
+from bot.core.messages import Address, Lane, Message, Outgoing, Speaker, paragraphs, quote
 from bot.core.queues import inbox
-from bot.dataclass import frozen
 from bot.telegram import application, bot_api, rate_limits, renderer
+from bot.values import Value
 
 
-@message
-class Late:
+class Late(Message):
     """The bot cannot store updates now; Telegram keeps them."""
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -99,8 +98,7 @@ MOST = 10_000
 _POLL_SECONDS = 0.5
 
 
-@frozen
-class Waiting:
+class Waiting(Value):
     """A person whose update is not stored."""
 
     chat: int

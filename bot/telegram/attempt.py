@@ -6,7 +6,6 @@ Order matters: in python-telegram-bot BadRequest is a subclass of NetworkError.
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from enum import Enum
 
 import structlog
@@ -16,10 +15,10 @@ from telegram import error as errors
 from bot.core.messages import Outgoing
 from bot.core.people import Member, Standing
 from bot.core.queues.deliveries import OutboxRow
-from bot.dataclass import frozen
 from bot.telegram import bot_api
 from bot.telegram.application import seconds_of
 from bot.telegram.request import NotSent
+from bot.values import Value, replace
 
 
 class Meaning(Enum):
@@ -37,8 +36,7 @@ class Meaning(Enum):
     BUG = "the request was wrong"
 
 
-@frozen
-class SendError:
+class SendError(Value):
     """`error` is safe to keep: it holds nothing that a person wrote."""
 
     meaning: Meaning
@@ -101,8 +99,7 @@ Room = Callable[[OutboxRow], Awaitable[None]]
 """Waits until one more call for a row fits into the limits."""
 
 
-@frozen
-class Letter:
+class Letter(Value):
     """A message to send. `edit` is the message it changes, `reply_to` the one it answers.
 
     `plain` leaves the markup out; `thread_gone` says that its topic does not exist. Telegram is
@@ -122,8 +119,7 @@ class Letter:
     told: tuple[Member, Standing] | None = None
 
 
-@frozen
-class Result:
+class Result(Value):
     """The result of a row. Without an outcome the message is in the chat, as the letter says.
 
     `messages` are the ids of all messages that were sent or changed. `lost`: the recipient may not

@@ -21,8 +21,8 @@ from bot.core.messages import (
     encode,
     takes,
 )
-from bot.dataclass import frozen
 from bot.telegram.request import EncodedForm
+from bot.values import Value
 
 CAPTION_ONLY = SentFile("photo", "")
 """In an edit the caption changes and the picture stays; a new message has no picture."""
@@ -132,8 +132,7 @@ async def fetch(bot: Bot, file_id: str, most: int) -> bytes | None:
     return bytes(await bot.request.retrieve(address, read_timeout=_FETCH_SECONDS))
 
 
-@frozen
-class Template:
+class Template(Value):
     """A call whose recipients differ only in the chat and in the message to change."""
 
     method: str

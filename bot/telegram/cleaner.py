@@ -14,7 +14,7 @@ import pypdfium2
 from PIL import JpegImagePlugin  # noqa: F401
 
 from bot.core.confinement import make_confined
-from bot.dataclass import frozen
+from bot.values import Value
 
 _KEPT: dict[bytes, frozenset[bytes]] = {
     b"": frozenset({b"ftyp", b"moov", b"mdat"}),
@@ -35,8 +35,7 @@ _PLAIN_REFERENCE = 8 + 12
 """Bytes of a reference that says no more than “in this file”."""
 
 
-@frozen
-class _Box:
+class _Box(Value):
     kind: bytes
     start: int
     body: int

@@ -5,14 +5,13 @@ No transaction is open during a call, and a failing message does not block anoth
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import structlog
 from telegram import Bot
 
 from bot.core.database import Database, Transaction, TransientDatabaseError
 from bot.core.messages import Address, Outgoing, Verdict
-from bot.core.messages.kinds import SLOW
+from bot.core.messages.kinds import KINDS
 from bot.core.people import Member
 from bot.core.queues import deliveries, sent_messages
 from bot.core.queues.leases import Heartbeats
@@ -21,6 +20,7 @@ from bot.core.times import DAY_MS
 from bot.telegram import memberships, rate_limits, renderer, results, selection
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, deliver, fingerprint
 from bot.telegram.slow_messages import UNMADE, SlowMessages
+from bot.values import replace
 
 logger = structlog.get_logger(__name__)
 
@@ -152,7 +152,7 @@ class Delivery(OutboxSender[Result]):
         return Letter(row, chat, thread, outgoing, edit, reply_to, member=member)
 
     async def _render(self, tx: Transaction, row: deliveries.OutboxRow) -> Outgoing | None:
-        if row.kind in SLOW:
+        if row.kind in KINDS and KINDS[row.kind].is_slow:
             return UNMADE
         return await self._renderer.render(tx, row)
 

@@ -12,9 +12,9 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, Ti
 from bot.core.alarms import Trouble
 from bot.core.database import Database, DiskFull, TransientDatabaseError
 from bot.core.queues.leases import Heartbeats
-from bot.dataclass import frozen
 from bot.telegram.accept import OutageNotices, accept_updates, update_id_of
 from bot.telegram.application import seconds_of
+from bot.values import Value
 
 logger = structlog.get_logger(__name__)
 
@@ -37,8 +37,7 @@ _PROBLEMS = {
 """Reasons getUpdates fails for long, in words for the log."""
 
 
-@frozen
-class Pauses:
+class Pauses(Value):
     """Seconds to wait after each kind of error."""
 
     first: float = 0.5

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import chain, islice
 
 from bot.core.messages import Address, GroupPace, Lane
-from bot.dataclass import frozen
+from bot.values import Value
 
 SPAN_MS = 1_000
 GUARD_MS = 2
@@ -147,8 +147,7 @@ _WAKE_MS = 50
 _EVEN = frozenset({Lane.NOTICE, Lane.GREETING, Lane.BROADCAST})
 
 
-@frozen
-class Limits:
+class Limits(Value):
     """Telegram's figures. Groups get a reserve: Telegram counts arrivals, the bot departures."""
 
     per_second: int = 30

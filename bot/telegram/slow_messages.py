@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from dataclasses import replace
 from typing import Literal
 
 import structlog
@@ -15,7 +14,7 @@ from bot.core.file_process import FileProcess, NotMade
 from bot.core.messages import Drawing, Origin, Outgoing, UncleanFile, Upload
 from bot.telegram import bot_api, hooks, renderer
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, judge
-from bot.values import MOST_BYTES
+from bot.values import MOST_BYTES, replace
 
 logger = structlog.get_logger(__name__)
 

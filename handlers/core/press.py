@@ -15,11 +15,11 @@ from bot.core.messages import Action, Lane, Notice, PostOptions
 from bot.core.people import Expected, Expecting, Person, Plain, Right, Role, is_work, may
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import ALBUM_PAUSE_MS, Work
-from bot.dataclass import frozen
 from bot.desk.model import Actor
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, desks_of, work_from_private_chat
 from bot.reports import filing, welcome
+from bot.values import Value
 
 AFTER_WORK_MS = 60 * 60 * 1000
 """How long words of staff begin no report after their work ended, unless they begin one."""
@@ -172,8 +172,7 @@ A_co = TypeVar("A_co", bound=Action, covariant=True)
 S_co = TypeVar("S_co", covariant=True)
 
 
-@frozen
-class Press(Generic[A_co]):
+class Press(Value, Generic[A_co]):
     """A press of a button whose data was read."""
 
     visit: Visit
@@ -230,7 +229,6 @@ class Press(Generic[A_co]):
         await self.work.tell(self.visit.recipient, notice, edit=edit)
 
 
-@frozen
 class PressOn(Press[A_co], Generic[A_co, S_co]):
     """A press with its subject, as it is now: the presser may act on it."""
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from contextlib import suppress
-from dataclasses import replace
 from itertools import islice
 
 import telegram
@@ -14,6 +13,7 @@ from bot.links.find import MAX_LINKS, find_links
 from bot.links.link import defang, parse_link
 from bot.links.url import BadLink, Link
 from bot.reports.draft import Attachment, Input, Post, point_of, taken
+from bot.values import replace
 
 SERVICE_AUTHORS = {ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE_CHAT}
 LARGEST = 2**53

@@ -1,7 +1,6 @@
 """Presses on a case: how it is found, who is barred, what outdated and illegal ones are told."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import ClassVar, TypeAlias, TypeVar
 
 import structlog
@@ -42,6 +41,7 @@ from bot.desk.holds import NotReachable
 from bot.desk.talks import NotWilling
 from bot.desk.verdict_form import NoSuchChoice
 from bot.desk.visit import Visit
+from bot.values import replace
 from handlers.core.dispatch import Subject, may_press
 from handlers.core.press import A_co, Press, PressOn, reachable, work_in_private
 

@@ -1,7 +1,5 @@
 """Handlers of desks: /desk, /desks, /duty, help and language in a staff group."""
 
-from dataclasses import replace
-
 from telegram import Update
 
 from bot.authorities.group import AuthorityHelp, PlaceSaid, PlaceWord
@@ -29,7 +27,7 @@ from bot.desk.desk_screens import (
 )
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
-from bot.values import Duty
+from bot.values import Duty, replace
 from handlers.authorities import on_set_up
 from handlers.core.context import BotContext
 from handlers.core.dispatch import on

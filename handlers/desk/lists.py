@@ -1,7 +1,5 @@
 """Handlers of /queue, /find, /case, /mine and /next, at a desk and in private."""
 
-from dataclasses import replace
-
 from telegram import Update
 
 from bot.authorities import follow_ups
@@ -18,6 +16,7 @@ from bot.desk.lists import CaseList
 from bot.desk.model import Filters, Only
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
+from bot.values import replace
 from handlers.core.context import BotContext
 from handlers.core.dispatch import about, on
 from handlers.core.press import Press, ask_to_write_first, command, desks_here, reachable, say_here

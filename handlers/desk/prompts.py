@@ -1,7 +1,6 @@
 """Questions for words of staff: asked, held back, and asked again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from telegram import Message
@@ -21,7 +20,7 @@ from bot.desk.buttons import AskAgain
 from bot.desk.notices import PromptStaff, WordsHeldBack
 from bot.desk.visit import Visit
 from bot.reports.model import Report
-from bot.values import Act
+from bot.values import Act, replace
 from handlers.core.dispatch import on
 from handlers.core.press import (
     AFTER_WORK_MS,

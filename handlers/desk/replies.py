@@ -1,7 +1,5 @@
 """Handlers of replies with words: to a question, to a card, or to a reporter's words."""
 
-from dataclasses import replace
-
 from telegram import Message, Update
 
 from bot.authorities import answers
@@ -20,7 +18,7 @@ from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.verdict_form import verdict_step
 from bot.desk.visit import Visit
 from bot.links.link import defang
-from bot.values import Act
+from bot.values import Act, replace
 from handlers.core.context import BotContext
 from handlers.core.press import (
     message_of,

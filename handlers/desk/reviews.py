@@ -1,8 +1,7 @@
 """Buttons of what waits for another person, in the private chat; second looks."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from bot.cases.model import Case, IllegalMove, Recused
 from bot.channel.model import UnknownId
@@ -13,7 +12,6 @@ from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk import look_screen, second_looks
 from bot.desk.buttons import digest_of
 from bot.desk.model import Look
@@ -31,21 +29,21 @@ from bot.desk.review_queue import (
 from bot.desk.verdict_form import NoSuchChoice, Path
 from bot.desk.visit import Visit
 from bot.reports import files_store
+from bot.values import Value
 from handlers.core.dispatch import Subject, about, on
 from handlers.core.press import A_co, Press, PressOn, leave_work, say_here
 from handlers.desk.workbench import send_files
 
 
-class HeldReview(ABC):
+class HeldReview(Protocol):
     """A review in the hands of the presser, with the case that it is about."""
 
-    case: Case
+    @property
+    def case(self) -> Case: ...
 
-    @abstractmethod
     async def step(self, press: Press[ReviewAction], path: Path) -> None:
         """Show what is asked after these options."""
 
-    @abstractmethod
     async def confirm(self, press: Press[ReviewAction], path: Path) -> None:
         """Take what was chosen. Raises what `Reviews` explains."""
 
@@ -53,8 +51,7 @@ class HeldReview(ABC):
 ReviewPress: TypeAlias = PressOn[A_co, HeldReview]
 
 
-@frozen
-class Reviewing:
+class Reviewing(Value):
     """A kind of review: its queue, and how what its holder decides about is found."""
 
     queue: type[DeskQueue[Any]]
@@ -169,8 +166,7 @@ async def chosen(press: ReviewPress[ReviewStep]) -> Path | None:
     return None
 
 
-@frozen
-class HeldLook(HeldReview):
+class HeldLook(Value):
     look: Look
     case: Case
 

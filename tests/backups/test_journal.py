@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from dataclasses import replace
 
 import pytest
 
@@ -16,6 +15,7 @@ from bot.core.vault import Vault
 from bot.privacy import erasure, retention
 from bot.reports import own_reports, reports_store
 from bot.settings import Settings
+from bot.values import replace
 from tests.kit.services import acts
 
 KEY, NEW = b"k" * 32, b"n" * 32

@@ -1,7 +1,6 @@
 """Forms of staff lead to the review after any answers and ways back; orders are whole."""
 
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, timedelta
 from enum import Enum
 
@@ -22,7 +21,7 @@ from bot.authorities.orders import (
 )
 from bot.channel.loader import load_channel
 from bot.channel.model import UnknownId
-from bot.values import Order, keep_order, restore_order
+from bot.values import Order, from_plain, plain, replace
 from tests.kit.orders import ORDER
 
 CHANNEL, TODAY = load_channel(None), date(2026, 11, 26)
@@ -35,7 +34,7 @@ ACTS = st.lists(st.just(BACK) | TYPED.map(lambda text: (text,)) | PRESSED, max_s
 
 @given(ORDERS)
 def test_a_kept_order_is_restored(order):
-    assert restore_order(keep_order(order)) == order
+    assert from_plain(Order, plain(order)) == order
 
 
 @pytest.mark.parametrize(

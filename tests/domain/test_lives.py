@@ -1,7 +1,6 @@
 """A table says what becomes of each of its columns; one that it leaves out stops the program."""
 
 import pkgutil
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from bot.core.database import UndeclaredColumn, check_life, life_of
 from bot.core.schema import lives
 from bot.privacy.retention import SPECIAL_RULES
 from bot.reports.tables import reports
+from bot.values import replace
 from scripts.docs import SWEPT
 
 LIFE = life_of(reports)

@@ -2,13 +2,11 @@
 
 import pytest
 
-from bot.dataclass import frozen
 from bot.desk.buttons import CaseAction, TakeCase
 from handlers.core import dispatch, routes
 from handlers.desk.case_press import CASES
 
 
-@frozen
 class Forged(CaseAction):
     """A button on a case, in no register of buttons."""
 

@@ -1,6 +1,5 @@
 """What the worker learns about a sender before and inside the transaction."""
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +12,7 @@ from bot.core.people import Standing
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.telegram.renderer import Renderer
+from bot.values import replace
 from handlers.core.visitor import _PEOPLE, MOST, WINDOW_MS, UpdateRate, Visitor
 from tests.kit.services.acts import DESK
 

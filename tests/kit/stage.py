@@ -10,7 +10,7 @@ Everything is real but Telegram; the undo window is short so that outcomes arriv
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import Habarla
@@ -20,6 +20,7 @@ from bot.core import desks_store
 from bot.core.messages import Translator, language_name
 from bot.demo.people import ASEL, LABELS, populate
 from bot.settings import Settings, new_secret
+from bot.values import replace
 from offline_telegram import Group, Message, Phone, Sandbox
 from tests.kit.channel_files import own_channel
 from tests.kit.databases import sqlite_with_tables

@@ -3,7 +3,6 @@
 import fcntl
 import os
 import pickle
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from bot.desk.card_view import CardView
 from bot.gallery import page
 from bot.gallery.samples import Choices, every_sample
 from bot.telegram.renderer import Renderer
-from bot.values import Urgency
+from bot.values import Urgency, replace
 from handlers.core.routes import COMMANDS
 from offline_telegram.text import formatted
 from tests.kit import run_folder

@@ -1,7 +1,6 @@
 """Button data comes from outside: it is read as an action that was written, or not at all."""
 
 import types
-from dataclasses import fields
 from enum import Enum
 from typing import Union, get_args, get_origin, get_type_hints
 
@@ -41,7 +40,7 @@ def values(hint):
 
 def actions(kind):
     hints = get_type_hints(kind)
-    return st.builds(kind, **{field.name: values(hints[field.name]) for field in fields(kind)})
+    return st.builds(kind, **{name: values(hints[name]) for name in kind.__struct_fields__})
 
 
 @given(st.sampled_from(KINDS).flatmap(actions))

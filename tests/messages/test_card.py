@@ -3,8 +3,6 @@
 Patterns in reports are read once, in private, without an accusation.
 """
 
-from dataclasses import replace
-
 import pytest
 
 from bot.cases.pattern_rules import Pattern
@@ -24,7 +22,7 @@ from bot.desk.talks import ReporterSaid
 from bot.desk.verdict_form import verdict_step, with_order
 from bot.gallery.samples import NOW
 from bot.reports.likeness import Alike, Common
-from bot.values import Act, Outcome, Status
+from bot.values import Act, Outcome, Status, replace
 from tests.kit.orders import ORDER
 from tests.messages.conftest import read
 

@@ -1,13 +1,13 @@
 """Charts: what they say can be read on a phone, in each language, whatever the words are."""
 
 import io
-from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from bot.core.typesetting import make
 from bot.figures.charts import Chart, Series
+from bot.values import replace
 from tests.kit.papers import letters_of
 
 LETTERS = "әғқңөұүһі ӘҒҚҢӨҰҮҺІ"

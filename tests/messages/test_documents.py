@@ -1,6 +1,5 @@
 """Case files and statements say what they must, as PDFs that a screen reader can read."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -20,7 +19,7 @@ from bot.core.typesetting import dump, make, typeset
 from bot.gallery.samples import NOW, Choices
 from bot.register.statements import statement_document
 from bot.reports.draft import AS_THEY_ARE, CLEANED
-from bot.values import Fact, Finding, Order, Outcome, Statement, keep_order, restore_order
+from bot.values import Fact, Finding, Order, Outcome, Statement, from_plain, plain, replace
 from tests.kit.papers import Paper, codes_of
 from tests.messages.conftest import spoken
 
@@ -137,7 +136,7 @@ def test_an_order_is_named_with_number_day_territory_and_end(speaker):
     authority = speaker.channel.authority(order.authority)
     for said in (speaker.own(authority.name), order.number, "20.11.2026", "20.11.2027"):
         assert paper.says(said)
-    endless = restore_order({**keep_order(order), "until": None, "territory": "KZ-75"})
+    endless = from_plain(Order, {**plain(order), "until": None, "territory": "KZ-75"})
     given = replace(given, finding=replace(given.finding, order=endless))
     paper = Paper(make(statement_document(speaker, given)))
     assert paper.says(speaker.region("KZ-75"))

@@ -1,11 +1,11 @@
 """Everything from outside is data: no words of people become markup, links or a broken message."""
 
-from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import fields
 
 from bot.cases.model import Decision
 from bot.core.messages import Outgoing, bold, code, fitted, lines, paragraphs, quote, spoiler
@@ -15,7 +15,7 @@ from bot.gallery.samples import NOW, Sample
 from bot.links.url import word_set
 from bot.staff.model import StaffProblem
 from bot.staff.role_screens import StaffWord
-from bot.values import Finding, Outcome, Status
+from bot.values import Finding, Outcome, Status, Value, replace
 from offline_telegram.text import TEXT_LIMIT, units
 from tests.kit.anything import TEXTS
 from tests.messages.conftest import read
@@ -47,7 +47,7 @@ SHORT = frozenset(
 
 def filled(thing, words, *, links=False):
     """The same notice with people's words in every field people can write to."""
-    if isinstance(thing, Enum) or not is_dataclass(thing):
+    if not isinstance(thing, Value):
         return thing
     changed = {}
     for field in fields(thing):
@@ -67,7 +67,7 @@ def filled(thing, words, *, links=False):
                 else filled(each, words, links=links)
                 for each in value
             )
-        elif is_dataclass(value):
+        elif isinstance(value, Value):
             changed[field.name] = filled(value, words, links=links)
     return replace(thing, **changed)
 

@@ -1,7 +1,6 @@
 """A poster's code leads where it says, also folded or badly copied."""
 
 import io
-from dataclasses import replace
 
 import pytest
 import zxingcpp
@@ -12,6 +11,7 @@ from bot.core.deep_links import DeepLink
 from bot.core.typesetting import make
 from bot.staff import posters
 from bot.staff.posters import Poster, PrintedNumber, sheet_of
+from bot.values import replace
 
 LINKS = pytest.mark.parametrize(
     "link", [DeepLink(), DeepLink("suicide", "KZ-71")], ids=lambda link: link.payload

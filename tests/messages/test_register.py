@@ -1,7 +1,6 @@
 """Pages of entries and cards beside links: all is seen, in large letters, and nothing is markup."""
 
 import io
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -16,7 +15,7 @@ from bot.register.model import EntryChange
 from bot.register.pages import Site, Whole, entry_page
 from bot.register.proofs import EntryProof, Version
 from bot.reports.entry_words import STANDINGS
-from bot.values import Change, Outcome, Scope, Standing
+from bot.values import Change, Outcome, Scope, Standing, replace
 from offline_telegram.files import picture_size
 from tests.kit.papers import letters_of
 from tests.kit.register.entries import CHANNEL, DECIDED, altered, an_entry

@@ -5,7 +5,6 @@ import os
 import shutil
 import sys
 from contextlib import chdir
-from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -17,6 +16,7 @@ from bot.core.erasures import Entry
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault
 from bot.settings import load_settings, new_secret
+from bot.values import replace
 from tests.kit.process import records
 from tests.kit.process.bot_process import BotProcess, clean_environment, refused
 from tests.kit.process.safe import backups, lose, run

@@ -4,7 +4,6 @@ import csv
 import gzip
 import io
 import json
-from dataclasses import replace
 from hashlib import sha256
 
 import jsonschema
@@ -14,7 +13,7 @@ from typer.testing import CliRunner
 from bot.cli.register import register
 from bot.core.spreadsheets import csv_text
 from bot.register import open_data
-from bot.values import Outcome, Scope
+from bot.values import Outcome, Scope, replace
 from tests.kit.register.entries import CHANNEL, an_entry, publish
 
 ENTRIES = (

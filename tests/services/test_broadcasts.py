@@ -1,7 +1,6 @@
 """A broadcast before anything is sent: who it is for, who must agree, when it may go out."""
 
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
 
@@ -20,7 +19,7 @@ from bot.desk import review_calls
 from bot.privacy import erasure, retention
 from bot.reports import topics, topics_store
 from bot.telegram.renderer import Renderer
-from bot.values import Topic
+from bot.values import Topic, replace
 from tests.kit.services import acts
 
 HELLO = model.Content("<b>Hello</b>")

@@ -1,7 +1,6 @@
 """What is over goes by itself."""
 
 import itertools
-from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -15,6 +14,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.privacy import retention
 from bot.reports import files_store, reports_store, search_store, welcome
+from bot.values import replace
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import UNDO_OVER
 

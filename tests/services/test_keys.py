@@ -1,7 +1,6 @@
 """Keys change while people report: nobody is forgotten, nothing sealed is lost."""
 
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +16,7 @@ from bot.desk import abuse
 from bot.privacy import erasure
 from bot.reports import pauses_store, reports_store, welcome
 from bot.reports.pauses import FilingPaused
+from bot.values import replace
 from tests.kit.services import acts
 
 OLD, NEW = b"k" * 32, b"n" * 32

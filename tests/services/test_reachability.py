@@ -1,7 +1,5 @@
 """People and desks that cannot be written to any more, and that come back."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.cases import store
@@ -12,6 +10,7 @@ from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.desk import desks, reachability
 from bot.reports import case_reports_store, news, welcome
+from bot.values import replace
 from tests.kit.services.acts import ADMIN, case_of, show_reach
 from tests.kit.services.desk_acts import TOPIC, file_case, file_one, hold, owed, said
 from tests.kit.services.team import GROUP, open_desk

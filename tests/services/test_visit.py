@@ -1,12 +1,11 @@
 """Everything about an update's sender that handlers rely on."""
 
-from dataclasses import replace
-
 from bot.core import members_store
 from bot.core.people import Role, Standing
 from bot.core.visit import Sender
 from bot.desk import visit as visits
 from bot.reports import welcome
+from bot.values import replace
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 
-from bot.dataclass import frozen
+from bot.values import Value
 
 
 class Health(StrEnum):
@@ -19,8 +19,7 @@ class Health(StrEnum):
     """States of capabilities, as /admin shows them."""
 
 
-@frozen
-class Finding:
+class Finding(Value):
     health: Health
     thing: str
     words: str

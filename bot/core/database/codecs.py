@@ -5,17 +5,18 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from enum import Enum
+from functools import partial
 from types import NoneType
 from typing import Any, NamedTuple, get_args, get_origin
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
-from pydantic import TypeAdapter
 
 from bot.core.database.database import Database, Row, Transaction
 from bot.core.database.life import life_of
 from bot.core.database.statements import elements, whole_numbers
 from bot.core.vault import Vault
+from bot.values import from_json, to_json
 
 HasSealer = Transaction | Database
 
@@ -65,10 +66,7 @@ def codec_of(hint: Any) -> Codec | None:
             lambda kept: frozenset(map(one, kept.split())),
         )
     if hint not in _CODECS:
-        adapter = TypeAdapter[Any](hint)
-        _CODECS[hint] = Codec(
-            lambda value: adapter.dump_json(value, warnings="error").decode(), adapter.validate_json
-        )
+        return Codec(to_json, partial(from_json, hint))
     return _CODECS[hint]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.dataclass import frozen
+from bot.values import Value
 
 Names = tuple[str, ...]
 EVERY: Names = ("*",)
@@ -28,8 +28,7 @@ class Order(Enum):
     SHUFFLED = "in the order of their random keys: they are written anew some times a day"
 
 
-@frozen
-class After:
+class After(Value):
     """Rows end so many `days`, a key of the channel file's `[retention]`, after a moment (ms UTC).
 
     `kind` names them for operators. With `names_its_end` the rows are over at the moment itself,
@@ -43,16 +42,14 @@ class After:
     where: str | None = None
 
 
-@frozen
-class Until:
+class Until(Value):
     """Rows end at the next sweep after a moment (ms UTC), or so many days later."""
 
     moment: str
     kept_days: int = 0
 
 
-@frozen
-class Logged:
+class Logged(Value):
     """Columns that the leaf of a row in the log holds, some of them `json`, and people in `staff`.
 
     Without any names it is the whole row; `added_by` is the module that cuts it otherwise.
@@ -64,8 +61,7 @@ class Logged:
     added_by: str | None = None
 
 
-@frozen
-class Recorded:
+class Recorded(Value):
     """Columns whose new values the log keeps, and by which it adds up what the row must be.
 
     `by` says which further columns a person decided, and in which column that person stands;
@@ -91,8 +87,7 @@ def _with_person(kept: str | None, by: int | None) -> dict[str, Any] | None:
     return {**json.loads(kept or "{}"), "by": by}
 
 
-@frozen
-class Life:
+class Life(Value):
     """Fates of columns: each is named once in one of the first five.
 
     - `stays`: nothing empties it while its row is there.

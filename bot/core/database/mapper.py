@@ -1,4 +1,4 @@
-"""Rows of a table as values of a dataclass: a field stands in the column of its name.
+"""Rows of a table as values: a field stands in the column of its name.
 
     reviews = Versioned(schema.reviews, Review, case="case_id")
 
@@ -18,8 +18,9 @@ from bot.core.database.codecs import Codec, codec_of, sealed_columns, unseal, wi
 from bot.core.database.database import Row, Transaction, VersionConflict
 from bot.core.database.queries import P, Query
 from bot.core.database.statements import Statement, insert_ignore, upsert
+from bot.values import Value
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Value)
 Log = Callable[[Transaction, sa.Table, str, Row, Row], Awaitable[None]]
 """Keeps what is new in a row; an empty one is not there. See bot.history.changes."""
 
@@ -78,8 +79,7 @@ class Table(Generic[T]):
 
     @cached_property
     def _columns(self) -> dict[str, str]:
-        fields: Mapping[str, Any] = vars(self._kind)["__dataclass_fields__"]
-        named = {field: self._renamed.get(field, field) for field in fields}
+        named = {name: self._renamed.get(name, name) for name in self._kind.__struct_fields__}
         return {field: column for field, column in named.items() if column is not None}
 
     @cached_property

@@ -4,7 +4,7 @@ Features import these names; the modules below are for those that change them.
 """
 
 from bot.core.messages.buttons import Action, Place, button, decode, encode
-from bot.core.messages.kinds import UnknownKind, Worded, adapter, message, read_notice, slow_message
+from bot.core.messages.kinds import Message, UnknownKind, Worded, read_notice
 from bot.core.messages.languages import (
     N_,
     CatalogError,
@@ -66,6 +66,7 @@ __all__ = [
     "GroupPace",
     "Keys",
     "Lane",
+    "Message",
     "Notice",
     "Origin",
     "Outgoing",
@@ -86,7 +87,6 @@ __all__ = [
     "Verdict",
     "What",
     "Worded",
-    "adapter",
     "as_many",
     "bold",
     "button",
@@ -100,7 +100,6 @@ __all__ = [
     "language_rows",
     "lasting",
     "lines",
-    "message",
     "name_of",
     "numbered",
     "paragraphs",
@@ -109,7 +108,6 @@ __all__ = [
     "read_notice",
     "rows_of",
     "shortened",
-    "slow_message",
     "spoiler",
     "takes",
     "translator",

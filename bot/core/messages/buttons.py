@@ -8,12 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from enum import StrEnum
 from functools import cache, lru_cache
-from typing import Any, ClassVar, TypeVar, dataclass_transform
-
-from pydantic import TypeAdapter, ValidationError
+from typing import Any, ClassVar, TypeVar
 
 from bot.core.people import Right
-from bot.dataclass import frozen
+from bot.values import Value, WrongValue, from_plain
 
 
 class Place(StrEnum):
@@ -30,10 +28,9 @@ class Place(StrEnum):
     BOTH = "both"
 
 
-class Action:
+class Action(Value):
     """A pressed button as a value; says what is wanted, never that it is permitted."""
 
-    __slots__ = ()
     pattern: ClassVar[str] = ""
     right: ClassVar[Right | None] = None
     place: ClassVar[Place] = Place.PRIVATE
@@ -46,7 +43,6 @@ KINDS: list[type[Action]] = []
 _A = TypeVar("_A", bound=type[Action])
 
 
-@dataclass_transform(frozen_default=True)
 def button(
     pattern: str,
     *,
@@ -59,14 +55,13 @@ def button(
     """
 
     def declare(kind: _A) -> _A:
-        made: _A = frozen(kind)  # type: ignore[assignment]
-        made.pattern = pattern
+        kind.pattern = pattern
         given = {"right": right, "place": place, "current": current}
         for name, value in given.items():
             if value is not None:
-                setattr(made, name, value)
-        KINDS.append(made)
-        return made
+                setattr(kind, name, value)
+        KINDS.append(kind)
+        return kind
 
     return declare
 
@@ -119,10 +114,9 @@ def _parts(pattern: str) -> list[tuple[str, str]]:
     return parts
 
 
-@frozen
-class _Pattern:
+class _Pattern(Value):
     parts: list[tuple[str, str]]
-    adapter: TypeAdapter[Action]
+    kind: type[Action]
 
     def read(self, words: list[str]) -> Action | None:
         if len(words) != len(self.parts):
@@ -134,8 +128,8 @@ class _Pattern:
             elif given != word:
                 return None
         try:
-            action = self.adapter.validate_python(values)
-        except ValidationError:
+            action = from_plain(self.kind, values, strict=False)
+        except WrongValue:
             return None
         numbers = [getattr(action, name) for name in values]
         if not all(0 <= number < _LARGEST for number in numbers if type(number) is int):
@@ -148,9 +142,8 @@ def _by_first_word() -> dict[str, list[_Pattern]]:
     """All patterns by their first word; those with more literal words are tried first."""
     found: dict[str, list[_Pattern]] = defaultdict(list)
     for kind in KINDS:
-        adapter: TypeAdapter[Action] = TypeAdapter(kind)
         parts = _parts(kind.pattern)
-        found[parts[0][1]].append(_Pattern(parts, adapter))
+        found[parts[0][1]].append(_Pattern(parts, kind))
     for patterns in found.values():
         patterns.sort(key=lambda pattern: sum(bool(name) for name, _ in pattern.parts))
     return found

@@ -5,77 +5,57 @@ The name of a class is stored with each post; a class that is renamed leaves pos
 
 from collections.abc import Mapping
 from enum import Enum
-from functools import cache
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, ClassVar
 
-from pydantic import TypeAdapter
-from pydantic_core import core_schema
-
-from bot.dataclass import frozen
-
-_M = TypeVar("_M")
+from bot.values import Value, from_plain
 
 KINDS: dict[str, type[Any]] = {}
 """Every kind of message, by its stored name."""
-SLOW: set[str] = set()
-"""Kinds that take too long for other messages to wait; read on a connection of its own."""
 
 
-@dataclass_transform(frozen_default=True)
-def message(kind: type[_M]) -> type[_M]:
-    """Declare a kind of message, which has a method `render(speaker) -> Outgoing`.
+class Message(Value):
+    """Base of the kinds of messages, which have a method `render(speaker) -> Outgoing`.
 
     One that shows what stands when it is sent has `async load(work) -> View | None`, too, which
-    only reads, and `render(speaker, view)`; for None nothing is sent.
+    only reads, and `render(speaker, view)`; for None nothing is sent. One that `is_slow` takes too
+    long for other messages to wait: it is read on a connection of its own.
     """
-    if kind.__name__ in KINDS:
-        raise ValueError(kind.__name__)
-    made: type[_M] = frozen(kind)
-    KINDS[made.__name__] = made
-    return made
 
+    is_slow: ClassVar[bool] = False
 
-@dataclass_transform(frozen_default=True)
-def slow_message(kind: type[_M]) -> type[_M]:
-    SLOW.add(kind.__name__)
-    return message(kind)
+    def __init_subclass__(cls) -> None:
+        if cls.__name__ in KINDS:
+            raise ValueError(cls.__name__)
+        KINDS[cls.__name__] = cls
 
 
 class Worded(Enum):
     """Sentences of which a message says one. It is stored, and stands in buttons, by its name: its
     words may be mended."""
 
+    sentence: str
+
+    def __init_subclass__(cls) -> None:
+        """Let msgspec write and read the names: it goes by `_value_` and by this table alone."""
+        for one in cls:
+            one.sentence = one._value_
+            one._value_ = str(one)
+        cls._value2member_map_ = {one._value_: one for one in cls}
+
+    @property
+    def value(self) -> str:
+        return self.sentence
+
     def __str__(self) -> str:
         return self.name.lower()
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, *_: object) -> core_schema.CoreSchema:
-        named = {one.name.lower(): one for one in cls}
-
-        def read(kept: Any) -> Any:
-            found = kept if isinstance(kept, cls) else named.get(kept)
-            if found is None:
-                raise ValueError(kept)
-            return found
-
-        return core_schema.no_info_plain_validator_function(
-            read, serialization=core_schema.plain_serializer_function_ser_schema(str)
-        )
 
 
 class UnknownKind(LookupError):
     """A kind of post that no class is named after: another version wrote it."""
 
 
-@cache
-def adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    """Building one costs a thousand times more than using it."""
-    return TypeAdapter(kind)
-
-
 def read_notice(kind: str, params: Mapping[str, Any]) -> Any:
-    """Return the message of a post. Raises UnknownKind, or pydantic's ValidationError."""
+    """Return the message of a post. Raises UnknownKind or WrongValue."""
     if kind not in KINDS:
         raise UnknownKind(kind)
-    declared: type = KINDS[kind]
-    return adapter(declared).validate_python(params)
+    return from_plain(KINDS[kind], params)

@@ -20,7 +20,7 @@ from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from bot.dataclass import frozen
+from bot.values import Value
 
 LOCALES = Path(__file__).resolve().parents[3] / "locales"
 DOMAIN = "messages"
@@ -37,8 +37,7 @@ class CatalogError(Exception):
         self.lines = lines
 
 
-@frozen
-class Translator:
+class Translator(Value):
     """Translates into one language. A call gives HTML with escaped values, `plain` gives text."""
 
     language: str

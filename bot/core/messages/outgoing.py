@@ -3,21 +3,19 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import field, replace
 from typing import Literal
 
 from markupsafe import Markup
 
 from bot.core.messages.buttons import Action
 from bot.core.typesetting import Makeable
-from bot.dataclass import frozen
 from bot.links.link import defang
+from bot.values import Value, replace
 
 Style = Literal["primary", "success", "danger"]
 
 
-@frozen
-class Button:
+class Button(Value):
     """One button under a message: exactly one of `action`, `url` and `copy` is set."""
 
     text: str
@@ -31,8 +29,7 @@ Rows = tuple[tuple[Button, ...], ...]
 """The buttons under a message, row by row."""
 
 
-@frozen
-class SentFile:
+class SentFile(Value):
     """A file Telegram already keeps; evidence hides behind a `spoiler`."""
 
     kind: str
@@ -40,8 +37,7 @@ class SentFile:
     spoiler: bool = True
 
 
-@frozen
-class UncleanFile:
+class UncleanFile(Value):
     """A file at Telegram that may name its author, by its name or by what is written into it.
 
     It is fetched, cleaned and sent anew under a neutral name. If that fails, `instead` is said.
@@ -52,32 +48,29 @@ class UncleanFile:
     instead: str
 
 
-@frozen
-class Origin:
+class Origin(Value):
     """The bytes that an upload was made of, as a reporter sent them."""
 
     sha256: str
     size: int
 
 
-@frozen
-class Upload:
+class Upload(Value):
     """A file of our own making, kept nowhere: a PNG or JPEG of at most 10 MB, or another of 50."""
 
     kind: Literal["photo", "document", "video", "animation", "audio"]
     name: str
-    content: bytes = field(repr=False)
+    content: bytes
     spoiler: bool = False
     origin: Origin | None = None
-    digest: str = field(init=False)  # so that the message is recognised by what is in it
 
-    def __post_init__(self) -> None:
+    def __repr__(self) -> str:
+        """Its content by a digest: a message is recognised by what is written here."""
         digest = hashlib.blake2b(self.content, digest_size=16).hexdigest()
-        object.__setattr__(self, "digest", digest)
+        return f"Upload({self.kind}, {self.name}, {digest}, {self.spoiler}, {self.origin})"
 
 
-@frozen
-class Drawing:
+class Drawing(Value):
     """A file that is made just before it is sent, in another process.
 
     If that fails, a chart's words go without it; for a document `Outgoing.without_file` is said.
@@ -91,8 +84,7 @@ class Drawing:
         return self.what.kind
 
 
-@frozen
-class Keys:
+class Keys(Value):
     """A keyboard in place of the letters: one key opens the chat's list of people, one stops."""
 
     choose: str
@@ -101,8 +93,7 @@ class Keys:
     most: int = 10
 
 
-@frozen
-class Outgoing:
+class Outgoing(Value):
     """One message. `text` is Telegram HTML, people's words in it already escaped.
 
     With a `file` the text is its caption; `without_file` is said where Telegram does not keep the

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from enum import Enum, IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+from typing import Any, TypeAlias, TypedDict
+
+from msgspec import field
 
 from bot.core.people import Address
-from bot.dataclass import frozen
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+from bot.values import Value
 
 
 class What(StrEnum):
@@ -23,8 +21,7 @@ class What(StrEnum):
     FILE = "file"
 
 
-@frozen
-class Shown:
+class Shown(Value):
     """Content that a message shows.
 
     `report` is None where it may quote several reporters of the case. `sources` are ids of replies,
@@ -54,8 +51,7 @@ class Verdict(Enum):
     LOST = "the recipient is not known to be staff any more"
 
 
-@frozen
-class GroupPace:
+class GroupPace(Value):
     """At most `most` messages and edits that staff wait for leave within `window_ms`."""
 
     most: int = 18
@@ -72,8 +68,8 @@ class GroupPace:
         return at - now
 
 
-Notice: TypeAlias = "DataclassInstance"
-"""A message: a frozen dataclass that pydantic can write as JSON."""
+Notice: TypeAlias = Value
+"""A message, which is written as JSON."""
 
 
 class Lane(IntEnum):
@@ -110,8 +106,7 @@ class PostOptions(TypedDict, total=False):
     shows: Shown | None
 
 
-@frozen
-class Post:
+class Post(Value):
     """One outgoing message; delivery renders it when it sends it.
 
     `edit` is the id of a message to edit, `reply_to` of one to reply to; `under` is the place whose

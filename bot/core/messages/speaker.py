@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
 from babel import Locale
@@ -17,15 +16,13 @@ from bot.core.messages.buttons import Action
 from bot.core.messages.languages import Translator, name_of, translator, unbroken
 from bot.core.messages.outgoing import Button, Rows
 from bot.core.times import DAY_MS, HOUR_MS, MINUTE_MS
-from bot.dataclass import frozen
-from bot.values import Outcome
+from bot.values import Outcome, Value, replace
 
 _Id = TypeVar("_Id")
 _Found = TypeVar("_Found")
 
 
-@frozen
-class Speaker:
+class Speaker(Value):
     """The language, channel file and time of a message; `wrong` are numbers that admins dialled
     and found wrong, `dialled` those that they found right, and when (ms UTC). `site` is where the
     register is read, without a slash at the end; None where no browser reaches it."""

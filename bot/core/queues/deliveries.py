@@ -26,7 +26,7 @@ from bot.core.messages import Address, Lane, Shown
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState, is_due
 from bot.core.queues.tables import numbering, outbox, said
 from bot.core.times import DAY_MS
-from bot.dataclass import frozen
+from bot.values import Value
 
 _C = outbox.c
 _SENT = {"state": OutboxState.SENT.value}
@@ -44,8 +44,7 @@ async def note(tx: Transaction, messages: Sequence[tuple[str, int]]) -> None:
     await _note.many(tx, [(to, lane) for to, lane in messages if to.startswith("chat:-")])
 
 
-@frozen
-class OutboxRow:
+class OutboxRow(Value):
     id: int
     lane: Lane
     address: Address

@@ -28,7 +28,7 @@ from bot.core.database import (
 from bot.core.database.codecs import sealed_column
 from bot.core.queues.tables import inbox, received
 from bot.core.times import DAY_MS
-from bot.dataclass import frozen
+from bot.values import Value
 
 OTHER = "other"
 
@@ -77,8 +77,7 @@ class InboxState(IntEnum):
     DEAD = 2  # a dead letter after too many failures; the operator looks at it
 
 
-@frozen
-class Claimed:
+class Claimed(Value):
     update_id: int
     key: str
     body: str

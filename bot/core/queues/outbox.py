@@ -71,7 +71,7 @@ _now = sa.bindparam("now", type_=sa.BigInteger())
 _new_lane = sa.bindparam("new_lane", type_=sa.BigInteger())
 _new_time = sa.bindparam("new_not_before", type_=sa.BigInteger())
 _keeps_delay = sa.or_(_C.lane < _new_lane, _C.not_before < _new_time)
-_SAID = {"address", *Post.__dataclass_fields__} - {"to", "lane", "latest", "not_before"}
+_SAID = {"address", *Post.__struct_fields__} - {"to", "lane", "latest", "not_before"}
 # Replaces the content of a queued message with the same `latest`.
 _REPLACE = (
     sa.update(outbox)

@@ -4,13 +4,12 @@ import sqlalchemy as sa
 
 from bot.core.database import Statement, Table, value, values
 from bot.core.queues.tables import places
-from bot.dataclass import frozen
+from bot.values import Value
 
 _C = places.c
 
 
-@frozen
-class SentMessage:
+class SentMessage(Value):
     place: str
     chat_id: int
     thread_id: int | None

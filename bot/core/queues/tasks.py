@@ -11,7 +11,7 @@ from bot.core.database import Database, Transaction, TransientDatabaseError
 from bot.core.queues import tasks_store
 from bot.core.queues.leases import Heartbeats
 from bot.core.work import Deployment, Work
-from bot.dataclass import frozen
+from bot.values import Value
 
 logger = structlog.get_logger(__name__)
 
@@ -24,8 +24,7 @@ _HELD_MS = 10_000
 """Pause of a task that waits for the clock."""
 
 
-@frozen
-class Timed:
+class Timed(Value):
     """A kind of task. A `lasting` one schedules itself again, so it is retried for ever; with
     `first_ms` it is planned at a start of Habarla, so long after it. One that `deletes` by age
     waits until the clock is known to be right."""

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.core.database import AHEAD_MS, NOW, Statement, Table, Transaction, found, run, value
 from bot.core.queues.tables import tasks
-from bot.dataclass import frozen
+from bot.values import Value
 
 MAX_ATTEMPTS = 8
 _SOON_MS = 60 * 60_000
@@ -14,8 +14,7 @@ _FIRST_DELAY_MS = 1_000
 _LONGEST_DELAY_MS = 15 * 60_000
 
 
-@frozen
-class Task:
+class Task(Value):
     key: str
     kind: str
     params: dict[str, Any]

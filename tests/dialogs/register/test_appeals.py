@@ -1,7 +1,6 @@
 """Entries are published, corrected and contested: what each side, page, feed and figures say."""
 
 import re
-from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -19,7 +18,7 @@ from bot.register import appeals_store, store
 from bot.register.contests import Refused
 from bot.register.model import hash_of
 from bot.register.pages import CHANGES
-from bot.values import Act, Change, Standing
+from bot.values import Act, Change, Standing, replace
 from tests.kit.people import staff
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, answer, rows, tap

@@ -1,7 +1,6 @@
 """Filling in a report: every answer at every step, in any order; what is taken, and corrected."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -33,7 +32,7 @@ from bot.reports.draft import (
     steps_of,
     taken,
 )
-from bot.values import MOST_BYTES, Ask
+from bot.values import MOST_BYTES, Ask, replace
 
 PLAIN = Form()
 FORMS = {

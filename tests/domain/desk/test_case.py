@@ -1,7 +1,5 @@
 """The state machine of a case: permitted moves, holds, and no decision without a reason."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -28,7 +26,7 @@ from bot.cases.transitions import check_reasons, decide
 from bot.core.database.codecs import codec_of
 from bot.core.times import HOUR_MS
 from bot.desk.model import Snooze, snoozes
-from bot.values import Act, Finding, Outcome, Status, Urgency, Why
+from bot.values import Act, Finding, Outcome, Status, Urgency, Why, replace
 from tests.kit.orders import ORDER
 
 UNDO = 60_000

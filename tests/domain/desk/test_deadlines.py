@@ -1,10 +1,8 @@
 """By when a case is due."""
 
-from dataclasses import replace
-
 from bot.cases.model import Case
 from bot.cases.moves import Terms, due_time, retimed, timed
-from bot.values import Act, Status, Urgency
+from bot.values import Act, Status, Urgency, replace
 
 HOUR = 3_600_000
 TERMS = Terms(4 * HOUR, 24 * HOUR, HOUR, 100 * HOUR)

@@ -1,6 +1,5 @@
 """Names of what a move did: each by one row of before and after."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -25,7 +24,7 @@ from bot.cases.happenings import (
     what_happened,
 )
 from bot.cases.model import Case, Decision, Move
-from bot.values import Act, Finding, Found, Outcome, Status, Urgency
+from bot.values import Act, Finding, Found, Outcome, Status, Urgency, replace
 from tests.kit.orders import ORDER
 
 FIRST = Decision("d1", Finding(Outcome.FORWARDED, "g", "r"), 11, 1, Status.RECEIVED)

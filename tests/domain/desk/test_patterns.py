@@ -1,7 +1,5 @@
 """Rules about patterns in reports: where each begins, and what none of them depends on."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +12,7 @@ from bot.cases.pattern_rules import Pattern
 from bot.cases.transitions import decide
 from bot.channel.parts import Patterns
 from bot.desk.patterns import by_numbers
-from bot.values import Act, Status, Urgency
+from bot.values import Act, Status, Urgency, replace
 from tests.kit.services.patterns import DAY, MINUTE, NOW, filed_by_brigade, flood
 
 SHIPPED, HOUR = Patterns(), 3_600_000

@@ -1,7 +1,6 @@
 """Cases that go to authorities, and the ways to these, in one line each."""
 
 import itertools
-from dataclasses import replace
 from typing import Any
 
 from bot.authorities.model import Event
@@ -10,7 +9,7 @@ from bot.cases.afterwards import Referral
 from bot.channel.parts import Department
 from bot.core.work import Work
 from bot.desk import casework
-from bot.values import Finding, Outcome, Way
+from bot.values import Finding, Outcome, Way, replace
 from tests.kit.services.acts import DANA, STORY, announce, case_of, citizen, file, in_channel, link
 from tests.kit.services.desk_acts import owed
 

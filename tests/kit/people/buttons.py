@@ -1,6 +1,5 @@
 """Reads what the buttons under a message do, and makes examples of what they may do."""
 
-from dataclasses import fields
 from enum import Enum
 from typing import get_type_hints
 
@@ -66,5 +65,5 @@ def example(kind, **known):
         return {str: "nosuch", int: 0, bool: False}.get(hint)
 
     every = get_type_hints(kind)
-    hints = {field.name: every[field.name] for field in fields(kind)}
+    hints = {name: every[name] for name in kind.__struct_fields__}
     return kind(**{name: value(name, hint) for name, hint in hints.items()})

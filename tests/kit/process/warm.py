@@ -19,13 +19,13 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Self
 
 from bot.core.messages import languages
 from bot.telegram import rate_limits
+from bot.values import replace
 from tests.kit.deployments import TALKATIVE
 
 ROOT = Path(__file__).parents[3]

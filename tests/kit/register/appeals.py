@@ -1,7 +1,5 @@
 """A published decision that people contest, and who decides that."""
 
-from dataclasses import replace
-
 from bot.cases import store as cases_store
 from bot.core.times import today
 from bot.core.work import Work
@@ -11,7 +9,7 @@ from bot.register import appeals, appeals_store, contests, store
 from bot.register.appeal_model import given
 from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
-from bot.values import Ruling
+from bot.values import Ruling, replace
 from tests.kit.register.entries import an_entry
 from tests.kit.services.acts import FILE, citizen
 from tests.kit.services.desk_acts import UNDO_OVER

@@ -1,6 +1,5 @@
 """Entries of the register, as decisions of the Kazakhstan channel would make them."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.channel.loader import load_channel
@@ -11,7 +10,7 @@ from bot.history import service
 from bot.links.link import parse_link
 from bot.register import store
 from bot.register.model import hash_of
-from bot.values import Change, Entry, Finding, Order, Outcome, Scope
+from bot.values import Change, Entry, Finding, Order, Outcome, Scope, replace
 from tests.kit.databases import VAULT
 from tests.kit.services.log import sequence
 

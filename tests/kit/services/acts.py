@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -19,7 +18,7 @@ from bot.links.url import Link
 from bot.reports import draft_form, filing, news, reports_store, targets_store, welcome
 from bot.reports.draft import Attachment, Draft, Input, choose_type
 from bot.reports.model import Report
-from bot.values import Finding, Outcome
+from bot.values import Finding, Outcome, replace
 from tests.kit.storage.outbox import params_of
 
 URL = "https://example.com/1"

@@ -1,7 +1,5 @@
 """Two desks, a case of one of them that was told and drawn, and people for a second look."""
 
-from dataclasses import replace
-
 from bot.cases import store
 from bot.channel.parts import SecondLook
 from bot.core import members_store
@@ -11,7 +9,7 @@ from bot.desk import casework, looks_store, second_looks
 from bot.desk.model import Actor
 from bot.desk.second_looks import SecondLooks
 from bot.reports import welcome
-from bot.values import Finding, Outcome
+from bot.values import Finding, Outcome, replace
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of, deployed
 from tests.kit.services.desk_acts import UNDO_OVER, file_one, said

@@ -2,12 +2,12 @@
 
 import heapq
 import random
-from dataclasses import replace
 
 import pytest
 
 from bot.core.messages import Address, Lane
 from bot.telegram.rate_limits import Budgets, Limits, Pace, Window
+from bot.values import replace
 
 PERSON = Address(person="p")
 GROUP, TOPIC = Address(chat=-1), Address(chat=-1, thread=7)

@@ -5,7 +5,6 @@ sign nothing, and cannot take back what was published.
 """
 
 import json
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -29,7 +28,7 @@ from bot.history.changes import every_actor
 from bot.history.leaf import Part, commitment
 from bot.history.sources import BY_NAME, NO_PARTS, every_source
 from bot.history.tables import actors, checkpoints, leaves, log_events, tiles
-from bot.values import Act
+from bot.values import Act, replace
 from tests.kit.services.acts import ADMIN, DANA
 from tests.kit.services.log import (
     change,

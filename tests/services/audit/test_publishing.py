@@ -1,7 +1,5 @@
 """Checkpoints leave the database: to a file, to a channel."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.cli.doctor.findings import Health
@@ -10,6 +8,7 @@ from bot.core.queues.tables import said
 from bot.core.times import DAY_MS
 from bot.history import checkpoint_file, service
 from bot.settings import Settings
+from bot.values import replace
 from tests.kit.services import acts
 
 CHANNEL = -1001234

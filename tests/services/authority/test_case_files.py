@@ -3,7 +3,6 @@
 import json
 import re
 from base64 import b64decode
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -24,7 +23,7 @@ from bot.desk import casework
 from bot.history import service
 from bot.reports import files_store
 from bot.reports.draft import Attachment, Input
-from bot.values import Act, Finding, Outcome, Way
+from bot.values import Act, Finding, Outcome, Way, replace
 from tests.kit.services.acts import DANA, case_of, citizen, file, link, open_desk
 
 DOC = Path("docs/case-file.md").read_text(encoding="utf-8")

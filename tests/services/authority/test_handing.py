@@ -1,7 +1,5 @@
 """Handing a case file over: it comes to who decided, and leaves only when that person says so."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.authorities import by_hand, follow_ups, referrals
@@ -14,7 +12,7 @@ from bot.core.people import Standing
 from bot.desk.buttons import OpenCase
 from bot.desk.referral_parts import PassToAuthority
 from bot.telegram.renderer import Renderer
-from bot.values import Act, Way
+from bot.values import Act, Way, replace
 from tests.kit.authority.acts import confirmed, let_leave
 from tests.kit.services.acts import DANA, DESK, citizen, fresh, open_desk, owed
 from tests.kit.words import ru

@@ -1,6 +1,5 @@
 """Decided cases are looked at again by people; reporters hear what is new, each once."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +11,7 @@ from bot.core import members_store
 from bot.desk import casework
 from bot.links.link import defang
 from bot.telegram.renderer import Renderer
-from bot.values import Act, Duty, Found, Outcome
+from bot.values import Act, Duty, Found, Outcome, replace
 from tests.kit.orders import ORDER, decided_as
 from tests.kit.services.acts import fresh
 from tests.kit.services.desk_acts import BECAUSE, owed, ready, said

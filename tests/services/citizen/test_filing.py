@@ -1,7 +1,6 @@
 """Filing: once, folded into cases, answered with a receipt, within reason."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +16,7 @@ from bot.reports.filing import CALLS_PER_HOUR, REPORTS_PER_HOUR
 from bot.reports.model import Report
 from bot.reports.reports_store import DRAFTS
 from bot.reports.tables import reports as table
+from bot.values import replace
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import file_case, owed
 

@@ -1,7 +1,5 @@
 """After sending: only the person's own, as long as it is theirs to change."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.core.codes import key_of
@@ -19,7 +17,7 @@ from bot.reports import (
     search_store,
 )
 from bot.reports.own_reports import Ending
-from bot.values import Outcome, Status
+from bot.values import Outcome, Status, replace
 from tests.kit.services import acts
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BECAUSE, asked_about, file_one, open_in_private, owed, said

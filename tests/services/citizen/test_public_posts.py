@@ -1,7 +1,6 @@
 """Posts of public channels outlive the report that brought them; nothing of its author stays."""
 
 import hashlib
-from dataclasses import replace
 
 import pytest
 
@@ -10,6 +9,7 @@ from bot.desk import casework
 from bot.privacy import erasure, retention
 from bot.reports import files_store, kept_posts, kept_posts_store, own_reports
 from bot.reports.draft import Attachment, Input, Post
+from bot.values import replace
 from tests.kit.orders import restricted
 from tests.kit.services import acts
 from tests.kit.services.team import DANA, open_desk

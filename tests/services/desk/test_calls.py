@@ -1,7 +1,5 @@
 """Who wrote down a call counts as the reporter of its case, wherever the report goes."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.cases.model import Recused
@@ -20,7 +18,7 @@ from bot.register.publication import Publications
 from bot.reports import filing, reports_store, welcome
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Report
-from bot.values import Finding, Outcome
+from bot.values import Finding, Outcome, replace
 from tests.kit.register.appeals import ENTRY, contest, only
 from tests.kit.register.entries import an_entry
 from tests.kit.services.acts import URL, announce, case_of, fresh, target

@@ -1,7 +1,6 @@
 """Staff at work on cases, also all at once: no reporter is told too early or twice."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -21,7 +20,7 @@ from bot.privacy import erasure
 from bot.reports import additions, case_reports_store, own_reports, questions_store, reports_store
 from bot.reports import news as telling
 from bot.reports.case_reports_store import ReportCounts
-from bot.values import Act, Finding, Outcome, Status, Why
+from bot.values import Act, Finding, Outcome, Status, Why, replace
 from tests.kit.orders import ORDER, RESTRICTED, decided_as
 from tests.kit.services.acts import FILE, announce, case_of, fresh
 from tests.kit.services.desk_acts import (

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -22,7 +21,7 @@ from bot.reports import welcome
 from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Input
 from bot.reports.menu import Menu
-from bot.values import Finding, Outcome, Status
+from bot.values import Finding, Outcome, Status, replace
 from tests.kit.services import acts
 
 ORDINARY, URGENT = "gambling", "weapons"

@@ -1,7 +1,5 @@
 """Cases that are given away or put off, and holds that end by themselves."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.cases import store
@@ -16,7 +14,7 @@ from bot.desk.buttons import ActBecause, AskWhy, digest_of
 from bot.desk.holds import NotReachable
 from bot.desk.model import Snooze
 from bot.reports import additions
-from bot.values import Act, Status, Urgency, Why
+from bot.values import Act, Status, Urgency, Why, replace
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import fresh
 from tests.kit.services.desk_acts import acts_of, asked_about, file_one, owed, ready, said

@@ -1,7 +1,6 @@
 """A moderator who reported a case has no part in it, and no colleague learns why."""
 
 import json
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -27,7 +26,7 @@ from bot.desk import (
 from bot.desk.model import NO_FILTERS, Actor
 from bot.desk.search import search_cases
 from bot.reports import own_reports, reports_store, welcome
-from bot.values import Act, Duty, Finding, Outcome, Status, Why
+from bot.values import Act, Duty, Finding, Outcome, Status, Why, replace
 from tests.kit.services.acts import announce, case_of, fresh
 from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, dealt, file_case, file_one, owed, said
 from tests.kit.services.presses import in_private, press

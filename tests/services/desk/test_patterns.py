@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -16,7 +15,7 @@ from bot.core.times import DAY_MS
 from bot.desk import casework, patterns, queue_store
 from bot.desk.model import Filters
 from bot.reports import patterns_store
-from bot.values import Act, Finding, Outcome, Status
+from bot.values import Act, Finding, Outcome, Status, replace
 from tests.kit.services.acts import fresh
 from tests.kit.services.desk_acts import BECAUSE, acts_of, file_case, file_one, owed, said
 from tests.kit.services.patterns import VICTIM, brigade

@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -37,7 +36,7 @@ from bot.desk import (
 from bot.desk.buttons import ActBecause, ApproveProposal, AskWhy, UsePreset, digest_of
 from bot.desk.model import NO_FILTERS, Actor, Snooze
 from bot.reports import additions, own_reports, reports_store
-from bot.values import Act, Finding, Outcome, Status, Why
+from bot.values import Act, Finding, Outcome, Status, Why, replace
 from tests.kit.orders import ORDER, RESTRICTED
 from tests.kit.services.acts import fresh, in_channel
 from tests.kit.services.desk_acts import (

@@ -1,7 +1,6 @@
 """A statement of reasons says only what the decision and the history show."""
 
 import datetime
-from dataclasses import replace
 
 import pytest
 
@@ -12,7 +11,7 @@ from bot.desk import casework
 from bot.register import store as entries
 from bot.register.statements import statement_of_case, statements_for_reporter
 from bot.reports import reports_store
-from bot.values import Act, Finding, Order, Outcome
+from bot.values import Act, Finding, Order, Outcome, replace
 from tests.kit.authority.acts import let_leave
 from tests.kit.register.entries import an_entry
 from tests.kit.services.acts import announce, case_of, citizen, file, fresh, open_desk

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from dataclasses import asdict
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +19,7 @@ from bot.figures import exports
 from bot.figures.exports import COLUMNS, ExportFile
 from bot.figures.exports_store import Filters, Format
 from bot.telegram.renderer import Renderer
+from bot.values import plain
 from tests.kit.orders import restricted
 from tests.kit.register.figures import case_row
 from tests.kit.services.acts import case_of
@@ -40,7 +40,7 @@ async def taken(work, person, chosen=YEARS, form=Format.CSV):
 
 async def content(database, notice):
     """The bytes of a part as they would be sent, unpacked; and the name of the file."""
-    row = Post("ExportFile", Address(chat=1), "ru", Lane.ANSWER, asdict(notice))
+    row = Post("ExportFile", Address(chat=1), "ru", Lane.ANSWER, plain(notice))
     file = (await RENDERER.render_slow(database, row)).file
     name, data = file.name, file.content
     return name, data

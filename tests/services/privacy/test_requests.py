@@ -1,7 +1,6 @@
 """Requests about data: answered with a reason, recorded, without showing who the person is."""
 
 import base64
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -31,7 +30,7 @@ from bot.settings import Settings
 from bot.staff import roles
 from bot.staff.roles import TelegramUser
 from bot.telegram.renderer import Renderer
-from bot.values import AskedFor, Status
+from bot.values import AskedFor, Status, replace
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN, DANA, DESK, citizen, filed_code
 from tests.kit.services.desk_acts import owed, said

@@ -1,6 +1,5 @@
 """Consent and its end, erasure and its proof, one's own data, a notice about a breach."""
 
-from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
@@ -38,7 +37,7 @@ from bot.reports import (
 from bot.reports import topics as wish
 from bot.reports.draft import Input
 from bot.reports.reports_store import DRAFTS
-from bot.values import Status, Topic
+from bot.values import Status, Topic, replace
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import said
 

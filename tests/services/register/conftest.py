@@ -1,11 +1,11 @@
 """A channel whose lawyer checked the grounds and that draws no case, and cases that were told."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bot.channel.parts import Publication, SecondLook
+from bot.values import replace
 from tests.kit.register.appeals import contest, published
 from tests.kit.services.looks import told_case
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,7 +23,7 @@ from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.contests import ContestRefused, Refused
 from bot.reports import files_store, reports_store
-from bot.values import Act, AppealStage, Change, Outcome, Ruling, Standing, Way
+from bot.values import Act, AppealStage, Change, Outcome, Ruling, Standing, Way, replace
 from tests.kit.authority.acts import by, posted
 from tests.kit.orders import ORDER
 from tests.kit.register import appeals as kit

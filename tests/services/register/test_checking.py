@@ -1,7 +1,5 @@
 """Looking up a link in the chat, asked for and by itself; a flood cannot walk the register."""
 
-from dataclasses import replace
-
 import pytest
 import sqlalchemy as sa
 
@@ -15,7 +13,7 @@ from bot.register.model import hash_of
 from bot.reports import draft_form, filing
 from bot.reports.draft import Input, remove_link
 from bot.reports.draft_form import DraftStep
-from bot.values import Standing
+from bot.values import Standing, replace
 from tests.kit.databases import ONE_ENGINE
 from tests.kit.register.checks import TELEGRAM_ID, add, limited, looked_up, words
 from tests.kit.register.entries import CHANNEL, DECIDED, altered, an_entry

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -25,7 +24,7 @@ from bot.register.contests import AppealState, Refused
 from bot.register.tables import objections as objections_table
 from bot.reports import files_store
 from bot.telegram.renderer import Renderer
-from bot.values import AppealStage, Outcome, Scope, Status
+from bot.values import AppealStage, Outcome, Scope, Status, replace
 from tests.kit.orders import ORDER
 from tests.kit.register import appeals as kit
 from tests.kit.register import objections as links

@@ -1,7 +1,6 @@
 """A told decision becomes an entry by a second person's look; what becomes of it is shown."""
 
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,7 +19,7 @@ from bot.register import store as entries
 from bot.register.model import Fix, digest_of, hash_of
 from bot.register.publication import PublicationCard, Publications, Unpublishable
 from bot.telegram.renderer import Renderer
-from bot.values import Act, Change, Found, Outcome, Scope, Standing, Why
+from bot.values import Act, Change, Found, Outcome, Scope, Standing, Why, replace
 from tests.kit.register.publishing import (
     decided_again,
     entry_of,

@@ -1,7 +1,6 @@
 """Who is staff: changed one at a time, recorded for good, told to those it concerns."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +19,7 @@ from bot.staff.model import StaffProblem
 from bot.staff.role_screens import StaffWord
 from bot.staff.roles import Refused, TelegramUser
 from bot.telegram.renderer import Renderer
+from bot.values import replace
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN
 from tests.kit.services.desk_acts import hold, owed

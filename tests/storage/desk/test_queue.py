@@ -1,7 +1,5 @@
 """The order in which staff work, and a queue narrowed down: the same as a plain list would give."""
 
-from dataclasses import replace
-
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +10,7 @@ from bot.cases.model import HOLD_MS, Case, CaseEvent
 from bot.cases.tables import cases as table
 from bot.desk import queue_store
 from bot.desk.model import Filters, Only
-from bot.values import Act, Status, Urgency
+from bot.values import Act, Status, Urgency, replace
 from tests.kit.databases import rolled_back
 
 ME, OTHER = 11, 22

@@ -1,13 +1,12 @@
 """The mapper and queries keep values of all kinds, compare before they set, and log."""
 
-from dataclasses import replace
-
 import pytest
 import sqlalchemy as sa
 
 from bot.core.database import NOW, VersionConflict, Versioned, count, dict_of, found, run, values
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.tables import reviews
+from bot.values import replace
 
 _C = reviews.c
 LOGGED = []

@@ -33,6 +33,7 @@ from bot.history.first_macs import give_first_macs
 from bot.reports import search_store
 from bot.settings import Settings
 from bot.telegram.delivery import JOB
+from bot.values import plain
 from scripts.release import ERASED, ERASED_IN, RELEASED, kept, left_behind, stored
 from tests.kit.databases import VAULT, FakeClock
 from tests.kit.pipeline.sender import ByHand
@@ -281,10 +282,26 @@ async def test_rows_get_macs_once_and_only_those_whose_leaves_verify(
             tx.now += 2 * HOUR_MS  # processes of the version before are gone
 
 
-def test_messages_on_their_way_are_read(left):
+def assert_same(said, before):
+    """The same but for names that are new, and the order of words such as those of a set."""
+    if isinstance(before, dict):
+        for name, one in before.items():
+            assert_same(said[name], one)
+    elif isinstance(before, list) and not all(isinstance(one, str) for one in before):
+        for one, was in zip(said, before, strict=True):
+            assert_same(one, was)
+    elif isinstance(before, list):
+        assert sorted(said) == sorted(before)
+    else:
+        assert said == before
+
+
+def test_messages_on_their_way_are_read_and_would_be_written_the_same(left):
     for kind, some in left["messages"].items():
         for params in some:
-            assert type(read_notice(kind, params)).__name__ == kind
+            notice = read_notice(kind, params)
+            assert type(notice).__name__ == kind
+            assert_same(json.loads(json.dumps(plain(notice))), params)
 
 
 def test_buttons_in_chats_mean_what_they_meant(left):

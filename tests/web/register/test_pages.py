@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import re
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from PIL import Image
 from bot.core import sealed
 from bot.register import open_data
 from bot.register.routes import FRESH_MS, assets
-from bot.values import Scope, Standing
+from bot.values import Scope, Standing, replace
 from tests.kit.register.entries import CHANNEL, NOVEMBER_24, altered, an_entry, correct, publish
 from tests.kit.register.site import served
 

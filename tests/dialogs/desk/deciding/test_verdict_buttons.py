@@ -1,9 +1,12 @@
 """Verdict buttons name options by id, so they mean what the card showed."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
+from bot.channel.files import SHIPPED
 from bot.core.people import Role
 from bot.desk import buttons
 from bot.values import Outcome
@@ -16,15 +19,29 @@ from tests.kit.words import ru
 
 
 def reorder(path):
-    """Write what a restriction may rest on into the channel file in reverse order."""
-    sections = re.split(r"(?m)^(?=\[)", path.read_text(encoding="utf-8"))
+    """Extend copies of the shipped files that list what a restriction may rest on in reverse."""
+    copies = [
+        Path(shutil.copy(file, path.with_name(file.name.replace(SHIPPED.stem, "reordered"))))
+        for file in SHIPPED.parent.glob(f"{SHIPPED.stem}.*toml")
+    ]
     for table in ("outcomes.restricted.grounds", "outcomes.restricted.reasons"):
-        places = [n for n, each in enumerate(sections) if each.startswith(f"[{table}.")]
-        assert len(places) > 1, table
-        moved = [sections[n] for n in reversed(places)]
-        for n, section in zip(places, moved, strict=True):
-            sections[n] = section
+        turned = [turn(copy, table) for copy in copies]
+        assert any(turned), table
+    own = path.read_text(encoding="utf-8")
+    assert str(SHIPPED) in own
+    rules = str(path.with_name("reordered.toml"))
+    path.write_text(own.replace(str(SHIPPED), rules), encoding="utf-8")
+
+
+def turn(path, table):
+    """Write the parts of a table in reverse order; whether the file has several of them."""
+    sections = re.split(r"(?m)^(?=\[)", path.read_text(encoding="utf-8"))
+    places = [n for n, each in enumerate(sections) if each.startswith(f"[{table}.")]
+    moved = [sections[n] for n in reversed(places)]
+    for n, section in zip(places, moved, strict=True):
+        sections[n] = section
     path.write_text("".join(sections), encoding="utf-8")
+    return len(places) > 1
 
 
 def first(options):
