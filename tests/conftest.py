@@ -171,7 +171,10 @@ def _logs():
 
 def _state():
     """What all tests of a process share, of which none may leave another behind."""
-    environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
+    set_by_imports = ("PYTEST", "PTB_TIMEDELTA")  # bot.telegram.request sets the second one
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(set_by_imports)
+    }
     limits = [resource.getrlimit(each) for each in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE)]
     handlers = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
     priority = os.getpriority(os.PRIO_PROCESS, 0)
