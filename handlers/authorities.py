@@ -25,10 +25,11 @@ from bot.authorities.answer_form import (
     Kind,
 )
 from bot.authorities.answers import NotAwaited
+from bot.authorities.answers_store import ANSWER_DRAFTS
 from bot.authorities.follow_ups import AuthorityQueue, remind
 from bot.authorities.group import AuthorityChoice, PlaceWord
 from bot.authorities.orders import OrderDraft, OrderFor
-from bot.authorities.store import ANSWER_DRAFTS, waiting_of
+from bot.authorities.referrals_store import waiting_of
 from bot.cases.afterwards import IllegalStage, Referral, Stage
 from bot.cases.model import IllegalMove
 from bot.cases.store import cases, get_referral

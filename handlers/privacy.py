@@ -8,8 +8,7 @@ from bot.core.people import DataExpected, Right
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.links.link import defang
-from bot.privacy import anonymity, own_data, requests
-from bot.privacy import store as stored
+from bot.privacy import anonymity, own_data, requests, requests_store
 from bot.privacy.requests import DataRequestScreen, DataSaid, DataWord
 from bot.reports import filing, menu, own_reports, topics, welcome
 from bot.values import AskedFor
@@ -117,7 +116,7 @@ async def on_new(press: Press[requests.EnterOutsideRequest]) -> None:
 async def on_show(press: Press[requests.ShowDataRequest]) -> None:
     """Admins see what they may agree to, and nothing else."""
     shown: DataRequestScreen | DataWord = GONE
-    if request := await stored.lock_request(press.work.tx, press.action.request):
+    if request := await requests_store.lock_request(press.work.tx, press.action.request):
         may_confirm = await requests.may_confirm(press.work, request, press.visit.me)
         if may_confirm or press.visit.may(Right.ANSWER_DATA):
             shown = DataRequestScreen(request.id, may_confirm=may_confirm)
@@ -134,7 +133,7 @@ async def on_confirm(press: Press[requests.ConfirmErasure]) -> None:
 @on(requests.EndDataRequest)
 async def on_end(press: Press[requests.EndDataRequest]) -> None:
     action = press.action
-    request = await stored.lock_request(press.work.tx, action.request)
+    request = await requests_store.lock_request(press.work.tx, action.request)
     if request is None or request.reason is not None:
         await press.replace(GONE)
     else:
@@ -143,7 +142,7 @@ async def on_end(press: Press[requests.EndDataRequest]) -> None:
 
 
 async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
-    """The words that a person or a custodian was asked for; False for who is custodian no more."""
+    """The words that a person or a custodian was asked for; False if they are custodian no more."""
     if what.asked is not AskedFor.WORDS and not visit.may(Right.ANSWER_DATA):
         return False
     text = (message.text or "").strip()

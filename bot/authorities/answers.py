@@ -3,9 +3,10 @@
 from contextlib import suppress
 from typing import Any
 
-from bot.authorities import group, referrals, store
+from bot.authorities import answers_store, group, referrals
 from bot.authorities.answer_form import AnswerDraft, AnswerEnd, Kind
-from bot.authorities.store import Given, desk_of, desks_for
+from bot.authorities.answers_store import Given
+from bot.authorities.authority_desks import desk_of, desks_for
 from bot.cases import moves, routing
 from bot.cases.afterwards import IllegalStage, Referral, Stage
 from bot.cases.model import Case, IllegalMove, Move
@@ -37,7 +38,7 @@ class NotAwaited(Exception):
 
 async def check_open(work: Work, referral: Referral) -> None:
     """Raises NotAwaited."""
-    given = await store.get_answer(work.tx, referral.id)
+    given = await answers_store.get_answer(work.tx, referral.id)
     if given is not None:
         name = await members_store.staff_name(work.tx, given.by)
         raise NotAwaited(AnswerEnd.ANSWERED, name)
@@ -73,7 +74,7 @@ async def give(
         await apply(work, referral, answer, by)
         return None
     due = work.now + moves.undo_ms(work)
-    if not await store.add_answer(work.tx, Given(answer, by, work.now, due)):
+    if not await answers_store.add_answer(work.tx, Given(answer, by, work.now, due)):
         await check_open(work, referral)
         raise NotAwaited(AnswerEnd.ANSWERED)
     await tasks_store.schedule(work.tx, COUNT, _key(referral.id), {"referral": referral.id}, due)
@@ -119,10 +120,10 @@ async def tell_authority(
 
 async def undo(work: Work, referral: Referral, by: int) -> bool:
     """Take back one's own answer before it counts; False when it is too late for that."""
-    given = await store.get_answer(work.tx, referral.id)
+    given = await answers_store.get_answer(work.tx, referral.id)
     if given is None or given.by != by or given.due_at <= work.now:
         return False
-    if await store.take_answer(work.tx, referral.id) is None:
+    if await answers_store.take_answer(work.tx, referral.id) is None:
         return False
     await tasks_store.cancel(work.tx, _key(referral.id))
     await group.refresh(work, referral)
@@ -132,7 +133,7 @@ async def undo(work: Work, referral: Referral, by: int) -> bool:
 @task(COUNT)
 async def count(work: Work, params: dict[str, Any]) -> None:
     """The answer cannot be undone any more: it counts, and reporters are told."""
-    given = await store.take_answer(work.tx, params["referral"])
+    given = await answers_store.take_answer(work.tx, params["referral"])
     referral = await get_referral(work.tx, params["referral"])
     if given is None or referral is None:
         return

@@ -7,8 +7,7 @@ import json
 from base64 import b64encode
 from typing import ClassVar
 
-from bot.authorities import documents, model
-from bot.authorities import store as stored
+from bot.authorities import case_files_store, documents, model
 from bot.authorities.documents import Document, Entry, Section, entries, said
 from bot.authorities.model import CaseFile, Named
 from bot.cases.afterwards import Referral
@@ -48,12 +47,14 @@ async def gather(work: Work, referral: Referral) -> CaseFile:
     public = b64encode(key.public_key().public_bytes_raw()).decode()
     made = replace(case_file, signature=model.Signature(public, value))
     body = json.dumps(model.json_fields(made), ensure_ascii=False)
-    await stored.case_files.add(work.tx, stored.StoredFile(referral.id, body, work.now))
+    await case_files_store.case_files.add(
+        work.tx, case_files_store.StoredFile(referral.id, body, work.now)
+    )
     return made
 
 
 async def kept_file(tx: Transaction, referral: str) -> CaseFile | None:
-    found = await stored.case_files.get(tx, referral)
+    found = await case_files_store.case_files.get(tx, referral)
     if found is None:
         return None
     return from_json(CaseFile, found.body)

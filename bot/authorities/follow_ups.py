@@ -4,10 +4,10 @@ Authorities that have not answered are reminded, and moderators who are to hand 
 At decided material people of the desk look again: the bot fetches nothing.
 """
 
-from bot.authorities import by_hand, news, referrals, store
+from bot.authorities import by_hand, news, referrals, referrals_store
+from bot.authorities.follow_ups_store import count_due, due_at
 from bot.authorities.model import Event
 from bot.authorities.news import Happened
-from bot.authorities.store import count_due, due_at
 from bot.cases import moves
 from bot.cases.afterwards import FOLLOWED, FollowUp, Referral, Stage, is_news
 from bot.cases.happenings import (
@@ -134,7 +134,7 @@ _AT_AUTHORITY = {Stage.SENT, Stage.RECEIVED}
 
 @every("chase", minutes=10)
 async def sweep_reminders(work: Work) -> int | None:
-    found = await store.lock_due(work.tx, AT_ONCE)
+    found = await referrals_store.lock_due(work.tx, AT_ONCE)
     for referral in found:
         case = await cases.get(work.tx, referral.case_id)
         stands = case is not None and case.decision and case.decision.id == referral.decision_id
@@ -157,7 +157,7 @@ async def remind(work: Work, case: Case, by: int) -> bool:
 
 
 async def at_authority(work: Work, case: Case) -> Referral | None:
-    referral = await store.waiting_of(work.tx, case.id)
+    referral = await referrals_store.waiting_of(work.tx, case.id)
     if referral is None or referral.stage not in _AT_AUTHORITY:
         return None
     return referral

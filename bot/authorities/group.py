@@ -2,10 +2,11 @@
 
 from bot.authorities import answer_form
 from bot.authorities.answer_form import Acknowledge, AnswerDraft, Kind
+from bot.authorities.answers_store import Given, get_answer
+from bot.authorities.authority_desks import desk_of
 from bot.authorities.case_files import CaseFileDocument, gather
 from bot.authorities.documents import Form
 from bot.authorities.model import Event
-from bot.authorities.store import Given, desk_of, get_answer
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
 from bot.cases.store import cases, get_referral, last_event

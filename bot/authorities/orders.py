@@ -1,4 +1,4 @@
-"""An order being asked for, question by question, in the private chat of who knows it."""
+"""An order being asked for, question by question, in the private chat of a person who knows it."""
 
 import datetime
 import re

@@ -10,8 +10,7 @@ from typing import Annotated
 import msgspec
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from bot.authorities import answers, referrals
-from bot.authorities import store as stored
+from bot.authorities import answers, answers_store, referrals
 from bot.authorities.answer_form import MAX_WORDS, AnswerDraft, Kind
 from bot.authorities.orders import order_problem, read_number
 from bot.cases import store
@@ -89,7 +88,7 @@ async def _take(work: Work, key: str, answer: Answer, addresses: Collection[str]
     referral = await store.get_referral(work.tx, data.referral)
     if referral is None or referral.address not in addresses:
         raise UnknownReferral(data.referral)
-    if not await stored.note_heard_answer(work.tx, key):
+    if not await answers_store.note_heard_answer(work.tx, key):
         return
     if answer.type is AnswerKind.RECEIVED:
         await referrals.received(work, referral, None)

@@ -5,9 +5,10 @@ from contextlib import suppress
 from typing import Any
 
 from bot.authorities import by_hand, group, news
+from bot.authorities.authority_desks import desk_of
 from bot.authorities.model import CaseFilePosted, Event
 from bot.authorities.news import Happened
-from bot.authorities.store import desk_of, leaving_by_desk, planned_of, standing_of, waiting_of
+from bot.authorities.referrals_store import leaving_by_desk, planned_of, standing_of, waiting_of
 from bot.cases import moves, routing
 from bot.cases import store as cases_store
 from bot.cases.afterwards import IllegalStage, Referral, Stage, moved
@@ -51,7 +52,7 @@ _BY_HAND = {Event.REMINDER: Happened.NOT_ANSWERED, Event.RECALLED: Happened.RECA
 
 async def send(work: Work, referral: Referral, event: Event, by: int | None = None) -> bool:
     """The case file, a reminder or a recall goes its way; a file to be handed over comes to `by`,
-    else to who decided.
+    else to the moderator who decided.
 
     False where the authority is to get it in its own group and has none.
     """
@@ -82,7 +83,7 @@ async def send(work: Work, referral: Referral, event: Event, by: int | None = No
 
 
 async def _bring(work: Work, referral: Referral, case: Case, by: int | None) -> None:
-    """The file comes to `by`, else to who decided; where neither can be written to, the desk hears.
+    """Bring the file to `by`, else to the moderator who decided; without both, tell the desk.
 
     It is shown in private for a day; “Pass on”, and the desk's list, bring it again.
     """

@@ -28,8 +28,7 @@ from bot.core.queues import leases
 from bot.core.times import DAY_MS, HOUR_MS, utc_day
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.privacy import erasure, retention
-from bot.privacy import store as erasures
+from bot.privacy import erasure, erasures_store, retention
 from bot.register import appeals, appeals_store, objections, objections_store
 from bot.reports import own_reports, reports_store
 from bot.settings import Settings
@@ -166,11 +165,13 @@ async def repeat(work: Work, entries: Sequence[Entry], since: int) -> int:
                 await _erase(work, kind, id)
                 erased[kind] += 1
     if erased[Kind.PERSON]:
-        await erasures.end_all_erasures(work.tx, work.now // HOUR_MS * HOUR_MS)
+        await erasures_store.end_all_erasures(work.tx, work.now // HOUR_MS * HOUR_MS)
     for entry in entries:
         if entry.kind == Kind.PROOF and entry.at >= since:
             day = entry.at + 1 - DAY_MS
-            await erasures.proofs.add(work.tx, erasures.Erasure(entry.mark.hex(), day, day))
+            await erasures_store.proofs.add(
+                work.tx, erasures_store.Erasure(entry.mark.hex(), day, day)
+            )
     return erased.total()
 
 

@@ -5,7 +5,7 @@ from bot.cli.queues import NothingThere
 from bot.core import codes, erasures, key_files, storage, times
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.privacy import requests, retention, store
+from bot.privacy import erasures_store, requests, requests_store, retention
 from bot.settings import Settings
 
 
@@ -39,7 +39,8 @@ async def erasure(settings: Settings, number: str) -> str:
         names = []
         if proof is not None:
             names = [proof, *_hashes(settings, proof)]
-        rows = [row for name in names if (row := await store.proofs.get(tx, name)) is not None]
+        found = [await erasures_store.proofs.get(tx, name) for name in names]
+    rows = [row for row in found if row is not None]
     if not rows:
         raise NothingThere("there is no erasure with this number")
     row = rows[0]
@@ -58,7 +59,7 @@ async def confirm_erasure(settings: Settings, number: str) -> str:
         deployment = Deployment(channel, vault, frozenset(settings.admin_ids))
         async with database.transaction() as tx:
             work = Work(tx, deployment)
-            found = await store.request_numbered(tx, number.strip().upper())
+            found = await requests_store.request_numbered(tx, number.strip().upper())
             if found is None or found.proposed_by is None or found.proof is not None:
                 raise NothingThere("no erasure of an account waits under this number")
             needed, asked = await requests.missing(work, found)

@@ -7,10 +7,9 @@ import random
 from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 
-from bot.authorities import follow_ups
+from bot.authorities import follow_ups, follow_ups_store, referrals_store
 from bot.authorities import group as authority_setup
 from bot.authorities import referrals as hand_over
-from bot.authorities import store as referrals
 from bot.cases import afterwards, store
 from bot.cases.model import UNSEEN_MS, Because, Case, IllegalMove
 from bot.channel.model import Channel
@@ -209,7 +208,7 @@ class _History:
             await self._look_again(work, case.id)
 
     async def _follow(self, work: Work, case: Case) -> None:
-        referral = await referrals.waiting_of(work.tx, case.id)
+        referral = await referrals_store.waiting_of(work.tx, case.id)
         if referral is None or case.decision is None:
             return
         if referral.stage is afterwards.Stage.LEAVING:
@@ -221,7 +220,7 @@ class _History:
         desk = await desks_store.desk_at(work.tx, DESK_ID, None)
         if desk is None:
             return
-        for case in await referrals.due_at(work.tx, desk.id, REPORTS):
+        for case in await follow_ups_store.due_at(work.tx, desk.id, REPORTS):
             await follow_ups.answer(work, case, self._dice.choice(_STAFF), Found.GONE)
 
     async def _publish(self, work: Work, case: Case) -> None:

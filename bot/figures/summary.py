@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.authorities import store as follow_ups
+from bot.authorities import follow_ups_store
 from bot.core import desks_store, sealed
 from bot.core.messages import (
     Drawing,
@@ -119,5 +119,5 @@ async def of_desk(work: Work, at: desks_store.Desk) -> DaySummary:
         end,
         overdue,
         tuple(DayOfType(id, opened[id], decided[id], waiting[id]) for id in every),
-        await follow_ups.count_due(tx, desk),
+        await follow_ups_store.count_due(tx, desk),
     )

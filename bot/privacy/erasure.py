@@ -21,7 +21,8 @@ from bot.core.pickers import ShowMenu
 from bot.core.queues import inbox, outbox, tasks, tasks_store
 from bot.core.work import Work, fresh_receipt
 from bot.desk import cards, second_looks, shown_words
-from bot.privacy import store as erasures
+from bot.privacy import requests_store
+from bot.privacy.erasures_store import Erasure, proofs
 from bot.register import appeals, objections
 from bot.reports import care, own_reports, reports_store, targets_store
 from bot.reports import menu as press
@@ -135,7 +136,7 @@ async def erase_report(work: Work, report: Report) -> str:
     await take_back(work, report.id)
     await note_erased(work, Kind.REPORT, report.id)
     proof = await new_proof(work)
-    await erasures.proofs.set(work.tx, proof, done_at=work.tx.today)
+    await proofs.set(work.tx, proof, done_at=work.tx.today)
     return proof
 
 
@@ -149,7 +150,7 @@ async def let_go(work: Work, person: people.Person, proof: str | None = None) ->
     if (telegram_id := await work.telegram_id(person.id)) is not None:
         await drop_updates(work, telegram_id)
         await care.end_care(work, telegram_id)
-    await erasures.forget_request(work.tx, person.id)
+    await requests_store.forget_request(work.tx, person.id)
     await people_store.detach(work.tx, person.id, secrets.token_bytes(32))
     await note_erased(work, Kind.PERSON, person.id)
     params = {"person": person.id, "until": work.now + LAST_WORD_MS, "proof": proof}
@@ -163,7 +164,7 @@ async def _plan_to_forget(work: Work, params: dict[str, Any]) -> None:
 
 async def new_proof(work: Work) -> str:
     proof = fresh_receipt()
-    while not await erasures.proofs.add(work.tx, erasures.Erasure(proof, work.tx.today)):
+    while not await proofs.add(work.tx, Erasure(proof, work.tx.today)):
         proof = fresh_receipt()
     await note_erased(work, Kind.PROOF, proof)
     return proof
@@ -196,7 +197,7 @@ async def forget(work: Work, params: dict[str, Any]) -> None:
         return
     await people_store.delete_person(work.tx, person)
     if proof := params.get("proof"):
-        await erasures.proofs.set(work.tx, proof, done_at=work.tx.today)
+        await proofs.set(work.tx, proof, done_at=work.tx.today)
 
 
 async def forget_soon(work: Work, person: people.Person) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.messages import Message, Outgoing, Speaker, Upload, language_name, lines
 from bot.core.people import Person
 from bot.core.work import Work
-from bot.privacy import store
+from bot.privacy import consents_store, own_data_store
 from bot.register import appeal_model, appeals_store, contests, objections_store
 from bot.reports import (
     files_store,
@@ -153,16 +153,18 @@ _WRITTEN = ("violation", "region", "place", "description", "forwarded", "origin"
 
 async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any]:
     """Plain values, times as ISO 8601 UTC. The hash and the sealed Telegram id are left out."""
-    row = await store.person_data(work.tx, person.id) or {}
-    read = await store.consents.get(work.tx, row.pop("consent_hash", None) or "")
+    row = await own_data_store.person_data(work.tx, person.id) or {}
+    read = await consents_store.consents.get(work.tx, row.pop("consent_hash", None) or "")
     draft = await reports_store.DRAFTS.peek(work.tx, person.id)
     contest = await appeals_store.APPEAL_DRAFTS.peek(work.tx, person.id)
     pause = await pauses_store.pauses_of_person(work.tx, person.id)
     wanted = await topics_store.topics_of(work.tx, person.id)
-    staff = await store.as_staff(work.tx, telegram_id)
+    staff = await own_data_store.as_staff(work.tx, telegram_id)
     reports = await reports_store.reports_of(work.tx, person.id, limit=MOST)
     appeals = await appeals_store.appeals_of_person(work.tx, person.id)
     links = await objections_store.objections_of_person(work.tx, person.id)
+    heard = await own_data_store.heard_broadcasts(work.tx, person.id)
+    waiting = await own_data_store.own_data_waiting(work.tx, f"person:{person.id}")
     return {
         "account": _moments(row),
         "consent_text": plain(read),
@@ -173,8 +175,8 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
         "appeals": [await _appeal(work, one) for one in appeals]
         + [await _objection(work, one) for one in links],
         "appeal_not_sent": contest and _unsent(contest, ("entry", "link", "words")),
-        "broadcasts": [_moments(one) for one in await store.heard_broadcasts(work.tx, person.id)],
-        "messages_on_their_way": await store.own_data_waiting(work.tx, f"person:{person.id}"),
+        "broadcasts": [_moments(one) for one in heard],
+        "messages_on_their_way": waiting,
         "paused_until": pause and _moment(pause.until),
         "staff": staff and {**_moments(staff), "roles": [_moments(one) for one in staff["roles"]]},
         "not_shown": [

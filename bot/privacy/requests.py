@@ -35,7 +35,7 @@ from bot.core.queues import tasks, tasks_store
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id, fresh_number
 from bot.desk import second_person
-from bot.privacy import erasure, store
+from bot.privacy import erasure, requests_store
 from bot.privacy.model import LOOKS_A_DAY, NEEDED, Ended, Held, Request, RequestAct, RequestKind
 from bot.register import appeals_store
 from bot.reports import reports_store, targets_store
@@ -133,7 +133,7 @@ class DataSaid(Worded):
 
 
 class DataWord(Message):
-    """`proof` is the number of an erasure, for who asked for it; `name` is one of staff."""
+    """`proof` is the number of an erasure, for its asker; `name` is one of staff."""
 
     said: DataSaid
     number: str = ""
@@ -235,7 +235,7 @@ class DataRequestScreen(Message):
     may_confirm: bool = False
 
     async def load(self, work: Work) -> Request | None:
-        return await store.requests.get(work.tx, self.request)
+        return await requests_store.requests.get(work.tx, self.request)
 
     def render(self, speaker: Speaker, request: Request) -> Outgoing:
         t = speaker.t
@@ -343,7 +343,7 @@ class DataReviews(reviews.Queue[Request]):
     kind = reviews_store.Kind.DATA
 
     async def subject(self, review: reviews_store.Review) -> Request | None:
-        return await store.requests.get(self.work.tx, review.subject)
+        return await requests_store.requests.get(self.work.tx, review.subject)
 
     async def people(self, review: reviews_store.Review, subject: Request) -> set[int]:
         if subject.proposed_by is not None:
@@ -366,7 +366,7 @@ class DataReviews(reviews.Queue[Request]):
         """
         work = self.work
         known = {one.subject for one in await self.waiting()}
-        every = await store.waiting_requests(work.tx)
+        every = await requests_store.waiting_requests(work.tx)
         waiting = {one.id for one in every if one.at < work.tx.today}
         for ended in known - waiting:
             await self.end(ended)
@@ -376,7 +376,7 @@ class DataReviews(reviews.Queue[Request]):
 
 async def own_request(work: Work, person: Person) -> Request | None:
     """The one that waits which the person made in the bot; of papers about them they hear none."""
-    every = await store.requests_of_person(work.tx, person.id)
+    every = await requests_store.requests_of_person(work.tx, person.id)
     return next((one for one in every if one.kind is RequestKind.PERSON), None)
 
 
@@ -385,7 +385,7 @@ async def ask(work: Work, person: Person, words: str) -> Request:
     if known := await own_request(work, person):
         return known
     request = await _begin(work, RequestKind.PERSON, words, person.id)
-    await store.record_request(work.tx, request, RequestAct.ASK, None)
+    await requests_store.record_request(work.tx, request, RequestAct.ASK, None)
     came = DataRequestCame(request.id, request.number)
     for custodian in sorted(await custodians(work)):
         await work.say(await work.admin_recipient(custodian), came, Lane.NOTICE)
@@ -395,17 +395,19 @@ async def ask(work: Work, person: Person, words: str) -> Request:
 async def _begin(work: Work, kind: RequestKind, words: str, person: str | None = None) -> Request:
     while True:
         request = Request(fresh_id(), fresh_number(), kind, work.tx.today, words, person)
-        if await store.requests.add(work.tx, request):
+        if await requests_store.requests.add(work.tx, request):
             return request
 
 
 async def screen(work: Work, *, as_custodian: bool) -> DataRequests:
-    looks = await store.count_looks(work.tx, work.now - DAY_MS)
+    looks = await requests_store.count_looks(work.tx, work.now - DAY_MS)
     return DataRequests(
         is_custodian=as_custodian,
         has_custodian=bool(await role_store.custodians(work.tx)),
-        waiting=tuple((one.id, one.number) for one in await store.waiting_requests(work.tx)),
-        ended=tuple(await store.ended_requests(work.tx, 8)),
+        waiting=tuple(
+            (one.id, one.number) for one in await requests_store.waiting_requests(work.tx)
+        ),
+        ended=tuple(await requests_store.ended_requests(work.tx, 8)),
         looks=tuple([(await members_store.staff_name(work.tx, by), n) for by, n in looks.items()]),
     )
 
@@ -418,7 +420,7 @@ async def end_request(
     To erase an account after a paper others must agree. The person who asked in the bot is told the
     answer; of an erasure they get the number, too.
     """
-    request = await store.lock_request(work.tx, request_id)
+    request = await requests_store.lock_request(work.tx, request_id)
     if request is None or request.proposed_by is not None:
         return DataWord(DataSaid.GONE)
     act = RequestAct(asked.value)
@@ -426,7 +428,7 @@ async def end_request(
     if act is RequestAct.ERASE and is_outside and request.held is Held.ACCOUNT:
         await _plan_lapse(work, request, WITHIN_MS)
         return await _propose(work, request, reason, by)
-    await store.requests.delete(work.tx, request.id)
+    await requests_store.requests.delete(work.tx, request.id)
     person = await people_store.get(work.tx, request.person)
     if person is not None and not is_outside:
         answer = DataAnswered(request.number, act, reason)
@@ -442,7 +444,7 @@ async def end_request(
     if is_outside:
         cause = request.words
     said = {"reason": reason, "held": request.held, "cause": cause}
-    await store.record_request(work.tx, request, act, by, **said, proof=proof)
+    await requests_store.record_request(work.tx, request, act, by, **said, proof=proof)
     return DataWord(DataSaid.DONE, request.number, proof)
 
 
@@ -456,9 +458,9 @@ async def _propose(work: Work, request: Request, reason: str, by: int) -> DataWo
     others = sorted(free - {by})
     few = work.chance.sample(others, min(len(others), NEEDED - len(signed) + 1))
     asked = replace(request, proposed_by=by, reason=reason, asked=frozenset(few), signed=signed)
-    await store.requests.put(work.tx, asked)
+    await requests_store.requests.put(work.tx, asked)
     said = {"reason": reason, "held": Held.ACCOUNT, "cause": request.words}
-    await store.record_request(work.tx, request, RequestAct.PROPOSE, by, **said)
+    await requests_store.record_request(work.tx, request, RequestAct.PROPOSE, by, **said)
     name = await members_store.staff_name(work.tx, by)
     for one in few:
         came = DataRequestCame(request.id, request.number, name)
@@ -470,12 +472,12 @@ async def _propose(work: Work, request: Request, reason: str, by: int) -> DataWo
 
 async def confirm(work: Work, request_id: str, by: int) -> DataWord:
     """Agree to the erasure. All who may not, for whatever reason, read the same."""
-    request = await store.lock_request(work.tx, request_id)
+    request = await requests_store.lock_request(work.tx, request_id)
     if request is None or not await may_confirm(work, request, by):
         return DataWord(DataSaid.GONE)
-    await store.record_request(work.tx, request, RequestAct.CONFIRM, by)
+    await requests_store.record_request(work.tx, request, RequestAct.CONFIRM, by)
     signed = replace(request, signed=request.signed | {by})
-    await store.requests.put(work.tx, signed)
+    await requests_store.requests.put(work.tx, signed)
     if len(signed.signed & await _free(work, signed)) >= NEEDED:
         await approve(work, signed)
     return DataWord(DataSaid.CONFIRMED, request.number)
@@ -498,9 +500,9 @@ async def approve(work: Work, request: Request) -> None:
     """
     proof = await erasure.new_proof(work)
     by = request.proposed_by
-    await store.requests.put(work.tx, replace(request, proof=proof))
+    await requests_store.requests.put(work.tx, replace(request, proof=proof))
     said = {"reason": request.reason, "held": Held.ACCOUNT, "cause": request.words}
-    await store.record_request(work.tx, request, RequestAct.ERASE, by, **said, proof=proof)
+    await requests_store.record_request(work.tx, request, RequestAct.ERASE, by, **said, proof=proof)
     if await tasks_store.run_at(work.tx, ERASE) is None:
         at = work.now + work.chance.randrange(WITHIN_MS)
         await tasks_store.schedule(work.tx, ERASE, ERASE, {}, at)
@@ -514,9 +516,9 @@ async def approve(work: Work, request: Request) -> None:
 @tasks.task(ERASE)
 async def carry_out(work: Work, params: dict[str, Any]) -> None:
     del params
-    for request in await store.due_erasures(work.tx):
+    for request in await requests_store.due_erasures(work.tx):
         person = await people_store.get(work.tx, request.person)
-        await store.requests.delete(work.tx, request.id)
+        await requests_store.requests.delete(work.tx, request.id)
         if person is not None and request.proof is not None:
             await erasure.erase(work, person, request.proof)
 
@@ -553,10 +555,10 @@ async def _handled(work: Work, case_id: str) -> set[int | None]:
 @tasks.task(LAPSE)
 async def lapse(work: Work, params: dict[str, str]) -> None:
     """Forget whom a request from outside is about when no custodian ended it in time."""
-    request = await store.lock_request(work.tx, params["request"])
+    request = await requests_store.lock_request(work.tx, params["request"])
     if request is not None:
-        await store.requests.delete(work.tx, request.id)
-        await store.record_request(work.tx, request, RequestAct.LAPSE, None)
+        await requests_store.requests.delete(work.tx, request.id)
+        await requests_store.record_request(work.tx, request, RequestAct.LAPSE, None)
 
 
 async def _plan_lapse(work: Work, request: Request, within: int) -> None:
@@ -568,7 +570,7 @@ async def _plan_lapse(work: Work, request: Request, within: int) -> None:
 async def begin_look_up(work: Work, cause: str, by: int) -> Request:
     """Write down who asks, with the date and number of the paper; recorded for good."""
     request = await _begin(work, RequestKind.OUTSIDE, cause)
-    await store.record_request(work.tx, request, RequestAct.ASK, by, reason=cause)
+    await requests_store.record_request(work.tx, request, RequestAct.ASK, by, reason=cause)
     await _plan_lapse(work, request, ENDS_WITHIN_MS)
     return request
 
@@ -578,14 +580,14 @@ async def look_up_held(work: Work, request_id: str, text: str, by: int) -> Held 
 
     Only the custodian's tries are counted, and admins see how many there were.
     """
-    request = await store.lock_request(work.tx, request_id)
+    request = await requests_store.lock_request(work.tx, request_id)
     if request is None or request.kind is not RequestKind.OUTSIDE:
         return DataSaid.GONE
     number = re.fullmatch(r"(?:id)?[ :]*0*([1-9][0-9]{0,14})[ :]*", text.strip())
     code = codes.read_receipt(text)
     if number is None and code is None:
         return DataSaid.UNREADABLE
-    if (await store.count_looks(work.tx, work.now - DAY_MS)).get(by, 0) >= LOOKS_A_DAY:
+    if (await requests_store.count_looks(work.tx, work.now - DAY_MS)).get(by, 0) >= LOOKS_A_DAY:
         name = await members_store.staff_name(work.tx, by)
         day = work.now // DAY_MS
         full = DataWord(DataSaid.LOOKS_FULL, name=name)
@@ -603,6 +605,6 @@ async def look_up_held(work: Work, request_id: str, text: str, by: int) -> Held 
     elif report is not None:
         held = Held.REPORT
     found = {"person_id": person and person.id, "report_id": report and report.id}
-    await store.requests.set(work.tx, request.id, held=held, **found)
-    await store.record_request(work.tx, request, RequestAct.LOOK, by, held=held)
+    await requests_store.requests.set(work.tx, request.id, held=held, **found)
+    await requests_store.record_request(work.tx, request, RequestAct.LOOK, by, held=held)
     return held

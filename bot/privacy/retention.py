@@ -14,7 +14,7 @@ from bot.core.schema import lives
 from bot.core.times import DAY_MS, start_of
 from bot.core.work import Work
 from bot.desk import casework, due_store, shown_words
-from bot.privacy import erasure, expiry_store, store
+from bot.privacy import consents_store, erasure, expiry_store, kept_people_store
 from bot.register import appeals, appeals_store, objections, objections_store
 from bot.reports import menu as press
 from bot.reports import reports_store
@@ -34,7 +34,7 @@ async def forget_idle(work: Work, gone_before: int, limit: int) -> int:
 
     Staff stay: their private chat with the bot is where they work.
     """
-    found = await store.forgetting_candidates(work.tx, gone_before, limit)
+    found = await kept_people_store.forgetting_candidates(work.tx, gone_before, limit)
     if not found:
         return 0
     known = {*await role_store.names(work.tx), *work.deployment.admins}
@@ -45,7 +45,7 @@ async def forget_idle(work: Work, gone_before: int, limit: int) -> int:
         await people_store.delete_person(work.tx, person)
     needed = [one["id"] for one in found if one["id"] not in free]
     if needed:
-        await store.postpone_forgotten(work.tx, needed, work.tx.today + LOOKED_AGAIN_MS)
+        await kept_people_store.postpone_forgotten(work.tx, needed, work.tx.today + LOOKED_AGAIN_MS)
     return len(found)
 
 
@@ -102,7 +102,7 @@ async def _end_reports(work: Work, before: int, most: int) -> int:
         await erasure.take_back(work, report)
     if persons := sorted({person for _, person in expired if person is not None}):
         agreed_before = work.now - work.channel.retention.people_days * DAY_MS
-        await store.look_now(work.tx, persons, agreed_before)
+        await kept_people_store.look_now(work.tx, persons, agreed_before)
     return len(expired)
 
 
@@ -124,13 +124,15 @@ SPECIAL_RULES = {
     "people": Rule(
         "people without a report or a wish for news after they agreed or the last report expired",
         "people_days",
-        store.FREE,
+        kept_people_store.FREE,
         forget_idle,
         names_its_end=True,
         asks=("gone_before",),
     ),
     "passers-by": Rule(
-        "people without consent after they were last seen", "drafts_days", store.PASSERS_BY
+        "people without consent after they were last seen",
+        "drafts_days",
+        kept_people_store.PASSERS_BY,
     ),
     "recipients": Rule(
         "lists of the recipients of broadcasts after these ended",
@@ -189,7 +191,7 @@ async def archive(work: Work) -> None:
     """Keep the present text of every language; idempotent."""
     for language in work.channel.languages:
         text = consent_text(work.channel, language)
-        await store.consents.add(work.tx, text, id=text.hash, at=work.now)
+        await consents_store.consents.add(work.tx, text, id=text.hash, at=work.now)
 
 
 async def changed_without_version(tx: database.Transaction, channel: Channel) -> list[str]:
@@ -198,7 +200,7 @@ async def changed_without_version(tx: database.Transaction, channel: Channel) ->
     found = []
     for language in channel.languages:
         now = consent_text(channel, language)
-        earlier = await store.consents_of_version(tx, version, language)
+        earlier = await consents_store.consents_of_version(tx, version, language)
         if any(one.hash != now.hash for one in earlier):
             found.append(language)
     return found

@@ -35,7 +35,7 @@ data_requests = table(
     index("ix_data_requests_person", "person_id"),
     life=Life(
         person="person_id",
-        erased_by="bot.privacy.store.forget_request",
+        erased_by="bot.privacy.requests_store.forget_request",
         stays=(
             "id",
             "number",

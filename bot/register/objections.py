@@ -7,7 +7,7 @@ cases; what it finds is judged as an appeal with the same id, which does not nam
 
 from typing import Any
 
-from bot.authorities import store as referrals_store
+from bot.authorities import referrals_store
 from bot.cases import store as cases_store
 from bot.cases.model import Case, Decision
 from bot.core import erasures, people_store

@@ -16,7 +16,7 @@ from bot.core.messages import Address, Lane, Post
 from bot.core.queues import deliveries, inbox, outbox
 from bot.core.storage import open_vault
 from bot.hotlines import number_checks_store
-from bot.privacy import store
+from bot.privacy import erasures_store
 from bot.settings import Settings
 
 SECRET = "what a person wrote"
@@ -125,10 +125,10 @@ async def test_an_erasure_is_found_by_its_number_alone(settings, database):
     with pytest.raises(NothingThere):
         await rights.erasure(settings, "not a number")
     async with database.transaction() as tx:
-        await store.proofs.add(tx, store.Erasure(PROOF, 1_800_000_000_000))
+        await erasures_store.proofs.add(tx, erasures_store.Erasure(PROOF, 1_800_000_000_000))
     assert "not yet" in await rights.erasure(settings, "k7m49q-wdx2-a7fe")
     async with database.transaction() as tx:
-        await store.proofs.set(tx, PROOF, done_at=1_800_000_000_000)
+        await erasures_store.proofs.set(tx, PROOF, done_at=1_800_000_000_000)
     line = await rights.erasure(settings, PROOF)
     assert line == "asked for on 2027-01-15 (UTC); complete"
 

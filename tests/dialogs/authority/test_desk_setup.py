@@ -1,6 +1,6 @@
 """An admin makes a group the desk of an authority; its members are moderators nowhere."""
 
-from bot.authorities import store as authority_desks
+from bot.authorities import authority_desks
 from bot.core import desks_store
 from bot.values import DeskKind
 from tests.kit.channel_files import own_channel

@@ -1,6 +1,6 @@
 """What members of an authority's group do on the stage, in one line each."""
 
-from bot.authorities import store as referrals
+from bot.authorities import referrals_store
 from bot.authorities.group import BindAuthority, ShowAuthorities
 from bot.cases import store
 from bot.cases.afterwards import Referral
@@ -43,7 +43,7 @@ async def passed_on(on: Stage, by: Phone, case: Case, code: str = "mia") -> Refe
 
     async def leaving() -> Referral | None:
         async with on.habarla.database.reading() as tx:
-            return await referrals.waiting_of(tx, case.id)
+            return await referrals_store.waiting_of(tx, case.id)
 
     return await until(leaving)
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.authorities import by_hand, follow_ups, referrals
-from bot.authorities import store as stored
+from bot.authorities import by_hand, follow_ups, referrals, referrals_store
 from bot.cases import store
 from bot.cases.afterwards import Stage
 from bot.cases.model import IllegalMove
@@ -54,7 +53,7 @@ async def test_one_message_comes_to_who_decided_and_it_is_sent_once_a_moderator_
     [one] = brought
     assert (one["kind"], one["address"]) == ("HandItOver", f"person:{dana.id}")
     assert one["shows"], "it is taken back after a day, with the file"
-    referral = await stored.waiting_of(work.tx, case.id)
+    referral = await referrals_store.waiting_of(work.tx, case.id)
     assert (one["params"]["referral"], one["params"]["language"]) == (referral.id, "kk")
     assert await by_hand.name_of_holder(work, case, referral) == "Дана"
     assert (referral.way, referral.stage) == (Way.HAND, Stage.LEAVING)
@@ -90,7 +89,7 @@ async def test_what_cannot_be_sent_is_taken_and_handed_over_instead(working, clo
         await citizen(work, OTHER)
         await joins(work, OTHER)
         case = await confirmed(work, "mia")
-        planned = await stored.planned_of(work.tx, case.id)
+        planned = await referrals_store.planned_of(work.tx, case.id)
     clock.advance(seconds=3600)
     async with working() as work:
         mailed = replace(planned, way=Way.EMAIL)  # as if the channel file had an address

@@ -6,8 +6,7 @@ from contextlib import suppress
 import pytest
 import sqlalchemy as sa
 
-from bot.authorities import answers, follow_ups, group, referrals
-from bot.authorities import store as stored
+from bot.authorities import answers, answers_store, follow_ups, group, referrals
 from bot.authorities.answer_form import AnswerDraft, AnswerEnd, Kind
 from bot.authorities.answers import NotAwaited
 from bot.authorities.model import Event
@@ -488,7 +487,7 @@ async def test_an_answer_that_is_undone_in_time_does_not_count(story):
     story.clock.advance(seconds=UNDO_OVER)
     async with story.work() as work:
         assert not await answers.undo(work, referral, MARINA), "its time is over"
-        assert await stored.get_answer(work.tx, referral.id) is not None
+        assert await answers_store.get_answer(work.tx, referral.id) is not None
     await counted(story, referral)
     async with story.work() as work:
         now = await story.referral(work)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.authorities import referrals
-from bot.authorities import store as stored
+from bot.authorities import referrals, referrals_store
 from bot.cases import store as cases_store
 from bot.cases.afterwards import Stage
 from bot.desk import casework, corrections, reasoned_acts
@@ -131,7 +130,7 @@ async def test_a_planned_case_file_goes_to_the_department(departments, working, 
         work = departments(plain, Way.EMAIL)
         _, report = await file_one(work)
         case = await casework.decide_case(work, await case_of(work, report), DANA, FORWARDED)
-        assert (await stored.planned_of(work.tx, case.id)).department is None
+        assert (await referrals_store.planned_of(work.tx, case.id)).department is None
     clock.advance(seconds=1)
     async with working() as plain:
         await say(departments(plain, Way.EMAIL), report, SOUTH)
@@ -139,7 +138,7 @@ async def test_a_planned_case_file_goes_to_the_department(departments, working, 
     async with working() as plain:
         work = departments(plain, Way.EMAIL)
         await acts.announce(work, await fresh(work, case))
-        [referral] = await stored.standing_of(work.tx, case.id)
+        [referral] = await referrals_store.standing_of(work.tx, case.id)
         assert (referral.department, referral.address) == (SOUTH, f"mia:{SOUTH}")
         assert [row[0] for row in await owed(work, "CaseFilePosted")] == [f"authority:mia:{SOUTH}"]
         reached, _ = await say(work, report, SOUTH)
@@ -158,11 +157,11 @@ async def test_a_file_that_waits_for_a_person_is_made_anew_for_the_department(
     async with working() as plain:
         work = departments(plain)
         await acts.announce(work, await fresh(work, case))
-        earlier = await stored.waiting_of(work.tx, case.id)
+        earlier = await referrals_store.waiting_of(work.tx, case.id)
         await said(work)
         reached, _ = await say(work, report, SOUTH)
         assert reached is Reached.DEPARTMENT
-        now = await stored.waiting_of(work.tx, case.id)
+        now = await referrals_store.waiting_of(work.tx, case.id)
         assert (now.department, now.stage, now.way) == (SOUTH, Stage.LEAVING, Way.HAND)
         gone = await cases_store.get_referral(work.tx, earlier.id)
         assert (gone.department, gone.stage) == (None, Stage.RECALLED)
@@ -181,10 +180,10 @@ async def test_a_file_that_left_stays_where_it_is(departments, working, clock):
         work = departments(plain)
         await acts.announce(work, await fresh(work, case))
         await referrals.confirm(work, await fresh(work, case), DANA.telegram_id)
-        before = await stored.waiting_of(work.tx, case.id)
+        before = await referrals_store.waiting_of(work.tx, case.id)
         reached, report = await say(work, report, SOUTH)
         assert reached is Reached.AT_AUTHORITY
-        assert await stored.waiting_of(work.tx, case.id) == before
+        assert await referrals_store.waiting_of(work.tx, case.id) == before
         assert report.region == SOUTH
 
 

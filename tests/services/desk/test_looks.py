@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.authorities.follow_ups import AuthorityQueue
-from bot.authorities.store import standing_of
+from bot.authorities.referrals_store import standing_of
 from bot.cases import afterwards, moves, store
 from bot.cases.model import Because, Move
 from bot.core import desks_store, reviews_store, sealed

@@ -7,8 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.authorities import answers, follow_ups, referrals
-from bot.authorities import store as stored
+from bot.authorities import answers, follow_ups, referrals, referrals_store
 from bot.authorities.answer_form import AnswerDraft, AnswerEnd, Kind
 from bot.authorities.answers import NotAwaited
 from bot.cases import model, moves, store
@@ -554,7 +553,7 @@ async def passed_on(working, clock, *people):
         case = await casework.decide_case(work, case, people[0], to("mia"))
     await announced(working, clock, case)
     async with working() as work:
-        referral = await stored.waiting_of(work.tx, case.id)
+        referral = await referrals_store.waiting_of(work.tx, case.id)
         await referrals.left(work, referral, "by hand")
         return case, await store.get_referral(work.tx, referral.id)
 

@@ -20,8 +20,7 @@ from bot.core.storage import open_vault
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import casework, review_calls, talks
-from bot.privacy import erasure, requests
-from bot.privacy import store as stored
+from bot.privacy import erasure, erasures_store, requests, requests_store
 from bot.privacy.model import LOOKS_A_DAY, Held, RequestAct
 from bot.privacy.requests import DataRequestScreen, DataReviews, DataSaid, DataWord
 from bot.privacy.tables import data_events, data_requests
@@ -84,7 +83,7 @@ async def test_a_person_asks_and_is_answered_while_the_custodian_sees_only_a_num
     assert done == DataWord(DataSaid.DONE, request.number)
     [(address, answer)] = await told(work, "DataAnswered")
     assert (address, answer["words"]) == (f"person:{person.id}", "Almaty.")
-    assert await stored.waiting_requests(work.tx) == []
+    assert await requests_store.waiting_requests(work.tx) == []
 
 
 async def test_one_request_of_a_person_waits_sealed_at_a_time_for_admins_without_custodian(
@@ -93,7 +92,7 @@ async def test_one_request_of_a_person_waits_sealed_at_a_time_for_admins_without
     first = await requests.ask(work, person, "My own words")
     assert (await requests.ask(work, person, "Two")).number == first.number
     assert "My own words" not in await rows_of(work)
-    assert [one.words for one in await stored.waiting_requests(work.tx)] == ["My own words"]
+    assert [one.words for one in await requests_store.waiting_requests(work.tx)] == ["My own words"]
     assert await to(work, "DataRequestCame") == [f"chat:{ADMIN}"]
     assert not (await requests.screen(work, as_custodian=True)).has_custodian
 
@@ -122,7 +121,7 @@ async def test_an_erasure_in_the_bot_gives_the_person_a_number_that_proves_it(wo
     await acts.file(work, person)
     request = await requests.ask(work, person, "Delete all of it.")
     done = await requests.end_request(work, request.id, AskedFor.ERASE, "They ask.", CUSTODIAN)
-    assert await stored.proofs.get(work.tx, done.proof) is not None
+    assert await erasures_store.proofs.get(work.tx, done.proof) is not None
     [(_, erased)] = await told(work, "Erased")
     assert erased["code"] == done.proof
     assert await work.person(ACCOUNT) is None
@@ -133,7 +132,7 @@ async def test_a_written_request_by_id_learns_held_or_not_and_nothing_else(work)
     known, found = await outside(work, str(ACCOUNT))
     unknown, nothing = await outside(work, "999000999")
     assert (found, nothing) == (Held.ACCOUNT, Held.NOTHING)
-    await stored.requests.set(work.tx, unknown.id, held=Held.ACCOUNT)
+    await requests_store.requests.set(work.tx, unknown.id, held=Held.ACCOUNT)
     assert await shown(work, known) == await shown(work, unknown)
     assert await requests.own_request(work, person) is None, "they hear nothing of the paper"
     await requests.end_request(work, known.id, AskedFor.REFUSE, "No right to it.", CUSTODIAN)
@@ -173,7 +172,7 @@ async def test_what_is_no_id_is_answered_honestly_and_costs_no_try(work):
     for typed in (*names, "0", f"-{ACCOUNT}", "+77001234567", "7" * 16, "٧٠٠"):
         _, found = await outside(work, typed)
         assert found is DataSaid.UNREADABLE
-    assert await stored.count_looks(work.tx, 0) == {}
+    assert await requests_store.count_looks(work.tx, 0) == {}
 
 
 async def test_a_code_leads_to_its_one_report_which_can_be_erased_with_proof(work, plain_desk):
@@ -184,7 +183,7 @@ async def test_a_code_leads_to_its_one_report_which_can_be_erased_with_proof(wor
     done = await requests.end_request(work, request.id, AskedFor.ERASE, CAUSE, CUSTODIAN)
     erased = await reports_store.reports.get(work.tx, report.id)
     assert (erased.person, erased.description) == (None, None)
-    assert (await stored.proofs.get(work.tx, done.proof)).done_at is not None
+    assert (await erasures_store.proofs.get(work.tx, done.proof)).done_at is not None
     assert await work.person(ACCOUNT) is not None
     assert await told(work, "DataAnswered") == [], "the person is not told of a letter"
 
@@ -209,7 +208,7 @@ async def test_whom_a_look_up_found_is_forgotten_in_a_day(work):
     await citizen(work, ACCOUNT)
     request, _ = await outside(work, str(ACCOUNT))
     await requests.lapse(work, {"request": request.id})
-    assert await stored.waiting_requests(work.tx) == []
+    assert await requests_store.waiting_requests(work.tx) == []
     late = await requests.end_request(work, request.id, AskedFor.ERASE, "Late", CUSTODIAN)
     assert late == DataWord(DataSaid.GONE)
 
@@ -240,7 +239,7 @@ async def test_whom_is_asked_to_agree_is_reminded_until_enough_did(working, cloc
     async with working() as work:
         await custodians(work, FIRST, SECOND)
         await citizen(work, ACCOUNT)
-        request = await stored.requests.get(work.tx, (await asked(work)).id)
+        request = await requests_store.requests.get(work.tx, (await asked(work)).id)
         assert SECOND in request.asked
     clock.now += DAY_MS
     async with working() as work:
@@ -258,7 +257,7 @@ async def test_an_erasure_by_the_person_ends_their_request(work):
     person = await citizen(work, ACCOUNT)
     await requests.ask(work, person, "My own words")
     await erasure.erase(work, person)
-    assert await stored.waiting_requests(work.tx) == []
+    assert await requests_store.waiting_requests(work.tx) == []
     assert "My own words" not in await rows_of(work)
 
 
@@ -353,7 +352,7 @@ async def test_one_person_is_not_enough_and_the_other_admins_hear_of_it(work):
     assert (await people_store.get(work.tx, person.id)).consent is None
     last = [RequestAct.PROPOSE, RequestAct.CONFIRM, RequestAct.ERASE]
     assert (await acts_of(work, request.number))[-3:] == last
-    assert await stored.waiting_requests(work.tx) == []
+    assert await requests_store.waiting_requests(work.tx) == []
 
 
 async def test_who_handled_a_case_of_the_account_is_not_asked_and_reads_no_why(work, plain_desk):
@@ -362,11 +361,11 @@ async def test_who_handled_a_case_of_the_account_is_not_asked_and_reads_no_why(w
     await casework.take(work, await acts.case_of(work, report), DANA)
     request = await asked(work)
     assert set(await to(work, "DataRequestCame")) == {f"chat:{SECOND}", f"chat:{ADMIN}"}
-    waits = await stored.lock_request(work.tx, request.id)
+    waits = await requests_store.lock_request(work.tx, request.id)
     assert not await requests.may_confirm(work, waits, DANA.telegram_id)
     theirs = await requests.confirm(work, request.id, DANA.telegram_id)
     assert theirs == await requests.confirm(work, "no such request", DANA.telegram_id)
-    assert (await stored.requests.get(work.tx, request.id)).proof is None
+    assert (await requests_store.requests.get(work.tx, request.id)).proof is None
 
 
 async def test_who_asks_for_it_does_not_count_if_they_handled_a_case_and_does_not_learn_it(
@@ -377,9 +376,9 @@ async def test_who_asks_for_it_does_not_count_if_they_handled_a_case_and_does_no
     await casework.take(work, await acts.case_of(work, report), DANA)
     request = await asked(work, by=DANA.telegram_id)
     await requests.confirm(work, request.id, SECOND)
-    assert (await stored.requests.get(work.tx, request.id)).proof is None
+    assert (await requests_store.requests.get(work.tx, request.id)).proof is None
     await requests.confirm(work, request.id, THIRD)
-    assert (await stored.requests.get(work.tx, request.id)).proof is not None
+    assert (await requests_store.requests.get(work.tx, request.id)).proof is not None
 
 
 async def test_who_handles_a_case_after_they_agreed_does_not_count(work, plain_desk):
@@ -388,8 +387,11 @@ async def test_who_handles_a_case_after_they_agreed_does_not_count(work, plain_d
     request = await asked(work, by=DANA.telegram_id)
     await casework.take(work, await acts.case_of(work, report), DANA)
     await requests.confirm(work, request.id, SECOND)
-    assert (await stored.requests.get(work.tx, request.id)).proof is None
-    assert await requests.missing(work, await stored.lock_request(work.tx, request.id)) == (1, 1)
+    assert (await requests_store.requests.get(work.tx, request.id)).proof is None
+    assert await requests.missing(work, await requests_store.lock_request(work.tx, request.id)) == (
+        1,
+        1,
+    )
 
 
 async def test_an_operator_agrees_only_where_people_are_missing(working, database, database_url):
@@ -412,16 +414,16 @@ async def test_an_operator_agrees_only_where_people_are_missing(working, databas
     with pytest.raises(NothingThere, match="no erasure"):
         await confirm_erasure(settings, alone.number)
     async with working() as work:
-        [waits] = await stored.due_erasures(work.tx)
+        [waits] = await requests_store.due_erasures(work.tx)
         assert waits.number == alone.number
 
 
 async def test_who_deletes_their_data_first_has_the_number_proved(work, paper):
     await requests.confirm(work, paper.id, SECOND)
-    [waits] = await stored.due_erasures(work.tx)
+    [waits] = await requests_store.due_erasures(work.tx)
     await erasure.erase(work, await work.person(ACCOUNT))
-    assert (await stored.proofs.get(work.tx, waits.proof)).done_at is not None
-    assert await stored.due_erasures(work.tx) == []
+    assert (await erasures_store.proofs.get(work.tx, waits.proof)).done_at is not None
+    assert await requests_store.due_erasures(work.tx) == []
     await requests.carry_out(work, {})
     assert (await acts_of(work, paper.number))[-1] is RequestAct.ERASE
 
@@ -429,5 +431,5 @@ async def test_who_deletes_their_data_first_has_the_number_proved(work, paper):
 async def test_what_is_not_agreed_to_ends_by_itself(work, paper):
     await requests.lapse(work, {"request": paper.id})
     assert await requests.confirm(work, paper.id, SECOND) == DataWord(DataSaid.GONE)
-    assert await stored.waiting_requests(work.tx) == []
+    assert await requests_store.waiting_requests(work.tx) == []
     assert (await acts_of(work, paper.number))[-1] is RequestAct.LAPSE

@@ -17,11 +17,10 @@ from bot.core.tables import drafts as draft_table
 from bot.core.tables import people as people_table
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.privacy import anonymity, erasure, own_data, retention
-from bot.privacy import store as texts
+from bot.privacy import anonymity, consents_store, erasure, erasures_store, own_data, retention
 from bot.privacy.anonymity import AT_ONCE, DELETABLE_MS, MOST
 from bot.privacy.erasure import SOON_MS
-from bot.privacy.store import Erasure
+from bot.privacy.erasures_store import Erasure
 from bot.privacy.tables import erasures
 from bot.reports import (
     additions,
@@ -46,7 +45,7 @@ async def test_every_text_is_archived_and_each_person_has_the_one_they_read(work
     await retention.archive(work)
     person = await acts.citizen(work)
     row = await row_of(work, person)
-    read = await texts.consents.get(work.tx, row["consent_hash"])
+    read = await consents_store.consents.get(work.tx, row["consent_hash"])
     assert (read.language, read.text) == ("ru", work.channel.consent.text.say("ru"))
     assert await retention.changed_without_version(work.tx, work.channel) == []
     consent = work.channel.consent
@@ -55,7 +54,7 @@ async def test_every_text_is_archived_and_each_person_has_the_one_they_read(work
     other = work.channel.model_copy(update={"consent": consent})
     assert await retention.changed_without_version(work.tx, other) == ["ru"]
     await retention.archive(Work(work.tx, replace(work.deployment, channel=other)))
-    assert len(await texts.consents_of_version(work.tx, other.consent.version, "ru")) == 2
+    assert len(await consents_store.consents_of_version(work.tx, other.consent.version, "ru")) == 2
 
 
 async def row_of(work, person):
@@ -117,12 +116,12 @@ async def test_an_erasure_has_a_number_that_says_when_and_not_whose(work, person
     await erasure.erase(work, person)
     [word] = await acts.owed(work, person)
     proof = word["params"]["code"]
-    assert await texts.proofs.get(work.tx, proof) == Erasure(proof, work.tx.today)
+    assert await erasures_store.proofs.get(work.tx, proof) == Erasure(proof, work.tx.today)
     await erasure.forget(work, {"person": person.id, "until": 0, "proof": proof})
     [row] = await work.tx.rows(sa.select(erasures))
     assert set(row) == {"proof", "asked_at", "done_at"}
     assert row["done_at"] == work.tx.today
-    assert await texts.proofs.get(work.tx, "K7M49QWDX2A7FE") is None
+    assert await erasures_store.proofs.get(work.tx, "K7M49QWDX2A7FE") is None
 
 
 async def test_own_data_holds_what_was_said_and_agreed_to(work):

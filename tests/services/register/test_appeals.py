@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.authorities import referrals
-from bot.authorities import store as stored
+from bot.authorities import referrals, referrals_store
 from bot.authorities.model import Event
 from bot.cases import afterwards, moves, store
 from bot.cases.model import CaseEvent, Move, TooLate
@@ -284,7 +283,7 @@ def sent(working, clock):
 
         case = await kit.published(by_way, clock, verdict=FORWARDED)
         async with by_way() as work:
-            [first] = await stored.standing_of(work.tx, case.id)
+            [first] = await referrals_store.standing_of(work.tx, case.id)
             await referrals.left(work, first)
             if acted:
                 await referrals.done(work, first, ORDER, 77)
@@ -349,7 +348,7 @@ async def test_another_ground_is_passed_on_in_place_of_the_first(sent, clock):
     async with working() as work:
         now = await fresh(work, case)
         assert now.decision.finding.outcome is Outcome.FORWARDED
-        [second] = await stored.standing_of(work.tx, case.id)
+        [second] = await referrals_store.standing_of(work.tx, case.id)
         assert await stage_of(work, first) is afterwards.Stage.RECALLED
         assert (second.stage, second.decision_id) == (afterwards.Stage.LEAVING, now.decision.id)
         assert await posted(work, Event.RECALLED) == [("authority:mia", first.id)]

@@ -40,7 +40,7 @@ READ_WHOLE = {
     "core.erasures.agreed_ids": "a restore",
     "reports.reports_store.report_ids": "a restore",
     "reports.reports_store.count_by_key": "the operator's commands, while there are several keys",
-    "privacy.store.heard_broadcasts": "the broadcasts of thirty days, for who asks for their data",
+    "privacy.own_data_store.heard_broadcasts": "a person's data: the broadcasts of thirty days",
     "core.queues.outbox.stuck_messages": "the operator's command that lists what failed",
     "desk.digest_store.decided_lately": "the newest 300 events, by the primary key",
     "log of case_events._strays": "the operator's check of the whole history",
