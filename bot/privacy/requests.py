@@ -144,7 +144,7 @@ class DataWord(Message):
         t = speaker.t
         command = code(f"python -m bot confirm-erasure {self.number}")
         named = {"number": self.number, "name": self.name, "n": LOOKS_A_DAY, "command": command}
-        text = lines(t(self.said.value, **named), _number_of(speaker, self.proof))
+        text = lines(t(self.said.sentence, **named), _number_of(speaker, self.proof))
         every = (Button(t.plain("All requests"), ShowDataRequests()),)
         if self.said not in {DataSaid.WAITS, DataSaid.DONE}:
             return Outgoing(text)

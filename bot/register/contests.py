@@ -122,7 +122,7 @@ class ContestRefused(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = lines(
-            t(self.why.value, n=MOST_A_DAY),
+            t(self.why.sentence, n=MOST_A_DAY),
             self.number
             and t(
                 "Number of the appeal: {number}. /status shows how far it is.", number=self.number
@@ -145,7 +145,7 @@ class ContestStep(Message):
         text = paragraphs(
             lines(bold(t("Contest a decision")), *_contested_lines(speaker, self)),
             self.problem
-            and bold(t(self.problem.value, n=appeal_model.MOST_WORDS, files=MOST_FILES)),
+            and bold(t(self.problem.sentence, n=appeal_model.MOST_WORDS, files=MOST_FILES)),
             *_asked(speaker, self),
         )
         stop = press(draft, t.plain("Cancel"), LeaveForm)

@@ -149,7 +149,7 @@ class StaffCard(Message):
         line = self.line
         text = paragraphs(
             line.said(speaker),
-            line.is_fixed and t(StaffProblem.FIXED.value, name=line.name),
+            line.is_fixed and t(StaffProblem.FIXED.sentence, name=line.name),
         )
         back = (Button(t.plain("Back"), ShowStaff(0)),)
         return Outgoing(text, (*self._whole(t), *self._beside(t), back))
@@ -214,7 +214,7 @@ class StaffWord(Message):
         t = speaker.t
         name = defang(self.name)
         role = role_name(t, self.role)
-        text = t(self.problem.value, name=name, id=code(name), role=role)
+        text = t(self.problem.sentence, name=name, id=code(name), role=role)
         return Outgoing(text, no_keys=self.closes)
 
 

@@ -42,10 +42,6 @@ class Worded(Enum):
             one._value_ = str(one)
         cls._value2member_map_ = {one._value_: one for one in cls}
 
-    @property
-    def value(self) -> str:
-        return self.sentence
-
     def __str__(self) -> str:
         return self.name.lower()
 
