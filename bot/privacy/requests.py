@@ -6,7 +6,6 @@ two days, so that no card shows which report was erased.
 
 import re
 from functools import partial
-from typing import Any
 
 from bot.cases import store as cases_store
 from bot.core import codes, members_store, people_store, reviews, reviews_store, role_store
@@ -512,8 +511,7 @@ async def approve(work: Work, request: Request) -> None:
 
 
 @tasks.task(ERASE)
-async def carry_out(work: Work, params: dict[str, Any]) -> None:
-    del params
+async def carry_out(work: Work) -> None:
     for request in await store.due_erasures(work.tx):
         person = await people_store.get(work.tx, request.person)
         await store.requests.delete(work.tx, request.id)
@@ -551,18 +549,16 @@ async def _handled(work: Work, case_id: str) -> set[int | None]:
 
 
 @tasks.task(LAPSE)
-async def lapse(work: Work, params: dict[str, str]) -> None:
+async def lapse(work: Work, request: str) -> None:
     """Forget whom a request from outside is about when no custodian ended it in time."""
-    request = await store.lock_request(work.tx, params["request"])
-    if request is not None:
-        await store.requests.delete(work.tx, request.id)
-        await store.record_request(work.tx, request, RequestAct.LAPSE, None)
+    open_request = await store.lock_request(work.tx, request)
+    if open_request is not None:
+        await store.requests.delete(work.tx, request)
+        await store.record_request(work.tx, open_request, RequestAct.LAPSE, None)
 
 
 async def _plan_lapse(work: Work, request: Request, within: int) -> None:
-    params = {"request": request.id}
-    due = work.now + within
-    await tasks_store.schedule(work.tx, LAPSE, f"{LAPSE}:{request.id}", params, due)
+    await lapse.schedule(work, request.id, work.now + within, request=request.id)
 
 
 async def begin_look_up(work: Work, cause: str, by: int) -> Request:

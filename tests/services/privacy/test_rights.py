@@ -118,7 +118,7 @@ async def test_an_erasure_has_a_number_that_says_when_and_not_whose(work, person
     [word] = await acts.owed(work, person)
     proof = word["params"]["code"]
     assert await texts.proofs.get(work.tx, proof) == Erasure(proof, work.tx.today)
-    await erasure.forget(work, {"person": person.id, "until": 0, "proof": proof})
+    await erasure.forget(work, person=person.id, until=0, proof=proof)
     [row] = await work.tx.rows(sa.select(erasures))
     assert set(row) == {"proof", "asked_at", "done_at"}
     assert row["done_at"] == work.tx.today
@@ -185,7 +185,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         assert [row["kind"] for row in await acts.owed(work, person)] == ["Erased"]
         due = await tasks_store.run_at(work.tx, f"{erasure.FORGET}:{person.id}")
         assert due == clock.now + SOON_MS
-        await erasure.forget(work, {"person": person.id})
+        await erasure.forget(work, person=person.id)
         assert await people_store.sealed_address(work.tx, person.id) is None
         assert await acts.owed(work, person) == []
 
@@ -207,7 +207,7 @@ async def test_cards_of_one_person_change_at_times_that_have_nothing_in_common(w
     clock.now = max(due)
     async with working() as work:
         for report in filed:
-            await erasure.withdraw_erased_report(work, {"report": report.id})
+            await erasure.withdraw_erased_report(work, report=report.id)
             assert (await acts.case_of(work, report)).status is Status.WITHDRAWN
 
 
