@@ -137,7 +137,7 @@ async def test_own_data_holds_what_was_said_and_agreed_to(work):
     assert told["description"] == "They sell it near the school."
     assert [one["you"] for one in told["said"]] == ["One more thing."]
     assert data["account"]["region"] == "KZ-71"
-    assert data["consent_text"]["text"] == work.channel.consent.text.say("ru")
+    assert data["consent_text"].text == work.channel.consent.text.say("ru")
     assert data["not_sent"]["links"]
     assert "identity" not in data["account"]
     assert data["staff"] is None
