@@ -3,10 +3,7 @@
 from bot.cases import moves, store
 from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, Move, is_held
 from bot.core.desks_store import Desk
-from bot.core.messages import Message
-from bot.core.messages.outgoing import Button, Outgoing
-from bot.core.messages.posts import Lane
-from bot.core.messages.speaker import Part, Speaker, bold, lines
+from bot.core.messages import Button, Lane, Message, Outgoing, Part, Speaker, bold, lines
 from bot.core.people import Address, Recipient
 from bot.core.queues.tasks import every, task
 from bot.core.work import Work

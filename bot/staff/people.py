@@ -6,7 +6,7 @@ Newcomers within a minute share one message. Until it is written their names are
 import json
 
 from bot.core import desks_store, role_store, roles, sealed
-from bot.core.messages.posts import Lane
+from bot.core.messages import Lane
 from bot.core.people import Address, Recipient, Role
 from bot.core.queues import sent_messages, tasks, tasks_store
 from bot.core.work import Work, fresh_number

@@ -1,11 +1,27 @@
 """Screens of roles: the list of staff, its cards, and what people hear of a change."""
 
 from bot.core import desks_store, pickers, role_store
-from bot.core.messages import Message
-from bot.core.messages.buttons import Action, button
-from bot.core.messages.languages import N_, Translator
-from bot.core.messages.outgoing import Button, Keys, Outgoing, Rows, shortened, untapped
-from bot.core.messages.speaker import Part, Speaker, bold, code, filled, lines, paragraphs, rows_of
+from bot.core.messages import (
+    N_,
+    Action,
+    Button,
+    Keys,
+    Message,
+    Outgoing,
+    Part,
+    Rows,
+    Speaker,
+    Translator,
+    bold,
+    button,
+    code,
+    filled,
+    lines,
+    paragraphs,
+    rows_of,
+    shortened,
+    untapped,
+)
 from bot.core.people import Right, Role
 from bot.core.work import Work
 from bot.links.link import defang

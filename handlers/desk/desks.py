@@ -6,9 +6,7 @@ from bot.authorities.group import AuthorityHelp, PlaceSaid, PlaceWord
 from bot.channel.model import UnknownId
 from bot.core import desks_store, members_store
 from bot.core.chat_commands import Chat
-from bot.core.messages.buttons import Action
-from bot.core.messages.languages import N_
-from bot.core.messages.posts import Lane, Notice
+from bot.core.messages import N_, Action, Lane, Notice
 from bot.core.people import Recipient, Right, Role, may
 from bot.core.toasts import Toast
 from bot.desk import desks, duty
