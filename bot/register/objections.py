@@ -136,12 +136,17 @@ Contest = Appeal | Objection
 
 
 async def look_up_contest(work: Work, person: Person, text: str) -> Contest | None:
-    """The appeal or objection of a code; a number finds only the person's own."""
-    if found := await contests.look_up_appeal(work, person, text):
-        return found
+    """The appeal or objection of a code, however it was typed; a number finds only the person's
+    own."""
     if code := read_receipt(text):
-        return await objections_store.objection_by_receipt(work.tx, *work.vault.receipts(code))
+        hashes = work.vault.receipts(code)
+        appeal = await appeals_store.appeals_by_receipt(work.tx, *hashes)
+        return appeal or await objections_store.objection_by_receipt(work.tx, *hashes)
     number = read_number(text)
+    if number is None:
+        return None
+    if appeal := await appeals_store.own_by_number(work.tx, person.id, number):
+        return appeal
     own = await objections_store.objections_of_person(work.tx, person.id)
     return next((one for one in own if one.number == number), None)
 
