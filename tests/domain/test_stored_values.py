@@ -65,10 +65,15 @@ def test_a_field_of_several_enumerations_is_read_by_the_name_of_its_member(probl
 
 def test_no_sentence_is_stored_or_read_in_place_of_its_name():
     for one in Trouble:
-        assert plain(one) == one.value == one.name.lower() != one.sentence
+        assert plain(one) == one.name.lower() != one.sentence
         assert from_plain(Trouble, plain(one)) is one
         with pytest.raises(WrongValue):
             from_plain(Trouble, one.sentence)
+
+
+def test_a_sentence_is_no_value_that_could_be_stored():
+    with pytest.raises(AttributeError, match="no_desk has a sentence"):
+        _ = Trouble.NO_DESK.value
 
 
 def test_a_column_holds_the_name_of_a_sentence():
