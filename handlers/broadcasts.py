@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, TypeAlias
 
-from telegram import Message, MessageEntity, Update
+from telegram import Message, MessageEntity
 from telegram.constants import MessageLimit
 
 from bot.broadcasts import messages, model, service, store
@@ -27,7 +27,6 @@ from bot.links.endings import TLDS
 from bot.links.url import BadLink, parse_url
 from bot.values import replace
 from handlers.core import press as presses
-from handlers.core.context import BotContext
 from handlers.core.dispatch import Subject, about, on
 from handlers.core.press import A_co, Press, PressOn, command, leave_work, tell
 from handlers.core.updates import files_of
@@ -230,9 +229,9 @@ async def begin_again(
     menu=N_("Write to all people"),
     help=(N_("/broadcast – write to all people, or to those of a topic"),),
 )
-async def on_broadcast(update: Update, context: BotContext) -> None:
-    await leave_work(context.visit, BroadcastExpected)
-    await tell(context.visit, messages.BroadcastStart())
+async def on_broadcast(visit: Visit, message: Message) -> None:
+    await leave_work(visit, BroadcastExpected)
+    await tell(visit, messages.BroadcastStart())
 
 
 @command(
@@ -241,17 +240,16 @@ async def on_broadcast(update: Update, context: BotContext) -> None:
     menu=N_("All broadcasts"),
     help=(N_("/broadcasts – all broadcasts: drafts, planned ones, sent ones"),),
 )
-async def on_broadcasts(update: Update, context: BotContext) -> None:
-    await leave_work(context.visit, BroadcastExpected)
-    await tell(context.visit, messages.BroadcastList())
+async def on_broadcasts(visit: Visit, message: Message) -> None:
+    await leave_work(visit, BroadcastExpected)
+    await tell(visit, messages.BroadcastList())
 
 
 @command("broadcast", Chat.GROUP)
 @command("broadcasts", Chat.GROUP)
-async def on_broadcast_in_group(update: Update, context: BotContext) -> None:
-    if context.visit.desk is not None:
-        message = presses.message_of(update).message_id
-        await presses.say_here(context.visit, DeskWord(DeskProblem.IN_PRIVATE), message)
+async def on_broadcast_in_group(visit: Visit, message: Message) -> None:
+    if visit.desk is not None:
+        await presses.say_here(visit, DeskWord(DeskProblem.IN_PRIVATE))
 
 
 @on(messages.BeginBroadcast)

@@ -143,8 +143,7 @@ async def _refuse(visit: Visit, about: Hinted | Unkept) -> None:
 @frame.command(
     "cancel", menu=N_("Stop what you are doing"), help=(N_("/cancel – stop what you are doing"),)
 )
-async def on_cancel(update: Update, context: BotContext) -> None:
-    visit = context.visit
+async def on_cancel(visit: Visit, message: Message) -> None:
     if await cancel_expected(visit):
         return
     if visit.draft is not None:
@@ -167,8 +166,8 @@ _SAID = "call:"
     menu=N_("Write down what a caller reports"),
     help=(N_("/call – file the report of a person on the phone"),),
 )
-async def on_call(update: Update, context: BotContext) -> None:
-    await _begin(context.visit, None)
+async def on_call(visit: Visit, message: Message) -> None:
+    await _begin(visit, None)
 
 
 @on(actions.BeginCall)

@@ -1,6 +1,6 @@
 """Handlers of /stats, /figures and /export."""
 
-from telegram import Update
+from telegram import Message
 
 from bot.core.chat_commands import Chat
 from bot.core.messages import N_, Action, Lane, Notice
@@ -13,16 +13,13 @@ from bot.figures.exports_store import Filters
 from bot.figures.monthly import MonthlyFigure, MonthlyFile
 from bot.figures.stats import FiguresProblem, FiguresWord, Stats
 from handlers.broadcasts import show
-from handlers.core.context import BotContext
 from handlers.core.dispatch import on
-from handlers.core.press import Press, command, message_of, say_here
+from handlers.core.press import Press, command, say_here, words_of
 
 
 @command("export", Chat.GROUP, right=Right.EXPORT, finds_work=True)
-async def on_export_at_desk(update: Update, context: BotContext) -> None:
-    visit = context.visit
-    message = message_of(update)
-    await say_here(visit, FiguresWord(FiguresProblem.IN_PRIVATE), message.message_id)
+async def on_export_at_desk(visit: Visit, message: Message) -> None:
+    await say_here(visit, FiguresWord(FiguresProblem.IN_PRIVATE))
 
 
 @command(
@@ -32,13 +29,11 @@ async def on_export_at_desk(update: Update, context: BotContext) -> None:
     menu=N_("Export cases as a file"),
     help=(N_("/export 2026-10 drugs – cases as a file"),),
 )
-async def on_export(update: Update, context: BotContext) -> None:
-    visit = context.visit
-    message = message_of(update)
-    chosen, unknown = exports.read_filters(visit.work, list(context.args or ()))
+async def on_export(visit: Visit, message: Message) -> None:
+    chosen, unknown = exports.read_filters(visit.work, words_of(message).split())
     if unknown is not None:
         word = FiguresWord(FiguresProblem.UNKNOWN_WORD, unknown[:50])
-        await say_here(visit, word, message.message_id)
+        await say_here(visit, word)
         return
     await _show(visit, chosen, None)
 
@@ -77,10 +72,8 @@ async def _show(visit: Visit, chosen: Filters, edit: int | None) -> None:
     menu=N_("Figures of a period"),
     help=(N_("/stats – figures of a period, with charts"),),
 )
-async def on_stats(update: Update, context: BotContext) -> None:
-    visit = context.visit
-    message = message_of(update)
-    words = " ".join(context.args or ())
+async def on_stats(visit: Visit, message: Message) -> None:
+    words = words_of(message)
     zone = visit.work.channel.zone
     period = parse(words)
     if not words:
@@ -88,7 +81,7 @@ async def on_stats(update: Update, context: BotContext) -> None:
     shown: Notice = FiguresWord(FiguresProblem.NO_PERIOD, words[:50])
     if period is not None and period.bounds(zone)[0] <= visit.work.now:
         shown = Stats(period)
-    await say_here(visit, shown, message.message_id)
+    await say_here(visit, shown)
 
 
 @command(
@@ -100,15 +93,13 @@ async def on_stats(update: Update, context: BotContext) -> None:
     menu=N_("The monthly figure"),
     help=(N_("/figures – the figure of a month, to publish"),),
 )
-async def on_figures(update: Update, context: BotContext) -> None:
-    visit = context.visit
-    message = message_of(update)
-    words = " ".join(context.args or ())
+async def on_figures(visit: Visit, message: Message) -> None:
+    words = words_of(message)
     month = stats.read_month(words, visit.work.now, visit.work.channel)
     shown: Notice = FiguresWord(FiguresProblem.NO_MONTH, words[:50])
     if month is not None:
         shown = MonthlyFigure(month)
-    await say_here(visit, shown, message.message_id)
+    await say_here(visit, shown)
 
 
 @on(stats.ShowStats)

@@ -1,16 +1,16 @@
 """Handlers of numbers to call: by type and place, with a remembered region."""
 
-from telegram import Update
+from telegram import Message
 
 from bot.core.capabilities import Name
 from bot.core.deep_links import DeepLink, offered
 from bot.core.messages import N_, Notice
+from bot.desk.visit import Visit
 from bot.hotlines import model as actions
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.reports import filing, welcome
 from bot.reports.menu import Privacy
 from handlers.core import press as frame
-from handlers.core.context import BotContext
 from handlers.core.dispatch import on
 from handlers.core.press import Press, command
 from handlers.welcome import arrive, holds_something, hotlines_of
@@ -22,8 +22,7 @@ from handlers.welcome import arrive, holds_something, hotlines_of
     help=(N_("/hotlines – numbers to call"),),
     needs=Name.HOTLINES,
 )
-async def on_hotlines(update: Update, context: BotContext) -> None:
-    visit = context.visit
+async def on_hotlines(visit: Visit, message: Message) -> None:
     await frame.tell(visit, hotlines_of(visit))
 
 

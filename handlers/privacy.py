@@ -1,6 +1,6 @@
 """Handlers of news, own data and requests about data."""
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 
 from bot.broadcasts import store
 from bot.core.messages import N_
@@ -12,7 +12,6 @@ from bot.privacy import anonymity, own_data, requests, requests_store
 from bot.privacy.requests import DataRequestScreen, DataSaid, DataWord
 from bot.reports import filing, menu, own_reports, topics, welcome
 from bot.values import AskedFor
-from handlers.core.context import BotContext
 from handlers.core.dispatch import on
 from handlers.core.press import Press, citizen, command, leave_work, tell
 
@@ -67,8 +66,7 @@ def _links(query: CallbackQuery) -> tuple[tuple[str, str], ...]:
     menu=N_("Everything we keep of you, as a file"),
     help=(N_("/mydata – everything we keep of you, as a file"),),
 )
-async def on_my_data(update: Update, context: BotContext) -> None:
-    visit = context.visit
+async def on_my_data(visit: Visit, message: Message) -> None:
     person = citizen(visit)
     data = await own_data.collect(visit.work, person, visit.me)
     for as_json in (False, True):
@@ -93,8 +91,7 @@ async def on_ask(press: Press[menu.AskAboutData]) -> None:
     menu=N_("Requests about data"),
     help=(N_("/requests – requests about data: custodians answer them, admins see why"),),
 )
-async def on_requests(update: Update, context: BotContext) -> None:
-    visit = context.visit
+async def on_requests(visit: Visit, message: Message) -> None:
     await leave_work(visit, DataExpected)
     as_custodian = visit.may(Right.ANSWER_DATA)
     await tell(visit, await requests.screen(visit.work, as_custodian=as_custodian))

@@ -2,7 +2,7 @@
 
 from typing import Any, TypeAlias
 
-from telegram import Message, Update
+from telegram import Message
 
 from bot.cases.model import Case, IllegalMove, TooLate
 from bot.core import deep_links
@@ -42,7 +42,6 @@ from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import AskSecondLook
 from bot.values import Entry, Value
 from handlers.core import press as frame
-from handlers.core.context import BotContext
 from handlers.core.dispatch import Subject, about, on
 from handlers.core.updates import content_of, said_in
 from handlers.desk.reviews import (
@@ -62,10 +61,9 @@ from handlers.reports import REPORTS, ReportPress
     menu=N_("Check whether a link was restricted"),
     help=(N_("/check link – what was decided and published about a link"),),
 )
-async def on_check(update: Update, context: BotContext) -> None:
-    visit = context.visit
+async def on_check(visit: Visit, message: Message) -> None:
     await frame.stop_expecting(visit)
-    await _answer(visit, frame.message_of(update), is_typed=bool(context.args))
+    await _answer(visit, message, is_typed=bool(frame.words_of(message)))
 
 
 async def take_link(visit: Visit, message: Message) -> bool:
@@ -101,16 +99,15 @@ async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
     menu=N_("Correct an entry of the register"),
     help=(N_("/entry 5J8k2… – correct an entry of the register that is wrong"),),
 )
-async def on_entry(update: Update, context: BotContext) -> None:
+async def on_entry(visit: Visit, message: Message) -> None:
     """/entry and the end of the address of its page, or the whole address."""
-    visit, message = context.visit, frame.message_of(update)
-    typed = " ".join(context.args or ())
+    typed = frame.words_of(message)
     id = typed.rstrip("/").rpartition("/")[2]
     entry = await store.get_entry(visit.work.tx, id)
     found: Notice = publication.EntryUnknown()
     if entry is not None:
         found = publication.EntryCard(entry)
-    await frame.say_here(visit, found, message.message_id)
+    await frame.say_here(visit, found)
 
 
 EntryPress: TypeAlias = frame.PressOn[frame.A_co, Entry]
@@ -192,9 +189,9 @@ async def arrive(visit: Visit, payload: str) -> bool:
     menu=N_("Contest a decision about a link"),
     help=(N_("/contest – contest a decision about a link, published or not"),),
 )
-async def on_contest(update: Update, context: BotContext) -> None:
+async def on_contest(visit: Visit, message: Message) -> None:
     """/contest and an id, an address or a link; alone it goes on with a draft, or asks."""
-    visit, typed = context.visit, " ".join(context.args or ())
+    typed = frame.words_of(message)
     if typed:
         await _find(visit, typed)
     elif not await show_waiting(visit):

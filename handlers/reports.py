@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from telegram import Message, Update
+from telegram import Message
 
 from bot.core import people_store
 from bot.core.codes import code_in, key_of, read_receipt
@@ -22,7 +22,6 @@ from bot.reports.own_reports import Ending, ReceiptAsk, ReportState, ReportWord,
 from bot.reports.personal_numbers import SendAsk, find_numbers, hide
 from bot.values import replace
 from handlers.core import press as frame
-from handlers.core.context import BotContext
 from handlers.core.dispatch import Subject, about, on
 from handlers.core.press import A_co, Press, PressOn, command
 from handlers.core.updates import content_of, said_in
@@ -256,10 +255,9 @@ async def _state(press: ReportPress[actions.ReportAction]) -> ReportState:
     menu=N_("Look up a report by its number or code"),
     help=(N_("/status – look up a report by its number or code"),),
 )
-async def on_status(update: Update, context: BotContext) -> None:
-    visit = context.visit
+async def on_status(visit: Visit, message: Message) -> None:
     await frame.stop_expecting(visit)
-    typed = " ".join(context.args or ())
+    typed = frame.words_of(message)
     if typed and await show_by_code(visit, typed):
         return
     await own_reports.expect(visit.work, frame.citizen(visit), Plain.CODE)

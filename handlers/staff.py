@@ -1,6 +1,6 @@
 """Handlers of /staff, links and posters; rights are checked again at each step."""
 
-from telegram import Update
+from telegram import Message, Update
 
 from bot.core import people_store
 from bot.core.chat_commands import Chat
@@ -27,8 +27,7 @@ from handlers.core.updates import SERVICE_AUTHORS, name_of
     menu=N_("Who is staff"),
     help=(N_("/staff – who is staff: add, change, remove"),),
 )
-async def on_staff_in_private(update: Update, context: BotContext) -> None:
-    visit = context.visit
+async def on_staff_in_private(visit: Visit, message: Message) -> None:
     await frame.leave_work(visit, StaffExpected)
     await tell(visit, role_screens.StaffList())
 
@@ -128,25 +127,23 @@ async def stop_adding(visit: Visit) -> None:
     menu=N_("Give a role by replying (admins)"),
     help=(N_("/staff senior, in reply to a person – give them a role; /staff remove takes it"),),
 )
-async def on_staff_at_desk(update: Update, context: BotContext) -> None:
-    visit = context.visit
-    message = message_of(update)
-    word = " ".join(context.args or ()).casefold()
+async def on_staff_at_desk(visit: Visit, message: Message) -> None:
+    word = frame.words_of(message).casefold()
     channel = visit.work.channel
     wanted = dict[str, Role | None]()
     for language in channel.languages:
         wanted |= roles.role_words(translator(language, channel.zone, channel.zone_label))
     replied = message.reply_to_message
     if replied is None or replied.forum_topic_created is not None or word not in wanted:
-        await say_here(visit, role_screens.StaffWord(StaffProblem.NEEDS_REPLY), message.message_id)
+        await say_here(visit, role_screens.StaffWord(StaffProblem.NEEDS_REPLY))
         return
     author = replied.from_user
     if author is None or replied.sender_chat is not None or author.id in SERVICE_AUTHORS:
-        await say_here(visit, role_screens.StaffWord(StaffProblem.NO_PERSON), message.message_id)
+        await say_here(visit, role_screens.StaffWord(StaffProblem.NO_PERSON))
         return
     person = roles.TelegramUser(author.id, name_of(author), is_bot=author.is_bot)
     done = await roles.give_role(visit.work, _actor(visit), [person], wanted[word])
-    await say_here(visit, done, message.message_id)
+    await say_here(visit, done)
 
 
 def _actor(visit: Visit) -> roles.TelegramUser:
@@ -183,8 +180,7 @@ async def on_said(press: Press[number_checks.SayDialled]) -> None:
     menu=N_("Links and posters"),
     help=(N_("/link – links and posters for what citizens report"),),
 )
-async def on_link(update: Update, context: BotContext) -> None:
-    visit = context.visit
+async def on_link(visit: Visit, message: Message) -> None:
     await frame.look_aside(visit)
     person = frame.citizen(visit)
     await visit.work.tell(person.recipient, posters.PosterAsk(DeepLink().payload, person.language))

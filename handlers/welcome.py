@@ -1,6 +1,6 @@
 """First contact, and the menu of a citizen: language, consent, help, deep links."""
 
-from telegram import Update
+from telegram import Message
 
 from bot.core import roles
 from bot.core.deep_links import DeepLink
@@ -16,19 +16,17 @@ from bot.reports import menu as screens
 from bot.reports.menu import MenuIntro, Screen
 from handlers import need, register
 from handlers.core import press as frame
-from handlers.core.context import BotContext
 from handlers.core.dispatch import about, on
 from handlers.core.press import Press, command
 from handlers.report_form import REPORT, REPORT_FORMS, ReportFormPress, begin_report, is_paused
 
 
-async def on_start(update: Update, context: BotContext) -> None:
+async def on_start(visit: Visit, message: Message) -> None:
     """Greet a new person; show one who is back the menu, a report that was begun, or a link."""
-    visit = context.visit
     await frame.meet_staff(visit)
     work = visit.work
     person = frame.citizen(visit)
-    link = welcome.read(work, " ".join(context.args or ()))
+    link = welcome.read(work, frame.words_of(message))
     if link is None or link.hotlines:
         await frame.look_aside(visit)
     else:
@@ -146,13 +144,12 @@ async def on_agree(press: Press[screens.GiveConsent]) -> None:
 
 
 @command("language", menu=N_("Change the language"), help=(N_("/language – change the language"),))
-async def on_language_command(update: Update, context: BotContext) -> None:
-    await frame.tell(context.visit, screens.LanguageAsk())
+async def on_language_command(visit: Visit, message: Message) -> None:
+    await frame.tell(visit, screens.LanguageAsk())
 
 
 @command("help", menu=N_("Help"))
-async def on_help(update: Update, context: BotContext) -> None:
-    visit = context.visit
+async def on_help(visit: Visit, message: Message) -> None:
     await frame.meet_staff(visit)
     given = await roles.given(visit.work, visit.me)
     await frame.tell(visit, screens.Help(given or visit.role, visit.is_custodian))
@@ -221,13 +218,13 @@ async def on_erase(press: Press[screens.Erase]) -> None:
 
 
 @command("report", menu=N_("Report a violation"), help=(N_("/report – report a violation"),))
-async def on_report_command(update: Update, context: BotContext) -> None:
-    await begin_report(context.visit)
+async def on_report_command(visit: Visit, message: Message) -> None:
+    await begin_report(visit)
 
 
 @command("my", menu=N_("My reports"), help=(N_("/my – my reports and what came of them"),))
-async def on_my_command(update: Update, context: BotContext) -> None:
-    await _show_reports(context.visit, 0, None)
+async def on_my_command(visit: Visit, message: Message) -> None:
+    await _show_reports(visit, 0, None)
 
 
 @command(
@@ -235,13 +232,13 @@ async def on_my_command(update: Update, context: BotContext) -> None:
     menu=N_("Privacy and deletion"),
     help=(N_("/privacy – what we keep, and how to delete it"),),
 )
-async def on_privacy_command(update: Update, context: BotContext) -> None:
-    await _show(context.visit, await _screen(context.visit, Screen.PRIVACY), None)
+async def on_privacy_command(visit: Visit, message: Message) -> None:
+    await _show(visit, await _screen(visit, Screen.PRIVACY), None)
 
 
 @command("delete")
-async def on_delete_command(update: Update, context: BotContext) -> None:
-    await _show(context.visit, await _screen(context.visit, Screen.ERASURE), None)
+async def on_delete_command(visit: Visit, message: Message) -> None:
+    await _show(visit, await _screen(visit, Screen.ERASURE), None)
 
 
 async def _show_reports(visit: Visit, page: int, edit: int | None) -> None:

@@ -61,4 +61,4 @@ def test_a_moderators_first_day_is_short():
 def test_going_live_is_the_list_of_the_state_and_nothing_else():
     page = (ROOT / "README.md").read_text("utf-8")
     listed = page.partition("**A real channel")[2].partition("\n## ")[0]
-    assert re.findall(r"^\d+\. (.+)$", listed, re.M) == [one.label.value for one in CAPABILITIES]
+    assert re.findall(r"^\d+\. (.+)$", listed, re.M) == [one.label.sentence for one in CAPABILITIES]

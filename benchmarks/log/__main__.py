@@ -86,8 +86,7 @@ async def _one_case(database: Database) -> tuple[dict[str, Any], list[dict[str, 
         for is_last in (False, True):
             await casework.decide_case(work, await now(), DANA, restricted())
             await casework.undo_shown(work, id, (await now()).decision.id)
-            params = {"case": id, "decision": (await now()).decision.id}
-            await casework.announce(work, params)
+            await casework.announce(work, id, (await now()).decision.id)
             if not is_last:
                 await casework.reopen(work, await now(), BOSS, Because(Why.NEW_FACTS))
         [case] = await tx.rows(sa.select(rows_of_cases))

@@ -104,7 +104,7 @@ async def _check(database: Database, deployment: Deployment) -> list[float]:
     while params is not None:
         began = time.process_time()
         async with database.transaction() as tx:
-            await patterns.look_for_patterns(Work(tx, deployment), params)
+            await patterns.look_for_patterns(Work(tx, deployment), **params)
         took.append(time.process_time() - began)
         async with database.reading() as tx:
             waiting = await tx.rows(sa.select(tasks))

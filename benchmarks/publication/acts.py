@@ -105,8 +105,7 @@ class Hand:
             if self.chance.random() < 0.1:
                 await casework.undo(work, case, DANA)
             else:
-                params = {"case": case.id, "decision": case.decision.id}
-                await casework.announce(work, params)
+                await casework.announce(work, case.id, case.decision.id)
         else:
             found = await publication.pending(work, case)
             await (self._look(work, case, found) if found else self._later(work, case))
@@ -160,8 +159,7 @@ class Hand:
         """An appeal is decided, or its answer is told."""
         for one in await appeals_store.appeals_open_of_case(work.tx, case.id):
             if one.stage is AppealStage.DECIDED:
-                params = {"appeal": one.id, "decided_at": one.decided_at}
-                await appeals.come_due(work, params)
+                await appeals.come_due(work, one.id, one.decided_at)
                 return
         path = self.chance.choice((OVERTURN, UPHOLD))
         judge = self.chance.choice(JUDGES)

@@ -164,7 +164,7 @@ class AuthorityForm(Message):
                 offered.append(press(draft, str(n), FillIn, reason.id))
                 reasons.append(f"{n}. {speaker.own(reason.text)}")
         text = paragraphs(
-            self.problem and t(self.problem.value, n=MAX_WORDS),
+            self.problem and t(self.problem.sentence, n=MAX_WORDS),
             lines(
                 bold(numbered(self.number)),
                 authority_line(speaker, self.authority, self.department),
@@ -228,7 +228,7 @@ class AnswerWord(Message):
     name: str = "?"
 
     def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(speaker.t(self.end.value, number=self.number, name=self.name))
+        return Outgoing(speaker.t(self.end.sentence, number=self.number, name=self.name))
 
 
 _QUESTIONS = {

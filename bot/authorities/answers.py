@@ -1,7 +1,6 @@
 """Answers of an authority: each is given once, can be undone for a while, then counts."""
 
 from contextlib import suppress
-from typing import Any
 
 from bot.authorities import answers_store, group, referrals
 from bot.authorities.answer_form import AnswerDraft, AnswerEnd, Kind
@@ -15,14 +14,12 @@ from bot.core import desks_store, members_store
 from bot.core.database import Transaction
 from bot.core.messages import Lane
 from bot.core.people import Right, Role, may
-from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work
 from bot.desk import second_person
 from bot.desk.visit import Visit, role_of
 from bot.values import Act, Outcome, Way, replace
 
-COUNT = "authority_answer"
 """The task by which an answer counts."""
 
 
@@ -77,7 +74,7 @@ async def give(
     if not await answers_store.add_answer(work.tx, Given(answer, by, work.now, due)):
         await check_open(work, referral)
         raise NotAwaited(AnswerEnd.ANSWERED)
-    await tasks_store.schedule(work.tx, COUNT, _key(referral.id), {"referral": referral.id}, due)
+    await count.schedule(work, referral.id, due, referral=referral.id)
     await group.refresh(work, referral)
     return due
 
@@ -125,21 +122,21 @@ async def undo(work: Work, referral: Referral, by: int) -> bool:
         return False
     if await answers_store.take_answer(work.tx, referral.id) is None:
         return False
-    await tasks_store.cancel(work.tx, _key(referral.id))
+    await count.cancel(work, referral.id)
     await group.refresh(work, referral)
     return True
 
 
-@task(COUNT)
-async def count(work: Work, params: dict[str, Any]) -> None:
+@task("authority_answer")
+async def count(work: Work, referral: str) -> None:
     """The answer cannot be undone any more: it counts, and reporters are told."""
-    given = await answers_store.take_answer(work.tx, params["referral"])
-    referral = await get_referral(work.tx, params["referral"])
-    if given is None or referral is None:
+    given = await answers_store.take_answer(work.tx, referral)
+    waits = await get_referral(work.tx, referral)
+    if given is None or waits is None:
         return
     with suppress(IllegalStage):  # the case was opened again meanwhile: the card says so
-        await apply(work, referral, given.answer, given.by)
-    await group.refresh(work, referral)
+        await apply(work, waits, given.answer, given.by)
+    await group.refresh(work, waits)
 
 
 async def apply(work: Work, referral: Referral, answer: AnswerDraft, by: int | None) -> None:
@@ -154,10 +151,6 @@ async def apply(work: Work, referral: Referral, answer: AnswerDraft, by: int | N
             await referrals.refused(work, referral, answer.reason or words, language, by)
         case Kind.ASKED:
             await referrals.asked(work, referral, words, language or "", by)
-
-
-def _key(referral: str) -> str:
-    return f"{COUNT}:{referral}"
 
 
 async def chats_of(tx: Transaction, referral: Referral | None) -> list[int]:

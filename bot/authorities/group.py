@@ -83,7 +83,7 @@ class PlaceWord(Message):
     said: PlaceSaid
 
     def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(speaker.t(self.said.value))
+        return Outgoing(speaker.t(self.said.sentence))
 
 
 class AuthorityChoice(Message):
@@ -180,7 +180,7 @@ class AuthorityReminder(Message):
             number=self.number,
         )
         if self.taken_back:
-            text = speaker.t(answer_form.AnswerEnd.TAKEN_BACK.value, number=self.number)
+            text = speaker.t(answer_form.AnswerEnd.TAKEN_BACK.sentence, number=self.number)
         return Outgoing(text)
 
 

@@ -88,7 +88,7 @@ class ReferralNews(Message):
                 *about(speaker, self.number, self.violation, self.authority, self.department),
                 t("Since: {time}", time=t.time(self.since)),
             ),
-            t(self.what.value),
+            t(self.what.sentence),
             quoted(speaker, self.words, self.language),
         )
         opens = (Button(t.plain("Open the case"), OpenCase(self.case)),)

@@ -184,7 +184,7 @@ class OrderAsk(Message):
         draft = self.draft
         text = paragraphs(
             self.problem
-            and t(self.problem.value, n=LONGEST_NUMBER, date=draft.date and day_of(draft.date)),
+            and t(self.problem.sentence, n=LONGEST_NUMBER, date=draft.date and day_of(draft.date)),
             lines(
                 bold(t("Order of {authority}", authority=speaker.authority(draft.authority))),
                 *_known(speaker, draft),

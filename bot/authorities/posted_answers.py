@@ -114,7 +114,7 @@ def _order(work: Work, referral: Referral, given: AnsweredOrder) -> Order:
     order = Order(referral.authority, number, given.date, given.territory, given.until)
     problem = order_problem(order, today(work.now, channel.zone))
     if problem is not None:
-        raise WrongAnswer(f"data.order is wrong: {problem.value}")
+        raise WrongAnswer(f"data.order is wrong: {problem.sentence}")
     return order
 
 

@@ -361,7 +361,7 @@ class BroadcastPanel(Message):
         if self.said is not None:
             words = dict.fromkeys(("line", "text", "limit"), shortened(self.detail, 200))
             now = speaker.t.time(speaker.now)
-            remark = quote(speaker.t(self.said.value, **words, time=now))
+            remark = quote(speaker.t(self.said.sentence, **words, time=now))
         text = paragraphs(
             remark,
             heading(speaker, self.broadcast),
@@ -659,7 +659,7 @@ class BroadcastSettled(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         number = self.number
-        text = t(self.settled.value, name=self.name, number=number)
+        text = t(self.settled.sentence, name=self.name, number=number)
         reason = quote(t("Reason: {reason}", reason=self.reason)) if self.reason else None
         is_old = self.settled is Settled.MOVED
         rows = () if is_old else ((open_button(speaker, self.id, number),),)

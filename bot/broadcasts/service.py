@@ -10,7 +10,7 @@ from bot.broadcasts.model import Broadcast, Content, IllegalTransition, RunKind,
 from bot.broadcasts.results import BroadcastRun
 from bot.core import members_store
 from bot.core.messages import Button, Lane, Notice, Recipient, Speaker
-from bot.core.queues import sent_messages, tasks_store
+from bot.core.queues import sent_messages
 from bot.core.queues.tasks import task
 from bot.core.reviews import Queue
 from bot.core.reviews_store import Kind, Review
@@ -133,7 +133,7 @@ async def submit(work: Work, broadcast: Broadcast) -> Broadcast:
     at = broadcast.scheduled_at
     await Approvals(work).ask(waits.id, None, work.now + REMIND_AFTER_MS)
     if at is not None:
-        await tasks_store.schedule(work.tx, START, waits.key, {"broadcast": waits.id}, at)
+        await come_due.schedule(work, waits.id, at, broadcast=waits.id)
     for admin in await approvers(work, waits):
         await ask(work, waits, admin)
     return waits
@@ -207,17 +207,17 @@ async def recall(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadc
 
 
 @task(START)
-async def come_due(work: Work, params: dict[str, Any]) -> None:
+async def come_due(work: Work, broadcast: str) -> None:
     """The task at a broadcast's time; how many it goes to by then counts."""
-    broadcast = await store.get(work.tx, params["broadcast"])
-    if broadcast is None or broadcast.stage not in {Stage.AWAITING_APPROVAL, Stage.SCHEDULED}:
+    due = await store.get(work.tx, broadcast)
+    if due is None or due.stage not in {Stage.AWAITING_APPROVAL, Stage.SCHEDULED}:
         return
-    if broadcast.approved_by is None and await needs_approval(work, broadcast):
-        back = await move(work, broadcast, Transition.RECALL)
+    if due.approved_by is None and await needs_approval(work, due):
+        back = await move(work, due, Transition.RECALL)
         await _tell_asked(work, back, _word(back, Settled.LATE))
         await _tell_author(work, back, back, _word(back, Settled.LATE))
         return
-    begun = await _start(work, broadcast)
+    begun = await _start(work, due)
     await _tell_author(work, begun, begun, _word(begun, Settled.STARTED))
 
 
@@ -254,7 +254,7 @@ async def _go(work: Work, broadcast: Broadcast, approved_by: int | None) -> Broa
     if at is None or at <= work.now:
         return await _start(work, broadcast, approved_by=approved_by)
     waits = await move(work, broadcast, Transition.SCHEDULE, approved_by=approved_by)
-    await tasks_store.schedule(work.tx, START, waits.key, {"broadcast": waits.id}, at)
+    await come_due.schedule(work, waits.id, at, broadcast=waits.id)
     return waits
 
 
@@ -295,7 +295,7 @@ async def move(work: Work, before: Broadcast, act: Transition, **changes: Any) -
     if before.stage is Stage.AWAITING_APPROVAL:
         await Approvals(work).end(before.id)
     if act in {Transition.REFUSE, Transition.RECALL}:
-        await tasks_store.cancel(work.tx, before.key)
+        await come_due.cancel(work, before.id)
     if act in {Transition.START, Transition.AGAIN}:
         await store.start_broadcast(work.tx, before.id)
     return after

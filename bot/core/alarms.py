@@ -109,7 +109,7 @@ class AdminWord(Message):
         t = speaker.t
         detail = self.detail or ""
         since = t.time(self.since or 0)
-        return Outgoing(t(self.trouble.value, title=detail, id=detail, time=since))
+        return Outgoing(t(self.trouble.sentence, title=detail, id=detail, time=since))
 
 
 AGAIN_AFTER_MS = 60 * 60 * 1000

@@ -5,11 +5,17 @@ A feature declares its capability once; `bot.wiring` lists them all. Menus, help
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from enum import Enum, StrEnum
-from typing import Any
+from enum import StrEnum
+from typing import Any, Protocol
 
 from bot.channel.model import Channel
 from bot.values import Value
+
+
+class Sentence(Protocol):
+    """A `Worded`: messages import this module, so that it cannot import them."""
+
+    sentence: str
 
 
 class State(StrEnum):
@@ -38,10 +44,10 @@ class Name(StrEnum):
 
 
 class Found(Value):
-    """State of a capability; `todo` is the one thing to do, and where: a `Worded`."""
+    """State of a capability; `todo` is the one thing to do, and where."""
 
     state: State
-    todo: Enum | None = None
+    todo: Sentence | None = None
     values: Mapping[str, str | int] = {}
 
 
@@ -55,7 +61,7 @@ class Capability(Value):
     text or page speaks of it."""
 
     name: Name
-    label: Enum
+    label: Sentence
     look: Callable[[Any], Awaitable[Found]]
     is_in: Callable[[Channel], bool] = _always
 
@@ -64,9 +70,9 @@ EVERY: list[Capability] = []
 
 
 class CapabilityLine(Value):
-    """A capability as people read it; `label` and `found.todo` are `Worded`."""
+    """A capability as people read it."""
 
-    label: Enum
+    label: Sentence
     found: Found
 
 

@@ -137,7 +137,7 @@ def toast_text(t: Translator, toasted: Toasted) -> str:
         topic = ""
         if toast in {Toast.TOPIC_OFF, Toast.TOPIC_ON}:
             topic = topic_name(t, Topic(name))
-        words = t.plain(toast.value, name=name, number=name, topic=topic, n=toasted.n)
+        words = t.plain(toast.sentence, name=name, number=name, topic=topic, n=toasted.n)
     if not toasted.follows:
         return words[:LIMIT]
     follows = t.plural(

@@ -204,7 +204,7 @@ class _History:
     async def _tell(self, work: Work, case: Case) -> None:
         if case.decision is not None and case.announced_at is None:
             await casework.cancel_announcement(work, case)
-            await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+            await casework.announce(work, case.id, case.decision.id)
             await self._look_again(work, case.id)
 
     async def _follow(self, work: Work, case: Case) -> None:

@@ -5,7 +5,7 @@ from bot.cases import store as cases_store
 from bot.cases.acts import is_permitted
 from bot.cases.model import Because, Case, IllegalMove, Move
 from bot.core import people_store
-from bot.core.messages.posts import Lane, Notice
+from bot.core.messages import Lane, Notice
 from bot.core.people import Person
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id

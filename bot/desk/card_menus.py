@@ -226,7 +226,7 @@ def _choices(speaker: Speaker, view: CardView, menu: CardMenu) -> Rows:
         case CardMenu.COLLEAGUES:
             return rows_of(_named_choices(view, Act.HAND_OVER), 2)
         case CardMenu.SNOOZES:
-            until = [(t.plain(one.value), one) for one in snoozes(case.urgency)]
+            until = [(t.plain(one.sentence), one) for one in snoozes(case.urgency)]
             return rows_of((case_button(case, it, SnoozeCase, at) for it, at in until), 1)
         case _:
             raise ValueError(menu)
@@ -243,7 +243,7 @@ def _whom_menu(speaker: Speaker, view: CardView, count: int) -> Menu:
     t = speaker.t
     counts = {Whom.NEWEST: 1, Whom.FIRST: FIRST_FEW, Whom.ALL: count}
     every = [
-        case_button(view.case, t.plain(whom.value, n=counts[whom]), AskWhom, whom)
+        case_button(view.case, t.plain(whom.sentence, n=counts[whom]), AskWhom, whom)
         for whom in offered(count)
     ]
     question = bold(t("Which reporters do you want to ask?"))
@@ -329,7 +329,7 @@ def _acts_on_reporter(speaker: Speaker, view: CardView, menu: ReporterMenu) -> M
         every.append(act(t.plain("Lift the pause"), LiftPause, report))
     else:
         for long in PauseFor:
-            label = t.plain(long.value)
+            label = t.plain(long.sentence)
             every.append(act(label, AskWhyBadFaith, report, Act.PAUSE, long))
     if closed:
         restore = t.plain("Open the closed ones again ({n})", n=closed)

@@ -305,7 +305,7 @@ def alike(speaker: Speaker, view: CardView) -> str | None:
     for one in view.alike:
         state = state_of(speaker, one.case)
         named = t("№ {number} ({state})", number=one.case.number, state=state)
-        why = ", ".join(t(why.value) for why in one.why)
+        why = ", ".join(t(why.sentence) for why in one.why)
         found.append(t("{case}: {why}", case=named, why=why))
     return lines(bold(t("Looks like the same case:")), *found)
 

@@ -3,8 +3,6 @@
 The messages are in card_messages.py; in a flood the digest stands for cards, see digest.py.
 """
 
-from typing import Any
-
 from bot.cases import routing
 from bot.cases import store as cases_store
 from bot.cases.acts import ACTS
@@ -34,17 +32,17 @@ from bot.values import Urgency
 
 
 @task(DIGEST, lasting=True)
-async def tick(work: Work, params: dict[str, Any]) -> None:
+async def tick(work: Work, desk: str) -> None:
     """Update the digest; end it and post the last cards once there is room for all of them."""
-    desk = await desks_store.get_open(work.tx, params["desk"])
-    if desk is None:
+    here = await desks_store.get_open(work.tx, desk)
+    if here is None:
         return
-    if not desk.in_digest:
-        await _post_late_cards(work, desk)
+    if not here.in_digest:
+        await _post_late_cards(work, here)
         return
-    if desk.trouble is None:
-        await _update_digest(work, desk)
-    await plan_tick(work, desk)  # also after the end: for late cases
+    if here.trouble is None:
+        await _update_digest(work, here)
+    await plan_tick(work, here)  # also after the end: for late cases
 
 
 async def _post_late_cards(work: Work, desk: Desk) -> None:

@@ -6,10 +6,20 @@ from bot.cases.model import Case, CaseEvent
 from bot.cases.order_words import order_lines
 from bot.cases.pattern_rules import Pattern
 from bot.core import desks_store, members_store
-from bot.core.messages import Message
-from bot.core.messages.outgoing import Outgoing, as_many, untapped
-from bot.core.messages.posts import Shown, What
-from bot.core.messages.speaker import Part, Speaker, bold, lines, paragraphs, quote
+from bot.core.messages import (
+    Message,
+    Outgoing,
+    Part,
+    Shown,
+    Speaker,
+    What,
+    as_many,
+    bold,
+    lines,
+    paragraphs,
+    quote,
+    untapped,
+)
 from bot.core.work import Work
 from bot.desk.buttons import WHY_SENTENCES
 from bot.desk.card_words import patterns_named

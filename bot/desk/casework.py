@@ -4,7 +4,6 @@ The acts are declared in bot.cases.acts.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from bot.cases import moves, routing, store
 from bot.cases.acts import ACTS
@@ -24,7 +23,6 @@ from bot.core import roles
 from bot.core.desks_store import Desk
 from bot.core.messages import Lane, Post
 from bot.core.people import Right, Role, may
-from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, due_store, review_calls, second_person
@@ -32,15 +30,12 @@ from bot.desk.model import Actor
 from bot.reports import news, reports_store, targets_store
 from bot.values import Act, Finding, Outcome, Status, plain, replace
 
-ANNOUNCE = "announce"
-
 
 async def plan_announcement(work: Work, case: Case) -> None:
     if case.decision is None:
         return
     due = undo_end(case, case.decision, moves.undo_ms(work))
-    params = {"case": case.id, "decision": case.decision.id}
-    await tasks_store.schedule(work.tx, ANNOUNCE, f"{ANNOUNCE}:{case.id}", params, due)
+    await announce.schedule(work, case.id, due, case=case.id, decision=case.decision.id)
 
 
 async def undo_shown(work: Work, case_id: str, decision: str) -> None:
@@ -54,7 +49,7 @@ async def undo_shown(work: Work, case_id: str, decision: str) -> None:
 
 
 async def cancel_announcement(work: Work, case: Case) -> None:
-    await tasks_store.cancel(work.tx, f"{ANNOUNCE}:{case.id}")
+    await announce.cancel(work, case.id)
 
 
 async def tell_reporters(work: Work, case: Case, happened: Happening) -> Sequence[Post]:
@@ -67,23 +62,23 @@ async def tell_reporters(work: Work, case: Case, happened: Happening) -> Sequenc
     return ()
 
 
-@task(ANNOUNCE)
-async def announce(work: Work, params: dict[str, Any]) -> None:
+@task("announce")
+async def announce(work: Work, case: str, decision: str) -> None:
     """Tell every reporter of a case its outcome; does nothing when the decision was undone."""
-    case = await store.cases.get(work.tx, params["case"])
-    if case is None or case.decision is None or case.decision.id != params["decision"]:
+    decided = await store.cases.get(work.tx, case)
+    if decided is None or decided.decision is None or decided.decision.id != decision:
         return
-    if case.announced_at is not None:
+    if decided.announced_at is not None:
         return
-    if can_undo(case, work.now, moves.undo_ms(work)):
-        await plan_announcement(work, case)
+    if can_undo(decided, work.now, moves.undo_ms(work)):
+        await plan_announcement(work, decided)
         return
-    after = await moves.act(work, case, Act.ANNOUNCE, lane=None)
+    after = await moves.act(work, decided, Act.ANNOUNCE, lane=None)
     target = await store.final_of(work.tx, after)
     # Undo leaves the card when the group has time for it.
     await cards.show(work, after, lane=Lane.SETTLED)
     if target is not None:
-        await targets_store.repoint(work.tx, case.id, target.id)
+        await targets_store.repoint(work.tx, after.id, target.id)
         await cards.refresh(work, target)
 
 

@@ -12,19 +12,24 @@ from bot.core.capabilities import Name, is_on
 from bot.core.chat_commands import Chat
 from bot.core.command_menu import help_lines
 from bot.core.desks_store import Desk
-from bot.core.messages import Message
-from bot.core.messages.buttons import Action, button
-from bot.core.messages.languages import N_
-from bot.core.messages.outgoing import LABEL_LIMIT, Button, Outgoing, Rows, untapped
-from bot.core.messages.speaker import (
+from bot.core.messages import (
+    LABEL_LIMIT,
+    N_,
+    Action,
+    Button,
+    Message,
+    Outgoing,
+    Rows,
     Speaker,
     bold,
+    button,
     filled,
     language_name,
     language_rows,
     lines,
     paragraphs,
     rows_of,
+    untapped,
 )
 from bot.core.people import Right
 from bot.core.pickers import packed, paged

@@ -2,10 +2,20 @@
 
 from bot.core import members_store, roles
 from bot.core.desks_store import Desk
-from bot.core.messages import Message
-from bot.core.messages.buttons import Action, button
-from bot.core.messages.outgoing import Button, Outgoing, as_many, shortened
-from bot.core.messages.speaker import Speaker, bold, lines, paragraphs, rows_of
+from bot.core.messages import (
+    Action,
+    Button,
+    Message,
+    Outgoing,
+    Speaker,
+    as_many,
+    bold,
+    button,
+    lines,
+    paragraphs,
+    rows_of,
+    shortened,
+)
 from bot.core.people import Right, Role
 from bot.core.work import Work
 from bot.desk import colleagues, second_person

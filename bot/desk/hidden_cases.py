@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from bot.cases.model import Case
 from bot.core import reviews_store
-from bot.core.database.database import Transaction
+from bot.core.database import Transaction
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work

@@ -1,16 +1,10 @@
 """Hold a case, give it away, put it off."""
 
-from typing import Any
-
 from bot.cases import moves, store
 from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, Move, is_held
 from bot.core.desks_store import Desk
-from bot.core.messages import Message
-from bot.core.messages.outgoing import Button, Outgoing
-from bot.core.messages.posts import Lane
-from bot.core.messages.speaker import Part, Speaker, bold, lines
+from bot.core.messages import Button, Lane, Message, Outgoing, Part, Speaker, bold, lines
 from bot.core.people import Address, Recipient
-from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
 from bot.core.work import Work
 from bot.desk import card_messages, cards, colleagues, due_store, notices, second_person
@@ -215,32 +209,28 @@ async def end_idle_holds(work: Work) -> None:
         await work.say(colleague.recipient, told, Lane.NOTICE, under=under, once=once)
 
 
-WAKE = "wake"
-
-
 async def snooze(work: Work, case: Case, actor: Actor, until: Snooze) -> Case:
     """Raises IllegalMove for a time that is too long for such a case."""
     at = work.now + until.ms
     move = Move(Act.SNOOZE, work.now, actor.telegram_id, detail={"until": at}, until=at)
     after = await moves.make_move(work, case, move)
-    params = {"case": case.id, "until": at}
-    await tasks_store.schedule(work.tx, WAKE, f"{WAKE}:{case.id}", params, at)
+    await wake.schedule(work, case.id, at, case=case.id, until=at)
     return after
 
 
-@task(WAKE)
-async def wake(work: Work, params: dict[str, Any]) -> None:
+@task("wake")
+async def wake(work: Work, case: str, until: int) -> None:
     """Bring a case back to who put it off, or to the queue when they are not there any more."""
-    case = await store.cases.get(work.tx, params["case"])
-    if case is None or case.holder is None or case.snoozed_until != params["until"]:
+    asleep = await store.cases.get(work.tx, case)
+    if asleep is None or asleep.holder is None or asleep.snoozed_until != until:
         return
-    colleague = await colleagues.of_case(work, case, case.holder)
-    awake = await moves.act(work, case, Act.WAKE)
+    colleague = await colleagues.of_case(work, asleep, asleep.holder)
+    awake = await moves.act(work, asleep, Act.WAKE)
     if colleague is None:
         await moves.act(work, awake, Act.RELEASE)
         return
     person = colleague.person
     to = colleague.recipient
     await cards.give_private(work, awake, person, to.language)
-    under = card_messages.place_of(case.id, person)
-    await work.say(to, SnoozeOver(case.number), Lane.DESK_ANSWER, under=under)
+    under = card_messages.place_of(awake.id, person)
+    await work.say(to, SnoozeOver(awake.number), Lane.DESK_ANSWER, under=under)

@@ -7,8 +7,7 @@ from bot.cases.model import Case, is_held
 from bot.core import desks_store, members_store
 from bot.core.deep_links import case_link
 from bot.core.desks_store import Desk
-from bot.core.messages.outgoing import Button, Rows, shortened
-from bot.core.messages.speaker import Speaker, lines, rows_of
+from bot.core.messages import Button, Rows, Speaker, lines, rows_of, shortened
 from bot.core.work import Work
 from bot.desk.buttons import OpenCase
 from bot.desk.card_words import due_line, state_of, titled

@@ -4,10 +4,20 @@ from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.channel.model import Channel
 from bot.core import reviews, reviews_store
-from bot.core.messages import Message
-from bot.core.messages.languages import N_
-from bot.core.messages.outgoing import Button, Outgoing, Rows, untapped
-from bot.core.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote
+from bot.core.messages import (
+    N_,
+    Button,
+    Message,
+    Outgoing,
+    Rows,
+    Speaker,
+    bold,
+    filled,
+    lines,
+    paragraphs,
+    quote,
+    untapped,
+)
 from bot.core.reviews_store import Kind
 from bot.core.work import Work
 from bot.desk import card_menus, card_view, card_words, looks_store

@@ -7,10 +7,7 @@ import sqlalchemy as sa
 from bot.cases.model import CaseEvent
 from bot.cases.store import events
 from bot.cases.tables import case_events
-from bot.core.database.database import Row
-from bot.core.database.mapper import Versioned
-from bot.core.database.queries import then
-from bot.core.database.statements import Statement
+from bot.core.database import Row, Statement, Versioned, then
 from bot.desk import tables
 from bot.desk.model import Look, keep_opinion, restore_opinion
 from bot.desk.tables import second_looks

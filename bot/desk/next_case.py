@@ -2,7 +2,7 @@
 
 from bot.cases import moves
 from bot.cases.model import Case
-from bot.core.database.database import VersionConflict
+from bot.core.database import VersionConflict
 from bot.core.desks_store import Desk
 from bot.core.people import Person
 from bot.core.work import Work

@@ -65,7 +65,7 @@ class DeskWord(Message):
         name = defang(self.name or "")
         if isinstance(self.problem, Toast):
             return Outgoing(escape(toast_text(speaker.t, Toasted(self.problem, name))))
-        text = speaker.t(self.problem.value, name=name, number=name, word=name, limit=name)
+        text = speaker.t(self.problem.sentence, name=name, number=name, word=name, limit=name)
         leads = self.problem in {DeskProblem.WRITE_FIRST, DeskProblem.IN_PRIVATE}
         if leads and speaker.bot_username:
             url = f"https://t.me/{speaker.bot_username}"

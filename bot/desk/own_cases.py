@@ -2,9 +2,7 @@
 
 from bot.cases.model import is_held
 from bot.core.desks_store import Desk
-from bot.core.messages import Message
-from bot.core.messages.outgoing import Outgoing
-from bot.core.messages.speaker import Speaker, bold, lines, paragraphs
+from bot.core.messages import Message, Outgoing, Speaker, bold, lines, paragraphs
 from bot.core.times import start_of, today
 from bot.core.work import Work
 from bot.desk import (

@@ -59,7 +59,9 @@ _REPORTS = 400
 
 
 @task(PATTERNS, lasting=True, first_ms=FIRST_MS)
-async def look_for_patterns(work: Work, params: dict[str, Any]) -> None:
+async def look_for_patterns(
+    work: Work, began: int | None = None, by_account: bool = True, after: str = ""
+) -> None:
     """Look at a portion: first of the accounts, then of links whose address names none.
 
     1. Read the next accounts after the last one, and compare the reports of each.
@@ -67,9 +69,8 @@ async def look_for_patterns(work: Work, params: dict[str, Any]) -> None:
     3. After the last of these, begin again a day after the beginning.
     """
     wanted = work.channel.patterns
-    began = params.get("began", work.now)
-    by_account = params.get("by_account", True)
-    after = params.get("after", "")
+    if began is None:
+        began = work.now
     if by_account:
         found = await patterns_store.next_accounts(work.tx, after, wanted.fewest, _JUDGED)
         for account in found:
@@ -79,12 +80,12 @@ async def look_for_patterns(work: Work, params: dict[str, Any]) -> None:
         for case in found:
             await _look(work, [case], wanted)
     due = work.now + PAUSE_MS
+    params: dict[str, Any] = {}
     if found:
         params = {"began": began, "by_account": by_account, "after": found[-1]}
     elif by_account:
         params = {"began": began, "by_account": False, "after": ""}
     else:
-        params = {}
         due = max(work.now, began + DAY_MS)
     await tasks_store.schedule(work.tx, PATTERNS, PATTERNS, params, due)
 

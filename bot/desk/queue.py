@@ -7,11 +7,21 @@ from bot.cases import moves, store
 from bot.cases.model import Case
 from bot.core import typed_words
 from bot.core.desks_store import Desk
-from bot.core.messages import Message
-from bot.core.messages.buttons import Action, button
-from bot.core.messages.languages import N_, typed
-from bot.core.messages.outgoing import Button, Outgoing, Rows, shortened
-from bot.core.messages.speaker import Speaker, filled, lines, paragraphs
+from bot.core.messages import (
+    N_,
+    Action,
+    Button,
+    Message,
+    Outgoing,
+    Rows,
+    Speaker,
+    button,
+    filled,
+    lines,
+    paragraphs,
+    shortened,
+    typed,
+)
 from bot.core.people import Right
 from bot.core.pickers import packed, turns
 from bot.core.work import Work

@@ -7,9 +7,9 @@ from bot.cases import hooks, routing
 from bot.cases import store as cases_store
 from bot.core import desks_store, members_store, people_store, reviews_store, roles
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
-from bot.core.database.database import Transaction
+from bot.core.database import Transaction
 from bot.core.desks_store import Desk
-from bot.core.messages.posts import Shown, Verdict
+from bot.core.messages import Shown, Verdict
 from bot.core.people import Address, Member, Right, may
 from bot.core.queues import outbox, sent_messages
 from bot.core.queues.deliveries import OutboxRow

@@ -4,11 +4,18 @@ from bot.cases import routing
 from bot.cases.model import Case, is_held
 from bot.cases.moves import retimed, terms_of
 from bot.core.desks_store import Desk
-from bot.core.messages import Message
-from bot.core.messages.languages import N_
-from bot.core.messages.outgoing import Button, Outgoing
-from bot.core.messages.posts import Lane
-from bot.core.messages.speaker import Speaker, bold, lines, paragraphs, rows_of
+from bot.core.messages import (
+    N_,
+    Button,
+    Lane,
+    Message,
+    Outgoing,
+    Speaker,
+    bold,
+    lines,
+    paragraphs,
+    rows_of,
+)
 from bot.core.queues.tasks import every
 from bot.core.work import Work
 from bot.desk import card_words, colleagues, due_store

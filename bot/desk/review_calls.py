@@ -5,10 +5,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from bot.core import desks_store, sealed
-from bot.core.messages import Message
-from bot.core.messages.outgoing import Button, Outgoing
-from bot.core.messages.posts import Lane
-from bot.core.messages.speaker import Speaker, bold, lines
+from bot.core.messages import Button, Lane, Message, Outgoing, Speaker, bold, lines
 from bot.core.people import Recipient
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import every

@@ -5,8 +5,7 @@ from typing import ClassVar, TypeVar
 
 from bot.cases import store as cases_store
 from bot.cases.model import Case
-from bot.core.messages.buttons import Action, button
-from bot.core.messages.posts import Lane, What
+from bot.core.messages import Action, Lane, What, button
 from bot.core.people import Address, Recipient, Right
 from bot.core.reviews import Queue, menu_of
 from bot.core.reviews_store import Kind, Review

@@ -10,9 +10,7 @@ from bot.cases import store as cases_store
 from bot.cases.happenings import DecisionEnded, DecisionTold, Happening
 from bot.cases.model import Because, Case, CaseEvent, Decision, Move
 from bot.core import reviews, sealed
-from bot.core.messages.outgoing import Button
-from bot.core.messages.posts import Lane
-from bot.core.messages.speaker import Speaker
+from bot.core.messages import Button, Lane, Speaker
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id

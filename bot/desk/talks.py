@@ -6,10 +6,22 @@ from typing import Any
 from bot.cases import moves, routing
 from bot.cases.model import Case, Whom, chosen
 from bot.core.desks_store import Desk
-from bot.core.messages import Message
-from bot.core.messages.outgoing import Button, Outgoing, untapped
-from bot.core.messages.posts import Lane, Notice, Shown, What
-from bot.core.messages.speaker import Speaker, bold, filled, lines, paragraphs, quote
+from bot.core.messages import (
+    Button,
+    Lane,
+    Message,
+    Notice,
+    Outgoing,
+    Shown,
+    Speaker,
+    What,
+    bold,
+    filled,
+    lines,
+    paragraphs,
+    quote,
+    untapped,
+)
 from bot.core.people import Address, Recipient
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.desk import card_messages, card_words, cards, colleagues

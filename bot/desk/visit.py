@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.cases import routing, store
 from bot.core import desks_store, members_store, role_store, roles
-from bot.core.database.database import Transaction
+from bot.core.database import Transaction
 from bot.core.desks_store import Desk
 from bot.core.people import Address, Person, Recipient, Right, Role, Standing, may
 from bot.core.visit import BaseVisit, Sender

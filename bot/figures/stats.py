@@ -115,7 +115,7 @@ class FiguresWord(Message):
     word: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(speaker.t(self.problem.value, word=defang(self.word or "")))
+        return Outgoing(speaker.t(self.problem.sentence, word=defang(self.word or "")))
 
 
 class PeriodFigures(Value):

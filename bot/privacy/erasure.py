@@ -1,7 +1,6 @@
 """Erasure of people's data at their wish, and of what was shown of it."""
 
 import secrets
-from typing import Any
 
 from bot.core import codes, people, people_store, times
 from bot.core.database.expiry import delete_with_person
@@ -18,7 +17,7 @@ from bot.core.messages import (
     paragraphs,
 )
 from bot.core.pickers import ShowMenu
-from bot.core.queues import inbox, outbox, tasks, tasks_store
+from bot.core.queues import inbox, outbox, tasks
 from bot.core.work import Work, fresh_receipt
 from bot.desk import cards, second_looks, shown_words
 from bot.privacy import requests_store
@@ -85,7 +84,6 @@ LAST_WORD_MS = 10 * 60 * 1000
 SOON_MS = 1_000
 WITHDRAW = "withdraw"
 WITHDRAWN_WITHIN_MS = 2 * times.DAY_MS
-STRANGER = "forget_stranger"
 SHORTEST_PASS_MS = times.HOUR_MS
 LONGEST_PASS_MS = 24 * times.HOUR_MS
 """When a stranger who showed a code is forgotten: at random, since that tells when they did."""
@@ -104,9 +102,7 @@ async def erase(work: Work, person: people.Person, proof: str | None = None) -> 
         # Each at a time of its own, or cards would tell which belong to one person.
         if report.withdrawn_at is None:
             at = work.now + work.chance.randrange(WITHDRAWN_WITHIN_MS)
-            key = f"{WITHDRAW}:{report.id}"
-            params = {"report": report.id}
-            await tasks_store.schedule(work.tx, WITHDRAW, key, params, at)
+            await withdraw_erased_report.schedule(work, report.id, at, report=report.id)
     await appeals.of_person(work, person.id)
     await objections.of_person(work, person.id)
     for report in filed:
@@ -119,11 +115,11 @@ async def erase(work: Work, person: people.Person, proof: str | None = None) -> 
 
 
 @tasks.task(WITHDRAW)
-async def withdraw_erased_report(work: Work, params: dict[str, Any]) -> None:
+async def withdraw_erased_report(work: Work, report: str) -> None:
     """Withdraw a report whose words are erased, unless it was decided meanwhile."""
-    report = await reports_store.reports.get(work.tx, params["report"])
-    if report is not None:
-        await own_reports.withdraw_report(work, report)
+    erased = await reports_store.reports.get(work.tx, report)
+    if erased is not None:
+        await own_reports.withdraw_report(work, erased)
 
 
 async def erase_report(work: Work, report: Report) -> str:
@@ -153,13 +149,12 @@ async def let_go(work: Work, person: people.Person, proof: str | None = None) ->
     await requests_store.forget_request(work.tx, person.id)
     await people_store.detach(work.tx, person.id, secrets.token_bytes(32))
     await note_erased(work, Kind.PERSON, person.id)
-    params = {"person": person.id, "until": work.now + LAST_WORD_MS, "proof": proof}
-    await _plan_to_forget(work, params)
+    await _plan_to_forget(work, person.id, work.now + LAST_WORD_MS, proof)
 
 
-async def _plan_to_forget(work: Work, params: dict[str, Any]) -> None:
-    key = f"{FORGET}:{params['person']}"
-    await tasks_store.schedule(work.tx, FORGET, key, params, work.now + SOON_MS)
+async def _plan_to_forget(work: Work, person: str, until: int, proof: str | None) -> None:
+    soon = work.now + SOON_MS
+    await forget.schedule(work, person, soon, person=person, until=until, proof=proof)
 
 
 async def new_proof(work: Work) -> str:
@@ -188,37 +183,33 @@ async def take_back(work: Work, report: str) -> None:
 
 
 @tasks.task(FORGET)
-async def forget(work: Work, params: dict[str, Any]) -> None:
+async def forget(work: Work, person: str, until: int = 0, proof: str | None = None) -> None:
     """Delete the address of a person who was let go, unless a word to them is still on its way."""
-    person = params["person"]
-    until = params.get("until", 0)
     if work.now < until and await outbox.is_owed(work.tx, Address(person=person)):
-        await _plan_to_forget(work, params)
+        await _plan_to_forget(work, person, until, proof)
         return
     await people_store.delete_person(work.tx, person)
-    if proof := params.get("proof"):
+    if proof:
         await proofs.set(work.tx, proof, done_at=work.tx.today)
 
 
 async def forget_soon(work: Work, person: people.Person) -> None:
     """Forget a person who never agreed within a day after they looked up a report by its code."""
-    key = f"{STRANGER}:{person.id}"
-    params = {"person": person.id}
-    later = work.chance.randrange(SHORTEST_PASS_MS, LONGEST_PASS_MS)
-    await tasks_store.schedule(work.tx, STRANGER, key, params, work.now + later)
+    later = work.now + work.chance.randrange(SHORTEST_PASS_MS, LONGEST_PASS_MS)
+    await forget_stranger.schedule(work, person.id, later, person=person.id)
 
 
-@tasks.task(STRANGER)
-async def forget_stranger(work: Work, params: dict[str, Any]) -> None:
+@tasks.task("forget_stranger")
+async def forget_stranger(work: Work, person: str) -> None:
     """Delete a person who came by, unless they agreed since, or still write something."""
-    person = await people_store.get(work.tx, params["person"])
-    if person is None or person.consent is not None:
+    stranger = await people_store.get(work.tx, person)
+    if stranger is None or stranger.consent is not None:
         return
-    if await reports_store.DRAFTS.peek(work.tx, person.id):
+    if await reports_store.DRAFTS.peek(work.tx, person):
         return
-    if await reports_store.count_of_person(work.tx, person.id):
+    if await reports_store.count_of_person(work.tx, person):
         return  # who withdrew the consent stays known until their reports expire
-    if person.expecting is not None and person.expecting.until > work.now:
-        await forget_soon(work, person)
+    if stranger.expecting is not None and stranger.expecting.until > work.now:
+        await forget_soon(work, stranger)
     else:
-        await people_store.delete_person(work.tx, person.id)
+        await people_store.delete_person(work.tx, person)

@@ -4,7 +4,7 @@ import html
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from bot.core.messages import Message, Outgoing, Speaker, Upload, language_name, lines
 from bot.core.people import Person
@@ -19,19 +19,148 @@ from bot.reports import (
     reports_store,
     topics_store,
 )
+from bot.reports.consent import ConsentText
 from bot.reports.decision_words import outcome_label, status_label
 from bot.reports.model import Report
-from bot.values import Outcome, Status, plain
+from bot.values import Outcome, Status, from_plain, plain
+
+
+class OwnFile(TypedDict):
+    kind: str
+    type: str | None
+    bytes: int | None
+
+
+class OwnLink(TypedDict):
+    link: str | None
+    status: str
+    outcome: str | None
+
+
+class Words(TypedDict):
+    """A `question` of staff, or what `you` said."""
+
+    question: NotRequired[str | None]
+    you: NotRequired[str | None]
+    at: str | None
+
+
+class Given(TypedDict):
+    """Words of a report, sent or not."""
+
+    violation: str | None
+    region: str | None
+    place: str | None
+    description: str | None
+    forwarded: str | None
+    origin: str | None
+
+
+class Unsent(Given):
+    files: int
+    links: list[str | None]
+
+
+class Sent(Given):
+    number: str
+    language: str
+    tell: bool
+    filed_at: str | None
+    withdrawn_at: str | None
+    links: list[OwnLink]
+    files: list[OwnFile]
+    said: list[Words]
+
+
+class Answered(TypedDict):
+    finding: str
+    outcome: str | None
+    ground: str | None
+    reason: str | None
+    words: str | None
+    words_language: str | None
+
+
+class OwnAppeal(TypedDict):
+    """Of an `entry` of the register, or of a `link`."""
+
+    number: str
+    entry: NotRequired[str | None]
+    link: NotRequired[str]
+    words: str | None
+    language: str
+    filed_at: str | None
+    answer_by: str | None
+    stage: str
+    answered_at: str | None
+    answer: NotRequired[Answered | None]
+    files: list[OwnFile]
+
+
+class UnsentAppeal(TypedDict):
+    entry: str | None
+    link: str | None
+    words: str | None
+    files: int
+
+
+class Account(TypedDict, total=False):
+    language: str
+    consent_version: int | None
+    consent_language: str | None
+    consent_at: str | None
+    declined: int
+    kept_until: str | None
+    reachable: int
+    region: str | None
+    created_at: str
+    seen_at: str
+
+
+class Heard(TypedDict):
+    number: int
+    started_at: str | None
+
+
+class OwnRole(TypedDict):
+    at: str | None
+    before: str | None
+    after: str | None
+
+
+class AsStaff(TypedDict):
+    name: str
+    role: str | None
+    language: NotRequired[str | None]
+    seen_at: NotRequired[str | None]
+    roles: NotRequired[list[OwnRole]]
+
+
+class Collected(TypedDict):
+    """All that is kept of a person, times as ISO 8601 UTC."""
+
+    account: Account
+    consent_text: ConsentText | None
+    news: dict[str, bool]
+    not_sent: Unsent | None
+    reports: list[Sent]
+    appeals: NotRequired[list[OwnAppeal]]
+    appeal_not_sent: NotRequired[UnsentAppeal | None]
+    broadcasts: list[Heard]
+    messages_on_their_way: int
+    paused_until: str | None
+    staff: AsStaff | None
+    not_shown: NotRequired[list[str]]
 
 
 class OwnData(Message):
-    data: dict[str, Any]
+    data: Collected
     as_json: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         if self.as_json:
-            content = json.dumps(self.data, ensure_ascii=False, indent=2)
+            content = json.dumps(plain(self.data), ensure_ascii=False, indent=2)
             file = Upload("document", "my-data.json", content.encode())
             return Outgoing(t("The same for programs."), file=file)
         content = html.unescape("\n".join(_words(speaker, self.data)))
@@ -42,7 +171,7 @@ class OwnData(Message):
         return Outgoing(text, file=Upload("document", "my-data.txt", content.encode()))
 
 
-def _account(speaker: Speaker, account: dict[str, Any]) -> Iterator[str]:
+def _account(speaker: Speaker, account: Account) -> Iterator[str]:
     t = speaker.t
     yield t("Language: {language}", language=language_name(account["language"]))
     yield t("Region: {region}", region=speaker.region(account.get("region")))
@@ -60,7 +189,7 @@ def _account(speaker: Speaker, account: dict[str, Any]) -> Iterator[str]:
         )
 
 
-def _words(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
+def _words(speaker: Speaker, data: Collected) -> Iterator[str]:
     t = speaker.t
     yield t("Everything that we keep of you, as of now.")
     yield ""
@@ -94,7 +223,7 @@ def _words(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
         )
 
 
-def _report(speaker: Speaker, report: dict[str, Any]) -> Iterator[str]:
+def _report(speaker: Speaker, report: Sent) -> Iterator[str]:
     t = speaker.t
     yield t("Report № {number}, sent {time}", number=report["number"], time=report["filed_at"])
     if report["withdrawn_at"]:
@@ -111,21 +240,21 @@ def _report(speaker: Speaker, report: dict[str, Any]) -> Iterator[str]:
         yield f"{said['at']} {who} {said.get('question') or said.get('you') or '–'}"
 
 
-def _given(speaker: Speaker, report: dict[str, Any]) -> Iterator[str]:
+def _given(speaker: Speaker, report: Sent | Unsent) -> Iterator[str]:
     t = speaker.t
     files = report["files"]
     if report["violation"]:
         yield speaker.violation(report["violation"])
     yield t("Region: {region}", region=speaker.region(report["region"]))
-    for key in ("description", "forwarded", "origin", "place"):
-        if report[key]:
-            yield str(report[key])
+    for said in (report["description"], report["forwarded"], report["origin"], report["place"]):
+        if said:
+            yield said
     if not isinstance(files, int):
         files = len(files)
     yield t("Files: {n}", n=files)
 
 
-def _consent(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
+def _consent(speaker: Speaker, data: Collected) -> Iterator[str]:
     t = speaker.t
     account = data["account"]
     text = data["consent_text"]
@@ -139,7 +268,7 @@ def _consent(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
     else:
         yield t("You did not agree, or you withdrew your consent.")
     if text is not None:
-        yield text["text"]
+        yield text.text
 
 
 Kept = dict[str, Any]
@@ -148,11 +277,11 @@ _MOMENTS = {
     *("consent_at", "kept_until", "created_at", "seen_at", "started_at", "at"),
     *("filed_at", "withdrawn_at"),
 }
-_WRITTEN = ("violation", "region", "place", "description", "forwarded", "origin")
+_WRITTEN = tuple(Given.__annotations__)
 
 
-async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any]:
-    """Plain values, times as ISO 8601 UTC. The hash and the sealed Telegram id are left out."""
+async def collect(work: Work, person: Person, telegram_id: int) -> Collected:
+    """The hash and the sealed Telegram id are left out."""
     row = await own_data_store.person_data(work.tx, person.id) or {}
     read = await consents_store.consents.get(work.tx, row.pop("consent_hash", None) or "")
     draft = await reports_store.DRAFTS.peek(work.tx, person.id)
@@ -165,9 +294,9 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
     links = await objections_store.objections_of_person(work.tx, person.id)
     heard = await own_data_store.heard_broadcasts(work.tx, person.id)
     waiting = await own_data_store.own_data_waiting(work.tx, f"person:{person.id}")
-    return {
+    found = {
         "account": _moments(row),
-        "consent_text": plain(read),
+        "consent_text": read,
         "news": {topic.value: is_wanted for topic, is_wanted in wanted.items()},
         "not_sent": draft
         and {**_unsent(draft, _WRITTEN), "links": [link.canonical for link in draft.links]},
@@ -186,6 +315,7 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
             "posts of public channels, which are kept without data about you",
         ],
     }
+    return from_plain(Collected, found)
 
 
 def _unsent(draft: Any, names: Iterable[str]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ two days, so that no card shows which report was erased.
 
 import re
 from functools import partial
-from typing import Any
 
 from bot.cases import store as cases_store
 from bot.core import codes, members_store, people_store, reviews, reviews_store, role_store
@@ -144,7 +143,7 @@ class DataWord(Message):
         t = speaker.t
         command = code(f"python -m bot confirm-erasure {self.number}")
         named = {"number": self.number, "name": self.name, "n": LOOKS_A_DAY, "command": command}
-        text = lines(t(self.said.value, **named), _number_of(speaker, self.proof))
+        text = lines(t(self.said.sentence, **named), _number_of(speaker, self.proof))
         every = (Button(t.plain("All requests"), ShowDataRequests()),)
         if self.said not in {DataSaid.WAITS, DataSaid.DONE}:
             return Outgoing(text)
@@ -514,8 +513,7 @@ async def approve(work: Work, request: Request) -> None:
 
 
 @tasks.task(ERASE)
-async def carry_out(work: Work, params: dict[str, Any]) -> None:
-    del params
+async def carry_out(work: Work) -> None:
     for request in await requests_store.due_erasures(work.tx):
         person = await people_store.get(work.tx, request.person)
         await requests_store.requests.delete(work.tx, request.id)
@@ -553,18 +551,16 @@ async def _handled(work: Work, case_id: str) -> set[int | None]:
 
 
 @tasks.task(LAPSE)
-async def lapse(work: Work, params: dict[str, str]) -> None:
+async def lapse(work: Work, request: str) -> None:
     """Forget whom a request from outside is about when no custodian ended it in time."""
-    request = await requests_store.lock_request(work.tx, params["request"])
-    if request is not None:
-        await requests_store.requests.delete(work.tx, request.id)
-        await requests_store.record_request(work.tx, request, RequestAct.LAPSE, None)
+    open_request = await requests_store.lock_request(work.tx, request)
+    if open_request is not None:
+        await requests_store.requests.delete(work.tx, request)
+        await requests_store.record_request(work.tx, open_request, RequestAct.LAPSE, None)
 
 
 async def _plan_lapse(work: Work, request: Request, within: int) -> None:
-    params = {"request": request.id}
-    due = work.now + within
-    await tasks_store.schedule(work.tx, LAPSE, f"{LAPSE}:{request.id}", params, due)
+    await lapse.schedule(work, request.id, work.now + within, request=request.id)
 
 
 async def begin_look_up(work: Work, cause: str, by: int) -> Request:

@@ -40,7 +40,6 @@ from bot.core.messages import (
     untapped,
 )
 from bot.core.people import Right, Role
-from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.reviews import NotYours, menu_of
 from bot.core.reviews_store import Review, State
@@ -547,9 +546,8 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, step: VerdictStep) ->
         # The time to undo it begins when the desk's card shows it: no private card does.
         await casework.conclude(replace(work, private_chat=None), case, move)
     else:
-        params = {"appeal": appeal.id, "decided_at": work.now}
         at = work.now + moves.undo_ms(work)
-        await tasks_store.schedule(work.tx, ANSWER, f"{ANSWER}:{appeal.id}", params, at)
+        await come_due.schedule(work, appeal.id, at, appeal=appeal.id, decided_at=work.now)
     await queue.refresh(appeal.id, Lane.DESK_ANSWER)
     return after
 
@@ -596,9 +594,6 @@ async def _replacing(
     return decision
 
 
-ANSWER = "appeal_answer"
-
-
 async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
     """Give an appeal back to the person who answered it.
 
@@ -617,7 +612,7 @@ async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
             raise TooLate(case, Act.APPEAL_UNDO)
         await appeals_store.change_appeal(work.tx, appeal, undone(appeal))
         await Appeals(work).undo(appeal.id)
-        await tasks_store.cancel(work.tx, f"{ANSWER}:{appeal.id}")
+        await come_due.cancel(work, appeal.id)
     elif case.decision is not None and case.decision.id == appeal.replaced_by:
         # `update_appeals` brings the appeal back with the earlier decision.
         case = await casework.undo(work, case, actor)
@@ -628,19 +623,19 @@ async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
     await Appeals(work).refresh(appeal.id, Lane.DESK_ANSWER)
 
 
-@task(ANSWER)
-async def come_due(work: Work, params: dict[str, Any]) -> None:
+@task("appeal_answer")
+async def come_due(work: Work, appeal: str, decided_at: int) -> None:
     """A task: the time to undo an answer without a decision is over. The person is told, and a case
     that two people decide otherwise is opened again, without those who took part."""
-    appeal = await appeals_store.get_appeal(work.tx, params["appeal"])
-    if appeal is None or appeal.stage is not AppealStage.DECIDED or appeal.replaced_by is not None:
+    due = await appeals_store.get_appeal(work.tx, appeal)
+    if due is None or due.stage is not AppealStage.DECIDED or due.replaced_by is not None:
         return
-    case = await cases_store.cases.get(work.tx, appeal.case)
-    if appeal.decided_at != params["decided_at"] or case is None:
+    case = await cases_store.cases.get(work.tx, due.case)
+    if due.decided_at != decided_at or case is None:
         return
-    case = await moves.apply_wanted(work, case, await _answer(work, case, appeal))
-    by = appeal.decided_by
-    is_otherwise = appeal.ruling is Ruling.OVERTURNED
+    case = await moves.apply_wanted(work, case, await _answer(work, case, due))
+    by = due.decided_by
+    is_otherwise = due.ruling is Ruling.OVERTURNED
     if by and is_otherwise and not await casework.has_other_open_case(work, case):
         case = replace(case, recused=case.recused | await second_person.took_part(work, case))
         await casework.reopen(work, case, Actor(by, "", Role.MODERATOR), Because(Why.OBJECTION))
@@ -749,7 +744,7 @@ async def of_report(work: Work, report: str) -> None:
 async def forget(work: Work, appeal: Appeal) -> None:
     """Withdraw an appeal that is open, and take its words, files and person out of it."""
     if appeal.stage.is_open:
-        await tasks_store.cancel(work.tx, f"{ANSWER}:{appeal.id}")
+        await come_due.cancel(work, appeal.id)
         gone = replace(appeal, stage=AppealStage.WITHDRAWN, closed_at=work.now)
         await appeals_store.change_appeal(work.tx, appeal, gone)
         await Appeals(work).end(appeal.id)

@@ -10,7 +10,7 @@ from typing import Any
 from bot.cases import moves
 from bot.cases.model import Case, Decision
 from bot.core import erasures
-from bot.core.codes import number_of, read_number, read_receipt, spell_code
+from bot.core.codes import number_of, spell_code
 from bot.core.database import VersionConflict
 from bot.core.forms import ClearForm, LeaveForm, SendForm, ShowPage
 from bot.core.messages import (
@@ -122,7 +122,7 @@ class ContestRefused(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = lines(
-            t(self.why.value, n=MOST_A_DAY),
+            t(self.why.sentence, n=MOST_A_DAY),
             self.number
             and t(
                 "Number of the appeal: {number}. /status shows how far it is.", number=self.number
@@ -145,7 +145,7 @@ class ContestStep(Message):
         text = paragraphs(
             lines(bold(t("Contest a decision")), *_contested_lines(speaker, self)),
             self.problem
-            and bold(t(self.problem.value, n=appeal_model.MOST_WORDS, files=MOST_FILES)),
+            and bold(t(self.problem.sentence, n=appeal_model.MOST_WORDS, files=MOST_FILES)),
             *_asked(speaker, self),
         )
         stop = press(draft, t.plain("Cancel"), LeaveForm)
@@ -542,16 +542,6 @@ async def file_appeal(
             await review_calls.call_soon(work)
             return appeal, kept
     raise VersionConflict("no number was free")
-
-
-async def look_up_appeal(work: Work, person: Person, text: str) -> Appeal | None:
-    """The appeal of a code, however it was typed; a number finds only the person's own."""
-    if code := read_receipt(text):
-        return await appeals_store.appeals_by_receipt(work.tx, *work.vault.receipts(code))
-    number = read_number(text)
-    if number is None:
-        return None
-    return await appeals_store.own_by_number(work.tx, person.id, number)
 
 
 def state(

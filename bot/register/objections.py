@@ -5,8 +5,6 @@ for it, so that it is the same for a decision, a report and nothing at all. One 
 cases; what it finds is judged as an appeal with the same id, which does not name the person.
 """
 
-from typing import Any
-
 from bot.authorities import referrals_store
 from bot.cases import store as cases_store
 from bot.cases.model import Case, Decision
@@ -23,7 +21,6 @@ from bot.core.messages import (
     paragraphs,
 )
 from bot.core.people import Person
-from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
 from bot.core.site import entry_address
 from bot.core.times import DAY_MS, HOUR_MS
@@ -130,8 +127,7 @@ async def _file(
         receipt = work.vault.receipt(code)
         if await objections_store.objections.add(work.tx, objection, receipt=receipt):
             await files_store.add_files(work.tx, objection.id, draft.files)
-            params = {"objection": objection.id}
-            await tasks_store.schedule(work.tx, OVER, f"{OVER}:{objection.id}", params, due)
+            await end_objection.schedule(work, objection.id, due, objection=objection.id)
             return objection, code
     raise VersionConflict("no number was free")
 
@@ -140,12 +136,17 @@ Contest = Appeal | Objection
 
 
 async def look_up_contest(work: Work, person: Person, text: str) -> Contest | None:
-    """The appeal or objection of a code; a number finds only the person's own."""
-    if found := await contests.look_up_appeal(work, person, text):
-        return found
+    """The appeal or objection of a code, however it was typed; a number finds only the person's
+    own."""
     if code := read_receipt(text):
-        return await objections_store.objection_by_receipt(work.tx, *work.vault.receipts(code))
+        hashes = work.vault.receipts(code)
+        appeal = await appeals_store.appeals_by_receipt(work.tx, *hashes)
+        return appeal or await objections_store.objection_by_receipt(work.tx, *hashes)
     number = read_number(text)
+    if number is None:
+        return None
+    if appeal := await appeals_store.own_by_number(work.tx, person.id, number):
+        return appeal
     own = await objections_store.objections_of_person(work.tx, person.id)
     return next((one for one in own if one.number == number), None)
 
@@ -207,7 +208,7 @@ async def withdraw_contest(work: Work, found: Contest) -> Contest:
 async def forget_objection(work: Work, objection: Objection) -> None:
     """Delete it with its files, and withdraw the appeal that it became."""
     await objections_store.objections.delete(work.tx, objection.id)
-    await tasks_store.cancel(work.tx, f"{OVER}:{objection.id}")
+    await end_objection.cancel(work, objection.id)
     await files_store.drop_files(work.tx, objection.id)
     appeal = await appeals_store.get_appeal(work.tx, objection.id)
     if appeal is not None:
@@ -230,29 +231,26 @@ async def over(work: Work, before: int, most: int) -> int:
     return len(found)
 
 
-OVER = "objection_over"
-
-
-@task(OVER)
-async def end_objection(work: Work, params: dict[str, Any]) -> None:
+@task("objection_over")
+async def end_objection(work: Work, objection: str) -> None:
     """A task: the promised day has come; the person gets the last message."""
-    objection = await objections_store.objections.get(work.tx, params["objection"])
-    if objection is None or objection.stage is not AppealStage.WAITING:
+    due = await objections_store.objections.get(work.tx, objection)
+    if due is None or due.stage is not AppealStage.WAITING:
         return
-    ended = {"stage": AppealStage.ANSWERED, "closed_at": objection.due_at}
-    await objections_store.objections.set(work.tx, objection.id, **ended)
-    person = objection.person and await people_store.get(work.tx, objection.person)
+    ended = {"stage": AppealStage.ANSWERED, "closed_at": due.due_at}
+    await objections_store.objections.set(work.tx, due.id, **ended)
+    person = due.person and await people_store.get(work.tx, due.person)
     if not person or person.consent is None:
         return
-    answer = await _public_answer(work, objection)
-    once = f"appeal:{objection.id}"
+    answer = await _public_answer(work, due)
+    once = f"appeal:{due.id}"
     if answer is not None:
-        answered = AppealAnswered(objection.number, Kind.LINK, answer)
+        answered = AppealAnswered(due.number, Kind.LINK, answer)
         await work.say(person.recipient, answered, Lane.NOTICE, once=once)
         return
-    shown = await store.entries_of_link(work.tx, hash_of(objection.link))
-    display = parse_link(objection.link).display
-    last = ObjectionOver(objection.number, display, shown[0].id if shown else None)
+    shown = await store.entries_of_link(work.tx, hash_of(due.link))
+    display = parse_link(due.link).display
+    last = ObjectionOver(due.number, display, shown[0].id if shown else None)
     await work.say(person.recipient, last, Lane.NOTICE)
 
 

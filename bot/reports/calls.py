@@ -73,6 +73,6 @@ class CallWord(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         if self.end is CallEnd.LOST:
-            return Outgoing(t(self.end.value))
+            return Outgoing(t(self.end.sentence))
         rows = ((Button(t.plain("Next call"), press.BeginCall()),),)
-        return Outgoing(t(self.end.value), rows)
+        return Outgoing(t(self.end.sentence), rows)

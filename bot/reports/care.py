@@ -121,11 +121,11 @@ class Hint(WithNumbers, Message):
                 rows = (*rows, (end,))
             case Hinted.TOO_FAST:  # among them may be a cry for help
                 text = paragraphs(
-                    t(self.about.value), quote(speaker.own(speaker.channel.emergency))
+                    t(self.about.sentence), quote(speaker.own(speaker.channel.emergency))
                 )
                 rows = menu.menu_rows(speaker)
             case about:
-                text = t(about.value)
+                text = t(about.sentence)
                 rows = menu.menu_rows(speaker)
         return Outgoing(text, rows, stays_last=True)
 

@@ -145,7 +145,7 @@ def said(speaker: Speaker, remarks: Iterable[Said]) -> str | None:
 def _sentence(remark: Said) -> str:
     if isinstance(remark, LinkProblem):
         return LINK_SENTENCES[remark]
-    return str(remark.value)
+    return remark.sentence
 
 
 def by_phone(speaker: Speaker, draft: Draft) -> Part:

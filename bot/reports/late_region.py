@@ -101,7 +101,7 @@ class ReportRegionSaid(Message):
             taken_back = SayReportRegion(self.report, t.language, None)
             acts.append(Button(t.plain("Take back"), taken_back))
         return Outgoing(
-            paragraphs(head, t(self.reached.value)), (tuple(acts), (home_button(speaker),))
+            paragraphs(head, t(self.reached.sentence)), (tuple(acts), (home_button(speaker),))
         )
 
 

@@ -188,7 +188,7 @@ class Menu(Message):
         t = speaker.t
         head = bold(speaker.own(speaker.channel.name))
         if self.intro is not MenuIntro.HOME:
-            head = t(self.intro.value)
+            head = t(self.intro.sentence)
         text = paragraphs(
             head,
             self.intro not in {MenuIntro.AT_WORK, MenuIntro.WORK_OVER}

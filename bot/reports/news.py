@@ -1,7 +1,5 @@
 """News for reporters: each only once, and only while they want to hear."""
 
-from typing import Any
-
 from bot.cases import store
 from bot.cases.afterwards import FollowUp, Referral, Stage
 from bot.cases.model import Case
@@ -24,7 +22,6 @@ from bot.core.messages import (
     quote,
     spoiler,
 )
-from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
 from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work, compose
@@ -217,16 +214,14 @@ async def plan(work: Work, person: str) -> None:
     """The cards of a person's reports show later whether the person can be reached then."""
     for report in await reports_store.reports_of(work.tx, person, LOOKED_AT):
         at = work.now + work.chance.randrange(SHORTEST_MS, LONGEST_MS)
-        key = f"{SHOW}:{report.id}"
-        params = {"report": report.id}
-        await tasks_store.schedule(work.tx, SHOW, key, params, at)
+        await show.schedule(work, report.id, at, report=report.id)
 
 
 @task(SHOW)
-async def show(work: Work, params: dict[str, Any]) -> None:
-    if await case_reports_store.show_reach(work.tx, params["report"]):
+async def show(work: Work, report: str) -> None:
+    if await case_reports_store.show_reach(work.tx, report):
         for changed in hooks.CHANGED:
-            await changed(work, params["report"])
+            await changed(work, report)
 
 
 TOGETHER_MS = 5 * 1000

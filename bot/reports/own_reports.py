@@ -202,7 +202,7 @@ class ReportWord(Message):
     said: Ending
 
     def render(self, speaker: Speaker) -> Outgoing:
-        text = speaker.t(self.said.value, number=self.number)
+        text = speaker.t(self.said.sentence, number=self.number)
         menu = home_button(speaker)
         if self.said is Ending.ADDED:
             more = Button(speaker.t.plain("Add something"), press.AddToReport(self.report))

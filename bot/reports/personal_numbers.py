@@ -191,7 +191,7 @@ def warning(speaker: Speaker, found: tuple[Number, ...]) -> str | None:
     each = list({one.text: one for one in found}.values())
     return lines(
         bold(t("⚠ Your words contain personal numbers:")),
-        *(t(one.kind.value, number=defang(one.text)) for one in each[:_SHOWN]),
+        *(t(one.kind.sentence, number=defang(one.text)) for one in each[:_SHOWN]),
         t(
             "Remove your own. A number that belongs to the violation, such as a fraudster's, may"
             " stay: moderators see it in private, never in their group."

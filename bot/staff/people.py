@@ -4,10 +4,9 @@ Newcomers within a minute share one message. Until it is written their names are
 """
 
 import json
-from typing import Any
 
 from bot.core import desks_store, role_store, roles, sealed
-from bot.core.messages.posts import Lane
+from bot.core.messages import Lane
 from bot.core.people import Address, Recipient, Role
 from bot.core.queues import sent_messages, tasks, tasks_store
 from bot.core.work import Work, fresh_number
@@ -64,8 +63,8 @@ async def _note(work: Work, how: str, chat: int, person: TelegramUser) -> None:
     known[str(person.telegram_id)] = person.name
     await sealed.put_fact(work.tx, name, sealed.SEALED_FACT.seal(work.tx, json.dumps(known), name))
     if await tasks_store.run_at(work.tx, name) is None:
-        params = {"how": how, "chat": chat}
-        await tasks_store.schedule(work.tx, ARRIVALS, name, params, work.now + WAIT_MS)
+        subject = f"{how}:{chat}"
+        await tell.schedule(work, subject, work.now + WAIT_MS, how=how, chat=chat)
 
 
 async def _noted(work: Work, name: str) -> dict[str, str]:
@@ -78,11 +77,10 @@ async def _noted(work: Work, name: str) -> dict[str, str]:
 
 
 @tasks.task(ARRIVALS)
-async def tell(work: Work, params: dict[str, Any]) -> None:
+async def tell(work: Work, how: str, chat: int) -> None:
     """Write to the admins about all who came, or asked, since the last message."""
-    chat = params["chat"]
-    is_asking = params["how"] == ASKED
-    name = f"{ARRIVALS}:{params['how']}:{chat}"
+    is_asking = how == ASKED
+    name = f"{ARRIVALS}:{how}:{chat}"
     await sealed.lock(work.tx, "roles")
     known = await _noted(work, name)
     here = await desks_store.desks_in(work.tx, chat)

@@ -6,12 +6,15 @@ from typing import Any, ClassVar, Literal
 from bot.channel.parts import Hotline
 from bot.core import pickers
 from bot.core.deep_links import DeepLink, offered, parse_report_link
-from bot.core.messages import Message
-from bot.core.messages.buttons import Action, button
-from bot.core.messages.outgoing import Button, Drawing, Outgoing
-from bot.core.messages.speaker import (
+from bot.core.messages import (
+    Action,
+    Button,
+    Drawing,
+    Message,
+    Outgoing,
     Speaker,
     bold,
+    button,
     filled,
     language_name,
     lines,
@@ -19,7 +22,7 @@ from bot.core.messages.speaker import (
     quote,
     rows_of,
 )
-from bot.core.messages.speaker import code as code_text
+from bot.core.messages import code as code_text
 from bot.core.people import Right
 from bot.core.typesetting import Makeable
 from bot.hotlines.number_checks import WithNumbers

@@ -2,11 +2,27 @@
 
 from bot.core import desks_store, pickers, role_store
 from bot.core.capabilities import Name, is_on
-from bot.core.messages import Message
-from bot.core.messages.buttons import Action, button
-from bot.core.messages.languages import N_, Translator
-from bot.core.messages.outgoing import Button, Keys, Outgoing, Rows, shortened, untapped
-from bot.core.messages.speaker import Part, Speaker, bold, code, filled, lines, paragraphs, rows_of
+from bot.core.messages import (
+    N_,
+    Action,
+    Button,
+    Keys,
+    Message,
+    Outgoing,
+    Part,
+    Rows,
+    Speaker,
+    Translator,
+    bold,
+    button,
+    code,
+    filled,
+    lines,
+    paragraphs,
+    rows_of,
+    shortened,
+    untapped,
+)
 from bot.core.people import Right, Role
 from bot.core.work import Work
 from bot.links.link import defang
@@ -155,7 +171,7 @@ class StaffCard(Message):
         line = self.line
         text = paragraphs(
             line.said(speaker),
-            line.is_fixed and t(StaffProblem.FIXED.value, name=line.name),
+            line.is_fixed and t(StaffProblem.FIXED.sentence, name=line.name),
         )
         back = (Button(t.plain("Back"), ShowStaff(0)),)
         return Outgoing(text, (*self._whole(t), *self._beside(t), back))
@@ -220,7 +236,7 @@ class StaffWord(Message):
         t = speaker.t
         name = defang(self.name)
         role = role_name(t, self.role)
-        text = t(self.problem.value, name=name, id=code(name), role=role)
+        text = t(self.problem.sentence, name=name, id=code(name), role=role)
         return Outgoing(text, no_keys=self.closes)
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from bot.core import desks_store, members_store, role_store, sealed
-from bot.core.messages.languages import Translator
-from bot.core.messages.posts import Lane
+from bot.core.messages import Lane, Translator
 from bot.core.people import Role
 from bot.core.work import Work
 from bot.staff.model import AT_A_DESK, GIVEN, StaffProblem, problem_of

@@ -3,8 +3,7 @@
 from collections import defaultdict
 
 from bot.core import desks_store, members_store, role_store
-from bot.core.messages.languages import N_, Translator
-from bot.core.messages.speaker import Speaker, bold
+from bot.core.messages import N_, Speaker, Translator, bold
 from bot.core.people import Role
 from bot.core.work import Work
 from bot.links.link import defang

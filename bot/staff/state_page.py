@@ -18,7 +18,7 @@ class StatePage(Message):
         t = speaker.t
         waiting = [_told(speaker, line) for line in view if line.found.state is State.WAITS]
         off = [_told(speaker, line) for line in view if line.found.state is State.OFF]
-        on = [t(line.label.value) for line in view if line.found.state is State.ON]
+        on = [t(line.label.sentence) for line in view if line.found.state is State.ON]
         text = paragraphs(
             bold(t("The state of the channel")),
             lines(bold(t("Waits for you")), *waiting) if waiting else None,
@@ -31,7 +31,7 @@ class StatePage(Message):
 
 def _told(speaker: Speaker, line: CapabilityLine) -> str:
     found = line.found
-    said = "• " + bold(speaker.t(line.label.value))
+    said = "• " + bold(speaker.t(line.label.sentence))
     if found.todo:
-        said += ". " + speaker.t(found.todo.value, **found.values)
+        said += ". " + speaker.t(found.todo.sentence, **found.values)
     return said

@@ -1,6 +1,6 @@
 """Table of commands with their rights, and the refusals for senders without one."""
 
-from telegram import Update
+from telegram import Message, Update
 
 from bot.core.chat_commands import Chat, Command
 from bot.core.messages import Notice
@@ -25,14 +25,13 @@ def refusal(visit: Visit, right: Right) -> Notice:
 
 
 @frame.command("start")
-async def on_start(update: Update, context: BotContext) -> None:
+async def on_start(visit: Visit, message: Message) -> None:
     """Begin, or open the menu. A link of a case or an answer tells a stranger nothing."""
-    visit = context.visit
-    payload = " ".join(context.args or ())
+    payload = frame.words_of(message)
     for arrive in (workbench.arrive, answers.arrive, register.arrive):
         if await arrive(visit, payload):
             return
-    await welcome.on_start(update, context)
+    await welcome.on_start(visit, message)
 
 
 IN_PRIVATE = """
@@ -64,18 +63,18 @@ def find(text: str, *, is_private: bool) -> Command | None:
 
 
 async def run(command: Command, update: Update, context: BotContext) -> None:
-    if not command.is_offered(context.visit.work.channel):
-        if context.visit.sender.is_private:
-            await welcome.on_help(update, context)
+    visit = context.visit
+    if not command.is_offered(visit.work.channel):
+        if visit.sender.is_private:
+            await welcome.on_help(visit, frame.message_of(update))
         return
-    if context.visit.sender.is_private:
-        await prompts.note_command(context.visit, command.name)
-    if command.right is None or await _admits(context.visit, command.right, update):
-        await command.handler(update, context)
+    if visit.sender.is_private:
+        await prompts.note_command(visit, command.name)
+    if command.right is None or await _admits(visit, command.right):
+        await command.handler(visit, frame.message_of(update))
 
 
-async def _admits(visit: Visit, right: Right, update: Update) -> bool:
-    message = frame.message_of(update).message_id
+async def _admits(visit: Visit, right: Right) -> bool:
     role = visit.role
     outside = not visit.sender.is_private and visit.desk is None
     if right is Right.HANDLE_CASES and visit.sender.is_private:
@@ -92,12 +91,12 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
     if outside:
         # Nothing of the staff's is said in a group that is no desk.
         if role is Role.ADMIN:
-            await frame.say_here(visit, DeskWord(DeskProblem.NOT_A_DESK), message)
+            await frame.say_here(visit, DeskWord(DeskProblem.NOT_A_DESK))
         return False
     if may(role, right) or visit.may(right):
         return True
     is_unseen = visit.sender.is_private or visit.sender.is_anonymous or visit.is_unsure
     if right is Right.SET_UP_DESKS and visit.role is Role.OUTSIDER and not is_unseen:
         return False  # a group of other people, where /desk means nothing
-    await frame.say_here(visit, refusal(visit, right), message)
+    await frame.say_here(visit, refusal(visit, right))
     return False

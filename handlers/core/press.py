@@ -41,6 +41,11 @@ def message_of(update: Update) -> Message:
     return update.effective_message
 
 
+def words_of(message: Message) -> str:
+    """The words behind a command."""
+    return " ".join((message.text or "").split()[1:])
+
+
 async def tell(visit: Visit, notice: Notice, **options: Unpack[PostOptions]) -> None:
     """Raises LookupError in a group."""
     await visit.work.tell(citizen(visit).recipient, notice, **options)

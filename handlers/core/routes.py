@@ -184,7 +184,7 @@ def register(application: BotApplication) -> None:
             ),
             MessageHandler(filters.StatusUpdate.MIGRATE, membership.on_migrated),
             MessageHandler(_PRIVATE & filters.StatusUpdate.USERS_SHARED, staff.on_users_shared),
-            MessageHandler(_PRIVATE & filters.COMMAND, first_contact.on_help),
+            MessageHandler(_PRIVATE & filters.COMMAND, _on_unknown_command),
             MessageHandler(_PRIVATE & filters.REPLY, _on_private_reply),
             MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, draft.on_content),
             MessageHandler(
@@ -193,6 +193,10 @@ def register(application: BotApplication) -> None:
             MessageHandler(_GROUP & filters.REPLY, replies.on_reply),
         ]
     )
+
+
+async def _on_unknown_command(update: Update, context: BotContext) -> None:
+    await first_contact.on_help(context.visit, message_of(update))
 
 
 async def _on_private_reply(update: Update, context: BotContext) -> None:

@@ -1,14 +1,12 @@
 """Handlers of desks: /desk, /desks, /duty, help and language in a staff group."""
 
-from telegram import Update
+from telegram import Message
 
 from bot.authorities.group import AuthorityHelp, PlaceSaid, PlaceWord
 from bot.channel.model import UnknownId
 from bot.core import desks_store, members_store
 from bot.core.chat_commands import Chat
-from bot.core.messages.buttons import Action
-from bot.core.messages.languages import N_
-from bot.core.messages.posts import Lane, Notice
+from bot.core.messages import N_, Action, Lane, Notice
 from bot.core.people import Recipient, Right, Role, may
 from bot.core.toasts import Toast
 from bot.desk import desks, duty
@@ -29,17 +27,8 @@ from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
 from bot.values import Duty, replace
 from handlers.authorities import on_set_up
-from handlers.core.context import BotContext
 from handlers.core.dispatch import on
-from handlers.core.press import (
-    Press,
-    command,
-    desks_here,
-    message_of,
-    role_anywhere,
-    say_here,
-    tell,
-)
+from handlers.core.press import Press, command, desks_here, role_anywhere, say_here, tell, words_of
 
 
 @command(
@@ -53,11 +42,9 @@ from handlers.core.press import (
         N_("/desk off – no more cases here"),
     ),
 )
-async def on_desk(update: Update, context: BotContext) -> None:
+async def on_desk(visit: Visit, message: Message) -> None:
     """/desk makes the group or topic a desk; `off` closes it."""
-    visit = context.visit
-    message = message_of(update)
-    words = [word.casefold() for word in context.args or ()]
+    words = words_of(message).casefold().split()
     if words == ["off"]:
         await _close(visit)
         return
@@ -92,8 +79,7 @@ async def _close(visit: Visit) -> None:
 
 
 @command("help", Chat.GROUP, right=Right.READ_HELP, menu=N_("How this desk works"))
-async def on_help(update: Update, context: BotContext) -> None:
-    visit = context.visit
+async def on_help(visit: Visit, message: Message) -> None:
     is_admin = may(await role_anywhere(visit), Right.SET_UP_DESKS)
     shown: Notice = DeskHelp(is_admin)
     if visit.role is Role.AUTHORITY:
@@ -108,16 +94,15 @@ async def on_help(update: Update, context: BotContext) -> None:
     menu=N_("Your language"),
     help=(N_("/language – your language"),),
 )
-async def on_language(update: Update, context: BotContext) -> None:
-    visit = context.visit
+async def on_language(visit: Visit, message: Message) -> None:
     ask = DeskLanguageAsk(may(await role_anywhere(visit), Right.SET_UP_DESKS))
     await say_here(visit, ask)
 
 
 @command("desk")
-async def on_desk_in_private(update: Update, context: BotContext) -> None:
+async def on_desk_in_private(visit: Visit, message: Message) -> None:
     """Say that it belongs in a group."""
-    await say_here(context.visit, DeskWord(DeskProblem.NOT_A_GROUP))
+    await say_here(visit, DeskWord(DeskProblem.NOT_A_GROUP))
 
 
 @on(SetStaffLanguage)
@@ -149,8 +134,7 @@ async def _say_language(press: Press[Action], language: str, *, of_desk: bool) -
     menu=N_("Who handles what"),
     help=(N_("/desks – which desk handles what"),),
 )
-async def on_desks(update: Update, context: BotContext) -> None:
-    visit = context.visit
+async def on_desks(visit: Visit, message: Message) -> None:
     await tell(visit, DeskList(0, may(visit.role, Right.SET_UP_DESKS)))
 
 
@@ -190,8 +174,7 @@ async def on_show_desk(press: Press[DeskAction]) -> None:
     menu=N_("Go on duty or off; work without files"),
     help=(N_("/duty – go on duty or off, work without files, see who is on duty"),),
 )
-async def on_duty(update: Update, context: BotContext) -> None:
-    visit = context.visit
+async def on_duty(visit: Visit, message: Message) -> None:
     shown = await duty.duty_screen(visit.work, visit.me, await desks_here(visit))
     await say_here(visit, shown)
 

@@ -1,6 +1,6 @@
 """Handlers of /queue, /find, /case, /mine and /next, at a desk and in private."""
 
-from telegram import Update
+from telegram import Message
 
 from bot.authorities import follow_ups
 from bot.core.capabilities import Name, is_on
@@ -17,9 +17,16 @@ from bot.desk.model import Filters, Only
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.values import replace
-from handlers.core.context import BotContext
 from handlers.core.dispatch import about, on
-from handlers.core.press import Press, ask_to_write_first, command, desks_here, reachable, say_here
+from handlers.core.press import (
+    Press,
+    ask_to_write_first,
+    command,
+    desks_here,
+    reachable,
+    say_here,
+    words_of,
+)
 from handlers.desk import reviews
 from handlers.desk.case_press import NAMED_CASES, CasePress, bring, lead_to
 
@@ -50,10 +57,9 @@ _REVIEWS = {"second": Kind.LOOK, "publish": Kind.PUBLICATION, "appeals": Kind.AP
     menu=N_("What is waiting"),
     help=_QUEUE,
 )
-async def on_queue(update: Update, context: BotContext) -> None:
+async def on_queue(visit: Visit, message: Message) -> None:
     """Show the queue, also narrowed down by words, or the list that a word names."""
-    visit = context.visit
-    words = " ".join(context.args or ())
+    words = words_of(message)
     named = {key for key, said in typed("queue").items() if words.casefold() in said}
     if not is_on(visit.work.channel, Name.REGISTER):
         named.discard("publish")
@@ -85,9 +91,8 @@ async def on_queue(update: Update, context: BotContext) -> None:
     menu=N_("Search by link, words, number or date"),
     help=(N_("/find words – search by link, parts of words, number or date"),),
 )
-async def on_find(update: Update, context: BotContext) -> None:
-    visit = context.visit
-    words = " ".join(context.args or ())
+async def on_find(visit: Visit, message: Message) -> None:
+    words = words_of(message)
     if not words:
         await say_here(visit, DeskWord(DeskProblem.NEEDS_WORDS))
         return
@@ -104,8 +109,7 @@ async def on_find(update: Update, context: BotContext) -> None:
     menu=N_("My cases"),
     help=(N_("/mine – the cases I hold, and what I decided today"),),
 )
-async def on_mine(update: Update, context: BotContext) -> None:
-    visit = context.visit
+async def on_mine(visit: Visit, message: Message) -> None:
     await answer(visit, await own_cases.show_mine(visit.work, await desks_here(visit), visit.me))
 
 
@@ -118,11 +122,10 @@ async def on_mine(update: Update, context: BotContext) -> None:
     menu=N_("Open a case by its number"),
     help=(N_("/case 4F7K2M – open a case"),),
 )
-async def on_case(update: Update, context: BotContext) -> None:
+async def on_case(visit: Visit, message: Message) -> None:
     """/case and a number, or the report code of a call: in private the card comes, at a desk a line
     with the way to it. A call about several links has a case for each."""
-    visit = context.visit
-    typed = "".join(context.args or ())
+    typed = words_of(message).replace(" ", "")
     if not typed:
         await say_here(visit, DeskWord(DeskProblem.NEEDS_WORDS))
         return
@@ -207,9 +210,8 @@ async def show(visit: Visit, shown: Notice, edit: int | None = None) -> None:
     menu=N_("Take the next case in private"),
     help=(N_("/next – the case whose turn it is, in our private chat"),),
 )
-async def on_next(update: Update, context: BotContext) -> None:
+async def on_next(visit: Visit, message: Message) -> None:
     """Bring the next case in private; a group hears only why none comes."""
-    visit = context.visit
     person = await reachable(visit)
     if person is None:
         await ask_to_write_first(visit)

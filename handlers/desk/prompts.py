@@ -8,8 +8,7 @@ from telegram import Message
 from bot.cases import store
 from bot.cases.model import Case, Whom, chosen
 from bot.core import prompts_store
-from bot.core.messages.buttons import Action
-from bot.core.messages.posts import Lane
+from bot.core.messages import Action, Lane
 from bot.core.people import Role
 from bot.core.prompts_store import Prompt
 from bot.core.queues import sent_messages

@@ -7,7 +7,7 @@ from bot.cases import store
 from bot.cases.model import Because, Case, IllegalMove
 from bot.core import members_store, prompts_store
 from bot.core.desks_store import Desk
-from bot.core.messages.posts import Lane
+from bot.core.messages import Lane
 from bot.core.people import Right, may
 from bot.core.prompts_store import Prompt
 from bot.core.queues import sent_messages

@@ -5,8 +5,8 @@ from typing import Any, Protocol, TypeAlias
 
 from bot.cases.model import Case, IllegalMove, Recused
 from bot.channel.model import UnknownId
-from bot.core.database.database import VersionConflict
-from bot.core.messages.posts import Lane
+from bot.core.database import VersionConflict
+from bot.core.messages import Lane
 from bot.core.people import AppealWordsExpected
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind

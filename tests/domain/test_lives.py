@@ -1,12 +1,16 @@
 """A table says what becomes of each of its columns; one that it leaves out stops the program."""
 
 import pkgutil
+from typing import get_type_hints
 
 import pytest
 import sqlalchemy as sa
 
+from bot.broadcasts.tables import broadcasts
 from bot.core.database import UndeclaredColumn, check_life, life_of
 from bot.core.schema import lives
+from bot.core.tables import appointments, people, staff
+from bot.privacy import own_data
 from bot.privacy.retention import SPECIAL_RULES
 from bot.reports.tables import reports
 from bot.values import replace
@@ -67,6 +71,20 @@ def test_every_word_with_which_a_table_ends_names_a_rule_and_every_rule_is_named
     words = {end for _, life in lives() for end in life.ends if isinstance(end, str)}
     deletes_no_rows = {"forwarded"}
     assert words - {*SWEPT} == {*SPECIAL_RULES} - deletes_no_rows
+
+
+@pytest.mark.parametrize(
+    ("shape", "table", "more"),
+    [
+        (own_data.Account, people, {"consent_hash"}),  # leads to the text, which is shown itself
+        (own_data.Sent, reports, set()),
+        (own_data.AsStaff, staff, set()),
+        (own_data.OwnRole, appointments, set()),
+        (own_data.Heard, broadcasts, set()),
+    ],
+)
+def test_a_column_that_mydata_shows_has_its_place_in_the_file(shape, table, more):
+    assert {*life_of(table).shown} - more <= {*get_type_hints(shape)}
 
 
 @pytest.mark.parametrize("table", [each for each, _ in lives()], ids=str)

@@ -8,6 +8,7 @@ import pytest
 from bot.authorities.model import PackedFile
 from bot.connections import MailServer
 from bot.core.alarms import Trouble
+from bot.core.database.codecs import codec_of
 from bot.core.messages import Upload, read_notice
 from bot.core.messages.kinds import KINDS
 from bot.core.toasts import Toast
@@ -64,10 +65,22 @@ def test_a_field_of_several_enumerations_is_read_by_the_name_of_its_member(probl
 
 def test_no_sentence_is_stored_or_read_in_place_of_its_name():
     for one in Trouble:
-        assert plain(one) == one.name.lower() != one.value
+        assert plain(one) == one.name.lower() != one.sentence
         assert from_plain(Trouble, plain(one)) is one
         with pytest.raises(WrongValue):
-            from_plain(Trouble, one.value)
+            from_plain(Trouble, one.sentence)
+
+
+def test_a_sentence_is_no_value_that_could_be_stored():
+    with pytest.raises(AttributeError, match="no_desk has a sentence"):
+        _ = Trouble.NO_DESK.value
+
+
+def test_a_column_holds_the_name_of_a_sentence():
+    codec = codec_of(Trouble)
+    for one in Trouble:
+        assert codec.write(one) == one.name.lower()
+        assert codec.read(codec.write(one)) is one
 
 
 def test_what_is_unknown_to_json_is_not_written_as_some_text():

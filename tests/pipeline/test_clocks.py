@@ -45,8 +45,8 @@ async def machines(database_url, sandbox, set_clock):
         machine = Machine(database_url, sandbox, limits=Limits(), clock=set_clock)
         machine.did = []
 
-        async def note(_, params):
-            machine.did.append(params["n"])
+        async def note(_, n):
+            machine.did.append(n)
 
         machine.handlers = {"note": note}
         started.append(machine)

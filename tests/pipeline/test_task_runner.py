@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from bot.core import sealed
 from bot.core.queues import tasks_store
 from bot.core.queues.tables import tasks as table
-from bot.core.queues.tasks import every, task
+from bot.core.queues.tasks import Task, every, task
+from bot.core.work import Deployment, Work
 from bot.figures.summary import SUMMARY
+from tests.kit.databases import VAULT
 from tests.kit.pipeline.machine import Machine
 from tests.kit.waiting import until
 
@@ -19,11 +21,11 @@ class Handlers:
         self.done = []
         self.failures = 0
 
-    async def note(self, work, params):
-        self.done.append(params["n"])
-        await sealed.put_fact(work.tx, f"note:{params['n']}", str(work.now))
+    async def note(self, work, n):
+        self.done.append(n)
+        await sealed.put_fact(work.tx, f"note:{n}", str(work.now))
 
-    async def fail(self, work, params):
+    async def fail(self, work, **params):
         self.failures += 1
         await sealed.put_fact(work.tx, "half", "done")
         raise ValueError("no")
@@ -67,6 +69,21 @@ async def test_a_task_runs_when_it_is_due_and_not_before(machine, handlers):
     await plan(machine, "note", "now", n=1)
     await until(lambda: handlers.done == [1])
     await until(lambda: handlers.done == [1, 2])
+    await until_left(machine, 0)
+
+
+async def test_a_task_gets_the_parameters_that_it_was_scheduled_with_once_for_a_subject(
+    machine, handlers
+):
+    note = Task("note", handlers.note)
+    async with machine.database.transaction() as tx:
+        work = Work(tx, Deployment(None, VAULT))
+        for subject, n in [("a", 1), ("b", 2), ("c", 3), ("a", 4)]:
+            await note.schedule(work, subject, tx.now, n=n)
+        await note.cancel(work, "b")
+        with pytest.raises(TypeError):
+            await note.schedule(work, "d", tx.now, 5)
+    await until(lambda: set(handlers.done) == {3, 4})
     await until_left(machine, 0)
 
 

@@ -16,7 +16,7 @@ from tests.kit.process.world import open_world
 
 def words(trouble, language):
     """The longest words of an alarm without a time."""
-    said = translator(language, load_channel()).plain(Trouble[trouble].value, time="{time}")
+    said = translator(language, load_channel()).plain(Trouble[trouble].sentence, time="{time}")
     return max(re.split(r"\{time\}|\.", said), key=len).strip()
 
 

@@ -111,7 +111,7 @@ async def test_a_recalled_broadcast_is_not_started_by_its_task(working, clock):
     async with working() as work:
         [task] = [t for t in await tasks_store.due(work.tx, 10) if t.kind == service.START]
         await service.move(work, broadcast, model.Transition.RECALL)
-        await service.come_due(work, task.params)
+        await service.come_due(work, **task.params)
         assert (await kept.get(work.tx, broadcast.id)).stage is model.Stage.DRAFT
 
 
@@ -239,7 +239,7 @@ async def come(work):
     for task in await tasks_store.due(work.tx, 10):
         if task.kind == service.START:
             assert await tasks_store.done(work.tx, task.key, task.run_at)
-            await service.come_due(work, task.params)
+            await service.come_due(work, **task.params)
 
 
 async def now(work, broadcast):

@@ -138,7 +138,7 @@ async def test_a_task_that_deletes_waits_for_the_clock_and_others_do_not(databas
     done = []
 
     def noting(name, *, deletes):
-        async def run(work, params):
+        async def run(work):
             done.append(name)
 
         return Timed(run, deletes=deletes)

@@ -50,7 +50,7 @@ async def test_people_and_their_pauses_are_known_without_the_earlier_key(databas
         gone = await acts.citizen(work, 43)
         assert await pauses_store.add_pause(work.tx, gone.id, pause)
         await erasure.erase(work, gone)
-        await erasure.forget(work, {"person": gone.id})
+        await erasure.forget(work, person=gone.id)
     await seal_again(database)
     async with with_keys(NEW, OLD) as work:
         for pauses in (1, 0):

@@ -128,8 +128,8 @@ async def _state(
     async with database.reading() as tx:
         for line in await capabilities.look_at_all(Work(tx, deployment)):
             found = line.found
-            words = t.plain(found.todo.value, **found.values) if found.todo else "works"
-            tell(Finding(Health(found.state.value), t.plain(line.label.value), words))
+            words = t.plain(found.todo.sentence, **found.values) if found.todo else "works"
+            tell(Finding(Health(found.state.value), t.plain(line.label.sentence), words))
 
 
 async def examine_people(work: Work, tell: Tell) -> None:

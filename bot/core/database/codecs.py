@@ -57,7 +57,7 @@ def codec_of(hint: Any) -> Codec | None:
     if hint in _PLAIN:
         return None
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return Codec(lambda value: value.value, hint)
+        return Codec(lambda value: value._value_, hint)  # the name of a Worded
     if parse := getattr(hint, "parse", None):
         return Codec(str, parse)
     if get_origin(hint) is frozenset and issubclass(one := get_args(hint)[0], Enum):

@@ -43,8 +43,9 @@ class Worded(Enum):
         cls._value2member_map_ = {one._value_: one for one in cls}
 
     @property
-    def value(self) -> str:
-        return self.sentence
+    def value(self) -> None:  # type: ignore[override]  # so that mypy sees that none is there
+        """There is none: one reader would take it for the words, another for the stored name."""
+        raise AttributeError(f"{self} has a sentence and a name, and no value")
 
     def __str__(self) -> str:
         return self.name.lower()

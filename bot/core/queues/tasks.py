@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Concatenate, Generic, ParamSpec
 
 import structlog
 
@@ -16,8 +16,7 @@ from bot.values import Value
 logger = structlog.get_logger(__name__)
 
 JOB = "clock"
-Run = Callable[[Work, dict[str, Any]], Awaitable[None]]
-_Task = TypeVar("_Task", bound=Run)
+P = ParamSpec("P")
 _POLL_SECONDS = 1.0
 _BATCH = 20
 _HELD_MS = 10_000
@@ -29,10 +28,35 @@ class Timed(Value):
     `first_ms` it is planned at a start of Habarla, so long after it. One that `deletes` by age
     waits until the clock is known to be right."""
 
-    run: Run
+    run: Callable[..., Awaitable[None]]
     lasting: bool = False
     first_ms: int | None = None
     deletes: bool = False
+
+
+class Task(Generic[P]):
+    """A function that runs at a moment, once for a subject; its parameters are stored by name."""
+
+    def __init__(self, name: str, run: Callable[Concatenate[Work, P], Awaitable[None]]) -> None:
+        self.name = name
+        self._run = run
+
+    async def __call__(self, work: Work, *args: P.args, **params: P.kwargs) -> None:
+        await self._run(work, *args, **params)
+
+    def key(self, subject: str) -> str:
+        return f"{self.name}:{subject}"
+
+    async def schedule(
+        self, work: Work, subject: str, at: int, *args: P.args, **params: P.kwargs
+    ) -> None:
+        """Plan it in place of an earlier one for the subject. Parameters are given by name."""
+        if args:
+            raise TypeError(args)
+        await tasks_store.schedule(work.tx, self.name, self.key(subject), params, at)
+
+    async def cancel(self, work: Work, subject: str) -> None:
+        await tasks_store.cancel(work.tx, self.key(subject))
 
 
 TIMED: dict[str, Timed] = {}
@@ -41,12 +65,12 @@ TIMED: dict[str, Timed] = {}
 
 def task(
     name: str, *, lasting: bool = False, first_ms: int | None = None
-) -> Callable[[_Task], _Task]:
+) -> Callable[[Callable[Concatenate[Work, P], Awaitable[None]]], Task[P]]:
     """Declare what runs when a task of this name is due; its name is stored."""
 
-    def declare(run: _Task) -> _Task:
+    def declare(run: Callable[Concatenate[Work, P], Awaitable[None]]) -> Task[P]:
         _add(name, Timed(run, lasting, first_ms))
-        return run
+        return Task(name, run)
 
     return declare
 
@@ -72,7 +96,7 @@ def every(
             await tasks_store.schedule(work.tx, name, name, {}, work.now + later)
 
         first = pause if first_ms is None else first_ms
-        _add(name, Timed(lambda work, _: run(work), True, first, deletes))
+        _add(name, Timed(run, True, first, deletes))
         return run
 
     return declare
@@ -160,4 +184,4 @@ class TaskRunner:
             later = tx.now + _HELD_MS
             await tasks_store.schedule(tx, task.kind, task.key, task.params, later)
         else:
-            await timed.run(Work(tx, self._deployment), task.params)
+            await timed.run(Work(tx, self._deployment), **task.params)

@@ -1,5 +1,6 @@
 """Table of tasks with a due time: one row for each key, deleted once it is done."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ _LONGEST_DELAY_MS = 15 * 60_000
 class Task(Value):
     key: str
     kind: str
-    params: dict[str, Any]
+    params: Mapping[str, Any]
     run_at: int
     attempts: int
 
@@ -28,7 +29,7 @@ cancel = _table.delete
 
 
 async def schedule(
-    tx: Transaction, kind: str, key: str, params: dict[str, Any], run_at: int
+    tx: Transaction, kind: str, key: str, params: Mapping[str, Any], run_at: int
 ) -> None:
     """Plan a task; an earlier one with the same key is replaced."""
     tx.signal("tasks")

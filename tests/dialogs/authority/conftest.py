@@ -4,9 +4,11 @@ import pytest
 
 from bot.cases import store
 from bot.core import desks_store
+from tests.kit.channel_files import own_channel
 from tests.kit.people.authorities import answer, authority_desk, passed_on
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import card
+from tests.kit.stage import stage
 from tests.kit.waiting import until
 
 
@@ -51,7 +53,7 @@ class Scene:
         await until(is_there)
 
     async def staff_read(self, text):
-        """The bot tells moderators in private, and in their quiet hours in the group."""
+        """The bot tells moderators in private, or in the group where it cannot."""
         places = (self.dana.messages, lambda: self.group.messages)
         return await until(
             lambda: next((m for said in places for m in said() if m.from_bot and text in m.text), 0)
@@ -70,6 +72,14 @@ class Scene:
     async def begins(self, person, english):
         """Follow a button of the card into the private chat."""
         await answer(self.on, person, self.authority, english)
+
+
+@pytest.fixture
+async def on(tmp_path):
+    """A stage without quiet hours: moderators hear at once, whenever the tests run."""
+    always = own_channel(tmp_path, "[duty]\nquiet_from = 0\nquiet_until = 0\n")
+    async with stage(tmp_path, channel=always) as opened:
+        yield opened
 
 
 @pytest.fixture(params=["kk", "ru", "en"])

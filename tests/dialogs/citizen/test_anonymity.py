@@ -39,7 +39,7 @@ async def test_a_report_is_sent_from_one_account_and_followed_from_another_by_it
     assert QUESTION in state.text
     assert labels(state)[:3] == [t.plain(b) for b in ("Answer", "Add something", "Withdraw")]
     await tap(other, t.plain("Answer"), QUESTION)
-    await answer(other, "Вчера в полдень", t.plain(Ending.ANSWERED.value, number=code[:6]))
+    await answer(other, "Вчера в полдень", t.plain(Ending.ANSWERED.sentence, number=code[:6]))
     other.press(t.plain("Add something"), message=state)
     await other.wait(lambda m: t.plain("Cancel") in labels(m) and QUESTION not in m.text)
     await answer(other, "И ещё сегодня", t.plain("Add something"))

@@ -27,7 +27,7 @@ async def _asked(on, language="ru", violation="drugs"):
 
 
 def _thanks(t, number):
-    return t.plain(Ending.ANSWERED.value, number=number)
+    return t.plain(Ending.ANSWERED.sentence, number=number)
 
 
 @pytest.mark.parametrize("language", citizens.LANGUAGES)
@@ -111,7 +111,7 @@ async def test_a_file_of_a_kind_that_is_never_taken_is_not_the_answer(on, t):
     phone.send_photo()
     yes = t.plain("Yes, send it as the answer")
     await citizens.tap_new(phone, yes)
-    await phone.wait(t.plain(Unkept.FILES_NEVER.value))
+    await phone.wait(t.plain(Unkept.FILES_NEVER.sentence))
     assert await citizens.rows(on, sa.select(drafts)) == []
     phone.send_photo("Вот тут")
     await citizens.tap_new(phone, yes)

@@ -78,14 +78,14 @@ async def _thanked(on, language):
     t = on.t(language)
     words = "Продают у школы каждый вечер https://example.com/thanks"
     phone, _ = await _begun(on, f"Polite {language}", words, language)
-    shown = await answer(phone, THANKS[language], t.plain(Remark.NOT_ADDED.value))
+    shown = await answer(phone, THANKS[language], t.plain(Remark.NOT_ADDED.sentence))
     assert "example[.]com/thanks" in shown.text
     assert THANKS[language] not in shown.text
     assert t.plain("Send") in labels(shown)
     phone.say(f"{THANKS[language]} https://example.com/{language}")
     shown = await phone.wait(lambda m: f"example[.]com/{language}" in m.text)
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
-    await answer(phone, THANKS[language], t.plain(Hinted.TOO_SHORT.value))
+    await answer(phone, THANKS[language], t.plain(Hinted.TOO_SHORT.sentence))
 
 
 async def test_courtesies_go_into_no_report_unless_they_bring_something(on):

@@ -127,7 +127,7 @@ ROUGH = "43.24, 76.94"
 
 async def test_a_location_is_kept_where_its_type_asks_for_one_roughly_and_in_private_only(on):
     dana, ivan, t = on.citizen("Дана"), on.citizen("Иван"), on.t("ru")
-    not_kept = t.plain(Unkept.PLACE_NOT_ASKED.value)
+    not_kept = t.plain(Unkept.PLACE_NOT_ASKED.sentence)
     group = await on.desk(dana)
     await asyncio.gather(on.agree(dana), on.agree(ivan))
     ivan.send_location()

@@ -39,7 +39,7 @@ async def test_a_region_named_after_sending_is_kept_changed_taken_back_and_remem
     assert t.plain(optional) in asked.text
     said = await tap(phone, short, t.plain("Take back"))
     assert (said.id, said.id > receipt.id) == (asked.id, True), "the code stays where it is"
-    assert t.plain(Reached.DESK.value) in said.text
+    assert t.plain(Reached.DESK.sentence) in said.text
     assert on.channel.region(SOUTH).name.say(language) in said.text
     assert await regions(on) == await regions(on, cases) == [SOUTH]
     other = on.channel.region("KZ-10").short.say(language)
@@ -47,7 +47,7 @@ async def test_a_region_named_after_sending_is_kept_changed_taken_back_and_remem
     await tap(phone, other, t.plain("Take back"))
     assert await regions(on) == await regions(on, cases) == ["KZ-10"]
     phone.press(t.plain("Take back"))
-    await phone.wait(lambda m: t.plain(Reached.NOT_SAID.value) in m.text and m.id == said.id)
+    await phone.wait(lambda m: t.plain(Reached.NOT_SAID.sentence) in m.text and m.id == said.id)
     assert await regions(on) == await regions(on, cases) == [None]
     phone.press_data(named, receipt.id)
     await phone.wait(lambda m: t.plain("Do not say") in labels(m) and m.id > said.id)
@@ -76,7 +76,7 @@ async def test_an_anonymous_report_gets_a_region_and_no_person(on, t, language):
     assert await regions(on) == await regions(on, cases) == [SOUTH]
     assert await anonymous.forgotten(on), "who pressed is known no more"
     phone.press(t.plain("Take back"), said)
-    await phone.wait(t.plain(Reached.NOT_SAID.value))
+    await phone.wait(t.plain(Reached.NOT_SAID.sentence))
     assert await regions(on) == [None]
     assert await anonymous.forgotten(on)
 

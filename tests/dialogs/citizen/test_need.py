@@ -319,4 +319,4 @@ async def test_numbers_for_a_cry_reach_a_person_who_writes_much(on):
     for _ in range(COALESCE_AFTER):
         phone.say("/my")
     numbers = await answer(phone, "help", t.plain(IN_DANGER))
-    await phone.wait(t.plain(Hinted.TOO_SHORT.value), after=numbers.id - 1)
+    await phone.wait(t.plain(Hinted.TOO_SHORT.sentence), after=numbers.id - 1)

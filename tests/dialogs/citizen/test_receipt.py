@@ -190,5 +190,5 @@ async def test_who_added_too_much_reads_what_to_do(on):
     phone.say("Соңғысы")
     await tap_new(phone, t.plain("Add something"))
     [number] = [row["number"] for row in await rows(on, sa.select(reports.c.number))]
-    await phone.wait(t.plain(Ending.FULL.value, number=number))
+    await phone.wait(t.plain(Ending.FULL.sentence, number=number))
     assert len(await rows(on, sa.select(replies.c.id))) == most

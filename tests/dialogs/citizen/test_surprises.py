@@ -36,10 +36,10 @@ async def _unusable_messages(on):
         lambda: phone._write(DICE, None),
     ):
         send()
-        shown = await phone.wait(ru(Hinted.NOTHING_UNDERSTOOD.value))
+        shown = await phone.wait(ru(Hinted.NOTHING_UNDERSTOOD.sentence))
         assert ru("Report a violation") in labels(shown)
     assert "/status" in (await answer(phone, "/nonsense", ru("Help"))).text
-    await answer(phone, "привет", ru(Hinted.TOO_SHORT.value))
+    await answer(phone, "привет", ru(Hinted.TOO_SHORT.sentence))
 
 
 async def _useless_in_mid_report(on):
@@ -48,7 +48,7 @@ async def _useless_in_mid_report(on):
     await review(on, phone, "https://example.com/mid-report")
     for send in (lambda: phone._write(DICE, None), phone.send_sticker):
         send()
-        shown = await phone.wait(ru(Remark.NOT_ADDED.value))
+        shown = await phone.wait(ru(Remark.NOT_ADDED.sentence))
         assert "example[.]com/mid-report" in shown.text
         assert ru("Send") in labels(shown)
         assert ru("Report a violation") not in labels(shown)
@@ -61,7 +61,7 @@ async def test_surprising_messages_and_old_buttons_get_useful_answers(on):
 
 async def test_a_forbidden_file_is_refused_and_kept_nowhere(on, t, phone):
     csam = type_label(on, "csam")
-    never = t.plain(Unkept.FILES_NEVER.value)
+    never = t.plain(Unkept.FILES_NEVER.sentence)
     asked = "Send the link. If there is none, describe in your own words what you saw."
     await tap(phone, t.plain("Report a violation"), csam, t.plain(asked))
     photo = phone.send_photo("Вот это")

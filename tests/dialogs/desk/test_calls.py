@@ -127,7 +127,7 @@ async def test_an_edit_corrects_the_call_and_after_its_end_reaches_no_report(on)
     await tap(dana, ru("Send"), ru("Done, hide the code"))
     await answer(dana, "https://example.com/own", ru("What is wrong with it?"))
     dana.edit(said, "Нет, возле вокзала https://example.com/station")
-    await dana.wait(ru(CallEnd.EDITED.value))
+    await dana.wait(ru(CallEnd.EDITED.sentence))
     own = await answer(dana, "/report", "example[.]com/own")
     assert "вокзала" not in own.text
     assert "station" not in own.text
@@ -204,7 +204,7 @@ async def test_a_call_asks_telegram_again_who_is_a_member_and_keeps_no_words_of_
         assert await toast(dana) == ru("Only members of this staff group may do this.")
     else:
         write("Слова после ухода, довольно длинные")
-    await dana.wait(ru(CallEnd.LOST.value))
+    await dana.wait(ru(CallEnd.LOST.sentence))
     await answer(dana, "/my", ru("You have not sent a report yet."))
     own = await answer(
         dana, "И ещё слова звонящего, довольно длинные", ru("What is wrong with it?")

@@ -134,14 +134,14 @@ async def test_a_picture_or_video_sent_as_a_file_is_not_kept_and_the_answer_says
     t, phone = on.t(language), await on.agreed("Иван", language)
     if is_begun:
         await answer(phone, "https://example.com/begun", "example[.]com/begun")
-    as_photo = t.plain(Unkept.MEDIA_AS_FILE.value)
+    as_photo = t.plain(Unkept.MEDIA_AS_FILE.sentence)
     for name, mime in (("IMG_1.jpg", "image/jpeg"), ("IMG_2.mov", "video/quicktime")):
         sent = on.sandbox.world.files.put("document", video(), name, mime)
         phone._write(sent.fields)
         await phone.wait(as_photo)
     stored = on.sandbox.world.files.put("document", b"PK", "letter.docx", "application/msword")
     phone._write(stored.fields)
-    await phone.wait(t.plain(Unkept.OTHER_FILE.value))
+    await phone.wait(t.plain(Unkept.OTHER_FILE.sentence))
     assert "IMG_" not in await _kept(on)
     assert await rows(on, sa.select(files)) == []
     assert len(await rows(on, sa.select(drafts))) == int(is_begun)
@@ -154,9 +154,9 @@ async def test_an_addition_takes_no_unclean_file_and_no_location_unasked(on, lan
     await tap(phone, t.plain("Show the report"), t.plain("Add something"), t.plain("Cancel"))
     sent = on.sandbox.world.files.put("document", video(), "IMG_1.mov", "video/quicktime")
     phone._write(sent.fields)
-    await phone.wait(t.plain(Unkept.MEDIA_AS_FILE.value))
+    await phone.wait(t.plain(Unkept.MEDIA_AS_FILE.sentence))
     phone.send_location()
-    await phone.wait(t.plain(Unkept.PLACE_NOT_ASKED.value))
+    await phone.wait(t.plain(Unkept.PLACE_NOT_ASKED.sentence))
     assert await rows(on, sa.select(files)) == []
     phone.send_photo()
     await phone.wait(lambda m: "№" in m.text and t.plain("Add something") in str(m.buttons))

@@ -187,7 +187,7 @@ async def test_a_link_is_contested_alike_whether_or_not_it_was_decided(on, langu
         shown.append(received)
         owner.press(t.plain("Copy the code"), received)
         code = str(owner.clipboard)
-        shown.append(await answer(owner, f"/contest {link}", t.plain(Refused.ALREADY.value)))
+        shown.append(await answer(owner, f"/contest {link}", t.plain(Refused.ALREADY.sentence)))
         shown.append(await answer(owner, f"/status {code}", withdraw))
         yes = t.plain("Yes, withdraw")
         shown.append(await tap(owner, withdraw, yes, message=shown[-1]))

@@ -81,7 +81,7 @@ async def test_a_button_whose_link_is_not_shown_any_more_asks_for_it_again(on):
     ivan = await on.agreed("Ivan")
     answer, _ = await _checked(ivan)
     ivan.press_data(encode(ReportChecked("0" * 8)), answer.id)
-    await ivan.wait(ru(Hinted.LINK_AGAIN.value))
+    await ivan.wait(ru(Hinted.LINK_AGAIN.sentence))
 
 
 HOSTILE = {

@@ -22,7 +22,7 @@ async def test_a_person_asks_and_reads_the_answer_while_the_custodian_sees_a_num
     custodian = await custodian_of(on, language)
     ivan.say("/privacy")
     shown = await ivan.wait(lambda m: t.plain("Ask about my data") in labels(m))
-    asked = t.plain(requests.DataSaid.WORDS.value)
+    asked = t.plain(requests.DataSaid.WORDS.sentence)
     await tap(ivan, t.plain("Ask about my data"), asked, message=shown)
     ivan.say("Which region do you keep?")
     open_label = t.plain("Open № {number}", number="")

@@ -126,7 +126,7 @@ async def test_at_a_desk_a_reply_gives_a_role_and_takes_it(on):
     await answer(on.admin, "/staff", "/staff moderator", chat=group.id)
     bot = next(m for m in group.messages if m.from_bot)
     on.admin.say("/staff admin", chat=group.id, reply_to=bot)
-    await on.admin.wait(ru(StaffProblem.NO_PERSON.value), chat=group.id)
+    await on.admin.wait(ru(StaffProblem.NO_PERSON.sentence), chat=group.id)
 
 
 async def test_odd_choices_are_answered_and_change_nothing(on):

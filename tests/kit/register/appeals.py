@@ -73,6 +73,6 @@ async def undo_over(working, clock, case, appeal):
     async with working() as work:
         now = await cases_store.cases.get(work.tx, case.id)
         if appeal.replaced_by is None:
-            await appeals.come_due(work, {"appeal": appeal.id, "decided_at": appeal.decided_at})
+            await appeals.come_due(work, appeal=appeal.id, decided_at=appeal.decided_at)
         else:
-            await casework.announce(work, {"case": case.id, "decision": now.decision.id})
+            await casework.announce(work, case=case.id, decision=now.decision.id)

@@ -86,4 +86,4 @@ async def look_and_end(working, clock, seconds: int = LOOKED) -> None:
         for id in await objections_store.objection_ids(work.tx):
             found = await objections_store.objections.get(work.tx, id)
             if found.due_at <= work.now:
-                await objections.end_objection(work, {"objection": id})
+                await objections.end_objection(work, objection=id)

@@ -26,7 +26,7 @@ async def told(working, clock, case):
     """The undo window is over."""
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+        await casework.announce(work, case=case.id, decision=case.decision.id)
         return await store.cases.get(work.tx, case.id)
 
 

@@ -92,7 +92,7 @@ async def decide(work: Work, report: Report, outcome: Outcome = Outcome.NOT_CONF
 
 
 async def announce(work: Work, case) -> None:
-    await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+    await casework.announce(work, case=case.id, decision=case.decision.id)
 
 
 async def open_desk(work: Work) -> None:
@@ -119,7 +119,7 @@ async def owed(work: Work, person: Person | None = None) -> list[dict]:
 async def show_reach(work: Work, person: Person) -> None:
     """The cards of the person's reports show whether they can be reached."""
     for report in await reports_store.reports_of(work.tx, person.id, 10):
-        await news.show(work, {"report": report.id})
+        await news.show(work, report=report.id)
 
 
 ADMIN = 700201

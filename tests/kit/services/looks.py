@@ -55,7 +55,7 @@ async def decide(work, case, verdict=CONFIRMED, actor=DANA):
 async def tell(work, case):
     """The undo window is over; the case with its outcome told."""
     case = await store.cases.get(work.tx, case.id)
-    await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+    await casework.announce(work, case=case.id, decision=case.decision.id)
     await said(work)
     return await store.cases.get(work.tx, case.id)
 

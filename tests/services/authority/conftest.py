@@ -45,7 +45,7 @@ class Story:
         self.clock.advance(seconds=UNDO_OVER)
         async with self.work() as work:
             case = await self.case(work)
-            await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+            await casework.announce(work, case=case.id, decision=case.decision.id)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def decided(working, clock):
             desk, case = await told(work, outcome, order)
         clock.advance(seconds=61)
         async with working() as work:
-            await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+            await casework.announce(work, case=case.id, decision=case.decision.id)
             await said(work)
             return desk, await fresh(work, case)
 

@@ -38,10 +38,10 @@ async def test_it_leaves_once_when_the_undo_window_is_over_and_not_before(begun,
     story = await begun(way)
     async with story.work() as work:
         case = await story.case(work)
-        await casework.announce(work, {"case": case.id, "decision": "another"})
+        await casework.announce(work, case=case.id, decision="another")
     story.clock.advance(seconds=UNDO_OVER - 2)
     async with story.work() as work:
-        await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+        await casework.announce(work, case=case.id, decision=case.decision.id)
         assert (await story.referral(work)).stage is Stage.PLANNED
         assert await posted(work) == []
     for _ in range(2):
@@ -333,7 +333,7 @@ async def test_reporters_of_a_merged_case_read_where_it_stands_then_what_follows
         merged = await casework.merge(work, case, DANA, await story.case(work), BECAUSE)
     story.clock.advance(seconds=UNDO_OVER)
     async with story.work() as work:
-        await casework.announce(work, {"case": merged.id, "decision": merged.decision.id})
+        await casework.announce(work, case=merged.id, decision=merged.decision.id)
         assert [stages for _, stages in await news_of(work)] == [["forwarded", "sent"]]
         await said(work)
         await referrals.received(work, await story.referral(work), None)
@@ -451,7 +451,7 @@ async def counted(story, referral):
     """The time for undoing it is over."""
     story.clock.advance(seconds=UNDO_OVER)
     async with story.work() as work:
-        await answers.count(work, {"referral": referral.id})
+        await answers.count(work, referral=referral.id)
 
 
 async def test_a_hundred_answers_of_two_members_have_one_winner(story):

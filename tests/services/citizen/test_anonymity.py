@@ -46,7 +46,7 @@ async def deliver(work):
     for task in await tasks_store.due(work.tx, 100):
         if task.kind == erasure.FORGET:
             await tasks_store.done(work.tx, task.key, task.run_at)
-            await erasure.forget(work, task.params)
+            await erasure.forget(work, **task.params)
 
 
 async def whole_database(work):
@@ -92,13 +92,13 @@ async def test_the_address_stays_until_the_code_has_arrived(working, clock):
     async with working() as work:
         [due] = [task for task in await tasks_store.due(work.tx, 9) if task.kind == erasure.FORGET]
         await tasks_store.done(work.tx, due.key, due.run_at)
-        await erasure.forget(work, due.params)
+        await erasure.forget(work, **due.params)
         assert await people_store.sealed_address(work.tx, person.id) is not None
         [again] = await work.tx.rows(sa.text("SELECT params FROM tasks WHERE kind = 'forget'"))
         assert json.loads(again["params"]) == due.params
     clock.advance(seconds=600)
     async with working() as work:
-        await erasure.forget(work, due.params)
+        await erasure.forget(work, **due.params)
         assert await people_store.sealed_address(work.tx, person.id) is None
 
 
@@ -182,13 +182,13 @@ async def test_a_stranger_who_showed_a_code_is_forgotten_within_a_day_at_random(
         assert json.loads(planned["params"]) == {"person": other.id}
         assert HOUR_MS <= planned["run_at"] - work.now < DAY_MS
         await own_reports.expect(work, other, AdditionExpected("=code"))
-        await erasure.forget_stranger(work, {"person": other.id})
+        await erasure.forget_stranger(work, person=other.id)
         assert await people_store.get(work.tx, other.id) is not None
     clock.advance(seconds=3601)
     async with working() as work:
-        await erasure.forget_stranger(work, {"person": other.id})
+        await erasure.forget_stranger(work, person=other.id)
         assert await people_store.get(work.tx, other.id) is None
-        await erasure.forget_stranger(work, {"person": agreed.id})
+        await erasure.forget_stranger(work, person=agreed.id)
         assert await people_store.get(work.tx, agreed.id) is not None
 
 

@@ -97,7 +97,7 @@ class Town:
         async with self.database.transaction() as tx:
             for task in await tasks_store.due(tx, 50):
                 if await tasks_store.done(tx, task.key, task.run_at):
-                    await tasks.TIMED[task.kind].run(Work(tx, self.deployment), task.params)
+                    await tasks.TIMED[task.kind].run(Work(tx, self.deployment), **task.params)
         await self.keeper.write()
 
     async def join(self, account):

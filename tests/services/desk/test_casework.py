@@ -335,7 +335,7 @@ async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_out
 
 
 async def test_a_case_that_is_gone_is_not_announced(work):
-    await casework.announce(work, {"case": "nothing", "decision": "nothing"})
+    await casework.announce(work, case="nothing", decision="nothing")
     assert await owed(work) == []
     case = await file_case(work)
     assert telling.decided_of(case) is None

@@ -69,7 +69,7 @@ async def say_all(work):
 async def last_look(work):
     """The tick that was planned when the digest ended, as the clock does it."""
     assert await tasks_store.cancel(work.tx, digest.digest_name("desk1"))
-    await cards.tick(work, {"desk": "desk1"})
+    await cards.tick(work, desk="desk1")
 
 
 async def test_urgent_cards_come_by_themselves_in_a_flood(work, plain_desk):
@@ -126,7 +126,7 @@ async def test_no_case_is_left_without_a_card_when_the_flood_is_over(work, plain
     clock.advance(ms=digest.TICK_MS)
     # Of cases that came at once any may be given first, with a card or without one.
     await decided_in_private(work, 10)
-    await cards.tick(work, {"desk": "desk1"})
+    await cards.tick(work, desk="desk1")
     assert (await digest.Digest("desk1").load(work)).is_on
     await decided_in_private(work, 11)
     await last_look(work)
@@ -149,7 +149,7 @@ async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
     async with working() as worker:
         report = await acts.file(worker, ivan)
         async with working() as clock:
-            await cards.tick(clock, {"desk": "desk1"})
+            await cards.tick(clock, desk="desk1")
             assert not (await digest.Digest("desk1").load(clock)).is_on
     async with working() as work:
         await last_look(work)
@@ -169,7 +169,7 @@ async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(wor
     assert await tasks_store.run_at(work.tx, digest.digest_name("desk1")) is not None
     assert len(await queued(work, "Digest")) == 1
     await desks.close_desk(work, acts.DESK)
-    await cards.tick(work, {"desk": "desk1"})
+    await cards.tick(work, desk="desk1")
     assert not (await digest.Digest("desk1").load(work)).is_on, "a closed desk has none"
 
 

@@ -44,7 +44,7 @@ class Scene:
         self.group.clock.advance(seconds=UNDO_OVER)
         async with self.working() as work:
             case = await store.cases.get(work.tx, self.case)
-            await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+            await casework.announce(work, case=case.id, decision=case.decision.id)
 
 
 @pytest.fixture

@@ -166,12 +166,12 @@ async def test_a_case_put_off_comes_back_to_who_put_it_off(working, clock):
         await said(work)
     clock.advance(ms=1)
     async with working() as work:
-        await holds.wake(work, {"case": case.id, "until": until})
+        await holds.wake(work, case=case.id, until=until)
         awake = await fresh(work, case)
         assert (awake.holder, awake.held_at, awake.snoozed_until) == (11, work.now, None)
         mine = [kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"]
         assert mine == ["Card", "SnoozeOver"]
-        await holds.wake(work, {"case": case.id, "until": until})
+        await holds.wake(work, case=case.id, until=until)
         assert await acts_of(work, case) == [Act.OPEN, Act.SNOOZE, Act.WAKE]
 
 
@@ -183,7 +183,7 @@ async def test_a_case_put_off_by_who_left_is_free_when_its_time_comes(working, c
     clock.advance(ms=HOUR_MS)
     async with working() as work:
         await members_store.set_standing(work.tx, GROUP, 11, Standing.LEFT)
-        await holds.wake(work, {"case": case.id, "until": asleep.snoozed_until})
+        await holds.wake(work, case=case.id, until=asleep.snoozed_until)
         free = await fresh(work, case)
         assert (free.holder, free.status, free.snoozed_until) == (None, Status.RECEIVED, None)
 

@@ -39,7 +39,7 @@ async def check(working, clock):
             if not due:
                 return portions
             await tasks_store.done(work.tx, due[0].key, due[0].run_at)
-            await patterns.look_for_patterns(work, due[0].params)
+            await patterns.look_for_patterns(work, **due[0].params)
         portions += 1
         clock.advance(ms=patterns.PAUSE_MS)
 
@@ -150,7 +150,7 @@ async def test_a_portion_that_is_killed_is_done_again_whole(working, clock, data
     for _ in range(3):
         with suppress(asyncio.CancelledError):
             async with working() as work:
-                await patterns.look_for_patterns(work, {})
+                await patterns.look_for_patterns(work)
                 raise asyncio.CancelledError
         assert await marked(working) == {}
     await check(working, clock)

@@ -416,7 +416,7 @@ async def announced(working, clock, case):
     async with working() as work:
         case = await fresh(work, case)
         if case.decision is not None:
-            await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+            await casework.announce(work, case=case.id, decision=case.decision.id)
         told = await owed(work, "OutcomeNews")
         await said(work)
         return told

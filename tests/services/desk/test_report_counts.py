@@ -131,7 +131,7 @@ async def test_an_erased_person_leaves_right_figures(work, desk):
     await erasure.erase(work, person)
     other = await case_of(work, waiting)
     assert await kept(work) == {case.id: (2, 0, 0, 0), other.id: (1, 0, 0, 0)}
-    await erasure.withdraw_erased_report(work, {"report": waiting.id})
+    await erasure.withdraw_erased_report(work, report=waiting.id)
     assert await kept(work) == {case.id: (2, 0, 0, 0), other.id: (1, 1, 0, 0)}
 
 

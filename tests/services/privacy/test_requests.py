@@ -207,7 +207,7 @@ async def test_ids_cannot_be_walked_through_and_admins_see_the_tries(working, cl
 async def test_whom_a_look_up_found_is_forgotten_in_a_day(work):
     await citizen(work, ACCOUNT)
     request, _ = await outside(work, str(ACCOUNT))
-    await requests.lapse(work, {"request": request.id})
+    await requests.lapse(work, request=request.id)
     assert await requests_store.waiting_requests(work.tx) == []
     late = await requests.end_request(work, request.id, AskedFor.ERASE, "Late", CUSTODIAN)
     assert late == DataWord(DataSaid.GONE)
@@ -310,7 +310,7 @@ async def test_no_card_says_whose_account_a_paper_named(working, clock):
     clock.now = at
     async with working() as work:
         recorded = await work.tx.rows(sa.select(data_events))
-        await requests.carry_out(by_chance(work, 9), {})
+        await requests.carry_out(by_chance(work, 9))
         kept = [(await reports_store.reports.get(work.tx, one.id)).person for one in filed]
         assert [n for n, person in enumerate(kept) if not person] == list(named)
         assert await work.tx.rows(sa.select(data_events)) == recorded, "nothing dates it"
@@ -344,11 +344,11 @@ async def test_one_person_is_not_enough_and_the_other_admins_hear_of_it(work):
     assert len(confirming) == 2, "one is needed, two of three are asked"
     assert f"chat:{FIRST}" not in confirming
     assert await requests.confirm(work, request.id, FIRST) == DataWord(DataSaid.GONE)
-    await requests.carry_out(work, {})
+    await requests.carry_out(work)
     assert (await people_store.get(work.tx, person.id)).consent is not None
     await requests.confirm(work, request.id, int(min(confirming).removeprefix("chat:")))
     assert await to(work, "DataWord") == [f"chat:{each}" for each in (ADMIN, FIRST, ADMIN)]
-    await requests.carry_out(work, {})
+    await requests.carry_out(work)
     assert (await people_store.get(work.tx, person.id)).consent is None
     last = [RequestAct.PROPOSE, RequestAct.CONFIRM, RequestAct.ERASE]
     assert (await acts_of(work, request.number))[-3:] == last
@@ -424,12 +424,12 @@ async def test_who_deletes_their_data_first_has_the_number_proved(work, paper):
     await erasure.erase(work, await work.person(ACCOUNT))
     assert (await erasures_store.proofs.get(work.tx, waits.proof)).done_at is not None
     assert await requests_store.due_erasures(work.tx) == []
-    await requests.carry_out(work, {})
+    await requests.carry_out(work)
     assert (await acts_of(work, paper.number))[-1] is RequestAct.ERASE
 
 
 async def test_what_is_not_agreed_to_ends_by_itself(work, paper):
-    await requests.lapse(work, {"request": paper.id})
+    await requests.lapse(work, request=paper.id)
     assert await requests.confirm(work, paper.id, SECOND) == DataWord(DataSaid.GONE)
     assert await requests_store.waiting_requests(work.tx) == []
     assert (await acts_of(work, paper.number))[-1] is RequestAct.LAPSE

@@ -117,7 +117,7 @@ async def test_an_erasure_has_a_number_that_says_when_and_not_whose(work, person
     [word] = await acts.owed(work, person)
     proof = word["params"]["code"]
     assert await erasures_store.proofs.get(work.tx, proof) == Erasure(proof, work.tx.today)
-    await erasure.forget(work, {"person": person.id, "until": 0, "proof": proof})
+    await erasure.forget(work, person=person.id, until=0, proof=proof)
     [row] = await work.tx.rows(sa.select(erasures))
     assert set(row) == {"proof", "asked_at", "done_at"}
     assert row["done_at"] == work.tx.today
@@ -136,7 +136,7 @@ async def test_own_data_holds_what_was_said_and_agreed_to(work):
     assert told["description"] == "They sell it near the school."
     assert [one["you"] for one in told["said"]] == ["One more thing."]
     assert data["account"]["region"] == "KZ-71"
-    assert data["consent_text"]["text"] == work.channel.consent.text.say("ru")
+    assert data["consent_text"].text == work.channel.consent.text.say("ru")
     assert data["not_sent"]["links"]
     assert "identity" not in data["account"]
     assert data["staff"] is None
@@ -184,7 +184,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         assert [row["kind"] for row in await acts.owed(work, person)] == ["Erased"]
         due = await tasks_store.run_at(work.tx, f"{erasure.FORGET}:{person.id}")
         assert due == clock.now + SOON_MS
-        await erasure.forget(work, {"person": person.id})
+        await erasure.forget(work, person=person.id)
         assert await people_store.sealed_address(work.tx, person.id) is None
         assert await acts.owed(work, person) == []
 
@@ -206,7 +206,7 @@ async def test_cards_of_one_person_change_at_times_that_have_nothing_in_common(w
     clock.now = max(due)
     async with working() as work:
         for report in filed:
-            await erasure.withdraw_erased_report(work, {"report": report.id})
+            await erasure.withdraw_erased_report(work, report=report.id)
             assert (await acts.case_of(work, report)).status is Status.WITHDRAWN
 
 

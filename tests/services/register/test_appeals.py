@@ -16,7 +16,7 @@ from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.desk import casework, review_calls, second_person
 from bot.privacy import erasure, own_data, retention
-from bot.register import appeals, contests
+from bot.register import appeals, contests, objections
 from bot.register import store as entries
 from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
@@ -41,7 +41,7 @@ async def test_an_appeal_of_a_version_is_filed_once_with_its_deadline_and_histor
         assert receipt.due_at == work.now + 15 * kit.DAYS * 1000 == appeal.due_at
         assert len(await files_store.files_of_report(work.tx, appeal.id)) == 1
         assert (await store.newest_events(work.tx, case.id, 99))[-1].act is Act.APPEAL
-        assert (await contests.look_up_appeal(work, None, receipt.code)).id == appeal.id
+        assert (await objections.look_up_contest(work, None, receipt.code)).id == appeal.id
         person = await work.person(kit.OWNER)
         assert await contests.send(work, person, kit.OWNER, is_anonymous=False) is None
         again = await contests.begin_appeal(work, person, kit.ENTRY)
@@ -60,7 +60,7 @@ async def test_an_anonymous_appeal_leads_to_no_person_and_is_read_by_its_code(wo
         assert appeal.person is None
         assert receipt.appeal == receipt.code
     async with working() as work:
-        found = await contests.look_up_appeal(work, await citizen(work, 77), receipt.code)
+        found = await objections.look_up_contest(work, await citizen(work, 77), receipt.code)
         assert contests.state(found).stage is AppealStage.WAITING
         again = await kit.contest_anonymously(work)
         assert again.why is Refused.ALREADY

@@ -290,7 +290,7 @@ async def test_a_custodian_without_a_role_is_neither_let_into_the_group_nor_a_mo
     await roles.give_role(work, BOSS, [arman], Role.CUSTODIAN)
     await newcomers.asked(work, GROUP, arman)
     assert await owed(work, "LetIn") == []
-    await newcomers.tell(work, {"how": newcomers.ASKED, "chat": GROUP})
+    await newcomers.tell(work, how=newcomers.ASKED, chat=GROUP)
     [asking] = await owed(work, "NewPeople")
     assert asking[2]["people"] == [["Арман", "custodian"]], "a person who manages it decides"
     await members_store.set_standing(work.tx, GROUP, 99, Standing.MEMBER)

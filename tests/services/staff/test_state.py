@@ -112,4 +112,4 @@ async def test_the_page_is_one_short_message_in_each_language(work, desk, langua
     assert len(text) < 2500
     if language != "en":
         for line in view:
-            assert t.plain(line.label.value) != line.label.value
+            assert t.plain(line.label.sentence) != line.label.sentence

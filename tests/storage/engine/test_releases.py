@@ -244,7 +244,7 @@ async def test_what_was_under_way_goes_on_and_what_is_over_ends(
     clock.advance(seconds=400 * 24 * 3600)
     async with process.work() as work:
         for task in await tasks_store.due(work.tx, 100):
-            await TIMED[task.kind].run(work, task.params)
+            await TIMED[task.kind].run(work, **task.params)
     assert await process.deliver() == []
     counts = await snapshots.counts(database_url)
     over = ("pauses", "in_care", "prompts", "received", "erased_days", "public_posts")
@@ -276,7 +276,7 @@ async def test_rows_get_macs_once_and_only_those_whose_leaves_verify(
         work = Work(tx, kept())
         for is_over in (False, True):
             id = await tx.value(newer.returning(case_events.c.id))
-            await TIMED["first_macs"].run(work, {})
+            await TIMED["first_macs"].run(work)
             mac = sa.select(case_events.c.mac).where(case_events.c.id == id)
             assert (await tx.value(mac) is None) == is_over
             tx.now += 2 * HOUR_MS  # processes of the version before are gone
