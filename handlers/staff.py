@@ -156,9 +156,9 @@ def _actor(visit: Visit) -> roles.TelegramUser:
     menu=N_("The state: what is on, what waits for you"),
     help=(N_("/admin – the state: what is on, what waits for you, what is off"),),
 )
-async def on_admin(update: Update, context: BotContext) -> None:
-    await frame.look_aside(context.visit)
-    await tell(context.visit, StatePage())
+async def on_admin(visit: Visit, message: Message) -> None:
+    await frame.look_aside(visit)
+    await tell(visit, StatePage())
 
 
 @on(number_checks.ShowNumbersToDial)
