@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from bot.cases.model import FIRST_FEW, Case, Whom, is_joined, offered
 from bot.channel.model import UnknownId
+from bot.channel.parts import Preset
 from bot.core.messages import (
     LABEL_LIMIT,
     N_,
@@ -65,12 +66,13 @@ from bot.desk.model import Snooze, snoozes
 from bot.desk.verdict_form import (
     ON_CARD,
     WHY_ON_CARD,
+    Asked,
     NoSuchChoice,
     draw_step,
     verdict_step,
     why_step,
 )
-from bot.values import Act, Status
+from bot.values import Act, Status, replace
 
 
 @button("c:{case}:{version}:numbers")
@@ -176,6 +178,8 @@ def _verdict_menu(speaker: Speaker, view: CardView, path: tuple[str, ...]) -> Me
             label = t.plain("Note: {language}", language=language_name(language))
             notes.append(case_button(case, label, AddWordsIn, after, language))
         more = rows_of(notes, 3)
+        if view.is_proposal(step.verdict, channel.second_rules()):
+            step = replace(step, asked=Asked.PROPOSE)
     elif step.may_wait:
         no_order = t.plain("There is no order yet")
         more = ((case_button(case, no_order, WithoutOrder, after),),)
@@ -523,8 +527,20 @@ def preset_rows(speaker: Speaker, view: CardView) -> Rows:
     kind = known(speaker.channel.type, view.case.violation)
     if kind is None or view.case.patterns or not view.is_to_decide:
         return ()
-    labelled = ((speaker.own(one.label), one.id) for one in kind.presets)
+    labelled = ((_preset_label(speaker, view, one), one.id) for one in kind.presets)
     return rows_of((case_button(view.case, it, UsePreset, id) for it, id in labelled), 1)
+
+
+def _preset_label(speaker: Speaker, view: CardView, preset: Preset) -> str:
+    """Return what a press does: it decides, or proposes what a second person must approve."""
+    t = speaker.t
+    label = speaker.own(preset.label)
+    if not view.is_proposal(preset.finding, speaker.channel.second_rules()):
+        return label
+    if preset.authority is not None:
+        authority = speaker.own(speaker.channel.authority(preset.authority).short)
+        return t.plain("Propose to forward: {authority}", authority=authority)
+    return shortened(t.plain("Propose: {verdict}", verdict=label), LABEL_LIMIT)
 
 
 def _verdict_rows(speaker: Speaker, view: CardView) -> Rows:

@@ -6,7 +6,8 @@ from bot.core.deep_links import case_link
 from bot.core.messages import Button, Message, Outgoing, Speaker, filled, paragraphs
 from bot.core.queues import sent_messages
 from bot.core.work import Work
-from bot.desk import card_menus, card_view, card_words, referral_parts
+from bot.desk import card_menus, card_view, card_words, referral_parts, second_person
+from bot.values import replace
 
 
 class Card(Message):
@@ -20,7 +21,12 @@ class Card(Message):
 
     async def load(self, work: Work) -> card_view.CardView | None:
         undo_ms = work.channel.retention.undo_seconds * 1000
-        return await card_view.read_card(work.tx, self.case, work.now, undo_ms, self.copy)
+        view = await card_view.read_card(work.tx, self.case, work.now, undo_ms, self.copy)
+        if view is None or self.copy is None or not view.case.patterns:
+            return view
+        reader = await work.telegram_id(self.copy)
+        has_second = await second_person.can_be_asked(work, view.case, reader)
+        return replace(view, has_second=has_second)
 
     def render(self, speaker: Speaker, view: card_view.CardView) -> Outgoing:
         if view.is_private:

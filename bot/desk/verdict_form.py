@@ -62,11 +62,12 @@ class Asked(Enum):
     WHY = "why"
     BAD_FAITH = "bad_faith"
     CONFIRM = N_("The reporters will read:")
+    PROPOSE = N_("You propose it; another person must approve it first. The reporters will read:")
     CONFIRM_AGAIN = N_("You decide:")
     CONFIRM_ANSWER = N_("Is that your answer?")
 
 
-_CONFIRMS = {Asked.CONFIRM, Asked.CONFIRM_AGAIN, Asked.CONFIRM_ANSWER}
+_CONFIRMS = {Asked.CONFIRM, Asked.PROPOSE, Asked.CONFIRM_AGAIN, Asked.CONFIRM_ANSWER}
 
 
 class VerdictStep(Value):
@@ -245,8 +246,11 @@ def draw_step(
     picks = [Button(label, kinds.pick(*subject, after, option)) for option, label in labelled]
     rows = rows_of(picks, 1)
     if step.asked in _CONFIRMS and kinds.confirm is not None:
+        label = t.plain("Confirm")
+        if step.asked is Asked.PROPOSE:
+            label = t.plain("Propose")
         confirm = kinds.confirm(*subject, after)
-        rows = ((Button(t.plain("Confirm"), confirm, style="success"),), *rows)
+        rows = ((Button(label, confirm, style="success"),), *rows)
     if step.path and kinds.back is not None:
         leave = ((*beside, Button(t.plain("Back"), kinds.back(*subject, after))),)
     return question or _question(speaker, step, numbered), (*rows, *more, *leave)
@@ -299,7 +303,7 @@ def _in_words(speaker: Speaker, step: VerdictStep, asked: Asked, option: str) ->
             return speaker.t.plain(WHY_SENTENCES[Why(option)])
         case Asked.BAD_FAITH:
             return speaker.own(channel.bad_faith_reason(option).text)
-        case Asked.CONFIRM:
+        case Asked.CONFIRM | Asked.PROPOSE:
             fact = channel.fact(option)
             return speaker.own(fact.label or fact.text)
     outcome = channel.outcome(step.outcome or step.path[0])

@@ -107,8 +107,7 @@ async def on_preset(press: CasePress[UsePreset]) -> None:
     preset = next((one for one in presets if one.id == press.action.preset), None)
     if preset is None or press.subject.patterns or not press.subject.status.is_undecided:
         raise NoSuchChoice(press.action.preset)
-    verdict = Finding(preset.outcome, preset.ground, preset.reason, preset.authority)
-    after = await casework.decide_case(press.work, press.subject, press.actor, verdict)
+    after = await casework.decide_case(press.work, press.subject, press.actor, preset.finding)
     _say_done(press, after, preset.toast.say(press.visit.toast_language))
 
 

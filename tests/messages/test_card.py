@@ -73,7 +73,48 @@ def test_staff_read_whole_sentences_before_they_choose(kazakhstan, card):
     languages = sorted(channel.languages, key=lambda one: one != "en")
     notes = [f"Note: {language_name(one)}" for one in languages]
     rows = map(list, rows_of(notes, 3))
-    assert buttons == [["Confirm"], *([fact] for fact in facts), *rows, ["Back"], ["Next"]]
+    assert buttons == [["Propose"], *([fact] for fact in facts), *rows, ["Back"], ["Next"]]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("kk", "Жіберуді ұсыну: ҰҚК"),
+        ("ru", "Предложить передачу: КНБ"),
+        ("en", "Propose to forward: KNB"),
+    ],
+)
+def test_a_verdict_that_a_second_person_must_approve_is_offered_as_a_proposal(
+    kazakhstan, card, language, said
+):
+    channel, renderer = kazakhstan
+    case = replace(card.case, violation="terrorism", patterns=frozenset())
+    view = replace(card, case=case, menu=None, types=frozenset({"terrorism"}))
+    for drawn in (working_card, board_card):
+        message = drawn(renderer.speaker(language, NOW), view)
+        usual = [row[0].text for row in message.rows[:3]]
+        decided = [one.label.say(language) for one in channel.type("terrorism").presets]
+        assert usual == [said, *decided[1:]]
+
+
+def test_what_is_confirmed_as_a_proposal_says_that_another_person_must_approve(kazakhstan, card):
+    def confirming(violation, **more):
+        path = ("forwarded",)
+        while (step := verdict_step(kazakhstan[0], violation, path)).verdict is None:
+            path += step.options[:1]
+        case = replace(card.case, violation=violation, patterns=more.pop("patterns", frozenset()))
+        types = frozenset({violation})
+        view = replace(card, case=case, menu=VerdictMenu(path), types=types, has_second=False)
+        text, buttons = told(kazakhstan, replace(view, **more))
+        proposes = "You propose it; another person must approve it first." in text
+        assert "The reporters will read:" in text
+        return proposes, buttons[0]
+
+    assert confirming("extremism") == (True, ["Propose"])
+    assert confirming("drugs") == (False, ["Confirm"])
+    pattern = frozenset({Pattern.SAME_WORDS})
+    assert confirming("drugs", patterns=pattern) == (False, ["Confirm"]), "nobody could approve it"
+    assert confirming("drugs", patterns=pattern, has_second=True) == (True, ["Propose"])
 
 
 def test_of_an_older_channel_file_a_menu_begins_anew_and_a_type_is_shown_by_its_id(

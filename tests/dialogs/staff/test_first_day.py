@@ -32,8 +32,8 @@ async def test_the_admin_who_set_up_the_desk_is_called_to_the_first_urgent_propo
         await members_store.put_duty(tx, on.admin.id, Duty(switched_on=True))  # also at night
     await reported(on, ivan, violation="terrorism")
     shown = await card(dana, group, SHOWN)
-    preset = on.channel.type("terrorism").presets[0]
-    await press(dana, group, shown, preset.label.say("ru"))
+    knb = on.channel.authority("knb").short.say("ru")
+    await press(dana, group, shown, ru("Propose to forward: {authority}", authority=knb))
     await shows(dana, group, shown, "Предложенное решение")
     await hurry(on, review_calls.CALLS)
     look = ru("Look at a proposal")
