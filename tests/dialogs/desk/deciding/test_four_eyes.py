@@ -12,7 +12,7 @@ from tests.kit.words import ru
 
 @pytest.fixture
 async def on(tmp_path):
-    async with stage(tmp_path, four_eyes=True) as begun:
+    async with stage(tmp_path) as begun:
         yield begun
 
 

@@ -63,7 +63,8 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
         await on.stop_bot()
         reorder(on.settings.channel_file)
         await on.start_bot()
-        await staff.press(dana, dana, own, ru("Confirm"))
+        await staff.press(dana, dana, own, ru("Propose"))
+        await staff.approve(on.admin, group, shown)
         await staff.shows(dana, dana, own, ru("Undo"))
         found = (await staff.stored(on, own)).decision.finding
         assert (found.ground, found.reason) == (ground.id, reason.id)
