@@ -152,7 +152,7 @@ async def _chosen(press: CasePress[VerdictAction]) -> tuple[str, ...]:
 
 def _say_done(press: Press[CaseAction], after: Case, decided: str) -> None:
     if after.proposal is not None:
-        press.toast(Toast.PROPOSED, alert=True)
+        press.toast(Toast.PROPOSED)
     else:
         press.toast(Toast.VERDICT, decided)
 
