@@ -15,6 +15,7 @@ from bot.cases.model import Case, Decision, Move, can_undo, is_held
 from bot.cases.transitions import needs_second
 from bot.core import desks_store, members_store
 from bot.core.database import Transaction
+from bot.desk.asked import Reached
 from bot.desk.buttons import CardMenu
 from bot.desk.menus import ChoiceMenu, ReasonMenu, ShownMenu, read_menu
 from bot.links.accounts import with_account
@@ -82,6 +83,8 @@ class CardView(Value):
     named: str = ""  # what an open menu asks about
     types: frozenset[str] = frozenset()  # all that it, or a case joined to it, had
     has_second: bool = False  # a second person can be asked, where the reports have a pattern
+    asked: Reached | None = None  # how far the proposal reached who is asked, by name
+    asked_name: str = ""
 
     @property
     def is_to_decide(self) -> bool:

@@ -26,7 +26,7 @@ from bot.core.database import VersionConflict
 from bot.core.messages import Action, Place
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import Work
-from bot.desk import cards, casework, hidden_cases
+from bot.desk import cards, casework, four_eyes, hidden_cases
 from bot.desk.abuse import Unreachable
 from bot.desk.buttons import (
     CaseAction,
@@ -113,6 +113,7 @@ class Cases(NamedCases[CaseAction]):
             await lead_to(press, case)
             await cards.refresh(visit.work, case)
             return None
+        await four_eyes.note_press(visit.work, case, visit.sender.person)
         if action.current and not await casework.still_shows(visit.work, case, action.version):
             await _answer_outdated(press, case)
             return None
