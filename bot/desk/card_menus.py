@@ -209,7 +209,7 @@ def _choice_menu(speaker: Speaker, view: CardView, menu: CardMenu) -> Menu:
     question = t(_CHOICE_QUESTIONS[menu])
     if not rows and menu in _NONE_TO_CHOOSE:
         question = t(_NONE_TO_CHOOSE[menu])
-    return bold(question), (*rows, _back(speaker, view))
+    return bold(question), (*rows, _back_to_more(speaker, view))
 
 
 def _choices(speaker: Speaker, view: CardView, menu: CardMenu) -> Rows:
@@ -260,7 +260,7 @@ def _bad_faith_menu(speaker: Speaker, view: CardView, reports: Iterable[SentRepo
         case_button(view.case, t.time(report.at), ChooseReport, report.id) for report in reports
     ]
     question = bold(t("Which report is in bad faith? Reports by the time they were sent:"))
-    return question, (*rows_of(every, 1), _back(speaker, view))
+    return question, (*rows_of(every, 1), _back_to_more(speaker, view))
 
 
 _WHY_QUESTIONS: Mapping[str, str] = {
@@ -288,6 +288,8 @@ def _why_menu(speaker: Speaker, view: CardView, menu: ReasonMenu) -> Menu:
             back = _back(speaker, view, OpenMenu, CardMenu.DESKS)
         case ReasonMenu(Act.HAND_OVER):
             back = _back(speaker, view, OpenMenu, CardMenu.COLLEAGUES)
+        case ReasonMenu(Act.REOPEN | Act.SPLIT):
+            back = _back_to_more(speaker, view)
         case ReasonMenu(Act.VOID | Act.PAUSE, (report, *_)):
             back = _back(speaker, view, ChooseReport, report)
     own_words = t.plain("In your own words…")
@@ -368,6 +370,8 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
     is_over = case.status in {Status.FORWARDED, Status.CLOSED} and case.proposal is None
     # One that can be undone is not opened again; a merged one stays closed.
     may_reopen = is_over and not view.can_undo and case.merged_into is None
+    # The link has another open case by now, which decides anew.
+    may_reopen = may_reopen and not view.has_other_open
     act = partial(case_button, case)
     acts = [
         (act(t.plain("Duplicate of…"), AskDuplicateNumber), is_undecided),
@@ -423,6 +427,10 @@ def _back(
     return (case_button(view.case, speaker.t.plain("Back"), kind, *args),)
 
 
+def _back_to_more(speaker: Speaker, view: CardView) -> tuple[Button, ...]:
+    return _back(speaker, view, OpenMenu, CardMenu.MORE)
+
+
 def _may_choose(case: Case, menu: CardMenu) -> bool:
     if menu is CardMenu.DESKS:
         return _may_move(case)
@@ -464,7 +472,7 @@ def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
                 "No other person at this desk can get the case now: colleagues first open a "
                 "private chat with me."
             )
-            return none, (_back(speaker, view),)
+            return none, (_back_to_more(speaker, view),)
         case ChoiceMenu(choice) if _may_choose(case, choice):
             return _choice_menu(speaker, view, choice)
         case _:

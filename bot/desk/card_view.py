@@ -83,6 +83,7 @@ class CardView(Value):
     named: str = ""  # what an open menu asks about
     types: frozenset[str] = frozenset()  # all that it, or a case joined to it, had
     has_second: bool = False  # a second person can be asked, where the reports have a pattern
+    has_other_open: bool = False  # the link of a closed case was reported again
     asked: Reached | None = None  # how far the proposal reached who is asked, by name
     asked_name: str = ""
 
@@ -192,6 +193,8 @@ async def _in_private(tx: Transaction, view: CardView, valid: list[Report], copy
     more: dict[str, Any] = await _of_menu(tx, menu)
     if case.canonical:
         more["link"] = with_account(case.canonical, case.account)
+        if not case.status.is_open:
+            more["has_other_open"] = await store.open_for(tx, case.canonical) is not None
     if case.announced_at:
         more["followed"] = await store.get_follow_up(tx, case.id)
     if case.decision is not None and case.decision.finding.authority is not None:

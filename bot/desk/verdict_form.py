@@ -6,7 +6,7 @@ then the order as text, and stated facts. Ids survive a reordering of the file.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import Enum
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from bot.channel.model import Channel
 from bot.core.messages import (
     LABEL_LIMIT,
     N_,
+    Action,
     Button,
     Part,
     Rows,
@@ -229,7 +230,7 @@ def draw_step(
     beside: tuple[Button, ...] = (),
     leave: Rows = (),
 ) -> tuple[str, Rows]:
-    """Return the question of a step and its buttons: Confirm, the options, `more`, the way back.
+    """Return the question of a step and its buttons: the options, Confirm, `more`, the way back.
 
     Back has what is `beside` it in its row; the first step has `leave` in place of it.
     """
@@ -244,16 +245,42 @@ def draw_step(
         labels = [shortened(one, LABEL_LIMIT) for one in numbered]
     labelled = zip(step.options, labels, strict=True)
     picks = [Button(label, kinds.pick(*subject, after, option)) for option, label in labelled]
+    if step.verdict is not None:
+        picks = [*_stated(speaker, step, step.verdict.facts, partial(kinds.pick, *subject)), *picks]
     rows = rows_of(picks, 1)
     if step.asked in _CONFIRMS and kinds.confirm is not None:
         label = t.plain("Confirm")
         if step.asked is Asked.PROPOSE:
             label = t.plain("Propose")
         confirm = kinds.confirm(*subject, after)
-        rows = ((Button(label, confirm, style="success"),), *rows)
+        rows = (*rows, (Button(label, confirm, style="success"),))
     if step.path and kinds.back is not None:
         leave = ((*beside, Button(t.plain("Back"), kinds.back(*subject, after))),)
     return question or _question(speaker, step, numbered), (*rows, *more, *leave)
+
+
+def _stated(
+    speaker: Speaker, step: VerdictStep, facts: Path, pick: Callable[[str, str], Action]
+) -> list[Button]:
+    """Return a ticked button for each fact that is stated: pressed again, it takes it back."""
+    after = digest_of(step.path)
+    found = []
+    for fact in facts:
+        label = f"✓ {_in_words(speaker, step, step.asked, fact)}"
+        found.append(Button(shortened(label, LABEL_LIMIT), pick(after, fact)))
+    return found
+
+
+def with_choice(channel: Channel, violation: str, path: Path, option: str) -> Path:
+    """Return the path with one more choice, or without a fact that it states already.
+
+    Raises NoSuchChoice.
+    """
+    verdict = verdict_step(channel, violation, path).verdict
+    if verdict is None or option not in verdict.facts:
+        return (*path, option)
+    others = tuple(fact for fact in verdict.facts if fact != option)
+    return (*path[: len(path) - len(verdict.facts)], *others)
 
 
 def _question(speaker: Speaker, step: VerdictStep, numbered: list[str]) -> str:

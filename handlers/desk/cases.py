@@ -77,7 +77,13 @@ from bot.desk.menus import (
     VerdictMenu,
     WhomMenu,
 )
-from bot.desk.verdict_form import Asked, NoSuchChoice, verdict_step, without_order
+from bot.desk.verdict_form import (
+    Asked,
+    NoSuchChoice,
+    verdict_step,
+    with_choice,
+    without_order,
+)
 from bot.register.statements import StatementDocument, statement_of_case
 from bot.reports import pauses_store
 from bot.values import Act, Finding, Why
@@ -118,7 +124,10 @@ async def on_choose_outcome(press: CasePress[ChooseOutcome]) -> None:
 
 @about(CASES, PickOption)
 async def on_pick(press: CasePress[PickOption]) -> None:
-    await _ask_outcome(press, (*await _chosen(press), press.action.option))
+    path = await _chosen(press)
+    channel = press.work.channel
+    option = press.action.option
+    await _ask_outcome(press, with_choice(channel, press.subject.violation, path, option))
 
 
 @about(CASES, StepBack)

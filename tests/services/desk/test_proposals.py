@@ -443,7 +443,9 @@ async def test_buttons_of_an_earlier_proposal_settle_nothing(work):
     assert await press(visit, ApproveProposal(*at)) is Toast.OWN_WORK
     assert await press(visit, AskWhy(*at, Act.DISAGREE)) is Toast.UNDONE
     for button in (ApproveProposal(*at), AskWhy(*at, Act.TAKE_OVER)):
-        assert await press(await in_private(work, MARAT), button) is Toast.OUTDATED
+        visit = await in_private(work, MARAT)
+        assert await press(visit, button) is Toast.COLLEAGUE_FIRST
+        assert visit.toast.name == DANA.name
     assert (await fresh(work, case)).decision is None
 
 

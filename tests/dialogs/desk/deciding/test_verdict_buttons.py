@@ -108,8 +108,11 @@ async def after(phone, shown, data):
 
 def option(shown, wanted=None):
     """The data of a choice, of the first without a name; empty where nothing is asked."""
+    ticked = {b["callback_data"] for row in shown.rows for b in row if b["text"].startswith("✓")}
     picks = [
-        (a.option, data) for a, data in card_buttons(shown) if isinstance(a, buttons.PickOption)
+        (a.option, data)
+        for a, data in card_buttons(shown)
+        if isinstance(a, buttons.PickOption) and data not in ticked
     ]
     return next((data for name, data in picks if wanted in (None, name)), "")
 
