@@ -65,7 +65,7 @@ async def run(chosen: Options, folder: Path) -> Verdict:
     _ask(verdict, "one group: approved by a second", approved, "most", met=_most(group))
     _judge_private(verdict, "private", private, 20)
     _judge_group(verdict, "five desks", five, 100, chosen.honest)
-    _judge_private(verdict, "twelve of one desk", twelve, 80)
+    _judge_private(verdict, "twelve of one desk", twelve, 40)
     approved = f"{twelve.approved} of {twelve.proposed} proposals"
     _ask(verdict, "twelve of one desk: approved by a second", approved, "most", met=_most(twelve))
     _ask(verdict, "429 of our own", refused, "0", met=refused == 0)

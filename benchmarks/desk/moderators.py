@@ -40,7 +40,7 @@ class Scene:
 
     @property
     def approved(self) -> int:
-        return sum(card.approved for card in self.decided)
+        return len({id(card) for card in self.decided if card.approved})
 
     @property
     def a_minute(self) -> float:
