@@ -6,7 +6,7 @@ then the order as text, and stated facts. Ids survive a reordering of the file.
 """
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum
 from functools import partial
 from typing import Any
@@ -17,7 +17,6 @@ from bot.channel.model import Channel
 from bot.core.messages import (
     LABEL_LIMIT,
     N_,
-    Action,
     Button,
     Part,
     Rows,
@@ -246,7 +245,7 @@ def draw_step(
     labelled = zip(step.options, labels, strict=True)
     picks = [Button(label, kinds.pick(*subject, after, option)) for option, label in labelled]
     if step.verdict is not None:
-        picks = [*_stated(speaker, step, step.verdict.facts, partial(kinds.pick, *subject)), *picks]
+        picks = [*_stated(speaker, step, step.verdict.facts, kinds.pick, subject), *picks]
     rows = rows_of(picks, 1)
     if step.asked in _CONFIRMS and kinds.confirm is not None:
         label = t.plain("Confirm")
@@ -260,14 +259,18 @@ def draw_step(
 
 
 def _stated(
-    speaker: Speaker, step: VerdictStep, facts: Path, pick: Callable[[str, str], Action]
+    speaker: Speaker,
+    step: VerdictStep,
+    facts: Path,
+    pick: type[Any],
+    subject: tuple[object, ...],
 ) -> list[Button]:
     """Return a ticked button for each fact that is stated: pressed again, it takes it back."""
     after = digest_of(step.path)
     found = []
     for fact in facts:
         label = f"✓ {_in_words(speaker, step, step.asked, fact)}"
-        found.append(Button(shortened(label, LABEL_LIMIT), pick(after, fact)))
+        found.append(Button(shortened(label, LABEL_LIMIT), pick(*subject, after, fact)))
     return found
 
 
