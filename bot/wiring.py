@@ -63,7 +63,7 @@ def wire() -> None:
         second_looks.draw_look,  # a decided case is looked at again, or not
     ]
     cases.DESK_LOST[:] = [referrals.desk_lost]
-    cases.ARRIVED[:] = [referrals.arrived]
+    cases.ARRIVED[:] = [referrals.arrived, four_eyes.note_arrival]
     cases.OPENED[:] = [desk_cards.show_new]
     cases.CHANGED[:] = [desk_cards.refresh]
     reports.SAID[:] = [talks.hear]

@@ -5,7 +5,9 @@
 
 Cards of an earlier hour stand at seven desks of the channel as shipped. Scenes: three moderators
 of one group decide on its cards until the group's budget is spent, and every fourth case takes a
-second one of them, who approves in private; three work in private with Next; twelve at five desks.
+second one of them, who approves in private; three work in private with Next; twelve at five desks;
+then twelve of one desk in private, where every fourth case takes two. Verdicts that decide and
+those that propose are counted apart, and a label must say which it is.
 """
 
 import asyncio
@@ -18,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.desk.moderators import Moderators, Scene, Screens
 from benchmarks.desk.sabotage import SABOTAGES
-from benchmarks.desk.setting import FIVE, GROUP, PRIVATE, running
+from benchmarks.desk.setting import FIVE, GROUP, PRIVATE, TWELVE, running
 from benchmarks.desk.watch import MOST_EDITS, goes_back, untrue
 from benchmarks.kit.options import option, parse
 from benchmarks.kit.reporters import percentile
@@ -53,6 +55,7 @@ async def run(chosen: Options, folder: Path) -> Verdict:
 
         group, private = await asyncio.gather(play(GROUP), play(PRIVATE, privately=True))
         five = await play(*FIVE)
+        twelve = await play(TWELVE, privately=True)
         cards = [*group.decided, *five.decided]
         with suppress(TimeoutError):
             await until(lambda: all(card.shown_after is not None for card in cards), chosen.drain)
@@ -60,8 +63,11 @@ async def run(chosen: Options, folder: Path) -> Verdict:
     _judge_group(verdict, "one group", group, 20, chosen.honest)
     approved = f"{group.approved} of {group.proposed} proposals"
     _ask(verdict, "one group: approved by a second", approved, "most", met=_most(group))
-    _judge_private(verdict, private)
+    _judge_private(verdict, "private", private, 20)
     _judge_group(verdict, "five desks", five, 100, chosen.honest)
+    _judge_private(verdict, "twelve of one desk", twelve, 40)
+    approved = f"{twelve.approved} of {twelve.proposed} proposals"
+    _ask(verdict, "twelve of one desk: approved by a second", approved, "most", met=_most(twelve))
     _ask(verdict, "429 of our own", refused, "0", met=refused == 0)
     return verdict
 
@@ -85,6 +91,9 @@ def _judge_pace(verdict: Verdict, name: str, scene: Scene, pace: int) -> None:
         worst = max(presses, default=0)
         title = f"{name}: presses for {what}, of {len(presses)}"
         _ask(verdict, title, worst, f"at most {most}", met=worst <= most)
+    proposing = f"{scene.proposed}, at most {max(scene.proposing, default=0)} presses each"
+    verdict.figures[f"{name}: verdicts that only proposed"] = proposing
+    verdict.count(f"{name}: labels say if a press decides or proposes", scene.mislabelled)
 
 
 def _judge_group(verdict: Verdict, name: str, scene: Scene, pace: int, honest: float) -> None:
@@ -105,11 +114,11 @@ def _judge_group(verdict: Verdict, name: str, scene: Scene, pace: int, honest: f
     verdict.count(f"{name}: at most {MOST_EDITS} edits of a card", many)
 
 
-def _judge_private(verdict: Verdict, scene: Scene) -> None:
-    _judge_pace(verdict, "private", scene, 20)
-    _ask_seconds(verdict, "private: edit p95, s", scene.edits)
+def _judge_private(verdict: Verdict, name: str, scene: Scene, pace: int) -> None:
+    _judge_pace(verdict, name, scene, pace)
+    _ask_seconds(verdict, f"{name}: edit p95, s", scene.edits)
     by_preset = len(scene.presses[True])
-    _ask(verdict, "private: decided by a preset", by_preset, "some", met=by_preset > 0)
+    _ask(verdict, f"{name}: decided by a preset", by_preset, "some", met=by_preset > 0)
 
 
 def _ask_seconds(verdict: Verdict, name: str, seconds: list[float]) -> None:

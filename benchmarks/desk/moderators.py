@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 from benchmarks.desk.setting import Setting
-from benchmarks.desk.watch import Card, is_preset, promise_of, state_of
+from benchmarks.desk.watch import Card, is_preset, label_of, promise_of, state_of
 from benchmarks.kit.staff import PATIENCE
 from bot.core.deep_links import case_link
 from bot.core.messages import decode
@@ -18,9 +18,10 @@ from tests.kit.people.buttons import card_buttons, data_of, next_case, next_step
 class Scene:
     """What was seen in one scene; times in seconds.
 
-    `presses` are those that a verdict took, by whether it was a preset; `in_vain` counts how often
-    a card did not change after a press, or the bot did not answer. A decision that takes two counts
-    once it is approved.
+    `presses` are those that a deciding verdict took, by whether it was a preset, `proposing` those
+    of one that only proposed; `mislabelled` are labels that said one and did the other. `in_vain`
+    counts how often a card did not change after a press, or the bot did not answer. A decision that
+    takes two counts once it is approved.
     """
 
     began: float = field(default_factory=time.perf_counter)
@@ -29,12 +30,17 @@ class Scene:
     edits: list[float] = field(default_factory=list)
     presses: dict[bool, list[int]] = field(default_factory=lambda: {True: [], False: []})
     decided: list[Card] = field(default_factory=list)
+    proposing: list[int] = field(default_factory=list)
+    mislabelled: list[str] = field(default_factory=list)
     in_vain: int = 0
-    proposed: int = 0
+
+    @property
+    def proposed(self) -> int:
+        return len(self.proposing)
 
     @property
     def approved(self) -> int:
-        return sum(card.approved for card in self.decided)
+        return len({id(card) for card in self.decided if card.approved})
 
     @property
     def a_minute(self) -> float:
@@ -56,6 +62,10 @@ class Screens:
             return
         if (state := state_of(thing, time.perf_counter())) is not None:
             self.cards.setdefault((chat.id, thing.id), Card()).states.append(state)
+
+
+def _asks_for_an_act(message: Message) -> bool:
+    return bool(data_of(message, ApproveProposal) or next_step(message))
 
 
 @dataclass
@@ -94,10 +104,21 @@ class Moderators:
         self._proposals.remove(found)
         return found[1:]
 
+    def _take_proposal(self, case: str) -> Card | None:
+        """The card of a proposed case that no other one looks at."""
+        found = next((one for one in self._proposals if one[1] == case), None)
+        if found is None:
+            return None
+        self._proposals.remove(found)
+        return found[2]
+
     async def _approve(self, phone: Phone, case: str, card: Card) -> None:
         """Open the case in private by its link, read it, and approve what is proposed."""
         phone.follow(case_link(str(self.setting.sandbox.world.bot["username"]), case))
         shown = await phone.wait(lambda m: bool(data_of(m, ApproveProposal)), timeout=PATIENCE)
+        await self._approve_shown(phone, shown, card)
+
+    async def _approve_shown(self, phone: Phone, shown: Message, card: Card) -> None:
         await asyncio.sleep(self.pause / 2)
         began = time.perf_counter()
         phone.world.answers_of(phone.id).clear()
@@ -129,7 +150,13 @@ class Moderators:
             else:
                 phone.press_data(next_case(button), button.id)
                 await phone.wait_answer()
-            given = await phone.wait(lambda m: bool(next_step(m)), timeout=PATIENCE)
+            given = await phone.wait(_asks_for_an_act, timeout=PATIENCE)
+            if proposal := data_of(given, ApproveProposal):
+                # Next brings a colleague's proposal first; the bot brings some by itself.
+                card = self._take_proposal(decode(proposal).case)
+                if card is not None:
+                    await self._approve_shown(phone, given, card)
+                continue
             await asyncio.sleep(self.pause / 2)
             await self._decide(phone, phone.chat(), (phone.id, given.id), quick=number % 2 == 0)
             await asyncio.sleep(self.pause / 2)
@@ -148,6 +175,7 @@ class Moderators:
             if not data or time.perf_counter() > self.until + PATIENCE:
                 return
             presses += 1
+            label = label_of(message, data)
             is_last = bool(presets) or isinstance(decode(data), ConfirmVerdict)
             seen, began = len(card.states), time.perf_counter()
             phone.world.answers_of(phone.id).clear()
@@ -155,11 +183,14 @@ class Moderators:
             answer = await phone.wait_answer()
             scene.toasts.append(time.perf_counter() - began)
             if is_last:
-                scene.presses[bool(presets)].append(presses)
-                if "Proposed" in (answer.text or ""):
-                    scene.proposed += 1
+                proposes = "Proposed" in (answer.text or "")
+                if label.startswith("Propose") is not proposes:
+                    scene.mislabelled.append(label)
+                if proposes:
+                    scene.proposing.append(presses)
                     self._proposals.append((phone.id, decode(data).case, card))
                     return
+                scene.presses[bool(presets)].append(presses)
                 card.pressed_at, card.promised = began, promise_of(answer.text)
                 scene.decided.append(card)
             if not is_last or chat.is_private:

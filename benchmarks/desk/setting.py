@@ -27,11 +27,13 @@ _AT_ONCE = 8
 """Cards that are filed before those before them stand: more would begin a digest."""
 _AGE_MS = 10 * 60 * 1000
 GROUP, PRIVATE, GRAVE = "gambling", "fraud", "terrorism"
+TWELVE, ITS_GRAVE = "cruelty", "extremism"
 EVERY = 4
-"""One of so many cases of the first group is of the type that takes a second person."""
+"""One of so many cases of two desks is of a type that takes a second person."""
+MIXED = {GROUP: GRAVE, TWELVE: ITS_GRAVE}
 FIVE = ("drugs", "bully", "pyramid", "data", "religious")
-CARDS = {GROUP: 45, PRIVATE: 40, **dict.fromkeys(FIVE, 34)}
-STAFF = {GROUP: 3, PRIVATE: 3, **dict(zip(FIVE, (3, 3, 2, 2, 2), strict=True))}
+CARDS = {GROUP: 45, PRIVATE: 40, TWELVE: 150, **dict.fromkeys(FIVE, 34)}
+STAFF = {GROUP: 3, PRIVATE: 3, TWELVE: 12, **dict(zip(FIVE, (3, 3, 2, 2, 2), strict=True))}
 
 
 @dataclass
@@ -70,7 +72,7 @@ async def _open_desks(setting: Setting, admin: Phone, url: str) -> None:
         group = setting.groups[kind] = sandbox.group(kind, [admin, *staff], bot_admin=True)
         admin.say("/desk", chat=group.id)
         await admin.wait("/help", chat=group.id)
-        await limit_desk(url, group.id, [kind, GRAVE] if kind == GROUP else [kind])
+        await limit_desk(url, group.id, [kind, *filter(None, [MIXED.get(kind)])])
         await asyncio.gather(*(agree(phone, answers) for phone in staff))
         for phone in staff:
             # The bot learns who is a member.
@@ -93,6 +95,6 @@ async def _file(setting: Setting, admin: Phone, variables: dict[str, str], folde
                         citizen = sandbox.person(f"C{kind}{n}", "en")
                         citizen.person.started = True
                         link = f"https://{kind}{n}.example.com/x"
-                        named = GRAVE if kind == GROUP and n % EVERY == 0 else kind
+                        named = MIXED.get(kind, kind) if n % EVERY == 0 else kind
                         await file_one(Work(tx, deployment), citizen.id, url=link, violation=named)
             await settled(variables["DATABASE_URL"])

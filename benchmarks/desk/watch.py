@@ -47,6 +47,12 @@ def is_preset(action: object) -> bool:
     return "Preset" in type(action).__name__
 
 
+def label_of(message: Message, data: str) -> str:
+    """What the button with this data says; empty for one that is gone."""
+    every = (one for row in message.rows for one in row)
+    return next((str(one["text"]) for one in every if one.get("callback_data") == data), "")
+
+
 def state_of(message: Message, at: float) -> State | None:
     """None for a message without buttons of a case."""
     actions = [action for action, _ in card_buttons(message)]

@@ -44,7 +44,8 @@ NOT_CONFIRMED = Finding(Outcome.NOT_CONFIRMED, "review", "no_violation")
 
 
 def deployment() -> Deployment:
-    """One person decides, nothing is drawn for a second look, and decisions are told at once."""
+    """One person decides, nothing is drawn for a second look, and decisions are told at once: the
+    hands look at publication, whose second person is one of its promises."""
     channel = load_channel(None)
     retention = channel.retention.model_copy(update={"undo_seconds": 10})
     changed = channel.model_copy(

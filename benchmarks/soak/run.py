@@ -19,7 +19,7 @@ from benchmarks.soak.citizens import Citizen, citizens_of
 from benchmarks.soak.deployment import Deployment, deploy
 from benchmarks.soak.observations import Outcome, bot_messages, outage_notices
 from benchmarks.soak.plan import FAULTS, Plan
-from benchmarks.soak.staff import Moderator
+from benchmarks.soak.staff import Approver, Moderator
 from tests.kit.process.stores import Engine, PostgresStore
 from tests.kit.waiting import until
 
@@ -43,6 +43,7 @@ async def soak(plan: Plan, folder: Path) -> Verdict:
             for desk in on.desks
             for phone in desk.staff
         ]
+        staff.append(asyncio.create_task(Approver(on.admin).work()))
         await _report_in_bursts(on, people, chance)
         for task in staff:
             task.cancel()

@@ -1,6 +1,7 @@
 """Moderators who take cases and decide them, two of them at the same cards.
 
-At the desk they decide by presets; in private, where Take and Open lead, by the menus.
+At the desk they decide by presets; in private, where Take and Open lead, by the menus. What takes
+two people they propose, and the admin approves it.
 """
 
 import asyncio
@@ -12,10 +13,28 @@ from benchmarks.soak.deployment import Desk
 from bot.core.messages import Action
 from bot.desk import buttons as actions
 from offline_telegram import Message, Phone
-from tests.kit.people.buttons import card_buttons, next_case
+from tests.kit.people.buttons import card_buttons, data_of, next_case
 
 PATIENCE = 12.0
 """A group gets at most 20 messages a minute: a card may take a while to change."""
+
+
+class Approver:
+    """The second person of every desk: the admin approves each proposal that the bot brings."""
+
+    def __init__(self, phone: Phone) -> None:
+        self.phone = phone
+        self._pressed: dict[int, float] = {}
+
+    async def work(self) -> None:
+        while True:
+            await asyncio.sleep(0.5)
+            for message in self.phone.messages():
+                approve = data_of(message, actions.ApproveProposal)
+                last = self._pressed.get(message.id, -PATIENCE)
+                if message.from_bot and approve and time.monotonic() - last >= PATIENCE:
+                    self._pressed[message.id] = time.monotonic()
+                    self.phone.press_data(approve, message.id)
 
 
 class Moderator:

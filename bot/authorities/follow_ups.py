@@ -46,7 +46,7 @@ from bot.core.pickers import URGENCY_MARKS, turns
 from bot.core.queues.tasks import every
 from bot.core.times import DAY_MS, today
 from bot.core.work import Work
-from bot.desk import awaiting_store, duty, hidden_cases, second_person
+from bot.desk import awaiting_store, colleagues, duty, hidden_cases, second_person
 from bot.desk.buttons import CaseAction, OpenCase
 from bot.desk.model import LAST_PAGE, PAGE_SIZE, Actor, pages_of
 from bot.desk.referral_parts import PassToAuthority, ShowAuthorityQueue, at_authorities, way_lines
@@ -436,15 +436,24 @@ async def _followed(work: Work, case: Case, act: Act) -> tuple[FollowUp, Decisio
 
 @every("look", hours=1)
 async def sweep_looks(work: Work) -> None:
-    """Ask a person on duty at each desk, once a day and by turns, to look at what is due."""
+    """Ask one person of each desk, once a day and by turns, to look at what is due.
+
+    Who is on duty comes first; where nobody is, any colleague whom the bot can write to, and where
+    there is none, the desk's group.
+    """
     day = work.now // DAY_MS
     for desk in await desks_store.open_desks(work.tx):
         total = await count_due(work.tx, desk.id)
         if not total or work.is_night:
             continue
-        on_duty = await duty.on_duty(work, desk)
-        if on_duty:
-            chosen = sorted(on_duty, key=lambda one: one.telegram_id)[day % len(on_duty)]
-            notice = LooksDue(total)
-            once = f"again:{desk.id}:{day}"
-            await work.say(chosen.recipient, notice, Lane.NOTICE, once=once)
+        once = f"again:{desk.id}:{day}"
+        people = await duty.on_duty(work, desk)
+        if not people:
+            people = await colleagues.of_desk(work, desk, frozenset())
+        if not people:
+            to_group = LooksDue(total, is_private=False)
+            await work.say(desk.recipient, to_group, Lane.NOTICE, once=once)
+            continue
+        by_turns = sorted(people, key=lambda one: one.telegram_id)
+        chosen = by_turns[day % len(by_turns)]
+        await work.say(chosen.recipient, LooksDue(total), Lane.NOTICE, once=once)

@@ -215,6 +215,10 @@ class Preset(Part):
     label: TextPreset
     toast: ToastText  # names the outcome, the ground and the reason
 
+    @property
+    def finding(self) -> values.Finding:
+        return values.Finding(self.outcome, self.ground, self.reason, self.authority)
+
 
 class ViolationType(Part):
     """Type of violation that can be reported. Do not change an id that was used."""

@@ -141,6 +141,9 @@ class Queue(Generic[S]):
             return 0
         return 1 + late // DAY_MS
 
+    async def called(self, review: Review, subject: S, awake: Collection[int]) -> None:
+        """Bring it to one of the people who are called and awake, where the kind does."""
+
     async def passed(self, review: Review) -> None:
         """Note that its holder did not decide."""
 

@@ -42,6 +42,7 @@ class Toast(Worded):
         "try again in a minute."
     )
     OUTDATED = N_("This card was out of date; here is the current one. Press again.")
+    COLLEAGUE_FIRST = N_("{name} was first; here is the card as it is now. Press again.")
     STEP_OVER = N_("This step is over.")
     REMINDED = N_("The authority is reminded.")
     ALREADY_SENT = N_("Already sent. You will find it under “My reports”.")

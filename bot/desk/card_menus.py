@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from bot.cases.model import FIRST_FEW, Case, Whom, is_joined, offered
 from bot.channel.model import UnknownId
+from bot.channel.parts import Preset
 from bot.core.messages import (
     LABEL_LIMIT,
     N_,
@@ -65,12 +66,13 @@ from bot.desk.model import Snooze, snoozes
 from bot.desk.verdict_form import (
     ON_CARD,
     WHY_ON_CARD,
+    Asked,
     NoSuchChoice,
     draw_step,
     verdict_step,
     why_step,
 )
-from bot.values import Act, Status
+from bot.values import Act, Status, replace
 
 
 @button("c:{case}:{version}:numbers")
@@ -176,6 +178,8 @@ def _verdict_menu(speaker: Speaker, view: CardView, path: tuple[str, ...]) -> Me
             label = t.plain("Note: {language}", language=language_name(language))
             notes.append(case_button(case, label, AddWordsIn, after, language))
         more = rows_of(notes, 3)
+        if view.is_proposal(step.verdict, channel.second_rules()):
+            step = replace(step, asked=Asked.PROPOSE)
     elif step.may_wait:
         no_order = t.plain("There is no order yet")
         more = ((case_button(case, no_order, WithoutOrder, after),),)
@@ -205,7 +209,7 @@ def _choice_menu(speaker: Speaker, view: CardView, menu: CardMenu) -> Menu:
     question = t(_CHOICE_QUESTIONS[menu])
     if not rows and menu in _NONE_TO_CHOOSE:
         question = t(_NONE_TO_CHOOSE[menu])
-    return bold(question), (*rows, _back(speaker, view))
+    return bold(question), (*rows, _back_to_more(speaker, view))
 
 
 def _choices(speaker: Speaker, view: CardView, menu: CardMenu) -> Rows:
@@ -256,7 +260,7 @@ def _bad_faith_menu(speaker: Speaker, view: CardView, reports: Iterable[SentRepo
         case_button(view.case, t.time(report.at), ChooseReport, report.id) for report in reports
     ]
     question = bold(t("Which report is in bad faith? Reports by the time they were sent:"))
-    return question, (*rows_of(every, 1), _back(speaker, view))
+    return question, (*rows_of(every, 1), _back_to_more(speaker, view))
 
 
 _WHY_QUESTIONS: Mapping[str, str] = {
@@ -284,6 +288,8 @@ def _why_menu(speaker: Speaker, view: CardView, menu: ReasonMenu) -> Menu:
             back = _back(speaker, view, OpenMenu, CardMenu.DESKS)
         case ReasonMenu(Act.HAND_OVER):
             back = _back(speaker, view, OpenMenu, CardMenu.COLLEAGUES)
+        case ReasonMenu(Act.REOPEN | Act.SPLIT):
+            back = _back_to_more(speaker, view)
         case ReasonMenu(Act.VOID | Act.PAUSE, (report, *_)):
             back = _back(speaker, view, ChooseReport, report)
     own_words = t.plain("In your own words…")
@@ -364,6 +370,8 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
     is_over = case.status in {Status.FORWARDED, Status.CLOSED} and case.proposal is None
     # One that can be undone is not opened again; a merged one stays closed.
     may_reopen = is_over and not view.can_undo and case.merged_into is None
+    # The link has another open case by now, which decides anew.
+    may_reopen = may_reopen and not view.has_other_open
     act = partial(case_button, case)
     acts = [
         (act(t.plain("Duplicate of…"), AskDuplicateNumber), is_undecided),
@@ -419,6 +427,10 @@ def _back(
     return (case_button(view.case, speaker.t.plain("Back"), kind, *args),)
 
 
+def _back_to_more(speaker: Speaker, view: CardView) -> tuple[Button, ...]:
+    return _back(speaker, view, OpenMenu, CardMenu.MORE)
+
+
 def _may_choose(case: Case, menu: CardMenu) -> bool:
     if menu is CardMenu.DESKS:
         return _may_move(case)
@@ -460,7 +472,7 @@ def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
                 "No other person at this desk can get the case now: colleagues first open a "
                 "private chat with me."
             )
-            return none, (_back(speaker, view),)
+            return none, (_back_to_more(speaker, view),)
         case ChoiceMenu(choice) if _may_choose(case, choice):
             return _choice_menu(speaker, view, choice)
         case _:
@@ -523,8 +535,20 @@ def preset_rows(speaker: Speaker, view: CardView) -> Rows:
     kind = known(speaker.channel.type, view.case.violation)
     if kind is None or view.case.patterns or not view.is_to_decide:
         return ()
-    labelled = ((speaker.own(one.label), one.id) for one in kind.presets)
+    labelled = ((_preset_label(speaker, view, one), one.id) for one in kind.presets)
     return rows_of((case_button(view.case, it, UsePreset, id) for it, id in labelled), 1)
+
+
+def _preset_label(speaker: Speaker, view: CardView, preset: Preset) -> str:
+    """Return what a press does: it decides, or proposes what a second person must approve."""
+    t = speaker.t
+    label = speaker.own(preset.label)
+    if not view.is_proposal(preset.finding, speaker.channel.second_rules()):
+        return label
+    if preset.authority is not None:
+        authority = speaker.own(speaker.channel.authority(preset.authority).short)
+        return t.plain("Propose to forward: {authority}", authority=authority)
+    return shortened(t.plain("Propose: {verdict}", verdict=label), LABEL_LIMIT)
 
 
 def _verdict_rows(speaker: Speaker, view: CardView) -> Rows:

@@ -2,11 +2,14 @@
 
 from typing import Literal
 
+from bot.core import members_store
 from bot.core.deep_links import case_link
 from bot.core.messages import Button, Message, Outgoing, Speaker, filled, paragraphs
 from bot.core.queues import sent_messages
 from bot.core.work import Work
-from bot.desk import card_menus, card_view, card_words, referral_parts
+from bot.desk import card_menus, card_view, card_words, referral_parts, second_person
+from bot.desk.asked import Reached, who_is_asked
+from bot.values import replace
 
 
 class Card(Message):
@@ -20,7 +23,24 @@ class Card(Message):
 
     async def load(self, work: Work) -> card_view.CardView | None:
         undo_ms = work.channel.retention.undo_seconds * 1000
-        return await card_view.read_card(work.tx, self.case, work.now, undo_ms, self.copy)
+        view = await card_view.read_card(work.tx, self.case, work.now, undo_ms, self.copy)
+        if view is None or self.copy is None:
+            return view
+        if view.case.patterns:
+            reader = await work.telegram_id(self.copy)
+            has_second = await second_person.can_be_asked(work, view.case, reader)
+            view = replace(view, has_second=has_second)
+        asked = await who_is_asked(work.tx, view.case)
+        if asked is None:
+            return view
+        person = await work.person(asked.staff)
+        reached = Reached.ON_ITS_WAY
+        if asked.is_opened:
+            reached = Reached.OPENED
+        elif person and await sent_messages.get(work.tx, place_of(self.case, person.id)):
+            reached = Reached.DELIVERED
+        name = await members_store.staff_name(work.tx, asked.staff)
+        return replace(view, asked=reached, asked_name=name)
 
     def render(self, speaker: Speaker, view: card_view.CardView) -> Outgoing:
         if view.is_private:

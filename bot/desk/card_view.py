@@ -11,9 +11,11 @@ from msgspec import field
 
 from bot.cases import store
 from bot.cases.afterwards import FollowUp, Referral
-from bot.cases.model import Case, can_undo, is_held
+from bot.cases.model import Case, Decision, Move, can_undo, is_held
+from bot.cases.transitions import needs_second
 from bot.core import desks_store, members_store
 from bot.core.database import Transaction
+from bot.desk.asked import Reached
 from bot.desk.buttons import CardMenu
 from bot.desk.menus import ChoiceMenu, ReasonMenu, ShownMenu, read_menu
 from bot.links.accounts import with_account
@@ -26,7 +28,7 @@ from bot.reports import (
     targets_store,
 )
 from bot.reports.model import KeptPost, Report
-from bot.values import Act, Intake, Value, replace
+from bot.values import Act, Finding, Intake, SecondRules, Value, replace
 
 
 class Said(Value):
@@ -79,11 +81,23 @@ class CardView(Value):
     joined: tuple[Case, ...] = ()  # merged into it: what is proposed would be their outcome, too
     choices: tuple[tuple[str, str], ...] = ()  # id and name of what an open menu offers
     named: str = ""  # what an open menu asks about
+    types: frozenset[str] = frozenset()  # all that it, or a case joined to it, had
+    has_second: bool = False  # a second person can be asked, where the reports have a pattern
+    has_other_open: bool = False  # the link of a closed case was reported again
+    asked: Reached | None = None  # how far the proposal reached who is asked, by name
+    asked_name: str = ""
 
     @property
     def is_to_decide(self) -> bool:
         """True while the case is undecided and no proposal waits for a second person."""
         return self.case.status.is_undecided and self.case.proposal is None
+
+    def is_proposal(self, finding: Finding, rules: SecondRules) -> bool:
+        """True if a moderator who decides so only proposes it: a second person must approve."""
+        case = self.case
+        decision = Decision("", finding, 0, 0, status_before=case.status)
+        move = Move(Act.DECIDE, 0, decision=decision)
+        return needs_second(case, self.types, move, rules, has_second=self.has_second)
 
     @property
     def came_by_phone(self) -> bool:
@@ -131,6 +145,7 @@ async def read_card(
         **await _names(tx, case, now),
         can_undo=can_undo(case, now, undo_ms),
         unreachable=await case_reports_store.unreachable(tx, case.id),
+        types=await case_reports_store.types_of(tx, case.id),
         **await _related(tx, case),
     )
     if copy is None:
@@ -178,6 +193,8 @@ async def _in_private(tx: Transaction, view: CardView, valid: list[Report], copy
     more: dict[str, Any] = await _of_menu(tx, menu)
     if case.canonical:
         more["link"] = with_account(case.canonical, case.account)
+        if not case.status.is_open:
+            more["has_other_open"] = await store.open_for(tx, case.canonical) is not None
     if case.announced_at:
         more["followed"] = await store.get_follow_up(tx, case.id)
     if case.decision is not None and case.decision.finding.authority is not None:

@@ -394,6 +394,7 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
         *reasoning(speaker, proposed),
         *[t("Relies on: {fact}", fact=fact) for fact in facts],
         words and t("To the reporter: {words}", words=words),
+        view.asked and t(view.asked.sentence, name=view.asked_name),
         t(
             "The reporters have not been told. A second person of this desk approves or refuses; "
             "{name} can only take the proposal back.",

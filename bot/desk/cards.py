@@ -163,6 +163,13 @@ async def _show_private(
     await work.say(to, Card(case.id, copy), lane, remember=place, latest=place, shows=shows)
 
 
+async def refresh_copy(work: Work, case: Case, copy: str) -> None:
+    """Show the change on one person's private card, if they have one."""
+    language = (await cases_store.cards_of(work.tx, case.id)).get(copy)
+    if language is not None:
+        await _show_private(work, case, copy, language)
+
+
 async def refresh(work: Work, case: Case, lane: Lane = Lane.REFRESH) -> None:
     await show(work, case, lane=lane)
 

@@ -10,7 +10,7 @@ from bot.core.people import Recipient
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import every
 from bot.core.reviews import QUEUES, Queue, menu_of
-from bot.core.reviews_store import Kind
+from bot.core.reviews_store import Kind, Review
 from bot.core.work import Work
 from bot.desk import colleagues
 from bot.desk.buttons import TakeNext
@@ -61,6 +61,8 @@ class _Waiting(Value):
 
     name: str
     kind: Kind
+    review: Review
+    subject: Any
     people: set[int]
     desk: str | None
     urgency: Urgency
@@ -86,10 +88,15 @@ async def call(work: Work) -> None:
         # A call to a person for whom something waits is only silent for the night.
         stay |= {f"{CALLS}:{one}" for one in people}
         for each in waiting:
-            for one in each.people & reached.keys():
-                if await colleagues.is_awake(work, one, each.urgency):
-                    owed[str(one)].append(each)
-                    to[str(one)] = reached[one]
+            awake = [
+                one
+                for one in sorted(each.people & reached.keys())
+                if await colleagues.is_awake(work, one, each.urgency)
+            ]
+            for one in awake:
+                owed[str(one)].append(each)
+                to[str(one)] = reached[one]
+            await queue.called(each.review, each.subject, awake)
             if not each.people & reached.keys() and each.desk in here:
                 owed[each.desk].append(each)
                 to[each.desk] = here[each.desk].recipient
@@ -119,7 +126,7 @@ async def _waiting(queue: Queue[Any]) -> list[_Waiting]:
         desk = queue.desk(subject)
         urgency = queue.urgency(subject)
         is_late = steps > 0 and review.due <= queue.work.now
-        found.append(_Waiting(name, review.kind, people, desk, urgency, is_late))
+        found.append(_Waiting(name, review.kind, review, subject, people, desk, urgency, is_late))
     return found
 
 

@@ -9,13 +9,16 @@ from bot.cases import moves
 from bot.cases import store as cases_store
 from bot.cases.happenings import DecisionEnded, DecisionTold, Happening
 from bot.cases.model import Because, Case, CaseEvent, Decision, Move
-from bot.core import reviews, sealed
-from bot.core.messages import Button, Lane, Speaker
+from bot.core import desks_store, members_store, reviews, roles, sealed
+from bot.core.messages import Button, Lane, Message, Outgoing, Speaker, bold, lines
+from bot.core.people import Right, may
+from bot.core.queues.tasks import every
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.desk import (
     casework,
+    colleagues,
     looks_store,
     second_person,
     second_person_store,
@@ -297,3 +300,70 @@ async def _overturn(
         return
     # The time to undo it begins when the desk's card shows it: no private card does.
     await casework.conclude(replace(work, private_chat=None), case, move)
+
+
+class SecondLooksSwitched(Message):
+    """Tells admins that some people can take second looks now, or that nobody can any more."""
+
+    people: int
+    percent: float
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if not self.people:
+            off = t("Second looks wait: nobody is left who can take them.")
+            remedy = t("Give a colleague of another desk, or a senior, a role with /staff.")
+            return Outgoing(lines(bold(off), remedy))
+        on = t("Second looks are on: another person can take them now.")
+        share = t(
+            "Of decided cases, {percent} % are decided again by a person who does not see the "
+            "first decision. I call those who can.",
+            percent=f"{self.percent:g}",
+        )
+        people = t.plural("{n} person can take them.", "{n} people can take them.", self.people)
+        return Outgoing(lines(bold(on), share, people))
+
+
+SWITCHED_ON = "second_looks_on"
+"""The fact that says if admins heard that second looks are on."""
+
+
+async def people_for_looks(work: Work) -> set[int]:
+    """Return the people whom the bot can write to and who can look again at what others decide.
+
+    Nobody is asked again about a case of theirs, so one person who works alone is none of them.
+    """
+    if not work.channel.second_look.percent:
+        return set()
+    seconds = second_person.SecondPeople(work)
+    groups = await seconds.groups()
+    everyone = await seconds.everyone()
+    seniors = await seconds.seniors()
+    found = set[int]()
+    for desk in await desks_store.open_desks(work.tx):
+        deciders = await _deciders(work, desk)
+        others = everyone - set(groups.get(desk.chat, ()))
+        found |= {one for one in others | seniors if deciders - {one}}
+    return {one.telegram_id for one in await colleagues.reachable(work, found)}
+
+
+async def _deciders(work: Work, desk: desks_store.Desk) -> set[int]:
+    inside = await members_store.staff_inside(work.tx, desk.chat, second_person.ASKED)
+    return {one for one in inside if may(await roles.role_at(work, one, desk), Right.HANDLE_CASES)}
+
+
+@every("second_looks", minutes=10)
+async def tell_when_looks_begin(work: Work) -> None:
+    """Tell admins when second looks begin, because another person can take them, and when nobody
+    can any more. Cases are drawn all the time: what was drawn before waits for the person."""
+    people = await people_for_looks(work)
+    was_on = await sealed.get_fact(work.tx, SWITCHED_ON) is not None
+    if bool(people) is was_on:
+        return
+    if people:
+        await sealed.put_fact(work.tx, SWITCHED_ON, str(work.now))
+    else:
+        await sealed.drop_fact(work.tx, SWITCHED_ON)
+    percent = work.channel.second_look.percent
+    if percent:
+        await work.tell_admins(SecondLooksSwitched(len(people), percent))

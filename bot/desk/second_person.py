@@ -84,14 +84,17 @@ async def is_needed(work: Work, case: Case, move: Move) -> bool:
     target = await cases_store.cases.get(work.tx, move.merged_into)
     if target is not None:
         into = (target, await case_reports_store.types_of(work.tx, target.id))
-    has_second = False
-    if case.patterns:
-        # A pattern asks for a second person only where the bot can write to one.
-        people = await SecondPeople(work).for_proposal(case, move.staff)
-        has_second = bool(await colleagues.reachable(work, people))
+    # A pattern asks for a second person only where the bot can write to one.
+    has_second = bool(case.patterns) and await can_be_asked(work, case, move.staff)
     types = await case_reports_store.types_of(work.tx, case.id)
     rules = work.channel.second_rules()
     return transitions.needs_second(case, types, move, rules, into=into, has_second=has_second)
+
+
+async def can_be_asked(work: Work, case: Case, by: int | None) -> bool:
+    """True if the bot can write to a person who may approve what `by` would propose."""
+    people = await SecondPeople(work).for_proposal(case, by)
+    return bool(await colleagues.reachable(work, people))
 
 
 async def took_part(work: Work, case: Case) -> set[int]:

@@ -62,11 +62,12 @@ class Asked(Enum):
     WHY = "why"
     BAD_FAITH = "bad_faith"
     CONFIRM = N_("The reporters will read:")
+    PROPOSE = N_("You propose it; another person must approve it first. The reporters will read:")
     CONFIRM_AGAIN = N_("You decide:")
     CONFIRM_ANSWER = N_("Is that your answer?")
 
 
-_CONFIRMS = {Asked.CONFIRM, Asked.CONFIRM_AGAIN, Asked.CONFIRM_ANSWER}
+_CONFIRMS = {Asked.CONFIRM, Asked.PROPOSE, Asked.CONFIRM_AGAIN, Asked.CONFIRM_ANSWER}
 
 
 class VerdictStep(Value):
@@ -228,7 +229,7 @@ def draw_step(
     beside: tuple[Button, ...] = (),
     leave: Rows = (),
 ) -> tuple[str, Rows]:
-    """Return the question of a step and its buttons: Confirm, the options, `more`, the way back.
+    """Return the question of a step and its buttons: the options, Confirm, `more`, the way back.
 
     Back has what is `beside` it in its row; the first step has `leave` in place of it.
     """
@@ -243,13 +244,46 @@ def draw_step(
         labels = [shortened(one, LABEL_LIMIT) for one in numbered]
     labelled = zip(step.options, labels, strict=True)
     picks = [Button(label, kinds.pick(*subject, after, option)) for option, label in labelled]
+    if step.verdict is not None:
+        picks = [*_stated(speaker, step, step.verdict.facts, kinds.pick, subject), *picks]
     rows = rows_of(picks, 1)
     if step.asked in _CONFIRMS and kinds.confirm is not None:
+        label = t.plain("Confirm")
+        if step.asked is Asked.PROPOSE:
+            label = t.plain("Propose")
         confirm = kinds.confirm(*subject, after)
-        rows = ((Button(t.plain("Confirm"), confirm, style="success"),), *rows)
+        rows = (*rows, (Button(label, confirm, style="success"),))
     if step.path and kinds.back is not None:
         leave = ((*beside, Button(t.plain("Back"), kinds.back(*subject, after))),)
     return question or _question(speaker, step, numbered), (*rows, *more, *leave)
+
+
+def _stated(
+    speaker: Speaker,
+    step: VerdictStep,
+    facts: Path,
+    pick: type[Any],
+    subject: tuple[object, ...],
+) -> list[Button]:
+    """Return a ticked button for each fact that is stated: pressed again, it takes it back."""
+    after = digest_of(step.path)
+    found = []
+    for fact in facts:
+        label = f"✓ {_in_words(speaker, step, step.asked, fact)}"
+        found.append(Button(shortened(label, LABEL_LIMIT), pick(*subject, after, fact)))
+    return found
+
+
+def with_choice(channel: Channel, violation: str, path: Path, option: str) -> Path:
+    """Return the path with one more choice, or without a fact that it states already.
+
+    Raises NoSuchChoice.
+    """
+    verdict = verdict_step(channel, violation, path).verdict
+    if verdict is None or option not in verdict.facts:
+        return (*path, option)
+    others = tuple(fact for fact in verdict.facts if fact != option)
+    return (*path[: len(path) - len(verdict.facts)], *others)
 
 
 def _question(speaker: Speaker, step: VerdictStep, numbered: list[str]) -> str:
@@ -299,7 +333,7 @@ def _in_words(speaker: Speaker, step: VerdictStep, asked: Asked, option: str) ->
             return speaker.t.plain(WHY_SENTENCES[Why(option)])
         case Asked.BAD_FAITH:
             return speaker.own(channel.bad_faith_reason(option).text)
-        case Asked.CONFIRM:
+        case Asked.CONFIRM | Asked.PROPOSE:
             fact = channel.fact(option)
             return speaker.own(fact.label or fact.text)
     outcome = channel.outcome(step.outcome or step.path[0])

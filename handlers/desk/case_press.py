@@ -26,7 +26,7 @@ from bot.core.database import VersionConflict
 from bot.core.messages import Action, Place
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import Work
-from bot.desk import cards, casework, hidden_cases
+from bot.desk import cards, casework, four_eyes, hidden_cases
 from bot.desk.abuse import Unreachable
 from bot.desk.buttons import (
     CaseAction,
@@ -113,6 +113,7 @@ class Cases(NamedCases[CaseAction]):
             await lead_to(press, case)
             await cards.refresh(visit.work, case)
             return None
+        await four_eyes.note_press(visit.work, case, visit.sender.person)
         if action.current and not await casework.still_shows(visit.work, case, action.version):
             await _answer_outdated(press, case)
             return None
@@ -150,6 +151,9 @@ class Cases(NamedCases[CaseAction]):
             visit.toast = replace(visit.toast, follows=seconds)
 
 
+FEW = 20
+"""The newest events that are read for the colleague who was first."""
+
 NAMED_CASES = NamedCases(NamedCase)
 CASES = Cases(CaseAction)
 
@@ -166,8 +170,19 @@ async def _answer_outdated(press: Press[CaseAction], case: Case) -> None:
     elif isinstance(action, UndoDecision) and case.announced_at is not None:
         press.toast(Toast.TOO_LATE, alert=True)
     else:
-        press.toast(Toast.OUTDATED)
+        await _name_first(press, case)
     await cards.show_where_pressed(press.work, case)
+
+
+async def _name_first(press: Press[CaseAction], case: Case) -> None:
+    """Name the colleague whose act changed the case since the card was shown."""
+    since = case.version - press.action.version
+    events = await store.newest_events(press.work.tx, case.id, max(0, min(since, FEW)))
+    acted = [event.staff for event in events if event.staff is not None]
+    if acted and acted[-1] != press.actor.telegram_id:
+        await _name(press, Toast.COLLEAGUE_FIRST, acted[-1])
+    else:
+        press.toast(Toast.OUTDATED)
 
 
 async def _name(press: Press[CaseAction], toast: Toast, staff: int | None) -> None:

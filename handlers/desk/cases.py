@@ -77,7 +77,13 @@ from bot.desk.menus import (
     VerdictMenu,
     WhomMenu,
 )
-from bot.desk.verdict_form import Asked, NoSuchChoice, verdict_step, without_order
+from bot.desk.verdict_form import (
+    Asked,
+    NoSuchChoice,
+    verdict_step,
+    with_choice,
+    without_order,
+)
 from bot.register.statements import StatementDocument, statement_of_case
 from bot.reports import pauses_store
 from bot.values import Act, Finding, Why
@@ -107,8 +113,7 @@ async def on_preset(press: CasePress[UsePreset]) -> None:
     preset = next((one for one in presets if one.id == press.action.preset), None)
     if preset is None or press.subject.patterns or not press.subject.status.is_undecided:
         raise NoSuchChoice(press.action.preset)
-    verdict = Finding(preset.outcome, preset.ground, preset.reason, preset.authority)
-    after = await casework.decide_case(press.work, press.subject, press.actor, verdict)
+    after = await casework.decide_case(press.work, press.subject, press.actor, preset.finding)
     _say_done(press, after, preset.toast.say(press.visit.toast_language))
 
 
@@ -119,7 +124,10 @@ async def on_choose_outcome(press: CasePress[ChooseOutcome]) -> None:
 
 @about(CASES, PickOption)
 async def on_pick(press: CasePress[PickOption]) -> None:
-    await _ask_outcome(press, (*await _chosen(press), press.action.option))
+    path = await _chosen(press)
+    channel = press.work.channel
+    option = press.action.option
+    await _ask_outcome(press, with_choice(channel, press.subject.violation, path, option))
 
 
 @about(CASES, StepBack)
@@ -153,7 +161,7 @@ async def _chosen(press: CasePress[VerdictAction]) -> tuple[str, ...]:
 
 def _say_done(press: Press[CaseAction], after: Case, decided: str) -> None:
     if after.proposal is not None:
-        press.toast(Toast.PROPOSED, alert=True)
+        press.toast(Toast.PROPOSED)
     else:
         press.toast(Toast.VERDICT, decided)
 

@@ -36,19 +36,21 @@ def quick_channel(
     undo_seconds: int = UNDO_SECONDS,
     source: Path = SHIPPED,
     *,
-    four_eyes: bool = False,
+    alone: bool = False,
     publishes: bool = False,
     strict: bool = False,
 ) -> Path:
-    """The shipped channel file with a short undo window, where one person decides everything.
+    """The shipped channel file with a short undo window, and neither a daily hour nor a night: no
+    test depends on the hour of the day.
 
-    With `four_eyes` outcomes need a second person as the file says; `publishes` opens the register.
+    `alone` one person decides everything; `publishes` opens the register.
     """
-    remove = ["duty.summary_hour"]  # no test depends on the hour of the day
-    if not four_eyes:
+    remove = ["duty.summary_hour"]
+    if alone:
         remove.append("four_eyes")
     head = "strict_staff = true\n" if strict else ""
-    text = f"{head}[retention]\nundo_seconds = {undo_seconds}\n"
+    day = "[duty]\nquiet_from = 0\nquiet_until = 0\n"
+    text = f"{head}[retention]\nundo_seconds = {undo_seconds}\n{day}"
     if publishes:
         text = f"{text}\n[publication]\nlawyer_checked = 2026-01-01\n"
     return own_channel(folder, text, *remove, source=source, name="channel.toml")
@@ -133,15 +135,15 @@ async def stage(
     demo: bool = False,
     messages_per_second: int = 30,
     channel: Path = SHIPPED,
-    four_eyes: bool = False,
+    alone: bool = False,
     publishes: bool = False,
 ) -> AsyncIterator[Stage]:
     """Open the stage with the bot running on it; everything is gone afterwards.
 
     Tests that undo something take a longer window, so that a busy machine is not too late. A
     `strict` channel has only those as staff who were given a role. `demo` brings the people,
-    chats and page of the demo. With `four_eyes` decisions need a second person as the file says;
-    with `publishes` the public register is open, at REGISTER.
+    chats and page of the demo. Decisions need a second person as the shipped file says, unless
+    one person decides `alone`; with `publishes` the public register is open, at REGISTER.
     """
     if database_url is None:
         database_url = await sqlite_with_tables(folder / "habarla.db")
@@ -149,7 +151,7 @@ async def stage(
     async with Sandbox(TOKEN, page=demo, **begin) as sandbox:
         admin = sandbox.phone(ASEL) if demo else sandbox.person("Әсел", "ru")
         path = quick_channel(
-            folder, undo_seconds, channel, four_eyes=four_eyes, publishes=publishes, strict=strict
+            folder, undo_seconds, channel, alone=alone, publishes=publishes, strict=strict
         )
         variables = environment(
             sandbox.root,

@@ -19,7 +19,7 @@ from bot.desk.model import QueueCounts
 from bot.desk.notices import PromptStaff
 from bot.desk.queue import Queue
 from bot.desk.talks import ReporterSaid
-from bot.desk.verdict_form import verdict_step, with_order
+from bot.desk.verdict_form import verdict_step, with_choice, with_order
 from bot.gallery.samples import NOW
 from bot.reports.likeness import Alike, Common
 from bot.values import Act, Outcome, Status, replace
@@ -73,7 +73,70 @@ def test_staff_read_whole_sentences_before_they_choose(kazakhstan, card):
     languages = sorted(channel.languages, key=lambda one: one != "en")
     notes = [f"Note: {language_name(one)}" for one in languages]
     rows = map(list, rows_of(notes, 3))
-    assert buttons == [["Confirm"], *([fact] for fact in facts), *rows, ["Back"], ["Next"]]
+    assert buttons == [*([fact] for fact in facts), ["Propose"], *rows, ["Back"], ["Next"]]
+    stating = replace(confirming, menu=VerdictMenu((*chosen, "platform")))
+    _, buttons = told(kazakhstan, stating)
+    ticked = [f"✓ {facts[1]}", facts[0], facts[2]]
+    assert buttons[:4] == [*([fact] for fact in ticked), ["Propose"]]
+    assert with_choice(channel, card.case.violation, chosen, "platform") == (*chosen, "platform")
+    assert with_choice(channel, card.case.violation, (*chosen, "platform"), "platform") == chosen
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("kk", "Жіберуді ұсыну: ҰҚК"),
+        ("ru", "Предложить передачу: КНБ"),
+        ("en", "Propose to forward: KNB"),
+    ],
+)
+def test_a_verdict_that_a_second_person_must_approve_is_offered_as_a_proposal(
+    kazakhstan, card, language, said
+):
+    channel, renderer = kazakhstan
+    case = replace(card.case, violation="terrorism", patterns=frozenset())
+    view = replace(card, case=case, menu=None, types=frozenset({"terrorism"}))
+    for drawn in (working_card, board_card):
+        message = drawn(renderer.speaker(language, NOW), view)
+        usual = [row[0].text for row in message.rows[:3]]
+        decided = [one.label.say(language) for one in channel.type("terrorism").presets]
+        assert usual == [said, *decided[1:]]
+
+
+def test_what_is_confirmed_as_a_proposal_says_that_another_person_must_approve(kazakhstan, card):
+    def confirming(violation, **more):
+        path = ("forwarded",)
+        while (step := verdict_step(kazakhstan[0], violation, path)).verdict is None:
+            path += step.options[:1]
+        case = replace(card.case, violation=violation, patterns=more.pop("patterns", frozenset()))
+        types = frozenset({violation})
+        view = replace(card, case=case, menu=VerdictMenu(path), types=types, has_second=False)
+        text, buttons = told(kazakhstan, replace(view, **more))
+        proposes = "You propose it; another person must approve it first." in text
+        assert "The reporters will read:" in text
+        [button] = {"Propose", "Confirm"} & {label for row in buttons for label in row}
+        return proposes, button
+
+    propose, confirm = (True, "Propose"), (False, "Confirm")
+    assert confirming("extremism") == propose
+    assert confirming("drugs") == confirm
+    pattern = frozenset({Pattern.SAME_WORDS})
+    assert confirming("drugs", patterns=pattern) == confirm, "nobody could approve it"
+    assert confirming("drugs", patterns=pattern, has_second=True) == propose
+
+
+def test_back_leads_to_the_screen_before_and_what_cannot_be_opened_again_is_not_offered(
+    kazakhstan, card
+):
+    for menu in (ChoiceMenu(CardMenu.COLLEAGUES), ChoiceMenu(CardMenu.SNOOZES)):
+        *_, buttons = shown(kazakhstan, replace(card, menu=menu))
+        [back] = [b for b in buttons if b.text == "Back"]
+        assert back.action.menu is CardMenu.MORE
+    closed = replace(card.case, status=Status.CLOSED)
+    view = replace(card, case=closed, menu=ChoiceMenu(CardMenu.MORE), can_undo=False)
+    for has_other_open in (False, True):
+        _, rows = told(kazakhstan, replace(view, has_other_open=has_other_open))
+        assert (["Reopen"] in [[label] for row in rows for label in row]) is not has_other_open
 
 
 def test_of_an_older_channel_file_a_menu_begins_anew_and_a_type_is_shown_by_its_id(

@@ -21,7 +21,8 @@ def _channel():
 
 @pytest.fixture
 def deployment():
-    """One person decides everything; tests of `four_eyes` have a deployment of their own."""
+    """One person decides everything: these tests are about one use case each. Tests of proposals,
+    second looks and calls run on the channel as shipped."""
     return Deployment(_channel(), Vault(b"k" * 32), frozenset({acts.ADMIN}), "bot", 1)
 
 

@@ -15,31 +15,32 @@ async def scene(on):
     return await Scene(on, "ru").play(has_group=False)
 
 
-async def recording(scene):
-    """The moderator's screen for what the authority answered."""
-    working = await opened(scene.dana, scene.group, await card(scene.dana, scene.group, "hxxps"))
-    scene.dana.press(ru("Record the answer"), working)
-    return await scene.dana.wait(lambda m: ru("It acted") in labels(m))
+async def recording(scene, phone=None):
+    """The screen for what the authority answered, of who decided or of a colleague."""
+    phone = phone or scene.dana
+    working = await opened(phone, scene.group, await card(phone, scene.group, "hxxps"))
+    phone.press(ru("Record the answer"), working)
+    return await phone.wait(lambda m: ru("It acted") in labels(m))
 
 
-async def test_an_order_that_came_by_letter_reaches_the_reporter(scene):
+async def test_an_order_that_came_by_letter_reaches_the_reporter(on, scene):
     assert scene.referral.way is Way.HAND
-    dana = scene.dana
-    asked = await recording(scene)
-    dana.press(ru("It was received"), asked)
+    second = on.admin  # who decided alone does not write an order down
+    asked = await recording(scene, second)
+    second.press(ru("It was received"), asked)
     await scene.reaches(Stage.RECEIVED)
-    dana.press(ru("It acted"), asked)
-    await scene.presses(dana, "Access was restricted")
-    await scene.sees(dana, "What is the number of the order? Write it as it stands there.")
-    dana.say("15-исх")
+    second.press(ru("It acted"), asked)
+    await scene.presses(second, "Access was restricted")
+    await scene.sees(second, "What is the number of the order? Write it as it stands there.")
+    second.say("15-исх")
     for label in ("Yesterday", "The whole country", "It has no end date"):
-        await scene.presses(dana, label)
-    await dana.wait(lambda m: ru("Undo the answer") in labels(m), after=0)
+        await scene.presses(second, label)
+    await second.wait(lambda m: ru("Undo the answer") in labels(m), after=0)
     await scene.reaches(Stage.DONE)
     await scene.ivan.wait("15-исх", after=0)
     assert (await scene.case()).decision.finding.outcome is Outcome.RESTRICTED
-    dana.press_data(f"au:ans:{scene.referral.id}:d", asked.id)
-    await dana.wait("первым ответ дал участник Дана")
+    second.press_data(f"au:ans:{scene.referral.id}:d", asked.id)
+    await second.wait("первым ответ дал участник Әсел")
 
 
 async def test_a_question_and_then_a_refusal_are_recorded_too(on, scene):

@@ -32,7 +32,7 @@ async def test_the_outcome_says_number_type_and_result_and_why_and_hides_the_lin
     dana = on.citizen("Дана", "ru")
     group = await on.desk(dana)
     await on.file(phone, "https://example.com/outcome", "drugs", language)
-    await restrict(dana, group, "example[.]com/outcome")
+    await restrict(dana, group, "example[.]com/outcome", second=on.admin)
     news = await phone.wait(t.plain("There is news on your report."))
     hidden, seen = _hidden(news)
     outcome = on.channel.outcome("restricted")
@@ -72,7 +72,7 @@ async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it
     assert str(unreachable) not in shown.text, "who watches the phone learns nothing"
     await hurry(on, reach.SHOW)
     await dana.wait(str(unreachable), chat=group.id, after=0)
-    await restrict(dana, group, "example[.]com/blocked")
+    await restrict(dana, group, "example[.]com/blocked", second=on.admin)
     decided = await dana.wait(
         lambda m: t.plain("Undo") in labels(m) and str(unreachable) in m.text,
         chat=group.id,
@@ -110,7 +110,7 @@ async def test_no_english_sentence_is_left_in_a_story_told_in_another_language(o
 
     phones = await asyncio.gather(story("kk"), story("ru"))
     for language, phone in zip(("kk", "ru"), phones, strict=True):
-        await restrict(dana, group, f"example[.]com/{language}")
+        await restrict(dana, group, f"example[.]com/{language}", second=on.admin)
         await phone.wait(on.t(language).plain("There is news on your report."))
     for language, phone in zip(("kk", "ru"), phones, strict=True):
         english = {source for source, form in said(language) if form and form != source}

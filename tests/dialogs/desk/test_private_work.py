@@ -119,7 +119,7 @@ async def test_a_moderator_says_that_the_material_is_gone_and_the_reporter_reads
     dana, ivan = on.citizen("Дана"), on.citizen("Иван")
     group = await on.desk(dana)
     await staff.reported(on, ivan)
-    await staff.restrict(dana, group, staff.SHOWN)
+    await staff.restrict(dana, group, staff.SHOWN, second=on.admin)
     await staff.news(ivan, "доступ ограничен")
 
     async def is_due():

@@ -2,9 +2,7 @@
 
 import pytest
 
-from bot.core import members_store
 from bot.desk import review_calls, second_person
-from bot.values import Duty
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import answer
 from tests.kit.people.staff import SHOWN, card, hurry, press, reported, shows, working
@@ -14,7 +12,7 @@ from tests.kit.words import ru
 
 @pytest.fixture
 async def on(tmp_path):
-    async with stage(tmp_path, four_eyes=True) as begun:
+    async with stage(tmp_path) as begun:
         yield begun
 
 
@@ -28,12 +26,10 @@ async def test_the_admin_who_set_up_the_desk_is_called_to_the_first_urgent_propo
     group = await on.desk(dana)
     assert await second_people(on) == {on.admin.id}
     await on.agree(on.admin)
-    async with on.habarla.database.transaction() as tx:
-        await members_store.put_duty(tx, on.admin.id, Duty(switched_on=True))  # also at night
     await reported(on, ivan, violation="terrorism")
     shown = await card(dana, group, SHOWN)
-    preset = on.channel.type("terrorism").presets[0]
-    await press(dana, group, shown, preset.label.say("ru"))
+    knb = on.channel.authority("knb").short.say("ru")
+    await press(dana, group, shown, ru("Propose to forward: {authority}", authority=knb))
     await shows(dana, group, shown, "Предложенное решение")
     await hurry(on, review_calls.CALLS)
     look = ru("Look at a proposal")

@@ -115,7 +115,8 @@ async def give_order(demo: Demo, language: str, moderator: Hand) -> None:
         await moderator.press(t.plain(label))
 
 
-async def decide(demo: Demo, language: str, moderator: Hand) -> None:
+async def decide(demo: Demo, language: str, moderator: Hand, second: Hand) -> None:
+    """The moderator proposes what restricts access, and the second person approves it."""
     t = demo.t(language)
     await moderator.press(t.plain("Other outcome…"))
     await moderator.press(demo.outcome("restricted", language))
@@ -132,5 +133,10 @@ async def decide(demo: Demo, language: str, moderator: Hand) -> None:
     await expect(card).to_contain_text(grounds[1].label.say(language))
     await expect(card).to_contain_text(reason)
     await expect(card).to_contain_text(ORDER)
-    await moderator.press(t.plain("Confirm"))
-    await moderator.sees_key(t.plain("Undo"))
+    await moderator.press(t.plain("Propose"))
+    await moderator.sees_key(t.plain("Approve"))
+    await second.pick_up(DESK_ID)
+    await speak(demo, language, second)
+    await second.press(t.plain("Open"), under=SHOWN)
+    await second.press(t.plain("Approve"))
+    await second.sees_key(t.plain("Undo"))

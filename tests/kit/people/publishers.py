@@ -8,14 +8,15 @@ from tests.kit.words import ru
 
 
 async def told(on, *others):
-    """Dana, Marat and others of her desk, Ivan who was told what she decided, and their group."""
+    """Dana, Marat and others of her desk, Ivan, and their group; Ivan was told what Dana proposed
+    and the admin approved."""
     dana, marat, ivan = (on.citizen(name) for name in ("Дана", "Марат", "Иван"))
     group = await on.desk(dana, marat, *others)
     for phone in (marat, *others):
         await on.agree(phone)
         await give_role(on, phone, Role.MODERATOR)
     await reported(on, ivan)
-    await restrict(dana, group, SHOWN)
+    await restrict(dana, group, SHOWN, second=on.admin)
     await news(ivan, "доступ ограничен")
     return dana, marat, ivan, group
 

@@ -97,15 +97,24 @@ async def choose(phone: Phone, where: Where, message: Message, *path: str) -> st
     return answer
 
 
-async def restrict(phone: Phone, group: Group, *texts: str) -> None:
-    """Restrict access to a case of the group, in private, by an order with the first reason."""
-    working = await opened(phone, group, await card(phone, group, *texts))
+async def restrict(phone: Phone, group: Group, *texts: str, second: Phone) -> None:
+    """Restrict access to a case of the group, in private, by an order with the first reason; the
+    second person approves it."""
+    shown = await card(phone, group, *texts)
+    working = await opened(phone, group, shown)
     await choose(
         phone, phone, working, ru("Other outcome…"), "доступ ограничен", "МВД", "Решение суда"
     )
     asked = await shows(phone, phone, working, ru("Choose the reason:"))
     await choose(phone, phone, working, labels(asked)[0])
-    await press(phone, phone, await give_order(phone), ru("Confirm"))
+    await press(phone, phone, await give_order(phone), ru("Propose"))
+    await approve(second, group, shown)
+
+
+async def approve(second: Phone, group: Group, message: Message) -> None:
+    """Approve, in private, what a colleague proposed on a case of the group."""
+    own = await opened(second, group, message)
+    await press(second, second, own, ru("Approve"))
 
 
 async def give_order(phone: Phone, number: str = "12-7/345") -> Message:
@@ -115,7 +124,7 @@ async def give_order(phone: Phone, number: str = "12-7/345") -> Message:
     for label in (ru("Today"), ru("The whole country"), ru("It has no end date")):
         await phone.wait(lambda m, label=label: label in labels(m))
         phone.press(label)
-    return await phone.wait(lambda m: ru("Confirm") in labels(m))
+    return await phone.wait(lambda m: bool({ru("Confirm"), ru("Propose")} & set(labels(m))))
 
 
 async def ask(on: Stage, text: str) -> int:

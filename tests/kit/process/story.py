@@ -120,8 +120,12 @@ def _asks(what: Callable[[Story], str]) -> Callable[[Story, Any], bool]:
     return lambda story, message: what(story) in message.text
 
 
+def _admin(story: Story) -> Any:
+    return story.admin
+
+
 def _decided(story: Story, message: Any) -> bool:
-    waits = _button(_w("Confirm"))(story, message)
+    waits = _button(_w("Approve"))(story, message)
     return story.outcome in message.text and not waits
 
 
@@ -173,9 +177,11 @@ STAFF_STEPS = (
     Step("number", _moderator, _says(lambda s: f"12-7/{s.tag}"), _button(_w("Today"))),
     Step("date", _moderator, _presses(_w("Today")), _button(_w("The whole country"))),
     Step("territory", _moderator, _presses(_w("The whole country")), _button(_w(ENDLESS))),
-    Step("until", _moderator, _presses(_w(ENDLESS)), _button(_w("Confirm"))),
+    Step("until", _moderator, _presses(_w(ENDLESS)), _button(_w("Propose"))),
+    Step("propose", _moderator, _presses(_w("Propose")), _button(_w("Approve"))),
+    Step("look", _admin, _opens, _button(_w("Approve"))),
     # Where the bot was away for the whole time to undo in, the card never offers it.
-    Step("confirm", _moderator, _presses(_w("Confirm")), _decided),
+    Step("approve", _admin, _presses(_w("Approve")), _decided),
 )
 NEWS = Step(
     "news",

@@ -15,7 +15,7 @@ from bot.values import Act, Duty, Found, Outcome, replace
 from tests.kit.orders import ORDER, decided_as
 from tests.kit.services.acts import fresh
 from tests.kit.services.desk_acts import BECAUSE, owed, ready, said
-from tests.kit.services.team import DANA, at_work
+from tests.kit.services.team import DANA, MARAT, at_work
 
 DAY = 86_400
 
@@ -163,3 +163,34 @@ async def test_a_person_on_duty_is_asked_once_a_day_in_private(decided, working,
             await follow_ups.sweep_looks(work)
         [(address, _, due, *_)] = await owed(work, "LooksDue")
         assert (address, due["total"]) == (f"person:{dana.id}", 1)
+
+
+async def test_where_nobody_is_on_duty_the_people_of_the_desk_are_asked_by_turns(
+    decided, working, clock, noon
+):
+    await decided()
+    clock.advance(seconds=8 * DAY)
+    async with working() as work:
+        people = await at_work(work, DANA, MARAT)
+    asked_of = []
+    for _ in range(3):
+        async with working() as work:
+            await follow_ups.sweep_looks(work)
+            [(address, *_)] = await owed(work, "LooksDue")
+            asked_of.append(address)
+            await said(work)
+        clock.advance(seconds=DAY)
+    dana, marat = (f"person:{person.id}" for person in people)
+    assert asked_of in ([dana, marat, dana], [marat, dana, marat])
+
+
+async def test_a_desk_whose_people_cannot_be_written_to_is_asked_in_its_group(
+    decided, working, clock, noon
+):
+    desk, _ = await decided()
+    clock.advance(seconds=8 * DAY)
+    async with working() as work:
+        for _ in range(2):
+            await follow_ups.sweep_looks(work)
+        [(address, _, shown, *_)] = await owed(work, "LooksDue")
+        assert (address, shown["is_private"]) == (f"chat:{desk.chat}", False)

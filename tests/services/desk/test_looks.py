@@ -9,10 +9,10 @@ from bot.authorities.follow_ups import AuthorityQueue
 from bot.authorities.referrals_store import standing_of
 from bot.cases import afterwards, moves, store
 from bot.cases.model import Because, Move
-from bot.core import desks_store, reviews_store, sealed
+from bot.core import desks_store, members_store, reviews_store, sealed
 from bot.core.database import VersionConflict
 from bot.core.messages import Shown, What
-from bot.core.people import Member
+from bot.core.people import Member, Standing
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.sealed import DRAW_KEY
@@ -223,6 +223,31 @@ async def test_with_no_person_at_all_it_waits_and_that_is_noted(working, clock):
         await looks.join(work, looks.SENIOR, GROUP)
         await review_calls.call(work)
         assert await reviews_store.counts(work.tx, Kind.LOOK) == (1, 0, 0)
+
+
+async def test_admins_hear_when_another_person_can_take_looks_and_when_nobody_can(working, clock):
+    heard = []
+    for senior_stands in (None, Standing.MEMBER, Standing.MEMBER, Standing.LEFT):
+        async with working() as work:
+            await open_desk(work)
+            await looks.join(work, MARAT, GROUP)
+            if senior_stands is not None:
+                await looks.join(work, looks.SENIOR)
+                senior = looks.SENIOR.telegram_id
+                await members_store.set_standing(work.tx, GROUP, senior, senior_stands)
+            await said(work)
+            await second_looks.tell_when_looks_begin(work)
+            told = await owed(work, "SecondLooksSwitched")
+            heard.append([params["people"] for _, _, params, *_ in told])
+    assert heard == [[], [1], [], [0]]
+
+
+async def test_who_works_alone_can_take_no_look_and_second_looks_wait(work):
+    await open_desk(work)
+    await looks.join(work, looks.SENIOR, GROUP)
+    assert await second_looks.people_for_looks(work) == set()
+    await looks.join(work, DANA, GROUP)
+    assert await second_looks.people_for_looks(work) == {looks.SENIOR.telegram_id}
 
 
 async def test_people_hear_of_it_once_a_day_and_a_look_held_for_a_day_goes_to_another(

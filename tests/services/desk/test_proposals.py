@@ -14,14 +14,15 @@ from bot.cases import model, moves, store
 from bot.cases.model import Because, Whom
 from bot.channel.loader import load_channel
 from bot.channel.parts import FourEyes
-from bot.core import desks_store
+from bot.core import desks_store, members_store
 from bot.core.people import Role
-from bot.core.queues import tasks_store
+from bot.core.queues import sent_messages, tasks_store
 from bot.core.times import hour_of, today
 from bot.core.toasts import Toast
 from bot.core.work import Work
 from bot.desk import (
     abuse,
+    cards,
     casework,
     corrections,
     desks,
@@ -32,10 +33,13 @@ from bot.desk import (
     review_calls,
     talks,
 )
+from bot.desk.asked import Reached
 from bot.desk.buttons import ActBecause, ApproveProposal, AskWhy, UsePreset, digest_of
+from bot.desk.card_messages import Card, place_of, working_card
 from bot.desk.model import NO_FILTERS, Actor, Snooze
 from bot.reports import additions, own_reports, reports_store
-from bot.values import Act, Finding, Outcome, Status, Why, replace
+from bot.telegram.renderer import Renderer
+from bot.values import Act, Duty, Finding, Outcome, Status, Why, replace
 from tests.kit.orders import ORDER, RESTRICTED
 from tests.kit.services.acts import fresh, in_channel
 from tests.kit.services.desk_acts import (
@@ -278,6 +282,45 @@ async def test_who_may_approve_is_reminded_each_day_when_the_time_is_over_until_
         assert await calls(work) == []
 
 
+@pytest.mark.usefixtures("noon")
+async def test_a_proposal_comes_to_one_named_person_and_its_proposer_sees_how_far_it_got(
+    working,
+):
+    async def read_by_dana(work, case):
+        dana = await work.person(DANA.telegram_id)
+        view = await Card(case.id, dana.id).load(work)
+        return view.asked, view.asked_name
+
+    async with working() as work:
+        case = await proposed(work)
+        dana, marat = await at_work(work, DANA, MARAT)
+        await members_store.put_duty(work.tx, MARAT.telegram_id, Duty(switched_on=True))
+        await cards.give_private(work, case, dana.id, "ru")
+        await said(work)
+        await review_calls.call(work)
+        brought = [to for to, _, params, *_ in await owed(work, "Card") if params["copy"]]
+        assert brought == [f"person:{marat.id}", f"person:{dana.id}"], "the proposer sees it"
+        assert await read_by_dana(work, case) == (Reached.ON_ITS_WAY, "Марат")
+        shown = await Card(case.id, marat.id).load(work)
+        speaker = Renderer(work.deployment).speaker("en", work.now)
+        labels = [b.text for row in working_card(speaker, shown).rows for b in row]
+        assert {"Approve", "Refuse…"} <= set(labels)
+        await said(work)
+        await review_calls.call(work)
+        assert await owed(work, "Card") == [], "brought once"
+        place = sent_messages.SentMessage(place_of(case.id, marat.id), 1, None, 7)
+        await sent_messages.put(work.tx, place)
+        await four_eyes.note_arrival(work, "Card", {"case": case.id, "copy": marat.id})
+        assert [to for to, *_ in await owed(work, "Card")] == [f"person:{dana.id}"]
+        assert await read_by_dana(work, case) == (Reached.DELIVERED, "Марат")
+        await four_eyes.note_press(work, case, DANA.telegram_id)
+        assert await read_by_dana(work, case) == (Reached.DELIVERED, "Марат")
+        await four_eyes.note_press(work, case, MARAT.telegram_id)
+        assert await read_by_dana(work, case) == (Reached.OPENED, "Марат")
+        refused = await four_eyes.refuse(work, case, MARAT, UNSURE)
+        assert await read_by_dana(work, refused) == (None, "")
+
+
 async def calls(work):
     """Whom the sweep calls, and to how much."""
     await review_calls.call(work)
@@ -399,7 +442,9 @@ async def test_buttons_of_an_earlier_proposal_settle_nothing(work):
     assert await press(visit, ApproveProposal(*at)) is Toast.OWN_WORK
     assert await press(visit, AskWhy(*at, Act.DISAGREE)) is Toast.UNDONE
     for button in (ApproveProposal(*at), AskWhy(*at, Act.TAKE_OVER)):
-        assert await press(await in_private(work, MARAT), button) is Toast.OUTDATED
+        visit = await in_private(work, MARAT)
+        assert await press(visit, button) is Toast.COLLEAGUE_FIRST
+        assert visit.toast.name == DANA.name
     assert (await fresh(work, case)).decision is None
 
 

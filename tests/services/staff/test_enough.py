@@ -27,3 +27,17 @@ async def test_who_is_reachable_and_has_a_role_is_counted_and_two_are_enough(wor
         assert count in found
         assert ("1 more have no private chat" in found) is (person is DANA)
     assert found.startswith("ok ")
+
+
+async def test_whether_another_person_can_take_second_looks_is_said(work, desk):
+    async def told():
+        findings = []
+        await examine_people(work, findings.append)
+        return [str(one.health) for one in findings if one.thing == "second looks"]
+
+    await at_work(work, DANA, MARAT)
+    assert await told() == ["warning"]
+    boss = TelegramUser(ADMIN, "Әсел")
+    user = TelegramUser(MARAT.telegram_id, MARAT.name)
+    await roles.change_role(work, boss, user, Role.SENIOR, desk.id)
+    assert await told() == ["ok"]

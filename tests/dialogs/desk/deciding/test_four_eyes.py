@@ -12,7 +12,7 @@ from tests.kit.words import ru
 
 @pytest.fixture
 async def on(tmp_path):
-    async with stage(tmp_path, four_eyes=True) as begun:
+    async with stage(tmp_path) as begun:
         yield begun
 
 
@@ -23,10 +23,10 @@ async def proposed(on):
     for phone in (dana, marat):
         await on.agree(phone)
     await give_role(on, marat, Role.MODERATOR)
-    preset = on.channel.type("terrorism").presets[0]
+    knb = on.channel.authority("knb").short.say("ru")
     for phone in (dana, marat):
         phone.world.answers_of(phone.id).clear()  # of the consent
-    said = await press(dana, group, shown, preset.label.say("ru"))
+    said = await press(dana, group, shown, ru("Propose to forward: {authority}", authority=knb))
     assert (
         ru("Proposed. A second person of this desk must approve it; no reporter is told before.")
         in said

@@ -5,18 +5,29 @@ import pytest
 from bot.values import Outcome
 from tests.kit.people.buttons import data_of
 from tests.kit.people.citizens import answer, tap
-from tests.kit.people.staff import at_a_case, choose, give_order, news, opened, press, shows, stored
+from tests.kit.people.staff import (
+    approve,
+    at_a_case,
+    choose,
+    give_order,
+    news,
+    opened,
+    press,
+    shows,
+    stored,
+)
 from tests.kit.stage import stage
 from tests.kit.words import ru
 
 CONFIRM, LATER = ru("Confirm"), ru("There is no order yet")
+PROPOSE = ru("Propose")
 
 
 @pytest.fixture
 async def desk(on):
-    """Dana with the working card of a case that Ivan reported."""
+    """Dana with the working card of a case that Ivan reported; its card in the group."""
     dana, ivan, group, shown = await at_a_case(on)
-    return dana, ivan, await opened(dana, group, shown)
+    return dana, ivan, await opened(dana, group, shown), group, shown
 
 
 async def to_the_order(on, dana, own):
@@ -29,7 +40,7 @@ async def to_the_order(on, dana, own):
 
 
 async def test_what_is_wrong_is_asked_again_and_the_reporter_reads_the_whole_order(on, desk):
-    dana, ivan, own = desk
+    dana, ivan, own, group, shown = desk
     await to_the_order(on, dana, own)
     await answer(dana, "7" * 101, "не больше 100 знаков")
     await answer(dana, "№ 12-7/345", ru("Of which day is the order? For example: 12.03.2026"))
@@ -40,9 +51,10 @@ async def test_what_is_wrong_is_asked_again_and_the_reporter_reads_the_whole_ord
     await tap(dana, "Шымкент", ru("Until which day does the order apply? For example: 31.12.2027"))
     await answer(dana, "12.03.2026", "Последний день должен быть позже")
     assert (await stored(on, own)).decision is None
-    confirm = await answer(dana, "31.12.2027", CONFIRM)
+    confirm = await answer(dana, "31.12.2027", PROPOSE)
     assert "12-7/345 от 12.03.2026" in confirm.text
-    await press(dana, dana, confirm, CONFIRM)
+    await press(dana, dana, confirm, PROPOSE)
+    await approve(on.admin, group, shown)
     told = await news(ivan, "доступ ограничен")
     for line in ("от 12.03.2026", "Где действует: город Шымкент", "Действует до 31.12.2027"):
         assert line in told.text
@@ -53,7 +65,7 @@ async def test_what_is_wrong_is_asked_again_and_the_reporter_reads_the_whole_ord
 async def test_a_question_that_was_left_or_cancelled_writes_nothing_and_the_card_asks_again(
     on, desk
 ):
-    dana, _, own = desk
+    dana, _, own, *_ = desk
     asked = await to_the_order(on, dana, own)
     await press(dana, dana, own, ru("Back"))
     dana.press(ru("Cancel"), asked)
@@ -70,7 +82,7 @@ async def test_a_question_that_was_left_or_cancelled_writes_nothing_and_the_card
 
 
 async def test_without_an_order_the_case_awaits_the_authority(on, desk):
-    dana, _, own = desk
+    dana, _, own, *_ = desk
     await to_the_order(on, dana, own)
     ground = on.channel.grounds(Outcome.FORWARDED, "drugs")[0].label.say("ru")[:20]
     reason = on.channel.outcome(Outcome.FORWARDED).reasons[0].text.say("ru")[:20]

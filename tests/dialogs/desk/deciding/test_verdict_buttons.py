@@ -63,7 +63,8 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
         await on.stop_bot()
         reorder(on.settings.channel_file)
         await on.start_bot()
-        await staff.press(dana, dana, own, ru("Confirm"))
+        await staff.press(dana, dana, own, ru("Propose"))
+        await staff.approve(on.admin, group, shown)
         await staff.shows(dana, dana, own, ru("Undo"))
         found = (await staff.stored(on, own)).decision.finding
         assert (found.ground, found.reason) == (ground.id, reason.id)
@@ -107,8 +108,11 @@ async def after(phone, shown, data):
 
 def option(shown, wanted=None):
     """The data of a choice, of the first without a name; empty where nothing is asked."""
+    ticked = {b["callback_data"] for row in shown.rows for b in row if b["text"].startswith("✓")}
     picks = [
-        (a.option, data) for a, data in card_buttons(shown) if isinstance(a, buttons.PickOption)
+        (a.option, data)
+        for a, data in card_buttons(shown)
+        if isinstance(a, buttons.PickOption) and data not in ticked
     ]
     return next((data for name, data in picks if wanted in (None, name)), "")
 
