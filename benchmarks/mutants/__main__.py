@@ -1,28 +1,58 @@
 """Breaks the product at random places and counts how many of these mutants the tests notice.
 
-    python -m benchmarks.mutants --record          # once for a tree: which test runs which line
-    python -m benchmarks.mutants --count 100 --seed 7
+    python -m benchmarks.mutants --record                # once for a tree: which test ran which line
+    python -m benchmarks.mutants --count 100 --seed 7    # the same tree and seed, the same mutants
+    python -m benchmarks.mutants --count 100 --seed 7 --apply 3    # the third one, in this tree
 
-Each mutant is one change of a copy of the tree. The tests that ran its line, on SQLite and in one
-language, try it. A survivor is printed: a person says whether it changes anything at all.
+A survivor is printed: a person says whether it changes anything at all.
 """
 
 import argparse
 import ast
+import json
+import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
+from typing import NamedTuple
 
-from coverage import CoverageData
+from coverage import Coverage, CoverageData
 
-RECORDS = Path(tempfile.gettempdir()) / "habarla-mutants.coverage"
-MOST_TESTS, SECONDS = 60, 240
+FOLDER = Path(tempfile.gettempdir()) / "habarla-mutants"
+RECORDS, SECONDS = FOLDER / "records", FOLDER / "seconds.json"
+LONGEST, LONGEST_TEST, LONGEST_RUN = 60, 120, 1800
+"""Seconds: of the recorded tests that try a mutant, until one of them hangs, until pytest does."""
+OF_PROCESSES = ["tests/process", "tests/browser"]
+LEFT_OUT = (".git", ".venv", "__pycache__", ".*_cache", ".hypothesis")
 PAIRS = [(ast.Lt, ast.LtE), (ast.Gt, ast.GtE), (ast.Eq, ast.NotEq), (ast.Is, ast.IsNot)]
 PAIRS += [(ast.In, ast.NotIn), (ast.And, ast.Or), (ast.Add, ast.Sub)]
 SWAPS = {**dict(PAIRS), **{other: one for one, other in PAIRS}}
+
+
+class Mutant(NamedTuple):
+    path: Path
+    statement: ast.stmt
+    old: ast.expr
+
+    def __str__(self) -> str:
+        change = f"{ast.unparse(self.old)} → {ast.unparse(mutant_of(self.old))}"
+        return f"{self.path}:{self.old.lineno} {change}".replace("\n", " ")[:240]
+
+    def write(self, tree: Path) -> None:
+        lines = (tree / self.path).read_bytes().splitlines(keepends=True)
+        before = [*lines[: self.old.lineno - 1], lines[self.old.lineno - 1][: self.old.col_offset]]
+        after = [lines[self.old.end_lineno - 1][self.old.end_col_offset :]]
+        new = f"({ast.unparse(mutant_of(self.old))})".encode()
+        broken = b"".join([*before, new, *after, *lines[self.old.end_lineno :]])
+        (tree / self.path).write_bytes(broken)
 
 
 def mutant_of(node: ast.AST) -> ast.AST | None:
@@ -47,78 +77,153 @@ def mutant_of(node: ast.AST) -> ast.AST | None:
     return None
 
 
-def record() -> None:
-    """Run the tests of this process once and keep which of them ran each line."""
-    settings = RECORDS.with_suffix(".ini")
+def mutants_below(path: Path, node: ast.AST, statement: ast.stmt | None = None) -> Iterator[Mutant]:
+    """Find the mutants of a file; Python 3.11 does not say where the parts of an f-string stand."""
+    if isinstance(node, ast.JoinedStr):
+        return
+    statement = node if isinstance(node, ast.stmt) else statement
+    if mutant_of(node) is not None:
+        yield Mutant(path, statement, node)
+    for child in ast.iter_child_nodes(node):
+        yield from mutants_below(path, child, statement)
+
+
+def draw(count: int, seed: int) -> list[Mutant]:
+    paths = sorted([*Path("bot").rglob("*.py"), *Path("handlers").rglob("*.py")])
+    mutants = [
+        mutant
+        for path in paths
+        if "migrations" not in path.parts
+        for mutant in mutants_below(path, ast.parse(path.read_text()))
+    ]
+    return random.Random(seed).sample(mutants, count)
+
+
+def copy_tree(place: Path) -> Path:
+    return shutil.copytree(Path.cwd(), place, ignore=shutil.ignore_patterns(*LEFT_OUT))
+
+
+def record(workers: str) -> None:
+    """Run the tests of this process once, in a copy like that of a mutant, and keep what each ran."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    tree, settings = copy_tree(FOLDER / "tree"), FOLDER / "coverage.ini"
     settings.write_text(
-        f"[run]\nsource = bot, handlers\ndata_file = {RECORDS}\n"
-        "dynamic_context = test_function\ndisable_warnings = already-imported\n"
+        "[run]\nsource = bot, handlers\nrelative_files = true\nparallel = true\n"
+        f"data_file = {RECORDS}\n"
     )
-    left_out = ["--ignore=tests/process", "--ignore=tests/browser", "--ignore=tests/fuzz"]
-    pytest = ["pytest", "--quick", "-q", "-n", "0", "tests", *left_out]
-    command = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", "-m", *pytest]
-    subprocess.run(command)
+    environment = {"COVERAGE_PROCESS_START": str(settings), "HABARLA_SECONDS": str(SECONDS)}
+    command = [sys.executable, "-m", "pytest", "-q", "--quick", "--ignore=tests/fuzz"]
+    options = ["-n", workers, "-p", "benchmarks.mutants.records", "tests"]
+    subprocess.run([*command, *options], cwd=tree, env=os.environ | environment)
+    measured = Coverage(config_file=str(settings))
+    measured.combine()
+    measured.save()
 
 
-def is_noticed(root: Path, contexts: list[str]) -> bool:
-    """Return True if one of these tests, named module.function, fails or hangs."""
-    chosen = {}
-    for context in sorted(contexts)[:MOST_TESTS]:
-        parts = context.split(".")
-        modules = [Path(*parts[:n]).with_suffix(".py") for n in range(1, len(parts))]
-        chosen |= {
-            "::".join([str(path), *parts[len(path.parts) :]]): path
-            for path in modules
-            if (root / path).is_file() and path.name.startswith("test_")
-        }
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "--quick", "-n", "0", *chosen]
+def tests_of(mutant: Mutant, records: CoverageData, seconds: dict[str, float]) -> tuple[str, list]:
+    """Return the tests that ran the line; where none did, those of its statement, file or folder.
+
+    What runs while a module is imported belongs to no test, nor does what only processes run.
+    The fastest tests come first, and of a test with many examples one before the second of another.
+    """
+    ran = records.contexts_by_lineno(str(mutant.path))
+    lines = range(mutant.statement.lineno, mutant.old.end_lineno + 1)
+    beside = [each for each in records.measured_files() if Path(each).parent == mutant.path.parent]
+    places = {
+        "line": [ran.get(mutant.old.lineno, [])],
+        "statement": [ran.get(line, []) for line in lines],
+        "file": ran.values(),
+        "folder": [tests for each in beside for tests in records.contexts_by_lineno(each).values()],
+    }
+    for place, found in places.items():
+        if tests := {test for tests in found for test in tests if test in seconds}:
+            break
+    examples, ordered = Counter(), []
+    for test in sorted(tests, key=seconds.get):
+        examples[test.split("[")[0]] += 1
+        ordered.append((examples[test.split("[")[0]], test))
+    return place, [test for _, test in sorted(ordered, key=lambda pair: pair[0])]
+
+
+def noticed(tree: Path, tests: list[str], *options: str) -> str:
+    """Return the test that fails or hangs, or how else pytest ends; nothing if it passes."""
+    hangs = f"faulthandler_timeout={LONGEST_TEST}"
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-o", hangs, *options, *tests]
     try:
-        ended = subprocess.run(command, cwd=root, capture_output=True, timeout=SECONDS)
+        ended = subprocess.run(
+            command, cwd=tree, capture_output=True, text=True, timeout=LONGEST_RUN
+        )
     except subprocess.TimeoutExpired:
-        return True
-    return bool(chosen) and ended.returncode == 1
-
-
-def attempt(root: Path, path: Path, chance: random.Random, records: CoverageData) -> str:
-    """Try one mutant of a file; how it ended, and the change."""
-    source = path.read_text()
-    nodes = [node for node in ast.walk(ast.parse(source)) if mutant_of(node) is not None]
-    if not nodes:
+        return "hangs"
+    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", ended.stdout, re.MULTILINE)
+    if ended.returncode in (0, 5):
         return ""
-    old = chance.choice(nodes)
-    lines, new = source.encode().splitlines(keepends=True), ast.unparse(mutant_of(old))
-    before = [*lines[: old.lineno - 1], lines[old.lineno - 1][: old.col_offset]]
-    after = [lines[old.end_lineno - 1][old.end_col_offset :], *lines[old.end_lineno :]]
-    path.write_bytes(b"".join([*before, f"({new})".encode(), *after]))
-    where = path.relative_to(root)
-    ran = records.contexts_by_lineno(str(Path.cwd() / where)).get(old.lineno, [])
-    noticed = is_noticed(root, [one for one in ran if one])
-    path.write_text(source)
-    return (
-        f"{'killed  ' if noticed else 'SURVIVED'} {where}:{old.lineno} {ast.unparse(old)} → {new}"
-    )
+    return failed[1] if failed else f"pytest ended with {ended.returncode}"
+
+
+class Attempt(NamedTuple):
+    """A mutant beside the tests that try it, and how closely these belong to it."""
+
+    mutant: Mutant
+    place: str
+    tests: list[str]
+
+    def is_noticed(self, trees: SimpleQueue, seconds: dict[str, float]) -> str:
+        """Return what the fastest tests that ran the mutant say."""
+        left, chosen = LONGEST, []
+        for test in self.tests:
+            if (left := left - seconds[test]) > 0:
+                chosen.append(test)
+        return self._run(trees, chosen, "--quick", "-n", "0") if chosen else ""
+
+    def is_noticed_late(self, trees: SimpleQueue) -> str:
+        """Return what is said by tests of processes, and of PostgreSQL where the mutant is."""
+        modules = {test.split("::")[0]: None for test in self.tests[:8]}
+        return self._run(trees, [*modules, *OF_PROCESSES], "-n", "2")
+
+    def _run(self, trees: SimpleQueue, *arguments) -> str:
+        tree = trees.get()
+        self.mutant.write(tree)
+        by = noticed(tree, *arguments)
+        shutil.copy2(self.mutant.path, tree / self.mutant.path)
+        trees.put(tree)
+        return by
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--record", action="store_true")
     options.add_argument("--count", type=int, default=0)
-    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--seed", type=int, default=random.randrange(10**6))
+    options.add_argument("--apply", type=int, help="the number of a mutant")
+    options.add_argument("--workers", type=int, default=2)
     asked = options.parse_args()
     if asked.record:
-        record()
-    chance, told, records = random.Random(asked.seed), [], CoverageData(str(RECORDS))
+        record(str(asked.workers))
+    mutants = draw(asked.count, asked.seed)
+    if asked.apply:
+        return mutants[asked.apply - 1].write(Path.cwd())
+    records, seconds = CoverageData(str(RECORDS)), json.loads(SECONDS.read_text())
     records.read()
-    root = Path(tempfile.mkdtemp()) / "tree"
-    shutil.copytree(Path.cwd(), root, ignore=shutil.ignore_patterns(".git", ".venv", "*cache*"))
-    paths = [*root.glob("bot/**/*.py"), *root.glob("handlers/**/*.py")]
-    sizes = [0 if "migrations" in path.parts else path.stat().st_size for path in paths]
-    while len(told) < asked.count:
-        if ended := attempt(root, *chance.choices(paths, sizes), chance, records):
-            told.append(ended.startswith("killed"))
-            print(len(told), ended[:240].replace("\n", " "), flush=True)
-    print(f"{sum(told)} of {len(told)} noticed")
-    shutil.rmtree(root.parent)
+    trees, place = SimpleQueue(), Path(tempfile.mkdtemp())
+    for number in range(asked.workers):
+        trees.put(copy_tree(place / str(number)))
+    attempts = [Attempt(each, *tests_of(each, records, seconds)) for each in mutants]
+    survivors = []
+    with ThreadPoolExecutor(asked.workers) as executor:
+        ended = executor.map(lambda each: each.is_noticed(trees, seconds), attempts)
+        for number, (each, by) in enumerate(zip(attempts, ended, strict=True), 1):
+            print(number, each.mutant, f"({each.place})", by or "SURVIVES", flush=True)
+            survivors += [] if by else [(number, each)]
+    for number, each in list(survivors):
+        if each.place != "line" and (by := each.is_noticed_late(trees)):
+            print(number, each.mutant, by, flush=True)
+            survivors.remove((number, each))
+    for number, each in survivors:
+        print("SURVIVED", number, each.mutant)
+    print(f"seed {asked.seed}: {asked.count - len(survivors)} of {asked.count} noticed")
+    shutil.rmtree(place)
+    return None
 
 
 if __name__ == "__main__":
