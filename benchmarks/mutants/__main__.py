@@ -28,7 +28,7 @@ from coverage import Coverage, CoverageData
 
 FOLDER = Path(tempfile.gettempdir()) / "habarla-mutants"
 RECORDS, SECONDS = FOLDER / "records", FOLDER / "seconds.json"
-LONGEST, LONGEST_TEST, LONGEST_RUN = 60, 120, 1800
+LONGEST, LONGEST_TEST, LONGEST_RUN = 60, 45, 1800
 """Seconds: of the recorded tests that try a mutant, until one of them hangs, until pytest does."""
 OF_PROCESSES = ["tests/process", "tests/browser"]
 LEFT_OUT = (".git", ".venv", "__pycache__", ".*_cache", ".hypothesis")
