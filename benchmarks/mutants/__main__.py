@@ -120,29 +120,31 @@ def record(workers: str) -> None:
     measured.save()
 
 
-def tests_of(mutant: Mutant, records: CoverageData, seconds: dict[str, float]) -> tuple[str, list]:
-    """Return the tests that ran the line; where none did, those of its statement, file or folder.
+def tests_of(mutant: Mutant, records: CoverageData, seconds: dict[str, float]) -> list[str]:
+    """List the tests that ran the line, then those of its statement, its file and its folder.
 
-    What runs while a module is imported belongs to no test, nor does what only processes run.
-    The fastest tests come first, and of a test with many examples one before the second of another.
+    What runs while a module is imported belongs to no test; of a statement that is built once, or
+    a result that is kept, only the first test is known. The fastest come first, and one example of
+    each test before the second of another.
     """
     ran = records.contexts_by_lineno(str(mutant.path))
     lines = range(mutant.statement.lineno, mutant.old.end_lineno + 1)
     beside = [each for each in records.measured_files() if Path(each).parent == mutant.path.parent]
-    places = {
-        "line": [ran.get(mutant.old.lineno, [])],
-        "statement": [ran.get(line, []) for line in lines],
-        "file": ran.values(),
-        "folder": [tests for each in beside for tests in records.contexts_by_lineno(each).values()],
-    }
-    for place, found in places.items():
-        if tests := {test for tests in found for test in tests if test in seconds}:
-            break
-    examples, ordered = Counter(), []
-    for test in sorted(tests, key=seconds.get):
-        examples[test.split("[")[0]] += 1
-        ordered.append((examples[test.split("[")[0]], test))
-    return place, [test for _, test in sorted(ordered, key=lambda pair: pair[0])]
+    places = [
+        [ran.get(mutant.old.lineno, [])],
+        [ran.get(line, []) for line in lines],
+        ran.values(),
+        [tests for each in beside for tests in records.contexts_by_lineno(each).values()],
+    ]
+    listed: dict[str, None] = {}
+    for found in places:
+        examples: Counter[str] = Counter()
+        ordered = []
+        for test in sorted({test for tests in found for test in tests} & seconds.keys(), key=seconds.get):
+            examples[test.split("[")[0]] += 1
+            ordered.append((examples[test.split("[")[0]], test))
+        listed |= dict.fromkeys(test for _, test in sorted(ordered, key=lambda pair: pair[0]))
+    return list(listed)
 
 
 def noticed(tree: Path, tests: list[str], *options: str) -> str:
