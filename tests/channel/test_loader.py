@@ -136,3 +136,8 @@ def test_a_decision_may_be_due_with_the_first_look(changed):
 
 def test_spaces_around_a_line_are_no_part_of_it(changed):
     assert load_channel(changed(('icon = "🙁"', 'icon = " 🙁 "'))).type("bullying").icon == "🙁"
+
+
+def test_a_ground_of_which_the_file_says_nothing_was_checked_by_no_lawyer(changed):
+    school = load_channel(changed(("checked = true", "")))
+    assert "outcomes.restricted.grounds.rules.checked" in school.due()
