@@ -1,10 +1,12 @@
 """Breaks the product at random places and counts how many of these mutants the tests notice.
 
-    python -m benchmarks.mutants --record                # once for a tree: which test ran which line
-    python -m benchmarks.mutants --count 100 --seed 7    # the same tree and seed, the same mutants
+    python -m benchmarks.mutants --record              # once for a tree: which test ran which line
+    python -m benchmarks.mutants --count 100           # a new sample; its seed is printed
     python -m benchmarks.mutants --count 100 --seed 7 --apply 3    # the third one, in this tree
 
-A survivor is printed: a person says whether it changes anything at all.
+The tests that ran the line try a mutant, then others of its file and folder. Survivors without a
+test of their line are tried by the tests of processes, too. What survives is printed: a person says
+whether it changes anything at all.
 """
 
 import argparse
@@ -19,7 +21,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
@@ -28,7 +30,7 @@ from coverage import Coverage, CoverageData
 
 FOLDER = Path(tempfile.gettempdir()) / "habarla-mutants"
 RECORDS, SECONDS = FOLDER / "records", FOLDER / "seconds.json"
-LONGEST, LONGEST_TEST, LONGEST_RUN = 60, 45, 1800
+LONGEST, LONGEST_TEST, LONGEST_RUN = 60, 45, 1200
 """Seconds: of the recorded tests that try a mutant, until one of them hangs, until pytest does."""
 OF_PROCESSES = ["tests/process", "tests/browser"]
 LEFT_OUT = (".git", ".venv", "__pycache__", ".*_cache", ".hypothesis")
@@ -104,7 +106,7 @@ def copy_tree(place: Path) -> Path:
 
 
 def record(workers: str) -> None:
-    """Run the tests of this process once, in a copy like that of a mutant, and keep what each ran."""
+    """Run the tests of this process in a copy like that of a mutant; keep what each of them ran."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     tree, settings = copy_tree(FOLDER / "tree"), FOLDER / "coverage.ini"
     settings.write_text(
@@ -120,76 +122,91 @@ def record(workers: str) -> None:
     measured.save()
 
 
-def tests_of(mutant: Mutant, records: CoverageData, seconds: dict[str, float]) -> list[str]:
-    """List the tests that ran the line, then those of its statement, its file and its folder.
+def ran_in(records: CoverageData, path: Path, lines: range | None = None) -> set[str]:
+    """Return the tests that ran a file, or these lines of it."""
+    by_line = records.contexts_by_lineno(str(path))
+    return {test for line in lines or by_line for test in by_line.get(line, [])}
 
-    What runs while a module is imported belongs to no test; of a statement that is built once, or
-    a result that is kept, only the first test is known. The fastest come first, and one example of
-    each test before the second of another.
+
+def tests_of(mutant: Mutant, records: CoverageData, seconds: dict[str, float]) -> list[list[str]]:
+    """List the tests that ran the statement up to the mutant, then others of its file and folder.
+
+    What runs while a module is imported belongs to no test, nor does what only processes run; of
+    what runs once and is kept, as a query is built, only the first test is known. Fast tests come
+    first, and one example of each test before the second of another.
     """
-    ran = records.contexts_by_lineno(str(mutant.path))
     lines = range(mutant.statement.lineno, mutant.old.end_lineno + 1)
-    beside = [each for each in records.measured_files() if Path(each).parent == mutant.path.parent]
-    places = [
-        [ran.get(mutant.old.lineno, [])],
-        [ran.get(line, []) for line in lines],
-        ran.values(),
-        [tests for each in beside for tests in records.contexts_by_lineno(each).values()],
-    ]
-    listed: dict[str, None] = {}
-    for found in places:
+    folder = [Path(each) for each in records.measured_files()]
+    beside = [ran_in(records, each) for each in folder if each.parent == mutant.path.parent]
+    seen: set[str] = set()
+    listed = []
+    for found in (ran_in(records, mutant.path, lines), ran_in(records, mutant.path), *beside):
         examples: Counter[str] = Counter()
         ordered = []
-        for test in sorted({test for tests in found for test in tests} & seconds.keys(), key=seconds.get):
+        for test in sorted((found & seconds.keys()) - seen, key=seconds.get):
             examples[test.split("[")[0]] += 1
             ordered.append((examples[test.split("[")[0]], test))
-        listed |= dict.fromkeys(test for _, test in sorted(ordered, key=lambda pair: pair[0]))
-    return list(listed)
+        listed.append([test for _, test in sorted(ordered, key=lambda pair: pair[0])])
+        seen |= found
+    return [listed[0], [test for tests in listed[1:] for test in tests]]
 
 
-def noticed(tree: Path, tests: list[str], *options: str) -> str:
-    """Return the test that fails or hangs, or how else pytest ends; nothing if it passes."""
+def noticed(tree: Path, *arguments: str) -> str:
+    """Return the test that fails, or how else pytest ends; nothing if all pass."""
     hangs = f"faulthandler_timeout={LONGEST_TEST}"
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-o", hangs, *options, *tests]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-o", hangs, *arguments]
     try:
         ended = subprocess.run(
             command, cwd=tree, capture_output=True, text=True, timeout=LONGEST_RUN
         )
     except subprocess.TimeoutExpired:
-        return "hangs"
-    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", ended.stdout, re.MULTILINE)
+        return "no end"
     if ended.returncode in (0, 5):
         return ""
-    return failed[1] if failed else f"pytest ended with {ended.returncode}"
+    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", ended.stdout, re.MULTILINE)
+    if failed is None:
+        return f"end {ended.returncode} of pytest: a test hangs, or none can be loaded"
+    return failed[1]
 
 
-class Attempt(NamedTuple):
-    """A mutant beside the tests that try it, and how closely these belong to it."""
+def attempt(mutant: Mutant, known: tuple, trees: SimpleQueue) -> str:
+    """Try a mutant in a tree that is free; what noticed it, if anything did."""
+    own, others = tests_of(mutant, *known)
+    left, chosen = LONGEST, []
+    for test in (*own, *others):
+        if (left := left - known[1][test]) > 0:
+            chosen.append(test)
+    tree = trees.get()
+    mutant.write(tree)
+    by = noticed(tree, "--quick", "-n", "0", *chosen) if chosen else ""
+    if not by and not own:
+        modules = dict.fromkeys(test.split("::")[0] for test in chosen[:8])
+        by = noticed(tree, "-n", "2", *modules, *OF_PROCESSES)
+    shutil.copy2(mutant.path, tree / mutant.path)
+    trees.put(tree)
+    return by
 
-    mutant: Mutant
-    place: str
-    tests: list[str]
 
-    def is_noticed(self, trees: SimpleQueue, seconds: dict[str, float]) -> str:
-        """Return what the fastest tests that ran the mutant say."""
-        left, chosen = LONGEST, []
-        for test in self.tests:
-            if (left := left - seconds[test]) > 0:
-                chosen.append(test)
-        return self._run(trees, chosen, "--quick", "-n", "0") if chosen else ""
-
-    def is_noticed_late(self, trees: SimpleQueue) -> str:
-        """Return what is said by tests of processes, and of PostgreSQL where the mutant is."""
-        modules = {test.split("::")[0]: None for test in self.tests[:8]}
-        return self._run(trees, [*modules, *OF_PROCESSES], "-n", "2")
-
-    def _run(self, trees: SimpleQueue, *arguments) -> str:
-        tree = trees.get()
-        self.mutant.write(tree)
-        by = noticed(tree, *arguments)
-        shutil.copy2(self.mutant.path, tree / self.mutant.path)
-        trees.put(tree)
-        return by
+def try_all(mutants: list[Mutant], workers: int) -> int:
+    """Print how each mutant ended; return how many the tests noticed."""
+    records = CoverageData(str(RECORDS))
+    records.read()
+    known = records, json.loads(SECONDS.read_text())
+    trees, place = SimpleQueue(), Path(tempfile.mkdtemp())
+    for number in range(workers):
+        trees.put(copy_tree(place / str(number)))
+    ended = 0
+    with ThreadPoolExecutor(workers) as executor:
+        numbers = {
+            executor.submit(attempt, mutant, known, trees): number
+            for number, mutant in enumerate(mutants, 1)
+        }
+        for each in as_completed(numbers):
+            by = each.result()
+            ended += bool(by)
+            print(numbers[each], mutants[numbers[each] - 1], by or "SURVIVED", flush=True)
+    shutil.rmtree(place)
+    return ended
 
 
 def main() -> None:
@@ -204,28 +221,10 @@ def main() -> None:
         record(str(asked.workers))
     mutants = draw(asked.count, asked.seed)
     if asked.apply:
-        return mutants[asked.apply - 1].write(Path.cwd())
-    records, seconds = CoverageData(str(RECORDS)), json.loads(SECONDS.read_text())
-    records.read()
-    trees, place = SimpleQueue(), Path(tempfile.mkdtemp())
-    for number in range(asked.workers):
-        trees.put(copy_tree(place / str(number)))
-    attempts = [Attempt(each, *tests_of(each, records, seconds)) for each in mutants]
-    survivors = []
-    with ThreadPoolExecutor(asked.workers) as executor:
-        ended = executor.map(lambda each: each.is_noticed(trees, seconds), attempts)
-        for number, (each, by) in enumerate(zip(attempts, ended, strict=True), 1):
-            print(number, each.mutant, f"({each.place})", by or "SURVIVES", flush=True)
-            survivors += [] if by else [(number, each)]
-    for number, each in list(survivors):
-        if each.place != "line" and (by := each.is_noticed_late(trees)):
-            print(number, each.mutant, by, flush=True)
-            survivors.remove((number, each))
-    for number, each in survivors:
-        print("SURVIVED", number, each.mutant)
-    print(f"seed {asked.seed}: {asked.count - len(survivors)} of {asked.count} noticed")
-    shutil.rmtree(place)
-    return None
+        mutants[asked.apply - 1].write(Path.cwd())
+    elif mutants:
+        print(f"seed {asked.seed}", flush=True)
+        print(f"{try_all(mutants, asked.workers)} of {asked.count} noticed")
 
 
 if __name__ == "__main__":
