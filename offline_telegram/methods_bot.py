@@ -63,6 +63,8 @@ def _scope(world: World, params: Params) -> Json:
         if name not in scope:
             raise bad(f"can't parse BotCommandScope: {name} is missing")
         chat = find_chat(world, Params(scope))
+        if chat.is_private and not world.people[chat.id].started:
+            raise bad("chat not found")
         checked[name] = chat.id if name == "chat_id" else Params(scope).integer(name)
     return checked
 

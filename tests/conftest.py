@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import bot.telegram.request  # noqa: F401 - sets a variable of the environment, once
 from bot.core import logs
 from bot.wiring import wire
 from tests.kit import run_folder

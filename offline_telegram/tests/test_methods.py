@@ -112,6 +112,8 @@ async def test_commands_and_texts_are_kept_by_scope_and_language(bot, sandbox, i
 
     assert shown(ivan.chat()) == "орысша"
     assert shown(group.chat) == "groups"
+    stranger = BotCommandScopeChat(sandbox.person("Дана").id)
+    await refused(bot.set_my_commands([("a", "unheard")], stranger), "Chat not found")
     await bot.set_my_commands([("a", "team")], BotCommandScopeChat(group.id))
     assert shown(group.chat) == "team"
     await bot.delete_my_commands(BotCommandScopeChat(group.id))

@@ -127,3 +127,17 @@ def test_a_card_has_room_for_three(lines):
     assert lines(("[types.danger]", f"{more}\n[types.danger]")) == [
         "types.bullying.presets: there are 4 presets, a card has room for 3. Keep the 3 most usual."
     ]
+
+
+def test_a_decision_may_be_due_with_the_first_look(changed):
+    file = changed(('icon = "🙁"', 'icon = "🙁"\ndecision_hours = 8'))
+    assert load_channel(file).type("bullying").decision_hours == 8
+
+
+def test_spaces_around_a_line_are_no_part_of_it(changed):
+    assert load_channel(changed(('icon = "🙁"', 'icon = " 🙁 "'))).type("bullying").icon == "🙁"
+
+
+def test_a_ground_of_which_the_file_says_nothing_was_checked_by_no_lawyer(changed):
+    school = load_channel(changed(("checked = true", "")))
+    assert "outcomes.restricted.grounds.rules.checked" in school.due()

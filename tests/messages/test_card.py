@@ -5,12 +5,13 @@ Patterns in reports are read once, in private, without an accusation.
 
 import pytest
 
+from bot.cases.afterwards import Stage
 from bot.cases.pattern_rules import Pattern
 from bot.core.messages import language_name, rows_of
 from bot.core.times import DAY_MS
 from bot.desk.buttons import CardMenu, UsePreset
 from bot.desk.card_messages import board_card, working_card
-from bot.desk.card_view import Said
+from bot.desk.card_view import CardView, Said
 from bot.desk.card_words import pattern_warning, patterns_named
 from bot.desk.case_history import History, HistoryLine
 from bot.desk.lists import QueueLine
@@ -20,7 +21,7 @@ from bot.desk.notices import PromptStaff
 from bot.desk.queue import Queue
 from bot.desk.talks import ReporterSaid
 from bot.desk.verdict_form import verdict_step, with_choice, with_order
-from bot.gallery.samples import NOW
+from bot.gallery.samples import NOW, Choices
 from bot.reports.likeness import Alike, Common
 from bot.values import Act, Outcome, Status, replace
 from tests.kit.orders import ORDER
@@ -192,6 +193,27 @@ def test_a_question_names_the_languages_of_its_readers_unless_all_read_the_asker
     assert "Languages of the reporters: Қазақша, English" in read(prompt.render(speaker))[0]
     alike = replace(prompt, languages=("en",))
     assert "Languages" not in read(alike.render(speaker))[0]
+
+
+def test_only_a_case_that_can_be_decided_is_moved_to_another_desk(kazakhstan, card):
+    def offers(**parts):
+        case = replace(card.case, **parts)
+        _, rows = told(kazakhstan, replace(card, case=case, menu=ChoiceMenu(CardMenu.MORE)))
+        return any("Move to another desk…" in row for row in rows)
+
+    proposal = Choices(kazakhstan[0]).full(CardView).case.proposal
+    assert proposal is not None
+    assert offers(status=Status.UNDER_REVIEW)
+    assert not offers(status=Status.CLOSED)
+    assert not offers(status=Status.UNDER_REVIEW, proposal=proposal)
+
+
+def test_a_case_stands_at_its_authority_since_a_moment_unless_it_is_only_planned(kazakhstan, card):
+    for stage in Stage:
+        view = replace(card, referral=replace(card.referral, stage=stage))
+        lines = told(kazakhstan, view)[0].splitlines()
+        way = next(n for n, line in enumerate(lines) if line.startswith("Goes to:"))
+        assert (", since " in lines[way + 1]) == (stage is not Stage.PLANNED), stage
 
 
 def test_a_location_leads_to_a_map_and_a_place_in_words_does_not(kazakhstan, card):

@@ -12,7 +12,7 @@ from bot.core.toasts import Toast
 from bot.core.typesetting import dump
 from bot.gallery.page import Shown, cell, every_message, every_toast, gallery_page
 from bot.reports.draft import Draft, Step
-from bot.reports.draft_form import DraftStep
+from bot.reports.draft_form import DraftStep, contents
 from offline_telegram.text import CAPTION_LIMIT, TEXT_LIMIT, units
 from tests.kit.deployments import translator
 from tests.messages.conftest import read
@@ -76,6 +76,14 @@ def test_many_types_are_shown_by_group(voice, monkeypatch):
     monkeypatch.setattr("bot.core.pickers.PAGED_FROM", 1)
     shown = DraftStep(Draft("draft", Step.TYPE)).render(voice[1].speaker("kk", 0))
     assert ShowPage in {type(button.action) for row in shown.rows for button in row}
+
+
+def test_headings_part_own_words_from_a_post_only_where_there_are_both(voice):
+    headings = "Your words:", "The forwarded post:"
+    for own, post in [("Mine", None), (None, "Theirs"), ("Mine", "Theirs")]:
+        draft = Draft("draft", Step.REVIEW, description=own, forwarded=post)
+        said = contents(voice[1].speaker("en", 0), draft)
+        assert all((heading in said) == bool(own and post) for heading in headings), said
 
 
 TAP = (

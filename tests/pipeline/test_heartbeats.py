@@ -119,6 +119,18 @@ async def test_a_process_keeps_its_leases_when_the_clock_is_set(database, clock,
     assert not mine.holds("delivery"), "no clock prolongs a lease that is not renewed"
 
 
+async def test_on_a_clock_that_was_set_back_a_process_gives_up_before_others_may_take_over(
+    database, clock
+):
+    mine = Heartbeats(database, "a", ["delivery"])
+    await mine.renew()
+    clock.jump(hours=-1)
+    clock.advance(seconds=8)
+    assert mine.holds("delivery")
+    clock.advance(seconds=1.5)
+    assert not mine.holds("delivery")
+
+
 async def test_a_job_is_left_to_others_only_while_they_live(database, clock):
     mine = Heartbeats(database, "a", ["poller"])
     assert not mine.is_fresh

@@ -4,6 +4,7 @@ import http.server
 import re
 import threading
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 
 import aiohttp
@@ -13,7 +14,7 @@ import pytest_asyncio
 from bot.cli.register_checks import Verification
 from bot.history import notes
 from bot.register import open_data, static_site
-from bot.values import Scope
+from bot.values import Scope, replace
 from tests.kit.databases import sqlite_at
 from tests.kit.register.entries import CHANNEL, NOVEMBER_24, an_entry, publish, sign
 from tests.kit.register.site import served
@@ -131,3 +132,18 @@ async def test_a_site_that_is_not_named_stands_nowhere(tmp_path):
     if not page.exists():
         page = page.with_suffix("") / "index.html"
     assert "A site that is not named" in page.read_text()
+
+
+async def test_months_are_listed_from_the_newest_and_types_by_name():
+    days = date(2026, 11, 24), date(2026, 9, 1), date(2025, 12, 31)
+    entries = [
+        replace(an_entry(n, f"https://a{n}.example.com/", kind), decided_on=day)
+        for n, (day, kind) in enumerate(zip(days, ("fraud", "drugs", "fraud"), strict=True))
+    ]
+    groups = static_site.entry_groups(entries)
+    assert [each.id for each in groups if each.kind == "months"] == [
+        "2026-11",
+        "2026-09",
+        "2025-12",
+    ]
+    assert [each.id for each in groups if each.kind == "types"] == ["drugs", "fraud"]

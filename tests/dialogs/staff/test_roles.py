@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.core import roles, sealed
 from bot.core.queues.outbox import OutboxState
 from bot.staff.model import StaffProblem
 from offline_telegram import Impossible, actions
@@ -110,6 +111,21 @@ async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(on
     await tap_new(on.admin, ru("Take the role away"))
     await dana.wait(lambda m: ru("no role") in m.text)
     await offered(on, dana, staff=False)
+
+
+async def test_commands_that_telegram_refused_before_the_first_start_are_offered_after_it(on):
+    dana = on.citizen("Дана", "kk")  # the language that the bot supposes: the words stay the same
+    await asked(on, on.admin, "ru", "admin")
+    on.admin.pick(ru("Choose people"), dana)
+    await on.admin.wait("→ администратор")
+
+    async def is_refused():
+        async with on.habarla.database.reading() as tx:
+            return await sealed.get_fact(tx, roles.introduced(dana.id)) is not None
+
+    await until(is_refused, PATIENCE)
+    dana.say("/start")
+    await offered(on, dana, staff=True)
 
 
 async def test_at_a_desk_a_reply_gives_a_role_and_takes_it(on):

@@ -12,6 +12,7 @@ from tests.kit.process.records import until, value
 REPORTS = "SELECT count(*) FROM reports"
 STATUSES = "SELECT count(DISTINCT status) FROM cases"
 PENDING = "SELECT count(*) FROM reviews WHERE kind = 'publication' AND state = 'waiting'"
+WORKED_ON = "SELECT count(*) FROM cases WHERE status = 'under_review' AND holder IS NOT NULL"
 MESSAGES = "SELECT count(*) FROM outbox WHERE kind NOT IN ('DeskReady', 'Card', 'ReviewsWait')"
 OVERDUE = "SELECT count(*) FROM cases WHERE status = 'received' AND due_at < unixepoch() * 1000"
 UNREMINDED = "SELECT count(*) FROM referrals WHERE chase_at < unixepoch() * 1000"
@@ -48,6 +49,7 @@ async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(wor
     assert await value(history, STATUSES) >= 4, "a month of invented history to look at"
     assert await value(history, MESSAGES) == 0, "cards and calls to a second person alone are sent"
     assert await value(history, PENDING) >= 1
+    assert await value(history, WORKED_ON) >= 1, "moderators are at work"
     for undone in (OVERDUE, UNREMINDED, NOT_LOOKED_AT):
         assert await value(history, undone) == 0, "only what people would see is left undone"
     await until(history, NOT_AT_THE_DESK)
