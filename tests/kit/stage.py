@@ -114,7 +114,11 @@ class Stage:
         t, kind = self.t(language), self.channel.type(violation)
         phone.say(content)
         label = kind.button.say(language)
-        await phone.wait(lambda m: label in str(m.buttons))
+        report_it = t.plain("Yes, report it")
+        await phone.wait(lambda m: label in str(m.buttons) or report_it in str(m.buttons))
+        if report_it in str(phone.last.buttons):  # words alone are asked about first
+            phone.press(report_it)
+            await phone.wait(lambda m: label in str(m.buttons))
         phone.press(f"{kind.icon} {label}")
         await phone.wait(lambda m: t.plain("Send") in [b for row in m.buttons for b in row])
         phone.press(t.plain("Send"))
