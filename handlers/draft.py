@@ -13,10 +13,11 @@ from bot.register.check import ReportChecked
 from bot.reports import additions, draft_form, reports_store
 from bot.reports.calls import CallEnd, CallWord
 from bot.reports.care import Hint, Hinted
-from bot.reports.draft import Input, Remark, Unkept
+from bot.reports.draft import Input, Remark, Step, Unkept
+from bot.reports.front_desk import LeftOut
 from bot.reports.menu import Menu, MenuIntro
 from bot.reports.model import is_small_talk
-from handlers import report_form, reports
+from handlers import front_desk, report_form, reports
 from handlers.core import press as frame
 from handlers.core.context import BotContext
 from handlers.core.dispatch import on
@@ -40,6 +41,8 @@ async def on_content(update: Update, context: BotContext) -> None:
         return
     if await prompts.hold_back(visit, message):
         return
+    if await front_desk.choose_named_type(visit, content):
+        return
     asked = None
     if visit.draft is not None:
         asked = visit.draft.asked
@@ -48,10 +51,12 @@ async def on_content(update: Update, context: BotContext) -> None:
     await _remember_call(visit, message)
     refused = _of_no_use(visit, content)
     # A word may be the answer that was asked for, or a part of it.
-    if refused is None or (asked and refused is Hinted.TOO_SHORT):
-        await report_form.take(visit, content, asked, message.media_group_id)
-    else:
+    if refused is not None and not (asked and refused is Hinted.TOO_SHORT):
         await _refuse(visit, refused)
+        return
+    if asked is None and await front_desk.ask_first(visit, message, content):
+        return
+    await report_form.take(visit, content, asked, message.media_group_id)
 
 
 @on(ReportChecked)
@@ -113,8 +118,11 @@ async def on_edit(update: Update, context: BotContext) -> None:
     if not await report_form.may_keep(visit):
         return
     content = content_of(message)
-    if not (is_known or draft.asked) and _of_no_use(visit, content) is not None:
-        return
+    if not (is_known or draft.asked):
+        if _of_no_use(visit, content) is not None:
+            return
+        if await front_desk.ask_first(visit, message, content):
+            return
     found = await draft_form.receive(visit.work, person, visit.me, draft, content)
     if is_known and not found.remarks:
         return
@@ -133,6 +141,8 @@ async def _refuse(visit: Visit, about: Hinted | Unkept) -> None:
         return
     if visit.draft is None:
         await frame.tell(visit, Hint(about))
+    elif visit.draft.step is Step.TYPE and isinstance(about, Hinted):
+        await frame.tell(visit, LeftOut(visit.draft.id, visit.draft.revision))
     else:
         remark: Unkept | Remark = Remark.NOT_ADDED
         if isinstance(about, Unkept):

@@ -67,16 +67,17 @@ async def on_check(visit: Visit, message: Message) -> None:
 
 
 async def take_link(visit: Visit, message: Message) -> bool:
-    """A message after /check: its link; words without one are answered, a file is not for it.
+    """Take the link of a message after /check; all else is not for it, and words leave it waiting.
 
     During a call only a link by itself is meant: all else may be the caller's.
     """
     content = content_of(message)
-    more = content.files or content.place
-    await frame.stop_expecting(visit)
-    is_in_call = visit.takes_call
-    if (is_in_call and content.text) or (not content.links and (more or is_in_call)):
+    is_of_caller = visit.takes_call and (content.text or not content.links)
+    if content.files or content.place or is_of_caller:
+        await frame.stop_expecting(visit)
+    if is_of_caller or not (content.links or check.is_faulty(content.bad_links)):
         return False
+    await frame.stop_expecting(visit)
     await _answer(visit, message, is_typed=True)
     return True
 

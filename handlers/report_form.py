@@ -135,11 +135,15 @@ class ReportFlow(Flow[Draft]):
         return evidence.cleared(draft)
 
     async def show_content(
-        self, visit: Visit, found: forms.Answered[Draft], album: str | None = None
+        self,
+        visit: Visit,
+        found: forms.Answered[Draft],
+        album: str | None = None,
+        edit: int | None = None,
     ) -> None:
         """Show the draft after content that is stored; once for a whole `album`."""
         notice = await self.ask(visit, found.draft, found.remarks)
-        await self.tell(visit, notice, **frame.in_album(visit, album))
+        await self.tell(visit, notice, edit=edit, **frame.in_album(visit, album))
 
 
 REPORT = FLOWS[Draft.form] = ReportFlow()
@@ -187,18 +191,22 @@ async def goes_on(visit: Visit) -> bool:
 
 
 async def take(
-    visit: Visit, content: Input, asked: tuple[str, str] | None = None, album: str | None = None
+    visit: Visit,
+    content: Input,
+    asked: tuple[str, str] | None = None,
+    album: str | None = None,
+    edit: int | None = None,
 ) -> None:
     """Take a message up into the report, or begin one that may answer what was `asked`."""
     person = frame.citizen(visit)
-    if asked is None and not visit.takes_call and await is_paused(visit, album=album):
+    if asked is None and not visit.takes_call and await is_paused(visit, edit, album):
         return
     if not await may_keep(visit):
         return
     found = await draft_form.receive(visit.work, person, visit.me, visit.draft, content, asked)
     visit.draft = found.draft
     if visit.takes_call or await frame.require_consent(visit, kept=True, album=album is not None):
-        await REPORT.show_content(visit, found, album)
+        await REPORT.show_content(visit, found, album, edit)
 
 
 async def may_keep(visit: Visit) -> bool:

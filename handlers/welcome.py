@@ -13,11 +13,13 @@ from bot.privacy import erasure, retention
 from bot.privacy.retention import ConsentWithdrawn, WithdrawConsentAsk
 from bot.reports import draft_form, filing, own_reports, reports_store, topics, welcome
 from bot.reports import menu as screens
+from bot.reports.front_desk import ReportAsk, asks_first
 from bot.reports.menu import MenuIntro, Screen
 from handlers import need, register
 from handlers.core import press as frame
 from handlers.core.dispatch import about, on
 from handlers.core.press import Press, command
+from handlers.core.updates import content_of
 from handlers.report_form import REPORT, REPORT_FORMS, ReportFormPress, begin_report, is_paused
 
 
@@ -107,7 +109,10 @@ async def on_language(press: Press[screens.ChooseLanguage]) -> None:
 async def _go_on(press: Press[Action], intro: MenuIntro) -> None:
     if await register.show_waiting(press.visit, press.message):
         return
-    if press.visit.draft is None:
+    said = press.replied_to
+    if press.visit.draft is None and said is not None and asks_first(None, content_of(said)):
+        await press.replace(ReportAsk())
+    elif press.visit.draft is None:
         await press.replace(screens.Menu(intro))
     else:
         await REPORT.show(press.visit, press.visit.draft, press.message)

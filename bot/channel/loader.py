@@ -30,6 +30,7 @@ _PATTERNS = {
     parts.RECEIVER: "write an address that begins with https://, without user and password",
     parts.COUNTRY: "write a country code like KZ",
     parts.EMAIL: "write an e-mail address",
+    parts.PHRASE: "write words, “(one|the other)”, “beginning*”, and “…” between two words",
     parts.DSA_CATEGORY: "write a category of the DSA like SELF_HARM",
 }
 

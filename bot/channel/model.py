@@ -64,6 +64,7 @@ class Channel(parts.Part):
     region_orders: dict[str, parts.Several] = Field(default_factory=dict)
     hotlines: parts.ByNumber[parts.Hotline] = ()
     need: parts.Need | None = None
+    questions: parts.ById[parts.Question] = ()  # that people ask the bot
     authorities: parts.ByCode[parts.Authority] = ()
     outcomes: parts.ById[parts.OutcomeText]
     facts: parts.ById[parts.Fact] = ()  # what decisions rely on

@@ -1,6 +1,6 @@
 """Parts of a channel file, each checked by itself; checks across parts are in checks.py."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar
@@ -56,16 +56,23 @@ class Text(pydantic.RootModel[dict[str, str]]):
 
 
 def _problems(said: dict[str, str], languages: tuple[str, ...]) -> Iterable[Problem]:
+    yield from _missing(said, languages, "add this key with the text")
+    for language in languages:
+        if language in said and not said[language].strip():
+            yield Problem((language,), "the text is empty", "write the text")
+
+
+def _missing(
+    said: Mapping[str, object], languages: tuple[str, ...], mend: str
+) -> Iterable[Problem]:
     for language in languages:
         if language not in said:
-            yield Problem((language,), "the text is missing", "add this key with the text")
-        elif not said[language].strip():
-            yield Problem((language,), "the text is empty", "write the text")
+            yield Problem((language,), "the text is missing", mend)
     for language in said:
         if language not in languages:
             what = f"“{language}” is not a language of this channel"
-            mend = "remove the key, or add the language to “languages”"
-            yield Problem((language,), what, mend)
+            remove = "remove the key, or add the language to “languages”"
+            yield Problem((language,), what, remove)
 
 
 def at_most(limit: int) -> AfterValidator:
@@ -164,6 +171,9 @@ LANGUAGE = r"^[a-z]{2,3}$"
 COUNTRY = r"^[A-Z]{2}$"
 DSA_CATEGORY = r"^[A-Z_]{3,60}$"
 URL = r"^https://[^\s]+$"
+_WORD = r"[^\W_]+(?:['’ʻʼ-][^\W_]+)*\*?"
+_ITEM = rf"(?:{_WORD}|\({_WORD}(?: {_WORD})*(?:\|{_WORD}(?: {_WORD})*)*\))"
+PHRASE = rf"^{_ITEM}(?: (?:… )?{_ITEM})*$"
 
 Id = Annotated[str, StringConstraints(pattern=ID)]
 DsaCategory = Annotated[str, StringConstraints(pattern=DSA_CATEGORY)]
@@ -180,12 +190,39 @@ ById = Annotated[tuple[_T, ...], named_tables("id")]
 ByCode = Annotated[tuple[_T, ...], named_tables("code")]
 ByNumber = Annotated[tuple[_T, ...], named_tables("number")]
 Several = Annotated[tuple[str, ...], OnceEach]
+Phrase = Annotated[str, StringConstraints(pattern=PHRASE, max_length=300)]
 
 
 class Part(pydantic.BaseModel):
     """An immutable value that refuses unknown keys."""
 
     model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
+
+
+class Phrases(pydantic.RootModel[dict[str, tuple[Phrase, ...]]]):
+    """How people say a thing in each of the channel's languages: see locales/README.md."""
+
+    model_config = pydantic.ConfigDict(frozen=True)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.root.items()))
+
+    @pydantic.field_validator("root")
+    @classmethod
+    def _in_every_language(
+        cls, said: dict[str, tuple[str, ...]], info: pydantic.ValidationInfo
+    ) -> dict[str, tuple[str, ...]]:
+        languages: tuple[str, ...] = (info.context or {}).get("languages") or tuple(said)
+        refuse_problems(_missing(said, languages, 'write a list like ["how … report"], or []'))
+        return {language: said[language] for language in languages}
+
+
+class Question(Part):
+    """A question that people ask the bot, and what it answers. Nothing of it becomes a report."""
+
+    id: Id
+    asked: Phrases
+    answer: Paragraph
 
 
 class Advice(Part):

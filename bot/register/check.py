@@ -86,6 +86,11 @@ def contest_buttons(speaker: Speaker, entries: Sequence[Entry]) -> list[Button]:
     return made
 
 
+def is_faulty(problems: Iterable[LinkProblem]) -> bool:
+    """True if a link was meant, and its fault can be named."""
+    return not set(_TELLING).isdisjoint(problems)
+
+
 class CheckAsk(Message):
     again: bool = False
     bad_links: tuple[LinkProblem, ...] = ()

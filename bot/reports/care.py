@@ -111,14 +111,13 @@ class Hint(WithNumbers, Message):
         match self.about:
             case Need.CALL:  # above the usual answer to a cry for help
                 danger = t("If you or another person is in danger now, please call:")
-                text = paragraphs(bold(danger), _numbers(speaker))
+                text = paragraphs(bold(danger), numbers_of(speaker))
             case Need():
                 text = _card(speaker, self.about)
                 rows = _ways_on(speaker, self.about, self.held) or rows
             case InCare():
-                end = Button(t.plain("Report something after all"), menu.EndCare())
                 text = self._care(speaker)
-                rows = (*rows, (end,))
+                rows = ways_out(speaker)
             case Hinted.TOO_FAST:  # among them may be a cry for help
                 text = paragraphs(
                     t(self.about.sentence), quote(speaker.own(speaker.channel.emergency))
@@ -137,7 +136,7 @@ class Hint(WithNumbers, Message):
         )
         if self.about is not InCare.BEGUN:
             head, way_out = self._in_care(speaker)
-            return paragraphs(bold(head), _numbers(speaker), not_read, way_out)
+            return paragraphs(bold(head), numbers_of(speaker), not_read, way_out)
         return paragraphs(
             warm_words(speaker),
             t("If a person close to you can be with you now, tell them how you feel."),
@@ -224,12 +223,18 @@ def _ways_on(speaker: Speaker, need: Need, held: HeldWords | None) -> Rows:
     return (report, whose)
 
 
+def ways_out(speaker: Speaker) -> Rows:
+    """Buttons under every answer to a person in care."""
+    end = Button(speaker.t.plain("Report something after all"), menu.EndCare())
+    return ((_all_numbers(speaker),), (end,))
+
+
 def warm_words(speaker: Speaker) -> str:
     need = speaker.channel.need  # None where the channel file was changed meanwhile
-    return paragraphs(need is not None and bold(speaker.own(need.text)), _numbers(speaker))
+    return paragraphs(need is not None and bold(speaker.own(need.text)), numbers_of(speaker))
 
 
-def _numbers(speaker: Speaker) -> str:
+def numbers_of(speaker: Speaker) -> str:
     """Numbers to call, then those that take text: some people cannot speak where they are."""
     need = speaker.channel.need
     if need is None:

@@ -7,9 +7,11 @@ scripts/need_words.py learned. Points add up, so that a finding can be explained
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
+
+from msgspec import field
 
 from bot.links.text import normal
 from bot.values import Value
@@ -110,7 +112,7 @@ class Words(Value):
     """By the first two letters that they may begin with; under "" those that any word begins."""
     learned: Mapping[str, Sequence[int]]
     """Tenths of points of signs for each need of LEARNED, and under START those of every text."""
-    senses: Mapping[str, frozenset[str]]
+    senses: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By words and, with a star, their beginnings."""
 
     @classmethod
@@ -127,30 +129,48 @@ class Words(Value):
                     continue
                 if name not in {REPORTED, *Need} or strength not in POINTS:
                     raise ValueError(f"[{name}] {strength}: there is no such list")
-                for said in each:
-                    phrase = Phrase(name, POINTS[strength], said)
-                    for start in _starts(said):
-                        phrases.setdefault(start, []).append(phrase)
+                _add(phrases, (Phrase(name, POINTS[strength], said) for said in each))
         rows = (line.split("\t") for line in learned.splitlines() if line[:1] != "#")
         points = {sign: tuple(int(one or 0) for one in tenths) for *tenths, sign in rows}
         return cls(phrases, points, senses)
 
-    def weigh(self, simple: str) -> dict[Need, float]:
-        """Sum the points of the phrases."""
-        found = dict.fromkeys((REPORTED, *Need), 0.0)
+    @classmethod
+    def of_phrases(cls, tables: Mapping[str, Iterable[str]]) -> "Words":
+        """Phrases that all count alike, by the name of what they are for."""
+        phrases: dict[str, list[Phrase]] = {}
+        for name, each in tables.items():
+            _add(phrases, (Phrase(name, 1, said) for said in each))
+        return cls(phrases, {})
+
+    def phrases_in(self, simple: str) -> Iterator[tuple[Phrase, str]]:
+        """The phrases that a plain text holds, each once, and the words that are it."""
         seen = set[int]()
         for word in _PLAIN_WORD.finditer(simple):
             for start in ("", word.group()[:2]):
                 for phrase in self.phrases.get(start, ()):
-                    # Each phrase counts once.
-                    if id(phrase) not in seen and phrase.pattern.match(simple, word.start()):
+                    if id(phrase) in seen:
+                        continue
+                    found = phrase.pattern.match(simple, word.start())
+                    if found is not None:
                         seen.add(id(phrase))
-                        found[phrase.table] += phrase.points
+                        yield phrase, found.group()
+
+    def weigh(self, simple: str) -> dict[Need, float]:
+        """Sum the points of the phrases."""
+        found = dict.fromkeys((REPORTED, *Need), 0.0)
+        for phrase, _ in self.phrases_in(simple):
+            found[phrase.table] += phrase.points
         less = found.pop(REPORTED)
         return {
             Need(name): points - min(less, _LESS.get(name, less)) if points else 0
             for name, points in found.items()
         }
+
+
+def _add(phrases: dict[str, list[Phrase]], more: Iterable[Phrase]) -> None:
+    for phrase in more:
+        for start in _starts(phrase.said):
+            phrases.setdefault(start, []).append(phrase)
 
 
 def signs(simple: str, words: Iterable[Words]) -> set[str]:

@@ -166,7 +166,14 @@ async def back_again(work: Work, person: Person) -> Person:
     return replace(person, reachable=True)
 
 
-async def greet(work: Work, person: Person, greeting: Greeting, *, album: bool = False) -> None:
+async def greet(
+    work: Work,
+    person: Person,
+    greeting: Greeting,
+    *,
+    album: bool = False,
+    reply_to: int | None = None,
+) -> None:
     """Greet; `again` only where an earlier message of this hour was greeted, and that was sent."""
     to = person.recipient
     greeted = work.memory.counts("greeted", work.now // HOUR_MS)
@@ -180,17 +187,23 @@ async def greet(work: Work, person: Person, greeting: Greeting, *, album: bool =
     not_before = 0
     if album:
         not_before = work.now + ALBUM_PAUSE_MS
-    await work.say(to, greeting, Lane.GREETING, latest=latest, not_before=not_before)
+    await work.say(
+        to, greeting, Lane.GREETING, latest=latest, not_before=not_before, reply_to=reply_to
+    )
 
 
 async def ask_consent(
-    work: Work, person: Person, asked: ConsentAsk, edit: int | None = None
+    work: Work,
+    person: Person,
+    asked: ConsentAsk,
+    edit: int | None = None,
+    reply_to: int | None = None,
 ) -> None:
     asked = replace(asked, declined=person.declined and not asked.kept)
     latest = None
     if not edit:
         latest = f"consent:{person.id}"
-    await work.tell(person.recipient, asked, edit=edit, latest=latest)
+    await work.tell(person.recipient, asked, edit=edit, latest=latest, reply_to=reply_to)
 
 
 async def choose_language(work: Work, person: Person, language: str) -> Person:

@@ -10,7 +10,7 @@ from bot.desk.visit import Visit
 from bot.staff.model import StaffProblem
 from bot.staff.role_screens import StaffWord
 from handlers import authorities as answers
-from handlers import register, welcome
+from handlers import front_desk, register, welcome
 from handlers.core import press as frame
 from handlers.core.context import BotContext
 from handlers.desk import prompts, workbench
@@ -66,7 +66,7 @@ async def run(command: Command, update: Update, context: BotContext) -> None:
     visit = context.visit
     if not command.is_offered(visit.work.channel):
         if visit.sender.is_private:
-            await welcome.on_help(visit, frame.message_of(update))
+            await front_desk.answer_unknown_command(visit, frame.message_of(update))
         return
     if visit.sender.is_private:
         await prompts.note_command(visit, command.name)

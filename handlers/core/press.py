@@ -124,7 +124,12 @@ async def say_here(visit: Visit, notice: Notice, reply_to: int | None = None) ->
 
 
 async def require_consent(
-    visit: Visit, *, kept: bool = False, unkept: bool = False, album: bool = False
+    visit: Visit,
+    *,
+    kept: bool = False,
+    unkept: bool = False,
+    album: bool = False,
+    reply_to: int | None = None,
 ) -> bool:
     """True if the person agreed; if not, they are asked, and told what became of what they sent."""
     person = citizen(visit)
@@ -132,9 +137,10 @@ async def require_consent(
         return True
     if not person.language_chosen:
         greeting = welcome.Greeting(kept, unkept, again=True)
-        await welcome.greet(visit.work, person, greeting, album=album)
+        await welcome.greet(visit.work, person, greeting, album=album, reply_to=reply_to)
     else:
-        await welcome.ask_consent(visit.work, person, welcome.ConsentAsk(kept, unkept=unkept))
+        asked = welcome.ConsentAsk(kept, unkept=unkept)
+        await welcome.ask_consent(visit.work, person, asked, reply_to=reply_to)
     return False
 
 
@@ -144,6 +150,14 @@ def is_at_work(visit: Visit) -> bool:
     if expecting is None or expecting.until < visit.work.now:
         return False
     return is_work(expecting.what)
+
+
+def is_of_work(visit: Visit) -> bool:
+    """The same, also for a while after that work ended."""
+    expecting = citizen(visit).expecting
+    if expecting is None or expecting.until < visit.work.now:
+        return False
+    return expecting.what is Plain.WORK_LEFT or is_work(expecting.what)
 
 
 async def look_aside(visit: Visit) -> None:

@@ -19,8 +19,7 @@ from bot.reports import menu, welcome
 from bot.reports.care import InCare
 from bot.reports.model import is_small_talk
 from bot.telegram.application import BotApplication
-from handlers import broadcasts, draft, forms, membership, need, report_form, staff
-from handlers import welcome as first_contact
+from handlers import broadcasts, draft, forms, front_desk, membership, need, report_form, staff
 from handlers.core import commands, dispatch, expected
 from handlers.core.context import BotContext
 from handlers.core.dispatch import check_subjects
@@ -45,10 +44,10 @@ async def help_first(update: Update, context: BotContext) -> None:
     """Let no other handler see what a person in need says, unless it is for help or work."""
     visit = context.visit
     if visit.care is None:
-        is_answered = await _is_heard(visit, update)
+        is_answered = await _is_heard(visit, update) or await _is_question(visit, update)
     else:
         is_answered = not await _passes(visit, update)
-        if is_answered:
+        if is_answered and not await _is_question(visit, update):
             await _stay(visit, update)
     if is_answered:
         raise ext.ApplicationHandlerStop
@@ -67,6 +66,13 @@ async def _is_heard(visit: Visit, update: Update) -> bool:
     if await _is_for_work(visit, message, update):
         return False
     return await need.help_first(visit, message, is_edit=update.message is None)
+
+
+async def _is_question(visit: Visit, update: Update) -> bool:
+    message = update.message
+    if message is None or visit.person is None:
+        return False
+    return await front_desk.answer_question(visit, message)
 
 
 async def _is_for_work(visit: Visit, message: Message, update: Update) -> bool:
@@ -196,7 +202,7 @@ def register(application: BotApplication) -> None:
 
 
 async def _on_unknown_command(update: Update, context: BotContext) -> None:
-    await first_contact.on_help(context.visit, message_of(update))
+    await front_desk.answer_unknown_command(context.visit, message_of(update))
 
 
 async def _on_private_reply(update: Update, context: BotContext) -> None:

@@ -114,9 +114,17 @@ class Stage:
     async def file(self, phone: Phone, content: str, violation: str, language: str = "ru") -> str:
         """File a report by the fast path; the receipt code."""
         t, kind = self.t(language), self.channel.type(violation)
-        phone.say(content)
+        said = phone.say(content)
         label = kind.button.say(language)
-        await phone.wait(lambda m: label in str(m.buttons))
+        yes = (t.plain("Yes, report it"), t.plain("Yes, add it"))
+        offered = (label, *yes)
+        asked = await phone.wait(
+            lambda m: any(each in str(m.buttons) for each in offered), after=said.id
+        )
+        for each in yes:
+            if each in str(asked.buttons):  # words alone are asked about first
+                phone.press(each)
+                await phone.wait(lambda m: label in str(m.buttons), after=said.id)
         phone.press(f"{kind.icon} {label}")
         await phone.wait(lambda m: t.plain("Send") in [b for row in m.buttons for b in row])
         phone.press(t.plain("Send"))

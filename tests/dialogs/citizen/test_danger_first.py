@@ -234,7 +234,8 @@ async def test_a_channel_without_need_answers_such_words_as_any_others(tmp_path)
     file = own_channel(tmp_path, "", "need")
     async with stage(tmp_path, channel=file) as on:
         t, phone = on.t("ru"), await on.agreed("Aru")
-        asked = await answer(phone, SENTENCES[Need.LIFE]["ru"], t.plain("Cancel"))
+        await answer(phone, SENTENCES[Need.LIFE]["ru"], t.plain("Send this as a report?"))
+        asked = await tap(phone, t.plain("Yes, report it"), t.plain("Cancel"))
         assert SENTENCES[Need.LIFE]["ru"] in asked.text
 
 

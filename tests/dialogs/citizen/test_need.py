@@ -238,7 +238,7 @@ async def test_words_of_need_join_no_report_unless_the_person_says_so(on, t):
     assert WORDS["ru"] not in asked.text
     review = await tap(phone, type_label(on, "bully"), t.plain("Send"))
     said = phone.say("Там ещё продают оружие")
-    await phone.wait("продают оружие")
+    await tap_new(phone, t.plain("Yes, add it"), "продают оружие")
     phone.edit(said, WORDS["ru"])
     helps(on, await phone.wait(lambda m: post in labels(m), after=said.id), "ru")
     helps(on, await answer(phone, f"{WORDS['ru']} сейчас", post), "ru")

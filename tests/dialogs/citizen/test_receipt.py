@@ -13,7 +13,16 @@ from bot.reports import additions, reports_store
 from bot.reports.own_reports import Ending
 from bot.reports.tables import files, replies, reports
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import answer, pressed, review, rows, tap, tap_new
+from tests.kit.people.citizens import (
+    answer,
+    pressed,
+    review,
+    rows,
+    tap,
+    tap_new,
+    type_label,
+    wait_button,
+)
 from tests.kit.people.staff import hurry, in_private, working
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -69,6 +78,7 @@ async def _withdraws(on, dana, group):
     phone = await on.agreed("Withdraws")
     await answer(phone, "/my", ru("You have not sent a report yet."))
     phone.send_photo("Фото: продают https://example.com/withdraw")
+    await wait_button(phone, type_label(on, "drugs"))
     await on.file(phone, "Добавлю слова для ясности", "drugs")
     card = await dana.wait("example[.]com/withdraw", chat=group.id, after=0)
     assert "ясности" in card.text

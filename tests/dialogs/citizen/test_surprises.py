@@ -38,7 +38,8 @@ async def _unusable_messages(on):
         send()
         shown = await phone.wait(ru(Hinted.NOTHING_UNDERSTOOD.sentence))
         assert ru("Report a violation") in labels(shown)
-    assert "/status" in (await answer(phone, "/nonsense", ru("Help"))).text
+    unknown = ru("There is no command {command}.", command="/nonsense")
+    assert "/help" in (await answer(phone, "/nonsense", unknown)).text
     await answer(phone, "привет", ru(Hinted.TOO_SHORT.sentence))
 
 

@@ -84,8 +84,12 @@ async def review(
     on: Stage, phone: Phone, content: str, violation: str = "drugs", language: str = "ru"
 ) -> Message:
     """A draft by the fast path, up to its review."""
-    phone.say(content)
+    said = phone.say(content)
     label, send = type_label(on, violation, language), on.t(language).plain("Send")
+    report_it = on.t(language).plain("Yes, report it")
+    asked = await phone.wait(lambda m: {label, report_it} & set(labels(m)), after=said.id)
+    if report_it in labels(asked):  # words alone are asked about first
+        await tap(phone, report_it, label)
     reviewed = await tap_new(phone, label, send)
     assert reviewed is not None
     return reviewed

@@ -1,0 +1,202 @@
+"""Questions are answered and odd words are asked about, in every state: neither is a report."""
+
+import asyncio
+import tomllib
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.channel.loader import load_channel
+from bot.core.tables import drafts
+from bot.reports.front_desk import question_in
+from bot.reports.need import Need
+from bot.reports.tables import reports
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import (
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    answer,
+    review,
+    rows,
+    tap,
+    tap_new,
+    type_label,
+    wait_button,
+)
+from tests.kit.people.need import SENTENCES
+
+SAID = tomllib.loads(Path(__file__).with_name("unknown_words.toml").read_text("utf-8"))
+ASK = "Send this as a report?"
+ADD = "Add this to your report?"
+LINK = "https://example.com/begun"
+
+
+async def _stranger(on, phone, language):
+    pass
+
+
+async def _agreed(on, phone, language):
+    await on.agree(phone, language)
+
+
+async def _chooses_type(on, phone, language):
+    await on.agree(phone, language)
+    await answer(phone, LINK, type_label(on, "drugs", language))
+
+
+async def _reviews(on, phone, language):
+    await on.agree(phone, language)
+    await review(on, phone, LINK, language=language)
+
+
+async def _checks(on, phone, language):
+    await on.agree(phone, language)
+    await answer(phone, "/check", "example.com/page")
+
+
+async def _looks_up(on, phone, language):
+    await on.agree(phone, language)
+    await answer(phone, "/status")
+
+
+async def _in_care(on, phone, language):
+    t = on.t(language)
+    phone.say(SENTENCES[Need.LIFE][language])
+    await tap_new(phone, t.plain("This is about me"), t.plain("Report something after all"))
+
+
+STATES = (_stranger, _agreed, _chooses_type, _reviews, _checks, _looks_up, _in_care)
+
+
+def _kind_of(on, language, shown):
+    t = on.t(language)
+    if any(t.plain(ask) in shown.text for ask in (ASK, ADD)):
+        return "asked"
+    if any(one.answer.say(language)[:40] in shown.text for one in on.channel.questions):
+        return "answered"
+    return "told"
+
+
+async def _walk(on, language, state):
+    """Say all of it in one state; return what each was answered with."""
+    phone = on.citizen(f"{state.__name__} {language}", language)
+    await state(on, phone, language)
+    before = await rows(on, sa.select(drafts.c.id, drafts.c.body))
+    types = {type_label(on, kind.id, language) for kind in on.channel.types_on()}
+    table = []
+    for group in ("questions", "messages"):
+        for words in SAID[language][group]:
+            shown = await answer(phone, words)
+            assert not types & set(labels(shown)), (state.__name__, words)
+            table.append((language, state.__name__, words, _kind_of(on, language, shown)))
+    mine = {row["id"] for row in before}
+    now = await rows(on, sa.select(drafts.c.id, drafts.c.body))
+    assert [row for row in now if row["id"] in mine] == before, "what was begun stays as it was"
+    return table
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_no_question_and_no_odd_message_is_a_report_unasked_in_any_state(on, language):
+    tables = []
+    for state in STATES:
+        tables.append(await _walk(on, language, state))
+    drafted = await rows(on, sa.select(drafts))
+    assert len(drafted) == 2, "only the two that a link began"
+    assert await rows(on, sa.select(reports)) == []
+    for table in tables:
+        for row in table:
+            print(*row, sep=" | ")
+
+
+KNOWN = {
+    "en": {"how do i report?": "how", "what is this bot?": "what", "thank you": "thanks"},
+    "ru": {"а когда будет ответ?": "when", "кто вы?": "who", "спасибо": "thanks"},
+    "kk": {"бұл қандай бот?": "what", "рахмет": "thanks", "қалай хабарлаймын?": "how"},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_channel_answers_fifteen_questions_in_every_language(on, language):
+    asked = [one.asked.root[language] for one in on.channel.questions]
+    assert len(asked) >= 15
+    assert all(asked)
+    phone = await on.agreed("Aru", language)
+    await review(on, phone, LINK, language=language)
+    answers = {one.id: one.answer.say(language) for one in on.channel.questions}
+    for words, question in KNOWN[language].items():
+        shown = await answer(phone, words, answers[question])
+        assert labels(shown) == [on.t(language).plain("Continue")]
+    again = await tap(phone, on.t(language).plain("Continue"), on.t(language).plain("Send"))
+    assert "example[.]com/begun" in again.text
+    assert "рахмет" not in again.text
+
+
+def test_words_of_a_report_are_no_question():
+    for words in (
+        "Продают наркотики у школы номер пять, примите меры, спасибо",
+        "my neighbour told me how to report prices for pills that he sells near the school",
+        "Көршім мектеп жанында есірткі сатады, шара қолданыңыздаршы, рахмет",
+    ):
+        assert question_in(load_channel(), words) is None, words
+
+
+WORDS = {
+    "en": "They sell pills behind the school",
+    "ru": "За школой каждый вечер продают таблетки",
+    "kk": "Мектептің артында таблетка сатып жатыр",
+}
+
+
+async def _begins_by_a_yes(on, language):
+    t, phone = on.t(language), await on.agreed(f"Yes {language}", language)
+    shown = await answer(phone, WORDS[language], t.plain(ASK))
+    assert labels(shown) == [t.plain("Yes, report it"), t.plain("No")]
+    await tap(phone, t.plain("No"), t.plain("All right, nothing was sent."))
+    await answer(phone, WORDS[language], t.plain(ASK))
+    kind = type_label(on, "drugs", language)
+    asked = await tap(phone, t.plain("Yes, report it"), kind)
+    assert WORDS[language] in asked.text
+    await tap(phone, kind, t.plain("Send"))
+    await answer(phone, WORDS[language] + "!", t.plain(ADD))
+    await tap(phone, t.plain("Yes, add it"), t.plain("Added to your report."))
+
+
+async def test_words_begin_a_report_or_join_it_by_one_yes(on):
+    await asyncio.gather(*(_begins_by_a_yes(on, language) for language in LANGUAGES))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_words_of_a_stranger_are_asked_about_after_the_consent(on, language):
+    t, phone = on.t(language), on.citizen("Aru", language)
+    await answer(phone, WORDS[language], LANGUAGE_NAMES[language])
+    assert await rows(on, sa.select(drafts)) == []
+    await tap(phone, LANGUAGE_NAMES[language], t.plain("I agree"))
+    await tap(phone, t.plain("I agree"), t.plain(ASK))
+    asked = await tap(phone, t.plain("Yes, report it"), type_label(on, "drugs", language))
+    assert WORDS[language] in asked.text
+
+
+async def test_a_question_before_a_language_is_chosen_is_answered_in_its_own(on):
+    phone = on.citizen("Aru", "ru")
+    shown = await answer(phone, "what is this bot?")
+    assert on.channel.questions[1].answer.say("en") in shown.text
+    assert labels(shown) == list(LANGUAGE_NAMES.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_typed_name_of_a_type_chooses_it_at_once(on, language):
+    phone, kind = await on.agreed("Aru", language), on.channel.type("fraud")
+    await answer(phone, kind.label.say(language), kind.explanation.say(language))
+    await answer(phone, "/cancel")
+    await answer(phone, LINK, type_label(on, "fraud", language))
+    await answer(phone, kind.button.say(language).upper(), on.t(language).plain("Send"))
+
+
+async def test_an_unknown_command_names_the_nearest(on):
+    phone = await on.agreed("Emma", "en")
+    shown = await answer(phone, "/hotline", "There is no command /hotline.")
+    assert "/hotlines" in shown.text
+    far = await answer(phone, "/qwertyuiop", "There is no command")
+    assert "Did you mean" not in far.text
+    await wait_button(phone, "Menu")
