@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping
-from enum import IntEnum, StrEnum
+from enum import Enum, IntEnum, StrEnum
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -32,6 +32,28 @@ T = TypeVar("T")
 class Value(msgspec.Struct, frozen=True):
     """A value of fields that never change. One that is stored is written by `plain` or `to_json`
     and read by `from_plain` or `from_json`."""
+
+
+class Worded(Enum):
+    """Sentences of which a message says one. It is stored, and stands in buttons, by its name: its
+    words may be mended."""
+
+    sentence: str
+
+    def __init_subclass__(cls) -> None:
+        """Let msgspec write and read the names: it goes by `_value_` and by this table alone."""
+        for one in cls:
+            one.sentence = one._value_
+            one._value_ = str(one)
+        cls._value2member_map_ = {one._value_: one for one in cls}
+
+    @property
+    def value(self) -> None:  # type: ignore[override]  # so that mypy sees that none is there
+        """There is none: one reader would take it for the words, another for the stored name."""
+        raise AttributeError(f"{self} has a sentence and a name, and no value")
+
+    def __str__(self) -> str:
+        return self.name.lower()
 
 
 class WrongValue(ValueError):

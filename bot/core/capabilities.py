@@ -6,16 +6,10 @@ A feature declares its capability once; `bot.wiring` lists them all. Menus, help
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from bot.channel.model import Channel
-from bot.values import Value
-
-
-class Sentence(Protocol):
-    """A `Worded`: messages import this module, so that it cannot import them."""
-
-    sentence: str
+from bot.values import Value, Worded
 
 
 class State(StrEnum):
@@ -47,7 +41,7 @@ class Found(Value):
     """State of a capability; `todo` is the one thing to do, and where."""
 
     state: State
-    todo: Sentence | None = None
+    todo: Worded | None = None
     values: Mapping[str, str | int] = {}
 
 
@@ -61,7 +55,7 @@ class Capability(Value):
     text or page speaks of it."""
 
     name: Name
-    label: Sentence
+    label: Worded
     look: Callable[[Any], Awaitable[Found]]
     is_in: Callable[[Channel], bool] = _always
 
@@ -72,7 +66,7 @@ EVERY: list[Capability] = []
 class CapabilityLine(Value):
     """A capability as people read it."""
 
-    label: Sentence
+    label: Worded
     found: Found
 
 

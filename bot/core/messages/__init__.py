@@ -4,7 +4,7 @@ Features import these names; the modules below are for those that change them.
 """
 
 from bot.core.messages.buttons import Action, Place, button, decode, encode
-from bot.core.messages.kinds import Message, UnknownKind, Worded, read_notice
+from bot.core.messages.kinds import Message, UnknownKind, read_notice
 from bot.core.messages.languages import (
     N_,
     CatalogError,
@@ -54,6 +54,7 @@ from bot.core.messages.speaker import (
     spoiler,
 )
 from bot.core.people import Address, Recipient
+from bot.values import Worded
 
 __all__ = [
     "LABEL_LIMIT",

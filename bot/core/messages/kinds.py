@@ -4,7 +4,6 @@ The name of a class is stored with each post; a class that is renamed leaves pos
 """
 
 from collections.abc import Mapping
-from enum import Enum
 from typing import Any, ClassVar
 
 from bot.values import Value, from_plain
@@ -27,28 +26,6 @@ class Message(Value):
         if cls.__name__ in KINDS:
             raise ValueError(cls.__name__)
         KINDS[cls.__name__] = cls
-
-
-class Worded(Enum):
-    """Sentences of which a message says one. It is stored, and stands in buttons, by its name: its
-    words may be mended."""
-
-    sentence: str
-
-    def __init_subclass__(cls) -> None:
-        """Let msgspec write and read the names: it goes by `_value_` and by this table alone."""
-        for one in cls:
-            one.sentence = one._value_
-            one._value_ = str(one)
-        cls._value2member_map_ = {one._value_: one for one in cls}
-
-    @property
-    def value(self) -> None:  # type: ignore[override]  # so that mypy sees that none is there
-        """There is none: one reader would take it for the words, another for the stored name."""
-        raise AttributeError(f"{self} has a sentence and a name, and no value")
-
-    def __str__(self) -> str:
-        return self.name.lower()
 
 
 class UnknownKind(LookupError):
