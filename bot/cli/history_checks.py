@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidTag
 
 from bot.cases import store as cases_store
 from bot.cases import story
+from bot.cases.acts import ACTS
 from bot.cli.queues import NothingThere, printable
 from bot.core import role_store, sealed
 from bot.core.database import Row, Transaction
@@ -34,7 +35,7 @@ from bot.history.tree import WIDTH, Growing, Place, leaf_hash
 from bot.register import model
 from bot.register import store as entries
 from bot.settings import Settings, SettingsError
-from bot.values import Value
+from bot.values import Act, Value
 
 
 class Fault(StrEnum):
@@ -513,7 +514,8 @@ async def prove(settings: Settings, number: str, version: int | None, say: Say) 
         if case is not None:
             rows = await cases_store.events_logged(tx, case.id)
         for row in reversed(rows):
-            if row["version"] == version or (version is None and row["act"] in {"decide", "merge"}):
+            is_last_decision = version is None and ACTS[Act(row["act"])].concludes
+            if is_last_decision or row["version"] == version:
                 break
         else:
             raise NothingThere(f"case {printable(number)} has no such event")

@@ -124,7 +124,10 @@ class BotProfile:
             await call()
         except TelegramError as error:
             what = {"method": call.func.__name__, "error": str(error)}
-            logger.warning("Telegram refused a part of the bot profile", **what)
+            # Staff who never pressed Start have no chat yet: they get their menu when they do.
+            has_no_chat = isinstance(error, BadRequest) and "chat not found" in str(error).lower()
+            tell = logger.info if has_no_chat else logger.warning
+            tell("Telegram refused a part of the bot profile", **what)
             # python-telegram-bot raises InvalidToken also for a method that the server lacks.
             return isinstance(error, BadRequest | Forbidden | InvalidToken | EndPointNotFound)
         return True

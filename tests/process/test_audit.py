@@ -88,8 +88,8 @@ async def test_outsiders_check_a_decision_and_an_altered_row_is_named(world, bot
     await next_day(bot)
     longer.write_text((await run(world, bot, "audit", "extend", str(kept))).output)
     key = (await run(world, bot, "audit", "key")).output.strip()
-    await records.change(bot.url, "UPDATE case_events SET staff = 1 WHERE act = 'decide'")
-    query = "SELECT id FROM case_events WHERE act = 'decide' ORDER BY id LIMIT 1"
+    await records.change(bot.url, "UPDATE case_events SET staff = 1 WHERE act = 'approve'")
+    query = "SELECT id FROM case_events WHERE act = 'approve' ORDER BY id LIMIT 1"
     altered = await records.value(bot.url, query)
     told = await verified(world, bot, 1)
     assert told.startswith(f"altered: case_events {altered}, case {number}: ")
@@ -156,7 +156,7 @@ async def test_a_restore_of_an_older_state_is_noticed_and_a_new_log_begins(world
 FORGED = (
     "INSERT INTO case_events (case_id, version, at, act, staff, detail, mac)"
     " SELECT case_id, version, at - 86400000, 'approve', 8, '{}', mac"
-    " FROM case_events WHERE act = 'decide'"
+    " FROM case_events WHERE act = 'approve'"
 )
 UNFORGED = "DELETE FROM case_events WHERE staff = 8 AND leaf IS NULL"
 ALARMS = "SELECT count(*) FROM outbox WHERE kind = 'AdminWord'"

@@ -20,6 +20,8 @@ from tests.kit.databases import PostgresServer
 from tests.kit.process import records
 from tests.kit.process.safe import backups, run
 from tests.kit.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS, Story
+from tests.kit.process.world import UNDO_SECONDS
+from tests.kit.stage import quick_channel
 
 ID = 7654321987
 NAMES = ("Zhanibek-Unmistakable", "Жезтырнақова", "unmistakable_user", "passport-of-zhanibek.pdf")
@@ -110,8 +112,9 @@ async def test_the_files_of_a_running_bot_name_no_reporter(world):
     assert hits(bot.folder.parent, identities(story) | words()) == []
 
 
-async def test_nothing_that_staff_and_reporter_do_later_names_the_reporter(world):
-    bot, story = world.bot(), unmistakable(world)
+async def test_nothing_that_staff_and_reporter_do_later_names_the_reporter(world, tmp_path):
+    channel = quick_channel(tmp_path, UNDO_SECONDS, publishes=True)
+    bot, story = world.bot(CHANNEL_FILE=str(channel)), unmistakable(world)
     await bot.start()
     await file(story)
     citizen = story.citizen
@@ -155,7 +158,9 @@ async def test_a_kept_post_of_a_public_channel_shows_nothing_of_its_reporter_aft
     story.citizen.forward(1, NEWS_ID)
     await story.citizen.wait(_button(story, story.violation))
     story.citizen.say(WORDS)
-    await story.citizen.wait(lambda m: WORDS in m.text)
+    await story.citizen.wait(_button(story, "Yes, add it"))
+    story.citizen.press(story.words("Yes, add it"))
+    await story.citizen.wait(lambda m: m.from_bot and WORDS in m.text)
     await story.tell(TYPE, SEND)
     await story.erase()
     await until_no_hit(bot.folder.parent, identities(story) | words())

@@ -25,6 +25,15 @@ from tests.kit.people.citizens import (
     wait_button,
 )
 from tests.kit.people.need import SENTENCES
+from tests.kit.stage import stage
+
+
+@pytest.fixture
+async def on(tmp_path):
+    """A channel that publishes, so that /check is there."""
+    async with stage(tmp_path, publishes=True) as opened:
+        yield opened
+
 
 SAID = tomllib.loads(Path(__file__).with_name("unknown_words.toml").read_text("utf-8"))
 ASK = "Send this as a report?"

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.core.codes import read_receipt
 from bot.core.tables import drafts, people
 from bot.privacy.tables import erasures
+from bot.reports.consent import consent_text
 from bot.reports.tables import topic_choices
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, answer, rows, tap, tap_new
@@ -36,7 +37,7 @@ async def rights(on, language):
     phone.say("/mydata")
     words = (await document(phone, "my-data.txt")).decode()
     data = json.loads(await document(phone, "my-data.json"))
-    assert on.channel.consent.text.say(language) in words
+    assert consent_text(on.channel, language).text in words
     assert data["reports"][0]["links"][0]["link"] == f"hxxps://example[.]com/{language}"
     assert str(phone.id) not in words + json.dumps(data)
     await privacy(on, phone, language, "Withdraw consent")

@@ -110,7 +110,8 @@ async def test_the_calls_words_go_on_after_a_restart_and_report_and_cancel_lead_
     assert ru("☎ By phone") in offer.text
     await answer(dana, "/call", lambda m: "закладках" in m.text and m.text != offer.text)
     await answer(dana, "/cancel")
-    own = await answer(dana, "Своими словами о другом сайте", ru("What is wrong with it?"))
+    await answer(dana, "Своими словами о другом сайте", ru("Send this as a report?"))
+    own = await tap(dana, ru("Yes, report it"), ru("What is wrong with it?"))
     assert ru("☎ By phone") not in own.text
     assert "закладках" not in own.text
 
@@ -206,7 +207,6 @@ async def test_a_call_asks_telegram_again_who_is_a_member_and_keeps_no_words_of_
         write("Слова после ухода, довольно длинные")
     await dana.wait(ru(CallEnd.LOST.sentence))
     await answer(dana, "/my", ru("You have not sent a report yet."))
-    own = await answer(
-        dana, "И ещё слова звонящего, довольно длинные", ru("What is wrong with it?")
-    )
+    await answer(dana, "И ещё слова звонящего, довольно длинные", ru("Send this as a report?"))
+    own = await tap(dana, ru("Yes, report it"), ru("What is wrong with it?"))
     assert "Возле школы" not in own.text

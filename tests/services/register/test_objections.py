@@ -6,8 +6,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from bot.authorities import referrals
-from bot.authorities import store as referrals_store
+from bot.authorities import referrals, referrals_store
 from bot.backups import restore
 from bot.core import erasures
 from bot.core.erasures import Entry as Erasure
