@@ -2,7 +2,6 @@
 
 import os
 import time
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,7 +16,7 @@ from bot.settings import Settings
 from bot.staff import roles
 from bot.staff.roles import TelegramUser
 from bot.staff.state_page import StatePage
-from bot.values import Way
+from bot.values import Way, replace
 from tests.kit.services.acts import ADMIN
 from tests.kit.services.team import DANA, MARAT, at_work
 
@@ -71,6 +70,15 @@ async def test_with_too_few_people_the_state_says_what_stands_still(work, desk):
 async def test_somebody_on_duty_is_asked_for_at_each_desk(work, desk):
     await at_work(work, DANA)
     assert (await found(work, Name.NIGHT)).values == {"desk": desk.title}
+
+
+async def test_numbers_whose_day_is_not_known_are_to_dial_and_named_first(work):
+    told = await found(work, Name.HOTLINES)
+    assert told.state is State.WAITS
+    assert told.values == {"n": len(work.channel.hotlines), "number": "101, 104"}
+    dated = [one for one in work.channel.hotlines if one.as_of]
+    told = await found(with_channel(work, hotlines=tuple(dated)), Name.HOTLINES)
+    assert told.values == {"n": len(dated), "number": "112, 110, 102"}
 
 
 async def test_backups_wait_for_a_drill_each_quarter(work, tmp_path):
