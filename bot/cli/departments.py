@@ -115,7 +115,7 @@ def departments_toml(channel: Channel, table: str) -> str:
     """
     head = table.partition("\n")[0]
     delimiter = ";" if ";" in head else ","  # spreadsheets of some countries write the former
-    lines = []
+    lines: list[str] = []
     numbers: dict[str, list[Row]] = {}
     for read in csv.DictReader(io.StringIO(table), delimiter=delimiter):
         row = {key: (value or "").strip() for key, value in read.items() if isinstance(value, str)}
