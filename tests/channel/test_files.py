@@ -34,10 +34,13 @@ def test_the_school_names_only_what_differs(school):
     assert school.id == "school"
 
 
-def test_there_are_fewer_keys_than_there_once_were():
-    """They were 202, each counted once, in the table that declares it."""
+def test_the_keys_of_a_channel_file_grow_by_decision_only():
+    """They were 202 in November, each counted once, in the table that declares it.
+
+    199 of today and 6 of the checks of grounds. `limits`, with four, could go.
+    """
     declared = [key for part in tables(Part) for key in own_keys(part)]
-    assert len(declared) < 202
+    assert len(declared) <= 205
 
 
 def tables(part: type[Part]) -> Iterator[type[Part]]:
