@@ -163,6 +163,26 @@ def hotlines() -> None:
 
 
 @app.command()
+def departments(
+    filled: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="A filled table: print it as TOML."),
+    ] = None,
+) -> None:
+    """Print, as a table to fill in, where an authority lacks a department, address or number."""
+    from bot.channel.loader import load_channel
+    from bot.cli.departments import departments_toml, holes_table, read_table
+
+    with operated() as settings:
+        channel = load_channel(settings.channel_file)
+    if filled is None:
+        print(holes_table(channel), end="")
+        return
+    with explained():
+        print(departments_toml(channel, read_table(filled)))
+
+
+@app.command()
 def link(urls: list[str]) -> None:
     """Print what each link is, or why it is invalid, as one JSON object per line."""
     from bot.links.link import link_report

@@ -543,7 +543,7 @@ class Entry(Value):
     finding: Finding
     ground_text: Said
     law: Said | None
-    law_edition: datetime.date
+    law_edition: datetime.date | None  # None: not known
     reason_text: Said
     authority_name: Said | None
     decided_on: datetime.date

@@ -125,7 +125,9 @@ def stated(channel: Channel, statement: Statement) -> FiledFinding:
     filed = None
     if ground is not None:
         law = {language: act for language in channel.languages if (act := ground.act(language))}
-        edition = ground.as_of.isoformat()
+        edition = None
+        if ground.as_of is not None:
+            edition = ground.as_of.isoformat()
         filed = LegalGround(ground.id, ground.label.root, law or None, edition, ground.checked)
     return FiledFinding(
         id=statement.decision,
@@ -174,10 +176,9 @@ def decision(
     if ground is not None:
         shown.append(Entry(t.plain("Ground"), said(ground.name, language)))
     if ground is not None and ground.law:
-        shown += [
-            Entry(t.plain("Act and article"), said(ground.law, language)),
-            Entry(t.plain("Edition as of"), day(ground.edition)),
-        ]
+        shown.append(Entry(t.plain("Act and article"), said(ground.law, language)))
+        if ground.edition is not None:
+            shown.append(Entry(t.plain("Edition as of"), day(ground.edition)))
     found = [Section(heading, tuple(sentences), entries=(*shown, *entries(*more)))]
     if finding.reason is not None or finding.words is not None:
         found.append(_reason(speaker, finding))

@@ -64,12 +64,12 @@ class Piece(Value):
 
 
 class LegalGround(Value):
-    """`edition` is the day as of which the law was read; `checked`: a lawyer confirmed it."""
+    """`edition` is the day as of which the law was read, if known; `checked`: by a lawyer."""
 
     id: str
     name: Texts
     law: Texts | None
-    edition: str
+    edition: str | None
     checked: bool
 
 

@@ -243,14 +243,13 @@ def _outcomes(channel: Channel) -> Iterator[Problem]:
             yield Problem(("outcomes", outcome.id, "reasons"), "there is no reason to choose", mend)
 
 
-def _dated(channel: Channel) -> Iterator[tuple[Path, date]]:
+def _dated(channel: Channel) -> Iterator[tuple[Path, date | None]]:
     yield ("consent", "as_of"), channel.consent.as_of
     if channel.official_form:
         yield ("official_form", "as_of"), channel.official_form.as_of
     for hotline in channel.hotlines:
         yield ("hotlines", hotline.number, "as_of"), hotline.as_of
-        if hotline.dial_test:
-            yield ("hotlines", hotline.number, "dial_test"), hotline.dial_test
+        yield ("hotlines", hotline.number, "dial_test"), hotline.dial_test
     for authority in channel.authorities:
         yield ("authorities", authority.code, "as_of"), authority.as_of
     for outcome in channel.outcomes:
@@ -260,7 +259,7 @@ def _dated(channel: Channel) -> Iterator[tuple[Path, date]]:
 
 def _dates(channel: Channel) -> Iterator[Problem]:
     for path, day in _dated(channel):
-        if day > channel.as_of:
+        if day is not None and day > channel.as_of:
             mend = "correct the date, or set the file's “as_of” to the day you changed it"
             yield Problem(path, f"{day} is later than the file itself, {channel.as_of}", mend)
 

@@ -309,7 +309,7 @@ class Hotline(Part):
     brief: Name | None = None  # who answers, price and hours, beside the number
     by_text: Name | None = None  # how to write there, for people who cannot speak
     source: Line | None = None  # who published it
-    as_of: date  # when its source was published
+    as_of: date | None = None  # when its source was published; None: not known
     dial_test: date | None = None  # when an operator last dialled it
     types: Several = ()
     regions: Several = ()
@@ -421,7 +421,7 @@ class Ground(Part):
     id: Id
     label: Sentence
     law: Line | Name | None = None  # the act and the article; a line stands for all languages
-    as_of: date
+    as_of: date | None = None  # when its source was published; None: not known
     checked: bool = False  # by a lawyer
     types: Several = ()
     offered: bool = True  # False: earlier decisions rest on it, new ones cannot

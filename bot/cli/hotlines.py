@@ -39,7 +39,7 @@ def listed(channel: Channel, found: dict[str, number_checks_store.Dialled], now:
             day = times.utc_day(line.dialled_at)
             state = _state_of(line)
         where = ", ".join(hotline.regions) or "every region"
-        source = f"{hotline.source or 'not named'}, {hotline.as_of}"
+        source = f"{hotline.source or 'not named'}, {hotline.as_of or 'day not known'}"
         lines.append(
             f"{state:10} {hotline.number:12} last dialled: {day:10}  source: {source}"
             f"  {hotline.label.say(language)}, {where}"

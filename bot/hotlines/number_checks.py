@@ -166,14 +166,20 @@ class Said(Worded):
     HOTLINES = N_("Hotlines")
 
 
+_FIRST = 3
+"""Numbers that the state names: those of whose source no day is known, else the first due."""
+
+
 async def _look(work: Work) -> Found:
     if not work.channel.hotlines:
         return Found(State.OFF, Said.NO_NUMBERS)
     due = [line.number for line in await dial_lines(work) if line.due or line.is_wrong]
     if not due:
         return Found(State.ON)
+    undated = {one.number for one in work.channel.hotlines if one.as_of is None}
+    first = [number for number in due if number in undated] or due
     todo = Said.TO_DIAL
-    return Found(State.WAITS, todo, {"n": len(due), "number": due[0]})
+    return Found(State.WAITS, todo, {"n": len(due), "number": ", ".join(first[:_FIRST])})
 
 
 HOTLINES = Capability(Name.HOTLINES, Said.HOTLINES, _look, lambda channel: bool(channel.hotlines))

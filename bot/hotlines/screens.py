@@ -134,14 +134,18 @@ def _fitting(speaker: Speaker, violation: str | None, region: str | None) -> tup
     return tuple(line for line in found if line.number in left)
 
 
-def dated(speaker: Speaker, line: Hotline, dialled_at: int | None) -> str:
-    """Return when the number was tested by a call, else its source and the date of that."""
+def dated(speaker: Speaker, line: Hotline, dialled_at: int | None) -> str | None:
+    """Return when the number was tested by a call, else its source and the date of that, if any."""
     if dialled_at is not None:
         return speaker.t("Checked by a call on {date}.", date=speaker.t.day(dialled_at))
+    source = None
+    if line.source is not None:
+        source = defang(line.source)
+    if line.as_of is None:
+        return source and speaker.t("Source: {source}, day not known.", source=source)
     day = f"{line.as_of:%d.%m.%Y}"
-    if line.source is None:
+    if source is None:
         return speaker.t("From a published source, {date}.", date=day)
-    source = defang(line.source)
     return speaker.t("Source: {source}, {date}.", source=source, date=day)
 
 

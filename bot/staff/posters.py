@@ -109,9 +109,9 @@ def sheet_of(speaker: Speaker, link: DeepLink) -> Poster:
     footer = []
     if not channel.is_state_body:
         footer.append(t.plain("This bot is not a state body."))
-    if numbers:
-        oldest = min(line.dial_test or line.as_of for line in numbers)
-        footer.append(t.plain("Numbers as of {date}.", date=f"{oldest:%d.%m.%Y}"))
+    days = [day for line in numbers if (day := line.dial_test or line.as_of)]
+    if days and len(days) == len(numbers):
+        footer.append(t.plain("Numbers as of {date}.", date=f"{min(days):%d.%m.%Y}"))
     return Poster(
         modules=modules(link.address(speaker.bot_username)),
         channel=speaker.own(channel.name),

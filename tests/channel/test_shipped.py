@@ -7,6 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.channel.checks import MOST, REFUSED
+from bot.channel.files import SHIPPED
 from bot.channel.model import Channel
 from bot.channel.parts import HelpMode, MediaRule, Priority, Text
 from bot.values import Ask
@@ -65,6 +66,17 @@ def test_the_school_channel_has_nothing_of_kazakhstan(school):
     assert school.languages == ("en", "ru")
     assert not set("әғқңөұүһі") & set(said.casefold())
     assert not [name for name in ("азах", "azakh") if name in said]
+
+
+def test_a_day_that_no_source_names_is_absent(kazakhstan):
+    """“01.01.2021” stood for “a page of that year”: a year is no day."""
+    for file in SHIPPED.parent.glob("*.toml"):
+        assert not re.search(r"= *\d{4}-01-01", file.read_text("utf-8")), file
+    undated = {hotline.number for hotline in kazakhstan.hotlines if hotline.as_of is None}
+    assert undated == {"101", "104"}
+    grounds = [(each.id, one) for each in kazakhstan.outcomes for one in each.grounds]
+    without = {(outcome, ground.id) for outcome, ground in grounds if ground.as_of is None}
+    assert without == {("out_of_scope", "appeal")}
 
 
 class TestTypes:

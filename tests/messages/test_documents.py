@@ -121,12 +121,26 @@ def test_a_statement_gives_each_of_the_reasons(speaker, outcome):
     reason = next(one for one in text.reasons if one.id == given.finding.reason)
     for said in (text.label, text.meaning, ground.label, reason.text, channel.contest):
         assert paper.says(speaker.own(said))
-    assert paper.says(f"{ground.as_of:%d.%m.%Y}")
+    dated = ground.as_of and paper.says(f"{ground.as_of:%d.%m.%Y}")
+    assert dated or not paper.says(t.plain("Edition as of"))
+    assert bool(dated) == bool(ground.as_of)
     assert ground.law is None or paper.says(ground.act(t.language))
     people = "People decided, not a program, however many reports there were."
     assert paper.says(t.plain(people))
     assert paper.says("hxxps://example[.]com/post/1")
     assert not paper.says("https://example.com/post/1")
+
+
+def test_of_a_law_whose_day_is_not_known_no_day_is_said(speaker):
+    whole = case_file(speaker.channel)
+    assert whole.finding.ground.law
+    for edition in ("2019-08-07", None):
+        ground = replace(whole.finding.ground, edition=edition)
+        finding = replace(whole.finding, ground=ground)
+        paper = Paper(make(case_file_document(speaker, replace(whole, finding=finding))))
+        assert paper.says(speaker.t.plain("Act and article"))
+        assert paper.says(speaker.t.plain("Edition as of")) == bool(edition)
+        assert paper.says("07.08.2019") == bool(edition)
 
 
 def test_an_order_is_named_with_number_day_territory_and_end(speaker):

@@ -77,6 +77,21 @@ def test_a_sheet_says_which_numbers_and_since_when(kazakhstan):
     assert only.heading == "Сообщить о нарушении"
 
 
+def test_a_sheet_with_a_number_of_unknown_day_says_no_day(kazakhstan):
+    speaker = kazakhstan[1].speaker("en", 0)
+    of_terror = {"110", "102", "112"}
+    numbers = speaker.channel.hotlines
+    assert of_terror <= {one.number for one in numbers if one.as_of}
+    assert "Numbers as of" in sheet_of(speaker, DeepLink("terrorism")).footer
+    undated = tuple(
+        one.model_copy(update={"as_of": None}) if one.number == "110" else one for one in numbers
+    )
+    channel = speaker.channel.model_copy(update={"hotlines": undated})
+    said = sheet_of(replace(speaker, channel=channel), DeepLink("terrorism"))
+    assert {number.number for number in said.numbers} == of_terror
+    assert "as of" not in said.footer
+
+
 def test_a_number_that_an_admin_dialled_needs_no_warning_and_a_wrong_one_is_not_printed(kazakhstan):
     speaker = kazakhstan[1].speaker("ru", 0)
     ask = posters.PosterAsk("r-", "ru")

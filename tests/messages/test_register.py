@@ -122,6 +122,7 @@ CHANGED = {
     "no law": replace(ENTRY, law=None),
     "law": replace(ENTRY, law=SAID),
     "edition": replace(ENTRY, law_edition=date(2020, 1, 2)),
+    "no edition": replace(ENTRY, law_edition=None),
     "reason": replace(ENTRY, reason_text=SAID),
     "authority": replace(ENTRY, authority_name=SAID),
     "territory": altered(ENTRY, order=replace(ENTRY.finding.order, territory="KZ-75")),
@@ -163,6 +164,12 @@ def page_of(speaker, each):
 def test_a_page_says_each_difference_between_entries(speaker):
     made = {name: page_of(speaker, each) for name, each in EVERY.items()}
     assert len(set(made.values())) == len(made)
+
+
+def test_of_a_law_whose_day_is_not_known_the_page_names_no_version(speaker):
+    version = speaker.t.plain("Version of {date}", date="").strip()
+    assert version in page_of(speaker, whole(ENTRY))
+    assert version not in page_of(speaker, whole(CHANGED["no edition"]))
 
 
 def test_what_stands_on_a_page_is_escaped(speaker):

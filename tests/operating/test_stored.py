@@ -137,6 +137,8 @@ def test_every_shipped_number_names_its_source_and_is_undialled():
     channel = load_channel()
     assert all(hotline.source for hotline in channel.hotlines)
     *lines, last = listed(channel, {}, NOW)
+    [fire] = [line for line in lines if " 101 " in line]
+    assert "egov.kz, day not known" in fire
     assert all(line.startswith("UNDIALLED") for line in lines)
     assert "111" in " ".join(lines)
     assert "inform.kz, 2025-11-06" in " ".join(lines)

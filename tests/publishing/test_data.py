@@ -18,7 +18,7 @@ from tests.kit.register.entries import CHANNEL, an_entry, publish
 
 ENTRIES = (
     an_entry(1, "https://a.example.com/p"),
-    an_entry(2, "https://t.me/durov", scope=Scope.PLATFORM, link_sha256=None),
+    an_entry(2, "https://t.me/durov", scope=Scope.PLATFORM, link_sha256=None, law_edition=None),
     an_entry(3, "https://b.example.com/", outcome=Outcome.REMOVED, order=None, law=None),
     an_entry(400, "https://c.example.com/"),
 )
@@ -54,6 +54,7 @@ async def test_the_tables_say_the_same_as_the_lines(folder):
     for line, row in zip(lines, rows, strict=True):
         assert (row["id"], row["host"]) == (line["id"], line["host"])
         assert row["link_sha256"] == (line["link_sha256"] or "")
+        assert row["law_edition"] == (line["law_edition"] or "")
         assert row["order_number"] == ((line["order"] or {}).get("number") or "")
         assert row["reason_kk"] == line["reason_text"]["kk"]
 

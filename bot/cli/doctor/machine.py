@@ -20,6 +20,7 @@ from bot.backups.folder import BackupError, abandoned, found_in
 from bot.channel import loader, model
 from bot.channel.files import ChannelError
 from bot.cli import keys
+from bot.cli.departments import find_holes
 from bot.cli.doctor.findings import Finding, Health, Tell, bad, good, unchecked, warning
 from bot.core import confinement, desks_store, key_change, key_files
 from bot.core.database import Database
@@ -113,6 +114,10 @@ def examine_channel(settings: Settings, tell: Tell) -> model.Channel | None:
         if entry.startswith("hotlines."):
             by_whom = "dial the number, and write the day into the channel file"
         tell(unchecked(entry, by_whom))
+    if holes := find_holes(channel):
+        words = f"{len(holes)} times an authority lacks an address or a number in a region"
+        fill = "python -m bot departments > holes.csv makes the table to fill in"
+        tell(warning("departments", f"{words}: {fill}"))
     if not settings.admin_ids:
         words = "ADMIN_IDS is empty: send the bot /staff, it answers with your id; put that there"
         tell(bad("admins", words))

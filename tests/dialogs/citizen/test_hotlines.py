@@ -26,10 +26,12 @@ async def _chosen(on, language):
     whole = await answer(phone, "/hotlines", t.plain("Choose a concern"))
     for line in on.channel.hotlines:
         assert f"\n{line.number}\n" in whole.text, "a line of its own"
-        date = f"{line.as_of:%d.%m.%Y}"
-        told = "Source: {source}, {date}."
         source = line.source.replace(".", "[.]")
-        assert t.plain(told, source=source, date=date) in whole.text
+        told = t.plain("Source: {source}, day not known.", source=source)
+        if line.as_of is not None:
+            date = f"{line.as_of:%d.%m.%Y}"
+            told = t.plain("Source: {source}, {date}.", source=source, date=date)
+        assert told in whole.text
     assert "911" not in whole.text
     await tap(phone, t.plain("Choose a concern"), type_label(on, "terrorism", language))
     fitting = await tap(phone, type_label(on, "terrorism", language), t.plain("Another concern"))

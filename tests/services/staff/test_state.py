@@ -72,6 +72,15 @@ async def test_somebody_on_duty_is_asked_for_at_each_desk(work, desk):
     assert (await found(work, Name.NIGHT)).values == {"desk": desk.title}
 
 
+async def test_numbers_whose_day_is_not_known_are_to_dial_and_named_first(work):
+    told = await found(work, Name.HOTLINES)
+    assert told.state is State.WAITS
+    assert told.values == {"n": len(work.channel.hotlines), "number": "101, 104"}
+    dated = [one for one in work.channel.hotlines if one.as_of]
+    told = await found(with_channel(work, hotlines=tuple(dated)), Name.HOTLINES)
+    assert told.values == {"n": len(dated), "number": "112, 110, 102"}
+
+
 async def test_backups_wait_for_a_drill_each_quarter(work, tmp_path):
     backup = tmp_path / backup_name(int(time.time() * 1000))
     backup.touch()

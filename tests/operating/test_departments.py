@@ -1,0 +1,110 @@
+"""What authorities lack in regions is one table; filled in, it is part of the channel file."""
+
+import csv
+import io
+
+from bot.channel.loader import load_channel
+from bot.cli.departments import departments_toml, find_holes, holes_table
+from bot.cli.doctor.machine import examine_channel
+from bot.settings import Settings
+from tests.kit.channel_files import own_channel
+from tests.kit.regional import SOUTH, regional_channel
+
+ALMATY = "KZ-75"
+NUMBER = "8 727 000 00 00"
+
+
+def rows_of(table):
+    return list(csv.DictReader(io.StringIO(table)))
+
+
+def filled(channel, *wanted, delimiter=",", **given):
+    """The table with what an NGO would write into the rows of these authorities in Almaty."""
+    rows = rows_of(holes_table(channel))
+    for row in rows:
+        if row["region"] == ALMATY and row["authority"] in wanted:
+            row |= {f"name_{code}": f"Office of {row['authority']}" for code in channel.languages}
+            row |= {f"short_{code}": row["authority"].upper() for code in channel.languages}
+            row |= given
+    table = io.StringIO()
+    written = csv.DictWriter(table, rows[0], delimiter=delimiter)
+    written.writeheader()
+    written.writerows(rows)
+    return table.getvalue()
+
+
+def loaded(folder, channel, table):
+    own = own_channel(folder, "")
+    toml = departments_toml(channel, table)
+    own.with_suffix(".departments.toml").write_text(toml, encoding="utf-8")
+    return load_channel(own), toml
+
+
+def test_the_table_has_a_row_for_each_authority_and_region_and_invents_nothing():
+    channel = load_channel(None)
+    rows = rows_of(holes_table(channel))
+    every = [(one.code, region.code) for one in channel.authorities for region in channel.regions]
+    assert [(row["authority"], row["region"]) for row in rows] == every
+    for row in rows:
+        assert row["missing"] == "department address number"
+        assert row["state"] == "unverified"
+        told = ("authority", "region", "authority_name", "region_name", "missing", "state")
+        assert not any(said for column, said in row.items() if column not in told)
+
+
+def test_a_department_without_address_lacks_that_alone_and_keeps_its_name(tmp_path):
+    channel = load_channel(regional_channel(tmp_path))
+    rows = {(row["authority"], row["region"]): row for row in rows_of(holes_table(channel))}
+    south = rows["mia", SOUTH]
+    assert south["name_en"] == "Shymkent Police Department"
+    assert south["missing"] == "address number", "its one number is for other types"
+    assert rows["mia", ALMATY]["missing"] == "department address number"
+
+
+def test_a_filled_table_is_part_of_a_channel_file(tmp_path):
+    channel = load_channel(None)
+    hours = {f"hours_{code}": "9–18" for code in channel.languages}
+    known = {"email": "almaty@mia.example", "number": NUMBER, "source": "gov.example", **hours}
+    table = filled(channel, "mia", "knb", as_of="2026-11-01", **known)
+    own, toml = loaded(tmp_path, channel, table)
+    office = own.addressee("mia", ALMATY, "drugs")
+    assert (office.name.say("ru"), office.email) == ("Office of mia", "almaty@mia.example")
+    line = own.hotline(NUMBER)
+    assert (line.regions, line.dial_test, f"{line.as_of}") == ((ALMATY,), None, "2026-11-01")
+    assert {"drugs", "terrorism"} <= set(line.types), "of both authorities"
+    assert toml.count("# unverified") == 3, "two departments and their number"
+    left = {(hole.authority.code, hole.region.code) for hole in find_holes(own)}
+    assert not left & {("mia", ALMATY), ("knb", ALMATY)}
+    assert len(left) == len(find_holes(channel)) - 2
+
+
+def test_a_day_that_the_source_does_not_name_stays_absent(tmp_path):
+    channel = load_channel(None)
+    hours = {f"hours_{code}": "9–18" for code in channel.languages}
+    table = filled(channel, "mia", delimiter=";", number=NUMBER, **hours)
+    own, _ = loaded(tmp_path, channel, table)
+    assert own.hotline(NUMBER).as_of is None
+    assert own.hotline(NUMBER).source is None
+
+
+def test_a_cell_cannot_write_other_keys(tmp_path):
+    channel = load_channel(None)
+    evil = 'x"\nway = "email"\n[types.drugs]\non = false\n#'
+    hours = {f"hours_{code}": "9–18" for code in channel.languages}
+    table = filled(channel, "mia", number=NUMBER, source=evil, **hours)
+    own, _ = loaded(tmp_path, channel, table)
+    assert own.type("drugs").on
+    assert own.hotline(NUMBER).source == evil
+
+
+def test_the_doctor_counts_the_holes_and_names_the_table():
+    findings = []
+    examine_channel(Settings(), findings.append)
+    [found] = [one for one in findings if one.thing == "departments"]
+    assert found.words.startswith("120 times")
+    assert "python -m bot departments > holes.csv" in found.words
+
+
+def test_a_table_in_which_nothing_was_written_changes_nothing(tmp_path):
+    channel = load_channel(None)
+    assert departments_toml(channel, holes_table(channel)) == ""
