@@ -374,6 +374,10 @@ class Fact(Part):
         return self
 
 
+Marked = Literal["all"] | Several
+"""All of them, or the ids of some."""
+
+
 class Ground(Part):
     """The ground of a decision. Without types it fits all types."""
 
@@ -383,6 +387,8 @@ class Ground(Part):
     as_of: date
     checked: bool = False  # by a lawyer
     types: Several = ()
+    reasons: Marked = values.ALL_TYPES  # of the outcome: those that can be given with this ground
+    authorities: Marked = values.ALL_TYPES  # whose orders rest on it, or to whom cases go with it
     offered: bool = True  # False: earlier decisions rest on it, new ones cannot
 
     def act(self, language: str) -> str | None:
@@ -399,13 +405,19 @@ class Reason(Part):
 Reasons = ById[Reason]
 
 
+class OutcomeReason(Reason):
+    """Why a case is decided so. Without types it fits all types."""
+
+    types: Several = ()
+
+
 class OutcomeText(Part):
     id: values.Outcome
     label: Name
     icon: Line
     meaning: Sentence
     grounds: ById[Ground] = ()
-    reasons: Reasons = ()
+    reasons: ById[OutcomeReason] = ()
 
     def ground(self, id: str | None) -> Ground | None:
         return next((one for one in self.grounds if one.id == id), None)
@@ -490,10 +502,6 @@ class Addressee(Value):
         if self.department is None:
             return code
         return f"{code}:{self.department.region}"
-
-
-Marked = Literal["all"] | Several
-"""All violation types, or the ids of some; none by default."""
 
 
 class FourEyes(Part):
