@@ -126,7 +126,8 @@ def stated(channel: Channel, statement: Statement) -> FiledFinding:
     if ground is not None:
         law = {language: act for language in channel.languages if (act := ground.act(language))}
         edition = ground.as_of.isoformat()
-        filed = LegalGround(ground.id, ground.label.root, law or None, edition, ground.checked)
+        is_checked = ground.checked is not None
+        filed = LegalGround(ground.id, ground.label.root, law or None, edition, is_checked)
     return FiledFinding(
         id=statement.decision,
         outcome=named,

@@ -378,6 +378,20 @@ Marked = Literal["all"] | Several
 """All of them, or the ids of some."""
 
 
+class GroundCheck(Part):
+    """When a ground was checked, and by whom: the register of lawyers, or an institution."""
+
+    day: date | None
+    by: Line | None
+
+
+def _read_check(written: Any) -> Any:
+    """Read `true`, as files of 0.2.0 have it, as a check of which nobody knows whose it was."""
+    if written is True:
+        return GroundCheck(day=None, by=None)
+    return written or None
+
+
 class Ground(Part):
     """The ground of a decision. Without types it fits all types."""
 
@@ -385,10 +399,10 @@ class Ground(Part):
     label: Sentence
     law: Line | Name | None = None  # the act and the article; a line stands for all languages
     as_of: date
-    checked: bool = False  # by a lawyer
+    checked: Annotated[GroundCheck | None, BeforeValidator(_read_check)] = None  # by a lawyer
     types: Several = ()
-    reasons: Marked = values.ALL_TYPES  # of the outcome: those that can be given with this ground
-    authorities: Marked = values.ALL_TYPES  # whose orders rest on it, or to whom cases go with it
+    reasons: Marked = "all"  # of the outcome: those that can be given with this ground
+    authorities: Marked = "all"  # whose orders rest on it, or to whom cases go with it
     offered: bool = True  # False: earlier decisions rest on it, new ones cannot
 
     def act(self, language: str) -> str | None:

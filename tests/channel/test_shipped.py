@@ -193,3 +193,26 @@ def test_the_line_of_a_ground_that_fits_no_reason_is_named(tmp_path):
         load_channel(own_channel(tmp_path, text))
     [line, *_] = refused.value.lines
     assert line.startswith(f"{tmp_path / 'own.toml'}:3: outcomes.restricted.grounds.urgent.reasons")
+
+
+def test_a_ground_says_when_and_by_whom_it_was_checked(tmp_path):
+    written = """
+[outcomes.restricted.grounds.order]
+checked = { day = 2026-05-01, by = "Bar of Almaty, no. 7" }
+[outcomes.restricted.grounds.court]
+checked = true
+[outcomes.restricted.grounds.urgent]
+checked = false
+"""
+    text = load_channel(own_channel(tmp_path, written)).outcome("restricted")
+    order, court, urgent = (text.ground(id).checked for id in ("order", "court", "urgent"))
+    assert (f"{order.day:%d.%m.%Y}", order.by) == ("01.05.2026", "Bar of Almaty, no. 7")
+    assert (court.day, court.by, urgent) == (None, None, None)
+
+
+def test_a_check_names_the_day_and_who_made_it(tmp_path):
+    text = "[outcomes.restricted.grounds.order]\nchecked = { day = 2026-05-01 }\n"
+    with pytest.raises(ChannelError) as refused:
+        load_channel(own_channel(tmp_path, text))
+    [line] = refused.value.lines
+    assert "outcomes.restricted.grounds.order.checked.by: the key is missing. Add it." in line
