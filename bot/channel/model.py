@@ -192,6 +192,13 @@ class Channel(parts.Part):
             return tuple(every)
         return tuple(code for code in every if self.grounds(outcome, type_id, code))
 
+    def is_checked(self, ground: parts.Ground) -> bool:
+        """True if decisions that rest on this ground may be published.
+
+        The one date of 0.2.0's files is the check of all of their grounds.
+        """
+        return ground.checked is not None or self.publication.lawyer_checked is not None
+
     def hotline(self, number: str) -> parts.Hotline:
         return _only("hotline", self.hotlines, number=number)
 

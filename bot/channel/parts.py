@@ -599,18 +599,23 @@ def _confirming(outcomes: tuple[values.Outcome, ...]) -> tuple[values.Outcome, .
 
 
 class Publication(Part):
-    """Without `lawyer_checked` nothing is published.
+    """Unless it is `on` nothing is published, and then only what rests on a checked ground.
 
     A second person looks at each entry before it is published.
     """
 
-    lawyer_checked: date | None = None  # when a lawyer had checked all grounds
+    on: bool = False
+    lawyer_checked: date | None = None  # of 0.2.0: on, with every ground checked
     outcomes: Annotated[tuple[values.Outcome, ...], AfterValidator(_confirming)] = (
         values.Outcome.RESTRICTED,
         values.Outcome.REMOVED,
     )
     look_hours: PositiveInt = 72  # how soon the second person looks
     about: Paragraph | None = None  # beside who runs the channel, on the front page
+
+    @property
+    def is_on(self) -> bool:
+        return self.on or self.lawyer_checked is not None
 
 
 class Appeals(Part):

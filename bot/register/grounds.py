@@ -17,7 +17,7 @@ class Said(Worded):
 
 
 def is_published(channel: Channel) -> bool:
-    return channel.publication.lawyer_checked is not None
+    return channel.publication.is_on
 
 
 async def _look_at_register(work: Work) -> Found:
