@@ -11,7 +11,7 @@ class Said(Worded):
 
     NO_ADDRESS = N_("Nobody can read the register: set PUBLIC_URL in .env.")
     NOT_CHECKED = N_("Let a lawyer read them. Not checked: {n}. Channel file, first line: {line}")
-    NO_DAY = N_("Have the grounds checked, and write the day into publication.lawyer_checked.")
+    NO_DAY = N_("Have the grounds checked, and write on = true under [publication].")
     REGISTER = N_("Publication of decisions")
     GROUNDS = N_("Grounds of decisions")
 
