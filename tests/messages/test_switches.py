@@ -1,6 +1,5 @@
 """What is off is in no menu, help, button, consent or statement; what is on is in all of them."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -20,6 +19,7 @@ from bot.reports.menu import Help, Menu, Privacy, Screen, ShowScreen
 from bot.reports.welcome import ConsentAsk
 from bot.staff.role_screens import RoleGiven, StaffList
 from bot.telegram.renderer import Renderer
+from bot.values import replace
 from handlers.core.routes import COMMANDS
 
 LANGUAGES = ("kk", "ru", "en")

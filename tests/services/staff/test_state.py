@@ -2,7 +2,6 @@
 
 import os
 import time
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,7 +16,7 @@ from bot.settings import Settings
 from bot.staff import roles
 from bot.staff.roles import TelegramUser
 from bot.staff.state_page import StatePage
-from bot.values import Way
+from bot.values import Way, replace
 from tests.kit.services.acts import ADMIN
 from tests.kit.services.team import DANA, MARAT, at_work
 
