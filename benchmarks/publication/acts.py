@@ -112,7 +112,7 @@ class Hand:
             await (self._look(work, case, found) if found else self._later(work, case))
 
     def _verdict(self, case: Case) -> Finding:
-        confirmed = replace(restricted(), ground="court", reason="danger")
+        confirmed = replace(restricted(), ground="court", reason="unlawful")
         return self.chance.choice((confirmed, confirmed, REMOVED, NOT_CONFIRMED))
 
     async def _look(self, work: Work, case: Case, found: Review) -> None:

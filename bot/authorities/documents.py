@@ -128,7 +128,8 @@ def stated(channel: Channel, statement: Statement) -> FiledFinding:
         edition = None
         if ground.as_of is not None:
             edition = ground.as_of.isoformat()
-        filed = LegalGround(ground.id, ground.label.root, law or None, edition, ground.checked)
+        is_checked = ground.checked is not None
+        filed = LegalGround(ground.id, ground.label.root, law or None, edition, is_checked)
     return FiledFinding(
         id=statement.decision,
         outcome=named,

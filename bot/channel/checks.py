@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from bot.channel import parts
-from bot.channel.model import Channel
+from bot.channel.model import NAMES_AUTHORITY, Channel
 from bot.channel.parts import Problem
 from bot.values import ALL_TYPES, Ask, Outcome
 
@@ -39,21 +39,69 @@ def preset_problems(channel: Channel) -> Iterator[Problem]:
 def _parts(
     channel: Channel, kind: parts.ViolationType, preset: parts.Preset, where: Path
 ) -> Iterator[Problem]:
+    outcome = preset.outcome
+    grounds = channel.grounds(outcome, kind.id, preset.authority)
+    reasons = channel.reasons(outcome, kind.id, preset.ground)
     offered = {
-        "ground": [ground.id for ground in channel.grounds(preset.outcome, kind.id)],
-        "reason": [reason.id for reason in channel.outcome(preset.outcome).reasons],
-        "authority": [],
+        "authority": list(channel.deciding_authorities(outcome, kind.id)),
+        "ground": [ground.id for ground in grounds],
+        "reason": [reason.id for reason in reasons],
     }
-    if preset.outcome is Outcome.FORWARDED:
-        offered["authority"] = [one.code for one in channel.authorities]
     for key, ids in offered.items():
         chosen: str | None = getattr(preset, key)
         if chosen is None and ids:
             yield Problem((*where, key), "the key is missing", f"add one of: {', '.join(ids)}")
         elif chosen is not None and chosen not in ids:
             mend = f"use one of: {', '.join(ids)}" if ids else "remove it"
-            what = f"“{chosen}” is no {key} of “{preset.outcome}” for this type"
+            what = (
+                f"“{chosen}” is no {key} of “{preset.outcome}” for this type{_beside(key, preset)}"
+            )
             yield Problem((*where, key), what, mend)
+
+
+def _beside(key: str, preset: parts.Preset) -> str:
+    """Name what a ground or a reason must fit, too, beside the type."""
+    beside = {"ground": preset.authority, "reason": preset.ground}.get(key)
+    if beside is None:
+        return ""
+    return f" and “{beside}”"
+
+
+def fitting_problems(channel: Channel) -> Iterator[Problem]:
+    """Check the table which reasons and authorities go with which ground."""
+    for outcome in channel.outcomes:
+        reasons = [one.id for one in outcome.reasons]
+        for ground in outcome.grounds:
+            where = ("outcomes", outcome.id, "grounds", ground.id)
+            yield from _strangers((*where, "reasons"), ground.reasons, reasons)
+            codes: list[str] = []
+            if outcome.id in NAMES_AUTHORITY:
+                codes = [authority.code for authority in channel.authorities]
+            yield from _strangers((*where, "authorities"), ground.authorities, codes)
+            for kind in _kinds_of(channel, ground):
+                if reasons and not channel.reasons(outcome.id, kind, ground.id):
+                    what = f"no reason of “{outcome.id}” fits this ground for “{kind}”"
+                    yield Problem((*where, "reasons"), what, "name a reason that fits the type")
+
+
+def _strangers(where: Path, marked: parts.Marked, known: list[str]) -> Iterator[Problem]:
+    if marked == ALL_TYPES:
+        return
+    mend = f"use one of: {', '.join(known)}"
+    if not known:
+        mend = "remove the key"
+    if not marked:
+        yield Problem(where, "the list is empty, so nothing goes with this ground", mend)
+    for id in marked:
+        if id not in known:
+            yield Problem(where, f"“{id}” cannot go with this ground", mend)
+
+
+def _kinds_of(channel: Channel, ground: parts.Ground) -> list[str]:
+    """Types of which the ground can be chosen."""
+    if not ground.offered:
+        return []
+    return [kind.id for kind in channel.types if not ground.types or kind.id in ground.types]
 
 
 def promise_problems(channel: Channel) -> Iterator[Problem]:
@@ -98,7 +146,16 @@ NEED_A_REASON = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE)
 
 
 def problems(channel: Channel) -> Iterator[Problem]:
-    rules = (_unknown, _types, _digits, _regions, _languages, _outcomes, preset_problems)
+    rules = (
+        _unknown,
+        _types,
+        _digits,
+        _regions,
+        _languages,
+        _outcomes,
+        fitting_problems,
+        preset_problems,
+    )
     for rule in (*rules, _dates, _consent, _contact, promise_problems, _monthly):
         yield from rule(channel)
 
@@ -126,13 +183,21 @@ def _named(channel: Channel) -> Iterator[tuple[Path, Iterable[str], str]]:
             path = ("authorities", authority.code, "departments", department.region)
             yield path, [department.region], "regions"
             yield (*path, "types"), department.types, "types"
+    yield from _named_of_outcomes(channel)
+    yield ("monthly",), channel.monthly, "types"
+
+
+def _named_of_outcomes(channel: Channel) -> Iterator[tuple[Path, Iterable[str], str]]:
+    path: Path
     for outcome in channel.outcomes:
         marked = channel.four_eyes.marked[outcome.id] - {ALL_TYPES}
         yield ("four_eyes", outcome.id), sorted(marked), "types"
         for ground in outcome.grounds:
             path = ("outcomes", outcome.id, "grounds", ground.id, "types")
             yield path, ground.types, "types"
-    yield ("monthly",), channel.monthly, "types"
+        for reason in outcome.reasons:
+            path = ("outcomes", outcome.id, "reasons", reason.id, "types")
+            yield path, reason.types, "types"
 
 
 def _unknown(channel: Channel) -> Iterator[Problem]:

@@ -8,9 +8,13 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, PositiveInt
 
 from bot.channel import parts
-from bot.values import SecondRules, Way
+from bot.values import ALL_TYPES, Outcome, SecondRules, Way
 
 _P = TypeVar("_P", bound=parts.Part)
+
+
+NAMES_AUTHORITY = {Outcome.FORWARDED, Outcome.RESTRICTED}
+"""Decisions that name an authority: who is to decide, or who gave the order."""
 
 
 class UnknownId(KeyError):
@@ -151,12 +155,50 @@ class Channel(parts.Part):
     def refusal(self, id: str) -> parts.Reason:
         return _only("reason", self.refusals, id=id)
 
-    def grounds(self, outcome: str, type_id: str) -> tuple[parts.Ground, ...]:
-        """The grounds for a decision; grounds for this type come first."""
+    def grounds(
+        self, outcome: str, type_id: str, authority: str | None = None
+    ) -> tuple[parts.Ground, ...]:
+        """The grounds for a decision; grounds for this type come first.
+
+        With an authority, only those on which its orders rest, or with which it gets cases.
+        """
         wanted = self.type(type_id).id
         offered = (ground for ground in self.outcome(outcome).grounds if ground.offered)
-        fitting = (ground for ground in offered if not ground.types or wanted in ground.types)
+        fitting = [ground for ground in offered if not ground.types or wanted in ground.types]
+        if authority is not None:
+            fitting = [one for one in fitting if _is_marked(authority, one.authorities)]
         return tuple(sorted(fitting, key=lambda ground: not ground.types))
+
+    def reasons(
+        self, outcome: str, type_id: str, ground: str | None = None
+    ) -> tuple[parts.OutcomeReason, ...]:
+        """The reasons for a decision on a case of this type that rests on this ground.
+
+        The type may have left the file: appeals are about older decisions, too.
+        """
+        text = self.outcome(outcome)
+        fitting = [one for one in text.reasons if not one.types or type_id in one.types]
+        if known := text.ground(ground):
+            fitting = [one for one in fitting if _is_marked(one.id, known.reasons)]
+        return tuple(fitting)
+
+    def deciding_authorities(self, outcome: str, type_id: str) -> tuple[str, ...]:
+        """Authorities that fit a ground of this outcome; those of the type come first."""
+        if outcome not in NAMES_AUTHORITY:
+            return ()
+        every = dict.fromkeys(
+            (*self.type(type_id).authorities, *(a.code for a in self.authorities))
+        )
+        if not self.grounds(outcome, type_id):
+            return tuple(every)
+        return tuple(code for code in every if self.grounds(outcome, type_id, code))
+
+    def is_checked(self, ground: parts.Ground) -> bool:
+        """True if decisions that rest on this ground may be published.
+
+        The one date of 0.2.0's files is the check of all of their grounds.
+        """
+        return ground.checked is not None or self.publication.lawyer_checked is not None
 
     def hotline(self, number: str) -> parts.Hotline:
         return _only("hotline", self.hotlines, number=number)
@@ -190,6 +232,10 @@ def _only(kind: str, parts: Iterable[_P], **named: str) -> _P:
         if getattr(part, field) == id:
             return part
     raise UnknownId(kind, id)
+
+
+def _is_marked(id: str, marked: parts.Marked) -> bool:
+    return marked == ALL_TYPES or id in marked
 
 
 def _helps(wanted: parts.ViolationType | None) -> tuple[str, ...]:

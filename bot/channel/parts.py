@@ -415,6 +415,24 @@ class Fact(Part):
         return self
 
 
+Marked = Literal["all"] | Several
+"""All of them, or the ids of some."""
+
+
+class GroundCheck(Part):
+    """When a ground was checked, and by whom: the register of lawyers, or an institution."""
+
+    day: date | None
+    by: Line | None
+
+
+def _read_check(written: Any) -> Any:
+    """Read `true`, as files of 0.2.0 have it, as a check of which nobody knows whose it was."""
+    if written is True:
+        return GroundCheck(day=None, by=None)
+    return written or None
+
+
 class Ground(Part):
     """The ground of a decision. Without types it fits all types."""
 
@@ -422,8 +440,10 @@ class Ground(Part):
     label: Sentence
     law: Line | Name | None = None  # the act and the article; a line stands for all languages
     as_of: date | None = None  # when its source was published; None: not known
-    checked: bool = False  # by a lawyer
+    checked: Annotated[GroundCheck | None, BeforeValidator(_read_check)] = None  # by a lawyer
     types: Several = ()
+    reasons: Marked = "all"  # of the outcome: those that can be given with this ground
+    authorities: Marked = "all"  # whose orders rest on it, or to whom cases go with it
     offered: bool = True  # False: earlier decisions rest on it, new ones cannot
 
     def act(self, language: str) -> str | None:
@@ -440,13 +460,19 @@ class Reason(Part):
 Reasons = ById[Reason]
 
 
+class OutcomeReason(Reason):
+    """Why a case is decided so. Without types it fits all types."""
+
+    types: Several = ()
+
+
 class OutcomeText(Part):
     id: values.Outcome
     label: Name
     icon: Line
     meaning: Sentence
     grounds: ById[Ground] = ()
-    reasons: Reasons = ()
+    reasons: ById[OutcomeReason] = ()
 
     def ground(self, id: str | None) -> Ground | None:
         return next((one for one in self.grounds if one.id == id), None)
@@ -533,10 +559,6 @@ class Addressee(Value):
         return f"{code}:{self.department.region}"
 
 
-Marked = Literal["all"] | Several
-"""All violation types, or the ids of some; none by default."""
-
-
 class FourEyes(Part):
     """Outcomes that two people decide: one proposes, another one of the same desk approves.
 
@@ -618,18 +640,23 @@ def _confirming(outcomes: tuple[values.Outcome, ...]) -> tuple[values.Outcome, .
 
 
 class Publication(Part):
-    """Without `lawyer_checked` nothing is published.
+    """Unless it is `on` nothing is published, and then only what rests on a checked ground.
 
     A second person looks at each entry before it is published.
     """
 
-    lawyer_checked: date | None = None  # when a lawyer had checked all grounds
+    on: bool = False
+    lawyer_checked: date | None = None  # of 0.2.0: on, with every ground checked
     outcomes: Annotated[tuple[values.Outcome, ...], AfterValidator(_confirming)] = (
         values.Outcome.RESTRICTED,
         values.Outcome.REMOVED,
     )
     look_hours: PositiveInt = 72  # how soon the second person looks
     about: Paragraph | None = None  # beside who runs the channel, on the front page
+
+    @property
+    def is_on(self) -> bool:
+        return self.on or self.lawyer_checked is not None
 
 
 class Appeals(Part):

@@ -235,8 +235,13 @@ class _History:
         except IllegalMove:
             return  # the link was reported again
         taken = await casework.take(work, opened, _ADMIN)
-        known = work.channel.outcome(Outcome.NOT_CONFIRMED)
-        verdict = Finding(known.id, reason=known.reasons[0].id)
+        outcome = Outcome.NOT_CONFIRMED
+        path: tuple[str, ...] = (outcome.value,)
+        while (
+            step := verdict_form.verdict_step(work.channel, case.violation, path)
+        ).verdict is None:
+            path = (*path, step.options[0])
+        verdict = step.verdict
         await casework.decide_case(work, taken, _ADMIN, verdict)
 
     async def show_newest(self, work: Work) -> None:

@@ -137,10 +137,11 @@ async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Bec
 
 def _duplicate_verdict(work: Work, case: Case) -> Finding:
     """Return the outcome of a merge, with the first ground and reason of the channel file."""
-    text = work.channel.outcome(Outcome.DUPLICATE)
-    grounds = (one.id for one in text.grounds if not one.types or case.violation in one.types)
-    reasons = (one.id for one in text.reasons)
-    return Finding(Outcome.DUPLICATE, next(grounds, None), next(reasons, None))
+    outcome = Outcome.DUPLICATE
+    grounds = (one.id for one in work.channel.grounds(outcome, case.violation))
+    ground = next(grounds, None)
+    reasons = (one.id for one in work.channel.reasons(outcome, case.violation, ground))
+    return Finding(outcome, ground, next(reasons, None))
 
 
 async def join(work: Work, case: Case, move: Move) -> Case:

@@ -116,7 +116,7 @@ def verdict_step(
 def _after_outcome(channel: Channel, violation: str, path: Path, *, is_first: bool) -> VerdictStep:
     """Ask for what the outcome needs: authority, ground and reason, an order, then facts."""
     outcome = Outcome(path[0])
-    questions = _questions(channel, violation, outcome)
+    questions = _questions(channel, violation, outcome, path[1:])
     chosen = answers_to(questions, path[1:])
     if len(chosen) < len(questions):
         return VerdictStep(path, *questions[len(chosen)], outcome)
@@ -161,19 +161,25 @@ def answers_to(questions: Questions, given: Path) -> dict[Asked, str]:
     return chosen
 
 
-def _questions(channel: Channel, violation: str, outcome: Outcome) -> Questions:
-    """Questions after an outcome; those with nothing to choose from are left out."""
-    authorities: Path = ()
-    if outcome in {Outcome.FORWARDED, Outcome.RESTRICTED}:
-        own = channel.type(violation).authorities
-        others = tuple(one.code for one in channel.authorities if one.code not in own)
-        authorities = (*own, *others)
-    grounds = channel.grounds(outcome.value, violation)
-    reasons = channel.outcome(outcome.value).reasons
+def _questions(channel: Channel, violation: str, outcome: Outcome, given: Path) -> Questions:
+    """Questions after an outcome; those with nothing to choose from are left out.
+
+    Only what fits the answers before it is offered: grounds the authority, reasons the ground.
+    """
+    left = list(given)
+    authority = None
+    authorities = channel.deciding_authorities(outcome.value, violation)
+    if authorities and left:
+        authority = left.pop(0)
+    grounds = tuple(one.id for one in channel.grounds(outcome.value, violation, authority))
+    ground = None
+    if grounds and left:
+        ground = left[0]
+    reasons = tuple(one.id for one in channel.reasons(outcome.value, violation, ground))
     questions = [
         (Asked.AUTHORITY, authorities),
-        (Asked.GROUND, tuple(ground.id for ground in grounds)),
-        (Asked.REASON, tuple(reason.id for reason in reasons)),
+        (Asked.GROUND, grounds),
+        (Asked.REASON, reasons),
     ]
     return [(asked, options) for asked, options in questions if options]
 

@@ -504,16 +504,20 @@ def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
 
 
 def _findings(channel: Channel) -> Iterator[Finding]:
-    authority = next((one.code for one in channel.authorities), "mci")
+    kind = channel.types_on()[0].id
     for text in channel.outcomes:
-        names_authority = text.id in {Outcome.FORWARDED, Outcome.RESTRICTED}
+        authority = next(iter(channel.deciding_authorities(text.id, kind)), None)
+        ground = next((one.id for one in channel.grounds(text.id, kind, authority)), None)
+        order = None
+        if authority is not None and text.id is Outcome.RESTRICTED:
+            order = _order(channel, authority)
         yield Finding(
             text.id,
-            ground=next((one.id for one in text.grounds), None),
-            reason=next((one.id for one in text.reasons), None),
-            authority=authority if names_authority else None,
+            ground=ground,
+            reason=next((one.id for one in channel.reasons(text.id, kind, ground)), None),
+            authority=authority,
             words=WORDS[0],
-            order=_order(channel, authority) if text.id is Outcome.RESTRICTED else None,
+            order=order,
         )
 
 

@@ -177,7 +177,7 @@ def _other_grounds(
 ) -> tuple[str, ...]:
     """The grounds of an outcome but for that of the first decision; none of what left the file."""
     try:
-        every = channel.grounds(outcome.value, appeal.violation)
+        every = channel.grounds(outcome.value, appeal.violation, first.authority)
     except UnknownId:
         return ()
     return tuple(one.id for one in every if (outcome, one.id) != (first.outcome, first.ground))
@@ -188,10 +188,11 @@ def _grounded(channel: Channel, appeal: Appeal, first: Finding, path: Path) -> V
     outcome = Outcome.OVERTURNED
     if is_partly:
         outcome = first.outcome
-    reasons: tuple[str, ...] = ()
-    if text := known(channel.outcome, outcome):
-        reasons = tuple(reason.id for reason in text.reasons)
     grounds = _other_grounds(channel, appeal, first, outcome)
+    reasons: tuple[str, ...] = ()
+    if known(channel.outcome, outcome):
+        ground = next(iter(given), None) if grounds else None
+        reasons = tuple(one.id for one in channel.reasons(outcome, appeal.violation, ground))
     offered = ((Asked.GROUND, grounds), (Asked.REASON, reasons))
     questions = [(question, options) for question, options in offered if options]
     chosen = answers_to(questions, given)

@@ -187,7 +187,7 @@ async def look_up_links(
 
 async def published_links(work: Work, telegram_id: int, links: Sequence[Link]) -> list[Link]:
     """Of new links of a report those with an entry; those above the limits count as unknown."""
-    if not links or work.channel.publication.lawyer_checked is None:
+    if not links or not work.channel.publication.is_on:
         return []
     taken = _take(work, telegram_id, len(links))
     if isinstance(taken, NoMoreChecks):

@@ -11,13 +11,13 @@ class Said(Worded):
 
     NO_ADDRESS = N_("Nobody can read the register: set PUBLIC_URL in .env.")
     NOT_CHECKED = N_("Let a lawyer read them. Not checked: {n}. Channel file, first line: {line}")
-    NO_DAY = N_("Have the grounds checked, and write the day into publication.lawyer_checked.")
+    NO_DAY = N_("Have the grounds checked, and write on = true under [publication].")
     REGISTER = N_("Publication of decisions")
     GROUNDS = N_("Grounds of decisions")
 
 
 def is_published(channel: Channel) -> bool:
-    return channel.publication.lawyer_checked is not None
+    return channel.publication.is_on
 
 
 async def _look_at_register(work: Work) -> Found:

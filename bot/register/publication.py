@@ -442,7 +442,9 @@ def rule_of(channel: Channel, case: Case) -> Scope:
     if decision is None or not is_listed or case.merged_into or not (case.canonical and case.host):
         return Scope.COUNT
     try:
-        _texts(channel, of_desk(decision))
+        ground, _ = _texts(channel, of_desk(decision))
+        if not channel.is_checked(ground):
+            return Scope.COUNT
         return channel.type(case.violation).publish
     except (UnknownId, Unpublishable):
         return Scope.COUNT
@@ -453,7 +455,7 @@ async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> E
     channel = work.channel
     decision = told(case)
     rule = rule_of(work.channel, case)
-    if channel.publication.lawyer_checked is None or decision is None or rule is Scope.COUNT:
+    if not channel.publication.is_on or decision is None or rule is Scope.COUNT:
         raise Unpublishable(case.id)
     before = await store.entries_of_case(work.tx, case.id)
     followed = await cases_store.get_follow_up(work.tx, case.id)
@@ -578,7 +580,7 @@ async def propose(work: Work, case: Case) -> None:
     decision = told(case)
     rules = work.channel.publication
     entry = await store.entries_of_case(work.tx, case.id)
-    if decision is None or (entry is None and rules.lawyer_checked is None):
+    if decision is None or (entry is None and not rules.is_on):
         return
     if rule_of(work.channel, case) is Scope.COUNT:
         await changed(work, case, Change.OVERTURNED)

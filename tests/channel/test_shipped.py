@@ -8,10 +8,12 @@ from pydantic import BaseModel
 
 from bot.channel.checks import MOST, REFUSED
 from bot.channel.files import SHIPPED
+from bot.channel.loader import ChannelError, load_channel
 from bot.channel.model import Channel
 from bot.channel.parts import HelpMode, MediaRule, Priority, Text
 from bot.values import Ask
 from tests.kit.catalogs import alphabets
+from tests.kit.channel_files import own_channel
 
 SIX_OF_2016 = ["suicide", "drugs", "terrorism", "extremism", "cruelty", "ethnic"]
 OTHERS_ON = ["csam", "bully", "gambling", "pyramid", "fraud", "religious", "weapons", "data"]
@@ -181,3 +183,48 @@ class TestLaw:
         outcome = kazakhstan.outcome("not_confirmed")
         said = [text.say("kk") for _, text in texts(outcome)]
         assert not [words for words in said if "жалған" in words.casefold()]
+
+
+def test_what_does_not_fit_together_stands_in_no_order_of_the_shipped_file(kazakhstan):
+    """As it was seen in the register: terrorism, a suspension by the heads of the KNB, an order of
+    the Ministry of Culture, and “made to take people's money”."""
+    assert kazakhstan.deciding_authorities("removed", "terrorism") == ()
+    by_ministry = {one.id for one in kazakhstan.grounds("restricted", "terrorism", "mci")}
+    assert by_ministry == {"order", "court"}
+    by_knb = {one.id for one in kazakhstan.grounds("restricted", "terrorism", "knb")}
+    assert by_knb == {"urgent", "court"}
+    reasons = kazakhstan.reasons("restricted", "terrorism", "urgent")
+    assert [one.id for one in reasons] == ["unlawful", "danger"]
+    money = kazakhstan.reasons("restricted", "pyramid", "court")
+    assert "money" in {one.id for one in money}
+
+
+def test_the_line_of_a_ground_that_fits_no_reason_is_named(tmp_path):
+    text = '[outcomes.restricted.grounds.urgent]\nreasons = ["competent"]\n'
+    with pytest.raises(ChannelError) as refused:
+        load_channel(own_channel(tmp_path, text))
+    [line, *_] = refused.value.lines
+    assert line.startswith(f"{tmp_path / 'own.toml'}:3: outcomes.restricted.grounds.urgent.reasons")
+
+
+def test_a_ground_says_when_and_by_whom_it_was_checked(tmp_path):
+    written = """
+[outcomes.restricted.grounds.order]
+checked = { day = 2026-05-01, by = "Bar of Almaty, no. 7" }
+[outcomes.restricted.grounds.court]
+checked = true
+[outcomes.restricted.grounds.urgent]
+checked = false
+"""
+    text = load_channel(own_channel(tmp_path, written)).outcome("restricted")
+    order, court, urgent = (text.ground(id).checked for id in ("order", "court", "urgent"))
+    assert (f"{order.day:%d.%m.%Y}", order.by) == ("01.05.2026", "Bar of Almaty, no. 7")
+    assert (court.day, court.by, urgent) == (None, None, None)
+
+
+def test_a_check_names_the_day_and_who_made_it(tmp_path):
+    text = "[outcomes.restricted.grounds.order]\nchecked = { day = 2026-05-01 }\n"
+    with pytest.raises(ChannelError) as refused:
+        load_channel(own_channel(tmp_path, text))
+    [line] = refused.value.lines
+    assert "outcomes.restricted.grounds.order.checked.by: the key is missing. Add it." in line

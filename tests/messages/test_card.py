@@ -54,10 +54,10 @@ def test_a_forwarded_case_can_be_decided_again(kazakhstan, card):
 def test_staff_read_whole_sentences_before_they_choose(kazakhstan, card):
     """Buttons are cut to fit a phone; the card has what reporters will read."""
     channel = kazakhstan[0]
-    reasons = channel.outcome(Outcome.RESTRICTED).reasons
     path = ("restricted",)
     for _ in ("authority", "ground"):
         path += verdict_step(channel, card.case.violation, path).options[:1]
+    reasons = channel.reasons(Outcome.RESTRICTED, card.case.violation, path[-1])
     asking = replace(card, menu=VerdictMenu(path))
     text, buttons = told(kazakhstan, asking)
     for number, reason in enumerate(reasons, 1):

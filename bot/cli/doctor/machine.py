@@ -110,7 +110,7 @@ def examine_channel(settings: Settings, tell: Tell) -> model.Channel | None:
     for finding in lacking or [good("operator, contact, country", "named, also in the consent")]:
         tell(finding)
     for entry in channel.due():
-        by_whom = "let a lawyer read it, and write checked = true under it in the channel file"
+        by_whom = "let a lawyer read it, and write checked = { day, by } under it"
         if entry.startswith("hotlines."):
             by_whom = "dial the number, and write the day into the channel file"
         tell(unchecked(entry, by_whom))

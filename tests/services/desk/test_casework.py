@@ -373,6 +373,10 @@ def test_every_outcome_can_be_chosen_for_every_type_with_ground_and_reason(chann
             names = verdict.outcome in {Outcome.FORWARDED, Outcome.RESTRICTED}
             assert (verdict.authority is not None) == (names and bool(channel.authorities))
             assert (verdict.order is None) == (verdict.outcome is not Outcome.RESTRICTED)
+            fitting = channel.grounds(verdict.outcome, kind.id, verdict.authority)
+            assert verdict.ground in {ground.id for ground in fitting} or not text.grounds
+            said = channel.reasons(verdict.outcome, kind.id, verdict.ground)
+            assert verdict.reason in {reason.id for reason in said} or not text.reasons
 
 
 def test_the_shipped_channel_knows_every_outcome_and_names_authorities():
@@ -394,6 +398,10 @@ def test_the_shipped_channel_knows_every_outcome_and_names_authorities():
         ("restricted", "mci", "court", "unlawful", "nonsense"),
         ("restricted", "mci", "court", "unlawful", "{}"),
         with_order(("restricted", "knb", "court", "unlawful"), ORDER),
+        ("restricted", "mci", "submission"),
+        ("restricted", "mci", "order", "danger", "money"),
+        ("restricted", "mci", "order", "nonsense"),
+        ("removed", "notice", "platform"),
         (*with_order(("restricted", "mci", "court", "unlawful"), ORDER), "more"),
     ],
 )

@@ -1,13 +1,14 @@
 """A told decision becomes an entry by a second person's look; what becomes of it is shown."""
 
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot.authorities import follow_ups
 from bot.cases import moves, store
 from bot.cases.model import Because, Move
+from bot.channel.parts import GroundCheck
 from bot.channel.parts import Publication as Rules
 from bot.core import reviews_store
 from bot.core.reviews import NotYours
@@ -105,6 +106,26 @@ async def test_nothing_is_proposed_or_published_before_a_lawyer_checked_the_grou
     waits, silent = await waiting_of(work, case), in_channel(work, publication=Rules())
     with pytest.raises(Unpublishable):
         await publication.publish(silent, waits, MARAT.telegram_id, is_private_person=False)
+
+
+async def test_a_decision_is_published_only_if_its_own_ground_is_checked(case, work):
+    waits = await waiting_of(work, case)
+    said = case.decision.finding
+    on = in_channel(work, publication=Rules(on=True))
+    with pytest.raises(Unpublishable):
+        await publication.publish(on, waits, MARAT.telegram_id, is_private_person=False)
+    texts = []
+    for text in work.channel.outcomes:
+        checked = tuple(
+            ground.model_copy(update={"checked": GroundCheck(day=date(2026, 5, 1), by="Bar")})
+            if (text.id, ground.id) == (said.outcome, said.ground)
+            else ground
+            for ground in text.grounds
+        )
+        texts.append(text.model_copy(update={"grounds": checked}))
+    read = in_channel(work, publication=Rules(on=True), outcomes=tuple(texts))
+    entry = await publication.publish(read, waits, MARAT.telegram_id, is_private_person=False)
+    assert entry.finding.ground == said.ground
 
 
 @pytest.mark.parametrize("lost", [{"reason": None}, {"reason": "gone"}, {"ground": "gone"}])

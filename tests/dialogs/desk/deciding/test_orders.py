@@ -31,7 +31,7 @@ async def desk(on):
 
 
 async def to_the_order(on, dana, own):
-    ground = on.channel.grounds(Outcome.RESTRICTED, "drugs")[0].label.say("ru")[:20]
+    ground = on.channel.grounds(Outcome.RESTRICTED, "drugs", "mia")[0].label.say("ru")[:20]
     reason = on.channel.outcome(Outcome.RESTRICTED).reasons[0].text.say("ru")[:20]
     await choose(dana, dana, own, ru("Other outcome…"), "доступ ограничен", "МВД", ground, reason)
     return await dana.wait(
@@ -84,7 +84,7 @@ async def test_a_question_that_was_left_or_cancelled_writes_nothing_and_the_card
 async def test_without_an_order_the_case_awaits_the_authority(on, desk):
     dana, _, own, *_ = desk
     await to_the_order(on, dana, own)
-    ground = on.channel.grounds(Outcome.FORWARDED, "drugs")[0].label.say("ru")[:20]
+    ground = on.channel.grounds(Outcome.FORWARDED, "drugs", "mia")[0].label.say("ru")[:20]
     reason = on.channel.outcome(Outcome.FORWARDED).reasons[0].text.say("ru")[:20]
     await choose(dana, dana, own, LATER, ground, reason, CONFIRM)
     await shows(dana, dana, own, ru("Undo"))

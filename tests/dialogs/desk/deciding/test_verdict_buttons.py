@@ -17,6 +17,8 @@ from tests.kit.services.desk_acts import file_one
 from tests.kit.stage import stage
 from tests.kit.words import ru
 
+MINISTRY = "МКИ"  # its orders can rest on several grounds
+
 
 def reorder(path):
     """Extend copies of the shipped files that list what a restriction may rest on in reverse."""
@@ -55,9 +57,9 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
         dana, _, group, shown = await staff.at_a_case(on)
         own = await staff.opened(dana, group, shown)
         restricted = on.channel.outcome(Outcome.RESTRICTED)
-        ground = on.channel.grounds(Outcome.RESTRICTED, "drugs")[0]
+        ground = on.channel.grounds(Outcome.RESTRICTED, "drugs", "mci")[0]
         reason = restricted.reasons[0]
-        path = (restricted.label.say("ru"), "МВД", first([ground]), first([reason]))
+        path = (restricted.label.say("ru"), MINISTRY, first([ground]), first([reason]))
         await staff.choose(dana, dana, own, ru("Other outcome…"), *path)
         own = await staff.give_order(dana)
         await on.stop_bot()
@@ -121,8 +123,8 @@ async def test_a_pick_of_an_older_screen_does_not_add_to_another_path(on):
     dana, _, group, shown = await staff.at_a_case(on)
     own = await staff.opened(dana, group, shown)
     label = on.channel.outcome(Outcome.RESTRICTED).label.say("ru")
-    await staff.choose(dana, dana, own, ru("Other outcome…"), label, "МВД")
-    ground = first(on.channel.grounds(Outcome.RESTRICTED, "drugs"))
+    await staff.choose(dana, dana, own, ru("Other outcome…"), label, MINISTRY)
+    ground = first(on.channel.grounds(Outcome.RESTRICTED, "drugs", "mci"))
     asked = await dana.wait(lambda m: m.id == own.id and ground in str(m.buttons), after=0)
     old = button(asked, ground)
     # The second Back is another button: one press of the first screen twice goes back once.
