@@ -1,6 +1,7 @@
 """Pages of the register: their words, their reads, one transaction each, and their rendering."""
 
 import re
+from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
@@ -50,7 +51,7 @@ def category_name(speaker: Speaker, id: str) -> str:
     kind = known(speaker.channel.type, id)
     if kind is None:
         return id
-    return speaker.own(kind.title)
+    return speaker.own(kind.label)
 
 
 def defanged_host(host: str) -> str:
@@ -60,6 +61,41 @@ def defanged_host(host: str) -> str:
     if letters == host:
         return shown
     return f"{shown} ({letters.replace('.', '[.]')})"
+
+
+def entry_titles(speaker: Speaker, entries: Sequence[Entry]) -> dict[str, str]:
+    """Site and day of each entry, by its id; what would read the same gets a number."""
+    titles = dict[str, str]()
+    times = Counter[str]()
+    for entry in entries:
+        host = defanged_host(entry.host) or speaker.t.plain("A site that is not named")
+        title = f"{host}, {day_of(entry.decided_on)}"
+        times[title] += 1
+        titles[entry.id] = title
+        if times[title] > 1:
+            titles[entry.id] = f"{title} ({times[title]})"
+    return titles
+
+
+def result_cards(
+    speaker: Speaker, found: Mapping[str, Sequence[Entry]]
+) -> dict[str, list[dict[str, str]]]:
+    """Entries as browsers show them below a link or the name of a site: ids only in addresses."""
+    return {name: _cards(speaker, entries) for name, entries in found.items()}
+
+
+def _cards(speaker: Speaker, entries: Sequence[Entry]) -> list[dict[str, str]]:
+    titles = entry_titles(speaker, entries)
+    return [
+        {
+            "id": entry.id,
+            "title": titles[entry.id],
+            "standing": speaker.t.plain(STANDINGS[standing_of(speaker, entry)]),
+            "type": category_name(speaker, entry.category),
+            "outcome": speaker.outcome(entry.finding.outcome),
+        }
+        for entry in entries
+    ]
 
 
 FOLDER = "cards"
@@ -194,7 +230,7 @@ class Whole(Value):
     proof: EntryProof | None
 
 
-async def of_sites(tx: Transaction, digits: str, most: int) -> dict[str, list[str]]:
+async def of_sites(tx: Transaction, digits: str, most: int) -> dict[str, list[Entry]]:
     """Entries by host and by the domains above it, for names whose hash begins with `digits`.
 
     At most `most` of a name, the newest first.
@@ -205,8 +241,7 @@ async def of_sites(tx: Transaction, digits: str, most: int) -> dict[str, list[st
         for name in names_above(host)
         if sha256(name.encode()).hexdigest().startswith(digits)
     }
-    found = {name: await store.page(tx, Wanted(host=name), most) for name in sorted(names)}
-    return {name: [entry.id for entry in every] for name, every in found.items()}
+    return {name: await store.page(tx, Wanted(host=name), most) for name in sorted(names)}
 
 
 async def entry(tx: Transaction, id: str) -> Whole | None:
@@ -267,6 +302,7 @@ class Site(Value):
             said=partial(in_language, language=t.language),
             outcome=speaker.outcome,
             category=partial(category_name, speaker),
+            titles=partial(entry_titles, speaker),
             territory=partial(territory_name, speaker),
             channel=channel,
             is_published=is_published(channel),

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from mimetypes import guess_type
@@ -32,6 +32,7 @@ from bot.register.page_cache import PageCache
 from bot.register.pages import FOLDER, Card, Site, figures_card, front_card
 from bot.register.store import LAST, Wanted
 from bot.telegram.renderer import Renderer
+from bot.values import Entry
 
 _STATIC = Path(__file__).with_name("static")
 
@@ -107,6 +108,7 @@ HEADERS = {
 }
 _YEAR = 365 * 24 * 3600
 _ID = r"[a-z0-9]{4,32}"
+_DIGITS = r"{digits:[0-9a-f]{2}}"
 _MONTH = r"{month:\d{4}-\d{2}}"
 _AFTER = re.compile(r"(\d{4}-\d{2}-\d{2})\.([a-z0-9]{1,32})")
 _DUMP = re.compile(
@@ -168,8 +170,10 @@ class Register:
             (f"{of_language}/{FOLDER}/front.png", self._front_card, _PNG),
             (f"{of_language}/{FOLDER}/figures/{_MONTH}.png", self._figures_card, _PNG),
             (f"{ROOT}/entries/{{id:{_ID}}}.tlog-proof", _proof, "application/octet-stream"),
-            (f"{ROOT}/links/{{digits:[0-9a-f]{{2}}}}.json", _links, _JSON),
-            (f"{ROOT}/sites/{{digits:[0-9a-f]{{2}}}}.json", _sites, _JSON),
+            (f"{ROOT}/links/{_DIGITS}.json", _links, _JSON),
+            (f"{ROOT}/sites/{_DIGITS}.json", _sites, _JSON),
+            (f"{of_language}/links/{_DIGITS}.json", self._link_cards, _JSON),
+            (f"{of_language}/sites/{_DIGITS}.json", self._site_cards, _JSON),
             ("/audit/checkpoint", _checkpoint, _PLAIN),
             ("/audit/key", _key, _PLAIN),
         ]
@@ -264,6 +268,12 @@ class Register:
             return None
         return pages.entry_page(self._site, self._speaker(request), found)
 
+    async def _link_cards(self, request: web.Request, tx: Transaction) -> str:
+        return cards_text(self._speaker(request), await _of_links(request, tx))
+
+    async def _site_cards(self, request: web.Request, tx: Transaction) -> str:
+        return cards_text(self._speaker(request), await _of_sites(request, tx))
+
     async def _dump(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
         path = None
@@ -350,11 +360,27 @@ async def _proof(request: web.Request, tx: Transaction) -> str | None:
 
 
 async def _links(request: web.Request, tx: Transaction) -> str:
-    return json.dumps(await store.entries_by_link(tx, request.match_info["digits"]))
+    return ids_text(await _of_links(request, tx))
 
 
 async def _sites(request: web.Request, tx: Transaction) -> str:
-    return json.dumps(await pages.of_sites(tx, request.match_info["digits"], MOST_OF_A_SITE))
+    return ids_text(await _of_sites(request, tx))
+
+
+async def _of_links(request: web.Request, tx: Transaction) -> dict[str, list[Entry]]:
+    return await store.entries_by_link(tx, request.match_info["digits"])
+
+
+async def _of_sites(request: web.Request, tx: Transaction) -> dict[str, list[Entry]]:
+    return await pages.of_sites(tx, request.match_info["digits"], MOST_OF_A_SITE)
+
+
+def ids_text(found: Mapping[str, Sequence[Entry]]) -> str:
+    return json.dumps({name: [entry.id for entry in every] for name, every in found.items()})
+
+
+def cards_text(speaker: Speaker, found: Mapping[str, Sequence[Entry]]) -> str:
+    return json.dumps(pages.result_cards(speaker, found), ensure_ascii=False)
 
 
 async def _checkpoint(_: web.Request, tx: Transaction) -> str | None:

@@ -1,6 +1,5 @@
 """Static build of the register: lists for people and browsers, written in place of the old."""
 
-import json
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -25,7 +24,7 @@ from bot.register import open_data, pages
 from bot.register.grounds import is_published
 from bot.register.model import names_above
 from bot.register.pages import Site
-from bot.register.routes import MOST_OF_A_SITE, assets, pages_of
+from bot.register.routes import MOST_OF_A_SITE, assets, cards_text, ids_text, pages_of
 from bot.reports.entry_words import in_language
 from bot.settings import Settings
 from bot.telegram.renderer import Renderer
@@ -170,19 +169,22 @@ class StaticSite:
         made = assets()
         for name, body in made.files.items():
             self.write(f"static/{made.version}/{name}", body)
-        links: dict[str, dict[str, list[str]]] = defaultdict(dict)
-        sites: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        links: dict[str, dict[str, list[Entry]]] = defaultdict(dict)
+        sites: dict[str, dict[str, list[Entry]]] = defaultdict(dict)
         for entry in entries:
             if entry.link_sha256 is not None:
-                links[entry.link_sha256[:2]].setdefault(entry.link_sha256, []).append(entry.id)
+                links[entry.link_sha256[:2]].setdefault(entry.link_sha256, []).append(entry)
             for host in names_above(entry.host):
                 found = sites[sha256(host.encode()).hexdigest()[:2]].setdefault(host, [])
                 if len(found) < MOST_OF_A_SITE:
-                    found.append(entry.id)
+                    found.append(entry)
         for number in range(256):
             digits = f"{number:02x}"
-            self.write(f"links/{digits}.json", json.dumps(links[digits]))
-            self.write(f"sites/{digits}.json", json.dumps(sites[digits]))
+            for name, listed in (("links", links[digits]), ("sites", sites[digits])):
+                self.write(f"{name}/{digits}.json", ids_text(listed))
+                for speaker in self._speakers:
+                    path = f"{speaker.t.language}/{name}/{digits}.json"
+                    self.write(path, cards_text(speaker, listed))
 
 
 async def build(settings: Settings, folder: Path, address: str, bot: str) -> int:

@@ -251,17 +251,17 @@ async def portions(tx: Transaction) -> AsyncIterator[list[Entry]]:
         yield portion
 
 
-@rows
+@each(read_entry)
 def _links(first: str, end: str) -> Statement:
-    hashed = sa.select(_E.link_hash, _E.id)
-    return hashed.where(_E.link_hash >= first, _E.link_hash < end)
+    hashed = SAID.where(_E.link_hash >= first, _E.link_hash < end)
+    return hashed.order_by(_E.decided_on.desc(), _E.id)
 
 
-async def entries_by_link(tx: Transaction, digits: str) -> dict[str, list[str]]:
+async def entries_by_link(tx: Transaction, digits: str) -> dict[str, list[Entry]]:
     """Entries by the hash of their link, for the hashes that begin with these digits."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for row in await _links(tx, digits, digits + "g"):
-        found[row["link_hash"]].append(row["id"])
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for entry in await _links(tx, digits, digits + "g"):
+        found[entry.link_sha256 or ""].append(entry)
     return found
 
 

@@ -91,6 +91,18 @@ async def test_an_entry_is_the_same_page_as_the_bot_serves(built):
     assert static == page
 
 
+async def test_results_of_a_link_are_the_same_as_the_bot_serves(built):
+    database, folder = built
+    digits = an_entry(3, "https://a3.example.com/").link_sha256[:2]
+    path = f"register/kk/links/{digits}.json"
+    async with (
+        served(database, public=PUBLIC) as root,
+        aiohttp.ClientSession() as session,
+        session.get(f"{root}/{path}") as response,
+    ):
+        assert (folder / path).read_text("utf-8") == await response.text()
+
+
 async def test_every_entry_has_a_proof_and_the_dumps_fit_their_checkpoints(built):
     folder = built[1] / "register"
     public = notes.read_key((folder / "data" / open_data.KEY).read_text()).public

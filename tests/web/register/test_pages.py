@@ -128,6 +128,28 @@ async def test_lists_hold_hashes_that_begin_alike_and_domains_with_subdomains(da
         assert found[name] == [entry.id for entry in FOUR], "the newest first"
 
 
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_a_result_names_site_day_type_and_outcome_and_no_title_twice(database, get, language):
+    first = an_entry(2, "https://market.example.com/")
+    again = replace(first, id="e0000009", standing=Standing.OVERTURNED)
+    await publish(database, first, again)
+    label = CHANNEL.type("gambling").label.say(language)
+    found = json.loads((await get(f"/register/{language}/links/{first.link_sha256[:2]}.json"))[2])
+    cards = found[first.link_sha256]
+    assert [card["title"] for card in cards] == [
+        "market[.]example[.]com, 18.11.2026",
+        "market[.]example[.]com, 18.11.2026 (2)",
+    ]
+    assert {card["type"] for card in cards} == {label}
+    assert all(card["outcome"] and card["standing"] for card in cards)
+    digits = hashlib.sha256(b"example.com").hexdigest()[:2]
+    by_site = json.loads((await get(f"/register/{language}/sites/{digits}.json"))[2])
+    assert {card["id"] for card in by_site["example.com"]} == {first.id, again.id}
+    listed = (await get(f"/register/{language}/search"))[2]
+    assert all(listed.count(f">{card['title']}</a>") == 1 for card in cards)
+    assert label in (await get(f"/register/{language}/entries/{first.id}"))[2], "as in the bot"
+
+
 async def test_the_next_page_goes_on_where_the_last_one_ended(database, get):
     await publish(database, *[an_entry(i, f"https://a{i}.example.com/") for i in range(35)])
     first = (await get("/register/en/search"))[2]
