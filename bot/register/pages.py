@@ -228,6 +228,8 @@ class Whole(Value):
     entry: Entry
     versions: list[Version]
     proof: EntryProof | None
+    others: tuple[Entry, ...] = ()
+    """Entries of other decisions about the same link, the newest decision first."""
 
 
 async def of_sites(tx: Transaction, digits: str, most: int) -> dict[str, list[Entry]]:
@@ -248,7 +250,16 @@ async def entry(tx: Transaction, id: str) -> Whole | None:
     history = (await store.versions_between(tx, id, id)).get(id)
     if history is None:
         return None
-    return Whole(history[-1].entry, history, await proofs.of_version(tx, history[-1]))
+    proof = await proofs.of_version(tx, history[-1])
+    return await with_others(tx, Whole(history[-1].entry, history, proof))
+
+
+async def with_others(tx: Transaction, whole: Whole) -> Whole:
+    entry = whole.entry
+    if entry.link_sha256 is None:
+        return whole
+    of_link = await store.entries_of_link(tx, entry.link_sha256)
+    return replace(whole, others=tuple(one for one in of_link if one.id != entry.id))
 
 
 @cache
@@ -319,6 +330,11 @@ class Site(Value):
         )
 
 
+def not_there_page(site: Site, speaker: Speaker) -> str:
+    """Its languages lead to the first page: an address that is not there has no other version."""
+    return site.page(speaker, "not_there.html", "")
+
+
 def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
     """An entry with its history and proof; every version stays visible."""
     entry = whole.entry
@@ -334,6 +350,10 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
         entry=entry,
         standing=standing,
         contest=contest,
+        found=whole.others,
+        in_force=next(
+            (one for one in whole.others if standing_of(speaker, one) is Standing.IN_FORCE), None
+        ),
         history=[version.change for version in whole.versions],
         proof=whole.proof,
     )

@@ -115,6 +115,7 @@ _DUMP = re.compile(
     r"(?:entries|versions)-\d{4}\.(?:jsonl|csv)\.gz|log\.txt\.gz|entry\.schema\.json"
     r"|key\.txt|checkpoints\.txt|SHA256SUMS"
 )
+_HTML = "text/html"
 _JSON = "application/json"
 _CSV = "text/csv"
 _PNG = "image/png"
@@ -155,15 +156,15 @@ class Register:
         of_language = f"{ROOT}/{{language:{'|'.join(map(re.escape, self._channel.languages))}}}"
         for path in ("/", ROOT, f"{ROOT}/"):
             get(path, self._to_language)
-        search = partial(self._made, self._search, "text/html", reads=(*pages.FILTERS, "after"))
+        search = partial(self._made, self._search, _HTML, reads=(*pages.FILTERS, "after"))
         if is_published(self._channel):
             get(f"{of_language}/search", search)
         get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", self._dump)
         get(f"{ROOT}/static/{{version}}/{{name:.+}}", self._asset)
         made: list[tuple[str, Makes, str]] = [
-            (f"{of_language}/entries/{{id}}", self._entry, "text/html"),
-            (f"{of_language}/figures", self._figures, "text/html"),
-            (f"{of_language}/figures/{_MONTH}", self._figures, "text/html"),
+            (f"{of_language}/entries/{{id}}", self._entry, _HTML),
+            (f"{of_language}/figures", self._figures, _HTML),
+            (f"{of_language}/figures/{_MONTH}", self._figures, _HTML),
             (f"{of_language}/figures/{_MONTH}.{{table:csv}}", self._table, _CSV),
             (f"{of_language}/figures/{_MONTH}.{{table:json}}", self._table, _JSON),
             (f"{of_language}/figures/{_MONTH}-{{table:fairness|all}}.csv", self._table, _CSV),
@@ -178,13 +179,39 @@ class Register:
             ("/audit/key", _key, _PLAIN),
         ]
         for name, render in pages_of(self._channel).items():
-            kind = "text/html"
+            kind = _HTML
             if name == open_data.NAME:
                 kind = "application/atom+xml"
             path = f"{of_language}/{name}".rstrip("/")
             made.append((path, partial(self._page, render), kind))
         for path, make, kind in made:
-            get(path, partial(self._made, make, kind))
+            answer = partial(self._made, make, kind)
+            if kind == _HTML:
+                answer = partial(self._for_people, answer)
+            get(path, answer)
+        # The last ones, because they take every address.
+        get(f"{of_language}/{{rest:.*}}", self._not_there)
+        get(f"{ROOT}/{{rest:.*}}", self._not_there)
+
+    async def _for_people(
+        self, answer: Callable[[web.Request], Awaitable[web.Response]], request: web.Request
+    ) -> web.Response:
+        try:
+            return await answer(request)
+        except web.HTTPNotFound:
+            return await self._not_there(request)
+
+    async def _not_there(self, request: web.Request) -> web.Response:
+        language = request.match_info.get("language") or self._language(request)
+        key = f"not there in {language}"
+        body: bytes | None = self._fresh(key)
+        if body is None:
+            speaker = self._renderer.speaker(language, self._database.clock())
+            body = pages.not_there_page(self._site, speaker).encode()
+            self._keep(key, body, CARD_MS, len(body))
+        return web.Response(
+            status=404, body=body, content_type=_HTML, charset="utf-8", headers=HEADERS
+        )
 
     async def _made(
         self, make: Makes, kind: str, request: web.Request, reads: Sequence[str] = ()
@@ -242,12 +269,15 @@ class Register:
 
     async def _to_language(self, request: web.Request) -> web.Response:
         """Leads to a page in the language of the address, else of the browser, else the first."""
+        location = f"{ROOT}/{self._language(request)}"
+        headers = {**HEADERS, "Location": location, "Vary": "Accept-Language"}
+        return web.Response(status=302, headers=headers)
+
+    def _language(self, request: web.Request) -> str:
         wanted = request.query.get("lang", "") + "," + request.headers.get("Accept-Language", "")
         codes = (part.strip()[:2].lower() for part in wanted.split(","))
         languages = self._channel.languages
-        code = next((code for code in codes if code in languages), languages[0])
-        headers = {**HEADERS, "Location": f"{ROOT}/{code}", "Vary": "Accept-Language"}
-        return web.Response(status=302, headers=headers)
+        return next((code for code in codes if code in languages), languages[0])
 
     async def _page(self, render: "Render", request: web.Request, tx: Transaction) -> str:
         return await render(self._site, self._speaker(request), tx, self._data)
@@ -429,15 +459,16 @@ def _plain(name: str) -> Render:
     return render
 
 
+_WORDS = ("data", "verify", "report", "contest", "method", "accessibility")
 PAGES: dict[str, Render] = {
     "": _front,
     "errata": _errata,
     open_data.NAME: _feed,
-    **{name: _plain(name) for name in ("data", "verify", "report", "method", "accessibility")},
+    **{name: _plain(name) for name in _WORDS},
 }
 """Pages that are the same on the server and in a static build, by their address below the language.
 """
-_ALWAYS = ("", "report", "accessibility")
+_ALWAYS = ("", "report", "contest", "accessibility")
 """Pages that do not speak of the register."""
 
 

@@ -143,6 +143,8 @@ class StaticSite:
                 lists = [(group, group.title(speaker)) for group in groups]
                 search = self._site.page(speaker, "static_search.html", "search", lists=lists)
                 self._write_page(speaker, "search", search)
+            missing = pages.not_there_page(self._site, speaker)
+            self.write(f"{speaker.t.language}/404.html", missing)
             folder = f"{speaker.t.language}/{pages.FOLDER}"
             self.write(f"{folder}/front.png", typesetting.make(pages.front_card(speaker)))
             for month in months:
@@ -205,7 +207,7 @@ async def write_site(
     async with database.long_reading() as tx:
         async for portion in open_data.written(tx, channel, site.root / "data"):
             for one in portion:
-                site.add(one)
+                site.add(await pages.with_others(tx, one))
                 entries.append(one.entry)
         entries.sort(key=lambda entry: (entry.decided_on, entry.id), reverse=True)
         groups = entry_groups(entries)

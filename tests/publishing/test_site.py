@@ -91,6 +91,21 @@ async def test_an_entry_is_the_same_page_as_the_bot_serves(built):
     assert static == page
 
 
+async def test_a_missing_page_and_other_decisions_are_as_the_bot_serves_them(tmp_path):
+    entries = [an_entry(n, "https://market.example.com/") for n in (3, 9)]
+    async with sqlite_at(tmp_path / "habarla.db", clock=lambda: NOVEMBER_24) as database:
+        await publish(database, *entries)
+        await build(database, tmp_path / "site")
+        async with served(database, public=PUBLIC) as root, aiohttp.ClientSession(root) as session:
+            for path, file in (("nothing", "404.html"), ("entries/e0000009",) * 2):
+                page = await (await session.get(f"/register/kk/{path}")).text()
+                static = tmp_path / "site" / "register" / "kk" / file
+                if static.is_dir():
+                    static /= "index.html"
+                assert static.read_text("utf-8") == page
+    assert "/register/kk/entries/e0000003" in page
+
+
 async def test_results_of_a_link_are_the_same_as_the_bot_serves(built):
     database, folder = built
     digits = an_entry(3, "https://a3.example.com/").link_sha256[:2]

@@ -21,6 +21,8 @@ PAGES = (
     "/figures/2026-11",
     "/errata",
     "/data",
+    "/contest",
+    "/nothing",
     "/method",
     "/verify",
     "/accessibility",

@@ -1,7 +1,5 @@
 """Without publication the site speaks of no register; figures and the way to report stay."""
 
-from dataclasses import replace
-
 import aiohttp
 import pytest
 
@@ -9,6 +7,7 @@ from bot.channel.loader import load_channel
 from bot.channel.parts import Publication
 from bot.register.routes import PAGES, Register, pages_of
 from bot.telegram.renderer import Renderer
+from bot.values import replace
 from bot.web.server import WebServer
 from tests.kit.register.entries import CHANNEL, DEPLOYMENT, NOVEMBER_24
 

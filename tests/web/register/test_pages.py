@@ -170,6 +170,45 @@ NOT_THERE = (
 )
 
 
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_an_address_that_is_not_there_gets_a_page_of_the_site(get, language):
+    for path in ("nothing", "entries/none", "figures/1999-01", "a/b/c"):
+        status, headers, text = await get(f"/register/{language}/{path}")
+        assert (status, headers["Content-Type"]) == (404, "text/html; charset=utf-8"), path
+        assert f'<html lang="{language}">' in text
+        assert f'href="/register/{language}/search"' in text
+    status, _, text = await get("/register/fr", **{"Accept-Language": language})
+    assert status == 404
+    assert f'<html lang="{language}">' in text
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_the_first_page_leads_to_check_report_contest_and_numbers_to_call(get, language):
+    text = (await get(f"/register/{language}"))[2]
+    menu = re.findall(rf'<li><a href="/register/{language}/(\w+)">([^<]+)</a></li>', text)
+    assert [address for address, _ in menu][:3] == ["search", "report", "contest"]
+    assert len({name for _, name in menu}) == len(menu)
+    for line in CHANNEL.hotlines:
+        is_shown = f'<a href="tel:{line.number}">{line.number}</a>' in text
+        assert is_shown == (not line.regions), line.number
+    contest = (await get(f"/register/{language}/contest"))[2]
+    assert "/contest" in re.sub("<[^>]+>", "", contest)
+    assert 'rel="license"' in (await get(f"/register/{language}/data"))[2]
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_decisions_about_one_link_lead_to_each_other(database, get, language):
+    before = an_entry(9, "https://market.example.com/", standing=Standing.OVERTURNED)
+    now = an_entry(3, "https://market.example.com/")
+    await publish(database, before, now, an_entry(4, "https://other.example.com/"))
+    link = f'href="/register/{language}/entries/{{}}"'.format
+    earlier = (await get(f"/register/{language}/entries/{before.id}"))[2]
+    assert earlier.count(link(now.id)) == 2, "in force, and in the list"
+    newest = (await get(f"/register/{language}/entries/{now.id}"))[2]
+    assert newest.count(link(before.id)) == 1
+    assert "other[.]example" not in newest
+
+
 async def test_what_is_not_there_is_404(get):
     for path in NOT_THERE:
         assert (await get(f"/register/{path}"))[0] == 404, path
