@@ -22,7 +22,6 @@ PAGES = (
     "/errata",
     "/data",
     "/contest",
-    "/nothing",
     "/method",
     "/verify",
     "/accessibility",
