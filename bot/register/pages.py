@@ -28,7 +28,7 @@ from bot.register.grounds import is_published
 from bot.register.model import hash_of, names_above
 from bot.register.proofs import EntryProof, Version
 from bot.register.store import Wanted
-from bot.reports.entry_words import STANDINGS, in_language, standing_of
+from bot.reports.entry_words import OVERTURNINGS, STANDINGS, in_language, standing_of
 from bot.values import Change, Entry, Scope, Standing, Value, replace
 
 if TYPE_CHECKING:
@@ -275,7 +275,7 @@ def _templates() -> "jinja2.Environment":
         lstrip_blocks=True,
     )
     made.globals |= {"day": day_of, "defanged": defanged_host, "picture_size": (WIDTH, HEIGHT)}
-    made.globals |= {"standings": STANDINGS, "changes": CHANGES}
+    made.globals |= {"standings": STANDINGS, "changes": CHANGES, "overturnings": OVERTURNINGS}
     return made
 
 

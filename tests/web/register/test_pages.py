@@ -5,6 +5,7 @@ import io
 import json
 import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import aiohttp
@@ -14,9 +15,20 @@ from PIL import Image
 
 from bot.core import sealed
 from bot.register import open_data
+from bot.register.model import published, restored
 from bot.register.routes import FRESH_MS, assets
-from bot.values import Scope, Standing, replace
-from tests.kit.register.entries import CHANNEL, NOVEMBER_24, altered, an_entry, correct, publish
+from bot.reports.entry_words import OVERTURNINGS
+from bot.telegram.renderer import Renderer
+from bot.values import Overturning, Scope, Standing, replace
+from tests.kit.register.entries import (
+    CHANNEL,
+    DEPLOYMENT,
+    NOVEMBER_24,
+    altered,
+    an_entry,
+    correct,
+    publish,
+)
 from tests.kit.register.site import served
 
 
@@ -75,6 +87,27 @@ async def test_an_entry_leads_to_where_it_is_contested_until_it_is_overturned(da
     assert f'href="{link}3"' in (await get("/register/kk/entries/e0000003"))[2]
     assert link not in (await get("/register/kk/entries/e0000004"))[2]
     assert "the decision no longer stands" in (await get("/register/en/entries/e0000004"))[2]
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_an_overturned_entry_says_why_it_was_overturned(database, get, language):
+    every = [
+        an_entry(n, f"https://a{n}.example.com/", standing=Standing.OVERTURNED)
+        for n in range(len(Overturning) + 1)
+    ]
+    told = [
+        replace(entry, overturned_because=why)
+        for entry, why in zip(every, (*Overturning, None), strict=True)
+    ]
+    await publish(database, *told)
+    t = Renderer(DEPLOYMENT).speaker(language, NOVEMBER_24).t
+    for entry in told:
+        text = (await get(f"/register/{language}/entries/{entry.id}"))[2]
+        said = [why for why, words in OVERTURNINGS.items() if t.plain(words) in unescape(text)]
+        assert said == [why for why in (entry.overturned_because,) if why]
+    assert "overturned_because" not in published(told[-1]), "older leaves keep their words"
+    for entry in told:
+        assert restored(published(entry)) == entry
 
 
 FOUR = [an_entry(n, f"https://market.example.com/{n}") for n in range(1, 5)]
