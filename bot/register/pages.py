@@ -367,16 +367,23 @@ def shared_title(speaker: Speaker, entry: Entry) -> str:
 
 
 PER_PAGE = 30
-FILTERS = ("host", "category", "ground", "month")
+FILTERS = ("host", "category", "ground", "standing", "authority", "month")
 _LONGEST = 2048
 _PATTERNS = {
     "ground": re.compile(r"[a-z][a-z0-9_]{0,15}"),
+    "standing": re.compile("|".join(Standing)),
+    "authority": re.compile(r"[a-z][a-z0-9_]{0,15}"),
     "month": re.compile(r"\d{4}-(?:0[1-9]|1[0-2])"),
 }
 
 
 async def search(
-    site: Site, speaker: Speaker, tx: Transaction, typed: Mapping[str, str], after: tuple[str, str]
+    site: Site,
+    speaker: Speaker,
+    tx: Transaction,
+    typed: Mapping[str, str],
+    after: tuple[str, str],
+    there: store.Choices,
 ) -> str:
     """Entries by FILTERS as `typed`, behind one; where a field is at fault, nothing is searched.
 
@@ -384,6 +391,7 @@ async def search(
     """
     given = {name: text.strip() for name, text in typed.items() if text.strip()}
     types = {kind.id: speaker.own(kind.label) for kind in speaker.channel.types}
+    day = today(speaker.now, speaker.channel.zone)
     wanted, link, problems = _understood(given, types)
     of_link: list[Entry] = []
     if link is not None:
@@ -393,12 +401,12 @@ async def search(
     next_page = None
     shown = {name: typed[name].replace("\0", "").strip()[:_LONGEST] for name in FILTERS}
     if not (problems or of_link):
-        found = await store.page(tx, wanted, PER_PAGE + 1, after)
+        found = await store.page(tx, wanted, PER_PAGE + 1, after, day)
         if len(found) > PER_PAGE:
             found = found[:PER_PAGE]
             behind = f"{found[-1].decided_on.isoformat()}.{found[-1].id}"
             next_page = urlencode({**shown, "after": behind})
-        count = await store.count_listed(tx, wanted)
+        count = await store.count_listed(tx, wanted, day)
     return site.page(
         speaker,
         "search.html",
@@ -410,17 +418,32 @@ async def search(
         link_unknown=bool(link) and not of_link,
         wanted=shown,
         next_page=next_page,
-        categories=types,
-        grounds=_grounds(speaker, shown["ground"]),
+        categories=_offered(types, there.category, shown["category"]),
+        grounds=_offered(_grounds(speaker), there.ground, shown["ground"]),
+        every_standing=_offered(
+            {one.value: speaker.t.plain(STANDINGS[one]) for one in Standing},
+            there.standing,
+            shown["standing"],
+        ),
+        authorities=_offered(
+            {one.code: speaker.own(one.name) for one in speaker.channel.authorities},
+            there.authority,
+            shown["authority"],
+        ),
     )
 
 
-def _grounds(speaker: Speaker, wanted: str) -> dict[str, str]:
-    every = (ground for outcome in speaker.channel.outcomes for ground in outcome.grounds)
-    named = {ground.id: speaker.own(ground.label) for ground in every}
+def _offered(names: Mapping[str, str], there: Container[str], wanted: str) -> dict[str, str]:
+    """What at least one entry has, and what is wanted, with its name."""
+    offered = {id: name for id, name in names.items() if id in there or id == wanted}
     if wanted:
-        named = {wanted: wanted} | named
-    return named
+        offered.setdefault(wanted, wanted)
+    return offered
+
+
+def _grounds(speaker: Speaker) -> dict[str, str]:
+    every = (ground for outcome in speaker.channel.outcomes for ground in outcome.grounds)
+    return {ground.id: speaker.own(ground.label) for ground in every}
 
 
 def _understood(

@@ -18,6 +18,7 @@ from bot.core.file_process import FileProcess, NotMade
 from bot.core.messages import Speaker
 from bot.core.periods import Period
 from bot.core.site import ROOT
+from bot.core.times import today
 from bot.figures import monthly, sheet, stats
 from bot.figures import store as counted
 from bot.figures.model import Monthly, MonthlyReport, report_of
@@ -287,7 +288,17 @@ class Register:
         after = LAST
         if place := _AFTER.fullmatch(request.query.get("after", "")):
             after = (place[1], place[2])
-        return await pages.search(self._site, self._speaker(request), tx, typed, after)
+        speaker = self._speaker(request)
+        there = await self._choices(tx)
+        return await pages.search(self._site, speaker, tx, typed, after, there)
+
+    async def _choices(self, tx: Transaction) -> store.Choices:
+        """Read all entries at most once a minute."""
+        found: store.Choices | None = self._fresh("choices")
+        if found is None:
+            found = await store.choices(tx, today(tx.now, self._channel.zone))
+            self._keep("choices", found, FRESH_MS, 0)
+        return found
 
     async def _entry(self, request: web.Request, tx: Transaction) -> str | None:
         id = request.match_info["id"]

@@ -3,6 +3,7 @@
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.core.messages import Speaker
 from bot.core.periods import Period
 from bot.core.site import ROOT
 from bot.core.storage import opened
+from bot.core.times import today
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.figures import monthly, sheet, stats
@@ -25,16 +27,17 @@ from bot.register.grounds import is_published
 from bot.register.model import names_above
 from bot.register.pages import Site
 from bot.register.routes import MOST_OF_A_SITE, assets, cards_text, ids_text, pages_of
-from bot.reports.entry_words import in_language
+from bot.reports.entry_words import STANDINGS, in_language
 from bot.settings import Settings
 from bot.telegram.renderer import Renderer
-from bot.values import Entry, Value
+from bot.values import Entry, Standing, Value
 
 PER_PAGE = 50
 KINDS: dict[str, Callable[[Entry], str]] = {
     "types": lambda entry: entry.category,
     "months": lambda entry: f"{entry.decided_on:%Y-%m}",
     "grounds": lambda entry: entry.finding.ground or "",
+    "authorities": lambda entry: entry.finding.order.authority if entry.finding.order else "",
 }
 
 
@@ -60,16 +63,25 @@ class Group(Value):
             return speaker.t.month(newest.decided_on)
         if self.kind == "grounds":
             return in_language(newest.ground_text, speaker.t.language)
+        if self.kind == "standings":
+            return speaker.t.plain(STANDINGS[Standing(self.id)])
+        if self.kind == "authorities":
+            return in_language(newest.authority_name or {"": self.id}, speaker.t.language)
         return type_label(speaker, self.id)
 
 
-def entry_groups(entries: Sequence[Entry]) -> list[Group]:
+def entry_groups(entries: Sequence[Entry], day: date) -> list[Group]:
     """`entries` are the newest first; the newest month is the first."""
     found = list[Group]()
-    for kind, key in KINDS.items():
+    keys: dict[str, Callable[[Entry], str]] = {
+        **KINDS,
+        "standings": lambda entry: entry.stands(day).value,
+    }
+    for kind, key in keys.items():
         by_key: dict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             by_key[key(entry)].append(entry)
+        by_key.pop("", None)
         found += [Group(kind, id, by_key[id]) for id in sorted(by_key, reverse=kind == "months")]
     return found
 
@@ -210,7 +222,7 @@ async def write_site(
                 site.add(await pages.with_others(tx, one))
                 entries.append(one.entry)
         entries.sort(key=lambda entry: (entry.decided_on, entry.id), reverse=True)
-        groups = entry_groups(entries)
+        groups = entry_groups(entries, today(tx.now, channel.zone))
         await site.add_others(tx, groups)
     for group in groups:
         site.add_list(group)

@@ -167,10 +167,12 @@ async def test_months_are_listed_from_the_newest_and_types_by_name():
         replace(an_entry(n, f"https://a{n}.example.com/", kind), decided_on=day)
         for n, (day, kind) in enumerate(zip(days, ("fraud", "drugs", "fraud"), strict=True))
     ]
-    groups = static_site.entry_groups(entries)
+    groups = static_site.entry_groups(entries, date(2026, 11, 24))
     assert [each.id for each in groups if each.kind == "months"] == [
         "2026-11",
         "2026-09",
         "2025-12",
     ]
     assert [each.id for each in groups if each.kind == "types"] == ["drugs", "fraud"]
+    assert [each.id for each in groups if each.kind == "standings"] == ["in_force"]
+    assert [each.id for each in groups if each.kind == "authorities"] == ["mci"]

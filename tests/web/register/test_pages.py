@@ -149,6 +149,37 @@ async def test_a_search_narrows_by_site_type_month_and_ground_or_says_what_was_n
         assert text.count('href="/register/en/entries/') == count, typed
 
 
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_only_what_entries_have_is_offered_and_standing_and_authority_narrow(
+    database, get, language
+):
+    ended, overturned = FOUR[1], replace(FOUR[2], standing=Standing.OVERTURNED)
+    over = replace(ended.finding.order, until=date(2026, 11, 23))
+    by_other = replace(FOUR[3].finding.order, authority="knb")
+    await publish(
+        database, FOUR[0], altered(ended, order=over), overturned, altered(FOUR[3], order=by_other)
+    )
+    page = (await get(f"/register/{language}/search"))[2]
+    offered = dict(re.findall(r'<select id="(\w+)".*?>(.*?)</select>', page, re.DOTALL))
+    values = {name: set(re.findall(r'value="(\w+)"', every)) for name, every in offered.items()}
+    assert values == {
+        "category": {"gambling"},
+        "ground": {FOUR[0].finding.ground},
+        "standing": {"in_force", "ended", "overturned"},
+        "authority": {"mci", "knb"},
+    }
+    for typed, expected in (
+        ("standing=in_force", {FOUR[0].id, FOUR[3].id}),
+        ("standing=ended", {ended.id}),
+        ("standing=overturned&authority=mci", {overturned.id}),
+        ("standing=reopened", set()),
+        ("authority=knb&host=market.example.com", {FOUR[3].id}),
+        ("standing=nonsense", set()),
+    ):
+        found = (await get(f"/register/{language}/search?{typed}"))[2]
+        assert set(re.findall(r"/entries/(e\d+)", found)) == expected, typed
+
+
 async def test_lists_hold_hashes_that_begin_alike_and_domains_with_subdomains(database, get):
     await publish(database, *FOUR)
     one = FOUR[0].link_sha256
