@@ -389,10 +389,8 @@ async def search(
 
     A whole link leads to its own entries, or where it has none to those of its host.
     """
-    given = {name: text.strip() for name, text in typed.items() if text.strip()}
-    types = {kind.id: speaker.own(kind.label) for kind in speaker.channel.types}
     day = today(speaker.now, speaker.channel.zone)
-    wanted, link, problems = _understood(given, types)
+    wanted, link, problems = _understood(typed, {kind.id for kind in speaker.channel.types})
     of_link: list[Entry] = []
     if link is not None:
         of_link = await store.entries_of_link(tx, link)
@@ -404,8 +402,7 @@ async def search(
         found = await store.page(tx, wanted, PER_PAGE + 1, after, day)
         if len(found) > PER_PAGE:
             found = found[:PER_PAGE]
-            behind = f"{found[-1].decided_on.isoformat()}.{found[-1].id}"
-            next_page = urlencode({**shown, "after": behind})
+            next_page = _page_behind(found[-1], shown)
         count = await store.count_listed(tx, wanted, day)
     return site.page(
         speaker,
@@ -418,26 +415,32 @@ async def search(
         link_unknown=bool(link) and not of_link,
         wanted=shown,
         next_page=next_page,
-        categories=_offered(types, there.category, shown["category"]),
-        grounds=_offered(_grounds(speaker), there.ground, shown["ground"]),
-        every_standing=_offered(
-            {one.value: speaker.t.plain(STANDINGS[one]) for one in Standing},
-            there.standing,
-            shown["standing"],
-        ),
-        authorities=_offered(
-            {one.code: speaker.own(one.name) for one in speaker.channel.authorities},
-            there.authority,
-            shown["authority"],
-        ),
+        offered=_offered(speaker, there, shown),
     )
 
 
-def _offered(names: Mapping[str, str], there: Container[str], wanted: str) -> dict[str, str]:
-    """What at least one entry has, and what is wanted, with its name."""
-    offered = {id: name for id, name in names.items() if id in there or id == wanted}
-    if wanted:
-        offered.setdefault(wanted, wanted)
+def _page_behind(last: Entry, shown: Mapping[str, str]) -> str:
+    return urlencode({**shown, "after": f"{last.decided_on.isoformat()}.{last.id}"})
+
+
+def _offered(
+    speaker: Speaker, there: store.Choices, wanted: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """By filter, what at least one entry has, and what is wanted, with names."""
+    channel = speaker.channel
+    named = {
+        "category": {kind.id: speaker.own(kind.label) for kind in channel.types},
+        "ground": _grounds(speaker),
+        "standing": {one.value: speaker.t.plain(STANDINGS[one]) for one in Standing},
+        "authority": {one.code: speaker.own(one.name) for one in channel.authorities},
+    }
+    offered = dict[str, dict[str, str]]()
+    for field, names in named.items():
+        one = wanted[field]
+        shown = {one, *getattr(there, field)}
+        offered[field] = {id: name for id, name in names.items() if id in shown}
+        if one:
+            offered[field].setdefault(one, one)
     return offered
 
 
@@ -447,9 +450,10 @@ def _grounds(speaker: Speaker) -> dict[str, str]:
 
 
 def _understood(
-    given: Mapping[str, str], types: Container[str]
+    typed: Mapping[str, str], types: Container[str]
 ) -> tuple[Wanted, str | None, list[str]]:
     """The filters, the hash of a whole link that was typed for its site, and fields at fault."""
+    given = {name: text.strip() for name, text in typed.items() if text.strip()}
     problems = [n for n in given if n in _PATTERNS and not _PATTERNS[n].fullmatch(given[n])]
     if "category" in given and given["category"] not in types:
         problems.append("category")

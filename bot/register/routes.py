@@ -123,6 +123,7 @@ _PNG = "image/png"
 _PLAIN = "text/plain"
 
 Made = str | bytes | Card
+Answers = Callable[[web.Request], Awaitable[web.Response]]
 Makes = Callable[[web.Request, Transaction], Awaitable[Made | None]]
 
 
@@ -186,17 +187,18 @@ class Register:
             path = f"{of_language}/{name}".rstrip("/")
             made.append((path, partial(self._page, render), kind))
         for path, make, kind in made:
-            answer = partial(self._made, make, kind)
-            if kind == _HTML:
-                answer = partial(self._for_people, answer)
-            get(path, answer)
+            get(path, self._answers(make, kind))
         # The last ones, because they take every address.
-        get(f"{of_language}/{{rest:.*}}", self._not_there)
-        get(f"{ROOT}/{{rest:.*}}", self._not_there)
+        for root in (of_language, ROOT):
+            get(f"{root}/{{rest:.*}}", self._not_there)
 
-    async def _for_people(
-        self, answer: Callable[[web.Request], Awaitable[web.Response]], request: web.Request
-    ) -> web.Response:
+    def _answers(self, make: Makes, kind: str) -> Answers:
+        answer = partial(self._made, make, kind)
+        if kind == _HTML:
+            return partial(self._for_people, answer)
+        return answer
+
+    async def _for_people(self, answer: Answers, request: web.Request) -> web.Response:
         try:
             return await answer(request)
         except web.HTTPNotFound:
