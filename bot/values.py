@@ -349,6 +349,14 @@ class Change(StrEnum):
     RETURNED = "returned"  # it is there again
 
 
+class Overturning(StrEnum):
+    """Why an entry was overturned. Values are stored and published: do not change them."""
+
+    DECIDED_AGAIN = "decided_again"  # otherwise, and that decision is not published
+    KEPT_BACK = "kept_back"  # decided again, and the second person did not publish it
+    WITHDRAWN = "withdrawn"  # the case ended without a decision
+
+
 class Ask(StrEnum):
     """Demands of a violation type for one part of a report."""
 
@@ -551,6 +559,7 @@ class Entry(Value):
     standing: Standing = Standing.IN_FORCE
     gone_on: datetime.date | None = None  # since when the material is known to be gone
     version: int = 1
+    overturned_because: Overturning | None = None  # also None before this was recorded
 
     def stands(self, today: datetime.date) -> Standing:
         """The standing today: an order that ended is over without a change of the entry."""

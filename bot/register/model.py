@@ -14,6 +14,7 @@ from bot.values import (
     Change,
     Entry,
     Order,
+    Overturning,
     Said,
     Scope,
     Standing,
@@ -49,17 +50,24 @@ def narrowed(entry: Entry) -> Entry:
     return replace(entry, scope=Scope.PLATFORM, host=host, link_sha256=None)
 
 
-def changed(entry: Entry, why: Change, on: date, order: Order | None = None) -> Entry:
+def changed(
+    entry: Entry,
+    why: Change,
+    on: date,
+    order: Order | None = None,
+    because: Overturning | None = None,
+) -> Entry:
     """The next version after an event of its case; the entry itself where it says that already.
 
-    `order` is the prolonged one. Another decision, or a correction, is an entry of its own.
+    `order` is the prolonged one, `because` says why it was overturned. Another decision, or a
+    correction, is an entry of its own.
     """
     after = entry
     match why:
         case Change.REOPENED:
-            after = replace(entry, standing=Standing.REOPENED)
-        case Change.OVERTURNED:
-            after = replace(entry, standing=Standing.OVERTURNED)
+            after = replace(entry, standing=Standing.REOPENED, overturned_because=None)
+        case Change.OVERTURNED if entry.standing is not Standing.OVERTURNED:
+            after = replace(entry, standing=Standing.OVERTURNED, overturned_because=because)
         case Change.ENDED if entry.standing is Standing.IN_FORCE:
             after = replace(entry, standing=Standing.ENDED)
         case Change.PROLONGED if entry.finding.order is not None:
@@ -117,20 +125,25 @@ def digest_of(entry: Entry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
+_LATER = "overturned_because"
 _FOUND = ("outcome", "ground", "reason", "order")
 
 
 def published(entry: Entry) -> dict[str, Any]:
     """The published fields as plain values; what dumps, proofs and changes are made of."""
     own: dict[str, Any] = plain(entry)
+    if entry.overturned_because is None:
+        # What was published before the field was known keeps its words, and so its leaf.
+        del own[_LATER]
     finding = own.pop("finding")
     return own | {name: finding[name] for name in _FOUND}
 
 
 def restored(said: Mapping[str, Any]) -> Entry:
-    names = [name for name in Entry.__struct_fields__ if name != "finding"]
+    names = [name for name in Entry.__struct_fields__ if name not in {"finding", _LATER}]
     finding = {name: said[name] for name in _FOUND}
-    return from_plain(Entry, {**{name: said[name] for name in names}, "finding": finding})
+    own = {name: said[name] for name in names}
+    return from_plain(Entry, {**own, _LATER: said.get(_LATER), "finding": finding})
 
 
 def told(case: Case) -> Decision | None:

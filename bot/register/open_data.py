@@ -34,7 +34,7 @@ _VISIBILITY = {
     Outcome.RESTRICTED: "DECISION_VISIBILITY_CONTENT_DISABLED",
     Outcome.REMOVED: "DECISION_VISIBILITY_CONTENT_REMOVED",
 }
-_NESTED = ("ground_text", "law", "reason_text", "authority_name", "order")
+_NESTED = ("ground_text", "law", "reason_text", "authority_name", "order", "overturned_because")
 """Fields that are no column of the table, or several."""
 _ORDER = ("authority", "number", "date", "territory", "until")
 

@@ -1,6 +1,7 @@
 """Pages of the register: their words, their reads, one transaction each, and their rendering."""
 
 import re
+from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
@@ -27,7 +28,7 @@ from bot.register.grounds import is_published
 from bot.register.model import hash_of, names_above
 from bot.register.proofs import EntryProof, Version
 from bot.register.store import Wanted
-from bot.reports.entry_words import STANDINGS, in_language, standing_of
+from bot.reports.entry_words import OVERTURNINGS, STANDINGS, in_language, standing_of
 from bot.values import Change, Entry, Scope, Standing, Value, replace
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def category_name(speaker: Speaker, id: str) -> str:
     kind = known(speaker.channel.type, id)
     if kind is None:
         return id
-    return speaker.own(kind.title)
+    return speaker.own(kind.label)
 
 
 def defanged_host(host: str) -> str:
@@ -60,6 +61,41 @@ def defanged_host(host: str) -> str:
     if letters == host:
         return shown
     return f"{shown} ({letters.replace('.', '[.]')})"
+
+
+def entry_titles(speaker: Speaker, entries: Sequence[Entry]) -> dict[str, str]:
+    """Site and day of each entry, by its id; what would read the same gets a number."""
+    titles = dict[str, str]()
+    times = Counter[str]()
+    for entry in entries:
+        host = defanged_host(entry.host) or speaker.t.plain("A site that is not named")
+        title = f"{host}, {day_of(entry.decided_on)}"
+        times[title] += 1
+        titles[entry.id] = title
+        if times[title] > 1:
+            titles[entry.id] = f"{title} ({times[title]})"
+    return titles
+
+
+def result_cards(
+    speaker: Speaker, found: Mapping[str, Sequence[Entry]]
+) -> dict[str, list[dict[str, str]]]:
+    """Entries as browsers show them below a link or the name of a site: ids only in addresses."""
+    return {name: _cards(speaker, entries) for name, entries in found.items()}
+
+
+def _cards(speaker: Speaker, entries: Sequence[Entry]) -> list[dict[str, str]]:
+    titles = entry_titles(speaker, entries)
+    return [
+        {
+            "id": entry.id,
+            "title": titles[entry.id],
+            "standing": speaker.t.plain(STANDINGS[standing_of(speaker, entry)]),
+            "type": category_name(speaker, entry.category),
+            "outcome": speaker.outcome(entry.finding.outcome),
+        }
+        for entry in entries
+    ]
 
 
 FOLDER = "cards"
@@ -192,9 +228,11 @@ class Whole(Value):
     entry: Entry
     versions: list[Version]
     proof: EntryProof | None
+    others: tuple[Entry, ...] = ()
+    """Entries of other decisions about the same link, the newest decision first."""
 
 
-async def of_sites(tx: Transaction, digits: str, most: int) -> dict[str, list[str]]:
+async def of_sites(tx: Transaction, digits: str, most: int) -> dict[str, list[Entry]]:
     """Entries by host and by the domains above it, for names whose hash begins with `digits`.
 
     At most `most` of a name, the newest first.
@@ -205,15 +243,23 @@ async def of_sites(tx: Transaction, digits: str, most: int) -> dict[str, list[st
         for name in names_above(host)
         if sha256(name.encode()).hexdigest().startswith(digits)
     }
-    found = {name: await store.page(tx, Wanted(host=name), most) for name in sorted(names)}
-    return {name: [entry.id for entry in every] for name, every in found.items()}
+    return {name: await store.page(tx, Wanted(host=name), most) for name in sorted(names)}
 
 
 async def entry(tx: Transaction, id: str) -> Whole | None:
     history = (await store.versions_between(tx, id, id)).get(id)
     if history is None:
         return None
-    return Whole(history[-1].entry, history, await proofs.of_version(tx, history[-1]))
+    proof = await proofs.of_version(tx, history[-1])
+    return await with_others(tx, Whole(history[-1].entry, history, proof))
+
+
+async def with_others(tx: Transaction, whole: Whole) -> Whole:
+    entry = whole.entry
+    if entry.link_sha256 is None:
+        return whole
+    of_link = await store.entries_of_link(tx, entry.link_sha256)
+    return replace(whole, others=tuple(one for one in of_link if one.id != entry.id))
 
 
 @cache
@@ -229,7 +275,7 @@ def _templates() -> "jinja2.Environment":
         lstrip_blocks=True,
     )
     made.globals |= {"day": day_of, "defanged": defanged_host, "picture_size": (WIDTH, HEIGHT)}
-    made.globals |= {"standings": STANDINGS, "changes": CHANGES}
+    made.globals |= {"standings": STANDINGS, "changes": CHANGES, "overturnings": OVERTURNINGS}
     return made
 
 
@@ -267,6 +313,7 @@ class Site(Value):
             said=partial(in_language, language=t.language),
             outcome=speaker.outcome,
             category=partial(category_name, speaker),
+            titles=partial(entry_titles, speaker),
             territory=partial(territory_name, speaker),
             channel=channel,
             is_published=is_published(channel),
@@ -281,6 +328,11 @@ class Site(Value):
             shared=shared or front_shared(speaker),
             today=today(speaker.now, channel.zone),
         )
+
+
+def not_there_page(site: Site, speaker: Speaker) -> str:
+    """Its languages lead to the first page: an address that is not there has no other version."""
+    return site.page(speaker, "not_there.html", "")
 
 
 def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
@@ -298,6 +350,10 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
         entry=entry,
         standing=standing,
         contest=contest,
+        found=whole.others,
+        in_force=next(
+            (one for one in whole.others if standing_of(speaker, one) is Standing.IN_FORCE), None
+        ),
         history=[version.change for version in whole.versions],
         proof=whole.proof,
     )
@@ -311,24 +367,30 @@ def shared_title(speaker: Speaker, entry: Entry) -> str:
 
 
 PER_PAGE = 30
-FILTERS = ("host", "category", "ground", "month")
+FILTERS = ("host", "category", "ground", "standing", "authority", "month")
 _LONGEST = 2048
 _PATTERNS = {
     "ground": re.compile(r"[a-z][a-z0-9_]{0,15}"),
+    "standing": re.compile("|".join(Standing)),
+    "authority": re.compile(r"[a-z][a-z0-9_]{0,15}"),
     "month": re.compile(r"\d{4}-(?:0[1-9]|1[0-2])"),
 }
 
 
 async def search(
-    site: Site, speaker: Speaker, tx: Transaction, typed: Mapping[str, str], after: tuple[str, str]
+    site: Site,
+    speaker: Speaker,
+    tx: Transaction,
+    typed: Mapping[str, str],
+    after: tuple[str, str],
+    there: store.Choices,
 ) -> str:
     """Entries by FILTERS as `typed`, behind one; where a field is at fault, nothing is searched.
 
     A whole link leads to its own entries, or where it has none to those of its host.
     """
-    given = {name: text.strip() for name, text in typed.items() if text.strip()}
-    types = {kind.id: speaker.own(kind.label) for kind in speaker.channel.types}
-    wanted, link, problems = _understood(given, types)
+    day = today(speaker.now, speaker.channel.zone)
+    wanted, link, problems = _understood(typed, {kind.id for kind in speaker.channel.types})
     of_link: list[Entry] = []
     if link is not None:
         of_link = await store.entries_of_link(tx, link)
@@ -337,12 +399,11 @@ async def search(
     next_page = None
     shown = {name: typed[name].replace("\0", "").strip()[:_LONGEST] for name in FILTERS}
     if not (problems or of_link):
-        found = await store.page(tx, wanted, PER_PAGE + 1, after)
+        found = await store.page(tx, wanted, PER_PAGE + 1, after, day)
         if len(found) > PER_PAGE:
             found = found[:PER_PAGE]
-            behind = f"{found[-1].decided_on.isoformat()}.{found[-1].id}"
-            next_page = urlencode({**shown, "after": behind})
-        count = await store.count_listed(tx, wanted)
+            next_page = _page_behind(found[-1], shown)
+        count = await store.count_listed(tx, wanted, day)
     return site.page(
         speaker,
         "search.html",
@@ -354,23 +415,45 @@ async def search(
         link_unknown=bool(link) and not of_link,
         wanted=shown,
         next_page=next_page,
-        categories=types,
-        grounds=_grounds(speaker, shown["ground"]),
+        offered=_offered(speaker, there, shown),
     )
 
 
-def _grounds(speaker: Speaker, wanted: str) -> dict[str, str]:
+def _page_behind(last: Entry, shown: Mapping[str, str]) -> str:
+    return urlencode({**shown, "after": f"{last.decided_on.isoformat()}.{last.id}"})
+
+
+def _offered(
+    speaker: Speaker, there: store.Choices, wanted: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """By filter, what at least one entry has, and what is wanted, with names."""
+    channel = speaker.channel
+    named = {
+        "category": {kind.id: speaker.own(kind.label) for kind in channel.types},
+        "ground": _grounds(speaker),
+        "standing": {one.value: speaker.t.plain(STANDINGS[one]) for one in Standing},
+        "authority": {one.code: speaker.own(one.name) for one in channel.authorities},
+    }
+    offered = dict[str, dict[str, str]]()
+    for field, names in named.items():
+        one = wanted[field]
+        shown = {one, *getattr(there, field)}
+        offered[field] = {id: name for id, name in names.items() if id in shown}
+        if one:
+            offered[field].setdefault(one, one)
+    return offered
+
+
+def _grounds(speaker: Speaker) -> dict[str, str]:
     every = (ground for outcome in speaker.channel.outcomes for ground in outcome.grounds)
-    named = {ground.id: speaker.own(ground.label) for ground in every}
-    if wanted:
-        named = {wanted: wanted} | named
-    return named
+    return {ground.id: speaker.own(ground.label) for ground in every}
 
 
 def _understood(
-    given: Mapping[str, str], types: Container[str]
+    typed: Mapping[str, str], types: Container[str]
 ) -> tuple[Wanted, str | None, list[str]]:
     """The filters, the hash of a whole link that was typed for its site, and fields at fault."""
+    given = {name: text.strip() for name, text in typed.items() if text.strip()}
     problems = [n for n in given if n in _PATTERNS and not _PATTERNS[n].fullmatch(given[n])]
     if "category" in given and given["category"] not in types:
         problems.append("category")

@@ -72,6 +72,7 @@ from bot.values import (
     Finding,
     Found,
     Outcome,
+    Overturning,
     Scope,
     Standing,
     Value,
@@ -412,7 +413,7 @@ async def decline(work: Work, review: Review, by: int, because: Because) -> None
     """Do not publish it; the entry of an earlier decision is overturned. Raises Unpublishable."""
     case = await _looked_at(work, review, by)
     await _settle(work, review)
-    await changed(work, case, Change.OVERTURNED)
+    await changed(work, case, Change.OVERTURNED, Overturning.KEPT_BACK)
     await moves.act(work, case, Act.KEEP_BACK, by, lane=None, detail=because.detail)
 
 
@@ -561,7 +562,7 @@ async def update_entry(work: Work, case: Case, happened: Happening) -> None:
         case CaseRestored():
             await changed(work, case, Change.REOPENED)
         case CaseWithdrawn():
-            await changed(work, case, Change.OVERTURNED)
+            await changed(work, case, Change.OVERTURNED, Overturning.WITHDRAWN)
 
 
 async def _end_waiting(work: Work, decision: Decision) -> None:
@@ -583,7 +584,7 @@ async def propose(work: Work, case: Case) -> None:
     if decision is None or (entry is None and not rules.is_on):
         return
     if rule_of(work.channel, case) is Scope.COUNT:
-        await changed(work, case, Change.OVERTURNED)
+        await changed(work, case, Change.OVERTURNED, Overturning.DECIDED_AGAIN)
         return
     queue = Publications(work)
     known = await queue.get(decision.id)
@@ -591,7 +592,7 @@ async def propose(work: Work, case: Case) -> None:
         await queue.ask(decision.id, case.id, work.now + rules.look_hours * HOUR_MS)
 
 
-async def changed(work: Work, case: Case, why: Change) -> None:
+async def changed(work: Work, case: Case, why: Change, because: Overturning | None = None) -> None:
     """Show in the entry of a case, if it has one, what became of its decision; idempotent."""
     before = await store.entries_of_case(work.tx, case.id)
     if before is None:
@@ -600,7 +601,7 @@ async def changed(work: Work, case: Case, why: Change) -> None:
     order = None
     if case.decision is not None:
         order = case.decision.finding.order
-    after = model.changed(before, why, day, order)
+    after = model.changed(before, why, day, order, because)
     if after is not before:
         await store.change_entry(work.tx, before, after, day, why)
 
@@ -636,6 +637,7 @@ async def _corrected(work: Work, entry: Entry, fix: Fix) -> Entry:
             link_sha256=entry.link_sha256,
             version=entry.version,
             standing=entry.standing,
+            overturned_because=entry.overturned_because,
         )
     if after == entry:
         raise Unpublishable(entry.id)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from mimetypes import guess_type
@@ -18,6 +18,7 @@ from bot.core.file_process import FileProcess, NotMade
 from bot.core.messages import Speaker
 from bot.core.periods import Period
 from bot.core.site import ROOT
+from bot.core.times import today
 from bot.figures import monthly, sheet, stats
 from bot.figures import store as counted
 from bot.figures.model import Monthly, MonthlyReport, report_of
@@ -32,6 +33,7 @@ from bot.register.page_cache import PageCache
 from bot.register.pages import FOLDER, Card, Site, figures_card, front_card
 from bot.register.store import LAST, Wanted
 from bot.telegram.renderer import Renderer
+from bot.values import Entry
 
 _STATIC = Path(__file__).with_name("static")
 
@@ -107,18 +109,21 @@ HEADERS = {
 }
 _YEAR = 365 * 24 * 3600
 _ID = r"[a-z0-9]{4,32}"
+_DIGITS = r"{digits:[0-9a-f]{2}}"
 _MONTH = r"{month:\d{4}-\d{2}}"
 _AFTER = re.compile(r"(\d{4}-\d{2}-\d{2})\.([a-z0-9]{1,32})")
 _DUMP = re.compile(
     r"(?:entries|versions)-\d{4}\.(?:jsonl|csv)\.gz|log\.txt\.gz|entry\.schema\.json"
     r"|key\.txt|checkpoints\.txt|SHA256SUMS"
 )
+_HTML = "text/html"
 _JSON = "application/json"
 _CSV = "text/csv"
 _PNG = "image/png"
 _PLAIN = "text/plain"
 
 Made = str | bytes | Card
+Answers = Callable[[web.Request], Awaitable[web.Response]]
 Makes = Callable[[web.Request, Transaction], Awaitable[Made | None]]
 
 
@@ -153,34 +158,63 @@ class Register:
         of_language = f"{ROOT}/{{language:{'|'.join(map(re.escape, self._channel.languages))}}}"
         for path in ("/", ROOT, f"{ROOT}/"):
             get(path, self._to_language)
-        search = partial(self._made, self._search, "text/html", reads=(*pages.FILTERS, "after"))
+        search = partial(self._made, self._search, _HTML, reads=(*pages.FILTERS, "after"))
         if is_published(self._channel):
             get(f"{of_language}/search", search)
         get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", self._dump)
         get(f"{ROOT}/static/{{version}}/{{name:.+}}", self._asset)
         made: list[tuple[str, Makes, str]] = [
-            (f"{of_language}/entries/{{id}}", self._entry, "text/html"),
-            (f"{of_language}/figures", self._figures, "text/html"),
-            (f"{of_language}/figures/{_MONTH}", self._figures, "text/html"),
+            (f"{of_language}/entries/{{id}}", self._entry, _HTML),
+            (f"{of_language}/figures", self._figures, _HTML),
+            (f"{of_language}/figures/{_MONTH}", self._figures, _HTML),
             (f"{of_language}/figures/{_MONTH}.{{table:csv}}", self._table, _CSV),
             (f"{of_language}/figures/{_MONTH}.{{table:json}}", self._table, _JSON),
             (f"{of_language}/figures/{_MONTH}-{{table:fairness|all}}.csv", self._table, _CSV),
             (f"{of_language}/{FOLDER}/front.png", self._front_card, _PNG),
             (f"{of_language}/{FOLDER}/figures/{_MONTH}.png", self._figures_card, _PNG),
             (f"{ROOT}/entries/{{id:{_ID}}}.tlog-proof", _proof, "application/octet-stream"),
-            (f"{ROOT}/links/{{digits:[0-9a-f]{{2}}}}.json", _links, _JSON),
-            (f"{ROOT}/sites/{{digits:[0-9a-f]{{2}}}}.json", _sites, _JSON),
+            (f"{ROOT}/links/{_DIGITS}.json", _links, _JSON),
+            (f"{ROOT}/sites/{_DIGITS}.json", _sites, _JSON),
+            (f"{of_language}/links/{_DIGITS}.json", self._link_cards, _JSON),
+            (f"{of_language}/sites/{_DIGITS}.json", self._site_cards, _JSON),
             ("/audit/checkpoint", _checkpoint, _PLAIN),
             ("/audit/key", _key, _PLAIN),
         ]
         for name, render in pages_of(self._channel).items():
-            kind = "text/html"
+            kind = _HTML
             if name == open_data.NAME:
                 kind = "application/atom+xml"
             path = f"{of_language}/{name}".rstrip("/")
             made.append((path, partial(self._page, render), kind))
         for path, make, kind in made:
-            get(path, partial(self._made, make, kind))
+            get(path, self._answers(make, kind))
+        # The last ones, because they take every address.
+        for root in (of_language, ROOT):
+            get(f"{root}/{{rest:.*}}", self._not_there)
+
+    def _answers(self, make: Makes, kind: str) -> Answers:
+        answer = partial(self._made, make, kind)
+        if kind == _HTML:
+            return partial(self._for_people, answer)
+        return answer
+
+    async def _for_people(self, answer: Answers, request: web.Request) -> web.Response:
+        try:
+            return await answer(request)
+        except web.HTTPNotFound:
+            return await self._not_there(request)
+
+    async def _not_there(self, request: web.Request) -> web.Response:
+        language = request.match_info.get("language") or self._language(request)
+        key = f"not there in {language}"
+        body: bytes | None = self._fresh(key)
+        if body is None:
+            speaker = self._renderer.speaker(language, self._database.clock())
+            body = pages.not_there_page(self._site, speaker).encode()
+            self._keep(key, body, CARD_MS, len(body))
+        return web.Response(
+            status=404, body=body, content_type=_HTML, charset="utf-8", headers=HEADERS
+        )
 
     async def _made(
         self, make: Makes, kind: str, request: web.Request, reads: Sequence[str] = ()
@@ -238,12 +272,15 @@ class Register:
 
     async def _to_language(self, request: web.Request) -> web.Response:
         """Leads to a page in the language of the address, else of the browser, else the first."""
+        location = f"{ROOT}/{self._language(request)}"
+        headers = {**HEADERS, "Location": location, "Vary": "Accept-Language"}
+        return web.Response(status=302, headers=headers)
+
+    def _language(self, request: web.Request) -> str:
         wanted = request.query.get("lang", "") + "," + request.headers.get("Accept-Language", "")
         codes = (part.strip()[:2].lower() for part in wanted.split(","))
         languages = self._channel.languages
-        code = next((code for code in codes if code in languages), languages[0])
-        headers = {**HEADERS, "Location": f"{ROOT}/{code}", "Vary": "Accept-Language"}
-        return web.Response(status=302, headers=headers)
+        return next((code for code in codes if code in languages), languages[0])
 
     async def _page(self, render: "Render", request: web.Request, tx: Transaction) -> str:
         return await render(self._site, self._speaker(request), tx, self._data)
@@ -253,7 +290,17 @@ class Register:
         after = LAST
         if place := _AFTER.fullmatch(request.query.get("after", "")):
             after = (place[1], place[2])
-        return await pages.search(self._site, self._speaker(request), tx, typed, after)
+        speaker = self._speaker(request)
+        there = await self._choices(tx)
+        return await pages.search(self._site, speaker, tx, typed, after, there)
+
+    async def _choices(self, tx: Transaction) -> store.Choices:
+        """Read all entries at most once a minute."""
+        found: store.Choices | None = self._fresh("choices")
+        if found is None:
+            found = await store.choices(tx, today(tx.now, self._channel.zone))
+            self._keep("choices", found, FRESH_MS, 0)
+        return found
 
     async def _entry(self, request: web.Request, tx: Transaction) -> str | None:
         id = request.match_info["id"]
@@ -263,6 +310,12 @@ class Register:
         if found is None:
             return None
         return pages.entry_page(self._site, self._speaker(request), found)
+
+    async def _link_cards(self, request: web.Request, tx: Transaction) -> str:
+        return cards_text(self._speaker(request), await _of_links(request, tx))
+
+    async def _site_cards(self, request: web.Request, tx: Transaction) -> str:
+        return cards_text(self._speaker(request), await _of_sites(request, tx))
 
     async def _dump(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
@@ -350,11 +403,27 @@ async def _proof(request: web.Request, tx: Transaction) -> str | None:
 
 
 async def _links(request: web.Request, tx: Transaction) -> str:
-    return json.dumps(await store.entries_by_link(tx, request.match_info["digits"]))
+    return ids_text(await _of_links(request, tx))
 
 
 async def _sites(request: web.Request, tx: Transaction) -> str:
-    return json.dumps(await pages.of_sites(tx, request.match_info["digits"], MOST_OF_A_SITE))
+    return ids_text(await _of_sites(request, tx))
+
+
+async def _of_links(request: web.Request, tx: Transaction) -> dict[str, list[Entry]]:
+    return await store.entries_by_link(tx, request.match_info["digits"])
+
+
+async def _of_sites(request: web.Request, tx: Transaction) -> dict[str, list[Entry]]:
+    return await pages.of_sites(tx, request.match_info["digits"], MOST_OF_A_SITE)
+
+
+def ids_text(found: Mapping[str, Sequence[Entry]]) -> str:
+    return json.dumps({name: [entry.id for entry in every] for name, every in found.items()})
+
+
+def cards_text(speaker: Speaker, found: Mapping[str, Sequence[Entry]]) -> str:
+    return json.dumps(pages.result_cards(speaker, found), ensure_ascii=False)
 
 
 async def _checkpoint(_: web.Request, tx: Transaction) -> str | None:
@@ -403,15 +472,16 @@ def _plain(name: str) -> Render:
     return render
 
 
+_WORDS = ("data", "verify", "report", "contest", "method", "accessibility")
 PAGES: dict[str, Render] = {
     "": _front,
     "errata": _errata,
     open_data.NAME: _feed,
-    **{name: _plain(name) for name in ("data", "verify", "report", "method", "accessibility")},
+    **{name: _plain(name) for name in _WORDS},
 }
 """Pages that are the same on the server and in a static build, by their address below the language.
 """
-_ALWAYS = ("", "report", "accessibility")
+_ALWAYS = ("", "report", "contest", "accessibility")
 """Pages that do not speak of the register."""
 
 

@@ -1,9 +1,9 @@
 """Static build of the register: lists for people and browsers, written in place of the old."""
 
-import json
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from bot.core.messages import Speaker
 from bot.core.periods import Period
 from bot.core.site import ROOT
 from bot.core.storage import opened
+from bot.core.times import today
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.figures import monthly, sheet, stats
@@ -25,17 +26,18 @@ from bot.register import open_data, pages
 from bot.register.grounds import is_published
 from bot.register.model import names_above
 from bot.register.pages import Site
-from bot.register.routes import MOST_OF_A_SITE, assets, pages_of
-from bot.reports.entry_words import in_language
+from bot.register.routes import MOST_OF_A_SITE, assets, cards_text, ids_text, pages_of
+from bot.reports.entry_words import STANDINGS, in_language
 from bot.settings import Settings
 from bot.telegram.renderer import Renderer
-from bot.values import Entry, Value
+from bot.values import Entry, Standing, Value
 
 PER_PAGE = 50
 KINDS: dict[str, Callable[[Entry], str]] = {
     "types": lambda entry: entry.category,
     "months": lambda entry: f"{entry.decided_on:%Y-%m}",
     "grounds": lambda entry: entry.finding.ground or "",
+    "authorities": lambda entry: entry.finding.order.authority if entry.finding.order else "",
 }
 
 
@@ -61,16 +63,25 @@ class Group(Value):
             return speaker.t.month(newest.decided_on)
         if self.kind == "grounds":
             return in_language(newest.ground_text, speaker.t.language)
+        if self.kind == "standings":
+            return speaker.t.plain(STANDINGS[Standing(self.id)])
+        if self.kind == "authorities":
+            return in_language(newest.authority_name or {"": self.id}, speaker.t.language)
         return type_label(speaker, self.id)
 
 
-def entry_groups(entries: Sequence[Entry]) -> list[Group]:
+def entry_groups(entries: Sequence[Entry], day: date) -> list[Group]:
     """`entries` are the newest first; the newest month is the first."""
     found = list[Group]()
-    for kind, key in KINDS.items():
+    keys: dict[str, Callable[[Entry], str]] = {
+        **KINDS,
+        "standings": lambda entry: entry.stands(day).value,
+    }
+    for kind, key in keys.items():
         by_key: dict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             by_key[key(entry)].append(entry)
+        by_key.pop("", None)
         found += [Group(kind, id, by_key[id]) for id in sorted(by_key, reverse=kind == "months")]
     return found
 
@@ -144,6 +155,8 @@ class StaticSite:
                 lists = [(group, group.title(speaker)) for group in groups]
                 search = self._site.page(speaker, "static_search.html", "search", lists=lists)
                 self._write_page(speaker, "search", search)
+            missing = pages.not_there_page(self._site, speaker)
+            self.write(f"{speaker.t.language}/404.html", missing)
             folder = f"{speaker.t.language}/{pages.FOLDER}"
             self.write(f"{folder}/front.png", typesetting.make(pages.front_card(speaker)))
             for month in months:
@@ -170,19 +183,22 @@ class StaticSite:
         made = assets()
         for name, body in made.files.items():
             self.write(f"static/{made.version}/{name}", body)
-        links: dict[str, dict[str, list[str]]] = defaultdict(dict)
-        sites: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        links: dict[str, dict[str, list[Entry]]] = defaultdict(dict)
+        sites: dict[str, dict[str, list[Entry]]] = defaultdict(dict)
         for entry in entries:
             if entry.link_sha256 is not None:
-                links[entry.link_sha256[:2]].setdefault(entry.link_sha256, []).append(entry.id)
+                links[entry.link_sha256[:2]].setdefault(entry.link_sha256, []).append(entry)
             for host in names_above(entry.host):
                 found = sites[sha256(host.encode()).hexdigest()[:2]].setdefault(host, [])
                 if len(found) < MOST_OF_A_SITE:
-                    found.append(entry.id)
+                    found.append(entry)
         for number in range(256):
             digits = f"{number:02x}"
-            self.write(f"links/{digits}.json", json.dumps(links[digits]))
-            self.write(f"sites/{digits}.json", json.dumps(sites[digits]))
+            for name, listed in (("links", links[digits]), ("sites", sites[digits])):
+                self.write(f"{name}/{digits}.json", ids_text(listed))
+                for speaker in self._speakers:
+                    path = f"{speaker.t.language}/{name}/{digits}.json"
+                    self.write(path, cards_text(speaker, listed))
 
 
 async def build(settings: Settings, folder: Path, address: str, bot: str) -> int:
@@ -203,10 +219,10 @@ async def write_site(
     async with database.long_reading() as tx:
         async for portion in open_data.written(tx, channel, site.root / "data"):
             for one in portion:
-                site.add(one)
+                site.add(await pages.with_others(tx, one))
                 entries.append(one.entry)
         entries.sort(key=lambda entry: (entry.decided_on, entry.id), reverse=True)
-        groups = entry_groups(entries)
+        groups = entry_groups(entries, today(tx.now, channel.zone))
         await site.add_others(tx, groups)
     for group in groups:
         site.add_list(group)

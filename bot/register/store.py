@@ -8,6 +8,9 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from bot.cases.store import cases
 from bot.core.database import (
@@ -31,7 +34,7 @@ from bot.history.tables import leaves
 from bot.register import model
 from bot.register.proofs import Place, Version
 from bot.register.tables import entries, entry_changes, errata
-from bot.values import Change, Entry, Value
+from bot.values import Change, Entry, Standing, Value
 
 _E, _V = entries.c, entry_changes.c
 _P = sa.bindparam
@@ -144,6 +147,62 @@ def errata_every() -> Statement:
     return sa.select(errata).order_by(errata.c.on_day.desc(), errata.c.id)
 
 
+class _Published(FunctionElement[str]):
+    """What a version says, by a path of names like `order.until`."""
+
+    inherit_cache = True
+    name = "published"
+    type = sa.Text()
+
+
+@compiles(_Published, "sqlite")
+def _in_sqlite(element: _Published, compiler: SQLCompiler, **options: Any) -> str:
+    said, path = (compiler.process(one, **options) for one in element.clauses)
+    return f"json_extract({said}, '$.{path}')"
+
+
+@compiles(_Published, "postgresql")
+def _in_postgres(element: _Published, compiler: SQLCompiler, **options: Any) -> str:
+    said, path = (compiler.process(one, **options) for one in element.clauses)
+    return f"CAST({said} AS JSON) #>> '{{{path.replace('.', ',')}}}'"
+
+
+def _said(path: str) -> _Published:
+    return _Published(_V.said, sa.literal_column(path))
+
+
+_NEWEST = sa.and_(_E.id == _V.entry_id, _E.version == _V.version)
+_AUTHORITY = _said("order.authority")
+# An order that ended is over without a change of the entry, as in Entry.stands.
+_IS_OVER = sa.and_(_said("standing") == Standing.IN_FORCE.value, _said("order.until") < _P("today"))
+_STANDING = sa.case((_IS_OVER, sa.literal(Standing.ENDED.value)), else_=_said("standing"))
+
+
+class Choices(Value):
+    """What at least one entry has, by the filter."""
+
+    category: frozenset[str]
+    ground: frozenset[str]
+    standing: frozenset[str]
+    authority: frozenset[str]
+
+
+_CHOICES = sa.select(
+    _E.category, _E.ground, _STANDING.label("standing"), _AUTHORITY.label("authority")
+)
+_CHOICES = _CHOICES.join(entry_changes, _NEWEST).distinct()
+
+
+async def choices(tx: Transaction, today: date) -> Choices:
+    found = await tx.rows(_CHOICES, today=today.isoformat())
+    return Choices(
+        *(
+            frozenset(row[name] for row in found if row[name])
+            for name in ("category", "ground", "standing", "authority")
+        )
+    )
+
+
 LAST = ("9999-12-31", "")
 """A place behind all entries: where the first page begins."""
 
@@ -155,25 +214,34 @@ class Wanted(Value):
     category: str | None = None
     ground: str | None = None
     month: str | None = None
+    standing: str | None = None
+    authority: str | None = None
+
+
+_FILTERS = ("host", "category", "ground", "standing", "authority")
 
 
 async def page(
-    tx: Transaction, wanted: Wanted, limit: int, after: tuple[str, str] = LAST
+    tx: Transaction,
+    wanted: Wanted,
+    limit: int,
+    after: tuple[str, str] = LAST,
+    today: date = date.min,
 ) -> list[Entry]:
     """Entries by the day of their decision, the newest first; `after` is (day, id) of the last."""
-    statement, _, values = _matching(wanted, after)
+    statement, _, values = _matching(wanted, after, today)
     return [read_entry(row) for row in await tx.rows(statement, limit=limit, **values)]
 
 
-async def count_listed(tx: Transaction, wanted: Wanted) -> int:
-    _, statement, values = _matching(wanted, LAST)
+async def count_listed(tx: Transaction, wanted: Wanted, today: date = date.min) -> int:
+    _, statement, values = _matching(wanted, LAST, today)
     return int(await tx.value(statement, **values) or 0)
 
 
 def _matching(
-    wanted: Wanted, after: tuple[str, str]
+    wanted: Wanted, after: tuple[str, str], today: date
 ) -> tuple[sa.Select[Any], sa.Select[Any], dict[str, str]]:
-    names = [name for name in ("host", "category", "ground") if getattr(wanted, name)]
+    names = [name for name in _FILTERS if getattr(wanted, name)]
     # Days of the month lie between its code and the code with the last possible ending.
     if wanted.month is not None:
         after = min(after, (f"{wanted.month}-99", ""))
@@ -183,6 +251,8 @@ def _matching(
     if wanted.host:
         values["host"] = host_key(wanted.host)
         values["host_end"] = values["host"] + "\uffff"
+    if wanted.standing:
+        values["today"] = today.isoformat()
     return *_statements(*names), values
 
 
@@ -197,11 +267,26 @@ def _statements(*names: str) -> tuple[sa.Select[Any], sa.Select[Any]]:
     chosen = [sa.tuple_(day, _E.id) < sa.tuple_(_P("day"), _P("id")), day >= _P("month")]
     if "host" in names:
         chosen += [_E.host_key >= _P("host"), _E.host_key < _P("host_end")]
-    chosen += [entries.c[name] == _P(name) for name in names if name != "host"]
+    columns: dict[str, sa.ColumnElement[Any]] = {
+        "category": _E.category,
+        "ground": _E.ground,
+        "standing": _STANDING,
+        "authority": _AUTHORITY,
+    }
+    chosen += [column == _P(name) for name, column in columns.items() if name in names]
     limit = _P("limit", type_=sa.Integer())
-    ids = sa.select(_E.id).where(*chosen).order_by(day.desc(), _E.id.desc()).limit(limit)
+    listed: Any = entries
+    if not {"standing", "authority"}.isdisjoint(names):
+        listed = entries.join(entry_changes, _NEWEST)
+    ids = (
+        sa.select(_E.id)
+        .select_from(listed)
+        .where(*chosen)
+        .order_by(day.desc(), _E.id.desc())
+        .limit(limit)
+    )
     page = SAID.where(_E.id.in_(ids)).order_by(_E.decided_on.desc(), _E.id.desc())
-    return page, sa.select(sa.func.count()).select_from(entries).where(*chosen)
+    return page, sa.select(sa.func.count()).select_from(listed).where(*chosen)
 
 
 _WRONG = (Change.CORRECTED, Change.REVISED, Change.OVERTURNED)
@@ -251,17 +336,17 @@ async def portions(tx: Transaction) -> AsyncIterator[list[Entry]]:
         yield portion
 
 
-@rows
+@each(read_entry)
 def _links(first: str, end: str) -> Statement:
-    hashed = sa.select(_E.link_hash, _E.id)
-    return hashed.where(_E.link_hash >= first, _E.link_hash < end)
+    hashed = SAID.where(_E.link_hash >= first, _E.link_hash < end)
+    return hashed.order_by(_E.decided_on.desc(), _E.id)
 
 
-async def entries_by_link(tx: Transaction, digits: str) -> dict[str, list[str]]:
+async def entries_by_link(tx: Transaction, digits: str) -> dict[str, list[Entry]]:
     """Entries by the hash of their link, for the hashes that begin with these digits."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for row in await _links(tx, digits, digits + "g"):
-        found[row["link_hash"]].append(row["id"])
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for entry in await _links(tx, digits, digits + "g"):
+        found[entry.link_sha256 or ""].append(entry)
     return found
 
 

@@ -10,13 +10,24 @@ from bot.core.times import day_of, today
 from bot.links.link import defang
 from bot.links.url import Link
 from bot.reports.decision_words import outcome_label
-from bot.values import Entry, Said, Standing, Value
+from bot.values import Entry, Overturning, Said, Standing, Value
 
 STANDINGS = {
     Standing.IN_FORCE: N_("In force"),
     Standing.REOPENED: N_("Being looked at again: the case was opened again"),
     Standing.ENDED: N_("Ended: the order is over"),
     Standing.OVERTURNED: N_("Overturned: the decision no longer stands"),
+}
+OVERTURNINGS = {
+    Overturning.DECIDED_AGAIN: N_(
+        "The case was decided again, and that decision is not published."
+    ),
+    Overturning.KEPT_BACK: N_(
+        "The case was decided again, and a second person did not publish that decision."
+    ),
+    Overturning.WITHDRAWN: N_(
+        "The case ended without a decision: it was taken back, or was no report."
+    ),
 }
 SHOWN_ENTRIES = 3
 """Links of a message, and entries of a link, that are shown."""

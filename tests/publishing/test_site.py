@@ -91,6 +91,33 @@ async def test_an_entry_is_the_same_page_as_the_bot_serves(built):
     assert static == page
 
 
+async def test_a_missing_page_and_other_decisions_are_as_the_bot_serves_them(tmp_path):
+    entries = [an_entry(n, "https://market.example.com/") for n in (3, 9)]
+    async with sqlite_at(tmp_path / "habarla.db", clock=lambda: NOVEMBER_24) as database:
+        await publish(database, *entries)
+        await build(database, tmp_path / "site")
+        async with served(database, public=PUBLIC) as root, aiohttp.ClientSession(root) as session:
+            for path, file in (("nothing", "404.html"), ("entries/e0000009",) * 2):
+                page = await (await session.get(f"/register/kk/{path}")).text()
+                static = tmp_path / "site" / "register" / "kk" / file
+                if static.is_dir():
+                    static /= "index.html"
+                assert static.read_text("utf-8") == page
+    assert "/register/kk/entries/e0000003" in page
+
+
+async def test_results_of_a_link_are_the_same_as_the_bot_serves(built):
+    database, folder = built
+    digits = an_entry(3, "https://a3.example.com/").link_sha256[:2]
+    path = f"register/kk/links/{digits}.json"
+    async with (
+        served(database, public=PUBLIC) as root,
+        aiohttp.ClientSession() as session,
+        session.get(f"{root}/{path}") as response,
+    ):
+        assert (folder / path).read_text("utf-8") == await response.text()
+
+
 async def test_every_entry_has_a_proof_and_the_dumps_fit_their_checkpoints(built):
     folder = built[1] / "register"
     public = notes.read_key((folder / "data" / open_data.KEY).read_text()).public
@@ -140,10 +167,12 @@ async def test_months_are_listed_from_the_newest_and_types_by_name():
         replace(an_entry(n, f"https://a{n}.example.com/", kind), decided_on=day)
         for n, (day, kind) in enumerate(zip(days, ("fraud", "drugs", "fraud"), strict=True))
     ]
-    groups = static_site.entry_groups(entries)
+    groups = static_site.entry_groups(entries, date(2026, 11, 24))
     assert [each.id for each in groups if each.kind == "months"] == [
         "2026-11",
         "2026-09",
         "2025-12",
     ]
     assert [each.id for each in groups if each.kind == "types"] == ["drugs", "fraud"]
+    assert [each.id for each in groups if each.kind == "standings"] == ["in_force"]
+    assert [each.id for each in groups if each.kind == "authorities"] == ["mci"]

@@ -56,14 +56,27 @@ async function sha256(text) {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function found(ids, sentence, words, form) {
-  if (!ids.length) return words.none;
-  const links = ids.map((id) => {
-    const link = document.createElement("a");
-    [link.href, link.textContent] = [form.dataset.entries + id, id];
-    return link;
-  });
+function found(entries, sentence, words, form) {
+  if (!entries.length) return words.none;
   const line = document.createElement("p");
-  line.append(`${sentence} ${ids.length}. `, ...links.flatMap((link) => [link, " "]));
-  return line;
+  line.append(`${sentence} ${entries.length}.`);
+  const list = document.createElement("ul");
+  list.className = "entries";
+  list.append(...entries.map((entry) => card(entry, form)));
+  const both = document.createDocumentFragment();
+  both.append(line, list);
+  return both;
+}
+
+// Site and day, what was decided and of which type; the id stands in the address alone.
+function card(entry, form) {
+  const link = document.createElement("a");
+  [link.href, link.textContent] = [form.dataset.entries + entry.id, entry.title];
+  const title = document.createElement("p");
+  title.append(link);
+  const said = document.createElement("p");
+  said.append(`${entry.standing}. ${entry.outcome}. ${entry.type}.`);
+  const item = document.createElement("li");
+  item.append(title, said);
+  return item;
 }

@@ -21,6 +21,7 @@ PAGES = (
     "/figures/2026-11",
     "/errata",
     "/data",
+    "/contest",
     "/method",
     "/verify",
     "/accessibility",

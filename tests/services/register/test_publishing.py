@@ -20,7 +20,7 @@ from bot.register import store as entries
 from bot.register.model import Fix, digest_of, hash_of
 from bot.register.publication import PublicationCard, Publications, Unpublishable
 from bot.telegram.renderer import Renderer
-from bot.values import Act, Change, Found, Outcome, Scope, Standing, Why, replace
+from bot.values import Act, Change, Found, Outcome, Overturning, Scope, Standing, Why, replace
 from tests.kit.register.publishing import (
     decided_again,
     entry_of,
@@ -167,6 +167,7 @@ async def test_a_reopened_case_is_shown_so_until_another_look(working, clock, ca
     await decided_again(working, clock, case, NOT_CONFIRMED)
     entry = await entry_of(working, case)
     assert (entry.standing, entry.finding.outcome) == (Standing.OVERTURNED, Outcome.RESTRICTED)
+    assert entry.overturned_because is Overturning.DECIDED_AGAIN
 
 
 async def test_an_entry_stays_overturned_while_words_come_to_its_withdrawn_case(working, case):
@@ -176,7 +177,9 @@ async def test_an_entry_stays_overturned_while_words_come_to_its_withdrawn_case(
         gone = await moves.act(work, await fresh(work, case), Act.WITHDRAW)
         assert (await entries.entries_of_case(work.tx, case.id)).standing is Standing.OVERTURNED
         noted = await moves.act(work, gone, Act.NOTE, DANA.telegram_id, detail={"text": "x"})
-        assert (await entries.entries_of_case(work.tx, case.id)).standing is Standing.OVERTURNED
+        entry = await entries.entries_of_case(work.tx, case.id)
+        assert entry.standing is Standing.OVERTURNED
+        assert entry.overturned_because is Overturning.WITHDRAWN
         why = {"why": Why.MISTAKE.value}
         await moves.act(work, noted, Act.RESTORE, DANA.telegram_id, detail=why)
         assert (await entries.entries_of_case(work.tx, case.id)).standing is Standing.REOPENED

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import aiohttp
@@ -14,9 +15,20 @@ from PIL import Image
 
 from bot.core import sealed
 from bot.register import open_data
+from bot.register.model import published, restored
 from bot.register.routes import FRESH_MS, assets
-from bot.values import Scope, Standing, replace
-from tests.kit.register.entries import CHANNEL, NOVEMBER_24, altered, an_entry, correct, publish
+from bot.reports.entry_words import OVERTURNINGS
+from bot.telegram.renderer import Renderer
+from bot.values import Overturning, Scope, Standing, replace
+from tests.kit.register.entries import (
+    CHANNEL,
+    DEPLOYMENT,
+    NOVEMBER_24,
+    altered,
+    an_entry,
+    correct,
+    publish,
+)
 from tests.kit.register.site import served
 
 
@@ -77,6 +89,27 @@ async def test_an_entry_leads_to_where_it_is_contested_until_it_is_overturned(da
     assert "the decision no longer stands" in (await get("/register/en/entries/e0000004"))[2]
 
 
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_an_overturned_entry_says_why_it_was_overturned(database, get, language):
+    every = [
+        an_entry(n, f"https://a{n}.example.com/", standing=Standing.OVERTURNED)
+        for n in range(len(Overturning) + 1)
+    ]
+    told = [
+        replace(entry, overturned_because=why)
+        for entry, why in zip(every, (*Overturning, None), strict=True)
+    ]
+    await publish(database, *told)
+    t = Renderer(DEPLOYMENT).speaker(language, NOVEMBER_24).t
+    for entry in told:
+        text = (await get(f"/register/{language}/entries/{entry.id}"))[2]
+        said = [why for why, words in OVERTURNINGS.items() if t.plain(words) in unescape(text)]
+        assert said == [why for why in (entry.overturned_because,) if why]
+    assert "overturned_because" not in published(told[-1]), "older leaves keep their words"
+    for entry in told:
+        assert restored(published(entry)) == entry
+
+
 FOUR = [an_entry(n, f"https://market.example.com/{n}") for n in range(1, 5)]
 
 
@@ -116,6 +149,37 @@ async def test_a_search_narrows_by_site_type_month_and_ground_or_says_what_was_n
         assert text.count('href="/register/en/entries/') == count, typed
 
 
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_only_what_entries_have_is_offered_and_standing_and_authority_narrow(
+    database, get, language
+):
+    ended, overturned = FOUR[1], replace(FOUR[2], standing=Standing.OVERTURNED)
+    over = replace(ended.finding.order, until=date(2026, 11, 23))
+    by_other = replace(FOUR[3].finding.order, authority="knb")
+    await publish(
+        database, FOUR[0], altered(ended, order=over), overturned, altered(FOUR[3], order=by_other)
+    )
+    page = (await get(f"/register/{language}/search"))[2]
+    offered = dict(re.findall(r'<select id="(\w+)".*?>(.*?)</select>', page, re.DOTALL))
+    values = {name: set(re.findall(r'value="(\w+)"', every)) for name, every in offered.items()}
+    assert values == {
+        "category": {"gambling"},
+        "ground": {FOUR[0].finding.ground},
+        "standing": {"in_force", "ended", "overturned"},
+        "authority": {"mci", "knb"},
+    }
+    for typed, expected in (
+        ("standing=in_force", {FOUR[0].id, FOUR[3].id}),
+        ("standing=ended", {ended.id}),
+        ("standing=overturned&authority=mci", {overturned.id}),
+        ("standing=reopened", set()),
+        ("authority=knb&host=market.example.com", {FOUR[3].id}),
+        ("standing=nonsense", set()),
+    ):
+        found = (await get(f"/register/{language}/search?{typed}"))[2]
+        assert set(re.findall(r"/entries/(e\d+)", found)) == expected, typed
+
+
 async def test_lists_hold_hashes_that_begin_alike_and_domains_with_subdomains(database, get):
     await publish(database, *FOUR)
     one = FOUR[0].link_sha256
@@ -126,6 +190,28 @@ async def test_lists_hold_hashes_that_begin_alike_and_domains_with_subdomains(da
         digits = hashlib.sha256(name.encode()).hexdigest()[:2]
         found = json.loads((await get(f"/register/sites/{digits}.json"))[2])
         assert found[name] == [entry.id for entry in FOUR], "the newest first"
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_a_result_names_site_day_type_and_outcome_and_no_title_twice(database, get, language):
+    first = an_entry(2, "https://market.example.com/")
+    again = replace(first, id="e0000009", standing=Standing.OVERTURNED)
+    await publish(database, first, again)
+    label = CHANNEL.type("gambling").label.say(language)
+    found = json.loads((await get(f"/register/{language}/links/{first.link_sha256[:2]}.json"))[2])
+    cards = found[first.link_sha256]
+    assert [card["title"] for card in cards] == [
+        "market[.]example[.]com, 18.11.2026",
+        "market[.]example[.]com, 18.11.2026 (2)",
+    ]
+    assert {card["type"] for card in cards} == {label}
+    assert all(card["outcome"] and card["standing"] for card in cards)
+    digits = hashlib.sha256(b"example.com").hexdigest()[:2]
+    by_site = json.loads((await get(f"/register/{language}/sites/{digits}.json"))[2])
+    assert {card["id"] for card in by_site["example.com"]} == {first.id, again.id}
+    listed = (await get(f"/register/{language}/search"))[2]
+    assert all(listed.count(f">{card['title']}</a>") == 1 for card in cards)
+    assert label in (await get(f"/register/{language}/entries/{first.id}"))[2], "as in the bot"
 
 
 async def test_the_next_page_goes_on_where_the_last_one_ended(database, get):
@@ -146,6 +232,45 @@ NOT_THERE = (
     "en/cards/figures/1999-01.png",
     "static/000/links/key.js",
 )
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_an_address_that_is_not_there_gets_a_page_of_the_site(get, language):
+    for path in ("nothing", "entries/none", "figures/1999-01", "a/b/c"):
+        status, headers, text = await get(f"/register/{language}/{path}")
+        assert (status, headers["Content-Type"]) == (404, "text/html; charset=utf-8"), path
+        assert f'<html lang="{language}">' in text
+        assert f'href="/register/{language}/search"' in text
+    status, _, text = await get("/register/fr", **{"Accept-Language": language})
+    assert status == 404
+    assert f'<html lang="{language}">' in text
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_the_first_page_leads_to_check_report_contest_and_numbers_to_call(get, language):
+    text = (await get(f"/register/{language}"))[2]
+    menu = re.findall(rf'<li><a href="/register/{language}/(\w+)">([^<]+)</a></li>', text)
+    assert [address for address, _ in menu][:3] == ["search", "report", "contest"]
+    assert len({name for _, name in menu}) == len(menu)
+    for line in CHANNEL.hotlines:
+        is_shown = f'<a href="tel:{line.number}">{line.number}</a>' in text
+        assert is_shown == (not line.regions), line.number
+    contest = (await get(f"/register/{language}/contest"))[2]
+    assert "/contest" in re.sub("<[^>]+>", "", contest)
+    assert 'rel="license"' in (await get(f"/register/{language}/data"))[2]
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_decisions_about_one_link_lead_to_each_other(database, get, language):
+    before = an_entry(9, "https://market.example.com/", standing=Standing.OVERTURNED)
+    now = an_entry(3, "https://market.example.com/")
+    await publish(database, before, now, an_entry(4, "https://other.example.com/"))
+    link = f'href="/register/{language}/entries/{{}}"'.format
+    earlier = (await get(f"/register/{language}/entries/{before.id}"))[2]
+    assert earlier.count(link(now.id)) == 2, "in force, and in the list"
+    newest = (await get(f"/register/{language}/entries/{now.id}"))[2]
+    assert newest.count(link(before.id)) == 1
+    assert "other[.]example" not in newest
 
 
 async def test_what_is_not_there_is_404(get):
