@@ -76,6 +76,7 @@ def run(
 def demo(
     fresh: Annotated[bool, typer.Option(help="Forget what was said before.")] = False,
     port: Annotated[int, typer.Option(help="Where the page is served.")] = 8090,
+    register_port: Annotated[int, typer.Option(help="Where the register is served.")] = 8091,
     folder: Annotated[Path, typer.Option(help="Where everything is kept.")] = Path("data/demo"),
     channel: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="A channel file of your own.")
@@ -88,7 +89,7 @@ def demo(
 
     logs.set_up("ERROR")  # the demo's failure switch causes hundreds of warnings
     with explained(), written_to(folder):
-        raise typer.Exit(run_loop(run_demo(folder, port, channel, fresh=fresh)))
+        raise typer.Exit(run_loop(run_demo(folder, (port, register_port), channel, fresh=fresh)))
 
 
 @app.command()

@@ -99,6 +99,8 @@ class Control:
                 self._tell({"type": "answer", "to": person_id, "query": answer.ref, **said})
             case "typing" if chat:
                 self._tell({"type": "typing", "chat": chat.id})
+            case "description":
+                self._tell({"type": "descriptions", "descriptions": descriptions(world)})
             case "faults":
                 self._tell({"type": "faults", "faults": world.faults.to_json()})
             case _:
@@ -233,7 +235,7 @@ def _mime(stored: StoredFile) -> str:
 
 
 def person_view(person: Person) -> Json:
-    shown = ("id", "first_name", "language_code", "role", "joins", "blocked")
+    shown = ("id", "first_name", "language_code", "role", "joins", "blocked", "waits_for")
     return {name: getattr(person, name) for name in shown}
 
 
@@ -259,10 +261,17 @@ def world_view(world: World) -> Json:
         "type": "world",
         "site": world.site,
         "bot": {"id": bot["id"], "name": bot["first_name"], "username": bot["username"]},
+        "descriptions": descriptions(world),
         "people": [person_view(p) for p in world.people.values() if p.shown],
         "chats": [chat_view(world, chat) for chat in world.chats.values() if not chat.migrated_to],
         "faults": world.faults.to_json(),
     }
+
+
+def descriptions(world: World) -> Json:
+    """What stands in an empty chat, by the language of the application; "" is the default."""
+    texts = world.settings.texts.items()
+    return {key.partition(":")[2]: text for key, text in texts if key.startswith("description:")}
 
 
 def message_view(world: World, message: Message) -> Json:

@@ -133,6 +133,7 @@ def _set_text(field: str, limit: int, world: World, params: Params) -> bool:
         world.settings.texts[key] = text
         if key == "name:":
             world.bot["first_name"] = text
+    world.tell(field, None, None)
     return True
 
 

@@ -41,7 +41,8 @@ class Person:
     """A person with a phone; `user` and `chat` are the objects that the bot gets.
 
     The rest is for the chat page: a role is a word of one's own, a person who `joins` sees groups
-    of others, and one who is not `shown` has no phone there.
+    of others, and one who is not `shown` has no phone there. Who `waits_for` a group is offered
+    there once the bot has written buttons into it.
     """
 
     id: int
@@ -56,6 +57,7 @@ class Person:
     blocked: bool = False
     deactivated: bool = False
     hides_forwards: bool = False
+    waits_for: int | None = None
     user: Json = field(init=False, repr=False)
     chat: Json = field(init=False, repr=False)
 

@@ -17,7 +17,7 @@ from offline_telegram.world import World
 _VERSION = 2
 _PERSON = (
     *("id", "first_name", "language_code", "username", "last_name"),
-    *("role", "joins", "shown"),
+    *("role", "joins", "shown", "waits_for"),
     *("started", "blocked", "deactivated", "hides_forwards"),
 )
 _FILE = ("kind", "file_id", "path", "name", "mime", "content")

@@ -20,17 +20,17 @@ from bot.core.messages import Post
 from bot.core.people import Role, Standing
 from bot.core.times import DAY_MS, today
 from bot.core.work import Deployment, Work, fresh_id
-from bot.demo.people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
+from bot.demo.people import ASEL, AUTHORITY_ID, BOLAT, DANA, DESK_ID, SERGEI
 from bot.desk import cards, casework, desks, four_eyes, looks_store, second_looks, verdict_form
 from bot.desk.model import Actor, Opinion, decided
 from bot.history import service
 from bot.links import link, url
 from bot.register import publication
 from bot.register import store as entries
-from bot.reports import filing, model, reports_store, targets_store, welcome
+from bot.reports import filing, model, reports_store, targets_store, topics_store, welcome
 from bot.reports.draft import Draft, Step
 from bot.settings import Settings
-from bot.values import CONFIRMS, Finding, Found, Order, Outcome, Why, replace
+from bot.values import CONFIRMS, NEWS, Duty, Finding, Found, Order, Outcome, Why, replace
 from bot.wiring import wire
 from offline_telegram.model import Person
 from offline_telegram.world import World
@@ -56,6 +56,7 @@ _CITIZENS = 40
 _HOUR_MS = DAY_MS // 24
 _STAFF = (Actor(DANA, "Дана", Role.MODERATOR), Actor(SERGEI, "Сергей", Role.MODERATOR))
 _ADMIN = Actor(ASEL, "Әсел", Role.ADMIN)
+_ADMINS = (_ADMIN, Actor(BOLAT, "Болат", Role.ADMIN))
 _PUBLISHER = 710_101
 """A person of no phone: so of those on the page one is left to decide an appeal."""
 _WORDS = {
@@ -97,6 +98,9 @@ async def invent(settings: Settings, channel: Channel, world: World) -> None:
         async with database.transaction() as tx:
             await history.show_newest(Work(tx, deployment))
             await _open_authority(Work(tx, deployment))
+            await _call_to_duty(_Silent(tx, deployment), world)
+            for who, language in history.languages.items():
+                await _subscribe(_Silent(tx, deployment), who, language)
         async with database.transaction() as tx:
             while await service.portion(tx):
                 pass
@@ -116,7 +120,7 @@ def _add_citizens(world: World, channel: Channel) -> dict[int, str]:
 
 
 async def _open_desk(work: Work) -> None:
-    for actor in (*_STAFF, _ADMIN):
+    for actor in (*_STAFF, *_ADMINS):
         await members_store.seen_staff(work.tx, actor.telegram_id, actor.name)
         await members_store.set_standing(work.tx, DESK_ID, actor.telegram_id, Standing.MEMBER)
     for actor in _STAFF:
@@ -134,10 +138,27 @@ async def _open_authority(work: Work) -> None:
         await authority_setup.bind(work, place, ASEL, (code, None))
 
 
+async def _call_to_duty(work: Work, world: World) -> None:
+    """All of the staff can be reached in private and get the news; moderators are on duty."""
+    for actor in (*_STAFF, *_ADMINS):
+        person = world.person(actor.telegram_id)
+        person.started = True
+        await _subscribe(work, person.id, person.language_code)
+    for actor in _STAFF:
+        await members_store.put_duty(work.tx, actor.telegram_id, Duty(switched_on=True))
+
+
+async def _subscribe(work: Work, who: int, language: str | None) -> None:
+    person = await welcome.recognise(work, who, language)
+    await welcome.agree(work, person, work.channel.consent.version)
+    for topic in NEWS:
+        await topics_store.choose_topic(work.tx, person.id, topic, wanted=True, broadcast=None)
+
+
 class _History:
     def __init__(self, dice: random.Random, languages: dict[int, str], begin: int) -> None:
         self._dice = dice
-        self._languages = languages
+        self.languages = languages
         self.now = begin
         self._cases: dict[int, str] = {}  # by the number of a report
 
@@ -253,8 +274,8 @@ class _History:
     async def _file(self, number: int, work: Work) -> None:
         dice = self._dice
         channel = work.channel
-        who = dice.choice(list(self._languages))
-        language = self._languages[who]
+        who = dice.choice(list(self.languages))
+        language = self.languages[who]
         person = await welcome.recognise(work, who, language)
         await welcome.agree(work, person, channel.consent.version)
         person = await welcome.recognise(work, who, language)

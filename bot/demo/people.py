@@ -15,6 +15,7 @@ EMMA = 700003
 DANA = 700101
 SERGEI = 700102
 ASEL = 700201
+BOLAT = 700202
 BAQYT = 700301
 MARINA = 700302
 
@@ -25,6 +26,7 @@ _PEOPLE = (
     (DANA, "Дана", "kk", "moderator"),
     (SERGEI, "Сергей", "ru", "moderator"),
     (ASEL, "Әсел", "ru", "admin"),
+    (BOLAT, "Болат", "kk", "admin"),
     (BAQYT, "Бақыт", "kk", "authority"),
     (MARINA, "Марина", "ru", "authority"),
 )
@@ -38,10 +40,12 @@ _PHOTO_CAPTION = "Көлсай бүгін таңертең · Кольсай с�
 
 def populate(world: World) -> None:
     for number, name, language, role in _PEOPLE:
-        joins = role in ("moderator", "admin")
-        world.add_person(Person(number, name, language, role=role, joins=joins))
+        waits_for = AUTHORITY_ID if role == "authority" else None
+        person = Person(number, name, language, role=role, waits_for=waits_for)
+        person.joins = role == "admin"
+        world.add_person(person)
     title = "Модераторлар · Модераторы"
-    desk = create_group(world, title, [DANA, SERGEI], admins=(ASEL,), chat_id=DESK_ID)
+    desk = create_group(world, title, [DANA, SERGEI], admins=(ASEL, BOLAT), chat_id=DESK_ID)
     title = "Орган · Уполномоченный орган"
     office = create_group(world, title, [BAQYT, MARINA], admins=(ASEL,), chat_id=AUTHORITY_ID)
     for group in (desk, office):

@@ -14,7 +14,7 @@ from bot.channel import loader, model, parts
 from bot.core.key_files import apart_from
 from bot.core.messages import translator
 from bot.demo.history import invent
-from bot.demo.people import ASEL, DESK_ID, LABELS, populate
+from bot.demo.people import ASEL, BOLAT, DESK_ID, LABELS, populate
 from bot.register import open_data
 from bot.settings import Settings
 from offline_telegram import Sandbox
@@ -23,8 +23,13 @@ BOT_ID = 1
 _OPEN_DATA = "open-data"
 
 
-async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh: bool) -> int:
-    """Serve the page until Ctrl-C; the folder keeps all messages unless `fresh`."""
+async def run_demo(
+    folder: Path, ports: tuple[int, int], channel_file: Path | None, *, fresh: bool
+) -> int:
+    """Serve the page and the register until Ctrl-C, on other ports where `ports` are taken.
+
+    The folder keeps all messages unless `fresh`.
+    """
     stop = stop_signal()
     world = _world(folder, fresh=fresh)
     is_new = not world.exists()
@@ -32,10 +37,10 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
     token = f"{BOT_ID}:{secrets.token_urlsafe(32)}"
     sandbox = _telegram(token, world)
     try:
-        root = await sandbox.start(port)
+        root = await sandbox.start(ports[0])
     except OSError:
         root = await sandbox.start(0)
-    site_port = _free()
+    site_port = _free(ports[1])
     sandbox.site = f"http://127.0.0.1:{site_port}"
     settings = _settings(folder, token, root, site_port, channel_file)
     channel = published(loader.load_channel(channel_file))
@@ -48,6 +53,7 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
         sandbox.phone(ASEL).say("/desk", chat=DESK_ID)
     sys.stdout.write(
         f"Habarla, offline: open {root}/ in a browser. Its register is at {sandbox.site}/\n"
+        f"Health and metrics for operators: http://127.0.0.1:{settings.ops_port}/metrics\n"
         "Ctrl-C stops it; ARGS=--fresh starts over.\n"
     )
     sys.stdout.flush()
@@ -88,7 +94,7 @@ def _settings(
         bot_token=SecretStr(token),
         bot_api_url=api,
         database_url=SecretStr(f"sqlite:///{folder / 'habarla.db'}"),
-        admin_ids=(ASEL,),
+        admin_ids=(ASEL, BOLAT),
         channel_file=channel_file,
         data_dir=folder,
         secret_key_file=apart_from(folder),
@@ -112,9 +118,13 @@ def published(channel: model.Channel) -> model.Channel:
     return channel.model_copy(update={"publication": rules})
 
 
-def _free() -> int:
+def _free(wanted: int = 0) -> int:
+    """The wanted port of this machine, or any where that one is taken."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 

@@ -173,7 +173,7 @@ class App {
     if (frame.type === "world") return this.begin();
     if (frame.type === "faults") return this.faultPanel.draw();
     if (frame.type === "message" && frame.message.from?.is_bot) this.botSaid(frame.message);
-    return this.redrawSoon(frame.type === "person" ? null : (frame.chat.id ?? frame.chat));
+    return this.redrawSoon(["person", "descriptions"].includes(frame.type) ? null : (frame.chat.id ?? frame.chat));
   }
 
   /** A new world: after the first connection, a reconnection or a reset. */

@@ -9,6 +9,7 @@ export class World {
     this.bot = { id: 0, name: "Bot", username: "" };
     this.site = null;
     this.people = new Map();
+    this.descriptions = {};
     this.chats = new Map();
     this.faults = {};
     this.read = loadRead();
@@ -27,6 +28,7 @@ export class World {
       chat: () => this.takeChat(frame.chat),
       person: () => this.people.set(frame.person.id, frame.person),
       faults: () => (this.faults = frame.faults),
+      descriptions: () => (this.descriptions = frame.descriptions),
     }[frame.type];
     if (!take) return false;
     take();
@@ -37,6 +39,7 @@ export class World {
   takeWorld(frame) {
     this.bot = frame.bot;
     this.site = frame.site;
+    this.descriptions = frame.descriptions;
     this.people = new Map(frame.people.map((person) => [person.id, person]));
     this.chats = new Map();
     for (const chat of frame.chats) this.takeChat(chat);
@@ -69,6 +72,18 @@ export class World {
     const chat = { id, type: "private", title: this.bot.name, members: [id], forum: false };
     this.takeChat({ ...chat, topics: [], username: null });
     return this.chats.get(id);
+  }
+
+  /** The people whose phones are offered: some only once the bot has put buttons into a group. */
+  offered() {
+    const called = (chat) => this.chats.get(chat)?.messages.some((each) => each.from?.is_bot && each.buttons.length);
+    return [...this.people.values()].filter((person) => !person.waits_for || called(person.waits_for));
+  }
+
+  /** What the bot says of itself, in the language of a person's application. */
+  descriptionFor(person) {
+    const code = this.people.get(person)?.language_code ?? "";
+    return this.descriptions[code] ?? this.descriptions[""] ?? "";
   }
 
   /** A chat by its id; a person's private chat with the bot is created when needed. */

@@ -143,16 +143,17 @@ export class Thread {
   emptiness() {
     const { world } = this.phone;
     const fresh = this.chat.type === "private";
+    const description = world.descriptionFor(this.phone.person);
     return {
       key: "empty",
-      stamp: [],
+      stamp: [description],
       draw: () =>
         el(
           "div",
           { class: "emptiness" },
           avatar(world.avatarIdOf(this.chat), world.titleOf(this.chat), chatSymbol(this.chat)),
           el("h4", {}, fresh ? t("start_title") : t("no_messages")),
-          fresh ? el("p", {}, t("start_text")) : null,
+          fresh ? el("p", { "data-description": true }, description || t("start_text")) : null,
         ),
     };
   }

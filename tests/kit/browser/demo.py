@@ -59,7 +59,8 @@ async def running_demo(folder: Path) -> AsyncIterator[Demo]:
     """The real demo process on a free port; after SIGTERM it must exit with 0."""
     channel = quick_channel(folder)
     with (folder / "stderr.txt").open("ab") as said:
-        options = ("--folder", folder / "demo", "--channel", channel, "--port", "0")
+        ports = ("--port", "0", "--register-port", "0")
+        options = ("--folder", folder / "demo", "--channel", channel, *ports)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "demo", *options),
             cwd=ROOT,

@@ -36,11 +36,12 @@ async def page_of(bot) -> tuple[str, str]:
 
 
 async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(world):
-    port = str(free_port())
-    bot = world.bot("demo", "--port", port, **NOTHING)
+    port, site_port = str(free_port()), str(free_port())
+    bot = world.bot("demo", "--port", port, "--register-port", site_port, **NOTHING)
     await bot.start()
     address, page = await page_of(bot)
     assert address.endswith(port)
+    assert (await bot.until_said(SITE)).group().endswith(site_port)
     assert "<html" in page
     data = bot.folder / "data" / "demo"
     history = f"sqlite:///{data / 'habarla.db'}"
