@@ -51,12 +51,7 @@ async def run_demo(
     await open_data.write(habarla.database, channel, folder / _OPEN_DATA)
     if is_new:
         sandbox.phone(ASEL).say("/desk", chat=DESK_ID)
-    sys.stdout.write(
-        f"Habarla, offline: open {root}/ in a browser. Its register is at {sandbox.site}/\n"
-        f"Health and metrics for operators: http://127.0.0.1:{settings.ops_port}/metrics\n"
-        "Ctrl-C stops it; ARGS=--fresh starts over.\n"
-    )
-    sys.stdout.flush()
+    _say_where(root, sandbox.site, settings.ops_port)
     broken = asyncio.create_task(habarla.wait_broken())
     waiting = asyncio.create_task(stop.wait())
     await asyncio.wait({waiting, broken}, return_when=asyncio.FIRST_COMPLETED)
@@ -65,6 +60,15 @@ async def run_demo(
     await habarla.stop()
     await sandbox.stop()
     return 0 if was_asked else 1
+
+
+def _say_where(page: str, register: str, ops_port: int) -> None:
+    sys.stdout.write(
+        f"Habarla, offline: open {page}/ in a browser. Its register is at {register}/\n"
+        f"Health and metrics for operators: http://127.0.0.1:{ops_port}/metrics\n"
+        "Ctrl-C stops it; ARGS=--fresh starts over.\n"
+    )
+    sys.stdout.flush()
 
 
 def _telegram(token: str, world: Path) -> Sandbox:
