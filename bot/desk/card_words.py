@@ -28,6 +28,7 @@ from bot.core.messages import (
 from bot.core.messages.outgoing import LIMIT
 from bot.core.pickers import URGENCY_MARKS
 from bot.desk.card_view import MOST_COUNTED, SHOWN_POSTS, CardView
+from bot.links.link import defang
 from bot.reports import decision_words
 from bot.reports.decision_words import outcome_label, reasoning
 from bot.reports.personal_numbers import hide
@@ -394,7 +395,7 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
         *reasoning(speaker, proposed),
         *[t("Relies on: {fact}", fact=fact) for fact in facts],
         words and t("To the reporter: {words}", words=words),
-        view.asked and t(view.asked.sentence, name=view.asked_name),
+        view.asked and t(view.asked.sentence, name=defang(view.asked_name)),
         t(
             "The reporters have not been told. A second person of this desk approves or refuses; "
             "{name} can only take the proposal back.",

@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.core import sealed
+from bot.core.alarms import Trouble
 from bot.core.database import logged
 from bot.core.database.engines import open_database
 from bot.core.vault import Vault
@@ -27,9 +28,11 @@ OLD = 4_000
 
 async def made_history(world, bot, *steps):
     """A deployment with these steps of a story in the log and its first checkpoint in the file."""
-    await world.story("ru").tell(*steps)
+    story = world.story("ru")
+    await story.tell(*steps)
     await sequenced(bot)
     await next_day(bot)
+    return story
 
 
 async def sequenced(bot):
@@ -159,19 +162,18 @@ FORGED = (
     " FROM case_events WHERE act = 'approve'"
 )
 UNFORGED = "DELETE FROM case_events WHERE staff = 8 AND leaf IS NULL"
-ALARMS = "SELECT count(*) FROM outbox WHERE kind = 'AdminWord'"
 
 
 async def test_an_approval_that_sql_inserts_beside_the_running_bot_gets_no_leaf_and_an_alarm(
     world, bot
 ):
     """Its MAC is one that the bot made, of another row. A rotated key makes no difference."""
-    await made_history(world, bot, *STEPS)
+    story = await made_history(world, bot, *STEPS)
     await run(world, bot, "rotate-key")
     assert "whole: every row fits its leaf" in await verified(world, bot, 0)
     await records.change(bot.url, FORGED)
     await records.change(bot.url, SWEEP_NOW)
-    await records.until(bot.url, ALARMS, lambda count: count > 0)
+    await story.admin.wait(story.words(Trouble.HISTORY_FORGED.sentence))
     forged = "SELECT max(id) FROM case_events WHERE staff = 8 AND leaf IS NULL"
     id = await records.value(bot.url, forged)
     assert f"made without the key: case_events {id}, case " in await verified(world, bot, 1)
