@@ -44,4 +44,6 @@ async def end_process(process: Process) -> None:
     if process.returncode is None:
         with suppress(ProcessLookupError):
             process.kill()
-        await process.communicate()  # its pipes are closed, too, before the loop may end
+    # Its pipes are closed, too, before the loop may end: also where it ended while its reader was
+    # cancelled.
+    await process.communicate()
