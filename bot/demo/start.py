@@ -41,7 +41,7 @@ async def run_demo(
     except OSError:
         root = await sandbox.start(0)
     site_port = _free(ports[1])
-    sandbox.site = f"http://127.0.0.1:{site_port}"
+    site = sandbox.site = f"http://127.0.0.1:{site_port}"
     settings = _settings(folder, token, root, site_port, channel_file)
     channel = published(loader.load_channel(channel_file))
     if is_new:
@@ -51,7 +51,7 @@ async def run_demo(
     await open_data.write(habarla.database, channel, folder / _OPEN_DATA)
     if is_new:
         sandbox.phone(ASEL).say("/desk", chat=DESK_ID)
-    _say_where(root, sandbox.site, settings.ops_port)
+    _say_where(root, site, settings.ops_port)
     broken = asyncio.create_task(habarla.wait_broken())
     waiting = asyncio.create_task(stop.wait())
     await asyncio.wait({waiting, broken}, return_when=asyncio.FIRST_COMPLETED)
