@@ -19,24 +19,32 @@ class Interrupted(Exception):
 async def run(module: str, given: bytes, seconds: float) -> bytes:
     """Return what a module of ours makes of its input, b"" where it fails. Raises Interrupted."""
     process = None
+    starting = asyncio.ensure_future(_start(module))
     try:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", module),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            env={},
-            cwd=_SOURCE,
-        )
+        process = await asyncio.shield(starting)
         async with asyncio.timeout(seconds):
             made, _ = await process.communicate(given)
     except (OSError, RuntimeError, TimeoutError) as error:
         # uvloop raises RuntimeError when the process has ended.
         raise Interrupted(type(error).__name__) from None
+    except asyncio.CancelledError:
+        process = await starting  # one that is cut off while it starts would outlive the loop
+        raise
     finally:
         if process is not None:
             await end_process(process)
     return b"" if process.returncode else made
+
+
+async def _start(module: str) -> Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", module),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        env={},
+        cwd=_SOURCE,
+    )
 
 
 async def end_process(process: Process) -> None:
