@@ -57,8 +57,8 @@ class Worded(Enum):
 
 
 class WrongValue(ValueError):
-    """What was stored or sent is not of its kind. Says which field, and nothing of what stands
-    there: it may be about a person."""
+    """A value that was stored or sent is not of its kind. Says which field, and nothing of what
+    stands there: it may be about a person."""
 
 
 if TYPE_CHECKING:
@@ -350,7 +350,7 @@ class Change(StrEnum):
 
 
 class Overturning(StrEnum):
-    """Why an entry was overturned. Values are stored and published: do not change them."""
+    """Causes of an overturned entry. Values are stored and published: do not change them."""
 
     DECIDED_AGAIN = "decided_again"  # otherwise, and that decision is not published
     KEPT_BACK = "kept_back"  # decided again, and the second person did not publish it

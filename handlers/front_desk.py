@@ -69,7 +69,7 @@ def _named(draft: Draft) -> tuple[str, int]:
 
 
 async def ask_first(visit: Visit, message: Message, content: Input) -> bool:
-    """Ask whether words that nobody asked for are a report; keep nothing of them."""
+    """Ask whether words that the bot did not ask for are a report; keep nothing of them."""
     if visit.takes_call or not front_desk.asks_first(visit.draft, content):
         return False
     album = message.media_group_id

@@ -269,7 +269,7 @@ def world_view(world: World) -> Json:
 
 
 def descriptions(world: World) -> Json:
-    """What stands in an empty chat, by the language of the application; "" is the default."""
+    """Words of an empty chat, by the language of the application; "" is the default."""
     texts = world.settings.texts.items()
     return {key.partition(":")[2]: text for key, text in texts if key.startswith("description:")}
 

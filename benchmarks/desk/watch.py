@@ -48,7 +48,7 @@ def is_preset(action: object) -> bool:
 
 
 def label_of(message: Message, data: str) -> str:
-    """What the button with this data says; empty for one that is gone."""
+    """Label of the button with this data; empty for one that is gone."""
     every = (one for row in message.rows for one in row)
     return next((str(one["text"]) for one in every if one.get("callback_data") == data), "")
 

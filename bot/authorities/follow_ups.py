@@ -438,7 +438,7 @@ async def _followed(work: Work, case: Case, act: Act) -> tuple[FollowUp, Decisio
 async def sweep_looks(work: Work) -> None:
     """Ask one person of each desk, once a day and by turns, to look at what is due.
 
-    Who is on duty comes first; where nobody is, any colleague whom the bot can write to, and where
+    Who is on duty comes first; where none is, any colleague whom the bot can write to, and where
     there is none, the desk's group.
     """
     day = work.now // DAY_MS

@@ -86,8 +86,7 @@ async def _look_at_departments(work: Work) -> Found:
     regions = {region.code for region in channel.regions}
     local = [one for one in channel.authorities if one.departments]
     if not local or not regions:
-        todo = Said.NO_DEPARTMENTS
-        return Found(State.OFF, todo)
+        return Found(State.OFF, Said.NO_DEPARTMENTS)
     missing = [
         f"authorities.{one.code}.departments.{code}"
         for one in local
@@ -95,8 +94,7 @@ async def _look_at_departments(work: Work) -> Found:
     ]
     if not missing:
         return Found(State.ON)
-    todo = Said.MISSING
-    return Found(State.WAITS, todo, {"n": len(missing), "line": missing[0]})
+    return Found(State.WAITS, Said.MISSING, {"n": len(missing), "line": missing[0]})
 
 
 MAIL = Capability(Name.MAIL, Said.MAIL, _look_at_mail)

@@ -31,7 +31,7 @@ class Said(Worded):
 
 _FRESH_MS = 2 * DAY_MS
 _DRILL_MS = 100 * DAY_MS
-"""How long a drill counts: they are due each quarter."""
+"""Time for which a drill counts: they are due each quarter."""
 _DRILLED = "last-drill"
 """An empty file beside the backups, as old as the last good drill."""
 
@@ -52,8 +52,7 @@ def _drilled_at(folder: Path) -> float:
 def _backups(settings: Settings) -> Found:
     folder = settings.backup_dir
     if settings.backup_recipient is None:
-        todo = Said.NO_RECIPIENT
-        return Found(State.WAITS, todo)
+        return Found(State.WAITS, Said.NO_RECIPIENT)
     if folder is None:
         return Found(State.WAITS, Said.NO_FOLDER)
     try:
@@ -78,8 +77,7 @@ def _copies(settings: Settings) -> Found:
     except OSError:
         is_same_disk = True
     if is_same_disk:
-        todo = Said.SAME_DISK
-        return Found(State.WAITS, todo)
+        return Found(State.WAITS, Said.SAME_DISK)
     return Found(State.ON)
 
 

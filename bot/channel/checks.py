@@ -347,17 +347,18 @@ def _consent(channel: Channel) -> Iterator[Problem]:
                 yield Problem(("consent", "text", language), what, mend)
 
 
-_EXAMPLES = {
+EXAMPLE_OPERATOR = {
     "Habarla сынақ арнасы",
     "демонстрационный канал Habarla",
     "Habarla demonstration channel",
 }
+"""Operator of the shipped channel file, in its languages."""
 _EXAMPLE_CONTACT = "privacy@example.kz"
 
 
 def _contact(channel: Channel) -> Iterator[Problem]:
     """An operator's own channel does not print the contact of the shipped example."""
-    if _EXAMPLES & set(channel.operator.root.values()):
+    if EXAMPLE_OPERATOR & set(channel.operator.root.values()):
         return
     told: dict[Path, str] = {("contact",): channel.contact or ""}
     texts = {("consent", "text"): channel.consent.text, ("contest",): channel.contest}

@@ -200,7 +200,7 @@ class Part(pydantic.BaseModel):
 
 
 class Phrases(pydantic.RootModel[dict[str, tuple[Phrase, ...]]]):
-    """How people say a thing in each of the channel's languages: see locales/README.md."""
+    """Phrases for one thing in each of the channel's languages: see locales/README.md."""
 
     model_config = pydantic.ConfigDict(frozen=True)
 
@@ -427,7 +427,7 @@ class GroundCheck(Part):
 
 
 def _read_check(written: Any) -> Any:
-    """Read `true`, as files of 0.2.0 have it, as a check of which nobody knows whose it was."""
+    """Read `true`, as files of 0.2.0 have it, as a check by an unknown person."""
     if written is True:
         return GroundCheck(day=None, by=None)
     return written or None
@@ -461,7 +461,7 @@ Reasons = ById[Reason]
 
 
 class OutcomeReason(Reason):
-    """Why a case is decided so. Without types it fits all types."""
+    """Reason of a decision. Without types it fits all types."""
 
     types: Several = ()
 

@@ -16,11 +16,11 @@ from bot.channel.parts import Authority, Department, Region
 from bot.values import Value, Way
 
 UNVERIFIED = "unverified"
-"""Stands in each row: nobody of the channel has written to the address or dialled the number."""
+"""Stands in each row: no person of the channel has written to the address or dialled the number."""
 
 
 class Hole(Value):
-    """What the channel file does not know of an authority in a region."""
+    """Parts of an authority in a region that the channel file does not know."""
 
     authority: Authority
     region: Region

@@ -33,6 +33,12 @@ async def role_at(work: Work, telegram_id: int, desk: desks_store.Desk, *, since
     return highest([member, own or member, await given(work, telegram_id) or member])
 
 
+async def roles_inside(work: Work, desk: desks_store.Desk, most: int) -> dict[int, Role]:
+    """Roles at a desk of the members of its group who acted last, by Telegram id."""
+    inside = await members_store.staff_inside(work.tx, desk.chat, most)
+    return {one: await role_at(work, one, desk) for one in inside}
+
+
 async def without_case(work: Work, telegram_id: int, at_desks: list[Role]) -> Role:
     """Return the value of roles at some desks where no case of a desk is meant.
 

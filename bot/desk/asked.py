@@ -11,7 +11,7 @@ from bot.values import Value, from_json, replace, to_json
 
 
 class Reached(Worded):
-    """How far a proposal reached the person who is asked; Telegram tells of no reading."""
+    """Stages of a proposal on its way to the person who is asked; Telegram tells of no reading."""
 
     ON_ITS_WAY = N_("{name} is asked to approve it. It is not delivered yet.")
     DELIVERED = N_("{name} is asked to approve it. It is delivered, and not opened yet.")
@@ -32,7 +32,7 @@ def _fact(case: Case) -> str:
 
 
 async def who_is_asked(tx: Transaction, case: Case) -> Asked | None:
-    """Return who is asked about the proposal of the case; None where nobody is yet."""
+    """Return who is asked about the proposal of the case; None where no person is yet."""
     if case.proposal is None:
         return None
     kept = await sealed.get_fact(tx, _fact(case))

@@ -92,8 +92,8 @@ async def on_duty(work: Work, desk: Desk) -> list[Colleague]:
 
 
 async def seniors(work: Work, desk: Desk) -> list[Colleague]:
-    inside = await members_store.staff_inside(work.tx, desk.chat, second_person.ASKED)
-    found = [id for id in inside if await roles.role_at(work, id, desk) is Role.SENIOR]
+    inside = await roles.roles_inside(work, desk, second_person.ASKED)
+    found = [one for one, role in inside.items() if role is Role.SENIOR]
     return await colleagues.find_all(work, desk, found)
 
 

@@ -41,13 +41,12 @@ class Staffing(Value):
 
     @property
     def left(self) -> int:
-        """How many of `second` are left once one person proposed."""
+        """Number of `second` who are left once one person proposed."""
         return len(self.second) - (not self.handle - self.second)
 
 
 async def _at_desk(work: Work, desk: desks_store.Desk) -> Staffing:
-    ids = await members_store.staff_inside(work.tx, desk.chat, second_person.ASKED)
-    found = {one: await roles.role_at(work, one, desk) for one in ids}
+    found = await roles.roles_inside(work, desk, second_person.ASKED)
     handle = {one for one, role in found.items() if may(role, Right.HANDLE_CASES)}
     second = {one for one, role in found.items() if may(role, Right.BE_SECOND)}
     return Staffing(frozenset(handle), frozenset(second))

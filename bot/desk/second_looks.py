@@ -9,7 +9,7 @@ from bot.cases import moves
 from bot.cases import store as cases_store
 from bot.cases.happenings import DecisionEnded, DecisionTold, Happening
 from bot.cases.model import Because, Case, CaseEvent, Decision, Move
-from bot.core import desks_store, members_store, reviews, roles, sealed
+from bot.core import desks_store, reviews, roles, sealed
 from bot.core.messages import Button, Lane, Message, Outgoing, Speaker, bold, lines
 from bot.core.people import Right, may
 from bot.core.queues.tasks import every
@@ -303,7 +303,7 @@ async def _overturn(
 
 
 class SecondLooksSwitched(Message):
-    """Tells admins that some people can take second looks now, or that nobody can any more."""
+    """Tells admins that some people can take second looks now, or that none is left who can."""
 
     people: int
     percent: float
@@ -331,7 +331,7 @@ SWITCHED_ON = "second_looks_on"
 async def people_for_looks(work: Work) -> set[int]:
     """Return the people whom the bot can write to and who can look again at what others decide.
 
-    Nobody is asked again about a case of theirs, so one person who works alone is none of them.
+    No person is asked again about a case of theirs, so one person who works alone is none of them.
     """
     if not work.channel.second_look.percent:
         return set()
@@ -348,14 +348,14 @@ async def people_for_looks(work: Work) -> set[int]:
 
 
 async def _deciders(work: Work, desk: desks_store.Desk) -> set[int]:
-    inside = await members_store.staff_inside(work.tx, desk.chat, second_person.ASKED)
-    return {one for one in inside if may(await roles.role_at(work, one, desk), Right.HANDLE_CASES)}
+    inside = await roles.roles_inside(work, desk, second_person.ASKED)
+    return {one for one, role in inside.items() if may(role, Right.HANDLE_CASES)}
 
 
 @every("second_looks", minutes=10)
 async def tell_when_looks_begin(work: Work) -> None:
-    """Tell admins when second looks begin, because another person can take them, and when nobody
-    can any more. Cases are drawn all the time: what was drawn before waits for the person."""
+    """Tell admins when second looks begin, because another person can take them, and when none
+    is left who can. Cases are drawn all the time: what was drawn before waits for the person."""
     people = await people_for_looks(work)
     was_on = await sealed.get_fact(work.tx, SWITCHED_ON) is not None
     if bool(people) is was_on:

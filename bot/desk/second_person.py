@@ -11,7 +11,7 @@ from bot.cases import routing, transitions
 from bot.cases import store as cases_store
 from bot.cases.acts import ACTS
 from bot.cases.model import Case, Move, NeedsSecond, Recused, TookCall
-from bot.core import desks_store, members_store, reviews_store, roles
+from bot.core import desks_store, reviews_store, roles
 from bot.core.desks_store import Desk
 from bot.core.people import Right, Role, may
 from bot.core.reviews_store import Kind
@@ -136,12 +136,8 @@ class SecondPeople:
         return self._inside
 
     async def _seconds_in(self, desk: Desk) -> dict[int, Role]:
-        found = {}
-        for staff in await members_store.staff_inside(self.work.tx, desk.chat, ASKED):
-            role = await roles.role_at(self.work, staff, desk)
-            if may(role, Right.BE_SECOND):
-                found[staff] = role
-        return found
+        inside = await roles.roles_inside(self.work, desk, ASKED)
+        return {staff: role for staff, role in inside.items() if may(role, Right.BE_SECOND)}
 
     async def everyone(self) -> set[int]:
         return set().union(*(await self.groups()).values())

@@ -22,8 +22,7 @@ async def _look(work: Work) -> Found:
     settings = work.deployment.settings
     if settings.checkpoint_chat is None and settings.checkpoint_file is None:
         state = State.WAITS if is_on(work.channel, Name.REGISTER) else State.OFF
-        todo = Said.NOWHERE
-        return Found(state, todo)
+        return Found(state, Said.NOWHERE)
     newest = await store.newest_checkpoint(work.tx)
     if newest is None or newest.at < work.now - _OLD_MS:
         return Found(State.WAITS, Said.NONE)

@@ -178,8 +178,8 @@ async def _look(work: Work) -> Found:
         return Found(State.ON)
     undated = {one.number for one in work.channel.hotlines if one.as_of is None}
     first = [number for number in due if number in undated] or due
-    todo = Said.TO_DIAL
-    return Found(State.WAITS, todo, {"n": len(due), "number": ", ".join(first[:_FIRST])})
+    values: dict[str, str | int] = {"n": len(due), "number": ", ".join(first[:_FIRST])}
+    return Found(State.WAITS, Said.TO_DIAL, values)
 
 
 HOTLINES = Capability(Name.HOTLINES, Said.HOTLINES, _look, lambda channel: bool(channel.hotlines))

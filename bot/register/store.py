@@ -148,7 +148,7 @@ def errata_every() -> Statement:
 
 
 class _Published(FunctionElement[str]):
-    """What a version says, by a path of names like `order.until`."""
+    """A part of what a version says, by a path of names like `order.until`."""
 
     inherit_cache = True
     name = "published"
@@ -179,7 +179,7 @@ _STANDING = sa.case((_IS_OVER, sa.literal(Standing.ENDED.value)), else_=_said("s
 
 
 class Choices(Value):
-    """What at least one entry has, by the filter."""
+    """Values that at least one entry has, by the filter."""
 
     category: frozenset[str]
     ground: frozenset[str]

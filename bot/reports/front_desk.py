@@ -97,14 +97,14 @@ _ASKS_FOR_WORDS = {Step.EVIDENCE, Step.PLACE}
 
 
 def asks_first(draft: Draft | None, content: Input) -> bool:
-    """True for words that nobody asked for: they are a report only if their writer says so."""
+    """True for words that were not asked for: they are a report only if their writer says so."""
     if content.links or content.files or content.place or content.is_forwarded:
         return False
     return draft is None or draft.step not in _ASKS_FOR_WORDS
 
 
 class Waits(StrEnum):
-    """What a chat is at: it stays as it is while a question is answered."""
+    """The state of a chat: it stays as it is while a question is answered."""
 
     NOTHING = "nothing"
     LANGUAGE = "language"  # none was chosen yet

@@ -26,7 +26,6 @@ from bot.core import (
     desks_store,
     key_change,
     logs,
-    members_store,
     reviews_store,
     role_store,
     roles,
@@ -139,8 +138,7 @@ async def examine_people(work: Work, tell: Tell) -> None:
         silent = 0
         reachable = 0
         seconds = 0
-        for one in await members_store.staff_inside(work.tx, desk.chat, _ASKED):
-            role = await roles.role_at(work, one, desk)
+        for one, role in (await roles.roles_inside(work, desk, _ASKED)).items():
             if one != work.deployment.bot_id and may(role, Right.HANDLE_CASES):
                 person = await work.person(one)
                 is_reachable = person is not None and person.reachable
