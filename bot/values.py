@@ -115,6 +115,17 @@ def from_json(kind: type[T], text: str | bytes) -> T:
         raise _wrong(kind, error) from None
 
 
+def checked_json(kind: type[T], value: T) -> str:
+    """Return JSON that can be read as this kind again. Raises WrongValue.
+
+    A constructor checks no types: what Telegram sent of a wrong type would be stored with a value,
+    and each later reading would fail.
+    """
+    written = to_json(value)
+    from_json(kind, written)
+    return written
+
+
 def _wrong(kind: Any, error: msgspec.DecodeError) -> WrongValue:
     where = _WHERE.search(str(error))
     return WrongValue(

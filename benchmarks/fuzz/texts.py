@@ -63,9 +63,11 @@ class Tokens:
 
         def fresh(match: re.Match[str]) -> str:
             token = match.group().lower()
-            if token not in self.owners or token[2] in (Kind.NAME, Kind.STAFF):
+            if token not in self.owners or token[2] == Kind.NAME:
                 return match.group()
-            return self.mint(new, Kind(token[2]))
+            # Words of staff in the mouth of an outsider are an outsider's words.
+            kind = Kind.TEXT if token[2] == Kind.STAFF else Kind(token[2])
+            return self.mint(new, kind)
 
         return TOKEN.sub(fresh, text)
 

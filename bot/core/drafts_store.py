@@ -10,7 +10,7 @@ from bot.core.database.codecs import sealed_column
 from bot.core.forms import D
 from bot.core.tables import drafts, people
 from bot.core.times import DAY_MS
-from bot.values import from_json, to_json
+from bot.values import checked_json, from_json
 
 _P = sa.bindparam
 _BODY = sealed_column(drafts.c.body)
@@ -37,7 +37,7 @@ class Drafts(Generic[D]):
         values: dict[str, Any] = {
             "id": row,
             "person_id": person,
-            "body": _BODY.seal(tx, to_json(draft), row),
+            "body": _BODY.seal(tx, checked_json(self._kind, draft), row),
             "by_phone": int(getattr(draft, "by_phone", False)),
             "expires_at": tx.today + lasts_ms + DAY_MS,
         }

@@ -199,7 +199,7 @@ _LONGEST_COMMAND = 32
 
 
 def unknown_command(text: str, known: list[str]) -> UnknownCommand:
-    typed = text.split(maxsplit=1)[0][:_LONGEST_COMMAND]
+    typed = next(iter(text.split()), "/")[:_LONGEST_COMMAND]
     name = typed[1:].partition("@")[0].lower()
     near = get_close_matches(name, known, n=1, cutoff=0.5)
     return UnknownCommand(typed, next(iter(near), None))

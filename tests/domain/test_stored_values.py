@@ -2,6 +2,7 @@ import copy
 import datetime
 import json
 import pickle
+from functools import partial
 
 import pytest
 
@@ -14,7 +15,17 @@ from bot.core.messages.kinds import KINDS
 from bot.core.toasts import Toast
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.reports.draft import Draft, Step
-from bot.values import Order, Value, WrongValue, from_json, from_plain, plain, replace, to_json
+from bot.values import (
+    Order,
+    Value,
+    WrongValue,
+    checked_json,
+    from_json,
+    from_plain,
+    plain,
+    replace,
+    to_json,
+)
 
 ORDER = Order("mci", "12-7/345", datetime.date(2026, 3, 12), "KZ")
 SECRET = "8 701 234 56 78"
@@ -109,6 +120,16 @@ def test_every_kind_of_message_can_be_read():
             read_notice(name, {})
         except WrongValue:
             assert kind.__struct_fields__
+
+
+@pytest.mark.parametrize("kind", [Draft, tuple[Draft, ...]])
+def test_a_value_that_could_not_be_read_again_is_not_written(kind):
+    """A constructor checks no types, and Telegram may send one that is not of its kind."""
+    draft = Draft("d", Step.REVIEW, "3")
+    wrong = draft if kind is Draft else (draft,)
+    for write in (partial(checked_json, kind), codec_of(kind).write):
+        with pytest.raises(WrongValue):
+            write(wrong)
 
 
 def test_a_draft_of_0_2_0_is_read_whatever_the_order_of_its_fields():

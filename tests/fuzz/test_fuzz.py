@@ -28,6 +28,13 @@ def test_a_link_in_words_of_staff_is_not_taken_for_words_of_a_reporter():
     assert [mark[2] for mark in marks] == [Kind.STAFF, Kind.LINK]
 
 
+def test_words_of_staff_that_an_outsider_repeats_are_the_outsiders():
+    tokens = Tokens()
+    note = tokens.mint(1, Kind.STAFF)
+    [(again, kind, owner)] = tokens.found(tokens.reowned(f"{note} is odd", 2))
+    assert (again != note, kind, owner) == (True, Kind.TEXT, 2)
+
+
 def test_words_of_another_person_are_taken_for_a_leak_unless_a_receipt_joins_the_two():
     reader, writer, tokens = 7_100_000_001, 7_100_000_002, Tokens()
     mark = tokens.mint(writer, Kind.TEXT)

@@ -16,7 +16,7 @@ from bot.core.database.database import Database, Row, Transaction
 from bot.core.database.life import life_of
 from bot.core.database.statements import elements, whole_numbers
 from bot.core.vault import Vault
-from bot.values import from_json, to_json
+from bot.values import checked_json, from_json
 
 HasSealer = Transaction | Database
 
@@ -66,7 +66,7 @@ def codec_of(hint: Any) -> Codec | None:
             lambda kept: frozenset(map(one, kept.split())),
         )
     if hint not in _CODECS:
-        return Codec(to_json, partial(from_json, hint))
+        return Codec(partial(checked_json, hint), partial(from_json, hint))
     return _CODECS[hint]
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.channel.loader import load_channel
 from bot.core.tables import drafts
-from bot.reports.front_desk import question_in
+from bot.reports.front_desk import question_in, unknown_command
 from bot.reports.need import Need
 from bot.reports.tables import reports
 from tests.kit.people.buttons import labels
@@ -123,6 +123,11 @@ KNOWN = {
     "ru": {"а когда будет ответ?": "when", "кто вы?": "who", "спасибо": "thanks"},
     "kk": {"бұл қандай бот?": "what", "рахмет": "thanks", "қалай хабарлаймын?": "how"},
 }
+
+
+def test_a_command_without_words_is_unknown_and_breaks_nothing():
+    """Telegram marks a part of a text as a command, and may send no text with the mark."""
+    assert unknown_command("", ["help"]).typed == "/"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
