@@ -40,14 +40,20 @@ def main(context: typer.Context) -> None:
         run()
 
 
-_PROCESSES = Annotated[int, typer.Option(min=1, max=16, help="Side by side, on PostgreSQL.")]
-_SHARE_PORT = Annotated[bool, typer.Option(help="Let other processes listen on PORT too.")]
+_PROCESSES = Annotated[
+    int, typer.Option(min=1, max=16, help="Side by side, on PostgreSQL.")
+]
+_SHARE_PORT = Annotated[
+    bool, typer.Option(help="Let other processes listen on PORT too.")
+]
 _REPLICA = Annotated[bool, typer.Option(hidden=True)]
 
 
 @app.command()
 def run(
-    processes: _PROCESSES = 1, share_port: _SHARE_PORT = False, replica: _REPLICA = False
+    processes: _PROCESSES = 1,
+    share_port: _SHARE_PORT = False,
+    replica: _REPLICA = False,
 ) -> None:
     """Run the bot until it is stopped; settings come from the environment or .env."""
     from bot.core.messages import read_catalogs
@@ -69,17 +75,24 @@ def run(
         structlog.get_logger(__name__).warning(f".env: {words}")
     if processes > 1:
         raise typer.Exit(run_loop(fleet.Fleet(processes).run()))
-    raise typer.Exit(run_loop(run_bot(settings, share_port=share_port, is_replica=replica)))
+    raise typer.Exit(
+        run_loop(run_bot(settings, share_port=share_port, is_replica=replica))
+    )
 
 
 @app.command()
 def demo(
     fresh: Annotated[bool, typer.Option(help="Forget what was said before.")] = False,
     port: Annotated[int, typer.Option(help="Where the page is served.")] = 8090,
-    register_port: Annotated[int, typer.Option(help="Where the register is served.")] = 8091,
-    folder: Annotated[Path, typer.Option(help="Where everything is kept.")] = Path("data/demo"),
+    register_port: Annotated[
+        int, typer.Option(help="Where the register is served.")
+    ] = 8091,
+    folder: Annotated[Path, typer.Option(help="Where everything is kept.")] = Path(
+        "data/demo"
+    ),
     channel: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="A channel file of your own.")
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="A channel file of your own."),
     ] = None,
 ) -> None:
     """The whole channel offline, in a browser page: no token, no network."""
@@ -89,7 +102,9 @@ def demo(
 
     logs.set_up("ERROR")  # the demo's failure switch causes hundreds of warnings
     with explained(), written_to(folder):
-        raise typer.Exit(run_loop(run_demo(folder, (port, register_port), channel, fresh=fresh)))
+        raise typer.Exit(
+            run_loop(run_demo(folder, (port, register_port), channel, fresh=fresh))
+        )
 
 
 @app.command()
@@ -135,11 +150,15 @@ async def _examine() -> int:
 
     def tell(finding: Finding) -> None:
         found[finding.health] += 1
-        print(f"{finding.health:8} {printable(finding.thing)}: {printable(finding.words)}")
+        print(
+            f"{finding.health:8} {printable(finding.thing)}: {printable(finding.words)}"
+        )
 
     await examine_all(tell)
     bad = found[Health.BAD]
-    print(f"{bad} bad, {found[Health.WARNING]} warnings, {found[Health.UNCHECKED]} to check")
+    print(
+        f"{bad} bad, {found[Health.WARNING]} warnings, {found[Health.UNCHECKED]} to check"
+    )
     return int(bad > 0)
 
 
@@ -167,7 +186,9 @@ def hotlines() -> None:
 def departments(
     filled: Annotated[
         Path | None,
-        typer.Option(exists=True, dir_okay=False, help="A filled table: print it as TOML."),
+        typer.Option(
+            exists=True, dir_okay=False, help="A filled table: print it as TOML."
+        ),
     ] = None,
 ) -> None:
     """Print, as a table to fill in, where an authority lacks a department, address or number."""
@@ -220,20 +241,25 @@ def gallery(folder: Path) -> None:
     with explained(), written_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
         page.write_text(
-            gallery_page(channel, renderer, lambda what: make(what, "png")), encoding="utf-8"
+            gallery_page(channel, renderer, lambda what: make(what, "png")),
+            encoding="utf-8",
         )
     print(page)
 
 
 @app.command()
 def retention(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what is over now.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Count what is over now.")
+    ] = False,
 ) -> None:
     """How long each kind of data is kept; the running bot ends what is over, every ten minutes."""
     from bot.cli import rights
 
     with operated() as settings:
-        lines = asyncio.run(rights.due_now(settings)) if dry_run else rights.rules(settings)
+        lines = (
+            asyncio.run(rights.due_now(settings)) if dry_run else rights.rules(settings)
+        )
     print("\n".join(lines))
 
 
@@ -248,7 +274,9 @@ def erasure(number: Annotated[str, typer.Argument(help="As /delete gave it.")]) 
 
 @app.command()
 def confirm_erasure(
-    number: Annotated[str, typer.Argument(help="Of the request, as the admins read it.")],
+    number: Annotated[
+        str, typer.Argument(help="Of the request, as the admins read it.")
+    ],
 ) -> None:
     """Agree to erase an account after a paper, where there are no two people who may."""
     from bot.cli import rights
@@ -267,7 +295,9 @@ class ClockAction(StrEnum):
 @app.command()
 def clock(
     action: Annotated[ClockAction, typer.Argument()] = ClockAction.COMPARE,
-    mine: Annotated[bool, typer.Option("--mine", help="Right, whatever Telegram says.")] = False,
+    mine: Annotated[
+        bool, typer.Option("--mine", help="Right, whatever Telegram says.")
+    ] = False,
 ) -> None:
     """Compare the clock with Telegram's; confirm that it is right, so that deleting goes on."""
     from bot.cli import clock as clocks
@@ -291,11 +321,15 @@ class Action(StrEnum):
 
 _ACTION = Annotated[Action, typer.Argument()]
 _NUMBER = Annotated[int | None, typer.Argument(help="The id in the list.")]
-_CONTENT = Annotated[bool, typer.Option("--content", help="Show what the person wrote.")]
+_CONTENT = Annotated[
+    bool, typer.Option("--content", help="Show what the person wrote.")
+]
 
 
 @app.command()
-def inbox(action: _ACTION = Action.LIST, number: _NUMBER = None, content: _CONTENT = False) -> None:
+def inbox(
+    action: _ACTION = Action.LIST, number: _NUMBER = None, content: _CONTENT = False
+) -> None:
     """Updates that were set aside after failing: list, show, retry, drop."""
     from bot.cli.queues import INBOX
 
@@ -319,9 +353,13 @@ def _operate(box: "Box", action: Action, number: int | None, *, content: bool) -
         if action is Action.LIST:
             lines = asyncio.run(operating.list_stuck(settings, box))
         elif number is None:
-            raise typer.BadParameter(f"{action} needs a number: see `python -m bot {box.name}`")
+            raise typer.BadParameter(
+                f"{action} needs a number: see `python -m bot {box.name}`"
+            )
         elif action is Action.SHOW:
-            lines = asyncio.run(operating.show_row(settings, box, number, content=content))
+            lines = asyncio.run(
+                operating.show_row(settings, box, number, content=content)
+            )
         else:
             drops = action is Action.DROP
             lines = [asyncio.run(operating.change(settings, box, number, drops=drops))]

@@ -30,7 +30,12 @@ from bot.register.routes import Register
 from bot.settings import Settings
 from bot.telegram import accept, application, bot_profile, stalls
 from bot.telegram.delivery import Delivery
-from bot.telegram.poller import ALLOWED_UPDATES, Poller, announce_webhook, wait_until_taken
+from bot.telegram.poller import (
+    ALLOWED_UPDATES,
+    Poller,
+    announce_webhook,
+    wait_until_taken,
+)
 from bot.telegram.rate_limits import Budgets, Limits
 from bot.telegram.renderer import Renderer
 from bot.telegram.slow_messages import SlowMessages
@@ -149,16 +154,27 @@ class Habarla:
         self._build_senders(budgets)
         visitor = Visitor(database, bot, deployment, self._renderer)
         at_once = partial(_at_once, heartbeats)
-        self.workers = Workers(database, self._application, visitor, owner, at_once=at_once)
+        self.workers = Workers(
+            database, self._application, visitor, owner, at_once=at_once
+        )
         await self._plan_tasks()
-        clock_watch = clock_check.ClockWatch(database, self._telegram_clock, self._doubt_clock)
+        clock_watch = clock_check.ClockWatch(
+            database, self._telegram_clock, self._doubt_clock
+        )
         await clock_watch.look()
         self._task_runner = tasks.TaskRunner(database, deployment, heartbeats)
         self._outage_notices = accept.OutageNotices(
-            bot, deployment.channel, self._renderer, budgets, database.steady, speaks=self._leads
+            bot,
+            deployment.channel,
+            self._renderer,
+            budgets,
+            database.steady,
+            speaks=self._leads,
         )
         intake = await self._build_intake()
-        profile = bot_profile.BotProfile(database, bot, deployment, self._renderer, heartbeats)
+        profile = bot_profile.BotProfile(
+            database, bot, deployment, self._renderer, heartbeats
+        )
         self._spawn(
             heartbeats.run(),
             self.workers.run(),
@@ -181,7 +197,9 @@ class Habarla:
             work = Work(tx, self._deployment)
             await tasks.plan(work)
             await retention.archive(work)
-            self._admins = [await work.admin_recipient(one) for one in await work.admins()]
+            self._admins = [
+                await work.admin_recipient(one) for one in await work.admins()
+            ]
 
     async def _begin_heartbeats(self, owner: str) -> leases.Heartbeats:
         deployment = self._deployment
@@ -203,7 +221,9 @@ class Habarla:
 
     def _leads(self) -> bool:
         """True for the one of several processes that speaks for all of them."""
-        return self.heartbeats.had("poller" if self._settings.webhook_url is None else "delivery")
+        return self.heartbeats.had(
+            "poller" if self._settings.webhook_url is None else "delivery"
+        )
 
     async def _call_admins(self, trouble: Trouble, since: int) -> None:
         """Tell them past the database, in one process of several."""
@@ -275,14 +295,17 @@ class Habarla:
             outage_notices=self._outage_notices,
         )
         intake = health.IntakeStatus(
-            lambda: poller.is_answered or heartbeats.leaves("poller"), lambda: poller.last_poll
+            lambda: poller.is_answered or heartbeats.leaves("poller"),
+            lambda: poller.last_poll,
         )
         if settings.webhook_url is None:
             await self._serve_all(intake)
             return poller.run()
         path = webhook.webhook_path(settings.token)
         secret = settings.secret("webhook_secret") or ""
-        posted = webhook.Webhook(database, pseudonym, path, secret, intake, self._outage_notices)
+        posted = webhook.Webhook(
+            database, pseudonym, path, secret, intake, self._outage_notices
+        )
         await self._serve_all(intake, [posted.register])
         intake.is_answered = lambda: intake.last_accept is not None
 
@@ -331,7 +354,9 @@ class Habarla:
                 answers.AnswerRoute(taking).register,
             ]
             operators = [states.register_operators]
-            await self._ports.serve([*public, *more], operators, shared=self._share_port)
+            await self._ports.serve(
+                [*public, *more], operators, shared=self._share_port
+            )
 
     def _spawn(self, *jobs: Coroutine[Any, Any, None]) -> None:
         for job in jobs:
@@ -373,13 +398,19 @@ class Habarla:
         await self._ports.close()
         if hasattr(self, "_application"):
             with suppress(Exception):
-                await self._application.bot.shutdown()  # also without an answer to getMe
+                await (
+                    self._application.bot.shutdown()
+                )  # also without an answer to getMe
         if hasattr(self, "database"):
             await self.database.close()
 
 
 def _at_once(heartbeats: leases.Heartbeats) -> int:
-    return AT_ONCE if heartbeats.is_alone or not heartbeats.holds("delivery") else SENDER_AT_ONCE
+    return (
+        AT_ONCE
+        if heartbeats.is_alone or not heartbeats.holds("delivery")
+        else SENDER_AT_ONCE
+    )
 
 
 def _report_end(task: asyncio.Task[None]) -> None:

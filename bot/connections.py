@@ -48,8 +48,14 @@ _SPLITS = re.compile(r"[\s/?#@:&=\[\]]+")
 def password_parts(url: str) -> list[str]:
     """The password of an address in every spelling, and the parts it is read as where its special
     characters are not quoted, the longest first."""
-    raw = [found for match in _PASSWORD.finditer(url) for found in match.groups() if found]
-    spelled = {one for each in raw for one in (each, unquote(each), quote(unquote(each), safe=""))}
+    raw = [
+        found for match in _PASSWORD.finditer(url) for found in match.groups() if found
+    ]
+    spelled = {
+        one
+        for each in raw
+        for one in (each, unquote(each), quote(unquote(each), safe=""))
+    }
     parts = spelled | {part for one in spelled for part in _SPLITS.split(one)}
     parts |= {unquote(part) for part in parts}
     return sorted(parts - {""}, key=lambda part: (-len(part), part))
@@ -100,7 +106,9 @@ def read_mail_server(text: str) -> MailServer:
         port = None
         host = None
     if parts.scheme not in ("smtp", "smtps") or not host or parts.path not in ("", "/"):
-        raise ValueError("must be like smtp://user:password@mail.example.kz:587 or smtps://…:465")
+        raise ValueError(
+            "must be like smtp://user:password@mail.example.kz:587 or smtps://…:465"
+        )
     is_open = parts.scheme == "smtp" and parts.query == "tls=none"
     if parts.query and not is_open:
         raise ValueError("may end with ?tls=none after smtp://… only")
@@ -109,7 +117,9 @@ def read_mail_server(text: str) -> MailServer:
         encryption = "none"
     if parts.scheme == "smtps":
         encryption = "tls"
-    user, password = (part and unquote(part) for part in (parts.username, parts.password))
+    user, password = (
+        part and unquote(part) for part in (parts.username, parts.password)
+    )
     return MailServer(host, port or _PORTS[encryption], encryption, user, password)
 
 
@@ -123,7 +133,9 @@ def is_this_machine(host: str) -> bool:
 def check_sender(text: str) -> str:
     """SMTP_FROM: an address, with or without a name before it. Raises ValueError."""
     if not _MAILBOX.fullmatch(parseaddr(text)[1]) or not text.isprintable():
-        raise ValueError("must be an address like reports@example.kz or Habarla <reports@…>")
+        raise ValueError(
+            "must be an address like reports@example.kz or Habarla <reports@…>"
+        )
     return text
 
 

@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 
 from bot.connections import (
     MailServer,
@@ -91,7 +98,9 @@ def _split_ids(value: Any) -> Any:
         return value
     parts = [part for part in re.split(r"[\s,;]+", value) if part]
     if not all(part.isascii() and part.isdigit() for part in parts):
-        raise ValueError("must be numbers with commas between them, like 123456789,987654321")
+        raise ValueError(
+            "must be numbers with commas between them, like 123456789,987654321"
+        )
     return tuple(int(part) for part in parts)
 
 
@@ -110,19 +119,24 @@ def _host(value: str) -> str:
         ) from None
 
 
-_token = _like(TOKEN, "does not look like a token: copy the whole of it from @BotFather")
+_token = _like(
+    TOKEN, "does not look like a token: copy the whole of it from @BotFather"
+)
 _webhook_secret = _like(
     r"[A-Za-z0-9_-]{1,256}", "may hold A-Z a-z 0-9 _ - only, at most 256 of them"
 )
 _ops_token = _like(r"[A-Za-z0-9_-]{16,256}", "must be 16 to 256 of A-Z a-z 0-9 _ -")
 _address = _like(
-    r"https?://[^\s/?#]+(/[^\s?#]*)?", "must be an address that begins with https:// or http://"
+    r"https?://[^\s/?#]+(/[^\s?#]*)?",
+    "must be an address that begins with https:// or http://",
 )
 
 _Address = Annotated[str, AfterValidator(lambda text: _address(text).rstrip("/"))]
 _Host = Annotated[str, AfterValidator(_host)]
 _Port = Annotated[int, Field(ge=1, le=65_535)]
-_Level = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)]
+_Level = Annotated[
+    Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)
+]
 
 
 class Settings(BaseModel, frozen=True):
@@ -177,7 +191,9 @@ class Settings(BaseModel, frozen=True):
     @property
     def secrets(self) -> list[str]:
         """Return words that no log line may hold, in every spelling; short parts are left out."""
-        given = [self.secret(name) for name in ("bot_token", "webhook_secret", "ops_token")]
+        given = [
+            self.secret(name) for name in ("bot_token", "webhook_secret", "ops_token")
+        ]
         addresses = (self.database, self.secret("smtp_url") or "")
         parts = [part for one in addresses for part in password_parts(one)]
         keys = re.split(r"[\s,]+", self.secret("secret_key") or "")
@@ -212,16 +228,22 @@ def load_settings(*, need_token: bool = True) -> Settings:
         given = _known(dotenv_values(DOTENV)) | _known(os.environ)
         settings = Settings.model_validate(given)
     except ValidationError as error:
-        raise SettingsError([_line(dict(problem)) for problem in error.errors()]) from None
+        raise SettingsError(
+            [_line(dict(problem)) for problem in error.errors()]
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError([f".env cannot be read: {error}"]) from None
     lines = []
     if need_token and settings.bot_token is None:
         lines.append(NO_TOKEN)
     if settings.webhook_url is not None and settings.webhook_secret is None:
-        lines.append("WEBHOOK_SECRET is missing: WEBHOOK_URL needs one, any 32 letters and digits")
+        lines.append(
+            "WEBHOOK_SECRET is missing: WEBHOOK_URL needs one, any 32 letters and digits"
+        )
     if settings.smtp_url is not None and settings.smtp_from is None:
-        lines.append("SMTP_FROM is missing: SMTP_URL needs the address that e-mail comes from")
+        lines.append(
+            "SMTP_FROM is missing: SMTP_URL needs the address that e-mail comes from"
+        )
     if lines:
         raise SettingsError(lines)
     return settings
@@ -243,7 +265,10 @@ def unknown_settings() -> dict[str, str | None]:
         written = set()  # `load_settings` says so
     found = {}
     for name in sorted({*written, *map(str.upper, os.environ)} - set(known)):
-        like = next(iter(get_close_matches(name.removeprefix("HABARLA_"), known, 1, _ALIKE)), None)
+        like = next(
+            iter(get_close_matches(name.removeprefix("HABARLA_"), known, 1, _ALIKE)),
+            None,
+        )
         if like is not None or name in written or name.startswith("HABARLA_"):
             found[name] = like
     return found

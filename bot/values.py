@@ -21,7 +21,9 @@ import msgspec
 from msgspec import field
 
 if TYPE_CHECKING:
-    from dataclasses import replace as replace  # mypy knows by it which fields a value has
+    from dataclasses import (
+        replace as replace,
+    )  # mypy knows by it which fields a value has
 else:
     from msgspec.structs import replace as replace
 
@@ -103,7 +105,9 @@ def to_json(value: Any) -> str:
 def from_plain(kind: type[T], written: Any, *, strict: bool = True) -> T:
     """Raises WrongValue. Unless it is `strict`, numbers may be written as texts."""
     try:
-        return msgspec.convert(written, kind, strict=strict, str_keys=True, dec_hook=_read)
+        return msgspec.convert(
+            written, kind, strict=strict, str_keys=True, dec_hook=_read
+        )
     except msgspec.ValidationError as error:
         raise _wrong(kind, error) from None
 
@@ -208,7 +212,9 @@ class Act(StrEnum):
     SNOOZE = "snooze"
     WAKE = "wake"  # what was put off is due
     LAPSE = "lapse"  # a hold without moves ended
-    RECUSE = "recuse"  # a conflict of interest: the moderator has nothing more to do with it
+    RECUSE = (
+        "recuse"  # a conflict of interest: the moderator has nothing more to do with it
+    )
     UNRECUSE = "unrecuse"  # there is none: it was a mistake
     TELL = "tell"  # words to one reporter
     SET_TYPE = "set_type"
@@ -241,11 +247,15 @@ class Act(StrEnum):
     DISAGREE = "disagree"  # refused: back to the proposer
     TAKE_OVER = "take_over"  # refused: the second person goes on with the case
     TAKE_BACK = "take_back"  # by the proposer
-    SECOND_LOOK = "second_look"  # decided again by a person who did not see the first decision
+    SECOND_LOOK = (
+        "second_look"  # decided again by a person who did not see the first decision
+    )
     OVERTURN = "overturn"  # the decision of a third person, or on an appeal, replaces the first
     APPEAL = "appeal"  # the decision is contested, or a reporter asks for a second look
     APPEAL_WITHDRAW = "appeal_withdraw"
-    APPEAL_END = "appeal_end"  # a person who took no part in the decision decided the appeal
+    APPEAL_END = (
+        "appeal_end"  # a person who took no part in the decision decided the appeal
+    )
     APPEAL_UNDO = "appeal_undo"
     APPEAL_TOLD = "appeal_told"  # the answer left, and cannot be undone any more
     PUBLISH = "publish"
@@ -304,7 +314,9 @@ class SecondRules(Value):
     def is_grave(self, violation: str) -> bool:
         return any(violation in marked for marked in self.marked.values())
 
-    def is_foreign(self, outcome: Outcome, authority: str | None, types: Iterable[str]) -> bool:
+    def is_foreign(
+        self, outcome: Outcome, authority: str | None, types: Iterable[str]
+    ) -> bool:
         """Return True for an authority of a marked type that is not one of each of these types:
         correcting the type opens no way to it."""
         marked = self.marked.get(outcome, frozenset())
@@ -576,4 +588,8 @@ class Entry(Value):
         """The standing today: an order that ended is over without a change of the entry."""
         order = self.finding.order
         is_over = order is not None and order.ended(today)
-        return Standing.ENDED if self.standing is Standing.IN_FORCE and is_over else self.standing
+        return (
+            Standing.ENDED
+            if self.standing is Standing.IN_FORCE and is_over
+            else self.standing
+        )

@@ -51,7 +51,15 @@ from bot.desk.visit import Visit, admin_language
 from bot.values import Act, Order, Way, replace
 from handlers.core import press as presses
 from handlers.core.dispatch import Subject, about, on
-from handlers.core.press import A_co, Press, PressOn, desks_here, refuse, say_here, work_in_private
+from handlers.core.press import (
+    A_co,
+    Press,
+    PressOn,
+    desks_here,
+    refuse,
+    say_here,
+    work_in_private,
+)
 from handlers.desk.case_press import CASES, CasePress, bring
 from handlers.desk.lists import show
 from handlers.desk.prompts import ask_for_words
@@ -133,7 +141,9 @@ async def on_recording(press: CasePress[referral_parts.RecordAnswer]) -> None:
     referral = await waiting_of(press.work.tx, press.subject.id)
     if referral is None:
         raise IllegalMove(press.subject, Act.AUTHORITY_DONE)
-    choice = answer_form.AnswerRecording(referral.id, press.subject.number, referral.stage)
+    choice = answer_form.AnswerRecording(
+        referral.id, press.subject.number, referral.stage
+    )
     await press.show_staff(choice, below=True)
 
 
@@ -142,7 +152,9 @@ async def on_begin(press: AnswerPress[answer_form.BeginAnswer]) -> None:
     await _begin(press.visit, press.subject, press.action.kind, press.message)
 
 
-async def _begin(visit: Visit, referral: Referral, kind: Kind, edit: int | None = None) -> None:
+async def _begin(
+    visit: Visit, referral: Referral, kind: Kind, edit: int | None = None
+) -> None:
     try:
         await answers.check_open(visit.work, referral)
     except NotAwaited as late:
@@ -157,12 +169,19 @@ class AnswerFlow(Flow[AnswerDraft]):
     drafts, steps, has_review = ANSWER_DRAFTS, answer_form.ANSWER_STEPS, False
 
     async def admits(
-        self, visit: Visit, draft: AnswerDraft | None, press: Press[FormAction] | None = None
+        self,
+        visit: Visit,
+        draft: AnswerDraft | None,
+        press: Press[FormAction] | None = None,
     ) -> bool:
         return press is None or bool(await answering(press, press.action.draft))
 
     async def ask(
-        self, visit: Visit, draft: AnswerDraft, problem: Any = None, page: str | None = None
+        self,
+        visit: Visit,
+        draft: AnswerDraft,
+        problem: Any = None,
+        page: str | None = None,
     ) -> Notice:
         referral = await get_referral(visit.work.tx, draft.id)
         if referral is None:
@@ -172,7 +191,9 @@ class AnswerFlow(Flow[AnswerDraft]):
             draft, number, referral.authority, referral.department, problem
         )
 
-    async def read(self, visit: Visit, draft: AnswerDraft, message: Message) -> Found[AnswerDraft]:
+    async def read(
+        self, visit: Visit, draft: AnswerDraft, message: Message
+    ) -> Found[AnswerDraft]:
         return answer_form.write(draft, message.text or "", visit.recipient.language)
 
     async def choose(
@@ -202,7 +223,9 @@ async def _give(visit: Visit, draft: AnswerDraft, edit: int | None = None) -> bo
     second = role is Role.AUTHORITY or may(role, Right.BE_SECOND)
     word: Notice
     try:
-        until = await answers.give(visit.work, referral, draft, visit.me, may_be_second=second)
+        until = await answers.give(
+            visit.work, referral, draft, visit.me, may_be_second=second
+        )
         word = answer_form.AnswerGiven(draft, number, until)
     except NotAwaited as late:
         word = AnswerWord(late.end, number, late.name)
@@ -248,7 +271,9 @@ async def on_set_up(visit: Visit, message: Message) -> None:
         await say_here(visit, PlaceWord(said), message.message_id)
         return
     to = Recipient(visit.here, await admin_language(visit))
-    await visit.work.say(to, AuthorityChoice(), Lane.DESK_ANSWER, reply_to=message.message_id)
+    await visit.work.say(
+        to, AuthorityChoice(), Lane.DESK_ANSWER, reply_to=message.message_id
+    )
 
 
 @on(group.ShowAuthorities)
@@ -290,7 +315,9 @@ async def _show(press: Press[Action], notice: Notice) -> None:
 @about(CASES, by_hand.BringCaseData)
 async def on_data(press: CasePress[by_hand.BringCaseData]) -> None:
     to = press.visit.recipient
-    is_there = await by_hand.bring_data(press.work, press.subject, press.action.referral, to)
+    is_there = await by_hand.bring_data(
+        press.work, press.subject, press.action.referral, to
+    )
     press.toast(Toast.COMES_BELOW if is_there else Toast.NOT_POSSIBLE)
 
 
@@ -315,7 +342,9 @@ async def on_next(press: Press[follow_ups.LookAtNext]) -> None:
 
 @about(CASES, follow_ups.SayFound)
 async def on_found(press: CasePress[follow_ups.SayFound]) -> None:
-    taken = await follow_ups.answer(press.work, press.subject, press.actor, press.action.found)
+    taken = await follow_ups.answer(
+        press.work, press.subject, press.actor, press.action.found
+    )
     await _say(press.visit, taken, press.message)
 
 
@@ -333,10 +362,14 @@ async def on_prolong(press: CasePress[follow_ups.ProlongOrder]) -> None:
     """Ask for the new last day. Raises IllegalMove for a case without an order that ended, and
     where this person may not record it."""
     case = press.subject
-    order = (await follow_ups.check_prolonging(press.work, case, press.actor)).finding.order
+    order = (
+        await follow_ups.check_prolonging(press.work, case, press.actor)
+    ).finding.order
     if order is None:
         raise IllegalMove(case, Act.PROLONG)
-    await ask_order(press.visit, OrderFor.PROLONG, case.id, order.authority, known=order)
+    await ask_order(
+        press.visit, OrderFor.PROLONG, case.id, order.authority, known=order
+    )
 
 
 @about(CASES, follow_ups.OrderIsOver)
@@ -351,7 +384,9 @@ async def _prolonged(visit: Visit, case_id: str, order: Order) -> None:
     case = await casework.find_case(visit.work, case_id, visit.desk)
     if case is not None and may(visit.role, Right.HANDLE_CASES):
         with suppress(IllegalMove):
-            await _say(visit, await follow_ups.prolong(visit.work, case, visit.actor, order))
+            await _say(
+                visit, await follow_ups.prolong(visit.work, case, visit.actor, order)
+            )
             return
     await _say_over(visit)
 
@@ -367,7 +402,9 @@ async def on_pass(press: CasePress[referral_parts.PassToAuthority]) -> None:
 
 
 @about(CASES, referral_parts.HandOverInstead)
-async def on_hand_over_instead(press: CasePress[referral_parts.HandOverInstead]) -> None:
+async def on_hand_over_instead(
+    press: CasePress[referral_parts.HandOverInstead],
+) -> None:
     await _pass_on(press, Way.HAND)
     await cards.refresh(press.work, press.subject)
     press.toast(Toast.COMES_BELOW)
@@ -375,7 +412,9 @@ async def on_hand_over_instead(press: CasePress[referral_parts.HandOverInstead])
 
 async def _pass_on(press: CasePress[CaseAction], way: Way | None) -> Referral:
     """Raises IllegalMove where nothing is left to pass on."""
-    passed = await referrals.pass_on(press.work, press.subject, press.actor.telegram_id, way)
+    passed = await referrals.pass_on(
+        press.work, press.subject, press.actor.telegram_id, way
+    )
     if passed is None or passed.stage is Stage.FAILED:
         raise IllegalMove(press.subject, Act.PASS_ON)
     return passed
@@ -392,14 +431,22 @@ class OrderFlow(Flow[OrderDraft]):
     drafts, steps, has_review = orders.ORDER_DRAFTS, orders.ORDER_STEPS, False
 
     async def ask(
-        self, visit: Visit, draft: OrderDraft, problem: Any = None, page: str | None = None
+        self,
+        visit: Visit,
+        draft: OrderDraft,
+        problem: Any = None,
+        page: str | None = None,
     ) -> Notice:
         return orders.OrderAsk(draft, problem)
 
-    async def read(self, visit: Visit, draft: OrderDraft, message: Message) -> Found[OrderDraft]:
+    async def read(
+        self, visit: Visit, draft: OrderDraft, message: Message
+    ) -> Found[OrderDraft]:
         return orders.type_part(draft, message.text, _today(visit))
 
-    async def choose(self, visit: Visit, draft: OrderDraft, value: str) -> Found[OrderDraft]:
+    async def choose(
+        self, visit: Visit, draft: OrderDraft, value: str
+    ) -> Found[OrderDraft]:
         return orders.choose_part(draft, value, _today(visit), visit.work.channel)
 
     async def sent(self, visit: Visit, draft: OrderDraft, edit: int | None) -> None:
@@ -415,7 +462,9 @@ class OrderFlow(Flow[OrderDraft]):
             case OrderFor.PROLONG:
                 await _prolonged(visit, draft.subject, draft.order)
 
-    async def tell(self, visit: Visit, notice: Notice, **options: Unpack[PostOptions]) -> None:
+    async def tell(
+        self, visit: Visit, notice: Notice, **options: Unpack[PostOptions]
+    ) -> None:
         """In the lane of the card, so that the question comes below it."""
         await visit.work.say(visit.recipient, notice, Lane.DESK_ANSWER, **options)
 
@@ -445,7 +494,9 @@ async def ask_order(
         detail=detail,
     )
     if known is not None:
-        draft = replace(draft, number=known.number, date=known.date, territory=known.territory)
+        draft = replace(
+            draft, number=known.number, date=known.date, territory=known.territory
+        )
     await ORDER.go_on(visit, draft, orders.ORDER_STEPS.onward(draft))
 
 
@@ -460,10 +511,16 @@ async def _chosen(visit: Visit, draft: OrderDraft, order: Order) -> None:
     await work_in_private(visit, draft.subject)
     case = await casework.find_case(visit.work, draft.subject, visit.desk)
     is_staff = may(visit.role, Right.HANDLE_CASES)
-    if case is None or not is_staff or await cards.chosen_path(visit.work, case) != draft.detail:
+    if (
+        case is None
+        or not is_staff
+        or await cards.chosen_path(visit.work, case) != draft.detail
+    ):
         await _say_over(visit)
         return
-    await cards.open_menu(visit.work, case, VerdictMenu(with_order(draft.detail, order)))
+    await cards.open_menu(
+        visit.work, case, VerdictMenu(with_order(draft.detail, order))
+    )
     await bring(visit, case)
 
 

@@ -10,7 +10,14 @@ from telegram.constants import MessageLimit
 
 from bot.broadcasts import messages, model, service, store
 from bot.broadcasts.messages import BroadcastAction, Said, Settled, Sure, Unfit
-from bot.broadcasts.model import Broadcast, Content, IllegalTransition, RunKind, Stage, Transition
+from bot.broadcasts.model import (
+    Broadcast,
+    Content,
+    IllegalTransition,
+    RunKind,
+    Stage,
+    Transition,
+)
 from bot.broadcasts.results import BroadcastQuestion, BroadcastRun, BroadcastTable
 from bot.core import people_store
 from bot.core.chat_commands import Chat
@@ -78,21 +85,27 @@ def to_html(text: str, entities: Sequence[MessageEntity]) -> str:
     another, is left out.
     """
     raw = text.encode("utf-16-le", "surrogatepass")  # offsets count UTF-16 units
-    known = [one for one in entities if one.offset >= 0 and one.length > 0 and _tag(one)]
+    known = [
+        one for one in entities if one.offset >= 0 and one.length > 0 and _tag(one)
+    ]
     known.sort(key=lambda one: (one.offset, -one.length))
     return _marked(raw, known, 0, len(raw) // 2)
 
 
 def _marked(raw: bytes, entities: Sequence[MessageEntity], start: int, end: int) -> str:
     def plain(first: int, last: int) -> str:
-        return escape(raw[first * 2 : last * 2].decode("utf-16-le", "replace"), quote=False)
+        return escape(
+            raw[first * 2 : last * 2].decode("utf-16-le", "replace"), quote=False
+        )
 
     out = ""
     at = start
     for place, one in enumerate(entities, 1):
         upto = one.offset + one.length
         if at <= one.offset and upto <= end:
-            within = [each for each in entities[place:] if each.offset + each.length <= upto]
+            within = [
+                each for each in entities[place:] if each.offset + each.length <= upto
+            ]
             inner = _marked(raw, within, one.offset, upto)
             tag = _tag(one)
             out += f"{plain(at, one.offset)}<{tag}>{inner}</{tag.split()[0]}>"
@@ -105,7 +118,11 @@ def _tag(entity: MessageEntity) -> str:
     emoji = entity.custom_emoji_id or ""
     if entity.type == MessageEntity.TEXT_LINK and entity.url:
         return f'a href="{escape(entity.url)}"'
-    if entity.type == MessageEntity.CUSTOM_EMOJI and emoji.isascii() and emoji.isdigit():
+    if (
+        entity.type == MessageEntity.CUSTOM_EMOJI
+        and emoji.isascii()
+        and emoji.isdigit()
+    ):
         return f'tg-emoji emoji-id="{emoji}"'
     return _TAGS.get(entity.type, "")
 
@@ -312,7 +329,9 @@ class Broadcasts(Subject[BroadcastAction, Broadcast]):
             return None
         return broadcast
 
-    async def explain(self, press: BroadcastPress[BroadcastAction], error: Exception) -> None:
+    async def explain(
+        self, press: BroadcastPress[BroadcastAction], error: Exception
+    ) -> None:
         if isinstance(error, service.SamePerson):
             press.toast(Toast.OWN_WORK, alert=True)
             return
@@ -370,13 +389,17 @@ async def on_toggle_filter(press: BroadcastPress[messages.ToggleFilter]) -> None
     if action.value not in known:
         raise IllegalTransition(broadcast.stage, Transition.EDIT)
     audience = broadcast.audience.toggled(action.filter, action.value)
-    changed = await service.move(press.work, broadcast, Transition.EDIT, audience=audience)
+    changed = await service.move(
+        press.work, broadcast, Transition.EDIT, audience=audience
+    )
     await show(press.visit, changed, press.message, ("to", action.filter))
 
 
 @about(BROADCASTS, messages.DropTime)
 async def on_drop_time(press: BroadcastPress[messages.DropTime]) -> None:
-    changed = await service.move(press.work, press.subject, Transition.EDIT, scheduled_at=None)
+    changed = await service.move(
+        press.work, press.subject, Transition.EDIT, scheduled_at=None
+    )
     await show(press.visit, changed, press.message)
 
 
@@ -406,7 +429,9 @@ async def on_preview(press: BroadcastPress[messages.ShowPreview]) -> None:
     if not broadcast.contents:
         await show(press.visit, broadcast, press.message, said=Said.NOTHING_WRITTEN)
         return
-    await service.show_messages(press.work, broadcast, press.person.recipient, Lane.ANSWER)
+    await service.show_messages(
+        press.work, broadcast, press.person.recipient, Lane.ANSWER
+    )
     await show(press.visit, broadcast, None, ("send",))
 
 
@@ -435,7 +460,9 @@ async def on_texts(press: BroadcastPress[messages.ShowTexts]) -> None:
 
 @about(BROADCASTS, messages.ApproveBroadcast)
 async def on_approve(press: BroadcastPress[messages.ApproveBroadcast]) -> None:
-    await service.approve(press.work, press.subject, press.visit.me, press.visit.sender.name)
+    await service.approve(
+        press.work, press.subject, press.visit.me, press.visit.sender.name
+    )
     press.toast(Toast.RECORDED)
 
 
@@ -545,7 +572,9 @@ async def take(visit: Visit, message: Message, expected: BroadcastExpected) -> b
     return True
 
 
-async def _content(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
+async def _content(
+    visit: Visit, broadcast: Broadcast, language: str, message: Message
+) -> None:
     """Save it, or say why it cannot be sent; only the first part of an album is answered."""
     content = await _read(visit, broadcast, language, message)
     tx = visit.work.tx
@@ -555,7 +584,9 @@ async def _content(visit: Visit, broadcast: Broadcast, language: str, message: M
         if await sent_messages.get(tx, place) is not None:
             return
     if message.media_group_id is not None or isinstance(content, Content):
-        wrote = sent_messages.SentMessage(place, message.chat.id, None, message.message_id)
+        wrote = sent_messages.SentMessage(
+            place, message.chat.id, None, message.message_id
+        )
         await sent_messages.put(tx, wrote)
     if isinstance(content, Unfit):
         menu = ("lang", language)
@@ -575,10 +606,14 @@ async def _read(
         old = original.contents.get(language)
     if old is not None and not (message.text or message.caption):
         return Unfit(Said.NOT_TAKEN)
-    return content_for_all(message, as_caption=old is not None and old.media is not None)
+    return content_for_all(
+        message, as_caption=old is not None and old.media is not None
+    )
 
 
-async def _save(visit: Visit, broadcast: Broadcast, language: str, content: Content) -> Broadcast:
+async def _save(
+    visit: Visit, broadcast: Broadcast, language: str, content: Content
+) -> Broadcast:
     before = broadcast.contents.get(language)
     if before is None:
         content = replace(content, buttons=())
@@ -587,13 +622,17 @@ async def _save(visit: Visit, broadcast: Broadcast, language: str, content: Cont
     return await service.save_content(visit.work, broadcast, language, content)
 
 
-async def _buttons(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
+async def _buttons(
+    visit: Visit, broadcast: Broadcast, language: str, message: Message
+) -> None:
     before = broadcast.contents.get(language)
     read = read_buttons(message.text or "")
     if before is None:
         await show(visit, broadcast, said=Said.CHANGED_ELSEWHERE)
     elif isinstance(read, Unfit):
-        await show(visit, broadcast, None, ("buttons", language), read.said, read.detail)
+        await show(
+            visit, broadcast, None, ("buttons", language), read.said, read.detail
+        )
     else:
         content = replace(before, buttons=read)
         changed = await service.save_content(visit.work, broadcast, language, content)
@@ -625,7 +664,9 @@ async def take_edit(visit: Visit, message: Message) -> bool:
     """An edited message of a draft changes its text; False when it belongs to no draft."""
     if not may(visit.role, Right.BROADCAST):
         return False
-    place = await sent_messages.find_place(visit.work.tx, message.chat.id, message.message_id)
+    place = await sent_messages.find_place(
+        visit.work.tx, message.chat.id, message.message_id
+    )
     if place is None or not place.startswith(_FROM):
         return False
     language, _, id = place.removeprefix(_FROM).partition(":")

@@ -151,7 +151,9 @@ async def _refuse(visit: Visit, about: Hinted | Unkept) -> None:
 
 
 @frame.command(
-    "cancel", menu=N_("Stop what you are doing"), help=(N_("/cancel – stop what you are doing"),)
+    "cancel",
+    menu=N_("Stop what you are doing"),
+    help=(N_("/cancel – stop what you are doing"),),
 )
 async def on_cancel(visit: Visit, message: Message) -> None:
     if await cancel_expected(visit):
@@ -193,7 +195,9 @@ async def _begin(visit: Visit, edit: int | None, *, instead: bool = False) -> No
         await frame.tell(visit, draft_form.DraftOffer(draft, call=True), edit=edit)
         return
     if draft is None or not draft.by_phone:
-        draft = await draft_form.begin_draft(visit.work, frame.citizen(visit), by_phone=True)
+        draft = await draft_form.begin_draft(
+            visit.work, frame.citizen(visit), by_phone=True
+        )
     await REPORT.show(visit, draft, edit)
 
 
@@ -208,13 +212,17 @@ async def _remember_call(visit: Visit, message: Message) -> None:
         chat = message.chat.id
         number = message.message_id
         place = f"{_SAID}{visit.draft.id}:{number}"
-        said = sent_messages.SentMessage(place, chat, None, number, _digest(visit, message))
+        said = sent_messages.SentMessage(
+            place, chat, None, number, _digest(visit, message)
+        )
         await sent_messages.put(visit.work.tx, said)
 
 
 async def _drop_edit_of_call(visit: Visit, message: Message) -> bool:
     """Drop an edited message of a call that is over: it reaches no report any more."""
-    place = await sent_messages.find_place(visit.work.tx, message.chat.id, message.message_id)
+    place = await sent_messages.find_place(
+        visit.work.tx, message.chat.id, message.message_id
+    )
     if place is None or not place.startswith(_SAID):
         return False
     if visit.draft is not None and place.startswith(f"{_SAID}{visit.draft.id}:"):

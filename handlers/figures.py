@@ -121,7 +121,9 @@ async def on_file_press(press: Press[stats.GetMonthFile]) -> None:
 
 @on(monthly.DraftMonthlyPost)
 async def on_draft_press(press: Press[monthly.DraftMonthlyPost]) -> None:
-    draft = await monthly.draft_monthly_post(press.work, press.action.month, press.visit.me)
+    draft = await monthly.draft_monthly_post(
+        press.work, press.action.month, press.visit.me
+    )
     await show(press.visit, draft, press.message)
 
 
@@ -129,5 +131,9 @@ async def _replace(press: Press[Action], notice: Notice) -> None:
     """Change the message; of several changes that wait, only the newest is made."""
     latest = f"figures:{press.visit.here}:{press.message}"
     await press.work.say(
-        press.visit.recipient, notice, Lane.DESK_ANSWER, edit=press.message, latest=latest
+        press.visit.recipient,
+        notice,
+        Lane.DESK_ANSWER,
+        edit=press.message,
+        latest=latest,
     )

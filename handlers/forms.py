@@ -21,7 +21,15 @@ from bot.reports import own_reports
 from bot.reports.menu import Menu, MenuIntro
 from bot.values import Value
 from handlers.core.dispatch import Subject, about
-from handlers.core.press import A_co, Press, PressOn, citizen, in_album, leave_work, stop_expecting
+from handlers.core.press import (
+    A_co,
+    Press,
+    PressOn,
+    citizen,
+    in_album,
+    leave_work,
+    stop_expecting,
+)
 
 
 class AnyFlow:
@@ -91,7 +99,11 @@ class Flow(AnyFlow, Generic[D]):
         person = citizen(visit)
         if self.is_work:
             expecting, form = person.expecting, FormExpected(self.drafts.form)
-            if expecting is None or expecting.what != form or expecting.until < visit.work.now:
+            if (
+                expecting is None
+                or expecting.what != form
+                or expecting.until < visit.work.now
+            ):
                 return None
         return await self.drafts.peek(visit.work.tx, person.id)
 
@@ -121,7 +133,11 @@ class Flow(AnyFlow, Generic[D]):
             said = found
         elif isinstance(found, Answered):
             found, said = found
-        if not self.has_review and not isinstance(found, Enum) and found.step == self.steps.review:
+        if (
+            not self.has_review
+            and not isinstance(found, Enum)
+            and found.step == self.steps.review
+        ):
             await self.take(visit)
             await self.sent(visit, found, edit)
             return
@@ -133,18 +149,26 @@ class Flow(AnyFlow, Generic[D]):
 
     async def open(self, press: Press[FormAction]) -> Filling[D] | None:
         """An old button shows the present screen, or that there is none."""
-        visit, action, draft = press.visit, press.action, await self.current(press.visit)
+        visit, action, draft = (
+            press.visit,
+            press.action,
+            await self.current(press.visit),
+        )
         if draft is not None and draft.id != action.draft:
             draft = None
         if not await self.admits(visit, draft, press):
             return None
-        if draft is not None and (draft.revision == action.revision or not action.current):
+        if draft is not None and (
+            draft.revision == action.revision or not action.current
+        ):
             return Filling(self, draft)
         press.toast(Toast.STEP_OVER)
         if draft is not None:
             await self.show(visit, draft, press.message)
         elif self.is_work:
-            await self.tell(visit, DeskWord(DeskProblem.PROMPT_OVER), edit=press.message)
+            await self.tell(
+                visit, DeskWord(DeskProblem.PROMPT_OVER), edit=press.message
+            )
         return None
 
     async def take_message(self, visit: Visit, message: Message) -> bool:
@@ -174,7 +198,9 @@ class Flow(AnyFlow, Generic[D]):
         if draft is not None:
             await self.tell(visit, await self.left(visit, draft), edit=edit)
 
-    async def tell(self, visit: Visit, notice: Notice, **options: Unpack[PostOptions]) -> None:
+    async def tell(
+        self, visit: Visit, notice: Notice, **options: Unpack[PostOptions]
+    ) -> None:
         recipient = visit.recipient
         if not self.is_work:
             recipient = citizen(visit).recipient
@@ -230,7 +256,9 @@ async def on_page(press: FormPress[forms.ShowPage]) -> None:
 @about(FORMS, forms.SkipStep)
 async def on_skip(press: FormPress[forms.SkipStep]) -> None:
     flow, visit, draft = press.subject.flow, press.visit, press.subject.draft
-    await flow.go_on(visit, draft, flow.steps_of(visit, draft).skip(draft), press.message)
+    await flow.go_on(
+        visit, draft, flow.steps_of(visit, draft).skip(draft), press.message
+    )
 
 
 @about(FORMS, forms.StepBack)
@@ -246,7 +274,9 @@ async def on_back(press: FormPress[forms.StepBack]) -> None:
 @about(FORMS, forms.ClearForm)
 async def on_clear(press: FormPress[forms.ClearForm]) -> None:
     cleared = press.subject.flow.cleared(press.subject.draft)
-    await press.subject.flow.go_on(press.visit, press.subject.draft, cleared, press.message)
+    await press.subject.flow.go_on(
+        press.visit, press.subject.draft, cleared, press.message
+    )
 
 
 @about(FORMS, forms.LeaveForm)

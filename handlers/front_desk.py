@@ -32,12 +32,20 @@ async def answer_question(visit: Visit, message: Message) -> bool:
 
     Nothing of the chat's state changes. Words for the work of staff are none.
     """
-    if not message.text or message.text.startswith("/") or message.forward_origin is not None:
+    if (
+        not message.text
+        or message.text.startswith("/")
+        or message.forward_origin is not None
+    ):
         return False
     if visit.takes_call or frame.is_of_work(visit):
         return False
     asked = front_desk.question_in(visit.work.channel, message.text)
-    if asked is None or content_of(message).links or await replies.is_answer(visit, message):
+    if (
+        asked is None
+        or content_of(message).links
+        or await replies.is_answer(visit, message)
+    ):
         return False
     if visit.care is not None and is_small_talk(message.text):
         return False  # thanks have an answer of their own there
@@ -123,7 +131,9 @@ async def on_no_report(press: frame.Press[NoReport]) -> None:
 async def answer_unknown_command(visit: Visit, message: Message) -> None:
     """Name the nearest command that the sender may use."""
     await frame.meet_staff(visit)
-    known = [one.name for one in visit.work.deployment.commands if _is_usable(visit, one)]
+    known = [
+        one.name for one in visit.work.deployment.commands if _is_usable(visit, one)
+    ]
     await frame.tell(visit, front_desk.unknown_command(message.text or "", known))
 
 

@@ -33,14 +33,18 @@ async def on_numbers(press: Press[actions.ShowNumbers]) -> None:
     where = (link.violation, link.region)
     match press.action.page:
         case actions.Page.NUMBERS:
-            shown: Notice = Hotlines(*where, ask_language=not press.person.language_chosen)
+            shown: Notice = Hotlines(
+                *where, ask_language=not press.person.language_chosen
+            )
         case actions.Page.WORRIES:
             known = {page.id for page in press.work.channel.groups}
             if group not in known:
                 group = None
             shown = WorryAsk(*where, group)
         case actions.Page.REGIONS:
-            shown = HotlineRegionAsk(*where, filing.has_agreed(press.work, press.person))
+            shown = HotlineRegionAsk(
+                *where, filing.has_agreed(press.work, press.person)
+            )
     await press.replace(shown)
 
 
@@ -57,7 +61,9 @@ async def on_set_region(press: Press[actions.SetNumbersRegion]) -> None:
 async def on_set_language(press: Press[actions.SetNumbersLanguage]) -> None:
     link = _link(press)
     language = press.action.language
-    press.visit.person = await welcome.choose_language(press.work, press.person, language)
+    press.visit.person = await welcome.choose_language(
+        press.work, press.person, language
+    )
     await press.replace(Hotlines(link.violation, link.region))
 
 

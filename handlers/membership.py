@@ -52,7 +52,9 @@ async def on_standing(update: Update, context: BotContext) -> None:
     if not standing.is_inside:
         await reachability.member_gone(work, chat, user.id)
         return
-    await desks_store.note_member(work.tx, chat)  # if all leave later, the admins hear it again
+    await desks_store.note_member(
+        work.tx, chat
+    )  # if all leave later, the admins hear it again
     was_inside = Standing.told(changed.old_chat_member.status).is_inside
     if not was_inside and not before.is_inside:
         await people.came(work, chat, _as_person(user))
@@ -76,7 +78,9 @@ async def on_new_members(update: Update, context: BotContext) -> None:
 async def on_join_request(update: Update, context: BotContext) -> None:
     request = update.chat_join_request
     if request is not None and None not in (request.chat, request.from_user):
-        await people.asked(context.visit.work, request.chat.id, _as_person(request.from_user))
+        await people.asked(
+            context.visit.work, request.chat.id, _as_person(request.from_user)
+        )
 
 
 def _as_person(user: User) -> roles.TelegramUser:
@@ -85,7 +89,11 @@ def _as_person(user: User) -> roles.TelegramUser:
 
 def _tells_all(changed: ChatMemberUpdated) -> bool:
     """True if the update names the chat and both memberships, as Telegram's always do."""
-    given: tuple[object, ...] = (changed.chat, changed.old_chat_member, changed.new_chat_member)
+    given: tuple[object, ...] = (
+        changed.chat,
+        changed.old_chat_member,
+        changed.new_chat_member,
+    )
     return None not in given
 
 
@@ -95,6 +103,10 @@ async def on_migrated(update: Update, context: BotContext) -> None:
     visit = context.visit
     directory = reachability.Directory(visit.work.deployment)
     if message.migrate_to_chat_id is not None:
-        await directory.moved(visit.work.tx, message.chat.id, message.migrate_to_chat_id)
+        await directory.moved(
+            visit.work.tx, message.chat.id, message.migrate_to_chat_id
+        )
     elif message.migrate_from_chat_id is not None:
-        await directory.moved(visit.work.tx, message.migrate_from_chat_id, message.chat.id)
+        await directory.moved(
+            visit.work.tx, message.migrate_from_chat_id, message.chat.id
+        )

@@ -7,7 +7,14 @@ from typing import Unpack
 from telegram import Message
 
 from bot.core.messages import PostOptions, typed_words
-from bot.core.people import AdditionExpected, DataExpected, FormExpected, Person, Plain, is_work
+from bot.core.people import (
+    AdditionExpected,
+    DataExpected,
+    FormExpected,
+    Person,
+    Plain,
+    is_work,
+)
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.reports import additions, care, draft_form
@@ -28,14 +35,18 @@ from handlers.report_form import REPORT, begin_report, take
 def _words() -> Mapping[str, Words]:
     learned = typed_words("need.tsv")
     phrases = typed_words("need.toml")
-    return {code: Words.read(text, learned.get(code, "")) for code, text in phrases.items()}
+    return {
+        code: Words.read(text, learned.get(code, "")) for code, text in phrases.items()
+    }
 
 
 def words_in(message: Message) -> Input:
     """The words of a message, without the command before them."""
     content = content_of(message)
     if content.text and content.text.startswith("/"):
-        content = replace(content, text="".join(content.text.split(maxsplit=1)[1:]) or None)
+        content = replace(
+            content, text="".join(content.text.split(maxsplit=1)[1:]) or None
+        )
     return content
 
 
@@ -78,12 +89,21 @@ async def _of_new(visit: Visit, message: Message, content: Input) -> tuple[str, 
     """Say where words go, in the place of a draft, and whether they go on to there now."""
     expecting = await expected.awaited(visit, message)
     is_command = bool(message.text and message.text.startswith("/"))
-    is_live = expecting is not None and expecting.until >= visit.work.now and not is_command
+    is_live = (
+        expecting is not None and expecting.until >= visit.work.now and not is_command
+    )
     what = None
     if expecting is not None:
         what = expecting.what
-    if what is not None and not is_command and (is_work(what) or what is Plain.WORK_LEFT):
-        return NOT_HELD, True  # late words of staff, which become no report by themselves
+    if (
+        what is not None
+        and not is_command
+        and (is_work(what) or what is Plain.WORK_LEFT)
+    ):
+        return (
+            NOT_HELD,
+            True,
+        )  # late words of staff, which become no report by themselves
     if is_live and isinstance(what, AdditionExpected):
         return HANDED_ON, True
     if is_live and isinstance(what, FormExpected | DataExpected):
@@ -94,7 +114,9 @@ async def _of_new(visit: Visit, message: Message, content: Input) -> tuple[str, 
     return NOT_HELD, False
 
 
-async def _of_edit(visit: Visit, message: Message, content: Input) -> tuple[str | None, bool]:
+async def _of_edit(
+    visit: Visit, message: Message, content: Input
+) -> tuple[str | None, bool]:
     """The same of an edited message; no place where its words are as they were.
 
     Telegram also reports edits that no person made, such as a loaded preview.
@@ -106,7 +128,9 @@ async def _of_edit(visit: Visit, message: Message, content: Input) -> tuple[str 
     sent_at = int(message.date.timestamp()) * 1000
     report = await additions.report_of(work, citizen(visit), sent_at)
     written = said_in(message).text
-    if report is not None and not await additions.says_more(work, report, written, content):
+    if report is not None and not await additions.says_more(
+        work, report, written, content
+    ):
         return None, False
     return NOT_HELD, report is not None and report.filed_at >= sent_at
 
@@ -122,7 +146,9 @@ async def _keep(visit: Visit, found: Heard, content: Input) -> HeldWords | None:
         await draft_form.forget_message(visit.work, person, draft, message)
     elif not person.declined:
         asked = await _asked(visit, person)
-        taken = await draft_form.receive(visit.work, person, visit.me, draft, content, asked)
+        taken = await draft_form.receive(
+            visit.work, person, visit.me, draft, content, asked
+        )
         if draft is not None and draft.knows(message) and not taken.remarks:
             return None
         visit.draft = taken.draft
@@ -136,14 +162,18 @@ async def on_about_me(press: Press[AboutMe]) -> None:
     visit = press.visit
     action = press.action
     shown = press.query.message
-    await draft_form.forget_message(press.work, press.person, visit.draft, action.message)
+    await draft_form.forget_message(
+        press.work, press.person, visit.draft, action.message
+    )
     newest = await reports_of(press.work.tx, press.person.id, 1)
     shown_at = 0
     if shown is not None:
         shown_at = int(shown.date.timestamp()) * 1000
     is_kept = any(report.filed_at >= shown_at for report in newest)
     if visit.takes_call:
-        await DRAFTS.drop(press.work.tx, press.person.id)  # what they write next is not a caller's
+        await DRAFTS.drop(
+            press.work.tx, press.person.id
+        )  # what they write next is not a caller's
     await stop_expecting(visit)
     await care.begin_care(press.work, visit.me, action.language)
     if action.draft == HANDED_ON:
@@ -159,10 +189,14 @@ async def on_about_other(press: Press[AboutOther]) -> None:
     """Say what to do for another person; what became of the words stays as it is."""
     action = press.action
     held = HeldWords(action.draft, action.revision, action.message, action.language)
-    await _tell(press.visit, Hint(Need.OTHER, held), action.language, edit=press.message)
+    await _tell(
+        press.visit, Hint(Need.OTHER, held), action.language, edit=press.message
+    )
 
 
-async def stay(visit: Visit, message: Message | None, about: InCare = InCare.GOES_ON) -> None:
+async def stay(
+    visit: Visit, message: Message | None, about: InCare = InCare.GOES_ON
+) -> None:
     """Answer a person in care, whatever they write or press; a whole album once."""
     hint = Hint(about)
     album = None
@@ -214,7 +248,9 @@ async def _asked(visit: Visit, person: Person) -> tuple[str, str] | None:
     return await additions.open_question(visit.work, person)
 
 
-async def _tell(visit: Visit, hint: Hint, language: str, **options: Unpack[PostOptions]) -> None:
+async def _tell(
+    visit: Visit, hint: Hint, language: str, **options: Unpack[PostOptions]
+) -> None:
     """In the language they chose, else in the one they wrote in."""
     person = citizen(visit)
     to = person.recipient

@@ -23,7 +23,9 @@ async def on_news(press: Press[topics.AskForNews]) -> None:
         await welcome.ask_consent(press.work, press.person, welcome.ConsentAsk())
         return
     await topics.ask_for_news(press.work, press.person)
-    await press.tell(topics.TopicChoices(await topics.wanted_by(press.work, press.person)))
+    await press.tell(
+        topics.TopicChoices(await topics.wanted_by(press.work, press.person))
+    )
 
 
 @on(topics.TurnTopic)
@@ -38,15 +40,21 @@ async def on_turn(press: Press[topics.TurnTopic]) -> None:
     under = None
     if shown is not None and await store.get(press.work.tx, shown) is not None:
         under = shown
-    await topics.choose(press.work, press.person.id, topic, wanted=wanted, broadcast=under)
+    await topics.choose(
+        press.work, press.person.id, topic, wanted=wanted, broadcast=under
+    )
     if wanted:
         press.toast(Toast.TOPIC_ON, topic.value)
     else:
         press.toast(Toast.TOPIC_OFF, topic.value)
     if shown is None:
-        await press.replace(topics.TopicChoices(await topics.wanted_by(press.work, press.person)))
+        await press.replace(
+            topics.TopicChoices(await topics.wanted_by(press.work, press.person))
+        )
     else:
-        await press.replace(topics.TopicButtons(topic, shown, not wanted, _links(press.query)))
+        await press.replace(
+            topics.TopicButtons(topic, shown, not wanted, _links(press.query))
+        )
 
 
 def _links(query: CallbackQuery) -> tuple[tuple[str, str], ...]:
@@ -58,7 +66,9 @@ def _links(query: CallbackQuery) -> tuple[tuple[str, str], ...]:
     if not isinstance(markup, InlineKeyboardMarkup):
         return ()
     buttons = (button for row in markup.inline_keyboard for button in row)
-    return tuple((button.text, button.url) for button in buttons if button.url is not None)
+    return tuple(
+        (button.text, button.url) for button in buttons if button.url is not None
+    )
 
 
 @command(
@@ -70,7 +80,9 @@ async def on_my_data(visit: Visit, message: Message) -> None:
     person = citizen(visit)
     data = await own_data.collect(visit.work, person, visit.me)
     for as_json in (False, True):
-        await visit.work.tell(person.recipient, own_data.OwnData(data, as_json), latest=None)
+        await visit.work.tell(
+            person.recipient, own_data.OwnData(data, as_json), latest=None
+        )
 
 
 GONE = DataWord(DataSaid.GONE)
@@ -89,7 +101,9 @@ async def on_ask(press: Press[menu.AskAboutData]) -> None:
     "requests",
     right=Right.SEE_DATA_REQUESTS,
     menu=N_("Requests about data"),
-    help=(N_("/requests – requests about data: custodians answer them, admins see why"),),
+    help=(
+        N_("/requests – requests about data: custodians answer them, admins see why"),
+    ),
 )
 async def on_requests(visit: Visit, message: Message) -> None:
     await leave_work(visit, DataExpected)
@@ -113,7 +127,9 @@ async def on_new(press: Press[requests.EnterOutsideRequest]) -> None:
 async def on_show(press: Press[requests.ShowDataRequest]) -> None:
     """Admins see what they may agree to, and nothing else."""
     shown: DataRequestScreen | DataWord = GONE
-    if request := await requests_store.lock_request(press.work.tx, press.action.request):
+    if request := await requests_store.lock_request(
+        press.work.tx, press.action.request
+    ):
         may_confirm = await requests.may_confirm(press.work, request, press.visit.me)
         if may_confirm or press.visit.may(Right.ANSWER_DATA):
             shown = DataRequestScreen(request.id, may_confirm=may_confirm)
@@ -167,7 +183,9 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
             else:
                 await tell(visit, DataRequestScreen(id))
         case asked:
-            done = await requests.end_request(visit.work, what.request or "", asked, text, visit.me)
+            done = await requests.end_request(
+                visit.work, what.request or "", asked, text, visit.me
+            )
             await tell(visit, done)
     return True
 

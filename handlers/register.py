@@ -227,14 +227,23 @@ class ContestFlow(Flow[AppealDraft]):
     drafts, steps, is_work = APPEAL_DRAFTS, appeal_model.STEPS, False
 
     async def admits(
-        self, visit: Visit, draft: AppealDraft | None, press: frame.Press[FormAction] | None = None
+        self,
+        visit: Visit,
+        draft: AppealDraft | None,
+        press: frame.Press[FormAction] | None = None,
     ) -> bool:
         # Words that come before the consent are not kept; the draft that a press is of is.
         kept = press is not None
-        return draft is None or await frame.require_consent(visit, kept=kept, unkept=not kept)
+        return draft is None or await frame.require_consent(
+            visit, kept=kept, unkept=not kept
+        )
 
     async def ask(
-        self, visit: Visit, draft: AppealDraft, problem: Any = None, page: str | None = None
+        self,
+        visit: Visit,
+        draft: AppealDraft,
+        problem: Any = None,
+        page: str | None = None,
     ) -> Notice:
         work, person = visit.work, frame.citizen(visit)
         if page == contests.ANONYMOUS and draft.step is appeal_model.Step.REVIEW:
@@ -247,7 +256,9 @@ class ContestFlow(Flow[AppealDraft]):
             return contests.ContestRefused(contests.Refused.UNKNOWN)
         return contests.ContestStep(draft, entry, problem)
 
-    async def read(self, visit: Visit, draft: AppealDraft, message: Message) -> Found[AppealDraft]:
+    async def read(
+        self, visit: Visit, draft: AppealDraft, message: Message
+    ) -> Found[AppealDraft]:
         said = said_in(message)
         if said.unkept is not None and not said.text:
             return appeal_model.Problem.FILE
@@ -255,7 +266,9 @@ class ContestFlow(Flow[AppealDraft]):
 
     def cleared(self, draft: AppealDraft) -> AppealDraft:
         revision = draft.revision + 1
-        return AppealDraft(draft.id, revision=revision, entry=draft.entry, link=draft.link)
+        return AppealDraft(
+            draft.id, revision=revision, entry=draft.entry, link=draft.link
+        )
 
     async def send(self, press: frame.Press[SendForm], draft: AppealDraft) -> None:
         """An anonymous one goes only under the code that the person saw."""
@@ -313,7 +326,9 @@ async def _begin_found(visit: Visit, entry: Entry, typed: str) -> None:
 
 async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
     await _show_begun(
-        visit, await contests.begin_appeal(visit.work, frame.citizen(visit), entry), edit
+        visit,
+        await contests.begin_appeal(visit.work, frame.citizen(visit), entry),
+        edit,
     )
 
 
@@ -330,7 +345,9 @@ async def _show_begun(
         await CONTEST.keep(visit, begun)
         if await frame.require_consent(visit, kept=True):
             await CONTEST.show(visit, begun, edit)
-    elif begun.why is contests.Refused.UNKNOWN or await frame.require_consent(visit, kept=True):
+    elif begun.why is contests.Refused.UNKNOWN or await frame.require_consent(
+        visit, kept=True
+    ):
         await CONTEST.tell(visit, begun, edit=edit)
 
 
@@ -407,8 +424,12 @@ async def on_words(press: ReviewPress[appeals.WriteAnswerAgain]) -> None:
 class OwnAppeals(Subject[contests.OwnAppealAction, Contest]):
     """Appeals of those who contest: one's own by its number, any by its code."""
 
-    async def find(self, press: frame.Press[contests.OwnAppealAction]) -> Contest | None:
-        appeal = await objections.look_up_contest(press.work, press.person, press.action.appeal)
+    async def find(
+        self, press: frame.Press[contests.OwnAppealAction]
+    ) -> Contest | None:
+        appeal = await objections.look_up_contest(
+            press.work, press.person, press.action.appeal
+        )
         if appeal is None:
             press.toast(Toast.NOT_FOUND)
         return appeal
@@ -424,14 +445,21 @@ async def on_own(press: OwnAppealPress[contests.ShowAppeal]) -> None:
 
 
 async def _show_own(
-    press: OwnAppealPress[contests.OwnAppealAction], found: Contest, *, confirm: bool = False
+    press: OwnAppealPress[contests.OwnAppealAction],
+    found: Contest,
+    *,
+    confirm: bool = False,
 ) -> None:
     key = press.action.appeal
-    await press.replace(await objections.contest_state(press.work, found, key, confirm=confirm))
+    await press.replace(
+        await objections.contest_state(press.work, found, key, confirm=confirm)
+    )
 
 
 @about(OWN_APPEALS, contests.AskAppealWithdrawal)
-async def on_ask_withdrawal(press: OwnAppealPress[contests.AskAppealWithdrawal]) -> None:
+async def on_ask_withdrawal(
+    press: OwnAppealPress[contests.AskAppealWithdrawal],
+) -> None:
     await _show_own(press, press.subject, confirm=True)
 
 
@@ -445,5 +473,7 @@ async def on_withdraw(press: OwnAppealPress[contests.WithdrawAppeal]) -> None:
 async def on_second_look(press: ReportPress[AskSecondLook]) -> None:
     """The report takes the place of the news that offered it, and says when the answer comes."""
     await contests.ask_second_look(press.work, press.subject)
-    shown = await own_reports.state_under(press.work, press.subject, press.action.report)
+    shown = await own_reports.state_under(
+        press.work, press.subject, press.action.report
+    )
     await press.replace(shown)

@@ -39,7 +39,10 @@ class ReportFlow(Flow[Draft]):
         return visit.draft
 
     async def admits(
-        self, visit: Visit, draft: Draft | None, press: frame.Press[forms.FormAction] | None = None
+        self,
+        visit: Visit,
+        draft: Draft | None,
+        press: frame.Press[forms.FormAction] | None = None,
     ) -> bool:
         if press is None:
             return True
@@ -69,7 +72,10 @@ class ReportFlow(Flow[Draft]):
         press.toast(Toast.STEP_OVER)
         # The thanks for an answer, or the code of an anonymous report, may stand there by now.
         match action:
-            case draft_form.AnswerOrReport(yes=True) | forms.SendForm(how=draft_form.ANONYMOUS):
+            case (
+                draft_form.AnswerOrReport(yes=True)
+                | forms.SendForm(how=draft_form.ANONYMOUS)
+            ):
                 return
         if visit.draft is None:
             await press.replace(Hint(Hinted.NO_DRAFT))
@@ -87,9 +93,13 @@ class ReportFlow(Flow[Draft]):
         remarks: Any = problem or ()
         if isinstance(problem, Enum):
             remarks = (problem,)
-        return await draft_form.screen(work, person, draft_form.DraftStep(draft, remarks, page))
+        return await draft_form.screen(
+            work, person, draft_form.DraftStep(draft, remarks, page)
+        )
 
-    async def choose(self, visit: Visit, draft: Draft, value: str) -> forms.Found[Draft]:
+    async def choose(
+        self, visit: Visit, draft: Draft, value: str
+    ) -> forms.Found[Draft]:
         channel = visit.work.channel
         form = filing.form_of(visit.work, draft)
         match draft.step:
@@ -97,7 +107,9 @@ class ReportFlow(Flow[Draft]):
                 chosen = filing.form_of(visit.work, draft, value)
                 return evidence.choose_type(draft, value, chosen)
             case Step.REGION:
-                if value not in {each.code for each in (*channel.regions, *channel.region_options)}:
+                if value not in {
+                    each.code for each in (*channel.regions, *channel.region_options)
+                }:
                     raise UnknownId("region", value)
                 if value == "unspecified":
                     return evidence.choose_region(draft, None, form)
@@ -166,7 +178,9 @@ class ReportForms(Subject[ReportFormAction, Draft]):
 REPORT_FORMS = ReportForms(ReportFormAction)
 
 
-async def is_paused(visit: Visit, edit: int | None = None, album: str | None = None) -> bool:
+async def is_paused(
+    visit: Visit, edit: int | None = None, album: str | None = None
+) -> bool:
     """True if the person cannot file now; if so, they have been told, once for an album."""
     notice = await paused(visit.work, frame.citizen(visit))
     if notice is not None:
@@ -203,9 +217,13 @@ async def take(
         return
     if not await may_keep(visit):
         return
-    found = await draft_form.receive(visit.work, person, visit.me, visit.draft, content, asked)
+    found = await draft_form.receive(
+        visit.work, person, visit.me, visit.draft, content, asked
+    )
     visit.draft = found.draft
-    if visit.takes_call or await frame.require_consent(visit, kept=True, album=album is not None):
+    if visit.takes_call or await frame.require_consent(
+        visit, kept=True, album=album is not None
+    ):
         await REPORT.show_content(visit, found, album, edit)
 
 
@@ -247,7 +265,9 @@ async def on_hide_numbers(press: ReportFormPress[draft_form.HideNumbers]) -> Non
 
 
 @about(REPORT_FORMS, draft_form.AnswerOrReport)
-async def on_answer_or_report(press: ReportFormPress[draft_form.AnswerOrReport]) -> None:
+async def on_answer_or_report(
+    press: ReportFormPress[draft_form.AnswerOrReport],
+) -> None:
     """Send the draft as the answer; if that is too late, it stays a report."""
     visit = press.visit
     work = press.work
@@ -267,7 +287,9 @@ async def on_answer_or_report(press: ReportFormPress[draft_form.AnswerOrReport])
                 return
             await press.tell(Hint(Unkept.FILES_NEVER))
         words = draft_form.words_of(draft)
-        notice, reply = await reports.hand_on(visit, report, words, draft.files, question)
+        notice, reply = await reports.hand_on(
+            visit, report, words, draft.files, question
+        )
         await press.replace(notice)
         if reply is not None:
             await reports_store.DRAFTS.drop(work.tx, person.id)

@@ -13,12 +13,25 @@ from bot.desk.visit import Visit
 from bot.privacy import anonymity, erasure
 from bot.register import objections
 from bot.register.statements import StatementDocument, statements_for_reporter
-from bot.reports import additions, late_region, own_reports, questions_store, reports_store, welcome
+from bot.reports import (
+    additions,
+    late_region,
+    own_reports,
+    questions_store,
+    reports_store,
+    welcome,
+)
 from bot.reports import menu as actions
 from bot.reports.care import Hint
 from bot.reports.draft import Attachment
 from bot.reports.model import Report
-from bot.reports.own_reports import Ending, ReceiptAsk, ReportState, ReportWord, WithdrawAsk
+from bot.reports.own_reports import (
+    Ending,
+    ReceiptAsk,
+    ReportState,
+    ReportWord,
+    WithdrawAsk,
+)
 from bot.reports.personal_numbers import SendAsk, find_numbers, hide
 from bot.values import replace
 from handlers.core import press as frame
@@ -57,7 +70,14 @@ async def hand_on(
 ) -> tuple[ReportWord, str | None]:
     """Hand words on to staff; return the notice, and the reply that more of an album joins."""
     reply = await additions.add(
-        visit.work, frame.citizen(visit), report, text, files, question, album, is_part=is_part
+        visit.work,
+        frame.citizen(visit),
+        report,
+        text,
+        files,
+        question,
+        album,
+        is_part=is_part,
     )
     named = (key or report.id, report.number)
     if isinstance(reply, Ending):
@@ -80,14 +100,18 @@ async def offer(visit: Visit, message: Message) -> None:
     work = visit.work
     content = content_of(message)
     written = said_in(message).text
-    report = await additions.report_of(work, person, int(message.date.timestamp()) * 1000)
+    report = await additions.report_of(
+        work, person, int(message.date.timestamp()) * 1000
+    )
     if report is None or content.is_empty:
         return
     if not await additions.says_more(work, report, written, content):
         return
     if await additions.open_cases(work, report):
         found = find_numbers(written, work.channel.country)
-        await asks_first(visit, message, SendAsk(report.id, report.number, found, is_edit=True))
+        await asks_first(
+            visit, message, SendAsk(report.id, report.number, found, is_edit=True)
+        )
     else:
         await frame.tell(visit, ReportWord(report.id, report.number, Ending.CLOSED))
 
@@ -166,7 +190,9 @@ async def on_words(press: ReportPress[actions.SendWords]) -> None:
     if await additions.says_more(press.work, report, text, content_of(message)):
         visit = press.visit
         question = action.question
-        done, _ = await hand_on(visit, report, text, said.files, question, key=press.action.report)
+        done, _ = await hand_on(
+            visit, report, text, said.files, question, key=press.action.report
+        )
     await press.replace(done)
 
 
@@ -185,13 +211,17 @@ async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
 
 @about(REPORTS, actions.SetNews)
 async def on_set_news(press: ReportPress[actions.SetNews]) -> None:
-    await reports_store.set_tell(press.work.tx, press.subject.id, tell=press.action.tell)
+    await reports_store.set_tell(
+        press.work.tx, press.subject.id, tell=press.action.tell
+    )
     await press.replace(await _state(press))
 
 
 @about(REPORTS, actions.AnswerQuestion)
 async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
-    asked = await own_reports.question_to(press.work, press.subject, press.action.question)
+    asked = await own_reports.question_to(
+        press.work, press.subject, press.action.question
+    )
     if asked is None:
         press.toast(Toast.NOT_FOUND)
         return
@@ -203,13 +233,17 @@ async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
     await own_reports.expect(
         press.work, press.person, AdditionExpected(press.action.report, asked.id)
     )
-    await press.tell(additions.AdditionAsk(press.action.report, report.number, asked.text))
+    await press.tell(
+        additions.AdditionAsk(press.action.report, report.number, asked.text)
+    )
 
 
 @about(REPORTS, late_region.AskReportRegion)
 async def on_ask_region(press: ReportPress[late_region.AskReportRegion]) -> None:
     keeps = press.subject.person == press.person.id
-    asked = late_region.ReportRegionAsk(press.action.report, press.subject.number, keeps)
+    asked = late_region.ReportRegionAsk(
+        press.action.report, press.subject.number, keeps
+    )
     await _tell_region(press, asked, below=press.action.below)
 
 
@@ -237,10 +271,14 @@ async def _tell_region(
     person = press.person
     if code_in(press.action.report) is not None:
         is_stranger = visit.draft is None and person.consent is None
-        await anonymity.said_by_code(press.work, person, visit.me, is_stranger=is_stranger)
+        await anonymity.said_by_code(
+            press.work, person, visit.me, is_stranger=is_stranger
+        )
         if press.action.language in press.work.channel.languages:
             person = replace(person, language=press.action.language)
-    await press.work.tell(person.recipient, notice, edit=None if below else press.message)
+    await press.work.tell(
+        person.recipient, notice, edit=None if below else press.message
+    )
 
 
 async def _state(press: ReportPress[actions.ReportAction]) -> ReportState:
@@ -321,7 +359,9 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
         return True  # the answer is still awaited
     notice = None
     reply = expecting.reply
-    if found := find_numbers(message.text or message.caption, visit.work.channel.country):
+    if found := find_numbers(
+        message.text or message.caption, visit.work.channel.country
+    ):
         asked = SendAsk(what.report, report.number, found, what.question)
         await asks_first(visit, message, asked)
     else:
@@ -337,7 +377,9 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
         )
     await _expect_rest(visit, person, replace(expecting, album=album, reply=reply))
     if notice is not None:
-        await frame.tell(visit, notice, **frame.in_album(visit, album, f":{notice.said}"))
+        await frame.tell(
+            visit, notice, **frame.in_album(visit, album, f":{notice.said}")
+        )
     return True
 
 

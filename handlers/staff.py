@@ -104,7 +104,10 @@ async def on_users_shared(update: Update, context: BotContext) -> None:
     if not may(visit.role, Right.MANAGE_STAFF) or shared is None:
         await tell(visit, role_screens.StaffWord(StaffProblem.NOT_ADMIN, closes=True))
         return
-    role = next((role for role, n in role_screens.REQUESTS.items() if n == shared.request_id), None)
+    role = next(
+        (role for role, n in role_screens.REQUESTS.items() if n == shared.request_id),
+        None,
+    )
     if role is None:
         await tell(visit, role_screens.StaffWord(StaffProblem.CANCELLED, closes=True))
         return
@@ -125,20 +128,30 @@ async def stop_adding(visit: Visit) -> None:
     Chat.GROUP,
     right=Right.MANAGE_STAFF,
     menu=N_("Give a role by replying (admins)"),
-    help=(N_("/staff senior, in reply to a person – give them a role; /staff remove takes it"),),
+    help=(
+        N_(
+            "/staff senior, in reply to a person – give them a role; /staff remove takes it"
+        ),
+    ),
 )
 async def on_staff_at_desk(visit: Visit, message: Message) -> None:
     word = frame.words_of(message).casefold()
     channel = visit.work.channel
     wanted = dict[str, Role | None]()
     for language in channel.languages:
-        wanted |= roles.role_words(translator(language, channel.zone, channel.zone_label))
+        wanted |= roles.role_words(
+            translator(language, channel.zone, channel.zone_label)
+        )
     replied = message.reply_to_message
     if replied is None or replied.forum_topic_created is not None or word not in wanted:
         await say_here(visit, role_screens.StaffWord(StaffProblem.NEEDS_REPLY))
         return
     author = replied.from_user
-    if author is None or replied.sender_chat is not None or author.id in SERVICE_AUTHORS:
+    if (
+        author is None
+        or replied.sender_chat is not None
+        or author.id in SERVICE_AUTHORS
+    ):
         await say_here(visit, role_screens.StaffWord(StaffProblem.NO_PERSON))
         return
     person = roles.TelegramUser(author.id, name_of(author), is_bot=author.is_bot)
@@ -171,7 +184,9 @@ async def on_said(press: Press[number_checks.SayDialled]) -> None:
     """The list in place of the message, without the number that was dialled."""
     action = press.action
     await number_checks.say(press.work, action.number, is_right=action.is_right)
-    await press.replace(number_checks.DialAsk(await number_checks.dial_lines(press.work)))
+    await press.replace(
+        number_checks.DialAsk(await number_checks.dial_lines(press.work))
+    )
 
 
 @command(
@@ -183,14 +198,18 @@ async def on_said(press: Press[number_checks.SayDialled]) -> None:
 async def on_link(visit: Visit, message: Message) -> None:
     await frame.look_aside(visit)
     person = frame.citizen(visit)
-    await visit.work.tell(person.recipient, posters.PosterAsk(DeepLink().payload, person.language))
+    await visit.work.tell(
+        person.recipient, posters.PosterAsk(DeepLink().payload, person.language)
+    )
 
 
 @on(posters.ShowPoster)
 async def on_show(press: Press[posters.ShowPoster]) -> None:
     if _is_known(press):
         action = press.action
-        shown = posters.PosterAsk(action.payload, action.language, action.page, action.group)
+        shown = posters.PosterAsk(
+            action.payload, action.language, action.page, action.group
+        )
         await press.replace(shown)
 
 
@@ -202,7 +221,9 @@ async def on_make(press: Press[posters.MakePoster]) -> None:
         language = press.action.language
         person = press.person
         key = f"poster:{person.id}:{payload}:{language}"
-        await press.work.tell(person.recipient, posters.PosterFile(payload, language), latest=key)
+        await press.work.tell(
+            person.recipient, posters.PosterFile(payload, language), latest=key
+        )
 
 
 def _is_known(press: Press[posters.PosterAction]) -> bool:

@@ -20,7 +20,13 @@ from handlers.core import press as frame
 from handlers.core.dispatch import about, on
 from handlers.core.press import Press, command
 from handlers.core.updates import content_of
-from handlers.report_form import REPORT, REPORT_FORMS, ReportFormPress, begin_report, is_paused
+from handlers.report_form import (
+    REPORT,
+    REPORT_FORMS,
+    ReportFormPress,
+    begin_report,
+    is_paused,
+)
 
 
 async def on_start(visit: Visit, message: Message) -> None:
@@ -96,7 +102,9 @@ async def on_other(press: ReportFormPress[draft_form.BeginOther]) -> None:
 async def on_language(press: Press[screens.ChooseLanguage]) -> None:
     visit = press.visit
     work = press.work
-    person = visit.person = await welcome.choose_language(work, press.person, press.action.language)
+    person = visit.person = await welcome.choose_language(
+        work, press.person, press.action.language
+    )
     if visit.care is not None:
         await need.stay(visit, None)
     elif filing.has_agreed(work, person):
@@ -110,7 +118,11 @@ async def _go_on(press: Press[Action], intro: MenuIntro) -> None:
     if await register.show_waiting(press.visit, press.message):
         return
     said = press.replied_to
-    if press.visit.draft is None and said is not None and asks_first(None, content_of(said)):
+    if (
+        press.visit.draft is None
+        and said is not None
+        and asks_first(None, content_of(said))
+    ):
         await press.replace(ReportAsk())
     elif press.visit.draft is None:
         await press.replace(screens.Menu(intro))
@@ -126,7 +138,9 @@ async def on_read_consent(press: Press[screens.ReadConsent]) -> None:
 
 @on(screens.DeclineConsent)
 async def on_decline(press: Press[screens.DeclineConsent]) -> None:
-    if filing.has_agreed(press.work, press.person):  # by a later screen; a report may be begun
+    if filing.has_agreed(
+        press.work, press.person
+    ):  # by a later screen; a report may be begun
         await press.replace(await _screen(press.visit, Screen.CONSENT))
         return
     await press.replace(welcome.ConsentDeclined())
@@ -142,13 +156,19 @@ async def on_agree(press: Press[screens.GiveConsent]) -> None:
         return
     agreed = await welcome.agree(press.work, press.person, press.action.version)
     if agreed is None:
-        await welcome.ask_consent(press.work, press.person, welcome.ConsentAsk(), press.message)
+        await welcome.ask_consent(
+            press.work, press.person, welcome.ConsentAsk(), press.message
+        )
         return
     press.visit.person = agreed
     await _go_on(press, MenuIntro.AGREED)
 
 
-@command("language", menu=N_("Change the language"), help=(N_("/language – change the language"),))
+@command(
+    "language",
+    menu=N_("Change the language"),
+    help=(N_("/language – change the language"),),
+)
 async def on_language_command(visit: Visit, message: Message) -> None:
     await frame.tell(visit, screens.LanguageAsk())
 
@@ -166,7 +186,9 @@ def hotlines_of(visit: Visit, link: DeepLink | None = None) -> Hotlines:
     ask_language = not person.language_chosen
     if about is None:
         return Hotlines(None, person.region, ask_language=ask_language)
-    return Hotlines(about.violation, about.region or person.region, ask_language=ask_language)
+    return Hotlines(
+        about.violation, about.region or person.region, ask_language=ask_language
+    )
 
 
 @on(ShowMenu)
@@ -192,8 +214,12 @@ async def _screen(visit: Visit, screen: Screen) -> Notice:
         case Screen.PRIVACY:
             return screens.Privacy(frame.citizen(visit).region)
         case Screen.TOPICS:
-            return topics.TopicChoices(await topics.wanted_by(visit.work, frame.citizen(visit)))
-    reports = await reports_store.count_of_person(visit.work.tx, frame.citizen(visit).id)
+            return topics.TopicChoices(
+                await topics.wanted_by(visit.work, frame.citizen(visit))
+            )
+    reports = await reports_store.count_of_person(
+        visit.work.tx, frame.citizen(visit).id
+    )
     if screen is Screen.ERASURE:
         return erasure.EraseAsk(reports)
     return WithdrawConsentAsk(reports)
@@ -222,12 +248,16 @@ async def on_erase(press: Press[screens.Erase]) -> None:
     await erasure.erase(press.work, press.person)
 
 
-@command("report", menu=N_("Report a violation"), help=(N_("/report – report a violation"),))
+@command(
+    "report", menu=N_("Report a violation"), help=(N_("/report – report a violation"),)
+)
 async def on_report_command(visit: Visit, message: Message) -> None:
     await begin_report(visit)
 
 
-@command("my", menu=N_("My reports"), help=(N_("/my – my reports and what came of them"),))
+@command(
+    "my", menu=N_("My reports"), help=(N_("/my – my reports and what came of them"),)
+)
 async def on_my_command(visit: Visit, message: Message) -> None:
     await _show_reports(visit, 0, None)
 

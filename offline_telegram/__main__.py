@@ -28,16 +28,24 @@ def _token(text: str) -> str:
 
 def _options() -> dict[str, Any]:
     """The port, and the arguments of `Sandbox`."""
-    parser = argparse.ArgumentParser(prog="offline_telegram", description="Telegram, offline")
+    parser = argparse.ArgumentParser(
+        prog="offline_telegram", description="Telegram, offline"
+    )
     parser.add_argument("--port", type=int, default=8081)
     parser.add_argument("--token", type=_token, default="1:SANDBOX")
     parser.add_argument("--state", type=Path, help="keep the world in this file")
     parser.add_argument("--bare", action="store_true", help="begin without people")
     parser.add_argument(
-        "--no-page", action="store_false", dest="page", help="the API only, for load runs"
+        "--no-page",
+        action="store_false",
+        dest="page",
+        help="the API only, for load runs",
     )
     parser.add_argument(
-        "--limits", action="store_true", dest="strict_limits", help="with Telegram's flood limits"
+        "--limits",
+        action="store_true",
+        dest="strict_limits",
+        help="with Telegram's flood limits",
     )
     parser.add_argument("--seed", type=int, help="repeat the same faults")
     return vars(parser.parse_args())
@@ -53,7 +61,9 @@ async def _run(port: int, *, page: bool, bare: bool, **options: Any) -> None:
     try:
         root = await sandbox.start(port)
     except OSError as error:
-        sys.exit(f"Port {port} cannot be used: {error.strerror}. Choose another one with --port.")
+        sys.exit(
+            f"Port {port} cannot be used: {error.strerror}. Choose another one with --port."
+        )
     sandbox.log_calls = page
     sys.stdout.write(_READY.format(root=root, token=sandbox.token))
     sys.stdout.flush()

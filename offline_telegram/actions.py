@@ -6,7 +6,15 @@ from typing import Any
 
 from offline_telegram.failures import Impossible
 from offline_telegram.files import CAPTIONED, StoredFile
-from offline_telegram.model import GROUP_ANONYMOUS_BOT, Chat, ChatType, Json, Message, Person, words
+from offline_telegram.model import (
+    GROUP_ANONYMOUS_BOT,
+    Chat,
+    ChatType,
+    Json,
+    Message,
+    Person,
+    words,
+)
 from offline_telegram.text import CAPTION_LIMIT, TEXT_LIMIT, found, trimmed, units
 from offline_telegram.world import Query, World, queue_for_bot
 
@@ -15,7 +23,9 @@ _QUERY_LANE = 3 << 33
 
 def quoted(message: Message) -> Json:
     """A message as it appears inside an answer to it."""
-    return {key: value for key, value in message.raw.items() if key != "reply_to_message"}
+    return {
+        key: value for key, value in message.raw.items() if key != "reply_to_message"
+    }
 
 
 def _check_may_write(world: World, person: Person, chat: Chat) -> None:
@@ -23,12 +33,18 @@ def _check_may_write(world: World, person: Person, chat: Chat) -> None:
         raise Impossible(f"{person.name}'s account is deactivated")
     if chat.is_private:
         if chat.id != person.id:
-            raise Impossible(f"{person.name} cannot write in the private chat of another person")
+            raise Impossible(
+                f"{person.name} cannot write in the private chat of another person"
+            )
         if person.blocked:
-            raise Impossible(f"{person.name} has blocked the bot and must unblock it first")
+            raise Impossible(
+                f"{person.name} has blocked the bot and must unblock it first"
+            )
         return
     if chat.migrated_to:
-        raise Impossible(f"{chat.title!r} was upgraded to the supergroup {chat.migrated_to}")
+        raise Impossible(
+            f"{chat.title!r} was upgraded to the supergroup {chat.migrated_to}"
+        )
     member = chat.member(person.id)
     if not member.is_inside or not member.may_write:
         raise Impossible(f"{person.name} may not write in {chat.title!r}")
@@ -88,7 +104,9 @@ def text_content(text: str) -> Json:
     if not text:
         raise Impossible("an empty message cannot be sent")
     if units(text) > TEXT_LIMIT:
-        raise Impossible(f"the application splits a text of more than {TEXT_LIMIT} units")
+        raise Impossible(
+            f"the application splits a text of more than {TEXT_LIMIT} units"
+        )
     entities = list(found(text))
     return {"text": text, "entities": entities} if entities else {"text": text}
 
@@ -120,9 +138,13 @@ def album(
     if not 2 <= len(files) <= 10:
         raise Impossible("an album has 2 to 10 items")
     group_id = str(next(world.query_ids))
-    contents = [media_content(file, None if n else caption) for n, file in enumerate(files)]
+    contents = [
+        media_content(file, None if n else caption) for n, file in enumerate(files)
+    ]
     album_of: Json = {"media_group_id": group_id}
-    return [write(world, person, chat, album_of | content, **where) for content in contents]
+    return [
+        write(world, person, chat, album_of | content, **where) for content in contents
+    ]
 
 
 def forward_origin(world: World, source: Chat, message: Message) -> Json:
@@ -132,13 +154,26 @@ def forward_origin(world: World, source: Chat, message: Message) -> Json:
         origin: Json = raw["forward_origin"]
         return origin
     if source.type is ChatType.CHANNEL:
-        kept = {k: source.raw[k] for k in ("id", "title", "username", "type") if k in source.raw}
-        return {"type": "channel", "date": raw["date"], "chat": kept, "message_id": message.id}
+        kept = {
+            k: source.raw[k]
+            for k in ("id", "title", "username", "type")
+            if k in source.raw
+        }
+        return {
+            "type": "channel",
+            "date": raw["date"],
+            "chat": kept,
+            "message_id": message.id,
+        }
     if "sender_chat" in raw:
         return {"type": "chat", "date": raw["date"], "sender_chat": raw["sender_chat"]}
     author = world.people.get(raw["from"]["id"])
     if author and author.hides_forwards:
-        return {"type": "hidden_user", "date": raw["date"], "sender_user_name": author.name}
+        return {
+            "type": "hidden_user",
+            "date": raw["date"],
+            "sender_user_name": author.name,
+        }
     return {"type": "user", "date": raw["date"], "sender_user": raw["from"]}
 
 
@@ -154,7 +189,12 @@ def carried(message: Message) -> Json:
 
 
 def forward(
-    world: World, person: Person, source: Chat, message_id: int, to: Chat, **where: int | None
+    world: World,
+    person: Person,
+    source: Chat,
+    message_id: int,
+    to: Chat,
+    **where: int | None,
 ) -> Message:
     message = _message(source, message_id)
     if message.raw.get("has_protected_content"):
@@ -163,7 +203,9 @@ def forward(
     return write(world, person, to, origin | carried(message), **where)
 
 
-def edit(world: World, person: Person, chat: Chat, message_id: int, text: str) -> Message:
+def edit(
+    world: World, person: Person, chat: Chat, message_id: int, text: str
+) -> Message:
     message = chat.messages.get(message_id)
     if message is None or message.from_id != person.id:
         raise Impossible(f"{person.name} has no message {message_id} to edit")
@@ -187,7 +229,12 @@ def delete(world: World, person: Person, chat: Chat, message_id: int) -> None:
 
 
 def press(
-    world: World, person: Person, chat: Chat, message_id: int, data: str, ref: Any = None
+    world: World,
+    person: Person,
+    chat: Chat,
+    message_id: int,
+    data: str,
+    ref: Any = None,
 ) -> Query:
     """Queue a press, also of a button that does not exist: Telegram does not check that."""
     if person.deactivated:
@@ -207,7 +254,9 @@ def press(
     return query
 
 
-def react(world: World, person: Person, chat: Chat, message_id: int, emoji: str | None) -> None:
+def react(
+    world: World, person: Person, chat: Chat, message_id: int, emoji: str | None
+) -> None:
     """Set or remove a reaction; a bot gets the update in a private chat or as an admin."""
     if not chat.is_private and not chat.member(world.bot_id).is_admin:
         return
@@ -228,7 +277,9 @@ _START = re.compile(r"https?://(?:t|telegram)\.me/(\w+)\?start=([A-Za-z0-9_-]{1,
 def start_payload(world: World, url: str) -> str | None:
     """Payload that a link hands to this bot; None for any other link."""
     found = _START.fullmatch(url)
-    is_own = found is not None and found[1].lower() == str(world.bot["username"]).lower()
+    is_own = (
+        found is not None and found[1].lower() == str(world.bot["username"]).lower()
+    )
     return found[2] if found and is_own else None
 
 
@@ -237,13 +288,20 @@ def follow(world: World, person: Person, url: str) -> Message:
     payload = start_payload(world, url)
     if payload is None:
         raise Impossible(f"{url!r} does not start this bot")
-    return write(world, person, world.private_chat(person), text_content(f"/start {payload}"))
+    return write(
+        world, person, world.private_chat(person), text_content(f"/start {payload}")
+    )
 
 
-_NAMES = {"request_name": ("first_name", "last_name"), "request_username": ("username",)}
+_NAMES = {
+    "request_name": ("first_name", "last_name"),
+    "request_username": ("username",),
+}
 
 
-def pick(world: World, person: Person, chat: Chat, key: Json, chosen: Sequence[int]) -> Message:
+def pick(
+    world: World, person: Person, chat: Chat, key: Json, chosen: Sequence[int]
+) -> Message:
     """Choose people behind a key, within the limits of Telegram's applications."""
     asked = key.get("request_users")
     if asked is None:
@@ -253,7 +311,9 @@ def pick(world: World, person: Person, chat: Chat, key: Json, chosen: Sequence[i
         raise Impossible(f"this key takes 1 to {most} people")
     if asked.get("user_is_bot") is False and world.bot_id in chosen:
         raise Impossible("this key takes no bots")
-    if asked.get("user_is_bot") is True and any(each in world.people for each in chosen):
+    if asked.get("user_is_bot") is True and any(
+        each in world.people for each in chosen
+    ):
         raise Impossible("this key takes bots only")
     users = [_shared(world, each, asked) for each in chosen]
     return share(world, person, chat, int(asked["request_id"]), users)
@@ -269,5 +329,9 @@ def share(
 
 def _shared(world: World, user_id: int, asked: Json) -> Json:
     known = world.bot if user_id == world.bot_id else world.person(user_id).user
-    wanted = [name for flag, names in _NAMES.items() if asked.get(flag) for name in names]
-    return {"user_id": user_id} | {name: known[name] for name in wanted if name in known}
+    wanted = [
+        name for flag, names in _NAMES.items() if asked.get(flag) for name in names
+    ]
+    return {"user_id": user_id} | {
+        name: known[name] for name in wanted if name in known
+    }

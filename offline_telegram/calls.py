@@ -147,7 +147,9 @@ def frame(world: World, chat: Chat, params: Params) -> Json:
     """Topic, reply and protection of a bot's message, as fields of the message."""
     content: Json = {}
     values = params.values
-    if "message_thread_id" in values and (topic_id := params.integer("message_thread_id")):
+    if "message_thread_id" in values and (
+        topic_id := params.integer("message_thread_id")
+    ):
         content = _check_topic(world, chat, topic_id)
     if "reply_parameters" in values or "reply_to_message_id" in values:
         content |= _reply(world, chat, params, content)
@@ -210,7 +212,9 @@ def caption_of(params: Params) -> Json:
     source = params.text("caption")
     if not source.strip():
         return {}
-    text, entities = formatted(source, params.text("parse_mode"), params.json("caption_entities"))
+    text, entities = formatted(
+        source, params.text("parse_mode"), params.json("caption_entities")
+    )
     if units(text) > CAPTION_LIMIT:
         raise bad("message caption is too long")
     content: Json = {"caption": text} if text else {}
@@ -275,7 +279,9 @@ def execute(world: World, name: str, params: Params) -> Any:
     if world.faults.rates.limits:
         chat_id = chat_id_of(world, params)
         if chat_id is not None:
-            world.limits.spend(chat_id, amount, paid=params.flag("allow_paid_broadcast"))
+            world.limits.spend(
+                chat_id, amount, paid=params.flag("allow_paid_broadcast")
+            )
     result = found.run(world, params)
     world.counters.note(found.spend, amount)
     return result

@@ -33,15 +33,23 @@ class Control:
         world.listeners.append(self._on_event)
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.get("/sandbox/ws", self.socket), web.get("/sandbox/file/{file_id}", self.file)]
+        return [
+            web.get("/sandbox/ws", self.socket),
+            web.get("/sandbox/file/{file_id}", self.file),
+        ]
 
     async def file(self, request: web.Request) -> web.Response:
         stored = self.world.files.get(request.match_info["file_id"])
         if stored is None:
             raise web.HTTPNotFound
         # An uploaded file never runs as a page of this site.
-        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
-        return web.Response(body=stored.data, content_type=_mime(stored), headers=headers)
+        headers = {
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox",
+        }
+        return web.Response(
+            body=stored.data, content_type=_mime(stored), headers=headers
+        )
 
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(heartbeat=30, max_msg_size=_FRAME_LIMIT)
@@ -90,17 +98,23 @@ class Control:
             case "deleted" if chat:
                 self._tell({"type": "deleted", "chat": chat.id, "message_id": thing})
             case "chat" if chat:
-                self._tell({"type": "chat", "chat": chat_view(world, chat, messages=False)})
+                self._tell(
+                    {"type": "chat", "chat": chat_view(world, chat, messages=False)}
+                )
             case "person" if thing.shown:
                 self._tell({"type": "person", "person": person_view(thing)})
             case "answer":
                 person_id, answer = thing
                 said = {"text": answer.text, "alert": answer.alert, "url": answer.url}
-                self._tell({"type": "answer", "to": person_id, "query": answer.ref, **said})
+                self._tell(
+                    {"type": "answer", "to": person_id, "query": answer.ref, **said}
+                )
             case "typing" if chat:
                 self._tell({"type": "typing", "chat": chat.id})
             case "description":
-                self._tell({"type": "descriptions", "descriptions": descriptions(world)})
+                self._tell(
+                    {"type": "descriptions", "descriptions": descriptions(world)}
+                )
             case "faults":
                 self._tell({"type": "faults", "faults": world.faults.to_json()})
             case _:
@@ -163,7 +177,12 @@ class Control:
                 groups.remove(world, chat, person.id)
             case "commands":
                 found = {"commands": commands_for(world, person, chat)}
-                return {"type": "commands", "person": person.id, "chat": chat.id, **found}
+                return {
+                    "type": "commands",
+                    "person": person.id,
+                    "chat": chat.id,
+                    **found,
+                }
             case _:
                 self._write(action, person, chat)
         return None
@@ -175,7 +194,9 @@ class Control:
             case "say":
                 content = actions.text_content(action["text"])
             case "media":
-                content = actions.media_content(self._upload(action), action.get("caption"))
+                content = actions.media_content(
+                    self._upload(action), action.get("caption")
+                )
             case "sticker":
                 content = actions.media_content(self._upload({"kind": "sticker"}))
             case "location":
@@ -183,7 +204,9 @@ class Control:
                 content = {"location": place}
             case "album":
                 files = [self._upload(item) for item in action["items"]]
-                actions.album(world, person, chat, files, action.get("caption"), **where)
+                actions.album(
+                    world, person, chat, files, action.get("caption"), **where
+                )
                 return
             case unknown:
                 raise Impossible(f"there is no action {unknown!r}")
@@ -235,19 +258,31 @@ def _mime(stored: StoredFile) -> str:
 
 
 def person_view(person: Person) -> Json:
-    shown = ("id", "first_name", "language_code", "role", "joins", "blocked", "waits_for")
+    shown = (
+        "id",
+        "first_name",
+        "language_code",
+        "role",
+        "joins",
+        "blocked",
+        "waits_for",
+    )
     return {name: getattr(person, name) for name in shown}
 
 
 def chat_view(world: World, chat: Chat, *, messages: bool = True) -> Json:
-    members = [chat.id] if chat.is_private else [i for i in chat.inside if i in world.people]
+    members = (
+        [chat.id] if chat.is_private else [i for i in chat.inside if i in world.people]
+    )
     view: Json = {
         "id": chat.id,
         "type": chat.type.value,
         "title": chat.title,
         "members": members,
         "forum": chat.forum,
-        "topics": [{"id": t.id, "title": t.title} for t in chat.topics.values() if not t.gone],
+        "topics": [
+            {"id": t.id, "title": t.title} for t in chat.topics.values() if not t.gone
+        ],
         "username": chat.username,
     }
     if messages:
@@ -260,10 +295,18 @@ def world_view(world: World) -> Json:
     return {
         "type": "world",
         "site": world.site,
-        "bot": {"id": bot["id"], "name": bot["first_name"], "username": bot["username"]},
+        "bot": {
+            "id": bot["id"],
+            "name": bot["first_name"],
+            "username": bot["username"],
+        },
         "descriptions": descriptions(world),
         "people": [person_view(p) for p in world.people.values() if p.shown],
-        "chats": [chat_view(world, chat) for chat in world.chats.values() if not chat.migrated_to],
+        "chats": [
+            chat_view(world, chat)
+            for chat in world.chats.values()
+            if not chat.migrated_to
+        ],
         "faults": world.faults.to_json(),
     }
 
@@ -271,7 +314,11 @@ def world_view(world: World) -> Json:
 def descriptions(world: World) -> Json:
     """Words of an empty chat, by the language of the application; "" is the default."""
     texts = world.settings.texts.items()
-    return {key.partition(":")[2]: text for key, text in texts if key.startswith("description:")}
+    return {
+        key.partition(":")[2]: text
+        for key, text in texts
+        if key.startswith("description:")
+    }
 
 
 def message_view(world: World, message: Message) -> Json:
@@ -300,7 +347,9 @@ def message_view(world: World, message: Message) -> Json:
 
 
 def _name(user: Json) -> str:
-    return str(user.get("title") or f"{user['first_name']} {user.get('last_name', '')}".strip())
+    return str(
+        user.get("title") or f"{user['first_name']} {user.get('last_name', '')}".strip()
+    )
 
 
 def _sender(raw: Json) -> Json:
@@ -330,16 +379,24 @@ def _forward(raw: Json) -> Json | None:
     origin = raw.get("forward_origin")
     if not origin:
         return None
-    source = origin.get("chat") or origin.get("sender_chat") or origin.get("sender_user")
+    source = (
+        origin.get("chat") or origin.get("sender_chat") or origin.get("sender_user")
+    )
     title = _name(source) if source else origin["sender_user_name"]
     username = source.get("username") if source else None
-    return {"title": title, "username": username, "message_id": origin.get("message_id")}
+    return {
+        "title": title,
+        "username": username,
+        "message_id": origin.get("message_id"),
+    }
 
 
 def _button(button: Json) -> Json:
     names = {"text": "text", "callback_data": "data", "url": "url", "style": "style"}
     view = {name: button[key] for key, name in names.items() if key in button}
-    return view | ({"copy": button["copy_text"]["text"]} if "copy_text" in button else {})
+    return view | (
+        {"copy": button["copy_text"]["text"]} if "copy_text" in button else {}
+    )
 
 
 def _keyboard(message: Message) -> Any:
@@ -354,7 +411,10 @@ def _keyboard(message: Message) -> Any:
 def _key(key: Json) -> Json:
     """`people` is the largest number of people that a key asks for; None for a plain key."""
     asked = key.get("request_users")
-    return {"text": key["text"], "people": asked and int(asked.get("max_quantity") or 1)}
+    return {
+        "text": key["text"],
+        "people": asked and int(asked.get("max_quantity") or 1),
+    }
 
 
 _SERVICES = {
@@ -370,10 +430,15 @@ def _service(raw: Json) -> Json | None:
     """The event of a service message, which the page words itself; None for other messages."""
     names = ""
     if new := raw.get("new_chat_members"):
-        kind = "joined" if [user["id"] for user in new] == [raw["from"]["id"]] else "added"
+        kind = (
+            "joined" if [user["id"] for user in new] == [raw["from"]["id"]] else "added"
+        )
         names = ", ".join(_name(user) for user in new)
     elif left := raw.get("left_chat_member"):
-        kind, names = "left" if left["id"] == raw["from"]["id"] else "removed", _name(left)
+        kind, names = (
+            "left" if left["id"] == raw["from"]["id"] else "removed",
+            _name(left),
+        )
     elif topic := raw.get("forum_topic_created"):
         kind, names = "topic_created", topic["name"]
     elif shared := raw.get("users_shared"):

@@ -69,7 +69,9 @@ class Counters:
     @property
     def overspent(self) -> int:
         """Count of limits that the bot exceeded itself; injected answers do not count."""
-        return sum(amount for cause, amount in self.refused.items() if cause != "injected")
+        return sum(
+            amount for cause, amount in self.refused.items() if cause != "injected"
+        )
 
     def to_json(self) -> Json:
         return vars(self) | {"overspent": self.overspent}
@@ -155,7 +157,9 @@ class Rates(BaseModel, extra="forbid"):
     rate_502: Share = 0.0
     reset_before: Share = 0.0
     reset_after: Share = 0.0
-    latency_ms: Annotated[tuple[Milliseconds, Milliseconds], AfterValidator(_ascending)] = (0, 0)
+    latency_ms: Annotated[
+        tuple[Milliseconds, Milliseconds], AfterValidator(_ascending)
+    ] = (0, 0)
     stall: Share = 0.0
     stall_s: Annotated[float, Field(ge=0, le=3_600)] = 30.0
     duplicate: Share = 0.0
@@ -201,7 +205,14 @@ class Faults:
             r = self.rates = Rates.model_validate(self.to_json() | rates)
         except ValidationError as error:
             raise Impossible(str(error)) from None
-        shares = (r.rate_429, r.rate_502, r.reset_before, r.reset_after, r.stall, r.latency_ms[1])
+        shares = (
+            r.rate_429,
+            r.rate_502,
+            r.reset_before,
+            r.reset_after,
+            r.stall,
+            r.latency_ms[1],
+        )
         self._quiet = not any(shares) and not r.down
         if self.changed:
             self.changed()

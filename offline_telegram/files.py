@@ -24,20 +24,38 @@ class _Kind:
 
 
 _VIDEO: Json = {"width": 1280, "height": 720, "duration": 3}
-_LOOK: Json = {"is_animated": False, "is_video": False, "type": "regular", "emoji": "👍"}
+_LOOK: Json = {
+    "is_animated": False,
+    "is_video": False,
+    "type": "regular",
+    "emoji": "👍",
+}
 _KINDS = {
     "photo": _Kind("AgACAgI", "image/jpeg", "photos", {}),
     "video": _Kind("BAACAgI", "video/mp4", "videos", _VIDEO),
     "document": _Kind("BQACAgI", "application/octet-stream", "documents", {}),
     "voice": _Kind("AwACAgI", "audio/ogg", "voice", {"duration": 2}),
-    "video_note": _Kind("DQACAgI", "video/mp4", "video_notes", {"length": 384, "duration": 3}),
+    "video_note": _Kind(
+        "DQACAgI", "video/mp4", "video_notes", {"length": 384, "duration": 3}
+    ),
     "audio": _Kind("CQACAgI", "audio/mpeg", "music", {"duration": 120}),
     "animation": _Kind("CgACAgI", "video/mp4", "animations", _VIDEO),
-    "sticker": _Kind("CAACAgI", "image/webp", "stickers", {"width": 512, "height": 512} | _LOOK),
+    "sticker": _Kind(
+        "CAACAgI", "image/webp", "stickers", {"width": 512, "height": 512} | _LOOK
+    ),
 }
 KINDS = frozenset(_KINDS)
 CAPTIONED = KINDS - {"video_note", "sticker"}
-_SHOWN = ("animation", "photo", "video", "document", "voice", "video_note", "audio", "sticker")
+_SHOWN = (
+    "animation",
+    "photo",
+    "video",
+    "document",
+    "voice",
+    "video_note",
+    "audio",
+    "sticker",
+)
 """The kinds as a message shows them: an animation is also a document."""
 
 
@@ -106,11 +124,16 @@ class Files:
         if stored is None:
             raise bad("wrong file identifier/HTTP URL specified")
         if kind and stored.kind != kind:
-            have, want = (k.replace("_", " ").title().replace(" ", "") for k in (stored.kind, kind))
+            have, want = (
+                k.replace("_", " ").title().replace(" ", "")
+                for k in (stored.kind, kind)
+            )
             raise bad(f"can't use file of type {have} as {want}")
         return stored
 
-    def put(self, kind: str, data: bytes, name: str | None, mime: str | None = None) -> StoredFile:
+    def put(
+        self, kind: str, data: bytes, name: str | None, mime: str | None = None
+    ) -> StoredFile:
         """Store an upload that passes Telegram's checks."""
         if not data:
             raise bad("file must be non-empty")
@@ -121,7 +144,9 @@ class Files:
         token, usual = secrets.token_urlsafe(30), _KINDS[kind]
         ending = (name or "").rpartition(".")[2] or usual.mime.rpartition("/")[2]
         path = f"{usual.folder}/file_{len(self.stored)}_{token[:6]}.{ending[:8]}"
-        stored = StoredFile(kind, usual.prefix + token, path, data, name, mime or usual.mime, {})
+        stored = StoredFile(
+            kind, usual.prefix + token, path, data, name, mime or usual.mime, {}
+        )
         stored.content = _content(stored)
         self.keep(stored)
         return stored
@@ -197,9 +222,15 @@ def picture(width: int = 320, height: int = 200) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + check
 
     sky, ground = b"\x9c\xc9\xe8" * width, b"\xd8\xc3\x9a" * width
-    rows = b"".join(b"\0" + (sky if y < height * 2 // 3 else ground) for y in range(height))
+    rows = b"".join(
+        b"\0" + (sky if y < height * 2 // 3 else ground) for y in range(height)
+    )
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    body = (
+        chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
     return b"\x89PNG\r\n\x1a\n" + body
 
 
@@ -243,13 +274,23 @@ def video() -> bytes:
     start = box(b"ftyp", b"mp42", bytes(4))
     written = box(b"udta", box(b"\xa9xyz", PLACE), box(b"titl", AUTHOR.encode()))
     picture = b"picture"
-    return start + box(b"mdat", picture) + box(b"moov", track(b"vide", len(start) + 8), written)
+    return (
+        start
+        + box(b"mdat", picture)
+        + box(b"moov", track(b"vide", len(start) + 8), written)
+    )
 
 
 def sound() -> bytes:
     """An MP3 of one frame, with a title."""
     title = b"TPE1" + struct.pack(">IH", 1 + len(AUTHOR), 0) + b"\0" + AUTHOR.encode()
-    return b"ID3\3\0\0" + bytes([0, 0, 0, len(title)]) + title + b"\xff\xfb\x90\x64" + bytes(413)
+    return (
+        b"ID3\3\0\0"
+        + bytes([0, 0, 0, len(title)])
+        + title
+        + b"\xff\xfb\x90\x64"
+        + bytes(413)
+    )
 
 
 _SAMPLES: dict[str, tuple[bytes, str | None, str | None]] = {

@@ -44,7 +44,12 @@ def member_json(world: World, user_id: int, member: Member) -> Json:
             return {**base, "is_anonymous": member.anonymous}
         case Status.ADMINISTRATOR:
             rights = {right: right in member.rights for right in sorted(RIGHTS)}
-            return {**base, "can_be_edited": False, "is_anonymous": member.anonymous, **rights}
+            return {
+                **base,
+                "can_be_edited": False,
+                "is_anonymous": member.anonymous,
+                **rights,
+            }
         case Status.RESTRICTED:
             allowed = dict.fromkeys(PERMISSIONS, member.may_write)
             return {**base, "is_member": member.is_member, **allowed, "until_date": 0}
@@ -71,7 +76,9 @@ def set_member(
     world.tell("chat", chat, None)
 
 
-def _change(world: World, chat: Chat, sender: Json, user_id: int, old: Member, new: Member) -> Json:
+def _change(
+    world: World, chat: Chat, sender: Json, user_id: int, old: Member, new: Member
+) -> Json:
     """ChatMemberUpdated."""
     return {
         "chat": chat.raw,
@@ -99,7 +106,9 @@ def add(world: World, chat: Chat, user_id: int, actor: int | None = None) -> Non
     by = actor or owner(world, chat) or user_id
     set_member(world, chat, user_id, Member(), by)
     user = world.user(user_id)
-    _service(world, chat, by, {"new_chat_participant": user, "new_chat_members": [user]})
+    _service(
+        world, chat, by, {"new_chat_participant": user, "new_chat_members": [user]}
+    )
 
 
 def ask_to_join(world: World, chat: Chat, user_id: int) -> None:
@@ -109,12 +118,22 @@ def ask_to_join(world: World, chat: Chat, user_id: int) -> None:
     chat.asking.add(user_id)
     if chat.member(world.bot_id).may("can_invite_users"):
         user = world.user(user_id)
-        request = {"chat": chat.raw, "from": user, "user_chat_id": user_id, "date": world.now}
+        request = {
+            "chat": chat.raw,
+            "from": user,
+            "user_chat_id": user_id,
+            "date": world.now,
+        }
         world.updates.add("chat_join_request", request, user_id + _REQUEST_LANE)
 
 
 def remove(
-    world: World, chat: Chat, user_id: int, *, actor: int | None = None, ban: bool = False
+    world: World,
+    chat: Chat,
+    user_id: int,
+    *,
+    actor: int | None = None,
+    ban: bool = False,
 ) -> None:
     """A person leaves, or the actor removes them; with `ban` they cannot come back."""
     if not chat.member(user_id).is_inside:
@@ -141,7 +160,9 @@ def promote(
     _inside(chat, user_id)
     is_creator = chat.member(user_id).status is Status.CREATOR
     admin = Member(Status.ADMINISTRATOR, anonymous, rights)
-    set_member(world, chat, user_id, Member(Status.CREATOR, anonymous) if is_creator else admin)
+    set_member(
+        world, chat, user_id, Member(Status.CREATOR, anonymous) if is_creator else admin
+    )
 
 
 def demote(world: World, chat: Chat, user_id: int) -> None:
@@ -149,7 +170,9 @@ def demote(world: World, chat: Chat, user_id: int) -> None:
     set_member(world, chat, user_id, Member())
 
 
-def restrict(world: World, chat: Chat, user_id: int, *, may_write: bool = False) -> None:
+def restrict(
+    world: World, chat: Chat, user_id: int, *, may_write: bool = False
+) -> None:
     if chat.member(user_id).status is Status.CREATOR:
         raise Impossible("the owner of a group cannot be restricted")
     set_member(world, chat, user_id, Member(Status.RESTRICTED, may_write=may_write))
@@ -183,7 +206,12 @@ def upgrade(world: World, chat: Chat) -> Chat:
         raise Impossible("only a basic group can be upgraded, and only once")
     new_id = new_supergroup_id(world)
     raw = {"id": new_id, "title": chat.title, "type": "supergroup"}
-    new = Chat(new_id, ChatType.SUPERGROUP, raw, {i: replace(m) for i, m in chat.members.items()})
+    new = Chat(
+        new_id,
+        ChatType.SUPERGROUP,
+        raw,
+        {i: replace(m) for i, m in chat.members.items()},
+    )
     new.permissions = chat.permissions
     world.add_chat(new)
     by = owner(world, chat) or world.bot_id
@@ -194,10 +222,16 @@ def upgrade(world: World, chat: Chat) -> Chat:
     return new
 
 
-def open_topic(world: World, chat: Chat, name: str, by: Json, colour: int = 7322096) -> Topic:
+def open_topic(
+    world: World, chat: Chat, name: str, by: Json, colour: int = 7322096
+) -> Topic:
     """A topic begins with a service message, whose number is the topic's number."""
     created = {"forum_topic_created": {"name": name, "icon_color": colour}}
-    content = {"message_thread_id": chat.last_id + 1, "is_topic_message": True, **created}
+    content = {
+        "message_thread_id": chat.last_id + 1,
+        "is_topic_message": True,
+        **created,
+    }
     message = world.post(chat, by, content)
     topic = chat.topics[message.id] = Topic(message.id, name)
     world.tell("chat", chat, None)
@@ -253,7 +287,11 @@ class Group:
         restrict(self.world, self.chat, who.id, may_write=may_write)
 
     def promote(
-        self, who: HasId, *, rights: frozenset[str] = DEFAULT_RIGHTS, anonymous: bool = False
+        self,
+        who: HasId,
+        *,
+        rights: frozenset[str] = DEFAULT_RIGHTS,
+        anonymous: bool = False,
     ) -> None:
         promote(self.world, self.chat, who.id, rights=rights, anonymous=anonymous)
 
@@ -310,7 +348,9 @@ def create_group(
     raw |= {"is_forum": True} if forum else {}
     chat = Chat(chat_id, kind, raw, forum=forum, permissions=MEMBERS_MAY)
     if not admins:
-        founder = world.add_person(Person(next(world.ids), "Group owner", None, shown=False))
+        founder = world.add_person(
+            Person(next(world.ids), "Group owner", None, shown=False)
+        )
         admins = (founder.id,)
     creator = admins[0]
     chat.members[creator] = Member(Status.CREATOR)

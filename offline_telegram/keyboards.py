@@ -27,7 +27,9 @@ def parse_markup(markup: Any, *, private: bool) -> tuple[Json | None, Json | Non
         raise bad("object expected as reply markup")
     if "inline_keyboard" in markup:
         rows = _rows(markup["inline_keyboard"])
-        keyboard = [[_inline(button, private=private) for button in row] for row in rows if row]
+        keyboard = [
+            [_inline(button, private=private) for button in row] for row in rows if row
+        ]
         return ({"inline_keyboard": keyboard} if keyboard else None), None
     if "keyboard" in markup:
         rows = _rows(markup["keyboard"])

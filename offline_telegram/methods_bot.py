@@ -76,7 +76,9 @@ def _commands(value: Any) -> list[Json]:
         raise bad("BOT_COMMANDS_TOO_MUCH")
     checked = []
     for item in value:
-        match = _COMMAND.fullmatch(str(item.get("command", "")) if isinstance(item, dict) else "")
+        match = _COMMAND.fullmatch(
+            str(item.get("command", "")) if isinstance(item, dict) else ""
+        )
         if match is None:
             raise bad("BOT_COMMAND_INVALID")
         description = str(item.get("description", "")).strip()
@@ -95,7 +97,9 @@ def set_my_commands(world: World, params: Params) -> bool:
 
 @method("getMyCommands")
 def get_my_commands(world: World, params: Params) -> list[Json]:
-    return world.settings.commands.get(_key(_scope(world, params), _language(params)), [])
+    return world.settings.commands.get(
+        _key(_scope(world, params), _language(params)), []
+    )
 
 
 @method("deleteMyCommands")
@@ -164,4 +168,6 @@ def set_chat_menu_button(world: World, params: Params) -> bool:
 @method("getChatMenuButton")
 def get_chat_menu_button(world: World, params: Params) -> Json:
     buttons = world.settings.menu_buttons
-    return buttons.get(params.text("chat_id")) or buttons.get("") or {"type": "commands"}
+    return (
+        buttons.get(params.text("chat_id")) or buttons.get("") or {"type": "commands"}
+    )

@@ -5,7 +5,14 @@ from functools import partial
 from offline_telegram.calls import Params, find_chat, method, reachable_chat
 from offline_telegram.failures import Spend, bad
 from offline_telegram.files import DOWNLOAD_LIMIT
-from offline_telegram.groups import PERMISSIONS, add, delete_topic, member_json, open_topic, remove
+from offline_telegram.groups import (
+    PERMISSIONS,
+    add,
+    delete_topic,
+    member_json,
+    open_topic,
+    remove,
+)
 from offline_telegram.model import Chat, Json, Status, Topic, words
 from offline_telegram.world import World
 
@@ -25,7 +32,12 @@ def get_chat(world: World, params: Params) -> Json:
     full = {"accent_color_id": 0, "max_reaction_count": 11}
     gifts = {"accepted_gift_types": dict.fromkeys(_GIFTS, chat.is_private)}
     may = {name: name in chat.permissions for name in sorted(PERMISSIONS)}
-    return {**chat.raw, **full, **gifts, **({"permissions": may} if chat.is_group else {})}
+    return {
+        **chat.raw,
+        **full,
+        **gifts,
+        **({"permissions": may} if chat.is_group else {}),
+    }
 
 
 @method("getChatMember")

@@ -36,7 +36,9 @@ def put(world: World, chat: Chat, params: Params, content: Json) -> Message:
     placed = frame(world, chat, params)
     inline = other = None
     if "reply_markup" in params.values:
-        inline, other = parse_markup(params.json("reply_markup"), private=chat.is_private)
+        inline, other = parse_markup(
+            params.json("reply_markup"), private=chat.is_private
+        )
     placed.update(content)
     if inline:
         placed["reply_markup"] = inline
@@ -76,7 +78,9 @@ def _send_file(kind: str, world: World, params: Params) -> Json:
 
 
 for _kind in KINDS:
-    method(f"send{_kind.title().replace('_', '')}", Spend.SEND)(partial(_send_file, _kind))
+    method(f"send{_kind.title().replace('_', '')}", Spend.SEND)(
+        partial(_send_file, _kind)
+    )
 
 
 @method("sendLocation", Spend.SEND)
@@ -96,7 +100,9 @@ def send_media_group(world: World, params: Params) -> list[Json]:
     if not isinstance(items, list) or not 2 <= len(items) <= 10:
         raise bad("media group must include 2-10 items")
     contents = [_group_item(world, params, item) for item in items]
-    kinds = {next(kind for kind in _GROUPABLE if kind in content) for content in contents}
+    kinds = {
+        next(kind for kind in _GROUPABLE if kind in content) for content in contents
+    }
     for alone in ("document", "audio"):
         if alone in kinds and len(kinds) > 1:
             raise bad(f"{alone} can't be mixed with other media types")
@@ -109,23 +115,33 @@ def send_media_group(world: World, params: Params) -> list[Json]:
 
 def _group_item(world: World, params: Params, item: Any) -> Json:
     if not isinstance(item, dict) or str(item.get("type")) not in _GROUPABLE:
-        raise bad("can't parse InputMedia: type must be one of photo, video, document, audio")
+        raise bad(
+            "can't parse InputMedia: type must be one of photo, video, document, audio"
+        )
     return input_media(world, params, item)
 
 
 def input_media(world: World, params: Params, item: Json) -> Json:
     """The message fields an InputMedia object stands for."""
-    stored = given_file(world, params, str(item.get("type")), str(item.get("media") or ""))
+    stored = given_file(
+        world, params, str(item.get("type")), str(item.get("media") or "")
+    )
     return media_fields(stored, Params(item))
 
 
 def _source(world: World, params: Params, verb: str) -> tuple[Chat, Message]:
     source = find_chat(world, params, "from_chat_id")
     message = find_message(source, params, verb)
-    if not (source.is_private or source.username or source.member(world.bot_id).is_inside):
+    if not (
+        source.is_private or source.username or source.member(world.bot_id).is_inside
+    ):
         raise bad(f"message to {verb} not found")
     if message.raw.get("has_protected_content"):
-        raise bad("message can't be copied" if verb == "copy" else "message can't be forwarded")
+        raise bad(
+            "message can't be copied"
+            if verb == "copy"
+            else "message can't be forwarded"
+        )
     return source, message
 
 
@@ -168,13 +184,22 @@ _TWO_DAYS = 48 * 3600
 
 
 def _change(
-    world: World, chat: Chat, message: Message, params: Params, drop: tuple[str, ...], content: Json
+    world: World,
+    chat: Chat,
+    message: Message,
+    params: Params,
+    drop: tuple[str, ...],
+    content: Json,
 ) -> Json:
     """Replace the fields of a kind by new ones; a keyboard that is not repeated disappears."""
     markup = params.json("reply_markup") if "reply_markup" in params.values else None
     inline = inline_only(markup, private=chat.is_private)
     old = message.raw
-    raw = {k: v for k, v in old.items() if k not in drop and k not in ("reply_markup", "edit_date")}
+    raw = {
+        k: v
+        for k, v in old.items()
+        if k not in drop and k not in ("reply_markup", "edit_date")
+    }
     raw |= content
     if inline:
         raw["reply_markup"] = inline
@@ -210,7 +235,14 @@ def edit_media(world: World, params: Params) -> Json:
     if not isinstance(item, dict) or str(item.get("type")) not in KINDS:
         raise bad("can't parse InputMedia")
     content = input_media(world, params, item)
-    drop = (*KINDS, *_CAPTION, "text", "entities", "link_preview_options", "has_media_spoiler")
+    drop = (
+        *KINDS,
+        *_CAPTION,
+        "text",
+        "entities",
+        "link_preview_options",
+        "has_media_spoiler",
+    )
     return _change(world, chat, message, params, drop, content)
 
 
@@ -257,7 +289,9 @@ def delete_messages(world: World, params: Params) -> bool:
 def answer_callback_query(world: World, params: Params) -> bool:
     query = world.queries.get(params.text("callback_query_id"))
     if query is None or query.expires <= world.clock():
-        raise bad("query is too old and response timeout expired or query ID is invalid")
+        raise bad(
+            "query is too old and response timeout expired or query ID is invalid"
+        )
     text = params.text("text") or None
     if text and units(text) > 200:
         raise bad("MESSAGE_TOO_LONG")

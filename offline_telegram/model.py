@@ -71,7 +71,9 @@ class Person:
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.last_name}" if self.last_name else self.first_name
+        return (
+            f"{self.first_name} {self.last_name}" if self.last_name else self.first_name
+        )
 
 
 @dataclass(slots=True)
@@ -147,7 +149,11 @@ class Message:
 
     @property
     def topic(self) -> int | None:
-        return self.raw.get("message_thread_id") if self.raw.get("is_topic_message") else None
+        return (
+            self.raw.get("message_thread_id")
+            if self.raw.get("is_topic_message")
+            else None
+        )
 
     @property
     def edited(self) -> bool:
@@ -161,7 +167,9 @@ class Message:
     @property
     def rows(self) -> list[list[Json]]:
         """The buttons under the message, as the Bot API describes them."""
-        rows: list[list[Json]] = self.raw.get("reply_markup", {}).get("inline_keyboard", [])
+        rows: list[list[Json]] = self.raw.get("reply_markup", {}).get(
+            "inline_keyboard", []
+        )
         return rows
 
     @property
@@ -172,7 +180,10 @@ class Message:
     def key_rows(self) -> list[list[Json]]:
         """The reply keyboard of the message, as the Bot API describes it."""
         rows = (self.markup or {}).get("keyboard", [])
-        return [[{"text": key} if isinstance(key, str) else key for key in row] for row in rows]
+        return [
+            [{"text": key} if isinstance(key, str) else key for key in row]
+            for row in rows
+        ]
 
     @property
     def keys(self) -> list[list[str]]:
@@ -191,7 +202,9 @@ class Chat:
     last_id: int = 0
     forum: bool = False
     migrated_to: int | None = None
-    permissions: frozenset[str] = frozenset()  # what members who are no administrators may do
+    permissions: frozenset[str] = (
+        frozenset()
+    )  # what members who are no administrators may do
     asking: set[int] = field(default_factory=set)  # who asked to join
 
     @property

@@ -36,7 +36,9 @@ class Phone:
         """A chat by its group, phone or id; without one, the private chat with the bot."""
         if isinstance(where, Chat):
             return where
-        target = self.id if where is None else where if isinstance(where, int) else where.id
+        target = (
+            self.id if where is None else where if isinstance(where, int) else where.id
+        )
         return self.world.chat(target)
 
     # Writing
@@ -75,7 +77,9 @@ class Phone:
         stored = self.upload(kind, data, name)
         return self._write(actions.media_content(stored, caption), **where)
 
-    def upload(self, kind: str, data: bytes | None = None, name: str | None = None) -> StoredFile:
+    def upload(
+        self, kind: str, data: bytes | None = None, name: str | None = None
+    ) -> StoredFile:
         """A file that this person's application uploads; without data, a sample."""
         example, example_name, mime = sample(kind)
         return self.world.files.put(kind, data or example, name or example_name, mime)
@@ -103,15 +107,23 @@ class Phone:
         """Items are kinds ("photo", "video", …) or uploads."""
         files = [self.upload(item) if isinstance(item, str) else item for item in items]
         self._mark = self.world.seq
-        return actions.album(self.world, self.person, self.chat(chat), files, caption, **where)
+        return actions.album(
+            self.world, self.person, self.chat(chat), files, caption, **where
+        )
 
     def forward(
-        self, message: Message | int, from_chat: Where = None, to: Where = None, **where: Any
+        self,
+        message: Message | int,
+        from_chat: Where = None,
+        to: Where = None,
+        **where: Any,
     ) -> Message:
         """Forward a message to the bot, or to another chat."""
         number, source = self._place(message, from_chat)
         self._mark = self.world.seq
-        return actions.forward(self.world, self.person, source, number, self.chat(to), **where)
+        return actions.forward(
+            self.world, self.person, source, number, self.chat(to), **where
+        )
 
     def edit(self, message: Message | int, text: str, chat: Where = None) -> Message:
         number, where = self._place(message, chat)
@@ -174,7 +186,9 @@ class Phone:
         message, key = find_button(button, self._searched(None, chat))
         chosen = [each if isinstance(each, int) else each.id for each in people]
         self._mark = self.world.seq
-        return actions.pick(self.world, self.person, self.world.chat(message.chat_id), key, chosen)
+        return actions.pick(
+            self.world, self.person, self.world.chat(message.chat_id), key, chosen
+        )
 
     def press_data(self, data: str, message_id: int, chat: Where = None) -> Query:
         """Send button data, also of a button that does not exist."""
@@ -237,7 +251,9 @@ class Phone:
                 while not answers:
                     await self.world.change()
         except TimeoutError:
-            raise AssertionError(f"no press of {self.person.name} was answered") from None
+            raise AssertionError(
+                f"no press of {self.person.name} was answered"
+            ) from None
         return answers.popleft()
 
     def download(self, message: Message) -> StoredFile:

@@ -35,12 +35,19 @@ def sample_people(world: World) -> None:
     for number, name in ((ALICE, "Alice"), (BOB, "Bob"), (CAROL, "Carol")):
         world.add_person(Person(number, name, "en"))
     create_group(world, "Sample group", [BOB], admins=(CAROL,), chat_id=GROUP)
-    raw: Json = {"id": NEWS, "title": "Sample news", "username": "sample_news", "type": "channel"}
+    raw: Json = {
+        "id": NEWS,
+        "title": "Sample news",
+        "username": "sample_news",
+        "type": "channel",
+    }
     channel = world.add_chat(Chat(NEWS, ChatType.CHANNEL, raw))
     for text in _POSTS:
         world.post(channel, None, {"sender_chat": raw, **text_content(text)})
     photo = world.files.put("photo", picture(), None, "image/png")
-    world.post(channel, None, {"sender_chat": raw, **media_content(photo, "The lake today")})
+    world.post(
+        channel, None, {"sender_chat": raw, **media_content(photo, "The lake today")}
+    )
 
 
 class Sandbox:
@@ -201,7 +208,9 @@ class Sandbox:
     ) -> Group:
         """`how` are the options `bot_admin`, `forum` and `supergroup` of `create_group`."""
         ids = tuple(phone.id for phone in admins)
-        return create_group(self.world, title, [phone.id for phone in members], admins=ids, **how)
+        return create_group(
+            self.world, title, [phone.id for phone in members], admins=ids, **how
+        )
 
     def chat(self, chat_id: int) -> Chat:
         return self.world.chat(chat_id)

@@ -171,7 +171,9 @@ def _refusal(error: ApiError) -> web.Response:
     body["description"] = error.description
     if error.parameters:
         body["parameters"] = error.parameters
-    response = web.Response(text=encode(body), status=error.code, content_type="application/json")
+    response = web.Response(
+        text=encode(body), status=error.code, content_type="application/json"
+    )
     if error.code == 429:
         response.headers["Retry-After"] = str(error.parameters["retry_after"])
     return response
@@ -194,7 +196,9 @@ async def _params(request: web.Request) -> Params:
             raise bad("object expected")
         return Params(values | content)
     if kind == "application/x-www-form-urlencoded":
-        values.update(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+        values.update(
+            parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+        )
     return Params(values)
 
 
@@ -270,7 +274,10 @@ class Webhook:
             raise bad("bad webhook: An HTTPS URL must be provided for webhook")
         if not local:
             raise bad("bad webhook: Failed to resolve host: Name or service not known")
-        if self._allowed is not None and f"{parts.scheme}://{parts.netloc}" not in self._allowed:
+        if (
+            self._allowed is not None
+            and f"{parts.scheme}://{parts.netloc}" not in self._allowed
+        ):
             raise bad("bad webhook: the offline Telegram was not given this address")
 
     def allows(self, url: str) -> bool:
@@ -342,7 +349,10 @@ class Webhook:
             if self._faults.rates.unordered and len(lane) > 1:
                 lane.rotate(-self._faults.random.randrange(len(lane)))
             pending = lane[0]
-            if pending.expires <= self._clock() or pending.update_id not in self._updates.pending:
+            if (
+                pending.expires <= self._clock()
+                or pending.update_id not in self._updates.pending
+            ):
                 self._updates.pending.pop(pending.update_id, None)
                 lane.popleft()
                 continue
@@ -379,9 +389,13 @@ class Webhook:
                 await answer.read()
                 if 200 <= answer.status < 300:
                     return None
-                self._note(f"Wrong response from the webhook: {answer.status} {answer.reason}")
+                self._note(
+                    f"Wrong response from the webhook: {answer.status} {answer.reason}"
+                )
                 asked = answer.headers.get("Retry-After", "")
-                return min(_LONGEST_RETRY_AFTER, float(asked)) if asked.isdigit() else 0.0
+                return (
+                    min(_LONGEST_RETRY_AFTER, float(asked)) if asked.isdigit() else 0.0
+                )
         except (aiohttp.ClientError, TimeoutError) as error:
             self._note(f"Connection failed: {type(error).__name__}")
             return 0.0
@@ -395,7 +409,8 @@ _OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 @web.middleware
 async def local_only(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    request: web.Request,
+    handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
 ) -> web.StreamResponse:
     """Refuse a request under another name, and one that a page of another site causes.
 
@@ -405,7 +420,9 @@ async def local_only(
     here = _addresses(request)
     origin = request.headers.get("Origin")
     if request.headers.get("Host", "").lower() not in here:
-        raise web.HTTPForbidden(text=f"Open http://{here[0]}/: no other address is answered.\n")
+        raise web.HTTPForbidden(
+            text=f"Open http://{here[0]}/: no other address is answered.\n"
+        )
     if origin is not None and origin.lower() not in {f"http://{one}" for one in here}:
         raise web.HTTPForbidden(text="Pages of other sites may not act here.\n")
     return await handler(request)
@@ -415,4 +432,6 @@ def _addresses(request: web.Request) -> list[str]:
     """Names of this server with its port; without it where it is HTTP's own."""
     transport = request.transport
     port = 0 if transport is None else transport.get_extra_info("sockname")[1]
-    return [f"{name}:{port}" for name in _OWN_NAMES] + (list(_OWN_NAMES) if port == 80 else [])
+    return [f"{name}:{port}" for name in _OWN_NAMES] + (
+        list(_OWN_NAMES) if port == 80 else []
+    )

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from offline_telegram.files import StoredFile
-from offline_telegram.model import Chat, ChatType, Json, Member, Message, Person, Status, Topic
+from offline_telegram.model import (
+    Chat,
+    ChatType,
+    Json,
+    Member,
+    Message,
+    Person,
+    Status,
+    Topic,
+)
 from offline_telegram.server import Webhook
 from offline_telegram.updates import Pending, encode
 from offline_telegram.world import World
@@ -97,7 +106,10 @@ def _load_chat(world: World, saved: Json) -> Chat:
         raw = world.people[raw["id"]].chat
     chat = Chat(raw["id"], kind, raw, forum=saved["forum"], last_id=saved["last_id"])
     chat.migrated_to = saved["migrated_to"]
-    chat.permissions, chat.asking = frozenset(saved["permissions"]), set(saved["asking"])
+    chat.permissions, chat.asking = (
+        frozenset(saved["permissions"]),
+        set(saved["asking"]),
+    )
     for number, member in saved["members"].items():
         status, rights = Status(member.pop("status")), frozenset(member.pop("rights"))
         chat.members[int(number)] = Member(status, rights=rights, **member)
@@ -105,7 +117,9 @@ def _load_chat(world: World, saved: Json) -> Chat:
         chat.topics[topic["id"]] = Topic(**topic)
     for message, markup in saved["messages"]:
         world.seq += 1
-        chat.messages[message["message_id"]] = Message(message | {"chat": raw}, markup, world.seq)
+        chat.messages[message["message_id"]] = Message(
+            message | {"chat": raw}, markup, world.seq
+        )
     return chat
 
 
@@ -124,7 +138,9 @@ def _load_updates(world: World, webhook: Webhook, saved: Json) -> None:
 class Store:
     """Saves a second after a change, to a new file that replaces the old one."""
 
-    def __init__(self, path: Path, world: World, webhook: Webhook, delay: float = 1.0) -> None:
+    def __init__(
+        self, path: Path, world: World, webhook: Webhook, delay: float = 1.0
+    ) -> None:
         self.path = path
         self._world = world
         self._webhook = webhook

@@ -40,7 +40,11 @@ class _Open:
 
 def units(text: str) -> int:
     """Length in UTF-16 code units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return (
+        len(text)
+        if text.isascii()
+        else len(text.encode("utf-16-le", "surrogatepass")) // 2
+    )
 
 
 def _error(reason: str) -> ApiError:
@@ -86,7 +90,9 @@ class _Reader:
                 self._start_tag()
         self._text(source[self.at :])
         if self.open:
-            raise _error(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
+            raise _error(
+                f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"'
+            )
         return "".join(self.parts), _tidy(self.entities)
 
     def _text(self, text: str) -> None:
@@ -107,7 +113,9 @@ class _Reader:
         name = _NAME.match(self.source, begin + 1)
         tag = name.group().lower() if name else ""
         if tag not in _KNOWN:
-            raise _error(f'Unsupported start tag "{tag}" at byte offset {self._byte(begin)}')
+            raise _error(
+                f'Unsupported start tag "{tag}" at byte offset {self._byte(begin)}'
+            )
         self.at = name.end() if name else begin
         attributes: dict[str, str] = {}
         while match := _ATTRIBUTE.match(self.source, self.at):
@@ -118,7 +126,9 @@ class _Reader:
             self.at = match.end()
         rest = re.compile(r"\s*>").match(self.source, self.at)
         if rest is None:
-            raise _error(f'Unclosed start tag "{tag}" at byte offset {self._byte(begin)}')
+            raise _error(
+                f'Unclosed start tag "{tag}" at byte offset {self._byte(begin)}'
+            )
         self.at = rest.end()
         entity = self._entity(tag, attributes, begin)
         self.open.append(_Open(tag, entity, self.units))
@@ -187,7 +197,9 @@ def _with_attribute(tag: str, attributes: dict[str, str]) -> Json | str:
     if not _is_number(attributes.get("unix", "")):
         return 'Invalid date specified in tag "tg-time"'
     time: Json = {"type": "date_time", "unix_time": int(attributes["unix"])}
-    return time | ({"date_time_format": attributes["format"]} if "format" in attributes else {})
+    return time | (
+        {"date_time_format": attributes["format"]} if "format" in attributes else {}
+    )
 
 
 def _link(url: str) -> str | None:
@@ -240,7 +252,9 @@ _FOUND = re.compile(
     re.IGNORECASE,
 )
 _MAY_HOLD = re.compile(r"[/.@#+]")
-_OPAQUE = frozenset({"code", "pre", "text_link", "text_mention", "url", "mention", "bot_command"})
+_OPAQUE = frozenset(
+    {"code", "pre", "text_link", "text_mention", "url", "mention", "bot_command"}
+)
 _KINDS = words(
     "mention hashtag cashtag bot_command url email phone_number bold italic underline strikethrough"
     " spoiler blockquote expandable_blockquote code pre text_link text_mention custom_emoji"
@@ -257,7 +271,11 @@ def found(text: str) -> Iterator[Json]:
         what = match.group()
         if kind in ("url", "bare"):
             kind, what = "url", what.rstrip(".,;:!?)'\"»…")
-        yield {"type": kind, "offset": units(text[: match.start()]), "length": units(what)}
+        yield {
+            "type": kind,
+            "offset": units(text[: match.start()]),
+            "length": units(what),
+        }
 
 
 def _overlaps(one: Json, other: Json) -> bool:

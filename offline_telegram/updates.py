@@ -30,9 +30,7 @@ ALL_KINDS = words(
 ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 DAY = 24 * 3600.0
 CALLBACK_AGE = 150.0
-_NEWER_POLL = (
-    "terminated by other getUpdates request; make sure that only one bot instance is running"
-)
+_NEWER_POLL = "terminated by other getUpdates request; make sure that only one bot instance is running"
 _HOOK_SET = "terminated by setWebhook request"
 _HOOK_ACTIVE = (
     "Conflict: can't use getUpdates method while webhook is active;"
@@ -66,13 +64,20 @@ class UpdateQueue:
         self._looked_at = 0.0
         self._poll: asyncio.Future[str | None] | None = None
 
-    def add(self, kind: str, content: Json, lane: int, *, age: float = DAY) -> int | None:
+    def add(
+        self, kind: str, content: Json, lane: int, *, age: float = DAY
+    ) -> int | None:
         """Queue an update unless the bot has not asked for its kind."""
         if kind not in self.allowed:
             return None
         update_id = self.next_id
         self.next_id += 1
-        self._queue(update_id, f'{{"update_id":{update_id},"{kind}":{encode(content)}}}', lane, age)
+        self._queue(
+            update_id,
+            f'{{"update_id":{update_id},"{kind}":{encode(content)}}}',
+            lane,
+            age,
+        )
         return update_id
 
     def add_raw(self, update: Json) -> int:
@@ -119,7 +124,9 @@ class UpdateQueue:
             # Checking every pending update at every poll would make a backlog slow.
             return
         self._looked_at = now
-        for update_id in [p.update_id for p in self.pending.values() if p.expires <= now]:
+        for update_id in [
+            p.update_id for p in self.pending.values() if p.expires <= now
+        ]:
             del self.pending[update_id]
             self.expired.add(update_id)
 
@@ -136,7 +143,9 @@ class UpdateQueue:
             if self._faults.repeats():
                 self._again.append(first)
 
-    async def poll(self, offset: int, limit: int, seconds: float, allowed: object) -> str:
+    async def poll(
+        self, offset: int, limit: int, seconds: float, allowed: object
+    ) -> str:
         """getUpdates: an older poll that still waits gets a conflict."""
         if self.webhook_url:
             raise ApiError(409, _HOOK_ACTIVE)

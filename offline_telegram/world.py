@@ -58,7 +58,12 @@ class BotSettings:
 
 class World:
     def __init__(
-        self, token: str, *, history: int, clock: Callable[[], float], seed: int | None = None
+        self,
+        token: str,
+        *,
+        history: int,
+        clock: Callable[[], float],
+        seed: int | None = None,
     ) -> None:
         self.clock = clock
         self.history = history
@@ -182,7 +187,9 @@ class World:
         self.queries[query.id] = query
         return query
 
-    def answer(self, query: Query, text: str | None, *, alert: bool, url: str | None) -> None:
+    def answer(
+        self, query: Query, text: str | None, *, alert: bool, url: str | None
+    ) -> None:
         answer = Answer(query.id, None if url else text, alert, query.ref, url)
         self.answers_of(query.person_id).append(answer)
         self.seq += 1
@@ -257,7 +264,9 @@ def _addresses(world: World, raw: Json) -> bool:
     return False
 
 
-def queue_for_bot(world: World, chat: Chat, message: Message, *, edited: bool = False) -> None:
+def queue_for_bot(
+    world: World, chat: Chat, message: Message, *, edited: bool = False
+) -> None:
     if not reaches_bot(world, chat, message):
         return
     kind = "channel_post" if chat.type is ChatType.CHANNEL else "message"

@@ -88,7 +88,9 @@ def _use(command: Command) -> str:
     if command.help:
         use = command.help[0].partition(" – ")[2]
     else:
-        use = " ".join((command.handler.__doc__ or "").partition(". ")[0].split()).rstrip(".")
+        use = " ".join(
+            (command.handler.__doc__ or "").partition(". ")[0].split()
+        ).rstrip(".")
     return use[:1].upper() + use[1:]
 
 
@@ -103,10 +105,15 @@ def buttons() -> str:
     rows: dict[tuple[str, str, str], list[str]] = {}
     for kind in sorted(HANDLERS, key=lambda kind: (kind.__module__, KINDS.index(kind))):
         feature = kind.__module__.split(".")[1]
-        rows.setdefault((feature, who(kind.right), WHERE[kind.place]), []).append(kind.__name__)
+        rows.setdefault((feature, who(kind.right), WHERE[kind.place]), []).append(
+            kind.__name__
+        )
     return _table(
         ("feature", "who", "where", "buttons"),
-        [(*key, ", ".join(f"`{name}`" for name in names)) for key, names in rows.items()],
+        [
+            (*key, ", ".join(f"`{name}`" for name in names))
+            for key, names in rows.items()
+        ],
     )
 
 
@@ -164,7 +171,11 @@ def _unseen(table: Table) -> list[str]:
         return ["everything"]
     kept = {*life.recorded.columns, *chain(*life.recorded.by)}
     kept |= {column for _, column in life.recorded.named}
-    return [column.name for column in table.c if column.name not in kept and not column.primary_key]
+    return [
+        column.name
+        for column in table.c
+        if column.name not in kept and not column.primary_key
+    ]
 
 
 def _unnoticed_changes() -> str:
@@ -187,7 +198,11 @@ def _erasure(life: Life) -> str:
         "the report": life.goes_with_report,
         "the member of staff": life.goes_with_staff,
     }
-    said = [f"rows go with {whose}" for whose, column in owners.items() if column is not None]
+    said = [
+        f"rows go with {whose}"
+        for whose, column in owners.items()
+        if column is not None
+    ]
     if emptied := (*life.withdrawn, *life.erased):
         said.append(f"empties {_columns(emptied)}")
     if named := (*life.pseudonym, *life.pseudonym_within):
@@ -206,10 +221,16 @@ SWEPT = {
 
 def _end(end: After | Until | str) -> str:
     if isinstance(end, After):
-        return f"`{end.moment}`" if end.names_its_end else f"`{end.days}` after `{end.moment}`"
+        return (
+            f"`{end.moment}`"
+            if end.names_its_end
+            else f"`{end.days}` after `{end.moment}`"
+        )
     if isinstance(end, Until):
         return (
-            f"`{end.moment}` and {end.kept_days} × 24 hours" if end.kept_days else f"`{end.moment}`"
+            f"`{end.moment}` and {end.kept_days} × 24 hours"
+            if end.kept_days
+            else f"`{end.moment}`"
         )
     if end in SWEPT:
         return SWEPT[end]
@@ -231,7 +252,14 @@ def _lives() -> str:
         )
         if any(cells):
             rows.append((f"`{table.name}`", *cells))
-    head = ("table", "leads to a person by", "sealed", "an erasure", "rows end", "in /mydata")
+    head = (
+        "table",
+        "leads to a person by",
+        "sealed",
+        "an erasure",
+        "rows end",
+        "in /mydata",
+    )
     return _table((*head, "backups"), rows)
 
 

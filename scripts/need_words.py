@@ -15,7 +15,17 @@ from collections.abc import Mapping, Sequence
 
 from bot.core.messages import typed_words
 from bot.core.messages.languages import LOCALES
-from bot.reports.need import ENOUGH, LEARNED, SENSE, START, Need, Words, signs, spellings_of, weigh
+from bot.reports.need import (
+    ENOUGH,
+    LEARNED,
+    SENSE,
+    START,
+    Need,
+    Words,
+    signs,
+    spellings_of,
+    weigh,
+)
 from tests.kit.need import Line, said, tuning_lines
 
 ROUNDS, MEAN_OF, FOLDS = 20, 12, 3
@@ -36,7 +46,12 @@ Weights = dict[str, list[float]]
 
 class Example:
     def __init__(
-        self, line: Line, spelling: str, words: Mapping[str, Words], kind: int, weight: float
+        self,
+        line: Line,
+        spelling: str,
+        words: Mapping[str, Words],
+        kind: int,
+        weight: float,
     ) -> None:
         self.line, self.spelling, self.kind, self.weight = line, spelling, kind, weight
         self.signs = sorted({START} | signs(spelling, words.values()))
@@ -52,7 +67,9 @@ def examples(words: Mapping[str, Words]) -> list[Example]:
         if line.code == "en":
             found.append(Example(line, spellings[0], words, kind, weight))
             # Read as Cyrillic it means nothing.
-            found += [Example(line, each, words, REPORT, ASIDE) for each in spellings[1:]]
+            found += [
+                Example(line, each, words, REPORT, ASIDE) for each in spellings[1:]
+            ]
         else:
             found.append(Example(line, spellings[-1], words, kind, weight))
     often = Counter(sign for one in found for sign in one.signs)
@@ -82,7 +99,9 @@ def fit(lines: Sequence[Example]) -> Weights:
             likely = [math.exp(each - most) for each in sums]
             total = sum(likely)
             pull = STRENGTH * one.weight * min(share[one.kind], 4)
-            steps = [pull * (likely[kind] / total - (kind == one.kind)) for kind in columns]
+            steps = [
+                pull * (likely[kind] / total - (kind == one.kind)) for kind in columns
+            ]
             for sign, row in zip(one.signs, rows, strict=True):
                 speed, hold = speeds[sign], 1 / often[sign] if sign != START else 0
                 for kind in columns:
@@ -91,14 +110,19 @@ def fit(lines: Sequence[Example]) -> Weights:
                     row[kind] -= SPEED * slope / math.sqrt(speed[kind])
         if round_ >= ROUNDS - MEAN_OF:
             for sign, row in weights.items():
-                means[sign] = [one + more for one, more in zip(means[sign], row, strict=True)]
+                means[sign] = [
+                    one + more for one, more in zip(means[sign], row, strict=True)
+                ]
     scale = MEAN_OF * A_POINT
     return {
-        sign: [(one - row[REPORT]) / scale for one in row[:REPORT]] for sign, row in means.items()
+        sign: [(one - row[REPORT]) / scale for one in row[:REPORT]]
+        for sign, row in means.items()
     }
 
 
-def starts(lines: Sequence[Example], words: Mapping[str, Words]) -> dict[str, list[float]]:
+def starts(
+    lines: Sequence[Example], words: Mapping[str, Words]
+) -> dict[str, list[float]]:
     """By how much to move each need in a language, found by learning from some lines and hearing
     the others."""
     order = [one for one in lines if one.weight == 1]
@@ -112,7 +136,9 @@ def starts(lines: Sequence[Example], words: Mapping[str, Words]) -> dict[str, li
                 continue
             points = weigh(one.spelling, words)[1]
             for at, need in enumerate(LEARNED):
-                points[need] += sum(weights[sign][at] for sign in one.signs if sign in weights)
+                points[need] += sum(
+                    weights[sign][at] for sign in one.signs if sign in weights
+                )
             if one.line.kind is Need.LIFE:
                 dying[one.line.code].append(points[Need.LIFE])
             else:
@@ -148,10 +174,14 @@ def learn() -> None:
         for sign in sorted(said_in):
             points = weights[sign]
             if sign == START:
-                points = [one + more for one, more in zip(points, moved[code], strict=True)]
+                points = [
+                    one + more for one, more in zip(points, moved[code], strict=True)
+                ]
             tenths = [round(10 * one) for one in points]
             is_shared = sign.startswith(SENSE) or sign == START
-            is_here = max(said_in[sign], key=lambda one: (said_in[sign][one], one)) == code
+            is_here = (
+                max(said_in[sign], key=lambda one: (said_in[sign][one], one)) == code
+            )
             if (is_shared or is_here) and max(map(abs, tenths)) >= LEAST:
                 rows.append("\t".join([*(str(one or "") for one in tenths), sign]))
         text = "\n".join([head, "# " + "\t".join(LEARNED), *rows, ""])

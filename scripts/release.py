@@ -68,10 +68,17 @@ async def left_behind(folder: Path) -> dict[str, Any]:
             await sequence(work)
             await service.make(work)
     messages, buttons = _said(deployment)
-    left = {"revision": HEAD, "now": clock.now, "messages": messages, "buttons": buttons}
+    left = {
+        "revision": HEAD,
+        "now": clock.now,
+        "messages": messages,
+        "buttons": buttons,
+    }
     async with connected(f"sqlite:///{path}") as connection:
         tables = {
-            table.name: [_plain(row) for row in await connection.execute(sa.select(table))]
+            table.name: [
+                _plain(row) for row in await connection.execute(sa.select(table))
+            ]
             for table in metadata.sorted_tables
         }
     return {**left, "tables": tables}
@@ -115,7 +122,9 @@ def _written(value: Any, deep: int) -> str:
     if isinstance(value, list):
         inside = [_written(one, 0) for one in value]
         return "[\n" + ",\n".join(inside) + "\n]" if inside else "[]"
-    inside = [f"{json.dumps(name)}: {_written(one, deep - 1)}" for name, one in value.items()]
+    inside = [
+        f"{json.dumps(name)}: {_written(one, deep - 1)}" for name, one in value.items()
+    ]
     return "{\n" + ",\n".join(inside) + "\n}"
 
 

@@ -72,7 +72,10 @@ def png(picture: dict[str, Any]) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     parts = ((b"IHDR", header), (b"PLTE", palette), (b"IDAT", packed), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        struct.pack(">I", len(body))
+        + kind
+        + body
+        + struct.pack(">I", zlib.crc32(kind + body))
         for kind, body in parts
     )
 
@@ -99,14 +102,18 @@ async def show_desk(demo: Demo, language: str, dana: Hand, folder: Path) -> None
     await dana.page.reload()
     await dana.pick_up(DESK_ID)
     taken = demo.t(language).plain("Taken by {name}", name=demo.names[DANA])
-    await expect(dana.message(SHOWN)).to_contain_text(taken)  # the group sees it a little later
+    await expect(dana.message(SHOWN)).to_contain_text(
+        taken
+    )  # the group sees it a little later
     await screenshot(dana.page, folder / f"{language}-desk.png")
     await dana.pick_up(DANA)
     await dana.sees_key(demo.t(language).plain("Other outcome…"))
     await screenshot(dana.page, folder / f"{language}-case.png")
 
 
-async def show_register(browser: Browser, demo: Demo, language: str, folder: Path) -> None:
+async def show_register(
+    browser: Browser, demo: Demo, language: str, folder: Path
+) -> None:
     """The front page in a window, and an entry on a phone."""
     root = f"{demo.site}/register/{language}"
     page = await browser.new_page(viewport=DESKTOP)
@@ -135,13 +142,17 @@ async def play(browser: Browser, demo: Demo, language: str, folder: Path) -> Non
     await take(demo, language, citizen, dana)
     await show_desk(demo, language, dana, folder)
     await decide(demo, language, dana)
-    await phone.goto(f"{demo.root}/#lang={language}&theme=light&phones={citizen.person}")
+    await phone.goto(
+        f"{demo.root}/#lang={language}&theme=light&phones={citizen.person}"
+    )
     await phone.reload()
     news = await citizen.reads(t.plain("There is news on your report."))
     await news.locator("[data-spoiler]").first.click()
     await screenshot(phone, folder / f"{language}-outcome.png")
     desktop = await browser.new_page(viewport=DESKTOP, **common)
-    await desktop.goto(f"{demo.root}/#lang={language}&phones={citizen.person},{DANA},{SERGEI}")
+    await desktop.goto(
+        f"{demo.root}/#lang={language}&phones={citizen.person},{DANA},{SERGEI}"
+    )
     await citizen.reads(t.plain("There is news on your report."))
     await screenshot(desktop, folder / f"{language}-side-by-side.png")
     await phone.close()
@@ -152,8 +163,13 @@ async def main(folder: Path) -> None:
     """Each language has its own demo, so that no picture shows cases of another."""
     for language in LANGUAGES:
         with tempfile.TemporaryDirectory() as scratch:
-            async with running_demo(Path(scratch)) as demo, async_playwright() as playwright:
-                browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+            async with (
+                running_demo(Path(scratch)) as demo,
+                async_playwright() as playwright,
+            ):
+                browser = await playwright.chromium.launch(
+                    executable_path=CHROMIUM, args=SWITCHES
+                )
                 await show_register(browser, demo, language, folder)
                 await play(browser, demo, language, folder)
                 await browser.close()

@@ -19,7 +19,12 @@ from bot.wiring import wire
 from tests.kit import run_folder
 from tests.kit.authority.mailbox import open_mailbox
 from tests.kit.authority.receiver import open_receiver
-from tests.kit.databases import FakeClock, PostgresServer, open_with_key, sqlite_with_tables
+from tests.kit.databases import (
+    FakeClock,
+    PostgresServer,
+    open_with_key,
+    sqlite_with_tables,
+)
 
 wire()
 gc.disable()  # until all tests are collected
@@ -29,7 +34,8 @@ LANGUAGES = ("kk", "ru", "en")
 OF_ALL_LANGUAGES = {"test_locales.py", "test_wording.py"}
 """Tests of the catalogs, which `make quick` runs in each language."""
 TOLD_ONCE = tuple(
-    Path(__file__).parent / "dialogs" / each for each in ("broadcast", "test_figures.py", "staff")
+    Path(__file__).parent / "dialogs" / each
+    for each in ("broadcast", "test_figures.py", "staff")
 )
 """Stories of staff alone, each told in one language: docs/decisions/0044."""
 
@@ -145,7 +151,10 @@ def _language(item):
 def _is_quick(item):
     if item.get_closest_marker("slow") or item.get_closest_marker("process"):
         return False
-    is_chosen = item.path.name in OF_ALL_LANGUAGES or _language(item) in (None, QUICK_LANGUAGE)
+    is_chosen = item.path.name in OF_ALL_LANGUAGES or _language(item) in (
+        None,
+        QUICK_LANGUAGE,
+    )
     return _is_plain(item) and is_chosen
 
 
@@ -172,14 +181,30 @@ def _logs():
 
 def _state():
     """What all tests of a process share, of which none may leave another behind."""
-    set_by_imports = ("PYTEST", "PTB_TIMEDELTA")  # bot.telegram.request sets the second one
+    set_by_imports = (
+        "PYTEST",
+        "PTB_TIMEDELTA",
+    )  # bot.telegram.request sets the second one
     environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(set_by_imports)
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(set_by_imports)
     }
-    limits = [resource.getrlimit(each) for each in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE)]
+    limits = [
+        resource.getrlimit(each)
+        for each in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE)
+    ]
     handlers = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
     priority = os.getpriority(os.PRIO_PROCESS, 0)
-    return priority, Path.cwd(), environment, limits, handlers, time.tzname, gc.isenabled()
+    return (
+        priority,
+        Path.cwd(),
+        environment,
+        limits,
+        handlers,
+        time.tzname,
+        gc.isenabled(),
+    )
 
 
 @pytest.fixture(autouse=True)

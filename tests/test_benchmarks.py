@@ -56,5 +56,7 @@ def test_updates_of_one_person_are_in_order_unless_one_is_claimed_before_an_olde
 def test_every_sabotage_finds_what_it_breaks(name):
     script = f"from benchmarks.{name}.sabotage import SABOTAGES\nfor s in SABOTAGES.values(): s()"
     # They break the product for the whole process.
-    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True
+    )
     assert ended.returncode == 0, ended.stderr

@@ -17,7 +17,9 @@ def test_the_tables_of_the_docs_are_up_to_date():
 
 def test_every_table_stands_on_a_page():
     marks = {
-        found[2] for page in PAGES for found in MARKED.finditer((ROOT / page).read_text("utf-8"))
+        found[2]
+        for page in PAGES
+        for found in MARKED.finditer((ROOT / page).read_text("utf-8"))
     }
     assert marks == {*TABLES, *threats()}
 
@@ -36,7 +38,9 @@ def test_make_quick_names_tests_that_are_there():
     makefile = (ROOT / "Makefile").read_text("utf-8")
     named = re.search(r"^QUICK := \$\(addprefix tests/,(.*?)\)", makefile, re.MULTILINE)
     assert named, "the Makefile no longer says which tests are quick"
-    assert [each for each in named[1].split() if not (ROOT / "tests" / each).exists()] == []
+    assert [
+        each for each in named[1].split() if not (ROOT / "tests" / each).exists()
+    ] == []
 
 
 WORDS = {
@@ -61,4 +65,6 @@ def test_a_moderators_first_day_is_short():
 def test_going_live_is_the_list_of_the_state_and_nothing_else():
     page = (ROOT / "README.md").read_text("utf-8")
     listed = page.partition("**A real channel")[2].partition("\n## ")[0]
-    assert re.findall(r"^\d+\. (.+)$", listed, re.M) == [one.label.sentence for one in CAPABILITIES]
+    assert re.findall(r"^\d+\. (.+)$", listed, re.M) == [
+        one.label.sentence for one in CAPABILITIES
+    ]

@@ -34,7 +34,9 @@ def test_values_are_escaped_once_and_sentences_are_not():
         ("tr", "5 reports", "27,6"),
     ],
 )
-def test_numbers_and_times_are_those_of_the_language_and_the_channels_zone(language, said, tenths):
+def test_numbers_and_times_are_those_of_the_language_and_the_channels_zone(
+    language, said, tenths
+):
     t = i18n.translator(language, *ALMATY)
     assert t.plural("{n} report", "{n} reports", 5) == said
     assert t.tenths(27.62) == tenths
@@ -46,11 +48,15 @@ def test_numbers_and_times_are_those_of_the_language_and_the_channels_zone(langu
 
 
 @pytest.mark.parametrize("damage", ["<<<<<<< HEAD\n", 'msgid "lonely"\n', "\udc80"])
-def test_a_damaged_catalog_stops_the_start_with_a_line_that_names_it(tmp_path, monkeypatch, damage):
+def test_a_damaged_catalog_stops_the_start_with_a_line_that_names_it(
+    tmp_path, monkeypatch, damage
+):
     folder = tmp_path / "xx" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     text = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n' + damage
-    (folder / "messages.po").write_text(text, encoding="utf-8", errors="surrogateescape")
+    (folder / "messages.po").write_text(
+        text, encoding="utf-8", errors="surrogateescape"
+    )
     monkeypatch.setattr(i18n, "LOCALES", tmp_path)
     with pytest.raises(i18n.CatalogError, match=r"messages\.po is damaged"):
         i18n._catalog.__wrapped__("xx")
@@ -63,7 +69,10 @@ def test_no_line_break_separates_the_number_sign_from_the_number():
             t("Report № {number}", number="4F7K2M"),
             t.plain("Open № {number}", number="4F7K2M"),
             t.plural(
-                "{n} file of case № {number}:", "{n} files of case № {number}:", 3, number="4F"
+                "{n} file of case № {number}:",
+                "{n} files of case № {number}:",
+                3,
+                number="4F",
             ),
         ):
             assert "№\u00a04F" in said

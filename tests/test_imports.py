@@ -11,11 +11,20 @@ from pathlib import Path
 import grimp
 import pytest
 
-SELDOM = {"typst", "PIL", "segno", "alembic", "asyncpg", "offline_telegram", "bot.cli.doctor"}
+SELDOM = {
+    "typst",
+    "PIL",
+    "segno",
+    "alembic",
+    "asyncpg",
+    "offline_telegram",
+    "bot.cli.doctor",
+}
 """Modules for pictures, migrations, PostgreSQL and the demo."""
 ROOT = Path(__file__).parents[1]
 DECLARES = re.compile(
-    r"^(@(tasks\.)?(every|task|button|command|on)\b|class \w+\((.*, )?Message\):)", re.MULTILINE
+    r"^(@(tasks\.)?(every|task|button|command|on)\b|class \w+\((.*, )?Message\):)",
+    re.MULTILINE,
 )
 
 
@@ -47,7 +56,9 @@ def test_each_module_is_the_one_that_is_installed():
     assert [path for path in sources if changes.search(path.read_text("utf-8"))] == []
 
 
-def test_the_bot_imports_every_module_that_declares_timed_work_messages_or_buttons(loaded):
+def test_the_bot_imports_every_module_that_declares_timed_work_messages_or_buttons(
+    loaded,
+):
     declaring = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for folder in ("bot", "handlers")

@@ -47,15 +47,26 @@ def test_template_holds_what_is_said_now(tmp_path):
     command = re.search(r"^EXTRACT := \S+/pybabel (.*)$", makefile, re.MULTILINE)
     assert command, "the Makefile no longer says how to extract the sentences"
     fresh = tmp_path / "messages.pot"
-    extract = [sys.executable, "-m", "babel.messages.frontend", *shlex.split(command[1])]
-    subprocess.run([*extract, "-o", str(fresh), "bot", "handlers"], cwd=ROOT, check=True)
+    extract = [
+        sys.executable,
+        "-m",
+        "babel.messages.frontend",
+        *shlex.split(command[1]),
+    ]
+    subprocess.run(
+        [*extract, "-o", str(fresh), "bot", "handlers"], cwd=ROOT, check=True
+    )
     assert in_order(TEMPLATE) == in_order(fresh), "run `make locales`"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_catalog_has_the_sentences_of_the_template_and_none_is_unsure_or_left_over(language):
+def test_catalog_has_the_sentences_of_the_template_and_none_is_unsure_or_left_over(
+    language,
+):
     wanted = [sentence for sentence, _ in in_order(TEMPLATE)]
-    assert [ids(message) for message in sentences(language)] == wanted, "run `make locales`"
+    assert [ids(message) for message in sentences(language)] == wanted, (
+        "run `make locales`"
+    )
     text = (LOCALES / language / "LC_MESSAGES" / "messages.po").read_text("utf-8")
     assert not re.search(r"^#,.*fuzzy", text, re.MULTILINE)
     assert "#~" not in text
@@ -67,7 +78,9 @@ def test_english_is_written_in_the_source_only():
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_form_is_there_and_has_the_placeholders_of_the_english(language):
-    missing = [m.id for m in sentences(language) if not all(form.strip() for form in forms(m))]
+    missing = [
+        m.id for m in sentences(language) if not all(form.strip() for form in forms(m))
+    ]
     assert not missing, f"{len(missing)} sentences are not translated"
     for message in sentences(language):
         wanted = [placeholders(each) for each in ids(message)]
@@ -80,8 +93,12 @@ def test_every_form_is_there_and_has_the_placeholders_of_the_english(language):
 def test_every_form_has_the_tags_commands_and_edges_of_the_english(language):
     for english, form in said(language):
         assert tags(form) == tags(english)
-        assert not re.search(r"[<>]|&(?!\w+;)", re.sub(r"</?[a-z][^>]*>", "", form)), form
-        assert sorted(re.findall(r"/[a-z]+", form)) == sorted(re.findall(r"/[a-z]+", english))
+        assert not re.search(r"[<>]|&(?!\w+;)", re.sub(r"</?[a-z][^>]*>", "", form)), (
+            form
+        )
+        assert sorted(re.findall(r"/[a-z]+", form)) == sorted(
+            re.findall(r"/[a-z]+", english)
+        )
         assert form == form.strip()
         assert "  " not in form
         assert form.endswith(":") == english.endswith(":"), form
@@ -95,7 +112,9 @@ def test_catalog_has_the_plural_forms_that_people_use_by_the_rule_of_cldr(langua
         pytest.skip("CLDR does not know how many forms it has")
     # In Russian “other” is for fractions, and we count whole things.
     used = len({rule(n) for n in range(250)})
-    assert catalog(language).num_plurals == used, "correct the line Plural-Forms of the catalog"
+    assert catalog(language).num_plurals == used, (
+        "correct the line Plural-Forms of the catalog"
+    )
     plural = [m for m in sentences(language) if len(ids(m)) == 2]
     assert plural
     assert all(len(forms(m)) == used for m in plural)
@@ -133,12 +152,16 @@ def test_every_sentence_is_a_literal_that_extraction_can_see():
                     continue
                 assert isinstance(argument, ast.Constant), where
                 assert isinstance(argument.value, str), where
-                assert argument.value, f"{where}: gettext answers an empty text with its header"
+                assert argument.value, (
+                    f"{where}: gettext answers an empty text with its header"
+                )
 
 
 def test_every_sentence_of_an_enumeration_is_extracted():
     enumerations = [Toast, *Worded.__subclasses__()]
-    said = {one.sentence for kind in enumerations for one in kind if " " in one.sentence}
+    said = {
+        one.sentence for kind in enumerations for one in kind if " " in one.sentence
+    }
     assert len(said) > 100
     assert said <= {sentence[0] for sentence, _ in in_order(TEMPLATE)}
 
@@ -152,6 +175,10 @@ def test_the_sentence_of_every_act_is_extracted():
 def test_the_words_that_people_type_are_there_in_every_language(language):
     def keys(code):
         words = tomllib.loads((LOCALES / code / "words.toml").read_text("utf-8"))
-        return {key: sorted(table) for key, table in words.items() if isinstance(table, dict)}
+        return {
+            key: sorted(table)
+            for key, table in words.items()
+            if isinstance(table, dict)
+        }
 
     assert keys(language) == keys("en")

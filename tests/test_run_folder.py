@@ -32,7 +32,9 @@ def test_that_hangs(tmp_path):
 @pytest.fixture
 def project(tmp_path):
     """A folder with the settings of these tests, and one for temporary files."""
-    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8"), "utf-8")
+    (tmp_path / "pyproject.toml").write_text(
+        (ROOT / "pyproject.toml").read_text("utf-8"), "utf-8"
+    )
     (tmp_path / "temporary").mkdir()
     return tmp_path
 
@@ -40,9 +42,19 @@ def project(tmp_path):
 async def start(project, test):
     (project / "test_one.py").write_text(test)
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "pytest", "-n", "1", "-p", "no:cacheprovider", "test_one.py"),
+        *(
+            sys.executable,
+            "-m",
+            "pytest",
+            "-n",
+            "1",
+            "-p",
+            "no:cacheprovider",
+            "test_one.py",
+        ),
         cwd=project,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(project / "temporary")},
+        env=os.environ
+        | {"PYTHONPATH": str(ROOT), "TMPDIR": str(project / "temporary")},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         start_new_session=True,
@@ -86,7 +98,9 @@ async def test_a_run_that_is_ended_leaves_no_folder_and_no_process(project, is_k
 
 
 async def test_the_next_run_removes_what_a_dead_one_left_and_no_living_one(project):
-    dead, alive = (project / "temporary" / f"habarla-tests-{name}" for name in ("dead", "alive"))
+    dead, alive = (
+        project / "temporary" / f"habarla-tests-{name}" for name in ("dead", "alive")
+    )
     for folder in (dead, alive):
         folder.mkdir()
         (folder / "alive").touch()

@@ -52,5 +52,8 @@ def test_each_attacker_has_claims_and_what_does_not_hold():
 
 @pytest.mark.parametrize("language", ASKS)
 def test_the_bot_asks_for_no_name_number_or_password(language):
-    for sentence in [*(form or first for first, form in said(language)), *channel_texts(language)]:
+    for sentence in [
+        *(form or first for first, form in said(language)),
+        *channel_texts(language),
+    ]:
         assert not re.search(ASKS[language], sentence, re.IGNORECASE), sentence

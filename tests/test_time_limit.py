@@ -26,11 +26,15 @@ def test_that_passes():
 
 def test_a_test_that_hangs_shows_its_stack_and_ends(tmp_path):
     (tmp_path / "test_one.py").write_text(HANGS)
-    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8"), "utf-8")
+    (tmp_path / "pyproject.toml").write_text(
+        (ROOT / "pyproject.toml").read_text("utf-8"), "utf-8"
+    )
     shorter = ("-n", "1", "-o", "faulthandler_timeout=1", "-p", "no:cacheprovider")
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "pytest", *shorter, "test_one.py"]
-    ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    ran = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, check=False
+    )
     said = (ran.stdout + ran.stderr).decode()
     assert "in test_that_hangs" in said
     assert "in waits_inside" in said

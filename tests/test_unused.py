@@ -55,12 +55,18 @@ def is_message(node):
 
 
 def is_left(node, mentioned):
-    is_registered = any(name_of(base) in REGISTERED for base in getattr(node, "bases", []))
+    is_registered = any(
+        name_of(base) in REGISTERED for base in getattr(node, "bases", [])
+    )
     return not (mentioned[node.name] or node.decorator_list or is_registered)
 
 
 def read():
-    return [(path, path.read_text("utf-8")) for path in SOURCES if "versions" not in path.parts]
+    return [
+        (path, path.read_text("utf-8"))
+        for path in SOURCES
+        if "versions" not in path.parts
+    ]
 
 
 def test_each_function_is_called_or_registered_and_each_message_is_sent():
@@ -71,7 +77,11 @@ def test_each_function_is_called_or_registered_and_each_message_is_sent():
     ("module", "lost", "named"),
     [
         ("follow_ups.py", '@every("look", hours=1)\n', "sweep_looks"),
-        ("retention.py", '@tasks.every("sweep", minutes=10, deletes=True)\n', "end_by_age"),
+        (
+            "retention.py",
+            '@tasks.every("sweep", minutes=10, deletes=True)\n',
+            "end_by_age",
+        ),
         ("handlers/privacy.py", "own_data.OwnData(data, as_json)", "OwnData"),
     ],
 )

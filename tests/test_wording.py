@@ -49,14 +49,20 @@ def test_no_ending_is_glued_to_a_value(language):
 
 @pytest.mark.parametrize("language", catalogs.TRANSLATED)
 def test_no_word_mixes_alphabets_and_no_single_latin_letter_poses_as_one(language):
-    for text in [form for _, form in catalogs.said(language)] + catalogs.channel_texts(language):
+    for text in [form for _, form in catalogs.said(language)] + catalogs.channel_texts(
+        language
+    ):
         assert text == unicodedata.normalize("NFC", text)
         for word in re.findall(r"[^\W\d_]+", text):
             scripts = catalogs.alphabets(word)
-            assert len(scripts) == 1, f"{word!r} in {text!r} has letters of {sorted(scripts)}"
+            assert len(scripts) == 1, (
+                f"{word!r} in {text!r} has letters of {sorted(scripts)}"
+            )
         if catalogs.is_cyrillic(language):
             shown = catalogs.without_placeholders(text)
-            assert not re.search(r"(?<![\w-])[aceiopxyhABCEHKMOPTXIY](?![\w-])", shown), text
+            assert not re.search(
+                r"(?<![\w-])[aceiopxyhABCEHKMOPTXIY](?![\w-])", shown
+            ), text
 
 
 def test_kazakh_is_not_russian():
@@ -64,7 +70,8 @@ def test_kazakh_is_not_russian():
     same = [
         form
         for english, form in catalogs.said("kk")
-        if form == russian[english] and re.search(r"[^\W\d_]", catalogs.without_placeholders(form))
+        if form == russian[english]
+        and re.search(r"[^\W\d_]", catalogs.without_placeholders(form))
         if form not in SHARED
     ]
     assert same == []
@@ -88,13 +95,20 @@ def test_no_word_accuses_misleads_or_excludes_readers(language):
 @pytest.mark.parametrize("language", ONE_WORD)
 def test_bot_channel_and_demo_page_use_one_word_for_one_thing(language):
     spoken = [form or english for english, form in catalogs.said(language)]
-    for text in [*spoken, *catalogs.channel_texts(language), *catalogs.page_labels(language)]:
+    for text in [
+        *spoken,
+        *catalogs.channel_texts(language),
+        *catalogs.page_labels(language),
+    ]:
         assert not re.search(ONE_WORD[language], text), text
 
 
 @pytest.mark.parametrize("language", catalogs.TRANSLATED)
 def test_button_named_in_a_sentence_is_called_what_the_button_says(language):
-    words = {english.removesuffix(" ({n})"): form for english, form in catalogs.said(language)}
+    words = {
+        english.removesuffix(" ({n})"): form
+        for english, form in catalogs.said(language)
+    }
     marks = set()
     for english, form in catalogs.said(language):
         for name in re.findall("“([^”{]+)”", english):
@@ -117,10 +131,15 @@ def test_buttons_are_short_and_what_telegram_cuts_fits(language):
         "verdict_form.py": LABEL_LIMIT,  # its options have rows of their own
     }
     for path in catalogs.sources():
-        is_page = path.parent.name == "register" or path.name in {"case_files.py", "documents.py"}
+        is_page = path.parent.name == "register" or path.name in {
+            "case_files.py",
+            "documents.py",
+        }
         limit = LETTER if is_page else limits.get(path.name, BUTTON)
         for english in catalogs.plain_sentences(path):
-            assert len(catalogs.without_placeholders(words[english])) <= limit, words[english]
+            assert len(catalogs.without_placeholders(words[english])) <= limit, words[
+                english
+            ]
     assert len(words["Your words"]) <= PROMPT
 
 

@@ -17,7 +17,9 @@ async def audit(run: Run) -> None:
     unknown = {person for person, fate in fates.items() if fate == Fate.UNKNOWN}
     got, everyone = found.got, range(found.size)
     missed = [i for i in everyone if not got[i] and not found.blocked[i]]
-    broken["missed, and not of unknown result"] = sum(person_id(i) not in unknown for i in missed)
+    broken["missed, and not of unknown result"] = sum(
+        person_id(i) not in unknown for i in missed
+    )
     broken["heard it twice"] = sum(count > 1 for count in got)
     broken["said to be delivered, and was not"] = sum(
         fates.get(person_id(i)) in (Fate.DELIVERED, Fate.WITHDRAWN) for i in missed
@@ -28,7 +30,9 @@ async def audit(run: Run) -> None:
     broken["more unknown than kills explain"] = max(0, len(unknown) - spared)
     broken["left without an answer"] = run.citizens.unanswered
     if run.plan.later:
-        kept = [found.after[i] for i in everyone if got[i] and person_id(i) not in unknown]
+        kept = [
+            found.after[i] for i in everyone if got[i] and person_id(i) not in unknown
+        ]
         broken["neither corrected nor withdrawn"] = sum(
             one not in (CORRECTED, WITHDRAWN) for one in kept
         )
@@ -66,7 +70,9 @@ def _add_figures(run: Run, unknown: int, missed: int) -> None:
         "share of the limit, over all": round(used / seconds / plan.limit, 4),
         "share of the limit, median second": round(median(busy) / plan.limit, 4),
         "fullest second": max(found.seconds.values(), default=0),
-        "CPU ms per message": round(1000 * sum(fleet.cpu.values()) / max(1, found.accepted), 3),
+        "CPU ms per message": round(
+            1000 * sum(fleet.cpu.values()) / max(1, found.accepted), 3
+        ),
         "answers": len(citizens.waits),
         "answer p50, p95 ms": [citizens.ms(share, trouble, 8) for share in (0.5, 0.95)],
         "answer p95 ms, kills and bursts too": citizens.ms(0.95, [], 0),

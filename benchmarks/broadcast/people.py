@@ -43,7 +43,9 @@ class PeopleOnly(Dataset):
 class Recipients:
     """People numbered from zero; `blocked` is the share that has blocked the bot."""
 
-    def __init__(self, sandbox: Sandbox, size: int, blocked: float, seed: int = 1) -> None:
+    def __init__(
+        self, sandbox: Sandbox, size: int, blocked: float, seed: int = 1
+    ) -> None:
         self.clock, self.size = sandbox.clock, size
         chance = random.Random(seed)
         self.blocked = bytearray(chance.random() < blocked for _ in range(size))
@@ -74,9 +76,15 @@ class Recipients:
             if method.name == "sendMessage":
                 return self._sent(person)
             number = params.integer("message_id")
-            if not number or number != self.message[person] or self.after[person] == WITHDRAWN:
+            if (
+                not number
+                or number != self.message[person]
+                or self.after[person] == WITHDRAWN
+            ):
                 raise ApiError(400, "Bad Request: message to edit not found")
-            self.after[person] = WITHDRAWN if method.name == "deleteMessage" else CORRECTED
+            self.after[person] = (
+                WITHDRAWN if method.name == "deleteMessage" else CORRECTED
+            )
             return True
 
         return replace(method, run=run)
@@ -99,7 +107,9 @@ class Citizens:
         self.answers = Answers(sandbox)
         self.waits: list[tuple[float, float]] = []
         self.unanswered = 0
-        self._phones = [sandbox.person(f"Citizen {n}", LANGUAGES[n % 3]) for n in range(count)]
+        self._phones = [
+            sandbox.person(f"Citizen {n}", LANGUAGES[n % 3]) for n in range(count)
+        ]
 
     async def keep_asking(self, every: float) -> None:
         """One asks every so many seconds, whether or not the last question was answered."""

@@ -23,7 +23,9 @@ def _share(text: str) -> float:
 class Plan:
     recipients: int = option(1_000_000)
     kills: int = option(20)
-    blocked: float = option(0.01, "the share that has blocked the bot, like 1%%", type=_share)
+    blocked: float = option(
+        0.01, "the share that has blocked the bot, like 1%%", type=_share
+    )
     bursts: bool = option(False, "Telegram refuses every call for seconds")
     database: Engine = option(Engine.SQLITE)
     replicas: int = option(1)

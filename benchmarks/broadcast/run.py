@@ -56,12 +56,16 @@ async def _set_up(plan: Plan, folder: Path) -> AsyncIterator[Run]:
         recipients = Recipients(sandbox, plan.recipients, plan.blocked)
         admin, citizens = sandbox.person("Әсел", "ru"), Citizens(sandbox, plan.citizens)
         paid = str(not plan.free)
-        variables = environment(sandbox.root, admin.id, store.url, ALLOW_PAID_BROADCAST=paid)
+        variables = environment(
+            sandbox.root, admin.id, store.url, ALLOW_PAID_BROADCAST=paid
+        )
         async with opened(settings_of(variables, folder)) as (database, vault):
             admins = frozenset({admin.id})
             deployment = Deployment(channel, vault, admins)
             fleet = _fleet(plan, folder, variables)
-            running = Run(plan, sandbox, recipients, fleet, citizens, admin, database, deployment)
+            running = Run(
+                plan, sandbox, recipients, fleet, citizens, admin, database, deployment
+            )
             try:
                 with recipients.answering():
                     await fleet.start()
@@ -79,7 +83,9 @@ def _fleet(plan: Plan, folder: Path, variables: dict[str, str]) -> Fleet:
     broken = ["benchmarks.kit.sabotage", "broadcast", str(plan.sabotage)]
     command = broken if plan.sabotage else ["bot"]
     records = Records(variables["DATABASE_URL"])
-    return Fleet([Supervisor(folder, records, variables, command) for _ in range(plan.replicas)])
+    return Fleet(
+        [Supervisor(folder, records, variables, command) for _ in range(plan.replicas)]
+    )
 
 
 async def _submit(run: Run) -> str:

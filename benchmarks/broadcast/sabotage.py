@@ -13,7 +13,9 @@ def mark_after() -> None:
     """Recipients are claimed in memory alone: the mark is written much later."""
     claim = store.claim
 
-    async def late(tx: Any, broadcast: str, epoch: int, position: int, floor: int) -> bool:
+    async def late(
+        tx: Any, broadcast: str, epoch: int, position: int, floor: int
+    ) -> bool:
         kept = max(0, min(floor, position) - 2_000)
         return await claim(tx, broadcast, epoch, kept, kept)
 

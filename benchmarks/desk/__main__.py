@@ -34,7 +34,9 @@ class Options:
     pause: float = option(4.0, "seconds that a moderator reads a case before a verdict")
     drain: float = option(80.0, "seconds for the last edits")
     honest: float = option(4.0, "seconds that a promise may be off")
-    sabotage: str | None = option(None, "breaks the bot on purpose", choices=sorted(SABOTAGES))
+    sabotage: str | None = option(
+        None, "breaks the bot on purpose", choices=sorted(SABOTAGES)
+    )
 
 
 async def run(chosen: Options, folder: Path) -> Verdict:
@@ -46,19 +48,31 @@ async def run(chosen: Options, folder: Path) -> Verdict:
             scene = Scene()
             until = scene.began + chosen.seconds
             staff = Moderators(setting, screens, scene, chosen.pause, until)
-            pairs = [(setting.groups[kind], one) for kind in kinds for one in setting.staff[kind]]
+            pairs = [
+                (setting.groups[kind], one)
+                for kind in kinds
+                for one in setting.staff[kind]
+            ]
             await asyncio.gather(
-                *(staff.work(one, None if privately else group.chat) for group, one in pairs)
+                *(
+                    staff.work(one, None if privately else group.chat)
+                    for group, one in pairs
+                )
             )
             scene.ended = time.perf_counter()
             return scene
 
-        group, private = await asyncio.gather(play(GROUP), play(PRIVATE, privately=True))
+        group, private = await asyncio.gather(
+            play(GROUP), play(PRIVATE, privately=True)
+        )
         five = await play(*FIVE)
         twelve = await play(TWELVE, privately=True)
         cards = [*group.decided, *five.decided]
         with suppress(TimeoutError):
-            await until(lambda: all(card.shown_after is not None for card in cards), chosen.drain)
+            await until(
+                lambda: all(card.shown_after is not None for card in cards),
+                chosen.drain,
+            )
         refused = setting.sandbox.counters.overspent
     _judge_group(verdict, "one group", group, 20, chosen.honest)
     approved = f"{group.approved} of {group.proposed} proposals"
@@ -67,7 +81,13 @@ async def run(chosen: Options, folder: Path) -> Verdict:
     _judge_group(verdict, "five desks", five, 100, chosen.honest)
     _judge_private(verdict, "twelve of one desk", twelve, 40)
     approved = f"{twelve.approved} of {twelve.proposed} proposals"
-    _ask(verdict, "twelve of one desk: approved by a second", approved, "most", met=_most(twelve))
+    _ask(
+        verdict,
+        "twelve of one desk: approved by a second",
+        approved,
+        "most",
+        met=_most(twelve),
+    )
     _ask(verdict, "429 of our own", refused, "0", met=refused == 0)
     return verdict
 
@@ -84,19 +104,33 @@ def _ask(verdict: Verdict, name: str, value: object, asked: str, *, met: bool) -
 
 def _judge_pace(verdict: Verdict, name: str, scene: Scene, pace: int) -> None:
     rate = round(scene.a_minute, 1)
-    _ask(verdict, f"{name}: decisions a minute", rate, f"at least {pace}", met=rate >= pace)
-    verdict.count(f"{name}: presses are answered and change the card", [1] * scene.in_vain)
+    _ask(
+        verdict,
+        f"{name}: decisions a minute",
+        rate,
+        f"at least {pace}",
+        met=rate >= pace,
+    )
+    verdict.count(
+        f"{name}: presses are answered and change the card", [1] * scene.in_vain
+    )
     for is_preset, most, what in ((True, 1, "a preset"), (False, 6, "another verdict")):
         presses = scene.presses[is_preset]
         worst = max(presses, default=0)
         title = f"{name}: presses for {what}, of {len(presses)}"
         _ask(verdict, title, worst, f"at most {most}", met=worst <= most)
-    proposing = f"{scene.proposed}, at most {max(scene.proposing, default=0)} presses each"
+    proposing = (
+        f"{scene.proposed}, at most {max(scene.proposing, default=0)} presses each"
+    )
     verdict.figures[f"{name}: verdicts that only proposed"] = proposing
-    verdict.count(f"{name}: labels say if a press decides or proposes", scene.mislabelled)
+    verdict.count(
+        f"{name}: labels say if a press decides or proposes", scene.mislabelled
+    )
 
 
-def _judge_group(verdict: Verdict, name: str, scene: Scene, pace: int, honest: float) -> None:
+def _judge_group(
+    verdict: Verdict, name: str, scene: Scene, pace: int, honest: float
+) -> None:
     _judge_pace(verdict, name, scene, pace)
     cards, by_menu = scene.decided, len(scene.presses[False])
     _ask_seconds(verdict, f"{name}: toast p95, s", scene.toasts)
@@ -105,11 +139,17 @@ def _judge_group(verdict: Verdict, name: str, scene: Scene, pace: int, honest: f
     promised = [c for c in cards if c.promised and c.shown_after is not None]
     off = [abs(c.shown_after - c.promised) for c in promised]
     for what, seconds in (("card shows it after", waits), ("promises, off by", off)):
-        spread = " / ".join(f"{percentile(seconds, share):.1f}" for share in (0.5, 0.95))
+        spread = " / ".join(
+            f"{percentile(seconds, share):.1f}" for share in (0.5, 0.95)
+        )
         verdict.figures[f"{name}: {what}, p50 / p95, s"] = f"{spread} of {len(seconds)}"
-    verdict.count(f"{name}: every card shows its decision", [1] * (len(cards) - len(waits)))
+    verdict.count(
+        f"{name}: every card shows its decision", [1] * (len(cards) - len(waits))
+    )
     verdict.count(f"{name}: what toasts say is true", untrue(cards, honest))
-    verdict.count(f"{name}: edits in order", [c.states for c in cards if goes_back(c.states)])
+    verdict.count(
+        f"{name}: edits in order", [c.states for c in cards if goes_back(c.states)]
+    )
     many = [len(c.states) - 1 for c in cards if len(c.states) - 1 > MOST_EDITS]
     verdict.count(f"{name}: at most {MOST_EDITS} edits of a card", many)
 

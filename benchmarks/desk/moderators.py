@@ -28,7 +28,9 @@ class Scene:
     ended: float = 0.0
     toasts: list[float] = field(default_factory=list)
     edits: list[float] = field(default_factory=list)
-    presses: dict[bool, list[int]] = field(default_factory=lambda: {True: [], False: []})
+    presses: dict[bool, list[int]] = field(
+        default_factory=lambda: {True: [], False: []}
+    )
     decided: list[Card] = field(default_factory=list)
     proposing: list[int] = field(default_factory=list)
     mislabelled: list[str] = field(default_factory=list)
@@ -76,7 +78,9 @@ class Moderators:
     pause: float
     until: float
     _taken: set[tuple[int, int]] = field(default_factory=set)
-    _proposals: list[tuple[int, str, Card]] = field(default_factory=list)  # by whom, which case
+    _proposals: list[tuple[int, str, Card]] = field(
+        default_factory=list
+    )  # by whom, which case
 
     async def work(self, phone: Phone, group: Chat | None) -> None:
         """Decide by the buttons of the group's cards, or in private with Next; stop in vain."""
@@ -115,7 +119,9 @@ class Moderators:
     async def _approve(self, phone: Phone, case: str, card: Card) -> None:
         """Open the case in private by its link, read it, and approve what is proposed."""
         phone.follow(case_link(str(self.setting.sandbox.world.bot["username"]), case))
-        shown = await phone.wait(lambda m: bool(data_of(m, ApproveProposal)), timeout=PATIENCE)
+        shown = await phone.wait(
+            lambda m: bool(data_of(m, ApproveProposal)), timeout=PATIENCE
+        )
         await self._approve_shown(phone, shown, card)
 
     async def _approve_shown(self, phone: Phone, shown: Message, card: Card) -> None:
@@ -158,7 +164,9 @@ class Moderators:
                     await self._approve_shown(phone, given, card)
                 continue
             await asyncio.sleep(self.pause / 2)
-            await self._decide(phone, phone.chat(), (phone.id, given.id), quick=number % 2 == 0)
+            await self._decide(
+                phone, phone.chat(), (phone.id, given.id), quick=number % 2 == 0
+            )
             await asyncio.sleep(self.pause / 2)
             number += 1
 
@@ -170,7 +178,9 @@ class Moderators:
         is_last, presses = False, 0
         while not is_last:
             message = chat.messages[key[1]]
-            presets = [data for act, data in card_buttons(message) if quick and is_preset(act)]
+            presets = [
+                data for act, data in card_buttons(message) if quick and is_preset(act)
+            ]
             data = next(iter(presets), "") or next_step(message)
             if not data or time.perf_counter() > self.until + PATIENCE:
                 return

@@ -20,7 +20,9 @@ def old_states() -> None:
     """Every second state of a card is that of the case before."""
     view, before = card_view.read_card, dict[str, Any]()
 
-    async def stale(tx: Any, case: str, at: int, undo_ms: int, copy: str | None = None) -> Any:
+    async def stale(
+        tx: Any, case: str, at: int, undo_ms: int, copy: str | None = None
+    ) -> Any:
         now, key = await view(tx, case, at, undo_ms, copy), f"{case} {copy}"
         shown, before[key] = before.get(key), now
         return shown or now

@@ -33,7 +33,12 @@ EVERY = 4
 MIXED = {GROUP: GRAVE, TWELVE: ITS_GRAVE}
 FIVE = ("drugs", "bully", "pyramid", "data", "religious")
 CARDS = {GROUP: 45, PRIVATE: 40, TWELVE: 150, **dict.fromkeys(FIVE, 34)}
-STAFF = {GROUP: 3, PRIVATE: 3, TWELVE: 12, **dict(zip(FIVE, (3, 3, 2, 2, 2), strict=True))}
+STAFF = {
+    GROUP: 3,
+    PRIVATE: 3,
+    TWELVE: 12,
+    **dict(zip(FIVE, (3, 3, 2, 2, 2), strict=True)),
+}
 
 
 @dataclass
@@ -60,7 +65,9 @@ async def running(folder: Path, sabotage: str | None) -> AsyncIterator[Setting]:
         command = ["benchmarks.kit.sabotage", "desk", sabotage] if sabotage else ["bot"]
         async with process("-m", *command, **variables, DATA_DIR=str(folder)):
             await until(lambda: sandbox.world.updates.is_polled)
-            admin.say("/language")  # a process that answers has started: its start is no pace
+            admin.say(
+                "/language"
+            )  # a process that answers has started: its start is no pace
             await admin.wait()
             yield setting
 
@@ -68,8 +75,12 @@ async def running(folder: Path, sabotage: str | None) -> AsyncIterator[Setting]:
 async def _open_desks(setting: Setting, admin: Phone, url: str) -> None:
     sandbox, answers = setting.sandbox, Answers(setting.sandbox)
     for kind, count in STAFF.items():
-        staff = setting.staff[kind] = [sandbox.person(f"{kind} {n}", "en") for n in range(count)]
-        group = setting.groups[kind] = sandbox.group(kind, [admin, *staff], bot_admin=True)
+        staff = setting.staff[kind] = [
+            sandbox.person(f"{kind} {n}", "en") for n in range(count)
+        ]
+        group = setting.groups[kind] = sandbox.group(
+            kind, [admin, *staff], bot_admin=True
+        )
         admin.say("/desk", chat=group.id)
         await admin.wait("/help", chat=group.id)
         await limit_desk(url, group.id, [kind, *filter(None, [MIXED.get(kind)])])
@@ -79,7 +90,9 @@ async def _open_desks(setting: Setting, admin: Phone, url: str) -> None:
             phone.say("/queue", chat=group.id)
 
 
-async def _file(setting: Setting, admin: Phone, variables: dict[str, str], folder: Path) -> None:
+async def _file(
+    setting: Setting, admin: Phone, variables: dict[str, str], folder: Path
+) -> None:
     """Give every moderator their role, and file the cases; the channel file is the shipped one."""
     sandbox = setting.sandbox
     async with opened(settings_of(variables, folder)) as (database, vault):
@@ -96,5 +109,7 @@ async def _file(setting: Setting, admin: Phone, variables: dict[str, str], folde
                         citizen.person.started = True
                         link = f"https://{kind}{n}.example.com/x"
                         named = MIXED.get(kind, kind) if n % EVERY == 0 else kind
-                        await file_one(Work(tx, deployment), citizen.id, url=link, violation=named)
+                        await file_one(
+                            Work(tx, deployment), citizen.id, url=link, violation=named
+                        )
             await settled(variables["DATABASE_URL"])

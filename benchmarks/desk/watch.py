@@ -39,7 +39,9 @@ class Card:
         """Seconds from the press to the first state that shows a decision."""
         if self.pressed_at is None:
             return None
-        shown = (one.at for one in self.states if one.decided and one.at >= self.pressed_at)
+        shown = (
+            one.at for one in self.states if one.decided and one.at >= self.pressed_at
+        )
         return next((at - self.pressed_at for at in shown), None)
 
 
@@ -50,7 +52,9 @@ def is_preset(action: object) -> bool:
 def label_of(message: Message, data: str) -> str:
     """Label of the button with this data; empty for one that is gone."""
     every = (one for row in message.rows for one in row)
-    return next((str(one["text"]) for one in every if one.get("callback_data") == data), "")
+    return next(
+        (str(one["text"]) for one in every if one.get("callback_data") == data), ""
+    )
 
 
 def state_of(message: Message, at: float) -> State | None:
@@ -60,7 +64,9 @@ def state_of(message: Message, at: float) -> State | None:
         return None
     open_kinds = (TakeCase, ReleaseCase, VerdictAction)
     decided = not any(isinstance(one, open_kinds) or is_preset(one) for one in actions)
-    return State(at, max(int(one.version) for one in actions if hasattr(one, "version")), decided)
+    return State(
+        at, max(int(one.version) for one in actions if hasattr(one, "version")), decided
+    )
 
 
 def promise_of(toast: str | None) -> int | None:

@@ -16,7 +16,14 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.flood.people import Observations, Options, Sending, add_people, send_reports, work
+from benchmarks.flood.people import (
+    Observations,
+    Options,
+    Sending,
+    add_people,
+    send_reports,
+    work,
+)
 from benchmarks.kit.options import parse
 from benchmarks.kit.reporters import Answers, agree, percentile
 from benchmarks.kit.verdict import Verdict, judge
@@ -26,18 +33,14 @@ from tests.kit.process.records import Records
 from tests.kit.process.supervisor import process
 
 SITE = re.compile(r"site(\d+)x\[\.\]example")
-MOST_ROWS = (
-    "SELECT count(*) n FROM outbox WHERE state IN (0, 1) GROUP BY address ORDER BY n DESC LIMIT 1"
-)
+MOST_ROWS = "SELECT count(*) n FROM outbox WHERE state IN (0, 1) GROUP BY address ORDER BY n DESC LIMIT 1"
 TICK = 0.5
 _TWICE = (
     "SELECT count(*) FROM (SELECT case_id FROM case_events WHERE act = '{}'"
     " GROUP BY case_id HAVING count(*) > 1)"
 )
 _WAITING = "SELECT count(*) FROM cases WHERE status IN ('received', 'under_review')"
-_REPEATED = (
-    "SELECT count(*) FROM cases a JOIN cases b ON b.canonical = a.canonical AND b.rowid < a.rowid"
-)
+_REPEATED = "SELECT count(*) FROM cases a JOIN cases b ON b.canonical = a.canonical AND b.rowid < a.rowid"
 _LATE = f"{_REPEATED} WHERE b.decided_at IS NULL OR b.decided_at > a.opened_at"
 PROMISES = {
     # A repeat opens a case of its own only when the earlier one was decided before.
@@ -59,7 +62,9 @@ END_STATE = PROMISES | {
 }
 
 
-def watch_screens(sandbox: Sandbox, group: int, staff: set[int], seen: Observations) -> None:
+def watch_screens(
+    sandbox: Sandbox, group: int, staff: set[int], seen: Observations
+) -> None:
     """Note when a case first appears in the group or in the chat of a member, and the digests."""
 
     def on_event(kind: str, chat: Chat | None, thing: object) -> None:
@@ -76,7 +81,9 @@ def watch_screens(sandbox: Sandbox, group: int, staff: set[int], seen: Observati
     sandbox.world.listeners.append(on_event)
 
 
-async def watch_process(records: Records, process: psutil.Process, seen: Observations) -> None:
+async def watch_process(
+    records: Records, process: psutil.Process, seen: Observations
+) -> None:
     """Look at the database and the memory twice a second, until cancelled."""
     while True:
         await asyncio.sleep(TICK)
@@ -89,7 +96,9 @@ async def end_state(records: Records) -> dict[str, int]:
     return {name: int(await records.value(query)) for name, query in END_STATE.items()}
 
 
-def judged(seen: Observations, sandbox: Sandbox, held: dict[str, int], took: float) -> Verdict:
+def judged(
+    seen: Observations, sandbox: Sandbox, held: dict[str, int], took: float
+) -> Verdict:
     counters, verdict = sandbox.counters, Verdict()
     spreads = {
         name: " / ".join(f"{percentile(waits, share):.3f}" for share in (0.5, 0.95))
@@ -117,14 +126,18 @@ async def run(chosen: Options, folder: Path) -> Verdict:
     async with offline_telegram(history=20_000) as sandbox:
         sandbox.faults.set(limits=not chosen.paid)
         admin = sandbox.person("Admin", "en")
-        variables = environment(sandbox.root, admin.id, records.url, DATA_DIR=str(folder))
+        variables = environment(
+            sandbox.root, admin.id, records.url, DATA_DIR=str(folder)
+        )
         variables |= {"MESSAGES_PER_SECOND": UNLIMITED} if chosen.paid else {}
         async with process("-m", "bot", **variables) as bot:
             staff = [sandbox.person(f"Staff {i}", "en") for i in range(chosen.staff)]
             group = await open_desk(sandbox, admin, *staff)
             sending = Sending(sandbox, Answers(sandbox), Observations(), chosen)
             await asyncio.gather(*(agree(phone, sending.answers) for phone in staff))
-            watch_screens(sandbox, group.id, {phone.id for phone in staff}, sending.seen)
+            watch_screens(
+                sandbox, group.id, {phone.id for phone in staff}, sending.seen
+            )
             meanwhile = [watch_process(records, bot, sending.seen), *map(work, staff)]
             people = await add_people(sending)
             tasks = [asyncio.create_task(one) for one in meanwhile]

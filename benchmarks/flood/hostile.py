@@ -45,7 +45,9 @@ CRAFTED = tuple(
 @dataclass(frozen=True)
 class Options:
     seconds: float = option(60.0, "of each run")
-    accounts: str = option("4,10", "accounts that send crafted messages, a run for each number")
+    accounts: str = option(
+        "4,10", "accounts that send crafted messages, a run for each number"
+    )
 
 
 async def attack(phone: Phone) -> None:
@@ -71,7 +73,9 @@ async def run(chosen: Options, folder: Path) -> Verdict:
     records = Records(f"sqlite:///{folder / 'habarla.db'}")
     async with offline_telegram(history=2_000) as sandbox:
         admin = sandbox.person("Admin", "en")
-        variables = environment(sandbox.root, admin.id, records.url, DATA_DIR=str(folder))
+        variables = environment(
+            sandbox.root, admin.id, records.url, DATA_DIR=str(folder)
+        )
         async with process("-m", "bot", **variables) as bot:
             await open_desk(sandbox, admin, sandbox.person("Staff", "en"))
             answers = Answers(sandbox)
@@ -79,7 +83,9 @@ async def run(chosen: Options, folder: Path) -> Verdict:
             for phone in phones:
                 await agree(phone, answers)
             for count in map(int, chosen.accounts.split(",")):
-                hostile = [sandbox.person(f"Hostile {count} {n}", "en") for n in range(count)]
+                hostile = [
+                    sandbox.person(f"Hostile {count} {n}", "en") for n in range(count)
+                ]
                 for phone in hostile:
                     await agree(phone, answers)
                 tasks = [asyncio.create_task(attack(phone)) for phone in hostile]
@@ -92,8 +98,12 @@ async def run(chosen: Options, folder: Path) -> Verdict:
                 verdict.figures[f"{count} accounts: answers p50 / p95 / longest, s"] = (
                     f"{p50:.3f} / {percentile(waits, 0.95):.3f} / {max(waits):.3f}"
                 )
-                verdict.figures[f"{count} accounts: share of a processor"] = f"{share:.2f}"
-                verdict.broken[f"p50 above {MOST_P50} s with {count} accounts"] = p50 > MOST_P50
+                verdict.figures[f"{count} accounts: share of a processor"] = (
+                    f"{share:.2f}"
+                )
+                verdict.broken[f"p50 above {MOST_P50} s with {count} accounts"] = (
+                    p50 > MOST_P50
+                )
     return verdict
 
 

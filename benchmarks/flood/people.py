@@ -40,7 +40,9 @@ class Options:
 
     @property
     def count(self) -> int:
-        return round(self.per_hour * self.seconds / 3600) if self.surge else self.reports
+        return (
+            round(self.per_hour * self.seconds / 3600) if self.surge else self.reports
+        )
 
     @property
     def people(self) -> int:
@@ -69,7 +71,11 @@ class Observations:
     def urgent_waits(self) -> list[float]:
         """How long each urgent report took to be on a screen of staff."""
         end = time.perf_counter()
-        return [self.on_screen.get(n, end) - self.sent[n] for n in self.urgent if n in self.sent]
+        return [
+            self.on_screen.get(n, end) - self.sent[n]
+            for n in self.urgent
+            if n in self.sent
+        ]
 
 
 @dataclass
@@ -123,17 +129,25 @@ async def send_reports(on: Sending, phones: list[Phone]) -> None:
                 await _report(on, phone, *queued)
             except TimeoutError:
                 shown = phone.messages()[-4:]
-                on.seen.unanswered.append(f"{phone.person.name} at {at:.0f} s saw {shown}")
+                on.seen.unanswered.append(
+                    f"{phone.person.name} at {at:.0f} s saw {shown}"
+                )
 
     async with asyncio.TaskGroup() as group:
         for number, *what in planned(count):
-            await asyncio.sleep(max(0.0, began + number * seconds / count - time.perf_counter()))
+            await asyncio.sleep(
+                max(0.0, began + number * seconds / count - time.perf_counter())
+            )
             place = number % len(phones)
             group.create_task(one(phones[place], turns[place], number, *what))
 
 
-async def _report(on: Sending, phone: Phone, number: int, link: int, is_urgent: bool) -> None:
-    acts = report(phone, on.answers, address_of(link), URGENT if is_urgent else ORDINARY)
+async def _report(
+    on: Sending, phone: Phone, number: int, link: int, is_urgent: bool
+) -> None:
+    acts = report(
+        phone, on.answers, address_of(link), URGENT if is_urgent else ORDINARY
+    )
     on.seen.answers.append(await anext(acts))
     await anext(acts)
     if is_urgent:
@@ -148,7 +162,9 @@ async def work(phone: Phone) -> None:
     while True:
         before = phone.messages()[-1].id
         phone.say("/next")
-        given = await phone.wait(lambda m, b=before: m.id > b, timeout=PATIENCE, after=before)
+        given = await phone.wait(
+            lambda m, b=before: m.id > b, timeout=PATIENCE, after=before
+        )
         if data_of(given, ChooseOutcome):
             await decide(phone, given)
         else:

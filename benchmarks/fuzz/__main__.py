@@ -24,7 +24,12 @@ def main() -> None:
         (folder / "data").mkdir()
         store = open_store(plan.database, folder)
         try:
-            run = Run(plan, folder / "data", store.url, lambda line: print(line, file=sys.stderr))
+            run = Run(
+                plan,
+                folder / "data",
+                store.url,
+                lambda line: print(line, file=sys.stderr),
+            )
             return await run.play()
         finally:
             store.stop()

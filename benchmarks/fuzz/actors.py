@@ -74,9 +74,18 @@ def make_actors(on: Deployment, tokens: Tokens, citizens: int) -> Actors:
         group("Neighbours", actors.citizens[:4]),
         group("Old friends", actors.citizens[4:8], bot_admin=False, supergroup=False),
     ]
-    raw = {"id": CHANNEL_ID, "title": "News <b>", "username": "news_kz", "type": "channel"}
+    raw = {
+        "id": CHANNEL_ID,
+        "title": "News <b>",
+        "username": "news_kz",
+        "type": "channel",
+    }
     channel = on.sandbox.world.add_chat(Chat(CHANNEL_ID, ChatType.CHANNEL, raw))
-    for text in ("Sell everything https://evil.example/1", "Second post", "Ⅲ <b>third</b>"):
+    for text in (
+        "Sell everything https://evil.example/1",
+        "Second post",
+        "Ⅲ <b>third</b>",
+    ):
         on.sandbox.world.post(channel, None, {"sender_chat": raw, **text_content(text)})
     on.new_updates()
     return actors
@@ -106,8 +115,12 @@ async def begin(on: Deployment, actors: Actors, tokens: Tokens) -> None:
         for phone in actors.strangers:
             phone.say("/start")
         agreeing, reporting = [*actors.staff, *actors.left], actors.citizens
-        stories = [_story(phone, actors, tokens).tell(*CITIZEN_STEPS[:3]) for phone in agreeing]
-        stories += [_story(phone, actors, tokens).tell(*CITIZEN_STEPS) for phone in reporting]
+        stories = [
+            _story(phone, actors, tokens).tell(*CITIZEN_STEPS[:3]) for phone in agreeing
+        ]
+        stories += [
+            _story(phone, actors, tokens).tell(*CITIZEN_STEPS) for phone in reporting
+        ]
         await asyncio.gather(*stories)
         for phone in actors.left:
             desk.leave(phone)

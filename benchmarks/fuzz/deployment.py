@@ -56,13 +56,19 @@ class Deployment:
 
     habarla: Habarla
 
-    def __init__(self, database_url: str, folder: Path, admins: Sequence[int], seed: int) -> None:
+    def __init__(
+        self, database_url: str, folder: Path, admins: Sequence[int], seed: int
+    ) -> None:
         self.sandbox = Sandbox(TOKEN, page=False, history=300, seed=seed)
         self.sandbox.calls = self.sandbox.server.calls = deque()
         self.sandbox.world.updates.push = self._on_update
         self.channel, self.vault = load_channel(SHIPPED), Vault(decode_secret(SECRET))
         self.log = io.StringIO()
-        self._url, self._folder, self._admins = database_url, folder, ",".join(map(str, admins))
+        self._url, self._folder, self._admins = (
+            database_url,
+            folder,
+            ",".join(map(str, admins)),
+        )
         self._made: list[str] = []
         self._is_polled = False
 
@@ -115,7 +121,9 @@ class Deployment:
                 while (rest := await self._look()) is not None:
                     idle = 0 if rest is _MOVES else idle + 1
                     if idle > _IDLE_LOOKS:
-                        await self.advance(min(max(rest - self.now(), 0) / 1000, _LONGEST_JUMP))
+                        await self.advance(
+                            min(max(rest - self.now(), 0) / 1000, _LONGEST_JUMP)
+                        )
                         idle = 0
                     await asyncio.sleep(0.008)
         except TimeoutError:
@@ -136,10 +144,15 @@ class Deployment:
             later = [await tx.value(_last(inbox, 0))]
             due = await tx.value(_DUE, moment=tx.now)
             later += [await tx.value(_last(outbox, *_OWED))]
-        return _MOVES if due else max((at for at in later if at is not None), default=None)
+        return (
+            _MOVES if due else max((at for at in later if at is not None), default=None)
+        )
 
     async def _state(self) -> str:
-        waits = [sa.select(table).where(table.c.state < 2).limit(3) for table in (inbox, outbox)]
+        waits = [
+            sa.select(table).where(table.c.state < 2).limit(3)
+            for table in (inbox, outbox)
+        ]
         rows = [[dict(row) for row in await self.rows(query)] for query in waits]
         return f"{self._broken}\n{str(rows)[:2000]}\n{self.log.getvalue()[-4000:]}"
 
@@ -148,9 +161,13 @@ class Deployment:
         logs.set_up("INFO", secrets=[TOKEN], stream=self.log)
         async with self.sandbox:
             variables = environment(self.sandbox.root, self._admins, self._url)
-            async with in_this_process(variables, self._folder, clock=self.now) as self.habarla:
+            async with in_this_process(
+                variables, self._folder, clock=self.now
+            ) as self.habarla:
                 await until(lambda: self.sandbox.world.updates.is_polled)
-                self.sandbox.world.updates.push = self._on_update  # the bot began with no webhook
+                self.sandbox.world.updates.push = (
+                    self._on_update
+                )  # the bot began with no webhook
                 self._broken = asyncio.create_task(self.habarla.wait_broken())
                 try:
                     yield

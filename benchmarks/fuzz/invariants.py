@@ -83,11 +83,15 @@ class Invariants:
                 await tx.run(_ONE_MOMENT)
             for table, names in _COLUMNS.items():
                 key, *_ = columns = names.split()
-                chosen = sa.select(*(metadata.tables[table].c[name] for name in columns))
+                chosen = sa.select(
+                    *(metadata.tables[table].c[name] for name in columns)
+                )
                 snapshot[table] = {row[key]: row for row in await tx.rows(chosen)}
             keys = [str(row["key"]) for row in await tx.rows(sa.select(tasks.c.key))]
             late = case_events.c.id > max(self.seen, default=0) - _LOOK_BACK
-            found = await tx.rows(sa.select(case_events).where(late).order_by(case_events.c.id))
+            found = await tx.rows(
+                sa.select(case_events).where(late).order_by(case_events.c.id)
+            )
         events = [event for event in found if event["id"] not in self.seen]
         self.seen = {event["id"] for event in found}
         return snapshot, events, {key.partition(":")[2] for key in keys}
@@ -118,8 +122,12 @@ class _Round:
 
         self.acted = known(senders)
         # Who sends a report's code may add to it and withdraw it.
-        self.reporting = known(senders.union(*(codes.get(person, ()) for person in senders)))
-        admins = {row["telegram_id"] for row in appointed if row["after"] == Role.ADMIN.value}
+        self.reporting = known(
+            senders.union(*(codes.get(person, ()) for person in senders))
+        )
+        admins = {
+            row["telegram_id"] for row in appointed if row["after"] == Role.ADMIN.value
+        }
         self.admins = {p for p in senders if self.actors.is_admin(p) or p in admins}
         self.staff = {person for person in senders if self.actors.is_staff(person)}
 
@@ -132,7 +140,10 @@ class _Round:
     def _changes(self, table: str) -> list[tuple[Any, Row | None, Row | None]]:
         """(key, row before, row after) where the two differ."""
         before, after = self.before[table], self.after[table]
-        pairs = ((key, before.get(key), after.get(key)) for key in before.keys() | after.keys())
+        pairs = (
+            (key, before.get(key), after.get(key))
+            for key in before.keys() | after.keys()
+        )
         return [pair for pair in pairs if pair[1] != pair[2]]
 
     def _check(self, table: str, may: Callable[[Any, Row | None, Row], Any]) -> None:
@@ -148,17 +159,22 @@ class _Round:
             # erases everything in one round is unknown at once.
             self._check(
                 table,
-                lambda _, __, new, whose=whose: new is _NONE or new[whose] in acted | erasing,
+                lambda _, __, new, whose=whose: (
+                    new is _NONE or new[whose] in acted | erasing
+                ),
             )
         # A report may be filed anonymously, or filed and erased in one round.
         self._check(
-            "reports", lambda _, old, new: (old or new)["person_id"] in {*self.reporting, None}
+            "reports",
+            lambda _, old, new: (old or new)["person_id"] in {*self.reporting, None},
         )
         # An admin may give a role to a person who never wrote to the bot.
         self._check("staff", lambda key, *_: admins or key in staff)
         self._check("prompts", lambda _, old, new: old or new["staff"] in staff)
         self._check("appointments", lambda _, old, new: old or new["by"] in admins)
-        self._check("exports", lambda _, old, new: old or new["staff"] in admins | staff)
+        self._check(
+            "exports", lambda _, old, new: old or new["staff"] in admins | staff
+        )
         self._check(
             "broadcasts",
             lambda _, old, new: (
@@ -177,11 +193,15 @@ class _Round:
         for event in events:
             if event["staff"] is not None:
                 if event["staff"] not in self.staff:
-                    self._violate(f"a person who is not staff or did nothing: {dict(event)}")
+                    self._violate(
+                        f"a person who is not staff or did nothing: {dict(event)}"
+                    )
             elif Act(event["act"]) in _BY_REPORTERS:
                 owners = {self._owner(report) for report in of_case[event["case_id"]]}
                 if not (owners & self.reporting or None in owners):
-                    self._violate(f"an act of a reporter without a reporter: {dict(event)}")
+                    self._violate(
+                        f"an act of a reporter without a reporter: {dict(event)}"
+                    )
 
     def _owner(self, report: str) -> str | None:
         row = self.before["reports"].get(report) or self.after["reports"].get(report)
@@ -191,13 +211,17 @@ class _Round:
         for key, old, new in self._changes("cases"):
             if key in changed or new is None:
                 continue
-            if old is None or any(old[name] != new[name] for name in old if name not in _MOVES):
+            if old is None or any(
+                old[name] != new[name] for name in old if name not in _MOVES
+            ):
                 self._violate(f"a case without an event in its history: {dict(new)}")
                 continue
             desk = self.after["desks"].get(old["desk_id"])
             # Housekeeping brings the cases of a closed desk to another one.
             if desk is not None and desk["active"] and not (trusted or self.admins):
-                self._violate(f"a case that went to another desk by itself: {old} → {dict(new)}")
+                self._violate(
+                    f"a case that went to another desk by itself: {old} → {dict(new)}"
+                )
 
 
 async def check_service(on: Deployment, actors: Actors, checks: MessageChecks) -> None:
@@ -207,9 +231,13 @@ async def check_service(on: Deployment, actors: Actors, checks: MessageChecks) -
     try:
         with on.polled():
             await story.tell(*CITIZEN_STEPS)
-            filed = sa.select(cases.c.id).where(cases.c.canonical.contains("evil-newcomer"))
+            filed = sa.select(cases.c.id).where(
+                cases.c.canonical.contains("evil-newcomer")
+            )
             [case] = await on.rows(filed)
-            staff.say(f"/start c-{case['id']}")  # what Open on the group's card leads to
+            staff.say(
+                f"/start c-{case['id']}"
+            )  # what Open on the group's card leads to
             await decide(staff, await staff.wait(lambda m: bool(card_buttons(m))))
         await on.settle()
         await on.advance(on.channel.retention.undo_seconds + 2)

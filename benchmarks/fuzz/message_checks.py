@@ -17,7 +17,15 @@ from tests.kit.deployments import TOKEN as BOT_TOKEN
 from tests.kit.people.buttons import callback_data
 
 _NOT_SHOWN = ("from", "chat", "date", "edit_date", "reply_to_message", "message_id")
-_TAPPED = ("url", "mention", "email", "bot_command", "text_link", "text_mention", "hashtag")
+_TAPPED = (
+    "url",
+    "mention",
+    "email",
+    "bot_command",
+    "text_link",
+    "text_mention",
+    "hashtag",
+)
 _HARMLESS = (
     "message is not modified",
     "message to edit not found",
@@ -92,7 +100,9 @@ class MessageChecks:
             self._check(chat, thing)
 
     def _check(self, chat: Chat, message: Message) -> None:
-        shown = {name: value for name, value in message.raw.items() if name not in _NOT_SHOWN}
+        shown = {
+            name: value for name, value in message.raw.items() if name not in _NOT_SHOWN
+        }
         whole = json.dumps(shown, ensure_ascii=False)
         self._learn(message)
         self._check_tokens(chat, whole)
@@ -110,8 +120,12 @@ class MessageChecks:
         at_staff = self.actors.is_desk(chat.id) or (
             chat.is_private and self.actors.is_staff(chat.id)
         )
-        for number in {*CITIZEN_ID.findall(whole)} - {str(chat.id)}:  # /staff tells the own id
-            self.violate("no Telegram id is shown to others", f"{number} in {chat.id}: {whole}")
+        for number in {*CITIZEN_ID.findall(whole)} - {
+            str(chat.id)
+        }:  # /staff tells the own id
+            self.violate(
+                "no Telegram id is shown to others", f"{number} in {chat.id}: {whole}"
+            )
         for token, kind, owner in self.tokens.found(whole):
             if kind is Kind.STAFF and not at_staff:
                 self.leaked_notes.add(token)
@@ -119,8 +133,12 @@ class MessageChecks:
             own = owner == chat.id
             if kind is Kind.NAME:
                 if not (own or (at_staff and self.actors.is_staff_name(owner))):
-                    self.violate("no name is shown", f"{token} of {owner} in {chat.id}: {whole}")
-            elif not (own or at_staff or self._holds_code(chat.id, owner, token, whole)):
+                    self.violate(
+                        "no name is shown", f"{token} of {owner} in {chat.id}: {whole}"
+                    )
+            elif not (
+                own or at_staff or self._holds_code(chat.id, owner, token, whole)
+            ):
                 promise = "no words of another person are shown"
                 self.violate(promise, f"{token} of {owner} in {chat.id}: {whole}")
 
@@ -144,9 +162,13 @@ class MessageChecks:
                 self.tokens.codes.setdefault(code, chat.id)
         for code in codes_in(whole):
             owner = self.tokens.codes.get(code)
-            if code not in (SAMPLE_CODE, *self.tokens.typed) and owner not in (None, chat.id):
+            if code not in (SAMPLE_CODE, *self.tokens.typed) and owner not in (
+                None,
+                chat.id,
+            ):
                 self.violate(
-                    "a receipt is shown to its owner only", f"{code} in {chat.id}: {whole}"
+                    "a receipt is shown to its owner only",
+                    f"{code} in {chat.id}: {whole}",
                 )
 
     def _check_markup(self, chat: Chat, message: Message) -> None:
@@ -158,15 +180,22 @@ class MessageChecks:
             words = raw[start:end].decode("utf-16-le", "replace")
             self._check_entity(chat, message, entity, words)
 
-    def _check_entity(self, chat: Chat, message: Message, entity: Json, words: str) -> None:
+    def _check_entity(
+        self, chat: Chat, message: Message, entity: Json, words: str
+    ) -> None:
         kind, target = entity["type"], str(entity.get("url", ""))
-        if kind in ("text_link", "text_mention", "custom_emoji") and "evil" in target + words:
+        if (
+            kind in ("text_link", "text_mention", "custom_emoji")
+            and "evil" in target + words
+        ):
             self.violate("no words become markup", message)
         is_desk = not chat.is_private or self.actors.is_staff(chat.id)
         if _is_broadcast(message):
             return  # an admin's own words with links, as all recipients get them
         if is_desk and kind in _TAPPED and "evil" in words.lower():
-            self.violate("no link can be tapped at a desk", f"{kind} {words!r} in {message}")
+            self.violate(
+                "no link can be tapped at a desk", f"{kind} {words!r} in {message}"
+            )
 
     def check_log(self, line: str) -> None:
         names = [
@@ -176,7 +205,9 @@ class MessageChecks:
         ]
         code = any(code in self.tokens.codes for code in codes_in(line))
         if names or code or CITIZEN_ID.search(line) or BOT_TOKEN in line:
-            self.violate("the log holds no names, ids or words of people", f"{names}: {line}")
+            self.violate(
+                "the log holds no names, ids or words of people", f"{names}: {line}"
+            )
         try:
             entry = json.loads(line)
         except ValueError:

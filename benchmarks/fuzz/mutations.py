@@ -39,7 +39,9 @@ _OPTIONAL = words(
     " thumbnail edit_date reply_markup forward_origin reply_to_message photo media_group_id"
 )
 """Fields that Telegram may leave out."""
-_ENTITIES = sorted(words("text_link bot_command url mention bold text_mention code new"))
+_ENTITIES = sorted(
+    words("text_link bot_command url mention bold text_mention code new")
+)
 _NEVER_ADDED = ("update_id", "migrate_to_chat_id", "migrate_from_chat_id")
 _ARGUMENTS = sorted(
     words(
@@ -49,7 +51,12 @@ _ARGUMENTS = sorted(
         " xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
     )
 )
-_UNKNOWN = ("c:{case}:{version}:decide:{outcome}:-:0:0", "b:{broadcast}:{version}:{act}", "z", "")
+_UNKNOWN = (
+    "c:{case}:{version}:decide:{outcome}:-:0:0",
+    "b:{broadcast}:{version}:{act}",
+    "z",
+    "",
+)
 """Data that no button has."""
 _PRIZES = ("r", "r", "c", "q")
 """The first words of the buttons most worth forging."""
@@ -95,7 +102,9 @@ class Mutator:
         raw = copy.deepcopy(raw)
         content = content_of(raw)
         names = _OF_UPDATES + _OF_MESSAGES * (content is not None)
-        name = self.rng.choice(_GENTLE if any(kind in raw for kind in TRUSTED) else names)
+        name = self.rng.choice(
+            _GENTLE if any(kind in raw for kind in TRUSTED) else names
+        )
         getattr(self, name)(raw, *[content] * (name in _OF_MESSAGES))
         return raw, name
 
@@ -135,11 +144,16 @@ class Mutator:
 
     def extra(self, raw: Raw) -> None:
         holder, name = self._place(raw)
-        holder |= {"brand_new_field": junk(self.rng), f"{name}_2": {"id": 1, "is_bot": "?"}}
+        holder |= {
+            "brand_new_field": junk(self.rng),
+            f"{name}_2": {"id": 1, "is_bot": "?"},
+        }
 
     def several(self, raw: Raw) -> None:
         for _ in range(self.rng.randrange(2, 8)):
-            self.rng.choice((Mutator.missing, Mutator.wrong_type, Mutator.extra))(self, raw)
+            self.rng.choice((Mutator.missing, Mutator.wrong_type, Mutator.extra))(
+                self, raw
+            )
 
     def renamed(self, raw: Raw) -> None:
         """The same content as another kind of update, or as a second kind, too."""
@@ -155,7 +169,9 @@ class Mutator:
                 "type": self.rng.choice(_ENTITIES),
                 "offset": self.rng.choice((0, 1, 5, 4096, 10**6)),
                 "length": self.rng.choice((1, 3, 4096)),
-                "url": self.rng.choice(("https://evil.example/x", "tg://user?id=1", "\x00", "x")),
+                "url": self.rng.choice(
+                    ("https://evil.example/x", "tg://user?id=1", "\x00", "x")
+                ),
             }
             for _ in range(self.rng.choice((1, 3, 100)))
         ]
@@ -170,16 +186,26 @@ class Mutator:
         # A foreign group must not become a desk: each message in it is a leak.
         opens_desk = str(content.get("text")).startswith("/desk")
         may = opens_desk and self.actors.is_staff_name(author_of(raw) or 0)
-        chat = self.rng.choice(desks if may else [*desks, *others, channel, person, odd])
+        chat = self.rng.choice(
+            desks if may else [*desks, *others, channel, person, odd]
+        )
         content["chat"] = chat
         content.pop("is_topic_message", None)
         if chat.get("is_forum") and self.rng.random() < 0.5:
-            content |= {"message_thread_id": self.actors.topic, "is_topic_message": True}
+            content |= {
+                "message_thread_id": self.actors.topic,
+                "is_topic_message": True,
+            }
 
     def other_author(self, raw: Raw, content: Raw) -> None:
         """An outsider does what another person did: presses, commands, replies, words."""
-        new, kind = self.rng.choice(self.actors.outsiders), next(k for k in raw if k != "update_id")
-        raw[kind] = holder = json.loads(self.tokens.reowned(json.dumps(raw[kind]), new.id))
+        new, kind = (
+            self.rng.choice(self.actors.outsiders),
+            next(k for k in raw if k != "update_id"),
+        )
+        raw[kind] = holder = json.loads(
+            self.tokens.reowned(json.dumps(raw[kind]), new.id)
+        )
         holder["from"] = new.person.user
         content = content_of(raw) or {}
         if content.get("chat", {}).get("type") == "private" and self.rng.random() < 0.8:
@@ -211,8 +237,18 @@ class Mutator:
             if rng.random() < 0.5:
                 press["data"] = self.forged(author_of(raw) or 0)
         else:
-            bot = {"id": 1, "is_bot": True, "first_name": "Sandbox", "username": "sandbox_bot"}
-            replied = {"message_id": number, "date": 1, "chat": content.get("chat"), "from": bot}
+            bot = {
+                "id": 1,
+                "is_bot": True,
+                "first_name": "Sandbox",
+                "username": "sandbox_bot",
+            }
+            replied = {
+                "message_id": number,
+                "date": 1,
+                "chat": content.get("chat"),
+                "from": bot,
+            }
             content["reply_to_message"] = replied
 
     def forged(self, own: int) -> str:
@@ -235,20 +271,32 @@ class Mutator:
             if part.startswith("{telegram_id"):
                 return str(rng.choice((own, 7_200_000_004, 1, "x")))
             is_open = part.startswith(("{", "*"))
-            return rng.choice(known if rng.random() < 0.8 else _ARGUMENTS) if is_open else part
+            return (
+                rng.choice(known if rng.random() < 0.8 else _ARGUMENTS)
+                if is_open
+                else part
+            )
 
         data = ":".join(map(filled, pattern.split(":")))
-        return data if rng.random() < 0.03 else data.encode()[:64].decode(errors="ignore")
+        return (
+            data if rng.random() < 0.03 else data.encode()[:64].decode(errors="ignore")
+        )
 
     def press(self, phone: Phone, data: str | None = None) -> Raw:
         """This or any button data, under a message of the person's own chat or of a group."""
         own, rng = phone.person, self.rng
-        chat = rng.choice((own.chat, own.chat, *(g.chat.raw for g in self.actors.desks)))
+        chat = rng.choice(
+            (own.chat, own.chat, *(g.chat.raw for g in self.actors.desks))
+        )
         date = rng.choice((0, 1_700_000_000))
         message = {"message_id": rng.randrange(1, 4000), "date": date, "chat": chat}
         press = {"id": str(next(_numbers)), "from": own.user, "chat_instance": "1"}
         return {
-            "callback_query": {**press, "data": data or self.forged(phone.id), "message": message}
+            "callback_query": {
+                **press,
+                "data": data or self.forged(phone.id),
+                "message": message,
+            }
         }
 
     def same_album(self, raw: Raw, content: Raw) -> None:

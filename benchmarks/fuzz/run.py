@@ -62,7 +62,11 @@ class Fed:
 
 class Run:
     def __init__(
-        self, plan: Plan, folder: Path, url: str = "", log: Callable[[str], None] | None = None
+        self,
+        plan: Plan,
+        folder: Path,
+        url: str = "",
+        log: Callable[[str], None] | None = None,
     ) -> None:
         self.plan, self.rng, self._log = plan, random.Random(plan.seed), log
         self.verdict, self.tokens = Verdict(), Tokens()
@@ -86,7 +90,9 @@ class Run:
             self.corpus += on.new_updates()
             await self.invariants.begin()
             # An interrupted run prints its verdict so far.
-            early = signal.signal(signal.SIGINT, lambda *_: setattr(self, "_is_stopped", True))
+            early = signal.signal(
+                signal.SIGINT, lambda *_: setattr(self, "_is_stopped", True)
+            )
             try:
                 while self.fed < self.plan.updates and not self._is_stopped:
                     await self._round()
@@ -163,7 +169,9 @@ class Run:
         weights = [5 if phone in self.actors.staff else 1 for phone in active]
         batch: list[Fed] = []
         while len(batch) < ROUND // _STEPS and active:
-            match rng.choices(("step", "replay", "press", "garbage"), (74, 11, 12, 3))[0]:
+            match rng.choices(("step", "replay", "press", "garbage"), (74, 11, 12, 3))[
+                0
+            ]:
                 case "step":
                     self.walk.step(rng.choices(active, weights)[0])
                     batch += self._mutated_step(mutator)
@@ -190,7 +198,11 @@ class Run:
         raw = copy.deepcopy(self.rng.choice(self.corpus))
         if is_trusted(raw):
             return []
-        return [Fed(*mutator.mutated(raw)) if self.rng.random() < 0.5 else Fed(raw, "replayed")]
+        return [
+            Fed(*mutator.mutated(raw))
+            if self.rng.random() < 0.5
+            else Fed(raw, "replayed")
+        ]
 
     async def _check_set_aside(self, batch: list[Fed]) -> None:
         """Telegram could not have sent an update that was set aside."""
@@ -254,6 +266,7 @@ def senders_of(raw: Any) -> set[int]:
 def is_trusted(raw: Any) -> bool:
     """Whether only Telegram can say this: memberships and the fate of groups."""
     return isinstance(raw, dict) and any(
-        kind in raw or (isinstance(raw.get("message"), dict) and "migrate" in str(raw["message"]))
+        kind in raw
+        or (isinstance(raw.get("message"), dict) and "migrate" in str(raw["message"]))
         for kind in TRUSTED
     )

@@ -164,22 +164,31 @@ def _planes(rng: random.Random, mark: str) -> str:
     """Characters of any plane, the private and the unassigned ones included."""
     planes = (rng.randrange(17) for _ in range(rng.randrange(1, 120)))
     return mark + "".join(
-        chr((plane << 16) + rng.randrange(0x10000 if plane else 0xD800)) for plane in planes
+        chr((plane << 16) + rng.randrange(0x10000 if plane else 0xD800))
+        for plane in planes
     )
 
 
 def _markup(rng: random.Random, mark: str) -> str:
-    return " ".join(rng.choice(_MARKUP).replace("{}", mark) for _ in range(rng.randrange(1, 6)))
+    return " ".join(
+        rng.choice(_MARKUP).replace("{}", mark) for _ in range(rng.randrange(1, 6))
+    )
 
 
 def _hidden(rng: random.Random, mark: str) -> str:
     marks = _INVISIBLE + _DIRECTIONS
-    noise = "".join(rng.choice(marks) + rng.choice(("", "a", "Ж", " ")) for _ in range(40))
-    return rng.choice((noise + mark, mark + noise, rng.choice(_DIRECTIONS) + mark, noise))
+    noise = "".join(
+        rng.choice(marks) + rng.choice(("", "a", "Ж", " ")) for _ in range(40)
+    )
+    return rng.choice(
+        (noise + mark, mark + noise, rng.choice(_DIRECTIONS) + mark, noise)
+    )
 
 
 def _long(rng: random.Random, mark: str) -> str:
-    filler = rng.choice(("A", "Ж", "🙂", "&", "<", "\n", " x", "ﷺ", "<b>", "&amp;", "é́", "."))
+    filler = rng.choice(
+        ("A", "Ж", "🙂", "&", "<", "\n", " x", "ﷺ", "<b>", "&amp;", "é́", ".")
+    )
     size = rng.choice((255, 1000, 1024, 2500, LIMIT))
     return cut(f"{mark} {filler * size}", size)
 

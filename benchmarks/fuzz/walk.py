@@ -19,11 +19,30 @@ COMMANDS = sorted(
 )
 _RECENT = 8
 """Messages of the bot whose buttons a person still sees."""
-_MEDIA = ("photo", "video", "document", "voice", "audio", "animation", "video_note", "sticker")
+_MEDIA = (
+    "photo",
+    "video",
+    "document",
+    "voice",
+    "audio",
+    "animation",
+    "video_note",
+    "sticker",
+)
 _ONWARD = (":pc:", ":p:", ":merge:", ":undo", ":reopen", ":ask", ":pw:", ":o", ":take")
 """Buttons that lead on: without a preference for them a random walk seldom decides a case."""
 _SHARED = tuple(f"https://shared{n}.example.com/post/{n}" for n in range(6))
-_ARGUMENTS = ("", "", "drugs fraud", "kz-75", "off", "all", "<b>x</b>", "продают", *_SHARED[:2])
+_ARGUMENTS = (
+    "",
+    "",
+    "drugs fraud",
+    "kz-75",
+    "off",
+    "all",
+    "<b>x</b>",
+    "продают",
+    *_SHARED[:2],
+)
 
 
 @dataclass
@@ -58,7 +77,9 @@ class Walk:
 
     def press(self, phone: Phone, chat: int | None) -> None:
         shown = [m for m in phone.messages(chat)[-60:] if m.from_bot][-_RECENT:]
-        found = [(message, data) for message in shown for data in callback_data(message)]
+        found = [
+            (message, data) for message in shown for data in callback_data(message)
+        ]
         if not found:
             self.command(phone, chat)
             return
@@ -89,7 +110,9 @@ class Walk:
     def words_of(self, phone: Phone) -> str:
         """Words with their owner's mark, often with a link, sometimes hostile."""
         rng, mark = self.rng, self.mark(phone)
-        link = f"https://site{rng.randrange(40)}.example.com/{self.mark(phone, Kind.LINK)}"
+        link = (
+            f"https://site{rng.randrange(40)}.example.com/{self.mark(phone, Kind.LINK)}"
+        )
         kinds = (
             nasty(rng, mark).strip() or mark,
             f"{mark} {rng.choice(_SHARED)}",
@@ -111,7 +134,11 @@ class Walk:
         phone._write(media_content(stored, caption), None)
 
     def edit(self, phone: Phone, _: int | None) -> None:
-        mine = [m for m in phone.messages()[-30:] if m.from_id == phone.id and "text" in m.raw]
+        mine = [
+            m
+            for m in phone.messages()[-30:]
+            if m.from_id == phone.id and "text" in m.raw
+        ]
         if mine:
             phone.edit(self.rng.choice(mine), self.words_of(phone))
 
@@ -123,7 +150,9 @@ class Walk:
     def command(self, phone: Phone, chat: int | None) -> None:
         """With nothing, nonsense, or an id of another person."""
         odd = nasty(self.rng, self.mark(phone))[:300].replace("\n", " ")
-        number = "".join(self.rng.choice("0123456789ACDEFGHJKMNPQRTVWXY") for _ in range(6))
+        number = "".join(
+            self.rng.choice("0123456789ACDEFGHJKMNPQRTVWXY") for _ in range(6)
+        )
         argument = self.rng.choice(
             (*_ARGUMENTS, self.code(), self.code(), number, number, odd, odd)
         )
@@ -145,7 +174,9 @@ class Walk:
         # The answer to a chooser of people gives a role when an admin sends it. Any member of
         # staff may have become an admin, so staff name only staff.
         is_staff = phone in self.actors.staff
-        named = self.rng.choice(self.actors.staff if is_staff else self.actors.outsiders)
+        named = self.rng.choice(
+            self.actors.staff if is_staff else self.actors.outsiders
+        )
         users = [{"user_id": named.id, "first_name": named.person.first_name}]
         poll = {
             "id": "1",
@@ -161,7 +192,10 @@ class Walk:
         }
         odd: tuple[Json, ...] = (
             {"contact": {"phone_number": "+77010000000", "first_name": words}},
-            {"location": place, "venue": {"location": place, "title": words, "address": "<a>"}},
+            {
+                "location": place,
+                "venue": {"location": place, "title": words, "address": "<a>"},
+            },
             {"poll": poll},
             {"dice": {"emoji": "🎲", "value": 3}},
             {"location": {"latitude": -90.0, "longitude": 180.0, "live_period": 900}},

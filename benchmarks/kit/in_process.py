@@ -26,7 +26,9 @@ _NO_LIMITS = Limits(
 async def in_this_process(
     variables: dict[str, str], folder: Path, **how: Any
 ) -> AsyncIterator[Habarla]:
-    habarla = Habarla(settings_of(variables, folder), serve=False, limits=_NO_LIMITS, **how)
+    habarla = Habarla(
+        settings_of(variables, folder), serve=False, limits=_NO_LIMITS, **how
+    )
     await habarla.start()
     try:
         yield habarla

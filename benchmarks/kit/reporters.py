@@ -17,7 +17,9 @@ from tests.kit.words import ru
 def percentile(values: Iterable[float], share: float, empty: float = 0.0) -> float:
     """The value below which a share (0 to 1) of the values lie."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else empty
+    return (
+        ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else empty
+    )
 
 
 Talk = Callable[[Phone, int], Awaitable[list[float]]]
@@ -61,7 +63,9 @@ class Answers:
             for queue in self._waiting.get(chat.id, ()):
                 queue.put_nowait(thing)
 
-    async def time(self, phone: Phone, act: Callable[[], object], button: str = "") -> float:
+    async def time(
+        self, phone: Phone, act: Callable[[], object], button: str = ""
+    ) -> float:
         """Act; the seconds until the next message, or the next with this button.
 
         Raises TimeoutError after a minute.
@@ -95,7 +99,9 @@ async def report(
     yield await answers.time(phone, lambda: phone.say(link), kind)
     for button, expected in ((kind, send), (send, copy)):
         shown = next(m for m in reversed(phone.messages()) if button in str(m.buttons))
-        yield await answers.time(phone, lambda b=button, m=shown: phone.press(b, m), expected)
+        yield await answers.time(
+            phone, lambda b=button, m=shown: phone.press(b, m), expected
+        )
 
 
 async def talk_at_once(

@@ -21,7 +21,9 @@ async def decide(phone: Phone, card: Message) -> None:
             timeout=PATIENCE,
         )
     if not data_of(card, UndoDecision):
-        await phone.wait(lambda m: m.id == card.id and bool(data_of(m, UndoDecision)), after=0)
+        await phone.wait(
+            lambda m: m.id == card.id and bool(data_of(m, UndoDecision)), after=0
+        )
 
 
 def open_link(card: Message) -> str:

@@ -36,11 +36,17 @@ class Verdict:
         for name, value in self.figures.items():
             nested = isinstance(value, dict) and len(value) > 3
             lines.append(f"{name:{width}}  {'' if nested else value}")
-            lines += [f"{count!s:>12}  {what}" for what, count in value.items()] if nested else []
+            lines += (
+                [f"{count!s:>12}  {what}" for what, count in value.items()]
+                if nested
+                else []
+            )
         lines.append("─" * (width + 12))
         for promise, count in self.broken.items():
             lines.append(f"{promise:{width}}  {count:>6}{'  ✗' * bool(count)}")
-            lines += [f"    {example}"[:2000] for example in self.examples.get(promise, ())]
+            lines += [
+                f"    {example}"[:2000] for example in self.examples.get(promise, ())
+            ]
         return "\n".join([*lines, "HOLDS" if self.holds else "BROKEN"])
 
 

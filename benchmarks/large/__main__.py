@@ -90,10 +90,16 @@ class Actors:
         """From a command at the desk to the answer that quotes it."""
         with self._timed(name):
             said = self._staff.say(text, self._here)
-            await self._staff.wait(lambda m: m.reply_to == said.id, self._here, after=said.id)
+            await self._staff.wait(
+                lambda m: m.reply_to == said.id, self._here, after=said.id
+            )
 
     async def _tap(
-        self, name: str, phone: Phone, press: Callable[[], object], test: Test = _has_buttons
+        self,
+        name: str,
+        phone: Phone,
+        press: Callable[[], object],
+        test: Test = _has_buttons,
     ) -> Message:
         """From a press to the first message, new or edited, that passes the test."""
         with self._timed(name):
@@ -112,7 +118,9 @@ class Actors:
         link = f"https://t.me/{self._name(number)}/5"
         await self._say(citizen, "/start")
         await self._say(citizen, link, _offers(self._icon), "a link")
-        await self._tap("the type", citizen, lambda: citizen.press(self._icon), _offers(send))
+        await self._tap(
+            "the type", citizen, lambda: citizen.press(self._icon), _offers(send)
+        )
         await self._tap("Send", citizen, lambda: citizen.press(send), _offers(copy))
         citizen.press(copy)
         return str(citizen.clipboard)
@@ -130,12 +138,16 @@ class Actors:
         at_desk = lambda m: self._name(number) in m.text and open_link(m)  # noqa: E731
         board = await staff.wait(at_desk, self._here, after=0)
         is_card = lambda m: bool(data_of(m, actions.TakeCase))  # noqa: E731
-        card = await self._tap("Open", staff, lambda: staff.follow(open_link(board)), is_card)
+        card = await self._tap(
+            "Open", staff, lambda: staff.follow(open_link(board)), is_card
+        )
         card = await self._press("Take", card, data_of(card, actions.TakeCase))
         while not data_of(card, actions.UndoDecision):
             step = next_step(card)
             confirms = isinstance(decode(step), actions.ConfirmVerdict)
-            card = await self._press("Confirm" if confirms else "choosing an outcome", card, step)
+            card = await self._press(
+                "Confirm" if confirms else "choosing an outcome", card, step
+            )
         card = await self._press("Undo", card, data_of(card, actions.UndoDecision))
         card = await self._press("More", card, data_of(card, actions.OpenMenu))
         history = data_of(card, card_menus.ShowHistory)
@@ -187,10 +199,15 @@ async def main() -> None:
         began = time.perf_counter()
         await fill(chosen.small, small)
         await fill(chosen.large, large)
-        print(f"filled in {time.perf_counter() - began:.0f} s: {large.reports:,} reports")
+        print(
+            f"filled in {time.perf_counter() - began:.0f} s: {large.reports:,} reports"
+        )
     if not chosen.rounds:
         return
-    async with running(chosen.small, small) as few, running(chosen.large, large) as many:
+    async with (
+        running(chosen.small, small) as few,
+        running(chosen.large, large) as many,
+    ):
         tune_collector()
         for number in range(chosen.rounds + WARM):
             if number == WARM:
@@ -218,12 +235,17 @@ async def running(url: str, size: Size) -> AsyncIterator[Actors]:
         variables = environment(sandbox.root, STAFF, url, MESSAGES_PER_SECOND=UNLIMITED)
         with tempfile.TemporaryDirectory() as folder:
             async with in_this_process(variables, Path(folder)):
-                yield Actors(group.id, staff, citizen, translator(LANGUAGE, channel), icon)
+                yield Actors(
+                    group.id, staff, citizen, translator(LANGUAGE, channel), icon
+                )
 
 
 def show(small: Actors, large: Actors) -> None:
     """Milliseconds at each share of the rounds, in the small and the large one, and the ratio."""
-    print(f"{'ms: small, large, ratio':24}" + "".join(f"{f'p{s * 100:.0f}':>24}" for s in SHARES))
+    print(
+        f"{'ms: small, large, ratio':24}"
+        + "".join(f"{f'p{s * 100:.0f}':>24}" for s in SHARES)
+    )
     for name, took in large.took.items():
         pairs = [
             [1000 * percentile(waits, share) for waits in (small.took[name], took)]
@@ -231,7 +253,9 @@ def show(small: Actors, large: Actors) -> None:
         ]
         slow_small, slow_large = pairs[-1]
         late = slow_large / slow_small > MOST
-        if name.startswith("/find"):  # how long a search takes depends on how much it finds
+        if name.startswith(
+            "/find"
+        ):  # how long a search takes depends on how much it finds
             late = slow_large > FIND_MS
         cells = "".join(f"{a:10.1f}{b:8.1f}{b / a:6.2f}" for a, b in pairs)
         print(f"{name:24}{cells}{'  MISSED' if late else ''}")

@@ -63,7 +63,9 @@ runpy.run_module("bot", run_name="__main__")
 @dataclass(frozen=True)
 class Options:
     events: int = option(1_000_000)
-    url: str | None = option(None, "an empty PostgreSQL database; else a new SQLite file")
+    url: str | None = option(
+        None, "an empty PostgreSQL database; else a new SQLite file"
+    )
 
 
 def _deployment() -> Deployment:
@@ -98,14 +100,19 @@ async def _fill(database: Database, count: int) -> int:
     """Copy the case until there are so many events; how many there are."""
     case, events = await _one_case(database)
     beside = {"id", "leaf", "mac"}
-    told = [{name: value for name, value in row.items() if name not in beside} for row in events]
+    told = [
+        {name: value for name, value in row.items() if name not in beside}
+        for row in events
+    ]
     copies = range(1, -(-count // len(events)))
     for first in range(0, len(copies), AT_ONCE):
         some = copies[first : first + AT_ONCE]
         async with database.transaction() as tx:
             own = [{**case, "id": f"case{n}", **_named(n)} for n in some]
             await tx.run_many(sa.insert(rows_of_cases), own)
-            for row in ({**row, "case_id": f"case{n}"} for n in some for row in _of(n, told)):
+            for row in (
+                {**row, "case_id": f"case{n}"} for n in some for row in _of(n, told)
+            ):
                 await logged.add_row(tx, case_events, row)
     return (len(copies) + 1) * len(events)
 
@@ -117,7 +124,10 @@ def _named(n: int) -> dict[str, str]:
 def _of(n: int, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The events of a copy: the first says which case was opened."""
     opened, *later = events
-    return [{**opened, "changed": json.dumps(json.loads(opened["changed"]) | _named(n))}, *later]
+    return [
+        {**opened, "changed": json.dumps(json.loads(opened["changed"]) | _named(n))},
+        *later,
+    ]
 
 
 async def _sequence(database: Database, file: Path) -> None:
@@ -139,11 +149,17 @@ async def _sequence(database: Database, file: Path) -> None:
 
 def _verify(url: str, folder: Path) -> tuple[int, float, float]:
     """Run `audit verify`; its status, seconds of CPU, and MB at its peak."""
-    variables = environment("http://127.0.0.1:1", "1", url, CHECKPOINT_FILE=str(folder / "outside"))
+    variables = environment(
+        "http://127.0.0.1:1", "1", url, CHECKPOINT_FILE=str(folder / "outside")
+    )
     began = time.monotonic()
     command = [sys.executable, "-c", _VERIFY, "audit", "verify"]
     ended = subprocess.run(
-        command, env=os.environ | variables, check=False, stderr=subprocess.PIPE, text=True
+        command,
+        env=os.environ | variables,
+        check=False,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"audit verify: {time.monotonic() - began:.0f} s by the clock")
@@ -158,7 +174,9 @@ async def _prepare(url: str, count: int, folder: Path) -> int:
     try:
         async with database.transaction() as tx:
             await sealed.signing_key(tx)
-            key = await sealed.keep_sealed_fact(tx, sealed.LOG_KEY, secrets.token_bytes(32))
+            key = await sealed.keep_sealed_fact(
+                tx, sealed.LOG_KEY, secrets.token_bytes(32)
+            )
         database.sealer.log_key = key
         events = await _fill(database, count)
         await _sequence(database, folder / "outside")
@@ -174,7 +192,9 @@ def main() -> None:
         url = chosen.url or f"sqlite:///{folder / 'habarla.db'}"
         events = asyncio.run(_prepare(url, chosen.events, folder))
         status, seconds, megabytes = _verify(url, folder)
-    print(f"{events:,} events: status {status}, {seconds:.1f} s of CPU, {megabytes:.0f} MB")
+    print(
+        f"{events:,} events: status {status}, {seconds:.1f} s of CPU, {megabytes:.0f} MB"
+    )
     is_kept = seconds <= MOST_SECONDS * max(1.0, events / 1e6) and megabytes <= MOST_MB
     sys.exit(0 if status == 0 and is_kept else 1)
 

@@ -50,7 +50,10 @@ class Mutant(NamedTuple):
 
     def write(self, tree: Path) -> None:
         lines = (tree / self.path).read_bytes().splitlines(keepends=True)
-        before = [*lines[: self.old.lineno - 1], lines[self.old.lineno - 1][: self.old.col_offset]]
+        before = [
+            *lines[: self.old.lineno - 1],
+            lines[self.old.lineno - 1][: self.old.col_offset],
+        ]
         after = [lines[self.old.end_lineno - 1][self.old.end_col_offset :]]
         new = f"({ast.unparse(mutant_of(self.old))})".encode()
         broken = b"".join([*before, new, *after, *lines[self.old.end_lineno :]])
@@ -79,7 +82,9 @@ def mutant_of(node: ast.AST) -> ast.AST | None:
     return None
 
 
-def mutants_below(path: Path, node: ast.AST, statement: ast.stmt | None = None) -> Iterator[Mutant]:
+def mutants_below(
+    path: Path, node: ast.AST, statement: ast.stmt | None = None
+) -> Iterator[Mutant]:
     """Find the mutants of a file; Python 3.11 does not say where the parts of an f-string stand."""
     if isinstance(node, ast.JoinedStr):
         return
@@ -113,7 +118,10 @@ def record(workers: str) -> None:
         "[run]\nsource = bot, handlers\nrelative_files = true\nparallel = true\n"
         f"data_file = {RECORDS}\n"
     )
-    environment = {"COVERAGE_PROCESS_START": str(settings), "HABARLA_SECONDS": str(SECONDS)}
+    environment = {
+        "COVERAGE_PROCESS_START": str(settings),
+        "HABARLA_SECONDS": str(SECONDS),
+    }
     command = [sys.executable, "-m", "pytest", "-q", "--quick", "--ignore=tests/fuzz"]
     options = ["-n", workers, "-p", "benchmarks.mutants.records", "tests"]
     subprocess.run([*command, *options], cwd=tree, env=os.environ | environment)
@@ -128,7 +136,9 @@ def ran_in(records: CoverageData, path: Path, lines: range | None = None) -> set
     return {test for line in lines or by_line for test in by_line.get(line, [])}
 
 
-def tests_of(mutant: Mutant, records: CoverageData, seconds: dict[str, float]) -> list[list[str]]:
+def tests_of(
+    mutant: Mutant, records: CoverageData, seconds: dict[str, float]
+) -> list[list[str]]:
     """List the tests that ran the statement up to the mutant, then others of its file and folder.
 
     What runs while a module is imported belongs to no test, nor does what only processes run; of
@@ -137,10 +147,16 @@ def tests_of(mutant: Mutant, records: CoverageData, seconds: dict[str, float]) -
     """
     lines = range(mutant.statement.lineno, mutant.old.end_lineno + 1)
     folder = [Path(each) for each in records.measured_files()]
-    beside = [ran_in(records, each) for each in folder if each.parent == mutant.path.parent]
+    beside = [
+        ran_in(records, each) for each in folder if each.parent == mutant.path.parent
+    ]
     seen: set[str] = set()
     listed = []
-    for found in (ran_in(records, mutant.path, lines), ran_in(records, mutant.path), *beside):
+    for found in (
+        ran_in(records, mutant.path, lines),
+        ran_in(records, mutant.path),
+        *beside,
+    ):
         examples: Counter[str] = Counter()
         ordered = []
         for test in sorted((found & seconds.keys()) - seen, key=seconds.get):
@@ -204,7 +220,9 @@ def try_all(mutants: list[Mutant], workers: int) -> int:
         for each in as_completed(numbers):
             by = each.result()
             ended += bool(by)
-            print(numbers[each], mutants[numbers[each] - 1], by or "SURVIVED", flush=True)
+            print(
+                numbers[each], mutants[numbers[each] - 1], by or "SURVIVED", flush=True
+            )
     shutil.rmtree(place)
     return ended
 

@@ -36,5 +36,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(session.config, "workerinput"):
         return
-    passed = {each: round(seconds, 3) for each, seconds in SECONDS.items() if each not in FAILED}
+    passed = {
+        each: round(seconds, 3)
+        for each, seconds in SECONDS.items()
+        if each not in FAILED
+    }
     Path(os.environ["HABARLA_SECONDS"]).write_text(json.dumps(passed))

@@ -72,7 +72,9 @@ class Watched(Dataset):
 
     def _marks(self) -> Iterator[Row]:
         for name, case, _, _, words in self._filed():
-            yield from ((mark, case, name) for mark in likeness.marks_of_text(words or ""))
+            yield from (
+                (mark, case, name) for mark in likeness.marks_of_text(words or "")
+            )
 
     def _filed(self) -> Iterator[Filed]:
         count, now = self.size.reports, self._now
@@ -87,7 +89,9 @@ class Watched(Dataset):
     def _cases(self) -> Iterator[Row]:
         for n in range(self.size.cases):
             account = f"t.me/channel{n // 3}" if n % 2 else f"site{n}.example"
-            yield self._case(f"c{n}", account, self.size.reports // 10 if n == 1 else CASES_SHARE)
+            yield self._case(
+                f"c{n}", account, self.size.reports // 10 if n == 1 else CASES_SHARE
+            )
         for b in range(BRIGADES):
             yield self._case(f"b{b}", f"t.me/person{b}", 20)
 
@@ -126,7 +130,9 @@ async def main() -> None:
     for name in ("first", "again"):
         took = await _check(database, deployment)
         async with database.reading() as tx:
-            found = await tx.value(sa.select(sa.func.count()).where(cases.c.patterns.is_not(None)))
+            found = await tx.value(
+                sa.select(sa.func.count()).where(cases.c.patterns.is_not(None))
+            )
         print(
             f"{name}: {found} cases; {len(took)} portions, {sum(took):.2f} s CPU;"
             f" a portion: median {1000 * percentile(took, 0.5):.1f},"

@@ -67,7 +67,9 @@ async def _live(
     made, seed = deployment(), plan.seed * 100_000 + number
     chances = [random.Random(f"{seed}:{one}") for one in range(plan.hands)]
     try:
-        await asyncio.gather(*(work(Hand(database, one, tuple(cases), made)) for one in chances))
+        await asyncio.gather(
+            *(work(Hand(database, one, tuple(cases), made)) for one in chances)
+        )
     except Exception:
         traceback.print_exc()
     os._exit(3)  # at once, whatever its threads wait for: it must not look killed

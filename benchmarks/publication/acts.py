@@ -57,7 +57,9 @@ def deployment() -> Deployment:
             "appeals": Appeals(contest_days=3_650),
         }
     )
-    return Deployment(changed, Vault(b"k" * 32), frozenset({BOSS.telegram_id}), "bot", 1)
+    return Deployment(
+        changed, Vault(b"k" * 32), frozenset({BOSS.telegram_id}), "bot", 1
+    )
 
 
 JUDGES = tuple(Actor(id, f"Judge {id}", Role.MODERATOR) for id in range(101, 109))
@@ -75,7 +77,11 @@ async def fill(database: Database, count: int) -> None:
             await join(work, judge, OTHER_GROUP)
     for number in range(count):
         async with database.transaction() as tx:
-            kind = VIOLATIONS[number % len(VIOLATIONS)] if number % 5 == 0 else VIOLATIONS[0]
+            kind = (
+                VIOLATIONS[number % len(VIOLATIONS)]
+                if number % 5 == 0
+                else VIOLATIONS[0]
+            )
             url = f"https://site{number}.example.com/page"
             await file_one(Work(tx, made), 1_000 + number, url=url, violation=kind)
 
@@ -117,10 +123,14 @@ class Hand:
 
     async def _look(self, work: Work, case: Case, found: Review) -> None:
         if self.chance.random() < 0.15:
-            await publication.decline(work, found, MARAT.telegram_id, Because(Why.SPREADS))
+            await publication.decline(
+                work, found, MARAT.telegram_id, Because(Why.SPREADS)
+            )
         elif self.chance.random() < 0.9:
             private = self.chance.random() < 0.2
-            await publication.publish(work, found, MARAT.telegram_id, is_private_person=private)
+            await publication.publish(
+                work, found, MARAT.telegram_id, is_private_person=private
+            )
         else:
             await casework.reopen(work, case, BOSS, Because(Why.NEW_FACTS))
 
@@ -128,7 +138,9 @@ class Hand:
         """The material goes and comes back, the decision is contested, the entry corrected."""
         pick = self.chance.random()
         if pick < 0.3:
-            await follow_ups.answer(work, case, DANA, self.chance.choice((Found.GONE, Found.THERE)))
+            await follow_ups.answer(
+                work, case, DANA, self.chance.choice((Found.GONE, Found.THERE))
+            )
         elif pick < 0.4:
             await casework.reopen(work, case, BOSS, Because(Why.NEW_FACTS))
         elif pick < 0.65:

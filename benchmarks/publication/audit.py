@@ -40,8 +40,12 @@ async def give_leaves(database: Database) -> None:
 async def audit(database: Database, ids: list[str]) -> Verdict:
     verdict = Verdict()
     async with database.long_reading() as tx:
-        every = [case for id in ids if (case := await store.cases.get(tx, id)) is not None]
-        of_case = {case.id: await entries.entries_of_case(tx, case.id) for case in every}
+        every = [
+            case for id in ids if (case := await store.cases.get(tx, id)) is not None
+        ]
+        of_case = {
+            case.id: await entries.entries_of_case(tx, case.id) for case in every
+        }
         proposed = {
             case.id: await reviews_store.get(tx, Kind.PUBLICATION, decision.id)
             for case, decision in zip(every, map(told, every), strict=True)
@@ -50,7 +54,9 @@ async def audit(database: Database, ids: list[str]) -> Verdict:
         kept_back = await _kept_back(tx)
         lost = [case.number for case in every if _lost(case, proposed.get(case.id))]
         differs = [
-            _differs(case, of_case[case.id], proposed.get(case.id), case.id in kept_back)
+            _differs(
+                case, of_case[case.id], proposed.get(case.id), case.id in kept_back
+            )
             for case in every
         ]
         verdict.count("told decisions not proposed", lost)
@@ -58,7 +64,9 @@ async def audit(database: Database, ids: list[str]) -> Verdict:
         stands = {decision.id for decision in map(told, every) if decision}
         stale = [one.subject for one in waiting if one.subject not in stands]
         verdict.count("proposals of decisions that do not stand", stale)
-        verdict.count("entries that say another thing than their case", [*filter(None, differs)])
+        verdict.count(
+            "entries that say another thing than their case", [*filter(None, differs)]
+        )
         await _versions(tx, verdict)
         await _twice(tx, verdict)
         faults = list[Finding]()
@@ -100,11 +108,17 @@ def _differs(
     if entry is None:
         return f"{case.number}: lost" if is_published else None
     if case.decision is None:
-        return None if entry.standing is Standing.REOPENED else f"{case.number}: not reopened"
+        return (
+            None
+            if entry.standing is Standing.REOPENED
+            else f"{case.number}: not reopened"
+        )
     if decision is None or state is State.WAITING:
         return None  # it says what stood before, or that the case was opened again
     if not is_published:
-        return None if entry.standing is Standing.OVERTURNED else f"{case.number}: stands"
+        return (
+            None if entry.standing is Standing.OVERTURNED else f"{case.number}: stands"
+        )
     said = entry.finding
     stated = (said.outcome, said.order, entry.decided_on, said.ground, said.reason)
     desk, day = of_desk(decision), today(decision.at, CHANNEL.zone)
@@ -117,25 +131,37 @@ def _differs(
     )
     in_force = entry.standing in {Standing.IN_FORCE, Standing.ENDED}
     confirmed = entry.finding.outcome is not Outcome.NOT_CONFIRMED
-    return None if same and in_force and confirmed else f"{case.number}: another decision"
+    return (
+        None if same and in_force and confirmed else f"{case.number}: another decision"
+    )
 
 
 async def _versions(tx: Transaction, verdict: Verdict) -> None:
     """Each version is kept once, the first published it, and the last is the entry as it is."""
     rows = await tx.rows(
-        sa.select(entry_changes).order_by(entry_changes.c.entry_id, entry_changes.c.version)
+        sa.select(entry_changes).order_by(
+            entry_changes.c.entry_id, entry_changes.c.version
+        )
     )
     kept: dict[str, list[Row]] = {}
     for row in rows:
         kept.setdefault(row["entry_id"], []).append(row)
-    now = {row["entry_id"]: entries.read_entry(row) for row in await tx.rows(entries.SAID)}
-    wrong = [id for id in now.keys() | kept.keys() if not _whole(now.get(id), kept.get(id, []))]
+    now = {
+        row["entry_id"]: entries.read_entry(row) for row in await tx.rows(entries.SAID)
+    }
+    wrong = [
+        id
+        for id in now.keys() | kept.keys()
+        if not _whole(now.get(id), kept.get(id, []))
+    ]
     verdict.count("entries whose versions are not whole", wrong)
     verdict.figures["changes"] = dict(Counter(row["change"] for row in rows))
 
 
 def _whole(entry: Entry | None, versions: list[Row]) -> bool:
-    if entry is None or [row["version"] for row in versions] != [*range(1, entry.version + 1)]:
+    if entry is None or [row["version"] for row in versions] != [
+        *range(1, entry.version + 1)
+    ]:
         return False
     first = [row["change"] == Change.PUBLISHED.value for row in versions]
     is_first_only = first == [True, *[False] * (len(versions) - 1)]
@@ -151,21 +177,36 @@ async def _twice(tx: Transaction, verdict: Verdict) -> None:
     acted = [(row["act"], json.loads(row["detail"])) for row in await tx.rows(acts)]
     of_kind = rows_of_reviews.c.kind == Kind.PUBLICATION.value
     states = await tx.rows(sa.select(rows_of_reviews.c.state).where(of_kind))
-    contested = await tx.rows(sa.select(rows_of_appeals.c.stage, rows_of_appeals.c.finding))
-    settled, of_act = Counter(row["state"] for row in states), Counter(act for act, _ in acted)
+    contested = await tx.rows(
+        sa.select(rows_of_appeals.c.stage, rows_of_appeals.c.finding)
+    )
+    settled, of_act = (
+        Counter(row["state"] for row in states),
+        Counter(act for act, _ in acted),
+    )
     pairs = (
         (len(contested), (Act.APPEAL,)),
         (settled[State.ANSWERED.value], (Act.PUBLISH, Act.KEEP_BACK)),
     )
-    differ = [f"{acts}" for count, acts in pairs if count != sum(of_act[act] for act in acts)]
+    differ = [
+        f"{acts}" for count, acts in pairs if count != sum(of_act[act] for act in acts)
+    ]
     verdict.count("acts that differ from what they settled", differ)
-    said = Counter((told["entry"], told["version"]) for act, told in acted if act == Act.PUBLISH)
-    verdict.count("versions published twice", [one for one, times in said.items() if times > 1])
+    said = Counter(
+        (told["entry"], told["version"]) for act, told in acted if act == Act.PUBLISH
+    )
+    verdict.count(
+        "versions published twice", [one for one, times in said.items() if times > 1]
+    )
     kept = sa.select(leaves.c.row_id).where(leaves.c.source == entry_changes.name)
     of_leaf = Counter(row["row_id"] for row in await tx.rows(kept))
     ids = [row["id"] for row in await tx.rows(sa.select(changes.id))]
-    verdict.count("versions without exactly one leaf", [i for i in ids if of_leaf[i] != 1])
+    verdict.count(
+        "versions without exactly one leaf", [i for i in ids if of_leaf[i] != 1]
+    )
     verdict.figures |= {
         "proposals": dict(settled),
-        "appeals": dict(Counter(f"{row['stage']} {row['finding'] or ''}" for row in contested)),
+        "appeals": dict(
+            Counter(f"{row['stage']} {row['finding'] or ''}" for row in contested)
+        ),
     }

@@ -50,7 +50,9 @@ class Options:
     seconds: float = option(20.0, "of each run")
     talks: float = option(15.0, "reports a second, three updates each")
     readers: float = option(20.0, "pages a second")
-    database: str | None = option(None, "an SQLite file that is filled unless it is there")
+    database: str | None = option(
+        None, "an SQLite file that is filled unless it is there"
+    )
     only: str | None = option(None, choices=[BUILT, READ])
 
 
@@ -82,7 +84,10 @@ async def make(path: Path, entries: int) -> None:
     await fill(f"sqlite:///{path}", Size(reports=PEOPLE, cases=PEOPLE, people=PEOPLE))
     async with opened(settings(path)) as (database, _):
         await fill_register(database, entries)
-    print(f"filled with {entries} entries in {time.perf_counter() - began:.0f} s", flush=True)
+    print(
+        f"filled with {entries} entries in {time.perf_counter() - began:.0f} s",
+        flush=True,
+    )
 
 
 async def build(folder: Path) -> str:
@@ -107,10 +112,13 @@ async def build(folder: Path) -> str:
     )
     said, _ = await child.communicate()
     now = os.times()
-    cpu = now.children_user + now.children_system - used.children_user - used.children_system
-    took = (
-        f"{time.perf_counter() - began:.0f} s, {cpu:.0f} s of CPU (goal for 10,000 entries: 60 s)"
+    cpu = (
+        now.children_user
+        + now.children_system
+        - used.children_user
+        - used.children_system
     )
+    took = f"{time.perf_counter() - began:.0f} s, {cpu:.0f} s of CPU (goal for 10,000 entries: 60 s)"
     return f"{said.decode().strip()}: {took}"
 
 
@@ -118,12 +126,17 @@ async def beside_the_bot(folder: Path, chosen: Options) -> None:
     port = str(free_port())
     site = f"http://127.0.0.1:{port}"
     seen, seeds = list[Page](), itertools.count()
-    async with opened(settings(folder / NAME)) as (database, _), database.reading() as tx:
+    async with (
+        opened(settings(folder / NAME)) as (database, _),
+        database.reading() as tx,
+    ):
         ids = [entry.id for entry in await anext(store.portions(tx))]
 
     async def reading() -> None:
         asked = (site, ids, chosen.seconds, chosen.readers, next(seeds))
-        seen.extend(await asyncio.get_running_loop().run_in_executor(readers, read, *asked))
+        seen.extend(
+            await asyncio.get_running_loop().run_in_executor(readers, read, *asked)
+        )
 
     beside: dict[str, Callable[[], Awaitable[object]]] = {
         ALONE: lambda: asyncio.sleep(0),
@@ -153,18 +166,28 @@ def show(runs: dict[str, list[Measured]], seen: list[Page]) -> None:
     print(f"\n{'page':28}{'asked':>7}{'p50 ms':>9}{'p99 ms':>9}{'KB':>7}")
     for kind in dict.fromkeys(one.kind for one in seen):
         pages = [one for one in seen if one.kind == kind]
-        p50, p99 = (1000 * percentile((one.wait for one in pages), share) for share in (0.5, 0.99))
+        p50, p99 = (
+            1000 * percentile((one.wait for one in pages), share)
+            for share in (0.5, 0.99)
+        )
         size = median(one.size for one in pages) / 1000
         print(f"{kind:28}{len(pages):7}{p50:9.1f}{p99:9.1f}{size:7.1f}")
-    p99, failed = 1000 * percentile((one.wait for one in seen), 0.99), sum(p.failed for p in seen)
+    p99, failed = (
+        1000 * percentile((one.wait for one in seen), 0.99),
+        sum(p.failed for p in seen),
+    )
     print(f"all pages: p99 {p99:.1f} ms (goal: below 50), {failed} failed")
     if runs[READ]:
-        cpu = median(one.cpu for one in runs[READ]) - median(one.cpu for one in runs[ALONE])
+        cpu = median(one.cpu for one in runs[READ]) - median(
+            one.cpu for one in runs[ALONE]
+        )
         print(f"CPU of a page: {1000 * cpu * len(runs[READ]) / len(seen):.1f} ms")
     alone = {share: answered(runs[ALONE], share) for share in (0.5, 0.95)}
     for name in runs.keys() - {ALONE}:
         ratios = [answered(runs[name], share) / alone[share] for share in alone]
-        print(f"answers beside {name}: {ratios[0]:.2f} (p50), {ratios[1]:.2f} (p95), goal 1.10")
+        print(
+            f"answers beside {name}: {ratios[0]:.2f} (p50), {ratios[1]:.2f} (p95), goal 1.10"
+        )
 
 
 def answered(runs: list[Measured], share: float) -> float:

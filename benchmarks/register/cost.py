@@ -55,8 +55,13 @@ def average(files: list[Path]) -> float:
 def kinds(site: Path, chosen: Options) -> dict[str, tuple[float, float]]:
     """Bytes of each file of a kind, packed, and how many of them a month are asked for."""
     register = site / "register"
-    scripts = [*(register / "static").rglob("*.js"), *(register / "static").rglob("rules.json")]
-    files = [path for path in scripts if "verify" not in str(path.relative_to(register))]
+    scripts = [
+        *(register / "static").rglob("*.js"),
+        *(register / "static").rglob("rules.json"),
+    ]
+    files = [
+        path for path in scripts if "verify" not in str(path.relative_to(register))
+    ]
     files += (register / "static").rglob("style.css")
     visits = chosen.readers * chosen.visits
     entries = average(sorted((register / "ru" / "entries").glob("*/index.html")))

@@ -44,7 +44,9 @@ async def fill(database: Database, count: int) -> None:
             decided = LAST - timedelta(days=DAYS - DAYS * number // count)
             link = f"https://{host(number, chance)}/p/{number}"
             [kind] = chance.choices(OF_TYPES, weights)
-            entry = an_entry(0, link, kind, ground=ground.id, ground_text=ground.label.root)
+            entry = an_entry(
+                0, link, kind, ground=ground.id, ground_text=ground.label.root
+            )
             days = {"decided_on": decided, "published_on": decided + timedelta(days=2)}
             made.append(replace(entry, id=f"{chance.getrandbits(60):x}", **days))
         await publish(database, *made)
@@ -68,7 +70,11 @@ def read(
 
 
 async def _read(
-    address: str, ids: Sequence[str], seconds: float, a_second: float, chance: random.Random
+    address: str,
+    ids: Sequence[str],
+    seconds: float,
+    a_second: float,
+    chance: random.Random,
 ) -> list[Page]:
     result, began, number = list[Page](), time.perf_counter(), 0
 
@@ -82,7 +88,9 @@ async def _read(
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
         while time.perf_counter() < began + seconds:
             language = chance.choice(CHANNEL.languages)
-            pages = {kind: f"{language}/{path}" for kind, path in _pages(chance, ids).items()}
+            pages = {
+                kind: f"{language}/{path}" for kind, path in _pages(chance, ids).items()
+            }
             pages["a list of hashes"] = f"links/{chance.randrange(256):02x}.json"
             for kind, path in pages.items():
                 await asyncio.sleep(began + number / a_second - time.perf_counter())

@@ -39,13 +39,19 @@ async def measure(count: int, chosen: Options) -> tuple[float, list[float], floa
     store, people = PostgresStore(), chosen.people
     try:
         await fill(store.url, Size(reports=people, cases=people, people=people))
-        async with running(store.url, people, count, **webhook()) as (bots, phones, talk):
+        async with running(store.url, people, count, **webhook()) as (
+            bots,
+            phones,
+            talk,
+        ):
             before, postgres = [cpu_of(bot) for bot in bots], cpu_of_all(store)
             result = await talk_at_once(
                 phones, talk, bots[0], chosen.seconds, at_once=chosen.at_once
             )
             ms = 1000 / result.updates
-            used = [(cpu_of(bot) - was) * ms for bot, was in zip(bots, before, strict=True)]
+            used = [
+                (cpu_of(bot) - was) * ms for bot, was in zip(bots, before, strict=True)
+            ]
             return result.rate, used, (cpu_of_all(store) - postgres) * ms
     finally:
         store.stop()
@@ -72,7 +78,9 @@ async def main() -> None:
         print(f"{count:9}{rate:12.0f}  {each:25}{postgres:12.2f}{possible:12.0f}")
     if len(found) > 1:
         ratio = found[1] / found[0]
-        print(f"scale-out {ratio:.2f}, at least 1.6: {'kept' if ratio >= 1.6 else 'MISSED'}")
+        print(
+            f"scale-out {ratio:.2f}, at least 1.6: {'kept' if ratio >= 1.6 else 'MISSED'}"
+        )
 
 
 if __name__ == "__main__":

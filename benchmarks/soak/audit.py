@@ -60,7 +60,9 @@ async def audit(on: Deployment, outcome: Outcome) -> Verdict:
 async def _check_updates(on: Deployment, seen: Observations, verdict: Verdict) -> None:
     """Each confirmed update is stored, each is worked once and in the order of its person."""
     queue = on.sandbox.world.updates
-    confirmed = set(range(on.first_update, queue.next_id)) - set(queue.pending) - queue.expired
+    confirmed = (
+        set(range(on.first_update, queue.next_id)) - set(queue.pending) - queue.expired
+    )
     verdict.count("updates confirmed but not stored", sorted(confirmed - seen.updates))
     verdict.count("updates worked twice", await on.records.finished_twice())
     rows = await on.records.ask(
@@ -86,17 +88,24 @@ def _check_reports(outcome: Outcome, seen: Observations, verdict: Verdict) -> No
     filed: dict[tuple[int | None, str], set[str]] = defaultdict(set)
     reports = {report.id: report for report in seen.reports}
     for target in seen.targets:
-        report, tag = reports[target.report_id], str(target.canonical).rpartition("/")[2]
+        report, tag = (
+            reports[target.report_id],
+            str(target.canonical).rpartition("/")[2],
+        )
         filed[seen.phones.get(report.person or ""), tag].add(report.id)
     held = set[bytes]().union(*seen.receipts.values())
-    lost: list[object] = sorted(held - {bytes(report.receipt) for report in seen.reports})
+    lost: list[object] = sorted(
+        held - {bytes(report.receipt) for report in seen.reports}
+    )
     twice: list[object] = []
     gave_up: list[object] = []
     for citizen in outcome.citizens:
         sent = set[str]().union(*(intent.drafts_sent for intent in citizen.intents))
         for intent in citizen.intents:
             mine = filed.get((citizen.phone.id, intent.tag), set())
-            lost += [(citizen.phone.id, intent)] if intent.pressed_send and not mine else []
+            lost += (
+                [(citizen.phone.id, intent)] if intent.pressed_send and not mine else []
+            )
             # A report from a draft under which this person never pressed Send.
             twice += {reports[id].draft for id in mine} - sent
             gave_up += [(citizen.phone.id, intent)] if intent.gave_up else []
@@ -108,7 +117,9 @@ def _check_reports(outcome: Outcome, seen: Observations, verdict: Verdict) -> No
 def _check_receipts(seen: Observations, verdict: Verdict) -> None:
     """Each report's receipt was shown to the person who filed it."""
     times = [
-        seen.receipts.get(seen.phones.get(report.person), Counter())[bytes(report.receipt)]
+        seen.receipts.get(seen.phones.get(report.person), Counter())[
+            bytes(report.receipt)
+        ]
         for report in seen.reports
     ]
     missing = [one for one, shown in zip(seen.reports, times, strict=True) if not shown]
@@ -136,7 +147,9 @@ async def _check_outcomes(on: Deployment, seen: Observations, verdict: Verdict) 
     verdict.count("outcome notices missing", missing)
     verdict.figures["outcomes told"] = sum(len(set(texts)) for texts in heard)
     # A decision that replaces one about a forwarded case has words of its own.
-    verdict.figures["outcomes told again"] = sum(len(texts) - len(set(texts)) for texts in heard)
+    verdict.figures["outcomes told again"] = sum(
+        len(texts) - len(set(texts)) for texts in heard
+    )
 
 
 def _check_decisions(seen: Observations, verdict: Verdict) -> None:
@@ -167,12 +180,18 @@ def _check_cards(on: Deployment, seen: Observations, verdict: Verdict) -> None:
     in_digest = 0
     for case in seen.cases.values():
         place = seen.cards.get(case.id)
-        card = on.sandbox.chat(place[0]).messages.get(place[1]) if place is not None else None
+        card = (
+            on.sandbox.chat(place[0]).messages.get(place[1])
+            if place is not None
+            else None
+        )
         if place is None and (is_decided(case) or case.desk in seen.digests):
             in_digest += not is_decided(case)
         elif card is None or case.number not in card.text:
             missing.append(case)
-        elif any(_is_old(action.version, case, seen) for action, _ in card_buttons(card)):
+        elif any(
+            _is_old(action.version, case, seen) for action, _ in card_buttons(card)
+        ):
             stale.append(case)
     verdict.count("staff cards missing", missing)
     verdict.count("staff cards out of date", stale)
@@ -181,13 +200,19 @@ def _check_cards(on: Deployment, seen: Observations, verdict: Verdict) -> None:
 
 def _is_old(version: int, case: Any, seen: Observations) -> bool:
     """Whether a card of this version is out of date; some acts do not change the group's card."""
-    later = {one.act for one in seen.events if one.case_id == case.id and one.version > version}
+    later = {
+        one.act
+        for one in seen.events
+        if one.case_id == case.id and one.version > version
+    }
     return version > case.version or not later <= _UNSEEN_AT_DESKS
 
 
 def _check_repeats(on: Deployment, seen: Observations, verdict: Verdict) -> None:
     refused = on.sandbox.world.counters.refused.elements()
-    verdict.count("limits overrun by our own doing", [one for one in refused if one != "injected"])
+    verdict.count(
+        "limits overrun by our own doing", [one for one in refused if one != "injected"]
+    )
     excused, others = find_repeats(on, seen)
     verdict.count("said twice although the first result was known", others)
     verdict.figures["said twice, the first result being unknown"] = dict(excused)
@@ -210,14 +235,21 @@ def _check_names(on: Deployment, outcome: Outcome, verdict: Verdict) -> None:
     )
     named: list[object] = [said for said in to_staff if anyone.search(repr(said))]
     for one in on.fleet.supervisors:
-        named += [line for line in one.log_path.read_text().splitlines() if anyone.search(line)]
+        named += [
+            line
+            for line in one.log_path.read_text().splitlines()
+            if anyone.search(line)
+        ]
     verdict.count("reporters named to staff or in a log", named)
 
 
 async def _check_leftovers(on: Deployment, outcome: Outcome, verdict: Verdict) -> None:
     given_up = f"SELECT count(*) FROM outbox WHERE state = {FAILED}"
     left = outcome.left_over
-    verdict.count("work left undone", [f"{name}: {count}" for name, count in left.items() if count])
+    verdict.count(
+        "work left undone",
+        [f"{name}: {count}" for name, count in left.items() if count],
+    )
     verdict.broken["updates set aside"] = await on.records.set_aside()
     verdict.broken["messages given up"] = int(await on.records.value(given_up))
     verdict.count("processes that ended by themselves", on.fleet.ended_by_itself)
@@ -231,7 +263,9 @@ def _check_takeovers(on: Deployment, verdict: Verdict) -> None:
     said = sorted(call.began for call in on.sandbox.calls if call.method in methods)
     led = [kill for kill in on.fleet.kills if kill.led]
     found: dict[str, list[float]] = {"kill -9": [], "SIGTERM": []}
-    for kill, after in zip(led, [*(one.at for one in led[1:]), float("inf")], strict=False):
+    for kill, after in zip(
+        led, [*(one.at for one in led[1:]), float("inf")], strict=False
+    ):
         place = bisect_right(said, kill.at + _IN_FLIGHT)
         if place < len(said) and said[place] < after:
             found["SIGTERM" if kill.gently else "kill -9"].append(said[place] - kill.at)
@@ -242,18 +276,24 @@ def _check_takeovers(on: Deployment, verdict: Verdict) -> None:
         verdict.count("taken over too late", late)
 
 
-def _add_figures(on: Deployment, outcome: Outcome, seen: Observations, verdict: Verdict) -> None:
+def _add_figures(
+    on: Deployment, outcome: Outcome, seen: Observations, verdict: Verdict
+) -> None:
     world, kills = on.sandbox.world, on.fleet.kills
     verdict.figures |= {
         "people": len(outcome.citizens),
         "reports": len(seen.reports),
         "cases": len(seen.cases),
         "kills": len(kills),
-        "kills while a message was being sent": sum(bool(kill.sending_to) for kill in kills),
+        "kills while a message was being sent": sum(
+            bool(kill.sending_to) for kill in kills
+        ),
         "stopped gently instead": sum(kill.gently for kill in kills),
         "starts": on.fleet.starts,
         "updates": world.updates.next_id - on.first_update,
-        "presses too old for Telegram before they were fetched": len(world.updates.expired),
+        "presses too old for Telegram before they were fetched": len(
+            world.updates.expired
+        ),
         "messages sent": world.counters.sent,
         "messages edited": world.counters.edits,
         "refused by the offline Telegram": dict(world.counters.refused),

@@ -37,7 +37,12 @@ class Intent:
 
 class Citizen:
     def __init__(
-        self, phone: Phone, language: str, intents: list[Intent], chance: random.Random, plan: Plan
+        self,
+        phone: Phone,
+        language: str,
+        intents: list[Intent],
+        chance: random.Random,
+        plan: Plan,
     ) -> None:
         self.phone, self.language, self.intents = phone, language, intents
         self._chance, self._plan = chance, plan
@@ -66,7 +71,10 @@ class Citizen:
 
         A person who waited in vain waits longer the next time.
         """
-        end = time.monotonic() + self._chance.uniform(*self._plan.patience) * 1.5**self._in_vain
+        end = (
+            time.monotonic()
+            + self._chance.uniform(*self._plan.patience) * 1.5**self._in_vain
+        )
         self._in_vain = min(self._in_vain + 1, 3)
         while time.monotonic() < end:
             if self._newest_seq() > self._seen:
@@ -86,7 +94,9 @@ class Citizen:
         """Press what leads on: language, consent, Send, type, what else the draft asks for."""
         found = buttons_of(screen)
         sends = [
-            data for data in found["f.send"] if intent.tag in screen.text and data.endswith("-")
+            data
+            for data in found["f.send"]
+            if intent.tag in screen.text and data.endswith("-")
         ]
         onward = [
             *(data for data in found["a"] if data.split(":")[1].isdigit()),
@@ -94,7 +104,9 @@ class Citizen:
             *sends,
         ]
         if not found["f.send"]:
-            onward += [data for data in found["f.to"] if data.endswith(f":{intent.violation}")]
+            onward += [
+                data for data in found["f.to"] if data.endswith(f":{intent.violation}")
+            ]
             asked = found["f.page"] or found["f.to"]
             onward += self._chance.sample(asked, len(asked)) + found["f.on"]
         if not onward:
@@ -142,5 +154,7 @@ def citizens_of(on: Deployment, chance: random.Random) -> list[Citizen]:
         intents = [Intent(f"soak-{tag:05}-x", types[tag % len(types)]) for tag in tags]
         names = {"last_name": f"Hidden-{number}", "username": f"citizen_{number}"}
         phone = on.sandbox.person(f"Citizen {number}", language, **names)
-        made.append(Citizen(phone, language, intents, random.Random(chance.random()), on.plan))
+        made.append(
+            Citizen(phone, language, intents, random.Random(chance.random()), on.plan)
+        )
     return made

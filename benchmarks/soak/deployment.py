@@ -55,11 +55,15 @@ class Deployment:
 
     async def open_desks(self, count: int) -> None:
         """Spread the violation types over `count` groups with two moderators each."""
-        self.admin.say("/start")  # the bot cannot write to a person who never wrote to it
+        self.admin.say(
+            "/start"
+        )  # the bot cannot write to a person who never wrote to it
         types = [kind.id for kind in self.channel.types_on()]
         for number in range(count):
             names = (f"Staff {number}.{each}" for each in (1, 2))
-            staff = tuple(self.sandbox.person(name, LANGUAGES[number % 3]) for name in names)
+            staff = tuple(
+                self.sandbox.person(name, LANGUAGES[number % 3]) for name in names
+            )
             members = [self.admin, *staff]
             group = self.sandbox.group(f"Desk {number}", members, admins=[self.admin])
             self.admin.say("/desk", chat=group.id)
@@ -81,7 +85,9 @@ async def deploy(plan: Plan, folder: Path) -> AsyncIterator[Deployment]:
         stack.callback(store.stop)
         sandbox = Sandbox(TOKEN, page=False, history=5000, seed=plan.seed)
         sandbox.faults.seed(plan.seed)
-        sandbox.faults.set(limits=True)  # Telegram's own, besides the failures that are injected
+        sandbox.faults.set(
+            limits=True
+        )  # Telegram's own, besides the failures that are injected
         # Every call is kept: the audit looks for messages that were sent twice.
         sandbox.calls = sandbox.server.calls = deque()
         await stack.enter_async_context(sandbox)
@@ -118,7 +124,9 @@ def _fleet(plan: Plan, folder: Path, settings: dict[str, str]) -> Fleet:
     command = ["benchmarks.soak.noting", plan.sabotage or "whole"]
     command += ["run", "--share-port"] if plan.replicas > 1 else []
     records, numbers = Records(settings["DATABASE_URL"]), range(plan.replicas)
-    return Fleet([Supervisor(folder, records, settings, command, n) for n in numbers], plan.seed)
+    return Fleet(
+        [Supervisor(folder, records, settings, command, n) for n in numbers], plan.seed
+    )
 
 
 def _note_answers(hook: Webhook, answered: dict[int, int]) -> None:

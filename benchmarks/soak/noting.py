@@ -27,10 +27,17 @@ async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> No
     """Note the results once `Records.log_finished_updates` has made the table."""
     if not _is_there:
         in_sqlite = isinstance(tx, SqliteTransaction)
-        if await tx.value(_THERE_IN_SQLITE if in_sqlite else _THERE_IN_POSTGRES) is not None:
+        if (
+            await tx.value(_THERE_IN_SQLITE if in_sqlite else _THERE_IN_POSTGRES)
+            is not None
+        ):
             _is_there.append(True)
     if _is_there:
-        noted = [{"row": row, "message": number} for row, number in results if number is not None]
+        noted = [
+            {"row": row, "message": number}
+            for row, number in results
+            if number is not None
+        ]
         await tx.run_many(_NOTE, noted)
     await _sent(tx, results)
 

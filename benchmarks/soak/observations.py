@@ -77,30 +77,50 @@ async def observe(on: Deployment) -> Observations:
     ask, vault = on.records.ask, Vault(decode_secret(SECRET))
     people = await ask("SELECT id, address FROM people")
     private = [chat.id for chat in on.sandbox.world.chats.values() if chat.is_private]
-    shown = {chat: filter(None, map(receipt_in, bot_messages(on, chat))) for chat in private}
+    shown = {
+        chat: filter(None, map(receipt_in, bot_messages(on, chat))) for chat in private
+    }
     return Observations(
         phones={person: vault.open(bytes(sealed), person) for person, sealed in people},
         reports=await ask(_REPORTS),
         targets=await ask("SELECT report_id, canonical, case_id FROM targets"),
         cases={case.id: case for case in await ask(_CASES)},
-        events=await ask("SELECT case_id, version, act, detail FROM case_events ORDER BY id"),
-        cards={p.removeprefix("card:"): (chat, message) for p, chat, message in await ask(_CARDS)},
+        events=await ask(
+            "SELECT case_id, version, act, detail FROM case_events ORDER BY id"
+        ),
+        cards={
+            p.removeprefix("card:"): (chat, message)
+            for p, chat, message in await ask(_CARDS)
+        },
         digests=_standing_digests(on, await ask(_DIGESTS)),
         posts=await ask("SELECT address, message_id FROM soak_sent"),
         updates={number for (number,) in await ask("SELECT update_id FROM received")},
-        receipts={chat: Counter(map(vault.receipt, codes)) for chat, codes in shown.items()},
+        receipts={
+            chat: Counter(map(vault.receipt, codes)) for chat, codes in shown.items()
+        },
     )
 
 
 def _standing_digests(on: Deployment, rows: list[Any]) -> set[str]:
     """The desks whose digest is in the group and offers the next case."""
-    shown = {place: on.sandbox.chat(chat).messages.get(number) for place, chat, number in rows}
-    return {place.removeprefix("digest:") for place, one in shown.items() if one and next_case(one)}
+    shown = {
+        place: on.sandbox.chat(chat).messages.get(number)
+        for place, chat, number in rows
+    }
+    return {
+        place.removeprefix("digest:")
+        for place, one in shown.items()
+        if one and next_case(one)
+    }
 
 
 def bot_messages(on: Deployment, chat: int | None) -> list[Message]:
     known = on.sandbox.world.chats.get(chat) if chat is not None else None
-    return [m for m in list(known.messages.values()) if m.from_bot] if known is not None else []
+    return (
+        [m for m in list(known.messages.values()) if m.from_bot]
+        if known is not None
+        else []
+    )
 
 
 def is_decided(case: Any) -> bool:
@@ -113,7 +133,10 @@ def find_repeats(on: Deployment, seen: Observations) -> tuple[Counter[str], list
     The excused by their excuse, and the others.
     """
     known = {(seen.chat_of(address), message) for address, message in seen.posts}
-    kills = [(kill.at, {seen.chat_of(one) for one in kill.sending_to}) for kill in on.fleet.kills]
+    kills = [
+        (kill.at, {seen.chat_of(one) for one in kill.sending_to})
+        for kill in on.fleet.kills
+    ]
     excused, others, outage = Counter[str](), list[Call](), outage_notices(on.channel)
     for call in on.sandbox.calls:
         if str(call.params.get("text", "")).startswith(outage):
@@ -143,7 +166,9 @@ def outage_notices(channel: Channel) -> tuple[str, ...]:
     )
 
 
-def _excuse(call: Call, chat: int, kills: list[tuple[float, set[int | None]]]) -> str | None:
+def _excuse(
+    call: Call, chat: int, kills: list[tuple[float, set[int | None]]]
+) -> str | None:
     if call.answered is None:
         return "the connection broke"
     if call.answered - call.began > _TOO_LATE:

@@ -29,7 +29,10 @@ class Offices:
     def keys(self, codes: list[str]) -> dict[str, dict[str, str]]:
         """What the channel file says of each authority."""
         webhook = {"way": "webhook", "url": self.receiver.url}
-        return {**dict.fromkeys(codes, webhook), "mia": {"way": "email", "email": "duty@mia.test"}}
+        return {
+            **dict.fromkeys(codes, webhook),
+            "mia": {"way": "email", "email": "duty@mia.test"},
+        }
 
     def settings(self, codes: list[str]) -> dict[str, str]:
         return {
@@ -46,17 +49,26 @@ class Offices:
     async def check(self, records: Records, verdict: Verdict) -> None:
         """Each case file arrived at least once, and again only after an unknown result."""
         taken, bodies = self._arrived()
-        rows = await records.ask("SELECT id, stage FROM referrals WHERE way IN ('email','webhook')")
-        events = await records.ask("SELECT detail FROM case_events WHERE act = 'not_passed'")
+        rows = await records.ask(
+            "SELECT id, stage FROM referrals WHERE way IN ('email','webhook')"
+        )
+        events = await records.ask(
+            "SELECT detail FROM case_events WHERE act = 'not_passed'"
+        )
         unknown = Counter[str]()
         for told in (json.loads(detail) for (detail,) in events):
             unknown[told["referral"]] += str(told.get("text", "")).startswith("unknown")
         lost = [row.id for row in rows if row.stage in _LEFT and not taken[row.id]]
-        again = Counter({row.id: taken[row.id] - 1 for row in rows if taken[row.id] > 1})
+        again = Counter(
+            {row.id: taken[row.id] - 1 for row in rows if taken[row.id] > 1}
+        )
         verdict.count("case files lost", lost)
-        verdict.count("case files that did not leave", [r for r in rows if r.stage == "leaving"])
         verdict.count(
-            "case files sent twice although the first result was known", list(again - unknown)
+            "case files that did not leave", [r for r in rows if r.stage == "leaving"]
+        )
+        verdict.count(
+            "case files sent twice although the first result was known",
+            list(again - unknown),
         )
         changed = [id for id, different in bodies.items() if len(different) > 1]
         verdict.count("case files repeated with other bytes", changed)
@@ -70,9 +82,14 @@ class Offices:
 
     def _arrived(self) -> tuple[Counter[str], dict[str, set[bytes]]]:
         """How often each key arrived, whatever the bot learned of it, and with which bytes."""
-        keys = [str(mail["Message-ID"]).strip("<>").partition("@")[0] for mail in self.box.mails]
+        keys = [
+            str(mail["Message-ID"]).strip("<>").partition("@")[0]
+            for mail in self.box.mails
+        ]
         found = [*zip(keys, self.box.arrived, strict=True)]
-        found += [(headers["webhook-id"], body) for headers, body in self.receiver.arrived]
+        found += [
+            (headers["webhook-id"], body) for headers, body in self.receiver.arrived
+        ]
         bodies: dict[str, set[bytes]] = {}
         for key, body in found:
             bodies.setdefault(key, set()).add(body)

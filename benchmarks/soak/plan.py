@@ -45,8 +45,12 @@ class Plan:
     kills: int = option(200, "how often the process is killed")
     citizens: int = option(2000, "how many people report")
     seed: int = option(1)
-    link_share: float = option(0.25, "links by report; with 1 no link is reported twice")
-    replicas: int = option(1, "processes on one PostgreSQL and one port", choices=range(1, 5))
+    link_share: float = option(
+        0.25, "links by report; with 1 no link is reported twice"
+    )
+    replicas: int = option(
+        1, "processes on one PostgreSQL and one port", choices=range(1, 5)
+    )
     sabotage: str = option("", "break one mechanism on purpose")
     scenario: str = option("", "run one scenario instead, or `all`")
     keep: Path | None = option(None, "keep logs and database here", type=Path)
@@ -66,7 +70,12 @@ class Plan:
 
     @property
     def title(self) -> str:
-        parts = [self.transport, self.database, f"seed {self.seed}", f"{self.replicas} processes"]
+        parts = [
+            self.transport,
+            self.database,
+            f"seed {self.seed}",
+            f"{self.replicas} processes",
+        ]
         return " · ".join([*parts, self.sabotage])
 
     def uptime(self, chance: random.Random) -> float:
@@ -77,4 +86,8 @@ class Plan:
         """
         if self.database is Engine.SQLITE:
             return chance.uniform(0.2, 3.0)
-        return chance.uniform(0.2, 2.0) if chance.random() < 0.7 else chance.uniform(10.0, 15.0)
+        return (
+            chance.uniform(0.2, 2.0)
+            if chance.random() < 0.7
+            else chance.uniform(10.0, 15.0)
+        )

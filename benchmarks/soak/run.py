@@ -9,7 +9,12 @@ import random
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    closing,
+    suppress,
+)
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,10 +41,14 @@ async def soak(plan: Plan, folder: Path) -> Verdict:
     async with deploy(plan, folder) as on:
         people = citizens_of(on, chance)
         await on.fleet.start()
-        await on.open_desks(min(DESKS, len(on.channel.types_on()), max(1, plan.citizens // 6)))
+        await on.open_desks(
+            min(DESKS, len(on.channel.types_on()), max(1, plan.citizens // 6))
+        )
         on.sandbox.faults.set(**FAULTS | ({} if plan.stalls else {"stall": 0.0}))
         staff = [
-            asyncio.create_task(Moderator(phone, desk, random.Random(chance.random())).work())
+            asyncio.create_task(
+                Moderator(phone, desk, random.Random(chance.random())).work()
+            )
             for desk in on.desks
             for phone in desk.staff
         ]
@@ -67,7 +76,9 @@ async def _report_in_bursts(
 
     async with asyncio.TaskGroup() as group:
         for number in range(bursts):
-            first, end = (len(people) * place // bursts for place in (number, number + 1))
+            first, end = (
+                len(people) * place // bursts for place in (number, number + 1)
+            )
             for citizen in people[first:end]:
                 await at_once.acquire()
                 group.create_task(report(citizen))
@@ -77,7 +88,9 @@ async def _report_in_bursts(
                 await on.fleet.until_started()
 
 
-async def _until_moment_to_kill(on: Deployment, chance: random.Random, before: int) -> int:
+async def _until_moment_to_kill(
+    on: Deployment, chance: random.Random, before: int
+) -> int:
     """Some time into the life of the process; half of the kills hit it at a call.
 
     `before` is how often a process had started until the last kill; returns how often by now.
@@ -98,8 +111,10 @@ async def _until_moment_to_kill(on: Deployment, chance: random.Random, before: i
 async def settle(on: Deployment) -> dict[str, int]:
     """Wait until no work is left; the work that is left after all."""
     end = time.monotonic() + on.plan.settle_seconds
-    while any((left := await on.records.unfinished()).values()) and time.monotonic() < end:  # noqa: ASYNC110
+    left = await on.records.unfinished()
+    while any(left.values()) and time.monotonic() < end:
         await asyncio.sleep(0.5)
+        left = await on.records.unfinished()
     with suppress(TimeoutError):
         await until(lambda: not on.sandbox.world.updates.pending)
     return left
@@ -123,7 +138,9 @@ async def postgres_restarted(on: Deployment) -> AsyncIterator[None]:
     on.store.resume()
 
 
-SCENARIOS: dict[str, tuple[Callable[[Deployment], AbstractAsyncContextManager[None]], Engine]] = {
+SCENARIOS: dict[
+    str, tuple[Callable[[Deployment], AbstractAsyncContextManager[None]], Engine]
+] = {
     "locked": (locked, Engine.SQLITE),
     "postgres-restarted": (postgres_restarted, Engine.POSTGRESQL),
 }
@@ -150,7 +167,9 @@ async def run_scenario(name: str, chosen: Plan, folder: Path) -> Verdict:
         verdict = await audit(on, Outcome(people, await on.fleet.stop(), left))
         firsts = outage_notices(on.channel)
         said = [bot_messages(on, one.phone.id) for one in people]
-        told = [sum(one.text.startswith(firsts) for one in messages) for messages in said]
+        told = [
+            sum(one.text.startswith(firsts) for one in messages) for messages in said
+        ]
     verdict.figures["people told that it takes longer"] = sum(map(bool, told))
     verdict.broken["no person was told that it takes longer"] = int(not any(told))
     verdict.count("people told so twice", [times for times in told if times > 1])

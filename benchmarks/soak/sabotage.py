@@ -150,13 +150,19 @@ def no_owner() -> None:
     # Not its own: a process that claims its own updates again gets nowhere.
     others = table.c.lease_owner != sa.bindparam("owner", type_=sa.Text())
     for query in (inbox._due.element, inbox._CLAIM):
-        either = [sa.or_(one, others) for one in query._where_criteria if "lease_until" in str(one)]
+        either = [
+            sa.or_(one, others)
+            for one in query._where_criteria
+            if "lease_until" in str(one)
+        ]
         rest = [one for one in query._where_criteria if "lease_until" not in str(one)]
         put(query, "_where_criteria", (*rest, *either))
     finish = sa.delete(table).where(table.c.update_id == sa.bindparam("row"))
 
     async def done(tx: Any, update_id: int, owner: str) -> bool:
-        if not await tx.run(finish, row=update_id):  # another process did: it is done once more
+        if not await tx.run(
+            finish, row=update_id
+        ):  # another process did: it is done once more
             row = {"update_id": update_id, "key": "", "body": "", "received_at": tx.now}
             await tx.run(sa.insert(table), **row, state=inbox.InboxState.OPEN.value)
             await tx.run(finish, row=update_id)

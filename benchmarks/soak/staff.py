@@ -47,12 +47,23 @@ class Moderator:
     async def work(self) -> None:
         while True:
             await asyncio.sleep(self._chance.uniform(0.3, 1.5))
-            seen = [*self.phone.messages(), *self.desk.group.messages]  # the own cases first
-            waiting = [m for m in seen if m.from_bot and _open_buttons(m) and self._is_ready(m)]
-            digest = next((m for m in reversed(seen) if m.from_bot and next_case(m)), None)
+            seen = [
+                *self.phone.messages(),
+                *self.desk.group.messages,
+            ]  # the own cases first
+            waiting = [
+                m for m in seen if m.from_bot and _open_buttons(m) and self._is_ready(m)
+            ]
+            digest = next(
+                (m for m in reversed(seen) if m.from_bot and next_case(m)), None
+            )
             if waiting:
                 # Mostly the oldest, so that colleagues meet at the same card again and again.
-                chosen = waiting[0] if self._chance.random() < 0.6 else self._chance.choice(waiting)
+                chosen = (
+                    waiting[0]
+                    if self._chance.random() < 0.6
+                    else self._chance.choice(waiting)
+                )
                 self._act(chosen)
             elif digest is not None and self._is_ready(digest):
                 # The desk shows a digest instead of cards: its button brings the next case.
@@ -69,9 +80,17 @@ class Moderator:
 
     def _act(self, card: Message) -> None:
         buttons = _open_buttons(card)
-        confirm = [data for action, data in buttons if isinstance(action, actions.ConfirmVerdict)]
-        options = [data for action, data in buttons if isinstance(action, actions.PickOption)]
-        chosen = self._chance.choice(confirm or options or [data for _, data in buttons])
+        confirm = [
+            data
+            for action, data in buttons
+            if isinstance(action, actions.ConfirmVerdict)
+        ]
+        options = [
+            data for action, data in buttons if isinstance(action, actions.PickOption)
+        ]
+        chosen = self._chance.choice(
+            confirm or options or [data for _, data in buttons]
+        )
         if (link := open_link(card)) and self._chance.random() < 0.25:
             self._pressed[card.chat_id, card.id] = (card.seq, time.monotonic())
             self.phone.follow(link)  # to the working card

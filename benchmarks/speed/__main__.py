@@ -18,7 +18,12 @@ from benchmarks.kit.options import parse
 from benchmarks.kit.reporters import Measured
 from benchmarks.speed.contenders import Options, Run, echo, ours, progress
 
-OURS, ONE_BY_ONE, AT_ONCE, AIOHTTP = "ours", "echo, one by one", "echo, 256 at once", "echo aiohttp"
+OURS, ONE_BY_ONE, AT_ONCE, AIOHTTP = (
+    "ours",
+    "echo, one by one",
+    "echo, 256 at once",
+    "echo aiohttp",
+)
 UPDATES = {OURS: 3}
 """Updates of one talk; one for the echo bots."""
 
@@ -83,7 +88,12 @@ def compare(full: Table, half: Table) -> None:
     used = cost[OURS] / cost[better]
     goals = [
         ("updates/s to the echo bot's", rate, "at least 1", rate >= 1),
-        ("updates/s to the echo bot's on aiohttp", on_aiohttp, "at least 0.5", on_aiohttp >= 0.5),
+        (
+            "updates/s to the echo bot's on aiohttp",
+            on_aiohttp,
+            "at least 0.5",
+            on_aiohttp >= 0.5,
+        ),
         ("CPU per update to the echo bot's", used, "at most 1", used <= 1),
     ]
     if half[OURS]:

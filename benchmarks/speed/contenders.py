@@ -13,7 +13,13 @@ from benchmarks.kit.options import option
 from benchmarks.kit.reporters import Answers, Measured, Talk, report, talk_at_once
 from bot.channel.loader import load_channel
 from offline_telegram import Phone
-from tests.kit.deployments import TOKEN, UNLIMITED, environment, offline_telegram, open_desk
+from tests.kit.deployments import (
+    TOKEN,
+    UNLIMITED,
+    environment,
+    offline_telegram,
+    open_desk,
+)
 from tests.kit.process.supervisor import process
 from tests.kit.storage.dataset import FIRST_PERSON, Size
 from tests.kit.storage.load import fill
@@ -37,7 +43,9 @@ class Options:
     max_only: bool = option(False, "not at half of the maximum")
 
 
-async def echo(concurrent: int, client: str, load: Options, rate: float | None = None) -> Measured:
+async def echo(
+    concurrent: int, client: str, load: Options, rate: float | None = None
+) -> Measured:
     """python-telegram-bot's echo bot; `concurrent` 0: one update after the other."""
     async with offline_telegram() as sandbox:
         answers = Answers(sandbox)
@@ -58,19 +66,28 @@ async def ours(load: Options, rate: float | None = None) -> Measured:
     """Filing reports, in a new SQLite file in which people have agreed already."""
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/habarla.db"
-        await fill(database, Size(reports=load.people, cases=load.people, people=load.people))
+        await fill(
+            database, Size(reports=load.people, cases=load.people, people=load.people)
+        )
         began = time.perf_counter()
         async with running(database, load.people) as (bots, phones, talk):
             return await _measured(began, bots[0], phones, talk, load, rate)
 
 
 async def _measured(
-    began: float, bot: Process, phones: list[Phone], talk: Talk, load: Options, rate: float | None
+    began: float,
+    bot: Process,
+    phones: list[Phone],
+    talk: Talk,
+    load: Options,
+    rate: float | None,
 ) -> Measured:
     started, idle = time.perf_counter() - began, bot.memory_info().rss / 1e6
     # What is made at its first use is not counted.
     await talk_at_once(phones[::-1], talk, bot, load.seconds / 4, at_once=load.at_once)
-    result = await talk_at_once(phones, talk, bot, load.seconds, at_once=load.at_once, rate=rate)
+    result = await talk_at_once(
+        phones, talk, bot, load.seconds, at_once=load.at_once, rate=rate
+    )
     result.start_seconds, result.idle_mb = started, idle
     return result
 
@@ -83,13 +100,17 @@ async def running(
     async with offline_telegram() as sandbox, AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         admin, fast = sandbox.person("Admin", "en"), {"MESSAGES_PER_SECOND": UNLIMITED}
-        given = environment(sandbox.root, admin.id, database, DATA_DIR=folder, **fast, **more)
+        given = environment(
+            sandbox.root, admin.id, database, DATA_DIR=folder, **fast, **more
+        )
         command = (*FLAGS, "-m", "bot", "run", *["--share-port"] * (count > 1))
         started = [process(*command, **given) for _ in range(count)]
         bots = [await stack.enter_async_context(one) for one in started]
         await open_desk(sandbox, admin)
         await until(lambda: sandbox.counters.calls["getMe"] >= count)
-        phones = [sandbox.person(f"P{i}", "ru", id=FIRST_PERSON + i) for i in range(people)]
+        phones = [
+            sandbox.person(f"P{i}", "ru", id=FIRST_PERSON + i) for i in range(people)
+        ]
         yield bots, phones, _filing(Answers(sandbox))
 
 

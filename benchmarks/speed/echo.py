@@ -21,7 +21,9 @@ def main(api: str, token: str, concurrent: int, client: str) -> None:
     if client == "aiohttp":
         from bot.telegram.request import AiohttpRequest
 
-        builder = builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest())
+        builder = builder.request(AiohttpRequest()).get_updates_request(
+            AiohttpRequest()
+        )
     application = builder.build()
     application.add_handler(MessageHandler(filters.TEXT, echo))
     application.run_polling(allowed_updates=["message"], drop_pending_updates=False)

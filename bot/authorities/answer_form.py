@@ -83,7 +83,9 @@ class AnswerDraft(forms.Draft, kw_only=True):
     language: str | None = None
 
 
-ANSWER_STEPS: Steps[AnswerDraft, Enum] = Steps(forms.Step(Step.QUESTION), forms.Step(Step.GIVEN))
+ANSWER_STEPS: Steps[AnswerDraft, Enum] = Steps(
+    forms.Step(Step.QUESTION), forms.Step(Step.GIVEN)
+)
 
 
 def write(draft: AnswerDraft, text: str, language: str) -> Found[AnswerDraft]:
@@ -94,7 +96,9 @@ def write(draft: AnswerDraft, text: str, language: str) -> Found[AnswerDraft]:
         return AnswerProblem.NO_WORDS
     if len(text) > MAX_WORDS:
         return AnswerProblem.LONG_WORDS
-    return ANSWER_STEPS.onward(settled(draft, draft.step, words=text, language=language))
+    return ANSWER_STEPS.onward(
+        settled(draft, draft.step, words=text, language=language)
+    )
 
 
 def choose(draft: AnswerDraft, value: str, channel: Channel) -> AnswerDraft:
@@ -134,7 +138,9 @@ class AnswerEnd(Worded):
         " wrong, use “Ask the desk”."
     )
     ANSWERED = N_("№ {number}: {name} was first to answer.")
-    TAKEN_BACK = N_("№ {number}: the moderators opened this case again. You need not answer.")
+    TAKEN_BACK = N_(
+        "№ {number}: the moderators opened this case again. You need not answer."
+    )
     NEEDS_SECOND = N_(
         "№ {number}: you passed this case on, so another person of the desk must record the order."
     )
@@ -176,7 +182,8 @@ class AuthorityForm(Message):
         if reasons:
             width = 2
         return Outgoing(
-            text, (*rows_of(offered, width), tuple(way_out(speaker, draft, ANSWER_STEPS)))
+            text,
+            (*rows_of(offered, width), tuple(way_out(speaker, draft, ANSWER_STEPS))),
         )
 
 
@@ -190,7 +197,9 @@ class AnswerRecording(Message):
         id = self.referral
         text = paragraphs(
             bold(numbered(self.number)),
-            t("What did the authority answer? Reporters are told when it can no longer be undone."),
+            t(
+                "What did the authority answer? Reporters are told when it can no longer be undone."
+            ),
         )
         buttons = [
             Button(t.plain("It was received"), Acknowledge(id)),
@@ -214,7 +223,9 @@ class AnswerGiven(Message):
         head = bold(t("№ {number}: thank you", number=self.number))
         said = lines(*answer_lines(speaker, draft))
         if self.until is None:
-            sent = t("The moderators have your question. Their answer will come into the group.")
+            sent = t(
+                "The moderators have your question. Their answer will come into the group."
+            )
             return Outgoing(paragraphs(head, said, sent))
         undo = Button(t.plain("Undo the answer"), UndoAnswer(draft.id), style="danger")
         return Outgoing(paragraphs(head, said, undo_line(speaker)), ((undo,),))
@@ -228,7 +239,9 @@ class AnswerWord(Message):
     name: str = "?"
 
     def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(speaker.t(self.end.sentence, number=self.number, name=self.name))
+        return Outgoing(
+            speaker.t(self.end.sentence, number=self.number, name=self.name)
+        )
 
 
 _QUESTIONS = {

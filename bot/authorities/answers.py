@@ -55,7 +55,12 @@ async def acknowledge(work: Work, referral: Referral, by: int) -> None:
 
 
 async def give(
-    work: Work, referral: Referral, answer: AnswerDraft, by: int, *, may_be_second: bool = True
+    work: Work,
+    referral: Referral,
+    answer: AnswerDraft,
+    by: int,
+    *,
+    may_be_second: bool = True,
 ) -> int | None:
     """Take an answer; until when it can be undone (ms UTC), None for words that are said at once.
 
@@ -89,7 +94,9 @@ async def _needs_second(
     case = await cases.get(work.tx, referral.case_id)
     if answer.order is None or case is None or case.decision is None:
         return False
-    finding = replace(case.decision.finding, outcome=Outcome.RESTRICTED, order=answer.order)
+    finding = replace(
+        case.decision.finding, outcome=Outcome.RESTRICTED, order=answer.order
+    )
     restricts = replace(case.decision, finding=finding)
     if by is None:
         by = case.decision.by
@@ -112,7 +119,9 @@ async def tell_authority(
     desk = await desk_of(work.tx, referral.authority, referral.department)
     if desk is not None:
         told = group.AuthorityTold(case.number, words, language)
-        await work.say(desk.recipient, told, Lane.DESK_ANSWER, under=group.place_of(referral.id))
+        await work.say(
+            desk.recipient, told, Lane.DESK_ANSWER, under=group.place_of(referral.id)
+        )
 
 
 async def undo(work: Work, referral: Referral, by: int) -> bool:
@@ -134,12 +143,16 @@ async def count(work: Work, referral: str) -> None:
     waits = await get_referral(work.tx, referral)
     if given is None or waits is None:
         return
-    with suppress(IllegalStage):  # the case was opened again meanwhile: the card says so
+    with suppress(
+        IllegalStage
+    ):  # the case was opened again meanwhile: the card says so
         await apply(work, waits, given.answer, given.by)
     await group.refresh(work, waits)
 
 
-async def apply(work: Work, referral: Referral, answer: AnswerDraft, by: int | None) -> None:
+async def apply(
+    work: Work, referral: Referral, answer: AnswerDraft, by: int | None
+) -> None:
     """Let an answer count. Raises IllegalStage where the case does not wait for it any more."""
     words = answer.words or ""
     language = answer.language
@@ -148,7 +161,9 @@ async def apply(work: Work, referral: Referral, answer: AnswerDraft, by: int | N
             await referrals.done(work, referral, answer.order, by)
         case Kind.REFUSED:
             # An id of the channel file is put into the words of each reader's language.
-            await referrals.refused(work, referral, answer.reason or words, language, by)
+            await referrals.refused(
+                work, referral, answer.reason or words, language, by
+            )
         case Kind.ASKED:
             await referrals.asked(work, referral, words, language or "", by)
 

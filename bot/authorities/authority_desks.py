@@ -8,7 +8,11 @@ from bot.values import DeskKind
 async def desks_for(tx: Transaction, authority: str, region: str | None) -> list[Desk]:
     """The open desks whose members may answer: that of a region's department, then the whole."""
     every = await open_desks(tx, DeskKind.AUTHORITY)
-    fitting = [one for one in every if one.authority == authority and one.region in {region, None}]
+    fitting = [
+        one
+        for one in every
+        if one.authority == authority and one.region in {region, None}
+    ]
     return sorted(fitting, key=lambda desk: desk.region is None)
 
 

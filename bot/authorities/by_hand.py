@@ -70,9 +70,15 @@ class HandItOver(Message):
             return (None,)
         return (await case_files.kept_file(work.tx, self.referral),)
 
-    def render(self, speaker: Speaker, kept: tuple[CaseFile | None] = (None,)) -> Outgoing:
+    def render(
+        self, speaker: Speaker, kept: tuple[CaseFile | None] = (None,)
+    ) -> Outgoing:
         t = speaker.t
-        head = lines(*about(speaker, self.number, self.violation, self.authority, self.department))
+        head = lines(
+            *about(
+                speaker, self.number, self.violation, self.authority, self.department
+            )
+        )
         [case_file] = kept
         file = None
         words: str = t("Please hand the case file over to the authority.")
@@ -119,7 +125,9 @@ async def notice_with_file(work: Work, case: Case, referral: Referral) -> HandIt
     notice = HandItOver(case.id, case.version, case.number, case.violation, *office)
     with suppress(UnknownId, LookupError):  # the authority left the channel file
         await case_files.gather(work, referral)
-        language = work.channel.addressee(referral.authority, referral.department).language
+        language = work.channel.addressee(
+            referral.authority, referral.department
+        ).language
         notice = replace(notice, referral=referral.id, language=language)
     return notice
 

@@ -60,7 +60,9 @@ async def kept_file(tx: Transaction, referral: str) -> CaseFile | None:
     return from_json(CaseFile, found.body)
 
 
-async def _made(work: Work, referral: Referral, case: Case, statement: Statement) -> CaseFile:
+async def _made(
+    work: Work, referral: Referral, case: Case, statement: Statement
+) -> CaseFile:
     channel = work.channel
     family = [case, *await merged_into(work.tx, case.id)]
     counts = [await counts_of(work.tx, one.id) for one in family]
@@ -127,7 +129,9 @@ async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:
                 )
             )
         for file in await files_store.files_of_case(work.tx, case.id):
-            if file.unique_id not in found or file.sha256:  # several people sent the same
+            if (
+                file.unique_id not in found or file.sha256
+            ):  # several people sent the same
                 found[file.unique_id] = file
     for file in found.values():
         piece = model.Piece(
@@ -182,11 +186,15 @@ def case_file_document(speaker: Speaker, case_file: CaseFile) -> Document:
         language=language,
         title=t.plain("Case file"),
         subject=f"{numbered(case_file.number)} · {said(case_file.type.name, language)}",
-        issuer=documents.issuer(t, said(issuer.name, language), is_state_body=issuer.is_state_body),
+        issuer=documents.issuer(
+            t, said(issuer.name, language), is_state_body=issuer.is_state_body
+        ),
         day=case_file.made_at[:10],
         sections=(
             _to(speaker, case_file),
-            *documents.decision(speaker, t.plain("Decision of the desk"), finding, confirmed),
+            *documents.decision(
+                speaker, t.plain("Decision of the desk"), finding, confirmed
+            ),
             _reported(speaker, case_file),
             _evidence_shown(speaker, case_file),
             _about(speaker, case_file),
@@ -205,7 +213,8 @@ def _to(speaker: Speaker, case_file: CaseFile) -> Section:
         t.plain("To"),
         entries=entries(
             Entry(t.plain("Authority"), said(to.authority.name, language)),
-            office is not None and Entry(t.plain("Department"), said(office.name, language)),
+            office is not None
+            and Entry(t.plain("Department"), said(office.name, language)),
             Entry(t.plain("From"), said(case_file.issuer.operator, language)),
         ),
     )
@@ -223,13 +232,16 @@ def _reported(speaker: Speaker, case_file: CaseFile) -> Section:
         )
     sentence = t.plain("The link works: open it only where that is safe.")
     if not links:
-        sentence = t.plain("There is no link. The moderator’s words describe the material.")
+        sentence = t.plain(
+            "There is no link. The moderator’s words describe the material."
+        )
     return Section(
         t.plain("What was reported"),
         (sentence,),
         entries=entries(
             Entry(t.plain("Type"), said(case_file.type.name, t.language)),
-            region is not None and Entry(t.plain("Region"), said(region.name, t.language)),
+            region is not None
+            and Entry(t.plain("Region"), said(region.name, t.language)),
             Entry(t.plain("Reports"), t.number(reported.reports)),
             Entry(t.plain("First report"), documents.day(reported.first_on)),
             Entry(t.plain("Last report"), documents.day(reported.last_on)),
@@ -264,7 +276,9 @@ def _evidence_shown(speaker: Speaker, case_file: CaseFile) -> Section:
             size = t.plain("{n} KB", n=t.number(-(-piece.size // 1024)))
         shown = piece.sha256 or t.plain("the bot did not see the bytes")
         rows.append((what, size, documents.day(piece.received_on), shown))
-    return Section(heading, (about,), table=documents.Table(head, tuple(rows), (3, 2, 2, 6)))
+    return Section(
+        heading, (about,), table=documents.Table(head, tuple(rows), (3, 2, 2, 6))
+    )
 
 
 def _about(speaker: Speaker, case_file: CaseFile) -> Section:
@@ -273,7 +287,9 @@ def _about(speaker: Speaker, case_file: CaseFile) -> Section:
     return Section(
         t.plain("About this file"),
         (
-            t.plain("It holds no data of the people who reported, and no words of theirs."),
+            t.plain(
+                "It holds no data of the people who reported, and no words of theirs."
+            ),
             t.plain(
                 "The same file comes as JSON with an Ed25519 signature, by which its content can be"
                 " checked."
@@ -305,12 +321,17 @@ class CaseFileDocument(Message):
         name = f"case-file-{number}.{self.form}"
         if self.form is documents.Form.JSON:
             text = t(
-                "Case file № {number}: the same for computers, with its signature.", number=number
+                "Case file № {number}: the same for computers, with its signature.",
+                number=number,
             )
-            return Outgoing(text, file=Upload("document", name, case_file_json(case_file)))
+            return Outgoing(
+                text, file=Upload("document", name, case_file_json(case_file))
+            )
         return Outgoing(
             t("Case file № {number}. It holds the working link.", number=number),
-            file=Drawing(name, case_file_document(speaker.speaking(self.language), case_file)),
+            file=Drawing(
+                name, case_file_document(speaker.speaking(self.language), case_file)
+            ),
             without_file=t(
                 "Case file № {number} could not be made as a PDF. The JSON file holds the same.",
                 number=number,

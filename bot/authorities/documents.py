@@ -4,7 +4,14 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import ClassVar, Literal
 
-from bot.authorities.model import FiledFinding, LegalGround, Named, ReliedOn, Texts, Words
+from bot.authorities.model import (
+    FiledFinding,
+    LegalGround,
+    Named,
+    ReliedOn,
+    Texts,
+    Words,
+)
 from bot.channel.model import Channel
 from bot.core.messages import Speaker, Translator, known, language_name
 from bot.core.times import today
@@ -124,12 +131,18 @@ def stated(channel: Channel, statement: Statement) -> FiledFinding:
         words = Words(finding.words, finding.words_language)
     filed = None
     if ground is not None:
-        law = {language: act for language in channel.languages if (act := ground.act(language))}
+        law = {
+            language: act
+            for language in channel.languages
+            if (act := ground.act(language))
+        }
         edition = None
         if ground.as_of is not None:
             edition = ground.as_of.isoformat()
         is_checked = ground.checked is not None
-        filed = LegalGround(ground.id, ground.label.root, law or None, edition, is_checked)
+        filed = LegalGround(
+            ground.id, ground.label.root, law or None, edition, is_checked
+        )
     return FiledFinding(
         id=statement.decision,
         outcome=named,
@@ -166,7 +179,9 @@ def decision(
     t = speaker.t
     language = speaker.t.language
     ground = finding.ground
-    sentences = [t.plain("People decided, not a program, however many reports there were.")]
+    sentences = [
+        t.plain("People decided, not a program, however many reports there were.")
+    ]
     if finding.second_person:
         sentences.append(t.plain("Another person of the desk approved the decision."))
     outcome = said(finding.outcome.name, language) or t.plain("Decision revised")
@@ -195,7 +210,9 @@ def decision(
 def introduced(t: Translator, language: str | None) -> str:
     if language is None:
         return t.plain("The moderator’s words:")
-    return t.plain("The moderator’s words ({language}):", language=language_name(language))
+    return t.plain(
+        "The moderator’s words ({language}):", language=language_name(language)
+    )
 
 
 class Form(StrEnum):

@@ -21,7 +21,13 @@ from bot.cases.happenings import (
 )
 from bot.cases.model import Case, Decision, IllegalMove, Move, NeedsRole, NeedsSecond
 from bot.cases.order_words import order_lines
-from bot.cases.store import cases, change_referral, drop_follow_up, get_follow_up, keep_follow_up
+from bot.cases.store import (
+    cases,
+    change_referral,
+    drop_follow_up,
+    get_follow_up,
+    keep_follow_up,
+)
 from bot.core import desks_store
 from bot.core.messages import (
     Action,
@@ -49,7 +55,12 @@ from bot.core.work import Work
 from bot.desk import awaiting_store, colleagues, duty, hidden_cases, second_person
 from bot.desk.buttons import CaseAction, OpenCase
 from bot.desk.model import LAST_PAGE, PAGE_SIZE, Actor, pages_of
-from bot.desk.referral_parts import PassToAuthority, ShowAuthorityQueue, at_authorities, way_lines
+from bot.desk.referral_parts import (
+    PassToAuthority,
+    ShowAuthorityQueue,
+    at_authorities,
+    way_lines,
+)
 from bot.links.accounts import with_account
 from bot.reports import kept_posts, reports_store, targets_store
 from bot.reports.decision_words import FOUND_LABELS, looked_again, outcome_label
@@ -76,7 +87,9 @@ class AuthorityQueue(Message):
     async def load(self, work: Work) -> Page:
         count = await awaiting_store.count_awaiting(work.tx, self.desks)
         page = min(self.page, pages_of(count) - 1, LAST_PAGE)
-        found = await awaiting_store.awaiting_page(work.tx, self.desks, page * PAGE_SIZE, PAGE_SIZE)
+        found = await awaiting_store.awaiting_page(
+            work.tx, self.desks, page * PAGE_SIZE, PAGE_SIZE
+        )
         unseen: frozenset[str] = frozenset()
         if self.copy:
             unseen = await hidden_cases.unseen(work, self.copy)
@@ -137,7 +150,11 @@ async def sweep_reminders(work: Work) -> int | None:
     found = await referrals_store.lock_due(work.tx, AT_ONCE)
     for referral in found:
         case = await cases.get(work.tx, referral.case_id)
-        stands = case is not None and case.decision and case.decision.id == referral.decision_id
+        stands = (
+            case is not None
+            and case.decision
+            and case.decision.id == referral.decision_id
+        )
         if case is None or not stands or case.status is not Status.FORWARDED:
             await change_referral(work.tx, referral, replace(referral, chase_at=None))
         else:
@@ -163,10 +180,14 @@ async def at_authority(work: Work, case: Case) -> Referral | None:
     return referral
 
 
-async def _chase(work: Work, case: Case, referral: Referral, by: int | None = None) -> None:
+async def _chase(
+    work: Work, case: Case, referral: Referral, by: int | None = None
+) -> None:
     chased = referral.chased + 1
     since = referral.sent_at or referral.created_at
-    after = replace(referral, chased=chased, chase_at=referrals.chase_at(work, since, chased))
+    after = replace(
+        referral, chased=chased, chase_at=referrals.chase_at(work, since, chased)
+    )
     await change_referral(work.tx, referral, after)
     detail = {"referral": after.id, "authority": after.authority, "chase": chased}
     case = await moves.act(work, case, Act.CHASE, by, lane=None, detail=detail)
@@ -236,7 +257,11 @@ class LookAsk(Message):
         t = speaker.t
         (case, followed) = view
         at = (case.id, case.version)
-        head = t("№ {number} · {type}", number=case.number, type=speaker.violation(case.violation))
+        head = t(
+            "№ {number} · {type}",
+            number=case.number,
+            type=speaker.violation(case.violation),
+        )
         outcome = order = None
         if case.decision is not None:
             outcome = outcome_label(speaker, case.decision.finding.outcome)
@@ -257,12 +282,22 @@ class LookAsk(Message):
         link = address and code(untapped(address, SHOWN_LINK))
         text = paragraphs(
             lines(
-                bold(head), outcome, t("Decided: {time}", time=t.time(followed.decided_at)), link
+                bold(head),
+                outcome,
+                t("Decided: {time}", time=t.time(followed.decided_at)),
+                link,
             ),
             looked_again(speaker, followed.found, followed.looked_at),
-            bold(t("Open the address yourself, if you can do so safely. Is the material gone?")),
+            bold(
+                t(
+                    "Open the address yourself, if you can do so safely. Is the material gone?"
+                )
+            ),
         )
-        answers = [Button(t.plain(FOUND_LABELS[found]), SayFound(*at, found)) for found in Found]
+        answers = [
+            Button(t.plain(FOUND_LABELS[found]), SayFound(*at, found))
+            for found in Found
+        ]
         return Outgoing(text, (*rows_of(answers, 1), opens))
 
 
@@ -283,7 +318,9 @@ class LookTaken(Message):
             self.found and t(FOUND_LABELS[self.found]),
             self.tells and t("Reporters who want to hear of their report are told."),
             self.found is Found.THERE
-            and t("To look into it anew, open the case and press “Reopen” under “More…”."),
+            and t(
+                "To look into it anew, open the case and press “Reopen” under “More…”."
+            ),
         )
         still = []
         if self.found is Found.THERE:
@@ -337,7 +374,9 @@ async def _follow_decision(work: Work, case: Case) -> None:
     await keep_follow_up(work.tx, known)
 
 
-def _answered(work: Work, followed: FollowUp, happened: MaterialSeen | OrderEnded) -> FollowUp:
+def _answered(
+    work: Work, followed: FollowUp, happened: MaterialSeen | OrderEnded
+) -> FollowUp:
     if isinstance(happened, OrderEnded):
         return _planned(work, replace(followed, order_over_at=work.now))
     days = work.channel.terms.look_again_days
@@ -346,7 +385,9 @@ def _answered(work: Work, followed: FollowUp, happened: MaterialSeen | OrderEnde
 
 
 def _planned(work: Work, followed: FollowUp) -> FollowUp:
-    return followed.planned(work.now, work.channel.terms.look_again_days, work.channel.zone)
+    return followed.planned(
+        work.now, work.channel.terms.look_again_days, work.channel.zone
+    )
 
 
 async def due(work: Work, here: list[desks_store.Desk]) -> LooksDue:
@@ -377,7 +418,9 @@ async def answer(work: Work, case: Case, actor: Actor, found: Found) -> LookTake
         links = await targets_store.displays_of(work.tx, case.id)
         for report in await reports_store.reports_of_case(work.tx, case.id):
             link = links.get(report.id)
-            told = MaterialNews(report.id, report.number, link, outcome, found, work.now)
+            told = MaterialNews(
+                report.id, report.number, link, outcome, found, work.now
+            )
             # Each hears one finding of a decision once.
             await tell_reporter(
                 work, report, told, f"found:{decision.id}:{found.value}:{report.id}"

@@ -76,7 +76,9 @@ class PlaceSaid(Worded):
         "Another topic of this group belongs to another authority. Each authority needs a group of"
         " its own, because all members can read all topics."
     )
-    CLOSED = N_("This group no longer belongs to an authority. Nothing is passed on to it.")
+    CLOSED = N_(
+        "This group no longer belongs to an authority. Nothing is passed on to it."
+    )
 
 
 class PlaceWord(Message):
@@ -108,7 +110,10 @@ class AuthorityChoice(Message):
         code = self.authority
         text = t("Which department of {authority}?", authority=speaker.authority(code))
         departments = channel.authority(code).departments
-        buttons = [Button(own(one.short), BindAuthority(code, one.region)) for one in departments]
+        buttons = [
+            Button(own(one.short), BindAuthority(code, one.region))
+            for one in departments
+        ]
         whole = Button(t.plain("The whole authority"), BindAuthority(code, None))
         back = Button(t.plain("Back"), ShowAuthorities())
         return Outgoing(text, ((whole,), *packed(buttons), (back,)))
@@ -125,11 +130,15 @@ class AuthorityDeskReady(Message):
         t = speaker.t
         whose = speaker.authority(self.authority)
         if self.region is not None:
-            whose = speaker.own(speaker.channel.addressee(self.authority, self.region).name)
+            whose = speaker.own(
+                speaker.channel.addressee(self.authority, self.region).name
+            )
         return Outgoing(
             paragraphs(
                 bold(t("This group belongs to: {whose}", whose=whose)),
-                t("What the channel passes on arrives here. /help says how to answer it."),
+                t(
+                    "What the channel passes on arrives here. /help says how to answer it."
+                ),
                 self.cannot_check and make_me_admin(speaker),
             )
         )
@@ -155,7 +164,8 @@ class AuthorityHelp(Message):
                     " reported are told. Members of this group never learn who reported."
                 ),
                 lines(*help_lines(speaker, Chat.GROUP, {Right.READ_HELP})),
-                self.is_admin and lines(*help_lines(speaker, Chat.GROUP, {Right.SET_UP_DESKS})),
+                self.is_admin
+                and lines(*help_lines(speaker, Chat.GROUP, {Right.SET_UP_DESKS})),
             )
         )
 
@@ -180,7 +190,9 @@ class AuthorityReminder(Message):
             number=self.number,
         )
         if self.taken_back:
-            text = speaker.t(answer_form.AnswerEnd.TAKEN_BACK.sentence, number=self.number)
+            text = speaker.t(
+                answer_form.AnswerEnd.TAKEN_BACK.sentence, number=self.number
+            )
         return Outgoing(text)
 
 
@@ -226,7 +238,8 @@ class ReferralCard(Message):
         text = paragraphs(
             lines(
                 bold(f"{head} · {speaker.violation(case.violation)}"),
-                case.region and t("Region: {region}", region=speaker.region(case.region)),
+                case.region
+                and t("Region: {region}", region=speaker.region(case.region)),
                 t("Passed on: {time}", time=t.time(since)),
                 awaits and t("Please answer by {day}.", day=t.day(wished)),
             ),
@@ -252,7 +265,9 @@ def _state(speaker: Speaker, view: ReferralView) -> list[Part]:
     if referral.stage is Stage.RECALLED:
         return [bold(t("The moderators opened this case again. You need not answer."))]
     if answer is not None:
-        by = t("Answered by {name}, {time}", name=view.answered_by or "?", time=t.time(at))
+        by = t(
+            "Answered by {name}, {time}", name=view.answered_by or "?", time=t.time(at)
+        )
         return [*answer_form.answer_lines(speaker, answer), by, undo]
     if referral.received_at is None:
         return [t("No answer yet.")]
@@ -267,7 +282,9 @@ def _answer_of(referral: Referral) -> AnswerDraft | None:
     if referral.stage is Stage.REFUSED:
         words = referral.refusal
         language = referral.refusal_language
-        return AnswerDraft(referral.id, kind=Kind.REFUSED, words=words, language=language)
+        return AnswerDraft(
+            referral.id, kind=Kind.REFUSED, words=words, language=language
+        )
     return None
 
 
@@ -304,7 +321,11 @@ async def view(tx: Transaction, referral_id: str) -> ReferralView | None:
     async def who(*acts: Act) -> str | None:
         for act in acts:
             event = await last_event(tx, case.id, act)
-            if event is not None and event.staff and event.detail.get("referral") == referral.id:
+            if (
+                event is not None
+                and event.staff
+                and event.detail.get("referral") == referral.id
+            ):
                 return await members_store.staff_name(tx, event.staff)
         return None
 
@@ -345,7 +366,9 @@ async def refresh(work: Work, referral: Referral) -> None:
     if desk is not None and referral.stage is not Stage.PLANNED:
         card = ReferralCard(referral.id)
         place = place_of(referral.id)
-        await work.say(desk.recipient, card, Lane.DESK_ANSWER, remember=place, latest=place)
+        await work.say(
+            desk.recipient, card, Lane.DESK_ANSWER, remember=place, latest=place
+        )
 
 
 async def place_problem(work: Work, chat: int) -> PlaceSaid | None:

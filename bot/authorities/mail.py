@@ -47,7 +47,9 @@ class Mailer(Value):
         mail.set_content(package.text, charset="utf-8", cte="quoted-printable")
         for file in package.files:
             kind, _, form = file.media_type.partition("/")
-            mail.add_attachment(file.content, maintype=kind, subtype=form, filename=file.name)
+            mail.add_attachment(
+                file.content, maintype=kind, subtype=form, filename=file.name
+            )
         mail.set_boundary(f"=_{package.key}")
         return mail.as_bytes()
 

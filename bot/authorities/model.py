@@ -155,7 +155,9 @@ class Event(StrEnum):
 
     CASE_FILE = "case_file"
     REMINDER = "case_file.reminder"
-    RECALLED = "case_file.recalled"  # it does not stand any more: the case was opened again
+    RECALLED = (
+        "case_file.recalled"  # it does not stand any more: the case was opened again
+    )
 
 
 class CaseFilePosted(Value):

@@ -85,7 +85,13 @@ class ReferralNews(Message):
         t = speaker.t
         text = paragraphs(
             lines(
-                *about(speaker, self.number, self.violation, self.authority, self.department),
+                *about(
+                    speaker,
+                    self.number,
+                    self.violation,
+                    self.authority,
+                    self.department,
+                ),
                 t("Since: {time}", time=t.time(self.since)),
             ),
             t(self.what.sentence),
@@ -95,13 +101,17 @@ class ReferralNews(Message):
         if self.answered is None:
             return Outgoing(text, (opens,))
         tells = TellAuthority(self.case, 0, self.answered)
-        return Outgoing(text, ((Button(t.plain("Answer the authority"), tells),), opens))
+        return Outgoing(
+            text, ((Button(t.plain("Answer the authority"), tells),), opens)
+        )
 
 
 class NotSent(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         return Outgoing(
-            speaker.t("A case file could not be sent to its authority. See /queue authority")
+            speaker.t(
+                "A case file could not be sent to its authority. See /queue authority"
+            )
         )
 
 
@@ -170,7 +180,12 @@ async def ended(work: Work, before: Case, case: Case, referral: Referral) -> Non
 
 
 async def _tell(
-    work: Work, report: Report, news: Notice, key: str, instead: Mapping[str, Notice], once: str
+    work: Work,
+    report: Report,
+    news: Notice,
+    key: str,
+    instead: Mapping[str, Notice],
+    once: str,
 ) -> None:
     """Put another notice in place of one that waits under its key, else send this one under `key`.
 
@@ -212,7 +227,9 @@ async def tell(
     if what is Happened.NOT_SENT:
         key = f"not_sent:{desk.id}"
         later = work.now + GATHER_MS
-        await work.say(desk.recipient, NotSent(), Lane.NOTICE, latest=key, not_before=later)
+        await work.say(
+            desk.recipient, NotSent(), Lane.NOTICE, latest=key, not_before=later
+        )
     found = []
     if case.decision is not None:
         found = await colleagues.find_all(work, desk, [case.decision.by])
@@ -240,7 +257,13 @@ def _news(
     words: str | None = None,
     language: str | None = None,
 ) -> ReferralNews:
-    about = (case.id, case.number, case.violation, referral.authority, referral.department)
+    about = (
+        case.id,
+        case.number,
+        case.violation,
+        referral.authority,
+        referral.department,
+    )
     since = referral.sent_at or referral.created_at
     answers_to = None
     if what is Happened.ASKED and referral.way is Way.DESK:

@@ -60,7 +60,9 @@ class OrderProblem(Worded):
     AHEAD = N_("This day is yet to come. Write the day of the order.")
     TOO_OLD = N_("This day is too long ago. Check the year of the order.")
     ENDS_TOO_EARLY = N_("The last day must be after the day of the order, {date}.")
-    UNREADABLE_DATE = N_("I could not read this day. Write it like 12.03.2026 or 12 March 2026.")
+    UNREADABLE_DATE = N_(
+        "I could not read this day. Write it like 12.03.2026 or 12 March 2026."
+    )
     WORDS_ONLY = N_("Please write it as text.")
     USE_BUTTONS = N_("Please press one of the buttons.")
 
@@ -74,7 +76,9 @@ def read_number(typed: str) -> str:
 
     A direction mark would show another number than the one that is kept.
     """
-    seen = "".join(one for one in typed if one.isspace() or category(one) not in {"Cc", "Cf", "Cs"})
+    seen = "".join(
+        one for one in typed if one.isspace() or category(one) not in {"Cc", "Cf", "Cs"}
+    )
     return _SIGN.sub("", " ".join(seen.split()))
 
 
@@ -102,7 +106,9 @@ class OrderDraft(Draft, kw_only=True):
     def order(self) -> Order | None:
         """The order; None while a part of it is missing."""
         if self.number and self.date and self.territory and self.has_end is not None:
-            return Order(self.authority, self.number, self.date, self.territory, self.until)
+            return Order(
+                self.authority, self.number, self.date, self.territory, self.until
+            )
         return None
 
 
@@ -154,7 +160,9 @@ def type_part(draft: OrderDraft, text: str | None, now: date) -> Found[OrderDraf
     return _onward(replace(draft, until=day, has_end=True), now)
 
 
-def choose_part(draft: OrderDraft, value: str, now: date, channel: Channel) -> Found[OrderDraft]:
+def choose_part(
+    draft: OrderDraft, value: str, now: date, channel: Channel
+) -> Found[OrderDraft]:
     """Take what a button says. Raises UnknownId for what the channel file does not know."""
     match draft.step:
         case OrderStep.DATE:
@@ -184,9 +192,18 @@ class OrderAsk(Message):
         draft = self.draft
         text = paragraphs(
             self.problem
-            and t(self.problem.sentence, n=LONGEST_NUMBER, date=draft.date and day_of(draft.date)),
+            and t(
+                self.problem.sentence,
+                n=LONGEST_NUMBER,
+                date=draft.date and day_of(draft.date),
+            ),
             lines(
-                bold(t("Order of {authority}", authority=speaker.authority(draft.authority))),
+                bold(
+                    t(
+                        "Order of {authority}",
+                        authority=speaker.authority(draft.authority),
+                    )
+                ),
                 *_known(speaker, draft),
             ),
             bold(t(QUESTION_SENTENCES[draft.step])),
@@ -196,10 +213,14 @@ class OrderAsk(Message):
 
 
 QUESTION_SENTENCES = {
-    OrderStep.NUMBER: N_("What is the number of the order? Write it as it stands there."),
+    OrderStep.NUMBER: N_(
+        "What is the number of the order? Write it as it stands there."
+    ),
     OrderStep.DATE: N_("Of which day is the order? For example: 12.03.2026"),
     OrderStep.TERRITORY: N_("Where does the order apply?"),
-    OrderStep.UNTIL: N_("Until which day does the order apply? For example: 31.12.2027"),
+    OrderStep.UNTIL: N_(
+        "Until which day does the order apply? For example: 31.12.2027"
+    ),
 }
 
 

@@ -77,7 +77,9 @@ def _check(answer: Answer, languages: tuple[str, ...]) -> None:
                 raise WrongAnswer(f"data.language is one of: {', '.join(languages)}")
 
 
-async def _take(work: Work, key: str, answer: Answer, addresses: Collection[str]) -> None:
+async def _take(
+    work: Work, key: str, answer: Answer, addresses: Collection[str]
+) -> None:
     """One answer to a case file that was sent to one of `addresses`; `key` names the event.
 
     A key that was heard before does nothing. Raises WrongAnswer, UnknownReferral, and IllegalStage
@@ -109,7 +111,10 @@ async def _take(work: Work, key: str, answer: Answer, addresses: Collection[str]
 def _order(work: Work, referral: Referral, given: AnsweredOrder) -> Order:
     channel = work.channel
     number = read_number(given.number)
-    if given.territory not in {channel.country, *(region.code for region in channel.regions)}:
+    if given.territory not in {
+        channel.country,
+        *(region.code for region in channel.regions),
+    }:
         raise WrongAnswer("data.order.territory is a code like KZ or KZ-75")
     order = Order(referral.authority, number, given.date, given.territory, given.until)
     problem = order_problem(order, today(work.now, channel.zone))
@@ -137,7 +142,9 @@ class Answers:
     def knows(self, authority: str) -> bool:
         return any(_authority_of(address) == authority for address in self.secrets)
 
-    def signers(self, authority: str, body: bytes, headers: Mapping[str, str]) -> set[str]:
+    def signers(
+        self, authority: str, body: bytes, headers: Mapping[str, str]
+    ) -> set[str]:
         """The addresses of this authority whose secret signed it. Raises NotSigned."""
         found = {
             address

@@ -19,7 +19,9 @@ class Said(Worded):
     NO_SECRET = N_("Without a way: {n}. Put the secret into AUTHORITY_SECRETS: {line}")
     NO_SERVER = N_("Without a way: {n}. Set SMTP_URL in .env: {line}")
     BY_HAND = N_("By hand: {n}. To change this, write into the channel file: {line}")
-    NO_DEPARTMENTS = N_("All cases go to head offices. Channel file: authorities.….departments")
+    NO_DEPARTMENTS = N_(
+        "All cases go to head offices. Channel file: authorities.….departments"
+    )
     MISSING = N_("Missing: {n}. Channel file, first line: {line}")
     MAIL = N_("E-mail")
     AUTHORITIES = N_("Ways to authorities")
@@ -31,7 +33,10 @@ def offices_of(channel: Channel) -> list[Addressee]:
     return [
         channel.addressee(authority.code, region)
         for authority in channel.authorities
-        for region in (None, *(department.region for department in authority.departments))
+        for region in (
+            None,
+            *(department.region for department in authority.departments),
+        )
     ]
 
 
@@ -46,7 +51,9 @@ async def _look_at_mail(work: Work) -> Found:
 async def _look_at_authorities(work: Work) -> Found:
     desks = await desks_store.open_desks(work.tx, DeskKind.AUTHORITY)
     places = {(desk.authority, desk.region) for desk in desks}
-    without = [one for one in offices_of(work.channel) if not _has_way(work, one, places)]
+    without = [
+        one for one in offices_of(work.channel) if not _has_way(work, one, places)
+    ]
     if not without:
         return Found(State.ON)
     first = without[0]
@@ -66,7 +73,9 @@ async def _look_at_authorities(work: Work) -> Found:
     return Found(State.WAITS, todo, values)
 
 
-def _has_way(work: Work, office: Addressee, places: set[tuple[str | None, str | None]]) -> bool:
+def _has_way(
+    work: Work, office: Addressee, places: set[tuple[str | None, str | None]]
+) -> bool:
     settings = work.deployment.settings
     code = office.authority.code
     match office.way:
@@ -90,7 +99,9 @@ async def _look_at_departments(work: Work) -> Found:
     missing = [
         f"authorities.{one.code}.departments.{code}"
         for one in local
-        for code in sorted(regions - {department.region for department in one.departments})
+        for code in sorted(
+            regions - {department.region for department in one.departments}
+        )
     ]
     if not missing:
         return Found(State.ON)

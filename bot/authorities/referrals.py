@@ -8,7 +8,12 @@ from bot.authorities import by_hand, group, news
 from bot.authorities.authority_desks import desk_of
 from bot.authorities.model import CaseFilePosted, Event
 from bot.authorities.news import Happened
-from bot.authorities.referrals_store import leaving_by_desk, planned_of, standing_of, waiting_of
+from bot.authorities.referrals_store import (
+    leaving_by_desk,
+    planned_of,
+    standing_of,
+    waiting_of,
+)
 from bot.cases import moves, routing
 from bot.cases import store as cases_store
 from bot.cases.afterwards import IllegalStage, Referral, Stage, moved
@@ -50,7 +55,9 @@ def chase_at(work: Work, since: int, chased: int = 0) -> int | None:
 _BY_HAND = {Event.REMINDER: Happened.NOT_ANSWERED, Event.RECALLED: Happened.RECALLED}
 
 
-async def send(work: Work, referral: Referral, event: Event, by: int | None = None) -> bool:
+async def send(
+    work: Work, referral: Referral, event: Event, by: int | None = None
+) -> bool:
     """The case file, a reminder or a recall goes its way; a file to be handed over comes to `by`,
     else to the moderator who decided.
 
@@ -71,7 +78,9 @@ async def send(work: Work, referral: Referral, event: Event, by: int | None = No
         return True  # it stayed
     language = work.channel.languages[0]
     with suppress(UnknownId):  # the authority left the channel file
-        language = work.channel.addressee(referral.authority, referral.department).language
+        language = work.channel.addressee(
+            referral.authority, referral.department
+        ).language
     to = Recipient(Address(authority=referral.address), language)
     chase = 0
     if event is Event.REMINDER:
@@ -116,7 +125,9 @@ async def _plan(work: Work, case: Case) -> None:
         return
     authority = decision.finding.authority
     if authority and decision.finding.outcome is Outcome.FORWARDED:
-        await cases_store.add_referral(work.tx, await _new(work, case, decision, authority))
+        await cases_store.add_referral(
+            work.tx, await _new(work, case, decision, authority)
+        )
 
 
 async def _leave(work: Work, case: Case, decision: Decision) -> Sequence[Move]:
@@ -133,7 +144,9 @@ async def _leave(work: Work, case: Case, decision: Decision) -> Sequence[Move]:
     return await _begin(work, planned, None)
 
 
-async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Referral | None:
+async def pass_on(
+    work: Work, case: Case, by: int, way: Way | None = None
+) -> Referral | None:
     """Begin the way again after a failure.
 
     `way` is another way than that of the channel file, also for one whose attempts fail. A file to
@@ -141,7 +154,11 @@ async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Re
     does not wait for an authority.
     """
     decision = case.decision
-    if case.status is not Status.FORWARDED or case.announced_at is None or decision is None:
+    if (
+        case.status is not Status.FORWARDED
+        or case.announced_at is None
+        or decision is None
+    ):
         return None
     known = await cases_store.referrals_of_decision(work.tx, case.id, decision.id)
     if known is None:
@@ -151,7 +168,9 @@ async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Re
         await _record(work, known, await _begin(work, replace(known, way=way), by))
         return await _fresh(work, known)
     after = replace(known, way=way or known.way)
-    if known.stage is not Stage.LEAVING or (after == known and known.way is not Way.HAND):
+    if known.stage is not Stage.LEAVING or (
+        after == known and known.way is not Way.HAND
+    ):
         return None
     if after != known or by != await by_hand.holder_of(work, case):
         await _keep(work, known, after, Act.PASS_ON, by)
@@ -178,7 +197,9 @@ async def left(
         await _keep(work, now, after, Act.PASSED_ON, by)
         await send(work, after, Event.RECALLED)
     elif now.stage in {Stage.LEAVING, Stage.FAILED}:
-        after = moved(now, Stage.SENT, work.now, receipt=receipt, attempts=now.attempts + 1)
+        after = moved(
+            now, Stage.SENT, work.now, receipt=receipt, attempts=now.attempts + 1
+        )
         after = replace(after, chased=0, chase_at=chase_at(work, work.now))
         await _reach(work, now, after, Act.PASSED_ON, by)
 
@@ -220,7 +241,9 @@ async def received(work: Work, referral: Referral, by: int | None) -> None:
         await _reach(work, now, after, Act.ACKNOWLEDGE, by)
 
 
-async def done(work: Work, referral: Referral, order: Order | None, by: int | None) -> None:
+async def done(
+    work: Work, referral: Referral, order: Order | None, by: int | None
+) -> None:
     """The authority acted: restricted access with this order, or without one removed it.
 
     Raises IllegalStage where the case does not wait for this answer any more.
@@ -258,19 +281,25 @@ async def refused(
     """
     now, case = await _answerable(work, referral, Stage.REFUSED)
     if now.stage is not Stage.REFUSED and case is not None:
-        after = moved(now, Stage.REFUSED, work.now, refusal=reason, refusal_language=language)
+        after = moved(
+            now, Stage.REFUSED, work.now, refusal=reason, refusal_language=language
+        )
         await _reach(work, now, after, Act.AUTHORITY_REFUSE, by)
         await news.tell(work, case, after, Happened.REFUSED, reason, language)
 
 
-async def asked(work: Work, referral: Referral, words: str, language: str, by: int | None) -> None:
+async def asked(
+    work: Work, referral: Referral, words: str, language: str, by: int | None
+) -> None:
     """The authority asks the desk something: moderators read it in private and in the history.
 
     Raises IllegalStage where the case does not wait for the authority any more.
     """
     now, case = await _answerable(work, referral, Stage.REFUSED)
     if case is not None:
-        await _keep(work, now, now, Act.AUTHORITY_ASK, by, text=words, language=language)
+        await _keep(
+            work, now, now, Act.AUTHORITY_ASK, by, text=words, language=language
+        )
         await news.tell(work, case, now, Happened.ASKED, words, language)
 
 
@@ -297,7 +326,9 @@ async def _begin(work: Work, planned: Referral, by: int | None) -> list[Move]:
     return [begun, await _fail(work, after, NO_DESK)]
 
 
-async def _reach(work: Work, now: Referral, after: Referral, act: Act, by: int | None) -> None:
+async def _reach(
+    work: Work, now: Referral, after: Referral, act: Act, by: int | None
+) -> None:
     case = await _keep(work, now, after, act, by)
     if case is not None:
         await news.stage(work, case, now, after)
@@ -312,14 +343,18 @@ async def _keep(
     return await _record(work, after, [_event(work, after, act, by, **more)])
 
 
-async def _record(work: Work, referral: Referral, events: Sequence[Move]) -> Case | None:
+async def _record(
+    work: Work, referral: Referral, events: Sequence[Move]
+) -> Case | None:
     case = await cases.get(work.tx, referral.case_id)
     if case is None:
         return None
     return await moves.apply_wanted(work, case, events)
 
 
-def _event(work: Work, referral: Referral, act: Act, by: int | None, **more: Any) -> Move:
+def _event(
+    work: Work, referral: Referral, act: Act, by: int | None, **more: Any
+) -> Move:
     return Move(act, work.now, by, detail={**_detail(referral), **more})
 
 
@@ -329,7 +364,9 @@ def _detail(referral: Referral) -> dict[str, Any]:
     return {"referral": referral.id, "way": referral.way.value, **known}
 
 
-async def _answerable(work: Work, referral: Referral, stage: Stage) -> tuple[Referral, Case | None]:
+async def _answerable(
+    work: Work, referral: Referral, stage: Stage
+) -> tuple[Referral, Case | None]:
     """The referral as it is now, and its case. Raises IllegalStage where no answer is awaited."""
     now = await _fresh(work, referral)
     case = await cases.get(work.tx, now.case_id)
@@ -337,7 +374,12 @@ async def _answerable(work: Work, referral: Referral, stage: Stage) -> tuple[Ref
         return now, case
     decision = case.decision
     stands = decision is not None and decision.id == now.decision_id
-    if not stands or now.stage in {Stage.PLANNED, Stage.RECALLED, Stage.DONE, Stage.REFUSED}:
+    if not stands or now.stage in {
+        Stage.PLANNED,
+        Stage.RECALLED,
+        Stage.DONE,
+        Stage.REFUSED,
+    }:
         raise IllegalStage(now, stage)
     return now, case
 
@@ -349,20 +391,34 @@ async def _fresh(work: Work, referral: Referral) -> Referral:
 async def _new(work: Work, case: Case, decision: Decision, authority: str) -> Referral:
     department = None
     way = Way.HAND
-    with suppress(UnknownId):  # one left the channel file: a moderator hands the case over
+    with suppress(
+        UnknownId
+    ):  # one left the channel file: a moderator hands the case over
         to = work.channel.addressee(authority, case.region, case.violation)
         if to.department is not None:
             department = to.department.region
         way = to.way
         # Where the channel file is silent, it goes to the authority's own group if it has one.
-        if not to.names_way and await desk_of(work.tx, authority, department) is not None:
+        if (
+            not to.names_way
+            and await desk_of(work.tx, authority, department) is not None
+        ):
             way = Way.DESK
     return Referral(
-        fresh_id(), case.id, decision.id, authority, department, way, Stage.PLANNED, work.now
+        fresh_id(),
+        case.id,
+        decision.id,
+        authority,
+        department,
+        way,
+        Stage.PLANNED,
+        work.now,
     )
 
 
-async def update_referrals(work: Work, case: Case, happened: Happening) -> Sequence[Move]:
+async def update_referrals(
+    work: Work, case: Case, happened: Happening
+) -> Sequence[Move]:
     match happened:
         case LookOverturned():
             await recall(work, case)

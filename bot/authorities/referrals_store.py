@@ -14,14 +14,18 @@ _R = referrals.c
 @referrals.all
 def standing_of(case: str) -> Statement:
     """Return those of a case that were not recalled, the oldest first."""
-    found = sa.select(referrals).where(_R.case_id == case, _R.stage != Stage.RECALLED.value)
+    found = sa.select(referrals).where(
+        _R.case_id == case, _R.stage != Stage.RECALLED.value
+    )
     return found.order_by(_R.created_at, _R.id)
 
 
 @referrals.one
 def planned_of(case: str) -> Statement:
     """The one that a decision planned which can still be undone."""
-    return sa.select(referrals).where(_R.case_id == case, sa.text("referrals.stage = 'planned'"))
+    return sa.select(referrals).where(
+        _R.case_id == case, sa.text("referrals.stage = 'planned'")
+    )
 
 
 @referrals.one

@@ -53,14 +53,18 @@ def letter(speaker: Speaker, event: Event, case: Case) -> tuple[str, str]:
                 " (JSON). It names no person who reported it."
             )
         case Event.REMINDER:
-            subject = t.plain("Reminder: case № {number}: {type}", number=number, type=kind)
+            subject = t.plain(
+                "Reminder: case № {number}: {type}", number=number, type=kind
+            )
             says = t.plain(
                 "{channel} passed this case on to you earlier and has no answer yet.",
                 channel=channel,
             )
             says_more = t.plain("The case file is in the earlier message.")
         case Event.RECALLED:
-            subject = t.plain("Taken back: case № {number}: {type}", number=number, type=kind)
+            subject = t.plain(
+                "Taken back: case № {number}: {type}", number=number, type=kind
+            )
             says = t.plain(
                 "{channel} has opened this case again: the case file that it passed on to you does"
                 " not stand any more.",
@@ -107,7 +111,9 @@ class Packer(Value):
             key = f"{key}-reminder-{chase}"
         else:
             key = f"{key}-recalled"
-        subject, text = letter(self.renderer.speaker(row.language, made_at), event, case)
+        subject, text = letter(
+            self.renderer.speaker(row.language, made_at), event, case
+        )
         package = Package(
             key=key,
             event=event,
@@ -121,7 +127,9 @@ class Packer(Value):
         )
         to = None
         with suppress(UnknownId):
-            to = self.deployment.channel.addressee(referral.authority, referral.department)
+            to = self.deployment.channel.addressee(
+                referral.authority, referral.department
+            )
         return Packed(referral.way, to, package)
 
     async def files(self, referral: Referral, language: str) -> tuple[PackedFile, ...]:
@@ -134,7 +142,9 @@ class Packer(Value):
         document = case_file_document(speaker, case_file)
         return (
             PackedFile(f"{name}.json", "application/json", case_file_json(case_file)),
-            PackedFile(f"{name}.pdf", "application/pdf", await self.process.make(document)),
+            PackedFile(
+                f"{name}.pdf", "application/pdf", await self.process.make(document)
+            ),
         )
 
 
@@ -169,7 +179,9 @@ class Patience(Value):
 
     def pause(self, failed: int) -> float:
         """Seconds after the attempt with this number, which is 1 for the first."""
-        steady = min(self.first_seconds * self.growth ** (failed - 1), self.longest_seconds)
+        steady = min(
+            self.first_seconds * self.growth ** (failed - 1), self.longest_seconds
+        )
         return steady * random.uniform(0.75, 1.25)  # noqa: S311 - jitter
 
 

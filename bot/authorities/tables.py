@@ -30,6 +30,8 @@ authority_answers = table(
     integer("at"),
     integer("due_at"),  # from then on it counts
     life=Life(
-        stays=("referral_id", "body", "at", "due_at"), pseudonym=("staff",), sealed=("body",)
+        stays=("referral_id", "body", "at", "due_at"),
+        pseudonym=("staff",),
+        sealed=("body",),
     ),
 )

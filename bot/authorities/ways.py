@@ -71,7 +71,9 @@ async def post(package: Package, url: str, secrets: Sequence[str]) -> Attempted:
             if _OK <= status < _REDIRECTS:
                 return Attempted(Ending.PASSED, said)
             if status >= _ERRORS or status in _TEMPORARY:
-                return Attempted(Ending.LATER, said, _wait(answer.headers.get("Retry-After")))
+                return Attempted(
+                    Ending.LATER, said, _wait(answer.headers.get("Retry-After"))
+                )
             return Attempted(Ending.REFUSED, said)
     except NotAllowed as error:
         return Attempted(Ending.REFUSED, str(error))
@@ -97,7 +99,11 @@ def payload(package: Package) -> str:
         "language": package.language,
         "files": files,
     }
-    event = {"type": package.event, "timestamp": package.made_at.isoformat(), "data": data}
+    event = {
+        "type": package.event,
+        "timestamp": package.made_at.isoformat(),
+        "data": data,
+    }
     return json.dumps(event, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -115,7 +121,9 @@ def check_url(url: str) -> None:
     """Raises NotAllowed for an address without encryption or of the network itself."""
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_this_machine(host)):
+    if parts.scheme != "https" and not (
+        parts.scheme == "http" and is_this_machine(host)
+    ):
         raise NotAllowed("the address does not begin with https://")
     if not host or _is_off_limits(host):
         raise NotAllowed("the address is none of a server")

@@ -49,7 +49,9 @@ def read_recipients(text: str) -> list[Any]:
     """Public keys of age or SSH, one or several with commas between. Raises BackupError."""
     found = []
     for word in filter(None, re.split(r"[,\n]+\s*", text.strip())):
-        kind = pyrage.ssh.Recipient if word.startswith("ssh-") else pyrage.x25519.Recipient
+        kind = (
+            pyrage.ssh.Recipient if word.startswith("ssh-") else pyrage.x25519.Recipient
+        )
         try:
             found.append(kind.from_str(word.strip()))
         except pyrage.RecipientError:
@@ -64,12 +66,18 @@ def read_identities(path: Path) -> list[Any]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise BackupError(f"The identity file {path} cannot be read: {error.strerror}") from None
+        raise BackupError(
+            f"The identity file {path} cannot be read: {error.strerror}"
+        ) from None
     try:
         if content.startswith(b"-----BEGIN"):
             return [pyrage.ssh.Identity.from_buffer(content)]
         words = [line.strip() for line in content.decode().splitlines()]
-        found = [pyrage.x25519.Identity.from_str(word) for word in words if word.startswith("AGE")]
+        found = [
+            pyrage.x25519.Identity.from_str(word)
+            for word in words
+            if word.startswith("AGE")
+        ]
     except (pyrage.IdentityError, UnicodeDecodeError, ValueError):
         found = []
     if not found:
@@ -90,10 +98,14 @@ def new_identity(path: Path) -> str:
     return recipient
 
 
-def pack(manifest: Manifest, database: Path, recipients: Iterable[Any], path: Path) -> None:
+def pack(
+    manifest: Manifest, database: Path, recipients: Iterable[Any], path: Path
+) -> None:
     """Write a backup; it has its name only when it is whole. Raises BackupError."""
     try:
-        (database.parent / MANIFEST).write_text(json.dumps(plain(manifest)), encoding="utf-8")
+        (database.parent / MANIFEST).write_text(
+            json.dumps(plain(manifest)), encoding="utf-8"
+        )
         packed = database.parent / "packed"
         with tarfile.open(packed, "x:gz", compresslevel=6) as tar:
             tar.add(database.parent / MANIFEST, MANIFEST)
@@ -129,7 +141,9 @@ def unpack(path: Path, identities: Iterable[Any], folder: Path) -> Manifest:
     try:
         with tarfile.open(packed, "r:gz") as tar:
             tar.extractall(
-                folder, members=[tar.getmember(MANIFEST), tar.getmember(DATABASE)], filter="data"
+                folder,
+                members=[tar.getmember(MANIFEST), tar.getmember(DATABASE)],
+                filter="data",
             )
         kept = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if kept["format"] != _FORMAT:

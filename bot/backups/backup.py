@@ -8,8 +8,19 @@ from typing import Any
 
 from bot.backups import archive
 from bot.backups.archive import DATABASE, Manifest
-from bot.backups.folder import BackupError, backup_name, remove_expired, scratch, use_folder
-from bot.backups.journal import JournalKeeper, journal_path, read_journal, written_elsewhere
+from bot.backups.folder import (
+    BackupError,
+    backup_name,
+    remove_expired,
+    scratch,
+    use_folder,
+)
+from bot.backups.journal import (
+    JournalKeeper,
+    journal_path,
+    read_journal,
+    written_elsewhere,
+)
 from bot.channel.loader import load_channel
 from bot.core.database import Database, migrate, snapshots
 from bot.core.key_files import data_folder
@@ -28,7 +39,10 @@ def left_out() -> list[str]:
 
 
 async def backup(
-    settings: Settings, target: Path | None, recipient: str | None, say: Callable[[str], None]
+    settings: Settings,
+    target: Path | None,
+    recipient: str | None,
+    say: Callable[[str], None],
 ) -> None:
     """Write a backup to a new file, or into a folder, whose old backups are removed.
 
@@ -36,7 +50,10 @@ async def backup(
     """
     recipients = _read_recipients(settings, recipient)
     try:
-        async with opened(settings) as (database, vault), scratch(data_folder(settings)) as folder:
+        async with (
+            opened(settings) as (database, vault),
+            scratch(data_folder(settings)) as folder,
+        ):
             made_at = database.clock()
             path = _new_path(settings, target, made_at)
             await _refuse_second_journal(database, settings)
@@ -45,9 +62,17 @@ async def backup(
             whose = await keeper.write()
             counts = await _taken(settings, folder)
             known = await asyncio.to_thread(_known, settings, vault)
-            taken = (database.dialect, migrate.HEAD, made_at, vault.fingerprints, counts)
+            taken = (
+                database.dialect,
+                migrate.HEAD,
+                made_at,
+                vault.fingerprints,
+                counts,
+            )
             manifest = Manifest(*taken, *whose, known)
-            await asyncio.to_thread(archive.pack, manifest, folder / DATABASE, recipients, path)
+            await asyncio.to_thread(
+                archive.pack, manifest, folder / DATABASE, recipients, path
+            )
             await keeper.write()
             removed = await remove_expired(database, path.parent, _days(settings))
         _copy_journal(journal_path(settings), path.parent)
@@ -59,7 +84,9 @@ async def backup(
             " make room on its disk, and let the bot write there"
         ) from None
     rows = sum(counts.values())
-    say(f"{path}: {size} bytes, {len(counts)} tables, {rows} rows, as of {manifest.when}")
+    say(
+        f"{path}: {size} bytes, {len(counts)} tables, {rows} rows, as of {manifest.when}"
+    )
     if removed:
         say(f"removed {len(removed)} backups that were too old")
 
@@ -81,7 +108,9 @@ def _known(settings: Settings, vault: Vault) -> int:
 
 async def _taken(settings: Settings, folder: Path) -> snapshots.Counts:
     try:
-        return await snapshots.take_snapshot(settings.database, folder / DATABASE, left_out())
+        return await snapshots.take_snapshot(
+            settings.database, folder / DATABASE, left_out()
+        )
     except snapshots.SnapshotFailed as error:
         raise BackupError(f"The database cannot be copied: {error}") from None
 

@@ -24,7 +24,9 @@ class Said(Worded):
     NONE = N_("None of the last two days: run python -m bot backup nightly.")
     NOT_TRIED = N_("Try one out: python -m bot drill. Then every quarter.")
     NO_BACKUPS = N_("Make backups first: BACKUP_DIR in .env")
-    SAME_DISK = N_("BACKUP_DIR is on the disk of the data: let it be another machine's.")
+    SAME_DISK = N_(
+        "BACKUP_DIR is on the disk of the data: let it be another machine's."
+    )
     BACKUPS = N_("Backups and the last drill")
     COPIES = N_("Copies of backups elsewhere")
 

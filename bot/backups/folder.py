@@ -127,7 +127,11 @@ def _new_held(data: Path) -> tuple[Path, int]:
 
 def abandoned(data: Path) -> list[Path]:
     """Folders with the database in clear that a killed backup, restore or drill left."""
-    return [folder for folder in data.glob(f"{_SCRATCH}*") if folder.is_dir() and _is_free(folder)]
+    return [
+        folder
+        for folder in data.glob(f"{_SCRATCH}*")
+        if folder.is_dir() and _is_free(folder)
+    ]
 
 
 def _is_free(folder: Path) -> bool:

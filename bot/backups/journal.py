@@ -60,7 +60,9 @@ class Journal:
     def end(self, vault: Vault, database: str) -> int | None:
         """Return until when it knows the erasures of this database; None: it is of another one."""
         marks = vault.erasure_marks(f"{_OF}:{database}")
-        return max((self.ends[mark] for mark in marks if mark in self.ends), default=None)
+        return max(
+            (self.ends[mark] for mark in marks if mark in self.ends), default=None
+        )
 
 
 def read_journal(path: Path, vault: Vault) -> Journal:
@@ -107,7 +109,10 @@ def _chained(lines: Iterable[str]) -> str:
 
 
 def append(
-    path: Path, vault: Vault, entries: Sequence[Entry], whose: tuple[str, int] | None = None
+    path: Path,
+    vault: Vault,
+    entries: Sequence[Entry],
+    whose: tuple[str, int] | None = None,
 ) -> None:
     """Add what the file lacks; it is on the disk on return. Other processes may do the same.
 
@@ -118,12 +123,21 @@ def append(
     handle = os.open(path.parent, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        kept = path.read_text(encoding="utf-8", errors="replace") if path.exists() else None
-        lines = {*(kept or "").splitlines(), *(_line(vault, entry) for entry in entries)} - {""}
+        kept = (
+            path.read_text(encoding="utf-8", errors="replace")
+            if path.exists()
+            else None
+        )
+        lines = {
+            *(kept or "").splitlines(),
+            *(_line(vault, entry) for entry in entries),
+        } - {""}
         lines = {line for line in lines if not _is_chain(line)}
         if whose is not None:
             lines = _signed(lines, vault, *whose)
-        lines.add(_line(vault, Entry(len(lines), _CHAIN, vault.erasure_mark(_chained(lines)))))
+        lines.add(
+            _line(vault, Entry(len(lines), _CHAIN, vault.erasure_mark(_chained(lines))))
+        )
         if kept is not None and lines == set(kept.splitlines()):
             return
         with whole(path) as file:
@@ -136,7 +150,9 @@ def _signed(lines: set[str], vault: Vault, database: str, end: int) -> set[str]:
     """The lines with one that says whose they are; an earlier one of this database goes."""
     what = f"{_OF}:{database}"
     old = {f"{_OF} {mark.hex()}" for mark in vault.erasure_marks(what)}
-    kept = {line for line in lines if line.partition(" ")[2].rpartition(" ")[0] not in old}
+    kept = {
+        line for line in lines if line.partition(" ")[2].rpartition(" ")[0] not in old
+    }
     return kept | {_line(vault, Entry(end, _OF, vault.erasure_mark(what)))}
 
 
@@ -152,7 +168,11 @@ class JournalKeeper:
     """
 
     def __init__(
-        self, database: Database, vault: Vault, settings: Settings, owner: str | None = None
+        self,
+        database: Database,
+        vault: Vault,
+        settings: Settings,
+        owner: str | None = None,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -170,10 +190,14 @@ class JournalKeeper:
                 await self.write()
                 self._complained = False
             except TransientDatabaseError as error:
-                logger.warning("the erasure journal waits for the database", error=str(error))
+                logger.warning(
+                    "the erasure journal waits for the database", error=str(error)
+                )
             except (OSError, BackupError) as error:
                 if not self._complained:
-                    logger.exception("the erasure journal cannot be written", error=str(error))
+                    logger.exception(
+                        "the erasure journal cannot be written", error=str(error)
+                    )
                 self._complained = True
             await self._database.wait(erasures.ERASURES, _LOOK_SECONDS)
 
@@ -239,7 +263,11 @@ async def written_elsewhere(tx: Transaction, settings: Settings) -> str | None:
     path = str(journal_path(settings).absolute())
     for name, value in (await sealed.facts_starting(tx, _PLACE)).items():
         host, _, place = value.partition(" ")
-        if name.removeprefix(_PLACE) in alive and host == platform.node() and place != path:
+        if (
+            name.removeprefix(_PLACE) in alive
+            and host == platform.node()
+            and place != path
+        ):
             return (
                 f"the running bot writes the erasure journal to {place}, not to {path}: restart it"
                 " with this BACKUP_DIR, or run this in its folder"

@@ -63,7 +63,9 @@ async def restore(
         manifest = archive.unpack(backup, identities, folder)
         kind = "sqlite" if is_sqlite(settings.database) else "postgresql"
         if manifest.dialect != kind:
-            raise BackupError(f"The backup is of {manifest.dialect}, DATABASE_URL names {kind}")
+            raise BackupError(
+                f"The backup is of {manifest.dialect}, DATABASE_URL names {kind}"
+            )
         if (key := manifest.keys[0]) not in vault.fingerprints:
             problem = f"SECRET_KEY is not the one of this backup, {key}"
             raise BackupError(f"{problem}: restore that key first")
@@ -72,18 +74,30 @@ async def restore(
         _keep(settings, vault, entries)
         fill = _fill_sqlite if is_sqlite(settings.database) else _fill_postgres
         try:
-            erased = await fill(settings, folder / DATABASE, manifest, entries, overwrite)
+            erased = await fill(
+                settings, folder / DATABASE, manifest, entries, overwrite
+            )
         except snapshots.SnapshotFailed as error:
             raise BackupError(f"The backup cannot be restored: {error}") from None
-    say(f"restored {backup} as of {manifest.when}: {sum(manifest.counts.values())} rows")
+    say(
+        f"restored {backup} as of {manifest.when}: {sum(manifest.counts.values())} rows"
+    )
     say(f"erased again what was erased since: {erased}")
     say(_left_out(end, manifest))
-    say("where checkpoints were published since the backup: python -m bot audit restored")
-    say("start the bot; messages that waited then may arrive a second time, broadcasts are paused")
+    say(
+        "where checkpoints were published since the backup: python -m bot audit restored"
+    )
+    say(
+        "start the bot; messages that waited then may arrive a second time, broadcasts are paused"
+    )
 
 
 async def _fill_sqlite(
-    settings: Settings, source: Path, manifest: Manifest, entries: list[Entry], overwrite: bool
+    settings: Settings,
+    source: Path,
+    manifest: Manifest,
+    entries: list[Entry],
+    overwrite: bool,
 ) -> int:
     """Settle the restored file first; then it takes the place of the old one."""
     path = Path(sqlite_path(settings.database))
@@ -105,14 +119,20 @@ async def _fill_sqlite(
 
 
 async def _fill_postgres(
-    settings: Settings, source: Path, manifest: Manifest, entries: list[Entry], overwrite: bool
+    settings: Settings,
+    source: Path,
+    manifest: Manifest,
+    entries: list[Entry],
+    overwrite: bool,
 ) -> int:
     if found := await snapshots.counts(settings.database):
         if found.get("leases"):
             async with shared(settings.database) as database, database.reading() as tx:
                 alive = len(await leases.processes(tx))
             if alive:
-                raise BackupError(f"{alive} processes run on this database: stop them first")
+                raise BackupError(
+                    f"{alive} processes run on this database: stop them first"
+                )
         _refuse_rows(found, overwrite=overwrite)
         entries += await _erased_in(settings)
         await snapshots.empty(settings.database)
@@ -120,7 +140,9 @@ async def _fill_postgres(
     return await settle(settings, entries, manifest)
 
 
-async def settle(settings: Settings, entries: Sequence[Entry], manifest: Manifest) -> int:
+async def settle(
+    settings: Settings, entries: Sequence[Entry], manifest: Manifest
+) -> int:
     """Bring a restored database to this version, pause broadcasts, erase again; how many."""
     await migrate(settings.database)
     async with shared(settings.database) as database:
@@ -178,9 +200,13 @@ async def repeat(work: Work, entries: Sequence[Entry], since: int) -> int:
 async def _erase(work: Work, kind: Kind, id: str) -> None:
     if kind is Kind.REPORT and (report := await reports_store.reports.get(work.tx, id)):
         await own_reports.withdraw_report(work, report)
-    elif kind is Kind.APPEAL and (found := await objections_store.objections.get(work.tx, id)):
+    elif kind is Kind.APPEAL and (
+        found := await objections_store.objections.get(work.tx, id)
+    ):
         await objections.forget_objection(work, found)
-    elif kind is Kind.APPEAL and (appeal := await appeals_store.get_appeal(work.tx, id)):
+    elif kind is Kind.APPEAL and (
+        appeal := await appeals_store.get_appeal(work.tx, id)
+    ):
         await appeals.forget(work, appeal)
     elif kind is Kind.CONSENT and (person := await people_store.get(work.tx, id)):
         await retention.withdraw_consent(work, person)
@@ -190,13 +216,18 @@ async def _erase(work: Work, kind: Kind, id: str) -> None:
 
 
 def at_another_place(settings: Settings, url: str) -> Settings:
-    changed = {"database_url": SecretStr(url), "secret_key_file": key_files.key_path(settings)}
+    changed = {
+        "database_url": SecretStr(url),
+        "secret_key_file": key_files.key_path(settings),
+    }
     return settings.model_copy(update=changed)
 
 
 def _refuse_rows(counts: snapshots.Counts, *, overwrite: bool) -> None:
     if (rows := sum(counts.values())) and not overwrite:
-        raise BackupError(f"DATABASE_URL holds {rows} rows already: --overwrite replaces them")
+        raise BackupError(
+            f"DATABASE_URL holds {rows} rows already: --overwrite replaces them"
+        )
 
 
 async def _erased_in(settings: Settings) -> list[Entry]:
@@ -241,7 +272,9 @@ def _entries(
         problem = f"{read.unknown} lines of {path} need another key, or are those of another bot"
         raise BackupError(f"{problem}: restore that key, or {_ELSE}")
     if end is None:
-        problem = f"The erasure journal {path} is not that of the database of this backup"
+        problem = (
+            f"The erasure journal {path} is not that of the database of this backup"
+        )
         raise BackupError(f"{problem}: {_ELSE}")
     if end < manifest.journal:
         problem = f"The erasure journal {path} ends on {utc_day(end)}, before the backup was made"
@@ -253,11 +286,17 @@ def _entries(
 def _refuse_incomplete(path: Path, read: journal.Journal, manifest: Manifest) -> None:
     """Raises BackupError for a journal with fewer lines than it or the backup says. Neither counts
     them in 0.2.0."""
-    if read.is_whole is False or (read.is_whole is None and manifest.erasures is not None):
-        raise BackupError(f"The erasure journal {path} is broken, lines of it are missing: {_ELSE}")
+    if read.is_whole is False or (
+        read.is_whole is None and manifest.erasures is not None
+    ):
+        raise BackupError(
+            f"The erasure journal {path} is broken, lines of it are missing: {_ELSE}"
+        )
     if len(read.entries) < (manifest.erasures or 0):
         problem = f"The erasure journal {path} holds {len(read.entries)} erasures"
-        raise BackupError(f"{problem}, and held {manifest.erasures} at the backup: {_ELSE}")
+        raise BackupError(
+            f"{problem}, and held {manifest.erasures} at the backup: {_ELSE}"
+        )
 
 
 def _keep(settings: Settings, vault: Vault, entries: list[Entry]) -> None:
@@ -272,7 +311,9 @@ def _keep(settings: Settings, vault: Vault, entries: list[Entry]) -> None:
             journal.append(path, vault, entries)
     except OSError as error:
         problem = f"The erasure journal {path} cannot be written ({error.strerror})"
-        raise BackupError(f"{problem}: make room for it, and let the bot write there") from None
+        raise BackupError(
+            f"{problem}: make room for it, and let the bot write there"
+        ) from None
 
 
 def _left_out(end: int | None, manifest: Manifest) -> str:
@@ -310,7 +351,9 @@ async def drill(
             raise BackupError(f"{backup} cannot be restored: {error}") from None
     note_drill(backup)
     rows = sum(manifest.counts.values())
-    say(f"ok: {backup} as of {manifest.when}: {len(manifest.counts)} tables, {rows} rows; {opened}")
+    say(
+        f"ok: {backup} as of {manifest.when}: {len(manifest.counts)} tables, {rows} rows; {opened}"
+    )
 
 
 def _newest(settings: Settings, where: Path | None) -> Path:
@@ -335,7 +378,9 @@ async def _opened(settings: Settings, url: str, manifest: Manifest) -> str:
         return "the secret key is not here, so what it seals was not tried"
     vault = Vault(*secrets_)
     if manifest.keys[0] not in vault.fingerprints:
-        raise BackupError(f"The backup needs the secret key {manifest.keys[0]}, which is not here")
+        raise BackupError(
+            f"The backup needs the secret key {manifest.keys[0]}, which is not here"
+        )
     path = journal.journal_path(settings)
     entries = list[Entry]()
     if path.exists():
@@ -345,13 +390,17 @@ async def _opened(settings: Settings, url: str, manifest: Manifest) -> str:
 
 
 @asynccontextmanager
-async def _restored(settings: Settings, path: Path, manifest: Manifest) -> AsyncIterator[str]:
+async def _restored(
+    settings: Settings, path: Path, manifest: Manifest
+) -> AsyncIterator[str]:
     """The address of the restored database; PostgreSQL's is made and dropped on its server."""
     if manifest.dialect == "sqlite":
         yield f"sqlite:///{path}"
         return
     if is_sqlite(settings.database):
-        raise BackupError("The backup is of PostgreSQL: set DATABASE_URL to a server to try it on")
+        raise BackupError(
+            "The backup is of PostgreSQL: set DATABASE_URL to a server to try it on"
+        )
     name = f"habarla_drill_{secrets.token_hex(6)}"
     async with snapshots.beside(settings.database, name) as url:
         await snapshots.put_back(path, url)

@@ -58,7 +58,9 @@ class Said(Worded):
         " (at most 40 characters), a dash and a link that begins with https://."
     )
     NOTHING_WRITTEN = N_("Nothing is written yet: send the message first.")
-    NO_RECIPIENTS = N_("It would reach no person: choose other people, or write another language.")
+    NO_RECIPIENTS = N_(
+        "It would reach no person: choose other people, or write another language."
+    )
     NOBODY_APPROVES = N_(
         "No other admin may approve it. Add a second admin, or choose fewer people."
     )
@@ -66,7 +68,9 @@ class Said(Worded):
         "You are composing a broadcast. To replace a text, press its language. To leave it, send"
         " /cancel: the draft is kept."
     )
-    CHANGED_ELSEWHERE = N_("This has changed in the meantime; here is the current state.")
+    CHANGED_ELSEWHERE = N_(
+        "This has changed in the meantime; here is the current state."
+    )
 
 
 class Unfit(Value):
@@ -296,7 +300,9 @@ def list_button(speaker: Speaker) -> Button:
 
 
 def open_button(speaker: Speaker, broadcast: str, number: str) -> Button:
-    return Button(speaker.t.plain("Open № {number}", number=number), OpenBroadcast(broadcast))
+    return Button(
+        speaker.t.plain("Open № {number}", number=number), OpenBroadcast(broadcast)
+    )
 
 
 class BroadcastStart(Message):
@@ -310,7 +316,9 @@ class BroadcastStart(Message):
                 "whatever they chose. Use it for nothing else."
             ),
         )
-        topics = tuple((Button(topic_name(t, topic), NewBroadcast(topic)),) for topic in Topic)
+        topics = tuple(
+            (Button(topic_name(t, topic), NewBroadcast(topic)),) for topic in Topic
+        )
         return Outgoing(text, topics)
 
 
@@ -359,7 +367,9 @@ class BroadcastPanel(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         remark = None
         if self.said is not None:
-            words = dict.fromkeys(("line", "text", "limit"), shortened(self.detail, 200))
+            words = dict.fromkeys(
+                ("line", "text", "limit"), shortened(self.detail, 200)
+            )
             now = speaker.t.time(speaker.now)
             remark = quote(speaker.t(self.said.sentence, **words, time=now))
         text = paragraphs(
@@ -402,7 +412,10 @@ class BroadcastPanel(Message):
         if count:
             outlook = [
                 t("Recipients now: {people}", people=people(speaker, count)),
-                t("Will take: {time}", time=lasting(speaker, max(self.seconds * 1000, MINUTE_MS))),
+                t(
+                    "Will take: {time}",
+                    time=lasting(speaker, max(self.seconds * 1000, MINUTE_MS)),
+                ),
             ]
         if self.original is not None:
             return lines(*outlook), t(
@@ -445,23 +458,32 @@ class BroadcastPanel(Message):
                 self.reached,
                 count=t.number(self.reached),
             ),
-            not (self.mine or self.author) and t("Another admin is composing it; you can look."),
+            not (self.mine or self.author)
+            and t("Another admin is composing it; you can look."),
         )
 
     def _question(self, speaker: Speaker) -> str | None:
         t = speaker.t
         match self.menu:
             case ("refuse",):
-                return t("Why is it not to go out? Write the reason here; its author reads it.")
+                return t(
+                    "Why is it not to go out? Write the reason here; its author reads it."
+                )
             case _ if self.author:
                 return t(
                     "{name} asks for your approval. People will see it as shown above.",
                     name=self.author,
                 )
             case ("send",):
-                return t("People will see it as shown above, including the last button.")
+                return t(
+                    "People will see it as shown above, including the last button."
+                )
             case ("discard",):
-                return bold(t("Discard this draft? Its texts will be lost. Nothing has been sent."))
+                return bold(
+                    t(
+                        "Discard this draft? Its texts will be lost. Nothing has been sent."
+                    )
+                )
             case ("to", *_):
                 return bold(t("Who is it for? All conditions you choose must be met."))
         is_asked = self.mine and self.broadcast.stage is Stage.DRAFT
@@ -504,11 +526,19 @@ class BroadcastPanel(Message):
         button = partial(press, self.broadcast)
         stage = self.broadcast.stage
         if self.menu == ("refuse",):
-            return ((Button(t.plain("No, go back"), OpenBroadcast(self.broadcast.id)),),)
+            return (
+                (Button(t.plain("No, go back"), OpenBroadcast(self.broadcast.id)),),
+            )
         if self.author:
             return (
                 (button(t.plain("Approve"), ApproveBroadcast, style="success"),),
-                (button(t.plain("Refuse, with a reason"), RefuseBroadcast, style="danger"),),
+                (
+                    button(
+                        t.plain("Refuse, with a reason"),
+                        RefuseBroadcast,
+                        style="danger",
+                    ),
+                ),
             )
         if self.mine and stage is Stage.DRAFT:
             return self._menu(speaker)
@@ -517,7 +547,9 @@ class BroadcastPanel(Message):
         if self.mine:
             recall = [button(t.plain("Take it back to change it"), RecallBroadcast)]
         elif stage is Stage.SCHEDULED:
-            recall = [button(t.plain("Do not send it"), RecallBroadcast, style="danger")]
+            recall = [
+                button(t.plain("Do not send it"), RecallBroadcast, style="danger")
+            ]
         return filled((see,), recall, (list_button(speaker),))
 
     def _menu(self, speaker: Speaker) -> Rows:
@@ -531,7 +563,9 @@ class BroadcastPanel(Message):
                 return (back,)
             case ("when",):
                 now = button(t.plain("As soon as it is confirmed"), DropTime)
-                return filled((now,) if self.broadcast.scheduled_at is not None else (), back)
+                return filled(
+                    (now,) if self.broadcast.scheduled_at is not None else (), back
+                )
             case ("to", which):
                 back = (button(t.plain("Back"), ShowMenu, Menu.FILTERS),)
                 labels = _values(speaker, which := Filter(which))
@@ -539,20 +573,30 @@ class BroadcastPanel(Message):
                 return (*self._choices(labels, chosen, 2, ToggleFilter, which), back)
             case ("to",):
                 labels = {one.value: t.plain(CONDITIONS[one]) for one in Filter}
-                chosen = tuple(one for one in Filter if self.broadcast.audience.chosen(one))
+                chosen = tuple(
+                    one for one in Filter if self.broadcast.audience.chosen(one)
+                )
                 return (*self._choices(labels, chosen, 2, ShowMenu, Menu.FILTERS), back)
             case ("discard",):
                 yes = t.plain("Yes, discard it")
                 return ((button(yes, DiscardDraft, style="danger"),), back)
             case ("send",):
-                return ((button(self._last(t), SubmitBroadcast, style="success"),), back)
+                return (
+                    (button(self._last(t), SubmitBroadcast, style="success"),),
+                    back,
+                )
         return self._home(speaker)
 
     def _home(self, speaker: Speaker) -> Rows:
         t = speaker.t
         button = partial(press, self.broadcast)
-        names = {language: language_name(language) for language in self.languages(speaker.channel)}
-        languages = self._choices(names, self.broadcast.contents, 3, ShowMenu, Menu.LANGUAGE)
+        names = {
+            language: language_name(language)
+            for language in self.languages(speaker.channel)
+        }
+        languages = self._choices(
+            names, self.broadcast.contents, 3, ShowMenu, Menu.LANGUAGE
+        )
         menus = [
             button(t.plain("To whom"), ShowMenu, Menu.FILTERS),
             button(t.plain("When"), ShowMenu, Menu.TIME),
@@ -574,12 +618,18 @@ class BroadcastPanel(Message):
         kind: Callable[..., BroadcastAction],
         *more: object,
     ) -> Rows:
-        ticked = {value: f"✓ {label}" for value, label in labels.items() if value in chosen}
+        ticked = {
+            value: f"✓ {label}" for value, label in labels.items() if value in chosen
+        }
         shown = {
-            value: shortened(label, ROW // width) for value, label in {**labels, **ticked}.items()
+            value: shortened(label, ROW // width)
+            for value, label in {**labels, **ticked}.items()
         }
         return rows_of(
-            [press(self.broadcast, label, kind, *more, value) for value, label in shown.items()],
+            [
+                press(self.broadcast, label, kind, *more, value)
+                for value, label in shown.items()
+            ],
             width,
         )
 
@@ -597,7 +647,9 @@ class BroadcastPanel(Message):
         content = self.broadcast.contents.get(language)
         yield button(t.plain("Insert the hotlines"), InsertHotlines, language)
         if content is not None and self.original is None:
-            yield button(t.plain("Buttons with links"), ShowMenu, Menu.BUTTONS, language)
+            yield button(
+                t.plain("Buttons with links"), ShowMenu, Menu.BUTTONS, language
+            )
         if content is not None:
             yield button(t.plain("Remove this text"), RemoveText, language)
 
@@ -613,7 +665,9 @@ def _values(speaker: Speaker, which: Filter) -> dict[str, str]:
             return {region.code: speaker.own(region.short) for region in regions}
         case Filter.TYPES:
             types = channel.types_on()
-            return {kind.id: f"{kind.icon} {speaker.own(kind.button)}" for kind in types}
+            return {
+                kind.id: f"{kind.icon} {speaker.own(kind.button)}" for kind in types
+            }
         case Filter.ACTIVITY:
             return {
                 days: t.plural("Last {n} day", "Last {n} days", int(days))
@@ -635,7 +689,9 @@ class Settled(Worded):
         "{name} took broadcast № {number} back. It does not go out at its time: it is a draft"
         " again."
     )
-    CORRECTING = N_("{name} is correcting broadcast № {number}. The new words stand above.")
+    CORRECTING = N_(
+        "{name} is correcting broadcast № {number}. The new words stand above."
+    )
     WITHDRAWING = N_(
         "{name} is deleting broadcast № {number} from people's chats. What it said stands above."
     )
@@ -660,7 +716,9 @@ class BroadcastSettled(Message):
         t = speaker.t
         number = self.number
         text = t(self.settled.sentence, name=self.name, number=number)
-        reason = quote(t("Reason: {reason}", reason=self.reason)) if self.reason else None
+        reason = (
+            quote(t("Reason: {reason}", reason=self.reason)) if self.reason else None
+        )
         is_old = self.settled is Settled.MOVED
         rows = () if is_old else ((open_button(speaker, self.id, number),),)
         return Outgoing(paragraphs(text, reason), rows)
@@ -686,8 +744,14 @@ class BroadcastList(Message):
             entries.append(
                 lines(
                     bold(t("№ {number} · {stage}", number=one.number, stage=stage)),
-                    t("{topic} · {time}", topic=topic_name(t, one.topic), time=t.time(at)),
+                    t(
+                        "{topic} · {time}",
+                        topic=topic_name(t, one.topic),
+                        time=t.time(at),
+                    ),
                 )
             )
-        openers = rows_of([open_button(speaker, one.id, one.number) for one in every], 2)
+        openers = rows_of(
+            [open_button(speaker, one.id, one.number) for one in every], 2
+        )
         return Outgoing(paragraphs(bold(t("Broadcasts")), *entries), (*openers, begin))

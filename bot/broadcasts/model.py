@@ -131,8 +131,12 @@ class Audience(Value):
 
     def toggled(self, what: Filter, value: str) -> Audience:
         chosen = self.chosen(what)
-        others = tuple(one for one in chosen if one != value and what is not Filter.ACTIVITY)
-        changed: dict[str, Any] = {what: others if value in chosen else (*others, value)}
+        others = tuple(
+            one for one in chosen if one != value and what is not Filter.ACTIVITY
+        )
+        changed: dict[str, Any] = {
+            what: others if value in chosen else (*others, value)
+        }
         return replace(self, **changed)
 
 
@@ -213,12 +217,18 @@ class Progress(Value):
 
     def sent(self, *fates: Fate) -> int:
         """Recipients with these results of the first run."""
-        return sum(one.count for one in self.tallies if one.run <= 1 and one.fate in fates)
+        return sum(
+            one.count for one in self.tallies if one.run <= 1 and one.fate in fates
+        )
 
     def later(self, *fates: Fate) -> int:
         """Recipients with these results of the latest correction or withdrawal."""
         run = self.broadcast.run
-        return sum(one.count for one in self.tallies if one.run == run > 1 and one.fate in fates)
+        return sum(
+            one.count
+            for one in self.tallies
+            if one.run == run > 1 and one.fate in fates
+        )
 
     @property
     def changed(self) -> int:
@@ -274,7 +284,9 @@ def pays(deployment: Deployment, broadcast: Broadcast) -> bool:
     return deployment.paid_broadcasts and broadcast.errand is RunKind.SEND
 
 
-def estimate(deployment: Deployment, broadcast: Broadcast, count: int) -> tuple[int, int]:
+def estimate(
+    deployment: Deployment, broadcast: Broadcast, count: int
+) -> tuple[int, int]:
     """How many seconds so many messages take, and how many Stars they cost at most: a tenth each,
     rounded up."""
     if pays(deployment, broadcast):

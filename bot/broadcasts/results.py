@@ -57,10 +57,14 @@ class BroadcastRun(Message):
         if run.is_listed:
             share = 100 if run.total <= 0 else (run.total - run.left) * 100 // run.total
         done = share * BAR // 100
-        first = press(broadcast, t.plain("Pause"), messages.PauseBroadcast, style="primary")
+        first = press(
+            broadcast, t.plain("Pause"), messages.PauseBroadcast, style="primary"
+        )
         if broadcast.stage is Stage.PAUSED:
             pace = [t("Nothing is sent until you press “Resume”.")]
-            first = press(broadcast, t.plain("Resume"), messages.ResumeBroadcast, style="primary")
+            first = press(
+                broadcast, t.plain("Resume"), messages.ResumeBroadcast, style="primary"
+            )
         else:
             state = t.plain(_RUNNING[broadcast.errand])
             if run.is_listed:
@@ -69,7 +73,9 @@ class BroadcastRun(Message):
                 ends_at = speaker.now + round(run.left / self.per_second * 1000)
                 pace.append(t("Ends at about {time}", time=t.time(ends_at)))
         cancel = t.plain("Cancel the broadcast")
-        stop = press(broadcast, cancel, messages.AskSure, messages.Sure.CANCEL, style="danger")
+        stop = press(
+            broadcast, cancel, messages.AskSure, messages.Sure.CANCEL, style="danger"
+        )
         text = paragraphs(
             heading(speaker, broadcast, state),
             code(f"{'█' * done}{'░' * (BAR - done)} {share} %"),
@@ -96,7 +102,9 @@ def _changes(t: Translator, run: Progress) -> Iterator[str]:
     changed = t.number(run.changed)
     if run.broadcast.errand is not RunKind.SEND:
         corrects = run.broadcast.errand is RunKind.CORRECT
-        yield t("Corrected: {n}", n=changed) if corrects else t("Deleted: {n}", n=changed)
+        yield (
+            t("Corrected: {n}", n=changed) if corrects else t("Deleted: {n}", n=changed)
+        )
         yield t("Not possible any more: {n}", n=t.number(run.unchanged))
 
 
@@ -113,8 +121,12 @@ def _report(speaker: Speaker, run: Progress) -> Outgoing:
     broadcast = run.broadcast
     begin = t.time(broadcast.started_at or broadcast.created_at)
     end = t.time(broadcast.ended_at or speaker.now)
-    head = lines(heading(speaker, broadcast), t("{begin} – {end}", begin=begin, end=end))
-    never = t("It was cancelled while the list of recipients was being made: no recipient got it.")
+    head = lines(
+        heading(speaker, broadcast), t("{begin} – {end}", begin=begin, end=end)
+    )
+    never = t(
+        "It was cancelled while the list of recipients was being made: no recipient got it."
+    )
     figures = _figures(speaker, run) if run.is_listed else (never,)
     table = press(broadcast, t.plain("Table (CSV)"), messages.GetTable)
     see = press(broadcast, t.plain("See the message"), messages.ShowTexts)
@@ -123,7 +135,8 @@ def _report(speaker: Speaker, run: Progress) -> Outgoing:
     delete = press(broadcast, t.plain("Delete it"), *withdraw, style="danger")
     change = (correct, delete) if run.standing() else ()
     return Outgoing(
-        paragraphs(head, *figures), filled((table,), change, (see, list_button(speaker)))
+        paragraphs(head, *figures),
+        filled((table,), change, (see, list_button(speaker))),
     )
 
 
@@ -144,7 +157,8 @@ def _figures(speaker: Speaker, run: Progress) -> Iterator[str]:
             for code, number in by_language.items()
         ),
         *_not_delivered(t, run),
-        run.not_sent and t("Not sent, because it was cancelled: {n}", n=t.number(run.not_sent)),
+        run.not_sent
+        and t("Not sent, because it was cancelled: {n}", n=t.number(run.not_sent)),
     )
     yield lines(*_changes(t, run))
     yield lines(
@@ -170,14 +184,22 @@ class BroadcastTable(Message):
         table = [
             ("broadcast", "run", "language", "what", "reason", "count"),
             *(
-                (number, one.run, one.language, one.fate.name.lower(), one.reason, one.count)
+                (
+                    number,
+                    one.run,
+                    one.language,
+                    one.fate.name.lower(),
+                    one.reason,
+                    one.count,
+                )
                 for one in run.tallies
             ),
             (number, 1, "", "recipients", "", run.total),
             (number, 1, "", "opted_out", "", run.opt_outs),
         ]
         words = speaker.t(
-            "The figures of broadcast № {number}. No person is named in them.", number=number
+            "The figures of broadcast № {number}. No person is named in them.",
+            number=number,
         )
         content = csv_text(table).encode("utf-8-sig")
         name = f"broadcast-{number}.csv"
@@ -217,7 +239,9 @@ class BroadcastQuestion(Message):
                         " correction can still change them.",
                         hours=DELETE_HOURS,
                     ),
-                    t("People who have read it have read it. A deletion cannot be undone."),
+                    t(
+                        "People who have read it have read it. A deletion cannot be undone."
+                    ),
                 )
         act = press(self.broadcast, yes, messages.ConfirmAct, self.what, style="danger")
         no = Button(t.plain("No, go back"), messages.OpenBroadcast(self.broadcast.id))

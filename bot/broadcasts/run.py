@@ -62,11 +62,15 @@ class Run:
     is_ahead: bool = False
     is_unsure: bool = False  # the last write of results got no answer
     is_claiming: bool = False
-    tries: dict[int, int] = field(default_factory=dict)  # by position, while they fail for now
+    tries: dict[int, int] = field(
+        default_factory=dict
+    )  # by position, while they fail for now
     sent: int = 0
     delivered: int = 0
     failed: int = 0
-    is_lost: bool = False  # another process took it over, or the database must be asked anew
+    is_lost: bool = (
+        False  # another process took it over, or the database must be asked anew
+    )
     is_closed: bool = False  # nothing of it is sent any more
     done: int = 0  # results written
     told_at: int = 0  # when its progress was shown last
@@ -124,17 +128,25 @@ class Run:
     @property
     def puts_back(self) -> bool:
         """Nothing is sent any more, and the cursor in the database may be ahead."""
-        return self.is_closed and self.is_ahead and not (self.is_claiming or self.in_flight)
+        return (
+            self.is_closed
+            and self.is_ahead
+            and not (self.is_claiming or self.in_flight)
+        )
 
     def floor(self, written: Sequence[Ending] = ()) -> int:
         """Every recipient before this position has a result, once `written` is written."""
         gone = {one.recipient.position for one in written}
-        return next((place for place in self.unwritten if place not in gone), self.position)
+        return next(
+            (place for place in self.unwritten if place not in gone), self.position
+        )
 
     def is_same(self, found: Running) -> bool:
         """True if `found` is this run, still being sent by this process."""
         theirs = found.broadcast
-        same = found.epoch == self.state.epoch and theirs.run == self.state.broadcast.run
+        same = (
+            found.epoch == self.state.epoch and theirs.run == self.state.broadcast.run
+        )
         return same and theirs.stage is Stage.SENDING
 
     # -- transitions
@@ -171,7 +183,10 @@ class Run:
         self.failed += ending.fate is Fate.FAILED
         if ending.fate is not Fate.WAITING:
             self.tries.pop(place, None)
-        elif attempt.outcome and attempt.outcome.meaning in {Meaning.LATER, Meaning.UNKNOWN}:
+        elif attempt.outcome and attempt.outcome.meaning in {
+            Meaning.LATER,
+            Meaning.UNKNOWN,
+        }:
             self.tries[place] = self.tries.get(place, 0) + 1
         if ending.fate is not Fate.WAITING:
             self.ended.append(ending)
@@ -191,7 +206,11 @@ class Run:
 
     def tells(self, now: int) -> float:
         """Its progress is shown; how many messages a second were done since the last time."""
-        pace = (self.done - self.told) * 1_000 / (now - self.told_at) if self.told_at else 0.0
+        pace = (
+            (self.done - self.told) * 1_000 / (now - self.told_at)
+            if self.told_at
+            else 0.0
+        )
         self.told_at = now
         self.told = self.done
         return pace

@@ -12,11 +12,24 @@ import structlog
 from telegram import Bot
 
 from bot.broadcasts import messages, service, store
-from bot.broadcasts.model import PAID_PER_SECOND, Broadcast, Fate, RunKind, Transition, move, pays
+from bot.broadcasts.model import (
+    PAID_PER_SECOND,
+    Broadcast,
+    Fate,
+    RunKind,
+    Transition,
+    move,
+    pays,
+)
 from bot.broadcasts.run import Attempt, Batch, Run
 from bot.broadcasts.store import Ending, Listing, Recipient, Running
 from bot.core import metrics
-from bot.core.database import Database, Transaction, TransientDatabaseError, VersionConflict
+from bot.core.database import (
+    Database,
+    Transaction,
+    TransientDatabaseError,
+    VersionConflict,
+)
 from bot.core.messages import Address
 from bot.core.queues.leases import Heartbeats
 from bot.core.sender import PAUSE, Sender
@@ -87,7 +100,9 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
                 continue
             await store.hold(tx, broadcast.id, epoch, found.position, found.position)
             lost = await store.give_up(tx, broadcast.id, found.floor, found.position)
-            more = {(lang, Fate.UNKNOWN, "cut off"): count for lang, count in lost.items()}
+            more = {
+                (lang, Fate.UNKNOWN, "cut off"): count for lang, count in lost.items()
+            }
             await store.count_up(tx, broadcast.id, 1, more)
             if lost:
                 logger.warning(
@@ -133,7 +148,9 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
             await self.refresh()
             await self._tell_authors()
         nap = self._send()
-        for run in self.runs.values():  # after sending, so that an empty queue is not left to a nap
+        for run in (
+            self.runs.values()
+        ):  # after sending, so that an empty queue is not left to a nap
             if run.wants_more and self.may_go_on:
                 run.is_claiming = True
                 self.start(self._claim_or_list(run))
@@ -176,7 +193,9 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
             sent=min((other.sent for other in self.runs.values()), default=0),
         )
 
-    def _templates(self, broadcast: Broadcast, *, paid: bool) -> Mapping[str, bot_api.Template]:
+    def _templates(
+        self, broadcast: Broadcast, *, paid: bool
+    ) -> Mapping[str, bot_api.Template]:
         """Rendered once for each language, however many recipients read it."""
         if broadcast.errand is RunKind.WITHDRAW:
             return dict.fromkeys(broadcast.contents, bot_api.DELETE)
@@ -185,7 +204,9 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         templates = {}
         for language, content in broadcast.contents.items():
             speaker = self._renderer.speaker(language, now)
-            outgoing = messages.broadcast_message(speaker, broadcast.topic, content, broadcast.id)
+            outgoing = messages.broadcast_message(
+                speaker, broadcast.topic, content, broadcast.id
+            )
             templates[language] = bot_api.template(outgoing, edits=edits, paid=paid)
         return templates
 
@@ -194,7 +215,9 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         for run in list(self.runs.values()):
             now = self.database.steady()
             if run.is_hopeless:
-                logger.error("every message of a broadcast fails: it is paused", broadcast=run.id)
+                logger.error(
+                    "every message of a broadcast fails: it is paused", broadcast=run.id
+                )
                 await self._settle_run(run, Transition.PAUSE)
             elif run.is_done:
                 if await self._settle_run(run, Transition.FINISH):
@@ -237,7 +260,9 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
             if isinstance(error, TransientDatabaseError):
                 logger.warning("broadcasts wait for the database", error=str(error))
             else:
-                logger.exception("a portion of a broadcast cannot be claimed", broadcast=run.id)
+                logger.exception(
+                    "a portion of a broadcast cannot be claimed", broadcast=run.id
+                )
             await asyncio.sleep(PAUSE)
         finally:
             run.is_claiming = False
@@ -256,8 +281,12 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         async with self.database.transaction() as tx:
             # Checked first: a process that takes over waits for this portion, or it is not made.
             if await store.hold(tx, run.id, state.epoch, run.floor()):
-                to, total, whole = await run.listing.portion(tx, state.listed_to, state.total)
-                await store.grow(tx, run.id, state.epoch, total=total, to=to, whole=whole)
+                to, total, whole = await run.listing.portion(
+                    tx, state.listed_to, state.total
+                )
+                await store.grow(
+                    tx, run.id, state.epoch, total=total, to=to, whole=whole
+                )
                 found = await store.state(tx, run.id)
         run.listed(found)
 
@@ -302,7 +331,9 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         if run.is_unsure:
             endings = await store.unwritten(tx, run.id, number, endings)
         await store.write_endings(tx, run.id, number, endings)
-        more = Counter((one.recipient.language, one.fate, one.reason) for one in endings)
+        more = Counter(
+            (one.recipient.language, one.fate, one.reason) for one in endings
+        )
         await store.count_up(tx, run.id, number, more)
         for one in endings:
             if one.fate is Fate.BLOCKED:
@@ -323,7 +354,9 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
     def _next(self, now: int) -> tuple[Run | None, float]:
         """The run whose message may leave now, or when the first one may."""
         soonest = now + _LONGEST_NAP * 1000
-        for run in sorted(self.runs.values(), key=lambda run: run.sent):  # least sent first
+        for run in sorted(
+            self.runs.values(), key=lambda run: run.sent
+        ):  # least sent first
             if not run.queue or run.is_proving:
                 continue
             budget = self._budgets.broadcast_ready_at(now, paid=run.paid)
@@ -356,7 +389,9 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         run.leaves(now)
         self.start(self._attempt(run, recipient, chat, now))
 
-    async def _attempt(self, run: Run, recipient: Recipient, chat: int, left: int) -> None:
+    async def _attempt(
+        self, run: Run, recipient: Recipient, chat: int, left: int
+    ) -> None:
         kind = run.state.broadcast.errand
         template = run.templates[recipient.language]
         tries = run.tries.get(recipient.position, 0) + 1
@@ -370,7 +405,9 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         run.arrived(result)
         self.ended(run)
 
-    def _react(self, run: Run, recipient: Recipient, outcome: SendError, now: int) -> None:
+    def _react(
+        self, run: Run, recipient: Recipient, outcome: SendError, now: int
+    ) -> None:
         match outcome.meaning:
             case Meaning.FLOOD:
                 metrics.FLOOD_WAITS.inc()
@@ -391,7 +428,12 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
 
 
 async def attempt(
-    bot: Bot, kind: RunKind, template: bot_api.Template, recipient: Recipient, chat: int, tries: int
+    bot: Bot,
+    kind: RunKind,
+    template: bot_api.Template,
+    recipient: Recipient,
+    chat: int,
+    tries: int,
 ) -> Attempt:
     """Send, change or delete the message, and judge the result. Never raises."""
     try:
@@ -405,7 +447,9 @@ async def attempt(
     return Attempt(Ending(recipient, done, recipient.message))
 
 
-def _ending(kind: RunKind, recipient: Recipient, outcome: SendError, tries: int) -> Ending:
+def _ending(
+    kind: RunKind, recipient: Recipient, outcome: SendError, tries: int
+) -> Ending:
     fate = Fate.FAILED
     match outcome.meaning:
         case Meaning.SAME:

@@ -6,7 +6,14 @@ from typing import Any
 
 from bot.broadcasts import messages, model, store
 from bot.broadcasts.messages import Said, Settled
-from bot.broadcasts.model import Broadcast, Content, IllegalTransition, RunKind, Stage, Transition
+from bot.broadcasts.model import (
+    Broadcast,
+    Content,
+    IllegalTransition,
+    RunKind,
+    Stage,
+    Transition,
+)
 from bot.broadcasts.results import BroadcastRun
 from bot.core import members_store
 from bot.core.messages import Button, Lane, Notice, Recipient, Speaker
@@ -38,7 +45,9 @@ async def create(
     work: Work, author: int, topic: Topic, number: str = "", corrects: str | None = None
 ) -> Broadcast:
     number = number or fresh_number()
-    broadcast = Broadcast(fresh_id(), number, author, work.now, topic, corrects=corrects)
+    broadcast = Broadcast(
+        fresh_id(), number, author, work.now, topic, corrects=corrects
+    )
     await store.add(work.tx, broadcast)
     return broadcast
 
@@ -57,7 +66,11 @@ async def begin_correction(work: Work, original: Broadcast, author: int) -> Broa
 
 
 async def original_of(work: Work, broadcast: Broadcast) -> Broadcast | None:
-    return None if broadcast.corrects is None else await store.get(work.tx, broadcast.corrects)
+    return (
+        None
+        if broadcast.corrects is None
+        else await store.get(work.tx, broadcast.corrects)
+    )
 
 
 async def save_content(
@@ -93,7 +106,9 @@ async def problem(work: Work, broadcast: Broadcast) -> Said | TimeProblem | None
     if not people:
         return Said.NO_RECIPIENTS
     asks = await needs_approval(work, broadcast, people)
-    return Said.NOBODY_APPROVES if asks and not await approvers(work, broadcast) else None
+    return (
+        Said.NOBODY_APPROVES if asks and not await approvers(work, broadcast) else None
+    )
 
 
 # Approval
@@ -117,7 +132,9 @@ class Approvals(Queue[Broadcast]):
     @classmethod
     def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
         sentence = speaker.t.plural(
-            "{n} broadcast waits for your approval.", "{n} broadcasts wait for your approval.", n
+            "{n} broadcast waits for your approval.",
+            "{n} broadcasts wait for your approval.",
+            n,
         )
         return sentence, messages.list_button(speaker)
 
@@ -139,7 +156,9 @@ async def submit(work: Work, broadcast: Broadcast) -> Broadcast:
     return waits
 
 
-async def needs_approval(work: Work, broadcast: Broadcast, people: int | None = None) -> bool:
+async def needs_approval(
+    work: Work, broadcast: Broadcast, people: int | None = None
+) -> bool:
     """True if it goes to more people now than one admin may decide on alone, also together with
     those whom its author reached so lately.
 
@@ -166,7 +185,9 @@ async def ask(work: Work, broadcast: Broadcast, admin: int) -> None:
     await work.say(to, await question(work, broadcast), Lane.NOTICE, remember=place)
 
 
-async def question(work: Work, broadcast: Broadcast, *menu: str) -> messages.BroadcastPanel:
+async def question(
+    work: Work, broadcast: Broadcast, *menu: str
+) -> messages.BroadcastPanel:
     author = await members_store.staff_name(work.tx, broadcast.author)
     return await panel_of(work, broadcast, author=author, menu=menu)
 
@@ -187,12 +208,16 @@ async def approve(work: Work, broadcast: Broadcast, by: int, name: str) -> Broad
     return gone
 
 
-async def refuse(work: Work, broadcast: Broadcast, by: int, name: str, reason: str) -> None:
+async def refuse(
+    work: Work, broadcast: Broadcast, by: int, name: str, reason: str
+) -> None:
     """It is a draft again. Raises SamePerson for its author."""
     if by == broadcast.author:
         raise SamePerson
     back = await move(work, broadcast, Transition.REFUSE)
-    word = messages.BroadcastSettled(back.id, back.number, Settled.REFUSED, name, reason)
+    word = messages.BroadcastSettled(
+        back.id, back.number, Settled.REFUSED, name, reason
+    )
     await _tell_asked(work, back, word)
     await _tell_author(work, back, back, word)
 
@@ -221,15 +246,21 @@ async def come_due(work: Work, broadcast: str) -> None:
     await _tell_author(work, begun, begun, _word(begun, Settled.STARTED))
 
 
-def _word(broadcast: Broadcast, settled: Settled, name: str = "") -> messages.BroadcastSettled:
+def _word(
+    broadcast: Broadcast, settled: Settled, name: str = ""
+) -> messages.BroadcastSettled:
     return messages.BroadcastSettled(broadcast.id, broadcast.number, settled, name)
 
 
-async def _tell_asked(work: Work, broadcast: Broadcast, word: messages.BroadcastSettled) -> None:
+async def _tell_asked(
+    work: Work, broadcast: Broadcast, word: messages.BroadcastSettled
+) -> None:
     for admin in await approvers(work, broadcast):
         place = _place(broadcast, admin)
         if await sent_messages.get(work.tx, place) is not None:
-            await work.say(await work.admin_recipient(admin), word, Lane.NOTICE, remember=place)
+            await work.say(
+                await work.admin_recipient(admin), word, Lane.NOTICE, remember=place
+            )
 
 
 async def _tell_author(
@@ -264,11 +295,18 @@ async def _start(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
 
 
 async def once_more(
-    work: Work, broadcast: Broadcast, errand: RunKind, contents: Mapping[str, Content] | None = None
+    work: Work,
+    broadcast: Broadcast,
+    errand: RunKind,
+    contents: Mapping[str, Content] | None = None,
 ) -> Broadcast:
     """Change what people got, in the languages of these contents, or delete it."""
     await _check_again(work, broadcast)
-    changes: dict[str, Any] = {"errand": errand, "run": max(1, broadcast.run) + 1, "ended_at": None}
+    changes: dict[str, Any] = {
+        "errand": errand,
+        "run": max(1, broadcast.run) + 1,
+        "ended_at": None,
+    }
     both = {**broadcast.contents, **(contents or {})}
     return await move(work, broadcast, Transition.AGAIN, contents=both, **changes)
 
@@ -281,7 +319,9 @@ async def _check_again(work: Work, broadcast: Broadcast) -> None:
         raise IllegalTransition(broadcast.stage, Transition.AGAIN)
 
 
-async def move(work: Work, before: Broadcast, act: Transition, **changes: Any) -> Broadcast:
+async def move(
+    work: Work, before: Broadcast, act: Transition, **changes: Any
+) -> Broadcast:
     """Raises IllegalTransition, and VersionConflict when another change came first.
 
     Comes before any other write: the handler answers a conflict and commits.
@@ -311,14 +351,18 @@ async def panel_of(
     people = await count_by_language(work, broadcast)
     seconds, stars = model.estimate(work.deployment, broadcast, people.total())
     needs_second = await needs_approval(work, broadcast, people.total())
-    is_small = broadcast.corrects is None and people.total() <= work.channel.approval_above
+    is_small = (
+        broadcast.corrects is None and people.total() <= work.channel.approval_above
+    )
     return messages.BroadcastPanel(
         broadcast,
         people,
         seconds,
         stars,
         needs_second,
-        reached=await reached_alone(work, broadcast) if needs_second and is_small else 0,
+        reached=await reached_alone(work, broadcast)
+        if needs_second and is_small
+        else 0,
         mine=viewer == broadcast.author,
         original=await original_of(work, broadcast),
         **more,
@@ -327,7 +371,11 @@ async def panel_of(
 
 async def author_of(work: Work, broadcast: Broadcast) -> Recipient:
     person = await work.person(broadcast.author)
-    return await work.admin_recipient(broadcast.author) if person is None else person.recipient
+    return (
+        await work.admin_recipient(broadcast.author)
+        if person is None
+        else person.recipient
+    )
 
 
 async def show(
@@ -337,18 +385,24 @@ async def show(
     await leave_old(work, broadcast, unless=edit)
     if edit is not None:
         # Stored at once: the author's next message may come before the edit is delivered.
-        await sent_messages.put(work.tx, sent_messages.SentMessage(broadcast.key, chat, None, edit))
+        await sent_messages.put(
+            work.tx, sent_messages.SentMessage(broadcast.key, chat, None, edit)
+        )
     to = await author_of(work, broadcast)
     await work.tell(to, notice, edit=edit, remember=broadcast.key)
 
 
-async def leave_old(work: Work, broadcast: Broadcast, *, unless: int | None = None) -> None:
+async def leave_old(
+    work: Work, broadcast: Broadcast, *, unless: int | None = None
+) -> None:
     """Take the buttons off the old message: the present state will stand elsewhere."""
     old = await sent_messages.get(work.tx, broadcast.key)
     if old is None or old.message_id == unless:
         return
     to = await author_of(work, broadcast)
-    await work.say(to, _word(broadcast, Settled.MOVED), Lane.REFRESH, edit=old.message_id)
+    await work.say(
+        to, _word(broadcast, Settled.MOVED), Lane.REFRESH, edit=old.message_id
+    )
     await sent_messages.drop(work.tx, broadcast.key)
 
 
@@ -368,7 +422,9 @@ async def begin_below(work: Work, broadcast: Broadcast) -> None:
     await refresh(work, broadcast)
 
 
-async def show_messages(work: Work, broadcast: Broadcast, to: Recipient, lane: Lane) -> None:
+async def show_messages(
+    work: Work, broadcast: Broadcast, to: Recipient, lane: Lane
+) -> None:
     for language, content in broadcast.contents.items():
         message = messages.BroadcastMessage(broadcast.topic, content)
         await work.say(Recipient(to.address, language), message, lane)

@@ -39,7 +39,8 @@ _id = people.c.id
 def _reachable(broadcast: Broadcast, now: int) -> list[sa.ColumnElement[bool]]:
     audience = broadcast.audience
     found: list[sa.ColumnElement[bool]] = [
-        people.c.reachable == sa.literal_column("1")  # a literal, so that the index is used
+        people.c.reachable
+        == sa.literal_column("1")  # a literal, so that the index is used
     ]
     if not broadcast.is_duty:
         found.append(people.c.consent_version.is_not(None))
@@ -81,10 +82,18 @@ async def count_others(tx: Transaction, broadcast: Broadcast, since: int) -> int
 
     A person counts once. A list that is not made yet counts as the audience that it will have.
     """
-    of_author = (_C.author == broadcast.author, _C.approved_by.is_(None), _C.started_at > since)
-    begun = [_running(row) for row in await tx.rows(sa.select(broadcasts).where(*of_author))]
+    of_author = (
+        _C.author == broadcast.author,
+        _C.approved_by.is_(None),
+        _C.started_at > since,
+    )
+    begun = [
+        _running(row) for row in await tx.rows(sa.select(broadcasts).where(*of_author))
+    ]
     unlisted = [
-        one.broadcast for one in begun if one.broadcast.stage.is_running and not one.is_listed
+        one.broadcast
+        for one in begun
+        if one.broadcast.stage.is_running and not one.is_listed
     ]
     coming = [(await count_audience(tx, one)).total() for one in unlisted]
     never_sent = sa.and_(_C.stage == Stage.CANCELLED.value, _waiting)
@@ -114,10 +123,15 @@ class Listing:
 
     def __init__(self, broadcast: Broadcast, languages: tuple[str, ...]) -> None:
         readings = [
-            (people.c.language == own, sa.literal(broadcast.language_for(own, languages) or ""))
+            (
+                people.c.language == own,
+                sa.literal(broadcast.language_for(own, languages) or ""),
+            )
             for own in languages
         ]
-        elsewhere = broadcast.language_for("", languages) or ""  # a language the channel dropped
+        elsewhere = (
+            broadcast.language_for("", languages) or ""
+        )  # a language the channel dropped
         asked_for = sa.exists().where(
             topic_choices.c.person_id == _id,
             topic_choices.c.topic == broadcast.topic.value,
@@ -164,7 +178,9 @@ class Listing:
 
 
 _C = broadcasts.c
-_table = Versioned(broadcasts, Broadcast, fixed=("number", "author", "created_at", "corrects"))
+_table = Versioned(
+    broadcasts, Broadcast, fixed=("number", "author", "created_at", "corrects")
+)
 get = _table.get
 add = _table.insert
 
@@ -183,7 +199,9 @@ class Running(Value):
 
 
 def _running(row: Row) -> Running:
-    plain = {name: row[name] for name in ("listed_to", "total", "epoch", "position", "floor")}
+    plain = {
+        name: row[name] for name in ("listed_to", "total", "epoch", "position", "floor")
+    }
     return Running(_table.of(row), bool(row["listed"]), **plain)
 
 
@@ -205,7 +223,11 @@ def corrections(broadcast: str) -> Statement:
 
 @_table.one
 def correction_begun(broadcast: str, author: int) -> Statement:
-    begun = (_C.corrects == broadcast, _C.author == author, _C.stage == Stage.DRAFT.value)
+    begun = (
+        _C.corrects == broadcast,
+        _C.author == author,
+        _C.stage == Stage.DRAFT.value,
+    )
     return sa.select(broadcasts).where(*begun)
 
 
@@ -251,14 +273,18 @@ def claim(broadcast: str, epoch: int, position: int, floor: int) -> Statement:
 
 
 @found
-def hold(broadcast: str, epoch: int, floor: int, position: int | None = None) -> Statement:
+def hold(
+    broadcast: str, epoch: int, floor: int, position: int | None = None
+) -> Statement:
     """True if results may be written; a `position` gives back the claims from there on."""
     given = sa.func.coalesce(position, _C.position)
     return _held(broadcast, epoch).values(position=given, floor=floor)
 
 
 @found
-def grow(broadcast: str, epoch: int, total: int, to: str | None, whole: bool) -> Statement:
+def grow(
+    broadcast: str, epoch: int, total: int, to: str | None, whole: bool
+) -> Statement:
     return _held(broadcast, epoch).values(listed=whole, listed_to=to, total=total)
 
 
@@ -271,11 +297,17 @@ def _ended(before: Any) -> sa.Select[Any]:
 def forget_recipients(before: int, limit: int) -> Statement:
     """Delete a part of the lists of broadcasts that ended before a time; how many rows."""
     key = (recipients.c.broadcast_id, recipients.c.position)
-    some = sa.select(*key).where(recipients.c.broadcast_id.in_(_ended(before))).limit(limit)
+    some = (
+        sa.select(*key)
+        .where(recipients.c.broadcast_id.in_(_ended(before)))
+        .limit(limit)
+    )
     return sa.delete(recipients).where(sa.tuple_(*key).in_(some))
 
 
-LISTS = Expiring(broadcasts, _C.ended_at, sa.exists().where(recipients.c.broadcast_id == _C.id))
+LISTS = Expiring(
+    broadcasts, _C.ended_at, sa.exists().where(recipients.c.broadcast_id == _C.id)
+)
 """Broadcasts that ended, with lists of their recipients."""
 
 
@@ -322,7 +354,9 @@ def _read(broadcast: str, topic: str, *which: sa.ColumnElement[bool]) -> sa.Sele
         (topic_choices.c.wanted == 0, None),
         else_=people.c.address,
     ).label("address")
-    chose = sa.and_(topic_choices.c.person_id == _R.person_id, topic_choices.c.topic == topic)
+    chose = sa.and_(
+        topic_choices.c.person_id == _R.person_id, topic_choices.c.topic == topic
+    )
     return (
         sa.select(_R.position, _R.person_id.label("person"), _R.language, address)
         .outerjoin_from(recipients, people, people.c.id == _R.person_id)
@@ -341,9 +375,15 @@ def waiting(broadcast: str, topic: str, first: int, end: int) -> Statement:
 @each(lambda row: Recipient(**row))
 def heard(broadcast: str, run: int, first: int, end: int) -> Statement:
     """Recipients who got it and have no result of this later run."""
-    delivered = (_R.fate == Fate.DELIVERED.value, _R.message_id.is_not(None), _R.run < run)
+    delivered = (
+        _R.fate == Fate.DELIVERED.value,
+        _R.message_id.is_not(None),
+        _R.run < run,
+    )
     return (
-        sa.select(_R.position, _R.person_id.label("person"), _R.language, people.c.address)
+        sa.select(
+            _R.position, _R.person_id.label("person"), _R.language, people.c.address
+        )
         .add_columns(_R.message_id.label("message"))
         .outerjoin_from(recipients, people, people.c.id == _R.person_id)
         .where(_of(broadcast, _between(first, end), *delivered))
@@ -352,10 +392,20 @@ def heard(broadcast: str, run: int, first: int, end: int) -> Statement:
 
 
 @run
-def _end(broadcast: str, position: int, fate: Fate, message: int | None, run: int) -> Statement:
+def _end(
+    broadcast: str, position: int, fate: Fate, message: int | None, run: int
+) -> Statement:
     """Write a recipient's result; a later run keeps the message it changed."""
-    new = {"fate": fate, "message_id": sa.func.coalesce(message, _R.message_id), "run": run}
-    return sa.update(recipients).where(_of(broadcast, _R.position == position)).values(**new)
+    new = {
+        "fate": fate,
+        "message_id": sa.func.coalesce(message, _R.message_id),
+        "run": run,
+    }
+    return (
+        sa.update(recipients)
+        .where(_of(broadcast, _R.position == position))
+        .values(**new)
+    )
 
 
 async def write_endings(
@@ -380,7 +430,9 @@ def _written(broadcast: str, positions: list[int], run: int) -> Statement:
 async def unwritten(
     tx: Transaction, broadcast: str, run: int, endings: Sequence[Ending]
 ) -> list[Ending]:
-    written = await _written(tx, broadcast, [one.recipient.position for one in endings], run)
+    written = await _written(
+        tx, broadcast, [one.recipient.position for one in endings], run
+    )
     return [one for one in endings if one.recipient.position not in written]
 
 
@@ -390,10 +442,14 @@ def _claimed(broadcast: str, first: int, end: int) -> Statement:
     return sa.select(_R.position, _R.language).where(in_flight)
 
 
-async def give_up(tx: Transaction, broadcast: str, first: int, end: int) -> Counter[str]:
+async def give_up(
+    tx: Transaction, broadcast: str, first: int, end: int
+) -> Counter[str]:
     """Mark recipients in flight of a process that ended as unknown; how many, by language."""
     cut_off = await _claimed(tx, broadcast, first, end)
-    await _end.many(tx, [(broadcast, place, Fate.UNKNOWN, None, 1) for place, _ in cut_off])
+    await _end.many(
+        tx, [(broadcast, place, Fate.UNKNOWN, None, 1) for place, _ in cut_off]
+    )
     return Counter(language for _, language in cut_off)
 
 
@@ -408,7 +464,13 @@ async def count_up(
     """Add to totals. `more` is (language, fate, reason) → how many more."""
     same = {"broadcast_id": broadcast, "run": run}
     rows = [
-        {**same, "language": language, "fate": int(fate), "reason": reason, "count": count}
+        {
+            **same,
+            "language": language,
+            "fate": int(fate),
+            "reason": reason,
+            "count": count,
+        }
         for (language, fate, reason), count in more.items()
     ]
     await tx.run_many(_COUNT_UP, rows)
@@ -417,7 +479,9 @@ async def count_up(
 @_tallies.all
 def _tally(broadcast: str) -> Statement:
     order = (_tallies.c.run, _tallies.c.language, _tallies.c.fate, _tallies.c.reason)
-    return sa.select(tallies).where(_tallies.c.broadcast_id == broadcast).order_by(*order)
+    return (
+        sa.select(tallies).where(_tallies.c.broadcast_id == broadcast).order_by(*order)
+    )
 
 
 async def progress(tx: Transaction, broadcast: str) -> Progress | None:

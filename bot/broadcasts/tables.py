@@ -69,7 +69,15 @@ recipients = table(
     integer("run", default=0),  # the last run that handled it
     life=Life(
         person="person_id",
-        stays=("broadcast_id", "position", "person_id", "language", "fate", "message_id", "run"),
+        stays=(
+            "broadcast_id",
+            "position",
+            "person_id",
+            "language",
+            "fate",
+            "message_id",
+            "run",
+        ),
         ends=("recipients",),
         not_shown=EVERY,
     ),

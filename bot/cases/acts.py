@@ -149,7 +149,10 @@ _of_follow_up = partial(_decision, leads=_WHILE_DECIDED)
 ACTS: Mapping[Act, Rule] = {
     Act.OPEN: _of_desk(N_("reported"), leads={}, takes_part=False),
     Act.JOIN: _told(
-        N_("reported again"), leads=_stays(*_UNDECIDED, _PASSED), counted=True, takes_part=False
+        N_("reported again"),
+        leads=_stays(*_UNDECIDED, _PASSED),
+        counted=True,
+        takes_part=False,
     ),
     Act.SAY_REGION: _told(
         N_("a reporter said the region"),
@@ -163,7 +166,9 @@ ACTS: Mapping[Act, Rule] = {
         leads={**_to(_REVIEW, _ASKED), **_stays(*_DECIDED)},
         counted=True,
     ),
-    Act.WITHDRAW: _of_desk(N_("withdrawn by the reporters"), leads=_to(_WITHDRAWN, *_UNDECIDED)),
+    Act.WITHDRAW: _of_desk(
+        N_("withdrawn by the reporters"), leads=_to(_WITHDRAWN, *_UNDECIDED)
+    ),
     Act.SLOW: _of_desk(
         N_("a pattern in the reports was noted"),
         leads=_WHILE_UNDECIDED,
@@ -184,7 +189,9 @@ ACTS: Mapping[Act, Rule] = {
         reasons=USUAL,
         when=lambda case, move: move.to not in {None, case.holder},
     ),
-    Act.SNOOZE: _by_holder(N_("put off"), leads=_IN_HAND, claims=True, when=model.may_snooze),
+    Act.SNOOZE: _by_holder(
+        N_("put off"), leads=_IN_HAND, claims=True, when=model.may_snooze
+    ),
     Act.WAKE: _of_desk(
         N_("came back"),
         leads=_stays(_REVIEW, _ASKED),
@@ -193,12 +200,16 @@ ACTS: Mapping[Act, Rule] = {
     Act.LAPSE: _of_desk(
         N_("back in the queue: nothing was done for two hours"),
         leads={**_to(_NEW, _REVIEW), **_stays(_ASKED)},
-        when=lambda case, move: case.holder is not None and not model.is_held(case, move.at),
+        when=lambda case, move: (
+            case.holder is not None and not model.is_held(case, move.at)
+        ),
     ),
     Act.RECUSE: _of_desk(
         N_("handed on because of a conflict of interest"),
         leads=_WHILE_UNDECIDED,
-        when=lambda case, move: move.staff is not None and move.staff not in case.recused,
+        when=lambda case, move: (
+            move.staff is not None and move.staff not in case.recused
+        ),
     ),
     Act.UNRECUSE: _of_desk(
         N_("no conflict of interest: it was a mistake"),
@@ -254,7 +265,9 @@ ACTS: Mapping[Act, Rule] = {
         beside=True,
         reasons=(Why.MISTAKE, Why.OBJECTION, Why.NEW_FACTS),
     ),
-    Act.PAUSE: _told(N_("a reporter was paused"), keeps_menus=False, reasons=_ANY_REASON),
+    Act.PAUSE: _told(
+        N_("a reporter was paused"), keeps_menus=False, reasons=_ANY_REASON
+    ),
     Act.UNPAUSE: _told(N_("the pause of a reporter was lifted"), keeps_menus=False),
     # The decision
     Act.DECIDE: _by_holder(
@@ -327,7 +340,9 @@ ACTS: Mapping[Act, Rule] = {
         decides=Decides.REVIEW,
     ),
     # What becomes of it
-    Act.PASS_ON: _of_referral(N_("the case file is leaving for the authority"), proven=True),
+    Act.PASS_ON: _of_referral(
+        N_("the case file is leaving for the authority"), proven=True
+    ),
     Act.PASSED_ON: _of_referral(N_("the case file left for the authority")),
     Act.NOT_PASSED: _of_referral(N_("the case file could not be sent")),
     Act.ACKNOWLEDGE: _of_referral(N_("the authority received the case")),
@@ -357,8 +372,12 @@ ACTS: Mapping[Act, Rule] = {
     Act.APPEAL_UNDO: _of_appeal(N_("the answer to the appeal was undone")),
     Act.APPEAL_TOLD: _of_appeal(N_("the answer to the appeal was given")),
     Act.PUBLISH: _of_register(N_("published in the register"), proven=True),
-    Act.KEEP_BACK: _of_register(N_("not published in the register"), reasons=_ANY_REASON),
-    Act.CORRECT_ENTRY: _of_register(N_("entry in the register corrected"), reasons=_ANY_REASON),
+    Act.KEEP_BACK: _of_register(
+        N_("not published in the register"), reasons=_ANY_REASON
+    ),
+    Act.CORRECT_ENTRY: _of_register(
+        N_("entry in the register corrected"), reasons=_ANY_REASON
+    ),
 }
 
 
@@ -372,7 +391,9 @@ def check_declared(rules: Mapping[Act, Rule]) -> None:
 check_declared(ACTS)
 
 
-DECIDED_BY_DESK = frozenset(act for act, rule in ACTS.items() if rule.decides is Decides.DESK)
+DECIDED_BY_DESK = frozenset(
+    act for act, rule in ACTS.items() if rule.decides is Decides.DESK
+)
 
 
 def is_permitted(act: Act, case: Case) -> bool:
@@ -382,5 +403,7 @@ def is_permitted(act: Act, case: Case) -> bool:
 
 def had_a_say(case: Case, acts: Iterable[tuple[int, Act]]) -> frozenset[int]:
     """Return the Telegram ids of all who decided in the case, or have a conflict of interest."""
-    deciders = {staff for staff, act in acts if ACTS[act].has_a_say or ACTS[act].needs_ground}
+    deciders = {
+        staff for staff, act in acts if ACTS[act].has_a_say or ACTS[act].needs_ground
+    }
     return case.recused | deciders

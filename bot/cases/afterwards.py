@@ -35,7 +35,9 @@ MOVES: Mapping[Stage, frozenset[Stage]] = {
     Stage.LEAVING: _ANSWERS | {Stage.SENT, Stage.FAILED, Stage.RECALLED, Stage.SILENT},
     Stage.FAILED: _ANSWERS | {Stage.LEAVING, Stage.SENT, Stage.RECALLED, Stage.SILENT},
     Stage.SENT: _ANSWERS | {Stage.FAILED, Stage.RECALLED, Stage.SILENT},
-    Stage.RECEIVED: frozenset({Stage.DONE, Stage.REFUSED, Stage.RECALLED, Stage.SILENT}),
+    Stage.RECEIVED: frozenset(
+        {Stage.DONE, Stage.REFUSED, Stage.RECALLED, Stage.SILENT}
+    ),
     Stage.SILENT: _ANSWERS | {Stage.RECALLED},
     Stage.DONE: frozenset({Stage.RECALLED}),
     Stage.REFUSED: frozenset({Stage.RECALLED}),
@@ -106,7 +108,9 @@ def moved(referral: Referral, stage: Stage, at: int, **fields: Any) -> Referral:
         received = at
     if stage in {Stage.LEAVING, Stage.FAILED}:
         sent = None
-    after = replace(referral, stage=stage, sent_at=sent, received_at=received, closed_at=None)
+    after = replace(
+        referral, stage=stage, sent_at=sent, received_at=received, closed_at=None
+    )
     if stage.is_over:
         after = replace(after, closed_at=at, chase_at=None)
     return replace(after, **fields)
@@ -152,7 +156,9 @@ class FollowUp(Value):
             due.append(start_of(self.order_until + timedelta(1), zone))
         return replace(self, times=times, look_at=min(due, default=None))
 
-    def answered(self, found: Found, at: int, days: Sequence[int], zone: str) -> "FollowUp":
+    def answered(
+        self, found: Found, at: int, days: Sequence[int], zone: str
+    ) -> "FollowUp":
         """People who could not look, or saw it still there after all days, are asked again."""
         if found is Found.UNSEEN:
             return replace(self, looked_at=at, look_at=at + DAY_MS)

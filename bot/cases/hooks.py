@@ -13,7 +13,9 @@ Wanted = Move | Post
 """A further move of the case, or a message to be said."""
 BEFORE_MOVE: list[Callable[[Work, Case, Move], Awaitable[Move]]] = []
 """Each may refuse a move by IllegalMove, or say more about it."""
-AFTER_MOVE: list[Callable[[Work, Case, Happening], Awaitable[Sequence[Wanted] | None]]] = []
+AFTER_MOVE: list[
+    Callable[[Work, Case, Happening], Awaitable[Sequence[Wanted] | None]]
+] = []
 """Each gets what happened and the case as it is then. It may read, change rows of its own feature
 and show or send what is its own; what it wants next it returns. It never moves a case itself."""
 OPENED: list[Callable[[Work, Case, Desk | None], Awaitable[None]]] = []

@@ -25,7 +25,9 @@ class Decision(Value):
     before: "Decision | None" = None
     told_at: int | None = None
     approved_by: int | None = None  # the second person, where the channel wants one
-    into: str | None = None  # of a proposal: the case that this one is to be merged into
+    into: str | None = (
+        None  # of a proposal: the case that this one is to be merged into
+    )
 
 
 class Case(Value):
@@ -53,7 +55,9 @@ class Case(Value):
     announced_at: int | None = None
     undo_from: int | None = None
     merged_into: str | None = None
-    closed_at: int | None = None  # since when it is not open; its reports expire after that
+    closed_at: int | None = (
+        None  # since when it is not open; its reports expire after that
+    )
     account: str | None = None  # who published it, see bot.links.link
     snoozed_until: int | None = None
     unread_since: int | None = None  # words came after the decision
@@ -61,7 +65,9 @@ class Case(Value):
     patterns: frozenset[Pattern] = frozenset()  # of its reports; they make it slower
     # See bot.cases.moves:
     claimed_at: int | None = None  # when staff first worked on it
-    clock_at: int | None = None  # since when its time runs, moved on by pauses; None: opened_at
+    clock_at: int | None = (
+        None  # since when its time runs, moved on by pauses; None: opened_at
+    )
     paused_at: int | None = None  # since when it waits for an answer
     due_at: int | None = None
     remind_at: int | None = None  # when the next people are reminded of it
@@ -71,7 +77,9 @@ class Case(Value):
     @property
     def earlier(self) -> Decision | None:
         """Return its decision as the next one keeps it."""
-        return self.decision and replace(self.decision, before=None, told_at=self.announced_at)
+        return self.decision and replace(
+            self.decision, before=None, told_at=self.announced_at
+        )
 
 
 class CaseEvent(Value):
@@ -176,7 +184,9 @@ def longest_snooze(urgency: Urgency) -> int:
 
 def may_snooze(case: Case, move: Move) -> bool:
     """True if the case is put off to a later moment that is not too far for its urgency."""
-    return move.until is not None and 0 < move.until - move.at <= longest_snooze(case.urgency)
+    return move.until is not None and 0 < move.until - move.at <= longest_snooze(
+        case.urgency
+    )
 
 
 UNSEEN_MS = 10 * 60 * 1000
@@ -223,7 +233,9 @@ class Whom(Worded):
 
 
 def chosen(whom: Whom, reporters: Sequence[_Reporter]) -> Sequence[_Reporter]:
-    return {Whom.NEWEST: reporters[-1:], Whom.FIRST: reporters[:FIRST_FEW]}.get(whom, reporters)
+    return {Whom.NEWEST: reporters[-1:], Whom.FIRST: reporters[:FIRST_FEW]}.get(
+        whom, reporters
+    )
 
 
 def offered(count: int) -> tuple[Whom, ...]:

@@ -43,7 +43,9 @@ class Terms(Value):
     answer: int
 
 
-def timed(before: Case, after: Case, act: Act, at: int, by_staff: bool, terms: Terms) -> Case:
+def timed(
+    before: Case, after: Case, act: Act, at: int, by_staff: bool, terms: Terms
+) -> Case:
     """`after` with its due time.
 
     A question to reporters stops the clock until it is answered, or until staff must decide
@@ -61,7 +63,12 @@ def timed(before: Case, after: Case, act: Act, at: int, by_staff: bool, terms: T
         elif is_over:
             remind_at = at + terms.patience
         return replace(after, overdue=is_over, remind_at=remind_at, reminded=0)
-    if by_staff and due == before.due_at and before.remind_at is not None and before.reminded:
+    if (
+        by_staff
+        and due == before.due_at
+        and before.remind_at is not None
+        and before.reminded
+    ):
         return replace(after, remind_at=max(before.remind_at, at + terms.patience))
     return after
 
@@ -147,7 +154,9 @@ async def slow(work: Work, case: Case, patterns: frozenset[Pattern]) -> None:
         await make_move(work, case, move)
 
 
-async def make_move(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFRESH) -> Case:
+async def make_move(
+    work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFRESH
+) -> Case:
     """Store a move and all that follows from it, in this transaction; return the case after that.
 
     1. Refuse a case that another than the bot changed; ask who may refuse the move, or knows more
@@ -200,7 +209,9 @@ async def _store_move(
     return after, [*what_happened(case, after, move), CaseMoved(case, move, lane)]
 
 
-async def _ask_followers(work: Work, case: Case, happened: list[Happening]) -> list[hooks.Wanted]:
+async def _ask_followers(
+    work: Work, case: Case, happened: list[Happening]
+) -> list[hooks.Wanted]:
     wanted: list[hooks.Wanted] = []
     work = replace(work, is_following=True)
     for follow in hooks.AFTER_MOVE:

@@ -31,6 +31,9 @@ def order_lines(speaker: Speaker, order: Order) -> list[Part]:
         until = t("In force until {date}", date=day_of(order.until))
     return [
         t("Order: № {number} of {date}", number=number, date=day_of(order.date)),
-        t("Where it applies: {territory}", territory=territory_name(speaker, order.territory)),
+        t(
+            "Where it applies: {territory}",
+            territory=territory_name(speaker, order.territory),
+        ),
         until,
     ]

@@ -40,7 +40,8 @@ def new_accounts(filed: Sequence[Filed], people: int, percent: int, days: int) -
     """Of a first message only the day (UTC) is kept, so whole days are compared."""
     first = {one.person: one for one in sorted(filed, key=lambda one: -one.filed_at)}
     new = sum(
-        one.known_since is None or one.filed_at // _DAY_MS - one.known_since // _DAY_MS <= days
+        one.known_since is None
+        or one.filed_at // _DAY_MS - one.known_since // _DAY_MS <= days
         for one in first.values()
     )
     return new >= people and 100 * new >= percent * len(first)

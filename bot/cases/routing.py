@@ -17,7 +17,9 @@ async def desk_for(work: Work, case: Case) -> Desk | None:
     without a desk is not.
     """
     every = await desks_store.open_desks(work.tx)
-    fitting = [desk for desk in every if takes(work.channel, desk, case.violation, case.region)]
+    fitting = [
+        desk for desk in every if takes(work.channel, desk, case.violation, case.region)
+    ]
     if not fitting:
         return last_resort(every)
     return max(fitting, key=_specificity)

@@ -79,7 +79,9 @@ def acts_by(case: str) -> Statement:
     return acts.where(_E.case_id == case, _E.staff.is_not(None))
 
 
-def _newest(case: str, *which: sa.ColumnElement[bool] | sa.TextClause) -> sa.Select[Any]:
+def _newest(
+    case: str, *which: sa.ColumnElement[bool] | sa.TextClause
+) -> sa.Select[Any]:
     return sa.select(events).where(_E.case_id == case, *which).order_by(_E.id.desc())
 
 
@@ -110,13 +112,17 @@ def last_event(case: str, act: Act) -> Statement:
 
 @queries.value(int)
 def last_event_at(case: str, act: Act, until: int) -> Statement:
-    return sa.select(sa.func.max(_E.at)).where(_E.case_id == case, _E.act == act, _E.at <= until)
+    return sa.select(sa.func.max(_E.at)).where(
+        _E.case_id == case, _E.act == act, _E.at <= until
+    )
 
 
 @set_of(Act)
 def acts_since(case: str, version: int, limit: int) -> Statement:
     """The acts that led from that version of the case to the newest, of so many newest events."""
-    newest = sa.select(_E.version, _E.act).where(_E.case_id == case).order_by(_E.id.desc())
+    newest = (
+        sa.select(_E.version, _E.act).where(_E.case_id == case).order_by(_E.id.desc())
+    )
     last = newest.limit(limit).subquery()
     return sa.select(last.c.act).where(last.c.version > version)
 
@@ -163,7 +169,9 @@ def recorded_of(row: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: row[name] for name in NAMES}
     for name in ("decision", "proposal"):
         kept[name] = row[name] and json.loads(row[name])
-    kept["recused"] = [{"of": int(one)} for one in (row["recused"] or "").split()] or None
+    kept["recused"] = [
+        {"of": int(one)} for one in (row["recused"] or "").split()
+    ] or None
     return kept
 
 
@@ -184,7 +192,15 @@ def _write(case: Case) -> dict[str, Any]:
 cases = Versioned(
     tables.cases,
     Case,
-    fixed=("number", "opened_at", "canonical", "host", "display", "account", "undo_from"),
+    fixed=(
+        "number",
+        "opened_at",
+        "canonical",
+        "host",
+        "display",
+        "account",
+        "undo_from",
+    ),
     write=_write,
     desk="desk_id",
 )
@@ -194,7 +210,9 @@ _C = cases.c
 async def add_case(tx: Transaction, case: Case, event: CaseEvent) -> bool:
     """False when another has its number. Raises VersionConflict when its link has an open case."""
     if await cases.add(tx, case, updated_at=tx.now, events=1):
-        await _record(tx, case, event, changes_difference({}, recorded_of(cases.row_of(tx, case))))
+        await _record(
+            tx, case, event, changes_difference({}, recorded_of(cases.row_of(tx, case)))
+        )
         return True
     if case.canonical and await open_for(tx, case.canonical):
         raise VersionConflict(case.number)
@@ -209,7 +227,9 @@ def _recorded(case: str) -> Statement:
 _ONE_MORE = _C.events + 1
 
 
-async def change_case(tx: Transaction, before: Case, after: Case, event: CaseEvent) -> None:
+async def change_case(
+    tx: Transaction, before: Case, after: Case, event: CaseEvent
+) -> None:
     """Raises VersionConflict when the case is not as it was read, or would be the second open one
     of its link."""
     # The caller may have changed more of `before` than the move does: the row says what is new.
@@ -218,10 +238,14 @@ async def change_case(tx: Transaction, before: Case, after: Case, event: CaseEve
     if after.patterns:
         more = {"weight": 1}
     try:
-        await cases.change(tx, before, after, updated_at=tx.now, events=_ONE_MORE, **more)
+        await cases.change(
+            tx, before, after, updated_at=tx.now, events=_ONE_MORE, **more
+        )
     except NotUnique as error:
         raise VersionConflict(before.number) from error
-    is_new = changes_difference(recorded_of(was), recorded_of({**was, **cases.row_of(tx, after)}))
+    is_new = changes_difference(
+        recorded_of(was), recorded_of({**was, **cases.row_of(tx, after)})
+    )
     await _record(tx, after, event, is_new)
 
 
@@ -237,7 +261,12 @@ def open_undo(case: str, decided: int, shown: int) -> Statement:
     `change_case` leaves this column alone, so that no act that runs beside it loses the time.
     """
     is_first = sa.or_(_C.undo_from.is_(None), _C.undo_from < _C.decided_at)
-    this = (_C.id == case, _C.decided_at == decided, _C.announced_at.is_(None), is_first)
+    this = (
+        _C.id == case,
+        _C.decided_at == decided,
+        _C.announced_at.is_(None),
+        is_first,
+    )
     return sa.update(cases).where(*this).values(undo_from=shown)
 
 
@@ -248,7 +277,9 @@ async def reassign(tx: Transaction, case: Case, desk: str | None) -> Case:
     version = await tx.value(change.returning(_C.version))
     after = replace(case, desk=desk, version=version or case.version)
     detail = {"before": case.desk, "after": desk}
-    await _record(tx, after, CaseEvent(Act.MOVE, tx.now, None, detail), {"desk_id": desk})
+    await _record(
+        tx, after, CaseEvent(Act.MOVE, tx.now, None, detail), {"desk_id": desk}
+    )
     return after
 
 
@@ -266,7 +297,9 @@ def lock(ids: list[str]) -> Statement:
 
 def family(case: str) -> sa.Select[Any]:
     """The ids of a case and of those that were merged into it, also over several merges."""
-    family = sa.select(sa.type_coerce(case, sa.Text()).label("id")).cte("family", recursive=True)
+    family = sa.select(sa.type_coerce(case, sa.Text()).label("id")).cte(
+        "family", recursive=True
+    )
     family = family.union(sa.select(_C.id).join(family, _C.merged_into == family.c.id))
     return sa.select(family.c.id)
 
@@ -306,7 +339,12 @@ def lock_open_for(canonical: str) -> Statement:
 
 
 def _listed(limit: int, *which: sa.ColumnElement[bool]) -> Statement:
-    return sa.select(cases).where(*which, OPEN).order_by(_C.urgency, _C.opened_at).limit(limit)
+    return (
+        sa.select(cases)
+        .where(*which, OPEN)
+        .order_by(_C.urgency, _C.opened_at)
+        .limit(limit)
+    )
 
 
 @cases.all
@@ -323,7 +361,9 @@ def open_at(desk: str, limit: int = 1_000_000) -> Statement:
 @cases.all
 def open_at_closed_desks(limit: int) -> Statement:
     """Open cases that staff no longer see."""
-    return _listed(limit, _C.desk_id.in_(sa.select(desks.c.id).where(desks.c.active == 0)))
+    return _listed(
+        limit, _C.desk_id.in_(sa.select(desks.c.id).where(desks.c.active == 0))
+    )
 
 
 class Menu(Value):
@@ -336,7 +376,9 @@ _menus = Table(tables.card_menus, Menu)
 _CARD = private_cards.c
 
 
-async def open_menu(tx: Transaction, case: str, person: str, path: tuple[str, ...]) -> None:
+async def open_menu(
+    tx: Transaction, case: str, person: str, path: tuple[str, ...]
+) -> None:
     await _menus.put(tx, Menu(path), case_id=case, person_id=person)
 
 
@@ -352,7 +394,12 @@ def close_menus(case: str) -> Statement:
 @run
 def give_card(case: str, person: str, language: str) -> Statement:
     return put(
-        private_cards, "case_id", "person_id", case_id=case, person_id=person, language=language
+        private_cards,
+        "case_id",
+        "person_id",
+        case_id=case,
+        person_id=person,
+        language=language,
     )
 
 
@@ -370,7 +417,9 @@ def take_back_all(person: str) -> Statement:
 
 @run
 def take_back(case: str, person: str) -> Statement:
-    return sa.delete(private_cards).where(_CARD.case_id == case, _CARD.person_id == person)
+    return sa.delete(private_cards).where(
+        _CARD.case_id == case, _CARD.person_id == person
+    )
 
 
 COUNTED = 999
@@ -418,7 +467,9 @@ def _show(
 ) -> Statement:
     """Keep a message; an edited one is known already."""
     of = {"what": what, "case_id": case, "report_id": report, "until": until}
-    return insert_ignore(tables.shown, message_id=message, address=address, language=language, **of)
+    return insert_ignore(
+        tables.shown, message_id=message, address=address, language=language, **of
+    )
 
 
 async def add_shown(
@@ -442,7 +493,11 @@ def shown_of_report(report: str) -> Statement:
 @shown.all
 def shown_of_case(case: str) -> Statement:
     """Return those that may quote several reporters of a case."""
-    return sa.select(shown).where(_S.case_id == case, _S.report_id.is_(None)).order_by(_S.id)
+    return (
+        sa.select(shown)
+        .where(_S.case_id == case, _S.report_id.is_(None))
+        .order_by(_S.id)
+    )
 
 
 @shown.all
@@ -465,7 +520,11 @@ referrals = Versioned(
 )
 _R = referrals.c
 # One is added only where the case does not wait for an authority already.
-add_referral, get_referral, change_referral = referrals.add, referrals.get, referrals.change
+add_referral, get_referral, change_referral = (
+    referrals.add,
+    referrals.get,
+    referrals.change,
+)
 
 
 @referrals.one
@@ -478,4 +537,8 @@ def referrals_of_decision(case: str, decision: str) -> Statement:
 follow_ups = Table(
     tables.follow_ups, FollowUp, log=record_life, case="case_id", decision="decision_id"
 )
-keep_follow_up, get_follow_up, drop_follow_up = follow_ups.put, follow_ups.get, follow_ups.delete
+keep_follow_up, get_follow_up, drop_follow_up = (
+    follow_ups.put,
+    follow_ups.get,
+    follow_ups.delete,
+)

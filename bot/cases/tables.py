@@ -51,20 +51,39 @@ cases = table(
     integer("reports", default=0),  # that point at the case
     integer("withdrawn", default=0),  # of these reports
     integer("files", default=0),  # of these reports
-    text("account", null=True),  # who published it: host/name, or the host of a site of its own
+    text(
+        "account", null=True
+    ),  # who published it: host/name, or the host of a site of its own
     # People with a report that is not withdrawn; all anonymous reports count as one person.
     integer("reporters", default=0),
     integer("anonymous", default=0),  # reports that were filed so and are not withdrawn
     text("patterns", null=True),  # of its reports; NULL: none was found
-    integer("weight", default=0),  # `reporters`, or 1 with patterns: for the order of work
+    integer(
+        "weight", default=0
+    ),  # `reporters`, or 1 with patterns: for the order of work
     integer("events", default=0),  # of its history
     index("uq_cases_open_canonical", "canonical", where=_open_link, unique=True),
     index("ix_cases_canonical", "canonical"),
     index("ix_cases_account", "account", "outcome", "id"),
     index("ix_cases_open", "desk_id", "urgency", "opened_at", where="open = 1"),
-    index("ix_cases_accounts", "account", "id", where=f"{UNDECIDED} AND account IS NOT NULL"),
-    index("ix_cases_nameless", "id", where=f"{UNDECIDED} AND account IS NULL AND reports > 1"),
-    index("ix_cases_awaiting", "desk_id", "announced_at", "id", where="status = 'forwarded'"),
+    index(
+        "ix_cases_accounts",
+        "account",
+        "id",
+        where=f"{UNDECIDED} AND account IS NOT NULL",
+    ),
+    index(
+        "ix_cases_nameless",
+        "id",
+        where=f"{UNDECIDED} AND account IS NULL AND reports > 1",
+    ),
+    index(
+        "ix_cases_awaiting",
+        "desk_id",
+        "announced_at",
+        "id",
+        where="status = 'forwarded'",
+    ),
     index("ix_cases_forwarded", "announced_at", where="status = 'forwarded'"),
     index("ix_cases_remind", "remind_at", where="remind_at IS NOT NULL"),
     index("ix_cases_holder", "holder", "held_at", where="holder IS NOT NULL"),
@@ -72,7 +91,15 @@ cases = table(
     index("ix_cases_proposed", "desk_id", "opened_at", where=PROPOSED),
     index("ix_cases_unread", "desk_id", "unread_since", where=UNREAD),
     # Figures of a period read only these indices; exports follow the first.
-    index("ix_cases_opened", "opened_at", "id", "merged_into", "region", "decided_at", "status"),
+    index(
+        "ix_cases_opened",
+        "opened_at",
+        "id",
+        "merged_into",
+        "region",
+        "decided_at",
+        "status",
+    ),
     index("ix_cases_decided", "decided_at", "outcome", "violation", "opened_at"),
     index("ix_cases_claimed", "claimed_at", "opened_at"),
     life=Life(
@@ -190,7 +217,9 @@ marks = table(
     "marks",
     text("mark", key=True),
     text("case_id", key=True),
-    text("report_id", key=True),  # which left it; empty: the case itself, by its account
+    text(
+        "report_id", key=True
+    ),  # which left it; empty: the case itself, by its account
     index("ix_marks_case", "case_id", "mark"),
     index("ix_marks_report", "report_id"),
     life=Life(
@@ -204,7 +233,9 @@ marks = table(
 card_menus = table(
     "card_menus",
     text("case_id", key=True),
-    text("person_id", key=True),  # whose private card it is; empty: the card at the desk
+    text(
+        "person_id", key=True
+    ),  # whose private card it is; empty: the card at the desk
     text("path"),  # JSON
     life=Life(stays=("case_id", "person_id", "path")),
 )
@@ -229,13 +260,24 @@ shown = table(
     text("what"),  # What
     text("case_id"),
     text("report_id", null=True),  # NULL: it may quote several reporters of the case
-    integer("until", null=True),  # when the bot deletes it, whatever happens to the report
+    integer(
+        "until", null=True
+    ),  # when the bot deletes it, whatever happens to the report
     sa.UniqueConstraint("address", "message_id"),
     index("ix_shown_report", "report_id", where="report_id IS NOT NULL"),
     index("ix_shown_case", "case_id", where="report_id IS NULL"),
     index("ix_shown_until", "until", where="until IS NOT NULL"),
     life=Life(
-        stays=("id", "address", "message_id", "language", "what", "case_id", "report_id", "until"),
+        stays=(
+            "id",
+            "address",
+            "message_id",
+            "language",
+            "what",
+            "case_id",
+            "report_id",
+            "until",
+        ),
         ends=("shown",),
     ),
 )
@@ -323,7 +365,14 @@ follow_ups = table(
         exported=("found", "looked_at"),
         # All but when a person is to look again.
         recorded=Recorded(
-            ("decision_id", "decided_at", "order_until", "order_over_at", "looked_at", "found")
+            (
+                "decision_id",
+                "decided_at",
+                "order_until",
+                "order_over_at",
+                "looked_at",
+                "found",
+            )
         ),
     ),
 )

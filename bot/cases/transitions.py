@@ -38,7 +38,9 @@ def needs_second(
         case Act.PROLONG if decision is not None:
             return _decides_grave(rules, decision, types)
         case Act.DECIDE | Act.OVERTURN if decision is not None:
-            return decision.approved_by is None and _decides_grave(rules, decision, types)
+            return decision.approved_by is None and _decides_grave(
+                rules, decision, types
+            )
         case _:  # who had a say in a decision does not bring it into the register, or keep it out
             return move.act in {Act.PUBLISH, Act.KEEP_BACK}
 
@@ -54,7 +56,9 @@ def _joins_grave(
     return target.decision is None and any(map(rules.is_grave, its_types))
 
 
-def _decides_grave(rules: SecondRules, decision: Decision, types: frozenset[str]) -> bool:
+def _decides_grave(
+    rules: SecondRules, decision: Decision, types: frozenset[str]
+) -> bool:
     finding = decision.finding
     authority = finding.authority
     if authority is None and finding.order is not None:
@@ -105,7 +109,11 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
             changed = replace(changed, announced_at=move.at)
         case Act.REOPEN | Act.SPLIT:
             changed = replace(
-                changed, decision=None, announced_at=None, merged_into=None, unread_since=None
+                changed,
+                decision=None,
+                announced_at=None,
+                merged_into=None,
+                unread_since=None,
             )
         case Act.ADD | Act.ANSWER if not case.status.is_undecided:
             changed = replace(changed, unread_since=case.unread_since or move.at)
@@ -145,7 +153,9 @@ def _check_proposal(case: Case, move: Move, rule: Rule) -> None:
         return
     is_proposed = move.decision is not None and move.decision.id == proposal.id
     if not is_proposed or move.merged_into != proposal.into:
-        raise IllegalMove(case, move.act)  # it makes another decision than the proposed one
+        raise IllegalMove(
+            case, move.act
+        )  # it makes another decision than the proposed one
 
 
 def _check_staff(case: Case, move: Move, rule: Rule) -> None:
@@ -214,10 +224,22 @@ def _held(case: Case, changed: Case, move: Move) -> Case:
         case Act.HAND_OVER:
             return _hold(changed, move.to, move.at)
         case Act.SNOOZE:
-            return replace(changed, holder=move.staff, held_at=move.until, snoozed_until=move.until)
+            return replace(
+                changed, holder=move.staff, held_at=move.until, snoozed_until=move.until
+            )
         case Act.WAKE | Act.ANSWER if case.snoozed_until is not None:
-            return _hold(changed, case.holder, move.at)  # an answer brings it back before its time
-        case Act.RELEASE | Act.WITHDRAW | Act.VOID | Act.LAPSE | Act.MOVE | Act.REOPEN | Act.SPLIT:
+            return _hold(
+                changed, case.holder, move.at
+            )  # an answer brings it back before its time
+        case (
+            Act.RELEASE
+            | Act.WITHDRAW
+            | Act.VOID
+            | Act.LAPSE
+            | Act.MOVE
+            | Act.REOPEN
+            | Act.SPLIT
+        ):
             return _free(changed)
         case Act.RECUSE | Act.UNRECUSE if move.staff is not None:
             changed = replace(changed, recused=case.recused ^ {move.staff})
@@ -247,7 +269,9 @@ def _with_decision(case: Case, changed: Case, move: Move) -> Case:
         # The decision stands; only the last day of its order is another one.
         if before is None or before.finding.order is None or order is None:
             raise IllegalMove(case, move.act)
-        finding = replace(before.finding, order=replace(before.finding.order, until=order.until))
+        finding = replace(
+            before.finding, order=replace(before.finding.order, until=order.until)
+        )
         return replace(changed, decision=replace(before, finding=finding))
     if decision.finding.outcome is Outcome.RESTRICTED and order is None:
         raise IllegalMove(case, move.act)
@@ -286,4 +310,6 @@ def _without_decision(case: Case, changed: Case, move: Move, undo_ms: int) -> Ca
     earlier = decision.before
     if earlier is None:
         return undone
-    return replace(undone, decision=replace(earlier, told_at=None), announced_at=earlier.told_at)
+    return replace(
+        undone, decision=replace(earlier, told_at=None), announced_at=earlier.told_at
+    )

@@ -50,12 +50,12 @@ def _parts(
     for key, ids in offered.items():
         chosen: str | None = getattr(preset, key)
         if chosen is None and ids:
-            yield Problem((*where, key), "the key is missing", f"add one of: {', '.join(ids)}")
+            yield Problem(
+                (*where, key), "the key is missing", f"add one of: {', '.join(ids)}"
+            )
         elif chosen is not None and chosen not in ids:
             mend = f"use one of: {', '.join(ids)}" if ids else "remove it"
-            what = (
-                f"“{chosen}” is no {key} of “{preset.outcome}” for this type{_beside(key, preset)}"
-            )
+            what = f"“{chosen}” is no {key} of “{preset.outcome}” for this type{_beside(key, preset)}"
             yield Problem((*where, key), what, mend)
 
 
@@ -81,17 +81,23 @@ def fitting_problems(channel: Channel) -> Iterator[Problem]:
             for kind in _kinds_of(channel, ground):
                 if reasons and not channel.reasons(outcome.id, kind, ground.id):
                     what = f"no reason of “{outcome.id}” fits this ground for “{kind}”"
-                    yield Problem((*where, "reasons"), what, "name a reason that fits the type")
+                    yield Problem(
+                        (*where, "reasons"), what, "name a reason that fits the type"
+                    )
 
 
-def _strangers(where: Path, marked: parts.Marked, known: list[str]) -> Iterator[Problem]:
+def _strangers(
+    where: Path, marked: parts.Marked, known: list[str]
+) -> Iterator[Problem]:
     if marked == ALL_TYPES:
         return
     mend = f"use one of: {', '.join(known)}"
     if not known:
         mend = "remove the key"
     if not marked:
-        yield Problem(where, "the list is empty, so nothing goes with this ground", mend)
+        yield Problem(
+            where, "the list is empty, so nothing goes with this ground", mend
+        )
     for id in marked:
         if id not in known:
             yield Problem(where, f"“{id}” cannot go with this ground", mend)
@@ -101,7 +107,9 @@ def _kinds_of(channel: Channel, ground: parts.Ground) -> list[str]:
     """Types of which the ground can be chosen."""
     if not ground.offered:
         return []
-    return [kind.id for kind in channel.types if not ground.types or kind.id in ground.types]
+    return [
+        kind.id for kind in channel.types if not ground.types or kind.id in ground.types
+    ]
 
 
 def promise_problems(channel: Channel) -> Iterator[Problem]:
@@ -117,7 +125,9 @@ def _by_priority(key: str, hours: Mapping[parts.Priority, int]) -> Iterator[Prob
     path = ("terms", key)
     for priority in parts.Priority:
         if priority not in hours:
-            yield Problem((*path, priority), "the promise is missing", "add the number of hours")
+            yield Problem(
+                (*path, priority), "the promise is missing", "add the number of hours"
+            )
     promises = [hours[priority] for priority in parts.Priority if priority in hours]
     if promises != sorted(promises):
         mend = "give “urgent” the fewest hours and “normal” the most"
@@ -131,13 +141,19 @@ def _decisions(channel: Channel) -> Iterator[Problem]:
         first = channel.first_look_hours(kind.id, kind.priority)
         decision = channel.decision_hours(kind.id, kind.priority)
         own = ("types", kind.id, "decision_hours")
-        path = own if kind.decision_hours else ("terms", "decision_hours", kind.priority)
+        path = (
+            own if kind.decision_hours else ("terms", "decision_hours", kind.priority)
+        )
         if decision is not None and decision < first:
             what = f"{decision} hours for “{kind.id}” end before the {first} for the first look"
-            yield Problem(path, what, "give the decision more hours, or the first look fewer")
+            yield Problem(
+                path, what, "give the decision more hours, or the first look fewer"
+            )
         if decision is not None and decision > days * 24:
             what = f"{decision} hours for “{kind.id}” are more than the {days} promised days"
-            yield Problem(path, what, "give it fewer hours, or raise terms.feedback_days")
+            yield Problem(
+                path, what, "give it fewer hours, or raise terms.feedback_days"
+            )
 
 
 OTHER = "other"
@@ -230,7 +246,9 @@ def _asks(channel: Channel, kind: parts.ViolationType) -> Iterator[Problem]:
     path = ("types", kind.id)
     if kind.media is parts.MediaRule.NEVER and kind.files is not Ask.NO:
         mend = 'set files = "no", or allow media'
-        yield Problem((*path, "files"), "files are asked for, but media is never taken", mend)
+        yield Problem(
+            (*path, "files"), "files are asked for, but media is never taken", mend
+        )
     is_told = bool(kind.media_note)
     if kind.media is parts.MediaRule.WARN and channel.media_warning:
         is_told = True
@@ -242,7 +260,9 @@ def _asks(channel: Channel, kind: parts.ViolationType) -> Iterator[Problem]:
         yield Problem((*path, "link"), "a report of this type would be empty", mend)
     if kind.region is not Ask.NO and not channel.regions:
         mend = 'add regions, or set region = "no"'
-        yield Problem((*path, "region"), "a region is asked for, but there is none", mend)
+        yield Problem(
+            (*path, "region"), "a region is asked for, but there is none", mend
+        )
 
 
 def _advice(channel: Channel) -> Iterator[tuple[Path, parts.Advice]]:
@@ -261,7 +281,9 @@ def _digits(channel: Channel) -> Iterator[Problem]:
         for language, said in advice.text.root.items():
             if any(letter.isdigit() for letter in said):
                 mend = "take them out: the numbers follow the text, one per line"
-                yield Problem((*path, "text", language), "there are digits in the text", mend)
+                yield Problem(
+                    (*path, "text", language), "there are digits in the text", mend
+                )
 
 
 def _regions(channel: Channel) -> Iterator[Problem]:
@@ -269,7 +291,9 @@ def _regions(channel: Channel) -> Iterator[Problem]:
     for option in channel.region_options:
         if option.code in codes:
             mend = "give it another code"
-            yield Problem(("region_options", option.code), "this is also a region", mend)
+            yield Problem(
+                ("region_options", option.code), "this is also a region", mend
+            )
     for language, order in channel.region_orders.items():
         path = ("region_orders", language)
         if language not in channel.languages:
@@ -293,7 +317,9 @@ def _outcomes(channel: Channel) -> Iterator[Problem]:
     languages = channel.languages
     for id in Outcome:
         if id is not Outcome.OVERTURNED and id not in described:
-            texts = ", ".join(f"{key}.{one}" for key in ("label", "meaning") for one in languages)
+            texts = ", ".join(
+                f"{key}.{one}" for key in ("label", "meaning") for one in languages
+            )
             mend = f"add [outcomes.{id}] with icon, {texts}; kazakhstan.toml has an example"
             yield Problem(("outcomes", id), "this outcome is not described", mend)
     if Outcome.FORWARDED in described and not channel.authorities:
@@ -302,10 +328,12 @@ def _outcomes(channel: Channel) -> Iterator[Problem]:
     for outcome in channel.outcomes:
         if outcome.id in NEED_A_REASON and not outcome.reasons:
             keys = ", ".join(f"text.{one}" for one in languages)
-            mend = (
-                f"add [outcomes.{outcome.id}.reasons.…] with {keys}; kazakhstan.toml has examples"
+            mend = f"add [outcomes.{outcome.id}.reasons.…] with {keys}; kazakhstan.toml has examples"
+            yield Problem(
+                ("outcomes", outcome.id, "reasons"),
+                "there is no reason to choose",
+                mend,
             )
-            yield Problem(("outcomes", outcome.id, "reasons"), "there is no reason to choose", mend)
 
 
 def _dated(channel: Channel) -> Iterator[tuple[Path, date | None]]:
@@ -325,8 +353,12 @@ def _dated(channel: Channel) -> Iterator[tuple[Path, date | None]]:
 def _dates(channel: Channel) -> Iterator[Problem]:
     for path, day in _dated(channel):
         if day is not None and day > channel.as_of:
-            mend = "correct the date, or set the file's “as_of” to the day you changed it"
-            yield Problem(path, f"{day} is later than the file itself, {channel.as_of}", mend)
+            mend = (
+                "correct the date, or set the file's “as_of” to the day you changed it"
+            )
+            yield Problem(
+                path, f"{day} is later than the file itself, {channel.as_of}", mend
+            )
 
 
 def _consent(channel: Channel) -> Iterator[Problem]:
@@ -339,7 +371,10 @@ def _consent(channel: Channel) -> Iterator[Problem]:
             ("retention.reports_after_closing_days", str(kept)),
             ("consent.as_of", f"{channel.consent.as_of:%d.%m.%Y}"),
             ("retention.evidence_days", str(channel.retention.evidence_days or "")),
-            ("appeals.contest_days", str(appeals.contest_days) if appeals.kept_from else ""),
+            (
+                "appeals.contest_days",
+                str(appeals.contest_days) if appeals.kept_from else "",
+            ),
         ):
             if value not in said:
                 mend = "write it into the text, and raise consent.version if people agreed before"

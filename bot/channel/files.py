@@ -70,10 +70,14 @@ def read_layers(file: Path) -> tuple[Layer, ...]:
     while "extends" in _tables(chain[-1]):
         below = _extended(chain[-1])
         if below in [source.file for source in chain]:
-            raise ChannelError([f"{_place(chain[-1], 'extends')}: the file extends itself."])
+            raise ChannelError(
+                [f"{_place(chain[-1], 'extends')}: the file extends itself."]
+            )
         chain.append(Source(below, _text(below)))
     languages = _languages(chain)
-    return tuple((source, *_beside(source.file, languages)) for source in reversed(chain))
+    return tuple(
+        (source, *_beside(source.file, languages)) for source in reversed(chain)
+    )
 
 
 def _languages(chain: list[Source]) -> list[str]:
@@ -99,7 +103,9 @@ def _beside(file: Path, languages: Iterable[str]) -> Iterator[Source]:
 def _extended(source: Source) -> Path:
     named = _tables(source)["extends"]
     shipped = sorted(
-        each.stem for each in SHIPPED.parent.glob("*.toml") if each.suffixes == [".toml"]
+        each.stem
+        for each in SHIPPED.parent.glob("*.toml")
+        if each.suffixes == [".toml"]
     )
     if named in shipped:
         return SHIPPED.with_name(f"{named}.toml")
@@ -247,7 +253,9 @@ def _remove(written: Written, source: Source, listed: Any) -> None:
         for table in tables:
             inside = inside.get(table) if isinstance(inside, dict) else None
         if not isinstance(inside, dict) or last not in inside:
-            wrong.append(Problem(("remove",), f"there is no “{name}”", _near(written, str(name))))
+            wrong.append(
+                Problem(("remove",), f"there is no “{name}”", _near(written, str(name)))
+            )
             continue
         del inside[last]
     if wrong:

@@ -43,7 +43,9 @@ _MENDS = {
 """By pydantic's kind of error, where its own words name things of Python."""
 
 
-def found_in(error: ValidationError, written: dict[str, Any]) -> Iterator[parts.Problem]:
+def found_in(
+    error: ValidationError, written: dict[str, Any]
+) -> Iterator[parts.Problem]:
     for details in error.errors(include_url=False):
         path = _path(details["loc"], written)
         if details["type"] == parts.KIND:
@@ -107,7 +109,9 @@ def _checked(layers: tuple[files.Layer, ...]) -> model.Channel:
     written = files.merge_layers(layers)
     languages = _languages(written.tables)
     try:
-        channel = model.Channel.model_validate(written.tables, context={"languages": languages})
+        channel = model.Channel.model_validate(
+            written.tables, context={"languages": languages}
+        )
     except ValidationError as error:
         problems = list(found_in(error, written.tables))
     else:
@@ -126,4 +130,6 @@ def _languages(written: dict[str, Any]) -> tuple[str, ...]:
     if not isinstance(listed, list):
         return ()
     codes = [code for code in listed if isinstance(code, str)]
-    return tuple(dict.fromkeys(code for code in codes if re.fullmatch(parts.LANGUAGE, code)))
+    return tuple(
+        dict.fromkeys(code for code in codes if re.fullmatch(parts.LANGUAGE, code))
+    )

@@ -36,11 +36,17 @@ class Channel(parts.Part):
     as_of: date
     name: parts.Name
     operator: parts.Name
-    contact: parts.Line | None = None  # where people reach the operator about their data
+    contact: parts.Line | None = (
+        None  # where people reach the operator about their data
+    )
     storage_country: parts.Name | None = None  # where the database stands
     is_state_body: bool
-    languages: Annotated[tuple[parts.Language, ...], parts.OnceEach, Field(min_length=1)]
-    country: parts.Country = "KZ"  # whose phone and identification numbers are looked for
+    languages: Annotated[
+        tuple[parts.Language, ...], parts.OnceEach, Field(min_length=1)
+    ]
+    country: parts.Country = (
+        "KZ"  # whose phone and identification numbers are looked for
+    )
     zone: Annotated[str, AfterValidator(_known_zone)]
     zone_label: parts.Line
     about: parts.Paragraph
@@ -121,7 +127,9 @@ class Channel(parts.Part):
         codes = None if type_id is None else self.type(type_id).authorities
         asked = (one for one in self.authorities if codes is None or one.code in codes)
         offices = (office for one in asked for office in one.departments)
-        answers = (not office.types or type_id in {None, *office.types} for office in offices)
+        answers = (
+            not office.types or type_id in {None, *office.types} for office in offices
+        )
         return any(line.regions for line in self.hotlines_for(type_id)) or any(answers)
 
     def authority(self, code: str) -> parts.Authority:
@@ -164,7 +172,9 @@ class Channel(parts.Part):
         """
         wanted = self.type(type_id).id
         offered = (ground for ground in self.outcome(outcome).grounds if ground.offered)
-        fitting = [ground for ground in offered if not ground.types or wanted in ground.types]
+        fitting = [
+            ground for ground in offered if not ground.types or wanted in ground.types
+        ]
         if authority is not None:
             fitting = [one for one in fitting if _is_marked(authority, one.authorities)]
         return tuple(sorted(fitting, key=lambda ground: not ground.types))
@@ -215,7 +225,9 @@ class Channel(parts.Part):
 
     def due(self) -> tuple[str, ...]:
         """Key paths that a person must check before the channel goes live."""
-        numbers = (f"hotlines.{h.number}.dial_test" for h in self.hotlines if not h.dial_test)
+        numbers = (
+            f"hotlines.{h.number}.dial_test" for h in self.hotlines if not h.dial_test
+        )
         grounds = (
             f"outcomes.{outcome.id}.grounds.{ground.id}.checked"
             for outcome in self.outcomes
@@ -244,7 +256,9 @@ def _helps(wanted: parts.ViolationType | None) -> tuple[str, ...]:
     return wanted.first_help.numbers
 
 
-def _fits(hotline: parts.Hotline, wanted: parts.ViolationType | None, region: str | None) -> bool:
+def _fits(
+    hotline: parts.Hotline, wanted: parts.ViolationType | None, region: str | None
+) -> bool:
     if region is not None and hotline.regions and region not in hotline.regions:
         return False
     if wanted is None or not hotline.types:
@@ -252,7 +266,9 @@ def _fits(hotline: parts.Hotline, wanted: parts.ViolationType | None, region: st
     return wanted.id in hotline.types or hotline.number in _helps(wanted)
 
 
-def _rank(hotline: parts.Hotline, wanted: parts.ViolationType | None) -> tuple[int, bool]:
+def _rank(
+    hotline: parts.Hotline, wanted: parts.ViolationType | None
+) -> tuple[int, bool]:
     """First help in its own order, then numbers for the type, then numbers for all types; of these
     numbers of the region first."""
     numbers = _helps(wanted)

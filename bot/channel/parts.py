@@ -7,7 +7,13 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import pydantic
 from babel import localedata
-from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PositiveInt,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 from bot import values
@@ -50,7 +56,9 @@ class Text(pydantic.RootModel[dict[str, str]]):
         cls, said: dict[str, str], info: pydantic.ValidationInfo
     ) -> dict[str, str]:
         """The loader passes the languages; without them any languages are accepted."""
-        languages: tuple[str, ...] = (info.context or {}).get("languages") or tuple(said)
+        languages: tuple[str, ...] = (info.context or {}).get("languages") or tuple(
+            said
+        )
         refuse_problems(_problems(said, languages))
         return {language: said[language].strip() for language in languages}
 
@@ -151,7 +159,8 @@ def named_tables(key: str) -> BeforeValidator:
 def _once_each(items: tuple[str, ...]) -> tuple[str, ...]:
     repeated = sorted({item for item in items if items.count(item) > 1})
     refuse_problems(
-        Problem((), f"“{item}” stands there twice", "remove one of them") for item in repeated
+        Problem((), f"“{item}” stands there twice", "remove one of them")
+        for item in repeated
     )
     return items
 
@@ -179,12 +188,18 @@ Id = Annotated[str, StringConstraints(pattern=ID)]
 DsaCategory = Annotated[str, StringConstraints(pattern=DSA_CATEGORY)]
 Code = Annotated[str, StringConstraints(pattern=CODE)]
 Number = Annotated[str, StringConstraints(pattern=NUMBER)]
-Language = Annotated[str, StringConstraints(pattern=LANGUAGE), AfterValidator(_known_language)]
+Language = Annotated[
+    str, StringConstraints(pattern=LANGUAGE), AfterValidator(_known_language)
+]
 Country = Annotated[str, StringConstraints(pattern=COUNTRY)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+]
 OnceEach = AfterValidator(_once_each)
 Hour = Annotated[int, Field(ge=0, le=23)]
-Days = Annotated[tuple[PositiveInt, ...], AfterValidator(lambda days: tuple(sorted(set(days))))]
+Days = Annotated[
+    tuple[PositiveInt, ...], AfterValidator(lambda days: tuple(sorted(set(days))))
+]
 _T = TypeVar("_T")
 ById = Annotated[tuple[_T, ...], named_tables("id")]
 ByCode = Annotated[tuple[_T, ...], named_tables("code")]
@@ -212,8 +227,12 @@ class Phrases(pydantic.RootModel[dict[str, tuple[Phrase, ...]]]):
     def _in_every_language(
         cls, said: dict[str, tuple[str, ...]], info: pydantic.ValidationInfo
     ) -> dict[str, tuple[str, ...]]:
-        languages: tuple[str, ...] = (info.context or {}).get("languages") or tuple(said)
-        refuse_problems(_missing(said, languages, 'write a list like ["how … report"], or []'))
+        languages: tuple[str, ...] = (info.context or {}).get("languages") or tuple(
+            said
+        )
+        refuse_problems(
+            _missing(said, languages, 'write a list like ["how … report"], or []')
+        )
         return {language: said[language] for language in languages}
 
 
@@ -262,7 +281,9 @@ class ViolationType(Part):
 
     id: Id
     label: Label
-    short: Short | None = None  # for a button that shares its row; without it, the label
+    short: Short | None = (
+        None  # for a button that shares its row; without it, the label
+    )
     title: Name  # the full wording
     explanation: Sentence
     icon: Line
@@ -285,7 +306,9 @@ class ViolationType(Part):
     figure: Name | None = None  # names the type in the monthly figure: “for …”
     presets: ById[Preset] = ()
     dsa_category: DsaCategory | None = None  # for researchers who compare with EU data
-    publish: values.Scope = values.Scope.LINK  # how much of a link the public register shows
+    publish: values.Scope = (
+        values.Scope.LINK
+    )  # how much of a link the public register shows
 
     @property
     def button(self) -> Text:
@@ -379,19 +402,25 @@ class Retention(Part):
     reports_after_closing_days: PositiveInt = 90
     forwarded_days: PositiveInt = 90
     people_days: PositiveInt = 90
-    updates_days: Annotated[int, Field(ge=2)] = 3  # Telegram may repeat an update for a day
+    updates_days: Annotated[int, Field(ge=2)] = (
+        3  # Telegram may repeat an update for a day
+    )
     set_aside_days: PositiveInt = 30
     messages_days: PositiveInt = 3
     recipients_days: PositiveInt = 30
     staff_days: PositiveInt = 365
     proofs_days: PositiveInt = 1095
     backups_days: PositiveInt = 30
-    evidence_days: Annotated[int, Field(ge=0)] = 0  # posts of public channels; 0: none is kept
+    evidence_days: Annotated[int, Field(ge=0)] = (
+        0  # posts of public channels; 0: none is kept
+    )
 
 
 class ReportLimits(Part):
     anonymous_a_day: PositiveInt = 5
-    checks_an_hour: PositiveInt = 20  # links that an account can look up in the register
+    checks_an_hour: PositiveInt = (
+        20  # links that an account can look up in the register
+    )
     all_checks_an_hour: PositiveInt = 5_000  # by all accounts together
 
 
@@ -411,7 +440,9 @@ class Fact(Part):
     def _has_a_button(self) -> Any:
         if self.known_by is values.KnownBy.MODERATOR and self.label is None:
             mend = "add “label”, which stands on the button"
-            refuse_problems([Problem(("label",), "moderators could not state it", mend)])
+            refuse_problems(
+                [Problem(("label",), "moderators could not state it", mend)]
+            )
         return self
 
 
@@ -438,9 +469,13 @@ class Ground(Part):
 
     id: Id
     label: Sentence
-    law: Line | Name | None = None  # the act and the article; a line stands for all languages
+    law: Line | Name | None = (
+        None  # the act and the article; a line stands for all languages
+    )
     as_of: date | None = None  # when its source was published; None: not known
-    checked: Annotated[GroundCheck | None, BeforeValidator(_read_check)] = None  # by a lawyer
+    checked: Annotated[GroundCheck | None, BeforeValidator(_read_check)] = (
+        None  # by a lawyer
+    )
     types: Several = ()
     reasons: Marked = "all"  # of the outcome: those that can be given with this ground
     authorities: Marked = "all"  # whose orders rest on it, or to whom cases go with it
@@ -522,13 +557,21 @@ class Authority(Reached):
     name: Name
     short: Label
     as_of: date
-    language: Language | None = None  # in which it reads; without it the channel's first
-    departments: Annotated[tuple[Department, ...], named_tables("region")] = Field(default=())
+    language: Language | None = (
+        None  # in which it reads; without it the channel's first
+    )
+    departments: Annotated[tuple[Department, ...], named_tables("region")] = Field(
+        default=()
+    )
 
-    def department(self, region: str | None, violation: str | None) -> Department | None:
+    def department(
+        self, region: str | None, violation: str | None
+    ) -> Department | None:
         """The department that answers for a region; None: the authority itself does."""
         found = (one for one in self.departments if one.region == region)
-        return next((d for d in found if not d.types or violation in {*d.types, None}), None)
+        return next(
+            (d for d in found if not d.types or violation in {*d.types, None}), None
+        )
 
 
 class Addressee(Value):
@@ -575,9 +618,13 @@ class FourEyes(Part):
     @property
     def marked(self) -> dict[values.Outcome, frozenset[str]]:
         """For which types each outcome takes two people; merges and appeals have their own rule."""
-        given = {outcome: getattr(self, outcome.value, ()) for outcome in values.Outcome}
+        given = {
+            outcome: getattr(self, outcome.value, ()) for outcome in values.Outcome
+        }
         return {
-            outcome: frozenset({values.ALL_TYPES} if types == values.ALL_TYPES else types)
+            outcome: frozenset(
+                {values.ALL_TYPES} if types == values.ALL_TYPES else types
+            )
             for outcome, types in given.items()
         }
 

@@ -21,7 +21,9 @@ async def compare(settings: Settings) -> list[str]:
     if may_delete:
         deletes = "yes"
     elif is_doubted:
-        deletes = "no, until you say that this clock is right: python -m bot clock confirm"
+        deletes = (
+            "no, until you say that this clock is right: python -m bot clock confirm"
+        )
     else:
         deletes = "no, until the running bot has compared the clocks"
     return [
@@ -36,7 +38,10 @@ async def confirm_clock(settings: Settings, *, mine: bool) -> str:
     """Say that this machine's clock is right. Raises SettingsError where Telegram's differs, unless
     the operator vouches for `mine`."""
     told = await ask_time(settings.bot_api_url)
-    async with storage.opened_sealed(settings) as database, database.transaction() as tx:
+    async with (
+        storage.opened_sealed(settings) as database,
+        database.transaction() as tx,
+    ):
         ahead = 0
         other = "does not tell the time"
         if told is not None:

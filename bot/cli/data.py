@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 _DROP = Annotated[bool, typer.Option("--drop", help="Remove earlier keys instead.")]
-_IDENTITY = Annotated[Path, typer.Option(help="Your private key file; never on the server.")]
+_IDENTITY = Annotated[
+    Path, typer.Option(help="Your private key file; never on the server.")
+]
 
 
 @contextmanager
@@ -25,7 +27,10 @@ def explained() -> Iterator[None]:
         yield
     except Exception as error:
         from bot.cli.queues import NothingThere
-        from bot.cli.run import OPERATOR_ERRORS, complain  # 60 MB: only when it is needed
+        from bot.cli.run import (
+            OPERATOR_ERRORS,
+            complain,
+        )  # 60 MB: only when it is needed
 
         if isinstance(error, NothingThere):
             typer.echo(str(error))
@@ -77,8 +82,12 @@ def backup_identity(file: Path) -> None:
 
 
 def backup(
-    file: Annotated[Path | None, typer.Argument(help="A file or folder; else BACKUP_DIR.")] = None,
-    recipient: Annotated[str | None, typer.Option(help="Instead of BACKUP_RECIPIENT.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="A file or folder; else BACKUP_DIR.")
+    ] = None,
+    recipient: Annotated[
+        str | None, typer.Option(help="Instead of BACKUP_RECIPIENT.")
+    ] = None,
 ) -> None:
     """Write an encrypted backup of the database while the bot runs."""
     from bot.backups import backup as making
@@ -90,11 +99,17 @@ def backup(
 def restore(
     file: Path,
     identity: _IDENTITY,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace all rows.")] = False,
-    journal: Annotated[Path | None, typer.Option(help="Copy of the erasure journal.")] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace all rows.")
+    ] = False,
+    journal: Annotated[
+        Path | None, typer.Option(help="Copy of the erasure journal.")
+    ] = None,
     without_journal: Annotated[
         bool,
-        typer.Option("--without-journal", help="Go on: people who asked to be erased come back."),
+        typer.Option(
+            "--without-journal", help="Go on: people who asked to be erased come back."
+        ),
     ] = False,
 ) -> None:
     """Make a backup the database, and erase again what was erased since. Stop the bot first."""
@@ -104,12 +119,16 @@ def restore(
     wire()
     how = {"overwrite": overwrite, "forgetful": without_journal}
     with operated() as settings:
-        asyncio.run(restoring.restore(settings, file, identity, journal, typer.echo, **how))
+        asyncio.run(
+            restoring.restore(settings, file, identity, journal, typer.echo, **how)
+        )
 
 
 def drill(
     identity: _IDENTITY,
-    where: Annotated[Path | None, typer.Argument(help="A backup or folder of them.")] = None,
+    where: Annotated[
+        Path | None, typer.Argument(help="A backup or folder of them.")
+    ] = None,
 ) -> None:
     """Restore the newest backup in a scratch place and compare counts; status 0 if it is good."""
     from bot.backups import restore as drilling

@@ -42,7 +42,10 @@ def find_holes(channel: Channel) -> list[Hole]:
 
 
 def _missing_in(
-    channel: Channel, authority: Authority, region: Region, department: Department | None
+    channel: Channel,
+    authority: Authority,
+    region: Region,
+    department: Department | None,
 ) -> list[str]:
     missing = []
     if department is None:
@@ -62,7 +65,9 @@ def _has_address(department: Department) -> bool:
 
 def _has_number(channel: Channel, authority: Authority, region: Region) -> bool:
     """True if a number of this region is for a type that the authority deals with."""
-    types = {kind.id for kind in channel.types_on() if authority.code in kind.authorities}
+    types = {
+        kind.id for kind in channel.types_on() if authority.code in kind.authorities
+    }
     own = [line for line in channel.hotlines if region.code in line.regions]
     return any(not line.types or types & set(line.types) for line in own)
 
@@ -88,7 +93,9 @@ def holes_table(channel: Channel) -> str:
             known = [text.say(language) for text in texts for language in languages]
             email = hole.department.email or ""
         rest = [""] * (len(to_fill) - 1)
-        written.writerow([*where, " ".join(hole.missing), *known, email, *rest, UNVERIFIED])
+        written.writerow(
+            [*where, " ".join(hole.missing), *known, email, *rest, UNVERIFIED]
+        )
     return table.getvalue()
 
 
@@ -100,7 +107,9 @@ def read_table(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")  # spreadsheets begin it with a mark
     except UnicodeDecodeError as error:
-        line = f"{file}: byte {error.start} is not UTF-8. Save the table as CSV in UTF-8."
+        line = (
+            f"{file}: byte {error.start} is not UTF-8. Save the table as CSV in UTF-8."
+        )
         raise ChannelError([line]) from None
 
 
@@ -114,11 +123,17 @@ def departments_toml(channel: Channel, table: str) -> str:
     What is wrong in them, the loader says with file and line, like for any other lines.
     """
     head = table.partition("\n")[0]
-    delimiter = ";" if ";" in head else ","  # spreadsheets of some countries write the former
+    delimiter = (
+        ";" if ";" in head else ","
+    )  # spreadsheets of some countries write the former
     lines: list[str] = []
     numbers: dict[str, list[Row]] = {}
     for read in csv.DictReader(io.StringIO(table), delimiter=delimiter):
-        row = {key: (value or "").strip() for key, value in read.items() if isinstance(value, str)}
+        row = {
+            key: (value or "").strip()
+            for key, value in read.items()
+            if isinstance(value, str)
+        }
         if any(row.get(column) for column in _columns(channel, "name")):
             lines += _department_lines(channel, row)
             if row.get("number"):

@@ -17,10 +17,13 @@ audit = typer.Typer(
     help="The history as a log: check it, print its checkpoints, prove an event.",
 )
 _AGAINST = Annotated[
-    list[Path] | None, typer.Option("--against", help="Checkpoints that you kept, in a file.")
+    list[Path] | None,
+    typer.Option("--against", help="Checkpoints that you kept, in a file."),
 ]
 _KEY = Annotated[str, typer.Option("--key", help="As `audit key` prints it.")]
-_OLDER = Annotated[Path | None, typer.Option("--older", help="The checkpoint it begins with.")]
+_OLDER = Annotated[
+    Path | None, typer.Option("--older", help="The checkpoint it begins with.")
+]
 Result = TypeVar("Result")
 
 
@@ -61,7 +64,9 @@ def key() -> None:
 @audit.command()
 def prove(
     case: str,
-    event: Annotated[int | None, typer.Argument(help="Its version; else the decision.")] = None,
+    event: Annotated[
+        int | None, typer.Argument(help="Its version; else the decision.")
+    ] = None,
 ) -> None:
     """Print a proof that an event of a case is in the log (C2SP tlog-proof)."""
     from bot.cli import history_checks

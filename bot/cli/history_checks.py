@@ -88,7 +88,9 @@ def _found_by(row: Row) -> Values:
 
 
 _SAID: Callable[[Sum], Values] = attrgetter("values")
-_PAIRS: tuple[tuple[store.Derived, Callable[[Sum], Values], Callable[[Row], Values]], ...] = (
+_PAIRS: tuple[
+    tuple[store.Derived, Callable[[Sum], Values], Callable[[Row], Values]], ...
+] = (
     (cases_store.TOLD, story.told, story.seen),
     (entries.VERSIONS, entry_of, _found_by),
     *((table, _SAID, recorded.of_row) for table, recorded in store.by_changes()),
@@ -127,7 +129,9 @@ class Verification:
         self.stood_outside = False
         self.compared = 0
         # Checkpoints by the size of their tree, each with where it was found.
-        self._claims: defaultdict[int, list[tuple[str, notes.Checkpoint]]] = defaultdict(list)
+        self._claims: defaultdict[int, list[tuple[str, notes.Checkpoint]]] = (
+            defaultdict(list)
+        )
         self._made: list[tuple[int, int]] = []  # size and time of our checkpoints
         self._agreed = 0
         self._newest_at = 0  # of the rows that have leaves
@@ -146,7 +150,9 @@ class Verification:
             return
         self._numbers = await changes.every_actor(self._tx, self._pseudonyms)
         self._has_macs = await service.has_macs(self._tx)
-        self._signed = max((size for size in self._claims if size <= self.size), default=0)
+        self._signed = max(
+            (size for size in self._claims if size <= self.size), default=0
+        )
         if not self._has_macs:
             self._signed = self.size
         await self._check_leaves()
@@ -166,11 +172,15 @@ class Verification:
             words = "the key of this log did not sign it"
             self._tell(Fault.NOTE, f"log_events {event.id}", words)
         for one in signed:
-            self._claims[one.tree.size].append((f"log_events {one.act}/{one.about}", one.tree))
+            self._claims[one.tree.size].append(
+                (f"log_events {one.act}/{one.about}", one.tree)
+            )
             if one.act is service.LogAct.PSEUDONYM:
                 self._pseudonyms.add(one.about)
         known = service.epochs_of(await sealed.public_key(self._tx), signed)
-        self.unacknowledged = [each.key.name for each in known if not each.is_acknowledged]
+        self.unacknowledged = [
+            each.key.name for each in known if not each.is_acknowledged
+        ]
         for each in own:
             self._read_note(known, f"checkpoint {each.size}", each.note)
         self.compared = sum(self._read_note(known, *given) for given in self._published)
@@ -183,7 +193,9 @@ class Verification:
                 words = "it was posted to CHECKPOINT_CHAT"
                 self._tell(Fault.REMOVED, f"checkpoint {size}", words)
         ahead = [(f"checkpoint {size} as posted", size) for size in sorted(sizes)]
-        ahead += [(where, size) for size, some in self._claims.items() for where, _ in some]
+        ahead += [
+            (where, size) for size, some in self._claims.items() for where, _ in some
+        ]
         for where, size in ahead:
             if size > self.size:
                 words = f"it is of {size} leaves, and there are {self.size}"
@@ -253,7 +265,9 @@ class Verification:
         if not kept:
             self._tell(Fault.TREE, f"leaf {position}", f"the tree lacks it ({where})")
         elif row is None and not is_same:
-            self._tell(Fault.REMOVED, where, "the row is gone, and no rule removes rows")
+            self._tell(
+                Fault.REMOVED, where, "the row is gone, and no rule removes rows"
+            )
         elif not is_same:
             self._tell(Fault.ALTERED, where, "the row is not what its leaf says")
         elif row is not None:
@@ -262,17 +276,23 @@ class Verification:
             at = bisect_right(self._made, (position, 2**63))
             size, made_at = self._made[at - 1] if at else (0, 0)
             late = LATE_MS
-            if row["at"] % DAY_MS == 0:  # what people asked for says no more than the day
+            if (
+                row["at"] % DAY_MS == 0
+            ):  # what people asked for says no more than the day
                 late = DAY_MS
             if row["at"] < made_at - late:
                 words = f"it is dated before the checkpoint of {size} leaves and stands behind it"
                 self._tell(Fault.BACKDATED, where, words)
-            self._check_origin(BY_NAME[leaf.source], row, needs_mac=position >= self._signed)
+            self._check_origin(
+                BY_NAME[leaf.source], row, needs_mac=position >= self._signed
+            )
 
     def _check_origin(self, source: Source, row: Row, *, needs_mac: bool) -> None:
         where = row_name(source.name, str(row["id"]), row)
         if needs_mac and not source.is_genuine(self._tx, row):
-            self._tell(Fault.FORGED, where, "its MAC does not fit: the bot did not write it so")
+            self._tell(
+                Fault.FORGED, where, "its MAC does not fit: the bot did not write it so"
+            )
         if row["at"] > self._tx.now + LATE_MS:
             self._tell(Fault.FUTURE, where, "no clock of the bot said so")
 
@@ -316,18 +336,26 @@ class Verification:
         # The newest of: the last checkpoint, the newest row that has a leaf, the last sweep.
         planned = await tasks_store.run_at(self._tx, service.SEQUENCE) or 0
         made = self._made[-1][1] if self._made else 0
-        before = min(self._tx.now, max(made, self._newest_at, planned - service.EVERY_MS)) - LATE_MS
+        before = (
+            min(self._tx.now, max(made, self._newest_at, planned - service.EVERY_MS))
+            - LATE_MS
+        )
         for source in every_source():
             strays = await source.strays(self._tx, SHOWN)
             for row in strays:
-                words = f"leaf {row['leaf']}, which it names as its own, is not of this row"
+                words = (
+                    f"leaf {row['leaf']}, which it names as its own, is not of this row"
+                )
                 self._tell(Fault.STRAY, f"{source.name} {row['id']}", words)
             async for row in source.leafless(self._tx):
                 self._rows[source.name] += 1
                 self._check_leafless(source, row, before)
             if not strays:
                 self._count(
-                    source.name, "rows", self._rows[source.name], await source.count(self._tx)
+                    source.name,
+                    "rows",
+                    self._rows[source.name],
+                    await source.count(self._tx),
                 )
 
     def _check_leafless(self, source: Source, row: Row, before: int) -> None:
@@ -371,7 +399,9 @@ class Verification:
         where = row_name(table.name, id, row)
         if row is None:
             if not sum.is_gone:
-                self._tell(Fault.REMOVED, where, f"the log tells of it in {sum.events} events")
+                self._tell(
+                    Fault.REMOVED, where, f"the log tells of it in {sum.events} events"
+                )
             return
         try:
             said = say(sum)
@@ -384,14 +414,18 @@ class Verification:
             self._tell(Fault.REMOVED, where, words)
             return
         if other := changes.other_values(said, found):
-            self._tell(Fault.ALTERED, where, f"{', '.join(other)}: not what its events say")
+            self._tell(
+                Fault.ALTERED, where, f"{', '.join(other)}: not what its events say"
+            )
 
     async def _check_roles(self) -> None:
         given = await store.roles_given(self._tx)
         held = await store.roles_held(self._tx)
         proven: set[tuple[int, str | None]] = set()
         proven |= {(one, None) for one in await role_store.appointed(self._tx)}
-        proven |= {(one.telegram_id, one.desk) for one in await role_store.all_grants(self._tx)}
+        proven |= {
+            (one.telegram_id, one.desk) for one in await role_store.all_grants(self._tx)
+        }
         for person, desk in sorted(given.keys() | held.keys(), key=repr):
             role = given.get((person, desk))
             has = held.get((person, desk))
@@ -401,9 +435,7 @@ class Verification:
                 self._tell(Fault.ALTERED, where, words)
             elif self._has_macs and (person, desk) not in proven:
                 where = f"appointments of {person}"
-                words = (
-                    f"the role {role} stands in no row that the bot made, and counts for nothing"
-                )
+                words = f"the role {role} stands in no row that the bot made, and counts for nothing"
                 self._tell(Fault.FORGED, where, words)
 
 
@@ -463,11 +495,15 @@ async def verify_log(settings: Settings, against: Sequence[Path], say: Say) -> E
     if count > SHOWN:
         say(f"and {count - SHOWN} more")
     sources = ", ".join(f"{kind} {n}" for kind, n in sorted(checking.counts.items()))
-    say(f"{name}: {checking.size} leaves ({sources}), {checking.checkpoints} checkpoints read")
+    say(
+        f"{name}: {checking.size} leaves ({sources}), {checking.checkpoints} checkpoints read"
+    )
     for line in checking.lost:
         say(f"lost before a restore: {printable(line)}")
     if checking.stood_outside and not checking.compared:
-        say("compared with no checkpoint from outside: copy one from the channel, give --against")
+        say(
+            "compared with no checkpoint from outside: copy one from the channel, give --against"
+        )
     status, words = verdict(checking, is_broken=bool(count))
     say(words)
     return status
@@ -487,14 +523,19 @@ def verdict(checking: Verification, *, is_broken: bool) -> tuple[Ending, str]:
             "every row fits its leaf, but no checkpoint ever stood outside: the history could be"
             " rewritten as a whole. Set CHECKPOINT_CHAT or CHECKPOINT_FILE, or give --against"
         )
-    return Ending.WHOLE, "whole: every row fits its leaf, and what people read is what the log says"
+    return (
+        Ending.WHOLE,
+        "whole: every row fits its leaf, and what people read is what the log says",
+    )
 
 
 async def newest(settings: Settings, say: Say) -> None:
     async with opened(settings) as (database, _), database.reading() as tx:
         found = await store.newest_checkpoint(tx)
     if found is None:
-        raise NothingThere("no checkpoint was made yet: the running bot makes one each day")
+        raise NothingThere(
+            "no checkpoint was made yet: the running bot makes one each day"
+        )
     say(found.note.rstrip("\n"))
 
 
@@ -530,9 +571,11 @@ async def extend(settings: Settings, older: Path, say: Say) -> None:
     async with opened(settings) as (database, _), database.reading() as tx:
         try:
             say(
-                (await service.from_older(tx, checkpoint_file.read_checkpoints(older)[-1])).rstrip(
-                    "\n"
-                )
+                (
+                    await service.from_older(
+                        tx, checkpoint_file.read_checkpoints(older)[-1]
+                    )
+                ).rstrip("\n")
             )
         except (service.NoProof, notes.WrongNote, IndexError) as error:
             raise NothingThere(f"{older}: {error}") from None
@@ -554,7 +597,9 @@ def check_proof(file: Path, verifier: str, older: Path | None, say: Say) -> bool
     except (notes.WrongNote, notes.WrongProof, ValueError, IndexError) as error:
         say(f"does NOT hold: {error}")
         return False
-    say(f"holds: {proven.source} {proven.row} is in the log of {proven.checkpoint.size} leaves")
+    say(
+        f"holds: {proven.source} {proven.row} is in the log of {proven.checkpoint.size} leaves"
+    )
     for name, value in proven.shown.items():
         say(printable(f"{name}: {value}"))
     return True
@@ -569,7 +614,9 @@ async def restored(settings: Settings, say: Say) -> None:
         made = await service.begin_anew(tx, published)
     say(f"the log goes on as {made.name}; publish its key, and say since when and why:")
     say(made.text)
-    say("audit verify ends with status 3 until you ran: python -m bot audit acknowledge")
+    say(
+        "audit verify ends with status 3 until you ran: python -m bot audit acknowledge"
+    )
 
 
 async def acknowledge_new_log(settings: Settings, say: Say) -> None:

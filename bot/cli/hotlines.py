@@ -12,7 +12,10 @@ from bot.settings import Settings
 async def pressed(settings: Settings) -> dict[str, number_checks_store.Dialled]:
     """Read the confirmations of admins; empty without a database of this version."""
     try:
-        async with storage.opened_sealed(settings) as database, database.reading() as tx:
+        async with (
+            storage.opened_sealed(settings) as database,
+            database.reading() as tx,
+        ):
             return await number_checks_store.every(tx)
     except OPERATOR_ERRORS:
         return {}
@@ -26,10 +29,14 @@ def _state_of(line: DialLine) -> str:
     return "dialled"
 
 
-def listed(channel: Channel, found: dict[str, number_checks_store.Dialled], now: int) -> list[str]:
+def listed(
+    channel: Channel, found: dict[str, number_checks_store.Dialled], now: int
+) -> list[str]:
     """One line for each number, those that were not dialled lately first; `now` in ms UTC."""
     language = channel.languages[-1]
-    every = [(line_of(one, found.get(one.number), now), one) for one in channel.hotlines]
+    every = [
+        (line_of(one, found.get(one.number), now), one) for one in channel.hotlines
+    ]
     every.sort(key=lambda each: not (each[0].due or each[0].is_wrong))
     lines = []
     for line, hotline in every:
@@ -45,5 +52,7 @@ def listed(channel: Channel, found: dict[str, number_checks_store.Dialled], now:
             f"  {hotline.label.say(language)}, {where}"
         )
     undone = sum(line.due or line.is_wrong for line, _ in every)
-    lines.append(f"{undone} of {len(every)} to dial; a call counts for {AGAIN_DAYS} days")
+    lines.append(
+        f"{undone} of {len(every)} to dial; a call counts for {AGAIN_DAYS} days"
+    )
     return lines

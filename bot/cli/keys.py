@@ -65,7 +65,9 @@ async def drop(settings: Settings, say: Say) -> None:
     async with storage.opened(settings) as (database, vault):
         async with database.reading() as tx:
             if not await key_change.is_complete(tx, key_files.read_secrets(settings)):
-                raise SettingsError(["The change of keys is not complete: run rotate-key first"])
+                raise SettingsError(
+                    ["The change of keys is not complete: run rotate-key first"]
+                )
         await key_change.seal_again(database, vault)
         needs = await needed(settings, database, vault)
         unneeded = {need.fingerprint for need in needs if not need}
@@ -77,7 +79,10 @@ async def drop(settings: Settings, say: Say) -> None:
                 raise SettingsError([_CLOCK_UNSURE])
         if settings.secret_key is not None:
             raise SettingsError(
-                [f"Remove from SECRET_KEY the key {name}: nothing needs it" for name in unneeded]
+                [
+                    f"Remove from SECRET_KEY the key {name}: nothing needs it"
+                    for name in unneeded
+                ]
             )
         key_files.drop_secrets(settings, unneeded)
         async with database.transaction() as tx:
@@ -86,10 +91,15 @@ async def drop(settings: Settings, say: Say) -> None:
             say(f"the key {name} is dropped")
 
 
-async def needed(settings: Settings, database: Database, vault: Vault) -> list[key_change.Need]:
+async def needed(
+    settings: Settings, database: Database, vault: Vault
+) -> list[key_change.Need]:
     async with database.reading() as tx:
         return await key_change.needs(
-            tx, vault, load_channel(settings.channel_file).retention, reports_store.count_by_key
+            tx,
+            vault,
+            load_channel(settings.channel_file).retention,
+            reports_store.count_by_key,
         )
 
 
@@ -114,7 +124,9 @@ def _with_new_key(settings: Settings) -> list[bytes]:
         return key_files.add_secret(settings)
     except OSError as error:
         path = key_files.key_path(settings)
-        raise SettingsError([f"The key file {path} cannot be written ({error.strerror})"]) from None
+        raise SettingsError(
+            [f"The key file {path} cannot be written ({error.strerror})"]
+        ) from None
 
 
 async def _all_follow(database: Database, sealing: str, names: list[str]) -> None:

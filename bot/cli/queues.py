@@ -67,7 +67,9 @@ async def list_stuck(settings: Settings, box: Box) -> list[str]:
     if not rows:
         return [f"nothing in the {box.name} has failed"]
     lines = [
-        "  ".join(f"{name} {printable(value)}" for name, value in _readable(box, row).items())
+        "  ".join(
+            f"{name} {printable(value)}" for name, value in _readable(box, row).items()
+        )
         for row in rows
     ]
     if len(rows) == LISTED:
@@ -75,7 +77,9 @@ async def list_stuck(settings: Settings, box: Box) -> list[str]:
     return lines
 
 
-async def show_row(settings: Settings, box: Box, number: int, *, content: bool) -> list[str]:
+async def show_row(
+    settings: Settings, box: Box, number: int, *, content: bool
+) -> list[str]:
     """Everything about one row. Raises NothingThere, and SettingsError without the right key."""
     async with storage.opened_sealed(settings) as database:
         if content:
@@ -103,7 +107,10 @@ async def show_row(settings: Settings, box: Box, number: int, *, content: bool) 
 
 
 async def change(settings: Settings, box: Box, number: int, *, drops: bool) -> str:
-    async with storage.opened_sealed(settings) as database, database.transaction() as tx:
+    async with (
+        storage.opened_sealed(settings) as database,
+        database.transaction() as tx,
+    ):
         act = box.drop if drops else box.revive
         changed = await act(tx, number)
     if not changed:
@@ -114,7 +121,11 @@ async def change(settings: Settings, box: Box, number: int, *, drops: bool) -> s
 
 
 def _readable(box: Box, row: Row) -> dict[str, str]:
-    return {name: _word(box, name, value) for name, value in row.items() if value is not None}
+    return {
+        name: _word(box, name, value)
+        for name, value in row.items()
+        if value is not None
+    }
 
 
 def _word(box: Box, name: str, value: Any) -> str:
@@ -125,7 +136,9 @@ def _word(box: Box, name: str, value: Any) -> str:
             return box.states(value).name.lower()
         case "lane":
             return posts.Lane(value).name.lower()
-        case "address" if str(value).startswith("chat:") and not str(value).startswith("chat:-"):
+        case "address" if str(value).startswith("chat:") and not str(value).startswith(
+            "chat:-"
+        ):
             return "an admin's private chat"
         case _:
             return str(value)

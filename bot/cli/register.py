@@ -32,8 +32,12 @@ def data(folder: Path) -> None:
 @register.command()
 def build(
     folder: Path,
-    address: Annotated[str, typer.Option(help="Where readers will find the site.")] = "",
-    bot: Annotated[str, typer.Option(help="Username of the bot that pages lead to.")] = "",
+    address: Annotated[
+        str, typer.Option(help="Where readers will find the site.")
+    ] = "",
+    bot: Annotated[
+        str, typer.Option(help="Username of the bot that pages lead to.")
+    ] = "",
 ) -> None:
     """Write the whole site as static files for any web host, while the bot runs."""
     from bot.register import static_site as building
@@ -56,7 +60,8 @@ def verify(
         list[Path] | None, typer.Option(help="Checkpoints that you kept, in a file.")
     ] = None,
     older: Annotated[
-        Path | None, typer.Option(help="An earlier copy: is every version of it still there?")
+        Path | None,
+        typer.Option(help="An earlier copy: is every version of it still there?"),
     ] = None,
 ) -> None:
     """Check downloaded dumps against the checkpoints, without the database; status 1: a fault."""
@@ -70,12 +75,18 @@ def verify(
 
 @register.command()
 def erratum(
-    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Since when it was wrong.")],
-    text: Annotated[list[str], typer.Option(help="What was wrong, like ru=…; each language once.")],
+    since: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="Since when it was wrong.")
+    ],
+    text: Annotated[
+        list[str], typer.Option(help="What was wrong, like ru=…; each language once.")
+    ],
 ) -> None:
     """Say on the errata page what was wrong with figures or entries, for good."""
     from bot.cli import register_checks as errata
 
     with operated() as settings:
         id = asyncio.run(errata.add_erratum(settings, since.date(), text))
-    typer.echo(f"{id} is on the errata page for good: what is wrong in it gets another erratum.")
+    typer.echo(
+        f"{id} is on the errata page for good: what is wrong in it gets another erratum."
+    )

@@ -37,7 +37,10 @@ class Verification:
     """
 
     def __init__(
-        self, folder: Path, key: LogKey | None = None, kept: Sequence[tuple[str, str]] = ()
+        self,
+        folder: Path,
+        key: LogKey | None = None,
+        kept: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.findings: list[str] = []
         self.key = key
@@ -69,7 +72,9 @@ class Verification:
             with self._reading(path.name):
                 self._compare_entries(path)
         for entry in self._newest:
-            self._find(f"entry {entry}", "removed: its versions are there, and it is not")
+            self._find(
+                f"entry {entry}", "removed: its versions are there, and it is not"
+            )
 
     def compare(self, older: Path) -> None:
         """Look whether every version of an older copy of the folder is still in the log."""
@@ -118,7 +123,9 @@ class Verification:
             if checkpoint := self._signed(f"{CHECKPOINTS}, checkpoint {n}", each):
                 self.checkpoints[checkpoint.size] = checkpoint
         if not self.checkpoints:
-            self._find(CHECKPOINTS, "it holds no checkpoint of this log, so nothing is proved")
+            self._find(
+                CHECKPOINTS, "it holds no checkpoint of this log, so nothing is proved"
+            )
 
     def _signed(self, where: str, text: str) -> Checkpoint | None:
         if self.key is None:
@@ -135,14 +142,20 @@ class Verification:
             return None
 
     def _compare_tree(self) -> None:
-        claims = [(f"{CHECKPOINTS}, {size} leaves", one) for size, one in self.checkpoints.items()]
+        claims = [
+            (f"{CHECKPOINTS}, {size} leaves", one)
+            for size, one in self.checkpoints.items()
+        ]
         for where, text in self._kept:
             if checkpoint := self._signed(where, text):
                 claims.append((where, checkpoint))
         self.log = _read_log(self._folder / LOG, self.checkpoints)
         for where, one in sorted(claims, key=lambda claim: claim[1].size):
             if one.size not in self.log.roots:
-                self._find(where, "no published checkpoint has its size, and the log no cut there")
+                self._find(
+                    where,
+                    "no published checkpoint has its size, and the log no cut there",
+                )
             elif self.log.roots[one.size] != one.root:
                 self._find(
                     where,
@@ -168,7 +181,9 @@ class Verification:
             elif id not in self.log.entries:
                 self._find(f"version {id}", "inserted: the log has no leaf of it")
             elif self.log.entries[id] != _leaf_hash(line):
-                self._find(f"version {id}", "altered: it is not what its leaf in the log says")
+                self._find(
+                    f"version {id}", "altered: it is not what its leaf in the log says"
+                )
             else:
                 self._last_day = max(self._last_day, line["on_day"])
 
@@ -181,7 +196,10 @@ class Verification:
                 self._find(f"version {id}", "missing: a later one is there")
         for id, day in self.uncovered.items():
             if day < self._last_day:
-                self._find(f"version {id}", f"of {day}, and not in the log, which has later ones")
+                self._find(
+                    f"version {id}",
+                    f"of {day}, and not in the log, which has later ones",
+                )
 
     def _compare_entries(self, path: Path) -> None:
         table = path.with_name(path.name.replace(".jsonl", ".csv"))
@@ -194,16 +212,26 @@ class Verification:
             newest = self._newest.pop(entry, None)
             self.entries += 1
             if newest is None:
-                self._find(f"entry {entry}", "inserted, or there twice: no version of it is left")
-            elif self._said[f"{entry}:{newest}"] != sha256(canonical(said)).digest():
-                self._find(f"entry {entry}", "altered: it is not what its newest version says")
-            if count > len(rest) or [cell(said, name) for name in head] != rest[count - 1]:
                 self._find(
-                    f"{table.name}, row {count}", f"it differs from line {count} of {path.name}"
+                    f"entry {entry}",
+                    "inserted, or there twice: no version of it is left",
+                )
+            elif self._said[f"{entry}:{newest}"] != sha256(canonical(said)).digest():
+                self._find(
+                    f"entry {entry}", "altered: it is not what its newest version says"
+                )
+            if (
+                count > len(rest)
+                or [cell(said, name) for name in head] != rest[count - 1]
+            ):
+                self._find(
+                    f"{table.name}, row {count}",
+                    f"it differs from line {count} of {path.name}",
                 )
         if count < len(rest):
             self._find(
-                table.name, f"it has {len(rest) - count} rows more than {path.name} has lines"
+                table.name,
+                f"it has {len(rest) - count} rows more than {path.name} has lines",
             )
 
 
@@ -287,7 +315,9 @@ def verify_dumps(
         f"{len(found.checkpoints)} checkpoints, the newest of {found.log.size} leaves"
     )
     if found.uncovered:
-        say(f"{len(found.uncovered)} versions are newer than the newest checkpoint: not proved yet")
+        say(
+            f"{len(found.uncovered)} versions are newer than the newest checkpoint: not proved yet"
+        )
     if found.findings:
         say("BROKEN: the first fault stands above")
         return False

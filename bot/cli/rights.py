@@ -13,7 +13,8 @@ def rules(settings: Settings) -> list[str]:
     """Each kind of data and how long it is kept; the database is not asked."""
     kept = load_channel(settings.channel_file).retention
     return [
-        f"{rule.kind}: {getattr(kept, rule.days)} days ({rule.days})" for rule in retention.RULES
+        f"{rule.kind}: {getattr(kept, rule.days)} days ({rule.days})"
+        for rule in retention.RULES
     ]
 
 
@@ -22,7 +23,9 @@ async def due_now(settings: Settings) -> list[str]:
     channel = load_channel(settings.channel_file)
     async with storage.opened_sealed(settings) as database, database.reading() as tx:
         # Nothing is sealed or opened to count rows.
-        found = await retention.standings(Work(tx, Deployment(channel, Vault(bytes(32)))))
+        found = await retention.standings(
+            Work(tx, Deployment(channel, Vault(bytes(32))))
+        )
     lines = []
     for line, (_, due) in zip(rules(settings), found, strict=True):
         words = f"{line}; over now: {due['count']}"
@@ -64,7 +67,9 @@ async def confirm_erasure(settings: Settings, number: str) -> str:
                 raise NothingThere("no erasure of an account waits under this number")
             needed, asked = await requests.missing(work, found)
             if asked >= needed:
-                raise NothingThere(f"people who can agree in the bot: {asked}; needed: {needed}")
+                raise NothingThere(
+                    f"people who can agree in the bot: {asked}; needed: {needed}"
+                )
             await requests.approve(work, found)
     return "the data is erased within two days, at a random time"
 

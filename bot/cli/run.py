@@ -53,9 +53,13 @@ def explain(error: Exception) -> list[str]:
         case application.TokenRefused():
             return ["BOT_TOKEN is refused by Telegram: copy it again from @BotFather"]
         case database.AlreadyRunning():
-            return [f"DATABASE_URL: {error}. Stop that one, or use PostgreSQL to run several"]
+            return [
+                f"DATABASE_URL: {error}. Stop that one, or use PostgreSQL to run several"
+            ]
         case database.TransientDatabaseError():
-            return [f"DATABASE_URL cannot be opened now: {_mend(error)} ({_line(error)})"]
+            return [
+                f"DATABASE_URL cannot be opened now: {_mend(error)} ({_line(error)})"
+            ]
         case database.DatabaseDamaged():
             return [
                 f"DATABASE_URL names a damaged file ({_line(error)}): keep a copy of it and restore"
@@ -67,12 +71,16 @@ def explain(error: Exception) -> list[str]:
                 " the bot may write"
             ]
         case database.DatabaseRefused():
-            return [f"DATABASE_URL cannot be opened: {_line(error)}. Check every part of it"]
+            return [
+                f"DATABASE_URL cannot be opened: {_line(error)}. Check every part of it"
+            ]
         case database.UpgradeRefused():
             return [str(error)]
         case _:
             told = "python -m bot doctor says more, and LOG_LEVEL=DEBUG where it failed"
-            return [f"Habarla cannot start because of {workers.error_place(error)}: {told}"]
+            return [
+                f"Habarla cannot start because of {workers.error_place(error)}: {told}"
+            ]
 
 
 def _mend(error: database.TransientDatabaseError) -> str:
@@ -116,7 +124,9 @@ def leave_within(seconds: float, status: int) -> threading.Timer:
     return timer
 
 
-async def run_bot(settings: Settings, *, share_port: bool = False, is_replica: bool = False) -> int:
+async def run_bot(
+    settings: Settings, *, share_port: bool = False, is_replica: bool = False
+) -> int:
     """Run until SIGTERM or SIGINT; a second signal exits at once. Returns the exit status.
 
     A replica belongs to a fleet: it shares its port, reports when it is ready, and ends with it.
@@ -193,7 +203,9 @@ def check_fleet(settings: Settings, count: int) -> None:
     """Raises SettingsError when the database allows one process only."""
     if count > 1 and is_sqlite(settings.database):
         raise SettingsError(
-            [f"DATABASE_URL is an SQLite file: one process at most, or PostgreSQL for {count}"]
+            [
+                f"DATABASE_URL is an SQLite file: one process at most, or PostgreSQL for {count}"
+            ]
         )
 
 

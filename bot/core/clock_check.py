@@ -12,7 +12,14 @@ import sqlalchemy as sa
 import structlog
 
 from bot.core import sealed
-from bot.core.database import Database, Statement, Transaction, TransientDatabaseError, count, found
+from bot.core.database import (
+    Database,
+    Statement,
+    Transaction,
+    TransientDatabaseError,
+    count,
+    found,
+)
 from bot.core.schema import lives
 from bot.core.tables import facts
 from bot.core.times import HOUR_MS, MINUTE_MS
@@ -78,8 +85,15 @@ class TelegramClock:
 @count
 def newest_date() -> Statement:
     """The newest moment (ms UTC) at which rows say that something happened."""
-    happened = [table.c[life.happens_at] for table, life in lives() if life.happens_at is not None]
-    each = [sa.select(sa.func.max(one).label("at")).where(one.is_not(None)) for one in happened]
+    happened = [
+        table.c[life.happens_at]
+        for table, life in lives()
+        if life.happens_at is not None
+    ]
+    each = [
+        sa.select(sa.func.max(one).label("at")).where(one.is_not(None))
+        for one in happened
+    ]
     newest = sa.union_all(*each).subquery()
     return sa.select(sa.func.max(newest.c.at))
 
@@ -123,7 +137,9 @@ class ClockWatch:
             try:
                 await self.look()
             except TransientDatabaseError as error:
-                logger.warning("the check of the clock waits for the database", error=str(error))
+                logger.warning(
+                    "the check of the clock waits for the database", error=str(error)
+                )
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def look(self) -> None:

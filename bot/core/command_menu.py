@@ -13,12 +13,16 @@ Offered = list[tuple[str, str]]
 
 def private_commands(speaker: Speaker, *roles: Role) -> Offered:
     """Commands of a private chat: those of the roles first, then everyone's."""
-    return _offered(speaker, [c for c in speaker.commands if c.chat is Chat.PRIVATE], *roles)
+    return _offered(
+        speaker, [c for c in speaker.commands if c.chat is Chat.PRIVATE], *roles
+    )
 
 
 def desk_commands(speaker: Speaker, *, of_authority: bool = False) -> Offered:
     role = Role.AUTHORITY if of_authority else Role.ADMIN
-    return _offered(speaker, [c for c in speaker.commands if c.chat is Chat.GROUP], role)
+    return _offered(
+        speaker, [c for c in speaker.commands if c.chat is Chat.GROUP], role
+    )
 
 
 def _offered(speaker: Speaker, commands: list[Command], *roles: Role) -> Offered:
@@ -31,7 +35,9 @@ def _offered(speaker: Speaker, commands: list[Command], *roles: Role) -> Offered
     ]
 
 
-def help_lines(speaker: Speaker, chat: Chat, rights: Collection[Right | None]) -> list[str]:
+def help_lines(
+    speaker: Speaker, chat: Chat, rights: Collection[Right | None]
+) -> list[str]:
     return [
         speaker.t(help_line)
         for command in speaker.commands

@@ -73,7 +73,9 @@ class Means(StrEnum):
     SECCOMP = "seccomp"
 
 
-def confine(memory: int, cpu_seconds: int, *, threads: bool = False) -> tuple[Means, ...]:
+def confine(
+    memory: int, cpu_seconds: int, *, threads: bool = False
+) -> tuple[Means, ...]:
     """Give up all but reading and writing what is open; return the means that are missing. Code
     must be loaded by then; what cannot do without `threads` gets them where seccomp is missing,
     shut in, too."""
@@ -97,7 +99,11 @@ def confine(memory: int, cpu_seconds: int, *, threads: bool = False) -> tuple[Me
     has_rights = _call("prctl", _SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
     has_landlock = has_rights and _restrict_files()
     has_seccomp = has_rights and _restrict_calls()
-    found = {Means.USER: has_user, Means.LANDLOCK: has_landlock, Means.SECCOMP: has_seccomp}
+    found = {
+        Means.USER: has_user,
+        Means.LANDLOCK: has_landlock,
+        Means.SECCOMP: has_seccomp,
+    }
     return tuple(means for means, is_there in found.items() if not is_there)
 
 
@@ -174,7 +180,9 @@ def _restrict_calls() -> bool:
     program += [(_LOAD, 0, 0, _NUMBER)]
     program += [(_EQUALS, len(numbers) - n, 0, call) for n, call in enumerate(numbers)]
     program += [(_RETURN, 0, 0, _DENY), (_RETURN, 0, 0, _ALLOW)]
-    packed = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *one) for one in program))
+    packed = ctypes.create_string_buffer(
+        b"".join(struct.pack("=HBBI", *one) for one in program)
+    )
     at = ctypes.addressof(packed)
     filter_ = ctypes.create_string_buffer(struct.pack("@HP", len(program), at))
     return _call("prctl", _SET_SECCOMP, 2, filter_, 0, 0) == 0

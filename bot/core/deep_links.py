@@ -15,7 +15,9 @@ LIMIT = 64
 
 _REPORT = "r"
 _HOTLINES = "h"
-_PAYLOAD = re.compile(r"([rh])-([a-z][a-z0-9_]{0,15})?(?:-([A-Za-z0-9][A-Za-z0-9_-]{0,15}))?")
+_PAYLOAD = re.compile(
+    r"([rh])-([a-z][a-z0-9_]{0,15})?(?:-([A-Za-z0-9][A-Za-z0-9_-]{0,15}))?"
+)
 _BY_HAND = {"hotlines": "h-", "report": "r-"}
 
 

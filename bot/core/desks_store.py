@@ -49,7 +49,10 @@ class Desk(Value):
 
 
 def _read(row: Row) -> dict[str, Any]:
-    return {"thread": row["thread_id"] or None, "in_digest": row["digest_since"] is not None}
+    return {
+        "thread": row["thread_id"] or None,
+        "in_digest": row["digest_since"] is not None,
+    }
 
 
 desks = Table(
@@ -85,9 +88,13 @@ def desks_in(chat: int) -> Statement:
 
 async def put_desk(tx: Transaction, desk: Desk, created_by: int) -> None:
     """Open a desk, also one that was closed, or change the one of the same group and topic."""
-    here = sa.select(_C.id).where(_C.chat_id == desk.chat, _C.thread_id == (desk.thread or 0))
+    here = sa.select(_C.id).where(
+        _C.chat_id == desk.chat, _C.thread_id == (desk.thread or 0)
+    )
     # The open one, else the one that was closed there last.
-    known = await tx.value(here.order_by(_C.active.desc(), _C.created_at.desc()).limit(1))
+    known = await tx.value(
+        here.order_by(_C.active.desc(), _C.created_at.desc()).limit(1)
+    )
     if known is None:
         await desks.insert(tx, desk, active=1, created_by=created_by, created_at=tx.now)
     else:
@@ -121,7 +128,9 @@ def get_open(desk: str) -> Statement:
 @desks.one
 def lock_desk(desk: str) -> Statement:
     """The open desk of moderators; no other transaction changes it before this one ends."""
-    return sa.select(desks).where(_C.id == desk, _open, _of_moderators).with_for_update()
+    return (
+        sa.select(desks).where(_C.id == desk, _open, _of_moderators).with_for_update()
+    )
 
 
 async def set_default(tx: Transaction, desk: str | None) -> None:
@@ -129,7 +138,9 @@ async def set_default(tx: Transaction, desk: str | None) -> None:
     # All in one order, so that two transactions do not deadlock.
     await tx.rows(sa.select(_C.id).order_by(_C.id).with_for_update())
     is_default = sa.case((_C.id == (desk or ""), 1), else_=0)
-    await tx.run(sa.update(desks).where(_open, _of_moderators).values(is_default=is_default))
+    await tx.run(
+        sa.update(desks).where(_open, _of_moderators).values(is_default=is_default)
+    )
 
 
 @queries.value(int)

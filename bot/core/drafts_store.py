@@ -65,7 +65,9 @@ def _by_phone(hashes: int) -> sa.Select[Any]:
     """One statement: a change of keys may move the row from one hash to another between two."""
     named = [_P(f"hash{n}", type_=sa.LargeBinary()) for n in range(hashes)]
     form = (drafts.c.by_phone == 1, drafts.c.expires_at > _P("now"))
-    found = sa.select(drafts.c.person_id).join(people, people.c.id == drafts.c.person_id)
+    found = sa.select(drafts.c.person_id).join(
+        people, people.c.id == drafts.c.person_id
+    )
     return found.where(people.c.identity.in_(named), *form)
 
 

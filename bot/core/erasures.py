@@ -116,7 +116,9 @@ async def gather(tx: Transaction) -> None:
     taken = _by_day(await _take(tx))
     known = await _marks(tx, [*taken])
     for day, lines in taken.items():
-        await _write(tx, day, "\n".join(sorted({*known.get(day, "").splitlines(), *lines})))
+        await _write(
+            tx, day, "\n".join(sorted({*known.get(day, "").splitlines(), *lines}))
+        )
 
 
 @dict_of(int, int)
@@ -132,7 +134,9 @@ def _marks(days: list[int]) -> Statement:
 async def gathered(tx: Transaction, known: Mapping[int, int]) -> dict[int, str]:
     """The marks of the days (their beginning, ms UTC) that grew since they had `known` sizes."""
     sizes = await _sizes(tx)
-    return await _marks(tx, [day for day, size in sizes.items() if size != known.get(day)])
+    return await _marks(
+        tx, [day for day, size in sizes.items() if size != known.get(day)]
+    )
 
 
 @run

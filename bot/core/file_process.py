@@ -27,7 +27,9 @@ class FileProcess:
         async with self._turn:
             try:
                 given = dump(what).encode()
-                made = await helper_process.run("bot.core.typesetting", given, _TIMEOUT_SECONDS)
+                made = await helper_process.run(
+                    "bot.core.typesetting", given, _TIMEOUT_SECONDS
+                )
             except helper_process.Interrupted as error:
                 raise NotMade(str(error)) from None
         if not made:

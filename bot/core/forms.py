@@ -77,7 +77,9 @@ class Step(Value, Generic[D, P]):
         else:
             is_given = any(getattr(draft, name) is not None for name in self.fields[:1])
         may_skip = self.needed(draft) is None
-        return not (is_given or (may_skip and (self.name in draft.settled or draft.editing)))
+        return not (
+            is_given or (may_skip and (self.name in draft.settled or draft.editing))
+        )
 
 
 class Steps(Generic[D, P]):
@@ -88,7 +90,9 @@ class Steps(Generic[D, P]):
         self.review = steps[-1].name
 
     def onward(self, draft: D) -> D:
-        open = (s.name for s in self._steps.values() if s.asked(draft) and s.is_open(draft))
+        open = (
+            s.name for s in self._steps.values() if s.asked(draft) and s.is_open(draft)
+        )
         step = next(open, self.review)
         return moved(draft, step=step, editing=draft.editing and step != self.review)
 
@@ -110,10 +114,14 @@ class Steps(Generic[D, P]):
         return moved(draft, step=asked[-1].name, settled=left, **nothing)
 
     def edit(self, draft: D, step: str) -> D:
-        return moved(draft, step=step, editing=draft.editing or draft.step == self.review)
+        return moved(
+            draft, step=step, editing=draft.editing or draft.step == self.review
+        )
 
     def missing(self, draft: D) -> P | None:
-        return next((why for step in self._steps.values() if (why := step.needed(draft))), None)
+        return next(
+            (why for step in self._steps.values() if (why := step.needed(draft))), None
+        )
 
 
 class FormAction(Action):

@@ -28,7 +28,9 @@ async def run(module: str, given: bytes, seconds: float) -> bytes:
         # uvloop raises RuntimeError when the process has ended.
         raise Interrupted(type(error).__name__) from None
     except asyncio.CancelledError:
-        process = await starting  # one that is cut off while it starts would outlive the loop
+        process = (
+            await starting
+        )  # one that is cut off while it starts would outlive the loop
         raise
     finally:
         if process is not None:

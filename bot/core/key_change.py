@@ -52,7 +52,9 @@ async def is_complete(tx: Transaction, secrets: Sequence[bytes]) -> bool:
 async def behind(tx: Transaction, sealing: str, known: Collection[str]) -> int:
     """Return how many live processes do not seal with this key yet or lack one of `known`."""
     processes = await leases.processes(tx)
-    return sum(keys[:1] != [sealing] or not {*known} <= {*keys} for keys in processes.values())
+    return sum(
+        keys[:1] != [sealing] or not {*known} <= {*keys} for keys in processes.values()
+    )
 
 
 async def keep_first_key(tx: Transaction, fingerprint: str) -> None:
@@ -156,8 +158,16 @@ def _people_after(after: str) -> Statement:
 def replace_person(
     id: str, identity: bytes, address: bytes, new_identity: bytes, new_address: bytes
 ) -> Statement:
-    as_read = (people.c.id == id, people.c.identity == identity, people.c.address == address)
-    return sa.update(people).where(*as_read).values(identity=new_identity, address=new_address)
+    as_read = (
+        people.c.id == id,
+        people.c.identity == identity,
+        people.c.address == address,
+    )
+    return (
+        sa.update(people)
+        .where(*as_read)
+        .values(identity=new_identity, address=new_address)
+    )
 
 
 @run
@@ -199,7 +209,9 @@ def _content(of: SealedColumn) -> tuple[Statement, Statement]:
     read = sa.select(key.label("key"), column.label("kept"), of.bound_by.label("owner"))
     replace = sa.update(column.table).values({column.name: sa.bindparam("new")})
     return (
-        read.where(column.is_not(None), key > sa.bindparam("after")).order_by(key).limit(PORTION),
+        read.where(column.is_not(None), key > sa.bindparam("after"))
+        .order_by(key)
+        .limit(PORTION),
         replace.where(key == sa.bindparam("row"), column == sa.bindparam("old")),
     )
 

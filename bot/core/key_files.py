@@ -46,7 +46,8 @@ def lies_with_data(settings: Settings) -> bool:
         return False
     path = key_path(settings).resolve()
     return any(
-        folder.resolve() in path.parents for folder in (data_folder(settings), settings.data_dir)
+        folder.resolve() in path.parents
+        for folder in (data_folder(settings), settings.data_dir)
     )
 
 
@@ -64,7 +65,9 @@ def read_secrets(settings: Settings) -> list[bytes]:
     except PermissionError:
         owner = _owner_seen(path)
         user = getpass.getuser()
-        problem = f"The key in {path} is there and cannot be read: it belongs to {owner}"
+        problem = (
+            f"The key in {path} is there and cannot be read: it belongs to {owner}"
+        )
         mend = f"give it to the user of the bot: chown {user} {path.parent} {path}"
         raise SettingsError([f"{problem}; {mend}"]) from None
 
@@ -79,13 +82,17 @@ def _owner_seen(path: Path) -> str:
 def refuse_root(settings: Settings) -> None:
     """Raises SettingsError where root would make files that the user of the bot cannot read."""
     data = data_folder(settings)
-    database = Path(sqlite_path(settings.database)) if is_sqlite(settings.database) else data
+    database = (
+        Path(sqlite_path(settings.database)) if is_sqlite(settings.database) else data
+    )
     for place in (database, key_path(settings)):
         number, owner = owner_of(place)
         if os.geteuid() == 0 and number != 0:
             problem = f"This command runs as root, and {place} belongs to {owner}"
             mend = f"run it as that user: sudo -u {owner} …"
-            raise SettingsError([f"{problem}, who could not read what it makes: {mend}"])
+            raise SettingsError(
+                [f"{problem}, who could not read what it makes: {mend}"]
+            )
 
 
 def make_secret(settings: Settings) -> list[bytes]:
@@ -114,7 +121,10 @@ def drop_secrets(settings: Settings, names: set[str]) -> None:
     """Remove the keys with these fingerprints from the file. Raises OSError."""
     path = key_path(settings)
     words = path.read_text().split()
-    _write(path, [word for word in words if fingerprint_of(split_secrets(word)[0]) not in names])
+    _write(
+        path,
+        [word for word in words if fingerprint_of(split_secrets(word)[0]) not in names],
+    )
 
 
 def _write(path: Path, words: list[str]) -> None:
@@ -136,7 +146,9 @@ async def follow(database: Database, settings: Settings, vault: Vault) -> None:
             async with database.reading() as tx:
                 current = await key_change.current(tx)
             if not vault.adopt(secrets, current):
-                problem = "SECRET_KEY lacks the current key: put the newest key file here"
+                problem = (
+                    "SECRET_KEY lacks the current key: put the newest key file here"
+                )
         except TransientDatabaseError as error:
             logger.warning("keys wait for the database", error=str(error))
         if problem and not complained:

@@ -21,7 +21,9 @@ class Redaction:
     def __init__(self, secrets: Sequence[str]) -> None:
         self._secrets = [secret for secret in secrets if secret]
 
-    def __call__(self, _logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    def __call__(
+        self, _logger: WrappedLogger, _name: str, event: EventDict
+    ) -> EventDict:
         return {key: self._clean(value) for key, value in event.items()}
 
     def _clean(self, value: Any) -> Any:
@@ -45,7 +47,9 @@ class NoUpdates(logging.Filter):
         if record.name.partition(".")[0] not in {"telegram", "aiohttp"}:
             return True
         # The template of the log call without its values.
-        template = re.sub(r"%[-#0-9.]*[a-zA-Z]", "…", str(record.msg).partition("\n")[0])
+        template = re.sub(
+            r"%[-#0-9.]*[a-zA-Z]", "…", str(record.msg).partition("\n")[0]
+        )
         record.msg = f"{record.name}: {template}"
         if isinstance(record.exc_info, tuple) and record.exc_info[0] is not None:
             record.msg += f" ({record.exc_info[0].__name__})"
@@ -114,7 +118,10 @@ def set_up(
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                last,
+            ],
         )
     )
     root = logging.getLogger()

@@ -31,7 +31,9 @@ def staff_row(telegram_id: int) -> Statement:
     return sa.select(staff).where(_S.telegram_id == telegram_id)
 
 
-async def staff_name(tx: Transaction, telegram_id: int | None, unknown: str = "?") -> str:
+async def staff_name(
+    tx: Transaction, telegram_id: int | None, unknown: str = "?"
+) -> str:
     row = await staff_row(tx, telegram_id or 0)
     if row is None:
         return unknown
@@ -49,7 +51,9 @@ def staff_inside(chat: int, limit: int) -> Statement:
 
 @queries.run
 def set_staff_language(telegram_id: int, language: str) -> Statement:
-    return sa.update(staff).where(_S.telegram_id == telegram_id).values(language=language)
+    return (
+        sa.update(staff).where(_S.telegram_id == telegram_id).values(language=language)
+    )
 
 
 @queries.run
@@ -65,7 +69,9 @@ def _membership(chat: int, telegram_id: int) -> Statement:
     return sa.select(members).where(_M.chat_id == chat, _M.telegram_id == telegram_id)
 
 
-async def standing(tx: Transaction, chat: int, telegram_id: int) -> tuple[Standing, int]:
+async def standing(
+    tx: Transaction, chat: int, telegram_id: int
+) -> tuple[Standing, int]:
     """The last known standing, and the moment at which Telegram said it (0: never)."""
     row = await _membership(tx, chat, telegram_id)
     if row is None:
@@ -84,10 +90,15 @@ def _memberships(telegram_id: int) -> Statement:
     return sa.select(members).where(_M.telegram_id == telegram_id)
 
 
-async def standings(tx: Transaction, telegram_id: int) -> dict[int, tuple[Standing, int]]:
+async def standings(
+    tx: Transaction, telegram_id: int
+) -> dict[int, tuple[Standing, int]]:
     """chat → (standing, moment) for every group that the person was seen in"""
     found = await _memberships(tx, telegram_id)
-    return {r["chat_id"]: (Standing(r["standing"]), _past(r["checked_at"], tx)) for r in found}
+    return {
+        r["chat_id"]: (Standing(r["standing"]), _past(r["checked_at"], tx))
+        for r in found
+    }
 
 
 def _past(moment: int, tx: Transaction) -> int:
@@ -110,6 +121,8 @@ async def put_duty(tx: Transaction, telegram_id: int, kept: Duty) -> None:
 
 @queries.values(int)
 def on_duty(chat: int) -> Statement:
-    inside = sa.select(duty.c.telegram_id).join(members, _M.telegram_id == duty.c.telegram_id)
+    inside = sa.select(duty.c.telegram_id).join(
+        members, _M.telegram_id == duty.c.telegram_id
+    )
     inside = inside.where(duty.c.switched_on == 1, _M.chat_id == chat, is_inside)
     return inside.order_by(duty.c.telegram_id)

@@ -116,10 +116,14 @@ class Right(StrEnum):
     SEE_EXPORTS = "see_exports"  # who exported what
     ANSWER_DATA = "answer_data"  # requests about data, as a custodian
     CORRECT_ENTRIES = "correct_entries"  # of the public register
-    SEE_DATA_REQUESTS = "see_data_requests"  # which there were, and why they were answered so
+    SEE_DATA_REQUESTS = (
+        "see_data_requests"  # which there were, and why they were answered so
+    )
 
 
-_MEMBERS = frozenset({Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES, Right.SEE_DESKS})
+_MEMBERS = frozenset(
+    {Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES, Right.SEE_DESKS}
+)
 _MODERATORS = _MEMBERS | {Right.BE_SECOND}
 _SENIORS = _MODERATORS | {
     Right.RELEASE_OTHERS,
@@ -131,7 +135,9 @@ _SENIORS = _MODERATORS | {
 _RIGHTS = {
     Role.OUTSIDER: frozenset[Right](),
     Role.AUTHORITY: frozenset({Right.READ_HELP, Right.ANSWER_CASES}),
-    Role.CUSTODIAN: frozenset({Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS, Right.CORRECT_ENTRIES}),
+    Role.CUSTODIAN: frozenset(
+        {Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS, Right.CORRECT_ENTRIES}
+    ),
     Role.MEMBER: _MEMBERS,
     Role.MODERATOR: _MODERATORS,
     Role.SENIOR: _SENIORS,

@@ -63,7 +63,9 @@ get = PEOPLE.get
 @PEOPLE.one
 def _of_identity(identity: bytes, who: str | None) -> Statement:
     paused = sa.exists().where(pauses.c.identity == _C.identity)
-    cared = sa.or_(sa.cast(who, sa.Text()).is_(None), sa.exists().where(in_care.c.who == who))
+    cared = sa.or_(
+        sa.cast(who, sa.Text()).is_(None), sa.exists().where(in_care.c.who == who)
+    )
     more = (paused.label("may_be_paused"), cared.label("may_be_in_care"))
     return sa.select(people, *more).where(_C.identity == identity)
 
@@ -95,7 +97,12 @@ def sealed_addresses(persons: list[str]) -> Statement:
 def add_person(
     person: str, identity: bytes, address: bytes, language: str, today: int = TODAY
 ) -> Statement:
-    known = {"id": person, "identity": identity, "address": address, "language": language}
+    known = {
+        "id": person,
+        "identity": identity,
+        "address": address,
+        "language": language,
+    }
     return sa.insert(people).values(known | {"created_at": today, "seen_at": today})
 
 
@@ -105,13 +112,24 @@ def _change(person: str) -> sa.Update:
 
 @run
 def agree(
-    person: str, version: int, language: str, hashed: str, until: int, today: int = TODAY
+    person: str,
+    version: int,
+    language: str,
+    hashed: str,
+    until: int,
+    today: int = TODAY,
 ) -> Statement:
     """Keep the consent: `hashed` names the text, see consents, and `language` is the one in which
     it was read. The person is kept `until` then at the least."""
-    read = {"consent_version": version, "consent_language": language, "consent_hash": hashed}
+    read = {
+        "consent_version": version,
+        "consent_language": language,
+        "consent_hash": hashed,
+    }
     later = sa.case((_C.kept_until > until, _C.kept_until), else_=until)
-    return _change(person).values(**read, consent_at=today, declined=0, kept_until=later)
+    return _change(person).values(
+        **read, consent_at=today, declined=0, kept_until=later
+    )
 
 
 _NO_CONSENT = withdrawn_values(people)

@@ -16,7 +16,9 @@ _FORMS = re.compile(
     r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|W(?P<week>\d{2})))?",
     re.ASCII | re.IGNORECASE,
 )
-_DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s+(?:-\s+)?|\.\.)(\d{4}-\d{2}-\d{2})", re.ASCII)
+_DAYS = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:\s+(?:-\s+)?|\.\.)(\d{4}-\d{2}-\d{2})", re.ASCII
+)
 
 
 class Span(StrEnum):

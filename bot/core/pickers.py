@@ -39,11 +39,16 @@ def type_rows(
     known = group in {page.id for page in channel.groups}
     if len(shown) >= PAGED_FROM and not known:
         pages = [page for page in channel.groups if channel.types_in(page.id)]
-        return packed([Button(speaker.own(page.label), opens(page.id)) for page in pages])
+        return packed(
+            [Button(speaker.own(page.label), opens(page.id)) for page in pages]
+        )
     if known and group is not None:
         shown = channel.types_in(group)
     return packed(
-        [Button(f"{kind.icon} {speaker.own(kind.button)}", leads(kind.id)) for kind in shown]
+        [
+            Button(f"{kind.icon} {speaker.own(kind.button)}", leads(kind.id))
+            for kind in shown
+        ]
     )
 
 
@@ -53,7 +58,9 @@ def region_rows(speaker: Speaker, leads: Callable[[str], Action]) -> Rows:
     return rows_of([Button(speaker.own(r.short), leads(r.code)) for r in regions], 2)
 
 
-def turns(page: int, pages: int, leads: Callable[[int], Action], signs: str = "◀▶") -> list[Button]:
+def turns(
+    page: int, pages: int, leads: Callable[[int], Action], signs: str = "◀▶"
+) -> list[Button]:
     ways = zip(signs, (page - 1, page + 1), strict=True)
     return [Button(sign, leads(to)) for sign, to in ways if 0 <= to < pages]
 
@@ -72,7 +79,12 @@ def packed(buttons: list[Button]) -> Rows:
     rows: list[tuple[Button, ...]] = []
     for one in buttons:
         is_short = len(one.text) <= SHORT_LABEL
-        if is_short and rows and len(rows[-1]) == 1 and len(rows[-1][0].text) <= SHORT_LABEL:
+        if (
+            is_short
+            and rows
+            and len(rows[-1]) == 1
+            and len(rows[-1][0].text) <= SHORT_LABEL
+        ):
             rows[-1] = (*rows[-1], one)
         else:
             rows.append((one,))
@@ -86,7 +98,9 @@ def press(
     *values: object,
     style: Style | None = None,
 ) -> Button:
-    return Button(label, kind(draft.form, draft.id, draft.revision, *values), style=style)
+    return Button(
+        label, kind(draft.form, draft.id, draft.revision, *values), style=style
+    )
 
 
 def way_out(speaker: Speaker, draft: D, steps: Steps[D, Any]) -> list[Button]:

@@ -22,7 +22,9 @@ prompts = Table(tables.prompts, Prompt, case="case_id")
 
 @prompts.all
 def newest_prompts(staff: int, since: int, limit: int = 1) -> Statement:
-    own = sa.select(prompts).where(prompts.c.staff == staff, prompts.c.created_at > since)
+    own = sa.select(prompts).where(
+        prompts.c.staff == staff, prompts.c.created_at > since
+    )
     return own.order_by(prompts.c.created_at.desc()).limit(limit)
 
 

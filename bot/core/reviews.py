@@ -47,7 +47,9 @@ def is_held(review: Review, now: int) -> bool:
 
 def free(review: Review, state: State) -> Review:
     """Return the review without a holder: over, or waiting for the next person."""
-    return replace(review, state=state, holder=None, held_at=None, without_people_since=None)
+    return replace(
+        review, state=state, holder=None, held_at=None, without_people_since=None
+    )
 
 
 class ReviewsOffered(Message):
@@ -67,9 +69,17 @@ class ReviewsOffered(Message):
         sentence, take = QUEUES[self.kind].call(speaker, self.waiting)
         text = [bold(sentence)]
         if late:
-            text += [t.plural("⏰ {n} of them is overdue.", "⏰ {n} of them are overdue.", late)]
+            text += [
+                t.plural(
+                    "⏰ {n} of them is overdue.", "⏰ {n} of them are overdue.", late
+                )
+            ]
         if not self.is_for_them:
-            text += [t("Nothing here is for you: who took part in a decision does not judge it.")]
+            text += [
+                t(
+                    "Nothing here is for you: who took part in a decision does not judge it."
+                )
+            ]
         elif not self.is_private:
             text += [t("Send this command to me in private to begin.")]
         if self.is_for_them and self.is_private:
@@ -172,7 +182,11 @@ class Queue(Generic[S]):
     async def hold(self, subject: str, staff: int) -> Review:
         """Raises NotYours."""
         review = await self.get(subject)
-        if review is None or review.state is not State.WAITING or review.holder != staff:
+        if (
+            review is None
+            or review.state is not State.WAITING
+            or review.holder != staff
+        ):
             raise NotYours(subject)
         return review
 
@@ -201,7 +215,9 @@ class Queue(Generic[S]):
         held, found = await self.offer(staff)
         every = await reviews_store.counts(self.work.tx, self.kind)
         is_for_them = bool(held or found)
-        return ReviewsOffered(self.kind, every.waiting, every.late, is_for_them, is_private)
+        return ReviewsOffered(
+            self.kind, every.waiting, every.late, is_for_them, is_private
+        )
 
     async def take_next(self, staff: int) -> S | None:
         """Bring the review that the person holds, or the next one, to their private chat."""
@@ -260,7 +276,12 @@ class Queue(Generic[S]):
             await self.show(review, is_open=False)
 
     async def show(
-        self, review: Review, lane: Lane = Lane.REFRESH, *, anew: bool = False, is_open: bool = True
+        self,
+        review: Review,
+        lane: Lane = Lane.REFRESH,
+        *,
+        anew: bool = False,
+        is_open: bool = True,
     ) -> None:
         """Show it to its holder as it is now, or how it ended; `anew` in a message of its own."""
         if review.holder is None:

@@ -82,7 +82,9 @@ def held_by(kind: Kind, staff: int) -> Statement:
 
 
 async def cases_held_by(tx: Transaction, kind: Kind, staff: int) -> frozenset[str]:
-    return frozenset(one.case for one in await held_by(tx, kind, staff) if one.case is not None)
+    return frozenset(
+        one.case for one in await held_by(tx, kind, staff) if one.case is not None
+    )
 
 
 @_table.all

@@ -58,7 +58,9 @@ _appointments = Table(appointments, Appointment, desk="desk_id")
 _grants = Table(grants, Grant, desk="desk_id")
 
 
-def _proven(make: Callable[[list[Grant]], R]) -> Callable[[Callable[P, Statement]], Query[P, R]]:
+def _proven(
+    make: Callable[[list[Grant]], R],
+) -> Callable[[Callable[P, Statement]], Query[P, R]]:
     """The roles that people hold now as their newest genuine appointments say: a row that came by
     SQL gives none, here or in `appointments`."""
 
@@ -119,7 +121,9 @@ def inside(but: int) -> Statement:
     """Groups, and people other than one who acted there and were last seen inside."""
     found = sa.select(_M.chat_id, _M.telegram_id)
     found = found.join(staff, _S.telegram_id == _M.telegram_id)
-    return found.where(_M.telegram_id != but, is_inside).order_by(_M.chat_id, _M.telegram_id)
+    return found.where(_M.telegram_id != but, is_inside).order_by(
+        _M.chat_id, _M.telegram_id
+    )
 
 
 @dict_of(int, str)
@@ -162,7 +166,9 @@ async def appoint(
         await _grants.delete(tx, telegram_id, desk)
     else:
         await _grants.put(tx, Grant(telegram_id, desk, after))
-    await _appointments.insert(tx, Appointment(tx.now, by, telegram_id, before, after, desk))
+    await _appointments.insert(
+        tx, Appointment(tx.now, by, telegram_id, before, after, desk)
+    )
     tx.signal("desks")
     return True
 

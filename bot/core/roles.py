@@ -15,7 +15,9 @@ async def is_admin(work: Work, telegram_id: int | None) -> bool:
     return telegram_id is not None and await given(work, telegram_id) is Role.ADMIN
 
 
-async def role_at(work: Work, telegram_id: int, desk: desks_store.Desk, *, since: int = 0) -> Role:
+async def role_at(
+    work: Work, telegram_id: int, desk: desks_store.Desk, *, since: int = 0
+) -> Role:
     """The person's role at a desk; OUTSIDER for who is not in its group.
 
     Membership counts only if Telegram confirmed it at `since` (ms UTC) or later. A member whom no
@@ -33,7 +35,9 @@ async def role_at(work: Work, telegram_id: int, desk: desks_store.Desk, *, since
     return highest([member, own or member, await given(work, telegram_id) or member])
 
 
-async def roles_inside(work: Work, desk: desks_store.Desk, most: int) -> dict[int, Role]:
+async def roles_inside(
+    work: Work, desk: desks_store.Desk, most: int
+) -> dict[int, Role]:
     """Roles at a desk of the members of its group who acted last, by Telegram id."""
     inside = await members_store.staff_inside(work.tx, desk.chat, most)
     return {one: await role_at(work, one, desk) for one in inside}

@@ -13,7 +13,14 @@ from typing import Any
 import sqlalchemy as sa
 import structlog
 
-from bot.core.database import ERASED, Database, Life, Order, Transaction, TransientDatabaseError
+from bot.core.database import (
+    ERASED,
+    Database,
+    Life,
+    Order,
+    Transaction,
+    TransientDatabaseError,
+)
 from bot.core.schema import lives
 from bot.core.times import DAY_MS
 
@@ -47,7 +54,9 @@ async def keep_unordered(database: Database) -> None:
         try:
             await reorder(database)
         except TransientDatabaseError as error:
-            logger.warning("rows of people stand in the order of their coming", error=str(error))
+            logger.warning(
+                "rows of people stand in the order of their coming", error=str(error)
+            )
             await asyncio.sleep(AGAIN_SECONDS)
             continue
         await database.wait(REORDER, _UNORDERED_EVERY)

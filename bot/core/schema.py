@@ -24,7 +24,9 @@ Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """64 bits in both; SQLite numbers rows by itself only in a column of type INTEGER."""
 
 
-def table(name: str, *items: sa.schema.SchemaItem, life: Life, **options: Any) -> sa.Table:
+def table(
+    name: str, *items: sa.schema.SchemaItem, life: Life, **options: Any
+) -> sa.Table:
     """A table with its life. Raises UndeclaredColumn where that leaves out a column.
 
     PostgreSQL has no tables in the order of their keys: there `row_order` writes the rows anew.
@@ -53,7 +55,9 @@ def lives() -> Iterator[tuple[sa.Table, Life]]:
         yield table, life_of(table)
 
 
-def index(name: str, *columns: str, where: str | None = None, unique: bool = False) -> sa.Index:
+def index(
+    name: str, *columns: str, where: str | None = None, unique: bool = False
+) -> sa.Index:
     """An index of the table in which it stands; over some rows only with `where`.
 
     Revisions tell that to PostgreSQL, whose dialect a bot on SQLite does not load.
@@ -62,16 +66,25 @@ def index(name: str, *columns: str, where: str | None = None, unique: bool = Fal
     return sa.Index(name, *columns, unique=unique, **some)
 
 
-def text(name: str, *, null: bool = False, key: bool = False, **more: Any) -> sa.Column[str]:
+def text(
+    name: str, *, null: bool = False, key: bool = False, **more: Any
+) -> sa.Column[str]:
     return sa.Column(name, sa.Text(), nullable=null, primary_key=key, **more)
 
 
 def integer(
-    name: str, *, null: bool = False, key: bool = False, default: int | None = None, **more: Any
+    name: str,
+    *,
+    null: bool = False,
+    key: bool = False,
+    default: int | None = None,
+    **more: Any,
 ) -> sa.Column[int]:
     if default is not None:
         more["server_default"] = sa.text(str(default))
-    return sa.Column(name, Big, nullable=null, primary_key=key, autoincrement=False, **more)
+    return sa.Column(
+        name, Big, nullable=null, primary_key=key, autoincrement=False, **more
+    )
 
 
 def number(name: str) -> sa.Column[int]:
@@ -79,15 +92,21 @@ def number(name: str) -> sa.Column[int]:
     return sa.Column(name, Big, primary_key=True, autoincrement=True)
 
 
-def blob(name: str, *, null: bool = False, key: bool = False, **more: Any) -> sa.Column[bytes]:
+def blob(
+    name: str, *, null: bool = False, key: bool = False, **more: Any
+) -> sa.Column[bytes]:
     return sa.Column(name, sa.LargeBinary(), nullable=null, primary_key=key, **more)
 
 
-def _of_log(name: str, items: Iterable[sa.schema.SchemaItem]) -> Iterator[sa.schema.SchemaItem]:
+def _of_log(
+    name: str, items: Iterable[sa.schema.SchemaItem]
+) -> Iterator[sa.schema.SchemaItem]:
     """The place of a row's leaf in the log's tree, NULL until it has one, and the MAC of
     bot.core.database.logged. An index finds rows without a leaf, however late they were committed.
     """
-    [key] = (each.name for each in items if isinstance(each, sa.Column) and each.primary_key)
+    [key] = (
+        each.name for each in items if isinstance(each, sa.Column) and each.primary_key
+    )
     yield integer("leaf", null=True)
     yield blob("mac", null=True)
     yield index(f"ix_{name}_leafless", key, where="leaf IS NULL")

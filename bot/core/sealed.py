@@ -3,7 +3,16 @@
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from bot.core.database import Statement, Transaction, dict_of, found, insert_ignore, put, run, value
+from bot.core.database import (
+    Statement,
+    Transaction,
+    dict_of,
+    found,
+    insert_ignore,
+    put,
+    run,
+    value,
+)
 from bot.core.database.codecs import SealedColumn, sealed_columns
 from bot.core.schema import lives
 from bot.core.tables import facts
@@ -27,7 +36,9 @@ def get_fact(name: str) -> Statement:
 @dict_of(str, str)
 def facts_starting(beginning: str) -> Statement:
     """The values of all facts whose names begin so, by name."""
-    return sa.select(facts.c.name, facts.c.value).where(facts.c.name.startswith(beginning))
+    return sa.select(facts.c.name, facts.c.value).where(
+        facts.c.name.startswith(beginning)
+    )
 
 
 @run

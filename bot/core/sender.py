@@ -181,7 +181,9 @@ class Sender(ABC, Generic[R, W]):
 
     async def _write(self, results: Sequence[R]) -> list[R]:
         try:
-            async with self.database.transaction(durable=self.is_durable(results)) as tx:
+            async with self.database.transaction(
+                durable=self.is_durable(results)
+            ) as tx:
                 known = await self.record(tx, results)
         except TransientDatabaseError as error:
             self.unwritten(results)
@@ -238,12 +240,16 @@ class OutboxSender(Sender[S, bool]):
     polls: ClassVar[float] = PAUSE
     """Seconds between two looks without a signal."""
 
-    def __init__(self, database: Database, heartbeats: Heartbeats, *, parallel: int) -> None:
+    def __init__(
+        self, database: Database, heartbeats: Heartbeats, *, parallel: int
+    ) -> None:
         super().__init__(database, heartbeats)
         self.parallel = parallel
         self.busy: dict[str, OutboxRow] = {}
         """By address: rows whose result is not written."""
-        self._in_doubt: list[int] = []  # rows whose claim may have been committed, unsent
+        self._in_doubt: list[
+            int
+        ] = []  # rows whose claim may have been committed, unsent
         self._is_cut = True
 
     @abstractmethod
@@ -270,7 +276,9 @@ class OutboxSender(Sender[S, bool]):
         return await self.more_waits(tx, [result])
 
     async def more_waits(self, tx: Transaction, results: Sequence[S]) -> bool:
-        return await deliveries.any_waits(tx, list({str(result.row.address) for result in results}))
+        return await deliveries.any_waits(
+            tx, list({str(result.row.address) for result in results})
+        )
 
     def written(self, results: Sequence[S], known: bool) -> None:
         for result in results:
@@ -284,7 +292,9 @@ class OutboxSender(Sender[S, bool]):
         room = self.parallel - len(self.in_flight)
         if room <= 0:
             return self.polls
-        if self._in_doubt:  # the answer to a commit was lost: release these rows, claimed or not
+        if (
+            self._in_doubt
+        ):  # the answer to a commit was lost: release these rows, claimed or not
             async with self.database.transaction() as tx:
                 await deliveries.give_back(tx, self._in_doubt)
             self._in_doubt = []
@@ -309,7 +319,9 @@ class OutboxSender(Sender[S, bool]):
         rows: list[OutboxRow] = []
         ids = [row.id for row in chosen]
         try:
-            async with self.database.transaction(durable=not self.may_lose(chosen)) as tx:
+            async with self.database.transaction(
+                durable=not self.may_lose(chosen)
+            ) as tx:
                 # A row may have changed since it was chosen; once claimed it cannot change.
                 rows = await deliveries.mark_sending(tx, ids)
         except TransientDatabaseError:

@@ -29,7 +29,9 @@ async def upgrade(database: Database, url: str) -> None:
     elif found is None or database.dialect == "sqlite":
         await migrate_apart(url)
     else:
-        problem = f"DATABASE_URL is at version {found}, not {HEAD}: run python -m bot migrate"
+        problem = (
+            f"DATABASE_URL is at version {found}, not {HEAD}: run python -m bot migrate"
+        )
         raise SettingsError([problem])
 
 
@@ -67,7 +69,9 @@ def _secrets_of(settings: Settings, known: str | None) -> list[bytes]:
             raise SettingsError([f"{problem}. Restore it, or {path}"])
         made = key_files.make_secret(settings)
     except OSError as error:
-        problem = f"SECRET_KEY is missing and cannot be kept in {path} ({error.strerror})"
+        problem = (
+            f"SECRET_KEY is missing and cannot be kept in {path} ({error.strerror})"
+        )
         raise SettingsError([f"{problem}: set it, or SECRET_KEY_FILE"]) from None
     logger.warning(
         f"SECRET_KEY was made and is kept in {path}: keep a copy of it apart from those of the"
@@ -84,8 +88,12 @@ async def opened_sealed(settings: Settings) -> AsyncIterator[Database]:
         if refusal := newer(found):
             raise UpgradeRefused(refusal)
         if found != HEAD:
-            problem = "DATABASE_URL names a database that is empty or of an earlier version"
-            raise SettingsError([f"{problem}: is it the bot's own? Then start the bot first"])
+            problem = (
+                "DATABASE_URL names a database that is empty or of an earlier version"
+            )
+            raise SettingsError(
+                [f"{problem}: is it the bot's own? Then start the bot first"]
+            )
         yield database
 
 

@@ -37,7 +37,9 @@ people = table(
     index("ix_people_expecting", "expects_until", where="expects_until IS NOT NULL"),
     index("ix_people_seen_at", "seen_at", "id"),
     index("ix_people_kept_until", "kept_until", where=_AGREED),
-    index("ix_people_audience", "language", "region", where=f"{_AGREED} AND reachable = 1"),
+    index(
+        "ix_people_audience", "language", "region", where=f"{_AGREED} AND reachable = 1"
+    ),
     life=Life(
         happens_at="seen_at",
         person="id",
@@ -114,7 +116,12 @@ drafts = table(
         order=Order.SHUFFLED,
         days=("expires_at",),
         ends=(
-            After("expires_at", "drafts_days", "unsent forms after a change", names_its_end=True),
+            After(
+                "expires_at",
+                "drafts_days",
+                "unsent forms after a change",
+                names_its_end=True,
+            ),
         ),
         in_backups=False,
     ),
@@ -166,7 +173,9 @@ erased = table(
     blob("mark", key=True),
     text("kind"),  # Kind
     integer("day"),
-    life=Life(stays=("mark", "kind", "day"), order=Order.KEY, days=("day",), in_backups=False),
+    life=Life(
+        stays=("mark", "kind", "day"), order=Order.KEY, days=("day",), in_backups=False
+    ),
 )
 
 # All that was erased on a day, in one row, so that nothing tells in which order; kept until every
@@ -175,7 +184,9 @@ erased_days = table(
     "erased_days",
     integer("day", key=True),
     text("marks"),  # sorted lines: the kind, a space, the hash
-    life=Life(stays=("day", "marks"), days=("day",), ends=("backups",), in_backups=False),
+    life=Life(
+        stays=("day", "marks"), days=("day",), ends=("backups",), in_backups=False
+    ),
 )
 
 desks = table(
@@ -198,8 +209,12 @@ desks = table(
     integer("deserted_at", null=True),  # when the last known member left the group
     text("kind", server_default="desk"),  # DeskKind
     text("authority", null=True),  # of an authority's desk: its code, and
-    text("region", null=True),  # the code of the department's region; NULL: the whole authority
-    index("uq_desks_open_place", "chat_id", "thread_id", where="active = 1", unique=True),
+    text(
+        "region", null=True
+    ),  # the code of the department's region; NULL: the whole authority
+    index(
+        "uq_desks_open_place", "chat_id", "thread_id", where="active = 1", unique=True
+    ),
     index("ix_desks_place", "chat_id", "thread_id"),
     life=Life(
         stays=(
@@ -234,7 +249,9 @@ staff = table(
     text("language", null=True),
     integer("seen_at"),
     text("role", null=True),  # Role; NULL: that of a member of the desk's group
-    integer("left_at", null=True),  # since when the person is no longer known to be staff
+    integer(
+        "left_at", null=True
+    ),  # since when the person is no longer known to be staff
     life=Life(
         goes_with_staff="telegram_id",
         stays=("telegram_id", "name", "language", "seen_at", "role", "left_at"),
@@ -249,7 +266,9 @@ duty = table(
     integer("telegram_id", key=True),
     integer("switched_on", default=0),
     integer("text_only", default=0),
-    life=Life(goes_with_staff="telegram_id", stays=("telegram_id", "switched_on", "text_only")),
+    life=Life(
+        goes_with_staff="telegram_id", stays=("telegram_id", "switched_on", "text_only")
+    ),
 )
 
 # Who gave which role to whom; rows never change.
@@ -261,13 +280,17 @@ appointments = table(
     integer("telegram_id"),
     text("before", null=True),
     text("after", null=True),
-    text("desk_id", null=True),  # the desk that the role is for; NULL: the whole channel
+    text(
+        "desk_id", null=True
+    ),  # the desk that the role is for; NULL: the whole channel
     index("ix_appointments_telegram_id", "telegram_id", "id"),
     life=Life(
         stays=("id", "at", "before", "after", "desk_id"),
         pseudonym=("by", "telegram_id"),
         shown=("at", "before", "after"),
-        logged=Logged(("at", "before", "after", "desk_id"), staff=("by", "telegram_id")),
+        logged=Logged(
+            ("at", "before", "after", "desk_id"), staff=("by", "telegram_id")
+        ),
     ),
 )
 
@@ -287,7 +310,8 @@ members = table(
     text("standing"),  # Standing
     integer("checked_at"),
     life=Life(
-        goes_with_staff="telegram_id", stays=("chat_id", "telegram_id", "standing", "checked_at")
+        goes_with_staff="telegram_id",
+        stays=("chat_id", "telegram_id", "standing", "checked_at"),
     ),
 )
 

@@ -42,7 +42,9 @@ class Toast(Worded):
         "try again in a minute."
     )
     OUTDATED = N_("This card was out of date; here is the current one. Press again.")
-    COLLEAGUE_FIRST = N_("{name} was first; here is the card as it is now. Press again.")
+    COLLEAGUE_FIRST = N_(
+        "{name} was first; here is the card as it is now. Press again."
+    )
     STEP_OVER = N_("This step is over.")
     REMINDED = N_("The authority is reminded.")
     ALREADY_SENT = N_("Already sent. You will find it under “My reports”.")
@@ -53,9 +55,13 @@ class Toast(Worded):
     PROPOSED = N_(
         "Proposed. A second person of this desk must approve it; no reporter is told before."
     )
-    AWAITS_SECOND = N_("{name} proposed a decision. It must be approved or refused first.")
+    AWAITS_SECOND = N_(
+        "{name} proposed a decision. It must be approved or refused first."
+    )
     OWN_WORK = N_("This comes from you, so another person must approve it.")
-    PROPOSAL_REFUSED = N_("Refused. The case is back with the proposer, who is told why.")
+    PROPOSAL_REFUSED = N_(
+        "Refused. The case is back with the proposer, who is told why."
+    )
     UNDONE = N_("Undone. The reporters were not told.")
     REOPENED = N_("The case is open again.")
     MERGED = N_("Joined to № {number}.")
@@ -74,13 +80,17 @@ class Toast(Worded):
         "This case was changed in the database, and not by me. I do nothing with it: please tell "
         "an admin of the channel."
     )
-    NEEDS_ROLE = N_("Only a person to whom an admin gave a role may do this. Please ask an admin.")
+    NEEDS_ROLE = N_(
+        "Only a person to whom an admin gave a role may do this. Please ask an admin."
+    )
     NUMBERS_SENT = N_("Reporters who get the numbers: {n}.")
     NO_REPORTER = N_(
         "No reporter can be written to: they called, want no messages, or withdrew or erased it."
     )
     VOIDED = N_("Reports closed: {n}. Still undecided: {name}.")
-    REPORTER_PAUSED = N_("Paused. The reporter is told why, until when, and how to object.")
+    REPORTER_PAUSED = N_(
+        "Paused. The reporter is told why, until when, and how to object."
+    )
     TEXT_ONLY = N_("Your shift is text-only: files stay closed. /duty changes it.")
     FILES_COME = N_("The files come into your private chat with me, for 24 hours.")
     WRITE_REPLY = N_("Reply to my message with your words.")
@@ -107,10 +117,14 @@ class Toast(Worded):
     LOOK_FIRST = N_(
         "You are deciding this case a second time. Its card opens when you have decided."
     )
-    REVIEW_OVER = N_("This is over, another person has it, or you took part in the decision.")
+    REVIEW_OVER = N_(
+        "This is over, another person has it, or you took part in the decision."
+    )
     APPEAL_DECIDED = N_("Decided. The person is told when the time to undo it is over.")
     MOVED_TO = N_("The case is at the desk “{name}” now.")
-    SPLIT = N_("Separated. Its reporters are told that their case is being looked at again.")
+    SPLIT = N_(
+        "Separated. Its reporters are told that their case is being looked at again."
+    )
     FILE_LEAVES = N_("The case file is on its way.")
 
 
@@ -138,7 +152,9 @@ def toast_text(t: Translator, toasted: Toasted) -> str:
         topic = ""
         if toast in {Toast.TOPIC_OFF, Toast.TOPIC_ON}:
             topic = topic_name(t, Topic(name))
-        words = t.plain(toast.sentence, name=name, number=name, topic=topic, n=toasted.n)
+        words = t.plain(
+            toast.sentence, name=name, number=name, topic=topic, n=toasted.n
+        )
     if not toasted.follows:
         return words[:LIMIT]
     follows = t.plural(

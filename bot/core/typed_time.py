@@ -115,7 +115,9 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 @cache
 def _months() -> dict[str, int]:
-    return {name: int(month) for month, names in typed("months").items() for name in names}
+    return {
+        name: int(month) for month, names in typed("months").items() for name in names
+    }
 
 
 def _split(words: str) -> tuple[str, list[str]]:
@@ -129,6 +131,11 @@ def _split(words: str) -> tuple[str, list[str]]:
     numbers = [part for part in parts if part.isdecimal()]
     years = [part for part in numbers if len(part) == 4]
     days = [part for part in numbers if len(part) <= 2]
-    if len(months) > 1 or len(days) != 1 or len(years) > 1 or len(days + years) != len(numbers):
+    if (
+        len(months) > 1
+        or len(days) != 1
+        or len(years) > 1
+        or len(days + years) != len(numbers)
+    ):
         return "", others
     return ".".join([*days, str(known[months[0]]), *years]), others

@@ -14,11 +14,15 @@ def names(channel: Channel, types: Iterable[ViolationType]) -> Iterator[Name]:
     """The names of these types and of all regions; the kinds are “type” and “region”."""
     for kind in types:
         for text in (kind.label, kind.button, kind.title):
-            yield from ((said.casefold(), "type", kind.id) for said in text.root.values())
+            yield from (
+                (said.casefold(), "type", kind.id) for said in text.root.values()
+            )
         yield kind.id, "type", kind.id
     for place in channel.regions:
         for text in (place.name, place.short):
-            yield from ((said.casefold(), "region", place.code) for said in text.root.values())
+            yield from (
+                (said.casefold(), "region", place.code) for said in text.root.values()
+            )
         yield from ((said.casefold(), "region", place.code) for said in place.aliases)
         yield place.code.casefold(), "region", place.code
 

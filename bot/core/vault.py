@@ -65,7 +65,9 @@ class Vault:
         token = ""
         for letter in word:
             hashed.update(letter.encode())
-            token += chr(_PRIVATE_USE + int.from_bytes(hashed.digest()) % _PRIVATE_USE_SIZE)
+            token += chr(
+                _PRIVATE_USE + int.from_bytes(hashed.digest()) % _PRIVATE_USE_SIZE
+            )
         return token
 
     def adopt(self, secrets_: Sequence[bytes], current: str) -> bool:

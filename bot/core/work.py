@@ -13,7 +13,15 @@ from bot.core import people_store, role_store
 from bot.core.chat_commands import Command
 from bot.core.codes import new_number, new_receipt
 from bot.core.database import Transaction, new_id
-from bot.core.messages import Address, GroupPace, Lane, Notice, Post, PostOptions, Recipient
+from bot.core.messages import (
+    Address,
+    GroupPace,
+    Lane,
+    Notice,
+    Post,
+    PostOptions,
+    Recipient,
+)
 from bot.core.people import Person, Role
 from bot.core.queues import outbox
 from bot.core.times import hour_of
@@ -141,7 +149,9 @@ class Work(Value):
     async def post(self, message: Post) -> None:
         await outbox.post(self.tx, message)
 
-    async def tell(self, to: Recipient, notice: Notice, **options: Unpack[PostOptions]) -> None:
+    async def tell(
+        self, to: Recipient, notice: Notice, **options: Unpack[PostOptions]
+    ) -> None:
         """Answer a person. A newer edit of a message replaces one that still waits."""
         about: int | str | None = options.get("edit")
         if not about and self.coalesce:
@@ -159,7 +169,9 @@ class Work(Value):
         """Tell every admin except `but`; with `once`, at most once under that key."""
         for admin in sorted(await self.admins() - but):
             row = None if once is None else f"admin:{admin}:{once}"
-            await self.say(await self.admin_recipient(admin), notice, Lane.NOTICE, once=row)
+            await self.say(
+                await self.admin_recipient(admin), notice, Lane.NOTICE, once=row
+            )
 
     async def admin_recipient(self, admin: int) -> Recipient:
         """An admin's private chat, in the language they chose as a person."""
@@ -168,7 +180,9 @@ class Work(Value):
         return Recipient(Address(chat=admin), language)
 
     async def person(self, telegram_id: int) -> Person | None:
-        return await people_store.find_person(self.tx, *self.vault.identities(telegram_id))
+        return await people_store.find_person(
+            self.tx, *self.vault.identities(telegram_id)
+        )
 
     async def telegram_id(self, person: str) -> int | None:
         """The Telegram id of a person; None where it is not kept any more."""
@@ -178,7 +192,9 @@ class Work(Value):
         return self.vault.open(address, person)
 
 
-def compose(to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOptions]) -> Post:
+def compose(
+    to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOptions]
+) -> Post:
     """A post made of a notice: its class is the kind, its fields are the parameters."""
     kind = type(notice)
     params = plain(notice)

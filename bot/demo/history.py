@@ -21,16 +21,41 @@ from bot.core.people import Role, Standing
 from bot.core.times import DAY_MS, today
 from bot.core.work import Deployment, Work, fresh_id
 from bot.demo.people import ASEL, AUTHORITY_ID, BOLAT, DANA, DESK_ID, SERGEI
-from bot.desk import cards, casework, desks, four_eyes, looks_store, second_looks, verdict_form
+from bot.desk import (
+    cards,
+    casework,
+    desks,
+    four_eyes,
+    looks_store,
+    second_looks,
+    verdict_form,
+)
 from bot.desk.model import Actor, Opinion, decided
 from bot.history import service
 from bot.links import link, url
 from bot.register import publication
 from bot.register import store as entries
-from bot.reports import filing, model, reports_store, targets_store, topics_store, welcome
+from bot.reports import (
+    filing,
+    model,
+    reports_store,
+    targets_store,
+    topics_store,
+    welcome,
+)
 from bot.reports.draft import Draft, Step
 from bot.settings import Settings
-from bot.values import CONFIRMS, NEWS, Duty, Finding, Found, Order, Outcome, Why, replace
+from bot.values import (
+    CONFIRMS,
+    NEWS,
+    Duty,
+    Finding,
+    Found,
+    Order,
+    Outcome,
+    Why,
+    replace,
+)
 from bot.wiring import wire
 from offline_telegram.model import Person
 from offline_telegram.world import World
@@ -88,7 +113,9 @@ async def invent(settings: Settings, channel: Channel, world: World) -> None:
     try:
         await storage.upgrade(database, settings.database)
         deployment = Deployment(
-            channel, await storage.open_vault(database, settings), frozenset(settings.admin_ids)
+            channel,
+            await storage.open_vault(database, settings),
+            frozenset(settings.admin_ids),
         )
         for at, step in [(history.now, _open_desk), *history.steps(end)]:
             history.now = at
@@ -122,7 +149,9 @@ def _add_citizens(world: World, channel: Channel) -> dict[int, str]:
 async def _open_desk(work: Work) -> None:
     for actor in (*_STAFF, *_ADMINS):
         await members_store.seen_staff(work.tx, actor.telegram_id, actor.name)
-        await members_store.set_standing(work.tx, DESK_ID, actor.telegram_id, Standing.MEMBER)
+        await members_store.set_standing(
+            work.tx, DESK_ID, actor.telegram_id, Standing.MEMBER
+        )
     for actor in _STAFF:
         await role_store.appoint(work.tx, actor.telegram_id, None, actor.role, ASEL)
     place = desks.DeskPlace(DESK_ID, None, "Модераторлар · Модераторы")
@@ -152,11 +181,15 @@ async def _subscribe(work: Work, who: int, language: str | None) -> None:
     person = await welcome.recognise(work, who, language)
     await welcome.agree(work, person, work.channel.consent.version)
     for topic in NEWS:
-        await topics_store.choose_topic(work.tx, person.id, topic, wanted=True, broadcast=None)
+        await topics_store.choose_topic(
+            work.tx, person.id, topic, wanted=True, broadcast=None
+        )
 
 
 class _History:
-    def __init__(self, dice: random.Random, languages: dict[int, str], begin: int) -> None:
+    def __init__(
+        self, dice: random.Random, languages: dict[int, str], begin: int
+    ) -> None:
         self._dice = dice
         self.languages = languages
         self.now = begin
@@ -167,13 +200,17 @@ class _History:
         dice = self._dice
         lately = end - _OPEN_HOURS * _HOUR_MS
         decided_by = lately - _DECIDED_HOURS * _HOUR_MS
-        filed = sorted(dice.randrange(self.now, decided_by) for _ in range(REPORTS - _OPEN))
+        filed = sorted(
+            dice.randrange(self.now, decided_by) for _ in range(REPORTS - _OPEN)
+        )
         filed += sorted(dice.randrange(lately, end - _HOUR_MS) for _ in range(_OPEN))
         steps: list[tuple[int, _Step]] = [
             (at, partial(self._file, number)) for number, at in enumerate(filed)
         ]
 
-        def add(at: int, number: int, act: Callable[[Work, Case], Awaitable[None]]) -> None:
+        def add(
+            at: int, number: int, act: Callable[[Work, Case], Awaitable[None]]
+        ) -> None:
             steps.append((at, partial(self._on_case, number, act)))
 
         for number, at in enumerate(filed[:-_OPEN]):
@@ -199,7 +236,9 @@ class _History:
     async def _on_case(
         self, number: int, act: Callable[[Work, Case], Awaitable[None]], work: Work
     ) -> None:
-        if (case := await store.cases.get(work.tx, self._cases.get(number, ""))) is not None:
+        if (
+            case := await store.cases.get(work.tx, self._cases.get(number, ""))
+        ) is not None:
             await act(work, case)
 
     async def _take(self, work: Work, case: Case) -> None:
@@ -214,7 +253,9 @@ class _History:
     ) -> None:
         if not case.status.is_undecided:
             return
-        actor = next((one for one in _STAFF if one.telegram_id == case.holder), _STAFF[0])
+        actor = next(
+            (one for one in _STAFF if one.telegram_id == case.holder), _STAFF[0]
+        )
         taken = await casework.take(work, case, actor)
         verdict = self._verdict(work, case.violation, usual)
         decided = await casework.decide_case(work, taken, actor, verdict)
@@ -266,7 +307,9 @@ class _History:
         await casework.decide_case(work, taken, _ADMIN, verdict)
 
     async def show_newest(self, work: Work) -> None:
-        newest = dict.fromkeys(case for _, case in sorted(self._cases.items())[-_SHOWN:])
+        newest = dict.fromkeys(
+            case for _, case in sorted(self._cases.items())[-_SHOWN:]
+        )
         for id in newest:
             if (case := await store.cases.get(work.tx, id)) is not None:
                 await cards.show(work, case)
@@ -302,9 +345,13 @@ class _History:
         if number % 5 == 4:
             page -= self._dice.randrange(1, 6)
         ending = ("com", "net", "org")[page % 3]
-        return link.parse_link(f"https://{_HOSTS[page % len(_HOSTS)]}.example.{ending}/{page}")
+        return link.parse_link(
+            f"https://{_HOSTS[page % len(_HOSTS)]}.example.{ending}/{page}"
+        )
 
-    def _verdict(self, work: Work, violation: str, usual: Collection[Outcome]) -> Finding:
+    def _verdict(
+        self, work: Work, violation: str, usual: Collection[Outcome]
+    ) -> Finding:
         channel = work.channel
         offered = _USUAL
         if not channel.authorities:
@@ -312,24 +359,34 @@ class _History:
         known = [one.id for one in channel.outcomes if one.id in offered]
         kinds = [one for one in known if one in usual] or known
         path: tuple[str, ...] = (self._dice.choice(kinds).value,)
-        while (step := verdict_form.verdict_step(channel, violation, path)).verdict is None:
+        while (
+            step := verdict_form.verdict_step(channel, violation, path)
+        ).verdict is None:
             if step.asked is verdict_form.Asked.ORDER:
                 path = verdict_form.with_order(path, self._order(work, path[1]))
             else:
-                own = [one for one in step.options if one in channel.type(violation).authorities]
+                own = [
+                    one
+                    for one in step.options
+                    if one in channel.type(violation).authorities
+                ]
                 path = (*path, self._dice.choice(own or step.options))
         return step.verdict
 
     def _order(self, work: Work, authority: str) -> Order:
         number = f"{self._dice.randrange(10, 99)}-{self._dice.randrange(100, 999)}"
-        return Order(authority, number, today(work.now, work.channel.zone), work.channel.country)
+        return Order(
+            authority, number, today(work.now, work.channel.zone), work.channel.country
+        )
 
     async def _look_again(self, work: Work, case: str) -> None:
         """The other moderator decides a drawn case again; one in five times they differ."""
         look = await looks_store.open_of_case(work.tx, case)
         if look is None:
             return
-        [other, *_] = [one.telegram_id for one in _STAFF if one.telegram_id != look.first.by]
+        [other, *_] = [
+            one.telegram_id for one in _STAFF if one.telegram_id != look.first.by
+        ]
         outcome = look.first.finding.outcome
         if outcome in CONFIRMS:
             outcome = Outcome.FORWARDED

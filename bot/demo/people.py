@@ -45,9 +45,13 @@ def populate(world: World) -> None:
         person.joins = role == "admin"
         world.add_person(person)
     title = "Модераторлар · Модераторы"
-    desk = create_group(world, title, [DANA, SERGEI], admins=(ASEL, BOLAT), chat_id=DESK_ID)
+    desk = create_group(
+        world, title, [DANA, SERGEI], admins=(ASEL, BOLAT), chat_id=DESK_ID
+    )
     title = "Орган · Уполномоченный орган"
-    office = create_group(world, title, [BAQYT, MARINA], admins=(ASEL,), chat_id=AUTHORITY_ID)
+    office = create_group(
+        world, title, [BAQYT, MARINA], admins=(ASEL,), chat_id=AUTHORITY_ID
+    )
     for group in (desk, office):
         group.forbid("can_invite_users")
     add_news_channel(world)
@@ -64,7 +68,11 @@ def add_news_channel(world: World) -> None:
     for text in _POSTS:
         world.post(channel, None, {"sender_chat": raw, **actions.text_content(text)})
     photo = world.files.put("photo", files.picture(), None, "image/png")
-    world.post(channel, None, {"sender_chat": raw, **actions.media_content(photo, _PHOTO_CAPTION)})
+    world.post(
+        channel,
+        None,
+        {"sender_chat": raw, **actions.media_content(photo, _PHOTO_CAPTION)},
+    )
 
 
 LABELS = {

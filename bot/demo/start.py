@@ -112,9 +112,13 @@ def _settings(
 
 def published(channel: model.Channel) -> model.Channel:
     """The channel as if a lawyer had checked it, which the demo alone may say: all is invented."""
-    translators = [translator(code, channel.zone, channel.zone_label) for code in channel.languages]
+    translators = [
+        translator(code, channel.zone, channel.zone_label) for code in channel.languages
+    ]
     about = {
-        t.language: t("This is a register for practice: all of its entries are invented.")
+        t.language: t(
+            "This is a register for practice: all of its entries are invented."
+        )
         for t in translators
     }
     checked = {"lawyer_checked": channel.as_of, "about": parts.Text(about)}

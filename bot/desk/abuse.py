@@ -65,7 +65,9 @@ async def void(
     return done, await pauses_store.count_pending(work.tx, person)
 
 
-async def _void_one(work: Work, actor: Actor, report: Report, batch: str, because: Because) -> bool:
+async def _void_one(
+    work: Work, actor: Actor, report: Report, batch: str, because: Because
+) -> bool:
     await case_reports_store.lock_cases(work.tx, report.id)
     found = await targets_store.cases_of(work.tx, report.id)
     own = await second_person.of(work, actor.telegram_id)
@@ -89,7 +91,9 @@ async def _void_one(work: Work, actor: Actor, report: Report, batch: str, becaus
     return True
 
 
-async def restore(work: Work, case: Case, actor: Actor, report: str, because: Because) -> int:
+async def restore(
+    work: Work, case: Case, actor: Actor, report: str, because: Because
+) -> int:
     """Open again what was closed together with the report; how many. Raises Unreachable."""
     found, person = await author_of(work, case, report)
     done = 0
@@ -101,7 +105,9 @@ async def restore(work: Work, case: Case, actor: Actor, report: str, because: Be
     return done
 
 
-async def _restore_one(work: Work, actor: Actor, report: Report, because: Because) -> bool:
+async def _restore_one(
+    work: Work, actor: Actor, report: Report, because: Because
+) -> bool:
     await case_reports_store.lock_cases(work.tx, report.id)
     if not await pauses_store.restore_void(work.tx, report.id):
         return False
@@ -112,7 +118,9 @@ async def _restore_one(work: Work, actor: Actor, report: Report, because: Becaus
             await targets_store.repoint(work.tx, case.id, other.id)
             case = other
         if is_permitted(Act.RESTORE, case):
-            await moves.act(work, case, Act.RESTORE, actor.telegram_id, detail=because.detail)
+            await moves.act(
+                work, case, Act.RESTORE, actor.telegram_id, detail=because.detail
+            )
     return True
 
 

@@ -14,7 +14,9 @@ class Reached(Worded):
     """Stages of a proposal on its way to the person who is asked; Telegram tells of no reading."""
 
     ON_ITS_WAY = N_("{name} is asked to approve it. It is not delivered yet.")
-    DELIVERED = N_("{name} is asked to approve it. It is delivered, and not opened yet.")
+    DELIVERED = N_(
+        "{name} is asked to approve it. It is delivered, and not opened yet."
+    )
     OPENED = N_("{name} is asked to approve it, and has opened it.")
 
 

@@ -43,7 +43,9 @@ def counts_beside(
         marked = sa.select(sa.func.count()).where(*_marked(which, desks), not_own)
         return marked.select_from(cases.table).scalar_subquery()
 
-    return sa.select(number(UNREAD).label("unread"), number(PROPOSED).label("to_approve"))
+    return sa.select(
+        number(UNREAD).label("unread"), number(PROPOSED).label("to_approve")
+    )
 
 
 @cases.all
@@ -60,7 +62,9 @@ def unread_at(
 @first(only)
 def proposals_brought_to(case: str, person: str) -> Statement:
     """The last proposal of a case that /next brought a person."""
-    return sa.select(_CARD.proposal).where(_CARD.case_id == case, _CARD.person_id == person)
+    return sa.select(_CARD.proposal).where(
+        _CARD.case_id == case, _CARD.person_id == person
+    )
 
 
 @run

@@ -115,7 +115,9 @@ class AddWordsIn(VerdictAction):
 
 def digest_of(path: Sequence[str]) -> str:
     """Six characters that tell paths of options apart."""
-    return urlsafe_b64encode(hashlib.sha256(":".join(path).encode()).digest())[:6].decode()
+    return urlsafe_b64encode(hashlib.sha256(":".join(path).encode()).digest())[
+        :6
+    ].decode()
 
 
 @button("c:{case}:{version}:fix:{act}:{value}", current=True)

@@ -184,7 +184,9 @@ def _verdict_menu(speaker: Speaker, view: CardView, path: tuple[str, ...]) -> Me
         no_order = t.plain("There is no order yet")
         more = ((case_button(case, no_order, WithoutOrder, after),),)
     leave = (_back(speaker, view),)
-    return draw_step(speaker, step, ON_CARD, (case.id, case.version), more=more, leave=leave)
+    return draw_step(
+        speaker, step, ON_CARD, (case.id, case.version), more=more, leave=leave
+    )
 
 
 _CHOICE_QUESTIONS = {
@@ -192,14 +194,22 @@ _CHOICE_QUESTIONS = {
         "Which type is it? Reports stay as they were filed; grounds, figures and the desk "
         "change with it."
     ),
-    CardMenu.REGIONS: N_("Which region is it about? Figures and the desk change with it."),
-    CardMenu.DESKS: N_("Which desk is responsible? The case moves there with its history."),
+    CardMenu.REGIONS: N_(
+        "Which region is it about? Figures and the desk change with it."
+    ),
+    CardMenu.DESKS: N_(
+        "Which desk is responsible? The case moves there with its history."
+    ),
     CardMenu.COLLEAGUES: N_("Who do you hand the case over to?"),
-    CardMenu.SNOOZES: N_("For how long? The case stays yours and is not offered to others."),
+    CardMenu.SNOOZES: N_(
+        "For how long? The case stays yours and is not offered to others."
+    ),
 }
 _NONE_TO_CHOOSE = {
     CardMenu.DESKS: N_("There is no other desk."),
-    CardMenu.COLLEAGUES: N_("No colleague of this desk has opened a private chat with me."),
+    CardMenu.COLLEAGUES: N_(
+        "No colleague of this desk has opened a private chat with me."
+    ),
 }
 
 
@@ -219,7 +229,9 @@ def _choices(speaker: Speaker, view: CardView, menu: CardMenu) -> Rows:
         case CardMenu.TYPES:
             channel = speaker.channel
             kinds = [one for one in channel.types_on() if one.id != case.violation]
-            labelled = [(f"{one.icon} {speaker.own(one.button)}", one.id) for one in kinds]
+            labelled = [
+                (f"{one.icon} {speaker.own(one.button)}", one.id) for one in kinds
+            ]
             correct = partial(Correct, case.id, case.version, Act.SET_TYPE)
             return packed([Button(label, correct(id)) for label, id in labelled])
         case CardMenu.REGIONS:
@@ -231,7 +243,9 @@ def _choices(speaker: Speaker, view: CardView, menu: CardMenu) -> Rows:
             return rows_of(_named_choices(view, Act.HAND_OVER), 2)
         case CardMenu.SNOOZES:
             until = [(t.plain(one.sentence), one) for one in snoozes(case.urgency)]
-            return rows_of((case_button(case, it, SnoozeCase, at) for it, at in until), 1)
+            return rows_of(
+                (case_button(case, it, SnoozeCase, at) for it, at in until), 1
+            )
         case _:
             raise ValueError(menu)
 
@@ -254,12 +268,17 @@ def _whom_menu(speaker: Speaker, view: CardView, count: int) -> Menu:
     return question, (*rows_of(every, 1), _back(speaker, view))
 
 
-def _bad_faith_menu(speaker: Speaker, view: CardView, reports: Iterable[SentReport]) -> Menu:
+def _bad_faith_menu(
+    speaker: Speaker, view: CardView, reports: Iterable[SentReport]
+) -> Menu:
     t = speaker.t
     every = [
-        case_button(view.case, t.time(report.at), ChooseReport, report.id) for report in reports
+        case_button(view.case, t.time(report.at), ChooseReport, report.id)
+        for report in reports
     ]
-    question = bold(t("Which report is in bad faith? Reports by the time they were sent:"))
+    question = bold(
+        t("Which report is in bad faith? Reports by the time they were sent:")
+    )
     return question, (*rows_of(every, 1), _back_to_more(speaker, view))
 
 
@@ -272,7 +291,9 @@ _WHY_QUESTIONS: Mapping[str, str] = {
     Act.RELEASE: N_("Why does the case go back into the queue?"),
     Act.HAND_OVER: N_("Why do you hand the case over to {name}?"),
     Act.RESTORE: N_("Why do the closed reports count again?"),
-    Act.SPLIT: N_("Why is the case separated from № {what}? Its reporters will be told."),
+    Act.SPLIT: N_(
+        "Why is the case separated from № {what}? Its reporters will be told."
+    ),
     Act.VOID: N_("Why are the reports closed? The reporter reads it."),
     Act.PAUSE: N_("Why may the reporter not file for a while? The reporter reads it."),
 }
@@ -323,7 +344,8 @@ def _acts_on_reporter(speaker: Speaker, view: CardView, menu: ReporterMenu) -> M
             waiting,
         ),
         until and t("Paused until {time}.", time=t.time(until)),
-        closed and t.plural("{n} report was closed.", "{n} reports were closed.", closed),
+        closed
+        and t.plural("{n} report was closed.", "{n} reports were closed.", closed),
         t("No member of staff learns who it is. An admin can undo it."),
     )
     act = partial(case_button, view.case)
@@ -352,7 +374,8 @@ def standing(speaker: Speaker, view: CardView) -> str:
     t = speaker.t
     case = view.case
     return lines(
-        case.snoozed_until and t("Put off until {time}", time=t.time(case.snoozed_until)),
+        case.snoozed_until
+        and t("Put off until {time}", time=t.time(case.snoozed_until)),
         case.unread_since
         and t(
             "New words since {time}, after the decision. Look at them, then press “Seen” or open"
@@ -379,7 +402,10 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
         (act(t.plain("Put off…"), OpenMenu, CardMenu.SNOOZES), is_undecided),
         (act(t.plain("Send help numbers"), SendNumbers), can_write),
         (act(t.plain("Conflict of interest"), PassOn), is_undecided),
-        (act(t.plain("Pass on"), referral_parts.PassToAuthority), referral_parts.may_pass_on(view)),
+        (
+            act(t.plain("Pass on"), referral_parts.PassToAuthority),
+            referral_parts.may_pass_on(view),
+        ),
         (
             act(t.plain("Hand over instead"), referral_parts.HandOverInstead),
             referral_parts.may_hand_over(view),
@@ -387,7 +413,10 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
         (act(t.plain("Reopen"), AskWhy, Act.REOPEN), may_reopen),
         (act(t.plain("Correct the type…"), OpenMenu, CardMenu.TYPES), is_undecided),
         (act(t.plain("Correct the region…"), OpenMenu, CardMenu.REGIONS), is_undecided),
-        (act(t.plain("Move to another desk…"), OpenMenu, CardMenu.DESKS), _may_move(case)),
+        (
+            act(t.plain("Move to another desk…"), OpenMenu, CardMenu.DESKS),
+            _may_move(case),
+        ),
         (act(t.plain("Separate again…"), AskWhy, Act.SPLIT), is_joined(case)),
         (act(t.plain("Bad faith…"), ShowBadFaith), True),
         (act(t.plain("Statement (PDF)"), GetCaseStatement), case.decision is not None),
@@ -455,7 +484,10 @@ def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
     match view.menu:
         case VerdictMenu(path) if case.status.is_open:
             return _verdict_menu(speaker, view, path)
-        case ReasonMenu(act) as menu if is_undecided or act not in {Act.RELEASE, Act.HAND_OVER}:
+        case ReasonMenu(act) as menu if is_undecided or act not in {
+            Act.RELEASE,
+            Act.HAND_OVER,
+        }:
             return _why_menu(speaker, view, menu)
         case BadFaithMenu(reports):
             return _bad_faith_menu(speaker, view, reports)
@@ -505,7 +537,9 @@ def act_rows(speaker: Speaker, view: CardView) -> Rows:
     first = _verdict_rows(speaker, view)
     if case.proposal is not None:
         first = _proposal_rows(speaker, case)
-    return filled(*first, _due_now(speaker, view), beside, [more], *further(speaker, view))
+    return filled(
+        *first, _due_now(speaker, view), beside, [more], *further(speaker, view)
+    )
 
 
 def _due_now(speaker: Speaker, view: CardView) -> Sequence[Button]:
@@ -527,7 +561,10 @@ def _proposal_rows(speaker: Speaker, case: Case) -> Rows:
     act = partial(case_button, case)
     refuse = act(t.plain("Refuse…"), AskWhy, Act.DISAGREE, style="danger")
     otherwise = act(t.plain("Decide otherwise…"), AskWhy, Act.TAKE_OVER)
-    return (act(t.plain("Approve"), ApproveProposal, style="success"),), (refuse, otherwise)
+    return (act(t.plain("Approve"), ApproveProposal, style="success"),), (
+        refuse,
+        otherwise,
+    )
 
 
 def preset_rows(speaker: Speaker, view: CardView) -> Rows:
@@ -536,7 +573,9 @@ def preset_rows(speaker: Speaker, view: CardView) -> Rows:
     if kind is None or view.case.patterns or not view.is_to_decide:
         return ()
     labelled = ((_preset_label(speaker, view, one), one.id) for one in kind.presets)
-    return rows_of((case_button(view.case, it, UsePreset, id) for it, id in labelled), 1)
+    return rows_of(
+        (case_button(view.case, it, UsePreset, id) for it, id in labelled), 1
+    )
 
 
 def _preset_label(speaker: Speaker, view: CardView, preset: Preset) -> str:

@@ -23,7 +23,9 @@ class Card(Message):
 
     async def load(self, work: Work) -> card_view.CardView | None:
         undo_ms = work.channel.retention.undo_seconds * 1000
-        view = await card_view.read_card(work.tx, self.case, work.now, undo_ms, self.copy)
+        view = await card_view.read_card(
+            work.tx, self.case, work.now, undo_ms, self.copy
+        )
         if view is None or self.copy is None:
             return view
         if view.case.patterns:
@@ -37,7 +39,9 @@ class Card(Message):
         reached = Reached.ON_ITS_WAY
         if asked.is_opened:
             reached = Reached.OPENED
-        elif person and await sent_messages.get(work.tx, place_of(self.case, person.id)):
+        elif person and await sent_messages.get(
+            work.tx, place_of(self.case, person.id)
+        ):
             reached = Reached.DELIVERED
         name = await members_store.staff_name(work.tx, asked.staff)
         return replace(view, asked=reached, asked_name=name)
@@ -48,7 +52,9 @@ class Card(Message):
         return board_card(speaker, view)
 
 
-def _text(speaker: Speaker, view: card_view.CardView, question: str | None = None) -> str:
+def _text(
+    speaker: Speaker, view: card_view.CardView, question: str | None = None
+) -> str:
     private = view.is_private  # the group reads less
 
     def text_of(room: int) -> str:

@@ -78,11 +78,15 @@ class CardView(Value):
     followed: FollowUp | None = None  # what was found after the decision
     posts: tuple[KeptPost, ...] = ()  # of public channels, kept as evidence
     into: Case | None = None  # what it is proposed to be merged into
-    joined: tuple[Case, ...] = ()  # merged into it: what is proposed would be their outcome, too
+    joined: tuple[
+        Case, ...
+    ] = ()  # merged into it: what is proposed would be their outcome, too
     choices: tuple[tuple[str, str], ...] = ()  # id and name of what an open menu offers
     named: str = ""  # what an open menu asks about
     types: frozenset[str] = frozenset()  # all that it, or a case joined to it, had
-    has_second: bool = False  # a second person can be asked, where the reports have a pattern
+    has_second: bool = (
+        False  # a second person can be asked, where the reports have a pattern
+    )
     has_other_open: bool = False  # the link of a closed case was reported again
     asked: Reached | None = None  # how far the proposal reached who is asked, by name
     asked_name: str = ""
@@ -160,7 +164,9 @@ async def _related(tx: Transaction, case: Case) -> dict[str, Any]:
         earlier = await store.earlier_decisions(tx, case.canonical, case.id)
         found["earlier"] = tuple(earlier)
     if case.account:
-        found["account_outcomes"] = await store.outcomes_of_account(tx, case.account, case.id)
+        found["account_outcomes"] = await store.outcomes_of_account(
+            tx, case.account, case.id
+        )
     target = await store.cases.get(tx, case.merged_into)
     if target is not None:
         found["merged_number"] = target.number
@@ -185,7 +191,9 @@ def _reported(valid: list[Report]) -> dict[str, Any]:
     }
 
 
-async def _in_private(tx: Transaction, view: CardView, valid: list[Report], copy: str) -> CardView:
+async def _in_private(
+    tx: Transaction, view: CardView, valid: list[Report], copy: str
+) -> CardView:
     """Add what only the working card shows."""
     case = view.case
     own = await targets_store.reported_by(tx, copy)
@@ -194,11 +202,15 @@ async def _in_private(tx: Transaction, view: CardView, valid: list[Report], copy
     if case.canonical:
         more["link"] = with_account(case.canonical, case.account)
         if not case.status.is_open:
-            more["has_other_open"] = await store.open_for(tx, case.canonical) is not None
+            more["has_other_open"] = (
+                await store.open_for(tx, case.canonical) is not None
+            )
     if case.announced_at:
         more["followed"] = await store.get_follow_up(tx, case.id)
     if case.decision is not None and case.decision.finding.authority is not None:
-        more["referral"] = await store.referrals_of_decision(tx, case.id, case.decision.id)
+        more["referral"] = await store.referrals_of_decision(
+            tx, case.id, case.decision.id
+        )
     if case.proposal is not None:
         more["into"] = await store.cases.get(tx, case.proposal.into)
         more["joined"] = tuple(await store.merged_into(tx, case.id))
@@ -225,7 +237,9 @@ async def _notes(tx: Transaction, case: Case) -> list[Said]:
     for one in noted:
         text = one.detail.get("text")
         if one.staff is not None and text:
-            said.append(Said(one.at, text, await members_store.staff_name(tx, one.staff)))
+            said.append(
+                Said(one.at, text, await members_store.staff_name(tx, one.staff))
+            )
     return said
 
 
@@ -242,7 +256,11 @@ async def _of_menu(tx: Transaction, menu: ShownMenu | None) -> dict[str, Any]:
             return {"choices": tuple(names)}
         case ChoiceMenu(CardMenu.DESKS, ids):
             desks = [await desks_store.desks.get(tx, id) for id in ids]
-            return {"choices": tuple((one.id, one.title) for one in desks if one is not None)}
+            return {
+                "choices": tuple(
+                    (one.id, one.title) for one in desks if one is not None
+                )
+            }
         case ReasonMenu(Act.MOVE, (id,)):
             desk = await desks_store.desks.get(tx, id)
             if desk is None:
@@ -261,7 +279,12 @@ async def _names(tx: Transaction, case: Case, now: int) -> dict[str, Any]:
     if is_held(case, now):
         ids["holder"] = case.holder
     if case.decision is not None:
-        ids |= {"decided_by": case.decision.by or None, "approved_by": case.decision.approved_by}
+        ids |= {
+            "decided_by": case.decision.by or None,
+            "approved_by": case.decision.approved_by,
+        }
     if case.proposal is not None:
         ids["proposed_by"] = case.proposal.by
-    return {who: id and await members_store.staff_name(tx, id) for who, id in ids.items()}
+    return {
+        who: id and await members_store.staff_name(tx, id) for who, id in ids.items()
+    }

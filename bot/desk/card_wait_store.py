@@ -18,7 +18,9 @@ def _to_the_group(chat: int) -> sa.ColumnElement[bool]:
     group: sa.ColumnElement[str] = sa.literal_column("'chat:'", sa.Text()) + sa.cast(
         _C.chat_id, sa.Text()
     )
-    topic = group + sa.literal_column("':'", sa.Text()) + sa.cast(_C.thread_id, sa.Text())
+    topic = (
+        group + sa.literal_column("':'", sa.Text()) + sa.cast(_C.thread_id, sa.Text())
+    )
     address = sa.case((_C.thread_id == sa.literal_column("0"), group), else_=topic)
     return outbox.c.address.in_(sa.select(address).where(_C.chat_id == chat))
 

@@ -83,7 +83,9 @@ def head(speaker: Speaker, view: CardView) -> str:
     kinds = dict.fromkeys((case.violation, *view.violations))
     regions = dict.fromkeys(filter(None, (case.region, *view.regions)))
     named = " + ".join(_few(map(speaker.violation, kinds)))
-    languages = ", ".join(f"{language_name(language)} ×{n}" for language, n in view.languages)
+    languages = ", ".join(
+        f"{language_name(language)} ×{n}" for language, n in view.languages
+    )
     status = decision_words.status_label(speaker, case.status)
     return lines(
         titled(speaker, case, named),
@@ -162,7 +164,9 @@ PATTERN_SENTENCES = {
 
 
 def patterns_named(speaker: Speaker, patterns: Iterable[Pattern]) -> str:
-    return Markup("; ").join(speaker.t(PATTERN_SENTENCES[one]) for one in sorted(patterns))
+    return Markup("; ").join(
+        speaker.t(PATTERN_SENTENCES[one]) for one in sorted(patterns)
+    )
 
 
 def pattern_warning(speaker: Speaker, view: CardView) -> str | None:
@@ -231,7 +235,9 @@ def material(speaker: Speaker, view: CardView, room: int) -> str:
 
 def _has_later_words(view: CardView) -> bool:
     """True if words of kept posts or of reporters follow below, which only the working card has."""
-    return any(post.text for post in view.posts) or not all(one.name for one in view.said)
+    return any(post.text for post in view.posts) or not all(
+        one.name for one in view.said
+    )
 
 
 def quoted_words(text: str, room: int, *, hides: bool, folds: bool = False) -> str:
@@ -295,7 +301,9 @@ def state_of(speaker: Speaker, case: Case) -> str:
     """Say the outcome of a case, or its status where it has none."""
     if case.decision is None:
         return decision_words.status_label(speaker, case.status)
-    return decision_words.state_label(speaker, case.status, case.decision.finding.outcome)
+    return decision_words.state_label(
+        speaker, case.status, case.decision.finding.outcome
+    )
 
 
 def alike(speaker: Speaker, view: CardView) -> str | None:
@@ -427,13 +435,17 @@ def _joins(speaker: Speaker, view: CardView) -> list[Part]:
             outcome = outcome_label(speaker, reached.finding.outcome)
         said = [
             t("It would be joined to {case}.", case=_with_link(view.into)),
-            t("Its reporters would read the outcome of that case: {outcome}", outcome=outcome),
+            t(
+                "Its reporters would read the outcome of that case: {outcome}",
+                outcome=outcome,
+            ),
         ]
     if view.joined:
         shown = Markup("; ").join(map(_with_link, view.joined[:SHOWN_JOINED]))
         more = len(view.joined) - SHOWN_JOINED
         told = t(
-            "The same would be told for cases that were joined to this one: {cases}", cases=shown
+            "The same would be told for cases that were joined to this one: {cases}",
+            cases=shown,
         )
         said += [told, more > 0 and f"+{more}"]
     return said

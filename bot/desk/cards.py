@@ -58,7 +58,9 @@ async def _post_late_cards(work: Work, desk: Desk) -> None:
 async def _update_digest(work: Work, desk: Desk) -> None:
     tx = work.tx
     # Urgent cards that were over the limit are posted as soon as there is room.
-    for case in await digest_store.without_card(tx, desk.id, MOST_URGENT, Urgency.URGENT):
+    for case in await digest_store.without_card(
+        tx, desk.id, MOST_URGENT, Urgency.URGENT
+    ):
         await show(work, case)
     await post_digest(work, desk)
     left = await digest_store.without_card(tx, desk.id, MOST_WAITING)
@@ -75,7 +77,9 @@ async def of_members(work: Work, case: Case, desk: Desk) -> dict[str, str]:
     given = await cases_store.cards_of(work.tx, case.id)
     for person in list(given):
         staff = await work.telegram_id(person)
-        if staff is None or not may(await roles.role_at(work, staff, desk), Right.HANDLE_CASES):
+        if staff is None or not may(
+            await roles.role_at(work, staff, desk), Right.HANDLE_CASES
+        ):
             await cases_store.take_back(work.tx, case.id, person)
             del given[person]
     return given
@@ -88,7 +92,9 @@ COUNTS_WAIT_MS = 5 * 1000
 async def open_menu(work: Work, case: Case, menu: ShownMenu) -> None:
     """Show a menu until an act of staff closes it."""
     if work.private_chat is not None:
-        await cases_store.open_menu(work.tx, case.id, work.private_chat, menu_path(menu))
+        await cases_store.open_menu(
+            work.tx, case.id, work.private_chat, menu_path(menu)
+        )
     await show_where_pressed(work, case)
 
 
@@ -124,7 +130,9 @@ async def show_new(work: Work, case: Case, desk: Desk | None) -> None:
         await _post(work, case, desk, lane)
 
 
-async def show(work: Work, case: Case, *, lane: Lane | None = None, not_before: int = 0) -> None:
+async def show(
+    work: Work, case: Case, *, lane: Lane | None = None, not_before: int = 0
+) -> None:
     """Send the card, new or changed, to the desk and to every moderator with a private one."""
     desk = await routing.desk_of(work.tx, case)
     if desk is None:
@@ -132,12 +140,16 @@ async def show(work: Work, case: Case, *, lane: Lane | None = None, not_before: 
     await _refresh_copies(work, case, desk)
     lane = lane or _lane_of_new(case)
     if work.private_chat is not None and lane is Lane.DESK_ANSWER:
-        lane = Lane.REFRESH  # who works in private sees the private card: the desk's may follow
+        lane = (
+            Lane.REFRESH
+        )  # who works in private sees the private card: the desk's may follow
     if await admits_card(work, case, desk, lane):
         await _post(work, case, desk, lane, not_before)
 
 
-async def _post(work: Work, case: Case, desk: Desk, lane: Lane, not_before: int = 0) -> None:
+async def _post(
+    work: Work, case: Case, desk: Desk, lane: Lane, not_before: int = 0
+) -> None:
     place = place_of(case.id)
     options = PostOptions(remember=place, latest=place, not_before=not_before)
     await work.say(desk.recipient, Card(case.id), lane, **options)
@@ -160,7 +172,9 @@ async def _show_private(
     to = Recipient(Address(person=copy), language)
     place = place_of(case.id, copy)
     shows = Shown(What.CARD, case.id)
-    await work.say(to, Card(case.id, copy), lane, remember=place, latest=place, shows=shows)
+    await work.say(
+        to, Card(case.id, copy), lane, remember=place, latest=place, shows=shows
+    )
 
 
 async def refresh_copy(work: Work, case: Case, copy: str) -> None:
@@ -184,7 +198,9 @@ async def _refresh_copies(work: Work, case: Case, desk: Desk) -> None:
         await _show_private(work, case, copy, language)
 
 
-async def retire(work: Work, case: Case, copy: str | None = None, language: str = "") -> None:
+async def retire(
+    work: Work, case: Case, copy: str | None = None, language: str = ""
+) -> None:
     """Replace the desk's card, or a person's, by a line without buttons: it is elsewhere now."""
     name = place_of(case.id, copy)
     place = await sent_messages.get(work.tx, name)

@@ -56,7 +56,9 @@ class History(Message):
     lines: tuple[HistoryLine, ...]
 
     def render(self, speaker: Speaker) -> Outgoing:
-        newest = as_many([_event(speaker, line) for line in reversed(self.lines)], HISTORY_ROOM)
+        newest = as_many(
+            [_event(speaker, line) for line in reversed(self.lines)], HISTORY_ROOM
+        )
         head = bold(speaker.t("History of № {number}", number=self.number))
         text = paragraphs(head, quote(lines(*reversed(newest)), expandable=True))
         return Outgoing(text, silent=True, protected=True)
@@ -94,7 +96,9 @@ def _event(speaker: Speaker, line: HistoryLine) -> str:
 def _correction(speaker: Speaker, line: HistoryLine) -> str | None:
     if line.after is None:
         return None
-    before, after = (_value_named(speaker, line.act, it) for it in (line.before, line.after))
+    before, after = (
+        _value_named(speaker, line.act, it) for it in (line.before, line.after)
+    )
     return f"{before} → {after}"
 
 
@@ -122,7 +126,9 @@ async def _line(work: Work, event: CaseEvent) -> HistoryLine:
             desk = await desks_store.desks.get(work.tx, detail[which])
             detail[which] = desk.title if desk else "?"
     text = detail.get("text") or detail.get("words") or detail.get("number")
-    if not text and "reply" in detail:  # an answer that its reporter erased since is not shown
+    if (
+        not text and "reply" in detail
+    ):  # an answer that its reporter erased since is not shown
         reply = await questions_store.replies.get(work.tx, detail["reply"])
         text = reply and reply.text
     who = await _name_of(work, event.staff or detail.get("of"))

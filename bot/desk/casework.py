@@ -113,7 +113,9 @@ async def _propose(work: Work, case: Case, move: Move, proposal: Decision) -> Ca
     return await moves.make_move(work, case, proposed, _SOON)
 
 
-async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Because) -> Case:
+async def merge(
+    work: Work, case: Case, actor: Actor, target: Case, because: Because
+) -> Case:
     """Close the case as a duplicate of another; where its reporters would read an outcome that
     takes two people, that is only proposed.
 
@@ -222,7 +224,9 @@ async def _separate(work: Work, case: Case) -> None:
         return
     if case.canonical is not None and case.decision is not None:
         since = case.decision.at
-        await targets_store.take_back(work.tx, target.id, case.id, case.canonical, since)
+        await targets_store.take_back(
+            work.tx, target.id, case.id, case.canonical, since
+        )
     await cards.refresh(work, target)
 
 

@@ -24,7 +24,9 @@ class Colleague(Value):
     recipient: Recipient
 
 
-async def find_colleague(work: Work, desk: desks_store.Desk, telegram_id: int) -> Colleague | None:
+async def find_colleague(
+    work: Work, desk: desks_store.Desk, telegram_id: int
+) -> Colleague | None:
     """None for who may not handle the desk's cases now, or has no private chat with the bot."""
     row = await members_store.staff_row(work.tx, telegram_id)
     person = await work.person(telegram_id)
@@ -35,7 +37,9 @@ async def find_colleague(work: Work, desk: desks_store.Desk, telegram_id: int) -
     return Colleague(telegram_id, person.id, _at_work(person, row))
 
 
-async def find_all(work: Work, desk: desks_store.Desk, ids: Iterable[int]) -> list[Colleague]:
+async def find_all(
+    work: Work, desk: desks_store.Desk, ids: Iterable[int]
+) -> list[Colleague]:
     found = [await find_colleague(work, desk, one) for one in ids]
     return [one for one in found if one is not None]
 
@@ -48,9 +52,13 @@ async def of_case(work: Work, case: Case, staff: int | None) -> Colleague | None
     return await find_colleague(work, desk, staff)
 
 
-async def of_desk(work: Work, desk: desks_store.Desk, but: frozenset[int]) -> list[Colleague]:
+async def of_desk(
+    work: Work, desk: desks_store.Desk, but: frozenset[int]
+) -> list[Colleague]:
     known = await members_store.staff_inside(work.tx, desk.chat, OFFERED + len(but))
-    return (await find_all(work, desk, [one for one in known if one not in but]))[:OFFERED]
+    return (await find_all(work, desk, [one for one in known if one not in but]))[
+        :OFFERED
+    ]
 
 
 async def reachable(work: Work, ids: Collection[int]) -> list[Colleague]:

@@ -27,7 +27,9 @@ async def correct(work: Work, case: Case, actor: Actor, act: Act, value: str) ->
     if value == before:
         raise IllegalMove(case, act)
     detail = {"before": before, "after": value}
-    move = Move(act, work.now, actor.telegram_id, detail=detail, overrule=actor.overrules)
+    move = Move(
+        act, work.now, actor.telegram_id, detail=detail, overrule=actor.overrules
+    )
     led_to = await routing.desk_for(work, case)
     after = await moves.make_move(work, changed, move, Lane.DESK_ANSWER)
     leads_to = await routing.desk_for(work, after)
@@ -36,7 +38,9 @@ async def correct(work: Work, case: Case, actor: Actor, act: Act, value: str) ->
     return await move_to(work, after, actor, leads_to, Because(Why.CORRECTED))
 
 
-async def move_to(work: Work, case: Case, actor: Actor, desk: Desk, because: Because) -> Case:
+async def move_to(
+    work: Work, case: Case, actor: Actor, desk: Desk, because: Because
+) -> Case:
     """Move the case to another desk, where it is free; its cards here only point there."""
     detail = {**because.detail, "before": case.desk, "after": desk.id}
     move = Move(Act.MOVE, work.now, actor.telegram_id, detail=detail, desk=desk.id)
@@ -54,7 +58,9 @@ async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
         into = target.id
         detail["number"] = target.number
     lane = Lane.DESK_ANSWER
-    after = await moves.act(work, case, Act.SPLIT, actor.telegram_id, lane=lane, detail=detail)
+    after = await moves.act(
+        work, case, Act.SPLIT, actor.telegram_id, lane=lane, detail=detail
+    )
     family = [case, *await store.merged_into(work.tx, case.id)]
     await targets_store.bring_back(work.tx, family, into)
     await casework.tell_reopened(work, case)

@@ -72,7 +72,9 @@ class DeskReady(Message):
         text = paragraphs(
             bold(t("This is a desk now. Cases arrive here.")),
             self.waiting
-            and t.plural("{n} case was waiting.", "{n} cases were waiting.", self.waiting),
+            and t.plural(
+                "{n} case was waiting.", "{n} cases were waiting.", self.waiting
+            ),
             self.cannot_check and make_me_admin(speaker),
             self.anyone_adds
             and t(
@@ -121,7 +123,9 @@ class DeskLanguageAsk(Message):
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        text = t("In which language shall I answer you? Cards are in the desk's language.")
+        text = t(
+            "In which language shall I answer you? Cards are in the desk's language."
+        )
         rows = list(language_rows(speaker, SetStaffLanguage))
         if self.may_set_desk:
             for code in speaker.channel.languages:
@@ -137,8 +141,12 @@ class DeskLanguageSet(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         if self.desk:
-            return Outgoing(t("This desk now uses English. Changed by {name}.", name=self.name))
-        return Outgoing(t("{name}, I will answer you in English from now on.", name=self.name))
+            return Outgoing(
+                t("This desk now uses English. Changed by {name}.", name=self.name)
+            )
+        return Outgoing(
+            t("{name}, I will answer you in English from now on.", name=self.name)
+        )
 
 
 @button("k:desks:{page}", right=Right.SEE_DESKS)
@@ -190,12 +198,15 @@ class DeskList(Message):
                 t("There is no desk yet. Add me to a staff group and send /desk there.")
             )
         shown, turn = paged(every, self.page, PAGE, ShowDesks)
-        described = [_described(speaker, desk, gets_rest=desk is rest) for desk in shown]
+        described = [
+            _described(speaker, desk, gets_rest=desk is rest) for desk in shown
+        ]
         text = paragraphs(bold(t("Who handles what")), *described)
         openers = list[Button]()
         if self.may_set_up:
             openers = [
-                Button(untapped(desk.title, LABEL_LIMIT), ShowDesk(desk.id)) for desk in shown
+                Button(untapped(desk.title, LABEL_LIMIT), ShowDesk(desk.id))
+                for desk in shown
             ]
         return Outgoing(text, filled(*rows_of(openers, 1), turn))
 
@@ -225,7 +236,10 @@ class DeskScreen(Message):
         default = t.plain("Make it the default")
         if desk.is_default:
             default = t.plain("No longer the default")
-        rows = [Button(t.plain(LIMIT_LABELS[what]), ShowDesk(desk.id, what)) for what in Limit]
+        rows = [
+            Button(t.plain(LIMIT_LABELS[what]), ShowDesk(desk.id, what))
+            for what in Limit
+        ]
         rows.append(Button(default, SetDefaultDesk(desk.id, not desk.is_default)))
         rows.append(Button(t.plain("Back"), ShowDesks(0)))
         return Outgoing(text, rows_of(rows, 1))
@@ -275,7 +289,9 @@ def _limit_named(speaker: Speaker, desk: Desk, what: Limit) -> str:
     return ", ".join(shown)
 
 
-def _names(speaker: Speaker, what: Limit, chosen: Set[str], language: str = "") -> dict[str, str]:
+def _names(
+    speaker: Speaker, what: Limit, chosen: Set[str], language: str = ""
+) -> dict[str, str]:
     """Return the names by id: of what there is to choose, then ids that left the channel file."""
     every = choices(speaker.channel, what, language)
     names = {id: speaker.own(name) for id, name in every.items()}
@@ -298,6 +314,10 @@ def choices(channel: Channel, what: Limit, language: str = "") -> dict[str, Text
         case Limit.TYPES:
             return {kind.id: kind.button for kind in channel.types_on()}
         case Limit.REGIONS:
-            return {region.code: region.short for region in channel.regions_sorted(language)}
+            return {
+                region.code: region.short for region in channel.regions_sorted(language)
+            }
         case Limit.AUTHORITIES:
-            return {authority.code: authority.short for authority in channel.authorities}
+            return {
+                authority.code: authority.short for authority in channel.authorities
+            }

@@ -47,7 +47,9 @@ async def assign_open_desks(work: Work) -> int | None:
     return SOON_MS
 
 
-async def set_limit(work: Work, desk_id: str, what: Limit, id: str, *, on: bool) -> None:
+async def set_limit(
+    work: Work, desk_id: str, what: Limit, id: str, *, on: bool
+) -> None:
     """Change what an open desk takes. Raises UnknownId for what the channel file does not have."""
     desk = await desks_store.lock_desk(work.tx, desk_id)
     if desk is None:
@@ -86,7 +88,9 @@ async def cannot_check(work: Work, chat: int) -> bool:
     return standing not in {Standing.CREATOR, Standing.ADMINISTRATOR}
 
 
-async def open_desk(work: Work, place: DeskPlace, admin: int, language: str) -> DeskReady:
+async def open_desk(
+    work: Work, place: DeskPlace, admin: int, language: str
+) -> DeskReady:
     """Make the group or topic a desk and assign it the cases that had none. Raises OfAuthority."""
     if DeskKind.AUTHORITY in await kinds_in(work.tx, place.chat):
         raise OfAuthority

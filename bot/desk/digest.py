@@ -37,11 +37,15 @@ class Digest(Message):
     async def load(self, work: Work) -> DigestView:
         tx = work.tx
         desk = await desks_store.desks.get(tx, self.desk)
-        counts = await digest_store.backlog_counts(tx, self.desk, work.now - HOLD_MS) or {}
+        counts = (
+            await digest_store.backlog_counts(tx, self.desk, work.now - HOLD_MS) or {}
+        )
         decided = []
         for case in await digest_store.decided_lately(tx, self.desk, SHOWN_DECISIONS):
             if case.decision is not None:
-                decided.append((case, await members_store.staff_name(tx, case.decision.by)))
+                decided.append(
+                    (case, await members_store.staff_name(tx, case.decision.by))
+                )
         is_on = desk is not None and desk.in_digest
         return DigestView(is_on=is_on, **counts, decided=tuple(decided))
 
@@ -50,11 +54,19 @@ class Digest(Message):
         waiting = lines(
             in_queue(speaker, view.waiting, view.urgent, view.oldest_at),
             view.held
-            and t.plural("{n} more is with a moderator", "{n} more are with moderators", view.held),
+            and t.plural(
+                "{n} more is with a moderator",
+                "{n} more are with moderators",
+                view.held,
+            ),
         )
         if not view.is_on:
-            over = t("The rush is over: every case that waits has a card of its own again.")
-            return Outgoing(paragraphs(waiting, bool(view.waiting or view.held) and over))
+            over = t(
+                "The rush is over: every case that waits has a card of its own again."
+            )
+            return Outgoing(
+                paragraphs(waiting, bool(view.waiting or view.held) and over)
+            )
         decided = [
             t(
                 "№ {number}: {outcome} – {name}",
@@ -85,7 +97,8 @@ def in_queue(speaker: Speaker, n: int, urgent: int, oldest_at: int | None) -> st
     return lines(
         bold(waiting),
         urgent and t.plural("{n} of them is urgent", "{n} of them are urgent", urgent),
-        oldest_at and t("The oldest has been waiting since {time}", time=t.time(oldest_at)),
+        oldest_at
+        and t("The oldest has been waiting since {time}", time=t.time(oldest_at)),
     )
 
 
@@ -109,7 +122,9 @@ def digest_name(desk: str) -> str:
 async def admits_card(work: Work, case: Case, desk: Desk, lane: Lane) -> bool:
     """True if this card may be posted now. Where too many are queued, the digest begins."""
     address = desk.recipient.address
-    where = await digest_store.backlog_position(work.tx, address, place_of(case.id)) or {}
+    where = (
+        await digest_store.backlog_position(work.tx, address, place_of(case.id)) or {}
+    )
     if where["stands"] or lane is Lane.DESK_ANSWER:
         return True
     if lane in {Lane.REFRESH, Lane.SETTLED} and not case.status.is_undecided:
@@ -135,10 +150,14 @@ async def begin_digest(work: Work, desk: Desk) -> None:
 
 async def plan_tick(work: Work, desk: Desk) -> None:
     params = {"desk": desk.id}
-    await tasks_store.schedule(work.tx, DIGEST, digest_name(desk.id), params, work.now + TICK_MS)
+    await tasks_store.schedule(
+        work.tx, DIGEST, digest_name(desk.id), params, work.now + TICK_MS
+    )
 
 
 async def post_digest(work: Work, desk: Desk) -> None:
     """Post the digest, which is rendered when it is sent; an unchanged one is not sent."""
     name = digest_name(desk.id)
-    await work.say(desk.recipient, Digest(desk.id), Lane.DIGEST, remember=name, latest=name)
+    await work.say(
+        desk.recipient, Digest(desk.id), Lane.DIGEST, remember=name, latest=name
+    )

@@ -79,7 +79,12 @@ def backlog_counts(desk: str, held_before: int) -> Statement:
 @cases.all
 def decided_lately(desk: str, limit: int) -> Statement:
     """The newest decisions of a desk that stand."""
-    recent = sa.select(case_events).order_by(case_events.c.id.desc()).limit(_LOOKED_AT).subquery()
+    recent = (
+        sa.select(case_events)
+        .order_by(case_events.c.id.desc())
+        .limit(_LOOKED_AT)
+        .subquery()
+    )
     decided = sa.select(cases).join(recent, recent.c.case_id == _C.id)
     decided = decided.where(
         _C.desk_id == desk,

@@ -38,7 +38,9 @@ async def set_times(tx: Transaction, case: Case) -> None:
 @cases.all
 def idle_since(before: int, limit: int) -> Statement:
     """Held cases without a move since a moment, the longest first."""
-    idle = sa.select(cases).where(_C.holder.is_not(None), _C.held_at <= before, UNDECIDED)
+    idle = sa.select(cases).where(
+        _C.holder.is_not(None), _C.held_at <= before, UNDECIDED
+    )
     return idle.order_by(_C.held_at).limit(limit)
 
 

@@ -60,7 +60,9 @@ class DutyScreen(Message):
         shift = t("Text-only shift: off.")
         files = t.plain("Text only")
         if mine.text_only:
-            shift = t("Text-only shift: on. Files stay closed; others are told nothing.")
+            shift = t(
+                "Text-only shift: on. Files stay closed; others are told nothing."
+            )
             files = t.plain("End the text-only shift")
         text = paragraphs(
             lines(
@@ -88,7 +90,9 @@ _DESKS_ROOM = 1500
 
 
 async def on_duty(work: Work, desk: Desk) -> list[Colleague]:
-    return await colleagues.find_all(work, desk, await members_store.on_duty(work.tx, desk.chat))
+    return await colleagues.find_all(
+        work, desk, await members_store.on_duty(work.tx, desk.chat)
+    )
 
 
 async def seniors(work: Work, desk: Desk) -> list[Colleague]:
@@ -110,7 +114,9 @@ async def duty_screen(work: Work, me: int, here: list[Desk]) -> DutyScreen:
     at_desks = []
     for desk in here:
         people = await on_duty(work, desk)
-        names = [await members_store.staff_name(work.tx, one.telegram_id) for one in people]
+        names = [
+            await members_store.staff_name(work.tx, one.telegram_id) for one in people
+        ]
         at_desks.append((desk.title, tuple(names)))
     duty = await members_store.get_duty(work.tx, me)
     return DutyScreen(duty, tuple(at_desks))

@@ -55,7 +55,9 @@ async def _at_desk(work: Work, desk: desks_store.Desk) -> Staffing:
 async def _look_at_people(work: Work) -> Found:
     """Proposer, approver, publisher and judge of an appeal are different people. An approver comes
     from the desk of the case, a publisher and a judge from any."""
-    at_desks = [await _at_desk(work, desk) for desk in await desks_store.open_desks(work.tx)]
+    at_desks = [
+        await _at_desk(work, desk) for desk in await desks_store.open_desks(work.tx)
+    ]
     if not at_desks:
         return Found(State.WAITS, Said.NO_DESK)
     every = Staffing(

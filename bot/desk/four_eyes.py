@@ -38,7 +38,9 @@ class Proposals(DeskQueue[Case]):
     def urgency(self, subject: Case) -> Urgency:
         return subject.urgency
 
-    async def called(self, review: Review, subject: Case, awake: Collection[int]) -> None:
+    async def called(
+        self, review: Review, subject: Case, awake: Collection[int]
+    ) -> None:
         """Bring the working card, with Approve and Refuse, to one person: by turns, those on duty
         first. After each reminder another one is asked."""
         work = self.work
@@ -74,7 +76,9 @@ class Proposals(DeskQueue[Case]):
             "{n} proposed decisions wait to be approved.",
             n,
         )
-        return sentence, Button(t.plain("Look at a proposal"), TakeNext(), style="primary")
+        return sentence, Button(
+            t.plain("Look at a proposal"), TakeNext(), style="primary"
+        )
 
 
 async def update_proposals(work: Work, case: Case, happened: Happening) -> None:
@@ -145,7 +149,9 @@ async def approve(work: Work, case: Case, actor: Actor) -> Case:
         raise IllegalMove(case, Act.APPROVE)
     await second_person.check(work, actor.telegram_id, target, Act.APPROVE)
     detail["number"] = target.number
-    return await casework.join(work, case, replace(move, detail=detail, merged_into=target.id))
+    return await casework.join(
+        work, case, replace(move, detail=detail, merged_into=target.id)
+    )
 
 
 async def refuse(
@@ -174,12 +180,18 @@ def check_role(case: Case, actor: Actor, act: Act) -> None:
         raise NeedsRole(case, act)
 
 
-async def next_for(work: Work, here: list[Desk], actor: Actor, person: Person) -> Case | None:
+async def next_for(
+    work: Work, here: list[Desk], actor: Actor, person: Person
+) -> Case | None:
     """The first proposal that this person may approve and was not brought yet."""
     second = Right.BE_SECOND
     staff = actor.telegram_id
-    desks = [desk.id for desk in here if may(await roles.role_at(work, staff, desk), second)]
-    for case in await beside_queue_store.proposed_at(work.tx, desks, LOOKED_AT, person.id, staff):
+    desks = [
+        desk.id for desk in here if may(await roles.role_at(work, staff, desk), second)
+    ]
+    for case in await beside_queue_store.proposed_at(
+        work.tx, desks, LOOKED_AT, person.id, staff
+    ):
         if case.proposal is None or staff in {case.proposal.by, *case.recused}:
             continue
         if (

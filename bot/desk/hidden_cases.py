@@ -17,7 +17,9 @@ ListT = TypeVar("ListT", bound=CaseList)
 
 async def is_hidden(tx: Transaction, staff: int | None, case: str) -> bool:
     """True if this person decides the case again: its card opens when they have decided."""
-    return staff is not None and case in await reviews_store.cases_held_by(tx, Kind.LOOK, staff)
+    return staff is not None and case in await reviews_store.cases_held_by(
+        tx, Kind.LOOK, staff
+    )
 
 
 async def barred(work: Work, staff: int | None, case: Case) -> Toast | None:

@@ -3,7 +3,16 @@
 from bot.cases import moves, store
 from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, Move, is_held
 from bot.core.desks_store import Desk
-from bot.core.messages import Button, Lane, Message, Outgoing, Part, Speaker, bold, lines
+from bot.core.messages import (
+    Button,
+    Lane,
+    Message,
+    Outgoing,
+    Part,
+    Speaker,
+    bold,
+    lines,
+)
 from bot.core.people import Address, Recipient
 from bot.core.queues.tasks import every, task
 from bot.core.work import Work
@@ -27,11 +36,19 @@ class HandedOver(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = lines(
-            bold(t("{name} handed № {number} over to you.", name=self.name, number=self.number)),
+            bold(
+                t(
+                    "{name} handed № {number} over to you.",
+                    name=self.name,
+                    number=self.number,
+                )
+            ),
             *notices.reason_lines(speaker, self.because),
             self.is_own and t("This case is for a colleague. Please give it back."),
         )
-        refuse = Button(t.plain("I cannot take it now"), RefuseCase(self.case, self.version))
+        refuse = Button(
+            t.plain("I cannot take it now"), RefuseCase(self.case, self.version)
+        )
         return Outgoing(text, ((refuse,),))
 
 
@@ -56,10 +73,14 @@ class CaseRefused(Message):
         if self.act is Act.TAKE_OVER:
             goes_on = t("{name} goes on with the case.", name=self.name)
         elif self.act is Act.RELEASE:
-            head = t("{name} could not take № {number}: it is back in the queue.", **named)
+            head = t(
+                "{name} could not take № {number}: it is back in the queue.", **named
+            )
             goes_on = None
         text = lines(head, *notices.reason_lines(speaker, self.because), goes_on)
-        opens = Button(t.plain("Open № {number}", number=self.number), OpenCase(self.case))
+        opens = Button(
+            t.plain("Open № {number}", number=self.number), OpenCase(self.case)
+        )
         return Outgoing(text, ((opens,),))
 
 
@@ -68,7 +89,10 @@ class SnoozeOver(Message):
 
     def render(self, speaker: Speaker) -> Outgoing:
         return Outgoing(
-            speaker.t("You put № {number} off until now. It is still yours.", number=self.number)
+            speaker.t(
+                "You put № {number} off until now. It is still yours.",
+                number=self.number,
+            )
         )
 
 
@@ -87,7 +111,9 @@ class HoldEnds(Message):
             number=self.number,
             time=t.time(self.at),
         )
-        return Outgoing(text, ((Button(t.plain("Keep it"), TakeCase(self.case, self.version)),),))
+        return Outgoing(
+            text, ((Button(t.plain("Keep it"), TakeCase(self.case, self.version)),),)
+        )
 
 
 class PassedOn(Message):
@@ -105,7 +131,9 @@ class PassedOn(Message):
             "offered to you again.",
             number=self.number,
         )
-        return Outgoing(text, ((Button(t.plain("It was a mistake"), back),), *next_row(speaker)))
+        return Outgoing(
+            text, ((Button(t.plain("It was a mistake"), back),), *next_row(speaker))
+        )
 
 
 class NotReachable(Exception):
@@ -120,7 +148,9 @@ async def release(work: Work, case: Case, actor: Actor, because: Because) -> Cas
     """Put the case back into the queue; seniors and admins may put back what others hold."""
     who = actor.telegram_id
     rank = actor.overrules
-    return await moves.act(work, case, Act.RELEASE, who, detail=because.detail, overrule=rank)
+    return await moves.act(
+        work, case, Act.RELEASE, who, detail=because.detail, overrule=rank
+    )
 
 
 async def hand_over(
@@ -180,7 +210,9 @@ async def recuse(work: Work, case: Case, actor: Actor) -> Case:
     return after
 
 
-async def take_conflict_back(work: Work, case: Case, actor: Actor, language: str) -> Case:
+async def take_conflict_back(
+    work: Work, case: Case, actor: Actor, language: str
+) -> Case:
     """Undo `recuse`: the actor may handle the case again, and gets its card back in private."""
     after = await moves.act(work, case, Act.UNRECUSE, actor.telegram_id)
     if work.private_chat is not None:
@@ -196,7 +228,9 @@ AT_ONCE = 100
 
 @every("lapse", minutes=1)
 async def end_idle_holds(work: Work) -> None:
-    for case in await due_store.idle_since(work.tx, work.now - HOLD_MS + WARNED_MS, AT_ONCE):
+    for case in await due_store.idle_since(
+        work.tx, work.now - HOLD_MS + WARNED_MS, AT_ONCE
+    ):
         if not is_held(case, work.now):
             await moves.act(work, case, Act.LAPSE, detail={"of": case.holder})
             continue

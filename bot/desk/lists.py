@@ -41,7 +41,9 @@ def blind(every: Iterable[QueueLine], hidden: frozenset[str]) -> tuple[QueueLine
     shown = []
     for line in every:
         if line.case.id in hidden:
-            case = replace(line.case, status=Status.UNDER_REVIEW, decision=None, due_at=None)
+            case = replace(
+                line.case, status=Status.UNDER_REVIEW, decision=None, due_at=None
+            )
             line = replace(line, case=case, holder=None, here=False)
         shown.append(line)
     return tuple(shown)
@@ -76,18 +78,31 @@ def _entry(speaker: Speaker, line: QueueLine) -> str:
     return lines(
         titled(speaker, case),
         case.display and shortened(case.display, SHOWN_LINK),
-        t("{status} · {time}", status=state_of(speaker, case), time=t.time(case.opened_at)),
+        t(
+            "{status} · {time}",
+            status=state_of(speaker, case),
+            time=t.time(case.opened_at),
+        ),
         bool(case.patterns) and t("⚖ Please look closely: the card says why"),
-        is_many and t.plural("{n} person reported it", "{n} people reported it", line.reporters),
+        is_many
+        and t.plural(
+            "{n} person reported it", "{n} people reported it", line.reporters
+        ),
         due_line(speaker, case),
         line.holder and t("Taken by {name}", name=line.holder),
         line.proposed_by
-        and t("Proposed by {name}: a second person is needed", name=defang(line.proposed_by)),
-        case.snoozed_until and t("Put off until {time}", time=t.time(case.snoozed_until)),
+        and t(
+            "Proposed by {name}: a second person is needed",
+            name=defang(line.proposed_by),
+        ),
+        case.snoozed_until
+        and t("Put off until {time}", time=t.time(case.snoozed_until)),
     )
 
 
-async def of_cases(work: Work, found: list[Case], here: Iterable[Desk]) -> list[QueueLine]:
+async def of_cases(
+    work: Work, found: list[Case], here: Iterable[Desk]
+) -> list[QueueLine]:
     """Return lines of cases of any desk; those of groups other than these desks' stay closed."""
     chats = {desk.chat for desk in here}
     known = set[str | None]()
@@ -98,7 +113,9 @@ async def of_cases(work: Work, found: list[Case], here: Iterable[Desk]) -> list[
     return [await line_of(work, case, is_here=case.desk in known) for case in found]
 
 
-async def line_of(work: Work, case: Case, reporters: int = 0, *, is_here: bool = True) -> QueueLine:
+async def line_of(
+    work: Work, case: Case, reporters: int = 0, *, is_here: bool = True
+) -> QueueLine:
     holder = None
     proposer = None
     if case.proposal is not None:

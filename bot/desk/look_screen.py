@@ -68,8 +68,12 @@ class LookCard(Message):
         review = await reviews_store.get(tx, Kind.LOOK, look.id)
         if staff is None or review is None or review.holder != staff:
             newest = look.third or look.second
-            return LookView(look, number, gave=newest is not None and newest.by == staff)
-        path = await cases_store.open_path(tx, reviews.menu_of(Kind.LOOK, look.id), self.copy)
+            return LookView(
+                look, number, gave=newest is not None and newest.by == staff
+            )
+        path = await cases_store.open_path(
+            tx, reviews.menu_of(Kind.LOOK, look.id), self.copy
+        )
         return LookView(look, number, blind(card), path, _reasonings(look, card.case))
 
     def render(self, speaker: Speaker, view: LookView) -> Outgoing:
@@ -80,7 +84,9 @@ class LookCard(Message):
         subject = (Kind.LOOK, view.look.id)
         leave = _first_rows(speaker, view, card)
         question, rows = draw_step(speaker, step, IN_REVIEW, subject, leave=leave)
-        text = card_words.roomy(card, lambda room: _text(speaker, view, card, question, room))
+        text = card_words.roomy(
+            card, lambda room: _text(speaker, view, card, question, room)
+        )
         return Outgoing(text, rows, protected=True)
 
 
@@ -168,11 +174,15 @@ _GIVEN = {
 }
 
 
-def _text(speaker: Speaker, view: LookView, card: CardView, question: str, room: int) -> str:
+def _text(
+    speaker: Speaker, view: LookView, card: CardView, question: str, room: int
+) -> str:
     """The report alone, without anything that staff made of it, and what is asked."""
     t = speaker.t
     title = t("Second look: decide as if you were the first")
-    hint = t("You do not see how it was decided. Please decide before you talk about it.")
+    hint = t(
+        "You do not see how it was decided. Please decide before you talk about it."
+    )
     if view.look.stage is Stage.THIRD:
         title = t("Third decision: two colleagues found different things")
         hint = t("Your decision stands. You see both reasons, not the names.")
@@ -181,7 +191,8 @@ def _text(speaker: Speaker, view: LookView, card: CardView, question: str, room:
         lines(
             bold(t("Decision {n}:", n=n)),
             outcome_label(speaker, found.outcome),
-            found.authority and t("Authority: {name}", name=speaker.authority(found.authority)),
+            found.authority
+            and t("Authority: {name}", name=speaker.authority(found.authority)),
             *basis_lines(speaker, found),
             found.words and quote(untapped(found.words, card_words.SHOWN_REPLY)),
         )

@@ -32,7 +32,9 @@ def _write(look: Look) -> dict[str, Any]:
 
 
 def _read(row: Row) -> dict[str, Any]:
-    return {who: row[who] and restore_opinion(row[who], row[f"{who}_by"]) for who in _PEOPLE}
+    return {
+        who: row[who] and restore_opinion(row[who], row[f"{who}_by"]) for who in _PEOPLE
+    }
 
 
 _table = Versioned(

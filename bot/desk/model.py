@@ -42,7 +42,8 @@ def offered_facts(channel: Channel, outcome: Outcome) -> tuple[str, ...]:
     return tuple(
         fact.id
         for fact in channel.facts
-        if fact.known_by is KnownBy.MODERATOR and (not fact.outcomes or outcome in fact.outcomes)
+        if fact.known_by is KnownBy.MODERATOR
+        and (not fact.outcomes or outcome in fact.outcomes)
     )
 
 

@@ -41,14 +41,18 @@ async def take_next(
         return case
     case = await _take_first(work, ids, staff, person)
     if case is None:
-        found = await beside_queue_store.unread_at(tx, ids, LISTED_UNREAD, person.id, staff)
+        found = await beside_queue_store.unread_at(
+            tx, ids, LISTED_UNREAD, person.id, staff
+        )
         case = next((one for one in found if staff not in one.recused), None)
     if case is not None:
         await cards.give_private(work, case, person.id, language)
     return case
 
 
-async def _take_first(work: Work, desks: list[str], staff: int, person: Person) -> Case | None:
+async def _take_first(
+    work: Work, desks: list[str], staff: int, person: Person
+) -> Case | None:
     for _ in range(TRIES):
         first = await queue_store.lock_next(work.tx, desks, staff, person.id)
         if first is None:

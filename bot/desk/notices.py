@@ -44,7 +44,9 @@ class DeskProblem(Worded):
         "waiting."
     )
     NEEDS_WORDS = N_("Write what to look for: /find link or words, /case number.")
-    PROMPT_OVER = N_("This question was answered or has expired. Please press the button again.")
+    PROMPT_OVER = N_(
+        "This question was answered or has expired. Please press the button again."
+    )
     NOT_YOURS = N_("{name} was asked for these words. Press the button yourself.")
     WORDS_ONLY = N_("Please reply with text of at most {limit} characters.")
     WRITE_FIRST = N_(
@@ -52,7 +54,9 @@ class DeskProblem(Worded):
         " press the button again."
     )
     IN_PRIVATE = N_("Send this command to me in private to begin.")
-    LEFT_BROADCAST = N_("You left the broadcast. Its draft is kept: /broadcasts shows it.")
+    LEFT_BROADCAST = N_(
+        "You left the broadcast. Its draft is kept: /broadcasts shows it."
+    )
 
 
 class DeskWord(Message):
@@ -65,11 +69,15 @@ class DeskWord(Message):
         name = defang(self.name or "")
         if isinstance(self.problem, Toast):
             return Outgoing(escape(toast_text(speaker.t, Toasted(self.problem, name))))
-        text = speaker.t(self.problem.sentence, name=name, number=name, word=name, limit=name)
+        text = speaker.t(
+            self.problem.sentence, name=name, number=name, word=name, limit=name
+        )
         leads = self.problem in {DeskProblem.WRITE_FIRST, DeskProblem.IN_PRIVATE}
         if leads and speaker.bot_username:
             url = f"https://t.me/{speaker.bot_username}"
-            return Outgoing(text, ((Button(speaker.t.plain("Open the private chat"), url=url),),))
+            return Outgoing(
+                text, ((Button(speaker.t.plain("Open the private chat"), url=url),),)
+            )
         return Outgoing(text)
 
 
@@ -94,7 +102,9 @@ class PromptStaff(Message):
         wanted = self.language and speaker.t(
             "Write in this language: {language}", language=language_name(self.language)
         )
-        read: Part = any(one != speaker.t.language for one in self.languages) and speaker.t(
+        read: Part = any(
+            one != speaker.t.language for one in self.languages
+        ) and speaker.t(
             "Languages of the reporters: {languages}",
             languages=", ".join(map(language_name, self.languages)),
         )
@@ -116,11 +126,15 @@ class WordsHeldBack(Message):
         t = speaker.t
         named = {"number": self.number, "command": defang(self.command or "")}
         ended = t(
-            "Your words on № {number} were not sent, because /{command} ended my question.", **named
+            "Your words on № {number} were not sent, because /{command} ended my question.",
+            **named,
         )
         back = t.plain("Go back to the question")
         if self.act is Act.NOTE:
-            ended = t("The note on № {number} was not saved, because /{command} ended it.", **named)
+            ended = t(
+                "The note on № {number} was not saved, because /{command} ended it.",
+                **named,
+            )
             back = t.plain("Go back to the note")
         text = t(
             "What you wrote does not reply to my question about № {number}, so it was not saved.",
@@ -162,7 +176,9 @@ _PROMPTS = {
         "{name}, reply to this message with your question for the reporters of № {number}."
         " They will read it as you write it; they do not learn who you are."
     ),
-    Act.NOTE: N_("{name}, reply to this message with your note on № {number}. Only staff see it."),
+    Act.NOTE: N_(
+        "{name}, reply to this message with your note on № {number}. Only staff see it."
+    ),
     Act.MERGE: N_(
         "{name}, reply to this message with the number of the case that № {number} repeats."
     ),

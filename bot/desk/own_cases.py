@@ -27,7 +27,9 @@ class Mine(CaseList, Message):
             t("Decided today: {n}", n=self.decided),
         )
         rows = openers(speaker, self.lines, is_private=self.is_private)
-        more = max(self.held, self.asked) > SHOWN_MINE and t("/queue mine lists all that I hold.")
+        more = max(self.held, self.asked) > SHOWN_MINE and t(
+            "/queue mine lists all that I hold."
+        )
         return Outgoing(paragraphs(counts, *entries(speaker, self.lines), more), rows)
 
 
@@ -39,7 +41,11 @@ async def show_mine(work: Work, here: list[Desk], me: int) -> Mine:
     zone = work.channel.zone
     desks = {desk.id for desk in here}
     since = start_of(today(work.now, zone), zone)
-    taken = [one for one in await queue_store.last_taken_by(work.tx, me) if one.case.desk in desks]
+    taken = [
+        one
+        for one in await queue_store.last_taken_by(work.tx, me)
+        if one.case.desk in desks
+    ]
     decided = await queue_store.decided_by(work.tx, me, since)
     asked = [one for one in taken if one.case.status is Status.NEED_INFO]
     held = [one for one in taken if one not in asked and is_held(one.case, work.now)]

@@ -24,8 +24,12 @@ def by_numbers(filed: Sequence[Filed], wanted: Patterns) -> frozenset[Pattern]:
     burst = wanted.burst
     one = wanted.one_reporter
     shows = {
-        Pattern.NEW_ACCOUNTS: pattern_rules.new_accounts(filed, new.people, new.percent, new.days),
-        Pattern.BURST: pattern_rules.burst(filed, burst.people, burst.percent, burst.minutes),
+        Pattern.NEW_ACCOUNTS: pattern_rules.new_accounts(
+            filed, new.people, new.percent, new.days
+        ),
+        Pattern.BURST: pattern_rules.burst(
+            filed, burst.people, burst.percent, burst.minutes
+        ),
         Pattern.ONE_REPORTER: pattern_rules.one_reporter(filed, one.links),
     }
     return frozenset(pattern for pattern, is_there in shows.items() if is_there)
@@ -41,7 +45,9 @@ async def _same_words(tx: Transaction, filed: Sequence[Filed], people: int) -> b
         if not words:
             continue
         model = words[min(words)]
-        alike = {id for id, text in words.items() if likeness.same_text([model], [text])}
+        alike = {
+            id for id, text in words.items() if likeness.same_text([model], [text])
+        }
         if pattern_rules.same_words(filed, alike, people):
             return True
     return False
@@ -72,11 +78,15 @@ async def look_for_patterns(
     if began is None:
         began = work.now
     if by_account:
-        found = await patterns_store.next_accounts(work.tx, after, wanted.fewest, _JUDGED)
+        found = await patterns_store.next_accounts(
+            work.tx, after, wanted.fewest, _JUDGED
+        )
         for account in found:
             await _look(work, await _ids(work, account), wanted)
     else:
-        found = await patterns_store.next_nameless(work.tx, after, wanted.fewest, _JUDGED)
+        found = await patterns_store.next_nameless(
+            work.tx, after, wanted.fewest, _JUDGED
+        )
         for case in found:
             await _look(work, [case], wanted)
     due = work.now + PAUSE_MS

@@ -31,7 +31,15 @@ from bot.desk import (
     digest,
     queue_store,
 )
-from bot.desk.lists import CaseList, QueueLine, blind, entries, line_of, of_cases, openers
+from bot.desk.lists import (
+    CaseList,
+    QueueLine,
+    blind,
+    entries,
+    line_of,
+    of_cases,
+    openers,
+)
 from bot.desk.model import (
     LAST_PAGE,
     MOST_AT_ONCE,
@@ -63,7 +71,9 @@ class QueueAction(Action):
     def to(cls, filters: Filters, like: str | None, **more: object) -> Self:
         """`like` is a case of the filters' site."""
         is_account = "/" in (filters.site or "")
-        return cls(filters.only, filters.violation, filters.region, like, is_account, **more)
+        return cls(
+            filters.only, filters.violation, filters.region, like, is_account, **more
+        )
 
 
 @button("q:s:{only|-}:{violation|-}:{region|-}:{like|-}:{is_account}:{page}")
@@ -99,7 +109,9 @@ class Queue(CaseList, Message):
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         shown = self.counts.shown
-        nothing = not (self.counts.all or self.unread or self.to_approve or self.awaiting)
+        nothing = not (
+            self.counts.all or self.unread or self.to_approve or self.awaiting
+        )
         if nothing and self.filters == NO_FILTERS:
             return Outgoing(t("Nothing is waiting. Thank you."))
         listed = (*self.proposed, *self.lines, *self.new_words)
@@ -162,11 +174,17 @@ def _head(speaker: Speaker, notice: Queue) -> str:
         ),
         notice.unread
         and t.plural(
-            "{n} decided case has new words", "{n} decided cases have new words", notice.unread
+            "{n} decided case has new words",
+            "{n} decided cases have new words",
+            notice.unread,
         ),
         notice.awaiting and at_authorities(speaker, notice.awaiting),
         chosen != NO_FILTERS
-        and t("Only: {what}. Found: {n}", what=_filters_named(speaker, chosen), n=counts.shown),
+        and t(
+            "Only: {what}. Found: {n}",
+            what=_filters_named(speaker, chosen),
+            n=counts.shown,
+        ),
     )
 
 
@@ -203,7 +221,9 @@ def _filters(speaker: Speaker, notice: Queue) -> Rows:
     if notice.awaiting:
         last.append(Button(t.plain("At authorities"), ShowAuthorityQueue(0)))
     if chosen != NO_FILTERS:
-        last.append(Button(t.plain("All cases"), ShowQueue.to(NO_FILTERS, None, page=0)))
+        last.append(
+            Button(t.plain("All cases"), ShowQueue.to(NO_FILTERS, None, page=0))
+        )
     return filled(several, *packed(only), last)
 
 
@@ -267,8 +287,12 @@ async def show_queue(
     proposed = list[Case]()
     staff = wanted.staff
     if page == 0:
-        unread = await beside_queue_store.unread_at(tx, desks, LISTED_UNREAD, who, staff)
-        proposed = await beside_queue_store.proposed_at(tx, desks, LISTED_PROPOSED, who, staff)
+        unread = await beside_queue_store.unread_at(
+            tx, desks, LISTED_UNREAD, who, staff
+        )
+        proposed = await beside_queue_store.proposed_at(
+            tx, desks, LISTED_PROPOSED, who, staff
+        )
     if filters.site is not None and like is None and found:
         like = found[0].case.id
     beside = await beside_queue_store.counts_beside(tx, desks, who, staff) or {}
@@ -285,8 +309,12 @@ async def show_queue(
     )
 
 
-async def take_several(work: Work, here: list[Desk], filters: Filters, me: int) -> list[Case]:
+async def take_several(
+    work: Work, here: list[Desk], filters: Filters, me: int
+) -> list[Case]:
     """Hold the first free cases of the queue, at most MOST_AT_ONCE: all of them or none."""
-    wanted = queue_store.Wanted([desk.id for desk in here], filters, me, work.private_chat)
+    wanted = queue_store.Wanted(
+        [desk.id for desk in here], filters, me, work.private_chat
+    )
     free = await queue_store.lock_free(work.tx, wanted, MOST_AT_ONCE)
     return [await moves.act(work, case, Act.TAKE, me) for case in free]

@@ -98,7 +98,9 @@ def _if_given(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
 
 
 _wanted = sa.and_(
-    UNDECIDED, NOT_REPORTED, *map(_if_given, (_C.violation, _C.region, _C.host, _C.account))
+    UNDECIDED,
+    NOT_REPORTED,
+    *map(_if_given, (_C.violation, _C.region, _C.host, _C.account)),
 )
 
 _here = sa.and_(_C.desk_id == _P("desk"), _wanted)
@@ -106,7 +108,8 @@ _here = sa.and_(_C.desk_id == _P("desk"), _wanted)
 _only = _P("only", type_=sa.Text())
 
 _shown = sa.or_(
-    _only.is_(None), *(sa.and_(_only == only.value, meant) for only, meant in _MEANS.items())
+    _only.is_(None),
+    *(sa.and_(_only == only.value, meant) for only, meant in _MEANS.items()),
 )
 
 
@@ -157,7 +160,9 @@ _PAGE = (
 _LISTED = sa.select(cases).where(_C.id.in_(elements("ids")))
 
 
-async def queue_page(tx: Transaction, wanted: Wanted, first: int, size: int) -> list[Listed]:
+async def queue_page(
+    tx: Transaction, wanted: Wanted, first: int, size: int
+) -> list[Listed]:
     """`size` of the cases, from the one at `first` on, in turn."""
     values = wanted.values(tx.now)
     found = list[Row]()
@@ -237,7 +242,9 @@ async def lock_next(
     mine = {"moderator": f"% {staff} %", "person": person, "staff": staff}
     mine["held_before"] = tx.now - HOLD_MS
     for free in (_NEXT, _NEXT_ASKED):
-        found = [row for desk in desks for row in await tx.rows(free, desk=desk, **mine)]
+        found = [
+            row for desk in desks for row in await tx.rows(free, desk=desk, **mine)
+        ]
         if found:
             return cases.of(min(found, key=_turn))
     return None

@@ -69,7 +69,9 @@ class Directory:
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
 
-    async def sealed(self, tx: Transaction, addresses: Iterable[Address]) -> dict[str, bytes]:
+    async def sealed(
+        self, tx: Transaction, addresses: Iterable[Address]
+    ) -> dict[str, bytes]:
         persons = [each.person for each in addresses if each.person is not None]
         if not persons:
             return {}
@@ -87,9 +89,13 @@ class Directory:
 
     def has_written_since(self, address: Address, message: int) -> bool:
         memory = self._deployment.memory
-        return address.person is not None and memory.has_written_since(address.person, message)
+        return address.person is not None and memory.has_written_since(
+            address.person, message
+        )
 
-    async def reading(self, tx: Transaction, address: Address, shows: Shown) -> Verdict | Member:
+    async def reading(
+        self, tx: Transaction, address: Address, shows: Shown
+    ) -> Verdict | Member:
         """Decide on what shows something of reporters; a member: Telegram must first confirm it."""
         work = Work(tx, self._deployment)
         if not await shown_words.stands(work, shows):
@@ -97,22 +103,30 @@ class Directory:
         if address.person is None:
             return Verdict.SEND
         user = await work.telegram_id(address.person)
-        if user is None or shows.case in await targets_store.reported_by(work.tx, address.person):
+        if user is None or shows.case in await targets_store.reported_by(
+            work.tx, address.person
+        ):
             return Verdict.LOST  # their own report is for colleagues
         if await hidden_cases.is_hidden(work.tx, user, shows.case):
-            desk = await _own_desk(work, user)  # a person of another desk decides the case again
+            desk = await _own_desk(
+                work, user
+            )  # a person of another desk decides the case again
         else:
             desk = await _desk_of_case(work, shows.case)
         if desk is None:
             return Verdict.LOST
         return await _member(work, desk, user)
 
-    async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None:
+    async def reader_lost(
+        self, tx: Transaction, address: Address, shows: Shown
+    ) -> None:
         if address.person is not None:
             await cases_store.take_back(tx, shows.case, address.person)
             await shown_words.at(Work(tx, self._deployment), address, {shows.case})
 
-    async def shown(self, tx: Transaction, row: OutboxRow, messages: tuple[int, ...]) -> None:
+    async def shown(
+        self, tx: Transaction, row: OutboxRow, messages: tuple[int, ...]
+    ) -> None:
         if row.shows is not None:
             work = Work(tx, self._deployment)
             await shown_words.note(work, row.address, row.language, messages, row.shows)
@@ -131,7 +145,9 @@ class Directory:
         await outbox.move_chat(tx, old_chat, new_chat)
         await desks.moved(work, old_chat, new_chat)
         for title in titles:
-            await work.tell_admins(AdminWord(Trouble.DESK_MOVED, title), once=f"moved:{new_chat}")
+            await work.tell_admins(
+                AdminWord(Trouble.DESK_MOVED, title), once=f"moved:{new_chat}"
+            )
 
     async def thread_gone(self, tx: Transaction, address: Address) -> None:
         if address.chat is None or address.thread is None:
@@ -143,10 +159,13 @@ class Directory:
             return
         await desks.leave_topic(work, desk)
         await work.tell_admins(
-            AdminWord(Trouble.TOPIC_GONE, desk.title), once=f"topic:{desk.id}:{desk.thread}"
+            AdminWord(Trouble.TOPIC_GONE, desk.title),
+            once=f"topic:{desk.id}:{desk.thread}",
         )
 
-    async def arrived(self, tx: Transaction, kind: str, params: Mapping[str, Any]) -> None:
+    async def arrived(
+        self, tx: Transaction, kind: str, params: Mapping[str, Any]
+    ) -> None:
         for follow in hooks.ARRIVED:
             await follow(Work(tx, self._deployment), kind, params)
 

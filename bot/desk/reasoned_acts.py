@@ -24,7 +24,12 @@ def because_of(channel: Channel, act: Act, why: str) -> Because:
 
 
 async def act_because(
-    work: Work, case: Case, actor: Actor, desk: Desk, path: tuple[str, ...], because: Because
+    work: Work,
+    case: Case,
+    actor: Actor,
+    desk: Desk,
+    path: tuple[str, ...],
+    because: Because,
 ) -> Toasted:
     """Do what a menu's path says, for this reason; return what the actor reads over the button.
 
@@ -55,12 +60,16 @@ async def act_because(
         case (Act.HAND_OVER, colleague):
             to = int(colleague)
             await holds.hand_over(work, case, actor, desk, to, because)
-            return Toasted(Toast.HANDED_OVER, await members_store.staff_name(work.tx, to))
+            return Toasted(
+                Toast.HANDED_OVER, await members_store.staff_name(work.tx, to)
+            )
         case _:
             return await _against_bad_faith(work, case, actor, path, because)
 
 
-async def _move(work: Work, case: Case, actor: Actor, desk: str, because: Because) -> Toasted:
+async def _move(
+    work: Work, case: Case, actor: Actor, desk: str, because: Because
+) -> Toasted:
     to = await desks_store.get_open(work.tx, desk)
     if to is None:
         raise IllegalMove(case, Act.MOVE)
@@ -68,7 +77,9 @@ async def _move(work: Work, case: Case, actor: Actor, desk: str, because: Becaus
     return Toasted(Toast.MOVED_TO, to.title)
 
 
-async def _merge(work: Work, case: Case, actor: Actor, number: str, because: Because) -> Toasted:
+async def _merge(
+    work: Work, case: Case, actor: Actor, number: str, because: Because
+) -> Toasted:
     target = await search.find_numbered(work, number)
     if target is None:
         raise IllegalMove(case, Act.MERGE)

@@ -67,20 +67,27 @@ def way_lines(speaker: Speaker, referral: Referral) -> list[Part]:
     return [
         t("Goes to: {name}, {way}", name=name, way=t(WAY_SENTENCES[way])),
         stage,
-        referral.chase_at and t("Next reminder: {time}", time=t.time(referral.chase_at)),
+        referral.chase_at
+        and t("Next reminder: {time}", time=t.time(referral.chase_at)),
     ]
 
 
 def at_authorities(speaker: Speaker, count: int) -> str:
     return speaker.t.plural(
-        "{n} case is waiting for an authority", "{n} cases are waiting for authorities", count
+        "{n} case is waiting for an authority",
+        "{n} cases are waiting for authorities",
+        count,
     )
 
 
 def may_record(view: CardView) -> bool:
     """True if a moderator records the authority's answer, because it does not do so itself."""
     referral = view.referral
-    if referral is None or referral.way is Way.DESK or view.case.status is not Status.FORWARDED:
+    if (
+        referral is None
+        or referral.way is Way.DESK
+        or view.case.status is not Status.FORWARDED
+    ):
         return False
     return referral.stage in {Stage.LEAVING, Stage.SENT, Stage.RECEIVED, Stage.FAILED}
 
@@ -88,7 +95,11 @@ def may_record(view: CardView) -> bool:
 def may_pass_on(view: CardView) -> bool:
     case = view.case
     referral = view.referral
-    if case.status is not Status.FORWARDED or case.announced_at is None or referral is None:
+    if (
+        case.status is not Status.FORWARDED
+        or case.announced_at is None
+        or referral is None
+    ):
         return False
     waits = referral.way is Way.HAND and referral.stage is Stage.LEAVING
     return waits or referral.stage is Stage.FAILED

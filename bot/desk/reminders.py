@@ -40,7 +40,11 @@ class OverdueCases(Message):
         count = len(self.cases) + self.more
         text = paragraphs(
             lines(
-                bold(t.plural("⏰ {n} case is overdue", "⏰ {n} cases are overdue", count)),
+                bold(
+                    t.plural(
+                        "⏰ {n} case is overdue", "⏰ {n} cases are overdue", count
+                    )
+                ),
                 t(OVERDUE_REASONS[self.step]),
             ),
             lines(
@@ -62,8 +66,12 @@ class OverdueCases(Message):
 
 OVERDUE_REASONS = {
     0: N_("Please look now, or hand over what you cannot do."),
-    1: N_("No moderator on duty has reacted. You get this message as a senior moderator."),
-    2: N_("No moderator on duty and no senior has reacted. You get this message as an admin."),
+    1: N_(
+        "No moderator on duty has reacted. You get this message as a senior moderator."
+    ),
+    2: N_(
+        "No moderator on duty and no senior has reacted. You get this message as an admin."
+    ),
 }
 
 AT_ONCE = 1000
@@ -81,7 +89,9 @@ LISTED = 8
 async def remind_of_due_cases(work: Work) -> None:
     reminders = Reminders(work)
     for due in await due_store.lock_due(work.tx, AT_ONCE):
-        case = retimed(due, work.now, terms_of(work, due))  # the channel file may have changed
+        case = retimed(
+            due, work.now, terms_of(work, due)
+        )  # the channel file may have changed
         if case.remind_at is not None and case.remind_at <= work.now:
             case = await reminders.remind_of(case)
             if case.due_at is not None and case.due_at <= work.now:
@@ -147,7 +157,9 @@ class Reminders:
         desk = await routing.desk_of(self._work.tx, case)
         if step == 0 and is_held(case, self._work.now):
             holder = await colleagues.of_case(self._work, case, case.holder)
-            if holder is not None and await self._seconds.free([holder.telegram_id], case):
+            if holder is not None and await self._seconds.free(
+                [holder.telegram_id], case
+            ):
                 return [holder]
         people = await self._people_of_step(desk, step)
         ids = {one.telegram_id for one in people} - case.recused

@@ -44,15 +44,22 @@ class ReviewsWait(Message):
         text = lines(
             *[bold(sentence) for sentence, _ in found],
             self.urgent
-            and t.plural("⏰ {n} of them is urgent.", "⏰ {n} of them are urgent.", self.urgent),
-            late and t.plural("⏰ {n} of them is overdue.", "⏰ {n} of them are overdue.", late),
+            and t.plural(
+                "⏰ {n} of them is urgent.", "⏰ {n} of them are urgent.", self.urgent
+            ),
+            late
+            and t.plural(
+                "⏰ {n} of them is overdue.", "⏰ {n} of them are overdue.", late
+            ),
             self.to_group
             and t(
                 "I can write to none of the people who may do this. Press the button, then Start."
             ),
         )
         if self.to_group:
-            return Outgoing(text, ((Button(t.plain("Next"), TakeNext(), style="primary"),),))
+            return Outgoing(
+                text, ((Button(t.plain("Next"), TakeNext(), style="primary"),),)
+            )
         return Outgoing(text, tuple((button,) for _, button in found))
 
 
@@ -101,7 +108,9 @@ async def call(work: Work) -> None:
                 owed[each.desk].append(each)
                 to[each.desk] = here[each.desk].recipient
     for who, mine in owed.items():
-        await _call(work, who, to[who], mine, known.get(f"{CALLS}:{who}"), group=who in here)
+        await _call(
+            work, who, to[who], mine, known.get(f"{CALLS}:{who}"), group=who in here
+        )
     for name in known.keys() - stay - {f"{CALLS}:{who}" for who in owed}:
         await sealed.drop_fact(work.tx, name)
         await sent_messages.drop(work.tx, name)
@@ -126,12 +135,20 @@ async def _waiting(queue: Queue[Any]) -> list[_Waiting]:
         desk = queue.desk(subject)
         urgency = queue.urgency(subject)
         is_late = steps > 0 and review.due <= queue.work.now
-        found.append(_Waiting(name, review.kind, review, subject, people, desk, urgency, is_late))
+        found.append(
+            _Waiting(name, review.kind, review, subject, people, desk, urgency, is_late)
+        )
     return found
 
 
 async def _call(
-    work: Work, who: str, to: Recipient, mine: list[_Waiting], kept: str | None, *, group: bool
+    work: Work,
+    who: str,
+    to: Recipient,
+    mine: list[_Waiting],
+    kept: str | None,
+    *,
+    group: bool,
 ) -> None:
     last = json.loads(kept or '{"at": 0, "told": []}')
     names = sorted(one.name for one in mine)
@@ -141,7 +158,9 @@ async def _call(
         return
     earlier = await sent_messages.get(work.tx, place)
     if earlier is not None:
-        await work.say(to, Cleaning(earlier.message_id, earlier.message_id), Lane.NOTICE)
+        await work.say(
+            to, Cleaning(earlier.message_id, earlier.message_id), Lane.NOTICE
+        )
         await sent_messages.drop(work.tx, place)
     counts = Counter(one.kind for one in mine)
     waiting = tuple((kind, counts[kind]) for kind in Kind if counts[kind])

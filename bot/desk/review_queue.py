@@ -88,8 +88,12 @@ class DeskQueue(Queue[S]):
             await shown_words.at(self.work, at, {review.case}, What.FILE)
 
     async def path(self, subject: str, person: str) -> tuple[str, ...]:
-        return await cases_store.open_path(self.work.tx, menu_of(self.kind, subject), person)
+        return await cases_store.open_path(
+            self.work.tx, menu_of(self.kind, subject), person
+        )
 
     async def open(self, subject: str, person: str, path: tuple[str, ...]) -> None:
-        await cases_store.open_menu(self.work.tx, menu_of(self.kind, subject), person, path)
+        await cases_store.open_menu(
+            self.work.tx, menu_of(self.kind, subject), person, path
+        )
         await self.refresh(subject, Lane.DESK_ANSWER)

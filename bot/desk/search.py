@@ -30,7 +30,9 @@ class Found(CaseList, Message):
         head = bold(t("Found for “{words}”", words=defang(self.words[:100])))
         if not self.lines:
             return Outgoing(
-                paragraphs(head, t("Nothing. Try fewer letters of a word, or a number."))
+                paragraphs(
+                    head, t("Nothing. Try fewer letters of a word, or a number.")
+                )
             )
         text = paragraphs(
             head,
@@ -85,7 +87,9 @@ async def _of_call(work: Work, typed: str) -> list[Case]:
     """
     code = read_receipt(typed)
     if code:
-        report = await reports_store.report_by_receipt(work.tx, *work.vault.receipts(code))
+        report = await reports_store.report_by_receipt(
+            work.tx, *work.vault.receipts(code)
+        )
     else:
         report = await reports_store.call_by_number(work.tx, read_number(typed) or "")
     if report is None or report.intake is not Intake.CALL:

@@ -91,7 +91,9 @@ class SecondLooks(DeskQueue[tuple[Look, Case]]):
     async def _was_at_desk_lately(self, staff: int, case: Case) -> bool:
         since = self.work.now - LATELY_MS
         tx = self.work.tx
-        desks = await second_person_store.desks_of_last_acts(tx, staff, since, LATEST_ACTS)
+        desks = await second_person_store.desks_of_last_acts(
+            tx, staff, since, LATEST_ACTS
+        )
         return case.desk is not None and case.desk in desks
 
     @classmethod
@@ -124,7 +126,9 @@ async def update_look(work: Work, case: Case, happened: Happening) -> None:
     if now is None or case.merged_into or not same_finding(happened.was, now):
         await drop(work, look, Dropped.CHANGED)
         return
-    await looks_store.change_look(work.tx, look, replace(look, decision=now.id, decided_at=now.at))
+    await looks_store.change_look(
+        work.tx, look, replace(look, decision=now.id, decided_at=now.at)
+    )
 
 
 async def check_reports(work: Work, case: Case) -> None:
@@ -210,7 +214,9 @@ async def _draw_key(work: Work) -> bytes:
     key = await sealed.get_sealed_fact(work.tx, sealed.DRAW_KEY)
     if key is not None:
         return key
-    return await sealed.keep_sealed_fact(work.tx, sealed.DRAW_KEY, secrets.token_bytes(32))
+    return await sealed.keep_sealed_fact(
+        work.tx, sealed.DRAW_KEY, secrets.token_bytes(32)
+    )
 
 
 def _decided(told: list[CaseEvent]) -> list[CaseEvent]:
@@ -259,7 +265,9 @@ async def give(work: Work, look: Look, actor: Actor, verdict: Finding) -> Look:
         "reason": verdict.reason,
         "agrees": same_finding(look.first, opinion),
     }
-    case = await moves.act(work, case, Act.SECOND_LOOK, opinion.by, lane=None, detail=detail)
+    case = await moves.act(
+        work, case, Act.SECOND_LOOK, opinion.by, lane=None, detail=detail
+    )
     if is_overturned:
         await _overturn(work, case, after, actor, opinion)
     await queue.show(review, Lane.DESK_ANSWER, is_open=False)
@@ -312,7 +320,9 @@ class SecondLooksSwitched(Message):
         t = speaker.t
         if not self.people:
             off = t("Second looks wait: nobody is left who can take them.")
-            remedy = t("Give a colleague of another desk, or a senior, a role with /staff.")
+            remedy = t(
+                "Give a colleague of another desk, or a senior, a role with /staff."
+            )
             return Outgoing(lines(bold(off), remedy))
         on = t("Second looks are on: another person can take them now.")
         share = t(
@@ -320,7 +330,9 @@ class SecondLooksSwitched(Message):
             "first decision. I call those who can.",
             percent=f"{self.percent:g}",
         )
-        people = t.plural("{n} person can take them.", "{n} people can take them.", self.people)
+        people = t.plural(
+            "{n} person can take them.", "{n} people can take them.", self.people
+        )
         return Outgoing(lines(bold(on), share, people))
 
 

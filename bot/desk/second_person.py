@@ -88,7 +88,9 @@ async def is_needed(work: Work, case: Case, move: Move) -> bool:
     has_second = bool(case.patterns) and await can_be_asked(work, case, move.staff)
     types = await case_reports_store.types_of(work.tx, case.id)
     rules = work.channel.second_rules()
-    return transitions.needs_second(case, types, move, rules, into=into, has_second=has_second)
+    return transitions.needs_second(
+        case, types, move, rules, into=into, has_second=has_second
+    )
 
 
 async def can_be_asked(work: Work, case: Case, by: int | None) -> bool:
@@ -137,7 +139,9 @@ class SecondPeople:
 
     async def _seconds_in(self, desk: Desk) -> dict[int, Role]:
         inside = await roles.roles_inside(self.work, desk, ASKED)
-        return {staff: role for staff, role in inside.items() if may(role, Right.BE_SECOND)}
+        return {
+            staff: role for staff, role in inside.items() if may(role, Right.BE_SECOND)
+        }
 
     async def everyone(self) -> set[int]:
         return set().union(*(await self.groups()).values())
@@ -145,7 +149,11 @@ class SecondPeople:
     async def seniors(self) -> set[int]:
         found = set[int]()
         for members in (await self.groups()).values():
-            found |= {one for one, role in members.items() if role in {Role.SENIOR, Role.ADMIN}}
+            found |= {
+                one
+                for one, role in members.items()
+                if role in {Role.SENIOR, Role.ADMIN}
+            }
         return found
 
     async def at_home(self, case: Case) -> set[int]:
@@ -168,4 +176,8 @@ class SecondPeople:
     async def looking(self, case: Case) -> set[int]:
         """Return those who decide the case again and must not see the first decision."""
         every = await reviews_store.of_case(self.work.tx, case.id)
-        return {one.holder for one in every if one.kind is Kind.LOOK and one.holder is not None}
+        return {
+            one.holder
+            for one in every
+            if one.kind is Kind.LOOK and one.holder is not None
+        }

@@ -54,7 +54,8 @@ class WordsTakenBack(Message):
 
     def render(self, speaker: Speaker) -> Outgoing:
         text = speaker.t(
-            "№ {number}: a reporter’s words stood here. They were erased.", number=self.number
+            "№ {number}: a reporter’s words stood here. They were erased.",
+            number=self.number,
         )
         return Outgoing(text, only_edit=True)
 
@@ -68,7 +69,9 @@ async def stands(work: Work, shows: Shown, *, lock: bool = False) -> bool:
     if shows.what is What.CARD:
         return True  # it is made of the case as it is now
     if shows.what is What.FILE:
-        return await files_store.files_stand(work.tx, shows.report or "", shows.sources, lock=lock)
+        return await files_store.files_stand(
+            work.tx, shows.report or "", shows.sources, lock=lock
+        )
     return await questions_store.replies_stand(work.tx, shows.sources, lock=lock)
 
 
@@ -94,7 +97,9 @@ async def of_report(work: Work, report: str) -> None:
     await _replace(work, await cases_store.shown_of_report(work.tx, report))
     for case in ids:
         await prompts_store.drop_about_reporters(work.tx, case)
-        await _replace(work, await cases_store.shown_of_case(work.tx, case), keep_cards=True)
+        await _replace(
+            work, await cases_store.shown_of_case(work.tx, case), keep_cards=True
+        )
 
 
 async def overdue(work: Work, limit: int) -> int:
@@ -111,7 +116,10 @@ async def from_chat_of(work: Work, person: str) -> None:
 
 
 async def at(
-    work: Work, address: Address, of: Collection[str] | None = None, what: What | None = None
+    work: Work,
+    address: Address,
+    of: Collection[str] | None = None,
+    what: What | None = None,
 ) -> None:
     """Take back what a chat shows of these cases, of all cases without `of`; with `what` only
     that."""
@@ -124,7 +132,10 @@ async def at(
 
 
 async def _replace(
-    work: Work, messages: Iterable[cases_store.ShownMessage], *, keep_cards: bool = False
+    work: Work,
+    messages: Iterable[cases_store.ShownMessage],
+    *,
+    keep_cards: bool = False,
 ) -> None:
     """With `keep_cards` the cards in use stay: they are refreshed instead."""
     for one in messages:
@@ -133,7 +144,9 @@ async def _replace(
         to = Recipient(one.address, one.language)
         once = f"gone:{one.address}:{one.message}"
         if one.what is What.FILE:
-            await work.say(to, Cleaning(one.message, one.message), Lane.NOTICE, latest=once)
+            await work.say(
+                to, Cleaning(one.message, one.message), Lane.NOTICE, latest=once
+            )
         else:
             case = await cases_store.cases.get(work.tx, one.case)
             gone = WordsTakenBack(case.number if case else "?")

@@ -59,10 +59,13 @@ class ReporterSaid(Message):
         hides = bool(words) and card_words.is_disturbing(speaker, self.violation)
         text = paragraphs(
             bold(head),
-            self.question and t("Question: {text}", text=untapped(self.question, SHOWN_QUESTION)),
+            self.question
+            and t("Question: {text}", text=untapped(self.question, SHOWN_QUESTION)),
             hides and t("⚠ Disturbing words are hidden: tap to read."),
             words and card_words.quoted_words(words, SHOWN_WORDS, hides=hides),
-            t("To answer this reporter, who does not learn who you are, reply to this message."),
+            t(
+                "To answer this reporter, who does not learn who you are, reply to this message."
+            ),
         )
         files = list[Button]()
         if self.files:
@@ -111,10 +114,16 @@ class NotWilling(Exception):
     """The reporter wants no messages, withdrew the report or erased their data."""
 
 
-async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk | None) -> Case:
-    after = await moves.act(work, case, Act.NOTE, actor.telegram_id, detail={"text": text})
+async def note(
+    work: Work, case: Case, actor: Actor, text: str, desk: Desk | None
+) -> Case:
+    after = await moves.act(
+        work, case, Act.NOTE, actor.telegram_id, detail={"text": text}
+    )
     if desk is not None:
-        await say_under(work, case, desk, WordsSent(Act.NOTE, case.number, actor.name, text))
+        await say_under(
+            work, case, desk, WordsSent(Act.NOTE, case.number, actor.name, text)
+        )
     return after
 
 
@@ -156,7 +165,9 @@ async def answer_reporter(
 ) -> Case:
     """Raises NotWilling; IllegalMove or HeldByOther where the case does not allow it."""
     author = await _author_of_reply(work, case, reply)
-    return await _write(work, case, actor, Act.TELL, text, [author], desk, {"reply": reply})
+    return await _write(
+        work, case, actor, Act.TELL, text, [author], desk, {"reply": reply}
+    )
 
 
 async def _author_of_reply(work: Work, case: Case, reply: str) -> Report:
@@ -245,7 +256,14 @@ async def hear(work: Work, said: Said) -> None:
         lane = Lane.NOTICE  # an answer is waited for
         question = asked.text
     words = ReporterSaid(
-        case.id, case.number, report.number, reply.text, files, question, reply.id, case.violation
+        case.id,
+        case.number,
+        report.number,
+        reply.text,
+        files,
+        question,
+        reply.id,
+        case.violation,
     )
     not_before = 0
     if said.is_part:
@@ -267,7 +285,9 @@ async def hear(work: Work, said: Said) -> None:
         )
 
 
-async def _listeners(work: Work, case: Case, desk: Desk, asked: Question | None) -> dict[str, str]:
+async def _listeners(
+    work: Work, case: Case, desk: Desk, asked: Question | None
+) -> dict[str, str]:
     """Return the private readers (person → language): those with the card, and the asker."""
     found = await cards.of_members(work, case, desk)
     if asked is None:

@@ -36,7 +36,17 @@ from bot.desk.buttons import (
 )
 from bot.desk.model import offered_facts
 from bot.reports.decision_words import outcome_label
-from bot.values import Act, Finding, Order, Outcome, Ruling, Value, Why, from_json, plain
+from bot.values import (
+    Act,
+    Finding,
+    Order,
+    Outcome,
+    Ruling,
+    Value,
+    Why,
+    from_json,
+    plain,
+)
 
 Path = tuple[str, ...]
 RULING_LABELS = {
@@ -54,7 +64,9 @@ class Asked(Enum):
     AUTHORITY = N_("Choose the authority:")
     GROUND = N_("Choose the ground:")
     REASON = N_("Choose the reason:")
-    ORDER = N_("By which order is access restricted? Answer the questions below.")  # typed
+    ORDER = N_(
+        "By which order is access restricted? Answer the questions below."
+    )  # typed
     WORDS = N_(  # typed
         "Write the reasons to the person now, as a message in this chat: in plain words, "
         "without names."
@@ -62,7 +74,9 @@ class Asked(Enum):
     WHY = "why"
     BAD_FAITH = "bad_faith"
     CONFIRM = N_("The reporters will read:")
-    PROPOSE = N_("You propose it; another person must approve it first. The reporters will read:")
+    PROPOSE = N_(
+        "You propose it; another person must approve it first. The reporters will read:"
+    )
     CONFIRM_AGAIN = N_("You decide:")
     CONFIRM_ANSWER = N_("Is that your answer?")
 
@@ -99,7 +113,10 @@ Questions = Sequence[tuple[Asked, Path]]
 
 
 def verdict_step(
-    channel: Channel, violation: str, path: Path, among: Collection[Outcome] | None = None
+    channel: Channel,
+    violation: str,
+    path: Path,
+    among: Collection[Outcome] | None = None,
 ) -> VerdictStep:
     """Return the step after this path. Raises NoSuchChoice.
 
@@ -113,7 +130,9 @@ def verdict_step(
     return _after_outcome(channel, violation, path, is_first=among is None)
 
 
-def _after_outcome(channel: Channel, violation: str, path: Path, *, is_first: bool) -> VerdictStep:
+def _after_outcome(
+    channel: Channel, violation: str, path: Path, *, is_first: bool
+) -> VerdictStep:
     """Ask for what the outcome needs: authority, ground and reason, an order, then facts."""
     outcome = Outcome(path[0])
     questions = _questions(channel, violation, outcome, path[1:])
@@ -161,7 +180,9 @@ def answers_to(questions: Questions, given: Path) -> dict[Asked, str]:
     return chosen
 
 
-def _questions(channel: Channel, violation: str, outcome: Outcome, given: Path) -> Questions:
+def _questions(
+    channel: Channel, violation: str, outcome: Outcome, given: Path
+) -> Questions:
     """Questions after an outcome; those with nothing to choose from are left out.
 
     Only what fits the answers before it is offered: grounds the authority, reasons the ground.
@@ -171,7 +192,9 @@ def _questions(channel: Channel, violation: str, outcome: Outcome, given: Path) 
     authorities = channel.deciding_authorities(outcome.value, violation)
     if authorities and left:
         authority = left.pop(0)
-    grounds = tuple(one.id for one in channel.grounds(outcome.value, violation, authority))
+    grounds = tuple(
+        one.id for one in channel.grounds(outcome.value, violation, authority)
+    )
     ground = None
     if grounds and left:
         ground = left[0]
@@ -208,8 +231,12 @@ def why_step(channel: Channel, path: Path) -> VerdictStep:
     """Return the question why the act of the path is done, with its usual reasons."""
     act = Act(path[0])
     if act in {Act.VOID, Act.PAUSE}:
-        return VerdictStep(path, Asked.BAD_FAITH, tuple(one.id for one in channel.bad_faith))
-    return VerdictStep(path, Asked.WHY, tuple(why.value for why in ACTS[act].reasons or ()))
+        return VerdictStep(
+            path, Asked.BAD_FAITH, tuple(one.id for one in channel.bad_faith)
+        )
+    return VerdictStep(
+        path, Asked.WHY, tuple(why.value for why in ACTS[act].reasons or ())
+    )
 
 
 class StepButtons(Value):
@@ -241,7 +268,9 @@ def draw_step(
     """
     t = speaker.t
     after = digest_of(step.path)
-    sentences = [_in_words(speaker, step, step.asked, option) for option in step.options]
+    sentences = [
+        _in_words(speaker, step, step.asked, option) for option in step.options
+    ]
     labels = [shortened(one, LABEL_LIMIT) for one in sentences]
     numbered = list[str]()
     if labels != sentences and step.asked is not Asked.BAD_FAITH:
@@ -249,9 +278,14 @@ def draw_step(
         numbered = [f"{n}. {one}" for n, one in enumerate(sentences, 1)]
         labels = [shortened(one, LABEL_LIMIT) for one in numbered]
     labelled = zip(step.options, labels, strict=True)
-    picks = [Button(label, kinds.pick(*subject, after, option)) for option, label in labelled]
+    picks = [
+        Button(label, kinds.pick(*subject, after, option)) for option, label in labelled
+    ]
     if step.verdict is not None:
-        picks = [*_stated(speaker, step, step.verdict.facts, kinds.pick, subject), *picks]
+        picks = [
+            *_stated(speaker, step, step.verdict.facts, kinds.pick, subject),
+            *picks,
+        ]
     rows = rows_of(picks, 1)
     if step.asked in _CONFIRMS and kinds.confirm is not None:
         label = t.plain("Confirm")
@@ -313,11 +347,15 @@ def _chosen(speaker: Speaker, step: VerdictStep, verdict: Finding) -> list[Part]
     in_words = partial(_in_words, speaker, step)
     said = list[Part]()
     if verdict.authority:
-        said.append(t("Authority: {name}", name=in_words(Asked.AUTHORITY, verdict.authority)))
+        said.append(
+            t("Authority: {name}", name=in_words(Asked.AUTHORITY, verdict.authority))
+        )
     if verdict.order is not None:
         said += order_lines(speaker, verdict.order)
     if verdict.ground:
-        said.append(t("Ground: {ground}", ground=in_words(Asked.GROUND, verdict.ground)))
+        said.append(
+            t("Ground: {ground}", ground=in_words(Asked.GROUND, verdict.ground))
+        )
     if verdict.reason:
         said.append(t("Why: {reason}", reason=in_words(Asked.REASON, verdict.reason)))
     for id in verdict.facts:
@@ -344,5 +382,11 @@ def _in_words(speaker: Speaker, step: VerdictStep, asked: Asked, option: str) ->
             return speaker.own(fact.label or fact.text)
     outcome = channel.outcome(step.outcome or step.path[0])
     if asked is Asked.GROUND:
-        return next(speaker.own(ground.label) for ground in outcome.grounds if ground.id == option)
-    return next(speaker.own(reason.text) for reason in outcome.reasons if reason.id == option)
+        return next(
+            speaker.own(ground.label)
+            for ground in outcome.grounds
+            if ground.id == option
+        )
+    return next(
+        speaker.own(reason.text) for reason in outcome.reasons if reason.id == option
+    )

@@ -47,9 +47,13 @@ async def _since(
             if fact in desk.finding.facts:
                 return desk.at
         case KnownBy.FILES | KnownBy.ANSWERS | KnownBy.AUTHORITY:
-            return await store.last_event_at(tx, case.id, _HAPPENED[known_by], decision.at)
+            return await store.last_event_at(
+                tx, case.id, _HAPPENED[known_by], decision.at
+            )
         case KnownBy.POST:
-            kept = [one.kept_on for one in await kept_posts_store.posts_of_case(tx, case.id)]
+            kept = [
+                one.kept_on for one in await kept_posts_store.posts_of_case(tx, case.id)
+            ]
             return min((at for at in kept if at <= decision.at), default=None)
         case KnownBy.ORDER:
             if decision.finding.order is not None:

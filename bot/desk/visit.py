@@ -161,7 +161,11 @@ async def role_of(work: Work, sender: Sender, desk: Desk | None) -> Role:
 
     The bot is a member and an administrator of its groups, and has no role itself.
     """
-    if sender.person is None or sender.is_anonymous or sender.person == work.deployment.bot_id:
+    if (
+        sender.person is None
+        or sender.is_anonymous
+        or sender.person == work.deployment.bot_id
+    ):
         return Role.OUTSIDER
     if desk is None:
         if await roles.is_admin(work, sender.person):

@@ -45,7 +45,8 @@ class Chart(Makeable):
         """A bar for each row: its label, the values of the series with these names, its end."""
         every = list(rows)
         series = [
-            Series(name, tuple(values[n] for _, values, _ in every)) for n, name in enumerate(names)
+            Series(name, tuple(values[n] for _, values, _ in every))
+            for n, name in enumerate(names)
         ]
         labels = tuple(row[0] for row in every)
         ends = tuple(row[2] for row in every)

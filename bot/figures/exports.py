@@ -74,7 +74,9 @@ class ExportAsk(Message):
         text = paragraphs(
             bold(t("Export of cases")),
             _chosen(speaker, chosen),
-            t.plural("{n} case was opened then.", "{n} cases were opened then.", self.rows),
+            t.plural(
+                "{n} case was opened then.", "{n} cases were opened then.", self.rows
+            ),
             t(
                 "One row for each case: number, type, region, link made harmless, status, "
                 "decision, times, how many reports. Nothing about reporters, and no words that "
@@ -88,7 +90,9 @@ class ExportHistory(Message):
     async def load(self, work: Work) -> tuple[tuple[Export, str], ...]:
         return tuple(await exports_store.newest(work.tx, LISTED))
 
-    def render(self, speaker: Speaker, made: tuple[tuple[Export, str], ...]) -> Outgoing:
+    def render(
+        self, speaker: Speaker, made: tuple[tuple[Export, str], ...]
+    ) -> Outgoing:
         t = speaker.t
         if not made:
             return Outgoing(t("No export has been made yet."))
@@ -96,7 +100,12 @@ class ExportHistory(Message):
             lines(
                 t("{time}: {name}", time=t.time(one.at), name=name),
                 _chosen(speaker, one.filters),
-                t.plural("{n} row, {form}", "{n} rows, {form}", one.rows, form=_NAMES[one.format]),
+                t.plural(
+                    "{n} row, {form}",
+                    "{n} rows, {form}",
+                    one.rows,
+                    form=_NAMES[one.format],
+                ),
             )
             for one, name in made
         ]
@@ -117,14 +126,20 @@ def read_filters(work: Work, words: list[str]) -> tuple[Filters, str | None]:
     period = two_dates or next(filter(None, map(parse, reversed(rest))), None)
     written = " ".join(word for word in rest if parse(word) is None)
     names = typed_words.names(work.channel, work.channel.types)  # old types, too
-    found, unknown = typed_words.read(written, (name for name in names if name[1] == "type"))
+    found, unknown = typed_words.read(
+        written, (name for name in names if name[1] == "type")
+    )
     period = period or around(Span.MONTH, today(work.now, work.channel.zone))
     return Filters(period, found.get("type")), unknown or None
 
 
-async def ask_for_export(work: Work, chosen: Filters, *, may_see_history: bool) -> ExportAsk:
+async def ask_for_export(
+    work: Work, chosen: Filters, *, may_see_history: bool
+) -> ExportAsk:
     span = range_of(chosen, work.channel.zone, work.now)
-    return ExportAsk(chosen, await exports_store.counted(work.tx, *span), may_see_history)
+    return ExportAsk(
+        chosen, await exports_store.counted(work.tx, *span), may_see_history
+    )
 
 
 async def request(
@@ -161,7 +176,8 @@ class ExportFile(Message):
         rows, name, content = made
         text = lines(
             t.plural("{n} case, as it is now.", "{n} cases, as they are now.", rows),
-            self.parts > 1 and t("Part {part} of {parts}", part=self.part, parts=self.parts),
+            self.parts > 1
+            and t("Part {part} of {parts}", part=self.part, parts=self.parts),
             t("For your work only: please do not pass it on."),
         )
         return Outgoing(text, file=Upload("document", name, content))
@@ -198,16 +214,22 @@ PART_ROWS = 20_000
 PAGE = 500
 
 
-async def _made(work: Work, asked: ExportFile, export: Export) -> tuple[int, str, bytes]:
+async def _made(
+    work: Work, asked: ExportFile, export: Export
+) -> tuple[int, str, bytes]:
     part = f"-{asked.part}" if asked.parts > 1 else ""
     name = f"cases-{export.filters.period.code.replace('..', '_')}{part}.{export.format.value}"
     zone = ZoneInfo(work.channel.zone)
     span = range_of(export.filters, work.channel.zone, export.at)
     # Cases that the person decides again: the first decision is not shown to them.
-    hidden = await reviews_store.cases_held_by(work.tx, reviews_store.Kind.LOOK, export.staff)
+    hidden = await reviews_store.cases_held_by(
+        work.tx, reviews_store.Kind.LOOK, export.staff
+    )
     after: Position | None = (-1, "")
     if asked.part > 1:
-        after = await exports_store.position(work.tx, *span, (asked.part - 1) * PART_ROWS - 1)
+        after = await exports_store.position(
+            work.tx, *span, (asked.part - 1) * PART_ROWS - 1
+        )
     written = 0
     file = io.BytesIO()
     if export.format is Format.CSV:
@@ -253,7 +275,9 @@ def _values(row: Row, zone: ZoneInfo) -> dict[str, Any]:
     }
     for name in _TIMES:
         if (at := row[name]) is not None:
-            values[name] = datetime.fromtimestamp(at // 1000, UTC).astimezone(zone).isoformat()
+            values[name] = (
+                datetime.fromtimestamp(at // 1000, UTC).astimezone(zone).isoformat()
+            )
     return {name: values[name] for name in COLUMNS}
 
 
@@ -261,7 +285,8 @@ def _chosen(speaker: Speaker, chosen: Filters) -> str:
     t = speaker.t
     return lines(
         t("Opened: {period}", period=period_name(speaker, chosen.period)),
-        chosen.violation and t("Type: {type}", type=type_label(speaker, chosen.violation)),
+        chosen.violation
+        and t("Type: {type}", type=type_label(speaker, chosen.violation)),
     )
 
 
@@ -273,9 +298,13 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
     def to(text: str, where: Period) -> Button:
         return Button(text, ShowExport(where, chosen.violation))
 
-    ways = (to(t.plain("◀ Before"), period.before()), to(t.plain("After ▶"), period.after()))
+    ways = (
+        to(t.plain("◀ Before"), period.before()),
+        to(t.plain("After ▶"), period.after()),
+    )
     files = [
-        Button(name, TakeExport(period, chosen.violation, form)) for form, name in _NAMES.items()
+        Button(name, TakeExport(period, chosen.violation, form))
+        for form, name in _NAMES.items()
     ]
     history = []
     if notice.may_see_history:

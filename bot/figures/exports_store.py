@@ -89,7 +89,9 @@ def page(
         .outerjoin_from(_main, _target, _target.c.id == _M.merged_into)
         .outerjoin(desks, desks.c.id == _M.desk_id)
         .outerjoin(follow_ups, follow_ups.c.case_id == _M.id)
-        .where(sa.tuple_(*_order) > sa.tuple_(at, behind), _in_range(begin, end, violation))
+        .where(
+            sa.tuple_(*_order) > sa.tuple_(at, behind), _in_range(begin, end, violation)
+        )
         .order_by(*_order)
         .limit(limit)
     )
@@ -98,7 +100,9 @@ def page(
 @first(lambda row: (row["opened_at"], row["id"]))
 def position(begin: int, end: int, violation: str | None, skip: int) -> Statement:
     """Return the position of the case that so many others come before."""
-    ordered = sa.select(*_order).where(_in_range(begin, end, violation)).order_by(*_order)
+    ordered = (
+        sa.select(*_order).where(_in_range(begin, end, violation)).order_by(*_order)
+    )
     return ordered.limit(1).offset(skip)
 
 

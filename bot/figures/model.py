@@ -50,7 +50,9 @@ class Figures(Value):
     by_phone: int = 0  # reports that staff filed for callers
     unanswered: int = 0  # decided cases that closed without an answer of the authority
     ended_orders: int = 0  # orders that ended and were not prolonged
-    found: Mapping[Found, int] = field(default_factory=dict)  # last answers of later looks
+    found: Mapping[Found, int] = field(
+        default_factory=dict
+    )  # last answers of later looks
     looks_replaced: int = 0  # second looks whose third decision replaced the first
     looks_dropped: int = 0  # second looks that ended without a result
 
@@ -215,13 +217,19 @@ def report_of(month: Period, known: Mapping[Period, Monthly]) -> MonthlyReport:
     now = known[month]
     january = month.first.replace(year=month.first.year - 1, month=1)
     every = [one for one in known.values() if january <= one.month.first <= month.first]
-    until = sorted((one for one in every if one.is_over), key=lambda one: one.month.first)
+    until = sorted(
+        (one for one in every if one.is_over), key=lambda one: one.month.first
+    )
     last = tuple(until[-12:])
     if not now.is_over:
         return MonthlyReport(now, Beside(now.counted), last)
     n = month.first.month
-    year = add_up([one.counted for one in until[-n:] if one.month.first.year == month.first.year])
-    earlier = [one.counted for one in until if one.month.first.year < month.first.year][:n]
+    year = add_up(
+        [one.counted for one in until[-n:] if one.month.first.year == month.first.year]
+    )
+    earlier = [one.counted for one in until if one.month.first.year < month.first.year][
+        :n
+    ]
     periods = Beside[Counted](
         now.counted,
         until[-2].counted if len(until) > 1 else None,
@@ -248,7 +256,10 @@ def _added(months: Sequence[Measured]) -> Measured:
     margins = {}
     for axis in axes:
         keys = dict.fromkeys(key for one in months for key in one.by(axis))
-        cells = {key: _sum_of_cells([_of_month(one, axis, key) for one in months]) for key in keys}
+        cells = {
+            key: _sum_of_cells([_of_month(one, axis, key) for one in months])
+            for key in keys
+        }
         margins[axis] = {key: cell for key, cell in cells.items() if cell is not None}
     return Measured(_sum_of_cells([one.total for one in months]), margins)
 
@@ -275,7 +286,9 @@ def _sum_of_cells(cells: Sequence[Cell | None]) -> Cell | None:
 
 def publish(counted: Mapping[Measure, Counts], answer: Spread) -> Counted:
     """Return the part of these counts and of the duration of appeals that may be shown."""
-    found = {measure: published(measure, counted.get(measure, {})) for measure in FAIRNESS}
+    found = {
+        measure: published(measure, counted.get(measure, {})) for measure in FAIRNESS
+    }
     return Counted(found, enough_times({Took.ANSWER: answer}))
 
 
@@ -293,17 +306,22 @@ def published(measure: Measure, counts: Counts) -> Measured:
 def publish_rows(measure: Measure, divided: Mapping[By, Mapping[Any, int]]) -> Measured:
     """The same of counts without parts, each way of dividing them adding up to the total."""
     rows = {
-        axis: {key or "": (n, 0) for key, n in counts.items()} for axis, counts in divided.items()
+        axis: {key or "": (n, 0) for key, n in counts.items()}
+        for axis, counts in divided.items()
     }
     total = _sum(next(iter(rows.values())).values())
     return _published(measure, total, rows)
 
 
-def _published(measure: Measure, total: tuple[int, int], divided: Mapping[By, Rows]) -> Measured:
+def _published(
+    measure: Measure, total: tuple[int, int], divided: Mapping[By, Rows]
+) -> Measured:
     if total[0] < THRESHOLD:
         return Measured()
     cell = Cell(total[0], total[1] if _shows_part(measure, total) else None)
-    return Measured(cell, {axis: _margin(measure, rows) for axis, rows in divided.items()})
+    return Measured(
+        cell, {axis: _margin(measure, rows) for axis, rows in divided.items()}
+    )
 
 
 def _rows_by(counts: Counts, at: int) -> Rows:
@@ -333,7 +351,8 @@ def collapse(
     3. Nothing is left where not even all rows together are enough.
     """
     kept = sorted(
-        (name for name, (n, _) in rows.items() if n), key=lambda name: (-rows[name][0], name)
+        (name for name, (n, _) in rows.items() if n),
+        key=lambda name: (-rows[name][0], name),
     )
     few = [name for name in kept if not is_enough(rows[name])]
     kept = [name for name in kept if name not in few and name != OTHERS]
@@ -341,7 +360,9 @@ def collapse(
     if OTHERS in rows and is_enough(rows[OTHERS]):
         joined.append(OTHERS)  # of so many types that it hides any row
     else:
-        while few and kept and not _hides(rows, few, joined, rows[kept[-1]][0], is_enough):
+        while (
+            few and kept and not _hides(rows, few, joined, rows[kept[-1]][0], is_enough)
+        ):
             joined.append(kept.pop())
     together = _sum(rows[name] for name in few + joined)
     if few and not is_enough(together):

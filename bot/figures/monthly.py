@@ -76,14 +76,22 @@ def months_needed(month: Period, first: int | None, zone: str) -> list[Period]:
     """
     january = month.first.replace(year=month.first.year - 1, month=1)
     months = [month]
-    while first is not None and months[-1].first > january and months[-1].bounds(zone)[0] > first:
+    while (
+        first is not None
+        and months[-1].first > january
+        and months[-1].bounds(zone)[0] > first
+    ):
         months.append(months[-1].before())
     return months
 
 
-async def report_month(tx: Transaction, channel: Channel, month: Period) -> MonthlyReport:
+async def report_month(
+    tx: Transaction, channel: Channel, month: Period
+) -> MonthlyReport:
     needed = months_needed(month, await store.records_begin(tx), channel.zone)
-    return model.report_of(month, {one: await count_month(tx, channel, one) for one in needed})
+    return model.report_of(
+        month, {one: await count_month(tx, channel, one) for one in needed}
+    )
 
 
 class MonthlyFigure(Message):
@@ -100,9 +108,13 @@ class MonthlyFigure(Message):
         monthly = report.now
         first, *rest = sentences(speaker, monthly)
         head = paragraphs(bold(first), *rest)
-        foot = t("Each link once, by the decision that stands. Numbers below 5 are not published.")
+        foot = t(
+            "Each link once, by the decision that stands. Numbers below 5 are not published."
+        )
         room = CAPTION - units(head) - units(foot) - 4
-        tables = [one for one in sheet.public_tables(speaker, report) if one.has_numbers]
+        tables = [
+            one for one in sheet.public_tables(speaker, report) if one.has_numbers
+        ]
         totals = sheet.totals(speaker, tables)
         text = paragraphs(head, monthly.is_over and lines(*as_many(totals, room)), foot)
         cells = links_of(monthly).by(By.TYPE).items()
@@ -159,7 +171,12 @@ def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
         return [_of_links(speaker, monthly), t("So far: the month is not over.")]
     said = _said(speaker, monthly.counted)
     if not said:
-        return [t("In {month}: too little to publish, every number is below 5.", month=month)]
+        return [
+            t(
+                "In {month}: too little to publish, every number is below 5.",
+                month=month,
+            )
+        ]
     whole = t("In {month}: {parts}.", month=month, parts="; ".join(said))
     return [whole, _of_links(speaker, monthly)] if links_of(monthly).total else [whole]
 
@@ -177,9 +194,17 @@ def _said(speaker: Speaker, counted: Counted) -> list[str]:
     outcomes = counted.of(Measure.DECIDED).by(By.OUTCOME)
     unfounded = outcomes.get(Outcome.NOT_CONFIRMED.value)
     said = [
-        plural("{count} report received", "{count} reports received", total(Measure.RECEIVED)),
+        plural(
+            "{count} report received",
+            "{count} reports received",
+            total(Measure.RECEIVED),
+        ),
         plural("{count} case decided", "{count} cases decided", total(Measure.DECIDED)),
-        plural("{count} link restricted", "{count} links restricted", total(Measure.RESTRICTED)),
+        plural(
+            "{count} link restricted",
+            "{count} links restricted",
+            total(Measure.RESTRICTED),
+        ),
         plural("{count} link removed", "{count} links removed", total(Measure.REMOVED)),
         plural("{count} case not confirmed", "{count} cases not confirmed", unfounded),
     ]
@@ -195,7 +220,8 @@ def _of_links(speaker: Speaker, monthly: Monthly) -> str:
     head = total_of(speaker, monthly)
     cells = links_of(monthly).by(By.TYPE).items()
     parts = "; ".join(
-        t("{n} {reason}", n=t.number(cell.n), reason=_reason(speaker, id)) for id, cell in cells
+        t("{n} {reason}", n=t.number(cell.n), reason=_reason(speaker, id))
+        for id, cell in cells
     )
     if parts:
         return t("{total}, of which {parts}.", total=head, parts=parts)
@@ -263,9 +289,13 @@ class MonthlyPostOffered(Message):
     def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
         t = speaker.t
         month = t.month(self.month.first)
-        asked = t("The figures of {month} are complete. Shall people read them?", month=month)
+        asked = t(
+            "The figures of {month} are complete. Shall people read them?", month=month
+        )
         draft = Button(t.plain("Open the draft"), DraftMonthlyPost(self.month))
-        return Outgoing(paragraphs(bold(asked), *sentences(speaker, monthly)), ((draft,),))
+        return Outgoing(
+            paragraphs(bold(asked), *sentences(speaker, monthly)), ((draft,),)
+        )
 
 
 POST = "monthly_post"
@@ -276,9 +306,15 @@ _HOUR = 9
 @every(POST, minutes=5, first_ms=0)
 async def offer_monthly_posts(work: Work) -> None:
     """Offer admins the figures of the last month, once, on the first day of the next."""
-    here = datetime.fromtimestamp(work.now / 1000, UTC).astimezone(ZoneInfo(work.channel.zone))
+    here = datetime.fromtimestamp(work.now / 1000, UTC).astimezone(
+        ZoneInfo(work.channel.zone)
+    )
     month = around(Span.MONTH, today(work.now, work.channel.zone)).before()
-    if here.day > 1 or here.hour < _HOUR or await sealed.get_fact(work.tx, POST) == month.code:
+    if (
+        here.day > 1
+        or here.hour < _HOUR
+        or await sealed.get_fact(work.tx, POST) == month.code
+    ):
         return
     await sealed.put_fact(work.tx, POST, month.code)
     await work.tell_admins(MonthlyPostOffered(month), once=f"{POST}:{month.code}")
@@ -293,7 +329,9 @@ async def draft_monthly_post(work: Work, month: Period, author: int) -> Broadcas
         t = translator(language, channel.zone, channel.zone_label)
         speaker = Speaker(t, channel, work.now, site=work.deployment.register_site)
         first, *rest = sentences(speaker, monthly)
-        address = speaker.site and f"{speaker.site}/register/{language}/figures/{month.code}"
+        address = (
+            speaker.site and f"{speaker.site}/register/{language}/figures/{month.code}"
+        )
         text = paragraphs(bold(first), *rest, address)
         draft = await broadcasts.save_content(work, draft, language, Content(str(text)))
     return draft

@@ -4,7 +4,16 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from bot.core.messages import N_, Speaker, as_many, bold, language_name, lines, paragraphs, units
+from bot.core.messages import (
+    N_,
+    Speaker,
+    as_many,
+    bold,
+    language_name,
+    lines,
+    paragraphs,
+    units,
+)
 from bot.core.spreadsheets import csv_text
 from bot.core.times import HOUR_MS
 from bot.figures import model
@@ -88,7 +97,9 @@ class Table(Value):
     @property
     def groups(self) -> list[tuple[By, list[Line]]]:
         """The lines by how they divide the total."""
-        return [(by, list(some)) for by, some in groupby(self.lines, lambda line: line.by)]
+        return [
+            (by, list(some)) for by, some in groupby(self.lines, lambda line: line.by)
+        ]
 
     @property
     def longest(self) -> int:
@@ -112,7 +123,10 @@ def tables_of_fairness(speaker: Speaker, periods: Beside[Counted]) -> list[Table
 
 
 def _tables(
-    speaker: Speaker, periods: Beside[Counted], measures: Iterable[Measure], times: Iterable[Took]
+    speaker: Speaker,
+    periods: Beside[Counted],
+    measures: Iterable[Measure],
+    times: Iterable[Took],
 ) -> list[Table]:
     t = speaker.t
     found = []
@@ -209,7 +223,9 @@ def change_of(now: Cell | None, then: Cell | None) -> int | None:
     return now.n - then.n
 
 
-def change_text(speaker: Speaker, line: Line, now: Cell | None, then: Cell | None) -> str:
+def change_text(
+    speaker: Speaker, line: Line, now: Cell | None, then: Cell | None
+) -> str:
     change = change_of(now, then)
     if change is None:
         return ""
@@ -270,7 +286,11 @@ def _margins(speaker: Speaker, table: Table) -> Iterator[str]:
         else:
             of_these = part_text(speaker, line.cells.now)
             yield t(
-                "{type}: {n}, {part}: {share}", type=line.name, n=n, part=table.part, share=of_these
+                "{type}: {n}, {part}: {share}",
+                type=line.name,
+                n=n,
+                part=table.part,
+                share=of_these,
             )
 
 
@@ -340,7 +360,10 @@ def file_of(speaker: Speaker, report: MonthlyReport, name: str) -> bytes:
         case "fairness":
             return as_csv(report, fairness_tables(speaker, report))
         case "all":
-            return as_csv(report, public_tables(speaker, report) + fairness_tables(speaker, report))
+            return as_csv(
+                report,
+                public_tables(speaker, report) + fairness_tables(speaker, report),
+            )
     return links_as_csv(report, public_tables(speaker, report))
 
 
@@ -353,7 +376,9 @@ def _links(tables: Iterable[Table]) -> Iterator[tuple[object, ...]]:
     """The LINK_COLUMNS of links restricted: the total, then types."""
     for table in tables:
         for line in table.lines:
-            if line.measure == Measure.RESTRICTED and (line.by is By.ALL or line.cells.now):
+            if line.measure == Measure.RESTRICTED and (
+                line.by is By.ALL or line.cells.now
+            ):
                 now = line.cells.now
                 yield line.key or "total", line.name, now and now.n, line.hidden
 
@@ -361,7 +386,9 @@ def _links(tables: Iterable[Table]) -> Iterator[tuple[object, ...]]:
 def links_as_csv(report: MonthlyReport, tables: Iterable[Table]) -> bytes:
     month = (report.now.month.code, int(report.now.is_over))
     rows = [(*month, *row) for row in _links(tables)]
-    return csv_text([("month", "month_is_over", *LINK_COLUMNS), *rows]).encode("utf-8-sig")
+    return csv_text([("month", "month_is_over", *LINK_COLUMNS), *rows]).encode(
+        "utf-8-sig"
+    )
 
 
 def as_json(speaker: Speaker, report: MonthlyReport) -> bytes:

@@ -87,7 +87,9 @@ class Stats(Message):
         t = speaker.t
         name = period_name(speaker, report.period)
         if not report.is_over:
-            name = t("{period}, so far: until {time}", period=name, time=t.time(report.until))
+            name = t(
+                "{period}, so far: until {time}", period=name, time=t.time(report.until)
+            )
         foot = None
         if self.page is not model.Page.FAIRNESS:
             foot = _compared_said(speaker, report)
@@ -104,7 +106,9 @@ class FiguresProblem(Worded):
         "“{word}” is not a period that has begun. Write it like this: /stats 2026-10, /stats "
         "2026-Q4, /stats 2026-W47, /stats 2026, or two dates: /stats 2026-09-01 2026-09-30"
     )
-    NO_MONTH = N_("“{word}” is not a month that has begun. Write it like this: /figures 2026-10")
+    NO_MONTH = N_(
+        "“{word}” is not a month that has begun. Write it like this: /figures 2026-10"
+    )
     UNKNOWN_WORD = N_("I know no period or type called “{word}”.")
     # One is asked for, and comes, in the private chat only.
     IN_PRIVATE = N_("Exports are for one person: write /export to me in private.")
@@ -144,7 +148,9 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
     earlier = _earlier(channel, period, first, tx.now)
     begins = [max(begin, start_of(day, channel.zone)) for day in pieces(period)]
     parts = [
-        model.Piece(day, await store.received(tx, *span), await store.decided_in_all(tx, *span))
+        model.Piece(
+            day, await store.received(tx, *span), await store.decided_in_all(tx, *span)
+        )
         for day, *span in zip(pieces(period), begins, [*begins[1:], end], strict=True)
         if span[0] < tx.now
     ]
@@ -192,7 +198,10 @@ def _earlier(
     """
     begin, end = period.bounds(channel.zone)
     earlier_begin, earlier_end = period.before().bounds(channel.zone)
-    if first is None or start_of(today(first, channel.zone), channel.zone) > earlier_begin:
+    if (
+        first is None
+        or start_of(today(first, channel.zone), channel.zone) > earlier_begin
+    ):
         return None
     if now < end:
         earlier_end = min(earlier_begin + (now - begin), earlier_end)
@@ -207,7 +216,11 @@ def read_month(text: str, now: int, channel: Channel) -> Period | None:
     if not text.strip():
         return around(Span.MONTH, today(now, channel.zone)).before()
     month = parse(text)
-    if month is None or month.span is not Span.MONTH or month.bounds(channel.zone)[0] > now:
+    if (
+        month is None
+        or month.span is not Span.MONTH
+        or month.bounds(channel.zone)[0] > now
+    ):
         return None
     return month
 
@@ -218,7 +231,11 @@ _MOST = 36
 def months_since(first: int | None, now: int, channel: Channel) -> list[Period]:
     """From this month back to the month of the first record (ms UTC), the newest first."""
     months = [around(Span.MONTH, today(now, channel.zone))]
-    while first is not None and months[-1].bounds(channel.zone)[0] > first and len(months) < _MOST:
+    while (
+        first is not None
+        and months[-1].bounds(channel.zone)[0] > first
+        and len(months) < _MOST
+    ):
         months.append(months[-1].before())
     return months
 
@@ -230,17 +247,24 @@ def _compared_said(speaker: Speaker, report: PeriodFigures) -> str:
         return t("Nothing has been reported yet.")
     if report.before is None:
         since = t.time(report.records_begin)
-        return t("Not compared with the previous period: records begin {time}.", time=since)
+        return t(
+            "Not compared with the previous period: records begin {time}.", time=since
+        )
     if report.is_over:
         return t("In brackets, the previous period: {period}", period=before)
-    return t("In brackets, the same length of time in the previous period: {period}", period=before)
+    return t(
+        "In brackets, the same length of time in the previous period: {period}",
+        period=before,
+    )
 
 
 Shown = tuple[str, Chart]
 """The body of a page, and its chart."""
 
 
-def _beside(speaker: Speaker, report: PeriodFigures, pick: Callable[[model.Figures], int]) -> str:
+def _beside(
+    speaker: Speaker, report: PeriodFigures, pick: Callable[[model.Figures], int]
+) -> str:
     now = report.figures
     then = report.before
     number = speaker.t.number
@@ -255,13 +279,17 @@ def _bracketed(now: str, then: str | None) -> str:
     return f"{now} ({then})"
 
 
-def _repeats(speaker: Speaker, now: model.Figures, then: model.Figures | None) -> str | None:
+def _repeats(
+    speaker: Speaker, now: model.Figures, then: model.Figures | None
+) -> str | None:
     if now.repeat_share is None:
         return None
     before = None
     if then is not None and then.repeat_share is not None:
         before = share(then.repeat_share)
-    return speaker.t("Repeats: {share}", share=_bracketed(share(now.repeat_share), before))
+    return speaker.t(
+        "Repeats: {share}", share=_bracketed(share(now.repeat_share), before)
+    )
 
 
 def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
@@ -293,14 +321,21 @@ def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
         period_name(speaker, report.period),
         tuple(labels),
         (
-            Series(t.plain("Reports"), tuple(piece.received for piece in report.pieces)),
-            Series(t.plain("Cases decided"), tuple(piece.decided for piece in report.pieces)),
+            Series(
+                t.plain("Reports"), tuple(piece.received for piece in report.pieces)
+            ),
+            Series(
+                t.plain("Cases decided"),
+                tuple(piece.decided for piece in report.pieces),
+            ),
         ),
     )
 
 
 def _took(
-    speaker: Speaker, report: PeriodFigures, pick: Callable[[model.Figures], model.Spread]
+    speaker: Speaker,
+    report: PeriodFigures,
+    pick: Callable[[model.Figures], model.Spread],
 ) -> list[str]:
     now = pick(report.figures)
     if not now.count:
@@ -312,7 +347,10 @@ def _took(
         then = pick(report.before)
         median = _bracketed(median, lasting(speaker, then.median))
         p90 = _bracketed(p90, lasting(speaker, then.p90))
-    return [t("– half: within {time}", time=median), t("– nine of ten: within {time}", time=p90)]
+    return [
+        t("– half: within {time}", time=median),
+        t("– nine of ten: within {time}", time=p90),
+    ]
 
 
 def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
@@ -337,7 +375,9 @@ def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     drawn = sorted(sums, key=lambda id: (-sums[id], id))[:MOST]
     outcomes = [outcome for outcome in Outcome if any(o is outcome for o, _ in decided)]
     chart = Chart.bars(
-        t.plain("Decisions by type. {period}", period=period_name(speaker, report.period)),
+        t.plain(
+            "Decisions by type. {period}", period=period_name(speaker, report.period)
+        ),
         [speaker.outcome(one) for one in outcomes],
         (
             (
@@ -371,7 +411,12 @@ def _outcome_lines(speaker: Speaker, report: PeriodFigures) -> list[str]:
         gone = now.found.get(Found.GONE, 0)
         of_all = share(gone / looked_at)
         found.append(
-            t("Looked at again: {n}, gone: {gone} ({share})", n=looked_at, gone=gone, share=of_all)
+            t(
+                "Looked at again: {n}, gone: {gone} ({share})",
+                n=looked_at,
+                gone=gone,
+                share=of_all,
+            )
         )
     return found
 
@@ -387,7 +432,9 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
             before = share(then.languages.get(code, 0) / then.received)
         both = _bracketed(share(n / now.received), before)
         language = language_name(code)
-        said.append(t("{language}: {share} of the reports", language=language, share=both))
+        said.append(
+            t("{language}: {share} of the reports", language=language, share=both)
+        )
     head = lines(*said)
     ranked = sorted(now.regions.items(), key=lambda each: -each[1])
     regions = [
@@ -404,7 +451,9 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     if rest := sum(n for _, n in ranked[MOST:]):
         shown.append((t.plain("Other regions"), [rest], t.number(rest)))
     chart = Chart.bars(
-        t.plain("Cases by region. {period}", period=period_name(speaker, report.period)),
+        t.plain(
+            "Cases by region. {period}", period=period_name(speaker, report.period)
+        ),
         [t.plain("Cases")],
         shown,
         t.plain("None in this period"),
@@ -420,7 +469,10 @@ def _fair(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     dropped = report.figures.looks_dropped
     second = lines(
         replaced and t("First decision replaced by a third person: {n}", n=replaced),
-        dropped and t("Ended without a result (decision changed, report erased): {n}", n=dropped),
+        dropped
+        and t(
+            "Ended without a result (decision changed, report erased): {n}", n=dropped
+        ),
     )
     foot = ""
     if second:

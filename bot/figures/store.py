@@ -12,7 +12,17 @@ import sqlalchemy as sa
 from bot.cases.afterwards import Stage as Referred
 from bot.cases.store import UNDECIDED
 from bot.cases.tables import case_events, cases, follow_ups, referrals
-from bot.core.database import Query, Row, Statement, Transaction, count, dict_of, rows, then, value
+from bot.core.database import (
+    Query,
+    Row,
+    Statement,
+    Transaction,
+    count,
+    dict_of,
+    rows,
+    then,
+    value,
+)
 from bot.desk.model import Stage
 from bot.desk.tables import second_looks
 from bot.figures.model import (
@@ -58,7 +68,10 @@ def _count(moment: sa.Column[Any], *which: _Which) -> Query[[int, int], int]:
 
 
 def _by(
-    column: sa.Column[Any], moment: sa.Column[Any], read: Callable[[Any], _K], *which: _Which
+    column: sa.Column[Any],
+    moment: sa.Column[Any],
+    read: Callable[[Any], _K],
+    *which: _Which,
 ) -> Query[[int, int], dict[_K, int]]:
     @dict_of(read, int)
     def counted(begin: int, end: int) -> Statement:
@@ -131,7 +144,11 @@ async def repeats(tx: Transaction, begin: int, end: int) -> int:
     return await _joined(tx, begin, end) + await _merged(tx, begin, end)
 
 
-@then(lambda found: {(Outcome(one["outcome"]), one["violation"]): one["n"] for one in found})
+@then(
+    lambda found: {
+        (Outcome(one["outcome"]), one["violation"]): one["n"] for one in found
+    }
+)
 @rows
 def decided(begin: int, end: int) -> Statement:
     by_both = (_C.outcome, _C.violation)
@@ -158,7 +175,9 @@ def _links(outcome: Outcome) -> Query[[int, int], dict[str, int]]:
     @dict_of(str, int)
     def counted(begin: int, end: int) -> Statement:
         newest_first = (_C.decided_at.desc(), _C.id.desc())
-        rank = sa.func.row_number().over(partition_by=_C.canonical, order_by=newest_first)
+        rank = sa.func.row_number().over(
+            partition_by=_C.canonical, order_by=newest_first
+        )
         newest = (
             sa.select(_C.violation, rank.label("rank"))
             .where(during(_C.decided_at, begin, end), _C.outcome == outcome.value)
@@ -286,7 +305,12 @@ def _patterns(begin: int, end: int) -> Statement:
     """Cases in whose reports a pattern was noted in the period."""
     noted = (_E.act == Act.SLOW.value, during(_E.at, begin, end))
     slowed = _C.id.in_(sa.select(_E.case_id).where(*noted))
-    of = sa.select(_C.id, _C.violation, _language_of(_C.id, cases)).where(slowed).subquery().c
+    of = (
+        sa.select(_C.id, _C.violation, _language_of(_C.id, cases))
+        .where(slowed)
+        .subquery()
+        .c
+    )
     counted = sa.select(of.violation, of.language, _n, no_part)
     return counted.group_by(of.violation, of.language)
 
@@ -301,7 +325,9 @@ MEASURES: dict[Measure, Counting] = {
 
 async def fairness_of(tx: Transaction, begin: int, end: int) -> Counted:
     """Between two moments (ms UTC), small counts hidden."""
-    counts = {measure: await count_fairness(tx, measure, begin, end) for measure in FAIRNESS}
+    counts = {
+        measure: await count_fairness(tx, measure, begin, end) for measure in FAIRNESS
+    }
     [answer_times] = ANSWER_TIMES
     return publish(counts, await answer_times(tx, begin, end))
 
@@ -316,7 +342,9 @@ async def public_of(
             By.OUTCOME: await by_outcome(tx, begin, end),
             By.TYPE: await decided_types(tx, begin, end),
         },
-        Measure.REMOVED: {By.TYPE: _of_named(await removed_links(tx, begin, end), named)},
+        Measure.REMOVED: {
+            By.TYPE: _of_named(await removed_links(tx, begin, end), named)
+        },
         Measure.OPENED: {By.REGION: await by_region(tx, begin, end)},
         Measure.WAITING: {By.AUTHORITY: await waiting_at_authorities(tx, end)},
     }
@@ -339,15 +367,24 @@ def _of_named(counts: Mapping[str, int], named: Collection[str]) -> dict[str, in
     return found
 
 
-async def count_fairness(tx: Transaction, measure: Measure, begin: int, end: int) -> Counts:
+async def count_fairness(
+    tx: Transaction, measure: Measure, begin: int, end: int
+) -> Counts:
     counted = await MEASURES[measure](tx, begin, end)
-    return {(row["violation"], row["language"]): (row["n"], int(row["part"])) for row in counted}
+    return {
+        (row["violation"], row["language"]): (row["n"], int(row["part"]))
+        for row in counted
+    }
 
 
-def _of_desk(moment: sa.Column[Any], *which: _Which) -> Query[[str, int, int], dict[str, int]]:
+def _of_desk(
+    moment: sa.Column[Any], *which: _Which
+) -> Query[[str, int, int], dict[str, int]]:
     @dict_of(str, int)
     def counted(desk: str, begin: int, end: int) -> Statement:
-        of = sa.select(_C.violation, _n).where(during(moment, begin, end), _C.desk_id == desk)
+        of = sa.select(_C.violation, _n).where(
+            during(moment, begin, end), _C.desk_id == desk
+        )
         return of.where(*which).group_by(_C.violation)
 
     return counted

@@ -50,9 +50,13 @@ class DaySummary(Message):
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        again = self.again and t("To look at again: {n}. /queue again", n=t.number(self.again))
+        again = self.again and t(
+            "To look at again: {n}. /queue again", n=t.number(self.again)
+        )
         if not self.types:
-            quiet = t("Nothing came in during the last 24 hours, and nothing is waiting.")
+            quiet = t(
+                "Nothing came in during the last 24 hours, and nothing is waiting."
+            )
             return Outgoing(paragraphs(quiet, again), silent=True)
         types = [
             t(
@@ -69,7 +73,10 @@ class DaySummary(Message):
             lines(
                 t("Came in: {n}", n=t.number(sum(one.came_in for one in self.types))),
                 t("Decided: {n}", n=t.number(sum(one.decided for one in self.types))),
-                t("Waiting now: {n}", n=t.number(sum(one.waiting for one in self.types))),
+                t(
+                    "Waiting now: {n}",
+                    n=t.number(sum(one.waiting for one in self.types)),
+                ),
                 self.overdue and t("⏰ Overdue: {n}", n=t.number(self.overdue)),
             ),
             again,
@@ -79,7 +86,11 @@ class DaySummary(Message):
             t.plain("The last 24 hours, {day}", day=t.day(self.until)),
             [t.plain("Came in"), t.plain("Decided"), t.plain("Waiting")],
             (
-                (type_label(speaker, one.violation), [one.came_in, one.decided, one.waiting], "")
+                (
+                    type_label(speaker, one.violation),
+                    [one.came_in, one.decided, one.waiting],
+                    "",
+                )
                 for one in self.types[:_DRAWN]
             ),
             beside=True,
@@ -95,7 +106,9 @@ LATEST_HOURS = 3
 @every(SUMMARY, minutes=1)
 async def send_summaries(work: Work) -> None:
     """Send today's summary to every desk once its hour has come."""
-    here = datetime.fromtimestamp(work.now / 1000, UTC).astimezone(ZoneInfo(work.channel.zone))
+    here = datetime.fromtimestamp(work.now / 1000, UTC).astimezone(
+        ZoneInfo(work.channel.zone)
+    )
     hour = work.channel.duty.summary_hour
     today = here.date().isoformat()
     is_time = hour is not None and hour <= here.hour < hour + LATEST_HOURS
@@ -103,7 +116,9 @@ async def send_summaries(work: Work) -> None:
         await sealed.put_fact(work.tx, SUMMARY, today)
         for desk in await desks_store.open_desks(work.tx):
             once = f"summary:{desk.id}:{today}"
-            await work.say(desk.recipient, await of_desk(work, desk), Lane.DIGEST, once=once)
+            await work.say(
+                desk.recipient, await of_desk(work, desk), Lane.DIGEST, once=once
+            )
 
 
 async def of_desk(work: Work, at: desks_store.Desk) -> DaySummary:
@@ -114,7 +129,9 @@ async def of_desk(work: Work, at: desks_store.Desk) -> DaySummary:
     opened = Counter(await store.day_opened(tx, desk, begin, end))
     decided = Counter(await store.day_decided(tx, desk, begin, end))
     waiting, overdue = await store.day_waiting(tx, desk)
-    every = sorted({*opened, *decided, *waiting}, key=lambda id: (-opened[id], -waiting[id], id))
+    every = sorted(
+        {*opened, *decided, *waiting}, key=lambda id: (-opened[id], -waiting[id], id)
+    )
     return DaySummary(
         end,
         overdue,

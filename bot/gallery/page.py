@@ -85,10 +85,14 @@ class Shown(Value):
 _TOASTS = "Answers over a pressed button"
 
 
-def every_message(channel: Channel, renderer: Renderer) -> Iterator[tuple[str, list[Shown]]]:
+def every_message(
+    channel: Channel, renderer: Renderer
+) -> Iterator[tuple[str, list[Shown]]]:
     speakers = _speakers(channel, renderer)
     for sample in every_sample(speakers[0]):
-        shown = [Shown(sample.kind, one.t.language, sample.render(one)) for one in speakers]
+        shown = [
+            Shown(sample.kind, one.t.language, sample.render(one)) for one in speakers
+        ]
         yield sample.kind, shown
 
 
@@ -103,14 +107,18 @@ _NAMES = {
 """Names in toasts that are not those of staff."""
 
 
-def every_toast(channel: Channel, renderer: Renderer) -> Iterator[tuple[Toast, list[Shown]]]:
+def every_toast(
+    channel: Channel, renderer: Renderer
+) -> Iterator[tuple[Toast, list[Shown]]]:
     for toast in Toast:
         row = []
         for speaker in _speakers(channel, renderer):
             name = _NAMES.get(toast, "Дана")
             if toast is Toast.VERDICT:
                 name = speaker.own(channel.types_on()[0].presets[0].toast)
-            said = toast_text(speaker.t, Toasted(toast, name, channel.retention.undo_seconds))
+            said = toast_text(
+                speaker.t, Toasted(toast, name, channel.retention.undo_seconds)
+            )
             text = Outgoing(str(Markup.escape(said)))
             row.append(Shown(toast.name.lower(), speaker.t.language, text))
         yield toast, row
@@ -146,7 +154,9 @@ Screens = dict[str, list[list[Shown]]]
 
 @cache
 def _template(text: str) -> jinja2.Template:
-    made = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+    made = jinja2.Environment(
+        autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
+    )
     return made.from_string(text)
 
 
@@ -169,7 +179,11 @@ def _made(message: Outgoing, draw: Draw | None) -> Markup:
         return _picture(file.name, draw(file.what))
     if isinstance(file, Upload) and file.kind == "photo":
         return _picture(file.name, file.content)
-    return Markup("📄 <u>{}</u>\n").format(file.name) if isinstance(file, Upload) else Markup("")
+    return (
+        Markup("📄 <u>{}</u>\n").format(file.name)
+        if isinstance(file, Upload)
+        else Markup("")
+    )
 
 
 def _picture(name: str, content: bytes) -> Markup:

@@ -86,7 +86,11 @@ DULL = 3
 MENUS = (
     *(("h", "11", "22"), ("h",), ("z",), ("a", "3"), ("a", "7")),
     *(("t",), ("g",), ("d", "desk"), ("o",), ("m",), ("more",), ("f",)),
-    *(("bads", f"r1@{NOW}"), ("bad", "r1", "2", str(NOW), "1"), ("bad", "r1", "2", "0", "0")),
+    *(
+        ("bads", f"r1@{NOW}"),
+        ("bad", "r1", "2", str(NOW), "1"),
+        ("bad", "r1", "2", "0", "0"),
+    ),
     *(("b", "void", "r1"), ("b", "pause", "r1", buttons.PauseFor.DAY.name)),
 )
 PANELS = (
@@ -94,7 +98,11 @@ PANELS = (
     *("to languages", "to regions", "to types", "to active_days"),
 )
 OWN_DATA: Mapping[str, Any] = {
-    "account": {"language": "ru", "consent_version": 2, "consent_at": "2026-11-26T10:00:00Z"},
+    "account": {
+        "language": "ru",
+        "consent_version": 2,
+        "consent_at": "2026-11-26T10:00:00Z",
+    },
     "consent_text": None,
     "news": {"safety": True},
     "not_sent": None,
@@ -104,8 +112,19 @@ OWN_DATA: Mapping[str, Any] = {
     "paused_until": None,
     "staff": None,
 }
-FILE_KINDS = ("photo", "video", "document", "voice", "video_note", "animation", "audio", "location")
-PERSONAL = "My IIN is 880101300123. They call from 8 701 234 56 78, card 4111 1111 1111 1111."
+FILE_KINDS = (
+    "photo",
+    "video",
+    "document",
+    "voice",
+    "video_note",
+    "animation",
+    "audio",
+    "location",
+)
+PERSONAL = (
+    "My IIN is 880101300123. They call from 8 701 234 56 78, card 4111 1111 1111 1111."
+)
 WORDS = ("They say what happened and where.",)
 TEXTS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("name", "by", "holder", "author", "title"), ("Дана",)),
@@ -114,7 +133,9 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "description": (*WORDS, PERSONAL),
     "kind": FILE_KINDS,
     **dict.fromkeys(("text", "word", "forwarded", "how", "about", "detail"), WORDS),
-    **dict.fromkeys(("origin", "reply", "content", "note", "answered", "receipt"), WORDS),
+    **dict.fromkeys(
+        ("origin", "reply", "content", "note", "answered", "receipt"), WORDS
+    ),
     "number": ("4F7K2M",),
     "code": ("K7M49QWDX2A7FE",),
     "place": ("43.24, 76.95", "Двор, дом 5"),
@@ -152,7 +173,9 @@ def every_sample(speaker: Speaker) -> Iterator[Sample]:
     choices = Choices(speaker.channel)
     texts = set[Any]()
     hearing = Hearing(
-        Listening(speaker.t.language, speaker.t.catalog, speaker.t.zone, speaker.t.zone_label),
+        Listening(
+            speaker.t.language, speaker.t.catalog, speaker.t.zone, speaker.t.zone_label
+        ),
         speaker.channel,
         speaker.now,
         speaker.bot_username,
@@ -224,7 +247,12 @@ class Hearing(Speaker):
         self.t.heard.clear()
         try:
             shown = sample.render(self)
-            actions = [one.action for row in shown.rows for one in row if one.action is not None]
+            actions = [
+                one.action
+                for row in shown.rows
+                for one in row
+                if one.action is not None
+            ]
             for action in actions:
                 encode(action)
             if not shown.text:
@@ -249,17 +277,29 @@ class Choices:
             **dict.fromkeys(("violation", "type", "found", "category"), tuple(types)),
             **dict.fromkeys(("region", "regions"), regions or (ID,)),
             **dict.fromkeys(("authority", "authorities"), authorities or (ID,)),
-            "ground": tuple(ground.id for text in outcomes for ground in text.grounds)[:2],
-            "reason": tuple(reason.id for text in outcomes for reason in text.reasons)[:2],
+            "ground": tuple(ground.id for text in outcomes for ground in text.grounds)[
+                :2
+            ],
+            "reason": tuple(reason.id for text in outcomes for reason in text.reasons)[
+                :2
+            ],
             "fact": tuple(fact.id for fact in channel.facts) or (ID,),
             "refusal": (*(one.id for one in channel.refusals[:1]), *WORDS[:1]),
             "territory": (channel.country, *regions[:1]),
         }
         self._known: dict[Any, tuple[Any, ...]] = {}
         # Values of fields and types that must agree with each other or the channel file.
-        self._meant = {**_of_words(channel), **_of_choices(channel), **_of_figures(channel)}
+        self._meant = {
+            **_of_words(channel),
+            **_of_choices(channel),
+            **_of_figures(channel),
+        }
         self._meant |= self._special()
-        self._shown = {*KINDS.values(), card_view.CardView, periods.Period}  # a period whole
+        self._shown = {
+            *KINDS.values(),
+            card_view.CardView,
+            periods.Period,
+        }  # a period whole
 
     def _special(self) -> dict[str, tuple[Any, ...]]:
         """Return messages and views that no single change of a field leads to."""
@@ -270,21 +310,35 @@ class Choices:
         case = full(model.Case)
         draft = self._least(Draft)
         open_case = replace(case, urgency=Urgency.NORMAL, decision=None, proposal=None)
-        open_card = replace(card, case=replace(open_case, merged_into=None), is_private=True)
-        sent = replace(full(afterwards.Referral), way=Way.EMAIL, stage=afterwards.Stage.FAILED)
-        forwarded = replace(case, status=Status.FORWARDED, proposal=None, merged_into=None)
-        panel = replace(full(BroadcastPanel), author="", original=None, needs_approval=False)
+        open_card = replace(
+            card, case=replace(open_case, merged_into=None), is_private=True
+        )
+        sent = replace(
+            full(afterwards.Referral), way=Way.EMAIL, stage=afterwards.Stage.FAILED
+        )
+        forwarded = replace(
+            case, status=Status.FORWARDED, proposal=None, merged_into=None
+        )
+        panel = replace(
+            full(BroadcastPanel), author="", original=None, needs_approval=False
+        )
         passage = replace(sent, stage=afterwards.Stage.PLANNED, sent_at=None)
         finding = Finding(Outcome.FORWARDED, authority=passage.authority)
         not_yet = replace(full(Decided), finding=finding, passage=passage)
-        proposed = replace(self._least(card_view.CardView), case=replace(case, decision=None))
+        proposed = replace(
+            self._least(card_view.CardView), case=replace(case, decision=None)
+        )
         special: list[Any] = [
             replace(open_card, can_undo=False, into=None),
             replace(card, case=forwarded, referral=sent, can_undo=False),
             replace(proposed, into=case, joined=(case,) * 12, is_private=True),
             look_screen.LookView(full(Look), number, gave=True),
-            AppealView(replace(full(Appeal), stage=AppealStage.DECIDED), number, gave=True),
-            draft_form.DraftStep(replace(draft, step=Step.REVIEW, violation=case.violation)),
+            AppealView(
+                replace(full(Appeal), stage=AppealStage.DECIDED), number, gave=True
+            ),
+            draft_form.DraftStep(
+                replace(draft, step=Step.REVIEW, violation=case.violation)
+            ),
             DaySummary(NOW, 0, ()),
             news.OutcomeNews(ID, number, not_yet, case.violation),
             panel,
@@ -292,7 +346,8 @@ class Choices:
         ]
         self._meant["LookView.card"] = (look_screen.blind(card), None)
         every: dict[Any, tuple[Any, ...]] = {
-            type(one): (full(type(one)), self._least(type(one))) for one in (case, *special)
+            type(one): (full(type(one)), self._least(type(one)))
+            for one in (case, *special)
         }
         for one in special:
             every[type(one)] = (*every[type(one)], one)
@@ -301,12 +356,18 @@ class Choices:
     def first(self, kind: Any) -> Iterator[Sample]:
         full, least, *special = self._plain(kind, "")
         messages = [least, full, *special]
-        said = get_type_hints(kind.load)["return"] if hasattr(kind, "load") else types.NoneType
+        said = (
+            get_type_hints(kind.load)["return"]
+            if hasattr(kind, "load")
+            else types.NoneType
+        )
         views = [view for view in self.of(said, "")[::-1] if view is not None] or [None]
         for n in range(max(len(messages), len(views))):
             yield Sample(messages[n % len(messages)], views[n % len(views)])
 
-    def others(self, sample: Sample, tried: Counter[Any]) -> Iterator[tuple[Any, Sample]]:
+    def others(
+        self, sample: Sample, tried: Counter[Any]
+    ) -> Iterator[tuple[Any, Sample]]:
         for key, message in self._changes(sample.message, tried):
             yield key, replace(sample, message=message)
         for key, view in self._changes(sample.view, tried):
@@ -353,7 +414,9 @@ class Choices:
             return inner
         if origin is tuple and inner[-1] is not Ellipsis:
             parts = [self.of(one, name) for one in inner]
-            return tuple(tuple(one[n % len(one)] for one in parts) for n in range(len(parts[0])))
+            return tuple(
+                tuple(one[n % len(one)] for one in parts) for n in range(len(parts[0]))
+            )
         if origin in (tuple, frozenset):
             many = self._several(inner[0], name)
             return tuple(origin(some) for some in (many, many[:1], many[-1:], ()))
@@ -366,15 +429,26 @@ class Choices:
         if not _is_value(kind) or kind.__name__ in self._meant:
             return self.of(kind, name)
         every = {one.name: self._field(kind, one.name) for one in fields(kind)}
-        most = max((len(some) for some in every.values() if isinstance(some[0], Enum)), default=2)
-        ways = [{name: some[n % len(some)] for name, some in every.items()} for n in range(most)]
+        most = max(
+            (len(some) for some in every.values() if isinstance(some[0], Enum)),
+            default=2,
+        )
+        ways = [
+            {name: some[n % len(some)] for name, some in every.items()}
+            for n in range(most)
+        ]
         return (*(kind(**way) for way in ways), self._least(kind))
 
-    def _mappings(self, origin: Any, inner: tuple[Any, ...], name: str) -> tuple[Any, ...]:
+    def _mappings(
+        self, origin: Any, inner: tuple[Any, ...], name: str
+    ) -> tuple[Any, ...]:
         if inner == (str, str):
             return (dict.fromkeys(self._languages, self.of(str, name)[0]),)
         values = self.of(inner[1] if len(inner) > 1 else int, name)
-        made = {key: values[n % len(values)] for n, key in enumerate(self.of(inner[0], name))}
+        made = {
+            key: values[n % len(values)]
+            for n, key in enumerate(self.of(inner[0], name))
+        }
         return (Counter(made), Counter()) if origin is Counter else (made, {})
 
     def _plain(self, kind: Any, name: str) -> tuple[Any, ...]:
@@ -386,7 +460,9 @@ class Choices:
         if kind is str:
             last = name.rpartition("_")[2]
             names = (name, name.removesuffix("s"), last, last.removesuffix("s"))
-            return next((self._texts[one] for one in names if one in self._texts), (ID,))
+            return next(
+                (self._texts[one] for one in names if one in self._texts), (ID,)
+            )
         if kind.__name__ in self._meant:
             return self._meant[kind.__name__]
         if _is_value(kind):
@@ -435,22 +511,33 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "HeldWords.draft": (ID, NOT_HELD, HANDED_ON, FORM_WAITS),
         "CallFiled.code": ("ABCDEFGHJKLMNP", "QRSTUVWXYZ2345", "6789K7M49QWDX2"),
         "Broadcast.contents": (
-            dict.fromkeys(languages, Content(WORDS[0], ("photo", ID), (("More", "t.me/x"),))),
+            dict.fromkeys(
+                languages, Content(WORDS[0], ("photo", ID), (("More", "t.me/x"),))
+            ),
             {languages[0]: Content(WORDS[0])},
             {},
         ),
         "Progress.tallies": (
-            (Tally(1, "kk", Fate.DELIVERED, "", 900), Tally(1, "ru", Fate.FAILED, "address", 3)),
+            (
+                Tally(1, "kk", Fate.DELIVERED, "", 900),
+                Tally(1, "ru", Fate.FAILED, "address", 3),
+            ),
             (),
         ),
-        "BroadcastPanel.people": (dict.fromkeys(languages, 1_200), dict.fromkeys(languages, 1), {}),
+        "BroadcastPanel.people": (
+            dict.fromkeys(languages, 1_200),
+            dict.fromkeys(languages, 1),
+            {},
+        ),
         "CapabilityLine": (
             CapabilityLine(
                 grounds.GROUNDS.label,
                 Looked(State.WAITS, grounds.Said.NOT_CHECKED, {"n": 21, "line": ID}),
             ),
             CapabilityLine(number_checks.HOTLINES.label, Looked(State.ON)),
-            CapabilityLine(grounds.REGISTER.label, Looked(State.OFF, grounds.Said.NO_DAY)),
+            CapabilityLine(
+                grounds.REGISTER.label, Looked(State.OFF, grounds.Said.NO_DAY)
+            ),
         ),
         "OwnData.data": (OWN_DATA,),
         "Attachment.kind": FILE_KINDS,
@@ -466,11 +553,16 @@ def _of_figures(channel: Channel) -> dict[str, tuple[Any, ...]]:
     return {
         "Counted": counted,
         "MonthlyReport.periods": (Beside(*counted[:1] * 4), Beside(counted[-1])),
-        **dict.fromkeys((f"Beside.{one.name}" for one in fields(Beside)), (*counted, None)),
+        **dict.fromkeys(
+            (f"Beside.{one.name}" for one in fields(Beside)), (*counted, None)
+        ),
         "Counted.measures": tuple(one.measures for one in counted),
         "Period": tuple(map(periods.read, ("2026-10", "2026-Q4", "2026-W40"))),
         "Figures.found": ({Found.GONE: 31, Found.THERE: 6, Found.MOVED: 3}, {}),
-        "Figures.regions": (dict.fromkeys((None, *(one.code for one in channel.regions)), 21), {}),
+        "Figures.regions": (
+            dict.fromkeys((None, *(one.code for one in channel.regions)), 21),
+            {},
+        ),
     }
 
 
@@ -489,7 +581,10 @@ def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "DialLine.number": tuple(line.number for line in channel.hotlines[:2]),
         "Fact.id": tuple(fact.id for fact in channel.facts) or (ID,),
         "DraftStep.page": (draft_form.CHANGES, None),
-        "DraftStep.remarks": (*((one,) for kind in get_args(draft_form.Said) for one in kind), ()),
+        "DraftStep.remarks": (
+            *((one,) for kind in get_args(draft_form.Said) for one in kind),
+            (),
+        ),
         "CardView.account_outcomes": ({Outcome.RESTRICTED.value: 3, "removed": 1}, {}),
         "CardView.link": ("https://example.com/post/1", None),
         "CardView.menu": (None, *map(read_menu, (*MENUS, *reasoned, *verdicts))),
@@ -507,14 +602,18 @@ def _findings(channel: Channel) -> Iterator[Finding]:
     kind = channel.types_on()[0].id
     for text in channel.outcomes:
         authority = next(iter(channel.deciding_authorities(text.id, kind)), None)
-        ground = next((one.id for one in channel.grounds(text.id, kind, authority)), None)
+        ground = next(
+            (one.id for one in channel.grounds(text.id, kind, authority)), None
+        )
         order = None
         if authority is not None and text.id is Outcome.RESTRICTED:
             order = _order(channel, authority)
         yield Finding(
             text.id,
             ground=ground,
-            reason=next((one.id for one in channel.reasons(text.id, kind, ground)), None),
+            reason=next(
+                (one.id for one in channel.reasons(text.id, kind, ground)), None
+            ),
             authority=authority,
             words=WORDS[0],
             order=order,
@@ -541,13 +640,18 @@ def _counted(channel: Channel) -> Iterator[Counted]:
     first, second, third, *_ = [kind.id for kind in channel.types_on()]
     least = {(first, "kk"): (9, 2), (second, "ru"): (8, 5), (third, "ru"): (6, 3)}
     much = {(first, "kk"): (240, 60), (first, "ru"): (130, 51), (third, "en"): (7, 1)}
-    counts = dict.fromkeys(FAIRNESS, least) | {Measure.REPORTS: much, Measure.OVERDUE: {}}
+    counts = dict.fromkeys(FAIRNESS, least) | {
+        Measure.REPORTS: much,
+        Measure.OVERDUE: {},
+    }
     fair = publish(counts, Spread(23, 4 * DAY_MS, 13 * DAY_MS))
     types: dict[str | None, int] = {
         id: max(0, 45 - 7 * n) for n, id in enumerate((*channel.monthly, OTHERS))
     }
     outcomes: dict[str | None, int] = dict.fromkeys(Outcome, 31)
-    regions: dict[str | None, int] = dict.fromkeys((one.code for one in channel.regions), 12)
+    regions: dict[str | None, int] = dict.fromkeys(
+        (one.code for one in channel.regions), 12
+    )
     authorities: dict[str | None, int] = {one.code: 9 for one in channel.authorities}
     rows = {
         **{measure: {By.TYPE: types} for measure in PUBLIC},
@@ -555,8 +659,12 @@ def _counted(channel: Channel) -> Iterator[Counted]:
         Measure.OPENED: {By.REGION: regions},
         Measure.WAITING: {By.AUTHORITY: authorities},
     }
-    public = {measure: publish_rows(measure, divided) for measure, divided in rows.items()}
-    times = dict.fromkeys((Took.DECISION, Took.WAITING), Spread(31, 5 * DAY_MS, 9 * DAY_MS))
+    public = {
+        measure: publish_rows(measure, divided) for measure, divided in rows.items()
+    }
+    times = dict.fromkeys(
+        (Took.DECISION, Took.WAITING), Spread(31, 5 * DAY_MS, 9 * DAY_MS)
+    )
     yield Counted({**fair.measures, **public}, {**fair.times, **times})
     few = {measure: publish_rows(measure, {By.TYPE: {first: 2}}) for measure in Measure}
     yield Counted(few)

@@ -21,19 +21,27 @@ async def _record(tx: Transaction, of: sa.Table, id: str, said: str) -> None:
     )
 
 
-def changes_difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+def changes_difference(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, Any]:
     """The values of `after` that `before` does not have; what it lacks is None."""
     return {name: value for name, value in after.items() if value != before.get(name)}
 
 
 async def record(
-    tx: Transaction, of: sa.Table, id: str, before: Mapping[str, Any], after: Mapping[str, Any]
+    tx: Transaction,
+    of: sa.Table,
+    id: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
 ) -> None:
     if said := changes_difference(before, after):
         await _record(tx, of, id, json.dumps(said, ensure_ascii=False))
 
 
-async def record_life(tx: Transaction, of: sa.Table, id: str, before: Row, after: Row) -> None:
+async def record_life(
+    tx: Transaction, of: sa.Table, id: str, before: Row, after: Row
+) -> None:
     """Keep what is new of a row whose table's life says what is recorded; an empty one is gone."""
     recorded = life_of(of).recorded
     if recorded is None:
@@ -86,7 +94,9 @@ _BITS = 52
 class Numbers:
     """The numbers of people by their ids; `unknown` gathers the ids that have none."""
 
-    def __init__(self, rows: Iterable[Row] = (), pseudonyms: Iterable[int] = ()) -> None:
+    def __init__(
+        self, rows: Iterable[Row] = (), pseudonyms: Iterable[int] = ()
+    ) -> None:
         """`pseudonyms` are numbers that may stand in place of ids, with a minus."""
         self._known = {-number: number for number in pseudonyms}
         self._known |= {row["telegram_id"]: row["id"] for row in rows}
@@ -130,14 +140,18 @@ async def some_actors(tx: Transaction, ids: Collection[int]) -> Numbers:
 async def every_actor(tx: Transaction, pseudonyms: Iterable[int]) -> Numbers:
     """The numbers of all people; only those of `pseudonyms` may stand in place of ids."""
     found = await _all_known(tx)
-    return Numbers((row for row in found if row["telegram_id"] != -row["id"]), pseudonyms)
+    return Numbers(
+        (row for row in found if row["telegram_id"] != -row["id"]), pseudonyms
+    )
 
 
 async def add_actor(tx: Transaction, ids: Iterable[int]) -> list[Row]:
     """Give numbers to people who have none; their rows. Called under the lock of the log."""
     numbered = {id: 1 + secrets.randbelow(2**_BITS) for id in sorted(ids)}
     for id, number in numbered.items():
-        await logged.add_row(tx, actors, {"id": number, "at": tx.now, "telegram_id": id})
+        await logged.add_row(
+            tx, actors, {"id": number, "at": tx.now, "telegram_id": id}
+        )
     return await _known(tx, [], [*numbered.values()])
 
 

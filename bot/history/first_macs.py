@@ -59,7 +59,10 @@ async def _adopt(tx: Transaction) -> None:
         await _adopt_leaves(tx, numbers, begin, min(size, begin + _AT_ONCE))
     await _adopt_leafless(tx)
     with suppress(ValueError):  # a damaged tree does not grow, and admins hear of it
-        if checkpoint is None or await store.Hashes(tx).root(covered) == checkpoint.root:
+        if (
+            checkpoint is None
+            or await store.Hashes(tx).root(covered) == checkpoint.root
+        ):
             await service.keep_head(tx, await store.tree(tx, size))
 
 
@@ -70,7 +73,9 @@ async def _adopt_appointments(tx: Transaction, signed_rows: SignedRows) -> None:
             await logged.adopt_row(tx, appointments, row)
 
 
-async def _adopt_leaves(tx: Transaction, numbers: changes.Numbers, begin: int, end: int) -> None:
+async def _adopt_leaves(
+    tx: Transaction, numbers: changes.Numbers, begin: int, end: int
+) -> None:
     leaves, rows = await leaves_with_rows(tx, begin, end)
     hashes = await store.leaf_hashes(tx, begin, end)
     for position, leaf in leaves.items():

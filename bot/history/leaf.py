@@ -22,7 +22,9 @@ class Part(StrEnum):
     """The parts of a row, in the order in which a leaf names them."""
 
     BODY = "body"  # all that the row says, but for who
-    STAFF = "staff"  # who: numbers of people in the order of the row, None for no person
+    STAFF = (
+        "staff"  # who: numbers of people in the order of the row, None for no person
+    )
 
 
 Parts = Mapping[Part, Any]

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 
 from bot.history import tree
 from bot.history.leaf import SALT_BYTES, Leaf, Part, Parts, from_base64, to_base64
@@ -114,7 +117,9 @@ def _check(text: str, signatures: str, key: LogKey) -> None:
             continue
         if name == key.name and signature[:4] == key.id:
             try:
-                Ed25519PublicKey.from_public_bytes(key.public).verify(signature[4:], text.encode())
+                Ed25519PublicKey.from_public_bytes(key.public).verify(
+                    signature[4:], text.encode()
+                )
             except InvalidSignature:
                 raise WrongNote("its signature is wrong") from None
             return
@@ -153,7 +158,12 @@ class Proven(Value):
 
 
 def inclusion_text(
-    leaf: Leaf, parts: Parts, hidden: Sequence[Part], index: int, hashes: Sequence[bytes], note: str
+    leaf: Leaf,
+    parts: Parts,
+    hidden: Sequence[Part],
+    index: int,
+    hashes: Sequence[bytes],
+    note: str,
 ) -> str:
     """A tlog-proof of a leaf at `index`; parts without a salt are hidden in any case."""
     shown: dict[str, Any] = {}
@@ -162,7 +172,9 @@ def inclusion_text(
             shown[part.value] = {"commitment": to_base64(leaf.commitment(part, parts))}
         else:
             shown[part.value] = {"salt": to_base64(seal), "value": parts[part]}
-    extra = json.dumps({"source": leaf.source, "row": leaf.row, "parts": shown}, ensure_ascii=False)
+    extra = json.dumps(
+        {"source": leaf.source, "row": leaf.row, "parts": shown}, ensure_ascii=False
+    )
     head = [_HEAD, f"extra {to_base64(extra.encode())}", f"index {index}"]
     return "\n".join([*head, *map(to_base64, hashes), "", note])
 
@@ -184,7 +196,8 @@ def check_inclusion(text: str, key: LogKey) -> Proven:
             values[part] = given.get("value")
         leaf = Leaf(str(held["source"]), str(held["row"]), seals)
         is_whole = first == _HEAD and all(
-            len(seal) == (SALT_BYTES if "salt" in held["parts"][part] else tree.HASH_BYTES)
+            len(seal)
+            == (SALT_BYTES if "salt" in held["parts"][part] else tree.HASH_BYTES)
             for part, seal in seals.items()
         )
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -193,7 +206,9 @@ def check_inclusion(text: str, key: LogKey) -> Proven:
     root = tree.root_by_inclusion(hash, index, checkpoint.size, proof)
     if not is_whole or root != checkpoint.root:
         raise WrongProof("it does not lead from this row to the checkpoint")
-    shown = {name: given["value"] for name, given in held["parts"].items() if "salt" in given}
+    shown = {
+        name: given["value"] for name, given in held["parts"].items() if "salt" in given
+    }
     return Proven(leaf.source, leaf.row, shown, checkpoint)
 
 
@@ -216,7 +231,9 @@ def check_consistency(text: str, old: Checkpoint, key: LogKey) -> Checkpoint:
     except ValueError:
         raise WrongProof("it is no consistency proof") from None
     if size != old.size:
-        raise WrongProof(f"it begins with {size} leaves, not with the {old.size} of the checkpoint")
+        raise WrongProof(
+            f"it begins with {size} leaves, not with the {old.size} of the checkpoint"
+        )
     if not tree.is_consistent(old.size, old.root, new.size, new.root, proof):
         raise WrongProof("the newer tree does not begin with the older one")
     return new

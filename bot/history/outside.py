@@ -10,7 +10,9 @@ from bot.history import store
 class Said(Worded):
     """Names of capabilities, and what is to do for them."""
 
-    NOWHERE = N_("Outsiders cannot see that the history was rewritten: set CHECKPOINT_CHAT.")
+    NOWHERE = N_(
+        "Outsiders cannot see that the history was rewritten: set CHECKPOINT_CHAT."
+    )
     NONE = N_("None of the last two days: python -m bot doctor says why.")
     CHECKPOINTS = N_("Checkpoints outside")
 

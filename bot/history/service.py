@@ -83,7 +83,9 @@ async def record(tx: Transaction, act: LogAct, about: int, size: int = 0) -> Non
     root = await store.Hashes(tx).root(size)
     name = log_key(private.public_key().public_bytes_raw()).name
     tree = Checkpoint(f"{name}/{id}", size, root)
-    await store.log_events.insert(tx, store.LogEvent(id, tx.now, notes.sign(tree, private)))
+    await store.log_events.insert(
+        tx, store.LogEvent(id, tx.now, notes.sign(tree, private))
+    )
 
 
 async def events(tx: Transaction) -> tuple[list[SignedEvent], list[store.LogEvent]]:
@@ -126,12 +128,15 @@ async def all_of_them(tx: Transaction) -> list[Epoch]:
 
 
 def epochs_of(public: bytes, signed: list[SignedEvent]) -> list[Epoch]:
-    begun = sorted((one.about, one.tree.size) for one in signed if one.act is LogAct.RESTORED)
+    begun = sorted(
+        (one.about, one.tree.size) for one in signed if one.act is LogAct.RESTORED
+    )
     known = {1, *(one.about for one in signed if one.act is LogAct.ACKNOWLEDGED)}
     numbers = [1, *(n for n, _ in begun)]
     ends = [*(size for _, size in begun), None]
     return [
-        Epoch(n, log_key(public, n), end, n in known) for n, end in zip(numbers, ends, strict=True)
+        Epoch(n, log_key(public, n), end, n in known)
+        for n, end in zip(numbers, ends, strict=True)
     ]
 
 
@@ -172,7 +177,9 @@ async def acknowledge_epochs(tx: Transaction) -> list[LogKey]:
     found = []
     for epoch in await all_of_them(tx):
         if not epoch.is_acknowledged:
-            await record(tx, LogAct.ACKNOWLEDGED, epoch.number, await store.count_leaves(tx))
+            await record(
+                tx, LogAct.ACKNOWLEDGED, epoch.number, await store.count_leaves(tx)
+            )
             found.append(epoch.key)
     return found
 
@@ -247,9 +254,13 @@ async def _add(tx: Transaction, found: Found) -> None:
     for source in every_source():
         rows = [row for of, row in found if of is source]
         # A row whose leaf was cut off keeps it: it must not get another one of what it holds now.
-        known = await store.leaves_of_rows(tx, source.name, [str(row["id"]) for row in rows])
+        known = await store.leaves_of_rows(
+            tx, source.name, [str(row["id"]) for row in rows]
+        )
         places = [
-            (row, known[str(row["id"])]["position"]) for row in rows if str(row["id"]) in known
+            (row, known[str(row["id"])]["position"])
+            for row in rows
+            if str(row["id"]) in known
         ]
         for row in rows:
             if str(row["id"]) not in known:
@@ -260,7 +271,9 @@ async def _add(tx: Transaction, found: Found) -> None:
     await _keep(tx, first, new, growing)
 
 
-async def _keep(tx: Transaction, first: int, new: Sequence[Leaf], growing: merkle.Growing) -> None:
+async def _keep(
+    tx: Transaction, first: int, new: Sequence[Leaf], growing: merkle.Growing
+) -> None:
     await store.add_leaves(tx, first, new, growing)
     await keep_head(tx, growing)
 
@@ -321,14 +334,18 @@ async def make_daily(work: Work) -> None:
 
 async def make(work: Work) -> store.Signed:
     size = await pad(work.tx, BATCH)
-    tree = Checkpoint((await current(work.tx)).name, size, await store.Hashes(work.tx).root(size))
+    tree = Checkpoint(
+        (await current(work.tx)).name, size, await store.Hashes(work.tx).root(size)
+    )
     note = notes.sign(tree, await sealed.signing_key(work.tx))
     signed = store.Signed(size, work.now, note)
     await store.checkpoints.insert(work.tx, signed)
     work.tx.signal(CHECKPOINTS)
     if (chat := work.deployment.checkpoint_chat) is not None:
         to = Recipient(Address(chat=chat), work.channel.languages[0])
-        await work.say(to, CheckpointPublished(note), posts.Lane.NOTICE, once=once_of(size))
+        await work.say(
+            to, CheckpointPublished(note), posts.Lane.NOTICE, once=once_of(size)
+        )
     return signed
 
 
@@ -363,7 +380,9 @@ async def make_leaves(work: Work) -> int | None:
         forged = [*forged, "the tree"]
         found = []
     if forged and not await is_upgrading(work.tx):
-        logger.error("made without the key of the log: run audit verify", rows=forged[:20])
+        logger.error(
+            "made without the key of the log: run audit verify", rows=forged[:20]
+        )
         await raise_alarm(work, Trouble.HISTORY_FORGED, work.now)
     return None if len(found) < PORTION else MORE_MS
 
@@ -377,7 +396,9 @@ async def of_event(tx: Transaction, events: Source, event: Row) -> str:
     newest = await store.newest_checkpoint(tx)
     place = event["leaf"]
     if place is None or newest is None or place >= newest.size:
-        raise NoProof("no checkpoint covers this event yet: the next one is made within a day")
+        raise NoProof(
+            "no checkpoint covers this event yet: the next one is made within a day"
+        )
     [row] = await store.leaves_between(tx, place, place + 1)
     hashes = await store.Hashes(tx).each(merkle.inclusion_ranges(place, newest.size))
     asked = changes.Numbers()
@@ -397,4 +418,6 @@ async def from_older(tx: Transaction, text: str) -> str:
     if newest is None or newest.size < old.size:
         raise NoProof(f"the newest checkpoint is older than that of {old.size} leaves")
     ranges = merkle.consistency_ranges(old.size, newest.size)
-    return notes.consistency_text(old.size, await store.Hashes(tx).each(ranges), newest.note)
+    return notes.consistency_text(
+        old.size, await store.Hashes(tx).each(ranges), newest.note
+    )

@@ -45,7 +45,11 @@ class Source:
     ) -> None:
         [id] = table.primary_key
         if read is None:
-            read = sa.select(table) if id.name == "id" else sa.select(table, id.label("id"))
+            read = (
+                sa.select(table)
+                if id.name == "id"
+                else sa.select(table, id.label("id"))
+            )
         self.name = table.name
         self.table = table
         self.read = read
@@ -102,7 +106,9 @@ class Source:
         return {str(row["id"]): row for row in found}
 
     async def mark(self, tx: Transaction, places: Collection[tuple[Row, int]]) -> None:
-        await tx.run_many(self._mark, [{"row": row["id"], "place": place} for row, place in places])
+        await tx.run_many(
+            self._mark, [{"row": row["id"], "place": place} for row, place in places]
+        )
 
 
 def read_json(text: str) -> Any:
@@ -119,7 +125,10 @@ def _of_columns(logged: Logged) -> Callable[[Row, Numbers], Parts]:
             name: read_json(row[name]) if name in logged.json else row[name]
             for name in logged.columns
         }
-        return {Part.BODY: body, Part.STAFF: [number(row[name]) for name in logged.staff]}
+        return {
+            Part.BODY: body,
+            Part.STAFF: [number(row[name]) for name in logged.staff],
+        }
 
     return parts
 
@@ -166,7 +175,10 @@ def every_source() -> Sequence[Source]:
 def _add_declared() -> None:
     for table, life in lives():
         if life.logged is not None and life.logged.added_by is None:
-            add_source(table, _of_columns(life.logged) if life.logged.columns else _of_whole_row)
+            add_source(
+                table,
+                _of_columns(life.logged) if life.logged.columns else _of_whole_row,
+            )
 
 
 ACTORS = add_source(actors, _of_actor)
@@ -187,5 +199,8 @@ async def leaves_with_rows(
     for source in every_source():
         ids = [leaf.row for leaf in leaves.values() if leaf.source == source.name]
         if ids:
-            rows |= {(source.name, id): row for id, row in (await source.some(tx, ids)).items()}
+            rows |= {
+                (source.name, id): row
+                for id, row in (await source.some(tx, ids)).items()
+            }
     return leaves, rows

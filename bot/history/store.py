@@ -79,7 +79,9 @@ class Derived:
         self.name = table.name
         self._id = own.name
         place = sa.tuple_(_P("after", type_=sa.Text()), _P("behind", type_=order.type))
-        events = sa.select(key.label("key"), order.label("place"), told.label("told")).where(*where)
+        events = sa.select(
+            key.label("key"), order.label("place"), told.label("told")
+        ).where(*where)
         events = events.order_by(key, order).limit(AT_ONCE)
         self._events = events, events.where(sa.tuple_(key, order) > place)
         self._rows = sa.select(table).where(own.in_(elements("ids")))
@@ -138,7 +140,11 @@ def _appointed() -> Statement:
 async def roles_given(tx: Transaction) -> Roles:
     """Roles by their history, but for people whom it names by pseudonyms."""
     found = await _appointed(tx)
-    return {(r["telegram_id"], r["desk_id"]): r["after"] for r in found if r["telegram_id"] > 0}
+    return {
+        (r["telegram_id"], r["desk_id"]): r["after"]
+        for r in found
+        if r["telegram_id"] > 0
+    }
 
 
 @rows
@@ -163,7 +169,9 @@ def _leaves_of(source: str, ids: list[str]) -> Statement:
     return sa.select(leaves).where(leaves.c.source == source, leaves.c.row_id.in_(ids))
 
 
-async def leaves_of_rows(tx: Transaction, source: str, ids: Collection[str]) -> dict[str, Row]:
+async def leaves_of_rows(
+    tx: Transaction, source: str, ids: Collection[str]
+) -> dict[str, Row]:
     return {row["row_id"]: row for row in await _leaves_of(tx, source, [*ids])}
 
 
@@ -217,7 +225,9 @@ def count_tiles() -> Statement:
 
 @value(bytes)
 def _tile(level: int, number: int) -> Statement:
-    return sa.select(tiles.c.hashes).where(tiles.c.level == level, tiles.c.number == number)
+    return sa.select(tiles.c.hashes).where(
+        tiles.c.level == level, tiles.c.number == number
+    )
 
 
 async def hashes_of(tx: Transaction, place: history_tree.Place) -> bytes:
@@ -227,7 +237,11 @@ async def hashes_of(tx: Transaction, place: history_tree.Place) -> bytes:
 async def tree(tx: Transaction, size: int) -> history_tree.Growing:
     """The whole tree, to which leaves can be added. Raises ValueError for damaged tiles."""
     return history_tree.Growing(
-        size, [(place, await hashes_of(tx, place)) for place in history_tree.open_places(size)]
+        size,
+        [
+            (place, await hashes_of(tx, place))
+            for place in history_tree.open_places(size)
+        ],
     )
 
 
@@ -261,7 +275,9 @@ class Hashes:
         if node not in self._nodes:
             place, first, count = history_tree.tile_place(node)
             if place not in self._tiles:
-                self._tiles[place] = history_tree.hashes_in(await hashes_of(self._tx, place))
+                self._tiles[place] = history_tree.hashes_in(
+                    await hashes_of(self._tx, place)
+                )
             held = self._tiles[place][first : first + count]
             if len(held) != count:
                 raise ValueError(f"the tree lacks leaves of {node}")

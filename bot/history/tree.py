@@ -97,7 +97,9 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
     return ranges[::-1]
 
 
-def root_by_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes | None:
+def root_by_inclusion(
+    leaf: bytes, index: int, size: int, proof: Sequence[bytes]
+) -> bytes | None:
     """The root to which an inclusion proof leads from a leaf's hash; None: it has a wrong form."""
     if not 0 <= index < size:
         return None
@@ -174,14 +176,18 @@ class Growing:
     `tiles` are those of `open_places`; one that is missing is empty.
     """
 
-    def __init__(self, size: int = 0, tiles: Iterable[tuple[Place, bytes]] = ()) -> None:
+    def __init__(
+        self, size: int = 0, tiles: Iterable[tuple[Place, bytes]] = ()
+    ) -> None:
         self.size = size
         self._open: list[tuple[int, list[bytes]]] = []
         known = dict(tiles)
         for level, number in open_places(size):
             held = hashes_in(known.get((level, number), b""))
             if len(held) != size >> WIDTH_BITS * level & WIDTH - 1:
-                raise ValueError(f"tile {number} of level {level} does not fit {size} leaves")
+                raise ValueError(
+                    f"tile {number} of level {level} does not fit {size} leaves"
+                )
             self._open.append((number, held))
         self._changed: dict[Place, bytes] = {}
 

@@ -33,11 +33,15 @@ AGAIN_DAYS = 90
 """How long a dialled number counts, and how long admins are not asked about it again."""
 
 
-def line_of(hotline: Hotline, found: number_checks_store.Dialled | None, now: int) -> DialLine:
+def line_of(
+    hotline: Hotline, found: number_checks_store.Dialled | None, now: int
+) -> DialLine:
     """A number with the newer of two days: that of the channel file, and that of a press."""
     written = None
     if hotline.dial_test is not None:
-        written = int(datetime.combine(hotline.dial_test, time(), UTC).timestamp()) * 1000
+        written = (
+            int(datetime.combine(hotline.dial_test, time(), UTC).timestamp()) * 1000
+        )
     pressed = None if found is None else found.dialled_at
     last = max(filter(None, (written, pressed)), default=None)
     is_wrong = found is not None and last == pressed and found.is_right is False
@@ -48,7 +52,9 @@ def line_of(hotline: Hotline, found: number_checks_store.Dialled | None, now: in
 async def dial_lines(work: Work) -> tuple[DialLine, ...]:
     known = await number_checks_store.every(work.tx)
     numbers = work.channel.hotlines
-    return tuple(line_of(hotline, known.get(hotline.number), work.now) for hotline in numbers)
+    return tuple(
+        line_of(hotline, known.get(hotline.number), work.now) for hotline in numbers
+    )
 
 
 class WithNumbers:
@@ -66,7 +72,9 @@ class WithNumbers:
 
     def render(self, speaker: Speaker, found: tuple[DialLine, ...] = ()) -> Outgoing:
         wrong = frozenset(line.number for line in found if line.is_wrong)
-        right = [line for line in found if line.dialled_at is not None and not line.is_wrong]
+        right = [
+            line for line in found if line.dialled_at is not None and not line.is_wrong
+        ]
         dialled = tuple((line.number, line.dialled_at or 0) for line in right)
         return self.say(replace(speaker, wrong=wrong, dialled=dialled))
 
@@ -89,7 +97,9 @@ class DialAsk(Message):
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        still = [line for line in self.lines if known(speaker.channel.hotline, line.number)]
+        still = [
+            line for line in self.lines if known(speaker.channel.hotline, line.number)
+        ]
         due = [line for line in still if line.due]
         wrong = [line for line in still if line.is_wrong]
         ask = t("Every number was dialled. Thank you.")
@@ -115,7 +125,9 @@ async def remind_to_dial(work: Work) -> None:
     if not work.channel.duty.night.has(hour_of(work.now, work.channel.zone)):
         lately = work.now - AGAIN_DAYS * DAY_MS
         known = await number_checks_store.every(work.tx)
-        asked = {number for number, one in known.items() if (one.asked_at or 0) > lately}
+        asked = {
+            number for number, one in known.items() if (one.asked_at or 0) > lately
+        }
         lines = await dial_lines(work)
         fresh = [line.number for line in lines if line.due and line.number not in asked]
         for number in fresh:
@@ -151,10 +163,14 @@ def _line(speaker: Speaker, line: DialLine) -> str:
 def _buttons(speaker: Speaker, line: DialLine) -> tuple[Button, ...]:
     t = speaker.t
     number = line.number
-    right = Button(t.plain("{number}: dialled, right", number=number), SayDialled(number, True))
+    right = Button(
+        t.plain("{number}: dialled, right", number=number), SayDialled(number, True)
+    )
     wrong = Button(t.plain("{number}: wrong", number=number), SayDialled(number, False))
     if line.is_wrong and not line.due:
-        return (right,)  # only to be taken back: it was corrected, or the press was a slip
+        return (
+            right,
+        )  # only to be taken back: it was corrected, or the press was a slip
     return (right, wrong)
 
 
@@ -162,7 +178,9 @@ class Said(Worded):
     """Names of capabilities, and what is to do for them."""
 
     NO_NUMBERS = N_("The channel file has no numbers: hotlines")
-    TO_DIAL = N_("Dial them, then press the button below. To dial: {n}. First: {number}")
+    TO_DIAL = N_(
+        "Dial them, then press the button below. To dial: {n}. First: {number}"
+    )
     HOTLINES = N_("Hotlines")
 
 
@@ -182,4 +200,6 @@ async def _look(work: Work) -> Found:
     return Found(State.WAITS, Said.TO_DIAL, values)
 
 
-HOTLINES = Capability(Name.HOTLINES, Said.HOTLINES, _look, lambda channel: bool(channel.hotlines))
+HOTLINES = Capability(
+    Name.HOTLINES, Said.HOTLINES, _look, lambda channel: bool(channel.hotlines)
+)

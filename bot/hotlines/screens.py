@@ -86,7 +86,9 @@ class WorryAsk(Message):
                 speaker,
                 self.group,
                 lambda chosen: press.ShowNumbers(chosen, region),
-                lambda group: press.ShowNumbers(violation, region, press.Page.WORRIES, group),
+                lambda group: press.ShowNumbers(
+                    violation, region, press.Page.WORRIES, group
+                ),
             ),
             (Button(t.plain("All numbers"), press.ShowNumbers(None, region)),),
             (Button(t.plain("Back"), press.ShowNumbers(violation, region)),),
@@ -107,7 +109,9 @@ class HotlineRegionAsk(Message):
         text = paragraphs(
             bold(t("Where do you need help?")),
             self.keeps
-            and t("We remember the region for next time. You can remove it under “Privacy”."),
+            and t(
+                "We remember the region for next time. You can remove it under “Privacy”."
+            ),
         )
         rows = (
             *region_rows(speaker, lambda code: press.SetNumbersRegion(violation, code)),
@@ -124,11 +128,15 @@ SHARE_LIMIT = 1000
 def help_now(speaker: Speaker, kind: ViolationType) -> str | None:
     if (said := kind.first_help) is None:
         return None
-    numbers = [press.labelled(speaker, number) for number in speaker.answering(said.numbers)]
+    numbers = [
+        press.labelled(speaker, number) for number in speaker.answering(said.numbers)
+    ]
     return quote(lines(speaker.own(said.text), *numbers))
 
 
-def _fitting(speaker: Speaker, violation: str | None, region: str | None) -> tuple[Hotline, ...]:
+def _fitting(
+    speaker: Speaker, violation: str | None, region: str | None
+) -> tuple[Hotline, ...]:
     found = speaker.channel.hotlines_for(violation, region)
     left = speaker.answering([line.number for line in found])
     return tuple(line for line in found if line.number in left)
@@ -155,18 +163,28 @@ def _choices(speaker: Speaker, violation: str | None, region: str | None) -> Row
     where = t.plain("Another region") if region else t.plain("Choose a region")
     choose = [Button(worry, press.ShowNumbers(violation, region, press.Page.WORRIES))]
     if speaker.channel.asks_region():
-        choose.append(Button(where, press.ShowNumbers(violation, region, press.Page.REGIONS)))
+        choose.append(
+            Button(where, press.ShowNumbers(violation, region, press.Page.REGIONS))
+        )
     share = Button(t.plain("Share"), url=share_address(speaker, violation, region))
     return (
         tuple(choose),
-        (Button(t.plain("Report a violation"), press.ReportFromNumbers(violation, region)),),
+        (
+            Button(
+                t.plain("Report a violation"),
+                press.ReportFromNumbers(violation, region),
+            ),
+        ),
         (share, home_button(speaker)),
     )
 
 
 def share_address(speaker: Speaker, violation: str | None, region: str | None) -> str:
     link = DeepLink(violation, region, hotlines=True).address(speaker.bot_username)
-    about = (violation and speaker.violation(violation), region and speaker.region(region))
+    about = (
+        violation and speaker.violation(violation),
+        region and speaker.region(region),
+    )
     head = "\n".join(filter(None, (speaker.t.plain("Numbers to call"), *about)))
     address = f"https://t.me/share/url?url={percent(link, safe='')}&text={percent(head, safe='')}"
     for line in _fitting(speaker, violation, region):

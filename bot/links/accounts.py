@@ -11,7 +11,9 @@ _TELEGRAM = re.compile(r"\+[A-Za-z0-9_-]+|[A-Za-z][A-Za-z0-9_]{2,31}")
 _NUMBERS = re.compile(r"[0-9]+(?:/[0-9]+){0,2}")
 _VK_OBJECT = re.compile(r"[a-z_]+?(-?)([0-9]+)_[0-9]+", re.A)
 _OK_WORDS = word_set("video live search dk")
-_VK_WORDS = word_set("feed search im video clips groups friends audio away.php login market apps")
+_VK_WORDS = word_set(
+    "feed search im video clips groups friends audio away.php login market apps"
+)
 # Sites where strangers publish side by side, and what only leads elsewhere. What was decided about
 # one address says nothing of another.
 _SHARED = word_set(
@@ -34,7 +36,9 @@ _SHARED = word_set(
     """
 )
 # On these sites the first word of a path is the account.
-_FIRST_WORD = word_set("twitch.tv kick.com likee.video linktr.ee taplink.cc soundcloud.com")
+_FIRST_WORD = word_set(
+    "twitch.tv kick.com likee.video linktr.ee taplink.cc soundcloud.com"
+)
 # Where a key drops the account, and how the address is written with it.
 _WITH_ACCOUNT = (
     ("tiktok.com", "/@/", "/{name}/"),
@@ -89,11 +93,17 @@ def is_site(account: str) -> bool:
 def _name(url: Url) -> str:
     """The account in the address of a service; nothing where it names none."""
     match url.host, *url.segments:
-        case "t.me", "c", number, *rest if _NUMBERS.fullmatch("/".join([number, *rest])):
+        case "t.me", "c", number, *rest if _NUMBERS.fullmatch(
+            "/".join([number, *rest])
+        ):
             return f"c/{number}"
-        case "t.me", first, *_ if _TELEGRAM.fullmatch(first) and first.lower() not in RESERVED:
+        case "t.me", first, *_ if (
+            _TELEGRAM.fullmatch(first) and first.lower() not in RESERVED
+        ):
             return first
-        case "tiktok.com" | "threads.com", name, *_ if name.startswith("@") and len(name) > 1:
+        case "tiktok.com" | "threads.com", name, *_ if (
+            name.startswith("@") and len(name) > 1
+        ):
             return name.lower()
         case "youtube.com", name, *_ if name.startswith("@"):
             return name.lower()

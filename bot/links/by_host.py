@@ -7,7 +7,9 @@ from bot.links import sites
 from bot.links.url import Query, Url, sorted_query, without_prefix, word_set
 from bot.values import replace
 
-TRACKING_PREFIXES = tuple(word_set("utm_ mtm_ piwik_ matomo_ hsa_ _hs __hs oly_ vero_ __cft__"))
+TRACKING_PREFIXES = tuple(
+    word_set("utm_ mtm_ piwik_ matomo_ hsa_ _hs __hs oly_ vero_ __cft__")
+)
 TRACKING_NAMES = word_set(
     """
     fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid ymclid twclid ttclid li_fat_id
@@ -110,7 +112,9 @@ _RULES: dict[str, Callable[[Url], Url]] = {
     "facebook.com": sites.facebook,
     "x.com": sites.x,
     **dict.fromkeys(
-        word_set("wa.me whatsapp.com api.whatsapp.com web.whatsapp.com chat.whatsapp.com"),
+        word_set(
+            "wa.me whatsapp.com api.whatsapp.com web.whatsapp.com chat.whatsapp.com"
+        ),
         sites.whatsapp,
     ),
 }
@@ -135,7 +139,9 @@ def name(url: Url) -> Url:
     """The key address of what `url` shows."""
     named = _name(url)
     # `#!/a`, `#/a` and `#!a` name a page of a one-page site.
-    is_route = named.fragment.startswith(("!", "/")) and bool(named.fragment.strip("!/"))
+    is_route = named.fragment.startswith(("!", "/")) and bool(
+        named.fragment.strip("!/")
+    )
     if named.host in _FRAGMENTS_NAME or is_route:
         return named
     return replace(named, fragment="")

@@ -120,7 +120,12 @@ def _end_of(text: str, head: re.Match[str]) -> int:
         char = mark[0]
         is_query = is_query or char == "?"
         is_listed = not is_query and (mark["listed"] or "").lower() in TLDS
-        if mark["end"] or mark["glued"] is not None or is_listed or not brackets.pair(char):
+        if (
+            mark["end"]
+            or mark["glued"] is not None
+            or is_listed
+            or not brackets.pair(char)
+        ):
             return mark.start()
     return len(text)
 

@@ -7,7 +7,13 @@ import validators
 from bot.links import by_host, sites
 from bot.links.accounts import account_of
 from bot.links.endings import TLDS
-from bot.links.text import cut_loose_end, drop_invisible, has_bad_characters, refang, strip_wrapping
+from bot.links.text import (
+    cut_loose_end,
+    drop_invisible,
+    has_bad_characters,
+    refang,
+    strip_wrapping,
+)
 from bot.links.url import BadLink, Link, LinkProblem, Url, at, parse_query, parse_url
 
 MAX_LENGTH = 2048
@@ -50,7 +56,11 @@ def _redirect(url: Url) -> str | None:
         value = url.get(key)
         if _ABSOLUTE.match(value):
             return value
-        if url.host in _SITES_OWN and value.startswith("/") and not value.startswith("//"):
+        if (
+            url.host in _SITES_OWN
+            and value.startswith("/")
+            and not value.startswith("//")
+        ):
             return f"https://{url.host}{value}"
     return None
 

@@ -24,7 +24,9 @@ _DOT = re.compile(r"(?<=[^\s.])\.(?=[^\W_])")
 _ENDING = re.compile(r"\.([\w-]+)")
 _QUAD = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9.])")
 _WORD = re.compile(r"\S+")
-_FILE_DOT = re.compile(r"\.(?!(?:html?|php|aspx?|jsp|jpe?g|png|gif|pdf|txt|xml|json|mp4)\b)(?=\w)")
+_FILE_DOT = re.compile(
+    r"\.(?!(?:html?|php|aspx?|jsp|jpe?g|png|gif|pdf|txt|xml|json|mp4)\b)(?=\w)"
+)
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")
 _SAFE_SCHEME = re.compile(r"\bhxxp(?=s?:)", re.I)
 _SAFE_MARK = re.compile(r"\[([.:@/])\]")
@@ -45,7 +47,9 @@ def display_of(canonical: str, host: str) -> str:
     beside = f" ({_shorter(letters, _MAX_LETTERS)})" if letters != host else ""
     safe_scheme = "hxxps:" if scheme == "https" else f"{scheme}[:]"
     start = f"{safe_scheme}//{_shorter(rest[:end], _MAX_HOST)}"
-    path = _MENTION.sub("[@]", _FILE_DOT.sub("[.]", _without_schemes(_ESCAPES.sub(_letters, path))))
+    path = _MENTION.sub(
+        "[@]", _FILE_DOT.sub("[.]", _without_schemes(_ESCAPES.sub(_letters, path)))
+    )
     room = MAX_DISPLAY - len(start) - len(beside)
     if len(path) > room:
         path = path[: room - 1] + "…"
@@ -57,7 +61,9 @@ def defang(text: str) -> str:
     if _LETTERS.fullmatch(text):
         return text
     text = drop_invisible(text)
-    hidden = {char for char in set(text) if unicodedata.category(char) in ("Cc", "Cf", "Cs")}
+    hidden = {
+        char for char in set(text) if unicodedata.category(char) in ("Cc", "Cf", "Cs")
+    }
     text = text.translate(dict.fromkeys(map(ord, hidden - _KEPT)))
     if ":" in text:
         text = _without_schemes(text)
@@ -120,4 +126,7 @@ def link_report(inputs: Iterable[str]) -> Iterator[dict[str, str]]:
         except BadLink as bad:
             yield {"input": text, "error": bad.problem.value}
         else:
-            yield {"input": text, **{name: part for name, part in plain(link).items() if part}}
+            yield {
+                "input": text,
+                **{name: part for name, part in plain(link).items() if part},
+            }

@@ -8,7 +8,9 @@ from bot.values import replace
 _FACEBOOK = "facebook.com"
 _INSTAGRAM = "instagram.com"
 POSTS = word_set("p reel reels tv")
-INSTAGRAM_WORDS = POSTS | word_set("explore accounts share stories direct s about legal")
+INSTAGRAM_WORDS = POSTS | word_set(
+    "explore accounts share stories direct s about legal"
+)
 _CODE = re.compile(r"(?!audio$)[A-Za-z0-9_-]{5,}")
 _NAME = re.compile(r"[a-z0-9._]{1,30}", re.I | re.A)
 _NUMBER = re.compile(r"[0-9]+")
@@ -33,7 +35,9 @@ def instagram(url: Url) -> Url:
         under = words[1:]
     match under:
         # `/reels/audio/5` is a sound; codes are longer than such words.
-        case [word, code, "c", comment, *_] if word.lower() in POSTS and _CODE.fullmatch(code):
+        case [word, code, "c", comment, *_] if (
+            word.lower() in POSTS and _CODE.fullmatch(code)
+        ):
             return at(_INSTAGRAM, "p", code, "c", comment)
         case [word, code, *_] if word.lower() in POSTS and _CODE.fullmatch(code):
             return at(_INSTAGRAM, "p", code)
@@ -46,7 +50,10 @@ def instagram(url: Url) -> Url:
 
 
 def is_instagram_name(name: str) -> bool:
-    return bool(_NAME.fullmatch(name.removeprefix("@"))) and name.lower() not in INSTAGRAM_WORDS
+    return (
+        bool(_NAME.fullmatch(name.removeprefix("@")))
+        and name.lower() not in INSTAGRAM_WORDS
+    )
 
 
 def threads(url: Url) -> Url:
@@ -125,7 +132,9 @@ def _facebook_owned(owner: str, words: list[str], url: Url) -> Url | None:
 
 def _post(owner: str, post: str, url: Url) -> Url:
     if _NUMBER.fullmatch(owner):
-        return _commented(at(_FACEBOOK, "permalink.php", id=owner, story_fbid=post), url)
+        return _commented(
+            at(_FACEBOOK, "permalink.php", id=owner, story_fbid=post), url
+        )
     return _commented(at(_FACEBOOK, owner.lower(), "posts", post), url)
 
 
@@ -141,7 +150,9 @@ def _person(name: str, url: Url) -> Url:
 
 def _commented(thing: Url, url: Url) -> Url:
     """A comment is a thing of its own: its parameter stays."""
-    named = [pair for pair in url.query if pair[0] in ("comment_id", "reply_comment_id")]
+    named = [
+        pair for pair in url.query if pair[0] in ("comment_id", "reply_comment_id")
+    ]
     return replace(thing, query=tuple(sorted([*thing.query, *named])))
 
 
@@ -154,9 +165,10 @@ def whatsapp(url: Url) -> Url:
     match [url.host, *words]:
         case ["wa.me", word] if word.lstrip("+").isdecimal() and number:
             return at("wa.me", number)
-        case ["api.whatsapp.com" | "web.whatsapp.com" | "wa.me" | "whatsapp.com", *_] if (
-            url.get("phone") and number
-        ):
+        case [
+            "api.whatsapp.com" | "web.whatsapp.com" | "wa.me" | "whatsapp.com",
+            *_,
+        ] if url.get("phone") and number:
             return at("wa.me", number)
         case ["chat.whatsapp.com", "invite", code] | ["chat.whatsapp.com", code]:
             return at("chat.whatsapp.com", code)
@@ -319,13 +331,20 @@ def x(url: Url) -> Url:
     if not words and url.fragment.startswith(("!/", "/")):
         words = [word for word in url.fragment.removeprefix("!").split("/") if word]
     match [word.lower() for word in words]:
-        case ["i", "web", "status", number, *_] | [_, "status" | "statuses", number, *_] if (
-            _NUMBER.fullmatch(number)
-        ):
+        case ["i", "web", "status", number, *_] | [
+            _,
+            "status" | "statuses",
+            number,
+            *_,
+        ] if _NUMBER.fullmatch(number):
             return at(_X, "i", "status", number)
-        case ["intent", "user"] if name := _TWITTER_NAME.fullmatch(url.get("screen_name")):
+        case ["intent", "user"] if name := _TWITTER_NAME.fullmatch(
+            url.get("screen_name")
+        ):
             return at(_X, name[1].lower())
-        case [word] if word not in OWN_WORDS and (name := _TWITTER_NAME.fullmatch(word)):
+        case [word] if word not in OWN_WORDS and (
+            name := _TWITTER_NAME.fullmatch(word)
+        ):
             return at(_X, name[1])
     return url
 
@@ -373,7 +392,11 @@ def _youtube_video(url: Url, words: list[str], first: str) -> Url | None:
     candidates = []
     if first in ("", "watch", "watch_popup", "oops"):
         candidates += [url.get("v"), url.get("vi")]
-    if first in _VIDEO_WORDS and len(words) > 1 and words[1] not in ("videoseries", "live_stream"):
+    if (
+        first in _VIDEO_WORDS
+        and len(words) > 1
+        and words[1] not in ("videoseries", "live_stream")
+    ):
         candidates.append(words[1])
     for candidate in candidates:
         if match := _VIDEO.fullmatch(candidate):
@@ -503,7 +526,13 @@ def ok(url: Url) -> Url:
     match [word.lower() for word in url.segments]:
         case ["video" | "live" | "videoembed", number] if number.isdigit():
             return at(_OK, "video", number)
-        case ["profile" | "group" as what, number, "topic" | "statuses" as part, topic, *_]:
+        case [
+            "profile" | "group" as what,
+            number,
+            "topic" | "statuses" as part,
+            topic,
+            *_,
+        ]:
             return at(_OK, what, number, part, topic)
         case ["profile" | "group" as what, number]:
             return replace(at(_OK, what, number), query=url.query)

@@ -40,13 +40,18 @@ _SENTENCE_ENDS = ".!?:"
 
 # Where an address begins. Inside one the same letters may name something.
 _START = r"(?<![^\s<>\"'«»“„(\[{,;*])"
-_HXXP = re.compile(_START + r"h(?:xx|\*\*)p(s?)(?:\[:\]|:)(?://|\[//\]|\[/\]\[/\])", re.I | re.A)
+_HXXP = re.compile(
+    _START + r"h(?:xx|\*\*)p(s?)(?:\[:\]|:)(?://|\[//\]|\[/\]\[/\])", re.I | re.A
+)
 _HTTP_BRACKETS = re.compile(
-    _START + r"h(?:xx|tt|\*\*)p(s?)(?:\[://\]|\[:\](?://|\[//\]|\[/\]\[/\]))", re.I | re.A
+    _START + r"h(?:xx|tt|\*\*)p(s?)(?:\[://\]|\[:\](?://|\[//\]|\[/\]\[/\]))",
+    re.I | re.A,
 )
 _TG_COLON = re.compile(r"\btg\[:\]", re.I)
 _LABELLED = re.compile(r"^\[[^\[\]]*\](?=\()")
-_DOT = re.compile(r"(?<=\w)[ \t]?(?:\[|\(|\{)(?:\.|dot|точка|нүкте)(?:\]|\)|\})[ \t]?(?=\w)", re.I)
+_DOT = re.compile(
+    r"(?<=\w)[ \t]?(?:\[|\(|\{)(?:\.|dot|точка|нүкте)(?:\]|\)|\})[ \t]?(?=\w)", re.I
+)
 _AT = re.compile(r"\[@\](?=\w)")
 _SLASH = re.compile(r"\[/\](?=\w)")
 
@@ -70,7 +75,8 @@ def refang(text: str) -> str:
 def has_bad_characters(text: str) -> bool:
     """True if `text` has control characters, direction overrides or surrogates."""
     return not text.isprintable() and any(
-        unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in _JOINERS for char in text
+        unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in _JOINERS
+        for char in text
     )
 
 

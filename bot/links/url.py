@@ -121,7 +121,11 @@ def without_prefix(host: str) -> str:
     if wiki := _MOBILE_WIKI.fullmatch(host):
         return f"{wiki[1]}.{wiki[2]}"
     first, _, rest = host.partition(".")
-    while first in _PREFIXES and "." in rest and (first == "www" or not _gives_names(rest)):
+    while (
+        first in _PREFIXES
+        and "." in rest
+        and (first == "www" or not _gives_names(rest))
+    ):
         host = rest
         first, _, rest = host.partition(".")
     return host
@@ -155,7 +159,9 @@ def _mapped(host: str) -> str:
     if host.isascii():
         return host.lower()
     try:
-        return idna.uts46_remap(drop_invisible(host), std3_rules=False, transitional=False)
+        return idna.uts46_remap(
+            drop_invisible(host), std3_rules=False, transitional=False
+        )
     except UnicodeError:
         raise BadLink(LinkProblem.bad_host) from None
 
@@ -278,7 +284,11 @@ def _split_port(authority: str) -> tuple[str, int | None]:
         return authority, None
     if not port:
         return host, None
-    if not (port.isascii() and port.isdigit()) or len(port) > 8 or not 0 < int(port) < 65536:
+    if (
+        not (port.isascii() and port.isdigit())
+        or len(port) > 8
+        or not 0 < int(port) < 65536
+    ):
         raise BadLink(LinkProblem.bad_host)
     if int(port) in (80, 443):
         return host, None

@@ -5,7 +5,15 @@ docs/decisions/0023-anonymous-reports.md.
 """
 
 from bot.core import members_store, roles, row_order
-from bot.core.messages import Button, Message, Outgoing, Speaker, bold, paragraphs, posts
+from bot.core.messages import (
+    Button,
+    Message,
+    Outgoing,
+    Speaker,
+    bold,
+    paragraphs,
+    posts,
+)
 from bot.core.people import Person
 from bot.core.pickers import ShowMenu
 from bot.core.queues import outbox
@@ -29,10 +37,14 @@ class CleaningAsk(Message):
                 "the last 48 hours, on a busy day fewer. Older ones stay until you delete the chat "
                 "in Telegram yourself."
             ),
-            t("Report codes in this chat go, too: keep them elsewhere first. Your reports stay."),
+            t(
+                "Report codes in this chat go, too: keep them elsewhere first. Your reports stay."
+            ),
             t("Telegram may keep copies on its servers; we have no power over that."),
         )
-        yes = Button(t.plain("Yes, clean it"), press.CleanChat(t.language, True), style="danger")
+        yes = Button(
+            t.plain("Yes, clean it"), press.CleanChat(t.language, True), style="danger"
+        )
         no = Button(t.plain("No, leave it"), ShowMenu())
         return Outgoing(text, ((yes,), (no,)))
 
@@ -51,7 +63,9 @@ async def offer_report(
     work: Work, person: Person, telegram_id: int, draft: Draft
 ) -> anonymous.AnonymousOffer:
     keeps_others = await stays_known(work, person, telegram_id)
-    return await anonymous.offer_anonymous(work, person, draft, keeps_others=keeps_others)
+    return await anonymous.offer_anonymous(
+        work, person, draft, keeps_others=keeps_others
+    )
 
 
 async def send_report(
@@ -89,7 +103,9 @@ async def forget_sender(work: Work, person: Person, telegram_id: int) -> None:
         await erasure.let_go(work, person)
 
 
-async def said_by_code(work: Work, person: Person, telegram_id: int, *, is_stranger: bool) -> None:
+async def said_by_code(
+    work: Work, person: Person, telegram_id: int, *, is_stranger: bool
+) -> None:
     """Cut off from the person what they just said of a report by its code."""
     if is_stranger:
         await forget_sender(work, person, telegram_id)

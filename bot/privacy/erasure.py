@@ -48,7 +48,9 @@ class EraseAsk(Message):
                 " about you, for {n} days after the decision.",
                 speaker.channel.retention.evidence_days,
             ),
-            t.plural("This concerns {n} report.", "This concerns {n} reports.", self.reports),
+            t.plural(
+                "This concerns {n} report.", "This concerns {n} reports.", self.reports
+            ),
             t("This cannot be undone."),
         )
         rows = (
@@ -67,9 +69,13 @@ class Erased(Message):
                 speaker.t("Your data is deleted. We no longer know you."),
                 self.code
                 and lines(
-                    speaker.t("Number of this deletion, in case you ever want it confirmed:"),
+                    speaker.t(
+                        "Number of this deletion, in case you ever want it confirmed:"
+                    ),
                     code(codes.spell_code(self.code)),
-                    speaker.t("It is kept without you. The operator of this bot can check it."),
+                    speaker.t(
+                        "It is kept without you. The operator of this bot can check it."
+                    ),
                 ),
                 speaker.t(
                     "You can clear this chat as well. If you ever need us again, send /start."
@@ -152,7 +158,9 @@ async def let_go(work: Work, person: people.Person, proof: str | None = None) ->
     await _plan_to_forget(work, person.id, work.now + LAST_WORD_MS, proof)
 
 
-async def _plan_to_forget(work: Work, person: str, until: int, proof: str | None) -> None:
+async def _plan_to_forget(
+    work: Work, person: str, until: int, proof: str | None
+) -> None:
     soon = work.now + SOON_MS
     await forget.schedule(work, person, soon, person=person, until=until, proof=proof)
 
@@ -183,7 +191,9 @@ async def take_back(work: Work, report: str) -> None:
 
 
 @tasks.task(FORGET)
-async def forget(work: Work, person: str, until: int = 0, proof: str | None = None) -> None:
+async def forget(
+    work: Work, person: str, until: int = 0, proof: str | None = None
+) -> None:
     """Delete the address of a person who was let go, unless a word to them is still on its way."""
     if work.now < until and await outbox.is_owed(work.tx, Address(person=person)):
         await _plan_to_forget(work, person, until, proof)

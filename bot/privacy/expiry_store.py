@@ -44,7 +44,9 @@ KEPT_FROM = "kept_from"
 _took_consent_back = sa.exists().where(
     people.c.id == reports.c.person_id, people.c.consent_version.is_(None)
 )
-_may_be_kept = sa.and_(reports.c.filed_at >= _P(KEPT_FROM, type_=Big), ~_took_consent_back)
+_may_be_kept = sa.and_(
+    reports.c.filed_at >= _P(KEPT_FROM, type_=Big), ~_took_consent_back
+)
 _still_needed = (
     sa.exists()
     .where(
@@ -69,7 +71,11 @@ _has_content = sa.or_(
     sa.exists().where(replies.c.report_id == reports.c.id).correlate(reports),
 )
 # Reports that still name a person, and those that never did and still hold what was said.
-_KINDS = ((reports.c.person_id.is_not(None),), (FROM_CALL, _has_content), (ANONYMOUS, _has_content))
+_KINDS = (
+    (reports.c.person_id.is_not(None),),
+    (FROM_CALL, _has_content),
+    (ANONYMOUS, _has_content),
+)
 # Old reports of a kind that were withdrawn, or whose cases are all over.
 _OVERDUE = tuple(
     sa.select(reports.c.id, reports.c.person_id)
@@ -78,7 +84,10 @@ _OVERDUE = tuple(
     for which in _KINDS
 )
 OVERDUE = Expiring(
-    reports, reports.c.filed_at, sa.or_(*(sa.and_(*which) for which in _KINDS)), _is_over
+    reports,
+    reports.c.filed_at,
+    sa.or_(*(sa.and_(*which) for which in _KINDS)),
+    _is_over,
 )
 """Reports that `expire` erases, counted by when they were filed."""
 

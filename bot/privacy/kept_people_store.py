@@ -37,7 +37,9 @@ PASSERS_BY = Expiring(
     ~_has_appeal,
 )
 """People who never agreed, or withdrew it, and hold nothing with us, since they were last seen."""
-FREE = Expiring(people, people.c.kept_until, _agreed, ~_is_needed(sa.bindparam("gone_before")))
+FREE = Expiring(
+    people, people.c.kept_until, _agreed, ~_is_needed(sa.bindparam("gone_before"))
+)
 """People who agreed and whom nothing keeps any more: no report, no draft, no wish for news.
 
 A wish for news keeps no person who could not be reached since `gone_before`.
@@ -59,7 +61,9 @@ def postpone_forgotten(persons: Collection[str], until: int) -> Statement:
 
 
 @run
-def look_now(persons: Collection[str], agreed_before: int, today: int = TODAY) -> Statement:
+def look_now(
+    persons: Collection[str], agreed_before: int, today: int = TODAY
+) -> Statement:
     """Look at some people now, unless they agreed lately: their last report may have expired."""
     some = (people.c.id.in_(persons), people.c.consent_at < agreed_before)
     return sa.update(people).where(*some).values(kept_until=today - 1)

@@ -181,7 +181,9 @@ def _account(speaker: Speaker, account: Account) -> Iterator[str]:
         last=account.get("seen_at"),
     )
     yield t("Kept at least until: {time}", time=account.get("kept_until") or "–")
-    yield t("A hash and the encrypted number of your account; they cannot be read here.")
+    yield t(
+        "A hash and the encrypted number of your account; they cannot be read here."
+    )
     if speaker.channel.retention.evidence_days:
         yield t(
             "Posts that you forwarded from public channels are kept as evidence, without data"
@@ -194,7 +196,9 @@ def _words(speaker: Speaker, data: Collected) -> Iterator[str]:
     yield t("Everything that we keep of you, as of now.")
     yield ""
     yield from _account(speaker, data["account"])
-    yield t("Messages to you that are on their way: {n}", n=data["messages_on_their_way"])
+    yield t(
+        "Messages to you that are on their way: {n}", n=data["messages_on_their_way"]
+    )
     for topic, is_wanted in data["news"].items():
         sign = "–"
         if is_wanted:
@@ -202,7 +206,9 @@ def _words(speaker: Speaker, data: Collected) -> Iterator[str]:
         yield t("News {topic}: {wanted}", topic=topic, wanted=sign)
     for broadcast in data["broadcasts"]:
         yield t(
-            "Broadcast № {number}, {time}", number=broadcast["number"], time=broadcast["started_at"]
+            "Broadcast № {number}, {time}",
+            number=broadcast["number"],
+            time=broadcast["started_at"],
         )
     if data["paused_until"]:
         yield t("You cannot report until {time}", time=data["paused_until"])
@@ -225,12 +231,18 @@ def _words(speaker: Speaker, data: Collected) -> Iterator[str]:
 
 def _report(speaker: Speaker, report: Sent) -> Iterator[str]:
     t = speaker.t
-    yield t("Report № {number}, sent {time}", number=report["number"], time=report["filed_at"])
+    yield t(
+        "Report № {number}, sent {time}",
+        number=report["number"],
+        time=report["filed_at"],
+    )
     if report["withdrawn_at"]:
         yield t("Withdrawn: {time}", time=report["withdrawn_at"])
     yield from _given(speaker, report)
     for target in report["links"]:
-        outcome = target["outcome"] and outcome_label(speaker, Outcome(target["outcome"]))
+        outcome = target["outcome"] and outcome_label(
+            speaker, Outcome(target["outcome"])
+        )
         status = outcome or status_label(speaker, Status(target["status"]))
         yield f"{target['link'] or '–'}: {status}"
     for said in report["said"]:
@@ -246,7 +258,12 @@ def _given(speaker: Speaker, report: Sent | Unsent) -> Iterator[str]:
     if report["violation"]:
         yield speaker.violation(report["violation"])
     yield t("Region: {region}", region=speaker.region(report["region"]))
-    for said in (report["description"], report["forwarded"], report["origin"], report["place"]):
+    for said in (
+        report["description"],
+        report["forwarded"],
+        report["origin"],
+        report["place"],
+    ):
         if said:
             yield said
     if not isinstance(files, int):
@@ -283,7 +300,9 @@ _WRITTEN = tuple(Given.__annotations__)
 async def collect(work: Work, person: Person, telegram_id: int) -> Collected:
     """The hash and the sealed Telegram id are left out."""
     row = await own_data_store.person_data(work.tx, person.id) or {}
-    read = await consents_store.consents.get(work.tx, row.pop("consent_hash", None) or "")
+    read = await consents_store.consents.get(
+        work.tx, row.pop("consent_hash", None) or ""
+    )
     draft = await reports_store.DRAFTS.peek(work.tx, person.id)
     contest = await appeals_store.APPEAL_DRAFTS.peek(work.tx, person.id)
     pause = await pauses_store.pauses_of_person(work.tx, person.id)
@@ -299,7 +318,10 @@ async def collect(work: Work, person: Person, telegram_id: int) -> Collected:
         "consent_text": read,
         "news": {topic.value: is_wanted for topic, is_wanted in wanted.items()},
         "not_sent": draft
-        and {**_unsent(draft, _WRITTEN), "links": [link.canonical for link in draft.links]},
+        and {
+            **_unsent(draft, _WRITTEN),
+            "links": [link.canonical for link in draft.links],
+        },
         "reports": [await _own_data_report(work, report) for report in reports],
         "appeals": [await _appeal(work, one) for one in appeals]
         + [await _objection(work, one) for one in links],
@@ -307,7 +329,8 @@ async def collect(work: Work, person: Person, telegram_id: int) -> Collected:
         "broadcasts": [_moments(one) for one in heard],
         "messages_on_their_way": waiting,
         "paused_until": pause and _moment(pause.until),
-        "staff": staff and {**_moments(staff), "roles": [_moments(one) for one in staff["roles"]]},
+        "staff": staff
+        and {**_moments(staff), "roles": [_moments(one) for one in staff["roles"]]},
         "not_shown": [
             "keyed hash of the Telegram id",
             "encrypted Telegram id",
@@ -322,7 +345,9 @@ def _unsent(draft: Any, names: Iterable[str]) -> dict[str, Any]:
     return {**{name: getattr(draft, name) for name in names}, "files": len(draft.files)}
 
 
-async def _contest(work: Work, contest: appeal_model.Appeal | appeal_model.Objection) -> Kept:
+async def _contest(
+    work: Work, contest: appeal_model.Appeal | appeal_model.Objection
+) -> Kept:
     return {
         "number": contest.number,
         "words": contest.words,

@@ -22,7 +22,9 @@ def person_data(id: str) -> Statement:
 
 @each(dict[str, Any])
 def heard_broadcasts(id: str) -> Statement:
-    went = _shown(broadcasts).join(recipients, recipients.c.broadcast_id == broadcasts.c.id)
+    went = _shown(broadcasts).join(
+        recipients, recipients.c.broadcast_id == broadcasts.c.id
+    )
     return went.where(recipients.c.person_id == id).order_by(broadcasts.c.started_at)
 
 

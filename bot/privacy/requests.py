@@ -8,7 +8,14 @@ import re
 from functools import partial
 
 from bot.cases import store as cases_store
-from bot.core import codes, members_store, people_store, reviews, reviews_store, role_store
+from bot.core import (
+    codes,
+    members_store,
+    people_store,
+    reviews,
+    reviews_store,
+    role_store,
+)
 from bot.core.messages import (
     N_,
     Action,
@@ -35,7 +42,15 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id, fresh_number
 from bot.desk import second_person
 from bot.privacy import erasure, requests_store
-from bot.privacy.model import LOOKS_A_DAY, NEEDED, Ended, Held, Request, RequestAct, RequestKind
+from bot.privacy.model import (
+    LOOKS_A_DAY,
+    NEEDED,
+    Ended,
+    Held,
+    Request,
+    RequestAct,
+    RequestKind,
+)
 from bot.register import appeals_store
 from bot.reports import reports_store, targets_store
 from bot.reports.menu import AskAboutData
@@ -100,7 +115,9 @@ class DataSaid(Worded):
         " nothing to do with it. The reason is kept for good and admins read it."
     )
     DONE = N_("Request № {number} has ended. It is kept with your reason.")
-    PLANNED = N_("Request № {number}: the data is erased within two days, at a random time.")
+    PLANNED = N_(
+        "Request № {number}: the data is erased within two days, at a random time."
+    )
     ASKED = N_("Your request № {number} waits for an answer, which comes here.")
     CONFIRMED = N_(  # one person agreed to the erasure
         "You agreed to the erasure of request № {number}. It takes two people, and is "
@@ -142,7 +159,12 @@ class DataWord(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         command = code(f"python -m bot confirm-erasure {self.number}")
-        named = {"number": self.number, "name": self.name, "n": LOOKS_A_DAY, "command": command}
+        named = {
+            "number": self.number,
+            "name": self.name,
+            "n": LOOKS_A_DAY,
+            "command": command,
+        }
         text = lines(t(self.said.sentence, **named), _number_of(speaker, self.proof))
         every = (Button(t.plain("All requests"), ShowDataRequests()),)
         if self.said not in {DataSaid.WAITS, DataSaid.DONE}:
@@ -159,7 +181,9 @@ class DataAnswered(Message):
         t = speaker.t
         number = self.number
         head = {
-            RequestAct.ANSWER: t("The answer to your request № {number}:", number=number),
+            RequestAct.ANSWER: t(
+                "The answer to your request № {number}:", number=number
+            ),
             RequestAct.REFUSE: t("Your request № {number} was refused:", number=number),
             RequestAct.ERASE: t(
                 "Your data is erased after your request № {number}:", number=number
@@ -181,7 +205,9 @@ class DataRequestCame(Message):
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        text = t("A person asks about their data: request № {number}.", number=self.number)
+        text = t(
+            "A person asks about their data: request № {number}.", number=self.number
+        )
         if self.name is not None:
             text = t(
                 "{name} asks to erase the data of an account after a written request, № {number}. "
@@ -211,18 +237,27 @@ class DataRequests(Message):
             lines(
                 t("Waiting: {n}", n=len(self.waiting)),
                 *[
-                    t("Codes and numbers looked up in 24 hours by {name}: {n}", name=name, n=n)
+                    t(
+                        "Codes and numbers looked up in 24 hours by {name}: {n}",
+                        name=name,
+                        n=n,
+                    )
                     for name, n in self.looks
                 ],
             ),
             not self.has_custodian
-            and t("⚠ There is no custodian: until an admin makes one in /staff, admins answer."),
+            and t(
+                "⚠ There is no custodian: until an admin makes one in /staff, admins answer."
+            ),
             *[_ended(speaker, one) for one in self.ended],
         )
         opens: Rows = ()
         if self.is_custodian:
             opens = tuple(_opens(speaker, *one) for one in self.waiting[:8])
-            opens = (*opens, (Button(t.plain("A written request"), EnterOutsideRequest()),))
+            opens = (
+                *opens,
+                (Button(t.plain("A written request"), EnterOutsideRequest()),),
+            )
         return Outgoing(text, opens)
 
 
@@ -256,7 +291,9 @@ class DataRequestScreen(Message):
             rows = ()
             if self.may_confirm:
                 rows = ((agrees,),)
-        return Outgoing(text, filled(*rows, (Button(t.plain("Back"), ShowDataRequests()),)))
+        return Outgoing(
+            text, filled(*rows, (Button(t.plain("Back"), ShowDataRequests()),))
+        )
 
 
 SHOWN = 1000
@@ -279,13 +316,19 @@ ACT_SENTENCES = {
 
 
 def _opens(speaker: Speaker, request: str, number: str) -> tuple[Button, ...]:
-    return (Button(speaker.t.plain("Open № {number}", number=number), ShowDataRequest(request)),)
+    return (
+        Button(
+            speaker.t.plain("Open № {number}", number=number), ShowDataRequest(request)
+        ),
+    )
 
 
 def _number_of(speaker: Speaker, proof: str | None) -> str | None:
     if proof is None:
         return None
-    return speaker.t("Number of the erasure: {code}", code=code(codes.spell_code(proof)))
+    return speaker.t(
+        "Number of the erasure: {code}", code=code(codes.spell_code(proof))
+    )
 
 
 def _ended(speaker: Speaker, one: Ended) -> str:
@@ -311,7 +354,9 @@ def _ends(speaker: Speaker, request: Request) -> Rows:
     t = speaker.t
     ends = partial(EndDataRequest, request.id)
     is_outside = request.kind is RequestKind.OUTSIDE
-    subject = (Button(t.plain("Code or number…"), ends(AskedFor.SUBJECT), style="primary"),)
+    subject = (
+        Button(t.plain("Code or number…"), ends(AskedFor.SUBJECT), style="primary"),
+    )
     erase = (Button(t.plain("Erase…"), ends(AskedFor.ERASE), style="danger"),)
     may_erase = request.held in {Held.ACCOUNT, Held.REPORT} or not is_outside
     return filled(
@@ -353,7 +398,9 @@ class DataReviews(reviews.Queue[Request]):
     def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
         t = speaker.t
         sentence = t.plural(
-            "{n} request about data waits for you.", "{n} requests about data wait for you.", n
+            "{n} request about data waits for you.",
+            "{n} requests about data wait for you.",
+            n,
         )
         return sentence, Button(t.plain("Requests about data"), ShowDataRequests())
 
@@ -391,9 +438,13 @@ async def ask(work: Work, person: Person, words: str) -> Request:
     return request
 
 
-async def _begin(work: Work, kind: RequestKind, words: str, person: str | None = None) -> Request:
+async def _begin(
+    work: Work, kind: RequestKind, words: str, person: str | None = None
+) -> Request:
     while True:
-        request = Request(fresh_id(), fresh_number(), kind, work.tx.today, words, person)
+        request = Request(
+            fresh_id(), fresh_number(), kind, work.tx.today, words, person
+        )
         if await requests_store.requests.add(work.tx, request):
             return request
 
@@ -404,10 +455,16 @@ async def screen(work: Work, *, as_custodian: bool) -> DataRequests:
         is_custodian=as_custodian,
         has_custodian=bool(await role_store.custodians(work.tx)),
         waiting=tuple(
-            (one.id, one.number) for one in await requests_store.waiting_requests(work.tx)
+            (one.id, one.number)
+            for one in await requests_store.waiting_requests(work.tx)
         ),
         ended=tuple(await requests_store.ended_requests(work.tx, 8)),
-        looks=tuple([(await members_store.staff_name(work.tx, by), n) for by, n in looks.items()]),
+        looks=tuple(
+            [
+                (await members_store.staff_name(work.tx, by), n)
+                for by, n in looks.items()
+            ]
+        ),
     )
 
 
@@ -456,10 +513,14 @@ async def _propose(work: Work, request: Request, reason: str, by: int) -> DataWo
     signed = free & {by}
     others = sorted(free - {by})
     few = work.chance.sample(others, min(len(others), NEEDED - len(signed) + 1))
-    asked = replace(request, proposed_by=by, reason=reason, asked=frozenset(few), signed=signed)
+    asked = replace(
+        request, proposed_by=by, reason=reason, asked=frozenset(few), signed=signed
+    )
     await requests_store.requests.put(work.tx, asked)
     said = {"reason": reason, "held": Held.ACCOUNT, "cause": request.words}
-    await requests_store.record_request(work.tx, request, RequestAct.PROPOSE, by, **said)
+    await requests_store.record_request(
+        work.tx, request, RequestAct.PROPOSE, by, **said
+    )
     name = await members_store.staff_name(work.tx, by)
     for one in few:
         came = DataRequestCame(request.id, request.number, name)
@@ -489,7 +550,9 @@ async def may_confirm(work: Work, request: Request, by: int) -> bool:
 async def missing(work: Work, request: Request) -> tuple[int, int]:
     """Return how many people must still agree, and how many are asked."""
     free = await _free(work, request)
-    return NEEDED - len(request.signed & free), len(free - request.signed - {request.proposed_by})
+    return NEEDED - len(request.signed & free), len(
+        free - request.signed - {request.proposed_by}
+    )
 
 
 async def approve(work: Work, request: Request) -> None:
@@ -501,7 +564,9 @@ async def approve(work: Work, request: Request) -> None:
     by = request.proposed_by
     await requests_store.requests.put(work.tx, replace(request, proof=proof))
     said = {"reason": request.reason, "held": Held.ACCOUNT, "cause": request.words}
-    await requests_store.record_request(work.tx, request, RequestAct.ERASE, by, **said, proof=proof)
+    await requests_store.record_request(
+        work.tx, request, RequestAct.ERASE, by, **said, proof=proof
+    )
     if await tasks_store.run_at(work.tx, ERASE) is None:
         at = work.now + work.chance.randrange(WITHIN_MS)
         await tasks_store.schedule(work.tx, ERASE, ERASE, {}, at)
@@ -556,7 +621,9 @@ async def lapse(work: Work, request: str) -> None:
     open_request = await requests_store.lock_request(work.tx, request)
     if open_request is not None:
         await requests_store.requests.delete(work.tx, request)
-        await requests_store.record_request(work.tx, open_request, RequestAct.LAPSE, None)
+        await requests_store.record_request(
+            work.tx, open_request, RequestAct.LAPSE, None
+        )
 
 
 async def _plan_lapse(work: Work, request: Request, within: int) -> None:
@@ -566,12 +633,16 @@ async def _plan_lapse(work: Work, request: Request, within: int) -> None:
 async def begin_look_up(work: Work, cause: str, by: int) -> Request:
     """Write down who asks, with the date and number of the paper; recorded for good."""
     request = await _begin(work, RequestKind.OUTSIDE, cause)
-    await requests_store.record_request(work.tx, request, RequestAct.ASK, by, reason=cause)
+    await requests_store.record_request(
+        work.tx, request, RequestAct.ASK, by, reason=cause
+    )
     await _plan_lapse(work, request, ENDS_WITHIN_MS)
     return request
 
 
-async def look_up_held(work: Work, request_id: str, text: str, by: int) -> Held | DataSaid:
+async def look_up_held(
+    work: Work, request_id: str, text: str, by: int
+) -> Held | DataSaid:
     """Find out and keep whether something is held of the report or account that `text` names.
 
     Only the custodian's tries are counted, and admins see how many there were.
@@ -583,7 +654,9 @@ async def look_up_held(work: Work, request_id: str, text: str, by: int) -> Held 
     code = codes.read_receipt(text)
     if number is None and code is None:
         return DataSaid.UNREADABLE
-    if (await requests_store.count_looks(work.tx, work.now - DAY_MS)).get(by, 0) >= LOOKS_A_DAY:
+    if (await requests_store.count_looks(work.tx, work.now - DAY_MS)).get(
+        by, 0
+    ) >= LOOKS_A_DAY:
         name = await members_store.staff_name(work.tx, by)
         day = work.now // DAY_MS
         full = DataWord(DataSaid.LOOKS_FULL, name=name)
@@ -594,7 +667,9 @@ async def look_up_held(work: Work, request_id: str, text: str, by: int) -> Held 
     if number is not None:
         person = await work.person(int(number[1]))
     elif code is not None:
-        report = await reports_store.report_by_receipt(work.tx, *work.vault.receipts(code))
+        report = await reports_store.report_by_receipt(
+            work.tx, *work.vault.receipts(code)
+        )
     held = Held.NOTHING
     if person is not None:
         held = Held.ACCOUNT
@@ -602,5 +677,7 @@ async def look_up_held(work: Work, request_id: str, text: str, by: int) -> Held 
         held = Held.REPORT
     found = {"person_id": person and person.id, "report_id": report and report.id}
     await requests_store.requests.set(work.tx, request.id, held=held, **found)
-    await requests_store.record_request(work.tx, request, RequestAct.LOOK, by, held=held)
+    await requests_store.record_request(
+        work.tx, request, RequestAct.LOOK, by, held=held
+    )
     return held

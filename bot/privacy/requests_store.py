@@ -45,7 +45,11 @@ def requests_of_person(person: str) -> Statement:
 
 
 async def record_request(
-    tx: Transaction, request: Request, act: RequestAct, by: int | None, **detail: str | None
+    tx: Transaction,
+    request: Request,
+    act: RequestAct,
+    by: int | None,
+    **detail: str | None,
 ) -> None:
     """Add to the history. `detail` holds the custodian's reason, and never what leads to the
     person."""
@@ -78,7 +82,9 @@ async def forget_request(tx: Transaction, person: str) -> None:
 
 @each(lambda row: from_plain(Ended, {**row, **json.loads(row["detail"])}))
 def ended_requests(limit: int) -> Statement:
-    known = sa.select(data_events, staff.c.name).outerjoin(staff, staff.c.telegram_id == _E.staff)
+    known = sa.select(data_events, staff.c.name).outerjoin(
+        staff, staff.c.telegram_id == _E.staff
+    )
     return known.where(_ends).order_by(_E.id.desc()).limit(limit)
 
 

@@ -39,13 +39,17 @@ async def forget_idle(work: Work, gone_before: int, limit: int) -> int:
         return 0
     known = {*await role_store.names(work.tx), *work.deployment.admins}
     staff = {each for one in known for each in work.vault.identities(one)}
-    free = {one["id"] for one in found if not one["needed"] and one["identity"] not in staff}
+    free = {
+        one["id"] for one in found if not one["needed"] and one["identity"] not in staff
+    }
     for person in free:
         await expiry.delete_with_person(work.tx, person)
         await people_store.delete_person(work.tx, person)
     needed = [one["id"] for one in found if one["id"] not in free]
     if needed:
-        await kept_people_store.postpone_forgotten(work.tx, needed, work.tx.today + LOOKED_AGAIN_MS)
+        await kept_people_store.postpone_forgotten(
+            work.tx, needed, work.tx.today + LOOKED_AGAIN_MS
+        )
     return len(found)
 
 
@@ -169,7 +173,12 @@ SPECIAL_RULES = {
 RULES = (
     *SPECIAL_RULES.values(),
     *(
-        Rule(end.kind, end.days, expiry.expiring(table, end), names_its_end=end.names_its_end)
+        Rule(
+            end.kind,
+            end.days,
+            expiry.expiring(table, end),
+            names_its_end=end.names_its_end,
+        )
         for table, life in lives()
         for end in life.ends
         if isinstance(end, After)
@@ -179,7 +188,9 @@ RULES = (
 
 async def standings(work: Work) -> list[tuple[Rule, database.Row]]:
     """Count by kind the rows that would go now; changes nothing."""
-    return [(rule, await rule.rows.due(work.tx, **rule.moments(work))) for rule in RULES]
+    return [
+        (rule, await rule.rows.due(work.tx, **rule.moments(work))) for rule in RULES
+    ]
 
 
 async def end_what_is_over(work: Work) -> bool:
@@ -194,7 +205,9 @@ async def archive(work: Work) -> None:
         await consents_store.consents.add(work.tx, text, id=text.hash, at=work.now)
 
 
-async def changed_without_version(tx: database.Transaction, channel: Channel) -> list[str]:
+async def changed_without_version(
+    tx: database.Transaction, channel: Channel
+) -> list[str]:
     """Languages in which another text was shown under the present version."""
     version = channel.consent.version
     found = []
@@ -269,8 +282,18 @@ class WithdrawConsentAsk(Message):
             t("To erase what you sent as well, choose “Delete my data”."),
         )
         rows = (
-            (Button(t.plain("Yes, withdraw consent"), press.WithdrawConsent(), style="danger"),),
-            (Button(t.plain("Delete my data"), press.ShowScreen(press.Screen.ERASURE)),),
+            (
+                Button(
+                    t.plain("Yes, withdraw consent"),
+                    press.WithdrawConsent(),
+                    style="danger",
+                ),
+            ),
+            (
+                Button(
+                    t.plain("Delete my data"), press.ShowScreen(press.Screen.ERASURE)
+                ),
+            ),
             (Button(t.plain("No, keep it"), ShowMenu()),),
         )
         return Outgoing(text, rows)
@@ -280,7 +303,11 @@ class ConsentWithdrawn(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         return Outgoing(
             paragraphs(
-                speaker.t("Your consent is withdrawn. We will not write to you any more."),
-                speaker.t("To erase what you sent, send /delete. To report again, send /start."),
+                speaker.t(
+                    "Your consent is withdrawn. We will not write to you any more."
+                ),
+                speaker.t(
+                    "To erase what you sent, send /delete. To report again, send /start."
+                ),
             )
         )

@@ -12,7 +12,11 @@ erasures = table(
     index("ix_erasures_asked_at", "asked_at"),
     life=Life(
         stays=("proof", "asked_at", "done_at"),
-        ends=(After("asked_at", "proofs_days", "proofs of erasure after it was asked for"),),
+        ends=(
+            After(
+                "asked_at", "proofs_days", "proofs of erasure after it was asked for"
+            ),
+        ),
     ),
 )
 
@@ -30,7 +34,9 @@ data_requests = table(
     integer("proposed_by", null=True),  # who asks to erase the account
     text("reason", null=True),  # why; sealed
     text("asked", null=True),  # " 11 22 ": who is asked to agree
-    text("signed", null=True),  # the same: who asks or agreed, and never handled a case of it
+    text(
+        "signed", null=True
+    ),  # the same: who asks or agreed, and never handled a case of it
     text("proof", null=True),  # the number of the erasure, once it is to be carried out
     index("ix_data_requests_person", "person_id"),
     life=Life(
@@ -73,7 +79,9 @@ data_events = table(
         stays=("id", "at", "number", "kind", "act", "detail"),
         pseudonym=("staff",),
         logged=Logged(
-            ("at", "number", "kind", "act", "detail"), json=("detail",), staff=("staff",)
+            ("at", "number", "kind", "act", "detail"),
+            json=("detail",),
+            staff=("staff",),
         ),
     ),
 )

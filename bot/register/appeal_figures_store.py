@@ -15,7 +15,9 @@ _A = appeals.c
 _n = sa.func.count().label("n")
 _is_shown = _A.kind != Kind.LINK.value
 """Counts of the others would tell who contested a link that there is a decision about it."""
-_is_answered = sa.and_(_A.closed_at.is_not(None), _A.stage == AppealStage.ANSWERED.value, _is_shown)
+_is_answered = sa.and_(
+    _A.closed_at.is_not(None), _A.stage == AppealStage.ANSWERED.value, _is_shown
+)
 
 
 def _of_appeals(
@@ -51,6 +53,8 @@ MEASURES: dict[Measure, Counting] = {
     Measure.ANSWERED: _of_appeals(
         _A.closed_at, part(_A.finding == Ruling.OVERTURNED.value), _is_answered
     ),
-    Measure.LATE: _of_appeals(_A.closed_at, part(_A.closed_at > _A.due_at), _is_answered),
+    Measure.LATE: _of_appeals(
+        _A.closed_at, part(_A.closed_at > _A.due_at), _is_answered
+    ),
     Measure.OVERDUE: _overdue_then,
 }

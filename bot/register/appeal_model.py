@@ -81,7 +81,9 @@ def answer_of(appeal: Appeal) -> AppealAnswer | None:
     """Return the answer for the person, once it can no longer be undone."""
     if appeal.stage is not AppealStage.ANSWERED or appeal.ruling is None:
         return None
-    return AppealAnswer(appeal.ruling, appeal.found, appeal.reply, appeal.reply_language)
+    return AppealAnswer(
+        appeal.ruling, appeal.found, appeal.reply, appeal.reply_language
+    )
 
 
 class Objection(Value):
@@ -115,7 +117,9 @@ class Problem(Worded):
     LONG_WORDS = N_("This is too long: please stay below {n} characters in all.")
     MANY_FILES = N_("These are too many files: at most {files} are taken.")
     NO_WORDS = N_("Please write at least a sentence: files alone do not say why.")
-    FILE = N_("This file cannot be taken. Photos, videos (MP4), voice messages and PDF can.")
+    FILE = N_(
+        "This file cannot be taken. Photos, videos (MP4), voice messages and PDF can."
+    )
 
 
 class AppealDraft(forms.Draft, kw_only=True):
@@ -149,4 +153,6 @@ def given(
         return Problem.MANY_FILES
     if not joined and not every:
         return Problem.NO_WORDS
-    return STEPS.onward(replace(draft, words=joined or None, files=tuple(every.values())))
+    return STEPS.onward(
+        replace(draft, words=joined or None, files=tuple(every.values()))
+    )

@@ -44,7 +44,14 @@ from bot.core.queues.tasks import task
 from bot.core.reviews import NotYours, menu_of
 from bot.core.reviews_store import Review, State
 from bot.core.work import Work, compose, fresh_id
-from bot.desk import card_view, card_words, casework, colleagues, second_person, shown_words
+from bot.desk import (
+    card_view,
+    card_words,
+    casework,
+    colleagues,
+    second_person,
+    shown_words,
+)
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import further
 from bot.desk.card_view import CardView
@@ -74,7 +81,12 @@ from bot.register.appeal_model import Appeal, Kind, Objection, answer_of, undone
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.model import hash_of
 from bot.reports import files_store, news, own_reports, reports_store
-from bot.reports.decision_words import LOOK_SENTENCES, answer_lines, outcome_label, reasoning
+from bot.reports.decision_words import (
+    LOOK_SENTENCES,
+    answer_lines,
+    outcome_label,
+    reasoning,
+)
 from bot.reports.menu import show_button
 from bot.reports.model import Report
 from bot.values import (
@@ -117,7 +129,9 @@ class AppealAnswered(Message):
             lines(bold(head), bold(numbered(self.number)), ended),
             lines(*answer_lines(speaker, self.answer)),
             not is_look
-            and t("You can also go to court. The register shows the decision as it stands now."),
+            and t(
+                "You can also go to court. The register shows the decision as it stands now."
+            ),
         )
         if self.report is None:
             return Outgoing(text)
@@ -138,7 +152,9 @@ NO_REASON = "appeal"
 """The reason where the channel file has no ground and no reason for an overturned decision."""
 
 
-def appeal_step(channel: Channel, appeal: Appeal, case: Case, path: Path) -> VerdictStep:
+def appeal_step(
+    channel: Channel, appeal: Appeal, case: Case, path: Path
+) -> VerdictStep:
     """Return the step after this path. Raises NoSuchChoice.
 
     Its verdict is the decision that stands then; the words to the person are asked for last.
@@ -164,7 +180,9 @@ def appeal_step(channel: Channel, appeal: Appeal, case: Case, path: Path) -> Ver
     elif is_contest:
         step = _grounded(channel, appeal, first, path)
     else:
-        step = verdict_step(channel, case.violation, rest, among=CHOSEN - {Outcome.NOT_CONFIRMED})
+        step = verdict_step(
+            channel, case.violation, rest, among=CHOSEN - {Outcome.NOT_CONFIRMED}
+        )
     if step.verdict is None:
         return replace(step, path=path)
     if appeal.reply or appeal.kind is Kind.LINK:
@@ -180,10 +198,14 @@ def _other_grounds(
         every = channel.grounds(outcome.value, appeal.violation, first.authority)
     except UnknownId:
         return ()
-    return tuple(one.id for one in every if (outcome, one.id) != (first.outcome, first.ground))
+    return tuple(
+        one.id for one in every if (outcome, one.id) != (first.outcome, first.ground)
+    )
 
 
-def _grounded(channel: Channel, appeal: Appeal, first: Finding, path: Path) -> VerdictStep:
+def _grounded(
+    channel: Channel, appeal: Appeal, first: Finding, path: Path
+) -> VerdictStep:
     is_partly, given = path[0] == Ruling.PARTLY, path[1:]
     outcome = Outcome.OVERTURNED
     if is_partly:
@@ -192,7 +214,9 @@ def _grounded(channel: Channel, appeal: Appeal, first: Finding, path: Path) -> V
     reasons: tuple[str, ...] = ()
     if known(channel.outcome, outcome):
         ground = next(iter(given), None) if grounds else None
-        reasons = tuple(one.id for one in channel.reasons(outcome, appeal.violation, ground))
+        reasons = tuple(
+            one.id for one in channel.reasons(outcome, appeal.violation, ground)
+        )
     offered = ((Asked.GROUND, grounds), (Asked.REASON, reasons))
     questions = [(question, options) for question, options in offered if options]
     chosen = answers_to(questions, given)
@@ -270,11 +294,15 @@ class AppealCard(Message):
         card = view.card
         step = appeal_step(speaker.channel, view.appeal, card.case, view.path)
         question, rows = _draw(speaker, view, card, step)
-        text = card_words.roomy(card, lambda room: _text(speaker, view, card, question, room))
+        text = card_words.roomy(
+            card, lambda room: _text(speaker, view, card, question, room)
+        )
         return Outgoing(text, rows, protected=True)
 
 
-def _text(speaker: Speaker, view: AppealView, card: CardView, question: str, room: int) -> str:
+def _text(
+    speaker: Speaker, view: AppealView, card: CardView, question: str, room: int
+) -> str:
     t = speaker.t
     appeal = view.appeal
     is_look = appeal.kind is Kind.SECOND_LOOK
@@ -282,9 +310,13 @@ def _text(speaker: Speaker, view: AppealView, card: CardView, question: str, roo
     if not is_look:
         theirs = lines(
             bold(
-                t("Who contests it writes, in {language}:", language=language_name(appeal.language))
+                t(
+                    "Who contests it writes, in {language}:",
+                    language=language_name(appeal.language),
+                )
             ),
-            appeal.words and quote(untapped(appeal.words, SHOWN_WORDS), expandable=True),
+            appeal.words
+            and quote(untapped(appeal.words, SHOWN_WORDS), expandable=True),
             view.files and t.plural("{n} file", "{n} files", view.files),
         )
     head = t("A decision is contested")
@@ -298,7 +330,9 @@ def _text(speaker: Speaker, view: AppealView, card: CardView, question: str, roo
         lines(
             bold(head),
             answer_by,
-            t("You do not learn who asks. If you know the people concerned, pass it on."),
+            t(
+                "You do not learn who asks. If you know the people concerned, pass it on."
+            ),
             appeal.kind is Kind.LINK
             and t(
                 "They do not learn that there is a decision: no words go to them, and a result only"
@@ -411,7 +445,9 @@ class AppealEnded(Message):
         t = speaker.t
         text = lines(
             bold(numbered(self.number)),
-            t("A person asked to look at your decision again; people who took no part in it did."),
+            t(
+                "A person asked to look at your decision again; people who took no part in it did."
+            ),
             t(RULED[self.answer.ruling]),
             *answer_lines(speaker, self.answer),
         )
@@ -454,7 +490,9 @@ class Appeals(DeskQueue[Contested]):
         report = None
         if appeal.report:
             report = await reports_store.reports.get(self.work.tx, appeal.report)
-        return person.id in {one.person for one in (appeal, report, objection) if one is not None}
+        return person.id in {
+            one.person for one in (appeal, report, objection) if one is not None
+        }
 
     async def passed(self, review: Review) -> None:
         """Drop the words of the holder who passed the appeal on."""
@@ -464,12 +502,16 @@ class Appeals(DeskQueue[Contested]):
 
     async def without_people(self, review: Review, subject: Contested) -> None:
         told = NoPeopleForAppeal(subject[1].number, review.due)
-        await self.work.tell_admins(told, once=f"appeal_without_people:{review.subject}")
+        await self.work.tell_admins(
+            told, once=f"appeal_without_people:{review.subject}"
+        )
 
     @classmethod
     def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
         t = speaker.t
-        sentence = t.plural("{n} appeal waits for an answer.", "{n} appeals wait for an answer.", n)
+        sentence = t.plural(
+            "{n} appeal waits for an answer.", "{n} appeals wait for an answer.", n
+        )
         return sentence, Button(t.plain("Take an appeal"), TakeReview(cls.kind))
 
     def screen(self, review: Review, person: str) -> AppealCard:
@@ -499,7 +541,9 @@ async def update_appeals(work: Work, case: Case, happened: Happening) -> None:
             await appeals_store.change_appeal(work.tx, appeal, undone(appeal))
             await Appeals(work).undo(appeal.id)
         elif now is not None and appeal.decision == was.id and _is_same(was, now):
-            await appeals_store.change_appeal(work.tx, appeal, replace(appeal, decision=now.id))
+            await appeals_store.change_appeal(
+                work.tx, appeal, replace(appeal, decision=now.id)
+            )
 
 
 def _is_same(was: Decision | Opinion, now: Decision) -> bool:
@@ -532,7 +576,9 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, step: VerdictStep) ->
     if not may_decide or appeal.stage is not AppealStage.WAITING or not is_whole:
         raise NotYours(appeal.id)
     decision = await _replacing(work, appeal, case, answer, by)
-    decided = replace(appeal, stage=AppealStage.DECIDED, decided_by=by, decided_at=work.now)
+    decided = replace(
+        appeal, stage=AppealStage.DECIDED, decided_by=by, decided_at=work.now
+    )
     after = replace(decided, ruling=answer.ruling, found=answer.finding)
     if decision is not None:
         after = replace(after, replaced_by=decision.id)
@@ -543,12 +589,16 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, step: VerdictStep) ->
     detail = _detail(appeal, answer)
     case = await moves.act(work, case, Act.APPEAL_END, by, lane=None, detail=detail)
     if decision is not None:
-        move = Move(Act.OVERTURN, work.now, by, decision, detail={"appeal": appeal.number})
+        move = Move(
+            Act.OVERTURN, work.now, by, decision, detail={"appeal": appeal.number}
+        )
         # The time to undo it begins when the desk's card shows it: no private card does.
         await casework.conclude(replace(work, private_chat=None), case, move)
     else:
         at = work.now + moves.undo_ms(work)
-        await come_due.schedule(work, appeal.id, at, appeal=appeal.id, decided_at=work.now)
+        await come_due.schedule(
+            work, appeal.id, at, appeal=appeal.id, decided_at=work.now
+        )
     await queue.refresh(appeal.id, Lane.DESK_ANSWER)
     return after
 
@@ -620,7 +670,9 @@ async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
     else:
         raise IllegalMove(case, Act.APPEAL_UNDO)
     detail = {"appeal": appeal.number}
-    await moves.act(work, case, Act.APPEAL_UNDO, actor.telegram_id, lane=None, detail=detail)
+    await moves.act(
+        work, case, Act.APPEAL_UNDO, actor.telegram_id, lane=None, detail=detail
+    )
     await Appeals(work).refresh(appeal.id, Lane.DESK_ANSWER)
 
 
@@ -629,7 +681,11 @@ async def come_due(work: Work, appeal: str, decided_at: int) -> None:
     """A task: the time to undo an answer without a decision is over. The person is told, and a case
     that two people decide otherwise is opened again, without those who took part."""
     due = await appeals_store.get_appeal(work.tx, appeal)
-    if due is None or due.stage is not AppealStage.DECIDED or due.replaced_by is not None:
+    if (
+        due is None
+        or due.stage is not AppealStage.DECIDED
+        or due.replaced_by is not None
+    ):
         return
     case = await cases_store.cases.get(work.tx, due.case)
     if due.decided_at != decided_at or case is None:
@@ -638,11 +694,17 @@ async def come_due(work: Work, appeal: str, decided_at: int) -> None:
     by = due.decided_by
     is_otherwise = due.ruling is Ruling.OVERTURNED
     if by and is_otherwise and not await casework.has_other_open_case(work, case):
-        case = replace(case, recused=case.recused | await second_person.took_part(work, case))
-        await casework.reopen(work, case, Actor(by, "", Role.MODERATOR), Because(Why.OBJECTION))
+        case = replace(
+            case, recused=case.recused | await second_person.took_part(work, case)
+        )
+        await casework.reopen(
+            work, case, Actor(by, "", Role.MODERATOR), Because(Why.OBJECTION)
+        )
 
 
-async def answer_appeals(work: Work, case: Case, happened: Happening) -> Sequence[Wanted]:
+async def answer_appeals(
+    work: Work, case: Case, happened: Happening
+) -> Sequence[Wanted]:
     """A decision stands: answer the appeals that it ends, in the unit of work that tells it.
 
     Others who contested the decision that it replaces are answered with it, too.
@@ -662,10 +724,14 @@ async def answer_appeals(work: Work, case: Case, happened: Happening) -> Sequenc
     return wanted
 
 
-async def _follows(work: Work, case: Case, appeal: Appeal, decision: Decision) -> Sequence[Wanted]:
+async def _follows(
+    work: Work, case: Case, appeal: Appeal, decision: Decision
+) -> Sequence[Wanted]:
     """Another decision stands now: an appeal that waited is against it, or answered by it."""
     if _is_same(appeal.first, decision):
-        await appeals_store.change_appeal(work.tx, appeal, replace(appeal, decision=decision.id))
+        await appeals_store.change_appeal(
+            work.tx, appeal, replace(appeal, decision=decision.id)
+        )
         return ()
     ruling = Ruling.OVERTURNED
     if same_finding(appeal.first, decision):
@@ -705,7 +771,11 @@ async def _answer(
         if to := await news.recipient_of(work, report):
             wanted.append(compose(to, told, Lane.NOTICE, once=once))
     filed = await shown_objection(work, appeal) if appeal.kind is Kind.LINK else appeal
-    if filed and filed.person and (person := await people_store.get(work.tx, filed.person)):
+    if (
+        filed
+        and filed.person
+        and (person := await people_store.get(work.tx, filed.person))
+    ):
         told = AppealAnswered(filed.number, appeal.kind, answer)
         wanted.append(compose(person.recipient, told, Lane.NOTICE, once=once))
     first = await colleagues.recipient(work, appeal.first.by)
@@ -714,7 +784,9 @@ async def _answer(
         if answer.ruling is Ruling.UPHELD:
             found = None
         ending = AppealEnded(case.number, AppealAnswer(answer.ruling, found))
-        wanted.append(compose(first, ending, Lane.NOTICE, once=f"appeal_ended:{appeal.id}"))
+        wanted.append(
+            compose(first, ending, Lane.NOTICE, once=f"appeal_ended:{appeal.id}")
+        )
     return wanted
 
 
@@ -723,7 +795,11 @@ async def shown_objection(work: Work, appeal: Appeal) -> Objection | None:
     very link: else its person is told nothing."""
     objection = await objections_store.objections.get(work.tx, appeal.id)
     entry = await entries_store.entries_of_case(work.tx, appeal.case)
-    if objection is None or entry is None or entry.link_sha256 != hash_of(objection.link):
+    if (
+        objection is None
+        or entry is None
+        or entry.link_sha256 != hash_of(objection.link)
+    ):
         return None
     return objection
 

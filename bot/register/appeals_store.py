@@ -4,7 +4,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database import Row, Statement, Transaction, Versioned, erased_values, run, values
+from bot.core.database import (
+    Row,
+    Statement,
+    Transaction,
+    Versioned,
+    erased_values,
+    run,
+    values,
+)
 from bot.core.database.expiry import Expiring
 from bot.core.drafts_store import Drafts
 from bot.desk.model import keep_opinion, restore_opinion
@@ -40,7 +48,16 @@ _table = Versioned(
     appeals,
     Appeal,
     fixed=(
-        *("number", "kind", "case_id", "first", "first_by", "violation", "language", "entry_id"),
+        *(
+            "number",
+            "kind",
+            "case_id",
+            "first",
+            "first_by",
+            "violation",
+            "language",
+            "entry_id",
+        ),
         *("entry_version", "report_id", "filed_at", "due_at"),
     ),
     write=_write,
@@ -94,7 +111,9 @@ def appeals_of_case(case: str) -> Statement:
 
 @_table.all
 def appeals_open_of_case(case: str) -> Statement:
-    return sa.select(appeals).where(_C.case_id == case, _open).order_by(_C.filed_at, _C.id)
+    return (
+        sa.select(appeals).where(_C.case_id == case, _open).order_by(_C.filed_at, _C.id)
+    )
 
 
 @_table.all
@@ -104,7 +123,8 @@ def appeals_of_report(report: str) -> Statement:
 
 _holding = sa.and_(
     sa.or_(*(column.is_not(None) for column in (_C.words, _C.reply, _C.person_id))),
-    _C.kind != Kind.LINK.value,  # their words and files go with the objection, on a day of its own
+    _C.kind
+    != Kind.LINK.value,  # their words and files go with the objection, on a day of its own
 )
 OVER = Expiring(appeals, _C.closed_at, _holding)
 """Closed appeals that still have words or a person."""

@@ -27,7 +27,12 @@ from bot.register.model import hash_of
 from bot.register.store import Wanted
 from bot.reports.decision_words import outcome_label
 from bot.reports.draft_form import LINK_SENTENCES
-from bot.reports.entry_words import SHOWN_ENTRIES, CheckedLink, contest_hint, entries_of_link
+from bot.reports.entry_words import (
+    SHOWN_ENTRIES,
+    CheckedLink,
+    contest_hint,
+    entries_of_link,
+)
 from bot.values import Entry, Standing
 
 
@@ -63,7 +68,9 @@ class LinksChecked(Message):
             label = t.plain("Report this link")
             if several:
                 label = t.plain("Report: {link}", link=link.link.display)
-            buttons.append(Button(shortened(label, _LABEL), ReportChecked(link.link.key)))
+            buttons.append(
+                Button(shortened(label, _LABEL), ReportChecked(link.link.key))
+            )
         if not several:
             contests = contest_buttons(speaker, self.links[0].entries[:SHOWN_ENTRIES])
         found = [_link(speaker, link) for link in self.links]
@@ -164,7 +171,11 @@ def _link(speaker: Speaker, link: CheckedLink) -> str:
         for one in link.newest_of_host
     ]
     search = site and f"{site_address(site, t.language)}/search?host={link.link.host}"
-    more = link.of_host > len(newest) and search and t("All of them: {address}", address=search)
+    more = (
+        link.of_host > len(newest)
+        and search
+        and t("All of them: {address}", address=search)
+    )
     return lines(link.link.display, bold(head), *newest, more)
 
 
@@ -185,7 +196,9 @@ async def look_up_links(
     return LinksChecked(await entries_of_links(work, links[:taken]), len(links) - taken)
 
 
-async def published_links(work: Work, telegram_id: int, links: Sequence[Link]) -> list[Link]:
+async def published_links(
+    work: Work, telegram_id: int, links: Sequence[Link]
+) -> list[Link]:
     """Of new links of a report those with an entry; those above the limits count as unknown."""
     if not links or not work.channel.publication.is_on:
         return []
@@ -212,7 +225,9 @@ def _take(work: Work, telegram_id: int, wanted: int) -> int | NoMoreChecks:
     return taken
 
 
-async def entries_of_links(work: Work, links: Iterable[Link]) -> tuple[CheckedLink, ...]:
+async def entries_of_links(
+    work: Work, links: Iterable[Link]
+) -> tuple[CheckedLink, ...]:
     """The entries of each link; nothing is counted."""
     tx = work.tx
     said = list[CheckedLink]()

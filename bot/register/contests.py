@@ -88,7 +88,9 @@ class Refused(Worded):
         "This decision can no longer be contested here: the time for it is over. You can still go "
         "to court."
     )
-    ALREADY = N_("You have contested this already; each decision is looked at once more.")
+    ALREADY = N_(
+        "You have contested this already; each decision is looked at once more."
+    )
     TOO_MANY = N_(
         "Today {n} came from this account, and more are not taken. What you wrote is kept: send it"
         " tomorrow."
@@ -103,7 +105,8 @@ class ContestAsk(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = paragraphs(
-            self.unknown and t("I found neither a link nor an entry of the register in this."),
+            self.unknown
+            and t("I found neither a link nor an entry of the register in this."),
             bold(t("Which decision do you contest?")),
             t(
                 "Send the address of the entry in the register, its number, or the link that the"
@@ -125,7 +128,8 @@ class ContestRefused(Message):
             t(self.why.sentence, n=MOST_A_DAY),
             self.number
             and t(
-                "Number of the appeal: {number}. /status shows how far it is.", number=self.number
+                "Number of the appeal: {number}. /status shows how far it is.",
+                number=self.number,
             ),
         )
         return Outgoing(text, ((home_button(speaker),),))
@@ -145,7 +149,9 @@ class ContestStep(Message):
         text = paragraphs(
             lines(bold(t("Contest a decision")), *_contested_lines(speaker, self)),
             self.problem
-            and bold(t(self.problem.sentence, n=appeal_model.MOST_WORDS, files=MOST_FILES)),
+            and bold(
+                t(self.problem.sentence, n=appeal_model.MOST_WORDS, files=MOST_FILES)
+            ),
             *_asked(speaker, self),
         )
         stop = press(draft, t.plain("Cancel"), LeaveForm)
@@ -209,9 +215,13 @@ class AppealState(Message):
         if self.confirm and self.may_withdraw:
             text = paragraphs(
                 t("Withdraw appeal № {number}?", number=self.number),
-                t("What you wrote and sent with it will be erased. This cannot be undone."),
+                t(
+                    "What you wrote and sent with it will be erased. This cannot be undone."
+                ),
             )
-            yes = Button(t.plain("Yes, withdraw"), WithdrawAppeal(self.appeal), style="danger")
+            yes = Button(
+                t.plain("Yes, withdraw"), WithdrawAppeal(self.appeal), style="danger"
+            )
             no = Button(t.plain("No, keep it"), ShowAppeal(self.appeal))
             return Outgoing(text, ((yes,), (no,)))
         answer = self.answer and lines(
@@ -305,8 +315,13 @@ def _contested_lines(speaker: Speaker, notice: ContestStep) -> list[Part]:
     entry = notice.entry
     if entry is not None:
         outcome = outcome_label(speaker, entry.finding.outcome)
-        decided = t("{outcome}, decided on {day}", outcome=outcome, day=day_of(entry.decided_on))
-        return [f"{shown_host(speaker, entry)} · {speaker.violation(entry.category)}", decided]
+        decided = t(
+            "{outcome}, decided on {day}", outcome=outcome, day=day_of(entry.decided_on)
+        )
+        return [
+            f"{shown_host(speaker, entry)} · {speaker.violation(entry.category)}",
+            decided,
+        ]
     if notice.link is None:
         return []
     listed = listed_entries(notice.link)
@@ -332,7 +347,9 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
     files = len(draft.files)
     sent = files and t.plural("{n} file", "{n} files", files)
     if draft.step is Step.WORDS:
-        ask = bold(t("Write what is wrong, and why, in your words. You can send files, too."))
+        ask = bold(
+            t("Write what is wrong, and why, in your words. You can send files, too.")
+        )
         return [quote(lines(*_rules(speaker, draft, due))), sent, ask]
     more = t("Send more to add it. The answer comes by {day}.", day=due)
     if draft.link is not None:
@@ -344,7 +361,9 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
 def _rules(speaker: Speaker, draft: AppealDraft, due: str) -> list[str]:
     t = speaker.t
     kept = speaker.channel.retention.reports_after_closing_days
-    stays_apart = t("• They do not learn who you are, and you do not learn who they are.")
+    stays_apart = t(
+        "• They do not learn who you are, and you do not learn who they are."
+    )
     if draft.link is None:
         return [
             t("• People who took no part in the first decision decide it."),
@@ -408,7 +427,9 @@ async def find_contested_entry(
     return None
 
 
-async def begin_appeal(work: Work, person: Person, entry_id: str) -> AppealDraft | ContestRefused:
+async def begin_appeal(
+    work: Work, person: Person, entry_id: str
+) -> AppealDraft | ContestRefused:
     """A draft against this entry; one against the same entry goes on."""
     entry = await store.get_entry(work.tx, entry_id)
     if entry is None:
@@ -426,7 +447,9 @@ async def keep(work: Work, person: Person, draft: AppealDraft) -> None:
     await APPEAL_DRAFTS.put(work.tx, person.id, draft, draft_lasts_ms(work, person))
 
 
-async def offer_anonymous(work: Work, person: Person, draft: AppealDraft) -> AnonymousContest:
+async def offer_anonymous(
+    work: Work, person: Person, draft: AppealDraft
+) -> AnonymousContest:
     """Show the code under which the draft can be sent anonymously; it stays that of the draft."""
     code = draft.code or fresh_receipt()
     await keep(work, person, replace(draft, code=code))
@@ -459,7 +482,9 @@ async def _contested(
 Sent = AppealState | ContestStep | ContestRefused | None
 
 
-async def send(work: Work, person: Person, telegram_id: int, *, is_anonymous: bool) -> Sent:
+async def send(
+    work: Work, person: Person, telegram_id: int, *, is_anonymous: bool
+) -> Sent:
     """File the person's draft; None where there is none, as for a second tap.
 
     An anonymous one goes under the code that the person saw; `bot.privacy.anonymity` then forgets
@@ -496,7 +521,9 @@ async def send(work: Work, person: Person, telegram_id: int, *, is_anonymous: bo
     return state(appeal, code=code)
 
 
-def too_many(sent: Counter[Hashable], who: int, once: Hashable) -> ContestRefused | None:
+def too_many(
+    sent: Counter[Hashable], who: int, once: Hashable
+) -> ContestRefused | None:
     """Refuse by the counts in memory: an anonymous appeal leaves nothing else to count."""
     if sent[who] >= MOST_A_DAY:
         return ContestRefused(Refused.TOO_MANY)
@@ -545,7 +572,11 @@ async def file_appeal(
 
 
 def state(
-    appeal: Appeal, key: str | None = None, *, confirm: bool = False, code: str | None = None
+    appeal: Appeal,
+    key: str | None = None,
+    *,
+    confirm: bool = False,
+    code: str | None = None,
 ) -> AppealState:
     """All that the person may see: a decision only once it can no longer be undone."""
     stage = appeal.stage

@@ -10,7 +10,9 @@ class Said(Worded):
     """Names of capabilities, and what is to do for them."""
 
     NO_ADDRESS = N_("Nobody can read the register: set PUBLIC_URL in .env.")
-    NOT_CHECKED = N_("Let a lawyer read them. Not checked: {n}. Channel file, first line: {line}")
+    NOT_CHECKED = N_(
+        "Let a lawyer read them. Not checked: {n}. Channel file, first line: {line}"
+    )
     NO_DAY = N_("Have the grounds checked, and write on = true under [publication].")
     REGISTER = N_("Publication of decisions")
     GROUNDS = N_("Grounds of decisions")
@@ -37,7 +39,9 @@ async def _look_at_grounds(work: Work) -> Found:
     ]
     if not unchecked:
         return Found(State.ON)
-    return Found(State.WAITS, Said.NOT_CHECKED, {"n": len(unchecked), "line": unchecked[0]})
+    return Found(
+        State.WAITS, Said.NOT_CHECKED, {"n": len(unchecked), "line": unchecked[0]}
+    )
 
 
 REGISTER = Capability(Name.REGISTER, Said.REGISTER, _look_at_register, is_published)

@@ -46,7 +46,11 @@ HIDDEN = ""
 
 def narrowed(entry: Entry) -> Entry:
     """The entry as one about a private person: no more than the platform is named."""
-    host = host_in(Scope.PLATFORM, entry.host, is_private_person=True) if entry.host else HIDDEN
+    host = (
+        host_in(Scope.PLATFORM, entry.host, is_private_person=True)
+        if entry.host
+        else HIDDEN
+    )
     return replace(entry, scope=Scope.PLATFORM, host=host, link_sha256=None)
 
 
@@ -67,14 +71,18 @@ def changed(
         case Change.REOPENED:
             after = replace(entry, standing=Standing.REOPENED, overturned_because=None)
         case Change.OVERTURNED if entry.standing is not Standing.OVERTURNED:
-            after = replace(entry, standing=Standing.OVERTURNED, overturned_because=because)
+            after = replace(
+                entry, standing=Standing.OVERTURNED, overturned_because=because
+            )
         case Change.ENDED if entry.standing is Standing.IN_FORCE:
             after = replace(entry, standing=Standing.ENDED)
         case Change.PROLONGED if entry.finding.order is not None:
             standing = entry.standing
             if standing is Standing.ENDED:
                 standing = Standing.IN_FORCE
-            after = replace(entry, finding=replace(entry.finding, order=order), standing=standing)
+            after = replace(
+                entry, finding=replace(entry.finding, order=order), standing=standing
+            )
         case Change.GONE:
             after = replace(entry, gone_on=entry.gone_on or on)
         case Change.RETURNED:
@@ -140,7 +148,9 @@ def published(entry: Entry) -> dict[str, Any]:
 
 
 def restored(said: Mapping[str, Any]) -> Entry:
-    names = [name for name in Entry.__struct_fields__ if name not in {"finding", _LATER}]
+    names = [
+        name for name in Entry.__struct_fields__ if name not in {"finding", _LATER}
+    ]
     finding = {name: said[name] for name in _FOUND}
     own = {name: said[name] for name in names}
     return from_plain(Entry, {**own, _LATER: said.get(_LATER), "finding": finding})

@@ -27,7 +27,14 @@ from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_receipt
 from bot.links.link import parse_link
 from bot.links.url import Link
-from bot.register import appeals, appeals_store, check, contests, objections_store, store
+from bot.register import (
+    appeals,
+    appeals_store,
+    check,
+    contests,
+    objections_store,
+    store,
+)
 from bot.register.appeal_model import (
     Appeal,
     AppealDraft,
@@ -39,7 +46,13 @@ from bot.register.appeal_model import (
 )
 from bot.register.appeals import AppealAnswered
 from bot.register.appeals_store import APPEAL_DRAFTS
-from bot.register.contests import AppealState, ContestRefused, ContestStep, Refused, Sent
+from bot.register.contests import (
+    AppealState,
+    ContestRefused,
+    ContestStep,
+    Refused,
+    Sent,
+)
 from bot.register.model import hash_of, told
 from bot.reports import files_store
 from bot.values import CONFIRMS, AppealAnswer, AppealStage, replace
@@ -58,11 +71,17 @@ class ObjectionOver(Message):
         if self.entry is None or speaker.site is None:
             return Outgoing(paragraphs(head, *contests.objection_over(speaker)))
         address = entry_address(speaker.site, t.language, self.entry)
-        shown = t("The register shows a decision about this link: {address}", address=address)
-        return Outgoing(paragraphs(head, shown, t("To contest a decision, send /contest.")))
+        shown = t(
+            "The register shows a decision about this link: {address}", address=address
+        )
+        return Outgoing(
+            paragraphs(head, shown, t("To contest a decision, send /contest."))
+        )
 
 
-async def begin_objection(work: Work, person: Person, link: Link) -> AppealDraft | ContestRefused:
+async def begin_objection(
+    work: Work, person: Person, link: Link
+) -> AppealDraft | ContestRefused:
     """A draft against this link; one against the same link goes on."""
     for earlier in await objections_store.objections_of_person(work.tx, person.id):
         if earlier.link == link.canonical and earlier.stage is AppealStage.WAITING:
@@ -80,7 +99,9 @@ async def objection_step(
     return ContestStep(draft, None, problem, link)
 
 
-async def send_contest(work: Work, person: Person, telegram_id: int, *, is_anonymous: bool) -> Sent:
+async def send_contest(
+    work: Work, person: Person, telegram_id: int, *, is_anonymous: bool
+) -> Sent:
     """File the person's draft, of either kind; None where there is none, as for a second tap."""
     draft = await APPEAL_DRAFTS.peek(work.tx, person.id)
     if draft is None or draft.link is None:
@@ -102,7 +123,9 @@ async def send_contest(work: Work, person: Person, telegram_id: int, *, is_anony
         return refused
     objection, code = await _file(work, person, draft, is_anonymous=is_anonymous)
     sent.update((telegram_id, once))
-    return await objection_state(work, objection, code if is_anonymous else None, code=code)
+    return await objection_state(
+        work, objection, code if is_anonymous else None, code=code
+    )
 
 
 async def _file(
@@ -127,7 +150,9 @@ async def _file(
         receipt = work.vault.receipt(code)
         if await objections_store.objections.add(work.tx, objection, receipt=receipt):
             await files_store.add_files(work.tx, objection.id, draft.files)
-            await end_objection.schedule(work, objection.id, due, objection=objection.id)
+            await end_objection.schedule(
+                work, objection.id, due, objection=objection.id
+            )
             return objection, code
     raise VersionConflict("no number was free")
 
@@ -176,7 +201,9 @@ async def objection_state(
         objection.stage,
         objection.filed_at,
         objection.due_at,
-        await _public_answer(work, objection) if is_waiting or objection.closed_at else None,
+        await _public_answer(work, objection)
+        if is_waiting or objection.closed_at
+        else None,
         is_waiting and work.now < objection.due_at,
         confirm,
         code,
@@ -275,19 +302,27 @@ async def _look(work: Work, objection: Objection) -> None:
     again = None
     if found is None:
         again = work.now + AGAIN_MS + work.chance.randrange(AGAIN_MS)
-    is_there = await objections_store.objections.set(work.tx, objection.id, look_at=again)
+    is_there = await objections_store.objections.set(
+        work.tx, objection.id, look_at=again
+    )
     if found is None or not is_there:
         return
     case, decision = found
     own = {"language": objection.language, "words": objection.words}
-    await contests.file_appeal(work, case, decision, Kind.LINK, None, objection.id, **own)
+    await contests.file_appeal(
+        work, case, decision, Kind.LINK, None, objection.id, **own
+    )
 
 
 async def _judgeable(work: Work, objection: Objection) -> tuple[Case, Decision] | None:
     """The newest decision about the link that was told and waits at no authority."""
     for case in await cases_store.earlier_decisions(work.tx, objection.link):
         decision = told(case)
-        if decision is None or decision.finding.outcome not in CONFIRMS or case.status.is_open:
+        if (
+            decision is None
+            or decision.finding.outcome not in CONFIRMS
+            or case.status.is_open
+        ):
             continue
         sent = await referrals_store.standing_of(work.tx, case.id)
         waits = any(not one.stage.is_over for one in sent)
@@ -296,13 +331,16 @@ async def _judgeable(work: Work, objection: Objection) -> tuple[Case, Decision] 
     return None
 
 
-async def _was_judged(work: Work, objection: Objection, case: Case, decision: Decision) -> bool:
+async def _was_judged(
+    work: Work, objection: Objection, case: Case, decision: Decision
+) -> bool:
     """Each decision is looked at once for a person, whichever way they contest it."""
     if objection.person is None:
         return False
     own = await objections_store.objections_of_person(work.tx, objection.person)
     ids = {one.id for one in own}
     return any(
-        one.decision == decision.id and (one.id in ids or one.person == objection.person)
+        one.decision == decision.id
+        and (one.id in ids or one.person == objection.person)
         for one in await appeals_store.appeals_of_case(work.tx, case.id)
     )

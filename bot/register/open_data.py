@@ -34,7 +34,14 @@ _VISIBILITY = {
     Outcome.RESTRICTED: "DECISION_VISIBILITY_CONTENT_DISABLED",
     Outcome.REMOVED: "DECISION_VISIBILITY_CONTENT_REMOVED",
 }
-_NESTED = ("ground_text", "law", "reason_text", "authority_name", "order", "overturned_because")
+_NESTED = (
+    "ground_text",
+    "law",
+    "reason_text",
+    "authority_name",
+    "order",
+    "overturned_because",
+)
 """Fields that are no column of the table, or several."""
 _ORDER = ("authority", "number", "date", "territory", "until")
 
@@ -62,7 +69,9 @@ def dsa(channel: Channel, entry: Entry) -> dict[str, Any]:
         "illegal_content_explanation": explanation,
         "category": category and f"STATEMENT_CATEGORY_{category}",
         "application_date": entry.decided_on.isoformat(),
-        "end_date_visibility_restriction": order and order.until and order.until.isoformat(),
+        "end_date_visibility_restriction": order
+        and order.until
+        and order.until.isoformat(),
         "source_type": "SOURCE_TYPE_OTHER_NOTIFICATION",
         "automated_detection": "No",
         "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
@@ -89,7 +98,9 @@ MOST = 50
 """Entries in the feed."""
 
 
-def feed(site: Site, speaker: Speaker, changed: Sequence[tuple[Entry, EntryChange]]) -> str:
+def feed(
+    site: Site, speaker: Speaker, changed: Sequence[tuple[Entry, EntryChange]]
+) -> str:
     """`changed` are changes with their entries, the newest first; an entry is listed once.
 
     Times are the beginnings of days: no others are known.
@@ -155,7 +166,9 @@ class Dumps:
         is_first = f"{name}.csv.gz" not in self._files
         table = csv.writer(self.file(f"{name}.csv.gz"), lineterminator="\r\n")
         languages = self._channel.languages
-        texts = [f"{part}_{code}" for part in ("ground", "reason") for code in languages]
+        texts = [
+            f"{part}_{code}" for part in ("ground", "reason") for code in languages
+        ]
         plain = [name for name in said if name not in _NESTED]
         columns = (*plain, *(f"order_{part}" for part in _ORDER), *texts)
         if is_first:
@@ -172,7 +185,9 @@ class Dumps:
         self._write_line(f"versions-{version.change.on.year}.jsonl.gz", kept)
 
     def _write_line(self, name: str, said: dict[str, Any]) -> None:
-        self.file(name).write(json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self.file(name).write(
+            json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n"
+        )
 
     def file(self, name: str) -> TextIO:
         if name not in self._files:
@@ -185,11 +200,16 @@ class Dumps:
 
 
 def summed(folder: Path) -> list[str]:
-    found = [*folder.glob("*.gz"), *(folder / name for name in (SCHEMA, KEY, CHECKPOINTS))]
+    found = [
+        *folder.glob("*.gz"),
+        *(folder / name for name in (SCHEMA, KEY, CHECKPOINTS)),
+    ]
     return sorted(path.name for path in found if path.exists())
 
 
-async def written(tx: Transaction, channel: Channel, folder: Path) -> AsyncIterator[list[Whole]]:
+async def written(
+    tx: Transaction, channel: Channel, folder: Path
+) -> AsyncIterator[list[Whole]]:
     """All entries, a thousand at a time, while they are written as dumps of one moment."""
     prover = await proofs.prover(tx)
     rows = dict[int, str]()
@@ -197,7 +217,9 @@ async def written(tx: Transaction, channel: Channel, folder: Path) -> AsyncItera
         async for entries in store.portions(tx):
             found = await store.versions_between(tx, entries[0].id, entries[-1].id)
             every = [found[entry.id] for entry in entries]
-            portion = [Whole(each[-1].entry, each, await prover.of(each[-1])) for each in every]
+            portion = [
+                Whole(each[-1].entry, each, await prover.of(each[-1])) for each in every
+            ]
             for one in portion:
                 files.add(one.entry)
                 for version in one.versions:

@@ -34,7 +34,9 @@ class PageCache:
         self._drop(key)
         if now - self._swept_at >= _SWEEP_MS:
             self._swept_at = now
-            for stale in [name for name, page in self._pages.items() if now >= page.until]:
+            for stale in [
+                name for name, page in self._pages.items() if now >= page.until
+            ]:
                 self._drop(stale)
         page = _Page(until, size + 2 * len(key) + _BESIDE, made)
         self._pages[key] = page

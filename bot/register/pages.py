@@ -19,7 +19,16 @@ from bot.core.site import ROOT
 from bot.core.times import day_of, today
 from bot.core.typesetting import Makeable
 from bot.figures import sheet
-from bot.figures.model import OTHERS, PUBLIC, By, Cell, Measure, Monthly, MonthlyReport, Took
+from bot.figures.model import (
+    OTHERS,
+    PUBLIC,
+    By,
+    Cell,
+    Measure,
+    Monthly,
+    MonthlyReport,
+    Took,
+)
 from bot.figures.monthly import links_of, sentences, total_of
 from bot.links.link import parse_link
 from bot.links.url import BadLink, unicode_host
@@ -168,7 +177,9 @@ def entry_shared(speaker: Speaker, entry: Entry) -> Shared:
     standing = standing_of(speaker, entry)
     ground = in_language(entry.ground_text, t.language)
     said = t.plain(
-        "Decided on {date}. Ground: {ground}", date=day_of(entry.decided_on), ground=ground
+        "Decided on {date}. Ground: {ground}",
+        date=day_of(entry.decided_on),
+        ground=ground,
     )
     what = t.plain(STANDINGS[standing])
     if standing is Standing.IN_FORCE:
@@ -190,13 +201,19 @@ def figures_card(speaker: Speaker, monthly: Monthly) -> Card:
         words = t.plain("So far: the month is not over.")
     longest = max((n for _, n in most), default=1)
     bars = [
-        Bar(sheet.key_name(speaker, By.TYPE, id), t.number(n), round(100 * n / longest, 1))
+        Bar(
+            sheet.key_name(speaker, By.TYPE, id),
+            t.number(n),
+            round(100 * n / longest, 1),
+        )
         for id, n in most
     ]
     return _card(speaker, total_of(speaker, monthly), words, tuple(bars))
 
 
-def _card(speaker: Speaker, heading: str, words: str, bars: tuple[Bar, ...] = ()) -> Card:
+def _card(
+    speaker: Speaker, heading: str, words: str, bars: tuple[Bar, ...] = ()
+) -> Card:
     t = speaker.t
     channel = speaker.channel
     status = t.plain("This is not a state body.")
@@ -243,7 +260,9 @@ async def of_sites(tx: Transaction, digits: str, most: int) -> dict[str, list[En
         for name in names_above(host)
         if sha256(name.encode()).hexdigest().startswith(digits)
     }
-    return {name: await store.page(tx, Wanted(host=name), most) for name in sorted(names)}
+    return {
+        name: await store.page(tx, Wanted(host=name), most) for name in sorted(names)
+    }
 
 
 async def entry(tx: Transaction, id: str) -> Whole | None:
@@ -274,8 +293,16 @@ def _templates() -> "jinja2.Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"day": day_of, "defanged": defanged_host, "picture_size": (WIDTH, HEIGHT)}
-    made.globals |= {"standings": STANDINGS, "changes": CHANGES, "overturnings": OVERTURNINGS}
+    made.globals |= {
+        "day": day_of,
+        "defanged": defanged_host,
+        "picture_size": (WIDTH, HEIGHT),
+    }
+    made.globals |= {
+        "standings": STANDINGS,
+        "changes": CHANGES,
+        "overturnings": OVERTURNINGS,
+    }
     return made
 
 
@@ -323,7 +350,9 @@ class Site(Value):
             address=self.address,
             here=self.address + address(t.language),
             section=path.partition("/")[0],
-            versions=[(code, language_name(code), address(code)) for code in channel.languages],
+            versions=[
+                (code, language_name(code), address(code)) for code in channel.languages
+            ],
             asset=f"{ROOT}/static/{self.assets}/{{}}".format,
             shared=shared or front_shared(speaker),
             today=today(speaker.now, channel.zone),
@@ -352,7 +381,12 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
         contest=contest,
         found=whole.others,
         in_force=next(
-            (one for one in whole.others if standing_of(speaker, one) is Standing.IN_FORCE), None
+            (
+                one
+                for one in whole.others
+                if standing_of(speaker, one) is Standing.IN_FORCE
+            ),
+            None,
         ),
         history=[version.change for version in whole.versions],
         proof=whole.proof,
@@ -390,7 +424,9 @@ async def search(
     A whole link leads to its own entries, or where it has none to those of its host.
     """
     day = today(speaker.now, speaker.channel.zone)
-    wanted, link, problems = _understood(typed, {kind.id for kind in speaker.channel.types})
+    wanted, link, problems = _understood(
+        typed, {kind.id for kind in speaker.channel.types}
+    )
     of_link: list[Entry] = []
     if link is not None:
         of_link = await store.entries_of_link(tx, link)
@@ -445,7 +481,9 @@ def _offered(
 
 
 def _grounds(speaker: Speaker) -> dict[str, str]:
-    every = (ground for outcome in speaker.channel.outcomes for ground in outcome.grounds)
+    every = (
+        ground for outcome in speaker.channel.outcomes for ground in outcome.grounds
+    )
     return {ground.id: speaker.own(ground.label) for ground in every}
 
 
@@ -454,7 +492,9 @@ def _understood(
 ) -> tuple[Wanted, str | None, list[str]]:
     """The filters, the hash of a whole link that was typed for its site, and fields at fault."""
     given = {name: text.strip() for name, text in typed.items() if text.strip()}
-    problems = [n for n in given if n in _PATTERNS and not _PATTERNS[n].fullmatch(given[n])]
+    problems = [
+        n for n in given if n in _PATTERNS and not _PATTERNS[n].fullmatch(given[n])
+    ]
     if "category" in given and given["category"] not in types:
         problems.append("category")
     host = None
@@ -515,8 +555,12 @@ def figures_page(
 
 def _curves(last: Sequence[Monthly]) -> dict[Measure, str]:
     """Paths of CURVES in a square of 100 by 100; none where no second month can be compared."""
-    totals = {measure: [one.counted.of(measure).total for one in last] for measure in CURVES}
-    most = max((cell.n for cells in totals.values() for cell in cells if cell), default=0)
+    totals = {
+        measure: [one.counted.of(measure).total for one in last] for measure in CURVES
+    }
+    most = max(
+        (cell.n for cells in totals.values() for cell in cells if cell), default=0
+    )
     if len(last) < 2 or not most:
         return {}
     return {measure: _path(cells, most) for measure, cells in totals.items()}

@@ -13,7 +13,13 @@ from bot.history import service, store, tree
 from bot.history.leaf import Leaf, Parts, from_base64, parts_of, to_base64
 from bot.history.notes import LogKey, inclusion_text, stated_root
 from bot.history.store import Hashes, Signed
-from bot.history.tree import HASH_BYTES, leaf_hash, node_hash, root_by_inclusion, root_of
+from bot.history.tree import (
+    HASH_BYTES,
+    leaf_hash,
+    node_hash,
+    root_by_inclusion,
+    root_of,
+)
 from bot.register.model import EntryChange, restored
 from bot.values import Entry, Value
 
@@ -42,7 +48,9 @@ class PublishedLog:
             if kind != "entry":
                 level = int(kind)
             if not 0 <= level < 64 or self.size & (1 << level) - 1:
-                raise ValueError(f"no subtree of level {level} begins at leaf {self.size}")
+                raise ValueError(
+                    f"no subtree of level {level} begins at leaf {self.size}"
+                )
             if kind == "entry":
                 self.entries[rest[0]] = hash
             self.size += 1 << level
@@ -94,7 +102,9 @@ class EntryProof(NamedTuple):
 
 async def of_version(tx: Transaction, version: Version) -> EntryProof | None:
     """The proof of a version; None while no checkpoint covers it, or where it proves another."""
-    signed = version.place and await store.checkpoint_covering(tx, version.place.position)
+    signed = version.place and await store.checkpoint_covering(
+        tx, version.place.position
+    )
     if not signed:
         return None
     return await Prover(tx, [signed], (await service.current(tx)).public).of(version)
@@ -111,7 +121,9 @@ async def prover(tx: Transaction) -> "Prover":
 class Prover:
     """`signed` are checkpoints, the smallest first, all signed with the key `public`."""
 
-    def __init__(self, tx: Transaction, signed: Sequence[Signed], public: bytes) -> None:
+    def __init__(
+        self, tx: Transaction, signed: Sequence[Signed], public: bytes
+    ) -> None:
         self._hashes = Hashes(tx)
         self.signed = signed
         self.public = public
@@ -140,7 +152,9 @@ class Prover:
         if root is None or root != stated_root(signed.note):
             return None
         text = inclusion_text(leaf, parts, [], at, hashes, signed.note)
-        return EntryProof(text, LogKey(signed.note.partition("\n")[0], self.public).text)
+        return EntryProof(
+            text, LogKey(signed.note.partition("\n")[0], self.public).text
+        )
 
     async def log(self, rows: Mapping[int, str]) -> AsyncIterator[str]:
         """The tree of the newest checkpoint as the lines of a PublishedLog, from the left.
@@ -149,7 +163,9 @@ class Prover:
         of a checkpoint, so that each of them can be compared.
         """
         begin = 0
-        for stop, version in sorted([*rows.items(), *((size, "") for size in self._sizes)]):
+        for stop, version in sorted(
+            [*rows.items(), *((size, "") for size in self._sizes)]
+        ):
             for node in tree.nodes_of((begin, stop)):
                 hash = await self._hashes.node(node)
                 yield f"{node[0]} {to_base64(hash)}"

@@ -149,13 +149,19 @@ class PublicationCard(Message):
         case = await queue.subject(review)
         if case is None:
             return None
-        if review.holder is None or review.holder != staff or review.state is State.OVER:
+        if (
+            review.holder is None
+            or review.holder != staff
+            or review.state is State.OVER
+        ):
             return PublicationView(case.number)
         if review.state is State.ANSWERED:
             entry = await store.entries_of_case(tx, case.id)
             return PublicationView(case.number, path, entry=entry, is_settled=True)
         try:
-            entry = await drafted_entry(work, case, is_private_person=_is_private(case, path))
+            entry = await drafted_entry(
+                work, case, is_private_person=_is_private(case, path)
+            )
         except Unpublishable:
             return PublicationView(case.number)
         link = case.canonical and defang(with_account(case.canonical, case.account))
@@ -170,21 +176,30 @@ class PublicationCard(Message):
             return _over(speaker, view)
         shown = view.link and code(shortened(view.link, SHOWN_LINK))
         link = shown and t("The link, which is not published: {link}", link=shown)
-        head = lines(bold(t("№ {number}: publish this decision?", number=view.number)), link)
-        again = entry.version > 1 and t("The case has an entry: this becomes its next version.")
+        head = lines(
+            bold(t("№ {number}: publish this decision?", number=view.number)), link
+        )
+        again = entry.version > 1 and t(
+            "The case has an entry: this becomes its next version."
+        )
         said: tuple[Part, ...] = (bold(t("Why is it not to be published?")),)
         if view.asked is View.OWNER:
             said = (entry_facts(speaker, entry), again, _owner_question(speaker, view))
         elif view.asked is not View.WHY_NOT:
             published = bold(t("This is published:"))
-            said = (lines(published, _place(speaker, entry), entry_facts(speaker, entry)), again)
+            said = (
+                lines(published, _place(speaker, entry), entry_facts(speaker, entry)),
+                again,
+            )
         return Outgoing(paragraphs(head, *said), self._rows(speaker, view, entry))
 
     def _rows(self, speaker: Speaker, view: PublicationView, entry: Entry) -> Rows:
         t = speaker.t
         at = (Kind.PUBLICATION, self.decision)
         after = path_digest(view.path)
-        keep = Button(t.plain("Do not publish…"), PickInReview(*at, after, View.WHY_NOT))
+        keep = Button(
+            t.plain("Do not publish…"), PickInReview(*at, after, View.WHY_NOT)
+        )
         if view.asked is View.WHY_NOT:
             options = [
                 Button(t.plain(WHY_SENTENCES[why]), PickInReview(*at, after, why))
@@ -221,7 +236,9 @@ def _owner_question(speaker: Speaker, view: PublicationView) -> str:
         )
     return lines(
         bold(t("Is this the account, channel or page of a private person?")),
-        t("Then only the platform is published: names of accounts can be guessed from a hash."),
+        t(
+            "Then only the platform is published: names of accounts can be guessed from a hash."
+        ),
     )
 
 
@@ -272,11 +289,15 @@ class EntryCard(Message):
                 Button(t.plain("Back"), ShowEntry(entry.id)),
             ]
         else:
-            head = t("Entry {id} of the register, version {n}", id=entry.id, n=entry.version)
+            head = t(
+                "Entry {id} of the register, version {n}", id=entry.id, n=entry.version
+            )
             fixes = [Fix.TEXTS]
             if model.narrowed(entry) != entry:
                 fixes = list(Fix)
-            buttons = [Button(t.plain(_FIXES[fix]), ShowEntry(entry.id, fix)) for fix in fixes]
+            buttons = [
+                Button(t.plain(_FIXES[fix]), ShowEntry(entry.id, fix)) for fix in fixes
+            ]
         standing = t(STANDINGS[standing_of(speaker, entry)])
         shown = lines(standing, _place(speaker, entry), entry_facts(speaker, entry))
         return Outgoing(paragraphs(bold(head), shown), rows_of(buttons, 1))
@@ -293,7 +314,10 @@ class EntryUnknown(Message):
 
 SHOWN_LINK = 1000
 """UTF-16 units of a link."""
-_FIXES = {Fix.NARROW: N_("It points at a private person…"), Fix.TEXTS: N_("A text is wrong…")}
+_FIXES = {
+    Fix.NARROW: N_("It points at a private person…"),
+    Fix.TEXTS: N_("A text is wrong…"),
+}
 
 
 def _place(speaker: Speaker, entry: Entry) -> str:
@@ -304,7 +328,8 @@ def _place(speaker: Speaker, entry: Entry) -> str:
     if entry.link_sha256 is None:
         return t("Platform: {host}, without the link", host=host)
     return lines(
-        t("Site: {host}", host=host), t("SHA-256 of the link: {hash}", hash=code(entry.link_sha256))
+        t("Site: {host}", host=host),
+        t("SHA-256 of the link: {hash}", hash=code(entry.link_sha256)),
     )
 
 
@@ -338,7 +363,9 @@ class Publications(DeskQueue[Case]):
     def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
         t = speaker.t
         sentence = t.plural(
-            "{n} decision waits to be published.", "{n} decisions wait to be published.", n
+            "{n} decision waits to be published.",
+            "{n} decisions wait to be published.",
+            n,
         )
         return sentence, Button(t.plain("Look at a decision"), TakeReview(cls.kind))
 
@@ -389,7 +416,9 @@ async def pending(work: Work, case: Case) -> Review | None:
     return review
 
 
-async def publish(work: Work, review: Review, by: int, *, is_private_person: bool) -> Entry:
+async def publish(
+    work: Work, review: Review, by: int, *, is_private_person: bool
+) -> Entry:
     """Publish the decision as a new entry, or as the next version of the case's entry.
 
     `by` is the second person's Telegram id, who says whether the link leads to the account or
@@ -439,8 +468,16 @@ async def _settle(work: Work, review: Review) -> None:
 def rule_of(channel: Channel, case: Case) -> Scope:
     """Return how much of this case's link may be shown; COUNT where nothing of it is published."""
     decision = told(case)
-    is_listed = decision is not None and decision.finding.outcome in channel.publication.outcomes
-    if decision is None or not is_listed or case.merged_into or not (case.canonical and case.host):
+    is_listed = (
+        decision is not None
+        and decision.finding.outcome in channel.publication.outcomes
+    )
+    if (
+        decision is None
+        or not is_listed
+        or case.merged_into
+        or not (case.canonical and case.host)
+    ):
         return Scope.COUNT
     try:
         ground, _ = _texts(channel, of_desk(decision))
@@ -464,7 +501,9 @@ async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> E
     desk = of_desk(decision)
     said = decision.finding
     ground, reason_text = _texts(channel, desk)
-    finding = Finding(said.outcome, ground.id, desk.finding.reason or "", order=said.order)
+    finding = Finding(
+        said.outcome, ground.id, desk.finding.reason or "", order=said.order
+    )
     link_hash = None
     if scope is Scope.LINK:
         link_hash = model.hash_of(case.canonical or "")
@@ -493,11 +532,15 @@ def _next_version(before: Entry | None, entry: Entry) -> Entry:
     if before is None:
         return entry
     version = before.version + 1
-    return replace(entry, id=before.id, published_on=before.published_on, version=version)
+    return replace(
+        entry, id=before.id, published_on=before.published_on, version=version
+    )
 
 
 def _law(channel: Channel, ground: Ground) -> dict[str, str] | None:
-    law = {language: act for language in channel.languages if (act := ground.act(language))}
+    law = {
+        language: act for language in channel.languages if (act := ground.act(language))
+    }
     return law or None
 
 
@@ -527,9 +570,15 @@ def _texts(channel: Channel, desk: Decision) -> tuple[Ground, Mapping[str, str]]
     return ground, reason.text.root
 
 
-def _gone_on(channel: Channel, decision: Decision, followed: FollowUp | None) -> date | None:
+def _gone_on(
+    channel: Channel, decision: Decision, followed: FollowUp | None
+) -> date | None:
     """Since when the material is known to be gone: as it was seen, else as it was decided."""
-    if followed is not None and followed.found is not None and followed.looked_at is not None:
+    if (
+        followed is not None
+        and followed.found is not None
+        and followed.looked_at is not None
+    ):
         if followed.found not in {Found.GONE, Found.MOVED}:
             return None
         return today(followed.looked_at, channel.zone)
@@ -538,7 +587,11 @@ def _gone_on(channel: Channel, decision: Decision, followed: FollowUp | None) ->
     return today(decision.at, channel.zone)
 
 
-_SEEN = {Found.GONE: Change.GONE, Found.MOVED: Change.GONE, Found.THERE: Change.RETURNED}
+_SEEN = {
+    Found.GONE: Change.GONE,
+    Found.MOVED: Change.GONE,
+    Found.THERE: Change.RETURNED,
+}
 
 
 async def update_entry(work: Work, case: Case, happened: Happening) -> None:
@@ -592,7 +645,9 @@ async def propose(work: Work, case: Case) -> None:
         await queue.ask(decision.id, case.id, work.now + rules.look_hours * HOUR_MS)
 
 
-async def changed(work: Work, case: Case, why: Change, because: Overturning | None = None) -> None:
+async def changed(
+    work: Work, case: Case, why: Change, because: Overturning | None = None
+) -> None:
     """Show in the entry of a case, if it has one, what became of its decision; idempotent."""
     before = await store.entries_of_case(work.tx, case.id)
     if before is None:

@@ -72,7 +72,9 @@ def _rules() -> dict[str, Any]:
             "prefixes": list(by_host.TRACKING_PREFIXES),
             "ambiguous": sorted(by_host.AMBIGUOUS_NAMES),
             "sources": sorted(by_host.SOURCES),
-            "bySite": {site: sorted(names) for site, names in by_host.TRACKING_BY_SITE.items()},
+            "bySite": {
+                site: sorted(names) for site, names in by_host.TRACKING_BY_SITE.items()
+            },
         },
         "redirects": {key: pages.split() for key, pages in REDIRECTS.items()},
         "telegram": {
@@ -155,10 +157,14 @@ class Register:
 
     def register(self, app: web.Application) -> None:
         get = app.router.add_get
-        of_language = f"{ROOT}/{{language:{'|'.join(map(re.escape, self._channel.languages))}}}"
+        of_language = (
+            f"{ROOT}/{{language:{'|'.join(map(re.escape, self._channel.languages))}}}"
+        )
         for path in ("/", ROOT, f"{ROOT}/"):
             get(path, self._to_language)
-        search = partial(self._made, self._search, _HTML, reads=(*pages.FILTERS, "after"))
+        search = partial(
+            self._made, self._search, _HTML, reads=(*pages.FILTERS, "after")
+        )
         if is_published(self._channel):
             get(f"{of_language}/search", search)
         get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", self._dump)
@@ -169,10 +175,18 @@ class Register:
             (f"{of_language}/figures/{_MONTH}", self._figures, _HTML),
             (f"{of_language}/figures/{_MONTH}.{{table:csv}}", self._table, _CSV),
             (f"{of_language}/figures/{_MONTH}.{{table:json}}", self._table, _JSON),
-            (f"{of_language}/figures/{_MONTH}-{{table:fairness|all}}.csv", self._table, _CSV),
+            (
+                f"{of_language}/figures/{_MONTH}-{{table:fairness|all}}.csv",
+                self._table,
+                _CSV,
+            ),
             (f"{of_language}/{FOLDER}/front.png", self._front_card, _PNG),
             (f"{of_language}/{FOLDER}/figures/{_MONTH}.png", self._figures_card, _PNG),
-            (f"{ROOT}/entries/{{id:{_ID}}}.tlog-proof", _proof, "application/octet-stream"),
+            (
+                f"{ROOT}/entries/{{id:{_ID}}}.tlog-proof",
+                _proof,
+                "application/octet-stream",
+            ),
             (f"{ROOT}/links/{_DIGITS}.json", _links, _JSON),
             (f"{ROOT}/sites/{_DIGITS}.json", _sites, _JSON),
             (f"{of_language}/links/{_DIGITS}.json", self._link_cards, _JSON),
@@ -238,7 +252,9 @@ class Register:
                 raise web.HTTPNotFound
             self._keep(key, made, age, len(made))
         headers = {**HEADERS, "Cache-Control": f"public, max-age={age // 1000}"}
-        return web.Response(body=made, content_type=kind, charset=charset, headers=headers)
+        return web.Response(
+            body=made, content_type=kind, charset=charset, headers=headers
+        )
 
     def _fresh(self, key: str) -> Any:
         return self.cache.fresh_page(key, self._database.steady())
@@ -268,7 +284,9 @@ class Register:
             self._waiting -= 1
 
     def _speaker(self, request: web.Request) -> Speaker:
-        return self._renderer.speaker(request.match_info["language"], self._database.clock())
+        return self._renderer.speaker(
+            request.match_info["language"], self._database.clock()
+        )
 
     async def _to_language(self, request: web.Request) -> web.Response:
         """Leads to a page in the language of the address, else of the browser, else the first."""
@@ -277,12 +295,18 @@ class Register:
         return web.Response(status=302, headers=headers)
 
     def _language(self, request: web.Request) -> str:
-        wanted = request.query.get("lang", "") + "," + request.headers.get("Accept-Language", "")
+        wanted = (
+            request.query.get("lang", "")
+            + ","
+            + request.headers.get("Accept-Language", "")
+        )
         codes = (part.strip()[:2].lower() for part in wanted.split(","))
         languages = self._channel.languages
         return next((code for code in codes if code in languages), languages[0])
 
-    async def _page(self, render: "Render", request: web.Request, tx: Transaction) -> str:
+    async def _page(
+        self, render: "Render", request: web.Request, tx: Transaction
+    ) -> str:
         return await render(self._site, self._speaker(request), tx, self._data)
 
     async def _search(self, request: web.Request, tx: Transaction) -> str:
@@ -324,7 +348,10 @@ class Register:
             path = self._data / name
         if path is None or not path.is_file():
             # The key of the log, and its checkpoints, while no dump was written.
-            of_log: dict[str, Makes] = {open_data.KEY: _key, open_data.CHECKPOINTS: _checkpoints}
+            of_log: dict[str, Makes] = {
+                open_data.KEY: _key,
+                open_data.CHECKPOINTS: _checkpoints,
+            }
             if name not in of_log:
                 raise web.HTTPNotFound
             return await self._made(of_log[name], _PLAIN, request)
@@ -338,9 +365,13 @@ class Register:
             raise web.HTTPNotFound
         kind = guess_type(name)[0] or _PLAIN
         if name.endswith(".js"):
-            kind = "text/javascript"  # wherever the machine's own table names another one
+            kind = (
+                "text/javascript"  # wherever the machine's own table names another one
+            )
         headers = {**HEADERS, "Cache-Control": f"public, max-age={_YEAR}, immutable"}
-        return web.Response(body=content, content_type=kind, charset="utf-8", headers=headers)
+        return web.Response(
+            body=content, content_type=kind, charset="utf-8", headers=headers
+        )
 
     def _month(self, code: str) -> Period:
         """The month of an address; raises HTTPNotFound."""
@@ -370,7 +401,9 @@ class Register:
             self._keep("records begin", found, FRESH_MS, 0)
         return found[0]
 
-    async def _count_month(self, tx: Transaction, month: Period, is_new: bool) -> Monthly:
+    async def _count_month(
+        self, tx: Transaction, month: Period, is_new: bool
+    ) -> Monthly:
         """Count a month at most once a minute, one before the last at most once an hour."""
         key = f"figures of {month.code}"
         found: Monthly | None = self._fresh(key)
@@ -385,7 +418,9 @@ class Register:
 
     async def _table(self, request: web.Request, tx: Transaction) -> bytes:
         report, _ = await self._count(request, tx)
-        return sheet.file_of(self._speaker(request), report, request.match_info["table"])
+        return sheet.file_of(
+            self._speaker(request), report, request.match_info["table"]
+        )
 
     async def _front_card(self, request: web.Request, _: Transaction) -> Card:
         return front_card(self._speaker(request))
@@ -419,7 +454,9 @@ async def _of_sites(request: web.Request, tx: Transaction) -> dict[str, list[Ent
 
 
 def ids_text(found: Mapping[str, Sequence[Entry]]) -> str:
-    return json.dumps({name: [entry.id for entry in every] for name, every in found.items()})
+    return json.dumps(
+        {name: [entry.id for entry in every] for name, every in found.items()}
+    )
 
 
 def cards_text(speaker: Speaker, found: Mapping[str, Sequence[Entry]]) -> str:
@@ -446,7 +483,9 @@ Render = Callable[[Site, Speaker, Transaction, Path | None], Awaitable[str]]
 
 
 async def _front(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) -> str:
-    return site.page(speaker, "front.html", "", found=await store.page(tx, Wanted(), NEWEST))
+    return site.page(
+        speaker, "front.html", "", found=await store.page(tx, Wanted(), NEWEST)
+    )
 
 
 async def _errata(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) -> str:
@@ -462,7 +501,9 @@ async def _feed(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) -
 def _plain(name: str) -> Render:
     """A page that only says something, or lists the dumps by name and size in KB."""
 
-    async def render(site: Site, speaker: Speaker, _: Transaction, data: Path | None) -> str:
+    async def render(
+        site: Site, speaker: Speaker, _: Transaction, data: Path | None
+    ) -> str:
         files = []
         if data is not None:
             files = await asyncio.to_thread(open_data.sizes, data)

@@ -24,7 +24,9 @@ class StatementDocument(Message):
         number = self.statement.number
         return Outgoing(
             t("Statement of reasons № {number}.", number=number),
-            file=Drawing(f"statement-{number}.pdf", statement_document(speaker, self.statement)),
+            file=Drawing(
+                f"statement-{number}.pdf", statement_document(speaker, self.statement)
+            ),
             without_file=t(
                 "The document could not be made. Press the button again in a few minutes."
             ),
@@ -52,7 +54,9 @@ def statement_document(speaker: Speaker, statement: Statement) -> Document:
         language=t.language,
         title=t.plain("Statement of reasons"),
         subject=f"{numbered(statement.number)} · {title}",
-        issuer=documents.issuer(t, speaker.own(channel.name), is_state_body=channel.is_state_body),
+        issuer=documents.issuer(
+            t, speaker.own(channel.name), is_state_body=channel.is_state_body
+        ),
         day=today(statement.decided_at, channel.zone).isoformat(),
         sections=(*sections, *_authority(speaker, statement), _contest(speaker)),
         footer=t.plain("Statement of reasons № {number}", number=statement.number),
@@ -107,11 +111,15 @@ def _code(speaker: Speaker, statement: Statement) -> Code | None:
     from bot.staff import posters as qr  # rarely needed
 
     address = entry_address(speaker.site, speaker.t.language, statement.entry)
-    says = speaker.t.plain("The entry in the public register: {address}", address=address)
+    says = speaker.t.plain(
+        "The entry in the public register: {address}", address=address
+    )
     return Code(qr.modules(address), says)
 
 
-async def statement_of_case(work: Work, case: Case, display: str | None) -> Statement | None:
+async def statement_of_case(
+    work: Work, case: Case, display: str | None
+) -> Statement | None:
     """The reasons for the decision that stands, and its entry in the register, if it has one.
 
     `display` is the link as the reader knows it.

@@ -37,7 +37,9 @@ KINDS: dict[str, Callable[[Entry], str]] = {
     "types": lambda entry: entry.category,
     "months": lambda entry: f"{entry.decided_on:%Y-%m}",
     "grounds": lambda entry: entry.finding.ground or "",
-    "authorities": lambda entry: entry.finding.order.authority if entry.finding.order else "",
+    "authorities": lambda entry: (
+        entry.finding.order.authority if entry.finding.order else ""
+    ),
 }
 
 
@@ -66,7 +68,9 @@ class Group(Value):
         if self.kind == "standings":
             return speaker.t.plain(STANDINGS[Standing(self.id)])
         if self.kind == "authorities":
-            return in_language(newest.authority_name or {"": self.id}, speaker.t.language)
+            return in_language(
+                newest.authority_name or {"": self.id}, speaker.t.language
+            )
         return type_label(speaker, self.id)
 
 
@@ -82,7 +86,10 @@ def entry_groups(entries: Sequence[Entry], day: date) -> list[Group]:
         for entry in entries:
             by_key[key(entry)].append(entry)
         by_key.pop("", None)
-        found += [Group(kind, id, by_key[id]) for id in sorted(by_key, reverse=kind == "months")]
+        found += [
+            Group(kind, id, by_key[id])
+            for id in sorted(by_key, reverse=kind == "months")
+        ]
     return found
 
 
@@ -92,12 +99,16 @@ _INDEX = "index.html"
 class StaticSite:
     """Writes files below the register's folder in `folder`; `count` says how many."""
 
-    def __init__(self, channel: Channel, folder: Path, address: str, bot: str, now: int) -> None:
+    def __init__(
+        self, channel: Channel, folder: Path, address: str, bot: str, now: int
+    ) -> None:
         renderer = Renderer(Deployment(channel, Vault(bytes(32)), bot_username=bot))
         self.root = folder / ROOT[1:]
         self.count = 0
         self._site = Site(address.rstrip("/"), assets().version)
-        self._speakers = [renderer.speaker(language, now) for language in channel.languages]
+        self._speakers = [
+            renderer.speaker(language, now) for language in channel.languages
+        ]
 
     def write(self, path: str, body: str | bytes) -> None:
         file = self.root / path
@@ -153,12 +164,16 @@ class StaticSite:
                     self._write_page(speaker, name, page)
             if is_published(channel):
                 lists = [(group, group.title(speaker)) for group in groups]
-                search = self._site.page(speaker, "static_search.html", "search", lists=lists)
+                search = self._site.page(
+                    speaker, "static_search.html", "search", lists=lists
+                )
                 self._write_page(speaker, "search", search)
             missing = pages.not_there_page(self._site, speaker)
             self.write(f"{speaker.t.language}/404.html", missing)
             folder = f"{speaker.t.language}/{pages.FOLDER}"
-            self.write(f"{folder}/front.png", typesetting.make(pages.front_card(speaker)))
+            self.write(
+                f"{folder}/front.png", typesetting.make(pages.front_card(speaker))
+            )
             for month in months:
                 self._write_month(speaker, report_of(month, known), months)
 
@@ -187,9 +202,13 @@ class StaticSite:
         sites: dict[str, dict[str, list[Entry]]] = defaultdict(dict)
         for entry in entries:
             if entry.link_sha256 is not None:
-                links[entry.link_sha256[:2]].setdefault(entry.link_sha256, []).append(entry)
+                links[entry.link_sha256[:2]].setdefault(entry.link_sha256, []).append(
+                    entry
+                )
             for host in names_above(entry.host):
-                found = sites[sha256(host.encode()).hexdigest()[:2]].setdefault(host, [])
+                found = sites[sha256(host.encode()).hexdigest()[:2]].setdefault(
+                    host, []
+                )
                 if len(found) < MOST_OF_A_SITE:
                     found.append(entry)
         for number in range(256):

@@ -78,7 +78,9 @@ def read_entry(row: Row) -> Entry:
 
 def read_change(row: Row) -> model.EntryChange:
     day = date.fromisoformat(row["on_day"])
-    return model.EntryChange(row["entry_id"], row["version"], day, Change(row["change"]))
+    return model.EntryChange(
+        row["entry_id"], row["version"], day, Change(row["change"])
+    )
 
 
 async def add_entry(tx: Transaction, entry: Entry, case: str) -> None:
@@ -88,7 +90,9 @@ async def add_entry(tx: Transaction, entry: Entry, case: str) -> None:
     await _record(tx, entry, entry.published_on, Change.PUBLISHED)
 
 
-async def change_entry(tx: Transaction, before: Entry, after: Entry, on: date, why: Change) -> None:
+async def change_entry(
+    tx: Transaction, before: Entry, after: Entry, on: date, why: Change
+) -> None:
     """Store a new version, which is `before.version + 1`. Raises VersionConflict."""
     as_read = sa.update(entries).where(_E.id == before.id, _E.version == before.version)
     if not await tx.run(as_read.values(found_by(after))):
@@ -98,7 +102,11 @@ async def change_entry(tx: Transaction, before: Entry, after: Entry, on: date, w
 
 async def _record(tx: Transaction, entry: Entry, on: date, why: Change) -> None:
     said = json.dumps(model.published(entry), ensure_ascii=False, sort_keys=True)
-    version = {"id": f"{entry.id}:{entry.version}", "entry_id": entry.id, "version": entry.version}
+    version = {
+        "id": f"{entry.id}:{entry.version}",
+        "entry_id": entry.id,
+        "version": entry.version,
+    }
     of_now = {"at": tx.now, "on_day": on.isoformat(), "change": why.value, "said": said}
     await logged.add_row(tx, entry_changes, version | of_now)
 
@@ -116,7 +124,9 @@ def get_entry(entry: str) -> Statement:
 
 @cases.one
 def case_of(entry: str) -> Statement:
-    return sa.select(cases).join(entries, _E.case_id == cases.c.id).where(_E.id == entry)
+    return (
+        sa.select(cases).join(entries, _E.case_id == cases.c.id).where(_E.id == entry)
+    )
 
 
 @first(read_entry)
@@ -174,8 +184,12 @@ def _said(path: str) -> _Published:
 _NEWEST = sa.and_(_E.id == _V.entry_id, _E.version == _V.version)
 _AUTHORITY = _said("order.authority")
 # An order that ended is over without a change of the entry, as in Entry.stands.
-_IS_OVER = sa.and_(_said("standing") == Standing.IN_FORCE.value, _said("order.until") < _P("today"))
-_STANDING = sa.case((_IS_OVER, sa.literal(Standing.ENDED.value)), else_=_said("standing"))
+_IS_OVER = sa.and_(
+    _said("standing") == Standing.IN_FORCE.value, _said("order.until") < _P("today")
+)
+_STANDING = sa.case(
+    (_IS_OVER, sa.literal(Standing.ENDED.value)), else_=_said("standing")
+)
 
 
 class Choices(Value):
@@ -264,7 +278,10 @@ def _statements(*names: str) -> tuple[sa.Select[Any], sa.Select[Any]]:
     day: sa.ColumnElement[str] = _E.decided_on
     if "host" in names:
         day = _E.decided_on + ""
-    chosen = [sa.tuple_(day, _E.id) < sa.tuple_(_P("day"), _P("id")), day >= _P("month")]
+    chosen = [
+        sa.tuple_(day, _E.id) < sa.tuple_(_P("day"), _P("id")),
+        day >= _P("month"),
+    ]
     if "host" in names:
         chosen += [_E.host_key >= _P("host"), _E.host_key < _P("host_end")]
     columns: dict[str, sa.ColumnElement[Any]] = {
@@ -306,7 +323,9 @@ def _newest(limit: int, *which: sa.ColumnElement[bool]) -> sa.Select[Any]:
 
 
 def _changed(row: Row) -> tuple[Entry, model.EntryChange]:
-    return read_entry({"entry_id": row["entry_id"], "said": row["said_now"]}), read_change(row)
+    return read_entry(
+        {"entry_id": row["entry_id"], "said": row["said_now"]}
+    ), read_change(row)
 
 
 @each(_changed)
@@ -361,15 +380,21 @@ def _versions(first: str, last: str) -> Statement:
     """The versions of the entries whose ids lie in a range, those of an entry in their order."""
     of = sa.select(entry_changes, *leaves.c)
     of = of.outerjoin(leaves, leaves.c.position == _V.leaf)
-    return of.where(_V.entry_id >= first, _V.entry_id <= last).order_by(_V.entry_id, _V.version)
+    return of.where(_V.entry_id >= first, _V.entry_id <= last).order_by(
+        _V.entry_id, _V.version
+    )
 
 
-async def versions_between(tx: Transaction, first: str, last: str) -> dict[str, list[Version]]:
+async def versions_between(
+    tx: Transaction, first: str, last: str
+) -> dict[str, list[Version]]:
     """Entry → its versions, the oldest first, for ids from `first` to `last`."""
     found: dict[str, list[Version]] = defaultdict(list)
     for row in await _versions(tx, first, last):
         place = None
         if row["position"] is not None:
             place = Place(row["position"], log.read_leaf(row))
-        found[row["entry_id"]].append(Version(read_change(row), json.loads(row["said"]), place))
+        found[row["entry_id"]].append(
+            Version(read_change(row), json.loads(row["said"]), place)
+        )
     return found

@@ -11,7 +11,9 @@ entries = table(
     text("id", key=True),
     text("case_id", unique=True),  # never published
     integer("version"),
-    text("host_key"),  # the labels of the host from the right, so that subdomains stand together
+    text(
+        "host_key"
+    ),  # the labels of the host from the right, so that subdomains stand together
     text("link_hash", null=True),
     text("category"),
     text("ground"),
@@ -99,14 +101,22 @@ appeals = table(
     text("replaced_by", null=True),
     integer("closed_at", null=True),
     sa.UniqueConstraint("number"),
-    sa.UniqueConstraint("person_id", "entry_id", "entry_version", name="uq_appeals_person"),
+    sa.UniqueConstraint(
+        "person_id", "entry_id", "entry_version", name="uq_appeals_person"
+    ),
     sa.UniqueConstraint("report_id", "case_id", name="uq_appeals_report"),
     index("ix_appeals_open", "due_at", where="stage IN ('waiting', 'decided')"),
     index("ix_appeals_receipt", "receipt", where="receipt IS NOT NULL", unique=True),
     index("ix_appeals_case", "case_id"),
     # Figures of a period read only these indices.
     index("ix_appeals_filed", "filed_at", "kind", "violation"),
-    index("ix_appeals_closed", "closed_at", "kind", "finding", where="closed_at IS NOT NULL"),
+    index(
+        "ix_appeals_closed",
+        "closed_at",
+        "kind",
+        "finding",
+        where="closed_at IS NOT NULL",
+    ),
     life=Life(
         # All but words and who filed it.
         recorded=Recorded(

@@ -4,7 +4,15 @@ from bot.cases import moves
 from bot.cases.acts import is_permitted
 from bot.cases.model import Case, Move
 from bot.channel.parts import MediaRule
-from bot.core.messages import Button, Message, Outgoing, Speaker, known, paragraphs, quote
+from bot.core.messages import (
+    Button,
+    Message,
+    Outgoing,
+    Speaker,
+    known,
+    paragraphs,
+    quote,
+)
 from bot.core.people import Person
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
@@ -51,16 +59,22 @@ MOST_A_DAY = 60
 """Additions to one report, and of one person; an album counts once, a first answer not at all."""
 
 
-async def is_full(work: Work, person: Person, report: Report, question: str | None = None) -> bool:
+async def is_full(
+    work: Work, person: Person, report: Report, question: str | None = None
+) -> bool:
     """True if the report, or its author within a day, has as many additions as we take. The first
     answer to a question is always taken."""
-    if question and not await questions_store.has_answered(work.tx, report.id, question):
+    if question and not await questions_store.has_answered(
+        work.tx, report.id, question
+    ):
         return False
     if await questions_store.count_additions(work.tx, report.id) >= MOST_OF_REPORT:
         return True
     if report.person != person.id:
         return False
-    lately = await questions_store.additions_since(work.tx, person.id, work.now - DAY_MS)
+    lately = await questions_store.additions_since(
+        work.tx, person.id, work.now - DAY_MS
+    )
     return lately >= MOST_A_DAY
 
 
@@ -97,12 +111,16 @@ async def add(
         reply = replace(begun, text=said, files=kept)
     await questions_store.replies.put(work.tx, reply)
     await files_store.add_files(work.tx, report.id, kept, reply.id)
-    await likeness.leave_marks(work, replace(report, description=None, forwarded=None), kept)
+    await likeness.leave_marks(
+        work, replace(report, description=None, forwarded=None), kept
+    )
     for case in live:
         if begun is None:
             await _record(work, case, reply)
         for hear in hooks.SAID:
-            await hear(work, hooks.Said(case, report, reply, asked, is_part, begun is not None))
+            await hear(
+                work, hooks.Said(case, report, reply, asked, is_part, begun is not None)
+            )
     return reply.id
 
 
@@ -136,21 +154,30 @@ async def report_of(work: Work, person: Person, sent_at: int) -> Report | None:
     return next(iter(newest), None)
 
 
-async def says_more(work: Work, report: Report, written: str | None, content: Input) -> bool:
+async def says_more(
+    work: Work, report: Report, written: str | None, content: Input
+) -> bool:
     """True if a message holds anything that staff do not have yet: Telegram also reports edits that
     no person made, such as a loaded preview."""
     country = work.channel.country
-    said = {reply.text for reply in await questions_store.replies_of_report(work.tx, report.id)}
+    said = {
+        reply.text
+        for reply in await questions_store.replies_of_report(work.tx, report.id)
+    }
     if written is not None and not said.isdisjoint({written, hide(written, country)}):
         return False
     filed = f"{report.description}\n{report.forwarded}"
     text = content.text or ""
     if text not in filed and hide(text, country) not in filed:
         return True
-    links = {display for _, display in await targets_store.targets_of(work.tx, report.id)}
+    links = {
+        display for _, display in await targets_store.targets_of(work.tx, report.id)
+    }
     if any(link.display not in links for link in content.links):
         return True
-    kept = {file.unique_id for file in await files_store.files_of_report(work.tx, report.id)}
+    kept = {
+        file.unique_id for file in await files_store.files_of_report(work.tx, report.id)
+    }
     return any(file.unique_id not in kept for file in content.files)
 
 
@@ -176,4 +203,6 @@ class AdditionAsk(Message):
             recognised(speaker),
             speaker.own(speaker.channel.safety),
         )
-        return Outgoing(text, ((Button(t.plain("Cancel"), press.ShowReport(self.report)),),))
+        return Outgoing(
+            text, ((Button(t.plain("Cancel"), press.ShowReport(self.report)),),)
+        )

@@ -63,7 +63,9 @@ class AnonymousOffer(WithNumbers, Message):
         )
         names = (Draft.form, self.draft, self.revision)
         return Outgoing(
-            text, sending_rows(speaker, self.code, names, filling.DRAFT), stays_last=True
+            text,
+            sending_rows(speaker, self.code, names, filling.DRAFT),
+            stays_last=True,
         )
 
 
@@ -88,7 +90,9 @@ class AnonymousReceipt(WithNumbers, Message):
             ),
             *[filing.decided_before(speaker, decided) for decided in self.decided],
             filing.first_look(speaker, self.violation),
-            t("Telegram still keeps this chat. When you have kept the code, you can clean it."),
+            t(
+                "Telegram still keeps this chat. When you have kept the code, you can clean it."
+            ),
         )
         copy = (press.copy_button(speaker, self.code),)
         where = region_row(speaker, codes.key_of(self.code)) if self.asks_region else ()
@@ -100,7 +104,9 @@ def _details(speaker: Speaker, notice: AnonymousOffer) -> str:
     t = speaker.t
     return lines(
         t("• A person who has the code can do what you can. Do not show it."),
-        t("• Moderators see what you wrote and sent as it is: check that it does not name you."),
+        t(
+            "• Moderators see what you wrote and sent as it is: check that it does not name you."
+        ),
         t(
             "• Until the end of the day (UTC) we keep an encrypted mark of your account, against"
             " abuse. It says how many anonymous reports came from it, not which."
@@ -123,7 +129,9 @@ def only_way_back(speaker: Speaker) -> str:
     )
 
 
-def sending_rows(speaker: Speaker, receipt: str, draft: tuple[str, str, int], page: str) -> Rows:
+def sending_rows(
+    speaker: Speaker, receipt: str, draft: tuple[str, str, int], page: str
+) -> Rows:
     """Copy the code, send the form (its kind, id and revision) under it, or go back to a page."""
     t = speaker.t
     send = forms.SendForm(*draft, filling.ANONYMOUS)
@@ -159,7 +167,9 @@ async def file_anonymously(
         return None
     report, shown, _ = filed
     sent[telegram_id] += 1
-    told = AnonymousReceipt(shown.code, shown.violation, shown.decided, shown.asks_region)
+    told = AnonymousReceipt(
+        shown.code, shown.violation, shown.decided, shown.asks_region
+    )
     return report, told
 
 

@@ -47,7 +47,8 @@ class CallFiled(Message):
             lines(
                 speaker.violation(self.violation),
                 t("Region: {region}", region=speaker.region(self.region)),
-                self.joined and t("Others reported the same; it was added to their case."),
+                self.joined
+                and t("Others reported the same; it was added to their case."),
             ),
             lines(
                 t("Read the report code to the caller, group by group:"),
@@ -61,7 +62,13 @@ class CallFiled(Message):
             ),
         )
         rows = (
-            (Button(t.plain("Done, hide the code"), press.HideCallCode(), style="primary"),),
+            (
+                Button(
+                    t.plain("Done, hide the code"),
+                    press.HideCallCode(),
+                    style="primary",
+                ),
+            ),
             (Button(t.plain("Next call"), press.BeginCall()),),
         )
         return Outgoing(text, rows, stays_last=True)

@@ -50,7 +50,9 @@ class Hinted(Worded):
         "This kind of message cannot be used in a report. Please send a link, text, a "
         "photo, a video or a voice message."
     )
-    TOO_SHORT = N_("To report something, send a link or describe what you saw in a few words.")
+    TOO_SHORT = N_(
+        "To report something, send a link or describe what you saw in a few words."
+    )
     TOO_FAST = N_(
         "Too many messages at once: I did not read the last ones. Please wait a minute, "
         "then send what matters again."
@@ -120,7 +122,8 @@ class Hint(WithNumbers, Message):
                 rows = ways_out(speaker)
             case Hinted.TOO_FAST:  # among them may be a cry for help
                 text = paragraphs(
-                    t(self.about.sentence), quote(speaker.own(speaker.channel.emergency))
+                    t(self.about.sentence),
+                    quote(speaker.own(speaker.channel.emergency)),
                 )
                 rows = menu.menu_rows(speaker)
             case about:
@@ -165,7 +168,9 @@ class Hint(WithNumbers, Message):
                 )
         head = t(LINES_IN_CARE[self.turn % len(LINES_IN_CARE)])
         if self.about is InCare.THANKS:
-            head = t("Take care of yourself. You can call these numbers whenever you need to.")
+            head = t(
+                "Take care of yourself. You can call these numbers whenever you need to."
+            )
         return head, t("To report something, press the lower button first.")
 
 
@@ -207,11 +212,15 @@ def _ways_on(speaker: Speaker, need: Need, held: HeldWords | None) -> Rows:
     if need is Need.ATTACK and held.draft not in {HANDED_ON, FORM_WAITS}:
         return (report, all_numbers)
     about_me = menu.AboutMe(held.draft, held.message, held.language)
-    about_other = menu.AboutOther(held.draft, held.revision, held.message, held.language)
+    about_other = menu.AboutOther(
+        held.draft, held.revision, held.message, held.language
+    )
     style: Style | None = None
     if need is Need.LIFE:
         style = "primary"
-    whose: tuple[Button, ...] = (Button(t.plain("This is about me"), about_me, style=style),)
+    whose: tuple[Button, ...] = (
+        Button(t.plain("This is about me"), about_me, style=style),
+    )
     if need is not Need.OTHER:
         whose = (*whose, Button(t.plain("About another person"), about_other))
     if held.draft == HANDED_ON:
@@ -231,7 +240,9 @@ def ways_out(speaker: Speaker) -> Rows:
 
 def warm_words(speaker: Speaker) -> str:
     need = speaker.channel.need  # None where the channel file was changed meanwhile
-    return paragraphs(need is not None and bold(speaker.own(need.text)), numbers_of(speaker))
+    return paragraphs(
+        need is not None and bold(speaker.own(need.text)), numbers_of(speaker)
+    )
 
 
 def numbers_of(speaker: Speaker) -> str:
@@ -247,7 +258,9 @@ def numbers_of(speaker: Speaker) -> str:
 def _by_text(speaker: Speaker, numbers: Sequence[str]) -> list[str]:
     hotline = speaker.channel.hotline
     return [
-        speaker.t("{number}, if writing is easier: {way}", number=number, way=speaker.own(way))
+        speaker.t(
+            "{number}, if writing is easier: {way}", number=number, way=speaker.own(way)
+        )
         for number in numbers
         if (way := hotline(number).by_text)
     ]

@@ -73,15 +73,23 @@ def _people(count: Any) -> dict[str, Any]:
 
 def _author() -> Any:
     """The author of a report who wants to be told and is out of reach."""
-    silent = (people.c.id == reports.c.person_id, people.c.reachable == 0, reports.c.tell == 1)
+    silent = (
+        people.c.id == reports.c.person_id,
+        people.c.reachable == 0,
+        reports.c.tell == 1,
+    )
     return sa.select(people.c.id).where(*silent).correlate(reports).scalar_subquery()
 
 
 @run
 def _count_report(report: str, case: str, new_reporter: int) -> Statement:
     """Count a report and its files in a case, once per report."""
-    is_counted = sa.exists().where(targets.c.report_id == report, targets.c.case_id == case)
-    added = sa.select(sa.func.count()).where(files.c.report_id == report).scalar_subquery()
+    is_counted = sa.exists().where(
+        targets.c.report_id == report, targets.c.case_id == case
+    )
+    added = (
+        sa.select(sa.func.count()).where(files.c.report_id == report).scalar_subquery()
+    )
     this = (reports.c.id == report, reports.c.intake == _anonymous)
     anonymous = sa.select(sa.func.count()).where(*this).scalar_subquery()
     reporters = sa.case((anonymous == 0, new_reporter), (_C.anonymous == 0, 1), else_=0)
@@ -105,7 +113,15 @@ def _point(
         reports.c.filed_at,
         _author(),
     ]
-    names = ["report_id", "position", "case_id", "canonical", "display", "filed_at", "silent"]
+    names = [
+        "report_id",
+        "position",
+        "case_id",
+        "canonical",
+        "display",
+        "filed_at",
+        "silent",
+    ]
     pointing = sa.select(*given).where(reports.c.id == report)
     return sa.insert(targets).from_select(names, pointing)
 
@@ -140,10 +156,15 @@ async def count_files(tx: Transaction, report: str, more: int) -> None:
 def _recounted(which: sa.ColumnElement[bool]) -> Statement:
     belong = sa.select(targets.c.report_id).where(targets.c.case_id == _C.id)
     belong, count = belong.correlate(cases.table), sa.func.count
-    is_anonymous, is_standing = reports.c.intake == _anonymous, reports.c.withdrawn_at.is_(None)
+    is_anonymous, is_standing = (
+        reports.c.intake == _anonymous,
+        reports.c.withdrawn_at.is_(None),
+    )
 
     def number(counted: Any, *which: sa.ColumnElement[bool]) -> Any:
-        return sa.select(counted).where(reports.c.id.in_(belong), *which).scalar_subquery()
+        return (
+            sa.select(counted).where(reports.c.id.in_(belong), *which).scalar_subquery()
+        )
 
     author = sa.func.coalesce(reports.c.person_id, reports.c.id)
     reporter = sa.case((is_anonymous, _anonymous), else_=author)
@@ -191,7 +212,9 @@ async def show_reach(tx: Transaction, report: str) -> bool:
 
     The lock keeps a report that is erased at this moment from naming the person again.
     """
-    await tx.rows(sa.select(reports.c.id).where(reports.c.id == report).with_for_update())
+    await tx.rows(
+        sa.select(reports.c.id).where(reports.c.id == report).with_for_update()
+    )
     return await update_reach(tx, report)
 
 
@@ -200,7 +223,9 @@ def _types(case: str) -> Statement:
     among, nothing = family(case), sa.null()
     was_set = _E.act == sa.literal_column(f"'{Act.SET_TYPE.value}'", sa.Text())
     return sa.union(
-        sa.select(_C.violation.label("now"), nothing.label("change")).where(_C.id.in_(among)),
+        sa.select(_C.violation.label("now"), nothing.label("change")).where(
+            _C.id.in_(among)
+        ),
         sa.select(reports.c.violation, nothing)
         .join(targets, targets.c.report_id == reports.c.id)
         .where(targets.c.case_id.in_(among)),
@@ -220,7 +245,13 @@ async def types_of(tx: Transaction, case: str) -> frozenset[str]:
 @queries.value(str)
 def region_of_others(case: str, report: str) -> Statement:
     """Return the first region that other standing reports of a case name."""
-    named = sa.select(reports.c.region).join(targets, targets.c.report_id == reports.c.id)
+    named = sa.select(reports.c.region).join(
+        targets, targets.c.report_id == reports.c.id
+    )
     others = (targets.c.case_id == case, reports.c.id != report)
     stands = (reports.c.withdrawn_at.is_(None), reports.c.region.is_not(None))
-    return named.where(*others, *stands).order_by(reports.c.filed_at, reports.c.id).limit(1)
+    return (
+        named.where(*others, *stands)
+        .order_by(reports.c.filed_at, reports.c.id)
+        .limit(1)
+    )

@@ -2,7 +2,16 @@
 
 from bot.cases.model import Decision
 from bot.cases.order_words import order_lines
-from bot.core.messages import N_, Part, Speaker, bold, known, language_name, lines, quote
+from bot.core.messages import (
+    N_,
+    Part,
+    Speaker,
+    bold,
+    known,
+    language_name,
+    lines,
+    quote,
+)
 from bot.reports import passage
 from bot.reports.model import Decided
 from bot.values import AppealAnswer, Finding, Found, Outcome, Ruling, Status
@@ -63,7 +72,9 @@ def looked_again(speaker: Speaker, found: Found | None, at: int | None) -> str |
     if found is None or at is None:
         return None
     t = speaker.t
-    return t("Looked at again on {day}: {found}", day=t.day(at), found=t(FOUND_LABELS[found]))
+    return t(
+        "Looked at again on {day}: {found}", day=t.day(at), found=t(FOUND_LABELS[found])
+    )
 
 
 def result_lines(speaker: Speaker, decided: Decided) -> list[Part]:
@@ -92,10 +103,16 @@ def _note(speaker: Speaker, words: str | None, language: str | None) -> str | No
         return None
     if language is None or language == t.language:
         return t("Note from staff: {words}", words=words)
-    return t("Note from staff ({language}): {words}", language=language_name(language), words=words)
+    return t(
+        "Note from staff ({language}): {words}",
+        language=language_name(language),
+        words=words,
+    )
 
 
-def reasoning(speaker: Speaker, decision: Decision | Decided, *, brief: bool = False) -> list[Part]:
+def reasoning(
+    speaker: Speaker, decision: Decision | Decided, *, brief: bool = False
+) -> list[Part]:
     """Lines: the authority by its name, or its `brief` one, its order, the ground, the reason."""
     t = speaker.t
     authority = _authority_name(speaker, decision, brief=brief)
@@ -111,7 +128,9 @@ def reasoning(speaker: Speaker, decision: Decision | Decided, *, brief: bool = F
     ]
 
 
-def _authority_name(speaker: Speaker, decision: Decision | Decided, *, brief: bool) -> str | None:
+def _authority_name(
+    speaker: Speaker, decision: Decision | Decided, *, brief: bool
+) -> str | None:
     authority = decision.finding.authority
     if authority is None:
         return None
@@ -141,4 +160,8 @@ def answer_lines(speaker: Speaker, answer: AppealAnswer) -> list[Part]:
     finding = answer.finding
     if finding is None:
         return [words]
-    return [outcome_label(speaker, finding.outcome), *basis_lines(speaker, finding), words]
+    return [
+        outcome_label(speaker, finding.outcome),
+        *basis_lines(speaker, finding),
+        words,
+    ]

@@ -88,7 +88,9 @@ class Input(Value):
     place: str | None = None
     is_forwarded: bool = False  # the text is that of a post, not the reporter's own
     message: int = 0
-    hides: str | None = None  # numbers of people are left out of it; by the ways of this country
+    hides: str | None = (
+        None  # numbers of people are left out of it; by the ways of this country
+    )
     unkept: Unkept | None = None
     bad_links: tuple[LinkProblem, ...] = ()  # of what was written as a link and is none
     post: Post | None = None  # the post of a public channel that was forwarded
@@ -116,14 +118,20 @@ class Draft(forms.Draft):
     fast: bool = False
     messages: tuple[Input, ...] = ()  # what gave the content
     removed: tuple[str, ...] = ()  # canonical links that the person took out again
-    asked: tuple[str, str] | None = None  # (question, report) that this may be the answer to
+    asked: tuple[str, str] | None = (
+        None  # (question, report) that this may be the answer to
+    )
     by_phone: bool = False  # staff fill it in for a person on the phone
     code: str | None = None  # the report code that was shown before sending
-    published: tuple[str, ...] = ()  # canonical links that had an entry in the public register
+    published: tuple[
+        str, ...
+    ] = ()  # canonical links that had an entry in the public register
 
     @property
     def has_content(self) -> bool:
-        return bool(self.links or self.description or self.forwarded or self.files or self.place)
+        return bool(
+            self.links or self.description or self.forwarded or self.files or self.place
+        )
 
     def knows(self, message: int) -> bool:
         return any(each.message == message for each in self.messages if each.message)
@@ -146,7 +154,9 @@ class Remark(Worded):
 
 class Refusal(Worded):
     LINK_NEEDED = N_("This type needs a link. If there is none, describe it in words.")
-    DESCRIPTION_NEEDED = N_("This type needs a few words. Please describe what happened.")
+    DESCRIPTION_NEEDED = N_(
+        "This type needs a few words. Please describe what happened."
+    )
     NOTHING_YET = N_("The report is still empty. Send a link or describe what you saw.")
     REGION_NEEDED = N_("Please choose a region.")
     FILE_NEEDED = N_("This type needs a file. Please send it.")
@@ -167,7 +177,9 @@ AS_THEY_ARE = frozenset({"photo", "voice", "video_note"})
 CLEANED = {
     "video": frozenset({"video/mp4", "video/quicktime"}),
     "animation": frozenset({"video/mp4"}),
-    "audio": frozenset({"audio/mpeg", "audio/mp3", "audio/mp4", "audio/m4a", "audio/x-m4a"}),
+    "audio": frozenset(
+        {"audio/mpeg", "audio/mp3", "audio/mp4", "audio/m4a", "audio/x-m4a"}
+    ),
     "document": frozenset({"application/pdf"}),
 }
 """Kinds that are cleaned, and the formats for which that is possible."""
@@ -223,8 +235,15 @@ def add(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
     named = {link.canonical for link in given.links}
     removed = tuple(link for link in draft.removed if link not in named)
     remarks: list[Enum] = []
-    more = _with(replace(draft, messages=messages_of(draft), removed=removed), given, form, remarks)
-    if replace(more, messages=draft.messages) == draft and not set(Unkept).isdisjoint(remarks):
+    more = _with(
+        replace(draft, messages=messages_of(draft), removed=removed),
+        given,
+        form,
+        remarks,
+    )
+    if replace(more, messages=draft.messages) == draft and not set(Unkept).isdisjoint(
+        remarks
+    ):
         return Answered(draft, (*remarks, *content.bad_links))
     if len(more.messages) > MOST_MESSAGES:
         more = replace(more, messages=messages_of(replace(more, messages=())))
@@ -233,7 +252,9 @@ def add(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
         more = steps_of(form).onward(more)
     elif draft.step is Step.PLACE and (content.place or names_place):
         more = steps_of(form).onward(settled(more, Step.PLACE))
-    elif not (draft.step is Step.FILES and content.files):  # the question itself counts the files
+    elif not (
+        draft.step is Step.FILES and content.files
+    ):  # the question itself counts the files
         remarks.append(Remark.ADDED)
     return Answered(more, (*remarks, *content.bad_links))
 
@@ -245,7 +266,9 @@ def correct(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
         content = replace(content, text=None, place=content.text)
     if old.hides:
         content = _without_numbers(content, old.hides)
-    fresh = {link.canonical for link in content.links} - {link.canonical for link in old.links}
+    fresh = {link.canonical for link in content.links} - {
+        link.canonical for link in old.links
+    }
     messages = list(draft.messages)
     messages[messages.index(old)] = content
     changed = replace(
@@ -269,7 +292,9 @@ def remove_link(draft: Draft, key: str, form: Form) -> Answered[Draft]:
     return _after_change(moved(left), form, (Remark.LINK_REMOVED,))
 
 
-def _after_change(draft: Draft, form: Form, remarks: tuple[Enum, ...]) -> Answered[Draft]:
+def _after_change(
+    draft: Draft, form: Form, remarks: tuple[Enum, ...]
+) -> Answered[Draft]:
     is_needed = _evidence_needed(draft, form) is not None
     if draft.step is Step.EVIDENCE and not is_needed:
         draft = steps_of(form).onward(draft)
@@ -288,12 +313,16 @@ def hide_numbers(draft: Draft, country: str) -> Answered[Draft]:
     left = tuple(_without_numbers(each, country) for each in messages_of(draft))
     texts = (draft.description, draft.forwarded, draft.place)
     text, post, place = (each and hide(each, country) for each in texts)
-    hidden = replace(draft, messages=left, description=text, forwarded=post, place=place)
+    hidden = replace(
+        draft, messages=left, description=text, forwarded=post, place=place
+    )
     return Answered(moved(hidden), (Remark.NUMBERS_REMOVED,))
 
 
 def _without_numbers(content: Input, country: str) -> Input:
-    text, place = (part and hide(part, country) for part in (content.text, content.place))
+    text, place = (
+        part and hide(part, country) for part in (content.text, content.place)
+    )
     if (text, place) == (content.text, content.place):
         return content
     return replace(content, text=text, place=place, hides=country)
@@ -306,7 +335,9 @@ def without(draft: Draft, **parts: Any) -> Draft:
     if "text" in parts:
         fields["description"] = fields["forwarded"] = fields.pop("text")
         left = [replace(each, post=None) for each in left]
-    return replace(draft, messages=tuple(each for each in left if not each.is_empty), **fields)
+    return replace(
+        draft, messages=tuple(each for each in left if not each.is_empty), **fields
+    )
 
 
 def messages_of(draft: Draft) -> tuple[Input, ...]:
@@ -317,7 +348,9 @@ def messages_of(draft: Draft) -> tuple[Input, ...]:
     return tuple(each for each in (own, post) if not each.is_empty or each.origin)
 
 
-def _summed(draft: Draft, form: Form, message: int = 0, remarks: list[Enum] | None = None) -> Draft:
+def _summed(
+    draft: Draft, form: Form, message: int = 0, remarks: list[Enum] | None = None
+) -> Draft:
     """The content anew from all messages; `remarks` takes those on one `message`."""
     nothing: dict[str, Any] = {"links": (), "files": (), "messages": ()}
     nothing |= dict.fromkeys(("description", "forwarded", "origin", "place"))

@@ -37,7 +37,16 @@ from bot.links.link import defang
 from bot.links.url import LinkProblem
 from bot.reports import draft as drafting
 from bot.reports import hooks, own_reports, reports_store
-from bot.reports.draft import Attachment, Draft, Input, Refusal, Remark, Step, Unkept, messages_of
+from bot.reports.draft import (
+    Attachment,
+    Draft,
+    Input,
+    Refusal,
+    Remark,
+    Step,
+    Unkept,
+    messages_of,
+)
 from bot.reports.entry_words import CheckedLink, known_links
 from bot.reports.filing import form_of, help_above, keep
 from bot.reports.model import is_small_talk
@@ -125,7 +134,9 @@ class DraftStep(WithNumbers, Message):
                 text, rows = _ask_place(speaker, draft)
             case Step.REVIEW:
                 text, rows = _review(speaker, draft, self.page)
-        is_first = draft.step is Step.EVIDENCE or (draft.fast and draft.step is Step.REVIEW)
+        is_first = draft.step is Step.EVIDENCE or (
+            draft.fast and draft.step is Step.REVIEW
+        )
         text = paragraphs(
             by_phone(speaker, draft),
             said(speaker, self.remarks),
@@ -180,11 +191,15 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
     kind = speaker.channel.type(draft.violation or "")
     useful = kind.useful and speaker.own(kind.useful)
     if kind.link is Ask.REQUIRED:
-        ask = t("Send the link. If there is none, describe in your own words what you saw.")
+        ask = t(
+            "Send the link. If there is none, describe in your own words what you saw."
+        )
     elif kind.description is Ask.REQUIRED:
         ask = t("Describe in your own words what happened. Add a link if there is one.")
     else:
-        ask = t("Send the link, forward the post, or describe in your own words what you saw.")
+        ask = t(
+            "Send the link, forward the post, or describe in your own words what you saw."
+        )
     note = None
     if kind.media_note and kind.media is MediaRule.NEVER:
         note = speaker.own(kind.media_note)
@@ -194,15 +209,20 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
         draft.has_content and contents(speaker, draft),
         _region(speaker, draft),
         ask,
-        draft.by_phone and t("Write what the caller says. Leave out their name and phone number."),
+        draft.by_phone
+        and t("Write what the caller says. Leave out their name and phone number."),
         useful
-        or t("It helps to say where it is (site, messenger, account), what it says, and when."),
+        or t(
+            "It helps to say where it is (site, messenger, account), what it says, and when."
+        ),
         note,
         speaker.own(speaker.channel.safety),
     )
     rows = []
     if draft.has_content:
-        rows.append((press(draft, t.plain("Continue"), forms.SkipStep, style="primary"),))
+        rows.append(
+            (press(draft, t.plain("Continue"), forms.SkipStep, style="primary"),)
+        )
         rows.append((press(draft, t.plain("Start over"), forms.ClearForm),))
     return text, (*rows, last_buttons(speaker, draft))
 
@@ -212,7 +232,9 @@ def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
     kind = speaker.channel.type(draft.violation or "")
     warning = kind.media_note or speaker.channel.media_warning
     if draft.files:
-        text = paragraphs(seen_files(speaker, draft.files), bold(t("Send more, or continue.")))
+        text = paragraphs(
+            seen_files(speaker, draft.files), bold(t("Send more, or continue."))
+        )
     else:
         text = paragraphs(
             bold(t("Screenshots and files")),
@@ -236,7 +258,9 @@ def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
         bold(t("Which region does it concern?")),
         t("It helps your report reach the right people. You do not have to say."),
     )
-    regions = region_rows(speaker, partial(forms.FillIn, draft.form, draft.id, draft.revision))
+    regions = region_rows(
+        speaker, partial(forms.FillIn, draft.form, draft.id, draft.revision)
+    )
     options = [
         (press(draft, speaker.own(option.name), forms.FillIn, option.code),)
         for option in channel.region_options
@@ -256,7 +280,10 @@ def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
         ),
         draft.place and quote(defang(draft.place)),
     )
-    return text, ((press(draft, t.plain("Skip"), forms.SkipStep),), last_buttons(speaker, draft))
+    return text, (
+        (press(draft, t.plain("Skip"), forms.SkipStep),),
+        last_buttons(speaker, draft),
+    )
 
 
 def _review(speaker: Speaker, draft: Draft, page: str | None) -> Screen:
@@ -312,7 +339,9 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
     edits = [press(draft, t.plain("Change the type"), forms.FillIn, Step.TYPE)]
     if kind.media is not MediaRule.NEVER:
         edits.append(press(draft, t.plain("Add files"), forms.FillIn, Step.FILES))
-    if speaker.channel.regions and (kind.region is not Ask.NO or draft.region is not None):
+    if speaker.channel.regions and (
+        kind.region is not Ask.NO or draft.region is not None
+    ):
         edits.append(press(draft, t.plain("Region"), forms.FillIn, Step.REGION))
     if kind.place is not Ask.NO:
         edits.append(press(draft, t.plain("Place"), forms.FillIn, Step.PLACE))
@@ -327,7 +356,12 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
         label = t.plain("Remove {link}", link=shown)
         removals.append((press(draft, label, RemoveLink, link.key),))
     news = (press(draft, quiet, forms.FillIn, TELL),)
-    return (evidence,), *rows_of(edits, 2), *removals, *filled(not draft.by_phone and news, (back,))
+    return (
+        (evidence,),
+        *rows_of(edits, 2),
+        *removals,
+        *filled(not draft.by_phone and news, (back,)),
+    )
 
 
 def contents(speaker: Speaker, draft: Draft) -> str:
@@ -351,10 +385,14 @@ def contents(speaker: Speaker, draft: Draft) -> str:
 
 _KINDS: dict[str, Callable[[Translator, int], str]] = {
     "photo": lambda t, n: t.plural("• {n} photo", "• {n} photos", n),
-    "video": lambda t, n: t.plural("• {n} video with sound", "• {n} videos with sound", n),
+    "video": lambda t, n: t.plural(
+        "• {n} video with sound", "• {n} videos with sound", n
+    ),
     "animation": lambda t, n: t.plural("• {n} animation", "• {n} animations", n),
     "voice": lambda t, n: t.plural("• {n} voice message", "• {n} voice messages", n),
-    "video_note": lambda t, n: t.plural("• {n} video message", "• {n} video messages", n),
+    "video_note": lambda t, n: t.plural(
+        "• {n} video message", "• {n} video messages", n
+    ),
     "audio": lambda t, n: t.plural("• {n} recording", "• {n} recordings", n),
     "document": lambda t, n: t.plural("• {n} document", "• {n} documents", n),
 }
@@ -373,13 +411,17 @@ def seen_files(speaker: Speaker, files: Iterable[Attachment]) -> str | None:
         ),
         *(line(t, counted[kind]) for kind, line in _KINDS.items() if kind in counted),
         "document" in counted
-        and t("Documents become pictures of their pages; what is written there may identify you."),
+        and t(
+            "Documents become pictures of their pages; what is written there may identify you."
+        ),
         set(counted) != {"document"} and recognised(speaker),
     )
 
 
 def recognised(speaker: Speaker) -> str:
-    return speaker.t("A face or a voice can be recognised: send only what the report needs.")
+    return speaker.t(
+        "A face or a voice can be recognised: send only what the report needs."
+    )
 
 
 def _region(speaker: Speaker, draft: Draft) -> str | None:
@@ -388,7 +430,9 @@ def _region(speaker: Speaker, draft: Draft) -> str | None:
     return speaker.t("Region: {region}", region=speaker.region(draft.region))
 
 
-def last_buttons(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:
+def last_buttons(
+    speaker: Speaker, draft: Draft, *, back: bool = True
+) -> tuple[Button, ...]:
     cancel = press(draft, speaker.t.plain("Cancel"), forms.LeaveForm)
     if not back:
         return (cancel,)
@@ -422,7 +466,9 @@ class DraftOffer(Message):
             ),
             t("Nothing is lost until you choose."),
         )
-        go_on = press(draft, t.plain("Continue"), forms.ShowPage, DRAFT, style="primary")
+        go_on = press(
+            draft, t.plain("Continue"), forms.ShowPage, DRAFT, style="primary"
+        )
         rows = ((go_on,), (other,), last_buttons(speaker, draft, back=False))
         return Outgoing(text, rows, stays_last=True)
 
@@ -440,7 +486,10 @@ class AnswerOffer(Message):
         step = self.step
         draft = step.draft
         text = paragraphs(
-            said(speaker, (remark for remark in step.remarks if remark not in _OF_REPORTS)),
+            said(
+                speaker,
+                (remark for remark in step.remarks if remark not in _OF_REPORTS),
+            ),
             bold(t("Is this your answer to № {number}?", number=self.number)),
             contents(speaker, draft),
             t("Question from staff:"),
@@ -498,14 +547,18 @@ async def receive(
             remarks = tuple(one for one in remarks if one is not Remark.ADDED)
     had = {link.canonical for link in before.links}
     gained = [link for link in after.links if link.canonical not in had]
-    published = [one for look in hooks.PUBLISHED for one in await look(work, telegram_id, gained)]
+    published = [
+        one for look in hooks.PUBLISHED for one in await look(work, telegram_id, gained)
+    ]
     known = (*after.published, *(link.canonical for link in published))
     after = replace(after, published=known)
     await keep(work, person, after)
     return forms.Answered(after, remarks)
 
 
-async def forget_message(work: Work, person: Person, draft: Draft | None, message: int) -> None:
+async def forget_message(
+    work: Work, person: Person, draft: Draft | None, message: int
+) -> None:
     """Take what one message gave out of the draft, and drop one that holds nothing else."""
     if draft is None or not draft.knows(message):
         return

@@ -4,7 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.cases.order_words import order_lines
 from bot.channel.parts import Text
-from bot.core.messages import N_, Part, Speaker, bold, lines, paragraphs, quote, shortened
+from bot.core.messages import (
+    N_,
+    Part,
+    Speaker,
+    bold,
+    lines,
+    paragraphs,
+    quote,
+    shortened,
+)
 from bot.core.site import entry_address
 from bot.core.times import day_of, today
 from bot.links.link import defang
@@ -62,7 +71,9 @@ def in_language(said: Said | Text, language: str) -> str:
 def entries_of_link(speaker: Speaker, link: CheckedLink) -> str:
     hidden = len(link.entries[SHOWN_ENTRIES:])
     more = hidden and speaker.t.plural(
-        "{n} earlier entry is in the register.", "{n} earlier entries are in the register.", hidden
+        "{n} earlier entry is in the register.",
+        "{n} earlier entries are in the register.",
+        hidden,
     )
     several = len(link.entries) > 1
     shown = [
@@ -106,7 +117,8 @@ def entry_facts(speaker: Speaker, entry: Entry) -> str:
         authority is not None and t("Authority: {name}", name=said(authority)),
         *ordered,
         t("Decided on {day}", day=day_of(entry.decided_on)),
-        entry.gone_on is not None and t("Seen to be gone on {date}", date=day_of(entry.gone_on)),
+        entry.gone_on is not None
+        and t("Seen to be gone on {date}", date=day_of(entry.gone_on)),
     )
 
 

@@ -35,7 +35,10 @@ FILES = Table(files, StoredFile, report="report_id", reply="reply_id")
 
 
 async def add_files(
-    tx: Transaction, report: str, added: tuple[Attachment, ...], reply: str | None = None
+    tx: Transaction,
+    report: str,
+    added: tuple[Attachment, ...],
+    reply: str | None = None,
 ) -> None:
     more = 0
     for file in added:
@@ -53,12 +56,20 @@ def files_of_case(case: str) -> Statement:
 
 
 @run
-def _note_origin(report: str, file: str, sha256: str, size: int, now: int = NOW) -> Statement:
-    unseen = (_FILE.report_id == report, _FILE.unique_id == file, _FILE.sha256.is_(None))
+def _note_origin(
+    report: str, file: str, sha256: str, size: int, now: int = NOW
+) -> Statement:
+    unseen = (
+        _FILE.report_id == report,
+        _FILE.unique_id == file,
+        _FILE.sha256.is_(None),
+    )
     return sa.update(files).where(*unseen).values(sha256=sha256, size=size, seen_at=now)
 
 
-async def note_file_seen(tx: Transaction, report: str, file: str, origin: Origin) -> None:
+async def note_file_seen(
+    tx: Transaction, report: str, file: str, origin: Origin
+) -> None:
     await _note_origin(tx, report, file, origin.sha256, origin.size)
 
 
@@ -77,7 +88,9 @@ def _locked_file(report: str, file: str) -> Statement:
     return sa.select(files).where(*this).with_for_update()
 
 
-async def files_stand(tx: Transaction, report: str, ids: Iterable[str], *, lock: bool) -> bool:
+async def files_stand(
+    tx: Transaction, report: str, ids: Iterable[str], *, lock: bool
+) -> bool:
     """True if the report has these files; with `lock` none is erased before the commit."""
     for id in ids:
         if lock:

@@ -62,7 +62,9 @@ class Receipt(WithNumbers, Message):
     decided: tuple[Decided, ...] = ()
     repeated: bool = False  # the same person reported the link before
     offers_news: bool = False  # the person never said whether they want broadcasts
-    asks_region: bool = False  # a department or a number depends on it, and none was given
+    asks_region: bool = (
+        False  # a department or a number depends on it, and none was given
+    )
     last_region: str | None = None  # of the person, offered as one tap
 
     def say(self, speaker: Speaker) -> Outgoing:
@@ -88,18 +90,23 @@ class Receipt(WithNumbers, Message):
                 "store only a fingerprint of it and cannot show it again.",
                 number=self.number,
             ),
-            self.repeated and t("You have reported this link before; your words were added."),
+            self.repeated
+            and t("You have reported this link before; your words were added."),
             *[decided_before(speaker, decided) for decided in self.decided],
             lines(first_look(speaker, self.violation), outcome),
         )
         after = (show_button(speaker, self.report), home_button(speaker, keep=True))
         news = (Button(t.plain("Send me news as well"), topics.AskForNews()),)
         where = self.asks_region and region_row(speaker, self.report, self.last_region)
-        rows = filled([copy_button(speaker, self.code)], where, after, self.offers_news and news)
+        rows = filled(
+            [copy_button(speaker, self.code)], where, after, self.offers_news and news
+        )
         return Outgoing(text, rows, stays_last=True)
 
 
-def help_above(speaker: Speaker, violation: str, *, is_first: bool = False) -> str | None:
+def help_above(
+    speaker: Speaker, violation: str, *, is_first: bool = False
+) -> str | None:
     """Numbers to call now, where the type has some: above its first question (`is_first`), and
     above everything where the type says so."""
     kind = known(speaker.channel.type, violation)
@@ -191,9 +198,13 @@ async def file_report(
         return None
     report, receipt, joined = done
     offers_news = await topics.offers_news(work, person)
-    notice: Notice = replace(receipt, offers_news=offers_news, last_region=person.region)
+    notice: Notice = replace(
+        receipt, offers_news=offers_news, last_region=person.region
+    )
     if taker is not None:
-        notice = CallFiled(receipt.code, report.violation, report.region, joined, receipt.decided)
+        notice = CallFiled(
+            receipt.code, report.violation, report.region, joined, receipt.decided
+        )
     await work.tell(person.recipient, notice, edit=edit, once=f"receipt:{report.id}")
     return report
 
@@ -223,7 +234,9 @@ async def keep(work: Work, person: Person, draft: Draft) -> None:
 
 def offered(work: Work, draft: Draft) -> Draft:
     """The draft, asking for the type again where its own is no longer offered."""
-    if draft.violation is None or draft.violation in {t.id for t in work.channel.types_on()}:
+    if draft.violation is None or draft.violation in {
+        t.id for t in work.channel.types_on()
+    }:
         return draft
     return replace(draft, violation=None, step=Step.TYPE, editing=False)
 
@@ -266,9 +279,12 @@ async def file_draft(
         report.id,
         report.violation,
         report.tell,
-        decided=tuple(decided for *_, decided in sorted(placed, key=itemgetter(0)) if decided),
+        decided=tuple(
+            decided for *_, decided in sorted(placed, key=itemgetter(0)) if decided
+        ),
         repeated=any(repeated for _, _, repeated, _ in placed),
-        asks_region=report.region is None and work.channel.asks_region(report.violation),
+        asks_region=report.region is None
+        and work.channel.asks_region(report.violation),
     )
     return report, receipt, any(joined for _, joined, _, _ in placed)
 
@@ -294,7 +310,9 @@ async def _store(
             number = fresh_number()
         report = replace(written, id=fresh_id(), number=number)
         hashed = work.vault.receipt(code)
-        if await reports_store.add_report(work.tx, report, draft_id, hashed, draft.files):
+        if await reports_store.add_report(
+            work.tx, report, draft_id, hashed, draft.files
+        ):
             return report, code
         if await reports_store.filed_from(work.tx, draft_id, report.person or ""):
             return None
@@ -324,7 +342,9 @@ def _report_of(work: Work, draft: Draft, person: Person, intake: Intake) -> Repo
     need = work.channel.need
     if not draft.tell or (need is not None and draft.violation in need.types):
         return report  # the receipt promises no day
-    return replace(report, promised_at=work.now + work.channel.terms.feedback_days * DAY_MS)
+    return replace(
+        report, promised_at=work.now + work.channel.terms.feedback_days * DAY_MS
+    )
 
 
 async def _place(
@@ -353,7 +373,9 @@ async def _place(
         case = await _open_case(work, report, link, taker)
     else:
         repeated = await reports_store.has_filed(work.tx, report.person or "", known.id)
-        urgency = min(known.urgency, work.channel.type(report.violation).priority.urgency)
+        urgency = min(
+            known.urgency, work.channel.type(report.violation).priority.urgency
+        )
         lane = Lane.REFRESH
         if urgency < known.urgency:
             lane = Lane.URGENT_CARD
@@ -381,7 +403,9 @@ def _intake(report: Report) -> dict[str, str]:
     return {"intake": report.intake.value}
 
 
-async def _open_case(work: Work, report: Report, link: Link | None, taker: int | None) -> Case:
+async def _open_case(
+    work: Work, report: Report, link: Link | None, taker: int | None
+) -> Case:
     case = Case(
         id=fresh_id(),
         number=fresh_number(),
@@ -402,10 +426,14 @@ async def _open_case(work: Work, report: Report, link: Link | None, taker: int |
         )
     desk = await routing.desk_for(work, case)
     if desk is None:
-        await work.tell_admins(AdminWord(Trouble.NO_DESK), once=f"no_desk:{work.now // DAY_MS}")
+        await work.tell_admins(
+            AdminWord(Trouble.NO_DESK), once=f"no_desk:{work.now // DAY_MS}"
+        )
     else:
         case = replace(case, desk=desk.id)
-    case = moves.timed(case, case, Act.OPEN, work.now, False, moves.terms_of(work, case))
+    case = moves.timed(
+        case, case, Act.OPEN, work.now, False, moves.terms_of(work, case)
+    )
     for _ in range(_ATTEMPTS):
         opening = CaseEvent(Act.OPEN, work.now, taker, _intake(report))
         if await cases_store.add_case(work.tx, case, opening):

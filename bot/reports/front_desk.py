@@ -59,7 +59,9 @@ class Asked(Value):
 def _questions(questions: tuple[parts.Question, ...]) -> Mapping[str, Words]:
     languages = {language for one in questions for language in one.asked.root}
     return {
-        language: Words.of_phrases({one.id: one.asked.root[language] for one in questions})
+        language: Words.of_phrases(
+            {one.id: one.asked.root[language] for one in questions}
+        )
         for language in languages
     }
 
@@ -134,7 +136,9 @@ class QuestionAnswered(WithNumbers, Message):
                 stays = t("What you began still waits: go on with it, or send /cancel.")
                 return Outgoing(paragraphs(said, stays))
             case Waits.CARE:
-                return Outgoing(paragraphs(said, numbers_of(speaker)), ways_out(speaker))
+                return Outgoing(
+                    paragraphs(said, numbers_of(speaker)), ways_out(speaker)
+                )
             case Waits.DRAFT:
                 stays = t("Your report is kept. Nothing was added to it.")
                 return Outgoing(paragraphs(said, stays), _continues(speaker, self))
@@ -170,7 +174,9 @@ class LeftOut(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         if self.draft:
-            return Outgoing(t("All right, nothing was added."), _continues(speaker, self))
+            return Outgoing(
+                t("All right, nothing was added."), _continues(speaker, self)
+            )
         return Outgoing(t("All right, nothing was sent."), menu.menu_rows(speaker))
 
 

@@ -52,4 +52,6 @@ async def decided(work: Work, case: Case) -> None:
         }
         files = {id: sha256 or seen.get(id) for id, sha256 in kept.files.items()}
         # To the day, so that no time leads to a report.
-        await kept_posts_store.POSTS.put(work.tx, replace(kept, files=files, since=work.tx.today))
+        await kept_posts_store.POSTS.put(
+            work.tx, replace(kept, files=files, since=work.tx.today)
+        )

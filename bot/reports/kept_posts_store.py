@@ -12,4 +12,8 @@ POSTS = Table(public_posts, KeptPost, at="posted_at", case="case_id")
 
 @POSTS.all
 def posts_of_case(case: str) -> Statement:
-    return sa.select(public_posts).where(_POST.case_id == case).order_by(_POST.posted_at, _POST.id)
+    return (
+        sa.select(public_posts)
+        .where(_POST.case_id == case)
+        .order_by(_POST.posted_at, _POST.id)
+    )

@@ -22,7 +22,13 @@ from bot.core.messages import (
 )
 from bot.core.pickers import home_button, region_rows
 from bot.core.work import Work
-from bot.reports import case_reports_store, hooks, own_reports, reports_store, targets_store
+from bot.reports import (
+    case_reports_store,
+    hooks,
+    own_reports,
+    reports_store,
+    targets_store,
+)
 from bot.reports.menu import ReportAction
 from bot.reports.model import Report
 from bot.reports.news import referral_of
@@ -76,9 +82,13 @@ class ReportRegionAsk(Message):
         t = speaker.t
         text = paragraphs(
             bold(t("Which region does report № {number} concern?", number=self.number)),
-            t("It helps your report reach the right department. You do not have to answer."),
+            t(
+                "It helps your report reach the right department. You do not have to answer."
+            ),
             self.keeps
-            and t("We remember the region for next time. You can remove it under “Privacy”."),
+            and t(
+                "We remember the region for next time. You can remove it under “Privacy”."
+            ),
         )
         say = (self.report, t.language)
         rows = region_rows(speaker, lambda code: SayReportRegion(*say, code))
@@ -94,18 +104,25 @@ class ReportRegionSaid(Message):
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        region = self.region and t("Region: {region}", region=speaker.region(self.region))
+        region = self.region and t(
+            "Region: {region}", region=speaker.region(self.region)
+        )
         head = lines(bold(t("Report № {number}", number=self.number)), region)
-        acts = [Button(t.plain("Choose a region"), AskReportRegion(self.report, t.language))]
+        acts = [
+            Button(t.plain("Choose a region"), AskReportRegion(self.report, t.language))
+        ]
         if self.region:
             taken_back = SayReportRegion(self.report, t.language, None)
             acts.append(Button(t.plain("Take back"), taken_back))
         return Outgoing(
-            paragraphs(head, t(self.reached.sentence)), (tuple(acts), (home_button(speaker),))
+            paragraphs(head, t(self.reached.sentence)),
+            (tuple(acts), (home_button(speaker),)),
         )
 
 
-def region_row(speaker: Speaker, report: str, last: str | None = None) -> tuple[Button, ...]:
+def region_row(
+    speaker: Speaker, report: str, last: str | None = None
+) -> tuple[Button, ...]:
     """The question below a report code, which can be ignored; the `last` region is one tap.
 
     The `report` is named as buttons do: an anonymous one by its code.
@@ -140,7 +157,9 @@ async def _follow(work: Work, case: Case, report: Report, region: str | None) ->
     if not is_permitted(Act.SAY_REGION, case):
         return
     others = await case_reports_store.region_of_others(work.tx, case.id, report.id)
-    if case.region is not None and (case.region != report.region or case.region == others):
+    if case.region is not None and (
+        case.region != report.region or case.region == others
+    ):
         return
     if await cases_store.last_event(work.tx, case.id, Act.SET_REGION) is not None:
         return
@@ -152,11 +171,17 @@ async def _follow(work: Work, case: Case, report: Report, region: str | None) ->
     after = await moves.make_move(work, replace(case, region=said), move)
     leads_to = await routing.desk_for(work, after)
     # A case that a moderator has begun, or staff have moved, is not torn from its desk.
-    is_free = after.status is Status.RECEIVED and led_to is not None and led_to.id == case.desk
+    is_free = (
+        after.status is Status.RECEIVED
+        and led_to is not None
+        and led_to.id == case.desk
+    )
     if leads_to is None or leads_to.id == case.desk or not is_free:
         return
     detail = {"before": after.desk, "after": leads_to.id, "why": Why.CORRECTED.value}
-    await moves.make_move(work, after, Move(Act.MOVE, work.now, detail=detail, desk=leads_to.id))
+    await moves.make_move(
+        work, after, Move(Act.MOVE, work.now, detail=detail, desk=leads_to.id)
+    )
 
 
 async def _reached(work: Work, report: Report, region: str) -> Reached:

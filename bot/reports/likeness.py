@@ -53,7 +53,10 @@ def marks_of_text(text: str) -> frozenset[str]:
     pairs = _pairs(text)
     if not pairs:
         return frozenset()
-    hashed = [int.from_bytes(hashlib.blake2b(p.encode(), digest_size=7).digest()) for p in pairs]
+    hashed = [
+        int.from_bytes(hashlib.blake2b(p.encode(), digest_size=7).digest())
+        for p in pairs
+    ]
     least = [
         min((_FACTORS[2 * n] * one + _FACTORS[2 * n + 1]) % _PRIME for one in hashed)
         for n in range(_BANDS * _ROWS)
@@ -110,7 +113,9 @@ async def leave_marks(work: Work, report: Report, files: Iterable[Attachment]) -
         found |= marks_of_text(text or "")
     if not found:
         return
-    for id in dict.fromkeys(id for id, _ in await targets_store.targets_of(work.tx, report.id)):
+    for id in dict.fromkeys(
+        id for id, _ in await targets_store.targets_of(work.tx, report.id)
+    ):
         await patterns_store.add_mark(work.tx, id, report.id, found)
 
 
@@ -128,13 +133,17 @@ async def alike(tx: Transaction, case: Case, but: frozenset[str]) -> tuple[Alike
             continue
         # One mark of each kind is looked at.
         first = {common(mark): mark for mark in marks}
-        shown = [what for what in first if await _shows(tx, case.id, id, what, first[what])]
+        shown = [
+            what for what in first if await _shows(tx, case.id, id, what, first[what])
+        ]
         if shown:
             found.append(Alike(other, tuple(what for what in Common if what in shown)))
     return tuple(sorted(found, key=lambda one: -one.case.opened_at)[:MOST_SUGGESTED])
 
 
-async def _shows(tx: Transaction, one: str, other: str, what: Common, mark: str) -> bool:
+async def _shows(
+    tx: Transaction, one: str, other: str, what: Common, mark: str
+) -> bool:
     """True if the mark is evidence: a single report that brought it to both cases is none."""
     if what is Common.ACCOUNT:
         return True

@@ -217,7 +217,8 @@ class Privacy(Message):
             speaker.own(asked.text),
             region
             and t(
-                "Your region, kept for hotlines, news and your next report: {region}", region=region
+                "Your region, kept for hotlines, news and your next report: {region}",
+                region=region,
             ),
             t(
                 "You can also report without leaving your account with us: press “Send anonymously”"
@@ -232,7 +233,11 @@ class Privacy(Message):
             (clean_button(speaker),),
             (
                 Button(t.plain("Withdraw consent"), ShowScreen(Screen.CONSENT)),
-                Button(t.plain("Delete my data"), ShowScreen(Screen.ERASURE), style="danger"),
+                Button(
+                    t.plain("Delete my data"),
+                    ShowScreen(Screen.ERASURE),
+                    style="danger",
+                ),
             ),
             (home_button(speaker),),
         )

@@ -28,7 +28,9 @@ class Report(Value):
     withdrawn_at: int | None = None
     voided: str | None = None  # closed for bad faith, together with others of this mark
     intake: Intake = Intake.CHAT
-    promised_at: int | None = None  # by when the reporter hears the outcome, until that is checked
+    promised_at: int | None = (
+        None  # by when the reporter hears the outcome, until that is checked
+    )
 
     @property
     def is_anonymous(self) -> bool:
@@ -113,7 +115,9 @@ class ReportLine(Value):
     filed_at: int
     status: Status
     outcome: Outcome | None
-    about: str | None = None  # its first link and how many more there are, else its words
+    about: str | None = (
+        None  # its first link and how many more there are, else its words
+    )
 
 
 class TargetState(Value):

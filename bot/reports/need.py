@@ -21,7 +21,9 @@ GAP = "…"
 _LAUGH = re.compile(r"[😂🤣😆😅😹]|\){2,}")
 _SIGN = "☺"
 """Stands for laughing faces and brackets."""
-_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|„[^“”]*[“”]|\"[^\"]*\"|(?<!\w)['‘][^'’]{3,}['’](?!\w)")
+_QUOTED = re.compile(
+    r"«[^»]*»|“[^”]*”|„[^“”]*[“”]|\"[^\"]*\"|(?<!\w)['‘][^'’]{3,}['’](?!\w)"
+)
 _ALIKE = str.maketrans("әғқңөұүһіыıэщ", "агкноуухиииеш", "ьъ")
 _LATIN = str.maketrans("aeiopcxykmthbu", "аеиорсхукмтнви")
 _APOSTROPHES = re.compile("['’‘`ʼ*]")
@@ -36,7 +38,15 @@ _MOST_WORDS = 500
 """Characters and words that are looked at: a text may be long on purpose."""
 _LEET = str.maketrans("0134578", "oieastb")
 _DIGIT_INSIDE = re.compile(r"[a-z]+[0-9]+[a-z]+")
-_TWO_LETTERS = {"shch": "ш", "zh": "ж", "kh": "х", "gh": "г", "ch": "ч", "sh": "ш", "ts": "ц"}
+_TWO_LETTERS = {
+    "shch": "ш",
+    "zh": "ж",
+    "kh": "х",
+    "gh": "г",
+    "ch": "ч",
+    "sh": "ш",
+    "ts": "ц",
+}
 _VOWELS = {"ya": "я", "ia": "я", "yu": "ю", "yo": "е", "ye": "е"}
 _LETTERS = zip("abcdefghijklmnopqrstuvwxyz", "абцдефгхижклмнопкрстувухиз", strict=True)
 _SOUNDS = {**_TWO_LETTERS, **_VOWELS, **dict(_LETTERS)}
@@ -125,13 +135,17 @@ class Words(Value):
                 if name == SENSES:
                     for word in each.split():
                         known = plain(word) + "*" * word.endswith("*")
-                        senses[known] = senses.get(known, frozenset()) | {SENSE + strength}
+                        senses[known] = senses.get(known, frozenset()) | {
+                            SENSE + strength
+                        }
                     continue
                 if name not in {REPORTED, *Need} or strength not in POINTS:
                     raise ValueError(f"[{name}] {strength}: there is no such list")
                 _add(phrases, (Phrase(name, POINTS[strength], said) for said in each))
         rows = (line.split("\t") for line in learned.splitlines() if line[:1] != "#")
-        points = {sign: tuple(int(one or 0) for one in tenths) for *tenths, sign in rows}
+        points = {
+            sign: tuple(int(one or 0) for one in tenths) for *tenths, sign in rows
+        }
         return cls(phrases, points, senses)
 
     @classmethod
@@ -185,23 +199,33 @@ def signs(simple: str, words: Iterable[Words]) -> set[str]:
     for at, senses in enumerate(meant):
         found |= senses
         for others in meant[at + 1 : at + NEAR]:
-            found |= {f"{min(one, two)}{max(one, two)}" for one in senses for two in others}
+            found |= {
+                f"{min(one, two)}{max(one, two)}" for one in senses for two in others
+            }
     return found
 
 
 def _senses(word: str, words: Iterable[Words]) -> set[str]:
     parts = [word, *(f"{word[:size]}*" for size in range(1, len(word) + 1))]
-    return {sense for one in words for part in parts for sense in one.senses.get(part, ())}
+    return {
+        sense for one in words for part in parts for sense in one.senses.get(part, ())
+    }
 
 
-def heard(text: str, words: Mapping[str, Words], *, with_link: bool = False) -> Heard | None:
+def heard(
+    text: str, words: Mapping[str, Words], *, with_link: bool = False
+) -> Heard | None:
     """Return the need that a text speaks of most, the gravest of those with as many points, by the
     words of all languages. A link takes a point away: it is a post that is spoken of."""
     found: tuple[float, Heard | None] = (0, None)
     least = ENOUGH + with_link
     for each in spellings_of(text):
         language, points = weigh(each, words)
-        said = {need: all_points for need, all_points in points.items() if all_points >= least}
+        said = {
+            need: all_points
+            for need, all_points in points.items()
+            if all_points >= least
+        }
         if len(said) > 1:
             said.pop(Need.CALL, None)  # the others say more
         need = max(said, key=lambda one: said[one], default=None)
@@ -256,10 +280,14 @@ def plain(text: str) -> str:
     the letters that they look like, a repeated letter once, no punctuation.
     """
     apart = normal("NFKD", _LAUGH.sub(f" {_SIGN} ", text)).casefold()
-    letters = "".join(c for c in apart[:_LONGEST] if unicodedata.category(c) not in {"Mn", "Cf"})
+    letters = "".join(
+        c for c in apart[:_LONGEST] if unicodedata.category(c) not in {"Mn", "Cf"}
+    )
     alike = _APOSTROPHES.sub("", letters).translate(_ALIKE)
     once = _REPEATED.sub(r"\1", alike)
-    return " ".join(_in_one_alphabet(word) for word in _WORD.findall(once)[:_MOST_WORDS])
+    return " ".join(
+        _in_one_alphabet(word) for word in _WORD.findall(once)[:_MOST_WORDS]
+    )
 
 
 def _in_one_alphabet(word: str) -> str:
@@ -275,7 +303,11 @@ def _in_one_alphabet(word: str) -> str:
 def _pattern(phrase: str) -> re.Pattern[str]:
     """A pattern for a phrase: `word`, `stem*`, `(one|another one)`, and gaps."""
     said = _TYPED.sub(lambda word: plain(word.group()), phrase)
-    said = said.replace("(", "(?:").replace("*", r"\w*").replace(f" {GAP} ", r"(?: \w+){0,2} ")
+    said = (
+        said.replace("(", "(?:")
+        .replace("*", r"\w*")
+        .replace(f" {GAP} ", r"(?: \w+){0,2} ")
+    )
     if GAP in said:
         raise ValueError(f"“{phrase}”: {GAP} stands between two words, with spaces")
     return re.compile(rf"(?:{said})(?!\w)")

@@ -25,8 +25,20 @@ from bot.core.messages import (
 from bot.core.queues.tasks import every, task
 from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work, compose
-from bot.reports import case_reports_store, decision_words, hooks, reports_store, targets_store
-from bot.reports.menu import AddToReport, AnswerQuestion, AskSecondLook, GetStatement, show_button
+from bot.reports import (
+    case_reports_store,
+    decision_words,
+    hooks,
+    reports_store,
+    targets_store,
+)
+from bot.reports.menu import (
+    AddToReport,
+    AnswerQuestion,
+    AskSecondLook,
+    GetStatement,
+    show_button,
+)
 from bot.reports.model import Decided, Report
 from bot.values import Found, Outcome, Way, replace
 
@@ -96,7 +108,9 @@ class OutcomeNews(Message):
             self.report,
             told,
             t("If you disagree or know more, add to the report."),
-            hidden=lines(decided.display, *decision_words.quoted_lines(speaker, decided)),
+            hidden=lines(
+                decided.display, *decision_words.quoted_lines(speaker, decided)
+            ),
         )
         last = [statement_button(speaker, self.report)]
         if decided.finding.outcome is Outcome.NOT_CONFIRMED:
@@ -110,7 +124,9 @@ class Reopened(Message):
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        again = t("The decision was taken back; moderators are looking at the report again.")
+        again = t(
+            "The decision was taken back; moderators are looking at the report again."
+        )
         return news(speaker, self.report, lines(bold(numbered(self.number)), again))
 
 
@@ -130,7 +146,9 @@ class QuestionToReporter(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = paragraphs(
-            bold(t("Message from the moderators about № {number}:", number=self.number)),
+            bold(
+                t("Message from the moderators about № {number}:", number=self.number)
+            ),
             quote(self.text),
             t("They do not know who you are. You do not have to answer."),
         )
@@ -195,7 +213,9 @@ async def look_at_promises(work: Work) -> int | None:
         await reports_store.reports.set(work.tx, report.id, promised_at=None)
         cases = await targets_store.cases_of(work.tx, report.id)
         last = [await store.final_of(work.tx, case) or case for case in cases]
-        if report.promised_at is not None and any(case.status.is_undecided for case in last):
+        if report.promised_at is not None and any(
+            case.status.is_undecided for case in last
+        ):
             told = NotDecidedYet(report.id, report.number, report.promised_at)
             await tell_reporter(work, report, told, f"promise:{report.id}")
     if len(found) < AT_ONCE:
@@ -240,7 +260,9 @@ async def outcome_posts(work: Work, case: Case, standing: Case) -> list[Post]:
         options = PostOptions(once=decided_key(case, report))
         if referral is not None:
             options["latest"] = decided_key(standing, report)
-            is_leaving = referral.stage is Stage.LEAVING and referral.way is not Way.HAND
+            is_leaving = (
+                referral.stage is Stage.LEAVING and referral.way is not Way.HAND
+            )
             if is_leaving:
                 options["not_before"] = work.now + TOGETHER_MS
         if to := await recipient_of(work, report):
@@ -251,7 +273,11 @@ async def outcome_posts(work: Work, case: Case, standing: Case) -> list[Post]:
 
 
 def outcome_news_of(
-    report: Report, decided: Decided, links: dict[str, str | None], *, again: bool = False
+    report: Report,
+    decided: Decided,
+    links: dict[str, str | None],
+    *,
+    again: bool = False,
 ) -> OutcomeNews:
     own = replace(decided, display=links.get(report.id))
     return OutcomeNews(report.id, report.number, own, report.violation, again)

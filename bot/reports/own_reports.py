@@ -41,8 +41,21 @@ from bot.reports import (
     targets_store,
 )
 from bot.reports import menu as press
-from bot.reports.model import Decided, Exchange, Question, Reply, Report, ReportLine, TargetState
-from bot.reports.news import decided_of, referral_of, second_look_button, statement_button
+from bot.reports.model import (
+    Decided,
+    Exchange,
+    Question,
+    Reply,
+    Report,
+    ReportLine,
+    TargetState,
+)
+from bot.reports.news import (
+    decided_of,
+    referral_of,
+    second_look_button,
+    statement_button,
+)
 from bot.values import Act, AppealAnswer, Outcome, Status, replace
 
 
@@ -117,12 +130,17 @@ class ReportState(Message):
             and t("You withdrew this report; its text and files have been erased."),
             *[_target_lines(speaker, target) for target in self.targets],
             self._look(speaker),
-            self.description and quote(untapped(self.description, SHOWN_WORDS), expandable=True),
-            self.files and t.plural("{n} file attached", "{n} files attached", self.files),
+            self.description
+            and quote(untapped(self.description, SHOWN_WORDS), expandable=True),
+            self.files
+            and t.plural("{n} file attached", "{n} files attached", self.files),
             _talk_lines(speaker, self),
-            not (self.tell or self.by_receipt) and t("We will not write to you about this report."),
+            not (self.tell or self.by_receipt)
+            and t("We will not write to you about this report."),
             self.by_receipt
-            and t("The code shows the status and the moderators' questions, not what was written."),
+            and t(
+                "The code shows the status and the moderators' questions, not what was written."
+            ),
         )
         return Outgoing(text, _state_rows(speaker, self))
 
@@ -149,7 +167,9 @@ class ReceiptAsk(Message):
         t = speaker.t
         text = paragraphs(
             self.unknown
-            and t("No report was found under this code. Please check it and send it again."),
+            and t(
+                "No report was found under this code. Please check it and send it again."
+            ),
             t(
                 "Send the report code that you got when you reported, for example {code}. For "
                 "your own report its number is enough, for example {number}.",
@@ -170,7 +190,9 @@ class WithdrawAsk(Message):
             t("Withdraw report № {number}?", number=self.number),
             t("What you wrote and sent with it will be erased. This cannot be undone."),
         )
-        yes = Button(t.plain("Yes, withdraw"), press.Withdraw(self.report, True), style="danger")
+        yes = Button(
+            t.plain("Yes, withdraw"), press.Withdraw(self.report, True), style="danger"
+        )
         no = Button(t.plain("No, keep it"), press.ShowReport(self.report))
         return Outgoing(text, ((yes,), (no,)))
 
@@ -184,7 +206,9 @@ class Ending(Worded):
         "already. You can still delete your data under “Privacy”."
     )
     ADDED = N_("Added to report № {number}. Moderators will see it without your name.")
-    ANSWERED = N_("Thank you, your answer has reached the moderators. Report: № {number}.")
+    ANSWERED = N_(
+        "Thank you, your answer has reached the moderators. Report: № {number}."
+    )
     CLOSED = N_(  # for additions
         "Nothing more can be added to report № {number}: it was withdrawn, or the time for "
         "additions is over. You can send a new report."
@@ -205,7 +229,9 @@ class ReportWord(Message):
         text = speaker.t(self.said.sentence, number=self.number)
         menu = home_button(speaker)
         if self.said is Ending.ADDED:
-            more = Button(speaker.t.plain("Add something"), press.AddToReport(self.report))
+            more = Button(
+                speaker.t.plain("Add something"), press.AddToReport(self.report)
+            )
             return Outgoing(text, ((more, menu),))
         is_over = self.said in {Ending.WITHDRAWN, Ending.ANSWERED}
         shown = (press.show_button(speaker, self.report),)
@@ -220,7 +246,9 @@ SHOWN_ABOUT = 60
 def _target_lines(speaker: Speaker, target: TargetState) -> str:
     if target.decided:
         return lines(*decision_words.decided_lines(speaker, target.decided))
-    return lines(target.display, bold(decision_words.status_label(speaker, target.status)))
+    return lines(
+        target.display, bold(decision_words.status_label(speaker, target.status))
+    )
 
 
 def _talk_lines(speaker: Speaker, notice: ReportState) -> str | None:
@@ -259,7 +287,9 @@ def _state_rows(speaker: Speaker, notice: ReportState) -> Rows:
     why = told and (statement_button(speaker, notice.id),)
     if notice.by_receipt:
         answer = press.AnswerQuestion(notice.id, notice.answerable or "")
-        answers = notice.answerable and [Button(t.plain("Answer"), answer, style="primary")]
+        answers = notice.answerable and [
+            Button(t.plain("Answer"), answer, style="primary")
+        ]
         return filled(answers or (), acts, news, why, (home_button(speaker),))
     if notice.withdrawn_at is None:
         quiet = quiet_label(speaker, tell=notice.tell)
@@ -299,13 +329,23 @@ async def list_of(work: Work, person: Person, page: int) -> ReportList:
 
 async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
     found = {case.id: case for case in await targets_store.cases_of(work.tx, report.id)}
-    return [(found[id], link) for id, link in await targets_store.targets_of(work.tx, report.id)]
+    return [
+        (found[id], link)
+        for id, link in await targets_store.targets_of(work.tx, report.id)
+    ]
 
 
-def summary(found: list[tuple[Case, str | None]], report: Report) -> tuple[Status, Decided | None]:
+def summary(
+    found: list[tuple[Case, str | None]], report: Report
+) -> tuple[Status, Decided | None]:
     """One status for a report with several links: the one that is furthest from its end."""
     states = [public_state(case, report) for case, _ in found]
-    for status in (Status.NEED_INFO, Status.UNDER_REVIEW, Status.RECEIVED, Status.FORWARDED):
+    for status in (
+        Status.NEED_INFO,
+        Status.UNDER_REVIEW,
+        Status.RECEIVED,
+        Status.FORWARDED,
+    ):
         if known := next((state for state in states if state[0] is status), None):
             return known
     if not states:
@@ -335,14 +375,18 @@ def _status(case: Case, report: Report, status: Status) -> Status:
     return status
 
 
-async def state_of(work: Work, report: Report, *, key: str | None = None) -> ReportState:
+async def state_of(
+    work: Work, report: Report, *, key: str | None = None
+) -> ReportState:
     """All that the reporter may see; by a `key` with its code, not what was written."""
     found = await cases_of(work, report)
     is_live = report.withdrawn_at is None
     # Only questions put to this report: others may quote what other people wrote.
     asked = await questions_store.put_to(work.tx, report.id)
     replies = await questions_store.replies_of_report(work.tx, report.id)
-    files = Counter(file.reply for file in await files_store.files_of_report(work.tx, report.id))
+    files = Counter(
+        file.reply for file in await files_store.files_of_report(work.tx, report.id)
+    )
     answered = {reply.question for reply in replies}
     waiting = [question.id for question in asked if question.id not in answered]
     may_add = any(case_takes_more(work, report, case) for case, _ in found)
@@ -355,7 +399,9 @@ async def state_of(work: Work, report: Report, *, key: str | None = None) -> Rep
         number=report.number,
         violation=report.violation,
         filed_at=report.filed_at,
-        targets=tuple([await _target(work, report, case, display) for case, display in found]),
+        targets=tuple(
+            [await _target(work, report, case, display) for case, display in found]
+        ),
         description=report.description or report.forwarded,
         files=files.total(),
         talk=_talk(asked, replies, files),
@@ -369,7 +415,9 @@ async def state_of(work: Work, report: Report, *, key: str | None = None) -> Rep
     if key is None:
         return state
     questions = _talk(asked, [], files)
-    hidden = replace(state, id=key, by_receipt=True, description=None, files=0, talk=questions)
+    hidden = replace(
+        state, id=key, by_receipt=True, description=None, files=0, talk=questions
+    )
     if may_add and waiting:
         return replace(hidden, answerable=waiting[-1])
     return hidden
@@ -382,7 +430,9 @@ async def state_under(work: Work, report: Report, named: str) -> ReportState:
     return await state_of(work, report, key=named)
 
 
-async def _target(work: Work, report: Report, case: Case, display: str | None) -> TargetState:
+async def _target(
+    work: Work, report: Report, case: Case, display: str | None
+) -> TargetState:
     status, decided = public_state(case, report)
     if decided is not None:
         referral = await referral_of(work, case)
@@ -414,7 +464,9 @@ async def second_lookable(work: Work, report: Report) -> list[Case]:
 async def look_up_report(work: Work, person: Person, text: str) -> Report | None:
     """The report of a code, however typed, or the person's own of its number or its case's."""
     if code := read_receipt(text):
-        return await reports_store.report_by_receipt(work.tx, *work.vault.receipts(code))
+        return await reports_store.report_by_receipt(
+            work.tx, *work.vault.receipts(code)
+        )
     number = read_number(text)
     if number is None:
         return None
@@ -439,7 +491,9 @@ async def named(work: Work, person: Person, key: str) -> Report | None:
 async def withdraw_report(work: Work, report: Report) -> bool:
     """Withdraw a report while it is undecided and erase its words and files; with it a case that
     has no other report."""
-    await case_reports_store.lock_cases(work.tx, report.id)  # from here on its cases cannot change
+    await case_reports_store.lock_cases(
+        work.tx, report.id
+    )  # from here on its cases cannot change
     found = await targets_store.cases_of(work.tx, report.id)
     is_open = any(case.status.is_undecided for case in found)
     if not is_open or not await reports_store.mark_withdrawn(work.tx, report.id):

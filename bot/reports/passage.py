@@ -31,7 +31,11 @@ def stands(speaker: Speaker, decided: Decided) -> list[str]:
     if decided.finding.outcome is not Outcome.FORWARDED:
         return []
     if passage is None:
-        return [speaker.t("We have no record of whether the case was sent to the authority.")]
+        return [
+            speaker.t(
+                "We have no record of whether the case was sent to the authority."
+            )
+        ]
     return so_far(speaker, passage)
 
 
@@ -48,7 +52,9 @@ def so_far(speaker: Speaker, passage: Referral) -> list[str]:
         return [t("The case has not been sent to the authority yet.")]
     if received is not None and stage is not Stage.REFUSED:
         day = t.day(received)
-        told.append(t("The authority confirmed on {day} that it has the case.", day=day))
+        told.append(
+            t("The authority confirmed on {day} that it has the case.", day=day)
+        )
     if stage is Stage.REFUSED:
         told.append(t("The authority answered that it will not act on the case."))
     elif stage is Stage.SILENT and sent is None:
@@ -78,7 +84,11 @@ def refusal(speaker: Speaker, passage: Referral) -> str | None:
     words = in_words(speaker, passage.refusal, language)
     if language is None or language == t.language:
         return t("Its reason: {words}", words=words)
-    return t("Its reason ({language}): {words}", language=language_name(language), words=words)
+    return t(
+        "Its reason ({language}): {words}",
+        language=language_name(language),
+        words=words,
+    )
 
 
 def in_words(speaker: Speaker, said: str, language: str | None) -> str:
@@ -110,7 +120,11 @@ def addressee_name(speaker: Speaker, authority: str, department: str | None) -> 
 
 
 def about(
-    speaker: Speaker, number: str, violation: str, authority: str, department: str | None
+    speaker: Speaker,
+    number: str,
+    violation: str,
+    authority: str,
+    department: str | None,
 ) -> tuple[str, str]:
     head = bold(f"{numbered(number)} · {speaker.violation(violation)}")
     return head, authority_line(speaker, authority, department)

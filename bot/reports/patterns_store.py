@@ -47,7 +47,9 @@ def copied_sharing(ids: Sequence[str]) -> Statement:
 
 async def copied_words(tx: Transaction, ids: Sequence[str]) -> dict[str, str]:
     """report → what its author wrote; a forwarded post is another person's words."""
-    written = sa.select(reports.c.id, reports.c.description).where(reports.c.id.in_(ids))
+    written = sa.select(reports.c.id, reports.c.description).where(
+        reports.c.id.in_(ids)
+    )
     found = await tx.rows(written)
     texts = ((row["id"], unseal(_TEXTS, tx, row)["description"]) for row in found)
     return {id: text for id, text in texts if text}
@@ -69,8 +71,17 @@ def next_accounts(after: str, fewest: int, limit: int) -> Statement:
 @each(only)
 def next_nameless(after: str, fewest: int, limit: int) -> Statement:
     """The next undecided cases after one, in order, that name no account and have so many."""
-    several = (_C.account.is_(None), _C.reports > sa.literal_column("1"), _C.reports >= fewest)
-    return sa.select(_C.id).where(UNDECIDED, *several, _C.id > after).order_by(_C.id).limit(limit)
+    several = (
+        _C.account.is_(None),
+        _C.reports > sa.literal_column("1"),
+        _C.reports >= fewest,
+    )
+    return (
+        sa.select(_C.id)
+        .where(UNDECIDED, *several, _C.id > after)
+        .order_by(_C.id)
+        .limit(limit)
+    )
 
 
 @each(only)
@@ -120,8 +131,12 @@ _C_MARK = marks.c
 _ADD = insert_ignore(marks)
 
 
-async def add_mark(tx: Transaction, case: str, report: str, found: Iterable[str]) -> None:
-    left = [{"mark": mark, "case_id": case, "report_id": report} for mark in sorted(found)]
+async def add_mark(
+    tx: Transaction, case: str, report: str, found: Iterable[str]
+) -> None:
+    left = [
+        {"mark": mark, "case_id": case, "report_id": report} for mark in sorted(found)
+    ]
     if left:
         await tx.run_many(_ADD, left)
 
@@ -133,14 +148,18 @@ async def move_mark(tx: Transaction, old: str, new: str) -> None:
     columns = ["mark", "case_id", "report_id"]
     await tx.run(insert(marks).from_select(columns, moved).on_conflict_do_nothing())
     is_here = sa.exists().where(_T.report_id == _C_MARK.report_id, _T.case_id == old)
-    left = sa.delete(marks).where(_C_MARK.case_id == old, _C_MARK.report_id != OF_ACCOUNT)
+    left = sa.delete(marks).where(
+        _C_MARK.case_id == old, _C_MARK.report_id != OF_ACCOUNT
+    )
     await tx.run(left.where(~is_here))
 
 
 @each(lambda row: (str(row["mark"]), str(row["case_id"])))
 def marks_sharing(case: str) -> Statement:
     """(mark, case) for some other cases of each mark. Steps from case to case, not over reports."""
-    looked_at = sa.select(_C_MARK.mark).where(_C_MARK.case_id == case).order_by(_C_MARK.mark)
+    looked_at = (
+        sa.select(_C_MARK.mark).where(_C_MARK.case_id == case).order_by(_C_MARK.mark)
+    )
     looked_at_first = looked_at.limit(MOST_LOOKED_AT).subquery()
     own = sa.select(looked_at_first.c.mark).distinct().limit(MOST_MARKS).subquery("own")
     inner = marks.alias("inner_marks")
@@ -150,7 +169,9 @@ def marks_sharing(case: str) -> Statement:
         greatest.where(inner.c.mark == own.c.mark).scalar_subquery().label("case_id"),
         sa.cast(sa.literal_column("0"), Big).label("step"),
     ).cte("others", recursive=True)
-    before = greatest.where(inner.c.mark == others.c.mark, inner.c.case_id < others.c.case_id)
+    before = greatest.where(
+        inner.c.mark == others.c.mark, inner.c.case_id < others.c.case_id
+    )
     others = others.union_all(
         sa.select(others.c.mark, before.scalar_subquery(), others.c.step + 1).where(
             others.c.case_id.is_not(None), others.c.step < MOST_CASES
@@ -162,7 +183,9 @@ def marks_sharing(case: str) -> Statement:
 
 @rows
 def _left_by(mark: str, case: str) -> Statement:
-    left = sa.select(_C_MARK.report_id).where(_C_MARK.mark == mark, _C_MARK.case_id == case)
+    left = sa.select(_C_MARK.report_id).where(
+        _C_MARK.mark == mark, _C_MARK.case_id == case
+    )
     some = left.order_by(_C_MARK.report_id).limit(MOST_TEXTS)
     said = sa.select(reports.c.id, reports.c.description, reports.c.forwarded)
     return said.where(reports.c.id.in_(some))
@@ -171,4 +194,6 @@ def _left_by(mark: str, case: str) -> Statement:
 async def left_by(tx: Transaction, mark: str, case: str) -> dict[str, tuple[str, ...]]:
     """report → its texts"""
     texts = [unseal(_TEXTS_MARK, tx, row) for row in await _left_by(tx, mark, case)]
-    return {r["id"]: tuple(filter(None, (r["description"], r["forwarded"]))) for r in texts}
+    return {
+        r["id"]: tuple(filter(None, (r["description"], r["forwarded"]))) for r in texts
+    }

@@ -1,6 +1,15 @@
 """Messages about pauses and reports closed in bad faith."""
 
-from bot.core.messages import Button, Message, Outgoing, Rows, Speaker, bold, lines, paragraphs
+from bot.core.messages import (
+    Button,
+    Message,
+    Outgoing,
+    Rows,
+    Speaker,
+    bold,
+    lines,
+    paragraphs,
+)
 from bot.core.pickers import home_button
 from bot.links.link import defang
 from bot.reports import menu as press
@@ -19,7 +28,12 @@ class FilingPaused(Message):
         t = speaker.t
         text = paragraphs(
             lines(
-                bold(t("You can send no new reports until {time}.", time=t.time(self.until))),
+                bold(
+                    t(
+                        "You can send no new reports until {time}.",
+                        time=t.time(self.until),
+                    )
+                ),
                 reason(speaker, self.why, self.words),
             ),
             t(
@@ -32,8 +46,12 @@ class FilingPaused(Message):
                 " does not show who you are."
             ),
         )
-        numbers = (Button(t.plain("Hotlines"), press.ShowScreen(press.Screen.HOTLINES)),)
-        return Outgoing(text, (*_rows(speaker, self.report), numbers, (home_button(speaker),)))
+        numbers = (
+            Button(t.plain("Hotlines"), press.ShowScreen(press.Screen.HOTLINES)),
+        )
+        return Outgoing(
+            text, (*_rows(speaker, self.report), numbers, (home_button(speaker),))
+        )
 
 
 class ReportsVoided(Message):
@@ -85,7 +103,9 @@ def reason(speaker: Speaker, why: str | None, words: str | None) -> str | None:
 
 
 def _object(speaker: Speaker) -> str:
-    return speaker.t("If this is a mistake, press “Object” and write why: staff will read it.")
+    return speaker.t(
+        "If this is a mistake, press “Object” and write why: staff will read it."
+    )
 
 
 def _rows(speaker: Speaker, report: str | None) -> Rows:

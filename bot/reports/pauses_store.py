@@ -3,7 +3,17 @@
 import sqlalchemy as sa
 
 from bot.cases.tables import UNDECIDED, cases
-from bot.core.database import NOW, Statement, Table, Transaction, count, first, found, queries, run
+from bot.core.database import (
+    NOW,
+    Statement,
+    Table,
+    Transaction,
+    count,
+    first,
+    found,
+    queries,
+    run,
+)
 from bot.core.tables import pauses, people
 from bot.reports.pauses import FilingPaused
 from bot.reports.reports_store import reports
@@ -34,7 +44,9 @@ def pauses_of_person(person: str, now: int = NOW) -> Statement:
 
 @found
 def lift_pause(person: str) -> Statement:
-    identity = sa.select(people.c.identity).where(people.c.id == person).scalar_subquery()
+    identity = (
+        sa.select(people.c.identity).where(people.c.id == person).scalar_subquery()
+    )
     return sa.delete(pauses).where(_PAUSE.identity == identity)
 
 
@@ -45,7 +57,9 @@ def expire_pause(now: int = NOW) -> Statement:
 
 def _pending(person: str) -> tuple[sa.ColumnElement[bool], ...]:
     undecided = sa.exists().where(
-        targets.c.report_id == _C.id, cases.c.id == targets.c.case_id, sa.text(UNDECIDED)
+        targets.c.report_id == _C.id,
+        cases.c.id == targets.c.case_id,
+        sa.text(UNDECIDED),
     )
     return (
         _C.person_id == person,
@@ -67,7 +81,11 @@ def voids_pending(person: str, limit: int) -> Statement:
 
 @reports.all
 def voids_of_batch(batch: str) -> Statement:
-    return sa.select(reports).where(_C.voided == batch, _C.person_id.is_not(None)).order_by(_C.id)
+    return (
+        sa.select(reports)
+        .where(_C.voided == batch, _C.person_id.is_not(None))
+        .order_by(_C.id)
+    )
 
 
 @found

@@ -33,12 +33,20 @@ class Kind(Worded):
 
 
 _GROUPS = {
-    Kind.CARD: (*((n,) for n in range(13, 20)), (4, 4, 4, 4, 3), (4, 4, 4, 4), (4, 6, 5)),
+    Kind.CARD: (
+        *((n,) for n in range(13, 20)),
+        (4, 4, 4, 4, 3),
+        (4, 4, 4, 4),
+        (4, 6, 5),
+    ),
     Kind.ID: ((12,), (6, 6), (4, 4, 4), (3, 3, 3, 3)),
 }
 """How many digits stand in each group when a number is written down."""
 _WRITTEN = [
-    (kind, re.compile(r"[ \u00a0-]".join(rf"\d{{{size}}}" for size in sizes) + r"(?!\w)"))
+    (
+        kind,
+        re.compile(r"[ \u00a0-]".join(rf"\d{{{size}}}" for size in sizes) + r"(?!\w)"),
+    )
     for kind, ways in _GROUPS.items()
     for sizes in ways
 ]
@@ -124,7 +132,9 @@ def _grouped(text: str, country: str) -> Iterator[Number]:
 
 def _is_card(digits: list[int]) -> bool:
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
-    return digits[0] in {2, 3, 4, 5, 6} and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+    return (
+        digits[0] in {2, 3, 4, 5, 6} and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+    )
 
 
 def _is_iin(digits: list[int]) -> bool:
@@ -139,7 +149,10 @@ def iin_check_digit(digits: list[int]) -> int | None:
     """The twelfth digit of an IIN; None where no number has these eleven."""
     for first in (0, 2):
         weights = [(first + place) % 11 + 1 for place in range(11)]
-        rest = sum(weight * digit for weight, digit in zip(weights, digits, strict=True)) % 11
+        rest = (
+            sum(weight * digit for weight, digit in zip(weights, digits, strict=True))
+            % 11
+        )
         if rest < 10:
             return rest
     return None
@@ -174,7 +187,8 @@ class SendAsk(Message):
         if self.found:
             keep = t.plain("Send as it is")
         rows = filled(
-            self.found and [Button(hide, press.SendWords(*where, hidden=True), style="primary")],
+            self.found
+            and [Button(hide, press.SendWords(*where, hidden=True), style="primary")],
             [Button(keep, press.SendWords(*where, hidden=False))],
             [Button(t.plain("Do not send"), press.ShowReport(self.report))],
         )

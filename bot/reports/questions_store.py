@@ -4,7 +4,17 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from bot.core.database import NOW, Statement, Table, Transaction, count, first, found, queries, run
+from bot.core.database import (
+    NOW,
+    Statement,
+    Table,
+    Transaction,
+    count,
+    first,
+    found,
+    queries,
+    run,
+)
 from bot.reports import tables
 from bot.reports.model import Question, Reply
 from bot.reports.tables import asked, reports
@@ -29,7 +39,12 @@ def replies_named(ids: Collection[str]) -> Statement:
 
 @queries.rows
 def _locked(ids: Collection[str]) -> Statement:
-    return sa.select(_REPLY.id).where(_REPLY.id.in_(ids)).order_by(_REPLY.id).with_for_update()
+    return (
+        sa.select(_REPLY.id)
+        .where(_REPLY.id.in_(ids))
+        .order_by(_REPLY.id)
+        .with_for_update()
+    )
 
 
 async def replies_stand(tx: Transaction, ids: Collection[str], *, lock: bool) -> bool:
@@ -85,7 +100,11 @@ def unanswered_question(person: str) -> Statement:
     is_answered = sa.exists().where(
         replies.c.question_id == _QUESTION.id, replies.c.report_id == reports.c.id
     )
-    theirs = (reports.c.person_id == person, reports.c.withdrawn_at.is_(None), ~is_answered)
+    theirs = (
+        reports.c.person_id == person,
+        reports.c.withdrawn_at.is_(None),
+        ~is_answered,
+    )
     return (
         sa.select(_QUESTION.id.label("question"), reports.c.id.label("report"))
         .join(asked, asked.c.question_id == _QUESTION.id)

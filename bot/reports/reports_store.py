@@ -38,7 +38,11 @@ ANONYMOUS = _C.intake == sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Tex
 
 
 async def add_report(
-    tx: Transaction, report: Report, draft: str, receipt: bytes, files: tuple[Attachment, ...]
+    tx: Transaction,
+    report: Report,
+    draft: str,
+    receipt: bytes,
+    files: tuple[Attachment, ...],
 ) -> bool:
     """False where its number, the hash of its receipt, or its draft was used before."""
     added = await reports.add(tx, report, draft_id=draft, receipt=receipt)
@@ -69,7 +73,9 @@ async def report_by_receipt(tx: Transaction, *hashes: bytes) -> Report | None:
 def own_by_number(person: str, number: str) -> Statement:
     """The person's report of this number, else the newest at the case of this number."""
     at_case = sa.exists().where(
-        targets.c.report_id == _C.id, targets.c.case_id == cases.c.id, cases.c.number == number
+        targets.c.report_id == _C.id,
+        targets.c.case_id == cases.c.id,
+        cases.c.number == number,
     )
     own = (_C.person_id == person, sa.or_(_C.number == number, at_case))
     order = (sa.case((_C.number == number, 0), else_=1), _C.filed_at.desc())
@@ -90,7 +96,9 @@ def filed_from(draft: str, person: str) -> Statement:
 
 @reports.all
 def reports_of(person: str, limit: int, offset: int = 0) -> Statement:
-    listed = sa.select(reports).where(_C.person_id == person).order_by(_C.filed_at.desc())
+    listed = (
+        sa.select(reports).where(_C.person_id == person).order_by(_C.filed_at.desc())
+    )
     return listed.limit(limit).offset(offset)
 
 

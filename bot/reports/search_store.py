@@ -45,7 +45,9 @@ def _begins(token: str) -> tuple[sa.ColumnElement[bool], ...]:
 def folded(text: str) -> str:
     """Small letters without diacritics; Kazakh letters become the Russian ones typed for them."""
     apart = normal("NFKD", text.casefold())
-    return "".join(one for one in apart if not unicodedata.combining(one)).translate(_LETTERS)
+    return "".join(one for one in apart if not unicodedata.combining(one)).translate(
+        _LETTERS
+    )
 
 
 def words_of(texts: Iterable[str | None]) -> list[str]:
@@ -55,7 +57,9 @@ def words_of(texts: Iterable[str | None]) -> list[str]:
 
 def parts_of(texts: Iterable[str | None]) -> list[str]:
     whole = words_of(texts)
-    endings = (word[at:] for word in whole for at in range(1, len(word) - _SHORTEST + 1))
+    endings = (
+        word[at:] for word in whole for at in range(1, len(word) - _SHORTEST + 1)
+    )
     return list(dict.fromkeys([*whole, *endings]))[:MAX_PARTS]
 
 
@@ -94,7 +98,9 @@ def opened(since: int, until: int, limit: int) -> Statement:
     return newest.limit(limit)
 
 
-async def find_cases(tx: Transaction, text: str, limit: int, days: Days = EVER) -> list[Case]:
+async def find_cases(
+    tx: Transaction, text: str, limit: int, days: Days = EVER
+) -> list[Case]:
     """Cases of reports of some days that hold parts of words like each word of the text.
 
     The newest cases come first. A word of two letters is looked for where a word begins. When all
@@ -131,7 +137,11 @@ def _newest(since: int, until: int, limit: int) -> Statement:
 def _holding(ids: list[str], token: str) -> Statement:
     """A subquery for each report: with a join the database might read all reports of a word."""
     some = ids.subquery()  # type: ignore[attr-defined]  # a list is a select here
-    held = sa.select(_W.report_id).where(_W.report_id == some.c[0], *_begins(token)).limit(1)
+    held = (
+        sa.select(_W.report_id)
+        .where(_W.report_id == some.c[0], *_begins(token))
+        .limit(1)
+    )
     return sa.select(some.c[0].label("id")).where(held.scalar_subquery().is_not(None))
 
 

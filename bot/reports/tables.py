@@ -17,7 +17,8 @@ consent_texts = table(
     integer("at"),
     index("ix_consent_texts_version", "version", "language"),
     life=Life(
-        stays=("id", "version", "language", "as_of", "summary", "text", "at"), logged=Logged()
+        stays=("id", "version", "language", "as_of", "summary", "text", "at"),
+        logged=Logged(),
     ),
 )
 
@@ -27,7 +28,9 @@ reports = table(
     text("number", unique=True),
     text("draft_id", unique=True),
     blob("receipt", unique=True),
-    text("person_id", null=True),  # NULL: they erased their data, were a caller, or anonymous
+    text(
+        "person_id", null=True
+    ),  # NULL: they erased their data, were a caller, or anonymous
     text("violation"),
     text("region", null=True),
     text("place", null=True),
@@ -38,8 +41,12 @@ reports = table(
     integer("tell", default=1),  # whether the reporter wants to hear of it
     integer("filed_at"),
     integer("withdrawn_at", null=True),
-    integer("promised_at", null=True),  # by when the reporter hears; NULL once that was checked
-    text("voided", null=True),  # closed for bad faith: what was closed together has one mark
+    integer(
+        "promised_at", null=True
+    ),  # by when the reporter hears; NULL once that was checked
+    text(
+        "voided", null=True
+    ),  # closed for bad faith: what was closed together has one mark
     text("intake", server_default="chat"),
     index("ix_reports_promised", "promised_at", where="promised_at IS NOT NULL"),
     index("ix_reports_person", "person_id", "filed_at"),
@@ -80,7 +87,15 @@ reports = table(
             "filed_at",
             "withdrawn_at",
         ),
-        not_shown=("id", "draft_id", "receipt", "person_id", "promised_at", "voided", "intake"),
+        not_shown=(
+            "id",
+            "draft_id",
+            "receipt",
+            "person_id",
+            "promised_at",
+            "voided",
+            "intake",
+        ),
         ends=("reports",),
     ),
 )
@@ -94,8 +109,12 @@ targets = table(
     text("canonical", null=True),
     text("display", null=True),
     integer("filed_at", default=0),  # as in reports: orders the reports of a case
-    text("silent", null=True),  # the reporter, while they wait for news and cannot be written to
-    text("merged_from", null=True),  # the case that it came to, while that is merged into another
+    text(
+        "silent", null=True
+    ),  # the reporter, while they wait for news and cannot be written to
+    text(
+        "merged_from", null=True
+    ),  # the case that it came to, while that is merged into another
     index("ix_targets_case", "case_id", "filed_at", "report_id"),
     index("ix_targets_merged_from", "merged_from", where="merged_from IS NOT NULL"),
     index("ix_targets_silent", "case_id", "silent", where="silent IS NOT NULL"),
@@ -136,7 +155,9 @@ files = table(
     integer("added_at"),
     text("sha256", null=True),  # of its bytes, once the bot saw them
     integer("seen_at", null=True),
-    integer("hopeless", default=0),  # 1 once it could not be cleaned: it is not opened again
+    integer(
+        "hopeless", default=0
+    ),  # 1 once it could not be cleaned: it is not opened again
     life=Life(
         goes_with_report="report_id",
         stays=(
@@ -205,11 +226,15 @@ words = table(
     "words",
     # Search by prefix needs the plain order of characters.
     sa.Column(
-        "word", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), primary_key=True
+        "word",
+        sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+        primary_key=True,
     ),
     text("report_id", key=True),
     index("ix_words_report", "report_id", "word"),
-    life=Life(goes_with_report="report_id", stays=("word", "report_id"), not_shown=EVERY),
+    life=Life(
+        goes_with_report="report_id", stays=("word", "report_id"), not_shown=EVERY
+    ),
 )
 
 # Answers to questions, and additions, of a reporter after filing.

@@ -22,7 +22,9 @@ _TARGET = targets.c
 @queries.each(lambda row: (row["case_id"], row["display"]))
 def targets_of(report: str) -> Statement:
     """(id of the case, link in its unclickable form) of each target, in order."""
-    found = sa.select(_TARGET.case_id, _TARGET.display).where(_TARGET.report_id == report)
+    found = sa.select(_TARGET.case_id, _TARGET.display).where(
+        _TARGET.report_id == report
+    )
     return found.order_by(_TARGET.position)
 
 
@@ -44,10 +46,14 @@ def _reported(person: Any, staff: Any) -> sa.Select[Any]:
     """
     calls = sa.select(_C.id).join(case_events, case_events.c.at == _C.filed_at)
     calls = calls.where(case_events.c.staff == staff, sa.text(CALLED), FROM_CALL)
-    filed = sa.select(_C.id).where(_C.person_id == person).union(calls).subquery("filed")
+    filed = (
+        sa.select(_C.id).where(_C.person_id == person).union(calls).subquery("filed")
+    )
 
     def pointed_at(column: sa.Column[str]) -> sa.Select[Any]:
-        joined = sa.select(column.label("id")).join(filed, filed.c.id == _TARGET.report_id)
+        joined = sa.select(column.label("id")).join(
+            filed, filed.c.id == _TARGET.report_id
+        )
         return joined.where(column.is_not(None))
 
     reached = pointed_at(_TARGET.case_id).cte("reached", recursive=True)
@@ -102,11 +108,17 @@ async def repoint(tx: Transaction, old: str, new: str) -> None:
 
 @run
 def _take_back(old: str, new: str, canonical: str, since: int) -> Statement:
-    of_link = (_TARGET.case_id == old, _TARGET.canonical == canonical, _TARGET.filed_at >= since)
+    of_link = (
+        _TARGET.case_id == old,
+        _TARGET.canonical == canonical,
+        _TARGET.filed_at >= since,
+    )
     return sa.update(targets).where(*of_link).values(case_id=new, merged_from=None)
 
 
-async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: int) -> None:
+async def take_back(
+    tx: Transaction, old: str, new: str, canonical: str, since: int
+) -> None:
     await lock(tx, [old, new])
     await _take_back(tx, old, new, canonical, since)
     await _count_anew(tx, new, [old])

@@ -1,6 +1,15 @@
 """Topics of news: what readers are shown of them, and the choices they make."""
 
-from bot.core.messages import Action, Button, Message, Outgoing, Speaker, bold, button, paragraphs
+from bot.core.messages import (
+    Action,
+    Button,
+    Message,
+    Outgoing,
+    Speaker,
+    bold,
+    button,
+    paragraphs,
+)
 from bot.core.people import Person
 from bot.core.toasts import topic_name
 from bot.core.work import Work
@@ -30,8 +39,17 @@ def topic_button(
     if topic is Topic.BREACH:
         return (Button(t.plain("Privacy"), ShowScreen(Screen.PRIVACY)),)
     if muted:
-        return (Button(t.plain("Unsubscribed · Undo"), TurnTopic(topic, True, broadcast_id)),)
-    return (Button(t.plain("Unsubscribe from this topic"), TurnTopic(topic, False, broadcast_id)),)
+        return (
+            Button(
+                t.plain("Unsubscribed · Undo"), TurnTopic(topic, True, broadcast_id)
+            ),
+        )
+    return (
+        Button(
+            t.plain("Unsubscribe from this topic"),
+            TurnTopic(topic, False, broadcast_id),
+        ),
+    )
 
 
 class TopicButtons(Message):
@@ -80,8 +98,12 @@ async def offers_news(work: Work, person: Person) -> bool:
 
 
 async def ask_for_news(work: Work, person: Person) -> None:
-    for topic in sorted(set(NEWS) - set(await topics_store.topics_of(work.tx, person.id))):
-        await topics_store.choose_topic(work.tx, person.id, topic, wanted=True, broadcast=None)
+    for topic in sorted(
+        set(NEWS) - set(await topics_store.topics_of(work.tx, person.id))
+    ):
+        await topics_store.choose_topic(
+            work.tx, person.id, topic, wanted=True, broadcast=None
+        )
 
 
 async def wanted_by(work: Work, person: Person) -> tuple[Topic, ...]:
@@ -93,4 +115,6 @@ async def choose(
     work: Work, person: str, topic: Topic, *, wanted: bool, broadcast: str | None = None
 ) -> None:
     if topic in NEWS:
-        await topics_store.choose_topic(work.tx, person, topic, wanted=wanted, broadcast=broadcast)
+        await topics_store.choose_topic(
+            work.tx, person, topic, wanted=wanted, broadcast=broadcast
+        )

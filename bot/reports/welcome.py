@@ -88,7 +88,13 @@ class ConsentAsk(Message):
             unkept,
         )
         rows = filled(
-            (Button(t.plain("I agree"), press.GiveConsent(asked.version), style="success"),),
+            (
+                Button(
+                    t.plain("I agree"),
+                    press.GiveConsent(asked.version),
+                    style="success",
+                ),
+            ),
             not self.full and (read_all,),
             (Button(t.plain("I do not agree"), press.DeclineConsent()),),
             *language_rows(speaker, press.ChooseLanguage),
@@ -101,7 +107,9 @@ class ConsentDeclined(Message):
         t = speaker.t
         form = speaker.channel.official_form
         text = paragraphs(
-            t("Understood. Without your consent we keep nothing of what you write here."),
+            t(
+                "Understood. Without your consent we keep nothing of what you write here."
+            ),
             quote(speaker.own(speaker.channel.emergency)),
             form is not None and lines(speaker.own(form.text), form.url),
             t("If you change your mind, send /start."),
@@ -126,7 +134,10 @@ def _unkept(speaker: Speaker) -> str:
 
 
 async def recognise(
-    work: Work, telegram_id: int, telegram_language: str | None, message: int | None = None
+    work: Work,
+    telegram_id: int,
+    telegram_language: str | None,
+    message: int | None = None,
 ) -> Person:
     """The person with a Telegram id, a new one or one who is back, and sends this `message`."""
     identities = work.vault.identities(telegram_id)
@@ -139,7 +150,9 @@ async def recognise(
         language = work.channel.closest_language(telegram_language)
     else:
         language = person.language
-    if (person is None or not person.reachable) and await roles.given(work, telegram_id):
+    if (person is None or not person.reachable) and await roles.given(
+        work, telegram_id
+    ):
         # Notices to staff who had not yet written to the bot are held under their chat id.
         await outbox.release_held(work.tx, Address(chat=telegram_id), language)
         await roles.introduce_again(work, telegram_id)
@@ -147,7 +160,9 @@ async def recognise(
         await key_change.require_known(work.tx, work.vault)
         person = Person(fresh_id(), language, seen_at=work.tx.today)
         address = work.vault.seal(telegram_id, person.id)
-        await people_store.add_person(work.tx, person.id, identities[0], address, person.language)
+        await people_store.add_person(
+            work.tx, person.id, identities[0], address, person.language
+        )
         for earlier in identities[1:]:
             await pauses_store.PAUSES.set(work.tx, earlier, identity=identities[0])
     elif person.seen_at < work.tx.today:
@@ -160,7 +175,9 @@ async def recognise(
 
 
 async def back_again(work: Work, person: Person) -> Person:
-    await people_store.PEOPLE.set(work.tx, person.id, reachable=True, unreachable_at=None)
+    await people_store.PEOPLE.set(
+        work.tx, person.id, reachable=True, unreachable_at=None
+    )
     await outbox.release_held(work.tx, person.recipient.address, person.language)
     await news.plan(work, person.id)
     return replace(person, reachable=True)
@@ -188,7 +205,12 @@ async def greet(
     if album:
         not_before = work.now + ALBUM_PAUSE_MS
     await work.say(
-        to, greeting, Lane.GREETING, latest=latest, not_before=not_before, reply_to=reply_to
+        to,
+        greeting,
+        Lane.GREETING,
+        latest=latest,
+        not_before=not_before,
+        reply_to=reply_to,
     )
 
 
@@ -203,13 +225,17 @@ async def ask_consent(
     latest = None
     if not edit:
         latest = f"consent:{person.id}"
-    await work.tell(person.recipient, asked, edit=edit, latest=latest, reply_to=reply_to)
+    await work.tell(
+        person.recipient, asked, edit=edit, latest=latest, reply_to=reply_to
+    )
 
 
 async def choose_language(work: Work, person: Person, language: str) -> Person:
     if language not in work.channel.languages:
         return person
-    await people_store.PEOPLE.set(work.tx, person.id, language=language, language_chosen=True)
+    await people_store.PEOPLE.set(
+        work.tx, person.id, language=language, language_chosen=True
+    )
     return replace(person, language=language, language_chosen=True)
 
 
@@ -228,11 +254,15 @@ async def agree(work: Work, person: Person, version: int) -> Person | None:
     read = consent_text(work.channel, person.language)
     kept = work.channel.retention
     until = work.tx.today + kept.people_days * DAY_MS
-    await people_store.agree(work.tx, person.id, version, person.language, read.hash, until)
+    await people_store.agree(
+        work.tx, person.id, version, person.language, read.hash, until
+    )
     agreed = replace(person, consent=version, declined=False)
     waiting = await reports_store.DRAFTS.peek(work.tx, person.id)
     if waiting is not None:
-        await reports_store.DRAFTS.put(work.tx, person.id, waiting, kept.drafts_days * DAY_MS)
+        await reports_store.DRAFTS.put(
+            work.tx, person.id, waiting, kept.drafts_days * DAY_MS
+        )
     return agreed
 
 
@@ -248,13 +278,17 @@ def read(work: Work, payload: str) -> DeepLink | None:
     return known
 
 
-async def fill_in(work: Work, person: Person, link: DeepLink, draft: Draft | None = None) -> Draft:
+async def fill_in(
+    work: Work, person: Person, link: DeepLink, draft: Draft | None = None
+) -> Draft:
     """The draft, or a new one in place of any other, with what the link names and it does not say.
     A person who comes by a poster is asked only for what is required."""
     draft = draft or Draft(fresh_id()[:8], fast=True)
     if link.region is not None and draft.region is None:
         draft = settled(replace(draft, region=link.region), Step.REGION)
     if link.violation is not None and draft.violation is None:
-        draft = choose_type(draft, link.violation, form_of(work, draft, link.violation)).draft
+        draft = choose_type(
+            draft, link.violation, form_of(work, draft, link.violation)
+        ).draft
     await keep(work, person, draft)
     return draft

@@ -39,7 +39,9 @@ def _is_staff(admins: list[int], since: int) -> sa.ColumnElement[bool]:
     return sa.or_(staff.c.role.is_not(None), given, inside, custodian)
 
 
-async def mark_former_staff(tx: Transaction, admins: Collection[int], since: int) -> None:
+async def mark_former_staff(
+    tx: Transaction, admins: Collection[int], since: int
+) -> None:
     """Keep since when people are no longer staff, and forget it when they are again.
 
     `admins` are those of the settings; memberships count that were confirmed `since` then.
@@ -66,8 +68,12 @@ async def rename_in_cases(tx: Transaction, old: int, new: int, limit: int) -> bo
     acted = sa.select(_E.case_id).distinct().where(_E.staff == old).limit(limit)
     some = [row["case_id"] for row in await tx.rows(acted)]
     events = sa.select(case_events)
-    await _rename_events(tx, await tx.rows(events.where(_E.case_id.in_(some))), old, new)
-    named = sa.select(_C.id, _C.decision, _C.proposal, _C.recused).where(_C.id.in_(some))
+    await _rename_events(
+        tx, await tx.rows(events.where(_E.case_id.in_(some))), old, new
+    )
+    named = sa.select(_C.id, _C.decision, _C.proposal, _C.recused).where(
+        _C.id.in_(some)
+    )
     for case in await tx.rows(named):
         renamed = {}
         for name in ("decision", "proposal"):
@@ -86,7 +92,9 @@ async def rename_in_cases(tx: Transaction, old: int, new: int, limit: int) -> bo
     return True
 
 
-async def _rename_events(tx: Transaction, events: list[Row], old: int, new: int) -> None:
+async def _rename_events(
+    tx: Transaction, events: list[Row], old: int, new: int
+) -> None:
     renamed_rows = []
     for event in events:
         after = {
@@ -142,7 +150,9 @@ async def _rename(tx: Transaction, column: sa.Column[Any], old: int, new: int) -
         await tx.run(sa.update(column.table).where(column == old).values({column: new}))
         return
     named = await tx.rows(sa.select(column.table).where(column == old))
-    await logged.change_rows(tx, column.table, [(row, {column.name: new}) for row in named])
+    await logged.change_rows(
+        tx, column.table, [(row, {column.name: new}) for row in named]
+    )
 
 
 async def replace_by_pseudonym(tx: Transaction, old: int, new: int) -> None:
@@ -154,7 +164,9 @@ async def replace_by_pseudonym(tx: Transaction, old: int, new: int) -> None:
     passed = reviews.c.passed
     said = row_changes.c.said
     passed_on = sa.update(reviews).where(passed.like(f"% {old} %"))
-    await tx.run(passed_on.values(passed=sa.func.replace(passed, f" {old} ", f" {new} ")))
+    await tx.run(
+        passed_on.values(passed=sa.func.replace(passed, f" {old} ", f" {new} "))
+    )
     told = await tx.rows(sa.select(row_changes).where(said.like(f"%{old}%")))
     renamed = [(row, {"said": _renamed_text(row["said"], old, new)}) for row in told]
     await logged.change_rows(tx, row_changes, renamed)

@@ -38,7 +38,9 @@ class StaffProblem(Worded):
         "That is you. Another admin can change your role; you can only step down, in the"
         " list of /staff."
     )
-    FIXED = N_("{name} is listed as an admin in ADMIN_IDS and can be changed only there.")
+    FIXED = N_(
+        "{name} is listed as an admin in ADMIN_IDS and can be changed only there."
+    )
     ALREADY = N_("{name} has this role already: {role}.")
     LAST_ADMIN = N_("{name} is the last admin. Make another person an admin first.")
     MEANWHILE = N_("Another admin was faster. {name} is now: {role}.")

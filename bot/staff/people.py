@@ -35,7 +35,11 @@ async def asked(work: Work, chat: int, person: TelegramUser) -> None:
 
     The others, also custodians, wait for a person who manages the group.
     """
-    here = [desk for desk in await desks_store.desks_in(work.tx, chat) if not desk.is_of_authority]
+    here = [
+        desk
+        for desk in await desks_store.desks_in(work.tx, chat)
+        if not desk.is_of_authority
+    ]
     if not here:
         return
     if await _role(work, person.telegram_id, here) in {None, Role.CUSTODIAN}:
@@ -45,10 +49,16 @@ async def asked(work: Work, chat: int, person: TelegramUser) -> None:
     await work.say(to, LetIn(person.telegram_id), Lane.DESK_ANSWER)
 
 
-async def _role(work: Work, telegram_id: int, here: list[desks_store.Desk]) -> Role | None:
+async def _role(
+    work: Work, telegram_id: int, here: list[desks_store.Desk]
+) -> Role | None:
     """Return the role that an admin gave: for the channel, for one of these desks, or custodian."""
     own = [await role_store.at_desk(work.tx, telegram_id, desk.id) for desk in here]
-    given = [role for role in (*own, await roles.given(work, telegram_id)) if role is not None]
+    given = [
+        role
+        for role in (*own, await roles.given(work, telegram_id))
+        if role is not None
+    ]
     if telegram_id in await role_store.custodians(work.tx):
         given.append(Role.CUSTODIAN)
     if not given:
@@ -61,7 +71,9 @@ async def _note(work: Work, how: str, chat: int, person: TelegramUser) -> None:
     await sealed.lock(work.tx, "roles")
     known = await _noted(work, name)
     known[str(person.telegram_id)] = person.name
-    await sealed.put_fact(work.tx, name, sealed.SEALED_FACT.seal(work.tx, json.dumps(known), name))
+    await sealed.put_fact(
+        work.tx, name, sealed.SEALED_FACT.seal(work.tx, json.dumps(known), name)
+    )
     if await tasks_store.run_at(work.tx, name) is None:
         subject = f"{how}:{chat}"
         await tell.schedule(work, subject, work.now + WAIT_MS, how=how, chat=chat)
@@ -87,7 +99,10 @@ async def tell(work: Work, how: str, chat: int) -> None:
     await sealed.drop_fact(work.tx, name)
     if not known or not here:
         return
-    shown = [(name, await _role(work, int(id), here)) for id, name in list(known.items())[:NAMED]]
+    shown = [
+        (name, await _role(work, int(id), here))
+        for id, name in list(known.items())[:NAMED]
+    ]
     more = len(known) - len(shown)
     at_authority = here[0].is_of_authority
     told = NewPeople(here[0].title, tuple(shown), more, is_asking, at_authority)
@@ -113,7 +128,9 @@ async def end_former_staff(work: Work, before: int, most: int) -> int:
         if await former_staff_store.name_of_pseudonym(work.tx, new) is None:
             await former_staff_store.add_pseudonym(work.tx, new, f"#{fresh_number()}")
             await service.record(work.tx, service.LogAct.PSEUDONYM, number)
-        if not await former_staff_store.rename_in_cases(work.tx, person, new, CASES_AT_ONCE):
+        if not await former_staff_store.rename_in_cases(
+            work.tx, person, new, CASES_AT_ONCE
+        ):
             return most
         await former_staff_store.replace_by_pseudonym(work.tx, person, new)
         await sent_messages.drop_chat(work.tx, person)

@@ -163,13 +163,18 @@ class PosterAsk(WithNumbers, Message):
             lines(
                 t("Type: {type}", type=violation),
                 t("Region: {region}", region=region),
-                t("Language of the poster: {language}", language=language_name(self.paper)),
+                t(
+                    "Language of the poster: {language}",
+                    language=language_name(self.paper),
+                ),
             ),
             code_text(address),
             _undialled(speaker, link),
         )
         make = Button(
-            t.plain("Make the poster"), MakePoster(link.payload, self.paper), style="primary"
+            t.plain("Make the poster"),
+            MakePoster(link.payload, self.paper),
+            style="primary",
         )
         by_type = ShowPoster(link.payload, self.paper, PosterPage.TYPE)
         choose = [Button(t.plain("Choose a type"), by_type)]
@@ -197,12 +202,16 @@ class PosterAsk(WithNumbers, Message):
                 speaker,
                 self.group,
                 lambda violation: shows(replace(link, violation=violation)),
-                lambda group: ShowPoster(link.payload, self.paper, PosterPage.TYPE, group),
+                lambda group: ShowPoster(
+                    link.payload, self.paper, PosterPage.TYPE, group
+                ),
             )
         else:
             head = t("For which region is the link?")
             without = replace(link, region=None)
-            rows = pickers.region_rows(speaker, lambda region: shows(replace(link, region=region)))
+            rows = pickers.region_rows(
+                speaker, lambda region: shows(replace(link, region=region))
+            )
         clear = Button(t.plain("Any"), shows(without))
         back = Button(t.plain("Back"), shows(link))
         return Outgoing(bold(head), (*rows, (clear,), (back,)))
@@ -230,7 +239,11 @@ def _undialled(speaker: Speaker, link: DeepLink) -> str | None:
     """A warning about numbers that were never tested: paper cannot be corrected."""
     dialled = dict(speaker.dialled)
     lines = printed(speaker, link)
-    numbers = [one.number for one in lines if one.dial_test is None and one.number not in dialled]
+    numbers = [
+        one.number
+        for one in lines
+        if one.dial_test is None and one.number not in dialled
+    ]
     if not numbers:
         return None
     return quote(

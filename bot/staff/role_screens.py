@@ -27,7 +27,13 @@ from bot.core.people import Right, Role
 from bot.core.work import Work
 from bot.links.link import defang
 from bot.staff.model import AT_A_DESK, GIVEN, StaffProblem, smaller_roles
-from bot.staff.staff_lines import DeskRole, StaffLine, known_name, role_name, staff_lines
+from bot.staff.staff_lines import (
+    DeskRole,
+    StaffLine,
+    known_name,
+    role_name,
+    staff_lines,
+)
 from bot.values import Value
 
 
@@ -46,7 +52,9 @@ class AddStaff(Action):
     role: Role
 
 
-@button("s:set:{telegram_id}:{desk|-}:{before|none}:{after|none}", right=Right.MANAGE_STAFF)
+@button(
+    "s:set:{telegram_id}:{desk|-}:{before|none}:{after|none}", right=Right.MANAGE_STAFF
+)
 class SetRole(Action):
     """Change a role for one desk, or for all, if it is still `before`."""
 
@@ -96,12 +104,18 @@ class DeskRoles(Message):
 
     async def load(self, work: Work) -> tuple[str, tuple[DeskRole, ...]]:
         found = [
-            DeskRole(one.id, one.title, await role_store.at_desk(work.tx, self.telegram_id, one.id))
+            DeskRole(
+                one.id,
+                one.title,
+                await role_store.at_desk(work.tx, self.telegram_id, one.id),
+            )
             for one in await desks_store.open_desks(work.tx)
         ]
         return await known_name(work, self.telegram_id), tuple(found)
 
-    def render(self, speaker: Speaker, view: tuple[str, tuple[DeskRole, ...]]) -> Outgoing:
+    def render(
+        self, speaker: Speaker, view: tuple[str, tuple[DeskRole, ...]]
+    ) -> Outgoing:
         t = speaker.t
         id = self.telegram_id
         (name, desks) = view
@@ -187,9 +201,13 @@ class StaffCard(Message):
         if self.is_oneself:
             words = t.plain("Step down")
             offered = smaller_roles(before)
-        rows = [(_giving(t, role, SetRole(id, None, before, role)),) for role in offered]
+        rows = [
+            (_giving(t, role, SetRole(id, None, before, role)),) for role in offered
+        ]
         if before is not None:
-            rows.append((Button(words, SetRole(id, None, before, None), style="danger"),))
+            rows.append(
+                (Button(words, SetRole(id, None, before, None), style="danger"),)
+            )
         return tuple(rows)
 
     def _beside(self, t: Translator) -> Rows:
@@ -200,7 +218,9 @@ class StaffCard(Message):
             rows.append((Button(t.plain("Role for one desk…"), ShowDeskRoles(id)),))
         if any(one.role is Role.CUSTODIAN for one in self.line.beside):
             ends = SetRole(id, None, Role.CUSTODIAN, None)
-            rows.append((Button(t.plain("No longer a custodian"), ends, style="danger"),))
+            rows.append(
+                (Button(t.plain("No longer a custodian"), ends, style="danger"),)
+            )
         elif not self.is_oneself:
             begins = SetRole(id, None, None, Role.CUSTODIAN)
             rows.append((_giving(t, Role.CUSTODIAN, begins),))
@@ -315,7 +335,9 @@ class RoleGiven(Message):
         means: Part = None
         if self.role is not None:
             means = t(_MAY[self.role])
-        elif not speaker.channel.strict_staff and not is_on(speaker.channel, Name.REGISTER):
+        elif not speaker.channel.strict_staff and not is_on(
+            speaker.channel, Name.REGISTER
+        ):
             means = t(
                 "Members of a desk's group still decide cases there, but they cannot approve, "
                 "look again or judge appeals."
@@ -333,7 +355,9 @@ class RoleGiven(Message):
             means,
             self.role in AT_A_DESK
             and not self.desk
-            and t("This applies at the desks whose groups you are in. /help says more."),
+            and t(
+                "This applies at the desks whose groups you are in. /help says more."
+            ),
         )
         return Outgoing(text)
 
@@ -346,7 +370,9 @@ def _giving(t: Translator, role: Role, leads: Action) -> Button:
     return Button(f"➕ {role_name(t, role)}", leads)
 
 
-REQUESTS = {role: number for number, role in enumerate((*GIVEN, Role.CUSTODIAN), start=1)}
+REQUESTS = {
+    role: number for number, role in enumerate((*GIVEN, Role.CUSTODIAN), start=1)
+}
 """Numbers of the keyboard's requests: each asks for people for one role."""
 
 _MAY = {

@@ -28,7 +28,9 @@ class TelegramUser(Value):
 
 
 class Refused(Exception):
-    def __init__(self, problem: StaffProblem, name: str = "", role: Role | None = None) -> None:
+    def __init__(
+        self, problem: StaffProblem, name: str = "", role: Role | None = None
+    ) -> None:
         super().__init__(problem)
         self.word = StaffWord(problem, name, role)
 
@@ -97,7 +99,9 @@ async def _place(
     raise Refused(StaffProblem.NOT_OFFERED)
 
 
-async def _tell(work: Work, actor: TelegramUser, telegram_id: int, made: Change) -> Change:
+async def _tell(
+    work: Work, actor: TelegramUser, telegram_id: int, made: Change
+) -> Change:
     if telegram_id != actor.telegram_id:
         # A person who never wrote to the bot gets this with their first message.
         given = RoleGiven(made.after, actor.name, made.desk)

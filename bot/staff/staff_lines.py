@@ -70,7 +70,9 @@ class StaffLine(Value):
 
 
 async def known_name(work: Work, telegram_id: int) -> str:
-    return await members_store.staff_name(work.tx, telegram_id, unknown=str(telegram_id))
+    return await members_store.staff_name(
+        work.tx, telegram_id, unknown=str(telegram_id)
+    )
 
 
 async def staff_lines(work: Work) -> list[StaffLine]:
@@ -85,7 +87,9 @@ async def staff_lines(work: Work) -> list[StaffLine]:
     beside: defaultdict[int, tuple[DeskRole, ...]] = defaultdict(tuple)
     for grant in await role_store.all_grants(work.tx):
         if grant.desk in titles:
-            beside[grant.telegram_id] += (DeskRole(grant.desk, titles[grant.desk], grant.role),)
+            beside[grant.telegram_id] += (
+                DeskRole(grant.desk, titles[grant.desk], grant.role),
+            )
     admins = work.deployment.admins
     given = await role_store.appointed(work.tx) | dict.fromkeys(admins, Role.ADMIN)
     people = {*given, *beside}
@@ -93,7 +97,14 @@ async def staff_lines(work: Work) -> list[StaffLine]:
         people |= where.keys()
     names = await role_store.names(work.tx)
     lines = [
-        StaffLine(id, names.get(id, str(id)), given.get(id), where[id], id in admins, beside[id])
+        StaffLine(
+            id,
+            names.get(id, str(id)),
+            given.get(id),
+            where[id],
+            id in admins,
+            beside[id],
+        )
         for id in people
     ]
     return sorted(lines, key=_order)

@@ -3,7 +3,15 @@
 from typing import ClassVar
 
 from bot.core.capabilities import CapabilityLine, State, look_at_all
-from bot.core.messages import Button, Message, Outgoing, Speaker, bold, lines, paragraphs
+from bot.core.messages import (
+    Button,
+    Message,
+    Outgoing,
+    Speaker,
+    bold,
+    lines,
+    paragraphs,
+)
 from bot.core.work import Work
 from bot.hotlines.number_checks import ShowNumbersToDial
 
@@ -16,7 +24,9 @@ class StatePage(Message):
 
     def render(self, speaker: Speaker, view: tuple[CapabilityLine, ...]) -> Outgoing:
         t = speaker.t
-        waiting = [_told(speaker, line) for line in view if line.found.state is State.WAITS]
+        waiting = [
+            _told(speaker, line) for line in view if line.found.state is State.WAITS
+        ]
         off = [_told(speaker, line) for line in view if line.found.state is State.OFF]
         on = [t(line.label.sentence) for line in view if line.found.state is State.ON]
         text = paragraphs(

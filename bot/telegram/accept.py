@@ -12,7 +12,15 @@ from telegram.error import RetryAfter, TelegramError
 from bot.channel.model import Channel
 from bot.core import metrics
 from bot.core.database import Database
-from bot.core.messages import Address, Lane, Message, Outgoing, Speaker, paragraphs, quote
+from bot.core.messages import (
+    Address,
+    Lane,
+    Message,
+    Outgoing,
+    Speaker,
+    paragraphs,
+    quote,
+)
 from bot.core.queues import inbox
 from bot.telegram import application, bot_api, rate_limits, renderer
 from bot.values import Value
@@ -42,7 +50,11 @@ def update_id_of(raw: object) -> int | None:
     if not isinstance(raw, Mapping):
         return None
     found = raw.get("update_id")
-    if isinstance(found, bool) or not isinstance(found, int) or abs(found) > _LARGEST_ID:
+    if (
+        isinstance(found, bool)
+        or not isinstance(found, int)
+        or abs(found) > _LARGEST_ID
+    ):
         return None
     return found
 
@@ -72,7 +84,9 @@ def trimmed(raw: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 async def accept_updates(
-    database: Database, batch: Iterable[Mapping[str, Any]], pseudonym: Callable[[str], str]
+    database: Database,
+    batch: Iterable[Mapping[str, Any]],
+    pseudonym: Callable[[str], str],
 ) -> int:
     """Store a batch in one durable, idempotent transaction; return how many were updates."""
     rows = []
@@ -176,7 +190,9 @@ class OutageNotices:
         await asyncio.sleep(max(0, pause) / 1000)
         left = self._clock()
         self._budgets.spend(left, Address(chat=who.chat), Lane.GREETING)
-        speaker = self._renderer.speaker(self._channel.closest_language(who.language), 0)
+        speaker = self._renderer.speaker(
+            self._channel.closest_language(who.language), 0
+        )
         try:
             await bot_api.send(self._bot, who.chat, Late().render(speaker))
         except RetryAfter as error:
@@ -197,7 +213,11 @@ def _waiting_person(raw: Mapping[str, Any], now: int) -> Waiting | None:
     author = inbox.part(press or message, "from")
     number = chat.get("id")
     language = author.get("language_code")
-    if chat.get("type") != "private" or not isinstance(number, int) or author.get("is_bot"):
+    if (
+        chat.get("type") != "private"
+        or not isinstance(number, int)
+        or author.get("is_bot")
+    ):
         return None
     if not isinstance(language, str):
         language = None

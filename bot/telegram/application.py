@@ -12,7 +12,13 @@ from typing import Any, Generic, TypeAlias, TypeVar
 import structlog
 from telegram import Update, User
 from telegram.error import InvalidToken, RetryAfter, TelegramError
-from telegram.ext import Application, ApplicationBuilder, CallbackContext, ContextTypes, ExtBot
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackContext,
+    ContextTypes,
+    ExtBot,
+)
 
 from bot.core.visit import BaseVisit
 from bot.telegram.request import AiohttpRequest
@@ -26,7 +32,8 @@ _V = TypeVar("_V", bound=BaseVisit)
 
 
 class VisitContext(
-    CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]], Generic[_V]
+    CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]],
+    Generic[_V],
 ):
     """Passes the visit to the handlers, loaded inside the transaction."""
 
@@ -40,19 +47,33 @@ class VisitContext(
 
 
 BotApplication: TypeAlias = Application[
-    ExtBot[None], VisitContext[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any], None
+    ExtBot[None],
+    VisitContext[Any],
+    dict[Any, Any],
+    dict[Any, Any],
+    dict[Any, Any],
+    None,
 ]
 
 
 class InboxApplication(
     Application[
-        ExtBot[None], VisitContext[Any], dict[Any, Any], dict[Any, Any], dict[Any, Any], None
+        ExtBot[None],
+        VisitContext[Any],
+        dict[Any, Any],
+        dict[Any, Any],
+        dict[Any, Any],
+        None,
     ]
 ):
     __slots__ = ()
 
     async def process_error(
-        self, update: object | None, error: Exception, job: Any = None, coroutine: Any = None
+        self,
+        update: object | None,
+        error: Exception,
+        job: Any = None,
+        coroutine: Any = None,
     ) -> bool:
         """Raise the error for the worker, which rolls back, instead of swallowing it."""
         raise error
@@ -79,7 +100,9 @@ def build_application(token: str, api_url: str, **hearing: Any) -> BotApplicatio
 class TokenRefused(Exception): ...
 
 
-async def know_the_bot(application: BotApplication, *, first_pause: float = 0.5) -> User:
+async def know_the_bot(
+    application: BotApplication, *, first_pause: float = 0.5
+) -> User:
     """Identify the bot, waiting for Telegram as long as it takes. Raises TokenRefused.
 
     A token that Telegram's first answer refuses is wrong; one that is revoked later is retried

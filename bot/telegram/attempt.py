@@ -51,7 +51,9 @@ _BAD_REQUESTS = {
         "message to edit not found|message can't be edited|message_id_invalid"
         "|message identifier is not specified|there is no (text|caption) in the message to edit"
     ),
-    Meaning.NO_THREAD: re.compile("thread not found|topic[_ ]closed|topic_(deleted|id_invalid)"),
+    Meaning.NO_THREAD: re.compile(
+        "thread not found|topic[_ ]closed|topic_(deleted|id_invalid)"
+    ),
     Meaning.GONE: re.compile(
         "(chat|user) not found|peer_id_invalid|user is deactivated|user_deactivated"
         "|group chat was deactivated|not enough rights|have no rights|need administrator rights"
@@ -80,7 +82,11 @@ def judge(error: Exception) -> SendError:
             # What follows may be quoted from the request.
             said = error.message.partition(' "')[0].partition(": unsupported")[0][:120]
             lowered = error.message.lower()
-            found = (meaning for meaning, signs in _BAD_REQUESTS.items() if signs.search(lowered))
+            found = (
+                meaning
+                for meaning, signs in _BAD_REQUESTS.items()
+                if signs.search(lowered)
+            )
             return SendError(next(found, Meaning.BUG), f"BadRequest: {said}")
         case NotSent():
             return SendError(Meaning.LATER, f"NotSent: {error.message}")

@@ -51,14 +51,18 @@ async def send(
         "protect_content": outgoing.protected or None,
     }
     if reply_to is not None:
-        where["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+        where["reply_parameters"] = {
+            "message_id": reply_to,
+            "allow_sending_without_reply": True,
+        }
     file = _file_of(outgoing)
     markup = _markup(outgoing)
     above = []
     if file is not None and not outgoing.text:
         message = await _send_file(bot, file, reply_markup=markup, **where)
     elif file is not None and not (
-        file.kind in _WITHOUT_CAPTION or takes(outgoing.text) > MessageLimit.CAPTION_LENGTH
+        file.kind in _WITHOUT_CAPTION
+        or takes(outgoing.text) > MessageLimit.CAPTION_LENGTH
     ):
         words = _words("caption", outgoing, plain=plain)
         message = await _send_file(bot, file, reply_markup=markup, **words, **where)
@@ -87,7 +91,11 @@ async def edit(
 ) -> None:
     """Change the text of a message, the file that the bot made, and the buttons."""
     keyboard = _keyboard(outgoing)
-    what: dict[str, Any] = {"chat_id": chat, "message_id": message_id, "reply_markup": keyboard}
+    what: dict[str, Any] = {
+        "chat_id": chat,
+        "message_id": message_id,
+        "reply_markup": keyboard,
+    }
     if outgoing.only_rows:
         await call(bot, "editMessageReplyMarkup", **what)
         return
@@ -100,9 +108,16 @@ async def edit(
         given = {key: value for key, value in media.items() if value is not None}
         await call(bot, "editMessageMedia", media=given, file=_input(file), **what)
     elif file is None or file.kind in _WITHOUT_CAPTION:
-        await call(bot, "editMessageText", **_words("text", outgoing, plain=plain), **what)
+        await call(
+            bot, "editMessageText", **_words("text", outgoing, plain=plain), **what
+        )
     else:
-        await call(bot, "editMessageCaption", **_words("caption", outgoing, plain=plain), **what)
+        await call(
+            bot,
+            "editMessageCaption",
+            **_words("caption", outgoing, plain=plain),
+            **what,
+        )
 
 
 async def call(bot: Bot, method: str, **parameters: Any) -> Any:
@@ -113,14 +128,18 @@ async def call(bot: Bot, method: str, **parameters: Any) -> Any:
     """
     if any(isinstance(each, InputFile) for each in parameters.values()):
         return await bot._post(method, parameters)
-    return await bot.request.post(f"{bot.base_url}/{method}", EncodedForm.of(parameters))
+    return await bot.request.post(
+        f"{bot.base_url}/{method}", EncodedForm.of(parameters)
+    )
 
 
 async def answer(bot: Bot, parameters: dict[str, Any]) -> None:
     """Answer a pressed button; too late, it is worth nothing."""
     form = EncodedForm.of(parameters)
     seconds = _ANSWER_SECONDS
-    await bot.request.post(f"{bot.base_url}/answerCallbackQuery", form, read_timeout=seconds)
+    await bot.request.post(
+        f"{bot.base_url}/answerCallbackQuery", form, read_timeout=seconds
+    )
 
 
 async def fetch(bot: Bot, file_id: str, most: int) -> bytes | None:
@@ -142,13 +161,20 @@ class Template(Value):
         body = self.body + b"&chat_id=%d" % chat
         if message is not None:
             body += b"&message_id=%d" % message
-        return await bot.request.post(f"{bot.base_url}/{self.method}", EncodedForm(body))
+        return await bot.request.post(
+            f"{bot.base_url}/{self.method}", EncodedForm(body)
+        )
 
 
-def template(outgoing: Outgoing, *, edits: bool = False, paid: bool = False) -> Template:
+def template(
+    outgoing: Outgoing, *, edits: bool = False, paid: bool = False
+) -> Template:
     """The message as one call, encoded once; a file that Telegram keeps stands above the text."""
     file = outgoing.file
-    fields: dict[str, Any] = {"parse_mode": ParseMode.HTML, "reply_markup": _keyboard(outgoing)}
+    fields: dict[str, Any] = {
+        "parse_mode": ParseMode.HTML,
+        "reply_markup": _keyboard(outgoing),
+    }
     if file is None:
         fields |= {"text": outgoing.text, "link_preview_options": _NO_PREVIEW}
         method = "editMessageText" if edits else "sendMessage"
@@ -232,7 +258,11 @@ def _keys(keys: Keys) -> dict[str, Any]:
 def _keyboard(outgoing: Outgoing) -> dict[str, Any] | None:
     if not outgoing.rows:
         return None
-    return {"inline_keyboard": [[_button(button) for button in row] for row in outgoing.rows]}
+    return {
+        "inline_keyboard": [
+            [_button(button) for button in row] for row in outgoing.rows
+        ]
+    }
 
 
 def _button(button: Button) -> dict[str, Any]:

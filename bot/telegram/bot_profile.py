@@ -9,7 +9,13 @@ from typing import Any
 
 import structlog
 from telegram import Bot, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from telegram.error import BadRequest, EndPointNotFound, Forbidden, InvalidToken, TelegramError
+from telegram.error import (
+    BadRequest,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    TelegramError,
+)
 
 from bot.core import command_menu as offered
 from bot.core import desks_store, role_store, roles, sealed
@@ -51,7 +57,9 @@ class BotProfile:
             try:
                 await self._update()
             except TransientDatabaseError as error:
-                logger.warning("the bot profile waits for the database", error=str(error))
+                logger.warning(
+                    "the bot profile waits for the database", error=str(error)
+                )
             await self._database.wait(SIGNAL, _POLL_SECONDS)
 
     async def _update(self) -> None:
@@ -59,7 +67,9 @@ class BotProfile:
         # The language without a code is the default for all others.
         for code in ("", *languages):
             speaker = self._renderer.speaker(code or languages[0], 0)
-            await self._send_once(f"introduced:{code}", self._citizen_calls(code, speaker))
+            await self._send_once(
+                f"introduced:{code}", self._citizen_calls(code, speaker)
+            )
         async with self._database.reading() as tx:
             every = [await desks_store.open_desks(tx, kind) for kind in DeskKind]
         for desk in chain(*every):
@@ -71,11 +81,15 @@ class BotProfile:
     async def _update_staff(self) -> None:
         """Offer more commands in private to people with a role, and withdraw them with the role."""
         async with self._database.reading() as tx:
-            given = {one: {role} for one, role in (await role_store.appointed(tx)).items()}
+            given = {
+                one: {role} for one, role in (await role_store.appointed(tx)).items()
+            }
             for admin in self._deployment.admins:
                 given.setdefault(admin, set()).add(Role.ADMIN)
             for grant in await role_store.all_grants(tx):
-                beside = Role.CUSTODIAN if grant.role is Role.CUSTODIAN else Role.MODERATOR
+                beside = (
+                    Role.CUSTODIAN if grant.role is Role.CUSTODIAN else Role.MODERATOR
+                )
                 given.setdefault(grant.telegram_id, set()).add(beside)
             former = await role_store.former(tx) - set(given)
             work = Work(tx, self._deployment)
@@ -85,12 +99,16 @@ class BotProfile:
             words = offered.private_commands(speaker, *had)
             await self._offer(roles.introduced(person), person, words)
         for person in former:
-            forget = partial(self._bot.delete_my_commands, scope=BotCommandScopeChat(person))
+            forget = partial(
+                self._bot.delete_my_commands, scope=BotCommandScopeChat(person)
+            )
             await self._send_once(roles.introduced(person), [forget])
 
     async def _offer(self, fact: str, chat: int, words: Any) -> None:
         scope = BotCommandScopeChat(chat)
-        await self._send_once(fact, [partial(self._bot.set_my_commands, words, scope=scope)])
+        await self._send_once(
+            fact, [partial(self._bot.set_my_commands, words, scope=scope)]
+        )
 
     def _citizen_calls(self, code: str, speaker: Speaker) -> list[partial[Any]]:
         channel = self._deployment.channel
@@ -107,7 +125,9 @@ class BotProfile:
         ]
 
     async def _send_once(self, fact: str, calls: Sequence[partial[Any]]) -> None:
-        words = [str((each.args, sorted(each.keywords.items(), key=str))) for each in calls]
+        words = [
+            str((each.args, sorted(each.keywords.items(), key=str))) for each in calls
+        ]
         said = hashlib.sha256(json.dumps(words).encode()).hexdigest()
         async with self._database.reading() as tx:
             if await sealed.get_fact(tx, fact) == said:
@@ -125,9 +145,13 @@ class BotProfile:
         except TelegramError as error:
             what = {"method": call.func.__name__, "error": str(error)}
             # Staff who never pressed Start have no chat yet: they get their menu when they do.
-            has_no_chat = isinstance(error, BadRequest) and "chat not found" in str(error).lower()
+            has_no_chat = (
+                isinstance(error, BadRequest) and "chat not found" in str(error).lower()
+            )
             tell = logger.info if has_no_chat else logger.warning
             tell("Telegram refused a part of the bot profile", **what)
             # python-telegram-bot raises InvalidToken also for a method that the server lacks.
-            return isinstance(error, BadRequest | Forbidden | InvalidToken | EndPointNotFound)
+            return isinstance(
+                error, BadRequest | Forbidden | InvalidToken | EndPointNotFound
+            )
         return True

@@ -24,7 +24,9 @@ _KEPT: dict[bytes, frozenset[bytes]] = {
     b"mdia": frozenset({b"mdhd", b"hdlr", b"minf"}),
     b"minf": frozenset({b"vmhd", b"smhd", b"hdlr", b"dinf", b"stbl"}),
     b"dinf": frozenset({b"dref"}),
-    b"stbl": frozenset(b"stsd stts stss ctts cslg stsc stsz stz2 stco co64 sdtp sgpd sbgp".split()),
+    b"stbl": frozenset(
+        b"stsd stts stss ctts cslg stsc stsz stz2 stco co64 sdtp sgpd sbgp".split()
+    ),
 }
 """The boxes that are kept in each box; those that are no key here have no boxes inside."""
 _TIMES = {b"mvhd", b"tkhd", b"mdhd"}
@@ -77,7 +79,9 @@ def _clean(data: bytearray, box: _Box, pieces: list[tuple[int, bool]]) -> None:
 def _clean_track(data: bytearray, track: _Box, pieces: list[tuple[int, bool]]) -> None:
     """Note where the pieces of the track begin; blank its tables unless it is seen or heard."""
     handler = _find(data, track, b"mdia", b"hdlr")
-    is_shown = handler is not None and data[handler.body + 8 : handler.body + 12] in _SHOWN
+    is_shown = (
+        handler is not None and data[handler.body + 8 : handler.body + 12] in _SHOWN
+    )
     pieces += [(place, is_shown) for place in _places(data, track)]
     if is_shown:
         _clean(data, track, pieces)
@@ -88,7 +92,9 @@ def _clean_track(data: bytearray, track: _Box, pieces: list[tuple[int, bool]]) -
 def _blank_hidden(data: bytearray, box: _Box, pieces: list[tuple[int, bool]]) -> None:
     """Of the content leave only pieces of tracks that are seen or heard."""
     here = [(place, shown) for place, shown in pieces if box.body <= place < box.end]
-    for (place, is_shown), (following, _) in pairwise([(box.body, False), *here, (box.end, False)]):
+    for (place, is_shown), (following, _) in pairwise(
+        [(box.body, False), *here, (box.end, False)]
+    ):
         if not is_shown:
             _zero(data, place, following)
 
@@ -110,7 +116,9 @@ def _boxes(data: bytearray, at: int, end: int) -> Iterator[_Box]:
 
 def _find(data: bytearray, box: _Box, *path: bytes) -> _Box | None:
     for kind in path:
-        found = next((b for b in _boxes(data, box.body, box.end) if b.kind == kind), None)
+        found = next(
+            (b for b in _boxes(data, box.body, box.end) if b.kind == kind), None
+        )
         if found is None:
             return None
         box = found
@@ -183,7 +191,13 @@ def _frame_size(data: bytes, at: int) -> int | None:
     layer = header >> 17 & 3
     kbits = header >> 12 & 15
     rate = header >> 10 & 3
-    if header >> 21 != 0x7FF or version == 1 or layer != 1 or kbits in {0, 15} or rate == 3:
+    if (
+        header >> 21 != 0x7FF
+        or version == 1
+        or layer != 1
+        or kbits in {0, 15}
+        or rate == 3
+    ):
         return None
     is_first = version == 3
     hertz = _RATES[rate] >> {3: 0, 2: 1, 0: 2}[version]
@@ -259,7 +273,9 @@ def _pdf(data: bytes) -> bytes:
     for page in document:
         scale = _LONGEST_SIDE / max(1.0, *page.get_size())
         shown = BytesIO()  # in few bytes: a PDF has up to 60 pages
-        page.render(scale=scale).to_pil().convert("RGB").save(shown, "JPEG", quality=_QUALITY)
+        page.render(scale=scale).to_pil().convert("RGB").save(
+            shown, "JPEG", quality=_QUALITY
+        )
         page.close()
         _add_picture(pictures, shown)
     written = BytesIO()

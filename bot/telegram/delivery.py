@@ -18,7 +18,14 @@ from bot.core.queues.leases import Heartbeats
 from bot.core.sender import Choice, OutboxSender
 from bot.core.times import DAY_MS
 from bot.telegram import memberships, rate_limits, renderer, results, selection
-from bot.telegram.attempt import Letter, Meaning, Result, SendError, deliver, fingerprint
+from bot.telegram.attempt import (
+    Letter,
+    Meaning,
+    Result,
+    SendError,
+    deliver,
+    fingerprint,
+)
 from bot.telegram.slow_messages import UNMADE, SlowMessages
 from bot.values import replace
 
@@ -73,7 +80,9 @@ class Delivery(OutboxSender[Result]):
             self._budgets.freeze(address, until + ahead)
         if repeated or unknown:
             logger.warning(
-                "messages with an unknown outcome", repeated=len(repeated), not_repeated=unknown
+                "messages with an unknown outcome",
+                repeated=len(repeated),
+                not_repeated=unknown,
             )
 
     async def choose(self, tx: Transaction, room: int) -> Choice:
@@ -102,7 +111,9 @@ class Delivery(OutboxSender[Result]):
         self._recorder.count(results)
         super().written(results, known)
 
-    async def _compose(self, rows: Sequence[deliveries.OutboxRow]) -> list[Letter | Result]:
+    async def _compose(
+        self, rows: Sequence[deliveries.OutboxRow]
+    ) -> list[Letter | Result]:
         """Render claimed rows. A failure is the result of its row and stops no other row."""
         ready: list[Letter | Result] = []
         while len(ready) < len(rows):
@@ -110,13 +121,19 @@ class Delivery(OutboxSender[Result]):
             try:
                 async with self.database.reading() as tx:
                     left = rows[len(ready) :]
-                    sealed = await self._directory.sealed(tx, [each.address for each in left])
+                    sealed = await self._directory.sealed(
+                        tx, [each.address for each in left]
+                    )
                     for row in left:
                         ready.append(await self._letter(tx, row, sealed))
             except TransientDatabaseError as error:
-                ready.append(Result(row, SendError(Meaning.LATER, type(error).__name__)))
+                ready.append(
+                    Result(row, SendError(Meaning.LATER, type(error).__name__))
+                )
             except Exception as error:
-                logger.exception("a message cannot be rendered", row=row.id, kind=row.kind)
+                logger.exception(
+                    "a message cannot be rendered", row=row.id, kind=row.kind
+                )
                 ready.append(Result(row, SendError(Meaning.BUG, type(error).__name__)))
         return ready
 
@@ -144,14 +161,23 @@ class Delivery(OutboxSender[Result]):
         if row.edit is None and place is not None:
             same = place.content == fingerprint(outgoing)
             return Letter(
-                row, chat, thread, outgoing, place.message_id, reply_to, same, member=member
+                row,
+                chat,
+                thread,
+                outgoing,
+                place.message_id,
+                reply_to,
+                same,
+                member=member,
             )
         edit = row.edit
         if edit and outgoing.stays_last and self._is_above(row, edit):
             edit = None
         return Letter(row, chat, thread, outgoing, edit, reply_to, member=member)
 
-    async def _render(self, tx: Transaction, row: deliveries.OutboxRow) -> Outgoing | None:
+    async def _render(
+        self, tx: Transaction, row: deliveries.OutboxRow
+    ) -> Outgoing | None:
         if row.kind in KINDS and KINDS[row.kind].is_slow:
             return UNMADE
         return await self._renderer.render(tx, row)
@@ -186,7 +212,9 @@ class Delivery(OutboxSender[Result]):
                 result = ready
         except Exception as error:
             # Without a result its address would be blocked for ever.
-            logger.exception("a message failed", row=letter.row.id, kind=letter.row.kind)
+            logger.exception(
+                "a message failed", row=letter.row.id, kind=letter.row.kind
+            )
             result = Result(letter.row, SendError(Meaning.BUG, type(error).__name__))
         finally:
             if not letter.says_already:
@@ -200,7 +228,9 @@ class Delivery(OutboxSender[Result]):
             return letter
         standing = await memberships.ask_standing(self._bot, letter.member)
         if standing is None:
-            return Result(letter.row, SendError(Meaning.LATER, "a membership is not known"))
+            return Result(
+                letter.row, SendError(Meaning.LATER, "a membership is not known")
+            )
         letter = replace(letter, told=(letter.member, standing))
         if not standing.is_inside:
             return Result(letter.row, letter=letter, dropped=True, lost=True)

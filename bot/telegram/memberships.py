@@ -25,7 +25,9 @@ async def ask_standing(bot: Bot, member: Member) -> Standing | None:
         except (BadRequest, Forbidden):
             return Standing.UNKNOWN
         except TelegramError as error:
-            logger.warning("membership could not be checked", error=type(error).__name__)
+            logger.warning(
+                "membership could not be checked", error=type(error).__name__
+            )
             asked = seconds_of(error) if isinstance(error, RetryAfter) else 0
             if pause is None or asked > _LONGEST_PAUSE:
                 break

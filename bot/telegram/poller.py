@@ -104,7 +104,9 @@ class Poller:
             self._set_problem(Trouble.DISK_FULL)
             self._back_off()
         except TransientDatabaseError as error:
-            logger.warning("updates wait at Telegram: the database is away", error=str(error))
+            logger.warning(
+                "updates wait at Telegram: the database is away", error=str(error)
+            )
             self._back_off()
         except Exception:
             logger.exception("fetching updates failed")
@@ -124,7 +126,9 @@ class Poller:
                 self._set_problem(Trouble.TOKEN_REFUSED)
                 self._pause = self._pauses.token
             case Conflict():
-                if self._heartbeats.holds(JOB):  # else the process that took over may cause it
+                if self._heartbeats.holds(
+                    JOB
+                ):  # else the process that took over may cause it
                     self._set_problem(Trouble.TWO_POLLERS)
                 self._pause = self._pauses.conflict
                 if "webhook" in str(error).lower():
@@ -143,7 +147,9 @@ class Poller:
             "timeout": self._timeout if self._is_stored else 0,
             "allowed_updates": ALLOWED_UPDATES,
         }
-        found = await self._bot._post("getUpdates", parameters, read_timeout=self._timeout + 5)
+        found = await self._bot._post(
+            "getUpdates", parameters, read_timeout=self._timeout + 5
+        )
         self.last_poll = self._database.steady()
         return found if isinstance(found, list) else []
 
@@ -165,10 +171,14 @@ class Poller:
         try:
             await self._bot.delete_webhook()
         except TelegramError as error:
-            logger.warning("could not make sure that no webhook is set", error=str(error))
+            logger.warning(
+                "could not make sure that no webhook is set", error=str(error)
+            )
 
     def _back_off(self) -> None:
-        self._pause = min(max(self._pause * 2, self._pauses.first), self._pauses.longest)
+        self._pause = min(
+            max(self._pause * 2, self._pauses.first), self._pauses.longest
+        )
 
     def _set_problem(self, problem: Trouble | None) -> None:
         if problem is not None and problem is not self.problem:
@@ -181,12 +191,16 @@ _LONGEST_PAUSE = 60.0
 _LOOK_SECONDS = 60.0
 
 
-async def announce_webhook(bot: Bot, url: str, secret: str, allowed: Sequence[str]) -> None:
+async def announce_webhook(
+    bot: Bot, url: str, secret: str, allowed: Sequence[str]
+) -> None:
     """Set the webhook and keep pending updates; return when Telegram accepted it."""
     pause = 1.0
     while True:
         try:
-            await bot.set_webhook(url, secret_token=secret, allowed_updates=list(allowed))
+            await bot.set_webhook(
+                url, secret_token=secret, allowed_updates=list(allowed)
+            )
         except TelegramError as error:
             logger.warning("the webhook is not set yet", error=str(error))
         else:
@@ -204,7 +218,9 @@ async def wait_until_taken(bot: Bot, url: str, pause: float = _LOOK_SECONDS) -> 
         try:
             found = await bot.get_webhook_info()
         except TelegramError as error:
-            logger.warning("Telegram does not say where it posts updates", error=str(error))
+            logger.warning(
+                "Telegram does not say where it posts updates", error=str(error)
+            )
         else:
             if found.url != url:
                 return

@@ -88,7 +88,10 @@ class Window:
     def _forget(self, now: int) -> None:
         while self._arrived and self._arrived[0] <= now - SPAN_MS:
             self._arrived.popleft()
-        while self._under_way and (first := next(iter(self._under_way))) <= now - self._late_ms:
+        while (
+            self._under_way
+            and (first := next(iter(self._under_way))) <= now - self._late_ms
+        ):
             self._leaving -= self._under_way.pop(first)
 
 
@@ -162,7 +165,9 @@ class Limits(Value):
     group_cards: int = 14  # the rest is reserved for changed cards
     group_settled: int = 1  # while people work here: it takes room from their decisions
     background_burst: int = 5
-    background_gap_ms: int = 3_000  # afterwards: an urgent card never waits for a whole window
+    background_gap_ms: int = (
+        3_000  # afterwards: an urgent card never waits for a whole window
+    )
 
     @property
     def pace(self) -> GroupPace:
@@ -199,12 +204,18 @@ class Budgets:
         self.limits = limits
         late = limits.late_ms
         self._free = _Overall(Window(limits.per_second, late_ms=late), 3, 5_000)
-        self._paid = _Overall(Window(limits.paid_per_second, trust=0.5, late_ms=late), 5, 1_000)
+        self._paid = _Overall(
+            Window(limits.paid_per_second, trust=0.5, late_ms=late), 5, 1_000
+        )
         # When the newest messages left: more than the longest look back takes.
         newest = 4 * limits.per_second
-        self._left, self._talk, self._answers = (deque[int](maxlen=newest) for _ in range(3))
+        self._left, self._talk, self._answers = (
+            deque[int](maxlen=newest) for _ in range(3)
+        )
         self._groups: dict[int, deque[tuple[int, Lane]]] = {}
-        self._people: dict[str, int] = {}  # when the last message would have left without bursts
+        self._people: dict[
+            str, int
+        ] = {}  # when the last message would have left without bursts
         self._frozen: dict[str, int] = {}
         self._others_first = self._held = self._forgot_at = 0
 
@@ -270,7 +281,9 @@ class Budgets:
     def freeze_all(self, until: int) -> None:
         self._free.freeze(until)
 
-    def flooded(self, now: int, address: Address, until: int, *, paid: bool = False) -> bool:
+    def flooded(
+        self, now: int, address: Address, until: int, *, paid: bool = False
+    ) -> bool:
         """Telegram answered 429 for this chat; whether that blocks all chats."""
         self.freeze(address, until)
         overall = self._overall(paid=paid)
@@ -289,7 +302,9 @@ class Budgets:
         """When the next message of a broadcast may leave; paid ones have a limit of their own."""
         overall = self._overall(paid=paid)
         others_first = 0 if paid else self._others_first
-        return max(overall.window.ready_at(now), overall.frozen, others_first, self._held)
+        return max(
+            overall.window.ready_at(now), overall.frozen, others_first, self._held
+        )
 
     def recipient_ready_at(self, person: str) -> int:
         """Return when this person may get a message: a conversation may use their budget."""
@@ -305,7 +320,13 @@ class Budgets:
 
     def forget_spending(self) -> None:
         self._free.window.clear()
-        for counted in (self._left, self._answers, self._talk, self._groups, self._people):
+        for counted in (
+            self._left,
+            self._answers,
+            self._talk,
+            self._groups,
+            self._people,
+        ):
             counted.clear()
 
     def forget_old(self, now: int) -> None:
@@ -314,7 +335,9 @@ class Budgets:
             return
         self._forgot_at = now
         self._people = {key: at for key, at in self._people.items() if at > now}
-        self._frozen = {key: until for key, until in self._frozen.items() if until > now}
+        self._frozen = {
+            key: until for key, until in self._frozen.items() if until > now
+        }
         for chat in [chat for chat in self._groups if not self._window(now, chat)]:
             del self._groups[chat]
 
@@ -331,7 +354,9 @@ class Budgets:
 
     def _said_in_private(self, at: int, address: Address) -> None:
         key = _chat(address)
-        self._people[key] = max(self._people.get(key, 0), at) + self.limits.private_gap_ms
+        self._people[key] = (
+            max(self._people.get(key, 0), at) + self.limits.private_gap_ms
+        )
 
     def _private_ready_at(self, address: Address) -> int:
         due = self._people.get(_chat(address), 0)

@@ -88,7 +88,9 @@ class AiohttpRequest(BaseRequest):
 
     async def initialize(self) -> None:
         if self._session is None or self._session.closed:
-            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=30)
+            connector = aiohttp.TCPConnector(
+                limit=self._connections, keepalive_timeout=30
+            )
             self._session = aiohttp.ClientSession(
                 connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),
@@ -111,7 +113,11 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         if self._session is None:
             raise NotSent("the HTTP client is not running")
-        seconds = read_timeout if isinstance(read_timeout, (int, float)) else self._read_timeout
+        seconds = (
+            read_timeout
+            if isinstance(read_timeout, (int, float))
+            else self._read_timeout
+        )
         if request_data is not None and request_data.contains_files:
             seconds += _MEDIA_SECONDS
         body = None if request_data is None else _body(request_data)
@@ -176,7 +182,9 @@ async def ask_time(url: str, seconds: float = 10) -> int | None:
 def _timeout(seconds: float, *, is_whole: bool) -> aiohttp.ClientTimeout:
     """For the whole answer, or for its beginning and each pause in it."""
     total = _CONNECT_SECONDS + seconds if is_whole else None
-    return aiohttp.ClientTimeout(total=total, connect=_CONNECT_SECONDS, sock_read=seconds)
+    return aiohttp.ClientTimeout(
+        total=total, connect=_CONNECT_SECONDS, sock_read=seconds
+    )
 
 
 @lru_cache

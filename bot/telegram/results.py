@@ -32,17 +32,27 @@ class Directory(Protocol):
     async def reading(
         self, tx: Transaction, address: Address, shows: Shown
     ) -> Verdict | Member: ...
-    async def sealed(self, tx: Transaction, addresses: Iterable[Address]) -> dict[str, bytes]: ...
+    async def sealed(
+        self, tx: Transaction, addresses: Iterable[Address]
+    ) -> dict[str, bytes]: ...
     def chat_of(
         self, address: Address, sealed: Mapping[str, bytes]
     ) -> tuple[int, int | None] | None: ...
     def has_written_since(self, address: Address, message: int) -> bool: ...
-    async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None: ...
-    async def shown(self, tx: Transaction, row: OutboxRow, messages: tuple[int, ...]) -> None: ...
-    async def unreachable(self, tx: Transaction, address: Address, reason: str) -> None: ...
+    async def reader_lost(
+        self, tx: Transaction, address: Address, shows: Shown
+    ) -> None: ...
+    async def shown(
+        self, tx: Transaction, row: OutboxRow, messages: tuple[int, ...]
+    ) -> None: ...
+    async def unreachable(
+        self, tx: Transaction, address: Address, reason: str
+    ) -> None: ...
     async def moved(self, tx: Transaction, old_chat: int, new_chat: int) -> None: ...
     async def thread_gone(self, tx: Transaction, address: Address) -> None: ...
-    async def arrived(self, tx: Transaction, kind: str, params: Mapping[str, Any]) -> None: ...
+    async def arrived(
+        self, tx: Transaction, kind: str, params: Mapping[str, Any]
+    ) -> None: ...
     async def undo_shown(self, tx: Transaction, case: str, decision: str) -> None: ...
     async def token_refused(self, tx: Transaction) -> None: ...
 
@@ -50,7 +60,9 @@ class Directory(Protocol):
 class Recorder:
     """Counts the failures in a row of each address, for exponential back-off."""
 
-    def __init__(self, directory: Directory, budgets: Budgets, steady: Callable[[], int]) -> None:
+    def __init__(
+        self, directory: Directory, budgets: Budgets, steady: Callable[[], int]
+    ) -> None:
         self._directory = directory
         self._budgets = budgets
         self._steady = steady
@@ -62,7 +74,9 @@ class Recorder:
             for each in results
             if each.letter is not None and each.outcome is None and not each.dropped
         ]
-        await deliveries.sent(tx, [(each.row.id, each.message_id) for each, _ in arrived])
+        await deliveries.sent(
+            tx, [(each.row.id, each.message_id) for each, _ in arrived]
+        )
         for result, sent in arrived:
             await self._record_arrived(tx, sent, result.messages)
         for result in results:
@@ -89,7 +103,9 @@ class Recorder:
         await self._directory.arrived(tx, row.kind, row.params)
         if row.remember is not None and messages:
             where = (letter.chat, letter.thread, messages[-1])
-            place = sent_messages.SentMessage(row.remember, *where, fingerprint(outgoing))
+            place = sent_messages.SentMessage(
+                row.remember, *where, fingerprint(outgoing)
+            )
             await sent_messages.put(tx, place)
         if outgoing.undo is not None and row.lane is Lane.DESK_ANSWER:
             await self._directory.undo_shown(tx, row.params["case"], outgoing.undo)
@@ -114,7 +130,9 @@ class Recorder:
                     metrics.UNKNOWN_OUTCOMES.inc()
             metrics.POSTS.labels(result.row.lane.name.lower(), ended).inc()
 
-    async def _record_failure(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
+    async def _record_failure(
+        self, tx: Transaction, row: OutboxRow, outcome: SendError
+    ) -> None:
         match outcome.meaning:
             case Meaning.FLOOD:
                 pause = round(outcome.seconds * 1000) + random.randint(50, 500)  # noqa: S311 - jitter
@@ -132,7 +150,9 @@ class Recorder:
             case Meaning.UNKNOWN if row.lane.repeats_unknown:
                 await self._back_off(tx, row, outcome)
             case Meaning.UNKNOWN:
-                await deliveries.set_aside(tx, row.id, OutboxState.UNKNOWN, outcome.error)
+                await deliveries.set_aside(
+                    tx, row.id, OutboxState.UNKNOWN, outcome.error
+                )
             case Meaning.GONE:
                 await self._gone(tx, row, outcome)
             case Meaning.MOVED:
@@ -142,7 +162,9 @@ class Recorder:
             case _:
                 await self._retry_or_fail(tx, row, outcome)
 
-    async def _back_off(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
+    async def _back_off(
+        self, tx: Transaction, row: OutboxRow, outcome: SendError
+    ) -> None:
         """Let the whole address wait, so that its messages keep their order."""
         address = str(row.address)
         failures = self._failures.get(address, 0)
@@ -151,7 +173,9 @@ class Recorder:
         pause = round(longest * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
         self._budgets.freeze(row.address, self._steady() + pause)
         unknown = outcome.meaning is Meaning.UNKNOWN
-        await deliveries.again(tx, row, tx.now + pause, outcome.error, may_have_arrived=unknown)
+        await deliveries.again(
+            tx, row, tx.now + pause, outcome.error, may_have_arrived=unknown
+        )
 
     async def _gone(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         await self._directory.unreachable(tx, row.address, outcome.error)
@@ -161,10 +185,17 @@ class Recorder:
         else:
             await deliveries.drop(tx, row.id)
 
-    async def _retry_or_fail(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
+    async def _retry_or_fail(
+        self, tx: Transaction, row: OutboxRow, outcome: SendError
+    ) -> None:
         """Probably a bug of the bot: only this row waits, and a few times only."""
         if outcome.error.startswith("BadRequest") or row.attempts + 1 >= MOST_ATTEMPTS:
-            logger.error("a message cannot be sent", row=row.id, kind=row.kind, error=outcome.error)
+            logger.error(
+                "a message cannot be sent",
+                row=row.id,
+                kind=row.kind,
+                error=outcome.error,
+            )
             await deliveries.set_aside(tx, row.id, OutboxState.FAILED, outcome.error)
         else:
             later = tx.now + 1_000 * 2**row.attempts

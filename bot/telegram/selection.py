@@ -37,7 +37,9 @@ class Selection:
         search = _Search(self._budgets, now, under_way, room, self._held)
         limit = 2 * room + 16
         for _ in range(_PAGES):
-            page = await deliveries.due(tx, search.busy, limit, search.held, search.lowest)
+            page = await deliveries.due(
+                tx, search.busy, limit, search.held, search.lowest
+            )
             if search.read(page) or len(page) < limit:
                 is_cut = len(search.chosen) == room
                 break
@@ -52,14 +54,21 @@ class _Search:
     """One walk along the queue; `held` says what to skip until when, and grows."""
 
     def __init__(
-        self, budgets: Budgets, now: int, under_way: Iterable[str], room: int, held: dict[Held, int]
+        self,
+        budgets: Budgets,
+        now: int,
+        under_way: Iterable[str],
+        room: int,
+        held: dict[Held, int],
     ) -> None:
         self._budgets = budgets
         self._now = now
         self._room = room
         self._held = held
         self.busy = {*under_way, *(address for lane, address in held if lane is None)}
-        self.held = {_written(lane, address) for lane, address in held if lane is not None}
+        self.held = {
+            _written(lane, address) for lane, address in held if lane is not None
+        }
         self.chosen: list[deliveries.DueRow] = []
         self.ready_at = min(held.values(), default=None)
         self.lowest = 0
@@ -73,11 +82,19 @@ class _Search:
             if overall > self._now:
                 self._may_go_at(overall)
                 self.is_crowded = self.is_crowded or row.lane is not Lane.BROADCAST
-                if self._budgets.overall_ready_at(self._now, Lane.URGENT_CARD) > self._now:
+                if (
+                    self._budgets.overall_ready_at(self._now, Lane.URGENT_CARD)
+                    > self._now
+                ):
                     return True  # no lane has room
-                self.lowest = row.lane + 1  # this lane is at its limit: go on with the next one
+                self.lowest = (
+                    row.lane + 1
+                )  # this lane is at its limit: go on with the next one
                 continue
-            if row.address not in self.busy and _written(row.lane, row.address) not in self.held:
+            if (
+                row.address not in self.busy
+                and _written(row.lane, row.address) not in self.held
+            ):
                 self._consider(row)
             if len(self.chosen) == self._room:
                 return True

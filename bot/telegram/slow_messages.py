@@ -39,7 +39,9 @@ async def cleaned(bot: Bot, file: UncleanFile) -> Upload:
     if data is None:
         raise NotCleaned(is_hopeless=True)
     try:
-        content = await helper_process.run("bot.telegram.cleaner", data, _TIMEOUT_SECONDS)
+        content = await helper_process.run(
+            "bot.telegram.cleaner", data, _TIMEOUT_SECONDS
+        )
     except helper_process.Interrupted:
         raise NotCleaned(is_hopeless=False) from None
     if not 0 < len(content) <= _MOST_SENT:
@@ -72,7 +74,10 @@ class SlowMessages:
     """Makes one slow message at a time."""
 
     def __init__(
-        self, database: Database, renderer: renderer.Renderer, files: FileProcess | None = None
+        self,
+        database: Database,
+        renderer: renderer.Renderer,
+        files: FileProcess | None = None,
     ) -> None:
         self._database = database
         self._renderer = renderer
@@ -109,11 +114,15 @@ class SlowMessages:
             logger.warning("a file was left out", kind=letter.row.kind, why=str(error))
             if without := letter.outgoing.without_file:
                 return replace(letter, outgoing=Outgoing(without))
-            return replace(letter, outgoing=replace(letter.outgoing, file=bot_api.CAPTION_ONLY))
+            return replace(
+                letter, outgoing=replace(letter.outgoing, file=bot_api.CAPTION_ONLY)
+            )
         upload = Upload(drawing.kind, drawing.name, made)
         return replace(letter, outgoing=replace(letter.outgoing, file=upload))
 
-    async def _cleaned(self, bot: Bot, letter: Letter, file: UncleanFile) -> Letter | Result:
+    async def _cleaned(
+        self, bot: Bot, letter: Letter, file: UncleanFile
+    ) -> Letter | Result:
         try:
             async with self._cleaning:
                 if await self._is_hopeless(letter):
@@ -142,7 +151,9 @@ class SlowMessages:
             return False
         [file] = shows.sources
         async with self._database.reading() as tx:
-            return any([await known(tx, shows.report, file) for known in hooks.IS_HOPELESS])
+            return any(
+                [await known(tx, shows.report, file) for known in hooks.IS_HOPELESS]
+            )
 
     async def _note_hopeless(self, letter: Letter) -> None:
         shows = letter.row.shows

@@ -74,7 +74,9 @@ class Stalls:
             self._began = began
             if now - began >= STALL_MS and not self._is_noted:
                 self._is_noted = True
-                logger.error("messages wait and none is sent: python -m bot doctor may say why")
+                logger.error(
+                    "messages wait and none is sent: python -m bot doctor may say why"
+                )
                 self._note()
         metrics.STALLED.set(self.seconds() or 0)
 
@@ -95,12 +97,16 @@ _WHILE_IT_LASTS = {
 class Alarms:
     """Tells the admins of troubles: by the database, and by `call` while it takes none."""
 
-    def __init__(self, database: Database, tell: Tell, call: Call | None = None) -> None:
+    def __init__(
+        self, database: Database, tell: Tell, call: Call | None = None
+    ) -> None:
         self._database = database
         self._tell = tell
         self._call = call
         self._began: dict[Trouble, int] = {}
-        self._lasts: dict[Trouble, int] = {}  # since when in steady time, until it is told
+        self._lasts: dict[
+            Trouble, int
+        ] = {}  # since when in steady time, until it is told
         self._called: dict[Trouble, int] = {}
         self._noted = asyncio.Event()
 
@@ -134,7 +140,9 @@ class Alarms:
     async def _store(self, trouble: Trouble, began: int) -> None:
         was_told = self._called.get(trouble, -1) >= self._lasts[trouble]
         async with self._database.transaction() as tx:
-            if was_told or trouble is not Trouble.DATABASE_AWAY:  # that may last for a moment
+            if (
+                was_told or trouble is not Trouble.DATABASE_AWAY
+            ):  # that may last for a moment
                 await self._tell(tx, trouble, began)
         if was_told:  # an hour without another call begins at its end
             self._called[trouble] = self._database.steady()
@@ -143,7 +151,9 @@ class Alarms:
         now = self._database.steady()
         since = self._lasts[trouble]
         told_at = self._called.get(trouble)
-        is_known = told_at is not None and (told_at >= since or now - told_at < AGAIN_AFTER_MS)
+        is_known = told_at is not None and (
+            told_at >= since or now - told_at < AGAIN_AFTER_MS
+        )
         if self._call is None or is_known or now - since < _PATIENCE_MS:
             return
         if (words := _WHILE_IT_LASTS.get(trouble)) is not None:
@@ -152,12 +162,17 @@ class Alarms:
 
 
 async def call_admins(
-    bot: Bot, admins: Iterable[Recipient], speaker: Callable[[str], Speaker], word: AdminWord
+    bot: Bot,
+    admins: Iterable[Recipient],
+    speaker: Callable[[str], Speaker],
+    word: AdminWord,
 ) -> None:
     """Write to these admins at once; each is known since the start, by id and language."""
     for admin in admins:
         try:
-            await bot_api.send(bot, admin.address.chat or 0, word.render(speaker(admin.language)))
+            await bot_api.send(
+                bot, admin.address.chat or 0, word.render(speaker(admin.language))
+            )
         except TelegramError as error:
             logger.warning("an admin could not be told", error=type(error).__name__)
 
@@ -190,7 +205,10 @@ class TelegramHealth:
     """`others` returns when Telegram last answered other calls, in the time of `clock`."""
 
     def __init__(
-        self, bot: Bot, clock: Callable[[], int], others: Callable[[], Iterable[int | None]]
+        self,
+        bot: Bot,
+        clock: Callable[[], int],
+        others: Callable[[], Iterable[int | None]],
     ) -> None:
         self._bot = bot
         self._clock = clock

@@ -44,9 +44,13 @@ class Visitor(Protocol):
     """
 
     async def prepare(self, update: Update) -> Prepared: ...
-    async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> BaseVisit: ...
+    async def load(
+        self, tx: Transaction, update: Update, prepared: Prepared
+    ) -> BaseVisit: ...
     async def answer_callback(self, visit: BaseVisit) -> None: ...
-    async def report_error(self, tx: Transaction, raw: dict[str, Any], error_id: str) -> None: ...
+    async def report_error(
+        self, tx: Transaction, raw: dict[str, Any], error_id: str
+    ) -> None: ...
 
 
 class NotOurs(Exception):
@@ -116,7 +120,9 @@ class Workers:
                 async with self._database.transaction(durable=False) as tx:
                     # Counted here: updates may have finished while this transaction waited.
                     free = max(0, self._at_once() - len(self._busy))
-                    claimed = await inbox.claim(tx, self._owner, tx.now + LEASE_MS, free)
+                    claimed = await inbox.claim(
+                        tx, self._owner, tx.now + LEASE_MS, free
+                    )
             except TransientDatabaseError as error:
                 logger.warning("cannot claim updates", error=str(error))
                 return
@@ -207,7 +213,12 @@ class Workers:
         last = row.attempts >= len(self._retry_ms)
         metrics.WORKED.labels("dead" if last else "retried").inc()
         log = logger.error if last else logger.warning
-        log("an update failed", error_id=error_id, attempt=row.attempts + 1, exc_info=error)
+        log(
+            "an update failed",
+            error_id=error_id,
+            attempt=row.attempts + 1,
+            exc_info=error,
+        )
         tries = (True, False) if last else (False,)
         for report in tries:
             try:
@@ -215,13 +226,19 @@ class Workers:
                     retry_at = None
                     if not last:
                         retry_at = tx.now + self._retry_ms[row.attempts]
-                    await inbox.failed(tx, row.update_id, error_id, error_place(error), retry_at)
+                    await inbox.failed(
+                        tx, row.update_id, error_id, error_place(error), retry_at
+                    )
                     if report:
-                        await self._visitor.report_error(tx, read_update(row.body), error_id)
+                        await self._visitor.report_error(
+                            tx, read_update(row.body), error_id
+                        )
             except TransientDatabaseError:
                 return  # its lease expires, and it is retried
             except Exception:
-                logger.exception("reporting an error to its sender failed", error_id=error_id)
+                logger.exception(
+                    "reporting an error to its sender failed", error_id=error_id
+                )
             else:
                 return
 
@@ -232,7 +249,9 @@ class Workers:
                 continue
             with suppress(TransientDatabaseError):
                 async with self._database.transaction() as tx:
-                    await inbox.extend(tx, list(self._busy), self._owner, tx.now + LEASE_MS)
+                    await inbox.extend(
+                        tx, list(self._busy), self._owner, tx.now + LEASE_MS
+                    )
 
 
 # Neither database stores NUL or half a surrogate pair in a text.

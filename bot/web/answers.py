@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 import structlog
 from aiohttp import web
 
-from bot.authorities.posted_answers import Answers, NotSigned, UnknownReferral, WrongAnswer
+from bot.authorities.posted_answers import (
+    Answers,
+    NotSigned,
+    UnknownReferral,
+    WrongAnswer,
+)
 from bot.cases.afterwards import IllegalStage
 from bot.core.database import TransientDatabaseError
 from bot.web.connections import complete
@@ -31,7 +36,9 @@ class AnswerRoute:
     _taken: dict[str, int] = field(default_factory=dict)
 
     def register(self, app: web.Application) -> None:
-        app.router.add_post("/authorities/{code:[a-z][a-z0-9_]{0,15}}/answers", self._take)
+        app.router.add_post(
+            "/authorities/{code:[a-z][a-z0-9_]{0,15}}/answers", self._take
+        )
 
     async def _take(self, request: web.Request) -> web.Response:
         code = request.match_info["code"]

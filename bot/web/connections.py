@@ -35,7 +35,9 @@ class Connections:
         self._open += 1
         if self._open > self.most:
             # Connections without any request end first; if all have one in work, the new one.
-            longest = next(iter(self._waiting), None) or next(iter(self._idle), connection)
+            longest = next(iter(self._waiting), None) or next(
+                iter(self._idle), connection
+            )
             self.work(longest)
             longest.end()
             if longest is connection:
@@ -118,7 +120,8 @@ def complete(request: web.Request) -> None:
 
 @web.middleware
 async def watch(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    request: web.Request,
+    handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
 ) -> web.StreamResponse:
     """Without a body a request is complete with its headers; a handler reads a body by itself."""
     if not request.can_read_body:
@@ -152,7 +155,9 @@ def raise_limit() -> int:
     reachable = reachable_limit()
     if soft != resource.RLIM_INFINITY and soft < reachable:
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-        with suppress(OSError, ValueError):  # macOS refuses more than its kernel's own limit
+        with suppress(
+            OSError, ValueError
+        ):  # macOS refuses more than its kernel's own limit
             resource.setrlimit(resource.RLIMIT_NOFILE, (reachable, hard))
     return limit()
 

@@ -66,13 +66,17 @@ class Health:
         app.router.add_get("/ready", self._by_token(self._why_ready))
         app.router.add_get("/metrics", self._by_token(self._metrics))
 
-    def _by_token(self, handler: Handler, of_strangers: Handler | None = None) -> Handler:
+    def _by_token(
+        self, handler: Handler, of_strangers: Handler | None = None
+    ) -> Handler:
         """`handler` for who knows the token, for all others `of_strangers` or a refusal."""
 
         async def chosen(request: web.Request) -> web.Response:
             kind, _, given = request.headers.get("Authorization", "").partition(" ")
             is_open = self.token is None and of_strangers is None
-            if is_open or (kind.lower() == "bearer" and is_secret(given.strip(), self.token)):
+            if is_open or (
+                kind.lower() == "bearer" and is_secret(given.strip(), self.token)
+            ):
                 return await handler(request)
             if of_strangers is not None:
                 return await of_strangers(request)
@@ -90,7 +94,10 @@ class Health:
             "seconds_without_sending": self.stalled(),
         }
         try:
-            async with asyncio.timeout(_PATIENCE_SECONDS), self.database.reading() as tx:
+            async with (
+                asyncio.timeout(_PATIENCE_SECONDS),
+                self.database.reading() as tx,
+            ):
                 report["leases"] = {
                     lease["name"]: lease["owner"] for lease in await leases.held(tx)
                 }

@@ -22,7 +22,11 @@ def is_local_name(host: str) -> bool:
     except ValueError:
         return False
     is_single_word = "." not in name and ":" not in name
-    if is_single_word or name.endswith(_PRIVATE) or name == socket.gethostname().lower():
+    if (
+        is_single_word
+        or name.endswith(_PRIVATE)
+        or name == socket.gethostname().lower()
+    ):
         return True
     try:
         ip_address(name)
@@ -33,7 +37,8 @@ def is_local_name(host: str) -> bool:
 
 @web.middleware
 async def refuse_other_names(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    request: web.Request,
+    handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
 ) -> web.StreamResponse:
     if not is_local_name(request.headers.get("Host", "")):
         raise web.HTTPMisdirectedRequest

@@ -43,7 +43,9 @@ class WebServer:
     _runner: web.AppRunner | None = None
     _listener: asyncio.Server | None = None
 
-    async def start(self, port: int, host: str = "127.0.0.1", *, shared: bool = False) -> int:
+    async def start(
+        self, port: int, host: str = "127.0.0.1", *, shared: bool = False
+    ) -> int:
         """On a `shared` port the system spreads requests over all processes. Raises OSError."""
         self._runner = await self._made_runner()
         guarded = self.connections or Connections(_MOST)
@@ -98,7 +100,9 @@ def is_secret(given: str, expected: str | None) -> bool:
     """
     if expected is None:
         return False
-    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), expected.encode())
+    return hmac.compare_digest(
+        given.encode("utf-8", "surrogateescape"), expected.encode()
+    )
 
 
 async def alive(_: web.Request) -> web.Response:
@@ -149,9 +153,7 @@ class Ports:
             except OSError as error:
                 problem = f"{setting} {port} is taken: choose another one"
                 if error.errno != errno.EADDRINUSE:
-                    problem = (
-                        f"{setting} {port} cannot be opened at {host}: is it an address of here?"
-                    )
+                    problem = f"{setting} {port} cannot be opened at {host}: is it an address of here?"
                 if is_needed or setting.lower() in settings.model_fields_set:
                     raise SettingsError([problem]) from None
                 logger.warning(f"{problem}; what it serves is not served")

@@ -65,7 +65,9 @@ class Webhook:
         try:
             await accept_updates(self.database, [raw], self.pseudonym)
         except TransientDatabaseError as error:
-            logger.warning("updates wait at Telegram: the database is away", error=str(error))
+            logger.warning(
+                "updates wait at Telegram: the database is away", error=str(error)
+            )
             return web.Response(status=503, headers=_RETRY)
         except RecursionError:  # it can be read, but not written
             return web.Response(status=400)

@@ -20,7 +20,9 @@ def refusal(visit: Visit, right: Right) -> Notice:
     if visit.sender.is_anonymous:
         return DeskWord(DeskProblem.ANONYMOUS)
     if right is Right.MANAGE_STAFF and visit.sender.is_private:
-        return StaffWord(StaffProblem.NOT_ADMIN_YET, str(visit.sender.person), closes=True)
+        return StaffWord(
+            StaffProblem.NOT_ADMIN_YET, str(visit.sender.person), closes=True
+        )
     return DeskWord(frame.refusal(visit, right))
 
 
@@ -47,7 +49,9 @@ IN_GROUP = """
 
 def in_order() -> tuple[Command, ...]:
     chats = ((Chat.PRIVATE, IN_PRIVATE), (Chat.GROUP, IN_GROUP))
-    return tuple(frame.DECLARED[chat, name] for chat, names in chats for name in names.split())
+    return tuple(
+        frame.DECLARED[chat, name] for chat, names in chats for name in names.split()
+    )
 
 
 def find(text: str, *, is_private: bool) -> Command | None:

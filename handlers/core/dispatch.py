@@ -148,7 +148,9 @@ def about(
     return bind
 
 
-async def _take(subject: Subject[A, S], press: Press[A], handler: Handler[PressOn[A, S]]) -> None:
+async def _take(
+    subject: Subject[A, S], press: Press[A], handler: Handler[PressOn[A, S]]
+) -> None:
     if not await subject.allows(press):
         return
     found = await subject.find(press)
@@ -164,6 +166,8 @@ async def _take(subject: Subject[A, S], press: Press[A], handler: Handler[PressO
 def check_subjects() -> None:
     """Raise ValueError for a button that was bound with another subject than its base class has."""
     for kind, subject in _BOUND_BY.items():
-        nearest = next((SUBJECTS[base] for base in kind.__mro__ if base in SUBJECTS), None)
+        nearest = next(
+            (SUBJECTS[base] for base in kind.__mro__ if base in SUBJECTS), None
+        )
         if subject is not nearest:
             raise ValueError(kind.__name__)

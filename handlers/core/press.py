@@ -12,7 +12,16 @@ from bot.core.capabilities import Name
 from bot.core.chat_commands import Chat, Command, HelpLine
 from bot.core.desks_store import Desk
 from bot.core.messages import Action, Lane, Notice, PostOptions
-from bot.core.people import Expected, Expecting, Person, Plain, Right, Role, is_work, may
+from bot.core.people import (
+    Expected,
+    Expecting,
+    Person,
+    Plain,
+    Right,
+    Role,
+    is_work,
+    may,
+)
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import ALBUM_PAUSE_MS, Work
 from bot.desk.model import Actor
@@ -137,7 +146,9 @@ async def require_consent(
         return True
     if not person.language_chosen:
         greeting = welcome.Greeting(kept, unkept, again=True)
-        await welcome.greet(visit.work, person, greeting, album=album, reply_to=reply_to)
+        await welcome.greet(
+            visit.work, person, greeting, album=album, reply_to=reply_to
+        )
     else:
         asked = welcome.ConsentAsk(kept, unkept=unkept)
         await welcome.ask_consent(visit.work, person, asked, reply_to=reply_to)
@@ -231,7 +242,9 @@ class Press(Value, Generic[A_co]):
             return None
         return self.query.message.reply_to_message
 
-    def toast(self, toast: Toast, name: str = "", n: int = 0, *, alert: bool = False) -> None:
+    def toast(
+        self, toast: Toast, name: str = "", n: int = 0, *, alert: bool = False
+    ) -> None:
         self.visit.answer(Toasted(toast, name, n), alert=alert)
 
     async def replace(self, notice: Notice) -> None:
@@ -301,7 +314,9 @@ def command(
             if (chat, name) in DECLARED:
                 raise ValueError(name)
             finds = finds_work in {True, chat}
-            DECLARED[chat, name] = Command(name, chat, handler, right, menu, help, finds, needs)
+            DECLARED[chat, name] = Command(
+                name, chat, handler, right, menu, help, finds, needs
+            )
         return handler
 
     return declare

@@ -19,7 +19,16 @@ from bot.reports import menu, welcome
 from bot.reports.care import InCare
 from bot.reports.model import is_small_talk
 from bot.telegram.application import BotApplication
-from handlers import broadcasts, draft, forms, front_desk, membership, need, report_form, staff
+from handlers import (
+    broadcasts,
+    draft,
+    forms,
+    front_desk,
+    membership,
+    need,
+    report_form,
+    staff,
+)
 from handlers.core import commands, dispatch, expected
 from handlers.core.context import BotContext
 from handlers.core.dispatch import check_subjects
@@ -44,7 +53,9 @@ async def help_first(update: Update, context: BotContext) -> None:
     """Let no other handler see what a person in need says, unless it is for help or work."""
     visit = context.visit
     if visit.care is None:
-        is_answered = await _is_heard(visit, update) or await _is_question(visit, update)
+        is_answered = await _is_heard(visit, update) or await _is_question(
+            visit, update
+        )
     else:
         is_answered = not await _passes(visit, update)
         if is_answered and not await _is_question(visit, update):
@@ -179,22 +190,30 @@ def register(application: BotApplication) -> None:
         [
             ext.CallbackQueryHandler(dispatch.on_press),
             *(
-                ext.CommandHandler(one.name, partial(commands.run, one), filters=_IN[one.chat])
+                ext.CommandHandler(
+                    one.name, partial(commands.run, one), filters=_IN[one.chat]
+                )
                 for one in COMMANDS
             ),
-            ChatMemberHandler(membership.on_my_standing, ChatMemberHandler.MY_CHAT_MEMBER),
+            ChatMemberHandler(
+                membership.on_my_standing, ChatMemberHandler.MY_CHAT_MEMBER
+            ),
             ChatMemberHandler(membership.on_standing, ChatMemberHandler.CHAT_MEMBER),
             ext.ChatJoinRequestHandler(membership.on_join_request),
             MessageHandler(
-                _GROUP & filters.StatusUpdate.NEW_CHAT_MEMBERS, membership.on_new_members
+                _GROUP & filters.StatusUpdate.NEW_CHAT_MEMBERS,
+                membership.on_new_members,
             ),
             MessageHandler(filters.StatusUpdate.MIGRATE, membership.on_migrated),
-            MessageHandler(_PRIVATE & filters.StatusUpdate.USERS_SHARED, staff.on_users_shared),
+            MessageHandler(
+                _PRIVATE & filters.StatusUpdate.USERS_SHARED, staff.on_users_shared
+            ),
             MessageHandler(_PRIVATE & filters.COMMAND, _on_unknown_command),
             MessageHandler(_PRIVATE & filters.REPLY, _on_private_reply),
             MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, draft.on_content),
             MessageHandler(
-                filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, _on_private_edit
+                filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE,
+                _on_private_edit,
             ),
             MessageHandler(_GROUP & filters.REPLY, replies.on_reply),
         ]

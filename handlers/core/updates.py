@@ -103,7 +103,9 @@ def _words(given: object) -> str | None:
 def content_of(message: Message) -> Input:
     """Return a message's input for a report."""
     origin = message.forward_origin
-    said = replace(said_in(message), is_forwarded=origin is not None, message=message.message_id)
+    said = replace(
+        said_in(message), is_forwarded=origin is not None, message=message.message_id
+    )
     if isinstance(origin, MessageOriginChannel):
         # A channel's post is itself what is reported; links inside it are part of its words.
         chat = origin.chat
@@ -143,7 +145,9 @@ def files_of(message: Message) -> tuple[Attachment, ...]:
     if message.photo:
         largest = message.photo[-1]
         size = _size(largest.file_size)
-        return (Attachment("photo", largest.file_id, largest.file_unique_id, size=size),)
+        return (
+            Attachment("photo", largest.file_id, largest.file_unique_id, size=size),
+        )
     for kind in ("animation", "video", "voice", "video_note", "audio", "document"):
         file = getattr(message, kind, None)
         if file is not None:
@@ -174,7 +178,9 @@ def _hidden_links(message: Message) -> list[Link]:
     """Addresses behind words (text links), which a reader of the text would not see."""
     found = []
     entities = (*message.entities, *message.caption_entities)
-    hidden = (one.url for one in entities if one.type == MessageEntity.TEXT_LINK and one.url)
+    hidden = (
+        one.url for one in entities if one.type == MessageEntity.TEXT_LINK and one.url
+    )
     for url in islice(hidden, MAX_LINKS):
         with suppress(BadLink):
             found.append(parse_link(url))
@@ -195,6 +201,8 @@ def place_of(message: Message) -> str | None:
     latitude = location.latitude
     longitude = location.longitude
     # A place that is no number is none.
-    if not isinstance(latitude, (int, float)) or not isinstance(longitude, (int, float)):
+    if not isinstance(latitude, (int, float)) or not isinstance(
+        longitude, (int, float)
+    ):
         return None
     return point_of(latitude, longitude)

@@ -93,7 +93,11 @@ class Visitor:
     """The steps of bot.telegram.workers.Visitor."""
 
     def __init__(
-        self, database: Database, bot: Bot, deployment: Deployment, renderer: renderer.Renderer
+        self,
+        database: Database,
+        bot: Bot,
+        deployment: Deployment,
+        renderer: renderer.Renderer,
     ) -> None:
         self._database = database
         self._bot = bot
@@ -110,14 +114,24 @@ class Visitor:
         """Ask Telegram who is a member, before the sender acts as staff."""
         sender = sender_of(update)
         message = update.message
-        command = commands.find((message and message.text) or "", is_private=sender.is_private)
+        command = commands.find(
+            (message and message.text) or "", is_private=sender.is_private
+        )
         aim = _aim(update, command)
         if sender.person is None:
             return Prepared(sender=sender)
-        if aim.begins and self._looked_up.count(0, self._database.steady()).updates <= LOOKED_UP:
+        if (
+            aim.begins
+            and self._looked_up.count(0, self._database.steady()).updates <= LOOKED_UP
+        ):
             aim = aim._replace(works=True, asks=True)
         works = aim.works or await self._writes_down_a_call(update, sender.person)
-        if sender.is_private and not works and aim.case is None and aim.referral is None:
+        if (
+            sender.is_private
+            and not works
+            and aim.case is None
+            and aim.referral is None
+        ):
             return Prepared(sender=sender)
         async with asyncio.timeout(_PREPARE_SECONDS):
             return await self._ask(sender, sender.person, aim, command, works=works)
@@ -136,11 +150,15 @@ class Visitor:
                 tx, sender, works=works, asks=aim.asks, opens=aim.case
             )
             if aim.referral is not None and sender.is_private:
-                groups = await answers.chats_of(tx, await store.get_referral(tx, aim.referral))
+                groups = await answers.chats_of(
+                    tx, await store.get_referral(tx, aim.referral)
+                )
                 more = [chat for chat in groups if chat not in due]
                 due += await visits.stale_of(tx, more, person)
         now = self._database.steady()
-        asked = [chat for chat in due if not self._non_members.knows((chat, person), now)]
+        asked = [
+            chat for chat in due if not self._non_members.knows((chat, person), now)
+        ]
         is_sure = all([await self._check(chat, person) for chat in asked])
         sets_up = command is not None and command.right is Right.SET_UP_DESKS
         is_open = False
@@ -153,7 +171,9 @@ class Visitor:
             is_open = await memberships.anyone_adds(self._bot, sender.chat)
         return Prepared(not is_sure, is_open, sender)
 
-    async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> visits.Visit:
+    async def load(
+        self, tx: Transaction, update: Update, prepared: Prepared
+    ) -> visits.Visit:
         sender = prepared.sender or sender_of(update)
         query = update.callback_query
         lately = Lately(0, 0, 0)
@@ -174,7 +194,11 @@ class Visitor:
             visit.is_muted = True
             if lately.before <= MOST:
                 await _say_too_fast(visit)
-        if visit.desk is not None and update.effective_chat and update.effective_chat.username:
+        if (
+            visit.desk is not None
+            and update.effective_chat
+            and update.effective_chat.username
+        ):
             await reachability.desk_public(visit.work, visit.desk)
         if query is not None:
             visit.query = query.id
@@ -202,7 +226,9 @@ class Visitor:
             answer["show_alert"] = visit.toast_is_alert or None
         await bot_api.answer(self._bot, answer)
 
-    async def report_error(self, tx: Transaction, raw: dict[str, Any], error_id: str) -> None:
+    async def report_error(
+        self, tx: Transaction, raw: dict[str, Any], error_id: str
+    ) -> None:
         """Tell the sender that the bot failed, with a number that finds the error in the log."""
         work = Work(tx, self._deployment)
         author = _private_author(raw)
@@ -213,7 +239,9 @@ class Visitor:
             person = await welcome.recognise(work, author["id"], language)
             await work.tell(person.recipient, menu.Sorry(error_id))
         hour = tx.now // HOUR_MS
-        await work.tell_admins(AdminWord(Trouble.SET_ASIDE, error_id), once=f"set_aside:{hour}")
+        await work.tell_admins(
+            AdminWord(Trouble.SET_ASIDE, error_id), once=f"set_aside:{hour}"
+        )
 
     async def _writes_down_a_call(self, update: Update, person: int) -> bool:
         """True if a message, also an edited one, or a press may belong to a call."""
@@ -228,7 +256,9 @@ class Visitor:
             if not isinstance(action, FormAction) or action.form != draft.Draft.form:
                 return False
         async with self._database.reading() as tx:
-            return await drafts_store.is_by_phone(tx, *self._deployment.vault.identities(person))
+            return await drafts_store.is_by_phone(
+                tx, *self._deployment.vault.identities(person)
+            )
 
     async def _check(self, chat: int, user: int) -> bool:
         """Store what Telegram says about a membership; False when it does not answer."""
@@ -276,9 +306,14 @@ def _aim(update: Update, command: Command | None) -> _Aim:
         referral = None
         if isinstance(action, answer_form.AnswerAction):
             referral = action.referral
-        elif isinstance(action, FormAction) and action.form == answer_form.AnswerDraft.form:
+        elif (
+            isinstance(action, FormAction)
+            and action.form == answer_form.AnswerDraft.form
+        ):
             referral = action.draft
-        works = referral is not None or (action is not None and action.right is not None)
+        works = referral is not None or (
+            action is not None and action.right is not None
+        )
         asks = isinstance(action, buttons.TakeNext | review_queue.TakeReview)
         return _Aim(works, asks, referral=referral)
     replies = message is not None and message.reply_to_message is not None
@@ -289,7 +324,11 @@ def _aim(update: Update, command: Command | None) -> _Aim:
     if command.name == "start" and message is not None:
         payload = (message.text or "").partition(" ")[2].strip()
     _, referral = linked_answer(payload) or ("", None)
-    begins = command.chat is Chat.PRIVATE and command.name in {"start", "help"} and not payload
+    begins = (
+        command.chat is Chat.PRIVATE
+        and command.name in {"start", "help"}
+        and not payload
+    )
     return _Aim(works, command.finds_work, linked_case(payload), referral, begins)
 
 

@@ -114,7 +114,9 @@ class Cases(NamedCases[CaseAction]):
             await cards.refresh(visit.work, case)
             return None
         await four_eyes.note_press(visit.work, case, visit.sender.person)
-        if action.current and not await casework.still_shows(visit.work, case, action.version):
+        if action.current and not await casework.still_shows(
+            visit.work, case, action.version
+        ):
             await _answer_outdated(press, case)
             return None
         if isinstance(action, VerdictAction):
@@ -146,7 +148,11 @@ class Cases(NamedCases[CaseAction]):
     async def end(self, press: Press[CaseAction]) -> None:
         """Say in the toast at a desk when the card will show the change."""
         visit = press.visit
-        if visit.toast is not None and visit.desk is not None and not visit.sender.is_private:
+        if (
+            visit.toast is not None
+            and visit.desk is not None
+            and not visit.sender.is_private
+        ):
             seconds = await cards.follows_in(visit.work, press.action.case, visit.desk)
             visit.toast = replace(visit.toast, follows=seconds)
 
@@ -216,7 +222,9 @@ async def bring(visit: Visit, case: Case) -> bool:
     person = await reachable(visit)
     if person is None:
         return False
-    await cards.give_private(visit.work, case, person.id, visit.staff_language or person.language)
+    await cards.give_private(
+        visit.work, case, person.id, visit.staff_language or person.language
+    )
     return True
 
 

@@ -111,9 +111,15 @@ async def on_preset(press: CasePress[UsePreset]) -> None:
     """
     presets = press.work.channel.type(press.subject.violation).presets
     preset = next((one for one in presets if one.id == press.action.preset), None)
-    if preset is None or press.subject.patterns or not press.subject.status.is_undecided:
+    if (
+        preset is None
+        or press.subject.patterns
+        or not press.subject.status.is_undecided
+    ):
         raise NoSuchChoice(press.action.preset)
-    after = await casework.decide_case(press.work, press.subject, press.actor, preset.finding)
+    after = await casework.decide_case(
+        press.work, press.subject, press.actor, preset.finding
+    )
     _say_done(press, after, preset.toast.say(press.visit.toast_language))
 
 
@@ -127,7 +133,9 @@ async def on_pick(press: CasePress[PickOption]) -> None:
     path = await _chosen(press)
     channel = press.work.channel
     option = press.action.option
-    await _ask_outcome(press, with_choice(channel, press.subject.violation, path, option))
+    await _ask_outcome(
+        press, with_choice(channel, press.subject.violation, path, option)
+    )
 
 
 @about(CASES, StepBack)
@@ -170,7 +178,9 @@ def _named(channel: Channel, verdict: Finding, language: str) -> str:
     outcome = channel.outcome(verdict.outcome)
     grounds = [each.label for each in outcome.grounds if each.id == verdict.ground]
     reasons = [each.text for each in outcome.reasons if each.id == verdict.reason]
-    return " · ".join(each.say(language) for each in (outcome.label, *grounds, *reasons))
+    return " · ".join(
+        each.say(language) for each in (outcome.label, *grounds, *reasons)
+    )
 
 
 @about(CASES, AddWordsIn)
@@ -265,7 +275,12 @@ async def on_history(press: CasePress[ShowHistory]) -> None:
     history = await case_history.read_history(press.work, press.subject)
     quoted = await case_history.quoted(press.work, press.subject)
     await talks.say_under(
-        press.work, press.subject, press.desk, history, press.visit.recipient.language, quoted
+        press.work,
+        press.subject,
+        press.desk,
+        history,
+        press.visit.recipient.language,
+        quoted,
     )
 
 
@@ -277,7 +292,9 @@ async def on_statement(press: CasePress[GetCaseStatement]) -> None:
     if found is None:
         raise IllegalMove(case, Act.DECIDE)
     notice = StatementDocument(found)
-    await talks.say_under(work, case, press.desk, notice, press.visit.recipient.language)
+    await talks.say_under(
+        work, case, press.desk, notice, press.visit.recipient.language
+    )
     press.toast(Toast.COMES_BELOW)
 
 
@@ -405,7 +422,9 @@ async def on_send_numbers(press: CasePress[SendNumbers]) -> None:
 
 @about(CASES, AskWhom)
 async def on_ask_whom(press: CasePress[AskWhom]) -> None:
-    await ask_for_words(press, await held(press), Act.ASK, {"whom": press.action.whom.name})
+    await ask_for_words(
+        press, await held(press), Act.ASK, {"whom": press.action.whom.name}
+    )
 
 
 async def held(press: CasePress[CaseAction]) -> Case:
@@ -433,7 +452,9 @@ def _check_own(press: CasePress[CaseAction]) -> None:
 async def on_correct(press: CasePress[Correct]) -> None:
     action = press.action
     case = press.subject
-    after = await corrections.correct(press.work, case, press.actor, action.act, action.value)
+    after = await corrections.correct(
+        press.work, case, press.actor, action.act, action.value
+    )
     if after.desk == case.desk:
         press.toast(Toast.RECORDED)
         return
@@ -483,7 +504,9 @@ async def on_ask_why_bad_faith(press: CasePress[AskWhyBadFaith]) -> None:
     about = [action.report]
     if action.long is not None:
         about.append(action.long.name)
-    await cards.open_menu(press.work, press.subject, ReasonMenu(action.act, tuple(about)))
+    await cards.open_menu(
+        press.work, press.subject, ReasonMenu(action.act, tuple(about))
+    )
 
 
 @about(CASES, RestoreReports)

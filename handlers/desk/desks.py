@@ -28,7 +28,15 @@ from bot.desk.visit import Visit, admin_language
 from bot.values import Duty, replace
 from handlers.authorities import on_set_up
 from handlers.core.dispatch import on
-from handlers.core.press import Press, command, desks_here, role_anywhere, say_here, tell, words_of
+from handlers.core.press import (
+    Press,
+    command,
+    desks_here,
+    role_anywhere,
+    say_here,
+    tell,
+    words_of,
+)
 
 
 @command(
@@ -38,7 +46,9 @@ from handlers.core.press import Press, command, desks_here, role_anywhere, say_h
     menu=N_("Set up this desk (admins)"),
     help=(
         N_("/desk – make this group a desk"),
-        N_("/desk authority – make this group the desk of an authority, which answers there"),
+        N_(
+            "/desk authority – make this group the desk of an authority, which answers there"
+        ),
         N_("/desk off – no more cases here"),
     ),
 )
@@ -54,7 +64,9 @@ async def on_desk(visit: Visit, message: Message) -> None:
     if words == ["authority"]:
         await on_set_up(visit, message)
         return
-    place = desks.DeskPlace(message.chat.id, visit.sender.thread, (message.chat.title or "?")[:100])
+    place = desks.DeskPlace(
+        message.chat.id, visit.sender.thread, (message.chat.title or "?")[:100]
+    )
     language = await admin_language(visit)
     try:
         ready = await desks.open_desk(visit.work, place, visit.me, language)
@@ -67,7 +79,9 @@ async def on_desk(visit: Visit, message: Message) -> None:
 
 async def _close(visit: Visit) -> None:
     # Exactly here: in a topic that is no desk, the desk of the whole group is not meant.
-    desk = await desks_store.desk_at(visit.work.tx, visit.sender.chat or 0, visit.sender.thread)
+    desk = await desks_store.desk_at(
+        visit.work.tx, visit.sender.chat or 0, visit.sender.thread
+    )
     if desk is None:
         await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK))
         return
@@ -196,4 +210,6 @@ async def _switch(press: Press[Action], switches: Duty) -> None:
     await members_store.put_duty(press.work.tx, visit.me, switches)
     shown = await duty.duty_screen(press.work, visit.me, await desks_here(visit))
     place = f"duty:{visit.recipient.address}:{press.message}"
-    await visit.work.say(visit.recipient, shown, Lane.DESK_ANSWER, edit=press.message, latest=place)
+    await visit.work.say(
+        visit.recipient, shown, Lane.DESK_ANSWER, edit=press.message, latest=place
+    )

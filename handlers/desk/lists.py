@@ -37,7 +37,10 @@ _QUEUE = (
         "holder, mine, urgent, or waiting for a reporter’s answer"
     ),
     N_("/queue authority – cases that wait for an authority"),
-    HelpLine(N_("/queue publish – decisions to look at before they are published"), Name.REGISTER),
+    HelpLine(
+        N_("/queue publish – decisions to look at before they are published"),
+        Name.REGISTER,
+    ),
     N_("/queue appeals – decisions that people contest"),
     N_("/queue second – decisions that wait for a second look"),
     N_("/queue again – links to open again: is the material still there?"),
@@ -70,7 +73,9 @@ async def on_queue(visit: Visit, message: Message) -> None:
     here = await desks_here(visit)
     if "authority" in named:
         desks = tuple(desk.id for desk in here)
-        await show(visit, follow_ups.AuthorityQueue(desks, copy=visit.work.private_chat))
+        await show(
+            visit, follow_ups.AuthorityQueue(desks, copy=visit.work.private_chat)
+        )
     elif "again" in named:
         due = await follow_ups.due(visit.work, here)
         await say_here(visit, replace(due, is_private=visit.sender.is_private))
@@ -110,7 +115,9 @@ async def on_find(visit: Visit, message: Message) -> None:
     help=(N_("/mine – the cases I hold, and what I decided today"),),
 )
 async def on_mine(visit: Visit, message: Message) -> None:
-    await answer(visit, await own_cases.show_mine(visit.work, await desks_here(visit), visit.me))
+    await answer(
+        visit, await own_cases.show_mine(visit.work, await desks_here(visit), visit.me)
+    )
 
 
 @command(
@@ -198,7 +205,9 @@ async def show(visit: Visit, shown: Notice, edit: int | None = None) -> None:
         await say_here(visit, shown)
     else:
         place = f"list:{visit.recipient.address}:{edit}"
-        await visit.work.say(visit.recipient, shown, Lane.DESK_ANSWER, edit=edit, latest=place)
+        await visit.work.say(
+            visit.recipient, shown, Lane.DESK_ANSWER, edit=edit, latest=place
+        )
 
 
 @command(

@@ -58,10 +58,14 @@ async def _post(visit: Visit, case: Case, prompt: Prompt) -> None:
         asked = chosen(whom_asked(detail), await talks.willing(visit.work, case))
     languages = tuple(dict.fromkeys(report.language for report in asked))
     language = detail.get("language")
-    ask = PromptStaff(act, case.number, visit.sender.name, for_reason, language, languages)
+    ask = PromptStaff(
+        act, case.number, visit.sender.name, for_reason, language, languages
+    )
     under = card_messages.place_of(case.id, visit.work.private_chat)
     place = f"{PLACE}{prompt.id}"
-    await visit.work.say(visit.recipient, ask, Lane.DESK_ANSWER, under=under, remember=place)
+    await visit.work.say(
+        visit.recipient, ask, Lane.DESK_ANSWER, under=under, remember=place
+    )
 
 
 async def _standing_in_private(visit: Visit) -> Prompt | None:
@@ -118,7 +122,9 @@ async def on_ask_again(press: Press[AskAgain]) -> None:
     await work_in_private(visit, case.id)
     detail = {name: value for name, value in prompt.detail.items() if name != _ENDED_BY}
     await prompts_store.prompts.set(visit.work.tx, prompt.id, detail=detail)
-    await sent_messages.drop(visit.work.tx, f"{PLACE}{prompt.id}")  # it is asked further down
+    await sent_messages.drop(
+        visit.work.tx, f"{PLACE}{prompt.id}"
+    )  # it is asked further down
     await _post(visit, case, replace(prompt, detail=detail))
     press.toast(Toast.WRITE_REPLY)
 

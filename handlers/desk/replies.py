@@ -44,10 +44,18 @@ async def on_reply(update: Update, context: BotContext) -> None:
         return
     place = await _replied(visit, message)
     kind, _, named = place.partition(":")
-    is_heard = may(visit.role, Right.HANDLE_CASES) or visit.sender.is_anonymous or visit.is_unsure
+    is_heard = (
+        may(visit.role, Right.HANDLE_CASES)
+        or visit.sender.is_anonymous
+        or visit.is_unsure
+    )
     if _asks(place):
         await _answer(visit, visit.desk, await _prompt_of(visit, place), message)
-    elif is_heard and kind == "card" and await casework.find_case(visit.work, named, visit.desk):
+    elif (
+        is_heard
+        and kind == "card"
+        and await casework.find_case(visit.work, named, visit.desk)
+    ):
         await _answer(visit, visit.desk, _note_on(visit, named), message)
 
 
@@ -87,7 +95,12 @@ async def _replied(visit: Visit, message: Message) -> str:
     replied = message.reply_to_message
     if replied is None or not is_number(replied.message_id):
         return ""
-    return await sent_messages.find_place(visit.work.tx, message.chat.id, replied.message_id) or ""
+    return (
+        await sent_messages.find_place(
+            visit.work.tx, message.chat.id, replied.message_id
+        )
+        or ""
+    )
 
 
 def _note_on(visit: Visit, case: str) -> Prompt:
@@ -108,7 +121,9 @@ async def _prompt_of(visit: Visit, place: str) -> Prompt | None:
     return Prompt(_NOT_ASKED, visit.me, case, Act.TELL.value, {"reply": reply})
 
 
-async def _answer(visit: Visit, desk: Desk, prompt: Prompt | None, message: Message) -> None:
+async def _answer(
+    visit: Visit, desk: Desk, prompt: Prompt | None, message: Message
+) -> None:
     if visit.sender.is_anonymous:
         await _word(visit, DeskProblem.ANONYMOUS)
     elif not may(visit.role, Right.HANDLE_CASES):
@@ -156,7 +171,9 @@ async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -
     here = _desk_in_language(visit, desk)
     match Act(prompt.act):
         case Act.ASK:
-            await talks.ask(work, case, actor, defang(text), here, whom_asked(prompt.detail))
+            await talks.ask(
+                work, case, actor, defang(text), here, whom_asked(prompt.detail)
+            )
         case Act.TELL:
             reply = prompt.detail["reply"]
             await talks.answer_reporter(work, case, actor, reply, defang(text), here)
@@ -167,7 +184,9 @@ async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -
         case Act.AUTHORITY_TELL:
             language = visit.recipient.language
             referral = prompt.detail["referral"]
-            await answers.tell_authority(work, case, referral, text, language, actor.telegram_id)
+            await answers.tell_authority(
+                work, case, referral, text, language, actor.telegram_id
+            )
         case Act.DECIDE:
             await _decide(visit, case, prompt, text)
         case Act.MERGE if "path" not in prompt.detail:
@@ -178,9 +197,9 @@ async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -
             await cards.open_menu(work, case, ReasonMenu(Act.MERGE, (target.number,)))
         case act:
             # A reporter's bad faith does not depend on what is decided.
-            if act not in {Act.VOID, Act.PAUSE} and prompt.detail["decision"] != standing_decision(
-                case
-            ):
+            if act not in {Act.VOID, Act.PAUSE} and prompt.detail[
+                "decision"
+            ] != standing_decision(case):
                 raise IllegalMove(case, act)
             because = Because(words=text)
             path = tuple(prompt.detail["path"])
@@ -207,7 +226,9 @@ async def _decide(visit: Visit, case: Case, prompt: Prompt, text: str) -> None:
     await casework.decide_case(visit.work, case, visit.actor, verdict)
 
 
-async def _word(visit: Visit, problem: DeskProblem | Toast, name: str | None = None) -> None:
+async def _word(
+    visit: Visit, problem: DeskProblem | Toast, name: str | None = None
+) -> None:
     word = DeskWord(problem, name)
     to = visit.sender.message
     await visit.work.say(visit.recipient, word, Lane.DESK_ANSWER, reply_to=to)

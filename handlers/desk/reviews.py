@@ -93,7 +93,9 @@ REVIEWS = Reviews(ReviewAction)
 async def say_offered(visit: Visit, kind: Kind) -> None:
     """Say how many reviews wait, and for whom; in private with the way to the next."""
     queue = KINDS[kind].queue(visit.work)
-    await say_here(visit, await queue.offered(visit.me, is_private=visit.sender.is_private))
+    await say_here(
+        visit, await queue.offered(visit.me, is_private=visit.sender.is_private)
+    )
 
 
 async def bring_next(visit: Visit, kind: Kind = Kind.LOOK) -> str | None:
@@ -143,7 +145,9 @@ async def on_files(press: ReviewPress[ShowReviewFiles]) -> None:
     case = press.subject.case
     tx = press.work.tx
     theirs = await files_store.files_of_report(tx, press.action.review)
-    await send_files(press, case, [*await files_store.files_of_case(tx, case.id), *theirs])
+    await send_files(
+        press, case, [*await files_store.files_of_case(tx, case.id), *theirs]
+    )
 
 
 @about(REVIEWS, PassReviewOn)
@@ -172,10 +176,14 @@ class HeldLook(Value):
 
     async def step(self, press: Press[ReviewAction], path: Path) -> None:
         look_screen.look_step(press.work.channel, self.case.violation, path)
-        await second_looks.SecondLooks(press.work).open(self.look.id, press.person.id, path)
+        await second_looks.SecondLooks(press.work).open(
+            self.look.id, press.person.id, path
+        )
 
     async def confirm(self, press: Press[ReviewAction], path: Path) -> None:
-        verdict = look_screen.look_step(press.work.channel, self.case.violation, path).verdict
+        verdict = look_screen.look_step(
+            press.work.channel, self.case.violation, path
+        ).verdict
         if verdict is None:
             raise NoSuchChoice(*path[-1:])
         await second_looks.give(press.work, self.look, press.actor, verdict)

@@ -54,7 +54,9 @@ async def on_reply_files(press: CasePress[ShowReplyFiles]) -> None:
     await send_files(press, press.subject, of_reply)
 
 
-async def send_files(press: Press[Action], case: Case, files: list[files_store.StoredFile]) -> None:
+async def send_files(
+    press: Press[Action], case: Case, files: list[files_store.StoredFile]
+) -> None:
     """Send files of a case to the presser, but in a text-only shift."""
     visit = press.visit
     work = press.work

@@ -61,7 +61,9 @@ async def test_a_page_shows_the_world_and_carries_a_conversation(page, bot):
     assert (await page.message())["text"] == "/start"
     button = InlineKeyboardButton("Да", callback_data="yes", style="primary")
     markup = InlineKeyboardMarkup([[button]])
-    sent = await bot.send_message(ALICE, "<b>Правда?</b>", parse_mode="HTML", reply_markup=markup)
+    sent = await bot.send_message(
+        ALICE, "<b>Правда?</b>", parse_mode="HTML", reply_markup=markup
+    )
     shown = await page.message()
     assert shown["buttons"] == [[{"text": "Да", "data": "yes", "style": "primary"}]]
     assert shown["entities"] == [{"type": "bold", "offset": 0, "length": 7}]
@@ -126,7 +128,14 @@ async def test_bad_action_is_answered_and_harmless(page):
         {"do": "say", "as": 17, "chat": ALICE, "text": "x"},
         {"do": "say", "as": ALICE, "chat": ALICE, "text": 17},
         {"do": "dance", "as": ALICE, "chat": ALICE},
-        {"do": "press", "as": ALICE, "chat": ALICE, "message_id": 9, "row": 0, "column": 0},
+        {
+            "do": "press",
+            "as": ALICE,
+            "chat": ALICE,
+            "message_id": 9,
+            "row": 0,
+            "column": 0,
+        },
         {"do": "media", "as": ALICE, "chat": ALICE, "kind": "photo", "data": "!"},
         {"do": "media", "as": ALICE, "chat": ALICE, "kind": "hologram"},
         {"do": "faults", "faults": {"x": 1}},
@@ -151,7 +160,9 @@ async def test_a_page_that_fell_behind_gets_the_whole_world_without_people_who_a
     sandbox.world.add_person(Person(9, "Hidden", shown=False))
     sandbox.world.add_person(Person(10, "Shown"))
     assert (await page.next("person"))["person"]["id"] == 10
-    assert {9, 10} & {person["id"] for person in world_view(sandbox.world)["people"]} == {10}
+    assert {9, 10} & {
+        person["id"] for person in world_view(sandbox.world)["people"]
+    } == {10}
 
 
 async def test_only_files_of_the_page_are_served_with_texts_of_ones_own_and_revalidated():
@@ -166,4 +177,7 @@ async def test_only_files_of_the_page_are_served_with_texts_of_ones_own_and_reva
             assert answer.status == 404
         async with client.get("/static/js/labels/given.js") as answer:
             assert answer.content_type == "text/javascript"
-            assert await answer.text() == 'export const given = {"kk": {"brand": "Дүкен"}};\n'
+            assert (
+                await answer.text()
+                == 'export const given = {"kk": {"brand": "Дүкен"}};\n'
+            )

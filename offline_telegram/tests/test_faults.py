@@ -27,7 +27,9 @@ async def test_injected_refusals_are_not_the_bots_fault_and_cease(bot, ivan, san
     assert await bot.get_updates()
 
 
-async def test_reset_before_leaves_nothing_and_reset_after_leaves_the_message(bot, ivan, sandbox):
+async def test_reset_before_leaves_nothing_and_reset_after_leaves_the_message(
+    bot, ivan, sandbox
+):
     sandbox.faults.set(reset_before=1)
     with pytest.raises(NetworkError):
         await bot.send_message(ivan.id, "до")

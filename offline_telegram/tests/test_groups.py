@@ -26,7 +26,9 @@ async def drain(bot, allowed=ALL):
     return updates
 
 
-async def test_privacy_mode_passes_only_messages_addressed_to_the_bot(bot, sandbox, dana):
+async def test_privacy_mode_passes_only_messages_addressed_to_the_bot(
+    bot, sandbox, dana
+):
     group = sandbox.group("Team", [dana], bot_admin=False)
     await drain(bot)
     sent = await bot.send_message(group.id, "карточка")
@@ -40,7 +42,9 @@ async def test_privacy_mode_passes_only_messages_addressed_to_the_bot(bot, sandb
     assert heard == ["/queue", "/queue@sandbox_bot", "эй @sandbox_bot", "ответ"]
 
 
-async def test_only_an_admin_bot_that_asked_gets_updates_of_members(bot, sandbox, dana, asel):
+async def test_only_an_admin_bot_that_asked_gets_updates_of_members(
+    bot, sandbox, dana, asel
+):
     group = sandbox.group("Team", [dana], admins=[asel])
     await drain(bot, [])
     group.restrict(dana)
@@ -57,7 +61,9 @@ async def test_only_an_admin_bot_that_asked_gets_updates_of_members(bot, sandbox
     assert not [u for u in await drain(bot) if u.chat_member]
 
 
-async def test_other_members_and_chats_are_shown_to_an_admin_bot_only(bot, sandbox, dana, asel):
+async def test_other_members_and_chats_are_shown_to_an_admin_bot_only(
+    bot, sandbox, dana, asel
+):
     group = sandbox.group("Team", [dana], admins=[asel])
     chat = await bot.get_chat(group.id)
     assert (chat.title, chat.type) == ("Team", "supergroup")
@@ -79,10 +85,14 @@ async def test_other_members_and_chats_are_shown_to_an_admin_bot_only(bot, sandb
 async def test_kicked_departed_and_blocked_bots_are_told_apart(bot, sandbox, dana):
     group = sandbox.group("Team", [dana])
     group.remove(sandbox)
-    await refused(bot.send_message(group.id, "x"), "kicked from the supergroup chat", Forbidden)
+    await refused(
+        bot.send_message(group.id, "x"), "kicked from the supergroup chat", Forbidden
+    )
     group.add(sandbox)
     assert await bot.leave_chat(group.id)
-    await refused(bot.send_message(group.id, "x"), "not a member of the supergroup", Forbidden)
+    await refused(
+        bot.send_message(group.id, "x"), "not a member of the supergroup", Forbidden
+    )
     dana.say("/start")
     dana.block()
     dana.unblock()
@@ -119,7 +129,9 @@ async def test_anonymous_admin_writes_as_the_group(bot, sandbox, asel):
 async def test_topics_are_opened_closed_and_deleted(bot, sandbox, dana):
     group = sandbox.group("Team", [dana], forum=True)
     topic = await bot.create_forum_topic(group.id, "Срочное")
-    sent = await bot.send_message(group.id, "x", message_thread_id=topic.message_thread_id)
+    sent = await bot.send_message(
+        group.id, "x", message_thread_id=topic.message_thread_id
+    )
     assert sent.is_topic_message
     dana.say("в теме", group, reply_to=sent.message_id)
     assert (await drain(bot))[-1].message.message_thread_id == topic.message_thread_id
@@ -167,7 +179,9 @@ async def test_only_a_bot_that_may_invite_people_gets_requests_to_join_and_appro
     group.promote(sandbox, rights=frozenset({"can_delete_messages"}))
     group.ask_to_join(olga)
     assert not [u for u in await drain(bot) if u.chat_join_request]
-    await refused(bot.approve_chat_join_request(group.id, olga.id), "(?i)not enough rights")
+    await refused(
+        bot.approve_chat_join_request(group.id, olga.id), "(?i)not enough rights"
+    )
 
 
 async def test_an_admin_bot_deletes_messages_of_others_and_sees_what_members_may_do(
@@ -179,4 +193,7 @@ async def test_an_admin_bot_deletes_messages_of_others_and_sees_what_members_may
     assert not (await bot.get_chat(group.id)).permissions.can_invite_users
     assert await bot.delete_message(group.id, dana.say("x", group).id)
     group.demote(sandbox)
-    await refused(bot.delete_message(group.id, dana.say("x", group).id), "Message can't be deleted")
+    await refused(
+        bot.delete_message(group.id, dana.say("x", group).id),
+        "Message can't be deleted",
+    )

@@ -39,10 +39,16 @@ def test_bad_keyboard_is_refused():
         (inline(copy_text="x"), "BUTTON_COPY_TEXT_INVALID"),
         (inline(callback_data="x", style="loud"), "unknown style"),
         (inline(web_app={"url": "http://ex.kz"}), "Only HTTPS"),
-        ({"inline_keyboard": [[{"text": "x", "callback_data": "y"}] * 101]}, "TOO_LONG"),
+        (
+            {"inline_keyboard": [[{"text": "x", "callback_data": "y"}] * 101]},
+            "TOO_LONG",
+        ),
         ({"inline_keyboard": "x"}, "array of rows"),
         ({"keyboard": [[""]]}, "non-empty"),
-        ({"force_reply": True, "input_field_placeholder": "x" * 65}, "placeholder is too long"),
+        (
+            {"force_reply": True, "input_field_placeholder": "x" * 65},
+            "placeholder is too long",
+        ),
         (asking(), "request_id"),
         (asking(request_id=1, max_quantity=11), "number of users"),
         (asking(keys=2, request_id=1), "unique"),
@@ -53,7 +59,9 @@ def test_bad_keyboard_is_refused():
             parse_markup(markup, private=True)
 
 
-async def test_edited_message_takes_inline_keyboards_and_keys_are_pressed_by_saying_them(bot, ivan):
+async def test_edited_message_takes_inline_keyboards_and_keys_are_pressed_by_saying_them(
+    bot, ivan
+):
     with pytest.raises(ApiError, match="inline keyboard expected"):
         inline_only({"keyboard": [["x"]]}, private=True)
     with pytest.raises(ApiError, match="private chats only"):
@@ -72,7 +80,9 @@ async def test_buttons_keep_link_copy_and_style(bot, ivan):
         InlineKeyboardButton("Код", copy_text=CopyTextButton("АБВ-123")),
         InlineKeyboardButton("Жою", callback_data="x", style="danger"),
     ]
-    sent = await bot.send_message(ivan.id, "x", reply_markup=InlineKeyboardMarkup([row]))
+    sent = await bot.send_message(
+        ivan.id, "x", reply_markup=InlineKeyboardMarkup([row])
+    )
     assert sent.reply_markup.inline_keyboard[0] == tuple(row)
     assert ivan.press("Сайт") == "https://ex.kz"
     ivan.press("Код")
@@ -80,11 +90,17 @@ async def test_buttons_keep_link_copy_and_style(bot, ivan):
 
 
 def keyboard(**how):
-    asked = KeyboardButtonRequestUsers(7, request_name=True, request_username=True, **how)
-    return ReplyKeyboardMarkup([[KeyboardButton("Таңдау", request_users=asked)], ["Жоқ"]])
+    asked = KeyboardButtonRequestUsers(
+        7, request_name=True, request_username=True, **how
+    )
+    return ReplyKeyboardMarkup(
+        [[KeyboardButton("Таңдау", request_users=asked)], ["Жоқ"]]
+    )
 
 
-async def test_people_are_chosen_within_limits_until_the_keyboard_goes(bot, ivan, sandbox):
+async def test_people_are_chosen_within_limits_until_the_keyboard_goes(
+    bot, ivan, sandbox
+):
     dana = sandbox.person("Дана", "kk", username="dana")
     await bot.send_message(ivan.id, "Кім?", reply_markup=keyboard(max_quantity=2))
     ivan.pick("Таңдау", dana, ivan)

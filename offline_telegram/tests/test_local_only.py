@@ -29,7 +29,13 @@ def paths(sandbox):
 async def test_a_foreign_name_that_leads_here_is_refused(sandbox, client):
     """DNS rebinding: for the browser the page of an attacker and this server are one site."""
     port = sandbox.root.rpartition(":")[2]
-    for host in (f"example.org:{port}", f"127.0.0.1.example.org:{port}", "127.0.0.1:1", "", "x"):
+    for host in (
+        f"example.org:{port}",
+        f"127.0.0.1.example.org:{port}",
+        "127.0.0.1:1",
+        "",
+        "x",
+    ):
         for path in paths(sandbox):
             async with client.get(path, headers={"Host": host}) as answer:
                 assert answer.status == 403, (host, path)
@@ -41,11 +47,15 @@ async def test_this_machine_and_its_own_page_may_act(sandbox, client):
     for host in (f"127.0.0.1:{port}", f"localhost:{port}", f"LocalHost:{port}"):
         async with client.get("/", headers={"Host": host}) as answer:
             assert answer.status == 200
-    async with client.ws_connect("/sandbox/ws", headers={"Origin": sandbox.root}) as socket:
+    async with client.ws_connect(
+        "/sandbox/ws", headers={"Origin": sandbox.root}
+    ) as socket:
         assert (await socket.receive_json())["type"] == "world"
 
 
-@pytest.mark.parametrize("origin", [EVIL, "null", "http://127.0.0.1:1", "https://localhost"])
+@pytest.mark.parametrize(
+    "origin", [EVIL, "null", "http://127.0.0.1:1", "https://localhost"]
+)
 async def test_a_page_of_another_site_may_not_act(sandbox, client, origin):
     headers = {"Origin": origin, "Content-Type": "text/plain"}
     for path in ("/sandbox/faults", f"/bot{sandbox.token}/logOut"):
@@ -56,9 +66,16 @@ async def test_a_page_of_another_site_may_not_act(sandbox, client, origin):
         await client.ws_connect("/sandbox/ws", headers={"Origin": origin})
 
 
-@pytest.mark.parametrize("method", ["setWebhook", "sendMessage", "getUpdates", "SETWEBHOOK"])
+@pytest.mark.parametrize(
+    "method", ["setWebhook", "sendMessage", "getUpdates", "SETWEBHOOK"]
+)
 async def test_a_link_or_a_picture_of_a_page_changes_nothing(sandbox, client, method):
-    parameters = {"url": "http://127.0.0.1:9/", "chat_id": "1", "text": "x", "offset": "99"}
+    parameters = {
+        "url": "http://127.0.0.1:9/",
+        "chat_id": "1",
+        "text": "x",
+        "offset": "99",
+    }
     async with client.get(f"/bot{sandbox.token}/{method}", params=parameters) as answer:
         assert (answer.status, (await answer.json())["ok"]) == (405, False)
     assert sandbox.world.updates.webhook_url == ""
@@ -77,8 +94,12 @@ async def test_updates_are_posted_after_a_restart_too_but_only_where_the_one_who
         assert again.server.webhook.secret == "secret"
     async with Sandbox(state=state, webhooks=()) as demo, client_of(demo) as bot:
         assert (await bot.get_webhook_info()).url == "", "of an older start"
-        await refused(bot.set_webhook("http://127.0.0.1:9/"), "was not given this address")
+        await refused(
+            bot.set_webhook("http://127.0.0.1:9/"), "was not given this address"
+        )
     given = ("http://127.0.0.1:9",)
     async with Sandbox(webhooks=given) as sandbox, client_of(sandbox) as bot:
         await bot.set_webhook("http://127.0.0.1:9/any")
-        await refused(bot.set_webhook("http://127.0.0.1:90/"), "was not given this address")
+        await refused(
+            bot.set_webhook("http://127.0.0.1:90/"), "was not given this address"
+        )

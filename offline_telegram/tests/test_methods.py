@@ -22,31 +22,51 @@ from offline_telegram.tests.clients import refused
 async def test_a_bad_call_is_refused_in_telegrams_words(bot, ivan):
     for call, words in (
         (lambda bot, to: bot.send_message(to, "😀" * 2049), "Message is too long"),
-        (lambda bot, to: bot.send_photo(to, picture(), caption="ы" * 1025), "caption is too long"),
+        (
+            lambda bot, to: bot.send_photo(to, picture(), caption="ы" * 1025),
+            "caption is too long",
+        ),
         (lambda bot, to: bot.send_message(123456, "x"), "Chat not found"),
         (lambda bot, to: bot.send_message("@unknown", "x"), "Chat not found"),
         (lambda bot, to: bot.send_message("nonsense", "x"), "Chat not found"),
-        (lambda bot, to: bot.send_message(to, "*x*", parse_mode="MarkdownV2"), "parse_mode"),
-        (lambda bot, to: bot.send_message(to, "x", reply_to_message_id=999), "replied not found"),
+        (
+            lambda bot, to: bot.send_message(to, "*x*", parse_mode="MarkdownV2"),
+            "parse_mode",
+        ),
+        (
+            lambda bot, to: bot.send_message(to, "x", reply_to_message_id=999),
+            "replied not found",
+        ),
         (lambda bot, to: bot.send_chat_action(to, "dancing"), "Wrong parameter action"),
         (lambda bot, to: bot.send_photo(to, "AgACnonsense"), "Wrong file identifier"),
         (lambda bot, to: bot.send_photo(to, b"not a picture"), "Image_process_failed"),
         (lambda bot, to: bot.send_document(to, b""), "File must be non-empty"),
         (lambda bot, to: bot.copy_message(to, to, 999), "Message to copy not found"),
-        (lambda bot, to: bot.forward_message(to, to, 999), "Message to forward not found"),
+        (
+            lambda bot, to: bot.forward_message(to, to, 999),
+            "Message to forward not found",
+        ),
     ):
         await refused(call(bot, ivan.id), words)
     for text in (" ", "\n\n", "<b></b>", "&#32;"):
-        await refused(bot.send_message(ivan.id, text, parse_mode="HTML"), "Message text is empty")
+        await refused(
+            bot.send_message(ivan.id, text, parse_mode="HTML"), "Message text is empty"
+        )
 
 
-async def test_the_longest_text_and_caption_are_taken_until_the_person_is_away(bot, ivan):
-    sent = await bot.send_message(ivan.id, "<b>" + "x" * 4096 + "</b>", parse_mode="HTML")
+async def test_the_longest_text_and_caption_are_taken_until_the_person_is_away(
+    bot, ivan
+):
+    sent = await bot.send_message(
+        ivan.id, "<b>" + "x" * 4096 + "</b>", parse_mode="HTML"
+    )
     assert len(sent.text) == 4096
     await bot.send_photo(ivan.id, picture(), caption="ы" * 1024)
     assert await bot.send_chat_action(ivan.id, "typing")
     ivan.block()
-    await refused(bot.send_message(ivan.id, "x"), "bot was blocked by the user", Forbidden)
+    await refused(
+        bot.send_message(ivan.id, "x"), "bot was blocked by the user", Forbidden
+    )
     ivan.unblock()
     await bot.send_message(ivan.id, "x")
     ivan.deactivate()
@@ -74,7 +94,10 @@ async def test_every_kind_of_file_is_uploaded_and_sent_again_by_id(bot, ivan, ki
 
 
 async def test_album_shares_one_group_id(bot, ivan):
-    photo, other = InputMediaPhoto(picture(), caption="все"), InputMediaPhoto(picture(40, 40))
+    photo, other = (
+        InputMediaPhoto(picture(), caption="все"),
+        InputMediaPhoto(picture(40, 40)),
+    )
     sent = await bot.send_media_group(ivan.id, [photo, other])
     assert len({message.media_group_id for message in sent}) == 1
     assert sent[0].caption == "все"
@@ -91,7 +114,9 @@ async def test_copies_forwards_and_replies_show_where_they_come_from(bot, ivan):
     assert forwarded.forward_origin.sender_user.id == ivan.id
     sent = await bot.send_message(ivan.id, "тайна", protect_content=True)
     assert sent.has_protected_content
-    await refused(bot.copy_message(ivan.id, ivan.id, sent.message_id), "can't be copied")
+    await refused(
+        bot.copy_message(ivan.id, ivan.id, sent.message_id), "can't be copied"
+    )
     said = ivan.say("Слово в слово")
     reply = ReplyParameters(said.id, quote="в слово")
     sent = await bot.send_message(ivan.id, "да", reply_parameters=reply)
@@ -127,8 +152,12 @@ async def test_commands_and_texts_are_kept_by_scope_and_language(bot, sandbox, i
     assert (await bot.get_my_name()).name == (await bot.get_me()).first_name == "Эхо"
     await refused(bot.set_my_short_description("x" * 121), "too long")
     await refused(bot.set_my_commands([("Старт", "x")]), "Bot_command_invalid")
-    await refused(bot.set_my_commands([("start", " ")]), "Bot_command_description_invalid")
-    await refused(bot.set_my_commands([("start", "x")], language_code="kaz"), "Invalid language")
+    await refused(
+        bot.set_my_commands([("start", " ")]), "Bot_command_description_invalid"
+    )
+    await refused(
+        bot.set_my_commands([("start", "x")], language_code="kaz"), "Invalid language"
+    )
     assert await bot.set_chat_menu_button(ivan.id, MenuButtonCommands())
     assert (await bot.get_chat_menu_button(ivan.id)).type == "commands"
     assert (await bot.get_user_profile_photos(ivan.id)).total_count == 0
@@ -168,17 +197,25 @@ async def test_wrong_targets_have_different_errors(bot, ivan):
     await refused(call, "There is no caption in the message to edit")
 
 
-async def test_messages_are_deleted_for_two_days_and_edited_for_ever(bot, ivan, sandbox):
+async def test_messages_are_deleted_for_two_days_and_edited_for_ever(
+    bot, ivan, sandbox
+):
     before = [message.id for message in ivan.messages()]
     mine = ivan.say("mine")
     sent = await bot.send_message(ivan.id, "x")
     assert await bot.delete_messages(ivan.id, [mine.id, sent.message_id, 999])
     assert [message.id for message in ivan.messages()] == before
-    await refused(bot.delete_messages(ivan.id, list(range(1, 102))), "Message identifiers")
+    await refused(
+        bot.delete_messages(ivan.id, list(range(1, 102))), "Message identifiers"
+    )
     old = await bot.send_message(ivan.id, "old")
     sandbox.advance(48 * 3600 + 1)
-    await refused(bot.delete_messages(ivan.id, [old.message_id]), "can't be deleted for everyone")
-    await refused(bot.delete_message(ivan.id, old.message_id), "can't be deleted for everyone")
+    await refused(
+        bot.delete_messages(ivan.id, [old.message_id]), "can't be deleted for everyone"
+    )
+    await refused(
+        bot.delete_message(ivan.id, old.message_id), "can't be deleted for everyone"
+    )
     assert await bot.edit_message_text("y", ivan.id, old.message_id)
 
 
@@ -194,10 +231,14 @@ async def test_a_press_under_a_deleted_message_is_answered_while_it_is_young_in_
     await refused(bot.answer_callback_query(query.id, "x" * 201), "Message_too_long")
     sandbox.advance(151)
     for query_id in (query.id, "17"):
-        await refused(bot.answer_callback_query(query_id), "Query is too old and response timeout")
+        await refused(
+            bot.answer_callback_query(query_id), "Query is too old and response timeout"
+        )
 
 
-async def test_an_answer_opens_only_a_start_of_the_own_bot_and_its_text_is_dropped(bot, ivan):
+async def test_an_answer_opens_only_a_start_of_the_own_bot_and_its_text_is_dropped(
+    bot, ivan
+):
     query = ivan.press_data("x", 1)
     for url in (
         "https://example.com",
@@ -217,7 +258,9 @@ async def test_an_answer_opens_only_a_start_of_the_own_bot_and_its_text_is_dropp
     assert (await bot.get_updates())[-1].message.text == "/start case-7"
 
 
-async def test_link_opens_the_chat_of_a_person_who_never_pressed_start(bot, sandbox, ivan):
+async def test_link_opens_the_chat_of_a_person_who_never_pressed_start(
+    bot, sandbox, ivan
+):
     dana = sandbox.person("Дана")
     sandbox.group("Team", [ivan, dana])
     await refused(bot.send_message(dana.id, "x"), "can't initiate", Forbidden)
@@ -227,7 +270,9 @@ async def test_link_opens_the_chat_of_a_person_who_never_pressed_start(bot, sand
 
 async def test_reactions_and_pins_need_a_message_and_a_right(bot, ivan, sandbox):
     assert await bot.set_message_reaction(ivan.id, ivan.say("x").id, "👍")
-    await refused(bot.set_message_reaction(ivan.id, 999, "👍"), "Message to react not found")
+    await refused(
+        bot.set_message_reaction(ivan.id, 999, "👍"), "Message to react not found"
+    )
     group = sandbox.group("Team", [ivan])
     sent = await bot.send_message(group.id, "очередь")
     assert await bot.pin_chat_message(group.id, sent.message_id)

@@ -8,7 +8,9 @@ from offline_telegram.sandbox import NEWS, sample_people
 
 
 def keyboard(*texts):
-    return InlineKeyboardMarkup([[InlineKeyboardButton(t, callback_data=t)] for t in texts])
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(t, callback_data=t)] for t in texts]
+    )
 
 
 async def last(bot):
@@ -16,7 +18,9 @@ async def last(bot):
 
 
 async def test_press_prefers_the_whole_label_and_the_newest_message(bot, ivan):
-    await bot.send_message(ivan.id, "x", reply_markup=keyboard("Отправить", "Отправить позже"))
+    await bot.send_message(
+        ivan.id, "x", reply_markup=keyboard("Отправить", "Отправить позже")
+    )
     ivan.press("Отправить")
     assert (await last(bot)).callback_query.data == "Отправить"
     ivan.press("позже")
@@ -28,14 +32,26 @@ async def test_press_prefers_the_whole_label_and_the_newest_message(bot, ivan):
     ivan.press("Да", message=old.message_id)
     assert (await last(bot)).callback_query.message.text == "старое"
     await bot.send_message(ivan.id, "x", reply_markup=keyboard("Да", "Давно"))
-    with pytest.raises(Impossible, match="no button says 'Нет'; visible are: 'Да', 'Давно'"):
+    with pytest.raises(
+        Impossible, match="no button says 'Нет'; visible are: 'Да', 'Давно'"
+    ):
         ivan.press("Нет")
     with pytest.raises(Impossible, match="2 buttons contain 'Д'"):
         ivan.press("Д")
 
 
-async def test_people_send_every_kind_and_albums_in_parts_captioned_on_the_first(bot, ivan):
-    for kind in ("photo", "video", "document", "voice", "video_note", "sticker", "location"):
+async def test_people_send_every_kind_and_albums_in_parts_captioned_on_the_first(
+    bot, ivan
+):
+    for kind in (
+        "photo",
+        "video",
+        "document",
+        "voice",
+        "video_note",
+        "sticker",
+        "location",
+    ):
         getattr(ivan, f"send_{kind}")()
         assert getattr((await last(bot)).message, kind)
     ivan.send_album(["photo", "video"], caption="смотрите https://ex.kz")
@@ -49,7 +65,11 @@ async def test_forwards_say_where_they_come_from(bot, sandbox, ivan):
     sample_people(sandbox.world)
     ivan.forward(1, from_chat=NEWS)
     origin = (await last(bot)).message.forward_origin
-    assert (origin.type, origin.chat.username, origin.message_id) == ("channel", "sample_news", 1)
+    assert (origin.type, origin.chat.username, origin.message_id) == (
+        "channel",
+        "sample_news",
+        1,
+    )
     friend = sandbox.person("Марат")
     friend.person.hides_forwards = True
     said = friend.say("x")
@@ -103,4 +123,6 @@ async def test_history_is_bounded(bot, ivan, sandbox):
     sandbox.world.history = 10
     for number in range(30):
         ivan.say(str(number))
-    assert [m.text for m in ivan.messages()] == [str(number) for number in range(20, 30)]
+    assert [m.text for m in ivan.messages()] == [
+        str(number) for number in range(20, 30)
+    ]

@@ -24,12 +24,19 @@ async def client(sandbox):
         yield client
 
 
-async def test_parameters_come_in_the_address_as_a_form_as_parts_or_as_json(client, ivan):
+async def test_parameters_come_in_the_address_as_a_form_as_parts_or_as_json(
+    client, ivan
+):
     content = {"chat_id": str(ivan.id), "text": "сәлем"}
     parts = aiohttp.FormData(default_to_multipart=True)
     for name, value in content.items():
         parts.add_field(name, value)
-    for options in ({"params": content}, {"data": content}, {"data": parts}, {"json": content}):
+    for options in (
+        {"params": content},
+        {"data": content},
+        {"data": parts},
+        {"json": content},
+    ):
         async with client.post("sendMessage", **options) as answer:
             assert (await answer.json())["result"]["text"] == "сәлем"
     async with client.post("SENDMESSAGE", params=content) as answer:
@@ -41,7 +48,10 @@ async def test_unreadable_calls_wrong_tokens_and_unknown_methods_have_their_code
 ):
     form = {"chat_id": str(ivan.id), "text": "x"}
     for options, reason in (
-        ({"data": "{", "headers": {"Content-Type": "application/json"}}, "parse JSON object"),
+        (
+            {"data": "{", "headers": {"Content-Type": "application/json"}},
+            "parse JSON object",
+        ),
         ({"json": [1]}, "object expected"),
         ({"data": {**form, "chat_id": ""}}, "chat_id is empty"),
         ({"data": {**form, "reply_markup": "{"}}, "reply markup JSON"),
@@ -56,7 +66,10 @@ async def test_unreadable_calls_wrong_tokens_and_unknown_methods_have_their_code
         expected = {"ok": False, "error_code": 404, "description": "Not Found"}
         assert (answer.status, await answer.json()) == (404, expected)
     async with client.get(f"{sandbox.root}/bot1:WRONG/getMe") as answer:
-        assert (answer.status, (await answer.json())["description"]) == (401, "Unauthorized")
+        assert (answer.status, (await answer.json())["description"]) == (
+            401,
+            "Unauthorized",
+        )
     async with client.get(f"{sandbox.root}/file/bot1:WRONG/photos/1") as answer:
         assert answer.status == 401
     async with client.get(f"{sandbox.root}/file/bot{sandbox.token}/photos/1") as answer:
@@ -64,7 +77,9 @@ async def test_unreadable_calls_wrong_tokens_and_unknown_methods_have_their_code
 
 
 async def test_half_a_surrogate_pair_does_not_break_the_answer(client, ivan):
-    async with client.post("sendMessage", json={"chat_id": ivan.id, "text": "a\ud83d"}) as answer:
+    async with client.post(
+        "sendMessage", json={"chat_id": ivan.id, "text": "a\ud83d"}
+    ) as answer:
         assert (await answer.json())["result"]["text"] == "a?"
     ivan.say("\udc00 x")
     async with client.post("getUpdates") as answer:
@@ -107,7 +122,13 @@ async def test_a_whole_application_runs_on_it(sandbox, ivan):
         await update.message.reply_text(update.message.text[::-1])
 
     root = f"{sandbox.root}/bot"
-    app = Application.builder().token(sandbox.token).base_url(root).job_queue(None).build()
+    app = (
+        Application.builder()
+        .token(sandbox.token)
+        .base_url(root)
+        .job_queue(None)
+        .build()
+    )
     app.add_handler(MessageHandler(filters.TEXT, echo))
     async with app:
         await app.start()
@@ -121,7 +142,16 @@ async def test_a_whole_application_runs_on_it(sandbox, ivan):
 
 async def test_the_process_alone_runs_and_stops_on_a_signal():
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "offline_telegram", "--port", "0", "--token", "7:OWN", "--limits"),
+        *(
+            sys.executable,
+            "-m",
+            "offline_telegram",
+            "--port",
+            "0",
+            "--token",
+            "7:OWN",
+            "--limits",
+        ),
         stdout=asyncio.subprocess.PIPE,
         env=os.environ,
     )
@@ -137,9 +167,33 @@ async def test_the_process_alone_runs_and_stops_on_a_signal():
     assert await asyncio.wait_for(process.wait(), 120) == 0
 
 
-JUNK = ["", "0", "-1", "x", "true", "null", "[]", "{}", "[[]]", '"x"', "[1]", "9" * 30, "😀"]
-JUNK += ['{"type":"chat"}', '{"inline_keyboard":[[1]]}', '{"message_id":"x"}', '{"type":"photo"}']
-JUNK += ['[{"a":1}]', '{"type":[1],"url":1}', '{"keyboard":[[1]]}', '{"type":"web_app"}']
+JUNK = [
+    "",
+    "0",
+    "-1",
+    "x",
+    "true",
+    "null",
+    "[]",
+    "{}",
+    "[[]]",
+    '"x"',
+    "[1]",
+    "9" * 30,
+    "😀",
+]
+JUNK += [
+    '{"type":"chat"}',
+    '{"inline_keyboard":[[1]]}',
+    '{"message_id":"x"}',
+    '{"type":"photo"}',
+]
+JUNK += [
+    '[{"a":1}]',
+    '{"type":[1],"url":1}',
+    '{"keyboard":[[1]]}',
+    '{"type":"web_app"}',
+]
 NAMES = words(
     "chat_id user_id message_id text caption parse_mode entities caption_entities reply_markup"
     " reply_parameters message_thread_id media photo document sticker latitude longitude scope"
@@ -149,17 +203,27 @@ NAMES = words(
 )
 
 
-@pytest.mark.parametrize("method", [*sorted(m.name for m in METHODS.values()), "getUpdates"])
-async def test_random_parameters_are_refused_with_an_error(sandbox, client, ivan, method):
+@pytest.mark.parametrize(
+    "method", [*sorted(m.name for m in METHODS.values()), "getUpdates"]
+)
+async def test_random_parameters_are_refused_with_an_error(
+    sandbox, client, ivan, method
+):
     chance = random.Random(method)  # noqa: S311 - repeatable on purpose
     group = sandbox.group("Team", [ivan], forum=True)
     said = ivan.say("x")
     sensible = {"chat_id": [str(ivan.id), str(group.id)], "message_id": [str(said.id)]}
-    sensible |= {"from_chat_id": [str(ivan.id)], "text": ["x"], "user_id": [str(ivan.id)]}
+    sensible |= {
+        "from_chat_id": [str(ivan.id)],
+        "text": ["x"],
+        "user_id": [str(ivan.id)],
+    }
     for _ in range(30):
         names = chance.sample(sorted(NAMES), 12)
         names += [name for name in sensible if chance.random() < 0.8]
-        form = {name: chance.choice(JUNK + sensible.get(name, []) * 12) for name in names}
+        form = {
+            name: chance.choice(JUNK + sensible.get(name, []) * 12) for name in names
+        }
         async with client.post(method, data=form) as answer:
             assert answer.status in (200, 400, 401, 403, 404, 413), form
             assert (await answer.json())["ok"] == (answer.status == 200)

@@ -33,7 +33,9 @@ async def test_everything_survives_a_restart(tmp_path):
             assert await bot.get_updates() == waiting
             assert len(await bot.get_my_commands()) == 1
             ivan.press("Да")
-            assert (await bot.get_updates())[-1].callback_query.message.text == "Правда?"
+            assert (await bot.get_updates())[
+                -1
+            ].callback_query.message.text == "Правда?"
             assert (await bot.get_chat_member(GROUP, CAROL)).status == "creator"
         new = ivan.say("дальше")
         assert new.id == max(ivan.chat().messages)
@@ -63,7 +65,9 @@ def test_pictures_are_recognised_by_their_bytes():
         assert files.picture_size(data) == size
 
 
-async def test_files_too_large_are_refused_and_the_oldest_dropped(bot, ivan, monkeypatch):
+async def test_files_too_large_are_refused_and_the_oldest_dropped(
+    bot, ivan, monkeypatch
+):
     monkeypatch.setattr(files, "UPLOAD_LIMIT", 10)
     with pytest.raises(ApiError, match="Request Entity Too Large"):
         files.Files().put("document", b"x" * 11, None)

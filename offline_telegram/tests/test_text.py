@@ -19,7 +19,10 @@ def test_offsets_and_lengths_count_utf16_units_and_are_nested():
         {"type": "italic", "offset": 3, "length": 1},
     ]
     entity = {"type": "bold", "offset": 1, "length": 5}
-    assert trimmed("  жа  ", [entity]) == ("жа", [{"type": "bold", "offset": 0, "length": 2}])
+    assert trimmed("  жа  ", [entity]) == (
+        "жа",
+        [{"type": "bold", "offset": 0, "length": 2}],
+    )
 
 
 def test_every_tag_gives_its_entity():
@@ -34,7 +37,10 @@ def test_every_tag_gives_its_entity():
         ("pre", "pre"),
         ("blockquote", "blockquote"),
         ("blockquote expandable", "expandable_blockquote"),
-        ('tg-emoji emoji-id="5368"', {"type": "custom_emoji", "custom_emoji_id": "5368"}),
+        (
+            'tg-emoji emoji-id="5368"',
+            {"type": "custom_emoji", "custom_emoji_id": "5368"},
+        ),
         ('tg-time unix="17"', {"type": "date_time", "unix_time": 17}),
         (
             "a href='https://ex.kz/?a=1&amp;b=2'",
@@ -48,12 +54,20 @@ def test_every_tag_gives_its_entity():
 
 def test_code_names_its_language_and_holds_no_links():
     read = html('<pre><code class="language-python">жа</code></pre>')
-    assert read == ("жа", [{"type": "pre", "language": "python", "offset": 0, "length": 2}])
-    assert html("<code>https://ex.kz</code>")[1] == [{"type": "code", "offset": 0, "length": 13}]
+    assert read == (
+        "жа",
+        [{"type": "pre", "language": "python", "offset": 0, "length": 2}],
+    )
+    assert html("<code>https://ex.kz</code>")[1] == [
+        {"type": "code", "offset": 0, "length": 13}
+    ]
 
 
 def test_only_four_names_and_numbers_are_references():
-    assert html("&lt;&gt;&amp;&quot;&#8364;&#x20ac;&nbsp;&copy; & x")[0] == '<>&"€€&nbsp;&copy; & x'
+    assert (
+        html("&lt;&gt;&amp;&quot;&#8364;&#x20ac;&nbsp;&copy; & x")[0]
+        == '<>&"€€&nbsp;&copy; & x'
+    )
 
 
 def test_bad_markup_is_refused_in_telegrams_words():
@@ -62,19 +76,22 @@ def test_bad_markup_is_refused_in_telegrams_words():
         ("ж < x", 'Unsupported start tag "" at byte offset 3'),
         ("<b>x", 'Can\'t find end tag corresponding to start tag "b"'),
         ("x</b>", "Unexpected end tag at byte offset 1"),
-        ("<b>x</i>", 'Unmatched end tag at byte offset 4, expected "</b>", found "</i>"'),
+        (
+            "<b>x</i>",
+            'Unmatched end tag at byte offset 4, expected "</b>", found "</i>"',
+        ),
         ("<b", 'Unclosed start tag "b" at byte offset 0'),
         ("<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
     ):
         with pytest.raises(ApiError) as refusal:
             html(source)
-        assert refusal.value.description == f"Bad Request: can't parse entities: {reason}"
+        assert (
+            refusal.value.description == f"Bad Request: can't parse entities: {reason}"
+        )
 
 
 def test_links_commands_and_names_are_found():
-    text = (
-        "/start@sandbox_bot https://ex.kz/a?b=1, t.me/x @ivan5, a@b.kz #қала +7 727 123-45-67, 1/2"
-    )
+    text = "/start@sandbox_bot https://ex.kz/a?b=1, t.me/x @ivan5, a@b.kz #қала +7 727 123-45-67, 1/2"
     cuts = [(e["type"], e["offset"], e["offset"] + e["length"]) for e in found(text)]
     assert [(kind, text[start:end]) for kind, start, end in cuts] == [
         ("bot_command", "/start@sandbox_bot"),
@@ -93,6 +110,8 @@ def test_impossible_entities_are_refused():
             formatted("abc", "", [{"type": kind, "offset": offset, "length": length}])
 
 
-@pytest.mark.parametrize("text", ["a" * 4096, "a." * 2048, "/a" * 2048, "@" * 4096, "a@" * 2048])
+@pytest.mark.parametrize(
+    "text", ["a" * 4096, "a." * 2048, "/a" * 2048, "@" * 4096, "a@" * 2048]
+)
 def test_long_texts_are_searched_quickly(text):
     list(found(text))

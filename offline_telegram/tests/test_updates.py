@@ -65,7 +65,9 @@ async def test_webhook_ends_and_forbids_polling(bot, sandbox):
     assert await bot.get_updates() == ()
 
 
-async def test_chosen_kinds_stay_until_changed_and_reactions_come_only_on_request(bot, ivan):
+async def test_chosen_kinds_stay_until_changed_and_reactions_come_only_on_request(
+    bot, ivan
+):
     await bot.get_updates(offset=-1, allowed_updates=["message"])
     ivan.press_data("x", 1)
     ivan.block()
@@ -78,13 +80,17 @@ async def test_chosen_kinds_stay_until_changed_and_reactions_come_only_on_reques
     assert len(await bot.get_updates()) == 3
     said = ivan.say("x")
     ivan.react(said, "👍")
-    assert len(await bot.get_updates(allowed_updates=["message", "message_reaction"])) == 4
+    assert (
+        len(await bot.get_updates(allowed_updates=["message", "message_reaction"])) == 4
+    )
     ivan.react(said, "👍")
     reaction = (await bot.get_updates())[-1].message_reaction
     assert reaction.new_reaction[0].emoji == "👍"
 
 
-async def test_presses_expire_after_150_seconds_and_messages_after_a_day(bot, ivan, sandbox):
+async def test_presses_expire_after_150_seconds_and_messages_after_a_day(
+    bot, ivan, sandbox
+):
     ivan.press_data("x", 1)
     sandbox.advance(151)
     assert await texts(bot) == ["/start"]
@@ -136,7 +142,9 @@ async def receiver(sandbox):
         yield receiver
 
 
-async def test_waiting_and_new_updates_are_delivered_with_the_secret(bot, ivan, sandbox, receiver):
+async def test_waiting_and_new_updates_are_delivered_with_the_secret(
+    bot, ivan, sandbox, receiver
+):
     await bot.set_webhook(receiver.url, secret_token="s-3_cret")
     ivan.say("потом")
     await sandbox.settle()
@@ -162,7 +170,9 @@ async def test_a_failed_or_redirected_delivery_is_repeated_in_order_at_the_time_
     ivan.say("третье")
     await sandbox.settle()
     assert receiver.texts[4:] == ["третье"] * 2
-    assert "307" in (await bot.get_webhook_info()).last_error_message, "it is not followed"
+    assert "307" in (await bot.get_webhook_info()).last_error_message, (
+        "it is not followed"
+    )
 
 
 async def test_chats_are_served_in_parallel_and_each_in_order(bot, sandbox, receiver):
@@ -179,7 +189,9 @@ async def test_chats_are_served_in_parallel_and_each_in_order(bot, sandbox, rece
         assert [u["message"]["text"] for u in mine] == ["a", "b", "c"]
 
 
-async def test_an_unreachable_address_keeps_the_updates_and_an_unsafe_one_is_refused(bot, ivan):
+async def test_an_unreachable_address_keeps_the_updates_and_an_unsafe_one_is_refused(
+    bot, ivan
+):
     await bot.set_webhook("http://127.0.0.1:9/")
     async with asyncio.timeout(120):
         while not (info := await bot.get_webhook_info()).last_error_message:  # noqa: ASYNC110 - sends no signal
@@ -188,6 +200,8 @@ async def test_an_unreachable_address_keeps_the_updates_and_an_unsafe_one_is_ref
     assert info.last_error_message.startswith("Connection failed")
     await bot.delete_webhook()
     assert len(await bot.get_updates()) == 1
-    await refused(bot.set_webhook("http://example.kz/hook"), "https url must be provided")
+    await refused(
+        bot.set_webhook("http://example.kz/hook"), "https url must be provided"
+    )
     call = bot.set_webhook("https://127.0.0.1/hook", secret_token="не то")
     await refused(call, "unallowed characters")

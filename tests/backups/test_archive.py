@@ -24,7 +24,9 @@ from bot.settings import Settings
 from tests.kit.databases import ONE_ENGINE
 from tests.kit.waiting import until
 
-MANIFEST = Manifest("sqlite", "0030", 1_800_000_000_000, ("ab" * 8,), {"reports": 3}, "ab12", 1)
+MANIFEST = Manifest(
+    "sqlite", "0030", 1_800_000_000_000, ("ab" * 8,), {"reports": 3}, "ab12", 1
+)
 
 
 @pytest.fixture
@@ -100,7 +102,10 @@ def test_several_recipients_can_read_one_backup(tmp_path):
     recipients = archive.read_recipients(", ".join(keys))
     archive.pack(MANIFEST, tmp_path / DATABASE, recipients, tmp_path / "one.age")
     for name in "ab":
-        assert unpack(tmp_path / "one.age", tmp_path / name, tmp_path / f"out-{name}") == MANIFEST
+        assert (
+            unpack(tmp_path / "one.age", tmp_path / name, tmp_path / f"out-{name}")
+            == MANIFEST
+        )
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_no_part(recipients, tmp_path):
@@ -117,7 +122,9 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_part(recipients, tmp_path):
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
         try:
             with pytest.raises(BackupError, match=r"cannot be written .*: make room"):
-                archive.pack(MANIFEST, tmp_path / DATABASE, recipients, folder / "one.age")
+                archive.pack(
+                    MANIFEST, tmp_path / DATABASE, recipients, folder / "one.age"
+                )
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
         assert [path.name for path in folder.iterdir()] == ["whole.age"]
@@ -135,14 +142,18 @@ async def agree(database):
 
 
 @ONE_ENGINE
-async def test_only_backups_of_ours_that_are_too_old_are_removed(database, clock, tmp_path):
+async def test_only_backups_of_ours_that_are_too_old_are_removed(
+    database, clock, tmp_path
+):
     folder = tmp_path / "backups"
     folder.mkdir()
     for age in (0, 29, 31, 400):
         (folder / kept.backup_name(clock.now - age * DAY_MS)).write_bytes(BEGINNING)
     (folder / "erasures.journal").touch()
     (folder / "habarla-holiday.age").touch()
-    assert await kept.remove_expired(database, folder, 30) == [], "the clock may be wrong"
+    assert await kept.remove_expired(database, folder, 30) == [], (
+        "the clock may be wrong"
+    )
     await agree(database)
     assert len(await kept.remove_expired(database, folder, 30)) == 2
     assert len(list(folder.iterdir())) == 4
@@ -166,7 +177,9 @@ def settings(tmp_path):
     recipient = archive.new_identity(tmp_path / "identity.txt")
 
     def given(**more):
-        return Settings(**({"backup_recipient": recipient, "data_dir": tmp_path} | more))
+        return Settings(
+            **({"backup_recipient": recipient, "data_dir": tmp_path} | more)
+        )
 
     return given
 
@@ -176,7 +189,11 @@ async def test_a_running_bot_removes_old_backups_whatever_becomes_of_its_channel
     settings, database, clock, tmp_path
 ):
     await agree(database)
-    old, broken, folder = kept.backup_name(0), tmp_path / "channel.toml", tmp_path / "backups"
+    old, broken, folder = (
+        kept.backup_name(0),
+        tmp_path / "channel.toml",
+        tmp_path / "backups",
+    )
     folder.mkdir()
     for name in (old, kept.backup_name(clock.now)):
         (folder / name).write_bytes(BEGINNING)
@@ -198,15 +215,23 @@ def test_no_recipient_no_backups(settings):
 
 def test_the_newest_backup_is_of_the_last_two_days(settings, tmp_path, monkeypatch):
     folder, now = tmp_path / "backups", round(time.time() * 1000)
-    assert "none of the last two days" in examine_backups(settings(backup_dir=folder)).words
+    assert (
+        "none of the last two days"
+        in examine_backups(settings(backup_dir=folder)).words
+    )
     folder.mkdir()
     (folder / kept.backup_name(now - 3 * DAY_MS)).touch()
-    assert "none of the last two days" in examine_backups(settings(backup_dir=folder)).words
+    assert (
+        "none of the last two days"
+        in examine_backups(settings(backup_dir=folder)).words
+    )
     (folder / kept.backup_name(now - DAY_MS)).touch()
     database = f"sqlite:///{tmp_path}/habarla.db"
     here = examine_backups(settings(backup_dir=folder, database_url=database))
     assert "on the disk of the data" in here.words
-    elsewhere = settings(backup_dir=folder, database_url="sqlite:////nowhere/at/all/habarla.db")
+    elsewhere = settings(
+        backup_dir=folder, database_url="sqlite:////nowhere/at/all/habarla.db"
+    )
     assert examine_backups(elsewhere).health is Health.GOOD
     monkeypatch.setattr(Path, "iterdir", Mock(side_effect=PermissionError))
     assert examine_backups(elsewhere).health is Health.BAD

@@ -48,7 +48,9 @@ def test_a_line_that_was_cut_off_or_forged_does_not_count(tmp_path):
 
 def test_a_line_that_is_taken_away_breaks_the_journal(tmp_path):
     vault, path = Vault(KEY), tmp_path / "erasures.journal"
-    journal.append(path, vault, [entry(vault), entry(vault, "person:p2")], ("d", DAY_MS - 1))
+    journal.append(
+        path, vault, [entry(vault), entry(vault, "person:p2")], ("d", DAY_MS - 1)
+    )
     lines = path.read_text().splitlines()
     assert journal.read_journal(path, vault).is_whole
     for lacking in range(len(lines)):
@@ -86,7 +88,9 @@ def test_a_journal_that_does_not_know_what_the_backup_knows_is_refused(tmp_path)
 def test_the_lines_of_a_day_stand_in_no_order_of_their_coming(tmp_path):
     """Who had a backup and the journal learnt which account sent which anonymous report."""
     vault, path = Vault(KEY), tmp_path / "erasures.journal"
-    days = [[entry(vault, f"person:{day}-{n}", day) for n in range(20)] for day in (3, 1, 2)]
+    days = [
+        [entry(vault, f"person:{day}-{n}", day) for n in range(20)] for day in (3, 1, 2)
+    ]
     for each in (each for day in days for each in day):
         journal.append(path, vault, [each])
     found = journal.read_journal(path, vault).entries
@@ -128,7 +132,9 @@ async def test_an_erasure_is_in_the_file_as_soon_as_it_is_committed(
     monkeypatch.setattr(journal, "_LOOK_SECONDS", 3_600)
     settings = Settings(data_dir=tmp_path)
     path = journal.journal_path(settings)
-    keeper = asyncio.create_task(JournalKeeper(database, deployment.vault, settings).run())
+    keeper = asyncio.create_task(
+        JournalKeeper(database, deployment.vault, settings).run()
+    )
     async with working() as work:
         person = await acts.citizen(work)
         await erasure.erase(work, person)
@@ -137,25 +143,38 @@ async def test_an_erasure_is_in_the_file_as_soon_as_it_is_committed(
             await asyncio.sleep(0.01)
     keeper.cancel()
     found = {
-        entry.kind: entry.mark for entry in journal.read_journal(path, deployment.vault).entries
+        entry.kind: entry.mark
+        for entry in journal.read_journal(path, deployment.vault).entries
     }
     assert found.keys() == {Kind.PERSON, Kind.PROOF}
-    assert found[Kind.PERSON] == deployment.vault.erasure_mark(f"{Kind.PERSON.value}:{person.id}")
+    assert found[Kind.PERSON] == deployment.vault.erasure_mark(
+        f"{Kind.PERSON.value}:{person.id}"
+    )
 
 
-async def test_a_journal_knows_whose_it_is_and_until_when(database, deployment, clock, tmp_path):
+async def test_a_journal_knows_whose_it_is_and_until_when(
+    database, deployment, clock, tmp_path
+):
     vault, settings = deployment.vault, Settings(data_dir=tmp_path)
-    path, keeper = journal.journal_path(settings), JournalKeeper(database, vault, settings)
+    path, keeper = (
+        journal.journal_path(settings),
+        JournalKeeper(database, vault, settings),
+    )
     mine, first = await keeper.write()
     assert journal.read_journal(path, vault).end(vault, mine) == first
     clock.now += 3 * DAY_MS
-    assert await keeper.write() == (mine, first + 3 * DAY_MS), "also where no person was erased"
+    assert await keeper.write() == (mine, first + 3 * DAY_MS), (
+        "also where no person was erased"
+    )
     journal.append(path, vault, [entry(vault)], ("another", 7))
     found = journal.read_journal(path, vault)
     assert (len(found.ends), found.end(vault, "another")) == (2, 7), "two of one folder"
     assert found.end(vault, mine) == first + 3 * DAY_MS
     assert found.end(vault, "a third") is None
-    assert await JournalKeeper(database, vault, settings).write() == (mine, first + 3 * DAY_MS)
+    assert await JournalKeeper(database, vault, settings).write() == (
+        mine,
+        first + 3 * DAY_MS,
+    )
 
 
 async def test_a_restored_database_forgets_again_what_was_erased_since(working, clock):
@@ -176,12 +195,16 @@ async def test_a_restored_database_forgets_again_what_was_erased_since(working, 
                 ("future kind", "x"),
             )
         ]
-        early = Entry(work.now - 1, "consent", vault.erasure_mark(f"consent:{stays.id}"))
+        early = Entry(
+            work.now - 1, "consent", vault.erasure_mark(f"consent:{stays.id}")
+        )
         assert await restore.repeat(work, [*entries, early], work.now) == 3
     async with working() as work:
         assert await people_store.get(work.tx, gone.id) is None
         assert (await reports_store.reports.get(work.tx, theirs.id)).person is None
-        assert (await reports_store.reports.get(work.tx, withdrawn.id)).withdrawn_at is not None
+        assert (
+            await reports_store.reports.get(work.tx, withdrawn.id)
+        ).withdrawn_at is not None
         assert (await reports_store.reports.get(work.tx, kept.id)).withdrawn_at is None
         assert (await people_store.get(work.tx, doubts.id)).consent is None
         assert (await people_store.get(work.tx, stays.id)).consent is not None

@@ -66,7 +66,9 @@ async def pages():
     if not HAS_CHROMIUM and not os.environ.get("CI"):
         pytest.skip(f"no Chromium at {CHROMIUM}")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=SWITCHES
+        )
         yield Pages(browser)
         await browser.close()
 

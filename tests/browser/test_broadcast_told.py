@@ -17,7 +17,9 @@ PEOPLE, PER_SECOND = 12, 4
 """Slow enough to press Pause while it runs."""
 
 
-@pytest.mark.parametrize(("language", "size"), [("kk", PHONE), ("ru", DESKTOP), ("en", PHONE)])
+@pytest.mark.parametrize(
+    ("language", "size"), [("kk", PHONE), ("ru", DESKTOP), ("en", PHONE)]
+)
 async def test_a_broadcast_is_composed_previewed_sent_paused_and_resumed(
     tmp_path, open_page, language, size
 ):
@@ -33,7 +35,9 @@ async def test_a_broadcast_is_composed_previewed_sent_paused_and_resumed(
         await boss.press(topic_name(t, Topic.HOTLINES))
         for code in CITIZENS:
             name = language_name(code)
-            await boss.reads(t.plain("Now the message. Language: {language}", language=name))
+            await boss.reads(
+                t.plain("Now the message. Language: {language}", language=name)
+            )
             await boss.write(TEXTS[code])
             await boss.sees_key(f"✓ {name}")
         await boss.press(t.plain("Preview and send"))

@@ -72,7 +72,9 @@ LONGEST = "suicide"
 
 @pytest.mark.parametrize("language", CITIZENS)
 @pytest.mark.parametrize("violation", ["drugs", LONGEST])
-async def test_the_whole_review_stands_on_a_small_phone(demo, open_page, language, violation):
+async def test_the_whole_review_stands_on_a_small_phone(
+    demo, open_page, language, violation
+):
     height = HEIGHT + (BARS if violation == LONGEST else 0)
     size = {"width": WIDTH, "height": height}
     page = await open_page(viewport=size, has_touch=True)
@@ -84,7 +86,10 @@ async def test_the_whole_review_stands_on_a_small_phone(demo, open_page, languag
     await citizen.write(steps.LINK)
     await citizen.press(demo.type(violation, language))
     review = citizen.message(t.plain("Check before sending"))
-    for words in (*kind.first_help.numbers, *map(t.plain, ("Send", "Change", "Cancel"))):
+    for words in (
+        *kind.first_help.numbers,
+        *map(t.plain, ("Send", "Change", "Cancel")),
+    ):
         await expect(review).to_contain_text(words)
     await expect(review).to_be_in_viewport(ratio=1)
     await citizen.press(t.plain("Send"))

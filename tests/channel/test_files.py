@@ -51,7 +51,10 @@ def tables(part: type[Part]) -> Iterator[type[Part]]:
 
 def own_keys(part: type[Part]) -> set[str]:
     inherited = [
-        key for base in part.__bases__ if issubclass(base, Part) for key in base.model_fields
+        key
+        for base in part.__bases__
+        if issubclass(base, Part)
+        for key in base.model_fields
     ]
     return set(part.model_fields) - set(inherited)
 
@@ -65,7 +68,9 @@ def test_a_file_of_0_2_0_with_all_in_it_still_loads(name):
 
 class TestOwnFile:
     def test_it_names_only_what_differs(self, kazakhstan, tmp_path):
-        own = load_channel(own_channel(tmp_path, 'id = "mine"\nterms.feedback_days = 45'))
+        own = load_channel(
+            own_channel(tmp_path, 'id = "mine"\nterms.feedback_days = 45')
+        )
         assert own.terms.feedback_days == 45
         terms = kazakhstan.terms.model_copy(update={"feedback_days": 45})
         assert own == kazakhstan.model_copy(update={"id": "mine", "terms": terms})
@@ -81,7 +86,9 @@ class TestOwnFile:
 
     def test_its_departments_and_texts_may_stand_beside_it(self, tmp_path):
         own = own_channel(tmp_path, "")
-        own.with_suffix(".departments.toml").write_text("hotlines.112.dial_test = 2026-11-29")
+        own.with_suffix(".departments.toml").write_text(
+            "hotlines.112.dial_test = 2026-11-29"
+        )
         own.with_suffix(".en.toml").write_text('types.drugs.label = "Drugs"')
         channel = load_channel(own)
         assert channel.hotline("112").dial_test == channel.as_of
@@ -94,8 +101,12 @@ class TestOwnFile:
         assert list(own.region_orders) == ["ru"]
 
     def test_what_is_not_wanted_is_removed(self, tmp_path):
-        numbers = "types.suicide.first_help.numbers = ['112', '111']\nneed.numbers = ['112']"
-        own = load_channel(own_channel(tmp_path, numbers, "hotlines.103", "official_form"))
+        numbers = (
+            "types.suicide.first_help.numbers = ['112', '111']\nneed.numbers = ['112']"
+        )
+        own = load_channel(
+            own_channel(tmp_path, numbers, "hotlines.103", "official_form")
+        )
         assert "103" not in [hotline.number for hotline in own.hotlines]
         assert own.official_form is None
 
@@ -130,7 +141,10 @@ presets = {}
     @pytest.mark.parametrize(
         ("extends", "told"),
         [
-            ("kazakstan", "Did you mean “kazakhstan”, or name your own file, like “base.toml”."),
+            (
+                "kazakstan",
+                "Did you mean “kazakhstan”, or name your own file, like “base.toml”.",
+            ),
             ("own.toml", "the file extends itself."),
         ],
     )
@@ -158,7 +172,9 @@ class TestPlaces:
             f"{texts}:3: types.drugs.label.en: the text is empty. Write the text."
         ]
 
-    def test_a_missing_text_is_shown_where_its_table_is_in_that_language(self, tmp_path):
+    def test_a_missing_text_is_shown_where_its_table_is_in_that_language(
+        self, tmp_path
+    ):
         own = own_channel(tmp_path, "")
         texts = own.with_suffix(".en.toml")
         texts.write_text('# words\n[types.drugs]\nshort = "Drugs"')

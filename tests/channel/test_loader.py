@@ -9,7 +9,9 @@ from bot.channel.loader import ChannelError, load_channel
 
 LABEL = 'label.en = "Bullying"'
 # What school.toml says, what is written instead, and the error; `\n` is a line break.
-with Path(__file__).with_name("mistakes.tsv").open(encoding="utf-8", newline="") as file:
+with (
+    Path(__file__).with_name("mistakes.tsv").open(encoding="utf-8", newline="") as file
+):
     ROWS = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
     MISTAKES = [[cell.replace(r"\n", "\n") for cell in row] for row in ROWS][1:]
 
@@ -135,7 +137,10 @@ def test_a_decision_may_be_due_with_the_first_look(changed):
 
 
 def test_spaces_around_a_line_are_no_part_of_it(changed):
-    assert load_channel(changed(('icon = "🙁"', 'icon = " 🙁 "'))).type("bullying").icon == "🙁"
+    assert (
+        load_channel(changed(('icon = "🙁"', 'icon = " 🙁 "'))).type("bullying").icon
+        == "🙁"
+    )
 
 
 def test_a_ground_of_which_the_file_says_nothing_was_checked_by_no_lawyer(changed):

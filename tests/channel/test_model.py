@@ -13,7 +13,10 @@ class TestLookups:
     def test_the_error_for_an_unknown_id_names_it(self, school):
         for ask in (
             *(school.type, school.region, school.authority, school.outcome),
-            *(partial(school.hotlines_for, None), partial(school.grounds, "restricted")),
+            *(
+                partial(school.hotlines_for, None),
+                partial(school.grounds, "restricted"),
+            ),
         ):
             with pytest.raises(UnknownId) as unknown:
                 ask("nonsense")
@@ -22,17 +25,26 @@ class TestLookups:
 
     def test_a_region_option_is_an_answer_but_not_in_the_list_of_regions(self, school):
         assert school.region("unspecified").name.say("en") == "Prefer not to say"
-        assert [region.code for region in school.regions_sorted("en")] == ["MAIN", "SPORT"]
+        assert [region.code for region in school.regions_sorted("en")] == [
+            "MAIN",
+            "SPORT",
+        ]
 
     def test_groups_hold_every_type_that_is_on_once(self, kazakhstan):
         assert not kazakhstan.type("falsehood").on
         assert "falsehood" not in [kind.id for kind in kazakhstan.types_on()]
         assert "falsehood" not in [kind.id for kind in kazakhstan.types_in("more")]
-        grouped = [kind for group in kazakhstan.groups for kind in kazakhstan.types_in(group.id)]
+        grouped = [
+            kind
+            for group in kazakhstan.groups
+            for kind in kazakhstan.types_in(group.id)
+        ]
         assert tuple(grouped) == kazakhstan.types_on()
 
 
-def test_grounds_of_the_type_come_before_general_ones_and_no_other_is_offered(kazakhstan):
+def test_grounds_of_the_type_come_before_general_ones_and_no_other_is_offered(
+    kazakhstan,
+):
     general = ["order", "submission", "court"]
     for violation, ids in (
         ("extremism", ["extremist", "urgent", *general]),
@@ -57,7 +69,9 @@ class TestHotlines:
                 assert [hotline.number for hotline in found] == numbers, worry
 
     def test_numbers_of_another_region_are_left_out(self, school):
-        gym = school.hotlines[1].model_copy(update={"number": "2002", "regions": ("SPORT",)})
+        gym = school.hotlines[1].model_copy(
+            update={"number": "2002", "regions": ("SPORT",)}
+        )
         school = school.model_copy(update={"hotlines": (*school.hotlines, gym)})
 
         def numbers(*asked):

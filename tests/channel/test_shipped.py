@@ -16,9 +16,26 @@ from tests.kit.catalogs import alphabets
 from tests.kit.channel_files import own_channel
 
 SIX_OF_2016 = ["suicide", "drugs", "terrorism", "extremism", "cruelty", "ethnic"]
-OTHERS_ON = ["csam", "bully", "gambling", "pyramid", "fraud", "religious", "weapons", "data"]
+OTHERS_ON = [
+    "csam",
+    "bully",
+    "gambling",
+    "pyramid",
+    "fraud",
+    "religious",
+    "weapons",
+    "data",
+]
 HIGH = {"drugs", "extremism", "cruelty", "ethnic", "bully", "religious"}
-POLITICAL = ("election", "constitution", "integrity", "vpn", "gathering", "lgbt", "secret")
+POLITICAL = (
+    "election",
+    "constitution",
+    "integrity",
+    "vpn",
+    "gathering",
+    "lgbt",
+    "secret",
+)
 KAZAKH = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 
 FORBIDDEN = ["150", "1414", "1424", "109", "114", "115", "1400", "1402", "1477"]
@@ -74,30 +91,51 @@ def test_a_day_that_no_source_names_is_absent(kazakhstan):
     """“01.01.2021” stood for “a page of that year”: a year is no day."""
     for file in SHIPPED.parent.glob("*.toml"):
         assert not re.search(r"= *\d{4}-01-01", file.read_text("utf-8")), file
-    undated = {hotline.number for hotline in kazakhstan.hotlines if hotline.as_of is None}
+    undated = {
+        hotline.number for hotline in kazakhstan.hotlines if hotline.as_of is None
+    }
     assert undated == {"101", "104"}
     grounds = [(each.id, one) for each in kazakhstan.outcomes for one in each.grounds]
-    without = {(outcome, ground.id) for outcome, ground in grounds if ground.as_of is None}
+    without = {
+        (outcome, ground.id) for outcome, ground in grounds if ground.as_of is None
+    }
     assert without == {("out_of_scope", "appeal")}
 
 
 class TestTypes:
-    def test_six_of_2016_come_first_and_types_that_judge_statements_are_off(self, kazakhstan):
-        assert [kind.id for kind in kazakhstan.types_on()] == [*SIX_OF_2016, *OTHERS_ON, "other"]
+    def test_six_of_2016_come_first_and_types_that_judge_statements_are_off(
+        self, kazakhstan
+    ):
+        assert [kind.id for kind in kazakhstan.types_on()] == [
+            *SIX_OF_2016,
+            *OTHERS_ON,
+            "other",
+        ]
         off = {kind.id for kind in kazakhstan.types if not kind.on}
         assert off == {"war", "porn", "falsehood"}
         ids = [kind.id for kind in kazakhstan.types]
         assert not [id for id in ids for word in POLITICAL if word in id]
 
-    def test_where_life_is_at_stake_help_comes_before_the_form_and_staff_hurry(self, kazakhstan):
-        modes = {kind.id: kind.first_help and kind.first_help.mode for kind in kazakhstan.types}
+    def test_where_life_is_at_stake_help_comes_before_the_form_and_staff_hurry(
+        self, kazakhstan
+    ):
+        modes = {
+            kind.id: kind.first_help and kind.first_help.mode
+            for kind in kazakhstan.types
+        }
         screens = {id for id, mode in modes.items() if mode is HelpMode.SCREEN}
         assert screens == {"suicide", "terrorism", "extremism", "csam", "bully"}
-        urgent = {one.id for one in kazakhstan.types_on() if one.priority is Priority.URGENT}
+        urgent = {
+            one.id for one in kazakhstan.types_on() if one.priority is Priority.URGENT
+        }
         assert urgent == {"suicide", "terrorism", "csam", "weapons"}
-        high = {one.id for one in kazakhstan.types_on() if one.priority is Priority.HIGH}
+        high = {
+            one.id for one in kazakhstan.types_on() if one.priority is Priority.HIGH
+        }
         assert high == HIGH
-        normal = next(one for one in kazakhstan.types_on() if one.priority is Priority.NORMAL)
+        normal = next(
+            one for one in kazakhstan.types_on() if one.priority is Priority.NORMAL
+        )
         hours = [
             kazakhstan.first_look_hours(kind, priority)
             for kind, priority in (
@@ -111,10 +149,16 @@ class TestTypes:
     def test_child_exploitation_and_leaked_data_take_no_file_and_nothing_needs_a_region(
         self, kazakhstan
     ):
-        assert kazakhstan.type("csam").media is kazakhstan.type("data").media is MediaRule.NEVER
+        assert (
+            kazakhstan.type("csam").media
+            is kazakhstan.type("data").media
+            is MediaRule.NEVER
+        )
         assert kazakhstan.type("csam").files is Ask.NO
         assert kazakhstan.type("csam").link is Ask.REQUIRED
-        assert all(kind.media_note or kazakhstan.media_warning for kind in kazakhstan.types)
+        assert all(
+            kind.media_note or kazakhstan.media_warning for kind in kazakhstan.types
+        )
         assert MediaRule.ALLOWED not in {kind.media for kind in kazakhstan.types}
         asked = [(kind.region, kind.place, kind.files) for kind in kazakhstan.types]
         assert not [parts for parts in asked if Ask.REQUIRED in parts]
@@ -127,7 +171,9 @@ class TestNumbers:
         for path, text in texts(kazakhstan):
             for said in text.root.values():
                 assert not set(FORBIDDEN) & set(re.findall(r"\d+", said)), path
-                assert not [begin for begin in FORBIDDEN_PREFIXES if begin in said], path
+                assert not [begin for begin in FORBIDDEN_PREFIXES if begin in said], (
+                    path
+                )
 
     def test_the_first_screen_names_emergency_numbers(self, kazakhstan):
         for said in kazakhstan.emergency.root.values():
@@ -136,10 +182,19 @@ class TestNumbers:
 
 
 class TestRegions:
-    def test_all_twenty_regions_are_listed_and_former_names_lead_to_one(self, kazakhstan):
+    def test_all_twenty_regions_are_listed_and_former_names_lead_to_one(
+        self, kazakhstan
+    ):
         assert len({region.code for region in kazakhstan.regions}) == 20
-        assert [option.code for option in kazakhstan.region_options] == ["unspecified", "abroad"]
-        owners = {alias: region.code for region in kazakhstan.regions for alias in region.aliases}
+        assert [option.code for option in kazakhstan.region_options] == [
+            "unspecified",
+            "abroad",
+        ]
+        owners = {
+            alias: region.code
+            for region in kazakhstan.regions
+            for alias in region.aliases
+        }
         assert (owners["Абайская область"], owners["Нұр-Сұлтан"]) == ("KZ-10", "KZ-71")
 
     def test_each_language_has_the_order_of_its_alphabet(self, kazakhstan):
@@ -157,13 +212,19 @@ class TestRegions:
 
     def test_almaty_always_says_city_or_region(self, kazakhstan):
         for region in kazakhstan.regions:
-            named = {*region.name.root.values(), *region.short.root.values(), *region.aliases}
+            named = {
+                *region.name.root.values(),
+                *region.short.root.values(),
+                *region.aliases,
+            }
             assert not {"Алматы", "Almaty"} & named
 
 
 class TestLaw:
     def test_grounds_that_name_a_law_are_unchecked(self, kazakhstan):
-        grounds = [ground for outcome in kazakhstan.outcomes for ground in outcome.grounds]
+        grounds = [
+            ground for outcome in kazakhstan.outcomes for ground in outcome.grounds
+        ]
         named = [ground for ground in grounds if ground.law]
         assert len(named) > 10
         assert {ground.id for ground in named if ground.checked} == {"rabat"}
@@ -189,7 +250,9 @@ def test_what_does_not_fit_together_stands_in_no_order_of_the_shipped_file(kazak
     """As it was seen in the register: terrorism, a suspension by the heads of the KNB, an order of
     the Ministry of Culture, and “made to take people's money”."""
     assert kazakhstan.deciding_authorities("removed", "terrorism") == ()
-    by_ministry = {one.id for one in kazakhstan.grounds("restricted", "terrorism", "mci")}
+    by_ministry = {
+        one.id for one in kazakhstan.grounds("restricted", "terrorism", "mci")
+    }
     assert by_ministry == {"order", "court"}
     by_knb = {one.id for one in kazakhstan.grounds("restricted", "terrorism", "knb")}
     assert by_knb == {"urgent", "court"}
@@ -204,7 +267,9 @@ def test_the_line_of_a_ground_that_fits_no_reason_is_named(tmp_path):
     with pytest.raises(ChannelError) as refused:
         load_channel(own_channel(tmp_path, text))
     [line, *_] = refused.value.lines
-    assert line.startswith(f"{tmp_path / 'own.toml'}:3: outcomes.restricted.grounds.urgent.reasons")
+    assert line.startswith(
+        f"{tmp_path / 'own.toml'}:3: outcomes.restricted.grounds.urgent.reasons"
+    )
 
 
 def test_a_ground_says_when_and_by_whom_it_was_checked(tmp_path):
@@ -217,7 +282,9 @@ checked = true
 checked = false
 """
     text = load_channel(own_channel(tmp_path, written)).outcome("restricted")
-    order, court, urgent = (text.ground(id).checked for id in ("order", "court", "urgent"))
+    order, court, urgent = (
+        text.ground(id).checked for id in ("order", "court", "urgent")
+    )
     assert (f"{order.day:%d.%m.%Y}", order.by) == ("01.05.2026", "Bar of Almaty, no. 7")
     assert (court.day, court.by, urgent) == (None, None, None)
 
@@ -227,4 +294,7 @@ def test_a_check_names_the_day_and_who_made_it(tmp_path):
     with pytest.raises(ChannelError) as refused:
         load_channel(own_channel(tmp_path, text))
     [line] = refused.value.lines
-    assert "outcomes.restricted.grounds.order.checked.by: the key is missing. Add it." in line
+    assert (
+        "outcomes.restricted.grounds.order.checked.by: the key is missing. Add it."
+        in line
+    )

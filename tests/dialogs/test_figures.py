@@ -53,14 +53,20 @@ async def test_the_monthly_figure_comes_as_words_and_tables(on):
     group = await on.desk()
     boss.say("/figures 2026-08", chat=group.id)
     said, _ = await shown(boss, group.id, "2026")
-    assert t("Reports received") not in said.text, "a month with too little says so once"
+    assert t("Reports received") not in said.text, (
+        "a month with too little says so once"
+    )
     assert (
-        t.plain("In {month}: too little to publish, every number is below 5.", month="")[-30:]
+        t.plain(
+            "In {month}: too little to publish, every number is below 5.", month=""
+        )[-30:]
         in said.text
     )
     paper = await file_of(boss, "CSV", said, group.id)
     assert paper.name == "figures-2026-08.csv"
-    assert paper.data.startswith(b"\xef\xbb\xbfmonth;measure;by;key;name;n;part;hidden;")
+    assert paper.data.startswith(
+        b"\xef\xbb\xbfmonth;measure;by;key;name;n;part;hidden;"
+    )
     other = await file_of(boss, "JSON", said, group.id)
     assert other.name == "figures-2026-08.json"
     content = json.loads(other.data)
@@ -78,9 +84,13 @@ async def test_one_press_opens_the_draft_of_a_month_for_everybody(on):
     first = await answer(boss, "/figures 2026-08", lambda m: m.buttons)
     boss.press_data("f:post:2026-08", first.id)
     await boss.wait(
-        lambda m: all(f"✓ {name}" in str(m.buttons) for name in ("Қазақша", "Русский", "English"))
+        lambda m: all(
+            f"✓ {name}" in str(m.buttons) for name in ("Қазақша", "Русский", "English")
+        )
     )
-    assert await pressed(dana, "f:post:2026-08", dana.last.id), "only who may write to all people"
+    assert await pressed(dana, "f:post:2026-08", dana.last.id), (
+        "only who may write to all people"
+    )
 
 
 async def test_an_admin_sees_them_in_private_and_a_slip_of_the_pen_is_explained(on):
@@ -92,7 +102,12 @@ async def test_an_admin_sees_them_in_private_and_a_slip_of_the_pen_is_explained(
     boss.say("/stats 2020-01-01 2020-01-31")
     said, _ = await shown(boss, None, "01.01.2020 – 31.01.2020")
     assert t.plain("Nothing has been reported yet.") in said.text
-    for nonsense in ("f", "f:stats:o:0:2026-13", "f:stats:z:0:2026", "f:file:pdf:2026-10"):
+    for nonsense in (
+        "f",
+        "f:stats:o:0:2026-13",
+        "f:stats:z:0:2026",
+        "f:file:pdf:2026-10",
+    ):
         assert await pressed(boss, nonsense, said.id)
 
 

@@ -41,18 +41,16 @@ LANGUAGES = {
 OLD = "This button no longer works. Send /start."
 HELD = "{name} has this case."
 NOT_STAFF = "Only members of this staff group may do this."
-NOT_ADMIN = (
-    "Only an admin of the channel may do this. Admins are set in ADMIN_IDS or added with /staff."
-)
+NOT_ADMIN = "Only an admin of the channel may do this. Admins are set in ADMIN_IDS or added with /staff."
 NOT_SENIOR = "Only senior moderators may do this. Please ask one."
-NEEDS_ROLE = "Only a person to whom an admin gave a role may do this. Please ask an admin."
+NEEDS_ROLE = (
+    "Only a person to whom an admin gave a role may do this. Please ask an admin."
+)
 NOT_ADMIN_ID = (
     "Only an admin of the channel may do this."
     " Your Telegram id is {id}: the operator can add it to ADMIN_IDS."
 )
-AT_AUTHORITY = (
-    "This group belongs to an authority: moderators do not work here. /help says how to answer."
-)
+AT_AUTHORITY = "This group belongs to an authority: moderators do not work here. /help says how to answer."
 NOT_OF_AUTHORITY = "Only members of the authority’s group may do this."
 NOT_CUSTODIAN = "Only custodians of data may do this."
 OF_CUSTODIANS = {Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS}
@@ -60,7 +58,9 @@ OF_CUSTODIANS = {Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS}
 ADMINS = [
     right
     for right in Right
-    if may(Role.ADMIN, right) and not may(Role.SENIOR, right) and right not in OF_CUSTODIANS
+    if may(Role.ADMIN, right)
+    and not may(Role.SENIOR, right)
+    and right not in OF_CUSTODIANS
 ]
 
 
@@ -88,7 +88,10 @@ class Ear:
 
     def refusal(self, text):
         """The English refusal that was said, None for any other words."""
-        return next((word for word, shape in self._known if text and shape.fullmatch(text)), None)
+        return next(
+            (word for word, shape in self._known if text and shape.fullmatch(text)),
+            None,
+        )
 
 
 @dataclass
@@ -98,7 +101,9 @@ class Subject:
     role: Role
     phone: Phone
     group: Group | None = None
-    cases: dict[str, str] = field(default_factory=dict)  # own, held and decided by another
+    cases: dict[str, str] = field(
+        default_factory=dict
+    )  # own, held and decided by another
 
 
 async def make_cases(on, subject, n):
@@ -108,7 +113,9 @@ async def make_cases(on, subject, n):
         work = working(on, tx)
         for k, name in enumerate(("own", "held", "decided", "target")):
             number = 10 * n + k
-            found = await file_case(work, 800_000 + number, url=f"https://example.com/{number}")
+            found = await file_case(
+                work, 800_000 + number, url=f"https://example.com/{number}"
+            )
             subject.cases[name] = found.id
             if name == "held":
                 await casework.take(work, found, another)
@@ -179,7 +186,9 @@ async def buttons_hold(on, subject, ear, desk):
     """Each kind of button, one after the other."""
     for kind in HANDLERS:
         shown = await press(on, await data_of(on, kind, subject), subject, desk)
-        expected = refusal_of_press(kind.right, kind.place, subject.role, desk is not None)
+        expected = refusal_of_press(
+            kind.right, kind.place, subject.role, desk is not None
+        )
         assert ear.refusal(shown) == expected, (kind, subject.role, shown)
 
 
@@ -193,7 +202,9 @@ async def cases_of_others_hold(on, subject, ear, desk):
     ):
         shown = await press(on, await data_of(on, kind, subject, which), subject, where)
         if not may(subject.role, Right.HANDLE_CASES):
-            expected = AT_AUTHORITY if subject.role is Role.AUTHORITY and where else NOT_STAFF
+            expected = (
+                AT_AUTHORITY if subject.role is Role.AUTHORITY and where else NOT_STAFF
+            )
         assert ear.refusal(shown) == expected, (kind, subject.role, shown)
 
 
@@ -202,9 +213,17 @@ SILENCE = "silence"
 
 def refusal_of_command(command, role):
     right = command.right
-    if right is Right.SET_UP_DESKS and command.chat is Chat.GROUP and role is Role.OUTSIDER:
+    if (
+        right is Right.SET_UP_DESKS
+        and command.chat is Chat.GROUP
+        and role is Role.OUTSIDER
+    ):
         return SILENCE
-    here = Role.OUTSIDER if command.chat is Chat.PRIVATE and role is Role.AUTHORITY else role
+    here = (
+        Role.OUTSIDER
+        if command.chat is Chat.PRIVATE and role is Role.AUTHORITY
+        else role
+    )
     if right is None or may(here, right):
         return None
     if right is Right.MANAGE_STAFF and command.chat is Chat.PRIVATE:
@@ -223,14 +242,19 @@ async def commands_hold(chat, subject, ear):
             continue  # it may be answered elsewhere
         await subject.phone.wait(
             lambda m, expected=expected, said=said: (
-                ear.refusal(m.text) == expected and (where is None or m.reply_to == said.id)
+                ear.refusal(m.text) == expected
+                and (where is None or m.reply_to == said.id)
             ),
             chat=where,
         )
-    heard = Counter(ear.refusal(m.text) for m in subject.phone.messages(where) if m.from_bot)
+    heard = Counter(
+        ear.refusal(m.text) for m in subject.phone.messages(where) if m.from_bot
+    )
     expected = Counter(refusal_of_command(command, subject.role) for command in given)
     expected.pop(SILENCE, None)
-    assert heard - Counter({None: heard[None]}) == expected - Counter({None: expected[None]}), chat
+    assert heard - Counter({None: heard[None]}) == expected - Counter(
+        {None: expected[None]}
+    ), chat
 
 
 async def subjects_of(on, *, strict):
@@ -239,7 +263,10 @@ async def subjects_of(on, *, strict):
     """
     every = [role for role in Role if role is not Role.CUSTODIAN]
     chain = [Role.OUTSIDER, Role.MODERATOR] if strict else every
-    found = [Subject(role, on.citizen(f"{role.value.title()}", LANGUAGES[role])) for role in chain]
+    found = [
+        Subject(role, on.citizen(f"{role.value.title()}", LANGUAGES[role]))
+        for role in chain
+    ]
     for subject in found:
         await on.agree(subject.phone, LANGUAGES[subject.role])
         if subject.role in GIVEN:
@@ -250,7 +277,9 @@ async def subjects_of(on, *, strict):
 @asynccontextmanager
 async def in_every_role(folder, monkeypatch, *, strict):
     """The stage, the desk, and a person of each role with their cases and their own group."""
-    monkeypatch.setattr("handlers.core.visitor.MOST", 10_000)  # updates a minute that are answered
+    monkeypatch.setattr(
+        "handlers.core.visitor.MOST", 10_000
+    )  # updates a minute that are answered
     async with stage(folder, undo_seconds=600, strict=strict, publishes=True) as on:
         subjects = await subjects_of(on, strict=strict)
         others = [each.phone for each in subjects if each.role is not Role.AUTHORITY]
@@ -274,15 +303,25 @@ of_both = pytest.mark.parametrize("strict", [False, True], ids=["default", "stri
 async def test_every_command_and_button_at_a_desk_is_open_to_the_roles_of_the_tables(
     tmp_path, strict, monkeypatch
 ):
-    async with in_every_role(tmp_path, monkeypatch, strict=strict) as (on, desk, subjects):
+    async with in_every_role(tmp_path, monkeypatch, strict=strict) as (
+        on,
+        desk,
+        subjects,
+    ):
         ear = Ear(on)
-        places = [each.group if each.role is Role.AUTHORITY else desk for each in subjects]
+        places = [
+            each.group if each.role is Role.AUTHORITY else desk for each in subjects
+        ]
         each_at = list(zip(subjects, places, strict=True))
-        await asyncio.gather(*[cases_of_others_hold(on, one, ear, at) for one, at in each_at])
+        await asyncio.gather(
+            *[cases_of_others_hold(on, one, ear, at) for one, at in each_at]
+        )
         await asyncio.gather(*[buttons_hold(on, one, ear, at) for one, at in each_at])
         with_group = [each for each in subjects if each.group]
         assert len(with_group) >= len(subjects) - 1
-        await asyncio.gather(*[commands_hold(Chat.GROUP, each, ear) for each in with_group])
+        await asyncio.gather(
+            *[commands_hold(Chat.GROUP, each, ear) for each in with_group]
+        )
 
 
 @pytest.mark.no_cover
@@ -291,12 +330,20 @@ async def test_every_command_and_button_at_a_desk_is_open_to_the_roles_of_the_ta
 async def test_every_command_and_button_in_private_is_open_to_the_roles_of_the_tables(
     tmp_path, strict, monkeypatch
 ):
-    async with in_every_role(tmp_path, monkeypatch, strict=strict) as (on, desk, subjects):
+    async with in_every_role(tmp_path, monkeypatch, strict=strict) as (
+        on,
+        desk,
+        subjects,
+    ):
         ear = Ear(on)
         for subject in subjects:
             subject.group = None
-            if may(subject.role, Right.HANDLE_CASES):  # else a colleague's next case is this one
+            if may(
+                subject.role, Right.HANDLE_CASES
+            ):  # else a colleague's next case is this one
                 taken = await data_of(on, buttons.TakeCase, subject)
                 assert ear.refusal(await press(on, taken, subject, desk)) is None
-        await asyncio.gather(*[commands_hold(Chat.PRIVATE, each, ear) for each in subjects])
+        await asyncio.gather(
+            *[commands_hold(Chat.PRIVATE, each, ear) for each in subjects]
+        )
         await asyncio.gather(*[buttons_hold(on, each, ear, None) for each in subjects])

@@ -12,14 +12,18 @@ EVERY = (None, *GIVEN)
 
 @pytest.mark.parametrize(("before", "after"), list(product(EVERY, EVERY)))
 def test_an_admin_can_change_any_role_of_another_person(before, after):
-    assert problem_of(before, after) == (StaffProblem.ALREADY if before is after else None)
+    assert problem_of(before, after) == (
+        StaffProblem.ALREADY if before is after else None
+    )
 
 
 @pytest.mark.parametrize("after", [None, Role.MODERATOR, Role.SENIOR])
 def test_an_admin_of_the_settings_and_the_last_admin_stay(after):
     assert problem_of(None, after, is_fixed=True) is StaffProblem.FIXED
     for aside in (False, True):
-        problem = problem_of(Role.ADMIN, after, is_last_admin=True, is_oneself=aside, aside=aside)
+        problem = problem_of(
+            Role.ADMIN, after, is_last_admin=True, is_oneself=aside, aside=aside
+        )
         assert problem is StaffProblem.LAST_ADMIN
 
 

@@ -26,9 +26,15 @@ from tests.kit.orders import ORDER
 
 CHANNEL, TODAY = load_channel(None), date(2026, 11, 26)
 BACK = "back"
-ORDERS = st.builds(Order, st.text(), st.text(), st.dates(), st.text(), st.none() | st.dates())
-TYPED = st.sampled_from(["", "7" * 101, "12-7/345", "12.03.2026", "31.12.2027", "01.01.2099"])
-PRESSED = st.sampled_from([*Choice, CHANNEL.refusals[0].id, "0", CHANNEL.country, ENDLESS, "?"])
+ORDERS = st.builds(
+    Order, st.text(), st.text(), st.dates(), st.text(), st.none() | st.dates()
+)
+TYPED = st.sampled_from(
+    ["", "7" * 101, "12-7/345", "12.03.2026", "31.12.2027", "01.01.2099"]
+)
+PRESSED = st.sampled_from(
+    [*Choice, CHANNEL.refusals[0].id, "0", CHANNEL.country, ENDLESS, "?"]
+)
 ACTS = st.lists(st.just(BACK) | TYPED.map(lambda text: (text,)) | PRESSED, max_size=20)
 
 
@@ -78,7 +84,11 @@ def of_order(draft, act):
         return orders.choose_part(draft, value, TODAY, CHANNEL)
 
     return after(
-        draft, act, ORDER_STEPS, lambda draft, text: orders.type_part(draft, text, TODAY), choose
+        draft,
+        act,
+        ORDER_STEPS,
+        lambda draft, text: orders.type_part(draft, text, TODAY),
+        choose,
     )
 
 
@@ -86,7 +96,9 @@ def of_order(draft, act):
 def test_an_order_is_whole_at_the_review_whatever_came_before(purpose, acts):
     known = {"number": ORDER.number, "date": ORDER.date, "territory": ORDER.territory}
     given_before = known if purpose is OrderFor.PROLONG else {}
-    draft = OrderDraft("d", purpose=purpose, subject="s", authority="mci", **given_before)
+    draft = OrderDraft(
+        "d", purpose=purpose, subject="s", authority="mci", **given_before
+    )
     draft = ORDER_STEPS.onward(draft)
     for act in acts:
         draft = of_order(draft, act)

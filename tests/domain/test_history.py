@@ -18,14 +18,19 @@ SALTS = {part: bytes([n]) * 16 for n, part in enumerate(Part)}
 PARTS = {Part.BODY: {"at": 1, "words": "Қазақ"}, Part.STAFF: [7]}
 JSON = st.recursive(
     st.none() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from([*STAFF_KEYS, "n"]), inner),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.sampled_from([*STAFF_KEYS, "n"]), inner)
+    ),
     max_leaves=20,
 )
 
 
 def test_a_commitment_is_a_hash_of_salt_and_canonical_json():
     spelled = '{"words":"Қазақ"}'.encode()
-    assert commitment(b"s" * 16, {"words": "Қазақ"}) == hashlib.sha256(b"s" * 16 + spelled).digest()
+    assert (
+        commitment(b"s" * 16, {"words": "Қазақ"})
+        == hashlib.sha256(b"s" * 16 + spelled).digest()
+    )
 
 
 def test_a_leaf_stays_the_same_when_salts_are_deleted():
@@ -111,7 +116,9 @@ class Stored:
         found = []
         for node in tree.nodes_of(chosen):
             place, first, count = tile_place(node)
-            found.append(tree.complete_root(hashes_in(self.tiles[place])[first : first + count]))
+            found.append(
+                tree.complete_root(hashes_in(self.tiles[place])[first : first + count])
+            )
         return tree.root_of(found)
 
 
@@ -123,14 +130,21 @@ def test_a_tree_that_grew_in_portions_has_the_root_of_the_definition(size, porti
 
 
 @given(st.data())
-def test_every_inclusion_proof_leads_to_the_root_of_the_definition_and_no_other_leaf_does(data):
+def test_every_inclusion_proof_leads_to_the_root_of_the_definition_and_no_other_leaf_does(
+    data,
+):
     size = data.draw(st.integers(1, 700))
     index = data.draw(st.integers(0, size - 1))
     stored = Stored(700)
     found = [stored.hash_of(each) for each in tree.inclusion_ranges(index, size)]
-    assert tree.root_by_inclusion(HASHES[index], index, size, found) == mth(LEAVES[:size])
+    assert tree.root_by_inclusion(HASHES[index], index, size, found) == mth(
+        LEAVES[:size]
+    )
     other = HASHES[index - 1]
-    assert tree.root_by_inclusion(other, index, size, found) != mth(LEAVES[:size]) or size == 1
+    assert (
+        tree.root_by_inclusion(other, index, size, found) != mth(LEAVES[:size])
+        or size == 1
+    )
 
 
 @given(st.data())

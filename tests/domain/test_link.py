@@ -52,7 +52,9 @@ def key(text: str) -> str:
 
 
 def test_labelled_pairs_join_or_stay_apart():
-    wrong = [pair for pair in PAIRS if (key(pair[0]) == key(pair[1])) != (pair[2] == "same")]
+    wrong = [
+        pair for pair in PAIRS if (key(pair[0]) == key(pair[1])) != (pair[2] == "same")
+    ]
     assert wrong == []
 
 
@@ -74,7 +76,10 @@ class TestWrappers:
             assert parse_link(link).host == parse_link(key(link)).host != "a.kz", text
 
     def test_an_image_search_and_nested_redirects_have_the_key_of_their_page(self):
-        assert key("https://google.com/imgres?imgrefurl=https://a.kz/b") == "https://a.kz/b"
+        assert (
+            key("https://google.com/imgres?imgrefurl=https://a.kz/b")
+            == "https://a.kz/b"
+        )
         text = "https://a.kz/"
         for _ in range(40):
             text = f"https://google.com/url?q={text}"
@@ -84,7 +89,8 @@ class TestWrappers:
 # What messengers make clickable: a scheme, a word with a known ending, a mention, an address.
 DOTTED = re.compile(r"[^\s.\[\]]\.([\w-]+)")
 CLICKABLE = re.compile(
-    r"(?:https?|ftp|tg|file)://|(?<!\w)@\w|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])", re.I
+    r"(?:https?|ftp|tg|file)://|(?<!\w)@\w|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])",
+    re.I,
 )
 SCRAPS = word_set(
     r"""
@@ -95,7 +101,9 @@ SCRAPS = word_set(
     cdn.ampproject.org/c/s/ web.telegram.org/k/#@ whatsapp://send?phone= javascript: %2e %00 %zz :80
     """
 )
-PIECES = st.sampled_from([*sorted(SCRAPS), "\u202e", "\u200b", "\0", "\ud800", " ", "\n"])
+PIECES = st.sampled_from(
+    [*sorted(SCRAPS), "\u202e", "\u200b", "\0", "\ud800", " ", "\n"]
+)
 MESSES = st.lists(PIECES | st.text(max_size=3), max_size=12).map("".join)
 
 
@@ -110,7 +118,10 @@ class TestDisplay:
         [
             ("http://www.example.kz/a.html", "hxxps://example[.]kz/a.html"),
             ("https://a.b.kz:81/", "hxxps://a[.]b[.]kz:81"),
-            ("https://example.kz/evil.com/@durov", "hxxps://example[.]kz/evil[.]com/[@]durov"),
+            (
+                "https://example.kz/evil.com/@durov",
+                "hxxps://example[.]kz/evil[.]com/[@]durov",
+            ),
             ("tg://user?id=1", "tg[:]//user?id=1"),
             ("https://аррӏе.com/", "hxxps://xn--80ak6aa92e[.]com (аррӏе[.]com)"),
             ("https://a.kz/a_(b)", "hxxps://a[.]kz/a_(b)"),
@@ -120,7 +131,10 @@ class TestDisplay:
             ("https://a.kz/?://b.kz", "hxxps://a[.]kz/?[:]//b[.]kz"),
             ("https://a.kz/?u=http://b.kz", "hxxps://a[.]kz/?u=hxxp://b[.]kz"),
             # The key leaves the account out.
-            ("tiktok.com/@User/video/7123456789", "hxxps://tiktok[.]com/[@]user/video/7123456789"),
+            (
+                "tiktok.com/@User/video/7123456789",
+                "hxxps://tiktok[.]com/[@]user/video/7123456789",
+            ),
             ("https://twitter.com/Arna/status/55", "hxxps://x[.]com/arna/status/55"),
         ],
     )
@@ -148,12 +162,20 @@ class TestFindLinks:
             ("[мұнда](https://a.kz/x) көріңіз", "https://a.kz/x", "мұнда көріңіз"),
             ("<https://a.kz/x>", "https://a.kz/x", ""),
             ("example.com,another.kz", "https://example.com/ https://another.kz/", ""),
-            ("https://a.kz/1,b.kz/2;www.c.kz", "https://a.kz/1 https://b.kz/2 https://c.kz/", ""),
+            (
+                "https://a.kz/1,b.kz/2;www.c.kz",
+                "https://a.kz/1 https://b.kz/2 https://c.kz/",
+                "",
+            ),
             ("https://a.kz/1https://b.kz/2", "https://a.kz/1 https://b.kz/2", ""),
             ("https://a.kz/a,1.html", "https://a.kz/a%2C1.html", ""),
             ("https://a.kz https://www.a.kz/ a.kz", "https://a.kz/", ""),
             ("kaspi.kz-тен алдым", "https://kaspi.kz/", "-тен алдым"),
-            ("@durov пен t.me/telegram", "https://t.me/durov https://t.me/telegram", "пен"),
+            (
+                "@durov пен t.me/telegram",
+                "https://t.me/durov https://t.me/telegram",
+                "пен",
+            ),
             ("Канал @durov, там ложь", "https://t.me/durov", "Канал, там ложь"),
             ("hxxps://a[.]kz/x и b(dot)kz", "https://a.kz/x https://b.kz/", "и"),
             ("tg://resolve?domain=durov вот", "https://t.me/durov", "вот"),
@@ -163,9 +185,21 @@ class TestFindLinks:
                 "https://xn--e1afmkfd.xn--p1ai/ https://xn--d1abbgf6aiiy.xn--p1ai/",
                 "сайт, и!",
             ),
-            ("Kaspi.Kz и SITE.KZ жаман", "https://kaspi.kz/ https://site.kz/", "и жаман"),
-            ("...example.kz, -b.kz жаман", "https://example.kz/ https://b.kz/", "..., - жаман"),
-            ("т.б. және т.с.с. Сәлем.Бұл и т.д.", "", "т.б. және т.с.с. Сәлем.Бұл и т.д."),
+            (
+                "Kaspi.Kz и SITE.KZ жаман",
+                "https://kaspi.kz/ https://site.kz/",
+                "и жаман",
+            ),
+            (
+                "...example.kz, -b.kz жаман",
+                "https://example.kz/ https://b.kz/",
+                "..., - жаман",
+            ),
+            (
+                "т.б. және т.с.с. Сәлем.Бұл и т.д.",
+                "",
+                "т.б. және т.с.с. Сәлем.Бұл и т.д.",
+            ),
             (
                 "Hello.It was at 10.am in file.txt run.sh a.zip",
                 "",
@@ -178,16 +212,28 @@ class TestFindLinks:
                 "п. 3.1.2.4 закона, адрес там",
             ),
             ("3.1.2.4/x бар", "https://3.1.2.4/x", "бар"),
-            ("xn--80aswg.xn--80ao21a сайты", "https://xn--80aswg.xn--80ao21a/", "сайты"),
+            (
+                "xn--80aswg.xn--80ao21a сайты",
+                "https://xn--80aswg.xn--80ao21a/",
+                "сайты",
+            ),
             ("a.kz/x\n\n\n\nb.kz/y", "https://a.kz/x https://b.kz/y", ""),
             ("Бірінші\n\n\n\nекінші", "", "Бірінші\n\nекінші"),
-            ("www.example.kz:8080/a?b=c. Сол", "https://example.kz:8080/a?b=c", ". Сол"),
+            (
+                "www.example.kz:8080/a?b=c. Сол",
+                "https://example.kz:8080/a?b=c",
+                ". Сол",
+            ),
             ("https://a.kz/?u=https://b.kz/", "https://a.kz/?u=https://b.kz/", ""),
             ("https://a.kz/x — жаман", "https://a.kz/x", "— жаман"),
             ("Есірткі мұнда: https://a.kz/x", "https://a.kz/x", "Есірткі мұнда"),
             ("Продают тут — https://a.kz/x.", "https://a.kz/x", "Продают тут."),
             ("Drugs 👉\n\nhttps://a.kz/x", "https://a.kz/x", "Drugs"),
-            ("shop -> https://a.kz/x, t.me/shop", "https://a.kz/x https://t.me/shop", "shop"),
+            (
+                "shop -> https://a.kz/x, t.me/shop",
+                "https://a.kz/x https://t.me/shop",
+                "shop",
+            ),
             ("Магазин: (https://a.kz/x)!", "https://a.kz/x", "Магазин!"),
             ("Дүкен [ a.kz/x", "https://a.kz/x", "Дүкен"),
             ("→ https://a.kz/x", "https://a.kz/x", ""),
@@ -198,13 +244,17 @@ class TestFindLinks:
             ("", "", ""),
         ],
     )
-    def test_links_are_found_in_prose_and_the_rest_describes_them(self, text, keys, rest):
+    def test_links_are_found_in_prose_and_the_rest_describes_them(
+        self, text, keys, rest
+    ):
         links, bad, left = find_links(text)
         assert [link.canonical for link in links] == keys.split()
         assert (bad, left) == ([], rest)
 
     def test_bad_links_are_named_once_and_stay_in_the_text(self):
-        text = "javascript:alert(1) http://127.0.0.1/a и http://127.0.0.1/a, 192.168.1.1/b"
+        text = (
+            "javascript:alert(1) http://127.0.0.1/a и http://127.0.0.1/a, 192.168.1.1/b"
+        )
         links, bad, rest = find_links(text)
         assert links == []
         assert [one.problem for one in bad] == [
@@ -225,7 +275,10 @@ class TestDefang:
     @pytest.mark.parametrize(
         ("text", "safe"),
         [
-            ("см. https://a.kz/x и HTTP://B.KZ", "см. hxxps://a[.]kz/x и hxxp://B[.]KZ"),
+            (
+                "см. https://a.kz/x и HTTP://B.KZ",
+                "см. hxxps://a[.]kz/x и hxxp://B[.]KZ",
+            ),
             ("t.me/durov және @durov", "t[.]me/durov және [@]durov"),
             ("tg://resolve?domain=a", "tg[:]//resolve?domain=a"),
             ("mailto:a@b.kz javascript:x", "mailto[:]a@b[.]kz javascript[:]x"),
@@ -235,8 +288,14 @@ class TestDefang:
             ("/ban және 24/7 и/или", "[/]ban және 24/7 и/или"),
             ("foo://bar.unknown", "foo[:]//bar.unknown"),
             ("not a scheme: ://b.kz", "not a scheme: [:]//b[.]kz"),
-            ("тут wallet.ton және a.b.onion/x", "тут wallet[.]ton және a[.]b[.]onion/x"),
-            ("tonsite://a.ton ton://transfer/EQ", "tonsite[:]//a[.]ton ton[:]//transfer/EQ"),
+            (
+                "тут wallet.ton және a.b.onion/x",
+                "тут wallet[.]ton және a[.]b[.]onion/x",
+            ),
+            (
+                "tonsite://a.ton ton://transfer/EQ",
+                "tonsite[:]//a[.]ton ton[:]//transfer/EQ",
+            ),
         ],
     )
     def test_defanged_text_is_as_expected(self, text, safe):
@@ -250,7 +309,9 @@ class TestDefang:
 
 
 class TestAnything:
-    @given(MESSES | st.text(max_size=60) | MESSES.map(lambda mess: "https://a.kz/" + mess))
+    @given(
+        MESSES | st.text(max_size=60) | MESSES.map(lambda mess: "https://a.kz/" + mess)
+    )
     @settings(max_examples=4 * settings.default.max_examples)
     @example("https://google.com/url?q=https://[")
     @example("a.kz/HTTP:\\\\0")
@@ -319,7 +380,10 @@ def test_a_link_names_its_account_or_site_and_a_platform_counts_for_none():
     for account, texts in (*NAMED.items(), (None, UNNAMED)):
         for text in texts.split():
             assert parse_link(text).account == account, text
-    assert {account for account in NAMED if is_site(account)} == {"casino-x.kz", "arna.github.io"}
+    assert {account for account in NAMED if is_site(account)} == {
+        "casino-x.kz",
+        "arna.github.io",
+    }
 
 
 def test_a_link_with_its_account_opens_the_same_thing():
@@ -347,7 +411,9 @@ class TestBadLinks:
         """):
             assert problem(f"http://{host}/a") == LinkProblem.private_address, host
 
-    def test_private_addresses_are_refused_without_a_scheme_and_their_neighbours_are_public(self):
+    def test_private_addresses_are_refused_without_a_scheme_and_their_neighbours_are_public(
+        self,
+    ):
         for text in ("localhost", "localhost:80/a", "192.168.0.1", "a.local/x"):
             assert problem(text) == LinkProblem.private_address, text
         for host in ("172.32.0.1", "192.169.1.1", "11.0.0.1", "[2a00::1]"):
@@ -386,7 +452,9 @@ class TestBadLinks:
 
     def test_hidden_characters_are_refused(self):
         for char in "\0\x1b\u202e\u2066\u200f\ud800":
-            assert problem(f"https://a.kz/{char}b") == LinkProblem.bad_characters, ascii(char)
+            assert problem(f"https://a.kz/{char}b") == LinkProblem.bad_characters, (
+                ascii(char)
+            )
 
     def test_long_links_are_refused(self):
         with pytest.raises(BadLink) as caught:

@@ -23,7 +23,9 @@ LIFE = life_of(reports)
 def with_mood():
     """The table of reports with a column of a newcomer: how the reporter feels."""
     names = [*reports.c.keys(), "mood"]
-    return sa.Table("reports", sa.MetaData(), *(sa.Column(name, sa.Text()) for name in names))
+    return sa.Table(
+        "reports", sa.MetaData(), *(sa.Column(name, sa.Text()) for name in names)
+    )
 
 
 def refusal(table, life):
@@ -32,7 +34,9 @@ def refusal(table, life):
     return str(refused.value)
 
 
-def test_a_column_of_reports_whose_erasure_nobody_decided_is_refused_by_its_name(with_mood):
+def test_a_column_of_reports_whose_erasure_nobody_decided_is_refused_by_its_name(
+    with_mood,
+):
     assert "reports.mood stands 0 times" in refusal(with_mood, LIFE)
     shown = replace(LIFE, shown=(*LIFE.shown, "mood"))
     told = refusal(with_mood, shown)
@@ -62,8 +66,17 @@ def test_a_column_has_one_fate_and_a_fate_has_its_column():
 def test_every_name_in_the_life_of_a_table_is_one_of_its_columns(table):
     life = life_of(table)
     named = {*life.sealed, *life.days, *life.exported, *life.shown}
-    named |= {life.person, life.goes_with_person, life.goes_with_report, life.goes_with_staff}
-    named |= {life.changed_on, life.sealed_beside, *(getattr(e, "moment", None) for e in life.ends)}
+    named |= {
+        life.person,
+        life.goes_with_person,
+        life.goes_with_report,
+        life.goes_with_staff,
+    }
+    named |= {
+        life.changed_on,
+        life.sealed_beside,
+        *(getattr(e, "moment", None) for e in life.ends),
+    }
     assert named - {None} <= {*table.c.keys()}
 
 
@@ -76,7 +89,11 @@ def test_every_word_with_which_a_table_ends_names_a_rule_and_every_rule_is_named
 @pytest.mark.parametrize(
     ("shape", "table", "more"),
     [
-        (own_data.Account, people, {"consent_hash"}),  # leads to the text, which is shown itself
+        (
+            own_data.Account,
+            people,
+            {"consent_hash"},
+        ),  # leads to the text, which is shown itself
         (own_data.Sent, reports, set()),
         (own_data.AsStaff, staff, set()),
         (own_data.OwnRole, appointments, set()),

@@ -14,7 +14,9 @@ def test_an_address_is_read_back_from_its_text(address):
     assert Address.parse(str(address)) == address
 
 
-@pytest.mark.parametrize("text", ["", "person:", "animal:1", "chat:", "chat:x", "chat:1:x"])
+@pytest.mark.parametrize(
+    "text", ["", "person:", "animal:1", "chat:", "chat:x", "chat:1:x"]
+)
 def test_other_text_is_no_address(text):
     with pytest.raises(ValueError, match=r".*"):
         Address.parse(text)

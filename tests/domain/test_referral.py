@@ -8,7 +8,9 @@ from bot.cases.afterwards import MOVES, IllegalStage, Referral, Stage, moved
 from bot.values import Way
 
 NOW = 1_800_000_000_000
-NEW = Referral("r1", "c1", "d1", "mia", "KZ-75", Way.EMAIL, Stage.PLANNED, NOW, chase_at=NOW + 1)
+NEW = Referral(
+    "r1", "c1", "d1", "mia", "KZ-75", Way.EMAIL, Stage.PLANNED, NOW, chase_at=NOW + 1
+)
 PATHS = st.lists(st.sampled_from(Stage), max_size=12)
 
 

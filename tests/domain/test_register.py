@@ -53,7 +53,9 @@ def test_a_private_person_narrows_what_is_shown_and_never_widens_it(rule):
         ("www.olx.kz", "olx.kz"),
     ],
 )
-def test_a_site_on_no_list_of_platforms_is_not_named_until_it_is_an_organisation_s(host, named):
+def test_a_site_on_no_list_of_platforms_is_not_named_until_it_is_an_organisation_s(
+    host, named
+):
     assert host_in(Scope.PLATFORM, host, is_private_person=True) == named
     assert host_in(Scope.PLATFORM, host, is_private_person=False) == site_of(host)
     assert host_in(Scope.LINK, host, is_private_person=False) == host

@@ -17,11 +17,15 @@ NO_TIMES = model.Spread(0)
 
 def pairs(most):
     """(n, part)"""
-    return st.integers(0, most).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n)))
+    return st.integers(0, most).flatmap(
+        lambda n: st.tuples(st.just(n), st.integers(0, n))
+    )
 
 
 COUNTS = st.dictionaries(
-    st.tuples(st.sampled_from("abcde"), st.sampled_from(["kk", "ru", "en"])), pairs(14), max_size=15
+    st.tuples(st.sampled_from("abcde"), st.sampled_from(["kk", "ru", "en"])),
+    pairs(14),
+    max_size=15,
 )
 
 
@@ -48,7 +52,11 @@ def test_a_reader_of_one_table_computes_no_small_sum(measure, counts):
     found = model.published(measure, counts)
     for margin in (found.by(By.TYPE), found.by(By.LANGUAGE)):
         for chosen in product((0, 1), repeat=len(margin)):
-            some = [cell for cell, is_in in zip(margin.values(), chosen, strict=True) if is_in]
+            some = [
+                cell
+                for cell, is_in in zip(margin.values(), chosen, strict=True)
+                if is_in
+            ]
             if margin:
                 left = found.total.n - sum(cell.n for cell in some)
                 assert left == 0 or left >= THRESHOLD
@@ -76,7 +84,9 @@ def test_fewer_than_five_are_nothing():
     few = model.publish({model.Measure.FILED: {("drugs", "ru"): (4, 0)}}, NO_TIMES)
     assert few.of(model.Measure.FILED) == model.Measured()
     assert model.publish({}, model.Spread(4, 1, 2)) == model.publish({}, NO_TIMES)
-    assert model.publish({}, model.Spread(5, 1, 2)).times == {Took.ANSWER: model.Spread(5, 1, 2)}
+    assert model.publish({}, model.Spread(5, 1, 2)).times == {
+        Took.ANSWER: model.Spread(5, 1, 2)
+    }
     assert model.Counted().of(model.Measure.FILED) == model.Measured()
 
 
@@ -115,7 +125,11 @@ def test_no_small_count_can_be_computed_from_the_total(names, most):
 @pytest.mark.parametrize(
     ("counts", "total", "rows"),
     [
-        ((45, 9, 3), 57, {"a": 45, OTHERS: 12}),  # a single small one takes the next one along
+        (
+            (45, 9, 3),
+            57,
+            {"a": 45, OTHERS: 12},
+        ),  # a single small one takes the next one along
         ((45, 3, 2), 50, {"a": 45, OTHERS: 5}),  # several need no further row
         ((45, 0, 0), 45, {"a": 45}),
         ((45, 4, 4), 53, {OTHERS: 53}),  # 8 of two would say that both are 4
@@ -140,14 +154,18 @@ def equations(months, year, names):
             known.append(({(each, at) for each in of}, cell.n))
     found = year.of(Measure.RECEIVED)
     if found.total is not None and not found.total.at_least:
-        known.append(({(name, at) for name in names for at in range(len(months))}, found.total.n))
+        known.append(
+            ({(name, at) for name in names for at in range(len(months))}, found.total.n)
+        )
     for name, cell in found.by(By.TYPE).items():
         if name != OTHERS and not cell.at_least:
             known.append(({(name, at) for at in range(len(months))}, cell.n))
     return known
 
 
-MONTHS = st.lists(st.lists(st.integers(0, 12), min_size=4, max_size=4), min_size=1, max_size=5)
+MONTHS = st.lists(
+    st.lists(st.integers(0, 12), min_size=4, max_size=4), min_size=1, max_size=5
+)
 
 
 @given(MONTHS)
@@ -160,7 +178,9 @@ def test_no_small_count_can_be_computed_from_months_and_their_year(table):
     # Every year so far is on the page of some month.
     years = [model.add_up(months[: n + 1]) for n in range(len(months))]
     known = [
-        each for n, year in enumerate(years) for each in equations(months[: n + 1], year, names)
+        each
+        for n, year in enumerate(years)
+        for each in equations(months[: n + 1], year, names)
     ]
     unknown = [(name, at) for name in names for at in range(len(months))]
     for (name, at), n in solved(known, unknown):

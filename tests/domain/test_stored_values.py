@@ -48,7 +48,9 @@ def test_a_value_is_read_as_it_was_written_and_unknown_fields_are_left_out():
     assert from_plain(Order, {**plain(ORDER), "of_a_later_version": 1}) == ORDER
 
 
-@pytest.mark.parametrize("wrong", [{"date": SECRET}, {"number": 7}, {"until": [SECRET]}])
+@pytest.mark.parametrize(
+    "wrong", [{"date": SECRET}, {"number": 7}, {"until": [SECRET]}]
+)
 def test_a_value_that_cannot_be_read_names_its_field_and_quotes_nothing(wrong):
     [field] = wrong
     for read in (
@@ -135,5 +137,7 @@ def test_a_value_that_could_not_be_read_again_is_not_written(kind):
 def test_a_draft_of_0_2_0_is_read_whatever_the_order_of_its_fields():
     kept = '{"id":"d","step":"review","revision":3,"settled":["place"],"editing":true,"fast":true}'
     draft = from_json(Draft, kept)
-    assert draft == Draft("d", Step.REVIEW, 3, settled=("place",), editing=True, fast=True)
+    assert draft == Draft(
+        "d", Step.REVIEW, 3, settled=("place",), editing=True, fast=True
+    )
     assert from_json(Draft, to_json(draft)) == draft

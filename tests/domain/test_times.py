@@ -29,7 +29,10 @@ NOW = round(datetime(2026, 11, 24, 10, 0, tzinfo=UTC).timestamp() * 1000)
         ("послезавтра 00:00", (2026, 11, 25, 19, 0)),
         ("05.01 9:00", (2027, 1, 5, 4, 0)),
         *((text, TimeProblem.PAST) for text in ("14:59", "15:00", "23.11 18:30")),
-        *((text, TimeProblem.NO_SUCH_TIME) for text in ("31.02 10:00", "tomorrow 25:00")),
+        *(
+            (text, TimeProblem.NO_SUCH_TIME)
+            for text in ("31.02 10:00", "tomorrow 25:00")
+        ),
         ("24.11.2029 10:00", TimeProblem.TOO_FAR),
         *((text, TimeProblem.UNREADABLE) for text in ("24.11", "tomorrow", "soon", "")),
     ],

@@ -37,7 +37,9 @@ async def test_a_citizen_who_tries_what_staff_do_and_strangers_leave_no_trace(tm
         assert not {citizen.id, neighbour.id} & kept
 
 
-async def test_messages_of_odd_shapes_are_answered_and_broken_ones_hurt_nobody(tmp_path):
+async def test_messages_of_odd_shapes_are_answered_and_broken_ones_hurt_nobody(
+    tmp_path,
+):
     async with stage(tmp_path) as on:
         phone = on.citizen("Odd", "ru")
         await on.agree(phone)
@@ -54,13 +56,20 @@ async def test_messages_of_odd_shapes_are_answered_and_broken_ones_hurt_nobody(t
         on.sandbox.deliver_raw({"message": {**mine, "reply_to_message": replied}})
         await phone.wait(lambda m: m.id > before and on.t("ru").plain(SHORT) in m.text)
         # A channel whose name is none is known by its number.
-        news = {"id": -1001234567890, "type": "channel", "title": "News", "username": "a b é"}
+        news = {
+            "id": -1001234567890,
+            "type": "channel",
+            "title": "News",
+            "username": "a b é",
+        }
         post = {"type": "channel", "date": 1, "message_id": 5, "chat": news}
         on.sandbox.deliver_raw({"message": {**mine, "forward_origin": post}})
         await phone.wait("/c/1234567890/5")
         for broken in (2**70, True, "77", None, []):
             author = {**phone.person.user, "id": broken, "language_code": 5}
-            on.sandbox.deliver_raw({"message": {**frame, "from": author, "text": "broken"}})
+            on.sandbox.deliver_raw(
+                {"message": {**frame, "from": author, "text": "broken"}}
+            )
         phone.say("/my")
         await wait_button(phone, on.t("ru").plain("Menu"))
         await on.sandbox.settle()
@@ -68,7 +77,9 @@ async def test_messages_of_odd_shapes_are_answered_and_broken_ones_hurt_nobody(t
         assert not any(str(phone.id) in key for key in keys)
 
 
-async def test_halves_of_memberships_and_presses_from_nowhere_stop_nobodys_messages(tmp_path):
+async def test_halves_of_memberships_and_presses_from_nowhere_stop_nobodys_messages(
+    tmp_path,
+):
     async with stage(tmp_path) as on:
         moderator, phone = on.citizen("Moderator"), on.citizen("Citizen", "ru")
         desk, user = await on.desk(moderator), moderator.person.user
@@ -83,9 +94,23 @@ async def test_halves_of_memberships_and_presses_from_nowhere_stop_nobodys_messa
             for missing in ("chat", "old_chat_member", "new_chat_member"):
                 half = {name: value for name, value in whole.items() if name != missing}
                 on.sandbox.deliver_raw({kind: half})
-        work = ("k:next", "x:home", "s:list", "b:new", "p:home", "m:home:0", "c:x:1:take")
-        for number, data in enumerate((*work, "f:month:0:2026-10", "f:file:csv:2026-10")):
-            press = {"id": f"77{number}", "from": on.admin.person.user, "chat_instance": "1"}
+        work = (
+            "k:next",
+            "x:home",
+            "s:list",
+            "b:new",
+            "p:home",
+            "m:home:0",
+            "c:x:1:take",
+        )
+        for number, data in enumerate(
+            (*work, "f:month:0:2026-10", "f:file:csv:2026-10")
+        ):
+            press = {
+                "id": f"77{number}",
+                "from": on.admin.person.user,
+                "chat_instance": "1",
+            }
             on.sandbox.deliver_raw({"callback_query": {**press, "data": data}})
         await on.sandbox.settle()
         assert await rows(on, sa.select(inbox).where(inbox.c.attempts > 0)) == []
@@ -97,16 +122,25 @@ async def test_halves_of_memberships_and_presses_from_nowhere_stop_nobodys_messa
 
 
 @pytest.mark.no_cover
-async def test_a_crowd_that_reports_one_link_at_once_files_every_report(tmp_path, database_url):
+async def test_a_crowd_that_reports_one_link_at_once_files_every_report(
+    tmp_path, database_url
+):
     async with stage(tmp_path, database_url) as on:
-        send, retried = on.t("ru").plain("Send"), metrics.WORKED.labels("retried")._value.get()
+        send, retried = (
+            on.t("ru").plain("Send"),
+            metrics.WORKED.labels("retried")._value.get(),
+        )
         crowd = [on.citizen(f"Person {n}", "ru") for n in range(12)]
         await asyncio.gather(*(on.agree(phone) for phone in crowd))
-        shown = await asyncio.gather(*(review(on, p, "https://example.com/crowd") for p in crowd))
+        shown = await asyncio.gather(
+            *(review(on, p, "https://example.com/crowd") for p in crowd)
+        )
         for phone, message in zip(crowd, shown, strict=True):
             phone.press_data(button(message, send), message.id)
         for phone in crowd:
             await wait_button(phone, on.t("ru").plain("Copy the code"))
         assert len(await rows(on, sa.select(reports))) == len(crowd)
         assert len(await rows(on, sa.select(cases))) == 1
-        assert metrics.WORKED.labels("retried")._value.get() == retried, "no update failed"
+        assert metrics.WORKED.labels("retried")._value.get() == retried, (
+            "no update failed"
+        )

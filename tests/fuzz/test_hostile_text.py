@@ -139,4 +139,6 @@ def test_a_reader_that_goes_over_its_text_again_and_again_is_costly():
 
 def test_a_candidate_longer_than_any_link_is_not_read_as_one():
     address = "http://a.kz/" + "a" * 5_000
-    assert [bad.problem.value for bad in find_links(f"см. {address} там")[1]] == ["too_long"]
+    assert [bad.problem.value for bad in find_links(f"см. {address} там")[1]] == [
+        "too_long"
+    ]

@@ -38,26 +38,37 @@ def test_each_kind_of_formatting_survives(kind):
 
 
 def test_links_keep_their_address_and_formatting_within_formatting_survives():
-    marks = [mark("blockquote", 0, 9), mark("text_link", 0, 5, LINK), mark("bold", 3, 2)]
-    text, entities = parse_html(to_html("ab cd <e> f", [*reversed(marks), mark("italic", 10, 1)]))
+    marks = [
+        mark("blockquote", 0, 9),
+        mark("text_link", 0, 5, LINK),
+        mark("bold", 3, 2),
+    ]
+    text, entities = parse_html(
+        to_html("ab cd <e> f", [*reversed(marks), mark("italic", 10, 1)])
+    )
     assert text == "ab cd <e> f"
     assert set(marks_of(entities)) == {*marks, mark("italic", 10, 1)}
 
 
 def test_a_person_named_by_their_id_is_left_a_plain_word():
-    assert to_html("Dana and @dana", [mark("text_mention", 0, 4), mark("mention", 9, 5)]) == (
-        "Dana and @dana"
-    )
+    assert to_html(
+        "Dana and @dana", [mark("text_mention", 0, 4), mark("mention", 9, 5)]
+    ) == ("Dana and @dana")
 
 
 @pytest.mark.parametrize("wrong", ["", ":", "²", "12a"])
 def test_an_emoji_that_telegram_cannot_know_is_left_a_plain_letter(wrong):
     assert to_html("ab", [mark("custom_emoji", 0, 1, wrong)]) == "ab"
-    assert "<tg-emoji" in to_html("ab", [mark("custom_emoji", 0, 1, "5368324170671202286")])
+    assert "<tg-emoji" in to_html(
+        "ab", [mark("custom_emoji", 0, 1, "5368324170671202286")]
+    )
 
 
 def test_formatting_outside_the_text_or_across_another_is_passed_over():
-    assert to_html("ab", [mark("bold", 1, 9), mark("italic", -1, 2), mark("code", 1, 0)]) == "ab"
+    assert (
+        to_html("ab", [mark("bold", 1, 9), mark("italic", -1, 2), mark("code", 1, 0)])
+        == "ab"
+    )
     assert to_html("abc", [mark("bold", 0, 2), mark("italic", 1, 2)]) == "<b>ab</b>c"
 
 
@@ -94,14 +105,19 @@ def test_no_words_and_no_marks_make_formatting_that_was_not_asked_for(text, mark
     [
         ("Толығырақ - https://example.kz/a-b", ("Толығырақ", "https://example.kz/a-b")),
         ("Подробнее — example.kz", ("Подробнее", "https://example.kz")),
-        ("Read - https://a.kz/?to=https://b.kz", ("Read", "https://a.kz/?to=https://b.kz")),
+        (
+            "Read - https://a.kz/?to=https://b.kz",
+            ("Read", "https://a.kz/?to=https://b.kz"),
+        ),
         ("Read more: https://t.me/x", ("Read more", "https://t.me/x")),
         ("A - B - https://қазақ.қаз/x", ("A - B", "https://қазақ.қаз/x")),
     ],
 )
 def test_a_label_and_a_link_make_a_button(line, button):
     assert read_buttons(line) == (button,)
-    assert read_buttons(f"{line}\n\n  {line}  \n") == (button, button), "one on each line"
+    assert read_buttons(f"{line}\n\n  {line}  \n") == (button, button), (
+        "one on each line"
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,11 @@ ENTITIES = st.fixed_dictionaries(
 )
 FILES = st.fixed_dictionaries(
     {"file_id": TEXTS, "file_unique_id": TEXTS},
-    optional={"file_name": TEXTS, "mime_type": TEXTS, "file_size": st.integers(-(2**70), 2**70)},
+    optional={
+        "file_name": TEXTS,
+        "mime_type": TEXTS,
+        "file_size": st.integers(-(2**70), 2**70),
+    },
 )
 MESSAGES = st.fixed_dictionaries(
     {"message_id": st.integers(0, 2**31), "date": st.integers(0, 2**31)},
@@ -45,7 +49,10 @@ MESSAGES = st.fixed_dictionaries(
                 "message_id": st.integers(0, 9),
                 "chat": st.fixed_dictionaries(
                     {"id": st.integers(-(10**13), -1), "type": st.just("channel")},
-                    optional={"title": TEXTS, "username": st.text("abc_", min_size=5, max_size=9)},
+                    optional={
+                        "title": TEXTS,
+                        "username": st.text("abc_", min_size=5, max_size=9),
+                    },
                 ),
             }
         ),
@@ -74,7 +81,12 @@ ODD = st.one_of(
 
 @given(ODD, ODD, ODD)
 def test_a_sender_with_any_name_and_language_is_read(first, last, language):
-    person = {**PERSON, "first_name": first, "last_name": last, "language_code": language}
+    person = {
+        **PERSON,
+        "first_name": first,
+        "last_name": last,
+        "language_code": language,
+    }
     sender = sender_of(update_of({"from": person, "text": "hello"}))
     assert sender.person == 77
     assert 0 < len(sender.name) < 200

@@ -42,11 +42,23 @@ def command(chat):
 def words(text, **more):
     private = {"id": MEMBER, "type": "private", "first_name": "Dana"}
     sender = {"id": MEMBER, "is_bot": False, "first_name": "Dana"}
-    message = {"message_id": 1, "date": 1, "text": text, "chat": private, "from": sender, **more}
+    message = {
+        "message_id": 1,
+        "date": 1,
+        "text": text,
+        "chat": private,
+        "from": sender,
+        **more,
+    }
     return Update.de_json({"update_id": 1, "message": message}, None)
 
 
-HIDDEN = {"type": "text_link", "offset": 0, "length": 1, "url": "https://a.kz/" + "a" * 2_000}
+HIDDEN = {
+    "type": "text_link",
+    "offset": 0,
+    "length": 1,
+    "url": "https://a.kz/" + "a" * 2_000,
+}
 
 
 @pytest.mark.parametrize(
@@ -86,10 +98,15 @@ async def test_a_stranger_who_is_no_member_is_remembered_and_leaves_no_row(
         await visitor.prepare(command(DESK.chat))
     assert asked == [(DESK.chat, MEMBER)]
     async with database.reading() as tx:
-        assert await members_store.standing(tx, DESK.chat, MEMBER) == (Standing.UNKNOWN, 0)
+        assert await members_store.standing(tx, DESK.chat, MEMBER) == (
+            Standing.UNKNOWN,
+            0,
+        )
 
 
-async def test_concurrent_updates_of_one_person_keep_their_own_membership_checks(database, visitor):
+async def test_concurrent_updates_of_one_person_keep_their_own_membership_checks(
+    database, visitor
+):
     async with database.transaction() as tx:
         await desks_store.put_desk(tx, DESK, 1)
         await desks_store.put_desk(tx, SILENT, 1)

@@ -8,7 +8,15 @@ _SCRAPS = """
 <b> </b> &lt; & &#0; < > " ' {0} {name} %s é́́ 👨‍👩‍👧 🇰🇿 Ж x № ]]> <!-- /start
 https://evil.example/ evil.kz @evil_one
 """
-_ODD = ["<a href='tg://user?id=1'>", "\u202e", "\u2066", "\u200b", "\ufeff", "\n", "\x00"]
+_ODD = [
+    "<a href='tg://user?id=1'>",
+    "\u202e",
+    "\u2066",
+    "\u200b",
+    "\ufeff",
+    "\n",
+    "\x00",
+]
 TEXTS = st.text(CHARACTERS, max_size=60) | st.lists(
     st.sampled_from(_SCRAPS.split() + _ODD), max_size=12
 ).map("".join)

@@ -32,7 +32,9 @@ def ids(message):
 
 
 def forms(message):
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (
+        (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    )
 
 
 def sentences(language):
@@ -41,7 +43,11 @@ def sentences(language):
 
 def said(language):
     """Every sentence of a language, with the first English form it stands for."""
-    return [(ids(message)[0], form) for message in sentences(language) for form in forms(message)]
+    return [
+        (ids(message)[0], form)
+        for message in sentences(language)
+        for form in forms(message)
+    ]
 
 
 def channel_texts(language):
@@ -50,7 +56,11 @@ def channel_texts(language):
     def walk(value):
         if isinstance(value, dict):
             for key, inner in value.items():
-                yield from [inner] if key == language and isinstance(inner, str) else walk(inner)
+                yield from (
+                    [inner]
+                    if key == language and isinstance(inner, str)
+                    else walk(inner)
+                )
         elif isinstance(value, list):
             for inner in value:
                 yield from walk(inner)
@@ -80,7 +90,9 @@ def is_cyrillic(language):
 
 
 def placeholders(text):
-    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+    return sorted(
+        name for _, name, _, _ in string.Formatter().parse(text) if name is not None
+    )
 
 
 def tags(text):
@@ -132,7 +144,15 @@ def table_sentences(path, table):
     for source in (path, *sources()):
         for node in parsed(source).body:
             match node:
-                case ast.Assign([ast.Name(name)]) | ast.AnnAssign(ast.Name(name)) if name == table:
-                    marked = [call for call in ast.walk(node) if isinstance(call, ast.Call)]
-                    return {call.args[0].value for call in marked if ast.unparse(call.func) == "N_"}
+                case ast.Assign([ast.Name(name)]) | ast.AnnAssign(ast.Name(name)) if (
+                    name == table
+                ):
+                    marked = [
+                        call for call in ast.walk(node) if isinstance(call, ast.Call)
+                    ]
+                    return {
+                        call.args[0].value
+                        for call in marked
+                        if ast.unparse(call.func) == "N_"
+                    }
     raise LookupError(table)

@@ -7,7 +7,11 @@ from bot.channel.files import SHIPPED
 
 
 def own_channel(
-    folder: Path, text: str, *remove: str, source: Path = SHIPPED, name: str = "own.toml"
+    folder: Path,
+    text: str,
+    *remove: str,
+    source: Path = SHIPPED,
+    name: str = "own.toml",
 ) -> Path:
     """Write a channel file that extends another one, without the parts that are to be removed."""
     file = folder / name

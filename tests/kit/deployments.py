@@ -31,7 +31,9 @@ def offline_telegram(**options: Any) -> Sandbox:
     return sandbox
 
 
-def environment(api: str, admin: int | str, database: str, **more: str) -> dict[str, str]:
+def environment(
+    api: str, admin: int | str, database: str, **more: str
+) -> dict[str, str]:
     """The variables of a process; `more` adds to them or replaces some."""
     return {
         "BOT_TOKEN": TOKEN,
@@ -47,7 +49,11 @@ def webhook() -> dict[str, str]:
     """The variables of processes that listen for updates on a free port."""
     port = str(free_port())
     secret = secrets.token_hex(16)
-    return {"PORT": port, "WEBHOOK_URL": f"http://127.0.0.1:{port}", "WEBHOOK_SECRET": secret}
+    return {
+        "PORT": port,
+        "WEBHOOK_URL": f"http://127.0.0.1:{port}",
+        "WEBHOOK_SECRET": secret,
+    }
 
 
 def settings_of(variables: dict[str, str], folder: Path) -> Settings:
@@ -62,7 +68,12 @@ def translator(language: str, channel: Channel | None = None) -> Translator:
     return languages.translator(language, channel.zone, channel.zone_label)
 
 
-async def open_desk(sandbox: Sandbox, admin: Phone, *staff: Phone, timeout: float = 40) -> Group:  # noqa: ASYNC109 - passed on
+async def open_desk(
+    sandbox: Sandbox,
+    admin: Phone,
+    *staff: Phone,
+    timeout: float = 40,  # noqa: ASYNC109 - passed on
+) -> Group:
     """A staff group that handles all violation types."""
     group = sandbox.group("Desk", [admin, *staff], bot_admin=True)
     admin.say("/desk", chat=group.id)

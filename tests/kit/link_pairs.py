@@ -6,4 +6,6 @@ from pathlib import Path
 _FILE = Path(__file__).with_suffix(".tsv")
 
 with _FILE.open(encoding="utf-8", newline="") as _file:
-    PAIRS = [tuple(row.values()) for row in csv.DictReader(_file, delimiter="\t", quoting=3)]
+    PAIRS = [
+        tuple(row.values()) for row in csv.DictReader(_file, delimiter="\t", quoting=3)
+    ]

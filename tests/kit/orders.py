@@ -7,7 +7,9 @@ from bot.values import Finding, Order, Outcome
 ORDER = Order("mci", "12-7/345", date(2026, 3, 12), "KZ")
 
 
-def restricted(ground: str | None = None, reason: str | None = None, **more: object) -> Finding:
+def restricted(
+    ground: str | None = None, reason: str | None = None, **more: object
+) -> Finding:
     """Access is restricted by ORDER."""
     parts = {"authority": ORDER.authority, "order": ORDER, **more}
     return Finding(Outcome.RESTRICTED, ground, reason, **parts)

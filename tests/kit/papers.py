@@ -16,7 +16,9 @@ class Paper:
         root = reader.trailer["/Root"]
         elements = list(_elements(root["/StructTreeRoot"]))
         self.tags = tuple(each["/S"][1:] for each in elements)
-        self.languages = frozenset(each["/Lang"] for each in elements if "/Lang" in each)
+        self.languages = frozenset(
+            each["/Lang"] for each in elements if "/Lang" in each
+        )
         self.language = root["/Lang"]
         self.title = reader.metadata.title
         self.bookmarks = tuple(each.title for each in reader.outline)
@@ -38,7 +40,9 @@ def letters_of(pdf):
         PdfReader(io.BytesIO(pdf))
         .pages[0]
         .extract_text(
-            visitor_text=lambda text, _, __, font, size: sizes.add(size) if text.strip() else None
+            visitor_text=lambda text, _, __, font, size: (
+                sizes.add(size) if text.strip() else None
+            )
         )
     )
     return " ".join(words.split()), sizes

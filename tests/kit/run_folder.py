@@ -43,7 +43,9 @@ class Run:
 
     def keep_files(self) -> Path | None:
         """Move what failed tests have written to a place that is no memory."""
-        written = [path for path in self.folder.glob("pytest-of-*/pytest-*") if path.is_dir()]
+        written = [
+            path for path in self.folder.glob("pytest-of-*/pytest-*") if path.is_dir()
+        ]
         if not written:
             return None
         kept = self.ordinary / KEPT

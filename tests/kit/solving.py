@@ -21,7 +21,9 @@ def solved(known, unknown):
         rows[done] = [value / rows[done][at] for value in rows[done]]
         for i, row in enumerate(rows):
             if i != done and row[at]:
-                rows[i] = [a - row[at] * b for a, b in zip(row, rows[done], strict=True)]
+                rows[i] = [
+                    a - row[at] * b for a, b in zip(row, rows[done], strict=True)
+                ]
         done += 1
     for row in rows:
         named = [each for each, value in zip(unknown, row, strict=False) if value]

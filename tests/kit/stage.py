@@ -91,7 +91,9 @@ class Stage:
         phone.press(name)
         await phone.wait(lambda m: t.plain("I agree") in str(m.buttons))
         phone.press(t.plain("I agree"))
-        return await phone.wait(lambda m: t.plain("Report a violation") in str(m.buttons))
+        return await phone.wait(
+            lambda m: t.plain("Report a violation") in str(m.buttons)
+        )
 
     async def agreed(self, name: str, language: str = "ru") -> Phone:
         """A citizen who agreed to the consent."""
@@ -99,7 +101,9 @@ class Stage:
         await self.agree(phone, language)
         return phone
 
-    async def desk(self, *moderators: Phone, title: str = "Desk", violation: str = "") -> Group:
+    async def desk(
+        self, *moderators: Phone, title: str = "Desk", violation: str = ""
+    ) -> Group:
         """A staff group that is a desk, for one type where it is named."""
         group = self.sandbox.group(title, [self.admin, *moderators], bot_admin=True)
         self.admin.say("/desk", chat=group.id)
@@ -111,7 +115,9 @@ class Stage:
                 await desks_store.desks.set(tx, desk.id, types=frozenset({violation}))
         return group
 
-    async def file(self, phone: Phone, content: str, violation: str, language: str = "ru") -> str:
+    async def file(
+        self, phone: Phone, content: str, violation: str, language: str = "ru"
+    ) -> str:
         """File a report by the fast path; the receipt code."""
         t, kind = self.t(language), self.channel.type(violation)
         said = phone.say(content)
@@ -126,7 +132,9 @@ class Stage:
                 phone.press(each)
                 await phone.wait(lambda m: label in str(m.buttons), after=said.id)
         phone.press(f"{kind.icon} {label}")
-        await phone.wait(lambda m: t.plain("Send") in [b for row in m.buttons for b in row])
+        await phone.wait(
+            lambda m: t.plain("Send") in [b for row in m.buttons for b in row]
+        )
         phone.press(t.plain("Send"))
         await phone.wait(lambda m: t.plain("Copy the code") in str(m.buttons))
         phone.press(t.plain("Copy the code"))
@@ -159,7 +167,12 @@ async def stage(
     async with Sandbox(TOKEN, page=demo, **begin) as sandbox:
         admin = sandbox.phone(ASEL) if demo else sandbox.person("Әсел", "ru")
         path = quick_channel(
-            folder, undo_seconds, channel, alone=alone, publishes=publishes, strict=strict
+            folder,
+            undo_seconds,
+            channel,
+            alone=alone,
+            publishes=publishes,
+            strict=strict,
         )
         variables = environment(
             sandbox.root,
@@ -180,7 +193,9 @@ async def stage(
             await on.stop_bot()
 
 
-def channel_with(folder: Path, undo_seconds: int = 1, **offices: dict[str, str]) -> Path:
+def channel_with(
+    folder: Path, undo_seconds: int = 1, **offices: dict[str, str]
+) -> Path:
     """`offices` are keys of authorities, by code: mia={"way": "email", "email": "…"}."""
     path = quick_channel(folder, undo_seconds)
     known = {authority.code for authority in load_channel(path).authorities}

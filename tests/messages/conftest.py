@@ -78,8 +78,12 @@ def card(kazakhstan):
     """A working card of an open case with all that a card can show."""
     view = Choices(kazakhstan[0]).full(CardView)
     case = replace(view.case, decision=None, proposal=None, merged_into=None)
-    view = replace(view, case=replace(case, urgency=Urgency.NORMAL, patterns=frozenset()))
-    return replace(view, is_private=True, menu=None, can_undo=False, into=None, joined=())
+    view = replace(
+        view, case=replace(case, urgency=Urgency.NORMAL, patterns=frozenset())
+    )
+    return replace(
+        view, is_private=True, menu=None, can_undo=False, into=None, joined=()
+    )
 
 
 def read(outgoing):

@@ -18,7 +18,20 @@ from tests.kit.anything import TEXTS
 
 WORDS = st.text("abc019-_KZ", min_size=1, max_size=6)
 PIECES = st.sampled_from(
-    [*"dmlarqeckhfxsbpo", "", "z", ":", "::", "0", "-1", "²", "٣", "9" * 70, "\x00", "Ж"]
+    [
+        *"dmlarqeckhfxsbpo",
+        "",
+        "z",
+        ":",
+        "::",
+        "0",
+        "-1",
+        "²",
+        "٣",
+        "9" * 70,
+        "\x00",
+        "Ж",
+    ]
 )
 
 
@@ -32,7 +45,9 @@ def values(hint):
     if hint is int:
         return st.integers(0, 99_999)
     if hint is periods.Period:
-        return st.sampled_from(["2026", "2026-10", "2026-Q4", "2026-W47"]).map(periods.read)
+        return st.sampled_from(["2026", "2026-10", "2026-Q4", "2026-W47"]).map(
+            periods.read
+        )
     if issubclass(hint, Enum):
         return st.sampled_from(list(hint))
     return WORDS
@@ -40,7 +55,9 @@ def values(hint):
 
 def actions(kind):
     hints = get_type_hints(kind)
-    return st.builds(kind, **{name: values(hints[name]) for name in kind.__struct_fields__})
+    return st.builds(
+        kind, **{name: values(hints[name]) for name in kind.__struct_fields__}
+    )
 
 
 @given(st.sampled_from(KINDS).flatmap(actions))
@@ -63,7 +80,9 @@ def test_data_that_does_not_fit_a_button_is_a_bug(text):
 
 
 def test_the_longest_verdict_button_fits():
-    pick = buttons.PickOption("c" * 16, 9_999_999, buttons.digest_of(("a", "b")), "r" * 16)
+    pick = buttons.PickOption(
+        "c" * 16, 9_999_999, buttons.digest_of(("a", "b")), "r" * 16
+    )
     assert decode(encode(pick)) == pick
 
 
@@ -72,5 +91,7 @@ def test_every_kind_has_a_rule_and_every_rule_a_kind():
 
 
 def test_exports_write_their_filters_into_their_buttons():
-    take = exports.TakeExport(periods.read("2026-10"), "drugs", exports_store.Format.LINES)
+    take = exports.TakeExport(
+        periods.read("2026-10"), "drugs", exports_store.Format.LINES
+    )
     assert encode(take) == "x:jsonl:2026-10:drugs"

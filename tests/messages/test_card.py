@@ -39,7 +39,9 @@ def shown(kazakhstan, view):
 
 
 @pytest.mark.parametrize("place", ["43.24, 76.95", "Двор, дом 5"])
-def test_a_place_stands_on_the_card_in_private_and_never_in_the_group(kazakhstan, card, place):
+def test_a_place_stands_on_the_card_in_private_and_never_in_the_group(
+    kazakhstan, card, place
+):
     view = replace(card, places=(place,))
     assert place in told(kazakhstan, view)[0]
     speaker = kazakhstan[1].speaker("en", NOW)
@@ -70,17 +72,31 @@ def test_staff_read_whole_sentences_before_they_choose(kazakhstan, card):
     assert "The reporters will read:" in text
     assert reasons[0].text.say("en") in text
     assert "12-7/345 of 12.03.2026" in text
-    facts = [channel.fact(id).label.say("en") for id in ("link_seen", "platform", "official")]
+    facts = [
+        channel.fact(id).label.say("en") for id in ("link_seen", "platform", "official")
+    ]
     languages = sorted(channel.languages, key=lambda one: one != "en")
     notes = [f"Note: {language_name(one)}" for one in languages]
     rows = map(list, rows_of(notes, 3))
-    assert buttons == [*([fact] for fact in facts), ["Propose"], *rows, ["Back"], ["Next"]]
+    assert buttons == [
+        *([fact] for fact in facts),
+        ["Propose"],
+        *rows,
+        ["Back"],
+        ["Next"],
+    ]
     stating = replace(confirming, menu=VerdictMenu((*chosen, "platform")))
     _, buttons = told(kazakhstan, stating)
     ticked = [f"✓ {facts[1]}", facts[0], facts[2]]
     assert buttons[:4] == [*([fact] for fact in ticked), ["Propose"]]
-    assert with_choice(channel, card.case.violation, chosen, "platform") == (*chosen, "platform")
-    assert with_choice(channel, card.case.violation, (*chosen, "platform"), "platform") == chosen
+    assert with_choice(channel, card.case.violation, chosen, "platform") == (
+        *chosen,
+        "platform",
+    )
+    assert (
+        with_choice(channel, card.case.violation, (*chosen, "platform"), "platform")
+        == chosen
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,14 +120,20 @@ def test_a_verdict_that_a_second_person_must_approve_is_offered_as_a_proposal(
         assert usual == [said, *decided[1:]]
 
 
-def test_what_is_confirmed_as_a_proposal_says_that_another_person_must_approve(kazakhstan, card):
+def test_what_is_confirmed_as_a_proposal_says_that_another_person_must_approve(
+    kazakhstan, card
+):
     def confirming(violation, **more):
         path = ("forwarded",)
         while (step := verdict_step(kazakhstan[0], violation, path)).verdict is None:
             path += step.options[:1]
-        case = replace(card.case, violation=violation, patterns=more.pop("patterns", frozenset()))
+        case = replace(
+            card.case, violation=violation, patterns=more.pop("patterns", frozenset())
+        )
         types = frozenset({violation})
-        view = replace(card, case=case, menu=VerdictMenu(path), types=types, has_second=False)
+        view = replace(
+            card, case=case, menu=VerdictMenu(path), types=types, has_second=False
+        )
         text, buttons = told(kazakhstan, replace(view, **more))
         proposes = "You propose it; another person must approve it first." in text
         assert "The reporters will read:" in text
@@ -137,7 +159,9 @@ def test_back_leads_to_the_screen_before_and_what_cannot_be_opened_again_is_not_
     view = replace(card, case=closed, menu=ChoiceMenu(CardMenu.MORE), can_undo=False)
     for has_other_open in (False, True):
         _, rows = told(kazakhstan, replace(view, has_other_open=has_other_open))
-        assert (["Reopen"] in [[label] for row in rows for label in row]) is not has_other_open
+        assert (
+            ["Reopen"] in [[label] for row in rows for label in row]
+        ) is not has_other_open
 
 
 def test_of_an_older_channel_file_a_menu_begins_anew_and_a_type_is_shown_by_its_id(
@@ -163,7 +187,10 @@ def test_a_button_copies_the_link_and_one_too_long_for_it_is_text(kazakhstan, ca
 def test_own_words_and_the_forwarded_post_stand_under_their_headings(kazakhstan, card):
     view = replace(card, forwarded=("The post: sign up",), descriptions=("What I saw",))
     text, _, _ = shown(kazakhstan, view)
-    post, own = text.index("The forwarded post:"), text.index("In the reporters' words:")
+    post, own = (
+        text.index("The forwarded post:"),
+        text.index("In the reporters' words:"),
+    )
     assert post < text.index("The post: sign up") < own < text.index("What I saw")
 
 
@@ -187,10 +214,15 @@ def test_the_term_says_what_is_due(kazakhstan, card):
         assert said in shown(kazakhstan, replace(card, case=case, is_private=True))[0]
 
 
-def test_a_question_names_the_languages_of_its_readers_unless_all_read_the_askers(kazakhstan):
+def test_a_question_names_the_languages_of_its_readers_unless_all_read_the_askers(
+    kazakhstan,
+):
     speaker = kazakhstan[1].speaker("en", NOW)
     prompt = PromptStaff(Act.ASK, "7HJ3WK", "Дана", languages=("kk", "en"))
-    assert "Languages of the reporters: Қазақша, English" in read(prompt.render(speaker))[0]
+    assert (
+        "Languages of the reporters: Қазақша, English"
+        in read(prompt.render(speaker))[0]
+    )
     alike = replace(prompt, languages=("en",))
     assert "Languages" not in read(alike.render(speaker))[0]
 
@@ -198,7 +230,9 @@ def test_a_question_names_the_languages_of_its_readers_unless_all_read_the_asker
 def test_only_a_case_that_can_be_decided_is_moved_to_another_desk(kazakhstan, card):
     def offers(**parts):
         case = replace(card.case, **parts)
-        _, rows = told(kazakhstan, replace(card, case=case, menu=ChoiceMenu(CardMenu.MORE)))
+        _, rows = told(
+            kazakhstan, replace(card, case=case, menu=ChoiceMenu(CardMenu.MORE))
+        )
         return any("Move to another desk…" in row for row in rows)
 
     proposal = Choices(kazakhstan[0]).full(CardView).case.proposal
@@ -208,7 +242,9 @@ def test_only_a_case_that_can_be_decided_is_moved_to_another_desk(kazakhstan, ca
     assert not offers(status=Status.UNDER_REVIEW, proposal=proposal)
 
 
-def test_a_case_stands_at_its_authority_since_a_moment_unless_it_is_only_planned(kazakhstan, card):
+def test_a_case_stands_at_its_authority_since_a_moment_unless_it_is_only_planned(
+    kazakhstan, card
+):
     for stage in Stage:
         view = replace(card, referral=replace(card.referral, stage=stage))
         lines = told(kazakhstan, view)[0].splitlines()
@@ -225,7 +261,9 @@ def test_a_location_leads_to_a_map_and_a_place_in_words_does_not(kazakhstan, car
     assert "mlat=43.24&mlon=76.95" in link
 
 
-def test_what_looks_the_same_says_why_and_is_offered_first_as_what_a_case_repeats(kazakhstan, card):
+def test_what_looks_the_same_says_why_and_is_offered_first_as_what_a_case_repeats(
+    kazakhstan, card
+):
     other = replace(card.case, id="sampleCase000003", number="7HJ3WK")
     alike = (Alike(other, (Common.ACCOUNT, Common.TEXT)), Alike(other, (Common.FILE,)))
     card = replace(card, alike=alike)
@@ -233,14 +271,21 @@ def test_what_looks_the_same_says_why_and_is_offered_first_as_what_a_case_repeat
     assert "the same account or channel, the same text" in text
     assert "Looks the same (2)" in [b.text for b in buttons]
     labels = [
-        b.text for b in shown(kazakhstan, replace(card, menu=ChoiceMenu(CardMenu.DUPLICATES)))[2]
+        b.text
+        for b in shown(kazakhstan, replace(card, menu=ChoiceMenu(CardMenu.DUPLICATES)))[
+            2
+        ]
     ]
     assert other.number in labels[0]
 
 
 def spoilers_of(text, entities):
     utf16 = text.encode("utf-16-le")
-    ranges = [(e["offset"], e["offset"] + e["length"]) for e in entities if e["type"] == "spoiler"]
+    ranges = [
+        (e["offset"], e["offset"] + e["length"])
+        for e in entities
+        if e["type"] == "spoiler"
+    ]
     return [utf16[2 * begin : 2 * end].decode("utf-16-le") for begin, end in ranges]
 
 
@@ -252,7 +297,9 @@ def test_answers_about_a_disturbing_case_stand_behind_a_spoiler(kazakhstan, card
     assert "Ask the hoster." not in spoilers_of(text, entities), "a note of staff"
     said = ReporterSaid("c", "1042", "K7M49Q", "He showed it.", 0, None, "r", "")
     for violation, hidden in (("cruelty", ["He showed it."]), ("drugs", []), ("", [])):
-        message = replace(said, violation=violation).render(kazakhstan[1].speaker("en", NOW))
+        message = replace(said, violation=violation).render(
+            kazakhstan[1].speaker("en", NOW)
+        )
         assert spoilers_of(*read(message)) == hidden
 
 
@@ -267,7 +314,9 @@ def view(card):
     return replace(card, case=replace(card.case, patterns=frozenset(Pattern)))
 
 
-def test_the_private_card_warns_until_it_is_decided_and_the_groups_does_not(speaks, view):
+def test_the_private_card_warns_until_it_is_decided_and_the_groups_does_not(
+    speaks, view
+):
     said = str(pattern_warning(speaks, view))
     assert said in str(working_card(speaks, view).text)
     assert all(patterns_named(speaks, [one]) in said for one in Pattern)
@@ -280,8 +329,13 @@ def test_the_private_card_warns_until_it_is_decided_and_the_groups_does_not(spea
 
 
 def test_no_card_of_such_a_case_decides_at_one_press(speaks, view):
-    for card in (working_card(speaks, view), board_card(speaks, replace(view, is_private=False))):
-        assert not [b for row in card.rows for b in row if isinstance(b.action, UsePreset)]
+    for card in (
+        working_card(speaks, view),
+        board_card(speaks, replace(view, is_private=False)),
+    ):
+        assert not [
+            b for row in card.rows for b in row if isinstance(b.action, UsePreset)
+        ]
 
 
 def test_the_queue_says_to_look_closely_instead_of_how_many_reported(speaks, view):

@@ -43,7 +43,9 @@ def test_the_longest_bar_is_as_much_longer_as_its_value():
     one = Chart("", ("a", "b", "c"), (Series("", (100, 50, 0)),), ("", "", ""))
     picture = Image.open(io.BytesIO(make(one))).convert("RGB")
     rows = [
-        sum(picture.getpixel((x, y)) == (0x00, 0x72, 0xB2) for x in range(picture.width))
+        sum(
+            picture.getpixel((x, y)) == (0x00, 0x72, 0xB2) for x in range(picture.width)
+        )
         for y in range(picture.height)
     ]
     longest = max(rows)
@@ -59,14 +61,18 @@ def test_parts_of_a_bar_differ_without_colour():
         picture = Image.open(io.BytesIO(make(chart))).convert("L")
         width, height = picture.size
         bar = next(
-            y for y in range(height) if picture.getpixel((300, y)) != picture.getpixel((0, y))
+            y
+            for y in range(height)
+            if picture.getpixel((300, y)) != picture.getpixel((0, y))
         )
         cut = picture.crop((0, bar, width, bar + 40))
         parts = {cut.crop((x, 0, x + 60, 40)).tobytes() for x in range(60, 900, 108)}
         assert len(parts) == 8
 
 
-@pytest.mark.parametrize("chart", [STACKED, BESIDE, LINES], ids=["stacked", "beside", "lines"])
+@pytest.mark.parametrize(
+    "chart", [STACKED, BESIDE, LINES], ids=["stacked", "beside", "lines"]
+)
 @pytest.mark.parametrize(
     "words", ["Өте ұзын сөйлем " * 256, "ұ" * 4096, HOSTILE * 60, "<&\n\t\0" * 900, ""]
 )
@@ -88,4 +94,6 @@ def test_a_chart_of_nothing_says_so():
     nothing = Chart("Өңір", (), PARTS, (), "Бұл кезеңде жоқ")
     assert "Бұл кезеңде жоқ" in letters_of(make(nothing, "pdf"))[0]
     for labels, values in (((), ()), (("1",), (0,))):
-        assert make(Chart("Өңір", labels, (Series("a", values),))).startswith(b"\x89PNG")
+        assert make(Chart("Өңір", labels, (Series("a", values),))).startswith(
+            b"\x89PNG"
+        )

@@ -19,7 +19,16 @@ from bot.core.typesetting import dump, make, typeset
 from bot.gallery.samples import NOW, Choices
 from bot.register.statements import statement_document
 from bot.reports.draft import AS_THEY_ARE, CLEANED
-from bot.values import Fact, Finding, Order, Outcome, Statement, from_plain, plain, replace
+from bot.values import (
+    Fact,
+    Finding,
+    Order,
+    Outcome,
+    Statement,
+    from_plain,
+    plain,
+    replace,
+)
 from tests.kit.papers import Paper, codes_of
 from tests.messages.conftest import spoken
 
@@ -31,8 +40,12 @@ def statement(channel, outcome):
     """The statement of a decision with all that such an outcome may have."""
     choices = Choices(channel)
     finding = next(one for one in choices.of(Finding, "") if one.outcome is outcome)
-    order = Order("mci", "12-3/456", date(2026, 11, 20), channel.country, date(2027, 11, 20))
-    fitting = (one for one in channel.facts if not one.outcomes or outcome in one.outcomes)
+    order = Order(
+        "mci", "12-3/456", date(2026, 11, 20), channel.country, date(2027, 11, 20)
+    )
+    fitting = (
+        one for one in channel.facts if not one.outcomes or outcome in one.outcomes
+    )
     is_restricted = outcome is Outcome.RESTRICTED
     return replace(
         choices.full(Statement),
@@ -57,7 +70,9 @@ def case_file(channel):
     file = replace(choices.full(Piece), what="file", posted_at=None, post=None)
     post = replace(choices.full(Piece), what="public_post", kind="text", size=None)
     whole = replace(choices.full(CaseFile), evidence=(post, file))
-    return replace(whole, finding=stated(channel, statement(channel, Outcome.FORWARDED)))
+    return replace(
+        whole, finding=stated(channel, statement(channel, Outcome.FORWARDED))
+    )
 
 
 @pytest.fixture(params=["kk", "ru", "en"])
@@ -95,9 +110,13 @@ def test_the_case_file_as_a_pdf_holds_the_working_link_and_what_the_file_says(sp
 def test_a_case_file_with_little_in_it_says_so(speaker):
     t, whole = speaker.t, case_file(speaker.channel)
     finding = replace(whole.finding, ground=None, reason=None, words=None, facts=())
-    bare = replace(whole, links=(), evidence=(), region=None, signature=None, finding=finding)
+    bare = replace(
+        whole, links=(), evidence=(), region=None, signature=None, finding=finding
+    )
     paper = Paper(make(case_file_document(speaker, bare)))
-    assert paper.says(t.plain("There is no link. The moderator’s words describe the material."))
+    assert paper.says(
+        t.plain("There is no link. The moderator’s words describe the material.")
+    )
     assert paper.says(t.plain("No files were sent."))
     assert "Table" not in paper.tags
 
@@ -105,13 +124,17 @@ def test_a_case_file_with_little_in_it_says_so(speaker):
 def test_no_document_has_a_link_that_can_be_clicked(speaker):
     for made in (
         make(case_file_document(speaker, case_file(speaker.channel))),
-        make(statement_document(speaker, statement(speaker.channel, Outcome.RESTRICTED))),
+        make(
+            statement_document(speaker, statement(speaker.channel, Outcome.RESTRICTED))
+        ),
     ):
         assert b"/URI" not in made
         assert b"/Annots" not in made
 
 
-@pytest.mark.parametrize("outcome", [each for each in Outcome if each is not Outcome.OVERTURNED])
+@pytest.mark.parametrize(
+    "outcome", [each for each in Outcome if each is not Outcome.OVERTURNED]
+)
 def test_a_statement_gives_each_of_the_reasons(speaker, outcome):
     channel, t = speaker.channel, speaker.t
     given = statement(channel, outcome)
@@ -137,7 +160,9 @@ def test_of_a_law_whose_day_is_not_known_no_day_is_said(speaker):
     for edition in ("2019-08-07", None):
         ground = replace(whole.finding.ground, edition=edition)
         finding = replace(whole.finding, ground=ground)
-        paper = Paper(make(case_file_document(speaker, replace(whole, finding=finding))))
+        paper = Paper(
+            make(case_file_document(speaker, replace(whole, finding=finding)))
+        )
         assert paper.says(speaker.t.plain("Act and article"))
         assert paper.says(speaker.t.plain("Edition as of")) == bool(edition)
         assert paper.says("07.08.2019") == bool(edition)
@@ -157,7 +182,9 @@ def test_an_order_is_named_with_number_day_territory_and_end(speaker):
     assert paper.says(speaker.t.plain("no end date"))
 
 
-def test_a_code_leads_to_the_entry_in_the_language_of_the_statement_if_there_is_one(speaker):
+def test_a_code_leads_to_the_entry_in_the_language_of_the_statement_if_there_is_one(
+    speaker,
+):
     given = statement(speaker.channel, Outcome.RESTRICTED)
     sited = replace(speaker, site=SITE)
     made = make(statement_document(sited, given))
@@ -184,7 +211,9 @@ def test_words_of_staff_in_documents_lead_nowhere(speaker):
     given = statement(speaker.channel, Outcome.FORWARDED)
     finding = replace(given.finding, words="https://evil.example @evil")
     given = replace(given, finding=finding)
-    [quoted] = [one.quoted for one in statement_document(speaker, given).sections if one.quoted]
+    [quoted] = [
+        one.quoted for one in statement_document(speaker, given).sections if one.quoted
+    ]
     assert quoted == "hxxps://evil[.]example [@]evil"
 
 
@@ -201,7 +230,9 @@ def test_every_kind_of_file_has_a_name(speaker):
     assert {*AS_THEY_ARE, *CLEANED} <= KINDS.keys()
     whole = case_file(speaker.channel)
     strange = replace(whole, evidence=(replace(whole.evidence[-1], kind="hologram"),))
-    [table] = [one.table for one in case_file_document(speaker, strange).sections if one.table]
+    [table] = [
+        one.table for one in case_file_document(speaker, strange).sections if one.table
+    ]
     assert table.rows[0][0] == "hologram"
 
 
@@ -234,13 +265,27 @@ def paper():
     return Paper(make(DOCUMENT))
 
 
-def test_the_pdf_is_tagged_for_screen_readers_also_where_words_are_in_another_language(paper):
+def test_the_pdf_is_tagged_for_screen_readers_also_where_words_are_in_another_language(
+    paper,
+):
     assert paper.is_marked
     assert paper.shows_title
     assert "<pdfuaid:part>1<" in paper.standard
     assert (paper.language, paper.title) == ("kk", "Іс материалдары – № K7M49Q")
     assert paper.bookmarks == ("Шешім", "Дәлелдер")
-    for tag in ("Title", "H1", "P", "L", "LI", "Lbl", "LBody", "Table", "THead", "TH", "TD"):
+    for tag in (
+        "Title",
+        "H1",
+        "P",
+        "L",
+        "LI",
+        "Lbl",
+        "LBody",
+        "Table",
+        "THead",
+        "TH",
+        "TD",
+    ):
         assert tag in paper.tags, tag
     assert "BlockQuote" in paper.tags
     assert paper.languages == {"ru"}, "of the quoted words alone"
@@ -260,7 +305,9 @@ def test_the_same_document_gives_the_same_bytes():
 
 def test_words_of_people_are_never_markup():
     hostile = '#panic("x") $a$ *b* _c_ [d] `e` @f <g> \\ // /* h */ = i'
-    section = Section(hostile, (hostile,), (Entry(hostile, hostile),), (hostile,), quoted=hostile)
+    section = Section(
+        hostile, (hostile,), (Entry(hostile, hostile),), (hostile,), quoted=hostile
+    )
     document = Document("en", "t", "s", "i", "2026-11-26", (section,), hostile, "{n}")
     paper = Paper(make(document))
     assert paper.words.count('#panic("x")') == 7

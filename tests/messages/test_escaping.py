@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from msgspec.structs import fields
 
 from bot.cases.model import Decision
-from bot.core.messages import Outgoing, bold, code, fitted, lines, paragraphs, quote, spoiler
+from bot.core.messages import (
+    Outgoing,
+    bold,
+    code,
+    fitted,
+    lines,
+    paragraphs,
+    quote,
+    spoiler,
+)
 from bot.desk.card_messages import Card
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.gallery.samples import NOW, Sample
@@ -40,7 +49,16 @@ OURS = word_set(
 DESKS = ("bot.desk", "bot.staff")
 """Features whose messages are read in the groups of staff, or in private by their members."""
 SHORT = frozenset(
-    {"name", "by", "holder", "decided_by", "proposed_by", "approved_by", "detail", "other"}
+    {
+        "name",
+        "by",
+        "holder",
+        "decided_by",
+        "proposed_by",
+        "approved_by",
+        "detail",
+        "other",
+    }
 )
 """Names and titles that Telegram itself keeps short."""
 
@@ -98,7 +116,9 @@ def language(request):
 def test_no_words_of_people_become_markup(kazakhstan, everything, language):
     met = 0
     for notice in everything:
-        text, entities = read(fitted(rendered(kazakhstan, filled(notice, NASTY), language)))
+        text, entities = read(
+            fitted(rendered(kazakhstan, filled(notice, NASTY), language))
+        )
         met += text.count(SEEN)
         assert text.count("<b>") == text.count(SEEN), notice
         assert not [e for e in entities if e["type"] in ("text_link", "text_mention")]
@@ -107,21 +127,31 @@ def test_no_words_of_people_become_markup(kazakhstan, everything, language):
 
 @pytest.mark.slow
 @pytest.mark.no_cover
-def test_long_words_never_make_a_message_that_telegram_refuses(kazakhstan, everything, language):
+def test_long_words_never_make_a_message_that_telegram_refuses(
+    kazakhstan, everything, language
+):
     for notice in everything:
         text, _ = read(fitted(rendered(kazakhstan, filled(notice, LONG), language)))
         assert units(text) <= TEXT_LIMIT, notice
 
 
-def test_nothing_at_a_desk_can_be_tapped_that_a_reporter_wrote(kazakhstan, everything, language):
-    at_desks = [one for one in everything if type(one.message).__module__.startswith(DESKS)]
+def test_nothing_at_a_desk_can_be_tapped_that_a_reporter_wrote(
+    kazakhstan, everything, language
+):
+    at_desks = [
+        one for one in everything if type(one.message).__module__.startswith(DESKS)
+    ]
     for notice in at_desks:
-        for tapped in tapped_in(rendered(kazakhstan, filled(notice, LURE, links=True), language)):
+        for tapped in tapped_in(
+            rendered(kazakhstan, filled(notice, LURE, links=True), language)
+        ):
             assert "evil" not in tapped, (notice.kind, tapped)
             assert not tapped.startswith("tg:")
 
 
-def test_a_wrong_word_in_a_command_is_shown_so_that_nothing_can_be_tapped(kazakhstan, language):
+def test_a_wrong_word_in_a_command_is_shown_so_that_nothing_can_be_tapped(
+    kazakhstan, language
+):
     for notice in (
         DeskWord(DeskProblem.UNKNOWN_CASE, LURE),
         *[StaffWord(problem, LURE) for problem in StaffProblem],
@@ -142,9 +172,13 @@ def tapped_in(outgoing):
 
 def test_a_card_full_of_long_words_still_shows_its_decision(kazakhstan, card, language):
     case = replace(card.case, snoozed_until=None, unread_since=None)
-    card = replace(card, case=case, said=card.said[:2], alike=card.alike[:1], referral=None)
+    card = replace(
+        card, case=case, said=card.said[:2], alike=card.alike[:1], referral=None
+    )
     card = replace(card, earlier=card.earlier[:1])
-    told = replace(card, case=replace(card.case, status=Status.CLOSED, decision=DECISION))
+    told = replace(
+        card, case=replace(card.case, status=Status.CLOSED, decision=DECISION)
+    )
     told = replace(told, said=(), alike=(), posts=(), languages=())
     for view in (card, told, replace(told, is_private=False)):
         busy = replace(filled(view, LONG), places=(LONG,) * 9, origins=(LONG,) * 9)

@@ -14,7 +14,9 @@ words = st.text("аЯ🙂<>&\"' \n", max_size=80)
 
 
 @given(words | TEXTS, st.integers(1, 60))
-def test_shortened_words_are_a_beginning_that_fits_and_says_that_it_was_cut(text, limit):
+def test_shortened_words_are_a_beginning_that_fits_and_says_that_it_was_cut(
+    text, limit
+):
     short = shortened(text, limit)
     assert units(short) <= limit
     assert short == text or (short.endswith("…") and text.startswith(short[:-1]))

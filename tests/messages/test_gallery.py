@@ -83,7 +83,9 @@ def test_headings_part_own_words_from_a_post_only_where_there_are_both(voice):
     for own, post in [("Mine", None), (None, "Theirs"), ("Mine", "Theirs")]:
         draft = Draft("draft", Step.REVIEW, description=own, forwarded=post)
         said = contents(voice[1].speaker("en", 0), draft)
-        assert all((heading in said) == bool(own and post) for heading in headings), said
+        assert all((heading in said) == bool(own and post) for heading in headings), (
+            said
+        )
 
 
 TAP = (
@@ -98,7 +100,10 @@ def test_hidden_words_say_that_they_can_be_opened(shown):
     assert "OutcomeNews" in {one.kind for one in hidden}
     for one in hidden:
         t = translator(one.language)
-        assert any(t(said) in one.message.text for said in TAP), (one.kind, one.language)
+        assert any(t(said) in one.message.text for said in TAP), (
+            one.kind,
+            one.language,
+        )
 
 
 def test_every_label_fits_a_phone(shown):
@@ -121,14 +126,19 @@ def test_toasts_are_whole_sentences_of_at_most_200_characters(voice):
         for text in (one.message.text for one in row):
             assert len(text) < 200, toast
             assert text[-1] in ".!?", (toast, text)
-            assert toast is not Toast.MERGED or "9GQ4TX" in text, "a number, and no name"
+            assert toast is not Toast.MERGED or "9GQ4TX" in text, (
+                "a number, and no name"
+            )
 
 
 @pytest.mark.slow
 def test_the_page_shows_every_message_in_every_language_under_a_number(kazakhstan):
     page = gallery_page(*kazakhstan)
     rows = len(list(every_message(*kazakhstan))) + len(Toast)
-    assert all(page.count(f'<div class="m" lang="{code}"') == rows for code in ("kk", "ru", "en"))
+    assert all(
+        page.count(f'<div class="m" lang="{code}"') == rows
+        for code in ("kk", "ru", "en")
+    )
     numbers = [int(n) for n in re.findall(r'<div class="row" id="m(\d+)">', page)]
     assert numbers == list(range(1, rows + 1))
     contents, _, body = page.partition("</nav>")
@@ -138,14 +148,22 @@ def test_the_page_shows_every_message_in_every_language_under_a_number(kazakhsta
 
 
 def test_the_page_shows_pictures_and_names_documents_of_our_making():
-    photo, paper = Upload("photo", "a.png", b"picture"), Upload("document", "a<b.csv", b"rows")
-    shown = [cell(Shown("Any", "en", Outgoing("words", file=file))) for file in (photo, paper)]
+    photo, paper = (
+        Upload("photo", "a.png", b"picture"),
+        Upload("document", "a<b.csv", b"rows"),
+    )
+    shown = [
+        cell(Shown("Any", "en", Outgoing("words", file=file)))
+        for file in (photo, paper)
+    ]
     assert 'src="data:image/png;base64,cGljdHVyZQ=="' in shown[0]
     assert "a&lt;b.csv" in shown[1]
 
 
 def test_words_under_a_picture_fit_there(shown):
-    captioned = [one for one in shown if isinstance(one.message.file, (Drawing, Upload))]
+    captioned = [
+        one for one in shown if isinstance(one.message.file, (Drawing, Upload))
+    ]
     assert captioned
     for one in captioned:
         assert units(read(one.message)[0]) <= CAPTION_LIMIT, (one.kind, one.language)
@@ -161,14 +179,18 @@ def test_a_working_link_stands_only_in_private_and_in_the_case_file(shown):
     """A button of the working card copies it."""
     working = "https://example.com/post/1"
     rows = [(one, row) for one in shown for row in one.message.rows]
-    copied = [one for one, row in rows for button in row if working in (button.copy or "")]
+    copied = [
+        one for one, row in rows for button in row if working in (button.copy or "")
+    ]
     assert {one.kind for one in copied} == {"Card", "LookCard", "AppealCard"}
     assert all(one.message.protected for one in copied)
     for one in shown:
         assert working not in one.message.text, (one.kind, one.language)
         if one.kind == "Card" and not one.message.protected:
             assert working not in str(one.message.rows)
-    files = {one.kind for one in shown if working.encode() in _content(one.message.file)}
+    files = {
+        one.kind for one in shown if working.encode() in _content(one.message.file)
+    }
     assert files == {"CaseFileDocument", "HandItOver"}
 
 

@@ -27,13 +27,17 @@ def creased(picture):
     """Copied small and soft, with a white fold through a quarter of the code."""
     small = picture.resize((picture.width // 3, picture.height // 3))
     soft = small.filter(ImageFilter.GaussianBlur(1.2))
-    soft.paste(255, (0, soft.height // 2, soft.width, soft.height // 2 + soft.height // 60))
+    soft.paste(
+        255, (0, soft.height // 2, soft.width, soft.height // 2 + soft.height // 60)
+    )
     return soft
 
 
 @LINKS
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_the_code_on_a_sheet_leads_to_the_link_even_badly_copied(kazakhstan, link, language):
+def test_the_code_on_a_sheet_leads_to_the_link_even_badly_copied(
+    kazakhstan, link, language
+):
     speaker = kazakhstan[1].speaker(language, 0)
     sheet = make(sheet_of(speaker, link))
     address = link.address(speaker.bot_username)
@@ -50,7 +54,11 @@ def test_the_code_on_a_sheet_leads_to_the_link_even_badly_copied(kazakhstan, lin
 def test_the_code_has_its_quiet_zone(link):
     address = link.address("habarla_bot")
     rows = [[dot == "1" for dot in row] for row in posters.modules(address)]
-    edge = rows[: posters.QUIET] + rows[-posters.QUIET :] + [row[: posters.QUIET] for row in rows]
+    edge = (
+        rows[: posters.QUIET]
+        + rows[-posters.QUIET :]
+        + [row[: posters.QUIET] for row in rows]
+    )
     assert not any(dark for row in edge for dark in row)
     assert posters.code(address).error in {"Q", "H"}
 
@@ -59,7 +67,9 @@ def test_no_words_run_out_of_the_sheet_however_long_they_are(kazakhstan):
     for long in ("Өте ұзын сөйлем " * 12, "ұ" * 4096):
         numbers = (PrintedNumber("+7 700 000 00 00", long, long),) * 4
         code = posters.modules("https://t.me/b?start=r-")
-        sheet = Poster(code, long, long, (long, long), long, long, "b" * 32, long, numbers, long)
+        sheet = Poster(
+            code, long, long, (long, long), long, long, "b" * 32, long, numbers, long
+        )
         picture = Image.open(io.BytesIO(make(sheet))).convert("L")
         for left in (0, picture.width - 40):
             column = picture.crop((left, 0, left + 40, picture.height))
@@ -84,7 +94,8 @@ def test_a_sheet_with_a_number_of_unknown_day_says_no_day(kazakhstan):
     assert of_terror <= {one.number for one in numbers if one.as_of}
     assert "Numbers as of" in sheet_of(speaker, DeepLink("terrorism")).footer
     undated = tuple(
-        one.model_copy(update={"as_of": None}) if one.number == "110" else one for one in numbers
+        one.model_copy(update={"as_of": None}) if one.number == "110" else one
+        for one in numbers
     )
     channel = speaker.channel.model_copy(update={"hotlines": undated})
     said = sheet_of(replace(speaker, channel=channel), DeepLink("terrorism"))
@@ -92,7 +103,9 @@ def test_a_sheet_with_a_number_of_unknown_day_says_no_day(kazakhstan):
     assert "as of" not in said.footer
 
 
-def test_a_number_that_an_admin_dialled_needs_no_warning_and_a_wrong_one_is_not_printed(kazakhstan):
+def test_a_number_that_an_admin_dialled_needs_no_warning_and_a_wrong_one_is_not_printed(
+    kazakhstan,
+):
     speaker = kazakhstan[1].speaker("ru", 0)
     ask = posters.PosterAsk("r-", "ru")
     assert "112" in ask.render(speaker).text

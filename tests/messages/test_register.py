@@ -31,7 +31,9 @@ BANDS = {(0x0B, 0x3A, 0x57), (0xFF, 0xFF, 0xFF), (0xEE, 0xF3, 0xF7)}
 
 def cards_of(speaker):
     """The site's card and those of months, in one language."""
-    cells = dict(zip(CHANNEL.monthly, (812, 40, 6, 310, 0, 2, 9, 77, 1204), strict=True))
+    cells = dict(
+        zip(CHANNEL.monthly, (812, 40, 6, 310, 0, 2, 9, 77, 1204), strict=True)
+    )
     for counts in (cells, dict.fromkeys(cells, 0)):
         links = publish_rows(Measure.RESTRICTED, {By.TYPE: counts})
         counted = Counted({Measure.RESTRICTED: links})
@@ -44,13 +46,22 @@ def test_every_text_fits_in_letters_that_a_phone_shows(kazakhstan, language):
     for card in cards_of(kazakhstan[1].speaker(language, 0)):
         words, sizes = letters_of(make(card, "pdf"))
         bars = [text for bar in card.bars for text in (bar.label, bar.text)]
-        for text in (card.channel, card.section, card.heading, card.words, card.foot, *bars):
+        for text in (
+            card.channel,
+            card.section,
+            card.heading,
+            card.words,
+            card.foot,
+            *bars,
+        ):
             assert " ".join(text.split()) in words
         assert min(sizes) >= SMALLEST
 
 
 @LANGUAGES
-def test_a_card_is_small_keeps_its_edges_free_and_is_the_same_each_time(kazakhstan, language):
+def test_a_card_is_small_keeps_its_edges_free_and_is_the_same_each_time(
+    kazakhstan, language
+):
     for card in cards_of(kazakhstan[1].speaker(language, 0)):
         made = make(card)
         assert picture_size(made) == (pages.WIDTH, pages.HEIGHT) == (1200, 630)
@@ -61,7 +72,9 @@ def test_a_card_is_small_keeps_its_edges_free_and_is_the_same_each_time(kazakhst
 
 @pytest.mark.parametrize("long", ["Өте ұзын сөйлем " * 256, "#ә" * 2048])
 def test_words_that_fit_in_no_letters_stay_in_their_place(long):
-    card = pages.Card(long, long, long, long, long, long, (pages.Bar(long, long, 100.0),) * 3)
+    card = pages.Card(
+        long, long, long, long, long, long, (pages.Bar(long, long, 100.0),) * 3
+    )
     assert edges_of(make(card)) == BANDS
 
 
@@ -69,9 +82,14 @@ def test_the_font_has_the_kazakh_letters():
     for heading, words in ((LETTERS, ""), ("", LETTERS)):
         drawn, _ = letters_of(make(pages.Card("", "", heading, words, "", ""), "pdf"))
         assert drawn == LETTERS
-        unknown = make(pages.Card("", "", heading and "\U0010ffff", words and "\U0010ffff", "", ""))
+        unknown = make(
+            pages.Card("", "", heading and "\U0010ffff", words and "\U0010ffff", "", "")
+        )
         for letter in LETTERS.replace(" ", ""):
-            assert make(pages.Card("", "", heading and letter, words and letter, "", "")) != unknown
+            assert (
+                make(pages.Card("", "", heading and letter, words and letter, "", ""))
+                != unknown
+            )
 
 
 def edges_of(made):
@@ -90,27 +108,41 @@ def test_beside_an_entry_stand_the_sites_card_and_the_decision_while_it_is_in_fo
     entry = an_entry(3, "https://hidden.example.com/p?id=5", standing=standing)
     beside = pages.entry_shared(speaker, entry)
     decision = speaker.own(CHANNEL.outcome(Outcome.RESTRICTED).label)
-    said = decision if standing is Standing.IN_FORCE else speaker.t.plain(STANDINGS[standing])
+    said = (
+        decision
+        if standing is Standing.IN_FORCE
+        else speaker.t.plain(STANDINGS[standing])
+    )
     assert said in beside.title
     assert (decision in beside.title) is (standing is Standing.IN_FORCE)
     assert beside.picture == pages.front_shared(speaker).picture
 
 
 @LANGUAGES
-def test_beside_a_link_the_platform_of_a_private_account_is_not_named(kazakhstan, language):
+def test_beside_a_link_the_platform_of_a_private_account_is_not_named(
+    kazakhstan, language
+):
     speaker = kazakhstan[1].speaker(language, 0)
     entry = an_entry(3, "https://t.me/durov", scope=Scope.PLATFORM, link_sha256=None)
-    page = entry_page(Site("https://r.example.kz", "a"), speaker, Whole(entry, [], None))
-    shown = [line for line in page.splitlines() if "og:" in line or "description" in line]
+    page = entry_page(
+        Site("https://r.example.kz", "a"), speaker, Whole(entry, [], None)
+    )
+    shown = [
+        line for line in page.splitlines() if "og:" in line or "description" in line
+    ]
     assert len(shown) > 8
-    assert not [line for line in shown if "t[.]me" in line or "t.me" in line or "durov" in line]
+    assert not [
+        line for line in shown if "t[.]me" in line or "t.me" in line or "durov" in line
+    ]
 
 
 TODAY = DECIDED + timedelta(days=7)
 ENTRY = an_entry(1, "https://casino.example/a")
 SAID = {"kk": "А & <b>", "ru": "Б & <b>", "en": "C & <b>"}
 PROOF = EntryProof("index 7\n\nlog/1\n12\nroot\n\n— log <sig>\n", "log+key")
-HOSTILE = an_entry(2, "https://other.example/b", order=replace(ENTRY.finding.order, number='<i>"&'))
+HOSTILE = an_entry(
+    2, "https://other.example/b", order=replace(ENTRY.finding.order, number='<i>"&')
+)
 CHANGED = {
     "host": an_entry(2, "https://other.example/b"),
     "markup": HOSTILE,
@@ -127,7 +159,9 @@ CHANGED = {
     "authority": replace(ENTRY, authority_name=SAID),
     "territory": altered(ENTRY, order=replace(ENTRY.finding.order, territory="KZ-75")),
     "end": altered(ENTRY, order=replace(ENTRY.finding.order, until=TODAY)),
-    "later end": altered(ENTRY, order=replace(ENTRY.finding.order, until=date(2030, 1, 2))),
+    "later end": altered(
+        ENTRY, order=replace(ENTRY.finding.order, until=date(2030, 1, 2))
+    ),
     "ended": altered(ENTRY, order=replace(ENTRY.finding.order, until=DECIDED)),
     "decided": replace(ENTRY, decided_on=date(2026, 1, 2)),
     "gone": replace(ENTRY, gone_on=DECIDED),

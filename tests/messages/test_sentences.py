@@ -31,7 +31,10 @@ def _is_by_enum(value: object) -> bool:
     return (
         isinstance(value, dict)
         and len({type(key) for key in value}) == 1
-        and all(isinstance(key, Enum) and isinstance(text, str) for key, text in value.items())
+        and all(
+            isinstance(key, Enum) and isinstance(text, str)
+            for key, text in value.items()
+        )
     )
 
 
@@ -41,4 +44,6 @@ def test_every_member_has_a_sentence() -> None:
     for name, table in tables.items():
         kind = type(next(iter(table)))
         absent = PARTIAL.get(name.rpartition(".")[2], APART)
-        assert set(table) == set(kind) - {one for one in absent if type(one) is kind}, name
+        assert set(table) == set(kind) - {one for one in absent if type(one) is kind}, (
+            name
+        )

@@ -25,12 +25,16 @@ from handlers.core.routes import COMMANDS
 LANGUAGES = ("kk", "ru", "en")
 SHIPPED = load_channel(None)
 OFF = SHIPPED.model_copy(update={"hotlines": ()})
-ON = SHIPPED.model_copy(update={"publication": Publication(lawyer_checked=date(2026, 1, 1))})
+ON = SHIPPED.model_copy(
+    update={"publication": Publication(lawyer_checked=date(2026, 1, 1))}
+)
 REGISTER = ("/check", "/entry", "/queue publish")
 
 
 def speaker(channel, language):
-    deployment = Deployment(channel, Vault(bytes(32)), bot_username="b", commands=COMMANDS)
+    deployment = Deployment(
+        channel, Vault(bytes(32)), bot_username="b", commands=COMMANDS
+    )
     return Renderer(deployment).speaker(language, 0)
 
 
@@ -42,8 +46,16 @@ def offered(channel, language):
     helps = [line for chat in Chat for line in help_lines(to, chat, rights)]
     screens = [Help(Role.ADMIN), Menu(), Privacy(), ConsentAsk(full=True)]
     rendered = [screen.render(to) for screen in screens]
-    buttons = {encode(b.action) for one in rendered for row in one.rows for b in row if b.action}
-    said = "\n".join([*(f"/{name}" for name, _ in menus), *helps, *(one.text for one in rendered)])
+    buttons = {
+        encode(b.action)
+        for one in rendered
+        for row in one.rows
+        for b in row
+        if b.action
+    }
+    said = "\n".join(
+        [*(f"/{name}" for name, _ in menus), *helps, *(one.text for one in rendered)]
+    )
     return said, buttons
 
 
@@ -67,7 +79,9 @@ def test_hotlines_are_offered_only_where_there_are_numbers(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_consent_names_the_register_only_while_it_is_on_and_counts_its_points(language):
+def test_the_consent_names_the_register_only_while_it_is_on_and_counts_its_points(
+    language,
+):
     on = consent_text(ON, language).text.splitlines()
     off = consent_text(SHIPPED, language).text.splitlines()
     assert [line.partition(".")[0] for line in on] == [str(n) for n in range(1, 13)]
@@ -82,13 +96,19 @@ def test_words_in_brackets_that_name_nothing_stay():
 
 @pytest.mark.parametrize("name", [one.name for one in EVERY], ids=str)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_capability_that_is_off_takes_its_lines_out_of_every_text(monkeypatch, name, language):
+def test_a_capability_that_is_off_takes_its_lines_out_of_every_text(
+    monkeypatch, name, language
+):
     """Each capability in turn, with a consent that has a line for each."""
     text = "\n".join(f"{n}. [{one}] {one}" for n, one in enumerate(Name, 1))
-    every = [replace(one, is_in=lambda _, is_on=one.name is not name: is_on) for one in EVERY]
+    every = [
+        replace(one, is_in=lambda _, is_on=one.name is not name: is_on) for one in EVERY
+    ]
     monkeypatch.setattr("bot.core.capabilities.EVERY", every)
     left = text_of(text, SHIPPED).splitlines()
-    assert left == [f"{n}. {one}" for n, one in enumerate([x for x in Name if x is not name], 1)]
+    assert left == [
+        f"{n}. {one}" for n, one in enumerate([x for x in Name if x is not name], 1)
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -99,5 +119,7 @@ def test_staff_read_of_publishing_only_while_it_is_on(language):
         (StaffList(), ((),)),
         (RoleGiven(None, "Дана"), ()),
     ):
-        on, off = (shown.render(speaker(one, language), *view).text for one in (ON, SHIPPED))
+        on, off = (
+            shown.render(speaker(one, language), *view).text for one in (ON, SHIPPED)
+        )
         assert on != off

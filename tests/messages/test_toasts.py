@@ -5,7 +5,9 @@ import pytest
 from bot.core.toasts import LIMIT, Toast, Toasted, toast_text
 
 
-@pytest.mark.parametrize("toast", [Toast.VERDICT, Toast.UNDONE, Toast.TAKEN, Toast.OUTDATED])
+@pytest.mark.parametrize(
+    "toast", [Toast.VERDICT, Toast.UNDONE, Toast.TAKEN, Toast.OUTDATED]
+)
 def test_toast_says_when_the_card_follows(kazakhstan, toast):
     channel, renderer = kazakhstan
     for language in channel.languages:

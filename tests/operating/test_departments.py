@@ -23,8 +23,13 @@ def filled(channel, *wanted, delimiter=",", **given):
     rows = rows_of(holes_table(channel))
     for row in rows:
         if row["region"] == ALMATY and row["authority"] in wanted:
-            row |= {f"name_{code}": f"Office of {row['authority']}" for code in channel.languages}
-            row |= {f"short_{code}": row["authority"].upper() for code in channel.languages}
+            row |= {
+                f"name_{code}": f"Office of {row['authority']}"
+                for code in channel.languages
+            }
+            row |= {
+                f"short_{code}": row["authority"].upper() for code in channel.languages
+            }
             row |= given
     table = io.StringIO()
     written = csv.DictWriter(table, rows[0], delimiter=delimiter)
@@ -43,18 +48,31 @@ def loaded(folder, channel, table):
 def test_the_table_has_a_row_for_each_authority_and_region_and_invents_nothing():
     channel = load_channel(None)
     rows = rows_of(holes_table(channel))
-    every = [(one.code, region.code) for one in channel.authorities for region in channel.regions]
+    every = [
+        (one.code, region.code)
+        for one in channel.authorities
+        for region in channel.regions
+    ]
     assert [(row["authority"], row["region"]) for row in rows] == every
     for row in rows:
         assert row["missing"] == "department address number"
         assert row["state"] == "unverified"
-        told = ("authority", "region", "authority_name", "region_name", "missing", "state")
+        told = (
+            "authority",
+            "region",
+            "authority_name",
+            "region_name",
+            "missing",
+            "state",
+        )
         assert not any(said for column, said in row.items() if column not in told)
 
 
 def test_a_department_without_address_lacks_that_alone_and_keeps_its_name(tmp_path):
     channel = load_channel(regional_channel(tmp_path))
-    rows = {(row["authority"], row["region"]): row for row in rows_of(holes_table(channel))}
+    rows = {
+        (row["authority"], row["region"]): row for row in rows_of(holes_table(channel))
+    }
     south = rows["mia", SOUTH]
     assert south["name_en"] == "Shymkent Police Department"
     assert south["missing"] == "address number", "its one number is for other types"
@@ -64,13 +82,25 @@ def test_a_department_without_address_lacks_that_alone_and_keeps_its_name(tmp_pa
 def test_a_filled_table_is_part_of_a_channel_file(tmp_path):
     channel = load_channel(None)
     hours = {f"hours_{code}": "9–18" for code in channel.languages}
-    known = {"email": "almaty@mia.example", "number": NUMBER, "source": "gov.example", **hours}
+    known = {
+        "email": "almaty@mia.example",
+        "number": NUMBER,
+        "source": "gov.example",
+        **hours,
+    }
     table = filled(channel, "mia", "knb", as_of="2026-11-01", **known)
     own, toml = loaded(tmp_path, channel, table)
     office = own.addressee("mia", ALMATY, "drugs")
-    assert (office.name.say("ru"), office.email) == ("Office of mia", "almaty@mia.example")
+    assert (office.name.say("ru"), office.email) == (
+        "Office of mia",
+        "almaty@mia.example",
+    )
     line = own.hotline(NUMBER)
-    assert (line.regions, line.dial_test, f"{line.as_of}") == ((ALMATY,), None, "2026-11-01")
+    assert (line.regions, line.dial_test, f"{line.as_of}") == (
+        (ALMATY,),
+        None,
+        "2026-11-01",
+    )
     assert {"drugs", "terrorism"} <= set(line.types), "of both authorities"
     assert toml.count("# unverified") == 3, "two departments and their number"
     left = {(hole.authority.code, hole.region.code) for hole in find_holes(own)}

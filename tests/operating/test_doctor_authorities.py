@@ -29,10 +29,14 @@ def examine(tmp_path):
     return examined
 
 
-async def test_the_mail_server_is_asked_gets_no_mail_and_is_bad_where_missing_or_away(examine):
+async def test_the_mail_server_is_asked_gets_no_mail_and_is_bad_where_missing_or_away(
+    examine,
+):
     async def asked(port):
         url = f"smtp://127.0.0.1:{port}"
-        found = await examine({"mia": EMAIL}, smtp_url=url, smtp_from="bot@habarla.test")
+        found = await examine(
+            {"mia": EMAIL}, smtp_url=url, smtp_from="bot@habarla.test"
+        )
         return found["e-mail"]
 
     async with open_mailbox() as box:
@@ -54,7 +58,9 @@ async def test_a_webhook_needs_a_secret(examine):
 
 
 async def test_a_secret_of_no_authority_is_named(examine):
-    found = await examine({}, authority_secrets=f"fbi={SECRET}", public_url="https://bot.test")
+    found = await examine(
+        {}, authority_secrets=f"fbi={SECRET}", public_url="https://bot.test"
+    )
     assert "fbi is no authority" in found["AUTHORITY_SECRETS"]
     assert SECRET not in str(found)
 
@@ -85,7 +91,9 @@ def examined(tmp_path):
 
 
 def test_each_authority_has_a_line_with_its_departments(examined):
-    found = examined(more=DEPARTMENT, mia={"way": "webhook", "url": "https://mia.test/in"})
+    found = examined(
+        more=DEPARTMENT, mia={"way": "webhook", "url": "https://mia.test/in"}
+    )
     assert found["authority mia"] == "ok reached by webhook https://mia.test/in"
     assert found["authority mia:KZ-75"] == "ok reached by email almaty@mia.test"
 
@@ -108,7 +116,9 @@ def test_a_group_of_its_own_is_the_way_of_an_authority_that_names_none(examined)
 def test_a_way_to_a_desk_that_does_not_exist_is_bad(examined):
     def found(*codes):
         of = {"kind": DeskKind.AUTHORITY}
-        desks = [Desk("d1", -1, None, "Desk", "ru", authority=code, **of) for code in codes]
+        desks = [
+            Desk("d1", -1, None, "Desk", "ru", authority=code, **of) for code in codes
+        ]
         return examined(*desks, mia={"way": "desk"})["authority mia"]
 
     assert found().startswith("BAD")

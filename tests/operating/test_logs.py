@@ -8,7 +8,13 @@ import pytest
 import structlog
 from telegram import Update
 from telegram.error import NetworkError
-from telegram.ext import Application, CallbackContext, ContextTypes, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    CallbackContext,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
 
 from bot.core import logs
 from bot.telegram.request import AiohttpRequest
@@ -63,7 +69,10 @@ def test_an_error_of_a_machine_keeps_its_message_without_a_token(log):
     text = json.dumps(log())
     assert TOKEN not in text
     assert "NetworkError" in text
-    assert logs.kind_of(OSError(28, "No space left")) == "OSError: [Errno 28] No space left"
+    assert (
+        logs.kind_of(OSError(28, "No space left"))
+        == "OSError: [Errno 28] No space left"
+    )
     assert logs.kind_of(NetworkError("Bad Gateway")) == "NetworkError: Bad Gateway"
     assert logs.kind_of(ValueError("words")) == "ValueError"
 
@@ -111,11 +120,15 @@ async def test_an_update_whose_context_fails_is_not_written_into_the_log(log):
 
 def test_a_library_that_logs_an_answer_loses_the_answer(log):
     logging.getLogger("telegram.ext.ExtBot").error(
-        'Can not load invalid JSON data: "%s"', SECRET_TEXT, exc_info=RuntimeError(SECRET_TEXT)
+        'Can not load invalid JSON data: "%s"',
+        SECRET_TEXT,
+        exc_info=RuntimeError(SECRET_TEXT),
     )
     logging.getLogger("telegram.ext.Application").info("chatter %s", SECRET_TEXT)
     logging.getLogger("aiohttp").info("POST %s", SECRET_TEXT)
     (line,) = log()
-    assert line["event"].startswith("telegram.ext.ExtBot: Can not load invalid JSON data")
+    assert line["event"].startswith(
+        "telegram.ext.ExtBot: Can not load invalid JSON data"
+    )
     assert line["event"].endswith("(RuntimeError)")
     assert SECRET_TEXT not in json.dumps(line)

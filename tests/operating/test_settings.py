@@ -55,7 +55,9 @@ def test_only_the_token_is_needed(read):
 
 
 def test_settings_are_read_from_the_env_file(read, tmp_path):
-    (tmp_path / ".env").write_text(f"BOT_TOKEN={TOKEN}\nADMIN_IDS=1, 2 3\nSECRET_KEY=\n")
+    (tmp_path / ".env").write_text(
+        f"BOT_TOKEN={TOKEN}\nADMIN_IDS=1, 2 3\nSECRET_KEY=\n"
+    )
     settings = read(need_token=True)
     assert settings.admin_ids == (1, 2, 3)
     assert settings.secret_key is None
@@ -92,7 +94,9 @@ def test_settings_are_read_from_the_env_file(read, tmp_path):
         ("LOG_LEVEL", "LOUD", "DEBUG"),
     ],
 )
-def test_a_wrong_setting_is_one_line_that_names_it_and_keeps_its_value(read, name, value, word):
+def test_a_wrong_setting_is_one_line_that_names_it_and_keeps_its_value(
+    read, name, value, word
+):
     line = refused(read, **{name: value})
     assert line.startswith(f"{name} ")
     assert word in line
@@ -102,14 +106,20 @@ def test_a_wrong_setting_is_one_line_that_names_it_and_keeps_its_value(read, nam
 def test_a_webhook_needs_a_secret_and_a_mail_server_a_sender(read):
     assert refused(read, SMTP_URL="smtps://mail.kz").startswith("SMTP_FROM is missing")
     line = refused(read, SMTP_FROM="bot@example.kz", WEBHOOK_URL="https://bot.example/")
-    assert line == "WEBHOOK_SECRET is missing: WEBHOOK_URL needs one, any 32 letters and digits"
+    assert (
+        line
+        == "WEBHOOK_SECRET is missing: WEBHOOK_URL needs one, any 32 letters and digits"
+    )
     assert read(WEBHOOK_SECRET="s" * 32).webhook_url == "https://bot.example"
 
 
 @pytest.mark.parametrize(
     ("given", "normal"),
     [
-        ("postgres://u:p@host:5/db?sslmode=require", "postgresql://u:p@host:5/db?sslmode=require"),
+        (
+            "postgres://u:p@host:5/db?sslmode=require",
+            "postgresql://u:p@host:5/db?sslmode=require",
+        ),
         ("postgresql+asyncpg:///db?host=/run/pg", "postgresql:///db?host=/run/pg"),
         ("sqlite+aiosqlite:////var/lib/h.db", "sqlite:////var/lib/h.db"),
     ],
@@ -170,8 +180,13 @@ def test_the_mail_server_is_read_from_one_address():
 
 
 def test_each_authority_has_its_secrets_the_newest_first(read):
-    settings = read(AUTHORITY_SECRETS=f"mia={WHSEC}, mia:KZ-75={WHSEC} mia={WHSEC[:-4]}")
-    assert settings.shared_secrets == {"mia": (WHSEC, WHSEC[:-4]), "mia:KZ-75": (WHSEC,)}
+    settings = read(
+        AUTHORITY_SECRETS=f"mia={WHSEC}, mia:KZ-75={WHSEC} mia={WHSEC[:-4]}"
+    )
+    assert settings.shared_secrets == {
+        "mia": (WHSEC, WHSEC[:-4]),
+        "mia:KZ-75": (WHSEC,),
+    }
     assert {WHSEC, WHSEC[:-4]} <= set(settings.secrets)
 
 
@@ -193,7 +208,9 @@ def test_a_new_key_lies_outside_of_the_data_or_where_it_was_chosen(read, tmp_pat
     assert not key_files.lies_with_data(settings)
     key_files.make_secret(read(SECRET_KEY_FILE=str(tmp_path / "etc" / "my.key")))
     assert (tmp_path / "etc" / "my.key").exists()
-    assert key_files.lies_with_data(read(SECRET_KEY_FILE=str(tmp_path / "data" / "my.key")))
+    assert key_files.lies_with_data(
+        read(SECRET_KEY_FILE=str(tmp_path / "data" / "my.key"))
+    )
 
 
 def test_the_keys_in_the_environment_win(read):

@@ -45,7 +45,9 @@ async def stuck(database):
         )
         (row,) = await deliveries.due(tx, [], 1)
         await deliveries.mark_sending(tx, [row.id])
-        await deliveries.set_aside(tx, row.id, outbox.OutboxState.FAILED, "BadRequest: too long")
+        await deliveries.set_aside(
+            tx, row.id, outbox.OutboxState.FAILED, "BadRequest: too long"
+        )
     return row.id
 
 
@@ -66,7 +68,9 @@ async def test_content_is_shown_on_request_only(settings, stuck, box):
     assert SECRET not in without
     assert "--content" in without
     assert "880001" not in without
-    assert SECRET in "\n".join(await queues.show_row(settings, box, number, content=True))
+    assert SECRET in "\n".join(
+        await queues.show_row(settings, box, number, content=True)
+    )
 
 
 async def test_no_character_of_content_steers_the_terminal(database, settings):
@@ -82,7 +86,9 @@ async def test_no_character_of_content_steers_the_terminal(database, settings):
     assert content["message"]["text"] == f"қара {steering}"
 
 
-async def test_retry_works_an_update_and_sends_a_message_again(database, settings, stuck):
+async def test_retry_works_an_update_and_sends_a_message_again(
+    database, settings, stuck
+):
     await queues.change(settings, queues.INBOX, 7, drops=False)
     await queues.change(settings, queues.OUTBOX, stuck, drops=False)
     async with database.transaction() as tx:
@@ -100,7 +106,9 @@ async def test_drop_erases_the_content_for_good(settings, stuck, box):
         await queues.show_row(settings, box, number, content=True)
     with pytest.raises(NothingThere):
         await queues.change(settings, box, number, drops=False)
-    assert await queues.list_stuck(settings, box) == [f"nothing in the {box.name} has failed"]
+    assert await queues.list_stuck(settings, box) == [
+        f"nothing in the {box.name} has failed"
+    ]
 
 
 def empty(folder):
@@ -125,7 +133,9 @@ async def test_an_erasure_is_found_by_its_number_alone(settings, database):
     with pytest.raises(NothingThere):
         await rights.erasure(settings, "not a number")
     async with database.transaction() as tx:
-        await erasures_store.proofs.add(tx, erasures_store.Erasure(PROOF, 1_800_000_000_000))
+        await erasures_store.proofs.add(
+            tx, erasures_store.Erasure(PROOF, 1_800_000_000_000)
+        )
     assert "not yet" in await rights.erasure(settings, "k7m49q-wdx2-a7fe")
     async with database.transaction() as tx:
         await erasures_store.proofs.set(tx, PROOF, done_at=1_800_000_000_000)
@@ -150,7 +160,9 @@ def test_a_dial_test_of_the_file_counts_for_ninety_days():
     first, *others = channel.hotlines
     for day, state in ((date(2026, 11, 1), "dialled"), (date(2026, 1, 1), "due")):
         line = first.model_copy(update={"dial_test": day})
-        shown = listed(channel.model_copy(update={"hotlines": (line, *others)}), {}, NOW)
+        shown = listed(
+            channel.model_copy(update={"hotlines": (line, *others)}), {}, NOW
+        )
         assert any(one.startswith(state) and str(day) in one for one in shown)
 
 
@@ -160,7 +172,9 @@ async def test_what_an_admin_pressed_is_read_from_the_database(database, setting
         await number_checks_store.note_dialled(tx, "112", is_right=False)
     found = await pressed(settings)
     assert found["112"].is_right is False
-    assert any(line.startswith("WRONG      112") for line in listed(load_channel(), found, NOW))
+    assert any(
+        line.startswith("WRONG      112") for line in listed(load_channel(), found, NOW)
+    )
 
 
 async def test_without_a_database_the_channel_file_counts(tmp_path):

@@ -34,7 +34,9 @@ async def test_trouble_raises_one_alarm_once_there_is_room_which_names_when_it_b
     await cancelled(task)
 
 
-async def test_a_database_that_takes_nothing_is_told_past_it_once_an_hour(database, clock):
+async def test_a_database_that_takes_nothing_is_told_past_it_once_an_hour(
+    database, clock
+):
     """A moment is no alarm; what was told while it lasted is told at its end, too."""
     broken = Breakable(database)
     stored, called = [], []

@@ -62,7 +62,12 @@ def test_no_other_format_is_loaded_and_no_program_could_be_started_for_one():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     loaded = {name.removeprefix("PIL.") for name in done.stdout.decode().split()}
     assert "JpegImagePlugin" in loaded
-    assert not loaded & {"EpsImagePlugin", "PsdImagePlugin", "WmfImagePlugin", "FpxImagePlugin"}
+    assert not loaded & {
+        "EpsImagePlugin",
+        "PsdImagePlugin",
+        "WmfImagePlugin",
+        "FpxImagePlugin",
+    }
 
 
 def test_picture_stays_where_it_was_and_a_track_of_places_goes():
@@ -74,7 +79,12 @@ def test_picture_stays_where_it_was_and_a_track_of_places_goes():
         track(b"meta", at + 7),
         track(b"soun", at + 7 + len(SECRET)),
     )
-    data = start + content + box(b"moov", *tracks, box(b"meta", SECRET)) + box(b"uuid", SECRET)
+    data = (
+        start
+        + content
+        + box(b"moov", *tracks, box(b"meta", SECRET))
+        + box(b"uuid", SECRET)
+    )
     cleaned = cleaner.cleaned(data)
     assert len(cleaned) == len(data)
     assert names_nobody(cleaned)
@@ -103,7 +113,10 @@ def test_only_frames_stay_and_a_file_without_any_is_refused():
         cleaner.sound_cleaned(b"ID3\3\0\0\0\0\0\1x" + SECRET)
 
 
-@given(st.binary(max_size=300), st.sampled_from([b"", b"\0\0\0\x10ftyp", b"ID3", b"\xff\xfb"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"\0\0\0\x10ftyp", b"ID3", b"\xff\xfb"]),
+)
 def test_any_bytes_are_cleaned_or_refused(data, beginning):
     for cleaned in (cleaner.cleaned, cleaner.sound_cleaned):
         try:

@@ -158,7 +158,9 @@ async def test_marks_of_a_clock_ahead_are_ignored_and_others_are_not(database, c
         await tasks_store.schedule(tx, "later", "later", {}, tx.now + 60_000)
         await deliveries.note(tx, [("chat:-1", 10)])
     async with database.reading() as tx:
-        assert [str(to) for to, _, _ in await deliveries.sent_since(tx, 0)] == ["chat:-1"] * 2
+        assert [str(to) for to, _, _ in await deliveries.sent_since(tx, 0)] == [
+            "chat:-1"
+        ] * 2
         assert [task.kind for task in await tasks_store.due(tx, 9)] == ["soon"]
     clock.advance(ms=AHEAD_MS)
     async with database.reading() as tx:

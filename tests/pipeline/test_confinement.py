@@ -97,8 +97,12 @@ def ran(code, given=b""):
     return done.stdout
 
 
-@pytest.mark.parametrize("process", [CLEANER, TYPESETTER], ids=["cleaner", "typesetter"])
-def test_who_takes_over_the_process_reaches_no_file_no_network_and_no_program(data, process):
+@pytest.mark.parametrize(
+    "process", [CLEANER, TYPESETTER], ids=["cleaner", "typesetter"]
+)
+def test_who_takes_over_the_process_reaches_no_file_no_network_and_no_program(
+    data, process
+):
     environment = {"BOT_TOKEN": "SECRET of the bot"}
     sleeping = [sys.executable, "-c", "input()"]
     with (
@@ -110,7 +114,9 @@ def test_who_takes_over_the_process_reaches_no_file_no_network_and_no_program(da
         bot.communicate(b"\n")
     found = json.loads(said[said.index(b"{") :])
     assert found.pop("its environment") in {"{}", "{'LC_CTYPE': 'C.UTF-8'}"}
-    assert {name: said for name, said in found.items() if not said.startswith("refused")} == {}
+    assert {
+        name: said for name, said in found.items() if not said.startswith("refused")
+    } == {}
     assert not data.with_name("habarla.db.new").exists()
 
 
@@ -157,14 +163,18 @@ print(process.returncode, used.ru_maxrss, file=sys.stderr)
 def scans(pages):
     """A PDF as scanners write it: each page a picture of A4."""
     page, written = Image.effect_noise((620, 877), 60).resize((1240, 1754)), BytesIO()
-    page.save(written, "PDF", save_all=True, append_images=[page] * (pages - 1), quality=50)
+    page.save(
+        written, "PDF", save_all=True, append_images=[page] * (pages - 1), quality=50
+    )
     return written.getvalue()
 
 
 def test_a_file_of_a_few_bytes_takes_no_gigabytes_and_is_not_shown():
     assert len(BOMB) < 1_000
     command = [sys.executable, "-c", MEASURED, *CLEAN]
-    done = subprocess.run(command, input=BOMB, capture_output=True, cwd=SOURCE, check=True)
+    done = subprocess.run(
+        command, input=BOMB, capture_output=True, cwd=SOURCE, check=True
+    )
     code, peak = map(int, done.stderr.split())
     assert peak < 512 * 1024
     assert (done.stdout, code == 0) == (b"", False)
@@ -194,7 +204,9 @@ async def test_where_memory_runs_out_the_kernel_ends_the_process_instead_of_the_
 def test_a_page_without_fonts_of_its_own_is_drawn_as_it_would_be_outside():
     loaded = "import sys; from bot.telegram import cleaner; cleaner.load();"
     outside = "sys.stdout.buffer.write(cleaner.clean(sys.stdin.buffer.read()))"
-    given = pdf("Sample").replace(b"/Type1 /BaseFont /Helvetica", b"/TrueType /BaseFont /NotoSans")
+    given = pdf("Sample").replace(
+        b"/Type1 /BaseFont /Helvetica", b"/TrueType /BaseFont /NotoSans"
+    )
     drawn = [ran(loaded + end, given) for end in (outside, "cleaner.main()")]
     first, second = (pypdfium2.PdfDocument(one)[0].render().to_pil() for one in drawn)
     assert first.tobytes() == second.tobytes()
@@ -219,7 +231,10 @@ for act in (
 
 
 def test_either_means_alone_keeps_network_and_programs_away():
-    for missing, named in (("_restrict_files", Means.LANDLOCK), ("_restrict_calls", Means.SECCOMP)):
+    for missing, named in (
+        ("_restrict_files", Means.LANDLOCK),
+        ("_restrict_calls", Means.SECCOMP),
+    ):
         found = ran(WITH_ONE.format(missing=missing)).decode()
         assert found.split("\n")[0].endswith(named)
         assert "open" not in found
@@ -250,7 +265,9 @@ def test_the_doctor_names_what_this_machine_lacks(monkeypatch):
         "runpy.run_module('bot.core.confinement', run_name='__main__')"
     )
     monkeypatch.setattr(
-        subprocess, "run", lambda _, **how: run([sys.executable, "-c", elsewhere], **how)
+        subprocess,
+        "run",
+        lambda _, **how: run([sys.executable, "-c", elsewhere], **how),
     )
     found = machine.examine_confinement()
     assert found.health is Health.WARNING

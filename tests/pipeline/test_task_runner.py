@@ -53,7 +53,9 @@ async def until_left(machine, number):
 
     async def has_left():
         async with machine.database.reading() as tx:
-            return await tx.value(sa.select(sa.func.count()).select_from(table)) == number
+            return (
+                await tx.value(sa.select(sa.func.count()).select_from(table)) == number
+            )
 
     await until(has_left)
 

@@ -37,7 +37,10 @@ def pytest_runtest_makereport(item, call):
     world = getattr(item, "funcargs", {}).get("world")
     if report.failed and world is not None:
         said = [process.last_words() for process in world.processes]
-        calls = [f"{each.began:.3f} {each.method} {each.error}" for each in world.sandbox.calls]
+        calls = [
+            f"{each.began:.3f} {each.method} {each.error}"
+            for each in world.sandbox.calls
+        ]
         report.sections.append(("processes", "\n".join([*said, *calls[-20:]])))
     return report
 
@@ -60,23 +63,31 @@ async def world(_databases, tmp_path):
     """None of its processes ends with a trace of code on standard error."""
     async with open_world(tmp_path) as world:
         yield world
-    assert not [process.errors for process in world.processes if "Traceback" in process.errors]
+    assert not [
+        process.errors for process in world.processes if "Traceback" in process.errors
+    ]
 
 
 @pytest.fixture
 def command(tmp_path, monkeypatch):
     """Runs `python -m bot` with arguments and settings in this process, which is quicker."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(running, "leave_within", lambda *_: None)  # it would end the tests
+    monkeypatch.setattr(
+        running, "leave_within", lambda *_: None
+    )  # it would end the tests
     # All later tests of this worker would be slow, or unseen by their guard.
     monkeypatch.setattr(os, "nice", lambda _: None)
     monkeypatch.setattr(confinement, "keep_memory_private", lambda: None)
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {
+        each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)
+    }
 
     def run(*arguments: str, **settings: str | None):
         with patch.dict(os.environ, {}, clear=True):
-            return CliRunner().invoke(app, arguments, env=settings, prog_name="python -m bot")
+            return CliRunner().invoke(
+                app, arguments, env=settings, prog_name="python -m bot"
+            )
 
     yield run
     gc.unfreeze()  # `run` freezes what the bot has imported
@@ -131,5 +142,7 @@ async def identity(world, tmp_path, bot):
     """The private key file for backups; its public key is set."""
     path = tmp_path / "elsewhere.txt"
     made = await run(world, bot, "backup-identity", str(path))
-    bot.settings["BACKUP_RECIPIENT"] = made.output.strip().removeprefix("BACKUP_RECIPIENT=")
+    bot.settings["BACKUP_RECIPIENT"] = made.output.strip().removeprefix(
+        "BACKUP_RECIPIENT="
+    )
     return str(path)

@@ -16,7 +16,9 @@ from tests.kit.process.world import open_world
 
 def words(trouble, language):
     """The longest words of an alarm without a time."""
-    said = translator(language, load_channel()).plain(Trouble[trouble].sentence, time="{time}")
+    said = translator(language, load_channel()).plain(
+        Trouble[trouble].sentence, time="{time}"
+    )
     return max(re.split(r"\{time\}|\.", said), key=len).strip()
 
 
@@ -75,7 +77,9 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
-async def test_admins_hear_of_a_disk_that_is_nearly_full_and_full_while_it_is(tmp_path, small_disk):
+async def test_admins_hear_of_a_disk_that_is_nearly_full_and_full_while_it_is(
+    tmp_path, small_disk
+):
     async with open_world(tmp_path) as world:
         world.tables = None
         bot = world.bot(DATABASE_URL=f"sqlite:///{small_disk}/data/habarla.db")

@@ -81,7 +81,9 @@ async def verified(world, bot, status):
     return (await run(world, bot, "audit", "verify", status=status)).output
 
 
-async def test_outsiders_check_a_decision_and_an_altered_row_is_named(world, bot, tmp_path):
+async def test_outsiders_check_a_decision_and_an_altered_row_is_named(
+    world, bot, tmp_path
+):
     await made_history(world, bot, *STEPS)
     number = await records.value(bot.url, "SELECT number FROM cases")
     assert "whole: every row fits its leaf" in await verified(world, bot, 0)
@@ -91,7 +93,9 @@ async def test_outsiders_check_a_decision_and_an_altered_row_is_named(world, bot
     await next_day(bot)
     longer.write_text((await run(world, bot, "audit", "extend", str(kept))).output)
     key = (await run(world, bot, "audit", "key")).output.strip()
-    await records.change(bot.url, "UPDATE case_events SET staff = 1 WHERE act = 'approve'")
+    await records.change(
+        bot.url, "UPDATE case_events SET staff = 1 WHERE act = 'approve'"
+    )
     query = "SELECT id FROM case_events WHERE act = 'approve' ORDER BY id LIMIT 1"
     altered = await records.value(bot.url, query)
     told = await verified(world, bot, 1)
@@ -99,7 +103,9 @@ async def test_outsiders_check_a_decision_and_an_altered_row_is_named(world, bot
     assert await bot.stop() == 0
 
     def check(*arguments):
-        return world.bot("audit", "check", *map(str, arguments), "--key", key, BOT_TOKEN=None)
+        return world.bot(
+            "audit", "check", *map(str, arguments), "--key", key, BOT_TOKEN=None
+        )
 
     elsewhere = check(proof)
     assert await elsewhere.run() == 0, elsewhere.output
@@ -112,17 +118,27 @@ async def test_outsiders_check_a_decision_and_an_altered_row_is_named(world, bot
     assert elsewhere.output.startswith("does NOT hold")
 
 
-async def test_a_kill_while_old_history_gets_its_leaves_loses_and_doubles_nothing(world, bot):
+async def test_a_kill_while_old_history_gets_its_leaves_loses_and_doubles_nothing(
+    world, bot
+):
     assert await bot.stop() == 0
     async with with_key(bot) as tx:
         for n in range(OLD):
-            row = {"at": tx.now, "number": f"c{n}", "kind": "ask", "act": "ask", "detail": "{}"}
+            row = {
+                "at": tx.now,
+                "number": f"c{n}",
+                "kind": "ask",
+                "act": "ask",
+                "detail": "{}",
+            }
             await logged.add_row(tx, data_events, row)
     before = await records.value(bot.url, LEAVES)
     for _ in range(3):
         await bot.start()
         enough = min(before + 500, OLD)
-        await records.until(bot.url, LEAVES, lambda reached, enough=enough: reached >= enough, 0.01)
+        await records.until(
+            bot.url, LEAVES, lambda reached, enough=enough: reached >= enough, 0.01
+        )
         await bot.kill()
         await records.end_leases(bot.url)
         before = await records.value(bot.url, LEAVES)
@@ -136,10 +152,14 @@ async def test_a_kill_while_old_history_gets_its_leaves_loses_and_doubles_nothin
     )
     assert (rows, most - least) == (OLD, OLD - 1)
     command = world.bot("audit", "verify", **bot.settings)
-    assert await command.run() in {0, 4}, command.output  # the first checkpoint may be on its way
+    assert await command.run() in {0, 4}, (
+        command.output
+    )  # the first checkpoint may be on its way
 
 
-async def test_a_restore_of_an_older_state_is_noticed_and_a_new_log_begins(world, bot, identity):
+async def test_a_restore_of_an_older_state_is_noticed_and_a_new_log_begins(
+    world, bot, identity
+):
     await made_history(world, bot, DESK, *CITIZEN_STEPS)
     await run(world, bot, "backup")
     await next_day(bot)
@@ -176,6 +196,8 @@ async def test_an_approval_that_sql_inserts_beside_the_running_bot_gets_no_leaf_
     await story.admin.wait(story.words(Trouble.HISTORY_FORGED.sentence))
     forged = "SELECT max(id) FROM case_events WHERE staff = 8 AND leaf IS NULL"
     id = await records.value(bot.url, forged)
-    assert f"made without the key: case_events {id}, case " in await verified(world, bot, 1)
+    assert f"made without the key: case_events {id}, case " in await verified(
+        world, bot, 1
+    )
     await records.change(bot.url, UNFORGED)
     assert "whole: every row fits its leaf" in await verified(world, bot, 0)

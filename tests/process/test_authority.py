@@ -29,7 +29,9 @@ class Office:
         await self.bot.until(lambda: self.box.mails or self.receiver.taken)
         if self.box.mails:
             [mail] = self.box.mails
-            pdf, data = sorted(mail.iter_attachments(), key=lambda one: one.get_filename()[::-1])
+            pdf, data = sorted(
+                mail.iter_attachments(), key=lambda one: one.get_filename()[::-1]
+            )
             assert pdf.get_payload(decode=True).startswith(b"%PDF")
             return json.loads(data.get_payload(decode=True))
         assert len(self.receiver.arrived) == 4, "three failures before"
@@ -37,7 +39,9 @@ class Office:
         return None
 
     async def answer(self, kind, referral, **data):
-        text = json.dumps({"type": f"case_file.{kind}", "data": {"referral": referral, **data}})
+        text = json.dumps(
+            {"type": f"case_file.{kind}", "data": {"referral": referral, **data}}
+        )
         url = f"http://127.0.0.1:{self.bot.settings['PORT']}/authorities/mia/answers"
         headers = signed(f"{kind}-1", text, [SECRET], datetime.now(UTC))
         async with aiohttp.request("POST", url, data=text, headers=headers) as answer:
@@ -56,8 +60,12 @@ def says(story, sentence):
     return lambda message: longest in message.text
 
 
-@pytest.mark.parametrize(("language", "way"), [("kk", "email"), ("ru", "webhook"), ("en", "email")])
-async def test_a_case_travels_to_the_authority_and_back(world, box, receiver, language, way):
+@pytest.mark.parametrize(
+    ("language", "way"), [("kk", "email"), ("ru", "webhook"), ("en", "email")]
+)
+async def test_a_case_travels_to_the_authority_and_back(
+    world, box, receiver, language, way
+):
     receiver.answers = deque([503, (429, QUICKLY), (500, QUICKLY)])
     mia = {"email": "duty@mia.test"} if way == "email" else {"url": receiver.url}
     channel = channel_with(world.folder, mia={"way": way, **mia})
@@ -74,14 +82,18 @@ async def test_a_case_travels_to_the_authority_and_back(world, box, receiver, la
     presets = load_channel(None).type("drugs").presets
     [label] = [one.label.say(language) for one in presets if one.authority == "mia"]
     await story.moderator.wait(
-        lambda message: any(label[:20] in text for row in message.buttons for text in row),
+        lambda message: any(
+            label[:20] in text for row in message.buttons for text in row
+        ),
         chat=story.group,
         after=0,
     )
     story.moderator.press(label[:20], chat=story.group)
     case_file = await office.case_file()
     citizen = story.citizen
-    await citizen.wait(says(story, "The case was sent to the authority on {day}."), after=0)
+    await citizen.wait(
+        says(story, "The case was sent to the authority on {day}."), after=0
+    )
     if case_file is not None:
         assert case_file["id"] == office.referral
         assert "example.com/evil-1" in json.dumps(case_file)

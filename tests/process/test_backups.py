@@ -27,7 +27,9 @@ from tests.kit.waiting import until
 REPORTS = "SELECT count(*) FROM reports"
 
 
-async def test_a_backup_under_load_is_restored_without_what_was_erased_since(world, bot, identity):
+async def test_a_backup_under_load_is_restored_without_what_was_erased_since(
+    world, bot, identity
+):
     story = world.story("ru")
     await story.tell(DESK)
     people = crowd(world, story)
@@ -47,7 +49,9 @@ async def test_a_backup_under_load_is_restored_without_what_was_erased_since(wor
 
     await lose(bot)
     restored = await run(world, bot, "restore", str(backup), "--identity", identity)
-    assert "erased again what was erased since: 1" in restored.output, "a person, with the report"
+    assert "erased again what was erased since: 1" in restored.output, (
+        "a person, with the report"
+    )
     told = await run(world, bot, "erasure", number)
     assert "complete" in told.output, "the backup does not know of it"
     await bot.start(until="Habarla is running")
@@ -73,7 +77,9 @@ app()
 
 
 async def test_a_killed_backup_leaves_nothing_in_clear(world, bot, identity, tmp_path):
-    data = Path(bot.sqlite).parent if bot.url.startswith("sqlite") else bot.folder / "data"
+    data = (
+        Path(bot.sqlite).parent if bot.url.startswith("sqlite") else bot.folder / "data"
+    )
     bot.settings["DATA_DIR"] = str(data)
 
     def in_clear():
@@ -117,13 +123,17 @@ async def test_what_cannot_be_written_or_restored_is_refused_in_one_line(
         return world.bot(*arguments, **(bot.settings | settings))
 
     def restore(path=backup, given=identity, *more: str, **settings: str) -> BotProcess:
-        return command("restore", str(path), "--identity", str(given), *more, **settings)
+        return command(
+            "restore", str(path), "--identity", str(given), *more, **settings
+        )
 
     running = "another Habarla runs" if "sqlite" in bot.url else "stop them"
     await refused(restore(backup, identity, "--overwrite"), running)
     assert await bot.stop() == 0
     await refused(restore(), "rows already", "--overwrite")
-    await refused(restore(backup, identity, "--overwrite", SECRET_KEY=new_secret()), "SECRET_KEY")
+    await refused(
+        restore(backup, identity, "--overwrite", SECRET_KEY=new_secret()), "SECRET_KEY"
+    )
     await refused(restore(tmp_path / "none.age"), "There is no backup")
     await refused(restore(given=tmp_path / "none.txt"), "identity", "cannot be read")
     cut = tmp_path / "cut.age"
@@ -135,7 +145,9 @@ async def test_what_cannot_be_written_or_restored_is_refused_in_one_line(
     await refused(command("backup", BACKUP_RECIPIENT=""), "BACKUP_RECIPIENT is missing")
     journal = Path(bot.settings["BACKUP_DIR"]) / "erasures.journal"
     journal.unlink(missing_ok=True)
-    await refused(restore(backup, identity, "--overwrite"), "erasures.journal", "--journal")
+    await refused(
+        restore(backup, identity, "--overwrite"), "erasures.journal", "--journal"
+    )
     forgetful = ("--overwrite", "--without-journal")
     await run(world, bot, "restore", str(backup), "--identity", identity, *forgetful)
     forge(backup, identity, tmp_path / "forged", bot.settings["BACKUP_RECIPIENT"])
@@ -164,19 +176,35 @@ async def test_a_wrong_journal_is_refused(world, bot, identity, tmp_path):
     assert await bot.stop() == 0
     own = backup.with_name("erasures.journal")
     vault = vault_of(bot)
-    name = await records.value(bot.url, "SELECT value FROM facts WHERE name = 'database:id'")
+    name = await records.value(
+        bot.url, "SELECT value FROM facts WHERE name = 'database:id'"
+    )
     other, early = tmp_path / "other.journal", tmp_path / "early.journal"
     mine = backups_journal.read_journal(own, vault)
-    backups_journal.append(other, vault, mine.entries, ("another", max(mine.ends.values())))
+    backups_journal.append(
+        other, vault, mine.entries, ("another", max(mine.ends.values()))
+    )
     backups_journal.append(early, vault, [], (name, max(mine.ends.values()) - DAY_MS))
-    for path, words in ((other, "is not that of the database"), (early, "before the backup")):
+    for path, words in (
+        (other, "is not that of the database"),
+        (early, "before the backup"),
+    ):
         arguments = ("restore", str(backup), "--identity", identity, "--overwrite")
         restore = world.bot(*arguments, "--journal", str(path), **bot.settings)
-        await refused(restore, str(path), words, "--without-journal and people come back")
-    told = await run(world, bot, *arguments, "--journal", str(early), "--without-journal")
-    assert "without the right erasure journal: what was erased since is back" in told.output
+        await refused(
+            restore, str(path), words, "--without-journal and people come back"
+        )
+    told = await run(
+        world, bot, *arguments, "--journal", str(early), "--without-journal"
+    )
+    assert (
+        "without the right erasure journal: what was erased since is back"
+        in told.output
+    )
     shutil.copy(other, own)
-    await refused(world.bot("drill", "--identity", identity, **bot.settings), "is not that of")
+    await refused(
+        world.bot("drill", "--identity", identity, **bot.settings), "is not that of"
+    )
 
 
 async def test_a_new_machine_goes_on_with_what_the_copy_of_the_journal_knows(
@@ -186,22 +214,32 @@ async def test_a_new_machine_goes_on_with_what_the_copy_of_the_journal_knows(
     await run(world, bot, "backup")
     [backup] = backups(bot)
     assert await bot.stop() == 0
-    own, copy, vault = backup.with_name("erasures.journal"), tmp_path / "copy", vault_of(bot)
+    own, copy, vault = (
+        backup.with_name("erasures.journal"),
+        tmp_path / "copy",
+        vault_of(bot),
+    )
     shutil.move(own, copy)
-    gone = Entry(DAY_MS - 1, "person", vault.erasure_mark("person:erased before the backup"))
+    gone = Entry(
+        DAY_MS - 1, "person", vault.erasure_mark("person:erased before the backup")
+    )
     backups_journal.append(copy, vault, [gone])
     given = ("--identity", identity, "--overwrite", "--journal", str(copy))
     await run(world, bot, "restore", str(backup), *given)
     assert gone in backups_journal.read_journal(own, vault).entries
 
 
-async def test_backups_and_the_journal_are_in_one_place_that_is_there(world, bot, identity):
+async def test_backups_and_the_journal_are_in_one_place_that_is_there(
+    world, bot, identity
+):
     await run(world, bot, "backup")
     [backup] = backups(bot)
     folder = Path(bot.settings["BACKUP_DIR"])
     moved = world.bot("backup", **(bot.settings | {"BACKUP_DIR": str(folder / "new")}))
     await refused(
-        moved, f"writes the erasure journal to {folder}", "restart it with this BACKUP_DIR"
+        moved,
+        f"writes the erasure journal to {folder}",
+        "restart it with this BACKUP_DIR",
     )
     assert not (folder / "new").exists()
 
@@ -217,16 +255,22 @@ async def test_backups_and_the_journal_are_in_one_place_that_is_there(world, bot
     await story.citizen.wait(lambda m: "Русский" in str(m.buttons))
     await story.erase()
     await bot.until_said("the erasure journal cannot be written")
-    await asyncio.to_thread(folder.rmdir)  # empty: the disk of the system holds nothing of it
+    await asyncio.to_thread(
+        folder.rmdir
+    )  # empty: the disk of the system holds nothing of it
     await asyncio.to_thread(away.rename, folder)
     vault = vault_of(bot)
-    await until(lambda: backups_journal.read_journal(folder / "erasures.journal", vault).entries)
+    await until(
+        lambda: backups_journal.read_journal(folder / "erasures.journal", vault).entries
+    )
     await run(world, bot, "backup")
     assert len(backups(bot)) == 2
     assert backup.exists()
 
 
-async def test_old_backups_are_removed_by_a_new_one_and_by_the_running_bot(world, bot, identity):
+async def test_old_backups_are_removed_by_a_new_one_and_by_the_running_bot(
+    world, bot, identity
+):
     folder = Path(bot.settings["BACKUP_DIR"])
     old = folder / "habarla-20200101-000000Z.age"
     old.touch()

@@ -68,23 +68,31 @@ async def test_a_clock_ahead_deletes_nobody_and_no_backup_until_an_operator_conf
 
     bot.is_warm, bot.settings["PYTHONPATH"] = True, str(ROOT)
     await bot.start(until="Habarla is running")
-    await records.change(bot.url, "UPDATE people SET seen_at = 1 WHERE consent_version IS NULL")
+    await records.change(
+        bot.url, "UPDATE people SET seen_at = 1 WHERE consent_version IS NULL"
+    )
     await until_swept(bot, now)
-    assert await records.value(bot.url, PEOPLE) == before, "no operator has said which is right"
+    assert await records.value(bot.url, PEOPLE) == before, (
+        "no operator has said which is right"
+    )
     assert "deletes by age: no" in (await run(world, bot, "clock")).output
     assert "confirmed" in (await run(world, bot, "clock", "confirm")).output
     await records.until(bot.url, PEOPLE, lambda left: left < before)
     assert only.exists(), "the newest one"
 
 
-async def test_a_channel_that_was_off_deletes_what_is_over_once_the_clock_agrees(world, bot):
+async def test_a_channel_that_was_off_deletes_what_is_over_once_the_clock_agrees(
+    world, bot
+):
     visitor = world.sandbox.person("Aidar", "ru")
     visitor.say("/start")
     await visitor.wait(lambda m: "Русский" in str(m.buttons))
     await records.settled(bot.url)
     assert await bot.stop() == 0
     await records.change(bot.url, "UPDATE people SET seen_at = 1")
-    await records.change(bot.url, "UPDATE facts SET value = '1' WHERE name = 'clock:agreed'")
+    await records.change(
+        bot.url, "UPDATE facts SET value = '1' WHERE name = 'clock:agreed'"
+    )
     await records.change(bot.url, "UPDATE tasks SET run_at = 1 WHERE kind = 'sweep'")
     await bot.start(until="Habarla is running")
     await records.until(bot.url, PEOPLE)

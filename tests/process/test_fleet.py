@@ -19,7 +19,9 @@ async def fleet(world, postgres_url):
     port = str(free_port())
     keys = {"SECRET_KEY": new_secret(), "WEBHOOK_SECRET": SECRET}
     address = {"WEBHOOK_URL": f"http://127.0.0.1:{port}", "PORT": port}
-    bot = world.bot("run", "--processes", "2", DATABASE_URL=postgres_url, **keys, **address)
+    bot = world.bot(
+        "run", "--processes", "2", DATABASE_URL=postgres_url, **keys, **address
+    )
     await bot.start(until="all processes run")
     yield bot
     await bot.clean_up()
@@ -27,17 +29,23 @@ async def fleet(world, postgres_url):
 
 def children(bot) -> list[int]:
     pid = bot.process.pid
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [
+        int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    ]
 
 
 def is_alive(pid: int) -> bool:
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return (
+            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        )
     except OSError:
         return False
 
 
-async def test_the_fleet_restarts_a_killed_process_and_ends_all_with_itself(world, fleet):
+async def test_the_fleet_restarts_a_killed_process_and_ends_all_with_itself(
+    world, fleet
+):
     story = world.story("ru")
     await story.tell(DESK)
     before, people = children(fleet), crowd(world, story)
@@ -59,7 +67,9 @@ async def test_the_fleet_restarts_a_killed_process_and_ends_all_with_itself(worl
             await asyncio.sleep(0.05)
 
 
-async def test_sighup_replaces_all_processes_under_load_and_a_stop_ends_them(world, fleet):
+async def test_sighup_replaces_all_processes_under_load_and_a_stop_ends_them(
+    world, fleet
+):
     story = world.story("ru")
     await story.tell(DESK)
     before, people = children(fleet), crowd(world, story)
@@ -79,7 +89,9 @@ async def test_sighup_replaces_all_processes_under_load_and_a_stop_ends_them(wor
 
 
 async def test_several_processes_on_an_sqlite_file_are_refused(world):
-    await refused(world.bot("run", "--processes", "2"), "DATABASE_URL", "SQLite", "PostgreSQL")
+    await refused(
+        world.bot("run", "--processes", "2"), "DATABASE_URL", "SQLite", "PostgreSQL"
+    )
 
 
 async def test_a_second_poller_takes_over_after_a_kill(world, postgres_url):

@@ -22,7 +22,9 @@ from tests.kit.process.story import CITIZEN_STEPS, STEPS
 from tests.kit.process.world import said_twice
 
 
-async def test_the_story_continues_after_a_kill_between_any_two_steps(world, postgres_url):
+async def test_the_story_continues_after_a_kill_between_any_two_steps(
+    world, postgres_url
+):
     """On PostgreSQL; the kills inside a step, and those behind a webhook, are on SQLite."""
     bot, story = world.bot(DATABASE_URL=postgres_url), world.story("ru")
     await bot.start()
@@ -65,7 +67,13 @@ QUICK = {
 SHORT = {
     "polling on SQLite": Plan(kills=2, citizens=8, seed=7, **QUICK),
     "two processes behind the webhook on PostgreSQL": Plan(
-        Transport.WEBHOOK, Engine.POSTGRESQL, kills=1, citizens=8, seed=7, replicas=2, **QUICK
+        Transport.WEBHOOK,
+        Engine.POSTGRESQL,
+        kills=1,
+        citizens=8,
+        seed=7,
+        replicas=2,
+        **QUICK,
     ),
 }
 
@@ -73,9 +81,9 @@ SHORT = {
 @pytest.mark.parametrize("name", SHORT)
 async def test_kills_and_a_bad_network_lose_and_double_nothing(name, tmp_path):
     verdict = await soak(SHORT[name], tmp_path)
-    assert {promise: times for promise, times in verdict.broken.items() if times} == {}, (
-        verdict.examples
-    )
+    assert {
+        promise: times for promise, times in verdict.broken.items() if times
+    } == {}, verdict.examples
     assert verdict.figures["kills"] == SHORT[name].kills
 
 
@@ -100,7 +108,9 @@ async def test_entries_and_decisions_agree_after_kills_while_people_publish_and_
 async def test_the_benchmark_notices_a_told_decision_that_is_not_proposed():
     """Of 30 cases about 15 are told: a run of six found none in one of eight runs."""
     sabotage = ("--sabotage", "forget-proposals")
-    status, said = await play("--kills", "8", "--cases", "30", "--longest", "0.6", *sabotage)
+    status, said = await play(
+        "--kills", "8", "--cases", "30", "--longest", "0.6", *sabotage
+    )
     assert status == 1, said
     assert "BROKEN" in said
 
@@ -114,13 +124,16 @@ BROADCAST = broadcasts.Plan(
 async def test_every_recipient_gets_the_broadcast_once(database, tmp_path):
     """Killed on the way; corrected and withdrawn afterwards."""
     done = await run(replace(BROADCAST, database=database, later=True), tmp_path)
-    assert done.verdict.broken == dict.fromkeys(done.verdict.broken, 0), done.verdict.figures
+    assert done.verdict.broken == dict.fromkeys(done.verdict.broken, 0), (
+        done.verdict.figures
+    )
     assert len(done.fleet.kills) == 1
     assert done.exit_status == 0
 
 
 @pytest.mark.parametrize(
-    ("sabotage", "promise"), [("mark-after", "heard it twice"), ("list-skips", "not on the list")]
+    ("sabotage", "promise"),
+    [("mark-after", "heard it twice"), ("list-skips", "not on the list")],
 )
 async def test_the_benchmark_detects_a_broken_mechanism(sabotage, promise, tmp_path):
     done = await run(replace(BROADCAST, sabotage=sabotage), tmp_path)

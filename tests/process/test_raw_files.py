@@ -24,7 +24,12 @@ from tests.kit.process.world import UNDO_SECONDS
 from tests.kit.stage import quick_channel
 
 ID = 7654321987
-NAMES = ("Zhanibek-Unmistakable", "Жезтырнақова", "unmistakable_user", "passport-of-zhanibek.pdf")
+NAMES = (
+    "Zhanibek-Unmistakable",
+    "Жезтырнақова",
+    "unmistakable_user",
+    "passport-of-zhanibek.pdf",
+)
 START, LANGUAGE, CONSENT, LINK, TYPE, SEND = CITIZEN_STEPS
 WORDS = "Продают возле Мойынқұмской школы"
 CHECKED = "unmistakably-checked.example"
@@ -34,7 +39,9 @@ FOLDED = ("моиынкумскои", "ыинкумскои", "Мойынқұм�
 def unmistakable(world) -> Story:
     story = world.story("ru")
     first, last, username, _ = NAMES
-    story.citizen = world.sandbox.person(first, "ru", id=ID, last_name=last, username=username)
+    story.citizen = world.sandbox.person(
+        first, "ru", id=ID, last_name=last, username=username
+    )
     return story
 
 
@@ -43,8 +50,13 @@ def spellings(secret: str) -> set[bytes]:
     texts = {secret, secret.lower(), secret.casefold()}
     escaped = {json.dumps(text)[1:-1] for text in texts}
     found = {text.encode() for text in texts | escaped}
-    found |= {one.replace("\\u", "\\U").upper().replace("\\U", "\\u").encode() for one in escaped}
-    return found | {text.encode(coding) for text in texts for coding in ("utf-16-le", "utf-16-be")}
+    found |= {
+        one.replace("\\u", "\\U").upper().replace("\\U", "\\u").encode()
+        for one in escaped
+    }
+    return found | {
+        text.encode(coding) for text in texts for coding in ("utf-16-le", "utf-16-be")
+    }
 
 
 def id_and_receipt(story) -> set[bytes]:
@@ -58,7 +70,9 @@ def hits(folder: Path, wanted: set[bytes]) -> list[str]:
     """The files below a folder that hold one of these, with what they hold."""
     found = []
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-        with suppress(FileNotFoundError):  # a server removes some of its files meanwhile
+        with suppress(
+            FileNotFoundError
+        ):  # a server removes some of its files meanwhile
             content = path.read_bytes()
             found += [f"{path.name}: {one!r}" for one in wanted if one in content]
     return found
@@ -75,13 +89,17 @@ def words() -> set[bytes]:
 async def file(story) -> None:
     """From the first message to the report code, with words and a named file."""
     await story.tell(DESK, START, LANGUAGE, CONSENT)
-    story.citizen.send_document(f"{story.link} {WORDS}", name=NAMES[3], data=b"%PDF-1.4")
+    story.citizen.send_document(
+        f"{story.link} {WORDS}", name=NAMES[3], data=b"%PDF-1.4"
+    )
     await LINK.see(story)
     await story.tell(TYPE, SEND)
 
 
 def _button(story, label):
-    return lambda message: any(story.words(label) in one for row in message.buttons for one in row)
+    return lambda message: any(
+        story.words(label) in one for row in message.buttons for one in row
+    )
 
 
 async def until_no_hit(folder, wanted) -> None:
@@ -100,9 +118,13 @@ async def test_the_files_of_a_running_bot_name_no_reporter(world):
     assert hits(bot.folder.parent, identities(story)) == []
     await bot.start()
     await story.tell(LANGUAGE, CONSENT)
-    story.citizen.send_document(f"{story.link} {WORDS}", name=NAMES[3], data=b"%PDF-1.4")
+    story.citizen.send_document(
+        f"{story.link} {WORDS}", name=NAMES[3], data=b"%PDF-1.4"
+    )
     await LINK.see(story)
-    assert hits(bot.folder.parent, identities(story) | words()) == [], "a draft is no report yet"
+    assert hits(bot.folder.parent, identities(story) | words()) == [], (
+        "a draft is no report yet"
+    )
     await story.tell(TYPE, SEND)
     assert hits(bot.folder.parent, identities(story) | words()) == []
     assert hits(bot.folder.parent, {story.receipt[:6].encode()}), (
@@ -112,7 +134,9 @@ async def test_the_files_of_a_running_bot_name_no_reporter(world):
     assert hits(bot.folder.parent, identities(story) | words()) == []
 
 
-async def test_nothing_that_staff_and_reporter_do_later_names_the_reporter(world, tmp_path):
+async def test_nothing_that_staff_and_reporter_do_later_names_the_reporter(
+    world, tmp_path
+):
     channel = quick_channel(tmp_path, UNDO_SECONDS, publishes=True)
     bot, story = world.bot(CHANNEL_FILE=str(channel)), unmistakable(world)
     await bot.start()
@@ -126,12 +150,16 @@ async def test_nothing_that_staff_and_reporter_do_later_names_the_reporter(world
     await citizen.wait(lambda m: m.buttons)
     citizen.say(f"/check https://{CHECKED}/page")
     await citizen.wait(_button(story, "Report this link"))
-    assert hits(bot.folder.parent, spellings(CHECKED)) == [], "also before the answer is done with"
+    assert hits(bot.folder.parent, spellings(CHECKED)) == [], (
+        "also before the answer is done with"
+    )
     await story.tell(*STAFF_STEPS, NEWS)
     citizen.say("/my")
     await citizen.wait(lambda m: story.receipt[:6] in str(m.buttons) + m.text)
     await records.settled(bot.url)
-    assert hits(bot.folder.parent, identities(story) | words() | spellings(CHECKED)) == []
+    assert (
+        hits(bot.folder.parent, identities(story) | words() | spellings(CHECKED)) == []
+    )
 
 
 async def test_no_word_is_left_in_the_files_of_a_running_bot_after_delete(world):
@@ -143,13 +171,17 @@ async def test_no_word_is_left_in_the_files_of_a_running_bot_after_delete(world)
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM reports").fetchall()
         await story.erase()
-        assert hits(bot.folder.parent, identities(story)) == [], "sealing needs no empty log"
+        assert hits(bot.folder.parent, identities(story)) == [], (
+            "sealing needs no empty log"
+        )
     await until_no_hit(bot.folder.parent, identities(story) | words())
     await bot.kill()
     assert hits(bot.folder.parent, identities(story) | words()) == []
 
 
-async def test_a_kept_post_of_a_public_channel_shows_nothing_of_its_reporter_after_delete(world):
+async def test_a_kept_post_of_a_public_channel_shows_nothing_of_its_reporter_after_delete(
+    world,
+):
     """The post stays, sealed; the person who forwarded it is gone from every file."""
     bot, story = world.bot(), unmistakable(world)
     add_news_channel(world.sandbox.world)
@@ -193,7 +225,10 @@ def own_postgres(tmp_path):
 
 
 async def test_the_files_of_postgresql_name_no_reporter(own_postgres, world):
-    url, data = own_postgres.url(await own_postgres.create()), own_postgres.root / "data"
+    url, data = (
+        own_postgres.url(await own_postgres.create()),
+        own_postgres.root / "data",
+    )
     bot, story = world.bot(DATABASE_URL=url), unmistakable(world)
     await bot.start()
     await file(story)
@@ -218,7 +253,9 @@ async def test_only_the_owner_reads_the_files(world):
     assert {path.name for path in folder.iterdir()} >= {"habarla.db", "habarla.db-wal"}
     for _ in range(2):
         assert folder.stat().st_mode & 0o777 == 0o700
-        assert not [path.name for path in folder.iterdir() if path.stat().st_mode & 0o077]
+        assert not [
+            path.name for path in folder.iterdir() if path.stat().st_mode & 0o077
+        ]
         await bot.kill()
         folder.chmod(0o755)
         for path in folder.iterdir():
@@ -231,14 +268,19 @@ async def file_anonymously(story) -> None:
     story.citizen.say(story.link)
     await LINK.see(story)
     TYPE.act(story)
-    for words, copies in (("Send anonymously", False), ("I have kept the code. Send", True)):
+    for words, copies in (
+        ("Send anonymously", False),
+        ("I have kept the code. Send", True),
+    ):
         label = story.words(words)
         await story.citizen.wait(lambda m, label=label: label in str(m.buttons))
         if copies:
             story.citizen.press(story.words("Copy the code"))
             story.receipt = story.citizen.clipboard
         story.citizen.press(label)
-    await story.citizen.wait(story.words("Thank you. Your report is received anonymously."))
+    await story.citizen.wait(
+        story.words("Thank you. Your report is received anonymously.")
+    )
 
 
 async def sent_anonymously(world, **settings) -> tuple:
@@ -257,20 +299,26 @@ async def sent_anonymously(world, **settings) -> tuple:
     for table in metadata.sorted_tables:
         for row in await records.ask(bot.url, f"SELECT * FROM {table.name}"):  # noqa: S608
             for value in row:
-                held = (value.hex() if isinstance(value, bytes) else str(value)).encode()
+                held = (
+                    value.hex() if isinstance(value, bytes) else str(value)
+                ).encode()
                 assert [one for one in known if one in held] == [], table.name
     assert await records.value(bot.url, "SELECT count(*) FROM reports") == 1
     return bot, known
 
 
-async def test_the_files_of_a_running_bot_do_not_hold_who_sent_an_anonymous_report(world):
+async def test_the_files_of_a_running_bot_do_not_hold_who_sent_an_anonymous_report(
+    world,
+):
     bot, known = await sent_anonymously(world)
     await until_no_hit(bot.folder.parent / "data", known)
     await bot.kill()
     assert hits(bot.folder.parent / "data", known) == []
 
 
-async def test_no_table_of_postgresql_holds_who_sent_an_anonymous_report(world, postgres_url):
+async def test_no_table_of_postgresql_holds_who_sent_an_anonymous_report(
+    world, postgres_url
+):
     """Its dead rows hold a random id and what was sealed, until it cleans them up."""
     await sent_anonymously(world, DATABASE_URL=postgres_url)
 
@@ -287,12 +335,16 @@ async def kept_while_away(world, bot, identity, folder) -> Path:
     if bot.url.startswith("sqlite"):
         shutil.copytree(Path(bot.sqlite).parent, folder / "data")
     (folder / "unpacked").mkdir(parents=True)
-    archive.unpack(backups(bot)[-1], archive.read_identities(Path(identity)), folder / "unpacked")
+    archive.unpack(
+        backups(bot)[-1], archive.read_identities(Path(identity)), folder / "unpacked"
+    )
     rows = []
     for table in metadata.sorted_tables:
         rows += await records.ask(bot.url, f"SELECT * FROM {table.name}")  # noqa: S608
     texts = [
-        value.hex() if isinstance(value, bytes) else str(value) for row in rows for value in row
+        value.hex() if isinstance(value, bytes) else str(value)
+        for row in rows
+        for value in row
     ]
     (folder / "rows").write_text("\n".join(texts))
     return folder
@@ -314,7 +366,8 @@ async def test_no_file_holds_the_code_of_an_anonymous_report_while_telegram_is_a
     citizen.say("Его телефон +7 701 234 56 78")
     await waits_for_telegram(bot, "SendAsk")
     found = hits(
-        await kept_while_away(world, bot, identity, tmp_path / "kept"), id_and_receipt(story)
+        await kept_while_away(world, bot, identity, tmp_path / "kept"),
+        id_and_receipt(story),
     )
     assert found == []
     faults.clear()
@@ -331,7 +384,9 @@ async def test_no_file_names_a_reporter_whose_code_waits_for_telegram(
     await records.until(bot.url, "SELECT count(*) FROM reports", bool)
     kept = await kept_while_away(world, bot, identity, tmp_path / "kept")
     [report] = await records.ask(bot.url, "SELECT id FROM reports")
-    waiting = await records.ask(bot.url, "SELECT once, latest FROM outbox WHERE state = 0")
+    waiting = await records.ask(
+        bot.url, "SELECT once, latest FROM outbox WHERE state = 0"
+    )
     assert [row for row in waiting if report.id in str(row)] == []
     faults.clear()
     await SEND.see(story)

@@ -45,7 +45,9 @@ async def test_a_process_that_takes_no_updates_is_alive_and_not_ready(database, 
     bot = world.bot(PORT=str(free_port()), **database)
     await bot.start(until="jobs of this process")
     faults = (locked_table,) if database else (full_disk, silent_telegram)
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{bot.settings['PORT']}") as session:
+    async with aiohttp.ClientSession(
+        f"http://127.0.0.1:{bot.settings['PORT']}"
+    ) as session:
 
         async def status(path):
             async with session.get(path) as answer:
@@ -115,7 +117,9 @@ async def test_a_bot_answers_while_a_thousand_connections_are_idle(world, by_web
     address = {"WEBHOOK_URL": f"http://127.0.0.1:{port}", "WEBHOOK_SECRET": SECRET}
     bot = world.bot(PORT=str(port), **(address if by_webhook else {}))
     bot.files = FILES
-    await bot.start(until="Telegram posts updates" if by_webhook else "Habarla is running")
+    await bot.start(
+        until="Telegram posts updates" if by_webhook else "Habarla is running"
+    )
     async with idle_connections(port):
         for name in ("Иван", "Дана"):
             phone = world.sandbox.person(name, "ru")

@@ -64,7 +64,9 @@ async def test_the_key_changes_under_load_and_then_the_old_one_can_go(world, dat
         assert await bot.stop() == 0
 
 
-async def test_keys_of_the_environment_change_with_a_rolling_restart(world, postgres_url):
+async def test_keys_of_the_environment_change_with_a_rolling_restart(
+    world, postgres_url
+):
     old, new = new_secret(), new_secret()
     first = world.bot(DATABASE_URL=postgres_url, SECRET_KEY=old)
     await first.start(until="Habarla is running")
@@ -84,7 +86,9 @@ async def test_keys_of_the_environment_change_with_a_rolling_restart(world, post
     assert await second.stop() == 0
 
 
-async def test_a_broken_off_change_is_completed_and_the_earlier_key_dropped_when_not_needed(world):
+async def test_a_broken_off_change_is_completed_and_the_earlier_key_dropped_when_not_needed(
+    world,
+):
     bot = world.bot()
     await bot.start(until="Habarla is running")
     story = world.story("ru")

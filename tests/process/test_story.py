@@ -22,7 +22,13 @@ async def test_a_report_travels_from_start_to_the_outcome(world):
     assert all(event.startswith("SECRET_KEY was made") for event in unusual), unusual
 
 
-FEW = {"getme", "sendmessage", "editmessagetext", "answercallbackquery", "getchatmember"}
+FEW = {
+    "getme",
+    "sendmessage",
+    "editmessagetext",
+    "answercallbackquery",
+    "getchatmember",
+}
 
 
 async def test_a_server_with_six_methods_is_enough(world, monkeypatch):
@@ -35,13 +41,20 @@ async def test_a_server_with_six_methods_is_enough(world, monkeypatch):
     await story.tell()
     assert await bot.stop() == 0
     refused = {line["method"] for line in bot.logged if "bot profile" in line["event"]}
-    assert {"set_my_commands", "set_my_description", "set_my_short_description"} <= refused
+    assert {
+        "set_my_commands",
+        "set_my_description",
+        "set_my_short_description",
+    } <= refused
     assert not any(line["level"] == "error" for line in bot.logged)
 
 
 async def test_the_story_by_webhook_survives_kills_and_refuses_strangers(world):
     port, ops = free_port(), free_port()
-    address, ports = f"http://127.0.0.1:{port}", {"PORT": str(port), "OPS_PORT": str(ops)}
+    address, ports = (
+        f"http://127.0.0.1:{port}",
+        {"PORT": str(port), "OPS_PORT": str(ops)},
+    )
     bot = world.bot(WEBHOOK_URL=address, WEBHOOK_SECRET=SECRET, **ports)
     story = world.story("ru")
     await bot.start()
@@ -60,7 +73,9 @@ async def test_the_story_by_webhook_survives_kills_and_refuses_strangers(world):
     assert not any(call.method == "getUpdates" for call in world.sandbox.calls)
     async with aiohttp.ClientSession() as session:
         for secret in ({}, {"X-Telegram-Bot-Api-Secret-Token": "wrong"}):
-            async with session.post(url, json={"update_id": 9}, headers=secret) as answer:
+            async with session.post(
+                url, json={"update_id": 9}, headers=secret
+            ) as answer:
                 assert answer.status == 403
         right = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
         async with session.post(url, data=b"no JSON", headers=right) as answer:
@@ -101,9 +116,28 @@ async def test_the_log_names_no_person_and_quotes_no_message(world):
     assert await bot.stop() == 0
     log = bot.errors.casefold()
     person = citizen.person
-    private = [str(person.id), person.first_name, person.username, "дана", "әсел", "asel_admin"]
+    private = [
+        str(person.id),
+        person.first_name,
+        person.username,
+        "дана",
+        "әсел",
+        "asel_admin",
+    ]
     token = world.sandbox.token
-    secrets = [token, token.partition(":")[2], story.receipt, story.receipt.replace("-", "")]
-    for word in [*private, *secrets, "evil-1", "example.com", "blue kiosk", *WORDS.split()[2:3]]:
+    secrets = [
+        token,
+        token.partition(":")[2],
+        story.receipt,
+        story.receipt.replace("-", ""),
+    ]
+    for word in [
+        *private,
+        *secrets,
+        "evil-1",
+        "example.com",
+        "blue kiosk",
+        *WORDS.split()[2:3],
+    ]:
         assert word.casefold() not in log, word
     assert len(bot.logged) > 3

@@ -18,8 +18,16 @@ from tests.kit.register.entries import CHANNEL, an_entry, publish
 
 ENTRIES = (
     an_entry(1, "https://a.example.com/p"),
-    an_entry(2, "https://t.me/durov", scope=Scope.PLATFORM, link_sha256=None, law_edition=None),
-    an_entry(3, "https://b.example.com/", outcome=Outcome.REMOVED, order=None, law=None),
+    an_entry(
+        2,
+        "https://t.me/durov",
+        scope=Scope.PLATFORM,
+        link_sha256=None,
+        law_edition=None,
+    ),
+    an_entry(
+        3, "https://b.example.com/", outcome=Outcome.REMOVED, order=None, law=None
+    ),
     an_entry(400, "https://c.example.com/"),
 )
 
@@ -36,7 +44,10 @@ def unpacked(path):
 
 
 async def test_every_line_is_valid_against_the_schema(folder):
-    schema, dates = (folder / open_data.SCHEMA).read_bytes(), jsonschema.FormatChecker(["date"])
+    schema, dates = (
+        (folder / open_data.SCHEMA).read_bytes(),
+        jsonschema.FormatChecker(["date"]),
+    )
     checker = jsonschema.Draft202012Validator(json.loads(schema), format_checker=dates)
     lines = unpacked(folder / "entries-2026.jsonl.gz").splitlines()
     for line in lines:
@@ -73,7 +84,9 @@ async def test_no_cell_of_a_table_is_run_as_a_formula(database, tmp_path):
     table = io.StringIO(unpacked(tmp_path / "entries-2026.csv.gz"), newline="")
     found = {row["order_number"] for row in csv.DictReader(table)}
     assert found == {f"'{formula}" for formula in FORMULAS}
-    assert "differs" not in CliRunner().invoke(register, ["verify", str(tmp_path)]).output
+    assert (
+        "differs" not in CliRunner().invoke(register, ["verify", str(tmp_path)]).output
+    )
     assert csv_text([["-5", -5]]) == "'-5;-5\r\n"
 
 

@@ -11,7 +11,11 @@ from bot.settings import SettingsError
 from tests.kit.databases import sqlite_with_tables
 from tests.kit.deployments import environment, settings_of
 
-TEXTS = ("kk=Сан қате болды", "ru=Число неверно: https://example.com", "en=A figure was wrong")
+TEXTS = (
+    "kk=Сан қате болды",
+    "ru=Число неверно: https://example.com",
+    "en=A figure was wrong",
+)
 
 
 @pytest.fixture

@@ -22,7 +22,9 @@ from tests.kit.services.proofs import by_sigstore
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PUBLIC = "https://register.example.kz"
-_LINK = re.compile(r'(?:href|src|content)="(?:https://register\.example\.kz)?(/[^"#?]*)')
+_LINK = re.compile(
+    r'(?:href|src|content)="(?:https://register\.example\.kz)?(/[^"#?]*)'
+)
 
 
 class QuietFiles(http.server.SimpleHTTPRequestHandler):
@@ -49,7 +51,9 @@ async def built(tmp_path_factory):
     """The database, and the folder of the site."""
     folder = tmp_path_factory.mktemp("built")
     kinds = ("drugs", "fraud")
-    entries = [an_entry(i, f"https://a{i}.example.com/", kinds[i % 2]) for i in range(120)]
+    entries = [
+        an_entry(i, f"https://a{i}.example.com/", kinds[i % 2]) for i in range(120)
+    ]
     async with sqlite_at(folder / "habarla.db", clock=lambda: NOVEMBER_24) as database:
         await publish(database, *entries)
         await sign(database)
@@ -58,7 +62,9 @@ async def built(tmp_path_factory):
 
 
 async def build(database, folder):
-    return await static_site.write_site(database, CHANNEL, folder, PUBLIC, "habarla_bot")
+    return await static_site.write_site(
+        database, CHANNEL, folder, PUBLIC, "habarla_bot"
+    )
 
 
 @pytest.mark.no_cover
@@ -71,7 +77,9 @@ async def test_every_address_of_every_page_is_there(built):
                 async with session.get(root + path) as response:
                     assert response.status == 200, path
                     is_page = response.content_type == "text/html"
-                    found = set(_LINK.findall(await response.text())) if is_page else set()
+                    found = (
+                        set(_LINK.findall(await response.text())) if is_page else set()
+                    )
                 waiting += found - seen
                 seen |= found
     of_entries = [one for one in seen if "/entries/" in one]
@@ -93,10 +101,15 @@ async def test_an_entry_is_the_same_page_as_the_bot_serves(built):
 
 async def test_a_missing_page_and_other_decisions_are_as_the_bot_serves_them(tmp_path):
     entries = [an_entry(n, "https://market.example.com/") for n in (3, 9)]
-    async with sqlite_at(tmp_path / "habarla.db", clock=lambda: NOVEMBER_24) as database:
+    async with sqlite_at(
+        tmp_path / "habarla.db", clock=lambda: NOVEMBER_24
+    ) as database:
         await publish(database, *entries)
         await build(database, tmp_path / "site")
-        async with served(database, public=PUBLIC) as root, aiohttp.ClientSession(root) as session:
+        async with (
+            served(database, public=PUBLIC) as root,
+            aiohttp.ClientSession(root) as session,
+        ):
             for path, file in (("nothing", "404.html"), ("entries/e0000009",) * 2):
                 page = await (await session.get(f"/register/kk/{path}")).text()
                 static = tmp_path / "site" / "register" / "kk" / file
@@ -133,12 +146,17 @@ async def test_a_new_build_removes_what_is_no_longer_published(built, tmp_path):
     left_over.mkdir(parents=True)
     await build(built[0], tmp_path)
     assert not left_over.exists()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["index.html", "register"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "index.html",
+        "register",
+    ]
 
 
 async def test_a_site_that_is_not_named_stands_nowhere(tmp_path):
     """An entry of a private person's own domain: pages, lists, feed, search and dumps."""
-    async with sqlite_at(tmp_path / "habarla.db", clock=lambda: NOVEMBER_24) as database:
+    async with sqlite_at(
+        tmp_path / "habarla.db", clock=lambda: NOVEMBER_24
+    ) as database:
         link = "https://ivan-petrov.kz/"
         hidden = an_entry(1, link, scope=Scope.PLATFORM, host="", link_sha256=None)
         await publish(database, hidden, an_entry(2, "https://named.example.com/"))
@@ -151,11 +169,17 @@ async def test_a_site_that_is_not_named_stands_nowhere(tmp_path):
             session.get(f"{address}/register/en/search?host=ivan-petrov.kz") as answer,
         ):
             assert hidden.id not in await answer.text()
-    files = [one for one in tmp_path.rglob("*") if one.is_file() and one.suffix != ".db"]
-    assert any(hidden.id in one.read_text("utf-8", "ignore") for one in files), "it is published"
+    files = [
+        one for one in tmp_path.rglob("*") if one.is_file() and one.suffix != ".db"
+    ]
+    assert any(hidden.id in one.read_text("utf-8", "ignore") for one in files), (
+        "it is published"
+    )
     for file in files:
         assert b"ivan-petrov" not in file.read_bytes(), file
-    page = (tmp_path / "site" / "register" / "en" / "entries" / hidden.id).with_suffix(".html")
+    page = (tmp_path / "site" / "register" / "en" / "entries" / hidden.id).with_suffix(
+        ".html"
+    )
     if not page.exists():
         page = page.with_suffix("") / "index.html"
     assert "A site that is not named" in page.read_text()
@@ -165,7 +189,9 @@ async def test_months_are_listed_from_the_newest_and_types_by_name():
     days = date(2026, 11, 24), date(2026, 9, 1), date(2025, 12, 31)
     entries = [
         replace(an_entry(n, f"https://a{n}.example.com/", kind), decided_on=day)
-        for n, (day, kind) in enumerate(zip(days, ("fraud", "drugs", "fraud"), strict=True))
+        for n, (day, kind) in enumerate(
+            zip(days, ("fraud", "drugs", "fraud"), strict=True)
+        )
     ]
     groups = static_site.entry_groups(entries, date(2026, 11, 24))
     assert [each.id for each in groups if each.kind == "months"] == [

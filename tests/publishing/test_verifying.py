@@ -36,7 +36,9 @@ async def published(tmp_path_factory):
         await publish(database, *first)
         await sign(database)
         await open_data.write(database, CHANNEL, folder / "older")
-        platform = an_entry(400, "https://t.me/x", scope=Scope.PLATFORM, link_sha256=None)
+        platform = an_entry(
+            400, "https://t.me/x", scope=Scope.PLATFORM, link_sha256=None
+        )
         await publish(database, platform)
         await correct(database, first[3], category="drugs")
         await sign(database)
@@ -54,7 +56,9 @@ def folder(published, tmp_path):
 def verify(folder, *options):
     """Status and words of `register verify`."""
     done = CliRunner().invoke(register, ["verify", str(folder), *map(str, options)])
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    assert done.exception is None or isinstance(done.exception, SystemExit), (
+        done.exception
+    )
     return done.exit_code, " ".join(done.output.split())
 
 
@@ -105,25 +109,39 @@ def with_another_hash(lines):
 
 
 def with_an_invented_one(lines):
-    return [*lines, lines[0].replace("e0000001", "e0000999").replace("2026-11-21", "2026-11-01")]
+    return [
+        *lines,
+        lines[0].replace("e0000001", "e0000999").replace("2026-11-21", "2026-11-01"),
+    ]
 
 
 VERSIONS, ENTRIES, TABLE = (
-    f"{name}.gz" for name in ("versions-2026.jsonl", "entries-2026.jsonl", "entries-2026.csv")
+    f"{name}.gz"
+    for name in ("versions-2026.jsonl", "entries-2026.jsonl", "entries-2026.csv")
 )
 FORGERIES = [
     (VERSIONS, with_another_site, "version e0000020:1: altered"),
     (ENTRIES, with_another_site, "entry e0000020: altered"),
-    (TABLE, lambda lines: [*lines[:2], lines[2].replace("gambling", "drugs")], "row 2: it differs"),
+    (
+        TABLE,
+        lambda lines: [*lines[:2], lines[2].replace("gambling", "drugs")],
+        "row 2: it differs",
+    ),
     (VERSIONS, without('"e0000023:2"'), "version e0000023:2: removed"),
     (ENTRIES, without('"id":"e0000025"'), "entry e0000025: removed"),
-    (VERSIONS, with_an_invented_one, "version e0000999:1: of 2026-11-01, and not in the log"),
+    (
+        VERSIONS,
+        with_an_invented_one,
+        "version e0000999:1: of 2026-11-01, and not in the log",
+    ),
     (open_data.LOG, with_another_hash, "contradicts the log"),
 ]
 
 
 @pytest.mark.parametrize(("name", "change", "found"), FORGERIES)
-async def test_what_was_changed_removed_or_invented_is_found(folder, name, change, found):
+async def test_what_was_changed_removed_or_invented_is_found(
+    folder, name, change, found
+):
     rewrite(folder / name, change(lines_of(folder / name)))
     code, said = verify(folder)
     assert (code, found in said) == (1, True), said
@@ -144,7 +162,10 @@ async def test_an_entry_that_was_removed_with_all_its_traces_is_found_with_an_ol
 async def test_a_foreign_checkpoint_or_log_is_found(published, folder):
     foreign = published / "other" / open_data.CHECKPOINTS
     code, said = verify(folder, "--against", foreign)
-    assert (code, f"{foreign}, checkpoint 1: not signed by this log" in said) == (1, True)
+    assert (code, f"{foreign}, checkpoint 1: not signed by this log" in said) == (
+        1,
+        True,
+    )
     (folder / open_data.CHECKPOINTS).write_text(foreign.read_text())
     mend_sums(folder)
     assert "it holds no checkpoint of this log" in verify(folder)[1]

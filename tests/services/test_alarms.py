@@ -16,7 +16,9 @@ async def test_trouble_that_comes_and_goes_is_told_once_an_hour(working, clock):
     (word,) = await owed(working)
     assert word == {"trouble": "two_pollers", "detail": None, "since": clock.now - 5}
     async with working() as work:
-        assert await raise_alarm(work, Trouble.TOKEN_REFUSED, clock.now), "another is told"
+        assert await raise_alarm(work, Trouble.TOKEN_REFUSED, clock.now), (
+            "another is told"
+        )
     clock.advance(ms=AGAIN_AFTER_MS)
     async with working() as work:
         assert await raise_alarm(work, Trouble.TWO_POLLERS, clock.now)

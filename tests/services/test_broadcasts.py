@@ -42,7 +42,10 @@ async def rendered(work, notice):
 
 async def crowd(work, languages="kk ru ru en", first=100):
     """People who asked for news."""
-    people = [await acts.citizen(work, first + i, lang) for i, lang in enumerate(languages.split())]
+    people = [
+        await acts.citizen(work, first + i, lang)
+        for i, lang in enumerate(languages.split())
+    ]
     for person in people:
         await topics.ask_for_news(work, person)
     return people
@@ -81,11 +84,15 @@ async def test_an_audience_is_counted_as_it_is_listed(working, clock):
             )
             assert await count(work, broadcast) == expected, audience
             assert await listing(work, broadcast) == expected, audience
-            said = (await rendered(work, await service.panel_of(work, broadcast, ADMIN))).text
+            said = (
+                await rendered(work, await service.panel_of(work, broadcast, ADMIN))
+            ).text
             assert ("Will take" in said) is bool(expected), said
 
 
-async def test_who_left_a_topic_is_left_out_of_that_topic_only_and_erasing_forgets_it(work):
+async def test_who_left_a_topic_is_left_out_of_that_topic_only_and_erasing_forgets_it(
+    work,
+):
     reader, *_ = await crowd(work)
     await topics.choose(work, reader.id, Topic.HOTLINES, wanted=False)
     about_hotlines = await draft(work, Topic.HOTLINES, languages=("ru",))
@@ -109,7 +116,9 @@ async def test_a_recalled_broadcast_is_not_started_by_its_task(working, clock):
         assert broadcast.stage is model.Stage.SCHEDULED
     clock.advance(seconds=61)
     async with working() as work:
-        [task] = [t for t in await tasks_store.due(work.tx, 10) if t.kind == service.START]
+        [task] = [
+            t for t in await tasks_store.due(work.tx, 10) if t.kind == service.START
+        ]
         await service.move(work, broadcast, model.Transition.RECALL)
         await service.come_due(work, **task.params)
         assert (await kept.get(work.tx, broadcast.id)).stage is model.Stage.DRAFT
@@ -136,8 +145,12 @@ async def test_a_broadcast_cancelled_before_its_list_was_complete_says_so(work):
 async def test_the_table_names_no_person(work):
     reader, *_ = await crowd(work)
     broadcast = await service.submit(work, await draft(work))
-    await topics.choose(work, reader.id, Topic.SAFETY, broadcast=broadcast.id, wanted=False)
-    table = (await rendered(work, BroadcastTable(broadcast.id))).file.content.decode("utf-8-sig")
+    await topics.choose(
+        work, reader.id, Topic.SAFETY, broadcast=broadcast.id, wanted=False
+    )
+    table = (await rendered(work, BroadcastTable(broadcast.id))).file.content.decode(
+        "utf-8-sig"
+    )
     assert f"{broadcast.number};1;;opted_out;;1" in table
     assert reader.id not in table
 
@@ -178,7 +191,9 @@ async def correction(work, original):
     return await service.save_content(work, draft, "ru", model.Content("Dial 110."))
 
 
-async def test_new_words_take_the_place_of_the_old_ones_under_the_same_file_and_buttons(work):
+async def test_new_words_take_the_place_of_the_old_ones_under_the_same_file_and_buttons(
+    work,
+):
     original = await over(work)
     draft = await correction(work, original)
     assert draft.contents == {"ru": replace(OLD, text="Dial 110.")}
@@ -201,12 +216,19 @@ async def test_two_corrections_of_different_languages_both_stay(work):
     first = await correction(work, original)
     second = await service.begin_correction(work, original, OTHER)
     second = await service.save_content(work, second, "kk", model.Content("110"))
-    assert (first.number, second.number) == (f"{original.number}-1", f"{original.number}-2")
+    assert (first.number, second.number) == (
+        f"{original.number}-1",
+        f"{original.number}-2",
+    )
     begun = await service.submit(work, first)
     with pytest.raises(model.IllegalTransition):
         await service.submit(work, second)
-    assert (await kept.get(work.tx, second.id)).stage is model.Stage.DRAFT, "nothing is lost"
-    await kept.change(work.tx, model.move(begun, model.Transition.FINISH), begun.version)
+    assert (await kept.get(work.tx, second.id)).stage is model.Stage.DRAFT, (
+        "nothing is lost"
+    )
+    await kept.change(
+        work.tx, model.move(begun, model.Transition.FINISH), begun.version
+    )
     both = await service.submit(work, second)
     assert [both.contents[name].text for name in ("kk", "ru")] == ["110", "Dial 110."]
 
@@ -218,7 +240,9 @@ def small(database, deployment):
     @asynccontextmanager
     async def begin(*admins):
         channel = deployment.channel.model_copy(update={"approval_above": 2})
-        mine = replace(deployment, channel=channel, admins=frozenset(admins or (ADMIN, OTHER)))
+        mine = replace(
+            deployment, channel=channel, admins=frozenset(admins or (ADMIN, OTHER))
+        )
         async with database.transaction() as tx:
             yield Work(tx, mine)
 
@@ -286,7 +310,9 @@ async def test_a_broadcast_not_approved_by_its_time_is_a_draft_again_and_all_adm
         assert broadcast.stage is model.Stage.AWAITING_APPROVAL
         [asked] = await told(work, OTHER, "BroadcastPanel")
         assert (bool(asked["author"]), sum(asked["people"].values())) == (True, 3)
-        assert len(await told(work, OTHER, "BroadcastMessage")) == 1, "they see what it says"
+        assert len(await told(work, OTHER, "BroadcastMessage")) == 1, (
+            "they see what it says"
+        )
         await sent_messages.put(
             work.tx, SentMessage(f"approval:{broadcast.id}:{OTHER}", OTHER, None, 7)
         )
@@ -297,7 +323,9 @@ async def test_a_broadcast_not_approved_by_its_time_is_a_draft_again_and_all_adm
         assert await settled(work, ADMIN) == await settled(work, OTHER) == ["late"]
 
 
-async def test_an_approved_broadcast_goes_out_even_when_its_audience_has_grown(small, clock):
+async def test_an_approved_broadcast_goes_out_even_when_its_audience_has_grown(
+    small, clock
+):
     async with small() as work:
         await crowd(work, "ru ru ru", 100)
         broadcast = await planned(work)
@@ -318,7 +346,10 @@ async def test_an_approval_does_not_outlive_a_change(small, clock):
         draft = await service.move(work, broadcast, model.Transition.RECALL)
         draft = await service.save_content(work, draft, "ru", model.Content("Another"))
         draft = await service.move(
-            work, draft, model.Transition.EDIT, audience=model.Audience(active_days=("1",))
+            work,
+            draft,
+            model.Transition.EDIT,
+            audience=model.Audience(active_days=("1",)),
         )
     clock.advance(ms=2 * DAY_MS)
     async with small() as work:
@@ -334,11 +365,15 @@ async def test_an_approval_does_not_outlive_a_change(small, clock):
         assert (await now(work, broadcast)).stage is model.Stage.DRAFT
 
 
-async def test_the_author_is_told_of_the_start_and_sees_the_progress_further_down(small, clock):
+async def test_the_author_is_told_of_the_start_and_sees_the_progress_further_down(
+    small, clock
+):
     async with small() as work:
         author = await acts.citizen(work, ADMIN)
         broadcast = await planned(work)
-        await sent_messages.put(work.tx, SentMessage(f"broadcast:{broadcast.id}", ADMIN, None, 7))
+        await sent_messages.put(
+            work.tx, SentMessage(f"broadcast:{broadcast.id}", ADMIN, None, 7)
+        )
     clock.advance(ms=MINUTE_MS + 1)
     async with small() as work:
         await come(work)
@@ -368,8 +403,13 @@ async def test_what_comes_too_late_neither_takes_the_schedule_nor_plans_one(smal
                 await late
     async with small(ADMIN, OTHER, THIRD) as work:
         assert (await now(work, asked)).stage is model.Stage.SCHEDULED
-        assert await tasks_store.run_at(work.tx, f"broadcast:{asked.id}") == asked.scheduled_at
-        recalled = await service.move(work, await now(work, asked), model.Transition.RECALL)
+        assert (
+            await tasks_store.run_at(work.tx, f"broadcast:{asked.id}")
+            == asked.scheduled_at
+        )
+        recalled = await service.move(
+            work, await now(work, asked), model.Transition.RECALL
+        )
         again = await service.submit(work, recalled)
         await service.move(work, again, model.Transition.RECALL)
         with pytest.raises(VersionConflict):
@@ -377,7 +417,9 @@ async def test_what_comes_too_late_neither_takes_the_schedule_nor_plans_one(smal
         assert await tasks_store.run_at(work.tx, f"broadcast:{asked.id}") is None
 
 
-async def test_admins_who_do_not_answer_are_reminded_once_a_day_until_it_is_settled(small, clock):
+async def test_admins_who_do_not_answer_are_reminded_once_a_day_until_it_is_settled(
+    small, clock
+):
     async with small() as work:
         await crowd(work, "ru ru ru", 100)
         waits = await service.submit(work, await draft(work, languages=("ru",)))
@@ -411,7 +453,9 @@ async def part(work, *languages, author=ADMIN, at=None):
 async def list_recipients(work, broadcast):
     """Delivery made the list of recipients."""
     total = await listing(work, broadcast)
-    [running] = [one for one in await kept.running(work.tx) if one.broadcast.id == broadcast.id]
+    [running] = [
+        one for one in await kept.running(work.tx) if one.broadcast.id == broadcast.id
+    ]
     assert await kept.grow(work.tx, broadcast.id, running.epoch, total, None, True)
 
 
@@ -436,7 +480,9 @@ async def test_what_one_author_sends_in_parts_takes_a_second_admin_who_reads_why
         assert (await part(work, "en", author=OTHER)).stage is model.Stage.SENDING
     clock.advance(ms=2 * DAY_MS)
     async with small() as work:
-        assert (await part(work, "en")).stage is model.Stage.SENDING, "seven days are over"
+        assert (await part(work, "en")).stage is model.Stage.SENDING, (
+            "seven days are over"
+        )
 
 
 async def test_the_same_people_count_once_and_what_two_admins_sent_not_at_all(small):
@@ -450,7 +496,9 @@ async def test_the_same_people_count_once_and_what_two_admins_sent_not_at_all(sm
             await list_recipients(work, again)
 
 
-async def test_parts_that_are_planned_for_one_moment_count_together_when_it_comes(small, clock):
+async def test_parts_that_are_planned_for_one_moment_count_together_when_it_comes(
+    small, clock
+):
     async with small() as work:
         await crowd(work, "ru ru kk kk")
         at = work.now + MINUTE_MS
@@ -478,4 +526,6 @@ async def test_a_part_that_was_cancelled_counts_those_who_got_it(small):
         await service.move(work, await now(work, begun), model.Transition.CANCEL)
         assert (await part(work, "kk")).stage is model.Stage.SENDING
         third = await part(work, "en")
-        assert await service.reached_alone(work, third) == 2, "one in Russian, one in Kazakh"
+        assert await service.reached_alone(work, third) == 2, (
+            "one in Russian, one in Kazakh"
+        )

@@ -32,7 +32,11 @@ def process(database, clock):
 
     watch = ClockWatch(database, telegram, alarm)
     return SimpleNamespace(
-        telegram=telegram, alarms=alarms, hear=hear, look=watch.look, may_delete=may_delete
+        telegram=telegram,
+        alarms=alarms,
+        hear=hear,
+        look=watch.look,
+        may_delete=may_delete,
     )
 
 
@@ -41,7 +45,9 @@ async def confirm(database, ahead=0):
         await clock_check.confirm(tx, ahead)
 
 
-async def test_nothing_is_deleted_before_telegram_agreed_and_an_hour_after_it(process, clock):
+async def test_nothing_is_deleted_before_telegram_agreed_and_an_hour_after_it(
+    process, clock
+):
     assert not await process.may_delete()
     await process.hear(clock.now - 5_000)
     assert await process.may_delete()
@@ -79,7 +85,9 @@ async def test_a_clock_that_jumps_stops_it_at_once(process, clock):
     assert process.alarms == [], "only Telegram says which one is wrong"
 
 
-async def test_a_machine_that_slept_takes_no_old_answer_for_another_time(process, clock):
+async def test_a_machine_that_slept_takes_no_old_answer_for_another_time(
+    process, clock
+):
     await process.hear(clock.now)
     asked, told = clock.now, clock.now + 1000
     clock.jump(hours=7)  # steady time stands still meanwhile
@@ -121,7 +129,9 @@ async def test_rows_dated_after_now_stop_it_until_an_operator_confirms(
     assert len(process.alarms) == 1, "these rows are known"
 
 
-async def test_a_server_that_tells_no_time_is_an_alarm_after_an_hour(database, process, clock):
+async def test_a_server_that_tells_no_time_is_an_alarm_after_an_hour(
+    database, process, clock
+):
     await process.hear(None)
     assert process.alarms == []
     clock.advance(ms=HOUR_MS)
@@ -134,7 +144,9 @@ async def test_a_server_that_tells_no_time_is_an_alarm_after_an_hour(database, p
     assert await process.may_delete()
 
 
-async def test_a_task_that_deletes_waits_for_the_clock_and_others_do_not(database, process, clock):
+async def test_a_task_that_deletes_waits_for_the_clock_and_others_do_not(
+    database, process, clock
+):
     done = []
 
     def noting(name, *, deletes):
@@ -143,8 +155,13 @@ async def test_a_task_that_deletes_waits_for_the_clock_and_others_do_not(databas
 
         return Timed(run, deletes=deletes)
 
-    timed = {"sweep": noting("sweep", deletes=True), "other": noting("other", deletes=False)}
-    runner = TaskRunner(database, Deployment(None, VAULT), SimpleNamespace(holds=bool), timed)
+    timed = {
+        "sweep": noting("sweep", deletes=True),
+        "other": noting("other", deletes=False),
+    }
+    runner = TaskRunner(
+        database, Deployment(None, VAULT), SimpleNamespace(holds=bool), timed
+    )
 
     async def pass_time():
         clock.advance(seconds=20)

@@ -33,7 +33,9 @@ async def test_an_alarm_of_a_wrong_clock_silences_no_other(working, clock):
         assert not await raise_alarm(work, Trouble.NOTHING_SENT, work.now)
 
 
-async def test_a_membership_that_a_wrong_clock_has_confirmed_is_asked_about_again(working, clock):
+async def test_a_membership_that_a_wrong_clock_has_confirmed_is_asked_about_again(
+    working, clock
+):
     clock.advance(ms=AHEAD_MS)
     async with working() as work:
         await members_store.set_standing(work.tx, -1, 7, Standing.MEMBER)
@@ -41,7 +43,9 @@ async def test_a_membership_that_a_wrong_clock_has_confirmed_is_asked_about_agai
     clock.advance(ms=-AHEAD_MS)
     async with working() as work:
         kept = (Standing.MEMBER, confirmed)
-        assert await members_store.standing(work.tx, -1, 7) == kept, "another machine's clock"
+        assert await members_store.standing(work.tx, -1, 7) == kept, (
+            "another machine's clock"
+        )
     clock.jump(hours=-1)
     async with working() as work:
         assert await members_store.standing(work.tx, -1, 7) == (Standing.MEMBER, 0)

@@ -17,7 +17,9 @@ async def swept(working):
 
 
 @pytest.mark.usefixtures("noon")
-async def test_numbers_that_nobody_dialled_are_asked_for_every_ninety_days(working, clock):
+async def test_numbers_that_nobody_dialled_are_asked_for_every_ninety_days(
+    working, clock
+):
     clock.advance(seconds=12 * 3600)
     assert await swept(working) == 0, "not at night"
     clock.advance(seconds=12 * 3600)

@@ -27,7 +27,9 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
     clock.advance(ms=400 * DAY_MS)
     async with working() as work:
         await retention.end_by_age(work)
-        assert await reports_store.reports.get(work.tx, report.id) == report, "its case is open"
+        assert await reports_store.reports.get(work.tx, report.id) == report, (
+            "its case is open"
+        )
         closed = await acts.decide(work, report)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
@@ -47,7 +49,9 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
         assert (await acts.case_of(work, report)).decision is not None
 
 
-async def test_people_who_never_agreed_are_forgotten_after_a_week(working, clock, deployment):
+async def test_people_who_never_agreed_are_forgotten_after_a_week(
+    working, clock, deployment
+):
     identity = deployment.vault.identity(43)
     async with working() as work:
         await welcome.recognise(work, 43, "kk")
@@ -56,10 +60,15 @@ async def test_people_who_never_agreed_are_forgotten_after_a_week(working, clock
     async with working() as work:
         await retention.end_by_age(work)
         assert await people_store.find_person(work.tx, identity) is None
-        assert await people_store.find_person(work.tx, deployment.vault.identity(44)) is not None
+        assert (
+            await people_store.find_person(work.tx, deployment.vault.identity(44))
+            is not None
+        )
 
 
-async def test_each_sweep_plans_the_next_one_and_a_start_does_not_put_it_off(working, clock):
+async def test_each_sweep_plans_the_next_one_and_a_start_does_not_put_it_off(
+    working, clock
+):
     async with working() as work:
         await retention.end_by_age(work)
         planned = await tasks_store.run_at(work.tx, "sweep")
@@ -83,7 +92,10 @@ async def test_what_was_worked_and_said_goes_so_that_the_tables_stay_as_small_as
             await retention.end_by_age(Work(tx, deployment))
             tables = (received, inbox_table, outbox_table)
             sizes.append(
-                [await tx.value(sa.select(sa.func.count()).select_from(t)) for t in tables]
+                [
+                    await tx.value(sa.select(sa.func.count()).select_from(t))
+                    for t in tables
+                ]
             )
     kept = deployment.channel.retention
     assert sizes[-1] == sizes[kept.updates_days] == [20 * (kept.updates_days - 1), 0, 0]

@@ -41,7 +41,9 @@ async def needs(work):
     return await key_change.needs(work.tx, work.vault, kept, reports_store.count_by_key)
 
 
-async def test_people_and_their_pauses_are_known_without_the_earlier_key(database, with_keys):
+async def test_people_and_their_pauses_are_known_without_the_earlier_key(
+    database, with_keys
+):
     async with with_keys(OLD) as work:
         await acts.open_desk(work)
         person = await acts.citizen(work)
@@ -113,7 +115,12 @@ async def test_a_change_waits_for_every_live_process(with_keys):
     async with with_keys(OLD) as work:
         tx, old, later = work.tx, fingerprint_of(OLD), work.now + 10_000
         await leases.take_lease(tx, f"{leases.PROCESS}dead", "dead", work.now, old)
-        for known, behind in (("", 1), (old, 1), (" ".join(wanted), 1), (f"{old} {wanted[0]}", 0)):
+        for known, behind in (
+            ("", 1),
+            (old, 1),
+            (" ".join(wanted), 1),
+            (f"{old} {wanted[0]}", 0),
+        ):
             await leases.take_lease(tx, f"{leases.PROCESS}a", "a", later, known)
             assert await key_change.behind(tx, old, wanted) == behind
 

@@ -49,7 +49,9 @@ async def test_staff_see_hours_later_that_a_reporter_cannot_be_reached_and_is_ba
     await directory.unreachable(work.tx, Address(person="erased"), "blocked")
     gone, here = Address(person="erased"), Address(person=person.id)
     sealed = await directory.sealed(work.tx, [gone, here, Address(chat=GROUP)])
-    chats = [directory.chat_of(each, sealed) for each in (gone, here, Address(chat=GROUP))]
+    chats = [
+        directory.chat_of(each, sealed) for each in (gone, here, Address(chat=GROUP))
+    ]
     assert chats == [None, (42, None), (GROUP, None)]
 
 
@@ -88,7 +90,9 @@ async def test_an_admin_hears_what_was_kept_when_they_first_write(work):
     assert await troubles(work) == ["no_desk"]
 
 
-async def test_a_desk_follows_its_group_to_a_supergroup_with_its_open_cases(directory, work):
+async def test_a_desk_follows_its_group_to_a_supergroup_with_its_open_cases(
+    directory, work
+):
     _, desk = await open_desk(work, chat=-5)
     case = await file_case(work)
     await said(work)
@@ -122,7 +126,9 @@ async def test_a_desk_whose_topic_is_gone_goes_on_in_the_group_and_posts_its_car
     await directory.thread_gone(work.tx, Address(chat=GROUP))
 
 
-async def test_the_same_people_go_on_with_the_cases_of_a_topic_that_is_gone(work, directory):
+async def test_the_same_people_go_on_with_the_cases_of_a_topic_that_is_gone(
+    work, directory
+):
     """Not those of another group, whose desk is as good and older."""
     await open_desk(work, chat=-1002)
     await open_desk(work, "drugs", thread=TOPIC)
@@ -145,15 +151,21 @@ async def test_a_group_that_was_a_desk_once_takes_in_the_desk_of_a_topic_that_is
     async with working() as work:
         await directory.thread_gone(work.tx, Address(chat=GROUP, thread=TOPIC))
     async with working() as work:
-        assert await desks_store.desk_at(work.tx, GROUP, None) == replace(desk, thread=None)
+        assert await desks_store.desk_at(work.tx, GROUP, None) == replace(
+            desk, thread=None
+        )
         assert (await store.cases.get(work.tx, case.id)).desk == desk.id
-        assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
+        assert [address for address, *_ in await owed(work, "Card")] == [
+            f"chat:{GROUP}"
+        ]
         assert await troubles(work) == ["topic_gone"]
         former = await desks_store.desks.get(work.tx, first.id)
         assert former.title == first.title, "its cases name it"
 
 
-async def test_a_supergroup_that_was_a_desk_once_takes_in_the_desk_that_comes(work, directory):
+async def test_a_supergroup_that_was_a_desk_once_takes_in_the_desk_that_comes(
+    work, directory
+):
     _, first = await open_desk(work, chat=-1005)
     await desks.close_desk(work, first)
     _, desk = await open_desk(work, chat=-5)
@@ -186,7 +198,9 @@ async def test_where_the_supergroup_is_a_desk_already_the_cases_of_its_group_go_
 async def test_admins_hear_when_the_last_member_of_staff_left_and_not_before(
     work, desk, deployment
 ):
-    await members_store.set_standing(work.tx, GROUP, deployment.bot_id, Standing.ADMINISTRATOR)
+    await members_store.set_standing(
+        work.tx, GROUP, deployment.bot_id, Standing.ADMINISTRATOR
+    )
     for person in (7, 8):
         await members_store.set_standing(work.tx, GROUP, person, Standing.MEMBER)
     await members_store.set_standing(work.tx, GROUP, 7, Standing.LEFT)

@@ -23,7 +23,9 @@ def test_a_sealed_address_opens_for_its_own_person_only():
     vault = Vault(OLD)
     sealed = vault.seal(ID, "p1")
     assert vault.open(sealed, "p1") == ID
-    assert str(ID).encode() not in sealed != vault.seal(ID, "p1"), "differently each time"
+    assert str(ID).encode() not in sealed != vault.seal(ID, "p1"), (
+        "differently each time"
+    )
     for other, person in ((vault, "p2"), (Vault(NEW), "p1")):
         with pytest.raises(InvalidTag):
             other.open(sealed, person)

@@ -19,15 +19,21 @@ async def enter(work, sender):
 
 async def test_a_person_is_spoken_to_in_the_language_they_chose_or_of_their_phone(work):
     assert (await enter(work, CITIZEN)).language == "en"
-    assert (await enter(work, replace(CITIZEN, person=43, language="de"))).language == "kk"
-    assert (await enter(work, replace(CITIZEN, person=44, language=None))).language == "kk"
+    assert (
+        await enter(work, replace(CITIZEN, person=43, language="de"))
+    ).language == "kk"
+    assert (
+        await enter(work, replace(CITIZEN, person=44, language=None))
+    ).language == "kk"
     person = await acts.citizen(work)
     await welcome.choose_language(work, person, "ru")
     assert (await enter(work, CITIZEN)).language == "ru"
     assert await welcome.choose_language(work, person, "xx") == person
 
 
-async def test_a_person_is_recognised_with_their_draft_as_far_as_its_type_is_still_offered(working):
+async def test_a_person_is_recognised_with_their_draft_as_far_as_its_type_is_still_offered(
+    working,
+):
     async with working() as work:
         person = await acts.citizen(work)
         draft = await acts.draft(work, person)
@@ -35,9 +41,13 @@ async def test_a_person_is_recognised_with_their_draft_as_far_as_its_type_is_sti
         visit = await enter(work, CITIZEN)
         assert visit.person == person
         assert visit.draft == draft
-        off = tuple(t.model_copy(update={"on": t.id != "drugs"}) for t in work.channel.types)
+        off = tuple(
+            t.model_copy(update={"on": t.id != "drugs"}) for t in work.channel.types
+        )
         channel = work.channel.model_copy(update={"types": off})
-        later = await visits.load(work.tx, replace(work.deployment, channel=channel), CITIZEN)
+        later = await visits.load(
+            work.tx, replace(work.deployment, channel=channel), CITIZEN
+        )
         assert (later.draft.violation, later.draft.links) == (None, draft.links)
 
 
@@ -74,19 +84,27 @@ async def test_anonymous_senders_and_the_bot_itself_have_no_role(work, plain_des
     assert (await enter(work, replace(STAFF, is_anonymous=True))).role is Role.OUTSIDER
     assert (await enter(work, replace(STAFF, person=None))).role is Role.OUTSIDER
     bot_id = work.deployment.bot_id
-    await members_store.set_standing(work.tx, acts.DESK.chat, bot_id, Standing.ADMINISTRATOR)
+    await members_store.set_standing(
+        work.tx, acts.DESK.chat, bot_id, Standing.ADMINISTRATOR
+    )
     assert (await enter(work, replace(STAFF, person=bot_id))).role is Role.OUTSIDER
-    assert await members_store.staff_row(work.tx, bot_id) is None, "its name is not kept"
+    assert await members_store.staff_row(work.tx, bot_id) is None, (
+        "its name is not kept"
+    )
 
 
-async def test_a_topic_without_a_desk_of_its_own_belongs_to_the_groups_desk(work, plain_desk):
+async def test_a_topic_without_a_desk_of_its_own_belongs_to_the_groups_desk(
+    work, plain_desk
+):
     assert (await enter(work, replace(STAFF, thread=9))).desk == acts.DESK
     assert (await enter(work, replace(STAFF, chat=-1002))).desk is None
     for sender in (CITIZEN, replace(STAFF, chat=-1002), replace(STAFF, person=None)):
         assert not await visits.chats_to_check(work.tx, sender)
 
 
-async def test_a_new_desk_speaks_what_its_admin_chose_and_not_what_their_phone_speaks(work):
+async def test_a_new_desk_speaks_what_its_admin_chose_and_not_what_their_phone_speaks(
+    work,
+):
     sender = replace(STAFF, person=ADMIN, language="en")
     visit = await enter(work, sender)
     assert await visits.admin_language(visit) == "en", "nothing better is known"
@@ -107,7 +125,9 @@ async def test_in_private_only_members_of_the_desk_may_work(working, clock):
         await visits.work_from_private_chat(visit, acts.DESK)
         assert (visit.role, visit.work.private_chat) == (Role.OUTSIDER, None)
         assert await visits.chats_to_check(work.tx, sender, works=True) == []
-        assert await visits.chats_to_check(work.tx, sender, works=True, asks=True) == [-1001]
+        assert await visits.chats_to_check(work.tx, sender, works=True, asks=True) == [
+            -1001
+        ]
         await members_store.set_standing(work.tx, -1001, 7, Standing.MEMBER)
         await visits.work_from_private_chat(visit, acts.DESK)
         assert (visit.role, visit.work.private_chat) == (Role.MEMBER, visit.person.id)

@@ -55,7 +55,9 @@ async def test_updates_messages_and_drafts_are_sealed_in_the_tables(database):
 async def test_a_row_in_clear_is_not_read(database):
     await fill(database)
     async with database.transaction() as tx:
-        plain = json.dumps({"id": "d1", "step": "review", "revision": 1, "description": WORDS})
+        plain = json.dumps(
+            {"id": "d1", "step": "review", "revision": 1, "description": WORDS}
+        )
         await tx.run(sa.update(drafts_table).values(body=plain))
         with pytest.raises(InvalidTag):
             await reports_store.DRAFTS.peek(tx, "p1")
@@ -84,7 +86,9 @@ async def test_the_words_of_reports_are_sealed(database):
     report = Report("r1", "N1", "p1", "drugs", "kk", 5, description=WORDS, place=WORDS)
     async with database.transaction() as tx:
         await reports_store.add_report(tx, report, "d1", b"hash", ())
-        await questions_store.replies.insert(tx, Reply("a1", "r1", None, None, WORDS, 6))
+        await questions_store.replies.insert(
+            tx, Reply("a1", "r1", None, None, WORDS, 6)
+        )
     async with database.reading() as tx:
         for table in (tables.reports, tables.replies):
             assert "saw it" not in repr(await tx.rows(sa.select(table)))
@@ -97,11 +101,17 @@ async def test_keys_of_the_database_stay_when_the_secrets_change(database):
     old, new = vault.Vault(b"o" * 32), vault.Vault(b"n" * 32, b"o" * 32)
     database.sealer = old
     async with database.transaction() as tx:
-        assert await sealed.keep_sealed_fact(tx, sealed.WORDS_KEY, old.words_key) == old.words_key
+        assert (
+            await sealed.keep_sealed_fact(tx, sealed.WORDS_KEY, old.words_key)
+            == old.words_key
+        )
         signer = await sealed.public_key(tx)
     database.sealer = new
     async with database.transaction() as tx:
-        assert await sealed.keep_sealed_fact(tx, sealed.WORDS_KEY, new.words_key) == old.words_key
+        assert (
+            await sealed.keep_sealed_fact(tx, sealed.WORDS_KEY, new.words_key)
+            == old.words_key
+        )
         await sealed.seal_again(tx)
     database.sealer = vault.Vault(b"n" * 32)
     async with database.reading() as tx:

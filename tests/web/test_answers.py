@@ -68,7 +68,9 @@ def body(kind, referral, **data):
 
 async def post(root, text, key="event-1", secret=SECRET, path=PATH, ago=0):
     at = datetime.now(UTC) - timedelta(seconds=ago)
-    return await fetch(root, path, "POST", data=text, headers=signed(key, text, [secret], at))
+    return await fetch(
+        root, path, "POST", data=text, headers=signed(key, text, [secret], at)
+    )
 
 
 async def now(database, referral):
@@ -85,7 +87,9 @@ async def stage(database, referral):
 async def test_received_then_done_with_the_order(database, root, referral):
     assert (await post(root, body("received", referral))).status == 202
     assert await stage(database, referral) is Stage.RECEIVED
-    assert (await post(root, body("done", referral, order=ORDER), "event-2")).status == 202
+    assert (
+        await post(root, body("done", referral, order=ORDER), "event-2")
+    ).status == 202
     after, case = await now(database, referral)
     assert after.stage is Stage.DONE
     assert after.order.number == ORDER["number"]
@@ -107,13 +111,19 @@ async def test_done_without_an_order_says_that_it_was_removed(database, root, re
     assert case.decision.finding.outcome is Outcome.REMOVED
 
 
-async def test_a_refusal_has_its_reason_in_its_language_and_stands(database, root, referral):
-    text = body("refused", referral, words="Not ours: see https://evil.example", language="ru")
+async def test_a_refusal_has_its_reason_in_its_language_and_stands(
+    database, root, referral
+):
+    text = body(
+        "refused", referral, words="Not ours: see https://evil.example", language="ru"
+    )
     assert (await post(root, text)).status == 202
     after, _ = await now(database, referral)
     assert (after.stage, after.refusal_language) == (Stage.REFUSED, "ru")
     assert "https://" not in after.refusal
-    assert (await post(root, body("done", referral, order=ORDER), "event-2")).status == 409
+    assert (
+        await post(root, body("done", referral, order=ORDER), "event-2")
+    ).status == 409
 
 
 async def test_an_event_that_comes_twice_is_done_once(database, root, referral):
@@ -121,7 +131,9 @@ async def test_an_event_that_comes_twice_is_done_once(database, root, referral):
     answers = await asyncio.gather(*(post(root, text) for _ in range(5)))
     assert {answer.status for answer in answers} == {202}
     async with database.reading() as tx:
-        acts = [event.act for event in await store.newest_events(tx, referral.case_id, 50)]
+        acts = [
+            event.act for event in await store.newest_events(tx, referral.case_id, 50)
+        ]
     assert acts.count(Act.AUTHORITY_ASK) == 1
 
 
@@ -147,19 +159,31 @@ async def test_what_is_wrong_is_said_and_changes_nothing(database, root, referra
     assert await stage(database, referral) is Stage.SENT
 
 
-async def test_only_the_secret_of_the_authority_opens_the_door(database, root, referral):
+async def test_only_the_secret_of_the_authority_opens_the_door(
+    database, root, referral
+):
     text = body("received", referral)
     forged = "whsec_" + base64.b64encode(b"x" * 32).decode()
     assert (await post(root, text, secret=forged)).status == 401
     assert (await post(root, text, ago=301)).status == 401
-    assert (await post(root, text, ago=-600)).status == 401  # 301 s ahead may soon be 300
+    assert (
+        await post(root, text, ago=-600)
+    ).status == 401  # 301 s ahead may soon be 300
     assert (await fetch(root, PATH, "POST", data=text)).status == 401
-    headers = {"webhook-id": "1", "webhook-timestamp": "nan", "webhook-signature": "v1,?,? x"}
-    assert (await fetch(root, PATH, "POST", data=b"\xff", headers=headers)).status == 401
+    headers = {
+        "webhook-id": "1",
+        "webhook-timestamp": "nan",
+        "webhook-signature": "v1,?,? x",
+    }
+    assert (
+        await fetch(root, PATH, "POST", data=b"\xff", headers=headers)
+    ).status == 401
     assert await stage(database, referral) is Stage.SENT
 
 
-async def test_an_authority_answers_about_its_own_case_files_only(database, root, referral):
+async def test_an_authority_answers_about_its_own_case_files_only(
+    database, root, referral
+):
     mci, knb = "/authorities/mci/answers", "/authorities/knb/answers"
     text = body("received", referral)
     assert (await post(root, text, secret=OTHER, path=mci)).status == 404
@@ -169,7 +193,9 @@ async def test_an_authority_answers_about_its_own_case_files_only(database, root
     assert await stage(database, referral) is Stage.SENT
 
 
-async def test_a_department_answers_with_the_secret_of_its_authority(route, root, database):
+async def test_a_department_answers_with_the_secret_of_its_authority(
+    route, root, database
+):
     of = ("r1", "case", "decision", "mia", "KZ-75", Way.WEBHOOK)
     referral = Referral(*of, Stage.SENT, 1, sent_at=1)
     async with database.transaction() as tx:
@@ -182,7 +208,9 @@ async def test_a_department_answers_with_the_secret_of_its_authority(route, root
 
 async def test_nonsense_with_a_signature_is_refused(root):
     for text in (b"[]", b"{}", b"not json", b"[" * 50_000, b"\xff"):
-        headers = signed("event", text.decode("utf-8", "replace"), [SECRET], datetime.now(UTC))
+        headers = signed(
+            "event", text.decode("utf-8", "replace"), [SECRET], datetime.now(UTC)
+        )
         answer = await fetch(root, PATH, "POST", data=text, headers=headers)
         assert answer.status in {400, 401}
     large = await fetch(root, PATH, "POST", data=b"x" * (LARGEST_BODY + 1))
@@ -196,7 +224,9 @@ async def test_a_flood_of_events_waits(root, referral, route):
     assert statuses[120] == 429
 
 
-async def test_while_the_database_is_away_the_other_side_tries_again(root, route, monkeypatch):
+async def test_while_the_database_is_away_the_other_side_tries_again(
+    root, route, monkeypatch
+):
     monkeypatch.setattr(route.answers.database, "transaction", gone)
     answer = await post(root, body("received", "r1"))
     assert answer.status == 503

@@ -35,7 +35,9 @@ def routes(app, answer=None):
         await answer.wait()
         return web.Response(text="read")
 
-    app.add_routes([web.get("/quick", quick), web.get("/slow", slow), web.post("/body", body)])
+    app.add_routes(
+        [web.get("/quick", quick), web.get("/slow", slow), web.post("/body", body)]
+    )
 
 
 @asynccontextmanager
@@ -80,7 +82,9 @@ async def test_a_second_request_that_stays_incomplete_ends_too():
         assert await ended(connection) == b""
 
 
-@pytest.mark.parametrize("sent", [b"GET /slow HTTP/1.1\r\nHost: here\r\n\r\n", POST + b"nine byte"])
+@pytest.mark.parametrize(
+    "sent", [b"GET /slow HTTP/1.1\r\nHost: here\r\n\r\n", POST + b"nine byte"]
+)
 async def test_an_answer_may_take_longer_than_a_request(sent):
     answer = asyncio.Event()
     async with server(seconds=SOON, answer=answer) as port:
@@ -124,7 +128,8 @@ def test_far_fewer_connections_than_descriptors_are_allowed(limit, most):
 
 
 @pytest.mark.parametrize(
-    "sent", [REQUEST, b"GET /none HTTP/1.1\r\nHost: here\r\n\r\n", b"\x00 nonsense\r\n\r\n"]
+    "sent",
+    [REQUEST, b"GET /none HTTP/1.1\r\nHost: here\r\n\r\n", b"\x00 nonsense\r\n\r\n"],
 )
 async def test_no_answer_names_the_versions_of_the_server(sent):
     async with server() as port:
@@ -153,7 +158,10 @@ def test_a_port_that_is_taken_between_bind_and_listen_is_an_error():
         finally:
             await made.stop()
 
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, socket.socket() as other:
+    with (
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+        socket.socket() as other,
+    ):
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", 0))
         with pytest.raises(OSError) as caught:

@@ -38,7 +38,9 @@ async def operators(health):
         yield root
 
 
-async def test_strangers_learn_whether_the_bot_is_alive_and_nothing_else(database, public):
+async def test_strangers_learn_whether_the_bot_is_alive_and_nothing_else(
+    database, public
+):
     async with database.transaction() as tx:
         await leases.take_lease(tx, "poller", "me", tx.now + 1000)
     answer = await fetch(public, "/health")
@@ -59,20 +61,42 @@ async def test_health_names_the_holder_of_each_lease(database, operators):
     assert report["processes"] == 1
 
 
-async def test_a_page_under_a_name_of_its_own_learns_nothing_from_the_port_of_operators(tmp_path):
+async def test_a_page_under_a_name_of_its_own_learns_nothing_from_the_port_of_operators(
+    tmp_path,
+):
     """Its name leads to an address of this network, and the browser takes the port for its own."""
-    settings = Settings(data_dir=tmp_path, port=free_port(), ops_port=free_port(), _env_file=None)
+    settings = Settings(
+        data_dir=tmp_path, port=free_port(), ops_port=free_port(), _env_file=None
+    )
     ports = Ports(settings)
     await ports.open(shared=False)
     root = f"http://127.0.0.1:{settings.ops_port}"
     try:
-        for name in ("evil.example", "127.0.0.1.evil.example", "evil.example:9108", "[::1"):
-            assert (await fetch(root, "/health", headers={"Host": name})).status == 421, name
-        here = ("127.0.0.1", "[::1]:9108", "localhost:9108", "habarla", "node.internal.", "")
+        for name in (
+            "evil.example",
+            "127.0.0.1.evil.example",
+            "evil.example:9108",
+            "[::1",
+        ):
+            assert (
+                await fetch(root, "/health", headers={"Host": name})
+            ).status == 421, name
+        here = (
+            "127.0.0.1",
+            "[::1]:9108",
+            "localhost:9108",
+            "habarla",
+            "node.internal.",
+            "",
+        )
         for name in (*here, socket.gethostname()):
-            assert (await fetch(root, "/health", headers={"Host": name})).status == 200, name
+            assert (
+                await fetch(root, "/health", headers={"Host": name})
+            ).status == 200, name
         public = f"http://127.0.0.1:{settings.port}"
-        assert (await fetch(public, "/health", headers={"Host": "evil.example"})).status == 200
+        assert (
+            await fetch(public, "/health", headers={"Host": "evil.example"})
+        ).status == 200
     finally:
         await ports.close()
 
@@ -98,7 +122,12 @@ async def test_ready_names_what_is_missing(health, operators):
     assert (await fetch(operators, "/ready")).status == 200
     health.intake, health.beats = IntakeStatus(is_answered=lambda: False), lambda: False
     answer = await fetch(operators, "/ready")
-    report = {"database": True, "migrations": True, "heartbeats": False, "updates": False}
+    report = {
+        "database": True,
+        "migrations": True,
+        "heartbeats": False,
+        "updates": False,
+    }
     assert (answer.status, await answer.json()) == (503, report)
 
 
@@ -115,7 +144,9 @@ async def full(database, _):
 
 @asynccontextmanager
 async def locked(_, url):
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+    with closing(
+        sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    ) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
 
@@ -133,10 +164,14 @@ async def standby(_, url):
     """PostgreSQL takes no changes, as after a fail-over to another machine."""
     name = sa.engine.make_url(url).database
     connection = await asyncpg.connect(url)
-    await connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    await connection.execute(
+        f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'
+    )
     await end_others(connection)
     yield
-    await connection.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
+    await connection.execute(
+        f'ALTER DATABASE "{name}" RESET default_transaction_read_only'
+    )
     await end_others(connection)
     await connection.close()
 
@@ -191,9 +226,16 @@ async def test_strangers_cause_one_query_a_second_at_most(database, public, cloc
 async def test_with_a_token_operators_routes_want_it(health, operators):
     health.token = TOKEN
     for path in ("/health", "/ready", "/metrics"):
-        for headers in ({}, {"Authorization": "Bearer guess"}, {"Authorization": TOKEN}):
+        for headers in (
+            {},
+            {"Authorization": "Bearer guess"},
+            {"Authorization": TOKEN},
+        ):
             answer = await fetch(operators, path, headers=headers)
-            assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+            assert (answer.status, answer.headers["WWW-Authenticate"]) == (
+                401,
+                "Bearer",
+            )
         assert (await fetch(operators, path, headers=AUTHORISED)).status == 200
 
 
@@ -202,8 +244,12 @@ async def test_with_a_token_one_port_serves_both(database):
     async with served(WebServer([health.register_public])) as root:
         assert await (await fetch(root, "/health")).json() == {"alive": True}
         assert (await fetch(root, "/metrics")).status == 401
-        assert "leases" in await (await fetch(root, "/health", headers=AUTHORISED)).json()
-        assert "database" in await (await fetch(root, "/ready", headers=AUTHORISED)).json()
+        assert (
+            "leases" in await (await fetch(root, "/health", headers=AUTHORISED)).json()
+        )
+        assert (
+            "database" in await (await fetch(root, "/ready", headers=AUTHORISED)).json()
+        )
         assert (await fetch(root, "/metrics", headers=AUTHORISED)).status == 200
 
 

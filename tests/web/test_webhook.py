@@ -15,7 +15,10 @@ from tests.web.client import fetch, gone, served
 
 TOKEN = "1:SANDBOX"
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
-UPDATE = {"update_id": 9, "message": {"chat": {"id": 7, "type": "private"}, "text": "hello"}}
+UPDATE = {
+    "update_id": 9,
+    "message": {"chat": {"id": 7, "type": "private"}, "text": "hello"},
+}
 
 
 @pytest.fixture
@@ -51,9 +54,13 @@ async def test_without_the_secret_nothing_is_stored(database, root, headers):
 
 @pytest.mark.parametrize("given", [b"s3cret\xff", b"\xff\xfe", "s3cret\u0451".encode()])
 async def test_a_secret_that_is_no_ascii_is_another_one(database, root, given):
-    reader, writer = await asyncio.open_connection("127.0.0.1", int(root.rpartition(":")[2]))
+    reader, writer = await asyncio.open_connection(
+        "127.0.0.1", int(root.rpartition(":")[2])
+    )
     writer.write(f"POST {webhook_path(TOKEN)} HTTP/1.1\r\nHost: here\r\n".encode())
-    writer.write(b"X-Telegram-Bot-Api-Secret-Token: " + given + b"\r\nContent-Length: 0\r\n\r\n")
+    writer.write(
+        b"X-Telegram-Bot-Api-Secret-Token: " + given + b"\r\nContent-Length: 0\r\n\r\n"
+    )
     assert b"403" in await reader.readuntil(b"\r\n")
     writer.close()
 

@@ -31,9 +31,15 @@ async def examine_all(tell: Tell) -> None:
         application = build_application(settings.token, settings.bot_api_url)
     else:
         tell(bad("settings", NO_TOKEN))
-        tell(unchecked("telegram", "token, updates and rights in groups: all need the token"))
+        tell(
+            unchecked(
+                "telegram", "token, updates and rights in groups: all need the token"
+            )
+        )
     try:
-        if application is None or not await machine.examine_bot(application, settings, tell):
+        if application is None or not await machine.examine_bot(
+            application, settings, tell
+        ):
             await examine_database(settings, channel, None, tell)
         else:
             await examine_database(settings, channel, application, tell)

@@ -27,4 +27,6 @@ class Finding(Value):
 
 Tell = Callable[[Finding], None]
 
-good, warning, bad, unchecked = (partial(Finding, health) for health in list(Health)[:4])
+good, warning, bad, unchecked = (
+    partial(Finding, health) for health in list(Health)[:4]
+)

@@ -25,7 +25,13 @@ from bot.cli.doctor.findings import Finding, Health, Tell, bad, good, unchecked,
 from bot.core import confinement, desks_store, key_change, key_files
 from bot.core.database import Database
 from bot.core.vault import Vault
-from bot.settings import DOTENV, Settings, SettingsError, open_settings, unknown_settings
+from bot.settings import (
+    DOTENV,
+    Settings,
+    SettingsError,
+    open_settings,
+    unknown_settings,
+)
 from bot.telegram.application import BotApplication
 from bot.telegram.memberships import lets_all_add
 from bot.telegram.request import ask_time
@@ -38,7 +44,9 @@ _FRESH_MS = 2 * 24 * 60 * 60 * 1000
 def examine_backups(settings: Settings) -> Finding:
     if left := abandoned(key_files.data_folder(settings)):
         words = f"a backup was killed and left the database in clear in {left[0]}"
-        return warning("backups", f"{words}: the next start or backup removes it, or do it now")
+        return warning(
+            "backups", f"{words}: the next start or backup removes it, or do it now"
+        )
     if settings.backup_recipient is None:
         words = "BACKUP_RECIPIENT is missing: run python -m bot backup-identity on another computer"
         return warning("backups", f"{words}, and make a backup each night")
@@ -48,14 +56,17 @@ def examine_backups(settings: Settings) -> Finding:
         return bad("backups", error.lines[0])
     folder = settings.backup_dir
     if folder is None:
-        return unchecked("backups", "BACKUP_DIR is not set: look yourself whether there are any")
+        return unchecked(
+            "backups", "BACKUP_DIR is not set: look yourself whether there are any"
+        )
     found = []
     try:
         if folder.is_dir():
             found = found_in(folder)
     except OSError as error:
         return bad(
-            "backups", f"{folder} cannot be read ({error.strerror}): let the bot write there"
+            "backups",
+            f"{folder} cannot be read ({error.strerror}): let the bot write there",
         )
     if not found or found[-1][0] < time.time() * 1000 - _FRESH_MS:
         words = f"none of the last two days in {folder}: run python -m bot backup each night"
@@ -64,7 +75,9 @@ def examine_backups(settings: Settings) -> Finding:
     data = key_files.data_folder(settings)
     if data.exists() and folder.stat().st_dev == data.stat().st_dev:
         return warning("backups", f"{newest} is on the disk of the data: copy it away")
-    return good("backups", f"the newest is {newest}; try it out with python -m bot drill")
+    return good(
+        "backups", f"the newest is {newest}; try it out with python -m bot drill"
+    )
 
 
 _SOURCE = Path(__file__).parents[3]
@@ -83,10 +96,17 @@ def examine_deployment(settings: Settings, tell: Tell) -> None:
     found = connections.reachable_limit()
     if found < connections.LEAST:
         words = "set LimitNOFILE=65536 in the service, or raise `ulimit -Hn`"
-        tell(bad("open files", f"at most {found}, {connections.LEAST} are needed: {words}"))
+        tell(
+            bad(
+                "open files",
+                f"at most {found}, {connections.LEAST} are needed: {words}",
+            )
+        )
     else:
         most = connections.most_connections(found)
-        tell(good("open files", f"at most {found}; connections to PORT: at most {most}"))
+        tell(
+            good("open files", f"at most {found}; connections to PORT: at most {most}")
+        )
     tell(examine_confinement())
     tell(examine_backups(settings))
     data = key_files.data_folder(settings)
@@ -107,7 +127,9 @@ def examine_channel(settings: Settings, tell: Tell) -> model.Channel | None:
         return None
     tell(good("channel file", f"{channel.id}, as of {channel.as_of}"))
     lacking = _who_and_where(channel)
-    for finding in lacking or [good("operator, contact, country", "named, also in the consent")]:
+    for finding in lacking or [
+        good("operator, contact, country", "named, also in the consent")
+    ]:
         tell(finding)
     for entry in channel.due():
         by_whom = "let a lawyer read it, and write checked = { day, by } under it"
@@ -115,7 +137,9 @@ def examine_channel(settings: Settings, tell: Tell) -> model.Channel | None:
             by_whom = "dial the number, and write the day into the channel file"
         tell(unchecked(entry, by_whom))
     if holes := find_holes(channel):
-        words = f"{len(holes)} times an authority lacks an address or a number in a region"
+        words = (
+            f"{len(holes)} times an authority lacks an address or a number in a region"
+        )
         fill = "python -m bot departments > holes.csv makes the table to fill in"
         tell(warning("departments", f"{words}: {fill}"))
     if not settings.admin_ids:
@@ -138,7 +162,10 @@ def _who_and_where(channel: model.Channel) -> list[Finding]:
         found.append(warning("storage country", words))
     for language, text in channel.consent.text.root.items():
         country = channel.storage_country
-        told = {"contact": channel.contact, "storage_country": country and country.say(language)}
+        told = {
+            "contact": channel.contact,
+            "storage_country": country and country.say(language),
+        }
         for key, value in told.items():
             if value and value not in text:
                 words = f"consent.text.{language} does not name “{value}”: it must say so, too"
@@ -150,8 +177,14 @@ def _ports(settings: Settings, tell: Tell) -> None:
     public = _port("PORT", settings.public_host, settings.port)
     operators = _port("OPS_PORT", settings.ops_host, settings.ops_port)
     is_meant = settings.webhook_url is not None or settings.public_url is not None
-    if public.health is Health.GOOD and not is_meant and not _is_local(settings.public_host):
-        words = "HOST opens PORT to others, but there is no WEBHOOK_URL and no PUBLIC_URL"
+    if (
+        public.health is Health.GOOD
+        and not is_meant
+        and not _is_local(settings.public_host)
+    ):
+        words = (
+            "HOST opens PORT to others, but there is no WEBHOOK_URL and no PUBLIC_URL"
+        )
         mend = "leave HOST out unless a probe comes from outside"
         public = warning("PORT", f"{words}: {mend}")
     is_guarded = _is_local(settings.ops_host) or settings.ops_token is not None
@@ -192,7 +225,9 @@ def _used_port(name: str, host: str, port: int) -> Finding:
         asked.close()
     if is_ours:
         return good(name, f"{where} is in use by Habarla")
-    return bad(name, f"another program listens at {where}: end it, or choose another {name}")
+    return bad(
+        name, f"another program listens at {where}: end it, or choose another {name}"
+    )
 
 
 def _is_local(host: str) -> bool:
@@ -204,15 +239,21 @@ def examine_confinement() -> Finding:
     tried = subprocess.run(command, cwd=_SOURCE, env={}, capture_output=True, text=True)  # noqa: S603
     thing = "files of reporters"
     if tried.returncode:
-        return bad(thing, "the process that cleans them does not start: no file is shown")
+        return bad(
+            thing, "the process that cleans them does not start: no file is shown"
+        )
     missing = tried.stdout.split(", ") if tried.stdout else []
     if not {confinement.Means.LANDLOCK, confinement.Means.SECCOMP} & set(missing):
         return good(thing, "a process without network, files and programs opens them")
     words = f"the process that opens them lacks {' and '.join(missing)}"
-    return warning(thing, f"{words}: run the bot on Linux 5.13 or newer, with Landlock switched on")
+    return warning(
+        thing, f"{words}: run the bot on Linux 5.13 or newer, with Landlock switched on"
+    )
 
 
-async def examine_keys(settings: Settings, database: Database | None, tell: Tell) -> Vault | None:
+async def examine_keys(
+    settings: Settings, database: Database | None, tell: Tell
+) -> Vault | None:
     """The vault, if the key is the right one; `database` is None if empty or of another version."""
     current = ""
     if database is not None:
@@ -234,7 +275,9 @@ async def examine_keys(settings: Settings, database: Database | None, tell: Tell
         return None
     vault = Vault(*secrets)
     if current and not vault.adopt(secrets, current):
-        words = "SECRET_KEY is not the one the database was begun with: restore that one"
+        words = (
+            "SECRET_KEY is not the one the database was begun with: restore that one"
+        )
         tell(bad("secret", words))
         return None
     tell(_place(settings))
@@ -242,7 +285,11 @@ async def examine_keys(settings: Settings, database: Database | None, tell: Tell
         async with database.reading() as tx:
             is_complete = await key_change.is_complete(tx, secrets)
         if not is_complete:
-            tell(warning("keys", "a change of keys is not complete: run rotate-key again"))
+            tell(
+                warning(
+                    "keys", "a change of keys is not complete: run rotate-key again"
+                )
+            )
             return vault
         for need in await keys.needed(settings, database, vault):
             found = good if need else warning
@@ -252,7 +299,9 @@ async def examine_keys(settings: Settings, database: Database | None, tell: Tell
 
 def _place(settings: Settings) -> Finding:
     if settings.secret_key is not None:
-        return good("secret", "SECRET_KEY is set; keep a copy of it apart from the database's")
+        return good(
+            "secret", "SECRET_KEY is set; keep a copy of it apart from the database's"
+        )
     path = key_files.key_path(settings)
     if not key_files.lies_with_data(settings):
         words = f"kept in {path}; keep a copy of it apart from those of the database"
@@ -268,7 +317,9 @@ _ANSWER_SECONDS = 5.0
 _WRONG_SECONDS = 60
 
 
-async def examine_bot(application: BotApplication, settings: Settings, tell: Tell) -> bool:
+async def examine_bot(
+    application: BotApplication, settings: Settings, tell: Tell
+) -> bool:
     """True if Telegram knows the token."""
     try:
         await application.initialize()
@@ -277,7 +328,9 @@ async def examine_bot(application: BotApplication, settings: Settings, tell: Tel
         tell(unchecked("updates", "Telegram tells the right token only"))
         return False
     except TelegramError as error:
-        words = f"{settings.bot_api_url} does not answer: check BOT_API_URL and the network"
+        words = (
+            f"{settings.bot_api_url} does not answer: check BOT_API_URL and the network"
+        )
         tell(bad("telegram", f"{words} ({error})"))
         tell(unchecked("token, updates", "Telegram does not answer"))
         return False
@@ -298,19 +351,28 @@ async def _clock(settings: Settings) -> Finding:
         return good("clock", "as Telegram's")
     side = "ahead" if ahead > 0 else "behind"
     words = f"{abs(ahead):.0f} s {side} of Telegram's"
-    return bad("clock", f"{words}: set it by NTP; by it the bot deletes data, and old backups")
+    return bad(
+        "clock", f"{words}: set it by NTP; by it the bot deletes data, and old backups"
+    )
 
 
 async def _webhook(bot: Bot, settings: Settings) -> Finding:
     try:
         found = await bot.get_webhook_info()
     except TelegramError:
-        return unchecked("updates", "Telegram does not say whether a webhook is set: try again")
+        return unchecked(
+            "updates", "Telegram does not say whether a webhook is set: try again"
+        )
     if settings.webhook_url is None and found.url:
-        return warning("updates", "a webhook is set; it is removed when the bot starts polling")
-    if settings.webhook_url is not None and not found.url.startswith(settings.webhook_url):
         return warning(
-            "updates", "WEBHOOK_URL is not known to Telegram yet; the bot sets it when it starts"
+            "updates", "a webhook is set; it is removed when the bot starts polling"
+        )
+    if settings.webhook_url is not None and not found.url.startswith(
+        settings.webhook_url
+    ):
+        return warning(
+            "updates",
+            "WEBHOOK_URL is not known to Telegram yet; the bot sets it when it starts",
         )
     waiting = found.pending_update_count
     error = found.last_error_message
@@ -336,13 +398,18 @@ async def examine_desks(
     if not every:
         tell(
             warning(
-                "desks", "none yet: add the bot to a staff group and send /desk there as an admin"
+                "desks",
+                "none yet: add the bot to a staff group and send /desk there as an admin",
             )
         )
     for desk in every:
         thing = f"desk “{desk.title}”"
         if application is None:
-            tell(unchecked(thing, "the bot's rights in its group: Telegram was not asked"))
+            tell(
+                unchecked(
+                    thing, "the bot's rights in its group: Telegram was not asked"
+                )
+            )
             continue
         bot = application.bot
         group = None

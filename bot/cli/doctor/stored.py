@@ -77,7 +77,9 @@ async def examine_log(tx: Transaction, settings: Settings) -> Finding:
         posted = await outbox.is_sent(tx, service.once_of(newest.size))
     acts = [event.id.partition("/")[::2] for event in await store.all_log_events(tx)]
     known = {about for act, about in acts if act == service.LogAct.ACKNOWLEDGED}
-    if any(act == service.LogAct.RESTORED and about not in known for act, about in acts):
+    if any(
+        act == service.LogAct.RESTORED and about not in known for act, about in acts
+    ):
         return bad("history", _NEW_LOG)
     if newest is None:
         return warning("history", "no checkpoint yet: the running bot makes one a day")
@@ -93,14 +95,21 @@ async def examine_log(tx: Transaction, settings: Settings) -> Finding:
     if chat is not None and not posted and newest.at < now - _SOON_MS:
         words = "it did not arrive in CHECKPOINT_CHAT: make the bot an admin there who may post"
         return bad("history", f"{made}; {words}")
-    where = " and ".join(f"{place}" for place in (chat and f"chat {chat}", file) if place)
-    return good("history", f"{made} and stands in {where}; check with python -m bot audit verify")
+    where = " and ".join(
+        f"{place}" for place in (chat and f"chat {chat}", file) if place
+    )
+    return good(
+        "history",
+        f"{made} and stands in {where}; check with python -m bot audit verify",
+    )
 
 
 def _missing(settings: Settings, newest: store.Signed) -> str | None:
     path = settings.checkpoint_file
     try:
-        is_there = path is not None and newest.note in checkpoint_file.read_checkpoints(path)
+        is_there = path is not None and newest.note in checkpoint_file.read_checkpoints(
+            path
+        )
     except SettingsError as error:
         return f"CHECKPOINT_FILE {error}"
     if is_there:
@@ -109,7 +118,11 @@ def _missing(settings: Settings, newest: store.Signed) -> str | None:
 
 
 async def _state(
-    database: Database, settings: Settings, channel: Channel, vault: Vault | None, tell: Tell
+    database: Database,
+    settings: Settings,
+    channel: Channel,
+    vault: Vault | None,
+    tell: Tell,
 ) -> None:
     """Tell the state of each capability, in the words of /admin."""
     if vault is None:
@@ -128,8 +141,12 @@ async def _state(
     async with database.reading() as tx:
         for line in await capabilities.look_at_all(Work(tx, deployment)):
             found = line.found
-            words = t.plain(found.todo.sentence, **found.values) if found.todo else "works"
-            tell(Finding(Health(found.state.value), t.plain(line.label.sentence), words))
+            words = (
+                t.plain(found.todo.sentence, **found.values) if found.todo else "works"
+            )
+            tell(
+                Finding(Health(found.state.value), t.plain(line.label.sentence), words)
+            )
 
 
 async def examine_people(work: Work, tell: Tell) -> None:
@@ -170,11 +187,15 @@ async def _examine_looks(work: Work, tell: Tell) -> None:
     if people:
         tell(good("second looks", f"on: {people} can take them"))
     else:
-        words = "wait for a person: give a colleague of another desk, or a senior, a role"
+        words = (
+            "wait for a person: give a colleague of another desk, or a senior, a role"
+        )
         tell(warning("second looks", f"{words} with /staff"))
 
 
-def examine_referrals(channel: Channel, desks: Iterable[desks_store.Desk], tell: Tell) -> None:
+def examine_referrals(
+    channel: Channel, desks: Iterable[desks_store.Desk], tell: Tell
+) -> None:
     """Which way each case goes; `desks` are the open desks of authorities.
 
     The desk of an authority stands in for a department without one.
@@ -193,10 +214,19 @@ def examine_referrals(channel: Channel, desks: Iterable[desks_store.Desk], tell:
             without_way.append(one.address)
         elif one.way is Way.DESK and not has_desk:
             repair = "send /desk authority in its group, or choose another way in the channel file"
-            tell(bad(thing, f"reached by its desk in Telegram, and it has none: {repair}"))
+            tell(
+                bad(
+                    thing, f"reached by its desk in Telegram, and it has none: {repair}"
+                )
+            )
         else:
             way = one.way if one.names_way else Way.DESK
-            tell(good(thing, f"reached by {way.value} {one.email or one.url or ''}".rstrip()))
+            tell(
+                good(
+                    thing,
+                    f"reached by {way.value} {one.email or one.url or ''}".rstrip(),
+                )
+            )
     if without_way:
         words = (
             "they have no way, so moderators hand each case over and record the answer: set “way”, "
@@ -204,7 +234,12 @@ def examine_referrals(channel: Channel, desks: Iterable[desks_store.Desk], tell:
         )
         tell(warning("authorities without a way", f"{', '.join(without_way)}: {words}"))
     if by_hand:
-        tell(good("authorities by hand", f"{', '.join(by_hand)}: /queue authority lists the files"))
+        tell(
+            good(
+                "authorities by hand",
+                f"{', '.join(by_hand)}: /queue authority lists the files",
+            )
+        )
 
 
 _SECONDS = 10.0
@@ -225,10 +260,15 @@ def _place_for(path: Path) -> Finding:
     folder = next(each for each in path.absolute().parents if each.exists())
     try:
         with TemporaryFile(dir=folder):
-            return warning("database", f"there is no {path} yet: the bot makes it when it starts")
+            return warning(
+                "database", f"there is no {path} yet: the bot makes it when it starts"
+            )
     except OSError as error:
         problem = f"{path} cannot be made ({error.strerror})"
-        return bad("database", f"{problem}: let DATABASE_URL name a file where the bot may write")
+        return bad(
+            "database",
+            f"{problem}: let DATABASE_URL name a file where the bot may write",
+        )
 
 
 async def examine_database(
@@ -244,7 +284,10 @@ async def examine_database(
         database = await engines.open_database(settings.database, shared=True)
     except (TransientDatabaseError, DatabaseRefused) as error:
         tell(
-            bad("database", f"cannot be opened: mend DATABASE_URL ({' '.join(str(error).split())})")
+            bad(
+                "database",
+                f"cannot be opened: mend DATABASE_URL ({' '.join(str(error).split())})",
+            )
         )
         tell(unchecked("migrations, key, desks, roles", "they stand in the database"))
         return
@@ -262,7 +305,9 @@ async def examine_database(
         else:
             tell(unchecked("desks, roles", "the database is not at this version"))
     except Exception as error:  # that no check expects; it is a finding, too
-        words = f"cannot be read to its end ({logs.kind_of(error)}): is a table missing?"
+        words = (
+            f"cannot be read to its end ({logs.kind_of(error)}): is a table missing?"
+        )
         tell(bad("database", words))
         tell(unchecked("rest of the database", "the check ended there"))
     finally:
@@ -299,7 +344,9 @@ async def _rows(
         every = await desks_store.open_desks(tx)
     await examine_desks(every, application, tell)
     async with database.reading() as tx:
-        examine_referrals(channel, await desks_store.open_desks(tx, DeskKind.AUTHORITY), tell)
+        examine_referrals(
+            channel, await desks_store.open_desks(tx, DeskKind.AUTHORITY), tell
+        )
         if vault is None:
             tell(unchecked("people", "without the key no private chat can be found"))
         else:
@@ -323,7 +370,9 @@ async def _damage(settings: Settings) -> Finding:
     if found is None:
         return good("damage", "a quick look at each page finds none")
     words = f"DATABASE_URL is damaged ({' '.join(found.split())})"
-    return bad("damage", f"{words}: stop the bot, keep a copy, and run python -m bot restore")
+    return bad(
+        "damage", f"{words}: stop the bot, keep a copy, and run python -m bot restore"
+    )
 
 
 async def _running(tx: Transaction, settings: Settings) -> Finding:
@@ -354,7 +403,10 @@ async def _journal(tx: Transaction, settings: Settings) -> Finding:
             return bad("erasure journal", f"BACKUP_DIR: {problem}")
     if await leases.processes(tx) and not _is_written(path, since=tx.now - _OLD_MS):
         words = f"the running bot does not write {path}: what people erase now would come back"
-        return bad("erasure journal", f"{words} with a restore. Let the bot write to {path.parent}")
+        return bad(
+            "erasure journal",
+            f"{words} with a restore. Let the bot write to {path.parent}",
+        )
     return good("erasure journal", f"its place is {path}")
 
 
@@ -369,19 +421,25 @@ def _is_written(path: Path, *, since: int) -> bool:
 def _files(database: Path) -> Finding:
     """Opening the database has closed them to others, where it may."""
     is_open = [
-        path for path in (database.parent, database) if private_files.is_open_to_others(path)
+        path
+        for path in (database.parent, database)
+        if private_files.is_open_to_others(path)
     ]
     if not is_open:
         return good("files", "only their owner can read them")
     named = " ".join(map(str, is_open))
-    return warning("files", f"others on this machine can look into {named}: chmod go= {named}")
+    return warning(
+        "files", f"others on this machine can look into {named}: chmod go= {named}"
+    )
 
 
 def _migrations(found: str | None) -> Finding:
     if found == HEAD:
         return good("migrations", f"at {HEAD}")
     if found is None:
-        return warning("migrations", "the database is empty; it is set up when the bot starts")
+        return warning(
+            "migrations", "the database is empty; it is set up when the bot starts"
+        )
     if refusal := newer(found):
         return bad("migrations", refusal)
     return bad("migrations", f"at {found}, not {HEAD}: run python -m bot migrate")
@@ -391,8 +449,12 @@ async def _consent(tx: Transaction, channel: Channel) -> Finding:
     changed = await retention.changed_without_version(tx, channel)
     if changed:
         words = f"the text changed under version {channel.consent.version} ({', '.join(changed)})"
-        return warning("consent", f"{words}: raise consent.version, so that people are asked again")
-    return good("consent", f"version {channel.consent.version}; earlier texts are archived")
+        return warning(
+            "consent", f"{words}: raise consent.version, so that people are asked again"
+        )
+    return good(
+        "consent", f"version {channel.consent.version}; earlier texts are archived"
+    )
 
 
 async def examine_authorities(settings: Settings, channel: Channel, tell: Tell) -> None:
@@ -406,7 +468,9 @@ async def examine_authorities(settings: Settings, channel: Channel, tell: Tell) 
         if secrets_of(shared, address):
             tell(good(thing, "its secret is set"))
         else:
-            words = f"its secret is missing: put {address}=whsec_… into AUTHORITY_SECRETS"
+            words = (
+                f"its secret is missing: put {address}=whsec_… into AUTHORITY_SECRETS"
+            )
             tell(bad(thing, words))
     for address in [address for address in shared if address not in known]:
         words = f"{address} is no authority of the channel file: remove it"
@@ -432,6 +496,8 @@ async def _mail(settings: Settings, offices: list[Addressee], tell: Tell) -> Non
         why = printable(str(error)) or type(error).__name__
         return tell(bad("e-mail", f"{where} does not take us: mend SMTP_URL ({why})"))
     if server.encryption == "none":
-        words = f"{where} takes us without encryption: leave ?tls=none out unless it cannot"
+        words = (
+            f"{where} takes us without encryption: leave ?tls=none out unless it cannot"
+        )
         return tell(warning("e-mail", words))
     return tell(good("e-mail", f"{where} takes us; nothing was sent"))

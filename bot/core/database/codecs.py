@@ -89,7 +89,11 @@ class Parameter:
             numbers = get_args(self.hint)[0] is int
             return whole_numbers(self.key) if numbers else elements(self.key)
         kind = self.hint if isinstance(self.hint, type) else object
-        columns = ((int, sa.BigInteger()), (bytes, sa.LargeBinary()), ((str, date), sa.Text()))
+        columns = (
+            (int, sa.BigInteger()),
+            (bytes, sa.LargeBinary()),
+            ((str, date), sa.Text()),
+        )
         found = next((column for of, column in columns if issubclass(kind, of)), None)
         return sa.bindparam(self.key, type_=found)
 

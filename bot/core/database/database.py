@@ -98,7 +98,9 @@ class Transaction(ABC):
         """Run a change. Returns how many rows it touched; not for RETURNING."""
 
     @abstractmethod
-    async def run_many(self, statement: Statement, values: Sequence[Mapping[str, Any]]) -> None:
+    async def run_many(
+        self, statement: Statement, values: Sequence[Mapping[str, Any]]
+    ) -> None:
         """Run the same change with each of `values`, which all have the same keys."""
 
     async def row(self, statement: Statement, /, **values: Any) -> Row | None:
@@ -131,7 +133,9 @@ class Database(ABC):
         self._signals: dict[str, asyncio.Event] = {}
 
     @abstractmethod
-    def transaction(self, *, durable: bool = True) -> AbstractAsyncContextManager[Transaction]:
+    def transaction(
+        self, *, durable: bool = True
+    ) -> AbstractAsyncContextManager[Transaction]:
         """Read and write; committed when the block ends, rolled back when it raises. Without
         `durable` the commit waits for no disk: it survives a killed process, but a power cut only
         after the next durable commit. It is for work that is repeated anyway."""

@@ -42,7 +42,9 @@ class Expiring:
         [row] = await tx.rows(self._due, before=before, **more)
         return row
 
-    async def delete(self, tx: Transaction, before: int, limit: int, **more: int) -> int:
+    async def delete(
+        self, tx: Transaction, before: int, limit: int, **more: int
+    ) -> int:
         """Delete at most `limit` of the oldest; how many."""
         return await tx.run(self._delete, before=before, limit=limit, **more)
 

@@ -25,7 +25,9 @@ class Order(Enum):
 
     ARRIVAL = "in the order in which they came"
     KEY = "in the order of their random keys, on SQLite"
-    SHUFFLED = "in the order of their random keys: they are written anew some times a day"
+    SHUFFLED = (
+        "in the order of their random keys: they are written anew some times a day"
+    )
 
 
 class After(Value):
@@ -118,11 +120,17 @@ class Life(Value):
     # A word names a special rule of bot/privacy/retention.py, or what the sweep does by hand:
     ends: tuple[After | Until | str, ...] = ()
     sealed: Names = ()
-    sealed_beside: str | None = None  # the column that sealed texts are bound to, else the key
+    sealed_beside: str | None = (
+        None  # the column that sealed texts are bound to, else the key
+    )
     order: Order = Order.ARRIVAL
     days: Names = ()  # moments that are whole days, so that none says when a person was here
-    changed_on: str | None = None  # the day by which a shuffle finds what is new; None: all rows
-    happens_at: str | None = None  # a moment that never lies ahead: by it the clock is checked
+    changed_on: str | None = (
+        None  # the day by which a shuffle finds what is new; None: all rows
+    )
+    happens_at: str | None = (
+        None  # a moment that never lies ahead: by it the clock is checked
+    )
     logged: Logged | None = None
     recorded: Recorded | None = None
     in_backups: bool = True
@@ -146,7 +154,9 @@ def _check_names(table: sa.Table, named: Names, parts: str) -> None:
     columns = {column.name for column in table.columns} - _LOG_KEEPS
     for name in sorted(columns.union(named)):
         if name not in columns:
-            raise UndeclaredColumn(f"The life of {table.name} names {name}, which is no column")
+            raise UndeclaredColumn(
+                f"The life of {table.name} names {name}, which is no column"
+            )
         if named.count(name) != 1:
             raise UndeclaredColumn(
                 f"The column {table.name}.{name} stands {named.count(name)} times in its table's"

@@ -37,7 +37,10 @@ def row_mac(by: HasSealer, table: sa.Table, row: Row) -> bytes:
     names = (column.name for column in table.columns if column.name not in _BESIDE)
     said = {name: row[name] for name in names if row.get(name) is not None}
     written = json.dumps(
-        [MAC_FORM, table.name, said], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        [MAC_FORM, table.name, said],
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
     )
     return sealer_of(by).log_mac(written.encode())
 

@@ -14,7 +14,13 @@ from typing import Any, Generic, TypeVar, get_origin, get_type_hints
 import sqlalchemy as sa
 
 from bot.core.database import logged
-from bot.core.database.codecs import Codec, codec_of, sealed_columns, unseal, without_none
+from bot.core.database.codecs import (
+    Codec,
+    codec_of,
+    sealed_columns,
+    unseal,
+    without_none,
+)
 from bot.core.database.database import Row, Transaction, VersionConflict
 from bot.core.database.queries import P, Query
 from bot.core.database.statements import Statement, insert_ignore, upsert
@@ -54,7 +60,10 @@ class Table(Generic[T]):
 
     @cached_property
     def _this(self) -> list[sa.ColumnElement[bool]]:
-        return [column == sa.bindparam(f"{column.name}_") for column in self.table.primary_key]
+        return [
+            column == sa.bindparam(f"{column.name}_")
+            for column in self.table.primary_key
+        ]
 
     @cached_property
     def _get(self) -> Statement:
@@ -79,7 +88,9 @@ class Table(Generic[T]):
 
     @cached_property
     def _columns(self) -> dict[str, str]:
-        named = {name: self._renamed.get(name, name) for name in self._kind.__struct_fields__}
+        named = {
+            name: self._renamed.get(name, name) for name in self._kind.__struct_fields__
+        }
         return {field: column for field, column in named.items() if column is not None}
 
     @cached_property
@@ -97,7 +108,9 @@ class Table(Generic[T]):
         for at, (field, column) in enumerate(self._columns.items()):
             codec = codec_of(without_none(hints[field]))
             if codec is not None:
-                empty = frozenset[Any]() if get_origin(hints[field]) is frozenset else None
+                empty = (
+                    frozenset[Any]() if get_origin(hints[field]) is frozenset else None
+                )
                 found.append((at, column, empty, codec))
         return found
 
@@ -133,9 +146,13 @@ class Table(Generic[T]):
             values[at] = empty if values[at] is None else codec.read(values[at])
         if self._read is None:
             return self._kind(*values)
-        return self._kind(**dict(zip(self._columns, values, strict=True)), **self._read(row))
+        return self._kind(
+            **dict(zip(self._columns, values, strict=True)), **self._read(row)
+        )
 
-    async def _first(self, tx: Transaction, found: Statement, values: dict[str, Any]) -> T | None:
+    async def _first(
+        self, tx: Transaction, found: Statement, values: dict[str, Any]
+    ) -> T | None:
         row = await tx.row(found, **values)
         if row is None:
             return None
@@ -145,7 +162,9 @@ class Table(Generic[T]):
         return Query(build, self._first)
 
     def all(self, build: Callable[P, Statement]) -> Query[P, list[T]]:
-        async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> list[T]:
+        async def fetch(
+            tx: Transaction, statement: Statement, values: dict[str, Any]
+        ) -> list[T]:
             return [self.read(tx, row) for row in await tx.rows(statement, **values)]
 
         return Query(build, fetch)
@@ -205,7 +224,9 @@ class Table(Generic[T]):
         self, row: Mapping[str, Any], compared: Collection[str] = ()
     ) -> tuple[sa.Update, dict[str, Any]]:
         """The statement that sets these columns, which stays prepared, and its values."""
-        by_sql = {name: it for name, it in row.items() if isinstance(it, sa.ClauseElement)}
+        by_sql = {
+            name: it for name, it in row.items() if isinstance(it, sa.ClauseElement)
+        }
         names = (tuple(row), tuple(by_sql), tuple(compared))
         if names not in self._updates:
             as_read = (self.c[name] == sa.bindparam(f"old_{name}") for name in compared)
@@ -241,7 +262,9 @@ class Versioned(Table[T]):
         key = self._key(*(old[name] for name in self._keys))
         if "version" in self._compared:
             new["version"] = max(old["version"] + 1, new["version"])
-        row = {name: value for name, value in new.items() if name not in self._fixed} | more
+        row = {
+            name: value for name, value in new.items() if name not in self._fixed
+        } | more
         was = await tx.row(self._get, **key) if self._log else None
         statement, values = self._update(row, self._compared)
         values |= {f"old_{name}": old[name] for name in self._compared}

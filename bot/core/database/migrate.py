@@ -176,7 +176,9 @@ async def revision(database: Database) -> str | None:
     table, column = ("sqlite_master", "name") if lite else ("pg_tables", "tablename")
     name: sa.ColumnClause[str] = sa.column(column)
     async with database.reading() as tx:
-        known = sa.select(name).select_from(sa.table(table)).where(name == _version.name)
+        known = (
+            sa.select(name).select_from(sa.table(table)).where(name == _version.name)
+        )
         if await tx.value(known) is None:
             return None
         found = await tx.value(sa.select(_version.c.version_num))

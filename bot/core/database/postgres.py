@@ -47,7 +47,9 @@ def _translated() -> Iterator[None]:
     except asyncpg.InsufficientPrivilegeError as error:
         raise database.DatabaseRefused(str(error)) from error
     except _TRANSIENT as error:
-        raise database.TransientDatabaseError(f"{type(error).__name__}: {error}") from error
+        raise database.TransientDatabaseError(
+            f"{type(error).__name__}: {error}"
+        ) from error
 
 
 class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg carries no types
@@ -78,11 +80,15 @@ class PostgresTransaction(database.Transaction):
         last = status.rpartition(" ")[2]
         return int(last) if last.isdigit() else 0
 
-    async def run_many(self, statement: Statement, values: Sequence[Mapping[str, Any]]) -> None:
+    async def run_many(
+        self, statement: Statement, values: Sequence[Mapping[str, Any]]
+    ) -> None:
         if values:
             ready = compiled(statement, "postgresql", tuple(values[0]))
             with _translated():
-                await self._connection.executemany(ready.sql, [ready.bind(one) for one in values])
+                await self._connection.executemany(
+                    ready.sql, [ready.bind(one) for one in values]
+                )
 
 
 class PostgresDatabase(database.Database):
@@ -93,7 +99,9 @@ class PostgresDatabase(database.Database):
         self._pool = pool
 
     @asynccontextmanager
-    async def transaction(self, *, durable: bool = True) -> AsyncIterator[database.Transaction]:
+    async def transaction(
+        self, *, durable: bool = True
+    ) -> AsyncIterator[database.Transaction]:
         begin = "BEGIN" if durable else "BEGIN; SET LOCAL synchronous_commit = off"
         async with self._begun(begin) as transaction:
             yield transaction
@@ -107,7 +115,9 @@ class PostgresDatabase(database.Database):
     @asynccontextmanager
     async def long_reading(self) -> AsyncIterator[database.Transaction]:
         """All of its statements see one moment, as in SQLite."""
-        async with self._begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as transaction:
+        async with self._begun(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        ) as transaction:
             yield transaction
 
     @asynccontextmanager
@@ -148,7 +158,9 @@ def connecting(url: str) -> Iterator[None]:
         with _translated():
             yield
     except database.TransientDatabaseError as error:
-        raise database.TransientDatabaseError(without_password(str(error), url)) from None
+        raise database.TransientDatabaseError(
+            without_password(str(error), url)
+        ) from None
     except ValueError:
         # The error's text quotes what was taken for a port or a host: parts of a password.
         raise database.DatabaseRefused(_UNREADABLE) from None

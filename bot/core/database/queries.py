@@ -37,7 +37,9 @@ class Query(Generic[P, R]):
     def __init__(
         self,
         build: Callable[P, Statement],
-        fetch: Callable[[Transaction, Statement, dict[str, Any]], Coroutine[Any, Any, R]],
+        fetch: Callable[
+            [Transaction, Statement, dict[str, Any]], Coroutine[Any, Any, R]
+        ],
     ) -> None:
         update_wrapper(self, build)
         self.build = build
@@ -49,9 +51,13 @@ class Query(Generic[P, R]):
         return self.fetch(tx, self.statement, self._bound(tx, args, named))
 
     async def many(self, tx: Transaction, each: Iterable[Collection[Any]]) -> None:
-        await tx.run_many(self.statement, [self._bound(tx, given, {}) for given in each])
+        await tx.run_many(
+            self.statement, [self._bound(tx, given, {}) for given in each]
+        )
 
-    def _bound(self, tx: Transaction, given: Collection[Any], named: Any) -> dict[str, Any]:
+    def _bound(
+        self, tx: Transaction, given: Collection[Any], named: Any
+    ) -> dict[str, Any]:
         if missing := self._parameters[len(given) :]:
             others = (named.get(each.name, each.default) for each in missing)
             given = [*given, *(self._moment(tx, each) for each in others)]
@@ -104,7 +110,9 @@ def run(build: Callable[P, Statement]) -> Query[P, int]:
 def waking(*signals: str) -> Callable[[Callable[P, Statement]], Query[P, int]]:
     """A change that wakes the loops which wait for these signals."""
 
-    async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> int:
+    async def fetch(
+        tx: Transaction, statement: Statement, values: dict[str, Any]
+    ) -> int:
         tx.signal(*signals)
         return await tx.run(statement, **values)
 
@@ -119,7 +127,9 @@ def count(build: Callable[P, Statement]) -> Query[P, int]:
 def found(build: Callable[P, Statement]) -> Query[P, bool]:
     """True where a read finds a row, or a change touches one."""
 
-    async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> bool:
+    async def fetch(
+        tx: Transaction, statement: Statement, values: dict[str, Any]
+    ) -> bool:
         if isinstance(statement, sa.SelectBase):
             return bool(await tx.rows(statement, **values))
         return await tx.run(statement, **values) > 0
@@ -141,7 +151,9 @@ def then(make: Callable[[Any], T]) -> Callable[[Query[P, Any]], Query[P, T]]:
     """Stands above another decorator: the value that `make` makes of what the query finds."""
 
     def after(query: Query[P, Any]) -> Query[P, T]:
-        async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> T:
+        async def fetch(
+            tx: Transaction, statement: Statement, values: dict[str, Any]
+        ) -> T:
             return make(await query.fetch(tx, statement, values))
 
         return Query(query.build, fetch)
@@ -172,7 +184,9 @@ def set_of(read: Callable[[Any], T]) -> Decorator[P, frozenset[T]]:
     return _of_all(lambda rows: frozenset(read(only(row)) for row in rows))
 
 
-def dict_of(read_key: Callable[[Any], K], read: Callable[[Any], T]) -> Decorator[P, dict[K, T]]:
+def dict_of(
+    read_key: Callable[[Any], K], read: Callable[[Any], T]
+) -> Decorator[P, dict[K, T]]:
     """The second column by the first."""
 
     def pairs(rows: Iterable[Row]) -> dict[K, T]:

@@ -38,7 +38,12 @@ async def take_snapshot(url: str, path: Path, without: Collection[str] = ()) -> 
         snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
         found = await _count_postgres(connection)
         left_out = [f"--exclude-table-data={name}" for name in without]
-        options = ("--format=custom", f"--snapshot={snapshot}", f"--file={path}", *left_out)
+        options = (
+            "--format=custom",
+            f"--snapshot={snapshot}",
+            f"--file={path}",
+            *left_out,
+        )
         await _tool(url, "pg_dump", *options)
     return {name: 0 if name in without else count for name, count in found.items()}
 
@@ -80,7 +85,9 @@ async def damage(url: str, seconds: float) -> str | None:
     """Describe damage in the database, if any is found. Raises TimeoutError after `seconds`."""
     try:
         if is_sqlite(url):
-            return await asyncio.to_thread(_damage_sqlite, Path(sqlite_path(url)), seconds)
+            return await asyncio.to_thread(
+                _damage_sqlite, Path(sqlite_path(url)), seconds
+            )
         async with asyncio.timeout(seconds):
             await counts(url)  # reads every page
     except SnapshotFailed as error:
@@ -125,7 +132,9 @@ async def beside(url: str, name: str) -> AsyncIterator[str]:
 
 
 @contextmanager
-def _sqlite(place: Path | str, seconds: float = 30, **how: Any) -> Iterator[sqlite3.Connection]:
+def _sqlite(
+    place: Path | str, seconds: float = 30, **how: Any
+) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(place, timeout=seconds, **how)) as connection:
             yield connection
@@ -157,7 +166,9 @@ def _count_sqlite(path: Path) -> Counts:
     with _sqlite(path) as connection:
         if verdict := _verdict(connection):
             raise SnapshotFailed(f"the database is damaged: {verdict}")
-        names = [name for (name,) in connection.execute(named) if name != _VERSION_TABLE]
+        names = [
+            name for (name,) in connection.execute(named) if name != _VERSION_TABLE
+        ]
         return {
             name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
             for name in sorted(names)
@@ -175,7 +186,9 @@ def _take_place(path: Path, target: Path) -> None:
 
 
 async def _tables(connection: Any) -> list[str]:
-    query = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
+    query = (
+        "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
+    )
     return [row["tablename"] for row in await connection.fetch(query)]
 
 
@@ -191,7 +204,9 @@ async def _tool(url: str, name: str, *options: str) -> None:
     """Run a tool of PostgreSQL on a database, without its password on the command line."""
     parts = urlsplit(postgres_dsn(url))
     asked = dict(parse_qsl(parts.query))
-    password = asked.pop("password", None) or (parts.password and unquote(parts.password))
+    password = asked.pop("password", None) or (
+        parts.password and unquote(parts.password)
+    )
     user, at, host = parts.netloc.rpartition("@")
     netloc = f"{user.partition(':')[0]}{at}{host}"
     environment = dict(os.environ)

@@ -10,7 +10,14 @@ import getpass
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Coroutine,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -130,13 +137,17 @@ class SqliteConnection:
             self._disk_seconds *= 0.95  # so that the loop tries again now and then
         if self._connection.total_changes > self._copied + _CHECKPOINT_CHANGES:
             self._copied = self._connection.total_changes
-            with suppress(sqlite3.OperationalError):  # the log grows until it can be copied
+            with suppress(
+                sqlite3.OperationalError
+            ):  # the log grows until it can be copied
                 await self.run_in_thread("PRAGMA wal_checkpoint")
 
     async def empty_log(self) -> bool:
         """Copy the write-ahead log into the file and empty it; False while it is being read."""
         with suppress(sqlite3.OperationalError):
-            [(is_busy, _, _)] = await self.run_in_thread("PRAGMA wal_checkpoint(TRUNCATE)")
+            [(is_busy, _, _)] = await self.run_in_thread(
+                "PRAGMA wal_checkpoint(TRUNCATE)"
+            )
             return not is_busy
         return False
 
@@ -145,10 +156,14 @@ class SqliteConnection:
 
     async def _read_in_thread(self, sql: str, arguments: Sequence[Any]) -> Found:
         await self._threaded.execute_fetchall(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        self._connection.set_progress_handler(None, 0)  # each call of it would wait for the loop
+        self._connection.set_progress_handler(
+            None, 0
+        )  # each call of it would wait for the loop
         try:
             async with self._threaded.execute(sql, arguments) as cursor:
-                return _mapped(cursor.description, await cursor.fetchall()), cursor.rowcount
+                return _mapped(
+                    cursor.description, await cursor.fetchall()
+                ), cursor.rowcount
         finally:
             self._connection.set_progress_handler(self._takes_long, self._steps)
             await self._threaded.execute_fetchall("PRAGMA busy_timeout=0")
@@ -167,9 +182,15 @@ async def connect(path: Path, steps: int = _STEPS) -> SqliteConnection:
     """Open the file so that a commit is on the disk when it returns, after another process that has
     it locked, as one that closes it last does for a moment."""
     raw = sqlite3.connect(
-        path, isolation_level=None, timeout=0, check_same_thread=False, cached_statements=KEPT
+        path,
+        isolation_level=None,
+        timeout=0,
+        check_same_thread=False,
+        cached_statements=KEPT,
     )
-    connection = SqliteConnection(raw, await aiosqlite.Connection(lambda: raw, 64), steps)
+    connection = SqliteConnection(
+        raw, await aiosqlite.Connection(lambda: raw, 64), steps
+    )
     try:
         for pragma in _PRAGMAS:
             await connection.run_in_thread(f"PRAGMA {pragma}")
@@ -202,7 +223,9 @@ class _Translated:
 
     def __enter__(self) -> None: ...
 
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+    def __exit__(
+        self, kind: object, error: BaseException | None, trace: object
+    ) -> None:
         if error is None or not isinstance(error, sqlite3.DatabaseError):
             return
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -221,7 +244,9 @@ _translated = _Translated()
 class SqliteTransaction(database.Transaction):
     __slots__ = ("_connection",)
 
-    def __init__(self, connection: SqliteConnection, now: int, sealer: Vault | None) -> None:
+    def __init__(
+        self, connection: SqliteConnection, now: int, sealer: Vault | None
+    ) -> None:
         super().__init__(now, sealer)
         self._connection = connection
 
@@ -238,11 +263,15 @@ class SqliteTransaction(database.Transaction):
         with _translated:
             return self._connection.change(ready.sql, ready.bind(values))[1]
 
-    async def run_many(self, statement: Statement, values: Sequence[Mapping[str, Any]]) -> None:
+    async def run_many(
+        self, statement: Statement, values: Sequence[Mapping[str, Any]]
+    ) -> None:
         if values:
             ready = compiled(statement, "sqlite", tuple(values[0]))
             with _translated:
-                self._connection.change_many(ready.sql, [ready.bind(one) for one in values])
+                self._connection.change_many(
+                    ready.sql, [ready.bind(one) for one in values]
+                )
 
 
 _MOST_SPARE = 2
@@ -285,7 +314,9 @@ class SqliteDatabase(database.Database):
         self._lasts = True
 
     @asynccontextmanager
-    async def transaction(self, *, durable: bool = True) -> AsyncIterator[database.Transaction]:
+    async def transaction(
+        self, *, durable: bool = True
+    ) -> AsyncIterator[database.Transaction]:
         async with self._writing:
             if not durable and self._group is None:
                 async with self._unsynced() as transaction:
@@ -390,7 +421,11 @@ class SqliteDatabase(database.Database):
         """On a connection of its own; a few are kept, as opening one takes longer than most pages
         do. Many long readers would delay the bot, so they leave the loop sooner."""
         with _translated:
-            connection = self._spare.pop() if self._spare else await connect(self._path, FEW_STEPS)
+            connection = (
+                self._spare.pop()
+                if self._spare
+                else await connect(self._path, FEW_STEPS)
+            )
         try:
             with _translated:
                 connection.change("PRAGMA query_only=ON")
@@ -428,14 +463,20 @@ def _refuse_place(path: Path, *, shared: bool) -> None:
     """Raises DatabaseRefused for a file of another user, and where a command would make it: it may
     run as another user than the bot."""
     if shared and not path.exists():
-        raise database.DatabaseRefused(f"there is no {path} yet, the bot makes it when it starts")
+        raise database.DatabaseRefused(
+            f"there is no {path} yet, the bot makes it when it starts"
+        )
     if path.exists() and not os.access(path, os.R_OK | os.W_OK):
         problem = f"{path} belongs to {owner_of(path)[1]}, and the bot may not read and write it"
         mend = f"chown {getpass.getuser()} {path}*"
-        raise database.DatabaseRefused(f"{problem}: give it to the user of the bot, {mend}")
+        raise database.DatabaseRefused(
+            f"{problem}: give it to the user of the bot, {mend}"
+        )
 
 
-async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> database.Database:
+async def open_sqlite(
+    url: str, clock: Callable[[], int], *, shared: bool
+) -> database.Database:
     path = Path(sqlite_path(url))
     _refuse_place(path, shared=shared)
     try:
@@ -466,5 +507,7 @@ def lock_file(path: Path) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(handle)
-        raise database.AlreadyRunning(f"another Habarla runs on this file: {path}") from None
+        raise database.AlreadyRunning(
+            f"another Habarla runs on this file: {path}"
+        ) from None
     return handle

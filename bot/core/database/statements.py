@@ -45,7 +45,9 @@ class CompiledStatement:
     def __init__(self, compiled: SQLCompiler, given: Sequence[str]) -> None:
         unknown = set(given) - set(compiled.binds)
         if unknown:
-            raise ValueError(f"the statement has no parameter {', '.join(sorted(unknown))}")
+            raise ValueError(
+                f"the statement has no parameter {', '.join(sorted(unknown))}"
+            )
         asked = [name for name, bind in compiled.binds.items() if bind.required]
         state = compiled.construct_expanded_state(dict.fromkeys(asked))
         self.sql = state.statement
@@ -68,7 +70,9 @@ def compiled(
 ) -> CompiledStatement:
     columns: list[str] | None = None
     if isinstance(statement, sa.Insert):
-        has_values = statement._values or statement._multi_values or statement.select is not None
+        has_values = (
+            statement._values or statement._multi_values or statement.select is not None
+        )
         # Else its columns are those that the caller gives values for.
         columns = None if has_values else list(names)
     if not isinstance(statement, sa.ClauseElement):
@@ -86,7 +90,10 @@ def insert_ignore(table: sa.Table, **row: Any) -> sqlite.Insert:
 
 
 def upsert(
-    table: sa.Table, key: Sequence[str], set: Sequence[str] = (), add: Sequence[str] = ()
+    table: sa.Table,
+    key: Sequence[str],
+    set: Sequence[str] = (),
+    add: Sequence[str] = (),
 ) -> sqlite.Insert:
     """Insert the given columns, or replace those of `set` in the row with the same `key` and add
     to those of `add`."""

@@ -36,7 +36,16 @@ from bot.core.messages.outgoing import (
     units,
     untapped,
 )
-from bot.core.messages.posts import GroupPace, Lane, Notice, Post, PostOptions, Shown, Verdict, What
+from bot.core.messages.posts import (
+    GroupPace,
+    Lane,
+    Notice,
+    Post,
+    PostOptions,
+    Shown,
+    Verdict,
+    What,
+)
 from bot.core.messages.speaker import (
     Part,
     Speaker,

@@ -66,7 +66,9 @@ class Translator(Value):
 
     def day(self, at: int) -> str:
         """The day of a time (ms UTC) in the channel's zone: `24.11.2026`."""
-        return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone):%d.%m.%Y}"
+        return (
+            f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone):%d.%m.%Y}"
+        )
 
     def month(self, first: date) -> str:
         """`October 2026`."""
@@ -155,10 +157,14 @@ def typed(table: str) -> Mapping[str, frozenset[str]]:
 @lru_cache
 def name_of(language: str) -> str | None:
     """Return a language's own name for its button, if `words.toml` has one."""
-    name: str | None = tomllib.loads(typed_words("words.toml").get(language, "")).get("name")
+    name: str | None = tomllib.loads(typed_words("words.toml").get(language, "")).get(
+        "name"
+    )
     return name
 
 
 @lru_cache
 def languages() -> tuple[str, ...]:
-    return tuple(sorted(path.parent.parent.name for path in LOCALES.glob(f"*/*/{DOMAIN}.po")))
+    return tuple(
+        sorted(path.parent.parent.name for path in LOCALES.glob(f"*/*/{DOMAIN}.po"))
+    )

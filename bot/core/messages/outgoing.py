@@ -67,7 +67,9 @@ class Upload(Value):
     def __repr__(self) -> str:
         """Its content by a digest: a message is recognised by what is written here."""
         digest = hashlib.blake2b(self.content, digest_size=16).hexdigest()
-        return f"Upload({self.kind}, {self.name}, {digest}, {self.spoiler}, {self.origin})"
+        return (
+            f"Upload({self.kind}, {self.name}, {digest}, {self.spoiler}, {self.origin})"
+        )
 
 
 class Drawing(Value):

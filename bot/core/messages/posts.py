@@ -40,7 +40,9 @@ class Shown(Value):
     def parse(cls, text: str) -> Shown:
         """Read what `str` wrote. Raises ValueError for anything else."""
         report, what, case, sources = text.split(":")
-        return cls(What(what), case, report or None, tuple(filter(None, sources.split(","))))
+        return cls(
+            What(what), case, report or None, tuple(filter(None, sources.split(",")))
+        )
 
 
 class Verdict(Enum):
@@ -78,7 +80,9 @@ class Lane(IntEnum):
     ANSWER = 10  # a citizen waits for it in the conversation
     DESK_ANSWER = 20  # a member of staff waits for it
     NOTICE = 30  # a commitment: an outcome, a question, an alarm for admins
-    AUTHORITY = 35  # a case file by e-mail or webhook; Telegram's delivery leaves it alone
+    AUTHORITY = (
+        35  # a case file by e-mail or webhook; Telegram's delivery leaves it alone
+    )
     URGENT_CARD = 40
     GREETING = 42  # people without consent: many of them do not delay other lanes
     DIGEST = 45  # what waits at a desk, in one message

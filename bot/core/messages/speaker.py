@@ -98,7 +98,9 @@ def rows_of(buttons: Iterable[Any], width: int) -> tuple[tuple[Any, ...], ...]:
     return tuple(every[i : i + width] for i in range(0, len(every), width))
 
 
-def filled(*rows: Sequence[Any] | Literal[False, 0] | None) -> tuple[tuple[Any, ...], ...]:
+def filled(
+    *rows: Sequence[Any] | Literal[False, 0] | None,
+) -> tuple[tuple[Any, ...], ...]:
     """Rows without empty ones, or those that `condition and row` leaves out."""
     return tuple(tuple(row) for row in rows if row)
 

@@ -41,7 +41,9 @@ def _note(address: str, lane: int, now: int = NOW) -> Statement:
 async def note(tx: Transaction, messages: Sequence[tuple[str, int]]) -> None:
     """Keep (address, lane) of messages that may have arrived in groups by now: they count for the
     rate limits like those that were sent, also after a restart."""
-    await _note.many(tx, [(to, lane) for to, lane in messages if to.startswith("chat:-")])
+    await _note.many(
+        tx, [(to, lane) for to, lane in messages if to.startswith("chat:-")]
+    )
 
 
 class OutboxRow(Value):
@@ -181,18 +183,24 @@ def _note_arrived(once: str, mark: int) -> Statement:
 async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> None:
     """`results` are (row, message id)."""
     private = await _drop_private(tx, [row for row, _ in results])
-    numbers = [message for row, message in results if row in private and message is not None]
+    numbers = [
+        message for row, message in results if row in private and message is not None
+    ]
     if numbers:
         await _note_day(tx, tx.today, min(numbers))
     groups = [(row, message) for row, message in results if row not in private]
     if groups:
         await _sent.many(tx, groups)
         once = await _said_once(tx, [row for row, _ in groups])
-        await _note_arrived.many(tx, [(key, sealer_of(tx).arrival_mark(key)) for key in once])
+        await _note_arrived.many(
+            tx, [(key, sealer_of(tx).arrival_mark(key)) for key in once]
+        )
 
 
 @run
-def _again(row: int, later: int, error: str, counted: bool, now: int = NOW) -> Statement:
+def _again(
+    row: int, later: int, error: str, counted: bool, now: int = NOW
+) -> Statement:
     queued = {"state": OutboxState.QUEUED.value, "not_before": later, "delayed_at": now}
     return _change(row).values(**queued, attempts=_C.attempts + counted, error=error)
 
@@ -228,7 +236,9 @@ _DAY = _C.created_at - _C.created_at % DAY_MS
 
 
 @run
-def set_aside(row: int, state: OutboxState, error: str | None, now: int = NOW) -> Statement:
+def set_aside(
+    row: int, state: OutboxState, error: str | None, now: int = NOW
+) -> Statement:
     """The message failed, is held, or may have arrived and must not arrive twice."""
     return _change(row).values(
         state=state,
@@ -261,11 +271,17 @@ def _set_unknown_aside() -> Statement:
 @ROWS.all
 def _repeat(case_files: bool) -> Statement:
     """Other messages that a dead process was sending: they are sent again."""
-    sending = sa.update(outbox).where(UNSENT, _SENDING, sa.not_(_BROADCAST), _are(case_files))
-    return sending.values(state=OutboxState.QUEUED.value, error=_CUT_OFF).returning(outbox)
+    sending = sa.update(outbox).where(
+        UNSENT, _SENDING, sa.not_(_BROADCAST), _are(case_files)
+    )
+    return sending.values(state=OutboxState.QUEUED.value, error=_CUT_OFF).returning(
+        outbox
+    )
 
 
-async def recover(tx: Transaction, *, case_files: bool = False) -> tuple[list[OutboxRow], int]:
+async def recover(
+    tx: Transaction, *, case_files: bool = False
+) -> tuple[list[OutboxRow], int]:
     """Decide about what a dead process was sending, which may have arrived: what is sent again, and
     how many messages are not."""
     repeated = await _repeat(tx, case_files)
@@ -291,6 +307,10 @@ def sent_since(after: int, now: int = NOW) -> Statement:
 def backing_off(now: int = NOW) -> Statement:
     """Addresses that Telegram told us to wait for, and until when."""
     waiting = sa.select(_C.address, sa.func.max(_C.not_before).label("until")).where(
-        QUEUED, _TO_TELEGRAM, sa.not_(is_due(now)), _C.error.is_not(None), _C.attempts == 0
+        QUEUED,
+        _TO_TELEGRAM,
+        sa.not_(is_due(now)),
+        _C.error.is_not(None),
+        _C.attempts == 0,
     )
     return waiting.group_by(_C.address)

@@ -103,7 +103,9 @@ def _is_over(mark: sa.Column[int]) -> sa.ColumnElement[bool]:
 
 _numbers = whole_numbers("numbers").subquery()
 # SQLite needs a WHERE before ON CONFLICT.
-_new = sa.select(_numbers.c[0], sa.bindparam("day", type_=sa.BigInteger())).where(sa.true())
+_new = sa.select(_numbers.c[0], sa.bindparam("day", type_=sa.BigInteger())).where(
+    sa.true()
+)
 # Keeps the numbers of updates that came; returns those that are new.
 _NOTE = (
     insert(received)
@@ -164,7 +166,9 @@ _due = (
 # Leases the oldest open update of each key that has no lease.
 _CLAIM = (
     sa.update(inbox)
-    .where(_C.update_id.in_(sa.select(_due.c.update_id)), _open, _is_over(_C.lease_until))
+    .where(
+        _C.update_id.in_(sa.select(_due.c.update_id)), _open, _is_over(_C.lease_until)
+    )
     .values(lease_owner=_owner, lease_until=sa.bindparam("until"))
     .returning(_C.update_id, _C.key, _C.body, _C.attempts)
 )
@@ -186,7 +190,9 @@ def done(id: int, owner: str) -> Statement:
 
 @found
 def has_next(key: str, id: int) -> Statement:
-    return sa.select(_C.update_id).where(_open, _C.key == key, _C.update_id > id).limit(1)
+    return (
+        sa.select(_C.update_id).where(_open, _C.key == key, _C.update_id > id).limit(1)
+    )
 
 
 @run
@@ -220,14 +226,20 @@ def give_back(id: int, owner: str, retry_at: int) -> Statement:
 @run
 def extend(ids: list[int], owner: str, until: int) -> Statement:
     """Extend the leases of some updates; how many `owner` still had."""
-    leased = sa.update(inbox).where(_C.update_id.in_(ids), _open, _C.lease_owner == owner)
+    leased = sa.update(inbox).where(
+        _C.update_id.in_(ids), _open, _C.lease_owner == owner
+    )
     return leased.values(lease_until=until)
 
 
 @waking("inbox")
 def release_leases(owner: str | None) -> Statement:
     """End the leases of `owner`; with None all, where only one process can exist."""
-    leased = (_open, _C.lease_until > 0, _C.lease_owner == sa.func.coalesce(owner, _C.lease_owner))
+    leased = (
+        _open,
+        _C.lease_until > 0,
+        _C.lease_owner == sa.func.coalesce(owner, _C.lease_owner),
+    )
     return sa.update(inbox).where(*leased).values(_FREE)
 
 
@@ -256,7 +268,9 @@ def counts() -> Statement:
     dead = _older.c.state == sa.literal_column(str(InboxState.DEAD.value))
     counted = sa.select(sa.func.count()).where(dead).scalar_subquery()
     oldest = sa.func.min(_C.received_at).label("oldest")
-    return sa.select(sa.func.count().label("open"), counted.label("dead"), oldest).where(_open)
+    return sa.select(
+        sa.func.count().label("open"), counted.label("dead"), oldest
+    ).where(_open)
 
 
 _LOOKED_AT = (_C.update_id, _C.received_at, _C.attempts, _C.error_id, _C.error)

@@ -37,7 +37,9 @@ def take_lease(
     values = {"owner": owner, "until": until, "knows": knows}
     may_take = (_C.owner == owner) | (_C.until <= now)
     new = insert(leases).values(name=name, **values)
-    return new.on_conflict_do_update(index_elements=["name"], set_=values, where=may_take)
+    return new.on_conflict_do_update(
+        index_elements=["name"], set_=values, where=may_take
+    )
 
 
 @run
@@ -105,7 +107,9 @@ class Heartbeats:
         self._until = dict.fromkeys(jobs, 0)  # in steady time
         self._mark = 0  # what the leases say, in the time that other processes read
         self._renewed: int | None = None
-        self._watched: dict[tuple[str, int], int] = {}  # since when a lease has its mark
+        self._watched: dict[
+            tuple[str, int], int
+        ] = {}  # since when a lease has its mark
         self._away = False
         self._processes = 1
         self._changed = asyncio.Condition()
@@ -117,7 +121,10 @@ class Heartbeats:
     @property
     def is_fresh(self) -> bool:
         """True if the database took a heartbeat within the time of a lease."""
-        return self._renewed is not None and self._database.steady() - self._renewed < LEASE_MS
+        return (
+            self._renewed is not None
+            and self._database.steady() - self._renewed < LEASE_MS
+        )
 
     @property
     def held(self) -> set[str]:

@@ -78,7 +78,10 @@ async def _hash_marks(tx: Transaction, after: str) -> str | None:
 
 async def _hash_messages(tx: Transaction, after: int) -> int | None:
     found = await _messages_after(tx, after)
-    keys = [(row["id"], _hashed(tx, row["once"]), _hashed(tx, row["latest"])) for row in found]
+    keys = [
+        (row["id"], _hashed(tx, row["once"]), _hashed(tx, row["latest"]))
+        for row in found
+    ]
     await _set_keys.many(tx, keys)
     return found[-1]["id"] if found else None
 

@@ -92,7 +92,9 @@ _REPLACE = (
 async def post(tx: Transaction, post: Post) -> int | None:
     """Returns the row; None when a message with the same `once` was added before."""
     row = _row_of(tx, post)
-    if row["once"] is not None and not await tx.run(_MARK, once=row["once"], day=tx.today):
+    if row["once"] is not None and not await tx.run(
+        _MARK, once=row["once"], day=tx.today
+    ):
         return None
     tx.signal("authority" if post.lane is Lane.AUTHORITY else "outbox")
     if row["latest"] is not None:
@@ -142,7 +144,9 @@ def release_held(address: Address, language: str) -> Statement:
 
 @waking("outbox")
 def readdress(old: Address, new: Address) -> Statement:
-    return sa.update(outbox).where(_C.address == old, UNSENT, _WAITING).values(address=new)
+    return (
+        sa.update(outbox).where(_C.address == old, UNSENT, _WAITING).values(address=new)
+    )
 
 
 @values(str)
@@ -205,7 +209,12 @@ def find_message(id: int) -> Statement:
 
 @waking("outbox")
 def revive_message(id: int) -> Statement:
-    queued = {"state": OutboxState.QUEUED.value, "attempts": 0, "not_before": 0, "sent_at": None}
+    queued = {
+        "state": OutboxState.QUEUED.value,
+        "attempts": 0,
+        "not_before": 0,
+        "sent_at": None,
+    }
     return sa.update(outbox).where(_C.id == id, _REVIVABLE).values(queued)
 
 

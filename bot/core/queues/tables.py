@@ -87,7 +87,15 @@ outbox = table(
     integer("message_id", null=True),
     text("error", null=True),
     # Delivery reads this index past the rows whose chat must wait, without reading the rows.
-    index("ix_outbox_due", "lane", "id", "address", "not_before", "delayed_at", where="state = 0"),
+    index(
+        "ix_outbox_due",
+        "lane",
+        "id",
+        "address",
+        "not_before",
+        "delayed_at",
+        where="state = 0",
+    ),
     index("ix_outbox_latest", "latest", where="state = 0 AND latest IS NOT NULL"),
     index("ix_outbox_remember", "remember", where="state = 0 AND remember IS NOT NULL"),
     index("ix_outbox_later", "not_before", where="state = 0 AND not_before > 0"),
@@ -142,14 +150,22 @@ said = table(
     "said",
     text("once", key=True),
     integer("day"),
-    integer("arrived", default=0),  # in a group or channel: what Vault makes of `once`, 1 by 0.2.0
+    integer(
+        "arrived", default=0
+    ),  # in a group or channel: what Vault makes of `once`, 1 by 0.2.0
     index("ix_said_day", "day"),
     life=Life(
         stays=("once", "day", "arrived"),
         order=Order.KEY,
         days=("day",),
         # Longer than any retry.
-        ends=(After("day", "reports_after_closing_days", "marks that a message was posted once"),),
+        ends=(
+            After(
+                "day",
+                "reports_after_closing_days",
+                "marks that a message was posted once",
+            ),
+        ),
     ),
 )
 
@@ -160,7 +176,13 @@ numbering = table(
     integer("first"),
     life=Life(
         stays=("day", "first"),
-        ends=(After("day", "updates_days", "where a day begins in numbers of private messages"),),
+        ends=(
+            After(
+                "day",
+                "updates_days",
+                "where a day begins in numbers of private messages",
+            ),
+        ),
     ),
 )
 
@@ -200,6 +222,8 @@ leases = table(
     text("name", key=True),
     text("owner"),
     integer("until"),
-    text("knows", null=True),  # of a heartbeat: the keys of its process, the current one first
+    text(
+        "knows", null=True
+    ),  # of a heartbeat: the keys of its process, the current one first
     life=Life(stays=("name", "owner", "until", "knows")),
 )

@@ -37,7 +37,9 @@ class Timed(Value):
 class Task(Generic[P]):
     """A function that runs at a moment, once for a subject; its parameters are stored by name."""
 
-    def __init__(self, name: str, run: Callable[Concatenate[Work, P], Awaitable[None]]) -> None:
+    def __init__(
+        self, name: str, run: Callable[Concatenate[Work, P], Awaitable[None]]
+    ) -> None:
         self.name = name
         self._run = run
 
@@ -83,11 +85,15 @@ def every(
     seconds: int = 0,
     first_ms: int | None = None,
     deletes: bool = False,
-) -> Callable[[Callable[[Work], Awaitable[int | None]]], Callable[[Work], Awaitable[None]]]:
+) -> Callable[
+    [Callable[[Work], Awaitable[int | None]]], Callable[[Work], Awaitable[None]]
+]:
     """Declare work that repeats; where it returns milliseconds, the next time is so soon."""
     pause = ((hours * 60 + minutes) * 60 + seconds) * 1000
 
-    def declare(do: Callable[[Work], Awaitable[int | None]]) -> Callable[[Work], Awaitable[None]]:
+    def declare(
+        do: Callable[[Work], Awaitable[int | None]],
+    ) -> Callable[[Work], Awaitable[None]]:
         @wraps(do)
         async def run(work: Work) -> None:
             later = await do(work)
@@ -112,8 +118,13 @@ async def plan(work: Work) -> None:
     """Schedule what repeats, also what failed for good in an earlier process. What waits keeps its
     time: a process that starts again and again must not put it off."""
     for name, timed in TIMED.items():
-        if timed.first_ms is not None and await tasks_store.run_at(work.tx, name) is None:
-            await tasks_store.schedule(work.tx, name, name, {}, work.now + timed.first_ms)
+        if (
+            timed.first_ms is not None
+            and await tasks_store.run_at(work.tx, name) is None
+        ):
+            await tasks_store.schedule(
+                work.tx, name, name, {}, work.now + timed.first_ms
+            )
 
 
 class TaskRunner:

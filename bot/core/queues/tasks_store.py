@@ -5,7 +5,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database import AHEAD_MS, NOW, Statement, Table, Transaction, found, run, value
+from bot.core.database import (
+    AHEAD_MS,
+    NOW,
+    Statement,
+    Table,
+    Transaction,
+    found,
+    run,
+    value,
+)
 from bot.core.queues.tables import tasks
 from bot.values import Value
 
@@ -65,7 +74,9 @@ def done(key: str, run_at: int) -> Statement:
 
 
 @run
-def _failed(key: str, run_at: int, retry_at: int, dead: bool, now: int = NOW) -> Statement:
+def _failed(
+    key: str, run_at: int, retry_at: int, dead: bool, now: int = NOW
+) -> Statement:
     this = sa.update(tasks).where(_C.key == key, _C.run_at == run_at)
     return this.values(attempts=_C.attempts + 1, run_at=retry_at, set_at=now, dead=dead)
 
@@ -73,6 +84,8 @@ def _failed(key: str, run_at: int, retry_at: int, dead: bool, now: int = NOW) ->
 async def failed(tx: Transaction, task: Task, *, repeats: bool = False) -> bool:
     """True when the task is given up after too many attempts; one that `repeats` never is."""
     dead = task.attempts + 1 >= MAX_ATTEMPTS and not repeats
-    delay = min(_FIRST_DELAY_MS * 4 ** min(task.attempts, MAX_ATTEMPTS), _LONGEST_DELAY_MS)
+    delay = min(
+        _FIRST_DELAY_MS * 4 ** min(task.attempts, MAX_ATTEMPTS), _LONGEST_DELAY_MS
+    )
     await _failed(tx, task.key, task.run_at, tx.now + delay, dead)
     return dead

@@ -31,7 +31,9 @@ class ScriptedBot:
     async def received(self, kind="message"):
         """The next update of one kind, within a minute."""
         for _ in range(60):
-            updates = await self.call("getUpdates", offset=self._offset, timeout=1, limit=1)
+            updates = await self.call(
+                "getUpdates", offset=self._offset, timeout=1, limit=1
+            )
             for update in updates:
                 self._offset = update["update_id"] + 1
                 if kind in update:
@@ -45,7 +47,9 @@ class ScriptedBot:
 
     async def open(self, page, *people, lang="kk", chats=None):
         """Opens phones by the page's address, each at its chat of `chats`."""
-        where = "".join(f"&chat.{person}={chat}" for person, chat in (chats or {}).items())
+        where = "".join(
+            f"&chat.{person}={chat}" for person, chat in (chats or {}).items()
+        )
         phones = ",".join(map(str, people))
         await page.goto(f"{self.sandbox.root}/#phones={phones}&lang={lang}{where}")
         first = f'[data-phone="{people[0]}"]' if people else "[data-pick]"

@@ -65,7 +65,9 @@ async def test_an_album_a_location_and_a_sticker_arrive(bot, page, mine):
     pixel = bytes.fromhex(
         "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
     )
-    files = [{"name": f"{n}.gif", "mimeType": "image/gif", "buffer": pixel} for n in (1, 2)]
+    files = [
+        {"name": f"{n}.gif", "mimeType": "image/gif", "buffer": pixel} for n in (1, 2)
+    ]
     await dialog.locator("[data-file]").set_input_files(files)
     await dialog.locator('[data-act="send"]').click()
     first, second = await bot.received(), await bot.received()
@@ -75,17 +77,23 @@ async def test_an_album_a_location_and_a_sticker_arrive(bot, page, mine):
     await attach.click()
     await page.locator('.menu [data-act="location"]').click()
     await page.locator('[data-dialog="location"] [data-act="send"]').click()
-    assert (await bot.received())["location"]["latitude"] == pytest.approx(51.128, abs=0.01)
+    assert (await bot.received())["location"]["latitude"] == pytest.approx(
+        51.128, abs=0.01
+    )
     await attach.click()
     await page.locator('.menu [data-act="sticker"]').click()
     assert "sticker" in await bot.received()
 
 
-async def test_a_person_who_blocked_the_bot_cannot_write_until_unblocking(bot, page, started):
+async def test_a_person_who_blocked_the_bot_cannot_write_until_unblocking(
+    bot, page, started
+):
     await started.locator('[data-act="chat-menu"]').click()
     await page.locator('.menu [data-act="block"]').click()
     await expect(started.locator("[data-compose]")).to_be_hidden()
-    assert (await bot.received("my_chat_member"))["new_chat_member"]["status"] == "kicked"
+    assert (await bot.received("my_chat_member"))["new_chat_member"][
+        "status"
+    ] == "kicked"
     await started.locator('[data-act="unblock"]').click()
     await expect(started.locator("[data-compose]")).to_be_visible()
 
@@ -95,7 +103,9 @@ async def test_copying_puts_the_code_on_the_clipboard(bot, open_page):
     await bot.open(page, IVAN, lang="ru")
     await write(phone(page, IVAN), "/start")
     await bot.received()  # before that the bot may not write to him
-    keyboard = {"inline_keyboard": [[{"text": "Код", "copy_text": {"text": "KZ7-4QM"}}]]}
+    keyboard = {
+        "inline_keyboard": [[{"text": "Код", "copy_text": {"text": "KZ7-4QM"}}]]
+    }
     number = await bot.say(IVAN, "Ваш код", reply_markup=keyboard)
     await message(phone(page, IVAN), number).locator("[data-row]").click()
     await expect(phone(page, IVAN).locator("[data-toast]")).to_have_text("Скопировано")
@@ -113,7 +123,9 @@ async def test_a_start_link_in_a_group_opens_the_chat_with_the_bot(bot, page, wa
     await message(phone(page, DANA), card).locator("[data-row]").click()
     if way == "answer":
         pressed = await bot.received("callback_query")
-        await bot.call("answerCallbackQuery", callback_query_id=pressed["id"], text="-", url=url)
+        await bot.call(
+            "answerCallbackQuery", callback_query_id=pressed["id"], text="-", url=url
+        )
     received = await bot.received()
     assert (received["text"], received["chat"]["id"]) == ("/start case-7", DANA)
     answered = message(phone(page, DANA), await bot.say(DANA, "Іс № 1042"))
@@ -126,7 +138,9 @@ async def test_the_keyboard_of_a_card_fits_a_narrow_screen(bot, open_page):
     await bot.open(page, DANA)
     label = "🚫 Шектелді: есірткі сату, 14-бап, заңсыз"
     rows = [[label], [label + " 2"], [label + " 3"], [kk("Take"), kk("Open")]]
-    keyboard = [[{"text": text, "callback_data": text[-2:]} for text in row] for row in rows]
+    keyboard = [
+        [{"text": text, "callback_data": text[-2:]} for text in row] for row in rows
+    ]
     card = await bot.say(DESK_ID, "№ 1042", reply_markup={"inline_keyboard": keyboard})
     for key in await message(phone(page, DANA), card).locator("[data-row]").all():
         box = await key.bounding_box()
@@ -136,12 +150,16 @@ async def test_the_keyboard_of_a_card_fits_a_narrow_screen(bot, open_page):
         await key.click(trial=True)
 
 
-async def test_a_link_to_a_website_asks_first_and_one_to_a_chat_opens_it(bot, page, started):
+async def test_a_link_to_a_website_asks_first_and_one_to_a_chat_opens_it(
+    bot, page, started
+):
     rows = [
         [{"text": "Заң", "url": "https://adilet.zan.kz/"}],
         [{"text": "Арна", "url": "https://t.me/sample_news/2"}],
     ]
-    number = await bot.say(AIGERIM, "Сілтемелер", reply_markup={"inline_keyboard": rows})
+    number = await bot.say(
+        AIGERIM, "Сілтемелер", reply_markup={"inline_keyboard": rows}
+    )
     buttons = message(started, number).locator("[data-row]")
     await buttons.nth(0).click()
     asked = page.locator('[data-dialog="link"]')

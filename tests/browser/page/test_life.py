@@ -20,7 +20,9 @@ async def test_phones_are_shown_side_by_side_and_can_be_closed(bot, page):
     await expect(page.locator("[data-phone]")).to_have_count(1)
 
 
-async def test_a_small_screen_shows_one_phone_and_unread_counts_of_others(bot, open_page):
+async def test_a_small_screen_shows_one_phone_and_unread_counts_of_others(
+    bot, open_page
+):
     page = await open_page(viewport=PHONE, has_touch=True)
     await bot.open(page, AIGERIM, IVAN)
     await write(phone(page, AIGERIM), "/start")
@@ -33,7 +35,9 @@ async def test_a_small_screen_shows_one_phone_and_unread_counts_of_others(bot, o
     await expect(badge).to_have_count(0)
     await phone(page, AIGERIM).locator('[data-act="back"]').click()
     await phone(page, AIGERIM).locator(f'[data-chat="{NEWS_ID}"]').click()
-    await expect(phone(page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")
+    await expect(phone(page, AIGERIM).locator("h3")).to_have_text(
+        "Жаңалықтар / Новости"
+    )
 
 
 async def test_the_page_links_to_the_site_of_the_bot_in_its_language(bot, page):
@@ -58,7 +62,15 @@ async def test_the_panel_in_the_corner_sets_and_clears_faults(bot, page):
     await bot.open(page, AIGERIM)
     switch = page.locator("[data-faults]")
     await switch.click()
-    for name in ("rate_429", "rate_502", "reset_before", "reset_after", "slow", "limits", "down"):
+    for name in (
+        "rate_429",
+        "rate_502",
+        "reset_before",
+        "reset_after",
+        "slow",
+        "limits",
+        "down",
+    ):
         preset = page.locator(f'[data-fault="{name}"]')
         await preset.click()
         await expect(preset).to_have_attribute("aria-checked", "true")
@@ -71,8 +83,13 @@ async def test_the_panel_in_the_corner_sets_and_clears_faults(bot, page):
     await expect(switch).to_be_focused()
 
 
-async def test_after_a_lost_connection_the_page_reconnects_and_keeps_the_text(bot, open_page):
-    page, port = await open_page(forgive="WebSocket|ERR_CONNECTION_REFUSED"), free_port()
+async def test_after_a_lost_connection_the_page_reconnects_and_keeps_the_text(
+    bot, open_page
+):
+    page, port = (
+        await open_page(forgive="WebSocket|ERR_CONNECTION_REFUSED"),
+        free_port(),
+    )
     await bot.sandbox.stop()
     await bot.sandbox.start(port)
     await bot.open(page, AIGERIM)
@@ -119,7 +136,11 @@ async def test_a_long_chat_draws_only_its_last_messages_and_redraws_none(bot, pa
         }"""
     )
     assert 1 <= redrawn <= 6, "about one message in each of two phones"
-    await phone(page, DANA).locator(".thread__scroller").evaluate("each => each.scrollTop = 0")
+    await (
+        phone(page, DANA)
+        .locator(".thread__scroller")
+        .evaluate("each => each.scrollTop = 0")
+    )
     await expect(message(phone(page, DANA), 600)).to_be_attached()
 
 

@@ -14,7 +14,10 @@ from tests.kit.words import kk, ru
 CONTRAST = Path(__file__).with_name("contrast.js").read_text()
 CUT_OFF = """() => [...document.querySelectorAll('.text, .key, .bubble, .top, .thread__scroller')]
   .filter(each => each.scrollWidth > each.clientWidth + 4).map(each => each.className)"""
-LONG = "Хабарламаңыз уәкілетті органға жіберілді, қарау нәтижесін осы чаттан біле аласыз. " * 4
+LONG = (
+    "Хабарламаңыз уәкілетті органға жіберілді, қарау нәтижесін осы чаттан біле аласыз. "
+    * 4
+)
 MARKUP = (
     "😀 <b>қалың <i>көлбеу</i></b> <u>асты</u> <s>сызық</s> <code>KZ7-4QM</code>"
     '<pre><code class="language-python">print(1)</code></pre>'
@@ -33,7 +36,9 @@ KEYS = {
 
 async def drawn(page):
     """Waits until the browser has drawn the latest changes."""
-    await page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    await page.evaluate(
+        "new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+    )
 
 
 async def talk(bot, page):
@@ -45,7 +50,9 @@ async def talk(bot, page):
     await bot.say(DESK_ID, f"№ 1042\n{LONG}", reply_markup=KEYS)
 
 
-async def test_entities_become_elements_and_a_spoiler_is_hidden_until_revealed(bot, started):
+async def test_entities_become_elements_and_a_spoiler_is_hidden_until_revealed(
+    bot, started
+):
     number = await bot.say(AIGERIM, MARKUP, parse_mode="HTML")
     shown = message(started, number)
     await expect(shown.locator("strong")).to_have_text("қалың көлбеу")
@@ -60,7 +67,9 @@ async def test_entities_become_elements_and_a_spoiler_is_hidden_until_revealed(b
     )
     hidden = message(started, number).locator(".spoiler__text")
     await expect(hidden).to_be_hidden()
-    await expect(started.locator(f'[data-chat="{AIGERIM}"]')).not_to_contain_text("Расталды")
+    await expect(started.locator(f'[data-chat="{AIGERIM}"]')).not_to_contain_text(
+        "Расталды"
+    )
     await message(started, number).locator("[data-spoiler]").press("Enter")
     await expect(hidden).to_be_visible()
 
@@ -112,7 +121,9 @@ async def test_nothing_is_cut_off_at_any_width(bot, page, lang):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-async def test_texts_have_enough_contrast_in_light_and_dark(bot, open_page, scheme, viewport):
+async def test_texts_have_enough_contrast_in_light_and_dark(
+    bot, open_page, scheme, viewport
+):
     page = await open_page(viewport=viewport, color_scheme=scheme)
     await bot.open(page)
     assert await page.evaluate(CONTRAST) == []
@@ -129,12 +140,16 @@ async def test_the_colour_switch_overrides_the_system(bot, open_page):
     await bot.open(page, AIGERIM)
     dark = await page.evaluate("getComputedStyle(document.body).backgroundColor")
     await page.locator("[data-theme-switch]").click()
-    assert await page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
+    assert (
+        await page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
+    )
     await expect(page).to_have_url(re.compile("theme=light"))
 
 
 @pytest.mark.parametrize(("locale", "lang"), [("ru-RU", "ru"), ("de-DE", "kk")])
-async def test_the_page_uses_the_browsers_language_or_kazakh(bot, open_page, locale, lang):
+async def test_the_page_uses_the_browsers_language_or_kazakh(
+    bot, open_page, locale, lang
+):
     page = await open_page(locale=locale)
     await page.goto(bot.sandbox.root)
     await expect(page.locator("html")).to_have_attribute("lang", lang)
@@ -147,7 +162,9 @@ async def test_a_language_is_chosen_while_a_draft_stays_and_has_every_label(bot,
     await page.locator('[data-language="ru"]').click()
     await expect(page.locator("[data-faults]")).to_have_text("Сбои Telegram")
     await expect(field).to_have_value(ru("draft"))
-    labels = await page.evaluate("import('/static/js/i18n.js').then(each => each.LABELS)")
+    labels = await page.evaluate(
+        "import('/static/js/i18n.js').then(each => each.LABELS)"
+    )
     places = {
         lang: {key: sorted(re.findall(r"\{\w+\}", text)) for key, text in texts.items()}
         for lang, texts in labels.items()

@@ -36,7 +36,9 @@ async def test_arrow_up_in_an_empty_field_edits_the_last_own_message(bot, starte
     assert (edited["message_id"], edited["text"]) == (sent["message_id"], "үш")
 
 
-async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed(bot, page):
+async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed(
+    bot, page
+):
     await bot.open(page, AIGERIM, EMMA)
     await write(phone(page, AIGERIM), "/start")
     await bot.received()
@@ -44,7 +46,9 @@ async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed
     yes = {"text": "Иә", "callback_data": "y", "style": "primary"}
     keyboard = {"inline_keyboard": [[no], [yes]]}
     number = await bot.say(AIGERIM, "Келісесіз бе?", reply_markup=keyboard)
-    button = message(phone(page, AIGERIM), number).locator('[data-row="1"][data-column="0"]')
+    button = message(phone(page, AIGERIM), number).locator(
+        '[data-row="1"][data-column="0"]'
+    )
     await expect(button).to_have_class(re.compile("key--primary"))
     await button.click()
     query = await bot.received("callback_query")
@@ -79,15 +83,25 @@ async def test_people_are_picked_from_a_list_with_mouse_and_keyboard(bot, page):
     await bot.received()
     asked = {"request_id": 7, "request_name": True}
     several = {"request_id": 8, "max_quantity": 2}
-    keys = [[{"text": "One", "request_users": asked}, {"text": "Two", "request_users": several}]]
+    keys = [
+        [
+            {"text": "One", "request_users": asked},
+            {"text": "Two", "request_users": several},
+        ]
+    ]
     await bot.say(ASEL, "Who?", reply_markup={"keyboard": keys})
     await phone(page, ASEL).get_by_role("button", name="One").click()
     await page.locator(f'[data-dialog="pick"] [data-person="{DANA}"]').click()
     received = (await bot.received())["users_shared"]
-    assert (received["request_id"], [user["user_id"] for user in received["users"]]) == (7, [DANA])
+    assert (
+        received["request_id"],
+        [user["user_id"] for user in received["users"]],
+    ) == (7, [DANA])
     await phone(page, ASEL).get_by_role("button", name="Two").press("Enter")
     for person in (DANA, SERGEI):
-        await page.locator(f'[data-dialog="pick"] [data-person="{person}"]').press("Enter")
+        await page.locator(f'[data-dialog="pick"] [data-person="{person}"]').press(
+            "Enter"
+        )
     await page.locator('[data-dialog="pick"] [data-act="pick"]').press("Enter")
     received = (await bot.received())["users_shared"]
     assert [user["user_id"] for user in received["users"]] == [DANA, SERGEI]

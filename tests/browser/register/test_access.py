@@ -46,7 +46,9 @@ async def assert_fits(page, language, what):
 
 
 @pytest.mark.parametrize("language", CHANNEL.languages)
-async def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(site, open_page, language):
+async def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
+    site, open_page, language
+):
     page = await open_page()
     for path in PAGES:
         await page.goto(f"{site}/register/{language}{path}")
@@ -90,7 +92,9 @@ async def test_a_page_is_small_and_asks_only_its_own_server(site, open_page):
     assert not elsewhere
 
 
-async def test_the_keyboard_reaches_the_check_and_paper_shows_the_entry(site, open_page):
+async def test_the_keyboard_reaches_the_check_and_paper_shows_the_entry(
+    site, open_page
+):
     page = await open_page()
     await page.goto(f"{site}/register/en")
     await page.keyboard.press("Tab")

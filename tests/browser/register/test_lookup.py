@@ -35,14 +35,18 @@ async def test_all_labelled_links_have_the_same_key_in_the_browser(site, open_pa
     texts = sorted({text for pair in PAIRS for text in pair[:2]})
     page = await open_page()
     await page.goto(f"{site}/register/en")
-    found = await page.evaluate(KEYS, [f"{site}/register/static/{assets().version}", texts])
+    found = await page.evaluate(
+        KEYS, [f"{site}/register/static/{assets().version}", texts]
+    )
     assert dict(zip(texts, found, strict=True)) == {text: key(text) for text in texts}
     assert len(texts) > 700
 
 
 async def test_a_site_is_answered_with_its_entries_and_never_sent(site, open_page):
     page, sent = await open_page(own=True), []
-    page.on("request", lambda request: sent.append(request.url + (request.post_data or "")))
+    page.on(
+        "request", lambda request: sent.append(request.url + (request.post_data or ""))
+    )
     await page.goto(f"{site}/register/en")
     for typed, sentence in (
         ("https://nothing.example.org/", "Nothing is published about this link."),
@@ -53,10 +57,15 @@ async def test_a_site_is_answered_with_its_entries_and_never_sent(site, open_pag
         await expect(page.locator("#answer")).to_have_text(sentence)
     for typed, sentence in (
         ("casino5.example.com", "Entries about this site: 1."),
-        ("https://casino5.example.com/other", "Nothing is published about this very link."),
+        (
+            "https://casino5.example.com/other",
+            "Nothing is published about this very link.",
+        ),
     ):
         await page.fill("#link", typed)
         await page.keyboard.press("Enter")
         await expect(page.locator("#answer")).to_contain_text(sentence)
-        await expect(page.locator("#answer a")).to_have_text("casino5[.]example[.]com, 15.11.2026")
+        await expect(page.locator("#answer a")).to_have_text(
+            "casino5[.]example[.]com, 15.11.2026"
+        )
     assert not [one for one in sent if "casino5" in one]

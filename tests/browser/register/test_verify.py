@@ -20,7 +20,9 @@ async def checked(page, site, kept=""):
 async def replace(page, site, name, change):
     """Serve another file, with its checksum mended, as a forger would."""
     files = page.context.request
-    body = gzip.decompress(await (await files.get(f"{site}/register/data/{name}")).body())
+    body = gzip.decompress(
+        await (await files.get(f"{site}/register/data/{name}")).body()
+    )
     forged = gzip.compress(change(body.decode()).encode())
     sums = await (await files.get(f"{site}/register/data/SHA256SUMS")).text()
     [kept] = [line for line in sums.splitlines() if line.endswith(f"  {name}")]
@@ -45,14 +47,28 @@ def with_another_site(text):
 
 
 FORGERIES = [
-    ("versions-2026.jsonl", with_another_site, "e0000005:1: changed since it was recorded"),
-    ("versions-2026.jsonl", lambda text: text.partition("\n")[2], "e0000000:1: removed: the log"),
-    ("entries-2026.jsonl", with_another_site, "e0000005: changed since it was recorded"),
+    (
+        "versions-2026.jsonl",
+        with_another_site,
+        "e0000005:1: changed since it was recorded",
+    ),
+    (
+        "versions-2026.jsonl",
+        lambda text: text.partition("\n")[2],
+        "e0000000:1: removed: the log",
+    ),
+    (
+        "entries-2026.jsonl",
+        with_another_site,
+        "e0000005: changed since it was recorded",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("name", "change", "found"), FORGERIES)
-async def test_what_was_changed_is_found_in_the_browser(site, open_page, name, change, found):
+async def test_what_was_changed_is_found_in_the_browser(
+    site, open_page, name, change, found
+):
     page = await open_page()
     await replace(page, site, f"{name}.gz", change)
     answer = await checked(page, site)
@@ -63,14 +79,20 @@ async def test_what_was_changed_is_found_in_the_browser(site, open_page, name, c
 async def test_a_log_that_cannot_be_read_is_said_in_the_browser(site, open_page):
     page = await open_page()
     broken = "entry e0000003:1 AAAA"
-    await replace(page, site, "log.txt.gz", lambda text: text.replace(broken[:-4], broken, 1)[:-5])
+    await replace(
+        page, site, "log.txt.gz", lambda text: text.replace(broken[:-4], broken, 1)[:-5]
+    )
     await expect(await checked(page, site)).to_contain_text("could not be checked")
 
 
 async def test_a_checkpoint_of_another_log_is_found_in_the_browser(site, open_page):
     page = await open_page()
-    note = await (await page.context.request.get(f"{site}/register/data/checkpoints.txt")).text()
+    note = await (
+        await page.context.request.get(f"{site}/register/data/checkpoints.txt")
+    ).text()
     size = note.split("\n")[1]
-    answer = await checked(page, site, note.replace(f"\n{size}\n", f"\n{int(size) + 64}\n"))
+    answer = await checked(
+        page, site, note.replace(f"\n{size}\n", f"\n{int(size) + 64}\n")
+    )
     words = "the checkpoint of so many leaves is not signed"
     await expect(answer).to_contain_text(f"{int(size) + 64}: {words}")

@@ -18,7 +18,10 @@ class Scene:
     def __init__(self, on, language):
         self.on, self.language, self.t = on, language, on.t(language)
         self.dana, self.ivan = on.citizen("Дана"), on.citizen("Иван Сидоров", language)
-        self.bakyt, self.erlan = on.citizen("Бақыт", language), on.citizen("Ерлан", language)
+        self.bakyt, self.erlan = (
+            on.citizen("Бақыт", language),
+            on.citizen("Ерлан", language),
+        )
         self.authority = self.group = self.referral = self.card = None
 
     async def play(self, *, has_group=True):
@@ -56,7 +59,10 @@ class Scene:
         """The bot tells moderators in private, or in the group where it cannot."""
         places = (self.dana.messages, lambda: self.group.messages)
         return await until(
-            lambda: next((m for said in places for m in said() if m.from_bot and text in m.text), 0)
+            lambda: next(
+                (m for said in places for m in said() if m.from_bot and text in m.text),
+                0,
+            )
         )
 
     async def sees(self, person, english, **values):

@@ -23,7 +23,9 @@ async def test_the_card_comes_with_its_case_file_and_names_no_reporter(on):
 
     documents = await until(both_files)
     assert {m.reply_to for m in documents} == {scene.card.id}
-    [data, _] = sorted(documents, key=lambda m: m.raw["document"]["file_name"].endswith("pdf"))
+    [data, _] = sorted(
+        documents, key=lambda m: m.raw["document"]["file_name"].endswith("pdf")
+    )
     assert json.loads(scene.bakyt.download(data).data)["id"] == scene.referral.id
     said = str([m.raw for m in group.messages if m.from_bot])
     assert "https://example.com" not in said
@@ -36,11 +38,15 @@ async def test_an_order_travels_from_the_group_to_the_reporter(on, scene):
     bakyt.press(on.t("kk").plain("Received"), scene.card)
     await scene.reaches(Stage.RECEIVED)
     await bakyt.wait(
-        lambda m: m.id == scene.card.id and "Бақыт" in m.text, chat=scene.authority.id, after=0
+        lambda m: m.id == scene.card.id and "Бақыт" in m.text,
+        chat=scene.authority.id,
+        after=0,
     )
     await scene.begins(bakyt, "Answer")
     await scene.presses(bakyt, "Access was restricted")
-    await scene.sees(bakyt, "What is the number of the order? Write it as it stands there.")
+    await scene.sees(
+        bakyt, "What is the number of the order? Write it as it stands there."
+    )
     bakyt.say("№ 12/3-4 <b>&\u202e")
     await scene.sees(bakyt, "Of which day is the order? For example: 12.03.2026")
     bakyt.say("31.02.2026")

@@ -25,7 +25,9 @@ short.en = "Almaty PD"
 async def refused(on, group, words, english):
     said = on.admin.say(words, chat=group.id)
     answers = {on.t(language).plain(english) for language in on.channel.languages}
-    await on.admin.wait(lambda m: m.reply_to == said.id and m.text in answers, chat=group.id)
+    await on.admin.wait(
+        lambda m: m.reply_to == said.id and m.text in answers, chat=group.id
+    )
 
 
 async def test_a_group_becomes_the_desk_of_an_authority_by_buttons(on):
@@ -97,7 +99,9 @@ async def test_cases_lists_and_figures_pass_an_authority_by(on):
     await dana.wait("№", chat=group.id, after=0)
     await enroll(on, "ru", on.admin, dana)
     for phone, words in ((on.admin, "/desks"), (on.admin, "/staff"), (dana, "/duty")):
-        shown = await answer(phone, words, lambda m: "Кезекшілер" in m.text or "Дана" in m.text)
+        shown = await answer(
+            phone, words, lambda m: "Кезекшілер" in m.text or "Дана" in m.text
+        )
         assert "МВД тобы" not in shown.text
         assert "Бақыт" not in shown.text
     assert len(authority.messages) == before

@@ -32,7 +32,9 @@ async def test_what_waits_in_the_list_comes_as_one_message_and_leaves_when_that_
     case = await scene.case()
     brought = await dana.wait(lambda m: t.plain("Handed over") in labels(m), after=0)
     assert file_name(brought) == f"case-file-{case.number}.pdf"
-    assert [m.id for m in dana.messages() if m.raw.get("document")] == [brought.id], "one message"
+    assert [m.id for m in dana.messages() if m.raw.get("document")] == [brought.id], (
+        "one message"
+    )
 
     takes = t.plain("Hand over № {number}", number=case.number)
     listed = await answer(dana, "/queue authority", takes)

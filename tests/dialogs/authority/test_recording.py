@@ -31,7 +31,9 @@ async def test_an_order_that_came_by_letter_reaches_the_reporter(on, scene):
     await scene.reaches(Stage.RECEIVED)
     second.press(ru("It acted"), asked)
     await scene.presses(second, "Access was restricted")
-    await scene.sees(second, "What is the number of the order? Write it as it stands there.")
+    await scene.sees(
+        second, "What is the number of the order? Write it as it stands there."
+    )
     second.say("15-исх")
     for label in ("Yesterday", "The whole country", "It has no end date"):
         await scene.presses(second, label)

@@ -23,15 +23,23 @@ async def happens(on, what, *words):
             await what(working(on, tx), referral, *words)
 
 
-async def test_a_case_is_handed_over_and_the_reporter_reads_each_stage_once(on, language):
-    t, dana, reporter = on.t(language), on.citizen("Дана"), await on.agreed("Ана", language)
+async def test_a_case_is_handed_over_and_the_reporter_reads_each_stage_once(
+    on, language
+):
+    t, dana, reporter = (
+        on.t(language),
+        on.citizen("Дана"),
+        await on.agreed("Ана", language),
+    )
     group = await on.desk(dana)
     await on.agree(dana)
     await on.file(reporter, URL, "drugs", language)
     shown = await card(dana, group, SHOWN)
     await opened(dana, group, shown)
     await press(dana, group, shown, on.channel.type("drugs").presets[0].label.say("ru"))
-    first = await reporter.wait(on.channel.outcome(Outcome.FORWARDED).label.say(language), after=0)
+    first = await reporter.wait(
+        on.channel.outcome(Outcome.FORWARDED).label.say(language), after=0
+    )
     assert t.plain("The case has not been sent to the authority yet.") in first.text
     said = dana.say("/queue authority")
     listed = await dana.wait(ru("Waits to be handed over"), after=said.id)
@@ -54,8 +62,14 @@ async def test_a_case_is_handed_over_and_the_reporter_reads_each_stage_once(on, 
         await happens(on, what, *words)
         heard = await reporter.wait(t.plain(sentence), after=before)
     assert WHY in heard.text
-    news = [m for m in reporter.messages() if t.plain("There is news on your report.") in m.text]
+    news = [
+        m
+        for m in reporter.messages()
+        if t.plain("There is news on your report.") in m.text
+    ]
     assert len(news) == 4
     reporter.press(t.plain("Show the report"), heard)
-    shown = await reporter.wait(t.plain("The authority answered that it will not act on the case."))
+    shown = await reporter.wait(
+        t.plain("The authority answered that it will not act on the case.")
+    )
     assert WHY in shown.text

@@ -34,10 +34,14 @@ async def test_formatting_a_photo_and_a_forwarded_post_arrive_as_they_were_writt
     assert kinds == [("bold", 0, 2), ("text_link", 3, 2), ("spoiler", 6, 2)]
     photo = shown["Новый номер"].raw
     assert ("photo" in photo, "has_media_spoiler" in photo) == (True, False)
-    assert "forward_origin" not in shown["Ертең ашық есік күні"].raw, "nor where it came from"
+    assert "forward_origin" not in shown["Ертең ашық есік күні"].raw, (
+        "nor where it came from"
+    )
 
 
-async def test_hotlines_and_buttons_with_links_are_added_and_broken_lines_say_why(on, boss):
+async def test_hotlines_and_buttons_with_links_are_added_and_broken_lines_say_why(
+    on, boss
+):
     await crowd(on, 1, "en")
     await boss.begin()
     await boss.press("Қазақша", button="Insert the hotlines")
@@ -62,7 +66,9 @@ async def test_hotlines_and_buttons_with_links_are_added_and_broken_lines_say_wh
     assert labels(shown)[:2] == ["Толығырақ", "Қоңырау"]
 
 
-async def test_what_cannot_be_broadcast_is_refused_and_no_text_becomes_a_report(on, boss):
+async def test_what_cannot_be_broadcast_is_refused_and_no_text_becomes_a_report(
+    on, boss
+):
     await boss.begin()
     before = len(boss.phone.messages())
     boss.phone.send_album(("photo", "photo", "photo"), "Альбом")
@@ -77,12 +83,16 @@ async def test_what_cannot_be_broadcast_is_refused_and_no_text_becomes_a_report(
     panel = await boss.write("kk")
     assert "✓ Қазақша" in panel.text, "still asked for after a command in between"
     await boss.write("ru", "en")
-    await boss.say("https://example.com/bad", "/cancel", button=boss.word("Preview and send"))
+    await boss.say(
+        "https://example.com/bad", "/cancel", button=boss.word("Preview and send")
+    )
     await boss.say("/cancel", "/broadcasts")
     await boss.say("https://example.com/bad", "hxxps://example[.]com/bad")
 
 
-async def test_a_draft_follows_an_edit_survives_a_restart_and_is_discarded_after_asking(on, boss):
+async def test_a_draft_follows_an_edit_survives_a_restart_and_is_discarded_after_asking(
+    on, boss
+):
     await boss.begin()
     written = boss.phone.say("Бірінші нұсқа")
     await boss.sees("✓ Қазақша")
@@ -116,7 +126,9 @@ async def test_a_test_goes_to_the_author_alone(on, boss):
     await boss.begin()
     await boss.write("kk", "ru")
     before = len(ivan.messages())
-    assert await boss.toast("Test: only to me") == boss.word("It comes below, to you alone.")
+    assert await boss.toast("Test: only to me") == boss.word(
+        "It comes below, to you alone."
+    )
     await boss.sees(TEXTS["ru"])
     tried = [m for m in boss.phone.messages() if m.from_bot and m.text == TEXTS["ru"]]
     boss.phone.press(boss.word("Unsubscribe from this topic"), tried[-1])
@@ -151,7 +163,9 @@ async def reports_from(on, phone, region, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_only_people_who_named_a_region_or_reported_from_it_get_it(regional, language):
+async def test_only_people_who_named_a_region_or_reported_from_it_get_it(
+    regional, language
+):
     on = regional
     boss = await admin(on, language)
     aru, ivan, olga, anna = await crowd(on, 4, language)
@@ -219,8 +233,19 @@ async def test_topics_are_chosen_in_the_privacy_menu(on, language):
     assert t.plain("You always get news about your own reports.") in listed.text
     await tap(ivan, f"✓ {name}", f"✗ {name}", f"✓ {name}")
     menu = await tap(ivan, t.plain("Back"), t.plain("Delete my data"))
-    for forged in ("", ":out:breach:x", ":out", ":out:politics:x", ":what:safety", ":out:safety"):
+    for forged in (
+        "",
+        ":out:breach:x",
+        ":out",
+        ":out:politics:x",
+        ":what:safety",
+        ":out:safety",
+    ):
         ivan.press_data(f"o{forged}", menu.id)
     shown = await answer(ivan, "/privacy", t.plain("What you write to me about"))
-    listed = await tap(ivan, t.plain("What you write to me about"), f"✓ {name}", message=shown)
-    assert not [label for label in labels(listed) if label.startswith("✗")], "forged ones"
+    listed = await tap(
+        ivan, t.plain("What you write to me about"), f"✓ {name}", message=shown
+    )
+    assert not [label for label in labels(listed) if label.startswith("✗")], (
+        "forged ones"
+    )

@@ -14,13 +14,17 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_each_recipient_gets_it_once_and_one_message_shows_the_progress(on, language):
+async def test_each_recipient_gets_it_once_and_one_message_shows_the_progress(
+    on, language
+):
     boss = await admins.admin(on, language)
     people = [await admins.crowd(on, 2, code) for code in LANGUAGES]
     last = await boss.ready("kk", "ru", "en")
     assert boss.word("Send it now") in labels(last)
     shown = await boss.press("Send it now", button="Table (CSV)")
-    assert shown.id == last.id, "the message in which it was confirmed shows the progress"
+    assert shown.id == last.id, (
+        "the message in which it was confirmed shows the progress"
+    )
     assert boss.word("Delivered: {n}", n=7) in shown.text
     for phones, code in zip(people, LANGUAGES, strict=True):
         for phone in phones:
@@ -32,12 +36,17 @@ async def test_each_recipient_gets_it_once_and_one_message_shows_the_progress(on
     assert change <= set(labels(opened))
     boss.phone.press(boss.word("Table (CSV)"))
     table = await boss.phone.wait(
-        lambda m: "document" in m.raw and m.raw["document"]["file_name"].endswith(".csv"), after=0
+        lambda m: (
+            "document" in m.raw and m.raw["document"]["file_name"].endswith(".csv")
+        ),
+        after=0,
     )
     assert "delivered" in boss.phone.download(table).data.decode("utf-8-sig")
 
 
-async def test_a_broadcast_is_paused_resumed_and_cancelled_and_no_person_hears_it_twice(on, boss):
+async def test_a_broadcast_is_paused_resumed_and_cancelled_and_no_person_hears_it_twice(
+    on, boss
+):
     await admins.begin_anew(on, messages_per_second=4)
     people = await admins.crowd(on, 40)
     await boss.ready("kk", "ru")
@@ -50,21 +59,27 @@ async def test_a_broadcast_is_paused_resumed_and_cancelled_and_no_person_hears_i
     await on.stop_bot()
     await on.start_bot()
     assert await boss.toast("Resume") == boss.word("Sending continues.")
-    await until(lambda: any(admins.times(phone, admins.TEXTS["ru"]) for phone in people))
+    await until(
+        lambda: any(admins.times(phone, admins.TEXTS["ru"]) for phone in people)
+    )
     await boss.phone.wait(lambda m: boss.word("Pause") in labels(m), after=0)
     asked = await boss.press("Cancel the broadcast", button="Yes, stop it for good")
     boss.phone.press(boss.word("No, go back"), asked)
     await boss.sees(button=boss.word("Cancel the broadcast"))
     await boss.press("Cancel the broadcast", button="Yes, stop it for good")
     await boss.press("Yes, stop it for good", ru("cancelled"))
-    over = await boss.phone.wait(lambda m: boss.word("Table (CSV)") in labels(m), after=0)
+    over = await boss.phone.wait(
+        lambda m: boss.word("Table (CSV)") in labels(m), after=0
+    )
     assert ru("cancelled") in over.text
     assert "Не отправлено из-за остановки" in over.text
     got = [admins.times(phone, admins.TEXTS["ru"]) for phone in people]
     assert (max(got), sum(got) < len(people)) == (1, True)
 
 
-async def test_a_scheduled_broadcast_can_be_recalled_and_starts_at_its_local_time(on, boss):
+async def test_a_scheduled_broadcast_can_be_recalled_and_starts_at_its_local_time(
+    on, boss
+):
     [ivan] = await admins.crowd(on, 1)
     await admins.compose(boss)
     await boss.press("When", "UTC+5")
@@ -73,7 +88,9 @@ async def test_a_scheduled_broadcast_can_be_recalled_and_starts_at_its_local_tim
     panel = await boss.say("завтра 9:00", "Уйдёт:", "09:00 (UTC+5)")
     assert boss.word("Preview and send") in labels(panel)
     await boss.preview()
-    await boss.press("Confirm the time", ru("scheduled"), button="Take it back to change it")
+    await boss.press(
+        "Confirm the time", ru("scheduled"), button="Take it back to change it"
+    )
     await boss.say("/broadcasts", ru("scheduled"), "09:00")
     boss.phone.press(ru("Open"))
     await boss.sees(ru("scheduled"), button=boss.word("Take it back to change it"))
@@ -81,7 +98,9 @@ async def test_a_scheduled_broadcast_can_be_recalled_and_starts_at_its_local_tim
     admins.travel(on, datetime.now(UTC) + timedelta(days=2))
     await boss.preview()
     await boss.press("Confirm the time", "Это время уже прошло", button="When")
-    assert admins.times(ivan, admins.TEXT) == 0, "a draft whose time is past is not sent"
+    assert admins.times(ivan, admins.TEXT) == 0, (
+        "a draft whose time is past is not sent"
+    )
     await boss.press("When", button="As soon as it is confirmed")
     again = await boss.press("As soon as it is confirmed", button="Preview and send")
     assert "Уйдёт" not in again.text
@@ -99,7 +118,9 @@ async def test_a_scheduled_broadcast_can_be_recalled_and_starts_at_its_local_tim
     assert admins.times(ivan, admins.TEXT) == 1
 
 
-async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_read_both(on):
+async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_read_both(
+    on,
+):
     boss, other = await admins.admin(on), await admins.another_admin(on)
     [ivan] = await admins.crowd(on, 1)
     await boss.ready("kk", "ru")
@@ -112,11 +133,14 @@ async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_re
     assert "3 человека" in asked.text, "the admins read Russian too"
     await boss.press("Yes, correct it", ru("being corrected"))
     told = await other.phone.wait("Әсел исправляет рассылку №", after=0)
-    assert any(m.text == "Верный номер 111" for m in other.phone.messages() if m.id < told.id)
+    assert any(
+        m.text == "Верный номер 111" for m in other.phone.messages() if m.id < told.id
+    )
     changed = await ivan.wait("Верный номер 111", after=0)
     assert changed.id == got.id
     await boss.phone.wait(
-        lambda m: "Исправлено: 3" in m.text and boss.word("Table (CSV)") in labels(m), after=0
+        lambda m: "Исправлено: 3" in m.text and boss.word("Table (CSV)") in labels(m),
+        after=0,
     )
     asked = await boss.press("Delete it", button="Yes, delete it")
     assert "48" in asked.text
@@ -125,13 +149,16 @@ async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_re
     said = [m.text for m in other.phone.messages() if told.id < m.id < gone.id]
     assert {admins.TEXTS["kk"], "Верный номер 111"} <= set(said), "what is deleted"
     await boss.phone.wait(
-        lambda m: "Удалено: 3" in m.text and boss.word("Table (CSV)") in labels(m), after=0
+        lambda m: "Удалено: 3" in m.text and boss.word("Table (CSV)") in labels(m),
+        after=0,
     )
     assert admins.times(ivan, "Верный номер 111") == 0
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_another_admin_stops_a_scheduled_broadcast_and_its_author_is_told(on, language):
+async def test_another_admin_stops_a_scheduled_broadcast_and_its_author_is_told(
+    on, language
+):
     boss = await admins.admin(on, language)
     other = await admins.another_admin(on, language=language)
     [ivan] = await admins.crowd(on, 1, language)
@@ -141,7 +168,9 @@ async def test_another_admin_stops_a_scheduled_broadcast_and_its_author_is_told(
     await admins.confirm(boss, moment)
     listed = await other.say("/broadcasts", other.word("scheduled"))
     other.phone.press_data(listed.rows[0][0]["callback_data"], listed.id)
-    looked = await other.sees(admins.goes_out(other, moment), button=other.word("Do not send it"))
+    looked = await other.sees(
+        admins.goes_out(other, moment), button=other.word("Do not send it")
+    )
     other.phone.press(other.word("Do not send it"), looked)
     await other.sees(other.word("draft"), button=other.word("See the message"))
     await boss.phone.wait("Ерлан", after=0)
@@ -156,11 +185,14 @@ def paid_for(on, phone, text):
     return [
         call.params.get("allow_paid_broadcast")
         for call in on.sandbox.calls
-        if str(call.params.get("chat_id")) == str(phone.id) and call.params.get("text") == text
+        if str(call.params.get("chat_id")) == str(phone.id)
+        and call.params.get("text") == text
     ]
 
 
-async def test_nothing_is_paid_unless_the_operator_allows_it_and_the_price_is_read_before(on, boss):
+async def test_nothing_is_paid_unless_the_operator_allows_it_and_the_price_is_read_before(
+    on, boss
+):
     people = await admins.crowd(on, 10)
     assert "Стоимость" not in (await admins.compose(boss)).text
     await boss.preview()
@@ -179,7 +211,9 @@ async def test_nothing_is_paid_unless_the_operator_allows_it_and_the_price_is_re
     for phone in people:
         await until(lambda phone=phone: len(paid_for(on, phone, admins.TEXT)) == 2)
         assert paid_for(on, phone, admins.TEXT)[1] == "true"
-    assert paid_for(on, boss.phone, admins.TEXT)[before:] == ["true"], "the preview costs nothing"
+    assert paid_for(on, boss.phone, admins.TEXT)[before:] == ["true"], (
+        "the preview costs nothing"
+    )
 
 
 async def test_above_the_channels_size_a_second_admin_decides_of_its_correction_too(on):
@@ -197,7 +231,9 @@ async def test_above_the_channels_size_a_second_admin_decides_of_its_correction_
     other.phone.say("Нөмір қате / Номер неверный")
     told = await boss.phone.wait("Номер неверный", after=0)
     assert boss.word("Reason: {reason}", reason="")[:-1] in told.text
-    await boss.phone.wait(lambda m: boss.word("Preview and send") in labels(m), after=waits.id)
+    await boss.phone.wait(
+        lambda m: boss.word("Preview and send") in labels(m), after=waits.id
+    )
     await boss.preview()
     await boss.press("Ask for approval", boss.word("waits for approval"))
     again = await admins.question(other, asked.id)
@@ -227,7 +263,9 @@ async def test_an_admin_added_after_the_question_finds_it_in_the_list(on):
     listed = await late.say("/broadcasts", late.word("waits for approval"))
     late.phone.press_data(listed.rows[0][0]["callback_data"], listed.id)
     found = await admins.question(late)
-    assert admins.TEXTS["kk"] in [m.text for m in late.phone.messages() if m.id < found.id]
+    assert admins.TEXTS["kk"] in [
+        m.text for m in late.phone.messages() if m.id < found.id
+    ]
     late.phone.press(late.word("Approve"), found)
     assert await toast(late.phone) == late.word("Recorded. Thank you.")
     for desk, question_there in ((late, found), (other, asked)):
@@ -252,7 +290,9 @@ async def _corrected(boss, words, begin="Correct it"):
     return await boss.press("Preview and send", button="Back")
 
 
-async def test_a_correction_sends_the_words_that_were_confirmed_and_no_later_ones(on, boss):
+async def test_a_correction_sends_the_words_that_were_confirmed_and_no_later_ones(
+    on, boss
+):
     [ivan] = await admins.crowd(on, 1)
     await boss.ready("kk", "ru")
     await boss.press("Send it now", button="Correct it")

@@ -28,7 +28,9 @@ async def test_a_report_is_sent_from_one_account_and_followed_from_another_by_it
     assert read_receipt(code) == plain(code)
     assert await rows(on, sa.select(reports)) == []
     ivan.press(t.plain("I have kept the code. Send"), message=offer)
-    receipt = await ivan.wait(t.plain("Thank you. Your report is received anonymously."))
+    receipt = await ivan.wait(
+        t.plain("Thank you. Your report is received anonymously.")
+    )
     assert code in receipt.text
     assert await forgotten(on)
     shown = await card(dana, group, "example[.]com/anonymous", "🕶")
@@ -37,31 +39,45 @@ async def test_a_report_is_sent_from_one_account_and_followed_from_another_by_it
 
     state = await answer(other, f"/status {code}", t.plain("Add something"))
     assert QUESTION in state.text
-    assert labels(state)[:3] == [t.plain(b) for b in ("Answer", "Add something", "Withdraw")]
+    assert labels(state)[:3] == [
+        t.plain(b) for b in ("Answer", "Add something", "Withdraw")
+    ]
     await tap(other, t.plain("Answer"), QUESTION)
-    await answer(other, "Вчера в полдень", t.plain(Ending.ANSWERED.sentence, number=code[:6]))
+    await answer(
+        other, "Вчера в полдень", t.plain(Ending.ANSWERED.sentence, number=code[:6])
+    )
     other.press(t.plain("Add something"), message=state)
-    await other.wait(lambda m: t.plain("Cancel") in labels(m) and QUESTION not in m.text)
+    await other.wait(
+        lambda m: t.plain("Cancel") in labels(m) and QUESTION not in m.text
+    )
     await answer(other, "И ещё сегодня", t.plain("Add something"))
-    said = [row["text"] for row in await rows(on, sa.select(replies).order_by(replies.c.at))]
+    said = [
+        row["text"] for row in await rows(on, sa.select(replies).order_by(replies.c.at))
+    ]
     assert said == ["Вчера в полдень", "И ещё сегодня"]
     state = await answer(other, code, t.plain("Withdraw"))
     assert t.plain("Answer") not in labels(state)
     await tap(other, t.plain("Withdraw"), t.plain("Yes, withdraw"))
     other.press(t.plain("Yes, withdraw"))
-    await other.wait(lambda m: m.id == state.id and t.plain("Yes, withdraw") not in labels(m))
+    await other.wait(
+        lambda m: m.id == state.id and t.plain("Yes, withdraw") not in labels(m)
+    )
     [report] = await rows(on, sa.select(reports))
     assert report["withdrawn_at"] is not None
     await all_said(on)
     assert report["id"] not in str(await rows(on, sa.select(people)))
 
 
-async def test_a_second_press_and_an_old_button_leave_the_code_where_it_stands(on, t, phone):
+async def test_a_second_press_and_an_old_button_leave_the_code_where_it_stands(
+    on, t, phone
+):
     offer, code = await offered(on, phone, "ru")
     data = button(offer, t.plain("I have kept the code. Send"))
     for _ in range(3):
         phone.press_data(data, offer.id)
-    receipt = await phone.wait(t.plain("Thank you. Your report is received anonymously."))
+    receipt = await phone.wait(
+        t.plain("Thank you. Your report is received anonymously.")
+    )
     await on.sandbox.settle()
     assert len(await rows(on, sa.select(reports))) == 1
     await pressed(phone, data, offer.id)
@@ -88,7 +104,9 @@ async def test_forged_and_wrong_codes_lead_nowhere_and_are_limited(on, t):
         assert shown == t.plain("Not found.")
     mallory.say("AAAAAAAAAAAAAA")
     await mallory.wait(
-        t.plain("No report was found under this code. Please check it and send it again.")
+        t.plain(
+            "No report was found under this code. Please check it and send it again."
+        )
     )
     for _ in range(MOST):
         mallory.say("AAAAAAAAAAAAAA")
@@ -96,17 +114,23 @@ async def test_forged_and_wrong_codes_lead_nowhere_and_are_limited(on, t):
     seen = len(mallory.messages())
     mallory.say(code)
     await on.sandbox.settle()
-    assert t.plain("Withdraw") not in str([labels(m) for m in mallory.messages()[seen:]])
+    assert t.plain("Withdraw") not in str(
+        [labels(m) for m in mallory.messages()[seen:]]
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_cleaning_removes_the_messages_of_both_and_says_what_it_cannot(on, t, language):
+async def test_cleaning_removes_the_messages_of_both_and_says_what_it_cannot(
+    on, t, language
+):
     phone, other = await on.agreed("Ivan", language), on.citizen("Other", "ru")
     _, receipt = await file(on, phone, language)
     assert await forgotten(on)
     await answer(other, "/start", "Русский")
     kept = len(other.messages())
-    asked = await tap(phone, t.plain("Clean this chat"), t.plain("Yes, clean it"), message=receipt)
+    asked = await tap(
+        phone, t.plain("Clean this chat"), t.plain("Yes, clean it"), message=receipt
+    )
     assert t.plain("Clean this chat?") in asked.text
     phone.press(t.plain("Yes, clean it"))
     cleaned = (

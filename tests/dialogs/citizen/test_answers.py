@@ -34,14 +34,21 @@ def _thanks(t, number):
 async def test_plain_words_become_the_answer_with_one_press(on, t, language):
     phone, number = await _asked(on, language=language)
     phone.say("Вчера")
-    offer = await phone.wait(t.plain("Is this your answer to № {number}?", number=number))
+    offer = await phone.wait(
+        t.plain("Is this your answer to № {number}?", number=number)
+    )
     assert ru("Yesterday") in offer.text
     assert QUESTION in offer.text
-    yes, no = (t.plain(each) for each in ("Yes, send it as the answer", "No, it is a new report"))
+    yes, no = (
+        t.plain(each)
+        for each in ("Yes, send it as the answer", "No, it is a new report")
+    )
     assert labels(offer) == [yes, no]
     press = button(offer, yes)
     await citizens.tap(phone, yes, _thanks(t, number))
-    assert await citizens.pressed(phone, press, offer.id) == t.plain("This step is over.")
+    assert await citizens.pressed(phone, press, offer.id) == t.plain(
+        "This step is over."
+    )
     [kept] = await citizens.rows(on, sa.select(replies))
     assert (kept["text"], kept["question_id"] is None) == (ru("Yesterday"), False)
     assert await citizens.rows(on, sa.select(drafts)) == []
@@ -59,8 +66,12 @@ async def test_the_button_of_a_question_that_was_answered_goes_and_says_so(on, t
     shown = await phone.wait(lambda m: m.id == asked.id and "Вчера" in m.text, after=0)
     assert QUESTION in shown.text
     assert t.plain("Answer") not in labels(shown)
-    await citizens.answer(phone, "https://example.com/next", citizens.type_label(on, "drugs"))
-    assert len(await citizens.rows(on, sa.select(replies))) == 1, "no second answer is awaited"
+    await citizens.answer(
+        phone, "https://example.com/next", citizens.type_label(on, "drugs")
+    )
+    assert len(await citizens.rows(on, sa.select(replies))) == 1, (
+        "no second answer is awaited"
+    )
 
 
 async def test_all_that_was_sent_is_the_answer(on, t):
@@ -71,12 +82,19 @@ async def test_all_that_was_sent_is_the_answer(on, t):
     first = phone.say("ы" * 4000)
     await phone.wait(lambda m: "ыыы" in m.text and yes in labels(m))
     phone.edit(first, "ок")
-    await citizens.answer(phone, "ж" * 4000, lambda m: "жжж" in m.text and yes in labels(m))
+    await citizens.answer(
+        phone, "ж" * 4000, lambda m: "жжж" in m.text and yes in labels(m)
+    )
     phone.send_album(("photo", "video"))
-    await phone.wait(lambda m: t.plural("{n} file", "{n} files", 2) in m.text and yes in labels(m))
+    await phone.wait(
+        lambda m: t.plural("{n} file", "{n} files", 2) in m.text and yes in labels(m)
+    )
     await citizens.tap(phone, yes, _thanks(t, number))
     [kept] = await citizens.rows(on, sa.select(replies))
-    assert kept["text"] == f"Вот что я видел\nhxxps://example[.]com/answer\nок\n{'ж' * 4000}"
+    assert (
+        kept["text"]
+        == f"Вот что я видел\nhxxps://example[.]com/answer\nок\n{'ж' * 4000}"
+    )
     held = await citizens.rows(on, sa.select(files.c.reply_id))
     assert [row["reply_id"] for row in held] == [kept["id"]] * 2
 
@@ -86,10 +104,16 @@ async def test_a_voice_message_is_kept_and_can_be_a_new_report(on, t):
     phone.send_voice()
     no = t.plain("No, it is a new report")
     await citizens.tap_new(
-        phone, no, citizens.type_label(on, "drugs"), t.plain("Send"), t.plain("Copy the code")
+        phone,
+        no,
+        citizens.type_label(on, "drugs"),
+        t.plain("Send"),
+        t.plain("Copy the code"),
     )
     assert await citizens.rows(on, sa.select(replies)) == []
-    assert [row["kind"] for row in await citizens.rows(on, sa.select(files.c.kind))] == ["voice"]
+    assert [
+        row["kind"] for row in await citizens.rows(on, sa.select(files.c.kind))
+    ] == ["voice"]
     assert len(await citizens.rows(on, sa.select(reports))) == 2
 
 

@@ -43,7 +43,9 @@ async def test_an_edit_before_sending_corrects_the_report(on, t, language):
     assert found == ("Продают у пятого подъезда", ["hxxps://example[.]com/right"])
 
 
-async def test_an_edit_after_sending_or_of_an_older_message_leaves_the_open_report_alone(on, t):
+async def test_an_edit_after_sending_or_of_an_older_message_leaves_the_open_report_alone(
+    on, t
+):
     phone, old = await _begun(on, "Иван", "Продают у школы https://example.com/old")
     await _filed(on, phone)
     await review(on, phone, "Совсем другое дело https://example.com/new", "fraud")
@@ -100,7 +102,9 @@ async def test_an_edit_after_sending_reaches_staff_once_by_one_tap_until_withdra
     group = await on.desk()
     await on.file(phone, "Продают у школы https://example.com/same", "drugs")
     sent = next(m for m in phone.messages() if "https://example.com/same" in m.text)
-    await in_private(boss, await boss.wait("example[.]com/same", chat=group.id, after=0))
+    await in_private(
+        boss, await boss.wait("example[.]com/same", chat=group.id, after=0)
+    )
     phone.edit(sent, sent.text)
     await answer(phone, "/help", t.plain("Help"))
     assert not any(t.plain("Send the new text") in labels(m) for m in phone.messages())
@@ -112,7 +116,9 @@ async def test_an_edit_after_sending_reaches_staff_once_by_one_tap_until_withdra
     phone.press_data(press, offer.id)
     await boss.wait("Продают у пятого подъезда", after=0)
     assert len(await rows(on, sa.select(replies))) == 1
-    await tap(phone, t.plain("Show the report"), t.plain("Withdraw"), t.plain("Yes, withdraw"))
+    await tap(
+        phone, t.plain("Show the report"), t.plain("Withdraw"), t.plain("Yes, withdraw")
+    )
     phone.press(t.plain("Yes, withdraw"))
     await phone.wait(lambda m: "отозвано" in m.text)
     phone.edit(sent, "Нет, продают у парка https://example.com/same")

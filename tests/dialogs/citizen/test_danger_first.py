@@ -22,7 +22,15 @@ from tests.kit.people.citizens import (
     tap_new,
     type_label,
 )
-from tests.kit.people.need import GO_ON, KEPT_NOWHERE, ME, OTHER, REPORT, SENTENCES, card_for
+from tests.kit.people.need import (
+    GO_ON,
+    KEPT_NOWHERE,
+    ME,
+    OTHER,
+    REPORT,
+    SENTENCES,
+    card_for,
+)
 from tests.kit.people.staff import TOO_LATE, ask
 from tests.kit.stage import stage
 from tests.kit.words import ru
@@ -38,7 +46,9 @@ async def _reach_region(on, phone, t, language):
     await answer(phone, "/cancel")  # the draft that holds what was told before
     phone.say("/report")
     await tap_new(phone, type_label(on, "drugs", language))
-    await phone.wait(lambda m: "example" not in m.text and t.plain("Cancel") in str(m.buttons))
+    await phone.wait(
+        lambda m: "example" not in m.text and t.plain("Cancel") in str(m.buttons)
+    )
 
 
 def _command(text):
@@ -67,7 +77,9 @@ async def test_each_kind_is_heard_in_every_state(on, language):
                 await STATES[state](on, phone, t, language)
             await card_for(on, phone, sentences[language], need, language)
             # The next cry is heard as well: nothing waits for a link or a code any more.
-            await card_for(on, phone, SENTENCES[Need.LIFE][language], Need.LIFE, language)
+            await card_for(
+                on, phone, SENTENCES[Need.LIFE][language], Need.LIFE, language
+            )
 
     await asyncio.gather(*map(one_state, STATES))
     await all_said(on)
@@ -77,7 +89,9 @@ async def test_each_kind_is_heard_in_every_state(on, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_each_kind_is_heard_before_a_language_a_consent_and_after_a_no(on, language):
+async def test_each_kind_is_heard_before_a_language_a_consent_and_after_a_no(
+    on, language
+):
     async def one_kind(need, words):
         t, phone = on.t(language), on.citizen(need, language)
         card = await card_for(on, phone, words, need, language)
@@ -88,7 +102,9 @@ async def test_each_kind_is_heard_before_a_language_a_consent_and_after_a_no(on,
         await tap(phone, t.plain("I do not agree"), "/start")
         await card_for(on, phone, words, need, language)
 
-    await asyncio.gather(*(one_kind(need, said[language]) for need, said in SENTENCES.items()))
+    await asyncio.gather(
+        *(one_kind(need, said[language]) for need, said in SENTENCES.items())
+    )
     assert await rows(on, sa.select(drafts)) == [], "of who declined nothing is kept"
 
 
@@ -124,7 +140,16 @@ async def test_a_witness_of_a_beating_is_not_told_about_blackmail(on):
     assert on.channel.need.blackmail.text.say("kk") not in shown.text
 
 
-COMMANDS = ("/start", "/check", "/report", "/contest", "/status", "/my", "/help", "/nonsense")
+COMMANDS = (
+    "/start",
+    "/check",
+    "/report",
+    "/contest",
+    "/status",
+    "/my",
+    "/help",
+    "/nonsense",
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -175,11 +200,15 @@ async def test_words_of_a_form_wait_and_go_on_with_one_press(on):
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_about_another_person_says_what_to_do_for_them(on, language):
     t, phone = on.t(language), on.citizen("Aru", language)
-    card = await card_for(on, phone, SENTENCES[Need.LIFE][language], Need.LIFE, language)
+    card = await card_for(
+        on, phone, SENTENCES[Need.LIFE][language], Need.LIFE, language
+    )
     advice = on.channel.need.other.text.say(language)
     shown = await tap(phone, t.plain(OTHER), advice.splitlines()[0])
     assert shown.id == card.id
-    assert on.channel.need.text.say(language) not in shown.text, "it speaks of the other person"
+    assert on.channel.need.text.say(language) not in shown.text, (
+        "it speaks of the other person"
+    )
     after = await tap(phone, t.plain(ME), t.plain("Report something after all"))
     assert after.id == card.id
 
@@ -218,7 +247,9 @@ async def test_staff_are_heard_without_a_prompt_and_not_at_one(on):
     await card_for(on, on.admin, words, Need.LIFE, "ru")
     await AdminChat(on, on.admin, "ru").begin()
     shown = await answer(on.admin, words, f"✓ {LANGUAGE_NAMES['kk']}")
-    assert not any(ru(ME) in str(m.buttons) for m in on.admin.messages() if m.id >= shown.id)
+    assert not any(
+        ru(ME) in str(m.buttons) for m in on.admin.messages() if m.id >= shown.id
+    )
 
 
 async def test_late_words_of_staff_bring_the_card_and_become_no_report(on):
@@ -234,7 +265,9 @@ async def test_a_channel_without_need_answers_such_words_as_any_others(tmp_path)
     file = own_channel(tmp_path, "", "need")
     async with stage(tmp_path, channel=file) as on:
         t, phone = on.t("ru"), await on.agreed("Aru")
-        await answer(phone, SENTENCES[Need.LIFE]["ru"], t.plain("Send this as a report?"))
+        await answer(
+            phone, SENTENCES[Need.LIFE]["ru"], t.plain("Send this as a report?")
+        )
         asked = await tap(phone, t.plain("Yes, report it"), t.plain("Cancel"))
         assert SENTENCES[Need.LIFE]["ru"] in asked.text
 

@@ -22,15 +22,23 @@ async def _greeted(on, language):
     for number in ("110", "102", "112"):
         assert number in greeting.text
     other = next(code for code in citizens.LANGUAGES if code != language)
-    await citizens.tap(phone, citizens.LANGUAGE_NAMES[other], on.t(other).plain("I agree"))
-    asked = await citizens.tap(phone, citizens.LANGUAGE_NAMES[language], t.plain("I agree"))
+    await citizens.tap(
+        phone, citizens.LANGUAGE_NAMES[other], on.t(other).plain("I agree")
+    )
+    asked = await citizens.tap(
+        phone, citizens.LANGUAGE_NAMES[language], t.plain("I agree")
+    )
     assert t.plain("Your consent") in asked.text
     agree = button(asked, t.plain("I agree"))
     menu = await citizens.tap(phone, t.plain("I agree"), t.plain("Report a violation"))
     wanted = ("Report a violation", "My reports", "Hotlines", "Language", "Privacy")
     assert labels(menu) == [t.plain(entry) for entry in wanted]
-    assert [m.id for m in phone.messages() if m.from_bot] == [greeting.id], "changed in place"
-    assert await citizens.pressed(phone, agree, asked.id) == t.plain("This step is over.")
+    assert [m.id for m in phone.messages() if m.from_bot] == [greeting.id], (
+        "changed in place"
+    )
+    assert await citizens.pressed(phone, agree, asked.id) == t.plain(
+        "This step is over."
+    )
     assert labels(phone.last) == labels(menu)
 
 
@@ -42,7 +50,9 @@ async def test_start_greets_in_the_phones_language_then_asks_for_consent_by_a_ta
     assert all(row["consent_at"] >= row["created_at"] for row in kept)
 
 
-async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_back(on, t):
+async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_back(
+    on, t
+):
     phone = on.citizen("Иван", "ru")
     greeting = await citizens.answer(phone, "https://example.com/secret", "Русский")
     assert "Без согласия оно удаляется через 1 день." in greeting.text
@@ -51,16 +61,22 @@ async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_bac
     assert await citizens.rows(on, sa.select(drafts)) == []
     [row] = await citizens.rows(on, sa.select(people))
     assert row["consent_version"] is None
-    asked = await citizens.answer(phone, "https://example.com/again", t.plain("I agree"))
+    asked = await citizens.answer(
+        phone, "https://example.com/again", t.plain("I agree")
+    )
     again = "You did not agree before, so what you sent was not kept. Agree, then send it again."
     assert t.plain(again) in asked.text
     assert await citizens.rows(on, sa.select(drafts)) == []
     phone.say("/start")
-    whole = await citizens.tap_new(phone, "Русский", t.plain("Read all of it"), t.plain("I agree"))
+    whole = await citizens.tap_new(
+        phone, "Русский", t.plain("Read all of it"), t.plain("I agree")
+    )
     assert on.channel.consent.text.say("ru")[:200] in whole.text
 
 
-async def test_who_writes_on_reads_once_who_we_are_and_start_says_it_again(on, t, monkeypatch):
+async def test_who_writes_on_reads_once_who_we_are_and_start_says_it_again(
+    on, t, monkeypatch
+):
     monkeypatch.setattr(welcome, "HOUR_MS", 10**15)  # no hour ends meanwhile
     phone, about = on.citizen("Иван", "ru"), on.channel.about.say("ru")
     for words, is_whole in (
@@ -72,7 +88,9 @@ async def test_who_writes_on_reads_once_who_we_are_and_start_says_it_again(on, t
         shown = await citizens.answer(phone, words, "Русский")
         assert (about in shown.text) is is_whole, words
         assert t.plain("Please choose a language.") in shown.text
-        await citizens.all_said(on)  # what still waits is replaced by the newest, which is whole
+        await citizens.all_said(
+            on
+        )  # what still waits is replaced by the newest, which is whole
     await citizens.tap(phone, "Русский", t.plain("I agree"))
     both = await citizens.tap(phone, t.plain("I agree"), "example[.]com/2")
     assert "example[.]com/1" in both.text
@@ -82,16 +100,25 @@ async def test_buttons_of_an_earlier_consent_undo_nothing(on, t):
     phone = on.citizen("Иван", "ru")
     await citizens.answer(phone, "/start", "Русский")
     old = await citizens.tap(phone, "Русский", t.plain("I agree"))
-    agree, decline = (button(old, t.plain(each)) for each in ("I agree", "I do not agree"))
+    agree, decline = (
+        button(old, t.plain(each)) for each in ("I agree", "I do not agree")
+    )
     await citizens.answer(phone, "/start", "Русский")
-    await citizens.tap(phone, "Русский", t.plain("I agree"), t.plain("Report a violation"))
+    await citizens.tap(
+        phone, "Русский", t.plain("I agree"), t.plain("Report a violation")
+    )
     await citizens.answer(phone, "https://example.com/begun", "example[.]com/begun")
-    kept = await citizens.rows(on, sa.select(people.c.consent_version, people.c.declined))
+    kept = await citizens.rows(
+        on, sa.select(people.c.consent_version, people.c.declined)
+    )
     assert await citizens.pressed(phone, agree, old.id) == t.plain("This step is over.")
     phone.press_data(decline, old.id)
     asked = await phone.wait(t.plain("Withdraw consent"))
     assert labels(asked)[-1] == t.plain("No, keep it")
-    assert await citizens.rows(on, sa.select(people.c.consent_version, people.c.declined)) == kept
+    assert (
+        await citizens.rows(on, sa.select(people.c.consent_version, people.c.declined))
+        == kept
+    )
     assert len(await citizens.rows(on, sa.select(drafts))) == 1
 
 
@@ -108,13 +135,19 @@ async def _from_a_poster(on, language):
     await citizens.answer(phone, "https://example.com/poster", t.plain("Send"))
     changes = await citizens.tap(phone, t.plain("Change"), t.plain("Back"))
     assert t.plain("Region") in labels(changes), "a region by a link can be changed too"
-    await citizens.tap(phone, t.plain("Back"), t.plain("Send"), t.plain("Copy the code"))
+    await citizens.tap(
+        phone, t.plain("Back"), t.plain("Send"), t.plain("Copy the code")
+    )
 
 
 async def test_type_and_region_of_a_link_survive_the_consent_in_every_language(on):
-    await asyncio.gather(*(_from_a_poster(on, language) for language in citizens.LANGUAGES))
+    await asyncio.gather(
+        *(_from_a_poster(on, language) for language in citizens.LANGUAGES)
+    )
     filed = await citizens.rows(on, sa.select(reports))
-    assert {(row["violation"], row["region"]) for row in filed} == {("suicide", "KZ-71")}
+    assert {(row["violation"], row["region"]) for row in filed} == {
+        ("suicide", "KZ-71")
+    }
     assert {row["language"] for row in filed} == set(citizens.LANGUAGES)
 
 
@@ -136,7 +169,9 @@ async def _asked(on):
     """A citizen in the middle of a report scans a poster, continues, scans it again, changes."""
     phone, t = await on.agreed("Changes"), on.t("ru")
     await citizens.review(on, phone, "https://example.com/mine", "drugs")
-    offer = await citizens.answer(phone, "/start r-fraud-KZ-75", t.plain("Start a new one"))
+    offer = await citizens.answer(
+        phone, "/start r-fraud-KZ-75", t.plain("Start a new one")
+    )
     assert "example[.]com/mine" in offer.text
     assert on.channel.type("fraud").label.say("ru") in offer.text
     assert on.channel.region("KZ-75").name.say("ru") in offer.text
@@ -150,7 +185,9 @@ async def _asked(on):
 async def _returns(on):
     """The same link again does not begin the report anew."""
     phone, t = await on.agreed("Returns"), on.t("ru")
-    await citizens.answer(phone, "/start r-fraud", on.channel.type("fraud").explanation.say("ru"))
+    await citizens.answer(
+        phone, "/start r-fraud", on.channel.type("fraud").explanation.say("ru")
+    )
     await citizens.answer(phone, "https://example.com/fraud", t.plain("Send"))
     phone.say("/start r-fraud")
     offer = await phone.wait(t.plain("You have a report that has not been sent yet."))
@@ -177,11 +214,20 @@ async def test_unknown_old_and_hostile_payloads_get_the_normal_start(on, t):
     phone.say("/start r-no_such_type-KZ-99")
     await citizens.consent(on, phone, "ru")
     await phone.wait(t.plain("Thank you. Now you can report."))
-    hostile = ["r-falsehood", "ref_123", "h" * 64, "<b>&", "r-drugs r-fraud", "' or 1=1 --"]
+    hostile = [
+        "r-falsehood",
+        "ref_123",
+        "h" * 64,
+        "<b>&",
+        "r-drugs r-fraud",
+        "' or 1=1 --",
+    ]
     for payload in hostile:
         before = phone.last.id
         phone.say(f"/start {payload}")
-        await phone.wait(lambda m, seen=before: m.id > seen and t.plain("My reports") in labels(m))
+        await phone.wait(
+            lambda m, seen=before: m.id > seen and t.plain("My reports") in labels(m)
+        )
     assert await citizens.rows(on, sa.select(drafts)) == []
     question = t.plain("What are you reporting?")
     asked = await citizens.answer(phone, "/start r-old_type-KZ-75", question)

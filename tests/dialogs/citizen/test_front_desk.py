@@ -72,7 +72,9 @@ async def _looks_up(on, phone, language):
 async def _in_care(on, phone, language):
     t = on.t(language)
     phone.say(SENTENCES[Need.LIFE][language])
-    await tap_new(phone, t.plain("This is about me"), t.plain("Report something after all"))
+    await tap_new(
+        phone, t.plain("This is about me"), t.plain("Report something after all")
+    )
 
 
 STATES = (_stranger, _agreed, _chooses_type, _reviews, _checks, _looks_up, _in_care)
@@ -98,15 +100,21 @@ async def _walk(on, language, state):
         for words in SAID[language][group]:
             shown = await answer(phone, words)
             assert not types & set(labels(shown)), (state.__name__, words)
-            table.append((language, state.__name__, words, _kind_of(on, language, shown)))
+            table.append(
+                (language, state.__name__, words, _kind_of(on, language, shown))
+            )
     mine = {row["id"] for row in before}
     now = await rows(on, sa.select(drafts.c.id, drafts.c.body))
-    assert [row for row in now if row["id"] in mine] == before, "what was begun stays as it was"
+    assert [row for row in now if row["id"] in mine] == before, (
+        "what was begun stays as it was"
+    )
     return table
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_no_question_and_no_odd_message_is_a_report_unasked_in_any_state(on, language):
+async def test_no_question_and_no_odd_message_is_a_report_unasked_in_any_state(
+    on, language
+):
     tables = []
     for state in STATES:
         tables.append(await _walk(on, language, state))
@@ -119,7 +127,11 @@ async def test_no_question_and_no_odd_message_is_a_report_unasked_in_any_state(o
 
 
 KNOWN = {
-    "en": {"how do i report?": "how", "what is this bot?": "what", "thank you": "thanks"},
+    "en": {
+        "how do i report?": "how",
+        "what is this bot?": "what",
+        "thank you": "thanks",
+    },
     "ru": {"а когда будет ответ?": "when", "кто вы?": "who", "спасибо": "thanks"},
     "kk": {"бұл қандай бот?": "what", "рахмет": "thanks", "қалай хабарлаймын?": "how"},
 }
@@ -141,7 +153,9 @@ async def test_the_channel_answers_fifteen_questions_in_every_language(on, langu
     for words, question in KNOWN[language].items():
         shown = await answer(phone, words, answers[question])
         assert labels(shown) == [on.t(language).plain("Continue")]
-    again = await tap(phone, on.t(language).plain("Continue"), on.t(language).plain("Send"))
+    again = await tap(
+        phone, on.t(language).plain("Continue"), on.t(language).plain("Send")
+    )
     assert "example[.]com/begun" in again.text
     assert "рахмет" not in again.text
 
@@ -187,7 +201,9 @@ async def test_words_of_a_stranger_are_asked_about_after_the_consent(on, languag
     assert await rows(on, sa.select(drafts)) == []
     await tap(phone, LANGUAGE_NAMES[language], t.plain("I agree"))
     await tap(phone, t.plain("I agree"), t.plain(ASK))
-    asked = await tap(phone, t.plain("Yes, report it"), type_label(on, "drugs", language))
+    asked = await tap(
+        phone, t.plain("Yes, report it"), type_label(on, "drugs", language)
+    )
     assert WORDS[language] in asked.text
 
 

@@ -28,7 +28,9 @@ from tests.kit.people.citizens import (
 from tests.kit.people.staff import SHOWN, URL, card, opened
 from tests.kit.words import ru
 
-EVIDENCE = "Send the link, forward the post, or describe in your own words what you saw."
+EVIDENCE = (
+    "Send the link, forward the post, or describe in your own words what you saw."
+)
 
 
 async def _to_files(on, phone):
@@ -48,16 +50,30 @@ async def test_the_whole_form_with_every_part_changed(on, t):
     answers = [m for m in phone.messages() if t.plain("Remove the files") in labels(m)]
     assert len(answers) == 1, "an album is answered once"
     await tap(phone, t.plain("Continue"), t.plain("Which region does it concern?"))
-    await tap(phone, on.channel.region("KZ-75").short.say("ru"), t.plain("Where did it happen?"))
+    await tap(
+        phone,
+        on.channel.region("KZ-75").short.say("ru"),
+        t.plain("Where did it happen?"),
+    )
     phone.send_location()
     checked = await phone.wait(t.plain("Check before sending"))
     region = on.channel.region("KZ-75").name.say("ru")
-    for part in ("example[.]com/shop", "Продают возле школы", "3 ", region, "43.24, 76.94"):
+    for part in (
+        "example[.]com/shop",
+        "Продают возле школы",
+        "3 ",
+        region,
+        "43.24, 76.94",
+    ):
         assert part in checked.text
     await _edit_everything(on, phone)
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
     [report] = await rows(on, sa.select(reports))
-    assert (report["violation"], report["region"], report["tell"]) == ("weapons", None, 0)
+    assert (report["violation"], report["region"], report["tell"]) == (
+        "weapons",
+        None,
+        0,
+    )
     assert report["place"] == "Двор, дом 5"
     assert report["description"] == "Другими словами"
     assert len(await rows(on, sa.select(files))) == 1
@@ -98,7 +114,10 @@ async def test_back_skip_and_cancel_lead_through_the_form_and_out_of_it(on, t):
         (t.plain("Back"), type_label(on, "other")),
         (type_label(on, "drugs"), t.plain("Screenshots and files")),
         (t.plain("Skip"), t.plain("Which region does it concern?")),
-        (on.channel.region("unspecified").short.say("ru"), t.plain("Where did it happen?")),
+        (
+            on.channel.region("unspecified").short.say("ru"),
+            t.plain("Where did it happen?"),
+        ),
         (t.plain("Skip"), t.plain("Check before sending")),
         (t.plain("Cancel"), t.plain("Cancelled. Nothing was sent.")),
     ):
@@ -107,25 +126,33 @@ async def test_back_skip_and_cancel_lead_through_the_form_and_out_of_it(on, t):
     assert await rows(on, sa.select(drafts)) == []
 
 
-async def test_a_draft_survives_a_restart_and_a_change_of_language_and_is_offered_again(on, phone):
+async def test_a_draft_survives_a_restart_and_a_change_of_language_and_is_offered_again(
+    on, phone
+):
     ru, kk = on.t("ru"), on.t("kk")
     before = await review(on, phone, "https://example.com/kept")
     await on.stop_bot()
     await on.start_bot()
-    offer = await answer(phone, "/start", ru.plain("You have a report that has not been sent yet."))
+    offer = await answer(
+        phone, "/start", ru.plain("You have a report that has not been sent yet.")
+    )
     assert "example[.]com/kept" in offer.text
     phone.say("/language")
     await tap_new(phone, "Қазақша")
     again = await wait_button(phone, kk.plain("Send"))
     assert "example[.]com/kept" in again.text
-    receipt = await tap(phone, ru.plain("Send"), kk.plain("Copy the code"), message=before)
+    receipt = await tap(
+        phone, ru.plain("Send"), kk.plain("Copy the code"), message=before
+    )
     assert kk.plain("Your report code:") in receipt.text
 
 
 ROUGH = "43.24, 76.94"
 
 
-async def test_a_location_is_kept_where_its_type_asks_for_one_roughly_and_in_private_only(on):
+async def test_a_location_is_kept_where_its_type_asks_for_one_roughly_and_in_private_only(
+    on,
+):
     dana, ivan, t = on.citizen("Дана"), on.citizen("Иван"), on.t("ru")
     not_kept = t.plain(Unkept.PLACE_NOT_ASKED.sentence)
     group = await on.desk(dana)
@@ -137,7 +164,9 @@ async def test_a_location_is_kept_where_its_type_asks_for_one_roughly_and_in_pri
     await tap_new(ivan, type_label(on, "fraud"), t.plain("Send"))
     ivan.send_location()
     assert "43.2" not in (await ivan.wait(not_kept)).text
-    await tap(ivan, t.plain("Change"), t.plain("Change the type"), type_label(on, "drugs"))
+    await tap(
+        ivan, t.plain("Change"), t.plain("Change the type"), type_label(on, "drugs")
+    )
     await tap(ivan, type_label(on, "drugs"), t.plain("Send"))
     ivan.send_location(43.238123, 76.943456)
     assert "43.238" not in (await ivan.wait(ROUGH)).text
@@ -151,17 +180,26 @@ async def test_a_location_is_kept_where_its_type_asks_for_one_roughly_and_in_pri
 
 LINKS = "См. https://example.com/1 и https://example.org/2, там продают"
 BEGINNINGS = {
-    "a link": (lambda phone, _: phone.say("https://example.com/1"), ["example[.]com/1"]),
+    "a link": (
+        lambda phone, _: phone.say("https://example.com/1"),
+        ["example[.]com/1"],
+    ),
     "links with words": (
         lambda phone, _: phone.say(LINKS),
         ["example[.]com/1", "example[.]org/2", "там продают"],
     ),
-    "words": (lambda phone, _: phone.say("Возле школы продают вещества"), ["продают вещества"]),
+    "words": (
+        lambda phone, _: phone.say("Возле школы продают вещества"),
+        ["продают вещества"],
+    ),
     "a forwarded post": (
         lambda phone, news: phone.forward(1, news),
         ["t[.]me/sample_news/1", "[@]sample_news"],
     ),
-    "a photo": (lambda phone, _: phone.send_photo("Снято сегодня"), ["Снято сегодня", "1 "]),
+    "a photo": (
+        lambda phone, _: phone.send_photo("Снято сегодня"),
+        ["Снято сегодня", "1 "],
+    ),
     "an album": (
         lambda phone, _: phone.send_album(("photo", "video", "photo"), "Три снимка"),
         ["Три снимка", "3 "],
@@ -169,8 +207,14 @@ BEGINNINGS = {
     "a voice message": (lambda phone, _: phone.send_voice(), ["1 "]),
     "a document": (lambda phone, _: phone.send_document(), ["1 "]),
     "a poster": (lambda phone, _: phone.say("/start r-weapons"), []),
-    "a poster with a region": (lambda phone, _: phone.say("/start r-weapons-KZ-75"), []),
-    "a poster with first help": (lambda phone, _: phone.say("/start r-suicide-KZ-75"), []),
+    "a poster with a region": (
+        lambda phone, _: phone.say("/start r-weapons-KZ-75"),
+        [],
+    ),
+    "a poster with first help": (
+        lambda phone, _: phone.say("/start r-suicide-KZ-75"),
+        [],
+    ),
 }
 """First messages of a report, and the parts of them that are held until it is sent."""
 
@@ -185,7 +229,10 @@ async def _file(on, phone, name, language):
         if name == "words":
             await tap_new(phone, t.plain("Yes, report it"))
         asked = await wait_button(phone, kind)
-        assert all(part in asked.text for part in BEGINNINGS[name][1]), (name, asked.text)
+        assert all(part in asked.text for part in BEGINNINGS[name][1]), (
+            name,
+            asked.text,
+        )
         phone.press(kind)
     await tap_new(phone, t.plain("Send"))
     receipt = await wait_button(phone, t.plain("Copy the code"))
@@ -209,10 +256,14 @@ async def _tells(on, news, name, *, is_known):
 
 
 @pytest.mark.no_cover
-async def test_any_first_message_is_kept_and_a_report_of_it_costs_six_messages_at_most(on):
+async def test_any_first_message_is_kept_and_a_report_of_it_costs_six_messages_at_most(
+    on,
+):
     add_news_channel(on.sandbox.world)
     ways = [(name, is_known) for name in BEGINNINGS for is_known in (True, False)]
-    told = await asyncio.gather(*(_tells(on, NEWS_ID, name, is_known=way) for name, way in ways))
+    told = await asyncio.gather(
+        *(_tells(on, NEWS_ID, name, is_known=way) for name, way in ways)
+    )
     await all_said(on)
     cost = {phone.person.name: (costs(on, phone), most) for phone, most in told}
     assert all(paid <= most for paid, most in cost.values()), cost
@@ -226,7 +277,9 @@ async def _writes_before_send(on):
     await answer(phone, "И ещё одно слово к этому", t.plain("Add this to your report?"))
     newer = await tap(phone, t.plain("Yes, add it"), t.plain("Added to your report."))
     assert newer.id > reviewed.id
-    receipt = await tap(phone, t.plain("Send"), t.plain("Copy the code"), message=reviewed)
+    receipt = await tap(
+        phone, t.plain("Send"), t.plain("Copy the code"), message=reviewed
+    )
     assert receipt.id == phone.messages()[-1].id > newer.id
     sent = t.plain("Already sent. You will find it under “My reports”.")
     for old in (reviewed, newer):
@@ -240,9 +293,13 @@ async def _chooses_above(on):
     phone, t = await on.agreed("Chooses"), on.t("ru")
     phone.send_photo("Вот снимок")
     chooser = await wait_button(phone, type_label(on, "drugs"))
-    await answer(phone, "и слова к нему, подлиннее", t.plain("Add this to your report?"))
+    await answer(
+        phone, "и слова к нему, подлиннее", t.plain("Add this to your report?")
+    )
     await tap(phone, t.plain("Yes, add it"), t.plain("Added to your report."))
-    reviewed = await tap(phone, type_label(on, "drugs"), t.plain("Send"), message=chooser)
+    reviewed = await tap(
+        phone, type_label(on, "drugs"), t.plain("Send"), message=chooser
+    )
     assert reviewed.id == phone.messages()[-1].id
     assert "и слова к нему" in reviewed.text
     receipt = await tap(phone, t.plain("Send"), t.plain("Copy the code"))
@@ -269,13 +326,18 @@ async def _cancels_above(on):
     ended = await phone.wait(t.plain("Cancelled. Nothing was sent."))
     assert ended.id == phone.messages()[-1].id
     phone.press_data(button(reviewed, t.plain("Send")), reviewed.id)
-    over = await phone.wait(t.plain("This step is over. Begin a new report whenever you like."))
+    over = await phone.wait(
+        t.plain("This step is over. Begin a new report whenever you like.")
+    )
     assert t.plain("Send") not in labels(over)
 
 
 async def test_an_answer_is_never_out_of_sight_nor_lost(on):
     await asyncio.gather(
-        _writes_before_send(on), _chooses_above(on), _deletes_the_review(on), _cancels_above(on)
+        _writes_before_send(on),
+        _chooses_above(on),
+        _deletes_the_review(on),
+        _cancels_above(on),
     )
 
 
@@ -299,4 +361,6 @@ async def test_one_message_and_two_taps_file_a_report_of_every_type(on):
     kinds = on.channel.types_on()
     await asyncio.gather(*(_report(on, kind) for kind in kinds))
     filed = await rows(on, sa.select(reports.c.violation))
-    assert sorted(row["violation"] for row in filed) == sorted(kind.id for kind in kinds)
+    assert sorted(row["violation"] for row in filed) == sorted(
+        kind.id for kind in kinds
+    )

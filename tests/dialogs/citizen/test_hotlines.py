@@ -34,7 +34,9 @@ async def _chosen(on, language):
         assert told in whole.text
     assert "911" not in whole.text
     await tap(phone, t.plain("Choose a concern"), type_label(on, "terrorism", language))
-    fitting = await tap(phone, type_label(on, "terrorism", language), t.plain("Another concern"))
+    fitting = await tap(
+        phone, type_label(on, "terrorism", language), t.plain("Another concern")
+    )
     first = fitting.text.index(t.plain("Call this number first:"))
     where = [fitting.text.index(f"\n{number}\n") for number in ("110", "102", "112")]
     assert [first, *where] == sorted([first, *where])
@@ -52,7 +54,9 @@ async def _chosen(on, language):
 
 async def test_numbers_are_chosen_by_worry_and_region_in_every_language(on):
     for placed in await asyncio.gather(*(_chosen(on, code) for code in LANGUAGES)):
-        [share] = [button["url"] for row in placed.rows for button in row if "url" in button]
+        [share] = [
+            button["url"] for row in placed.rows for button in row if "url" in button
+        ]
         parts = parse_qs(urlsplit(share).query)
         bot = on.sandbox.world.bot["username"]
         assert parts["url"] == [f"https://t.me/{bot}?start=h-terrorism-KZ-71"]
@@ -61,7 +65,9 @@ async def test_numbers_are_chosen_by_worry_and_region_in_every_language(on):
     assert {row["region"] for row in await rows(on, sa.select(people))} >= {"KZ-71"}
 
 
-async def test_a_remembered_region_is_used_again_and_removed_under_privacy(on, t, phone):
+async def test_a_remembered_region_is_used_again_and_removed_under_privacy(
+    on, t, phone
+):
     phone.say("/hotlines")
     await tap_new(phone, t.plain("Choose a region"), t.plain("All regions"))
     short = on.channel.region("KZ-75").short.say("ru")
@@ -74,7 +80,8 @@ async def test_a_remembered_region_is_used_again_and_removed_under_privacy(on, t
     phone.press(t.plain("Forget my region"))
     await phone.wait(
         lambda m: (
-            t.plain("Delete my data") in labels(m) and t.plain("Forget my region") not in labels(m)
+            t.plain("Delete my data") in labels(m)
+            and t.plain("Forget my region") not in labels(m)
         )
     )
     await answer(phone, "/hotlines", t.plain("Choose a region"))
@@ -89,7 +96,9 @@ async def test_numbers_come_before_any_consent_and_nothing_is_kept_of_the_choice
     phone.press("Русский")
     t = on.t("ru")
     await tap_new(phone, t.plain("Choose a region"), t.plain("All regions"))
-    placed = await tap(phone, on.channel.region("KZ-75").short.say("ru"), ru("Another region"))
+    placed = await tap(
+        phone, on.channel.region("KZ-75").short.say("ru"), ru("Another region")
+    )
     assert "Мы запомнили" not in placed.text
     kept = [row for row in await rows(on, sa.select(people)) if row["language"] == "ru"]
     assert [row["region"] for row in kept if row["consent_version"] is None] == [None]
@@ -99,7 +108,9 @@ async def test_numbers_come_before_any_consent_and_nothing_is_kept_of_the_choice
 async def test_the_number_of_the_remembered_region_comes_first(on, t, phone):
     phone.say("/hotlines")
     await tap_new(phone, t.plain("Choose a region"), t.plain("All regions"))
-    await tap(phone, on.channel.region(SOUTH).short.say("ru"), t.plain("Another region"))
+    await tap(
+        phone, on.channel.region(SOUTH).short.say("ru"), t.plain("Another region")
+    )
     shown = await answer(phone, "/hotlines", t.plain("Another region"))
     numbers = [line.number for line in on.channel.hotlines]
     assert min(numbers, key=lambda one: shown.text.index(f"\n{one}\n")) == NUMBER

@@ -35,10 +35,14 @@ async def test_a_region_named_after_sending_is_kept_changed_taken_back_and_remem
     receipt = phone.last
     named = button(receipt, t.plain(NAME))
     asked = await tap(phone, t.plain(NAME), t.plain("Do not say"))
-    optional = "It helps your report reach the right department. You do not have to answer."
+    optional = (
+        "It helps your report reach the right department. You do not have to answer."
+    )
     assert t.plain(optional) in asked.text
     said = await tap(phone, short, t.plain("Take back"))
-    assert (said.id, said.id > receipt.id) == (asked.id, True), "the code stays where it is"
+    assert (said.id, said.id > receipt.id) == (asked.id, True), (
+        "the code stays where it is"
+    )
     assert t.plain(Reached.DESK.sentence) in said.text
     assert on.channel.region(SOUTH).name.say(language) in said.text
     assert await regions(on) == await regions(on, cases) == [SOUTH]
@@ -47,7 +51,9 @@ async def test_a_region_named_after_sending_is_kept_changed_taken_back_and_remem
     await tap(phone, other, t.plain("Take back"))
     assert await regions(on) == await regions(on, cases) == ["KZ-10"]
     phone.press(t.plain("Take back"))
-    await phone.wait(lambda m: t.plain(Reached.NOT_SAID.sentence) in m.text and m.id == said.id)
+    await phone.wait(
+        lambda m: t.plain(Reached.NOT_SAID.sentence) in m.text and m.id == said.id
+    )
     assert await regions(on) == await regions(on, cases) == [None]
     phone.press_data(named, receipt.id)
     await phone.wait(lambda m: t.plain("Do not say") in labels(m) and m.id > said.id)

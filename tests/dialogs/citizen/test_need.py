@@ -50,7 +50,10 @@ def cares(on, message, language):
     """Numbers, one that takes text, an honest word, and the way to end it; no form, no consent."""
     t, need = on.t(language), on.channel.need
     for number in need.numbers:
-        assert f"{number}: {on.channel.hotline(number).brief.say(language)}" in message.text
+        assert (
+            f"{number}: {on.channel.hotline(number).brief.say(language)}"
+            in message.text
+        )
     assert on.channel.hotline("111").by_text.say(language) in message.text
     assert t.plain(NOT_READ) in message.text
     assert labels(message) == [t.plain("All numbers"), t.plain(AFTER_ALL)]
@@ -58,7 +61,10 @@ def cares(on, message, language):
 
 SAID = {
     "kk": ("Не істерімді білмеймін", "көргенім туралы ұзақ сөйлем, сілтемесіз"),
-    "ru": ("мне очень плохо, я не знаю что делать", "просто длинное предложение о разном"),
+    "ru": (
+        "мне очень плохо, я не знаю что делать",
+        "просто длинное предложение о разном",
+    ),
     "en": ("i do not know what to do", "a long sentence about something that i saw"),
 }
 LINK = "https://example.com/1"
@@ -110,14 +116,20 @@ async def _a_day_of_care(on, language):
 
 
 async def test_for_a_day_all_that_is_written_is_answered_with_care(on):
-    phones = await asyncio.gather(*(_a_day_of_care(on, language) for language in LANGUAGES))
+    phones = await asyncio.gather(
+        *(_a_day_of_care(on, language) for language in LANGUAGES)
+    )
     for table in (drafts, reports, replies):
         assert await rows(on, sa.select(table)) == []
     assert len(await rows(on, sa.select(in_care_rows))) == len(LANGUAGES)
     await all_said(on)
     assert await rows(on, sa.select(inbox)) == await rows(on, sa.select(outbox)) == []
     for person in await rows(on, sa.select(people)):
-        kept = (person["consent_version"], person["expecting"], person["language_chosen"])
+        kept = (
+            person["consent_version"],
+            person["expecting"],
+            person["language_chosen"],
+        )
         assert kept == (None, None, 0)
     for phone, language in zip(phones, LANGUAGES, strict=True):
         await tap(phone, on.t(language).plain(AFTER_ALL), LANGUAGE_NAMES[language])
@@ -144,7 +156,9 @@ async def test_an_album_is_answered_once_and_an_old_button_leads_to_care(on):
     await all_said(on)
     assert len([m for m in phone.messages() if t.plain(AFTER_ALL) in labels(m)]) == 2
     phone.press("Қазақша", greeting)
-    cares(on, await phone.wait(lambda m: on.t("kk").plain(AFTER_ALL) in labels(m)), "kk")
+    cares(
+        on, await phone.wait(lambda m: on.t("kk").plain(AFTER_ALL) in labels(m)), "kk"
+    )
 
 
 async def test_deleting_ones_data_ends_care(on):
@@ -190,7 +204,9 @@ async def test_a_cry_for_help_brings_the_numbers_above_the_usual_answer(on, lang
         assert f"{number}: " in numbers.text
     assert LANGUAGE_NAMES[language] in labels(greeting)
     await on.agree(phone, language)
-    shown = await answer(phone, f"{CRIES[language]} https://example.com/1", t.plain("Cancel"))
+    shown = await answer(
+        phone, f"{CRIES[language]} https://example.com/1", t.plain("Cancel")
+    )
     assert t.plain(IN_DANGER) not in shown.text
 
 
@@ -200,15 +216,21 @@ async def test_what_is_told_of_others_deeds_has_its_own_card_and_a_way_on(on, la
     for need in SENTENCES.keys() - KEPT_NOWHERE:
         phone, told = on.citizen(need, language), SENTENCES[need][language]
         card = await card_for(on, phone, told, need, language)
-        assert [m.id for m in phone.messages() if m.from_bot] == [card.id], "help comes first"
-        await tap(phone, t.plain("Report this"), LANGUAGE_NAMES[language], t.plain("I agree"))
+        assert [m.id for m in phone.messages() if m.from_bot] == [card.id], (
+            "help comes first"
+        )
+        await tap(
+            phone, t.plain("Report this"), LANGUAGE_NAMES[language], t.plain("I agree")
+        )
         asked = await tap(phone, t.plain("I agree"), t.plain("What is wrong with it?"))
         assert told in asked.text
 
 
 async def test_help_is_in_the_language_of_the_words_until_one_is_chosen(on):
     phone = on.citizen("Жан", "en")
-    helps(on, await answer(phone, WORDS["kk"], on.t("kk").plain("This is about me")), "kk")
+    helps(
+        on, await answer(phone, WORDS["kk"], on.t("kk").plain("This is about me")), "kk"
+    )
     cares(on, await tap(phone, on.t("kk").plain("This is about me"), "111"), "kk")
     await tap(phone, on.t("kk").plain(AFTER_ALL), "Русский")
     await on.agree(phone, "ru")
@@ -216,11 +238,18 @@ async def test_help_is_in_the_language_of_the_words_until_one_is_chosen(on):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_report_of_a_post_with_such_words_goes_on_and_loses_nothing(on, language):
+async def test_a_report_of_a_post_with_such_words_goes_on_and_loses_nothing(
+    on, language
+):
     t, phone = on.t(language), on.citizen("Aru", language)
     phone.say(f"{WORDS[language]} https://example.com/post")
     helps(on, await wait_button(phone, t.plain("I am reporting a post")), language)
-    await tap(phone, t.plain("I am reporting a post"), LANGUAGE_NAMES[language], t.plain("I agree"))
+    await tap(
+        phone,
+        t.plain("I am reporting a post"),
+        LANGUAGE_NAMES[language],
+        t.plain("I agree"),
+    )
     asked = await tap(phone, t.plain("I agree"), t.plain("What is wrong with it?"))
     assert "example[.]com/post" in asked.text
     assert WORDS[language].rstrip("!") in asked.text
@@ -247,7 +276,9 @@ async def test_words_of_need_join_no_report_unless_the_person_says_so(on, t):
     assert filed["description"] is None
 
 
-async def test_words_of_a_post_are_taken_up_late_and_out_again_when_they_are_about_oneself(on, t):
+async def test_words_of_a_post_are_taken_up_late_and_out_again_when_they_are_about_oneself(
+    on, t
+):
     phone, post = await on.agreed("Aru"), t.plain("I am reporting a post")
     shown = await answer(phone, WORDS["ru"], post)
     link = await answer(phone, LINK, t.plain("Cancel"))
@@ -256,7 +287,9 @@ async def test_words_of_a_post_are_taken_up_late_and_out_again_when_they_are_abo
     assert "example[.]com/1" in both.text
     await tap(phone, post, WORDS["ru"], message=shown)
     assert len(await rows(on, sa.select(drafts))) == 1
-    after = await tap(phone, t.plain("This is about me"), t.plain(AFTER_ALL), message=shown)
+    after = await tap(
+        phone, t.plain("This is about me"), t.plain(AFTER_ALL), message=shown
+    )
     assert t.plain(NOT_KEPT) in after.text
     offered = await tap(phone, t.plain(AFTER_ALL), t.plain("Continue"))
     assert "example[.]com/1" in offered.text
@@ -272,8 +305,12 @@ async def test_words_of_need_in_an_addition_reach_staff_and_bring_the_numbers(on
     await tap_new(phone, t.plain("Add something"), t.plain("Cancel"))
     shown = await answer(phone, "Я хочу умереть", on.channel.need.text.say("ru"))
     shows_need(on, shown, Need.LIFE, "ru", "staff")
-    assert [row["text"] for row in await rows(on, sa.select(replies))] == ["Я хочу умереть"]
-    after = await tap(phone, t.plain("This is about me"), t.plain(AFTER_ALL), message=shown)
+    assert [row["text"] for row in await rows(on, sa.select(replies))] == [
+        "Я хочу умереть"
+    ]
+    after = await tap(
+        phone, t.plain("This is about me"), t.plain(AFTER_ALL), message=shown
+    )
     assert t.plain(NOT_KEPT) not in after.text, "staff have these words"
 
 
@@ -291,9 +328,14 @@ async def test_a_receipt_of_type_suicide_names_the_numbers_and_promises_no_day(
     )
     assert str(promise) not in receipt.text
     for number in on.channel.type("suicide").first_help.numbers:
-        assert f"{number}: {on.channel.hotline(number).brief.say(language)}" in receipt.text
+        assert (
+            f"{number}: {on.channel.hotline(number).brief.say(language)}"
+            in receipt.text
+        )
     [row] = await rows(on, sa.select(reports))
-    assert row["promised_at"] is None, "nobody is told later that a promised day has passed"
+    assert row["promised_at"] is None, (
+        "nobody is told later that a promised day has passed"
+    )
 
 
 async def test_staff_send_the_numbers_again_and_do_not_learn_to_whom(on):
@@ -306,7 +348,9 @@ async def test_staff_send_the_numbers_again_and_do_not_learn_to_whom(on):
     answer = await press(dana, dana, working, t.plain("Send help numbers"))
     assert answer == t.plain(COUNTED, n=1)
     await phone.wait(on.channel.need.text.say("ru"))
-    again = next(m for m in reversed(phone.messages()) if "отправил вам эти номера" in m.text)
+    again = next(
+        m for m in reversed(phone.messages()) if "отправил вам эти номера" in m.text
+    )
     for number in on.channel.need.numbers:
         assert f"{number}: {on.channel.hotline(number).brief.say('ru')}" in again.text
     assert "Дана" not in again.text

@@ -9,7 +9,15 @@ from bot.reports import search_store
 from bot.reports.menu import SendWords
 from bot.reports.tables import files, replies, reports
 from tests.kit.people.buttons import data_of, labels
-from tests.kit.people.citizens import LANGUAGES, answer, review, rows, tap, tap_new, type_label
+from tests.kit.people.citizens import (
+    LANGUAGES,
+    answer,
+    review,
+    rows,
+    tap,
+    tap_new,
+    type_label,
+)
 from tests.kit.people.staff import URL, card, opened
 
 IIN, CARD, PHONE = "880101300123", "4111 1111 1111 1111", "8 701 234 56 78"
@@ -28,7 +36,9 @@ async def _removed(on, language):
     shown = await review(on, phone, f"{TEXT} {URL}", language=language)
     for sign in (IIN, CARD, PHONE, t.plain("⚠ Your words contain personal numbers:")):
         assert sign in shown.text
-    again = await tap(phone, t.plain("Remove the numbers"), t.plain("The numbers are removed."))
+    again = await tap(
+        phone, t.plain("Remove the numbers"), t.plain("The numbers are removed.")
+    )
     assert not [sign for sign in SIGNS if sign in again.text]
     assert t.plain("Remove the numbers") not in labels(again)
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
@@ -53,7 +63,10 @@ async def test_numbers_that_stay_are_shown_to_staff_in_private_only(on):
     await review(on, ivan, f"{TEXT} {URL}")
     await tap(ivan, t.plain("Send"), t.plain("Copy the code"))
     posted = await card(dana, group, "Продают у школы")
-    assert t.plain("Personal numbers are hidden here: press “Open” to see them.") in posted.text
+    assert (
+        t.plain("Personal numbers are hidden here: press “Open” to see them.")
+        in posted.text
+    )
     private = await opened(dana, group, posted)
     assert PHONE in private.text
     assert CARD in private.text
@@ -89,7 +102,9 @@ async def test_an_addition_with_numbers_waits_for_the_reporters_word(
 ):
     group = await on.desk()
     await on.file(phone, URL, "drugs", language)
-    await tap(phone, t.plain("Show the report"), t.plain("Add something"), t.plain("Cancel"))
+    await tap(
+        phone, t.plain("Show the report"), t.plain("Add something"), t.plain("Cancel")
+    )
     sent = phone.send_photo(f"Звонят с {PHONE}")
     asked = await phone.wait(PHONE)
     assert asked.reply_to == sent.id, "it stands under the message"
@@ -105,8 +120,12 @@ async def test_an_addition_with_numbers_waits_for_the_reporters_word(
 
 async def test_a_changed_message_with_numbers_is_asked_about(on, t, phone):
     sent = phone.say(f"Продают у школы {URL}")
-    await tap_new(phone, type_label(on, "drugs"), t.plain("Send"), t.plain("Copy the code"))
+    await tap_new(
+        phone, type_label(on, "drugs"), t.plain("Send"), t.plain("Copy the code")
+    )
     phone.edit(sent, f"Продают у школы, звонят с {PHONE} {URL}")
-    await tap_new(phone, t.plain("Remove the numbers and send"), t.plain("Add something"))
+    await tap_new(
+        phone, t.plain("Remove the numbers and send"), t.plain("Add something")
+    )
     [kept] = await rows(on, sa.select(replies))
     assert kept["text"] == f"Продают у школы, звонят с ••• {URL}"

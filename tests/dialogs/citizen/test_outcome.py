@@ -37,7 +37,11 @@ async def test_the_outcome_says_number_type_and_result_and_why_and_hides_the_lin
     hidden, seen = _hidden(news)
     outcome = on.channel.outcome("restricted")
     [number] = [row["number"] for row in await rows(on, sa.select(reports.c.number))]
-    for told in (number, on.channel.type("drugs").label.say(language), outcome.label.say(language)):
+    for told in (
+        number,
+        on.channel.type("drugs").label.say(language),
+        outcome.label.say(language),
+    ):
         assert told in seen
         assert told not in hidden
     assert t.plain("Hidden (tap to read):") in seen
@@ -52,11 +56,17 @@ async def test_the_outcome_says_number_type_and_result_and_why_and_hides_the_lin
     shown = await tap(phone, t.plain("Show the report"), outcome.label.say(language))
     assert t.plain("Withdraw") not in labels(shown)
     await on.sandbox.settle()
-    told = [m for m in phone.messages() if t.plain("There is news on your report.") in m.text]
+    told = [
+        m
+        for m in phone.messages()
+        if t.plain("There is news on your report.") in m.text
+    ]
     assert len(told) == 1
 
 
-async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it(on, t, phone):
+async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it(
+    on, t, phone
+):
     dana = on.citizen("Дана", "ru")
     group = await on.desk(dana)
     await on.file(phone, "https://example.com/blocked", "drugs")
@@ -82,7 +92,9 @@ async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it
     await answer(phone, "/start", t.plain("There is news on your report."))
     await hurry(on, reach.SHOW)
     await dana.wait(
-        lambda m: m.id == decided.id and str(unreachable) not in m.text, chat=group.id, after=0
+        lambda m: m.id == decided.id and str(unreachable) not in m.text,
+        chat=group.id,
+        after=0,
     )
 
 

@@ -17,12 +17,16 @@ from tests.kit.people.citizens import LANGUAGES, answer, rows, tap, tap_new
 async def privacy(on, phone, language, label):
     t = on.t(language)
     shown = await answer(phone, "/privacy", t.plain("Withdraw consent"))
-    assert {t.plain("Withdraw consent"), t.plain("Delete my data")} <= set(labels(shown))
+    assert {t.plain("Withdraw consent"), t.plain("Delete my data")} <= set(
+        labels(shown)
+    )
     phone.press(t.plain(label), shown)
 
 
 async def document(phone, name):
-    said = await phone.wait(lambda m: m.raw.get("document", {}).get("file_name") == name, after=0)
+    said = await phone.wait(
+        lambda m: m.raw.get("document", {}).get("file_name") == name, after=0
+    )
     return phone.download(said).data
 
 

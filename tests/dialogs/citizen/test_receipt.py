@@ -41,7 +41,9 @@ async def _looks_up(on):
     code = await on.file(ivan, STORY, "drugs")
     assert re.fullmatch(r"[0-9A-Z]{6}-[0-9A-Z]{4}-[0-9A-Z]{4}", code)
     assert read_receipt(code) == plain(code)
-    mine = await answer(ivan, f"/status {code.lower().replace('-', '')}", "example[.]com/receipt")
+    mine = await answer(
+        ivan, f"/status {code.lower().replace('-', '')}", "example[.]com/receipt"
+    )
     assert "сам видел" in mine.text
     kk = on.t("kk")
     other.say(f"/status {code.lower().translate(CYRILLIC)}")
@@ -50,7 +52,9 @@ async def _looks_up(on):
     by_code = ("Add something", "Withdraw", "Menu")
     assert labels(theirs) == [kk.plain(each) for each in by_code]
     other.say(f"/status {code[:-1]}{'0' if code[-1] != '0' else '1'}")
-    unknown = kk.plain("No report was found under this code. Please check it and send it again.")
+    unknown = kk.plain(
+        "No report was found under this code. Please check it and send it again."
+    )
     await other.wait(unknown)
     await answer(other, code.translate(CYRILLIC), kk.plain("Received"))
     number = code[:6]
@@ -64,7 +68,13 @@ async def _pages(on):
     for n in range(7):
         await on.file(phone, f"https://example.com/pages/{n}", "fraud")
     first = await answer(phone, "/my", ru("My reports"))
-    assert sum(label.startswith(ru("Open № {number}", number="")) for label in labels(first)) == 6
+    assert (
+        sum(
+            label.startswith(ru("Open № {number}", number=""))
+            for label in labels(first)
+        )
+        == 6
+    )
     assert "hxxps://example[.]com/pages/6" in first.text
     second = await tap(phone, "▶", "◀")
     opened = next(label for label in labels(second) if "№" in label)
@@ -89,7 +99,9 @@ async def _withdraws(on, dana, group):
         lambda m: m.id == card.id and "ясности" not in m.text, chat=group.id, after=0
     )
     assert ru("Withdrawn") in updated.text
-    row = (await rows(on, sa.select(reports).where(reports.c.withdrawn_at.is_not(None))))[0]
+    row = (
+        await rows(on, sa.select(reports).where(reports.c.withdrawn_at.is_not(None)))
+    )[0]
     assert row["description"] is None
     assert await rows(on, sa.select(files).where(files.c.report_id == row["id"])) == []
 
@@ -109,12 +121,18 @@ async def _adds(on, dana, group):
     await tap(phone, ru("Add something"), ru("Cancel"))
     phone.send_album(("photo", "photo"))
     await phone.wait(lambda m: ru("Add something") in labels(m))
-    await answer(phone, "https://example.com/something-else", ru("What is wrong with it?"))
-    assert len(await rows(on, sa.select(files).where(files.c.reply_id.is_not(None)))) == 2
+    await answer(
+        phone, "https://example.com/something-else", ru("What is wrong with it?")
+    )
+    assert (
+        len(await rows(on, sa.select(files).where(files.c.reply_id.is_not(None)))) == 2
+    )
     album = await dana.wait(lambda m: "Файлы (2)" in labels(m), after=working.id)
     assert album.reply_to == working.id
     await dana.wait(
-        lambda m: m.id == card.id and "дополнения заявителей: 2" in m.text, chat=group.id, after=0
+        lambda m: m.id == card.id and "дополнения заявителей: 2" in m.text,
+        chat=group.id,
+        after=0,
     )
     assert not any("сменили номер" in m.text for m in group.messages)
 
@@ -172,7 +190,9 @@ async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(on, t,
     asked = phone.last
     phone.press(t.plain("Yes, delete everything"))
     await phone.wait(t.plain("Your data is deleted. We no longer know you."))
-    await dana.wait(lambda m: m.id == card.id and "сам видел" not in m.text, chat=group.id, after=0)
+    await dana.wait(
+        lambda m: m.id == card.id and "сам видел" not in m.text, chat=group.id, after=0
+    )
     [report] = await rows(on, sa.select(reports))
     assert (report["person_id"], report["description"]) == (None, None)
     phone.press(t.plain("Show the report"), message=shown)
@@ -184,7 +204,10 @@ async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(on, t,
     await hurry(on, erasure.WITHDRAW)
     await until(lambda: _is_withdrawn(on))
     await answer(phone, f"/status {code}", t.plain("Withdrawn"))
-    assert len(await rows(on, sa.select(people).where(people.c.consent_at.is_not(None)))) == 0
+    assert (
+        len(await rows(on, sa.select(people).where(people.c.consent_at.is_not(None))))
+        == 0
+    )
 
 
 async def test_who_added_too_much_reads_what_to_do(on):
@@ -196,7 +219,9 @@ async def test_who_added_too_much_reads_what_to_do(on):
         person = await people_store.get(tx, report.person)
         for n in range(most - 1):
             await additions.add(working(on, tx), person, report, f"And {n}", ())
-    await tap(phone, t.plain("Show the report"), t.plain("Add something"), t.plain("Cancel"))
+    await tap(
+        phone, t.plain("Show the report"), t.plain("Add something"), t.plain("Cancel")
+    )
     phone.say("Соңғысы")
     await tap_new(phone, t.plain("Add something"))
     [number] = [row["number"] for row in await rows(on, sa.select(reports.c.number))]

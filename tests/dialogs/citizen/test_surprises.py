@@ -22,7 +22,9 @@ async def _stale_buttons(on):
     await tap(phone, ru("Cancel"), ru("Cancelled. Nothing was sent."))
     assert ru("This step is over.") in await pressed(phone, send, shown.id)
     await phone.wait(ru("This step is over. Begin a new report whenever you like."))
-    assert await pressed(phone, "f:r:forged:1:send:-", shown.id) == ru("This step is over.")
+    assert await pressed(phone, "f:r:forged:1:send:-", shown.id) == ru(
+        "This step is over."
+    )
     gone = ru("This button no longer works. Send /start.")
     assert await pressed(phone, "z:from:another:bot", shown.id) == gone
 
@@ -57,7 +59,9 @@ async def _useless_in_mid_report(on):
 
 
 async def test_surprising_messages_and_old_buttons_get_useful_answers(on):
-    await asyncio.gather(_stale_buttons(on), _unusable_messages(on), _useless_in_mid_report(on))
+    await asyncio.gather(
+        _stale_buttons(on), _unusable_messages(on), _useless_in_mid_report(on)
+    )
 
 
 async def test_a_forbidden_file_is_refused_and_kept_nowhere(on, t, phone):
@@ -78,7 +82,9 @@ async def test_a_forbidden_file_is_refused_and_kept_nowhere(on, t, phone):
     assert unique not in kept[0]["body"]
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
     assert await rows(on, sa.select(files)) == []
-    await tap(phone, t.plain("Show the report"), t.plain("Add something"), t.plain("Cancel"))
+    await tap(
+        phone, t.plain("Show the report"), t.plain("Add something"), t.plain("Cancel")
+    )
     phone.send_photo()
     await phone.wait(never)
     assert await rows(on, sa.select(files)) == []

@@ -13,7 +13,15 @@ from bot.privacy import retention
 from bot.reports.tables import reports
 from bot.telegram import bot_api
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import WORDS, add, all_said, answer, rows, shown_words, tap_new
+from tests.kit.people.citizens import (
+    WORDS,
+    add,
+    all_said,
+    answer,
+    rows,
+    shown_words,
+    tap_new,
+)
 from tests.kit.people.staff import SHOWN, at_a_case, opened, press, says, working
 from tests.kit.words import ru
 
@@ -29,12 +37,18 @@ async def _worked_on(on):
     """A case that a moderator has open twice, with words, a voice message and the history."""
     dana, ivan, group, shown_card = await _open(on)
     await add(on, ivan)
-    said = await dana.wait(lambda m: WORDS in m.text and "Дополнение" not in labels(m), after=0)
+    said = await dana.wait(
+        lambda m: WORDS in m.text and "Дополнение" not in labels(m), after=0
+    )
     again = await opened(dana, group, shown_card)
     assert again.id > said.id
     await add(on, ivan, voice=True)
-    heard = await dana.wait(lambda m: any("Файлы" in each for each in labels(m)), after=said.id)
-    await press(dana, dana, heard, next(each for each in labels(heard) if "Файлы" in each))
+    heard = await dana.wait(
+        lambda m: any("Файлы" in each for each in labels(m)), after=said.id
+    )
+    await press(
+        dana, dana, heard, next(each for each in labels(heard) if "Файлы" in each)
+    )
     await dana.wait(lambda m: "voice" in m.raw, after=0)
     await press(dana, dana, again, "Ещё")
     await press(dana, dana, again, ru("History"))
@@ -71,7 +85,10 @@ async def _gone(on, *where):
 
 async def _stored(on):
     """Everything that the tables hold."""
-    return {table.name: repr(await rows(on, sa.select(table))) for table in metadata.sorted_tables}
+    return {
+        table.name: repr(await rows(on, sa.select(table)))
+        for table in metadata.sorted_tables
+    }
 
 
 @pytest.mark.parametrize("leave", [_erase, _withdraw, _expire])
@@ -89,7 +106,9 @@ async def test_words_and_files_go_from_all_chats_of_staff(on, leave):
     assert not [name for name, held in (await _stored(on)).items() if WORDS in held]
 
 
-async def test_an_answer_on_its_way_while_the_reporter_erases_is_taken_back(on, monkeypatch):
+async def test_an_answer_on_its_way_while_the_reporter_erases_is_taken_back(
+    on, monkeypatch
+):
     dana, ivan, *_ = await _open(on)
     leaves, may_arrive, send = asyncio.Event(), asyncio.Event(), bot_api.send
 
@@ -116,7 +135,9 @@ async def test_files_are_shown_for_a_day(on, is_late):
     if is_late:
         on.sandbox.advance(49 * 3600)
     async with on.habarla.database.transaction() as tx:
-        await tx.run(sa.update(shown).where(shown.c.until.is_not(None)).values(until=tx.now))
+        await tx.run(
+            sa.update(shown).where(shown.c.until.is_not(None)).values(until=tx.now)
+        )
         await retention.end_by_age(working(on, tx))
     await all_said(on)
     assert bool([m for m in dana.messages() if "voice" in m.raw]) is is_late
@@ -133,7 +154,9 @@ async def test_what_reporters_sent_is_protected_and_the_link_keeps_its_copy_butt
     assert any("copy_text" in button for row in first.rows for button in row)
 
 
-async def test_lists_quote_no_reporter_and_erasing_leaves_no_row_that_leads_to_the_report(on):
+async def test_lists_quote_no_reporter_and_erasing_leaves_no_row_that_leads_to_the_report(
+    on,
+):
     dana, ivan, _ = await _worked_on(on)
     found = await answer(dana, f"/find {SHOWN}", SHOWN)
     queue = await answer(dana, "/queue", SHOWN)
@@ -143,7 +166,11 @@ async def test_lists_quote_no_reporter_and_erasing_leaves_no_row_that_leads_to_t
     await ivan.wait(ru("Your data is deleted. We no longer know you."))
     await _gone(on, dana)
     await all_said(on)
-    tied = [name for name, held in (await _stored(on)).items() if report["person_id"] in held]
+    tied = [
+        name
+        for name, held in (await _stored(on)).items()
+        if report["person_id"] in held
+    ]
     assert set(tied) <= {"people", "tasks"}
 
 

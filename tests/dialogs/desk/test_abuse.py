@@ -5,7 +5,12 @@ from bot.core.people import Role
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import answer, tap
 from tests.kit.people.private_work import stands, tapped, works
-from tests.kit.people.staff import assert_no_reporter_is_named, give_role, names_of, news
+from tests.kit.people.staff import (
+    assert_no_reporter_is_named,
+    give_role,
+    names_of,
+    news,
+)
 from tests.kit.words import ru
 
 PAUSED = "не можете отправлять новые сообщения"
@@ -40,7 +45,9 @@ async def test_reports_are_closed_with_a_reason_and_opened_again_by_an_admin(on)
     await tap(ivan, ru("Object"), "к сообщению №", message=told)
     ivan.say("Это правда, проверьте ещё раз")
     await senior.wait("Это правда, проверьте ещё раз")
-    answer = await tapped(senior, card, ru("More…"), ru("Bad faith…"), "Снова открыть закрытые (2)")
+    answer = await tapped(
+        senior, card, ru("More…"), ru("Bad faith…"), "Снова открыть закрытые (2)"
+    )
     assert "только администратор" in answer.text
     await change_role(on, senior, Role.ADMIN)
     await tapped(senior, card, "Снова открыть закрытые (2)", ru("It was a mistake"))
@@ -53,7 +60,9 @@ async def test_reports_are_closed_with_a_reason_and_opened_again_by_an_admin(on)
 
 async def test_a_paused_person_is_refused_before_the_form_and_keeps_everything_else(on):
     _, senior, ivan, card = await bad_faith(on)
-    draft = await answer(ivan, "https://example.com/draft", ru("What is wrong with it?"))
+    draft = await answer(
+        ivan, "https://example.com/draft", ru("What is wrong with it?")
+    )
     await tapped(senior, card, ru("More…"), ru("Bad faith…"), ru("Pause for 7 days…"))
     await tapped(senior, card, ru("In your own words…"))
     asked = await news(senior, "напишите причину")
@@ -77,7 +86,12 @@ async def test_a_paused_person_is_refused_before_the_form_and_keeps_everything_e
 async def test_words_of_a_senior_who_lost_the_role_close_nothing(on):
     _, senior, ivan, card = await bad_faith(on)
     await tapped(
-        senior, card, ru("More…"), ru("Bad faith…"), "Закрыть все (2)…", ru("In your own words…")
+        senior,
+        card,
+        ru("More…"),
+        ru("Bad faith…"),
+        "Закрыть все (2)…",
+        ru("In your own words…"),
     )
     asked = await news(senior, "напишите причину")
     await change_role(on, senior, None)

@@ -21,7 +21,9 @@ async def test_an_admin_makes_a_desk_and_ends_it(on):
     again = await answer(boss, "/desk", "/help", chat=group.id)
     assert "⚠" not in again.text
     await answer(dana, "/desk off", "ADMIN_IDS", chat=group.id)
-    ended = ru("This is no longer a desk. Open cases went to another desk, or are waiting for one.")
+    ended = ru(
+        "This is no longer a desk. Open cases went to another desk, or are waiting for one."
+    )
     await answer(boss, "/desk off", ended, chat=group.id)
     await answer(boss, "/desk off", "/desk", chat=group.id)
     group.promote(boss, anonymous=True)
@@ -99,8 +101,12 @@ async def test_the_desk_and_each_of_its_staff_speak_their_own_language(on):
     assert "карточка" in helped.text
     assert "/desk off" not in helped.text, "that is an admin's"
     assert "іс" in helped.text, "the desk speaks Kazakh now"
-    asked = await answer(dana, "/language", lambda m: "English" in labels(m), chat=group.id)
-    assert len(labels(asked)) == len(on.channel.languages), "only an admin sets the desk's language"
+    asked = await answer(
+        dana, "/language", lambda m: "English" in labels(m), chat=group.id
+    )
+    assert len(labels(asked)) == len(on.channel.languages), (
+        "only an admin sets the desk's language"
+    )
     await staff.press(dana, group, asked, "English")
     await staff.shows(dana, group, asked, "English")
     await staff.reported(on, ivan)
@@ -109,7 +115,9 @@ async def test_the_desk_and_each_of_its_staff_speak_their_own_language(on):
     working = await staff.opened(dana, group, shown)
     t = on.t("en")
     clean = {one.id: one for one in on.channel.type("drugs").presets}["clean"]
-    assert await staff.press(dana, dana, working, clean.label.say("en")) == clean.toast.say("en")
+    assert await staff.press(
+        dana, dana, working, clean.label.say("en")
+    ) == clean.toast.say("en")
     await staff.press(dana, dana, working, t.plain("Undo"))
     await answer(dana, "/queue", "1 case in the queue", chat=group.id)
 
@@ -135,7 +143,9 @@ async def test_an_admin_chooses_types_regions_and_the_default_by_buttons(on):
     ):
         boss.press(label)
         await boss.wait(lambda m, shown=shown: shown in labels(m))
-    await tap(boss, t.plain("Make it the default"), t.plain("Gets what no other desk takes."))
+    await tap(
+        boss, t.plain("Make it the default"), t.plain("Gets what no other desk takes.")
+    )
     await staff.reported(on, on.citizen("Иван"))
     await dana.wait("№", chat=drugs.id, after=0)
     assert not any("№" in m.text for m in rest.messages if m.from_bot)

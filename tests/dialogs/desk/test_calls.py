@@ -62,7 +62,9 @@ async def test_staff_find_a_call_by_its_code_and_a_chat_report_never(on):
     t, dana = on.t("ru"), on.citizen("Дана")
     group = await on.desk(dana)
     await answer(dana, "/start", "Русский")
-    await tap(dana, "Русский", t.plain("I agree"))  # that is for reporters: she does not
+    await tap(
+        dana, "Русский", t.plain("I agree")
+    )  # that is for reporters: she does not
     _, code = await filed(on, dana)
     number = number_in(await card(dana, group, "example[.]com/call", "☎"))
     phone = await on.agreed("Иван")
@@ -71,11 +73,15 @@ async def test_staff_find_a_call_by_its_code_and_a_chat_report_never(on):
         shown = await answer(dana, f"/case {typed}")
         assert number_in(shown) == number
         said = dana.say(f"/case {typed}", chat=group.id)
-        line = await dana.wait(lambda m, said=said: m.reply_to == said.id, chat=group.id)
+        line = await dana.wait(
+            lambda m, said=said: m.reply_to == said.id, chat=group.id
+        )
         assert number_in(line) == number
         assert code not in line.text
     for typed in (own, own[:6], "ZZZZZZ"):
-        unknown = t.plain("There is no case № {number} at this desk.", number="|").split("|")[0]
+        unknown = t.plain(
+            "There is no case № {number} at this desk.", number="|"
+        ).split("|")[0]
         shown = await answer(dana, f"/case {typed}")
         assert shown.text.startswith(unknown)
         assert own not in shown.text
@@ -93,7 +99,9 @@ async def test_a_begun_report_of_ones_own_is_lost_only_if_its_writer_says_so(on)
     offer = await answer(dana, "/call", "example[.]com/own")
     assert ru("☎ By phone") not in offer.text
     dana.press(ru("Continue"), offer)
-    await dana.wait(lambda m: m.id == offer.id and ru("What is wrong with it?") in m.text)
+    await dana.wait(
+        lambda m: m.id == offer.id and ru("What is wrong with it?") in m.text
+    )
     await answer(dana, "/call", "example[.]com/own")
     begun = await tap(dana, ru("Start a new one"), ru("☎ By phone"))
     assert "example[.]com/own" not in begun.text
@@ -108,7 +116,9 @@ async def test_the_calls_words_go_on_after_a_restart_and_report_and_cancel_lead_
     assert "закладках" in again.text
     offer = await answer(dana, "/report", "закладках")
     assert ru("☎ By phone") in offer.text
-    await answer(dana, "/call", lambda m: "закладках" in m.text and m.text != offer.text)
+    await answer(
+        dana, "/call", lambda m: "закладках" in m.text and m.text != offer.text
+    )
     await answer(dana, "/cancel")
     await answer(dana, "Своими словами о другом сайте", ru("Send this as a report?"))
     own = await tap(dana, ru("Yes, report it"), ru("What is wrong with it?"))
@@ -143,7 +153,9 @@ async def test_another_command_or_code_in_mid_call_leads_no_words_astray(on):
     ):
         await answer(dana, asks)
         shown = await answer(
-            dana, f"И ещё звонящий говорит https://example.com/more{n}", ru("Check before sending")
+            dana,
+            f"И ещё звонящий говорит https://example.com/more{n}",
+            ru("Check before sending"),
         )
         assert ru("☎ By phone") in shown.text
         assert "Другой звонок" in shown.text
@@ -156,7 +168,9 @@ async def test_a_member_in_care_takes_calls_but_says_nothing_of_themselves_in_th
     dana, _ = await moderator(on)
     about_me, in_care = ru("This is about me"), ru("Report something after all")
     review = await written_down(on, dana, words="Звонящий говорит: не хочу жить")
-    assert "не хочу жить" in review.text, "words of a caller in distress go into the call"
+    assert "не хочу жить" in review.text, (
+        "words of a caller in distress go into the call"
+    )
     await tap(dana, ru("Send"), ru("Done, hide the code"))
     kept = await rows(on, sa.select(reports))
     asked = []
@@ -168,7 +182,9 @@ async def test_a_member_in_care_takes_calls_but_says_nothing_of_themselves_in_th
     review = await written_down(on, dana)
     dana.press(about_me, asked[0])
     await dana.wait(lambda m: in_care in labels(m))
-    await answer(dana, "И ещё слова, уже мои собственные", lambda m: in_care in labels(m))
+    await answer(
+        dana, "И ещё слова, уже мои собственные", lambda m: in_care in labels(m)
+    )
     dana.press(ru("Send"), review)
     await answer(dana, "/my", lambda m: in_care in labels(m))
     assert await rows(on, sa.select(reports)) == kept
@@ -182,7 +198,9 @@ async def forget_check(on, group, phone):
 
 
 @pytest.mark.parametrize("last", ["words", "an edit", "Send"])
-async def test_a_call_asks_telegram_again_who_is_a_member_and_keeps_no_words_of_others(on, last):
+async def test_a_call_asks_telegram_again_who_is_a_member_and_keeps_no_words_of_others(
+    on, last
+):
     dana, group = await moderator(on)
     review = await written_down(on, dana)
     said = next(m for m in dana.messages() if m.text == WORDS)
@@ -207,6 +225,8 @@ async def test_a_call_asks_telegram_again_who_is_a_member_and_keeps_no_words_of_
         write("Слова после ухода, довольно длинные")
     await dana.wait(ru(CallEnd.LOST.sentence))
     await answer(dana, "/my", ru("You have not sent a report yet."))
-    await answer(dana, "И ещё слова звонящего, довольно длинные", ru("Send this as a report?"))
+    await answer(
+        dana, "И ещё слова звонящего, довольно длинные", ru("Send this as a report?")
+    )
     own = await tap(dana, ru("Yes, report it"), ru("What is wrong with it?"))
     assert "Возле школы" not in own.text

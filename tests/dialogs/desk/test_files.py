@@ -48,7 +48,9 @@ async def shown_files(on, moderator, group, n):
 
 @pytest.mark.parametrize("is_kept", [True, False])
 @pytest.mark.parametrize("kind", ["photo", "document"])
-async def test_staff_see_a_file_in_private_or_hear_that_telegram_has_it_no_more(on, kind, is_kept):
+async def test_staff_see_a_file_in_private_or_hear_that_telegram_has_it_no_more(
+    on, kind, is_kept
+):
     dana, ivan, group = await both(on)
     send = ivan.send_photo if kind == "photo" else ivan.send_document
     await reported_with(on, ivan, lambda: send(URL))
@@ -87,7 +89,9 @@ async def test_staff_get_files_without_name_author_and_place(on):
     await card(dana, group, SHOWN)
     assert {row["sha256"] for row in await rows(on, sa.select(files))} == {None}
     came = await shown_files(on, dana, group, 3)
-    kinds = {kind for m in came for kind in ("document", "video", "voice") if kind in m.raw}
+    kinds = {
+        kind for m in came for kind in ("document", "video", "voice") if kind in m.raw
+    }
     assert len(kinds) == 3
     for message in came:
         stored = dana.download(message)
@@ -100,7 +104,9 @@ async def test_staff_get_files_without_name_author_and_place(on):
         found = await rows(on, sa.select(files).where(files.c.kind == "document"))
         return [(row["sha256"], row["size"]) for row in found if row["seen_at"]]
 
-    assert await until(known) == [(hashlib.sha256(sent).hexdigest(), len(sent))], "once it was seen"
+    assert await until(known) == [(hashlib.sha256(sent).hexdigest(), len(sent))], (
+        "once it was seen"
+    )
 
 
 async def _kept(on):
@@ -108,7 +114,9 @@ async def _kept(on):
     return repr([tuple(row.values()) for found in kept for row in found])
 
 
-async def test_a_file_that_cannot_be_cleaned_is_not_shown_and_not_opened_again(on, monkeypatch):
+async def test_a_file_that_cannot_be_cleaned_is_not_shown_and_not_opened_again(
+    on, monkeypatch
+):
     dana, ivan, group = await both(on)
     broken = pdf()[:8] + AUTHOR.encode()
     await reported_with(on, ivan, lambda: ivan.send_document(URL, data=broken))
@@ -139,7 +147,9 @@ async def test_a_picture_or_video_sent_as_a_file_is_not_kept_and_the_answer_says
         sent = on.sandbox.world.files.put("document", video(), name, mime)
         phone._write(sent.fields)
         await phone.wait(as_photo)
-    stored = on.sandbox.world.files.put("document", b"PK", "letter.docx", "application/msword")
+    stored = on.sandbox.world.files.put(
+        "document", b"PK", "letter.docx", "application/msword"
+    )
     phone._write(stored.fields)
     await phone.wait(t.plain(Unkept.OTHER_FILE.sentence))
     assert "IMG_" not in await _kept(on)
@@ -151,13 +161,19 @@ async def test_a_picture_or_video_sent_as_a_file_is_not_kept_and_the_answer_says
 async def test_an_addition_takes_no_unclean_file_and_no_location_unasked(on, language):
     t, phone = on.t(language), await on.agreed("Иван", language)
     await on.file(phone, URL, "fraud", language)
-    await tap(phone, t.plain("Show the report"), t.plain("Add something"), t.plain("Cancel"))
-    sent = on.sandbox.world.files.put("document", video(), "IMG_1.mov", "video/quicktime")
+    await tap(
+        phone, t.plain("Show the report"), t.plain("Add something"), t.plain("Cancel")
+    )
+    sent = on.sandbox.world.files.put(
+        "document", video(), "IMG_1.mov", "video/quicktime"
+    )
     phone._write(sent.fields)
     await phone.wait(t.plain(Unkept.MEDIA_AS_FILE.sentence))
     phone.send_location()
     await phone.wait(t.plain(Unkept.PLACE_NOT_ASKED.sentence))
     assert await rows(on, sa.select(files)) == []
     phone.send_photo()
-    await phone.wait(lambda m: "№" in m.text and t.plain("Add something") in str(m.buttons))
+    await phone.wait(
+        lambda m: "№" in m.text and t.plain("Add something") in str(m.buttons)
+    )
     assert len(await rows(on, sa.select(files))) == 1

@@ -32,7 +32,9 @@ async def test_words_are_sent_only_when_telegram_confirms_the_membership(on, is_
     assert bool(shown_words(dana)) is not is_gone
     assert len(await rows(on, sa.select(private_cards))) == (0 if is_gone else 1)
     if is_gone:
-        assert not [m for m in dana.messages() if m.from_bot and SHOWN in m.text], "the old card"
+        assert not [m for m in dana.messages() if m.from_bot and SHOWN in m.text], (
+            "the old card"
+        )
 
 
 async def test_who_leaves_keeps_nothing_that_reporters_wrote(on):
@@ -43,7 +45,9 @@ async def test_who_leaves_keeps_nothing_that_reporters_wrote(on):
     group.leave(dana)
     await dana.wait(
         on.t("ru")
-        .plain("№ {number}: a reporter’s words stood here. They were erased.", number="")
+        .plain(
+            "№ {number}: a reporter’s words stood here. They were erased.", number=""
+        )
         .partition(":")[2]
     )
     await all_said(on)

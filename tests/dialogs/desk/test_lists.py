@@ -20,7 +20,9 @@ async def filed(on, n, site=SITE, violation="drugs", **parts):
     async with on.habarla.database.transaction() as tx:
         for k in range(n):
             url = f"https://{site}/{k}"
-            await file_one(working(on, tx), 910_000 + k, url=url, violation=violation, **parts)
+            await file_one(
+                working(on, tx), 910_000 + k, url=url, violation=violation, **parts
+            )
 
 
 async def turned(phone, shown, label, expected):
@@ -29,7 +31,9 @@ async def turned(phone, shown, label, expected):
     phone.press(label, shown)
     return await phone.wait(
         lambda m: (
-            m.id == shown.id and m.seq > seen and (expected in m.text or expected in labels(m))
+            m.id == shown.id
+            and m.seq > seen
+            and (expected in m.text or expected in labels(m))
         ),
         after=0,
     )
@@ -90,7 +94,9 @@ async def test_free_cases_of_a_site_are_taken_with_one_press_and_stand_in_mine(o
     forged = button(of_site, "Взять 20")
     dana.press("Взять 20", of_site)
     assert "Дел теперь у вас: 20" in await toast(dana)
-    own = await dana.wait(lambda m: m.id == of_site.id and "✓ Мои" in labels(m), after=0)
+    own = await dana.wait(
+        lambda m: m.id == of_site.id and "✓ Мои" in labels(m), after=0
+    )
     assert "Найдено: 20" in own.text
     mine = await answer(dana, "/mine")
     assert "У меня в работе: 20" in mine.text
@@ -119,7 +125,9 @@ async def test_an_outsider_learns_nothing_and_a_member_who_left_loses_the_lists(
         assert "группы" in await pressed(phone, button(shown, ru("Mine")), shown.id)
 
 
-async def test_in_private_a_case_is_found_at_a_desk_where_the_moderator_was_never_seen(on):
+async def test_in_private_a_case_is_found_at_a_desk_where_the_moderator_was_never_seen(
+    on,
+):
     """Known at one desk, a member of the other's group since before the bot was."""
     dana, group = await moderator(on)
     await on.desk(dana, title="Второй", violation="fraud")
@@ -128,7 +136,9 @@ async def test_in_private_a_case_is_found_at_a_desk_where_the_moderator_was_neve
     async with on.habarla.database.transaction() as tx:
         await members_store.set_standing(tx, group.id, dana.id, Standing.MEMBER)
     found = await answer(dana, "/find fraud.example.org")
-    assert any("№" in label for label in labels(found)), "a case of another desk is only named"
+    assert any("№" in label for label in labels(found)), (
+        "a case of another desk is only named"
+    )
 
 
 @pytest.mark.slow

@@ -87,7 +87,9 @@ async def test_a_senior_cannot_find_the_first_decision_while_they_decide(on):
     await staff.news(ivan, "Не подтвердилось")
     screen = await look_of(saule)
     number = screen.text.split("№\xa0")[1][:6]
-    hidden = ru("You are deciding this case a second time. Its card opens when you have decided.")
+    hidden = ru(
+        "You are deciding this case a second time. Its card opens when you have decided."
+    )
     await answer(saule, f"/case {number}", hidden)
     found = await answer(
         saule, f"/find {number}", lambda m: number in m.text and ru("Search") in m.text
@@ -97,7 +99,11 @@ async def test_a_senior_cannot_find_the_first_decision_while_they_decide(on):
     await answer(saule, f"/start c-{case}", hidden)
     await through(saule, screen, "Не подтвердилось", "роверка модераторов", "1.")
     await stands(saule, screen, "ваше решение совпало с первым")
-    await answer(saule, f"/case {number}", lambda m: number in m.text and ru("More…") in labels(m))
+    await answer(
+        saule,
+        f"/case {number}",
+        lambda m: number in m.text and ru("More…") in labels(m),
+    )
     async with on.habarla.database.reading() as tx:
         [row] = await tx.rows(sa.select(second_looks.c.id))
         done = await looks_store.get_look(tx, row["id"])
@@ -121,7 +127,9 @@ async def test_files_come_within_the_limits_and_passing_on_takes_all_back(on):
 
     def gone():
         shown = [m for m in olga.messages() if m.from_bot]
-        return not [m for m in shown if "Продают у школы" in m.text or m.raw.get("photo")]
+        return not [
+            m for m in shown if "Продают у школы" in m.text or m.raw.get("photo")
+        ]
 
     await until(gone)
     await answer(olga, "/next", ru("Nothing is waiting. Thank you."))

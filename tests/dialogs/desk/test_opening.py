@@ -23,7 +23,9 @@ async def test_open_and_take_bring_the_working_card_to_a_moderator_who_never_agr
     working = await opened(marat, group, shown)
     assert SHOWN in working.text
     assert ru("Other outcome…") in labels(working)
-    assert not any(GREETING in m.text for m in marat.messages()), "no consent is asked of staff"
+    assert not any(GREETING in m.text for m in marat.messages()), (
+        "no consent is asked of staff"
+    )
     await answer(dana, "/start", GREETING)
     link = await press(dana, group, shown, ru("Take"))
     assert link == address_of(shown)
@@ -33,7 +35,9 @@ async def test_open_and_take_bring_the_working_card_to_a_moderator_who_never_agr
     assert ru("Take") not in labels(held)
 
 
-async def test_a_stranger_with_the_link_learns_nothing_not_even_that_the_case_exists(on):
+async def test_a_stranger_with_the_link_learns_nothing_not_even_that_the_case_exists(
+    on,
+):
     eve, gone = on.citizen("Ева"), on.citizen("Олеся")
     _, _, group, shown = await at_a_case(on, gone)
     group.leave(gone)
@@ -53,7 +57,9 @@ async def test_no_other_button_acts_in_a_group_but_each_leads_to_the_working_car
     before = await history(on, action.case)
     for kind in [kind for kind in HANDLERS if kind.place is Place.WORKBENCH]:
         dana.world.answers_of(dana.id).clear()
-        data = encode(example(kind, case=action.case, version=action.version, after="x"))
+        data = encode(
+            example(kind, case=action.case, version=action.version, after="x")
+        )
         dana.press_data(data, shown.id, group.id)
         assert (await dana.wait_answer()).url == address_of(shown), kind
     assert await history(on, action.case) == before

@@ -11,7 +11,9 @@ from tests.kit.waiting import until
 from tests.kit.words import kk, ru
 
 
-async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_own_words(on):
+async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_own_words(
+    on,
+):
     dana, marat, olga = on.citizen("Дана"), on.citizen("Марат"), on.citizen("Ольга")
     await on.desk(dana, marat, olga)
     await works(on, dana, marat)
@@ -20,7 +22,10 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
     await tapped(dana, card, ru("More…"), ru("Hand over…"))
     menu = await stands(dana, card, "Марат")
     assert "Ольга" not in labels(menu), "she never opened a private chat"
-    assert "Марат" in (await tapped(dana, card, "Марат", ru("Another language is needed"))).text
+    assert (
+        "Марат"
+        in (await tapped(dana, card, "Марат", ru("Another language is needed"))).text
+    )
     told = await staff.news(marat, "Дана передаёт вам дело")
     assert ru("Another language is needed") in told.text
     given = await marat.wait(
@@ -31,12 +36,16 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
     await staff.news(dana, "Марат не может взять дело")
     await stands(marat, given, ru("Take"))
 
-    await tapped(dana, card, ru("More…"), ru("Hand over…"), "Марат", ru("In your own words…"))
+    await tapped(
+        dana, card, ru("More…"), ru("Hand over…"), "Марат", ru("In your own words…")
+    )
     asked = await staff.news(dana, "напишите причину")
     dana.say("Это его прошлое дело", reply_to=asked)
     told = await marat.wait("Это его прошлое дело")
     assert "Дана" in told.text
-    again = await marat.wait(lambda m: m.id > given.id and staff.SHOWN in m.text, after=0)
+    again = await marat.wait(
+        lambda m: m.id > given.id and staff.SHOWN in m.text, after=0
+    )
     await tapped(marat, again, ru("More…"), ru("History"))
     history = await marat.wait("История дела")
     reasons = ru("Another language is needed"), "Это его прошлое дело"
@@ -44,7 +53,9 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
         assert words in history.text
 
 
-async def test_words_for_a_colleague_who_has_a_conflict_of_interest_by_then_hand_over_nothing(on):
+async def test_words_for_a_colleague_who_has_a_conflict_of_interest_by_then_hand_over_nothing(
+    on,
+):
     dana, marat = on.citizen("Дана"), on.citizen("Марат")
     group = await on.desk(dana, marat)
     await works(on, dana, marat)
@@ -52,10 +63,14 @@ async def test_words_for_a_colleague_who_has_a_conflict_of_interest_by_then_hand
     card = await next_of(dana)
     board = await dana.wait(lambda m: staff.SHOWN in m.text, chat=group.id, after=0)
     his = await staff.opened(marat, group, board)
-    await tapped(dana, card, ru("More…"), ru("Hand over…"), "Марат", ru("In your own words…"))
+    await tapped(
+        dana, card, ru("More…"), ru("Hand over…"), "Марат", ru("In your own words…")
+    )
     asked = await staff.news(dana, "напишите причину")
     passed_on = await tapped(marat, his, ru("More…"), ru("Conflict of interest"))
-    assert passed_on.text == ru("The case is no longer yours and will not be offered to you again.")
+    assert passed_on.text == ru(
+        "The case is no longer yours and will not be offered to you again."
+    )
     dana.say("Это его прошлое дело", reply_to=asked)
     await staff.news(dana, ru("This case is for a colleague. Please take another one."))
     await stands(dana, card, "Дело ведёт Дана")
@@ -81,7 +96,9 @@ async def test_disturbing_words_are_hidden_and_a_text_only_shift_opens_no_files(
     await on.desk(dana)
     await works(on, dana)
     ivan.send_photo("https://www.example.com/x Там бьют котёнка палкой")
-    await tap_new(ivan, "✋ Жестокость", ru("Send"), ru("Thank you. Your report is received."))
+    await tap_new(
+        ivan, "✋ Жестокость", ru("Send"), ru("Thank you. Your report is received.")
+    )
     card = await next_of(dana)
     assert ru("⚠ Disturbing words are hidden: tap to read.") in card.text
     assert "spoiler" in str(card.raw)
@@ -115,7 +132,9 @@ async def test_a_moderator_goes_on_duty_and_colleagues_see_it(on):
     await stands(dana, screen, ru("You are off duty."))
 
 
-async def test_a_moderator_says_that_the_material_is_gone_and_the_reporter_reads_it_once(on):
+async def test_a_moderator_says_that_the_material_is_gone_and_the_reporter_reads_it_once(
+    on,
+):
     dana, ivan = on.citizen("Дана"), on.citizen("Иван")
     group = await on.desk(dana)
     await staff.reported(on, ivan)
@@ -125,7 +144,12 @@ async def test_a_moderator_says_that_the_material_is_gone_and_the_reporter_reads
     async def is_due():
         async with on.habarla.database.transaction() as tx:
             planned = follow_ups.c.look_at.is_not(None)
-            return await tx.run(sa.update(follow_ups).where(planned).values(look_at=tx.now)) > 0
+            return (
+                await tx.run(
+                    sa.update(follow_ups).where(planned).values(look_at=tx.now)
+                )
+                > 0
+            )
 
     await until(is_due)
     said = dana.say("/queue again", chat=group.id)

@@ -28,7 +28,9 @@ from tests.kit.words import ru
 
 WHY = "Это наш магазин, лицензия в приложенном файле."
 ASKED_FOR_WHY = "Write what is wrong, and why, in your words. You can send files, too."
-UNKEPT = "You have not agreed yet, so what you sent was not kept. Agree, then send it again."
+UNKEPT = (
+    "You have not agreed yet, so what you sent was not kept. Agree, then send it again."
+)
 REPLY = "Лицензия действует, продажа законна."
 ASKED_FOR_WORDS = ru(
     "Write the reasons to the person now, as a message in this chat: in plain words, without names."
@@ -70,7 +72,8 @@ async def overturn(timur, beside=()):
 async def asked_for_words(timur):
     """Timur takes the appeal and finds the decision wrong: the screen that asks for words."""
     timur.press(
-        ru("Take an appeal"), await answer(timur, "/queue appeals", "1 возражение ждёт ответа.")
+        ru("Take an appeal"),
+        await answer(timur, "/queue appeals", "1 возражение ждёт ответа."),
     )
     card = await timur.wait(ru("A decision is contested"), after=0)
     assert WHY in card.text
@@ -83,7 +86,10 @@ async def asked_for_words(timur):
 
 
 async def page(address, path):
-    async with aiohttp.ClientSession() as session, session.get(address + path) as answer:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(address + path) as answer,
+    ):
         assert answer.status == 200, path
         return await answer.text()
 
@@ -111,7 +117,9 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
     assert "Решение отменено" in told.text
     # Who decided first hears how it was found, who decided the appeal that it was told.
     heard = await dana.wait(
-        ru("A person asked to look at your decision again; people who took no part in it did."),
+        ru(
+            "A person asked to look at your decision again; people who took no part in it did."
+        ),
         after=0,
     )
     assert "Тимур" not in heard.text
@@ -130,12 +138,22 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
         assert REPLY not in shown + feed
     # The history, and what figures count.
     async with on.habarla.database.reading() as tx:
-        [appeal] = await appeals_store.appeals_of_case(tx, (await store.case_of(tx, entry.id)).id)
-        acts = [event.act for event in await cases_store.newest_events(tx, appeal.case, 99)]
-        counted = await fairness.count_fairness(tx, Measure.ANSWERED, appeal.filed_at, tx.now + 1)
+        [appeal] = await appeals_store.appeals_of_case(
+            tx, (await store.case_of(tx, entry.id)).id
+        )
+        acts = [
+            event.act for event in await cases_store.newest_events(tx, appeal.case, 99)
+        ]
+        counted = await fairness.count_fairness(
+            tx, Measure.ANSWERED, appeal.filed_at, tx.now + 1
+        )
         assert await fairness.restricted_links(tx, 0, tx.now + 1) == {}
     assert counted == {("drugs", language): (1, 1)}, "answered, and overturned"
-    assert acts.index(Act.APPEAL) < acts.index(Act.APPEAL_END) < acts.index(Act.APPEAL_TOLD)
+    assert (
+        acts.index(Act.APPEAL)
+        < acts.index(Act.APPEAL_END)
+        < acts.index(Act.APPEAL_TOLD)
+    )
     assert appeal.closed_at <= appeal.due_at
     # Nothing says who is who.
     staff.assert_no_reporter_is_named(group, ivan, owner)
@@ -187,7 +205,9 @@ async def test_a_link_is_contested_alike_whether_or_not_it_was_decided(on, langu
         shown.append(received)
         owner.press(t.plain("Copy the code"), received)
         code = str(owner.clipboard)
-        shown.append(await answer(owner, f"/contest {link}", t.plain(Refused.ALREADY.sentence)))
+        shown.append(
+            await answer(owner, f"/contest {link}", t.plain(Refused.ALREADY.sentence))
+        )
         shown.append(await answer(owner, f"/status {code}", withdraw))
         yes = t.plain("Yes, withdraw")
         shown.append(await tap(owner, withdraw, yes, message=shown[-1]))
@@ -204,13 +224,17 @@ async def test_a_link_is_contested_alike_whether_or_not_it_was_decided(on, langu
 async def test_a_contest_of_a_site_lists_what_a_check_of_it_lists(on):
     *_, entry = await published(on)
     owner = await on.agreed("Сауле")
-    checked = await answer(owner, "/check example.com", "В реестре 1 запись об этом сайте.")
+    checked = await answer(
+        owner, "/check example.com", "В реестре 1 запись об этом сайте."
+    )
     day = entry.decided_on.strftime("%d.%m.%Y")
     assert f"{day}: " in checked.text
     shown = await answer(owner, "/contest example.com", f"1. {day}: ")
     contest = ru("Contest the decision of {date}", date=day)
     owner.press(contest, shown)
-    await owner.wait(ru("• People who took no part in the first decision decide it."), after=0)
+    await owner.wait(
+        ru("• People who took no part in the first decision decide it."), after=0
+    )
 
 
 async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
@@ -220,7 +244,9 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
         await on.agree(phone)
         await staff.give_role(on, phone, Role.MODERATOR)
     await staff.reported(on, ivan)
-    working = await staff.opened(dana, group, await staff.card(dana, group, staff.SHOWN))
+    working = await staff.opened(
+        dana, group, await staff.card(dana, group, staff.SHOWN)
+    )
     await staff.choose(dana, dana, working, ru("Other outcome…"))
     await staff.shows(dana, dana, working, ru("Choose the outcome:"))
     await staff.choose(dana, dana, working, "➖ Не подтвердилось")
@@ -235,7 +261,8 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
     assert ru("Ask for a second look") not in labels(shown)
     assert "Не подтвердилось" in shown.text
     timur.press(
-        ru("Take an appeal"), await answer(timur, "/queue appeals", "1 возражение ждёт ответа.")
+        ru("Take an appeal"),
+        await answer(timur, "/queue appeals", "1 возражение ждёт ответа."),
     )
     card = await timur.wait(ru("A reporter asks for a second look"), after=0)
     timur.press(ru("The decision stands"), card)
@@ -261,7 +288,9 @@ async def test_words_of_staff_go_to_the_appeal_whatever_they_look_at_before(on):
         ("/broadcast", ru("New broadcast")),
     )
     async with on.habarla.database.transaction() as tx:
-        assert await role_store.appoint(tx, timur.id, Role.MODERATOR, Role.ADMIN, on.admin.id)
+        assert await role_store.appoint(
+            tx, timur.id, Role.MODERATOR, Role.ADMIN, on.admin.id
+        )
     await overturn(timur, looked_at)
     answered = await owner.wait(ru("The decision was overturned."), after=0)
     assert REPLY in answered.text
@@ -272,7 +301,9 @@ async def passed_on(on, timur):
     await asked_for_words(timur)
     async with on.habarla.database.transaction() as tx:
         [review] = await reviews_store.waiting(tx, Kind.APPEAL, 1)
-        passed = replace(review, holder=None, held_at=None, passed=frozenset({review.holder}))
+        passed = replace(
+            review, holder=None, held_at=None, passed=frozenset({review.holder})
+        )
         await reviews_store.change(tx, review, passed)
 
 
@@ -291,7 +322,9 @@ async def expired(on, timur):
 
 
 @pytest.mark.parametrize("end", [passed_on, decided, expired])
-async def test_words_for_an_appeal_that_is_over_are_not_sent_and_become_no_report(on, end):
+async def test_words_for_an_appeal_that_is_over_are_not_sent_and_become_no_report(
+    on, end
+):
     _, _, timur, _, _, entry = await published(on)
     owner = await on.agreed("Сауле")
     await contest(on, owner, entry, "ru")
@@ -301,7 +334,9 @@ async def test_words_for_an_appeal_that_is_over_are_not_sent_and_become_no_repor
         await answer(timur, late, ru(staff.TOO_LATE))
     assert await rows(on, sa.select(drafts)) == []
     async with on.habarla.database.reading() as tx:
-        [appeal] = await appeals_store.appeals_of_case(tx, (await store.case_of(tx, entry.id)).id)
+        [appeal] = await appeals_store.appeals_of_case(
+            tx, (await store.case_of(tx, entry.id)).id
+        )
     assert appeal.reply in {None, "", REPLY}
 
 
@@ -314,11 +349,16 @@ async def test_a_colleague_publishes_what_the_card_shows_and_a_senior_corrects_i
     await marat.wait(ru("Send this command to me in private to begin."), chat=group.id)
     card = await looked_at(marat)
     assert staff.SHOWN in card.text
-    shown = await tap(marat, ru("Of an organisation"), ru("This is published:"), message=card)
+    shown = await tap(
+        marat, ru("Of an organisation"), ru("This is published:"), message=card
+    )
     said = shown.text
     await tap(marat, ru("Publish"), ru("published in the register"), message=shown)
     [entry] = await every_entry(on)
-    assert (entry.host, entry.link_sha256) == ("example.com", hash_of("https://example.com/x"))
+    assert (entry.host, entry.link_sha256) == (
+        "example.com",
+        hash_of("https://example.com/x"),
+    )
     assert entry.host.replace(".", "[.]") in said
     assert entry.link_sha256 in said
     await staff.give_role(on, dana, Role.SENIOR)

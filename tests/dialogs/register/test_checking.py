@@ -43,7 +43,9 @@ async def test_a_link_before_while_and_after_it_is_decided(on, language):
     before = await wait_button(owner, t.plain("Report this link"))
     assert "casino[.]example[.]com" in before.text
     await on.file(ivan, LINK, "gambling", language)
-    assert (await _checked(owner))[1] == (before.text, before.rows), "reported is as unknown"
+    assert (await _checked(owner))[1] == (before.text, before.rows), (
+        "reported is as unknown"
+    )
     entry = an_entry(1, LINK)
     await publish(on.habarla.database, entry)
     answer, _ = await _checked(owner)
@@ -99,7 +101,9 @@ HOSTILE = {
     "http://192.168.0.1/admin": LINK_SENTENCES[LinkProblem.private_address],
     "https://me:secret@a.example/": LINK_SENTENCES[LinkProblem.credentials],
     "https://a.example/" + "a" * 3000: LINK_SENTENCES[LinkProblem.too_long],
-    " ".join(f"https://a.example/{n}" for n in range(50)): "47 more links were not looked up.",
+    " ".join(
+        f"https://a.example/{n}" for n in range(50)
+    ): "47 more links were not looked up.",
     "@durov": "Nothing is published",
 }
 

@@ -44,7 +44,9 @@ async def all_known(on, group, phones):
     return not any([await is_outside(on, group, phone) for phone in phones])
 
 
-async def test_where_the_bot_is_no_administrator_the_group_itself_says_who_was_added(on):
+async def test_where_the_bot_is_no_administrator_the_group_itself_says_who_was_added(
+    on,
+):
     group = await on.desk(on.citizen("Дана"))
     group.demote(on.sandbox)
     group.add(on.citizen("Марат"))
@@ -71,7 +73,9 @@ async def test_who_has_a_role_is_let_in_and_others_wait_outside(on):
 
 async def are_noted(on, count):
     """Who asked and who came are messages of their own."""
-    noted = sa.select(sa.func.count()).select_from(tasks).where(tasks.c.kind == ARRIVALS)
+    noted = (
+        sa.select(sa.func.count()).select_from(tasks).where(tasks.c.kind == ARRIVALS)
+    )
     async with on.habarla.database.reading() as tx:
         return await tx.value(noted) == count
 

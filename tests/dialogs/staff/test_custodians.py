@@ -17,7 +17,9 @@ from tests.kit.words import ru
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-async def test_a_person_asks_and_reads_the_answer_while_the_custodian_sees_a_number(on, language):
+async def test_a_person_asks_and_reads_the_answer_while_the_custodian_sees_a_number(
+    on, language
+):
     t, ivan = on.t(language), await on.agreed("Иван Иванов", language)
     custodian = await custodian_of(on, language)
     ivan.say("/privacy")
@@ -26,13 +28,19 @@ async def test_a_person_asks_and_reads_the_answer_while_the_custodian_sees_a_num
     await tap(ivan, t.plain("Ask about my data"), asked, message=shown)
     ivan.say("Which region do you keep?")
     open_label = t.plain("Open № {number}", number="")
-    came = await custodian.wait(lambda m: any(each.startswith(open_label) for each in labels(m)))
+    came = await custodian.wait(
+        lambda m: any(each.startswith(open_label) for each in labels(m))
+    )
     [label] = labels(came)
     screen = await tap(custodian, label, "Which region do you keep?", message=came)
     for secret in ("Иван", str(ivan.id)):
         assert secret not in screen.text + str(screen.markup)
-    assert not re.search(r"\d:\d\d", screen.text), "only the day is kept, so no hour is known"
-    await tap(custodian, t.plain("Answer…"), label.removeprefix(open_label), message=screen)
+    assert not re.search(r"\d:\d\d", screen.text), (
+        "only the day is kept, so no hour is known"
+    )
+    await tap(
+        custodian, t.plain("Answer…"), label.removeprefix(open_label), message=screen
+    )
     custodian.say("None: you chose none.")
     answer = await ivan.wait("None: you chose none.")
     assert label.removeprefix(open_label) in answer.text
@@ -45,11 +53,15 @@ async def test_a_person_asks_and_reads_the_answer_while_the_custodian_sees_a_num
     await custodian.wait("None: you chose none.", after=helped.id)
 
 
-async def test_a_written_request_is_answered_with_held_and_what_was_typed_is_deleted(on):
+async def test_a_written_request_is_answered_with_held_and_what_was_typed_is_deleted(
+    on,
+):
     ivan = await on.agreed("Иван")
     custodian = await custodian_of(on)
     shown = await answer(custodian, "/requests", ru("A written request"))
-    await tap(custodian, ru("A written request"), "Напишите, кто спрашивает", message=shown)
+    await tap(
+        custodian, ru("A written request"), "Напишите, кто спрашивает", message=shown
+    )
     await answer(custodian, "Письмо 12-7/345 от 12.03.2026", "Пришлите код сообщения")
     typed = custodian.say(str(ivan.id))
     found = await custodian.wait("Хранится: да")
@@ -58,10 +70,17 @@ async def test_a_written_request_is_answered_with_held_and_what_was_typed_is_del
     prompt = await tap(custodian, ru("Erase…"), "почему удаляются", message=found)
     custodian.say("Суд 5-12/1")
     await custodian.wait("ждёт согласия двух человек", after=prompt.id)
-    asked = await on.admin.wait(lambda m: "предлагает удалить" in m.text and bool(m.buttons))
+    asked = await on.admin.wait(
+        lambda m: "предлагает удалить" in m.text and bool(m.buttons)
+    )
     [label] = labels(asked)
     screen = await tap(on.admin, label, "Суд 5-12/1", message=asked)
-    await tap(on.admin, ru("Agree to the erasure"), "Вы согласились с удалением", message=screen)
+    await tap(
+        on.admin,
+        ru("Agree to the erasure"),
+        "Вы согласились с удалением",
+        message=screen,
+    )
     await custodian.wait("Номер удаления", after=prompt.id)
     await all_said(on)
     assert not [m for m in ivan.messages() if "Ваши данные удалены" in m.text]
@@ -74,7 +93,9 @@ async def test_a_request_that_ended_by_itself_stands_among_the_earlier_ones(on):
     ivan = await on.agreed("Иван")
     custodian = await custodian_of(on)
     shown = await answer(custodian, "/requests", ru("A written request"))
-    await tap(custodian, ru("A written request"), "Напишите, кто спрашивает", message=shown)
+    await tap(
+        custodian, ru("A written request"), "Напишите, кто спрашивает", message=shown
+    )
     await answer(custodian, "Письмо 12-7/345", "Пришлите код сообщения")
     await answer(custodian, str(ivan.id), "Хранится: да")
     await hurry(on, requests.LAPSE)

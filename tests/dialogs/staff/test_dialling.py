@@ -16,19 +16,26 @@ async def test_an_admin_dials_a_number_and_people_read_the_day(on, language):
     await on.agree(admin, language)
     async with on.habarla.database.transaction() as tx:
         work = working(on, tx)
-        await work.tell_admins(number_checks.DialAsk(await number_checks.dial_lines(work)))
+        await work.tell_admins(
+            number_checks.DialAsk(await number_checks.dial_lines(work))
+        )
         today = t.day(work.now)
     right, wrong = (
-        t.plain(say, number="112") for say in ("{number}: dialled, right", "{number}: wrong")
+        t.plain(say, number="112")
+        for say in ("{number}: dialled, right", "{number}: wrong")
     )
     asked = await wait_button(admin, right)
     assert len(asked.buttons) == len(on.channel.hotlines)
     admin.press(right, message=asked)
-    left = await admin.wait(lambda m: m.id == asked.id and right not in labels(m), after=0)
+    left = await admin.wait(
+        lambda m: m.id == asked.id and right not in labels(m), after=0
+    )
     assert wrong not in labels(left)
     bad = t.plain("{number}: wrong", number="104")
     admin.press(bad, message=left)
-    left = await admin.wait(lambda m: m.id == asked.id and bad not in labels(m), after=0)
+    left = await admin.wait(
+        lambda m: m.id == asked.id and bad not in labels(m), after=0
+    )
     told = (
         "Wrong: {numbers}. People do not see them any more, unless no other number would be left. "
         "Correct them in the channel file or take them out."
@@ -56,4 +63,6 @@ async def test_a_person_in_need_gets_no_number_that_was_found_wrong(on, language
         await number_checks.say(working(on, tx), left, is_right=False)
     phone.say(NEED[language])
     shown = await phone.wait(on.channel.need.text.say(language), after=shown.id)
-    assert all(f"{number}: " in shown.text for number in (*wrong, left)), "better than none"
+    assert all(f"{number}: " in shown.text for number in (*wrong, left)), (
+        "better than none"
+    )

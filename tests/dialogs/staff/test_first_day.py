@@ -29,7 +29,9 @@ async def test_the_admin_who_set_up_the_desk_is_called_to_the_first_urgent_propo
     await reported(on, ivan, violation="terrorism")
     shown = await card(dana, group, SHOWN)
     knb = on.channel.authority("knb").short.say("ru")
-    await press(dana, group, shown, ru("Propose to forward: {authority}", authority=knb))
+    await press(
+        dana, group, shown, ru("Propose to forward: {authority}", authority=knb)
+    )
     await shows(dana, group, shown, "Предложенное решение")
     await hurry(on, review_calls.CALLS)
     look = ru("Look at a proposal")

@@ -25,7 +25,9 @@ async def _long_ago(on, phone, days):
     at = members.c.checked_at - days * DAY_MS
     async with on.habarla.database.transaction() as tx:
         await tx.run(
-            sa.update(members).where(members.c.telegram_id == phone.id).values(checked_at=at)
+            sa.update(members)
+            .where(members.c.telegram_id == phone.id)
+            .values(checked_at=at)
         )
         await tx.run(
             sa.update(staff)

@@ -41,7 +41,9 @@ async def _data(on, t):
     [(_role, "kk"), (_broadcast, "en"), (_data, "ru")],
     ids=["role", "broadcast", "data"],
 )
-async def test_words_typed_after_the_list_was_opened_anew_are_not_sent(on, begin, speaks):
+async def test_words_typed_after_the_list_was_opened_anew_are_not_sent(
+    on, begin, speaks
+):
     t = on.t(speaks)
     await on.agree(on.admin, speaks)
     phone, command = await begin(on, t)
@@ -67,19 +69,26 @@ async def asked_for_a_note(on):
     return dana, prompt, (await stored(on, shown)).number
 
 
-async def test_a_note_typed_after_a_command_is_kept_nowhere_and_its_writer_says_what_it_is(on):
+async def test_a_note_typed_after_a_command_is_kept_nowhere_and_its_writer_says_what_it_is(
+    on,
+):
     dana, prompt, number = await asked_for_a_note(on)
     await answer(dana, "/help")
     held = "The note on № {number} was not saved, because /{command} ended it."
     shown = await answer(dana, NOTE, ru(held, number=number, command="help"))
     assert await rows(on, sa.select(drafts)) == []
-    assert labels(shown) == [ru("Go back to the note"), ru("This is a report of my own")]
+    assert labels(shown) == [
+        ru("Go back to the note"),
+        ru("This is a report of my own"),
+    ]
     dana.press(ru("Go back to the note"), shown)
     again = await dana.wait("заметк", after=shown.id)
     assert again.text == prompt.text
     dana.say(NOTE, reply_to=again)
     await dana.wait("Видел такое вчера", after=again.id + 1)
-    await answer(dana, NOTE, lambda m: ru("This is a report of my own") not in labels(m))
+    await answer(
+        dana, NOTE, lambda m: ru("This is a report of my own") not in labels(m)
+    )
 
 
 async def test_words_that_reply_to_nothing_are_a_report_if_their_writer_says_so(on):

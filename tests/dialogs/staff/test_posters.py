@@ -26,7 +26,9 @@ async def test_a_link_is_put_together_by_buttons_and_comes_on_a_sheet(on, langua
     await tap(admin, t.plain("Choose a region"), short)
     address = link_of(on, "r-terrorism-KZ-71")
     shown = await tap(admin, short, address)
-    assert "110, 102, 112" in shown.text, "the numbers are named before they are dialled"
+    assert "110, 102, 112" in shown.text, (
+        "the numbers are named before they are dialled"
+    )
     admin.press(t.plain("Make the poster"))
     sheet = await admin.wait(t.plain("A sheet to hang up: prints on A4 and larger."))
     file = admin.download(sheet)
@@ -35,11 +37,15 @@ async def test_a_link_is_put_together_by_buttons_and_comes_on_a_sheet(on, langua
     assert code.text == address
 
 
-async def test_the_poster_is_made_in_another_language_and_a_forged_button_is_answered(on):
+async def test_the_poster_is_made_in_another_language_and_a_forged_button_is_answered(
+    on,
+):
     admin = on.admin
     await on.agree(admin)
     shown = await answer(admin, "/link", link_of(on, "r-"))
     admin.press(LANGUAGE_NAMES["en"])
-    shown = await admin.wait(lambda m: LANGUAGE_NAMES["en"] in m.text and m.id == shown.id)
+    shown = await admin.wait(
+        lambda m: LANGUAGE_NAMES["en"] in m.text and m.id == shown.id
+    )
     assert LANGUAGE_NAMES["en"] not in labels(shown)
     assert await pressed(admin, "p:m:hostile:xx", shown.id)

@@ -8,7 +8,14 @@ from bot.staff.model import StaffProblem
 from offline_telegram import Impossible, actions
 from offline_telegram.methods_bot import commands_for
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGE_NAMES, answer, pressed, tap, tap_new, toast
+from tests.kit.people.citizens import (
+    LANGUAGE_NAMES,
+    answer,
+    pressed,
+    tap,
+    tap_new,
+    toast,
+)
 from tests.kit.people.staff import PATIENCE
 from tests.kit.storage.outbox import states
 from tests.kit.waiting import until
@@ -113,8 +120,12 @@ async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(on
     await offered(on, dana, staff=False)
 
 
-async def test_commands_that_telegram_refused_before_the_first_start_are_offered_after_it(on):
-    dana = on.citizen("Дана", "kk")  # the language that the bot supposes: the words stay the same
+async def test_commands_that_telegram_refused_before_the_first_start_are_offered_after_it(
+    on,
+):
+    dana = on.citizen(
+        "Дана", "kk"
+    )  # the language that the bot supposes: the words stay the same
     await asked(on, on.admin, "ru", "admin")
     on.admin.pick(ru("Choose people"), dana)
     await on.admin.wait("→ администратор")
@@ -132,7 +143,10 @@ async def test_at_a_desk_a_reply_gives_a_role_and_takes_it(on):
     dana, sergei = on.citizen("Дана", "ru"), on.citizen("Сергей", "ru")
     group = await on.desk(dana, sergei)
     said = dana.say("Мен осындамын", chat=group.id)
-    for word, shown in ((kk("senior moderator"), ru("senior moderator")), ("admin", ru("admin"))):
+    for word, shown in (
+        (kk("senior moderator"), ru("senior moderator")),
+        ("admin", ru("admin")),
+    ):
         on.admin.say(f"/staff {word}", chat=group.id, reply_to=said)
         await on.admin.wait(f"→ {shown}", chat=group.id)
     on.admin.say("/staff снять", chat=group.id, reply_to=said)

@@ -17,7 +17,9 @@ PASSED_ON = re.compile(r"[A-Za-z0-9_-]{1,64}")
 @given(ids, codes, st.booleans())
 @example("a" * 16, "Z" + "-" * 15, True)
 @example("a_", "0_-", False)
-def test_each_payload_fits_telegram_and_parses_to_the_same_link(violation, region, hotlines):
+def test_each_payload_fits_telegram_and_parses_to_the_same_link(
+    violation, region, hotlines
+):
     link = DeepLink(violation, region, hotlines)
     assert PASSED_ON.fullmatch(link.payload)
     assert parse_report_link(link.payload) == link

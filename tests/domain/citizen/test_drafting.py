@@ -94,7 +94,11 @@ def edit_part(step: Step):
 
 def found_after(draft: Draft, answer):
     """The draft and the remarks after an answer: content, or a function of the draft."""
-    found = add(draft, answer, form_of(draft)) if isinstance(answer, Input) else answer(draft)
+    found = (
+        add(draft, answer, form_of(draft))
+        if isinstance(answer, Input)
+        else answer(draft)
+    )
     return Answered(found) if isinstance(found, Draft) else found
 
 
@@ -129,9 +133,13 @@ def contents(**parts):
     """Anything that a message may bring."""
     return st.builds(
         Input,
-        links=st.lists(st.builds(target, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
+        links=st.lists(
+            st.builds(target, st.integers(0, 12)), max_size=4, unique=True
+        ).map(tuple),
         text=st.none() | st.text("абв xyz", min_size=1, max_size=20).map(str.strip),
-        files=st.lists(st.builds(photo, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
+        files=st.lists(
+            st.builds(photo, st.integers(0, 12)), max_size=4, unique=True
+        ).map(tuple),
         **parts,
     )
 
@@ -141,7 +149,9 @@ WORDS = Input(text="They sell it near the school.")
 
 
 def test_a_text_that_is_sent_again_is_kept_once():
-    draft = after(Draft("d"), Input(text="They sell it here."), Input(text="They sell it here."))
+    draft = after(
+        Draft("d"), Input(text="They sell it here."), Input(text="They sell it here.")
+    )
     assert draft.description == "They sell it here."
     assert after(draft, Input(text="They sell it")).description == (
         "They sell it here.\nThey sell it"
@@ -176,10 +186,14 @@ class TestFullPath:
         assert refusal(at(Step.EVIDENCE, "words"), skip) is Refusal.DESCRIPTION_NEEDED
         assert refusal(at(Step.FILES, "strict"), skip) is Refusal.FILE_NEEDED
         assert refusal(at(Step.REGION, "strict"), skip) is Refusal.REGION_NEEDED
-        assert refusal(at(Step.REGION, "strict"), of_region(None)) is Refusal.REGION_NEEDED
+        assert (
+            refusal(at(Step.REGION, "strict"), of_region(None)) is Refusal.REGION_NEEDED
+        )
 
     def test_a_place_is_text_or_a_location_and_no_link_and_no_story(self):
-        draft = at(Step.PLACE, "words", description="words", settled=(Step.FILES, Step.REGION))
+        draft = at(
+            Step.PLACE, "words", description="words", settled=(Step.FILES, Step.REGION)
+        )
         assert after(draft, Input(text="Abai 10")).place == "Abai 10"
         moved = after(draft, Input(place="43.2, 76.9"))
         assert (moved.place, moved.step) == ("43.2, 76.9", Step.REVIEW)
@@ -194,7 +208,9 @@ class TestFullPath:
         assert (told.place, told.step) == (None, Step.PLACE)
         assert story in (told.description or "")
 
-    def test_another_type_asks_for_what_it_needs_and_back_leads_to_a_step_that_it_has(self):
+    def test_another_type_asks_for_what_it_needs_and_back_leads_to_a_step_that_it_has(
+        self,
+    ):
         review = at(Step.REVIEW, place="The bridge")
         asked = after(review, edit_part(Step.TYPE), of_type("never"))
         assert (asked.step, asked.editing) == (Step.EVIDENCE, True)
@@ -207,7 +223,9 @@ class TestContent:
         review = at(Step.REVIEW, links=(target(1),))
         assert remarks(review, LINK) == (Remark.SAME_LINK, Remark.ADDED)
 
-    def test_links_beyond_the_limit_are_kept_as_text_and_files_dropped_with_a_remark(self):
+    def test_links_beyond_the_limit_are_kept_as_text_and_files_dropped_with_a_remark(
+        self,
+    ):
         links = tuple(map(target, range(1, MOST_LINKS + 2)))
         sent = Input(links=links, text="many")
         assert remarks(at(Step.EVIDENCE), sent) == (Remark.NO_MORE_LINKS,)
@@ -234,9 +252,14 @@ def test_a_draft_with_a_missing_part_cannot_be_sent():
     assert missing(replace(whole, links=()), FORMS["never"]) is None
     wordless = replace(whole, links=(), description=None)
     assert missing(wordless, FORMS["never"]) is Refusal.LINK_NEEDED
-    assert missing(replace(whole, description=None), FORMS["words"]) is Refusal.DESCRIPTION_NEEDED
+    assert (
+        missing(replace(whole, description=None), FORMS["words"])
+        is Refusal.DESCRIPTION_NEEDED
+    )
     assert missing(replace(whole, files=()), FORMS["strict"]) is Refusal.FILE_NEEDED
-    assert missing(replace(whole, region=None), FORMS["strict"]) is Refusal.REGION_NEEDED
+    assert (
+        missing(replace(whole, region=None), FORMS["strict"]) is Refusal.REGION_NEEDED
+    )
     assert missing(at(Step.REVIEW), PLAIN) is Refusal.NOTHING_YET
 
 
@@ -272,8 +295,14 @@ def _check_kept(before: Draft, after: Draft, answer) -> None:
     if isinstance(answer, Input):
         assert set(before.links) <= set(after.links)
         assert set(before.files) <= set(after.files)
-        assert (after.description or "").startswith((before.description or "").rstrip("…"))
-        held = [after.description or "", after.place or "", *(link.display for link in after.links)]
+        assert (after.description or "").startswith(
+            (before.description or "").rstrip("…")
+        )
+        held = [
+            after.description or "",
+            after.place or "",
+            *(link.display for link in after.links),
+        ]
         for given_words in (answer.text, *(link.display for link in answer.links)):
             assert (given_words or "") in "\n".join(held)
     else:
@@ -301,7 +330,10 @@ def test_no_sequence_of_answers_loses_content_or_gets_stuck(fast, answers):
         draft = outcome.draft
     # From wherever they are, a person who answers what is asked arrives at the review.
     for _ in range(8):
-        if draft.step is Step.REVIEW and missing(draft, FORMS[draft.violation or ""]) is None:
+        if (
+            draft.step is Step.REVIEW
+            and missing(draft, FORMS[draft.violation or ""]) is None
+        ):
             return
         draft = _answer_the_question(draft)
     assert draft.step is Step.REVIEW
@@ -323,9 +355,10 @@ def _answer_the_question(draft: Draft) -> Draft:
             return after(draft, Input(text="Abai 10"))
         case Step.REVIEW:
             form = FORMS[draft.violation or ""]
-            step = {Refusal.FILE_NEEDED: Step.FILES, Refusal.REGION_NEEDED: Step.REGION}.get(
-                missing(draft, form) or Refusal.NOTHING_YET, Step.EVIDENCE
-            )
+            step = {
+                Refusal.FILE_NEEDED: Step.FILES,
+                Refusal.REGION_NEEDED: Step.REGION,
+            }.get(missing(draft, form) or Refusal.NOTHING_YET, Step.EVIDENCE)
             return after(draft, edit_part(step))
 
 
@@ -351,7 +384,9 @@ POINT, ROUNDED = "43.23812, 76.94517", "43.24, 76.95"
         ("document", None, 1000, Unkept.OTHER_FILE),
     ],
 )
-def test_a_file_is_taken_only_where_it_names_no_author_or_can_be_cleaned(kind, mime, size, why):
+def test_a_file_is_taken_only_where_it_names_no_author_or_can_be_cleaned(
+    kind, mime, size, why
+):
     file = Attachment(kind, "file", "unique", mime, size)
     assert taken([file]) == ((() if why else (file,)), why)
 
@@ -359,7 +394,9 @@ def test_a_file_is_taken_only_where_it_names_no_author_or_can_be_cleaned(kind, m
 class TestPlaces:
     @pytest.mark.parametrize("violation", ["plain", None])
     def test_a_place_is_not_kept_where_no_type_asks_for_one(self, violation):
-        draft = at(Step.REVIEW if violation else Step.TYPE, violation, description="Seen")
+        draft = at(
+            Step.REVIEW if violation else Step.TYPE, violation, description="Seen"
+        )
         assert Unkept.PLACE_NOT_ASKED in remarks(draft, Input(place=POINT))
         assert "43.2" not in repr(after(draft, Input(place=POINT)))
         assert "43.2" not in repr(after(draft, Input(text="and more", place=POINT)))
@@ -373,12 +410,16 @@ class TestPlaces:
         assert changed.description == "Seen"
 
     def test_an_edit_brings_no_exact_point_back(self):
-        draft = after(at(Step.REVIEW, "words", description="Seen"), Input(place=POINT, message=5))
+        draft = after(
+            at(Step.REVIEW, "words", description="Seen"), Input(place=POINT, message=5)
+        )
         draft = after(draft, corrected(Input(text="Now words", place=POINT, message=5)))
         assert "43.238" not in repr(draft)
 
     @given(st.floats(-90, 90), st.floats(-180, 180), st.text("Двор 5,.\n", max_size=9))
-    def test_a_point_in_a_place_is_rounded_and_nothing_else_changes(self, lat, lon, words):
+    def test_a_point_in_a_place_is_rounded_and_nothing_else_changes(
+        self, lat, lon, words
+    ):
         place = f"{words} ({lat:.5f}, {lon:.5f})"
         rounded = coarse(place)
         assert not re.search(r"\d\.\d{3}", rounded)
@@ -394,17 +435,23 @@ def test_what_is_not_kept_is_said_and_leaves_the_draft_as_it_was():
         assert why in remarks(draft, Input(text="more", unkept=why))
 
 
-FIRST = Input(links=(target(1), target(2)), text="They sell it at the gate.", message=11)
+FIRST = Input(
+    links=(target(1), target(2)), text="They sell it at the gate.", message=11
+)
 SECOND = Input(text="Every evening.", files=(photo(1),), message=12)
 
 
 def _review(violation="plain", *messages):
-    return after(Draft("d", fast=True), *(messages or (FIRST, SECOND)), of_type(violation))
+    return after(
+        Draft("d", fast=True), *(messages or (FIRST, SECOND)), of_type(violation)
+    )
 
 
 class TestEdits:
     def test_an_edit_can_bring_the_link_that_is_asked_for(self):
-        begun = after(_review("never", replace(LINK, message=11)), unlinked(target(1).key))
+        begun = after(
+            _review("never", replace(LINK, message=11)), unlinked(target(1).key)
+        )
         assert begun.step is Step.EVIDENCE
         edited = corrected(replace(LINK, message=11))
         assert after(replace(begun, removed=()), edited).step is Step.REVIEW
@@ -423,13 +470,17 @@ class TestEdits:
         assert after(draft, corrected(FIRST)).description == _review().description
 
     def test_without_the_last_link_that_is_needed_it_is_asked_for(self):
-        bare = [replace(each, text=None, place="The bridge") for each in (FIRST, SECOND)]
+        bare = [
+            replace(each, text=None, place="The bridge") for each in (FIRST, SECOND)
+        ]
         draft = after(_review("never", *bare), unlinked(target(1).key))
         assert draft.step is Step.REVIEW
         assert after(draft, unlinked(target(2).key)).step is Step.EVIDENCE
 
     def test_very_many_messages_become_one_and_nothing_of_them_is_lost(self):
-        many = [Input(text=f"Line {n}.", message=n) for n in range(1, MOST_MESSAGES + 3)]
+        many = [
+            Input(text=f"Line {n}.", message=n) for n in range(1, MOST_MESSAGES + 3)
+        ]
         draft = after(Draft("d", fast=True), *many)
         assert draft.description == "\n".join(str(each.text) for each in many)
         assert len(draft.messages) <= MOST_MESSAGES
@@ -456,6 +507,8 @@ def test_an_edited_draft_is_as_if_its_messages_had_been_sent_so(contents, data):
     if not begun.knows(edited.message):
         return
     after_edit = after(begun, corrected(edited))
-    written_so = after(Draft("d", fast=True), *sent[:position], edited, *sent[position + 1 :])
+    written_so = after(
+        Draft("d", fast=True), *sent[:position], edited, *sent[position + 1 :]
+    )
     for part in ("links", "description", "forwarded"):
         assert getattr(after_edit, part) == getattr(written_so, part)

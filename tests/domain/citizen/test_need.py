@@ -88,7 +88,9 @@ def test_a_file_that_cannot_be_used_is_refused(tables):
 def test_a_language_is_a_file_and_no_code(tmp_path):
     folder = tmp_path / "uz"
     folder.mkdir()
-    (folder / "need.toml").write_text('[life]\ncertain = ["yashagim kelmayapti"]\n', "utf-8")
+    (folder / "need.toml").write_text(
+        '[life]\ncertain = ["yashagim kelmayapti"]\n', "utf-8"
+    )
     assert hear("Yashagim   kelmayapti!", words_of(tmp_path)) == Heard(Need.LIFE, "uz")
 
 
@@ -158,7 +160,9 @@ def test_nine_in_ten_are_found_and_one_in_twenty_others_at_most(code):
     held = lines_of(code, "held")
     need = [line for line in held if line.is_need]
     found = sum(_is_heard(line, Need.LIFE, Need.OTHER) for line in need)
-    false = sum(_is_heard(line, Need.LIFE, Need.OTHER) for line in held if not line.is_need)
+    false = sum(
+        _is_heard(line, Need.LIFE, Need.OTHER) for line in held if not line.is_need
+    )
     others = len(held) - len(need)
     print(f"{code}: found {found} of {len(need)}, false alarms {false} of {others}")
     assert (len(need), others) == (100, 300)
@@ -174,7 +178,9 @@ def test_other_needs_are_found_in_own_lines(code, need):
     # A child may be the one who is beaten.
     own = EITHER if need is Need.HOME else {need}
     exact = sum(_is_heard(line, *own) for line in lines)
-    helped = sum(_is_heard(line, need, Need.LIFE, Need.OTHER, Need.CHILD) for line in lines)
+    helped = sum(
+        _is_heard(line, need, Need.LIFE, Need.OTHER, Need.CHILD) for line in lines
+    )
     print(f"{code}, {need}: {exact} and {helped} of {len(lines)}")
     assert len(lines) >= (15 if need is Need.CALL else 30)
     assert helped >= 0.95 * len(lines)
@@ -184,7 +190,9 @@ def test_other_needs_are_found_in_own_lines(code, need):
 @pytest.mark.no_cover
 @pytest.mark.parametrize("code", CODES)
 def test_reporters_seldom_get_a_card_of_blackmail_or_violence(code):
-    others = [line for line in own_lines(code) + lines_of(code, "held") if not line.is_need]
+    others = [
+        line for line in own_lines(code) + lines_of(code, "held") if not line.is_need
+    ]
     false = sum(_is_heard(line, Need.BLACKMAIL, Need.HOME) for line in others)
     print(f"{code}: {false} of {len(others)}")
     assert false <= 0.02 * len(others)
@@ -201,7 +209,11 @@ class Floor:
     false: float
 
 
-OF_A_LANGUAGE, OF_A_KIND, OF_A_CELL = Floor(0.9, 0.05), Floor(0.85, 0.09), Floor(0.7, 0.17)
+OF_A_LANGUAGE, OF_A_KIND, OF_A_CELL = (
+    Floor(0.9, 0.05),
+    Floor(0.85, 0.09),
+    Floor(0.7, 0.17),
+)
 """Of 180, 90 and 30 lines of need, and as many look-alikes."""
 
 
@@ -219,13 +231,21 @@ def test_six_needs_are_found_in_three_languages_among_look_alikes(part):
             false = sum(_is_heard(line, *SIX) for line in lines if not line.is_need)
             assert (len(heard), len(lines)) == (30, 60)
             counts[code, need] = found, exact, false
-    groups = {f"{code} {need}": (OF_A_CELL, [counts[code, need]]) for code, need in counts}
-    groups |= {code: (OF_A_LANGUAGE, [counts[code, need] for need in SIX]) for code in CODES}
-    groups |= {need: (OF_A_KIND, [counts[code, need] for code in CODES]) for need in SIX}
+    groups = {
+        f"{code} {need}": (OF_A_CELL, [counts[code, need]]) for code, need in counts
+    }
+    groups |= {
+        code: (OF_A_LANGUAGE, [counts[code, need] for need in SIX]) for code in CODES
+    }
+    groups |= {
+        need: (OF_A_KIND, [counts[code, need] for code in CODES]) for need in SIX
+    }
     for name, (floor, group) in groups.items():
         found, exact, false = map(sum, zip(*group, strict=True))
         of = 30 * len(group)
-        print(f"{part} {name}: found {found} of {of}, as such {exact}, false {false} of {of}")
+        print(
+            f"{part} {name}: found {found} of {of}, as such {exact}, false {false} of {of}"
+        )
         assert found >= floor.found * of, name
         assert false <= floor.false * of, name
 

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bot.reports.personal_numbers import HIDDEN, Kind, find_numbers, hide, iin_check_digit
+from bot.reports.personal_numbers import (
+    HIDDEN,
+    Kind,
+    find_numbers,
+    hide,
+    iin_check_digit,
+)
 
 WORDS = st.text("Қазақ слова words .,:;()\n–«»", max_size=20)
 SPACED = st.sampled_from(["", " ", "-", "\u00a0"])
@@ -41,11 +47,15 @@ def cards(draw):
 
 
 PHONES = st.builds(
-    lambda start, code, rest, shape: f"{start}{shape.format(code, rest[:3], rest[3:5], rest[5:])}",
+    lambda start, code, rest, shape: (
+        f"{start}{shape.format(code, rest[:3], rest[3:5], rest[5:])}"
+    ),
     st.sampled_from(["+7", "8", "7"]),
     st.sampled_from(["701", "702", "705", "747", "771", "775", "778"]),
     st.integers(1_000_000, 9_999_999).map(str),
-    st.sampled_from(["{}{}{}{}", " {} {} {} {}", "-{}-{}-{}-{}", " ({}) {}-{}-{}", "({}){}{}{}"]),
+    st.sampled_from(
+        ["{}{}{}{}", " {} {} {} {}", "-{}-{}-{}-{}", " ({}) {}-{}-{}", "({}){}{}{}"]
+    ),
 )
 NUMBERS = st.one_of(
     iins().map(lambda one: (Kind.ID, one)),

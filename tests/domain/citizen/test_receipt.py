@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from bot.core import codes as core_codes
 
 codes = st.lists(
-    st.sampled_from(core_codes.ALPHABET), min_size=core_codes.LENGTH, max_size=core_codes.LENGTH
+    st.sampled_from(core_codes.ALPHABET),
+    min_size=core_codes.LENGTH,
+    max_size=core_codes.LENGTH,
 ).map(lambda body: core_codes.new_receipt(iter_of(body)))
 
 
@@ -19,7 +21,10 @@ def iter_of(symbols):
 @given(codes)
 def test_a_shown_code_is_read_back(code):
     assert core_codes.read_receipt(core_codes.spell_code(code)) == code
-    assert core_codes.read_receipt(core_codes.spell_code(code).lower().replace("-", " ")) == code
+    assert (
+        core_codes.read_receipt(core_codes.spell_code(code).lower().replace("-", " "))
+        == code
+    )
     assert [len(group) for group in core_codes.spell_code(code).split("-")] == [6, 4, 4]
 
 
@@ -29,7 +34,10 @@ def test_each_single_wrong_symbol_is_detected(code):
     for place, right in enumerate(code):
         for wrong in core_codes.ALPHABET:
             if wrong != right:
-                assert core_codes.read_receipt(code[:place] + wrong + code[place + 1 :]) is None
+                assert (
+                    core_codes.read_receipt(code[:place] + wrong + code[place + 1 :])
+                    is None
+                )
 
 
 @given(codes)
@@ -67,7 +75,9 @@ def test_a_number_is_read_with_its_sign_and_nothing_else_is_one():
     number = core_codes.new_number(iter_of("4F7KAM"))
     assert len(number) == core_codes.NUMBER_LENGTH
     assert core_codes.read_number(f"№ {number.lower()}") == number
-    assert core_codes.read_number(f"№\u00a0{number}") == number, "as it is copied from a message"
+    assert core_codes.read_number(f"№\u00a0{number}") == number, (
+        "as it is copied from a message"
+    )
     assert core_codes.read_number(f"#{number}") == number
     assert core_codes.read_number(number + "X") is None
     assert core_codes.read_number("ж" * core_codes.NUMBER_LENGTH) is None

@@ -34,7 +34,9 @@ NOW = 1_800_000_000_000
 DANA, MARAT = 11, 22
 ZONE = "Asia/Almaty"
 MOVES = {
-    status: {act: rule.leads[status] for act, rule in ACTS.items() if status in rule.leads}
+    status: {
+        act: rule.leads[status] for act, rule in ACTS.items() if status in rule.leads
+    }
     for status in Status
 }
 CONCLUDES = {act for act, rule in ACTS.items() if rule.concludes}
@@ -51,7 +53,9 @@ def a_decision(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, before=None, **found
     order = ORDER if outcome is Outcome.RESTRICTED else None
     found = found or {"ground": "g", "reason": "r", "words": "words"}
     finding = Finding(outcome, order=order, **found)
-    return Decision(f"d{at}", finding, by, at, status_before=Status.RECEIVED, before=before)
+    return Decision(
+        f"d{at}", finding, by, at, status_before=Status.RECEIVED, before=before
+    )
 
 
 def moved(case, act, staff=DANA, at=NOW, **parts):
@@ -77,7 +81,9 @@ def test_every_reachable_state_follows_the_table_and_nothing_changes_in_place(wa
         decision = a_decision(outcome, who or 0, now, case.earlier)
         decision = replace(decision, status_before=case.status)
         merged = "other" if act is Act.MERGE else None
-        move = Move(act, now, who, decision if is_whole else None, merged, {"k": 1}, overrule)
+        move = Move(
+            act, now, who, decision if is_whole else None, merged, {"k": 1}, overrule
+        )
         before = replace(case)
         try:
             after, event = decide(case, move, UNDO)
@@ -106,7 +112,15 @@ def assert_led(before, after, act):
         assert after.status is Status.RECEIVED
     else:
         assert after.status is (MOVES[before.status][act] or before.status)
-    unchanged = ("id", "number", "violation", "urgency", "opened_at", "region", "canonical")
+    unchanged = (
+        "id",
+        "number",
+        "violation",
+        "urgency",
+        "opened_at",
+        "region",
+        "canonical",
+    )
     assert all(getattr(before, name) == getattr(after, name) for name in unchanged)
 
 
@@ -125,7 +139,9 @@ def test_a_case_held_by_another_moderator_refuses_acts(act):
     with pytest.raises(HeldByOther):
         decide(held, move, UNDO)
     assert decide(held, replace(move, overrule=True), UNDO)
-    assert decide(held, replace(move, at=NOW + HOLD_MS), UNDO), "the hold is over by then"
+    assert decide(held, replace(move, at=NOW + HOLD_MS), UNDO), (
+        "the hold is over by then"
+    )
     for unheld, who in ((Act.NOTE, MARAT), (Act.JOIN, None), (Act.ADD, None)):
         assert moved(held, unheld, who).holder == DANA
 
@@ -170,7 +186,9 @@ HELD = st.tuples(st.sampled_from(HOLDS), STAFF, STAFF, PAUSES, st.booleans())
 
 
 @given(st.lists(HELD, max_size=25))
-@example([(Act.SNOOZE, MARAT, MARAT, 0, False), (Act.TELL, MARAT, MARAT, HOUR_MS + 1, False)])
+@example(
+    [(Act.SNOOZE, MARAT, MARAT, 0, False), (Act.TELL, MARAT, MARAT, HOUR_MS + 1, False)]
+)
 def test_no_sequence_of_moves_gives_a_case_to_two_or_to_who_is_recused(walk):
     case, now = a_case(), NOW
     for act, who, to, pause, overrule in walk:
@@ -187,7 +205,9 @@ def test_no_sequence_of_moves_gives_a_case_to_two_or_to_who_is_recused(walk):
         assert after.recused >= case.recused or act is Act.UNRECUSE
         if after.snoozed_until is not None:
             assert after.holder is not None
-            assert after.held_at >= after.snoozed_until  # the holder may act before it is woken
+            assert (
+                after.held_at >= after.snoozed_until
+            )  # the holder may act before it is woken
         takes_over = is_held(case, now) and after.holder not in (case.holder, None)
         assert not takes_over or act is Act.HAND_OVER
         assert not takes_over or who in (case.holder, None) or overrule
@@ -244,13 +264,24 @@ def test_every_time_that_is_offered_is_permitted_and_no_longer_one(urgency):
 def a_case_in(status):
     case = a_case(status, desk="here")
     if status in {Status.FORWARDED, Status.CLOSED}:
-        outcome = Outcome.FORWARDED if status is Status.FORWARDED else Outcome.NOT_CONFIRMED
-        case = replace(case, decision=a_decision(outcome), announced_at=NOW, merged_into="other")
+        outcome = (
+            Outcome.FORWARDED if status is Status.FORWARDED else Outcome.NOT_CONFIRMED
+        )
+        case = replace(
+            case, decision=a_decision(outcome), announced_at=NOW, merged_into="other"
+        )
     return case
 
 
 def test_what_staff_do_against_a_decision_or_a_person_needs_a_reason():
-    against = {Act.REOPEN, Act.RELEASE, Act.HAND_OVER, Act.DISAGREE, Act.TAKE_OVER, Act.VOID}
+    against = {
+        Act.REOPEN,
+        Act.RELEASE,
+        Act.HAND_OVER,
+        Act.DISAGREE,
+        Act.TAKE_OVER,
+        Act.VOID,
+    }
     assert against | {Act.PAUSE, Act.KEEP_BACK, Act.CORRECT_ENTRY} <= REASONED
 
 
@@ -267,7 +298,13 @@ def test_staff_do_nothing_against_a_decision_without_saying_why(status, act):
     if act in {Act.DISAGREE, Act.TAKE_OVER}:
         case = replace(case, proposal=a_decision(Outcome.NOT_CONFIRMED))
     move = Move(act, NOW + UNDO, MARAT, to=33, desk="there")
-    for detail in ({}, {"why": ""}, {"text": " \n"}, {"number": "4F7K2N"}, {"why": None}):
+    for detail in (
+        {},
+        {"why": ""},
+        {"text": " \n"},
+        {"number": "4F7K2N"},
+        {"why": None},
+    ):
         with pytest.raises(NoReason):
             decide(case, replace(move, detail=detail), UNDO)
     for because in (Because(Why.MISTAKE), Because(words="It is the other one.")):
@@ -278,21 +315,30 @@ def test_staff_do_nothing_against_a_decision_without_saying_why(status, act):
 
 @pytest.mark.parametrize(
     ("status", "act"),
-    [(status, act) for status in Status for act in sorted(MOVES[status]) if act in DECIDING],
+    [
+        (status, act)
+        for status in Status
+        for act in sorted(MOVES[status])
+        if act in DECIDING
+    ],
 )
 def test_no_act_decides_without_a_ground_or_a_reason(status, act):
     case = a_case_in(status)
     if act is Act.APPROVE:
         case = replace(case, proposal=a_decision(Outcome.NOT_CONFIRMED))
     other = None if act is Act.APPROVE else "other"
-    move = Move(act, NOW, MARAT, merged_into=other, detail=Because(Why.SAME_CONTENT).detail)
+    move = Move(
+        act, NOW, MARAT, merged_into=other, detail=Because(Why.SAME_CONTENT).detail
+    )
     for words in (None, "", "  "):
         decision = a_decision(Outcome.NOT_CONFIRMED, words=words)
         with pytest.raises(NoReason):
             decide(case, replace(move, decision=decision), UNDO)
 
 
-@pytest.mark.parametrize("given", [{"ground": "g"}, {"reason": "r"}, {"words": "Look there."}])
+@pytest.mark.parametrize(
+    "given", [{"ground": "g"}, {"reason": "r"}, {"words": "Look there."}]
+)
 def test_a_ground_a_reason_or_words_are_enough(given):
     decision = a_decision(Outcome.NOT_CONFIRMED, **given)
     assert moved(a_case(), Act.DECIDE, decision=decision).status is Status.CLOSED
@@ -303,7 +349,9 @@ def test_an_authority_that_acted_has_its_reasons_in_its_own_document():
     with pytest.raises(NoReason):
         check_reasons(a_case(), Move(Act.DECIDE, NOW, decision=told))
     earlier = a_decision(Outcome.NOT_CONFIRMED)
-    check_reasons(a_case(), Move(Act.DECIDE, NOW, decision=replace(told, before=earlier)))
+    check_reasons(
+        a_case(), Move(Act.DECIDE, NOW, decision=replace(told, before=earlier))
+    )
 
 
 @pytest.mark.parametrize("act", Act)
@@ -318,15 +366,25 @@ def test_every_act_but_the_first_is_permitted_in_some_status():
 
 
 @pytest.mark.parametrize("left_out", ["said", "by", "leads", "unbiased", "keeps_menus"])
-def test_a_declaration_says_who_from_where_and_what_it_keeps_or_does_not_start(left_out):
+def test_a_declaration_says_who_from_where_and_what_it_keeps_or_does_not_start(
+    left_out,
+):
     rule = ACTS[Act.RELEASE]
-    told = {"said": "", "by": rule.by, "leads": {}, "unbiased": False, "keeps_menus": False}
+    told = {
+        "said": "",
+        "by": rule.by,
+        "leads": {},
+        "unbiased": False,
+        "keeps_menus": False,
+    }
     del told[left_out]
     with pytest.raises(TypeError, match=left_out):
         type(rule)(**told)
 
 
-@pytest.mark.parametrize("act", [act for act, rule in ACTS.items() if rule.by is Who.HOLDER])
+@pytest.mark.parametrize(
+    "act", [act for act, rule in ACTS.items() if rule.by is Who.HOLDER]
+)
 def test_what_is_the_holders_is_refused_to_another_while_they_hold_the_case(act):
     [*statuses] = ACTS[act].leads
     for status in statuses:

@@ -27,13 +27,20 @@ def test_the_first_look_is_due_until_staff_take_the_case_and_then_the_decision()
     assert released.due_at == OPENED + 24 * HOUR
     closed = after(case, Act.DECIDE, 50 * HOUR, status=Status.CLOSED)
     assert closed.due_at is None
-    assert after(closed, Act.REOPEN, 90 * HOUR, status=Status.RECEIVED).due_at == 114 * HOUR
+    assert (
+        after(closed, Act.REOPEN, 90 * HOUR, status=Status.RECEIVED).due_at
+        == 114 * HOUR
+    )
     assert due_time(case, replace(TERMS, decision=None)) is None
 
 
 def test_a_question_stops_the_clock_and_the_answer_lets_it_run_on():
-    asked = after(opened(), Act.ASK, 2 * HOUR, status=Status.NEED_INFO, claimed_at=2 * HOUR)
-    assert (asked.due_at, asked.remind_at) == (102 * HOUR, 102 * HOUR), "without an answer"
+    asked = after(
+        opened(), Act.ASK, 2 * HOUR, status=Status.NEED_INFO, claimed_at=2 * HOUR
+    )
+    assert (asked.due_at, asked.remind_at) == (102 * HOUR, 102 * HOUR), (
+        "without an answer"
+    )
     again = after(asked, Act.NOTE, 5 * HOUR)
     answered = after(again, Act.ANSWER, 12 * HOUR, False, status=Status.UNDER_REVIEW)
     assert answered.due_at == OPENED + (24 + 10) * HOUR

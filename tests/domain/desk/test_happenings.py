@@ -28,13 +28,25 @@ from bot.values import Act, Finding, Found, Outcome, Status, Urgency, replace
 from tests.kit.orders import ORDER
 
 FIRST = Decision("d1", Finding(Outcome.FORWARDED, "g", "r"), 11, 1, Status.RECEIVED)
-SECOND = replace(FIRST, id="d2", finding=Finding(Outcome.RESTRICTED, "g", "r", order=ORDER))
+SECOND = replace(
+    FIRST, id="d2", finding=Finding(Outcome.RESTRICTED, "g", "r", order=ORDER)
+)
 LATER_END = replace(ORDER, until=date(2027, 5, 1))
 LONGER = replace(SECOND, finding=replace(SECOND.finding, order=LATER_END))
 
 
 def a_case(status=Status.RECEIVED, decision=None, **parts):
-    return Case("c1", "4F7K2M", 1, status, "drugs", Urgency.NORMAL, 1, decision=decision, **parts)
+    return Case(
+        "c1",
+        "4F7K2M",
+        1,
+        status,
+        "drugs",
+        Urgency.NORMAL,
+        1,
+        decision=decision,
+        **parts,
+    )
 
 
 OPEN, WITHDRAWN = a_case(), a_case(Status.WITHDRAWN)
@@ -72,8 +84,18 @@ ROWS = {
         CLOSED,
         [DecisionReplaced(FIRST, SECOND)],
     ),
-    "decided again": (TOLD_FORWARDED, Act.DECIDE, CLOSED, [DecisionReplaced(FIRST, SECOND)]),
-    "overturned": (TOLD_CLOSED, Act.OVERTURN, FORWARDED, [DecisionReplaced(SECOND, FIRST)]),
+    "decided again": (
+        TOLD_FORWARDED,
+        Act.DECIDE,
+        CLOSED,
+        [DecisionReplaced(FIRST, SECOND)],
+    ),
+    "overturned": (
+        TOLD_CLOSED,
+        Act.OVERTURN,
+        FORWARDED,
+        [DecisionReplaced(SECOND, FIRST)],
+    ),
     "done by the authority": (
         TOLD_FORWARDED,
         Act.AUTHORITY_DONE,
@@ -96,7 +118,12 @@ ROWS = {
         [OrderProlonged(LONGER)],
     ),
     "prolonged to the same day": (TOLD_CLOSED, Act.PROLONG, TOLD_CLOSED, []),
-    "ended without being prolonged": (TOLD_CLOSED, Act.ORDER_OVER, TOLD_CLOSED, [OrderEnded()]),
+    "ended without being prolonged": (
+        TOLD_CLOSED,
+        Act.ORDER_OVER,
+        TOLD_CLOSED,
+        [OrderEnded()],
+    ),
     "looked at again": (TOLD_CLOSED, Act.LOOK, TOLD_CLOSED, [MaterialSeen(Found.GONE)]),
     "left unanswered": (
         TOLD_FORWARDED,
@@ -128,4 +155,6 @@ def test_a_second_look_that_overturns_a_decision_is_told_from_an_appeal_that_doe
     after = replace(FORWARDED, version=2)
     assert what_happened(TOLD_CLOSED, after, looked) == [LookOverturned(SECOND, FIRST)]
     appealed = replace(looked, detail={"appeal": "4F7K2M"})
-    assert what_happened(TOLD_CLOSED, after, appealed) == [DecisionReplaced(SECOND, FIRST)]
+    assert what_happened(TOLD_CLOSED, after, appealed) == [
+        DecisionReplaced(SECOND, FIRST)
+    ]

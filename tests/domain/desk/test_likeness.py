@@ -49,6 +49,8 @@ def test_at_least_95_of_100_suggestions_are_right(capsys):
     same = [p for p in PAIRS if p["verdict"] == "same"]
     precision, recall = len(right) / (len(right) + len(wrong)), len(right) / len(same)
     with capsys.disabled():
-        print(f"\nalike: {len(PAIRS)} pairs, precision {precision:.3f}, recall {recall:.3f}")
+        print(
+            f"\nalike: {len(PAIRS)} pairs, precision {precision:.3f}, recall {recall:.3f}"
+        )
     assert precision >= 0.95, [p["note"] for p in wrong]
     assert recall >= 0.85, [p["note"] for p in same if p not in right]

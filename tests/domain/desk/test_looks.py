@@ -30,10 +30,15 @@ def test_every_outcome_that_confirms_is_one_finding():
     ("first", "second", "third"),
     [*product(sorted(CONFIRMS | CHOSEN), sorted(CHOSEN), sorted(CHOSEN))],
 )
-def test_the_third_decision_is_asked_for_only_after_a_difference_and_stands(first, second, third):
+def test_the_third_decision_is_asked_for_only_after_a_difference_and_stands(
+    first, second, third
+):
     look = decided(a_look(first), opinion(second, SECOND))
     agrees = same_finding(opinion(first), opinion(second))
-    assert (look.stage, look.agreed) == (Stage.AGREED if agrees else Stage.THIRD, agrees)
+    assert (look.stage, look.agreed) == (
+        Stage.AGREED if agrees else Stage.THIRD,
+        agrees,
+    )
     assert (look.closed_at is None) is not agrees
     if agrees:
         with pytest.raises(NotYours):

@@ -29,7 +29,9 @@ STORED = {
     ("bads", "r1@1800000000000", "r2@5"): BadFaithMenu(
         (SentReport("r1", 1_800_000_000_000), SentReport("r2", 5))
     ),
-    ("bad", "r1", "2", "0", "1"): ReporterMenu("r1", waiting=2, paused_until=0, closed=1),
+    ("bad", "r1", "2", "0", "1"): ReporterMenu(
+        "r1", waiting=2, paused_until=0, closed=1
+    ),
 }
 """As 0.2.0 stored them."""
 

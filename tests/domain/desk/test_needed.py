@@ -28,7 +28,15 @@ ALONE = set(Act) - DECIDES - {Act.MERGE, Act.PUBLISH, Act.KEEP_BACK}
 def a_case(violation, decision=None, **fields):
     status = Status.UNDER_REVIEW if decision is None else Status.CLOSED
     return Case(
-        "c", "4F7K2M", 1, status, violation, Urgency.NORMAL, NOW, decision=decision, **fields
+        "c",
+        "4F7K2M",
+        1,
+        status,
+        violation,
+        Urgency.NORMAL,
+        NOW,
+        decision=decision,
+        **fields,
     )
 
 
@@ -36,7 +44,9 @@ def a_decision(outcome, authority=None, approved_by=None):
     order = ORDER if outcome is Outcome.RESTRICTED else None
     finding = Finding(outcome, ground="g", reason="r", authority=authority, order=order)
     before = Status.RECEIVED
-    return Decision("d", finding, DANA, NOW, status_before=before, approved_by=approved_by)
+    return Decision(
+        "d", finding, DANA, NOW, status_before=before, approved_by=approved_by
+    )
 
 
 def asks(types, act, decision=None, **how):
@@ -54,10 +64,14 @@ def own(violation):
 @pytest.mark.parametrize("violation", TYPES)
 def test_one_type_of_one_report(violation):
     for act, outcome in product(Act, Outcome):
-        decision = a_decision(outcome, own(violation) if outcome is Outcome.FORWARDED else None)
+        decision = a_decision(
+            outcome, own(violation) if outcome is Outcome.FORWARDED else None
+        )
         was = a_decision(Outcome.FORWARDED, own(violation))
         case = a_case(violation, was if act is Act.AUTHORITY_DONE else None)
-        is_grave = outcome in ALWAYS or (outcome is Outcome.FORWARDED and violation in GRAVE)
+        is_grave = outcome in ALWAYS or (
+            outcome is Outcome.FORWARDED and violation in GRAVE
+        )
         expected = act in {Act.PUBLISH, Act.KEEP_BACK} or (act in DECIDES and is_grave)
         assert asks([violation], act, decision, case=case) is expected, (act, outcome)
     assert not any(asks([violation], act) for act in ALONE)
@@ -66,7 +80,9 @@ def test_one_type_of_one_report(violation):
 @pytest.mark.parametrize("now", TYPES)
 def test_a_type_that_the_case_had_counts_as_the_one_it_has(now):
     for before, outcome in product(TYPES, Outcome):
-        decision = a_decision(outcome, own(now) if outcome is Outcome.FORWARDED else None)
+        decision = a_decision(
+            outcome, own(now) if outcome is Outcome.FORWARDED else None
+        )
         leads = own(now) in LEADING and own(now) not in CHANNEL.type(before).authorities
         expected = outcome in ALWAYS or (
             outcome is Outcome.FORWARDED and (bool({now, before} & GRAVE) or leads)
@@ -75,7 +91,9 @@ def test_a_type_that_the_case_had_counts_as_the_one_it_has(now):
 
 
 @pytest.mark.parametrize("violation", TYPES)
-def test_an_authority_of_grave_types_takes_two_where_the_type_does_not_name_it(violation):
+def test_an_authority_of_grave_types_takes_two_where_the_type_does_not_name_it(
+    violation,
+):
     for authority in [one.code for one in CHANNEL.authorities]:
         named = authority in CHANNEL.type(violation).authorities
         expected = violation in GRAVE or (authority in LEADING and not named)
@@ -96,7 +114,10 @@ def test_joining_takes_two_where_the_outcome_that_is_joined_does(one):
         )
         reached = a_decision(outcome, authority, approved_by=MARAT)
         into = (a_case(other, reached), frozenset({other}))
-        assert asks([one], Act.MERGE, DUPLICATE, into=into) is expected, (other, outcome)
+        assert asks([one], Act.MERGE, DUPLICATE, into=into) is expected, (
+            other,
+            outcome,
+        )
 
 
 @pytest.mark.parametrize("one", TYPES)

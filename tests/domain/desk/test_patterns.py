@@ -16,13 +16,17 @@ from bot.values import Act, Status, Urgency, replace
 from tests.kit.services.patterns import DAY, MINUTE, NOW, filed_by_brigade, flood
 
 SHIPPED, HOUR = Patterns(), 3_600_000
-CASE = Case("c", "4F7K2M", 1, Status.RECEIVED, "drugs", Urgency.NORMAL, NOW, desk="here")
+CASE = Case(
+    "c", "4F7K2M", 1, Status.RECEIVED, "drugs", Urgency.NORMAL, NOW, desk="here"
+)
 
 
 def people(count, *, known=0, apart=0, start=0):
     """A report of each of so many people, who were known for so long."""
     return [
-        pattern_rules.Filed(f"r{n}", "case", f"p{n}", NOW + n * apart, NOW + n * apart - known)
+        pattern_rules.Filed(
+            f"r{n}", "case", f"p{n}", NOW + n * apart, NOW + n * apart - known
+        )
         for n in range(start, start + count)
     ]
 
@@ -89,20 +93,28 @@ def test_one_reporter_of_many_links_of_an_author_is_found():
         "the same link again is no other"
     )
     unknown = [replace(one, author=None) for one in filed]
-    assert not pattern_rules.one_reporter(unknown, 10), "nothing ties anonymous reports together"
+    assert not pattern_rules.one_reporter(unknown, 10), (
+        "nothing ties anonymous reports together"
+    )
 
 
 @given(st.integers(1, 40), st.integers(0, 30), st.integers(0, 5))
 def test_repeats_of_a_person_change_no_rule(count, known, repeats):
     filed = people(count, known=known * DAY, apart=MINUTE)
-    again = [replace(one, report=f"again{n}-{one.report}") for n in range(repeats) for one in filed]
+    again = [
+        replace(one, report=f"again{n}-{one.report}")
+        for n in range(repeats)
+        for one in filed
+    ]
     assert by_numbers(filed, SHIPPED) == by_numbers(filed + again, SHIPPED)
 
 
 @given(st.integers(1, 60), st.booleans())
 def test_no_number_of_reports_decides_a_case_or_makes_it_due_sooner(count, is_slowed):
     terms = Terms(HOUR, 3 * HOUR, HOUR, HOUR)
-    case = replace(CASE, patterns=frozenset({Pattern.BURST}) if is_slowed else frozenset())
+    case = replace(
+        CASE, patterns=frozenset({Pattern.BURST}) if is_slowed else frozenset()
+    )
     before = case = timed(case, case, Act.OPEN, NOW, False, terms)
     for n in range(count):
         joined, _ = decide(case, Move(Act.JOIN, NOW + n), 0)
@@ -110,7 +122,9 @@ def test_no_number_of_reports_decides_a_case_or_makes_it_due_sooner(count, is_sl
     assert replace(case, version=before.version) == before
 
 
-@pytest.mark.parametrize("status", sorted(set(Status) - {s for s in Status if s.is_undecided}))
+@pytest.mark.parametrize(
+    "status", sorted(set(Status) - {s for s in Status if s.is_undecided})
+)
 def test_a_decided_case_is_not_slowed(status):
     move = Move(Act.SLOW, NOW, patterns=frozenset({Pattern.BURST}))
     with pytest.raises(IllegalMove):

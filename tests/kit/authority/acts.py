@@ -10,7 +10,16 @@ from bot.channel.parts import Department
 from bot.core.work import Work
 from bot.desk import casework
 from bot.values import Finding, Outcome, Way, replace
-from tests.kit.services.acts import DANA, STORY, announce, case_of, citizen, file, in_channel, link
+from tests.kit.services.acts import (
+    DANA,
+    STORY,
+    announce,
+    case_of,
+    citizen,
+    file,
+    in_channel,
+    link,
+)
 from tests.kit.services.desk_acts import owed
 
 KEYS: dict[Way, dict[str, Any]] = {
@@ -28,7 +37,8 @@ def by(work: Work, way: Way, regions: tuple[str, ...] = (), code: str = "mia") -
     """
     known = work.channel.authority(code)
     departments = tuple(
-        Department(region=region, name=known.name, short=known.short) for region in regions
+        Department(region=region, name=known.name, short=known.short)
+        for region in regions
     )
     update = {"way": way, "departments": departments, **KEYS[way]}
     authorities = tuple(

@@ -81,7 +81,9 @@ class Mailbox:
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        answer = self.answers.popleft() if self.answers else "250 2.0.0 OK queued as 4F2A"
+        answer = (
+            self.answers.popleft() if self.answers else "250 2.0.0 OK queued as 4F2A"
+        )
         if answer == CUT or answer.startswith("250"):
             self.arrived.append(envelope.content)
             self.to += envelope.rcpt_tos
@@ -111,7 +113,9 @@ async def open_mailbox(certificate: Path | None = None, *, logs_in: bool = False
             auth_require_tls=tls is not None,
         )
 
-    server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", box.port)
+    server = await asyncio.get_running_loop().create_server(
+        session, "127.0.0.1", box.port
+    )
     try:
         yield box
     finally:

@@ -55,7 +55,9 @@ class Receiver:
             self.taken.append(headers["webhook-id"])
         if status == CUT:
             request.transport.abort()
-        return web.Response(status=status or 200, headers=more, text="<b>never read</b>")
+        return web.Response(
+            status=status or 200, headers=more, text="<b>never read</b>"
+        )
 
 
 @asynccontextmanager

@@ -35,7 +35,9 @@ PACKAGE = Package(
     subject="Іс H-2611-AB12: есірткіні жарнамалау",
     text="Құрметті әріптестер!\n\nІс материалдары тіркелген.",
     files=(
-        PackedFile("H-2611-AB12.json", "application/json", '{"нөмірі": "H-2611-AB12"}'.encode()),
+        PackedFile(
+            "H-2611-AB12.json", "application/json", '{"нөмірі": "H-2611-AB12"}'.encode()
+        ),
         PackedFile("H-2611-AB12.pdf", "application/pdf", b"%PDF-1.7\n\x00\xff"),
     ),
 )
@@ -54,9 +56,14 @@ class SenderProcess:
 
     def __init__(self, url, offices, *, mail_server=None, secrets=None, patience=QUICK):
         channel = load_channel(None)
-        known = [one.model_copy(update=offices.get(one.code, {})) for one in channel.authorities]
+        known = [
+            one.model_copy(update=offices.get(one.code, {}))
+            for one in channel.authorities
+        ]
         at_once = channel.retention.model_copy(update={"undo_seconds": 0})
-        channel = channel.model_copy(update={"authorities": tuple(known), "retention": at_once})
+        channel = channel.model_copy(
+            update={"authorities": tuple(known), "retention": at_once}
+        )
         self.deployment = Deployment(channel, Vault(b"k" * 32), frozenset(), "bot", 1)
         self.url, self.patience, self.tasks = url, patience, []
         mailer = mail_server and Mailer(mail_server, "bot@habarla.test")
@@ -66,7 +73,9 @@ class SenderProcess:
         self.database = await open_with_key(self.url)
         self.heartbeats = Heartbeats(self.database, new_id(), [JOB], beat=0.2)
         await self.heartbeats.begin()
-        packer = SameFiles(self.database, self.deployment, Renderer(self.deployment), None)
+        packer = SameFiles(
+            self.database, self.deployment, Renderer(self.deployment), None
+        )
         self.sender = CaseFileSender(
             self.database, self.heartbeats, packer, self.ways, self.patience
         )

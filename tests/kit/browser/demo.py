@@ -70,7 +70,9 @@ async def running_demo(folder: Path) -> AsyncIterator[Demo]:
     assert process.stdout is not None
     try:
         async with asyncio.timeout(LONGEST):
-            while not (found := re.findall(rb"http://[\d.:]+", await process.stdout.readline())):
+            while not (
+                found := re.findall(rb"http://[\d.:]+", await process.stdout.readline())
+            ):
                 assert not process.stdout.at_eof()
         root, site = (one.decode() for one in found)
         yield Demo(root, load_channel(channel), site)

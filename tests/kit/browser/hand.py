@@ -55,7 +55,11 @@ class Hand:
 
     async def press_part(self, words: str) -> None:
         """Presses the newest button whose label contains these words."""
-        await self.log.locator("[data-row]").filter(has_text=words).last.click(timeout=PATIENCE)
+        await (
+            self.log.locator("[data-row]")
+            .filter(has_text=words)
+            .last.click(timeout=PATIENCE)
+        )
 
     async def write(self, text: str) -> None:
         field = self.phone.locator("[data-compose]")

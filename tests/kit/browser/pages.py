@@ -15,14 +15,23 @@ WIDTHS = (320, 768, 1440)
 RULES = {
     "runOnly": {
         "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+        "values": [
+            "wcag2a",
+            "wcag2aa",
+            "wcag21a",
+            "wcag21aa",
+            "wcag22aa",
+            "best-practice",
+        ],
     }
 }
 
 
 async def violations(page, rules=RULES):
     """What axe, which the page has loaded, finds; all that it finds right is not handed over."""
-    return await page.evaluate("rules => axe.run(rules).then(found => found.violations)", rules)
+    return await page.evaluate(
+        "rules => axe.run(rules).then(found => found.violations)", rules
+    )
 
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -64,10 +73,14 @@ class Pages:
         permissions = options.pop("permissions", ())
         scheme = options.pop("color_scheme", "light")
         options = {"locale": "kk-KZ"} | options
-        lent = await self._found(options, None if own else repr(sorted(options.items())))
+        lent = await self._found(
+            options, None if own else repr(sorted(options.items()))
+        )
         page = lent.page
         await page.set_viewport_size(viewport)
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce", media="null")
+        await page.emulate_media(
+            color_scheme=scheme, reduced_motion="reduce", media="null"
+        )
         if permissions:
             await page.context.grant_permissions(permissions)
         return lent

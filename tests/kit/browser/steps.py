@@ -7,10 +7,17 @@ from bot.demo.people import DESK_ID
 from tests.kit.browser.demo import Demo
 from tests.kit.browser.hand import PATIENCE, Hand
 
-QUESTION = {"kk": "Қашан көрдіңіз?", "ru": "Когда вы это видели?", "en": "When did you see it?"}
+QUESTION = {
+    "kk": "Қашан көрдіңіз?",
+    "ru": "Когда вы это видели?",
+    "en": "When did you see it?",
+}
 ANSWER = {"kk": "Кеше кешке.", "ru": "Вчера вечером.", "en": "Last night."}
 ORDER = "12-7/345"
-LINK, SHOWN = "https://www.example.com/shop/77?utm_source=tg", "hxxps://example[.]com/shop/77"
+LINK, SHOWN = (
+    "https://www.example.com/shop/77?utm_source=tg",
+    "hxxps://example[.]com/shop/77",
+)
 
 
 async def desk_speaks(demo: Demo, language: str, admin: Hand) -> None:
@@ -23,7 +30,9 @@ async def desk_speaks(demo: Demo, language: str, admin: Hand) -> None:
     await admin.write("/language")
     await admin.press(t.plain("Desk: {language}", language=language_name(language)))
     await admin.reads(
-        demo.t(language).plain("This desk now uses English. Changed by {name}.", name="Әсел")
+        demo.t(language).plain(
+            "This desk now uses English. Changed by {name}.", name="Әсел"
+        )
     )
 
 
@@ -33,7 +42,9 @@ async def speak(demo: Demo, language: str, moderator: Hand) -> None:
     await moderator.press(language_name(language))
     name = demo.names[moderator.person]
     await moderator.reads(
-        demo.t(language).plain("{name}, I will answer you in English from now on.", name=name)
+        demo.t(language).plain(
+            "{name}, I will answer you in English from now on.", name=name
+        )
     )
 
 
@@ -79,25 +90,36 @@ async def take(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> Non
     await expect(card).not_to_contain_text(demo.names[citizen.person])
     await moderator.press(t.plain("Take"), under=SHOWN)
     await moderator.sees_key(t.plain("Release"))
-    await expect(await moderator.reads(SHOWN)).not_to_contain_text(demo.names[citizen.person])
+    await expect(await moderator.reads(SHOWN)).not_to_contain_text(
+        demo.names[citizen.person]
+    )
 
 
-async def ask_and_answer(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> None:
+async def ask_and_answer(
+    demo: Demo, language: str, citizen: Hand, moderator: Hand
+) -> None:
     """A question and its answer; the page replies to the bot's prompt by itself."""
     t = demo.t(language)
     await moderator.press(t.plain("Ask the reporter"))
-    await expect(moderator.phone.locator(".compose .context")).to_be_visible(timeout=PATIENCE)
+    await expect(moderator.phone.locator(".compose .context")).to_be_visible(
+        timeout=PATIENCE
+    )
     await moderator.write(QUESTION[language])
     await citizen.pick_up()
-    asked = await citizen.reads(t.plain("They do not know who you are. You do not have to answer."))
+    asked = await citizen.reads(
+        t.plain("They do not know who you are. You do not have to answer.")
+    )
     await expect(asked.get_by_text(QUESTION[language])).to_be_visible()
     await citizen.press(t.plain("Answer"))
     await citizen.reads(
-        t.plain("Write your answer now, or send a file. Moderators will see it without your name.")
+        t.plain(
+            "Write your answer now, or send a file. Moderators will see it without your name."
+        )
     )
     await citizen.write(ANSWER[language])
     thanks = t.plain(
-        "Thank you, your answer has reached the moderators. Report: № {number}.", number="@"
+        "Thank you, your answer has reached the moderators. Report: № {number}.",
+        number="@",
     )
     await citizen.reads(thanks.split("@")[0].strip())
     await moderator.pick_up()
@@ -109,7 +131,9 @@ async def ask_and_answer(demo: Demo, language: str, citizen: Hand, moderator: Ha
 async def give_order(demo: Demo, language: str, moderator: Hand) -> None:
     """The number, the day, the territory and the end of an order, as the bot asks for them."""
     t = demo.t(language)
-    await moderator.reads(t.plain("What is the number of the order? Write it as it stands there."))
+    await moderator.reads(
+        t.plain("What is the number of the order? Write it as it stands there.")
+    )
     await moderator.write(ORDER)
     for label in ("Today", "The whole country", "It has no end date"):
         await moderator.press(t.plain(label))

@@ -51,7 +51,9 @@ def danger_lines(code: str, part: str) -> list[Line]:
     """Lines of all six needs and their look-alikes: `tune`, or a part that was set aside."""
     found = []
     for kind, label, text in _rows(f"danger/{part}/{code}.tsv", first=0):
-        found.append(Line(code, Need(kind), Need(kind) if label == "need" else None, text))
+        found.append(
+            Line(code, Need(kind), Need(kind) if label == "need" else None, text)
+        )
     return found
 
 
@@ -60,7 +62,11 @@ def tuning_lines() -> list[Line]:
     found = []
     for path in sorted(_HERE.glob("*.tsv")):
         code = path.stem
-        found += [*danger_lines(code, "tune"), *lines_of(code, "tune"), *own_lines(code)]
+        found += [
+            *danger_lines(code, "tune"),
+            *lines_of(code, "tune"),
+            *own_lines(code),
+        ]
     return found
 
 

@@ -97,7 +97,9 @@ async def admin(on: Stage, language: str = "ru") -> AdminChat:
 
 async def question(other: AdminChat, after: int = 0) -> Message:
     """What asks another admin for approval."""
-    return await other.phone.wait(lambda m: other.word("Approve") in labels(m), after=after)
+    return await other.phone.wait(
+        lambda m: other.word("Approve") in labels(m), after=after
+    )
 
 
 async def to_approve(
@@ -131,23 +133,31 @@ async def enroll(on: Stage, language: str, *phones: Phone) -> None:
             asked, year = on.channel.consent.version, tx.now + 365 * DAY_MS
             await people_store.agree(tx, person.id, asked, language, "", year)
             for topic in NEWS:
-                await topics_store.choose_topic(tx, person.id, topic, wanted=True, broadcast=None)
+                await topics_store.choose_topic(
+                    tx, person.id, topic, wanted=True, broadcast=None
+                )
 
 
-async def begin_anew(on: Stage, *, approval_above: int | None = None, **settings: object) -> None:
+async def begin_anew(
+    on: Stage, *, approval_above: int | None = None, **settings: object
+) -> None:
     """Restart the bot with other settings of the channel or the deployment."""
     await on.stop_bot()
     path = on.settings.channel_file
     if approval_above is not None and path is not None:
         lines = path.read_text(encoding="utf-8").splitlines()
         lines = [line for line in lines if not line.startswith("approval_above = ")]
-        lines.insert(1, f"approval_above = {approval_above}")  # below the file that it extends
+        lines.insert(
+            1, f"approval_above = {approval_above}"
+        )  # below the file that it extends
         path.write_text("\n".join(lines), encoding="utf-8")
     on.settings = on.settings.model_copy(update=settings)
     await on.start_bot()
 
 
-async def another_admin(on: Stage, name: str = "Ерлан", language: str = "ru") -> AdminChat:
+async def another_admin(
+    on: Stage, name: str = "Ерлан", language: str = "ru"
+) -> AdminChat:
     """Another admin beside those there are, who has agreed too."""
     other = on.citizen(name, language)
     await begin_anew(on, admin_ids=(*on.settings.admin_ids, other.id))
@@ -168,7 +178,9 @@ TEXT = TEXTS["kk"]
 def evening(on):
     """Half past six at the channel's place, some days from now."""
     today = datetime.now(ZoneInfo(on.channel.zone))
-    return (today + timedelta(days=3)).replace(hour=18, minute=30, second=0, microsecond=0)
+    return (today + timedelta(days=3)).replace(
+        hour=18, minute=30, second=0, microsecond=0
+    )
 
 
 def travel(on, moment):
@@ -203,7 +215,9 @@ async def set_time(boss, moment):
     """The panel of a draft that is to leave at this moment."""
     await boss.press("When", "(UTC+5)")
     when = f"{moment:%d.%m.%Y %H:%M}"
-    return await boss.say(when, goes_out(boss, moment), button=boss.word("Preview and send"))
+    return await boss.say(
+        when, goes_out(boss, moment), button=boss.word("Preview and send")
+    )
 
 
 async def confirm(boss, moment):
@@ -212,7 +226,9 @@ async def confirm(boss, moment):
     assert goes_out(boss, moment) in last.text
     assert boss.word("Send it now") not in labels(last)
     word = boss.word("scheduled")
-    return await boss.press("Confirm the time", word, button="Take it back to change it")
+    return await boss.press(
+        "Confirm the time", word, button="Take it back to change it"
+    )
 
 
 async def send(boss):

@@ -12,7 +12,9 @@ async def offered(on, phone, language, link=LINK):
     """The screen that shows the code before anything is sent, and the code."""
     t = on.t(language)
     await review(on, phone, link, language=language)
-    offer = await tap(phone, t.plain("Send anonymously"), t.plain("I have kept the code. Send"))
+    offer = await tap(
+        phone, t.plain("Send anonymously"), t.plain("I have kept the code. Send")
+    )
     phone.press(t.plain("Copy the code"))
     return offer, str(phone.clipboard)
 
@@ -22,7 +24,9 @@ async def file(on, phone, language, link=LINK):
     t = on.t(language)
     offer, code = await offered(on, phone, language, link)
     phone.press(t.plain("I have kept the code. Send"), message=offer)
-    return code, await phone.wait(t.plain("Thank you. Your report is received anonymously."))
+    return code, await phone.wait(
+        t.plain("Thank you. Your report is received anonymously.")
+    )
 
 
 async def forgotten(on):

@@ -18,7 +18,11 @@ from tests.kit.waiting import until
 
 
 async def authority_desk(
-    on: Stage, *people: Phone, code: str = "mia", region: str | None = None, title: str = "Орган"
+    on: Stage,
+    *people: Phone,
+    code: str = "mia",
+    region: str | None = None,
+    title: str = "Орган",
 ) -> Group:
     """A group that the admin made the desk of an authority, or of its department in a region."""
     group = on.sandbox.group(title, [on.admin, *people], bot_admin=True)

@@ -26,32 +26,47 @@ def button(message: Message, label: str) -> str:
 
 def callback_data(message: Message) -> list[str]:
     """The data of each button that has some, in reading order."""
-    return [b["callback_data"] for row in message.rows for b in row if "callback_data" in b]
+    return [
+        b["callback_data"] for row in message.rows for b in row if "callback_data" in b
+    ]
 
 
 def card_buttons(card: Message) -> list[tuple[Action, str]]:
     """The buttons that act on a case, with their data."""
     decoded = [(decode(data), data) for data in callback_data(card)]
-    return [(action, data) for action, data in decoded if isinstance(action, actions.CaseAction)]
+    return [
+        (action, data)
+        for action, data in decoded
+        if isinstance(action, actions.CaseAction)
+    ]
 
 
 def data_of(card: Message, *kinds: type[Action]) -> str:
     """The data of the first button of these kinds; empty without one."""
-    return next((data for action, data in card_buttons(card) if isinstance(action, kinds)), "")
+    return next(
+        (data for action, data in card_buttons(card) if isinstance(action, kinds)), ""
+    )
 
 
 def next_step(card: Message, outcome: str = "not_confirmed") -> str:
     """The data of the next button on the way to an outcome: choose, pick, confirm; else empty."""
     buttons = card_buttons(card)
-    options = [(a.option, data) for a, data in buttons if isinstance(a, actions.PickOption)]
+    options = [
+        (a.option, data) for a, data in buttons if isinstance(a, actions.PickOption)
+    ]
     wanted = [data for option, data in options if option == outcome]
-    confirm, choose = data_of(card, actions.ConfirmVerdict), data_of(card, actions.ChooseOutcome)
+    confirm, choose = (
+        data_of(card, actions.ConfirmVerdict),
+        data_of(card, actions.ChooseOutcome),
+    )
     return confirm or next(iter([*wanted, *(data for _, data in options), choose]))
 
 
 def next_case(message: Message) -> str:
     """The data of the button that brings the next case; empty without one."""
-    return next((data for data in callback_data(message) if data.startswith("k:next")), "")
+    return next(
+        (data for data in callback_data(message) if data.startswith("k:next")), ""
+    )
 
 
 def example(kind, **known):

@@ -20,7 +20,9 @@ LANGUAGES = tuple(LANGUAGE_NAMES)
 
 
 async def wait_button(phone: Phone, label: str, chat=None) -> Message:
-    return await phone.wait(lambda m: any(label in each for each in labels(m)), chat=chat)
+    return await phone.wait(
+        lambda m: any(label in each for each in labels(m)), chat=chat
+    )
 
 
 def shows(text: Test) -> Test:
@@ -30,7 +32,9 @@ def shows(text: Test) -> Test:
     return lambda m: text in m.text or any(text in each for each in labels(m))
 
 
-async def answer(phone: Phone, words: str, text: Test = "", chat: int | None = None) -> Message:
+async def answer(
+    phone: Phone, words: str, text: Test = "", chat: int | None = None
+) -> Message:
     """The first new message that answers words or a command, and says or shows this."""
     said = phone.say(words, chat=chat)
     return await phone.wait(shows(text), chat=chat, after=said.id)
@@ -61,7 +65,9 @@ async def toast(phone: Phone) -> str:
             return answer.text
 
 
-async def pressed(phone: Phone, data: str, message_id: int, chat: int | None = None) -> str:
+async def pressed(
+    phone: Phone, data: str, message_id: int, chat: int | None = None
+) -> str:
     """The words over a button that is gone or forged."""
     phone.world.answers_of(phone.id).clear()
     phone.press_data(data, message_id, chat)
@@ -81,13 +87,19 @@ def type_label(on: Stage, violation: str, language: str = "ru") -> str:
 
 
 async def review(
-    on: Stage, phone: Phone, content: str, violation: str = "drugs", language: str = "ru"
+    on: Stage,
+    phone: Phone,
+    content: str,
+    violation: str = "drugs",
+    language: str = "ru",
 ) -> Message:
     """A draft by the fast path, up to its review."""
     said = phone.say(content)
     label, send = type_label(on, violation, language), on.t(language).plain("Send")
     report_it = on.t(language).plain("Yes, report it")
-    asked = await phone.wait(lambda m: {label, report_it} & set(labels(m)), after=said.id)
+    asked = await phone.wait(
+        lambda m: {label, report_it} & set(labels(m)), after=said.id
+    )
     if report_it in labels(asked):  # words alone are asked about first
         await tap(phone, report_it, label)
     reviewed = await tap_new(phone, label, send)
@@ -99,7 +111,11 @@ def shows_help(kind: ViolationType, message: Message, language: str) -> None:
     """Whom to call now stands in the message; each number begins a line that names it."""
     if kind.first_help is not None:
         assert kind.first_help.text.say(language)[:30] in message.text
-        begun = {line.partition(": ")[0] for line in message.text.splitlines() if ": " in line}
+        begun = {
+            line.partition(": ")[0]
+            for line in message.text.splitlines()
+            if ": " in line
+        }
         assert set(kind.first_help.numbers) <= begun
 
 
@@ -153,4 +169,8 @@ async def add(on, phone, *, voice=False):
 def shown_words(*where):
     """What people can still read, and which files they can still open, in some chats."""
     every = [m for each in where for m in each.messages() if m.from_bot]
-    return [m for m in every if WORDS in m.text or {"voice", "video_note", "photo"} & set(m.raw)]
+    return [
+        m
+        for m in every
+        if WORDS in m.text or {"voice", "video_note", "photo"} & set(m.raw)
+    ]

@@ -19,7 +19,11 @@ SENTENCES = {
         "ru": "подруга пишет что порежет вены",
         "en": "my friend wants to kill herself",
     },
-    Need.LIFE: {"kk": "Өлгім келеді!!!", "ru": "Я так хочу умереть", "en": "I want to die"},
+    Need.LIFE: {
+        "kk": "Өлгім келеді!!!",
+        "ru": "Я так хочу умереть",
+        "en": "I want to die",
+    },
     Need.HOME: {
         "kk": "Күйеуім мені ұрады",
         "ru": "Муж бьёт меня",
@@ -54,7 +58,8 @@ def shows_need(on, message, need, language, place=""):
     t, said = on.t(language), on.channel.need
     advice = said if need is Need.LIFE else said.advice[need.value]
     first, *others = [
-        f"{number}: {on.channel.hotline(number).brief.say(language)}" for number in advice.numbers
+        f"{number}: {on.channel.hotline(number).brief.say(language)}"
+        for number in advice.numbers
     ]
     assert message.text.startswith(f"{first}\n\n{advice.text.say(language)}")
     [bold] = [each for each in message.entities if each["type"] == "bold"]

@@ -36,7 +36,8 @@ async def tapped(phone, card, *path):
 async def stands(phone, card, text):
     """Wait until this very message says something, or has such a button."""
     return await phone.wait(
-        lambda m: m.id == card.id and (text in m.text or text in str(m.buttons)), after=0
+        lambda m: m.id == card.id and (text in m.text or text in str(m.buttons)),
+        after=0,
     )
 
 
@@ -58,7 +59,9 @@ async def through(phone, screen, *path):
     """Choose an outcome, a ground and so on by a part of their labels; confirm."""
     for part in (*path, ru("Confirm")):
         shown = await phone.wait(
-            lambda m, part=part: m.id == screen.id and any(part in each for each in labels(m)),
+            lambda m, part=part: (
+                m.id == screen.id and any(part in each for each in labels(m))
+            ),
             after=0,
         )
         [label] = [each for each in labels(shown) if part in each][:1]

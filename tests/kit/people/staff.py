@@ -56,7 +56,9 @@ async def card(phone: Phone, group: Group, *texts: str) -> Message:
 async def opened(phone: Phone, group: Group, message: Message) -> Message:
     """The working card in private, by the Open button of a card in the group."""
     shown = await phone.wait(
-        lambda m: m.id == message.id and bool(OPEN & set(labels(m))), chat=group.id, after=0
+        lambda m: m.id == message.id and bool(OPEN & set(labels(m))),
+        chat=group.id,
+        after=0,
     )
     [label] = OPEN & set(labels(shown))
     phone.follow(str(phone.press(label, shown)))
@@ -103,7 +105,13 @@ async def restrict(phone: Phone, group: Group, *texts: str, second: Phone) -> No
     shown = await card(phone, group, *texts)
     working = await opened(phone, group, shown)
     await choose(
-        phone, phone, working, ru("Other outcome…"), "доступ ограничен", "МВД", "Решение суда"
+        phone,
+        phone,
+        working,
+        ru("Other outcome…"),
+        "доступ ограничен",
+        "МВД",
+        "Решение суда",
     )
     asked = await shows(phone, phone, working, ru("Choose the reason:"))
     await choose(phone, phone, working, labels(asked)[0])
@@ -119,12 +127,16 @@ async def approve(second: Phone, group: Group, message: Message) -> None:
 
 async def give_order(phone: Phone, number: str = "12-7/345") -> Message:
     """Answer what is asked of an order: of today, everywhere, without an end; the card then."""
-    await phone.wait(ru("What is the number of the order? Write it as it stands there."), after=0)
+    await phone.wait(
+        ru("What is the number of the order? Write it as it stands there."), after=0
+    )
     phone.say(number)
     for label in (ru("Today"), ru("The whole country"), ru("It has no end date")):
         await phone.wait(lambda m, label=label: label in labels(m))
         phone.press(label)
-    return await phone.wait(lambda m: bool({ru("Confirm"), ru("Propose")} & set(labels(m))))
+    return await phone.wait(
+        lambda m: bool({ru("Confirm"), ru("Propose")} & set(labels(m)))
+    )
 
 
 async def ask(on: Stage, text: str) -> int:
@@ -159,13 +171,19 @@ def assert_no_reporter_is_named(group: Group, *people: Phone) -> None:
     """Search all that the bot said in the group, buttons and their data included."""
     for message in group.messages:
         if message.from_bot:
-            raw = {k: v for k, v in message.raw.items() if k not in ("from", "chat", "date")}
+            raw = {
+                k: v
+                for k, v in message.raw.items()
+                if k not in ("from", "chat", "date")
+            }
             said = repr(raw)
             for name in names_of(*people):
                 assert name not in said, (name, message)
 
 
-async def reported(on: Stage, *reporters: Phone, url: str = URL, violation: str = "drugs") -> None:
+async def reported(
+    on: Stage, *reporters: Phone, url: str = URL, violation: str = "drugs"
+) -> None:
     """Each of these people reports the link."""
     for phone in reporters:
         if not phone.messages():
@@ -173,7 +191,9 @@ async def reported(on: Stage, *reporters: Phone, url: str = URL, violation: str 
         await on.file(phone, url, violation)
 
 
-async def moderator(on: Stage, *others: Phone, language: str = "ru") -> tuple[Phone, Group]:
+async def moderator(
+    on: Stage, *others: Phone, language: str = "ru"
+) -> tuple[Phone, Group]:
     """Dana, who agreed to everything, and the group where she and others work."""
     dana = on.citizen("Дана", language)
     group = await on.desk(dana, *others)
@@ -222,7 +242,9 @@ async def flood(on, ordinary, urgent=0):
         for n in range(ordinary + urgent):
             person = await acts.citizen(work, 900_000 + n)
             kind = "gambling" if n < ordinary else "weapons"
-            await acts.file(work, person, Input(links=(acts.link(n),), text="Seen."), kind)
+            await acts.file(
+                work, person, Input(links=(acts.link(n),), text="Seen."), kind
+            )
 
 
 async def give_role(on: Stage, phone: Phone, role: Role) -> None:

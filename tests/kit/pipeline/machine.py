@@ -99,7 +99,9 @@ class EchoRenderer:
         if row.kind == "nothing":
             return None
         text = str(row.params.get("text", "hello"))
-        options = {k: v for k, v in row.params.items() if k in {"file", "stays_last", "undo"}}
+        options = {
+            k: v for k, v in row.params.items() if k in {"file", "stays_last", "undo"}
+        }
         return Outgoing(text, **options)
 
 
@@ -163,7 +165,11 @@ class Machine:
 
     def __init__(self, url, sandbox, *, limits=QUICK, clock=now_ms):
         self.url, self.sandbox, self.limits, self.clock = url, sandbox, limits, clock
-        self.visitor, self.renderer, self.directory = EchoVisitor(), EchoRenderer(), Streets()
+        self.visitor, self.renderer, self.directory = (
+            EchoVisitor(),
+            EchoRenderer(),
+            Streets(),
+        )
         self.handlers = {}
         self.reports, self.tasks = [], []
 
@@ -189,7 +195,11 @@ class Machine:
             pauses=Pauses(0.05, 0.2, 0.1, 0.1),
         )
         self.workers = Workers(
-            self.database, self.application, self.visitor, self.owner, retry_ms=(50, 100)
+            self.database,
+            self.application,
+            self.visitor,
+            self.owner,
+            retry_ms=(50, 100),
         )
         self.delivery = Delivery(
             self.database,
@@ -216,7 +226,11 @@ class Machine:
 
     async def kill(self):
         """End as kill -9 does: only committed data remains."""
-        inner = [*self.workers._busy.values(), *self.workers._answers, *self.delivery.in_flight]
+        inner = [
+            *self.workers._busy.values(),
+            *self.workers._answers,
+            *self.delivery.in_flight,
+        ]
         await cancelled(*self.tasks, *inner)
         await self.application.shutdown()
         await self.database.close()
@@ -284,7 +298,16 @@ def texts(sandbox, where):
     return [m.text for m in sandbox.chat(where.id).messages.values() if m.from_bot]
 
 
-def post(to, text="hello", lane=Lane.ANSWER, kind="echo", *, stays_last=False, of=None, **more):
+def post(
+    to,
+    text="hello",
+    lane=Lane.ANSWER,
+    kind="echo",
+    *,
+    stays_last=False,
+    of=None,
+    **more,
+):
     address = to if isinstance(to, Address) else Address(chat=to.id)
     return Post(
         kind,
@@ -317,7 +340,9 @@ async def sent(machine, *numbers):
 async def settled(machine):
     async def nothing_waits():
         states = await machine.states()
-        return not states.get(OutboxState.QUEUED) and not states.get(OutboxState.SENDING)
+        return not states.get(OutboxState.QUEUED) and not states.get(
+            OutboxState.SENDING
+        )
 
     await until(nothing_waits)
     return await machine.states()

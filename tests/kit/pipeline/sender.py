@@ -40,7 +40,12 @@ class Sender:
     def __init__(self, url, sandbox):
         self.url, self.sandbox = url, sandbox
         self.deployment = Deployment(
-            load_channel(None), Vault(b"k" * 32), frozenset({ADMIN}), "bot", 1, per_second=1000
+            load_channel(None),
+            Vault(b"k" * 32),
+            frozenset({ADMIN}),
+            "bot",
+            1,
+            per_second=1000,
         )
 
     async def start(self, *, leads=True):
@@ -58,7 +63,9 @@ class Sender:
         database, deployment, budgets = self.database, self.deployment, Budgets(FREE)
         self.heartbeats = Heartbeats(database, new_id(), [JOB], beat=0.2)
         renderer, parts = Renderer(deployment), (Directory(deployment), self.heartbeats)
-        self.broadcasting = Broadcasting(database, bot, deployment, renderer, *parts, budgets)
+        self.broadcasting = Broadcasting(
+            database, bot, deployment, renderer, *parts, budgets
+        )
         self.delivery = Delivery(database, bot, renderer, *parts, budgets=budgets)
 
     def lead(self):
@@ -135,7 +142,9 @@ class Sender:
 
     async def fates(self, broadcast):
         """How many recipients have which fate."""
-        fates = sa.select(recipients.c.fate).where(recipients.c.broadcast_id == broadcast.id)
+        fates = sa.select(recipients.c.fate).where(
+            recipients.c.broadcast_id == broadcast.id
+        )
         async with self.database.reading() as tx:
             return Counter(Fate(row["fate"]) for row in await tx.rows(fates))
 
@@ -164,7 +173,9 @@ class ByHand(Sender):
             due = [row.id for row in await deliveries.due(tx, (), most)]
             rows = await deliveries.mark_sending(tx, due)
         taken = [
-            one if isinstance(one, Result) else Result(one.row, None, one, (one.row.id,))
+            one
+            if isinstance(one, Result)
+            else Result(one.row, None, one, (one.row.id,))
             for one in await self.delivery._compose(rows)
         ]
         async with self.database.transaction() as tx:
@@ -182,7 +193,9 @@ class ByHand(Sender):
             message = 1 if fate is Fate.DELIVERED else None
             run.ended.append(Ending(run.queue.popleft(), fate, message))
         async with self.database.transaction() as tx:
-            self.broadcasting.written([run], {run: await self.broadcasting.write(tx, run)})
+            self.broadcasting.written(
+                [run], {run: await self.broadcasting.write(tx, run)}
+            )
         await self.broadcasting._tell_authors()
         return run.state.broadcast
 

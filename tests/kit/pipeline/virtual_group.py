@@ -22,28 +22,37 @@ class Group:
 
     async def open(self):
         async with self.database.transaction() as tx:
-            await desks_store.put_desk(tx, Desk("desk", GROUP.chat, None, "Desk", "ru"), 1)
+            await desks_store.put_desk(
+                tx, Desk("desk", GROUP.chat, None, "Desk", "ru"), 1
+            )
         return self
 
     async def post(self, lane, *names, **more):
         async with self.database.transaction() as tx:
             for name in names:
                 await outbox.post(
-                    tx, Post(name, GROUP, "ru", lane, latest=name, remember=name, **more)
+                    tx,
+                    Post(name, GROUP, "ru", lane, latest=name, remember=name, **more),
                 )
 
     async def pass_time(self, seconds, tick_ms=TICK_MS):
         for _ in range(round(seconds * 1000 / tick_ms)):
             async with self.database.transaction() as tx:
-                chosen = (await self.selection.choose(tx, 8, self.clock.steady(), ())).rows
+                chosen = (
+                    await self.selection.choose(tx, 8, self.clock.steady(), ())
+                ).rows
                 rows = await deliveries.mark_sending(tx, [row.id for row in chosen])
                 await deliveries.sent(tx, [(row.id, 1) for row in rows])
                 for row in rows:
                     if row.remember:
                         chat = row.address.chat or 1
-                        await sent_messages.put(tx, SentMessage(row.remember, chat, None, row.id))
+                        await sent_messages.put(
+                            tx, SentMessage(row.remember, chat, None, row.id)
+                        )
             now = self.clock.now - self.began
-            self.left += [(row.kind, now) for row in rows if row.address.chat == GROUP.chat]
+            self.left += [
+                (row.kind, now) for row in rows if row.address.chat == GROUP.chat
+            ]
             self.clock.advance(seconds=tick_ms / 1000)
 
     def at(self, name):

@@ -40,9 +40,13 @@ async def spawn(
 ) -> Process | WarmProcess:
     environment = clean_environment(folder, settings)
     if is_warm:
-        return await WarmProcess.start(command, folder, environment, out, err, talkative=talkative)
+        return await WarmProcess.start(
+            command, folder, environment, out, err, talkative=talkative
+        )
     streams = {"stdin": asyncio.subprocess.DEVNULL, "stdout": out, "stderr": err}
-    return await asyncio.create_subprocess_exec(*command, cwd=folder, env=environment, **streams)
+    return await asyncio.create_subprocess_exec(
+        *command, cwd=folder, env=environment, **streams
+    )
 
 
 class BotProcess:
@@ -53,7 +57,9 @@ class BotProcess:
         self.folder.mkdir(exist_ok=True)
         self.arguments = arguments
         self.module = "bot"
-        self.settings = {name: value for name, value in settings.items() if value is not None}
+        self.settings = {
+            name: value for name, value in settings.items() if value is not None
+        }
         self.log_path = folder / "stderr.log"
         self.out_path = folder / "stdout.log"
         self.process: Process | WarmProcess | None = None
@@ -86,14 +92,23 @@ class BotProcess:
         is_warm = self.is_warm
         limits = []
         if self.files is not None:
-            limits += [f"ulimit -Sn {self.soft_files or self.files}", f"ulimit -Hn {self.files}"]
+            limits += [
+                f"ulimit -Sn {self.soft_files or self.files}",
+                f"ulimit -Hn {self.files}",
+            ]
         if self.file_bytes is not None:
             limits.append(f"ulimit -f {self.file_bytes // 512}")
         if limits:
             limited = " && ".join([*limits, 'exec "$@"'])
             command, is_warm = ["sh", "-c", limited, "sh", *command], False
         return await spawn(
-            command, self.folder, self.settings, out, err, is_warm=is_warm, talkative=True
+            command,
+            self.folder,
+            self.settings,
+            out,
+            err,
+            is_warm=is_warm,
+            talkative=True,
         )
 
     async def run(self, within: float = 240) -> int:
@@ -135,16 +150,22 @@ class BotProcess:
 
     @property
     def errors(self) -> str:
-        return self.log_path.read_text(encoding="utf-8") if self.log_path.exists() else ""
+        return (
+            self.log_path.read_text(encoding="utf-8") if self.log_path.exists() else ""
+        )
 
     @property
     def output(self) -> str:
-        return self.out_path.read_text(encoding="utf-8") if self.out_path.exists() else ""
+        return (
+            self.out_path.read_text(encoding="utf-8") if self.out_path.exists() else ""
+        )
 
     def last_words(self) -> str:
         """Its status (None: it runs), and the last lines of its streams."""
         process = self.process
-        state = "not started" if process is None else f"{process.pid}: {process.returncode}"
+        state = (
+            "not started" if process is None else f"{process.pid}: {process.returncode}"
+        )
         return "\n".join([state, *(self.output + self.errors).splitlines()[-40:]])
 
     @property
@@ -161,9 +182,13 @@ class BotProcess:
         end = time.monotonic() + within
         while not true():
             if self.process is not None and self.process.returncode is not None:
-                raise AssertionError(f"ended with {self.process.returncode}:\n{self.errors}")
+                raise AssertionError(
+                    f"ended with {self.process.returncode}:\n{self.errors}"
+                )
             if time.monotonic() > end:
-                raise AssertionError(f"in vain for {within} s:\n{self.errors}\n{self.output}")
+                raise AssertionError(
+                    f"in vain for {within} s:\n{self.errors}\n{self.output}"
+                )
             await asyncio.sleep(0.02)
 
     async def until_said(self, words: str, within: float = 120) -> re.Match[str]:

@@ -29,7 +29,9 @@ async def _opened(url: str) -> AsyncIterator[Callable[[str], Awaitable[list[Any]
 
             async def ask(query: str) -> list[Any]:
                 cursor = file.execute(query)
-                return _named([column[0] for column in cursor.description], cursor.fetchall())
+                return _named(
+                    [column[0] for column in cursor.description], cursor.fetchall()
+                )
 
             yield ask
         return
@@ -61,7 +63,10 @@ async def value(url: str, query: str) -> Any:
 
 
 async def until(
-    url: str, query: str, holds: Callable[[Any], bool] = operator.not_, pause: float = 0.05
+    url: str,
+    query: str,
+    holds: Callable[[Any], bool] = operator.not_,
+    pause: float = 0.05,
 ) -> None:
     """Wait until the value of a query is 0, or what `holds` says of it."""
     # One connection for all looks: a new one costs a PostgreSQL more than the query.
@@ -126,15 +131,20 @@ class Records:
             " (update_id bigint, key text, received_at bigint, claimed_at bigint, done_at bigint)",
         )
         await change(
-            self.url, "CREATE TABLE soak_claims (update_id bigint PRIMARY KEY, claimed_at bigint)"
+            self.url,
+            "CREATE TABLE soak_claims (update_id bigint PRIMARY KEY, claimed_at bigint)",
         )
-        await change(self.url, "CREATE TABLE soak_sent (address text, message_id bigint)")
+        await change(
+            self.url, "CREATE TABLE soak_sent (address text, message_id bigint)"
+        )
         clock = _SQLITE_NOW if self._is_sqlite else _POSTGRES_NOW
         claim = (
             f"INSERT INTO soak_claims VALUES (NEW.update_id, {clock})"
             " ON CONFLICT (update_id) DO UPDATE SET claimed_at = excluded.claimed_at;"
         )
-        claimed_at = "(SELECT claimed_at FROM soak_claims WHERE update_id = OLD.update_id)"
+        claimed_at = (
+            "(SELECT claimed_at FROM soak_claims WHERE update_id = OLD.update_id)"
+        )
         work = (
             "INSERT INTO soak_worked VALUES"
             f" (OLD.update_id, OLD.key, OLD.received_at, {claimed_at}, {clock});"
@@ -157,11 +167,14 @@ class Records:
             f" 'BEGIN {note} RETURN NULL; END'",
         )
         await change(
-            self.url, f"{trigger} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}_note()"
+            self.url,
+            f"{trigger} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}_note()",
         )
 
     async def finished_twice(self) -> list[int]:
-        query = "SELECT update_id FROM soak_worked GROUP BY update_id HAVING count(*) > 1"
+        query = (
+            "SELECT update_id FROM soak_worked GROUP BY update_id HAVING count(*) > 1"
+        )
         return [number for (number,) in await self.ask(query)]
 
     async def set_aside(self) -> int:

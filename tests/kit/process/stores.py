@@ -42,13 +42,17 @@ class PostgresStore:
 
     @property
     def postmaster(self) -> int:
-        return int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+        return int(
+            (self.folder / "data" / "postmaster.pid").read_text().splitlines()[0]
+        )
 
     def pause(self) -> None:
         """Stop the server as a restart by the operator does: it closes every connection."""
         os.kill(self.postmaster, signal.SIGINT)
         end = time.monotonic() + 20
-        while (self.folder / "data" / "postmaster.pid").exists() and time.monotonic() < end:
+        while (
+            self.folder / "data" / "postmaster.pid"
+        ).exists() and time.monotonic() < end:
             time.sleep(0.05)
 
     def resume(self) -> None:
@@ -61,7 +65,9 @@ class PostgresStore:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                user=owner if os.getuid() == 0 else None,  # PostgreSQL refuses to run as root
+                user=owner
+                if os.getuid() == 0
+                else None,  # PostgreSQL refuses to run as root
             )
 
     def stop(self) -> None:

@@ -53,7 +53,9 @@ class Story:
     async def erase(self) -> None:
         """The citizen has all their data deleted."""
         self.citizen.say("/delete")
-        await self.citizen.wait(lambda m: self.words("Yes, delete everything") in str(m.buttons))
+        await self.citizen.wait(
+            lambda m: self.words("Yes, delete everything") in str(m.buttons)
+        )
         self.citizen.press(self.words("Yes, delete everything"))
         await self.citizen.wait(lambda m: not m.buttons)
 
@@ -86,7 +88,9 @@ class Step(NamedTuple):
         )
         if self.name == "send":
             lines = message.text.splitlines()
-            story.receipt = next(line for line in lines if read_receipt(line) is not None)
+            story.receipt = next(
+                line for line in lines if read_receipt(line) is not None
+            )
 
 
 def _citizen(story: Story) -> Any:
@@ -138,12 +142,16 @@ def _language(story: Story) -> str:
 
 
 def _authority(story: Story) -> str:
-    return _CHANNEL.authority(_CHANNEL.type("drugs").authorities[0]).short.say(story.language)
+    return _CHANNEL.authority(_CHANNEL.type("drugs").authorities[0]).short.say(
+        story.language
+    )
 
 
 def _ground(story: Story) -> str:
     grounds = _CHANNEL.outcome("restricted").grounds
-    return next(each for each in grounds if each.id == "court").label.say(story.language)
+    return next(each for each in grounds if each.id == "court").label.say(
+        story.language
+    )
 
 
 def _reason(story: Story) -> str:
@@ -160,23 +168,31 @@ DESK = Step(
 CITIZEN_STEPS = (
     Step("start", _citizen, _says(lambda _: "/start"), _button(_language)),
     Step("language", _citizen, _presses(_language), _button(_w("I agree"))),
-    Step("consent", _citizen, _presses(_w("I agree")), _button(_w("Report a violation"))),
+    Step(
+        "consent", _citizen, _presses(_w("I agree")), _button(_w("Report a violation"))
+    ),
     Step("link", _citizen, _says(lambda s: s.link), _button(lambda s: s.violation)),
     Step("type", _citizen, _presses(lambda s: s.violation), _button(_w("Send"))),
     Step("send", _citizen, _presses(_w("Send")), _button(_w("Copy the code"))),
 )
 STAFF_STEPS = (
-    Step("card", _moderator, None, lambda s, m: f"evil-{s.tag}" in m.text, in_group=True),
+    Step(
+        "card", _moderator, None, lambda s, m: f"evil-{s.tag}" in m.text, in_group=True
+    ),
     Step("open", _moderator, _opens, _button(_w("Other outcome…"))),
     Step("take", _moderator, _presses(_w("Take")), _button(_w("Release"))),
-    Step("menu", _moderator, _presses(_w("Other outcome…")), _button(lambda s: s.outcome)),
+    Step(
+        "menu", _moderator, _presses(_w("Other outcome…")), _button(lambda s: s.outcome)
+    ),
     Step("outcome", _moderator, _presses(lambda s: s.outcome), _button(_authority)),
     Step("authority", _moderator, _presses(_authority), _button(_ground)),
     Step("ground", _moderator, _presses(_ground), _button(_reason)),
     Step("reason", _moderator, _presses(_reason), _asks(_w(NUMBER))),
     Step("number", _moderator, _says(lambda s: f"12-7/{s.tag}"), _button(_w("Today"))),
     Step("date", _moderator, _presses(_w("Today")), _button(_w("The whole country"))),
-    Step("territory", _moderator, _presses(_w("The whole country")), _button(_w(ENDLESS))),
+    Step(
+        "territory", _moderator, _presses(_w("The whole country")), _button(_w(ENDLESS))
+    ),
     Step("until", _moderator, _presses(_w(ENDLESS)), _button(_w("Propose"))),
     Step("propose", _moderator, _presses(_w("Propose")), _button(_w("Approve"))),
     Step("look", _admin, _opens, _button(_w("Approve"))),
@@ -187,6 +203,8 @@ NEWS = Step(
     "news",
     _citizen,
     None,
-    lambda s, m: s.words("There is news on your report.") in m.text and s.outcome in m.text,
+    lambda s, m: (
+        s.words("There is news on your report.") in m.text and s.outcome in m.text
+    ),
 )
 STEPS = (DESK, *CITIZEN_STEPS, *STAFF_STEPS, NEWS)

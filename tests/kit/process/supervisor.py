@@ -118,7 +118,10 @@ class Supervisor:
                 self.process = await self._spawn()
             self.starts += 1
             status = await self.process.wait()
-            asked, self._was_asked = self._was_asked and status in (0, -signal.SIGTERM), False
+            asked, self._was_asked = (
+                self._was_asked and status in (0, -signal.SIGTERM),
+                False,
+            )
             if self._wanted and status != -signal.SIGKILL and not asked:
                 self.ended_by_itself.append(status)
             await asyncio.sleep(_RESTART_SECONDS + len(self.ended_by_itself))
@@ -142,7 +145,9 @@ class Supervisor:
             self._was_asked = gently
             process.send_signal(signal.SIGTERM if gently else signal.SIGKILL)
             await process.wait()
-            sending = await self.records.addresses_being_sent() if led or not gently else []
+            sending = (
+                await self.records.addresses_being_sent() if led or not gently else []
+            )
             self.kills.append(Kill(at, frozenset(sending), led, gently))
         finally:
             self._may_start.set()
@@ -220,7 +225,9 @@ class Fleet:
                 self.cpu[found.pid] = cpu_of(found)
                 if progress:
                     megabytes = found.memory_info().rss / 1e6
-                    self.samples.append(Sample(time.monotonic() - one.began, megabytes, progress))
+                    self.samples.append(
+                        Sample(time.monotonic() - one.began, megabytes, progress)
+                    )
 
     async def stop(self, within: float = 20) -> int | None:
         """SIGTERM to all; the first exit status that is not 0, else 0."""
@@ -229,7 +236,9 @@ class Fleet:
 
     @property
     def kills(self) -> list[Kill]:
-        return sorted((k for one in self.supervisors for k in one.kills), key=lambda kill: kill.at)
+        return sorted(
+            (k for one in self.supervisors for k in one.kills), key=lambda kill: kill.at
+        )
 
     @property
     def starts(self) -> int:

@@ -99,7 +99,9 @@ class WarmProcess:
 def _importer() -> socket.socket:
     """Where the process that has imported the bot takes requests; it ends with this one."""
     near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    passed = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
+    passed = {
+        name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ
+    }
     command = [sys.executable, "-m", __name__]
     with far:
         process = subprocess.Popen(
@@ -112,7 +114,9 @@ def _importer() -> socket.socket:
 
 def _become_asked() -> None:
     """Fork at each request; returns in a process that is to run it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the tests get it too, and with them this ends
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # the tests get it too, and with them this ends
     with socket.socket(fileno=os.dup(0)) as requests:
         while True:
             request, handles, _, _ = socket.recv_fds(requests, _LONGEST, 3)
@@ -154,7 +158,9 @@ def _report_end(pid: int, status: int) -> None:
     os._exit(0)
 
 
-def _settle(command: list[str], folder: str, settings: dict[str, str], out: int, err: int) -> None:
+def _settle(
+    command: list[str], folder: str, settings: dict[str, str], out: int, err: int
+) -> None:
     """Take the streams, folder, environment and arguments of the process that was asked for."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     nothing = os.open(os.devnull, os.O_RDONLY)

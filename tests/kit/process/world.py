@@ -55,7 +55,9 @@ class World:
 
     def story(self, language: str = "ru", *, bot_admin: bool = True) -> Story:
         """A citizen, a moderator, an admin, and a group that is no desk yet."""
-        admin = self.sandbox.person("Әсел", language, id=self.admin_id, username="asel_admin")
+        admin = self.sandbox.person(
+            "Әсел", language, id=self.admin_id, username="asel_admin"
+        )
         moderator = self.sandbox.person("Дана", language)
         citizen = self.sandbox.person("Zhumagali", language, username="zhuma_citizen")
         group = self.sandbox.group("Desk", [admin, moderator], bot_admin=bot_admin)
@@ -70,7 +72,9 @@ async def open_world(folder: Path, *, migrated: bool = True) -> AsyncIterator[Wo
     if not `migrated`, it meets no database, as at an operator's first start.
     """
     async with Sandbox(new_token(), page=False) as sandbox:
-        world = World(sandbox, folder, tables=await empty_sqlite() if migrated else None)
+        world = World(
+            sandbox, folder, tables=await empty_sqlite() if migrated else None
+        )
         try:
             yield world
         finally:
@@ -81,7 +85,9 @@ async def open_world(folder: Path, *, migrated: bool = True) -> AsyncIterator[Wo
 def said_twice(sandbox: Sandbox) -> int:
     """How many messages stand in a chat that stood there already, word for word."""
     sent = Counter(
-        json.dumps([call.params.get(name) for name in ("chat_id", "text", "reply_markup")])
+        json.dumps(
+            [call.params.get(name) for name in ("chat_id", "text", "reply_markup")]
+        )
         for call in sandbox.calls
         if call.method == "sendMessage" and call.error is None
     )
@@ -100,7 +106,9 @@ UNSETTLED = (
 def crowd(world, story: Story) -> list[Story]:
     """Citizens who tell the same story, each about a link of their own."""
     tags = [f"P{number}" for number in range(PEOPLE)]
-    return [replace(story, citizen=world.sandbox.person(tag, "ru"), tag=tag) for tag in tags]
+    return [
+        replace(story, citizen=world.sandbox.person(tag, "ru"), tag=tag) for tag in tags
+    ]
 
 
 async def told_once(database: str, people: list[Story]) -> None:
@@ -108,7 +116,9 @@ async def told_once(database: str, people: list[Story]) -> None:
     await records.until(database, UNSETTLED)
     assert await records.value(database, "SELECT count(*) FROM reports") == len(people)
     assert len({one.receipt for one in people}) == len(people)
-    assert await records.value(database, "SELECT count(*) FROM inbox") == 0, "none was set aside"
+    assert await records.value(database, "SELECT count(*) FROM inbox") == 0, (
+        "none was set aside"
+    )
     for one in people:
         receipts = [m for m in one.citizen.messages() if one.receipt in m.text]
         assert len(receipts) == 1

@@ -49,7 +49,9 @@ async def contest(work: Work, who: int = OWNER, entry: str = ENTRY):
 
 async def contest_anonymously(work: Work, who: int = OWNER):
     person = await fill_in(work, who)
-    await contests.offer_anonymous(work, person, await APPEAL_DRAFTS.peek(work.tx, person.id))
+    await contests.offer_anonymous(
+        work, person, await APPEAL_DRAFTS.peek(work.tx, person.id)
+    )
     return await anonymity.send_contest(work, person, who)
 
 

@@ -25,7 +25,9 @@ def limited(work, **limits):
 
 
 def words(work, answer, language="en"):
-    return str(answer.render(Renderer(work.deployment).speaker(language, work.now)).text)
+    return str(
+        answer.render(Renderer(work.deployment).speaker(language, work.now)).text
+    )
 
 
 def said(work, notice):

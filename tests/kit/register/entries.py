@@ -23,7 +23,9 @@ NOVEMBER_24 = 1795500000000
 """A moment of that day, when the figures of October are complete."""
 
 
-def an_entry(number: int, link: str, category: str = "gambling", **changes: object) -> Entry:
+def an_entry(
+    number: int, link: str, category: str = "gambling", **changes: object
+) -> Entry:
     """An entry for a link, decided `number` days before DECIDED."""
     ground = CHANNEL.outcome("restricted").grounds[0]
     reason = CHANNEL.outcome("restricted").reasons[0]

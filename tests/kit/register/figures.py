@@ -16,10 +16,20 @@ from tests.kit.storage.fairness import filled
 
 async def case_row(tx: Transaction, id: str, at: int, **columns: object) -> None:
     """A case that was opened at this moment; with an outcome it is closed."""
-    values: dict[str, object] = {"version": 1, "status": "received", "open": 1, "urgency": 2}
+    values: dict[str, object] = {
+        "version": 1,
+        "status": "received",
+        "open": 1,
+        "urgency": 2,
+    }
     if columns.get("outcome"):
         values |= {"status": "closed", "open": 0}
-    values |= {"number": id.upper(), "violation": "drugs", "opened_at": at, "updated_at": at}
+    values |= {
+        "number": id.upper(),
+        "violation": "drugs",
+        "opened_at": at,
+        "updated_at": at,
+    }
     await tx.run(sa.insert(cases), id=id, **(values | columns))
 
 
@@ -29,8 +39,13 @@ async def restrict(database: Database, links: Mapping[str, int], at: int) -> Non
         for violation, n in links.items():
             for i in range(n):
                 id = f"{violation}{i}"
-                found = {"violation": violation, "canonical": f"https://secret.example/{id}"}
-                await case_row(tx, id, at, **found, decided_at=at + i, outcome="restricted")
+                found = {
+                    "violation": violation,
+                    "canonical": f"https://secret.example/{id}",
+                }
+                await case_row(
+                    tx, id, at, **found, decided_at=at + i, outcome="restricted"
+                )
 
 
 OUTCOMES = ("restricted", "removed", "not_confirmed", "forwarded", "out_of_scope")
@@ -38,7 +53,9 @@ TYPES = ("gambling", "drugs", "fraud", "terrorism", "extremism", "suicide")
 REGIONS = ("KZ-75", "KZ-71", "KZ-79", "KZ-63", None)
 
 
-async def fill_months(database: Database, months: Iterable[Period], zone: str, seed: int) -> None:
+async def fill_months(
+    database: Database, months: Iterable[Period], zone: str, seed: int
+) -> None:
     """Reports, cases, referrals and appeals of months, many of each and few of some kinds."""
     dice = random.Random(seed)
     made: dict[sa.Table, list[dict[str, Any]]] = {

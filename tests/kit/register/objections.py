@@ -74,7 +74,9 @@ async def contest_link(work: Work, who: int, url: str = URL):
 
 async def contest_link_anonymously(work: Work, who: int, url: str = URL):
     person, _ = await fill_in(work, who, url)
-    await contests.offer_anonymous(work, person, await APPEAL_DRAFTS.peek(work.tx, person.id))
+    await contests.offer_anonymous(
+        work, person, await APPEAL_DRAFTS.peek(work.tx, person.id)
+    )
     return await anonymity.send_contest(work, person, who)
 
 

@@ -39,7 +39,9 @@ async def published(working, case, by=MARAT, *, private=False) -> Entry:
     async with working() as work:
         waits = await waiting_of(work, case)
         assert waits is not None
-        return await publication.publish(work, waits, by.telegram_id, is_private_person=private)
+        return await publication.publish(
+            work, waits, by.telegram_id, is_private_person=private
+        )
 
 
 async def entry_of(working, case) -> Entry | None:

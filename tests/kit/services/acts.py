@@ -44,7 +44,9 @@ async def citizen(work: Work, telegram_id: int = 42, language: str = "ru") -> Pe
     return await welcome.agree(work, person, work.channel.consent.version) or person
 
 
-async def draft(work: Work, person: Person, content: Input = STORY, violation: str = "drugs"):
+async def draft(
+    work: Work, person: Person, content: Input = STORY, violation: str = "drugs"
+):
     step = await draft_form.receive(work, person, 0, None, content)
     return (await of_type(work, person, step.draft, violation)).draft
 
@@ -111,9 +113,15 @@ def deployed(deployment: Deployment, **parts: object) -> Deployment:
 
 async def owed(work: Work, person: Person | None = None) -> list[dict]:
     """What waits to be said, to one person or to all, oldest first."""
-    rows = await work.tx.rows(sa.select(outbox).where(outbox.c.state == 0).order_by(outbox.c.id))
+    rows = await work.tx.rows(
+        sa.select(outbox).where(outbox.c.state == 0).order_by(outbox.c.id)
+    )
     found = [dict(row) | {"params": params_of(row, work.tx)} for row in rows]
-    return [row for row in found if person is None or row["address"] == f"person:{person.id}"]
+    return [
+        row
+        for row in found
+        if person is None or row["address"] == f"person:{person.id}"
+    ]
 
 
 async def show_reach(work: Work, person: Person) -> None:

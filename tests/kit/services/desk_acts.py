@@ -35,7 +35,13 @@ async def file_one(work, who=42, *, url=URL, violation="drugs", tell=True, **par
     urls = (url,) if isinstance(url, str) else url or ()
     parts.setdefault("description", "Слово")
     draft = Draft(
-        fresh_id()[:8], Step.REVIEW, 3, violation, tuple(map(target, urls)), tell=tell, **parts
+        fresh_id()[:8],
+        Step.REVIEW,
+        3,
+        violation,
+        tuple(map(target, urls)),
+        tell=tell,
+        **parts,
     )
     await DRAFTS.put(work.tx, person.id, draft, DAY_MS)
     filed = await filing.file_report(work, person)
@@ -55,7 +61,13 @@ async def owed(work, kind=None):
         sa.select(outbox).where(outbox.c.state.in_([0, 1])).order_by(outbox.c.id)
     )
     return [
-        (row["address"], row["kind"], params_of(row, work.tx), row["language"], row["edit"])
+        (
+            row["address"],
+            row["kind"],
+            params_of(row, work.tx),
+            row["language"],
+            row["edit"],
+        )
         for row in rows
         if kind in (None, row["kind"])
     ]
@@ -82,7 +94,11 @@ async def dealt(work, actor):
 async def asked_about(work, case):
     """What the reporters of a case were asked, oldest first."""
     belong = await reports_store.reports_of_case(work.tx, case.id)
-    put = [one for report in belong for one in await questions_store.put_to(work.tx, report.id)]
+    put = [
+        one
+        for report in belong
+        for one in await questions_store.put_to(work.tx, report.id)
+    ]
     return list(dict.fromkeys(put))
 
 
@@ -98,7 +114,9 @@ async def ready(work, *people, **parts):
 async def open_in_private(work, desk, case, actor=DANA):
     """The moderator has the case's card in private; who they are as a person."""
     person = await welcome.recognise(work, actor.telegram_id, "ru")
-    await members_store.set_standing(work.tx, desk.chat, actor.telegram_id, Standing.MEMBER)
+    await members_store.set_standing(
+        work.tx, desk.chat, actor.telegram_id, Standing.MEMBER
+    )
     await cards.give_private(work, case, person.id, "ru")
     await said(work)
     return person
@@ -116,4 +134,6 @@ async def proposed(work, *people, **parts):
 
 
 async def acts_of(work, case):
-    return [event.act for event in await cases_store.newest_events(work.tx, case.id, 99)]
+    return [
+        event.act for event in await cases_store.newest_events(work.tx, case.id, 99)
+    ]

@@ -33,7 +33,9 @@ async def join(work, actor, *groups):
     await members_store.seen_staff(work.tx, actor.telegram_id, actor.name)
     await employ(work, actor)
     for group in groups:
-        await members_store.set_standing(work.tx, group, actor.telegram_id, Standing.MEMBER)
+        await members_store.set_standing(
+            work.tx, group, actor.telegram_id, Standing.MEMBER
+        )
     return await welcome.recognise(work, actor.telegram_id, "ru")
 
 

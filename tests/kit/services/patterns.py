@@ -47,5 +47,7 @@ def flood(chosen=None):
     for number, link, _ in planned(chosen.count):
         at = NOW + round(1000 * number * chosen.seconds / chosen.count)
         key = parse_link(address_of(link)).account
-        found[key].append(Filed(f"r{number}", key, f"p{number % chosen.people}", at, NOW))
+        found[key].append(
+            Filed(f"r{number}", key, f"p{number % chosen.people}", at, NOW)
+        )
     return found

@@ -31,7 +31,9 @@ def by_sigstore(text, public):
     checkpoint.signed_note.verify(Keyring(public), notes.LogKey(name, public).id)
     held = json.loads(base64.b64decode(extra.removeprefix("extra ")))
     seals = {
-        part: base64.b64decode(held["parts"][part].get("salt") or held["parts"][part]["commitment"])
+        part: base64.b64decode(
+            held["parts"][part].get("salt") or held["parts"][part]["commitment"]
+        )
         for part in Part
     }
     values = {part: held["parts"][part].get("value") for part in Part}

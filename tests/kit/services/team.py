@@ -37,11 +37,15 @@ async def employ(work, actor):
     """An admin gave the person the role of this actor; a plain member was given none."""
     if actor.role in AT_A_DESK:
         await role_store.meet(work.tx, actor.telegram_id, actor.name)
-        await role_store.appoint(work.tx, actor.telegram_id, None, actor.role, BOSS.telegram_id)
+        await role_store.appoint(
+            work.tx, actor.telegram_id, None, actor.role, BOSS.telegram_id
+        )
 
 
 async def at_work(work, *actors):
     """Each is a member of the group, with a private chat; the persons."""
     for actor in actors:
-        await members_store.set_standing(work.tx, GROUP, actor.telegram_id, Standing.MEMBER)
+        await members_store.set_standing(
+            work.tx, GROUP, actor.telegram_id, Standing.MEMBER
+        )
     return [await welcome.recognise(work, actor.telegram_id, "ru") for actor in actors]

@@ -64,13 +64,21 @@ async def tell_all(database, clock, deployment):
     await _restricted(working, clock)
     await _looked_at(working, clock)
     await _asked_again(working, clock)
-    await _found_gone(working, clock, await _decided(working, clock, CONFIRMED, 4, MARAT))
+    await _found_gone(
+        working, clock, await _decided(working, clock, CONFIRMED, 4, MARAT)
+    )
     async with working() as work:
         case = await file_case(work, 110, url="https://t.me/some_shop/5", files=(FILE,))
         await talks.ask(
-            work, case, DANA, "Где это?", await desks_store.desks.get(work.tx, case.desk)
+            work,
+            case,
+            DANA,
+            "Где это?",
+            await desks_store.desks.get(work.tx, case.desk),
         )
-        await roles.give_role(work, BOSS, [TelegramUser(TIMUR.telegram_id, TIMUR.name)], None)
+        await roles.give_role(
+            work, BOSS, [TelegramUser(TIMUR.telegram_id, TIMUR.name)], None
+        )
         await members_store.set_standing(
             work.tx, looks.OTHER_GROUP, TIMUR.telegram_id, Standing.LEFT
         )
@@ -84,15 +92,24 @@ async def go_on(process, clock):
     """
     async with process.work() as work:
         case = await _paused(work)
-        question, report = await additions.open_question(work, person := await citizen(work, 110))
+        question, report = await additions.open_question(
+            work, person := await citizen(work, 110)
+        )
         report = await reports_store.reports.get(work.tx, report)
         await additions.add(work, person, report, "У школы.", (PLAN,), question)
         await care.begin_care(work, 120, "kk")
         await number_checks.remind_to_dial(work)
         await number_checks.say(work, work.channel.hotlines[0].number, is_right=True)
-        await members_store.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.MEMBER)
+        await members_store.set_standing(
+            work.tx, GROUP, DANA.telegram_id, Standing.MEMBER
+        )
     at = (case.id, case.version)
-    pressed = (OpenCase(case.id), OpenMenu(*at, CardMenu.DESKS), WriteNote(*at), SetDuty(on=True))
+    pressed = (
+        OpenCase(case.id),
+        OpenMenu(*at, CardMenu.DESKS),
+        WriteNote(*at),
+        SetDuty(on=True),
+    )
     for action in pressed:
         async with process.work() as work:
             await press(await in_private(work, DANA), action)
@@ -107,23 +124,40 @@ async def go_on(process, clock):
 async def _paused(work):
     """The post of a public channel; who forwarded it may not file for a week."""
     url, post = "https://t.me/shop/12", Post("shop", 12, work.now, "ab" * 32)
-    said = Input((target(url),), "Продаём.", (FILE,), is_forwarded=True, message=5, post=post)
-    where = {"region": "KZ-75", "place": "У рынка", "origin": "@shop", "forwarded": said.text}
+    said = Input(
+        (target(url),), "Продаём.", (FILE,), is_forwarded=True, message=5, post=post
+    )
+    where = {
+        "region": "KZ-75",
+        "place": "У рынка",
+        "origin": "@shop",
+        "forwarded": said.text,
+    }
     case = await file_case(work, 130, url=url, messages=(said,), **where)
     [report] = await reports_store.reports_of_case(work.tx, case.id)
-    await abuse.pause(work, case, looks.SENIOR, report.id, 7, Because(bad_faith="invented"))
-    return await holds.recuse(work, await cases_store.cases.get(work.tx, case.id), MARAT)
+    await abuse.pause(
+        work, case, looks.SENIOR, report.id, 7, Because(bad_faith="invented")
+    )
+    return await holds.recuse(
+        work, await cases_store.cases.get(work.tx, case.id), MARAT
+    )
 
 
 async def _refused(process, case):
     """The authority's own system heard of a case; Dana writes down that it refused."""
     async with process.work() as work:
-        sent = await cases_store.referrals_of_decision(work.tx, case.id, case.decision.id)
-    body = json.dumps({"type": "case_file.received", "data": {"referral": sent.id}}).encode()
+        sent = await cases_store.referrals_of_decision(
+            work.tx, case.id, case.decision.id
+        )
+    body = json.dumps(
+        {"type": "case_file.received", "data": {"referral": sent.id}}
+    ).encode()
     systems = Answers(process.database, process.deployment, {"mia": ()})
     await systems.take("event1", body, {"mia"})
     async with process.work() as work:
-        words = AnswerDraft(sent.id, kind=Kind.REFUSED, words="Не к нам.", language="ru")
+        words = AnswerDraft(
+            sent.id, kind=Kind.REFUSED, words="Не к нам.", language="ru"
+        )
         await answers.give(work, sent, words, DANA.telegram_id)
 
 
@@ -141,7 +175,9 @@ async def _at_work(process):
     updates = [say(1, "Что-то", 140), say(2, "Алло", 141)]
     await accept_updates(process.database, updates, process.deployment.vault.inbox_key)
     async with process.work() as work:
-        await topics.choose(work, person.id, Topic.RESULTS, broadcast=sent, wanted=False)
+        await topics.choose(
+            work, person.id, Topic.RESULTS, broadcast=sent, wanted=False
+        )
         await inbox.claim(work.tx, "process", work.now + 10_000, 2)
         await inbox.failed(work.tx, 1, "error1", "KeyError", None)
 
@@ -149,7 +185,9 @@ async def _at_work(process):
 async def _begin(work):
     home, _ = await looks.two_desks(work)
     await retention.archive(work)
-    await roles.give_role(work, BOSS, [TelegramUser(OLGA.telegram_id, "Ольга")], Role.SENIOR)
+    await roles.give_role(
+        work, BOSS, [TelegramUser(OLGA.telegram_id, "Ольга")], Role.SENIOR
+    )
     await roles.give_role(work, BOSS, [CUSTODIAN], Role.CUSTODIAN)
     person = TelegramUser(MARAT.telegram_id, "Марат")
     await roles.change_role(work, BOSS, person, Role.SENIOR, home.id)
@@ -158,14 +196,18 @@ async def _begin(work):
     await exported(work, "export1", DANA.telegram_id)
     asked = await requests.ask(work, await citizen(work, 77), "Что вы храните?")
     await requests.ask(work, await citizen(work, 78), "И обо мне?")
-    await requests.end_request(work, asked.id, AskedFor.ANSWER, "Язык.", CUSTODIAN.telegram_id)
+    await requests.end_request(
+        work, asked.id, AskedFor.ANSWER, "Язык.", CUSTODIAN.telegram_id
+    )
 
 
 async def _decided(working, clock, verdict, n, approver=None):
     """A case that Dana decided, or proposed, and of which its reporter was told."""
     async with working() as work:
         url = f"https://example.com/{n}"
-        _, report = await file_one(work, 100 + n, url=url, files=(FILE,), description="Продают.")
+        _, report = await file_one(
+            work, 100 + n, url=url, files=(FILE,), description="Продают."
+        )
         case = await casework.take(work, await case_of(work, report), DANA)
         case = await casework.decide_case(work, case, DANA, verdict)
         if approver is not None:

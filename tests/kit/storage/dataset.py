@@ -109,13 +109,18 @@ class Dataset:
         """Two in five lead to the same messenger."""
         if chance(case, 8) % 5 < 2:
             return f"https://t.me/channel{case}", "t.me"
-        host = f"site{min(chance(case, 2) % 20_000, chance(case, 3) % 20_000)}.example.com"
+        host = (
+            f"site{min(chance(case, 2) % 20_000, chance(case, 3) % 20_000)}.example.com"
+        )
         return f"https://{host}/page/{case}", host
 
     def description(self, report: int) -> str | None:
         if chance(report, 4) % 5 > 1:
             return None
-        rare = [min(chance(report, 10 + i), chance(report, 40 + i)) % 30_000 for i in range(9)]
+        rare = [
+            min(chance(report, 10 + i), chance(report, 40 + i)) % 30_000
+            for i in range(9)
+        ]
         common = [COMMON] if chance(report, 5) % 3 == 0 else []
         return " ".join([*map(word, rare), *common])
 
@@ -245,7 +250,10 @@ class Dataset:
         for case, row in enumerate(self._cases()):
             kept = dict(zip(COLUMNS["cases"], row, strict=True))
             kept = store.recorded_of(dict.fromkeys(store.NAMES) | kept)
-            opened, decided = kept["opened_at"], kept["decision"] and kept["decision"]["at"]
+            opened, decided = (
+                kept["opened_at"],
+                kept["decision"] and kept["decision"]["at"],
+            )
             is_new = kept | {"status": "received", **dict.fromkeys(_LATER)}
             yield (name("c", case), 1, opened, "open", None, "{}", _told({}, is_new))
             if decided:
@@ -295,5 +303,7 @@ outbox lane address kind language state created_at sent_at message_id
 """
 COLUMNS = {
     table: tuple(columns)
-    for table, *columns in map(str.split, _COLUMNS.strip().replace("\n ", " ").splitlines())
+    for table, *columns in map(
+        str.split, _COLUMNS.strip().replace("\n ", " ").splitlines()
+    )
 }

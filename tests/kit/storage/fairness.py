@@ -44,7 +44,9 @@ class World:
     def expected(self):
         """By measure, type and language."""
         return {
-            measure: {key: tuple(counts) for key, counts in self.counted[measure].items()}
+            measure: {
+                key: tuple(counts) for key, counts in self.counted[measure].items()
+            }
             for measure in FAIRNESS
         }
 
@@ -103,14 +105,24 @@ class World:
             self.count(Measure.LOOKS, violation, language, agreed)
         moments = [self.moment() for _ in range(self.dice.randrange(3))]
         self.rows[case_events] += [
-            {"case_id": f"c{n}", "version": 3 + i, "at": at, "act": "slow", "detail": "{}"}
+            {
+                "case_id": f"c{n}",
+                "version": 3 + i,
+                "at": at,
+                "act": "slow",
+                "detail": "{}",
+            }
             for i, at in enumerate(moments)
         ]
         if any(map(self.inside, moments)):
             self.count(Measure.PATTERNS, violation, language)
 
     def appeal(self, n):
-        dice, violation, language = self.dice, self.dice.choice(TYPES), self.dice.choice(LANGUAGES)
+        dice, violation, language = (
+            self.dice,
+            self.dice.choice(TYPES),
+            self.dice.choice(LANGUAGES),
+        )
         filed, stage = self.moment(), dice.choice(list(AppealStage))
         length = self.end - self.begin
         due = filed + length * 3 // 10
@@ -131,10 +143,16 @@ class World:
         if self.inside(filed):
             self.count(Measure.FILED, violation, language)
         if stage is AppealStage.ANSWERED and self.inside(closed):
-            self.count(Measure.ANSWERED, violation, language, finding is Ruling.OVERTURNED)
+            self.count(
+                Measure.ANSWERED, violation, language, finding is Ruling.OVERTURNED
+            )
             self.count(Measure.LATE, violation, language, closed > due)
             self.took.append(closed - filed)
-        if filed < self.end and due < self.end and (closed is None or closed >= self.end):
+        if (
+            filed < self.end
+            and due < self.end
+            and (closed is None or closed >= self.end)
+        ):
             self.count(Measure.OVERDUE, violation, language)
 
 

@@ -33,7 +33,12 @@ async def load(url: str, dataset: Dataset) -> None:
 def _load_sqlite(path: str, dataset: Dataset) -> None:
     """Without waiting for the disk; indices are built at the end."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        fast = ("journal_mode=OFF", "synchronous=OFF", "cache_size=-600000", "temp_store=MEMORY")
+        fast = (
+            "journal_mode=OFF",
+            "synchronous=OFF",
+            "cache_size=-600000",
+            "temp_store=MEMORY",
+        )
         for pragma in fast:
             connection.execute(f"PRAGMA {pragma}")
         indices = connection.execute(
@@ -44,8 +49,13 @@ def _load_sqlite(path: str, dataset: Dataset) -> None:
             connection.execute(f'DROP INDEX "{index}"')
         for table, columns, rows in dataset.tables():
             # In the order of the first key the tree grows at its end.
-            marks, names = ", ".join("?" * len(columns)), ", ".join(f'"{c}"' for c in columns)
-            connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+            marks, names = (
+                ", ".join("?" * len(columns)),
+                ", ".join(f'"{c}"' for c in columns),
+            )
+            connection.executemany(
+                f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows
+            )
         for _, sql in indices:
             connection.execute(sql)
         connection.execute("COMMIT")
@@ -60,7 +70,9 @@ async def _load_postgres(dsn: str, dataset: Dataset) -> None:
         await connection.execute("SET synchronous_commit = on")
         for table, columns, rows in dataset.tables():
             while batch := list(islice(rows, _BATCH)):
-                await connection.copy_records_to_table(table, records=batch, columns=columns)
+                await connection.copy_records_to_table(
+                    table, records=batch, columns=columns
+                )
         await connection.execute("VACUUM (ANALYZE)")
     finally:
         await connection.close()

@@ -71,7 +71,9 @@ async def killed_after(statements: int, url: str, scripts: Path) -> bool:
     """Migrate in a process that is killed after so many statements; False: it had ended before."""
     command = [sys.executable, "-m", __name__, str(statements), url, str(scripts)]
     with tempfile.TemporaryFile() as said:
-        process = await WarmProcess.start(command, ROOT, {}, said, said, talkative=False)
+        process = await WarmProcess.start(
+            command, ROOT, {}, said, said, talkative=False
+        )
         status = await process.wait()
         said.seek(0)
         assert status in (0, -signal.SIGKILL), said.read().decode()
@@ -102,7 +104,9 @@ async def content(url: str) -> dict[str, Any]:
 async def connected(url: str) -> AsyncIterator[AsyncConnection]:
     """One transaction past the bot, committed at the end."""
     driver = "sqlite+aiosqlite" if url.startswith("sqlite") else "postgresql+asyncpg"
-    engine = create_async_engine(sa.engine.make_url(url).set(drivername=driver), poolclass=NullPool)
+    engine = create_async_engine(
+        sa.engine.make_url(url).set(drivername=driver), poolclass=NullPool
+    )
     async with engine.begin() as connection:
         yield connection
     await engine.dispose()
@@ -121,7 +125,9 @@ _NAMED = {
 
 def _content(connection: sa.Connection) -> dict[str, Any]:
     indexes: dict[str, list[str]] = {}
-    for name, table, kind in connection.exec_driver_sql(_NAMED[connection.dialect.name]):
+    for name, table, kind in connection.exec_driver_sql(
+        _NAMED[connection.dialect.name]
+    ):
         indexes.setdefault(table, []).extend([name] if kind == "index" else [])
     found: dict[str, Any] = {}
     for table, names in indexes.items():

@@ -25,7 +25,9 @@ TO = "duty@mia.test"
 
 
 def mailer(port, *, encryption="none", **more):
-    return Mailer(MailServer("127.0.0.1", port, encryption, **more), "Хабарла <bot@habarla.test>")
+    return Mailer(
+        MailServer("127.0.0.1", port, encryption, **more), "Хабарла <bot@habarla.test>"
+    )
 
 
 async def test_the_case_file_arrives_as_attachments_under_words_of_the_authority(box):
@@ -40,7 +42,10 @@ async def test_the_case_file_arrives_as_attachments_under_words_of_the_authority
     assert arrived["Auto-Submitted"] == "auto-generated"
     assert arrived["List-Id"]
     assert arrived.get_body().get_content().split() == PACKAGE.text.split()
-    files = [(one.get_filename(), one.get_content_type()) for one in arrived.iter_attachments()]
+    files = [
+        (one.get_filename(), one.get_content_type())
+        for one in arrived.iter_attachments()
+    ]
     assert files == [(one.name, one.media_type) for one in PACKAGE.files]
     contents = [one.get_payload(decode=True) for one in arrived.iter_attachments()]
     assert contents == [one.content for one in PACKAGE.files]
@@ -104,7 +109,9 @@ async def send(url, *secrets):
     return await post(PACKAGE, url, secrets or (SECRET,))
 
 
-@pytest.mark.parametrize("secrets", [(SECRET,), (OTHER, SECRET)], ids=["one", "changing"])
+@pytest.mark.parametrize(
+    "secrets", [(SECRET,), (OTHER, SECRET)], ids=["one", "changing"]
+)
 async def test_the_receiver_verifies_the_event_and_finds_the_files(receiver, secrets):
     ended = await send(receiver.url, *secrets)
     assert (ended.ending, ended.said) == (Ending.PASSED, "HTTP 202")
@@ -115,16 +122,21 @@ async def test_the_receiver_verifies_the_event_and_finds_the_files(receiver, sec
     assert event["type"] == "case_file"
     assert datetime.fromisoformat(event["timestamp"]) == PACKAGE.made_at
     assert event["data"]["language"] == "kk"
-    files = {one["name"]: base64.b64decode(one["content"]) for one in event["data"]["files"]}
+    files = {
+        one["name"]: base64.b64decode(one["content"]) for one in event["data"]["files"]
+    }
     assert files == {one.name: one.content for one in PACKAGE.files}
 
 
 def test_the_signature_is_the_one_of_the_specification():
     at = datetime(2021, 2, 25, 2, 39, 34, tzinfo=UTC)
-    headers = signed("msg_p5jXN8AQM9LWM0D4loKWxJek", '{"test": 2432232314}', [SECRET], at)
+    headers = signed(
+        "msg_p5jXN8AQM9LWM0D4loKWxJek", '{"test": 2432232314}', [SECRET], at
+    )
     key = base64.b64decode(SECRET.removeprefix("whsec_"))
     signed_text = (
-        f"{headers['webhook-id']}.{headers['webhook-timestamp']}." + '{"test": 2432232314}'
+        f"{headers['webhook-id']}.{headers['webhook-timestamp']}."
+        + '{"test": 2432232314}'
     )
     digest = hmac.new(key, signed_text.encode(), hashlib.sha256).digest()
     assert headers["webhook-signature"] == f"v1,{base64.b64encode(digest).decode()}"

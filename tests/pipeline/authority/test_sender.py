@@ -58,7 +58,9 @@ async def attempts(process, referral):
     ]
 
 
-async def test_a_receiver_that_fails_three_times_gets_it_at_the_fourth(process, receiver):
+async def test_a_receiver_that_fails_three_times_gets_it_at_the_fourth(
+    process, receiver
+):
     receiver.answers = deque([503, (429, {"Retry-After": "1"}), 500])
     one = await process()
     referral = await one.forward("mci")
@@ -89,7 +91,9 @@ async def test_an_unknown_result_leads_to_a_repeat_under_the_same_key(
     assert len({*box.arrived, *(body for _, body in receiver.arrived)}) == 1
 
 
-async def test_a_process_killed_while_it_sends_is_followed_by_a_repeat(process, receiver):
+async def test_a_process_killed_while_it_sends_is_followed_by_a_repeat(
+    process, receiver
+):
     first = await process()
     receiver.gate.clear()
     referral = await first.forward("mci")
@@ -120,9 +124,14 @@ async def test_a_refusal_is_not_repeated_and_after_the_last_attempt_it_is_given_
 
 @pytest.mark.parametrize(
     ("way", "missing"),
-    [({"url": None}, "a url in the channel file"), ({"secret": None}, "AUTHORITY_SECRETS")],
+    [
+        ({"url": None}, "a url in the channel file"),
+        ({"secret": None}, "AUTHORITY_SECRETS"),
+    ],
 )
-async def test_what_is_missing_on_the_way_ends_it_at_once(process, receiver, way, missing):
+async def test_what_is_missing_on_the_way_ends_it_at_once(
+    process, receiver, way, missing
+):
     one = await process(**way)
     referral = await one.forward("mci")
     await one.until()

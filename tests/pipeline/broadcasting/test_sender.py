@@ -22,14 +22,18 @@ async def test_a_person_who_blocked_the_bot_is_skipped_the_next_time(sender, san
     await sender.until(first, Stage.DONE)
     assert await sender.counts(first) == Counter(total=5, delivered=4, blocked=1)
     async with sender.work() as work:
-        lost = await people_store.find_person(work.tx, work.vault.identity(phones[0].id))
+        lost = await people_store.find_person(
+            work.tx, work.vault.identity(phones[0].id)
+        )
     assert not lost.reachable
     second = await sender.submit(text="More news")
     await sender.until(second, Stage.DONE)
     assert (await sender.counts(second))["total"] == 4
 
 
-async def test_a_kill_leaves_only_unknown_results_which_are_not_repeated(sender, sandbox):
+async def test_a_kill_leaves_only_unknown_results_which_are_not_repeated(
+    sender, sandbox
+):
     phones = await sender.crowd(60)
     sandbox.faults.set(latency_ms=(150, 150))
     broadcast = await sender.submit()
@@ -88,18 +92,26 @@ async def test_a_message_is_sent_again_if_it_failed_for_now_and_not_if_its_answe
     assert await sender.counts(broadcast) == Counter(total=10, delivered=7, unknown=3)
 
 
-async def test_a_person_who_leaves_the_topic_during_the_run_does_not_get_it(sender, sandbox):
+async def test_a_person_who_leaves_the_topic_during_the_run_does_not_get_it(
+    sender, sandbox
+):
     phones = await sender.crowd(3)
     async with sender.work() as work:
-        person = await people_store.find_person(work.tx, work.vault.identity(phones[1].id))
+        person = await people_store.find_person(
+            work.tx, work.vault.identity(phones[1].id)
+        )
         draft = await service.create(work, ADMIN, Topic.SAFETY)
         draft = await service.save_content(work, draft, "ru", Content("News"))
         broadcast = await service.submit(work, draft)
         state = await kept.state(work.tx, broadcast.id)
         listing = Listing(broadcast, work.channel.languages)
         to, total, whole = await listing.portion(work.tx, None, 0)
-        await kept.grow(work.tx, broadcast.id, state.epoch, total=total, to=to, whole=whole)
-        await topics.choose(work, person.id, Topic.SAFETY, broadcast=broadcast.id, wanted=False)
+        await kept.grow(
+            work.tx, broadcast.id, state.epoch, total=total, to=to, whole=whole
+        )
+        await topics.choose(
+            work, person.id, Topic.SAFETY, broadcast=broadcast.id, wanted=False
+        )
     await sender.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1, 0, 1]
     assert (await sender.counts(broadcast))["skipped"] == 1
@@ -115,7 +127,9 @@ async def test_two_broadcasts_take_turns(sender, sandbox):
     assert await sender.stage(first) is Stage.SENDING
     await sender.until(second, Stage.DONE)
     await sender.until(first, Stage.DONE)
-    assert heard(sandbox, phones, "First") == heard(sandbox, phones, "Second") == [1] * 40
+    assert (
+        heard(sandbox, phones, "First") == heard(sandbox, phones, "Second") == [1] * 40
+    )
 
 
 async def test_a_run_whose_messages_all_fail_pauses_itself(sender, sandbox):

@@ -89,7 +89,9 @@ async def test_a_process_that_lost_the_job_while_reading_sends_nothing_more(
         if not most and any(run.queue and run.delivered for run in runs):
             idle.tasks[0].cancel()  # no heartbeat any more, and so no lease
             idle.heartbeats._until[JOB] = 0
-            most.append(sum(heard(sandbox, phones)) + sum(run.in_flight for run in runs))
+            most.append(
+                sum(heard(sandbox, phones)) + sum(run.in_flight for run in runs)
+            )
             await asyncio.sleep(0.2)  # meanwhile another message may leave
         return found
 

@@ -44,7 +44,9 @@ def lose_answer(sender, monkeypatch, name):
         async with real(**how) as tx:
             yield tx
         if not was_torn and tx in marks:
-            raise TransientDatabaseError("the connection was closed in the middle of operation")
+            raise TransientDatabaseError(
+                "the connection was closed in the middle of operation"
+            )
 
     monkeypatch.setattr(kept, name, marking)
     monkeypatch.setattr(sender.database, "transaction", torn)
@@ -53,7 +55,9 @@ def lose_answer(sender, monkeypatch, name):
 
 async def test_a_pause_does_not_lose_refused_recipients(sender, sandbox):
     phones = await sender.crowd(FEW)
-    sandbox.faults.set(latency_ms=(300, 300), rate_429=1.0, retry_after=1, only=["sendMessage"])
+    sandbox.faults.set(
+        latency_ms=(300, 300), rate_429=1.0, retry_after=1, only=["sendMessage"]
+    )
     broadcast = await sender.submit()
     await until(lambda: sender.broadcasting.runs and is_trying(sender, many=4))
     await until(lambda: any(len(run.queue) == FEW for run in sender.runs))
@@ -65,13 +69,17 @@ async def test_a_pause_does_not_lose_refused_recipients(sender, sandbox):
     await sender.ends(broadcast, phones)
 
 
-@pytest.mark.parametrize("trouble", [{"rate_502": 1.0}, {"rate_429": 1.0, "retry_after": 1}])
+@pytest.mark.parametrize(
+    "trouble", [{"rate_502": 1.0}, {"rate_429": 1.0, "retry_after": 1}]
+)
 async def test_a_correction_paused_during_errors_goes_on(sender, sandbox, trouble):
     phones = await sender.crowd(FEW)
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
     sandbox.faults.set(latency_ms=(1200, 1200), only=[EDIT], **trouble)
-    await sender.change(service.once_more, broadcast, RunKind.CORRECT, {"ru": Content("Better")})
+    await sender.change(
+        service.once_more, broadcast, RunKind.CORRECT, {"ru": Content("Better")}
+    )
     await until(lambda: is_trying(sender, many=4))
     await sender.change(service.move, broadcast, Transition.PAUSE)
     await until(lambda: not sender.runs)
@@ -81,12 +89,16 @@ async def test_a_correction_paused_during_errors_goes_on(sender, sandbox, troubl
     assert (await sender.counts(broadcast))["changed"] == FEW
 
 
-async def test_a_broadcast_can_be_withdrawn_after_its_correction_was_cancelled(sender, sandbox):
+async def test_a_broadcast_can_be_withdrawn_after_its_correction_was_cancelled(
+    sender, sandbox
+):
     phones = await sender.crowd(FEW)
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
     sandbox.faults.set(latency_ms=(1200, 1200), rate_502=1.0, only=[EDIT])
-    await sender.change(service.once_more, broadcast, RunKind.CORRECT, {"ru": Content("Better")})
+    await sender.change(
+        service.once_more, broadcast, RunKind.CORRECT, {"ru": Content("Better")}
+    )
     await until(lambda: is_trying(sender, many=4))
     await sender.change(service.move, broadcast, Transition.CANCEL)
     await until(lambda: is_quiet(sender, broadcast))
@@ -109,7 +121,9 @@ async def test_a_commit_without_an_answer_loses_and_repeats_no_message(
     assert await idle.counts(broadcast) == Counter(total=12, delivered=12)
 
 
-async def test_a_commit_without_an_answer_and_a_pause_lose_no_recipient(idle, monkeypatch):
+async def test_a_commit_without_an_answer_and_a_pause_lose_no_recipient(
+    idle, monkeypatch
+):
     phones = await idle.crowd(12)
     broadcast = await idle.submit()
     torn = lose_answer(idle, monkeypatch, "claim")
@@ -129,7 +143,9 @@ async def test_a_correction_whose_results_are_written_twice_is_counted_once(
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
     torn = lose_answer(sender, monkeypatch, "write_endings")
-    await sender.change(service.once_more, broadcast, RunKind.CORRECT, {"ru": Content("Better")})
+    await sender.change(
+        service.once_more, broadcast, RunKind.CORRECT, {"ru": Content("Better")}
+    )
     await sender.ends(broadcast, phones, "Better")
     assert torn
     assert (await sender.counts(broadcast))["changed"] == 12

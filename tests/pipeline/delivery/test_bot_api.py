@@ -14,13 +14,18 @@ def last_call(sandbox, method):
     return next(call for call in reversed(sandbox.calls) if call.method == method)
 
 
-async def test_text_is_html_with_buttons_and_prompts_and_without_previews(sandbox, bot, phone):
+async def test_text_is_html_with_buttons_and_prompts_and_without_previews(
+    sandbox, bot, phone
+):
     await bot_api.send(bot, phone.id, Outgoing("<b>Hello</b> &lt;you&gt;"))
     assert phone.last.text == "Hello <you>"
     assert phone.last.entities[0]["type"] == "bold"
     assert '"is_disabled": true' in str(last_call(sandbox, "sendMessage").params)
     rows = (
-        (Button("Send", action=BeginReport(), style="primary"), Button("Site", url="https://a.kz")),
+        (
+            Button("Send", action=BeginReport(), style="primary"),
+            Button("Site", url="https://a.kz"),
+        ),
         (Button("Copy", copy="ABC-123"),),
     )
     await bot_api.send(bot, phone.id, Outgoing("x", rows))
@@ -38,7 +43,17 @@ async def test_text_is_html_with_buttons_and_prompts_and_without_previews(sandbo
 
 
 @pytest.mark.parametrize(
-    "kind", ["photo", "video", "document", "voice", "video_note", "audio", "animation", "sticker"]
+    "kind",
+    [
+        "photo",
+        "video",
+        "document",
+        "voice",
+        "video_note",
+        "audio",
+        "animation",
+        "sticker",
+    ],
 )
 async def test_every_kind_of_file_can_be_shown(sandbox, bot, phone, kind):
     stored = phone.upload(kind)
@@ -48,7 +63,9 @@ async def test_every_kind_of_file_can_be_shown(sandbox, bot, phone, kind):
     said = [m for m in phone.messages() if m.from_bot]
     assert said[-1].id == message_id
     assert said[-1].text == "words"
-    assert [m.id for m in said] == [*files, message_id], "the file above its words is known, too"
+    assert [m.id for m in said] == [*files, message_id], (
+        "the file above its words is known, too"
+    )
     assert len(said) == (2 if kind in {"video_note", "sticker"} else 1)
     assert kind in said[0].raw
     spoiler = said[0].raw.get("has_media_spoiler", False)
@@ -56,7 +73,9 @@ async def test_every_kind_of_file_can_be_shown(sandbox, bot, phone, kind):
 
 
 async def test_a_location_is_followed_by_its_text(bot, phone):
-    await bot_api.send(bot, phone.id, Outgoing("here", file=SentFile("location", "43.2,76.9")))
+    await bot_api.send(
+        bot, phone.id, Outgoing("here", file=SentFile("location", "43.2,76.9"))
+    )
     place, words = [m for m in phone.messages() if m.from_bot]
     assert place.raw["location"]["latitude"] == pytest.approx(43.2)
     assert words.text == "here"
@@ -71,11 +90,15 @@ async def test_a_text_too_long_for_a_caption_follows_the_file(bot, phone, is_upl
     assert (photo.text, words.text) == ("", "ә" * 2000)
 
 
-async def test_an_uploaded_picture_arrives_can_be_replaced_and_can_replace_a_text(bot, phone):
+async def test_an_uploaded_picture_arrives_can_be_replaced_and_can_replace_a_text(
+    bot, phone
+):
     [words] = await bot_api.send(bot, phone.id, Outgoing("words only"))
     rows = ((Button("Next", action=ShowMenu()),),)
     first = Upload("photo", "a.png", picture(40, 30))
-    [shown] = await bot_api.send(bot, phone.id, Outgoing("<b>light</b>", rows, file=first))
+    [shown] = await bot_api.send(
+        bot, phone.id, Outgoing("<b>light</b>", rows, file=first)
+    )
     said = phone.last
     assert (said.text, said.buttons) == ("light", [["Next"]])
     assert "has_media_spoiler" not in said.raw
@@ -92,7 +115,9 @@ def test_an_upload_is_compared_by_its_bytes_and_never_printed():
     one, same = (Upload("photo", "a.png", b"x" * 1000) for _ in range(2))
     other = Upload("photo", "a.png", b"y" * 1000)
     assert fingerprint(Outgoing("a", file=one)) == fingerprint(Outgoing("a", file=same))
-    assert fingerprint(Outgoing("a", file=one)) != fingerprint(Outgoing("a", file=other))
+    assert fingerprint(Outgoing("a", file=one)) != fingerprint(
+        Outgoing("a", file=other)
+    )
     assert "xxx" not in repr(one)
 
 

@@ -30,7 +30,9 @@ async def test_a_group_that_became_a_supergroup_is_followed(mailer, sandbox, des
 
 async def test_cards_of_a_group_that_removed_the_bot_are_kept(mailer, sandbox, desk):
     desk.remove(sandbox)
-    await mailer.post(post(desk, "card", Lane.CARD), post(desk, "help", Lane.DESK_ANSWER))
+    await mailer.post(
+        post(desk, "card", Lane.CARD), post(desk, "help", Lane.DESK_ANSWER)
+    )
     assert await settled(mailer) == {OutboxState.HELD: 1}
     assert mailer.directory.unreachables
 
@@ -44,7 +46,9 @@ async def test_messages_of_a_deleted_topic_go_to_the_group(mailer, sandbox, phon
     assert mailer.directory.threads_gone == [Address(chat=forum.id, thread=topic)]
 
 
-async def test_a_flood_of_cards_stays_within_telegrams_limits(database_url, sandbox, phone):
+async def test_a_flood_of_cards_stays_within_telegrams_limits(
+    database_url, sandbox, phone
+):
     forum = sandbox.group("Desk", [phone])
     sandbox.faults.set(limits=True)
     machine = await Machine(database_url, sandbox, limits=Limits()).start(*SAY)
@@ -64,11 +68,15 @@ async def test_a_flood_of_cards_stays_within_telegrams_limits(database_url, sand
     await machine.kill()
     again = await Machine(database_url, sandbox, limits=Limits()).start(*SAY)
     await asyncio.sleep(1)
-    assert len(texts(sandbox, forum)) <= most()  # the new process knows what the old one spent
+    assert (
+        len(texts(sandbox, forum)) <= most()
+    )  # the new process knows what the old one spent
     await again.kill()
 
 
-async def test_a_quick_restart_gives_no_private_chat_a_second_burst(database_url, sandbox, phone):
+async def test_a_quick_restart_gives_no_private_chat_a_second_burst(
+    database_url, sandbox, phone
+):
     sandbox.faults.set(limits=True)
     machine = await Machine(database_url, sandbox, limits=Limits()).start(*SAY)
     await machine.post(*(post(phone, f"{n}") for n in range(5)))
@@ -81,7 +89,9 @@ async def test_a_quick_restart_gives_no_private_chat_a_second_burst(database_url
     await again.kill()
 
 
-async def test_a_remembered_message_is_edited_instead_of_sent_again(mailer, sandbox, phone):
+async def test_a_remembered_message_is_edited_instead_of_sent_again(
+    mailer, sandbox, phone
+):
     for text in ("new", "taken", "taken", "decided"):
         await mailer.post(post(phone, text, Lane.CARD, remember="card:1"))
     await sent(mailer)
@@ -92,7 +102,9 @@ async def test_a_remembered_message_is_edited_instead_of_sent_again(mailer, sand
     assert place.chat_id == phone.id
 
 
-async def test_a_card_that_was_deleted_is_posted_again_and_replied_to(mailer, sandbox, phone):
+async def test_a_card_that_was_deleted_is_posted_again_and_replied_to(
+    mailer, sandbox, phone
+):
     await mailer.deliver(post(phone, "old", remember="card:1"))
     sandbox.chat(phone.id).messages.pop(phone.last.id)
     await mailer.deliver(post(phone, "again", remember="card:1"))

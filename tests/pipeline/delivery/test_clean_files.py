@@ -28,10 +28,14 @@ async def test_each_kind_arrives_clean_and_with_a_neutral_name(bot, phone):
         await bot_api.send(bot, phone.id, Outgoing("Case", file=upload))
         assert kind in phone.last.raw
         assert "Omarova" not in repr(phone.last.raw)
-        assert phone.last.raw.get("has_media_spoiler", False) is (kind in {"video", "animation"})
+        assert phone.last.raw.get("has_media_spoiler", False) is (
+            kind in {"video", "animation"}
+        )
 
 
-async def test_a_file_that_is_too_large_or_broken_is_not_cleaned(bot, phone, monkeypatch):
+async def test_a_file_that_is_too_large_or_broken_is_not_cleaned(
+    bot, phone, monkeypatch
+):
     for data in (b"%PDF-", samples.picture()):
         with pytest.raises(slow_messages.NotCleaned):
             await slow_messages.cleaned(bot, unclean(phone, "document", data))
@@ -40,7 +44,9 @@ async def test_a_file_that_is_too_large_or_broken_is_not_cleaned(bot, phone, mon
         await slow_messages.cleaned(bot, unclean(phone, "document"))
 
 
-async def test_the_process_that_reads_a_file_gets_no_environment(bot, phone, monkeypatch):
+async def test_the_process_that_reads_a_file_gets_no_environment(
+    bot, phone, monkeypatch
+):
     given, start = [], asyncio.create_subprocess_exec
 
     async def noted(*command, **options):
@@ -54,4 +60,6 @@ async def test_the_process_that_reads_a_file_gets_no_environment(bot, phone, mon
 
 async def test_an_unclean_file_is_never_sent_as_it_is(bot, phone):
     with pytest.raises(TypeError):
-        await bot_api.send(bot, phone.id, Outgoing("Case", file=unclean(phone, "document")))
+        await bot_api.send(
+            bot, phone.id, Outgoing("Case", file=unclean(phone, "document"))
+        )

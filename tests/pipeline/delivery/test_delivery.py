@@ -48,11 +48,15 @@ async def test_a_message_that_failed_or_whose_outcome_is_unknown_is_repeated_bef
 ):
     sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway", times=2)
     sandbox.faults.fail_next("sendMessage", reset="after")
-    await mailer.deliver(post(phone, "first", Lane.NOTICE), post(phone, "second", Lane.NOTICE))
+    await mailer.deliver(
+        post(phone, "first", Lane.NOTICE), post(phone, "second", Lane.NOTICE)
+    )
     assert texts(sandbox, phone) == ["first", "first", "second"]
 
 
-async def test_each_failure_lets_an_address_wait_longer_until_a_message_arrives(machine, phone):
+async def test_each_failure_lets_an_address_wait_longer_until_a_message_arrives(
+    machine, phone
+):
     """Telegram answers nothing here: results are written by hand."""
     await machine.build()
     recorder, begun = machine.delivery._recorder, machine.clock()
@@ -67,7 +71,9 @@ async def test_each_failure_lets_an_address_wait_longer_until_a_message_arrives(
             await recorder.record(tx, [result])
         recorder.count([result])
         async with machine.database.reading() as tx:
-            found = await tx.row(sa.select(table.c.not_before).where(table.c.id == number))
+            found = await tx.row(
+                sa.select(table.c.not_before).where(table.c.id == number)
+            )
         return found["not_before"] - begun if outcome else 0
 
     failed = SendError(Meaning.LATER, "502")
@@ -77,7 +83,9 @@ async def test_each_failure_lets_an_address_wait_longer_until_a_message_arrives(
     assert await ended(failed) < fifth / 4
 
 
-async def test_an_edit_that_would_be_out_of_sight_is_a_new_message(mailer, sandbox, phone):
+async def test_an_edit_that_would_be_out_of_sight_is_a_new_message(
+    mailer, sandbox, phone
+):
     await mailer.deliver(post(phone, "question"))
     number = phone.last.id
     mailer.directory.newest = phone.say("and more").id
@@ -91,7 +99,9 @@ async def test_an_edit_that_would_be_out_of_sight_is_a_new_message(mailer, sandb
     assert texts(sandbox, phone) == ["in place", "answer"]
 
 
-async def test_an_edit_that_may_have_arrived_is_repeated_as_an_edit(mailer, sandbox, phone):
+async def test_an_edit_that_may_have_arrived_is_repeated_as_an_edit(
+    mailer, sandbox, phone
+):
     await mailer.deliver(post(phone, "question"))
     number = phone.last.id
     sandbox.faults.fail_next("editMessageText", 502, "Bad Gateway")
@@ -178,7 +188,9 @@ async def test_another_process_continues_after_a_stop(postgres_url, sandbox, pho
     await second.kill()
 
 
-async def test_running_calls_survive_a_lease_that_was_lost_and_taken_again(mailer, sandbox, phone):
+async def test_running_calls_survive_a_lease_that_was_lost_and_taken_again(
+    mailer, sandbox, phone
+):
     """The heartbeat came too late, and no other process took over meanwhile."""
     sandbox.faults.set(latency_ms=(1500, 1500), only=["sendMessage"])
     await mailer.post(post(phone, "old", latest="card"))
@@ -194,7 +206,9 @@ async def test_running_calls_survive_a_lease_that_was_lost_and_taken_again(maile
     assert texts(sandbox, phone) == ["old", "new"]
 
 
-async def test_a_claim_whose_commit_was_not_answered_delays_no_message(machine, sandbox, phone):
+async def test_a_claim_whose_commit_was_not_answered_delays_no_message(
+    machine, sandbox, phone
+):
     """The server committed, and the connection broke before it could say so."""
     await machine.build()
     real, torn = machine.database.transaction, []
@@ -232,5 +246,7 @@ async def test_a_result_that_cannot_be_written_is_set_aside_and_blocks_no_other(
     assert await settled(machine) == {OutboxState.FAILED: 1}
     assert texts(sandbox, phone) == ["cursed", "next"]
     async with machine.database.reading() as tx:
-        row = await tx.row(sa.select(table).where(table.c.state == OutboxState.FAILED.value))
+        row = await tx.row(
+            sa.select(table).where(table.c.state == OutboxState.FAILED.value)
+        )
     assert row["error"] == "its result cannot be written"

@@ -15,9 +15,15 @@ from bot.figures.charts import Chart, Series
 from offline_telegram.files import picture_size
 from tests.kit.waiting import until
 
-LINES = Chart("Қазан", ("1", "2", "3"), (Series("Хабарлама", (1, 5, 2)), Series("Шешім", (0, 2))))
-BARS = Chart("Өңір", ("Алматы", "Түркістан"), (Series("", (3, 0)),), ("3", "5-тен аз"), dark=True)
-DOCUMENT = Document("kk", "a", "b", "c", "2026-11-26", (Section("d", ("ә",)),), "e", "{n}")
+LINES = Chart(
+    "Қазан", ("1", "2", "3"), (Series("Хабарлама", (1, 5, 2)), Series("Шешім", (0, 2)))
+)
+BARS = Chart(
+    "Өңір", ("Алматы", "Түркістан"), (Series("", (3, 0)),), ("3", "5-тен аз"), dark=True
+)
+DOCUMENT = Document(
+    "kk", "a", "b", "c", "2026-11-26", (Section("d", ("ә",)),), "e", "{n}"
+)
 
 
 @pytest.fixture
@@ -35,7 +41,9 @@ async def test_charts_fit_a_phone_and_the_process_of_the_bot_stays_small(file_pr
 
 
 async def test_an_empty_chart_says_that_it_is_empty(file_process):
-    said, blank = (Chart("Өңір", (), (), (), nothing) for nothing in ("Бұл кезеңде жоқ", ""))
+    said, blank = (
+        Chart("Өңір", (), (), (), nothing) for nothing in ("Бұл кезеңде жоқ", "")
+    )
     assert await file_process.make(said) != await file_process.make(blank)
 
 
@@ -68,7 +76,9 @@ async def test_a_document_is_made_by_a_process_that_has_no_thread_outside(file_p
         assert await file_process.make(what) == make(what), "with all its letters"
     tasks = "import os; print(*os.listdir('/proc/self/task'))"
     code = f"from bot.core import typesetting; typesetting.load(); {tasks}"
-    loaded = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=PIPE)
+    loaded = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, stdout=PIPE
+    )
     threads, _ = await loaded.communicate()
     assert len(threads.split()) == 1, "it is confined with the thread that it has"
 

@@ -35,7 +35,9 @@ async def test_decided_cards_go_before_counters_and_new_cards(database, clock):
     assert after[:25] == [f"decided {n}" for n in range(25)]
 
 
-async def test_the_promised_moment_is_the_moment_at_which_a_card_changes(database, clock):
+async def test_the_promised_moment_is_the_moment_at_which_a_card_changes(
+    database, clock
+):
     group = await Group(database, clock).open()
     promised = {}
     for n in range(60):
@@ -52,14 +54,22 @@ async def test_the_promised_moment_is_the_moment_at_which_a_card_changes(databas
     assert max(map(abs, late)) <= 1_000
 
 
-async def test_topics_of_a_group_share_its_pace_and_promise_only_where_staff_waits(database, clock):
+async def test_topics_of_a_group_share_its_pace_and_promise_only_where_staff_waits(
+    database, clock
+):
     group = await Group(database, clock).open()
     await group.post(Lane.REFRESH, "card:1")
     async with database.transaction() as tx:
-        assert await card_wait_store.wait_of(tx, GROUP.chat, "card:1", GroupPace()) is None
-        assert await card_wait_store.wait_of(tx, GROUP.chat, "card:2", GroupPace()) is None
+        assert (
+            await card_wait_store.wait_of(tx, GROUP.chat, "card:1", GroupPace()) is None
+        )
+        assert (
+            await card_wait_store.wait_of(tx, GROUP.chat, "card:2", GroupPace()) is None
+        )
         await tx.run(sa.delete(table))
-        await desks_store.put_desk(tx, desks_store.Desk("topic", GROUP.chat, 7, "Topic", "ru"), 1)
+        await desks_store.put_desk(
+            tx, desks_store.Desk("topic", GROUP.chat, 7, "Topic", "ru"), 1
+        )
         topic = Address(chat=GROUP.chat, thread=7)
         for _ in range(5):
             await outbox.post(tx, Post("x", topic, "ru", Lane.DESK_ANSWER))

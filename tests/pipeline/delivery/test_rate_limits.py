@@ -49,19 +49,24 @@ def test_a_short_burst_then_one_a_second(budgets):
 
 
 @pytest.mark.parametrize(
-    ("lanes", "most"), [((Lane.DESK_ANSWER, Lane.URGENT_CARD), 19), ((Lane.DESK_ANSWER,), 18)]
+    ("lanes", "most"),
+    [((Lane.DESK_ANSWER, Lane.URGENT_CARD), 19), ((Lane.DESK_ANSWER,), 18)],
 )
 def test_never_more_than_telegram_allows_in_a_minute_and_one_is_kept_for_an_urgent_card(
     budgets, lanes, most
 ):
     sent = send_all(budgets, LATER, 300, *((GROUP, lane) for lane in lanes), step=50)
-    assert most_within(sorted(at for each in sent.values() for at in each), 60_000) == most
+    assert (
+        most_within(sorted(at for each in sent.values() for at in each), 60_000) == most
+    )
     urgent = budgets.ready_at(LATER + 300_000, GROUP, Lane.URGENT_CARD)
     assert (urgent <= LATER + 300_000) == (most == 18)
 
 
 def test_cards_and_refreshes_leave_a_reserve_for_people(budgets):
-    sent = send_all(budgets, LATER, 300, (GROUP, Lane.CARD), (GROUP, Lane.REFRESH), step=50)
+    sent = send_all(
+        budgets, LATER, 300, (GROUP, Lane.CARD), (GROUP, Lane.REFRESH), step=50
+    )
     assert most_within(sorted(sent[Lane.CARD] + sent[Lane.REFRESH]), 60_000) <= 17
     assert most_within(sent[Lane.CARD], 60_000) <= 14
     assert 2 <= most_within(sent[Lane.REFRESH], 60_000) <= 4
@@ -81,7 +86,9 @@ def test_each_group_has_a_budget_of_its_own_which_its_topics_share(budgets):
 def test_never_more_than_the_overall_limit_in_any_second():
     budgets = Budgets(replace(ON_TIME, per_second=28))
     people = [Address(person=f"p{n}") for n in range(60)]
-    queue = [(person, lane) for person in people for lane in (Lane.ANSWER, Lane.REFRESH)]
+    queue = [
+        (person, lane) for person in people for lane in (Lane.ANSWER, Lane.REFRESH)
+    ]
     sent = send_all(budgets, LATER, 5, *queue)
     assert most_within(sorted(at for each in sent.values() for at in each), 1000) == 28
 
@@ -166,7 +173,12 @@ def simulate(there, back, seconds=60, limit=30, wake=2, trust=1.0, busy=0, seed=
 
 @pytest.mark.parametrize(
     ("there", "back"),
-    [((1, 2), (1, 2)), ((40, 48), (40, 48)), ((150, 155), (20, 30)), ((5, 15), (5, 15))],
+    [
+        ((1, 2), (1, 2)),
+        ((40, 48), (40, 48)),
+        ((150, 155), (20, 30)),
+        ((5, 15), (5, 15)),
+    ],
 )
 def test_the_whole_limit_is_used_at_any_distance(there, back):
     arrivals = simulate(there, back)

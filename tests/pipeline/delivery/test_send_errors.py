@@ -9,14 +9,23 @@ from bot.telegram.request import ConnectionLost, NotSent
 
 def test_each_telegram_error_has_its_meaning():
     for error, meaning in (
-        (BadRequest("Message is not modified: specified new message content"), Meaning.SAME),
+        (
+            BadRequest("Message is not modified: specified new message content"),
+            Meaning.SAME,
+        ),
         (BadRequest("Message to edit not found"), Meaning.NO_MESSAGE),
         (BadRequest("MESSAGE_ID_INVALID"), Meaning.NO_MESSAGE),
         (BadRequest("Message thread not found"), Meaning.NO_THREAD),
         (BadRequest("TOPIC_CLOSED"), Meaning.NO_THREAD),
         (BadRequest("Chat not found"), Meaning.GONE),
-        (BadRequest("Not enough rights to send text messages to the chat"), Meaning.GONE),
-        (BadRequest('Can\'t parse entities: unsupported start tag "x"'), Meaning.NOT_MARKUP),
+        (
+            BadRequest("Not enough rights to send text messages to the chat"),
+            Meaning.GONE,
+        ),
+        (
+            BadRequest('Can\'t parse entities: unsupported start tag "x"'),
+            Meaning.NOT_MARKUP,
+        ),
         (BadRequest("Wrong file identifier/http url specified"), Meaning.NO_FILE),
         (BadRequest("Can't use file of type Animation as Document"), Meaning.NO_FILE),
         (BadRequest("BUTTON_DATA_INVALID"), Meaning.BUG),
@@ -39,6 +48,8 @@ def test_each_telegram_error_has_its_meaning():
 def test_an_outcome_keeps_seconds_and_chat_and_nothing_that_a_person_wrote():
     assert judge(errors.RetryAfter(7)).seconds == 7
     assert judge(errors.ChatMigrated(-1005)).new_chat == -1005
-    quoting = BadRequest('Can\'t parse entities: unsupported start tag "Aigerim" at byte offset 3')
+    quoting = BadRequest(
+        'Can\'t parse entities: unsupported start tag "Aigerim" at byte offset 3'
+    )
     assert "Aigerim" not in judge(quoting).error
     assert "secret" not in judge(ValueError("secret")).error

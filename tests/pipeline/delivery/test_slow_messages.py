@@ -32,7 +32,9 @@ def slow_messages():
 
 def letter(phone, kind="Long", outgoing=UNMADE, edit=None):
     to = Address(chat=phone.id)
-    row = OutboxRow(1, Lane.REFRESH, to, kind, {}, "ru", edit, None, None, None, None, 0, 0)
+    row = OutboxRow(
+        1, Lane.REFRESH, to, kind, {}, "ru", edit, None, None, None, None, 0, 0
+    )
     return Letter(row, phone.id, None, outgoing, edit=edit)
 
 
@@ -40,7 +42,9 @@ async def room(row):
     """There is always room."""
 
 
-async def test_other_messages_pass_through_and_their_charts_are_drawn(slow_messages, phone, bot):
+async def test_other_messages_pass_through_and_their_charts_are_drawn(
+    slow_messages, phone, bot
+):
     plain = letter(phone, "Short", Outgoing("hello"))
     assert await slow_messages.finished(bot, plain) == plain
     drawn = letter(phone, "Short", Outgoing("hello", file=GOOD))

@@ -20,13 +20,18 @@ async def claim(database):
 
 
 async def test_a_batch_is_stored_and_duplicates_are_ignored(database):
-    batch = [{"update_id": n, "message": {"chat": {"id": n, "type": "private"}}} for n in (1, 2, 2)]
+    batch = [
+        {"update_id": n, "message": {"chat": {"id": n, "type": "private"}}}
+        for n in (1, 2, 2)
+    ]
     assert await accept_updates(database, batch, pseudonym) == 3
     await accept_updates(database, batch, pseudonym)
     assert len(await claim(database)) == 2
 
 
-@pytest.mark.parametrize("raw", [{}, {"update_id": "5"}, {"update_id": True}, {"update_id": 2**70}])
+@pytest.mark.parametrize(
+    "raw", [{}, {"update_id": "5"}, {"update_id": True}, {"update_id": 2**70}]
+)
 async def test_a_batch_survives_an_item_that_is_no_update(database, raw):
     good = {"update_id": 1, "message": {"chat": PRIVATE}}
     assert await accept_updates(database, [raw], pseudonym) == 0
@@ -34,9 +39,14 @@ async def test_a_batch_survives_an_item_that_is_no_update(database, raw):
     assert update_id_of(raw) is None
 
 
-async def test_characters_that_no_database_stores_are_escaped_and_replaced_on_reading(database):
+async def test_characters_that_no_database_stores_are_escaped_and_replaced_on_reading(
+    database,
+):
     text = "a\x00b\ud83dc 😀"
-    raw = {"update_id": 1, "message": {"chat": PRIVATE, "text": text, "entities": [{"x": "\x00"}]}}
+    raw = {
+        "update_id": 1,
+        "message": {"chat": PRIVATE, "text": text, "entities": [{"x": "\x00"}]},
+    }
     await accept_updates(database, [raw], pseudonym)
     (row,) = await claim(database)
     message = read_update(row.body)["message"]
@@ -59,7 +69,9 @@ async def test_of_the_message_under_a_pressed_button_no_more_is_stored_than_is_r
     place = {"message_id": 5, "date": 1, "chat": chat}
     more = {"text": "Send?", "reply_markup": {}, "reply_to_message": {"message_id": 4}}
     press = {"id": "9", "from": {"id": 77}, "data": data, "message": place | more}
-    await accept_updates(database, [{"update_id": 1, "callback_query": press}], pseudonym)
+    await accept_updates(
+        database, [{"update_id": 1, "callback_query": press}], pseudonym
+    )
     (row,) = await claim(database)
     assert read_update(row.body)["callback_query"]["message"] == place | {
         name: more[name] for name in kept

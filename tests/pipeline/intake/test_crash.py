@@ -15,7 +15,9 @@ from tests.kit.waiting import until
 
 KILLS = 12
 # A machine that is killed leaves its database thread behind, as a dead process would.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnhandledThreadExceptionWarning"
+)
 
 
 async def reborn(machine, *parts):
@@ -76,7 +78,9 @@ async def test_killed_between_sending_and_writing_the_result(
     again = await reborn(machine, "heartbeats", "delivery")
     await settled(again)
     assert texts(sandbox, phone) == ["outcome"] * copies
-    assert set(await again.states()) == (set() if copies == 2 else {OutboxState.UNKNOWN})
+    assert set(await again.states()) == (
+        set() if copies == 2 else {OutboxState.UNKNOWN}
+    )
     await again.kill()
 
 
@@ -106,7 +110,9 @@ async def test_repeated_kills_under_load_lose_nothing(database_url, sandbox):
     await sandbox.settle()
     await all_answered(machine)
     async with machine.database.reading() as tx:
-        assert len(await sealed.facts_starting(tx, WORKED)) == sum(map(len, said.values()))
+        assert len(await sealed.facts_starting(tx, WORKED)) == sum(
+            map(len, said.values())
+        )
         assert await sealed.get_fact(tx, TWICE) is None, "each was worked exactly once"
     for phone in phones:
         heard = Counter(texts(sandbox, phone))

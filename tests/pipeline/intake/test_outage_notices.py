@@ -91,7 +91,9 @@ async def test_who_presses_is_told_and_groups_get_no_notice(listening, sandbox):
     phone.say("hello")
     await until(lambda: texts(sandbox, phone) == ["hello"])
     await listening.application.bot.send_message(
-        phone.id, "?", reply_markup={"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}
+        phone.id,
+        "?",
+        reply_markup={"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]},
     )
     await sandbox.settle()
     listening.broken.trouble = TransientDatabaseError("gone")
@@ -108,7 +110,9 @@ async def test_polling_continues_while_the_lease_cannot_be_renewed_until_another
 ):
     listening.broken.trouble = TransientDatabaseError("gone")
     await until(lambda: listening.heartbeats._away)
-    listening.heartbeats._until = dict.fromkeys(listening.heartbeats._until, 1)  # long over
+    listening.heartbeats._until = dict.fromkeys(
+        listening.heartbeats._until, 1
+    )  # long over
     assert not listening.heartbeats.holds("poller")
     phone = sandbox.person("Ivan", "ru")
     phone.say("hello")
@@ -123,7 +127,9 @@ async def test_polling_continues_while_the_lease_cannot_be_renewed_until_another
     assert not listening.heartbeats.keeps("poller")
 
 
-async def test_the_webhook_answers_503_and_only_the_leader_sends_the_notice(machine, sandbox):
+async def test_the_webhook_answers_503_and_only_the_leader_sends_the_notice(
+    machine, sandbox
+):
     await machine.build()
     broken = Breakable(machine.database)
     broken.trouble = TransientDatabaseError("gone")
@@ -140,7 +146,9 @@ async def test_the_webhook_answers_503_and_only_the_leader_sends_the_notice(mach
         try:
             async with aiohttp.ClientSession() as client:
                 for _ in range(3):
-                    async with client.post(root + path, json=update, headers=SECRET) as answer:
+                    async with client.post(
+                        root + path, json=update, headers=SECRET
+                    ) as answer:
                         assert answer.status == 503
                 await until(lambda words=words: not words._waiting)
         finally:
@@ -151,11 +159,15 @@ async def test_the_webhook_answers_503_and_only_the_leader_sends_the_notice(mach
     assert LATE["kk"] in texts(sandbox, phone)[0]
 
 
-async def test_updates_of_many_people_and_of_any_shape_cost_bounded_memory(machine, monkeypatch):
+async def test_updates_of_many_people_and_of_any_shape_cost_bounded_memory(
+    machine, monkeypatch
+):
     monkeypatch.setattr("bot.telegram.accept.MOST", 3)
     await machine.build()
     words = outage_notices(machine)
-    words.expect([{}, {"message": 5}, {"message": {"chat": 1}}, {"callback_query": {"from": []}}])
+    words.expect(
+        [{}, {"message": 5}, {"message": {"chat": 1}}, {"callback_query": {"from": []}}]
+    )
     words.expect([{"message": {"chat": {"id": "7", "type": "private"}, "from": {}}}])
     assert words._waiting == {}
     author = {"is_bot": False}

@@ -85,7 +85,9 @@ async def test_the_sending_process_works_few_updates_in_parallel(machine):
     await until(lambda: all_worked(machine))
 
 
-async def test_an_update_whose_handler_always_raises_is_set_aside_and_its_sender_told(machine):
+async def test_an_update_whose_handler_always_raises_is_set_aside_and_its_sender_told(
+    machine,
+):
     await machine.start("workers")
     await hear(machine, say(1, "fail"), say(2, "next"), say(3, "other", person=8))
     await until(lambda: owed(machine))
@@ -104,17 +106,24 @@ async def test_an_update_whose_handler_always_raises_is_set_aside_and_its_sender
     assert await owed(machine) == ["other", "next"]
 
 
-async def test_updates_that_always_conflict_or_cannot_be_read_are_set_aside(machine, monkeypatch):
+async def test_updates_that_always_conflict_or_cannot_be_read_are_set_aside(
+    machine, monkeypatch
+):
     monkeypatch.setattr(workers, "_MOST_CONFLICTS", 2)
     conflict = say(1, "conflict")
-    poison = {"update_id": 2, "message": {"chat": {"id": 7, "type": "private"}, "date": "x"}}
+    poison = {
+        "update_id": 2,
+        "message": {"chat": {"id": 7, "type": "private"}, "date": "x"},
+    }
     await work(machine, conflict, poison, say(3, "next"))
     assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
     assert [raw for raw, _ in machine.visitor.reported] == [conflict, poison]
     assert await owed(machine) == ["next"]
 
 
-async def test_an_update_is_set_aside_even_if_telling_its_sender_fails(machine, monkeypatch):
+async def test_an_update_is_set_aside_even_if_telling_its_sender_fails(
+    machine, monkeypatch
+):
     async def broken(*_):
         raise ValueError("no visit")
 
@@ -134,7 +143,9 @@ async def test_preparing_an_update_and_answering_its_button_may_fail(machine):
     assert await owed(machine) == ["unprepared"]
 
 
-async def test_a_database_outage_does_not_count_as_a_failed_attempt(machine, monkeypatch):
+async def test_a_database_outage_does_not_count_as_a_failed_attempt(
+    machine, monkeypatch
+):
     await machine.build()
     failures, failed = iter([True] * 4), []
     load = machine.visitor.load

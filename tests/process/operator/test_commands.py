@@ -12,7 +12,8 @@ from tests.kit.process import records
 
 
 @pytest.mark.parametrize(
-    "url", ["postgresql://127.0.0.1:1/x", "sqlite:////proc/x/y.db", "sqlite:////proc", "what"]
+    "url",
+    ["postgresql://127.0.0.1:1/x", "sqlite:////proc/x/y.db", "sqlite:////proc", "what"],
 )
 def test_migrate_explains_a_failure_in_one_line(command, url):
     done = command("migrate", DATABASE_URL=url)
@@ -22,7 +23,12 @@ def test_migrate_explains_a_failure_in_one_line(command, url):
 
 
 def test_link_prints_one_json_object_for_each_input(command):
-    links = ["https://www.Example.com/a?utm_source=x#top", "javascript:alert(1)", "", "--help-me"]
+    links = [
+        "https://www.Example.com/a?utm_source=x#top",
+        "javascript:alert(1)",
+        "",
+        "--help-me",
+    ]
     done = command("link", "--", *links)
     assert done.exit_code == 0
     found = [json.loads(line) for line in done.stdout.splitlines()]
@@ -38,8 +44,12 @@ def test_a_demo_of_no_channel_file_is_refused(command):
     assert "none.toml" in done.stderr
 
 
-@pytest.mark.parametrize("words", [["gallery"], ["register", "data"], ["register", "build"]])
-def test_a_command_that_cannot_write_its_files_says_where_in_one_line(command, words, tmp_path):
+@pytest.mark.parametrize(
+    "words", [["gallery"], ["register", "data"], ["register", "build"]]
+)
+def test_a_command_that_cannot_write_its_files_says_where_in_one_line(
+    command, words, tmp_path
+):
     assert command("migrate").exit_code == 0
     file = tmp_path / "file"
     file.touch()
@@ -66,10 +76,17 @@ async def test_a_site_is_built_of_a_database_with_a_finished_month(world, tmp_pa
     assert (site / "index.html").exists()
 
 
-async def test_processes_that_start_together_set_an_empty_database_up_once(world, blank_postgres):
+async def test_processes_that_start_together_set_an_empty_database_up_once(
+    world, blank_postgres
+):
     bots = [world.bot("migrate", DATABASE_URL=blank_postgres) for _ in range(4)]
     assert await asyncio.gather(*(bot.run() for bot in bots)) == [0] * 4
-    assert sorted(bot.output == "nothing to do\n" for bot in bots) == [False, True, True, True]
+    assert sorted(bot.output == "nothing to do\n" for bot in bots) == [
+        False,
+        True,
+        True,
+        True,
+    ]
 
 
 def test_the_doctor_looks_at_the_disk_of_the_database(command, tmp_path, monkeypatch):

@@ -11,9 +11,15 @@ from tests.kit.process.records import until, value
 
 REPORTS = "SELECT count(*) FROM reports"
 STATUSES = "SELECT count(DISTINCT status) FROM cases"
-PENDING = "SELECT count(*) FROM reviews WHERE kind = 'publication' AND state = 'waiting'"
-WORKED_ON = "SELECT count(*) FROM cases WHERE status = 'under_review' AND holder IS NOT NULL"
-MESSAGES = "SELECT count(*) FROM outbox WHERE kind NOT IN ('DeskReady', 'Card', 'ReviewsWait')"
+PENDING = (
+    "SELECT count(*) FROM reviews WHERE kind = 'publication' AND state = 'waiting'"
+)
+WORKED_ON = (
+    "SELECT count(*) FROM cases WHERE status = 'under_review' AND holder IS NOT NULL"
+)
+MESSAGES = (
+    "SELECT count(*) FROM outbox WHERE kind NOT IN ('DeskReady', 'Card', 'ReviewsWait')"
+)
 OVERDUE = "SELECT count(*) FROM cases WHERE status = 'received' AND due_at < unixepoch() * 1000"
 UNREMINDED = "SELECT count(*) FROM referrals WHERE chase_at < unixepoch() * 1000"
 NOT_LOOKED_AT = "SELECT count(*) FROM follow_ups WHERE look_at < unixepoch() * 1000"
@@ -48,11 +54,15 @@ async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(wor
     filed = await value(history, REPORTS)
     assert filed >= 140
     assert await value(history, STATUSES) >= 4, "a month of invented history to look at"
-    assert await value(history, MESSAGES) == 0, "cards and calls to a second person alone are sent"
+    assert await value(history, MESSAGES) == 0, (
+        "cards and calls to a second person alone are sent"
+    )
     assert await value(history, PENDING) >= 1
     assert await value(history, WORKED_ON) >= 1, "moderators are at work"
     for undone in (OVERDUE, UNREMINDED, NOT_LOOKED_AT):
-        assert await value(history, undone) == 0, "only what people would see is left undone"
+        assert await value(history, undone) == 0, (
+            "only what people would see is left undone"
+        )
     await until(history, NOT_AT_THE_DESK)
     assert await bot.stop(signal.SIGINT) == 0
     key = data.with_name("demo-key") / "secret.key"
@@ -73,7 +83,12 @@ async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(wor
 
 async def test_the_demo_serves_its_register_and_no_page_can_guess_its_token(world):
     """Its port is taken, so it chooses another; its folder is not shared with a second one."""
-    odd = {"PORT": "eighty", "LOG_LEVEL": "LOUD", "WEBHOOK_URL": "nonsense", "SECRET_KEY": "x"}
+    odd = {
+        "PORT": "eighty",
+        "LOG_LEVEL": "LOUD",
+        "WEBHOOK_URL": "nonsense",
+        "SECRET_KEY": "x",
+    }
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         bot = world.bot("demo", "--port", port, **(NOTHING | odd))
@@ -106,7 +121,9 @@ async def test_the_demo_serves_its_register_and_no_page_can_guess_its_token(worl
         errata = (await get("/register/ru/errata"))[1].decode()
         assert "/register/ru/entries/" in errata, "one was overturned"
         assert "jsonl.gz" in (await get("/register/ru/data"))[1].decode()
-        async with session.post(f"{address}/bot1:SANDBOX/setWebhook", data={"url": address}) as no:
+        async with session.post(
+            f"{address}/bot1:SANDBOX/setWebhook", data={"url": address}
+        ) as no:
             assert no.status == 401
         async with session.get(address, headers={"Host": "example.org"}) as no:
             assert no.status == 403

@@ -58,7 +58,11 @@ def group(world, story):
 
 async def examine(bot, **settings: str | None) -> tuple[int, dict[str, str]]:
     """The exit status where the bot ran, which has stopped, and the findings by thing."""
-    given = {name: value for name, value in (bot.settings | settings).items() if value is not None}
+    given = {
+        name: value
+        for name, value in (bot.settings | settings).items()
+        if value is not None
+    }
     with patch.dict(os.environ, given, clear=True), chdir(bot.folder):
         findings = []
         await examine_all(findings.append)
@@ -85,7 +89,15 @@ async def test_the_command_runs_beside_a_bot_and_succeeds_without_a_bad_finding(
     tally = Counter(line.partition(" ")[0] for line in said)
     assert counts == f"0 bad, {tally['warning']} warnings, {tally['to']} to check"
     good = {line.removeprefix("ok").strip() for line in lines if line.startswith("ok ")}
-    assert good >= {"bot", "settings", "token", "updates", "database", "migrations", "damage"}
+    assert good >= {
+        "bot",
+        "settings",
+        "token",
+        "updates",
+        "database",
+        "migrations",
+        "damage",
+    }
     assert good >= {"channel file", "desk “Desk”", "secret", "disk", "erasure journal"}
     unchecked = set(load_channel(None).due())
     assert {line.removeprefix("to check").strip() for line in lines} >= unchecked
@@ -104,7 +116,9 @@ async def test_a_damaged_database_ends_neither_the_examination_nor_the_command(w
         damaged.execute("DROP TABLE desks")
     assert await bot.run() == 1
     assert bot.errors == ""
-    assert "BAD      database: cannot be read to its end (OperationalError)" in bot.output
+    assert (
+        "BAD      database: cannot be read to its end (OperationalError)" in bot.output
+    )
     assert "ok       disk" in bot.output
 
 
@@ -119,7 +133,10 @@ async def test_a_damaged_page_is_bad(world, postgres_url):
     await migrate(lite.url)
     query = "SELECT current_setting('data_directory') || '/' || pg_relation_filepath('reports')"
     table = await records.value(postgres_url, query)
-    for bot, path, how, where in ((lite, lite.sqlite, "r+b", 4096 * 40), (post, table, "ab", 0)):
+    for bot, path, how, where in (
+        (lite, lite.sqlite, "r+b", 4096 * 40),
+        (post, table, "ab", 0),
+    ):
         spoil(path, how, where)
         assert await bot.run() == 1
         assert bot.errors == ""
@@ -221,8 +238,18 @@ async def test_what_an_error_leaves_unexamined_is_listed(bot):
     [
         ("BOT_TOKEN", "7001:the-token-of-another-bot", "token", "@BotFather"),
         ("BOT_API_URL", "http://127.0.0.1:1", "telegram", "BOT_API_URL"),
-        ("DATABASE_URL", "postgresql://127.0.0.1:1/habarla", "database", "DATABASE_URL"),
-        ("DATABASE_URL", "sqlite:////proc/nowhere/habarla.db", "database", "DATABASE_URL"),
+        (
+            "DATABASE_URL",
+            "postgresql://127.0.0.1:1/habarla",
+            "database",
+            "DATABASE_URL",
+        ),
+        (
+            "DATABASE_URL",
+            "sqlite:////proc/nowhere/habarla.db",
+            "database",
+            "DATABASE_URL",
+        ),
         ("ADMIN_IDS", None, "admins", "ADMIN_IDS"),
         ("SECRET_KEY", "A" * 43, "secret", "SECRET_KEY"),
     ],
@@ -259,7 +286,9 @@ async def test_what_is_wrong_in_a_channel_file_is_named(bot, tmp_path):
 
     def write_beside(*who):
         for beside in ("departments", "kk", "ru", "en"):
-            text = named(SHIPPED.with_suffix(f".{beside}.toml").read_text("utf-8"), *who)
+            text = named(
+                SHIPPED.with_suffix(f".{beside}.toml").read_text("utf-8"), *who
+            )
             file.with_suffix(f".{beside}.toml").write_text(text, "utf-8")
 
     async def examined(text):
@@ -270,18 +299,26 @@ async def test_what_is_wrong_in_a_channel_file_is_named(bot, tmp_path):
     assert status == 1
     assert "Correct" in found["channel file"]
     write_beside("privacy@example.kz", "Habarla demonstration channel")
-    status, found = await examined(shipped.replace("strict_staff = false", "strict_staff = true"))
+    status, found = await examined(
+        shipped.replace("strict_staff = false", "strict_staff = true")
+    )
     assert status == 0
-    assert found["people"].startswith("warning “Desk”: 0 people, 0 with a role from /staff")
+    assert found["people"].startswith(
+        "warning “Desk”: 0 people, 0 with a role from /staff"
+    )
     write_beside("me@channel.kz", "Me")
     mine = named(shipped, "me@channel.kz", "Me")
-    status, found = await examined(mine.replace('contact = "me@', 'contact = "other@', 1))
+    status, found = await examined(
+        mine.replace('contact = "me@', 'contact = "other@', 1)
+    )
     assert status == 1
     assert "other@channel.kz" in found["contact"]
     assert "operator" not in found
 
 
-async def test_a_group_that_is_public_or_whose_members_may_add_others_is_named(bot, group):
+async def test_a_group_that_is_public_or_whose_members_may_add_others_is_named(
+    bot, group
+):
     _, found = await examine(bot)
     assert found["members of “Desk”"].startswith("warning")
     group.forbid("can_invite_users")
@@ -319,7 +356,9 @@ async def test_files_that_others_may_read_are_a_warning(bot):
     assert f"chmod go= {folder}" in found["files"]
 
 
-async def test_a_key_that_lies_with_the_data_is_a_warning_that_tells_how_to_move_it(bot):
+async def test_a_key_that_lies_with_the_data_is_a_warning_that_tells_how_to_move_it(
+    bot,
+):
     data = Path(bot.sqlite).parent
     apart = data.with_name("data-key") / "secret.key"
     apart.rename(data / "secret.key")

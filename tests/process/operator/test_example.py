@@ -20,12 +20,18 @@ def test_the_example_explains_every_setting_and_its_real_default():
         assert above.count("\n# ") + above.startswith("# ") == 2, name
     for name, value in re.findall(r"^#([A-Z_]+)=(.+)$", EXAMPLE, re.MULTILINE):
         default = Settings.model_fields[name.lower()].default
-        shown = default.get_secret_value() if hasattr(default, "get_secret_value") else default
+        shown = (
+            default.get_secret_value()
+            if hasattr(default, "get_secret_value")
+            else default
+        )
         assert str(shown) == value, name
 
 
 async def test_a_copy_of_the_example_needs_only_the_token(world):
-    bot = world.bot(BOT_TOKEN=None, DATABASE_URL=None, CHANNEL_FILE=None, ADMIN_IDS=None)
+    bot = world.bot(
+        BOT_TOKEN=None, DATABASE_URL=None, CHANNEL_FILE=None, ADMIN_IDS=None
+    )
     (bot.folder / ".env").write_text(EXAMPLE)
     assert await bot.run() == 2
     assert bot.errors.startswith("BOT_TOKEN is missing")
@@ -55,7 +61,10 @@ async def test_make_doctor_says_what_a_fresh_clone_lacks(tmp_path):
     )
     said, complained = map(bytes.decode, await process.communicate())
     lines = said.splitlines()
-    for begin in ("BAD      admins: ADMIN_IDS is empty", "BAD      settings: BOT_TOKEN is missing"):
+    for begin in (
+        "BAD      admins: ADMIN_IDS is empty",
+        "BAD      settings: BOT_TOKEN is missing",
+    ):
         assert any(line.startswith(begin) for line in lines)
     assert lines[-1].startswith("2 bad, ")
     assert any(line.startswith("ok       channel file") for line in lines)

@@ -35,7 +35,9 @@ STEPS = (
     "bot.app.tasks.plan",
     "bot.app.Ports.serve",
 )
-ASYNC = [step for step in STEPS if not step.endswith(("channel", "application", "register"))]
+ASYNC = [
+    step for step in STEPS if not step.endswith(("channel", "application", "register"))
+]
 SOON = 60
 """Seconds; a start that fails takes two, and a very busy machine longer."""
 
@@ -102,12 +104,17 @@ async def test_a_database_of_a_newer_version_is_refused(world, blank_postgres):
 async def test_a_file_that_another_program_holds_is_refused(world):
     bot = world.bot()
     await migrate(bot.url)
-    for held in (["BEGIN IMMEDIATE"], ["PRAGMA locking_mode=EXCLUSIVE", "BEGIN EXCLUSIVE"]):
+    for held in (
+        ["BEGIN IMMEDIATE"],
+        ["PRAGMA locking_mode=EXCLUSIVE", "BEGIN EXCLUSIVE"],
+    ):
         bot.log_path.unlink(missing_ok=True)
         with closing(sqlite3.connect(bot.sqlite, isolation_level=None)) as other:
             for statement in held:
                 other.execute(statement)
-            await refused(bot, "DATABASE_URL", "another program holds the file", "locked")
+            await refused(
+                bot, "DATABASE_URL", "another program holds the file", "locked"
+            )
 
 
 def damage(path, keep):
@@ -175,7 +182,9 @@ NO_POSTGRES = "postgresql://habarla:secret-word@127.0.0.1:1/habarla"
         ("DATABASE_URL", NO_POSTGRES, "is the database running?"),
     ],
 )
-async def test_a_setting_that_does_not_work_is_one_line_and_status_2(world, setting, value, repair):
+async def test_a_setting_that_does_not_work_is_one_line_and_status_2(
+    world, setting, value, repair
+):
     bot = world.bot(**{setting: value})
     line = await refused(bot, setting, repair)
     assert world.sandbox.token not in line
@@ -183,13 +192,31 @@ async def test_a_setting_that_does_not_work_is_one_line_and_status_2(world, sett
 
 
 @pytest.mark.parametrize("name", ["run", "migrate", "doctor"])
-@pytest.mark.parametrize("password", ["p@ss:w0rd/x9", "secr#et?q=1", "sec/ret%40word", "ze]ro[one"])
+@pytest.mark.parametrize(
+    "password", ["p@ss:w0rd/x9", "secr#et?q=1", "sec/ret%40word", "ze]ro[one"]
+)
 def test_no_part_of_a_misread_password_is_shown(command, name, password):
     url = f"postgresql://habarla:{password}@127.0.0.1:1/habarla"
-    settings = {"BOT_TOKEN": new_token(), "BOT_API_URL": "http://127.0.0.1:1", "DATABASE_URL": url}
+    settings = {
+        "BOT_TOKEN": new_token(),
+        "BOT_API_URL": "http://127.0.0.1:1",
+        "DATABASE_URL": url,
+    }
     shown = command(name, **settings).output
     assert "DATABASE_URL" in shown
-    for part in ("w0rd", "x9", "secr", "et?", "q=1", "sec/", "'sec'", "ret", "ze]", "'one", "one@"):
+    for part in (
+        "w0rd",
+        "x9",
+        "secr",
+        "et?",
+        "q=1",
+        "sec/",
+        "'sec'",
+        "ret",
+        "ze]",
+        "'one",
+        "one@",
+    ):
         assert part not in shown, part
 
 
@@ -203,9 +230,13 @@ def test_several_wrong_settings_are_reported_together(command):
 async def test_a_broken_channel_file_names_the_key_and_the_repair(world, tmp_path):
     broken = tmp_path / "broken.toml"
     broken.write_text('extends = "kazakhstan"\nzone = "Asia/Alma-Ata"')
-    await refused(world.bot(CHANNEL_FILE=str(broken)), "CHANNEL_FILE", "zone", "Asia/Almaty")
+    await refused(
+        world.bot(CHANNEL_FILE=str(broken)), "CHANNEL_FILE", "zone", "Asia/Almaty"
+    )
     broken.write_text("this is no TOML")
-    await refused(world.bot(CHANNEL_FILE=str(broken)), "CHANNEL_FILE", "not TOML", "Correct")
+    await refused(
+        world.bot(CHANNEL_FILE=str(broken)), "CHANNEL_FILE", "not TOML", "Correct"
+    )
 
 
 async def test_a_taken_port_is_refused(world):
@@ -230,7 +261,11 @@ async def test_a_secret_that_does_not_fit_the_database_is_refused(world):
 async def test_a_postgresql_of_an_older_version_or_a_missing_one_is_refused(
     world, postgres_server, postgres_url
 ):
-    await records.change(postgres_url, "UPDATE alembic_version SET version_num = '0000'")
-    await refused(world.bot(DATABASE_URL=postgres_url), "DATABASE_URL", "python -m bot migrate")
+    await records.change(
+        postgres_url, "UPDATE alembic_version SET version_num = '0000'"
+    )
+    await refused(
+        world.bot(DATABASE_URL=postgres_url), "DATABASE_URL", "python -m bot migrate"
+    )
     missing = world.bot(DATABASE_URL=postgres_server.url("nowhere"))
     await refused(missing, "DATABASE_URL", '"nowhere" does not exist')

@@ -11,7 +11,9 @@ import pytest
 from tests.kit.process.bot_process import clean_environment
 
 OTHER = 65534
-AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files to another user")
+AS_ROOT = pytest.mark.skipif(
+    os.geteuid() != 0, reason="only root may give files to another user"
+)
 _CAPBSET_DROP, _DAC_OVERRIDE, _DAC_READ_SEARCH = 24, 1, 2
 
 
@@ -25,9 +27,16 @@ def _obey_modes():
 @AS_ROOT
 @pytest.mark.parametrize(
     "arguments",
-    [("doctor",), ("rotate-key",), ("restore", "x.age", "--identity", "x.txt"), ("migrate",)],
+    [
+        ("doctor",),
+        ("rotate-key",),
+        ("restore", "x.age", "--identity", "x.txt"),
+        ("migrate",),
+    ],
 )
-def test_a_command_as_root_makes_no_file_that_the_bot_cannot_read(command, tmp_path, arguments):
+def test_a_command_as_root_makes_no_file_that_the_bot_cannot_read(
+    command, tmp_path, arguments
+):
     data = tmp_path / "data"
     data.mkdir()
     os.chown(data, OTHER, OTHER)
@@ -53,7 +62,11 @@ async def test_a_file_that_cannot_be_read_is_not_said_to_be_missing(world, name)
     environment = clean_environment(bot.folder, bot.settings)
     command = [sys.executable, "-m", "bot"]
     ended = subprocess.run(  # noqa: ASYNC221 - nothing else runs meanwhile
-        command, cwd=bot.folder, env=environment, capture_output=True, preexec_fn=_obey_modes
+        command,
+        cwd=bot.folder,
+        env=environment,
+        capture_output=True,
+        preexec_fn=_obey_modes,
     )
     said = ended.stderr.decode()
     assert ended.returncode == 2

@@ -40,11 +40,15 @@ async def test_each_command_loads_all_that_it_needs(cold_world):
         assert await bot.run() == status, (command, bot.errors)
 
 
-async def test_a_first_start_makes_its_folder_and_key_and_serves_health_and_metrics(cold_world):
+async def test_a_first_start_makes_its_folder_and_key_and_serves_health_and_metrics(
+    cold_world,
+):
     """As in the Procfile, without docstrings and asserts."""
     port, ops = free_port(), free_port()
     path = cold_world.folder / "a" / "new" / "folder" / "habarla.db"
-    bot = cold_world.bot(PORT=str(port), OPS_PORT=str(ops), DATABASE_URL=f"sqlite:///{path}")
+    bot = cold_world.bot(
+        PORT=str(port), OPS_PORT=str(ops), DATABASE_URL=f"sqlite:///{path}"
+    )
     bot.flags = ("-OO", "-X", "no_debug_ranges")
     await bot.start()
     await bot.until(lambda: cold_world.sandbox.counters.calls["getUpdates"])
@@ -63,7 +67,13 @@ async def test_a_first_start_makes_its_folder_and_key_and_serves_health_and_metr
             assert set((await answer.json()).values()) == {True}
         async with session.get("/metrics") as answer:
             assert "habarla_inbox_open 0.0" in await answer.text()
-    assert set(health["leases"]) == {"poller", "delivery", "clock", "introduction", "authority"}
+    assert set(health["leases"]) == {
+        "poller",
+        "delivery",
+        "clock",
+        "introduction",
+        "authority",
+    }
     assert await bot.stop() == 0
     secret = path.parent.with_name("folder-key") / "secret.key"
     assert path.exists()
@@ -95,7 +105,9 @@ async def test_sigterm_during_work_loses_nothing(world):
         phone.say("/start")
     await asyncio.sleep(0.05)
     assert await bot.stop() == 0
-    assert await records.value(bot.url, "SELECT count(*) FROM outbox WHERE state = 1") == 0
+    assert (
+        await records.value(bot.url, "SELECT count(*) FROM outbox WHERE state = 1") == 0
+    )
     held = "SELECT count(*) FROM inbox WHERE lease_owner IS NOT NULL AND state = 0"
     assert await records.value(bot.url, held) == 0
     await bot.start()

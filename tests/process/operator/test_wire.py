@@ -71,7 +71,8 @@ def test_ports_that_others_reach_are_told(tmp_path, settings, thing, said):
 
 
 @pytest.mark.parametrize(
-    ("hard", "said"), [(512, "BAD at most 512"), (1_024, "ok at most 1024; "), (-1, "ok at most ")]
+    ("hard", "said"),
+    [(512, "BAD at most 512"), (1_024, "ok at most 1024; "), (-1, "ok at most ")],
 )
 def test_the_limit_that_a_start_can_reach_is_checked(tmp_path, monkeypatch, hard, said):
     monkeypatch.setattr(resource, "getrlimit", lambda _: (256, hard))
@@ -89,7 +90,9 @@ async def test_a_start_raises_the_limit_as_far_as_the_system_allows(world):
 
 
 def test_an_unlimited_system_is_limited_to_what_is_wanted(monkeypatch):
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (1_024, resource.RLIM_INFINITY))
+    monkeypatch.setattr(
+        resource, "getrlimit", lambda _: (1_024, resource.RLIM_INFINITY)
+    )
     asked = []
     monkeypatch.setattr(resource, "setrlimit", lambda _, limits: asked.append(limits))
     connections.raise_limit()

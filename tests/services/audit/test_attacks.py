@@ -67,10 +67,16 @@ async def hide_salts(working):
             leaf, source = log.read_leaf(row), BY_NAME.get(row["source"])
             parts = NO_PARTS
             if source is not None:
-                parts = source.parts((await source.some(work.tx, [leaf.row]))[leaf.row], numbers)
-            kept = {part.value: commitment(leaf.seals[part], parts[part]) for part in Part}
+                parts = source.parts(
+                    (await source.some(work.tx, [leaf.row]))[leaf.row], numbers
+                )
+            kept = {
+                part.value: commitment(leaf.seals[part], parts[part]) for part in Part
+            }
             await work.tx.run(
-                sa.update(leaves).where(leaves.c.position == row["position"]).values(kept)
+                sa.update(leaves)
+                .where(leaves.c.position == row["position"])
+                .values(kept)
             )
 
 
@@ -109,7 +115,9 @@ async def test_a_log_that_is_deleted_as_a_whole_is_missed_by_what_was_published(
     assert await faults(database, published) == [(Fault.AHEAD, "note 0")]
 
 
-async def test_a_deleted_tail_is_missed_by_what_was_published(database, working, published):
+async def test_a_deleted_tail_is_missed_by_what_was_published(
+    database, working, published
+):
     kept = {}
     async with working() as work:
         size = await log.count_leaves(work.tx)
@@ -122,7 +130,9 @@ async def test_a_deleted_tail_is_missed_by_what_was_published(database, working,
     async with working() as work:
         await work.tx.run(sa.delete(leaves).where(leaves.c.position >= size))
         await work.tx.run(
-            sa.delete(cases).where(cases.c.id.not_in({row["case_id"] for row in kept[case_events]}))
+            sa.delete(cases).where(
+                cases.c.id.not_in({row["case_id"] for row in kept[case_events]})
+            )
         )
         for table, rows in kept.items():
             await work.tx.run(sa.delete(table))
@@ -134,14 +144,18 @@ async def test_a_deleted_tail_is_missed_by_what_was_published(database, working,
 async def post_checkpoint(working):
     """Make a checkpoint for the public channel; the number of the message that waits."""
     async with working() as work:
-        await service.make(replace(work, deployment=replace(work.deployment, checkpoint_chat=-5)))
+        await service.make(
+            replace(work, deployment=replace(work.deployment, checkpoint_chat=-5))
+        )
         of_kind = outbox.c.kind == service.CheckpointPublished.__name__
         [row] = await work.tx.rows(sa.select(outbox.c.id).where(of_kind))
         await deliveries.mark_sending(work.tx, [row["id"]])
     return row["id"]
 
 
-async def test_a_deleted_log_is_missed_by_the_message_that_published_it(database, working):
+async def test_a_deleted_log_is_missed_by_the_message_that_published_it(
+    database, working
+):
     async with working() as work:
         await decided(work, 1, CASES)
         await sequence(work)
@@ -151,12 +165,16 @@ async def test_a_deleted_log_is_missed_by_the_message_that_published_it(database
         await deliveries.sent(work.tx, [(row, 42)])
     assert await status(database) is Ending.WHOLE
     await change(working, sa.delete(checkpoints))
-    assert await status(database) is Ending.BROKEN, "no checkpoint of this size was made"
+    assert await status(database) is Ending.BROKEN, (
+        "no checkpoint of this size was made"
+    )
     await change(working, *(sa.delete(table) for table in EVERY))
     assert await status(database) is Ending.BROKEN
 
 
-async def test_no_row_can_say_that_a_checkpoint_stood_outside(database, working, published):
+async def test_no_row_can_say_that_a_checkpoint_stood_outside(
+    database, working, published
+):
     """Neither one that is added, nor that of a message which never arrived."""
     async with working() as work:
         size = await work.tx.value(sa.select(checkpoints.c.size))
@@ -174,8 +192,15 @@ async def test_a_forged_approval_with_the_leaf_of_another_row_is_found(
 ):
     async with working() as work:
         first = (await events(work.tx))[0]
-        of_source = sa.select(sa.func.min(leaves.c.position)).where(leaves.c.source == source)
-        forged = {"case_id": first["case_id"], "at": first["at"], "version": 3, "act": "approve"}
+        of_source = sa.select(sa.func.min(leaves.c.position)).where(
+            leaves.c.source == source
+        )
+        forged = {
+            "case_id": first["case_id"],
+            "at": first["at"],
+            "version": 3,
+            "act": "approve",
+        }
         forged |= {"staff": 8, "detail": '{"approved_by": 8}'}
         leaf = await work.tx.value(of_source)
         await work.tx.run(sa.insert(case_events).values(**forged, leaf=leaf))
@@ -189,7 +214,9 @@ async def forget_dana(working):
     """Dana left long ago: her pseudonym stands everywhere; its id."""
     async with working() as work:
         await forget(work, DANA)
-        return await work.tx.value(sa.select(actors.c.telegram_id).where(actors.c.telegram_id < 0))
+        return await work.tx.value(
+            sa.select(actors.c.telegram_id).where(actors.c.telegram_id < 0)
+        )
 
 
 async def other_decides(working):
@@ -197,12 +224,16 @@ async def other_decides(working):
     async with working() as work:
         [*_, last] = await events(work.tx)
         note = Move(Act.NOTE, work.now, 8, detail={"words": "…", "approved_by": 9})
-        await moves.make_move(work, await cases_store.cases.get(work.tx, last["case_id"]), note)
+        await moves.make_move(
+            work, await cases_store.cases.get(work.tx, last["case_id"]), note
+        )
         await sequence(work)
         return (await events(work.tx))[-1]
 
 
-async def test_a_pseudonym_takes_the_place_of_no_other_person(database, working, published):
+async def test_a_pseudonym_takes_the_place_of_no_other_person(
+    database, working, published
+):
     done = await other_decides(working)
     hers = await forget_dana(working)
     assert await faults(database, published) == []
@@ -220,12 +251,16 @@ async def test_a_pseudonym_takes_the_place_of_no_other_person(database, working,
         await change(working, sa.update(case_events).where(this).values(was))
 
 
-async def test_a_person_who_is_still_staff_cannot_be_hidden(database, working, published):
+async def test_a_person_who_is_still_staff_cannot_be_hidden(
+    database, working, published
+):
     """The mark of a pseudonym is signed: one of another person does not fit."""
     await other_decides(working)
     await forget_dana(working)
     async with working() as work:
-        number = await work.tx.value(sa.select(actors.c.id).where(actors.c.telegram_id == 8))
+        number = await work.tx.value(
+            sa.select(actors.c.id).where(actors.c.telegram_id == 8)
+        )
         of_actor = leaves.c.row_id == str(number)
         [row] = await work.tx.rows(sa.select(leaves).where(of_actor))
         hidden = commitment(bytes(row["staff"]), [8])
@@ -239,10 +274,14 @@ async def test_a_person_who_is_still_staff_cannot_be_hidden(database, working, p
     )
     found = await faults(database)
     assert (Fault.NOTE, f"log_events pseudonym/{number}") in found
-    assert Fault.ALTERED in {fault for fault, where in found if where.startswith("case_events")}
+    assert Fault.ALTERED in {
+        fault for fault, where in found if where.startswith("case_events")
+    }
 
 
-async def test_a_row_whose_salts_are_hidden_explains_no_other_change(database, working, published):
+async def test_a_row_whose_salts_are_hidden_explains_no_other_change(
+    database, working, published
+):
     """What once was an empty amendment let every case be changed."""
     async with working() as work:
         first = (await events(work.tx))[1]
@@ -253,7 +292,9 @@ async def test_a_row_whose_salts_are_hidden_explains_no_other_change(database, w
     hidden = commitment(bytes(row["body"]), parts[Part.BODY])
     await change(
         working,
-        sa.update(leaves).where(leaves.c.position == row["position"]).values(body=hidden),
+        sa.update(leaves)
+        .where(leaves.c.position == row["position"])
+        .values(body=hidden),
         sa.update(cases).values(outcome="removed"),
     )
     found = await faults(database)
@@ -275,7 +316,11 @@ async def rewrite(working):
             sa.update(column.table).values(
                 {column: sa.func.replace(column, "not_confirmed", "removed")}
             )
-            for column in (case_events.c.detail, case_events.c.changed, cases.c.decision)
+            for column in (
+                case_events.c.detail,
+                case_events.c.changed,
+                cases.c.decision,
+            )
         ),
         sa.update(cases).values(outcome="removed"),
         *(sa.update(table).values(leaf=None) for table in LOGGED),
@@ -340,24 +385,41 @@ async def test_who_has_the_key_too_is_seen_until_an_operator_acknowledges(
 
 def event_of(case, act, **values):
     """An event of a case as SQL adds it."""
-    row = {"case_id": case.id, "version": case.version, "at": case.opened_at, "act": act}
+    row = {
+        "case_id": case.id,
+        "version": case.version,
+        "at": case.opened_at,
+        "act": act,
+    }
     return sa.insert(case_events).values({**row, "staff": 8, "detail": "{}", **values})
 
 
 FORGERIES = {
     "an approval": lambda case, now: event_of(case, "approve", at=now),
-    "a decision dated back": lambda case, now: event_of(case, "decide", at=now - 30 * DAY_MS),
-    "a decision dated ahead": lambda case, now: event_of(case, "decide", at=now + 30 * DAY_MS),
+    "a decision dated back": lambda case, now: event_of(
+        case, "decide", at=now - 30 * DAY_MS
+    ),
+    "a decision dated ahead": lambda case, now: event_of(
+        case, "decide", at=now + 30 * DAY_MS
+    ),
     "a role": lambda case, now: sa.insert(appointments).values(
         at=now, by=ADMIN, telegram_id=8, after="admin"
     ),
     "a MAC of another row": lambda case, now: event_of(
-        case, "approve", at=now, mac=sa.select(sa.func.max(case_events.c.mac)).scalar_subquery()
+        case,
+        "approve",
+        at=now,
+        mac=sa.select(sa.func.max(case_events.c.mac)).scalar_subquery(),
     ),
     "a MAC of another table": lambda case, now: event_of(
-        case, "approve", at=now, mac=sa.select(sa.func.max(actors.c.mac)).scalar_subquery()
+        case,
+        "approve",
+        at=now,
+        mac=sa.select(sa.func.max(actors.c.mac)).scalar_subquery(),
     ),
-    "values of other types": lambda case, now: event_of(case, "x", version=-1, detail="[]", at=now),
+    "values of other types": lambda case, now: event_of(
+        case, "x", version=-1, detail="[]", at=now
+    ),
 }
 
 
@@ -397,7 +459,9 @@ async def test_a_row_whose_mac_is_gone_or_whose_leaf_is_written_by_hand_is_found
     async with working() as work:
         await decided(work, CASES + 1, CASES + 1)
         await sequence(work)
-    newest = case_events.c.id == sa.select(sa.func.max(case_events.c.id)).scalar_subquery()
+    newest = (
+        case_events.c.id == sa.select(sa.func.max(case_events.c.id)).scalar_subquery()
+    )
     async with working() as work:
         [row] = await work.tx.rows(sa.select(case_events).where(newest))
     await change(working, sa.update(case_events).where(newest).values(mac=None))
@@ -413,7 +477,9 @@ async def test_a_row_whose_mac_is_gone_or_whose_leaf_is_written_by_hand_is_found
     assert await faults(database, published) == []
 
 
-async def test_a_leaf_and_a_tree_that_sql_makes_are_not_gone_on_with(database, working, published):
+async def test_a_leaf_and_a_tree_that_sql_makes_are_not_gone_on_with(
+    database, working, published
+):
     """They make the leaf, the hash and the tiles of a forged row, as the bot would."""
     async with working() as work:
         size = await log.count_leaves(work.tx)
@@ -445,26 +511,41 @@ async def test_a_case_without_an_id_and_with_an_event_of_the_year_2100_is_found(
     said |= {name: row[name] for name in ("status", "closed_at")}
     said["decision"] = row["decision"] and json.loads(row["decision"])
     copy = {**row, "id": "", "number": "N", "canonical": "t.me/n", "events": 1}
-    event = {**opened, "id": -1, "case_id": "", "at": 4_102_444_800_000, "leaf": None, "mac": None}
+    event = {
+        **opened,
+        "id": -1,
+        "case_id": "",
+        "at": 4_102_444_800_000,
+        "leaf": None,
+        "mac": None,
+    }
     await change(
         working,
         sa.insert(cases).values(copy),
         sa.insert(case_events).values({**event, "changed": json.dumps(said)}),
     )
     found = await faults(database, published)
-    assert {Fault.FORGED, Fault.FUTURE} <= {fault for fault, where in found if "-1" in where}
+    assert {Fault.FORGED, Fault.FUTURE} <= {
+        fault for fault, where in found if "-1" in where
+    }
 
 
 async def test_a_role_that_sql_gives_is_none(database, working, published):
     asked = {
-        sa.insert(staff).values(telegram_id=33, name="X", seen_at=0, role="admin"): roles.given,
-        sa.insert(grants).values(telegram_id=33, desk_id="", role="custodian"): roles.is_custodian,
+        sa.insert(staff).values(
+            telegram_id=33, name="X", seen_at=0, role="admin"
+        ): roles.given,
+        sa.insert(grants).values(
+            telegram_id=33, desk_id="", role="custodian"
+        ): roles.is_custodian,
     }
     for statement, ask in asked.items():
         after = statement.compile().params["role"]
         by_sql = {"at": 1, "by": ADMIN, "telegram_id": 33, "after": after}
         desk = {"desk_id": ""} if after == "custodian" else {}
-        await change(working, statement, sa.insert(appointments).values({**by_sql, **desk}))
+        await change(
+            working, statement, sa.insert(appointments).values({**by_sql, **desk})
+        )
         async with working() as work:
             assert not await ask(work, 33), after
             assert 33 not in await work.admins()
@@ -498,7 +579,9 @@ DECISIONS = {
 
 
 @pytest.mark.parametrize("what", DECISIONS)
-async def test_a_case_that_sql_changed_is_not_told_and_not_decided(working, after_undo, what):
+async def test_a_case_that_sql_changed_is_not_told_and_not_decided(
+    working, after_undo, what
+):
     async with working() as work:
         [case] = await decided(work, 1, 1)
     async with working() as work:

@@ -56,7 +56,12 @@ def _other(value):
 
 
 def unique_columns(table):
-    unique = {c for one in table.constraints if isinstance(one, sa.UniqueConstraint) for c in one}
+    unique = {
+        c
+        for one in table.constraints
+        if isinstance(one, sa.UniqueConstraint)
+        for c in one
+    }
     unique |= {column for one in table.indexes if one.unique for column in one.columns}
     return unique | set(table.primary_key)
 
@@ -96,7 +101,10 @@ async def unnoticed(tx, note, tables):
     """Table → what of it is not noticed, in a row of any shape."""
     found = {}
     for table in tables:
-        whats, missed = [column.name for column in table.columns] + [ADDED, REMOVED], set()
+        whats, missed = (
+            [column.name for column in table.columns] + [ADDED, REMOVED],
+            set(),
+        )
         for row in await rows_of(tx, table):
             for what, statement in mutations(table, row):
                 if what not in missed and not await found_after(tx, note, statement, 1):
@@ -123,14 +131,20 @@ async def test_what_is_not_noticed_is_listed_with_the_reason(working, note, part
     async with working() as work:
         found = await unnoticed(work.tx, note, tables)
     names = {table.name for table in tables}
-    assert found == {name: given["unnoticed"] for name, given in listed().items() if name in names}
+    assert found == {
+        name: given["unnoticed"] for name, given in listed().items() if name in names
+    }
 
 
 def test_no_table_is_listed_that_is_not_there():
     assert {*listed()} <= {*metadata.tables}
 
 
-KEYS, IDS, MOMENTS = ("", " ", "~"), (-1, 0, 10**9), (0, 1_800_000_000_000, 4_102_444_800_000)
+KEYS, IDS, MOMENTS = (
+    ("", " ", "~"),
+    (-1, 0, 10**9),
+    (0, 1_800_000_000_000, 4_102_444_800_000),
+)
 
 
 async def test_a_row_that_is_added_with_an_event_of_its_own_is_noticed_whatever_its_key(
@@ -139,14 +153,18 @@ async def test_a_row_that_is_added_with_an_event_of_its_own_is_noticed_whatever_
     """Both at once: the sum of the events is the row, so that no column betrays it."""
     missed = []
     async with working() as work:
-        [case, *_] = await work.tx.rows(sa.select(cases).where(cases.c.decision.is_(None)))
+        [case, *_] = await work.tx.rows(
+            sa.select(cases).where(cases.c.decision.is_(None))
+        )
         for key, id, at in product(KEYS, IDS, MOMENTS):
             copy = {**case, "id": key, "number": "N", "canonical": None, "events": 1}
             said = json.dumps(recorded_of(copy))
             event = {"id": id, "case_id": key, "at": at, "changed": said, **EVENT}
             await work.tx.run(sa.text("SAVEPOINT pair"))
             await work.tx.run(sa.insert(cases).values(copy))
-            if not await found_after(work.tx, note, sa.insert(case_events).values(event), 1):
+            if not await found_after(
+                work.tx, note, sa.insert(case_events).values(event), 1
+            ):
                 missed.append((key, id, at))
             await work.tx.run(sa.text("ROLLBACK TO pair"))
     assert missed == []

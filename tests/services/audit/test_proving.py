@@ -39,12 +39,16 @@ async def test_an_independent_library_confirms_the_proof_of_a_decision(proven):
         by_sigstore(text.replace("index 2", "index 1"), public)
 
 
-async def test_a_proof_shows_the_decision_alone_and_none_of_something_else_holds(proven):
+async def test_a_proof_shows_the_decision_alone_and_none_of_something_else_holds(
+    proven,
+):
     text, case, public = proven
     key = notes.log_key(public)
     found = notes.check_inclusion(text, key)
     assert (found.source, found.shown["body"]["number"]) == ("case_events", case.number)
-    assert found.shown["body"]["detail"]["outcome"] == case.decision.finding.outcome.value
+    assert (
+        found.shown["body"]["detail"]["outcome"] == case.decision.finding.outcome.value
+    )
     assert "staff" not in found.shown, "it hides who decided"
     head, extra, *rest = text.split("\n")
     held = json.loads(base64.b64decode(extra.removeprefix("extra ")))

@@ -54,7 +54,11 @@ async def test_the_doctor_says_whether_checkpoints_stand_outside(
     assert (await found())[0] is Health.WARNING
     await make(working)
     health, words = await found()
-    assert (health, "CHECKPOINT_FILE" in words, "status 4" in words) == (Health.WARNING, True, True)
+    assert (health, "CHECKPOINT_FILE" in words, "status 4" in words) == (
+        Health.WARNING,
+        True,
+        True,
+    )
     health, words = await found(checkpoint_file=path)
     assert (health, "cannot be read" in words) == (Health.BAD, True)
     await checkpoint_file.append_newest(database, path)
@@ -82,7 +86,10 @@ async def test_the_channel_gets_a_checkpoint_and_the_doctor_says_when_it_did_not
         with_chat = replace(deployment, checkpoint_chat=CHANNEL)
         signed = await service.make(type(work)(work.tx, with_chat))
         [posted] = await acts.owed(work)
-    assert (posted["address"], posted["params"]) == (f"chat:{CHANNEL}", {"note": signed.note})
+    assert (posted["address"], posted["params"]) == (
+        f"chat:{CHANNEL}",
+        {"note": signed.note},
+    )
     assert posted["once"] == deployment.vault.message_key(service.once_of(signed.size))
     clock.advance(seconds=2 * 3600)
     health, words = await found(checkpoint_chat=CHANNEL)

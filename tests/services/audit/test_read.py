@@ -22,10 +22,22 @@ ATTACKS = {
     "reason": ("cases", FORWARDED, _said("decision", '"competent"', '"danger"')),
     "authority": ("cases", FORWARDED, _said("decision", '"mia"', '"mci"')),
     "order": ("cases", RESTRICTED, _said("decision", "12-7/345", "12-7/346")),
-    "approver": ("cases", RESTRICTED, _said("decision", '"approved_by":22', '"approved_by":33')),
+    "approver": (
+        "cases",
+        RESTRICTED,
+        _said("decision", '"approved_by":22', '"approved_by":33'),
+    ),
     "who decided": ("cases", RESTRICTED, _said("decision", '"by":11', '"by":33')),
-    "time of a decision": ("cases", FORWARDED, "SET decided_at = decided_at - 86400000"),
-    "time of the news": ("cases", FORWARDED, "SET announced_at = announced_at - 86400000"),
+    "time of a decision": (
+        "cases",
+        FORWARDED,
+        "SET decided_at = decided_at - 86400000",
+    ),
+    "time of the news": (
+        "cases",
+        FORWARDED,
+        "SET announced_at = announced_at - 86400000",
+    ),
     "time of the report": ("cases", FORWARDED, "SET opened_at = opened_at + 86400000"),
     "type": ("cases", FORWARDED, "SET violation = 'fraud'"),
     "link": ("cases", FORWARDED, "SET canonical = 'https://victim-shop.kz/'"),
@@ -41,12 +53,24 @@ ATTACKS = {
     "agreement": ("second_looks", "agreed = 0", "SET agreed = 1"),
     "how a look ended": ("second_looks", "agreed = 0", "SET stage = 'overturned'"),
     "a look is gone": ("second_looks", "agreed = 0", DELETE),
-    "how an appeal ended": ("appeals", "finding = 'overturned'", "SET finding = 'upheld'"),
-    "an answer in time": ("appeals", "finding = 'overturned'", "SET closed_at = due_at - 1"),
+    "how an appeal ended": (
+        "appeals",
+        "finding = 'overturned'",
+        "SET finding = 'upheld'",
+    ),
+    "an answer in time": (
+        "appeals",
+        "finding = 'overturned'",
+        "SET closed_at = due_at - 1",
+    ),
     "an appeal is gone": ("appeals", "finding = 'overturned'", DELETE),
     "the material": ("follow_ups", "found = 'gone'", "SET found = 'there'"),
     "a look at the material is gone": ("follow_ups", "found = 'gone'", DELETE),
-    "what people agreed to": ("consent_texts", "language = 'ru'", "SET text = 'Всё можно.'"),
+    "what people agreed to": (
+        "consent_texts",
+        "language = 'ru'",
+        "SET text = 'Всё можно.'",
+    ),
     "a text is gone": ("consent_texts", "language = 'ru'", DELETE),
     "an admin": ("staff", "telegram_id = 11", "SET role = 'admin'"),
     "a role is gone": ("staff", "role = 'senior'", "SET role = NULL"),
@@ -77,10 +101,14 @@ async def test_what_is_changed_or_removed_by_no_event_is_named(working, note):
             key = KEYS.get(table, "id")
             at = sa.table(table, sa.column(key))
             row = await work.tx.value(sa.select(at.c[key]).where(sql(which)))
-            act = f"DELETE FROM {table}" if change == DELETE else f"UPDATE {table} {change}"  # noqa: S608
+            act = f"UPDATE {table} {change}"
+            if change == DELETE:
+                act = f"DELETE FROM {table}"  # noqa: S608
             made = sql(f"{act} WHERE {key} = {row!r} AND {which}")
             found = [one.where for one in await found_after(work.tx, note, made)]
-            if not [where for where in found if re.match(rf"{table} {row}(\W|$)", where)]:
+            if not [
+                where for where in found if re.match(rf"{table} {row}(\W|$)", where)
+            ]:
                 missed[attack] = found
     assert missed == {}
 

@@ -17,7 +17,9 @@ async def all_leaves(working):
         return await work.tx.rows(sa.select(table).order_by(table.c.position))
 
 
-async def test_a_portion_is_limited_and_goes_on_where_the_last_one_ended(database, working):
+async def test_a_portion_is_limited_and_goes_on_where_the_last_one_ended(
+    database, working
+):
     async with working() as work:
         await decided(work)
         rows = [str(row["id"]) for row in await events(work.tx)]
@@ -28,12 +30,16 @@ async def test_a_portion_is_limited_and_goes_on_where_the_last_one_ended(databas
     assert counts == [4, 2, 0]
     found = await all_leaves(working)
     assert [leaf["row_id"] for leaf in found if leaf["source"] == "case_events"] == rows
-    assert [leaf["source"] for leaf in found if leaf["source"] != "case_events"] == ["actors"]
+    assert [leaf["source"] for leaf in found if leaf["source"] != "case_events"] == [
+        "actors"
+    ]
     assert [leaf["position"] for leaf in found] == list(range(7))
     assert await faults(database) == []
 
 
-async def test_a_row_that_commits_late_gets_its_leaf_behind_later_rows(database, working):
+async def test_a_row_that_commits_late_gets_its_leaf_behind_later_rows(
+    database, working
+):
     async with working() as work:
         await decided(work)
         late = (await events(work.tx))[0]
@@ -85,7 +91,9 @@ async def test_the_task_makes_one_checkpoint_a_day_and_none_while_rows_wait(
         async with working() as work:
             await service.make_leaves(work)
             made.append(len(await leaves.checkpoints_after(work.tx, 0)))
-            [task] = await work.tx.rows(sa.select(tasks).where(tasks.c.key == service.SEQUENCE))
+            [task] = await work.tx.rows(
+                sa.select(tasks).where(tasks.c.key == service.SEQUENCE)
+            )
             assert task["run_at"] > work.now
     assert made == [0, 1, 1, 2, 2]
     async with working() as work:

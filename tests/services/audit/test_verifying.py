@@ -14,7 +14,15 @@ from bot.history.tables import leaves, log_events, tiles
 from bot.history.tree import WIDTH
 from tests.kit.services import acts
 from tests.kit.services.acts import DANA
-from tests.kit.services.log import change, check, decided, events, faults, sequence, with_key
+from tests.kit.services.log import (
+    change,
+    check,
+    decided,
+    events,
+    faults,
+    sequence,
+    with_key,
+)
 
 
 @pytest.fixture
@@ -39,7 +47,8 @@ async def named(working, row):
 
 
 @pytest.mark.parametrize(
-    "values", [{"detail": '{"outcome": "removed"}'}, {"act": "note"}, {"staff": 8}, {"at": 5}]
+    "values",
+    [{"detail": '{"outcome": "removed"}'}, {"act": "note"}, {"staff": 8}, {"at": 5}],
 )
 async def test_an_altered_row_is_named(database, working, log, values):
     row = log[1]
@@ -49,7 +58,9 @@ async def test_an_altered_row_is_named(database, working, log, values):
 
 async def test_the_first_of_several_broken_rows_comes_first(database, working, log):
     for n in (4, 2):
-        await change(working, sa.update(case_events).where(event(log[n])).values(staff=9))
+        await change(
+            working, sa.update(case_events).where(event(log[n])).values(staff=9)
+        )
     found = await faults(database)
     assert found == [(Fault.ALTERED, await named(working, log[n])) for n in (2, 4)]
 
@@ -60,7 +71,9 @@ async def test_a_removed_row_is_named(database, working, log):
     assert found[0] == (Fault.REMOVED, f"case_events {log[0]['id']}")
 
 
-async def test_a_row_that_was_removed_before_it_had_a_leaf_leaves_a_gap(database, working, log):
+async def test_a_row_that_was_removed_before_it_had_a_leaf_leaves_a_gap(
+    database, working, log
+):
     async with working() as work:
         [case] = await decided(work, 4, 4)
         await casework.undo(work, case, DANA)
@@ -68,7 +81,9 @@ async def test_a_row_that_was_removed_before_it_had_a_leaf_leaves_a_gap(database
     await change(working, sa.delete(case_events).where(event(decision)))
     async with working() as work:
         await sequence(work)
-    assert await faults(database) == [(Fault.REMOVED, f"cases {case.id}, case {case.number}")]
+    assert await faults(database) == [
+        (Fault.REMOVED, f"cases {case.id}, case {case.number}")
+    ]
 
 
 async def test_a_case_that_waited_for_the_first_desk_has_an_event_of_each_version(
@@ -90,7 +105,8 @@ async def test_rows_that_changed_places_are_named(database, working, log):
     one, other = log[0], log[1]
     swap = [(one, -1), (other, one["id"]), ({"id": -1}, other["id"])]
     await change(
-        working, *(sa.update(case_events).where(event(row)).values(id=to) for row, to in swap)
+        working,
+        *(sa.update(case_events).where(event(row)).values(id=to) for row, to in swap),
     )
     found = await faults(database)
     assert [fault for fault, _ in found[:4]] == [Fault.ALTERED] * 2 + [Fault.STRAY] * 2
@@ -117,19 +133,27 @@ async def test_a_removed_leaf_and_a_lost_tile_are_named(database, working, log):
 
 async def test_a_row_whose_leaf_was_cut_off_keeps_its_leaf(database, working, log):
     row = log[1]
-    await change(working, sa.update(case_events).where(event(row)).values(staff=9, leaf=None))
+    await change(
+        working, sa.update(case_events).where(event(row)).values(staff=9, leaf=None)
+    )
     async with working() as work:
         await sequence(work)
     where = await named(working, row)
     assert await faults(database) == [(Fault.ALTERED, where), (Fault.FORGED, where)]
 
 
-async def test_a_row_that_is_inserted_into_the_past_is_named(database, working, clock, log):
+async def test_a_row_that_is_inserted_into_the_past_is_named(
+    database, working, clock, log
+):
     clock.advance(seconds=3 * 3600)
     async with working() as work:
         await service.portion(work.tx)
         await service.make(work)
-    old = {name: value for name, value in log[0].items() if name not in {"id", "leaf", "version"}}
+    old = {
+        name: value
+        for name, value in log[0].items()
+        if name not in {"id", "leaf", "version"}
+    }
     del old["mac"]
     await change(working, sa.insert(case_events).values(**old, version=1))
     async with working() as work:
@@ -146,14 +170,18 @@ async def test_a_row_that_is_inserted_into_the_past_is_named(database, working, 
     assert where.startswith("case_events ")
 
 
-async def test_a_log_of_many_tiles_is_read_in_portions(database, working, log, monkeypatch):
+async def test_a_log_of_many_tiles_is_read_in_portions(
+    database, working, log, monkeypatch
+):
     monkeypatch.setattr(verifying, "TILES_AT_ONCE", 1)
     async with working() as work:
         while await service.pad(work.tx, service.BATCH) < 3 * WIDTH:
             pass
         await service.make(work)
     assert await faults(database) == []
-    await change(working, sa.update(tiles).where(tiles.c.level == 1).values(hashes=bytes(96)))
+    await change(
+        working, sa.update(tiles).where(tiles.c.level == 1).values(hashes=bytes(96))
+    )
     assert (Fault.TREE, "tile 0 of level 1") in await faults(database)
 
 
@@ -184,7 +212,9 @@ async def cut_back(tx, size, held):
     await tx.run_many(sa.insert(tiles), [dict(row) for row in held])
 
 
-async def test_a_new_log_excuses_nothing_that_is_still_there(database, working, set_back):
+async def test_a_new_log_excuses_nothing_that_is_still_there(
+    database, working, set_back
+):
     async with working() as work:
         await service.begin_anew(work.tx)
         await work.tx.run(sa.text("UPDATE case_events SET staff = 1 WHERE id = 1"))
@@ -192,10 +222,15 @@ async def test_a_new_log_excuses_nothing_that_is_still_there(database, working, 
     assert (fault, where.partition(",")[0]) == (Fault.ALTERED, "case_events 1")
 
 
-async def test_a_database_that_is_set_back_twice_has_a_third_name(database, working, set_back):
+async def test_a_database_that_is_set_back_twice_has_a_third_name(
+    database, working, set_back
+):
     """The second backup is from before the first restore, whose event it lacks."""
     async with working() as work:
-        size, held = await store.count_leaves(work.tx), await work.tx.rows(sa.select(tiles))
+        size, held = (
+            await store.count_leaves(work.tx),
+            await work.tx.rows(sa.select(tiles)),
+        )
         first = await service.begin_anew(work.tx)
         lost = (await service.make(work)).note
         await work.tx.run(sa.delete(log_events))

@@ -93,5 +93,7 @@ async def news_of(work: Work) -> list[tuple[str, list[str]]]:
             found.append((address, [params["passage"]["stage"]]))
         elif kind == "OutcomeNews":
             decided, passage = params["decided"], params["decided"]["passage"]
-            found.append((address, [decided["finding"]["outcome"], passage and passage["stage"]]))
+            found.append(
+                (address, [decided["finding"]["outcome"], passage and passage["stage"]])
+            )
     return found

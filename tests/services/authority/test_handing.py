@@ -47,7 +47,9 @@ async def kinds(work, telegram_id):
 BROUGHT = ["CaseFileDocument", "HandItOver"]
 
 
-async def test_one_message_comes_to_who_decided_and_it_is_sent_once_a_moderator_says_so(case, work):
+async def test_one_message_comes_to_who_decided_and_it_is_sent_once_a_moderator_says_so(
+    case, work
+):
     dana = await citizen(work, DANA.telegram_id)
     brought = [row for row in await owed(work) if row["kind"] in BROUGHT]
     [one] = brought
@@ -58,7 +60,9 @@ async def test_one_message_comes_to_who_decided_and_it_is_sent_once_a_moderator_
     assert await by_hand.name_of_holder(work, case, referral) == "Дана"
     assert (referral.way, referral.stage) == (Way.HAND, Stage.LEAVING)
     await referrals.pass_on(work, await fresh(work, case), OTHER)
-    assert "HandItOver" in await kinds(work, OTHER), "who takes it over gets the file again"
+    assert "HandItOver" in await kinds(work, OTHER), (
+        "who takes it over gets the file again"
+    )
     assert await by_hand.holder_of(work, case) == OTHER
     assert (await referrals.confirm(work, await fresh(work, case), OTHER)).done
     after = await store.get_referral(work.tx, referral.id)
@@ -68,7 +72,9 @@ async def test_one_message_comes_to_who_decided_and_it_is_sent_once_a_moderator_
         await referrals.confirm(work, await fresh(work, case), DANA.telegram_id)
 
 
-async def test_without_a_private_chat_the_desk_hears_and_no_file_is_shown(working, clock):
+async def test_without_a_private_chat_the_desk_hears_and_no_file_is_shown(
+    working, clock
+):
     async with working() as work:
         await open_desk(work)
         case = await confirmed(work, "mia")
@@ -82,7 +88,9 @@ async def test_without_a_private_chat_the_desk_hears_and_no_file_is_shown(workin
 
 
 @pytest.mark.parametrize("stage", [Stage.FAILED, Stage.LEAVING])
-async def test_what_cannot_be_sent_is_taken_and_handed_over_instead(working, clock, stage):
+async def test_what_cannot_be_sent_is_taken_and_handed_over_instead(
+    working, clock, stage
+):
     """Also while it is tried again and again."""
     async with working() as work:
         await open_desk(work)
@@ -92,7 +100,9 @@ async def test_what_cannot_be_sent_is_taken_and_handed_over_instead(working, clo
         planned = await referrals_store.planned_of(work.tx, case.id)
     clock.advance(seconds=3600)
     async with working() as work:
-        mailed = replace(planned, way=Way.EMAIL)  # as if the channel file had an address
+        mailed = replace(
+            planned, way=Way.EMAIL
+        )  # as if the channel file had an address
         await store.change_referral(work.tx, planned, mailed)
         referral = await let_leave(work, case)
         ended = referrals.failed if stage is Stage.FAILED else referrals.tried
@@ -113,7 +123,9 @@ async def test_the_list_says_who_hands_it_over_and_since_when_and_brings_it(case
     speaker = Renderer(work.deployment).speaker("ru", work.now)
     shown = queue.render(speaker, view)
     assert ru("To be handed over by: {name}", name="Дана") in shown.text
-    assert shown.rows[0][0].action == PassToAuthority(case.id, (await fresh(work, case)).version)
+    assert shown.rows[0][0].action == PassToAuthority(
+        case.id, (await fresh(work, case)).version
+    )
     await referrals.confirm(work, await fresh(work, case), OTHER)
     view = await queue.load(work)
     assert view[0][0][2] is None

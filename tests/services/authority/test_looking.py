@@ -101,7 +101,11 @@ async def test_reporters_hear_only_what_is_new_to_them_and_once(
         assert first.tells is is_told
         assert len(await owed(work, "MaterialNews")) == (2 if is_told else 0)
         last = (await store.newest_events(work.tx, case.id, 99))[-1]
-        assert (last.act, last.staff, last.detail) == (Act.LOOK, 11, {"found": found.value})
+        assert (last.act, last.staff, last.detail) == (
+            Act.LOOK,
+            11,
+            {"found": found.value},
+        )
         _, followed = await asked(work, case)
         assert (followed.found, followed.looked_at) == (found, work.now)
         again = await follow_ups.answer(work, await fresh(work, case), DANA, found)
@@ -125,7 +129,9 @@ async def test_an_order_that_ends_is_noticed_and_prolonged(decided, working, clo
         assert after.decision.finding.order == longer
         assert after.decision.id == case.decision.id
         assert await due(work, desk) == []
-        assert (await store.get_follow_up(work.tx, case.id)).order_until == date(2027, 1, 31)
+        assert (await store.get_follow_up(work.tx, case.id)).order_until == date(
+            2027, 1, 31
+        )
     clock.advance(seconds=200 * DAY)
     async with working() as work:
         await follow_ups.order_over(work, after, DANA)

@@ -25,7 +25,14 @@ from tests.kit.authority.acts import posted
 from tests.kit.orders import ORDER
 from tests.kit.services import acts as services_acts
 from tests.kit.services.acts import ADMIN, case_of
-from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, acts_of, file_one, owed, said
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    UNDO_OVER,
+    acts_of,
+    file_one,
+    owed,
+    said,
+)
 from tests.kit.services.team import DANA, GROUP, MARAT, at_work
 from tests.services.authority.conftest import FORWARDED, news_of
 
@@ -58,7 +65,9 @@ async def test_a_decision_that_is_undone_leaves_nothing_and_passes_nothing_on(be
     story = await begun()
     async with story.work() as work:
         planned, case = await story.referral(work), await story.case(work)
-        assert await referrals.pass_on(work, case, DANA.telegram_id) is None, "it leaves by itself"
+        assert await referrals.pass_on(work, case, DANA.telegram_id) is None, (
+            "it leaves by itself"
+        )
         await casework.undo(work, case, DANA)
         assert (await store.get_referral(work.tx, planned.id)).stage is Stage.RECALLED
         case = await story.case(work)
@@ -71,7 +80,9 @@ async def test_a_decision_that_is_undone_leaves_nothing_and_passes_nothing_on(be
 
 
 @pytest.mark.parametrize("has_acted", [False, True])
-async def test_an_authority_that_has_the_file_hears_that_the_case_is_open_again(story, has_acted):
+async def test_an_authority_that_has_the_file_hears_that_the_case_is_open_again(
+    story, has_acted
+):
     async with story.work() as work:
         first = await story.referral(work)
         if has_acted:
@@ -137,13 +148,18 @@ async def test_a_failure_is_told_to_the_desk_and_can_be_tried_again(story):
         again = await referrals.pass_on(work, await story.case(work), DANA.telegram_id)
         assert again.stage is Stage.LEAVING
         assert len(await posted(work)) == 1
-        assert await referrals.pass_on(work, await story.case(work), DANA.telegram_id) is None
+        assert (
+            await referrals.pass_on(work, await story.case(work), DANA.telegram_id)
+            is None
+        )
 
 
 async def test_the_department_of_the_region_answers_and_else_the_authority(begun):
     for region, expected in (("KZ-75", "mia:KZ-75"), ("KZ-19", "mia"), (None, "mia")):
         url = f"https://example.com/{region}"
-        story = await begun(Way.EMAIL, 60, url=url, region=region, departments=("KZ-75",))
+        story = await begun(
+            Way.EMAIL, 60, url=url, region=region, departments=("KZ-75",)
+        )
         await story.announce()
         async with story.work() as work:
             assert (await story.referral(work)).address == expected
@@ -152,7 +168,9 @@ async def test_the_department_of_the_region_answers_and_else_the_authority(begun
 async def test_the_words_of_a_refusal_are_sealed_and_reach_who_decided(story):
     async with story.work() as work:
         await said(work)
-        await referrals.refused(work, await story.referral(work), "Secret words", "en", 77)
+        await referrals.refused(
+            work, await story.referral(work), "Secret words", "en", 77
+        )
         [row] = await work.tx.rows(sa.select(table))
         assert "Secret" not in str(dict(row))
         assert (await story.referral(work)).refusal == "Secret words"
@@ -204,7 +222,9 @@ async def test_what_was_not_read_yet_comes_in_one_message(story):
         await referrals.received(work, await story.referral(work), None)
         assert await told(work) == ["forwarded", "received"]
         await referrals.done(work, await story.referral(work), ORDER, 77)
-        assert await told(work) == ["restricted", None], "it takes the place of what waits"
+        assert await told(work) == ["restricted", None], (
+            "it takes the place of what waits"
+        )
 
 
 @pytest.mark.parametrize("was_sent", [True, False])
@@ -218,20 +238,32 @@ async def test_two_stages_that_wait_become_one_message_and_a_receipt_proves_the_
             await referrals.left(work, await story.referral(work))
         await referrals.received(work, await story.referral(work), 77)
         assert await told(work) == ["received"]
-        passages = [params["passage"] for *_, params, _, _ in await owed(work, "StageNews")]
+        passages = [
+            params["passage"] for *_, params, _, _ in await owed(work, "StageNews")
+        ]
         assert all(passage["sent_at"] == work.now for passage in passages)
 
 
 @pytest.mark.parametrize(("way", "waits"), [(Way.EMAIL, True), (Way.HAND, False)])
-async def test_news_of_a_decision_waits_for_a_file_that_leaves_by_itself(sent_on, way, waits):
+async def test_news_of_a_decision_waits_for_a_file_that_leaves_by_itself(
+    sent_on, way, waits
+):
     story = await sent_on(way)
     async with story.work() as work:
-        rows = [row for row in await services_acts.owed(work) if row["kind"] == "OutcomeNews"]
+        rows = [
+            row
+            for row in await services_acts.owed(work)
+            if row["kind"] == "OutcomeNews"
+        ]
         assert [row["not_before"] > work.now for row in rows] == [waits] * 2
 
 
-@pytest.mark.parametrize(("order", "outcome"), [(ORDER, "restricted"), (None, "removed")])
-async def test_an_answer_with_an_order_ends_the_case_and_is_told_once(story, order, outcome):
+@pytest.mark.parametrize(
+    ("order", "outcome"), [(ORDER, "restricted"), (None, "removed")]
+)
+async def test_an_answer_with_an_order_ends_the_case_and_is_told_once(
+    story, order, outcome
+):
     async with story.work() as work:
         await referrals.left(work, await story.referral(work))
         await said(work)
@@ -256,7 +288,9 @@ async def test_who_reports_later_reads_where_the_case_stands_then_what_follows(s
         [report, *_] = await reports_store.reports_of_case(work.tx, story.case_id)
         [target] = (await own_reports.state_of(work, report, key="code")).targets
         passage = target.decided.passage
-        assert (passage.stage, passage.sent_at) == ("sent", work.now), "also by a report's code"
+        assert (passage.stage, passage.sent_at) == ("sent", work.now), (
+            "also by a report's code"
+        )
         await said(work)
         await referrals.received(work, await story.referral(work), None)
         found = await news_of(work)
@@ -270,7 +304,9 @@ async def test_without_an_answer_in_time_reporters_read_so(story):
     hours = (22 - hour_of(story.clock.now, "Asia/Almaty")) % 24
     story.clock.advance(seconds=90 * DAY + hours * 3600)
     async with story.work() as work:
-        assert await casework.close_forwarded(work, work.now - 1, 10) == 0, "not at night"
+        assert await casework.close_forwarded(work, work.now - 1, 10) == 0, (
+            "not at night"
+        )
     story.clock.advance(seconds=10 * 3600)
     async with story.work() as work:
         assert await casework.close_forwarded(work, work.now - 1, 10) == 1
@@ -290,7 +326,10 @@ async def test_the_time_for_an_answer_begins_when_the_case_was_sent(sent_on):
     for days, closed in ((40, 0), (51, 1)):
         story.clock.advance(seconds=days * DAY)
         async with story.work() as work:
-            assert await casework.close_forwarded(work, work.now - 90 * DAY_MS, 10) == closed
+            assert (
+                await casework.close_forwarded(work, work.now - 90 * DAY_MS, 10)
+                == closed
+            )
 
 
 async def test_a_crash_tells_nothing_and_the_repeat_tells_once(story):
@@ -323,7 +362,9 @@ async def test_the_same_stage_reported_at_once_by_many_is_told_once(story):
         assert acts.count(Act.PASSED_ON) == 1
 
 
-async def test_reporters_of_a_merged_case_read_where_it_stands_then_what_follows(sent_on):
+async def test_reporters_of_a_merged_case_read_where_it_stands_then_what_follows(
+    sent_on,
+):
     story = await sent_on(Way.EMAIL, 41)
     async with story.work() as work:
         await referrals.left(work, await story.referral(work))
@@ -358,7 +399,9 @@ def waiting(sent_on):
         async with story.work() as work:
             assert work.channel.terms.chase_days == (3, 7, 14)
             await at_work(work, DANA, MARAT)
-            await role_store.appoint(work.tx, MARAT.telegram_id, None, Role.SENIOR, ADMIN)
+            await role_store.appoint(
+                work.tx, MARAT.telegram_id, None, Role.SENIOR, ADMIN
+            )
             await referrals.left(work, await story.referral(work))
             await said(work)
         return story
@@ -366,7 +409,9 @@ def waiting(sent_on):
     return begin
 
 
-async def test_an_authority_is_reminded_on_each_day_and_seniors_hear_with_the_last(waiting):
+async def test_an_authority_is_reminded_on_each_day_and_seniors_hear_with_the_last(
+    waiting,
+):
     story = await waiting()
     for n, days in enumerate((3, 4, 7), start=1):
         story.clock.advance(seconds=(days - 1) * DAY)
@@ -389,7 +434,9 @@ async def test_an_authority_is_reminded_on_each_day_and_seniors_hear_with_the_la
 
 
 @pytest.mark.parametrize("is_answered", [True, False])
-async def test_a_receipt_does_not_stop_the_reminders_and_what_ends_it_does(waiting, is_answered):
+async def test_a_receipt_does_not_stop_the_reminders_and_what_ends_it_does(
+    waiting, is_answered
+):
     story = await waiting()
     async with story.work() as work:
         await referrals.received(work, await story.referral(work), 77)
@@ -405,7 +452,9 @@ async def test_a_receipt_does_not_stop_the_reminders_and_what_ends_it_does(waiti
         assert len(await posted(work, Event.REMINDER)) == 1
 
 
-@pytest.mark.parametrize(("is_sent", "what"), [(False, "not_handed_over"), (True, "not_answered")])
+@pytest.mark.parametrize(
+    ("is_sent", "what"), [(False, "not_handed_over"), (True, "not_answered")]
+)
 async def test_by_hand_the_moderator_is_asked_to_chase(sent_on, is_sent, what):
     story = await sent_on(Way.HAND)
     async with story.work() as work:
@@ -419,7 +468,9 @@ async def test_by_hand_the_moderator_is_asked_to_chase(sent_on, is_sent, what):
         [(address, _, params, *_)] = await owed(work, "ReferralNews")
         assert (address, params["what"]) == (f"person:{person.id}", what)
         assert await posted(work, Event.REMINDER) == []
-        await members_store.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.LEFT)
+        await members_store.set_standing(
+            work.tx, GROUP, DANA.telegram_id, Standing.LEFT
+        )
         await said(work)
     await chase(story, 4)
     async with story.work() as work:
@@ -436,8 +487,14 @@ async def test_at_night_moderators_are_not_disturbed(sent_on):
     story.clock.advance(seconds=hours * 3600)
     await chase(story, 3)
     async with story.work() as work:
-        [row] = [row for row in await services_acts.owed(work) if row["kind"] == "ReferralNews"]
-        assert hour_of(row["not_before"], "Asia/Almaty") == work.channel.duty.quiet_until
+        [row] = [
+            row
+            for row in await services_acts.owed(work)
+            if row["kind"] == "ReferralNews"
+        ]
+        assert (
+            hour_of(row["not_before"], "Asia/Almaty") == work.channel.duty.quiet_until
+        )
 
 
 BAQYT, MARINA = 700301, 700302
@@ -472,7 +529,10 @@ async def test_a_hundred_answers_of_two_members_have_one_winner(story):
     await counted(story, referral)
     async with story.work() as work:
         case = await story.case(work)
-        assert (case.decision.finding.outcome, case.decision.by) == (Outcome.RESTRICTED, winner)
+        assert (case.decision.finding.outcome, case.decision.by) == (
+            Outcome.RESTRICTED,
+            winner,
+        )
         assert (await acts_of(work, case)).count(Act.AUTHORITY_DONE) == 1
 
 
@@ -483,7 +543,9 @@ async def test_an_answer_that_is_undone_in_time_does_not_count(story):
         assert not await answers.undo(work, referral, MARINA), "of another person"
         assert await answers.undo(work, referral, BAQYT)
         assert not await answers.undo(work, referral, BAQYT)
-        await answers.give(work, referral, answer(referral, Kind.REFUSED, reason="gone"), MARINA)
+        await answers.give(
+            work, referral, answer(referral, Kind.REFUSED, reason="gone"), MARINA
+        )
     story.clock.advance(seconds=UNDO_OVER)
     async with story.work() as work:
         assert not await answers.undo(work, referral, MARINA), "its time is over"
@@ -491,7 +553,11 @@ async def test_an_answer_that_is_undone_in_time_does_not_count(story):
     await counted(story, referral)
     async with story.work() as work:
         now = await story.referral(work)
-        assert (now.stage, now.refusal, now.refusal_language) == (Stage.REFUSED, "gone", None)
+        assert (now.stage, now.refusal, now.refusal_language) == (
+            Stage.REFUSED,
+            "gone",
+            None,
+        )
         with pytest.raises(NotAwaited):
             await answers.give(work, now, answer(referral), BAQYT)
 

@@ -51,9 +51,15 @@ async def deliver(work):
 
 async def whole_database(work):
     """Every value of every table, as text."""
-    rows = [row for each in metadata.sorted_tables for row in await work.tx.rows(sa.select(each))]
+    rows = [
+        row
+        for each in metadata.sorted_tables
+        for row in await work.tx.rows(sa.select(each))
+    ]
     values = [value for row in rows for value in row.values()]
-    return "\n".join(one.hex() if isinstance(one, bytes) else str(one) for one in values)
+    return "\n".join(
+        one.hex() if isinstance(one, bytes) else str(one) for one in values
+    )
 
 
 async def reporters(work, report):
@@ -75,7 +81,9 @@ async def test_after_delivery_no_table_holds_the_person(working, clock):
         assert told["params"]["code"] == code
         assert identity.hex() not in await whole_database(work)
         [noted] = await work.tx.rows(sa.select(erased))
-        assert noted["day"] == report.filed_at - report.filed_at % DAY_MS, "not the moment"
+        assert noted["day"] == report.filed_at - report.filed_at % DAY_MS, (
+            "not the moment"
+        )
     clock.advance(seconds=2)
     async with working() as work:
         await deliver(work)
@@ -90,11 +98,17 @@ async def test_the_address_stays_until_the_code_has_arrived(working, clock):
         await file(work, person)
     clock.advance(seconds=5)
     async with working() as work:
-        [due] = [task for task in await tasks_store.due(work.tx, 9) if task.kind == erasure.FORGET]
+        [due] = [
+            task
+            for task in await tasks_store.due(work.tx, 9)
+            if task.kind == erasure.FORGET
+        ]
         await tasks_store.done(work.tx, due.key, due.run_at)
         await erasure.forget(work, **due.params)
         assert await people_store.sealed_address(work.tx, person.id) is not None
-        [again] = await work.tx.rows(sa.text("SELECT params FROM tasks WHERE kind = 'forget'"))
+        [again] = await work.tx.rows(
+            sa.text("SELECT params FROM tasks WHERE kind = 'forget'")
+        )
         assert json.loads(again["params"]) == due.params
     clock.advance(seconds=600)
     async with working() as work:
@@ -102,7 +116,9 @@ async def test_the_address_stays_until_the_code_has_arrived(working, clock):
         assert await people_store.sealed_address(work.tx, person.id) is None
 
 
-async def test_who_has_other_reports_stays_known_and_nothing_ties_them_to_this_one(working):
+async def test_who_has_other_reports_stays_known_and_nothing_ties_them_to_this_one(
+    working,
+):
     async with working() as work:
         await welcome.recognise(work, TELEGRAM_ID, "ru", 17)
         person = await acts.citizen(work, TELEGRAM_ID)
@@ -115,7 +131,9 @@ async def test_who_has_other_reports_stays_known_and_nothing_ties_them_to_this_o
     async with working() as work:
         await deliver(work)
         assert (await welcome.recognise(work, TELEGRAM_ID, "ru")).id == person.id
-        assert [r.id for r in await reports_store.reports_of(work.tx, person.id, 9)] == [mine.id]
+        assert [
+            r.id for r in await reports_store.reports_of(work.tx, person.id, 9)
+        ] == [mine.id]
         assert Topic.SAFETY in await topics.wanted_by(work, person)
         [row] = await work.tx.rows(sa.select(table).where(table.c.id == report.id))
         assert row["person_id"] is None
@@ -130,10 +148,15 @@ async def test_the_code_that_was_shown_stays_when_its_number_is_taken(work):
     draft = await DRAFTS.peek(work.tx, person.id)
     assert (await anonymity.offer_report(work, person, 1, draft)).code == code
     other, _ = await acts.filed_code(work, await acts.citizen(work, 2))
-    await work.tx.run(sa.update(table).values(number=code[:6]).where(table.c.id == other.id))
+    await work.tx.run(
+        sa.update(table).values(number=code[:6]).where(table.c.id == other.id)
+    )
     filed = await anonymity.send_report(work, person, 1)
     assert filed.number != code[:6]
-    assert await own_reports.named(work, await acts.citizen(work, 2), key_of(code)) == filed
+    assert (
+        await own_reports.named(work, await acts.citizen(work, 2), key_of(code))
+        == filed
+    )
 
 
 async def test_nothing_is_sent_about_an_anonymous_report(working, after_undo):
@@ -160,7 +183,9 @@ async def test_one_account_sends_a_few_anonymous_reports_a_day(working, clock):
     most = 5
     async with working() as work:
         for _ in range(most):
-            assert isinstance((await file(work, await acts.citizen(work, 7), 7))[0], Report)
+            assert isinstance(
+                (await file(work, await acts.citizen(work, 7), 7))[0], Report
+            )
         person = await acts.citizen(work, 7)
         assert (await file(work, person, 7))[0] == Refusal.TOMORROW
         assert (await DRAFTS.peek(work.tx, person.id)).code is not None
@@ -170,9 +195,14 @@ async def test_one_account_sends_a_few_anonymous_reports_a_day(working, clock):
         assert isinstance((await file(work, await acts.citizen(work, 7), 7))[0], Report)
 
 
-async def test_a_stranger_who_showed_a_code_is_forgotten_within_a_day_at_random(working, clock):
+async def test_a_stranger_who_showed_a_code_is_forgotten_within_a_day_at_random(
+    working, clock
+):
     async with working() as work:
-        agreed, other = await acts.citizen(work, 1), await welcome.recognise(work, 2, "kk")
+        agreed, other = (
+            await acts.citizen(work, 1),
+            await welcome.recognise(work, 2, "kk"),
+        )
         await file(work, await acts.citizen(work, 3), 3)
         for person, telegram_id in ((agreed, 1), (other, 2)):
             await anonymity.looked_up(work, person, telegram_id)
@@ -192,7 +222,9 @@ async def test_a_stranger_who_showed_a_code_is_forgotten_within_a_day_at_random(
         assert await people_store.get(work.tx, agreed.id) is not None
 
 
-async def test_a_code_stands_in_the_row_of_who_showed_it_for_an_hour_and_no_longer(working, clock):
+async def test_a_code_stands_in_the_row_of_who_showed_it_for_an_hour_and_no_longer(
+    working, clock
+):
     """What was not written stood there for good, and named the report beside the account."""
     async with working() as work:
         _, code = await file(work, await acts.citizen(work, 3), 3)
@@ -206,5 +238,7 @@ async def test_a_code_stands_in_the_row_of_who_showed_it_for_an_hour_and_no_long
     async with working() as work:
         await end_by_age(work)
         assert (await people_store.get(work.tx, person.id)).expecting is None
-        for row in await work.tx.rows(sa.text("SELECT expecting, expects_until FROM people")):
+        for row in await work.tx.rows(
+            sa.text("SELECT expecting, expects_until FROM people")
+        ):
             assert set(row.values()) == {None}

@@ -24,12 +24,16 @@ async def test_it_ends_by_itself_after_a_day_and_leaves_nothing(working, clock):
     async with working() as work:
         assert await care.language_of(work, WHO) == "kk"
         assert await care.language_of(work, WHO + 1) is None
-        [row], [known] = [await work.tx.rows(sa.select(each)) for each in (in_care, people)]
+        [row], [known] = [
+            await work.tx.rows(sa.select(each)) for each in (in_care, people)
+        ]
         assert row["until"] % DAY_MS == 0
         assert work.now + DAY_MS <= row["until"] <= work.now + 2 * DAY_MS
         assert str(WHO) not in str(row.values())
         assert row["language"].startswith("sealed:")
-        assert row["who"] not in {person.id, known["identity"].hex()}, "nothing ties them"
+        assert row["who"] not in {person.id, known["identity"].hex()}, (
+            "nothing ties them"
+        )
         earlier, new = b"k" * 32, b"n" * 32
         assert Vault(new, earlier).in_care(WHO)[1] == work.vault.in_care(WHO)[0]
     clock.now = row["until"]

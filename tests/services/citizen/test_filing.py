@@ -10,7 +10,13 @@ from bot.cases.tables import cases as rows
 from bot.core.times import DAY_MS
 from bot.desk import talks
 from bot.privacy import erasure
-from bot.reports import case_reports_store, draft_form, filing, reports_store, targets_store
+from bot.reports import (
+    case_reports_store,
+    draft_form,
+    filing,
+    reports_store,
+    targets_store,
+)
 from bot.reports.draft import Input, Refusal, Step, choose_region, steps_of
 from bot.reports.filing import CALLS_PER_HOUR, REPORTS_PER_HOUR
 from bot.reports.model import Report
@@ -34,14 +40,19 @@ async def test_a_hundred_concurrent_sends_file_one_report(working):
     assert len(filed) == 1
     async with working() as work:
         assert await reports_store.count_of_person(work.tx, person.id) == 1
-        receipts = [row for row in await acts.owed(work, person) if row["kind"] == "Receipt"]
+        receipts = [
+            row for row in await acts.owed(work, person) if row["kind"] == "Receipt"
+        ]
         assert len(receipts) == 1
 
 
 async def test_only_a_hash_of_the_receipt_is_stored(work, person):
     report, code = await acts.filed_code(work, person)
     assert len(code) == 14
-    assert await reports_store.report_by_receipt(work.tx, work.vault.receipt(code)) == report
+    assert (
+        await reports_store.report_by_receipt(work.tx, work.vault.receipt(code))
+        == report
+    )
 
 
 async def test_the_same_link_joins_the_open_case_and_the_same_words_never_do(work):
@@ -53,11 +64,15 @@ async def test_the_same_link_joins_the_open_case_and_the_same_words_never_do(wor
     assert one != two
     assert (await case_reports_store.counts_of(work.tx, one.id)).reports == 2
     words = Input(text="The same words about the same thing")
-    third, fourth = [await acts.file(work, await acts.citizen(work, n), words) for n in (1, 2)]
+    third, fourth = [
+        await acts.file(work, await acts.citizen(work, n), words) for n in (1, 2)
+    ]
     assert await acts.case_of(work, third) != await acts.case_of(work, fourth)
 
 
-async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_draft(working, clock):
+async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_draft(
+    working, clock
+):
     async with working() as work:
         person = await acts.citizen(work)
         for n in range(REPORTS_PER_HOUR):
@@ -82,7 +97,9 @@ async def test_a_draft_ends_after_seven_days(working, clock):
         await acts.draft(work, person)
     clock.advance(ms=8 * DAY_MS - clock.now % DAY_MS - 1)
     async with working() as work:
-        assert await DRAFTS.peek(work.tx, person.id) is not None, "the last day is a whole one"
+        assert await DRAFTS.peek(work.tx, person.id) is not None, (
+            "the last day is a whole one"
+        )
     clock.advance(ms=1)
     async with working() as work:
         assert await DRAFTS.peek(work.tx, person.id) is None
@@ -99,7 +116,10 @@ async def test_a_report_number_that_is_taken_already_loses_no_report(monkeypatch
     person = await acts.citizen(work, 2)
     second, code = await acts.filed_code(work, person, content=other)
     assert (first.number, second.number) == ("AAAAAA", "CCCCCC")
-    assert await reports_store.report_by_receipt(work.tx, work.vault.receipt(code)) == second
+    assert (
+        await reports_store.report_by_receipt(work.tx, work.vault.receipt(code))
+        == second
+    )
     [case] = await targets_store.cases_of(work.tx, second.id)
     assert await reports_store.reports_of_case(work.tx, case.id) == [second]
     assert case.number == "CASE02"
@@ -116,7 +136,9 @@ async def test_a_draft_that_became_a_report_becomes_no_second_one(work, person):
     assert not await reports_store.filed_from(work.tx, draft.id, other.id)
 
 
-async def test_reports_that_list_links_in_opposite_order_do_not_deadlock(working, database):
+async def test_reports_that_list_links_in_opposite_order_do_not_deadlock(
+    working, database
+):
     links = sorted((acts.LINK, acts.link(2)), key=lambda link: link.canonical)
     async with working() as work:
         for number, link in enumerate(links):
@@ -172,10 +194,14 @@ async def call_in(work, staff, telegram_id=STAFF):
 
 
 async def report_of(work, told):
-    return await reports_store.report_by_receipt(work.tx, work.vault.receipt(told["code"]))
+    return await reports_store.report_by_receipt(
+        work.tx, work.vault.receipt(told["code"])
+    )
 
 
-async def test_the_takers_own_draft_is_never_filed_as_a_call_nor_a_call_as_their_own(work, staff):
+async def test_the_takers_own_draft_is_never_filed_as_a_call_nor_a_call_as_their_own(
+    work, staff
+):
     own = await acts.draft(work, staff)
     assert await send(work, staff) is None
     assert await DRAFTS.peek(work.tx, staff.id) == own

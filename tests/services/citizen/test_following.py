@@ -20,7 +20,14 @@ from bot.reports.own_reports import Ending
 from bot.values import Outcome, Status, replace
 from tests.kit.services import acts
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import BECAUSE, asked_about, file_one, open_in_private, owed, said
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    asked_about,
+    file_one,
+    open_in_private,
+    owed,
+    said,
+)
 from tests.kit.services.team import BOSS, DANA, open_desk
 
 
@@ -30,7 +37,10 @@ async def test_numbers_of_report_and_case_find_ones_own_report_and_no_other(work
     theirs = await acts.file(work, other, draft.Input(links=(acts.link(2),)))
     case = await acts.case_of(work, report)
     for number in (report.number, case.number):
-        assert await own_reports.look_up_report(work, person, f"№ {number}".lower()) == report
+        assert (
+            await own_reports.look_up_report(work, person, f"№ {number}".lower())
+            == report
+        )
         assert await own_reports.look_up_report(work, other, number) is None
     assert await own_reports.look_up_report(work, person, theirs.number) is None
 
@@ -89,7 +99,9 @@ async def test_a_decision_is_not_shown_while_it_can_be_undone_and_ends_withdrawi
         assert target.decided.finding.outcome is Outcome.NOT_CONFIRMED
 
 
-async def test_one_status_for_several_targets_is_the_one_that_needs_longest(working, after_undo):
+async def test_one_status_for_several_targets_is_the_one_that_needs_longest(
+    working, after_undo
+):
     async with working() as work:
         person = await acts.citizen(work)
         both = draft.Input(links=(acts.link(1), acts.link(2)))
@@ -108,17 +120,23 @@ async def heard(work):
     return [told for _, _, told, *_ in await owed(work, "ReporterSaid")]
 
 
-async def test_a_hundred_and_ten_additions_are_one_edit_and_the_rest_are_refused(work, desk, case):
+async def test_a_hundred_and_ten_additions_are_one_edit_and_the_rest_are_refused(
+    work, desk, case
+):
     await open_in_private(work, desk, case)
     person, report = await file_one(work, 42)
     await said(work)
     for n in range(20):
-        assert isinstance(await additions.add(work, person, report, f"And {n}", ()), str)
+        assert isinstance(
+            await additions.add(work, person, report, f"And {n}", ()), str
+        )
     for n in range(20, 110):
         assert await additions.add(work, person, report, f"And {n}", ()) is Ending.FULL
     rows, group = await acts.owed(work), str(desk.recipient.address)
     assert len([row for row in rows if row["address"] == group]) == 1
-    assert [told["text"] for told in await heard(work)] == [f"And {n}" for n in range(20)]
+    assert [told["text"] for told in await heard(work)] == [
+        f"And {n}" for n in range(20)
+    ]
     lanes = {row["lane"] for row in rows if row["kind"] != "Receipt"}
     assert lanes == {Lane.REFRESH}
     shown = await card_view.read_card(work.tx, case.id, work.now, 0)
@@ -136,7 +154,8 @@ async def test_an_answer_reaches_the_moderator_who_asked_without_a_card_in_priva
     [question] = await asked_about(work, case)
     await said(work)
     assert isinstance(
-        await additions.add(work, person, report, "In the morning", (), question.id), str
+        await additions.add(work, person, report, "In the morning", (), question.id),
+        str,
     )
     [row] = [row for row in await acts.owed(work) if row["kind"] == "ReporterSaid"]
     assert (row["address"], row["lane"]) == (f"person:{dana.id}", Lane.NOTICE)
@@ -154,15 +173,23 @@ async def test_a_first_answer_is_taken_when_nothing_else_is(work, desk, case):
     for question in await asked_about(work, case):
         first = await additions.add(work, person, report, "Today", (), question.id)
         assert isinstance(first, str)
-        more = await additions.add(work, person, report, "Today, I think", (), question.id)
+        more = await additions.add(
+            work, person, report, "Today, I think", (), question.id
+        )
         assert more is Ending.FULL
 
 
-async def test_a_person_is_limited_over_all_reports_within_a_day(working, clock, monkeypatch):
+async def test_a_person_is_limited_over_all_reports_within_a_day(
+    working, clock, monkeypatch
+):
     async with working() as work:
-        filed = [await file_one(work, 42, url=f"https://example.com/{n}") for n in range(4)]
+        filed = [
+            await file_one(work, 42, url=f"https://example.com/{n}") for n in range(4)
+        ]
         for n, (person, report) in enumerate([*filed, *filed, *filed] * 5):
-            assert isinstance(await additions.add(work, person, report, f"And {n}", ()), str)
+            assert isinstance(
+                await additions.add(work, person, report, f"And {n}", ()), str
+            )
         person, report = await file_one(work, 42, url="https://example.com/new")
         assert await additions.add(work, person, report, "More", ()) is Ending.FULL
         other, theirs = await file_one(work, 43, url="https://example.com/new")
@@ -172,7 +199,9 @@ async def test_a_person_is_limited_over_all_reports_within_a_day(working, clock,
         assert isinstance(await additions.add(work, person, report, "More", ()), str)
 
 
-async def test_a_withdrawn_report_takes_nothing_more_and_its_words_are_not_counted(work, case):
+async def test_a_withdrawn_report_takes_nothing_more_and_its_words_are_not_counted(
+    work, case
+):
     person, report = await file_one(work, 43)
     await additions.add(work, person, report, "More", ())
     await own_reports.withdraw_report(work, report)
@@ -188,10 +217,14 @@ async def test_additions_are_taken_until_their_time_is_over(working, clock, depl
         person = await acts.citizen(work)
         report = await acts.file(work, person)
         await acts.decide(work, report)
-        assert isinstance(await additions.add(work, person, report, "I know more.", ()), str)
+        assert isinstance(
+            await additions.add(work, person, report, "I know more.", ()), str
+        )
     clock.advance(ms=deployment.channel.terms.feedback_days * DAY_MS)
     async with working() as work:
-        assert await additions.add(work, person, report, "Even more.", ()) is Ending.CLOSED
+        assert (
+            await additions.add(work, person, report, "Even more.", ()) is Ending.CLOSED
+        )
 
 
 async def test_what_is_added_stands_on_the_cases_of_both_links_and_once_when_they_are_one(
@@ -205,12 +238,18 @@ async def test_what_is_added_stands_on_the_cases_of_both_links_and_once_when_the
         await additions.add(work, person, report, "About both", ())
         (one, _), (two, _) = await own_reports.cases_of(work, report)
         for case in (one, two):
-            assert (await card_view.read_card(work.tx, case.id, work.now, 0)).replies == 1
+            assert (
+                await card_view.read_card(work.tx, case.id, work.now, 0)
+            ).replies == 1
         merged = await casework.merge(work, one, acts.DANA, two, BECAUSE)
     async with after_undo(merged) as work:
         await open_in_private(work, acts.DESK, two)
-        assert [case.id for case, _ in await own_reports.cases_of(work, report)] == [two.id] * 2
-        assert isinstance(await additions.add(work, person, report, "More about both", ()), str)
+        assert [case.id for case, _ in await own_reports.cases_of(work, report)] == [
+            two.id
+        ] * 2
+        assert isinstance(
+            await additions.add(work, person, report, "More about both", ()), str
+        )
         [said] = await heard(work)
         assert said["text"] == "More about both"
         assert await own_reports.withdraw_report(work, report)

@@ -46,12 +46,16 @@ async def departments(working, clock):
     return of
 
 
-async def test_it_is_asked_only_where_a_number_or_a_department_depends_on_it(work, desk):
+async def test_it_is_asked_only_where_a_number_or_a_department_depends_on_it(
+    work, desk
+):
     south = by(work, Way.HAND, (SOUTH,))
     assert (await receipt(work))[1] is False
     assert (await receipt(south))[1] is True
     assert (await receipt(south, region=EAST))[1] is False, "it was said in the form"
-    assert (await receipt(south, violation="bully"))[1] is False, "the MIA gets no such case"
+    assert (await receipt(south, violation="bully"))[1] is False, (
+        "the MIA gets no such case"
+    )
     [first, *others] = work.channel.hotlines
     local = first.model_copy(update={"regions": (SOUTH,), "types": ("bully",)})
     numbers = acts.in_channel(work, hotlines=(local, *others))
@@ -86,9 +90,15 @@ async def test_a_case_in_hand_or_moved_by_staff_stays_at_its_desk(work):
     held = await casework.take(work, await case_of(work, report), DANA)
     reached, report = await say(work, report, SOUTH)
     after = await fresh(work, held)
-    assert (after.region, after.desk, after.holder) == (SOUTH, here.id, DANA.telegram_id)
+    assert (after.region, after.desk, after.holder) == (
+        SOUTH,
+        here.id,
+        DANA.telegram_id,
+    )
     assert reached is Reached.DESK
-    assert await casework.still_shows(work, after, held.version), "an older card still decides"
+    assert await casework.still_shows(work, after, held.version), (
+        "an older card still decides"
+    )
     _, other = await file_one(work, 43, url="https://example.com/2", region=SOUTH)
     moved = await corrections.move_to(
         work,
@@ -112,7 +122,9 @@ async def test_what_staff_corrected_or_others_said_first_stays(work, desk):
     assert reached is Reached.DESK, "it tells nothing of other reports"
     await say(work, second, None)
     assert (await fresh(work, case)).region == SOUTH, "the one that is left"
-    corrected = await corrections.correct(work, await fresh(work, case), DANA, Act.SET_REGION, EAST)
+    corrected = await corrections.correct(
+        work, await fresh(work, case), DANA, Act.SET_REGION, EAST
+    )
     await say(work, first, None)
     assert (await fresh(work, corrected)).region == EAST
 
@@ -129,7 +141,9 @@ async def test_a_planned_case_file_goes_to_the_department(departments, working, 
     async with working() as plain:
         work = departments(plain, Way.EMAIL)
         _, report = await file_one(work)
-        case = await casework.decide_case(work, await case_of(work, report), DANA, FORWARDED)
+        case = await casework.decide_case(
+            work, await case_of(work, report), DANA, FORWARDED
+        )
         assert (await referrals_store.planned_of(work.tx, case.id)).department is None
     clock.advance(seconds=1)
     async with working() as plain:
@@ -140,7 +154,9 @@ async def test_a_planned_case_file_goes_to_the_department(departments, working, 
         await acts.announce(work, await fresh(work, case))
         [referral] = await referrals_store.standing_of(work.tx, case.id)
         assert (referral.department, referral.address) == (SOUTH, f"mia:{SOUTH}")
-        assert [row[0] for row in await owed(work, "CaseFilePosted")] == [f"authority:mia:{SOUTH}"]
+        assert [row[0] for row in await owed(work, "CaseFilePosted")] == [
+            f"authority:mia:{SOUTH}"
+        ]
         reached, _ = await say(work, report, SOUTH)
         assert reached is Reached.DEPARTMENT
 
@@ -152,7 +168,9 @@ async def test_a_file_that_waits_for_a_person_is_made_anew_for_the_department(
         work = departments(plain)
         await at_work(work, DANA)
         _, report = await file_one(work)
-        case = await casework.decide_case(work, await case_of(work, report), DANA, FORWARDED)
+        case = await casework.decide_case(
+            work, await case_of(work, report), DANA, FORWARDED
+        )
     clock.advance(seconds=UNDO_OVER)
     async with working() as plain:
         work = departments(plain)
@@ -174,7 +192,9 @@ async def test_a_file_that_left_stays_where_it_is(departments, working, clock):
     async with working() as plain:
         work = departments(plain)
         _, report = await file_one(work)
-        case = await casework.decide_case(work, await case_of(work, report), DANA, FORWARDED)
+        case = await casework.decide_case(
+            work, await case_of(work, report), DANA, FORWARDED
+        )
     clock.advance(seconds=UNDO_OVER)
     async with working() as plain:
         work = departments(plain)

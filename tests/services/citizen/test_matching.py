@@ -79,7 +79,9 @@ class Town:
             await inbox.claim(tx, "me", tx.now + 9_000, 5)
         async with self.database.transaction() as tx:
             assert await inbox.done(tx, number, "me")
-            sender = Sender(account, account, None, is_private=True, name="N", message=number)
+            sender = Sender(
+                account, account, None, is_private=True, name="N", message=number
+            )
             visit = await visits.load(tx, self.deployment, sender)
             await act(visit.work, visit.person)
         await self.settle()
@@ -91,13 +93,17 @@ class Town:
                 tx, [one.id for one in await deliveries.due(tx, [], 50)]
             )
             numbers = range(self.number + 1, self.number + 1 + len(rows))
-            await deliveries.sent(tx, [(row.id, n) for row, n in zip(rows, numbers, strict=True)])
+            await deliveries.sent(
+                tx, [(row.id, n) for row, n in zip(rows, numbers, strict=True)]
+            )
         self.number += len(rows)
         self.clock.advance(seconds=2)
         async with self.database.transaction() as tx:
             for task in await tasks_store.due(tx, 50):
                 if await tasks_store.done(tx, task.key, task.run_at):
-                    await tasks.TIMED[task.kind].run(Work(tx, self.deployment), **task.params)
+                    await tasks.TIMED[task.kind].run(
+                        Work(tx, self.deployment), **task.params
+                    )
         await self.keeper.write()
 
     async def join(self, account):
@@ -157,7 +163,9 @@ def same_ids(monkeypatch):
     monkeypatch.setenv("PATH", f"{TOOLS[-1]}{os.pathsep}{os.environ['PATH']}")
     chance = random.Random(7)  # noqa: S311 - repeatable on purpose
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    fresh = type("Ids", (), {"token_urlsafe": lambda _: "".join(chance.choices(letters, k=16))})
+    fresh = type(
+        "Ids", (), {"token_urlsafe": lambda _: "".join(chance.choices(letters, k=16))}
+    )
     monkeypatch.setattr(values, "secrets", fresh)
 
 
@@ -168,7 +176,10 @@ async def dump(url):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
             file.row_factory = sqlite3.Row
             for name in metadata.tables:
-                by_key = metadata.tables[name].dialect_options["sqlite"]["with_rowid"] is False
+                by_key = (
+                    metadata.tables[name].dialect_options["sqlite"]["with_rowid"]
+                    is False
+                )
                 place = "" if by_key else "rowid AS _rowid, "
                 rows = file.execute(f"SELECT {place}* FROM {name} NOT INDEXED")  # noqa: S608
                 found[name] = [dict(row) for row in rows]
@@ -176,7 +187,8 @@ async def dump(url):
     connection = await asyncpg.connect(url)
     for name in metadata.tables:
         place = "ctid::text AS _ctid, xmin::text AS _xmin, xmax::text AS _xmax"
-        rows = [dict(row) for row in await connection.fetch(f"SELECT {place}, * FROM {name}")]  # noqa: S608
+        found = await connection.fetch(f"SELECT {place}, * FROM {name}")  # noqa: S608
+        rows = [dict(row) for row in found]
         for row in rows:
             block, offset = map(int, row["_ctid"].strip("()").split(","))
             row |= {"_ctid": block * 1_000 + offset}
@@ -201,7 +213,9 @@ class Finds(dict):
 
     def __init__(self, tokens):
         self.tokens = tokens
-        super().__init__({who: (defaultdict(list), set()) for who in set(tokens.values())})
+        super().__init__(
+            {who: (defaultdict(list), set()) for who in set(tokens.values())}
+        )
 
     def search(self, where, row):
         """Note a row with whomever it leads to."""
@@ -243,7 +257,9 @@ def rows_of(tables, source):
     """Each row, and each line of a row, with its place."""
     for name, rows in tables.items():
         for place, row in enumerate(rows):
-            long = next((c for c, v in row.items() if isinstance(v, str) and "\n" in v), None)
+            long = next(
+                (c for c, v in row.items() if isinstance(v, str) and "\n" in v), None
+            )
             if name == "erased_days" and long:
                 for line, text in enumerate(row[long].splitlines()):
                     yield f"{source} {name}", {"_line": line, "text": text}
@@ -257,7 +273,10 @@ def in_file(path, finds):
     size = int.from_bytes(data[16:18]) or 65_536
     pages = defaultdict(list)
     for token, who in finds.tokens.items():
-        for form in {token.encode(), *([bytes.fromhex(token)] if _is_hex(token) else [])}:
+        for form in {
+            token.encode(),
+            *([bytes.fromhex(token)] if _is_hex(token) else []),
+        }:
             at = data.find(form)
             while at >= 0:
                 finds[who][0]["file at"].append(at)
@@ -273,13 +292,20 @@ def in_file(path, finds):
 
 
 def _is_hex(token):
-    return len(token) % 2 == 0 and len(token) >= 32 and not set(token) - set("0123456789abcdef")
+    return (
+        len(token) % 2 == 0
+        and len(token) >= 32
+        and not set(token) - set("0123456789abcdef")
+    )
 
 
 def ranks(numbers):
     """The rank of each; equal ones share theirs."""
     order = sorted(numbers)
-    return [(bisect_left(order, one) + bisect_left(order, one + 1e-9) - 1) / 2 for one in numbers]
+    return [
+        (bisect_left(order, one) + bisect_left(order, one + 1e-9) - 1) / 2
+        for one in numbers
+    ]
 
 
 def matched(people, reports, truth):
@@ -297,7 +323,9 @@ def matched(people, reports, truth):
             rho = correlation(mine, theirs)
             in_place = sum(x == y for x, y in zip(mine, theirs, strict=True))
             is_unique = len(set(mine)) == len(set(theirs)) == len(who)
-            if abs(rho) > SIGMAS / sqrt(len(who) - 1) or (is_unique and in_place > MOST_MATCHES):
+            if abs(rho) > SIGMAS / sqrt(len(who) - 1) or (
+                is_unique and in_place > MOST_MATCHES
+            ):
                 found.append(f"{name} ~ {other}: {rho:.2f}, {in_place} of {len(who)}")
     return found + shared(people, reports, truth)
 
@@ -316,7 +344,11 @@ def shared(people, reports, truth):
         for who in some
         for report in owners[1][each]
     )
-    return [f"{who} shares a value with its report" for who, r in guesses if truth.get(who) == r]
+    return [
+        f"{who} shares a value with its report"
+        for who, r in guesses
+        if truth.get(who) == r
+    ]
 
 
 def tokens_of(vault, persons):
@@ -326,7 +358,10 @@ def tokens_of(vault, persons):
         words = [str(account), vault.inbox_key(str(account))]
         words += [one.hex() for one in vault.identities(account)]
         for person in persons.get(account, ()):
-            words += [person, *(one.hex() for one in vault.erasure_marks(f"person:{person}"))]
+            words += [
+                person,
+                *(one.hex() for one in vault.erasure_marks(f"person:{person}")),
+            ]
         found |= dict.fromkeys(words, account)
     return found
 

@@ -15,13 +15,22 @@ from tests.kit.services import acts
 from tests.kit.services.team import DANA, open_desk
 
 WORDS, DAY_MS = "Продаём всё, пишите.", 86_400_000
-POST = Post("evil_shop", 12, 1_790_000_000_000, hashlib.sha256(WORDS.encode()).hexdigest())
+POST = Post(
+    "evil_shop", 12, 1_790_000_000_000, hashlib.sha256(WORDS.encode()).hexdigest()
+)
 PHOTO = Attachment("photo", "file-of-post", "unique-of-post")
 
 
 def forwarded(post=POST, text=WORDS):
     link = acts.target("https://t.me/evil_shop/12")
-    return Input(links=(link,), text=text, files=(PHOTO,), is_forwarded=True, message=5, post=post)
+    return Input(
+        links=(link,),
+        text=text,
+        files=(PHOTO,),
+        is_forwarded=True,
+        message=5,
+        post=post,
+    )
 
 
 async def filed(work, content=None, violation="drugs", who=42):
@@ -43,8 +52,14 @@ async def test_text_hash_time_number_and_files_of_a_public_post_are_kept_once(wo
     for who in (42, 43):
         _, _, case = await filed(work, who=who)
     [one] = await kept(work, case)
-    assert (published(one), one.text, list(one.files)) == (POST, WORDS, ["unique-of-post"])
-    assert one.kept_on == one.since == work.now // DAY_MS * DAY_MS, "no time leads to a report"
+    assert (published(one), one.text, list(one.files)) == (
+        POST,
+        WORDS,
+        ["unique-of-post"],
+    )
+    assert one.kept_on == one.since == work.now // DAY_MS * DAY_MS, (
+        "no time leads to a report"
+    )
 
 
 async def test_what_no_public_channel_published_or_left_the_report_is_not_kept(work):
@@ -63,7 +78,9 @@ async def test_where_files_are_never_kept_only_hash_and_place_of_a_post_are(work
 
 
 @pytest.mark.parametrize("how", ["delete", "withdraw"])
-async def test_evidence_outlives_the_deletion_and_the_withdrawal_of_the_report(work, how):
+async def test_evidence_outlives_the_deletion_and_the_withdrawal_of_the_report(
+    work, how
+):
     person, report, case = await filed(work)
     if how == "delete":
         await erasure.erase(work, person)
@@ -73,7 +90,9 @@ async def test_evidence_outlives_the_deletion_and_the_withdrawal_of_the_report(w
     assert one.text == WORDS
 
 
-async def test_the_term_begins_with_the_decision_and_hashes_of_seen_files_stay(working, clock):
+async def test_the_term_begins_with_the_decision_and_hashes_of_seen_files_stay(
+    working, clock
+):
     async with working() as work:
         _, report, case = await filed(work)
         await files_store.note_file_seen(
@@ -81,7 +100,9 @@ async def test_the_term_begins_with_the_decision_and_hashes_of_seen_files_stay(w
         )
     clock.advance(seconds=40 * 86_400)
     async with working() as work:
-        await casework.decide_case(work, await acts.case_of(work, report), DANA, restricted())
+        await casework.decide_case(
+            work, await acts.case_of(work, report), DANA, restricted()
+        )
         [one] = await kept(work, case)
         assert one.since == work.now // DAY_MS * DAY_MS
         assert one.kept_on < one.since
@@ -100,7 +121,9 @@ async def test_evidence_goes_when_the_term_of_the_channel_file_is_over(working, 
     clock.advance(seconds=2 * 86_400)
     async with working() as work:
         found = await retention.standings(work)
-        assert [due["count"] for rule, due in found if rule.days == "evidence_days"] == [1]
+        assert [
+            due["count"] for rule, due in found if rule.days == "evidence_days"
+        ] == [1]
         while not await retention.end_what_is_over(work):
             pass
         assert await kept(work, case) == []

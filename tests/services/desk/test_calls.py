@@ -8,7 +8,15 @@ from bot.channel.parts import SecondLook
 from bot.core import desks_store
 from bot.core.times import today
 from bot.core.toasts import Toast
-from bot.desk import buttons, casework, corrections, four_eyes, holds, queue, second_person
+from bot.desk import (
+    buttons,
+    casework,
+    corrections,
+    four_eyes,
+    holds,
+    queue,
+    second_person,
+)
 from bot.desk.model import NO_FILTERS
 from bot.desk.second_looks import SecondLooks
 from bot.privacy import erasure
@@ -23,7 +31,16 @@ from tests.kit.register.appeals import ENTRY, contest, only
 from tests.kit.register.entries import an_entry
 from tests.kit.services.acts import URL, announce, case_of, fresh, target
 from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, dealt, file_case, proposed
-from tests.kit.services.looks import OLGA, TIMUR, decide, join, look_of, review_of, tell, two_desks
+from tests.kit.services.looks import (
+    OLGA,
+    TIMUR,
+    decide,
+    join,
+    look_of,
+    review_of,
+    tell,
+    two_desks,
+)
 from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work, employ, open_desk
 
@@ -42,7 +59,9 @@ async def call_in(work, actor, *urls, violation="drugs"):
     """The case of a call that a member of staff wrote down."""
     person = await welcome.recognise(work, actor.telegram_id, "ru")
     links = tuple(map(target, urls or (URL,)))
-    draft = Draft(f"call{work.now}", Step.REVIEW, 3, violation, links, by_phone=True, tell=False)
+    draft = Draft(
+        f"call{work.now}", Step.REVIEW, 3, violation, links, by_phone=True, tell=False
+    )
     await reports_store.DRAFTS.put(work.tx, person.id, draft, 60_000)
     filed = await filing.file_report(work, person, taker=actor.telegram_id)
     assert isinstance(filed, Report), filed
@@ -89,7 +108,9 @@ async def test_a_call_about_a_link_that_others_reported_does_too_also_while_they
         assert await dealt(work, DANA) == case.number
 
 
-async def test_a_call_with_several_links_bars_from_each_and_from_nothing_else(team, working, clock):
+async def test_a_call_with_several_links_bars_from_each_and_from_nothing_else(
+    team, working, clock
+):
     async with working() as work:
         first, other = await file_case(work), await file_case(work, 43, url=OTHER)
     clock.advance(seconds=1)
@@ -144,7 +165,9 @@ async def test_who_took_the_call_neither_approves_nor_is_asked_to(working, clock
     async with working() as work:
         await call_in(work, MARAT)
         case = await fresh(work, case)
-        assert await second_person.SecondPeople(work).for_proposal(case) == {OLGA.telegram_id}
+        assert await second_person.SecondPeople(work).for_proposal(case) == {
+            OLGA.telegram_id
+        }
         with pytest.raises(Recused):
             await four_eyes.approve(work, case, MARAT)
         here = [await desks_store.desk_at(work.tx, GROUP, None)]
@@ -169,19 +192,25 @@ async def test_nor_do_they_look_again_publish_or_judge_an_appeal(working, clock)
         case = await tell(work, case)
         entry = an_entry(0, URL, "drugs", id=ENTRY)
         day = today(work.now, work.channel.zone)
-        await register_store.add_entry(work.tx, replace(entry, published_on=day), case.id)
+        await register_store.add_entry(
+            work.tx, replace(entry, published_on=day), case.id
+        )
         await contest(work)
         look, appeal = await look_of(work, case), await only(work, case)
         for found in (
             await SecondLooks(work).people(await review_of(work, case), (look, case)),
             await Publications(work).people(None, case),
-            await Appeals(work).people(await Appeals(work).get(appeal.id), (appeal, case)),
+            await Appeals(work).people(
+                await Appeals(work).get(appeal.id), (appeal, case)
+            ),
         ):
             assert OLGA.telegram_id in found
             assert not found & {MARAT.telegram_id, TIMUR.telegram_id}
 
 
-async def test_lists_of_theirs_leave_it_out_and_those_of_the_group_do_not(team, working):
+async def test_lists_of_theirs_leave_it_out_and_those_of_the_group_do_not(
+    team, working
+):
     async with working() as work:
         case = await call_in(work, MARAT)
         here = [await desks_store.desk_at(work.tx, GROUP, None)]
@@ -189,7 +218,9 @@ async def test_lists_of_theirs_leave_it_out_and_those_of_the_group_do_not(team, 
         for actor in (MARAT, DANA):
             person = await welcome.recognise(work, actor.telegram_id, "ru")
             for reader in (work, replace(work, private_chat=person.id)):
-                found = await queue.show_queue(reader, here, NO_FILTERS, actor.telegram_id)
+                found = await queue.show_queue(
+                    reader, here, NO_FILTERS, actor.telegram_id
+                )
                 shown.append([line.case.number for line in found.lines])
         assert shown == [[case.number], [], [case.number], [case.number]]
 

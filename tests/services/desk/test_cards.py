@@ -45,7 +45,9 @@ async def test_a_card_shows_what_was_decided_before_on_the_link_and_its_site_or_
             case = await file_case(work, 41, url=url)
             done = await casework.decide_case(work, case, DANA, RESTRICTED)
     async with after_undo(done) as work:
-        shown = await view_of(work, await file_case(work, 42, url="https://example.com/2"))
+        shown = await view_of(
+            work, await file_case(work, 42, url="https://example.com/2")
+        )
         assert [case.id for case in shown.earlier] == [done.id]
         assert shown.account_outcomes == {"restricted": 2}
         for url, outcomes in (
@@ -58,7 +60,9 @@ async def test_a_card_shows_what_was_decided_before_on_the_link_and_its_site_or_
             assert shown.account_outcomes == outcomes, url
 
 
-async def test_every_report_is_counted_and_few_descriptions_are_shown(work, desk, monkeypatch):
+async def test_every_report_is_counted_and_few_descriptions_are_shown(
+    work, desk, monkeypatch
+):
     for n in range(7):
         case = await file_case(work, n + 1, description=f"Слова {n}")
     shown = await view_of(work, case)
@@ -75,7 +79,9 @@ async def test_a_case_without_a_desk_and_a_case_that_is_gone_have_no_card(work):
     assert await card_view.read_card(work.tx, "nothing", work.now, 1) is None
 
 
-async def test_a_merged_case_names_the_other_and_keeps_its_reports_until_it_is_told(work, desk):
+async def test_a_merged_case_names_the_other_and_keeps_its_reports_until_it_is_told(
+    work, desk
+):
     first = await file_case(work, 41, url="https://example.com/a")
     second = await file_case(work, 42, url="https://example.com/b", files=(FILE,))
     await casework.take(work, first, DANA)
@@ -99,7 +105,9 @@ async def suggested(work, case):
 
 
 async def test_the_same_channel_file_or_text_is_suggested_on_both_cards(work, desk):
-    first = await file_case(work, 41, url="https://t.me/one/1", forwarded=POST, files=(PHOTO,))
+    first = await file_case(
+        work, 41, url="https://t.me/one/1", forwarded=POST, files=(PHOTO,)
+    )
     text = await file_case(work, 42, url="https://t.me/two/1", description=COPY)
     file = await file_case(work, 43, url="https://bit.ly/abc", files=(PHOTO,))
     channel = await file_case(work, 44, url="https://t.me/one/2")
@@ -115,7 +123,9 @@ async def test_the_same_channel_file_or_text_is_suggested_on_both_cards(work, de
 
 
 async def test_two_links_of_one_report_are_not_alike_by_its_words_alone(work, desk):
-    _, report = await file_one(work, 41, url="https://t.me/one/1", description=POST, files=(PHOTO,))
+    _, report = await file_one(
+        work, 41, url="https://t.me/one/1", description=POST, files=(PHOTO,)
+    )
     await file_one(work, 42, url="https://t.me/two/1", description="Иное")
     case = await case_of(work, report)
     other = await file_case(work, 42, url="https://t.me/two/1")

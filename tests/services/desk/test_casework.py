@@ -15,9 +15,21 @@ from bot.core.work import Work
 from bot.desk import buttons, card_view, cards, casework, corrections, holds, talks
 from bot.desk.menus import ReasonMenu, VerdictMenu
 from bot.desk.model import Snooze
-from bot.desk.verdict_form import Asked, NoSuchChoice, verdict_step, with_order, without_order
+from bot.desk.verdict_form import (
+    Asked,
+    NoSuchChoice,
+    verdict_step,
+    with_order,
+    without_order,
+)
 from bot.privacy import erasure
-from bot.reports import additions, case_reports_store, own_reports, questions_store, reports_store
+from bot.reports import (
+    additions,
+    case_reports_store,
+    own_reports,
+    questions_store,
+    reports_store,
+)
 from bot.reports import news as telling
 from bot.reports.case_reports_store import ReportCounts
 from bot.values import Act, Finding, Outcome, Status, Why, replace
@@ -51,14 +63,18 @@ async def test_every_outcome_can_be_chosen_undone_and_chosen_again(work, case, o
     await casework.decide_case(work, back, DANA, replace(verdict, words="Слова"))
     stored = await fresh(work, case)
     assert stored.decision.finding.words == "Слова"
-    assert stored.status is (Status.FORWARDED if outcome is Outcome.FORWARDED else Status.CLOSED)
+    assert stored.status is (
+        Status.FORWARDED if outcome is Outcome.FORWARDED else Status.CLOSED
+    )
 
 
 async def test_undoing_a_second_decision_still_tells_of_the_first(working, after_undo):
     """Forwarded, overruled within the window, undone: the forwarding stands and is announced."""
     async with working() as work:
         _, case = await ready(work)
-        first = await casework.decide_case(work, case, DANA, Finding(Outcome.FORWARDED, "any"))
+        first = await casework.decide_case(
+            work, case, DANA, Finding(Outcome.FORWARDED, "any")
+        )
         second = await casework.decide_case(work, first, DANA, RESTRICTED)
         back = await casework.undo(work, second, DANA)
         assert back.decision.id == first.decision.id
@@ -114,7 +130,9 @@ async def test_an_answer_comes_to_the_private_card_with_its_files_and_without_a_
     await talks.ask(work, case, DANA, "Когда?", desk)
     [question] = await asked_about(work, case)
     await said(work)
-    assert isinstance(await additions.add(work, person, report, "Утром", (FILE,), question.id), str)
+    assert isinstance(
+        await additions.add(work, person, report, "Утром", (FILE,), question.id), str
+    )
     [(address, _, told, *_)] = await owed(work, "ReporterSaid")
     assert address == f"person:{dana.id}"
     assert (told["text"], told["files"], told["question"]) == ("Утром", 1, "Когда?")
@@ -123,22 +141,28 @@ async def test_an_answer_comes_to_the_private_card_with_its_files_and_without_a_
     assert (await fresh(work, case)).status is Status.UNDER_REVIEW
 
 
-async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(work, desk, case):
+async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(
+    work, desk, case
+):
     held = await casework.take(work, case, DANA)
     dana = (await open_in_private(work, desk, case)).id
-    await cards.open_menu(replace(work, private_chat=dana), held, VerdictMenu(("restricted",)))
+    await cards.open_menu(
+        replace(work, private_chat=dana), held, VerdictMenu(("restricted",))
+    )
     await file_one(work, 50)
     shown = await card_view.read_card(work.tx, case.id, work.now, 60_000, dana)
     assert shown.menu == VerdictMenu(("restricted",))
     assert shown.reports == 2
-    assert (await card_view.read_card(work.tx, case.id, work.now, 60_000)).menu is None, (
-        "nowhere else"
-    )
+    assert (
+        await card_view.read_card(work.tx, case.id, work.now, 60_000)
+    ).menu is None, "nowhere else"
     to = [address for address, *_ in await owed(work, "Card")]
     assert sorted(to) == [f"chat:{desk.chat}", f"person:{dana}"]
     case = await fresh(work, case)
     await casework.decide_case(work, case, DANA, RESTRICTED)
-    assert (await card_view.read_card(work.tx, case.id, work.now, 60_000, dana)).menu is None
+    assert (
+        await card_view.read_card(work.tx, case.id, work.now, 60_000, dana)
+    ).menu is None
 
 
 async def two_cases(work):
@@ -157,12 +181,16 @@ async def chain(work):
     return first, await casework.merge(work, other, DANA, last, BECAUSE), last
 
 
-async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(working, after_undo):
+async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(
+    working, after_undo
+):
     async with working() as work:
         first, second, last = await chain(work)
         done = await casework.decide_case(work, last, DANA, RESTRICTED)
     async with after_undo(done, second, first) as work:
-        told = [params["decided"] for _, _, params, *_ in await owed(work, "OutcomeNews")]
+        told = [
+            params["decided"] for _, _, params, *_ in await owed(work, "OutcomeNews")
+        ]
         assert [one["finding"]["outcome"] for one in told] == ["restricted"] * 3
         assert len(await reports_store.reports_of_case(work.tx, last.id)) == 3
 
@@ -196,7 +224,9 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
         assert (await file_case(work, 45, url="https://example.com/b")).id == last.id
         assert await store.open_for(work.tx, "https://example.com/a") is None
         assert len(await reports_store.reports_of_case(work.tx, last.id)) == 5
-        done = await casework.decide_case(work, await fresh(work, last), DANA, RESTRICTED)
+        done = await casework.decide_case(
+            work, await fresh(work, last), DANA, RESTRICTED
+        )
     async with after_undo(done) as work:
         after = await file_case(work, 46, url="https://example.com/a")
         assert after.id not in {first.id, second.id, last.id}
@@ -204,7 +234,9 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
         assert receipt["decided"][0]["finding"]["outcome"] == "restricted"
 
 
-async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(working, after_undo):
+async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(
+    working, after_undo
+):
     async with working() as work:
         desk, one, other = await two_cases(work)
         [mine] = await reports_store.reports_of_case(work.tx, one.id)
@@ -214,7 +246,9 @@ async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(wor
         [first] = await questions_store.put_to(work.tx, mine.id)
         [second] = await questions_store.put_to(work.tx, theirs.id)
         case = await fresh(work, one)
-        merged = await casework.merge(work, case, DANA, await fresh(work, other), BECAUSE)
+        merged = await casework.merge(
+            work, case, DANA, await fresh(work, other), BECAUSE
+        )
     async with after_undo(merged) as work:
         await talks.ask(work, await fresh(work, other), DANA, "And when?", desk)
         for report, own in ((mine, "Which school?"), (theirs, "Which shop?")):
@@ -230,7 +264,9 @@ async def test_reopening_tells_those_who_were_told(working, after_undo):
         desk, case = await ready(work, 41, 42)
         await file_one(work, 43, tell=False)
         _, report = await file_one(work, 44)
-        done = await casework.decide_case(work, await fresh(work, case), DANA, RESTRICTED)
+        done = await casework.decide_case(
+            work, await fresh(work, case), DANA, RESTRICTED
+        )
     async with after_undo(done) as work:
         await said(work)
         told = await fresh(work, case)
@@ -241,7 +277,9 @@ async def test_reopening_tells_those_who_were_told(working, after_undo):
         assert (await own_reports.state_of(work, report)).targets[0].decided is None
 
 
-async def test_reopening_before_the_reporters_were_told_tells_them_nothing(working, after_undo):
+async def test_reopening_before_the_reporters_were_told_tells_them_nothing(
+    working, after_undo
+):
     async with working() as work:
         done = await decided(work)
         await casework.reopen(work, done, MARAT, BECAUSE)
@@ -256,7 +294,9 @@ async def decided(work):
     return await casework.decide_case(work, case, DANA, RESTRICTED)
 
 
-async def test_reporters_are_told_once_after_the_undo_window_and_not_within_it(working, clock):
+async def test_reporters_are_told_once_after_the_undo_window_and_not_within_it(
+    working, clock
+):
     async with working() as work:
         case = await decided(work)
         due = await tasks_store.run_at(work.tx, f"announce:{case.id}")
@@ -274,7 +314,9 @@ async def test_reporters_are_told_once_after_the_undo_window_and_not_within_it(w
             assert (await fresh(work, case)).announced_at is not None
 
 
-async def test_the_window_opens_once_when_a_card_that_offers_undo_is_delivered(working, clock):
+async def test_the_window_opens_once_when_a_card_that_offers_undo_is_delivered(
+    working, clock
+):
     async with working() as work:
         case = await decided(work)
     clock.advance(seconds=42)
@@ -282,13 +324,18 @@ async def test_the_window_opens_once_when_a_card_that_offers_undo_is_delivered(w
     for _ in range(2):
         async with working() as work:
             await casework.undo_shown(work, case.id, case.decision.id)
-            assert await tasks_store.run_at(work.tx, f"announce:{case.id}") == shown + 60_000
+            assert (
+                await tasks_store.run_at(work.tx, f"announce:{case.id}")
+                == shown + 60_000
+            )
         clock.advance(seconds=7)
     async with working() as work:
         await casework.undo_shown(work, case.id, "another decision")
         # Acts beside it leave the time alone.
         case = await fresh(work, case)
-        await talks.note(work, case, DANA, "note", await desks_store.desks.get(work.tx, case.desk))
+        await talks.note(
+            work, case, DANA, "note", await desks_store.desks.get(work.tx, case.desk)
+        )
     clock.advance(seconds=45)
     async with working() as work:
         await announce(work, case)
@@ -311,7 +358,9 @@ async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, after_u
         await erasure.erase(work, erased)
         case = await case_of(work, report)
         await reports_store.set_tell(work.tx, report.id, tell=False)
-        case = await casework.decide_case(work, case, DANA, Finding(Outcome.REMOVED, "any"))
+        case = await casework.decide_case(
+            work, case, DANA, Finding(Outcome.REMOVED, "any")
+        )
     async with after_undo(case) as work:
         assert len(await owed(work, "OutcomeNews")) == 1
 
@@ -319,14 +368,19 @@ async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, after_u
 async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_outcome_stands(
     working, after_undo
 ):
-    for verdict, is_told in ((Outcome.NOT_CONFIRMED, True), (Outcome.OUT_OF_SCOPE, False)):
+    for verdict, is_told in (
+        (Outcome.NOT_CONFIRMED, True),
+        (Outcome.OUT_OF_SCOPE, False),
+    ):
         async with working() as work:
             await open_desk(work)
             url = f"https://example.com/{verdict.value}"
             case = await file_case(work, 41, url=url)
             case = await casework.decide_case(work, case, DANA, Finding(verdict, "any"))
             await file_one(work, 43, url=url)
-            assert (await owed(work, "Receipt"))[-1][2]["decided"] == [], "it may still be undone"
+            assert (await owed(work, "Receipt"))[-1][2]["decided"] == [], (
+                "it may still be undone"
+            )
         async with after_undo(case) as work:
             await said(work)
             assert (await file_case(work, 42, url=url)).id != case.id
@@ -341,10 +395,14 @@ async def test_a_case_that_is_gone_is_not_announced(work):
     assert telling.decided_of(case) is None
     await casework.plan_announcement(work, case)
     assert await tasks_store.run_at(work.tx, f"announce:{case.id}") is None
-    assert await case_reports_store.counts_of(work.tx, case.id) == ReportCounts(case.id, 1, 0, 0)
+    assert await case_reports_store.counts_of(work.tx, case.id) == ReportCounts(
+        case.id, 1, 0, 0
+    )
 
 
-CHANNELS = [load_channel(SHIPPED.parent / f"{name}.toml") for name in ("kazakhstan", "school")]
+CHANNELS = [
+    load_channel(SHIPPED.parent / f"{name}.toml") for name in ("kazakhstan", "school")
+]
 
 
 def walk(channel, violation, path=()):
@@ -364,17 +422,27 @@ def walk(channel, violation, path=()):
 def test_every_outcome_can_be_chosen_for_every_type_with_ground_and_reason(channel):
     offered = {text.id for text in channel.outcomes} - {Outcome.OVERTURNED}
     for kind in channel.types:
-        verdicts = [c.verdict for c in walk(channel, kind.id) if c.asked is Asked.CONFIRM]
+        verdicts = [
+            c.verdict for c in walk(channel, kind.id) if c.asked is Asked.CONFIRM
+        ]
         assert {v.outcome for v in verdicts} == offered
         for verdict in verdicts:
             text = channel.outcome(verdict.outcome)
             assert (verdict.reason is None) == (not text.reasons)
-            assert (verdict.ground is None) == (not channel.grounds(verdict.outcome, kind.id))
+            assert (verdict.ground is None) == (
+                not channel.grounds(verdict.outcome, kind.id)
+            )
             names = verdict.outcome in {Outcome.FORWARDED, Outcome.RESTRICTED}
-            assert (verdict.authority is not None) == (names and bool(channel.authorities))
-            assert (verdict.order is None) == (verdict.outcome is not Outcome.RESTRICTED)
+            assert (verdict.authority is not None) == (
+                names and bool(channel.authorities)
+            )
+            assert (verdict.order is None) == (
+                verdict.outcome is not Outcome.RESTRICTED
+            )
             fitting = channel.grounds(verdict.outcome, kind.id, verdict.authority)
-            assert verdict.ground in {ground.id for ground in fitting} or not text.grounds
+            assert (
+                verdict.ground in {ground.id for ground in fitting} or not text.grounds
+            )
             said = channel.reasons(verdict.outcome, kind.id, verdict.ground)
             assert verdict.reason in {reason.id for reason in said} or not text.reasons
 
@@ -470,7 +538,9 @@ async def test_a_hundred_presses_of_two_moderators_have_one_winner(
 
 
 ACTS = {
-    "hand over": lambda w, case, actor, to: holds.hand_over(w, case, actor, to, 33, BECAUSE),
+    "hand over": lambda w, case, actor, to: holds.hand_over(
+        w, case, actor, to, 33, BECAUSE
+    ),
     "put off": lambda w, case, actor, _: holds.snooze(w, case, actor, Snooze.HOUR),
     "refuse": lambda w, case, *_: holds.refuse(w, case, BOSS, BECAUSE),
     "pass on": lambda w, case, actor, _: holds.recuse(w, case, actor),
@@ -486,14 +556,18 @@ ACTS = {
 
 
 @pytest.mark.parametrize("act", ACTS)
-async def test_of_a_hundred_simultaneous_acts_one_counts(database, deployment, working, clock, act):
+async def test_of_a_hundred_simultaneous_acts_one_counts(
+    database, deployment, working, clock, act
+):
     async with working() as work:
         desk, case = await ready(work)
         await at_work(work, DANA, MARAT, BOSS)
         if act == "move":
             _, desk = await open_desk(work, "fraud", chat=-1002)
         if act == "refuse":
-            case = await holds.hand_over(work, case, DANA, desk, BOSS.telegram_id, BECAUSE)
+            case = await holds.hand_over(
+                work, case, DANA, desk, BOSS.telegram_id, BECAUSE
+            )
         if act == "split":
             target = await file_case(work, 43, url="https://example.com/other")
             case = await casework.merge(work, case, DANA, target, BECAUSE)
@@ -545,7 +619,9 @@ async def test_reports_that_come_while_staff_decide_do_not_block_the_decision(wo
     assert case.version > shown.version + 4
 
 
-async def test_a_version_that_never_was_or_that_a_colleague_changed_decides_nothing(work):
+async def test_a_version_that_never_was_or_that_a_colleague_changed_decides_nothing(
+    work,
+):
     shown, path = await before_the_last_button(work)
     for version in (-1, 0, 99, 10**8):
         toast, case = await confirm(work, shown, version, path)
@@ -594,7 +670,9 @@ async def test_who_undoes_while_the_link_is_reported_anew_looks_again(working):
     async with working() as work:
         await file_one(work, 2)
         undoing = asyncio.create_task(undo())
-        await asyncio.sleep(0.2)  # on SQLite it waits for its turn, elsewhere for the link
+        await asyncio.sleep(
+            0.2
+        )  # on SQLite it waits for its turn, elsewhere for the link
     with pytest.raises((IllegalMove, VersionConflict)):
         await undoing
     with pytest.raises(IllegalMove):

@@ -17,7 +17,14 @@ from bot.values import Act, Outcome, Status, Urgency, Why
 from tests.kit.orders import RESTRICTED
 from tests.kit.services import acts
 from tests.kit.services.acts import case_of, fresh
-from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_case, file_one, owed, said
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    UNDO_OVER,
+    file_case,
+    file_one,
+    owed,
+    said,
+)
 from tests.kit.services.team import BOSS, DANA, MARAT, at_work, open_desk
 
 A, B, C = (f"https://example.com/{name}" for name in "abc")
@@ -32,8 +39,12 @@ async def at_two_desks(work, **parts):
     return here, there, report, await case_of(work, report)
 
 
-async def test_a_corrected_type_changes_grounds_urgency_figures_and_desk_but_no_report(work):
-    here, there, report, case = await at_two_desks(work, violation="suicide", region="KZ-79")
+async def test_a_corrected_type_changes_grounds_urgency_figures_and_desk_but_no_report(
+    work,
+):
+    here, there, report, case = await at_two_desks(
+        work, violation="suicide", region="KZ-79"
+    )
     assert (case.desk, case.urgency) == (here.id, Urgency.URGENT)
     held = await casework.take(work, case, DANA)
     await said(work)
@@ -46,9 +57,13 @@ async def test_a_corrected_type_changes_grounds_urgency_figures_and_desk_but_no_
     assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1002"]
     assert await figures.by_type(work.tx, 0, work.now + 1) == {"drugs": 1}
     done = await casework.decide_case(work, after, DANA, RESTRICTED)
-    assert await figures.decided(work.tx, 0, work.now + 1) == {(Outcome.RESTRICTED, "drugs"): 1}
+    assert await figures.decided(work.tx, 0, work.now + 1) == {
+        (Outcome.RESTRICTED, "drugs"): 1
+    }
     history = (await case_history.read_history(work, done)).lines
-    corrected, moved = [(line.act, line.name, line.before, line.after) for line in history[2:4]]
+    corrected, moved = [
+        (line.act, line.name, line.before, line.after) for line in history[2:4]
+    ]
     assert corrected == ("set_type", "Дана", "suicide", "drugs")
     assert moved == ("move", "Дана", here.title, there.title)
 
@@ -72,8 +87,12 @@ async def test_what_another_moderator_holds_or_what_is_decided_is_not_corrected(
     _, there, _, case = await at_two_desks(work)
     held = await casework.take(work, case, DANA)
     changes = (
-        lambda case, actor: corrections.correct(work, case, actor, Act.SET_TYPE, "fraud"),
-        lambda case, actor: corrections.correct(work, case, actor, Act.SET_REGION, "KZ-10"),
+        lambda case, actor: corrections.correct(
+            work, case, actor, Act.SET_TYPE, "fraud"
+        ),
+        lambda case, actor: corrections.correct(
+            work, case, actor, Act.SET_REGION, "KZ-10"
+        ),
         lambda case, actor: corrections.move_to(work, case, actor, there, WHY),
     )
     for change in changes:
@@ -86,19 +105,29 @@ async def test_what_another_moderator_holds_or_what_is_decided_is_not_corrected(
             await change(done, DANA)
 
 
-async def test_the_new_desk_reads_the_words_of_who_moved_a_case_and_old_cards_only_point(work):
+async def test_the_new_desk_reads_the_words_of_who_moved_a_case_and_old_cards_only_point(
+    work,
+):
     here, there, _, case = await at_two_desks(work, violation="fraud")
     dana, marat = [person.id for person in await at_work(work, DANA, MARAT)]
-    await members_store.set_standing(work.tx, there.chat, MARAT.telegram_id, Standing.MEMBER)
+    await members_store.set_standing(
+        work.tx, there.chat, MARAT.telegram_id, Standing.MEMBER
+    )
     for n, person in enumerate((dana, marat)):
         await store.give_card(work.tx, case.id, person, "kk")
-        place = SentMessage(card_messages.place_of(case.id, person), 500 + n, None, 60 + n)
+        place = SentMessage(
+            card_messages.place_of(case.id, person), 500 + n, None, 60 + n
+        )
         await sent_messages.put(work.tx, place)
-    await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", here.chat, None, 100))
+    await sent_messages.put(
+        work.tx, SentMessage(f"card:{case.id}", here.chat, None, 100)
+    )
     await said(work)
     await corrections.move_to(work, case, DANA, there, Because(words="Their school"))
     sent = await owed(work)
-    pointers = {address: edit for address, kind, _, _, edit in sent if kind == "CardMoved"}
+    pointers = {
+        address: edit for address, kind, _, _, edit in sent if kind == "CardMoved"
+    }
     assert pointers == {f"chat:{here.chat}": 100, f"person:{dana}": 60}
     shown = {address for address, kind, *_ in sent if kind == "Card"}
     assert shown == {f"chat:{there.chat}", f"person:{marat}"}
@@ -110,11 +139,15 @@ async def test_a_merge_is_checked_against_the_desks_that_it_touches(work):
     here, there, _, case = await at_two_desks(work, violation="fraud")
     target = await file_case(work, 43, url=B, violation="drugs", region="KZ-79")
     assert target.desk == there.id
-    await members_store.set_standing(work.tx, here.chat, DANA.telegram_id, Standing.MEMBER)
+    await members_store.set_standing(
+        work.tx, here.chat, DANA.telegram_id, Standing.MEMBER
+    )
     with pytest.raises(NotYourDesk):
         await casework.merge(work, case, DANA, target, BECAUSE)
     assert (await fresh(work, case)).status is Status.RECEIVED
-    await members_store.set_standing(work.tx, there.chat, DANA.telegram_id, Standing.MEMBER)
+    await members_store.set_standing(
+        work.tx, there.chat, DANA.telegram_id, Standing.MEMBER
+    )
     merged = await casework.merge(work, case, DANA, target, Because(Why.SAME_CONTENT))
     assert merged.merged_into == target.id
     [*_, line] = (await case_history.read_history(work, merged)).lines
@@ -141,10 +174,14 @@ async def announce(work, case):
 
 
 @pytest.mark.parametrize("url", [B, None])
-async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(work, desk, url):
+async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(
+    work, desk, url
+):
     if url is None:
         case, target = await two_cases(work, None)
-        merged = await announce(work, await casework.merge(work, case, DANA, target, BECAUSE))
+        merged = await announce(
+            work, await casework.merge(work, case, DANA, target, BECAUSE)
+        )
     else:
         merged, target = await told_merge(work)
         await file_one(work, 54, url=url)  # joins the other case, for it was merged
@@ -152,10 +189,16 @@ async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(w
     assert await counts(work, merged, target) == (0, expected + 1)
     await said(work)
     back = await corrections.split(work, merged, MARAT, Because(Why.DIFFERENT))
-    assert (back.status, back.decision, back.merged_into) == (Status.RECEIVED, None, None)
+    assert (back.status, back.decision, back.merged_into) == (
+        Status.RECEIVED,
+        None,
+        None,
+    )
     assert await counts(work, merged, target) == (expected, 1)
     assert len(await owed(work, "Reopened")) == expected
-    assert await figures.by_region(work.tx, 0, work.now + 1) == {None: 2}, "two distinct cases"
+    assert await figures.by_region(work.tx, 0, work.now + 1) == {None: 2}, (
+        "two distinct cases"
+    )
     [*_, line] = (await case_history.read_history(work, back)).lines
     assert (line.act, line.why, line.name) == ("split", Why.DIFFERENT, "Марат")
     with pytest.raises(IllegalMove):
@@ -170,7 +213,9 @@ async def counts(work, *some):
     """The kept counts of reports, which are those of the rows."""
     found = []
     for case in some:
-        kept = await work.tx.value(sa.text("SELECT reports FROM cases WHERE id = :id"), id=case.id)
+        kept = await work.tx.value(
+            sa.text("SELECT reports FROM cases WHERE id = :id"), id=case.id
+        )
         assert kept == len(await reports_store.reports_of_case(work.tx, case.id))
         found.append(kept)
     return tuple(found)
@@ -179,7 +224,9 @@ async def counts(work, *some):
 async def test_a_case_that_got_others_takes_them_along_when_it_is_separated(work, desk):
     merged, target = await told_merge(work)
     last = await file_case(work, 61, url="https://example.com/d")
-    second = await announce(work, await casework.merge(work, target, DANA, last, BECAUSE))
+    second = await announce(
+        work, await casework.merge(work, target, DANA, last, BECAUSE)
+    )
     assert await counts(work, merged, second, last) == (0, 0, 4)
     await corrections.split(work, second, DANA, BECAUSE)
     assert await counts(work, merged, second, last) == (0, 3, 1)
@@ -187,7 +234,9 @@ async def test_a_case_that_got_others_takes_them_along_when_it_is_separated(work
     assert await counts(work, merged, second, last) == (2, 1, 1)
 
 
-async def test_a_merge_that_was_not_told_or_whose_link_has_another_case_is_not_split(work, desk):
+async def test_a_merge_that_was_not_told_or_whose_link_has_another_case_is_not_split(
+    work, desk
+):
     case, target = await two_cases(work, B)
     merged = await casework.merge(work, case, DANA, target, BECAUSE)
     with pytest.raises(IllegalMove):

@@ -27,7 +27,9 @@ from tests.kit.words import ru
 async def posted(work, case, message=100, chat=GROUP, thread=None):
     """The card stands in the group."""
     await said(work)
-    await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", chat, thread, message))
+    await sent_messages.put(
+        work.tx, SentMessage(f"card:{case.id}", chat, thread, message)
+    )
 
 
 async def test_cases_wait_for_the_first_desk_and_arrive_when_it_opens(work):
@@ -107,7 +109,9 @@ async def test_the_list_says_who_handles_what_and_what_fits_no_desk(work):
     async def fitting_none():
         return routing.last_resort(await shown.load(work)).id
 
-    assert [(one.types, one.regions, one.authorities) for one in await shown.load(work)] == [
+    assert [
+        (one.types, one.regions, one.authorities) for one in await shown.load(work)
+    ] == [
         ({"drugs"}, set(), {"knb"}),
         (set(), {"KZ-79"}, set()),
     ]
@@ -127,7 +131,9 @@ async def test_marks_are_set_and_taken_and_only_what_the_channel_knows(work, des
         with pytest.raises(UnknownId):
             await desks.set_limit(work, desk.id, what, "nosuch", on=True)
         await desks.set_limit(work, desk.id, what, id, on=False)
-        assert getattr(await desks_store.desks.get(work.tx, desk.id), field) == frozenset()
+        assert (
+            getattr(await desks_store.desks.get(work.tx, desk.id), field) == frozenset()
+        )
     await desks.close_desk(work, desk)
     await desks.set_limit(work, desk.id, Limit.TYPES, "drugs", on=True)
     assert (await desks_store.desks.get(work.tx, desk.id)).types == frozenset()
@@ -163,7 +169,9 @@ async def home_of(work, **parts):
     return (await desks_store.desks.get(work.tx, case.desk)).chat
 
 
-async def test_what_fits_no_desk_goes_to_the_default_and_without_one_to_the_least_special(work):
+async def test_what_fits_no_desk_goes_to_the_default_and_without_one_to_the_least_special(
+    work,
+):
     await open_desk(work, "fraud", "KZ-75", chat=-1001)
     assert await home_of(work, url="https://example.com/0") == -1001, "better than none"
     await open_desk(work, "KZ-71", chat=-1002)
@@ -173,16 +181,22 @@ async def test_what_fits_no_desk_goes_to_the_default_and_without_one_to_the_leas
     await desks_store.set_default(work.tx, special.id)
     assert await home_of(work, url="https://example.com/2", **parts) == -1003
     await open_desk(work, chat=-1004)
-    assert await home_of(work, url="https://example.com/3", **parts) == -1004, "it takes all"
+    assert await home_of(work, url="https://example.com/3", **parts) == -1004, (
+        "it takes all"
+    )
 
 
-async def test_six_types_by_twenty_regions_over_five_desks_leave_no_report_unrouted(work):
+async def test_six_types_by_twenty_regions_over_five_desks_leave_no_report_unrouted(
+    work,
+):
     """One desk takes all else, one a type, one an authority, one two regions, one both."""
     types = ("drugs", "suicide", "fraud", "terrorism", "extremism", "pyramid")
     regions = [region.code for region in work.channel.regions]
     assert len(regions) == 20
     south = ("KZ-79", "KZ-61")
-    for n, words in enumerate(((), ("drugs",), ("knb",), south, ("suicide", *south)), 1):
+    for n, words in enumerate(
+        ((), ("drugs",), ("knb",), south, ("suicide", *south)), 1
+    ):
         await open_desk(work, *words, chat=-n)
     wrong = []
     for kind, region in product(types, regions):
@@ -192,7 +206,9 @@ async def test_six_types_by_twenty_regions_over_five_desks_leave_no_report_unrou
         expected = -5 if kind == "suicide" and region in south else expected
         url = f"https://example.com/{kind}/{region}"
         n = len(wrong) + types.index(kind) * 100 + regions.index(region)
-        found = await home_of(work, who=1000 + n, url=url, violation=kind, region=region)
+        found = await home_of(
+            work, who=1000 + n, url=url, violation=kind, region=region
+        )
         if found != expected:
             wrong.append((kind, region, found, expected))
     assert wrong == []
@@ -229,7 +245,9 @@ async def test_a_sweep_brings_what_is_left_at_a_closed_desk_to_the_one_that_fits
     left = await strand(work, closed, 42, 43)
     await desks.assign_open_desks(work)
     assert await homes_of(work, left) == [drugs.id, drugs.id]
-    assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{OTHER_GROUP}"] * 2
+    assert [address for address, *_ in await owed(work, "Card")] == [
+        f"chat:{OTHER_GROUP}"
+    ] * 2
 
 
 async def test_without_any_desk_a_case_waits_and_comes_to_the_first_one(work):
@@ -240,10 +258,14 @@ async def test_without_any_desk_a_case_waits_and_comes_to_the_first_one(work):
     _, desk = await open_desk(work, chat=OTHER_GROUP)
     await store.reassign(work.tx, await store.cases.get(work.tx, case), None)
     await desks.assign_open_desks(work)
-    assert await homes_of(work, [case]) == [desk.id], "also one filed while it was being opened"
+    assert await homes_of(work, [case]) == [desk.id], (
+        "also one filed while it was being opened"
+    )
 
 
-async def test_one_sweep_moves_only_so_many_and_the_next_one_follows_soon(clock, monkeypatch, work):
+async def test_one_sweep_moves_only_so_many_and_the_next_one_follows_soon(
+    clock, monkeypatch, work
+):
     monkeypatch.setattr(desks, "ASSIGNED_AT_ONCE", 2)
     closed = await closed_desk(work)
     _, desk = await open_desk(work, chat=OTHER_GROUP)

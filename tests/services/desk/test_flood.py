@@ -15,7 +15,16 @@ from bot.core.queues import deliveries, sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.queues.tables import outbox
 from bot.core.work import Work
-from bot.desk import cards, casework, desks, digest, digest_store, next_case, queue_store, talks
+from bot.desk import (
+    cards,
+    casework,
+    desks,
+    digest,
+    digest_store,
+    next_case,
+    queue_store,
+    talks,
+)
 from bot.desk.model import Actor
 from bot.reports import welcome
 from bot.reports.care import Hint, Hinted
@@ -33,8 +42,12 @@ async def reported(work, count, violation=ORDINARY, start=0):
     person = await acts.citizen(work, 1000 + start)
     for n in range(start, start + count):
         if n % 20 == 0:
-            person = await acts.citizen(work, 2000 + n)  # one person may file only some an hour
-        await acts.file(work, person, Input(links=(acts.link(n),), text="Seen."), violation)
+            person = await acts.citizen(
+                work, 2000 + n
+            )  # one person may file only some an hour
+        await acts.file(
+            work, person, Input(links=(acts.link(n),), text="Seen."), violation
+        )
 
 
 async def queued(work, kind):
@@ -55,14 +68,18 @@ async def pulled(work, count):
 async def decided_in_private(work, count):
     private, taken = await pulled(work, count)
     for case in taken:
-        await casework.decide_case(private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
+        await casework.decide_case(
+            private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "any")
+        )
 
 
 async def say_all(work):
     """The desk has heard everything: cards stand where they were owed."""
     for row in await acts.owed(work):
         if row["remember"]:
-            await sent_messages.put(work.tx, SentMessage(row["remember"], -1001, None, row["id"]))
+            await sent_messages.put(
+                work.tx, SentMessage(row["remember"], -1001, None, row["id"])
+            )
     await work.tx.run(sa.update(outbox).values(state=2, latest=None))
 
 
@@ -86,7 +103,9 @@ async def test_urgent_cards_come_by_themselves_in_a_flood(work, plain_desk):
     assert (await digest.Digest("desk1").load(work)).urgent == 5
 
 
-async def test_a_hundred_presses_over_forty_cases_give_every_case_once(database, deployment):
+async def test_a_hundred_presses_over_forty_cases_give_every_case_once(
+    database, deployment
+):
     async with database.transaction() as tx:
         await acts.open_desk(Work(tx, deployment))
         await reported(Work(tx, deployment), 40)
@@ -112,15 +131,22 @@ async def test_what_waits_for_an_answer_is_given_when_its_hold_is_over(working, 
         await acts.open_desk(work)
         person = await acts.citizen(work, 7)
         report = await acts.file(work, await acts.citizen(work))
-        await talks.ask(work, await acts.case_of(work, report), acts.DANA, "When?", acts.DESK)
-        assert await next_case.take_next(work, [acts.DESK], acts.DANA, person, "ru") is None
+        await talks.ask(
+            work, await acts.case_of(work, report), acts.DANA, "When?", acts.DESK
+        )
+        assert (
+            await next_case.take_next(work, [acts.DESK], acts.DANA, person, "ru")
+            is None
+        )
     clock.advance(ms=HOLD_MS + 1)
     async with working() as work:
         taken = await next_case.take_next(work, [acts.DESK], acts.DANA, person, "ru")
         assert taken.status is Status.NEED_INFO
 
 
-async def test_no_case_is_left_without_a_card_when_the_flood_is_over(work, plain_desk, clock):
+async def test_no_case_is_left_without_a_card_when_the_flood_is_over(
+    work, plain_desk, clock
+):
     await reported(work, 30)
     await say_all(work)
     clock.advance(ms=digest.TICK_MS)
@@ -158,11 +184,15 @@ async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
         assert await tasks_store.run_at(work.tx, digest.digest_name("desk1")) is None
 
 
-async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(work, plain_desk):
+async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(
+    work, plain_desk
+):
     await digest.begin_digest(work, acts.DESK)
     await reported(work, 9)
     await reported(work, 9, URGENT, start=40)
-    await desks_store.desks.set(work.tx, acts.DESK.id, digest_since=None, digest_ended_at=work.now)
+    await desks_store.desks.set(
+        work.tx, acts.DESK.id, digest_since=None, digest_ended_at=work.now
+    )
     await work.tx.run(sa.delete(outbox))  # these eighteen were never shown
     await last_look(work)
     assert (await digest.Digest("desk1").load(work)).is_on
@@ -182,7 +212,9 @@ async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no
     private, taken = await pulled(work, 12)
     await say_all(work)
     for case in taken:
-        await casework.decide_case(private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
+        await casework.decide_case(
+            private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "any")
+        )
     owed = await queued(work, "Card")
     at_desk = {row["params"]["case"] for row in owed if row["address"] == ADDRESS}
     in_private = {row["params"]["case"] for row in owed if row["address"] != ADDRESS}
@@ -190,19 +222,33 @@ async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no
     assert in_private == {case.id for case in taken}
 
 
-async def test_a_card_that_is_being_sent_is_changed_by_a_decision_in_private(work, plain_desk):
+async def test_a_card_that_is_being_sent_is_changed_by_a_decision_in_private(
+    work, plain_desk
+):
     await reported(work, 1)
     private, [case] = await pulled(work, 1)
-    await deliveries.mark_sending(work.tx, [card["id"] for card in await queued(work, "Card")])
-    await casework.decide_case(private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
-    at_desk = [card for card in await queued(work, "Card") if card["address"] == ADDRESS]
+    await deliveries.mark_sending(
+        work.tx, [card["id"] for card in await queued(work, "Card")]
+    )
+    await casework.decide_case(
+        private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "any")
+    )
+    at_desk = [
+        card for card in await queued(work, "Card") if card["address"] == ADDRESS
+    ]
     assert len(at_desk) == 1, "what is being sent shows the case as it was before"
 
 
-async def test_a_person_who_sends_without_end_is_owed_one_answer_of_each_kind(work, person):
+async def test_a_person_who_sends_without_end_is_owed_one_answer_of_each_kind(
+    work, person
+):
     coalescing = replace(work, coalesce=True)
     for _ in range(200):
         await coalescing.tell(person.recipient, Hint(Hinted.TOO_SHORT))
         await coalescing.tell(person.recipient, Menu())
         await coalescing.tell(person.recipient, Menu(), edit=5)
-    assert [r["kind"] for r in await acts.owed(work, person)] == ["Hint", "Menu", "Menu"]
+    assert [r["kind"] for r in await acts.owed(work, person)] == [
+        "Hint",
+        "Menu",
+        "Menu",
+    ]

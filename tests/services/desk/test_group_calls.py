@@ -38,7 +38,9 @@ class Scene:
     async def decide(self):
         """By the button of a usual verdict on the group's card."""
         async with self.working() as work:
-            await casework.decide_case(work, await store.cases.get(work.tx, self.case), DANA, CLEAN)
+            await casework.decide_case(
+                work, await store.cases.get(work.tx, self.case), DANA, CLEAN
+            )
 
     async def announce(self):
         self.group.clock.advance(seconds=UNDO_OVER)
@@ -67,7 +69,10 @@ async def handle(scene):
         await scene.file(who)
         await scene.group.pass_time(1)
     await scene.do(casework.take)
-    for act, *values in ((talks.ask, "Когда?", scene.desk), (talks.note, "Проверил", None)):
+    for act, *values in (
+        (talks.ask, "Когда?", scene.desk),
+        (talks.note, "Проверил", None),
+    ):
         await scene.group.pass_time(1)
         await scene.do(act, *values)
     await scene.group.pass_time(1)
@@ -96,7 +101,9 @@ async def test_while_people_press_undo_goes_from_one_card_a_minute(scene):
     """Settled cards take no room from decisions, and all are settled in the end."""
     await scene.group.post(Lane.SETTLED, *(f"settled {n}" for n in range(10)))
     for n in range(4):
-        await scene.group.post(Lane.DESK_ANSWER, *(f"decided {n}.{m}" for m in range(16)))
+        await scene.group.post(
+            Lane.DESK_ANSWER, *(f"decided {n}.{m}" for m in range(16))
+        )
         await scene.group.pass_time(61, tick_ms=500)
     left = scene.group.order()
     assert sum(name.startswith("decided") for name in left) == 64

@@ -17,7 +17,14 @@ from bot.reports import additions
 from bot.values import Act, Status, Urgency, Why, replace
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import fresh
-from tests.kit.services.desk_acts import acts_of, asked_about, file_one, owed, ready, said
+from tests.kit.services.desk_acts import (
+    acts_of,
+    asked_about,
+    file_one,
+    owed,
+    ready,
+    said,
+)
 from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work
 
@@ -36,7 +43,9 @@ async def test_a_release_keeps_its_reason_for_the_history(work, case):
 
 
 @pytest.mark.parametrize("lost", ["membership", "chat", "never wrote"])
-async def test_nothing_is_handed_over_to_who_left_or_cannot_be_written_to(work, desk, case, lost):
+async def test_nothing_is_handed_over_to_who_left_or_cannot_be_written_to(
+    work, desk, case, lost
+):
     if lost != "never wrote":
         [marat] = await at_work(work, MARAT)
         assert await colleagues.find_colleague(work, desk, 22) is not None
@@ -93,7 +102,9 @@ async def test_a_case_passed_on_is_not_offered_again_nor_decided(work, desk, cas
     mine = replace(work, private_chat=dana.id)
     back = await holds.take_conflict_back(mine, held, DANA, "ru")
     assert (back.holder, back.recused) == (22, frozenset())
-    assert "Card" in [kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"]
+    assert "Card" in [
+        kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"
+    ]
     with pytest.raises(IllegalMove):
         await holds.take_conflict_back(mine, back, DANA, "ru")
 
@@ -168,7 +179,11 @@ async def test_a_case_put_off_comes_back_to_who_put_it_off(working, clock):
     async with working() as work:
         await holds.wake(work, case=case.id, until=until)
         awake = await fresh(work, case)
-        assert (awake.holder, awake.held_at, awake.snoozed_until) == (11, work.now, None)
+        assert (awake.holder, awake.held_at, awake.snoozed_until) == (
+            11,
+            work.now,
+            None,
+        )
         mine = [kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"]
         assert mine == ["Card", "SnoozeOver"]
         await holds.wake(work, case=case.id, until=until)
@@ -185,7 +200,11 @@ async def test_a_case_put_off_by_who_left_is_free_when_its_time_comes(working, c
         await members_store.set_standing(work.tx, GROUP, 11, Standing.LEFT)
         await holds.wake(work, case=case.id, until=asleep.snoozed_until)
         free = await fresh(work, case)
-        assert (free.holder, free.status, free.snoozed_until) == (None, Status.RECEIVED, None)
+        assert (free.holder, free.status, free.snoozed_until) == (
+            None,
+            Status.RECEIVED,
+            None,
+        )
 
 
 async def test_an_answer_and_a_take_bring_a_case_back_before_its_time(work, desk, case):
@@ -194,13 +213,21 @@ async def test_an_answer_and_a_take_bring_a_case_back_before_its_time(work, desk
     await talks.ask(work, case, DANA, "Когда?", desk)
     case = await fresh(work, case)
     with pytest.raises(IllegalMove):
-        await holds.snooze(work, replace(case, urgency=Urgency.URGENT), DANA, Snooze.DAYS)
+        await holds.snooze(
+            work, replace(case, urgency=Urgency.URGENT), DANA, Snooze.DAYS
+        )
     asleep = await holds.snooze(work, case, DANA, Snooze.DAYS)
     assert asleep.status is Status.NEED_INFO
     [question] = await asked_about(work, case)
-    assert isinstance(await additions.add(work, person, report, "Утром", (), question.id), str)
+    assert isinstance(
+        await additions.add(work, person, report, "Утром", (), question.id), str
+    )
     awake = await fresh(work, case)
-    assert (awake.status, awake.holder, awake.snoozed_until) == (Status.UNDER_REVIEW, 11, None)
+    assert (awake.status, awake.holder, awake.snoozed_until) == (
+        Status.UNDER_REVIEW,
+        11,
+        None,
+    )
     assert awake.held_at == work.now
     asleep = await holds.snooze(work, awake, DANA, Snooze.DAYS)
     assert (await casework.take(work, asleep, DANA)).snoozed_until is None

@@ -69,13 +69,19 @@ async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work, desk):
         "example.com post",
     ):
         found = await search_cases(work, words, [desk])
-        assert [(line.case.id, line.here) for line in found.lines] == [(case.id, True)], words
+        assert [(line.case.id, line.here) for line in found.lines] == [
+            (case.id, True)
+        ], words
 
 
-async def test_a_name_that_cannot_be_stored_or_seen_is_searched_like_any_other(work, desk):
+async def test_a_name_that_cannot_be_stored_or_seen_is_searched_like_any_other(
+    work, desk
+):
     """NUL has no place in a text of PostgreSQL; a direction mark shows another name."""
     sites = ("vk.com/", "tiktok.com/@", "facebook.com/profile.php?id=")
-    for n, (site, hidden) in enumerate(product(sites, ("%00", "%E2%80%AE", "%0A", "%ED%A0%80"))):
+    for n, (site, hidden) in enumerate(
+        product(sites, ("%00", "%E2%80%AE", "%0A", "%ED%A0%80"))
+    ):
         address = f"https://{site}a{hidden}b"
         case = await file_case(work, 50 + n, url=address)
         assert case.id in await ids(work, address, desk), address
@@ -86,14 +92,18 @@ async def test_a_name_that_cannot_be_stored_or_seen_is_searched_like_any_other(w
         await queue.show_queue(work, [desk], filters, DANA.telegram_id)
 
 
-async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(work, desk):
+async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(
+    work, desk
+):
     case = await file_case(work)
     for typed in (case.number, f"№ {case.number.lower()}"):
         assert await ids(work, typed, desk) == [case.id]
     _, elsewhere = await open_desk(work, "fraud", chat=-1002)
     for desks, opens in (([elsewhere], False), ([elsewhere, desk], True), ([], False)):
         found = await search_cases(work, case.number, desks)
-        assert [one.here for one in found.lines] == [opens], "shown everywhere, opened at its desk"
+        assert [one.here for one in found.lines] == [opens], (
+            "shown everywhere, opened at its desk"
+        )
     await casework.decide_case(work, case, DANA, RESTRICTED)
     both = {case.id, (await file_case(work, 43)).id}
     assert set(await ids(work, "https://example.com/1", desk)) == both
@@ -107,7 +117,9 @@ async def test_days_and_months_find_what_was_reported_then(working, clock):
         clock.now = NOON + n * DAY_S * 1000 + (LATE_MS if n == 2 else 0)
         async with working() as work:
             _, desk = await open_desk(work)
-            case = await file_case(work, 50 + n, url=f"https://d.kz/{n}", description=text)
+            case = await file_case(
+                work, 50 + n, url=f"https://d.kz/{n}", description=text
+            )
             every.append(case.id)
     async with working() as work:
         for typed, expected in FOUND_ON.items():
@@ -116,21 +128,31 @@ async def test_days_and_months_find_what_was_reported_then(working, clock):
 
 async def test_a_search_lists_the_first_and_the_queue_turns_its_pages(work, desk):
     for n in range(2 * PAGE_SIZE + 1):
-        await file_one(work, 100 + n, url=f"https://example.com/{n}", description="одно")
+        await file_one(
+            work, 100 + n, url=f"https://example.com/{n}", description="одно"
+        )
     found = await search_cases(work, "одно", [desk])
     assert (len(ids_of(found)), found.more) == (SHOWN, True)
     [one] = (await search_cases(work, "https://example.com/3", [desk])).lines
     assert not (await search_cases(work, one.case.number, [desk])).more
-    pages = [await queue.show_queue(work, [desk], NO_FILTERS, ME, page=page) for page in range(3)]
+    pages = [
+        await queue.show_queue(work, [desk], NO_FILTERS, ME, page=page)
+        for page in range(3)
+    ]
     assert [len(page.lines) for page in pages] == [PAGE_SIZE, PAGE_SIZE, 1]
     assert len({id for page in pages for id in ids_of(page)}) == 17
     last = await queue.show_queue(work, [desk], NO_FILTERS, ME, page=99)
-    assert (last.page, len(last.lines)) == (2, 1), "a page that is no more is the last one"
+    assert (last.page, len(last.lines)) == (2, 1), (
+        "a page that is no more is the last one"
+    )
     assert (await queue.show_queue(work, [], NO_FILTERS, ME)).lines == ()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(typed=st.text(max_size=120) | st.from_regex(r"[0-9./\-]{1,12}( \w+)?", fullmatch=True))
+@given(
+    typed=st.text(max_size=120)
+    | st.from_regex(r"[0-9./\-]{1,12}( \w+)?", fullmatch=True)
+)
 @example("\x00 2026-11 ' OR 1=1 --")
 @example("https://" + "a" * 4_000)
 @example("<b>%</b> _ \\ 99999-99-99")
@@ -163,7 +185,9 @@ def ends(lines):
         ("'; DROP TABLE cases; --", Filters(), "';"),
     ],
 )
-def test_words_narrow_the_queue_down_in_three_languages(deployment, words, expected, unknown):
+def test_words_narrow_the_queue_down_in_three_languages(
+    deployment, words, expected, unknown
+):
     channel = SimpleNamespace(channel=deployment.channel)
     assert queue.read_filters(channel, words) == (expected, unknown)
 
@@ -172,11 +196,15 @@ async def test_a_button_carries_any_filters_and_finds_its_site_by_a_case(work, d
     await file_one(work, url="https://t.me/durov/5")
     await file_one(work, 43, url="https://t.me/other/5")
     narrowed = Filters(Only.OVERDUE, "x" * 16, "Y" * 16, "t.me/durov")
-    [case] = ids_of(await queue.show_queue(work, [desk], Filters(site="t.me/durov"), ME))
+    [case] = ids_of(
+        await queue.show_queue(work, [desk], Filters(site="t.me/durov"), ME)
+    )
     data = encode(ShowQueue.to(narrowed, case, page=99))
     assert await queue.filters_of(work, decode(data)) == narrowed
     host = Filters(site="t.me")
-    assert await queue.filters_of(work, decode(encode(TakeSeveral.to(host, case)))) == host
+    assert (
+        await queue.filters_of(work, decode(encode(TakeSeveral.to(host, case)))) == host
+    )
     assert await queue.filters_of(work, TakeSeveral.to(host, "gone")) is None
 
 
@@ -188,7 +216,9 @@ async def test_two_who_take_the_same_cases_at_once_never_share_one(working):
 
     async def take(me):
         async with working() as work:
-            return await queue.take_several(work, [desk], Filters(site="bad.example.com"), me)
+            return await queue.take_several(
+                work, [desk], Filters(site="bad.example.com"), me
+            )
 
     both = await asyncio.gather(take(ME), take(MARAT.telegram_id))
     ids = [case.id for taken in both for case in taken]
@@ -199,7 +229,9 @@ async def test_a_case_with_a_conflict_of_interest_is_not_taken_among_others(work
     for n in range(2):
         await file_one(work, 100 + n, url=f"https://bad.example.com/{n}")
     [first, second] = ids_of(await queue.show_queue(work, [desk], NO_FILTERS, ME))
-    await work.tx.run(sa.update(table).where(table.c.id == first).values(recused=f" {ME} "))
+    await work.tx.run(
+        sa.update(table).where(table.c.id == first).values(recused=f" {ME} ")
+    )
     taken = await queue.take_several(work, [desk], Filters(site="bad.example.com"), ME)
     assert [case.id for case in taken] == [second]
 
@@ -209,9 +241,13 @@ async def test_ones_own_cases_stand_under_held_asked_and_decided_today(working, 
         _, desk = await open_desk(work)
         _, other = await open_desk(work, "fraud", chat=-1002)
         found = {}
-        for n, name in enumerate(("held", "asked", "decided", "old", "undone", "marats")):
+        for n, name in enumerate(
+            ("held", "asked", "decided", "old", "undone", "marats")
+        ):
             case = await file_case(work, 100 + n, url=f"https://example.com/{name}")
-            found[name] = await casework.take(work, case, MARAT if name == "marats" else DANA)
+            found[name] = await casework.take(
+                work, case, MARAT if name == "marats" else DANA
+            )
         await casework.decide_case(work, found["old"], DANA, RESTRICTED)
     clock.advance(seconds=24 * 60 * 60)
     async with working() as work:

@@ -57,7 +57,9 @@ async def case(working, clock):
     return await looks.told_case(working, clock)
 
 
-async def test_a_case_is_drawn_only_when_its_outcome_is_told_and_once(working, after_undo):
+async def test_a_case_is_drawn_only_when_its_outcome_is_told_and_once(
+    working, after_undo
+):
     async with working() as work:
         await looks.two_desks(work)
         case = await looks.decide(work, await file_case(work))
@@ -68,7 +70,10 @@ async def test_a_case_is_drawn_only_when_its_outcome_is_told_and_once(working, a
         look = await looks.look_of(work, case)
         assert len(await SecondLooks(work).waiting()) == 1
     assert (look.stage, look.percent) == (Stage.SECOND, 100)
-    assert (look.first.finding.outcome, look.first.by) == (Outcome.RESTRICTED, DANA.telegram_id)
+    assert (look.first.finding.outcome, look.first.by) == (
+        Outcome.RESTRICTED,
+        DANA.telegram_id,
+    )
 
 
 @pytest.mark.parametrize("has_material", [True, False])
@@ -86,9 +91,14 @@ async def test_what_says_nothing_about_material_or_has_none_is_not_drawn(
         assert await looks.look_of(work, await looks.tell(work, case)) is None
 
 
-async def test_the_ticket_follows_from_the_key_and_can_be_checked_afterwards(working, case):
+async def test_the_ticket_follows_from_the_key_and_can_be_checked_afterwards(
+    working, case
+):
     async with working() as work:
-        look, key = await looks.look_of(work, case), await sealed.get_sealed_fact(work.tx, DRAW_KEY)
+        look, key = (
+            await looks.look_of(work, case),
+            await sealed.get_sealed_fact(work.tx, DRAW_KEY),
+        )
         stored = await sealed.get_fact(work.tx, DRAW_KEY)
     assert look.ticket == ticket_of(key, case.id, case.decision.id)
     assert look.ticket != ticket_of(b"another key", case.id, case.decision.id)
@@ -103,7 +113,9 @@ def test_five_of_a_hundred_tickets_are_drawn():
     assert all(is_drawn(ticket, 100) for ticket in tickets)
 
 
-async def decided(database, deployment, clock, violation="drugs", verdict=RESTRICTED, case=None):
+async def decided(
+    database, deployment, clock, violation="drugs", verdict=RESTRICTED, case=None
+):
     """A case that was decided and told, or decided anew."""
     async with database.transaction() as tx:
         work = Work(tx, deployment)
@@ -151,7 +163,9 @@ async def test_an_outcome_that_only_became_more_does_not_count_as_overturned(
         case = await looks.tell(work, case)
         look = await looks.look_of(work, case)
         assert not await second_looks._overturned_lately(work, case.violation)
-    assert (look.id, look.decision) == (first.id, case.decision.id), "one look for one finding"
+    assert (look.id, look.decision) == (first.id, case.decision.id), (
+        "one look for one finding"
+    )
 
 
 async def offered(work, *actors):
@@ -175,22 +189,35 @@ async def one_desk(working, clock, *members):
         return await looks.tell(work, case)
 
 
-async def test_people_of_another_desk_get_it_who_neither_saw_the_board_nor_decided(case, work):
-    assert await offered(work, DANA, MARAT, looks.OLGA, looks.TIMUR) == ["Ольга", "Тимур"]
+async def test_people_of_another_desk_get_it_who_neither_saw_the_board_nor_decided(
+    case, work
+):
+    assert await offered(work, DANA, MARAT, looks.OLGA, looks.TIMUR) == [
+        "Ольга",
+        "Тимур",
+    ]
     assert await SecondLooks(work).take_next(DANA.telegram_id) is None
     await looks.give(work, looks.OLGA, looks.NOT_CONFIRMED)
-    assert await offered(work, DANA, looks.OLGA, looks.TIMUR) == ["Тимур"], "a third person"
+    assert await offered(work, DANA, looks.OLGA, looks.TIMUR) == ["Тимур"], (
+        "a third person"
+    )
     await looks.join(work, looks.TIMUR, GROUP)
-    assert await offered(work, looks.TIMUR) == [], "a member of both groups has seen the board"
+    assert await offered(work, looks.TIMUR) == [], (
+        "a member of both groups has seen the board"
+    )
 
 
 @pytest.mark.parametrize("has", ["acted", "opened the card"])
-async def test_a_senior_of_the_same_desk_gets_it_who_had_nothing_to_do_with_it(working, clock, has):
+async def test_a_senior_of_the_same_desk_gets_it_who_had_nothing_to_do_with_it(
+    working, clock, has
+):
     case = await one_desk(working, clock, looks.SENIOR)
     async with working() as work:
         assert await offered(work, DANA, MARAT, looks.SENIOR) == ["Сауле"]
         if has == "acted":
-            move = Move(Act.NOTE, work.now, looks.SENIOR.telegram_id, detail={"text": "?"})
+            move = Move(
+                Act.NOTE, work.now, looks.SENIOR.telegram_id, detail={"text": "?"}
+            )
             await moves.make_move(work, case, move)
         else:
             person = await looks.join(work, looks.SENIOR, GROUP)
@@ -198,16 +225,22 @@ async def test_a_senior_of_the_same_desk_gets_it_who_had_nothing_to_do_with_it(w
         assert await offered(work, looks.SENIOR) == []
 
 
-async def test_a_senior_who_worked_at_the_desk_lately_comes_after_all_others(working, clock, case):
+async def test_a_senior_who_worked_at_the_desk_lately_comes_after_all_others(
+    working, clock, case
+):
     async with working() as work:
         await looks.join(work, looks.SENIOR, GROUP)
         other = await file_case(work, 43, url="https://example.com/other")
-        await moves.make_move(work, other, Move(Act.TAKE, work.now, looks.SENIOR.telegram_id))
+        await moves.make_move(
+            work, other, Move(Act.TAKE, work.now, looks.SENIOR.telegram_id)
+        )
         assert await offered(work, looks.SENIOR, looks.OLGA) == ["Ольга"]
         for actor in (looks.OLGA, looks.TIMUR):
             look, _ = await SecondLooks(work).take_next(actor.telegram_id)
             await looks.pass_on(work, look)
-        assert await offered(work, looks.SENIOR) == ["Сауле"], "there is no other person left"
+        assert await offered(work, looks.SENIOR) == ["Сауле"], (
+            "there is no other person left"
+        )
     clock.advance(ms=8 * DAY_MS)
     async with working() as work:
         assert case.desk is not None
@@ -225,7 +258,9 @@ async def test_with_no_person_at_all_it_waits_and_that_is_noted(working, clock):
         assert await reviews_store.counts(work.tx, Kind.LOOK) == (1, 0, 0)
 
 
-async def test_admins_hear_when_another_person_can_take_looks_and_when_nobody_can(working, clock):
+async def test_admins_hear_when_another_person_can_take_looks_and_when_nobody_can(
+    working, clock
+):
     heard = []
     for senior_stands in (None, Standing.MEMBER, Standing.MEMBER, Standing.LEFT):
         async with working() as work:
@@ -272,7 +307,9 @@ async def test_people_hear_of_it_once_a_day_and_a_look_held_for_a_day_goes_to_an
         assert await offered(work, looks.OLGA, looks.TIMUR) == ["Тимур"]
         other = await desks_store.desk_at(work.tx, looks.OTHER_GROUP, None)
         await desks_store.desks.set(work.tx, other.id, active=0)
-        assert await offered(work, looks.OLGA, looks.TIMUR) == [], "a desk that closed lends nobody"
+        assert await offered(work, looks.OLGA, looks.TIMUR) == [], (
+            "a desk that closed lends nobody"
+        )
 
 
 async def three_cases(working, clock):
@@ -280,7 +317,9 @@ async def three_cases(working, clock):
     async with working() as work:
         await looks.two_desks(work)
         told = []
-        for n, verdict in enumerate((looks.CONFIRMED, looks.FORWARDED, looks.NOT_CONFIRMED)):
+        for n, verdict in enumerate(
+            (looks.CONFIRMED, looks.FORWARDED, looks.NOT_CONFIRMED)
+        ):
             case = await file_case(work, url=f"https://example.com/{n}")
             if n == 0:
                 case = await talks.note(work, case, DANA, "Court order", None)
@@ -301,7 +340,11 @@ async def test_screens_of_cases_that_were_decided_differently_are_the_same(
             person = await work.person(looks.OLGA.telegram_id)
             params = {"look": look.id, "copy": person.id}
             post = SimpleNamespace(kind=LookCard.__name__, language="ru", params=params)
-            for path in ((), ("not_confirmed",), ("not_confirmed", "review", "no_violation")):
+            for path in (
+                (),
+                ("not_confirmed",),
+                ("not_confirmed", "review", "no_violation"),
+            ):
                 await SecondLooks(work).open(look.id, person.id, path)
                 outgoing = await Renderer(deployment).render(work.tx, post)
                 text = f"{outgoing.text}\n{outgoing.rows}"
@@ -313,7 +356,9 @@ async def test_screens_of_cases_that_were_decided_differently_are_the_same(
     assert not [text for text in shown if "Дана" in text or "Court order" in text]
 
 
-async def test_lists_and_exports_leave_out_a_case_that_the_person_decides_again(working, clock):
+async def test_lists_and_exports_leave_out_a_case_that_the_person_decides_again(
+    working, clock
+):
     await three_cases(working, clock)
     async with working() as work:
         look, case = await SecondLooks(work).take_next(looks.OLGA.telegram_id)
@@ -321,17 +366,23 @@ async def test_lists_and_exports_leave_out_a_case_that_the_person_decides_again(
         found = await search_cases(work, case.number, here)
         [line] = found.lines
         assert line.case.decision is not None
-        [masked] = (await hidden_cases.masked(work, looks.OLGA.telegram_id, found)).lines
+        [masked] = (
+            await hidden_cases.masked(work, looks.OLGA.telegram_id, found)
+        ).lines
         assert (masked.case.decision, masked.here) == (None, False)
         assert await hidden_cases.masked(work, DANA.telegram_id, found) == found
-        held = await reviews_store.cases_held_by(work.tx, Kind.LOOK, looks.OLGA.telegram_id)
+        held = await reviews_store.cases_held_by(
+            work.tx, Kind.LOOK, looks.OLGA.telegram_id
+        )
         assert held == {look.case}, "what her exports leave out"
         is_clean = look.first.finding.outcome is Outcome.NOT_CONFIRMED
         same = looks.NOT_CONFIRMED if is_clean else looks.FORWARDED
         await second_looks.give(work, look, looks.OLGA, same)
         opened = await hidden_cases.masked(work, looks.OLGA.telegram_id, found)
         assert opened == found
-        assert not await reviews_store.cases_held_by(work.tx, Kind.LOOK, looks.OLGA.telegram_id)
+        assert not await reviews_store.cases_held_by(
+            work.tx, Kind.LOOK, looks.OLGA.telegram_id
+        )
 
 
 async def test_the_list_of_what_waits_for_authorities_leaves_it_out_too(working, clock):
@@ -360,9 +411,14 @@ async def test_files_reach_a_person_of_another_desk_only_while_they_hold_the_loo
         asked = Member(looks.OTHER_GROUP if is_taken else GROUP, looks.OLGA.telegram_id)
         assert found == asked
         if is_taken:
-            await reachability.reader_left(work, looks.OTHER_GROUP, looks.OLGA.telegram_id)
+            await reachability.reader_left(
+                work, looks.OTHER_GROUP, looks.OLGA.telegram_id
+            )
             review = await looks.review_of(work, case)
-            assert (review.holder, looks.OLGA.telegram_id in review.passed) == (None, True)
+            assert (review.holder, looks.OLGA.telegram_id in review.passed) == (
+                None,
+                True,
+            )
 
 
 async def told_now(work):
@@ -374,7 +430,9 @@ async def told_now(work):
 async def test_the_same_outcome_on_another_ground_agrees(working, clock, ground):
     case = await looks.told_case(working, clock, looks.NOT_CONFIRMED, violation="other")
     async with working() as work:
-        look = await looks.give(work, looks.OLGA, Finding(Outcome.NOT_CONFIRMED, ground, "opinion"))
+        look = await looks.give(
+            work, looks.OLGA, Finding(Outcome.NOT_CONFIRMED, ground, "opinion")
+        )
         event = await store.last_event(work.tx, case.id, Act.SECOND_LOOK)
         assert (event.staff, event.detail["agrees"]) == (looks.OLGA.telegram_id, True)
         assert (await fresh(work, case)).decision == case.decision
@@ -400,18 +458,26 @@ async def test_a_third_decision_that_differs_replaces_the_first_and_reporters_he
             await announce(work, now)
         [news] = await owed(work, "OutcomeNews")
         assert news[2]["again"], "the reporter reads that the decision was revised"
-        assert await looks.look_of(work, case) is None, "a third decision is not drawn again"
+        assert await looks.look_of(work, case) is None, (
+            "a third decision is not drawn again"
+        )
 
 
-async def test_a_case_file_is_recalled_once_a_third_decision_replaces_the_first(working, clock):
+async def test_a_case_file_is_recalled_once_a_third_decision_replaces_the_first(
+    working, clock
+):
     case = await looks.told_case(working, clock, verdict=looks.FORWARDED)
     async with working() as work:
         [referral] = await standing_of(work.tx, case.id)
         await looks.give(work, looks.OLGA, looks.NOT_CONFIRMED)
-        assert await standing_of(work.tx, case.id) == [referral], "the first decision stands"
+        assert await standing_of(work.tx, case.id) == [referral], (
+            "the first decision stands"
+        )
         await looks.give(work, looks.TIMUR, looks.NOT_CONFIRMED)
         recalled = await store.get_referral(work.tx, referral.id)
-        assert recalled.stage is afterwards.Stage.RECALLED, "though the third can be undone"
+        assert recalled.stage is afterwards.Stage.RECALLED, (
+            "though the third can be undone"
+        )
         assert await standing_of(work.tx, case.id) == []
 
 
@@ -420,7 +486,10 @@ async def test_a_third_decision_can_be_undone_until_reporters_are_told(case, wor
     await looks.give(work, looks.TIMUR, looks.NOT_CONFIRMED)
     now = await fresh(work, case)
     undone = await casework.undo(work, now, looks.TIMUR)
-    assert (undone.decision.id, undone.announced_at) == (case.decision.id, case.announced_at)
+    assert (undone.decision.id, undone.announced_at) == (
+        case.decision.id,
+        case.announced_at,
+    )
     assert undone.status is case.status
 
 
@@ -468,7 +537,9 @@ async def test_a_look_that_is_passed_on_is_not_offered_again(case, work):
 
 
 @pytest.mark.parametrize("is_erased", [False, True])
-async def test_reopening_and_erasing_drop_the_look_and_it_is_counted(case, is_erased, work):
+async def test_reopening_and_erasing_drop_the_look_and_it_is_counted(
+    case, is_erased, work
+):
     look, _ = await SecondLooks(work).take_next(looks.OLGA.telegram_id)
     if is_erased:
         await erasure.erase(work, await work.person(42))
@@ -494,7 +565,9 @@ async def test_a_look_goes_on_while_another_report_of_the_case_stands(working, c
         assert (await looks.review_of(work, case)).holder == looks.OLGA.telegram_id
 
 
-async def test_a_link_that_was_reported_again_is_not_overturned_behind_its_new_case(case, work):
+async def test_a_link_that_was_reported_again_is_not_overturned_behind_its_new_case(
+    case, work
+):
     await looks.give(work, looks.OLGA, looks.NOT_CONFIRMED)
     look, _ = await SecondLooks(work).take_next(looks.TIMUR.telegram_id)
     await file_one(work, 43)

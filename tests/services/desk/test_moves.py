@@ -27,7 +27,9 @@ def noted(work, text):
     return Move(Act.NOTE, work.now, DANA.telegram_id, detail={"text": text})
 
 
-async def test_a_follower_that_moves_the_case_itself_is_refused_by_the_loop(work, case, follow):
+async def test_a_follower_that_moves_the_case_itself_is_refused_by_the_loop(
+    work, case, follow
+):
     async def meddle(work, case, happened):
         await moves.make_move(work, case, noted(work, "again"))
 
@@ -44,7 +46,9 @@ async def test_moves_that_followers_want_are_made_in_their_order_on_the_fresh_ca
     async def look(work, case, happened):
         stored = await store.cases.get(work.tx, case.id)
         if isinstance(happened, CaseMoved):
-            seen.append((happened.move.detail.get("text"), case.version, stored.version))
+            seen.append(
+                (happened.move.detail.get("text"), case.version, stored.version)
+            )
 
     async def want_two(work, case, happened):
         if isinstance(happened, CaseMoved) and happened.move.act is Act.TAKE:
@@ -52,7 +56,10 @@ async def test_moves_that_followers_want_are_made_in_their_order_on_the_fresh_ca
         return ()
 
     async def want_last(work, case, happened):
-        if isinstance(happened, CaseMoved) and happened.move.detail.get("text") == "first":
+        if (
+            isinstance(happened, CaseMoved)
+            and happened.move.detail.get("text") == "first"
+        ):
             return [noted(work, "last")]
         return ()
 
@@ -66,7 +73,9 @@ async def test_moves_that_followers_want_are_made_in_their_order_on_the_fresh_ca
     assert after.version == case.version + 4
 
 
-async def test_messages_that_a_follower_wants_are_posted_beside_its_moves(work, case, follow):
+async def test_messages_that_a_follower_wants_are_posted_beside_its_moves(
+    work, case, follow
+):
     async def want(work, case, happened):
         if isinstance(happened, CaseMoved) and happened.move.act is Act.TAKE:
             told = compose(Recipient(Address(chat=GROUP), "ru"), NotSent(), Lane.NOTICE)
@@ -80,7 +89,9 @@ async def test_messages_that_a_follower_wants_are_posted_beside_its_moves(work, 
     assert (await acts_of(work, case))[-2:] == [Act.TAKE, Act.NOTE]
 
 
-async def test_moves_that_follow_from_each_other_without_end_fail_loudly(work, case, follow):
+async def test_moves_that_follow_from_each_other_without_end_fail_loudly(
+    work, case, follow
+):
     async def want_more(work, case, happened):
         return [noted(work, "more")] if isinstance(happened, CaseMoved) else ()
 

@@ -28,7 +28,15 @@ from bot.desk.search import search_cases
 from bot.reports import own_reports, reports_store, welcome
 from bot.values import Act, Duty, Finding, Outcome, Status, Why, replace
 from tests.kit.services.acts import announce, case_of, fresh
-from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, dealt, file_case, file_one, owed, said
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    UNDO_OVER,
+    dealt,
+    file_case,
+    file_one,
+    owed,
+    said,
+)
 from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import DANA, GROUP, MARAT, at_work, employ, open_desk
 
@@ -85,12 +93,17 @@ async def test_a_report_that_was_joined_to_another_case_counts_there_too(
         for each in (target, own):
             now = await fresh(work, each)
             visit = await in_private(work, MARAT)
-            assert await press(visit, buttons.TakeCase(now.id, now.version)) is Toast.RECUSED
+            assert (
+                await press(visit, buttons.TakeCase(now.id, now.version))
+                is Toast.RECUSED
+            )
         assert await dealt(work, MARAT) is None
         assert await dealt(work, DANA) == target.number
 
 
-async def test_a_withdrawn_report_counts_and_a_link_that_others_reported_does_not(own, work):
+async def test_a_withdrawn_report_counts_and_a_link_that_others_reported_does_not(
+    own, work
+):
     other = await file_case(work, 50, url=OTHER)
     await file_one(work, 50)  # so that the case stays open
     first, _ = await reports_store.reports_of_case(work.tx, own.id)
@@ -104,11 +117,19 @@ async def lists(work, actor, here):
     waiting = await queue.show_queue(work, here, NO_FILTERS, actor.telegram_id)
     found = await search_cases(work, "example.com/1", here)
     held = await own_cases.show_mine(work, here, actor.telegram_id)
-    lines = (*waiting.lines, *waiting.proposed, *waiting.new_words, *found.lines, *held.lines)
+    lines = (
+        *waiting.lines,
+        *waiting.proposed,
+        *waiting.new_words,
+        *found.lines,
+        *held.lines,
+    )
     return {line.case.number for line in lines}, waiting.counts.takeable
 
 
-async def test_it_is_in_no_list_of_his_and_the_group_reads_the_same_whoever_asks(own, work):
+async def test_it_is_in_no_list_of_his_and_the_group_reads_the_same_whoever_asks(
+    own, work
+):
     here = [await desks_store.desk_at(work.tx, GROUP, None)]
     for actor, expected in ((MARAT, (set(), 0)), (DANA, ({own.number}, 1))):
         assert await lists(work, actor, here) == ({own.number}, 1), "in the group"
@@ -116,7 +137,10 @@ async def test_it_is_in_no_list_of_his_and_the_group_reads_the_same_whoever_asks
         private = replace(work, private_chat=person.id)
         assert await lists(private, actor, here) == expected
         if actor is MARAT:
-            assert await queue.take_several(private, here, NO_FILTERS, MARAT.telegram_id) == []
+            assert (
+                await queue.take_several(private, here, NO_FILTERS, MARAT.telegram_id)
+                == []
+            )
 
 
 async def test_reminders_leave_it_out_too(working, own, clock):
@@ -124,11 +148,16 @@ async def test_reminders_leave_it_out_too(working, own, clock):
         await employ(work, THIRD)
         [person, *_] = await at_work(work, MARAT, THIRD)
         for actor in (MARAT, THIRD):
-            await members_store.put_duty(work.tx, actor.telegram_id, Duty(switched_on=True))
+            await members_store.put_duty(
+                work.tx, actor.telegram_id, Duty(switched_on=True)
+            )
     clock.advance(seconds=30 * 24 * 3600)
     async with working() as work:
         await reminders.remind_of_due_cases(work)
-        told = {address: params for address, _, params, *_ in await owed(work, "OverdueCases")}
+        told = {
+            address: params
+            for address, _, params, *_ in await owed(work, "OverdueCases")
+        }
     assert own.number not in repr(told.pop(f"person:{person.id}", None))
     assert own.number in repr(told)
 
@@ -174,14 +203,21 @@ async def test_a_colleague_who_hands_it_over_to_him_learns_nothing(working, own)
         held = await fresh(work, own)
         assert held.holder == MARAT.telegram_id
         visit = await in_private(work, MARAT)
-        assert await press(visit, buttons.RefuseCase(held.id, held.version)) is Toast.RELEASED
+        assert (
+            await press(visit, buttons.RefuseCase(held.id, held.version))
+            is Toast.RELEASED
+        )
         free = await fresh(work, own)
         [refused] = await owed(work, "CaseRefused")
     assert (free.holder, free.status) == (None, Status.RECEIVED)
-    assert refused[2]["because"]["why"] == "refused", "a reason that every colleague can give"
+    assert refused[2]["because"]["why"] == "refused", (
+        "a reason that every colleague can give"
+    )
 
 
-async def test_presses_on_it_are_refused_and_neither_case_nor_history_says_why(working, own):
+async def test_presses_on_it_are_refused_and_neither_case_nor_history_says_why(
+    working, own
+):
     at = (own.id, own.version)
     for button in (
         buttons.TakeCase(*at),
@@ -193,13 +229,17 @@ async def test_presses_on_it_are_refused_and_neither_case_nor_history_says_why(w
         buttons.AskWhy(*at, Act.HAND_OVER, str(DANA.telegram_id)),
     ):
         async with working() as work:
-            assert await press(await in_private(work, MARAT), button) is Toast.RECUSED, button
+            assert (
+                await press(await in_private(work, MARAT), button) is Toast.RECUSED
+            ), button
             assert await fresh(work, own) == own
     async with working() as work:
         recused = await holds.recuse(work, own, DANA)
         take = buttons.TakeCase(recused.id, recused.version)
         assert await press(await in_private(work, DANA), take) is Toast.RECUSED
-        rows = await work.tx.rows(sa.select(case_events).where(case_events.c.case_id == own.id))
+        rows = await work.tx.rows(
+            sa.select(case_events).where(case_events.c.case_id == own.id)
+        )
         assert [(row["act"], row["staff"]) for row in rows if row["staff"] == 22] == []
         assert all("22" not in json.loads(row["detail"]).values() for row in rows)
         assert MARAT.telegram_id not in (await fresh(work, own)).recused

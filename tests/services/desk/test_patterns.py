@@ -17,7 +17,14 @@ from bot.desk.model import Filters
 from bot.reports import patterns_store
 from bot.values import Act, Finding, Outcome, Status, replace
 from tests.kit.services.acts import fresh
-from tests.kit.services.desk_acts import BECAUSE, acts_of, file_case, file_one, owed, said
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    acts_of,
+    file_case,
+    file_one,
+    owed,
+    said,
+)
 from tests.kit.services.patterns import VICTIM, brigade
 from tests.kit.services.team import DANA, MARAT, at_work, employ, open_desk
 
@@ -28,13 +35,17 @@ async def check(working, clock):
     """One whole check, portion after portion; how many there were."""
     async with working() as work:
         at = work.now + patterns.FIRST_MS
-        await tasks_store.schedule(work.tx, patterns.PATTERNS, patterns.PATTERNS, {}, at)
+        await tasks_store.schedule(
+            work.tx, patterns.PATTERNS, patterns.PATTERNS, {}, at
+        )
     clock.advance(ms=patterns.FIRST_MS)
     portions = 0
     while True:
         async with working() as work:
             due = [
-                one for one in await tasks_store.due(work.tx, 100) if one.kind == patterns.PATTERNS
+                one
+                for one in await tasks_store.due(work.tx, 100)
+                if one.kind == patterns.PATTERNS
             ]
             if not due:
                 return portions
@@ -48,7 +59,9 @@ async def report_all(working, reports, start=1_000):
     """File (person, link, words, …) one after the other, each in a transaction of its own."""
     for person, url, words, *_ in reports:
         async with working() as work:
-            await file_one(work, start + person, url=url, description=words, violation="gambling")
+            await file_one(
+                work, start + person, url=url, description=words, violation="gambling"
+            )
 
 
 async def marked(working):
@@ -58,7 +71,9 @@ async def marked(working):
     return {row["canonical"]: set(row["patterns"].split()) for row in rows}
 
 
-async def test_a_seeded_brigade_is_caught_and_the_flood_around_it_is_not(working, clock):
+async def test_a_seeded_brigade_is_caught_and_the_flood_around_it_is_not(
+    working, clock
+):
     async with working() as work:
         await open_desk(work)
     await report_all(working, brigade(7))
@@ -67,10 +82,14 @@ async def test_a_seeded_brigade_is_caught_and_the_flood_around_it_is_not(working
     assert await check(working, clock) > 1
     found = await marked(working)
     assert set(found) == {VICTIM.format(n) for n in (1, 2, 3)}
-    assert all(one >= {Pattern.NEW_ACCOUNTS, Pattern.SAME_WORDS} for one in found.values())
+    assert all(
+        one >= {Pattern.NEW_ACCOUNTS, Pattern.SAME_WORDS} for one in found.values()
+    )
 
 
-async def test_the_same_forwarded_post_or_short_words_of_many_are_no_pattern(working, clock):
+async def test_the_same_forwarded_post_or_short_words_of_many_are_no_pattern(
+    working, clock
+):
     async with working() as work:
         await open_desk(work)
         for person in range(12):
@@ -81,7 +100,9 @@ async def test_the_same_forwarded_post_or_short_words_of_many_are_no_pattern(wor
     assert await marked(working) == {}
 
 
-async def test_a_large_site_is_looked_at_link_by_link_by_no_rule(working, clock, deployment):
+async def test_a_large_site_is_looked_at_link_by_link_by_no_rule(
+    working, clock, deployment
+):
     channel = deployment.channel
     assert channel.patterns == Patterns()
     sites = [(n % 16, f"https://news.example.com/{n}", "Ложь", 0) for n in range(32)]
@@ -122,10 +143,14 @@ async def test_the_check_changes_nothing_but_the_patterns_and_tells_only_the_his
     async with working() as work:
         assert (await acts_of(work, after)).count(Act.SLOW) == 1
         assert await fresh(work, after) == after
-        assert {kind for _, kind, *_ in await owed(work)} <= {"Card"}, "reporters hear nothing"
+        assert {kind for _, kind, *_ in await owed(work)} <= {"Card"}, (
+            "reporters hear nothing"
+        )
         newest = (await store.newest_events(work.tx, after.id, 99))[-1]
     assert (newest.act, newest.staff) == (Act.SLOW, None)
-    assert newest.detail == {"patterns": sorted(after.patterns)}, "no person and no number"
+    assert newest.detail == {"patterns": sorted(after.patterns)}, (
+        "no person and no number"
+    )
 
 
 async def test_what_such_a_case_is_joined_to_is_slowed_and_its_outcome_takes_a_second_person(
@@ -138,7 +163,9 @@ async def test_what_such_a_case_is_joined_to_is_slowed_and_its_outcome_takes_a_s
         assert (await fresh(work, target)).patterns == case.patterns
         await casework.undo(work, await fresh(work, case), DANA)
         await employ(work, MARAT)
-        after = await casework.decide_case(work, await fresh(work, case), DANA, NOT_CONFIRMED)
+        after = await casework.decide_case(
+            work, await fresh(work, case), DANA, NOT_CONFIRMED
+        )
     assert (after.status, after.decision) == (Status.UNDER_REVIEW, None)
     assert after.proposal.by == DANA.telegram_id
 
@@ -167,7 +194,9 @@ async def test_the_next_check_is_a_day_after_the_last_began(working, clock):
 async def test_no_number_of_reports_moves_a_slowed_case_up(working, clock):
     async with working() as work:
         _, desk = await open_desk(work)
-        plain = await file_case(work, 1, url="https://plain.example/1", violation="gambling")
+        plain = await file_case(
+            work, 1, url="https://plain.example/1", violation="gambling"
+        )
     clock.advance(seconds=60)
     await report_all(working, brigade(1, links=1))
     assert [one.reporters for one in await in_turn(working, desk)] == [20, 1]

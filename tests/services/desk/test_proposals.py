@@ -72,7 +72,9 @@ def to(authority):
     return Finding(Outcome.FORWARDED, "platforms", "competent", authority)
 
 
-async def test_nothing_is_told_or_planned_before_a_second_person_approves(working, after_undo):
+async def test_nothing_is_told_or_planned_before_a_second_person_approves(
+    working, after_undo
+):
     async with working() as work:
         case = await proposed(work)
     assert (case.status, case.decision) == (Status.UNDER_REVIEW, None)
@@ -88,7 +90,12 @@ async def test_nothing_is_told_or_planned_before_a_second_person_approves(workin
     assert (after.decision.by, after.decision.approved_by) == (11, 22)
     async with after_undo(after) as work:
         assert len(await owed(work, "OutcomeNews")) == 1
-        assert await acts_of(work, case) == [Act.OPEN, Act.PROPOSE, Act.APPROVE, Act.ANNOUNCE]
+        assert await acts_of(work, case) == [
+            Act.OPEN,
+            Act.PROPOSE,
+            Act.APPROVE,
+            Act.ANNOUNCE,
+        ]
 
 
 async def test_the_proposer_cannot_approve_also_as_an_admin(work):
@@ -106,17 +113,28 @@ async def test_a_refusal_needs_a_reason_and_brings_the_case_back_to_the_proposer
     case = await proposed(work)
     with pytest.raises(model.IllegalMove):
         await four_eyes.refuse(work, case, MARAT, Because())
-    after = await four_eyes.refuse(work, case, MARAT, Because(words="The quotation is ironic."))
-    assert (after.holder, after.proposal, after.status) == (11, None, Status.UNDER_REVIEW)
+    after = await four_eyes.refuse(
+        work, case, MARAT, Because(words="The quotation is ironic.")
+    )
+    assert (after.holder, after.proposal, after.status) == (
+        11,
+        None,
+        Status.UNDER_REVIEW,
+    )
     [(address, _, told, *_)] = await owed(work, "CaseRefused")
     assert address.startswith("person:")
-    assert (told["name"], told["because"]["words"]) == ("Марат", "The quotation is ironic.")
+    assert (told["name"], told["because"]["words"]) == (
+        "Марат",
+        "The quotation is ironic.",
+    )
     last = (await store.newest_events(work.tx, case.id, 99))[-1]
     assert (last.act, last.staff) == (Act.DISAGREE, 22)
     assert last.detail == {"text": "The quotation is ironic.", "outcome": "restricted"}
 
 
-async def test_the_proposer_takes_it_back_and_who_decides_otherwise_takes_the_case(work):
+async def test_the_proposer_takes_it_back_and_who_decides_otherwise_takes_the_case(
+    work,
+):
     case = await moves.act(work, await proposed(work), Act.TAKE_BACK, DANA.telegram_id)
     assert (case.holder, case.proposal) == (11, None)
     case = await casework.decide_case(work, case, DANA, RESTRICTED)
@@ -141,12 +159,21 @@ async def test_both_may_undo_and_the_case_is_the_proposers_again(working, after_
             await casework.undo(work, decided, MARAT)
 
 
-async def test_a_forwarded_case_that_is_to_be_restricted_needs_a_second_person_too(work, case):
+async def test_a_forwarded_case_that_is_to_be_restricted_needs_a_second_person_too(
+    work, case
+):
     case = await casework.decide_case(work, case, DANA, to("mki"))
     case = await casework.decide_case(work, case, DANA, RESTRICTED)
-    assert (case.status, case.decision.finding.outcome) == (Status.FORWARDED, Outcome.FORWARDED)
+    assert (case.status, case.decision.finding.outcome) == (
+        Status.FORWARDED,
+        Outcome.FORWARDED,
+    )
     refused = await four_eyes.refuse(work, case, MARAT, UNSURE)
-    assert (refused.status, refused.holder, refused.proposal) == (Status.FORWARDED, None, None)
+    assert (refused.status, refused.holder, refused.proposal) == (
+        Status.FORWARDED,
+        None,
+        None,
+    )
     case = await casework.decide_case(work, refused, DANA, RESTRICTED)
     done = await four_eyes.approve(work, case, MARAT)
     assert (done.status, done.decision.before.finding) == (Status.CLOSED, to("mki"))
@@ -187,9 +214,15 @@ async def test_it_ends_with_the_last_report_and_not_before(work, last):
         assert await own_reports.withdraw_report(work, other)
     else:
         grounds = Because(words="Invented.")
-        assert await abuse.void(work, await fresh(work, case), BOSS, other.id, grounds) == (1, 0)
+        assert await abuse.void(
+            work, await fresh(work, case), BOSS, other.id, grounds
+        ) == (1, 0)
     after = await fresh(work, case)
-    assert (after.status, after.proposal, after.holder) == (Status.WITHDRAWN, None, None)
+    assert (after.status, after.proposal, after.holder) == (
+        Status.WITHDRAWN,
+        None,
+        None,
+    )
 
 
 async def test_a_conflict_of_interest_ends_it_if_it_is_the_proposers_and_else_bars_a_second_person(
@@ -220,8 +253,12 @@ async def test_what_would_change_it_waits_until_it_is_settled(work, actor):
         Act.SNOOZE: lambda: holds.snooze(work, case, actor, Snooze.HOUR),
         Act.ASK: lambda: talks.ask(work, case, actor, "Where?", desk, Whom.ALL),
         Act.MERGE: lambda: casework.merge(work, case, actor, other, BECAUSE),
-        Act.SET_TYPE: lambda: corrections.correct(work, case, actor, Act.SET_TYPE, "fraud"),
-        Act.SET_REGION: lambda: corrections.correct(work, case, actor, Act.SET_REGION, "KZ-79"),
+        Act.SET_TYPE: lambda: corrections.correct(
+            work, case, actor, Act.SET_TYPE, "fraud"
+        ),
+        Act.SET_REGION: lambda: corrections.correct(
+            work, case, actor, Act.SET_REGION, "KZ-79"
+        ),
         Act.MOVE: lambda: corrections.move_to(work, case, actor, elsewhere, MOVED),
     }
     for act, attempt in waiting.items():
@@ -230,7 +267,9 @@ async def test_what_would_change_it_waits_until_it_is_settled(work, actor):
         assert await fresh(work, case) == case, act
 
 
-async def test_it_ends_when_the_forwarded_case_is_undone_or_opened_again(working, after_undo):
+async def test_it_ends_when_the_forwarded_case_is_undone_or_opened_again(
+    working, after_undo
+):
     async with working() as work:
         _, case = await ready(work)
         case = await casework.decide_case(work, case, DANA, to("mki"))
@@ -240,18 +279,28 @@ async def test_it_ends_when_the_forwarded_case_is_undone_or_opened_again(working
         assert (undone.proposal, undone.status) == (None, Status.RECEIVED)
         case = await casework.decide_case(work, undone, DANA, to("mki"))
     async with after_undo(case) as work:
-        case = await casework.decide_case(work, await fresh(work, case), DANA, RESTRICTED)
+        case = await casework.decide_case(
+            work, await fresh(work, case), DANA, RESTRICTED
+        )
         after = await casework.reopen(work, case, MARAT, BECAUSE)
         assert (after.proposal, after.status) == (None, Status.RECEIVED)
 
 
-async def test_queue_and_next_bring_a_proposal_first_once_and_never_to_its_proposer(work):
+async def test_queue_and_next_bring_a_proposal_first_once_and_never_to_its_proposer(
+    work,
+):
     case = await proposed(work)
     here = [await desks_store.desk_at(work.tx, GROUP, None)]
     shown = await queue.show_queue(work, here, NO_FILTERS, MARAT.telegram_id)
     [line] = shown.proposed
-    assert (line.case.number, line.proposed_by, line.holder) == (case.number, "Дана", None)
-    assert (shown.to_approve, shown.counts.free) == (1, 0), "a proposal is not free to take"
+    assert (line.case.number, line.proposed_by, line.holder) == (
+        case.number,
+        "Дана",
+        None,
+    )
+    assert (shown.to_approve, shown.counts.free) == (1, 0), (
+        "a proposal is not free to take"
+    )
     await file_one(work, 43, url=OTHER)
     assert await dealt(work, MARAT) == case.number
     assert await dealt(work, MARAT) not in (None, case.number)
@@ -271,7 +320,10 @@ async def test_who_may_approve_is_reminded_each_day_when_the_time_is_over_until_
             await reminders.remind_of_due_cases(work)
             await review_calls.call(work)
             assert not await owed(work, "OverdueCases")
-            told = {to: params["late"] for to, _, params, *_ in await owed(work, "ReviewsWait")}
+            told = {
+                to: params["late"]
+                for to, _, params, *_ in await owed(work, "ReviewsWait")
+            }
             assert told.get(await of(work, MARAT)) == late
             assert await of(work, DANA) not in told
             await said(work)
@@ -298,8 +350,12 @@ async def test_a_proposal_comes_to_one_named_person_and_its_proposer_sees_how_fa
         await cards.give_private(work, case, dana.id, "ru")
         await said(work)
         await review_calls.call(work)
-        brought = [to for to, _, params, *_ in await owed(work, "Card") if params["copy"]]
-        assert brought == [f"person:{marat.id}", f"person:{dana.id}"], "the proposer sees it"
+        brought = [
+            to for to, _, params, *_ in await owed(work, "Card") if params["copy"]
+        ]
+        assert brought == [f"person:{marat.id}", f"person:{dana.id}"], (
+            "the proposer sees it"
+        )
         assert await read_by_dana(work, case) == (Reached.ON_ITS_WAY, "Марат")
         shown = await Card(case.id, marat.id).load(work)
         speaker = Renderer(work.deployment).speaker("en", work.now)
@@ -324,7 +380,9 @@ async def test_a_proposal_comes_to_one_named_person_and_its_proposer_sees_how_fa
 async def calls(work):
     """Whom the sweep calls, and to how much."""
     await review_calls.call(work)
-    found = [(to, params["waiting"]) for to, _, params, *_ in await owed(work, "ReviewsWait")]
+    found = [
+        (to, params["waiting"]) for to, _, params, *_ in await owed(work, "ReviewsWait")
+    ]
     await said(work)
     return found
 
@@ -404,7 +462,9 @@ WON = {
 }
 
 
-async def test_of_a_hundred_presses_of_many_people_one_settles_it(database, deployment, working):
+async def test_of_a_hundred_presses_of_many_people_one_settles_it(
+    database, deployment, working
+):
     async with working() as work:
         case = await proposed(work)
         for n, person in enumerate(await at_work(work, *PEOPLE)):
@@ -419,7 +479,9 @@ async def test_of_a_hundred_presses_of_many_people_one_settles_it(database, depl
         actor = PEOPLE[n % len(PEOPLE)]
         act = (Act.DISAGREE, Act.TAKE_OVER)[n % 2]
         because = ActBecause(*at, digest_of((act.value,)), Why.NOT_SHOWN)
-        return actor, (ApproveProposal(*at), because, UsePreset(*at, "clean"))[n // 20 % 3]
+        return actor, (ApproveProposal(*at), because, UsePreset(*at, "clean"))[
+            n // 20 % 3
+        ]
 
     async def press_once(n):
         actor, action = button(n)
@@ -482,21 +544,31 @@ async def grave(request, working, clock):
     return case
 
 
-async def test_one_moderator_joins_no_innocent_link_to_a_grave_case(working, clock, grave):
+async def test_one_moderator_joins_no_innocent_link_to_a_grave_case(
+    working, clock, grave
+):
     async with working() as work:
         innocent = await file_case(work, 43, url=INNOCENT, violation="fraud")
         target = await fresh(work, grave)
         after = await casework.merge(work, innocent, DANA, target, BECAUSE)
         assert (after.merged_into, after.decision) == (None, None)
         proposal = after.proposal
-        assert (proposal.finding.outcome, proposal.into) == (Outcome.DUPLICATE, target.id)
+        assert (proposal.finding.outcome, proposal.into) == (
+            Outcome.DUPLICATE,
+            target.id,
+        )
         assert await tasks_store.run_at(work.tx, f"announce:{innocent.id}") is None
         await said(work)
-    assert await announced(working, clock, innocent) == [], "its reporter reads nothing of art. 256"
+    assert await announced(working, clock, innocent) == [], (
+        "its reporter reads nothing of art. 256"
+    )
     async with working() as work:
         done = await four_eyes.approve(work, await fresh(work, innocent), MARAT)
     assert (done.status, done.merged_into) == (Status.CLOSED, grave.id)
-    assert (done.decision.by, done.decision.approved_by) == (DANA.telegram_id, MARAT.telegram_id)
+    assert (done.decision.by, done.decision.approved_by) == (
+        DANA.telegram_id,
+        MARAT.telegram_id,
+    )
     assert len(await announced(working, clock, innocent)) == 1
 
 
@@ -508,7 +580,10 @@ async def test_a_proposed_joining_is_refused_and_the_history_names_both_cases(wo
     after = await casework.merge(work, case, DANA, target, BECAUSE)
     proposed = (await store.newest_events(work.tx, after.id, 99))[-1]
     assert (proposed.act, proposed.detail["number"]) == (Act.PROPOSE, target.number)
-    assert (proposed.detail["why"], proposed.detail["outcome"]) == ("mistake", "duplicate")
+    assert (proposed.detail["why"], proposed.detail["outcome"]) == (
+        "mistake",
+        "duplicate",
+    )
     refused = await four_eyes.refuse(work, after, MARAT, BECAUSE)
     assert (refused.proposal, refused.holder) == (None, DANA.telegram_id)
     assert (await fresh(work, target)).version == target.version
@@ -530,7 +605,9 @@ async def test_already_reported_without_the_other_case_takes_two(work):
         ("fraud", ["ethnic"], "knb"),
     ],
 )
-async def test_correcting_the_type_avoids_no_second_person(work, reported, corrected, authority):
+async def test_correcting_the_type_avoids_no_second_person(
+    work, reported, corrected, authority
+):
     _, case = await ready(work, violation=reported)
     for violation in corrected:
         case = await corrections.correct(work, case, DANA, Act.SET_TYPE, violation)
@@ -542,7 +619,9 @@ async def test_a_type_that_another_reported_counts_too(work):
     await open_desk(work)
     await file_one(work, url=INNOCENT, violation="fraud")
     case = await file_case(work, 43, url=INNOCENT, violation="terrorism")
-    assert (await casework.decide_case(work, case, DANA, to("mia"))).proposal is not None
+    assert (
+        await casework.decide_case(work, case, DANA, to("mia"))
+    ).proposal is not None
 
 
 async def test_a_case_that_was_joined_brings_its_types_along(working, clock):
@@ -556,18 +635,24 @@ async def test_a_case_that_was_joined_brings_its_types_along(working, clock):
     await announced(working, clock, joined)
     async with working() as work:
         case = await fresh(work, plain)
-        assert (await casework.decide_case(work, case, DANA, to("mia"))).proposal is not None
+        assert (
+            await casework.decide_case(work, case, DANA, to("mia"))
+        ).proposal is not None
 
 
 async def test_a_senior_closes_no_reports_in_bad_faith_where_two_find_nothing(work):
     work = in_channel(work, four_eyes=FourEyes(not_confirmed=("drugs",)))
     _, case = await ready(work)
     [report] = await reports_store.reports_of_case(work.tx, case.id)
-    assert await abuse.void(work, case, BOSS, report.id, Because(words="Invented.")) == (0, 1)
+    assert await abuse.void(
+        work, case, BOSS, report.id, Because(words="Invented.")
+    ) == (0, 1)
     assert (await fresh(work, case)).status is Status.RECEIVED
 
 
-async def test_a_member_with_a_second_account_does_not_approve_their_own_proposal(working):
+async def test_a_member_with_a_second_account_does_not_approve_their_own_proposal(
+    working,
+):
     async with working() as work:
         await open_desk(work)
         case = await file_case(work)
@@ -577,7 +662,9 @@ async def test_a_member_with_a_second_account_does_not_approve_their_own_proposa
     refuse, instead = AskWhy(*at, Act.DISAGREE), AskWhy(*at, Act.TAKE_OVER)
     for button in (ApproveProposal(*at), refuse, instead):
         async with working() as work:
-            assert await press(await in_private(work, AGAIN), button) is Toast.NEEDS_ROLE
+            assert (
+                await press(await in_private(work, AGAIN), button) is Toast.NEEDS_ROLE
+            )
             assert await fresh(work, case) == case
     async with working() as work:
         with pytest.raises(model.NeedsRole):
@@ -585,7 +672,10 @@ async def test_a_member_with_a_second_account_does_not_approve_their_own_proposa
         with pytest.raises(model.NeedsRole):
             await four_eyes.refuse(work, case, AGAIN, BECAUSE, take=True)
         await employ(work, MARAT)
-        assert await press(await in_private(work, MARAT), ApproveProposal(*at)) is Toast.RECORDED
+        assert (
+            await press(await in_private(work, MARAT), ApproveProposal(*at))
+            is Toast.RECORDED
+        )
         decision = (await fresh(work, case)).decision
     assert (decision.by, decision.approved_by) == (PLAIN.telegram_id, MARAT.telegram_id)
 
@@ -603,13 +693,17 @@ async def passed_on(working, clock, *people):
         return case, await store.get_referral(work.tx, referral.id)
 
 
-async def test_a_second_account_records_no_order_that_its_owner_waits_for(working, clock):
+async def test_a_second_account_records_no_order_that_its_owner_waits_for(
+    working, clock
+):
     _, referral = await passed_on(working, clock, PLAIN, AGAIN)
     letter = AnswerDraft(referral.id, kind=Kind.DONE, order=ORDER)
     async with working() as work:
         for by in (PLAIN, AGAIN):
             with pytest.raises(NotAwaited, match=AnswerEnd.NEEDS_SECOND.name):
-                await answers.give(work, referral, letter, by.telegram_id, may_be_second=False)
+                await answers.give(
+                    work, referral, letter, by.telegram_id, may_be_second=False
+                )
         assert await answers.give(work, referral, letter, MARAT.telegram_id)
 
 
@@ -624,7 +718,9 @@ async def test_who_passed_a_case_on_alone_does_not_record_the_order(awaiting, wo
     with pytest.raises(NotAwaited, match=AnswerEnd.NEEDS_SECOND.name):
         await answers.give(work, referral, restricts, DANA.telegram_id)
     removed = AnswerDraft(referral.id, kind=Kind.DONE)
-    assert await answers.give(work, referral, removed, DANA.telegram_id), "that needs no order"
+    assert await answers.give(work, referral, removed, DANA.telegram_id), (
+        "that needs no order"
+    )
     assert await answers.undo(work, referral, DANA.telegram_id)
     assert await answers.give(work, referral, restricts, MARAT.telegram_id)
 
@@ -640,11 +736,15 @@ async def test_an_answer_of_the_authority_ends_a_proposal_and_needs_no_second_pe
         assert proposed.proposal is not None
         await referrals.done(work, referral, ORDER, None)
         after = await fresh(work, case)
-    assert (after.proposal, after.decision.finding.outcome) == (None, Outcome.RESTRICTED)
+    assert (after.proposal, after.decision.finding.outcome) == (
+        None,
+        Outcome.RESTRICTED,
+    )
 
 
 @pytest.mark.parametrize(
-    ("actor", "error"), [(DANA, model.NeedsSecond), (PLAIN, model.NeedsRole), (MARAT, None)]
+    ("actor", "error"),
+    [(DANA, model.NeedsSecond), (PLAIN, model.NeedsRole), (MARAT, None)],
 )
 async def test_an_order_is_prolonged_by_another_person_with_a_role(
     working, awaiting, clock, actor, error

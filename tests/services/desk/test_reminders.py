@@ -49,7 +49,9 @@ async def reminded(working):
     async with working() as work:
         await reminders.remind_of_due_cases(work)
         told = await owed(work, "OverdueCases")
-        assert len({address for address, *_ in told}) == len(told), "one message for each person"
+        assert len({address for address, *_ in told}) == len(told), (
+            "one message for each person"
+        )
         await said(work)
     return {
         address: ({case["number"] for case in notice["cases"]}, notice["step"])
@@ -106,7 +108,9 @@ async def test_who_holds_the_case_hears_before_the_others_on_duty(working, clock
     assert await reminded(working) == {team[MARAT.telegram_id]: ({case.number}, 0)}
 
 
-async def test_at_night_only_urgent_cases_reach_only_who_is_on_duty(working, clock, team):
+async def test_at_night_only_urgent_cases_reach_only_who_is_on_duty(
+    working, clock, team
+):
     await on_duty(working, DANA)
     clock.advance(seconds=13 * HOUR)  # one o'clock
     [urgent] = await filed(working, violation="suicide")
@@ -118,7 +122,9 @@ async def test_at_night_only_urgent_cases_reach_only_who_is_on_duty(working, clo
     assert await reminded(working) == {team[SENIOR]: ({urgent.number}, 1)}
 
 
-async def test_an_ordinary_case_waits_for_the_end_of_the_quiet_hours(working, clock, team):
+async def test_an_ordinary_case_waits_for_the_end_of_the_quiet_hours(
+    working, clock, team
+):
     await on_duty(working, DANA)
     [case] = await filed(working)  # due at midnight
     clock.advance(seconds=12 * HOUR)
@@ -133,7 +139,9 @@ async def test_an_ordinary_case_waits_for_the_end_of_the_quiet_hours(working, cl
 
 async def test_a_case_that_is_put_off_reminds_when_it_comes_back(working, clock, team):
     [case] = await filed(working)
-    clock.advance(seconds=69 * HOUR)  # nine o'clock, three hours before the decision is due
+    clock.advance(
+        seconds=69 * HOUR
+    )  # nine o'clock, three hours before the decision is due
     async with working() as work:
         held = await casework.take(work, await fresh(work, case), DANA)
         await holds.snooze(work, held, DANA, Snooze.HOURS)
@@ -155,7 +163,9 @@ async def test_no_one_hears_of_a_case_with_a_conflict_of_interest(working, clock
     assert await reminded(working) == {team[MARAT.telegram_id]: ({case.number}, 0)}
 
 
-async def test_an_overdue_case_comes_before_one_that_more_people_reported(working, clock):
+async def test_an_overdue_case_comes_before_one_that_more_people_reported(
+    working, clock
+):
     async with working() as work:
         desk, old = await ready(work, url="https://example.com/old")
         marat = await welcome.recognise(work, MARAT.telegram_id, "ru")
@@ -175,7 +185,9 @@ async def test_an_overdue_case_comes_before_one_that_more_people_reported(workin
         assert not (await fresh(work, old)).overdue  # the decision has more time
 
 
-async def test_a_case_that_falls_due_has_the_time_of_the_terms_that_hold_then(team, working, clock):
+async def test_a_case_that_falls_due_has_the_time_of_the_terms_that_hold_then(
+    team, working, clock
+):
     await on_duty(working, DANA)
     [case] = await filed(working)
     clock.advance(seconds=12 * HOUR)

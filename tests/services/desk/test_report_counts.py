@@ -51,7 +51,9 @@ async def kept(work):
             case, row["reports"], row["withdrawn"], row["files"]
         )
         assert await case_reports_store.unreachable(work.tx, case) == row["silent"]
-        assert row["reporters"] == row["told"] or row["erased"], "who was erased counts as before"
+        assert row["reporters"] == row["told"] or row["erased"], (
+            "who was erased counts as before"
+        )
         found[case] = tuple(row.values())[1:5]
     return found
 
@@ -61,7 +63,9 @@ async def test_reports_that_come_are_withdrawn_and_are_added_to(work, desk):
     case = await case_of(work, first)
     _, second = await file_one(work, 42, url=A, files=(FILE, OTHER_FILE))
     assert (await kept(work))[case.id] == (2, 0, 3, 0)
-    assert isinstance(await additions.add(work, person, first, "Ещё", (FILE, OTHER_FILE)), str)
+    assert isinstance(
+        await additions.add(work, person, first, "Ещё", (FILE, OTHER_FILE)), str
+    )
     assert (await kept(work))[case.id] == (2, 0, 4, 0), "the same file came twice"
     await own_reports.withdraw_report(work, second)
     assert not await own_reports.withdraw_report(work, second)
@@ -70,7 +74,9 @@ async def test_reports_that_come_are_withdrawn_and_are_added_to(work, desk):
     assert (await kept(work))[case.id] == (2, 2, 0, 0)
 
 
-async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(working, clock):
+async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(
+    working, clock
+):
     async with working() as work:
         await open_desk(work)
         into = await file_case(work, 41, url=A, files=(FILE,))
@@ -101,7 +107,9 @@ async def test_an_undone_merge_gives_back_what_came_late(work, desk):
     assert await kept(work) == {into.id: (1, 0, 0, 0), joined.id: (2, 0, 1, 0)}
 
 
-async def test_who_cannot_be_written_to_is_known_whatever_happens_to_their_reports(work, desk):
+async def test_who_cannot_be_written_to_is_known_whatever_happens_to_their_reports(
+    work, desk
+):
     person, first = await file_one(work, 41, url=A)
     _, again = await file_one(work, 41, url=A)
     await file_one(work, 42, url=A)
@@ -152,7 +160,9 @@ async def test_a_report_that_moves_on_while_it_is_withdrawn_counts_and_shows_whe
         await targets_store.repoint(tx, old.id, new.id)
     async with working() as work:
         assert await kept(work) == {old.id: (0, 0, 0, 0), new.id: (2, 1, 0, 0)}
-        assert [params["case"] for _, _, params, *_ in await owed(work, "Card")] == [new.id]
+        assert [params["case"] for _, _, params, *_ in await owed(work, "Card")] == [
+            new.id
+        ]
 
 
 async def test_two_who_withdraw_the_last_reports_at_once_withdraw_the_case(working):
@@ -171,7 +181,9 @@ async def test_two_who_withdraw_the_last_reports_at_once_withdraw_the_case(worki
         assert (await case_of(work, one)).status is Status.WITHDRAWN
 
 
-async def test_a_report_cut_off_while_its_author_is_lost_does_not_name_them(working, database):
+async def test_a_report_cut_off_while_its_author_is_lost_does_not_name_them(
+    working, database
+):
     async with working() as work:
         await open_desk(work)
         person, one = await file_one(work, 41, url=A)

@@ -11,7 +11,15 @@ from bot.register.appeals import Appeals
 from bot.register.publication import Publications
 from tests.kit.register.appeals import contest, only, published
 from tests.kit.services.acts import fresh
-from tests.kit.services.looks import OLGA, OTHER_GROUP, TIMUR, drawing, join, look_of, review_of
+from tests.kit.services.looks import (
+    OLGA,
+    OTHER_GROUP,
+    TIMUR,
+    drawing,
+    join,
+    look_of,
+    review_of,
+)
 from tests.kit.services.team import BOSS, GROUP, MARAT
 
 PLAIN = Actor(70, "Алия", Role.MEMBER)
@@ -43,7 +51,9 @@ async def contested(working, clock):
     return case
 
 
-async def test_a_member_without_a_role_is_no_second_person_for_anything(contested, work):
+async def test_a_member_without_a_role_is_no_second_person_for_anything(
+    contested, work
+):
     for found in await seconds(work, contested):
         assert found
         assert PLAIN.telegram_id not in found
@@ -53,7 +63,9 @@ async def test_a_member_without_a_role_is_no_second_person_for_anything(conteste
     boss = BOSS.telegram_id
     await role_store.appoint(work.tx, PLAIN.telegram_id, None, Role.CUSTODIAN, boss, "")
     for found in await seconds(work, contested):
-        assert PLAIN.telegram_id not in found, "a custodian without a role answers about data alone"
+        assert PLAIN.telegram_id not in found, (
+            "a custodian without a role answers about data alone"
+        )
 
 
 async def test_who_reported_the_case_is_none_either_whatever_their_role(working, clock):

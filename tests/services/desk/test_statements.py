@@ -18,7 +18,13 @@ from tests.kit.services.acts import announce, case_of, citizen, file, fresh, ope
 from tests.kit.services.team import DANA
 
 TO_MIA = Finding(
-    Outcome.FORWARDED, "platforms", "competent", "mia", "Слова", "ru", facts=("link_seen",)
+    Outcome.FORWARDED,
+    "platforms",
+    "competent",
+    "mia",
+    "Слова",
+    "ru",
+    facts=("link_seen",),
 )
 ORDER = Order("mia", "12-7/345", datetime.date(2026, 11, 20), "KZ")
 
@@ -38,15 +44,28 @@ async def stated(work, case):
     return found, {fact.id for fact in found.facts}
 
 
-@pytest.mark.parametrize(("before", "expected"), [((), set()), ((Act.SHOW_FILES,), {"files"})])
-async def test_facts_are_stated_with_the_decision_or_happened_before_it(work, before, expected):
+@pytest.mark.parametrize(
+    ("before", "expected"), [((), set()), ((Act.SHOW_FILES,), {"files"})]
+)
+async def test_facts_are_stated_with_the_decision_or_happened_before_it(
+    work, before, expected
+):
     case, _ = await decided(work, TO_MIA, *before)
     statement, facts = await stated(work, case)
     assert facts == {"link_seen"} | expected
-    assert all(fact.at is None or fact.at <= case.decision.at for fact in statement.facts)
-    assert (statement.finding.words, statement.finding.words_language) == ("Слова", "ru")
-    later = await moves.make_move(work, case, Move(Act.SHOW_FILES, work.now + 1, DANA.telegram_id))
-    assert (await stated(work, later))[1] == facts, "it relies on nothing that came later"
+    assert all(
+        fact.at is None or fact.at <= case.decision.at for fact in statement.facts
+    )
+    assert (statement.finding.words, statement.finding.words_language) == (
+        "Слова",
+        "ru",
+    )
+    later = await moves.make_move(
+        work, case, Move(Act.SHOW_FILES, work.now + 1, DANA.telegram_id)
+    )
+    assert (await stated(work, later))[1] == facts, (
+        "it relies on nothing that came later"
+    )
     assert statement.entry is None
     entry = an_entry(1, "https://example.com/")
     await entries.add_entry(work.tx, entry, case.id)
@@ -57,11 +76,15 @@ async def test_facts_are_stated_with_the_decision_or_happened_before_it(work, be
 
 async def test_a_fact_of_another_outcome_is_not_stated(work):
     """A verdict that was stored before the file limited the fact, or written by hand."""
-    case, _ = await decided(work, replace(TO_MIA, facts=("link_seen", "link_gone", "platform")))
+    case, _ = await decided(
+        work, replace(TO_MIA, facts=("link_seen", "link_gone", "platform"))
+    )
     assert (await stated(work, case))[1] == {"link_seen", "platform"}
 
 
-async def test_what_an_authority_did_rests_on_the_ground_of_the_desk(working, after_undo):
+async def test_what_an_authority_did_rests_on_the_ground_of_the_desk(
+    working, after_undo
+):
     async with working() as work:
         case, _ = await decided(work)
     async with after_undo() as work:
@@ -69,14 +92,22 @@ async def test_what_an_authority_did_rests_on_the_ground_of_the_desk(working, af
         await referrals.done(work, referral, ORDER, None)
         after = await fresh(work, case)
         statement, facts = await stated(work, after)
-    assert (statement.finding.outcome, statement.found) == (Outcome.RESTRICTED, Outcome.FORWARDED)
-    assert (statement.finding.ground, statement.finding.reason) == ("platforms", "competent")
+    assert (statement.finding.outcome, statement.found) == (
+        Outcome.RESTRICTED,
+        Outcome.FORWARDED,
+    )
+    assert (statement.finding.ground, statement.finding.reason) == (
+        "platforms",
+        "competent",
+    )
     assert (statement.finding.order, statement.finding.words) == (ORDER, "Слова")
     assert facts == {"link_seen", "acted", "order"}
 
 
 @pytest.mark.parametrize("is_told", [False, True])
-async def test_reporters_get_reasons_only_of_what_they_were_told(working, is_told, after_undo):
+async def test_reporters_get_reasons_only_of_what_they_were_told(
+    working, is_told, after_undo
+):
     async with working() as work:
         case, report = await decided(work)
     async with after_undo() as work:

@@ -8,7 +8,15 @@ from bot.cases import moves, store
 from bot.cases.model import HeldByOther, IllegalMove, TooLate, Whom
 from bot.core import members_store
 from bot.core.people import Standing
-from bot.desk import beside_queue_store, cards, case_history, casework, next_case, queue, talks
+from bot.desk import (
+    beside_queue_store,
+    cards,
+    case_history,
+    casework,
+    next_case,
+    queue,
+    talks,
+)
 from bot.desk.model import NO_FILTERS
 from bot.desk.talks import NotWilling
 from bot.privacy import erasure
@@ -37,7 +45,9 @@ async def asked_people(work):
 CHOSEN = {Whom.NEWEST: [7], Whom.FIRST: [1, 2, 3, 4, 5], Whom.ALL: range(1, 8)}
 
 
-async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(working, clock):
+async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(
+    working, clock
+):
     filed = {}
     async with working() as work:
         desk, case = await ready(work, tell=False)
@@ -51,8 +61,12 @@ async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(worki
         for whom, expected in CHOSEN.items():
             case = await acts.fresh(work, case)
             assert len(await talks.willing(work, case)) == 7
-            assert await talks.ask(work, case, DANA, f"Когда? {whom}", desk, whom) == len(expected)
-            assert await asked_people(work) == [f"person:{filed[n][0].id}" for n in expected]
+            assert await talks.ask(
+                work, case, DANA, f"Когда? {whom}", desk, whom
+            ) == len(expected)
+            assert await asked_people(work) == [
+                f"person:{filed[n][0].id}" for n in expected
+            ]
             for n, (_, report) in filed.items():
                 put[n] += n in expected
                 assert len(await questions_store.put_to(work.tx, report.id)) == put[n]
@@ -66,10 +80,18 @@ async def heard_from(work):
     desk, case = await ready(work)
     person, report = await file_one(work, 43)
     await open_in_private(work, desk, case)
-    assert isinstance(await additions.add(work, person, report, "Номер машины 123", ()), str)
+    assert isinstance(
+        await additions.add(work, person, report, "Номер машины 123", ()), str
+    )
     [(_, _, told, *_)] = await owed(work, "ReporterSaid")
     await said(work)
-    return desk, await store.cases.get(work.tx, told["case"]), person, report, told["reply"]
+    return (
+        desk,
+        await store.cases.get(work.tx, told["case"]),
+        person,
+        report,
+        told["reply"],
+    )
 
 
 async def test_one_reporter_gets_a_message_and_can_answer_back(work):
@@ -90,7 +112,11 @@ async def test_one_reporter_gets_a_message_and_can_answer_back(work):
     )
     [(_, _, answer, *_)] = await owed(work, "ReporterSaid")
     assert (answer["text"], answer["question"]) == ("Синего", "Какого цвета?")
-    line = next(e for e in (await case_history.read_history(work, case)).lines if e.act is Act.TELL)
+    line = next(
+        e
+        for e in (await case_history.read_history(work, case)).lines
+        if e.act is Act.TELL
+    )
     assert (line.name, line.text) == ("Дана", "Какого цвета?")
 
 
@@ -124,7 +150,9 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
     async with working() as work:
         desk, case, person, report, _ = await heard_from(work)
         done = await casework.decide_case(work, case, DANA, RESTRICTED)
-        assert (await beside_queue_store.counts_beside(work.tx, [desk.id]))["unread"] == 0
+        assert (await beside_queue_store.counts_beside(work.tx, [desk.id]))[
+            "unread"
+        ] == 0
     for words in ("Снова открылось", "И ещё"):
         clock.advance(seconds=1)
         async with working() as work:
@@ -133,9 +161,9 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
         case = await acts.fresh(work, case)
         assert (case.status, case.unread_since) == (Status.CLOSED, work.now - 1000)
         assert case.decision == done.decision
-        assert [c.id for c in await beside_queue_store.unread_at(work.tx, [desk.id], 9)] == [
-            case.id
-        ]
+        assert [
+            c.id for c in await beside_queue_store.unread_at(work.tx, [desk.id], 9)
+        ] == [case.id]
         assert (await queue.show_queue(work, [desk], NO_FILTERS, 1)).unread == 1
         marat = await welcome.recognise(work, MARAT.telegram_id, "ru")
         brought = await next_case.take_next(work, [desk], MARAT, marat, "ru")
@@ -163,18 +191,26 @@ async def test_a_case_with_new_words_that_is_opened_again_waits_in_the_queue_onl
 
 async def _news(work):
     """The links in the news that were owed, oldest first."""
-    return [told["decided"]["display"] for _, _, told, *_ in await owed(work, "OutcomeNews")]
+    return [
+        told["decided"]["display"] for _, _, told, *_ in await owed(work, "OutcomeNews")
+    ]
 
 
 @pytest.mark.parametrize("has_link", [True, False])
 async def test_a_reporter_hears_of_no_link_of_another_when_cases_become_one(
     working, after_undo, has_link
 ):
-    own = Input(links=(acts.link(2),)) if has_link else Input(text="They sell it near the school.")
+    own = (
+        Input(links=(acts.link(2),))
+        if has_link
+        else Input(text="They sell it near the school.")
+    )
     shown = acts.link(2).display if has_link else None
     async with working() as work:
         await acts.open_desk(work)
-        one = await acts.file(work, await acts.citizen(work, 41), Input(links=(acts.link(1),)))
+        one = await acts.file(
+            work, await acts.citizen(work, 41), Input(links=(acts.link(1),))
+        )
         other = await acts.file(work, await acts.citizen(work, 42), own)
         target, case = await acts.case_of(work, one), await acts.case_of(work, other)
         joined = await casework.merge(work, case, DANA, target, BECAUSE)
@@ -182,7 +218,9 @@ async def test_a_reporter_hears_of_no_link_of_another_when_cases_become_one(
         assert await _news(work) == [shown]
         decided = await acts.decide(work, one)
     async with after_undo(decided) as work:
-        assert Counter(await _news(work)) == Counter([shown, acts.link(1).display, shown])
+        assert Counter(await _news(work)) == Counter(
+            [shown, acts.link(1).display, shown]
+        )
         state = repr(await own_reports.state_of(work, other))
         assert (acts.link(1).display in state, "example" in state) == (False, has_link)
 
@@ -191,14 +229,18 @@ async def test_a_question_is_shown_only_to_those_it_was_put_to(working, after_un
     async with working() as work:
         await acts.open_desk(work)
         asked, other = [
-            await acts.file(work, await acts.citizen(work, 40 + n), Input(links=(acts.link(n),)))
+            await acts.file(
+                work, await acts.citizen(work, 40 + n), Input(links=(acts.link(n),))
+            )
             for n in (1, 2)
         ]
         case = await acts.case_of(work, asked)
         await talks.ask(work, case, DANA, "What did your neighbour say?", acts.DESK)
         [question] = await asked_about(work, case)
     async with after_undo() as work:
-        later = await acts.file(work, await acts.citizen(work, 43), Input(links=(acts.link(1),)))
+        later = await acts.file(
+            work, await acts.citizen(work, 43), Input(links=(acts.link(1),))
+        )
         assert await own_reports.question_to(work, asked, question.id) == question
         assert await own_reports.question_to(work, other, question.id) is None
         assert "neighbour" in repr(await own_reports.state_of(work, asked))
@@ -206,7 +248,9 @@ async def test_a_question_is_shown_only_to_those_it_was_put_to(working, after_un
         assert "neighbour" not in repr(await own_reports.state_of(work, other))
 
 
-async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(working, after_undo):
+async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(
+    working, after_undo
+):
     content = Input(links=(acts.link(1),))
     async with working() as work:
         await acts.open_desk(work)
@@ -229,13 +273,19 @@ async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(wor
 async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(
     work, plain_desk, standing
 ):
-    report = await acts.file(work, await acts.citizen(work, 41), Input(links=(acts.link(1),)))
+    report = await acts.file(
+        work, await acts.citizen(work, 41), Input(links=(acts.link(1),))
+    )
     case = await acts.case_of(work, report)
     dana = await acts.citizen(work, DANA.telegram_id)
-    await members_store.set_standing(work.tx, acts.DESK.chat, DANA.telegram_id, Standing.MEMBER)
+    await members_store.set_standing(
+        work.tx, acts.DESK.chat, DANA.telegram_id, Standing.MEMBER
+    )
     await cards.give_private(work, case, dana.id, "ru")
     await said(work)
-    await members_store.set_standing(work.tx, acts.DESK.chat, DANA.telegram_id, standing)
+    await members_store.set_standing(
+        work.tx, acts.DESK.chat, DANA.telegram_id, standing
+    )
     reporter = await acts.citizen(work, 41)
     await additions.add(work, reporter, report, "There is more to tell.", ())
     heard = {kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"}

@@ -71,7 +71,11 @@ async def test_a_case_is_one_row_with_its_decision(working, database):
     [row] = rows_of(data)
     assert name == "cases-2026-06-01_2028-06-01.csv"
     assert tuple(row) == COLUMNS
-    assert (row["number"], row["type"], row["region"]) == (case.number, "drugs", "KZ-75")
+    assert (row["number"], row["type"], row["region"]) == (
+        case.number,
+        "drugs",
+        "KZ-75",
+    )
     assert (row["outcome"], row["ground"]) == ("restricted", "court")
     assert row["reports"] == "2"
     assert row["link"] == "hxxps://example[.]com/1"
@@ -100,7 +104,15 @@ async def test_nothing_of_a_reporter_or_of_staff_can_appear(working, database):
     for form in Format:
         _, data = await content(database, ExportFile(found[form], 1, 1))
         text = data.decode()
-        for never in (secret, "7654321", person.id, report.id, report.number, "Әсел", "33;"):
+        for never in (
+            secret,
+            "7654321",
+            person.id,
+            report.id,
+            report.number,
+            "Әсел",
+            "33;",
+        ):
             assert never not in text, (form, never)
         assert case.number in text
 
@@ -117,7 +129,9 @@ async def test_rows_are_those_of_the_filters(working, database):
         }
         database.clock.advance(seconds=1)
     async with working() as work:
-        taken_ids = {key: (await taken(work, person, f))[0] for key, f in chosen.items()}
+        taken_ids = {
+            key: (await taken(work, person, f))[0] for key, f in chosen.items()
+        }
     for key, export in taken_ids.items():
         _, data = await content(database, ExportFile(export.id, 1, 1))
         numbers = [row["number"] for row in rows_of(data)]
@@ -125,14 +139,18 @@ async def test_rows_are_those_of_the_filters(working, database):
         assert export.rows == len(numbers)
 
 
-async def test_many_cases_come_in_parts_without_a_gap_or_an_overlap(working, database, monkeypatch):
+async def test_many_cases_come_in_parts_without_a_gap_or_an_overlap(
+    working, database, monkeypatch
+):
     monkeypatch.setattr(exports, "PART_ROWS", 25)
     monkeypatch.setattr(exports, "PAGE", 10)
     async with working() as work:
         person, _ = await file_one(work)
         await work.tx.run(sa.delete(cases))
         await many(work, 60, opened_at=work.now - 1000)
-        await many(work, 10, "m")  # of other moments: parts end between equals and between others
+        await many(
+            work, 10, "m"
+        )  # of other moments: parts end between equals and between others
     database.clock.advance(seconds=1)
     async with working() as work:
         export, notices = await taken(work, person, form=Format.LINES)
@@ -151,7 +169,11 @@ async def test_many_cases_come_in_parts_without_a_gap_or_an_overlap(working, dat
     [
         ([], ("2027-01", None), None),
         (["2026-10"], ("2026-10", None), None),
-        (["2026-09-01", "2026-09-30", "drugs"], ("2026-09-01..2026-09-30", "drugs"), None),
+        (
+            ["2026-09-01", "2026-09-30", "drugs"],
+            ("2026-09-01..2026-09-30", "drugs"),
+            None,
+        ),
         (["Drugs", "2026"], ("2026", "drugs"), None),
         (["2026", "nonsense"], ("2026", None), "nonsense"),
         (["2026-11", "наркотики"], ("2026-11", "drugs"), None),

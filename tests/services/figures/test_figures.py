@@ -61,7 +61,12 @@ async def test_a_period_is_compared_with_the_one_before(reporting, clock):
     clock.now = start_of(NOVEMBER.end, ZONE)
     seen = await reporting.counted(figures.of_period, NOVEMBER)
     now, then = seen.figures, seen.before
-    assert (then.received, then.distinct, then.repeats, then.decided_in_all) == (2, 2, 0, 1)
+    assert (then.received, then.distinct, then.repeats, then.decided_in_all) == (
+        2,
+        2,
+        0,
+        1,
+    )
     assert (now.received, now.distinct, now.repeats, now.decided_in_all) == (1, 0, 1, 0)
     assert (then.repeat_share, now.repeat_share) == (0, 1)
     assert then.decision.median == then.first_claim.p90 == 2 * HOUR
@@ -69,7 +74,9 @@ async def test_a_period_is_compared_with_the_one_before(reporting, clock):
     assert [piece.received for piece in seen.pieces] == [1, *[0] * 29]
 
 
-async def test_a_period_that_is_not_over_is_compared_with_as_much_time(reporting, clock):
+async def test_a_period_that_is_not_over_is_compared_with_as_much_time(
+    reporting, clock
+):
     for day in (0, 1, 2, 20):
         clock.now = start_of(OCTOBER.first, ZONE) + day * DAY
         await reporting.report(f"https://a.kz/{day}", who=day + 1)
@@ -90,14 +97,20 @@ async def test_what_lies_before_the_records_is_not_compared(reporting, clock):
     await reporting.report("https://a.kz/1")
     assert await before(OCTOBER) is None
     clock.now = start_of(NOVEMBER.end, ZONE)
-    assert (await before(NOVEMBER)).received == 1, "the first day's records are the month's"
+    assert (await before(NOVEMBER)).received == 1, (
+        "the first day's records are the month's"
+    )
 
 
 async def test_the_monthly_figure_says_what_stands(reporting, clock):
     decided = []
     for n in range(6):
-        case = await reporting.report(f"https://a.kz/{n}", who=n + 1, violation="terrorism")
-        case = await reporting.act(casework.decide_case, case, decided_as(Outcome.RESTRICTED))
+        case = await reporting.report(
+            f"https://a.kz/{n}", who=n + 1, violation="terrorism"
+        )
+        case = await reporting.act(
+            casework.decide_case, case, decided_as(Outcome.RESTRICTED)
+        )
         decided.append(case)
     clock.advance(seconds=1)
     found = await restricted(reporting)
@@ -111,4 +124,6 @@ async def test_the_monthly_figure_says_what_stands(reporting, clock):
 
 
 async def restricted(reporting):
-    return (await reporting.counted(count_month, OCTOBER)).counted.of(Measure.RESTRICTED)
+    return (await reporting.counted(count_month, OCTOBER)).counted.of(
+        Measure.RESTRICTED
+    )

@@ -30,10 +30,15 @@ async def months(database, deployment, clock):
     clock.now = start_of(OCTOBER.end, ZONE) + 24 * HOUR
     await fill_months(database, MONTHS, ZONE, 3)
     async with database.long_reading() as tx:
-        yield {one: await monthly.report_month(tx, deployment.channel, one) for one in MONTHS}
+        yield {
+            one: await monthly.report_month(tx, deployment.channel, one)
+            for one in MONTHS
+        }
 
 
-async def test_a_month_is_compared_with_the_one_before_and_its_year_with_the_last(months):
+async def test_a_month_is_compared_with_the_one_before_and_its_year_with_the_last(
+    months,
+):
     october, september = months[OCTOBER], months[OCTOBER.before()]
     assert october.periods.before == september.now.counted
     received = october.periods.each(lambda one: one.of(Measure.RECEIVED).total.n)
@@ -44,14 +49,20 @@ async def test_a_month_is_compared_with_the_one_before_and_its_year_with_the_las
         months[one].now.counted.of(Measure.RECEIVED).total.n for one in MONTHS[:10]
     )
     assert [one.month for one in october.last] == MONTHS[-12:]
-    assert months[MONTHS[9]].periods.year_before is None, "the records begin in that year"
+    assert months[MONTHS[9]].periods.year_before is None, (
+        "the records begin in that year"
+    )
     assert months[MONTHS[0]].periods.before is None
 
 
 async def test_what_waits_at_authorities_is_said_with_its_time_and_not_added_up(months):
     october = months[OCTOBER]
     waiting = october.now.counted.of(Measure.WAITING)
-    assert waiting.total.n == sum(cell.n for cell in waiting.by(By.AUTHORITY).values()) > 100
+    assert (
+        waiting.total.n
+        == sum(cell.n for cell in waiting.by(By.AUTHORITY).values())
+        > 100
+    )
     assert model.Took.WAITING in october.now.counted.times
     assert Measure.WAITING not in october.periods.year.measures
 
@@ -61,7 +72,12 @@ async def test_one_sentence_says_the_month(months, deployment, language):
     speaker = Renderer(deployment).speaker(language, 0)
     counted = months[OCTOBER].now.counted
     first, _ = monthly.sentences(speaker, months[OCTOBER].now)
-    for measure in (Measure.RECEIVED, Measure.DECIDED, Measure.RESTRICTED, Measure.REMOVED):
+    for measure in (
+        Measure.RECEIVED,
+        Measure.DECIDED,
+        Measure.RESTRICTED,
+        Measure.REMOVED,
+    ):
         assert f"{counted.of(measure).total.n} " in first
     few = model.Monthly(OCTOBER, True, model.Counted())
     [only] = monthly.sentences(speaker, few)
@@ -111,7 +127,11 @@ def attack(files, measure, by):
     for month, every in files.items():
         year = [one for one in files if one.first.year == month.first.year]
         year = [one for one in year if one.first <= month.first]
-        rows = [row for row in every if row["measure"] == measure and row["by"] in {by, "all"}]
+        rows = [
+            row
+            for row in every
+            if row["measure"] == measure and row["by"] in {by, "all"}
+        ]
         named = {row["key"] for row in rows if row["by"] == by and row["n"]}
         for row in rows:
             of = {row["key"]}
@@ -122,8 +142,13 @@ def attack(files, measure, by):
             if row["n"]:
                 known.append(({(one, month) for one in of}, int(row["n"])))
             if row["year"] and row["year_is_at_least"] == "0" and row["key"] != OTHERS:
-                known.append(({(one, each) for one in of for each in year}, int(row["year"])))
-    return [n for _, n in solved(known, [(key, month) for key in KEYS[by] for month in files])]
+                known.append(
+                    ({(one, each) for one in of for each in year}, int(row["year"]))
+                )
+    return [
+        n
+        for _, n in solved(known, [(key, month) for key in KEYS[by] for month in files])
+    ]
 
 
 async def offered(working):
@@ -134,7 +159,9 @@ async def offered(working):
         return [params["month"] for _, _, params, *_ in found]
 
 
-async def test_admins_are_offered_the_month_once_on_the_first_day_of_the_next(working, clock):
+async def test_admins_are_offered_the_month_once_on_the_first_day_of_the_next(
+    working, clock
+):
     clock.now = start_of(OCTOBER.last, ZONE) + 12 * HOUR
     assert await offered(working) == []
     clock.now = start_of(OCTOBER.end, ZONE) + 8 * HOUR

@@ -22,7 +22,9 @@ async def sent(working):
     async with working() as work:
         await said(work)
         await summary.send_summaries(work)
-        return {address: notice for address, _, notice, *_ in await owed(work, "DaySummary")}
+        return {
+            address: notice for address, _, notice, *_ in await owed(work, "DaySummary")
+        }
 
 
 async def test_each_desk_gets_its_own_numbers_once_a_day_at_the_hour(working, clock):
@@ -41,7 +43,9 @@ async def test_each_desk_gets_its_own_numbers_once_a_day_at_the_hour(working, cl
     clock.advance(seconds=HOUR // 2)
     drugs, others = (await sent(working)).values()
     assert drugs["overdue"] == 0
-    assert drugs["types"] == [{"violation": "drugs", "came_in": 2, "decided": 1, "waiting": 1}]
+    assert drugs["types"] == [
+        {"violation": "drugs", "came_in": 2, "decided": 1, "waiting": 1}
+    ]
     [of_others] = others["types"]
     assert of_others["came_in"] == 1
     assert await sent(working) == {}

@@ -16,7 +16,10 @@ from tests.kit.services.desk_acts import UNDO_OVER
 
 async def known(working, telegram_id=42):
     async with working() as work:
-        return await people_store.find_person(work.tx, work.vault.identity(telegram_id)) is not None
+        return (
+            await people_store.find_person(work.tx, work.vault.identity(telegram_id))
+            is not None
+        )
 
 
 async def sweep(working, clock, days):
@@ -46,7 +49,9 @@ async def test_a_person_is_forgotten_with_their_last_report(working, clock):
     assert not await known(working)
 
 
-async def test_who_asked_for_news_stays_until_they_want_none_or_cannot_be_reached(working, clock):
+async def test_who_asked_for_news_stays_until_they_want_none_or_cannot_be_reached(
+    working, clock
+):
     person, _ = await closed(working, clock)
     async with working() as work:
         await topics.ask_for_news(work, person)
@@ -58,7 +63,9 @@ async def test_who_asked_for_news_stays_until_they_want_none_or_cannot_be_reache
     assert not await known(working)
 
 
-async def test_who_agreed_and_never_reported_is_forgotten_after_ninety_days(working, clock):
+async def test_who_agreed_and_never_reported_is_forgotten_after_ninety_days(
+    working, clock
+):
     async with working() as work:
         await acts.citizen(work)
         await acts.citizen(work, 7)
@@ -78,7 +85,10 @@ async def test_a_forwarded_case_closes_and_then_its_reports_expire(working, cloc
     await sweep(working, clock, 2)
     async with working() as work:
         case = await acts.case_of(work, report)
-        assert (case.status, case.decision.finding.outcome) == (Status.CLOSED, Outcome.FORWARDED)
+        assert (case.status, case.decision.finding.outcome) == (
+            Status.CLOSED,
+            Outcome.FORWARDED,
+        )
         assert (await reports_store.reports.get(work.tx, report.id)).description
     await sweep(working, clock, 91)
     async with working() as work:
@@ -96,13 +106,19 @@ async def test_a_withdrawn_report_does_not_wait_for_others_of_its_case(working, 
         assert (await reports_store.reports.get(work.tx, report.id)).person is None
 
 
-async def test_the_dry_run_counts_what_the_sweep_ends_and_changes_nothing(working, clock):
+async def test_the_dry_run_counts_what_the_sweep_ends_and_changes_nothing(
+    working, clock
+):
     await closed(working, clock)
     clock.advance(ms=91 * DAY_MS)
     async with working() as work:
-        before = {rule.kind: due["count"] for rule, due in await retention.standings(work)}
+        before = {
+            rule.kind: due["count"] for rule, due in await retention.standings(work)
+        }
         assert before[retention.REPORTS.kind] >= 1
-        again = {rule.kind: due["count"] for rule, due in await retention.standings(work)}
+        again = {
+            rule.kind: due["count"] for rule, due in await retention.standings(work)
+        }
         assert again == before
         while not await retention.end_what_is_over(work):
             pass

@@ -17,7 +17,14 @@ from bot.core.tables import drafts as draft_table
 from bot.core.tables import people as people_table
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.privacy import anonymity, consents_store, erasure, erasures_store, own_data, retention
+from bot.privacy import (
+    anonymity,
+    consents_store,
+    erasure,
+    erasures_store,
+    own_data,
+    retention,
+)
 from bot.privacy.anonymity import AT_ONCE, DELETABLE_MS, MOST
 from bot.privacy.erasure import SOON_MS
 from bot.privacy.erasures_store import Erasure
@@ -50,16 +57,27 @@ async def test_every_text_is_archived_and_each_person_has_the_one_they_read(work
     assert (read.language, read.text) == ("ru", consent_text(work.channel, "ru").text)
     assert await retention.changed_without_version(work.tx, work.channel) == []
     consent = work.channel.consent
-    summary = consent.summary.model_copy(update={"root": {**consent.summary.root, "ru": "Другое."}})
+    summary = consent.summary.model_copy(
+        update={"root": {**consent.summary.root, "ru": "Другое."}}
+    )
     consent = consent.model_copy(update={"summary": summary})
     other = work.channel.model_copy(update={"consent": consent})
     assert await retention.changed_without_version(work.tx, other) == ["ru"]
     await retention.archive(Work(work.tx, replace(work.deployment, channel=other)))
-    assert len(await consents_store.consents_of_version(work.tx, other.consent.version, "ru")) == 2
+    assert (
+        len(
+            await consents_store.consents_of_version(
+                work.tx, other.consent.version, "ru"
+            )
+        )
+        == 2
+    )
 
 
 async def row_of(work, person):
-    return await work.tx.row(sa.select(people_table).where(people_table.c.id == person.id))
+    return await work.tx.row(
+        sa.select(people_table).where(people_table.c.id == person.id)
+    )
 
 
 async def test_only_the_newest_text_can_be_agreed_to_and_declining_takes_it_back(work):
@@ -69,10 +87,14 @@ async def test_only_the_newest_text_can_be_agreed_to_and_declining_takes_it_back
     person = await retention.disagree(work, await acts.citizen(work))
     assert not filing.has_agreed(work, person)
     row = await row_of(work, person)
-    assert (row["consent_version"], row["consent_language"], row["consent_at"]) == (None,) * 3
+    assert (row["consent_version"], row["consent_language"], row["consent_at"]) == (
+        None,
+    ) * 3
 
 
-async def test_a_region_of_the_channel_is_remembered_of_who_agreed_as_long_as_they_do(work):
+async def test_a_region_of_the_channel_is_remembered_of_who_agreed_as_long_as_they_do(
+    work,
+):
     stranger = await welcome.recognise(work, 43, "ru")
     assert await welcome.choose_region(work, stranger, "KZ-71") == stranger
     person = await acts.citizen(work)
@@ -91,7 +113,9 @@ async def test_what_comes_before_the_consent_is_sealed_and_lasts_a_day(working, 
         assert "school" not in row["body"]
     clock.advance(ms=2 * DAY_MS - clock.now % DAY_MS)
     async with working() as work:
-        assert await DRAFTS.peek(work.tx, person.id) is None, "to the end of the next day"
+        assert await DRAFTS.peek(work.tx, person.id) is None, (
+            "to the end of the next day"
+        )
         step = await draft_form.receive(work, person, 0, None, acts.STORY)
         person = await welcome.agree(work, person, work.channel.consent.version)
     clock.advance(ms=6 * DAY_MS)
@@ -99,7 +123,9 @@ async def test_what_comes_before_the_consent_is_sealed_and_lasts_a_day(working, 
         assert await DRAFTS.peek(work.tx, person.id) == step.draft
 
 
-async def test_withdrawing_the_consent_ends_news_and_messages_and_keeps_the_reports(work, person):
+async def test_withdrawing_the_consent_ends_news_and_messages_and_keeps_the_reports(
+    work, person
+):
     report = await acts.file(work, person)
     await wish.ask_for_news(work, person)
     after = await retention.withdraw_consent(work, person)
@@ -117,7 +143,9 @@ async def test_an_erasure_has_a_number_that_says_when_and_not_whose(work, person
     await erasure.erase(work, person)
     [word] = await acts.owed(work, person)
     proof = word["params"]["code"]
-    assert await erasures_store.proofs.get(work.tx, proof) == Erasure(proof, work.tx.today)
+    assert await erasures_store.proofs.get(work.tx, proof) == Erasure(
+        proof, work.tx.today
+    )
     await erasure.forget(work, person=person.id, until=0, proof=proof)
     [row] = await work.tx.rows(sa.select(erasures))
     assert set(row) == {"proof", "asked_at", "done_at"}
@@ -154,7 +182,9 @@ async def listed(work, topic):
     return total
 
 
-async def test_a_notice_about_a_breach_reaches_all_others_hear_what_they_asked_for(work):
+async def test_a_notice_about_a_breach_reaches_all_others_hear_what_they_asked_for(
+    work,
+):
     silent, reader, left = [await acts.citizen(work, n) for n in (1, 2, 3)]
     await wish.ask_for_news(work, reader)
     await wish.choose(work, left.id, Topic.SAFETY, wanted=False)
@@ -179,7 +209,9 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         assert await questions_store.replies_of_report(work.tx, report.id) == []
         assert await search_store.find_cases(work.tx, "school", 5) == []
         assert await DRAFTS.peek(work.tx, person.id) is None
-        assert (await acts.case_of(work, report)).status is Status.RECEIVED, "not at this moment"
+        assert (await acts.case_of(work, report)).status is Status.RECEIVED, (
+            "not at this moment"
+        )
         assert await people_store.find_person(work.tx, work.vault.identity(42)) is None
         assert (await people_store.get(work.tx, person.id)).region is None
         assert [row["kind"] for row in await acts.owed(work, person)] == ["Erased"]
@@ -190,19 +222,29 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         assert await acts.owed(work, person) == []
 
 
-async def test_cards_of_one_person_change_at_times_that_have_nothing_in_common(working, clock):
+async def test_cards_of_one_person_change_at_times_that_have_nothing_in_common(
+    working, clock
+):
     """Cards that said “withdrawn” in one moment told which reports are of one person."""
     async with working() as work:
         await acts.open_desk(work)
         person = await acts.citizen(work)
-        filed = [await acts.file(work, person, Input(links=(acts.link(n),))) for n in range(12)]
+        filed = [
+            await acts.file(work, person, Input(links=(acts.link(n),)))
+            for n in range(12)
+        ]
     async with working() as work:
         chance = replace(work.deployment, chance=Random(3))  # noqa: S311 - repeatable
         await erasure.erase(Work(work.tx, chance), person)
-        due = [await tasks_store.run_at(work.tx, f"{erasure.WITHDRAW}:{each.id}") for each in filed]
+        due = [
+            await tasks_store.run_at(work.tx, f"{erasure.WITHDRAW}:{each.id}")
+            for each in filed
+        ]
     within = sorted(at - clock.now for at in due)
     assert 0 <= within[0] < within[-1] < 2 * DAY_MS
-    assert all(quarter in {each * 4 // (2 * DAY_MS) for each in within} for quarter in range(4))
+    assert all(
+        quarter in {each * 4 // (2 * DAY_MS) for each in within} for quarter in range(4)
+    )
     assert min(b - a for a, b in pairwise(within)) > 60_000
     clock.now = max(due)
     async with working() as work:
@@ -220,7 +262,9 @@ async def test_a_person_who_returns_after_erasing_is_new(work, person):
     assert await own_reports.owned(work, again, report.id) is None
     found = await own_reports.look_up_report(work, again, code)
     assert found is not None
-    assert (await own_reports.state_of(work, found, key=key_of(code))).description is None
+    assert (
+        await own_reports.state_of(work, found, key=key_of(code))
+    ).description is None
 
 
 async def began(work, number, at):
@@ -237,7 +281,9 @@ async def cleaned(work, last, language="kk"):
     return [(row["params"]["first"], row["params"]["last"]) for row in rows[:-1]]
 
 
-async def test_all_numbers_since_the_first_message_of_two_days_are_named_newest_first(work):
+async def test_all_numbers_since_the_first_message_of_two_days_are_named_newest_first(
+    work,
+):
     assert await cleaned(work, 3) == [(3, 3), (1, 2)], "no message of earlier is known"
     await said(work)
     await began(work, 1_000, work.now - DELETABLE_MS - DAY_MS)

@@ -15,8 +15,14 @@ SITE = "https://register.example"
 @pytest.fixture
 def deployment(deployment):
     rules = Publication(lawyer_checked=date(2026, 1, 1))
-    appeals = deployment.channel.appeals.model_copy(update={"kept_from": date(2026, 1, 1)})
-    parts = {"publication": rules, "appeals": appeals, "second_look": SecondLook(percent=0)}
+    appeals = deployment.channel.appeals.model_copy(
+        update={"kept_from": date(2026, 1, 1)}
+    )
+    parts = {
+        "publication": rules,
+        "appeals": appeals,
+        "second_look": SecondLook(percent=0),
+    }
     channel = deployment.channel.model_copy(update=parts)
     return replace(deployment, channel=channel, public_url=SITE)
 

@@ -32,7 +32,9 @@ from tests.kit.services.looks import FORWARDED, OLGA, TIMUR
 from tests.kit.services.team import BOSS, DANA
 
 
-async def test_an_appeal_of_a_version_is_filed_once_with_its_deadline_and_history(working, clock):
+async def test_an_appeal_of_a_version_is_filed_once_with_its_deadline_and_history(
+    working, clock
+):
     case = await kit.published(working, clock)
     async with working() as work:
         receipt = await kit.contest(work)
@@ -41,18 +43,24 @@ async def test_an_appeal_of_a_version_is_filed_once_with_its_deadline_and_histor
         assert receipt.due_at == work.now + 15 * kit.DAYS * 1000 == appeal.due_at
         assert len(await files_store.files_of_report(work.tx, appeal.id)) == 1
         assert (await store.newest_events(work.tx, case.id, 99))[-1].act is Act.APPEAL
-        assert (await objections.look_up_contest(work, None, receipt.code)).id == appeal.id
+        assert (
+            await objections.look_up_contest(work, None, receipt.code)
+        ).id == appeal.id
         person = await work.person(kit.OWNER)
         assert await contests.send(work, person, kit.OWNER, is_anonymous=False) is None
         again = await contests.begin_appeal(work, person, kit.ENTRY)
         assert (again.why, again.number) == (Refused.ALREADY, appeal.number)
         entry = await entries.get_entry(work.tx, kit.ENTRY)
         newer = replace(entry, version=2)
-        await entries.change_entry(work.tx, entry, newer, entry.decided_on, Change.CORRECTED)
+        await entries.change_entry(
+            work.tx, entry, newer, entry.decided_on, Change.CORRECTED
+        )
         assert (await contests.begin_appeal(work, person, kit.ENTRY)).entry == kit.ENTRY
 
 
-async def test_an_anonymous_appeal_leads_to_no_person_and_is_read_by_its_code(working, clock):
+async def test_an_anonymous_appeal_leads_to_no_person_and_is_read_by_its_code(
+    working, clock
+):
     case = await kit.published(working, clock)
     async with working() as work:
         receipt = await kit.contest_anonymously(work)
@@ -60,13 +68,17 @@ async def test_an_anonymous_appeal_leads_to_no_person_and_is_read_by_its_code(wo
         assert appeal.person is None
         assert receipt.appeal == receipt.code
     async with working() as work:
-        found = await objections.look_up_contest(work, await citizen(work, 77), receipt.code)
+        found = await objections.look_up_contest(
+            work, await citizen(work, 77), receipt.code
+        )
         assert contests.state(found).stage is AppealStage.WAITING
         again = await kit.contest_anonymously(work)
         assert again.why is Refused.ALREADY
 
 
-async def test_who_took_part_in_the_decision_gets_no_appeal_whatever_they_press(contested, work):
+async def test_who_took_part_in_the_decision_gets_no_appeal_whatever_they_press(
+    contested, work
+):
     appeal = await kit.only(work, contested)
     assert await Appeals(work).take_next(DANA.telegram_id) is None
     review = await Appeals(work).get(appeal.id)
@@ -107,7 +119,9 @@ async def test_two_deciders_at_once_get_one_appeal_between_them(working, contest
     assert sum(one is not None for one in got) == 1
 
 
-async def test_an_upheld_decision_is_told_to_its_owner_and_decider_only(working, clock, contested):
+async def test_an_upheld_decision_is_told_to_its_owner_and_decider_only(
+    working, clock, contested
+):
     async with working() as work:
         await said(work)
         appeal = await kit.answer(work, OLGA, kit.UPHOLD)
@@ -133,7 +147,9 @@ async def test_partly_right_keeps_the_order_with_another_ground_and_can_be_undon
 
 
 @pytest.mark.parametrize("path", [kit.UPHOLD, kit.OVERTURN])
-async def test_an_answer_is_undone_by_who_gave_it_until_it_is_told(working, clock, contested, path):
+async def test_an_answer_is_undone_by_who_gave_it_until_it_is_told(
+    working, clock, contested, path
+):
     async with working() as work:
         appeal = await kit.answer(work, OLGA, path)
         with pytest.raises(NotYours):
@@ -150,7 +166,9 @@ async def test_an_answer_is_undone_by_who_gave_it_until_it_is_told(working, cloc
             await appeals.undo(work, appeal.id, OLGA)
 
 
-async def test_others_who_contested_the_decision_are_answered_with_it(working, clock, contested):
+async def test_others_who_contested_the_decision_are_answered_with_it(
+    working, clock, contested
+):
     """More than the moves that may follow from one another: these all follow from one."""
     others = moves.LONGEST_CHAIN + 1
     async with working() as work:
@@ -171,19 +189,29 @@ async def test_others_who_contested_the_decision_are_answered_with_it(working, c
         assert words == {kit.REPLY, None}, "words to one person are not for another"
 
 
-async def test_an_entry_can_be_contested_while_it_stands_until_its_term_ends(working, clock):
+async def test_an_entry_can_be_contested_while_it_stands_until_its_term_ends(
+    working, clock
+):
     await kit.published(working, clock)
     clock.advance(seconds=80 * kit.DAYS)
     async with working() as work:
         owner = await citizen(work, kit.OWNER)
-        assert not isinstance(await contests.begin_appeal(work, owner, kit.ENTRY), ContestRefused)
+        assert not isinstance(
+            await contests.begin_appeal(work, owner, kit.ENTRY), ContestRefused
+        )
     clock.advance(seconds=11 * kit.DAYS)
     async with working() as work:
-        assert (await contests.begin_appeal(work, owner, kit.ENTRY)).why is Refused.TOO_LATE
+        assert (
+            await contests.begin_appeal(work, owner, kit.ENTRY)
+        ).why is Refused.TOO_LATE
         entry = await entries.get_entry(work.tx, kit.ENTRY)
         after = replace(entry, version=2, standing=Standing.OVERTURNED)
-        await entries.change_entry(work.tx, entry, after, entry.decided_on, Change.OVERTURNED)
-        assert (await contests.begin_appeal(work, owner, kit.ENTRY)).why is Refused.OVERTURNED
+        await entries.change_entry(
+            work.tx, entry, after, entry.decided_on, Change.OVERTURNED
+        )
+        assert (
+            await contests.begin_appeal(work, owner, kit.ENTRY)
+        ).why is Refused.OVERTURNED
 
 
 async def test_a_withdrawn_appeal_leaves_no_words_and_no_files(contested, work):
@@ -202,14 +230,20 @@ async def test_erasure_and_own_data_include_appeals_and_drafts(contested, work):
     assert shown["appeals"][0]["words"] == kit.WHY
     await erasure.erase(work, person)
     appeal = await kit.only(work, contested)
-    assert (appeal.person, appeal.words, appeal.stage) == (None, None, AppealStage.WITHDRAWN)
+    assert (appeal.person, appeal.words, appeal.stage) == (
+        None,
+        None,
+        AppealStage.WITHDRAWN,
+    )
     draft_of = await kit.fill_in(work, kit.OTHER_OWNER)
     assert (await own_data.collect(work, draft_of, kit.OTHER_OWNER))["appeal_not_sent"]
     await erasure.erase(work, draft_of)
     assert await APPEAL_DRAFTS.peek(work.tx, draft_of.id) is None
 
 
-async def test_what_a_decision_relied_on_is_kept_while_it_is_contested(working, clock, contested):
+async def test_what_a_decision_relied_on_is_kept_while_it_is_contested(
+    working, clock, contested
+):
     clock.advance(seconds=200 * kit.DAYS)
     async with working() as work:
         await retention.end_what_is_over(work)
@@ -222,13 +256,17 @@ async def test_what_a_decision_relied_on_is_kept_while_it_is_contested(working, 
 
 
 @pytest.mark.parametrize("why", ["filed before", "consent taken back"])
-async def test_an_appeal_keeps_no_report_whose_author_did_not_agree(working, clock, contested, why):
+async def test_an_appeal_keeps_no_report_whose_author_did_not_agree(
+    working, clock, contested, why
+):
     async with working() as work:
         [report] = await reports_store.reports_of_case(work.tx, contested.id)
         if why == "consent taken back":
             await people_store.disagree(work.tx, report.person)
         else:
-            later = work.channel.appeals.model_copy(update={"kept_from": date(2200, 1, 1)})
+            later = work.channel.appeals.model_copy(
+                update={"kept_from": date(2200, 1, 1)}
+            )
             work = in_channel(work, appeals=later)
     clock.advance(seconds=91 * kit.DAYS)
     async with working() as now:
@@ -237,7 +275,9 @@ async def test_an_appeal_keeps_no_report_whose_author_did_not_agree(working, clo
         assert report.description is None
 
 
-async def test_the_words_of_a_closed_appeal_go_when_their_time_is_over(working, clock, contested):
+async def test_the_words_of_a_closed_appeal_go_when_their_time_is_over(
+    working, clock, contested
+):
     async with working() as work:
         appeal = await kit.answer(work, OLGA, kit.UPHOLD)
     await kit.undo_over(working, clock, contested, appeal)
@@ -249,7 +289,9 @@ async def test_the_words_of_a_closed_appeal_go_when_their_time_is_over(working, 
         assert appeal.ruling is Ruling.UPHELD, "figures still count it"
 
 
-async def test_people_are_called_then_reminded_at_half_and_when_due(working, clock, contested):
+async def test_people_are_called_then_reminded_at_half_and_when_due(
+    working, clock, contested
+):
     seen = []
     for days in (0, 1, 7, 1, 8, 1):
         clock.advance(seconds=days * kit.DAYS)
@@ -257,13 +299,17 @@ async def test_people_are_called_then_reminded_at_half_and_when_due(working, clo
             await said(work)
             await review_calls.call(work)
             told = [params for _, _, params, *_ in await owed(work, "ReviewsWait")]
-            seen.append([each["late"] for each in told if each["waiting"] == [["appeal", 1]]])
+            seen.append(
+                [each["late"] for each in told if each["waiting"] == [["appeal", 1]]]
+            )
     assert seen == [[0, 0], [], [0, 0], [], [1, 1], []]
 
 
 async def test_admins_hear_when_no_person_may_decide(contested, work):
     now = await fresh(work, contested)
-    everyone = frozenset({DANA.telegram_id, 22, OLGA.telegram_id, TIMUR.telegram_id, 33})
+    everyone = frozenset(
+        {DANA.telegram_id, 22, OLGA.telegram_id, TIMUR.telegram_id, 33}
+    )
     after = replace(now, version=now.version + 1, recused=everyone)
     await store.change_case(work.tx, now, after, CaseEvent(Act.READ, work.now, None))
     await review_calls.call(work)
@@ -305,7 +351,10 @@ async def test_an_authority_hears_it_once_it_cannot_be_undone(sent, clock, acted
         stage = await stage_of(work, first)
         assert stage is (afterwards.Stage.DONE if acted else afterwards.Stage.SENT)
         appeal = await kit.answer(work, OLGA)
-        assert (await stage_of(work, first), await posted(work, Event.RECALLED)) == (stage, [])
+        assert (await stage_of(work, first), await posted(work, Event.RECALLED)) == (
+            stage,
+            [],
+        )
     for _ in range(2):
         await kit.undo_over(working, clock, case, appeal)
         async with working() as work:
@@ -322,7 +371,11 @@ async def test_the_desk_that_handed_the_file_over_hears_it(sent, clock):
     async with working() as work:
         assert await stage_of(work, first) is afterwards.Stage.RECALLED
         [(address, _, news, *_)] = await owed(work, "ReferralNews")
-        assert (address, news["case"], news["what"]) == (f"chat:{GROUP}", case.id, "recalled")
+        assert (address, news["case"], news["what"]) == (
+            f"chat:{GROUP}",
+            case.id,
+            "recalled",
+        )
 
 
 @pytest.mark.parametrize("undoes", [False, True], ids=["upheld", "undone"])
@@ -350,6 +403,9 @@ async def test_another_ground_is_passed_on_in_place_of_the_first(sent, clock):
         assert now.decision.finding.outcome is Outcome.FORWARDED
         [second] = await referrals_store.standing_of(work.tx, case.id)
         assert await stage_of(work, first) is afterwards.Stage.RECALLED
-        assert (second.stage, second.decision_id) == (afterwards.Stage.LEAVING, now.decision.id)
+        assert (second.stage, second.decision_id) == (
+            afterwards.Stage.LEAVING,
+            now.decision.id,
+        )
         assert await posted(work, Event.RECALLED) == [("authority:mia", first.id)]
         assert [id for _, id in await posted(work)] == [second.id]

@@ -36,7 +36,11 @@ async def test_a_site_is_answered_with_the_number_of_its_entries_and_the_newest(
     every = [an_entry(n, f"https://market.example.com/{n}") for n in range(1, 8)]
     await add(work, *every, an_entry(20, "https://t.me/abcdef/5"))
     [site] = (await looked_up(work, "market.example.com")).links
-    assert (site.of_host, site.link.is_whole_site, len(site.newest_of_host)) == (7, True, 5)
+    assert (site.of_host, site.link.is_whole_site, len(site.newest_of_host)) == (
+        7,
+        True,
+        5,
+    )
     [page] = (await looked_up(work, "https://market.example.com/unknown")).links
     assert (page.of_host, page.link.is_whole_site, page.entries) == (7, False, ())
     [other] = (await looked_up(work, "https://t.me/ghijkl/7")).links
@@ -61,7 +65,10 @@ SAID = {
         lambda e: altered(e, order=replace(e.finding.order, territory="KZ-75")),
         f"Where it applies: {CHANNEL.region('KZ-75').name.say('en')}",
     ),
-    "ended": (lambda e: replace(e, standing=Standing.ENDED), "Ended: the order is over"),
+    "ended": (
+        lambda e: replace(e, standing=Standing.ENDED),
+        "Ended: the order is over",
+    ),
     "overturned": (
         lambda e: replace(e, standing=Standing.OVERTURNED),
         "Overturned: the decision no longer stands",
@@ -95,7 +102,9 @@ async def _known(work, person, draft):
     return [one.link.key for one in step.known]
 
 
-async def test_a_sent_link_that_is_published_is_said_above_each_step_until_it_is_removed(work):
+async def test_a_sent_link_that_is_published_is_said_above_each_step_until_it_is_removed(
+    work,
+):
     entry = an_entry(1, acts.URL)
     await add(work, entry)
     person = await acts.citizen(work)
@@ -108,10 +117,14 @@ async def test_a_sent_link_that_is_published_is_said_above_each_step_until_it_is
     for one in (draft, chosen):
         assert await _known(work, person, one) == [acts.LINK.key]
     form = filing.form_of(work, chosen)
-    assert await _known(work, person, remove_link(chosen, acts.LINK.key, form).draft) == []
+    assert (
+        await _known(work, person, remove_link(chosen, acts.LINK.key, form).draft) == []
+    )
 
 
-async def test_without_a_published_register_no_link_of_a_report_is_looked_up(work, statements):
+async def test_without_a_published_register_no_link_of_a_report_is_looked_up(
+    work, statements
+):
     quiet = acts.in_channel(work, publication=Publication())
     del statements[:]
     assert await check.published_links(quiet, TELEGRAM_ID, [acts.LINK]) == []
@@ -121,10 +134,15 @@ async def test_without_a_published_register_no_link_of_a_report_is_looked_up(wor
 OTHERS = 7000
 
 
-async def test_a_person_looks_up_so_many_links_an_hour_and_hears_when_to_try_again(working, clock):
+async def test_a_person_looks_up_so_many_links_an_hour_and_hears_when_to_try_again(
+    working, clock
+):
     async with working() as work:
         few = limited(work, checks_an_hour=4)
-        assert len((await looked_up(few, *(f"https://a.kz/{n}" for n in range(3)))).links) == 3
+        assert (
+            len((await looked_up(few, *(f"https://a.kz/{n}" for n in range(3)))).links)
+            == 3
+        )
         last = await looked_up(few, "https://a.kz/8", "https://a.kz/9")
         assert (len(last.links), last.left_out) == (1, 1)
         refused = await looked_up(few)
@@ -132,13 +150,17 @@ async def test_a_person_looks_up_so_many_links_an_hour_and_hears_when_to_try_aga
         assert isinstance(await looked_up(few, by=43), LinksChecked)
     clock.advance(ms=refused.until - work.now)
     async with working() as work:
-        assert isinstance(await looked_up(limited(work, checks_an_hour=4)), LinksChecked)
+        assert isinstance(
+            await looked_up(limited(work, checks_an_hour=4)), LinksChecked
+        )
 
 
 async def test_many_accounts_together_look_up_no_more_than_the_limit_of_all(work):
     few = limited(work, checks_an_hour=3, all_checks_an_hour=10)
     answers = [
-        await looked_up(few, *(f"https://a.kz/{who}/{n}" for n in range(3)), by=OTHERS + who)
+        await looked_up(
+            few, *(f"https://a.kz/{who}/{n}" for n in range(3)), by=OTHERS + who
+        )
         for who in range(20)
     ]
     assert sum(len(one.links) for one in answers if isinstance(one, LinksChecked)) == 10
@@ -153,8 +175,12 @@ async def test_links_of_reports_count_and_above_the_limit_are_as_the_unknown(wor
     assert await check.published_links(few, TELEGRAM_ID, links) == links[:3]
     assert await check.published_links(few, TELEGRAM_ID, links[4:]) == []
     assert isinstance(await looked_up(few), NoMoreChecks)
-    assert isinstance(await contests.find_contested_entry(few, TELEGRAM_ID, acts.URL), NoMoreChecks)
-    assert (await contests.find_contested_entry(few, OTHERS, "https://a.kz/1")) == every[1]
+    assert isinstance(
+        await contests.find_contested_entry(few, TELEGRAM_ID, acts.URL), NoMoreChecks
+    )
+    assert (
+        await contests.find_contested_entry(few, OTHERS, "https://a.kz/1")
+    ) == every[1]
     by_id = await contests.find_contested_entry(few, TELEGRAM_ID, "e0000001")
     assert by_id == every[1], "an id is no guess"
 
@@ -168,7 +194,9 @@ async def test_a_deleted_account_has_no_new_limit(work):
 
 
 async def test_nothing_of_a_look_up_is_kept_in_the_database(work):
-    counts = [sa.select(sa.func.count()).select_from(one) for one in metadata.sorted_tables]
+    counts = [
+        sa.select(sa.func.count()).select_from(one) for one in metadata.sorted_tables
+    ]
     before = [await work.tx.value(count) for count in counts]
     await looked_up(work, "https://unmistakable.example/path")
     assert [await work.tx.value(count) for count in counts] == before

@@ -16,7 +16,14 @@ from bot.figures import store as figures
 from bot.figures.model import Measure
 from bot.links.link import parse_link
 from bot.privacy import erasure, own_data, retention
-from bot.register import appeals, appeals_store, contests, objections, objections_store, store
+from bot.register import (
+    appeals,
+    appeals_store,
+    contests,
+    objections,
+    objections_store,
+    store,
+)
 from bot.register.appeals import AppealCard, Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.contests import AppealState, Refused
@@ -51,7 +58,9 @@ class Eyes:
         for language in LANGUAGES:
             made = notice.render(self.renderer.speaker(language, work.now))
             buttons = [[button.text for button in row] for row in made.rows]
-            self.seen.append((type(notice).__name__, self.plain(str(made.text)), buttons))
+            self.seen.append(
+                (type(notice).__name__, self.plain(str(made.text)), buttons)
+            )
 
     def plain(self, text: str) -> str:
         return _RANDOM.sub("…", re.sub(r"site[0-9]", "site", text))
@@ -59,8 +68,12 @@ class Eyes:
     async def send(self, work: Work) -> None:
         person, asked = await links.fill_in(work, self.who, self.url)
         self.show(work, asked)
-        self.show(work, await objections.objection_step(work, await draft_of(work, person)))
-        state = await objections.send_contest(work, person, self.who, is_anonymous=False)
+        self.show(
+            work, await objections.objection_step(work, await draft_of(work, person))
+        )
+        state = await objections.send_contest(
+            work, person, self.who, is_anonymous=False
+        )
         self.number = state.number
         self.show(work, state)
         _, again = await links.fill_in(work, self.who, self.url)
@@ -103,7 +116,9 @@ async def test_who_contests_a_link_sees_the_same_whatever_is_decided_about_it(
     working, clock, deployment
 ):
     cases = await links.build_worlds(working, clock)
-    everyone = [Eyes(deployment, 900 + n, url) for n, url in enumerate(links.URLS.values())]
+    everyone = [
+        Eyes(deployment, 900 + n, url) for n, url in enumerate(links.URLS.values())
+    ]
     async with working() as work:
         for eyes in everyone:
             await eyes.send(work)
@@ -120,16 +135,22 @@ async def test_who_contests_a_link_sees_the_same_whatever_is_decided_about_it(
     async with working() as work:
         overturned = await fresh(work, cases["decided"])
         assert overturned.decision.finding.outcome is Outcome.OVERTURNED
-        assert (await fresh(work, cases["waits at an authority"])).status is Status.FORWARDED
+        assert (
+            await fresh(work, cases["waits at an authority"])
+        ).status is Status.FORWARDED
     clock.advance(seconds=95 * links.DAYS)
     async with working() as work:
         await retention.end_what_is_over(work)
         for eyes in everyone:
             person = await citizen(work, eyes.who)
-            eyes.seen.append((await own_data.collect(work, person, eyes.who))["appeals"])
+            eyes.seen.append(
+                (await own_data.collect(work, person, eyes.who))["appeals"]
+            )
     first, *others = everyone
     assert [] in first.seen, "nothing is kept then"
-    assert "ObjectionOver" in [one[0] for one in first.seen if one], "all get the last message"
+    assert "ObjectionOver" in [one[0] for one in first.seen if one], (
+        "all get the last message"
+    )
     for eyes in others:
         for one, other in zip(first.seen, eyes.seen, strict=True):
             assert one == other
@@ -173,8 +194,12 @@ async def test_a_decision_that_is_not_published_is_judged_by_others_without_word
         appeal = await appeal_of(work)
         assert (appeal.case, appeal.words, appeal.person) == (case.id, kit.WHY, None)
         assert len(await files_store.files_of_report(work.tx, appeal.id)) == 1
-        assert appeal.number != (await one_of(work)).number, "the history leads to no person"
-        assert await Appeals(work).take_next(DANA.telegram_id) is None, "Dana decided it"
+        assert appeal.number != (await one_of(work)).number, (
+            "the history leads to no person"
+        )
+        assert await Appeals(work).take_next(DANA.telegram_id) is None, (
+            "Dana decided it"
+        )
         await Appeals(work).take_next(OLGA.telegram_id)
         card = AppealCard(appeal.id, (await citizen(work, OLGA.telegram_id)).id)
         speaker = Renderer(deployment).speaker("en", work.now)
@@ -192,7 +217,9 @@ async def test_a_decision_that_is_not_published_is_judged_by_others_without_word
         assert await owed(work, "AppealEnded"), "who decided first hears it"
 
 
-async def test_what_waits_at_an_authority_is_judged_once_it_has_answered(contested, working, clock):
+async def test_what_waits_at_an_authority_is_judged_once_it_has_answered(
+    contested, working, clock
+):
     case = await contested("waits at an authority")
     async with working() as work:
         assert await appeal_of(work) is None
@@ -217,12 +244,16 @@ async def test_a_link_that_is_decided_after_it_was_contested_is_judged_then(
         await tell(work, case)
     await links.look_and_end(working, clock, 14 * links.DAYS)
     async with working() as work:
-        assert (await one_of(work)).stage is AppealStage.ANSWERED, "the last message came"
+        assert (await one_of(work)).stage is AppealStage.ANSWERED, (
+            "the last message came"
+        )
         assert (await appeal_of(work)).case == case.id
 
 
 @pytest.mark.parametrize("scope", Scope)
-async def test_a_result_is_told_only_of_what_the_register_shows(contested, working, clock, scope):
+async def test_a_result_is_told_only_of_what_the_register_shows(
+    contested, working, clock, scope
+):
     case = await contested("decided")
     is_shown = scope is Scope.LINK
     async with working() as work:
@@ -259,7 +290,9 @@ async def test_a_decision_that_is_published_meanwhile_is_named_on_the_promised_d
 
 @pytest.mark.parametrize("world", ["never reported", "decided"])
 @pytest.mark.parametrize("how", ["withdrawn", "erased", "its time is over"])
-async def test_who_takes_it_back_leaves_nothing_of_it(contested, working, clock, world, how):
+async def test_who_takes_it_back_leaves_nothing_of_it(
+    contested, working, clock, world, how
+):
     await contested(world)
     async with working() as work:
         person, objection = await citizen(work, OWNER), await one_of(work)
@@ -301,7 +334,10 @@ async def test_one_person_contests_a_link_once_at_a_time_and_each_decision_once(
     async with working() as work:
         person = await citizen(work, OWNER)
         refused = await objections.begin_objection(work, person, parse_link(url))
-        assert (refused.why, refused.number) == (Refused.ALREADY, (await one_of(work)).number)
+        assert (refused.why, refused.number) == (
+            Refused.ALREADY,
+            (await one_of(work)).number,
+        )
     await links.look_and_end(working, clock, 13 * links.DAYS)
     async with working() as work:
         assert isinstance(await links.contest_link(work, OWNER, url), AppealState)
@@ -320,18 +356,24 @@ async def test_an_account_contests_no_more_links_than_decisions_a_day(work):
 
 
 @pytest.mark.parametrize("world", ["never reported", "decided"])
-async def test_an_anonymous_contest_of_a_link_leads_to_no_person(working, clock, cases, world):
+async def test_an_anonymous_contest_of_a_link_leads_to_no_person(
+    working, clock, cases, world
+):
     async with working() as work:
         receipt = await links.contest_link_anonymously(work, OWNER, links.URLS[world])
         assert receipt.appeal == receipt.code
     async with working() as work:
-        found = await objections.look_up_contest(work, await citizen(work, 77), receipt.code)
+        found = await objections.look_up_contest(
+            work, await citizen(work, 77), receipt.code
+        )
         assert found.person is None
         await said(work)
     await links.look_and_end(working, clock, 16 * links.DAYS)
     async with working() as work:
         assert not await owed(work, "ObjectionOver")
-        found = await objections.look_up_contest(work, await citizen(work, 77), receipt.code)
+        found = await objections.look_up_contest(
+            work, await citizen(work, 77), receipt.code
+        )
         state = await objections.objection_state(work, found, receipt.code)
         assert (state.stage, state.answer) == (AppealStage.ANSWERED, None)
 
@@ -349,7 +391,10 @@ async def test_no_figure_counts_what_is_not_published(contested, working, clock)
     assert await judge(working, clock) == 1
     async with working() as work:
         for measure in (Measure.FILED, Measure.ANSWERED, Measure.LATE, Measure.OVERDUE):
-            assert await figures.count_fairness(work.tx, measure, began, work.now + 1) == {}
+            assert (
+                await figures.count_fairness(work.tx, measure, began, work.now + 1)
+                == {}
+            )
 
 
 async def test_who_took_the_consent_back_hears_nothing_more(contested, working, clock):
@@ -362,7 +407,9 @@ async def test_who_took_the_consent_back_hears_nothing_more(contested, working, 
 
 
 @pytest.mark.parametrize("world", ["never reported", "decided"])
-async def test_a_restore_takes_out_what_was_withdrawn_since_the_backup(contested, working, world):
+async def test_a_restore_takes_out_what_was_withdrawn_since_the_backup(
+    contested, working, world
+):
     await contested(world)
     async with working() as work:
         objection = await one_of(work)

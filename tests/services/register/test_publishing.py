@@ -20,7 +20,17 @@ from bot.register import store as entries
 from bot.register.model import Fix, digest_of, hash_of
 from bot.register.publication import PublicationCard, Publications, Unpublishable
 from bot.telegram.renderer import Renderer
-from bot.values import Act, Change, Found, Outcome, Overturning, Scope, Standing, Why, replace
+from bot.values import (
+    Act,
+    Change,
+    Found,
+    Outcome,
+    Overturning,
+    Scope,
+    Standing,
+    Why,
+    replace,
+)
 from tests.kit.register.publishing import (
     decided_again,
     entry_of,
@@ -30,7 +40,14 @@ from tests.kit.register.publishing import (
     waiting_of,
 )
 from tests.kit.services.acts import case_of, citizen, fresh, in_channel, target
-from tests.kit.services.desk_acts import BECAUSE, acts_of, file_case, file_one, owed, said
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    acts_of,
+    file_case,
+    file_one,
+    owed,
+    said,
+)
 from tests.kit.services.looks import (
     CONFIRMED,
     FORWARDED,
@@ -48,10 +65,14 @@ async def test_a_told_decision_waits_for_a_second_person_and_is_due_in_time(case
     waits = await waiting_of(work, case)
     assert waits.subject == case.decision.id
     review = await Publications(work).get(waits.subject)
-    assert review.due == case.announced_at + work.channel.publication.look_hours * HOUR_MS
+    assert (
+        review.due == case.announced_at + work.channel.publication.look_hours * HOUR_MS
+    )
     assert await entries.entries_of_case(work.tx, case.id) is None
     with pytest.raises(NotYours):
-        await publication.publish(work, waits, DANA.telegram_id, is_private_person=False)
+        await publication.publish(
+            work, waits, DANA.telegram_id, is_private_person=False
+        )
 
 
 async def test_a_second_person_publishes_host_hash_ground_reason_and_order(
@@ -59,11 +80,18 @@ async def test_a_second_person_publishes_host_hash_ground_reason_and_order(
 ):
     entry = await published(working, case)
     channel = deployment.channel
-    [ground] = [g for g in channel.outcome("restricted").grounds if g.id == CONFIRMED.ground]
+    [ground] = [
+        g for g in channel.outcome("restricted").grounds if g.id == CONFIRMED.ground
+    ]
     assert (entry.host, entry.link_sha256) == ("example.com", hash_of(case.canonical))
     assert (entry.finding.ground, entry.ground_text) == (ground.id, ground.label.root)
-    assert (entry.finding.reason, entry.finding.order) == (CONFIRMED.reason, CONFIRMED.order)
-    assert entry.authority_name == channel.authority(CONFIRMED.order.authority).name.root
+    assert (entry.finding.reason, entry.finding.order) == (
+        CONFIRMED.reason,
+        CONFIRMED.order,
+    )
+    assert (
+        entry.authority_name == channel.authority(CONFIRMED.order.authority).name.root
+    )
     assert (entry.standing, entry.version) == (Standing.IN_FORCE, 1)
     async with working() as work:
         assert await entries.entries_of_case(work.tx, case.id) == entry
@@ -78,15 +106,25 @@ async def test_pressing_twice_publishes_once(working, case):
     async with working() as work:
         now = await Publications(work).get(waits.subject)
         with pytest.raises(Unpublishable):
-            await publication.publish(work, now, MARAT.telegram_id, is_private_person=False)
+            await publication.publish(
+                work, now, MARAT.telegram_id, is_private_person=False
+            )
         with pytest.raises(Unpublishable):
             await publication.decline(work, now, MARAT.telegram_id, BECAUSE)
 
 
-async def test_an_account_of_a_private_person_is_its_platform_without_a_hash(working, clock):
-    case = await told_case(working, clock, url="https://www.instagram.com/ivan.ivanov.1990/")
+async def test_an_account_of_a_private_person_is_its_platform_without_a_hash(
+    working, clock
+):
+    case = await told_case(
+        working, clock, url="https://www.instagram.com/ivan.ivanov.1990/"
+    )
     entry = await published(working, case, private=True)
-    assert (entry.scope, entry.host, entry.link_sha256) == (Scope.PLATFORM, "instagram.com", None)
+    assert (entry.scope, entry.host, entry.link_sha256) == (
+        Scope.PLATFORM,
+        "instagram.com",
+        None,
+    )
     assert "ivan" not in repr(entry)
 
 
@@ -102,10 +140,14 @@ async def test_of_child_abuse_suicide_and_what_was_not_confirmed_nothing_is_prop
         assert await waiting_of(work, case) is None
 
 
-async def test_nothing_is_proposed_or_published_before_a_lawyer_checked_the_grounds(case, work):
+async def test_nothing_is_proposed_or_published_before_a_lawyer_checked_the_grounds(
+    case, work
+):
     waits, silent = await waiting_of(work, case), in_channel(work, publication=Rules())
     with pytest.raises(Unpublishable):
-        await publication.publish(silent, waits, MARAT.telegram_id, is_private_person=False)
+        await publication.publish(
+            silent, waits, MARAT.telegram_id, is_private_person=False
+        )
 
 
 async def test_a_decision_is_published_only_if_its_own_ground_is_checked(case, work):
@@ -117,18 +159,24 @@ async def test_a_decision_is_published_only_if_its_own_ground_is_checked(case, w
     texts = []
     for text in work.channel.outcomes:
         checked = tuple(
-            ground.model_copy(update={"checked": GroundCheck(day=date(2026, 5, 1), by="Bar")})
+            ground.model_copy(
+                update={"checked": GroundCheck(day=date(2026, 5, 1), by="Bar")}
+            )
             if (text.id, ground.id) == (said.outcome, said.ground)
             else ground
             for ground in text.grounds
         )
         texts.append(text.model_copy(update={"grounds": checked}))
     read = in_channel(work, publication=Rules(on=True), outcomes=tuple(texts))
-    entry = await publication.publish(read, waits, MARAT.telegram_id, is_private_person=False)
+    entry = await publication.publish(
+        read, waits, MARAT.telegram_id, is_private_person=False
+    )
     assert entry.finding.ground == said.ground
 
 
-@pytest.mark.parametrize("lost", [{"reason": None}, {"reason": "gone"}, {"ground": "gone"}])
+@pytest.mark.parametrize(
+    "lost", [{"reason": None}, {"reason": "gone"}, {"ground": "gone"}]
+)
 async def test_a_decision_whose_ground_or_reason_is_not_listed_is_told_but_not_proposed(
     working, clock, lost
 ):
@@ -138,13 +186,17 @@ async def test_a_decision_whose_ground_or_reason_is_not_listed_is_told_but_not_p
         assert await waiting_of(work, case) is None
 
 
-async def test_reopening_withdraws_the_proposal_and_a_new_one_follows(working, clock, case):
+async def test_reopening_withdraws_the_proposal_and_a_new_one_follows(
+    working, clock, case
+):
     async with working() as work:
         old = await waiting_of(work, case)
         await casework.reopen(work, case, DANA, BECAUSE)
         assert await waiting_of(work, case) is None
         with pytest.raises(Unpublishable):
-            await publication.publish(work, old, MARAT.telegram_id, is_private_person=False)
+            await publication.publish(
+                work, old, MARAT.telegram_id, is_private_person=False
+            )
     case = await decided_again(working, clock, case, CONFIRMED)
     async with working() as work:
         waits = await waiting_of(work, case)
@@ -166,23 +218,34 @@ async def test_a_reopened_case_is_shown_so_until_another_look(working, clock, ca
     await reopened(working, case)
     await decided_again(working, clock, case, NOT_CONFIRMED)
     entry = await entry_of(working, case)
-    assert (entry.standing, entry.finding.outcome) == (Standing.OVERTURNED, Outcome.RESTRICTED)
+    assert (entry.standing, entry.finding.outcome) == (
+        Standing.OVERTURNED,
+        Outcome.RESTRICTED,
+    )
     assert entry.overturned_because is Overturning.DECIDED_AGAIN
 
 
-async def test_an_entry_stays_overturned_while_words_come_to_its_withdrawn_case(working, case):
+async def test_an_entry_stays_overturned_while_words_come_to_its_withdrawn_case(
+    working, case
+):
     await published(working, case)
     await reopened(working, case)
     async with working() as work:
         gone = await moves.act(work, await fresh(work, case), Act.WITHDRAW)
-        assert (await entries.entries_of_case(work.tx, case.id)).standing is Standing.OVERTURNED
-        noted = await moves.act(work, gone, Act.NOTE, DANA.telegram_id, detail={"text": "x"})
+        assert (
+            await entries.entries_of_case(work.tx, case.id)
+        ).standing is Standing.OVERTURNED
+        noted = await moves.act(
+            work, gone, Act.NOTE, DANA.telegram_id, detail={"text": "x"}
+        )
         entry = await entries.entries_of_case(work.tx, case.id)
         assert entry.standing is Standing.OVERTURNED
         assert entry.overturned_because is Overturning.WITHDRAWN
         why = {"why": Why.MISTAKE.value}
         await moves.act(work, noted, Act.RESTORE, DANA.telegram_id, detail=why)
-        assert (await entries.entries_of_case(work.tx, case.id)).standing is Standing.REOPENED
+        assert (
+            await entries.entries_of_case(work.tx, case.id)
+        ).standing is Standing.REOPENED
 
 
 async def test_a_declined_decision_is_not_published_and_not_proposed_again(case, work):
@@ -210,7 +273,9 @@ async def test_a_person_reaches_all_that_is_for_them_and_publishes_what_the_card
 ):
     async with working() as work:
         await two_desks(work)
-        reported = [await file_one(work, url=f"https://example.com/{n}") for n in range(4)]
+        reported = [
+            await file_one(work, url=f"https://example.com/{n}") for n in range(4)
+        ]
         deciders = (DANA, MARAT, MARAT, DANA)
         decided = [
             await decide(work, await case_of(work, report), actor=actor)
@@ -234,7 +299,9 @@ async def test_a_person_reaches_all_that_is_for_them_and_publishes_what_the_card
             assert (await card.load(work)).is_settled
             published = await entries.entries_of_case(work.tx, taken.id)
             assert digest_of(published) == digest_of(view.entry)
-    mine = [case.number for case, who in zip(decided, deciders, strict=True) if who is DANA]
+    mine = [
+        case.number for case, who in zip(decided, deciders, strict=True) if who is DANA
+    ]
     assert sorted(found) == sorted(mine)
 
 
@@ -255,7 +322,9 @@ async def test_a_person_with_a_conflict_of_interest_is_not_shown_it(working, clo
     async with working() as work:
         await two_desks(work)
         case = await file_case(work)
-        case = await moves.make_move(work, case, Move(Act.RECUSE, work.now, MARAT.telegram_id))
+        case = await moves.make_move(
+            work, case, Move(Act.RECUSE, work.now, MARAT.telegram_id)
+        )
         case = await decide(work, case)
     await told(working, clock, case)
     async with working() as work:
@@ -263,7 +332,9 @@ async def test_a_person_with_a_conflict_of_interest_is_not_shown_it(working, clo
 
 
 @pytest.mark.usefixtures("case")
-async def test_to_what_is_published_no_more_neither_people_nor_the_group_are_called(work):
+async def test_to_what_is_published_no_more_neither_people_nor_the_group_are_called(
+    work,
+):
     rules = work.channel.publication.model_copy(update={"outcomes": ()})
     await review_calls.call(in_channel(work, publication=rules))
     assert not await owed(work, "ReviewsWait")
@@ -282,7 +353,9 @@ async def test_people_are_called_and_reminded_when_it_is_late(working, clock, ca
         clock.advance(ms=hours * HOUR_MS + 1)
 
 
-async def test_an_entry_that_points_at_a_private_person_shows_the_platform_only(working, clock):
+async def test_an_entry_that_points_at_a_private_person_shows_the_platform_only(
+    working, clock
+):
     case = await told_case(working, clock, url="https://ivan.livejournal.com/12.html")
     entry = await published(working, case)
     async with working() as work:
@@ -298,11 +371,15 @@ async def test_an_entry_that_points_at_a_private_person_shows_the_platform_only(
             await publication.correct(work, after, Fix.NARROW, BOSS.telegram_id)
 
 
-async def test_texts_are_taken_anew_from_the_channel_file_while_the_decision_stands(working, case):
+async def test_texts_are_taken_anew_from_the_channel_file_while_the_decision_stands(
+    working, case
+):
     entry = await published(working, case)
     old = replace(entry, version=2, reason_text={"ru": "Опечатка"})
     async with working() as work:
-        await entries.change_entry(work.tx, entry, old, entry.published_on, Change.CORRECTED)
+        await entries.change_entry(
+            work.tx, entry, old, entry.published_on, Change.CORRECTED
+        )
         after = await publication.correct(work, old, Fix.TEXTS, BOSS.telegram_id)
     assert after.reason_text == entry.reason_text
     assert await entry_of(working, case) == replace(entry, version=3)
@@ -325,7 +402,11 @@ async def test_material_that_is_gone_and_back_is_shown_once_each(working, case):
     for found in (Found.THERE, Found.GONE, Found.GONE, Found.UNSEEN, Found.THERE):
         async with working() as work:
             await follow_ups.answer(work, await fresh(work, case), DANA, found)
-    assert await changes_of(working, entry) == [Change.PUBLISHED, Change.GONE, Change.RETURNED]
+    assert await changes_of(working, entry) == [
+        Change.PUBLISHED,
+        Change.GONE,
+        Change.RETURNED,
+    ]
     assert (await entry_of(working, case)).gone_on is None
 
 
@@ -371,12 +452,16 @@ async def test_a_decision_whose_replacement_is_undone_waits_again(working, clock
         async with working() as work:
             rules = work.channel.publication
             outcomes = (*rules.outcomes, Outcome.FORWARDED)
-            yield in_channel(work, publication=rules.model_copy(update={"outcomes": outcomes}))
+            yield in_channel(
+                work, publication=rules.model_copy(update={"outcomes": outcomes})
+            )
 
     case = await told_case(working_too, clock, FORWARDED)
     async with working_too() as work:
         first = await waiting_of(work, case)
-        case = await casework.decide_case(work, await fresh(work, case), DANA, CONFIRMED)
+        case = await casework.decide_case(
+            work, await fresh(work, case), DANA, CONFIRMED
+        )
         assert await waiting_of(work, case) is None
         await casework.undo(work, case, DANA)
         assert (await waiting_of(work, case)).subject == first.subject
@@ -397,36 +482,56 @@ async def test_a_site_of_its_own_is_named_only_once_it_is_marked_as_an_organisat
     url = "https://ivan-petrov.kz/about"
     case = await told_case(working, clock, url=url)
     async with working() as plain:
-        types = [one.model_copy(update={"publish": rule}) for one in plain.channel.types]
+        types = [
+            one.model_copy(update={"publish": rule}) for one in plain.channel.types
+        ]
         work = in_channel(plain, types=tuple(types))
         await Publications(work).take_next(MARAT.telegram_id)
         asked = await card_of(work, case)
         assert (asked.asked, asked.is_site) == (publication.View.OWNER, True)
         assert asked.entry.host == "", "as long as no one says whose it is"
         hidden = (await card_of(work, case, (publication.View.PERSON,))).entry
-        assert (hidden.scope, hidden.host, hidden.link_sha256) == (Scope.PLATFORM, "", None)
+        assert (hidden.scope, hidden.host, hidden.link_sha256) == (
+            Scope.PLATFORM,
+            "",
+            None,
+        )
         marked = (await card_of(work, case, (publication.View.OTHER,))).entry
         assert (marked.scope, marked.host) == (rule, "ivan-petrov.kz")
     entry = await published(working, case, private=True)
     async with working() as work:
-        known = await check.look_up_links(work, 1, [target(url), target("https://ivan-petrov.kz")])
+        known = await check.look_up_links(
+            work, 1, [target(url), target("https://ivan-petrov.kz")]
+        )
         unknown = await check.look_up_links(work, 1, [target("https://other.kz/")])
-        assert {(one.entries, one.of_host) for one in (*known.links, *unknown.links)} == {((), 0)}
+        assert {
+            (one.entries, one.of_host) for one in (*known.links, *unknown.links)
+        } == {((), 0)}
         assert await entries.hosts(work.tx) == []
-        assert entry.id in [one.id for one in await entries.page(work.tx, entries.Wanted(), 9)]
+        assert entry.id in [
+            one.id for one in await entries.page(work.tx, entries.Wanted(), 9)
+        ]
 
 
-async def test_an_entry_that_names_a_site_of_its_own_stays_until_it_is_corrected(working, clock):
+async def test_an_entry_that_names_a_site_of_its_own_stays_until_it_is_corrected(
+    working, clock
+):
     case = await told_case(working, clock, url="https://ivan-petrov.kz/about")
     entry = await published(working, case)
     before = replace(entry, scope=Scope.PLATFORM, link_sha256=None, version=2)
     async with working() as work:
-        await entries.change_entry(work.tx, entry, before, entry.published_on, Change.CORRECTED)
+        await entries.change_entry(
+            work.tx, entry, before, entry.published_on, Change.CORRECTED
+        )
         assert Fix.NARROW in fixes_of(work, before)
         texts = replace(before, version=3, reason_text={"ru": "Опечатка"})
-        await entries.change_entry(work.tx, before, texts, entry.published_on, Change.CORRECTED)
+        await entries.change_entry(
+            work.tx, before, texts, entry.published_on, Change.CORRECTED
+        )
         after = await publication.correct(work, texts, Fix.TEXTS, BOSS.telegram_id)
-        assert (after.host, after.scope) == ("ivan-petrov.kz", Scope.PLATFORM), "as it was"
+        assert (after.host, after.scope) == ("ivan-petrov.kz", Scope.PLATFORM), (
+            "as it was"
+        )
         after = await publication.correct(work, after, Fix.NARROW, BOSS.telegram_id)
         assert after.host == ""
         assert fixes_of(work, after) == [Fix.TEXTS], "nothing is left to hide"

@@ -37,7 +37,9 @@ async def asked_and_found_otherwise(working, clock):
         return case, await answer(work, OLGA, OTHERWISE)
 
 
-async def test_a_reporter_asks_once_and_another_outcome_replaces_not_confirmed(working, clock):
+async def test_a_reporter_asks_once_and_another_outcome_replaces_not_confirmed(
+    working, clock
+):
     case, appeal = await asked_and_found_otherwise(working, clock)
     async with working() as work:
         assert (await fresh(work, case)).decision.finding.outcome is Outcome.FORWARDED
@@ -46,11 +48,14 @@ async def test_a_reporter_asks_once_and_another_outcome_replaces_not_confirmed(w
         assert await owed(work, "OutcomeNews")
         [report] = await reports_store.reports_of_case(work.tx, case.id)
         await contests.ask_second_look(work, report)
-        assert [one.id for one in await appeals_store.appeals_of_case(work.tx, case.id)] == [
-            appeal.id
-        ]
+        assert [
+            one.id for one in await appeals_store.appeals_of_case(work.tx, case.id)
+        ] == [appeal.id]
         shown = await own_reports.state_of(work, report)
-        assert (shown.look_answer.ruling, shown.may_ask_look) == (Ruling.OVERTURNED, False)
+        assert (shown.look_answer.ruling, shown.may_ask_look) == (
+            Ruling.OVERTURNED,
+            False,
+        )
 
 
 async def test_two_taps_at_once_ask_once_and_both_read_when_the_answer_comes(
@@ -107,12 +112,16 @@ def two_people(working):
     return begin
 
 
-async def test_an_outcome_of_two_people_is_proposed_and_approved_by_two_others(two_people, clock):
+async def test_an_outcome_of_two_people_is_proposed_and_approved_by_two_others(
+    two_people, clock
+):
     case, appeal = await asked_and_found_otherwise(two_people, clock)
     async with two_people() as work:
         assert not {"OutcomeNews", "Reopened"} & {row[1] for row in await owed(work)}
         [ended] = [one for one in await events(work.tx) if one["act"] == "appeal_end"]
-        assert {"appeal", "finding", "ground"} <= json.loads(ended["detail"]).keys(), "why"
+        assert {"appeal", "finding", "ground"} <= json.loads(ended["detail"]).keys(), (
+            "why"
+        )
     await undo_over(two_people, clock, case, appeal)
     async with two_people() as work:
         [(_, _, answered, *_)] = await owed(work, "AppealAnswered")
@@ -149,7 +158,9 @@ async def test_an_answer_that_is_undone_leaves_the_case_closed(two_people, clock
         assert (await fresh(work, case)).decision.id == case.decision.id
 
 
-async def test_a_link_that_was_reported_again_is_decided_in_its_new_case(two_people, clock):
+async def test_a_link_that_was_reported_again_is_decided_in_its_new_case(
+    two_people, clock
+):
     case, appeal = await asked_and_found_otherwise(two_people, clock)
     async with two_people() as work:
         await file_one(work, 43)

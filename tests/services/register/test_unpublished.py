@@ -25,7 +25,9 @@ async def _reported(work):
 
 
 async def _under_review(work):
-    await casework.take(work, await acts.case_of(work, await _reported(work)), acts.DANA)
+    await casework.take(
+        work, await acts.case_of(work, await _reported(work)), acts.DANA
+    )
 
 
 async def _need_info(work):
@@ -40,8 +42,12 @@ async def _withdrawn(work):
 async def _merged(work):
     await acts.open_desk(work)
     case = await acts.case_of(work, await _reported(work))
-    other = await acts.file(work, await acts.citizen(work, 2), Input(links=(acts.link(3),)))
-    await casework.merge(work, case, acts.DANA, await acts.case_of(work, other), BECAUSE)
+    other = await acts.file(
+        work, await acts.citizen(work, 2), Input(links=(acts.link(3),))
+    )
+    await casework.merge(
+        work, case, acts.DANA, await acts.case_of(work, other), BECAUSE
+    )
 
 
 def _decided(finding, *, told=False):
@@ -92,7 +98,9 @@ NOT_PUBLISHED = {
     "under review": _under_review,
     "withdrawn": _withdrawn,
     **{
-        f"{'told' if told else 'decided'}: {outcome}": _decided(decided_as(outcome), told=told)
+        f"{'told' if told else 'decided'}: {outcome}": _decided(
+            decided_as(outcome), told=told
+        )
         for outcome in sorted(Outcome)
         if outcome is not Outcome.DUPLICATE
         for told in (False, True)
@@ -115,7 +123,10 @@ async def _shown(work, person):
     return row["params"] | {"draft": row["params"]["draft"] | {"id": ""}}
 
 
-OF_THE_SITE = {"another link of the site is published", "only its platform is published"}
+OF_THE_SITE = {
+    "another link of the site is published",
+    "only its platform is published",
+}
 """What is published about the site itself is said."""
 
 
@@ -147,11 +158,17 @@ async def test_a_report_joins_the_case_without_a_word_about_others(work, state):
         """The receipt, and what /my says at once, but for names and codes."""
         person = await acts.citizen(work, telegram_id)
         report = await acts.file(work, person, Input(links=(link,)))
-        [row] = [row for row in await acts.owed(work, person) if row["kind"] == "Receipt"]
+        [row] = [
+            row for row in await acts.owed(work, person) if row["kind"] == "Receipt"
+        ]
         receipt = row["params"] | {"code": "", "number": "", "report": ""}
         shown = await own_reports.state_of(work, report)
         listed = await own_reports.list_of(work, person, 0)
-        return receipt, [one.status for one in (*shown.targets, *listed.lines)], shown.may_withdraw
+        return (
+            receipt,
+            [one.status for one in (*shown.targets, *listed.lines)],
+            shown.may_withdraw,
+        )
 
     await state(work)
     work.tx.now += 1000

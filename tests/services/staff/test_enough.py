@@ -9,11 +9,15 @@ from tests.kit.services.acts import ADMIN
 from tests.kit.services.team import DANA, GROUP, MARAT, at_work
 
 
-async def test_who_is_reachable_and_has_a_role_is_counted_and_two_are_enough(work, desk):
+async def test_who_is_reachable_and_has_a_role_is_counted_and_two_are_enough(
+    work, desk
+):
     async def told():
         findings = []
         await examine_people(work, findings.append)
-        [found] = [f"{one.health} {one.words}" for one in findings if one.thing == "people"]
+        [found] = [
+            f"{one.health} {one.words}" for one in findings if one.thing == "people"
+        ]
         return found
 
     await at_work(work, DANA)

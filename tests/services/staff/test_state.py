@@ -27,7 +27,9 @@ async def found(work, name):
 
 
 def with_settings(work, **given):
-    return replace(work, deployment=replace(work.deployment, settings=Settings(**given)))
+    return replace(
+        work, deployment=replace(work.deployment, settings=Settings(**given))
+    )
 
 
 def with_channel(work, **given):
@@ -50,7 +52,9 @@ async def test_each_line_that_is_not_on_says_the_one_thing_to_do(work, desk):
 async def test_with_too_few_people_the_state_says_what_stands_still(work, desk):
     """Proposer, approver, publisher and judge are different people: four with a role are enough."""
     boss = TelegramUser(ADMIN, "Әсел")
-    publishing = with_channel(work, publication=Publication(lawyer_checked=date(2026, 1, 1)))
+    publishing = with_channel(
+        work, publication=Publication(lawyer_checked=date(2026, 1, 1))
+    )
     people = [DANA, MARAT]
     told = []
     for person in people:
@@ -61,7 +65,9 @@ async def test_with_too_few_people_the_state_says_what_stands_still(work, desk):
     assert [one.state for one in told] == [State.WAITS, State.WAITS]
     assert told[1].values["have"] == 2
     assert told[1].values["n"] == 3
-    assert (await found(work, Name.SECOND_PEOPLE)).state is State.ON, "nothing is published"
+    assert (await found(work, Name.SECOND_PEOPLE)).state is State.ON, (
+        "nothing is published"
+    )
     marked = FourEyes(restricted=("drugs",))
     four = with_channel(publishing, four_eyes=marked)
     assert (await found(four, Name.SECOND_PEOPLE)).values["n"] == 4
@@ -93,10 +99,14 @@ async def test_backups_wait_for_a_drill_each_quarter(work, tmp_path):
 
 
 async def test_what_only_publication_makes_urgent_is_off_without_it(work):
-    publishing = with_channel(work, publication=Publication(lawyer_checked=date(2026, 1, 1)))
+    publishing = with_channel(
+        work, publication=Publication(lawyer_checked=date(2026, 1, 1))
+    )
     assert (await found(work, Name.CHECKPOINTS)).state is State.OFF
     assert (await found(publishing, Name.CHECKPOINTS)).state is State.WAITS
-    assert (await found(publishing, Name.REGISTER)).state is State.WAITS, "nobody can read it"
+    assert (await found(publishing, Name.REGISTER)).state is State.WAITS, (
+        "nobody can read it"
+    )
 
 
 async def test_an_authority_whose_way_leads_nowhere_waits(work):
@@ -105,7 +115,10 @@ async def test_an_authority_whose_way_leads_nowhere_waits(work):
     by_mail = with_channel(work, authorities=(mailed,))
     assert (await found(by_mail, Name.AUTHORITIES)).values["n"] >= 1
     assert (await found(by_mail, Name.MAIL)).state is State.WAITS
-    server = {"smtp_url": "smtps://u:p@mail.example.com:465", "smtp_from": "r@example.com"}
+    server = {
+        "smtp_url": "smtps://u:p@mail.example.com:465",
+        "smtp_from": "r@example.com",
+    }
     sending = with_settings(by_mail, **server)
     assert (await found(sending, Name.MAIL)).state is State.ON
 

@@ -82,7 +82,8 @@ def fits(case, wanted, now):
         (wanted.only is None or means[wanted.only])
         and wanted.violation in (None, case.violation)
         and wanted.region in (None, case.region)
-        and wanted.site in (None, case.account if "/" in (wanted.site or "") else case.host)
+        and wanted.site
+        in (None, case.account if "/" in (wanted.site or "") else case.host)
     )
 
 
@@ -113,7 +114,9 @@ async def test_next_takes_the_urgent_then_what_most_people_reported_then_the_old
             taken.append(case.id)
             hold = sa.update(table).where(table.c.id == case.id)
             await tx.run(hold.values(holder=OTHER, held_at=tx.now))
-        assert taken == sorted(free, key=lambda id: id in asked), "those asked about come last"
+        assert taken == sorted(free, key=lambda id: id in asked), (
+            "those asked about come last"
+        )
 
 
 @pytest.mark.no_cover
@@ -129,7 +132,9 @@ async def test_a_page_and_its_counts_are_those_of_a_plain_list(
         shown = [case for case in every if fits(case, wanted, tx.now)]
         asked = queue_store.Wanted(list(DESKS), wanted, ME)
         page = await queue_store.queue_page(tx, asked, first, 4)
-        assert [one.case.id for one in page] == [case.id for case in shown][first : first + 4]
+        assert [one.case.id for one in page] == [case.id for case in shown][
+            first : first + 4
+        ]
         plain = replace(wanted, only=None)
         narrowed = [case for case in every if fits(case, plain, tx.now)]
         counts = await queue_store.queue_counts(tx, asked)

@@ -34,16 +34,22 @@ async def filled(database_url):
     await opened.close()
 
 
-async def test_common_words_find_the_newest_cases_of_the_newest_reports(filled, monkeypatch):
+async def test_common_words_find_the_newest_cases_of_the_newest_reports(
+    filled, monkeypatch
+):
     for name_of, value in (("NEWEST", 50), ("SOME", 0)):
         monkeypatch.setattr(f"bot.reports.search_store.{name_of}", value)
     reported = [name("c", WORLD.case_of(n)) for n in range(REPORTS - 50, REPORTS)]
     async with filled.reading() as tx:
-        cases = sorted(await store.by_ids(tx, reported), key=lambda case: -case.opened_at)
+        cases = sorted(
+            await store.by_ids(tx, reported), key=lambda case: -case.opened_at
+        )
         assert await search_store.find_cases(tx, "https", SHOWN) == cases[:SHOWN]
 
 
-async def test_a_search_with_only_common_words_also_finds_old_cases(filled, monkeypatch):
+async def test_a_search_with_only_common_words_also_finds_old_cases(
+    filled, monkeypatch
+):
     for name_of, value in (("FEW", 3), ("NEWEST", 5), ("SOME", 20)):
         monkeypatch.setattr(f"bot.reports.search_store.{name_of}", value)
     links = {n: WORLD.link(WORLD.case_of(n))[0] for n in range(REPORTS)}
@@ -51,19 +57,25 @@ async def test_a_search_with_only_common_words_also_finds_old_cases(filled, monk
     assert 3 < len(holding) < max(holding) < REPORTS - 5
     async with filled.reading() as tx:
         found = await search_store.find_cases(tx, "https site11834", SHOWN)
-        assert {case.id for case in found} == {name("c", WORLD.case_of(n)) for n in holding}
+        assert {case.id for case in found} == {
+            name("c", WORLD.case_of(n)) for n in holding
+        }
 
 
 async def find_in(tx, *descriptions, words):
     """Which of some descriptions are found; each is of a report and a case of its own."""
     for n, text in enumerate(descriptions):
         report, id, at = f"r{n}", f"c{n}", n * 100
-        opened = Case(id, f"{n}", 1, Status.RECEIVED, "drugs", Urgency.NORMAL, opened_at=at)
+        opened = Case(
+            id, f"{n}", 1, Status.RECEIVED, "drugs", Urgency.NORMAL, opened_at=at
+        )
         assert await store.add_case(tx, opened, CaseEvent(Act.OPEN, 1, None))
         named = {"report_id": report, "position": 0, "case_id": id, "filed_at": at}
         await tx.run(sa.insert(targets), **named)
         await search_store.index(tx, report, [text])
-    return {int(case.id[1:]) for case in await search_store.find_cases(tx, words, SHOWN)}
+    return {
+        int(case.id[1:]) for case in await search_store.find_cases(tx, words, SHOWN)
+    }
 
 
 @pytest.mark.parametrize(
@@ -100,12 +112,20 @@ async def test_every_word_must_be_there_and_days_narrow_what_is_found(database):
         every = ("Құмар үйі", "кумар в доме", "Құмар")
         assert await find_in(tx, *every, words="кумар уй") == {0}
         days = search_store.Days(100, 200)
-        assert [c.id for c in await search_store.find_cases(tx, "умар", SHOWN, days)] == ["c1"]
-        assert [c.id for c in await search_store.opened(tx, 100, 2**62, SHOWN)] == ["c2", "c1"]
+        assert [
+            c.id for c in await search_store.find_cases(tx, "умар", SHOWN, days)
+        ] == ["c1"]
+        assert [c.id for c in await search_store.opened(tx, 100, 2**62, SHOWN)] == [
+            "c2",
+            "c1",
+        ]
 
 
 @PROPERTY
-@given(typed=st.text(max_size=200) | st.sampled_from(["%", "_'\"", "\\", "*" * 60, "a" * 4_000]))
+@given(
+    typed=st.text(max_size=200)
+    | st.sampled_from(["%", "_'\"", "\\", "*" * 60, "a" * 4_000])
+)
 async def test_any_words_can_be_looked_for(database, typed):
     async with database.transaction() as tx:
         assert await search_store.find_cases(tx, typed, SHOWN) == []
@@ -118,9 +138,9 @@ async def test_a_text_is_found_by_each_of_its_words_and_their_parts(database, te
         assert await find_in(tx, text, words="") == set()
         for word in search_store.words_of([text]):
             for typed in (word, word.upper(), word[1:] if len(word) > 3 else word):
-                assert [c.id for c in await search_store.find_cases(tx, typed, SHOWN)] == ["c0"], (
-                    typed
-                )
+                assert [
+                    c.id for c in await search_store.find_cases(tx, typed, SHOWN)
+                ] == ["c0"], typed
 
 
 def test_the_index_of_one_report_is_bounded():

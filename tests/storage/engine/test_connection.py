@@ -57,7 +57,9 @@ async def test_a_long_read_does_not_block_the_event_loop(file):
     task.cancel()
 
 
-async def test_a_cancelled_long_read_leaves_what_was_written_and_a_usable_connection(file):
+async def test_a_cancelled_long_read_leaves_what_was_written_and_a_usable_connection(
+    file,
+):
     async with file.transaction() as tx:
         await tx.run(ADD, name="before", value="v")
         await tx.value(counting(1_000_000))
@@ -81,7 +83,9 @@ async def test_changes_without_fsync_are_kept_or_rolled_back_like_others(databas
     with pytest.raises(LookupError):
         await change("undone", fail=True)
     quick, durable = [f"a{n}" for n in range(5)], [f"b{n}" for n in range(5)]
-    await asyncio.gather(*map(change, quick), *(add(database, name) for name in durable))
+    await asyncio.gather(
+        *map(change, quick), *(add(database, name) for name in durable)
+    )
     assert sorted(await names(database)) == [*quick, *durable, "kept"]
 
 
@@ -114,7 +118,9 @@ async def test_begin_works_after_very_many_transactions(tmp_path, monkeypatch, d
         assert len(await names(database)) == 50
 
 
-async def test_a_transaction_cancelled_while_it_waits_for_the_lock_has_not_begun(file, tmp_path):
+async def test_a_transaction_cancelled_while_it_waits_for_the_lock_has_not_begun(
+    file, tmp_path
+):
     with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         waiting = asyncio.create_task(add(file, "cancelled"))
@@ -173,7 +179,9 @@ def open_files():
 async def test_savepoints_write_no_temporary_file(file):
     """Personal data must stay in the folder of the database."""
     async with file.transaction() as tx:
-        await tx.run_many(ADD, [{"name": f"n{n:03}", "value": "v" * 2_000} for n in range(200)])
+        await tx.run_many(
+            ADD, [{"name": f"n{n:03}", "value": "v" * 2_000} for n in range(200)]
+        )
     opened = []
 
     async def rewrite():
@@ -183,4 +191,6 @@ async def test_savepoints_write_no_temporary_file(file):
 
     await asyncio.gather(add(file, "first"), rewrite())
     assert any(path.endswith("a.db") for path in opened)
-    assert not [path for path in opened if "etilqs" in path], "SQLite's name of temporary files"
+    assert not [path for path in opened if "etilqs" in path], (
+        "SQLite's name of temporary files"
+    )

@@ -7,7 +7,12 @@ from contextlib import closing, suppress
 import pytest
 import sqlalchemy as sa
 
-from bot.core.database import AlreadyRunning, DatabaseRefused, TransientDatabaseError, snapshots
+from bot.core.database import (
+    AlreadyRunning,
+    DatabaseRefused,
+    TransientDatabaseError,
+    snapshots,
+)
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import migrate
 from tests.kit.storage.facts import ADD, ALL, add, names
@@ -15,9 +20,12 @@ from tests.kit.storage.facts import ADD, ALL, add, names
 
 async def test_a_failing_transaction_does_not_roll_others_back(database):
     outcomes = await asyncio.gather(
-        *(add(database, f"{n:02}", fail=n % 3 == 0) for n in range(30)), return_exceptions=True
+        *(add(database, f"{n:02}", fail=n % 3 == 0) for n in range(30)),
+        return_exceptions=True,
     )
-    assert [isinstance(one, RuntimeError) for one in outcomes] == [n % 3 == 0 for n in range(30)]
+    assert [isinstance(one, RuntimeError) for one in outcomes] == [
+        n % 3 == 0 for n in range(30)
+    ]
     assert await names(database) == [f"{n:02}" for n in range(30) if n % 3]
 
 
@@ -44,7 +52,9 @@ async def test_reading_does_not_wait_for_a_writer(database):
             assert await names(database) == ["before"]
 
 
-async def test_each_long_reading_sees_one_moment_and_the_next_one_what_came_since(database):
+async def test_each_long_reading_sees_one_moment_and_the_next_one_what_came_since(
+    database,
+):
     for name in ("a", "b", "c"):
         async with database.long_reading() as early, database.long_reading() as beside:
             seen = await early.rows(ALL)
@@ -91,7 +101,12 @@ async def test_a_second_process_on_the_same_file_is_refused(tmp_path):
 async def test_it_syncs_every_commit_and_checks_foreign_keys(tmp_path):
     opened = await open_database(f"sqlite+aiosqlite:///{tmp_path}/habarla.db")
     async with opened.transaction() as tx:
-        for pragma in ("synchronous=2", "foreign_keys=1", "journal_mode=wal", "secure_delete=1"):
+        for pragma in (
+            "synchronous=2",
+            "foreign_keys=1",
+            "journal_mode=wal",
+            "secure_delete=1",
+        ):
             name, _, value = pragma.partition("=")
             assert str(await tx.value(sa.text(f"PRAGMA {name}"))) == value
     await opened.close()
@@ -116,7 +131,9 @@ def end_connections(postgres_server, postgres_url):
 async def held(tmp_path):
     """A file that another process holds alone, as for a moment one that closes it last."""
     await migrate(f"sqlite:///{tmp_path}/held.db")
-    with closing(sqlite3.connect(tmp_path / "held.db", check_same_thread=False)) as other:
+    with closing(
+        sqlite3.connect(tmp_path / "held.db", check_same_thread=False)
+    ) as other:
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("CREATE TABLE held (id)")
         other.commit()
@@ -134,7 +151,9 @@ async def test_opening_a_file_waits_for_a_process_that_holds_it(held, tmp_path):
     await opened.close()
 
 
-async def test_repeated_broken_connections_raise_only_transient_errors(opened, end_connections):
+async def test_repeated_broken_connections_raise_only_transient_errors(
+    opened, end_connections
+):
     """At any moment of a transaction, also while its connection returns to the pool."""
     ending, told = asyncio.Event(), []
 

@@ -39,12 +39,21 @@ By.sealer.log_key = bytes(range(32))
 
 
 def test_a_mac_that_this_version_made_fits_for_ever():
-    assert logged.row_mac(By, case_events, ROW).hex() == "84d23fa83d88efaaba1993e7b3cc7627"
+    assert (
+        logged.row_mac(By, case_events, ROW).hex() == "84d23fa83d88efaaba1993e7b3cc7627"
+    )
 
 
 @pytest.mark.parametrize(
     "other",
-    [{"id": 8}, {"at": 1}, {"staff": 8}, {"version": "2"}, {"detail": b"{}"}, {"mac": None}],
+    [
+        {"id": 8},
+        {"at": 1},
+        {"staff": 8},
+        {"version": "2"},
+        {"detail": b"{}"},
+        {"mac": None},
+    ],
 )
 def test_a_mac_fits_no_other_row_and_no_other_table(other):
     row = {**ROW, "mac": logged.row_mac(By, case_events, ROW)}
@@ -85,8 +94,8 @@ async def test_rows_that_a_database_counts_get_their_mac_with_their_id(database)
 
 
 def test_a_process_that_loads_the_log_alone_knows_all_of_its_sources():
-    script = (
-        "from bot.history.sources import every_source; print(*(s.name for s in every_source()))"
+    script = "from bot.history.sources import every_source; print(*(s.name for s in every_source()))"
+    alone = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True
     )
-    alone = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert set(alone.stdout.split()) == TABLES, alone.stderr

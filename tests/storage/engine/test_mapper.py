@@ -3,7 +3,16 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.core.database import NOW, VersionConflict, Versioned, count, dict_of, found, run, values
+from bot.core.database import (
+    NOW,
+    VersionConflict,
+    Versioned,
+    count,
+    dict_of,
+    found,
+    run,
+    values,
+)
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.tables import reviews
 from bot.values import replace
@@ -49,7 +58,11 @@ async def test_what_was_added_is_read_as_it_was(database):
     async with database.transaction() as tx:
         assert await table.add(tx, settled)
         assert not await table.add(tx, settled)
-        assert await table.get(tx, Kind.LOOK, "p1") == await of_case(tx, "case1") == settled
+        assert (
+            await table.get(tx, Kind.LOOK, "p1")
+            == await of_case(tx, "case1")
+            == settled
+        )
         assert await table.get(tx, Kind.LOOK, "p2") is None
         assert await table.delete(tx, Kind.LOOK, "p1")
         await table.insert(tx, settled)
@@ -67,7 +80,9 @@ async def test_a_change_is_refused_unless_the_row_is_as_it_was_read(database):
         with pytest.raises(VersionConflict):
             await table.change(tx, before, after)
         # What is fixed stays.
-        assert await table.get(tx, Kind.LOOK, "p1") == replace(after, case="case1", version=1)
+        assert await table.get(tx, Kind.LOOK, "p1") == replace(
+            after, case="case1", version=1
+        )
     assert LOGGED == [
         ("reviews", "look", None, "waiting"),
         ("reviews", "look", "waiting", "over"),
@@ -95,7 +110,9 @@ async def test_columns_are_set_by_key_and_a_change_is_run_for_many(database):
         await table.add(tx, review(2))
         assert not await table.set(tx, Kind.LOOK, "p3", state=State.OVER)
         for version in (1, 2):
-            assert await table.set(tx, Kind.LOOK, "p1", state=State.OVER, version=_C.version + 1)
+            assert await table.set(
+                tx, Kind.LOOK, "p1", state=State.OVER, version=_C.version + 1
+            )
             assert await table.get(tx, Kind.LOOK, "p1") == review(
                 1, state=State.OVER, version=version
             )
@@ -112,7 +129,10 @@ async def test_a_query_binds_what_each_call_gives(database):
         assert await among(tx, [], ["waiting"]) == []
         some = await among(tx, states=["waiting", "over"], ids=["p3", "p1", "p1"])
         assert [each.subject for each in some] == ["p1", "p3"]
-        assert (await any_of(tx, ["p9", "p2"]), await any_of(tx, ["p9"])) == (True, False)
+        assert (await any_of(tx, ["p9", "p2"]), await any_of(tx, ["p9"])) == (
+            True,
+            False,
+        )
         assert await ids_of(tx, frozenset({0, 2, 9})) == ["p0", "p2"]
         assert await in_state(tx, State.WAITING) == 4
         assert await in_state(tx, State.WAITING, 3) == 3

@@ -23,7 +23,9 @@ from tests.kit.storage.upgrades import connected, content, killed_after, write_c
 
 
 def differences(connection):
-    context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+    context = MigrationContext.configure(
+        connection, opts={"compare_server_default": True}
+    )
     return compare_metadata(context, metadata)
 
 
@@ -54,10 +56,14 @@ FEW = 20
 def beside(url):
     """What lies beside an SQLite file after an upgrade, besides what SQLite makes."""
     path = Path(url.removeprefix("sqlite:///"))
-    return [each.name for each in path.parent.glob("*upgrade*")] if path.exists() else []
+    return (
+        [each.name for each in path.parent.glob("*upgrade*")] if path.exists() else []
+    )
 
 
-async def test_an_upgrade_killed_after_any_statement_goes_on_at_the_next_start(blank, tmp_path):
+async def test_an_upgrade_killed_after_any_statement_goes_on_at_the_next_start(
+    blank, tmp_path
+):
     chains = [write_chain(tmp_path, number) for number in range(1, STEPS + 1)]
     whole = []
     for scripts in chains:
@@ -72,14 +78,18 @@ async def test_an_upgrade_killed_after_any_statement_goes_on_at_the_next_start(b
             break
         assert await content(url) in whole, f"half a revision after {kills} statements"
         await migrate(url, chains[-1])
-        assert await content(url) == whole[-1], f"it did not go on after {kills} statements"
+        assert await content(url) == whole[-1], (
+            f"it did not go on after {kills} statements"
+        )
         assert beside(url) == []
         kills += 1
     assert kills > 15
     assert await content(url) == whole[-1]
 
 
-async def test_a_first_start_killed_after_any_statement_goes_on_at_the_next(blank, tmp_path):
+async def test_a_first_start_killed_after_any_statement_goes_on_at_the_next(
+    blank, tmp_path
+):
     """Each revision is whole or not there: a first start makes them one after the other."""
     url, kills, reached = await blank(), 0, {}
     await migrate(url)
@@ -87,7 +97,9 @@ async def test_a_first_start_killed_after_any_statement_goes_on_at_the_next(blan
     while await killed_after(kills, url := await blank(), SCRIPTS):
         found = await content(url)
         at = str(found.pop("alembic_version", ([], [], []))[2])
-        assert found == reached.setdefault(at, found), f"half a revision after {kills} statements"
+        assert found == reached.setdefault(at, found), (
+            f"half a revision after {kills} statements"
+        )
         await migrate(url)
         assert await content(url) == whole
         kills += FEW
@@ -121,7 +133,9 @@ async def test_the_copy_of_an_upgrade_that_fails_is_whole_private_and_named(old)
     assert await content(f"sqlite:///{copy}") == before
     with pytest.raises(UpgradeRefused):
         await migrate(url, scripts)
-    assert await content(f"sqlite:///{copy}") == before, "that from before the first attempt"
+    assert await content(f"sqlite:///{copy}") == before, (
+        "that from before the first attempt"
+    )
     copy.with_suffix(".part").write_text("of a process that was killed while it copied")
     broken.write_text(text)
     assert await migrate(url, scripts) == ["0003"]
@@ -136,14 +150,19 @@ def few_bytes():
 async def test_without_room_for_the_copy_nothing_is_changed(old):
     path, scripts = old
     url, before = f"sqlite:///{path}", await content(f"sqlite:///{path}")
-    code = "import asyncio, pathlib, sys; from bot.core.database.migrate import migrate; "
+    code = (
+        "import asyncio, pathlib, sys; from bot.core.database.migrate import migrate; "
+    )
     code += "asyncio.run(migrate(sys.argv[1], pathlib.Path(sys.argv[2])))"
     process = await create_subprocess_exec(
         sys.executable, "-c", code, url, str(scripts), stderr=PIPE, preexec_fn=few_bytes
     )
     said = (await process.communicate())[1].decode()
     assert process.returncode == 1
-    assert "UpgradeRefused: DATABASE_URL: the file cannot be copied before its upgrade" in said
+    assert (
+        "UpgradeRefused: DATABASE_URL: the file cannot be copied before its upgrade"
+        in said
+    )
     assert "make room" in said
     assert await content(url) == before
     assert beside(url) == []

@@ -52,7 +52,11 @@ READ_WHOLE = {
 def statements():
     found = {}
     for module in pkgutil.walk_packages(bot.__path__, "bot."):
-        if not module.ispkg and "migrations" not in module.name and "__main__" not in module.name:
+        if (
+            not module.ispkg
+            and "migrations" not in module.name
+            and "__main__" not in module.name
+        ):
             values = vars(importlib.import_module(module.name))
             own = {
                 name: each
@@ -64,7 +68,9 @@ def statements():
         found |= of_one(f"log of {source.name}", vars(source) | {"read": None})
     for name, table in vars(derived).items():
         if isinstance(table, derived.Derived):
-            found |= of_one(f"what the log says of {name}", vars(table) | {"_untold": None})
+            found |= of_one(
+                f"what the log says of {name}", vars(table) | {"_untold": None}
+            )
     return found
 
 
@@ -74,7 +80,11 @@ def of_one(owner, values):
         for name, value in values.items()
     }
     kinds = (sa.Select, sa.CompoundSelect, sa.Update, sa.Delete)
-    return {f"{owner}.{name}": each for name, each in values.items() if isinstance(each, kinds)}
+    return {
+        f"{owner}.{name}": each
+        for name, each in values.items()
+        if isinstance(each, kinds)
+    }
 
 
 def read_whole(line):
@@ -97,7 +107,9 @@ async def explained(connection, statement):
         plan = connection.execute(f"EXPLAIN QUERY PLAN {ready.sql}", [None] * count)
         return [row[3] for row in plan]
     # Whatever could use an index does, also where a table is small.
-    await connection.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+    await connection.execute(
+        "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan"
+    )
     await connection.execute(f"PREPARE looked AS {ready.sql}")
     nothing = f"({', '.join(['NULL'] * count)})" if count else ""
     rows = await connection.fetch(f"EXPLAIN EXECUTE looked{nothing}")
@@ -110,7 +122,9 @@ async def test_no_statement_reads_a_growing_table_from_end_to_end(connection):
     for name, statement in statements().items():
         if name in READ_WHOLE:
             continue
-        if lines := [line for line in await explained(connection, statement) if read_whole(line)]:
+        if lines := [
+            line for line in await explained(connection, statement) if read_whole(line)
+        ]:
             wrong[name] = lines
     assert wrong == {}
 
@@ -145,12 +159,16 @@ HOT = {
 
 @pytest.mark.no_cover
 @pytest.mark.slow
-async def test_the_hot_statements_use_the_index_that_was_made_for_them(connection, database_url):
+async def test_the_hot_statements_use_the_index_that_was_made_for_them(
+    connection, database_url
+):
     await load(database_url, Dataset(Size(4_000, 4_000, 800), Vault(b"0" * 32)))
     await waiting(connection)
     every = statements()
     plans = {name: await explained(connection, every[name]) for name in HOT}
-    assert {name: lines for name, lines in plans.items() if HOT[name] not in str(lines)} == {}
+    assert {
+        name: lines for name, lines in plans.items() if HOT[name] not in str(lines)
+    } == {}
 
 
 async def waiting(connection):
@@ -162,7 +180,9 @@ async def waiting(connection):
         if isinstance(connection, sqlite3.Connection):
             connection.execute(command)
         else:
-            await connection.execute("SET synchronous_commit = on")  # see tests.kit.storage.load
+            await connection.execute(
+                "SET synchronous_commit = on"
+            )  # see tests.kit.storage.load
             await connection.execute(command)
             await connection.execute("VACUUM (ANALYZE)")
 
@@ -172,4 +192,6 @@ def test_a_full_scan_is_recognised():
     assert read_whole("Seq Scan on outbox  (cost=0.00)") == "outbox"
     assert read_whole("SCAN outbox USING INDEX ix_outbox_due") is None
     assert read_whole("SCAN cases USING INDEX ix_cases_host") == "ix_cases_host"
-    assert read_whole("SEARCH reports USING INDEX ix_reports_person (person_id=?)") is None
+    assert (
+        read_whole("SEARCH reports USING INDEX ix_reports_person (person_id=?)") is None
+    )

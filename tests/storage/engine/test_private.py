@@ -20,7 +20,9 @@ def mode(path):
     return path.stat().st_mode & 0o777
 
 
-def test_a_new_file_and_its_folder_are_the_owners_but_a_folder_with_other_files_stays(tmp_path):
+def test_a_new_file_and_its_folder_are_the_owners_but_a_folder_with_other_files_stays(
+    tmp_path,
+):
     file = tmp_path / "deep" / "data" / "habarla.db"
     keep_private(file)
     assert (mode(file), mode(file.parent)) == (0o600, 0o700)
@@ -68,7 +70,9 @@ async def test_a_migration_leaves_the_locks_of_an_open_database(tmp_path):
         await migrate(url)
         await write(database)
         log = inode_of_log(path)
-        await asyncio.to_thread(subprocess.run, [sys.executable, "-c", READ, path], check=True)
+        await asyncio.to_thread(
+            subprocess.run, [sys.executable, "-c", READ, path], check=True
+        )
         assert inode_of_log(path) == log, "the log is not the one that the bot writes"
     finally:
         await database.close()
@@ -93,7 +97,10 @@ connection.close()
         ("postgresql://u:hush@h/d", {"hush"}),
         ("postgresql://u:a%40b%2Fc@h/d", {"a%40b%2Fc", "a@b/c", "a", "b", "c"}),
         ("postgresql://u:p@ss:w@h/d", {"p@ss:w", "p%40ss%3Aw", "p", "ss", "w"}),
-        ("postgresql://h/d?user=u&password=hu%20sh&x=1", {"hu%20sh", "hu sh", "hu", "sh"}),
+        (
+            "postgresql://h/d?user=u&password=hu%20sh&x=1",
+            {"hu%20sh", "hu sh", "hu", "sh"},
+        ),
         ("postgresql://u@h/d", set()),
         ("postgresql:///d?host=/run/pg", set()),
         ("sqlite:///data/habarla.db", set()),
@@ -110,7 +117,10 @@ def test_a_password_is_found_in_every_spelling(url, parts):
         ("no host ss:w0rd", "no host [password]:[password]"),
         ("p%40ss%3Aw0rd%2Fx9 is wrong", "[password] is wrong"),
         ("p@ss:w0rd/x9 is wrong", "[password] is wrong"),
-        ("a password for the user of the class", "a password for the user of the class"),
+        (
+            "a password for the user of the class",
+            "a password for the user of the class",
+        ),
     ],
 )
 def test_parts_are_removed_and_words_stay(text, shown):

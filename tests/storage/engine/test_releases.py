@@ -41,7 +41,9 @@ from tests.kit.services.log import faults
 from tests.kit.storage.outbox import note
 from tests.kit.storage.upgrades import connected, content
 
-RELEASES = sorted(RELEASED.glob("*.json"), key=lambda path: [*map(int, path.stem.split("."))])
+RELEASES = sorted(
+    RELEASED.glob("*.json"), key=lambda path: [*map(int, path.stem.split("."))]
+)
 REVISIONS = {
     "0001_baseline.py": "5315128568e690a9fa034274641e2d5a83910610c065970e05dc735d535ce0bf",
     "0004_calls_of_staff.py": "b259d4c73b97379da6f7f9cff35f825a8c4e4d475b3ad915abd9e0054b981676",
@@ -101,7 +103,9 @@ async def upgraded_from(left, url, scripts):
     async with connected(url) as connection:
         for name, rows in left["tables"].items():
             table = await connection.run_sync(
-                lambda sync, name=name: sa.Table(name, sa.MetaData(), autoload_with=sync)
+                lambda sync, name=name: sa.Table(
+                    name, sa.MetaData(), autoload_with=sync
+                )
             )
             await connection.execute(sa.insert(table), [*map(stored, rows)])
             if url.startswith("postgresql") and isinstance(rows[0].get("id"), int):
@@ -118,7 +122,9 @@ async def upgraded(database, database_url):
     return database
 
 
-async def test_every_table_has_a_row_in_what_the_newest_and_the_next_release_leave(tmp_path):
+async def test_every_table_has_a_row_in_what_the_newest_and_the_next_release_leave(
+    tmp_path,
+):
     for left in (json.loads(RELEASES[-1].read_text()), await left_behind(tmp_path)):
         assert [name for name, rows in left["tables"].items() if not rows] == []
 
@@ -154,7 +160,9 @@ async def test_words_that_an_earlier_version_indexed_are_found(database):
         assert await search_store.find_cases(tx, "продавец", 10) == []
 
 
-@pytest.mark.parametrize("path", sorted(RELEASED.glob("*.journal")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted(RELEASED.glob("*.journal")), ids=lambda path: path.stem
+)
 def test_an_erasure_journal_that_an_earlier_version_wrote_is_read(path):
     found = journal.read_journal(path, VAULT)
     assert sorted(found.entries, key=lambda entry: entry.mark) == sorted(
@@ -212,7 +220,9 @@ async def test_what_was_said_once_stays_so_through_an_upgrade_and_a_change_of_ke
             assert await queue.replace(tx, note(latest=latest)) is not None
 
 
-async def test_a_start_that_is_cut_off_between_two_portions_goes_on(left, database, started):
+async def test_a_start_that_is_cut_off_between_two_portions_goes_on(
+    left, database, started
+):
     """Also where a process of the earlier version said something meanwhile."""
     marks = sorted(row["once"] for row in left["tables"]["said"])
     vault = await started(b"k" * 32)
@@ -236,7 +246,9 @@ async def test_what_was_under_way_goes_on_and_what_is_over_ends(
     assert process.heartbeats.held == {JOB}
     sent = await process.broadcast(*[Fate.DELIVERED] * 3)
     assert await process.stage(sent) is Stage.DONE
-    assert await process.counts(sent) == Counter(total=7, delivered=4, blocked=1, unknown=2)
+    assert await process.counts(sent) == Counter(
+        total=7, delivered=4, blocked=1, unknown=2
+    )
     async with process.work() as work:
         [update] = await inbox.claim(work.tx, "new", work.now + 10_000, 9)
     assert json.loads(update.body)["message"]["text"] == "Алло"
@@ -258,7 +270,13 @@ async def test_rows_get_macs_once_and_only_those_whose_leaves_verify(
     """Roles hold, the last seconds of the version before count, and what SQL changed does not."""
     late = {"case_id": "c", "version": 1, "at": clock(), "act": "note", "detail": "{}"}
     old = {**late, "at": clock() - 3 * DAY_MS}
-    role = {"at": clock() - 3 * DAY_MS, "by": 1, "telegram_id": 8, "after": "admin", "leaf": 1}
+    role = {
+        "at": clock() - 3 * DAY_MS,
+        "by": 1,
+        "telegram_id": 8,
+        "after": "admin",
+        "leaf": 1,
+    }
     async with database.transaction() as tx:
         given = await tx.rows(sa.select(staff).where(staff.c.role.is_not(None)))
         for row in (late, old):
@@ -267,7 +285,9 @@ async def test_rows_get_macs_once_and_only_those_whose_leaves_verify(
     await give_first_macs(database)
     await give_first_macs(database)
     async with database.transaction() as tx:
-        newest = await tx.rows(sa.select(case_events).order_by(case_events.c.id.desc()).limit(2))
+        newest = await tx.rows(
+            sa.select(case_events).order_by(case_events.c.id.desc()).limit(2)
+        )
         assert [row["mac"] is None for row in newest] == [True, False]
         roles = await role_store.appointed(tx)
         assert {one["telegram_id"]: one["role"] for one in given} == roles
@@ -312,4 +332,6 @@ def test_buttons_in_chats_mean_what_they_meant(left):
 def test_released_revisions_stay_as_they_are():
     for name, known in REVISIONS.items():
         content = (SCRIPTS / "versions" / name).read_bytes()
-        assert hashlib.sha256(content).hexdigest() == known, f"{name}: add a revision instead"
+        assert hashlib.sha256(content).hexdigest() == known, (
+            f"{name}: add a revision instead"
+        )

@@ -46,10 +46,15 @@ def looks_of(rng):
     """Looks in every stage, some of whose second decisions lie outside of the period."""
     for n in range(120):
         first = opinion(rng, 1, 1, CONFIRMS | CHOSEN)
-        ids, kind = (f"l{n}", f"c{n}", f"d{n}"), rng.choice(["drugs", "gambling", "fraud"])
+        ids, kind = (
+            (f"l{n}", f"c{n}", f"d{n}"),
+            rng.choice(["drugs", "gambling", "fraud"]),
+        )
         look = Look(*ids, 1, kind, "0" * 16, 5.0, 1, first)
         steps = rng.randrange(4)
-        for by, at in ((2, rng.randrange(500, 2500)), (3, rng.randrange(2500, 3000)))[:steps]:
+        for by, at in ((2, rng.randrange(500, 2500)), (3, rng.randrange(2500, 3000)))[
+            :steps
+        ]:
             if look.stage.is_open:
                 look = decided(look, opinion(rng, by, at, CHOSEN))
         if steps == 3 and look.stage.is_open:
@@ -64,14 +69,20 @@ async def test_second_looks_are_what_the_rows_say(database, seed):
         for look in every:
             assert await looks_store.add_look(tx, look)
     counted = Counter(
-        look.violation for look in every if look.second and BEGIN <= look.second.at < END
+        look.violation
+        for look in every
+        if look.second and BEGIN <= look.second.at < END
     )
     same, replaced = Counter(), 0
     for look in every:
         if look.second and BEGIN <= look.second.at < END:
             same[look.violation] += same_finding(look.first, look.second)
             replaced += look.stage is Stage.OVERTURNED
-    ended = [one for one in every if one.stage is Stage.DROPPED and BEGIN <= one.closed_at < END]
+    ended = [
+        one
+        for one in every
+        if one.stage is Stage.DROPPED and BEGIN <= one.closed_at < END
+    ]
     async with database.reading() as tx:
         found = await figures_store.count_fairness(tx, Measure.LOOKS, BEGIN, END)
         assert found == {(kind, ""): (n, same[kind]) for kind, n in counted.items()}

@@ -21,7 +21,9 @@ HOUR, DAY = 3_600_000, 86_400_000
 
 async def case(tx, id, opened, **columns):
     """A case opened some hours after the beginning of October."""
-    await case_row(tx, id, BEGIN + opened * HOUR, **{"canonical": f"https://{id}"} | columns)
+    await case_row(
+        tx, id, BEGIN + opened * HOUR, **{"canonical": f"https://{id}"} | columns
+    )
 
 
 async def report(tx, id, at, violation="drugs", language="kk", **columns):
@@ -40,7 +42,9 @@ async def report(tx, id, at, violation="drugs", language="kk", **columns):
 
 
 async def event(tx, act, at):
-    await tx.run(sa.insert(case_events), case_id="a", version=1, at=at, act=act, detail="{}")
+    await tx.run(
+        sa.insert(case_events), case_id="a", version=1, at=at, act=act, detail="{}"
+    )
 
 
 @pytest.fixture
@@ -70,8 +74,13 @@ async def october(database):
         hours += [("m", 50, 51, 52, {"outcome": "duplicate", "merged_into": "a"})]
         hours += [("x", 700, 701, 744, {"outcome": "restricted", "violation": "fraud"})]
         for id, opened, claimed, decided, columns in hours:
-            at = {"claimed_at": BEGIN + claimed * HOUR, "decided_at": BEGIN + decided * HOUR}
-            await case(tx, id, opened, region="KZ-75" if id in "ac" else None, **at, **columns)
+            at = {
+                "claimed_at": BEGIN + claimed * HOUR,
+                "decided_at": BEGIN + decided * HOUR,
+            }
+            await case(
+                tx, id, opened, region="KZ-75" if id in "ac" else None, **at, **columns
+            )
         await case(tx, "e", 60, region="KZ-71")
         await case(tx, "f", -48)
         await case(tx, "w", 70, status="withdrawn", open=0)
@@ -102,7 +111,9 @@ async def test_reports_and_decisions_of_a_period_are_counted(tx):
     assert await store.decided_in_all(tx, *OCTOBER) == 4
 
 
-async def test_cases_that_closed_without_an_answer_are_told_from_those_that_wait(database):
+async def test_cases_that_closed_without_an_answer_are_told_from_those_that_wait(
+    database,
+):
     async with database.transaction() as tx:
         for id, outcome, at, status in (
             ("g", "forwarded", BEGIN, "closed"),
@@ -128,8 +139,12 @@ async def test_times_are_values_that_occurred_and_the_backlog_is_that_of_a_momen
     assert await store.time_to_first_claim(tx, *OCTOBER) == Spread(6, HOUR, 29 * HOUR)
     assert await store.time_to_decision(tx, 0, 1) == Spread(0)
     assert await store.backlog(tx, BEGIN) == 1  # f
-    assert await store.backlog(tx, BEGIN + 3 * HOUR) == 2  # f, and b until its fourth hour
-    assert await store.backlog(tx, END) == 3  # e, f, and x that is decided at that very moment
+    assert (
+        await store.backlog(tx, BEGIN + 3 * HOUR) == 2
+    )  # f, and b until its fourth hour
+    assert (
+        await store.backlog(tx, END) == 3
+    )  # e, f, and x that is decided at that very moment
     assert await store.backlog(tx, END + HOUR) == 2
 
 
@@ -147,11 +162,16 @@ async def test_restricted_links_are_distinct_and_of_the_type_decided_last(databa
         await case(tx, "merged", 0, merged_into="a", canonical="m", **ruled)
         await case(tx, "reopened", 0)
     async with database.long_reading() as tx:
-        assert await store.restricted_links(tx, *OCTOBER) == {"terrorism": 1, "drugs": 1}
+        assert await store.restricted_links(tx, *OCTOBER) == {
+            "terrorism": 1,
+            "drugs": 1,
+        }
         assert await store.removed_links(tx, *OCTOBER) == {"drugs": 1}
 
 
-async def test_authorities_have_what_left_before_a_moment_and_had_no_answer_then(database):
+async def test_authorities_have_what_left_before_a_moment_and_had_no_answer_then(
+    database,
+):
     async with database.transaction() as tx:
         for id, sent_at, closed_at, stage in (
             ("a", BEGIN, None, "sent"),
@@ -161,12 +181,20 @@ async def test_authorities_have_what_left_before_a_moment_and_had_no_answer_then
             ("leaving", None, None, "leaving"),
             ("recalled", BEGIN, END + HOUR, "recalled"),
         ):
-            named = {**dict.fromkeys(("id", "case_id"), id), "authority": "mci", "stage": stage}
-            row = filled(referrals, {**named, "sent_at": sent_at, "closed_at": closed_at})
+            named = {
+                **dict.fromkeys(("id", "case_id"), id),
+                "authority": "mci",
+                "stage": stage,
+            }
+            row = filled(
+                referrals, {**named, "sent_at": sent_at, "closed_at": closed_at}
+            )
             await tx.run(sa.insert(referrals), **row)
         assert await store.waiting_at_authorities(tx, END) == {"mci": 2}
         length = END - BEGIN
-        assert await store.waited_at_authorities(tx, END) == Spread(2, length - HOUR, length)
+        assert await store.waited_at_authorities(tx, END) == Spread(
+            2, length - HOUR, length
+        )
         assert await store.waited_at_authorities(tx, BEGIN) == Spread(0)
 
 

@@ -75,7 +75,9 @@ async def test_updates_are_free_when_the_lease_of_their_owner_expires(database, 
     assert await done(database, 1, "another") is True
 
 
-async def test_a_failed_update_is_retried_before_later_updates_of_its_key(database, clock):
+async def test_a_failed_update_is_retried_before_later_updates_of_its_key(
+    database, clock
+):
     await accept(database, (1, "u:a"), (2, "u:a"), (3, "u:b"))
     await claim(database)
     await fail(database, 1, clock.now + 500)
@@ -122,7 +124,10 @@ GROUP = {"id": -100, "type": "supergroup"}
     ],
 )
 def test_a_persons_and_a_groups_updates_share_a_key(update, key):
-    assert inbox.key_of({"update_id": 1, **update}, lambda identifier: f"h{identifier}") == key
+    assert (
+        inbox.key_of({"update_id": 1, **update}, lambda identifier: f"h{identifier}")
+        == key
+    )
 
 
 def test_no_telegram_id_of_a_person_is_in_a_key():

@@ -30,7 +30,10 @@ async def test_a_newer_post_takes_the_place_of_one_that_waits_and_is_no_later(da
         note(params={"n": 5}, latest="card", lane=Lane.REFRESH, not_before=2**50),
     )
     rows = await due(database)
-    assert [(row.lane, row.params["n"]) for row in rows] == [(Lane.DESK_ANSWER, 5), (Lane.CARD, 2)]
+    assert [(row.lane, row.params["n"]) for row in rows] == [
+        (Lane.DESK_ANSWER, 5),
+        (Lane.CARD, 2),
+    ]
 
 
 async def test_held_posts_are_sent_when_the_person_is_reachable_again(database):
@@ -63,8 +66,12 @@ async def test_the_backlog_counts_waiting_posts_and_says_since_when(database, cl
     assert (cards["lane"], cards["count"]) == (Lane.CARD, 1)
 
 
-async def test_what_is_said_once_is_not_said_again_until_its_row_is_pruned(database, clock):
-    rows = await post(database, note(to=GROUP), note(to=GROUP, once="o"), note(once="p"), note())
+async def test_what_is_said_once_is_not_said_again_until_its_row_is_pruned(
+    database, clock
+):
+    rows = await post(
+        database, note(to=GROUP), note(to=GROUP, once="o"), note(once="p"), note()
+    )
     assert await post(database, note(once="o")) == [None]
     await send(database, *rows[:3])
     async with database.transaction() as tx:
@@ -80,7 +87,10 @@ async def test_what_is_said_once_is_not_said_again_until_its_row_is_pruned(datab
 
 
 async def test_a_place_is_found_by_its_message_and_goes_with_its_chat(database):
-    card, moved = SentMessage("card:1", -100, 5, 42, b"hash"), SentMessage("card:1", -200, None, 7)
+    card, moved = (
+        SentMessage("card:1", -100, 5, 42, b"hash"),
+        SentMessage("card:1", -200, None, 7),
+    )
     async with database.transaction() as tx:
         await sent_messages.put(tx, card)
         assert await sent_messages.find_place(tx, -100, 42) == "card:1"
@@ -111,7 +121,9 @@ async def test_a_superseded_edit_is_not_retried(database):
 
 
 async def test_a_new_process_reads_what_was_sent_lately(database, clock):
-    first, second, private = await post(database, *(note(to=GROUP, lane=Lane.CARD),) * 2, note())
+    first, second, private = await post(
+        database, *(note(to=GROUP, lane=Lane.CARD),) * 2, note()
+    )
     await send(database, first, second, private)
     async with database.transaction() as tx:
         await deliveries.sent(tx, [(first, 1)])
@@ -140,7 +152,9 @@ async def test_a_new_process_counts_uncertain_sends(database, clock):
         assert recent == [(GROUP, Lane.CARD, clock.now)] * 2
 
 
-async def test_a_message_that_may_have_arrived_several_times_counts_each_time(database, clock):
+async def test_a_message_that_may_have_arrived_several_times_counts_each_time(
+    database, clock
+):
     (row,) = await post(database, note(to=GROUP, lane=Lane.CARD))
     for _ in range(3):
         await send(database, row)
@@ -174,12 +188,20 @@ async def test_a_message_to_a_person_goes_when_it_is_over(database):
         rows = await tx.rows(sa.select(table).order_by(table.c.id))
         counted = await deliveries.sent_since(tx, tx.now - 1)
     assert [row["id"] for row in rows] == [group, failed, unknown]
-    assert (rows[0]["address"], rows[0]["latest"], rows[0]["message_id"]) == (str(GROUP), None, 3)
-    assert {(row["created_at"], row["sent_at"]) for row in rows[1:]} == {(tx.today, None)}
+    assert (rows[0]["address"], rows[0]["latest"], rows[0]["message_id"]) == (
+        str(GROUP),
+        None,
+        3,
+    )
+    assert {(row["created_at"], row["sent_at"]) for row in rows[1:]} == {
+        (tx.today, None)
+    }
     assert {address for address, _, _ in counted} == {GROUP}
 
 
-async def test_the_first_number_of_each_day_is_kept_and_no_number_of_a_person(database, clock):
+async def test_the_first_number_of_each_day_is_kept_and_no_number_of_a_person(
+    database, clock
+):
     for numbers in ((5, 6), (7,)):
         ids = await post(database, *(note(),) * len(numbers))
         await send(database, *ids)

@@ -55,7 +55,9 @@ async def test_a_failing_task_is_given_up_after_eight_attempts_and_can_be_planne
     assert task.attempts == 0
 
 
-async def test_a_repeating_task_is_never_given_up_and_waits_at_most_15_minutes(database, clock):
+async def test_a_repeating_task_is_never_given_up_and_waits_at_most_15_minutes(
+    database, clock
+):
     await plan(database)
     for _ in range(tasks_store.MAX_ATTEMPTS + 5):
         (task,) = await due(database)
@@ -71,7 +73,9 @@ async def take(database, owner, seconds=10):
         return await leases.take_lease(tx, "poller", owner, tx.now + seconds * 1000)
 
 
-async def test_one_of_many_concurrent_takers_gets_the_lease_until_it_is_released(database):
+async def test_one_of_many_concurrent_takers_gets_the_lease_until_it_is_released(
+    database,
+):
     owners = [f"owner{n}" for n in range(8)]
     got = await asyncio.gather(*(take(database, owner) for owner in owners))
     assert got.count(True) == 1

@@ -27,7 +27,9 @@ async def test_browsers_get_the_newest_checkpoint_and_its_key(database, get):
 
 
 @pytest.mark.parametrize("language", CHANNEL.languages)
-async def test_an_entry_shows_its_leaf_its_way_and_the_checkpoint(database, get, language):
+async def test_an_entry_shows_its_leaf_its_way_and_the_checkpoint(
+    database, get, language
+):
     await publish(database, an_entry(3, "https://a.example.com/"))
     made = await sign(database)
     page = html.unescape((await get(f"/register/{language}/entries/e0000003"))[2])
@@ -37,7 +39,9 @@ async def test_an_entry_shows_its_leaf_its_way_and_the_checkpoint(database, get,
     assert file.endswith(f"\n\n{made}")
 
 
-async def test_a_version_is_proved_from_its_checkpoint_on_by_the_same_proof(database, get, clock):
+async def test_a_version_is_proved_from_its_checkpoint_on_by_the_same_proof(
+    database, get, clock
+):
     await publish(database, an_entry(3, "https://a.example.com/"))
     page = (await get("/register/en/entries/e0000003"))[2]
     assert "This entry is not proved yet" in page
@@ -53,7 +57,9 @@ TRUE, VICTIM = "real-casino.kz", "victim-shop.kz"
 PAGE = "/register/en/entries/e0000003"
 
 
-@pytest.mark.parametrize("table", [entries, entry_changes], ids=lambda table: table.name)
+@pytest.mark.parametrize(
+    "table", [entries, entry_changes], ids=lambda table: table.name
+)
 async def test_a_site_put_into_an_entry_stands_beside_no_proof_and_is_found(
     database, get, clock, table
 ):
@@ -72,8 +78,15 @@ async def test_a_site_put_into_an_entry_stands_beside_no_proof_and_is_found(
             if is_forged:
                 seen.append(column.name)
                 assert status == 200
-                assert VICTIM.replace(".", "[.]") not in page or "Details of the proof" not in page
-                assert [one for _, one in await faults(database) if one.startswith(table.name)]
+                assert (
+                    VICTIM.replace(".", "[.]") not in page
+                    or "Details of the proof" not in page
+                )
+                assert [
+                    one
+                    for _, one in await faults(database)
+                    if one.startswith(table.name)
+                ]
                 async with database.transaction() as tx:
                     await tx.run(sa.update(table).values({column: was}))
                 assert await faults(database) == []
@@ -86,7 +99,9 @@ async def test_the_proof_commits_to_all_that_the_page_says(database, get, clock)
     await sign(database)
     await correct(database, entry, category="drugs")
     clock.advance(ms=FRESH_MS)
-    assert "Details of the proof" not in (await get(PAGE))[2], "of version 1, and this is version 2"
+    assert "Details of the proof" not in (await get(PAGE))[2], (
+        "of version 1, and this is version 2"
+    )
     assert (await get("/register/entries/e0000003.tlog-proof"))[0] == 404
     await sign(database)
     clock.advance(ms=FRESH_MS)

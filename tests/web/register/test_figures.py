@@ -48,10 +48,14 @@ async def test_figures_match_a_count_by_hand_and_small_ones_are_hidden(read):
     _, headers, body = await read("/en/figures/2026-10.json")
     assert headers["Content-Type"].startswith("application/json")
     content = json.loads(body)
-    found = {one["type"]: (one["links_restricted"], one["hidden"]) for one in content["links"]}
+    found = {
+        one["type"]: (one["links_restricted"], one["hidden"])
+        for one in content["links"]
+    }
     assert content["month_is_over"]
     assert found == {
-        one: (n, None) for one, n in (("total", 45), ("terrorism", 7), ("drugs", 6), ("others", 32))
+        one: (n, None)
+        for one, n in (("total", 45), ("terrorism", 7), ("drugs", 6), ("others", 32))
     }
 
 
@@ -67,10 +71,22 @@ async def test_the_page_is_in_the_readers_language_without_scripts(read, languag
     assert re.search(r'<nav aria-label="[^"]+"', page)
 
 
-async def test_the_current_month_is_marked_and_months_without_records_are_404(read, monkeypatch):
+async def test_the_current_month_is_marked_and_months_without_records_are_404(
+    read, monkeypatch
+):
     assert "So far: the month is not over." in (await read("/en/figures/2026-11"))[2]
-    monkeypatch.setattr("bot.figures.monthly.count_month", None)  # nothing is counted for them
-    for path in ("2026-12", "2026", "x", "2027-01.json", "2026-13.csv", "2025-01", "1999-12.csv"):
+    monkeypatch.setattr(
+        "bot.figures.monthly.count_month", None
+    )  # nothing is counted for them
+    for path in (
+        "2026-12",
+        "2026",
+        "x",
+        "2027-01.json",
+        "2026-13.csv",
+        "2025-01",
+        "1999-12.csv",
+    ):
         assert (await read(f"/en/figures/{path}"))[0] == 404, path
 
 
@@ -133,7 +149,9 @@ async def test_json_says_what_stats_counts_by_type_and_language(month):
     said = json.loads(await get(f"en/figures/{MONTH}.json"))["fairness"]
     *rows, half, most = said
     assert (half["n"], most["n"]) == hours_of(report)
-    found = {(one["measure"], one["by"], one["key"]): (one["n"], one["part"]) for one in rows}
+    found = {
+        (one["measure"], one["by"], one["key"]): (one["n"], one["part"]) for one in rows
+    }
     assert {key: cell for key, cell in found.items() if cell[0] is not None} == counted
 
 
@@ -150,7 +168,10 @@ async def test_table_page_and_text_say_what_stats_counts(month, language):
         for row in every
         if row["n"] and not row["measure"].startswith("appeal_hours")
     }
-    said = {key: (n, -1 if part is None else part) for key, (n, part) in numbers_of(report).items()}
+    said = {
+        key: (n, -1 if part is None else part)
+        for key, (n, part) in numbers_of(report).items()
+    }
     assert found == said
     speaks = Renderer(DEPLOYMENT).speaker(language, NOVEMBER_24)
     page = await get(f"{language}/figures/{MONTH}")
@@ -158,9 +179,15 @@ async def test_table_page_and_text_say_what_stats_counts(month, language):
     for measure in FAIRNESS:
         label = words.LABELS[measure]
         columns = 1 if measure in WITHOUT_PART else 2
-        assert [row[: columns + 1] for row in shown[str(speaks.t(label))] if row[1] != "–"] == [
+        assert [
+            row[: columns + 1] for row in shown[str(speaks.t(label))] if row[1] != "–"
+        ] == [
             (line.name, words.count_text(speaks, line, line.cells.now))
-            + (() if measure in WITHOUT_PART else (words.part_text(speaks, line.cells.now),))
+            + (
+                ()
+                if measure in WITHOUT_PART
+                else (words.part_text(speaks, line.cells.now),)
+            )
             for line in lines
             if line.measure == measure
         ]
@@ -176,7 +203,9 @@ async def test_table_page_and_text_say_what_stats_counts(month, language):
 def tables_on(page):
     """The tables of a page by their captions."""
     tables = re.findall(
-        r'<table class="figures[^"]*">\s*<caption>(.*?)</caption>(.*?)</table>', page, re.S
+        r'<table class="figures[^"]*">\s*<caption>(.*?)</caption>(.*?)</table>',
+        page,
+        re.S,
     )
     return {unescape(title): _cells(body) for title, body in tables}
 
@@ -186,7 +215,9 @@ def _cells(body):
     body = re.sub(r"<svg.*?</svg>|<br><small>.*?</small>", "", body, flags=re.S)
     rows = re.findall(r'<tr><th scope="row">(.*?)</tr>', body, re.S)
     cells = [re.split(r"</th>|<td[^>]*>|</td>", row) for row in rows]
-    return [tuple(unescape(cell.strip()) for cell in row if cell.strip()) for row in cells]
+    return [
+        tuple(unescape(cell.strip()) for cell in row if cell.strip()) for row in cells
+    ]
 
 
 async def test_a_month_that_is_not_over_publishes_none(month, clock):

@@ -19,7 +19,9 @@ async def test_no_page_speaks_of_a_register_that_is_off(database, clock, languag
     clock.now = NOVEMBER_24
     off = load_channel(None)
     assert off.publication == Publication()
-    register = Register(database, off, Renderer(replace(DEPLOYMENT, channel=off)), "", None)
+    register = Register(
+        database, off, Renderer(replace(DEPLOYMENT, channel=off)), "", None
+    )
     server = WebServer([register.register])
     try:
         root = f"http://127.0.0.1:{await server.start(0)}/register/{language}"
@@ -36,7 +38,10 @@ async def test_no_page_speaks_of_a_register_that_is_off(database, clock, languag
                 assert status == 200
                 for gone in ("/search", "/errata", "feed.atom", "/data", "/method"):
                     assert f"/register/{language}{gone}" not in page
-                assert Renderer(DEPLOYMENT).speaker(language, 0).t("Public register") not in page
+                assert (
+                    Renderer(DEPLOYMENT).speaker(language, 0).t("Public register")
+                    not in page
+                )
     finally:
         await server.stop()
 

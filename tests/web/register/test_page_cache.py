@@ -27,7 +27,9 @@ def test_a_page_larger_than_all_room_is_not_kept():
     assert (cache.size, cache.fresh_page("large", now=1)) == (0, None)
 
 
-async def test_searches_are_kept_within_the_room_and_stale_pages_go(database, clock, tmp_path):
+async def test_searches_are_kept_within_the_room_and_stale_pages_go(
+    database, clock, tmp_path
+):
     register = Register(database, CHANNEL, Renderer(DEPLOYMENT), "", tmp_path)
     register.cache = PageCache(most_bytes=100_000)
     async with running(WebServer([register.register])) as root:

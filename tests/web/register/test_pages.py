@@ -34,12 +34,16 @@ from tests.kit.register.site import served
 
 @pytest.mark.parametrize("path", ["/", "/register", "/register/"])
 async def test_the_root_leads_to_the_language_of_the_browser(get, path):
-    status, headers, _ = await get(path, **{"Accept-Language": "fr, kk;q=0.9, ru;q=0.8"})
+    status, headers, _ = await get(
+        path, **{"Accept-Language": "fr, kk;q=0.9, ru;q=0.8"}
+    )
     assert (status, headers["Location"]) == (302, "/register/kk")
 
 
 @pytest.mark.parametrize("language", CHANNEL.languages)
-async def test_an_entry_says_why_and_shows_no_link_and_no_account(database, get, language):
+async def test_an_entry_says_why_and_shows_no_link_and_no_account(
+    database, get, language
+):
     entry = an_entry(3, "https://casino.example.com/p?id=5")
     await publish(database, entry)
     status, headers, text = await get(f"/register/{language}/entries/{entry.id}")
@@ -62,7 +66,10 @@ async def test_an_entry_says_why_and_shows_no_link_and_no_account(database, get,
 
 
 NUL = [
-    *(f"search?{name}=a%00b" for name in ("host", "category", "ground", "month", "after")),
+    *(
+        f"search?{name}=a%00b"
+        for name in ("host", "category", "ground", "month", "after")
+    ),
     "search?host=https://vk.com/a%2500b",
     "figures?month=2026-11%00",
     "entries/e000%00",
@@ -77,7 +84,9 @@ async def test_nul_in_a_search_is_no_error_of_the_server(get):
         assert "\0" not in text, asked
 
 
-async def test_an_entry_leads_to_where_it_is_contested_until_it_is_overturned(database, get):
+async def test_an_entry_leads_to_where_it_is_contested_until_it_is_overturned(
+    database, get
+):
     await publish(
         database,
         an_entry(3, "https://a.example.com/"),
@@ -86,7 +95,10 @@ async def test_an_entry_leads_to_where_it_is_contested_until_it_is_overturned(da
     link = "https://t.me/habarla_bot?start=contest_e000000"
     assert f'href="{link}3"' in (await get("/register/kk/entries/e0000003"))[2]
     assert link not in (await get("/register/kk/entries/e0000004"))[2]
-    assert "the decision no longer stands" in (await get("/register/en/entries/e0000004"))[2]
+    assert (
+        "the decision no longer stands"
+        in (await get("/register/en/entries/e0000004"))[2]
+    )
 
 
 @pytest.mark.parametrize("language", CHANNEL.languages)
@@ -103,9 +115,15 @@ async def test_an_overturned_entry_says_why_it_was_overturned(database, get, lan
     t = Renderer(DEPLOYMENT).speaker(language, NOVEMBER_24).t
     for entry in told:
         text = (await get(f"/register/{language}/entries/{entry.id}"))[2]
-        said = [why for why, words in OVERTURNINGS.items() if t.plain(words) in unescape(text)]
+        said = [
+            why
+            for why, words in OVERTURNINGS.items()
+            if t.plain(words) in unescape(text)
+        ]
         assert said == [why for why in (entry.overturned_because,) if why]
-    assert "overturned_because" not in published(told[-1]), "older leaves keep their words"
+    assert "overturned_because" not in published(told[-1]), (
+        "older leaves keep their words"
+    )
     for entry in told:
         assert restored(published(entry)) == entry
 
@@ -157,11 +175,18 @@ async def test_only_what_entries_have_is_offered_and_standing_and_authority_narr
     over = replace(ended.finding.order, until=date(2026, 11, 23))
     by_other = replace(FOUR[3].finding.order, authority="knb")
     await publish(
-        database, FOUR[0], altered(ended, order=over), overturned, altered(FOUR[3], order=by_other)
+        database,
+        FOUR[0],
+        altered(ended, order=over),
+        overturned,
+        altered(FOUR[3], order=by_other),
     )
     page = (await get(f"/register/{language}/search"))[2]
     offered = dict(re.findall(r'<select id="(\w+)".*?>(.*?)</select>', page, re.DOTALL))
-    values = {name: set(re.findall(r'value="(\w+)"', every)) for name, every in offered.items()}
+    values = {
+        name: set(re.findall(r'value="(\w+)"', every))
+        for name, every in offered.items()
+    }
     assert values == {
         "category": {"gambling"},
         "ground": {FOUR[0].finding.ground},
@@ -180,7 +205,9 @@ async def test_only_what_entries_have_is_offered_and_standing_and_authority_narr
         assert set(re.findall(r"/entries/(e\d+)", found)) == expected, typed
 
 
-async def test_lists_hold_hashes_that_begin_alike_and_domains_with_subdomains(database, get):
+async def test_lists_hold_hashes_that_begin_alike_and_domains_with_subdomains(
+    database, get
+):
     await publish(database, *FOUR)
     one = FOUR[0].link_sha256
     assert one in (await get(f"/register/links/{one[:2]}.json"))[2]
@@ -193,12 +220,16 @@ async def test_lists_hold_hashes_that_begin_alike_and_domains_with_subdomains(da
 
 
 @pytest.mark.parametrize("language", CHANNEL.languages)
-async def test_a_result_names_site_day_type_and_outcome_and_no_title_twice(database, get, language):
+async def test_a_result_names_site_day_type_and_outcome_and_no_title_twice(
+    database, get, language
+):
     first = an_entry(2, "https://market.example.com/")
     again = replace(first, id="e0000009", standing=Standing.OVERTURNED)
     await publish(database, first, again)
     label = CHANNEL.type("gambling").label.say(language)
-    found = json.loads((await get(f"/register/{language}/links/{first.link_sha256[:2]}.json"))[2])
+    found = json.loads(
+        (await get(f"/register/{language}/links/{first.link_sha256[:2]}.json"))[2]
+    )
     cards = found[first.link_sha256]
     assert [card["title"] for card in cards] == [
         "market[.]example[.]com, 18.11.2026",
@@ -211,13 +242,19 @@ async def test_a_result_names_site_day_type_and_outcome_and_no_title_twice(datab
     assert {card["id"] for card in by_site["example.com"]} == {first.id, again.id}
     listed = (await get(f"/register/{language}/search"))[2]
     assert all(listed.count(f">{card['title']}</a>") == 1 for card in cards)
-    assert label in (await get(f"/register/{language}/entries/{first.id}"))[2], "as in the bot"
+    assert label in (await get(f"/register/{language}/entries/{first.id}"))[2], (
+        "as in the bot"
+    )
 
 
 async def test_the_next_page_goes_on_where_the_last_one_ended(database, get):
-    await publish(database, *[an_entry(i, f"https://a{i}.example.com/") for i in range(35)])
+    await publish(
+        database, *[an_entry(i, f"https://a{i}.example.com/") for i in range(35)]
+    )
     first = (await get("/register/en/search"))[2]
-    query = first.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
+    query = (
+        first.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
+    )
     second = (await get(query))[2]
     assert first.count('href="/register/en/entries/') == 30
     assert second.count('href="/register/en/entries/') == 5
@@ -238,7 +275,9 @@ NOT_THERE = (
 async def test_an_address_that_is_not_there_gets_a_page_of_the_site(get, language):
     for path in ("nothing", "entries/none", "figures/1999-01", "a/b/c"):
         status, headers, text = await get(f"/register/{language}/{path}")
-        assert (status, headers["Content-Type"]) == (404, "text/html; charset=utf-8"), path
+        assert (status, headers["Content-Type"]) == (404, "text/html; charset=utf-8"), (
+            path
+        )
         assert f'<html lang="{language}">' in text
         assert f'href="/register/{language}/search"' in text
     status, _, text = await get("/register/fr", **{"Accept-Language": language})
@@ -247,9 +286,13 @@ async def test_an_address_that_is_not_there_gets_a_page_of_the_site(get, languag
 
 
 @pytest.mark.parametrize("language", CHANNEL.languages)
-async def test_the_first_page_leads_to_check_report_contest_and_numbers_to_call(get, language):
+async def test_the_first_page_leads_to_check_report_contest_and_numbers_to_call(
+    get, language
+):
     text = (await get(f"/register/{language}"))[2]
-    menu = re.findall(rf'<li><a href="/register/{language}/(\w+)">([^<]+)</a></li>', text)
+    menu = re.findall(
+        rf'<li><a href="/register/{language}/(\w+)">([^<]+)</a></li>', text
+    )
     assert [address for address, _ in menu][:3] == ["search", "report", "contest"]
     assert len({name for _, name in menu}) == len(menu)
     for line in CHANNEL.hotlines:
@@ -310,7 +353,15 @@ def test_an_order_that_ended_is_over_without_a_change():
 
 
 PUBLIC = "https://register.example.kz"
-PATHS = ("", "/report", "/search", "/entries/e0000003", "/figures/2026-11", "/errata", "/method")
+PATHS = (
+    "",
+    "/report",
+    "/search",
+    "/entries/e0000003",
+    "/figures/2026-11",
+    "/errata",
+    "/method",
+)
 _META = re.compile(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">')
 
 
@@ -318,7 +369,10 @@ _META = re.compile(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">')
 async def test_every_page_names_a_card_that_is_there(database, clock, language):
     clock.now, pictures = NOVEMBER_24, set()
     await publish(database, an_entry(3, "https://a.example.com/"))
-    async with served(database, public=PUBLIC) as root, aiohttp.ClientSession(root) as session:
+    async with (
+        served(database, public=PUBLIC) as root,
+        aiohttp.ClientSession(root) as session,
+    ):
         for path in PATHS:
             address = f"/register/{language}{path}"
             meta = dict(_META.findall(await (await session.get(address)).text()))
@@ -333,7 +387,9 @@ async def test_every_page_names_a_card_that_is_there(database, clock, language):
         assert len(pictures) == 2, "the site, a month"
         for picture in pictures:
             response = await session.get(picture)
-            assert (response.status, response.content_type) == (200, "image/png"), picture
+            assert (response.status, response.content_type) == (200, "image/png"), (
+                picture
+            )
             assert "max-age=3600" in response.headers["Cache-Control"]
             assert Image.open(io.BytesIO(await response.read())).size == (1200, 630)
 
@@ -369,27 +425,38 @@ def texts(parsed, name):
 
 
 @pytest.mark.parametrize("language", CHANNEL.languages)
-async def test_a_feed_is_valid_with_and_without_entries(database, get, read, clock, language):
+async def test_a_feed_is_valid_with_and_without_entries(
+    database, get, read, clock, language
+):
     page = (await get(f"/register/{language}/errata"))[2]
     assert f'href="/register/{language}/feed.atom"' in page
     assert not texts(await read(language), "title")
-    await publish(database, *[an_entry(n, f"https://a{n}.example.com/p") for n in range(3)])
+    await publish(
+        database, *[an_entry(n, f"https://a{n}.example.com/p") for n in range(3)]
+    )
     clock.advance(ms=FRESH_MS)
     parsed = await read(language)
     titles = texts(parsed, "title")
-    assert [title.split()[0] for title in titles] == [f"a{n}[.]example[.]com" for n in range(3)]
+    assert [title.split()[0] for title in titles] == [
+        f"a{n}[.]example[.]com" for n in range(3)
+    ]
     links = [link.get("href") for link in parsed.iterfind(f"{ATOM}entry/{ATOM}link")]
     assert links[0].endswith(f"/register/{language}/entries/e0000000")
     assert "example.com" not in etree.tostring(parsed, encoding="unicode")
     await publish(
-        database, an_entry(9, "https://t.me/durov", scope=Scope.PLATFORM, link_sha256=None)
+        database,
+        an_entry(9, "https://t.me/durov", scope=Scope.PLATFORM, link_sha256=None),
     )
     clock.advance(ms=FRESH_MS)
     text = etree.tostring(await read(language), encoding="unicode")
-    assert not [name for name in ("durov", "t[.]me") if name in text], "a private person's account"
+    assert not [name for name in ("durov", "t[.]me") if name in text], (
+        "a private person's account"
+    )
 
 
-async def test_a_changed_entry_comes_first_and_once_and_keeps_its_id(database, read, clock):
+async def test_a_changed_entry_comes_first_and_once_and_keeps_its_id(
+    database, read, clock
+):
     entries = [an_entry(n, f"https://a{n}.example.com/") for n in range(4)]
     await publish(database, *entries)
     before = await read()
@@ -405,6 +472,7 @@ async def test_a_changed_entry_comes_first_and_once_and_keeps_its_id(database, r
 
 async def test_only_the_newest_entries_are_listed(database, read):
     await publish(
-        database, *[an_entry(n, f"https://a{n}.example.com/") for n in range(open_data.MOST + 5)]
+        database,
+        *[an_entry(n, f"https://a{n}.example.com/") for n in range(open_data.MOST + 5)],
     )
     assert len(texts(await read(), "id")) == open_data.MOST

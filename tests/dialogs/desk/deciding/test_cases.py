@@ -11,7 +11,9 @@ from tests.kit.words import ru
 
 async def test_a_card_has_what_staff_need_and_nothing_that_leads_to_a_reporter(on):
     dana = on.citizen("Дана")
-    ivan = on.sandbox.person("Иннокентий", "ru", username="innokentiy_k", last_name="Тайный")
+    ivan = on.sandbox.person(
+        "Иннокентий", "ru", username="innokentiy_k", last_name="Тайный"
+    )
     olga = on.sandbox.person("Евлампия", "ru", username="evlampia", last_name="Скрытая")
     group = await on.desk(dana)
     await on.agree(ivan)
@@ -23,7 +25,9 @@ async def test_a_card_has_what_staff_need_and_nothing_that_leads_to_a_reporter(o
     for part in ("№", kind.label.say("ru"), "1 сообщение", "Продают у школы", "1 файл"):
         assert part in shown.text
     usual = [one.label.say("ru") for one in kind.presets]
-    assert labels(shown) == [*usual, ru("Take"), ru("Open")], "whatever opens a menu is in private"
+    assert labels(shown) == [*usual, ru("Take"), ru("Open")], (
+        "whatever opens a menu is in private"
+    )
     assert not {e["type"] for e in shown.entities} & {"url", "mention", "text_link"}
     assert "photo" not in shown.raw
     await staff.reported(on, olga, url="http://m.example.com/x#part")
@@ -54,7 +58,9 @@ async def test_one_of_two_who_press_take_at_once_wins_and_the_other_sees_the_nam
     others = await staff.opened(marat, group, shown)
     for label in (ru("Other outcome…"), "Спросить"):
         assert "Дана" in await staff.press(marat, marat, others, label)
-    assert "Дана" in await staff.choose(marat, marat, others, ru("More…"), "Повтор дела")
+    assert "Дана" in await staff.choose(
+        marat, marat, others, ru("More…"), "Повтор дела"
+    )
     await staff.choose(dana, dana, own, ru("Release"), ru("My shift ends"))
     await staff.shows(dana, group, shown, ru("Take"))
     assert staff.LINK in await staff.press(marat, group, shown, ru("Take"))
@@ -81,7 +87,10 @@ async def test_who_is_no_member_is_refused_kindly_and_logged(on):
             (stranger, other.id, shown.id),
             (dana, other.id, shown.id),
         ):
-            assert "только участники" in await pressed(phone, take, id, where), (phone, where)
+            assert "только участники" in await pressed(phone, take, id, where), (
+                phone,
+                where,
+            )
     refused = [log for log in logs if log["event"] == "a press was refused"]
     assert len(refused) == 5
     assert not any(str(phone.id) in str(refused) for phone in people.values())
@@ -94,6 +103,8 @@ async def test_reopening_a_case_tells_its_reporters(on):
     await staff.press(dana, dana, working, CLEAN)
     await staff.news(ivan, ru("There is news on your report."))
     await staff.shows(dana, dana, working, "уведомлены")
-    await staff.choose(dana, dana, working, ru("More…"), ru("Reopen"), ru("It was a mistake"))
+    await staff.choose(
+        dana, dana, working, ru("More…"), ru("Reopen"), ru("It was a mistake")
+    )
     await staff.news(ivan, "снова")
     await staff.shows(dana, group, shown, ru("Take"))

@@ -5,7 +5,15 @@ import pytest
 from bot.core.people import Role
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import answer, tap, toast
-from tests.kit.people.staff import SHOWN, at_a_case, give_role, news, opened, press, shows
+from tests.kit.people.staff import (
+    SHOWN,
+    at_a_case,
+    give_role,
+    news,
+    opened,
+    press,
+    shows,
+)
 from tests.kit.stage import stage
 from tests.kit.words import ru
 
@@ -26,15 +34,27 @@ async def proposed(on):
     knb = on.channel.authority("knb").short.say("ru")
     for phone in (dana, marat):
         phone.world.answers_of(phone.id).clear()  # of the consent
-    said = await press(dana, group, shown, ru("Propose to forward: {authority}", authority=knb))
+    said = await press(
+        dana, group, shown, ru("Propose to forward: {authority}", authority=knb)
+    )
     assert (
-        ru("Proposed. A second person of this desk must approve it; no reporter is told before.")
+        ru(
+            "Proposed. A second person of this desk must approve it; no reporter is told before."
+        )
         in said
     )
-    return dana, marat, ivan, group, await shows(dana, group, shown, "Предложенное решение")
+    return (
+        dana,
+        marat,
+        ivan,
+        group,
+        await shows(dana, group, shown, "Предложенное решение"),
+    )
 
 
-async def test_a_second_person_reads_all_of_it_in_private_and_the_reporter_hears_then(on):
+async def test_a_second_person_reads_all_of_it_in_private_and_the_reporter_hears_then(
+    on,
+):
     dana, marat, ivan, group, shown = await proposed(on)
     assert labels(shown) == [ru("Open")], "no menus in the group"
     assert "второй человек" in shown.text
@@ -56,12 +76,18 @@ async def test_a_second_person_reads_all_of_it_in_private_and_the_reporter_hears
     await news(ivan, on.channel.outcome(preset.outcome).label.say("ru"))
 
 
-async def test_next_brings_the_proposal_and_deciding_otherwise_takes_reasons_in_own_words(on):
+async def test_next_brings_the_proposal_and_deciding_otherwise_takes_reasons_in_own_words(
+    on,
+):
     dana, marat, _, group, shown = await proposed(on)
     brought = await answer(marat, "/next", "Предложенное решение")
     marat.press(ru("Decide otherwise…"), brought)
-    await marat.wait(lambda m: m.id == brought.id and ru("In your own words…") in labels(m))
-    asked = await tap(marat, ru("In your own words…"), "ответьте на это сообщение", message=brought)
+    await marat.wait(
+        lambda m: m.id == brought.id and ru("In your own words…") in labels(m)
+    )
+    asked = await tap(
+        marat, ru("In your own words…"), "ответьте на это сообщение", message=brought
+    )
     marat.say("Это цитата из новостей.", reply_to=asked)
     told = await news(dana, "Это цитата из новостей.")
     assert "Марат" in told.text

@@ -31,24 +31,39 @@ async def desk(on):
 
 
 async def to_the_order(on, dana, own):
-    ground = on.channel.grounds(Outcome.RESTRICTED, "drugs", "mia")[0].label.say("ru")[:20]
+    ground = on.channel.grounds(Outcome.RESTRICTED, "drugs", "mia")[0].label.say("ru")[
+        :20
+    ]
     reason = on.channel.outcome(Outcome.RESTRICTED).reasons[0].text.say("ru")[:20]
-    await choose(dana, dana, own, ru("Other outcome…"), "доступ ограничен", "МВД", ground, reason)
+    await choose(
+        dana, dana, own, ru("Other outcome…"), "доступ ограничен", "МВД", ground, reason
+    )
     return await dana.wait(
         ru("What is the number of the order? Write it as it stands there."), after=0
     )
 
 
-async def test_what_is_wrong_is_asked_again_and_the_reporter_reads_the_whole_order(on, desk):
+async def test_what_is_wrong_is_asked_again_and_the_reporter_reads_the_whole_order(
+    on, desk
+):
     dana, ivan, own, group, shown = desk
     await to_the_order(on, dana, own)
     await answer(dana, "7" * 101, "не больше 100 знаков")
-    await answer(dana, "№ 12-7/345", ru("Of which day is the order? For example: 12.03.2026"))
-    for wrong, told in (("скоро", "Не получилось прочитать"), ("01.01.2099", "ещё не наступил")):
+    await answer(
+        dana, "№ 12-7/345", ru("Of which day is the order? For example: 12.03.2026")
+    )
+    for wrong, told in (
+        ("скоро", "Не получилось прочитать"),
+        ("01.01.2099", "ещё не наступил"),
+    ):
         await answer(dana, wrong, told)
     await answer(dana, "12 марта 2026 года", ru("Where does the order apply?"))
     await answer(dana, "везде", ru("Please press one of the buttons."))
-    await tap(dana, "Шымкент", ru("Until which day does the order apply? For example: 31.12.2027"))
+    await tap(
+        dana,
+        "Шымкент",
+        ru("Until which day does the order apply? For example: 31.12.2027"),
+    )
     await answer(dana, "12.03.2026", "Последний день должен быть позже")
     assert (await stored(on, own)).decision is None
     confirm = await answer(dana, "31.12.2027", PROPOSE)
@@ -56,10 +71,18 @@ async def test_what_is_wrong_is_asked_again_and_the_reporter_reads_the_whole_ord
     await press(dana, dana, confirm, PROPOSE)
     await approve(on.admin, group, shown)
     told = await news(ivan, "доступ ограничен")
-    for line in ("от 12.03.2026", "Где действует: город Шымкент", "Действует до 31.12.2027"):
+    for line in (
+        "от 12.03.2026",
+        "Где действует: город Шымкент",
+        "Действует до 31.12.2027",
+    ):
         assert line in told.text
     order = (await stored(on, own)).decision.finding.order
-    assert (order.authority, order.number, order.territory) == ("mia", "12-7/345", "KZ-79")
+    assert (order.authority, order.number, order.territory) == (
+        "mia",
+        "12-7/345",
+        "KZ-79",
+    )
 
 
 async def test_a_question_that_was_left_or_cancelled_writes_nothing_and_the_card_asks_again(
@@ -70,7 +93,8 @@ async def test_a_question_that_was_left_or_cancelled_writes_nothing_and_the_card
     await press(dana, dana, own, ru("Back"))
     dana.press(ru("Cancel"), asked)
     await dana.wait(
-        ru("This question was answered or has expired. Please press the button again."), after=0
+        ru("This question was answered or has expired. Please press the button again."),
+        after=0,
     )
     reason = on.channel.outcome(Outcome.RESTRICTED).reasons[0].text.say("ru")[:20]
     await press(dana, dana, own, reason)
@@ -84,15 +108,23 @@ async def test_a_question_that_was_left_or_cancelled_writes_nothing_and_the_card
 async def test_without_an_order_the_case_awaits_the_authority(on, desk):
     dana, _, own, *_ = desk
     await to_the_order(on, dana, own)
-    ground = on.channel.grounds(Outcome.FORWARDED, "drugs", "mia")[0].label.say("ru")[:20]
+    ground = on.channel.grounds(Outcome.FORWARDED, "drugs", "mia")[0].label.say("ru")[
+        :20
+    ]
     reason = on.channel.outcome(Outcome.FORWARDED).reasons[0].text.say("ru")[:20]
     await choose(dana, dana, own, LATER, ground, reason, CONFIRM)
     await shows(dana, dana, own, ru("Undo"))
     found = (await stored(on, own)).decision.finding
-    assert (found.outcome, found.authority, found.order) == (Outcome.FORWARDED, "mia", None)
+    assert (found.outcome, found.authority, found.order) == (
+        Outcome.FORWARDED,
+        "mia",
+        None,
+    )
 
 
-async def test_an_order_for_a_decision_that_was_made_meanwhile_decides_nothing(tmp_path):
+async def test_an_order_for_a_decision_that_was_made_meanwhile_decides_nothing(
+    tmp_path,
+):
     async with stage(tmp_path, undo_seconds=600) as on:
         dana, _, group, shown = await at_a_case(on)
         own = await opened(dana, group, shown)

@@ -12,7 +12,9 @@ from tests.kit.words import ru
 
 async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_asked(on):
     dana, marat = on.citizen("Дана"), on.citizen("Марат")
-    ivan = on.sandbox.person("Иннокентий", "ru", last_name="Тайный", username="innokentiy_k")
+    ivan = on.sandbox.person(
+        "Иннокентий", "ru", last_name="Тайный", username="innokentiy_k"
+    )
     olga = on.sandbox.person("Евлампия", "ru", last_name="Скрытая")
     group = await on.desk(dana, marat)
     await staff.reported(on, ivan, olga)
@@ -46,7 +48,9 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
         assert name not in f"{first.text} {second.text} {counted.text}"
     staff.assert_no_reporter_is_named(group, ivan, olga)
     await staff.reply(dana, dana, asked, "Ещё раз")
-    await dana.wait(ru("This question was answered or has expired. Please press the button again."))
+    await dana.wait(
+        ru("This question was answered or has expired. Please press the button again.")
+    )
     dana.press("Файлы (1)", second)
     file = await dana.wait(lambda m: "photo" in m.raw, after=0)
     assert file.raw.get("has_media_spoiler")

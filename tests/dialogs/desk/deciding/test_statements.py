@@ -5,7 +5,18 @@ import pytest
 from bot.values import Outcome
 from tests.kit.papers import Paper
 from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES, answer
-from tests.kit.people.staff import SHOWN, URL, card, choose, news, opened, press, reply, says, shows
+from tests.kit.people.staff import (
+    SHOWN,
+    URL,
+    card,
+    choose,
+    news,
+    opened,
+    press,
+    reply,
+    says,
+    shows,
+)
 from tests.kit.words import kk, ru
 
 WORDS = {"kk": kk("The material was removed"), "ru": ru("The material was removed")}
@@ -24,7 +35,15 @@ async def decided(on, language, words_in):
     reason = next(one for one in outcome.reasons if one.id == "platform")
     path = (f"{outcome.icon} {outcome.label.say('ru')}", ground.label.say("ru")[:25])
     fact = "По ссылке уже ничего нет"
-    await choose(dana, dana, working, ru("Other outcome…"), *path, reason.text.say("ru")[:25], fact)
+    await choose(
+        dana,
+        dana,
+        working,
+        ru("Other outcome…"),
+        *path,
+        reason.text.say("ru")[:25],
+        fact,
+    )
     await shows(dana, dana, working, "материала там больше нет")
     await press(dana, dana, working, f"Пояснение: {LANGUAGE_NAMES[words_in]}")
     asked = await says(dana, dana, f"Пишите на этом языке: {LANGUAGE_NAMES[words_in]}")
@@ -36,7 +55,9 @@ async def decided(on, language, words_in):
 async def document(phone, t, label="Statement of reasons (PDF)"):
     """The paper that the button brings, as a screen reader gets it."""
     phone.press(t.plain(label))
-    came = await phone.wait(t.plain("Statement of reasons № {number}.", number="").split("№")[0])
+    came = await phone.wait(
+        t.plain("Statement of reasons № {number}.", number="").split("№")[0]
+    )
     return Paper(phone.download(came).data)
 
 
@@ -47,7 +68,10 @@ async def test_a_reporter_reads_the_reasons_in_their_language_and_in_which_the_n
     words_in = "kk" if language != "kk" else "ru"
     _, _, ivan, told, _, (ground, reason) = await decided(on, language, words_in)
     t = on.t(language)
-    assert t.plain(MARKED, language=LANGUAGE_NAMES[words_in], words=WORDS[words_in]) in told.text
+    assert (
+        t.plain(MARKED, language=LANGUAGE_NAMES[words_in], words=WORDS[words_in])
+        in told.text
+    )
     paper = await document(ivan, t)
     assert (paper.language, paper.is_marked) == (language, True)
     outcome, fact = on.channel.outcome(Outcome.REMOVED), on.channel.fact("link_gone")
@@ -63,15 +87,21 @@ async def test_a_reporter_reads_the_reasons_in_their_language_and_in_which_the_n
     for said in (SHOWN, WORDS[words_in], t.plain(PEOPLE)):
         assert paper.says(said), said
     assert ground.law is None
-    assert not paper.says(f"{ground.as_of:%d.%m.%Y}"), "without a law there is no edition of it"
+    assert not paper.says(f"{ground.as_of:%d.%m.%Y}"), (
+        "without a law there is no edition of it"
+    )
     assert paper.languages == {words_in}, "the note is marked with its own language"
 
 
 async def test_who_has_the_code_gets_the_reasons_too_and_staff_get_the_same(on):
     dana, working, _, told, code, (_, reason) = await decided(on, "ru", "ru")
-    assert f"Пояснение модераторов: {WORDS['ru']}" in told.text, "a note in the own language"
+    assert f"Пояснение модераторов: {WORDS['ru']}" in told.text, (
+        "a note in the own language"
+    )
     other = await on.agreed("Олжас", "kk")
-    await answer(other, f"/status {code}", on.t("kk").plain("Statement of reasons (PDF)"))
+    await answer(
+        other, f"/status {code}", on.t("kk").plain("Statement of reasons (PDF)")
+    )
     paper = await document(other, on.t("kk"))
     assert paper.language == "kk"
     assert paper.says(reason.text.say("kk"))

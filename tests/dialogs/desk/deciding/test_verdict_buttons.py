@@ -11,7 +11,13 @@ from bot.core.people import Role
 from bot.desk import buttons
 from bot.values import Outcome
 from tests.kit.people import staff
-from tests.kit.people.buttons import button, callback_data, card_buttons, data_of, labels
+from tests.kit.people.buttons import (
+    button,
+    callback_data,
+    card_buttons,
+    data_of,
+    labels,
+)
 from tests.kit.people.citizens import pressed
 from tests.kit.services.desk_acts import file_one
 from tests.kit.stage import stage
@@ -23,7 +29,11 @@ MINISTRY = "МКИ"  # its orders can rest on several grounds
 def reorder(path):
     """Extend copies of the shipped files that list what a restriction may rest on in reverse."""
     copies = [
-        Path(shutil.copy(file, path.with_name(file.name.replace(SHIPPED.stem, "reordered"))))
+        Path(
+            shutil.copy(
+                file, path.with_name(file.name.replace(SHIPPED.stem, "reordered"))
+            )
+        )
         for file in SHIPPED.parent.glob(f"{SHIPPED.stem}.*toml")
     ]
     for table in ("outcomes.restricted.grounds", "outcomes.restricted.reasons"):
@@ -52,7 +62,9 @@ def first(options):
     return (one.label if hasattr(one, "label") else one.text).say("ru")[:25]
 
 
-async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(tmp_path):
+async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(
+    tmp_path,
+):
     async with stage(tmp_path, undo_seconds=600) as on:
         dana, _, group, shown = await staff.at_a_case(on)
         own = await staff.opened(dana, group, shown)
@@ -79,7 +91,9 @@ async def test_back_goes_one_step_back_from_every_step_of_every_outcome(on):
     await staff.give_role(on, dana, Role.MODERATOR)
     violation = on.channel.types_on()[0].id
     async with on.habarla.database.transaction() as tx:
-        await file_one(staff.working(on, tx), 900_000, url=staff.URL, violation=violation)
+        await file_one(
+            staff.working(on, tx), 900_000, url=staff.URL, violation=violation
+        )
     shown = await staff.opened(dana, group, await staff.card(dana, group, staff.SHOWN))
     start = await after(dana, shown, data_of(shown, buttons.TakeCase))
     outcomes = [o.id for o in on.channel.outcomes if o.id is not Outcome.OVERTURNED]
@@ -96,7 +110,9 @@ async def there_and_back(dana, start, outcome):
         wanted = option(shown, None if len(screens) > 1 else outcome)
     assert data_of(shown, buttons.ConfirmVerdict, buttons.WithoutOrder), outcome
     for before in reversed(screens):
-        shown = await after(dana, shown, data_of(shown, buttons.StepBack, buttons.CloseMenu))
+        shown = await after(
+            dana, shown, data_of(shown, buttons.StepBack, buttons.CloseMenu)
+        )
         assert labels(shown) == before, outcome
 
 
@@ -105,12 +121,19 @@ async def after(phone, shown, data):
     assert data
     before = callback_data(shown)
     phone.press_data(data, shown.id)
-    return await phone.wait(lambda m: m.id == shown.id and callback_data(m) != before, after=0)
+    return await phone.wait(
+        lambda m: m.id == shown.id and callback_data(m) != before, after=0
+    )
 
 
 def option(shown, wanted=None):
     """The data of a choice, of the first without a name; empty where nothing is asked."""
-    ticked = {b["callback_data"] for row in shown.rows for b in row if b["text"].startswith("✓")}
+    ticked = {
+        b["callback_data"]
+        for row in shown.rows
+        for b in row
+        if b["text"].startswith("✓")
+    }
     picks = [
         (a.option, data)
         for a, data in card_buttons(shown)
@@ -125,12 +148,16 @@ async def test_a_pick_of_an_older_screen_does_not_add_to_another_path(on):
     label = on.channel.outcome(Outcome.RESTRICTED).label.say("ru")
     await staff.choose(dana, dana, own, ru("Other outcome…"), label, MINISTRY)
     ground = first(on.channel.grounds(Outcome.RESTRICTED, "drugs", "mci"))
-    asked = await dana.wait(lambda m: m.id == own.id and ground in str(m.buttons), after=0)
+    asked = await dana.wait(
+        lambda m: m.id == own.id and ground in str(m.buttons), after=0
+    )
     old = button(asked, ground)
     # The second Back is another button: one press of the first screen twice goes back once.
     authorities = await after(dana, asked, data_of(asked, buttons.StepBack))
     await after(dana, authorities, data_of(authorities, buttons.StepBack))
-    await staff.press(dana, dana, own, on.channel.outcome(Outcome.REMOVED).label.say("ru"))
+    await staff.press(
+        dana, dana, own, on.channel.outcome(Outcome.REMOVED).label.say("ru")
+    )
     assert await pressed(dana, old, own.id) == ru(
         "This card was out of date; here is the current one. Press again."
     )
