@@ -61,7 +61,6 @@ class Channel(parts.Part):
     retention: parts.Retention = parts.Retention()
     publication: parts.Publication = parts.Publication()
     appeals: parts.Appeals = parts.Appeals()
-    limits: parts.ReportLimits = parts.ReportLimits()
     strict_staff: bool = False
     four_eyes: parts.FourEyes = parts.FourEyes()
     patterns: parts.Patterns = parts.Patterns()

@@ -214,7 +214,7 @@ async def published_links(
 
 def _take(work: Work, telegram_id: int, wanted: int) -> int | NoMoreChecks:
     """Count links that are looked up now: as many as both limits of this hour leave."""
-    limits = work.channel.limits
+    limits = work.deployment.limits
     hour = work.now // HOUR_MS
     counted: Counter[Hashable] = work.memory.counts("links", hour)
     left_for_all = limits.all_checks_an_hour - counted.total()

@@ -155,7 +155,7 @@ async def file_anonymously(
     """File the person's draft under the code that they saw; None where there is no draft, as for a
     second tap. The receipt is to be told once the person is forgotten."""
     sent = sent_today(work)
-    most = work.channel.limits.anonymous_a_day
+    most = work.deployment.limits.anonymous_a_day
     full = None
     if sent[telegram_id] >= most:
         full = Refusal.TOMORROW

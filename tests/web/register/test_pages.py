@@ -64,7 +64,8 @@ async def test_how_it_works_says_who_checked_the_grounds_and_when(
     )
     async with (
         served(database, channel=channel) as root,
-        aiohttp.ClientSession() as web,web.get(f"{root}/register/{language}/method") as response
+        aiohttp.ClientSession() as web,
+        web.get(f"{root}/register/{language}/method") as response,
     ):
         page = unescape(await response.text()).replace("\xa0", " ")
     assert "<dt>Бар “<Алматы>”, 01.05.2026</dt>" in page
