@@ -183,15 +183,27 @@ async def test_a_decision_is_published_only_if_its_own_ground_is_checked(case, w
     assert entry.finding.ground == said.ground
 
 
-@pytest.mark.parametrize(
-    "lost", [{"reason": None}, {"reason": "gone"}, {"ground": "gone"}]
-)
+@pytest.mark.parametrize("lost", [None, "grounds", "reasons"])
 async def test_a_decision_whose_ground_or_reason_is_not_listed_is_told_but_not_proposed(
-    working, clock, lost
+    working, deployment, database, clock, lost
 ):
-    case = await told_case(working, clock, replace(CONFIRMED, **lost))
-    assert case.announced_at is not None
+    """The file lost it between the decision and its news, or the decision has no reason."""
+    verdict = CONFIRMED if lost else replace(CONFIRMED, reason=None)
     async with working() as work:
+        await two_desks(work)
+        _, report = await file_one(work)
+        case = await decide(work, await case_of(work, report), verdict)
+    texts = []
+    for text in deployment.channel.outcomes:
+        kept = {}
+        if lost:
+            gone = {verdict.ground, verdict.reason}
+            kept[lost] = tuple(one for one in getattr(text, lost) if one.id not in gone)
+        texts.append(text.model_copy(update=kept))
+    newer = units(database, deployed(deployment, outcomes=tuple(texts)))
+    case = await told(newer, clock, case)
+    assert case.announced_at is not None
+    async with newer() as work:
         assert await waiting_of(work, case) is None
 
 
