@@ -60,6 +60,16 @@ async def kept_file(tx: Transaction, referral: str) -> CaseFile | None:
     return from_json(CaseFile, found.body)
 
 
+def _issuer(channel: Channel) -> model.Issuer:
+    return model.Issuer(
+        channel.id,
+        channel.name.root,
+        channel.operator.root,
+        channel.is_state_body,
+        channel.contact,
+    )
+
+
 async def _made(
     work: Work, referral: Referral, case: Case, statement: Statement
 ) -> CaseFile:
@@ -75,13 +85,7 @@ async def _made(
         id=referral.id,
         number=case.number,
         made_at=documents.instant(work.now),
-        issuer=model.Issuer(
-            channel.id,
-            channel.name.root,
-            channel.operator.root,
-            channel.is_state_body,
-            channel.contact,
-        ),
+        issuer=_issuer(channel),
         addressed_to=_addressed_to(channel, referral),
         type=Named(kind.id, kind.title.root),
         urgency=case.urgency.name.lower(),
