@@ -401,9 +401,8 @@ class Habarla:
         await self._ports.close()
         if hasattr(self, "_application"):
             with suppress(Exception):
-                await (
-                    self._application.bot.shutdown()
-                )  # also without an answer to getMe
+                # Also without an answer to getMe
+                await self._application.bot.shutdown()
         if hasattr(self, "database"):
             await self.database.close()
 

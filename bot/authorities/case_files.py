@@ -133,9 +133,8 @@ async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:
                 )
             )
         for file in await files_store.files_of_case(work.tx, case.id):
-            if (
-                file.unique_id not in found or file.sha256
-            ):  # several people sent the same
+            # Several people sent the same
+            if file.unique_id not in found or file.sha256:
                 found[file.unique_id] = file
     for file in found.values():
         piece = model.Piece(

@@ -159,9 +159,8 @@ def _check_proposal(case: Case, move: Move, rule: Rule) -> None:
         return
     is_proposed = move.decision is not None and move.decision.id == proposal.id
     if not is_proposed or move.merged_into != proposal.into:
-        raise IllegalMove(
-            case, move.act
-        )  # it makes another decision than the proposed one
+        # It makes another decision than the proposed one
+        raise IllegalMove(case, move.act)
 
 
 def _check_staff(case: Case, move: Move, rule: Rule) -> None:
@@ -234,9 +233,8 @@ def _held(case: Case, changed: Case, move: Move) -> Case:
                 changed, holder=move.staff, held_at=move.until, snoozed_until=move.until
             )
         case Act.WAKE | Act.ANSWER if case.snoozed_until is not None:
-            return _hold(
-                changed, case.holder, move.at
-            )  # an answer brings it back before its time
+            # An answer brings it back before its time
+            return _hold(changed, case.holder, move.at)
         case (
             Act.RELEASE
             | Act.WITHDRAW

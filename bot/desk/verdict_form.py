@@ -64,9 +64,8 @@ class Asked(Enum):
     AUTHORITY = N_("Choose the authority:")
     GROUND = N_("Choose the ground:")
     REASON = N_("Choose the reason:")
-    ORDER = N_(
-        "By which order is access restricted? Answer the questions below."
-    )  # typed
+    # Typed
+    ORDER = N_("By which order is access restricted? Answer the questions below.")
     WORDS = N_(  # typed
         "Write the reasons to the person now, as a message in this chat: in plain words, "
         "without names."

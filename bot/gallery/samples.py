@@ -297,11 +297,12 @@ class Choices:
             **_of_figures(channel),
         }
         self._meant |= self._special()
+        # A period whole
         self._shown = {
             *KINDS.values(),
             card_view.CardView,
             periods.Period,
-        }  # a period whole
+        }
 
     def _special(self) -> dict[str, tuple[Any, ...]]:
         """Return messages and views that no single change of a field leads to."""

@@ -493,9 +493,8 @@ async def named(work: Work, person: Person, key: str) -> Report | None:
 async def withdraw_report(work: Work, report: Report) -> bool:
     """Withdraw a report while it is undecided and erase its words and files; with it a case that
     has no other report."""
-    await case_reports_store.lock_cases(
-        work.tx, report.id
-    )  # from here on its cases cannot change
+    # From here on its cases cannot change
+    await case_reports_store.lock_cases(work.tx, report.id)
     found = await targets_store.cases_of(work.tx, report.id)
     is_open = any(case.status.is_undecided for case in found)
     if not is_open or not await reports_store.mark_withdrawn(work.tx, report.id):
