@@ -31,6 +31,7 @@ from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
 from bot.hotlines.number_checks import WithNumbers
 from bot.hotlines.screens import help_now
+from bot.links.accounts import with_account
 from bot.links.url import Link
 from bot.reports import (
     case_reports_store,
@@ -202,8 +203,10 @@ async def file_report(
         receipt, offers_news=offers_news, last_region=person.region
     )
     if taker is not None:
+        # Whoever took the call is no reporter of the link.
+        decided = tuple(replace(one, link=None) for one in receipt.decided)
         notice = CallFiled(
-            receipt.code, report.violation, report.region, joined, receipt.decided
+            receipt.code, report.violation, report.region, joined, decided
         )
     await work.tell(person.recipient, notice, edit=edit, once=f"receipt:{report.id}")
     return report
@@ -365,7 +368,7 @@ async def _place(
         earlier = await cases_store.earlier_decisions(work.tx, canonical, limit=1)
         for case in earlier:
             last = await cases_store.final_of(work.tx, case) or case
-            decided = await _told_decision(work, last, display)
+            decided = await _told_decision(work, last, link)
             if known is None and last.status.is_open:
                 known = last  # the link's own case was merged into this one
     repeated = False
@@ -388,13 +391,15 @@ async def _place(
     return known is not None, repeated, decided
 
 
-async def _told_decision(work: Work, case: Case, display: str) -> Decided | None:
+async def _told_decision(work: Work, case: Case, link: Link) -> Decided | None:
     """Return the decision of a case that stands; one that can still be undone is not told."""
     if case.decision is None or case.announced_at is None:
         return None
     if not case.decision.finding.outcome.stands:
         return None
-    return decided_of(case, display, await referral_of(work, case))
+    told = decided_of(case, link.display, await referral_of(work, case))
+    whole = with_account(link.canonical, link.account)
+    return told and replace(told, link=whole)
 
 
 def _intake(report: Report) -> dict[str, str]:

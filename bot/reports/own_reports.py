@@ -15,6 +15,7 @@ from bot.core.messages import (
     Button,
     Message,
     Outgoing,
+    Part,
     Rows,
     Speaker,
     Worded,
@@ -56,6 +57,7 @@ from bot.reports.news import (
     second_look_button,
     statement_button,
 )
+from bot.reports.own_links import listed_link, own_link
 from bot.values import Act, AppealAnswer, Outcome, Status, replace
 
 
@@ -76,7 +78,7 @@ class ReportList(Message):
         entries = [
             lines(
                 bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
-                line.about,
+                _about(line),
                 decision_words.state_label(speaker, line.status, line.outcome),
                 t.time(line.filed_at),
             )
@@ -91,6 +93,14 @@ class ReportList(Message):
             paragraphs(bold(t("My reports")), *entries),
             filled(*openers, turn, (home_button(speaker),)),
         )
+
+
+def _about(line: ReportLine) -> Part:
+    if line.link is None:
+        return line.about
+    if not line.more:
+        return listed_link(line.link)
+    return listed_link(line.link) + f" +{line.more}"
 
 
 class ReportState(Message):
@@ -247,7 +257,8 @@ def _target_lines(speaker: Speaker, target: TargetState) -> str:
     if target.decided:
         return lines(*decision_words.decided_lines(speaker, target.decided))
     return lines(
-        target.display, bold(decision_words.status_label(speaker, target.status))
+        own_link(target.link, target.display),
+        bold(decision_words.status_label(speaker, target.status)),
     )
 
 
@@ -313,17 +324,21 @@ async def list_of(work: Work, person: Person, page: int) -> ReportList:
     for report in await reports_store.reports_of(work.tx, person.id, PAGE, page * PAGE):
         found = await cases_of(work, report)
         status, decided = summary(found, report)
-        links = [display for _, display in found if display]
-        about = (*links, report.description or report.forwarded)[0]
+        links = [
+            link
+            for link in await targets_store.whole_links_of(work.tx, report.id)
+            if link
+        ]
+        about = report.description or report.forwarded
         if about is not None:
             about = untapped(" ".join(about.split()), SHOWN_ABOUT)
-            if len(links) > 1:
-                about += f" +{len(links) - 1}"
         outcome = None
         if decided is not None:
             outcome = decided.finding.outcome
         told = (report.id, report.number, report.violation, report.filed_at)
-        lines.append(ReportLine(*told, status, outcome, about))
+        first = next(iter(links), None)
+        more = len(links[1:])
+        lines.append(ReportLine(*told, status, outcome, about, first, more))
     return ReportList(tuple(lines), page, pages)
 
 
@@ -380,6 +395,11 @@ async def state_of(
 ) -> ReportState:
     """All that the reporter may see; by a `key` with its code, not what was written."""
     found = await cases_of(work, report)
+    targets = []
+    wholes = await targets_store.whole_links_of(work.tx, report.id)
+    for (case, display), whole in zip(found, wholes, strict=True):
+        link = whole if key is None else None
+        targets.append(await _target(work, report, case, display, link))
     is_live = report.withdrawn_at is None
     # Only questions put to this report: others may quote what other people wrote.
     asked = await questions_store.put_to(work.tx, report.id)
@@ -399,9 +419,7 @@ async def state_of(
         number=report.number,
         violation=report.violation,
         filed_at=report.filed_at,
-        targets=tuple(
-            [await _target(work, report, case, display) for case, display in found]
-        ),
+        targets=tuple(targets),
         description=report.description or report.forwarded,
         files=files.total(),
         talk=_talk(asked, replies, files),
@@ -431,14 +449,19 @@ async def state_under(work: Work, report: Report, named: str) -> ReportState:
 
 
 async def _target(
-    work: Work, report: Report, case: Case, display: str | None
+    work: Work,
+    report: Report,
+    case: Case,
+    display: str | None,
+    link: str | None,
 ) -> TargetState:
     status, decided = public_state(case, report)
     if decided is not None:
         referral = await referral_of(work, case)
         followed = await cases_store.get_follow_up(work.tx, case.id)
-        decided = decided_of(case, display, referral, followed)
-    return TargetState(display, status, decided)
+        told = decided_of(case, display, referral, followed)
+        decided = told and replace(told, link=link)
+    return TargetState(display, status, decided, link)
 
 
 def _talk(
