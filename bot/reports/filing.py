@@ -74,22 +74,20 @@ class Receipt(WithNumbers, Message):
         need = speaker.channel.need
         outcome: Part = None
         if not self.tell:
-            outcome = t("We will not write to you; look it up with the code.")
+            outcome = t("We will not write: look with the code.")
         elif need is None or self.violation not in need.types:
             outcome = t.plural(
-                "You will hear the outcome here within {n} day.",
-                "You will hear the outcome here within {n} days.",
+                "You hear the outcome here within {n} day.",
+                "You hear the outcome here within {n} days.",
                 speaker.channel.terms.feedback_days,
             )
         text = paragraphs(
             help_above(speaker, self.violation),
             bold(t("Thank you. Your report is received.")),
-            lines(t("Your report code:"), code(shown)),
-            t(
-                "In this chat its beginning is enough, № {number}: /my and /status find the "
-                "report by it. From another account the whole code is needed, so keep it. We "
-                "store only a fingerprint of it and cannot show it again.",
-                number=self.number,
+            lines(
+                t("Your report code:"),
+                code(shown),
+                t("Keep it: we cannot show it again."),
             ),
             self.repeated
             and t("You have reported this link before; your words were added."),
@@ -128,8 +126,8 @@ def first_look(speaker: Speaker, violation: str) -> str:
     else:
         hours = speaker.channel.first_look_hours(kind.id, kind.priority)
     look = t.plural(
-        "Moderators aim to look at it within {n} hour; at night it can take longer.",
-        "Moderators aim to look at it within {n} hours; at night it can take longer.",
+        "Moderators aim to look within {n} hour, at night later.",
+        "Moderators aim to look within {n} hours, at night later.",
         hours,
     )
     if need is None or violation not in need.types:

@@ -398,8 +398,7 @@ async def state_of(
     targets = []
     wholes = await targets_store.whole_links_of(work.tx, report.id)
     for (case, display), whole in zip(found, wholes, strict=True):
-        link = whole if key is None else None
-        targets.append(await _target(work, report, case, display, link))
+        targets.append(await _target(work, report, case, display, whole))
     is_live = report.withdrawn_at is None
     # Only questions put to this report: others may quote what other people wrote.
     asked = await questions_store.put_to(work.tx, report.id)
