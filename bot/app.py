@@ -158,19 +158,8 @@ class Habarla:
             database, self._application, visitor, owner, at_once=at_once
         )
         await self._plan_tasks()
-        clock_watch = clock_check.ClockWatch(
-            database, self._telegram_clock, self._doubt_clock
-        )
-        await clock_watch.look()
+        clock_watch = await self._begin_clock_watch()
         self._task_runner = tasks.TaskRunner(database, deployment, heartbeats)
-        self._outage_notices = accept.OutageNotices(
-            bot,
-            deployment.channel,
-            self._renderer,
-            budgets,
-            database.steady,
-            speaks=self._leads,
-        )
         intake = await self._build_intake()
         profile = bot_profile.BotProfile(
             database, bot, deployment, self._renderer, heartbeats
@@ -187,10 +176,15 @@ class Habarla:
             self._alarms.run(),
             clock_watch.run(),
             self._outage_notices.run(),
-            row_order.keep_log_empty(database),
-            row_order.keep_unordered(database),
         )
         self._guard(owner)
+
+    async def _begin_clock_watch(self) -> clock_check.ClockWatch:
+        watch = clock_check.ClockWatch(
+            self.database, self._telegram_clock, self._doubt_clock
+        )
+        await watch.look()
+        return watch
 
     async def _plan_tasks(self) -> None:
         async with self.database.transaction() as tx:
@@ -245,7 +239,15 @@ class Habarla:
         backups = folder.keep_backups_young(settings, days, database)
         kept = keep_checkpoints(database, settings.checkpoint_file)
         disk = stalls.watch_disk(key_files.data_folder(settings), self._alarms.note)
-        self._spawn(keys, self._journal.run(), backups, kept, disk)
+        self._spawn(
+            keys,
+            self._journal.run(),
+            backups,
+            kept,
+            disk,
+            row_order.keep_log_empty(database),
+            row_order.keep_unordered(database),
+        )
 
     def _build_senders(self, budgets: Budgets) -> None:
         database = self.database
@@ -256,15 +258,8 @@ class Habarla:
         directory = Directory(deployment)
         files = file_process.FileProcess()
         slow_messages = SlowMessages(database, renderer, files)
-        settings = self._settings
-        server = self._settings.mail_server
-        mailer = None  # without a mail server no e-mail leaves
-        if server is not None:
-            from bot.authorities.mail import Mailer
-
-            mailer = Mailer(server, settings.smtp_from or "")
         packer = sender.Packer(database, deployment, renderer, files)
-        leaving = ways.Ways(mailer, settings.shared_secrets)
+        leaving = _ways_of(self._settings)
         self._case_files = sender.CaseFileSender(database, heartbeats, packer, leaving)
         self.delivery = Delivery(
             database,
@@ -274,6 +269,14 @@ class Habarla:
             heartbeats,
             budgets=budgets,
             slow_messages=slow_messages,
+        )
+        self._outage_notices = accept.OutageNotices(
+            bot,
+            deployment.channel,
+            renderer,
+            budgets,
+            database.steady,
+            speaks=self._leads,
         )
         self._broadcasting = Broadcasting(
             database, bot, deployment, renderer, directory, heartbeats, budgets
@@ -398,11 +401,19 @@ class Habarla:
         await self._ports.close()
         if hasattr(self, "_application"):
             with suppress(Exception):
-                await (
-                    self._application.bot.shutdown()
-                )  # also without an answer to getMe
+                # Also without an answer to getMe
+                await self._application.bot.shutdown()
         if hasattr(self, "database"):
             await self.database.close()
+
+
+def _ways_of(settings: Settings) -> ways.Ways:
+    if settings.mail_server is None:
+        return ways.Ways(None, settings.shared_secrets)  # no e-mail leaves
+    from bot.authorities.mail import Mailer
+
+    mailer = Mailer(settings.mail_server, settings.smtp_from or "")
+    return ways.Ways(mailer, settings.shared_secrets)
 
 
 def _at_once(heartbeats: leases.Heartbeats) -> int:

@@ -357,11 +357,9 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
     text = said.text or said.place
     if not text and (refused or not said.files):
         return True  # the answer is still awaited
-    notice = None
     reply = expecting.reply
-    if found := find_numbers(
-        message.text or message.caption, visit.work.channel.country
-    ):
+    found = find_numbers(message.text or message.caption, visit.work.channel.country)
+    if found:
         asked = SendAsk(what.report, report.number, found, what.question)
         await asks_first(visit, message, asked)
     else:
@@ -375,11 +373,9 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
             key=what.report,
             is_part=album is not None,
         )
+        shown = frame.in_album(visit, album, f":{notice.said}")
+        await frame.tell(visit, notice, **shown)
     await _expect_rest(visit, person, replace(expecting, album=album, reply=reply))
-    if notice is not None:
-        await frame.tell(
-            visit, notice, **frame.in_album(visit, album, f":{notice.said}")
-        )
     return True
 
 

@@ -138,9 +138,8 @@ async def on_read_consent(press: Press[screens.ReadConsent]) -> None:
 
 @on(screens.DeclineConsent)
 async def on_decline(press: Press[screens.DeclineConsent]) -> None:
-    if filing.has_agreed(
-        press.work, press.person
-    ):  # by a later screen; a report may be begun
+    # By a later screen; a report may be begun
+    if filing.has_agreed(press.work, press.person):
         await press.replace(await _screen(press.visit, Screen.CONSENT))
         return
     await press.replace(welcome.ConsentDeclined())

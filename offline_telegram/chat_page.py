@@ -301,6 +301,7 @@ def world_view(world: World) -> Json:
             "username": bot["username"],
         },
         "descriptions": descriptions(world),
+        "tour": world.tour,
         "people": [person_view(p) for p in world.people.values() if p.shown],
         "chats": [
             chat_view(world, chat)

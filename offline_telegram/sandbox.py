@@ -173,6 +173,15 @@ class Sandbox:
     def site(self, address: str) -> None:
         self.world.site = address
 
+    @property
+    def tour(self) -> Json | None:
+        """First steps for a visitor of the page, by its language; `page/js/tour.js` reads them."""
+        return self.world.tour
+
+    @tour.setter
+    def tour(self, steps: Json) -> None:
+        self.world.tour = steps
+
     # People and groups
 
     @property

@@ -143,9 +143,8 @@ async def count(work: Work, referral: str) -> None:
     waits = await get_referral(work.tx, referral)
     if given is None or waits is None:
         return
-    with suppress(
-        IllegalStage
-    ):  # the case was opened again meanwhile: the card says so
+    # The case was opened again meanwhile: the card says so
+    with suppress(IllegalStage):
         await apply(work, waits, given.answer, given.by)
     await group.refresh(work, waits)
 

@@ -60,6 +60,16 @@ async def kept_file(tx: Transaction, referral: str) -> CaseFile | None:
     return from_json(CaseFile, found.body)
 
 
+def _issuer(channel: Channel) -> model.Issuer:
+    return model.Issuer(
+        channel.id,
+        channel.name.root,
+        channel.operator.root,
+        channel.is_state_body,
+        channel.contact,
+    )
+
+
 async def _made(
     work: Work, referral: Referral, case: Case, statement: Statement
 ) -> CaseFile:
@@ -75,13 +85,7 @@ async def _made(
         id=referral.id,
         number=case.number,
         made_at=documents.instant(work.now),
-        issuer=model.Issuer(
-            channel.id,
-            channel.name.root,
-            channel.operator.root,
-            channel.is_state_body,
-            channel.contact,
-        ),
+        issuer=_issuer(channel),
         addressed_to=_addressed_to(channel, referral),
         type=Named(kind.id, kind.title.root),
         urgency=case.urgency.name.lower(),
@@ -129,9 +133,8 @@ async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:
                 )
             )
         for file in await files_store.files_of_case(work.tx, case.id):
-            if (
-                file.unique_id not in found or file.sha256
-            ):  # several people sent the same
+            # Several people sent the same
+            if file.unique_id not in found or file.sha256:
                 found[file.unique_id] = file
     for file in found.values():
         piece = model.Piece(

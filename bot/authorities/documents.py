@@ -117,15 +117,28 @@ SEEN = "seen"
 """Id of a reason that is made of facts alone."""
 
 
+def _legal_ground(channel: Channel, ground: Ground) -> LegalGround:
+    law = {
+        language: act for language in channel.languages if (act := ground.act(language))
+    }
+    edition = None
+    if ground.as_of is not None:
+        edition = ground.as_of.isoformat()
+    is_checked = ground.checked is not None
+    return LegalGround(ground.id, ground.label.root, law or None, edition, is_checked)
+
+
 def stated(channel: Channel, statement: Statement) -> FiledFinding:
     """The same reasons with the texts of the channel file; what left it is left out."""
     finding = statement.finding
     label = known(channel.outcome, finding.outcome)
     outcome = known(channel.outcome, statement.found or finding.outcome)
-    ground = None
+    filed = None
     reason = None
     if outcome is not None:
         ground = outcome.ground(finding.ground)
+        if ground is not None:
+            filed = _legal_ground(channel, ground)
         why = why_texts(channel, replace(finding, outcome=outcome.id))
         if any(why.values()):
             reason = Named(finding.reason or SEEN, why)
@@ -135,9 +148,6 @@ def stated(channel: Channel, statement: Statement) -> FiledFinding:
     words = None
     if finding.words:
         words = Words(finding.words, finding.words_language)
-    filed = None
-    if ground is not None:
-        filed = _legal_ground(channel, ground)
     return FiledFinding(
         id=statement.decision,
         outcome=named,
@@ -152,17 +162,6 @@ def stated(channel: Channel, statement: Statement) -> FiledFinding:
         ),
         words=words,
     )
-
-
-def _legal_ground(channel: Channel, ground: Ground) -> LegalGround:
-    law = {
-        language: act for language in channel.languages if (act := ground.act(language))
-    }
-    edition = None
-    if ground.as_of is not None:
-        edition = ground.as_of.isoformat()
-    is_checked = ground.checked is not None
-    return LegalGround(ground.id, ground.label.root, law or None, edition, is_checked)
 
 
 def _reason(speaker: Speaker, finding: FiledFinding) -> Section:

@@ -4,6 +4,8 @@ Authorities that have not answered are reminded, and moderators who are to hand 
 At decided material people of the desk look again: the bot fetches nothing.
 """
 
+from collections.abc import Sequence
+
 from bot.authorities import by_hand, news, referrals, referrals_store
 from bot.authorities.follow_ups_store import count_due, due_at
 from bot.authorities.model import Event
@@ -35,6 +37,7 @@ from bot.core.messages import (
     Lane,
     Message,
     Outgoing,
+    Part,
     Speaker,
     bold,
     button,
@@ -256,34 +259,17 @@ class LookAsk(Message):
     def render(self, speaker: Speaker, view: tuple[Case, FollowUp]) -> Outgoing:
         t = speaker.t
         (case, followed) = view
-        at = (case.id, case.version)
-        head = t(
-            "№ {number} · {type}",
-            number=case.number,
-            type=speaker.violation(case.violation),
-        )
-        outcome = order = None
+        order = None
         if case.decision is not None:
-            outcome = outcome_label(speaker, case.decision.finding.outcome)
             order = case.decision.finding.order
-        opens = (Button(t.plain("Open the case"), OpenCase(case.id)),)
         is_over = followed.asks_about_order(today(speaker.now, speaker.channel.zone))
         if order is not None and is_over:
-            question = t("The order has ended. Was it prolonged?")
-            ways = (
-                Button(t.plain("Prolonged…"), ProlongOrder(*at)),
-                Button(t.plain("Not prolonged"), OrderIsOver(*at)),
-            )
-            text = paragraphs(
-                lines(bold(head), outcome, *order_lines(speaker, order)), bold(question)
-            )
-            return Outgoing(text, (ways, opens))
+            return _ask_about_order(speaker, case, order)
         address = case.canonical and with_account(case.canonical, case.account)
         link = address and code(untapped(address, SHOWN_LINK))
         text = paragraphs(
             lines(
-                bold(head),
-                outcome,
+                *_decided_case(speaker, case),
                 t("Decided: {time}", time=t.time(followed.decided_at)),
                 link,
             ),
@@ -295,10 +281,39 @@ class LookAsk(Message):
             ),
         )
         answers = [
-            Button(t.plain(FOUND_LABELS[found]), SayFound(*at, found))
+            Button(t.plain(FOUND_LABELS[found]), SayFound(case.id, case.version, found))
             for found in Found
         ]
-        return Outgoing(text, (*rows_of(answers, 1), opens))
+        return Outgoing(text, (*rows_of(answers, 1), _opens(speaker, case)))
+
+
+def _decided_case(speaker: Speaker, case: Case) -> Sequence[Part]:
+    head = speaker.t(
+        "№ {number} · {type}",
+        number=case.number,
+        type=speaker.violation(case.violation),
+    )
+    if case.decision is None:
+        return (bold(head),)
+    return (bold(head), outcome_label(speaker, case.decision.finding.outcome))
+
+
+def _opens(speaker: Speaker, case: Case) -> tuple[Button]:
+    return (Button(speaker.t.plain("Open the case"), OpenCase(case.id)),)
+
+
+def _ask_about_order(speaker: Speaker, case: Case, order: Order) -> Outgoing:
+    t = speaker.t
+    at = (case.id, case.version)
+    ways = (
+        Button(t.plain("Prolonged…"), ProlongOrder(*at)),
+        Button(t.plain("Not prolonged"), OrderIsOver(*at)),
+    )
+    text = paragraphs(
+        lines(*_decided_case(speaker, case), *order_lines(speaker, order)),
+        bold(t("The order has ended. Was it prolonged?")),
+    )
+    return Outgoing(text, (ways, _opens(speaker, case)))
 
 
 class LookTaken(Message):

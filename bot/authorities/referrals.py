@@ -391,9 +391,8 @@ async def _fresh(work: Work, referral: Referral) -> Referral:
 async def _new(work: Work, case: Case, decision: Decision, authority: str) -> Referral:
     department = None
     way = Way.HAND
-    with suppress(
-        UnknownId
-    ):  # one left the channel file: a moderator hands the case over
+    # One left the channel file: a moderator hands the case over
+    with suppress(UnknownId):
         to = work.channel.addressee(authority, case.region, case.violation)
         if to.department is not None:
             department = to.department.region

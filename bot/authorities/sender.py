@@ -19,7 +19,7 @@ from bot.channel.parts import Addressee
 from bot.core import metrics
 from bot.core.database import Database, Transaction
 from bot.core.file_process import FileProcess
-from bot.core.messages import Speaker
+from bot.core.messages import N_, Speaker
 from bot.core.queues import deliveries
 from bot.core.queues.deliveries import DueRow, OutboxRow
 from bot.core.queues.leases import Heartbeats
@@ -32,10 +32,21 @@ from bot.values import Value, Way
 def letter(speaker: Speaker, event: Event, case: Case) -> tuple[str, str]:
     """Subject and text without markup, in the speaker's language; they name no reporter and no
     link."""
-    t = speaker.t
-    number = case.number
-    channel = speaker.own(speaker.channel.name)
     kind = speaker.violation(case.violation).partition(" ")[2]
+    subject = speaker.t.plain(_SUBJECTS[event], number=case.number, type=kind)
+    return subject, "\n\n".join(_body(speaker, event, case.number))
+
+
+_SUBJECTS = {
+    Event.CASE_FILE: N_("Case № {number}: {type}"),
+    Event.REMINDER: N_("Reminder: case № {number}: {type}"),
+    Event.RECALLED: N_("Taken back: case № {number}: {type}"),
+}
+
+
+def _body(speaker: Speaker, event: Event, number: str) -> tuple[str, ...]:
+    t = speaker.t
+    channel = speaker.own(speaker.channel.name)
     asks = t.plain(
         "Please answer this message: first that you received the case, then the number and the date"
         " of your order, or why you do not act. Please name the case: № {number}.",
@@ -43,36 +54,28 @@ def letter(speaker: Speaker, event: Event, case: Case) -> tuple[str, str]:
     )
     match event:
         case Event.CASE_FILE:
-            subject = t.plain("Case № {number}: {type}", number=number, type=kind)
-            says = t.plain(
+            passed_on = t.plain(
                 "The moderators of {channel} have confirmed a violation and pass it on to you.",
                 channel=channel,
             )
-            says_more = t.plain(
+            attached = t.plain(
                 "The case file is attached twice: as a document (PDF) and as data for your system"
                 " (JSON). It names no person who reported it."
             )
+            return passed_on, attached, asks
         case Event.REMINDER:
-            subject = t.plain(
-                "Reminder: case № {number}: {type}", number=number, type=kind
-            )
-            says = t.plain(
+            waits = t.plain(
                 "{channel} passed this case on to you earlier and has no answer yet.",
                 channel=channel,
             )
-            says_more = t.plain("The case file is in the earlier message.")
+            return waits, t.plain("The case file is in the earlier message."), asks
         case Event.RECALLED:
-            subject = t.plain(
-                "Taken back: case № {number}: {type}", number=number, type=kind
-            )
-            says = t.plain(
+            taken_back = t.plain(
                 "{channel} has opened this case again: the case file that it passed on to you does"
                 " not stand any more.",
                 channel=channel,
             )
-            asks_nothing = t.plain("You need not answer.")
-            return subject, f"{says}\n\n{asks_nothing}"
-    return subject, "\n\n".join((says, says_more, asks))
+            return taken_back, t.plain("You need not answer.")
 
 
 class Packed(Value):
@@ -125,12 +128,13 @@ class Packer(Value):
             text=text,
             files=files,
         )
-        to = None
+        return Packed(referral.way, self._addressee(referral), package)
+
+    def _addressee(self, referral: Referral) -> Addressee | None:
+        channel = self.deployment.channel
         with suppress(UnknownId):
-            to = self.deployment.channel.addressee(
-                referral.authority, referral.department
-            )
-        return Packed(referral.way, to, package)
+            return channel.addressee(referral.authority, referral.department)
+        return None
 
     async def files(self, referral: Referral, language: str) -> tuple[PackedFile, ...]:
         """JSON for the authority's systems and PDF for its people: the case file as it was gathered

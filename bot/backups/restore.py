@@ -61,27 +61,13 @@ async def restore(
         parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     async with scratch(parent) as folder:
         manifest = archive.unpack(backup, identities, folder)
-        kind = "sqlite" if is_sqlite(settings.database) else "postgresql"
-        if manifest.dialect != kind:
-            raise BackupError(
-                f"The backup is of {manifest.dialect}, DATABASE_URL names {kind}"
-            )
-        if (key := manifest.keys[0]) not in vault.fingerprints:
-            problem = f"SECRET_KEY is not the one of this backup, {key}"
-            raise BackupError(f"{problem}: restore that key first")
+        _refuse_other(settings, vault, manifest)
         path = journal_file or journal.journal_path(settings)
         entries, end = _entries(path, vault, manifest, forgetful=forgetful)
         _keep(settings, vault, entries)
-        fill = _fill_sqlite if is_sqlite(settings.database) else _fill_postgres
-        try:
-            erased = await fill(
-                settings, folder / DATABASE, manifest, entries, overwrite
-            )
-        except snapshots.SnapshotFailed as error:
-            raise BackupError(f"The backup cannot be restored: {error}") from None
-    say(
-        f"restored {backup} as of {manifest.when}: {sum(manifest.counts.values())} rows"
-    )
+        erased = await _fill(settings, folder / DATABASE, manifest, entries, overwrite)
+    rows = sum(manifest.counts.values())
+    say(f"restored {backup} as of {manifest.when}: {rows} rows")
     say(f"erased again what was erased since: {erased}")
     say(_left_out(end, manifest))
     say(
@@ -90,6 +76,33 @@ async def restore(
     say(
         "start the bot; messages that waited then may arrive a second time, broadcasts are paused"
     )
+
+
+async def _fill(
+    settings: Settings,
+    source: Path,
+    manifest: Manifest,
+    entries: list[Entry],
+    overwrite: bool,
+) -> int:
+    """Return how many rows were erased again."""
+    fill = _fill_sqlite if is_sqlite(settings.database) else _fill_postgres
+    try:
+        return await fill(settings, source, manifest, entries, overwrite)
+    except snapshots.SnapshotFailed as error:
+        raise BackupError(f"The backup cannot be restored: {error}") from None
+
+
+def _refuse_other(settings: Settings, vault: Vault, manifest: Manifest) -> None:
+    """Raise BackupError for a backup of another kind of database, or of another key."""
+    kind = "sqlite" if is_sqlite(settings.database) else "postgresql"
+    if manifest.dialect != kind:
+        raise BackupError(
+            f"The backup is of {manifest.dialect}, DATABASE_URL names {kind}"
+        )
+    if (key := manifest.keys[0]) not in vault.fingerprints:
+        problem = f"SECRET_KEY is not the one of this backup, {key}"
+        raise BackupError(f"{problem}: restore that key first")
 
 
 async def _fill_sqlite(

@@ -100,15 +100,26 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
         patterns=case.patterns | move.patterns,
     )
     changed = _held(case, changed, move)
+    changed = _acted(case, changed, move, undo_ms)
+    changed = _with_proposal(case, changed, move)
+    closed = None
+    if not changed.status.is_open:
+        closed = case.closed_at or move.at
+    event = CaseEvent(move.act, move.at, move.staff, move.detail)
+    return replace(changed, closed_at=closed), event
+
+
+def _acted(case: Case, changed: Case, move: Move, undo_ms: int) -> Case:
+    """Give the case what this act alone brings or takes."""
     match move.act:
-        case _ if rule.brings_decision:
-            changed = _with_decision(case, changed, move)
+        case act if ACTS[act].brings_decision:
+            return _with_decision(case, changed, move)
         case Act.UNDO:
-            changed = _without_decision(case, changed, move, undo_ms)
+            return _without_decision(case, changed, move, undo_ms)
         case Act.ANNOUNCE:
-            changed = replace(changed, announced_at=move.at)
+            return replace(changed, announced_at=move.at)
         case Act.REOPEN | Act.SPLIT:
-            changed = replace(
+            return replace(
                 changed,
                 decision=None,
                 announced_at=None,
@@ -116,15 +127,10 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
                 unread_since=None,
             )
         case Act.ADD | Act.ANSWER if not case.status.is_undecided:
-            changed = replace(changed, unread_since=case.unread_since or move.at)
+            return replace(changed, unread_since=case.unread_since or move.at)
         case Act.READ:
-            changed = replace(changed, unread_since=None)
-    changed = _with_proposal(case, changed, move)
-    closed = None
-    if not changed.status.is_open:
-        closed = case.closed_at or move.at
-    event = CaseEvent(move.act, move.at, move.staff, move.detail)
-    return replace(changed, closed_at=closed), event
+            return replace(changed, unread_since=None)
+    return changed
 
 
 def _check_permitted(case: Case, move: Move, rule: Rule) -> None:
@@ -153,9 +159,8 @@ def _check_proposal(case: Case, move: Move, rule: Rule) -> None:
         return
     is_proposed = move.decision is not None and move.decision.id == proposal.id
     if not is_proposed or move.merged_into != proposal.into:
-        raise IllegalMove(
-            case, move.act
-        )  # it makes another decision than the proposed one
+        # It makes another decision than the proposed one
+        raise IllegalMove(case, move.act)
 
 
 def _check_staff(case: Case, move: Move, rule: Rule) -> None:
@@ -228,9 +233,8 @@ def _held(case: Case, changed: Case, move: Move) -> Case:
                 changed, holder=move.staff, held_at=move.until, snoozed_until=move.until
             )
         case Act.WAKE | Act.ANSWER if case.snoozed_until is not None:
-            return _hold(
-                changed, case.holder, move.at
-            )  # an answer brings it back before its time
+            # An answer brings it back before its time
+            return _hold(changed, case.holder, move.at)
         case (
             Act.RELEASE
             | Act.WITHDRAW

@@ -309,9 +309,8 @@ class ViolationType(Part):
     figure: Name | None = None  # names the type in the monthly figure: “for …”
     presets: ById[Preset] = ()
     dsa_category: DsaCategory | None = None  # for researchers who compare with EU data
-    publish: values.Scope = (
-        values.Scope.LINK
-    )  # how much of a link the public register shows
+    # How much of a link the public register shows
+    publish: values.Scope = values.Scope.LINK
 
     @property
     def button(self) -> Text:

@@ -123,9 +123,8 @@ def departments_toml(channel: Channel, table: str) -> str:
     What is wrong in them, the loader says with file and line, like for any other lines.
     """
     head = table.partition("\n")[0]
-    delimiter = (
-        ";" if ";" in head else ","
-    )  # spreadsheets of some countries write the former
+    # Spreadsheets of some countries write the former
+    delimiter = ";" if ";" in head else ","
     lines: list[str] = []
     numbers: dict[str, list[Row]] = {}
     for read in csv.DictReader(io.StringIO(table), delimiter=delimiter):

@@ -276,9 +276,8 @@ class Verification:
             at = bisect_right(self._made, (position, 2**63))
             size, made_at = self._made[at - 1] if at else (0, 0)
             late = LATE_MS
-            if (
-                row["at"] % DAY_MS == 0
-            ):  # what people asked for says no more than the day
+            # What people asked for says no more than the day
+            if row["at"] % DAY_MS == 0:
                 late = DAY_MS
             if row["at"] < made_at - late:
                 words = f"it is dated before the checkpoint of {size} leaves and stands behind it"

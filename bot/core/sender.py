@@ -292,9 +292,8 @@ class OutboxSender(Sender[S, bool]):
         room = self.parallel - len(self.in_flight)
         if room <= 0:
             return self.polls
-        if (
-            self._in_doubt
-        ):  # the answer to a commit was lost: release these rows, claimed or not
+        # The answer to a commit was lost: release these rows, claimed or not
+        if self._in_doubt:
             async with self.database.transaction() as tx:
                 await deliveries.give_back(tx, self._in_doubt)
             self._in_doubt = []

@@ -140,9 +140,8 @@ async def show(
     await _refresh_copies(work, case, desk)
     lane = lane or _lane_of_new(case)
     if work.private_chat is not None and lane is Lane.DESK_ANSWER:
-        lane = (
-            Lane.REFRESH
-        )  # who works in private sees the private card: the desk's may follow
+        # Who works in private sees the private card: the desk's may follow
+        lane = Lane.REFRESH
     if await admits_card(work, case, desk, lane):
         await _post(work, case, desk, lane, not_before)
 

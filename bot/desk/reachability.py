@@ -108,9 +108,8 @@ class Directory:
         ):
             return Verdict.LOST  # their own report is for colleagues
         if await hidden_cases.is_hidden(work.tx, user, shows.case):
-            desk = await _own_desk(
-                work, user
-            )  # a person of another desk decides the case again
+            # A person of another desk decides the case again
+            desk = await _own_desk(work, user)
         else:
             desk = await _desk_of_case(work, shows.case)
         if desk is None:

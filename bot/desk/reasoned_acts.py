@@ -58,13 +58,16 @@ async def act_because(
             await holds.release(work, case, actor, because)
             return Toasted(Toast.RELEASED)
         case (Act.HAND_OVER, colleague):
-            to = int(colleague)
-            await holds.hand_over(work, case, actor, desk, to, because)
-            return Toasted(
-                Toast.HANDED_OVER, await members_store.staff_name(work.tx, to)
-            )
+            return await _hand_over(work, case, actor, desk, int(colleague), because)
         case _:
             return await _against_bad_faith(work, case, actor, path, because)
+
+
+async def _hand_over(
+    work: Work, case: Case, actor: Actor, desk: Desk, to: int, because: Because
+) -> Toasted:
+    await holds.hand_over(work, case, actor, desk, to, because)
+    return Toasted(Toast.HANDED_OVER, await members_store.staff_name(work.tx, to))
 
 
 async def _move(

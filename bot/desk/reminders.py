@@ -89,9 +89,8 @@ LISTED = 8
 async def remind_of_due_cases(work: Work) -> None:
     reminders = Reminders(work)
     for due in await due_store.lock_due(work.tx, AT_ONCE):
-        case = retimed(
-            due, work.now, terms_of(work, due)
-        )  # the channel file may have changed
+        # The channel file may have changed
+        case = retimed(due, work.now, terms_of(work, due))
         if case.remind_at is not None and case.remind_at <= work.now:
             case = await reminders.remind_of(case)
             if case.due_at is not None and case.due_at <= work.now:

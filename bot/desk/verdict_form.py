@@ -66,9 +66,8 @@ class Asked(Enum):
     AUTHORITY = N_("Choose the authority:")
     GROUND = N_("Choose the ground:")
     REASON = N_("Choose the reason:")
-    ORDER = N_(
-        "By which order is access restricted? Answer the questions below."
-    )  # typed
+    # Typed
+    ORDER = N_("By which order is access restricted? Answer the questions below.")
     WORDS = N_(  # typed
         "Write the reasons to the person now, as a message in this chat: in plain words, "
         "without names."
@@ -310,15 +309,7 @@ def draw_step(
     """
     t = speaker.t
     after = digest_of(step.path)
-    sentences = [
-        _in_words(speaker, step, step.asked, option) for option in step.options
-    ]
-    labels = [shortened(one, LABEL_LIMIT) for one in sentences]
-    numbered = list[str]()
-    if labels != sentences and step.asked is not Asked.BAD_FAITH:
-        # Where one is too long for a phone, all are numbered and read in full above.
-        numbered = [f"{n}. {one}" for n, one in enumerate(sentences, 1)]
-        labels = [shortened(one, LABEL_LIMIT) for one in numbered]
+    labels, numbered = _labels(speaker, step)
     picks = [
         Button(label, kinds.pick(*subject, after, option))
         for option, label in zip(step.options, labels, strict=True)
@@ -334,6 +325,21 @@ def draw_step(
     if is_begun and kinds.back is not None:
         leave = ((*beside, Button(t.plain("Back"), kinds.back(*subject, after))),)
     return question or _question(speaker, step, numbered), (*rows, *more, *leave)
+
+
+def _labels(speaker: Speaker, step: VerdictStep) -> tuple[list[str], list[str]]:
+    """Return the options as buttons say them, and what is to be read above the buttons.
+
+    Where one is too long for a phone, all are numbered and read in full above.
+    """
+    sentences = [
+        _in_words(speaker, step, step.asked, option) for option in step.options
+    ]
+    labels = [shortened(one, LABEL_LIMIT) for one in sentences]
+    if labels == sentences or step.asked is Asked.BAD_FAITH:
+        return labels, []
+    numbered = [f"{n}. {one}" for n, one in enumerate(sentences, 1)]
+    return [shortened(one, LABEL_LIMIT) for one in numbered], numbered
 
 
 def _toggles(

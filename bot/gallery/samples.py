@@ -7,7 +7,7 @@ no sample of the kind had before is a sample too, and is changed in its turn.
 
 import types
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -292,33 +292,28 @@ class Choices:
         # Values of fields and types that must agree with each other or the channel file.
         self._meant = {
             **_of_words(channel),
+            **_of_broadcasts(channel.languages),
+            **_of_capabilities(),
             **_of_choices(channel),
             **_of_figures(channel),
         }
         self._meant |= self._special()
+        # A period whole
         self._shown = {
             *KINDS.values(),
             card_view.CardView,
             periods.Period,
-        }  # a period whole
+        }
 
     def _special(self) -> dict[str, tuple[Any, ...]]:
         """Return messages and views that no single change of a field leads to."""
         number = "4F7K2M"
         full = self.full
         self._meant["Decision.before"] = (None,)
-        card = full(card_view.CardView)
         case = full(model.Case)
         draft = self._least(Draft)
-        open_case = replace(case, urgency=Urgency.NORMAL, decision=None, proposal=None)
-        open_card = replace(
-            card, case=replace(open_case, merged_into=None), is_private=True
-        )
         sent = replace(
             full(afterwards.Referral), way=Way.EMAIL, stage=afterwards.Stage.FAILED
-        )
-        forwarded = replace(
-            case, status=Status.FORWARDED, proposal=None, merged_into=None
         )
         panel = replace(
             full(BroadcastPanel), author="", original=None, needs_approval=False
@@ -326,13 +321,8 @@ class Choices:
         passage = replace(sent, stage=afterwards.Stage.PLANNED, sent_at=None)
         finding = Finding(Outcome.FORWARDED, authority=passage.authority)
         not_yet = replace(full(Decided), finding=finding, passage=passage)
-        proposed = replace(
-            self._least(card_view.CardView), case=replace(case, decision=None)
-        )
-        special: list[Any] = [
-            replace(open_card, can_undo=False, into=None),
-            replace(card, case=forwarded, referral=sent, can_undo=False),
-            replace(proposed, into=case, joined=(case,) * 12, is_private=True),
+        special = [
+            *self._special_cards(case, sent),
             look_screen.LookView(full(Look), number, gave=True),
             AppealView(
                 replace(full(Appeal), stage=AppealStage.DECIDED), number, gave=True
@@ -345,7 +335,8 @@ class Choices:
             panel,
             replace(panel, original=panel.broadcast, menu=("send",)),
         ]
-        self._meant["LookView.card"] = (look_screen.blind(card), None)
+        blind = look_screen.blind(full(card_view.CardView))
+        self._meant["LookView.card"] = (blind, None)
         every: dict[Any, tuple[Any, ...]] = {
             type(one): (full(type(one)), self._least(type(one)))
             for one in (case, *special)
@@ -353,6 +344,29 @@ class Choices:
         for one in special:
             every[type(one)] = (*every[type(one)], one)
         return {kind.__name__: values for kind, values in every.items()}
+
+    def _special_cards(
+        self, case: model.Case, sent: afterwards.Referral
+    ) -> list[card_view.CardView]:
+        """Return cards of an open case, a forwarded one, and one that others joined."""
+        card = self.full(card_view.CardView)
+        least = self._least(card_view.CardView)
+        open_case = replace(
+            case,
+            urgency=Urgency.NORMAL,
+            decision=None,
+            proposal=None,
+            merged_into=None,
+        )
+        forwarded = replace(
+            case, status=Status.FORWARDED, proposal=None, merged_into=None
+        )
+        proposed = replace(least, case=replace(case, decision=None))
+        return [
+            replace(card, case=open_case, is_private=True, can_undo=False, into=None),
+            replace(card, case=forwarded, referral=sent, can_undo=False),
+            replace(proposed, into=case, joined=(case,) * 12, is_private=True),
+        ]
 
     def first(self, kind: Any) -> Iterator[Sample]:
         full, least, *special = self._plain(kind, "")
@@ -501,7 +515,6 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 
 def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
-    languages = channel.languages
     types = channel.types_on()
     payloads = tuple(
         deep_links.DeepLink(types[0].id, region).payload
@@ -511,6 +524,17 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "PosterFile.payload": payloads,
         "HeldWords.draft": (ID, NOT_HELD, HANDED_ON, FORM_WAITS),
         "CallFiled.code": ("ABCDEFGHJKLMNP", "QRSTUVWXYZ2345", "6789K7M49QWDX2"),
+        "OwnData.data": (OWN_DATA,),
+        "Attachment.kind": FILE_KINDS,
+        "FollowUp.order_until": (date(2026, 11, 1), None),
+        "FollowUp.order_over_at": (None,),
+        "StaffLine.role": (people.Role.ADMIN, *GIVEN, None),
+        "OverdueCases.step": (1, 2, 0),
+    }
+
+
+def _of_broadcasts(languages: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+    return {
         "Broadcast.contents": (
             dict.fromkeys(
                 languages, Content(WORDS[0], ("photo", ID), (("More", "t.me/x"),))
@@ -530,6 +554,11 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
             dict.fromkeys(languages, 1),
             {},
         ),
+    }
+
+
+def _of_capabilities() -> dict[str, tuple[Any, ...]]:
+    return {
         "CapabilityLine": (
             CapabilityLine(
                 grounds.GROUNDS.label,
@@ -540,12 +569,6 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
                 grounds.REGISTER.label, Looked(State.OFF, grounds.Said.NO_DAY)
             ),
         ),
-        "OwnData.data": (OWN_DATA,),
-        "Attachment.kind": FILE_KINDS,
-        "FollowUp.order_until": (date(2026, 11, 1), None),
-        "FollowUp.order_over_at": (None,),
-        "StaffLine.role": (people.Role.ADMIN, *GIVEN, None),
-        "OverdueCases.step": (1, 2, 0),
     }
 
 

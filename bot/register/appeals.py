@@ -300,28 +300,30 @@ class AppealCard(Message):
         return Outgoing(text, rows, protected=True)
 
 
+def _theirs(speaker: Speaker, view: AppealView) -> str:
+    t = speaker.t
+    appeal = view.appeal
+    head = t(
+        "Who contests it writes, in {language}:",
+        language=language_name(appeal.language),
+    )
+    return lines(
+        bold(head),
+        appeal.words and quote(untapped(appeal.words, SHOWN_WORDS), expandable=True),
+        view.files and t.plural("{n} file", "{n} files", view.files),
+    )
+
+
 def _text(
     speaker: Speaker, view: AppealView, card: CardView, question: str, room: int
 ) -> str:
     t = speaker.t
     appeal = view.appeal
-    is_look = appeal.kind is Kind.SECOND_LOOK
+    head = t("A reporter asks for a second look")
     theirs = ""
-    if not is_look:
-        theirs = lines(
-            bold(
-                t(
-                    "Who contests it writes, in {language}:",
-                    language=language_name(appeal.language),
-                )
-            ),
-            appeal.words
-            and quote(untapped(appeal.words, SHOWN_WORDS), expandable=True),
-            view.files and t.plural("{n} file", "{n} files", view.files),
-        )
-    head = t("A decision is contested")
-    if is_look:
-        head = t("A reporter asks for a second look")
+    if appeal.kind is not Kind.SECOND_LOOK:
+        head = t("A decision is contested")
+        theirs = _theirs(speaker, view)
     answer_by = t("⏰ The answer was due by {day}.", day=t.day(appeal.due_at))
     if appeal.due_at > speaker.now:
         answer_by = t("Answer by {day}.", day=t.day(appeal.due_at))
@@ -560,6 +562,17 @@ async def write(work: Work, appeal: Appeal, words: str | None, language: str) ->
     return await appeals_store.get_appeal(work.tx, appeal.id) or after
 
 
+def _answered(
+    appeal: Appeal, answer: AppealAnswer, decision: Decision | None
+) -> Appeal:
+    answered = replace(appeal, ruling=answer.ruling, found=answer.finding)
+    if decision is not None:
+        return replace(answered, replaced_by=decision.id)
+    if answer.ruling is not Ruling.UPHELD:
+        return replace(answered, found=None)  # two people decide anew
+    return answered
+
+
 async def decide(work: Work, appeal: Appeal, actor: Actor, step: VerdictStep) -> Appeal:
     """Record the answer that the form's last `step` holds, put it in force, return the appeal.
 
@@ -579,11 +592,7 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, step: VerdictStep) ->
     decided = replace(
         appeal, stage=AppealStage.DECIDED, decided_by=by, decided_at=work.now
     )
-    after = replace(decided, ruling=answer.ruling, found=answer.finding)
-    if decision is not None:
-        after = replace(after, replaced_by=decision.id)
-    elif answer.ruling is not Ruling.UPHELD:
-        after = replace(after, found=None)  # two people decide anew
+    after = _answered(decided, answer, decision)
     await appeals_store.change_appeal(work.tx, appeal, after)
     await queue.change(review, replace(review, state=State.ANSWERED))
     detail = _detail(appeal, answer)

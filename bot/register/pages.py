@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
 from hashlib import sha256
@@ -327,28 +327,20 @@ class Site(Value):
 
         Messengers show what is `shared`, else the card of the front page.
         """
-        t = speaker.t
+        language = speaker.t.language
         channel = speaker.channel
         address = f"{ROOT}/{{}}/{path}".rstrip("/").format
         page = _templates().get_template(template)
         return page.render(
             values,
-            t=t,
-            words=t.plain,
-            plural=t.plural,
-            own=speaker.own,
-            said=partial(in_language, language=t.language),
-            outcome=speaker.outcome,
-            category=partial(category_name, speaker),
-            titles=partial(entry_titles, speaker),
-            territory=partial(territory_name, speaker),
+            **_words_of_pages(speaker),
             channel=channel,
             is_published=is_published(channel),
             bot_username=speaker.bot_username,
-            language=t.language,
-            root=f"{ROOT}/{t.language}",
+            language=language,
+            root=f"{ROOT}/{language}",
             address=self.address,
-            here=self.address + address(t.language),
+            here=self.address + address(language),
             section=path.partition("/")[0],
             versions=[
                 (code, language_name(code), address(code)) for code in channel.languages
@@ -357,6 +349,22 @@ class Site(Value):
             shared=shared or front_shared(speaker),
             today=today(speaker.now, channel.zone),
         )
+
+
+def _words_of_pages(speaker: Speaker) -> dict[str, Callable[..., Any]]:
+    """Return the functions by which templates say things in the speaker's language."""
+    t = speaker.t
+    return {
+        "t": t,
+        "words": t.plain,
+        "plural": t.plural,
+        "own": speaker.own,
+        "said": partial(in_language, language=t.language),
+        "outcome": speaker.outcome,
+        "category": partial(category_name, speaker),
+        "titles": partial(entry_titles, speaker),
+        "territory": partial(territory_name, speaker),
+    }
 
 
 def not_there_page(site: Site, speaker: Speaker) -> str:
@@ -432,14 +440,11 @@ async def search(
         of_link = await store.entries_of_link(tx, link)
     found = of_link
     count = len(of_link)
-    next_page = None
     shown = {name: typed[name].replace("\0", "").strip()[:_LONGEST] for name in FILTERS}
     if not (problems or of_link):
         found = await store.page(tx, wanted, PER_PAGE + 1, after, day)
-        if len(found) > PER_PAGE:
-            found = found[:PER_PAGE]
-            next_page = _page_behind(found[-1], shown)
         count = await store.count_listed(tx, wanted, day)
+    found, next_page = _first_page(found, shown)
     return site.page(
         speaker,
         "search.html",
@@ -455,8 +460,15 @@ async def search(
     )
 
 
-def _page_behind(last: Entry, shown: Mapping[str, str]) -> str:
-    return urlencode({**shown, "after": f"{last.decided_on.isoformat()}.{last.id}"})
+def _first_page(
+    found: list[Entry], shown: Mapping[str, str]
+) -> tuple[list[Entry], str | None]:
+    """Return the entries of a page, and what the address of the next one asks, if there is one."""
+    if len(found) <= PER_PAGE:
+        return found, None
+    last = found[PER_PAGE - 1]
+    behind = urlencode({**shown, "after": f"{last.decided_on.isoformat()}.{last.id}"})
+    return found[:PER_PAGE], behind
 
 
 def _offered(

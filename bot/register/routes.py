@@ -169,7 +169,18 @@ class Register:
             get(f"{of_language}/search", search)
         get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", self._dump)
         get(f"{ROOT}/static/{{version}}/{{name:.+}}", self._asset)
-        made: list[tuple[str, Makes, str]] = [
+        for path, make, kind in (
+            *self._made_files(of_language),
+            *self._made_pages(of_language),
+        ):
+            get(path, self._answers(make, kind))
+        # The last ones, because they take every address.
+        for root in (of_language, ROOT):
+            get(f"{root}/{{rest:.*}}", self._not_there)
+
+    def _made_files(self, of_language: str) -> list[tuple[str, Makes, str]]:
+        """Return addresses, what makes the answer there, and of which content type it is."""
+        return [
             (f"{of_language}/entries/{{id}}", self._entry, _HTML),
             (f"{of_language}/figures", self._figures, _HTML),
             (f"{of_language}/figures/{_MONTH}", self._figures, _HTML),
@@ -194,17 +205,16 @@ class Register:
             ("/audit/checkpoint", _checkpoint, _PLAIN),
             ("/audit/key", _key, _PLAIN),
         ]
+
+    def _made_pages(self, of_language: str) -> list[tuple[str, Makes, str]]:
+        made: list[tuple[str, Makes, str]] = []
         for name, render in pages_of(self._channel).items():
             kind = _HTML
             if name == open_data.NAME:
                 kind = "application/atom+xml"
             path = f"{of_language}/{name}".rstrip("/")
             made.append((path, partial(self._page, render), kind))
-        for path, make, kind in made:
-            get(path, self._answers(make, kind))
-        # The last ones, because they take every address.
-        for root in (of_language, ROOT):
-            get(f"{root}/{{rest:.*}}", self._not_there)
+        return made
 
     def _answers(self, make: Makes, kind: str) -> Answers:
         answer = partial(self._made, make, kind)

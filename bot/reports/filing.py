@@ -403,9 +403,7 @@ def _intake(report: Report) -> dict[str, str]:
     return {"intake": report.intake.value}
 
 
-async def _open_case(
-    work: Work, report: Report, link: Link | None, taker: int | None
-) -> Case:
+def _new_case(work: Work, report: Report, link: Link | None) -> Case:
     case = Case(
         id=fresh_id(),
         number=fresh_number(),
@@ -416,14 +414,21 @@ async def _open_case(
         opened_at=work.now,
         region=report.region,
     )
-    if link is not None:
-        case = replace(
-            case,
-            canonical=link.canonical,
-            host=link.host,
-            display=link.display,
-            account=link.account,
-        )
+    if link is None:
+        return case
+    return replace(
+        case,
+        canonical=link.canonical,
+        host=link.host,
+        display=link.display,
+        account=link.account,
+    )
+
+
+async def _open_case(
+    work: Work, report: Report, link: Link | None, taker: int | None
+) -> Case:
+    case = _new_case(work, report, link)
     desk = await routing.desk_for(work, case)
     if desk is None:
         await work.tell_admins(

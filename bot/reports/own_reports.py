@@ -375,25 +375,27 @@ def _status(case: Case, report: Report, status: Status) -> Status:
     return status
 
 
+async def _parts(work: Work, report: Report) -> dict[str, Any]:
+    """Return what other features show of a report that is not withdrawn."""
+    parts: dict[str, Any] = {}
+    if report.withdrawn_at is None:
+        for part in hooks.STATE_PARTS:
+            parts |= await part(work, report)
+    return parts
+
+
 async def state_of(
     work: Work, report: Report, *, key: str | None = None
 ) -> ReportState:
     """All that the reporter may see; by a `key` with its code, not what was written."""
     found = await cases_of(work, report)
-    is_live = report.withdrawn_at is None
     # Only questions put to this report: others may quote what other people wrote.
     asked = await questions_store.put_to(work.tx, report.id)
     replies = await questions_store.replies_of_report(work.tx, report.id)
-    files = Counter(
-        file.reply for file in await files_store.files_of_report(work.tx, report.id)
-    )
-    answered = {reply.question for reply in replies}
-    waiting = [question.id for question in asked if question.id not in answered]
+    kept = await files_store.files_of_report(work.tx, report.id)
+    files = Counter(file.reply for file in kept)
     may_add = any(case_takes_more(work, report, case) for case, _ in found)
-    parts: dict[str, Any] = {}
-    if is_live:
-        for part in hooks.STATE_PARTS:
-            parts |= await part(work, report)
+    is_undecided = any(case.status.is_undecided for case, _ in found)
     state = ReportState(
         id=report.id,
         number=report.number,
@@ -407,17 +409,17 @@ async def state_of(
         talk=_talk(asked, replies, files),
         withdrawn_at=report.withdrawn_at,
         tell=report.tell,
-        may_withdraw=is_live and any(case.status.is_undecided for case, _ in found),
+        may_withdraw=is_undecided and report.withdrawn_at is None,
         may_add=may_add,
         voided=report.voided is not None,
-        **parts,
+        **await _parts(work, report),
     )
     if key is None:
         return state
-    questions = _talk(asked, [], files)
-    hidden = replace(
-        state, id=key, by_receipt=True, description=None, files=0, talk=questions
-    )
+    answered = {reply.question for reply in replies}
+    waiting = [question.id for question in asked if question.id not in answered]
+    hidden = replace(state, id=key, by_receipt=True, description=None, files=0)
+    hidden = replace(hidden, talk=_talk(asked, [], files))
     if may_add and waiting:
         return replace(hidden, answerable=waiting[-1])
     return hidden
@@ -491,9 +493,8 @@ async def named(work: Work, person: Person, key: str) -> Report | None:
 async def withdraw_report(work: Work, report: Report) -> bool:
     """Withdraw a report while it is undecided and erase its words and files; with it a case that
     has no other report."""
-    await case_reports_store.lock_cases(
-        work.tx, report.id
-    )  # from here on its cases cannot change
+    # From here on its cases cannot change
+    await case_reports_store.lock_cases(work.tx, report.id)
     found = await targets_store.cases_of(work.tx, report.id)
     is_open = any(case.status.is_undecided for case in found)
     if not is_open or not await reports_store.mark_withdrawn(work.tx, report.id):

@@ -122,9 +122,8 @@ async def on_ask_again(press: Press[AskAgain]) -> None:
     await work_in_private(visit, case.id)
     detail = {name: value for name, value in prompt.detail.items() if name != _ENDED_BY}
     await prompts_store.prompts.set(visit.work.tx, prompt.id, detail=detail)
-    await sent_messages.drop(
-        visit.work.tx, f"{PLACE}{prompt.id}"
-    )  # it is asked further down
+    # It is asked further down
+    await sent_messages.drop(visit.work.tx, f"{PLACE}{prompt.id}")
     await _post(visit, case, replace(prompt, detail=detail))
     press.toast(Toast.WRITE_REPLY)
 

@@ -196,15 +196,19 @@ async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -
             await casework.check_works_at(work, case, actor, target)
             await cards.open_menu(work, case, ReasonMenu(Act.MERGE, (target.number,)))
         case act:
-            # A reporter's bad faith does not depend on what is decided.
-            if act not in {Act.VOID, Act.PAUSE} and prompt.detail[
-                "decision"
-            ] != standing_decision(case):
-                raise IllegalMove(case, act)
+            _check_decision(case, act, prompt)
             because = Because(words=text)
             path = tuple(prompt.detail["path"])
             await reasoned_acts.act_because(work, case, actor, desk, path, because)
     return True
+
+
+def _check_decision(case: Case, act: Act, prompt: Prompt) -> None:
+    """Raise IllegalMove if the case was decided anew since the question for the reason."""
+    if act in {Act.VOID, Act.PAUSE}:
+        return  # a reporter's bad faith does not depend on what is decided
+    if prompt.detail["decision"] != standing_decision(case):
+        raise IllegalMove(case, act)
 
 
 def _desk_in_language(visit: Visit, desk: Desk) -> Desk:

@@ -251,6 +251,16 @@ def examine_confinement() -> Finding:
     )
 
 
+def _no_key(path: Path, *, is_lost: bool) -> Finding:
+    if not is_lost:
+        made = f"SECRET_KEY is made at the first start and kept in {path}"
+        return warning("secret", made)
+    return bad(
+        "secret",
+        f"SECRET_KEY is missing: restore it, or {path}; no reporter can be answered without",
+    )
+
+
 async def examine_keys(
     settings: Settings, database: Database | None, tell: Tell
 ) -> Vault | None:
@@ -259,19 +269,13 @@ async def examine_keys(
     if database is not None:
         async with database.reading() as tx:
             current = await key_change.current(tx)
-    path = key_files.key_path(settings)
     try:
         secrets = key_files.read_secrets(settings)
     except (SettingsError, OSError) as error:
         tell(bad("secret", f"cannot be read: {error}"))
         return None
     if not secrets:
-        made = f"SECRET_KEY is made at the first start and kept in {path}"
-        lost = f"SECRET_KEY is missing: restore it, or {path}; no reporter can be answered without"
-        if current:
-            tell(bad("secret", lost))
-        else:
-            tell(warning("secret", made))
+        tell(_no_key(key_files.key_path(settings), is_lost=bool(current)))
         return None
     vault = Vault(*secrets)
     if current and not vault.adopt(secrets, current):

@@ -193,6 +193,19 @@ async def _examine_looks(work: Work, tell: Tell) -> None:
         tell(warning("second looks", f"{words} with /staff"))
 
 
+def _own_way(office: Addressee, *, has_desk: bool) -> Finding:
+    thing = f"authority {office.address}"
+    if office.way is Way.DESK and not has_desk:
+        return bad(
+            thing,
+            "reached by its desk in Telegram, and it has none: send /desk authority in its group,"
+            " or choose another way in the channel file",
+        )
+    way = office.way if office.names_way else Way.DESK
+    where = office.email or office.url or ""
+    return good(thing, f"reached by {way.value} {where}".rstrip())
+
+
 def examine_referrals(
     channel: Channel, desks: Iterable[desks_store.Desk], tell: Tell
 ) -> None:
@@ -205,28 +218,14 @@ def examine_referrals(
     without_way = []
     for one in offices_of(channel):
         code = one.authority.code
-        thing = f"authority {one.address}"
         region = one.department.region if one.department else None
         has_desk = bool({(code, region), (code, None)} & places)
         if one.way is Way.HAND and one.names_way:
             by_hand.append(one.address)
         elif not one.names_way and not has_desk:
             without_way.append(one.address)
-        elif one.way is Way.DESK and not has_desk:
-            repair = "send /desk authority in its group, or choose another way in the channel file"
-            tell(
-                bad(
-                    thing, f"reached by its desk in Telegram, and it has none: {repair}"
-                )
-            )
         else:
-            way = one.way if one.names_way else Way.DESK
-            tell(
-                good(
-                    thing,
-                    f"reached by {way.value} {one.email or one.url or ''}".rstrip(),
-                )
-            )
+            tell(_own_way(one, has_desk=has_desk))
     if without_way:
         words = (
             "they have no way, so moderators hand each case over and record the answer: set “way”, "
@@ -271,6 +270,27 @@ def _place_for(path: Path) -> Finding:
         )
 
 
+async def _examine_opened(
+    database: Database,
+    settings: Settings,
+    channel: Channel,
+    application: BotApplication | None,
+    tell: Tell,
+) -> None:
+    at = await revision(database)
+    tell(good("database", f"{database.dialect} opens"))
+    tell(await _damage(settings))
+    if connections.is_sqlite(settings.database):
+        tell(_files(Path(connections.sqlite_path(settings.database))))
+    tell(_migrations(at))
+    readable = database if at == HEAD else None
+    vault = database.sealer = await examine_keys(settings, readable, tell)
+    if at == HEAD:
+        await _rows(database, settings, channel, application, vault, tell)
+    else:
+        tell(unchecked("desks, roles", "the database is not at this version"))
+
+
 async def examine_database(
     settings: Settings, channel: Channel, application: BotApplication | None, tell: Tell
 ) -> None:
@@ -292,18 +312,7 @@ async def examine_database(
         tell(unchecked("migrations, key, desks, roles", "they stand in the database"))
         return
     try:
-        at = await revision(database)
-        tell(good("database", f"{database.dialect} opens"))
-        tell(await _damage(settings))
-        if connections.is_sqlite(settings.database):
-            tell(_files(Path(connections.sqlite_path(settings.database))))
-        tell(_migrations(at))
-        readable = database if at == HEAD else None
-        vault = database.sealer = await examine_keys(settings, readable, tell)
-        if at == HEAD:
-            await _rows(database, settings, channel, application, vault, tell)
-        else:
-            tell(unchecked("desks, roles", "the database is not at this version"))
+        await _examine_opened(database, settings, channel, application, tell)
     except Exception as error:  # that no check expects; it is a finding, too
         words = (
             f"cannot be read to its end ({logs.kind_of(error)}): is a table missing?"

@@ -8,6 +8,7 @@ import { Phone } from "./phone.js";
 import { Shell } from "./shell.js";
 import { Socket } from "./socket.js";
 import { World } from "./state.js";
+import { Tour } from "./tour.js";
 
 const narrow = window.matchMedia("(max-width: 759px)");
 const darkSystem = window.matchMedia("(prefers-color-scheme: dark)");
@@ -16,6 +17,7 @@ class App {
   constructor(place) {
     this.place = place;
     this.world = new World();
+    this.tour = new Tour(this);
     this.models = new Map();
     this.phones = new Map();
     this.front = null;
@@ -157,7 +159,9 @@ class App {
   }
 
   drawCounters() {
-    if (!this.building) this.shell.drawPicker();
+    if (this.building) return;
+    this.shell.drawPicker();
+    this.tour.changed();
   }
 
   connection(up) {

@@ -88,9 +88,8 @@ async def test_who_writes_on_reads_once_who_we_are_and_start_says_it_again(
         shown = await citizens.answer(phone, words, "Русский")
         assert (about in shown.text) is is_whole, words
         assert t.plain("Please choose a language.") in shown.text
-        await citizens.all_said(
-            on
-        )  # what still waits is replaced by the newest, which is whole
+        # What still waits is replaced by the newest, which is whole
+        await citizens.all_said(on)
     await citizens.tap(phone, "Русский", t.plain("I agree"))
     both = await citizens.tap(phone, t.plain("I agree"), "example[.]com/2")
     assert "example[.]com/1" in both.text

@@ -100,9 +100,8 @@ async def test_what_cannot_be_sent_is_taken_and_handed_over_instead(
         planned = await referrals_store.planned_of(work.tx, case.id)
     clock.advance(seconds=3600)
     async with working() as work:
-        mailed = replace(
-            planned, way=Way.EMAIL
-        )  # as if the channel file had an address
+        # As if the channel file had an address
+        mailed = replace(planned, way=Way.EMAIL)
         await store.change_referral(work.tx, planned, mailed)
         referral = await let_leave(work, case)
         ended = referrals.failed if stage is Stage.FAILED else referrals.tried

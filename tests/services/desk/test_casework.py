@@ -670,9 +670,8 @@ async def test_who_undoes_while_the_link_is_reported_anew_looks_again(working):
     async with working() as work:
         await file_one(work, 2)
         undoing = asyncio.create_task(undo())
-        await asyncio.sleep(
-            0.2
-        )  # on SQLite it waits for its turn, elsewhere for the link
+        # On SQLite it waits for its turn, elsewhere for the link
+        await asyncio.sleep(0.2)
     with pytest.raises((IllegalMove, VersionConflict)):
         await undoing
     with pytest.raises(IllegalMove):

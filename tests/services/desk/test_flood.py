@@ -42,9 +42,8 @@ async def reported(work, count, violation=ORDINARY, start=0):
     person = await acts.citizen(work, 1000 + start)
     for n in range(start, start + count):
         if n % 20 == 0:
-            person = await acts.citizen(
-                work, 2000 + n
-            )  # one person may file only some an hour
+            # One person may file only some an hour
+            person = await acts.citizen(work, 2000 + n)
         await acts.file(
             work, person, Input(links=(acts.link(n),), text="Seen."), violation
         )

@@ -148,9 +148,8 @@ async def test_many_cases_come_in_parts_without_a_gap_or_an_overlap(
         person, _ = await file_one(work)
         await work.tx.run(sa.delete(cases))
         await many(work, 60, opened_at=work.now - 1000)
-        await many(
-            work, 10, "m"
-        )  # of other moments: parts end between equals and between others
+        # Of other moments: parts end between equals and between others
+        await many(work, 10, "m")
     database.clock.advance(seconds=1)
     async with working() as work:
         export, notices = await taken(work, person, form=Format.LINES)
