@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
 from bot.cases.order_words import territory_name
+from bot.channel.model import Channel
 from bot.core import deep_links
 from bot.core.database import Transaction
 from bot.core.messages import N_, Speaker, known, language_name
@@ -37,6 +38,7 @@ from bot.register.grounds import is_published
 from bot.register.model import hash_of, names_above
 from bot.register.proofs import EntryProof, Version
 from bot.register.store import Wanted
+from bot.reports.decision_words import NO_MEANS, territory_without_order
 from bot.reports.entry_words import OVERTURNINGS, STANDINGS, in_language, standing_of
 from bot.values import Change, Entry, Scope, Standing, Value, replace
 
@@ -387,6 +389,9 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
         entry=entry,
         standing=standing,
         contest=contest,
+        law_url=law_address(speaker.channel, entry),
+        elsewhere=territory_without_order(speaker.t, entry.finding.outcome),
+        no_means=NO_MEANS,
         found=whole.others,
         in_force=next(
             (
@@ -399,6 +404,17 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
         history=[version.change for version in whole.versions],
         proof=whole.proof,
     )
+
+
+def law_address(channel: Channel, entry: Entry) -> str | None:
+    """Where the text of the law is read; None if the entry rests on another one by now."""
+    if entry.law is None:
+        return None
+    for outcome in channel.outcomes:
+        ground = outcome.ground(entry.finding.ground)
+        if ground is not None and ground.label.root == entry.ground_text:
+            return ground.url
+    return None
 
 
 def shared_title(speaker: Speaker, entry: Entry) -> str:

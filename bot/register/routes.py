@@ -198,6 +198,7 @@ class Register:
                 _proof,
                 "application/octet-stream",
             ),
+            (f"{ROOT}/entries/{{id:{_ID}}}.json", self._record, _JSON),
             (f"{ROOT}/links/{_DIGITS}.json", _links, _JSON),
             (f"{ROOT}/sites/{_DIGITS}.json", _sites, _JSON),
             (f"{of_language}/links/{_DIGITS}.json", self._link_cards, _JSON),
@@ -344,6 +345,12 @@ class Register:
         if found is None:
             return None
         return pages.entry_page(self._site, self._speaker(request), found)
+
+    async def _record(self, request: web.Request, tx: Transaction) -> str | None:
+        found = await pages.entry(tx, request.match_info["id"])
+        if found is None:
+            return None
+        return open_data.record_text(self._channel, found.entry)
 
     async def _link_cards(self, request: web.Request, tx: Transaction) -> str:
         return cards_text(self._speaker(request), await _of_links(request, tx))
