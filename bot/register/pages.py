@@ -312,10 +312,22 @@ class Site(Value):
     """Renders pages. `address` is where the public reaches them, without a slash at the end.
 
     `assets` is the folder of style and scripts below static/, named by a hash of what is in it.
+    `telegram` is where links to the bot lead; `{language}` in it is that of the page.
     """
 
     address: str
     assets: str
+    telegram: str = deep_links.TELEGRAM
+
+    def bot_address(self, speaker: Speaker, payload: str | None = None) -> str | None:
+        """None where the bot's name is not known."""
+        if not speaker.bot_username:
+            return None
+        site = self.telegram.format(language=speaker.t.language)
+        address = f"{site}/{speaker.bot_username}"
+        if payload is None:
+            return address
+        return f"{address}?start={payload}"
 
     def page(
         self,
@@ -339,6 +351,7 @@ class Site(Value):
             channel=channel,
             is_published=is_published(channel),
             bot_username=speaker.bot_username,
+            bot_address=self.bot_address(speaker),
             language=language,
             root=f"{ROOT}/{language}",
             address=self.address,
@@ -379,8 +392,8 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
     entry = whole.entry
     standing = standing_of(speaker, entry)
     contest = None
-    if speaker.bot_username and entry.standing is not Standing.OVERTURNED:
-        contest = deep_links.address(speaker.bot_username, entry.id)
+    if entry.standing is not Standing.OVERTURNED:
+        contest = site.bot_address(speaker, deep_links.contest_payload(entry.id))
     return site.page(
         speaker,
         "entry.html",
