@@ -20,6 +20,7 @@ from bot.core import clock_check, file_process, key_files, row_order, storage
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
 from bot.core.database import Database, Transaction, new_id, now_ms
 from bot.core.database.engines import open_database
+from bot.core.deep_links import TELEGRAM
 from bot.core.queues import leases, tasks
 from bot.core.work import Deployment, Work
 from bot.desk.reachability import Directory
@@ -61,8 +62,9 @@ SENDER_AT_ONCE = 2
 class Habarla:
     """Everything that runs in one process. `start`, then `stop`.
 
-    With `share_port` other processes of the same bot may listen on PORT, too. `channel`, `limits`
-    and `clock` (ms) replace the channel file, Telegram's limits and the system's clock.
+    With `share_port` other processes of the same bot may listen on PORT, too. `channel`, `limits`,
+    `clock` (ms) and `telegram_site` replace the channel file, Telegram's limits, the system's clock
+    and the address of links to the bot in the register.
     """
 
     database: Database
@@ -79,8 +81,10 @@ class Habarla:
         channel: Channel | None = None,
         limits: Limits | None = None,
         clock: Callable[[], int] = now_ms,
+        telegram_site: str = TELEGRAM,
     ) -> None:
         self._settings = settings
+        self._telegram_site = telegram_site
         self._channel = channel
         self._clock = clock
         self._limits = limits or Limits(per_second=settings.messages_per_second)
@@ -342,7 +346,14 @@ class Habarla:
         taking = posted_answers.Answers(database, deployment, settings.shared_secrets)
         site = deployment.register_site or ""
         data = settings.register_data
-        register = Register(database, deployment.channel, self._renderer, site, data)
+        register = Register(
+            database,
+            deployment.channel,
+            self._renderer,
+            site,
+            data,
+            self._telegram_site,
+        )
         states = health.Health(
             database,
             intake,

@@ -125,6 +125,9 @@ class StaticSite:
         for speaker in self._speakers:
             page = pages.entry_page(self._site, speaker, one)
             self._write_page(speaker, f"entries/{one.entry.id}", page)
+        channel = self._speakers[0].channel
+        record = open_data.record_text(channel, one.entry)
+        self.write(f"entries/{one.entry.id}.json", record)
         if one.proof:
             self.write(f"entries/{one.entry.id}.tlog-proof", one.proof.text)
 
