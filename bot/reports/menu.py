@@ -170,11 +170,15 @@ class MenuIntro(Worded):
 
 
 class Cleaning(Message):
+    """Messages to delete: `numbers`, else all from the first to the last."""
+
     first: int
     last: int
+    numbers: tuple[int, ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing("", deletes=range(self.first, self.last + 1))
+        named = self.numbers or tuple(range(self.first, self.last + 1))
+        return Outgoing("", deletes=named)
 
 
 @button("d:ask")
