@@ -55,6 +55,7 @@ from bot.register.contests import (
 )
 from bot.register.model import hash_of, told
 from bot.reports import files_store
+from bot.reports.model import Waiting, WaitingKind
 from bot.values import CONFIRMS, AppealAnswer, AppealStage, replace
 
 
@@ -182,6 +183,25 @@ async def contest_state(
     if isinstance(found, Appeal):
         return contests.state(found, key, confirm=confirm)
     return await objection_state(work, found, key, confirm=confirm)
+
+
+async def waiting_of(work: Work, person: Person) -> list[Waiting]:
+    """Return the person's open appeals and second looks, those that are due first."""
+    found = []
+    for appeal in await appeals_store.appeals_of_person(work.tx, person.id):
+        if not appeal.stage.is_open:
+            continue
+        if appeal.report is None:
+            kind, key = WaitingKind.APPEAL, appeal.number
+        else:
+            kind, key = WaitingKind.LOOK, appeal.report
+        found.append(Waiting(kind, key, appeal.number, due_at=appeal.due_at))
+    for objection in await objections_store.objections_of_person(work.tx, person.id):
+        if objection.stage.is_open:
+            number = objection.number
+            due = objection.due_at
+            found.append(Waiting(WaitingKind.APPEAL, number, number, due_at=due))
+    return sorted(found, key=lambda one: one.due_at or 0)
 
 
 async def objection_state(
