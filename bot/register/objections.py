@@ -188,14 +188,15 @@ async def contest_state(
 async def waiting_of(work: Work, person: Person) -> list[Waiting]:
     """Return the person's open appeals and second looks, those that are due first."""
     found = []
+    for look in await appeals_store.looks_at_reports_of(work.tx, person.id):
+        if look.stage.is_open:
+            kind, key = WaitingKind.LOOK, look.report or ""
+            found.append(Waiting(kind, key, look.number, due_at=look.due_at))
     for appeal in await appeals_store.appeals_of_person(work.tx, person.id):
-        if not appeal.stage.is_open:
-            continue
-        if appeal.report is None:
-            kind, key = WaitingKind.APPEAL, appeal.number
-        else:
-            kind, key = WaitingKind.LOOK, appeal.report
-        found.append(Waiting(kind, key, appeal.number, due_at=appeal.due_at))
+        if appeal.stage.is_open:
+            number = appeal.number
+            due = appeal.due_at
+            found.append(Waiting(WaitingKind.APPEAL, number, number, due_at=due))
     for objection in await objections_store.objections_of_person(work.tx, person.id):
         if objection.stage.is_open:
             number = objection.number
