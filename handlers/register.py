@@ -37,7 +37,7 @@ from bot.register.objections import (
 from bot.reports import own_reports
 from bot.reports.entry_words import CheckedLink
 from bot.reports.filing import draft_lasts_ms
-from bot.reports.menu import AskSecondLook
+from bot.reports.menu import AskSecondLook, CheckLink
 from bot.values import Entry, Value
 from handlers.core import press as frame
 from handlers.core.dispatch import Subject, about, on
@@ -62,6 +62,13 @@ from handlers.reports import REPORTS, ReportPress
 async def on_check(visit: Visit, message: Message) -> None:
     await frame.stop_expecting(visit)
     await _answer(visit, message, is_typed=bool(frame.words_of(message)))
+
+
+@on(CheckLink)
+async def on_check_button(press: frame.Press[CheckLink]) -> None:
+    await frame.stop_expecting(press.visit)
+    await own_reports.expect(press.work, press.person, Plain.CHECK)
+    await press.tell(check.CheckAsk())
 
 
 async def take_link(visit: Visit, message: Message) -> bool:
