@@ -40,6 +40,7 @@ CAPABILITIES = (
     data_place.STORAGE,
     enough_people.SECOND_PEOPLE,
     enough_people.NIGHT,
+    enough_people.LOOKS,
     number_checks.HOTLINES,
     grounds.GROUNDS,
     grounds.REGISTER,
