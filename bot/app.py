@@ -332,17 +332,7 @@ class Habarla:
         settings = self._settings
         database = self.database
         deployment = self._deployment
-        telegram = stalls.TelegramHealth(
-            self._application.bot,
-            database.steady,
-            lambda: (intake.last_poll(), self.delivery.last_sent),
-        )
-        watch = stalls.Stalls(
-            database,
-            partial(self._alarms.note, Trouble.NOTHING_SENT),
-            lambda: self.delivery.last_sent,
-            lambda: self.heartbeats.leaves("delivery"),
-        )
+        telegram, watch = self._watch_outside(intake)
         taking = posted_answers.Answers(database, deployment, settings.shared_secrets)
         site = deployment.register_site or ""
         data = settings.register_data
@@ -362,7 +352,6 @@ class Habarla:
             stalled=watch.seconds,
             token=settings.secret("ops_token"),
         )
-        self._spawn(telegram.run(), watch.run())
         if self._serve:
             public = [
                 states.register_public,
@@ -373,6 +362,24 @@ class Habarla:
             await self._ports.serve(
                 [*public, *more], operators, shared=self._share_port
             )
+
+    def _watch_outside(
+        self, intake: health.IntakeStatus
+    ) -> tuple[stalls.TelegramHealth, stalls.Stalls]:
+        """Start to watch whether Telegram answers, and whether messages leave."""
+        telegram = stalls.TelegramHealth(
+            self._application.bot,
+            self.database.steady,
+            lambda: (intake.last_poll(), self.delivery.last_sent),
+        )
+        watch = stalls.Stalls(
+            self.database,
+            partial(self._alarms.note, Trouble.NOTHING_SENT),
+            lambda: self.delivery.last_sent,
+            lambda: self.heartbeats.leaves("delivery"),
+        )
+        self._spawn(telegram.run(), watch.run())
+        return telegram, watch
 
     def _spawn(self, *jobs: Coroutine[Any, Any, None]) -> None:
         for job in jobs:

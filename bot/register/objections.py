@@ -27,7 +27,14 @@ from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_receipt
 from bot.links.link import parse_link
 from bot.links.url import Link
-from bot.register import appeals, check, contests, objections_store, store
+from bot.register import (
+    appeals,
+    appeals_store,
+    check,
+    contests,
+    objections_store,
+    store,
+)
 from bot.register.appeal_model import (
     Appeal,
     AppealDraft,

@@ -127,7 +127,7 @@ class ConsentDeclined(Message):
 
 def with_headings(text: str) -> str:
     """The numbered points of a text, each with its first words as a heading."""
-    points = []
+    points: list[Part] = []
     for line in text.split("\n"):
         heading, found, rest = line.partition(": ")
         if found and _HEADING.fullmatch(heading):
