@@ -37,7 +37,7 @@ from bot.register.objections import (
 from bot.reports import own_reports
 from bot.reports.entry_words import CheckedLink
 from bot.reports.filing import draft_lasts_ms
-from bot.reports.menu import AskSecondLook, CheckLink
+from bot.reports.menu import AskSecondLook, CheckLink, OwnAppealAction, ShowAppeal
 from bot.values import Entry, Value
 from handlers.core import press as frame
 from handlers.core.dispatch import Subject, about, on
@@ -432,12 +432,10 @@ async def on_words(press: ReviewPress[appeals.WriteAnswerAgain]) -> None:
         await HeldAppeal(unwritten, held.case).step(press, path)
 
 
-class OwnAppeals(Subject[contests.OwnAppealAction, Contest]):
+class OwnAppeals(Subject[OwnAppealAction, Contest]):
     """Appeals of those who contest: one's own by its number, any by its code."""
 
-    async def find(
-        self, press: frame.Press[contests.OwnAppealAction]
-    ) -> Contest | None:
+    async def find(self, press: frame.Press[OwnAppealAction]) -> Contest | None:
         appeal = await look_up_contest(press.work, press.person, press.action.appeal)
         if appeal is None:
             press.toast(Toast.NOT_FOUND)
@@ -445,16 +443,16 @@ class OwnAppeals(Subject[contests.OwnAppealAction, Contest]):
 
 
 OwnAppealPress: TypeAlias = frame.PressOn[frame.A_co, Contest]
-OWN_APPEALS = OwnAppeals(contests.OwnAppealAction)
+OWN_APPEALS = OwnAppeals(OwnAppealAction)
 
 
-@about(OWN_APPEALS, contests.ShowAppeal)
-async def on_own(press: OwnAppealPress[contests.ShowAppeal]) -> None:
+@about(OWN_APPEALS, ShowAppeal)
+async def on_own(press: OwnAppealPress[ShowAppeal]) -> None:
     await _show_own(press, press.subject)
 
 
 async def _show_own(
-    press: OwnAppealPress[contests.OwnAppealAction],
+    press: OwnAppealPress[OwnAppealAction],
     found: Contest,
     *,
     confirm: bool = False,
