@@ -59,8 +59,6 @@ async def report(
     await agree(demo, language, citizen)
     await citizen.write(link)
     await file(demo, language, citizen, shown)
-    own = citizen.message(t.plain("Your report code:"))
-    await expect(own.locator("code").first).to_be_visible()
     await citizen.press(t.plain("Copy the code"))
     receipt = citizen.message(t.plain("Your report code:"))
     await expect(receipt).to_contain_text(await citizen.clipboard())
@@ -80,7 +78,9 @@ async def file(demo: Demo, language: str, citizen: Hand, shown: str = OWN) -> No
     """After the link: the type and Send."""
     t = demo.t(language)
     await citizen.press(demo.type("drugs", language))
-    await citizen.reads(shown)
+    own = await citizen.reads(shown)
+    await expect(own.locator("code", has_text=shown)).to_be_visible()
+    await expect(own.locator("a")).to_have_count(0)
     await citizen.press(t.plain("Send"))
     await citizen.reads(t.plain("Your report code:"))
 
