@@ -14,6 +14,8 @@ QUESTION = {
 }
 ANSWER = {"kk": "Кеше кешке.", "ru": "Вчера вечером.", "en": "Last night."}
 ORDER = "12-7/345"
+OWN = "https://example.com/shop/77"
+"""The link as the citizen alone reads it."""
 LINK, SHOWN = (
     "https://www.example.com/shop/77?utm_source=tg",
     "hxxps://example[.]com/shop/77",
@@ -49,7 +51,7 @@ async def speak(demo: Demo, language: str, moderator: Hand) -> None:
 
 
 async def report(
-    demo: Demo, language: str, citizen: Hand, link: str = LINK, shown: str = SHOWN
+    demo: Demo, language: str, citizen: Hand, link: str = LINK, shown: str = OWN
 ) -> None:
     """From START to the receipt; the copy button puts its code on the clipboard."""
     t = demo.t(language)
@@ -72,11 +74,13 @@ async def agree(demo: Demo, language: str, citizen: Hand) -> None:
     await citizen.sees_key(t.plain("Report a violation"))
 
 
-async def file(demo: Demo, language: str, citizen: Hand, shown: str = SHOWN) -> None:
+async def file(demo: Demo, language: str, citizen: Hand, shown: str = OWN) -> None:
     """After the link: the type and Send."""
     t = demo.t(language)
     await citizen.press(demo.type("drugs", language))
-    await citizen.reads(shown)
+    own = await citizen.reads(shown)
+    await expect(own.locator("code", has_text=shown)).to_be_visible()
+    await expect(own.locator("a")).to_have_count(0)
     await citizen.press(t.plain("Send"))
     await citizen.reads(t.plain("Your report code:"))
 
