@@ -14,7 +14,7 @@ from telegram import User
 from bot.authorities import posted_answers, sender, ways
 from bot.backups import folder, journal
 from bot.broadcasts.sender import Broadcasting
-from bot.channel.loader import load_channel
+from bot.channel.loader import load_channel, retired_keys
 from bot.channel.model import Channel
 from bot.core import clock_check, file_process, key_files, row_order, storage
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
@@ -99,6 +99,8 @@ class Habarla:
         wire()
         settings = self._settings
         channel = self._channel or load_channel(settings.channel_file)
+        for line in retired_keys(settings.channel_file):
+            logger.warning(line)
         self.database = await open_database(settings.database, clock=self._clock)
         if self._serve and not self._share_port:
             await self._ports.open(shared=False)

@@ -132,6 +132,9 @@ async def _go_on(press: Press[Action], intro: MenuIntro) -> None:
 
 @on(screens.ReadConsent)
 async def on_read_consent(press: Press[screens.ReadConsent]) -> None:
+    if filing.has_agreed(press.work, press.person):
+        await press.replace(welcome.ConsentAsk(full=True, agreed=True))
+        return
     asked = welcome.ConsentAsk(holds_something(press.visit), full=True)
     await welcome.ask_consent(press.work, press.person, asked, press.message)
 

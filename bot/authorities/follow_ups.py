@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from bot.authorities import by_hand, news, referrals, referrals_store
 from bot.authorities.follow_ups_store import count_due, due_at
 from bot.authorities.model import Event
-from bot.authorities.news import Happened
 from bot.cases import moves
 from bot.cases.afterwards import FOLLOWED, FollowUp, Referral, Stage, is_news
 from bot.cases.happenings import (
@@ -197,9 +196,9 @@ async def _chase(
     if after.stage in _AT_AUTHORITY:
         await referrals.send(work, after, Event.REMINDER)
     elif after.stage is Stage.FAILED:
-        await news.tell(work, case, after, Happened.NOT_SENT)
+        await news.tell(work, case, after, news.Happened.NOT_SENT)
     else:
-        await news.tell(work, case, after, Happened.NOT_HANDED_OVER)
+        await news.tell(work, case, after, news.Happened.NOT_HANDED_OVER)
     if chased == len(work.channel.terms.chase_days):
         await news.tell_seniors(work, case, after)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import pydantic
 from babel import localedata
@@ -404,26 +404,17 @@ class Retention(Part):
     reports_after_closing_days: PositiveInt = 90
     forwarded_days: PositiveInt = 90
     people_days: PositiveInt = 90
-    updates_days: Annotated[int, Field(ge=2)] = (
-        3  # Telegram may repeat an update for a day
-    )
-    set_aside_days: PositiveInt = 30
-    messages_days: PositiveInt = 3
-    recipients_days: PositiveInt = 30
     staff_days: PositiveInt = 365
     proofs_days: PositiveInt = 1095
     backups_days: PositiveInt = 30
     evidence_days: Annotated[int, Field(ge=0)] = (
         0  # posts of public channels; 0: none is kept
     )
-
-
-class ReportLimits(Part):
-    anonymous_a_day: PositiveInt = 5
-    checks_an_hour: PositiveInt = (
-        20  # links that an account can look up in the register
-    )
-    all_checks_an_hour: PositiveInt = 5_000  # by all accounts together
+    # The same in every channel:
+    updates_days: ClassVar[int] = 3  # Telegram may repeat an update for a day
+    set_aside_days: ClassVar[int] = 30
+    messages_days: ClassVar[int] = 3
+    recipients_days: ClassVar[int] = 30
 
 
 Marked = Literal["all"] | Several
@@ -729,8 +720,8 @@ class Publication(Part):
         values.Outcome.RESTRICTED,
         values.Outcome.REMOVED,
     )
-    look_hours: PositiveInt = 72  # how soon the second person looks
     about: Paragraph | None = None  # beside who runs the channel, on the front page
+    look_hours: ClassVar[int] = 72  # how soon the second person looks
 
     @property
     def is_on(self) -> bool:

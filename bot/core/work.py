@@ -69,6 +69,14 @@ ALBUM_PAUSE_MS = 1500
 """Telegram sends an album in parts without saying which is the last: replies wait this long."""
 
 
+class ReportLimits(Value):
+    """How often an account may do what could be used to flood or to guess; each process counts."""
+
+    anonymous_a_day: int = 5
+    checks_an_hour: int = 20  # links that it can look up in the register
+    all_checks_an_hour: int = 5_000  # by all accounts together
+
+
 class Deployment(Value):
     """Constants of the process.
 
@@ -93,6 +101,7 @@ class Deployment(Value):
     commands: tuple[Command, ...] = ()
     settings: Settings = field(default_factory=Settings)
     pace: GroupPace = GroupPace()
+    limits: ReportLimits = ReportLimits()
     memory: Memory = field(default_factory=Memory)
     chance: Random = field(default_factory=secrets.SystemRandom)
 

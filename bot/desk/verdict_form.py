@@ -245,6 +245,35 @@ def _questions(
     return [(asked, options) for asked, options in questions if options]
 
 
+def check_fits(channel: Channel, violation: str, verdict: Finding) -> None:
+    """Raises NoSuchChoice where the channel file does not offer these parts together for the type.
+
+    What a verdict leaves out is asked by the form; a case has its reason in other ways, too.
+    """
+    outcome = verdict.outcome.value
+    authority = verdict.authority
+    order = verdict.order
+    if order is not None and order.authority != authority:
+        raise NoSuchChoice(order.authority)
+    seen = verdict.facts
+    if not channel.fits_facts(verdict, violation):
+        raise NoSuchChoice(*seen[:1])
+    if authority is not None:
+        codes = channel.deciding_authorities(outcome, violation, seen)
+        _check_offered(authority, codes)
+    if verdict.ground is not None:
+        grounds = channel.grounds(outcome, violation, authority, seen)
+        _check_offered(verdict.ground, [one.id for one in grounds])
+    if verdict.reason is not None:
+        reasons = channel.reasons(outcome, violation, verdict.ground)
+        _check_offered(verdict.reason, [one.id for one in reasons])
+
+
+def _check_offered(option: str, options: Collection[str]) -> None:
+    if option not in options:
+        raise NoSuchChoice(option)
+
+
 def with_order(path: Path, order: Order) -> Path:
     return (*path, json.dumps(plain(order), ensure_ascii=False))
 

@@ -396,7 +396,7 @@ async def _own_data_report(work: Work, report: Report) -> dict[str, Any]:
         **_moments(reports_store.shown_to_person(report)),
         "links": [
             {
-                "link": target.display,
+                "link": target.link or target.display,
                 "status": target.status.value,
                 "outcome": target.decided and target.decided.finding.outcome.value,
             }

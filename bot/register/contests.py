@@ -53,6 +53,7 @@ from bot.reports.entry_words import SHOWN_ENTRIES, CheckedLink, shown_host
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import clean_button, copy_button
 from bot.reports.model import Report
+from bot.reports.own_links import typed_link
 from bot.values import Act, AppealAnswer, AppealStage, Entry, Standing, replace
 
 
@@ -337,7 +338,7 @@ def _contested_lines(speaker: Speaker, notice: ContestStep) -> list[Part]:
         f" · {speaker.violation(one.category)}"
         for n, one in enumerate(listed, 1)
     ]
-    return [notice.link.link.display, *([choose, *entries] if listed else ())]
+    return [typed_link(notice.link.link), *([choose, *entries] if listed else ())]
 
 
 def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:

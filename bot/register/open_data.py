@@ -26,7 +26,6 @@ from bot.history.leaf import Part, to_base64
 from bot.register import proofs, store
 from bot.register.model import EntryChange, published
 from bot.register.pages import Site, Whole, law_address, shared_title
-from bot.register.proofs import Place, Version
 from bot.register.statement_words import contest_text
 from bot.settings import Settings
 from bot.values import Entry, Outcome
@@ -223,7 +222,7 @@ class Dumps:
         table.writerow([cell(said, column) for column in columns])
         self._write_line(f"{name}.jsonl.gz", record(self._channel, entry))
 
-    def add_version(self, version: Version, place: Place | None) -> None:
+    def add_version(self, version: proofs.Version, place: proofs.Place | None) -> None:
         """`place` is that of its leaf if a checkpoint covers it: then its salts are written."""
         kept: dict[str, Any] = dict(version.parts[Part.BODY])
         if place:

@@ -34,7 +34,7 @@ from bot.figures.monthly import links_of, sentences, total_of
 from bot.links.link import parse_link
 from bot.links.url import BadLink, unicode_host
 from bot.register import proofs, store
-from bot.register.grounds import is_published
+from bot.register.grounds import every_ground, is_published
 from bot.register.model import hash_of, names_above
 from bot.register.proofs import EntryProof, Version
 from bot.register.statement_words import NO_MEANS, territory_without_order
@@ -526,6 +526,26 @@ def _grounds(speaker: Speaker) -> dict[str, str]:
         ground for outcome in speaker.channel.outcomes for ground in outcome.grounds
     )
     return {ground.id: speaker.own(ground.label) for ground in every}
+
+
+def method_page(site: Site, speaker: Speaker) -> str:
+    return site.page(speaker, "method.html", "method", checks=_checks(speaker))
+
+
+def _checks(speaker: Speaker) -> dict[str, list[str]]:
+    """Grounds of published decisions, by who checked them and when."""
+    t = speaker.t
+    published = speaker.channel.publication.outcomes
+    found = dict[str, list[str]]()
+    for one in every_ground(speaker.channel, checked=True):
+        check = one.ground.checked
+        if one.outcome not in published or check is None or check.by is None:
+            continue
+        said: str = check.by
+        if check.day is not None:
+            said = t.plain("{name}, {day}", name=check.by, day=day_of(check.day))
+        found.setdefault(said, []).append(speaker.own(one.ground.label))
+    return found
 
 
 def _understood(

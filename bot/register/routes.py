@@ -232,6 +232,10 @@ class Register:
             return await self._not_there(request)
 
     async def _not_there(self, request: web.Request) -> web.Response:
+        """A page that is not there; what only ends with a slash leads to the page without it."""
+        path = request.rel_url.raw_path
+        if path.endswith("/"):
+            raise web.HTTPMovedPermanently(path.rstrip("/"), headers=HEADERS)
         language = request.match_info.get("language") or self._language(request)
         key = f"not there in {language}"
         body: bytes | None = self._fresh(key)
@@ -513,6 +517,10 @@ async def _errata(site: Site, speaker: Speaker, tx: Transaction, _: Path | None)
     return site.page(speaker, "errata.html", "errata", errata=every, changed=changed)
 
 
+async def _method(site: Site, speaker: Speaker, _: Transaction, __: Path | None) -> str:
+    return pages.method_page(site, speaker)
+
+
 async def _feed(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) -> str:
     return open_data.feed(site, speaker, await store.recent_changes(tx, open_data.MOST))
 
@@ -532,11 +540,12 @@ def _plain(name: str) -> Render:
     return render
 
 
-_WORDS = ("data", "verify", "report", "contest", "method", "accessibility")
+_WORDS = ("data", "verify", "report", "contest", "accessibility")
 PAGES: dict[str, Render] = {
     "": _front,
     "errata": _errata,
     open_data.NAME: _feed,
+    "method": _method,
     **{name: _plain(name) for name in _WORDS},
 }
 """Pages that are the same on the server and in a static build, by their address below the language.

@@ -21,6 +21,7 @@ from bot.core.messages import (
 )
 from bot.reports import passage
 from bot.reports.model import Decided
+from bot.reports.own_links import own_link
 from bot.values import AppealAnswer, Finding, Found, Outcome, Ruling, Status
 
 STATUS_SENTENCES = {
@@ -67,7 +68,7 @@ def decided_lines(speaker: Speaker, decided: Decided) -> list[Part]:
     *result, time = result_lines(speaker, decided)
     why = [*reasoning(speaker, decided), *quoted_lines(speaker, decided)]
     again = looked_again(speaker, decided.found, decided.looked_at)
-    return [decided.display, *result, *why, time, again]
+    return [own_link(decided.link, decided.display), *result, *why, time, again]
 
 
 def known_decision(speaker: Speaker, decided: Decided, more: Part = None) -> str:

@@ -214,7 +214,7 @@ class Privacy(Message):
         region = self.region and speaker.region(self.region)
         text = paragraphs(
             bold(t("Privacy")),
-            speaker.own(asked.text),
+            speaker.own(asked.summary),
             region
             and t(
                 "Your region, kept for hotlines, news and your next report: {region}",
@@ -227,6 +227,7 @@ class Privacy(Message):
             t("/mydata – everything we keep of you, as a file"),
         )
         rows = filled(
+            (Button(t.plain("Read all of it"), ReadConsent()),),
             (Button(t.plain("What you write to me about"), ShowScreen(Screen.TOPICS)),),
             self.region and (Button(t.plain("Forget my region"), ForgetRegion()),),
             (Button(t.plain("Ask about my data"), AskAboutData()),),

@@ -106,6 +106,7 @@ class Decided(Value):
     passage: Referral | None = None  # how far its way to the authority is
     found: Found | None = None  # when the material was looked at again, at `looked_at`
     looked_at: int | None = None
+    link: str | None = None  # the same link whole, for its reporter alone
 
 
 class ReportLine(Value):
@@ -118,12 +119,15 @@ class ReportLine(Value):
     about: str | None = (
         None  # its first link and how many more there are, else its words
     )
+    link: str | None = None  # its first link whole
+    more: int = 0  # further links
 
 
 class TargetState(Value):
     display: str | None
     status: Status
     decided: Decided | None
+    link: str | None = None  # whole, for its reporter alone
 
 
 class Exchange(Value):

@@ -1,6 +1,7 @@
 """Reports of a person as they see them: listed, looked up, shown, withdrawn."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from bot.cases import hooks as case_hooks
@@ -15,6 +16,7 @@ from bot.core.messages import (
     Button,
     Message,
     Outgoing,
+    Part,
     Rows,
     Speaker,
     Worded,
@@ -56,6 +58,7 @@ from bot.reports.news import (
     second_look_button,
     statement_button,
 )
+from bot.reports.own_links import listed_link, own_link
 from bot.values import Act, AppealAnswer, Outcome, Status, replace
 
 
@@ -76,7 +79,7 @@ class ReportList(Message):
         entries = [
             lines(
                 bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
-                line.about,
+                _about(line),
                 decision_words.state_label(speaker, line.status, line.outcome),
                 t.time(line.filed_at),
             )
@@ -91,6 +94,14 @@ class ReportList(Message):
             paragraphs(bold(t("My reports")), *entries),
             filled(*openers, turn, (home_button(speaker),)),
         )
+
+
+def _about(line: ReportLine) -> Part:
+    if line.link is None:
+        return line.about
+    if not line.more:
+        return listed_link(line.link)
+    return listed_link(line.link) + f" +{line.more}"
 
 
 class ReportState(Message):
@@ -247,7 +258,8 @@ def _target_lines(speaker: Speaker, target: TargetState) -> str:
     if target.decided:
         return lines(*decision_words.decided_lines(speaker, target.decided))
     return lines(
-        target.display, bold(decision_words.status_label(speaker, target.status))
+        own_link(target.link, target.display),
+        bold(decision_words.status_label(speaker, target.status)),
     )
 
 
@@ -313,17 +325,21 @@ async def list_of(work: Work, person: Person, page: int) -> ReportList:
     for report in await reports_store.reports_of(work.tx, person.id, PAGE, page * PAGE):
         found = await cases_of(work, report)
         status, decided = summary(found, report)
-        links = [display for _, display in found if display]
-        about = (*links, report.description or report.forwarded)[0]
+        links = [
+            link
+            for link in await targets_store.whole_links_of(work.tx, report.id)
+            if link
+        ]
+        about = report.description or report.forwarded
         if about is not None:
             about = untapped(" ".join(about.split()), SHOWN_ABOUT)
-            if len(links) > 1:
-                about += f" +{len(links) - 1}"
         outcome = None
         if decided is not None:
             outcome = decided.finding.outcome
         told = (report.id, report.number, report.violation, report.filed_at)
-        lines.append(ReportLine(*told, status, outcome, about))
+        first = next(iter(links), None)
+        more = len(links[1:])
+        lines.append(ReportLine(*told, status, outcome, about, first, more))
     return ReportList(tuple(lines), page, pages)
 
 
@@ -401,9 +417,7 @@ async def state_of(
         number=report.number,
         violation=report.violation,
         filed_at=report.filed_at,
-        targets=tuple(
-            [await _target(work, report, case, display) for case, display in found]
-        ),
+        targets=await _targets(work, report, found),
         description=report.description or report.forwarded,
         files=files.total(),
         talk=_talk(asked, replies, files),
@@ -432,15 +446,32 @@ async def state_under(work: Work, report: Report, named: str) -> ReportState:
     return await state_of(work, report, key=named)
 
 
+async def _targets(
+    work: Work, report: Report, found: Sequence[tuple[Case, str | None]]
+) -> tuple[TargetState, ...]:
+    links = await targets_store.whole_links_of(work.tx, report.id)
+    return tuple(
+        [
+            await _target(work, report, case, display, link)
+            for (case, display), link in zip(found, links, strict=True)
+        ]
+    )
+
+
 async def _target(
-    work: Work, report: Report, case: Case, display: str | None
+    work: Work,
+    report: Report,
+    case: Case,
+    display: str | None,
+    link: str | None,
 ) -> TargetState:
     status, decided = public_state(case, report)
     if decided is not None:
         referral = await referral_of(work, case)
         followed = await cases_store.get_follow_up(work.tx, case.id)
-        decided = decided_of(case, display, referral, followed)
-    return TargetState(display, status, decided)
+        told = decided_of(case, display, referral, followed)
+        decided = told and replace(told, link=link)
+    return TargetState(display, status, decided, link)
 
 
 def _talk(

@@ -120,7 +120,7 @@ async def make_cases(on, subject, n):
                 await casework.take(work, found, another)
             elif name == "decided":
                 await casework.decide_case(
-                    work, found, another, Finding(Outcome.NOT_CONFIRMED, "any")
+                    work, found, another, Finding(Outcome.NOT_CONFIRMED, "review")
                 )
 
 

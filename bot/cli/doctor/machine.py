@@ -126,6 +126,8 @@ def examine_channel(settings: Settings, tell: Tell) -> model.Channel | None:
             tell(bad("channel file", line))
         return None
     tell(good("channel file", f"{channel.id}, as of {channel.as_of}"))
+    for line in loader.retired_keys(settings.channel_file):
+        tell(warning("channel file", line))
     lacking = _who_and_where(channel)
     for finding in lacking or [
         good("operator, contact, country", "named, also in the consent")

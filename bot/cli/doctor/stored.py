@@ -141,12 +141,10 @@ async def _state(
     async with database.reading() as tx:
         for line in await capabilities.look_at_all(Work(tx, deployment)):
             found = line.found
-            words = (
-                t.plain(found.todo.sentence, **found.values) if found.todo else "works"
-            )
-            tell(
-                Finding(Health(found.state.value), t.plain(line.label.sentence), words)
-            )
+            said = [one for one in (found.todo, found.known) if one]
+            words = " ".join(t.plain(one.sentence, **found.values) for one in said)
+            health = Health(found.state.value)
+            tell(Finding(health, t.plain(line.label.sentence), words or "works"))
 
 
 async def examine_people(work: Work, tell: Tell) -> None:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, get_timezone_location
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -64,6 +64,18 @@ class Translator(Value):
     def time_and_zone(self, at: int) -> str:
         """A time for readers who may be in another zone: `24.11.2026 15:07 (UTC+5)`."""
         return f"{self.time(at)} ({self.zone_label})"
+
+    def hour_at(self, at: int) -> str:
+        """The time of day of a moment (ms UTC) in the channel's zone: `05:00`."""
+        moment = datetime.fromtimestamp(at / 1000, UTC)
+        return f"{moment.astimezone(self.zone):%H:%M}"
+
+    @property
+    def city(self) -> str:
+        """The city whose clock the channel shows: `Almaty`."""
+        return str(
+            get_timezone_location(self.zone, locale=self.language, return_city=True)
+        )
 
     def day(self, at: int) -> str:
         """The day of a time (ms UTC) in the channel's zone: `24.11.2026`."""

@@ -91,8 +91,8 @@ async def test_who_writes_on_reads_once_who_we_are_and_start_says_it_again(
         # What still waits is replaced by the newest, which is whole
         await citizens.all_said(on)
     await citizens.tap(phone, "Русский", t.plain("I agree"))
-    both = await citizens.tap(phone, t.plain("I agree"), "example[.]com/2")
-    assert "example[.]com/1" in both.text
+    both = await citizens.tap(phone, t.plain("I agree"), "example.com/2")
+    assert "example.com/1" in both.text
 
 
 async def test_buttons_of_an_earlier_consent_undo_nothing(on, t):
@@ -106,7 +106,7 @@ async def test_buttons_of_an_earlier_consent_undo_nothing(on, t):
     await citizens.tap(
         phone, "Русский", t.plain("I agree"), t.plain("Report a violation")
     )
-    await citizens.answer(phone, "https://example.com/begun", "example[.]com/begun")
+    await citizens.answer(phone, "https://example.com/begun", "example.com/begun")
     kept = await citizens.rows(
         on, sa.select(people.c.consent_version, people.c.declined)
     )
@@ -171,7 +171,7 @@ async def _asked(on):
     offer = await citizens.answer(
         phone, "/start r-fraud-KZ-75", t.plain("Start a new one")
     )
-    assert "example[.]com/mine" in offer.text
+    assert "example.com/mine" in offer.text
     assert on.channel.type("fraud").label.say("ru") in offer.text
     assert on.channel.region("KZ-75").name.say("ru") in offer.text
     shown = await citizens.tap(phone, t.plain("Continue"), t.plain("Send"))
@@ -200,7 +200,7 @@ async def _kept_before_consent(on):
     phone.say("/start r-drugs-KZ-75")
     await citizens.consent(on, phone, "ru")
     shown = await citizens.wait_button(phone, t.plain("Send"))
-    assert "example[.]com/both" in shown.text
+    assert "example.com/both" in shown.text
     assert on.channel.region("KZ-75").name.say("ru") in shown.text
 
 

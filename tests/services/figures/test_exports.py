@@ -63,7 +63,7 @@ async def test_a_case_is_one_row_with_its_decision(working, database):
         person, report = await file_one(work, 42, region="KZ-75")
         await file_one(work, 43)
         case = await case_of(work, report)
-        await casework.decide_case(work, case, BOSS, restricted("court", "r1"))
+        await casework.decide_case(work, case, BOSS, restricted("court", "unlawful"))
     database.clock.advance(seconds=1)
     async with working() as work:
         _, [notice] = await taken(work, person)

@@ -13,6 +13,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
+from bot.channel.parts import GroundCheck, Publication
 from bot.core import sealed
 from bot.register import open_data
 from bot.register.model import published, restored
@@ -38,6 +39,39 @@ async def test_the_root_leads_to_the_language_of_the_browser(get, path):
         path, **{"Accept-Language": "fr, kk;q=0.9, ru;q=0.8"}
     )
     assert (status, headers["Location"]) == (302, "/register/kk")
+
+
+@pytest.mark.parametrize("path", ["/register/kk", "/register/ru/figures"])
+async def test_an_address_with_a_slash_at_its_end_leads_to_the_page(get, path):
+    status, headers, _ = await get(f"{path}/")
+    assert (status, headers["Location"]) == (301, path)
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_how_it_works_says_who_checked_the_grounds_and_when(
+    database, clock, language
+):
+    clock.now = NOVEMBER_24
+    check = GroundCheck(day=date(2026, 5, 1), by="Бар “<Алматы>”")
+    texts = []
+    for text in CHANNEL.outcomes:
+        grounds = [
+            ground.model_copy(update={"checked": check}) for ground in text.grounds[:1]
+        ]
+        texts.append(text.model_copy(update={"grounds": (*grounds, *text.grounds[1:])}))
+    channel = CHANNEL.model_copy(
+        update={"publication": Publication(on=True), "outcomes": tuple(texts)}
+    )
+    async with (
+        served(database, channel=channel) as root,
+        aiohttp.ClientSession() as web,
+        web.get(f"{root}/register/{language}/method") as response,
+    ):
+        page = unescape(await response.text()).replace("\xa0", " ")
+    assert "<dt>Бар “<Алматы>”, 01.05.2026</dt>" in page
+    [checked, other, *_] = channel.outcome("restricted").grounds
+    assert checked.label.say(language) in page
+    assert f"<dd>{other.label.say(language)}" not in page
 
 
 @pytest.mark.parametrize("language", CHANNEL.languages)
