@@ -332,17 +332,7 @@ class Habarla:
         settings = self._settings
         database = self.database
         deployment = self._deployment
-        telegram = stalls.TelegramHealth(
-            self._application.bot,
-            database.steady,
-            lambda: (intake.last_poll(), self.delivery.last_sent),
-        )
-        watch = stalls.Stalls(
-            database,
-            partial(self._alarms.note, Trouble.NOTHING_SENT),
-            lambda: self.delivery.last_sent,
-            lambda: self.heartbeats.leaves("delivery"),
-        )
+        telegram, watch = self._watch_outside(intake)
         taking = posted_answers.Answers(database, deployment, settings.shared_secrets)
         states = health.Health(
             database,
@@ -352,7 +342,6 @@ class Habarla:
             stalled=watch.seconds,
             token=settings.secret("ops_token"),
         )
-        self._spawn(telegram.run(), watch.run())
         if self._serve:
             public = [
                 states.register_public,
@@ -374,6 +363,24 @@ class Habarla:
             self._settings.register_data,
             self._telegram_site,
         )
+
+    def _watch_outside(
+        self, intake: health.IntakeStatus
+    ) -> tuple[stalls.TelegramHealth, stalls.Stalls]:
+        """Start to watch whether Telegram answers, and whether messages leave."""
+        telegram = stalls.TelegramHealth(
+            self._application.bot,
+            self.database.steady,
+            lambda: (intake.last_poll(), self.delivery.last_sent),
+        )
+        watch = stalls.Stalls(
+            self.database,
+            partial(self._alarms.note, Trouble.NOTHING_SENT),
+            lambda: self.delivery.last_sent,
+            lambda: self.heartbeats.leaves("delivery"),
+        )
+        self._spawn(telegram.run(), watch.run())
+        return telegram, watch
 
     def _spawn(self, *jobs: Coroutine[Any, Any, None]) -> None:
         for job in jobs:

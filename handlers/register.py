@@ -37,7 +37,12 @@ from bot.register.objections import (
 from bot.reports import own_reports
 from bot.reports.entry_words import CheckedLink
 from bot.reports.filing import draft_lasts_ms
-from bot.reports.menu import AskSecondLook
+from bot.reports.menu import (
+    AskSecondLook,
+    CheckLink,
+    OwnAppealAction,
+    ShowAppeal,
+)
 from bot.values import Entry, Value
 from handlers.core import press as frame
 from handlers.core.dispatch import Subject, about, on
@@ -62,6 +67,13 @@ from handlers.reports import REPORTS, ReportPress
 async def on_check(visit: Visit, message: Message) -> None:
     await frame.stop_expecting(visit)
     await _answer(visit, message, is_typed=bool(frame.words_of(message)))
+
+
+@on(CheckLink)
+async def on_check_button(press: frame.Press[CheckLink]) -> None:
+    await frame.stop_expecting(press.visit)
+    await own_reports.expect(press.work, press.person, Plain.CHECK)
+    await press.tell(check.CheckAsk())
 
 
 async def take_link(visit: Visit, message: Message) -> bool:
@@ -425,12 +437,10 @@ async def on_words(press: ReviewPress[appeals.WriteAnswerAgain]) -> None:
         await HeldAppeal(unwritten, held.case).step(press, path)
 
 
-class OwnAppeals(Subject[contests.OwnAppealAction, Contest]):
+class OwnAppeals(Subject[OwnAppealAction, Contest]):
     """Appeals of those who contest: one's own by its number, any by its code."""
 
-    async def find(
-        self, press: frame.Press[contests.OwnAppealAction]
-    ) -> Contest | None:
+    async def find(self, press: frame.Press[OwnAppealAction]) -> Contest | None:
         appeal = await look_up_contest(press.work, press.person, press.action.appeal)
         if appeal is None:
             press.toast(Toast.NOT_FOUND)
@@ -438,16 +448,16 @@ class OwnAppeals(Subject[contests.OwnAppealAction, Contest]):
 
 
 OwnAppealPress: TypeAlias = frame.PressOn[frame.A_co, Contest]
-OWN_APPEALS = OwnAppeals(contests.OwnAppealAction)
+OWN_APPEALS = OwnAppeals(OwnAppealAction)
 
 
-@about(OWN_APPEALS, contests.ShowAppeal)
-async def on_own(press: OwnAppealPress[contests.ShowAppeal]) -> None:
+@about(OWN_APPEALS, ShowAppeal)
+async def on_own(press: OwnAppealPress[ShowAppeal]) -> None:
     await _show_own(press, press.subject)
 
 
 async def _show_own(
-    press: OwnAppealPress[contests.OwnAppealAction],
+    press: OwnAppealPress[OwnAppealAction],
     found: Contest,
     *,
     confirm: bool = False,

@@ -129,7 +129,7 @@ async def on_clean(press: frame.Press[actions.CleanChat]) -> None:
     is_stranger = press.visit.draft is None and person.consent is None
     if is_stranger and not await anonymity.stays_known(work, person, press.visit.me):
         await erasure.let_go(work, person)
-    await anonymity.clean(work, person, press.message or 0, language)
+    await anonymity.clean(work, person, press.message or 0, language, press.visit.me)
 
 
 @about(REPORTS, actions.ShowReport)

@@ -95,11 +95,9 @@ class AuthorityQueue(Message):
         unseen: frozenset[str] = frozenset()
         if self.copy:
             unseen = await hidden_cases.unseen(work, self.copy)
-        listed = [
-            (case, referral, await by_hand.name_of_holder(work, case, referral))
-            for case, referral in found
-            if case.id not in unseen
-        ]
+        shown = [one for one in found if one[0].id not in unseen]
+        names = await by_hand.names_of_holders(work, shown)
+        listed = [(case, sent, names.get(case.id)) for case, sent in shown]
         return tuple(listed), count, page
 
     def render(self, speaker: Speaker, view: Page) -> Outgoing:

@@ -92,6 +92,9 @@ class Directory:
             address.person, message
         )
 
+    def keep_number(self, chat: int, message: int, now: int) -> None:
+        self._deployment.memory.keep_number(chat, message, now)
+
     async def reading(
         self, tx: Transaction, address: Address, shows: Shown
     ) -> Verdict | Member:

@@ -246,7 +246,8 @@ def _questions(
 
 
 def check_fits(channel: Channel, violation: str, verdict: Finding) -> None:
-    """Raises NoSuchChoice where the channel file does not offer these parts together for the type.
+    """Raises NoSuchChoice where the channel file does not offer these parts together for the type,
+    or not with what was seen.
 
     What a verdict leaves out is asked by the form; a case has its reason in other ways, too.
     """

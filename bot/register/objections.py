@@ -27,7 +27,14 @@ from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_receipt
 from bot.links.link import parse_link
 from bot.links.url import Link
-from bot.register import appeals, check, contests, objections_store, store
+from bot.register import (
+    appeals,
+    appeals_store,
+    check,
+    contests,
+    objections_store,
+    store,
+)
 from bot.register.appeal_model import (
     Appeal,
     AppealDraft,
@@ -54,6 +61,7 @@ from bot.register.contests import (
 )
 from bot.register.model import hash_of, told
 from bot.reports import files_store
+from bot.reports.model import Waiting, WaitingKind
 from bot.values import CONFIRMS, AppealAnswer, AppealStage, replace
 
 
@@ -181,6 +189,26 @@ async def contest_state(
     if isinstance(found, Appeal):
         return contests.state(found, key, confirm=confirm)
     return await objection_state(work, found, key, confirm=confirm)
+
+
+async def waiting_of(work: Work, person: Person) -> list[Waiting]:
+    """Return the person's open appeals and second looks, those that are due first."""
+    found = []
+    for look in await appeals_store.looks_at_reports_of(work.tx, person.id):
+        if look.stage.is_open:
+            kind, key = WaitingKind.LOOK, look.report or ""
+            found.append(Waiting(kind, key, look.number, due_at=look.due_at))
+    for appeal in await appeals_store.appeals_of_person(work.tx, person.id):
+        if appeal.stage.is_open:
+            number = appeal.number
+            due = appeal.due_at
+            found.append(Waiting(WaitingKind.APPEAL, number, number, due_at=due))
+    for objection in await objections_store.objections_of_person(work.tx, person.id):
+        if objection.stage.is_open:
+            number = objection.number
+            due = objection.due_at
+            found.append(Waiting(WaitingKind.APPEAL, number, number, due_at=due))
+    return sorted(found, key=lambda one: one.due_at or 0)
 
 
 async def objection_state(

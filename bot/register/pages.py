@@ -1,7 +1,7 @@
 """Pages of the register: their words, their reads, one transaction each, and their rendering."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
@@ -272,15 +272,22 @@ async def entry(tx: Transaction, id: str) -> Whole | None:
     if history is None:
         return None
     proof = await proofs.of_version(tx, history[-1])
-    return await with_others(tx, Whole(history[-1].entry, history, proof))
+    [whole] = await with_others(tx, [Whole(history[-1].entry, history, proof)])
+    return whole
 
 
-async def with_others(tx: Transaction, whole: Whole) -> Whole:
-    entry = whole.entry
-    if entry.link_sha256 is None:
-        return whole
-    of_link = await store.entries_of_link(tx, entry.link_sha256)
-    return replace(whole, others=tuple(one for one in of_link if one.id != entry.id))
+async def with_others(tx: Transaction, every: Sequence[Whole]) -> list[Whole]:
+    """The same with the other entries of their links, by one query for all."""
+    hashes = {one.entry.link_sha256 for one in every if one.entry.link_sha256}
+    known = defaultdict[str | None, list[Entry]](list)
+    for other in await store.entries_of_links(tx, sorted(hashes)):
+        known[other.link_sha256].append(other)
+    found = []
+    for whole in every:
+        of_link = known[whole.entry.link_sha256]
+        others = tuple(one for one in of_link if one.id != whole.entry.id)
+        found.append(replace(whole, others=others))
+    return found
 
 
 @cache

@@ -240,8 +240,8 @@ async def write_site(
     site = StaticSite(channel, new, address, bot, database.clock())
     async with database.long_reading() as tx:
         async for portion in open_data.written(tx, channel, site.root / "data"):
-            for one in portion:
-                site.add(await pages.with_others(tx, one))
+            for one in await pages.with_others(tx, portion):
+                site.add(one)
                 entries.append(one.entry)
         entries.sort(key=lambda entry: (entry.decided_on, entry.id), reverse=True)
         groups = entry_groups(entries, today(tx.now, channel.zone))

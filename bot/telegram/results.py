@@ -38,6 +38,7 @@ class Directory(Protocol):
         self, address: Address, sealed: Mapping[str, bytes]
     ) -> tuple[int, int | None] | None: ...
     def has_written_since(self, address: Address, message: int) -> bool: ...
+    def keep_number(self, chat: int, message: int, now: int) -> None: ...
     async def reader_lost(
         self, tx: Transaction, address: Address, shows: Shown
     ) -> None: ...
@@ -100,6 +101,9 @@ class Recorder:
         outgoing = letter.outgoing
         shows = letter.row.shows
         await self._directory.arrived(tx, row.kind, row.params)
+        if letter.edit is None and letter.chat > 0:  # a new message of a private chat
+            for message in messages:
+                self._directory.keep_number(letter.chat, message, tx.now)
         if row.remember is not None and messages:
             where = (letter.chat, letter.thread, messages[-1])
             place = sent_messages.SentMessage(
