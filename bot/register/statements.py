@@ -11,7 +11,7 @@ from bot.core.work import Work
 from bot.desk import verdicts
 from bot.links.link import defang
 from bot.register import store
-from bot.reports.decision_words import (
+from bot.register.statement_words import (
     NO_MEANS,
     contest_text,
     territory_without_order,
