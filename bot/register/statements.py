@@ -11,6 +11,7 @@ from bot.core.work import Work
 from bot.desk import verdicts
 from bot.links.link import defang
 from bot.register import store
+from bot.register.grounds import is_published
 from bot.register.statement_words import (
     NO_MEANS,
     contest_text,
@@ -127,6 +128,8 @@ def _scope(speaker: Speaker, statement: Statement) -> Section:
 
 def _code(speaker: Speaker, statement: Statement) -> Code | None:
     if statement.entry is None or speaker.site is None:
+        return None
+    if not is_published(speaker.channel):
         return None
     from bot.staff import posters as qr  # rarely needed
 
