@@ -116,6 +116,12 @@ class Streets:
     def has_written_since(self, address, message):
         return self.newest > message
 
+    def message_of_draft(self, address, draft, content):
+        return None
+
+    def showed_draft(self, address, draft, message, content):
+        pass
+
     async def sealed(self, tx, addresses):
         return {}
 
