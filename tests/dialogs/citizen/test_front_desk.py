@@ -384,7 +384,7 @@ async def test_words_of_an_attack_lead_to_its_type_by_one_press(on, language):
     first = kind.first_help.numbers[0]
     assert asked.text.index(first) < asked.text.index(t.plain("Where did it happen?"))
     reviewed = await tap(phone, t.plain("Skip"), t.plain("Send"))
-    assert kind.title.say(language) in reviewed.text
+    assert kind.label.say(language) in reviewed.text
 
 
 async def test_the_place_is_asked_of_what_happens_off_line_and_not_of_a_link(on):
