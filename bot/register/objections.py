@@ -29,7 +29,6 @@ from bot.links.link import parse_link
 from bot.links.url import Link
 from bot.register import (
     appeals,
-    appeals_store,
     check,
     contests,
     objections_store,

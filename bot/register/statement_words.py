@@ -9,13 +9,16 @@ NO_ORDER = {
     Outcome.REMOVED: N_("Everywhere: the material itself was removed."),
     Outcome.RESTRICTED: N_("Not known: no order is on record."),
 }
-NO_MEANS = N_("None. People report, people look at it, and people decide.")
 
 
 def territory_without_order(t: Translator, outcome: Outcome) -> str:
     """Say where a decision applies that names no order."""
     nothing = N_("Nowhere yet: this decision restricts nothing by itself.")
     return t.plain(NO_ORDER.get(outcome, nothing))
+
+
+def automated_means(t: Translator) -> str:
+    return t.plain("None. People report, people look at it, and people decide.")
 
 
 def contest_text(t: Translator, channel: Channel) -> str:

@@ -13,7 +13,7 @@ from bot.links.link import defang
 from bot.register import store
 from bot.register.grounds import is_published
 from bot.register.statement_words import (
-    NO_MEANS,
+    automated_means,
     contest_text,
     territory_without_order,
 )
@@ -114,7 +114,7 @@ def _scope(speaker: Speaker, statement: Statement) -> Section:
     """Where and since when it applies, where no order says so, and by which means."""
     t = speaker.t
     finding = statement.finding
-    shown = [Entry(t.plain("Automated means"), t.plain(NO_MEANS))]
+    shown = [Entry(t.plain("Automated means"), automated_means(t))]
     if finding.order is None:
         since = day_of(today(statement.decided_at, speaker.channel.zone))
         where = territory_without_order(t, finding.outcome)

@@ -131,20 +131,37 @@ class Stage:
         """File a report by the fast path; the receipt code."""
         t, kind = self.t(language), self.channel.type(violation)
         said = phone.say(content)
-        label = kind.button.say(language)
+        label = f"{kind.icon} {kind.button.say(language)}"
+        [group] = [one for one in self.channel.groups if one.id == kind.group]
+        family = group.label.say(language)
         yes = (t.plain("Yes, report it"), t.plain("Yes, add it"))
-        offered = (label, *yes)
+        offered = (label, family, *yes)
         asked = await phone.wait(
             lambda m: any(each in str(m.buttons) for each in offered), after=said.id
         )
         for each in yes:
             if each in str(asked.buttons):  # words alone are asked about first
                 phone.press(each)
-                await phone.wait(lambda m: label in str(m.buttons), after=said.id)
-        phone.press(f"{kind.icon} {label}")
-        await phone.wait(
-            lambda m: t.plain("Send") in [b for row in m.buttons for b in row]
+                asked = await phone.wait(
+                    lambda m: label in str(m.buttons) or family in str(m.buttons),
+                    after=said.id,
+                )
+        if label not in str(asked.buttons):
+            phone.press(family)
+            await phone.wait(lambda m: label in str(m.buttons))
+        phone.press(label)
+        place = t.plain("Where did it happen?")
+        asked = await phone.wait(
+            lambda m: (
+                place in m.text
+                or t.plain("Send") in [b for row in m.buttons for b in row]
+            )
         )
+        if place in asked.text:
+            phone.press(t.plain("Skip"))
+            await phone.wait(
+                lambda m: t.plain("Send") in [b for row in m.buttons for b in row]
+            )
         phone.press(t.plain("Send"))
         await phone.wait(lambda m: t.plain("Copy the code") in str(m.buttons))
         phone.press(t.plain("Copy the code"))

@@ -6,6 +6,7 @@ from bot.core.messages import language_name
 from bot.demo.people import DESK_ID
 from tests.kit.browser.demo import Demo
 from tests.kit.browser.hand import PATIENCE, Hand
+from tests.kit.people.citizens import family_label
 
 QUESTION = {
     "kk": "Қашан көрдіңіз?",
@@ -77,12 +78,18 @@ async def agree(demo: Demo, language: str, citizen: Hand) -> None:
 async def file(demo: Demo, language: str, citizen: Hand, shown: str = OWN) -> None:
     """After the link: the type and Send."""
     t = demo.t(language)
-    await citizen.press(demo.type("drugs", language))
+    await choose_type(demo, language, citizen, "drugs")
     own = await citizen.reads(shown)
     await expect(own.locator("code", has_text=shown)).to_be_visible()
     await expect(own.locator("a")).to_have_count(0)
     await citizen.press(t.plain("Send"))
     await citizen.reads(t.plain("Your report code:"))
+
+
+async def choose_type(demo: Demo, language: str, citizen: Hand, violation: str) -> None:
+    """The type behind its family."""
+    await citizen.press(family_label(demo.channel, violation, language))
+    await citizen.press(demo.type(violation, language))
 
 
 async def take(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> None:
