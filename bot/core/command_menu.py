@@ -19,7 +19,7 @@ MOST_COMMANDS = 10
 def private_commands(speaker: Speaker, *roles: Role) -> Offered:
     """Commands of a private chat, for the highest of the roles; beside it a custodian has theirs."""
     is_custodian = Role.CUSTODIAN in roles
-    others = [role for role in roles if role is not Role.CUSTODIAN]
+    others: list[Role] = [role for role in roles if role is not Role.CUSTODIAN]
     top = highest(others)
     if is_custodian and top is Role.OUTSIDER:
         top = Role.CUSTODIAN

@@ -56,7 +56,7 @@ class Home(Message):
     def _text(self, speaker: Speaker) -> str:
         t = speaker.t
         counts = self.counts
-        waits = t("Nothing is waiting. Thank you.")
+        waits: str = t("Nothing is waiting. Thank you.")
         if counts.all:
             waits = lines(
                 in_queue(speaker, counts.all, counts.urgent, counts.oldest_at),
