@@ -14,12 +14,13 @@ from telegram import User
 from bot.authorities import posted_answers, sender, ways
 from bot.backups import folder, journal
 from bot.broadcasts.sender import Broadcasting
-from bot.channel.loader import load_channel
+from bot.channel.loader import load_channel, retired_keys
 from bot.channel.model import Channel
 from bot.core import clock_check, file_process, key_files, row_order, storage
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
 from bot.core.database import Database, Transaction, new_id, now_ms
 from bot.core.database.engines import open_database
+from bot.core.deep_links import TELEGRAM
 from bot.core.queues import leases, tasks
 from bot.core.work import Deployment, Work
 from bot.desk.reachability import Directory
@@ -61,8 +62,9 @@ SENDER_AT_ONCE = 2
 class Habarla:
     """Everything that runs in one process. `start`, then `stop`.
 
-    With `share_port` other processes of the same bot may listen on PORT, too. `channel`, `limits`
-    and `clock` (ms) replace the channel file, Telegram's limits and the system's clock.
+    With `share_port` other processes of the same bot may listen on PORT, too. `channel`, `limits`,
+    `clock` (ms) and `telegram_site` replace the channel file, Telegram's limits, the system's clock
+    and the address of links to the bot in the register.
     """
 
     database: Database
@@ -79,8 +81,10 @@ class Habarla:
         channel: Channel | None = None,
         limits: Limits | None = None,
         clock: Callable[[], int] = now_ms,
+        telegram_site: str = TELEGRAM,
     ) -> None:
         self._settings = settings
+        self._telegram_site = telegram_site
         self._channel = channel
         self._clock = clock
         self._limits = limits or Limits(per_second=settings.messages_per_second)
@@ -95,6 +99,8 @@ class Habarla:
         wire()
         settings = self._settings
         channel = self._channel or load_channel(settings.channel_file)
+        for line in retired_keys(settings.channel_file):
+            logger.warning(line)
         self.database = await open_database(settings.database, clock=self._clock)
         if self._serve and not self._share_port:
             await self._ports.open(shared=False)
@@ -158,19 +164,8 @@ class Habarla:
             database, self._application, visitor, owner, at_once=at_once
         )
         await self._plan_tasks()
-        clock_watch = clock_check.ClockWatch(
-            database, self._telegram_clock, self._doubt_clock
-        )
-        await clock_watch.look()
+        clock_watch = await self._begin_clock_watch()
         self._task_runner = tasks.TaskRunner(database, deployment, heartbeats)
-        self._outage_notices = accept.OutageNotices(
-            bot,
-            deployment.channel,
-            self._renderer,
-            budgets,
-            database.steady,
-            speaks=self._leads,
-        )
         intake = await self._build_intake()
         profile = bot_profile.BotProfile(
             database, bot, deployment, self._renderer, heartbeats
@@ -187,10 +182,15 @@ class Habarla:
             self._alarms.run(),
             clock_watch.run(),
             self._outage_notices.run(),
-            row_order.keep_log_empty(database),
-            row_order.keep_unordered(database),
         )
         self._guard(owner)
+
+    async def _begin_clock_watch(self) -> clock_check.ClockWatch:
+        watch = clock_check.ClockWatch(
+            self.database, self._telegram_clock, self._doubt_clock
+        )
+        await watch.look()
+        return watch
 
     async def _plan_tasks(self) -> None:
         async with self.database.transaction() as tx:
@@ -245,7 +245,15 @@ class Habarla:
         backups = folder.keep_backups_young(settings, days, database)
         kept = keep_checkpoints(database, settings.checkpoint_file)
         disk = stalls.watch_disk(key_files.data_folder(settings), self._alarms.note)
-        self._spawn(keys, self._journal.run(), backups, kept, disk)
+        self._spawn(
+            keys,
+            self._journal.run(),
+            backups,
+            kept,
+            disk,
+            row_order.keep_log_empty(database),
+            row_order.keep_unordered(database),
+        )
 
     def _build_senders(self, budgets: Budgets) -> None:
         database = self.database
@@ -256,15 +264,8 @@ class Habarla:
         directory = Directory(deployment)
         files = file_process.FileProcess()
         slow_messages = SlowMessages(database, renderer, files)
-        settings = self._settings
-        server = self._settings.mail_server
-        mailer = None  # without a mail server no e-mail leaves
-        if server is not None:
-            from bot.authorities.mail import Mailer
-
-            mailer = Mailer(server, settings.smtp_from or "")
         packer = sender.Packer(database, deployment, renderer, files)
-        leaving = ways.Ways(mailer, settings.shared_secrets)
+        leaving = _ways_of(self._settings)
         self._case_files = sender.CaseFileSender(database, heartbeats, packer, leaving)
         self.delivery = Delivery(
             database,
@@ -274,6 +275,14 @@ class Habarla:
             heartbeats,
             budgets=budgets,
             slow_messages=slow_messages,
+        )
+        self._outage_notices = accept.OutageNotices(
+            bot,
+            deployment.channel,
+            renderer,
+            budgets,
+            database.steady,
+            speaks=self._leads,
         )
         self._broadcasting = Broadcasting(
             database, bot, deployment, renderer, directory, heartbeats, budgets
@@ -323,21 +332,18 @@ class Habarla:
         settings = self._settings
         database = self.database
         deployment = self._deployment
-        telegram = stalls.TelegramHealth(
-            self._application.bot,
-            database.steady,
-            lambda: (intake.last_poll(), self.delivery.last_sent),
-        )
-        watch = stalls.Stalls(
-            database,
-            partial(self._alarms.note, Trouble.NOTHING_SENT),
-            lambda: self.delivery.last_sent,
-            lambda: self.heartbeats.leaves("delivery"),
-        )
+        telegram, watch = self._watch_outside(intake)
         taking = posted_answers.Answers(database, deployment, settings.shared_secrets)
         site = deployment.register_site or ""
         data = settings.register_data
-        register = Register(database, deployment.channel, self._renderer, site, data)
+        register = Register(
+            database,
+            deployment.channel,
+            self._renderer,
+            site,
+            data,
+            self._telegram_site,
+        )
         states = health.Health(
             database,
             intake,
@@ -346,7 +352,6 @@ class Habarla:
             stalled=watch.seconds,
             token=settings.secret("ops_token"),
         )
-        self._spawn(telegram.run(), watch.run())
         if self._serve:
             public = [
                 states.register_public,
@@ -357,6 +362,24 @@ class Habarla:
             await self._ports.serve(
                 [*public, *more], operators, shared=self._share_port
             )
+
+    def _watch_outside(
+        self, intake: health.IntakeStatus
+    ) -> tuple[stalls.TelegramHealth, stalls.Stalls]:
+        """Start to watch whether Telegram answers, and whether messages leave."""
+        telegram = stalls.TelegramHealth(
+            self._application.bot,
+            self.database.steady,
+            lambda: (intake.last_poll(), self.delivery.last_sent),
+        )
+        watch = stalls.Stalls(
+            self.database,
+            partial(self._alarms.note, Trouble.NOTHING_SENT),
+            lambda: self.delivery.last_sent,
+            lambda: self.heartbeats.leaves("delivery"),
+        )
+        self._spawn(telegram.run(), watch.run())
+        return telegram, watch
 
     def _spawn(self, *jobs: Coroutine[Any, Any, None]) -> None:
         for job in jobs:
@@ -398,11 +421,19 @@ class Habarla:
         await self._ports.close()
         if hasattr(self, "_application"):
             with suppress(Exception):
-                await (
-                    self._application.bot.shutdown()
-                )  # also without an answer to getMe
+                # Also without an answer to getMe
+                await self._application.bot.shutdown()
         if hasattr(self, "database"):
             await self.database.close()
+
+
+def _ways_of(settings: Settings) -> ways.Ways:
+    if settings.mail_server is None:
+        return ways.Ways(None, settings.shared_secrets)  # no e-mail leaves
+    from bot.authorities.mail import Mailer
+
+    mailer = Mailer(settings.mail_server, settings.smtp_from or "")
+    return ways.Ways(mailer, settings.shared_secrets)
 
 
 def _at_once(heartbeats: leases.Heartbeats) -> int:

@@ -76,7 +76,6 @@ def is_open_to_others(path: Path) -> bool:
 def _tighten(path: Path, mode: int) -> None:
     with suppress(OSError):  # missing, or of another user
         found = stat.S_IMODE(path.stat().st_mode)
-        if (
-            found & ~mode and not found & stat.S_ISVTX
-        ):  # a folder like /tmp is for all users
+        # A folder like /tmp is for all users
+        if found & ~mode and not found & stat.S_ISVTX:
             path.chmod(mode)

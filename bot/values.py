@@ -21,9 +21,8 @@ import msgspec
 from msgspec import field
 
 if TYPE_CHECKING:
-    from dataclasses import (
-        replace as replace,
-    )  # mypy knows by it which fields a value has
+    # Mypy knows by it which fields a value has
+    from dataclasses import replace as replace
 else:
     from msgspec.structs import replace as replace
 

@@ -52,9 +52,8 @@ async def on_standing(update: Update, context: BotContext) -> None:
     if not standing.is_inside:
         await reachability.member_gone(work, chat, user.id)
         return
-    await desks_store.note_member(
-        work.tx, chat
-    )  # if all leave later, the admins hear it again
+    # If all leave later, the admins hear it again
+    await desks_store.note_member(work.tx, chat)
     was_inside = Standing.told(changed.old_chat_member.status).is_inside
     if not was_inside and not before.is_inside:
         await people.came(work, chat, _as_person(user))

@@ -100,10 +100,8 @@ async def _of_new(visit: Visit, message: Message, content: Input) -> tuple[str, 
         and not is_command
         and (is_work(what) or what is Plain.WORK_LEFT)
     ):
-        return (
-            NOT_HELD,
-            True,
-        )  # late words of staff, which become no report by themselves
+        # Late words of staff, which become no report by themselves
+        return NOT_HELD, True
     if is_live and isinstance(what, AdditionExpected):
         return HANDED_ON, True
     if is_live and isinstance(what, FormExpected | DataExpected):
@@ -171,9 +169,8 @@ async def on_about_me(press: Press[AboutMe]) -> None:
         shown_at = int(shown.date.timestamp()) * 1000
     is_kept = any(report.filed_at >= shown_at for report in newest)
     if visit.takes_call:
-        await DRAFTS.drop(
-            press.work.tx, press.person.id
-        )  # what they write next is not a caller's
+        # What they write next is not a caller's
+        await DRAFTS.drop(press.work.tx, press.person.id)
     await stop_expecting(visit)
     await care.begin_care(press.work, visit.me, action.language)
     if action.draft == HANDED_ON:

@@ -202,9 +202,8 @@ class Chat:
     last_id: int = 0
     forum: bool = False
     migrated_to: int | None = None
-    permissions: frozenset[str] = (
-        frozenset()
-    )  # what members who are no administrators may do
+    # What members who are no administrators may do
+    permissions: frozenset[str] = frozenset()
     asking: set[int] = field(default_factory=set)  # who asked to join
 
     @property

@@ -103,7 +103,7 @@ class Sandbox:
         if self._page:
             self._control = Control(self.world, self.reset)
             app.add_routes(self._control.routes())
-            app.add_routes(page_routes(self._labels))
+            app.add_routes(page_routes(self.world, self._labels))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
@@ -172,6 +172,15 @@ class Sandbox:
     @site.setter
     def site(self, address: str) -> None:
         self.world.site = address
+
+    @property
+    def tour(self) -> Json | None:
+        """First steps for a visitor of the page, by its language; `page/js/tour.js` reads them."""
+        return self.world.tour
+
+    @tour.setter
+    def tour(self, steps: Json) -> None:
+        self.world.tour = steps
 
     # People and groups
 

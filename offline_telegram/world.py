@@ -68,6 +68,7 @@ class World:
         self.clock = clock
         self.history = history
         self.site: str | None = None  # where the bot serves pages of its own
+        self.tour: Json | None = None  # first steps on the page, by its language
         self.bot: Json = {
             "id": int(token.partition(":")[0]),
             "is_bot": True,

@@ -17,6 +17,7 @@ from sqlalchemy import Table
 
 from bot.__main__ import app
 from bot.cases.acts import ACTS, Who
+from bot.channel.parts import Retention
 from bot.core.chat_commands import Chat, Command
 from bot.core.database import After, Life, Until, life_of
 from bot.core.messages import Place
@@ -224,7 +225,7 @@ def _end(end: After | Until | str) -> str:
         return (
             f"`{end.moment}`"
             if end.names_its_end
-            else f"`{end.days}` after `{end.moment}`"
+            else f"{_days(end.days)} after `{end.moment}`"
         )
     if isinstance(end, Until):
         return (
@@ -235,7 +236,14 @@ def _end(end: After | Until | str) -> str:
     if end in SWEPT:
         return SWEPT[end]
     rule = SPECIAL_RULES[end]
-    return f"`{rule.days}`: {rule.kind}"
+    return f"{_days(rule.days)}: {rule.kind}"
+
+
+def _days(name: str) -> str:
+    """The key of the channel file, or the days that are the same in every channel."""
+    if name in Retention.model_fields:
+        return f"`{name}`"
+    return f"{getattr(Retention, name)} days"
 
 
 def _lives() -> str:

@@ -102,9 +102,8 @@ async def show_desk(demo: Demo, language: str, dana: Hand, folder: Path) -> None
     await dana.page.reload()
     await dana.pick_up(DESK_ID)
     taken = demo.t(language).plain("Taken by {name}", name=demo.names[DANA])
-    await expect(dana.message(SHOWN)).to_contain_text(
-        taken
-    )  # the group sees it a little later
+    # The group sees it a little later
+    await expect(dana.message(SHOWN)).to_contain_text(taken)
     await screenshot(dana.page, folder / f"{language}-desk.png")
     await dana.pick_up(DANA)
     await dana.sees_key(demo.t(language).plain("Other outcome…"))

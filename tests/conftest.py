@@ -181,10 +181,11 @@ def _logs():
 
 def _state():
     """What all tests of a process share, of which none may leave another behind."""
+    # Bot.telegram.request sets the second one
     set_by_imports = (
         "PYTEST",
         "PTB_TIMEDELTA",
-    )  # bot.telegram.request sets the second one
+    )
     environment = {
         name: value
         for name, value in os.environ.items()

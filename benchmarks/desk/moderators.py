@@ -78,9 +78,8 @@ class Moderators:
     pause: float
     until: float
     _taken: set[tuple[int, int]] = field(default_factory=set)
-    _proposals: list[tuple[int, str, Card]] = field(
-        default_factory=list
-    )  # by whom, which case
+    # By whom, which case
+    _proposals: list[tuple[int, str, Card]] = field(default_factory=list)
 
     async def work(self, phone: Phone, group: Chat | None) -> None:
         """Decide by the buttons of the group's cards, or in private with Next; stop in vain."""

@@ -65,9 +65,8 @@ async def running(folder: Path, sabotage: str | None) -> AsyncIterator[Setting]:
         command = ["benchmarks.kit.sabotage", "desk", sabotage] if sabotage else ["bot"]
         async with process("-m", *command, **variables, DATA_DIR=str(folder)):
             await until(lambda: sandbox.world.updates.is_polled)
-            admin.say(
-                "/language"
-            )  # a process that answers has started: its start is no pace
+            # A process that answers has started: its start is no pace
+            admin.say("/language")
             await admin.wait()
             yield setting
 

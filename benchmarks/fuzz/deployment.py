@@ -165,9 +165,8 @@ class Deployment:
                 variables, self._folder, clock=self.now
             ) as self.habarla:
                 await until(lambda: self.sandbox.world.updates.is_polled)
-                self.sandbox.world.updates.push = (
-                    self._on_update
-                )  # the bot began with no webhook
+                # The bot began with no webhook
+                self.sandbox.world.updates.push = self._on_update
                 self._broken = asyncio.create_task(self.habarla.wait_broken())
                 try:
                     yield

@@ -235,9 +235,8 @@ async def check_service(on: Deployment, actors: Actors, checks: MessageChecks) -
                 cases.c.canonical.contains("evil-newcomer")
             )
             [case] = await on.rows(filed)
-            staff.say(
-                f"/start c-{case['id']}"
-            )  # what Open on the group's card leads to
+            # What Open on the group's card leads to
+            staff.say(f"/start c-{case['id']}")
             await decide(staff, await staff.wait(lambda m: bool(card_buttons(m))))
         await on.settle()
         await on.advance(on.channel.retention.undo_seconds + 2)

@@ -120,9 +120,8 @@ class MessageChecks:
         at_staff = self.actors.is_desk(chat.id) or (
             chat.is_private and self.actors.is_staff(chat.id)
         )
-        for number in {*CITIZEN_ID.findall(whole)} - {
-            str(chat.id)
-        }:  # /staff tells the own id
+        # /staff tells the own id
+        for number in {*CITIZEN_ID.findall(whole)} - {str(chat.id)}:
             self.violate(
                 "no Telegram id is shown to others", f"{number} in {chat.id}: {whole}"
             )

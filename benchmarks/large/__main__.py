@@ -253,9 +253,8 @@ def show(small: Actors, large: Actors) -> None:
         ]
         slow_small, slow_large = pairs[-1]
         late = slow_large / slow_small > MOST
-        if name.startswith(
-            "/find"
-        ):  # how long a search takes depends on how much it finds
+        # How long a search takes depends on how much it finds
+        if name.startswith("/find"):
             late = slow_large > FIND_MS
         cells = "".join(f"{a:10.1f}{b:8.1f}{b / a:6.2f}" for a, b in pairs)
         print(f"{name:24}{cells}{'  MISSED' if late else ''}")

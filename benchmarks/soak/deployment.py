@@ -55,9 +55,8 @@ class Deployment:
 
     async def open_desks(self, count: int) -> None:
         """Spread the violation types over `count` groups with two moderators each."""
-        self.admin.say(
-            "/start"
-        )  # the bot cannot write to a person who never wrote to it
+        # The bot cannot write to a person who never wrote to it
+        self.admin.say("/start")
         types = [kind.id for kind in self.channel.types_on()]
         for number in range(count):
             names = (f"Staff {number}.{each}" for each in (1, 2))
@@ -85,9 +84,8 @@ async def deploy(plan: Plan, folder: Path) -> AsyncIterator[Deployment]:
         stack.callback(store.stop)
         sandbox = Sandbox(TOKEN, page=False, history=5000, seed=plan.seed)
         sandbox.faults.seed(plan.seed)
-        sandbox.faults.set(
-            limits=True
-        )  # Telegram's own, besides the failures that are injected
+        # Telegram's own, besides the failures that are injected
+        sandbox.faults.set(limits=True)
         # Every call is kept: the audit looks for messages that were sent twice.
         sandbox.calls = sandbox.server.calls = deque()
         await stack.enter_async_context(sandbox)

@@ -160,9 +160,8 @@ def no_owner() -> None:
     finish = sa.delete(table).where(table.c.update_id == sa.bindparam("row"))
 
     async def done(tx: Any, update_id: int, owner: str) -> bool:
-        if not await tx.run(
-            finish, row=update_id
-        ):  # another process did: it is done once more
+        # Another process did: it is done once more
+        if not await tx.run(finish, row=update_id):
             row = {"update_id": update_id, "key": "", "body": "", "received_at": tx.now}
             await tx.run(sa.insert(table), **row, state=inbox.InboxState.OPEN.value)
             await tx.run(finish, row=update_id)

@@ -47,10 +47,11 @@ class Moderator:
     async def work(self) -> None:
         while True:
             await asyncio.sleep(self._chance.uniform(0.3, 1.5))
+            # The own cases first
             seen = [
                 *self.phone.messages(),
                 *self.desk.group.messages,
-            ]  # the own cases first
+            ]
             waiting = [
                 m for m in seen if m.from_bot and _open_buttons(m) and self._is_ready(m)
             ]

@@ -13,11 +13,13 @@ from bot.authorities.model import (
     Words,
 )
 from bot.channel.model import Channel
+from bot.channel.parts import Ground
 from bot.core.messages import Speaker, Translator, known, language_name
 from bot.core.times import today
 from bot.core.typesetting import Format, Makeable
 from bot.links.link import defang
-from bot.values import Statement, Value
+from bot.reports.decision_words import why_texts
+from bot.values import Statement, Value, replace
 
 
 class Entry(Value):
@@ -111,38 +113,41 @@ def entries(*some: Entry | Literal[False] | None) -> tuple[Entry, ...]:
     return tuple(one for one in some if one)
 
 
+SEEN = "seen"
+"""Id of a reason that is made of facts alone."""
+
+
+def _legal_ground(channel: Channel, ground: Ground) -> LegalGround:
+    law = {
+        language: act for language in channel.languages if (act := ground.act(language))
+    }
+    edition = None
+    if ground.as_of is not None:
+        edition = ground.as_of.isoformat()
+    is_checked = ground.checked is not None
+    return LegalGround(ground.id, ground.label.root, law or None, edition, is_checked)
+
+
 def stated(channel: Channel, statement: Statement) -> FiledFinding:
     """The same reasons with the texts of the channel file; what left it is left out."""
     finding = statement.finding
     label = known(channel.outcome, finding.outcome)
     outcome = known(channel.outcome, statement.found or finding.outcome)
-    ground = None
+    filed = None
     reason = None
     if outcome is not None:
         ground = outcome.ground(finding.ground)
-        given = outcome.reason(finding.reason)
-        if given is not None:
-            reason = Named(given.id, given.text.root)
+        if ground is not None:
+            filed = _legal_ground(channel, ground)
+        why = why_texts(channel, replace(finding, outcome=outcome.id))
+        if any(why.values()):
+            reason = Named(finding.reason or SEEN, why)
     named = Named(finding.outcome.value, {})
     if label is not None:
         named = Named(finding.outcome.value, label.label.root)
     words = None
     if finding.words:
         words = Words(finding.words, finding.words_language)
-    filed = None
-    if ground is not None:
-        law = {
-            language: act
-            for language in channel.languages
-            if (act := ground.act(language))
-        }
-        edition = None
-        if ground.as_of is not None:
-            edition = ground.as_of.isoformat()
-        is_checked = ground.checked is not None
-        filed = LegalGround(
-            ground.id, ground.label.root, law or None, edition, is_checked
-        )
     return FiledFinding(
         id=statement.decision,
         outcome=named,

@@ -4,10 +4,11 @@ Authorities that have not answered are reminded, and moderators who are to hand 
 At decided material people of the desk look again: the bot fetches nothing.
 """
 
+from collections.abc import Sequence
+
 from bot.authorities import by_hand, news, referrals, referrals_store
 from bot.authorities.follow_ups_store import count_due, due_at
 from bot.authorities.model import Event
-from bot.authorities.news import Happened
 from bot.cases import moves
 from bot.cases.afterwards import FOLLOWED, FollowUp, Referral, Stage, is_news
 from bot.cases.happenings import (
@@ -35,6 +36,7 @@ from bot.core.messages import (
     Lane,
     Message,
     Outgoing,
+    Part,
     Speaker,
     bold,
     button,
@@ -93,11 +95,9 @@ class AuthorityQueue(Message):
         unseen: frozenset[str] = frozenset()
         if self.copy:
             unseen = await hidden_cases.unseen(work, self.copy)
-        listed = [
-            (case, referral, await by_hand.name_of_holder(work, case, referral))
-            for case, referral in found
-            if case.id not in unseen
-        ]
+        shown = [one for one in found if one[0].id not in unseen]
+        names = await by_hand.names_of_holders(work, shown)
+        listed = [(case, sent, names.get(case.id)) for case, sent in shown]
         return tuple(listed), count, page
 
     def render(self, speaker: Speaker, view: Page) -> Outgoing:
@@ -194,9 +194,9 @@ async def _chase(
     if after.stage in _AT_AUTHORITY:
         await referrals.send(work, after, Event.REMINDER)
     elif after.stage is Stage.FAILED:
-        await news.tell(work, case, after, Happened.NOT_SENT)
+        await news.tell(work, case, after, news.Happened.NOT_SENT)
     else:
-        await news.tell(work, case, after, Happened.NOT_HANDED_OVER)
+        await news.tell(work, case, after, news.Happened.NOT_HANDED_OVER)
     if chased == len(work.channel.terms.chase_days):
         await news.tell_seniors(work, case, after)
 
@@ -256,34 +256,17 @@ class LookAsk(Message):
     def render(self, speaker: Speaker, view: tuple[Case, FollowUp]) -> Outgoing:
         t = speaker.t
         (case, followed) = view
-        at = (case.id, case.version)
-        head = t(
-            "№ {number} · {type}",
-            number=case.number,
-            type=speaker.violation(case.violation),
-        )
-        outcome = order = None
+        order = None
         if case.decision is not None:
-            outcome = outcome_label(speaker, case.decision.finding.outcome)
             order = case.decision.finding.order
-        opens = (Button(t.plain("Open the case"), OpenCase(case.id)),)
         is_over = followed.asks_about_order(today(speaker.now, speaker.channel.zone))
         if order is not None and is_over:
-            question = t("The order has ended. Was it prolonged?")
-            ways = (
-                Button(t.plain("Prolonged…"), ProlongOrder(*at)),
-                Button(t.plain("Not prolonged"), OrderIsOver(*at)),
-            )
-            text = paragraphs(
-                lines(bold(head), outcome, *order_lines(speaker, order)), bold(question)
-            )
-            return Outgoing(text, (ways, opens))
+            return _ask_about_order(speaker, case, order)
         address = case.canonical and with_account(case.canonical, case.account)
         link = address and code(untapped(address, SHOWN_LINK))
         text = paragraphs(
             lines(
-                bold(head),
-                outcome,
+                *_decided_case(speaker, case),
                 t("Decided: {time}", time=t.time(followed.decided_at)),
                 link,
             ),
@@ -295,10 +278,39 @@ class LookAsk(Message):
             ),
         )
         answers = [
-            Button(t.plain(FOUND_LABELS[found]), SayFound(*at, found))
+            Button(t.plain(FOUND_LABELS[found]), SayFound(case.id, case.version, found))
             for found in Found
         ]
-        return Outgoing(text, (*rows_of(answers, 1), opens))
+        return Outgoing(text, (*rows_of(answers, 1), _opens(speaker, case)))
+
+
+def _decided_case(speaker: Speaker, case: Case) -> Sequence[Part]:
+    head = speaker.t(
+        "№ {number} · {type}",
+        number=case.number,
+        type=speaker.violation(case.violation),
+    )
+    if case.decision is None:
+        return (bold(head),)
+    return (bold(head), outcome_label(speaker, case.decision.finding.outcome))
+
+
+def _opens(speaker: Speaker, case: Case) -> tuple[Button]:
+    return (Button(speaker.t.plain("Open the case"), OpenCase(case.id)),)
+
+
+def _ask_about_order(speaker: Speaker, case: Case, order: Order) -> Outgoing:
+    t = speaker.t
+    at = (case.id, case.version)
+    ways = (
+        Button(t.plain("Prolonged…"), ProlongOrder(*at)),
+        Button(t.plain("Not prolonged"), OrderIsOver(*at)),
+    )
+    text = paragraphs(
+        lines(*_decided_case(speaker, case), *order_lines(speaker, order)),
+        bold(t("The order has ended. Was it prolonged?")),
+    )
+    return Outgoing(text, (ways, _opens(speaker, case)))
 
 
 class LookTaken(Message):

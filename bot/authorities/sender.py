@@ -19,9 +19,8 @@ from bot.channel.parts import Addressee
 from bot.core import metrics
 from bot.core.database import Database, Transaction
 from bot.core.file_process import FileProcess
-from bot.core.messages import Speaker
+from bot.core.messages import N_, Speaker
 from bot.core.queues import deliveries
-from bot.core.queues.deliveries import DueRow, OutboxRow
 from bot.core.queues.leases import Heartbeats
 from bot.core.sender import Choice, OutboxSender
 from bot.core.work import Deployment, Work
@@ -32,10 +31,21 @@ from bot.values import Value, Way
 def letter(speaker: Speaker, event: Event, case: Case) -> tuple[str, str]:
     """Subject and text without markup, in the speaker's language; they name no reporter and no
     link."""
-    t = speaker.t
-    number = case.number
-    channel = speaker.own(speaker.channel.name)
     kind = speaker.violation(case.violation).partition(" ")[2]
+    subject = speaker.t.plain(_SUBJECTS[event], number=case.number, type=kind)
+    return subject, "\n\n".join(_body(speaker, event, case.number))
+
+
+_SUBJECTS = {
+    Event.CASE_FILE: N_("Case № {number}: {type}"),
+    Event.REMINDER: N_("Reminder: case № {number}: {type}"),
+    Event.RECALLED: N_("Taken back: case № {number}: {type}"),
+}
+
+
+def _body(speaker: Speaker, event: Event, number: str) -> tuple[str, ...]:
+    t = speaker.t
+    channel = speaker.own(speaker.channel.name)
     asks = t.plain(
         "Please answer this message: first that you received the case, then the number and the date"
         " of your order, or why you do not act. Please name the case: № {number}.",
@@ -43,36 +53,28 @@ def letter(speaker: Speaker, event: Event, case: Case) -> tuple[str, str]:
     )
     match event:
         case Event.CASE_FILE:
-            subject = t.plain("Case № {number}: {type}", number=number, type=kind)
-            says = t.plain(
+            passed_on = t.plain(
                 "The moderators of {channel} have confirmed a violation and pass it on to you.",
                 channel=channel,
             )
-            says_more = t.plain(
+            attached = t.plain(
                 "The case file is attached twice: as a document (PDF) and as data for your system"
                 " (JSON). It names no person who reported it."
             )
+            return passed_on, attached, asks
         case Event.REMINDER:
-            subject = t.plain(
-                "Reminder: case № {number}: {type}", number=number, type=kind
-            )
-            says = t.plain(
+            waits = t.plain(
                 "{channel} passed this case on to you earlier and has no answer yet.",
                 channel=channel,
             )
-            says_more = t.plain("The case file is in the earlier message.")
+            return waits, t.plain("The case file is in the earlier message."), asks
         case Event.RECALLED:
-            subject = t.plain(
-                "Taken back: case № {number}: {type}", number=number, type=kind
-            )
-            says = t.plain(
+            taken_back = t.plain(
                 "{channel} has opened this case again: the case file that it passed on to you does"
                 " not stand any more.",
                 channel=channel,
             )
-            asks_nothing = t.plain("You need not answer.")
-            return subject, f"{says}\n\n{asks_nothing}"
-    return subject, "\n\n".join((says, says_more, asks))
+            return taken_back, t.plain("You need not answer.")
 
 
 class Packed(Value):
@@ -89,7 +91,7 @@ class Packer(Value):
     renderer: Renderer
     process: FileProcess
 
-    async def pack(self, row: OutboxRow) -> Packed | None:
+    async def pack(self, row: deliveries.OutboxRow) -> Packed | None:
         """None where there is nothing to send any more. Raises NotMade."""
         event = Event(row.params["event"])
         chase = row.params["chase"]
@@ -125,12 +127,13 @@ class Packer(Value):
             text=text,
             files=files,
         )
-        to = None
+        return Packed(referral.way, self._addressee(referral), package)
+
+    def _addressee(self, referral: Referral) -> Addressee | None:
+        channel = self.deployment.channel
         with suppress(UnknownId):
-            to = self.deployment.channel.addressee(
-                referral.authority, referral.department
-            )
-        return Packed(referral.way, to, package)
+            return channel.addressee(referral.authority, referral.department)
+        return None
 
     async def files(self, referral: Referral, language: str) -> tuple[PackedFile, ...]:
         """JSON for the authority's systems and PDF for its people: the case file as it was gathered
@@ -189,7 +192,7 @@ class Result(Value):
     """`ended` is None where there is nothing to send any more. `pause` is how many ms to wait for
     another attempt, and None after the last."""
 
-    row: OutboxRow
+    row: deliveries.OutboxRow
     ended: Attempted | None
     pause: int | None = None
 
@@ -228,18 +231,18 @@ class CaseFileSender(OutboxSender[Result]):
 
     async def choose(self, tx: Transaction, room: int) -> Choice:
         rows = await deliveries.due(tx, {*self.busy}, room, case_files=True)
-        first: dict[str, DueRow] = {}
+        first: dict[str, deliveries.DueRow] = {}
         for row in rows:
             first.setdefault(row.address, row)
         # Files to one authority may have hidden those to another.
         is_cut = len(rows) == room > len(first)
         return Choice([*first.values()], None, is_cut)
 
-    async def send(self, rows: Sequence[OutboxRow]) -> None:
+    async def send(self, rows: Sequence[deliveries.OutboxRow]) -> None:
         for row in rows:
             self.start(self._pass_on(row))
 
-    async def _pass_on(self, row: OutboxRow) -> None:
+    async def _pass_on(self, row: deliveries.OutboxRow) -> None:
         way = "none"
         try:
             packed = await self._packer.pack(row)
@@ -272,7 +275,11 @@ class CaseFileSender(OutboxSender[Result]):
         return await self.more_waits(tx, results)
 
     async def _record(
-        self, tx: Transaction, row: OutboxRow, ended: Attempted, pause: int | None
+        self,
+        tx: Transaction,
+        row: deliveries.OutboxRow,
+        ended: Attempted,
+        pause: int | None,
     ) -> None:
         referral = await _case_file(tx, row)
         work = Work(tx, self._packer.deployment)
@@ -294,7 +301,7 @@ class CaseFileSender(OutboxSender[Result]):
             await note(work, referral, why)
 
 
-async def _case_file(tx: Transaction, row: OutboxRow) -> Referral | None:
+async def _case_file(tx: Transaction, row: deliveries.OutboxRow) -> Referral | None:
     """The referral that a row sends for the first time; reminders do not change it."""
     if row.params["event"] != Event.CASE_FILE:
         return None

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from bot.backups import archive
-from bot.backups.archive import DATABASE, Manifest
 from bot.backups.folder import (
     BackupError,
     backup_name,
@@ -50,31 +49,7 @@ async def backup(
     """
     recipients = _read_recipients(settings, recipient)
     try:
-        async with (
-            opened(settings) as (database, vault),
-            scratch(data_folder(settings)) as folder,
-        ):
-            made_at = database.clock()
-            path = _new_path(settings, target, made_at)
-            await _refuse_second_journal(database, settings)
-            await use_folder(database, path.parent)
-            keeper = JournalKeeper(database, vault, settings)
-            whose = await keeper.write()
-            counts = await _taken(settings, folder)
-            known = await asyncio.to_thread(_known, settings, vault)
-            taken = (
-                database.dialect,
-                migrate.HEAD,
-                made_at,
-                vault.fingerprints,
-                counts,
-            )
-            manifest = Manifest(*taken, *whose, known)
-            await asyncio.to_thread(
-                archive.pack, manifest, folder / DATABASE, recipients, path
-            )
-            await keeper.write()
-            removed = await remove_expired(database, path.parent, _days(settings))
+        path, manifest, removed = await _write_backup(settings, target, recipients)
         _copy_journal(journal_path(settings), path.parent)
         size = path.stat().st_size
     except OSError as error:
@@ -83,12 +58,37 @@ async def backup(
             f"The backup is not complete: {where} cannot be written ({error.strerror}):"
             " make room on its disk, and let the bot write there"
         ) from None
-    rows = sum(counts.values())
-    say(
-        f"{path}: {size} bytes, {len(counts)} tables, {rows} rows, as of {manifest.when}"
-    )
+    tables = len(manifest.counts)
+    rows = sum(manifest.counts.values())
+    say(f"{path}: {size} bytes, {tables} tables, {rows} rows, as of {manifest.when}")
     if removed:
         say(f"removed {len(removed)} backups that were too old")
+
+
+async def _write_backup(
+    settings: Settings, target: Path | None, recipients: list[Any]
+) -> tuple[Path, archive.Manifest, list[Path]]:
+    """Return the new file, what it holds, and the old ones that were removed."""
+    async with (
+        opened(settings) as (database, vault),
+        scratch(data_folder(settings)) as folder,
+    ):
+        made_at = database.clock()
+        path = _new_path(settings, target, made_at)
+        await _refuse_second_journal(database, settings)
+        await use_folder(database, path.parent)
+        keeper = JournalKeeper(database, vault, settings)
+        whose = await keeper.write()
+        counts = await _taken(settings, folder)
+        known = await asyncio.to_thread(_known, settings, vault)
+        taken = (database.dialect, migrate.HEAD, made_at, vault.fingerprints, counts)
+        manifest = archive.Manifest(*taken, *whose, known)
+        await asyncio.to_thread(
+            archive.pack, manifest, folder / archive.DATABASE, recipients, path
+        )
+        await keeper.write()
+        removed = await remove_expired(database, path.parent, _days(settings))
+    return path, manifest, removed
 
 
 def _read_recipients(settings: Settings, recipient: str | None) -> list[Any]:
@@ -109,7 +109,7 @@ def _known(settings: Settings, vault: Vault) -> int:
 async def _taken(settings: Settings, folder: Path) -> snapshots.Counts:
     try:
         return await snapshots.take_snapshot(
-            settings.database, folder / DATABASE, left_out()
+            settings.database, folder / archive.DATABASE, left_out()
         )
     except snapshots.SnapshotFailed as error:
         raise BackupError(f"The database cannot be copied: {error}") from None

@@ -62,9 +62,8 @@ class Run:
     is_ahead: bool = False
     is_unsure: bool = False  # the last write of results got no answer
     is_claiming: bool = False
-    tries: dict[int, int] = field(
-        default_factory=dict
-    )  # by position, while they fail for now
+    # By position, while they fail for now
+    tries: dict[int, int] = field(default_factory=dict)
     sent: int = 0
     delivered: int = 0
     failed: int = 0

@@ -148,9 +148,8 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
             await self.refresh()
             await self._tell_authors()
         nap = self._send()
-        for run in (
-            self.runs.values()
-        ):  # after sending, so that an empty queue is not left to a nap
+        # After sending, so that an empty queue is not left to a nap
+        for run in self.runs.values():
             if run.wants_more and self.may_go_on:
                 run.is_claiming = True
                 self.start(self._claim_or_list(run))
@@ -354,9 +353,8 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
     def _next(self, now: int) -> tuple[Run | None, float]:
         """The run whose message may leave now, or when the first one may."""
         soonest = now + _LONGEST_NAP * 1000
-        for run in sorted(
-            self.runs.values(), key=lambda run: run.sent
-        ):  # least sent first
+        # Least sent first
+        for run in sorted(self.runs.values(), key=lambda run: run.sent):
             if not run.queue or run.is_proving:
                 continue
             budget = self._budgets.broadcast_ready_at(now, paid=run.paid)

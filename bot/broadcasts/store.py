@@ -129,9 +129,8 @@ class Listing:
             )
             for own in languages
         ]
-        elsewhere = (
-            broadcast.language_for("", languages) or ""
-        )  # a language the channel dropped
+        # A language the channel dropped
+        elsewhere = broadcast.language_for("", languages) or ""
         asked_for = sa.exists().where(
             topic_choices.c.person_id == _id,
             topic_choices.c.topic == broadcast.topic.value,

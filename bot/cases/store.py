@@ -12,6 +12,7 @@ from bot.cases.model import Case, CaseEvent
 from bot.cases.tables import CALLED, SAID, private_cards
 from bot.core.database import (
     NOW,
+    JsonPart,
     NotUnique,
     Row,
     Statement,
@@ -31,7 +32,8 @@ from bot.core.database import (
     then,
 )
 from bot.core.messages import Address, Shown, What
-from bot.core.tables import desks
+from bot.core.reviews_store import Kind, State
+from bot.core.tables import desks, reviews
 from bot.history.changes import Numbers, changes_difference, record_life
 from bot.history.leaf import Part, Parts, without_staff
 from bot.history.sources import add_source, read_json
@@ -108,6 +110,16 @@ def newest_replies(case: str, limit: int) -> Statement:
 @events.one
 def last_event(case: str, act: Act) -> Statement:
     return _newest(case, _E.act == act).limit(1)
+
+
+@queries.dict_of(str, int)
+def last_staff(ids: list[str], act: Act) -> Statement:
+    """Who did this act last, by case."""
+    newest = sa.select(sa.func.max(_E.id)).where(
+        _E.case_id.in_(ids), _E.act == act, _E.staff.is_not(None)
+    )
+    newest = newest.group_by(_E.case_id)
+    return sa.select(_E.case_id, _E.staff).where(_E.id.in_(newest))
 
 
 @queries.value(int)
@@ -320,6 +332,60 @@ async def final_of(tx: Transaction, case: Case) -> Case | None:
         seen.add(found.id)
         target = case = found
     return target
+
+
+def _finding_of_desk(name: str) -> sa.ColumnElement[str]:
+    """A part of the desk's finding; where an authority acted, of the decision before."""
+    own = JsonPart(_C.decision, f"finding.{name}")
+    before = JsonPart(_C.decision, f"before.finding.{name}")
+    return sa.case(
+        (JsonPart(_C.decision, "finding.ground").is_(None), before), else_=own
+    )
+
+
+def _told_on(
+    since: int, outcomes: list[str], types: list[str], grounds: list[str]
+) -> Sequence[sa.ColumnElement[bool]]:
+    """Cases that were told since a moment, rest on one of these grounds, written like
+    `restricted.court`, and were not proposed for publication."""
+    proposed = sa.select(reviews.c.subject).where(
+        reviews.c.case_id == _C.id,
+        reviews.c.kind == Kind.PUBLICATION.value,
+        reviews.c.subject == JsonPart(_C.decision, "id"),
+        reviews.c.state != State.OVER.value,
+    )
+    ground = _finding_of_desk("outcome").concat(".").concat(_finding_of_desk("ground"))
+    return (
+        _C.announced_at >= since,
+        _C.outcome.in_(outcomes),
+        _C.violation.in_(types),
+        _C.merged_into.is_(None),
+        _C.host.is_not(None),
+        ground.in_(grounds),
+        ~proposed.exists(),
+    )
+
+
+@count
+def count_told_on(
+    since: int, outcomes: list[str], types: list[str], grounds: list[str]
+) -> Statement:
+    chosen = _told_on(since, outcomes, types, grounds)
+    return sa.select(sa.func.count()).select_from(tables.cases).where(*chosen)
+
+
+@cases.all
+def told_on(
+    since: int,
+    outcomes: list[str],
+    types: list[str],
+    grounds: list[str],
+    after: str,
+    limit: int,
+) -> Statement:
+    """The next of them by their ids."""
+    chosen = _told_on(since, outcomes, types, grounds)
+    return sa.select(cases).where(*chosen, _C.id > after).order_by(_C.id).limit(limit)
 
 
 @cases.one

@@ -51,16 +51,14 @@ cases = table(
     integer("reports", default=0),  # that point at the case
     integer("withdrawn", default=0),  # of these reports
     integer("files", default=0),  # of these reports
-    text(
-        "account", null=True
-    ),  # who published it: host/name, or the host of a site of its own
+    # Who published it: host/name, or the host of a site of its own
+    text("account", null=True),
     # People with a report that is not withdrawn; all anonymous reports count as one person.
     integer("reporters", default=0),
     integer("anonymous", default=0),  # reports that were filed so and are not withdrawn
     text("patterns", null=True),  # of its reports; NULL: none was found
-    integer(
-        "weight", default=0
-    ),  # `reporters`, or 1 with patterns: for the order of work
+    # `reporters`, or 1 with patterns: for the order of work
+    integer("weight", default=0),
     integer("events", default=0),  # of its history
     index("uq_cases_open_canonical", "canonical", where=_open_link, unique=True),
     index("ix_cases_canonical", "canonical"),
@@ -217,9 +215,8 @@ marks = table(
     "marks",
     text("mark", key=True),
     text("case_id", key=True),
-    text(
-        "report_id", key=True
-    ),  # which left it; empty: the case itself, by its account
+    # Which left it; empty: the case itself, by its account
+    text("report_id", key=True),
     index("ix_marks_case", "case_id", "mark"),
     index("ix_marks_report", "report_id"),
     life=Life(
@@ -233,9 +230,8 @@ marks = table(
 card_menus = table(
     "card_menus",
     text("case_id", key=True),
-    text(
-        "person_id", key=True
-    ),  # whose private card it is; empty: the card at the desk
+    # Whose private card it is; empty: the card at the desk
+    text("person_id", key=True),
     text("path"),  # JSON
     life=Life(stays=("case_id", "person_id", "path")),
 )
@@ -260,9 +256,8 @@ shown = table(
     text("what"),  # What
     text("case_id"),
     text("report_id", null=True),  # NULL: it may quote several reporters of the case
-    integer(
-        "until", null=True
-    ),  # when the bot deletes it, whatever happens to the report
+    # When the bot deletes it, whatever happens to the report
+    integer("until", null=True),
     sa.UniqueConstraint("address", "message_id"),
     index("ix_shown_report", "report_id", where="report_id IS NOT NULL"),
     index("ix_shown_case", "case_id", where="report_id IS NULL"),

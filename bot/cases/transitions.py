@@ -3,9 +3,22 @@
 `needs_second` is asked before anything is decided, told, sent, joined, published or closed unseen.
 """
 
-from bot.cases import model
 from bot.cases.acts import ACTS, Rule, Who
-from bot.cases.model import Case, CaseEvent, Decision, IllegalMove, Move
+from bot.cases.model import (
+    Case,
+    CaseEvent,
+    Decision,
+    HeldByOther,
+    IllegalMove,
+    Move,
+    NoReason,
+    OwnProposal,
+    Proposed,
+    Recused,
+    TooLate,
+    can_undo,
+    is_held,
+)
 from bot.values import Act, Outcome, SecondRules, Status, replace
 
 
@@ -100,15 +113,26 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
         patterns=case.patterns | move.patterns,
     )
     changed = _held(case, changed, move)
+    changed = _acted(case, changed, move, undo_ms)
+    changed = _with_proposal(case, changed, move)
+    closed = None
+    if not changed.status.is_open:
+        closed = case.closed_at or move.at
+    event = CaseEvent(move.act, move.at, move.staff, move.detail)
+    return replace(changed, closed_at=closed), event
+
+
+def _acted(case: Case, changed: Case, move: Move, undo_ms: int) -> Case:
+    """Give the case what this act alone brings or takes."""
     match move.act:
-        case _ if rule.brings_decision:
-            changed = _with_decision(case, changed, move)
+        case act if ACTS[act].brings_decision:
+            return _with_decision(case, changed, move)
         case Act.UNDO:
-            changed = _without_decision(case, changed, move, undo_ms)
+            return _without_decision(case, changed, move, undo_ms)
         case Act.ANNOUNCE:
-            changed = replace(changed, announced_at=move.at)
+            return replace(changed, announced_at=move.at)
         case Act.REOPEN | Act.SPLIT:
-            changed = replace(
+            return replace(
                 changed,
                 decision=None,
                 announced_at=None,
@@ -116,15 +140,10 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
                 unread_since=None,
             )
         case Act.ADD | Act.ANSWER if not case.status.is_undecided:
-            changed = replace(changed, unread_since=case.unread_since or move.at)
+            return replace(changed, unread_since=case.unread_since or move.at)
         case Act.READ:
-            changed = replace(changed, unread_since=None)
-    changed = _with_proposal(case, changed, move)
-    closed = None
-    if not changed.status.is_open:
-        closed = case.closed_at or move.at
-    event = CaseEvent(move.act, move.at, move.staff, move.detail)
-    return replace(changed, closed_at=closed), event
+            return replace(changed, unread_since=None)
+    return changed
 
 
 def _check_permitted(case: Case, move: Move, rule: Rule) -> None:
@@ -142,29 +161,28 @@ def _check_proposal(case: Case, move: Move, rule: Rule) -> None:
     a second person, or another one would take it back, IllegalMove without a proposal."""
     proposal = case.proposal
     if proposal is not None and rule.waits:
-        raise model.Proposed(case, move.act)
+        raise Proposed(case, move.act)
     if not rule.settles:
         return
     if proposal is None:
         raise IllegalMove(case, move.act)
     if (move.staff == proposal.by) is not (rule.by is Who.PROPOSER):
-        raise model.OwnProposal(case, move.act)
+        raise OwnProposal(case, move.act)
     if move.act is not Act.APPROVE:
         return
     is_proposed = move.decision is not None and move.decision.id == proposal.id
     if not is_proposed or move.merged_into != proposal.into:
-        raise IllegalMove(
-            case, move.act
-        )  # it makes another decision than the proposed one
+        # It makes another decision than the proposed one
+        raise IllegalMove(case, move.act)
 
 
 def _check_staff(case: Case, move: Move, rule: Rule) -> None:
     if rule.unbiased and {move.staff, move.to} & case.recused:
-        raise model.Recused(case, move.act)
+        raise Recused(case, move.act)
     if move.staff is None or move.overrule or move.staff == case.holder:
         return
-    if rule.by is Who.HOLDER and model.is_held(case, move.at):
-        raise model.HeldByOther(case, move.act)
+    if rule.by is Who.HOLDER and is_held(case, move.at):
+        raise HeldByOther(case, move.act)
 
 
 def check_reasons(case: Case, move: Move) -> None:
@@ -179,11 +197,11 @@ def check_reasons(case: Case, move: Move) -> None:
         answered = found.authority is not None and move.decision.before is not None
         words = (found.words or "").strip()
         if not (found.ground or found.reason or words or found.order or answered):
-            raise model.NoReason(case, move.act)
+            raise NoReason(case, move.act)
     if rule.reasons is not None and move.staff is not None:
         given = [move.detail.get(key) for key in ("why", "text", "bad_faith")]
         if not any(isinstance(each, str) and each.strip() for each in given):
-            raise model.NoReason(case, move.act)
+            raise NoReason(case, move.act)
 
 
 def _with_proposal(case: Case, changed: Case, move: Move) -> Case:
@@ -228,9 +246,8 @@ def _held(case: Case, changed: Case, move: Move) -> Case:
                 changed, holder=move.staff, held_at=move.until, snoozed_until=move.until
             )
         case Act.WAKE | Act.ANSWER if case.snoozed_until is not None:
-            return _hold(
-                changed, case.holder, move.at
-            )  # an answer brings it back before its time
+            # An answer brings it back before its time
+            return _hold(changed, case.holder, move.at)
         case (
             Act.RELEASE
             | Act.WITHDRAW
@@ -295,10 +312,10 @@ def _with_decision(case: Case, changed: Case, move: Move) -> Case:
 
 def _without_decision(case: Case, changed: Case, move: Move, undo_ms: int) -> Case:
     decision = case.decision
-    if decision is None or not model.can_undo(case, move.at, undo_ms):
-        raise model.TooLate(case, move.act)
+    if decision is None or not can_undo(case, move.at, undo_ms):
+        raise TooLate(case, move.act)
     if move.staff not in {decision.by, decision.approved_by} and not move.overrule:
-        raise model.HeldByOther(case, move.act)
+        raise HeldByOther(case, move.act)
     undone = replace(
         _hold(changed, decision.by, move.at),
         status=decision.status_before,

@@ -41,6 +41,19 @@ class Source(Value):
     language: str | None = None
 
 
+_NOTHING = "it is the same in every channel; take it out"
+_RETIRED: dict[Keys, str] = {
+    ("retention", "updates_days"): _NOTHING,
+    ("retention", "set_aside_days"): _NOTHING,
+    ("retention", "messages_days"): _NOTHING,
+    ("retention", "recipients_days"): _NOTHING,
+    ("publication", "look_hours"): _NOTHING,
+    ("limits", "anonymous_a_day"): _NOTHING,
+    ("limits", "checks_an_hour"): _NOTHING,
+    ("limits", "all_checks_an_hour"): _NOTHING,
+}
+"""Keys of 0.2.0 that are not read any more, with what stands in their place."""
+
 Layer = tuple[Source, ...]
 """A channel file, then those that stand beside it."""
 
@@ -51,6 +64,7 @@ class Written(Value):
     file: Path
     tables: Tables = field(default_factory=dict)
     places: dict[Keys, str] = field(default_factory=dict)
+    retired: list[str] = field(default_factory=list)
 
     def place_of(self, path: Keys) -> str:
         """Return where a key stands; for one that is missing, where its table does."""
@@ -189,7 +203,22 @@ def merge_layers(layers: tuple[Layer, ...]) -> Written:
         _put_last(written.tables.get("types"))
     for key in ("extends", "remove"):
         written.tables.pop(key, None)
+    _take_out_retired(written)
     return written
+
+
+def _take_out_retired(written: Written) -> None:
+    """Files of 0.2.0 load: a key that left is named once, and is not read."""
+    for path, instead in _RETIRED.items():
+        table, key = path
+        inside = written.tables.get(table)
+        if not isinstance(inside, dict) or key not in inside:
+            continue
+        del inside[key]
+        what = f"{written.place_of(path)}: {table}.{key}: the key is not read any more"
+        written.retired.append(f"{what}, {instead}.")
+    if written.tables.get("limits") == {}:
+        del written.tables["limits"]
 
 
 def _put_over(written: Written, source: Source) -> None:

@@ -103,6 +103,11 @@ def load_channel(path: Path | None = None) -> model.Channel:
     return _checked(files.read_layers(path or SHIPPED))
 
 
+def retired_keys(path: Path | None = None) -> list[str]:
+    """A line for each key in these files that an earlier version read: what stands in its place."""
+    return files.merge_layers(files.read_layers(path or SHIPPED)).retired
+
+
 @lru_cache(maxsize=4)
 def _checked(layers: tuple[files.Layer, ...]) -> model.Channel:
     """The channel of these texts. A channel never changes, and the doctor asks for it ten times."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import pydantic
 from babel import localedata
@@ -268,12 +268,15 @@ class Preset(Part):
     ground: str | None = None
     reason: str | None = None
     authority: str | None = None
+    facts: Several = ()  # that who presses it states
     label: TextPreset
     toast: ToastText  # names the outcome, the ground and the reason
 
     @property
     def finding(self) -> values.Finding:
-        return values.Finding(self.outcome, self.ground, self.reason, self.authority)
+        return values.Finding(
+            self.outcome, self.ground, self.reason, self.authority, facts=self.facts
+        )
 
 
 class ViolationType(Part):
@@ -306,9 +309,8 @@ class ViolationType(Part):
     figure: Name | None = None  # names the type in the monthly figure: “for …”
     presets: ById[Preset] = ()
     dsa_category: DsaCategory | None = None  # for researchers who compare with EU data
-    publish: values.Scope = (
-        values.Scope.LINK
-    )  # how much of a link the public register shows
+    # How much of a link the public register shows
+    publish: values.Scope = values.Scope.LINK
 
     @property
     def button(self) -> Text:
@@ -402,52 +404,68 @@ class Retention(Part):
     reports_after_closing_days: PositiveInt = 90
     forwarded_days: PositiveInt = 90
     people_days: PositiveInt = 90
-    updates_days: Annotated[int, Field(ge=2)] = (
-        3  # Telegram may repeat an update for a day
-    )
-    set_aside_days: PositiveInt = 30
-    messages_days: PositiveInt = 3
-    recipients_days: PositiveInt = 30
     staff_days: PositiveInt = 365
     proofs_days: PositiveInt = 1095
     backups_days: PositiveInt = 30
     evidence_days: Annotated[int, Field(ge=0)] = (
         0  # posts of public channels; 0: none is kept
     )
+    # The same in every channel:
+    updates_days: ClassVar[int] = 3  # Telegram may repeat an update for a day
+    set_aside_days: ClassVar[int] = 30
+    messages_days: ClassVar[int] = 3
+    recipients_days: ClassVar[int] = 30
 
 
-class ReportLimits(Part):
-    anonymous_a_day: PositiveInt = 5
-    checks_an_hour: PositiveInt = (
-        20  # links that an account can look up in the register
-    )
-    all_checks_an_hour: PositiveInt = 5_000  # by all accounts together
+Marked = Literal["all"] | Several
+"""All of them, or the ids of some."""
 
 
 class Fact(Part):
     """Fact that a decision may rely on. Without outcomes it fits all of them.
 
-    `label` is on the button by which a moderator states it.
+    With `types` it is something that a moderator saw in the material of such a case: its text is a
+    noun phrase, which stands on its button and inside the sentence that says why. It goes, unless
+    it names outcomes, with those that confirm. `label` is on the button by which a moderator states
+    another one.
     """
 
     id: Id
     label: Label | None = None
     text: Sentence
-    known_by: values.KnownBy
+    known_by: values.KnownBy = values.KnownBy.MODERATOR
     outcomes: tuple[values.Outcome, ...] = ()
+    types: Marked = ()
+
+    @property
+    def is_seen(self) -> bool:
+        return bool(self.types)
+
+    def fits(self, outcome: values.Outcome) -> bool:
+        if self.outcomes:
+            return outcome in self.outcomes
+        return not self.is_seen or outcome in values.CONFIRMS
 
     @pydantic.model_validator(mode="after")
     def _has_a_button(self) -> Any:
-        if self.known_by is values.KnownBy.MODERATOR and self.label is None:
+        if self.is_seen:
+            refuse_problems(self._problems_of_phrase())
+        elif self.known_by is values.KnownBy.MODERATOR and self.label is None:
             mend = "add “label”, which stands on the button"
             refuse_problems(
                 [Problem(("label",), "moderators could not state it", mend)]
             )
         return self
 
-
-Marked = Literal["all"] | Several
-"""All of them, or the ids of some."""
+    def _problems_of_phrase(self) -> Iterable[Problem]:
+        if self.known_by is not values.KnownBy.MODERATOR:
+            mend = 'set known_by = "moderator", or remove “types”'
+            yield Problem(("known_by",), "only moderators see the material", mend)
+        for language, said in self.text.root.items():
+            if said.endswith((".", "!", "?")):
+                what = f"“{said}” is a sentence, and stands inside another one"
+                mend = "write what was seen as a noun, without a full stop"
+                yield Problem(("text", language), what, mend)
 
 
 class GroundCheck(Part):
@@ -476,7 +494,11 @@ class Ground(Part):
     checked: Annotated[GroundCheck | None, BeforeValidator(_read_check)] = (
         None  # by a lawyer
     )
+    url: Annotated[str, StringConstraints(pattern=URL, max_length=300)] | None = (
+        None  # of the text of the law
+    )
     types: Several = ()
+    facts: Marked = "all"  # seen in the material: it rests on at least one of them
     reasons: Marked = "all"  # of the outcome: those that can be given with this ground
     authorities: Marked = "all"  # whose orders rest on it, or to whom cases go with it
     offered: bool = True  # False: earlier decisions rest on it, new ones cannot
@@ -698,8 +720,8 @@ class Publication(Part):
         values.Outcome.RESTRICTED,
         values.Outcome.REMOVED,
     )
-    look_hours: PositiveInt = 72  # how soon the second person looks
     about: Paragraph | None = None  # beside who runs the channel, on the front page
+    look_hours: ClassVar[int] = 72  # how soon the second person looks
 
     @property
     def is_on(self) -> bool:

@@ -27,10 +27,12 @@ def explained() -> Iterator[None]:
         yield
     except Exception as error:
         from bot.cli.queues import NothingThere
+
+        # 60 MB: only when it is needed
         from bot.cli.run import (
             OPERATOR_ERRORS,
             complain,
-        )  # 60 MB: only when it is needed
+        )
 
         if isinstance(error, NothingThere):
             typer.echo(str(error))

@@ -1,6 +1,7 @@
 """Commands about people's data: periods of retention, and proofs of erasure."""
 
 from bot.channel.loader import load_channel
+from bot.channel.parts import Retention
 from bot.cli.queues import NothingThere
 from bot.core import codes, erasures, key_files, storage, times
 from bot.core.vault import Vault
@@ -13,9 +14,16 @@ def rules(settings: Settings) -> list[str]:
     """Each kind of data and how long it is kept; the database is not asked."""
     kept = load_channel(settings.channel_file).retention
     return [
-        f"{rule.kind}: {getattr(kept, rule.days)} days ({rule.days})"
+        f"{rule.kind}: {getattr(kept, rule.days)} days{_key(rule.days)}"
         for rule in retention.RULES
     ]
+
+
+def _key(days: str) -> str:
+    """The key of the channel file, where an operator can choose the days."""
+    if days not in Retention.model_fields:
+        return ""
+    return f" ({days})"
 
 
 async def due_now(settings: Settings) -> list[str]:

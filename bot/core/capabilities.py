@@ -34,15 +34,17 @@ class Name(StrEnum):
     GROUNDS = "grounds"
     SECOND_PEOPLE = "second_people"
     NIGHT = "night"
+    LOOKS = "looks"
     STORAGE = "storage"
 
 
 class Found(Value):
-    """State of a capability; `todo` is the one thing to do, and where."""
+    """State of a capability; `todo` is the one thing to do, and where; `known` is worth knowing."""
 
     state: State
     todo: Worded | None = None
     values: Mapping[str, str | int] = {}
+    known: Worded | None = None
 
 
 def _always(channel: Channel) -> bool:

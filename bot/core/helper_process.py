@@ -1,15 +1,18 @@
-"""Processes that read files of strangers, or draw with their words; each shuts itself in.
+"""Processes that do one piece of work apart, and end with it.
 
-They get no environment, so neither token nor key: see bot.core.confinement for the rest.
+Those that read files of strangers, or draw with their words, shut themselves in. They get no
+environment, so neither token nor key: see bot.core.confinement for the rest.
 """
 
 import asyncio
+import os
+import subprocess
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 _SOURCE = Path(__file__).parents[2]
+_THREADS = ThreadPoolExecutor(thread_name_prefix="helper")
 
 
 class Interrupted(Exception):
@@ -18,42 +21,55 @@ class Interrupted(Exception):
 
 async def run(module: str, given: bytes, seconds: float) -> bytes:
     """Return what a module of ours makes of its input, b"" where it fails. Raises Interrupted."""
-    process = None
-    starting = asyncio.ensure_future(_start(module))
     try:
-        process = await asyncio.shield(starting)
-        async with asyncio.timeout(seconds):
-            made, _ = await process.communicate(given)
-    except (OSError, RuntimeError, TimeoutError) as error:
-        # uvloop raises RuntimeError when the process has ended.
+        process = _start(module, env={}, cwd=_SOURCE, stderr=subprocess.DEVNULL)
+        made, _ = await _ended(process, given, seconds)
+    except (OSError, subprocess.TimeoutExpired) as error:
         raise Interrupted(type(error).__name__) from None
-    except asyncio.CancelledError:
-        process = (
-            await starting
-        )  # one that is cut off while it starts would outlive the loop
-        raise
-    finally:
-        if process is not None:
-            await end_process(process)
     return b"" if process.returncode else made
 
 
-async def _start(module: str) -> Process:
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", module),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=DEVNULL,
-        env={},
-        cwd=_SOURCE,
+async def run_here(module: str, given: bytes) -> tuple[int, str]:
+    """Run a module of ours in our folder and environment; its status and its last line of errors."""
+    environment = {**os.environ, "PYTHONPATH": str(_SOURCE)}
+    process = _start(module, env=environment, cwd=None, stderr=subprocess.PIPE)
+    _, errors = await _ended(process, given, None)
+    return process.returncode, errors.decode().strip().rpartition("\n")[2]
+
+
+def _start(
+    module: str, env: dict[str, str], cwd: Path | None, stderr: int
+) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", module]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(  # noqa: S603 - a module of ours
+        command, stdin=pipe, stdout=pipe, stderr=stderr, env=env, cwd=cwd
     )
 
 
-async def end_process(process: Process) -> None:
-    """Kill a process if it runs, and wait until it is gone."""
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
+async def _ended(
+    process: subprocess.Popen[bytes], given: bytes, seconds: float | None
+) -> tuple[bytes, bytes]:
+    """Wait until a process is gone, also where that is cancelled; its output and its errors.
+
+    Raises OSError and subprocess.TimeoutExpired. A thread waits: asyncio never hears the end of a
+    process whose start was cancelled (https://github.com/python/cpython/issues/119710).
+    """
+    waiting = _THREADS.submit(_communicate, process, given, seconds)
+    try:
+        return await asyncio.wrap_future(waiting)
+    finally:
+        process.kill()
+        if waiting.cancelled():  # before a thread took it
+            _communicate(process, b"", None)
+        process.wait()
+
+
+def _communicate(
+    process: subprocess.Popen[bytes], given: bytes, seconds: float | None
+) -> tuple[bytes, bytes]:
+    with process:
+        try:
+            return process.communicate(given, seconds)
+        finally:
             process.kill()
-    # Its pipes are closed, too, before the loop may end: also where it ended while its reader was
-    # cancelled.
-    await process.communicate()

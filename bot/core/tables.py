@@ -209,9 +209,8 @@ desks = table(
     integer("deserted_at", null=True),  # when the last known member left the group
     text("kind", server_default="desk"),  # DeskKind
     text("authority", null=True),  # of an authority's desk: its code, and
-    text(
-        "region", null=True
-    ),  # the code of the department's region; NULL: the whole authority
+    # The code of the department's region; NULL: the whole authority
+    text("region", null=True),
     index(
         "uq_desks_open_place", "chat_id", "thread_id", where="active = 1", unique=True
     ),
@@ -249,9 +248,8 @@ staff = table(
     text("language", null=True),
     integer("seen_at"),
     text("role", null=True),  # Role; NULL: that of a member of the desk's group
-    integer(
-        "left_at", null=True
-    ),  # since when the person is no longer known to be staff
+    # Since when the person is no longer known to be staff
+    integer("left_at", null=True),
     life=Life(
         goes_with_staff="telegram_id",
         stays=("telegram_id", "name", "language", "seen_at", "role", "left_at"),
@@ -280,9 +278,8 @@ appointments = table(
     integer("telegram_id"),
     text("before", null=True),
     text("after", null=True),
-    text(
-        "desk_id", null=True
-    ),  # the desk that the role is for; NULL: the whole channel
+    # The desk that the role is for; NULL: the whole channel
+    text("desk_id", null=True),
     index("ix_appointments_telegram_id", "telegram_id", "id"),
     life=Life(
         stays=("id", "at", "before", "after", "desk_id"),

@@ -25,6 +25,11 @@ def utc_day(at: int) -> str:
     return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d}"
 
 
+def end_of_utc_day(now: int) -> int:
+    """Return when the present day ends in UTC (ms UTC), as marks of a day do."""
+    return (now // DAY_MS + 1) * DAY_MS
+
+
 def day_of(day: date) -> str:
     """A day as all three languages write it: "12.03.2026"."""
     return f"{day:%d.%m.%Y}"

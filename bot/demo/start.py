@@ -15,6 +15,7 @@ from bot.core.key_files import apart_from
 from bot.core.messages import translator
 from bot.demo.history import invent
 from bot.demo.people import ASEL, BOLAT, DESK_ID, LABELS, populate
+from bot.demo.tour import hasty, tour_of
 from bot.register import open_data
 from bot.settings import Settings
 from offline_telegram import Sandbox
@@ -43,10 +44,13 @@ async def run_demo(
     site_port = _free(ports[1])
     site = sandbox.site = f"http://127.0.0.1:{site_port}"
     settings = _settings(folder, token, root, site_port, channel_file)
-    channel = published(loader.load_channel(channel_file))
+    channel = hasty(published(loader.load_channel(channel_file)))
+    sandbox.tour = tour_of(channel)
     if is_new:
         await invent(settings, channel, sandbox.world)
-    habarla = Habarla(settings, channel=channel)
+    habarla = Habarla(
+        settings, channel=channel, telegram_site=f"{root}/t.me/{{language}}"
+    )
     await _start(habarla)
     await open_data.write(habarla.database, channel, folder / _OPEN_DATA)
     if is_new:

@@ -126,9 +126,8 @@ async def _line(work: Work, event: CaseEvent) -> HistoryLine:
             desk = await desks_store.desks.get(work.tx, detail[which])
             detail[which] = desk.title if desk else "?"
     text = detail.get("text") or detail.get("words") or detail.get("number")
-    if (
-        not text and "reply" in detail
-    ):  # an answer that its reporter erased since is not shown
+    # An answer that its reporter erased since is not shown
+    if not text and "reply" in detail:
         reply = await questions_store.replies.get(work.tx, detail["reply"])
         text = reply and reply.text
     who = await _name_of(work, event.staff or detail.get("of"))

@@ -29,6 +29,7 @@ from bot.core.queues.tasks import task
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, due_store, review_calls, second_person
 from bot.desk.model import Actor
+from bot.desk.verdict_form import check_fits
 from bot.reports import news, reports_store, targets_store
 from bot.values import Act, Finding, Outcome, Status, plain, replace
 
@@ -94,7 +95,12 @@ async def take(work: Work, case: Case, actor: Actor) -> Case:
 
 
 async def decide_case(work: Work, case: Case, actor: Actor, verdict: Finding) -> Case:
-    """Decide, or propose what takes a second person; reporters hear of it after the undo window."""
+    """Decide, or propose what takes a second person; reporters hear of it after the undo window.
+
+    Raises NoSuchChoice for a verdict of parts that do not go together in the channel file, or that
+    do not go with what was seen.
+    """
+    check_fits(work.channel, case.violation, verdict)
     who = actor.telegram_id
     decision = Decision(fresh_id(), verdict, who, work.now, status_before=case.status)
     move = Move(Act.DECIDE, work.now, who, replace(decision, before=case.earlier))

@@ -48,14 +48,7 @@ class DutyScreen(Message):
         t = speaker.t
         night = speaker.channel.duty.night
         mine = self.duty
-        others = []
-        for desk, on_duty in self.desks:
-            title = defang(shortened(desk, _NAME))
-            names = ", ".join(defang(shortened(name, _NAME)) for name in on_duty)
-            said = t("{desk}: no moderator on duty", desk=title)
-            if names:
-                said = t("{desk}: on duty {names}", desk=title, names=names)
-            others.append(said)
+        others = [_who_is_on_duty(speaker, *one) for one in self.desks]
         state = t("You are off duty.")
         duty = t.plain("Go on duty")
         if mine.switched_on:
@@ -87,6 +80,14 @@ class DutyScreen(Message):
             Button(t.plain("At work"), ShowHome()),
         )
         return Outgoing(text, rows_of(switches, 1))
+
+
+def _who_is_on_duty(speaker: Speaker, desk: str, on_duty: tuple[str, ...]) -> str:
+    title = defang(shortened(desk, _NAME))
+    if not on_duty:
+        return speaker.t("{desk}: no moderator on duty", desk=title)
+    names = ", ".join(defang(shortened(name, _NAME)) for name in on_duty)
+    return speaker.t("{desk}: on duty {names}", desk=title, names=names)
 
 
 _NAME = 40

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from bot.cases import moves, store
 from bot.cases.model import Case
 from bot.core import typed_words
+from bot.core.database import Transaction
 from bot.core.desks_store import Desk
 from bot.core.messages import (
     N_,
@@ -296,6 +297,19 @@ async def filters_of(work: Work, action: QueueAction) -> Filters | None:
     return replace(filters, site=case.host)
 
 
+async def _listed_beside(
+    tx: Transaction, wanted: queue_store.Wanted, page: int
+) -> tuple[list[Case], list[Case]]:
+    """Return cases with new words, and proposals: the first page shows some of both."""
+    if page:
+        return [], []
+    who = (wanted.person, wanted.staff)
+    return (
+        await beside_queue_store.unread_at(tx, wanted.desks, LISTED_UNREAD, *who),
+        await beside_queue_store.proposed_at(tx, wanted.desks, LISTED_PROPOSED, *who),
+    )
+
+
 async def show_queue(
     work: Work,
     here: list[Desk],
@@ -316,16 +330,8 @@ async def show_queue(
     counts = await queue_store.queue_counts(tx, wanted)
     page = min(page, pages_of(counts.shown) - 1, LAST_PAGE)
     found = await queue_store.queue_page(tx, wanted, page * size, size)
-    unread = list[Case]()
-    proposed = list[Case]()
     staff = wanted.staff
-    if page == 0:
-        unread = await beside_queue_store.unread_at(
-            tx, desks, LISTED_UNREAD, who, staff
-        )
-        proposed = await beside_queue_store.proposed_at(
-            tx, desks, LISTED_PROPOSED, who, staff
-        )
+    unread, proposed = await _listed_beside(tx, wanted, page)
     if filters.site is not None and like is None and found:
         like = found[0].case.id
     beside = await beside_queue_store.counts_beside(tx, desks, who, staff) or {}

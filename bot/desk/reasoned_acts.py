@@ -2,8 +2,8 @@
 
 from bot.cases.model import Because, Case, IllegalMove
 from bot.channel.model import Channel
-from bot.core import desks_store, members_store
-from bot.core.desks_store import Desk
+from bot.core import members_store
+from bot.core.desks_store import Desk, get_open
 from bot.core.people import Right, may
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import Work
@@ -58,19 +58,22 @@ async def act_because(
             await holds.release(work, case, actor, because)
             return Toasted(Toast.RELEASED)
         case (Act.HAND_OVER, colleague):
-            to = int(colleague)
-            await holds.hand_over(work, case, actor, desk, to, because)
-            return Toasted(
-                Toast.HANDED_OVER, await members_store.staff_name(work.tx, to)
-            )
+            return await _hand_over(work, case, actor, desk, int(colleague), because)
         case _:
             return await _against_bad_faith(work, case, actor, path, because)
+
+
+async def _hand_over(
+    work: Work, case: Case, actor: Actor, desk: Desk, to: int, because: Because
+) -> Toasted:
+    await holds.hand_over(work, case, actor, desk, to, because)
+    return Toasted(Toast.HANDED_OVER, await members_store.staff_name(work.tx, to))
 
 
 async def _move(
     work: Work, case: Case, actor: Actor, desk: str, because: Because
 ) -> Toasted:
-    to = await desks_store.get_open(work.tx, desk)
+    to = await get_open(work.tx, desk)
     if to is None:
         raise IllegalMove(case, Act.MOVE)
     await corrections.move_to(work, case, actor, to, because)

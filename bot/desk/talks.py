@@ -199,8 +199,10 @@ async def _write(
     case = await moves.act(work, case, act, actor.telegram_id, detail=detail)
     question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
     await questions_store.ask_question(work.tx, question, [report.id for report in to])
+    links = await targets_store.displays_of(work.tx, case.id)
     for report in to:
-        told = QuestionToReporter(question.id, report.id, report.number, text)
+        link = links.get(report.id)
+        told = QuestionToReporter(question.id, report.id, report.number, text, link)
         await tell_reporter(work, report, told, f"question:{question.id}:{report.id}")
     sent = WordsSent(act, case.number, actor.name, text, len(to))
     await say_under(work, case, desk, sent)
@@ -237,6 +239,23 @@ async def say_under(
     await work.say(to, notice, Lane.DESK_ANSWER, under=under, shows=shows)
 
 
+async def _as_said(work: Work, said: Said) -> ReporterSaid:
+    kept = await files_store.files_of_report(work.tx, said.report.id)
+    question = None
+    if said.asked is not None:
+        question = said.asked.text
+    return ReporterSaid(
+        said.case.id,
+        said.case.number,
+        said.report.number,
+        said.reply.text,
+        files=sum(file.reply == said.reply.id for file in kept),
+        question=question,
+        reply=said.reply.id,
+        violation=said.case.violation,
+    )
+
+
 async def hear(work: Work, said: Said) -> None:
     """Give the words to moderators who work on the case in private; an album is one message."""
     case = said.case
@@ -248,23 +267,10 @@ async def hear(work: Work, said: Said) -> None:
     desk = await routing.desk_of(work.tx, case)
     if desk is None:
         return
-    kept = await files_store.files_of_report(work.tx, report.id)
-    files = sum(file.reply == reply.id for file in kept)
     lane = Lane.REFRESH  # additions stay behind urgent cards
-    question = None
     if asked is not None:
         lane = Lane.NOTICE  # an answer is waited for
-        question = asked.text
-    words = ReporterSaid(
-        case.id,
-        case.number,
-        report.number,
-        reply.text,
-        files,
-        question,
-        reply.id,
-        case.violation,
-    )
+    words = await _as_said(work, said)
     not_before = 0
     if said.is_part:
         not_before = work.now + ALBUM_PAUSE_MS

@@ -50,9 +50,8 @@ class Figures(Value):
     by_phone: int = 0  # reports that staff filed for callers
     unanswered: int = 0  # decided cases that closed without an answer of the authority
     ended_orders: int = 0  # orders that ended and were not prolonged
-    found: Mapping[Found, int] = field(
-        default_factory=dict
-    )  # last answers of later looks
+    # Last answers of later looks
+    found: Mapping[Found, int] = field(default_factory=dict)
     looks_replaced: int = 0  # second looks whose third decision replaced the first
     looks_dropped: int = 0  # second looks that ended without a result
 

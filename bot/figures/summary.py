@@ -82,7 +82,11 @@ class DaySummary(Message):
             again,
             lines(*as_many(types, _ROOM)),
         )
-        chart = Chart.bars(
+        return Outgoing(text, file=Drawing("day.png", self._chart(speaker)))
+
+    def _chart(self, speaker: Speaker) -> Chart:
+        t = speaker.t
+        return Chart.bars(
             t.plain("The last 24 hours, {day}", day=t.day(self.until)),
             [t.plain("Came in"), t.plain("Decided"), t.plain("Waiting")],
             (
@@ -95,7 +99,6 @@ class DaySummary(Message):
             ),
             beside=True,
         )
-        return Outgoing(text, file=Drawing("day.png", chart))
 
 
 SUMMARY = "summary"

@@ -7,7 +7,7 @@ no sample of the kind had before is a sample too, and is changed in its turn.
 
 import types
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -283,7 +283,8 @@ class Choices:
             "reason": tuple(reason.id for text in outcomes for reason in text.reasons)[
                 :2
             ],
-            "fact": tuple(fact.id for fact in channel.facts) or (ID,),
+            # No more than one decision can state.
+            "fact": tuple(_facts(channel)) or (ID,),
             "refusal": (*(one.id for one in channel.refusals[:1]), *WORDS[:1]),
             "territory": (channel.country, *regions[:1]),
         }
@@ -291,33 +292,28 @@ class Choices:
         # Values of fields and types that must agree with each other or the channel file.
         self._meant = {
             **_of_words(channel),
+            **_of_broadcasts(channel.languages),
+            **_of_capabilities(),
             **_of_choices(channel),
             **_of_figures(channel),
         }
         self._meant |= self._special()
+        # A period whole
         self._shown = {
             *KINDS.values(),
             card_view.CardView,
             periods.Period,
-        }  # a period whole
+        }
 
     def _special(self) -> dict[str, tuple[Any, ...]]:
         """Return messages and views that no single change of a field leads to."""
         number = "4F7K2M"
         full = self.full
         self._meant["Decision.before"] = (None,)
-        card = full(card_view.CardView)
         case = full(model.Case)
         draft = self._least(Draft)
-        open_case = replace(case, urgency=Urgency.NORMAL, decision=None, proposal=None)
-        open_card = replace(
-            card, case=replace(open_case, merged_into=None), is_private=True
-        )
         sent = replace(
             full(afterwards.Referral), way=Way.EMAIL, stage=afterwards.Stage.FAILED
-        )
-        forwarded = replace(
-            case, status=Status.FORWARDED, proposal=None, merged_into=None
         )
         panel = replace(
             full(BroadcastPanel), author="", original=None, needs_approval=False
@@ -325,13 +321,8 @@ class Choices:
         passage = replace(sent, stage=afterwards.Stage.PLANNED, sent_at=None)
         finding = Finding(Outcome.FORWARDED, authority=passage.authority)
         not_yet = replace(full(Decided), finding=finding, passage=passage)
-        proposed = replace(
-            self._least(card_view.CardView), case=replace(case, decision=None)
-        )
-        special: list[Any] = [
-            replace(open_card, can_undo=False, into=None),
-            replace(card, case=forwarded, referral=sent, can_undo=False),
-            replace(proposed, into=case, joined=(case,) * 12, is_private=True),
+        special = [
+            *self._special_cards(case, sent),
             look_screen.LookView(full(Look), number, gave=True),
             AppealView(
                 replace(full(Appeal), stage=AppealStage.DECIDED), number, gave=True
@@ -344,7 +335,8 @@ class Choices:
             panel,
             replace(panel, original=panel.broadcast, menu=("send",)),
         ]
-        self._meant["LookView.card"] = (look_screen.blind(card), None)
+        blind = look_screen.blind(full(card_view.CardView))
+        self._meant["LookView.card"] = (blind, None)
         every: dict[Any, tuple[Any, ...]] = {
             type(one): (full(type(one)), self._least(type(one)))
             for one in (case, *special)
@@ -352,6 +344,29 @@ class Choices:
         for one in special:
             every[type(one)] = (*every[type(one)], one)
         return {kind.__name__: values for kind, values in every.items()}
+
+    def _special_cards(
+        self, case: model.Case, sent: afterwards.Referral
+    ) -> list[card_view.CardView]:
+        """Return cards of an open case, a forwarded one, and one that others joined."""
+        card = self.full(card_view.CardView)
+        least = self._least(card_view.CardView)
+        open_case = replace(
+            case,
+            urgency=Urgency.NORMAL,
+            decision=None,
+            proposal=None,
+            merged_into=None,
+        )
+        forwarded = replace(
+            case, status=Status.FORWARDED, proposal=None, merged_into=None
+        )
+        proposed = replace(least, case=replace(case, decision=None))
+        return [
+            replace(card, case=open_case, is_private=True, can_undo=False, into=None),
+            replace(card, case=forwarded, referral=sent, can_undo=False),
+            replace(proposed, into=case, joined=(case,) * 12, is_private=True),
+        ]
 
     def first(self, kind: Any) -> Iterator[Sample]:
         full, least, *special = self._plain(kind, "")
@@ -500,7 +515,6 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 
 def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
-    languages = channel.languages
     types = channel.types_on()
     payloads = tuple(
         deep_links.DeepLink(types[0].id, region).payload
@@ -510,6 +524,17 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "PosterFile.payload": payloads,
         "HeldWords.draft": (ID, NOT_HELD, HANDED_ON, FORM_WAITS),
         "CallFiled.code": ("ABCDEFGHJKLMNP", "QRSTUVWXYZ2345", "6789K7M49QWDX2"),
+        "OwnData.data": (OWN_DATA,),
+        "Attachment.kind": FILE_KINDS,
+        "FollowUp.order_until": (date(2026, 11, 1), None),
+        "FollowUp.order_over_at": (None,),
+        "StaffLine.role": (people.Role.ADMIN, *GIVEN, None),
+        "OverdueCases.step": (1, 2, 0),
+    }
+
+
+def _of_broadcasts(languages: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+    return {
         "Broadcast.contents": (
             dict.fromkeys(
                 languages, Content(WORDS[0], ("photo", ID), (("More", "t.me/x"),))
@@ -529,6 +554,11 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
             dict.fromkeys(languages, 1),
             {},
         ),
+    }
+
+
+def _of_capabilities() -> dict[str, tuple[Any, ...]]:
+    return {
         "CapabilityLine": (
             CapabilityLine(
                 grounds.GROUNDS.label,
@@ -539,12 +569,6 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
                 grounds.REGISTER.label, Looked(State.OFF, grounds.Said.NO_DAY)
             ),
         ),
-        "OwnData.data": (OWN_DATA,),
-        "Attachment.kind": FILE_KINDS,
-        "FollowUp.order_until": (date(2026, 11, 1), None),
-        "FollowUp.order_over_at": (None,),
-        "StaffLine.role": (people.Role.ADMIN, *GIVEN, None),
-        "OverdueCases.step": (1, 2, 0),
     }
 
 
@@ -579,7 +603,7 @@ def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
     return {
         "Finding": tuple(_findings(channel)),
         "DialLine.number": tuple(line.number for line in channel.hotlines[:2]),
-        "Fact.id": tuple(fact.id for fact in channel.facts) or (ID,),
+        "Fact.id": tuple(_facts(channel)) or (ID,),
         "DraftStep.page": (draft_form.CHANGES, None),
         "DraftStep.remarks": (
             *((one,) for kind in get_args(draft_form.Said) for one in kind),
@@ -620,11 +644,21 @@ def _findings(channel: Channel) -> Iterator[Finding]:
         )
 
 
+def _facts(channel: Channel) -> Iterator[str]:
+    """Facts of a restriction: what was seen in cases of the first type, then the others."""
+    seen = channel.facts_of(channel.types_on()[0].id)
+    for fact in channel.facts:
+        if fact.fits(Outcome.RESTRICTED) and (fact in seen or not fact.is_seen):
+            yield fact.id
+
+
 def _order(channel: Channel, authority: str) -> Order:
     return Order(authority, "12-7/345", date(2026, 3, 12), channel.country)
 
 
 def _verdicts(channel: Channel, violation: str) -> Iterator[tuple[str, ...]]:
+    for fact in channel.facts_of(violation)[:2]:
+        yield ("o", fact.id)
     for outcome in verdict_step(channel, violation, ()).options:
         choice = verdict_step(channel, violation, (outcome,))
         while choice.options:

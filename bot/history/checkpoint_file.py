@@ -52,9 +52,8 @@ def append(path: Path, notes: Sequence[str]) -> None:
         if not new:
             return
         if kept and not kept.endswith("\n"):
-            file.write(
-                "\n"
-            )  # a note that a crash cut off stays behind; its signature is missing
+            # A note that a crash cut off stays behind; its signature is missing
+            file.write("\n")
         if kept:
             file.write("\n")
         file.write("\n".join(new))

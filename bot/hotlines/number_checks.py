@@ -168,9 +168,8 @@ def _buttons(speaker: Speaker, line: DialLine) -> tuple[Button, ...]:
     )
     wrong = Button(t.plain("{number}: wrong", number=number), SayDialled(number, False))
     if line.is_wrong and not line.due:
-        return (
-            right,
-        )  # only to be taken back: it was corrected, or the press was a slip
+        # Only to be taken back: it was corrected, or the press was a slip
+        return (right,)
     return (right, wrong)
 
 

@@ -37,9 +37,8 @@ def site_of(host: str) -> str:
     site = _registries().privatesuffix(host)
     if site is None:
         return host
-    if is_second_level(
-        site
-    ):  # `gov.ru` and `msk.ru` stand among the suffixes of companies
+    # `gov.ru` and `msk.ru` stand among the suffixes of companies
+    if is_second_level(site):
         return ".".join(labels[-3:])
     return site
 

@@ -297,6 +297,14 @@ _MOMENTS = {
 _WRITTEN = tuple(Given.__annotations__)
 
 
+_NOT_SHOWN = [
+    "keyed hash of the Telegram id",
+    "encrypted Telegram id",
+    "hash of codes",
+    "posts of public channels, which are kept without data about you",
+]
+
+
 async def collect(work: Work, person: Person, telegram_id: int) -> Collected:
     """The hash and the sealed Telegram id are left out."""
     row = await own_data_store.person_data(work.tx, person.id) or {}
@@ -331,12 +339,7 @@ async def collect(work: Work, person: Person, telegram_id: int) -> Collected:
         "paused_until": pause and _moment(pause.until),
         "staff": staff
         and {**_moments(staff), "roles": [_moments(one) for one in staff["roles"]]},
-        "not_shown": [
-            "keyed hash of the Telegram id",
-            "encrypted Telegram id",
-            "hash of codes",
-            "posts of public channels, which are kept without data about you",
-        ],
+        "not_shown": _NOT_SHOWN,
     }
     return from_plain(Collected, found)
 
@@ -393,7 +396,7 @@ async def _own_data_report(work: Work, report: Report) -> dict[str, Any]:
         **_moments(reports_store.shown_to_person(report)),
         "links": [
             {
-                "link": target.display,
+                "link": target.link or target.display,
                 "status": target.status.value,
                 "outcome": target.decided and target.decided.finding.outcome.value,
             }

@@ -640,6 +640,17 @@ async def begin_look_up(work: Work, cause: str, by: int) -> Request:
     return request
 
 
+async def _has_looked_enough(work: Work, by: int) -> bool:
+    """True if the custodian has used up the day's tries; admins are told."""
+    looks = await requests_store.count_looks(work.tx, work.now - DAY_MS)
+    if looks.get(by, 0) < LOOKS_A_DAY:
+        return False
+    name = await members_store.staff_name(work.tx, by)
+    full = DataWord(DataSaid.LOOKS_FULL, name=name)
+    await work.tell_admins(full, once=f"data_looks:{by}:{work.now // DAY_MS}")
+    return True
+
+
 async def look_up_held(
     work: Work, request_id: str, text: str, by: int
 ) -> Held | DataSaid:
@@ -654,13 +665,7 @@ async def look_up_held(
     code = codes.read_receipt(text)
     if number is None and code is None:
         return DataSaid.UNREADABLE
-    if (await requests_store.count_looks(work.tx, work.now - DAY_MS)).get(
-        by, 0
-    ) >= LOOKS_A_DAY:
-        name = await members_store.staff_name(work.tx, by)
-        day = work.now // DAY_MS
-        full = DataWord(DataSaid.LOOKS_FULL, name=name)
-        await work.tell_admins(full, once=f"data_looks:{by}:{day}")
+    if await _has_looked_enough(work, by):
         return DataSaid.ENOUGH
     person = None
     report = None

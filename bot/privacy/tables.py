@@ -34,9 +34,8 @@ data_requests = table(
     integer("proposed_by", null=True),  # who asks to erase the account
     text("reason", null=True),  # why; sealed
     text("asked", null=True),  # " 11 22 ": who is asked to agree
-    text(
-        "signed", null=True
-    ),  # the same: who asks or agreed, and never handled a case of it
+    # The same: who asks or agreed, and never handled a case of it
+    text("signed", null=True),
     text("proof", null=True),  # the number of the erasure, once it is to be carried out
     index("ix_data_requests_person", "person_id"),
     life=Life(

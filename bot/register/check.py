@@ -33,6 +33,7 @@ from bot.reports.entry_words import (
     contest_hint,
     entries_of_link,
 )
+from bot.reports.own_links import label_of, typed_link
 from bot.values import Entry, Standing
 
 
@@ -67,7 +68,7 @@ class LinksChecked(Message):
         for link in self.links:
             label = t.plain("Report this link")
             if several:
-                label = t.plain("Report: {link}", link=link.link.display)
+                label = t.plain("Report: {link}", link=label_of(link.link))
             buttons.append(
                 Button(shortened(label, _LABEL), ReportChecked(link.link.key))
             )
@@ -154,7 +155,7 @@ def _link(speaker: Speaker, link: CheckedLink) -> str:
             "Nothing is published about this link. It may still break a rule: if you think so, "
             "report it."
         )
-        return lines(link.link.display, bold(nothing))
+        return lines(typed_link(link.link), bold(nothing))
     head = lines(
         not link.link.is_whole_site and t("Nothing is published about this very link."),
         t.plural(
@@ -176,7 +177,7 @@ def _link(speaker: Speaker, link: CheckedLink) -> str:
         and search
         and t("All of them: {address}", address=search)
     )
-    return lines(link.link.display, bold(head), *newest, more)
+    return lines(typed_link(link.link), bold(head), *newest, more)
 
 
 MOST = 3
@@ -214,7 +215,7 @@ async def published_links(
 
 def _take(work: Work, telegram_id: int, wanted: int) -> int | NoMoreChecks:
     """Count links that are looked up now: as many as both limits of this hour leave."""
-    limits = work.channel.limits
+    limits = work.deployment.limits
     hour = work.now // HOUR_MS
     counted: Counter[Hashable] = work.memory.counts("links", hour)
     left_for_all = limits.all_checks_an_hour - counted.total()

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from typing import ClassVar
 
 from bot.cases import moves
@@ -23,6 +24,7 @@ from bot.cases.happenings import (
 from bot.cases.model import Because, Case, Decision
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Ground
+from bot.core import sealed
 from bot.core.messages import (
     N_,
     Action,
@@ -43,6 +45,7 @@ from bot.core.messages import (
     shortened,
 )
 from bot.core.people import Right
+from bot.core.queues.tasks import every
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.times import HOUR_MS, today
@@ -62,8 +65,15 @@ from bot.links.accounts import with_account
 from bot.links.link import defang
 from bot.links.platforms import is_platform
 from bot.register import model, store
+from bot.register.grounds import (
+    PUBLISHES_SINCE,
+    decided_on,
+    every_ground,
+    is_published,
+)
 from bot.register.model import Fix, digest_of, told
 from bot.register.pages import defanged_host
+from bot.reports.decision_words import why_texts
 from bot.reports.entry_words import STANDINGS, entry_facts, standing_of
 from bot.values import (
     Act,
@@ -78,6 +88,7 @@ from bot.values import (
     Value,
     Why,
     replace,
+    to_json,
 )
 
 
@@ -564,10 +575,9 @@ def _texts(channel: Channel, desk: Decision) -> tuple[Ground, Mapping[str, str]]
     text = channel.outcome(desk.finding.outcome)
     said = desk.finding
     ground = next((one for one in text.grounds if one.id == said.ground), None)
-    reason = next((one for one in text.reasons if one.id == said.reason), None)
-    if ground is None or reason is None:
+    if ground is None or text.reason(said.reason) is None:
         raise Unpublishable(desk.id)
-    return ground, reason.text.root
+    return ground, why_texts(channel, said)
 
 
 def _gone_on(
@@ -643,6 +653,47 @@ async def propose(work: Work, case: Case) -> None:
     known = await queue.get(decision.id)
     if known is None or known.state is State.OVER:
         await queue.ask(decision.id, case.id, work.now + rules.look_hours * HOUR_MS)
+
+
+_PORTION = 50
+_NEXT_MS = 1000
+"""Pause between two portions."""
+PROPOSED_UNTIL = "proposed_until"
+"""The fact by which proposing goes on: a digest of the checked grounds, and the last case."""
+
+
+@every("checked_grounds", minutes=10, first_ms=0)
+async def propose_late(work: Work) -> int | None:
+    """Propose the told decisions whose ground a lawyer checked since; a portion of them.
+
+    Decisions of before publication was switched on stay: nobody who reported was told of it.
+    """
+    if not is_published(work.channel):
+        await sealed.drop_fact(work.tx, PUBLISHES_SINCE)
+        return None
+    await sealed.put_once(work.tx, PUBLISHES_SINCE, str(work.now))
+    since = await sealed.get_fact(work.tx, PUBLISHES_SINCE)
+    wanted = decided_on(work.channel, every_ground(work.channel, checked=True))
+    digest = sha256(to_json(wanted).encode()).hexdigest()
+    known, _, after = (await sealed.get_fact(work.tx, PROPOSED_UNTIL) or "").partition(
+        ":"
+    )
+    if known != digest:
+        after = ""
+    elif after == _ALL:
+        return None
+    found = await cases_store.told_on(
+        work.tx, int(since or 0), **wanted, after=after, limit=_PORTION
+    )
+    for case in found:
+        await propose(work, case)
+    is_all = len(found) < _PORTION
+    last = _ALL if is_all else found[-1].id
+    await sealed.put_fact(work.tx, PROPOSED_UNTIL, f"{digest}:{last}")
+    return None if is_all else _NEXT_MS
+
+
+_ALL = "all"
 
 
 async def changed(

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from aiohttp import web
 
 from bot.channel.model import Channel
+from bot.core import deep_links
 from bot.core.database import Database, Transaction, TransientDatabaseError
 from bot.core.file_process import FileProcess, NotMade
 from bot.core.messages import Speaker
@@ -133,7 +134,7 @@ class Register:
     """`register` adds the routes to the web server.
 
     `address` is where the public reaches the site, without a slash at the end; `data` is the
-    folder of its dumps.
+    folder of its dumps; `telegram` is where its links to the bot lead.
     """
 
     def __init__(
@@ -143,11 +144,12 @@ class Register:
         renderer: Renderer,
         address: str,
         data: Path | None,
+        telegram: str = deep_links.TELEGRAM,
     ) -> None:
         self._database = database
         self._channel = channel
         self._renderer = renderer
-        self._site = Site(address, assets().version)
+        self._site = Site(address, assets().version, telegram)
         self._data = data
         # Not the process of the bot's messages: readers of the site must not delay them.
         self._files = FileProcess()
@@ -169,7 +171,18 @@ class Register:
             get(f"{of_language}/search", search)
         get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", self._dump)
         get(f"{ROOT}/static/{{version}}/{{name:.+}}", self._asset)
-        made: list[tuple[str, Makes, str]] = [
+        for path, make, kind in (
+            *self._made_files(of_language),
+            *self._made_pages(of_language),
+        ):
+            get(path, self._answers(make, kind))
+        # The last ones, because they take every address.
+        for root in (of_language, ROOT):
+            get(f"{root}/{{rest:.*}}", self._not_there)
+
+    def _made_files(self, of_language: str) -> list[tuple[str, Makes, str]]:
+        """Return addresses, what makes the answer there, and of which content type it is."""
+        return [
             (f"{of_language}/entries/{{id}}", self._entry, _HTML),
             (f"{of_language}/figures", self._figures, _HTML),
             (f"{of_language}/figures/{_MONTH}", self._figures, _HTML),
@@ -187,6 +200,7 @@ class Register:
                 _proof,
                 "application/octet-stream",
             ),
+            (f"{ROOT}/entries/{{id:{_ID}}}.json", self._record, _JSON),
             (f"{ROOT}/links/{_DIGITS}.json", _links, _JSON),
             (f"{ROOT}/sites/{_DIGITS}.json", _sites, _JSON),
             (f"{of_language}/links/{_DIGITS}.json", self._link_cards, _JSON),
@@ -194,17 +208,16 @@ class Register:
             ("/audit/checkpoint", _checkpoint, _PLAIN),
             ("/audit/key", _key, _PLAIN),
         ]
+
+    def _made_pages(self, of_language: str) -> list[tuple[str, Makes, str]]:
+        made: list[tuple[str, Makes, str]] = []
         for name, render in pages_of(self._channel).items():
             kind = _HTML
             if name == open_data.NAME:
                 kind = "application/atom+xml"
             path = f"{of_language}/{name}".rstrip("/")
             made.append((path, partial(self._page, render), kind))
-        for path, make, kind in made:
-            get(path, self._answers(make, kind))
-        # The last ones, because they take every address.
-        for root in (of_language, ROOT):
-            get(f"{root}/{{rest:.*}}", self._not_there)
+        return made
 
     def _answers(self, make: Makes, kind: str) -> Answers:
         answer = partial(self._made, make, kind)
@@ -219,6 +232,10 @@ class Register:
             return await self._not_there(request)
 
     async def _not_there(self, request: web.Request) -> web.Response:
+        """A page that is not there; what only ends with a slash leads to the page without it."""
+        path = request.rel_url.raw_path
+        if path.endswith("/"):
+            raise web.HTTPMovedPermanently(path.rstrip("/"), headers=HEADERS)
         language = request.match_info.get("language") or self._language(request)
         key = f"not there in {language}"
         body: bytes | None = self._fresh(key)
@@ -334,6 +351,12 @@ class Register:
         if found is None:
             return None
         return pages.entry_page(self._site, self._speaker(request), found)
+
+    async def _record(self, request: web.Request, tx: Transaction) -> str | None:
+        found = await pages.entry(tx, request.match_info["id"])
+        if found is None:
+            return None
+        return open_data.record_text(self._channel, found.entry)
 
     async def _link_cards(self, request: web.Request, tx: Transaction) -> str:
         return cards_text(self._speaker(request), await _of_links(request, tx))
@@ -494,6 +517,10 @@ async def _errata(site: Site, speaker: Speaker, tx: Transaction, _: Path | None)
     return site.page(speaker, "errata.html", "errata", errata=every, changed=changed)
 
 
+async def _method(site: Site, speaker: Speaker, _: Transaction, __: Path | None) -> str:
+    return pages.method_page(site, speaker)
+
+
 async def _feed(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) -> str:
     return open_data.feed(site, speaker, await store.recent_changes(tx, open_data.MOST))
 
@@ -513,11 +540,12 @@ def _plain(name: str) -> Render:
     return render
 
 
-_WORDS = ("data", "verify", "report", "contest", "method", "accessibility")
+_WORDS = ("data", "verify", "report", "contest", "accessibility")
 PAGES: dict[str, Render] = {
     "": _front,
     "errata": _errata,
     open_data.NAME: _feed,
+    "method": _method,
     **{name: _plain(name) for name in _WORDS},
 }
 """Pages that are the same on the server and in a static build, by their address below the language.

@@ -8,12 +8,10 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
 from bot.cases.store import cases
 from bot.core.database import (
+    JsonPart,
     Row,
     Statement,
     Table,
@@ -140,6 +138,13 @@ def entries_of_link(link_hash: str) -> Statement:
     return SAID.where(_E.link_hash == link_hash).order_by(_E.decided_on.desc(), _E.id)
 
 
+@each(read_entry)
+def entries_of_links(hashes: list[str]) -> Statement:
+    """The same of several links, mixed."""
+    of_links = SAID.where(_E.link_hash.in_(hashes))
+    return of_links.order_by(_E.decided_on.desc(), _E.id)
+
+
 @each(read_change)
 def entries_history(entry: str) -> Statement:
     return sa.select(entry_changes).where(_V.entry_id == entry).order_by(_V.version)
@@ -157,28 +162,9 @@ def errata_every() -> Statement:
     return sa.select(errata).order_by(errata.c.on_day.desc(), errata.c.id)
 
 
-class _Published(FunctionElement[str]):
-    """A part of what a version says, by a path of names like `order.until`."""
-
-    inherit_cache = True
-    name = "published"
-    type = sa.Text()
-
-
-@compiles(_Published, "sqlite")
-def _in_sqlite(element: _Published, compiler: SQLCompiler, **options: Any) -> str:
-    said, path = (compiler.process(one, **options) for one in element.clauses)
-    return f"json_extract({said}, '$.{path}')"
-
-
-@compiles(_Published, "postgresql")
-def _in_postgres(element: _Published, compiler: SQLCompiler, **options: Any) -> str:
-    said, path = (compiler.process(one, **options) for one in element.clauses)
-    return f"CAST({said} AS JSON) #>> '{{{path.replace('.', ',')}}}'"
-
-
-def _said(path: str) -> _Published:
-    return _Published(_V.said, sa.literal_column(path))
+def _said(path: str) -> JsonPart:
+    """A part of what a version says."""
+    return JsonPart(_V.said, path)
 
 
 _NEWEST = sa.and_(_E.id == _V.entry_id, _E.version == _V.version)

@@ -11,9 +11,8 @@ entries = table(
     text("id", key=True),
     text("case_id", unique=True),  # never published
     integer("version"),
-    text(
-        "host_key"
-    ),  # the labels of the host from the right, so that subdomains stand together
+    # The labels of the host from the right, so that subdomains stand together
+    text("host_key"),
     text("link_hash", null=True),
     text("category"),
     text("ground"),

@@ -109,19 +109,22 @@ async def add(
     else:
         said = "\n".join(filter(None, (begun.text, text))) or None
         reply = replace(begun, text=said, files=kept)
-    await questions_store.replies.put(work.tx, reply)
-    await files_store.add_files(work.tx, report.id, kept, reply.id)
-    await likeness.leave_marks(
-        work, replace(report, description=None, forwarded=None), kept
-    )
+    await _keep_reply(work, report, reply)
+    goes_on = begun is not None
     for case in live:
-        if begun is None:
+        if not goes_on:
             await _record(work, case, reply)
+        said_of_case = hooks.Said(case, report, reply, asked, is_part, goes_on)
         for hear in hooks.SAID:
-            await hear(
-                work, hooks.Said(case, report, reply, asked, is_part, begun is not None)
-            )
+            await hear(work, said_of_case)
     return reply.id
+
+
+async def _keep_reply(work: Work, report: Report, reply: Reply) -> None:
+    await questions_store.replies.put(work.tx, reply)
+    await files_store.add_files(work.tx, report.id, reply.files, reply.id)
+    files_alone = replace(report, description=None, forwarded=None)
+    await likeness.leave_marks(work, files_alone, reply.files)
 
 
 async def _record(work: Work, case: Case, reply: Reply) -> None:

@@ -108,8 +108,10 @@ def _details(speaker: Speaker, notice: AnonymousOffer) -> str:
             "• Moderators see what you wrote and sent as it is: check that it does not name you."
         ),
         t(
-            "• Until the end of the day (UTC) we keep an encrypted mark of your account, against"
-            " abuse. It says how many anonymous reports came from it, not which."
+            "• Against abuse we keep an encrypted mark of your account until the next {hour}"
+            " ({city} time). It says how many anonymous reports came from it, not which.",
+            hour=t.hour_at(times.end_of_utc_day(speaker.now)),
+            city=t.city,
         ),
         notice.keeps_others
         and t(
@@ -155,7 +157,7 @@ async def file_anonymously(
     """File the person's draft under the code that they saw; None where there is no draft, as for a
     second tap. The receipt is to be told once the person is forgotten."""
     sent = sent_today(work)
-    most = work.channel.limits.anonymous_a_day
+    most = work.deployment.limits.anonymous_a_day
     full = None
     if sent[telegram_id] >= most:
         full = Refusal.TOMORROW

@@ -252,9 +252,8 @@ def add(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
         more = steps_of(form).onward(more)
     elif draft.step is Step.PLACE and (content.place or names_place):
         more = steps_of(form).onward(settled(more, Step.PLACE))
-    elif not (
-        draft.step is Step.FILES and content.files
-    ):  # the question itself counts the files
+    # The question itself counts the files
+    elif not (draft.step is Step.FILES and content.files):
         remarks.append(Remark.ADDED)
     return Answered(more, (*remarks, *content.bad_links))
 

@@ -34,7 +34,7 @@ from bot.core.work import Work, fresh_id
 from bot.hotlines.model import BeginCall
 from bot.hotlines.number_checks import WithNumbers
 from bot.links.link import defang
-from bot.links.url import LinkProblem
+from bot.links.url import Link, LinkProblem
 from bot.reports import draft as drafting
 from bot.reports import hooks, own_reports, reports_store
 from bot.reports.draft import (
@@ -50,6 +50,7 @@ from bot.reports.draft import (
 from bot.reports.entry_words import CheckedLink, known_links
 from bot.reports.filing import form_of, help_above, keep
 from bot.reports.model import is_small_talk
+from bot.reports.own_links import label_of, typed_link
 from bot.reports.personal_numbers import Number, find_numbers, warning
 from bot.values import Ask, OneOf, replace
 
@@ -349,7 +350,7 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
     back = press(draft, t.plain("Back"), forms.ShowPage, DRAFT)
     removals = []
     for link in draft.links:
-        shown = link.display.partition("://")[2] or link.display
+        shown = label_of(link)
         if units(shown) > _LINK_LABEL:
             # The beginning and the end tell a long link from others of the site.
             shown = shortened(shown, _LINK_LABEL // 2) + shown[-_LINK_LABEL // 2 :]
@@ -373,7 +374,7 @@ def contents(speaker: Speaker, draft: Draft) -> str:
     are_both = bool(own and post)
     return lines(
         draft.origin and t("Forwarded from: {channel}", channel=defang(draft.origin)),
-        *[quote(link.display) for link in draft.links],
+        *[_own(draft, link) for link in draft.links],
         are_both and t("Your words:"),
         own,
         are_both and t("The forwarded post:"),
@@ -381,6 +382,13 @@ def contents(speaker: Speaker, draft: Draft) -> str:
         draft.place and t("Place: {place}", place=defang(draft.place)),
         seen_files(speaker, draft.files),
     )
+
+
+def _own(draft: Draft, link: Link) -> Part:
+    """Show a link to its reporter, and quoted to whoever takes a call for another."""
+    if draft.by_phone:
+        return quote(link.display)
+    return typed_link(link)
 
 
 _KINDS: dict[str, Callable[[Translator, int], str]] = {

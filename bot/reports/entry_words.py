@@ -19,6 +19,7 @@ from bot.core.times import day_of, today
 from bot.links.link import defang
 from bot.links.url import Link
 from bot.reports.decision_words import outcome_label
+from bot.reports.own_links import typed_link
 from bot.values import Entry, Overturning, Said, Standing, Value
 
 STANDINGS = {
@@ -80,7 +81,7 @@ def entries_of_link(speaker: Speaker, link: CheckedLink) -> str:
         _entry(speaker, one, f"{n}. " if several else "")
         for n, one in enumerate(link.entries[:SHOWN_ENTRIES], 1)
     ]
-    return lines(link.link.display, *shown, more)
+    return lines(typed_link(link.link), *shown, more)
 
 
 def _entry(speaker: Speaker, entry: Entry, place: str) -> str:

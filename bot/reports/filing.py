@@ -31,6 +31,7 @@ from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
 from bot.hotlines.number_checks import WithNumbers
 from bot.hotlines.screens import help_now
+from bot.links.accounts import with_account
 from bot.links.url import Link
 from bot.reports import (
     case_reports_store,
@@ -73,22 +74,20 @@ class Receipt(WithNumbers, Message):
         need = speaker.channel.need
         outcome: Part = None
         if not self.tell:
-            outcome = t("We will not write to you; look it up with the code.")
+            outcome = t("We will not write: look with the code.")
         elif need is None or self.violation not in need.types:
             outcome = t.plural(
-                "You will hear the outcome here within {n} day.",
-                "You will hear the outcome here within {n} days.",
+                "You hear the outcome here within {n} day.",
+                "You hear the outcome here within {n} days.",
                 speaker.channel.terms.feedback_days,
             )
         text = paragraphs(
             help_above(speaker, self.violation),
             bold(t("Thank you. Your report is received.")),
-            lines(t("Your report code:"), code(shown)),
-            t(
-                "In this chat its beginning is enough, № {number}: /my and /status find the "
-                "report by it. From another account the whole code is needed, so keep it. We "
-                "store only a fingerprint of it and cannot show it again.",
-                number=self.number,
+            lines(
+                t("Your report code:"),
+                code(shown),
+                t("Keep it: we cannot show it again."),
             ),
             self.repeated
             and t("You have reported this link before; your words were added."),
@@ -127,8 +126,8 @@ def first_look(speaker: Speaker, violation: str) -> str:
     else:
         hours = speaker.channel.first_look_hours(kind.id, kind.priority)
     look = t.plural(
-        "Moderators aim to look at it within {n} hour; at night it can take longer.",
-        "Moderators aim to look at it within {n} hours; at night it can take longer.",
+        "Moderators aim to look within {n} hour, at night later.",
+        "Moderators aim to look within {n} hours, at night later.",
         hours,
     )
     if need is None or violation not in need.types:
@@ -202,8 +201,10 @@ async def file_report(
         receipt, offers_news=offers_news, last_region=person.region
     )
     if taker is not None:
+        # Whoever took the call is no reporter of the link.
+        decided = tuple(replace(one, link=None) for one in receipt.decided)
         notice = CallFiled(
-            receipt.code, report.violation, report.region, joined, receipt.decided
+            receipt.code, report.violation, report.region, joined, decided
         )
     await work.tell(person.recipient, notice, edit=edit, once=f"receipt:{report.id}")
     return report
@@ -365,7 +366,7 @@ async def _place(
         earlier = await cases_store.earlier_decisions(work.tx, canonical, limit=1)
         for case in earlier:
             last = await cases_store.final_of(work.tx, case) or case
-            decided = await _told_decision(work, last, display)
+            decided = await _told_decision(work, last, link)
             if known is None and last.status.is_open:
                 known = last  # the link's own case was merged into this one
     repeated = False
@@ -388,13 +389,15 @@ async def _place(
     return known is not None, repeated, decided
 
 
-async def _told_decision(work: Work, case: Case, display: str) -> Decided | None:
+async def _told_decision(work: Work, case: Case, link: Link) -> Decided | None:
     """Return the decision of a case that stands; one that can still be undone is not told."""
     if case.decision is None or case.announced_at is None:
         return None
     if not case.decision.finding.outcome.stands:
         return None
-    return decided_of(case, display, await referral_of(work, case))
+    told = decided_of(case, link.display, await referral_of(work, case))
+    whole = with_account(link.canonical, link.account)
+    return told and replace(told, link=whole)
 
 
 def _intake(report: Report) -> dict[str, str]:
@@ -403,9 +406,7 @@ def _intake(report: Report) -> dict[str, str]:
     return {"intake": report.intake.value}
 
 
-async def _open_case(
-    work: Work, report: Report, link: Link | None, taker: int | None
-) -> Case:
+def _new_case(work: Work, report: Report, link: Link | None) -> Case:
     case = Case(
         id=fresh_id(),
         number=fresh_number(),
@@ -416,14 +417,21 @@ async def _open_case(
         opened_at=work.now,
         region=report.region,
     )
-    if link is not None:
-        case = replace(
-            case,
-            canonical=link.canonical,
-            host=link.host,
-            display=link.display,
-            account=link.account,
-        )
+    if link is None:
+        return case
+    return replace(
+        case,
+        canonical=link.canonical,
+        host=link.host,
+        display=link.display,
+        account=link.account,
+    )
+
+
+async def _open_case(
+    work: Work, report: Report, link: Link | None, taker: int | None
+) -> Case:
+    case = _new_case(work, report, link)
     desk = await routing.desk_for(work, case)
     if desk is None:
         await work.tell_admins(

@@ -39,6 +39,20 @@ class ShowReports(Action):
     page: int = 0
 
 
+class OwnAppealAction(Action):
+    """A button under an appeal: one's own by its number, any by its code."""
+
+    appeal: str
+
+
+@button("y:own:{appeal}")
+class ShowAppeal(OwnAppealAction): ...
+
+
+@button("m:check")
+class CheckLink(Action): ...
+
+
 class Screen(StrEnum):
     HOTLINES = "hotlines"
     LANGUAGE = "language"
@@ -171,11 +185,15 @@ class MenuIntro(Worded):
 
 
 class Cleaning(Message):
+    """Messages to delete: `numbers`, else all from the first to the last."""
+
     first: int
     last: int
+    numbers: tuple[int, ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing("", deletes=range(self.first, self.last + 1))
+        named = self.numbers or tuple(range(self.first, self.last + 1))
+        return Outgoing("", deletes=named)
 
 
 @button("d:ask")
@@ -215,7 +233,7 @@ class Privacy(Message):
         region = self.region and speaker.region(self.region)
         text = paragraphs(
             bold(t("Privacy")),
-            speaker.own(asked.text),
+            speaker.own(asked.summary),
             region
             and t(
                 "Your region, kept for hotlines, news and your next report: {region}",
@@ -228,6 +246,7 @@ class Privacy(Message):
             t("/mydata – everything we keep of you, as a file"),
         )
         rows = filled(
+            (Button(t.plain("Read all of it"), ReadConsent()),),
             (Button(t.plain("What you write to me about"), ShowScreen(Screen.TOPICS)),),
             self.region and (Button(t.plain("Forget my region"), ForgetRegion()),),
             (Button(t.plain("Ask about my data"), AskAboutData()),),
@@ -305,8 +324,11 @@ def menu_rows(speaker: Speaker) -> Rows:
     mine = Button(t.plain("My reports"), ShowReports())
     hotlines = Button(t.plain("Hotlines"), ShowScreen(Screen.HOTLINES))
     language = Button(t.plain("Language"), ShowScreen(Screen.LANGUAGE))
-    return (
+    check = Button(t.plain("Check a link"), CheckLink())
+    has_register = is_on(speaker.channel, Name.REGISTER)
+    return filled(
         (begin,),
+        has_register and (check,),
         (mine, hotlines) if is_on(speaker.channel, Name.HOTLINES) else (mine,),
         (language, Button(t.plain("Privacy"), ShowScreen(Screen.PRIVACY))),
     )

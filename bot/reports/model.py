@@ -1,6 +1,7 @@
 """Filed report as a value that never changes, with codes, questions and answers; pure."""
 
 import re
+from enum import StrEnum
 from functools import cache
 
 from bot.cases.afterwards import Referral
@@ -106,6 +107,7 @@ class Decided(Value):
     passage: Referral | None = None  # how far its way to the authority is
     found: Found | None = None  # when the material was looked at again, at `looked_at`
     looked_at: int | None = None
+    link: str | None = None  # the same link whole, for its reporter alone
 
 
 class ReportLine(Value):
@@ -118,12 +120,36 @@ class ReportLine(Value):
     about: str | None = (
         None  # its first link and how many more there are, else its words
     )
+    link: str | None = None  # its first link whole
+    more: int = 0  # further links
+
+
+class WaitingKind(StrEnum):
+    """Values are stored: do not change them."""
+
+    QUESTION = "question"
+    LOOK = "look"
+    APPEAL = "appeal"
+
+
+class Waiting(Value):
+    """Something of a person that is open: a question to them, a second look or an appeal.
+
+    `key` is the report's id, of an appeal its number; `due_at` is when its answer is promised.
+    """
+
+    kind: WaitingKind
+    key: str
+    number: str
+    question: str | None = None
+    due_at: int | None = None
 
 
 class TargetState(Value):
     display: str | None
     status: Status
     decided: Decided | None
+    link: str | None = None  # whole, for its reporter alone
 
 
 class Exchange(Value):

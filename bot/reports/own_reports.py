@@ -1,6 +1,7 @@
 """Reports of a person as they see them: listed, looked up, shown, withdrawn."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from bot.cases import hooks as case_hooks
@@ -15,6 +16,7 @@ from bot.core.messages import (
     Button,
     Message,
     Outgoing,
+    Part,
     Rows,
     Speaker,
     Worded,
@@ -49,6 +51,8 @@ from bot.reports.model import (
     Report,
     ReportLine,
     TargetState,
+    Waiting,
+    WaitingKind,
 )
 from bot.reports.news import (
     decided_of,
@@ -56,6 +60,7 @@ from bot.reports.news import (
     second_look_button,
     statement_button,
 )
+from bot.reports.own_links import listed_link, own_link
 from bot.values import Act, AppealAnswer, Outcome, Status, replace
 
 
@@ -63,34 +68,74 @@ class ReportList(Message):
     lines: tuple[ReportLine, ...]
     page: int
     pages: int
+    waiting: tuple[Waiting, ...] = ()  # on the first page
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
+        open_ones = [_waiting_line(speaker, one) for one in self.waiting]
+        openers = [(_waiting_button(speaker, one),) for one in self.waiting]
+        first = lines(bold(t("Open now:")), *open_ones) if open_ones else None
         if not self.lines:
             text = paragraphs(
                 bold(t("My reports")),
+                first,
                 t("You have not sent a report yet."),
-                t("Have a report code from another account? Send /status."),
+                t(
+                    "Anonymous reports, and those of another account, are read with their code:"
+                    " send /status. We keep no mark of who sent them."
+                ),
             )
-            return Outgoing(text, ((home_button(speaker),),))
+            return Outgoing(text, (*openers, (home_button(speaker),)))
         entries = [
             lines(
                 bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
-                line.about,
+                _about(line),
                 decision_words.state_label(speaker, line.status, line.outcome),
                 t.time(line.filed_at),
             )
             for line in self.lines
         ]
-        openers = []
         for line in self.lines:
             label = t.plain("Open № {number}", number=line.number)
             openers.append((Button(label, press.ShowReport(line.id)),))
         turn = turns(self.page, self.pages, press.ShowReports)
         return Outgoing(
-            paragraphs(bold(t("My reports")), *entries),
+            paragraphs(bold(t("My reports")), first, *entries),
             filled(*openers, turn, (home_button(speaker),)),
         )
+
+
+_WAITING_SENTENCES = {
+    WaitingKind.QUESTION: N_("Question from staff on № {number}"),
+    WaitingKind.LOOK: N_("Second look № {number}: the answer comes by {day}"),
+    WaitingKind.APPEAL: N_("Appeal № {number}: the answer comes by {day}"),
+}
+
+
+def _waiting_line(speaker: Speaker, one: Waiting) -> str:
+    t = speaker.t
+    day = t.day(one.due_at or 0)
+    return t(_WAITING_SENTENCES[one.kind], number=one.number, day=day)
+
+
+def _waiting_button(speaker: Speaker, one: Waiting) -> Button:
+    t = speaker.t
+    if one.kind is WaitingKind.QUESTION:
+        answer = press.AnswerQuestion(one.key, one.question or "")
+        label = t.plain("Answer on № {number}", number=one.number)
+        return Button(label, answer, style="primary")
+    label = t.plain("Open № {number}", number=one.number)
+    if one.kind is WaitingKind.LOOK:
+        return Button(label, press.ShowReport(one.key))
+    return Button(label, press.ShowAppeal(one.key))
+
+
+def _about(line: ReportLine) -> Part:
+    if line.link is None:
+        return line.about
+    if not line.more:
+        return listed_link(line.link)
+    return listed_link(line.link) + f" +{line.more}"
 
 
 class ReportState(Message):
@@ -247,7 +292,8 @@ def _target_lines(speaker: Speaker, target: TargetState) -> str:
     if target.decided:
         return lines(*decision_words.decided_lines(speaker, target.decided))
     return lines(
-        target.display, bold(decision_words.status_label(speaker, target.status))
+        own_link(target.link, target.display),
+        bold(decision_words.status_label(speaker, target.status)),
     )
 
 
@@ -313,18 +359,35 @@ async def list_of(work: Work, person: Person, page: int) -> ReportList:
     for report in await reports_store.reports_of(work.tx, person.id, PAGE, page * PAGE):
         found = await cases_of(work, report)
         status, decided = summary(found, report)
-        links = [display for _, display in found if display]
-        about = (*links, report.description or report.forwarded)[0]
+        links = [
+            link
+            for link in await targets_store.whole_links_of(work.tx, report.id)
+            if link
+        ]
+        about = report.description or report.forwarded
         if about is not None:
             about = untapped(" ".join(about.split()), SHOWN_ABOUT)
-            if len(links) > 1:
-                about += f" +{len(links) - 1}"
         outcome = None
         if decided is not None:
             outcome = decided.finding.outcome
         told = (report.id, report.number, report.violation, report.filed_at)
-        lines.append(ReportLine(*told, status, outcome, about))
-    return ReportList(tuple(lines), page, pages)
+        first = next(iter(links), None)
+        more = len(links[1:])
+        lines.append(ReportLine(*told, status, outcome, about, first, more))
+    waiting = tuple(await waiting_of(work, person)) if page == 0 else ()
+    return ReportList(tuple(lines), page, pages, waiting)
+
+
+async def waiting_of(work: Work, person: Person) -> list[Waiting]:
+    """Return what is open of a person: questions to them first, then what they asked for."""
+    found = []
+    for row in await questions_store.waiting_for(work.tx, person.id):
+        kind = WaitingKind.QUESTION
+        report, number = row["report"], row["number"]
+        found.append(Waiting(kind, report, number, row["question"]))
+    for more in hooks.WAITING:
+        found += await more(work, person)
+    return found
 
 
 async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
@@ -375,49 +438,49 @@ def _status(case: Case, report: Report, status: Status) -> Status:
     return status
 
 
+async def _parts(work: Work, report: Report) -> dict[str, Any]:
+    """Return what other features show of a report that is not withdrawn."""
+    parts: dict[str, Any] = {}
+    if report.withdrawn_at is None:
+        for part in hooks.STATE_PARTS:
+            parts |= await part(work, report)
+    return parts
+
+
 async def state_of(
     work: Work, report: Report, *, key: str | None = None
 ) -> ReportState:
     """All that the reporter may see; by a `key` with its code, not what was written."""
     found = await cases_of(work, report)
-    is_live = report.withdrawn_at is None
     # Only questions put to this report: others may quote what other people wrote.
     asked = await questions_store.put_to(work.tx, report.id)
     replies = await questions_store.replies_of_report(work.tx, report.id)
-    files = Counter(
-        file.reply for file in await files_store.files_of_report(work.tx, report.id)
-    )
-    answered = {reply.question for reply in replies}
-    waiting = [question.id for question in asked if question.id not in answered]
+    kept = await files_store.files_of_report(work.tx, report.id)
+    files = Counter(file.reply for file in kept)
     may_add = any(case_takes_more(work, report, case) for case, _ in found)
-    parts: dict[str, Any] = {}
-    if is_live:
-        for part in hooks.STATE_PARTS:
-            parts |= await part(work, report)
+    is_undecided = any(case.status.is_undecided for case, _ in found)
     state = ReportState(
         id=report.id,
         number=report.number,
         violation=report.violation,
         filed_at=report.filed_at,
-        targets=tuple(
-            [await _target(work, report, case, display) for case, display in found]
-        ),
+        targets=await _targets(work, report, found),
         description=report.description or report.forwarded,
         files=files.total(),
         talk=_talk(asked, replies, files),
         withdrawn_at=report.withdrawn_at,
         tell=report.tell,
-        may_withdraw=is_live and any(case.status.is_undecided for case, _ in found),
+        may_withdraw=is_undecided and report.withdrawn_at is None,
         may_add=may_add,
         voided=report.voided is not None,
-        **parts,
+        **await _parts(work, report),
     )
     if key is None:
         return state
-    questions = _talk(asked, [], files)
-    hidden = replace(
-        state, id=key, by_receipt=True, description=None, files=0, talk=questions
-    )
+    answered = {reply.question for reply in replies}
+    waiting = [question.id for question in asked if question.id not in answered]
+    hidden = replace(state, id=key, by_receipt=True, description=None, files=0)
+    hidden = replace(hidden, talk=_talk(asked, [], files))
     if may_add and waiting:
         return replace(hidden, answerable=waiting[-1])
     return hidden
@@ -430,15 +493,32 @@ async def state_under(work: Work, report: Report, named: str) -> ReportState:
     return await state_of(work, report, key=named)
 
 
+async def _targets(
+    work: Work, report: Report, found: Sequence[tuple[Case, str | None]]
+) -> tuple[TargetState, ...]:
+    links = await targets_store.whole_links_of(work.tx, report.id)
+    return tuple(
+        [
+            await _target(work, report, case, display, link)
+            for (case, display), link in zip(found, links, strict=True)
+        ]
+    )
+
+
 async def _target(
-    work: Work, report: Report, case: Case, display: str | None
+    work: Work,
+    report: Report,
+    case: Case,
+    display: str | None,
+    link: str | None,
 ) -> TargetState:
     status, decided = public_state(case, report)
     if decided is not None:
         referral = await referral_of(work, case)
         followed = await cases_store.get_follow_up(work.tx, case.id)
-        decided = decided_of(case, display, referral, followed)
-    return TargetState(display, status, decided)
+        told = decided_of(case, display, referral, followed)
+        decided = told and replace(told, link=link)
+    return TargetState(display, status, decided, link)
 
 
 def _talk(
@@ -491,9 +571,8 @@ async def named(work: Work, person: Person, key: str) -> Report | None:
 async def withdraw_report(work: Work, report: Report) -> bool:
     """Withdraw a report while it is undecided and erase its words and files; with it a case that
     has no other report."""
-    await case_reports_store.lock_cases(
-        work.tx, report.id
-    )  # from here on its cases cannot change
+    # From here on its cases cannot change
+    await case_reports_store.lock_cases(work.tx, report.id)
     found = await targets_store.cases_of(work.tx, report.id)
     is_open = any(case.status.is_undecided for case in found)
     if not is_open or not await reports_store.mark_withdrawn(work.tx, report.id):

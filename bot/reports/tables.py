@@ -28,9 +28,8 @@ reports = table(
     text("number", unique=True),
     text("draft_id", unique=True),
     blob("receipt", unique=True),
-    text(
-        "person_id", null=True
-    ),  # NULL: they erased their data, were a caller, or anonymous
+    # NULL: they erased their data, were a caller, or anonymous
+    text("person_id", null=True),
     text("violation"),
     text("region", null=True),
     text("place", null=True),
@@ -41,12 +40,10 @@ reports = table(
     integer("tell", default=1),  # whether the reporter wants to hear of it
     integer("filed_at"),
     integer("withdrawn_at", null=True),
-    integer(
-        "promised_at", null=True
-    ),  # by when the reporter hears; NULL once that was checked
-    text(
-        "voided", null=True
-    ),  # closed for bad faith: what was closed together has one mark
+    # By when the reporter hears; NULL once that was checked
+    integer("promised_at", null=True),
+    # Closed for bad faith: what was closed together has one mark
+    text("voided", null=True),
     text("intake", server_default="chat"),
     index("ix_reports_promised", "promised_at", where="promised_at IS NOT NULL"),
     index("ix_reports_person", "person_id", "filed_at"),
@@ -109,12 +106,10 @@ targets = table(
     text("canonical", null=True),
     text("display", null=True),
     integer("filed_at", default=0),  # as in reports: orders the reports of a case
-    text(
-        "silent", null=True
-    ),  # the reporter, while they wait for news and cannot be written to
-    text(
-        "merged_from", null=True
-    ),  # the case that it came to, while that is merged into another
+    # The reporter, while they wait for news and cannot be written to
+    text("silent", null=True),
+    # The case that it came to, while that is merged into another
+    text("merged_from", null=True),
     index("ix_targets_case", "case_id", "filed_at", "report_id"),
     index("ix_targets_merged_from", "merged_from", where="merged_from IS NOT NULL"),
     index("ix_targets_silent", "case_id", "silent", where="silent IS NOT NULL"),
@@ -155,9 +150,8 @@ files = table(
     integer("added_at"),
     text("sha256", null=True),  # of its bytes, once the bot saw them
     integer("seen_at", null=True),
-    integer(
-        "hopeless", default=0
-    ),  # 1 once it could not be cleaned: it is not opened again
+    # 1 once it could not be cleaned: it is not opened again
+    integer("hopeless", default=0),
     life=Life(
         goes_with_report="report_id",
         stays=(

@@ -11,6 +11,7 @@ from bot.cases.store import lock
 from bot.cases.tables import CALLED, case_events, cases
 from bot.core.database import Statement, Transaction, count, queries, run
 from bot.core.schema import Big
+from bot.links.accounts import with_account
 from bot.reports import case_reports_store, patterns_store
 from bot.reports.reports_store import FROM_CALL
 from bot.reports.tables import reports, targets
@@ -26,6 +27,16 @@ def targets_of(report: str) -> Statement:
         _TARGET.report_id == report
     )
     return found.order_by(_TARGET.position)
+
+
+@queries.each(
+    lambda row: row["canonical"] and with_account(row["canonical"], row["account"])
+)
+def whole_links_of(report: str) -> Statement:
+    """The link of each target, in order, as its reporter alone reads it."""
+    found = sa.select(_TARGET.canonical, cases.c.account)
+    found = found.join(cases, cases.c.id == _TARGET.case_id)
+    return found.where(_TARGET.report_id == report).order_by(_TARGET.position)
 
 
 @store.cases.all

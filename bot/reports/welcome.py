@@ -1,5 +1,7 @@
 """First steps of a citizen: recognition, language, consent, region, deep links."""
 
+import re
+
 from bot.core import deep_links, key_change, people_store, roles
 from bot.core.deep_links import DeepLink
 from bot.core.forms import settled
@@ -19,6 +21,7 @@ from bot.core.messages import (
     quote,
 )
 from bot.core.people import Person
+from bot.core.pickers import home_button
 from bot.core.queues import outbox
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
@@ -59,12 +62,13 @@ class Greeting(Message):
 
 class ConsentAsk(Message):
     """Request for consent. The message waits (`kept`), or was not kept: they had `declined`, or it
-    is of a kind that does not wait (`unkept`)."""
+    is of a kind that does not wait (`unkept`). Who `agreed` reads it again."""
 
     kept: bool = False
     full: bool = False
     declined: bool = False
     unkept: bool = False
+    agreed: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -74,7 +78,9 @@ class ConsentAsk(Message):
         read_all = Button(t.plain("Read all of it"), press.ReadConsent())
         said = lines(speaker.own(asked.summary), version)
         if self.full:
-            said = speaker.own(asked.text)
+            # Folded, so that its buttons stay in sight.
+            whole = quote(with_headings(speaker.own(asked.text)), expandable=True)
+            said = lines(t("The whole text (tap to read):"), whole)
         unkept: Part = self.unkept and _unkept(speaker)
         if self.declined:
             unkept = t(
@@ -87,6 +93,8 @@ class ConsentAsk(Message):
             self.kept and _kept(speaker),
             unkept,
         )
+        if self.agreed:
+            return Outgoing(text, ((home_button(speaker),),))
         rows = filled(
             (
                 Button(
@@ -115,6 +123,21 @@ class ConsentDeclined(Message):
             t("If you change your mind, send /start."),
         )
         return Outgoing(text)
+
+
+def with_headings(text: str) -> str:
+    """The numbered points of a text, each with its first words as a heading."""
+    points: list[Part] = []
+    for line in text.split("\n"):
+        heading, found, rest = line.partition(": ")
+        if found and _HEADING.fullmatch(heading):
+            points.append(bold(heading) + ": " + rest)
+        else:
+            points.append(lines(line))
+    return lines(*points)
+
+
+_HEADING = re.compile(r"\d+\. [^.]{1,60}")
 
 
 def _kept(speaker: Speaker) -> str:
@@ -169,6 +192,7 @@ async def recognise(
         await people_store.seen(work.tx, person.id)
     if message is not None:
         work.memory.wrote(person.id, message)
+        work.memory.keep_number(telegram_id, message, work.now)
     if not person.reachable:
         return await back_again(work, person)
     return person

@@ -12,6 +12,7 @@ from bot.core.messages import (
     Drawing,
     Message,
     Outgoing,
+    Rows,
     Speaker,
     bold,
     button,
@@ -152,7 +153,6 @@ class PosterAsk(WithNumbers, Message):
         link = _link(speaker, self.payload)
         if self.page is not PosterPage.WHOLE:
             return self._choice(speaker, link)
-        address = link.address(speaker.bot_username)
         violation = region = t.plain("Any")
         if link.violation:
             violation = speaker.violation(link.violation)
@@ -168,9 +168,13 @@ class PosterAsk(WithNumbers, Message):
                     language=language_name(self.paper),
                 ),
             ),
-            code_text(address),
+            code_text(link.address(speaker.bot_username)),
             _undialled(speaker, link),
         )
+        return Outgoing(text, self._ways(speaker, link))
+
+    def _ways(self, speaker: Speaker, link: DeepLink) -> Rows:
+        t = speaker.t
         make = Button(
             t.plain("Make the poster"),
             MakePoster(link.payload, self.paper),
@@ -186,8 +190,8 @@ class PosterAsk(WithNumbers, Message):
             for language in speaker.channel.languages
             if language != self.paper
         ]
-        copy = Button(t.plain("Copy the link"), copy=address)
-        return Outgoing(text, filled([make], choose, *rows_of(papers, 3), [copy]))
+        copy = Button(t.plain("Copy the link"), copy=link.address(speaker.bot_username))
+        return filled([make], choose, *rows_of(papers, 3), [copy])
 
     def _choice(self, speaker: Speaker, link: DeepLink) -> Outgoing:
         t = speaker.t

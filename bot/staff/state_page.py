@@ -43,11 +43,13 @@ class StatePage(Message):
             _told(speaker, line) for line in view if line.found.state is State.WAITS
         ]
         off = [_told(speaker, line) for line in view if line.found.state is State.OFF]
-        on = [t(line.label.sentence) for line in view if line.found.state is State.ON]
+        on = [line for line in view if line.found.state is State.ON]
+        named = [t(line.label.sentence) for line in on if not line.found.known]
+        known = [_told(speaker, line) for line in on if line.found.known]
         text = paragraphs(
             bold(t("The state of the channel")),
             lines(bold(t("Waits for you")), *waiting) if waiting else None,
-            lines(bold(t("On")), " · ".join(on)) if on else None,
+            lines(bold(t("On")), " · ".join(named), *known) if on else None,
             lines(bold(t("Off")), *off) if off else None,
         )
         buttons = [
@@ -62,6 +64,7 @@ class StatePage(Message):
 def _told(speaker: Speaker, line: CapabilityLine) -> str:
     found = line.found
     said = "• " + bold(speaker.t(line.label.sentence))
-    if found.todo:
-        said += ". " + speaker.t(found.todo.sentence, **found.values)
+    for more in (found.todo, found.known):
+        if more:
+            said += ". " + speaker.t(more.sentence, **found.values)
     return said

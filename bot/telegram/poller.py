@@ -126,9 +126,8 @@ class Poller:
                 self._set_problem(Trouble.TOKEN_REFUSED)
                 self._pause = self._pauses.token
             case Conflict():
-                if self._heartbeats.holds(
-                    JOB
-                ):  # else the process that took over may cause it
+                # Else the process that took over may cause it
+                if self._heartbeats.holds(JOB):
                     self._set_problem(Trouble.TWO_POLLERS)
                 self._pause = self._pauses.conflict
                 if "webhook" in str(error).lower():

@@ -87,9 +87,8 @@ class _Search:
                     > self._now
                 ):
                     return True  # no lane has room
-                self.lowest = (
-                    row.lane + 1
-                )  # this lane is at its limit: go on with the next one
+                # This lane is at its limit: go on with the next one
+                self.lowest = row.lane + 1
                 continue
             if (
                 row.address not in self.busy

@@ -140,9 +140,8 @@ class Alarms:
     async def _store(self, trouble: Trouble, began: int) -> None:
         was_told = self._called.get(trouble, -1) >= self._lasts[trouble]
         async with self._database.transaction() as tx:
-            if (
-                was_told or trouble is not Trouble.DATABASE_AWAY
-            ):  # that may last for a moment
+            # That may last for a moment
+            if was_told or trouble is not Trouble.DATABASE_AWAY:
                 await self._tell(tx, trouble, began)
         if was_told:  # an hour without another call begins at its end
             self._called[trouble] = self._database.steady()

@@ -155,9 +155,8 @@ def raise_limit() -> int:
     reachable = reachable_limit()
     if soft != resource.RLIM_INFINITY and soft < reachable:
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-        with suppress(
-            OSError, ValueError
-        ):  # macOS refuses more than its kernel's own limit
+        # MacOS refuses more than its kernel's own limit
+        with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (reachable, hard))
     return limit()
 

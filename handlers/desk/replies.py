@@ -9,7 +9,6 @@ from bot.core import members_store, prompts_store
 from bot.core.desks_store import Desk
 from bot.core.messages import Lane
 from bot.core.people import Right, may
-from bot.core.prompts_store import Prompt
 from bot.core.queues import sent_messages
 from bot.core.toasts import Toast
 from bot.desk import cards, casework, reasoned_acts, search, talks
@@ -77,7 +76,7 @@ async def take_private_reply(visit: Visit, message: Message) -> bool:
     place = await _replied(visit, message)
     kind, _, named = place.partition(":")
     if kind == "card":
-        prompt: Prompt | None = _note_on(visit, named.partition(":")[0])
+        prompt: prompts_store.Prompt | None = _note_on(visit, named.partition(":")[0])
     elif _asks(place):
         prompt = await _prompt_of(visit, place)
     else:
@@ -105,8 +104,8 @@ async def _replied(visit: Visit, message: Message) -> str:
     )
 
 
-def _note_on(visit: Visit, case: str) -> Prompt:
-    return Prompt(_NOT_ASKED, visit.me, case, Act.NOTE.value, {})
+def _note_on(visit: Visit, case: str) -> prompts_store.Prompt:
+    return prompts_store.Prompt(_NOT_ASKED, visit.me, case, Act.NOTE.value, {})
 
 
 def _asks(place: str) -> bool:
@@ -114,13 +113,15 @@ def _asks(place: str) -> bool:
     return place.startswith(PLACE) or talks.read_place(place) is not None
 
 
-async def _prompt_of(visit: Visit, place: str) -> Prompt | None:
+async def _prompt_of(visit: Visit, place: str) -> prompts_store.Prompt | None:
     """The prompt of a place; a reply to a reporter's words needs none that was stored."""
     said = talks.read_place(place)
     if said is None:
         return await prompts_store.prompts.get(visit.work.tx, place.removeprefix(PLACE))
     case, reply = said
-    return Prompt(_NOT_ASKED, visit.me, case, Act.TELL.value, {"reply": reply})
+    return prompts_store.Prompt(
+        _NOT_ASKED, visit.me, case, Act.TELL.value, {"reply": reply}
+    )
 
 
 @about(NAMED_CASES, GiveWords)
@@ -136,14 +137,14 @@ async def on_give_words(press: CasePress[GiveWords]) -> None:
     if message is None or not is_open or act not in {Act.NOTE, Act.ASK}:
         press.toast(Toast.OUTDATED)
         return
-    prompt = Prompt(_NOT_ASKED, visit.me, press.subject.id, act.value, {})
+    prompt = prompts_store.Prompt(_NOT_ASKED, visit.me, press.subject.id, act.value, {})
     if await _answer(visit, press.desk, prompt, message):
         await sent_messages.drop(visit.work.tx, place)
         await press.show_staff(WordsGiven(act, press.subject.number))
 
 
 async def _answer(
-    visit: Visit, desk: Desk, prompt: Prompt | None, message: Message
+    visit: Visit, desk: Desk, prompt: prompts_store.Prompt | None, message: Message
 ) -> bool:
     """True for words that were taken; else the writer is told why they were not."""
     if visit.sender.is_anonymous:
@@ -162,7 +163,9 @@ async def _answer(
     return False
 
 
-async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str) -> bool:
+async def _take(
+    visit: Visit, desk: Desk, prompt: prompts_store.Prompt, text: str
+) -> bool:
     case = await store.cases.get(visit.work.tx, prompt.case)
     if case is None:
         await _word(visit, DeskProblem.PROMPT_OVER)
@@ -188,7 +191,9 @@ async def _explain(visit: Visit, case: Case, error: Exception) -> None:
         await cards.refresh(visit.work, case)
 
 
-async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -> bool:
+async def _do(
+    visit: Visit, desk: Desk, case: Case, prompt: prompts_store.Prompt, text: str
+) -> bool:
     """False for a number of a case to join that there is not."""
     work = visit.work
     actor = visit.actor
@@ -220,15 +225,19 @@ async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -
             await casework.check_works_at(work, case, actor, target)
             await cards.open_menu(work, case, ReasonMenu(Act.MERGE, (target.number,)))
         case act:
-            # A reporter's bad faith does not depend on what is decided.
-            if act not in {Act.VOID, Act.PAUSE} and prompt.detail[
-                "decision"
-            ] != standing_decision(case):
-                raise IllegalMove(case, act)
+            _check_decision(case, act, prompt)
             because = Because(words=text)
             path = tuple(prompt.detail["path"])
             await reasoned_acts.act_because(work, case, actor, desk, path, because)
     return True
+
+
+def _check_decision(case: Case, act: Act, prompt: prompts_store.Prompt) -> None:
+    """Raise IllegalMove if the case was decided anew since the question for the reason."""
+    if act in {Act.VOID, Act.PAUSE}:
+        return  # a reporter's bad faith does not depend on what is decided
+    if prompt.detail["decision"] != standing_decision(case):
+        raise IllegalMove(case, act)
 
 
 def _desk_in_language(visit: Visit, desk: Desk) -> Desk:
@@ -238,7 +247,9 @@ def _desk_in_language(visit: Visit, desk: Desk) -> Desk:
     return replace(desk, language=visit.recipient.language)
 
 
-async def _decide(visit: Visit, case: Case, prompt: Prompt, text: str) -> None:
+async def _decide(
+    visit: Visit, case: Case, prompt: prompts_store.Prompt, text: str
+) -> None:
     """Make the chosen verdict with the words. Raises IllegalMove where it changed meanwhile."""
     path = tuple(prompt.detail.get("path", ()))
     channel = visit.work.channel

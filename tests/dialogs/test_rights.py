@@ -101,9 +101,8 @@ class Subject:
     role: Role
     phone: Phone
     group: Group | None = None
-    cases: dict[str, str] = field(
-        default_factory=dict
-    )  # own, held and decided by another
+    # Own, held and decided by another
+    cases: dict[str, str] = field(default_factory=dict)
 
 
 async def make_cases(on, subject, n):
@@ -121,7 +120,7 @@ async def make_cases(on, subject, n):
                 await casework.take(work, found, another)
             elif name == "decided":
                 await casework.decide_case(
-                    work, found, another, Finding(Outcome.NOT_CONFIRMED, "any")
+                    work, found, another, Finding(Outcome.NOT_CONFIRMED, "review")
                 )
 
 
@@ -277,9 +276,8 @@ async def subjects_of(on, *, strict):
 @asynccontextmanager
 async def in_every_role(folder, monkeypatch, *, strict):
     """The stage, the desk, and a person of each role with their cases and their own group."""
-    monkeypatch.setattr(
-        "handlers.core.visitor.MOST", 10_000
-    )  # updates a minute that are answered
+    # Updates a minute that are answered
+    monkeypatch.setattr("handlers.core.visitor.MOST", 10_000)
     async with stage(folder, undo_seconds=600, strict=strict, publishes=True) as on:
         subjects = await subjects_of(on, strict=strict)
         others = [each.phone for each in subjects if each.role is not Role.AUTHORITY]
@@ -338,9 +336,8 @@ async def test_every_command_and_button_in_private_is_open_to_the_roles_of_the_t
         ear = Ear(on)
         for subject in subjects:
             subject.group = None
-            if may(
-                subject.role, Right.HANDLE_CASES
-            ):  # else a colleague's next case is this one
+            # Else a colleague's next case is this one
+            if may(subject.role, Right.HANDLE_CASES):
                 taken = await data_of(on, buttons.TakeCase, subject)
                 assert ear.refusal(await press(on, taken, subject, desk)) is None
         await asyncio.gather(

@@ -89,11 +89,12 @@ def test_every_word_with_which_a_table_ends_names_a_rule_and_every_rule_is_named
 @pytest.mark.parametrize(
     ("shape", "table", "more"),
     [
+        # Leads to the text, which is shown itself
         (
             own_data.Account,
             people,
             {"consent_hash"},
-        ),  # leads to the text, which is shown itself
+        ),
         (own_data.Sent, reports, set()),
         (own_data.AsStaff, staff, set()),
         (own_data.OwnRole, appointments, set()),

@@ -125,11 +125,12 @@ def test_no_small_count_can_be_computed_from_the_total(names, most):
 @pytest.mark.parametrize(
     ("counts", "total", "rows"),
     [
+        # A single small one takes the next one along
         (
             (45, 9, 3),
             57,
             {"a": 45, OTHERS: 12},
-        ),  # a single small one takes the next one along
+        ),
         ((45, 3, 2), 50, {"a": 45, OTHERS: 5}),  # several need no further row
         ((45, 0, 0), 45, {"a": 45}),
         ((45, 4, 4), 53, {OTHERS: 53}),  # 8 of two would say that both are 4

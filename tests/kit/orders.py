@@ -15,9 +15,22 @@ def restricted(
     return Finding(Outcome.RESTRICTED, ground, reason, **parts)
 
 
+GROUNDS = {
+    Outcome.REMOVED: "owner",
+    Outcome.FORWARDED: "competence",
+    Outcome.NOT_CONFIRMED: "review",
+    Outcome.OUT_OF_SCOPE: "list",
+    Outcome.OVERTURNED: "review",
+    Outcome.DUPLICATE: "same",
+}
+"""Of the shipped file: one that fits every type and authority."""
+
+
 def decided_as(outcome: Outcome) -> Finding:
     """The verdict with this outcome, and with ORDER where it needs one."""
-    return restricted() if outcome is Outcome.RESTRICTED else Finding(outcome, "any")
+    if outcome is Outcome.RESTRICTED:
+        return restricted()
+    return Finding(outcome, GROUNDS[outcome])
 
 
 RESTRICTED = restricted()

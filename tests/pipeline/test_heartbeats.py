@@ -51,9 +51,8 @@ async def test_a_process_knows_whether_it_is_alone(database, clock):
     await first.renew()
     assert not first.is_alone
     assert not second.is_alone
-    clock.advance(
-        seconds=11
-    )  # nothing was heard of either: who comes back is the only one
+    # Nothing was heard of either: who comes back is the only one
+    clock.advance(seconds=11)
     await first.renew()
     assert first.is_alone
     await second.renew()

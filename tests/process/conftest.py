@@ -72,9 +72,8 @@ async def world(_databases, tmp_path):
 def command(tmp_path, monkeypatch):
     """Runs `python -m bot` with arguments and settings in this process, which is quicker."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(
-        running, "leave_within", lambda *_: None
-    )  # it would end the tests
+    # It would end the tests
+    monkeypatch.setattr(running, "leave_within", lambda *_: None)
     # All later tests of this worker would be slow, or unseen by their guard.
     monkeypatch.setattr(os, "nice", lambda _: None)
     monkeypatch.setattr(confinement, "keep_memory_private", lambda: None)

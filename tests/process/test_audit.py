@@ -152,9 +152,8 @@ async def test_a_kill_while_old_history_gets_its_leaves_loses_and_doubles_nothin
     )
     assert (rows, most - least) == (OLD, OLD - 1)
     command = world.bot("audit", "verify", **bot.settings)
-    assert await command.run() in {0, 4}, (
-        command.output
-    )  # the first checkpoint may be on its way
+    # The first checkpoint may be on its way
+    assert await command.run() in {0, 4}, command.output
 
 
 async def test_a_restore_of_an_older_state_is_noticed_and_a_new_log_begins(

@@ -255,9 +255,8 @@ async def test_backups_and_the_journal_are_in_one_place_that_is_there(
     await story.citizen.wait(lambda m: "Русский" in str(m.buttons))
     await story.erase()
     await bot.until_said("the erasure journal cannot be written")
-    await asyncio.to_thread(
-        folder.rmdir
-    )  # empty: the disk of the system holds nothing of it
+    # Empty: the disk of the system holds nothing of it
+    await asyncio.to_thread(folder.rmdir)
     await asyncio.to_thread(away.rename, folder)
     vault = vault_of(bot)
     await until(

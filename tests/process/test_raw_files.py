@@ -70,9 +70,8 @@ def hits(folder: Path, wanted: set[bytes]) -> list[str]:
     """The files below a folder that hold one of these, with what they hold."""
     found = []
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-        with suppress(
-            FileNotFoundError
-        ):  # a server removes some of its files meanwhile
+        # A server removes some of its files meanwhile
+        with suppress(FileNotFoundError):
             content = path.read_bytes()
             found += [f"{path.name}: {one!r}" for one in wanted if one in content]
     return found

@@ -15,12 +15,12 @@ from pathlib import Path
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot.authorities.reach import find_holes
 from bot.backups import archive
 from bot.backups.folder import BackupError, abandoned, found_in
 from bot.channel import loader, model
 from bot.channel.files import ChannelError
 from bot.cli import keys
-from bot.cli.departments import find_holes
 from bot.cli.doctor.findings import Finding, Health, Tell, bad, good, unchecked, warning
 from bot.core import confinement, desks_store, key_change, key_files
 from bot.core.database import Database
@@ -126,6 +126,8 @@ def examine_channel(settings: Settings, tell: Tell) -> model.Channel | None:
             tell(bad("channel file", line))
         return None
     tell(good("channel file", f"{channel.id}, as of {channel.as_of}"))
+    for line in loader.retired_keys(settings.channel_file):
+        tell(warning("channel file", line))
     lacking = _who_and_where(channel)
     for finding in lacking or [
         good("operator, contact, country", "named, also in the consent")
@@ -251,6 +253,16 @@ def examine_confinement() -> Finding:
     )
 
 
+def _no_key(path: Path, *, is_lost: bool) -> Finding:
+    if not is_lost:
+        made = f"SECRET_KEY is made at the first start and kept in {path}"
+        return warning("secret", made)
+    return bad(
+        "secret",
+        f"SECRET_KEY is missing: restore it, or {path}; no reporter can be answered without",
+    )
+
+
 async def examine_keys(
     settings: Settings, database: Database | None, tell: Tell
 ) -> Vault | None:
@@ -259,19 +271,13 @@ async def examine_keys(
     if database is not None:
         async with database.reading() as tx:
             current = await key_change.current(tx)
-    path = key_files.key_path(settings)
     try:
         secrets = key_files.read_secrets(settings)
     except (SettingsError, OSError) as error:
         tell(bad("secret", f"cannot be read: {error}"))
         return None
     if not secrets:
-        made = f"SECRET_KEY is made at the first start and kept in {path}"
-        lost = f"SECRET_KEY is missing: restore it, or {path}; no reporter can be answered without"
-        if current:
-            tell(bad("secret", lost))
-        else:
-            tell(warning("secret", made))
+        tell(_no_key(key_files.key_path(settings), is_lost=bool(current)))
         return None
     vault = Vault(*secrets)
     if current and not vault.adopt(secrets, current):

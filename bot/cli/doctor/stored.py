@@ -47,7 +47,6 @@ from bot.core.queues import leases, outbox
 from bot.core.reviews_store import Kind
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.desk import second_looks
 from bot.history import checkpoint_file, service, store
 from bot.privacy import retention
 from bot.settings import Settings, SettingsError
@@ -141,12 +140,10 @@ async def _state(
     async with database.reading() as tx:
         for line in await capabilities.look_at_all(Work(tx, deployment)):
             found = line.found
-            words = (
-                t.plain(found.todo.sentence, **found.values) if found.todo else "works"
-            )
-            tell(
-                Finding(Health(found.state.value), t.plain(line.label.sentence), words)
-            )
+            said = [one for one in (found.todo, found.known) if one]
+            words = " ".join(t.plain(one.sentence, **found.values) for one in said)
+            health = Health(found.state.value)
+            tell(Finding(health, t.plain(line.label.sentence), words or "works"))
 
 
 async def examine_people(work: Work, tell: Tell) -> None:
@@ -170,7 +167,6 @@ async def examine_people(work: Work, tell: Tell) -> None:
             tell(warning("people", few))
         else:
             tell(good("people", words))
-    await _examine_looks(work, tell)
     custodians = len(await role_store.custodians(work.tx))
     if custodians:
         tell(good("custodians", f"{custodians} answer requests about data"))
@@ -179,18 +175,17 @@ async def examine_people(work: Work, tell: Tell) -> None:
         tell(warning("custodians", words))
 
 
-async def _examine_looks(work: Work, tell: Tell) -> None:
-    if not work.channel.second_look.percent:
-        tell(good("second looks", "off: the channel file says second_look.percent = 0"))
-        return
-    people = len(await second_looks.people_for_looks(work))
-    if people:
-        tell(good("second looks", f"on: {people} can take them"))
-    else:
-        words = (
-            "wait for a person: give a colleague of another desk, or a senior, a role"
+def _own_way(office: Addressee, *, has_desk: bool) -> Finding:
+    thing = f"authority {office.address}"
+    if office.way is Way.DESK and not has_desk:
+        return bad(
+            thing,
+            "reached by its desk in Telegram, and it has none: send /desk authority in its group,"
+            " or choose another way in the channel file",
         )
-        tell(warning("second looks", f"{words} with /staff"))
+    way = office.way if office.names_way else Way.DESK
+    where = office.email or office.url or ""
+    return good(thing, f"reached by {way.value} {where}".rstrip())
 
 
 def examine_referrals(
@@ -205,28 +200,14 @@ def examine_referrals(
     without_way = []
     for one in offices_of(channel):
         code = one.authority.code
-        thing = f"authority {one.address}"
         region = one.department.region if one.department else None
         has_desk = bool({(code, region), (code, None)} & places)
         if one.way is Way.HAND and one.names_way:
             by_hand.append(one.address)
         elif not one.names_way and not has_desk:
             without_way.append(one.address)
-        elif one.way is Way.DESK and not has_desk:
-            repair = "send /desk authority in its group, or choose another way in the channel file"
-            tell(
-                bad(
-                    thing, f"reached by its desk in Telegram, and it has none: {repair}"
-                )
-            )
         else:
-            way = one.way if one.names_way else Way.DESK
-            tell(
-                good(
-                    thing,
-                    f"reached by {way.value} {one.email or one.url or ''}".rstrip(),
-                )
-            )
+            tell(_own_way(one, has_desk=has_desk))
     if without_way:
         words = (
             "they have no way, so moderators hand each case over and record the answer: set “way”, "
@@ -271,6 +252,27 @@ def _place_for(path: Path) -> Finding:
         )
 
 
+async def _examine_opened(
+    database: Database,
+    settings: Settings,
+    channel: Channel,
+    application: BotApplication | None,
+    tell: Tell,
+) -> None:
+    at = await revision(database)
+    tell(good("database", f"{database.dialect} opens"))
+    tell(await _damage(settings))
+    if connections.is_sqlite(settings.database):
+        tell(_files(Path(connections.sqlite_path(settings.database))))
+    tell(_migrations(at))
+    readable = database if at == HEAD else None
+    vault = database.sealer = await examine_keys(settings, readable, tell)
+    if at == HEAD:
+        await _rows(database, settings, channel, application, vault, tell)
+    else:
+        tell(unchecked("desks, roles", "the database is not at this version"))
+
+
 async def examine_database(
     settings: Settings, channel: Channel, application: BotApplication | None, tell: Tell
 ) -> None:
@@ -292,18 +294,7 @@ async def examine_database(
         tell(unchecked("migrations, key, desks, roles", "they stand in the database"))
         return
     try:
-        at = await revision(database)
-        tell(good("database", f"{database.dialect} opens"))
-        tell(await _damage(settings))
-        if connections.is_sqlite(settings.database):
-            tell(_files(Path(connections.sqlite_path(settings.database))))
-        tell(_migrations(at))
-        readable = database if at == HEAD else None
-        vault = database.sealer = await examine_keys(settings, readable, tell)
-        if at == HEAD:
-            await _rows(database, settings, channel, application, vault, tell)
-        else:
-            tell(unchecked("desks, roles", "the database is not at this version"))
+        await _examine_opened(database, settings, channel, application, tell)
     except Exception as error:  # that no check expects; it is a finding, too
         words = (
             f"cannot be read to its end ({logs.kind_of(error)}): is a table missing?"

@@ -57,6 +57,7 @@ from bot.core.database.queries import (
 )
 from bot.core.database.statements import (
     DialectName,
+    JsonPart,
     Statement,
     elements,
     insert,
@@ -79,6 +80,7 @@ __all__ = [
     "DatabaseRefused",
     "DialectName",
     "DiskFull",
+    "JsonPart",
     "Life",
     "Logged",
     "NotUnique",

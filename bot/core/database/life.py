@@ -31,7 +31,7 @@ class Order(Enum):
 
 
 class After(Value):
-    """Rows end so many `days`, a key of the channel file's `[retention]`, after a moment (ms UTC).
+    """Rows end so many `days`, named in the channel's `Retention`, after a moment (ms UTC).
 
     `kind` names them for operators. With `names_its_end` the rows are over at the moment itself,
     which was so chosen. `where` is SQL that says which rows end so.

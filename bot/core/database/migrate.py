@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import sys
 from contextlib import suppress
 from functools import partial
@@ -34,18 +33,9 @@ _version = sa.table("alembic_version", sa.column("version_num"))
 
 async def migrate_apart(url: str) -> None:
     """Migrate in a process of its own: Alembic would take 17 MB for good. Raises UpgradeRefused."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.core.database.migrate"),
-        stdin=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
-    )
-    try:
-        _, said = await process.communicate(url.encode())
-    finally:
-        await helper_process.end_process(process)
-    if process.returncode:
-        raise UpgradeRefused(said.decode().strip().rpartition("\n")[2])
+    status, said = await helper_process.run_here(__name__, url.encode())
+    if status:
+        raise UpgradeRefused(said)
 
 
 async def migrate(url: str, scripts: Path = SCRIPTS) -> list[str]:

@@ -137,9 +137,8 @@ class SqliteConnection:
             self._disk_seconds *= 0.95  # so that the loop tries again now and then
         if self._connection.total_changes > self._copied + _CHECKPOINT_CHANGES:
             self._copied = self._connection.total_changes
-            with suppress(
-                sqlite3.OperationalError
-            ):  # the log grows until it can be copied
+            # The log grows until it can be copied
+            with suppress(sqlite3.OperationalError):
                 await self.run_in_thread("PRAGMA wal_checkpoint")
 
     async def empty_log(self) -> bool:
@@ -156,9 +155,8 @@ class SqliteConnection:
 
     async def _read_in_thread(self, sql: str, arguments: Sequence[Any]) -> Found:
         await self._threaded.execute_fetchall(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        self._connection.set_progress_handler(
-            None, 0
-        )  # each call of it would wait for the loop
+        # Each call of it would wait for the loop
+        self._connection.set_progress_handler(None, 0)
         try:
             async with self._threaded.execute(sql, arguments) as cursor:
                 return _mapped(

@@ -134,6 +134,29 @@ def elements(name: str) -> sa.Select[Any]:
     return sa.select(each.c.value)
 
 
+class JsonPart(FunctionElement[str]):
+    """A part of a column of JSON as text, by a path of names like `order.until`."""
+
+    inherit_cache = True
+    name = "json_part"
+    type = sa.Text()
+
+    def __init__(self, column: sa.ColumnElement[Any], path: str) -> None:
+        super().__init__(column, sa.literal_column(path))
+
+
+@compiles(JsonPart, "sqlite")
+def _part_in_sqlite(element: JsonPart, compiler: SQLCompiler, **options: Any) -> str:
+    column, path = (compiler.process(one, **options) for one in element.clauses)
+    return f"json_extract({column}, '$.{path}')"
+
+
+@compiles(JsonPart, "postgresql")
+def _part_in_postgres(element: JsonPart, compiler: SQLCompiler, **options: Any) -> str:
+    column, path = (compiler.process(one, **options) for one in element.clauses)
+    return f"CAST({column} AS JSON) #>> '{{{path.replace('.', ',')}}}'"
+
+
 def whole_numbers(name: str) -> sa.Select[Any]:
     """The same for numbers, which PostgreSQL hands out as text."""
     each = elements(name).subquery()

@@ -8,13 +8,14 @@ import gettext
 import io
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, get_timezone_location
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
@@ -64,6 +65,18 @@ class Translator(Value):
         """A time for readers who may be in another zone: `24.11.2026 15:07 (UTC+5)`."""
         return f"{self.time(at)} ({self.zone_label})"
 
+    def hour_at(self, at: int) -> str:
+        """The time of day of a moment (ms UTC) in the channel's zone: `05:00`."""
+        moment = datetime.fromtimestamp(at / 1000, UTC)
+        return f"{moment.astimezone(self.zone):%H:%M}"
+
+    @property
+    def city(self) -> str:
+        """The city whose clock the channel shows: `Almaty`."""
+        return str(
+            get_timezone_location(self.zone, locale=self.language, return_city=True)
+        )
+
     def day(self, at: int) -> str:
         """The day of a time (ms UTC) in the channel's zone: `24.11.2026`."""
         return (
@@ -85,6 +98,10 @@ class Translator(Value):
     def _calendar(self, day: date, skeleton: str) -> str:
         name = str(format_skeleton(skeleton, day, locale=self.language))
         return (name[:1].upper() + name[1:]).replace("\u202f", "\u00a0")
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Items as the language lists them: `one, two and three`."""
+        return str(format_list(items, locale=self.language))
 
     def number(self, n: int) -> str:
         """A number with separated thousands: `1 234`."""

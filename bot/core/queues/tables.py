@@ -150,9 +150,8 @@ said = table(
     "said",
     text("once", key=True),
     integer("day"),
-    integer(
-        "arrived", default=0
-    ),  # in a group or channel: what Vault makes of `once`, 1 by 0.2.0
+    # In a group or channel: what Vault makes of `once`, 1 by 0.2.0
+    integer("arrived", default=0),
     index("ix_said_day", "day"),
     life=Life(
         stays=("once", "day", "arrived"),
@@ -222,8 +221,7 @@ leases = table(
     text("name", key=True),
     text("owner"),
     integer("until"),
-    text(
-        "knows", null=True
-    ),  # of a heartbeat: the keys of its process, the current one first
+    # Of a heartbeat: the keys of its process, the current one first
+    text("knows", null=True),
     life=Life(stays=("name", "owner", "until", "knows")),
 )

@@ -8,6 +8,7 @@ import { Phone } from "./phone.js";
 import { Shell } from "./shell.js";
 import { Socket } from "./socket.js";
 import { World } from "./state.js";
+import { Tour } from "./tour.js";
 
 const narrow = window.matchMedia("(max-width: 759px)");
 const darkSystem = window.matchMedia("(prefers-color-scheme: dark)");
@@ -16,6 +17,7 @@ class App {
   constructor(place) {
     this.place = place;
     this.world = new World();
+    this.tour = new Tour(this);
     this.models = new Map();
     this.phones = new Map();
     this.front = null;
@@ -93,8 +95,9 @@ class App {
   }
 
   showWanted() {
-    const { phones, chats } = this.wanted;
+    const { phones, chats, start } = this.wanted;
     this.wanted = null;
+    if (start !== null) return this.followStart(start);
     const known = phones.filter((person) => this.world.people.has(person));
     for (const person of [...this.models.keys()]) if (!known.includes(person)) this.models.delete(person);
     for (const person of known) {
@@ -104,6 +107,15 @@ class App {
     }
     this.front = known.includes(this.front) ? this.front : (known[0] ?? null);
     this.build();
+  }
+
+  /** Opens the bot on the phone of a person who speaks the page's language; START hands the payload over. */
+  followStart(payload) {
+    const [person] = this.world.offered(language());
+    this.build();
+    this.pickUp(person.id, person.id);
+    this.models.get(person.id).payload = payload;
+    this.phones.get(person.id).openChat(person.id);
   }
 
   remember() {
@@ -157,7 +169,9 @@ class App {
   }
 
   drawCounters() {
-    if (!this.building) this.shell.drawPicker();
+    if (this.building) return;
+    this.shell.drawPicker();
+    this.tour.changed();
   }
 
   connection(up) {

@@ -20,7 +20,7 @@ export class Shell {
       el("div", { class: "top__tools" }, this.site(), this.languages(), this.theme(), faultPanel.button),
     );
     this.banner = this.drawBanner();
-    this.root = el("div", { class: "shell" }, this.skips, this.top, this.banner, this.status, this.phones, this.toasts, faultPanel.panel);
+    this.root = el("div", { class: "shell" }, this.skips, this.top, this.banner, app.tour.begin(), this.status, this.phones, this.toasts, faultPanel.panel);
     document.title = t("page_title");
   }
 
@@ -96,7 +96,7 @@ export class Shell {
     const { world } = this.app;
     const held = this.picker.contains(document.activeElement) ? document.activeElement.dataset.pick : null;
     // Without open phones the welcome cards are the picker.
-    const people = this.app.models.size ? world.offered() : [];
+    const people = this.app.models.size ? world.offered(language()) : [];
     const buttons = people.map((person) => this.pick(person, "pick"));
     const { scrollLeft } = this.picker;
     this.picker.replaceChildren(...buttons);
@@ -147,7 +147,7 @@ export class Shell {
       this.allLanguages(),
       el("h2", {}, t("welcome_title")),
       el("p", { class: "welcome__text" }, t("welcome_text")),
-      el("div", { class: "cards" }, world.offered().map((person) => this.pick(person, "card"))),
+      el("div", { class: "cards" }, world.offered(language()).map((person) => this.pick(person, "card"))),
     );
   }
 

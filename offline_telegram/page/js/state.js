@@ -10,6 +10,7 @@ export class World {
     this.site = null;
     this.people = new Map();
     this.descriptions = {};
+    this.tour = null;
     this.chats = new Map();
     this.faults = {};
     this.read = loadRead();
@@ -40,6 +41,7 @@ export class World {
     this.bot = frame.bot;
     this.site = frame.site;
     this.descriptions = frame.descriptions;
+    this.tour = frame.tour;
     this.people = new Map(frame.people.map((person) => [person.id, person]));
     this.chats = new Map();
     for (const chat of frame.chats) this.takeChat(chat);
@@ -74,10 +76,12 @@ export class World {
     return this.chats.get(id);
   }
 
-  /** The people whose phones are offered: some only once the bot has put buttons into a group. */
-  offered() {
+  /** The people whose phones are offered, first one who speaks the page's language; some only once the bot has put buttons into a group. */
+  offered(language) {
     const called = (chat) => this.chats.get(chat)?.messages.some((each) => each.from?.is_bot && each.buttons.length);
-    return [...this.people.values()].filter((person) => !person.waits_for || called(person.waits_for));
+    const offered = [...this.people.values()].filter((person) => !person.waits_for || called(person.waits_for));
+    const first = offered.find((person) => person.language_code === language);
+    return first ? [first, ...offered.filter((person) => person !== first)] : offered;
   }
 
   /** What the bot says of itself, in the language of a person's application. */

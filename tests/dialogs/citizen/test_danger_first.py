@@ -234,9 +234,9 @@ POSTS = {
 async def test_a_sentence_about_a_post_stays_what_it_was_for(on, language):
     t, phone = on.t(language), await on.agreed("Aru", language)
     asked = await answer(phone, POSTS[language], t.plain("What is wrong with it?"))
-    assert "example[.]com/v" in asked.text
+    assert "example.com/v" in asked.text
     await answer(phone, "/check")
-    await answer(phone, POSTS[language], "example[.]com/v")
+    await answer(phone, POSTS[language], "example.com/v")
     assert not any(t.plain(ME) in str(m.buttons) for m in phone.messages())
 
 

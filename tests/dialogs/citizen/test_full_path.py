@@ -59,7 +59,7 @@ async def test_the_whole_form_with_every_part_changed(on, t):
     checked = await phone.wait(t.plain("Check before sending"))
     region = on.channel.region("KZ-75").name.say("ru")
     for part in (
-        "example[.]com/shop",
+        "example.com/shop",
         "Продают возле школы",
         "3 ",
         region,
@@ -136,11 +136,11 @@ async def test_a_draft_survives_a_restart_and_a_change_of_language_and_is_offere
     offer = await answer(
         phone, "/start", ru.plain("You have a report that has not been sent yet.")
     )
-    assert "example[.]com/kept" in offer.text
+    assert "example.com/kept" in offer.text
     phone.say("/language")
     await tap_new(phone, "Қазақша")
     again = await wait_button(phone, kk.plain("Send"))
-    assert "example[.]com/kept" in again.text
+    assert "example.com/kept" in again.text
     receipt = await tap(
         phone, ru.plain("Send"), kk.plain("Copy the code"), message=before
     )
@@ -182,11 +182,11 @@ LINKS = "См. https://example.com/1 и https://example.org/2, там прода
 BEGINNINGS = {
     "a link": (
         lambda phone, _: phone.say("https://example.com/1"),
-        ["example[.]com/1"],
+        ["example.com/1"],
     ),
     "links with words": (
         lambda phone, _: phone.say(LINKS),
-        ["example[.]com/1", "example[.]org/2", "там продают"],
+        ["example.com/1", "example.org/2", "там продают"],
     ),
     "words": (
         lambda phone, _: phone.say("Возле школы продают вещества"),
@@ -194,7 +194,7 @@ BEGINNINGS = {
     ),
     "a forwarded post": (
         lambda phone, news: phone.forward(1, news),
-        ["t[.]me/sample_news/1", "[@]sample_news"],
+        ["t.me/sample_news/1", "[@]sample_news"],
     ),
     "a photo": (
         lambda phone, _: phone.send_photo("Снято сегодня"),
@@ -345,7 +345,7 @@ async def _report(on, kind):
     phone = await on.agreed(f"Citizen {kind.id}")
     phone.say(f"Вот здесь: https://example.com/{kind.id}")
     asked = await wait_button(phone, type_label(on, kind.id))
-    assert f"example[.]com/{kind.id}" in asked.text
+    assert f"example.com/{kind.id}" in asked.text
     reviewed = await tap(phone, type_label(on, kind.id), ru("Send"))
     shows_help(kind, reviewed, "ru")
     offered = ("Send", "Send anonymously", "Change", "Cancel")

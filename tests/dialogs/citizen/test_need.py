@@ -142,8 +142,8 @@ async def test_who_agreed_before_goes_on_where_they_were(on, t, phone):
     await tap_new(phone, t.plain("This is about me"), t.plain(AFTER_ALL))
     cares(on, await answer(phone, "https://example.com/2"), "ru")
     offered = await tap(phone, t.plain(AFTER_ALL), t.plain("Continue"))
-    assert "example[.]com/1" in offered.text
-    assert "example[.]com/2" not in offered.text
+    assert "example.com/1" in offered.text
+    assert "example.com/2" not in offered.text
 
 
 async def test_an_album_is_answered_once_and_an_old_button_leads_to_care(on):
@@ -251,7 +251,7 @@ async def test_a_report_of_a_post_with_such_words_goes_on_and_loses_nothing(
         t.plain("I agree"),
     )
     asked = await tap(phone, t.plain("I agree"), t.plain("What is wrong with it?"))
-    assert "example[.]com/post" in asked.text
+    assert "example.com/post" in asked.text
     assert WORDS[language].rstrip("!") in asked.text
     assert len(await rows(on, sa.select(drafts))) == 1
 
@@ -263,7 +263,7 @@ async def test_words_of_need_join_no_report_unless_the_person_says_so(on, t):
     assert await rows(on, sa.select(drafts)) == []
     await answer(phone, LINK, "Русский")
     await tap(phone, "Русский", t.plain("I agree"))
-    asked = await tap(phone, t.plain("I agree"), "example[.]com/1")
+    asked = await tap(phone, t.plain("I agree"), "example.com/1")
     assert WORDS["ru"] not in asked.text
     review = await tap(phone, type_label(on, "bully"), t.plain("Send"))
     said = phone.say("Там ещё продают оружие")
@@ -284,7 +284,7 @@ async def test_words_of_a_post_are_taken_up_late_and_out_again_when_they_are_abo
     link = await answer(phone, LINK, t.plain("Cancel"))
     both = await tap(phone, post, WORDS["ru"], message=shown)
     assert both.id != shown.id, "help stays"
-    assert "example[.]com/1" in both.text
+    assert "example.com/1" in both.text
     await tap(phone, post, WORDS["ru"], message=shown)
     assert len(await rows(on, sa.select(drafts))) == 1
     after = await tap(
@@ -292,7 +292,7 @@ async def test_words_of_a_post_are_taken_up_late_and_out_again_when_they_are_abo
     )
     assert t.plain(NOT_KEPT) in after.text
     offered = await tap(phone, t.plain(AFTER_ALL), t.plain("Continue"))
-    assert "example[.]com/1" in offered.text
+    assert "example.com/1" in offered.text
     assert WORDS["ru"] not in offered.text
     assert link.id < offered.id
 
@@ -322,8 +322,8 @@ async def test_a_receipt_of_type_suicide_names_the_numbers_and_promises_no_day(
     receipt = await wait_button(phone, t.plain("Copy the code"))
     days = on.channel.terms.feedback_days
     promise = t.plural(
-        "You will hear the outcome here within {n} day.",
-        "You will hear the outcome here within {n} days.",
+        "You hear the outcome here within {n} day.",
+        "You hear the outcome here within {n} days.",
         days,
     )
     assert str(promise) not in receipt.text

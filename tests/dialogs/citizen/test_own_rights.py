@@ -42,7 +42,7 @@ async def rights(on, language):
     words = (await document(phone, "my-data.txt")).decode()
     data = json.loads(await document(phone, "my-data.json"))
     assert consent_text(on.channel, language).text in words
-    assert data["reports"][0]["links"][0]["link"] == f"hxxps://example[.]com/{language}"
+    assert data["reports"][0]["links"][0]["link"] == f"https://example.com/{language}"
     assert str(phone.id) not in words + json.dumps(data)
     await privacy(on, phone, language, "Withdraw consent")
     await tap_new(phone, t.plain("Yes, withdraw consent"), "/delete")

@@ -62,9 +62,8 @@ async def test_staff_find_a_call_by_its_code_and_a_chat_report_never(on):
     t, dana = on.t("ru"), on.citizen("Дана")
     group = await on.desk(dana)
     await answer(dana, "/start", "Русский")
-    await tap(
-        dana, "Русский", t.plain("I agree")
-    )  # that is for reporters: she does not
+    # That is for reporters: she does not
+    await tap(dana, "Русский", t.plain("I agree"))
     _, code = await filed(on, dana)
     number = number_in(await card(dana, group, "example[.]com/call", "☎"))
     phone = await on.agreed("Иван")

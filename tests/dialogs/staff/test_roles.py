@@ -124,9 +124,8 @@ async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(on
 async def test_commands_that_telegram_refused_before_the_first_start_are_offered_after_it(
     on,
 ):
-    dana = on.citizen(
-        "Дана", "kk"
-    )  # the language that the bot supposes: the words stay the same
+    # The language that the bot supposes: the words stay the same
+    dana = on.citizen("Дана", "kk")
     await asked(on, on.admin, "ru", "admin")
     on.admin.pick(ru("Choose people"), dana)
     await on.admin.wait("→ администратор")

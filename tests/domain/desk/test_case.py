@@ -205,9 +205,8 @@ def test_no_sequence_of_moves_gives_a_case_to_two_or_to_who_is_recused(walk):
         assert after.recused >= case.recused or act is Act.UNRECUSE
         if after.snoozed_until is not None:
             assert after.holder is not None
-            assert (
-                after.held_at >= after.snoozed_until
-            )  # the holder may act before it is woken
+            # The holder may act before it is woken
+            assert after.held_at >= after.snoozed_until
         takes_over = is_held(case, now) and after.holder not in (case.holder, None)
         assert not takes_over or act is Act.HAND_OVER
         assert not takes_over or who in (case.holder, None) or overrule

@@ -65,7 +65,7 @@ async def confirmed(work: Work, authority: str):
     number = next(_numbers)
     person = await citizen(work, 5000 + number)
     report = await file(work, person, replace(STORY, links=(link(number),)))
-    verdict = Finding(Outcome.FORWARDED, "other", authority=authority)
+    verdict = Finding(Outcome.FORWARDED, "competence", authority=authority)
     case = await casework.decide_case(work, await case_of(work, report), DANA, verdict)
     await casework.undo_shown(work, case.id, case.decision.id)
     return case

@@ -147,9 +147,8 @@ async def begin_anew(
     if approval_above is not None and path is not None:
         lines = path.read_text(encoding="utf-8").splitlines()
         lines = [line for line in lines if not line.startswith("approval_above = ")]
-        lines.insert(
-            1, f"approval_above = {approval_above}"
-        )  # below the file that it extends
+        # Below the file that it extends
+        lines.insert(1, f"approval_above = {approval_above}")
         path.write_text("\n".join(lines), encoding="utf-8")
     on.settings = on.settings.model_copy(update=settings)
     await on.start_bot()

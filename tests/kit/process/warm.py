@@ -114,9 +114,8 @@ def _importer() -> socket.socket:
 
 def _become_asked() -> None:
     """Fork at each request; returns in a process that is to run it."""
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # the tests get it too, and with them this ends
+    # The tests get it too, and with them this ends
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=os.dup(0)) as requests:
         while True:
             request, handles, _, _ = socket.recv_fds(requests, _LONGEST, 3)

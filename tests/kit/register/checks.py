@@ -1,9 +1,10 @@
 """Links that people look up in the register, in the tests of services."""
 
-from bot.channel.parts import ReportLimits
+from bot.core.work import ReportLimits
 from bot.register import check, store
 from bot.telegram.renderer import Renderer
-from tests.kit.services.acts import URL, in_channel, target
+from bot.values import replace
+from tests.kit.services.acts import URL, target
 
 TELEGRAM_ID = 42
 
@@ -21,7 +22,8 @@ async def add(work, *every):
 
 def limited(work, **limits):
     """The same work under other limits."""
-    return in_channel(work, limits=ReportLimits(**limits))
+    deployment = replace(work.deployment, limits=ReportLimits(**limits))
+    return replace(work, deployment=deployment)
 
 
 def words(work, answer, language="en"):

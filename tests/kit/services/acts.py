@@ -18,7 +18,8 @@ from bot.links.url import Link
 from bot.reports import draft_form, filing, news, reports_store, targets_store, welcome
 from bot.reports.draft import Attachment, Draft, Input, choose_type
 from bot.reports.model import Report
-from bot.values import Finding, Outcome, replace
+from bot.values import Outcome, replace
+from tests.kit.orders import decided_as
 from tests.kit.storage.outbox import params_of
 
 URL = "https://example.com/1"
@@ -87,7 +88,7 @@ async def fresh(work: Work, case):
 async def decide(work: Work, report: Report, outcome: Outcome = Outcome.NOT_CONFIRMED):
     """The case of the report, decided on a card that shows Undo; the reporters are not told yet."""
     case = await casework.decide_case(
-        work, await case_of(work, report), DANA, Finding(outcome, "any")
+        work, await case_of(work, report), DANA, decided_as(outcome)
     )
     await casework.undo_shown(work, case.id, case.decision.id)
     return case

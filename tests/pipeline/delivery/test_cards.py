@@ -68,9 +68,8 @@ async def test_a_flood_of_cards_stays_within_telegrams_limits(
     await machine.kill()
     again = await Machine(database_url, sandbox, limits=Limits()).start(*SAY)
     await asyncio.sleep(1)
-    assert (
-        len(texts(sandbox, forum)) <= most()
-    )  # the new process knows what the old one spent
+    # The new process knows what the old one spent
+    assert len(texts(sandbox, forum)) <= most()
     await again.kill()
 
 

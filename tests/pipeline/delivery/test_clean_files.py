@@ -1,6 +1,6 @@
 """A reporter's file is fetched, cleaned in a process of its own and sent under a neutral name."""
 
-import asyncio
+import subprocess
 
 import pytest
 
@@ -47,13 +47,13 @@ async def test_a_file_that_is_too_large_or_broken_is_not_cleaned(
 async def test_the_process_that_reads_a_file_gets_no_environment(
     bot, phone, monkeypatch
 ):
-    given, start = [], asyncio.create_subprocess_exec
+    given, start = [], subprocess.Popen
 
-    async def noted(*command, **options):
+    def noted(command, **options):
         given.append(options["env"])
-        return await start(*command, **options)
+        return start(command, **options)
 
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
+    monkeypatch.setattr(subprocess, "Popen", noted)
     await slow_messages.cleaned(bot, unclean(phone, "document"))
     assert given == [{}]
 

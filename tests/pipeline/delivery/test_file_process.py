@@ -1,7 +1,6 @@
 """Pictures and documents are made in processes of their own."""
 
 import asyncio
-import os
 import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.authorities.documents import Document, Section
+from bot.core import helper_process
 from bot.core.file_process import FileProcess, NotMade
 from bot.core.typesetting import make
 from bot.figures.charts import Chart, Series
@@ -83,5 +83,23 @@ async def test_a_document_is_made_by_a_process_that_has_no_thread_outside(file_p
     assert len(threads.split()) == 1, "it is confined with the thread that it has"
 
 
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_process_is_gone_when_its_loop_ends_however_often_it_was_cut_off(turns):
+    before = children()
+    await asyncio.to_thread(asyncio.run, cut_off(turns))
+    await until(lambda: children() <= before)
+
+
+async def cut_off(turns):
+    """Leave a loop that cancels its task once more, whatever the task waits for."""
+    task = asyncio.create_task(helper_process.run("bot.core.typesetting", b"", 60))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.sleep(0)
+    task.cancel()
+
+
 def children():
-    return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+    lists = Path("/proc/self/task").glob("*/children")
+    return {one for every in lists for one in every.read_text().split()}

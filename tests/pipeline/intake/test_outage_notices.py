@@ -110,9 +110,8 @@ async def test_polling_continues_while_the_lease_cannot_be_renewed_until_another
 ):
     listening.broken.trouble = TransientDatabaseError("gone")
     await until(lambda: listening.heartbeats._away)
-    listening.heartbeats._until = dict.fromkeys(
-        listening.heartbeats._until, 1
-    )  # long over
+    # Long over
+    listening.heartbeats._until = dict.fromkeys(listening.heartbeats._until, 1)
     assert not listening.heartbeats.holds("poller")
     phone = sandbox.person("Ivan", "ru")
     phone.say("hello")

@@ -36,7 +36,7 @@ from tests.kit.services.desk_acts import (
 from tests.kit.services.team import DANA, GROUP, MARAT, at_work
 from tests.services.authority.conftest import FORWARDED, news_of
 
-NOTHING = Finding(Outcome.NOT_CONFIRMED, "any")
+NOTHING = Finding(Outcome.NOT_CONFIRMED, "review")
 DAY = 24 * 3600
 
 

@@ -50,9 +50,10 @@ async def test_the_list_names_the_link_or_the_words_of_each_report(work, person)
     await acts.file(work, person, both)
     await acts.file(work, person, replace(acts.STORY, links=(), files=()))
     lines = (await own_reports.list_of(work, person, 0)).lines
-    shown = {line.about for line in lines}
+    shown = {(line.link, line.more, line.about) for line in lines}
     assert (await own_reports.list_of(work, person, 99)).page == 0
-    assert shown == {"hxxps://example[.]com/1 +1", acts.STORY.text}
+    words = acts.STORY.text
+    assert shown == {("https://example.com/1", 1, words), (None, 0, words)}
 
 
 async def test_the_code_alone_tells_the_state_and_none_of_the_words(work, person):

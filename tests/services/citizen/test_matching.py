@@ -187,8 +187,8 @@ async def dump(url):
     connection = await asyncpg.connect(url)
     for name in metadata.tables:
         place = "ctid::text AS _ctid, xmin::text AS _xmin, xmax::text AS _xmax"
-        found = await connection.fetch(f"SELECT {place}, * FROM {name}")  # noqa: S608
-        rows = [dict(row) for row in found]
+        read = await connection.fetch(f"SELECT {place}, * FROM {name}")  # noqa: S608
+        rows = [dict(row) for row in read]
         for row in rows:
             block, offset = map(int, row["_ctid"].strip("()").split(","))
             row |= {"_ctid": block * 1_000 + offset}

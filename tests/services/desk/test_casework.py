@@ -34,7 +34,7 @@ from bot.reports import news as telling
 from bot.reports.case_reports_store import ReportCounts
 from bot.values import Act, Finding, Outcome, Status, Why, replace
 from handlers.desk import case_press
-from tests.kit.orders import ORDER, RESTRICTED, decided_as
+from tests.kit.orders import ORDER, RESTRICTED, decided_as, restricted
 from tests.kit.services.acts import FILE, announce, case_of, fresh
 from tests.kit.services.desk_acts import (
     BECAUSE,
@@ -56,7 +56,9 @@ OUTCOMES = [o for o in Outcome if o is not Outcome.OVERTURNED]
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 async def test_every_outcome_can_be_chosen_undone_and_chosen_again(work, case, outcome):
-    verdict = replace(decided_as(outcome), authority="mki")
+    verdict = decided_as(outcome)
+    if outcome is Outcome.FORWARDED:
+        verdict = replace(verdict, authority="mci")
     done = await casework.decide_case(work, case, DANA, verdict)
     assert done.decision.finding.outcome is outcome
     back = await casework.undo(work, done, DANA)
@@ -74,7 +76,7 @@ async def test_undoing_a_second_decision_still_tells_of_the_first(working, after
     async with working() as work:
         _, case = await ready(work)
         first = await casework.decide_case(
-            work, case, DANA, Finding(Outcome.FORWARDED, "any")
+            work, case, DANA, Finding(Outcome.FORWARDED, "competence")
         )
         second = await casework.decide_case(work, first, DANA, RESTRICTED)
         back = await casework.undo(work, second, DANA)
@@ -372,10 +374,36 @@ async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, after_u
         case = await case_of(work, report)
         await reports_store.set_tell(work.tx, report.id, tell=False)
         case = await casework.decide_case(
-            work, case, DANA, Finding(Outcome.REMOVED, "any")
+            work, case, DANA, Finding(Outcome.REMOVED, "owner")
         )
     async with after_undo(case) as work:
         assert len(await owed(work, "OutcomeNews")) == 1
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        Finding(Outcome.REMOVED, "gone"),
+        Finding(Outcome.REMOVED, "owner", "platform"),
+        Finding(Outcome.FORWARDED, "data", "competent", "mai"),
+        Finding(Outcome.FORWARDED, "platforms", "competent", "fma"),
+        Finding(Outcome.FORWARDED, "platforms", "gone", "mia"),
+        Finding(Outcome.NOT_CONFIRMED, "review", authority="mia"),
+        restricted("submission", "unlawful"),
+        restricted("court", "unlawful", authority="prosecutor"),
+    ],
+    ids=str,
+)
+async def test_what_does_not_go_together_in_the_channel_file_is_not_decided(
+    work, unfit
+):
+    """Whoever asks for it: a screen of before the file was changed, or another program."""
+    await open_desk(work)
+    case = await file_case(work)
+    assert case.violation == "drugs"
+    with pytest.raises(NoSuchChoice):
+        await casework.decide_case(work, case, DANA, unfit)
+    assert (await fresh(work, case)).decision is None
 
 
 async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_outcome_stands(
@@ -389,7 +417,7 @@ async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_out
             await open_desk(work)
             url = f"https://example.com/{verdict.value}"
             case = await file_case(work, 41, url=url)
-            case = await casework.decide_case(work, case, DANA, Finding(verdict, "any"))
+            case = await casework.decide_case(work, case, DANA, decided_as(verdict))
             await file_one(work, 43, url=url)
             assert (await owed(work, "Receipt"))[-1][2]["decided"] == [], (
                 "it may still be undone"
@@ -683,9 +711,8 @@ async def test_who_undoes_while_the_link_is_reported_anew_looks_again(working):
     async with working() as work:
         await file_one(work, 2)
         undoing = asyncio.create_task(undo())
-        await asyncio.sleep(
-            0.2
-        )  # on SQLite it waits for its turn, elsewhere for the link
+        # On SQLite it waits for its turn, elsewhere for the link
+        await asyncio.sleep(0.2)
     with pytest.raises((IllegalMove, VersionConflict)):
         await undoing
     with pytest.raises(IllegalMove):

@@ -42,9 +42,8 @@ async def reported(work, count, violation=ORDINARY, start=0):
     person = await acts.citizen(work, 1000 + start)
     for n in range(start, start + count):
         if n % 20 == 0:
-            person = await acts.citizen(
-                work, 2000 + n
-            )  # one person may file only some an hour
+            # One person may file only some an hour
+            person = await acts.citizen(work, 2000 + n)
         await acts.file(
             work, person, Input(links=(acts.link(n),), text="Seen."), violation
         )
@@ -69,7 +68,7 @@ async def decided_in_private(work, count):
     private, taken = await pulled(work, count)
     for case in taken:
         await casework.decide_case(
-            private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "any")
+            private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "review")
         )
 
 
@@ -213,7 +212,7 @@ async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no
     await say_all(work)
     for case in taken:
         await casework.decide_case(
-            private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "any")
+            private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "review")
         )
     owed = await queued(work, "Card")
     at_desk = {row["params"]["case"] for row in owed if row["address"] == ADDRESS}
@@ -231,7 +230,7 @@ async def test_a_card_that_is_being_sent_is_changed_by_a_decision_in_private(
         work.tx, [card["id"] for card in await queued(work, "Card")]
     )
     await casework.decide_case(
-        private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "any")
+        private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "review")
     )
     at_desk = [
         card for card in await queued(work, "Card") if card["address"] == ADDRESS

@@ -83,7 +83,7 @@ async def test_what_says_nothing_about_material_or_has_none_is_not_drawn(
     async with working() as work:
         await looks.two_desks(work)
         person, report = await file_one(work, **({} if has_material else {"url": None}))
-        verdict = Finding(Outcome.DUPLICATE, "any") if has_material else RESTRICTED
+        verdict = Finding(Outcome.DUPLICATE, "same") if has_material else RESTRICTED
         case = await looks.decide(work, await case_of(work, report), verdict)
         if not has_material:
             await erasure.erase(work, person)
@@ -154,7 +154,7 @@ async def test_after_an_overturned_decision_every_case_of_its_type_is_drawn_for_
 async def test_an_outcome_that_only_became_more_does_not_count_as_overturned(
     working, clock, after_undo
 ):
-    forwarded = Finding(Outcome.FORWARDED, "any", authority="mia")
+    forwarded = Finding(Outcome.FORWARDED, "competence", authority="mia")
     case = await looks.told_case(working, clock, forwarded)
     async with working() as work:
         first = await looks.look_of(work, case)

@@ -28,7 +28,7 @@ from tests.kit.services.desk_acts import (
 from tests.kit.services.patterns import VICTIM, brigade
 from tests.kit.services.team import DANA, MARAT, at_work, employ, open_desk
 
-NOT_CONFIRMED = Finding(Outcome.NOT_CONFIRMED, "any")
+NOT_CONFIRMED = Finding(Outcome.NOT_CONFIRMED, "review")
 
 
 async def check(working, clock):

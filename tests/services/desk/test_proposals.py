@@ -65,7 +65,7 @@ def deployment(deployment):
 
 
 UNSURE = Because(Why.NOT_SHOWN)
-CLEAN = Finding(Outcome.NOT_CONFIRMED, "any")
+CLEAN = Finding(Outcome.NOT_CONFIRMED, "review")
 
 
 def to(authority):
@@ -162,7 +162,7 @@ async def test_both_may_undo_and_the_case_is_the_proposers_again(working, after_
 async def test_a_forwarded_case_that_is_to_be_restricted_needs_a_second_person_too(
     work, case
 ):
-    case = await casework.decide_case(work, case, DANA, to("mki"))
+    case = await casework.decide_case(work, case, DANA, to("mci"))
     case = await casework.decide_case(work, case, DANA, RESTRICTED)
     assert (case.status, case.decision.finding.outcome) == (
         Status.FORWARDED,
@@ -176,7 +176,7 @@ async def test_a_forwarded_case_that_is_to_be_restricted_needs_a_second_person_t
     )
     case = await casework.decide_case(work, refused, DANA, RESTRICTED)
     done = await four_eyes.approve(work, case, MARAT)
-    assert (done.status, done.decision.before.finding) == (Status.CLOSED, to("mki"))
+    assert (done.status, done.decision.before.finding) == (Status.CLOSED, to("mci"))
 
 
 OTHER = "https://example.com/other"
@@ -272,12 +272,12 @@ async def test_it_ends_when_the_forwarded_case_is_undone_or_opened_again(
 ):
     async with working() as work:
         _, case = await ready(work)
-        case = await casework.decide_case(work, case, DANA, to("mki"))
+        case = await casework.decide_case(work, case, DANA, to("mci"))
         case = await casework.decide_case(work, case, DANA, RESTRICTED)
         assert case.proposal is not None
         undone = await casework.undo(work, case, DANA)
         assert (undone.proposal, undone.status) == (None, Status.RECEIVED)
-        case = await casework.decide_case(work, undone, DANA, to("mki"))
+        case = await casework.decide_case(work, undone, DANA, to("mci"))
     async with after_undo(case) as work:
         case = await casework.decide_case(
             work, await fresh(work, case), DANA, RESTRICTED

@@ -139,9 +139,8 @@ async def test_an_ordinary_case_waits_for_the_end_of_the_quiet_hours(
 
 async def test_a_case_that_is_put_off_reminds_when_it_comes_back(working, clock, team):
     [case] = await filed(working)
-    clock.advance(
-        seconds=69 * HOUR
-    )  # nine o'clock, three hours before the decision is due
+    # Nine o'clock, three hours before the decision is due
+    clock.advance(seconds=69 * HOUR)
     async with working() as work:
         held = await casework.take(work, await fresh(work, case), DANA)
         await holds.snooze(work, held, DANA, Snooze.HOURS)

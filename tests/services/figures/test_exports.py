@@ -63,7 +63,7 @@ async def test_a_case_is_one_row_with_its_decision(working, database):
         person, report = await file_one(work, 42, region="KZ-75")
         await file_one(work, 43)
         case = await case_of(work, report)
-        await casework.decide_case(work, case, BOSS, restricted("court", "r1"))
+        await casework.decide_case(work, case, BOSS, restricted("court", "unlawful"))
     database.clock.advance(seconds=1)
     async with working() as work:
         _, [notice] = await taken(work, person)
@@ -148,9 +148,8 @@ async def test_many_cases_come_in_parts_without_a_gap_or_an_overlap(
         person, _ = await file_one(work)
         await work.tx.run(sa.delete(cases))
         await many(work, 60, opened_at=work.now - 1000)
-        await many(
-            work, 10, "m"
-        )  # of other moments: parts end between equals and between others
+        # Of other moments: parts end between equals and between others
+        await many(work, 10, "m")
     database.clock.advance(seconds=1)
     async with working() as work:
         export, notices = await taken(work, person, form=Format.LINES)

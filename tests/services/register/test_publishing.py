@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.authorities import follow_ups
+from bot.authorities import by_hand, follow_ups
 from bot.cases import moves, store
+from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Because, Move
 from bot.channel.parts import GroundCheck
 from bot.channel.parts import Publication as Rules
@@ -14,10 +15,13 @@ from bot.core import reviews_store
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind, State
 from bot.core.times import DAY_MS, HOUR_MS, today
+from bot.core.work import Work
 from bot.desk import casework, review_calls
 from bot.register import check, publication
 from bot.register import store as entries
+from bot.register.grounds import GROUNDS
 from bot.register.model import Fix, digest_of, hash_of
+from bot.register.pages import Whole, with_others
 from bot.register.publication import PublicationCard, Publications, Unpublishable
 from bot.telegram.renderer import Renderer
 from bot.values import (
@@ -28,9 +32,11 @@ from bot.values import (
     Overturning,
     Scope,
     Standing,
+    Way,
     Why,
     replace,
 )
+from tests.kit.register.entries import an_entry
 from tests.kit.register.publishing import (
     decided_again,
     entry_of,
@@ -39,7 +45,14 @@ from tests.kit.register.publishing import (
     told,
     waiting_of,
 )
-from tests.kit.services.acts import case_of, citizen, fresh, in_channel, target
+from tests.kit.services.acts import (
+    case_of,
+    citizen,
+    deployed,
+    fresh,
+    in_channel,
+    target,
+)
 from tests.kit.services.desk_acts import (
     BECAUSE,
     acts_of,
@@ -174,15 +187,27 @@ async def test_a_decision_is_published_only_if_its_own_ground_is_checked(case, w
     assert entry.finding.ground == said.ground
 
 
-@pytest.mark.parametrize(
-    "lost", [{"reason": None}, {"reason": "gone"}, {"ground": "gone"}]
-)
+@pytest.mark.parametrize("lost", [None, "grounds", "reasons"])
 async def test_a_decision_whose_ground_or_reason_is_not_listed_is_told_but_not_proposed(
-    working, clock, lost
+    working, deployment, database, clock, lost
 ):
-    case = await told_case(working, clock, replace(CONFIRMED, **lost))
-    assert case.announced_at is not None
+    """The file lost it between the decision and its news, or the decision has no reason."""
+    verdict = CONFIRMED if lost else replace(CONFIRMED, reason=None)
     async with working() as work:
+        await two_desks(work)
+        _, report = await file_one(work)
+        case = await decide(work, await case_of(work, report), verdict)
+    texts = []
+    for text in deployment.channel.outcomes:
+        kept = {}
+        if lost:
+            gone = {verdict.ground, verdict.reason}
+            kept[lost] = tuple(one for one in getattr(text, lost) if one.id not in gone)
+        texts.append(text.model_copy(update=kept))
+    newer = units(database, deployed(deployment, outcomes=tuple(texts)))
+    case = await told(newer, clock, case)
+    assert case.announced_at is not None
+    async with newer() as work:
         assert await waiting_of(work, case) is None
 
 
@@ -542,3 +567,96 @@ def fixes_of(work, entry):
     speaker = Renderer(work.deployment).speaker("ru", work.now)
     rows = publication.EntryCard(entry).render(speaker).rows
     return [button.action.fix for row in rows for button in row]
+
+
+def units(database, deployment):
+    """Units of work of another start, in which the file said something else."""
+
+    @asynccontextmanager
+    async def begin():
+        async with database.transaction() as tx:
+            yield Work(tx, deployment)
+
+    return begin
+
+
+def with_checks(deployment, *checked):
+    """The deployment with publication on and these grounds checked, as outcome and ground."""
+    check = GroundCheck(day=date(2026, 5, 1), by="Bar of Almaty")
+    texts = []
+    for text in deployment.channel.outcomes:
+        grounds = tuple(
+            ground.model_copy(
+                update={"checked": check if (text.id, ground.id) in checked else None}
+            )
+            for ground in text.grounds
+        )
+        texts.append(text.model_copy(update={"grounds": grounds}))
+    return deployed(deployment, publication=Rules(on=True), outcomes=tuple(texts))
+
+
+async def test_a_decision_told_before_is_proposed_once_its_ground_is_checked(
+    deployment, clock, database
+):
+    """Each start reads the file again; until the check, the state counts what waits for it."""
+    working = units(database, with_checks(deployment))
+    async with working() as work:
+        await publication.propose_late(work)
+    case = await told_case(working, clock)
+    async with working() as work:
+        await publication.propose_late(work)
+        assert await waiting_of(work, case) is None
+        state = await GROUNDS.look(work)
+        assert state.values["cases"] == 1
+    said = case.decision.finding
+    checked = with_checks(deployment, (said.outcome, said.ground))
+    working = units(database, checked)
+    async with working() as work:
+        await publication.propose_late(work)
+        waits = await waiting_of(work, case)
+        assert waits.subject == case.decision.id
+        state = await GROUNDS.look(work)
+        assert (state.values["cases"], state.values["by"]) == (0, "Bar of Almaty")
+        assert state.known is not None
+
+
+async def test_a_decision_of_before_publication_was_on_is_not_proposed_when_it_is(
+    deployment, clock, database
+):
+    working = units(database, deployed(deployment, publication=Rules()))
+    case = await told_case(working, clock)
+    said = case.decision.finding
+    clock.advance(seconds=1)
+    on = with_checks(deployment, (said.outcome, said.ground))
+    async with units(database, on)() as work:
+        await publication.propose_late(work)
+        assert await waiting_of(work, case) is None
+
+
+async def test_other_decisions_about_many_links_are_read_by_one_query(work, statements):
+    of_link = [an_entry(n, "https://market.example.com/") for n in (1, 2)]
+    alone = an_entry(3, "https://a3.example.com/")
+    for entry in (*of_link, alone):
+        await entries.add_entry(work.tx, entry, f"case {entry.id}")
+    wholes = [Whole(entry, [], None) for entry in (*of_link, alone)]
+    del statements[:]
+    found = await with_others(work.tx, wholes)
+    assert len(statements) == 1
+    assert [whole.others for whole in found] == [(of_link[1],), (of_link[0],), ()]
+
+
+async def test_who_hands_files_over_is_read_by_two_queries_for_a_whole_page(
+    working, work, statements
+):
+    await two_desks(work)
+    listed = []
+    for person in (71, 72, 73):
+        case = await file_case(work, person, url=f"https://example.com/{person}")
+        case = await decide(work, case, FORWARDED)
+        made = (f"r{person}", case.id, case.decision.id, "mia", None)
+        waiting = Referral(*made, Way.HAND, Stage.LEAVING, work.now)
+        listed.append((case, waiting))
+    del statements[:]
+    names = await by_hand.names_of_holders(work, listed)
+    assert len(statements) == 2
+    assert names == {case.id: DANA.name for case, _ in listed}

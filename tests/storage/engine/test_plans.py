@@ -180,9 +180,8 @@ async def waiting(connection):
         if isinstance(connection, sqlite3.Connection):
             connection.execute(command)
         else:
-            await connection.execute(
-                "SET synchronous_commit = on"
-            )  # see tests.kit.storage.load
+            # See tests.kit.storage.load
+            await connection.execute("SET synchronous_commit = on")
             await connection.execute(command)
             await connection.execute("VACUUM (ANALYZE)")
 

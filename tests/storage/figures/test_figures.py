@@ -139,12 +139,10 @@ async def test_times_are_values_that_occurred_and_the_backlog_is_that_of_a_momen
     assert await store.time_to_first_claim(tx, *OCTOBER) == Spread(6, HOUR, 29 * HOUR)
     assert await store.time_to_decision(tx, 0, 1) == Spread(0)
     assert await store.backlog(tx, BEGIN) == 1  # f
-    assert (
-        await store.backlog(tx, BEGIN + 3 * HOUR) == 2
-    )  # f, and b until its fourth hour
-    assert (
-        await store.backlog(tx, END) == 3
-    )  # e, f, and x that is decided at that very moment
+    # F, and b until its fourth hour
+    assert await store.backlog(tx, BEGIN + 3 * HOUR) == 2
+    # E, f, and x that is decided at that very moment
+    assert await store.backlog(tx, END) == 3
     assert await store.backlog(tx, END + HOUR) == 2
 
 

@@ -75,9 +75,8 @@ async def test_the_current_month_is_marked_and_months_without_records_are_404(
     read, monkeypatch
 ):
     assert "So far: the month is not over." in (await read("/en/figures/2026-11"))[2]
-    monkeypatch.setattr(
-        "bot.figures.monthly.count_month", None
-    )  # nothing is counted for them
+    # Nothing is counted for them
+    monkeypatch.setattr("bot.figures.monthly.count_month", None)
     for path in (
         "2026-12",
         "2026",

@@ -72,3 +72,16 @@ async def test_an_old_button_decides_no_case_whose_reports_have_a_pattern(on):
         lambda m: m.id == shown.id and not data_of(m, UsePreset), chat=group.id, after=0
     )
     assert (await stored(on, shown)).decision is None
+
+
+async def test_a_button_of_an_older_file_decides_nothing_and_the_card_comes_anew(on):
+    """The file offered a verdict whose parts do not go together any more, and dropped it."""
+    dana, _, group, shown = await at_a_case(on)
+    [first, *_] = on.channel.type("drugs").presets
+    old = data_of(shown, UsePreset)
+    assert old.endswith(f":{first.id}")
+    outdated = old.removesuffix(first.id) + "gone"
+    assert await pressed(dana, outdated, shown.id, group.id)
+    assert (await stored(on, shown)).decision is None
+    await press(dana, group, shown, first.label.say("ru"))
+    assert (await stored(on, shown)).decision is not None
