@@ -121,7 +121,7 @@ async def on_open_command(press: frame.Press[OpenCommand]) -> None:
     visit = press.visit
     command = frame.DECLARED.get((Chat.PRIVATE, press.action.command))
     if command is None or not command.is_offered(visit.work.channel):
-        press.toast(Toast.UNREADABLE)
+        press.toast(Toast.NOT_FOUND)
         return
     chat = TelegramChat(visit.sender.chat or 0, TelegramChat.PRIVATE)
     sent_at = datetime.fromtimestamp(visit.work.now // 1000, UTC)
