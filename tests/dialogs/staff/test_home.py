@@ -12,6 +12,7 @@ from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import answer, rows
 from tests.kit.people.staff import at_a_case, opened, stored
 from tests.kit.stage import stage
+from tests.kit.waiting import until
 from tests.kit.words import ru
 
 WORDS = "Лицензия действует до весны, продавец прислал копию."
@@ -127,5 +128,8 @@ async def test_words_at_work_are_a_report_of_ones_own_when_it_is_pressed(on):
     await on.agree(dana)
     shown = await answer(dana, f"{WORDS} https://example.com/my", case.number)
     dana.press(ru("A report of my own"), shown)
-    await dana.wait("example[.]com/my", after=shown.id)
-    assert len(await rows(on, sa.select(drafts))) == 1
+
+    async def has_begun():
+        return len(await rows(on, sa.select(drafts))) == 1
+
+    await until(has_begun)
