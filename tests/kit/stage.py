@@ -99,7 +99,16 @@ class Stage:
         phone.say("/start")
         await phone.wait(lambda m: name in str(m.buttons))
         phone.press(name)
-        await phone.wait(lambda m: t.plain("I agree") in str(m.buttons))
+        own = t.plain("Report something of my own")
+        shown = await phone.wait(
+            lambda m: (
+                t.plain("I agree") in str(m.buttons)
+                or (own in str(m.buttons) and name not in str(m.buttons))
+            )
+        )
+        if own in str(shown.buttons):  # staff come to their work first
+            phone.press(own)
+            await phone.wait(lambda m: t.plain("I agree") in str(m.buttons))
         phone.press(t.plain("I agree"))
         return await phone.wait(
             lambda m: t.plain("Report a violation") in str(m.buttons)
