@@ -20,6 +20,7 @@ from bot.core import clock_check, file_process, key_files, row_order, storage
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
 from bot.core.database import Database, Transaction, new_id, now_ms
 from bot.core.database.engines import open_database
+from bot.core.deep_links import TELEGRAM
 from bot.core.queues import leases, tasks
 from bot.core.work import Deployment, Work
 from bot.desk.reachability import Directory
@@ -61,8 +62,9 @@ SENDER_AT_ONCE = 2
 class Habarla:
     """Everything that runs in one process. `start`, then `stop`.
 
-    With `share_port` other processes of the same bot may listen on PORT, too. `channel`, `limits`
-    and `clock` (ms) replace the channel file, Telegram's limits and the system's clock.
+    With `share_port` other processes of the same bot may listen on PORT, too. `channel`, `limits`,
+    `clock` (ms) and `telegram_site` replace the channel file, Telegram's limits, the system's clock
+    and the address of links to the bot in the register.
     """
 
     database: Database
@@ -79,8 +81,10 @@ class Habarla:
         channel: Channel | None = None,
         limits: Limits | None = None,
         clock: Callable[[], int] = now_ms,
+        telegram_site: str = TELEGRAM,
     ) -> None:
         self._settings = settings
+        self._telegram_site = telegram_site
         self._channel = channel
         self._clock = clock
         self._limits = limits or Limits(per_second=settings.messages_per_second)
@@ -328,21 +332,18 @@ class Habarla:
         settings = self._settings
         database = self.database
         deployment = self._deployment
-        telegram = stalls.TelegramHealth(
-            self._application.bot,
-            database.steady,
-            lambda: (intake.last_poll(), self.delivery.last_sent),
-        )
-        watch = stalls.Stalls(
-            database,
-            partial(self._alarms.note, Trouble.NOTHING_SENT),
-            lambda: self.delivery.last_sent,
-            lambda: self.heartbeats.leaves("delivery"),
-        )
+        telegram, watch = self._watch_outside(intake)
         taking = posted_answers.Answers(database, deployment, settings.shared_secrets)
         site = deployment.register_site or ""
         data = settings.register_data
-        register = Register(database, deployment.channel, self._renderer, site, data)
+        register = Register(
+            database,
+            deployment.channel,
+            self._renderer,
+            site,
+            data,
+            self._telegram_site,
+        )
         states = health.Health(
             database,
             intake,
@@ -351,7 +352,6 @@ class Habarla:
             stalled=watch.seconds,
             token=settings.secret("ops_token"),
         )
-        self._spawn(telegram.run(), watch.run())
         if self._serve:
             public = [
                 states.register_public,
@@ -362,6 +362,24 @@ class Habarla:
             await self._ports.serve(
                 [*public, *more], operators, shared=self._share_port
             )
+
+    def _watch_outside(
+        self, intake: health.IntakeStatus
+    ) -> tuple[stalls.TelegramHealth, stalls.Stalls]:
+        """Start to watch whether Telegram answers, and whether messages leave."""
+        telegram = stalls.TelegramHealth(
+            self._application.bot,
+            self.database.steady,
+            lambda: (intake.last_poll(), self.delivery.last_sent),
+        )
+        watch = stalls.Stalls(
+            self.database,
+            partial(self._alarms.note, Trouble.NOTHING_SENT),
+            lambda: self.delivery.last_sent,
+            lambda: self.heartbeats.leaves("delivery"),
+        )
+        self._spawn(telegram.run(), watch.run())
+        return telegram, watch
 
     def _spawn(self, *jobs: Coroutine[Any, Any, None]) -> None:
         for job in jobs:

@@ -21,7 +21,14 @@ from bot.figures import summary
 from bot.history import outside
 from bot.hotlines import number_checks
 from bot.privacy import data_place
-from bot.register import appeal_figures_store, appeals, check, grounds, publication
+from bot.register import (
+    appeal_figures_store,
+    appeals,
+    check,
+    grounds,
+    objections,
+    publication,
+)
 from bot.reports import files_store
 from bot.reports import hooks as reports
 from bot.telegram import hooks as delivery
@@ -33,6 +40,7 @@ CAPABILITIES = (
     data_place.STORAGE,
     enough_people.SECOND_PEOPLE,
     enough_people.NIGHT,
+    enough_people.LOOKS,
     number_checks.HOTLINES,
     grounds.GROUNDS,
     grounds.REGISTER,
@@ -72,6 +80,7 @@ def wire() -> None:
     reports.PUBLISHED[:] = [check.published_links]
     reports.LOOK_UP[:] = [check.entries_of_links]
     reports.STATE_PARTS[:] = [appeals.second_look]
+    reports.WAITING[:] = [objections.waiting_of]
     figures.MEASURES.update(appeal_figures_store.MEASURES)
     figures.ANSWER_TIMES[:] = [appeal_figures_store.answer_times]
     delivery.FILE_SEEN[:] = [files_store.note_file_seen]

@@ -7,15 +7,7 @@ from typing import Any, TypeAlias, Unpack
 
 from telegram import Message
 
-from bot.authorities import (
-    answer_form,
-    answers,
-    by_hand,
-    follow_ups,
-    group,
-    orders,
-    referrals,
-)
+from bot.authorities import answer_form, answers, by_hand, follow_ups, group, referrals
 from bot.authorities.answer_form import (
     AnswerAction,
     AnswerDraft,
@@ -24,11 +16,16 @@ from bot.authorities.answer_form import (
     Choice,
     Kind,
 )
-from bot.authorities.answers import NotAwaited
 from bot.authorities.answers_store import ANSWER_DRAFTS
-from bot.authorities.follow_ups import AuthorityQueue, remind
-from bot.authorities.group import AuthorityChoice, PlaceWord
-from bot.authorities.orders import OrderDraft, OrderFor
+from bot.authorities.orders import (
+    ORDER_DRAFTS,
+    ORDER_STEPS,
+    OrderAsk,
+    OrderDraft,
+    OrderFor,
+    choose_part,
+    type_part,
+)
 from bot.authorities.referrals_store import waiting_of
 from bot.cases.afterwards import IllegalStage, Referral, Stage
 from bot.cases.model import IllegalMove
@@ -49,12 +46,12 @@ from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.verdict_form import with_order
 from bot.desk.visit import Visit, admin_language
 from bot.values import Act, Order, Way, replace
-from handlers.core import press as presses
 from handlers.core.dispatch import Subject, about, on
 from handlers.core.press import (
     A_co,
     Press,
     PressOn,
+    citizen,
     desks_here,
     refuse,
     say_here,
@@ -127,7 +124,7 @@ async def number_of(visit: Visit, referral: Referral | None) -> str:
 async def on_acknowledge(press: AnswerPress[answer_form.Acknowledge]) -> None:
     try:
         await answers.acknowledge(press.work, press.subject, press.visit.me)
-    except NotAwaited as late:
+    except answers.NotAwaited as late:
         if late.end is AnswerEnd.ANSWERED:
             press.toast(Toast.ANSWERED_BY, late.name, alert=True)
         else:
@@ -157,7 +154,7 @@ async def _begin(
 ) -> None:
     try:
         await answers.check_open(visit.work, referral)
-    except NotAwaited as late:
+    except answers.NotAwaited as late:
         word = AnswerWord(late.end, await number_of(visit, referral), late.name)
         await visit.work.tell(visit.recipient, word, edit=edit)
         return
@@ -202,7 +199,7 @@ class AnswerFlow(Flow[AnswerDraft]):
         if (draft.kind, value) != (Kind.DONE, Choice.RESTRICTED):
             return answer_form.choose(draft, value, visit.work.channel)
         if referral := await get_referral(visit.work.tx, draft.id):
-            await self.drafts.drop(visit.work.tx, presses.citizen(visit).id)
+            await self.drafts.drop(visit.work.tx, citizen(visit).id)
             await ask_order(visit, OrderFor.ANSWER, referral.id, referral.authority)
         return None
 
@@ -227,7 +224,7 @@ async def _give(visit: Visit, draft: AnswerDraft, edit: int | None = None) -> bo
             visit.work, referral, draft, visit.me, may_be_second=second
         )
         word = answer_form.AnswerGiven(draft, number, until)
-    except NotAwaited as late:
+    except answers.NotAwaited as late:
         word = AnswerWord(late.end, number, late.name)
     except IllegalStage:
         word = AnswerWord(AnswerEnd.TAKEN_BACK, number)
@@ -268,11 +265,11 @@ async def arrive(visit: Visit, payload: str) -> bool:
 async def on_set_up(visit: Visit, message: Message) -> None:
     said = await group.place_problem(visit.work, message.chat.id)
     if said is not None:
-        await say_here(visit, PlaceWord(said), message.message_id)
+        await say_here(visit, group.PlaceWord(said), message.message_id)
         return
     to = Recipient(visit.here, await admin_language(visit))
     await visit.work.say(
-        to, AuthorityChoice(), Lane.DESK_ANSWER, reply_to=message.message_id
+        to, group.AuthorityChoice(), Lane.DESK_ANSWER, reply_to=message.message_id
     )
 
 
@@ -282,7 +279,7 @@ async def on_authorities(press: Press[group.ShowAuthorities]) -> None:
     if code is not None and known(press.work.channel.authority, code) is None:
         press.toast(Toast.NOT_POSSIBLE)
     else:
-        await _show(press, AuthorityChoice(code))
+        await _show(press, group.AuthorityChoice(code))
 
 
 @on(group.BindAuthority)
@@ -352,7 +349,7 @@ async def on_found(press: CasePress[follow_ups.SayFound]) -> None:
 async def on_remind(press: CasePress[follow_ups.RemindAuthority]) -> None:
     """Raises IllegalMove where no authority has the case file."""
     by = press.actor.telegram_id
-    if not await remind(press.work, press.subject, by):
+    if not await follow_ups.remind(press.work, press.subject, by):
         raise IllegalMove(press.subject, Act.CHASE)
     press.toast(Toast.REMINDED)
 
@@ -423,12 +420,12 @@ async def _pass_on(press: CasePress[CaseAction], way: Way | None) -> Referral:
 @on(referral_parts.ShowAuthorityQueue)
 async def on_show(press: Press[referral_parts.ShowAuthorityQueue]) -> None:
     desks = tuple(desk.id for desk in await desks_here(press.visit))
-    queue = AuthorityQueue(desks, press.action.page, press.work.private_chat)
+    queue = follow_ups.AuthorityQueue(desks, press.action.page, press.work.private_chat)
     await show(press.visit, queue, press.message)
 
 
 class OrderFlow(Flow[OrderDraft]):
-    drafts, steps, has_review = orders.ORDER_DRAFTS, orders.ORDER_STEPS, False
+    drafts, steps, has_review = ORDER_DRAFTS, ORDER_STEPS, False
 
     async def ask(
         self,
@@ -437,17 +434,17 @@ class OrderFlow(Flow[OrderDraft]):
         problem: Any = None,
         page: str | None = None,
     ) -> Notice:
-        return orders.OrderAsk(draft, problem)
+        return OrderAsk(draft, problem)
 
     async def read(
         self, visit: Visit, draft: OrderDraft, message: Message
     ) -> Found[OrderDraft]:
-        return orders.type_part(draft, message.text, _today(visit))
+        return type_part(draft, message.text, _today(visit))
 
     async def choose(
         self, visit: Visit, draft: OrderDraft, value: str
     ) -> Found[OrderDraft]:
-        return orders.choose_part(draft, value, _today(visit), visit.work.channel)
+        return choose_part(draft, value, _today(visit), visit.work.channel)
 
     async def sent(self, visit: Visit, draft: OrderDraft, edit: int | None) -> None:
         if draft.order is None:
@@ -497,7 +494,7 @@ async def ask_order(
         draft = replace(
             draft, number=known.number, date=known.date, territory=known.territory
         )
-    await ORDER.go_on(visit, draft, orders.ORDER_STEPS.onward(draft))
+    await ORDER.go_on(visit, draft, ORDER_STEPS.onward(draft))
 
 
 async def stop_order(visit: Visit) -> None:

@@ -33,9 +33,17 @@ from bot.desk.visit import Visit
 from bot.links.endings import TLDS
 from bot.links.url import BadLink, parse_url
 from bot.values import replace
-from handlers.core import press as presses
 from handlers.core.dispatch import Subject, about, on
-from handlers.core.press import A_co, Press, PressOn, command, leave_work, tell
+from handlers.core.press import (
+    A_co,
+    Press,
+    PressOn,
+    citizen,
+    command,
+    leave_work,
+    say_here,
+    tell,
+)
 from handlers.core.updates import files_of
 
 BroadcastPress: TypeAlias = PressOn[A_co, Broadcast]
@@ -182,11 +190,11 @@ async def expect(
 ) -> None:
     expected = BroadcastExpected(broadcast.id, asked, language)
     expecting = Expecting(expected, visit.work.now + DAY_MS)
-    await people_store.expect(visit.work.tx, presses.citizen(visit).id, expecting)
+    await people_store.expect(visit.work.tx, citizen(visit).id, expecting)
 
 
 async def expect_nothing(visit: Visit) -> None:
-    expecting = presses.citizen(visit).expecting
+    expecting = citizen(visit).expecting
     if expecting is not None and isinstance(expecting.what, BroadcastExpected):
         await leave_work(visit)
 
@@ -266,7 +274,7 @@ async def on_broadcasts(visit: Visit, message: Message) -> None:
 @command("broadcasts", Chat.GROUP)
 async def on_broadcast_in_group(visit: Visit, message: Message) -> None:
     if visit.desk is not None:
-        await presses.say_here(visit, DeskWord(DeskProblem.IN_PRIVATE))
+        await say_here(visit, DeskWord(DeskProblem.IN_PRIVATE))
 
 
 @on(messages.BeginBroadcast)

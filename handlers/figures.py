@@ -8,10 +8,23 @@ from bot.core.people import Right, may
 from bot.core.periods import Span, around, parse
 from bot.core.times import today
 from bot.desk.visit import Visit
-from bot.figures import exports, monthly, stats
+from bot.figures import exports
 from bot.figures.exports_store import Filters
-from bot.figures.monthly import MonthlyFigure, MonthlyFile
-from bot.figures.stats import FiguresProblem, FiguresWord, Stats
+from bot.figures.monthly import (
+    DraftMonthlyPost,
+    MonthlyFigure,
+    MonthlyFile,
+    draft_monthly_post,
+)
+from bot.figures.stats import (
+    FiguresProblem,
+    FiguresWord,
+    GetMonthFile,
+    ShowMonth,
+    ShowStats,
+    Stats,
+    read_month,
+)
 from handlers.broadcasts import show
 from handlers.core.dispatch import on
 from handlers.core.press import Press, command, say_here, words_of
@@ -95,35 +108,33 @@ async def on_stats(visit: Visit, message: Message) -> None:
 )
 async def on_figures(visit: Visit, message: Message) -> None:
     words = words_of(message)
-    month = stats.read_month(words, visit.work.now, visit.work.channel)
+    month = read_month(words, visit.work.now, visit.work.channel)
     shown: Notice = FiguresWord(FiguresProblem.NO_MONTH, words[:50])
     if month is not None:
         shown = MonthlyFigure(month)
     await say_here(visit, shown)
 
 
-@on(stats.ShowStats)
-async def on_stats_press(press: Press[stats.ShowStats]) -> None:
+@on(ShowStats)
+async def on_stats_press(press: Press[ShowStats]) -> None:
     action = press.action
     await _replace(press, Stats(action.period, action.page, action.dark))
 
 
-@on(stats.ShowMonth)
-async def on_month_press(press: Press[stats.ShowMonth]) -> None:
+@on(ShowMonth)
+async def on_month_press(press: Press[ShowMonth]) -> None:
     await _replace(press, MonthlyFigure(press.action.month, press.action.dark))
 
 
-@on(stats.GetMonthFile)
-async def on_file_press(press: Press[stats.GetMonthFile]) -> None:
+@on(GetMonthFile)
+async def on_file_press(press: Press[GetMonthFile]) -> None:
     file = MonthlyFile(press.action.month, press.action.table)
     await say_here(press.visit, file, press.message)
 
 
-@on(monthly.DraftMonthlyPost)
-async def on_draft_press(press: Press[monthly.DraftMonthlyPost]) -> None:
-    draft = await monthly.draft_monthly_post(
-        press.work, press.action.month, press.visit.me
-    )
+@on(DraftMonthlyPost)
+async def on_draft_press(press: Press[DraftMonthlyPost]) -> None:
+    draft = await draft_monthly_post(press.work, press.action.month, press.visit.me)
     await show(press.visit, draft, press.message)
 
 

@@ -8,9 +8,22 @@ from typing import Any, Generic, TypeAlias, TypeVar, Unpack
 from telegram import Message
 
 from bot.channel.model import UnknownId
-from bot.core import forms
 from bot.core.drafts_store import Drafts
-from bot.core.forms import Answered, D, Draft, FormAction, Found, Steps
+from bot.core.forms import (
+    Answered,
+    ClearForm,
+    D,
+    Draft,
+    FillIn,
+    FormAction,
+    Found,
+    LeaveForm,
+    SendForm,
+    ShowPage,
+    SkipStep,
+    StepBack,
+    Steps,
+)
 from bot.core.messages import Notice, PostOptions
 from bot.core.people import FormExpected
 from bot.core.times import DAY_MS
@@ -190,7 +203,7 @@ class Flow(AnyFlow, Generic[D]):
             await stop_expecting(visit)
         return draft
 
-    async def send(self, press: Press[forms.SendForm], draft: D) -> None:
+    async def send(self, press: Press[SendForm], draft: D) -> None:
         raise NotImplementedError
 
     async def leave(self, visit: Visit, edit: int | None = None) -> None:
@@ -234,8 +247,8 @@ class Forms(Subject[FormAction, Filling[Draft]]):
 FORMS = Forms(FormAction)
 
 
-@about(FORMS, forms.FillIn)
-async def on_fill(press: FormPress[forms.FillIn]) -> None:
+@about(FORMS, FillIn)
+async def on_fill(press: FormPress[FillIn]) -> None:
     flow, visit, draft = press.subject.flow, press.visit, press.subject.draft
     try:
         found = await flow.choose(visit, draft, press.action.value)
@@ -247,22 +260,22 @@ async def on_fill(press: FormPress[forms.FillIn]) -> None:
         await flow.go_on(visit, draft, found, press.message)
 
 
-@about(FORMS, forms.ShowPage)
-async def on_page(press: FormPress[forms.ShowPage]) -> None:
+@about(FORMS, ShowPage)
+async def on_page(press: FormPress[ShowPage]) -> None:
     flow, draft = press.subject.flow, press.subject.draft
     await flow.show(press.visit, draft, press.message, page=press.action.page)
 
 
-@about(FORMS, forms.SkipStep)
-async def on_skip(press: FormPress[forms.SkipStep]) -> None:
+@about(FORMS, SkipStep)
+async def on_skip(press: FormPress[SkipStep]) -> None:
     flow, visit, draft = press.subject.flow, press.visit, press.subject.draft
     await flow.go_on(
         visit, draft, flow.steps_of(visit, draft).skip(draft), press.message
     )
 
 
-@about(FORMS, forms.StepBack)
-async def on_back(press: FormPress[forms.StepBack]) -> None:
+@about(FORMS, StepBack)
+async def on_back(press: FormPress[StepBack]) -> None:
     flow, visit, draft = press.subject.flow, press.visit, press.subject.draft
     earlier = flow.steps_of(visit, draft).back(draft)
     if earlier is None:
@@ -271,21 +284,21 @@ async def on_back(press: FormPress[forms.StepBack]) -> None:
         await flow.go_on(visit, draft, earlier, press.message)
 
 
-@about(FORMS, forms.ClearForm)
-async def on_clear(press: FormPress[forms.ClearForm]) -> None:
+@about(FORMS, ClearForm)
+async def on_clear(press: FormPress[ClearForm]) -> None:
     cleared = press.subject.flow.cleared(press.subject.draft)
     await press.subject.flow.go_on(
         press.visit, press.subject.draft, cleared, press.message
     )
 
 
-@about(FORMS, forms.LeaveForm)
-async def on_leave(press: FormPress[forms.LeaveForm]) -> None:
+@about(FORMS, LeaveForm)
+async def on_leave(press: FormPress[LeaveForm]) -> None:
     await press.subject.flow.leave(press.visit, press.message)
 
 
-@about(FORMS, forms.SendForm)
-async def on_send(press: FormPress[forms.SendForm]) -> None:
+@about(FORMS, SendForm)
+async def on_send(press: FormPress[SendForm]) -> None:
     flow, visit, draft = press.subject.flow, press.visit, press.subject.draft
     steps = flow.steps_of(visit, draft)
     if draft.step == steps.review:

@@ -5,7 +5,7 @@ from telegram import Message
 from bot.core.chat_commands import Chat, Command
 from bot.core.people import may
 from bot.desk.visit import Visit
-from bot.reports import filing, front_desk
+from bot.reports import filing
 from bot.reports.draft import Draft, Input, Step
 from bot.reports.draft_form import begin_draft
 from bot.reports.front_desk import (
@@ -15,6 +15,10 @@ from bot.reports.front_desk import (
     ReportAsk,
     SendAsReport,
     Waits,
+    asks_first,
+    question_in,
+    type_named,
+    unknown_command,
 )
 from bot.reports.model import is_small_talk
 from bot.values import replace
@@ -24,7 +28,6 @@ from handlers.core import press as frame
 from handlers.core.dispatch import on
 from handlers.core.updates import content_of
 from handlers.desk import prompts, replies
-from handlers.report_form import REPORT
 
 
 async def answer_question(visit: Visit, message: Message) -> bool:
@@ -40,7 +43,7 @@ async def answer_question(visit: Visit, message: Message) -> bool:
         return False
     if visit.takes_call or frame.is_of_work(visit):
         return False
-    asked = front_desk.question_in(visit.work.channel, message.text)
+    asked = question_in(visit.work.channel, message.text)
     if (
         asked is None
         or content_of(message).links
@@ -78,7 +81,7 @@ def _named(draft: Draft) -> tuple[str, int]:
 
 async def ask_first(visit: Visit, message: Message, content: Input) -> bool:
     """Ask whether words that the bot did not ask for are a report; keep nothing of them."""
-    if visit.takes_call or not front_desk.asks_first(visit.draft, content):
+    if visit.takes_call or not asks_first(visit.draft, content):
         return False
     album = message.media_group_id
     if await report_form.is_paused(visit, album=album):
@@ -93,11 +96,11 @@ async def ask_first(visit: Visit, message: Message, content: Input) -> bool:
 async def choose_named_type(visit: Visit, content: Input) -> bool:
     """Take the typed name of a type as its choice, where a type is to be chosen; else False."""
     draft = visit.draft
-    if not content.text or not front_desk.asks_first(draft, content):
+    if not content.text or not asks_first(draft, content):
         return False
     if draft is not None and (draft.step is not Step.TYPE or draft.asked is not None):
         return False
-    kind = front_desk.type_named(visit.work.channel, content.text)
+    kind = type_named(visit.work.channel, content.text)
     if kind is None:
         return False
     if not visit.takes_call and await report_form.is_paused(visit):
@@ -106,7 +109,9 @@ async def choose_named_type(visit: Visit, content: Input) -> bool:
         return True
     if draft is None:
         draft = await begin_draft(visit.work, frame.citizen(visit))
-    await REPORT.go_on(visit, draft, await REPORT.choose(visit, draft, kind.id))
+    await report_form.REPORT.go_on(
+        visit, draft, await report_form.REPORT.choose(visit, draft, kind.id)
+    )
     return True
 
 
@@ -134,7 +139,7 @@ async def answer_unknown_command(visit: Visit, message: Message) -> None:
     known = [
         one.name for one in visit.work.deployment.commands if _is_usable(visit, one)
     ]
-    await frame.tell(visit, front_desk.unknown_command(message.text or "", known))
+    await frame.tell(visit, unknown_command(message.text or "", known))
 
 
 def _is_usable(visit: Visit, command: Command) -> bool:

@@ -12,11 +12,10 @@ from bot.reports import filing, welcome
 from bot.reports.menu import Privacy
 from handlers.core import press as frame
 from handlers.core.dispatch import on
-from handlers.core.press import Press, command
 from handlers.welcome import arrive, holds_something, hotlines_of
 
 
-@command(
+@frame.command(
     "hotlines",
     menu=N_("Hotlines"),
     help=(N_("/hotlines – numbers to call"),),
@@ -27,7 +26,7 @@ async def on_hotlines(visit: Visit, message: Message) -> None:
 
 
 @on(actions.ShowNumbers)
-async def on_numbers(press: Press[actions.ShowNumbers]) -> None:
+async def on_numbers(press: frame.Press[actions.ShowNumbers]) -> None:
     link = _link(press)
     group = press.action.group
     where = (link.violation, link.region)
@@ -49,7 +48,7 @@ async def on_numbers(press: Press[actions.ShowNumbers]) -> None:
 
 
 @on(actions.SetNumbersRegion)
-async def on_set_region(press: Press[actions.SetNumbersRegion]) -> None:
+async def on_set_region(press: frame.Press[actions.SetNumbersRegion]) -> None:
     link = _link(press)
     person = await welcome.choose_region(press.work, press.person, link.region)
     press.visit.person = person
@@ -58,7 +57,7 @@ async def on_set_region(press: Press[actions.SetNumbersRegion]) -> None:
 
 
 @on(actions.SetNumbersLanguage)
-async def on_set_language(press: Press[actions.SetNumbersLanguage]) -> None:
+async def on_set_language(press: frame.Press[actions.SetNumbersLanguage]) -> None:
     link = _link(press)
     language = press.action.language
     press.visit.person = await welcome.choose_language(
@@ -68,20 +67,20 @@ async def on_set_language(press: Press[actions.SetNumbersLanguage]) -> None:
 
 
 @on(actions.ForgetRegion)
-async def on_forget(press: Press[actions.ForgetRegion]) -> None:
+async def on_forget(press: frame.Press[actions.ForgetRegion]) -> None:
     await frame.look_aside(press.visit)
     press.visit.person = await welcome.choose_region(press.work, press.person, None)
     await press.replace(Privacy())
 
 
 @on(actions.ReportFromNumbers)
-async def on_report(press: Press[actions.ReportFromNumbers]) -> None:
+async def on_report(press: frame.Press[actions.ReportFromNumbers]) -> None:
     visit = press.visit
     await frame.stop_expecting(visit)
     if not await arrive(visit, _link(press)):
         await frame.require_consent(visit, kept=holds_something(visit))
 
 
-def _link(press: Press[actions.NumbersAction]) -> DeepLink:
+def _link(press: frame.Press[actions.NumbersAction]) -> DeepLink:
     asked = DeepLink(press.action.violation, press.action.region)
     return offered(press.work.channel, asked)

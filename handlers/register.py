@@ -21,25 +21,28 @@ from bot.desk.visit import Visit
 from bot.links.link import defang, parse_link
 from bot.links.url import Link
 from bot.privacy import anonymity
-from bot.register import (
-    appeal_model,
-    appeals,
-    check,
-    contests,
-    objections,
-    publication,
-    store,
-)
-from bot.register.appeal_model import Appeal, AppealDraft
+from bot.register import appeal_model, appeals, check, contests, publication, store
 from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.model import digest_of
-from bot.register.objections import Contest
-from bot.register.publication import EntryAction
+from bot.register.objections import (
+    Contest,
+    begin_objection,
+    contest_state,
+    look_up_contest,
+    objection_step,
+    send_contest,
+    withdraw_contest,
+)
 from bot.reports import own_reports
 from bot.reports.entry_words import CheckedLink
 from bot.reports.filing import draft_lasts_ms
-from bot.reports.menu import AskSecondLook
+from bot.reports.menu import (
+    AskSecondLook,
+    CheckLink,
+    OwnAppealAction,
+    ShowAppeal,
+)
 from bot.values import Entry, Value
 from handlers.core import press as frame
 from handlers.core.dispatch import Subject, about, on
@@ -64,6 +67,13 @@ from handlers.reports import REPORTS, ReportPress
 async def on_check(visit: Visit, message: Message) -> None:
     await frame.stop_expecting(visit)
     await _answer(visit, message, is_typed=bool(frame.words_of(message)))
+
+
+@on(CheckLink)
+async def on_check_button(press: frame.Press[CheckLink]) -> None:
+    await frame.stop_expecting(press.visit)
+    await own_reports.expect(press.work, press.person, Plain.CHECK)
+    await press.tell(check.CheckAsk())
 
 
 async def take_link(visit: Visit, message: Message) -> bool:
@@ -114,25 +124,27 @@ async def on_entry(visit: Visit, message: Message) -> None:
 EntryPress: TypeAlias = frame.PressOn[frame.A_co, Entry]
 
 
-class Entries(Subject[EntryAction, Entry]):
+class Entries(Subject[publication.EntryAction, Entry]):
     """Entries of the register that are corrected."""
 
     errors = (publication.Unpublishable, IllegalMove)
 
-    async def find(self, press: frame.Press[EntryAction]) -> Entry | None:
+    async def find(self, press: frame.Press[publication.EntryAction]) -> Entry | None:
         entry = await store.get_entry(press.work.tx, press.action.entry)
         if entry is None:
             press.toast(Toast.NOT_FOUND)
         return entry
 
-    async def explain(self, press: EntryPress[EntryAction], error: Exception) -> None:
+    async def explain(
+        self, press: EntryPress[publication.EntryAction], error: Exception
+    ) -> None:
         toast = Toast.NOT_POSSIBLE
         if isinstance(error, IllegalMove):
             toast = Toast.RECUSED
         press.toast(toast, alert=True)
 
 
-ENTRIES = Entries(EntryAction)
+ENTRIES = Entries(publication.EntryAction)
 
 
 @about(ENTRIES, publication.ShowEntry)
@@ -223,13 +235,13 @@ async def show_waiting(visit: Visit, edit: int | None = None) -> bool:
     return True
 
 
-class ContestFlow(Flow[AppealDraft]):
+class ContestFlow(Flow[appeal_model.AppealDraft]):
     drafts, steps, is_work = APPEAL_DRAFTS, appeal_model.STEPS, False
 
     async def admits(
         self,
         visit: Visit,
-        draft: AppealDraft | None,
+        draft: appeal_model.AppealDraft | None,
         press: frame.Press[FormAction] | None = None,
     ) -> bool:
         # Words that come before the consent are not kept; the draft that a press is of is.
@@ -241,7 +253,7 @@ class ContestFlow(Flow[AppealDraft]):
     async def ask(
         self,
         visit: Visit,
-        draft: AppealDraft,
+        draft: appeal_model.AppealDraft,
         problem: Any = None,
         page: str | None = None,
     ) -> Notice:
@@ -249,7 +261,7 @@ class ContestFlow(Flow[AppealDraft]):
         if page == contests.ANONYMOUS and draft.step is appeal_model.Step.REVIEW:
             return await contests.offer_anonymous(work, person, draft)
         if draft.link is not None:
-            return await objections.objection_step(work, draft, problem)
+            return await objection_step(work, draft, problem)
         entry = await store.get_entry(work.tx, draft.entry or "")
         if entry is None:
             await self.drafts.drop(work.tx, person.id)
@@ -257,20 +269,22 @@ class ContestFlow(Flow[AppealDraft]):
         return contests.ContestStep(draft, entry, problem)
 
     async def read(
-        self, visit: Visit, draft: AppealDraft, message: Message
-    ) -> Found[AppealDraft]:
+        self, visit: Visit, draft: appeal_model.AppealDraft, message: Message
+    ) -> Found[appeal_model.AppealDraft]:
         said = said_in(message)
         if said.unkept is not None and not said.text:
             return appeal_model.Problem.FILE
         return appeal_model.given(draft, said.text, said.files)
 
-    def cleared(self, draft: AppealDraft) -> AppealDraft:
+    def cleared(self, draft: appeal_model.AppealDraft) -> appeal_model.AppealDraft:
         revision = draft.revision + 1
-        return AppealDraft(
+        return appeal_model.AppealDraft(
             draft.id, revision=revision, entry=draft.entry, link=draft.link
         )
 
-    async def send(self, press: frame.Press[SendForm], draft: AppealDraft) -> None:
+    async def send(
+        self, press: frame.Press[SendForm], draft: appeal_model.AppealDraft
+    ) -> None:
         """An anonymous one goes only under the code that the person saw."""
         visit, is_anonymous = press.visit, press.action.how == contests.ANONYMOUS
         if is_anonymous and draft.code is None:
@@ -280,7 +294,7 @@ class ContestFlow(Flow[AppealDraft]):
         if is_anonymous:
             sent = await anonymity.send_contest(press.work, press.person, visit.me)
         else:
-            sent = await objections.send_contest(
+            sent = await send_contest(
                 press.work, press.person, visit.me, is_anonymous=False
             )
         if sent is None:
@@ -333,15 +347,17 @@ async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
 
 
 async def _begin_about(visit: Visit, link: Link, edit: int | None = None) -> None:
-    begun = await objections.begin_objection(visit.work, frame.citizen(visit), link)
+    begun = await begin_objection(visit.work, frame.citizen(visit), link)
     await _show_begun(visit, begun, edit)
 
 
 async def _show_begun(
-    visit: Visit, begun: AppealDraft | contests.ContestRefused, edit: int | None = None
+    visit: Visit,
+    begun: appeal_model.AppealDraft | contests.ContestRefused,
+    edit: int | None = None,
 ) -> None:
     """Show the draft or why there is none; first ask for consent: the draft waits for it."""
-    if isinstance(begun, AppealDraft):
+    if isinstance(begun, appeal_model.AppealDraft):
         await CONTEST.keep(visit, begun)
         if await frame.require_consent(visit, kept=True):
             await CONTEST.show(visit, begun, edit)
@@ -382,7 +398,7 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
 
 
 class HeldAppeal(Value):
-    appeal: Appeal
+    appeal: appeal_model.Appeal
     case: Case
 
     async def step(self, press: frame.Press[ReviewAction], path: Path) -> None:
@@ -421,39 +437,33 @@ async def on_words(press: ReviewPress[appeals.WriteAnswerAgain]) -> None:
         await HeldAppeal(unwritten, held.case).step(press, path)
 
 
-class OwnAppeals(Subject[contests.OwnAppealAction, Contest]):
+class OwnAppeals(Subject[OwnAppealAction, Contest]):
     """Appeals of those who contest: one's own by its number, any by its code."""
 
-    async def find(
-        self, press: frame.Press[contests.OwnAppealAction]
-    ) -> Contest | None:
-        appeal = await objections.look_up_contest(
-            press.work, press.person, press.action.appeal
-        )
+    async def find(self, press: frame.Press[OwnAppealAction]) -> Contest | None:
+        appeal = await look_up_contest(press.work, press.person, press.action.appeal)
         if appeal is None:
             press.toast(Toast.NOT_FOUND)
         return appeal
 
 
 OwnAppealPress: TypeAlias = frame.PressOn[frame.A_co, Contest]
-OWN_APPEALS = OwnAppeals(contests.OwnAppealAction)
+OWN_APPEALS = OwnAppeals(OwnAppealAction)
 
 
-@about(OWN_APPEALS, contests.ShowAppeal)
-async def on_own(press: OwnAppealPress[contests.ShowAppeal]) -> None:
+@about(OWN_APPEALS, ShowAppeal)
+async def on_own(press: OwnAppealPress[ShowAppeal]) -> None:
     await _show_own(press, press.subject)
 
 
 async def _show_own(
-    press: OwnAppealPress[contests.OwnAppealAction],
+    press: OwnAppealPress[OwnAppealAction],
     found: Contest,
     *,
     confirm: bool = False,
 ) -> None:
     key = press.action.appeal
-    await press.replace(
-        await objections.contest_state(press.work, found, key, confirm=confirm)
-    )
+    await press.replace(await contest_state(press.work, found, key, confirm=confirm))
 
 
 @about(OWN_APPEALS, contests.AskAppealWithdrawal)
@@ -466,7 +476,7 @@ async def on_ask_withdrawal(
 @about(OWN_APPEALS, contests.WithdrawAppeal)
 async def on_withdraw(press: OwnAppealPress[contests.WithdrawAppeal]) -> None:
     """A second withdrawal, and one after the decision, show how far the appeal is."""
-    await _show_own(press, await objections.withdraw_contest(press.work, press.subject))
+    await _show_own(press, await withdraw_contest(press.work, press.subject))
 
 
 @about(REPORTS, AskSecondLook)

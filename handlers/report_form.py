@@ -17,7 +17,6 @@ from bot.reports import draft as evidence
 from bot.reports.calls import CallEnd, CallWord
 from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Draft, Input, Refusal, Remark, Step, Unkept
-from bot.reports.draft_form import ReportFormAction
 from bot.reports.model import Report
 from bot.values import replace
 from handlers import reports
@@ -162,10 +161,12 @@ REPORT = FLOWS[Draft.form] = ReportFlow()
 ReportFormPress: TypeAlias = frame.PressOn[frame.A_co, Draft]
 
 
-class ReportForms(Subject[ReportFormAction, Draft]):
+class ReportForms(Subject[draft_form.ReportFormAction, Draft]):
     """Buttons that only the form of a report has."""
 
-    async def find(self, press: frame.Press[ReportFormAction]) -> Draft | None:
+    async def find(
+        self, press: frame.Press[draft_form.ReportFormAction]
+    ) -> Draft | None:
         if press.action.form != Draft.form:
             press.toast(Toast.STEP_OVER)
             return None
@@ -175,7 +176,7 @@ class ReportForms(Subject[ReportFormAction, Draft]):
         return filling.draft
 
 
-REPORT_FORMS = ReportForms(ReportFormAction)
+REPORT_FORMS = ReportForms(draft_form.ReportFormAction)
 
 
 async def is_paused(

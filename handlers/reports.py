@@ -36,16 +36,15 @@ from bot.reports.personal_numbers import SendAsk, find_numbers, hide
 from bot.values import replace
 from handlers.core import press as frame
 from handlers.core.dispatch import Subject, about, on
-from handlers.core.press import A_co, Press, PressOn, command
 from handlers.core.updates import content_of, said_in
 
-ReportPress: TypeAlias = PressOn[A_co, Report]
+ReportPress: TypeAlias = frame.PressOn[frame.A_co, Report]
 
 
 class Reports(Subject[actions.ReportAction, Report]):
     """Reports: a person's own by its id, any by its code."""
 
-    async def find(self, press: Press[actions.ReportAction]) -> Report | None:
+    async def find(self, press: frame.Press[actions.ReportAction]) -> Report | None:
         report = await own_reports.named(press.work, press.person, press.action.report)
         if report is None:
             press.toast(Toast.NOT_FOUND)
@@ -117,7 +116,7 @@ async def offer(visit: Visit, message: Message) -> None:
 
 
 @on(actions.CleanChat)
-async def on_clean(press: Press[actions.CleanChat]) -> None:
+async def on_clean(press: frame.Press[actions.CleanChat]) -> None:
     """Ask in the language of the message: its reader may have been forgotten since."""
     work = press.work
     person = press.person
@@ -130,7 +129,7 @@ async def on_clean(press: Press[actions.CleanChat]) -> None:
     is_stranger = press.visit.draft is None and person.consent is None
     if is_stranger and not await anonymity.stays_known(work, person, press.visit.me):
         await erasure.let_go(work, person)
-    await anonymity.clean(work, person, press.message or 0, language)
+    await anonymity.clean(work, person, press.message or 0, language, press.visit.me)
 
 
 @about(REPORTS, actions.ShowReport)
@@ -288,7 +287,7 @@ async def _state(press: ReportPress[actions.ReportAction]) -> ReportState:
     return await own_reports.state_under(work, report, press.action.report)
 
 
-@command(
+@frame.command(
     "status",
     menu=N_("Look up a report by its number or code"),
     help=(N_("/status – look up a report by its number or code"),),

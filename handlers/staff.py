@@ -14,10 +14,19 @@ from bot.staff import posters, role_screens, roles
 from bot.staff.model import StaffProblem
 from bot.staff.state_page import StatePage
 from bot.values import replace
-from handlers.core import press as frame
 from handlers.core.context import BotContext
 from handlers.core.dispatch import on
-from handlers.core.press import Press, command, message_of, say_here, tell
+from handlers.core.press import (
+    Press,
+    citizen,
+    command,
+    leave_work,
+    look_aside,
+    message_of,
+    say_here,
+    tell,
+    words_of,
+)
 from handlers.core.updates import SERVICE_AUTHORS, name_of
 
 
@@ -28,7 +37,7 @@ from handlers.core.updates import SERVICE_AUTHORS, name_of
     help=(N_("/staff – who is staff: add, change, remove"),),
 )
 async def on_staff_in_private(visit: Visit, message: Message) -> None:
-    await frame.leave_work(visit, StaffExpected)
+    await leave_work(visit, StaffExpected)
     await tell(visit, role_screens.StaffList())
 
 
@@ -100,7 +109,7 @@ async def on_users_shared(update: Update, context: BotContext) -> None:
     """People chosen from the chat's list, for the role whose keyboard it was."""
     visit = context.visit
     shared = message_of(update).users_shared
-    await frame.leave_work(visit, StaffExpected)
+    await leave_work(visit, StaffExpected)
     if not may(visit.role, Right.MANAGE_STAFF) or shared is None:
         await tell(visit, role_screens.StaffWord(StaffProblem.NOT_ADMIN, closes=True))
         return
@@ -119,7 +128,7 @@ async def on_users_shared(update: Update, context: BotContext) -> None:
 
 async def stop_adding(visit: Visit) -> None:
     """Whatever is written in place of a choice stops it, the key that says so, too."""
-    await frame.leave_work(visit, StaffExpected)
+    await leave_work(visit, StaffExpected)
     await tell(visit, role_screens.StaffWord(StaffProblem.CANCELLED, closes=True))
 
 
@@ -135,7 +144,7 @@ async def stop_adding(visit: Visit) -> None:
     ),
 )
 async def on_staff_at_desk(visit: Visit, message: Message) -> None:
-    word = frame.words_of(message).casefold()
+    word = words_of(message).casefold()
     channel = visit.work.channel
     wanted = dict[str, Role | None]()
     for language in channel.languages:
@@ -170,7 +179,7 @@ def _actor(visit: Visit) -> roles.TelegramUser:
     help=(N_("/admin – the state: what is on, what waits for you, what is off"),),
 )
 async def on_admin(visit: Visit, message: Message) -> None:
-    await frame.look_aside(visit)
+    await look_aside(visit)
     await tell(visit, StatePage())
 
 
@@ -196,8 +205,8 @@ async def on_said(press: Press[number_checks.SayDialled]) -> None:
     help=(N_("/link – links and posters for what citizens report"),),
 )
 async def on_link(visit: Visit, message: Message) -> None:
-    await frame.look_aside(visit)
-    person = frame.citizen(visit)
+    await look_aside(visit)
+    person = citizen(visit)
     await visit.work.tell(
         person.recipient, posters.PosterAsk(DeepLink().payload, person.language)
     )

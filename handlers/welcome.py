@@ -1,5 +1,7 @@
 """First contact, and the menu of a citizen: language, consent, help, deep links."""
 
+from collections import Counter
+
 from telegram import Message
 
 from bot.core import roles
@@ -15,6 +17,7 @@ from bot.reports import draft_form, filing, own_reports, reports_store, topics, 
 from bot.reports import menu as screens
 from bot.reports.front_desk import ReportAsk, asks_first
 from bot.reports.menu import MenuIntro, Screen
+from bot.reports.model import WaitingKind
 from handlers import need, register
 from handlers.core import press as frame
 from handlers.core.dispatch import about, on
@@ -223,7 +226,14 @@ async def _screen(visit: Visit, screen: Screen) -> Notice:
         visit.work.tx, frame.citizen(visit).id
     )
     if screen is Screen.ERASURE:
-        return erasure.EraseAsk(reports)
+        waiting = await own_reports.waiting_of(visit.work, frame.citizen(visit))
+        kinds = Counter(one.kind for one in waiting)
+        return erasure.EraseAsk(
+            reports,
+            appeals=kinds[WaitingKind.APPEAL],
+            looks=kinds[WaitingKind.LOOK],
+            questions=kinds[WaitingKind.QUESTION],
+        )
     return WithdrawConsentAsk(reports)
 
 
@@ -280,7 +290,10 @@ async def on_delete_command(visit: Visit, message: Message) -> None:
 
 async def _show_reports(visit: Visit, page: int, edit: int | None) -> None:
     await frame.look_aside(visit)
-    if await frame.require_consent(visit):
+    person = frame.citizen(visit)
+    has_any = await reports_store.count_of_person(visit.work.tx, person.id)
+    # An empty list is the same for all: it does not tell who sent something anonymously.
+    if not has_any or await frame.require_consent(visit):
         listed = await own_reports.list_of(visit.work, frame.citizen(visit), page)
         await frame.tell(visit, listed, edit=edit)
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
@@ -457,8 +458,11 @@ _FRESH = {"Cache-Control": "no-cache"}
 PAGE = Path(__file__).with_name("page")
 
 
-def page_routes(labels: Labels) -> list[web.AbstractRouteDef]:
-    """The files of the page; `labels` become a module that it imports."""
+def page_routes(world: World, labels: Labels) -> list[web.AbstractRouteDef]:
+    """The files of the page, and links to the bot as t.me has them, in a language of the page.
+
+    `labels` become a module that the page imports.
+    """
     given = f"export const given = {json.dumps(labels, ensure_ascii=False)};\n"
 
     async def own(_: web.Request) -> web.Response:
@@ -467,8 +471,19 @@ def page_routes(labels: Labels) -> list[web.AbstractRouteDef]:
     async def static(request: web.Request) -> web.FileResponse:
         return _fresh(request.match_info.get("name", "index.html"))
 
+    async def link(request: web.Request) -> web.Response:
+        if request.match_info["bot"].lower() != str(world.bot["username"]).lower():
+            raise web.HTTPNotFound
+        said = {
+            "lang": request.match_info["language"],
+            "start": request.query.get("start", ""),
+        }
+        # Not HTTPFound, whose address would be encoded once more.
+        return web.Response(status=302, headers={"Location": f"/#{urlencode(said)}"})
+
     return [
         web.get("/", static),
+        web.get("/t.me/{language:[a-z]{2,3}}/{bot}", link),
         web.get("/static/js/labels/given.js", own),
         web.get("/static/{name:.+}", static),
     ]

@@ -103,7 +103,7 @@ class Sandbox:
         if self._page:
             self._control = Control(self.world, self.reset)
             app.add_routes(self._control.routes())
-            app.add_routes(page_routes(self._labels))
+            app.add_routes(page_routes(self.world, self._labels))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)

@@ -2,9 +2,9 @@
 
 from contextlib import suppress
 
-from bot.authorities import answers_store, group, referrals
+from bot.authorities import group, referrals
 from bot.authorities.answer_form import AnswerDraft, AnswerEnd, Kind
-from bot.authorities.answers_store import Given
+from bot.authorities.answers_store import Given, add_answer, get_answer, take_answer
 from bot.authorities.authority_desks import desk_of, desks_for
 from bot.cases import moves, routing
 from bot.cases.afterwards import IllegalStage, Referral, Stage
@@ -35,7 +35,7 @@ class NotAwaited(Exception):
 
 async def check_open(work: Work, referral: Referral) -> None:
     """Raises NotAwaited."""
-    given = await answers_store.get_answer(work.tx, referral.id)
+    given = await get_answer(work.tx, referral.id)
     if given is not None:
         name = await members_store.staff_name(work.tx, given.by)
         raise NotAwaited(AnswerEnd.ANSWERED, name)
@@ -76,7 +76,7 @@ async def give(
         await apply(work, referral, answer, by)
         return None
     due = work.now + moves.undo_ms(work)
-    if not await answers_store.add_answer(work.tx, Given(answer, by, work.now, due)):
+    if not await add_answer(work.tx, Given(answer, by, work.now, due)):
         await check_open(work, referral)
         raise NotAwaited(AnswerEnd.ANSWERED)
     await count.schedule(work, referral.id, due, referral=referral.id)
@@ -126,10 +126,10 @@ async def tell_authority(
 
 async def undo(work: Work, referral: Referral, by: int) -> bool:
     """Take back one's own answer before it counts; False when it is too late for that."""
-    given = await answers_store.get_answer(work.tx, referral.id)
+    given = await get_answer(work.tx, referral.id)
     if given is None or given.by != by or given.due_at <= work.now:
         return False
-    if await answers_store.take_answer(work.tx, referral.id) is None:
+    if await take_answer(work.tx, referral.id) is None:
         return False
     await count.cancel(work, referral.id)
     await group.refresh(work, referral)
@@ -139,7 +139,7 @@ async def undo(work: Work, referral: Referral, by: int) -> bool:
 @task("authority_answer")
 async def count(work: Work, referral: str) -> None:
     """The answer cannot be undone any more: it counts, and reporters are told."""
-    given = await answers_store.take_answer(work.tx, referral)
+    given = await take_answer(work.tx, referral)
     waits = await get_referral(work.tx, referral)
     if given is None or waits is None:
         return

@@ -3,6 +3,7 @@
 It comes to who decided, or takes it over; until that person confirms, it waits in the desk's list.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import ClassVar
 
@@ -150,12 +151,19 @@ async def holder_of(work: Work, case: Case) -> int | None:
     return None if case.decision is None else case.decision.by
 
 
-async def name_of_holder(work: Work, case: Case, referral: Referral) -> str | None:
-    """The same as a name, while the file waits."""
-    holder = await holder_of(work, case) if waits(referral) else None
-    if holder is None:
-        return None
-    return await members_store.staff_name(work.tx, holder)
+async def names_of_holders(
+    work: Work, listed: Iterable[tuple[Case, Referral]]
+) -> dict[str, str]:
+    """The same as names, by case, of the case files that wait."""
+    cases = {case.id: case for case, referral in listed if waits(referral)}
+    taken = await cases_store.last_staff(work.tx, list(cases), Act.PASS_ON)
+    holders = {
+        id: taken.get(id, case.decision.by)
+        for id, case in cases.items()
+        if case.decision is not None
+    }
+    names = await members_store.staff_names(work.tx, list(set(holders.values())))
+    return {id: names.get(holder, "?") for id, holder in holders.items()}
 
 
 def waits(referral: Referral) -> bool:

@@ -7,9 +7,20 @@ import json
 from base64 import b64encode
 from typing import ClassVar
 
-from bot.authorities import case_files_store, documents, model
+from bot.authorities import case_files_store, documents
 from bot.authorities.documents import Document, Entry, Section, entries, said
-from bot.authorities.model import CaseFile, Named
+from bot.authorities.model import (
+    AddressedTo,
+    CaseFile,
+    CaseLink,
+    Issuer,
+    Named,
+    Piece,
+    Reported,
+    Signature,
+    json_fields,
+    signed_bytes,
+)
 from bot.cases.afterwards import Referral
 from bot.cases.model import Case
 from bot.cases.store import cases, merged_into
@@ -43,10 +54,10 @@ async def gather(work: Work, referral: Referral) -> CaseFile:
         raise LookupError(case.id)
     case_file = await _made(work, referral, case, statement)
     key = await sealed.signing_key(work.tx)
-    value = b64encode(key.sign(model.signed_bytes(case_file))).decode()
+    value = b64encode(key.sign(signed_bytes(case_file))).decode()
     public = b64encode(key.public_key().public_bytes_raw()).decode()
-    made = replace(case_file, signature=model.Signature(public, value))
-    body = json.dumps(model.json_fields(made), ensure_ascii=False)
+    made = replace(case_file, signature=Signature(public, value))
+    body = json.dumps(json_fields(made), ensure_ascii=False)
     await case_files_store.case_files.add(
         work.tx, case_files_store.StoredFile(referral.id, body, work.now)
     )
@@ -60,8 +71,8 @@ async def kept_file(tx: Transaction, referral: str) -> CaseFile | None:
     return from_json(CaseFile, found.body)
 
 
-def _issuer(channel: Channel) -> model.Issuer:
-    return model.Issuer(
+def _issuer(channel: Channel) -> Issuer:
+    return Issuer(
         channel.id,
         channel.name.root,
         channel.operator.root,
@@ -92,12 +103,12 @@ async def _made(
         # The region of the case; no single reporter's stands here.
         region=region,
         links=tuple(
-            model.CaseLink(with_account(link, one.account), link, one.display or "")
+            CaseLink(with_account(link, one.account), link, one.display or "")
             for one in family
             if (link := one.canonical)
         ),
         opened_on=_day(channel, case.opened_at),
-        reported=model.Reported(
+        reported=Reported(
             sum(one.reports - one.withdrawn for one in counts),
             _day(channel, min(one.opened_at for one in family)),
             _day(channel, max(last, case.opened_at)),
@@ -107,23 +118,23 @@ async def _made(
     )
 
 
-def _addressed_to(channel: Channel, referral: Referral) -> model.AddressedTo:
+def _addressed_to(channel: Channel, referral: Referral) -> AddressedTo:
     to = channel.addressee(referral.authority, referral.department)
     authority = Named(to.authority.code, to.authority.name.root)
     office = to.department
     department = None
     if office is not None:
         department = Named(office.region, office.name.root)
-    return model.AddressedTo(authority, department, referral.way.value)
+    return AddressedTo(authority, department, referral.way.value)
 
 
-async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:
-    pieces = list[model.Piece]()
+async def _evidence(work: Work, family: list[Case]) -> tuple[Piece, ...]:
+    pieces = list[Piece]()
     found = dict[str, files_store.StoredFile]()
     for case in family:
         for kept in await kept_posts_store.posts_of_case(work.tx, case.id):
             pieces.append(
-                model.Piece(
+                Piece(
                     what="public_post",
                     kind="text",
                     received_on=_day(work.channel, kept.kept_on),
@@ -137,7 +148,7 @@ async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:
             if file.unique_id not in found or file.sha256:
                 found[file.unique_id] = file
     for file in found.values():
-        piece = model.Piece(
+        piece = Piece(
             what="file",
             kind=file.kind,
             received_on=_day(work.channel, file.added_at),
@@ -169,7 +180,7 @@ KINDS = {
 
 def case_file_json(case_file: CaseFile) -> bytes:
     """The whole file with its signature; the same bytes each time."""
-    fields = model.json_fields(case_file)
+    fields = json_fields(case_file)
     return f"{json.dumps(fields, ensure_ascii=False, indent=2)}\n".encode()
 
 

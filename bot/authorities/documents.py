@@ -18,7 +18,8 @@ from bot.core.messages import Speaker, Translator, known, language_name
 from bot.core.times import today
 from bot.core.typesetting import Format, Makeable
 from bot.links.link import defang
-from bot.values import Statement, Value
+from bot.reports.decision_words import why_texts
+from bot.values import Statement, Value, replace
 
 
 class Entry(Value):
@@ -112,6 +113,10 @@ def entries(*some: Entry | Literal[False] | None) -> tuple[Entry, ...]:
     return tuple(one for one in some if one)
 
 
+SEEN = "seen"
+"""Id of a reason that is made of facts alone."""
+
+
 def _legal_ground(channel: Channel, ground: Ground) -> LegalGround:
     law = {
         language: act for language in channel.languages if (act := ground.act(language))
@@ -134,9 +139,9 @@ def stated(channel: Channel, statement: Statement) -> FiledFinding:
         ground = outcome.ground(finding.ground)
         if ground is not None:
             filed = _legal_ground(channel, ground)
-        given = outcome.reason(finding.reason)
-        if given is not None:
-            reason = Named(given.id, given.text.root)
+        why = why_texts(channel, replace(finding, outcome=outcome.id))
+        if any(why.values()):
+            reason = Named(finding.reason or SEEN, why)
     named = Named(finding.outcome.value, {})
     if label is not None:
         named = Named(finding.outcome.value, label.label.root)

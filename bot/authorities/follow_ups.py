@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from bot.authorities import by_hand, news, referrals, referrals_store
 from bot.authorities.follow_ups_store import count_due, due_at
 from bot.authorities.model import Event
-from bot.authorities.news import Happened
 from bot.cases import moves
 from bot.cases.afterwards import FOLLOWED, FollowUp, Referral, Stage, is_news
 from bot.cases.happenings import (
@@ -96,11 +95,9 @@ class AuthorityQueue(Message):
         unseen: frozenset[str] = frozenset()
         if self.copy:
             unseen = await hidden_cases.unseen(work, self.copy)
-        listed = [
-            (case, referral, await by_hand.name_of_holder(work, case, referral))
-            for case, referral in found
-            if case.id not in unseen
-        ]
+        shown = [one for one in found if one[0].id not in unseen]
+        names = await by_hand.names_of_holders(work, shown)
+        listed = [(case, sent, names.get(case.id)) for case, sent in shown]
         return tuple(listed), count, page
 
     def render(self, speaker: Speaker, view: Page) -> Outgoing:
@@ -197,9 +194,9 @@ async def _chase(
     if after.stage in _AT_AUTHORITY:
         await referrals.send(work, after, Event.REMINDER)
     elif after.stage is Stage.FAILED:
-        await news.tell(work, case, after, Happened.NOT_SENT)
+        await news.tell(work, case, after, news.Happened.NOT_SENT)
     else:
-        await news.tell(work, case, after, Happened.NOT_HANDED_OVER)
+        await news.tell(work, case, after, news.Happened.NOT_HANDED_OVER)
     if chased == len(work.channel.terms.chase_days):
         await news.tell_seniors(work, case, after)
 

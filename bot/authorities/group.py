@@ -1,7 +1,13 @@
 """Group of an authority as its desk: bound by an admin; referrals and reminders are shown there."""
 
-from bot.authorities import answer_form
-from bot.authorities.answer_form import Acknowledge, AnswerDraft, Kind
+from bot.authorities.answer_form import (
+    Acknowledge,
+    AnswerDraft,
+    AnswerEnd,
+    Kind,
+    answer_lines,
+    undo_line,
+)
 from bot.authorities.answers_store import Given, get_answer
 from bot.authorities.authority_desks import desk_of
 from bot.authorities.case_files import CaseFileDocument, gather
@@ -190,9 +196,7 @@ class AuthorityReminder(Message):
             number=self.number,
         )
         if self.taken_back:
-            text = speaker.t(
-                answer_form.AnswerEnd.TAKEN_BACK.sentence, number=self.number
-            )
+            text = speaker.t(AnswerEnd.TAKEN_BACK.sentence, number=self.number)
         return Outgoing(text)
 
 
@@ -261,14 +265,14 @@ def _state(speaker: Speaker, view: ReferralView) -> list[Part]:
     if view.given is not None:
         answer = view.given.answer
         at = view.given.at
-        undo = answer_form.undo_line(speaker)
+        undo = undo_line(speaker)
     if referral.stage is Stage.RECALLED:
         return [bold(t("The moderators opened this case again. You need not answer."))]
     if answer is not None:
         by = t(
             "Answered by {name}, {time}", name=view.answered_by or "?", time=t.time(at)
         )
-        return [*answer_form.answer_lines(speaker, answer), by, undo]
+        return [*answer_lines(speaker, answer), by, undo]
     if referral.received_at is None:
         return [t("No answer yet.")]
     name = view.received_by or "?"

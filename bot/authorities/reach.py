@@ -2,12 +2,12 @@
 
 from bot.authorities.ways import secrets_of
 from bot.channel.model import Channel
-from bot.channel.parts import Addressee
+from bot.channel.parts import Addressee, Authority, Department, Region
 from bot.core import desks_store
 from bot.core.capabilities import Capability, Found, Name, State
 from bot.core.messages import N_, Worded
 from bot.core.work import Work
-from bot.values import DeskKind, Way
+from bot.values import DeskKind, Value, Way
 
 
 class Said(Worded):
@@ -20,9 +20,10 @@ class Said(Worded):
     NO_SERVER = N_("Without a way: {n}. Set SMTP_URL in .env: {line}")
     BY_HAND = N_("By hand: {n}. To change this, write into the channel file: {line}")
     NO_DEPARTMENTS = N_(
-        "All cases go to head offices. Channel file: authorities.….departments"
+        "All cases go to head offices. Not known: {n}. The table to fill in: "
+        "python -m bot departments"
     )
-    MISSING = N_("Missing: {n}. Channel file, first line: {line}")
+    MISSING = N_("Not known: {n}. The table to fill in: python -m bot departments")
     MAIL = N_("E-mail")
     AUTHORITIES = N_("Ways to authorities")
     DEPARTMENTS = N_("Departments by region")
@@ -90,22 +91,67 @@ def _has_way(
             return bool(secrets_of(settings.shared_secrets, office.address))
 
 
+class Hole(Value):
+    """Parts of an authority in a region that the channel file does not know."""
+
+    authority: Authority
+    region: Region
+    department: Department | None
+    missing: tuple[str, ...]
+
+
+def find_holes(channel: Channel) -> list[Hole]:
+    """Look at each authority in each region; head offices answer where there is no department."""
+    found = []
+    for authority in channel.authorities:
+        for region in channel.regions:
+            every = authority.departments
+            department = next((one for one in every if one.region == region.code), None)
+            missing = tuple(_missing_in(channel, authority, region, department))
+            if missing:
+                found.append(Hole(authority, region, department, missing))
+    return found
+
+
+def _missing_in(
+    channel: Channel,
+    authority: Authority,
+    region: Region,
+    department: Department | None,
+) -> list[str]:
+    missing = []
+    if department is None:
+        missing.append("department")
+    if department is None or not _has_address(department):
+        missing.append("address")
+    if not _has_number(channel, authority, region):
+        missing.append("number")
+    return missing
+
+
+def _has_address(department: Department) -> bool:
+    if department.email or department.url:
+        return True
+    return department.way in {Way.DESK, Way.HAND}
+
+
+def _has_number(channel: Channel, authority: Authority, region: Region) -> bool:
+    """True if a number of this region is for a type that the authority deals with."""
+    types = {
+        kind.id for kind in channel.types_on() if authority.code in kind.authorities
+    }
+    own = [line for line in channel.hotlines if region.code in line.regions]
+    return any(not line.types or types & set(line.types) for line in own)
+
+
 async def _look_at_departments(work: Work) -> Found:
-    channel = work.channel
-    regions = {region.code for region in channel.regions}
-    local = [one for one in channel.authorities if one.departments]
-    if not local or not regions:
-        return Found(State.OFF, Said.NO_DEPARTMENTS)
-    missing = [
-        f"authorities.{one.code}.departments.{code}"
-        for one in local
-        for code in sorted(
-            regions - {department.region for department in one.departments}
-        )
-    ]
-    if not missing:
+    holes = find_holes(work.channel)
+    if not holes:
         return Found(State.ON)
-    return Found(State.WAITS, Said.MISSING, {"n": len(missing), "line": missing[0]})
+    values: dict[str, str | int] = {"n": len(holes)}
+    if not any(authority.departments for authority in work.channel.authorities):
+        return Found(State.OFF, Said.NO_DEPARTMENTS, values)
+    return Found(State.WAITS, Said.MISSING, values)
 
 
 MAIL = Capability(Name.MAIL, Said.MAIL, _look_at_mail)

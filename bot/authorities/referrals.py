@@ -15,7 +15,6 @@ from bot.authorities.referrals_store import (
     waiting_of,
 )
 from bot.cases import moves, routing
-from bot.cases import store as cases_store
 from bot.cases.afterwards import IllegalStage, Referral, Stage, moved
 from bot.cases.happenings import (
     CaseMoved,
@@ -29,7 +28,13 @@ from bot.cases.happenings import (
     LookOverturned,
 )
 from bot.cases.model import Case, Decision, IllegalMove, Move
-from bot.cases.store import cases, change_referral, get_referral
+from bot.cases.store import (
+    add_referral,
+    cases,
+    change_referral,
+    get_referral,
+    referrals_of_decision,
+)
 from bot.channel.model import UnknownId
 from bot.core.desks_store import Desk
 from bot.core.messages import (
@@ -125,9 +130,7 @@ async def _plan(work: Work, case: Case) -> None:
         return
     authority = decision.finding.authority
     if authority and decision.finding.outcome is Outcome.FORWARDED:
-        await cases_store.add_referral(
-            work.tx, await _new(work, case, decision, authority)
-        )
+        await add_referral(work.tx, await _new(work, case, decision, authority))
 
 
 async def _leave(work: Work, case: Case, decision: Decision) -> Sequence[Move]:
@@ -160,7 +163,7 @@ async def pass_on(
         or decision is None
     ):
         return None
-    known = await cases_store.referrals_of_decision(work.tx, case.id, decision.id)
+    known = await referrals_of_decision(work.tx, case.id, decision.id)
     if known is None:
         return None
     if known.stage is Stage.FAILED:
@@ -455,7 +458,7 @@ async def _readdress(work: Work, case: Case) -> Sequence[Move]:
     after = moved(known, Stage.RECALLED, work.now)
     await change_referral(work.tx, known, after)
     await news.tell(work, case, after, Happened.READDRESSED)
-    await cases_store.add_referral(work.tx, planned)
+    await add_referral(work.tx, planned)
     return await _begin(work, planned, None)
 
 

@@ -21,7 +21,6 @@ from bot.core.database import Database, Transaction
 from bot.core.file_process import FileProcess
 from bot.core.messages import N_, Speaker
 from bot.core.queues import deliveries
-from bot.core.queues.deliveries import DueRow, OutboxRow
 from bot.core.queues.leases import Heartbeats
 from bot.core.sender import Choice, OutboxSender
 from bot.core.work import Deployment, Work
@@ -92,7 +91,7 @@ class Packer(Value):
     renderer: Renderer
     process: FileProcess
 
-    async def pack(self, row: OutboxRow) -> Packed | None:
+    async def pack(self, row: deliveries.OutboxRow) -> Packed | None:
         """None where there is nothing to send any more. Raises NotMade."""
         event = Event(row.params["event"])
         chase = row.params["chase"]
@@ -193,7 +192,7 @@ class Result(Value):
     """`ended` is None where there is nothing to send any more. `pause` is how many ms to wait for
     another attempt, and None after the last."""
 
-    row: OutboxRow
+    row: deliveries.OutboxRow
     ended: Attempted | None
     pause: int | None = None
 
@@ -232,18 +231,18 @@ class CaseFileSender(OutboxSender[Result]):
 
     async def choose(self, tx: Transaction, room: int) -> Choice:
         rows = await deliveries.due(tx, {*self.busy}, room, case_files=True)
-        first: dict[str, DueRow] = {}
+        first: dict[str, deliveries.DueRow] = {}
         for row in rows:
             first.setdefault(row.address, row)
         # Files to one authority may have hidden those to another.
         is_cut = len(rows) == room > len(first)
         return Choice([*first.values()], None, is_cut)
 
-    async def send(self, rows: Sequence[OutboxRow]) -> None:
+    async def send(self, rows: Sequence[deliveries.OutboxRow]) -> None:
         for row in rows:
             self.start(self._pass_on(row))
 
-    async def _pass_on(self, row: OutboxRow) -> None:
+    async def _pass_on(self, row: deliveries.OutboxRow) -> None:
         way = "none"
         try:
             packed = await self._packer.pack(row)
@@ -276,7 +275,11 @@ class CaseFileSender(OutboxSender[Result]):
         return await self.more_waits(tx, results)
 
     async def _record(
-        self, tx: Transaction, row: OutboxRow, ended: Attempted, pause: int | None
+        self,
+        tx: Transaction,
+        row: deliveries.OutboxRow,
+        ended: Attempted,
+        pause: int | None,
     ) -> None:
         referral = await _case_file(tx, row)
         work = Work(tx, self._packer.deployment)
@@ -298,7 +301,7 @@ class CaseFileSender(OutboxSender[Result]):
             await note(work, referral, why)
 
 
-async def _case_file(tx: Transaction, row: OutboxRow) -> Referral | None:
+async def _case_file(tx: Transaction, row: deliveries.OutboxRow) -> Referral | None:
     """The referral that a row sends for the first time; reminders do not change it."""
     if row.params["event"] != Event.CASE_FILE:
         return None

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from bot.backups import archive
-from bot.backups.archive import DATABASE, Manifest
 from bot.backups.folder import (
     BackupError,
     backup_name,
@@ -68,7 +67,7 @@ async def backup(
 
 async def _write_backup(
     settings: Settings, target: Path | None, recipients: list[Any]
-) -> tuple[Path, Manifest, list[Path]]:
+) -> tuple[Path, archive.Manifest, list[Path]]:
     """Return the new file, what it holds, and the old ones that were removed."""
     async with (
         opened(settings) as (database, vault),
@@ -83,9 +82,9 @@ async def _write_backup(
         counts = await _taken(settings, folder)
         known = await asyncio.to_thread(_known, settings, vault)
         taken = (database.dialect, migrate.HEAD, made_at, vault.fingerprints, counts)
-        manifest = Manifest(*taken, *whose, known)
+        manifest = archive.Manifest(*taken, *whose, known)
         await asyncio.to_thread(
-            archive.pack, manifest, folder / DATABASE, recipients, path
+            archive.pack, manifest, folder / archive.DATABASE, recipients, path
         )
         await keeper.write()
         removed = await remove_expired(database, path.parent, _days(settings))
@@ -110,7 +109,7 @@ def _known(settings: Settings, vault: Vault) -> int:
 async def _taken(settings: Settings, folder: Path) -> snapshots.Counts:
     try:
         return await snapshots.take_snapshot(
-            settings.database, folder / DATABASE, left_out()
+            settings.database, folder / archive.DATABASE, left_out()
         )
     except snapshots.SnapshotFailed as error:
         raise BackupError(f"The database cannot be copied: {error}") from None

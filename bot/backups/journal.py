@@ -22,7 +22,6 @@ import structlog
 from bot.backups.folder import BackupError, use_folder
 from bot.core import erasures, sealed, times
 from bot.core.database import Database, Transaction, TransientDatabaseError
-from bot.core.erasures import Entry
 from bot.core.queues import leases
 from bot.core.vault import Vault
 from bot.private_files import make_folder, whole
@@ -52,7 +51,7 @@ class Journal:
     `is_whole` if no line is missing; None: version 0.2.0 wrote it, which did not count lines.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[erasures.Entry, ...]
     unknown: int = 0
     ends: Mapping[bytes, int] = field(default_factory=dict)
     is_whole: bool | None = field(default=None, compare=False)
@@ -75,7 +74,7 @@ def read_journal(path: Path, vault: Vault) -> Journal:
         try:
             text, _, check = line.rpartition(" ")
             at, kind, mark = text.split(" ")
-            entry = Entry(int(at), kind, bytes.fromhex(mark))
+            entry = erasures.Entry(int(at), kind, bytes.fromhex(mark))
         except ValueError:
             continue
         expected = vault.check(text, entry.mark)
@@ -96,7 +95,9 @@ def _is_whole(lines: Iterable[str], vault: Vault) -> bool | None:
     count = len(others)
     what = _chained(others)
     marks = vault.erasure_marks(what)
-    return chains <= {_line(vault, Entry(count, _CHAIN, mark)) for mark in marks}
+    return chains <= {
+        _line(vault, erasures.Entry(count, _CHAIN, mark)) for mark in marks
+    }
 
 
 def _is_chain(line: str) -> bool:
@@ -111,7 +112,7 @@ def _chained(lines: Iterable[str]) -> str:
 def append(
     path: Path,
     vault: Vault,
-    entries: Sequence[Entry],
+    entries: Sequence[erasures.Entry],
     whose: tuple[str, int] | None = None,
 ) -> None:
     """Add what the file lacks; it is on the disk on return. Other processes may do the same.
@@ -136,7 +137,10 @@ def append(
         if whose is not None:
             lines = _signed(lines, vault, *whose)
         lines.add(
-            _line(vault, Entry(len(lines), _CHAIN, vault.erasure_mark(_chained(lines))))
+            _line(
+                vault,
+                erasures.Entry(len(lines), _CHAIN, vault.erasure_mark(_chained(lines))),
+            )
         )
         if kept is not None and lines == set(kept.splitlines()):
             return
@@ -153,10 +157,10 @@ def _signed(lines: set[str], vault: Vault, database: str, end: int) -> set[str]:
     kept = {
         line for line in lines if line.partition(" ")[2].rpartition(" ")[0] not in old
     }
-    return kept | {_line(vault, Entry(end, _OF, vault.erasure_mark(what)))}
+    return kept | {_line(vault, erasures.Entry(end, _OF, vault.erasure_mark(what)))}
 
 
-def _line(vault: Vault, entry: Entry) -> str:
+def _line(vault: Vault, entry: erasures.Entry) -> str:
     text = f"{entry.at} {entry.kind} {entry.mark.hex()}"
     return f"{text} {vault.check(text, entry.mark)}"
 

@@ -11,7 +11,6 @@ from pydantic import SecretStr
 
 from bot import private_files
 from bot.backups import archive, journal
-from bot.backups.archive import DATABASE, Manifest
 from bot.backups.drills import note_drill
 from bot.backups.folder import BackupError, forget_folders, found_in, scratch
 from bot.broadcasts import model, service
@@ -65,7 +64,9 @@ async def restore(
         path = journal_file or journal.journal_path(settings)
         entries, end = _entries(path, vault, manifest, forgetful=forgetful)
         _keep(settings, vault, entries)
-        erased = await _fill(settings, folder / DATABASE, manifest, entries, overwrite)
+        erased = await _fill(
+            settings, folder / archive.DATABASE, manifest, entries, overwrite
+        )
     rows = sum(manifest.counts.values())
     say(f"restored {backup} as of {manifest.when}: {rows} rows")
     say(f"erased again what was erased since: {erased}")
@@ -81,7 +82,7 @@ async def restore(
 async def _fill(
     settings: Settings,
     source: Path,
-    manifest: Manifest,
+    manifest: archive.Manifest,
     entries: list[Entry],
     overwrite: bool,
 ) -> int:
@@ -93,7 +94,7 @@ async def _fill(
         raise BackupError(f"The backup cannot be restored: {error}") from None
 
 
-def _refuse_other(settings: Settings, vault: Vault, manifest: Manifest) -> None:
+def _refuse_other(settings: Settings, vault: Vault, manifest: archive.Manifest) -> None:
     """Raise BackupError for a backup of another kind of database, or of another key."""
     kind = "sqlite" if is_sqlite(settings.database) else "postgresql"
     if manifest.dialect != kind:
@@ -108,7 +109,7 @@ def _refuse_other(settings: Settings, vault: Vault, manifest: Manifest) -> None:
 async def _fill_sqlite(
     settings: Settings,
     source: Path,
-    manifest: Manifest,
+    manifest: archive.Manifest,
     entries: list[Entry],
     overwrite: bool,
 ) -> int:
@@ -134,7 +135,7 @@ async def _fill_sqlite(
 async def _fill_postgres(
     settings: Settings,
     source: Path,
-    manifest: Manifest,
+    manifest: archive.Manifest,
     entries: list[Entry],
     overwrite: bool,
 ) -> int:
@@ -154,7 +155,7 @@ async def _fill_postgres(
 
 
 async def settle(
-    settings: Settings, entries: Sequence[Entry], manifest: Manifest
+    settings: Settings, entries: Sequence[Entry], manifest: archive.Manifest
 ) -> int:
     """Bring a restored database to this version, pause broadcasts, erase again; how many."""
     await migrate(settings.database)
@@ -267,7 +268,7 @@ def _vault(settings: Settings) -> Vault:
 
 
 def _entries(
-    path: Path, vault: Vault, manifest: Manifest, *, forgetful: bool
+    path: Path, vault: Vault, manifest: archive.Manifest, *, forgetful: bool
 ) -> tuple[list[Entry], int | None]:
     """Read the journal's entries and its last moment. Raises BackupError unless `forgetful`."""
     try:
@@ -296,7 +297,9 @@ def _entries(
     return list(read.entries), end
 
 
-def _refuse_incomplete(path: Path, read: journal.Journal, manifest: Manifest) -> None:
+def _refuse_incomplete(
+    path: Path, read: journal.Journal, manifest: archive.Manifest
+) -> None:
     """Raises BackupError for a journal with fewer lines than it or the backup says. Neither counts
     them in 0.2.0."""
     if read.is_whole is False or (
@@ -329,7 +332,7 @@ def _keep(settings: Settings, vault: Vault, entries: list[Entry]) -> None:
         ) from None
 
 
-def _left_out(end: int | None, manifest: Manifest) -> str:
+def _left_out(end: int | None, manifest: archive.Manifest) -> str:
     if end is None or end < manifest.journal:
         return (
             "without the right erasure journal: what was erased since is back, and erasure does not"
@@ -350,7 +353,7 @@ async def drill(
     async with scratch(key_files.data_folder(settings)) as folder:
         manifest = archive.unpack(backup, identities, folder)
         try:
-            async with _restored(settings, folder / DATABASE, manifest) as url:
+            async with _restored(settings, folder / archive.DATABASE, manifest) as url:
                 found = await snapshots.counts(url)
                 expected = manifest.counts
                 for table in sorted({*expected, *found}):
@@ -384,7 +387,7 @@ def _newest(settings: Settings, where: Path | None) -> Path:
     return found[-1][1]
 
 
-async def _opened(settings: Settings, url: str, manifest: Manifest) -> str:
+async def _opened(settings: Settings, url: str, manifest: archive.Manifest) -> str:
     """Describe if this version works with the restored database and the key opens it."""
     secrets_ = key_files.read_secrets(settings)
     if not secrets_:
@@ -404,7 +407,7 @@ async def _opened(settings: Settings, url: str, manifest: Manifest) -> str:
 
 @asynccontextmanager
 async def _restored(
-    settings: Settings, path: Path, manifest: Manifest
+    settings: Settings, path: Path, manifest: archive.Manifest
 ) -> AsyncIterator[str]:
     """The address of the restored database; PostgreSQL's is made and dropped on its server."""
     if manifest.dialect == "sqlite":

@@ -9,8 +9,15 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from bot.broadcasts import model, store
-from bot.broadcasts.model import Broadcast, Content, Filter, Stage
+from bot.broadcasts import store
+from bot.broadcasts.model import (
+    ACTIVE_DAYS,
+    Audience,
+    Broadcast,
+    Content,
+    Filter,
+    Stage,
+)
 from bot.channel.model import Channel
 from bot.core.messages import (
     N_,
@@ -274,7 +281,7 @@ CONDITIONS = {
 }
 
 
-def audience_lines(speaker: Speaker, audience: model.Audience) -> list[str]:
+def audience_lines(speaker: Speaker, audience: Audience) -> list[str]:
     t = speaker.t
     found = list[str]()
     for which in Filter:
@@ -671,7 +678,7 @@ def _values(speaker: Speaker, which: Filter) -> dict[str, str]:
         case Filter.ACTIVITY:
             return {
                 days: t.plural("Last {n} day", "Last {n} days", int(days))
-                for days in model.ACTIVE_DAYS
+                for days in ACTIVE_DAYS
             }
 
 

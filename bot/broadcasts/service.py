@@ -4,8 +4,15 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from bot.broadcasts import messages, model, store
-from bot.broadcasts.messages import Said, Settled
+from bot.broadcasts import model, store
+from bot.broadcasts.messages import (
+    BroadcastMessage,
+    BroadcastPanel,
+    BroadcastSettled,
+    Said,
+    Settled,
+    list_button,
+)
 from bot.broadcasts.model import (
     Broadcast,
     Content,
@@ -136,7 +143,7 @@ class Approvals(Queue[Broadcast]):
             "{n} broadcasts wait for your approval.",
             n,
         )
-        return sentence, messages.list_button(speaker)
+        return sentence, list_button(speaker)
 
 
 async def submit(work: Work, broadcast: Broadcast) -> Broadcast:
@@ -185,9 +192,7 @@ async def ask(work: Work, broadcast: Broadcast, admin: int) -> None:
     await work.say(to, await question(work, broadcast), Lane.NOTICE, remember=place)
 
 
-async def question(
-    work: Work, broadcast: Broadcast, *menu: str
-) -> messages.BroadcastPanel:
+async def question(work: Work, broadcast: Broadcast, *menu: str) -> BroadcastPanel:
     author = await members_store.staff_name(work.tx, broadcast.author)
     return await panel_of(work, broadcast, author=author, menu=menu)
 
@@ -202,7 +207,7 @@ async def approve(work: Work, broadcast: Broadcast, by: int, name: str) -> Broad
     if by == broadcast.author:
         raise SamePerson
     gone = await _go(work, broadcast, approved_by=by)
-    word = messages.BroadcastSettled(gone.id, broadcast.number, Settled.APPROVED, name)
+    word = BroadcastSettled(gone.id, broadcast.number, Settled.APPROVED, name)
     await _tell_asked(work, broadcast, word)
     await _tell_author(work, broadcast, gone, word)
     return gone
@@ -215,9 +220,7 @@ async def refuse(
     if by == broadcast.author:
         raise SamePerson
     back = await move(work, broadcast, Transition.REFUSE)
-    word = messages.BroadcastSettled(
-        back.id, back.number, Settled.REFUSED, name, reason
-    )
+    word = BroadcastSettled(back.id, back.number, Settled.REFUSED, name, reason)
     await _tell_asked(work, back, word)
     await _tell_author(work, back, back, word)
 
@@ -246,15 +249,11 @@ async def come_due(work: Work, broadcast: str) -> None:
     await _tell_author(work, begun, begun, _word(begun, Settled.STARTED))
 
 
-def _word(
-    broadcast: Broadcast, settled: Settled, name: str = ""
-) -> messages.BroadcastSettled:
-    return messages.BroadcastSettled(broadcast.id, broadcast.number, settled, name)
+def _word(broadcast: Broadcast, settled: Settled, name: str = "") -> BroadcastSettled:
+    return BroadcastSettled(broadcast.id, broadcast.number, settled, name)
 
 
-async def _tell_asked(
-    work: Work, broadcast: Broadcast, word: messages.BroadcastSettled
-) -> None:
+async def _tell_asked(work: Work, broadcast: Broadcast, word: BroadcastSettled) -> None:
     for admin in await approvers(work, broadcast):
         place = _place(broadcast, admin)
         if await sent_messages.get(work.tx, place) is not None:
@@ -264,7 +263,7 @@ async def _tell_asked(
 
 
 async def _tell_author(
-    work: Work, shown: Broadcast, now: Broadcast, word: messages.BroadcastSettled
+    work: Work, shown: Broadcast, now: Broadcast, word: BroadcastSettled
 ) -> None:
     await leave_old(work, shown)
     await work.say(await work.admin_recipient(shown.author), word, Lane.NOTICE)
@@ -346,7 +345,7 @@ async def move(
 
 async def panel_of(
     work: Work, broadcast: Broadcast, viewer: int = 0, **more: Any
-) -> messages.BroadcastPanel:
+) -> BroadcastPanel:
     """The panel as `viewer` (a Telegram id) sees it; `more`: other fields of the notice."""
     people = await count_by_language(work, broadcast)
     seconds, stars = model.estimate(work.deployment, broadcast, people.total())
@@ -354,7 +353,7 @@ async def panel_of(
     is_small = (
         broadcast.corrects is None and people.total() <= work.channel.approval_above
     )
-    return messages.BroadcastPanel(
+    return BroadcastPanel(
         broadcast,
         people,
         seconds,
@@ -426,5 +425,5 @@ async def show_messages(
     work: Work, broadcast: Broadcast, to: Recipient, lane: Lane
 ) -> None:
     for language, content in broadcast.contents.items():
-        message = messages.BroadcastMessage(broadcast.topic, content)
+        message = BroadcastMessage(broadcast.topic, content)
         await work.say(Recipient(to.address, language), message, lane)

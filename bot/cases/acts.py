@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import partial
 
-from bot.cases import model
-from bot.cases.model import Case, Move
+from bot.cases.model import Case, Move, is_held, is_joined, may_snooze
 from bot.core.messages import N_
 from bot.values import Act, Status, Value, Why
 
@@ -189,9 +188,7 @@ ACTS: Mapping[Act, Rule] = {
         reasons=USUAL,
         when=lambda case, move: move.to not in {None, case.holder},
     ),
-    Act.SNOOZE: _by_holder(
-        N_("put off"), leads=_IN_HAND, claims=True, when=model.may_snooze
-    ),
+    Act.SNOOZE: _by_holder(N_("put off"), leads=_IN_HAND, claims=True, when=may_snooze),
     Act.WAKE: _of_desk(
         N_("came back"),
         leads=_stays(_REVIEW, _ASKED),
@@ -200,9 +197,7 @@ ACTS: Mapping[Act, Rule] = {
     Act.LAPSE: _of_desk(
         N_("back in the queue: nothing was done for two hours"),
         leads={**_to(_NEW, _REVIEW), **_stays(_ASKED)},
-        when=lambda case, move: (
-            case.holder is not None and not model.is_held(case, move.at)
-        ),
+        when=lambda case, move: case.holder is not None and not is_held(case, move.at),
     ),
     Act.RECUSE: _of_desk(
         N_("handed on because of a conflict of interest"),
@@ -327,7 +322,7 @@ ACTS: Mapping[Act, Rule] = {
         N_("separated from another case"),
         leads=_to(_NEW, _CLOSED),
         reasons=(Why.MISTAKE, Why.DIFFERENT),
-        when=lambda case, move: model.is_joined(case),
+        when=lambda case, move: is_joined(case),
     ),
     Act.SECOND_LOOK: _decision(
         N_("second look"), leads=_WHILE_DECIDED, beside=True, has_a_say=True

@@ -112,6 +112,16 @@ def last_event(case: str, act: Act) -> Statement:
     return _newest(case, _E.act == act).limit(1)
 
 
+@queries.dict_of(str, int)
+def last_staff(ids: list[str], act: Act) -> Statement:
+    """Who did this act last, by case."""
+    newest = sa.select(sa.func.max(_E.id)).where(
+        _E.case_id.in_(ids), _E.act == act, _E.staff.is_not(None)
+    )
+    newest = newest.group_by(_E.case_id)
+    return sa.select(_E.case_id, _E.staff).where(_E.id.in_(newest))
+
+
 @queries.value(int)
 def last_event_at(case: str, act: Act, until: int) -> Statement:
     return sa.select(sa.func.max(_E.at)).where(

@@ -3,9 +3,22 @@
 `needs_second` is asked before anything is decided, told, sent, joined, published or closed unseen.
 """
 
-from bot.cases import model
 from bot.cases.acts import ACTS, Rule, Who
-from bot.cases.model import Case, CaseEvent, Decision, IllegalMove, Move
+from bot.cases.model import (
+    Case,
+    CaseEvent,
+    Decision,
+    HeldByOther,
+    IllegalMove,
+    Move,
+    NoReason,
+    OwnProposal,
+    Proposed,
+    Recused,
+    TooLate,
+    can_undo,
+    is_held,
+)
 from bot.values import Act, Outcome, SecondRules, Status, replace
 
 
@@ -148,13 +161,13 @@ def _check_proposal(case: Case, move: Move, rule: Rule) -> None:
     a second person, or another one would take it back, IllegalMove without a proposal."""
     proposal = case.proposal
     if proposal is not None and rule.waits:
-        raise model.Proposed(case, move.act)
+        raise Proposed(case, move.act)
     if not rule.settles:
         return
     if proposal is None:
         raise IllegalMove(case, move.act)
     if (move.staff == proposal.by) is not (rule.by is Who.PROPOSER):
-        raise model.OwnProposal(case, move.act)
+        raise OwnProposal(case, move.act)
     if move.act is not Act.APPROVE:
         return
     is_proposed = move.decision is not None and move.decision.id == proposal.id
@@ -165,11 +178,11 @@ def _check_proposal(case: Case, move: Move, rule: Rule) -> None:
 
 def _check_staff(case: Case, move: Move, rule: Rule) -> None:
     if rule.unbiased and {move.staff, move.to} & case.recused:
-        raise model.Recused(case, move.act)
+        raise Recused(case, move.act)
     if move.staff is None or move.overrule or move.staff == case.holder:
         return
-    if rule.by is Who.HOLDER and model.is_held(case, move.at):
-        raise model.HeldByOther(case, move.act)
+    if rule.by is Who.HOLDER and is_held(case, move.at):
+        raise HeldByOther(case, move.act)
 
 
 def check_reasons(case: Case, move: Move) -> None:
@@ -184,11 +197,11 @@ def check_reasons(case: Case, move: Move) -> None:
         answered = found.authority is not None and move.decision.before is not None
         words = (found.words or "").strip()
         if not (found.ground or found.reason or words or found.order or answered):
-            raise model.NoReason(case, move.act)
+            raise NoReason(case, move.act)
     if rule.reasons is not None and move.staff is not None:
         given = [move.detail.get(key) for key in ("why", "text", "bad_faith")]
         if not any(isinstance(each, str) and each.strip() for each in given):
-            raise model.NoReason(case, move.act)
+            raise NoReason(case, move.act)
 
 
 def _with_proposal(case: Case, changed: Case, move: Move) -> Case:
@@ -299,10 +312,10 @@ def _with_decision(case: Case, changed: Case, move: Move) -> Case:
 
 def _without_decision(case: Case, changed: Case, move: Move, undo_ms: int) -> Case:
     decision = case.decision
-    if decision is None or not model.can_undo(case, move.at, undo_ms):
-        raise model.TooLate(case, move.act)
+    if decision is None or not can_undo(case, move.at, undo_ms):
+        raise TooLate(case, move.act)
     if move.staff not in {decision.by, decision.approved_by} and not move.overrule:
-        raise model.HeldByOther(case, move.act)
+        raise HeldByOther(case, move.act)
     undone = replace(
         _hold(changed, decision.by, move.at),
         status=decision.status_before,

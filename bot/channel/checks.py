@@ -6,7 +6,7 @@ from datetime import date
 from bot.channel import parts
 from bot.channel.model import NAMES_AUTHORITY, Channel
 from bot.channel.parts import Problem
-from bot.values import ALL_TYPES, Ask, Outcome
+from bot.values import ALL_TYPES, Ask, KnownBy, Outcome
 
 Path = tuple[str, ...]
 """The key of a part in the file, step by step."""
@@ -40,13 +40,24 @@ def _parts(
     channel: Channel, kind: parts.ViolationType, preset: parts.Preset, where: Path
 ) -> Iterator[Problem]:
     outcome = preset.outcome
-    grounds = channel.grounds(outcome, kind.id, preset.authority)
+    grounds = channel.grounds(outcome, kind.id, preset.authority, preset.facts)
     reasons = channel.reasons(outcome, kind.id, preset.ground)
     offered = {
-        "authority": list(channel.deciding_authorities(outcome, kind.id)),
+        "authority": list(channel.deciding_authorities(outcome, kind.id, preset.facts)),
         "ground": [ground.id for ground in grounds],
         "reason": [reason.id for reason in reasons],
     }
+    facts = [
+        fact.id
+        for fact in channel.facts
+        if fact.known_by is KnownBy.MODERATOR
+        and fact.fits(outcome)
+        and (not fact.is_seen or fact in channel.facts_of(kind.id))
+    ]
+    for fact_id in preset.facts:
+        if fact_id not in facts:
+            what = f"“{fact_id}” is no fact of “{outcome}” for this type"
+            yield Problem((*where, "facts"), what, f"use some of: {', '.join(facts)}")
     for key, ids in offered.items():
         chosen: str | None = getattr(preset, key)
         if chosen is None and ids:
@@ -74,6 +85,8 @@ def fitting_problems(channel: Channel) -> Iterator[Problem]:
         for ground in outcome.grounds:
             where = ("outcomes", outcome.id, "grounds", ground.id)
             yield from _strangers((*where, "reasons"), ground.reasons, reasons)
+            seen = [one.id for one in channel.facts if one.is_seen]
+            yield from _strangers((*where, "facts"), ground.facts, seen)
             codes: list[str] = []
             if outcome.id in NAMES_AUTHORITY:
                 codes = [authority.code for authority in channel.authorities]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, PositiveInt
 
 from bot.channel import parts
-from bot.values import ALL_TYPES, Outcome, SecondRules, Way
+from bot.values import ALL_TYPES, Finding, Outcome, SecondRules, Way
 
 _P = TypeVar("_P", bound=parts.Part)
 
@@ -156,6 +156,26 @@ class Channel(parts.Part):
     def fact(self, id: str) -> parts.Fact:
         return _only("fact", self.facts, id=id)
 
+    def facts_of(self, type_id: str) -> tuple[parts.Fact, ...]:
+        """What a moderator may have seen in the material of a case of this type."""
+        return tuple(one for one in self.facts if _is_marked(type_id, one.types))
+
+    def seen_facts(self, facts: Iterable[str]) -> tuple[parts.Fact, ...]:
+        """Those of a decision that were seen in the material, in the order of the file."""
+        stated = set(facts)
+        return tuple(one for one in self.facts if one.is_seen and one.id in stated)
+
+    def fits_facts(self, finding: Finding, type_id: str) -> bool:
+        """True if what was seen can be seen in cases of this type, and the outcome and the ground
+        go with it. The file may have dropped the ground: older decisions rest on it."""
+        seen = self.seen_facts(finding.facts)
+        if not all(_is_marked(type_id, one.types) for one in seen):
+            return False
+        if not all(one.fits(finding.outcome) for one in seen):
+            return False
+        ground = self.outcome(finding.outcome).ground(finding.ground)
+        return ground is None or _rests_on(ground, seen)
+
     def bad_faith_reason(self, id: str) -> parts.Reason:
         return _only("reason", self.bad_faith, id=id)
 
@@ -163,11 +183,16 @@ class Channel(parts.Part):
         return _only("reason", self.refusals, id=id)
 
     def grounds(
-        self, outcome: str, type_id: str, authority: str | None = None
+        self,
+        outcome: str,
+        type_id: str,
+        authority: str | None = None,
+        facts: Iterable[str] = (),
     ) -> tuple[parts.Ground, ...]:
         """The grounds for a decision; grounds for this type come first.
 
-        With an authority, only those on which its orders rest, or with which it gets cases.
+        With an authority, only those on which its orders rest, or with which it gets cases; with
+        facts, only those that rest on what was seen.
         """
         wanted = self.type(type_id).id
         offered = (ground for ground in self.outcome(outcome).grounds if ground.offered)
@@ -176,6 +201,8 @@ class Channel(parts.Part):
         ]
         if authority is not None:
             fitting = [one for one in fitting if _is_marked(authority, one.authorities)]
+        seen = self.seen_facts(facts)
+        fitting = [one for one in fitting if _rests_on(one, seen)]
         return tuple(sorted(fitting, key=lambda ground: not ground.types))
 
     def reasons(
@@ -191,7 +218,9 @@ class Channel(parts.Part):
             fitting = [one for one in fitting if _is_marked(one.id, known.reasons)]
         return tuple(fitting)
 
-    def deciding_authorities(self, outcome: str, type_id: str) -> tuple[str, ...]:
+    def deciding_authorities(
+        self, outcome: str, type_id: str, facts: Iterable[str] = ()
+    ) -> tuple[str, ...]:
         """Authorities that fit a ground of this outcome; those of the type come first."""
         if outcome not in NAMES_AUTHORITY:
             return ()
@@ -200,7 +229,10 @@ class Channel(parts.Part):
         )
         if not self.grounds(outcome, type_id):
             return tuple(every)
-        return tuple(code for code in every if self.grounds(outcome, type_id, code))
+        stated = tuple(facts)
+        return tuple(
+            code for code in every if self.grounds(outcome, type_id, code, stated)
+        )
 
     def is_checked(self, ground: parts.Ground) -> bool:
         """True if decisions that rest on this ground may be published.
@@ -247,6 +279,10 @@ def _only(kind: str, parts: Iterable[_P], **named: str) -> _P:
 
 def _is_marked(id: str, marked: parts.Marked) -> bool:
     return marked == ALL_TYPES or id in marked
+
+
+def _rests_on(ground: parts.Ground, seen: tuple[parts.Fact, ...]) -> bool:
+    return not seen or any(_is_marked(one.id, ground.facts) for one in seen)
 
 
 def _helps(wanted: parts.ViolationType | None) -> tuple[str, ...]:

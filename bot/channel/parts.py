@@ -268,12 +268,15 @@ class Preset(Part):
     ground: str | None = None
     reason: str | None = None
     authority: str | None = None
+    facts: Several = ()  # that who presses it states
     label: TextPreset
     toast: ToastText  # names the outcome, the ground and the reason
 
     @property
     def finding(self) -> values.Finding:
-        return values.Finding(self.outcome, self.ground, self.reason, self.authority)
+        return values.Finding(
+            self.outcome, self.ground, self.reason, self.authority, facts=self.facts
+        )
 
 
 class ViolationType(Part):
@@ -414,30 +417,55 @@ class Retention(Part):
     recipients_days: ClassVar[int] = 30
 
 
+Marked = Literal["all"] | Several
+"""All of them, or the ids of some."""
+
+
 class Fact(Part):
     """Fact that a decision may rely on. Without outcomes it fits all of them.
 
-    `label` is on the button by which a moderator states it.
+    With `types` it is something that a moderator saw in the material of such a case: its text is a
+    noun phrase, which stands on its button and inside the sentence that says why. It goes, unless
+    it names outcomes, with those that confirm. `label` is on the button by which a moderator states
+    another one.
     """
 
     id: Id
     label: Label | None = None
     text: Sentence
-    known_by: values.KnownBy
+    known_by: values.KnownBy = values.KnownBy.MODERATOR
     outcomes: tuple[values.Outcome, ...] = ()
+    types: Marked = ()
+
+    @property
+    def is_seen(self) -> bool:
+        return bool(self.types)
+
+    def fits(self, outcome: values.Outcome) -> bool:
+        if self.outcomes:
+            return outcome in self.outcomes
+        return not self.is_seen or outcome in values.CONFIRMS
 
     @pydantic.model_validator(mode="after")
     def _has_a_button(self) -> Any:
-        if self.known_by is values.KnownBy.MODERATOR and self.label is None:
+        if self.is_seen:
+            refuse_problems(self._problems_of_phrase())
+        elif self.known_by is values.KnownBy.MODERATOR and self.label is None:
             mend = "add “label”, which stands on the button"
             refuse_problems(
                 [Problem(("label",), "moderators could not state it", mend)]
             )
         return self
 
-
-Marked = Literal["all"] | Several
-"""All of them, or the ids of some."""
+    def _problems_of_phrase(self) -> Iterable[Problem]:
+        if self.known_by is not values.KnownBy.MODERATOR:
+            mend = 'set known_by = "moderator", or remove “types”'
+            yield Problem(("known_by",), "only moderators see the material", mend)
+        for language, said in self.text.root.items():
+            if said.endswith((".", "!", "?")):
+                what = f"“{said}” is a sentence, and stands inside another one"
+                mend = "write what was seen as a noun, without a full stop"
+                yield Problem(("text", language), what, mend)
 
 
 class GroundCheck(Part):
@@ -466,7 +494,11 @@ class Ground(Part):
     checked: Annotated[GroundCheck | None, BeforeValidator(_read_check)] = (
         None  # by a lawyer
     )
+    url: Annotated[str, StringConstraints(pattern=URL, max_length=300)] | None = (
+        None  # of the text of the law
+    )
     types: Several = ()
+    facts: Marked = "all"  # seen in the material: it rests on at least one of them
     reasons: Marked = "all"  # of the outcome: those that can be given with this ground
     authorities: Marked = "all"  # whose orders rest on it, or to whom cases go with it
     offered: bool = True  # False: earlier decisions rest on it, new ones cannot

@@ -10,66 +10,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.authorities.reach import find_holes
 from bot.channel.files import ChannelError
 from bot.channel.model import Channel
-from bot.channel.parts import Authority, Department, Region
-from bot.values import Value, Way
 
 UNVERIFIED = "unverified"
 """Stands in each row: no person of the channel has written to the address or dialled the number."""
-
-
-class Hole(Value):
-    """Parts of an authority in a region that the channel file does not know."""
-
-    authority: Authority
-    region: Region
-    department: Department | None
-    missing: tuple[str, ...]
-
-
-def find_holes(channel: Channel) -> list[Hole]:
-    """Look at each authority in each region; head offices answer where there is no department."""
-    found = []
-    for authority in channel.authorities:
-        for region in channel.regions:
-            every = authority.departments
-            department = next((one for one in every if one.region == region.code), None)
-            missing = tuple(_missing_in(channel, authority, region, department))
-            if missing:
-                found.append(Hole(authority, region, department, missing))
-    return found
-
-
-def _missing_in(
-    channel: Channel,
-    authority: Authority,
-    region: Region,
-    department: Department | None,
-) -> list[str]:
-    missing = []
-    if department is None:
-        missing.append("department")
-    if department is None or not _has_address(department):
-        missing.append("address")
-    if not _has_number(channel, authority, region):
-        missing.append("number")
-    return missing
-
-
-def _has_address(department: Department) -> bool:
-    if department.email or department.url:
-        return True
-    return department.way in {Way.DESK, Way.HAND}
-
-
-def _has_number(channel: Channel, authority: Authority, region: Region) -> bool:
-    """True if a number of this region is for a type that the authority deals with."""
-    types = {
-        kind.id for kind in channel.types_on() if authority.code in kind.authorities
-    }
-    own = [line for line in channel.hotlines if region.code in line.regions]
-    return any(not line.types or types & set(line.types) for line in own)
 
 
 def holes_table(channel: Channel) -> str:

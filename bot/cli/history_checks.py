@@ -18,8 +18,8 @@ from bot.core.database import Row, Transaction
 from bot.core.queues import tasks_store
 from bot.core.storage import opened
 from bot.core.times import DAY_MS
-from bot.history import changes, checkpoint_file, notes, service, store
-from bot.history.changes import Sum, Values
+from bot.history import checkpoint_file, notes, service, store
+from bot.history.changes import Numbers, Sum, Values, every_actor, other_values
 from bot.history.leaf import SALT_BYTES, Leaf, Part
 from bot.history.sources import (
     ACTORS,
@@ -137,7 +137,7 @@ class Verification:
         self._newest_at = 0  # of the rows that have leaves
         self._signed = 0  # leaves under a signed tree: their rows need no MAC
         self._rows: Counter[str] = Counter()  # that were read, by source
-        self._numbers = changes.Numbers()
+        self._numbers = Numbers()
         self._pseudonyms: set[int] = set()
 
     async def run(self) -> None:
@@ -148,7 +148,7 @@ class Verification:
             words = "the key of the log cannot be opened: it was changed, or is of another secret"
             self._tell(Fault.NOTE, f"facts {sealed.SIGNING_KEY}", words)
             return
-        self._numbers = await changes.every_actor(self._tx, self._pseudonyms)
+        self._numbers = await every_actor(self._tx, self._pseudonyms)
         self._has_macs = await service.has_macs(self._tx)
         self._signed = max(
             (size for size in self._claims if size <= self.size), default=0
@@ -412,7 +412,7 @@ class Verification:
             words = f"{missing} of its {found['events']} events are gone"
             self._tell(Fault.REMOVED, where, words)
             return
-        if other := changes.other_values(said, found):
+        if other := other_values(said, found):
             self._tell(
                 Fault.ALTERED, where, f"{', '.join(other)}: not what its events say"
             )

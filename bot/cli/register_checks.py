@@ -19,9 +19,16 @@ from bot.cli.queues import printable
 from bot.core import storage, times
 from bot.core.database import new_id
 from bot.history import checkpoint_file, tree
-from bot.history import notes as history_notes
 from bot.history.leaf import SALT_BYTES, Leaf, Part, canonical, from_base64, parts_of
-from bot.history.notes import Checkpoint, LogKey, WrongNote, log_key, notes_in, read_key
+from bot.history.notes import (
+    Checkpoint,
+    LogKey,
+    WrongNote,
+    log_key,
+    notes_in,
+    read_key,
+    read_note,
+)
 from bot.links.link import defang
 from bot.register import model, store
 from bot.register.open_data import CHECKPOINTS, KEY, LOG, SUMS, cell, summed
@@ -136,7 +143,7 @@ class Verification:
         if origin.startswith(f"{base}/"):  # after a restore: another name
             name = origin
         try:
-            return history_notes.read_note(text, LogKey(name, self.key.public))
+            return read_note(text, LogKey(name, self.key.public))
         except WrongNote as error:
             self._find(where, f"not signed by this log: {error}")
             return None

@@ -34,6 +34,7 @@ class Name(StrEnum):
     GROUNDS = "grounds"
     SECOND_PEOPLE = "second_people"
     NIGHT = "night"
+    LOOKS = "looks"
     STORAGE = "storage"
 
 

@@ -10,6 +10,7 @@ import re
 from bot.channel.model import Channel
 from bot.values import Value, replace
 
+TELEGRAM = "https://t.me"
 LIMIT = 64
 """The characters Telegram allows in a payload."""
 
@@ -78,8 +79,8 @@ def linked_answer(payload: str) -> tuple[str, str] | None:
     return found[1], found[2]
 
 
-def address(bot: str, entry: str) -> str:
-    return f"https://t.me/{bot}?start=contest_{entry}"
+def contest_payload(entry: str) -> str:
+    return f"contest_{entry}"
 
 
 def parse_entry_link(payload: str) -> str | None:

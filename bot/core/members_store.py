@@ -41,6 +41,11 @@ async def staff_name(
     return name
 
 
+@queries.dict_of(int, str)
+def staff_names(ids: list[int]) -> Statement:
+    return sa.select(_S.telegram_id, _S.name).where(_S.telegram_id.in_(ids))
+
+
 @queries.values(int)
 def staff_inside(chat: int, limit: int) -> Statement:
     """Members of staff who are known to be in a group, those who were active last first."""

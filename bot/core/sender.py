@@ -13,7 +13,6 @@ import structlog
 
 from bot.core.database import Database, Transaction, TransientDatabaseError
 from bot.core.queues import deliveries
-from bot.core.queues.deliveries import DueRow, OutboxRow
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.outbox import OutboxState
 from bot.values import Value
@@ -217,7 +216,7 @@ class Sender(ABC, Generic[R, W]):
 class Choice(Value):
     """Rows to send now, when the next may go (in steady time), and whether more may go now."""
 
-    rows: Sequence[DueRow]
+    rows: Sequence[deliveries.DueRow]
     ready_at: int | None
     is_cut: bool
 
@@ -226,7 +225,7 @@ class OfRow(Protocol):
     """Result of a row."""
 
     @property
-    def row(self) -> OutboxRow: ...
+    def row(self) -> deliveries.OutboxRow: ...
 
 
 S = TypeVar("S", bound=OfRow)
@@ -245,7 +244,7 @@ class OutboxSender(Sender[S, bool]):
     ) -> None:
         super().__init__(database, heartbeats)
         self.parallel = parallel
-        self.busy: dict[str, OutboxRow] = {}
+        self.busy: dict[str, deliveries.OutboxRow] = {}
         """By address: rows whose result is not written."""
         self._in_doubt: list[
             int
@@ -256,14 +255,16 @@ class OutboxSender(Sender[S, bool]):
     async def choose(self, tx: Transaction, room: int) -> Choice:
         """Up to `room` rows for addresses that are not busy."""
 
-    def unclaimed(self, chosen: Sequence[DueRow]) -> None:
+    def unclaimed(self, chosen: Sequence[deliveries.DueRow]) -> None:
         """These changed since they were chosen, or the claim failed."""
 
     @abstractmethod
-    async def send(self, rows: Sequence[OutboxRow]) -> None:
+    async def send(self, rows: Sequence[deliveries.OutboxRow]) -> None:
         """Start to send rows that are claimed."""
 
-    def may_lose(self, rows: Iterable[DueRow | OutboxRow]) -> bool:
+    def may_lose(
+        self, rows: Iterable[deliveries.DueRow | deliveries.OutboxRow]
+    ) -> bool:
         """True if a power cut may undo what is noted of rows: they are sent again."""
         return all(row.lane.repeats_unknown for row in rows)
 
@@ -314,8 +315,8 @@ class OutboxSender(Sender[S, bool]):
             naps.append(due_at - self.database.clock())
         return max(min(naps) / 1000, 0.002)
 
-    async def _claim(self, chosen: Sequence[DueRow]) -> None:
-        rows: list[OutboxRow] = []
+    async def _claim(self, chosen: Sequence[deliveries.DueRow]) -> None:
+        rows: list[deliveries.OutboxRow] = []
         ids = [row.id for row in chosen]
         try:
             async with self.database.transaction(

@@ -1,7 +1,7 @@
 """Unit of work of every use case: transaction, channel file, vault, outbox, memory."""
 
 import secrets
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import Hashable
 from random import Random
 from typing import Any, Unpack
@@ -30,6 +30,8 @@ from bot.settings import Settings
 from bot.values import Value, from_plain, plain
 
 _MOST_PEOPLE = 10_000
+_MOST_NUMBERS = 1_000
+"""Numbers of one chat that are remembered."""
 NEVER_READ: tuple[int, tuple[Any, ...]] = (0, ())
 
 
@@ -42,6 +44,7 @@ class Memory:
     def __init__(self) -> None:
         self._newest: OrderedDict[str, int] = OrderedDict()
         self._counts: dict[str, tuple[int, Counter[Hashable]]] = {}
+        self._chats: OrderedDict[int, deque[tuple[int, int]]] = OrderedDict()
         self.newest = 0
         """The highest number of a private message: private chats share one numbering."""
         self.dial_lines = NEVER_READ
@@ -56,6 +59,24 @@ class Memory:
 
     def has_written_since(self, person: str, message: int) -> bool:
         return self._newest.get(person, 0) > message
+
+    def keep_number(self, chat: int, message: int, now: int) -> None:
+        """Remember a message of a private chat, of either side, so that it can be deleted."""
+        kept = self._chats.pop(chat, None)
+        if kept is None:
+            kept = deque(maxlen=_MOST_NUMBERS)
+        kept.append((now, message))
+        self._chats[chat] = kept
+        if len(self._chats) > _MOST_PEOPLE:
+            self._chats.popitem(last=False)
+
+    def numbers_since(self, chat: int, since: int) -> list[int]:
+        """Return the remembered numbers of a chat, the newest first, each once."""
+        kept = self._chats.get(chat, ())
+        return sorted({number for at, number in kept if at >= since}, reverse=True)
+
+    def forget_numbers(self, chat: int) -> None:
+        self._chats.pop(chat, None)
 
     def counts(self, what: str, period: int) -> Counter[Hashable]:
         """Return how often each account did something in a day or an hour, counted from 1970."""

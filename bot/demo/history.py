@@ -358,12 +358,15 @@ class _History:
             offered = _USUAL - {Outcome.RESTRICTED}
         known = [one.id for one in channel.outcomes if one.id in offered]
         kinds = [one for one in known if one in usual] or known
-        path: tuple[str, ...] = (self._dice.choice(kinds).value,)
+        outcome = self._dice.choice(kinds)
+        seen = [one.id for one in channel.facts_of(violation) if one.fits(outcome)]
+        path: tuple[str, ...] = (*seen[:1], outcome.value)
         while (
             step := verdict_form.verdict_step(channel, violation, path)
         ).verdict is None:
             if step.asked is verdict_form.Asked.ORDER:
-                path = verdict_form.with_order(path, self._order(work, path[1]))
+                order = self._order(work, step.authority or "")
+                path = verdict_form.with_order(path, order)
             else:
                 own = [
                     one

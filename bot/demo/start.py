@@ -48,7 +48,9 @@ async def run_demo(
     sandbox.tour = tour_of(channel)
     if is_new:
         await invent(settings, channel, sandbox.world)
-    habarla = Habarla(settings, channel=channel)
+    habarla = Habarla(
+        settings, channel=channel, telegram_site=f"{root}/t.me/{{language}}"
+    )
     await _start(habarla)
     await open_data.write(habarla.database, channel, folder / _OPEN_DATA)
     if is_new:

@@ -396,7 +396,8 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
         )
         return lines(*head, needs)
     words = finding.words and untapped(finding.words, SHOWN_WORDS)
-    facts = [_fact_named(speaker, id) for id in finding.facts]
+    seen = [one.id for one in speaker.channel.seen_facts(finding.facts)]
+    facts = [_fact_named(speaker, id) for id in finding.facts if id not in seen]
     return lines(
         *head,
         *_joins(speaker, view),

@@ -9,7 +9,6 @@ from bot.cases.acts import ACTS
 from bot.cases.happenings import CaseMoved, Happening
 from bot.cases.model import Case
 from bot.core import desks_store, roles
-from bot.core.desks_store import Desk
 from bot.core.messages import Address, Lane, PostOptions, Recipient, Shown, What
 from bot.core.people import Right, may
 from bot.core.queues import sent_messages
@@ -45,7 +44,7 @@ async def tick(work: Work, desk: str) -> None:
     await plan_tick(work, here)  # also after the end: for late cases
 
 
-async def _post_late_cards(work: Work, desk: Desk) -> None:
+async def _post_late_cards(work: Work, desk: desks_store.Desk) -> None:
     """Post what came when the digest ended: on PostgreSQL its last transaction did not see it."""
     late = await digest_store.without_card(work.tx, desk.id, MOST_WAITING + 1)
     if len(late) > MOST_WAITING:
@@ -55,7 +54,7 @@ async def _post_late_cards(work: Work, desk: Desk) -> None:
         await show(work, case)
 
 
-async def _update_digest(work: Work, desk: Desk) -> None:
+async def _update_digest(work: Work, desk: desks_store.Desk) -> None:
     tx = work.tx
     # Urgent cards that were over the limit are posted as soon as there is room.
     for case in await digest_store.without_card(
@@ -72,7 +71,7 @@ async def _update_digest(work: Work, desk: Desk) -> None:
         await _post(work, case, desk, _lane_of_new(case))
 
 
-async def of_members(work: Work, case: Case, desk: Desk) -> dict[str, str]:
+async def of_members(work: Work, case: Case, desk: desks_store.Desk) -> dict[str, str]:
     """The private cards of moderators (person → language); who left the group loses theirs."""
     given = await cases_store.cards_of(work.tx, case.id)
     for person in list(given):
@@ -124,7 +123,7 @@ def _lane_of_new(case: Case) -> Lane:
     return Lane.CARD
 
 
-async def show_new(work: Work, case: Case, desk: Desk | None) -> None:
+async def show_new(work: Work, case: Case, desk: desks_store.Desk | None) -> None:
     lane = _lane_of_new(case)
     if desk is not None and await admits_card(work, case, desk, lane):
         await _post(work, case, desk, lane)
@@ -147,7 +146,7 @@ async def show(
 
 
 async def _post(
-    work: Work, case: Case, desk: Desk, lane: Lane, not_before: int = 0
+    work: Work, case: Case, desk: desks_store.Desk, lane: Lane, not_before: int = 0
 ) -> None:
     place = place_of(case.id)
     options = PostOptions(remember=place, latest=place, not_before=not_before)
@@ -192,7 +191,7 @@ async def count_soon(work: Work, case: Case) -> None:
     await show(work, case, lane=Lane.REFRESH, not_before=work.now + COUNTS_WAIT_MS)
 
 
-async def _refresh_copies(work: Work, case: Case, desk: Desk) -> None:
+async def _refresh_copies(work: Work, case: Case, desk: desks_store.Desk) -> None:
     for copy, language in (await of_members(work, case, desk)).items():
         await _show_private(work, case, copy, language)
 
@@ -237,7 +236,7 @@ async def refresh_of_report(work: Work, report: str) -> None:
 _AT_ONCE_MS = 1_500
 
 
-async def follows_in(work: Work, case: str, desk: Desk) -> int:
+async def follows_in(work: Work, case: str, desk: desks_store.Desk) -> int:
     """Estimate the seconds until the desk's card shows this change; 0: at once, or no change."""
     pace = work.deployment.pace
     wait = await card_wait_store.wait_of(work.tx, desk.chat, place_of(case), pace)

@@ -95,7 +95,8 @@ async def take(work: Work, case: Case, actor: Actor) -> Case:
 async def decide_case(work: Work, case: Case, actor: Actor, verdict: Finding) -> Case:
     """Decide, or propose what takes a second person; reporters hear of it after the undo window.
 
-    Raises NoSuchChoice for a verdict of parts that do not go together in the channel file.
+    Raises NoSuchChoice for a verdict of parts that do not go together in the channel file, or that
+    do not go with what was seen.
     """
     check_fits(work.channel, case.violation, verdict)
     who = actor.telegram_id

@@ -7,11 +7,10 @@ from bot.cases import routing
 from bot.cases.model import Limit
 from bot.channel.model import Channel
 from bot.channel.parts import Text
-from bot.core import desks_store
 from bot.core.capabilities import Name, is_on
 from bot.core.chat_commands import Chat
 from bot.core.command_menu import help_lines
-from bot.core.desks_store import Desk
+from bot.core.desks_store import Desk, get_open, open_desks
 from bot.core.messages import (
     LABEL_LIMIT,
     N_,
@@ -188,7 +187,7 @@ class DeskList(Message):
     may_set_up: bool
 
     async def load(self, work: Work) -> tuple[Desk, ...]:
-        return tuple(await desks_store.open_desks(work.tx))
+        return tuple(await open_desks(work.tx))
 
     def render(self, speaker: Speaker, every: tuple[Desk, ...]) -> Outgoing:
         t = speaker.t
@@ -218,7 +217,7 @@ class DeskScreen(Message):
     what: Limit | None = None
 
     async def load(self, work: Work) -> Desk | None:
-        return await desks_store.get_open(work.tx, self.desk)
+        return await get_open(work.tx, self.desk)
 
     def render(self, speaker: Speaker, desk: Desk) -> Outgoing:
         t = speaker.t

@@ -4,7 +4,6 @@ from bot.cases import routing, store
 from bot.cases.model import Case, Limit
 from bot.channel.model import UnknownId
 from bot.core import desks_store, members_store
-from bot.core.desks_store import Desk, kinds_in
 from bot.core.people import Standing
 from bot.core.queues import outbox, sent_messages
 from bot.core.queues.tasks import every
@@ -14,7 +13,7 @@ from bot.desk.desk_screens import DeskReady, choices
 from bot.values import DeskKind, Value, replace
 
 
-async def assign(work: Work, case: Case, desk: Desk | None) -> None:
+async def assign(work: Work, case: Case, desk: desks_store.Desk | None) -> None:
     to = None
     if desk is not None:
         to = desk.id
@@ -92,10 +91,10 @@ async def open_desk(
     work: Work, place: DeskPlace, admin: int, language: str
 ) -> DeskReady:
     """Make the group or topic a desk and assign it the cases that had none. Raises OfAuthority."""
-    if DeskKind.AUTHORITY in await kinds_in(work.tx, place.chat):
+    if DeskKind.AUTHORITY in await desks_store.kinds_in(work.tx, place.chat):
         raise OfAuthority
     known = await desks_store.desk_at(work.tx, place.chat, place.thread)
-    desk = Desk(fresh_id(), place.chat, place.thread, place.title, language)
+    desk = desks_store.Desk(fresh_id(), place.chat, place.thread, place.title, language)
     if known is not None:
         desk = replace(known, title=place.title)
     await desks_store.put_desk(work.tx, desk, admin)
@@ -108,7 +107,9 @@ async def open_desk(
     return DeskReady(len(waiting), await cannot_check(work, place.chat))
 
 
-async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
+async def close_desk(
+    work: Work, desk: desks_store.Desk, heir: desks_store.Desk | None = None
+) -> None:
     closed = {"active": 0, "is_default": 0, "digest_since": None}
     await desks_store.desks.set(work.tx, desk.id, **closed)
     for case in await store.open_at(work.tx, desk.id):
@@ -131,12 +132,12 @@ async def moved(work: Work, old: int, new: int) -> None:
         await post_again(work, desk)
 
 
-async def post_again(work: Work, desk: Desk) -> None:
+async def post_again(work: Work, desk: desks_store.Desk) -> None:
     for case in await store.open_at(work.tx, desk.id):
         await cards.show(work, case)
 
 
-async def leave_topic(work: Work, desk: Desk) -> None:
+async def leave_topic(work: Work, desk: desks_store.Desk) -> None:
     """Move the desk of a deleted topic into the group; a desk that is there takes over."""
     for case in await store.open_at(work.tx, desk.id):
         place = await sent_messages.get(work.tx, card_messages.place_of(case.id))

@@ -2,7 +2,6 @@
 
 from bot.cases.model import HOLD_MS, Case
 from bot.core import desks_store, members_store
-from bot.core.desks_store import Desk
 from bot.core.messages import Lane, Message, Outgoing, Speaker, bold, lines, paragraphs
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.work import Work
@@ -119,7 +118,9 @@ def digest_name(desk: str) -> str:
     return f"{DIGEST}:{desk}"
 
 
-async def admits_card(work: Work, case: Case, desk: Desk, lane: Lane) -> bool:
+async def admits_card(
+    work: Work, case: Case, desk: desks_store.Desk, lane: Lane
+) -> bool:
     """True if this card may be posted now. Where too many are queued, the digest begins."""
     address = desk.recipient.address
     where = (
@@ -138,7 +139,7 @@ async def admits_card(work: Work, case: Case, desk: Desk, lane: Lane) -> bool:
     return not full
 
 
-async def begin_digest(work: Work, desk: Desk) -> None:
+async def begin_digest(work: Work, desk: desks_store.Desk) -> None:
     """From now on one message lists what waits."""
     ended = await desks_store.begin_digest(work.tx, desk.id)
     if ended is None or ended < work.now - SAME_FLOOD_MS:
@@ -148,14 +149,14 @@ async def begin_digest(work: Work, desk: Desk) -> None:
     await plan_tick(work, desk)
 
 
-async def plan_tick(work: Work, desk: Desk) -> None:
+async def plan_tick(work: Work, desk: desks_store.Desk) -> None:
     params = {"desk": desk.id}
     await tasks_store.schedule(
         work.tx, DIGEST, digest_name(desk.id), params, work.now + TICK_MS
     )
 
 
-async def post_digest(work: Work, desk: Desk) -> None:
+async def post_digest(work: Work, desk: desks_store.Desk) -> None:
     """Post the digest, which is rendered when it is sent; an unchanged one is not sent."""
     name = digest_name(desk.id)
     await work.say(

@@ -5,7 +5,7 @@ from bot.core.capabilities import Capability, Found, Name, State, is_on
 from bot.core.messages import N_, Worded
 from bot.core.people import Right, may
 from bot.core.work import Work
-from bot.desk import second_person
+from bot.desk import second_looks, second_person
 from bot.values import Value
 
 
@@ -30,6 +30,11 @@ class Said(Worded):
     )
     SECOND_PEOPLE = N_("Enough people for each step")
     NIGHT = N_("Watch at night")
+    NO_SHARE = N_("Channel file: second_look.percent, more than 0")
+    NO_PERSON = N_(
+        "They wait for a person: give a colleague of another desk, or a senior, a role: /staff"
+    )
+    LOOKS = N_("Second looks")
 
 
 class Staffing(Value):
@@ -92,3 +97,14 @@ async def _look_at_night(work: Work) -> Found:
 
 SECOND_PEOPLE = Capability(Name.SECOND_PEOPLE, Said.SECOND_PEOPLE, _look_at_people)
 NIGHT = Capability(Name.NIGHT, Said.NIGHT, _look_at_night)
+
+
+async def _look_at_looks(work: Work) -> Found:
+    if not work.channel.second_look.percent:
+        return Found(State.OFF, Said.NO_SHARE)
+    if not await second_looks.people_for_looks(work):
+        return Found(State.WAITS, Said.NO_PERSON)
+    return Found(State.ON)
+
+
+LOOKS = Capability(Name.LOOKS, Said.LOOKS, _look_at_looks)

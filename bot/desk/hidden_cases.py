@@ -3,9 +3,8 @@
 from typing import TypeVar
 
 from bot.cases.model import Case
-from bot.core import reviews_store
 from bot.core.database import Transaction
-from bot.core.reviews_store import Kind
+from bot.core.reviews_store import Kind, cases_held_by
 from bot.core.toasts import Toast
 from bot.core.work import Work
 from bot.desk import second_person
@@ -17,9 +16,7 @@ ListT = TypeVar("ListT", bound=CaseList)
 
 async def is_hidden(tx: Transaction, staff: int | None, case: str) -> bool:
     """True if this person decides the case again: its card opens when they have decided."""
-    return staff is not None and case in await reviews_store.cases_held_by(
-        tx, Kind.LOOK, staff
-    )
+    return staff is not None and case in await cases_held_by(tx, Kind.LOOK, staff)
 
 
 async def barred(work: Work, staff: int | None, case: Case) -> Toast | None:
@@ -46,11 +43,11 @@ async def unseen(work: Work, person: str) -> frozenset[str]:
     own = await targets_store.reported_by(work.tx, person)
     if staff is None:
         return own
-    return own | await reviews_store.cases_held_by(work.tx, Kind.LOOK, staff)
+    return own | await cases_held_by(work.tx, Kind.LOOK, staff)
 
 
 async def masked(work: Work, staff: int, found: ListT) -> ListT:
     """A list as this person may see it: in private without what they reported, and without the
     state of a case that they are deciding again."""
-    hidden = await reviews_store.cases_held_by(work.tx, Kind.LOOK, staff)
+    hidden = await cases_held_by(work.tx, Kind.LOOK, staff)
     return found.masked(await second_person.of_reader(work), hidden)

@@ -6,7 +6,6 @@ from typing import Self
 from bot.cases.model import Case, is_held
 from bot.core import desks_store, members_store
 from bot.core.deep_links import case_link
-from bot.core.desks_store import Desk
 from bot.core.messages import Button, Rows, Speaker, lines, rows_of, shortened
 from bot.core.work import Work
 from bot.desk.buttons import OpenCase
@@ -101,7 +100,7 @@ def _entry(speaker: Speaker, line: QueueLine) -> str:
 
 
 async def of_cases(
-    work: Work, found: list[Case], here: Iterable[Desk]
+    work: Work, found: list[Case], here: Iterable[desks_store.Desk]
 ) -> list[QueueLine]:
     """Return lines of cases of any desk; those of groups other than these desks' stay closed."""
     chats = {desk.chat for desk in here}

@@ -20,8 +20,8 @@ from bot.core.messages import (
 )
 from bot.core.reviews_store import Kind
 from bot.core.work import Work
-from bot.desk import card_menus, card_view, card_words, looks_store
-from bot.desk.card_view import CardView
+from bot.desk import card_menus, card_words, looks_store
+from bot.desk.card_view import CardView, read_card
 from bot.desk.model import (
     CHOSEN,
     Dropped,
@@ -60,7 +60,7 @@ class LookCard(Message):
         look = await looks_store.get_look(tx, self.look)
         if look is None:
             return None
-        card = await card_view.read_card(tx, look.case, tx.now, 0, self.copy)
+        card = await read_card(tx, look.case, tx.now, 0, self.copy)
         if card is None:
             return None
         number = card.case.number

@@ -10,11 +10,10 @@ from bot.cases.tables import case_events
 from bot.core.database import Row, Statement, Versioned, then
 from bot.desk import tables
 from bot.desk.model import Look, keep_opinion, restore_opinion
-from bot.desk.tables import second_looks
 from bot.history.changes import record_life
 from bot.values import Act
 
-_LOOK = second_looks.c
+_LOOK = tables.second_looks.c
 _open = sa.text(f"second_looks.{tables.OPEN}")
 
 _PEOPLE = ("first", "second", "third")
@@ -38,7 +37,7 @@ def _read(row: Row) -> dict[str, Any]:
 
 
 _table = Versioned(
-    second_looks,
+    tables.second_looks,
     Look,
     fixed=(
         *("case_id", "violation", "ticket", "percent", "drawn_at"),
@@ -61,7 +60,7 @@ change_look = _table.change
 
 @_table.one
 def open_of_case(case: str) -> Statement:
-    return sa.select(second_looks).where(_open, _LOOK.case_id == case)
+    return sa.select(tables.second_looks).where(_open, _LOOK.case_id == case)
 
 
 _MOST = 20

@@ -38,12 +38,13 @@ class Actor(Value):
 
 
 def offered_facts(channel: Channel, outcome: Outcome) -> tuple[str, ...]:
-    """The facts that a moderator can state with a decision of this outcome."""
+    """The facts beside what was seen that a moderator can state with such a decision."""
     return tuple(
         fact.id
         for fact in channel.facts
         if fact.known_by is KnownBy.MODERATOR
-        and (not fact.outcomes or outcome in fact.outcomes)
+        and not fact.is_seen
+        and fact.fits(outcome)
     )
 
 

@@ -8,7 +8,6 @@ from bot.cases import store as cases_store
 from bot.core import desks_store, members_store, people_store, reviews_store, roles
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
 from bot.core.database import Transaction
-from bot.core.desks_store import Desk
 from bot.core.messages import Shown, Verdict
 from bot.core.people import Address, Member, Right, may
 from bot.core.queues import outbox, sent_messages
@@ -21,21 +20,21 @@ from bot.reports import news, targets_store
 from bot.values import replace
 
 
-async def _own_desk(work: Work, user: int) -> Desk | None:
+async def _own_desk(work: Work, user: int) -> desks_store.Desk | None:
     for desk in await desks_store.open_desks(work.tx):
         if may(await roles.role_at(work, user, desk), Right.HANDLE_CASES):
             return desk
     return None
 
 
-async def _desk_of_case(work: Work, case_id: str) -> Desk | None:
+async def _desk_of_case(work: Work, case_id: str) -> desks_store.Desk | None:
     case = await cases_store.cases.get(work.tx, case_id)
     if case is None:
         return None
     return await routing.desk_of(work.tx, case)
 
 
-async def _member(work: Work, desk: Desk, user: int) -> Verdict | Member:
+async def _member(work: Work, desk: desks_store.Desk, user: int) -> Verdict | Member:
     """A membership that Telegram has not confirmed for some minutes must be asked about."""
     _, checked_at = await members_store.standing(work.tx, desk.chat, user)
     if checked_at < work.now - visit.MEMBERSHIP_FRESH_MS:
@@ -92,6 +91,9 @@ class Directory:
         return address.person is not None and memory.has_written_since(
             address.person, message
         )
+
+    def keep_number(self, chat: int, message: int, now: int) -> None:
+        self._deployment.memory.keep_number(chat, message, now)
 
     async def reading(
         self, tx: Transaction, address: Address, shows: Shown
@@ -208,7 +210,7 @@ async def desk_lost_rights(work: Work, chat: int) -> None:
         await work.tell_admins(AdminWord(Trouble.DESK_LOST_RIGHTS, desk.title))
 
 
-async def desk_public(work: Work, desk: Desk) -> None:
+async def desk_public(work: Work, desk: desks_store.Desk) -> None:
     """The group of a desk got a username, so that everyone can read it: admins hear it daily."""
     word = AdminWord(Trouble.DESK_PUBLIC, desk.title)
     await work.tell_admins(word, once=f"public:{desk.id}:{work.now // DAY_MS}")

@@ -2,8 +2,8 @@
 
 from bot.cases.model import Because, Case, IllegalMove
 from bot.channel.model import Channel
-from bot.core import desks_store, members_store
-from bot.core.desks_store import Desk
+from bot.core import members_store
+from bot.core.desks_store import Desk, get_open
 from bot.core.people import Right, may
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import Work
@@ -73,7 +73,7 @@ async def _hand_over(
 async def _move(
     work: Work, case: Case, actor: Actor, desk: str, because: Because
 ) -> Toasted:
-    to = await desks_store.get_open(work.tx, desk)
+    to = await get_open(work.tx, desk)
     if to is None:
         raise IllegalMove(case, Act.MOVE)
     await corrections.move_to(work, case, actor, to, because)

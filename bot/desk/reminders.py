@@ -20,7 +20,6 @@ from bot.core.queues.tasks import every
 from bot.core.work import Work
 from bot.desk import card_words, colleagues, due_store
 from bot.desk.buttons import OpenCase, TakeNext
-from bot.desk.colleagues import Colleague
 from bot.desk.duty import admins, on_duty, seniors
 from bot.desk.model import Filters, Only
 from bot.desk.queue import ShowQueue
@@ -112,8 +111,8 @@ class Reminders:
 
     def __init__(self, work: Work) -> None:
         self._work = work
-        self._people: dict[tuple[str, int], list[Colleague]] = {}
-        self._owed: dict[int, tuple[Colleague, int, list[Case]]] = {}
+        self._people: dict[tuple[str, int], list[colleagues.Colleague]] = {}
+        self._owed: dict[int, tuple[colleagues.Colleague, int, list[Case]]] = {}
         self._seconds = SecondPeople(work)
 
     async def remind_of(self, case: Case) -> Case:
@@ -138,10 +137,10 @@ class Reminders:
             return replace(case, reminded=step + 1, remind_at=work.now + patience)
         return replace(case, reminded=STEPS, remind_at=None)
 
-    async def _is_awake(self, watcher: Colleague, case: Case) -> bool:
+    async def _is_awake(self, watcher: colleagues.Colleague, case: Case) -> bool:
         return await colleagues.is_awake(self._work, watcher.telegram_id, case.urgency)
 
-    def _note(self, watcher: Colleague, step: int, case: Case) -> None:
+    def _note(self, watcher: colleagues.Colleague, step: int, case: Case) -> None:
         first, most, cases = self._owed.get(watcher.telegram_id, (watcher, step, []))
         self._owed[watcher.telegram_id] = (first, max(most, step), [*cases, case])
 
@@ -151,7 +150,7 @@ class Reminders:
             notice = OverdueCases(tuple(first[:LISTED]), len(first[LISTED:]), step)
             await self._work.say(watcher.recipient, notice, Lane.NOTICE)
 
-    async def _watching(self, case: Case, step: int) -> list[Colleague]:
+    async def _watching(self, case: Case, step: int) -> list[colleagues.Colleague]:
         """Return the people of a step who did not report the case."""
         desk = await routing.desk_of(self._work.tx, case)
         if step == 0 and is_held(case, self._work.now):
@@ -165,7 +164,9 @@ class Reminders:
         free = await self._seconds.free(ids, case)
         return [one for one in people if one.telegram_id in free]
 
-    async def _people_of_step(self, desk: Desk | None, step: int) -> list[Colleague]:
+    async def _people_of_step(
+        self, desk: Desk | None, step: int
+    ) -> list[colleagues.Colleague]:
         if step == LAST_STEP:
             key = ("", step)
         elif desk is not None:
@@ -176,7 +177,9 @@ class Reminders:
             self._people[key] = await self._find_people(desk, step)
         return self._people[key]
 
-    async def _find_people(self, desk: Desk | None, step: int) -> list[Colleague]:
+    async def _find_people(
+        self, desk: Desk | None, step: int
+    ) -> list[colleagues.Colleague]:
         if step == LAST_STEP or desk is None:
             return await admins(self._work)
         if step == 0:

@@ -11,10 +11,9 @@ from bot.cases import routing, transitions
 from bot.cases import store as cases_store
 from bot.cases.acts import ACTS
 from bot.cases.model import Case, Move, NeedsSecond, Recused, TookCall
-from bot.core import desks_store, reviews_store, roles
-from bot.core.desks_store import Desk
+from bot.core import reviews_store, roles
+from bot.core.desks_store import Desk, open_desks
 from bot.core.people import Right, Role, may
-from bot.core.reviews_store import Kind
 from bot.core.work import Work
 from bot.desk import colleagues
 from bot.reports import case_reports_store, targets_store
@@ -132,7 +131,7 @@ class SecondPeople:
         """Chat → those of its known members who may be the second person, with their roles."""
         if self._inside is None:
             self._inside = {}
-            for desk in await desks_store.open_desks(self.work.tx):
+            for desk in await open_desks(self.work.tx):
                 if desk.chat not in self._inside:
                     self._inside[desk.chat] = await self._seconds_in(desk)
         return self._inside
@@ -179,5 +178,5 @@ class SecondPeople:
         return {
             one.holder
             for one in every
-            if one.kind is Kind.LOOK and one.holder is not None
+            if one.kind is reviews_store.Kind.LOOK and one.holder is not None
         }

@@ -199,8 +199,10 @@ async def _write(
     case = await moves.act(work, case, act, actor.telegram_id, detail=detail)
     question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
     await questions_store.ask_question(work.tx, question, [report.id for report in to])
+    links = await targets_store.displays_of(work.tx, case.id)
     for report in to:
-        told = QuestionToReporter(question.id, report.id, report.number, text)
+        link = links.get(report.id)
+        told = QuestionToReporter(question.id, report.id, report.number, text, link)
         await tell_reporter(work, report, told, f"question:{question.id}:{report.id}")
     sent = WordsSent(act, case.number, actor.name, text, len(to))
     await say_under(work, case, desk, sent)

@@ -1,14 +1,16 @@
 """Verdict form: a decision is chosen step by step, and each step is drawn the same way.
 
 Who decides, proposes, looks a second time, answers an appeal or gives a reason is asked by it. A
-path holds chosen ids: outcome, authority, ground and reason, where the channel file has several;
-then the order as text, and stated facts. Ids survive a reordering of the file.
+path holds chosen ids: what was seen in the material; outcome, authority, ground and reason, where
+the channel file has several; then the order as text, and other stated facts. Ids survive a
+reordering of the file.
 """
 
 import json
 from collections.abc import Collection, Sequence
 from enum import Enum
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from bot.cases.acts import ACTS
@@ -35,7 +37,7 @@ from bot.desk.buttons import (
     digest_of,
 )
 from bot.desk.model import offered_facts
-from bot.reports.decision_words import outcome_label
+from bot.reports.decision_words import outcome_label, seen_sentence, why_sentence
 from bot.values import (
     Act,
     Finding,
@@ -87,7 +89,8 @@ class VerdictStep(Value):
     """A step of the form: the ids chosen so far, the next question, and the ids it offers.
 
     `outcome` is known once one is chosen, or follows from the path. `verdict` is what a whole path
-    ends in; facts that can be stated with it are the options of its confirmation.
+    ends in; facts that can be stated with it are the options of its confirmation. `facts` can be
+    ticked beside the options; `seen` are those that are.
     """
 
     path: Path
@@ -95,6 +98,15 @@ class VerdictStep(Value):
     options: Path = ()
     outcome: Outcome | None = None
     verdict: Finding | None = None
+    facts: Path = ()
+    seen: Path = ()
+
+    @property
+    def authority(self) -> str | None:
+        """The authority of a restriction whose order is asked for."""
+        if self.asked is not Asked.ORDER:
+            return None
+        return self.path[len(self.seen) + 1]
 
     @property
     def may_wait(self) -> bool:
@@ -122,27 +134,53 @@ def verdict_step(
     A person who decides again chooses `among` a few outcomes and states no facts.
     """
     outcomes = _outcomes(channel, among)
-    if not path:
-        return VerdictStep(path, Asked.OUTCOME, outcomes)
-    if path[0] not in outcomes:
-        raise NoSuchChoice(path[0])
-    return _after_outcome(channel, violation, path, is_first=among is None)
+    facts: Path = ()
+    if among is None:
+        facts = tuple(one.id for one in channel.facts_of(violation))
+    seen = _leading(path, facts)
+    offered = tuple(
+        one for one in outcomes if _goes_with(channel, violation, one, seen)
+    )
+    chosen = path[len(seen) :]
+    if not chosen:
+        return VerdictStep(path, Asked.OUTCOME, offered, facts=facts, seen=seen)
+    if chosen[0] not in offered:
+        raise NoSuchChoice(chosen[0])
+    return _after_outcome(channel, violation, path, seen, is_first=among is None)
+
+
+def _leading(path: Path, facts: Path) -> Path:
+    """Return the facts with which the path begins, each once."""
+    seen = tuple(takewhile(facts.__contains__, path))
+    if len(set(seen)) < len(seen):
+        raise NoSuchChoice(seen[-1])
+    return seen
+
+
+def _goes_with(channel: Channel, violation: str, outcome: str, seen: Path) -> bool:
+    """True if what was seen allows the outcome, and leaves a ground for it."""
+    if not all(one.fits(Outcome(outcome)) for one in channel.seen_facts(seen)):
+        return False
+    if not channel.grounds(outcome, violation):
+        return True
+    return bool(channel.grounds(outcome, violation, facts=seen))
 
 
 def _after_outcome(
-    channel: Channel, violation: str, path: Path, *, is_first: bool
+    channel: Channel, violation: str, path: Path, seen: Path, *, is_first: bool
 ) -> VerdictStep:
     """Ask for what the outcome needs: authority, ground and reason, an order, then facts."""
-    outcome = Outcome(path[0])
-    questions = _questions(channel, violation, outcome, path[1:])
-    chosen = answers_to(questions, path[1:])
+    outcome = Outcome(path[len(seen)])
+    given = path[len(seen) + 1 :]
+    questions = _questions(channel, violation, outcome, given, seen)
+    chosen = answers_to(questions, given)
     if len(chosen) < len(questions):
-        return VerdictStep(path, *questions[len(chosen)], outcome)
-    rest = path[len(questions) + 1 :]
+        return VerdictStep(path, *questions[len(chosen)], outcome, seen=seen)
+    rest = given[len(questions) :]
     order = None
     if outcome is Outcome.RESTRICTED:
         if not rest:
-            return VerdictStep(path, Asked.ORDER, (), outcome)
+            return VerdictStep(path, Asked.ORDER, (), outcome, seen=seen)
         order = _order(rest[0], chosen.get(Asked.AUTHORITY))
         rest = rest[1:]
     asked = Asked.CONFIRM_AGAIN
@@ -158,10 +196,10 @@ def _after_outcome(
         reason=chosen.get(Asked.REASON),
         authority=chosen.get(Asked.AUTHORITY),
         order=order,
-        facts=rest,
+        facts=(*seen, *rest),
     )
     left = tuple(fact for fact in stated if fact not in rest)
-    return VerdictStep(path, asked, left, outcome, verdict)
+    return VerdictStep(path, asked, left, outcome, verdict, stated, seen)
 
 
 def _outcomes(channel: Channel, among: Collection[Outcome] | None) -> Path:
@@ -180,19 +218,20 @@ def answers_to(questions: Questions, given: Path) -> dict[Asked, str]:
 
 
 def _questions(
-    channel: Channel, violation: str, outcome: Outcome, given: Path
+    channel: Channel, violation: str, outcome: Outcome, given: Path, seen: Path
 ) -> Questions:
     """Questions after an outcome; those with nothing to choose from are left out.
 
-    Only what fits the answers before it is offered: grounds the authority, reasons the ground.
+    Only what fits the answers before it is offered: authorities and grounds what was seen, grounds
+    the authority, reasons the ground.
     """
     left = list(given)
     authority = None
-    authorities = channel.deciding_authorities(outcome.value, violation)
+    authorities = channel.deciding_authorities(outcome.value, violation, seen)
     if authorities and left:
         authority = left.pop(0)
     grounds = tuple(
-        one.id for one in channel.grounds(outcome.value, violation, authority)
+        one.id for one in channel.grounds(outcome.value, violation, authority, seen)
     )
     ground = None
     if grounds and left:
@@ -207,7 +246,8 @@ def _questions(
 
 
 def check_fits(channel: Channel, violation: str, verdict: Finding) -> None:
-    """Raises NoSuchChoice where the channel file does not offer these parts together for the type.
+    """Raises NoSuchChoice where the channel file does not offer these parts together for the type,
+    or not with what was seen.
 
     What a verdict leaves out is asked by the form; a case has its reason in other ways, too.
     """
@@ -224,6 +264,8 @@ def check_fits(channel: Channel, violation: str, verdict: Finding) -> None:
     if verdict.reason is not None:
         reasons = channel.reasons(outcome, violation, verdict.ground)
         _check_offered(verdict.reason, [one.id for one in reasons])
+    if not channel.fits_facts(verdict, violation):
+        raise NoSuchChoice(outcome)
 
 
 def _check_offered(option: str, options: Collection[str]) -> None:
@@ -237,7 +279,10 @@ def with_order(path: Path, order: Order) -> Path:
 
 def without_order(path: Path) -> Path:
     """Instead of a restriction: confirmed, awaiting the authority that was chosen, if one was."""
-    return (Outcome.FORWARDED.value, *path[1:2])
+    if Outcome.RESTRICTED.value not in path:
+        raise NoSuchChoice(*path[-1:])
+    at = path.index(Outcome.RESTRICTED.value)
+    return (*path[:at], Outcome.FORWARDED.value, *path[at + 1 : at + 2])
 
 
 def _order(kept: str, authority: str | None) -> Order:
@@ -293,23 +338,19 @@ def draw_step(
     t = speaker.t
     after = digest_of(step.path)
     labels, numbered = _labels(speaker, step)
-    labelled = zip(step.options, labels, strict=True)
     picks = [
-        Button(label, kinds.pick(*subject, after, option)) for option, label in labelled
+        Button(label, kinds.pick(*subject, after, option))
+        for option, label in zip(step.options, labels, strict=True)
     ]
-    if step.verdict is not None:
-        picks = [
-            *_stated(speaker, step, step.verdict.facts, kinds.pick, subject),
-            *picks,
-        ]
-    rows = rows_of(picks, 1)
+    rows = rows_of([*_toggles(speaker, step, kinds.pick, subject), *picks], 1)
     if step.asked in _CONFIRMS and kinds.confirm is not None:
         label = t.plain("Confirm")
         if step.asked is Asked.PROPOSE:
             label = t.plain("Propose")
         confirm = kinds.confirm(*subject, after)
         rows = (*rows, (Button(label, confirm, style="success"),))
-    if step.path and kinds.back is not None:
+    is_begun = len(step.path) > len(step.seen)
+    if is_begun and kinds.back is not None:
         leave = ((*beside, Button(t.plain("Back"), kinds.back(*subject, after))),)
     return question or _question(speaker, step, numbered), (*rows, *more, *leave)
 
@@ -329,38 +370,51 @@ def _labels(speaker: Speaker, step: VerdictStep) -> tuple[list[str], list[str]]:
     return [shortened(one, LABEL_LIMIT) for one in numbered], numbered
 
 
-def _stated(
-    speaker: Speaker,
-    step: VerdictStep,
-    facts: Path,
-    pick: type[Any],
-    subject: tuple[object, ...],
+def _toggles(
+    speaker: Speaker, step: VerdictStep, pick: type[Any], subject: tuple[object, ...]
 ) -> list[Button]:
-    """Return a ticked button for each fact that is stated: pressed again, it takes it back."""
+    """Return the buttons of facts: a ticked one, pressed again, takes its fact back."""
     after = digest_of(step.path)
+    shown = step.facts
+    if step.verdict is not None:
+        # Those that are not ticked are the options of the confirmation.
+        shown = tuple(one for one in step.facts if one in step.verdict.facts)
     found = []
-    for fact in facts:
-        label = f"✓ {_in_words(speaker, step, step.asked, fact)}"
+    for fact in shown:
+        name = fact_label(speaker, fact)
+        label = f"☐ {name}"
+        if fact in step.path:
+            label = f"✓ {name}"
         found.append(Button(shortened(label, LABEL_LIMIT), pick(*subject, after, fact)))
     return found
 
 
+def fact_label(speaker: Speaker, id: str) -> str:
+    fact = speaker.channel.fact(id)
+    return speaker.own(fact.label or fact.text)
+
+
 def with_choice(channel: Channel, violation: str, path: Path, option: str) -> Path:
-    """Return the path with one more choice, or without a fact that it states already.
+    """Return the path with one more choice; a fact is ticked, or taken back.
 
     Raises NoSuchChoice.
     """
-    verdict = verdict_step(channel, violation, path).verdict
-    if verdict is None or option not in verdict.facts:
-        return (*path, option)
-    others = tuple(fact for fact in verdict.facts if fact != option)
-    return (*path[: len(path) - len(verdict.facts)], *others)
+    step = verdict_step(channel, violation, path)
+    if option in step.facts and option in path:
+        return tuple(one for one in path if one != option)
+    return (*path, option)
 
 
 def _question(speaker: Speaker, step: VerdictStep, numbered: list[str]) -> str:
     """Render the question, what was chosen, and the options that are too long for buttons."""
     t = speaker.t
     said: list[Part] = [step.outcome and outcome_label(speaker, step.outcome)]
+    if step.facts and step.verdict is None:
+        said.append(
+            t("First tick what you saw. Only what goes with it can be chosen then.")
+        )
+    elif step.seen and step.verdict is None:
+        said.append(seen_sentence(t, speaker.channel, step.seen))
     if step.verdict is not None:
         said += _chosen(speaker, step, step.verdict)
     said += numbered
@@ -387,11 +441,13 @@ def _chosen(speaker: Speaker, step: VerdictStep, verdict: Finding) -> list[Part]
         said.append(
             t("Ground: {ground}", ground=in_words(Asked.GROUND, verdict.ground))
         )
-    if verdict.reason:
-        said.append(t("Why: {reason}", reason=in_words(Asked.REASON, verdict.reason)))
+    why = why_sentence(t, speaker.channel, verdict)
+    if why:
+        said.append(t("Why: {reason}", reason=why))
     for id in verdict.facts:
-        fact = speaker.own(speaker.channel.fact(id).text)
-        said.append(t("Relies on: {fact}", fact=fact))
+        fact = speaker.channel.fact(id)
+        if not fact.is_seen:
+            said.append(t("Relies on: {fact}", fact=speaker.own(fact.text)))
     return said
 
 
@@ -409,9 +465,8 @@ def _in_words(speaker: Speaker, step: VerdictStep, asked: Asked, option: str) ->
         case Asked.BAD_FAITH:
             return speaker.own(channel.bad_faith_reason(option).text)
         case Asked.CONFIRM | Asked.PROPOSE:
-            fact = channel.fact(option)
-            return speaker.own(fact.label or fact.text)
-    outcome = channel.outcome(step.outcome or step.path[0])
+            return fact_label(speaker, option)
+    outcome = channel.outcome(step.outcome or step.path[len(step.seen)])
     if asked is Asked.GROUND:
         return next(
             speaker.own(ground.label)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.cases import routing, store
-from bot.core import desks_store, members_store, role_store, roles
+from bot.core import members_store, role_store, roles
 from bot.core.database import Transaction
-from bot.core.desks_store import Desk
+from bot.core.desks_store import Desk, desk_at, desks_in, open_desks
 from bot.core.people import Address, Person, Recipient, Right, Role, Standing, may
 from bot.core.visit import BaseVisit, Sender
 from bot.core.work import Deployment, Work
@@ -107,9 +107,9 @@ async def load(
 
 async def _desk_here(tx: Transaction, chat: int, thread: int | None) -> Desk | None:
     """Find the desk of a topic, else of its group."""
-    desk = await desks_store.desk_at(tx, chat, thread)
+    desk = await desk_at(tx, chat, thread)
     if desk is None and thread is not None:
-        desk = await desks_store.desk_at(tx, chat, None)
+        desk = await desk_at(tx, chat, None)
     return desk
 
 
@@ -195,7 +195,7 @@ async def desks_of(visit: Visit, right: Right = Right.HANDLE_CASES) -> list[Desk
 
 
 async def _roles_at_desks(visit: Visit) -> list[tuple[Desk, Role]]:
-    every = await desks_store.open_desks(visit.work.tx)
+    every = await open_desks(visit.work.tx)
     return [(desk, await role_of(visit.work, visit.sender, desk)) for desk in every]
 
 
@@ -217,7 +217,7 @@ async def chats_to_check(
     if sender.person is None or sender.chat is None:
         return []
     if not sender.is_private:
-        if not await desks_store.desks_in(tx, sender.chat):
+        if not await desks_in(tx, sender.chat):
             return []
         return await stale_of(tx, [sender.chat], sender.person)
     if opens is not None:
@@ -225,7 +225,7 @@ async def chats_to_check(
     if not works:
         return []
     known = await members_store.standings(tx, sender.person)
-    chats = dict.fromkeys(desk.chat for desk in await desks_store.open_desks(tx))
+    chats = dict.fromkeys(desk.chat for desk in await open_desks(tx))
     seen = [(chat, known[chat]) for chat in chats if chat in known]
     looks = asks or (not seen and await role_store.role(tx, sender.person) is not None)
     unseen = [chat for chat in chats if looks and chat not in known]

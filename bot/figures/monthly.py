@@ -31,11 +31,12 @@ from bot.core.periods import Period, Span, around
 from bot.core.queues.tasks import every
 from bot.core.times import HOUR_MS, today
 from bot.core.work import Work
-from bot.figures import model, sheet, store
+from bot.figures import sheet, store
 from bot.figures.charts import MOST, Chart
 from bot.figures.model import (
     OTHERS,
     By,
+    Cell,
     Counted,
     Measure,
     Measured,
@@ -43,6 +44,8 @@ from bot.figures.model import (
     MonthlyReport,
     Page,
     Took,
+    enough_times,
+    report_of,
 )
 from bot.figures.stats import CAPTION, GetMonthFile, ShowMonth, ShowStats, TableFormat
 from bot.figures.words import type_label
@@ -57,7 +60,7 @@ async def count_month(tx: Transaction, channel: Channel, month: Period) -> Month
         return Monthly(month, False, Counted({Measure.RESTRICTED: links}))
     public = await store.public_of(tx, begin, end, channel.monthly)
     fair = await store.fairness_of(tx, begin, end)
-    times = model.enough_times(
+    times = enough_times(
         {
             Took.DECISION: await store.time_to_decision(tx, begin, end),
             Took.WAITING: await store.waited_at_authorities(tx, end),
@@ -66,7 +69,7 @@ async def count_month(tx: Transaction, channel: Channel, month: Period) -> Month
     january, _ = around(Span.YEAR, month.first).bounds(channel.zone)
     year = {Took.DECISION: await store.time_to_decision(tx, january, end)}
     counted = Counted(public | dict(fair.measures), times | dict(fair.times))
-    return Monthly(month, True, counted, model.enough_times(year))
+    return Monthly(month, True, counted, enough_times(year))
 
 
 def months_needed(month: Period, first: int | None, zone: str) -> list[Period]:
@@ -89,7 +92,7 @@ async def report_month(
     tx: Transaction, channel: Channel, month: Period
 ) -> MonthlyReport:
     needed = months_needed(month, await store.records_begin(tx), channel.zone)
-    return model.report_of(
+    return report_of(
         month, {one: await count_month(tx, channel, one) for one in needed}
     )
 
@@ -185,10 +188,10 @@ def _said(speaker: Speaker, counted: Counted) -> list[str]:
     """Parts of the sentence, only of numbers that are published."""
     t = speaker.t
 
-    def plural(one: str, many: str, cell: model.Cell | None) -> str:
+    def plural(one: str, many: str, cell: Cell | None) -> str:
         return t.plural(one, many, cell.n, count=t.number(cell.n)) if cell else ""
 
-    def total(measure: Measure) -> model.Cell | None:
+    def total(measure: Measure) -> Cell | None:
         return counted.of(measure).total
 
     outcomes = counted.of(Measure.DECIDED).by(By.OUTCOME)

@@ -16,9 +16,19 @@ from bot.core.messages import (
 )
 from bot.core.spreadsheets import csv_text
 from bot.core.times import HOUR_MS
-from bot.figures import model
 from bot.figures.charts import MOST, Chart
-from bot.figures.model import Beside, By, Cell, Counted, Measure, MonthlyReport, Took
+from bot.figures.model import (
+    FAIRNESS,
+    OTHERS,
+    PUBLIC,
+    Beside,
+    By,
+    Cell,
+    Counted,
+    Measure,
+    MonthlyReport,
+    Took,
+)
 from bot.figures.words import share, type_label
 from bot.values import Outcome, Value
 
@@ -110,7 +120,7 @@ class Table(Value):
 
 def public_tables(speaker: Speaker, report: MonthlyReport) -> list[Table]:
     times = (Took.DECISION, Took.WAITING) if report.now.is_over else ()
-    return _tables(speaker, report.periods, model.PUBLIC, times)
+    return _tables(speaker, report.periods, PUBLIC, times)
 
 
 def fairness_tables(speaker: Speaker, report: MonthlyReport) -> list[Table]:
@@ -119,7 +129,7 @@ def fairness_tables(speaker: Speaker, report: MonthlyReport) -> list[Table]:
 
 
 def tables_of_fairness(speaker: Speaker, periods: Beside[Counted]) -> list[Table]:
-    return _tables(speaker, periods, model.FAIRNESS, [Took.ANSWER])
+    return _tables(speaker, periods, FAIRNESS, [Took.ANSWER])
 
 
 def _tables(
@@ -160,7 +170,7 @@ def _lines(
     for by in By:
         margins = every.each(lambda one, by=by: one.by(by))  # type: ignore[misc]
         keys = {**(margins.now or {}), **(margins.year or {})}
-        for key in sorted(keys, key=lambda key: key == model.OTHERS):  # these come last
+        for key in sorted(keys, key=lambda key: key == OTHERS):  # these come last
             cells = margins.each(lambda one, key=key: one.get(key))  # type: ignore[misc]
             name = key_name(speaker, by, key)
             yield Line(measure.value, by, key, name, cells, has_part)
@@ -168,7 +178,7 @@ def _lines(
 
 def key_name(speaker: Speaker, by: By, key: str) -> str:
     t = speaker.t
-    if key == model.OTHERS:
+    if key == OTHERS:
         return t.plain("Others, put together")
     match by:
         case By.TYPE:

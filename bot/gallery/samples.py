@@ -283,7 +283,8 @@ class Choices:
             "reason": tuple(reason.id for text in outcomes for reason in text.reasons)[
                 :2
             ],
-            "fact": tuple(fact.id for fact in channel.facts) or (ID,),
+            # No more than one decision can state.
+            "fact": tuple(_facts(channel)) or (ID,),
             "refusal": (*(one.id for one in channel.refusals[:1]), *WORDS[:1]),
             "territory": (channel.country, *regions[:1]),
         }
@@ -602,7 +603,7 @@ def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
     return {
         "Finding": tuple(_findings(channel)),
         "DialLine.number": tuple(line.number for line in channel.hotlines[:2]),
-        "Fact.id": tuple(fact.id for fact in channel.facts) or (ID,),
+        "Fact.id": tuple(_facts(channel)) or (ID,),
         "DraftStep.page": (draft_form.CHANGES, None),
         "DraftStep.remarks": (
             *((one,) for kind in get_args(draft_form.Said) for one in kind),
@@ -643,11 +644,21 @@ def _findings(channel: Channel) -> Iterator[Finding]:
         )
 
 
+def _facts(channel: Channel) -> Iterator[str]:
+    """Facts of a restriction: what was seen in cases of the first type, then the others."""
+    seen = channel.facts_of(channel.types_on()[0].id)
+    for fact in channel.facts:
+        if fact.fits(Outcome.RESTRICTED) and (fact in seen or not fact.is_seen):
+            yield fact.id
+
+
 def _order(channel: Channel, authority: str) -> Order:
     return Order(authority, "12-7/345", date(2026, 3, 12), channel.country)
 
 
 def _verdicts(channel: Channel, violation: str) -> Iterator[tuple[str, ...]]:
+    for fact in channel.facts_of(violation)[:2]:
+        yield ("o", fact.id)
     for outcome in verdict_step(channel, violation, ()).options:
         choice = verdict_step(channel, violation, (outcome,))
         while choice.options:

@@ -21,7 +21,6 @@ from bot.core.tables import appointments
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.history import changes, service, store
-from bot.history.service import LogAct
 from bot.history.signed_rows import SignedRows, newest_signed
 from bot.history.sources import BY_NAME, LATE_MS, every_source, leaves_with_rows
 from bot.history.tree import WIDTH, leaf_hash
@@ -33,11 +32,11 @@ async def give_first_macs(database: Database) -> None:
     async with database.transaction() as tx:
         await sealed.lock(tx, "log")
         signed, _ = await service.events(tx)
-        if any(event.act is LogAct.MACS for event in signed):
+        if any(event.act is service.LogAct.MACS for event in signed):
             return
         has_history = await store.count_leaves(tx) > 0
         await _adopt(tx)
-        await service.record(tx, LogAct.MACS, int(has_history))
+        await service.record(tx, service.LogAct.MACS, int(has_history))
 
 
 @every("first_macs", seconds=10, first_ms=0)
@@ -53,7 +52,9 @@ async def _adopt(tx: Transaction) -> None:
     covered = 0 if checkpoint is None else checkpoint.size
     size = await store.count_leaves(tx)
     await _adopt_appointments(tx, SignedRows(tx))
-    pseudonyms = {event.about for event in signed if event.act is LogAct.PSEUDONYM}
+    pseudonyms = {
+        event.about for event in signed if event.act is service.LogAct.PSEUDONYM
+    }
     numbers = await changes.every_actor(tx, pseudonyms)
     for begin in range(covered, size, _AT_ONCE):
         await _adopt_leaves(tx, numbers, begin, min(size, begin + _AT_ONCE))

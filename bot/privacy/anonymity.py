@@ -33,9 +33,9 @@ class CleaningAsk(Message):
         text = paragraphs(
             bold(t("Clean this chat?")),
             t(
-                "I delete my messages and yours in this chat, as far as Telegram allows: those of "
-                "the last 48 hours, on a busy day fewer. Older ones stay until you delete the chat "
-                "in Telegram yourself."
+                "I delete my messages and yours in this chat that are younger than 48 hours, as "
+                "far as I know them. Older ones stay until you delete the chat in Telegram "
+                "yourself."
             ),
             t(
                 "Report codes in this chat go, too: keep them elsewhere first. Your reports stay."
@@ -53,8 +53,9 @@ class Cleaned(Message):
     def render(self, speaker: Speaker) -> Outgoing:
         return Outgoing(
             speaker.t(
-                "Cleaned, as far as Telegram allows. What is left here, and this message, you can"
-                " delete yourself: open the menu of this chat in Telegram and delete the chat."
+                "Cleaned. Messages older than 48 hours stay, and this one; after a restart of the"
+                " bot others may stay, too. You can delete them yourself: open the menu of this"
+                " chat in Telegram and delete the chat."
             )
         )
 
@@ -138,15 +139,25 @@ DELETABLE_MS = 47 * 60 * 60 * 1000
 """Telegram deletes messages of 48 hours; an hour is left for a queue."""
 AT_ONCE = 100
 """Numbers in one call."""
-MOST = 100 * AT_ONCE
-"""Numbers that are tried: on a busy day the older ones are left to the person."""
+MOST = 5 * AT_ONCE
+"""Numbers that are tried beside those that we know: more would take minutes."""
 _BEFORE = 10
 """Numbers tried below the oldest message that we know: the person wrote before we answered."""
 
 
-async def clean(work: Work, person: Person, last: int, language: str) -> None:
+async def clean(
+    work: Work, person: Person, last: int, language: str, chat: int | None = None
+) -> None:
+    """Delete what we know of the chat, then what a process before this one may have left there."""
     if language in work.channel.languages:
         person = replace(person, language=language)
+    if chat is not None:
+        known = work.memory.numbers_since(chat, work.now - DELETABLE_MS)
+        for at in range(0, len(known), AT_ONCE):
+            some = tuple(known[at : at + AT_ONCE])
+            named = press.Cleaning(some[-1], some[0], some)
+            await work.say(person.recipient, named, posts.Lane.ANSWER)
+        work.memory.forget_numbers(chat)
     last = max(last, work.memory.newest)
     first = await outbox.first_number_since(work.tx, work.now - DELETABLE_MS) or last
     first = max(1, min(first, last), last - MOST)

@@ -10,6 +10,7 @@ from bot.core.messages import (
     Button,
     Message,
     Outgoing,
+    Part,
     Speaker,
     bold,
     code,
@@ -30,6 +31,9 @@ from bot.reports.model import Report
 
 class EraseAsk(Message):
     reports: int
+    appeals: int = 0
+    looks: int = 0
+    questions: int = 0
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -48,9 +52,7 @@ class EraseAsk(Message):
                 " about you, for {n} days after the decision.",
                 speaker.channel.retention.evidence_days,
             ),
-            t.plural(
-                "This concerns {n} report.", "This concerns {n} reports.", self.reports
-            ),
+            lines(*self._counts(speaker)),
             t("This cannot be undone."),
         )
         rows = (
@@ -58,6 +60,29 @@ class EraseAsk(Message):
             (Button(t.plain("No, keep it"), ShowMenu()),),
         )
         return Outgoing(text, rows)
+
+    def _counts(self, speaker: Speaker) -> list[Part]:
+        """Name all that is deleted with the data, as far as there is any."""
+        t = speaker.t
+        return [
+            t.plural(
+                "This concerns {n} report.", "This concerns {n} reports.", self.reports
+            ),
+            self.appeals
+            and t.plural("• {n} open appeal", "• {n} open appeals", self.appeals),
+            self.looks
+            and t.plural(
+                "• {n} second look that you asked for",
+                "• {n} second looks that you asked for",
+                self.looks,
+            ),
+            self.questions
+            and t.plural(
+                "• {n} question that you have not answered",
+                "• {n} questions that you have not answered",
+                self.questions,
+            ),
+        ]
 
 
 class Erased(Message):

@@ -9,8 +9,7 @@ from bot.core.database.expiry import Expiring
 from bot.core.schema import Big
 from bot.core.tables import people
 from bot.register.tables import appeals, entries, entry_changes
-from bot.reports import reports_store
-from bot.reports.reports_store import ANONYMOUS, FROM_CALL
+from bot.reports.reports_store import ANONYMOUS, FROM_CALL, cut_off
 from bot.reports.tables import files, public_posts, replies, reports, targets
 from bot.values import Outcome
 
@@ -105,7 +104,7 @@ async def expire(
         left = limit - len(found)
         found += await tx.rows(overdue_of_a_kind, limit=left, **moments)
     for row in found:
-        await reports_store.cut_off(tx, row["id"])
+        await cut_off(tx, row["id"])
     return [(row["id"], row["person_id"]) for row in found]
 
 

@@ -8,7 +8,6 @@ from enum import Enum, StrEnum
 from typing import ClassVar
 
 from bot.core import forms
-from bot.core.forms import Steps
 from bot.core.messages import N_, Worded
 from bot.desk.model import Opinion
 from bot.reports.draft import MOST_FILES, Attachment
@@ -135,7 +134,7 @@ class AppealDraft(forms.Draft, kw_only=True):
     code: str | None = None
 
 
-STEPS: Steps[AppealDraft, Enum] = Steps(
+STEPS: forms.Steps[AppealDraft, Enum] = forms.Steps(
     forms.Step(Step.WORDS, ("words",)),  # they say why; files alone do not
     forms.Step(Step.REVIEW),
 )

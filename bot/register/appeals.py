@@ -42,19 +42,11 @@ from bot.core.messages import (
 from bot.core.people import Right, Role
 from bot.core.queues.tasks import task
 from bot.core.reviews import NotYours, menu_of
-from bot.core.reviews_store import Review, State
 from bot.core.work import Work, compose, fresh_id
-from bot.desk import (
-    card_view,
-    card_words,
-    casework,
-    colleagues,
-    second_person,
-    shown_words,
-)
+from bot.desk import card_words, casework, colleagues, second_person, shown_words
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import further
-from bot.desk.card_view import CardView
+from bot.desk.card_view import CardView, read_card
 from bot.desk.model import CHOSEN, Actor, Opinion, same_finding
 from bot.desk.review_queue import (
     IN_REVIEW,
@@ -75,10 +67,19 @@ from bot.desk.verdict_form import (
     verdict_step,
 )
 from bot.desk.verdicts import relied_on
-from bot.register import appeals_store, objections_store
+from bot.register import objections_store
 from bot.register import store as entries_store
 from bot.register.appeal_model import Appeal, Kind, Objection, answer_of, undone
-from bot.register.appeals_store import APPEAL_DRAFTS
+from bot.register.appeals_store import (
+    APPEAL_DRAFTS,
+    appeals_of_person,
+    appeals_of_report,
+    appeals_open_of_case,
+    appeals_over,
+    change_appeal,
+    empty_appeal,
+    get_appeal,
+)
 from bot.register.model import hash_of
 from bot.reports import files_store, news, own_reports, reports_store
 from bot.reports.decision_words import (
@@ -266,10 +267,10 @@ class AppealCard(Message):
     async def load(self, work: Work) -> AppealView | None:
         tx = work.tx
         staff = await work.telegram_id(self.copy)
-        appeal = await appeals_store.get_appeal(tx, self.appeal)
+        appeal = await get_appeal(tx, self.appeal)
         if appeal is None:
             return None
-        card = await card_view.read_card(tx, appeal.case, tx.now, 0, self.copy)
+        card = await read_card(tx, appeal.case, tx.now, 0, self.copy)
         if card is None:
             return None
         case = card.case
@@ -464,9 +465,9 @@ class Appeals(DeskQueue[Contested]):
 
     kind = reviews_store.Kind.APPEAL
 
-    async def subject(self, review: Review) -> Contested | None:
+    async def subject(self, review: reviews_store.Review) -> Contested | None:
         """While the case is open again, or was decided otherwise, there is nothing to judge."""
-        appeal = await appeals_store.get_appeal(self.work.tx, review.subject)
+        appeal = await get_appeal(self.work.tx, review.subject)
         if appeal is None:
             return None
         case = await cases_store.cases.get(self.work.tx, appeal.case)
@@ -476,7 +477,9 @@ class Appeals(DeskQueue[Contested]):
             return None
         return appeal, case
 
-    async def people(self, review: Review, subject: Contested) -> set[int]:
+    async def people(
+        self, review: reviews_store.Review, subject: Contested
+    ) -> set[int]:
         """People of any desk who took no part and did not file it."""
         appeal, case = subject
         out = await second_person.took_part(self.work, case) | review.passed
@@ -496,13 +499,15 @@ class Appeals(DeskQueue[Contested]):
             one.person for one in (appeal, report, objection) if one is not None
         }
 
-    async def passed(self, review: Review) -> None:
+    async def passed(self, review: reviews_store.Review) -> None:
         """Drop the words of the holder who passed the appeal on."""
-        appeal = await appeals_store.get_appeal(self.work.tx, review.subject)
+        appeal = await get_appeal(self.work.tx, review.subject)
         if appeal is not None and appeal.reply is not None:
             await write(self.work, appeal, None, "")
 
-    async def without_people(self, review: Review, subject: Contested) -> None:
+    async def without_people(
+        self, review: reviews_store.Review, subject: Contested
+    ) -> None:
         told = NoPeopleForAppeal(subject[1].number, review.due)
         await self.work.tell_admins(
             told, once=f"appeal_without_people:{review.subject}"
@@ -516,15 +521,15 @@ class Appeals(DeskQueue[Contested]):
         )
         return sentence, Button(t.plain("Take an appeal"), TakeReview(cls.kind))
 
-    def screen(self, review: Review, person: str) -> AppealCard:
+    def screen(self, review: reviews_store.Review, person: str) -> AppealCard:
         return AppealCard(review.subject, person)
 
-    def shown(self, review: Review) -> Shown | None:
+    def shown(self, review: reviews_store.Review) -> Shown | None:
         if review.case is None:
             return None
         return Shown(What.CARD, review.case, review.subject)
 
-    def steps(self, review: Review) -> int:
+    def steps(self, review: reviews_store.Review) -> int:
         """At half of the time, and at its end."""
         half = review.since + (review.due - review.since) // 2
         return (self.work.now >= half) + (self.work.now >= review.due)
@@ -537,15 +542,13 @@ async def update_appeals(work: Work, case: Case, happened: Happening) -> None:
         return
     was = happened.was
     now = happened.now
-    for appeal in await appeals_store.appeals_open_of_case(work.tx, case.id):
+    for appeal in await appeals_open_of_case(work.tx, case.id):
         rests_on = {appeal.replaced_by or appeal.decision}
         if appeal.stage is AppealStage.DECIDED and was.id in rests_on:
-            await appeals_store.change_appeal(work.tx, appeal, undone(appeal))
+            await change_appeal(work.tx, appeal, undone(appeal))
             await Appeals(work).undo(appeal.id)
         elif now is not None and appeal.decision == was.id and _is_same(was, now):
-            await appeals_store.change_appeal(
-                work.tx, appeal, replace(appeal, decision=now.id)
-            )
+            await change_appeal(work.tx, appeal, replace(appeal, decision=now.id))
 
 
 def _is_same(was: Decision | Opinion, now: Decision) -> bool:
@@ -558,8 +561,8 @@ async def write(work: Work, appeal: Appeal, words: str | None, language: str) ->
     after = replace(appeal, reply=words, reply_language=None)
     if words:
         after = replace(after, reply_language=language)
-    await appeals_store.change_appeal(work.tx, appeal, after)
-    return await appeals_store.get_appeal(work.tx, appeal.id) or after
+    await change_appeal(work.tx, appeal, after)
+    return await get_appeal(work.tx, appeal.id) or after
 
 
 def _answered(
@@ -593,8 +596,8 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, step: VerdictStep) ->
         appeal, stage=AppealStage.DECIDED, decided_by=by, decided_at=work.now
     )
     after = _answered(decided, answer, decision)
-    await appeals_store.change_appeal(work.tx, appeal, after)
-    await queue.change(review, replace(review, state=State.ANSWERED))
+    await change_appeal(work.tx, appeal, after)
+    await queue.change(review, replace(review, state=reviews_store.State.ANSWERED))
     detail = _detail(appeal, answer)
     case = await moves.act(work, case, Act.APPEAL_END, by, lane=None, detail=detail)
     if decision is not None:
@@ -659,7 +662,7 @@ async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
 
     Raises NotYours, and TooLate once the reporter was told.
     """
-    appeal = await appeals_store.get_appeal(work.tx, appeal_id)
+    appeal = await get_appeal(work.tx, appeal_id)
     if appeal is None or appeal.decided_by != actor.telegram_id:
         raise NotYours(appeal_id)
     case = await cases_store.cases.get(work.tx, appeal.case)
@@ -670,7 +673,7 @@ async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
     if appeal.replaced_by is None:
         if work.now >= (appeal.decided_at or work.now) + moves.undo_ms(work):
             raise TooLate(case, Act.APPEAL_UNDO)
-        await appeals_store.change_appeal(work.tx, appeal, undone(appeal))
+        await change_appeal(work.tx, appeal, undone(appeal))
         await Appeals(work).undo(appeal.id)
         await come_due.cancel(work, appeal.id)
     elif case.decision is not None and case.decision.id == appeal.replaced_by:
@@ -689,7 +692,7 @@ async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
 async def come_due(work: Work, appeal: str, decided_at: int) -> None:
     """A task: the time to undo an answer without a decision is over. The person is told, and a case
     that two people decide otherwise is opened again, without those who took part."""
-    due = await appeals_store.get_appeal(work.tx, appeal)
+    due = await get_appeal(work.tx, appeal)
     if (
         due is None
         or due.stage is not AppealStage.DECIDED
@@ -722,7 +725,7 @@ async def answer_appeals(
     if not isinstance(happened, DecisionTold):
         return wanted
     decision = happened.decision
-    for appeal in await appeals_store.appeals_open_of_case(work.tx, case.id):
+    for appeal in await appeals_open_of_case(work.tx, case.id):
         if appeal.stage is AppealStage.DECIDED:
             if appeal.replaced_by == decision.id:
                 wanted += await _answer(work, case, appeal)
@@ -738,9 +741,7 @@ async def _follows(
 ) -> Sequence[Wanted]:
     """Another decision stands now: an appeal that waited is against it, or answered by it."""
     if _is_same(appeal.first, decision):
-        await appeals_store.change_appeal(
-            work.tx, appeal, replace(appeal, decision=decision.id)
-        )
+        await change_appeal(work.tx, appeal, replace(appeal, decision=decision.id))
         return ()
     ruling = Ruling.OVERTURNED
     if same_finding(appeal.first, decision):
@@ -766,7 +767,7 @@ async def _answer(
     A person who contests anonymously reads the answer with their code.
     """
     after = replace(answered or appeal, stage=AppealStage.ANSWERED, closed_at=work.now)
-    await appeals_store.change_appeal(work.tx, appeal, after)
+    await change_appeal(work.tx, appeal, after)
     await Appeals(work).end(appeal.id)
     detail = {"appeal": appeal.number}
     wanted: list[Wanted] = [Move(Act.APPEAL_TOLD, work.now, detail=detail)]
@@ -815,14 +816,14 @@ async def shown_objection(work: Work, appeal: Appeal) -> Objection | None:
 
 async def of_person(work: Work, person: str) -> None:
     await APPEAL_DRAFTS.drop(work.tx, person)
-    for appeal in await appeals_store.appeals_of_person(work.tx, person):
+    for appeal in await appeals_of_person(work.tx, person):
         await forget(work, appeal)
         await erasures.note_erased(work, erasures.Kind.APPEAL, appeal.id)
 
 
 async def of_report(work: Work, report: str) -> None:
     """A report that is withdrawn or erased asks for no second look any more."""
-    for appeal in await appeals_store.appeals_of_report(work.tx, report):
+    for appeal in await appeals_of_report(work.tx, report):
         if appeal.stage is AppealStage.WAITING:
             await forget(work, appeal)
 
@@ -832,19 +833,19 @@ async def forget(work: Work, appeal: Appeal) -> None:
     if appeal.stage.is_open:
         await come_due.cancel(work, appeal.id)
         gone = replace(appeal, stage=AppealStage.WITHDRAWN, closed_at=work.now)
-        await appeals_store.change_appeal(work.tx, appeal, gone)
+        await change_appeal(work.tx, appeal, gone)
         await Appeals(work).end(appeal.id)
         case = await cases_store.cases.get(work.tx, appeal.case)
         if case is not None:
             detail = {"appeal": appeal.number}
             await moves.act(work, case, Act.APPEAL_WITHDRAW, lane=None, detail=detail)
-    await appeals_store.empty_appeal(work.tx, appeal.id)
+    await empty_appeal(work.tx, appeal.id)
     await files_store.drop_files(work.tx, appeal.id)
     await shown_words.of_report(work, appeal.id)
 
 
 async def over(work: Work, before: int, most: int) -> int:
-    found = await appeals_store.appeals_over(work.tx, before, most)
+    found = await appeals_over(work.tx, before, most)
     for appeal in found:
         await forget(work, appeal)
     return len(found)
@@ -852,7 +853,7 @@ async def over(work: Work, before: int, most: int) -> int:
 
 async def second_look(work: Work, report: Report) -> dict[str, Any]:
     """Return whether a second look can be asked for, is awaited, or was answered."""
-    asked = await appeals_store.appeals_of_report(work.tx, report.id)
+    asked = await appeals_of_report(work.tx, report.id)
     if not asked:
         return {"may_ask_look": bool(await own_reports.second_lookable(work, report))}
     waiting = next((one for one in asked if one.stage.is_open), None)

@@ -19,6 +19,7 @@ from bot.desk.model import keep_opinion, restore_opinion
 from bot.history.changes import record_life
 from bot.register.appeal_model import Appeal, AppealDraft, Kind
 from bot.register.tables import appeals
+from bot.reports.tables import reports
 from bot.values import Finding, Outcome
 
 _C = appeals.c
@@ -101,6 +102,13 @@ def appeals_of_person(person: str) -> Statement:
     """The newest first."""
     listed = sa.select(appeals).where(_C.person_id == person)
     return listed.order_by(_C.filed_at.desc(), _C.id)
+
+
+@_table.all
+def looks_at_reports_of(person: str) -> Statement:
+    """The second looks at a person's reports: they name the report and no person."""
+    theirs = sa.select(reports.c.id).where(reports.c.person_id == person)
+    return sa.select(appeals).where(_C.report_id.in_(theirs)).order_by(_C.filed_at)
 
 
 @_table.all

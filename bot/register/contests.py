@@ -15,7 +15,6 @@ from bot.core.database import VersionConflict
 from bot.core.forms import ClearForm, LeaveForm, SendForm, ShowPage
 from bot.core.messages import (
     N_,
-    Action,
     Button,
     Message,
     Outgoing,
@@ -51,20 +50,10 @@ from bot.reports.decision_words import answer_lines, outcome_label
 from bot.reports.draft import MOST_FILES
 from bot.reports.entry_words import SHOWN_ENTRIES, CheckedLink, shown_host
 from bot.reports.filing import draft_lasts_ms
-from bot.reports.menu import clean_button, copy_button
+from bot.reports.menu import OwnAppealAction, ShowAppeal, clean_button, copy_button
 from bot.reports.model import Report
 from bot.reports.own_links import typed_link
 from bot.values import Act, AppealAnswer, AppealStage, Entry, Standing, replace
-
-
-class OwnAppealAction(Action):
-    """A button under an appeal: one's own by its number, any by its code."""
-
-    appeal: str
-
-
-@button("y:own:{appeal}")
-class ShowAppeal(OwnAppealAction): ...
 
 
 @button("y:own:{appeal}:ask_withdraw")

@@ -44,8 +44,14 @@ from bot.register.appeal_model import (
     Step,
     answer_of,
 )
-from bot.register.appeals import AppealAnswered
-from bot.register.appeals_store import APPEAL_DRAFTS
+from bot.register.appeals_store import (
+    APPEAL_DRAFTS,
+    appeals_by_receipt,
+    appeals_of_case,
+    empty_appeal,
+    get_appeal,
+    own_by_number,
+)
 from bot.register.contests import (
     AppealState,
     ContestRefused,
@@ -55,6 +61,7 @@ from bot.register.contests import (
 )
 from bot.register.model import hash_of, told
 from bot.reports import files_store
+from bot.reports.model import Waiting, WaitingKind
 from bot.values import CONFIRMS, AppealAnswer, AppealStage, replace
 
 
@@ -165,12 +172,12 @@ async def look_up_contest(work: Work, person: Person, text: str) -> Contest | No
     own."""
     if code := read_receipt(text):
         hashes = work.vault.receipts(code)
-        appeal = await appeals_store.appeals_by_receipt(work.tx, *hashes)
+        appeal = await appeals_by_receipt(work.tx, *hashes)
         return appeal or await objections_store.objection_by_receipt(work.tx, *hashes)
     number = read_number(text)
     if number is None:
         return None
-    if appeal := await appeals_store.own_by_number(work.tx, person.id, number):
+    if appeal := await own_by_number(work.tx, person.id, number):
         return appeal
     own = await objections_store.objections_of_person(work.tx, person.id)
     return next((one for one in own if one.number == number), None)
@@ -182,6 +189,26 @@ async def contest_state(
     if isinstance(found, Appeal):
         return contests.state(found, key, confirm=confirm)
     return await objection_state(work, found, key, confirm=confirm)
+
+
+async def waiting_of(work: Work, person: Person) -> list[Waiting]:
+    """Return the person's open appeals and second looks, those that are due first."""
+    found = []
+    for look in await appeals_store.looks_at_reports_of(work.tx, person.id):
+        if look.stage.is_open:
+            kind, key = WaitingKind.LOOK, look.report or ""
+            found.append(Waiting(kind, key, look.number, due_at=look.due_at))
+    for appeal in await appeals_store.appeals_of_person(work.tx, person.id):
+        if appeal.stage.is_open:
+            number = appeal.number
+            due = appeal.due_at
+            found.append(Waiting(WaitingKind.APPEAL, number, number, due_at=due))
+    for objection in await objections_store.objections_of_person(work.tx, person.id):
+        if objection.stage.is_open:
+            number = objection.number
+            due = objection.due_at
+            found.append(Waiting(WaitingKind.APPEAL, number, number, due_at=due))
+    return sorted(found, key=lambda one: one.due_at or 0)
 
 
 async def objection_state(
@@ -215,7 +242,7 @@ async def _public_answer(work: Work, objection: Objection) -> AppealAnswer | Non
     """The answer, if the register shows the decision that it is about."""
     if not await store.entries_of_link(work.tx, hash_of(objection.link)):
         return None
-    appeal = await appeals_store.get_appeal(work.tx, objection.id)
+    appeal = await get_appeal(work.tx, objection.id)
     if appeal is None or await appeals.shown_objection(work, appeal) is None:
         return None
     return answer_of(appeal)
@@ -237,7 +264,7 @@ async def forget_objection(work: Work, objection: Objection) -> None:
     await objections_store.objections.delete(work.tx, objection.id)
     await end_objection.cancel(work, objection.id)
     await files_store.drop_files(work.tx, objection.id)
-    appeal = await appeals_store.get_appeal(work.tx, objection.id)
+    appeal = await get_appeal(work.tx, objection.id)
     if appeal is not None:
         await appeals.forget(work, appeal)
 
@@ -254,7 +281,7 @@ async def over(work: Work, before: int, most: int) -> int:
     for objection in found:
         await objections_store.objections.delete(work.tx, objection.id)
         await files_store.drop_files(work.tx, objection.id)
-        await appeals_store.empty_appeal(work.tx, objection.id)
+        await empty_appeal(work.tx, objection.id)
     return len(found)
 
 
@@ -272,7 +299,7 @@ async def end_objection(work: Work, objection: str) -> None:
     answer = await _public_answer(work, due)
     once = f"appeal:{due.id}"
     if answer is not None:
-        answered = AppealAnswered(due.number, Kind.LINK, answer)
+        answered = appeals.AppealAnswered(due.number, Kind.LINK, answer)
         await work.say(person.recipient, answered, Lane.NOTICE, once=once)
         return
     shown = await store.entries_of_link(work.tx, hash_of(due.link))
@@ -342,5 +369,5 @@ async def _was_judged(
     return any(
         one.decision == decision.id
         and (one.id in ids or one.person == objection.person)
-        for one in await appeals_store.appeals_of_case(work.tx, case.id)
+        for one in await appeals_of_case(work.tx, case.id)
     )

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.core.database import Database, Transaction
-from bot.core.messages import Speaker, known
+from bot.core.messages import Speaker, known, translator
 from bot.core.spreadsheets import harmless
 from bot.core.storage import opened
 from bot.core.times import today
@@ -25,8 +25,8 @@ from bot.history import service
 from bot.history.leaf import Part, to_base64
 from bot.register import proofs, store
 from bot.register.model import EntryChange, published
-from bot.register.pages import Site, Whole, shared_title
-from bot.register.proofs import Place, Version
+from bot.register.pages import Site, Whole, law_address, shared_title
+from bot.reports.decision_words import contest_text
 from bot.settings import Settings
 from bot.values import Entry, Outcome
 
@@ -63,6 +63,7 @@ def dsa(channel: Channel, entry: Entry) -> dict[str, Any]:
     outcome = entry.finding.outcome
     fields = {
         "puid": entry.id,
+        "decision_facts": entry.reason_text.get("en"),
         "decision_visibility": [_VISIBILITY.get(outcome, "DECISION_VISIBILITY_OTHER")],
         "decision_ground": f"DECISION_GROUND_{ground}",
         "illegal_content_legal_ground": law,
@@ -77,6 +78,51 @@ def dsa(channel: Channel, entry: Entry) -> dict[str, Any]:
         "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
     }
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def statement(channel: Channel, entry: Entry) -> dict[str, Any]:
+    """The parts of a statement of reasons (DSA, art. 17) that fit; texts by language.
+
+    Nothing is found or decided by automated means. A decision without an order has no territory.
+    """
+    order = entry.finding.order
+    since = entry.decided_on
+    until = None
+    territory = None
+    if order is not None:
+        since = order.date
+        until = order.until
+        territory = order.territory
+    return {
+        "facts": dict(entry.reason_text),
+        "ground": dict(entry.ground_text),
+        "law": entry.law and dict(entry.law),
+        "law_url": law_address(channel, entry),
+        "territory": territory,
+        "since": since.isoformat(),
+        "until": until and until.isoformat(),
+        "automated_detection": False,
+        "automated_decision": False,
+        "redress": {
+            language: contest_text(
+                translator(language, channel.zone, channel.zone_label), channel
+            )
+            for language in channel.languages
+        },
+    }
+
+
+def record(channel: Channel, entry: Entry) -> dict[str, Any]:
+    """An entry as a line of the dumps, and as the file beside its page.
+
+    What is not published with it stands in "dsa", which verifiers since 0.2.0 leave out.
+    """
+    fields = {**dsa(channel, entry), "statement": statement(channel, entry)}
+    return {**published(entry), "dsa": fields}
+
+
+def record_text(channel: Channel, entry: Entry) -> str:
+    return json.dumps(record(channel, entry), ensure_ascii=False, indent=1)
 
 
 def cell(said: Mapping[str, Any], column: str) -> str:
@@ -174,9 +220,9 @@ class Dumps:
         if is_first:
             table.writerow(columns)
         table.writerow([cell(said, column) for column in columns])
-        self._write_line(f"{name}.jsonl.gz", {**said, "dsa": dsa(self._channel, entry)})
+        self._write_line(f"{name}.jsonl.gz", record(self._channel, entry))
 
-    def add_version(self, version: Version, place: Place | None) -> None:
+    def add_version(self, version: proofs.Version, place: proofs.Place | None) -> None:
         """`place` is that of its leaf if a checkpoint covers it: then its salts are written."""
         kept: dict[str, Any] = dict(version.parts[Part.BODY])
         if place:

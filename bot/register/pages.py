@@ -1,7 +1,7 @@
 """Pages of the register: their words, their reads, one transaction each, and their rendering."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
 from bot.cases.order_words import territory_name
+from bot.channel.model import Channel
 from bot.core import deep_links
 from bot.core.database import Transaction
 from bot.core.messages import N_, Speaker, known, language_name
@@ -37,6 +38,7 @@ from bot.register.grounds import every_ground, is_published
 from bot.register.model import hash_of, names_above
 from bot.register.proofs import EntryProof, Version
 from bot.register.store import Wanted
+from bot.reports.decision_words import NO_MEANS, territory_without_order
 from bot.reports.entry_words import OVERTURNINGS, STANDINGS, in_language, standing_of
 from bot.values import Change, Entry, Scope, Standing, Value, replace
 
@@ -270,15 +272,22 @@ async def entry(tx: Transaction, id: str) -> Whole | None:
     if history is None:
         return None
     proof = await proofs.of_version(tx, history[-1])
-    return await with_others(tx, Whole(history[-1].entry, history, proof))
+    [whole] = await with_others(tx, [Whole(history[-1].entry, history, proof)])
+    return whole
 
 
-async def with_others(tx: Transaction, whole: Whole) -> Whole:
-    entry = whole.entry
-    if entry.link_sha256 is None:
-        return whole
-    of_link = await store.entries_of_link(tx, entry.link_sha256)
-    return replace(whole, others=tuple(one for one in of_link if one.id != entry.id))
+async def with_others(tx: Transaction, every: Sequence[Whole]) -> list[Whole]:
+    """The same with the other entries of their links, by one query for all."""
+    hashes = {one.entry.link_sha256 for one in every if one.entry.link_sha256}
+    known = defaultdict[str | None, list[Entry]](list)
+    for other in await store.entries_of_links(tx, sorted(hashes)):
+        known[other.link_sha256].append(other)
+    found = []
+    for whole in every:
+        of_link = known[whole.entry.link_sha256]
+        others = tuple(one for one in of_link if one.id != whole.entry.id)
+        found.append(replace(whole, others=others))
+    return found
 
 
 @cache
@@ -310,10 +319,22 @@ class Site(Value):
     """Renders pages. `address` is where the public reaches them, without a slash at the end.
 
     `assets` is the folder of style and scripts below static/, named by a hash of what is in it.
+    `telegram` is where links to the bot lead; `{language}` in it is that of the page.
     """
 
     address: str
     assets: str
+    telegram: str = deep_links.TELEGRAM
+
+    def bot_address(self, speaker: Speaker, payload: str | None = None) -> str | None:
+        """None where the bot's name is not known."""
+        if not speaker.bot_username:
+            return None
+        site = self.telegram.format(language=speaker.t.language)
+        address = f"{site}/{speaker.bot_username}"
+        if payload is None:
+            return address
+        return f"{address}?start={payload}"
 
     def page(
         self,
@@ -337,6 +358,7 @@ class Site(Value):
             channel=channel,
             is_published=is_published(channel),
             bot_username=speaker.bot_username,
+            bot_address=self.bot_address(speaker),
             language=language,
             root=f"{ROOT}/{language}",
             address=self.address,
@@ -377,8 +399,8 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
     entry = whole.entry
     standing = standing_of(speaker, entry)
     contest = None
-    if speaker.bot_username and entry.standing is not Standing.OVERTURNED:
-        contest = deep_links.address(speaker.bot_username, entry.id)
+    if entry.standing is not Standing.OVERTURNED:
+        contest = site.bot_address(speaker, deep_links.contest_payload(entry.id))
     return site.page(
         speaker,
         "entry.html",
@@ -387,6 +409,9 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
         entry=entry,
         standing=standing,
         contest=contest,
+        law_url=law_address(speaker.channel, entry),
+        elsewhere=territory_without_order(speaker.t, entry.finding.outcome),
+        no_means=NO_MEANS,
         found=whole.others,
         in_force=next(
             (
@@ -399,6 +424,17 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
         history=[version.change for version in whole.versions],
         proof=whole.proof,
     )
+
+
+def law_address(channel: Channel, entry: Entry) -> str | None:
+    """Where the text of the law is read; None if the entry rests on another one by now."""
+    if entry.law is None:
+        return None
+    for outcome in channel.outcomes:
+        ground = outcome.ground(entry.finding.ground)
+        if ground is not None and ground.label.root == entry.ground_text:
+            return ground.url
+    return None
 
 
 def shared_title(speaker: Speaker, entry: Entry) -> str:

@@ -9,14 +9,16 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bot.core.database import Transaction
-from bot.history import service, store, tree
+from bot.history import service
 from bot.history.leaf import Leaf, Parts, from_base64, parts_of, to_base64
 from bot.history.notes import LogKey, inclusion_text, stated_root
-from bot.history.store import Hashes, Signed
+from bot.history.store import Hashes, Signed, checkpoint_covering, checkpoints_after
 from bot.history.tree import (
     HASH_BYTES,
+    inclusion_ranges,
     leaf_hash,
     node_hash,
+    nodes_of,
     root_by_inclusion,
     root_of,
 )
@@ -102,9 +104,7 @@ class EntryProof(NamedTuple):
 
 async def of_version(tx: Transaction, version: Version) -> EntryProof | None:
     """The proof of a version; None while no checkpoint covers it, or where it proves another."""
-    signed = version.place and await store.checkpoint_covering(
-        tx, version.place.position
-    )
+    signed = version.place and await checkpoint_covering(tx, version.place.position)
     if not signed:
         return None
     return await Prover(tx, [signed], (await service.current(tx)).public).of(version)
@@ -112,7 +112,7 @@ async def of_version(tx: Transaction, version: Version) -> EntryProof | None:
 
 async def prover(tx: Transaction) -> "Prover":
     """For all entries: reads the checkpoints once."""
-    signed = await store.checkpoints_after(tx, 0)
+    signed = await checkpoints_after(tx, 0)
     if not signed:
         return Prover(tx, signed, b"")
     return Prover(tx, signed, (await service.current(tx)).public)
@@ -143,7 +143,7 @@ class Prover:
         if place is None:
             return None
         signed = self.signed[bisect_right(self._sizes, place.position)]
-        ranges = tree.inclusion_ranges(place.position, signed.size)
+        ranges = inclusion_ranges(place.position, signed.size)
         at = place.position
         leaf = place.leaf
         parts = version.parts
@@ -166,7 +166,7 @@ class Prover:
         for stop, version in sorted(
             [*rows.items(), *((size, "") for size in self._sizes)]
         ):
-            for node in tree.nodes_of((begin, stop)):
+            for node in nodes_of((begin, stop)):
                 hash = await self._hashes.node(node)
                 yield f"{node[0]} {to_base64(hash)}"
             begin = stop

@@ -73,6 +73,7 @@ from bot.register.grounds import (
 )
 from bot.register.model import Fix, digest_of, told
 from bot.register.pages import defanged_host
+from bot.reports.decision_words import why_texts
 from bot.reports.entry_words import STANDINGS, entry_facts, standing_of
 from bot.values import (
     Act,
@@ -574,10 +575,9 @@ def _texts(channel: Channel, desk: Decision) -> tuple[Ground, Mapping[str, str]]
     text = channel.outcome(desk.finding.outcome)
     said = desk.finding
     ground = next((one for one in text.grounds if one.id == said.ground), None)
-    reason = next((one for one in text.reasons if one.id == said.reason), None)
-    if ground is None or reason is None:
+    if ground is None or text.reason(said.reason) is None:
         raise Unpublishable(desk.id)
-    return ground, reason.text.root
+    return ground, why_texts(channel, said)
 
 
 def _gone_on(

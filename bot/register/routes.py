@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from aiohttp import web
 
 from bot.channel.model import Channel
+from bot.core import deep_links
 from bot.core.database import Database, Transaction, TransientDatabaseError
 from bot.core.file_process import FileProcess, NotMade
 from bot.core.messages import Speaker
@@ -133,7 +134,7 @@ class Register:
     """`register` adds the routes to the web server.
 
     `address` is where the public reaches the site, without a slash at the end; `data` is the
-    folder of its dumps.
+    folder of its dumps; `telegram` is where its links to the bot lead.
     """
 
     def __init__(
@@ -143,11 +144,12 @@ class Register:
         renderer: Renderer,
         address: str,
         data: Path | None,
+        telegram: str = deep_links.TELEGRAM,
     ) -> None:
         self._database = database
         self._channel = channel
         self._renderer = renderer
-        self._site = Site(address, assets().version)
+        self._site = Site(address, assets().version, telegram)
         self._data = data
         # Not the process of the bot's messages: readers of the site must not delay them.
         self._files = FileProcess()
@@ -198,6 +200,7 @@ class Register:
                 _proof,
                 "application/octet-stream",
             ),
+            (f"{ROOT}/entries/{{id:{_ID}}}.json", self._record, _JSON),
             (f"{ROOT}/links/{_DIGITS}.json", _links, _JSON),
             (f"{ROOT}/sites/{_DIGITS}.json", _sites, _JSON),
             (f"{of_language}/links/{_DIGITS}.json", self._link_cards, _JSON),
@@ -348,6 +351,12 @@ class Register:
         if found is None:
             return None
         return pages.entry_page(self._site, self._speaker(request), found)
+
+    async def _record(self, request: web.Request, tx: Transaction) -> str | None:
+        found = await pages.entry(tx, request.match_info["id"])
+        if found is None:
+            return None
+        return open_data.record_text(self._channel, found.entry)
 
     async def _link_cards(self, request: web.Request, tx: Transaction) -> str:
         return cards_text(self._speaker(request), await _of_links(request, tx))

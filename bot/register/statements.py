@@ -6,11 +6,16 @@ from bot.cases.model import Case
 from bot.cases.order_words import territory_name
 from bot.core.messages import Drawing, Message, Outgoing, Speaker, known, numbered
 from bot.core.site import entry_address
-from bot.core.times import today
+from bot.core.times import day_of, today
 from bot.core.work import Work
 from bot.desk import verdicts
 from bot.links.link import defang
 from bot.register import store
+from bot.reports.decision_words import (
+    NO_MEANS,
+    contest_text,
+    territory_without_order,
+)
 from bot.reports.model import Report
 from bot.reports.own_reports import cases_of, public_state
 from bot.values import Statement, replace
@@ -58,7 +63,12 @@ def statement_document(speaker: Speaker, statement: Statement) -> Document:
             t, speaker.own(channel.name), is_state_body=channel.is_state_body
         ),
         day=today(statement.decided_at, channel.zone).isoformat(),
-        sections=(*sections, *_authority(speaker, statement), _contest(speaker)),
+        sections=(
+            *sections,
+            *_authority(speaker, statement),
+            _scope(speaker, statement),
+            _contest(speaker),
+        ),
         footer=t.plain("Statement of reasons № {number}", number=statement.number),
         page=t.plain("Page {n} of {all}", n="{n}", all="{all}"),
         code=_code(speaker, statement),
@@ -95,14 +105,24 @@ def _authority(speaker: Speaker, statement: Statement) -> list[Section]:
 
 def _contest(speaker: Speaker) -> Section:
     t = speaker.t
-    channel = speaker.channel
-    if channel.contest is not None:
-        text = speaker.own(channel.contest)
-    elif channel.contact is not None:
-        text = t.plain("Write to {contact}, or go to court.", contact=channel.contact)
-    else:
-        text = t.plain("Write to the operator of the channel, or go to court.")
+    text = contest_text(t, speaker.channel)
     return Section(t.plain("How to contest the decision"), (text,))
+
+
+def _scope(speaker: Speaker, statement: Statement) -> Section:
+    """Where and since when it applies, where no order says so, and by which means."""
+    t = speaker.t
+    finding = statement.finding
+    shown = [Entry(t.plain("Automated means"), t.plain(NO_MEANS))]
+    if finding.order is None:
+        since = day_of(today(statement.decided_at, speaker.channel.zone))
+        where = territory_without_order(t, finding.outcome)
+        shown = [
+            Entry(t.plain("Territory"), where),
+            Entry(t.plain("Applies since"), since),
+            *shown,
+        ]
+    return Section(t.plain("Scope and means"), entries=tuple(shown))
 
 
 def _code(speaker: Speaker, statement: Statement) -> Code | None:

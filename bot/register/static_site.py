@@ -125,6 +125,9 @@ class StaticSite:
         for speaker in self._speakers:
             page = pages.entry_page(self._site, speaker, one)
             self._write_page(speaker, f"entries/{one.entry.id}", page)
+        channel = self._speakers[0].channel
+        record = open_data.record_text(channel, one.entry)
+        self.write(f"entries/{one.entry.id}.json", record)
         if one.proof:
             self.write(f"entries/{one.entry.id}.tlog-proof", one.proof.text)
 
@@ -237,8 +240,8 @@ async def write_site(
     site = StaticSite(channel, new, address, bot, database.clock())
     async with database.long_reading() as tx:
         async for portion in open_data.written(tx, channel, site.root / "data"):
-            for one in portion:
-                site.add(await pages.with_others(tx, one))
+            for one in await pages.with_others(tx, portion):
+                site.add(one)
                 entries.append(one.entry)
         entries.sort(key=lambda entry: (entry.decided_on, entry.id), reverse=True)
         groups = entry_groups(entries, today(tx.now, channel.zone))

@@ -138,6 +138,13 @@ def entries_of_link(link_hash: str) -> Statement:
     return SAID.where(_E.link_hash == link_hash).order_by(_E.decided_on.desc(), _E.id)
 
 
+@each(read_entry)
+def entries_of_links(hashes: list[str]) -> Statement:
+    """The same of several links, mixed."""
+    of_links = SAID.where(_E.link_hash.in_(hashes))
+    return of_links.order_by(_E.decided_on.desc(), _E.id)
+
+
 @each(read_change)
 def entries_history(entry: str) -> Statement:
     return sa.select(entry_changes).where(_V.entry_id == entry).order_by(_V.version)

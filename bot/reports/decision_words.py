@@ -1,16 +1,23 @@
 """Decisions in words: statuses, outcomes, reasons, later looks."""
 
+from collections.abc import Iterable
+
 from bot.cases.model import Decision
 from bot.cases.order_words import order_lines
+from bot.channel.model import Channel
+from bot.core.capabilities import text_of
 from bot.core.messages import (
     N_,
     Part,
     Speaker,
+    Translator,
     bold,
     known,
     language_name,
     lines,
     quote,
+    translator,
+    unbroken,
 )
 from bot.reports import passage
 from bot.reports.model import Decided
@@ -149,11 +156,66 @@ def basis_lines(speaker: Speaker, finding: Finding) -> list[Part]:
     if text is None:
         return []
     ground = text.ground(finding.ground)
-    reason = text.reason(finding.reason)
+    why = why_sentence(t, speaker.channel, finding)
     return [
         ground is not None and t("Ground: {ground}", ground=speaker.own(ground.label)),
-        reason is not None and t("Why: {reason}", reason=speaker.own(reason.text)),
+        why and t("Why: {reason}", reason=why),
     ]
+
+
+def why_sentence(t: Translator, channel: Channel, finding: Finding) -> str:
+    """Say why, in the language of the translator: what was seen, then the reason, each a sentence.
+
+    Decisions of 0.2.0 have only the reason. What left the channel file is left out.
+    """
+    text = known(channel.outcome, finding.outcome)
+    reason = text and text.reason(finding.reason)
+    said = [seen_sentence(t, channel, finding.facts)]
+    if reason:
+        said.append(unbroken(text_of(reason.text.say(t.language), channel)))
+    return " ".join(one for one in said if one)
+
+
+def seen_sentence(t: Translator, channel: Channel, facts: Iterable[str]) -> str:
+    """Name what was seen in the material; "" for none.
+
+    Each language puts the nouns of the channel file into a sentence of its own catalog.
+    """
+    seen = [one.text.say(t.language) for one in channel.seen_facts(facts)]
+    if not seen:
+        return ""
+    return t.plain("The material contains {facts}.", facts=t.listed(seen))
+
+
+NO_ORDER = {
+    Outcome.REMOVED: N_("Everywhere: the material itself was removed."),
+    Outcome.RESTRICTED: N_("Not known: no order is on record."),
+}
+NO_MEANS = N_("None. People report, people look at it, and people decide.")
+
+
+def territory_without_order(t: Translator, outcome: Outcome) -> str:
+    """Say where a decision applies that names no order."""
+    nothing = N_("Nowhere yet: this decision restricts nothing by itself.")
+    return t.plain(NO_ORDER.get(outcome, nothing))
+
+
+def contest_text(t: Translator, channel: Channel) -> str:
+    if channel.contest is not None:
+        return unbroken(text_of(channel.contest.say(t.language), channel))
+    if channel.contact is not None:
+        return t.plain("Write to {contact}, or go to court.", contact=channel.contact)
+    return t.plain("Write to the operator of the channel, or go to court.")
+
+
+def why_texts(channel: Channel, finding: Finding) -> dict[str, str]:
+    """The sentence in each language of the channel."""
+    return {
+        language: why_sentence(
+            translator(language, channel.zone, channel.zone_label), channel, finding
+        )
+        for language in channel.languages
+    }
 
 
 def answer_lines(speaker: Speaker, answer: AppealAnswer) -> list[Part]:

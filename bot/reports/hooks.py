@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bot.cases.model import Case
+from bot.core.people import Person
 from bot.core.work import Work
 from bot.links.url import Link
 from bot.reports.entry_words import CheckedLink
-from bot.reports.model import Question, Reply, Report
+from bot.reports.model import Question, Reply, Report, Waiting
 from bot.values import Value
 
 
@@ -34,5 +35,7 @@ PUBLISHED: list[Callable[[Work, int, Sequence[Link]], Awaitable[Sequence[Link]]]
 may still look links up."""
 LOOK_UP: list[Callable[[Work, Sequence[Link]], Awaitable[Sequence[CheckedLink]]]] = []
 """Return what the public register says of each link."""
+WAITING: list[Callable[[Work, Person], Awaitable[Sequence[Waiting]]]] = []
+"""Return what else of a person is open: their appeals and second looks."""
 STATE_PARTS: list[Callable[[Work, Report], Awaitable[dict[str, Any]]]] = []
 """Fields of ReportState that others know."""

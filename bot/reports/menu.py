@@ -38,6 +38,20 @@ class ShowReports(Action):
     page: int = 0
 
 
+class OwnAppealAction(Action):
+    """A button under an appeal: one's own by its number, any by its code."""
+
+    appeal: str
+
+
+@button("y:own:{appeal}")
+class ShowAppeal(OwnAppealAction): ...
+
+
+@button("m:check")
+class CheckLink(Action): ...
+
+
 class Screen(StrEnum):
     HOTLINES = "hotlines"
     LANGUAGE = "language"
@@ -170,11 +184,15 @@ class MenuIntro(Worded):
 
 
 class Cleaning(Message):
+    """Messages to delete: `numbers`, else all from the first to the last."""
+
     first: int
     last: int
+    numbers: tuple[int, ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing("", deletes=range(self.first, self.last + 1))
+        named = self.numbers or tuple(range(self.first, self.last + 1))
+        return Outgoing("", deletes=named)
 
 
 @button("d:ask")
@@ -275,8 +293,11 @@ def menu_rows(speaker: Speaker) -> Rows:
     mine = Button(t.plain("My reports"), ShowReports())
     hotlines = Button(t.plain("Hotlines"), ShowScreen(Screen.HOTLINES))
     language = Button(t.plain("Language"), ShowScreen(Screen.LANGUAGE))
-    return (
+    check = Button(t.plain("Check a link"), CheckLink())
+    has_register = is_on(speaker.channel, Name.REGISTER)
+    return filled(
         (begin,),
+        has_register and (check,),
         (mine, hotlines) if is_on(speaker.channel, Name.HOTLINES) else (mine,),
         (language, Button(t.plain("Privacy"), ShowScreen(Screen.PRIVACY))),
     )

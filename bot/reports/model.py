@@ -1,6 +1,7 @@
 """Filed report as a value that never changes, with codes, questions and answers; pure."""
 
 import re
+from enum import StrEnum
 from functools import cache
 
 from bot.cases.afterwards import Referral
@@ -121,6 +122,27 @@ class ReportLine(Value):
     )
     link: str | None = None  # its first link whole
     more: int = 0  # further links
+
+
+class WaitingKind(StrEnum):
+    """Values are stored: do not change them."""
+
+    QUESTION = "question"
+    LOOK = "look"
+    APPEAL = "appeal"
+
+
+class Waiting(Value):
+    """Something of a person that is open: a question to them, a second look or an appeal.
+
+    `key` is the report's id, of an appeal its number; `due_at` is when its answer is promised.
+    """
+
+    kind: WaitingKind
+    key: str
+    number: str
+    question: str | None = None
+    due_at: int | None = None
 
 
 class TargetState(Value):

@@ -142,6 +142,7 @@ class QuestionToReporter(Message):
     report: str
     number: str
     text: str
+    display: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -150,6 +151,8 @@ class QuestionToReporter(Message):
                 t("Message from the moderators about № {number}:", number=self.number)
             ),
             quote(self.text),
+            self.display
+            and lines(t("It is about this link (tap to read):"), spoiler(self.display)),
             t("They do not know who you are. You do not have to answer."),
         )
         answer = AnswerQuestion(self.report, self.question)

@@ -51,6 +51,8 @@ from bot.reports.model import (
     Report,
     ReportLine,
     TargetState,
+    Waiting,
+    WaitingKind,
 )
 from bot.reports.news import (
     decided_of,
@@ -66,16 +68,24 @@ class ReportList(Message):
     lines: tuple[ReportLine, ...]
     page: int
     pages: int
+    waiting: tuple[Waiting, ...] = ()  # on the first page
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
+        open_ones = [_waiting_line(speaker, one) for one in self.waiting]
+        openers = [(_waiting_button(speaker, one),) for one in self.waiting]
+        first = lines(bold(t("Open now:")), *open_ones) if open_ones else None
         if not self.lines:
             text = paragraphs(
                 bold(t("My reports")),
+                first,
                 t("You have not sent a report yet."),
-                t("Have a report code from another account? Send /status."),
+                t(
+                    "Anonymous reports, and those of another account, are read with their code:"
+                    " send /status. We keep no mark of who sent them."
+                ),
             )
-            return Outgoing(text, ((home_button(speaker),),))
+            return Outgoing(text, (*openers, (home_button(speaker),)))
         entries = [
             lines(
                 bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
@@ -85,15 +95,39 @@ class ReportList(Message):
             )
             for line in self.lines
         ]
-        openers = []
         for line in self.lines:
             label = t.plain("Open № {number}", number=line.number)
             openers.append((Button(label, press.ShowReport(line.id)),))
         turn = turns(self.page, self.pages, press.ShowReports)
         return Outgoing(
-            paragraphs(bold(t("My reports")), *entries),
+            paragraphs(bold(t("My reports")), first, *entries),
             filled(*openers, turn, (home_button(speaker),)),
         )
+
+
+_WAITING_SENTENCES = {
+    WaitingKind.QUESTION: N_("Question from staff on № {number}"),
+    WaitingKind.LOOK: N_("Second look № {number}: the answer comes by {day}"),
+    WaitingKind.APPEAL: N_("Appeal № {number}: the answer comes by {day}"),
+}
+
+
+def _waiting_line(speaker: Speaker, one: Waiting) -> str:
+    t = speaker.t
+    day = t.day(one.due_at or 0)
+    return t(_WAITING_SENTENCES[one.kind], number=one.number, day=day)
+
+
+def _waiting_button(speaker: Speaker, one: Waiting) -> Button:
+    t = speaker.t
+    if one.kind is WaitingKind.QUESTION:
+        answer = press.AnswerQuestion(one.key, one.question or "")
+        label = t.plain("Answer on № {number}", number=one.number)
+        return Button(label, answer, style="primary")
+    label = t.plain("Open № {number}", number=one.number)
+    if one.kind is WaitingKind.LOOK:
+        return Button(label, press.ShowReport(one.key))
+    return Button(label, press.ShowAppeal(one.key))
 
 
 def _about(line: ReportLine) -> Part:
@@ -340,7 +374,20 @@ async def list_of(work: Work, person: Person, page: int) -> ReportList:
         first = next(iter(links), None)
         more = len(links[1:])
         lines.append(ReportLine(*told, status, outcome, about, first, more))
-    return ReportList(tuple(lines), page, pages)
+    waiting = tuple(await waiting_of(work, person)) if page == 0 else ()
+    return ReportList(tuple(lines), page, pages, waiting)
+
+
+async def waiting_of(work: Work, person: Person) -> list[Waiting]:
+    """Return what is open of a person: questions to them first, then what they asked for."""
+    found = []
+    for row in await questions_store.waiting_for(work.tx, person.id):
+        kind = WaitingKind.QUESTION
+        report, number = row["report"], row["number"]
+        found.append(Waiting(kind, report, number, row["question"]))
+    for more in hooks.WAITING:
+        found += await more(work, person)
+    return found
 
 
 async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:

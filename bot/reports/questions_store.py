@@ -115,6 +115,22 @@ def unanswered_question(person: str) -> Statement:
     )
 
 
+@queries.rows
+def waiting_for(person: str) -> Statement:
+    """The `question`, `report` and `number` of all that a person has not answered, newest first."""
+    is_answered = sa.exists().where(
+        replies.c.question_id == _QUESTION.id, replies.c.report_id == reports.c.id
+    )
+    theirs = (reports.c.person_id == person, reports.c.withdrawn_at.is_(None))
+    waiting = sa.select(
+        _QUESTION.id.label("question"), reports.c.id.label("report"), reports.c.number
+    )
+    waiting = waiting.join(asked, asked.c.question_id == _QUESTION.id)
+    waiting = waiting.join(reports, reports.c.id == asked.c.report_id)
+    waiting = waiting.where(*theirs, ~is_answered)
+    return waiting.order_by(_QUESTION.asked_at.desc())
+
+
 @questions.all
 def put_to(report: str) -> Statement:
     put = sa.select(questions).join(asked, asked.c.question_id == _QUESTION.id)

@@ -127,14 +127,14 @@ class ConsentDeclined(Message):
 
 def with_headings(text: str) -> str:
     """The numbered points of a text, each with its first words as a heading."""
-    points = []
+    points: list[Part] = []
     for line in text.split("\n"):
         heading, found, rest = line.partition(": ")
         if found and _HEADING.fullmatch(heading):
-            points.append(lines(bold(heading), rest))
+            points.append(bold(heading) + ": " + rest)
         else:
             points.append(lines(line))
-    return paragraphs(*points)
+    return lines(*points)
 
 
 _HEADING = re.compile(r"\d+\. [^.]{1,60}")
@@ -192,6 +192,7 @@ async def recognise(
         await people_store.seen(work.tx, person.id)
     if message is not None:
         work.memory.wrote(person.id, message)
+        work.memory.keep_number(telegram_id, message, work.now)
     if not person.reachable:
         return await back_again(work, person)
     return person

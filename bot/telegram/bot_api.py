@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from io import BytesIO
 from typing import Any
@@ -74,7 +75,7 @@ async def send(
     return tuple(int(each["message_id"]) for each in (*above, message))
 
 
-async def delete(bot: Bot, chat: int, numbers: range) -> None:
+async def delete(bot: Bot, chat: int, numbers: Sequence[int]) -> None:
     """Delete messages; those that are older than 48 hours stay."""
     with suppress(BadRequest):
         await call(bot, "deleteMessages", chat_id=chat, message_ids=list(numbers))

@@ -11,7 +11,6 @@ from bot.core.database import Transaction
 from bot.core.messages import Address, Lane, Shown, Upload, Verdict
 from bot.core.people import Member
 from bot.core.queues import deliveries, sent_messages
-from bot.core.queues.deliveries import OutboxRow
 from bot.core.queues.outbox import OutboxState
 from bot.telegram import hooks
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, fingerprint
@@ -39,11 +38,12 @@ class Directory(Protocol):
         self, address: Address, sealed: Mapping[str, bytes]
     ) -> tuple[int, int | None] | None: ...
     def has_written_since(self, address: Address, message: int) -> bool: ...
+    def keep_number(self, chat: int, message: int, now: int) -> None: ...
     async def reader_lost(
         self, tx: Transaction, address: Address, shows: Shown
     ) -> None: ...
     async def shown(
-        self, tx: Transaction, row: OutboxRow, messages: tuple[int, ...]
+        self, tx: Transaction, row: deliveries.OutboxRow, messages: tuple[int, ...]
     ) -> None: ...
     async def unreachable(
         self, tx: Transaction, address: Address, reason: str
@@ -101,6 +101,9 @@ class Recorder:
         outgoing = letter.outgoing
         shows = letter.row.shows
         await self._directory.arrived(tx, row.kind, row.params)
+        if letter.edit is None and letter.chat > 0:  # a new message of a private chat
+            for message in messages:
+                self._directory.keep_number(letter.chat, message, tx.now)
         if row.remember is not None and messages:
             where = (letter.chat, letter.thread, messages[-1])
             place = sent_messages.SentMessage(
@@ -131,7 +134,7 @@ class Recorder:
             metrics.POSTS.labels(result.row.lane.name.lower(), ended).inc()
 
     async def _record_failure(
-        self, tx: Transaction, row: OutboxRow, outcome: SendError
+        self, tx: Transaction, row: deliveries.OutboxRow, outcome: SendError
     ) -> None:
         match outcome.meaning:
             case Meaning.FLOOD:
@@ -163,7 +166,7 @@ class Recorder:
                 await self._retry_or_fail(tx, row, outcome)
 
     async def _back_off(
-        self, tx: Transaction, row: OutboxRow, outcome: SendError
+        self, tx: Transaction, row: deliveries.OutboxRow, outcome: SendError
     ) -> None:
         """Let the whole address wait, so that its messages keep their order."""
         address = str(row.address)
@@ -177,7 +180,9 @@ class Recorder:
             tx, row, tx.now + pause, outcome.error, may_have_arrived=unknown
         )
 
-    async def _gone(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
+    async def _gone(
+        self, tx: Transaction, row: deliveries.OutboxRow, outcome: SendError
+    ) -> None:
         await self._directory.unreachable(tx, row.address, outcome.error)
         kept = _KEPT_FOR_GROUPS if row.address.person is None else _KEPT_FOR_PEOPLE
         if row.lane in kept:
@@ -186,7 +191,7 @@ class Recorder:
             await deliveries.drop(tx, row.id)
 
     async def _retry_or_fail(
-        self, tx: Transaction, row: OutboxRow, outcome: SendError
+        self, tx: Transaction, row: deliveries.OutboxRow, outcome: SendError
     ) -> None:
         """Probably a bug of the bot: only this row waits, and a few times only."""
         if outcome.error.startswith("BadRequest") or row.attempts + 1 >= MOST_ATTEMPTS:

@@ -29,9 +29,9 @@ from handlers import (
     report_form,
     staff,
 )
-from handlers.core import commands, dispatch, expected
+from handlers.core import commands, expected
 from handlers.core.context import BotContext
-from handlers.core.dispatch import check_subjects
+from handlers.core.dispatch import check_subjects, on_press
 from handlers.core.press import is_at_work, message_of
 from handlers.core.updates import content_of
 from handlers.desk import replies
@@ -188,7 +188,7 @@ def register(application: BotApplication) -> None:
     application.add_handler(ext.TypeHandler(Update, help_first), group=-1)
     application.add_handlers(
         [
-            ext.CallbackQueryHandler(dispatch.on_press),
+            ext.CallbackQueryHandler(on_press),
             *(
                 ext.CommandHandler(
                     one.name, partial(commands.run, one), filters=_IN[one.chat]

@@ -78,7 +78,6 @@ from bot.desk.menus import (
     WhomMenu,
 )
 from bot.desk.verdict_form import (
-    Asked,
     NoSuchChoice,
     verdict_step,
     with_choice,
@@ -303,10 +302,9 @@ async def _ask_outcome(press: CasePress[CaseAction], path: tuple[str, ...]) -> N
     step = verdict_step(press.work.channel, press.subject.violation, path)
     await cards.open_menu(press.work, await held(press), VerdictMenu(path))
     await authorities.stop_order(press.visit)
-    if step.asked is Asked.ORDER:
-        # The path names the authority second.
+    if step.authority is not None:
         await authorities.ask_order(
-            press.visit, OrderFor.DECIDE, press.subject.id, path[1], detail=path
+            press.visit, OrderFor.DECIDE, press.subject.id, step.authority, detail=path
         )
 
 

@@ -10,7 +10,6 @@ from bot.cases.model import Case, Whom, chosen
 from bot.core import prompts_store
 from bot.core.messages import Action, Lane
 from bot.core.people import Role
-from bot.core.prompts_store import Prompt
 from bot.core.queues import sent_messages
 from bot.core.toasts import Toast
 from bot.core.work import fresh_id
@@ -43,13 +42,13 @@ async def ask_for_words(
     staff = press.actor.telegram_id
     # A decision made meanwhile by another moderator is not overruled by words written before it.
     detail = {**(detail or {}), "decision": standing_decision(case)}
-    prompt = Prompt(fresh_id(), staff, case.id, act.value, detail)
+    prompt = prompts_store.Prompt(fresh_id(), staff, case.id, act.value, detail)
     await prompts_store.prompts.insert(visit.work.tx, prompt, created_at=visit.work.now)
     await _post(visit, case, prompt)
     press.toast(Toast.WRITE_REPLY)
 
 
-async def _post(visit: Visit, case: Case, prompt: Prompt) -> None:
+async def _post(visit: Visit, case: Case, prompt: prompts_store.Prompt) -> None:
     act = Act(prompt.act)
     detail = prompt.detail
     for_reason = "path" in detail and act is not Act.DECIDE
@@ -68,7 +67,7 @@ async def _post(visit: Visit, case: Case, prompt: Prompt) -> None:
     )
 
 
-async def _standing_in_private(visit: Visit) -> Prompt | None:
+async def _standing_in_private(visit: Visit) -> prompts_store.Prompt | None:
     """The newest question that stands in the private chat of a member of staff, if it is recent."""
     if visit.role is Role.OUTSIDER:
         return None

@@ -9,7 +9,6 @@ from bot.core import members_store, prompts_store
 from bot.core.desks_store import Desk
 from bot.core.messages import Lane
 from bot.core.people import Right, may
-from bot.core.prompts_store import Prompt
 from bot.core.queues import sent_messages
 from bot.core.toasts import Toast
 from bot.desk import cards, casework, reasoned_acts, search, talks
@@ -75,7 +74,7 @@ async def take_private_reply(visit: Visit, message: Message) -> bool:
     place = await _replied(visit, message)
     kind, _, named = place.partition(":")
     if kind == "card":
-        prompt: Prompt | None = _note_on(visit, named.partition(":")[0])
+        prompt: prompts_store.Prompt | None = _note_on(visit, named.partition(":")[0])
     elif _asks(place):
         prompt = await _prompt_of(visit, place)
     else:
@@ -103,8 +102,8 @@ async def _replied(visit: Visit, message: Message) -> str:
     )
 
 
-def _note_on(visit: Visit, case: str) -> Prompt:
-    return Prompt(_NOT_ASKED, visit.me, case, Act.NOTE.value, {})
+def _note_on(visit: Visit, case: str) -> prompts_store.Prompt:
+    return prompts_store.Prompt(_NOT_ASKED, visit.me, case, Act.NOTE.value, {})
 
 
 def _asks(place: str) -> bool:
@@ -112,17 +111,19 @@ def _asks(place: str) -> bool:
     return place.startswith(PLACE) or talks.read_place(place) is not None
 
 
-async def _prompt_of(visit: Visit, place: str) -> Prompt | None:
+async def _prompt_of(visit: Visit, place: str) -> prompts_store.Prompt | None:
     """The prompt of a place; a reply to a reporter's words needs none that was stored."""
     said = talks.read_place(place)
     if said is None:
         return await prompts_store.prompts.get(visit.work.tx, place.removeprefix(PLACE))
     case, reply = said
-    return Prompt(_NOT_ASKED, visit.me, case, Act.TELL.value, {"reply": reply})
+    return prompts_store.Prompt(
+        _NOT_ASKED, visit.me, case, Act.TELL.value, {"reply": reply}
+    )
 
 
 async def _answer(
-    visit: Visit, desk: Desk, prompt: Prompt | None, message: Message
+    visit: Visit, desk: Desk, prompt: prompts_store.Prompt | None, message: Message
 ) -> None:
     if visit.sender.is_anonymous:
         await _word(visit, DeskProblem.ANONYMOUS)
@@ -139,7 +140,9 @@ async def _answer(
         await _take(visit, desk, prompt, message.text)
 
 
-async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str) -> None:
+async def _take(
+    visit: Visit, desk: Desk, prompt: prompts_store.Prompt, text: str
+) -> None:
     case = await store.cases.get(visit.work.tx, prompt.case)
     if case is None:
         await _word(visit, DeskProblem.PROMPT_OVER)
@@ -164,7 +167,9 @@ async def _explain(visit: Visit, case: Case, error: Exception) -> None:
         await cards.refresh(visit.work, case)
 
 
-async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -> bool:
+async def _do(
+    visit: Visit, desk: Desk, case: Case, prompt: prompts_store.Prompt, text: str
+) -> bool:
     """False for a number of a case to join that there is not."""
     work = visit.work
     actor = visit.actor
@@ -203,7 +208,7 @@ async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -
     return True
 
 
-def _check_decision(case: Case, act: Act, prompt: Prompt) -> None:
+def _check_decision(case: Case, act: Act, prompt: prompts_store.Prompt) -> None:
     """Raise IllegalMove if the case was decided anew since the question for the reason."""
     if act in {Act.VOID, Act.PAUSE}:
         return  # a reporter's bad faith does not depend on what is decided
@@ -218,7 +223,9 @@ def _desk_in_language(visit: Visit, desk: Desk) -> Desk:
     return replace(desk, language=visit.recipient.language)
 
 
-async def _decide(visit: Visit, case: Case, prompt: Prompt, text: str) -> None:
+async def _decide(
+    visit: Visit, case: Case, prompt: prompts_store.Prompt, text: str
+) -> None:
     """Make the chosen verdict with the words. Raises IllegalMove where it changed meanwhile."""
     path = tuple(prompt.detail.get("path", ()))
     channel = visit.work.channel

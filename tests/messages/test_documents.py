@@ -311,3 +311,20 @@ def test_words_of_people_are_never_markup():
     document = Document("en", "t", "s", "i", "2026-11-26", (section,), hostile, "{n}")
     paper = Paper(make(document))
     assert paper.words.count('#panic("x")') == 7
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REMOVED, Outcome.RESTRICTED])
+def test_a_statement_says_where_since_when_and_by_which_means(speaker, outcome):
+    t = speaker.t
+    given = statement(speaker.channel, outcome)
+    paper = Paper(make(statement_document(speaker, given)))
+    assert paper.says(t.plain("Automated means"))
+    assert paper.says(
+        t.plain("None. People report, people look at it, and people decide.")
+    )
+    assert paper.says(t.plain("Territory"))
+    without = given.finding.order is None
+    assert paper.says(t.plain("Applies since")) == without
+    assert (
+        paper.says(t.plain("Everywhere: the material itself was removed.")) == without
+    )

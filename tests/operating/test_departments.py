@@ -3,8 +3,9 @@
 import csv
 import io
 
+from bot.authorities.reach import find_holes
 from bot.channel.loader import load_channel
-from bot.cli.departments import departments_toml, find_holes, holes_table
+from bot.cli.departments import departments_toml, holes_table
 from bot.cli.doctor.machine import examine_channel
 from bot.settings import Settings
 from tests.kit.channel_files import own_channel

@@ -83,7 +83,7 @@ async def test_every_address_of_every_page_is_there(built):
                 waiting += found - seen
                 seen |= found
     of_entries = [one for one in seen if "/entries/" in one]
-    assert len(of_entries) == (len(CHANNEL.languages) + 1) * 120
+    assert len(of_entries) == (len(CHANNEL.languages) + 2) * 120
     assert len([one for one in seen if one.endswith("/front.png")]) == 3
 
 

@@ -15,12 +15,12 @@ from pathlib import Path
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot.authorities.reach import find_holes
 from bot.backups import archive
 from bot.backups.folder import BackupError, abandoned, found_in
 from bot.channel import loader, model
 from bot.channel.files import ChannelError
 from bot.cli import keys
-from bot.cli.departments import find_holes
 from bot.cli.doctor.findings import Finding, Health, Tell, bad, good, unchecked, warning
 from bot.core import confinement, desks_store, key_change, key_files
 from bot.core.database import Database

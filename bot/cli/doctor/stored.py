@@ -47,7 +47,6 @@ from bot.core.queues import leases, outbox
 from bot.core.reviews_store import Kind
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.desk import second_looks
 from bot.history import checkpoint_file, service, store
 from bot.privacy import retention
 from bot.settings import Settings, SettingsError
@@ -168,27 +167,12 @@ async def examine_people(work: Work, tell: Tell) -> None:
             tell(warning("people", few))
         else:
             tell(good("people", words))
-    await _examine_looks(work, tell)
     custodians = len(await role_store.custodians(work.tx))
     if custodians:
         tell(good("custodians", f"{custodians} answer requests about data"))
     else:
         words = "there is none, so admins answer requests about data: see /staff"
         tell(warning("custodians", words))
-
-
-async def _examine_looks(work: Work, tell: Tell) -> None:
-    if not work.channel.second_look.percent:
-        tell(good("second looks", "off: the channel file says second_look.percent = 0"))
-        return
-    people = len(await second_looks.people_for_looks(work))
-    if people:
-        tell(good("second looks", f"on: {people} can take them"))
-    else:
-        words = (
-            "wait for a person: give a colleague of another desk, or a senior, a role"
-        )
-        tell(warning("second looks", f"{words} with /staff"))
 
 
 def _own_way(office: Addressee, *, has_desk: bool) -> Finding:

@@ -8,13 +8,14 @@ import gettext
 import io
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton, get_timezone_location
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
@@ -97,6 +98,10 @@ class Translator(Value):
     def _calendar(self, day: date, skeleton: str) -> str:
         name = str(format_skeleton(skeleton, day, locale=self.language))
         return (name[:1].upper() + name[1:]).replace("\u202f", "\u00a0")
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Items as the language lists them: `one, two and three`."""
+        return str(format_list(items, locale=self.language))
 
     def number(self, n: int) -> str:
         """A number with separated thousands: `1 234`."""

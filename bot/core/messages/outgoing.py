@@ -123,7 +123,7 @@ class Outgoing(Value):
     only_rows: bool = False
     stays_last: bool = False
     undo: str | None = None
-    deletes: range | None = None
+    deletes: tuple[int, ...] | None = None
     admits: int | None = None
     protected: bool = False
 

@@ -66,7 +66,8 @@ export class Composer {
     if (chat.type === "channel") return "channel";
     if (chat.type !== "private") return this.phone.world.isMember(person.id, chat) ? "open" : "outside";
     if (person.blocked) return "blocked";
-    return chat.messages.some((each) => each.from?.id === person.id) ? "open" : "start";
+    const begun = chat.messages.some((each) => each.from?.id === person.id);
+    return begun && this.phone.model.payload == null ? "open" : "start";
   }
 
   notice(state) {
@@ -94,7 +95,12 @@ export class Composer {
   }
 
   start() {
-    const say = () => this.phone.say("/start");
+    const say = () => {
+      const payload = this.phone.model.payload;
+      this.phone.model.payload = null;
+      this.phone.say(payload ? `/start ${payload}` : "/start");
+      this.draw(this.chat);
+    };
     return el("button", { type: "button", class: "button is-primary compose__start", "data-start": true, onclick: say }, t("start"));
   }
 

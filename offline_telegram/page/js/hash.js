@@ -1,6 +1,6 @@
 // The page's address: which phones are open at which chats, in which language and colours.
 
-/** Reads `#phones=700001,700101&lang=kk&theme=dark&chat.700101=-100…`. */
+/** Reads `#phones=700001,700101&lang=kk&theme=dark&chat.700101=-100…`; `start=…` is what a t.me link hands over. */
 export function readHash(hash) {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   const phones = (given.get("phones") ?? "").split(",").filter(Boolean).map(Number);
@@ -8,7 +8,7 @@ export function readHash(hash) {
   for (const [key, value] of given) {
     if (key.startsWith("chat.")) chats.set(Number(key.slice(5)), Number(value));
   }
-  return { phones, chats, language: given.get("lang"), theme: given.get("theme") };
+  return { phones, chats, language: given.get("lang"), theme: given.get("theme"), start: given.get("start") };
 }
 
 export function writeHash({ phones, chats, language, theme }) {

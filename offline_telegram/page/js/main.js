@@ -95,8 +95,9 @@ class App {
   }
 
   showWanted() {
-    const { phones, chats } = this.wanted;
+    const { phones, chats, start } = this.wanted;
     this.wanted = null;
+    if (start !== null) return this.followStart(start);
     const known = phones.filter((person) => this.world.people.has(person));
     for (const person of [...this.models.keys()]) if (!known.includes(person)) this.models.delete(person);
     for (const person of known) {
@@ -106,6 +107,15 @@ class App {
     }
     this.front = known.includes(this.front) ? this.front : (known[0] ?? null);
     this.build();
+  }
+
+  /** Opens the bot on the phone of a person who speaks the page's language; START hands the payload over. */
+  followStart(payload) {
+    const [person] = this.world.offered(language());
+    this.build();
+    this.pickUp(person.id, person.id);
+    this.models.get(person.id).payload = payload;
+    this.phones.get(person.id).openChat(person.id);
   }
 
   remember() {

@@ -134,8 +134,9 @@ async def test_cleaning_removes_the_messages_of_both_and_says_what_it_cannot(
     assert t.plain("Clean this chat?") in asked.text
     phone.press(t.plain("Yes, clean it"))
     cleaned = (
-        "Cleaned, as far as Telegram allows. What is left here, and this message, you can"
-        " delete yourself: open the menu of this chat in Telegram and delete the chat."
+        "Cleaned. Messages older than 48 hours stay, and this one; after a restart of the"
+        " bot others may stay, too. You can delete them yourself: open the menu of this"
+        " chat in Telegram and delete the chat."
     )
     await phone.wait(t.plain(cleaned))
     await on.sandbox.settle()

@@ -4,6 +4,7 @@ import asyncio
 
 import sqlalchemy as sa
 
+from bot.core.capabilities import Name, is_on
 from bot.core.messages import language_name
 from bot.core.tables import drafts, people
 from bot.reports import welcome
@@ -31,7 +32,9 @@ async def _greeted(on, language):
     assert t.plain("Your consent") in asked.text
     agree = button(asked, t.plain("I agree"))
     menu = await citizens.tap(phone, t.plain("I agree"), t.plain("Report a violation"))
-    wanted = ("Report a violation", "My reports", "Hotlines", "Language", "Privacy")
+    check = ["Check a link"] if is_on(on.channel, Name.REGISTER) else []
+    wanted = ["My reports", "Hotlines", "Language", "Privacy"]
+    wanted = ["Report a violation", *check, *wanted]
     assert labels(menu) == [t.plain(entry) for entry in wanted]
     assert [m.id for m in phone.messages() if m.from_bot] == [greeting.id], (
         "changed in place"

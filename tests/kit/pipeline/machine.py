@@ -116,6 +116,9 @@ class Streets:
     def has_written_since(self, address, message):
         return self.newest > message
 
+    def keep_number(self, chat, message, now):
+        del chat, message, now
+
     async def sealed(self, tx, addresses):
         return {}
 

@@ -14,9 +14,7 @@ async def press(visit, action):
     """The visitor presses a button; what the toast claims, if there is one."""
     who = User(visit.sender.person, visit.sender.name, False)
     query = CallbackQuery("1", who, "1", data=encode(action))
-    await routes.dispatch.on_press(
-        Update(1, callback_query=query), SimpleNamespace(visit=visit)
-    )
+    await routes.on_press(Update(1, callback_query=query), SimpleNamespace(visit=visit))
     return visit.toast.toast if visit.toast else None
 
 

@@ -57,7 +57,7 @@ async def test_one_message_comes_to_who_decided_and_it_is_sent_once_a_moderator_
     assert one["shows"], "it is taken back after a day, with the file"
     referral = await referrals_store.waiting_of(work.tx, case.id)
     assert (one["params"]["referral"], one["params"]["language"]) == (referral.id, "kk")
-    assert await by_hand.name_of_holder(work, case, referral) == "Дана"
+    assert await by_hand.names_of_holders(work, [(case, referral)]) == {case.id: "Дана"}
     assert (referral.way, referral.stage) == (Way.HAND, Stage.LEAVING)
     await referrals.pass_on(work, await fresh(work, case), OTHER)
     assert "HandItOver" in await kinds(work, OTHER), (

@@ -100,6 +100,7 @@ async def test_one_reporter_gets_a_message_and_can_answer_back(work):
     assert after.status is case.status
     [(address, _, told, *_)] = await owed(work, "QuestionToReporter")
     assert (address, told["number"]) == (f"person:{person.id}", report.number)
+    assert told["display"] == case.display, "a question says which link it is about"
     assert "Дана" not in str(told)
     [sent] = await owed(work, "WordsSent")
     assert person.id not in str(sent)

@@ -294,6 +294,26 @@ async def test_all_numbers_since_the_first_message_of_two_days_are_named_newest_
     assert all(last - first < AT_ONCE for first, last in ranges)
 
 
+async def test_messages_that_are_known_are_named_however_busy_the_day(work):
+    """All 10,000 numbers of a day were tried, and older messages of the chat were left."""
+    person = await acts.citizen(work)
+    memory = work.memory
+    memory.keep_number(42, 2, work.now - DELETABLE_MS - 1)  # too old for Telegram
+    mine = [10 * each for each in range(1, 151)]
+    for number in (*mine, mine[0]):
+        memory.keep_number(42, number, work.now)
+    memory.keep_number(43, 11, work.now)  # of another chat
+    await began(work, 1, work.now - DELETABLE_MS)
+    last = 50_000
+    await anonymity.clean(work, person, last, "kk", 42)
+    found = await acts.owed(work, person)
+    named = [row["params"].get("numbers") for row in found if row["kind"] == "Cleaning"]
+    known = [number for some in named if some for number in some]
+    assert known == sorted(mine, reverse=True)
+    assert len(named) <= MOST // AT_ONCE + 5, "it ends in seconds"
+    assert not memory.numbers_since(42, 0)
+
+
 async def test_on_a_busy_day_the_older_ones_are_left(work):
     await began(work, 1, work.now - DELETABLE_MS)
     ranges = await cleaned(work, 10 * MOST)

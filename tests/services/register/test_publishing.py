@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.authorities import follow_ups
+from bot.authorities import by_hand, follow_ups
 from bot.cases import moves, store
+from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Because, Move
 from bot.channel.parts import GroundCheck
 from bot.channel.parts import Publication as Rules
@@ -20,6 +21,7 @@ from bot.register import check, publication
 from bot.register import store as entries
 from bot.register.grounds import GROUNDS
 from bot.register.model import Fix, digest_of, hash_of
+from bot.register.pages import Whole, with_others
 from bot.register.publication import PublicationCard, Publications, Unpublishable
 from bot.telegram.renderer import Renderer
 from bot.values import (
@@ -30,9 +32,11 @@ from bot.values import (
     Overturning,
     Scope,
     Standing,
+    Way,
     Why,
     replace,
 )
+from tests.kit.register.entries import an_entry
 from tests.kit.register.publishing import (
     decided_again,
     entry_of,
@@ -627,3 +631,32 @@ async def test_a_decision_of_before_publication_was_on_is_not_proposed_when_it_i
     async with units(database, on)() as work:
         await publication.propose_late(work)
         assert await waiting_of(work, case) is None
+
+
+async def test_other_decisions_about_many_links_are_read_by_one_query(work, statements):
+    of_link = [an_entry(n, "https://market.example.com/") for n in (1, 2)]
+    alone = an_entry(3, "https://a3.example.com/")
+    for entry in (*of_link, alone):
+        await entries.add_entry(work.tx, entry, f"case {entry.id}")
+    wholes = [Whole(entry, [], None) for entry in (*of_link, alone)]
+    del statements[:]
+    found = await with_others(work.tx, wholes)
+    assert len(statements) == 1
+    assert [whole.others for whole in found] == [(of_link[1],), (of_link[0],), ()]
+
+
+async def test_who_hands_files_over_is_read_by_two_queries_for_a_whole_page(
+    working, work, statements
+):
+    await two_desks(work)
+    listed = []
+    for person in (71, 72, 73):
+        case = await file_case(work, person, url=f"https://example.com/{person}")
+        case = await decide(work, case, FORWARDED)
+        made = (f"r{person}", case.id, case.decision.id, "mia", None)
+        waiting = Referral(*made, Way.HAND, Stage.LEAVING, work.now)
+        listed.append((case, waiting))
+    del statements[:]
+    names = await by_hand.names_of_holders(work, listed)
+    assert len(statements) == 2
+    assert names == {case.id: DANA.name for case, _ in listed}

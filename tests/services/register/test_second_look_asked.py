@@ -9,12 +9,16 @@ import pytest
 from bot.cases import store as cases_store
 from bot.cases.model import OwnProposal, Recused
 from bot.channel.parts import FourEyes
-from bot.core import reviews_store
+from bot.core import people_store, reviews_store
 from bot.core.database import VersionConflict
 from bot.core.reviews_store import State
 from bot.desk import four_eyes
+from bot.privacy import erasure
 from bot.register import appeals, appeals_store, contests
-from bot.reports import own_reports, reports_store
+from bot.reports import own_reports, questions_store, reports_store
+from bot.reports.menu import AnswerQuestion
+from bot.reports.model import Question, WaitingKind
+from bot.telegram.renderer import Renderer
 from bot.values import Outcome, Ruling
 from tests.kit.register.appeals import REPLY, answer, undo_over
 from tests.kit.register.publishing import told
@@ -56,6 +60,37 @@ async def test_a_reporter_asks_once_and_another_outcome_replaces_not_confirmed(
             Ruling.OVERTURNED,
             False,
         )
+
+
+async def test_what_is_open_stands_first_in_the_list_and_is_counted_before_deletion(
+    working, clock
+):
+    case = await told_case(working, clock, NOT_CONFIRMED)
+    async with working() as work:
+        [report] = await reports_store.reports_of_case(work.tx, case.id)
+        person = await people_store.get(work.tx, report.person)
+        assert (await own_reports.list_of(work, person, 0)).waiting == ()
+        await contests.ask_second_look(work, report)
+        question = Question("q", case.id, "When?", DANA.telegram_id, work.now)
+        await questions_store.ask_question(work.tx, question, [report.id])
+        listed = await own_reports.list_of(work, person, 0)
+        assert [one.kind for one in listed.waiting] == [
+            WaitingKind.QUESTION,
+            WaitingKind.LOOK,
+        ]
+        asked, look = listed.waiting
+        assert (asked.kind, asked.question) == (WaitingKind.QUESTION, "q")
+        assert (look.kind, look.key) == (WaitingKind.LOOK, report.id)
+        for language in ("kk", "ru", "en"):
+            speaker = Renderer(work.deployment).speaker(language, work.now)
+            shown = listed.render(speaker)
+            first, _, _ = shown.text.partition(speaker.violation(report.violation))
+            assert asked.number in first, "above the reports"
+            assert look.number in first
+            assert isinstance(shown.rows[0][0].action, AnswerQuestion)
+            said_of = erasure.EraseAsk(1, appeals=2, looks=3, questions=4)
+            text = said_of.render(speaker).text
+            assert all(f"{n}" in text for n in (1, 2, 3, 4))
 
 
 async def test_two_taps_at_once_ask_once_and_both_read_when_the_answer_comes(

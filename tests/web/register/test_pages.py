@@ -510,3 +510,48 @@ async def test_only_the_newest_entries_are_listed(database, read):
         *[an_entry(n, f"https://a{n}.example.com/") for n in range(open_data.MOST + 5)],
     )
     assert len(texts(await read(), "id")) == open_data.MOST
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_an_entry_is_a_statement_of_reasons_also_as_json(database, get, language):
+    """Facts, ground, where and since when, no automated means, and how to contest."""
+    entry = an_entry(5, "https://casino.example.com/q")
+    await publish(database, entry)
+    page = (await get(f"/register/{language}/entries/{entry.id}"))[2]
+    t = Renderer(DEPLOYMENT).speaker(language, NOVEMBER_24).t
+    assert t.plain("Automated means") in page
+    assert t.plain("Where it applies") in page
+    assert f'href="/register/{language}/contest"' in page
+    assert f'href="/register/entries/{entry.id}.json"' in page
+    status, headers, body = await get(f"/register/entries/{entry.id}.json")
+    assert (status, headers["Content-Type"].split(";")[0]) == (200, "application/json")
+    said = json.loads(body)
+    assert {name: said[name] for name in published(entry)} == published(entry)
+    stated = said["dsa"]["statement"]
+    assert stated["facts"][language] == entry.reason_text[language]
+    assert stated["ground"][language] == entry.ground_text[language]
+    assert stated["redress"][language] == CHANNEL.contest.say(language)
+    assert (stated["automated_detection"], stated["automated_decision"]) == (
+        False,
+        False,
+    )
+    order = entry.finding.order
+    assert stated["territory"] == (order and order.territory)
+    assert "casino.example.com/q" not in body
+    assert (await get("/register/entries/0000.json"))[0] == 404
+
+
+async def test_an_entry_leads_to_the_text_of_its_law_where_the_file_has_the_address(
+    database, get
+):
+    ground = CHANNEL.outcome("forwarded").ground("data")
+    entry = an_entry(6, "https://data.example.com/q")
+    finding = replace(entry.finding, ground="data")
+    law = dict.fromkeys(CHANNEL.languages, "Law No. 94-V")
+    told = replace(entry, finding=finding, ground_text=ground.label.root, law=law)
+    await publish(database, told)
+    page = (await get(f"/register/en/entries/{told.id}"))[2]
+    assert f'<a href="{ground.url}">Law No. 94-V</a>' in page
+    other = replace(told, id="e0a1", ground_text={"en": "An older ground"})
+    await publish(database, other)
+    assert ground.url not in (await get("/register/en/entries/e0a1"))[2]
