@@ -20,6 +20,7 @@ from bot.cli.data import (
 )
 from bot.cli.history import audit
 from bot.cli.register import register
+from bot.places import data_folder
 
 if TYPE_CHECKING:
     from bot.cli.queues import Box
@@ -65,14 +66,14 @@ def run(
     from bot.cli import run as fleet
     from bot.cli.run import run_bot, run_loop
     from bot.core import logs
-    from bot.settings import load_settings, open_settings
+    from bot.settings import DOTENV, load_settings, open_settings
 
     with explained():
         settings = load_settings()
         fleet.check_fleet(settings, processes)
     logs.set_up(settings.log_level, secrets=settings.secrets)
     if not replica and (words := open_settings()) is not None:
-        structlog.get_logger(__name__).warning(f".env: {words}")
+        structlog.get_logger(__name__).warning(f"{DOTENV}: {words}")
     if processes > 1:
         raise typer.Exit(run_loop(fleet.Fleet(processes).run()))
     raise typer.Exit(
@@ -87,8 +88,8 @@ def demo(
     register_port: Annotated[
         int, typer.Option(help="Where the register is served.")
     ] = 8091,
-    folder: Annotated[Path, typer.Option(help="Where everything is kept.")] = Path(
-        "data/demo"
+    folder: Annotated[Path, typer.Option(help="Where everything is kept.")] = (
+        data_folder() / "demo"
     ),
     channel: Annotated[
         Path | None,
@@ -98,12 +99,27 @@ def demo(
     """The whole channel offline, in a browser page: no token, no network."""
     from bot.cli.run import run_loop
     from bot.core import logs
+
+    with explained():
+        _need_offline_telegram()
     from bot.demo.start import run_demo
 
     logs.set_up("ERROR")  # the demo's failure switch causes hundreds of warnings
     with explained(), written_to(folder):
         raise typer.Exit(
             run_loop(run_demo(folder, (port, register_port), channel, fresh=fresh))
+        )
+
+
+def _need_offline_telegram() -> None:
+    """Raises SettingsError where the bot was installed without it."""
+    from importlib.util import find_spec
+
+    from bot.settings import SettingsError
+
+    if find_spec("offline_telegram") is None:
+        raise SettingsError(
+            ["demo needs the offline Telegram: pip install 'habarla[demo]'"]
         )
 
 

@@ -28,14 +28,18 @@ from bot.connections import (
     read_mail_server,
     read_secrets,
 )
+from bot.places import data_folder, settings_file
 from bot.private_files import is_open_to_others
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _SECRET_BYTES = 32
 _SHORT_PART = 3
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - a server behind its own address
-NO_TOKEN = "BOT_TOKEN is missing: get one from @BotFather and put BOT_TOKEN=… into .env"  # noqa: S105
-DOTENV = ".env"
+DOTENV = settings_file()
+DATA = data_folder()
+NO_TOKEN = (
+    f"BOT_TOKEN is missing: get one from @BotFather and put BOT_TOKEN=… into {DOTENV}"
+)
 _ALIKE = 0.85
 
 
@@ -145,7 +149,7 @@ class Settings(BaseModel, frozen=True):
     bot_token: Annotated[SecretStr, _secret(_token)] | None = None
     bot_api_url: _Address = "https://api.telegram.org"
     database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr(
-        "sqlite:///data/habarla.db"
+        f"sqlite:///{DATA / 'habarla.db'}"
     )
     admin_ids: Annotated[tuple[int, ...], BeforeValidator(_split_ids)] = ()
     channel_file: Annotated[Path, AfterValidator(_file)] | None = None
@@ -171,7 +175,7 @@ class Settings(BaseModel, frozen=True):
     register_data: Path | None = None  # where `register data` writes
     checkpoint_file: Path | None = None
     log_level: _Level = "INFO"
-    data_dir: Path = Path("data")
+    data_dir: Path = DATA
 
     @property
     def token(self) -> str:
@@ -232,7 +236,7 @@ def load_settings(*, need_token: bool = True) -> Settings:
             [_line(dict(problem)) for problem in error.errors()]
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError([f".env cannot be read: {error}"]) from None
+        raise SettingsError([f"{DOTENV} cannot be read: {error}"]) from None
     lines = []
     if need_token and settings.bot_token is None:
         lines.append(NO_TOKEN)
@@ -251,7 +255,7 @@ def load_settings(*, need_token: bool = True) -> Settings:
 
 def open_settings() -> str | None:
     """Say how to repair `.env` where others can read the token in it."""
-    if not Path(DOTENV).is_file() or not is_open_to_others(Path(DOTENV)):
+    if not DOTENV.is_file() or not is_open_to_others(DOTENV):
         return None
     return f"others on this machine can read the token in it: chmod go= {DOTENV}"
 

@@ -88,7 +88,7 @@ def examine_environment(tell: Tell) -> None:
         mend = "remove it" if like is None else f"is it {like}?"
         tell(warning("settings", f"{name} is none and is not read: {mend}"))
     if (words := open_settings()) is not None:
-        tell(warning(DOTENV, words))
+        tell(warning(str(DOTENV), words))
 
 
 def examine_deployment(settings: Settings, tell: Tell) -> None:
