@@ -6,6 +6,7 @@ The page presses these buttons for whoever asks it to, and ticks what it sees in
 from collections.abc import Iterable
 
 from bot.channel.model import Channel
+from bot.channel.parts import ViolationType
 from bot.core.messages import N_, Translator, Worded, language_name, translator
 from bot.demo.people import AIGERIM, DANA, DESK_ID, EMMA, IVAN, SERGEI
 from bot.values import Outcome
@@ -60,7 +61,8 @@ def _steps(channel: Channel, spoken: dict[str, Translator], language: str) -> Js
         _act(citizen, [language_name(language)]),
         _act(citizen, _words(mine, Said.AGREE)),
         _act(citizen, _words(mine, Said.REPORT)) | {"say": link},
-        _act(citizen, _type_labels(channel, language)),
+        _act(citizen, [_family_label(channel, language)]),
+        _act(citizen, [_type_label(channel, language)]),
         _act(citizen, _words(mine, Said.SEND)),
     ]
     decides = [
@@ -111,16 +113,27 @@ def _words(speakers: Iterable[Translator], said: Said) -> list[str]:
     return [t.plain(said.sentence) for t in speakers]
 
 
-def _type_labels(channel: Channel, language: str) -> list[str]:
+def _type_shown(channel: Channel) -> ViolationType:
     known = {kind.id: kind for kind in channel.types_on()}
-    kind = known.get(_VIOLATION) or next(iter(known.values()))
-    return [f"{kind.icon} {kind.button.say(language)}"]
+    return known.get(_VIOLATION) or next(iter(known.values()))
+
+
+def _family_label(channel: Channel, language: str) -> str:
+    """The button behind which the type stands."""
+    kind = _type_shown(channel)
+    return next(one for one in channel.groups if one.id == kind.group).label.say(
+        language
+    )
+
+
+def _type_label(channel: Channel, language: str) -> str:
+    kind = _type_shown(channel)
+    return f"{kind.icon} {kind.button.say(language)}"
 
 
 def _verdicts(channel: Channel) -> list[str]:
     """The one press that decides alone: what restricts access waits for a second person."""
-    known = {kind.id: kind for kind in channel.types_on()}
-    kind = known.get(_VIOLATION) or next(iter(known.values()))
+    kind = _type_shown(channel)
     usual = [
         one for one in kind.presets if one.outcome is Outcome.REMOVED
     ] or kind.presets[:1]
