@@ -334,16 +334,6 @@ class Habarla:
         deployment = self._deployment
         telegram, watch = self._watch_outside(intake)
         taking = posted_answers.Answers(database, deployment, settings.shared_secrets)
-        site = deployment.register_site or ""
-        data = settings.register_data
-        register = Register(
-            database,
-            deployment.channel,
-            self._renderer,
-            site,
-            data,
-            self._telegram_site,
-        )
         states = health.Health(
             database,
             intake,
@@ -355,13 +345,24 @@ class Habarla:
         if self._serve:
             public = [
                 states.register_public,
-                register.register,
+                self._register().register,
                 answers.AnswerRoute(taking).register,
             ]
             operators = [states.register_operators]
             await self._ports.serve(
                 [*public, *more], operators, shared=self._share_port
             )
+
+    def _register(self) -> Register:
+        deployment = self._deployment
+        return Register(
+            self.database,
+            deployment.channel,
+            self._renderer,
+            deployment.register_site or "",
+            self._settings.register_data,
+            self._telegram_site,
+        )
 
     def _watch_outside(
         self, intake: health.IntakeStatus

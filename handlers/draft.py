@@ -41,6 +41,8 @@ async def on_content(update: Update, context: BotContext) -> None:
         return
     if await prompts.hold_back(visit, message):
         return
+    if not content.is_empty and await prompts.ask_whose(visit, message):
+        return
     if await front_desk.choose_named_type(visit, content):
         return
     asked = None

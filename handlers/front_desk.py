@@ -70,7 +70,9 @@ def _answer(visit: Visit, question: str) -> QuestionAnswered:
     person = frame.citizen(visit)
     if not person.language_chosen:
         return QuestionAnswered(question, Waits.LANGUAGE)
-    if visit.draft is not None and filing.has_agreed(visit.work, person):
+    if not filing.has_agreed(visit.work, person):
+        return QuestionAnswered(question, Waits.CONSENT)
+    if visit.draft is not None:
         return QuestionAnswered(question, Waits.DRAFT, *_named(visit.draft))
     return QuestionAnswered(question)
 

@@ -19,14 +19,15 @@ from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.reports import additions, care, draft_form
 from bot.reports.care import FORM_WAITS, HANDED_ON, Hint, InCare
-from bot.reports.draft import Input
+from bot.reports.draft import Draft, Input, choose_type
+from bot.reports.filing import form_of
 from bot.reports.menu import AboutMe, AboutOther, EndCare
 from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
 from bot.reports.reports_store import DRAFTS, reports_of
 from bot.values import replace
 from handlers.core import expected
 from handlers.core.dispatch import Subject, about, on
-from handlers.core.press import Press, citizen, in_album, stop_expecting
+from handlers.core.press import Press, PressOn, citizen, in_album, stop_expecting
 from handlers.core.updates import content_of, said_in
 from handlers.report_form import REPORT, begin_report, take
 
@@ -236,6 +237,29 @@ async def on_about_post(press: Press[draft_form.AboutPost]) -> None:
         return
     await stop_expecting(visit)
     await take(visit, words_in(said), await _asked(visit, press.person))
+
+
+@about(HEARD_POSTS, draft_form.AboutAttack)
+async def on_about_attack(
+    press: PressOn[draft_form.AboutAttack, draft_form.AboutPost],
+) -> None:
+    """The same, and the report is of an attack already when its consent or next step is asked."""
+    visit = press.visit
+    draft = visit.draft
+    if draft is not None and press.action.draft == draft.id:
+        visit.draft = await _of_type(visit, draft, Need.ATTACK.value)
+    await on_about_post(press)
+
+
+async def _of_type(visit: Visit, draft: Draft, kind: str) -> Draft:
+    """The draft with a type that has the name of a need, where the channel has that type."""
+    is_on = kind in {one.id for one in visit.work.channel.types_on()}
+    if draft.violation is not None or draft.asked is not None or not is_on:
+        return draft
+    form = form_of(visit.work, draft, kind)
+    chosen = choose_type(draft, kind, form).draft
+    await REPORT.keep(visit, chosen)
+    return chosen
 
 
 async def _asked(visit: Visit, person: Person) -> tuple[str, str] | None:

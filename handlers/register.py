@@ -37,12 +37,7 @@ from bot.register.objections import (
 from bot.reports import own_reports
 from bot.reports.entry_words import CheckedLink
 from bot.reports.filing import draft_lasts_ms
-from bot.reports.menu import (
-    AskSecondLook,
-    CheckLink,
-    OwnAppealAction,
-    ShowAppeal,
-)
+from bot.reports.menu import AskSecondLook, CheckLink, OwnAppealAction, ShowAppeal
 from bot.values import Entry, Value
 from handlers.core import press as frame
 from handlers.core.dispatch import Subject, about, on

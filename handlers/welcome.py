@@ -5,6 +5,7 @@ from collections import Counter
 from telegram import Message
 
 from bot.core import roles
+from bot.core.chat_commands import HelpSubject
 from bot.core.deep_links import DeepLink
 from bot.core.messages import N_, Action, Notice
 from bot.core.pickers import ShowMenu
@@ -23,6 +24,7 @@ from handlers.core import press as frame
 from handlers.core.dispatch import about, on
 from handlers.core.press import Press, command
 from handlers.core.updates import content_of
+from handlers.desk import home
 from handlers.report_form import (
     REPORT,
     REPORT_FORMS,
@@ -45,15 +47,21 @@ async def on_start(visit: Visit, message: Message) -> None:
     answered = link is not None and await arrive(visit, link)
     draft = visit.draft
     is_kept = holds_something(visit)
-    if not filing.has_agreed(work, person) or not person.language_chosen:
+    if link is None and not is_kept and home.is_staff(visit):
+        await _to_work(visit)
+    elif not filing.has_agreed(work, person) or not person.language_chosen:
         await welcome.greet(work, person, welcome.Greeting(is_kept))
     elif not answered and is_kept and draft is not None:
         await frame.tell(visit, draft_form.DraftOffer(draft))
     elif not answered:
-        intro = MenuIntro.HOME
-        if frame.is_at_work(visit):
-            intro = MenuIntro.AT_WORK
-        await frame.tell(visit, screens.Menu(intro))
+        await frame.tell(visit, screens.Menu())
+
+
+async def _to_work(visit: Visit) -> None:
+    if frame.is_at_work(visit):
+        await frame.tell(visit, screens.Menu(MenuIntro.AT_WORK))
+    else:
+        await home.show_home(visit)
 
 
 async def arrive(visit: Visit, link: DeepLink) -> bool:
@@ -108,8 +116,12 @@ async def on_language(press: Press[screens.ChooseLanguage]) -> None:
     person = visit.person = await welcome.choose_language(
         work, press.person, press.action.language
     )
+    await frame.meet_staff(visit)
+    is_new = not filing.has_agreed(work, person) and visit.draft is None
     if visit.care is not None:
         await need.stay(visit, None)
+    elif is_new and home.is_staff(visit):
+        await home.show_home(visit, press.message)
     elif filing.has_agreed(work, person):
         await _go_on(press, MenuIntro.LANGUAGE)
     else:
@@ -181,8 +193,18 @@ async def on_language_command(visit: Visit, message: Message) -> None:
 @command("help", menu=N_("Help"))
 async def on_help(visit: Visit, message: Message) -> None:
     await frame.meet_staff(visit)
+    await frame.tell(visit, await _help(visit))
+
+
+@on(screens.ShowHelp)
+async def on_help_subject(press: Press[screens.ShowHelp]) -> None:
+    await frame.meet_staff(press.visit)
+    await press.replace(await _help(press.visit, press.action.subject))
+
+
+async def _help(visit: Visit, subject: HelpSubject | None = None) -> screens.Help:
     given = await roles.given(visit.work, visit.me)
-    await frame.tell(visit, screens.Help(given or visit.role, visit.is_custodian))
+    return screens.Help(given or visit.role, visit.is_custodian, subject)
 
 
 def hotlines_of(visit: Visit, link: DeepLink | None = None) -> Hotlines:

@@ -127,7 +127,9 @@ def test_catalog_has_the_plural_forms_that_people_use_by_the_rule_of_cldr(langua
 def is_from_table(argument):
     """Whether a sentence is read from a table like `REMARKS[said]`, whose entries are N_(…)."""
     match argument:
-        case ast.Attribute(ast.Name("command"), "menu") | ast.Name("help_line"):
+        case ast.BoolOp(
+            values=[ast.Attribute(ast.Name("command"), "menu"), _]
+        ) | ast.Name("help_line"):
             return True  # handlers.core.commands marks them with N_
         case ast.Attribute(_, "sentence") | ast.Name("one" | "many"):
             return True  # so does an enumeration of sentences: see the test below

@@ -8,7 +8,7 @@ from bot.authorities import follow_ups
 from bot.cases import store
 from bot.cases.model import Because, Case, IllegalMove
 from bot.channel.loader import load_channel
-from bot.channel.parts import Appeals, FourEyes, SecondLook
+from bot.channel.parts import Appeals, FourEyes, GroundCheck, SecondLook
 from bot.channel.parts import Publication as Rules
 from bot.core.database import Database
 from bot.core.people import Role
@@ -16,6 +16,7 @@ from bot.core.reviews import NotYours
 from bot.core.reviews_store import Review
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
+from bot.demo.start import with_checked_grounds
 from bot.desk import casework
 from bot.desk.model import Actor
 from bot.desk.verdict_form import NoSuchChoice
@@ -53,10 +54,12 @@ def deployment() -> Deployment:
             "four_eyes": FourEyes(),
             "second_look": SecondLook(percent=0),
             "retention": retention,
-            "publication": Rules(lawyer_checked=date(2026, 1, 1)),
+            "publication": Rules(on=True),
             "appeals": Appeals(contest_days=3_650),
         }
     )
+    check = GroundCheck(day=date(2026, 1, 1), by="Bar of Almaty")
+    changed = with_checked_grounds(changed, check)
     return Deployment(
         changed, Vault(b"k" * 32), frozenset({BOSS.telegram_id}), "bot", 1
     )

@@ -153,6 +153,18 @@ class TooLate(IllegalMove):
     """Reporters were told already, or the undo window is over."""
 
 
+class OtherIsOpen(IllegalMove):
+    """The link of a closed case has another open case by now, which decides anew."""
+
+    def __init__(self, case: Case, act: Act, other: Case) -> None:
+        super().__init__(case, act)
+        self.other = other
+
+
+class JoinedAndTold(IllegalMove):
+    """The reports of the case moved to another one, and their reporters were told."""
+
+
 class AlteredCase(IllegalMove):
     """The case is not what its events say: one who is not the bot wrote into the database."""
 

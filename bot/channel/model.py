@@ -166,15 +166,11 @@ class Channel(parts.Part):
         return tuple(one for one in self.facts if one.is_seen and one.id in stated)
 
     def fits_facts(self, finding: Finding, type_id: str) -> bool:
-        """True if what was seen can be seen in cases of this type, and the outcome and the ground
-        go with it. The file may have dropped the ground: older decisions rest on it."""
+        """True if what was seen can be seen in cases of this type, and the outcome goes with it."""
         seen = self.seen_facts(finding.facts)
         if not all(_is_marked(type_id, one.types) for one in seen):
             return False
-        if not all(one.fits(finding.outcome) for one in seen):
-            return False
-        ground = self.outcome(finding.outcome).ground(finding.ground)
-        return ground is None or _rests_on(ground, seen)
+        return all(one.fits(finding.outcome) for one in seen)
 
     def bad_faith_reason(self, id: str) -> parts.Reason:
         return _only("reason", self.bad_faith, id=id)

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from bot.channel.parts import ViolationType
 from bot.core.forms import D, Draft, FormAction, LeaveForm, StepBack, Steps
 from bot.core.messages import Action, Button, Rows, Speaker, Style, button, rows_of
 from bot.values import Urgency
 
 T = TypeVar("T")
 
-PAGED_FROM = 21
-"""From this many types on, the groups are shown first."""
+PAGED_FROM = 9
+"""From this many types on, their families are shown first, where the channel file has several."""
 SHORT_LABEL = 16
 """Two labels of at most this many characters share a row on a narrow phone."""
 URGENCY_MARKS = {Urgency.URGENT: "🔴", Urgency.HIGH: "🟠", Urgency.NORMAL: "⚪"}
@@ -33,23 +34,32 @@ def type_rows(
     leads: Callable[[str], Action],
     opens: Callable[[str], Action],
 ) -> Rows:
-    """The types that are on, or the pages they are on; the action for the id of either."""
+    """The families of types, or the types of one; the action for the id of either.
+
+    A family with a single type is shown as that type.
+    """
     channel = speaker.channel
-    shown = channel.types_on()
-    known = group in {page.id for page in channel.groups}
-    if len(shown) >= PAGED_FROM and not known:
-        pages = [page for page in channel.groups if channel.types_in(page.id)]
-        return packed(
-            [Button(speaker.own(page.label), opens(page.id)) for page in pages]
-        )
-    if known and group is not None:
-        shown = channel.types_in(group)
-    return packed(
-        [
-            Button(f"{kind.icon} {speaker.own(kind.button)}", leads(kind.id))
-            for kind in shown
-        ]
-    )
+    families = {one.id: channel.types_in(one.id) for one in channel.groups}
+    chosen = families.get(group or "")
+    if chosen:
+        return packed([_type_button(speaker, kind, leads) for kind in chosen])
+    every = channel.types_on()
+    filled_families = [one for one in channel.groups if families[one.id]]
+    if len(every) < PAGED_FROM or len(filled_families) == 1:
+        return packed([_type_button(speaker, kind, leads) for kind in every])
+    buttons = []
+    for family in filled_families:
+        button = Button(speaker.own(family.label), opens(family.id))
+        if len(families[family.id]) == 1:
+            button = _type_button(speaker, families[family.id][0], leads)
+        buttons.append(button)
+    return packed(buttons)
+
+
+def _type_button(
+    speaker: Speaker, kind: ViolationType, leads: Callable[[str], Action]
+) -> Button:
+    return Button(f"{kind.icon} {speaker.own(kind.button)}", leads(kind.id))
 
 
 def region_rows(speaker: Speaker, leads: Callable[[str], Action]) -> Rows:

@@ -42,6 +42,12 @@ class Toast(Worded):
         "try again in a minute."
     )
     OUTDATED = N_("This card was out of date; here is the current one. Press again.")
+    OTHER_IS_OPEN = N_(
+        "This link was reported again and has an open case: № {number}. Decide that one."
+    )
+    JOINED_AND_TOLD = N_(
+        "Its reports belong to another case, and their reporters know. Open that one again."
+    )
     COLLEAGUE_FIRST = N_(
         "{name} was first; here is the card as it is now. Press again."
     )

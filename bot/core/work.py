@@ -32,6 +32,8 @@ from bot.values import Value, from_plain, plain
 _MOST_PEOPLE = 10_000
 _MOST_NUMBERS = 1_000
 """Numbers of one chat that are remembered."""
+NEAR = 3
+"""A message of the bot is out of sight where the person sent more than so many below it."""
 NEVER_READ: tuple[int, tuple[Any, ...]] = (0, ())
 
 
@@ -42,7 +44,8 @@ class Memory:
     """
 
     def __init__(self) -> None:
-        self._newest: OrderedDict[str, int] = OrderedDict()
+        self._newest: OrderedDict[str, deque[int]] = OrderedDict()
+        self._drafts: OrderedDict[str, tuple[str, int, bytes]] = OrderedDict()
         self._counts: dict[str, tuple[int, Counter[Hashable]]] = {}
         self._chats: OrderedDict[int, deque[tuple[int, int]]] = OrderedDict()
         self.newest = 0
@@ -51,14 +54,39 @@ class Memory:
         """When the numbers to call were read last, and what admins found who dialled them."""
 
     def wrote(self, person: str, message: int) -> None:
-        """Keep the number of what the person sent last; people who were quiet longest go."""
+        """Keep the numbers of what the person sent last; people who were quiet longest go."""
         self.newest = max(self.newest, message)
-        self._newest[person] = max(message, self._newest.pop(person, 0))
+        sent = self._newest.pop(person, deque(maxlen=NEAR + 1))
+        if message not in sent:
+            sent.append(message)
+        self._newest[person] = sent
         if len(self._newest) > _MOST_PEOPLE:
             self._newest.popitem(last=False)
 
     def has_written_since(self, person: str, message: int) -> bool:
-        return self._newest.get(person, 0) > message
+        return any(sent > message for sent in self._newest.get(person, ()))
+
+    def showed_draft(
+        self, person: str, draft: str, message: int, content: bytes
+    ) -> None:
+        """Keep the number of the message that shows a draft, and a hash of what it says."""
+        self._drafts.pop(person, None)
+        self._drafts[person] = (draft, message, content)
+        if len(self._drafts) > _MOST_PEOPLE:
+            self._drafts.popitem(last=False)
+
+    def message_of_draft(
+        self, person: str, draft: str, content: bytes | None = None
+    ) -> int | None:
+        """Return the message that shows a draft, while it is in sight and does not say this yet:
+        a change that changes nothing would answer with silence."""
+        shown, message, said = self._drafts.get(person, ("", 0, b""))
+        if said == content:
+            return None
+        below = sum(sent > message for sent in self._newest.get(person, ()))
+        if shown != draft or below > NEAR:
+            return None
+        return message
 
     def keep_number(self, chat: int, message: int, now: int) -> None:
         """Remember a message of a private chat, of either side, so that it can be deleted."""

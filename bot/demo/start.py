@@ -6,6 +6,7 @@ import shutil
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -125,9 +126,24 @@ def published(channel: model.Channel) -> model.Channel:
         )
         for t in translators
     }
-    checked = {"lawyer_checked": channel.as_of, "about": parts.Text(about)}
-    rules = channel.publication.model_copy(update=checked)
-    return channel.model_copy(update={"publication": rules})
+    rules = channel.publication.model_copy(
+        update={"on": True, "about": parts.Text(about)}
+    )
+    check = parts.GroundCheck(day=channel.as_of, by="Habarla (demo)")
+    return with_checked_grounds(channel, check, publication=rules)
+
+
+def with_checked_grounds(
+    channel: model.Channel, check: parts.GroundCheck, **changed: Any
+) -> model.Channel:
+    """The channel in which one person checked all of its grounds on one day."""
+    outcomes = []
+    for outcome in channel.outcomes:
+        grounds = [
+            ground.model_copy(update={"checked": check}) for ground in outcome.grounds
+        ]
+        outcomes.append(outcome.model_copy(update={"grounds": tuple(grounds)}))
+    return channel.model_copy(update={"outcomes": tuple(outcomes), **changed})
 
 
 def _free(wanted: int = 0) -> int:

@@ -6,10 +6,23 @@ The page presses these buttons for whoever asks it to, and ticks what it sees in
 from collections.abc import Iterable
 
 from bot.channel.model import Channel
-from bot.core.messages import Translator, language_name, translator
+from bot.core.messages import N_, Translator, Worded, language_name, translator
 from bot.demo.people import AIGERIM, DANA, DESK_ID, EMMA, IVAN, SERGEI
 from bot.values import Outcome
 from offline_telegram.model import Json
+
+
+class Said(Worded):
+    """Buttons to press and words to see, in the texts of their screens."""
+
+    AGREE = N_("I agree")
+    REPORT = N_("Report a violation")
+    SEND = N_("Send")
+    TAKE = N_("Take")
+    CODE = N_("Your report code:")
+    UNDO = N_("Undo")
+    NEWS = N_("There is news on your report.")
+
 
 CITIZENS = {"kk": AIGERIM, "ru": IVAN, "en": EMMA}
 SECONDS_TO_UNDO = 10
@@ -45,30 +58,33 @@ def _steps(channel: Channel, spoken: dict[str, Translator], language: str) -> Js
     mark = f"first-{language}"
     sends = [
         _act(citizen, [language_name(language)]),
-        _act(citizen, _words(mine, "I agree")),
-        _act(citizen, _words(mine, "Report a violation")) | {"say": link},
+        _act(citizen, _words(mine, Said.AGREE)),
+        _act(citizen, _words(mine, Said.REPORT)) | {"say": link},
         _act(citizen, _type_labels(channel, language)),
-        _act(citizen, _words(mine, "Send")),
+        _act(citizen, _words(mine, Said.SEND)),
     ]
     decides = [
-        _act(DESK_ID, _words(everyone, "Take"), mark),
+        _act(DESK_ID, _words(everyone, Said.TAKE), mark),
         _act(SERGEI, _verdicts(channel), mark),
     ]
     return {
         "link": link,
         "steps": [
+            _step(citizen, citizen, sends, [citizen], _words(mine, Said.CODE)),
             _step(
-                citizen, citizen, sends, [citizen], _words(mine, "Your report code:")
-            ),
-            _step(
-                SERGEI, DESK_ID, decides, [SERGEI, DANA], _words(everyone, "Undo"), mark
+                SERGEI,
+                DESK_ID,
+                decides,
+                [SERGEI, DANA],
+                _words(everyone, Said.UNDO),
+                mark,
             ),
             _step(
                 citizen,
                 citizen,
                 [],
                 [citizen],
-                _words(mine, "There is news on your report."),
+                _words(mine, Said.NEWS),
             ),
         ],
     }
@@ -91,8 +107,8 @@ def _act(chat: int, labels: list[str], mark: str = "") -> Json:
     return {"chat": chat, "labels": labels, "mark": mark}
 
 
-def _words(speakers: Iterable[Translator], english: str) -> list[str]:
-    return [t.plain(english) for t in speakers]
+def _words(speakers: Iterable[Translator], said: Said) -> list[str]:
+    return [t.plain(said.sentence) for t in speakers]
 
 
 def _type_labels(channel: Channel, language: str) -> list[str]:

@@ -221,6 +221,13 @@ class AskAgain(Action):
     prompt: str
 
 
+@button("k:words:{case}:{act}", place=Place.PRIVATE)
+class GiveWords(NamedCase):
+    """The words that this message answers are a note on the case, or for its reporters."""
+
+    act: Act
+
+
 @button("k:own", place=Place.PRIVATE)
 class ReportOwnWords(Action):
     """The words that this message answers are a report of one's own."""

@@ -13,9 +13,11 @@ from bot.cases.model import (
     Case,
     Decision,
     IllegalMove,
+    JoinedAndTold,
     Move,
     NeedsSecond,
     NotYourDesk,
+    OtherIsOpen,
     can_undo,
     undo_end,
 )
@@ -198,11 +200,11 @@ async def undo(work: Work, case: Case, actor: Actor) -> Case:
 
 
 async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case:
-    """Open a decided case again, and say so to reporters who were told. Raises IllegalMove for a
-    merge that was announced: its reports moved to the other case."""
+    """Open a decided case again, and say so to reporters who were told. Raises JoinedAndTold for a
+    merge that was announced, OtherIsOpen for a link that was reported again."""
     was_announced = case.announced_at is not None
     if was_announced and case.merged_into is not None:
-        raise IllegalMove(case, Act.REOPEN)
+        raise JoinedAndTold(case, Act.REOPEN)
     await check_only_open_case(work, case, Act.REOPEN)
     after = await moves.act(
         work, case, Act.REOPEN, actor.telegram_id, lane=_SOON, detail=because.detail
@@ -238,15 +240,20 @@ async def _separate(work: Work, case: Case) -> None:
 
 async def has_other_open_case(work: Work, case: Case) -> bool:
     """True if the link of a closed case has another open case by now, which decides anew."""
+    return await _other_open_case(work, case) is not None
+
+
+async def _other_open_case(work: Work, case: Case) -> Case | None:
     if case.status.is_open or case.canonical is None:
-        return False
-    return await store.open_for(work.tx, case.canonical) is not None
+        return None
+    return await store.open_for(work.tx, case.canonical)
 
 
 async def check_only_open_case(work: Work, case: Case, act: Act) -> None:
-    """Raises IllegalMove where the link of a closed case has another open case."""
-    if await has_other_open_case(work, case):
-        raise IllegalMove(case, act)
+    """Raises OtherIsOpen where the link of a closed case has another open case."""
+    other = await _other_open_case(work, case)
+    if other is not None:
+        raise OtherIsOpen(case, act, other)
 
 
 async def conclude(work: Work, case: Case, move: Move) -> Case:

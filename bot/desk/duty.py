@@ -29,6 +29,10 @@ class SetDuty(Action):
     on: bool
 
 
+@button("u:home", right=Right.HANDLE_CASES)
+class ShowHome(Action): ...
+
+
 @button("u:text:{on}", right=Right.HANDLE_CASES)
 class SetTextOnly(Action):
     on: bool
@@ -73,6 +77,7 @@ class DutyScreen(Message):
         switches = (
             Button(duty, SetDuty(not mine.switched_on)),
             Button(files, SetTextOnly(not mine.text_only)),
+            Button(t.plain("At work"), ShowHome()),
         )
         return Outgoing(text, rows_of(switches, 1))
 

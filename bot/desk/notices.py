@@ -17,7 +17,7 @@ from bot.core.messages import (
     untapped,
 )
 from bot.core.toasts import Toast, Toasted, toast_text
-from bot.desk.buttons import WHY_SENTENCES, AskAgain, ReportOwnWords
+from bot.desk.buttons import WHY_SENTENCES, AskAgain, GiveWords, ReportOwnWords
 from bot.links.link import defang
 from bot.values import Act, OneOf
 
@@ -144,6 +144,43 @@ class WordsHeldBack(Message):
             text = ended
         own = Button(t.plain("This is a report of my own"), ReportOwnWords())
         return Outgoing(text, ((Button(back, AskAgain(self.prompt)),), (own,)))
+
+
+class WhoseWords(Message):
+    """Asks a person at work what their words are, which nothing asked for; none are kept."""
+
+    case: str
+    number: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = t(
+            "What is this? You are at work on № {number}. Nothing is saved until you press.",
+            number=self.number,
+        )
+        note = t.plain("Note on № {number}", number=self.number)
+        message = t.plain("Message to the reporters")
+        rows = (
+            (Button(note, GiveWords(self.case, Act.NOTE)),),
+            (Button(message, GiveWords(self.case, Act.ASK)),),
+            (Button(t.plain("A report of my own"), ReportOwnWords()),),
+        )
+        return Outgoing(text, rows)
+
+
+class WordsGiven(Message):
+    """Stands in place of the question what the words are, once they became a note or a message."""
+
+    act: Act
+    number: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if self.act is Act.NOTE:
+            return Outgoing(t("This is a note on № {number} now.", number=self.number))
+        return Outgoing(
+            t("This went to the reporters of № {number}.", number=self.number)
+        )
 
 
 SHOWN_WORDS = 1000

@@ -20,11 +20,14 @@ from bot.core.messages import (
     filled,
     lines,
     paragraphs,
+    rows_of,
     shortened,
     typed,
 )
 from bot.core.people import Right
 from bot.core.pickers import packed, turns
+from bot.core.reviews import QUEUES
+from bot.core.reviews_store import Kind
 from bot.core.work import Work
 from bot.desk import (
     awaiting_store,
@@ -32,6 +35,7 @@ from bot.desk import (
     digest,
     queue_store,
 )
+from bot.desk.buttons import TakeNext
 from bot.desk.lists import (
     CaseList,
     QueueLine,
@@ -54,6 +58,7 @@ from bot.desk.model import (
 from bot.desk.referral_parts import ShowAuthorityQueue, at_authorities
 from bot.links.find import find_links
 from bot.links.link import defang, refang
+from bot.reports.menu import OpenCommand
 from bot.values import Act, replace
 
 
@@ -94,7 +99,8 @@ class Queue(CaseList, Message):
 
     `like` is a case of the site that the filters name. `unread` counts decided cases with words
     that came afterwards, `to_approve` proposed decisions; of these `new_words` and `proposed` are
-    the first. `awaiting` counts cases that wait for an authority.
+    the first. `awaiting` counts cases that wait for an authority,
+    `reviews` by kind what the reader may decide as a second person.
     """
 
     page: int = 0
@@ -106,15 +112,23 @@ class Queue(CaseList, Message):
     awaiting: int = 0
     filters: Filters = NO_FILTERS
     like: str | None = None
+    reviews: tuple[tuple[Kind, int], ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         shown = self.counts.shown
-        nothing = not (
-            self.counts.all or self.unread or self.to_approve or self.awaiting
+        nothing = not any(
+            (
+                self.counts.all,
+                self.unread,
+                self.to_approve,
+                self.awaiting,
+                self.reviews,
+            )
         )
         if nothing and self.filters == NO_FILTERS:
-            return Outgoing(t("Nothing is waiting. Thank you."))
+            rows = _other_rows(speaker, self)
+            return Outgoing(t("Nothing is waiting. Thank you."), rows)
         listed = (*self.proposed, *self.lines, *self.new_words)
         every = {line.case.id: line for line in listed}.values()
         pages = pages_of(shown)
@@ -133,6 +147,7 @@ class Queue(CaseList, Message):
             shows = partial(ShowQueue.to, self.filters, self.like)
             turn = turns(self.page, pages, lambda to: shows(page=to))
             rows = filled(*rows, turn, *_filters(speaker, self))
+            rows = (*rows, *_other_rows(speaker, self))
         return Outgoing(text, rows)
 
     def masked(self, own: frozenset[str], hidden: frozenset[str]) -> Self:
@@ -180,6 +195,7 @@ def _head(speaker: Speaker, notice: Queue) -> str:
             notice.unread,
         ),
         notice.awaiting and at_authorities(speaker, notice.awaiting),
+        *[QUEUES[kind].call(speaker, n)[0] for kind, n in notice.reviews],
         chosen != NO_FILTERS
         and t(
             "Only: {what}. Found: {n}",
@@ -226,6 +242,23 @@ def _filters(speaker: Speaker, notice: Queue) -> Rows:
             Button(t.plain("All cases"), ShowQueue.to(NO_FILTERS, None, page=0))
         )
     return filled(several, *packed(only), last)
+
+
+def _other_rows(speaker: Speaker, notice: Queue) -> Rows:
+    """Ways to what other commands show, in place of these commands in the menu."""
+    if not notice.is_private:
+        return ()
+    t = speaker.t
+    reviews = [QUEUES[kind].call(speaker, n)[1] for kind, n in notice.reviews]
+    others = [
+        Button(t.plain("Next"), TakeNext(), style="primary"),
+        Button(t.plain("My cases"), OpenCommand("mine")),
+        Button(t.plain("Duty"), OpenCommand("duty")),
+        Button(t.plain("Figures"), OpenCommand("stats")),
+        Button(t.plain("The month"), OpenCommand("figures")),
+        Button(t.plain("Desks"), OpenCommand("desks")),
+    ]
+    return (*rows_of(reviews, 1), *rows_of(others, 3))
 
 
 LISTED_PROPOSED = 5

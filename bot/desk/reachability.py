@@ -95,6 +95,21 @@ class Directory:
     def keep_number(self, chat: int, message: int, now: int) -> None:
         self._deployment.memory.keep_number(chat, message, now)
 
+    def message_of_draft(
+        self, address: Address, draft: str, content: bytes | None
+    ) -> int | None:
+        if address.person is None:
+            return None
+        memory = self._deployment.memory
+        return memory.message_of_draft(address.person, draft, content)
+
+    def showed_draft(
+        self, address: Address, draft: str, message: int, content: bytes
+    ) -> None:
+        if address.person is not None:
+            memory = self._deployment.memory
+            memory.showed_draft(address.person, draft, message, content)
+
     async def reading(
         self, tx: Transaction, address: Address, shows: Shown
     ) -> Verdict | Member:

@@ -256,16 +256,18 @@ def check_fits(channel: Channel, violation: str, verdict: Finding) -> None:
     order = verdict.order
     if order is not None and order.authority != authority:
         raise NoSuchChoice(order.authority)
+    seen = verdict.facts
+    if not channel.fits_facts(verdict, violation):
+        raise NoSuchChoice(*seen[:1])
     if authority is not None:
-        _check_offered(authority, channel.deciding_authorities(outcome, violation))
+        codes = channel.deciding_authorities(outcome, violation, seen)
+        _check_offered(authority, codes)
     if verdict.ground is not None:
-        grounds = channel.grounds(outcome, violation, authority)
+        grounds = channel.grounds(outcome, violation, authority, seen)
         _check_offered(verdict.ground, [one.id for one in grounds])
     if verdict.reason is not None:
         reasons = channel.reasons(outcome, violation, verdict.ground)
         _check_offered(verdict.reason, [one.id for one in reasons])
-    if not channel.fits_facts(verdict, violation):
-        raise NoSuchChoice(outcome)
 
 
 def _check_offered(option: str, options: Collection[str]) -> None:

@@ -42,6 +42,9 @@ class Visit(BaseVisit):
     is_unsure: bool = False
     anyone_adds: bool = False
     is_custodian: bool = False  # in the private chat
+    was_at_work: bool = (
+        False  # the sender was seen as staff once, whatever they are now
+    )
     care: str | None = None  # the language in which the person is helped, while in care
 
     @property
@@ -132,6 +135,7 @@ async def _load_staff(visit: Visit, telegram_id: int) -> None:
     row = await members_store.staff_row(work.tx, telegram_id)
     if row is not None:
         visit.staff_language = row["language"]
+        visit.was_at_work = True
     elif is_private and telegram_id not in work.deployment.admins:
         return
     visit.role = await role_of(work, visit.sender, visit.desk)

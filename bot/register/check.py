@@ -33,6 +33,7 @@ from bot.reports.entry_words import (
     contest_hint,
     entries_of_link,
 )
+from bot.reports.menu import CheckLink
 from bot.reports.own_links import label_of, typed_link
 from bot.values import Entry, Standing
 
@@ -77,7 +78,10 @@ class LinksChecked(Message):
         found = [_link(speaker, link) for link in self.links]
         how = not contests and contest_hint(speaker, self.links)
         text = paragraphs(*found, how, left_out)
-        return Outgoing(text, rows_of([*buttons, *contests], 1))
+        again = []
+        if self.left_out:
+            again = [Button(t.plain("Check a link"), CheckLink())]
+        return Outgoing(text, rows_of([*buttons, *contests, *again], 1))
 
 
 def contest_buttons(speaker: Speaker, entries: Sequence[Entry]) -> list[Button]:

@@ -29,7 +29,6 @@ from bot.links.link import parse_link
 from bot.links.url import Link
 from bot.register import (
     appeals,
-    appeals_store,
     check,
     contests,
     objections_store,
@@ -48,8 +47,10 @@ from bot.register.appeals_store import (
     APPEAL_DRAFTS,
     appeals_by_receipt,
     appeals_of_case,
+    appeals_of_person,
     empty_appeal,
     get_appeal,
+    looks_at_reports_of,
     own_by_number,
 )
 from bot.register.contests import (
@@ -194,11 +195,11 @@ async def contest_state(
 async def waiting_of(work: Work, person: Person) -> list[Waiting]:
     """Return the person's open appeals and second looks, those that are due first."""
     found = []
-    for look in await appeals_store.looks_at_reports_of(work.tx, person.id):
+    for look in await looks_at_reports_of(work.tx, person.id):
         if look.stage.is_open:
             kind, key = WaitingKind.LOOK, look.report or ""
             found.append(Waiting(kind, key, look.number, due_at=look.due_at))
-    for appeal in await appeals_store.appeals_of_person(work.tx, person.id):
+    for appeal in await appeals_of_person(work.tx, person.id):
         if appeal.stage.is_open:
             number = appeal.number
             due = appeal.due_at

@@ -26,7 +26,7 @@ from bot.history.leaf import Part, to_base64
 from bot.register import proofs, store
 from bot.register.model import EntryChange, published
 from bot.register.pages import Site, Whole, law_address, shared_title
-from bot.reports.decision_words import contest_text
+from bot.register.statement_words import contest_text
 from bot.settings import Settings
 from bot.values import Entry, Outcome
 

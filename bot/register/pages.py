@@ -37,8 +37,8 @@ from bot.register import proofs, store
 from bot.register.grounds import every_ground, is_published
 from bot.register.model import hash_of, names_above
 from bot.register.proofs import EntryProof, Version
+from bot.register.statement_words import automated_means, territory_without_order
 from bot.register.store import Wanted
-from bot.reports.decision_words import NO_MEANS, territory_without_order
 from bot.reports.entry_words import OVERTURNINGS, STANDINGS, in_language, standing_of
 from bot.values import Change, Entry, Scope, Standing, Value, replace
 
@@ -411,7 +411,7 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
         contest=contest,
         law_url=law_address(speaker.channel, entry),
         elsewhere=territory_without_order(speaker.t, entry.finding.outcome),
-        no_means=NO_MEANS,
+        no_means=automated_means(speaker.t),
         found=whole.others,
         in_force=next(
             (

@@ -11,8 +11,9 @@ from bot.core.work import Work
 from bot.desk import verdicts
 from bot.links.link import defang
 from bot.register import store
-from bot.reports.decision_words import (
-    NO_MEANS,
+from bot.register.grounds import is_published
+from bot.register.statement_words import (
+    automated_means,
     contest_text,
     territory_without_order,
 )
@@ -113,7 +114,7 @@ def _scope(speaker: Speaker, statement: Statement) -> Section:
     """Where and since when it applies, where no order says so, and by which means."""
     t = speaker.t
     finding = statement.finding
-    shown = [Entry(t.plain("Automated means"), t.plain(NO_MEANS))]
+    shown = [Entry(t.plain("Automated means"), automated_means(t))]
     if finding.order is None:
         since = day_of(today(statement.decided_at, speaker.channel.zone))
         where = territory_without_order(t, finding.outcome)
@@ -127,6 +128,8 @@ def _scope(speaker: Speaker, statement: Statement) -> Section:
 
 def _code(speaker: Speaker, statement: Statement) -> Code | None:
     if statement.entry is None or speaker.site is None:
+        return None
+    if not is_published(speaker.channel):
         return None
     from bot.staff import posters as qr  # rarely needed
 

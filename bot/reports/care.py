@@ -210,7 +210,11 @@ def _ways_on(speaker: Speaker, need: Need, held: HeldWords | None) -> Rows:
     about_post = draft_form.AboutPost(Draft.form, held.draft, held.revision)
     report = (Button(t.plain("Report this"), about_post, style="primary"),)
     if need is Need.ATTACK and held.draft not in {HANDED_ON, FORM_WAITS}:
-        return (report, all_numbers)
+        attack = draft_form.AboutAttack(Draft.form, held.draft, held.revision)
+        return (
+            (Button(t.plain("Report this"), attack, style="primary"),),
+            all_numbers,
+        )
     about_me = menu.AboutMe(held.draft, held.message, held.language)
     about_other = menu.AboutOther(
         held.draft, held.revision, held.message, held.language

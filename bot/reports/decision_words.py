@@ -187,27 +187,6 @@ def seen_sentence(t: Translator, channel: Channel, facts: Iterable[str]) -> str:
     return t.plain("The material contains {facts}.", facts=t.listed(seen))
 
 
-NO_ORDER = {
-    Outcome.REMOVED: N_("Everywhere: the material itself was removed."),
-    Outcome.RESTRICTED: N_("Not known: no order is on record."),
-}
-NO_MEANS = N_("None. People report, people look at it, and people decide.")
-
-
-def territory_without_order(t: Translator, outcome: Outcome) -> str:
-    """Say where a decision applies that names no order."""
-    nothing = N_("Nowhere yet: this decision restricts nothing by itself.")
-    return t.plain(NO_ORDER.get(outcome, nothing))
-
-
-def contest_text(t: Translator, channel: Channel) -> str:
-    if channel.contest is not None:
-        return unbroken(text_of(channel.contest.say(t.language), channel))
-    if channel.contact is not None:
-        return t.plain("Write to {contact}, or go to court.", contact=channel.contact)
-    return t.plain("Write to the operator of the channel, or go to court.")
-
-
 def why_texts(channel: Channel, finding: Finding) -> dict[str, str]:
     """The sentence in each language of the channel."""
     return {

@@ -484,6 +484,12 @@ def steps_of(form: Form) -> Steps[Draft, Refusal]:
     def lacks(draft: Draft) -> Refusal | None:
         return _evidence_needed(draft, form)
 
+    def is_place_asked(draft: Draft) -> bool:
+        """A link alone says where it is; of all else the place is asked, and may be skipped."""
+        if form.place is not Ask.OPTIONAL or not draft.links:
+            return form.place is not Ask.NO
+        return bool(draft.description) and not draft.fast
+
     return Steps(
         part(Step.TYPE, Ask.REQUIRED, "violation", Refusal.TYPE_FIRST),
         forms.Step(
@@ -494,7 +500,7 @@ def steps_of(form: Form) -> Steps[Draft, Refusal]:
         ),
         part(Step.FILES, form.files, "files", Refusal.FILE_NEEDED, _files_are_complete),
         part(Step.REGION, form.region, "region", Refusal.REGION_NEEDED),
-        part(Step.PLACE, form.place, "place"),
+        forms.Step(Step.PLACE, ("place",), asked=is_place_asked),
         forms.Step(Step.REVIEW),
     )
 

@@ -87,6 +87,11 @@ class AboutPost(forms.FormAction):
     """The words by which a person in need was known are those of a post: the report goes on."""
 
 
+@button("f:{form}:{draft}:{revision}:attack", current=False)
+class AboutAttack(AboutPost):
+    """The same of words of an attack: the report is of the type that the channel has for it."""
+
+
 DRAFT = "draft"
 CHANGES = "change"
 ANONYMOUS = "anonymous"
@@ -146,7 +151,7 @@ class DraftStep(WithNumbers, Message):
             known_links(speaker, self.known),
             text,
         )
-        return Outgoing(text, rows, stays_last=True)
+        return Outgoing(text, rows, stays_last=True, draft=draft.id)
 
 
 def said(speaker: Speaker, remarks: Iterable[Said]) -> str | None:
@@ -509,7 +514,7 @@ class AnswerOffer(Message):
         yes = press(draft, answer, AnswerOrReport, True, style="primary")
         no = press(draft, t.plain("No, it is a new report"), AnswerOrReport, False)
         rows = (*_hide_row(speaker, draft, self.found), (yes,), (no,))
-        return Outgoing(text, rows, stays_last=True)
+        return Outgoing(text, rows, stays_last=True, draft=draft.id)
 
 
 _OF_REPORTS = {Remark.ADDED, Remark.CORRECTED, Remark.SHORTENED}

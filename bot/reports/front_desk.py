@@ -12,6 +12,7 @@ from functools import lru_cache
 from bot.channel import parts
 from bot.channel.model import Channel
 from bot.core import forms
+from bot.core.command_menu import private_commands
 from bot.core.messages import (
     Action,
     Button,
@@ -110,6 +111,7 @@ class Waits(StrEnum):
 
     NOTHING = "nothing"
     LANGUAGE = "language"  # none was chosen yet
+    CONSENT = "consent"  # it was not given yet
     ANSWER = "answer"  # the bot asked for something
     DRAFT = "draft"
     CARE = "care"
@@ -132,6 +134,10 @@ class QuestionAnswered(WithNumbers, Message):
                 choose = t("Please choose a language.")
                 rows = language_rows(speaker, menu.ChooseLanguage)
                 return Outgoing(paragraphs(said, choose), rows)
+            case Waits.CONSENT:
+                asks = t("Before your first report we ask for your consent.")
+                consent = Button(t.plain("Your consent"), menu.ReadConsent())
+                return Outgoing(paragraphs(said, asks), ((consent,),))
             case Waits.ANSWER:
                 stays = t("What you began still waits: go on with it, or send /cancel.")
                 return Outgoing(paragraphs(said, stays))
@@ -193,12 +199,25 @@ class UnknownCommand(Message):
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
+        nearest = self.nearest or _command_by_its_words(speaker, self.typed)
         text = paragraphs(
             t("There is no command {command}.", command=self.typed),
-            self.nearest and lines(t("Did you mean this one?"), f"/{self.nearest}"),
+            nearest and lines(t("Did you mean this one?"), f"/{nearest}"),
             t("/help – all commands"),
         )
         return Outgoing(text, ((home_button(speaker),),))
+
+
+def _command_by_its_words(speaker: Speaker, typed: str) -> str | None:
+    """Return the command whose line in the menu has the typed word, in any language."""
+    names = {}
+    for language in speaker.channel.languages:
+        for name, line in private_commands(speaker.speaking(language)):
+            names.update(dict.fromkeys(plain(line).split(), name))
+    near = get_close_matches(plain(typed), names, n=1, cutoff=0.8)
+    if not near:
+        return None
+    return names[near[0]]
 
 
 _LONGEST_COMMAND = 32

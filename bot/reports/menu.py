@@ -3,9 +3,9 @@
 from enum import StrEnum
 
 from bot.core.capabilities import Name, is_on
-from bot.core.chat_commands import Chat
+from bot.core.chat_commands import Chat, HelpSubject
 from bot.core.codes import spell_code
-from bot.core.command_menu import help_lines
+from bot.core.command_menu import help_lines, help_subjects
 from bot.core.messages import (
     N_,
     Action,
@@ -23,6 +23,7 @@ from bot.core.messages import (
     lines,
     paragraphs,
     quote,
+    rows_of,
 )
 from bot.core.people import Right, Role, may
 from bot.core.pickers import home_button
@@ -263,28 +264,58 @@ class Privacy(Message):
         return Outgoing(text, rows)
 
 
+@button("m:command:{command}")
+class OpenCommand(Action):
+    """Does what the command does that somebody types; the command has its own right."""
+
+    command: str
+
+
+@button("m:help:{subject}")
+class ShowHelp(Action):
+    subject: HelpSubject
+
+
 class Help(Message):
+    """The help: first of all how to report, then a screen for each subject."""
+
     role: Role = Role.OUTSIDER
     is_custodian: bool = False  # beside the role
+    subject: HelpSubject | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        had = {self.role}
-        if self.is_custodian:
-            had.add(Role.CUSTODIAN)
-        rights = [right for right in Right if any(may(role, right) for role in had)]
-        theirs = help_lines(speaker, Chat.PRIVATE, rights)
+        t = speaker.t
+        rights: set[Right | None] = {right for right in Right if self._may(right)}
+        of_staff = help_subjects(speaker, Chat.PRIVATE, rights)
+        of_all = help_subjects(speaker, Chat.PRIVATE, {None})
+        others = [one for one in (*of_staff, *of_all) if one is not self.subject]
+        buttons = [Button(t.plain(one.sentence), ShowHelp(one)) for one in others]
+        rows = (*rows_of(buttons, 2), (home_button(speaker),))
+        if self.subject is not None:
+            named = help_lines(speaker, Chat.PRIVATE, {None, *rights}, self.subject)
+            return Outgoing(lines(bold(t(self.subject.sentence)), *named), rows)
+        theirs = None
+        if of_staff:
+            first = help_lines(speaker, Chat.PRIVATE, rights, of_staff[0])
+            theirs = lines(bold(t("For staff")), *first)
+        reporting = HelpSubject.REPORTING
         text = paragraphs(
-            bold(speaker.t("Help")),
+            bold(t("Help")),
             quote(speaker.own(speaker.channel.emergency)),
-            speaker.t(
+            t(
                 "To report something, send a link, a description, a screenshot, or forward a post."
                 " Then choose the type and press “Send”."
             ),
-            lines(*help_lines(speaker, Chat.PRIVATE, {None})),
-            bool(theirs) and lines(bold(speaker.t("For staff")), *theirs),
+            lines(*help_lines(speaker, Chat.PRIVATE, {None}, reporting)),
+            theirs,
             speaker.own(speaker.channel.safety),
         )
-        return Outgoing(text, menu_rows(speaker))
+        return Outgoing(text, rows)
+
+    def _may(self, right: Right) -> bool:
+        if self.is_custodian and may(Role.CUSTODIAN, right):
+            return True
+        return may(self.role, right)
 
 
 def menu_rows(speaker: Speaker) -> Rows:

@@ -72,6 +72,9 @@ ENOUGH = 2
 REPORTED = "reported"
 """The table of how people speak who report what they saw: its phrases take points away."""
 
+NOISE = "noise"
+"""The table of neighbours who are a nuisance: no need is heard where no grave word stands beside."""
+
 SENSES = "senses"
 SENSE = "@"
 """The table of words of one sense: what is learned of them holds in all languages."""
@@ -139,7 +142,7 @@ class Words(Value):
                             SENSE + strength
                         }
                     continue
-                if name not in {REPORTED, *Need} or strength not in POINTS:
+                if name not in {REPORTED, NOISE, *Need} or strength not in POINTS:
                     raise ValueError(f"[{name}] {strength}: there is no such list")
                 _add(phrases, (Phrase(name, POINTS[strength], said) for said in each))
         rows = (line.split("\t") for line in learned.splitlines() if line[:1] != "#")
@@ -171,10 +174,11 @@ class Words(Value):
 
     def weigh(self, simple: str) -> dict[Need, float]:
         """Sum the points of the phrases."""
-        found = dict.fromkeys((REPORTED, *Need), 0.0)
+        found = dict.fromkeys((REPORTED, NOISE, *Need), 0.0)
         for phrase, _ in self.phrases_in(simple):
             found[phrase.table] += phrase.points
         less = found.pop(REPORTED)
+        del found[NOISE]
         return {
             Need(name): points - min(less, _LESS.get(name, less)) if points else 0
             for name, points in found.items()
@@ -219,7 +223,10 @@ def heard(
     words of all languages. A link takes a point away: it is a post that is spoken of."""
     found: tuple[float, Heard | None] = (0, None)
     least = ENOUGH + with_link
-    for each in spellings_of(text):
+    spellings = spellings_of(text)
+    if any(_is_noise(each, words) for each in spellings):
+        return None
+    for each in spellings:
         language, points = weigh(each, words)
         said = {
             need: all_points
@@ -232,6 +239,21 @@ def heard(
         if need is not None and said[need] > found[0]:
             found = said[need], Heard(need, language)
     return found[1]
+
+
+_GRAVE_WORDS = (
+    "child hit touch kill die jump cut pills bomb gun knife fire nude blackmail fear"
+)
+_GRAVE = {f"{SENSE}{one}" for one in _GRAVE_WORDS.split()}
+"""Senses of words with which more is told than that neighbours are a nuisance."""
+
+
+def _is_noise(simple: str, words: Mapping[str, Words]) -> bool:
+    found = (phrase for one in words.values() for phrase, _ in one.phrases_in(simple))
+    if all(phrase.table != NOISE for phrase in found):
+        return False
+    meant = [_senses(word, words.values()) for word in simple.split()]
+    return _GRAVE.isdisjoint(sense for senses in meant for sense in senses)
 
 
 def spellings_of(text: str) -> list[str]:

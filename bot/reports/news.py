@@ -151,8 +151,7 @@ class QuestionToReporter(Message):
                 t("Message from the moderators about № {number}:", number=self.number)
             ),
             quote(self.text),
-            self.display
-            and lines(t("It is about this link (tap to read):"), spoiler(self.display)),
+            self.display and lines(t("Hidden (tap to read):"), spoiler(self.display)),
             t("They do not know who you are. You do not have to answer."),
         )
         answer = AnswerQuestion(self.report, self.question)

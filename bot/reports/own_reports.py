@@ -74,7 +74,9 @@ class ReportList(Message):
         t = speaker.t
         open_ones = [_waiting_line(speaker, one) for one in self.waiting]
         openers = [(_waiting_button(speaker, one),) for one in self.waiting]
-        first = lines(bold(t("Open now:")), *open_ones) if open_ones else None
+        first = None
+        if open_ones:
+            first = lines(bold(t("Open now:")), *open_ones)
         if not self.lines:
             text = paragraphs(
                 bold(t("My reports")),

@@ -2,6 +2,8 @@
 
 import re
 
+from markupsafe import escape
+
 from bot.core import deep_links, key_change, people_store, roles
 from bot.core.deep_links import DeepLink
 from bot.core.forms import settled
@@ -133,7 +135,7 @@ def with_headings(text: str) -> str:
         if found and _HEADING.fullmatch(heading):
             points.append(bold(heading) + ": " + rest)
         else:
-            points.append(lines(line))
+            points.append(escape(line))
     return lines(*points)
 
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from bot.core.capabilities import CapabilityLine, State, look_at_all
 from bot.core.messages import (
+    N_,
     Button,
     Message,
     Outgoing,
@@ -11,9 +12,23 @@ from bot.core.messages import (
     bold,
     lines,
     paragraphs,
+    rows_of,
 )
 from bot.core.work import Work
 from bot.hotlines.number_checks import ShowNumbersToDial
+from bot.reports.menu import OpenCommand
+
+LEADS_TO = {
+    "staff": N_("Staff"),
+    "desks": N_("Desks"),
+    "broadcast": N_("Write to all"),
+    "broadcasts": N_("Broadcasts"),
+    "stats": N_("Figures"),
+    "export": N_("Export"),
+    "link": N_("Posters"),
+    "requests": N_("Data requests"),
+}
+"""Commands that stand here in place of the menu, with the words of their buttons."""
 
 
 class StatePage(Message):
@@ -37,8 +52,13 @@ class StatePage(Message):
             lines(bold(t("On")), " · ".join(named), *known) if on else None,
             lines(bold(t("Off")), *off) if off else None,
         )
-        dial = Button(t.plain("Dial the numbers"), ShowNumbersToDial())
-        return Outgoing(text, ((dial,),) if speaker.channel.hotlines else ())
+        buttons = [
+            Button(t.plain(LEADS_TO[name]), OpenCommand(name)) for name in LEADS_TO
+        ]
+        if speaker.channel.hotlines:
+            dial = t.plain("Dial the numbers")
+            buttons.append(Button(dial, ShowNumbersToDial()))
+        return Outgoing(text, rows_of(buttons, 2))
 
 
 def _told(speaker: Speaker, line: CapabilityLine) -> str:

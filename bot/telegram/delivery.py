@@ -170,9 +170,7 @@ class Delivery(OutboxSender[Result]):
                 same,
                 member=member,
             )
-        edit = row.edit
-        if edit and outgoing.stays_last and self._is_above(row, edit):
-            edit = None
+        edit = self._edited(row, outgoing)
         return Letter(row, chat, thread, outgoing, edit, reply_to, member=member)
 
     async def _render(
@@ -181,6 +179,19 @@ class Delivery(OutboxSender[Result]):
         if row.kind in KINDS and KINDS[row.kind].is_slow:
             return UNMADE
         return await self._renderer.render(tx, row)
+
+    def _edited(self, row: deliveries.OutboxRow, outgoing: Outgoing) -> int | None:
+        """Find the message to change: of a draft the one that shows it, or one below it."""
+        if outgoing.draft is not None and row.error is None:
+            new = None
+            if row.edit is None:
+                new = fingerprint(outgoing)
+            shown = self._directory.message_of_draft(row.address, outgoing.draft, new)
+            if shown is not None:
+                return max(shown, row.edit or 0)
+        if row.edit and outgoing.stays_last and self._is_above(row, row.edit):
+            return None
+        return row.edit
 
     def _is_above(self, row: deliveries.OutboxRow, edit: int) -> bool:
         """True if the person has written below the message since."""

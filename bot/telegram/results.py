@@ -39,6 +39,12 @@ class Directory(Protocol):
     ) -> tuple[int, int | None] | None: ...
     def has_written_since(self, address: Address, message: int) -> bool: ...
     def keep_number(self, chat: int, message: int, now: int) -> None: ...
+    def message_of_draft(
+        self, address: Address, draft: str, content: bytes | None
+    ) -> int | None: ...
+    def showed_draft(
+        self, address: Address, draft: str, message: int, content: bytes
+    ) -> None: ...
     async def reader_lost(
         self, tx: Transaction, address: Address, shows: Shown
     ) -> None: ...
@@ -110,6 +116,11 @@ class Recorder:
                 row.remember, *where, fingerprint(outgoing)
             )
             await sent_messages.put(tx, place)
+        if outgoing.draft is not None and messages:
+            said = fingerprint(outgoing)
+            self._directory.showed_draft(
+                row.address, outgoing.draft, messages[-1], said
+            )
         if outgoing.undo is not None and row.lane is Lane.DESK_ANSWER:
             await self._directory.undo_shown(tx, row.params["case"], outgoing.undo)
         if shows is None or not messages:

@@ -1,18 +1,25 @@
 """Table of commands with their rights, and the refusals for senders without one."""
 
+from datetime import UTC, datetime
+
+from telegram import Chat as TelegramChat
 from telegram import Message, Update
 
-from bot.core.chat_commands import Chat, Command
-from bot.core.messages import Notice
+from bot.core.chat_commands import Chat, Command, HelpSubject
+from bot.core.messages import N_, Notice
 from bot.core.people import Right, Role, may
+from bot.core.toasts import Toast
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
+from bot.reports.menu import OpenCommand
 from bot.staff.model import StaffProblem
 from bot.staff.role_screens import StaffWord
+from bot.values import replace
 from handlers import authorities as answers
 from handlers import front_desk, register, welcome
 from handlers.core import press as frame
 from handlers.core.context import BotContext
+from handlers.core.dispatch import on
 from handlers.desk import prompts, workbench
 
 
@@ -26,7 +33,7 @@ def refusal(visit: Visit, right: Right) -> Notice:
     return DeskWord(frame.refusal(visit, right))
 
 
-@frame.command("start")
+@frame.command("start", menu=N_("My work: what waits for me"))
 async def on_start(visit: Visit, message: Message) -> None:
     """Begin, or open the menu. A link of a case or an answer tells a stranger nothing."""
     payload = frame.words_of(message)
@@ -36,21 +43,47 @@ async def on_start(visit: Visit, message: Message) -> None:
     await welcome.on_start(visit, message)
 
 
-IN_PRIVATE = """
-    next queue mine find case duty call stats figures export link broadcast broadcasts staff
-    admin requests entry desks start report check my status contest hotlines language privacy mydata
-    delete help cancel desk
-"""
-IN_GROUP = """
-    queue mine next case find stats figures export language help desk staff broadcast broadcasts
-"""
-"""The order in which the help and Telegram's menus show the commands."""
+IN_PRIVATE = {
+    HelpSubject.CASES: "start next mine find case duty call",
+    HelpSubject.QUEUE: "queue",
+    HelpSubject.FIGURES: "stats figures export",
+    HelpSubject.CHANNEL: "admin link broadcast broadcasts staff requests entry desks",
+    HelpSubject.REPORTING: "report check status contest hotlines",
+    HelpSubject.OWN: "my language privacy mydata delete help cancel desk",
+}
+IN_GROUP = {
+    HelpSubject.QUEUE: "queue next mine find case",
+    HelpSubject.FIGURES: "stats figures export",
+    HelpSubject.CHANNEL: "language help desk staff broadcast broadcasts",
+}
+"""The order in which the help and Telegram's menus show the commands, by the help's subjects."""
+_MODERATORS = "start queue find call report language help cancel"
+MENUS = {
+    Role.OUTSIDER: "report my check status contest hotlines language privacy help cancel",
+    Role.CUSTODIAN: "requests entry report my check hotlines language privacy help cancel",
+    Role.MEMBER: _MODERATORS,
+    Role.MODERATOR: _MODERATORS,
+    Role.SENIOR: "start queue find call export link entry language help cancel",
+    Role.ADMIN: "start queue find call admin report help cancel",
+}
+"""The commands in the menu of each role: /queue, /start and /admin lead to the others."""
+GROUP_MENUS = {
+    Role.AUTHORITY: "language help",
+    Role.ADMIN: "queue next mine find stats language help desk staff",
+}
 
 
 def in_order() -> tuple[Command, ...]:
-    chats = ((Chat.PRIVATE, IN_PRIVATE), (Chat.GROUP, IN_GROUP))
+    chats = ((Chat.PRIVATE, IN_PRIVATE, MENUS), (Chat.GROUP, IN_GROUP, GROUP_MENUS))
     return tuple(
-        frame.DECLARED[chat, name] for chat, names in chats for name in names.split()
+        replace(
+            frame.DECLARED[chat, name],
+            subject=subject,
+            in_menu_of=frozenset(r for r in menus if name in menus[r].split()),
+        )
+        for chat, subjects, menus in chats
+        for subject, names in subjects.items()
+        for name in names.split()
     )
 
 
@@ -72,10 +105,28 @@ async def run(command: Command, update: Update, context: BotContext) -> None:
         if visit.sender.is_private:
             await front_desk.answer_unknown_command(visit, frame.message_of(update))
         return
+    await _answer(visit, command, frame.message_of(update))
+
+
+async def _answer(visit: Visit, command: Command, message: Message) -> None:
     if visit.sender.is_private:
         await prompts.note_command(visit, command.name)
     if command.right is None or await _admits(visit, command.right):
-        await command.handler(visit, frame.message_of(update))
+        await command.handler(visit, message)
+
+
+@on(OpenCommand)
+async def on_open_command(press: frame.Press[OpenCommand]) -> None:
+    """Do what the command does that the button stands for, with the rights of the command."""
+    visit = press.visit
+    command = frame.DECLARED.get((Chat.PRIVATE, press.action.command))
+    if command is None or not command.is_offered(visit.work.channel):
+        press.toast(Toast.NOT_FOUND)
+        return
+    chat = TelegramChat(visit.sender.chat or 0, TelegramChat.PRIVATE)
+    sent_at = datetime.fromtimestamp(visit.work.now // 1000, UTC)
+    typed = Message(press.message or 0, sent_at, chat, text=f"/{command.name}")
+    await _answer(visit, command, typed)
 
 
 async def _admits(visit: Visit, right: Right) -> bool:

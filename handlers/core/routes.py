@@ -15,7 +15,7 @@ from bot.core.people import Role
 from bot.core.queues import sent_messages
 from bot.desk.visit import Visit, desks_of
 from bot.hotlines import model
-from bot.reports import menu, welcome
+from bot.reports import filing, menu, welcome
 from bot.reports.care import InCare
 from bot.reports.model import is_small_talk
 from bot.telegram.application import BotApplication
@@ -144,6 +144,8 @@ def _press_passes(visit: Visit, data: object) -> bool:
         return True
     if isinstance(action, menu.ShowScreen):
         return action.screen in _SCREENS
+    if isinstance(action, menu.ShowReports | menu.ShowReport):
+        return _has_agreed(visit)
     if isinstance(action, FormAction):
         flow = forms.FLOWS.get(action.form)
         if flow is report_form.REPORT:
@@ -156,6 +158,8 @@ async def _command_passes(visit: Visit, command: Command, text: str) -> bool:
     """Help and erasure for everyone, their work for members of staff."""
     if command.name in _COMMANDS:
         return True
+    if command.name == "my":
+        return _has_agreed(visit)
     payload = text.partition(" ")[2].strip()
     if command.name == "start":
         link = welcome.read(visit.work, payload)
@@ -164,6 +168,10 @@ async def _command_passes(visit: Visit, command: Command, text: str) -> bool:
         return bool(payload) and await _is_staff(visit)
     is_for_staff = command.right is not None or command.name == "help"
     return is_for_staff and await _is_staff(visit)
+
+
+def _has_agreed(visit: Visit) -> bool:
+    return visit.person is not None and filing.has_agreed(visit.work, visit.person)
 
 
 async def _is_staff(visit: Visit) -> bool:
@@ -180,6 +188,8 @@ COMMANDS = commands.in_order()
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = filters.ChatType.PRIVATE & _NEW
 _GROUP = filters.ChatType.GROUPS & _NEW
+# Telegram marks no command in letters of another alphabet: /көмек, /помощь.
+_LOOKS_LIKE_COMMAND = filters.COMMAND | filters.Regex(r"^/[^\W\d_]")
 _IN = {Chat.PRIVATE: _PRIVATE, Chat.GROUP: _GROUP}
 
 
@@ -208,7 +218,7 @@ def register(application: BotApplication) -> None:
             MessageHandler(
                 _PRIVATE & filters.StatusUpdate.USERS_SHARED, staff.on_users_shared
             ),
-            MessageHandler(_PRIVATE & filters.COMMAND, _on_unknown_command),
+            MessageHandler(_PRIVATE & _LOOKS_LIKE_COMMAND, _on_unknown_command),
             MessageHandler(_PRIVATE & filters.REPLY, _on_private_reply),
             MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, draft.on_content),
             MessageHandler(

@@ -125,7 +125,7 @@ class Visitor:
             and self._looked_up.count(0, self._database.steady()).updates <= LOOKED_UP
         ):
             aim = aim._replace(works=True, asks=True)
-        works = aim.works or await self._writes_down_a_call(update, sender.person)
+        works = aim.works or await self._may_be_at_work(update, sender.person)
         if (
             sender.is_private
             and not works
@@ -182,10 +182,7 @@ class Visitor:
             lately = self._rate.count(sender.person, now, weight_of(update))
         coalesce = lately.updates > COALESCE_AFTER
         visit = await visits.load(tx, self._deployment, sender, coalesce=coalesce)
-        if visit.role is Role.OUTSIDER and not visit.takes_call:
-            self._citizens.note(sender.person, self._database.steady())
-        else:
-            self._citizens.forget(sender.person)
+        self._note_citizen(visit)
         visit.is_unsure = prepared.is_unsure
         visit.anyone_adds = prepared.anyone_adds
         # Updates about memberships ask for nothing: they are always worked.
@@ -211,6 +208,14 @@ class Visitor:
             visit.is_muted = True
             visit.answer(Toasted(Toast.UNREADABLE))
         return visit
+
+    def _note_citizen(self, visit: visits.Visit) -> None:
+        """Note who does no work of staff, so that their next messages are not looked up."""
+        is_at_work = visit.takes_call or visit.was_at_work
+        if visit.role is Role.OUTSIDER and not is_at_work:
+            self._citizens.note(visit.sender.person, self._database.steady())
+        else:
+            self._citizens.forget(visit.sender.person)
 
     async def answer_callback(self, visit: BaseVisit) -> None:
         """A late or lost answer does no harm."""
@@ -243,8 +248,9 @@ class Visitor:
             AdminWord(Trouble.SET_ASIDE, error_id), once=f"set_aside:{hour}"
         )
 
-    async def _writes_down_a_call(self, update: Update, person: int) -> bool:
-        """True if a message, also an edited one, or a press may belong to a call."""
+    async def _may_be_at_work(self, update: Update, person: int) -> bool:
+        """True if a message, also an edited one, or a press may belong to a call, or to other work
+        of a member of staff: their words are no citizen's, however long ago their last press was."""
         chat = update.effective_chat
         query = update.callback_query
         if chat is None or chat.type != ChatType.PRIVATE:
@@ -256,9 +262,12 @@ class Visitor:
             if not isinstance(action, FormAction) or action.form != draft.Draft.form:
                 return False
         async with self._database.reading() as tx:
-            return await drafts_store.is_by_phone(
+            is_call = await drafts_store.is_by_phone(
                 tx, *self._deployment.vault.identities(person)
             )
+            if is_call or query is not None:
+                return is_call
+            return await members_store.staff_row(tx, person) is not None
 
     async def _check(self, chat: int, user: int) -> bool:
         """Store what Telegram says about a membership; False when it does not answer."""

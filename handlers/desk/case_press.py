@@ -11,9 +11,11 @@ from bot.cases.model import (
     Case,
     HeldByOther,
     IllegalMove,
+    JoinedAndTold,
     NeedsRole,
     NeedsSecond,
     NotYourDesk,
+    OtherIsOpen,
     OwnProposal,
     Proposed,
     Recused,
@@ -59,6 +61,7 @@ _REFUSED: Mapping[type[Exception], Toast] = {
     NeedsRole: Toast.NEEDS_ROLE,
     NeedsSecond: Toast.OWN_WORK,
     TooLate: Toast.TOO_LATE,
+    JoinedAndTold: Toast.JOINED_AND_TOLD,
     Unreachable: Toast.NO_REPORTER,
     NotWilling: Toast.NO_REPORTER,
 }
@@ -205,6 +208,8 @@ async def reason_of(work: Work, error: Exception) -> Toasted | None:
             return await _naming(work, Toast.HELD_BY, case.holder)
         case Proposed(case=case) if case.proposal is not None:
             return await _naming(work, Toast.AWAITS_SECOND, case.proposal.by)
+        case OtherIsOpen(other=other):
+            return Toasted(Toast.OTHER_IS_OPEN, other.number)
         case NotReachable(to=to):
             return await _naming(work, Toast.NOT_REACHABLE, to)
     known = _REFUSED.get(type(error))

@@ -27,7 +27,7 @@ from handlers.core.press import (
     say_here,
     words_of,
 )
-from handlers.desk import reviews
+from handlers.desk import home, reviews
 from handlers.desk.case_press import NAMED_CASES, CasePress, bring, lead_to
 
 _QUEUE = (
@@ -84,7 +84,8 @@ async def on_queue(visit: Visit, message: Message) -> None:
         if unknown is not None:
             await say_here(visit, DeskWord(DeskProblem.UNKNOWN_FILTER, unknown[:50]))
             return
-        await answer(visit, await queue.show_queue(visit.work, here, filters, visit.me))
+        found = await queue.show_queue(visit.work, here, filters, visit.me)
+        await _answer_queue(visit, found)
 
 
 @command(
@@ -176,7 +177,7 @@ async def on_turn(press: Press[queue.ShowQueue]) -> None:
     page = action.page
     like = action.like
     found = await queue.show_queue(press.work, here, filters, visit.me, page, like)
-    await answer(visit, found, press.message)
+    await _answer_queue(visit, found, press.message)
 
 
 @on(queue.TakeSeveral)
@@ -193,6 +194,14 @@ async def on_take_several(press: Press[queue.TakeSeveral]) -> None:
     found = await queue.show_queue(press.work, here, own, me, like=press.action.like)
     press.toast(Toast.TOOK_SEVERAL, str(found.counts.others), len(taken))
     await answer(visit, found, press.message)
+
+
+async def _answer_queue(
+    visit: Visit, found: queue.Queue, edit: int | None = None
+) -> None:
+    if visit.sender.is_private:
+        found = replace(found, reviews=await home.reviews_for(visit))
+    await answer(visit, found, edit)
 
 
 async def answer(visit: Visit, found: CaseList, edit: int | None = None) -> None:

@@ -9,13 +9,13 @@ from bot.cases import store
 from bot.cases.model import Case, Whom, chosen
 from bot.core import prompts_store
 from bot.core.messages import Action, Lane
-from bot.core.people import Role
+from bot.core.people import Right, Role, may
 from bot.core.queues import sent_messages
 from bot.core.toasts import Toast
 from bot.core.work import fresh_id
 from bot.desk import card_messages, talks
 from bot.desk.buttons import AskAgain
-from bot.desk.notices import PromptStaff, WordsHeldBack
+from bot.desk.notices import PromptStaff, WhoseWords, WordsHeldBack
 from bot.desk.visit import Visit
 from bot.reports.model import Report
 from bot.values import Act, replace
@@ -23,6 +23,7 @@ from handlers.core.dispatch import on
 from handlers.core.press import (
     AFTER_WORK_MS,
     Press,
+    citizen,
     in_album,
     tell,
     work_in_private,
@@ -104,6 +105,38 @@ async def hold_back(visit: Visit, message: Message) -> bool:
     asked = WordsHeldBack(prompt.id, Act(prompt.act), case.number, command)
     album = in_album(visit, message.media_group_id)
     await tell(visit, asked, reply_to=message.message_id, **album)
+    return True
+
+
+_WORKING_CARDS = "card:%"
+WHOSE = "whose:"
+"""Begins the names of questions what words are; each is answered once."""
+
+
+async def ask_whose(visit: Visit, message: Message) -> bool:
+    """Ask a person at work what words are that nothing asked for: never a draft of a citizen.
+
+    At work is who handles cases and has the working card of one in this chat. False for others, and
+    where a report or a call was begun.
+    """
+    if visit.draft is not None or not may(visit.role, Right.HANDLE_CASES):
+        return False
+    chat = message.chat.id
+    place = await sent_messages.newest_place(visit.work.tx, chat, _WORKING_CARDS)
+    if place is None:
+        return False
+    case = await store.cases.get(visit.work.tx, place.split(":")[1])
+    if case is None:
+        return False
+    asked = WhoseWords(case.id, case.number)
+    options = in_album(visit, message.media_group_id)
+    await visit.work.tell(
+        visit.recipient,
+        asked,
+        reply_to=message.message_id,
+        remember=f"{WHOSE}{citizen(visit).id}:{message.message_id}",
+        **options,
+    )
     return True
 
 

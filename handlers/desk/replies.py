@@ -12,21 +12,23 @@ from bot.core.people import Right, may
 from bot.core.queues import sent_messages
 from bot.core.toasts import Toast
 from bot.desk import cards, casework, reasoned_acts, search, talks
+from bot.desk.buttons import GiveWords
 from bot.desk.menus import ReasonMenu
-from bot.desk.notices import DeskProblem, DeskWord
+from bot.desk.notices import DeskProblem, DeskWord, WordsGiven
 from bot.desk.verdict_form import verdict_step
 from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.values import Act, replace
 from handlers.core.context import BotContext
+from handlers.core.dispatch import about
 from handlers.core.press import (
     message_of,
     refusal,
     work_in_private,
 )
 from handlers.core.updates import is_number
-from handlers.desk.case_press import NOT_POSSIBLE, reason_of
-from handlers.desk.prompts import PLACE, standing_decision, whom_asked
+from handlers.desk.case_press import NAMED_CASES, NOT_POSSIBLE, CasePress, reason_of
+from handlers.desk.prompts import PLACE, WHOSE, standing_decision, whom_asked
 
 MAX_WORDS = 1000
 """Characters of a question or of words to a reporter."""
@@ -122,9 +124,29 @@ async def _prompt_of(visit: Visit, place: str) -> prompts_store.Prompt | None:
     )
 
 
+@about(NAMED_CASES, GiveWords)
+async def on_give_words(press: CasePress[GiveWords]) -> None:
+    """Make a note, or a message to the reporters, of the words that the question answers."""
+    visit = press.visit
+    act = press.action.act
+    message = press.replied_to
+    place = await sent_messages.find_place(
+        visit.work.tx, visit.sender.chat or 0, press.message or 0
+    )
+    is_open = place is not None and place.startswith(WHOSE)
+    if message is None or not is_open or act not in {Act.NOTE, Act.ASK}:
+        press.toast(Toast.OUTDATED)
+        return
+    prompt = prompts_store.Prompt(_NOT_ASKED, visit.me, press.subject.id, act.value, {})
+    if await _answer(visit, press.desk, prompt, message):
+        await sent_messages.drop(visit.work.tx, place)
+        await press.show_staff(WordsGiven(act, press.subject.number))
+
+
 async def _answer(
     visit: Visit, desk: Desk, prompt: prompts_store.Prompt | None, message: Message
-) -> None:
+) -> bool:
+    """True for words that were taken; else the writer is told why they were not."""
     if visit.sender.is_anonymous:
         await _word(visit, DeskProblem.ANONYMOUS)
     elif not may(visit.role, Right.HANDLE_CASES):
@@ -137,25 +159,27 @@ async def _answer(
     elif not message.text or len(message.text) > MAX_WORDS:
         await _word(visit, DeskProblem.WORDS_ONLY, str(MAX_WORDS))
     else:
-        await _take(visit, desk, prompt, message.text)
+        return await _take(visit, desk, prompt, message.text)
+    return False
 
 
 async def _take(
     visit: Visit, desk: Desk, prompt: prompts_store.Prompt, text: str
-) -> None:
+) -> bool:
     case = await store.cases.get(visit.work.tx, prompt.case)
     if case is None:
         await _word(visit, DeskProblem.PROMPT_OVER)
-        return
+        return False
     try:
         done = await _do(visit, desk, case, prompt, text)
     except NOT_POSSIBLE as error:
         await _explain(visit, case, error)
-        return
+        return False
     if done:
         await prompts_store.prompts.delete(visit.work.tx, prompt.id)
     else:
         await _word(visit, DeskProblem.UNKNOWN_CASE, text[:20])
+    return done
 
 
 async def _explain(visit: Visit, case: Case, error: Exception) -> None:

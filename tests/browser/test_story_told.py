@@ -84,7 +84,7 @@ async def test_the_whole_review_stands_on_a_small_phone(
     await citizen.pick_up()
     await steps.agree(demo, language, citizen)
     await citizen.write(steps.LINK)
-    await citizen.press(demo.type(violation, language))
+    await steps.choose_type(demo, language, citizen, violation)
     review = citizen.message(t.plain("Check before sending"))
     for words in (
         *kind.first_help.numbers,

@@ -16,6 +16,7 @@ from tests.kit.catalogs import alphabets
 from tests.kit.channel_files import own_channel
 
 SIX_OF_2016 = ["suicide", "drugs", "terrorism", "extremism", "cruelty", "ethnic"]
+OFF_LINE = ["attack", "recruiting", "leaflets", "shop"]
 OTHERS_ON = [
     "csam",
     "bully",
@@ -26,7 +27,10 @@ OTHERS_ON = [
     "weapons",
     "data",
 ]
-HIGH = {"drugs", "extremism", "cruelty", "ethnic", "bully", "religious"}
+HIGH = {"drugs", "extremism", "cruelty", "ethnic", "bully", "religious"} | {
+    "recruiting",
+    "shop",
+}
 POLITICAL = (
     "election",
     "constitution",
@@ -109,6 +113,7 @@ class TestTypes:
         assert [kind.id for kind in kazakhstan.types_on()] == [
             *SIX_OF_2016,
             *OTHERS_ON,
+            *OFF_LINE,
             "other",
         ]
         off = {kind.id for kind in kazakhstan.types if not kind.on}
@@ -124,11 +129,12 @@ class TestTypes:
             for kind in kazakhstan.types
         }
         screens = {id for id, mode in modes.items() if mode is HelpMode.SCREEN}
-        assert screens == {"suicide", "terrorism", "extremism", "csam", "bully"}
+        on_line = {"suicide", "terrorism", "extremism", "csam", "bully"}
+        assert screens == on_line | {"attack", "recruiting"}
         urgent = {
             one.id for one in kazakhstan.types_on() if one.priority is Priority.URGENT
         }
-        assert urgent == {"suicide", "terrorism", "csam", "weapons"}
+        assert urgent == {"suicide", "terrorism", "csam", "weapons", "attack"}
         high = {
             one.id for one in kazakhstan.types_on() if one.priority is Priority.HIGH
         }

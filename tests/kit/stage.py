@@ -52,8 +52,18 @@ def quick_channel(
     day = "[duty]\nquiet_from = 0\nquiet_until = 0\n"
     text = f"{head}[retention]\nundo_seconds = {undo_seconds}\n{day}"
     if publishes:
-        text = f"{text}\n[publication]\nlawyer_checked = 2026-01-01\n"
+        text = f"{text}\n[publication]\non = true\n{checked_grounds(source)}"
     return own_channel(folder, text, *remove, source=source, name="channel.toml")
+
+
+def checked_grounds(source: Path) -> str:
+    """Lines of a channel file in which one institution checked every ground."""
+    check = 'checked = { day = 2026-01-01, by = "Bar of Almaty" }'
+    return "".join(
+        f"[outcomes.{outcome.id}.grounds.{ground.id}]\n{check}\n"
+        for outcome in load_channel(source).outcomes
+        for ground in outcome.grounds
+    )
 
 
 @dataclass
@@ -89,7 +99,16 @@ class Stage:
         phone.say("/start")
         await phone.wait(lambda m: name in str(m.buttons))
         phone.press(name)
-        await phone.wait(lambda m: t.plain("I agree") in str(m.buttons))
+        own = t.plain("Report something of my own")
+        shown = await phone.wait(
+            lambda m: (
+                t.plain("I agree") in str(m.buttons)
+                or (own in str(m.buttons) and name not in str(m.buttons))
+            )
+        )
+        if own in str(shown.buttons):  # staff come to their work first
+            phone.press(own)
+            await phone.wait(lambda m: t.plain("I agree") in str(m.buttons))
         phone.press(t.plain("I agree"))
         return await phone.wait(
             lambda m: t.plain("Report a violation") in str(m.buttons)
@@ -121,20 +140,37 @@ class Stage:
         """File a report by the fast path; the receipt code."""
         t, kind = self.t(language), self.channel.type(violation)
         said = phone.say(content)
-        label = kind.button.say(language)
+        label = f"{kind.icon} {kind.button.say(language)}"
+        [group] = [one for one in self.channel.groups if one.id == kind.group]
+        family = group.label.say(language)
         yes = (t.plain("Yes, report it"), t.plain("Yes, add it"))
-        offered = (label, *yes)
+        offered = (label, family, *yes)
         asked = await phone.wait(
             lambda m: any(each in str(m.buttons) for each in offered), after=said.id
         )
         for each in yes:
             if each in str(asked.buttons):  # words alone are asked about first
                 phone.press(each)
-                await phone.wait(lambda m: label in str(m.buttons), after=said.id)
-        phone.press(f"{kind.icon} {label}")
-        await phone.wait(
-            lambda m: t.plain("Send") in [b for row in m.buttons for b in row]
+                asked = await phone.wait(
+                    lambda m: label in str(m.buttons) or family in str(m.buttons),
+                    after=said.id,
+                )
+        if label not in str(asked.buttons):
+            phone.press(family)
+            await phone.wait(lambda m: label in str(m.buttons))
+        phone.press(label)
+        place = t.plain("Where did it happen?")
+        asked = await phone.wait(
+            lambda m: (
+                place in m.text
+                or t.plain("Send") in [b for row in m.buttons for b in row]
+            )
         )
+        if place in asked.text:
+            phone.press(t.plain("Skip"))
+            await phone.wait(
+                lambda m: t.plain("Send") in [b for row in m.buttons for b in row]
+            )
         phone.press(t.plain("Send"))
         await phone.wait(lambda m: t.plain("Copy the code") in str(m.buttons))
         phone.press(t.plain("Copy the code"))

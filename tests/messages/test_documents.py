@@ -15,6 +15,7 @@ from bot.authorities.documents import (
 )
 from bot.authorities.model import CaseFile, Piece
 from bot.channel.loader import load_channel
+from bot.channel.parts import Publication, Text
 from bot.core.typesetting import dump, make, typeset
 from bot.gallery.samples import NOW, Choices
 from bot.register.statements import statement_document
@@ -186,7 +187,7 @@ def test_a_code_leads_to_the_entry_in_the_language_of_the_statement_if_there_is_
     speaker,
 ):
     given = statement(speaker.channel, Outcome.RESTRICTED)
-    sited = replace(speaker, site=SITE)
+    sited = replace(speaker, site=SITE, channel=publishing(speaker.channel))
     made = make(statement_document(sited, given))
     address = f"{SITE}/register/{speaker.t.language}/entries/{given.entry}"
     assert codes_of(made) == [address]
@@ -195,6 +196,30 @@ def test_a_code_leads_to_the_entry_in_the_language_of_the_statement_if_there_is_
     assert "Figure" in paper.tags
     assert codes_of(make(statement_document(speaker, given))) == []
     assert statement_document(sited, replace(given, entry=None)).code is None
+
+
+def test_while_the_register_is_off_no_pdf_speaks_of_it(speaker):
+    """The same statement, case file and texts, with the register on and off."""
+    marked = Text(dict.fromkeys(speaker.channel.languages, "Court.\n[register] Entry"))
+    off = speaker.channel.model_copy(update={"contest": marked})
+    given = statement(off, Outcome.RESTRICTED)
+    whole = case_file(off)
+    said = {}
+    for channel in (off, publishing(off)):
+        to = replace(speaker, site=SITE, channel=channel)
+        pdfs = (statement_document(to, given), case_file_document(to, whole))
+        said[channel.publication.is_on] = [Paper(make(pdf)) for pdf in pdfs]
+    for address in (f"{SITE}/register/", "Entry"):
+        assert said[True][0].says(address)
+        assert not said[False][0].says(address)
+    for paper in said[False]:
+        assert not paper.says("[register]")
+    assert said[False][1].words == said[True][1].words, "authorities read the same"
+
+
+def publishing(channel):
+    """The channel with the register on."""
+    return channel.model_copy(update={"publication": Publication(on=True)})
 
 
 def test_an_id_that_left_the_channel_file_leaves_its_part_out(speaker):

@@ -187,7 +187,7 @@ async def test_a_kept_post_of_a_public_channel_shows_nothing_of_its_reporter_aft
     await bot.start()
     await story.tell(DESK, START, LANGUAGE, CONSENT)
     story.citizen.forward(1, NEWS_ID)
-    await story.citizen.wait(_button(story, story.violation))
+    await story.citizen.wait(_button(story, story.family))
     story.citizen.say(WORDS)
     await story.citizen.wait(_button(story, "Yes, add it"))
     story.citizen.press(story.words("Yes, add it"))

@@ -98,17 +98,17 @@ class Keys(Value):
 class Outgoing(Value):
     """One message. `text` is Telegram HTML, people's words in it already escaped.
 
-    With a `file` the text is its caption; `without_file` is said where Telegram does not keep the
-    file any more, or where none can be made. `prompt` asks for a reply (forced in clients) and is
-    the placeholder of the input field, at most 64 characters. `keys` brings a keyboard of its own
-    for the chat, `no_keys` takes it away; buttons cannot stand beside either. What is `only_edit`
-    is not worth a new message where the one to change is gone. `only_rows` changes the buttons of
-    the message to change, and nothing it says. What `stays_last` is a new message, too, where the
-    person has written below the one to change: it would be out of sight. `undo` is the id of the
-    decision that the message offers to undo. What `deletes` is no message: it removes those with
-    these numbers (at most 100) from the chat; what `admits` a person lets them into the group that
-    they asked to join. What is `protected` cannot be forwarded, saved or
-    copied in Telegram's own applications.
+    With a `file` the text is its caption; `without_file` is said where Telegram does not keep the file
+    any more, or where none can be made. `prompt` asks for a reply (forced in clients) and is the
+    placeholder of the input field, at most 64 characters. `keys` brings a keyboard of its own for the
+    chat, `no_keys` takes it away; buttons cannot stand beside either. What is `only_edit` is not worth
+    a new message where the one to change is gone. `only_rows` changes the buttons of the message to
+    change, and nothing it says. What `stays_last` is a new message, too, where the person has written
+    below the one to change: it would be out of sight. `undo` is the id of the decision that the message
+    offers to undo. `draft` is the id of the one shown: it has one message, which is changed while it is
+    in sight. What `deletes` is no message: it removes those with these numbers (at most 100) from the
+    chat; what `admits` a person lets them into the group that they asked to join. What is `protected`
+    cannot be forwarded, saved or copied in Telegram's own applications.
     """
 
     text: str
@@ -123,6 +123,7 @@ class Outgoing(Value):
     only_rows: bool = False
     stays_last: bool = False
     undo: str | None = None
+    draft: str | None = None
     deletes: tuple[int, ...] | None = None
     admits: int | None = None
     protected: bool = False

@@ -29,6 +29,13 @@ def find_place(chat_id: int, message_id: int) -> Statement:
     return sa.select(_C.place).where(*here).limit(1)
 
 
+@value(str)
+def newest_place(chat_id: int, pattern: str) -> Statement:
+    """The place of the newest message in a chat whose name is like the pattern."""
+    here = (_C.chat_id == chat_id, _C.place.like(pattern))
+    return sa.select(_C.place).where(*here).order_by(_C.message_id.desc()).limit(1)
+
+
 @values(str)
 def drop_chat(chat_id: int) -> Statement:
     """Forget all messages in a chat; their places."""

@@ -49,9 +49,53 @@ async def _agreed(on, phone, language):
     await on.agree(phone, language)
 
 
+async def _no_consent(on, phone, language):
+    """A language was chosen, and the consent is asked."""
+    await answer(phone, "/start", LANGUAGE_NAMES[language])
+    await tap(phone, LANGUAGE_NAMES[language], on.t(language).plain("I agree"))
+
+
 async def _chooses_type(on, phone, language):
     await on.agree(phone, language)
     await answer(phone, LINK, type_label(on, "drugs", language))
+
+
+async def _describes(on, phone, language):
+    """The step that asks for words: what is said there is a part of the draft."""
+    t = on.t(language)
+    await on.agree(phone, language)
+    kind = type_label(on, "drugs", language)
+    await tap(phone, t.plain("Report a violation"), kind, t.plain("Cancel"))
+
+
+async def _sends_files(on, phone, language):
+    await _describes(on, phone, language)
+    await answer(phone, WORDS[language], on.t(language).plain("Screenshots and files"))
+
+
+async def _names_region(on, phone, language):
+    t = on.t(language)
+    await _sends_files(on, phone, language)
+    await tap(phone, t.plain("Skip"), t.plain("Which region does it concern?"))
+
+
+async def _names_place(on, phone, language):
+    t = on.t(language)
+    await _names_region(on, phone, language)
+    anywhere = on.channel.region("unspecified").short.say(language)
+    await tap(phone, anywhere, t.plain("Where did it happen?"))
+
+
+async def _sent(on, phone, language):
+    t = on.t(language)
+    await on.agree(phone, language)
+    await review(on, phone, f"https://example.com/{language}", language=language)
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+
+
+async def _contests(on, phone, language):
+    await on.agree(phone, language)
+    await answer(phone, "/contest")
 
 
 async def _reviews(on, phone, language):
@@ -77,7 +121,21 @@ async def _in_care(on, phone, language):
     )
 
 
-STATES = (_stranger, _agreed, _chooses_type, _reviews, _checks, _looks_up, _in_care)
+STATES = (
+    _stranger,
+    _no_consent,
+    _agreed,
+    _chooses_type,
+    _sends_files,
+    _names_region,
+    _reviews,
+    _checks,
+    _contests,
+    _looks_up,
+    _in_care,
+    _sent,
+)
+ASKED_FOR_WORDS = (_describes, _names_place)
 
 
 def _kind_of(on, language, shown):
@@ -94,7 +152,8 @@ async def _walk(on, language, state):
     phone = on.citizen(f"{state.__name__} {language}", language)
     await state(on, phone, language)
     before = await rows(on, sa.select(drafts.c.id, drafts.c.body))
-    types = {type_label(on, kind.id, language) for kind in on.channel.types_on()}
+    labelled = [type_label(on, kind.id, language) for kind in on.channel.types_on()]
+    types = {*labelled, *(label.family for label in labelled)}
     table = []
     for group in ("questions", "messages"):
         for words in SAID[language][group]:
@@ -119,11 +178,30 @@ async def test_no_question_and_no_odd_message_is_a_report_unasked_in_any_state(
     for state in STATES:
         tables.append(await _walk(on, language, state))
     drafted = await rows(on, sa.select(drafts))
-    assert len(drafted) == 2, "only the two that a link began"
-    assert await rows(on, sa.select(reports)) == []
+    assert len(drafted) == 4, "only those that were begun, three of them by a link"
+    assert len(await rows(on, sa.select(reports))) == 1, "the one that was sent"
     for table in tables:
         for row in table:
             print(*row, sep=" | ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_step_that_asks_for_words_answers_questions_and_no_list_of_types(
+    on, language
+):
+    words = SAID[language]["questions"] + SAID[language]["messages"]
+    types = [type_label(on, kind.id, language) for kind in on.channel.types_on()]
+    for state in ASKED_FOR_WORDS:
+        phone = on.citizen(state.__name__, language)
+        await state(on, phone, language)
+        for known in KNOWN[language]:
+            shown = await answer(phone, known)
+            assert _kind_of(on, language, shown) == "answered", known
+        for said in words[:3]:
+            shown = await answer(phone, said)
+            families = {label.family for label in types}
+            assert not {*types, *families} & set(labels(shown)), said
+    assert await rows(on, sa.select(reports)) == []
 
 
 KNOWN = {
@@ -230,3 +308,114 @@ async def test_an_unknown_command_names_the_nearest(on):
     far = await answer(phone, "/qwertyuiop", "There is no command")
     assert "Did you mean" not in far.text
     await wait_button(phone, "Menu")
+
+
+CYRILLIC = {"/көмек": "/help", "/помощь": "/help", "/язык": "/language"}
+
+
+@pytest.mark.parametrize(("typed", "meant"), CYRILLIC.items())
+async def test_a_command_in_words_of_the_menu_names_the_one_it_means(on, typed, meant):
+    phone = await on.agreed("Emma", "ru")
+    shown = await answer(phone, typed, typed)
+    assert meant in shown.text
+    assert await rows(on, sa.select(drafts)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_question_before_the_consent_is_answered_and_what_was_begun_stays(
+    on, language
+):
+    t, phone = on.t(language), on.citizen("Aru", language)
+    await _no_consent(on, phone, language)
+    await answer(phone, LINK, t.plain("I agree"))
+    before = await rows(on, sa.select(drafts.c.body))
+    question = next(iter(KNOWN[language]))
+    shown = await answer(phone, question)
+    assert _kind_of(on, language, shown) == "answered"
+    assert labels(shown) == [t.plain("Your consent")]
+    assert await rows(on, sa.select(drafts.c.body)) == before
+    full = await tap(phone, t.plain("Your consent"), t.plain("I agree"))
+    assert full is not None
+    await tap(phone, t.plain("I agree"), type_label(on, "drugs", language))
+
+
+async def test_a_draft_has_one_message_that_is_changed_while_it_is_in_sight(on):
+    t, phone = on.t("en"), await on.agreed("Emma", "en")
+    first = await answer(phone, LINK, type_label(on, "drugs", "en"))
+    for n in range(2):
+        phone.send_photo()
+        shown = await phone.wait(t.plural("{n} file", "{n} files", n + 1))
+        assert shown.id == first.id
+    more = await answer(phone, "https://example.com/more", "example[.]com/more")
+    assert more.id == first.id
+    below = await answer(phone, "https://example.com/last", "example[.]com/last")
+    assert below.id > first.id, "the first stands out of sight by now"
+    again = await tap(phone, type_label(on, "drugs", "en"), t.plain("Send"))
+    assert again.id == below.id
+
+
+async def test_a_draft_whose_message_was_deleted_gets_a_new_one(on):
+    phone = await on.agreed("Emma", "en")
+    first = await answer(phone, LINK, type_label(on, "drugs", "en"))
+    phone.delete(first)
+    more = await answer(phone, "https://example.com/more", "example[.]com/more")
+    assert more.id > first.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_types_are_shown_as_families_then_as_types(on, language):
+    t, phone = on.t(language), await on.agreed("Aru", language)
+    asked = await answer(phone, LINK, type_label(on, "drugs", language))
+    families = [one.label.say(language) for one in on.channel.groups[:-1]]
+    other = type_label(on, "other", language)
+    assert labels(asked) == [*families, other, t.plain("Cancel")]
+    kinds = [type_label(on, one.id, language) for one in on.channel.types_in("crime")]
+    chosen = await tap(phone, families[1], kinds[0])
+    assert labels(chosen) == [*kinds, t.plain("Back"), t.plain("Cancel")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_words_of_an_attack_lead_to_its_type_by_one_press(on, language):
+    t, phone = on.t(language), await on.agreed("Aru", language)
+    card = await answer(phone, SENTENCES[Need.ATTACK][language], t.plain("Report this"))
+    assert card is not None
+    asked = await tap(phone, t.plain("Report this"), t.plain("Where did it happen?"))
+    kind = on.channel.type("attack")
+    first = kind.first_help.numbers[0]
+    assert asked.text.index(first) < asked.text.index(t.plain("Where did it happen?"))
+    reviewed = await tap(phone, t.plain("Skip"), t.plain("Send"))
+    assert kind.label.say(language) in reviewed.text
+
+
+async def test_the_place_is_asked_of_what_happens_off_line_and_not_of_a_link(on):
+    t = on.t("en")
+    place = t.plain("Where did it happen?")
+    for violation in ("leaflets", "recruiting", "shop", "attack"):
+        phone = await on.agreed(violation, "en")
+        kind = type_label(on, violation, "en")
+        phone.send_photo()
+        await tap_new(phone, kind, place)
+        await answer(phone, "Abay street 1", "Abay street 1")
+        await answer(phone, "/cancel", t.plain("Cancelled. Nothing was sent."))
+        await answer(phone, "https://t.me/some_channel", kind)
+        shown = await tap(phone, kind, t.plain("Send"))
+        assert place not in shown.text
+
+
+async def test_outcomes_of_what_happens_off_line_do_not_speak_of_the_internet_alone(on):
+    for violation in ("leaflets", "recruiting", "shop", "attack"):
+        reasons = on.channel.reasons("out_of_scope", violation)
+        assert "not_internet" not in [one.id for one in reasons]
+        for preset in on.channel.type(violation).presets:
+            assert preset.outcome in {"forwarded", "not_confirmed"}
+
+
+async def test_in_help_mode_my_reports_are_shown_to_who_agreed(on):
+    t, phone = on.t("ru"), on.citizen("Aru", "ru")
+    await _sent(on, phone, "ru")
+    phone.say(SENTENCES[Need.LIFE]["ru"])
+    await tap_new(
+        phone, t.plain("This is about me"), t.plain("Report something after all")
+    )
+    listed = await answer(phone, "/my", "№")
+    assert t.plain("My reports") in listed.text

@@ -6,6 +6,7 @@ from bot.core.messages import language_name
 from bot.demo.people import DESK_ID
 from tests.kit.browser.demo import Demo
 from tests.kit.browser.hand import PATIENCE, Hand
+from tests.kit.people.citizens import family_label
 
 QUESTION = {
     "kk": "Қашан көрдіңіз?",
@@ -14,6 +15,8 @@ QUESTION = {
 }
 ANSWER = {"kk": "Кеше кешке.", "ru": "Вчера вечером.", "en": "Last night."}
 ORDER = "12-7/345"
+OWN = "https://example.com/shop/77"
+"""The link as the citizen alone reads it."""
 LINK, SHOWN = (
     "https://www.example.com/shop/77?utm_source=tg",
     "hxxps://example[.]com/shop/77",
@@ -49,7 +52,7 @@ async def speak(demo: Demo, language: str, moderator: Hand) -> None:
 
 
 async def report(
-    demo: Demo, language: str, citizen: Hand, link: str = LINK, shown: str = SHOWN
+    demo: Demo, language: str, citizen: Hand, link: str = LINK, shown: str = OWN
 ) -> None:
     """From START to the receipt; the copy button puts its code on the clipboard."""
     t = demo.t(language)
@@ -72,13 +75,21 @@ async def agree(demo: Demo, language: str, citizen: Hand) -> None:
     await citizen.sees_key(t.plain("Report a violation"))
 
 
-async def file(demo: Demo, language: str, citizen: Hand, shown: str = SHOWN) -> None:
+async def file(demo: Demo, language: str, citizen: Hand, shown: str = OWN) -> None:
     """After the link: the type and Send."""
     t = demo.t(language)
-    await citizen.press(demo.type("drugs", language))
-    await citizen.reads(shown)
+    await choose_type(demo, language, citizen, "drugs")
+    own = await citizen.reads(shown)
+    await expect(own.locator("code", has_text=shown)).to_be_visible()
+    await expect(own.locator("a")).to_have_count(0)
     await citizen.press(t.plain("Send"))
     await citizen.reads(t.plain("Your report code:"))
+
+
+async def choose_type(demo: Demo, language: str, citizen: Hand, violation: str) -> None:
+    """The type behind its family."""
+    await citizen.press(family_label(demo.channel, violation, language))
+    await citizen.press(demo.type(violation, language))
 
 
 async def take(demo: Demo, language: str, citizen: Hand, moderator: Hand) -> None:

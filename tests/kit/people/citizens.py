@@ -6,6 +6,7 @@ from contextlib import suppress
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
+from bot.channel.model import Channel
 from bot.channel.parts import ViolationType
 from bot.core.database import Statement
 from bot.core.queues.tables import outbox
@@ -20,13 +21,25 @@ LANGUAGES = tuple(LANGUAGE_NAMES)
 
 
 async def wait_button(phone: Phone, label: str, chat=None) -> Message:
+    if isinstance(label, TypeLabel):
+        return await phone.wait(shows(label), chat=chat)
     return await phone.wait(
         lambda m: any(label in each for each in labels(m)), chat=chat
     )
 
 
+class TypeLabel(str):
+    """The button of a type, which stands behind that of its `family`; a place is asked after it."""
+
+    family: str
+    place: str
+    skip: str
+
+
 def shows(text: Test) -> Test:
-    """A test of a message that says this, or has such a button."""
+    """A test of a message that says this, or has such a button, or that of its family."""
+    if isinstance(text, TypeLabel):
+        return lambda m: bool({text, text.family} & set(labels(m)))
     if not isinstance(text, str):
         return text
     return lambda m: text in m.text or any(text in each for each in labels(m))
@@ -35,20 +48,46 @@ def shows(text: Test) -> Test:
 async def answer(
     phone: Phone, words: str, text: Test = "", chat: int | None = None
 ) -> Message:
-    """The first new message that answers words or a command, and says or shows this."""
-    said = phone.say(words, chat=chat)
-    return await phone.wait(shows(text), chat=chat, after=said.id)
+    """The first message that is new or changed after words or a command, and says or shows this."""
+    phone.say(words, chat=chat)
+    return await phone.wait(shows(text), chat=chat)
 
 
 async def tap(
     phone: Phone, label: str, *then: str, message: Message | None = None
 ) -> Message | None:
-    """Press a button, then each but the last of `then` as it comes; what says or shows the last."""
+    """Press a button, then each but the last of `then` as it comes; what says or shows the last.
+
+    The button of a type is pressed behind that of its family, and its place is skipped.
+    """
+    if isinstance(label, TypeLabel):
+        message = await _open_family(phone, label, message)
     phone.press(label, message)
     if not then:
         return None
+    if isinstance(label, TypeLabel) and then[0] != label.place:
+        await _skip_place(phone, label, then[0])
     shown = await phone.wait(shows(then[0]))
     return await tap(phone, *then) if len(then) > 1 else shown
+
+
+async def _open_family(
+    phone: Phone, label: TypeLabel, message: Message | None
+) -> Message | None:
+    shown = message
+    if shown is None:
+        every = reversed(phone.messages())
+        shown = next(m for m in every if shows(label)(m))
+    if label not in labels(shown):
+        phone.press(label.family, message)
+        return await phone.wait(lambda m: label in labels(m))
+    return message
+
+
+async def _skip_place(phone: Phone, label: TypeLabel, then: str) -> None:
+    shown = await phone.wait(lambda m: label.place in m.text or shows(then)(m))
+    if not shows(then)(shown):
+        phone.press(label.skip)
 
 
 async def tap_new(phone: Phone, label: str, *then: str) -> Message | None:
@@ -81,9 +120,22 @@ async def consent(on: Stage, phone: Phone, language: str) -> None:
     phone.press(agree)
 
 
-def type_label(on: Stage, violation: str, language: str = "ru") -> str:
+def type_label(on: Stage, violation: str, language: str = "ru") -> TypeLabel:
     kind = on.channel.type(violation)
-    return f"{kind.icon} {kind.button.say(language)}"
+    label = TypeLabel(f"{kind.icon} {kind.button.say(language)}")
+    label.family = family_label(on.channel, violation, language)
+    label.place = on.t(language).plain("Where did it happen?")
+    label.skip = on.t(language).plain("Skip")
+    return label
+
+
+def family_label(channel: Channel, violation: str, language: str) -> str:
+    """The button behind which a type stands; its own, where it is alone there."""
+    kind = channel.type(violation)
+    if len(channel.types_in(kind.group)) == 1:
+        return f"{kind.icon} {kind.button.say(language)}"
+    [family] = [one for one in channel.groups if one.id == kind.group]
+    return str(family.label.say(language))
 
 
 async def review(
@@ -94,11 +146,11 @@ async def review(
     language: str = "ru",
 ) -> Message:
     """A draft by the fast path, up to its review."""
-    said = phone.say(content)
+    phone.say(content)
     label, send = type_label(on, violation, language), on.t(language).plain("Send")
     report_it = on.t(language).plain("Yes, report it")
     asked = await phone.wait(
-        lambda m: {label, report_it} & set(labels(m)), after=said.id
+        lambda m: {label, label.family, report_it} & set(labels(m))
     )
     if report_it in labels(asked):  # words alone are asked about first
         await tap(phone, report_it, label)

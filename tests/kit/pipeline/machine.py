@@ -119,6 +119,12 @@ class Streets:
     def keep_number(self, chat, message, now):
         del chat, message, now
 
+    def message_of_draft(self, address, draft, content):
+        return None
+
+    def showed_draft(self, address, draft, message, content):
+        pass
+
     async def sealed(self, tx, addresses):
         return {}
 

@@ -43,6 +43,14 @@ class Story:
         return f"{kind.icon} {kind.button.say(self.language)}"
 
     @property
+    def family(self) -> str:
+        """The button behind which that of the type stands."""
+        [family] = [
+            one for one in _CHANNEL.groups if one.id == _CHANNEL.type("drugs").group
+        ]
+        return family.label.say(self.language)
+
+    @property
     def outcome(self) -> str:
         return _CHANNEL.outcome("restricted").label.say(self.language)
 
@@ -171,7 +179,13 @@ CITIZEN_STEPS = (
     Step(
         "consent", _citizen, _presses(_w("I agree")), _button(_w("Report a violation"))
     ),
-    Step("link", _citizen, _says(lambda s: s.link), _button(lambda s: s.violation)),
+    Step("link", _citizen, _says(lambda s: s.link), _button(lambda s: s.family)),
+    Step(
+        "family",
+        _citizen,
+        _presses(lambda s: s.family),
+        _button(lambda s: s.violation),
+    ),
     Step("type", _citizen, _presses(lambda s: s.violation), _button(_w("Send"))),
     Step("send", _citizen, _presses(_w("Send")), _button(_w("Copy the code"))),
 )

@@ -10,7 +10,7 @@ from bot.channel.loader import SHIPPED, load_channel
 from bot.core import desks_store
 from bot.core.database import TransientDatabaseError, VersionConflict
 from bot.core.queues import tasks_store
-from bot.core.toasts import Toast
+from bot.core.toasts import Toast, Toasted
 from bot.core.work import Work
 from bot.desk import buttons, card_view, cards, casework, corrections, holds, talks
 from bot.desk.menus import ReasonMenu, VerdictMenu
@@ -33,6 +33,7 @@ from bot.reports import (
 from bot.reports import news as telling
 from bot.reports.case_reports_store import ReportCounts
 from bot.values import Act, Finding, Outcome, Status, Why, replace
+from handlers.desk import case_press
 from tests.kit.orders import ORDER, RESTRICTED, decided_as, restricted
 from tests.kit.services.acts import FILE, announce, case_of, fresh
 from tests.kit.services.desk_acts import (
@@ -211,6 +212,18 @@ async def test_merging_can_be_undone_and_never_goes_in_circles(work):
         await casework.merge(work, back, DANA, gone, BECAUSE)
     ring = replace(back, merged_into=back.id)
     assert await store.final_of(work.tx, ring) is None, "one of old ends all the same"
+
+
+async def test_a_refusal_to_open_a_case_again_names_the_reason(working, after_undo):
+    async with working() as work:
+        case = await file_case(work, 44, url="https://example.com/a")
+        done = await casework.decide_case(work, case, DANA, RESTRICTED)
+    async with after_undo(done) as work:
+        again = await file_case(work, 46, url="https://example.com/a")
+        with pytest.raises(IllegalMove) as refused:
+            await casework.reopen(work, await fresh(work, done), DANA, BECAUSE)
+        told = await case_press.reason_of(work, refused.value)
+        assert told == Toasted(Toast.OTHER_IS_OPEN, again.number)
 
 
 async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survives(
