@@ -71,7 +71,7 @@ def _say_where(page: str, register: str, ops_port: int) -> None:
     sys.stdout.write(
         f"Habarla, offline: open {page}/ in a browser. Its register is at {register}/\n"
         f"Health and metrics for operators: http://127.0.0.1:{ops_port}/metrics\n"
-        "Ctrl-C stops it; ARGS=--fresh starts over.\n"
+        "Ctrl-C stops it; --fresh starts over (make demo ARGS=--fresh).\n"
     )
     sys.stdout.flush()
 

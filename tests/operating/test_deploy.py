@@ -11,6 +11,7 @@ import yaml
 
 from bot.__main__ import app
 from bot.settings import Settings, load_settings
+from tests.kit.process.bot_process import BotProcess, spawn
 from tests.kit.process.ports import free_port
 from tests.kit.process.world import open_world
 
@@ -113,3 +114,56 @@ async def test_the_image_is_healthy_while_its_bot_answers(tmp_path):
         bot = world.bot()
         await bot.start(until="Habarla is running")
         assert asked(int(bot.settings["PORT"])) == 0
+
+
+def may_mount() -> bool:
+    """True if this process may have mounts of its own, as root may on most machines."""
+    unshare = shutil.which("unshare")
+    tried = unshare and subprocess.run([unshare, "-m", "true"], capture_output=True)
+    return bool(tried) and tried.returncode == 0
+
+
+STRICT = """
+set -e
+mount --make-rprivate /
+mount --bind "$STATE" "$STATE"
+mount -o remount,bind,ro /
+if [ "$UPON" != / ]; then mount -o remount,bind,ro "$UPON"; fi
+if touch "$CODE/written" "$STATE/../written" 2>/dev/null; then exit 9; fi
+cd /
+exec "$@"
+"""
+
+
+class StrictBot(BotProcess):
+    """The command of a unit, in mounts of its own."""
+
+    async def _spawn(self, out, err):
+        strict = ["unshare", "-m", "sh", "-c", STRICT, "sh"]
+        command = [*strict, sys.executable, *self.arguments]
+        return await spawn(command, self.folder, self.settings, out, err)
+
+
+@pytest.mark.process
+@pytest.mark.skipif(not may_mount(), reason="mounts are not allowed here")
+async def test_the_unit_runs_where_its_state_alone_can_be_written(tmp_path):
+    """As under ProtectSystem=strict, with the interpreter and the folder of this test."""
+    state = tmp_path / "state"
+    state.mkdir()
+    unit = next(one for one in SERVICES if one.stem == "habarla")
+    [command] = re.findall(r"^ExecStart=\S+ (.+)$", unit.read_text(), re.MULTILINE)
+    upon = next(folder for folder in state.parents if folder.is_mount())
+    own = {
+        name: text.replace("/var/lib/habarla", str(state))
+        for name, text in environment(unit).items()
+    }
+    places = {"STATE": str(state), "CODE": str(ROOT), "UPON": str(upon)}
+    async with open_world(tmp_path, migrated=False) as world:
+        settings = world.bot().settings | own | places
+        bot, story = StrictBot(tmp_path, *command.split(), **settings), world.story()
+        world.processes.append(bot)
+        await bot.start(until="Habarla is running")
+        await story.tell()
+        assert story.receipt
+        assert await bot.stop() == 0
+    assert sorted(one.name for one in state.iterdir()) == ["data", "data-key"]
