@@ -141,7 +141,7 @@ class DraftStep(WithNumbers, Message):
             case Step.REVIEW:
                 text, rows = _review(speaker, draft, self.page)
         is_first = draft.step is Step.EVIDENCE or (
-            draft.fast and draft.step is Step.REVIEW
+            draft.fast and draft.step in {Step.PLACE, Step.REVIEW}
         )
         text = paragraphs(
             by_phone(speaker, draft),
