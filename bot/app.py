@@ -43,7 +43,7 @@ from bot.telegram.slow_messages import SlowMessages
 from bot.telegram.workers import Workers
 from bot.web import answers, health, webhook
 from bot.web.server import Ports, Routes
-from bot.wiring import wire
+from bot.wiring import MEASURES, wire
 from handlers.core.routes import COMMANDS, register
 from handlers.core.visitor import Visitor
 
@@ -341,6 +341,7 @@ class Habarla:
             reaches_telegram=telegram.reaches,
             stalled=watch.seconds,
             token=settings.secret("ops_token"),
+            measure=self._measure,
         )
         if self._serve:
             public = [
@@ -363,6 +364,10 @@ class Habarla:
             self._settings.register_data,
             self._telegram_site,
         )
+
+    async def _measure(self, tx: Transaction) -> None:
+        for measure in MEASURES:
+            await measure(Work(tx, self._deployment))
 
     def _watch_outside(
         self, intake: health.IntakeStatus

@@ -11,6 +11,20 @@ def is_installed() -> bool:
     return Path(__file__).parents[1].name in _PACKAGES
 
 
+def version() -> str:
+    """The version in pyproject.toml, which an installed wheel knows by its metadata."""
+    from importlib import metadata
+
+    if is_installed():
+        return metadata.version("habarla")
+    import tomllib
+
+    project = Path(__file__).parents[1] / "pyproject.toml"
+    if not project.is_file():
+        return "unknown"  # an image that holds the code alone
+    return str(tomllib.loads(project.read_text("utf-8"))["project"]["version"])
+
+
 def settings_file() -> Path:
     """The file of settings, which need not be there."""
     if not is_installed():

@@ -53,6 +53,9 @@ CAPABILITIES = (
 )
 """In the order in which an admin of a new channel sees to them."""
 
+MEASURES = (drills.measure, outside.measure, reminders.measure)
+"""Set gauges of the metrics."""
+
 
 def wire() -> None:
     """Fill every hook; a process, and the tests, call it once before the first unit of work."""

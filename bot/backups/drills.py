@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.backups.folder import found_in
-from bot.core import key_files
+from bot.core import key_files, metrics
 from bot.core.capabilities import Capability, Found, Name, State
 from bot.core.messages import N_, Worded
 from bot.core.times import DAY_MS
@@ -89,6 +89,26 @@ async def _look_at_backups(work: Work) -> Found:
 
 async def _look_at_copies(work: Work) -> Found:
     return await asyncio.to_thread(_copies, work.deployment.settings)
+
+
+_BACKUP_AGE = metrics.gauge(
+    "habarla_backup_age_seconds", "Age of the newest backup in BACKUP_DIR; NaN: none"
+)
+_DRILL_AGE = metrics.gauge(
+    "habarla_drill_age_seconds", "Time since the last good drill; NaN: never"
+)
+
+
+async def measure(work: Work) -> None:
+    folder = work.deployment.settings.backup_dir
+    made_at = drilled_at = None
+    if folder is not None:
+        with suppress(OSError):
+            found = await asyncio.to_thread(found_in, folder)
+            made_at = found[-1][0] if found else None
+        drilled_at = round(await asyncio.to_thread(_drilled_at, folder)) or None
+    _BACKUP_AGE.set(metrics.age(work.now, made_at))
+    _DRILL_AGE.set(metrics.age(work.now, drilled_at))
 
 
 BACKUPS = Capability(Name.BACKUPS, Said.BACKUPS, _look_at_backups)

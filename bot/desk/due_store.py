@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.cases.model import Case
 from bot.cases.store import UNDECIDED, cases
 from bot.cases.tables import referrals
-from bot.core.database import NOW, Statement, Transaction
+from bot.core.database import NOW, Statement, Transaction, value
 from bot.core.database.expiry import BEFORE, Expiring
 from bot.values import Status
 
@@ -33,6 +33,12 @@ async def set_times(tx: Transaction, case: Case) -> None:
         overdue=case.overdue,
         version=_C.version + 1,
     )
+
+
+@value(int)
+def count_overdue() -> Statement:
+    """Undecided cases that are past their time."""
+    return sa.select(sa.func.count()).where(_C.overdue == 1, UNDECIDED)
 
 
 @cases.all

@@ -3,6 +3,7 @@
 from bot.cases import routing
 from bot.cases.model import Case, is_held
 from bot.cases.moves import retimed, terms_of
+from bot.core import metrics
 from bot.core.desks_store import Desk
 from bot.core.messages import (
     N_,
@@ -25,6 +26,12 @@ from bot.desk.model import Filters, Only
 from bot.desk.queue import ShowQueue
 from bot.desk.second_person import SecondPeople
 from bot.values import replace
+
+_OVERDUE = metrics.gauge("habarla_cases_overdue", "Undecided cases past their time")
+
+
+async def measure(work: Work) -> None:
+    _OVERDUE.set(await due_store.count_overdue(work.tx) or 0)
 
 
 class OverdueCases(Message):

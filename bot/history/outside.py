@@ -1,5 +1,6 @@
 """Checkpoints of the log outside of the server, as a capability."""
 
+from bot.core import metrics
 from bot.core.capabilities import Capability, Found, Name, State, is_on
 from bot.core.messages import N_, Worded
 from bot.core.times import DAY_MS
@@ -29,6 +30,16 @@ async def _look(work: Work) -> Found:
     if newest is None or newest.at < work.now - _OLD_MS:
         return Found(State.WAITS, Said.NONE)
     return Found(State.ON)
+
+
+_AGE = metrics.gauge(
+    "habarla_checkpoint_age_seconds", "Age of the newest signed checkpoint; NaN: none"
+)
+
+
+async def measure(work: Work) -> None:
+    newest = await store.newest_checkpoint(work.tx)
+    _AGE.set(metrics.age(work.now, newest.at if newest else None))
 
 
 CHECKPOINTS = Capability(Name.CHECKPOINTS, Said.CHECKPOINTS, _look)

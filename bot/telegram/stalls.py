@@ -185,7 +185,9 @@ async def watch_disk(folder: Path, note: Callable[[Trouble], None]) -> None:
     is_low = False
     while True:
         try:
-            free = shutil.disk_usage(folder).free // 1_000_000
+            room = shutil.disk_usage(folder).free
+            metrics.DISK_FREE.set(room)
+            free = room // 1_000_000
         except OSError:
             free = LEAST_FREE_MB  # it is not there yet, or away: that is told otherwise
         if (free < LEAST_FREE_MB) != is_low:

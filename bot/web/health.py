@@ -43,7 +43,7 @@ class Health:
 
     With a `token` the routes of operators want it, and are served to strangers' side, too.
     `beats` says whether the database took the last heartbeats, `stalled` for how many seconds
-    messages have waited while none was sent.
+    messages have waited while none was sent. `measure` sets what features count.
     """
 
     database: Database
@@ -52,6 +52,7 @@ class Health:
     reaches_telegram: Callable[[], bool] = lambda: True
     stalled: Callable[[], float | None] = lambda: None
     token: str | None = None
+    measure: metrics.Measure | None = None
     _ready: tuple[int, bool] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -136,8 +137,11 @@ class Health:
         return report
 
     async def _metrics(self, _: web.Request) -> web.Response:
+        polled_at = self.intake.last_poll()
+        metrics.POLL_AGE.set(metrics.age(self.database.steady(), polled_at))
+        metrics.READY.set(all((await self._readiness()).values()))
         try:
-            body = await metrics.exposition(self.database)
+            body = await metrics.exposition(self.database, self.measure)
         except TransientDatabaseError:
             return web.Response(status=503)
         headers = {"Content-Type": "text/plain; version=0.0.4", **UNCACHED}

@@ -12,6 +12,7 @@ from bot.core.database import (
     Table,
     Transaction,
     found,
+    rows,
     run,
     value,
 )
@@ -65,6 +66,18 @@ def due(limit: int, now: int = NOW) -> Statement:
 @value(int)
 def next_at() -> Statement:
     return sa.select(sa.func.min(_C.run_at)).where(_C.dead == 0)
+
+
+@rows
+def lateness() -> Statement:
+    """Each kind with `next_at`, when its first is due (ms), and `dead`, those given up."""
+    waits = sa.case((_C.dead == 0, _C.run_at))
+    columns = (
+        _C.kind,
+        sa.func.min(waits).label("next_at"),
+        sa.func.sum(_C.dead).label("dead"),
+    )
+    return sa.select(*columns).group_by(_C.kind)
 
 
 @found
