@@ -1,11 +1,13 @@
 """Fixtures of all tests: a settable clock and an open database, once on each engine."""
 
+import fcntl
 import gc
 import os
 import resource
 import signal
 import time
 import zlib
+from contextlib import contextmanager
 from functools import cache
 from itertools import groupby, islice
 from pathlib import Path
@@ -76,12 +78,28 @@ def pytest_configure(config):
     settings.load_profile("habarla")
 
 
+@contextmanager
+def _compiled_once(config):
+    """Where a clone has no compiled tests, the workers wait for the first one, which compiles
+    them: else all of them do the same work at the same time."""
+    if not hasattr(config, "workerinput"):
+        yield
+        return
+    with (Path(os.environ[run_folder.FOLDER]) / "compiling").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_collection():
+def pytest_collection(session):
     """Modules and tests stay for the whole run: looking for garbage among them costs a third of
     the collection, and more with each test."""
     try:
-        return (yield)
+        with _compiled_once(session.config):
+            return (yield)
     finally:
         gc.freeze()
         gc.enable()

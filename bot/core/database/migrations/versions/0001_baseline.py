@@ -23,9 +23,7 @@ def table(name: str, *items: sa.schema.SchemaItem, **options: Any) -> None:
     sa.Table(name, metadata, *items, **options)
 
 
-def text(
-    name: str, *, null: bool = False, default: str | None = None
-) -> sa.Column[Any]:
+def text(name: str, *, null: bool = False, default: str | None = None) -> sa.Column[Any]:
     return sa.Column(name, sa.Text(), nullable=null, server_default=default)
 
 
@@ -34,13 +32,9 @@ def ordered(name: str, *, null: bool = False) -> sa.Column[Any]:
     return sa.Column(name, InOrderOfBytes, nullable=null)
 
 
-def integer(
-    name: str, *, null: bool = False, default: int | None = None
-) -> sa.Column[Any]:
+def integer(name: str, *, null: bool = False, default: int | None = None) -> sa.Column[Any]:
     given = None if default is None else sa.text(str(default))
-    return sa.Column(
-        name, Big, nullable=null, autoincrement=False, server_default=given
-    )
+    return sa.Column(name, Big, nullable=null, autoincrement=False, server_default=given)
 
 
 def number(name: str) -> sa.Column[Any]:
@@ -60,13 +54,9 @@ def unique(name: str, *columns: str) -> sa.UniqueConstraint:
     return sa.UniqueConstraint(*columns, name=name)
 
 
-def index(
-    name: str, *columns: Any, where: str | None = None, unique: bool = False
-) -> sa.Index:
+def index(name: str, *columns: Any, where: str | None = None, unique: bool = False) -> sa.Index:
     some = None if where is None else sa.text(where)
-    return sa.Index(
-        name, *columns, unique=unique, sqlite_where=some, postgresql_where=some
-    )
+    return sa.Index(name, *columns, unique=unique, sqlite_where=some, postgresql_where=some)
 
 
 table(
@@ -115,13 +105,7 @@ table(
     unique("uq_appeals_person", "person_id", "entry_id", "entry_version"),
     unique("uq_appeals_report", "report_id", "case_id"),
     index("ix_appeals_case", "case_id"),
-    index(
-        "ix_appeals_closed",
-        "closed_at",
-        "kind",
-        "finding",
-        where="closed_at IS NOT NULL",
-    ),
+    index("ix_appeals_closed", "closed_at", "kind", "finding", where="closed_at IS NOT NULL"),
     index("ix_appeals_filed", "filed_at", "kind", "violation"),
     index("ix_appeals_open", "due_at", where="stage IN ('waiting', 'decided')"),
     index("ix_appeals_receipt", "receipt", where="receipt IS NOT NULL", unique=True),
@@ -265,40 +249,17 @@ table(
     key("pk_cases", "id"),
     unique("uq_cases_number", "number"),
     index("ix_cases_account", "account", "outcome", "id"),
-    index(
-        "ix_cases_accounts",
-        "account",
-        "id",
-        where=UNDECIDED + " AND account IS NOT NULL",
-    ),
-    index(
-        "ix_cases_awaiting",
-        "desk_id",
-        "announced_at",
-        "id",
-        where="status = 'forwarded'",
-    ),
+    index("ix_cases_accounts", "account", "id", where=UNDECIDED + " AND account IS NOT NULL"),
+    index("ix_cases_awaiting", "desk_id", "announced_at", "id", where="status = 'forwarded'"),
     index("ix_cases_canonical", "canonical"),
     index("ix_cases_claimed", "claimed_at", "opened_at"),
     index("ix_cases_decided", "decided_at", "outcome", "violation", "opened_at"),
     index("ix_cases_forwarded", "announced_at", where="status = 'forwarded'"),
     index("ix_cases_holder", "holder", "held_at", where="holder IS NOT NULL"),
     index("ix_cases_merged_into", "merged_into"),
-    index(
-        "ix_cases_nameless",
-        "id",
-        where=UNDECIDED + " AND account IS NULL AND reports > 1",
-    ),
+    index("ix_cases_nameless", "id", where=UNDECIDED + " AND account IS NULL AND reports > 1"),
     index("ix_cases_open", "desk_id", "urgency", "opened_at", where="open = 1"),
-    index(
-        "ix_cases_opened",
-        "opened_at",
-        "id",
-        "merged_into",
-        "region",
-        "decided_at",
-        "status",
-    ),
+    index("ix_cases_opened", "opened_at", "id", "merged_into", "region", "decided_at", "status"),
     index("ix_cases_proposed", "desk_id", "opened_at", where="proposal IS NOT NULL"),
     index("ix_cases_remind", "remind_at", where="remind_at IS NOT NULL"),
     index(
@@ -319,9 +280,7 @@ table(
         "recused",
         where=UNDECIDED,
     ),
-    index(
-        "ix_cases_unread", "desk_id", "unread_since", where="unread_since IS NOT NULL"
-    ),
+    index("ix_cases_unread", "desk_id", "unread_since", where="unread_since IS NOT NULL"),
     index(
         "uq_cases_open_canonical",
         "canonical",
@@ -409,9 +368,7 @@ table(
     text("region", null=True),
     key("pk_desks", "id"),
     index("ix_desks_place", "chat_id", "thread_id"),
-    index(
-        "uq_desks_open_place", "chat_id", "thread_id", where="active = 1", unique=True
-    ),
+    index("uq_desks_open_place", "chat_id", "thread_id", where="active = 1", unique=True),
 )
 table(
     "dialled",
@@ -670,15 +627,7 @@ table(
     integer("message_id", null=True),
     text("error", null=True),
     key("pk_outbox", "id"),
-    index(
-        "ix_outbox_due",
-        "lane",
-        "id",
-        "address",
-        "not_before",
-        "delayed_at",
-        where="state = 0",
-    ),
+    index("ix_outbox_due", "lane", "id", "address", "not_before", "delayed_at", where="state = 0"),
     index("ix_outbox_later", "not_before", where="state = 0 AND not_before > 0"),
     index("ix_outbox_latest", "latest", where="state = 0 AND latest IS NOT NULL"),
     index("ix_outbox_sent_at", "sent_at", where="sent_at IS NOT NULL"),
