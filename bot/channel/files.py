@@ -1,7 +1,7 @@
-"""Files of a channel: rules, departments, texts, and the file that it extends, become one.
+"""Files of a channel: rules, departments, facts, texts, and the file that it extends, become one.
 
-Beside `my.toml` may stand `my.departments.toml`, and a file of texts for each language, like
-`my.en.toml`. A file with `extends = "kazakhstan"` names only what differs from that one.
+Beside `my.toml` may stand `my.departments.toml`, `my.facts.toml`, and a file of texts for each
+language, like `my.en.toml`. A file with `extends = "kazakhstan"` names only what differs from that one.
 """
 
 import re
@@ -105,9 +105,10 @@ def _languages(chain: list[Source]) -> list[str]:
 
 
 def _beside(file: Path, languages: Iterable[str]) -> Iterator[Source]:
-    departments = file.with_suffix(".departments.toml")
-    if departments.is_file():
-        yield Source(departments, _text(departments))
+    for apart in ("departments", "facts"):
+        rules = file.with_suffix(f".{apart}.toml")
+        if rules.is_file():
+            yield Source(rules, _text(rules))
     for language in languages:
         texts = file.with_suffix(f".{language}.toml")
         if texts.is_file():

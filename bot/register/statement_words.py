@@ -2,19 +2,17 @@
 
 from bot.channel.model import Channel
 from bot.core.capabilities import text_of
-from bot.core.messages import N_, Translator, unbroken
+from bot.core.messages import Translator, unbroken
 from bot.values import Outcome
-
-NO_ORDER = {
-    Outcome.REMOVED: N_("Everywhere: the material itself was removed."),
-    Outcome.RESTRICTED: N_("Not known: no order is on record."),
-}
 
 
 def territory_without_order(t: Translator, outcome: Outcome) -> str:
     """Say where a decision applies that names no order."""
-    nothing = N_("Nowhere yet: this decision restricts nothing by itself.")
-    return t.plain(NO_ORDER.get(outcome, nothing))
+    if outcome is Outcome.REMOVED:
+        return t.plain("Everywhere: the material itself was removed.")
+    if outcome is Outcome.RESTRICTED:
+        return t.plain("Not known: no order is on record.")
+    return t.plain("Nowhere yet: this decision restricts nothing by itself.")
 
 
 def automated_means(t: Translator) -> str:

@@ -87,7 +87,7 @@ async def test_what_cannot_be_broadcast_is_refused_and_no_text_becomes_a_report(
         "https://example.com/bad", "/cancel", button=boss.word("Preview and send")
     )
     await boss.say("/cancel", "/broadcasts")
-    await boss.say("https://example.com/bad", "hxxps://example[.]com/bad")
+    await boss.say("https://example.com/bad", ru("What is wrong with it?"))
 
 
 async def test_a_draft_follows_an_edit_survives_a_restart_and_is_discarded_after_asking(

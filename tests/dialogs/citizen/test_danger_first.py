@@ -219,8 +219,9 @@ async def test_a_planned_attack_is_a_report_one_press_later(on, language):
     words = SENTENCES[Need.ATTACK][language]
     await card_for(on, phone, words, Need.ATTACK, language)
     assert on.channel.need.attack.numbers[:2] == ("102", "110")
-    asked = await tap(phone, t.plain(REPORT), t.plain("What is wrong with it?"))
-    assert words in asked.text
+    await tap(phone, t.plain(REPORT), t.plain("Where did it happen?"))
+    reviewed = await tap(phone, t.plain("Skip"), t.plain("Send"))
+    assert words in reviewed.text
 
 
 POSTS = {

@@ -346,9 +346,9 @@ async def test_a_draft_has_one_message_that_is_changed_while_it_is_in_sight(on):
         phone.send_photo()
         shown = await phone.wait(t.plural("{n} file", "{n} files", n + 1))
         assert shown.id == first.id
-    more = await answer(phone, "https://example.com/more", "example[.]com/more")
+    more = await answer(phone, "https://example.com/more", "https://example.com/more")
     assert more.id == first.id
-    below = await answer(phone, "https://example.com/last", "example[.]com/last")
+    below = await answer(phone, "https://example.com/last", "https://example.com/last")
     assert below.id > first.id, "the first stands out of sight by now"
     again = await tap(phone, type_label(on, "drugs", "en"), t.plain("Send"))
     assert again.id == below.id
@@ -358,7 +358,7 @@ async def test_a_draft_whose_message_was_deleted_gets_a_new_one(on):
     phone = await on.agreed("Emma", "en")
     first = await answer(phone, LINK, type_label(on, "drugs", "en"))
     phone.delete(first)
-    more = await answer(phone, "https://example.com/more", "example[.]com/more")
+    more = await answer(phone, "https://example.com/more", "https://example.com/more")
     assert more.id > first.id
 
 

@@ -222,8 +222,13 @@ async def test_what_is_told_of_others_deeds_has_its_own_card_and_a_way_on(on, la
         await tap(
             phone, t.plain("Report this"), LANGUAGE_NAMES[language], t.plain("I agree")
         )
-        asked = await tap(phone, t.plain("I agree"), t.plain("What is wrong with it?"))
-        assert told in asked.text
+        if need is Need.ATTACK:
+            await tap(phone, t.plain("I agree"), t.plain("Where did it happen?"))
+            shown = await tap(phone, t.plain("Skip"), t.plain("Send"))
+        else:
+            asks = t.plain("What is wrong with it?")
+            shown = await tap(phone, t.plain("I agree"), asks)
+        assert told in shown.text
 
 
 async def test_help_is_in_the_language_of_the_words_until_one_is_chosen(on):

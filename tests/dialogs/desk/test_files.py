@@ -141,7 +141,7 @@ async def test_a_picture_or_video_sent_as_a_file_is_not_kept_and_the_answer_says
 ):
     t, phone = on.t(language), await on.agreed("Иван", language)
     if is_begun:
-        await answer(phone, "https://example.com/begun", "example[.]com/begun")
+        await answer(phone, "https://example.com/begun", "https://example.com/begun")
     as_photo = t.plain(Unkept.MEDIA_AS_FILE.sentence)
     for name, mime in (("IMG_1.jpg", "image/jpeg"), ("IMG_2.mov", "video/quicktime")):
         sent = on.sandbox.world.files.put("document", video(), name, mime)

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from bot.cases.tables import follow_ups
 from tests.kit.people import staff
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import answer, tap, tap_new
+from tests.kit.people.citizens import answer, tap, tap_new, type_label
 from tests.kit.people.private_work import next_of, stands, tapped, works
 from tests.kit.waiting import until
 from tests.kit.words import kk, ru
@@ -97,7 +97,10 @@ async def test_disturbing_words_are_hidden_and_a_text_only_shift_opens_no_files(
     await works(on, dana)
     ivan.send_photo("https://www.example.com/x Там бьют котёнка палкой")
     await tap_new(
-        ivan, "✋ Жестокость", ru("Send"), ru("Thank you. Your report is received.")
+        ivan,
+        type_label(on, "cruelty"),
+        ru("Send"),
+        ru("Thank you. Your report is received."),
     )
     card = await next_of(dana)
     assert ru("⚠ Disturbing words are hidden: tap to read.") in card.text

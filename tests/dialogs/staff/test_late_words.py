@@ -98,5 +98,5 @@ async def test_words_that_reply_to_nothing_are_a_report_if_their_writer_says_so(
     assert number in shown.text
     assert await rows(on, sa.select(drafts)) == []
     dana.press(ru("This is a report of my own"), shown)
-    await dana.wait("example[.]com/note", after=shown.id)
+    await dana.wait("https://example.com/note", after=shown.id)
     assert len(await rows(on, sa.select(drafts))) == 1

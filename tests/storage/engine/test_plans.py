@@ -31,7 +31,7 @@ GROWS = word_set(
 KEPT_SMALL = word_set(
     """
     ix_inbox_open ix_inbox_order ix_inbox_dead ix_outbox_due ix_outbox_unsent ix_outbox_later
-    ix_case_events_leafless
+    ix_case_events_leafless ix_cases_turn
     """
 )
 """Indices that hold only waiting rows: they may be scanned."""
