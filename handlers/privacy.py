@@ -80,8 +80,10 @@ async def on_my_data(visit: Visit, message: Message) -> None:
     person = citizen(visit)
     data = await own_data.collect(visit.work, person, visit.me)
     for as_json in (False, True):
+        # Each file by its own key, so that both come to a person who writes fast.
+        latest = f"my-data:{person.id}:{as_json}"
         await visit.work.tell(
-            person.recipient, own_data.OwnData(data, as_json), latest=None
+            person.recipient, own_data.OwnData(data, as_json), latest=latest
         )
 
 

@@ -103,25 +103,29 @@ def _person(on: Deployment, tokens: Tokens, number: int, turn: int) -> Phone:
 
 
 async def begin(on: Deployment, actors: Actors, tokens: Tokens) -> None:
-    """Desks open, people agree and report, a moderator leaves.
+    """People agree, desks open, people report, a moderator leaves.
+
+    Staff agree before their desks open: later /start shows them their work first.
 
     Raises AssertionError where the story finds no button that it expects.
     """
     admin, (desk, forum) = actors.admins[0], actors.desks
     with on.polled():
+        agreeing = [
+            _story(phone, actors, tokens).tell(*CITIZEN_STEPS[:3])
+            for phone in (*actors.staff, *actors.left)
+        ]
+        await asyncio.gather(*agreeing)
         admin.say("/desk", chat=desk.id)
         admin.say("/desk", chat=forum.id, topic=actors.topic)
         await admin.wait("/help", chat=forum.id)
         for phone in actors.strangers:
             phone.say("/start")
-        agreeing, reporting = [*actors.staff, *actors.left], actors.citizens
-        stories = [
-            _story(phone, actors, tokens).tell(*CITIZEN_STEPS[:3]) for phone in agreeing
+        reporting = [
+            _story(phone, actors, tokens).tell(*CITIZEN_STEPS)
+            for phone in actors.citizens
         ]
-        stories += [
-            _story(phone, actors, tokens).tell(*CITIZEN_STEPS) for phone in reporting
-        ]
-        await asyncio.gather(*stories)
+        await asyncio.gather(*reporting)
         for phone in actors.left:
             desk.leave(phone)
         await on.sandbox.settle()

@@ -62,8 +62,8 @@ async def test_staff_find_a_call_by_its_code_and_a_chat_report_never(on):
     t, dana = on.t("ru"), on.citizen("Дана")
     group = await on.desk(dana)
     await answer(dana, "/start", "Русский")
-    # That is for reporters: she does not
-    await tap(dana, "Русский", t.plain("I agree"))
+    # The consent is for reporters: she is not asked for it.
+    await tap(dana, "Русский", t.plain("At work"))
     _, code = await filed(on, dana)
     number = number_in(await card(dana, group, "example[.]com/call", "☎"))
     phone = await on.agreed("Иван")

@@ -26,7 +26,7 @@ async def test_open_and_take_bring_the_working_card_to_a_moderator_who_never_agr
     assert not any(GREETING in m.text for m in marat.messages()), (
         "no consent is asked of staff"
     )
-    await answer(dana, "/start", GREETING)
+    await answer(dana, "/start", ru("At work"))
     link = await press(dana, group, shown, ru("Take"))
     assert link == address_of(shown)
     working = await dana.wait(lambda m: ru("Release") in labels(m))
