@@ -9,7 +9,7 @@ from offline_telegram import Group, Phone
 from offline_telegram.actions import text_content
 from offline_telegram.model import Chat, ChatType
 from tests.kit.deployments import LANGUAGES
-from tests.kit.process.story import CITIZEN_STEPS, Story
+from tests.kit.process.story import CITIZEN_STEPS, STAFF_CONSENT, Story
 
 CITIZENS, STAFF = 7_100_000_001, 7_200_000_001
 ADMINS = (STAFF, STAFF + 1)
@@ -103,29 +103,25 @@ def _person(on: Deployment, tokens: Tokens, number: int, turn: int) -> Phone:
 
 
 async def begin(on: Deployment, actors: Actors, tokens: Tokens) -> None:
-    """People agree, desks open, people report, a moderator leaves.
-
-    Staff agree before their desks open: later /start shows them their work first.
+    """Desks open, people agree and report, a moderator leaves.
 
     Raises AssertionError where the story finds no button that it expects.
     """
     admin, (desk, forum) = actors.admins[0], actors.desks
     with on.polled():
-        agreeing = [
-            _story(phone, actors, tokens).tell(*CITIZEN_STEPS[:3])
-            for phone in (*actors.staff, *actors.left)
-        ]
-        await asyncio.gather(*agreeing)
         admin.say("/desk", chat=desk.id)
         admin.say("/desk", chat=forum.id, topic=actors.topic)
         await admin.wait("/help", chat=forum.id)
         for phone in actors.strangers:
             phone.say("/start")
-        reporting = [
-            _story(phone, actors, tokens).tell(*CITIZEN_STEPS)
-            for phone in actors.citizens
+        agreeing, reporting = [*actors.staff, *actors.left], actors.citizens
+        stories = [
+            _story(phone, actors, tokens).tell(*STAFF_CONSENT) for phone in agreeing
         ]
-        await asyncio.gather(*reporting)
+        stories += [
+            _story(phone, actors, tokens).tell(*CITIZEN_STEPS) for phone in reporting
+        ]
+        await asyncio.gather(*stories)
         for phone in actors.left:
             desk.leave(phone)
         await on.sandbox.settle()

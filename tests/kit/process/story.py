@@ -189,6 +189,14 @@ CITIZEN_STEPS = (
     Step("type", _citizen, _presses(lambda s: s.violation), _button(_w("Send"))),
     Step("send", _citizen, _presses(_w("Send")), _button(_w("Copy the code"))),
 )
+_OWN = _w("Report something of my own")
+STAFF_CONSENT = (
+    CITIZEN_STEPS[0],
+    Step("home", _citizen, _presses(_language), _button(_OWN)),
+    Step("own", _citizen, _presses(_OWN), _button(_w("I agree"))),
+    CITIZEN_STEPS[2],
+)
+"""The consent of staff, who come to their work first."""
 STAFF_STEPS = (
     Step(
         "card", _moderator, None, lambda s, m: f"evil-{s.tag}" in m.text, in_group=True
