@@ -53,7 +53,7 @@ _HARMLESS = (
 _BROKEN_UPDATE = ("an update failed", "something that is no update was ignored")
 _WORDS = re.compile(r'\s|\\[ntr]|"')
 """Between the words of a message that is written as JSON."""
-_SHOWN_LINKS = ("hxxp://", "hxxps://")
+_SHOWN_LINKS = ("http://", "https://", "hxxp://", "hxxps://")
 _LEAVES_TOPIC = ("o:out:", "o:in:")
 
 
