@@ -30,7 +30,7 @@ async def run(module: str, given: bytes, seconds: float) -> bytes:
 
 
 async def run_here(module: str, given: bytes) -> tuple[int, str]:
-    """Run a module of ours in our folder and environment; its status and its last line of errors."""
+    """Run a module of ours here; its status and its last line of errors."""
     environment = {**os.environ, "PYTHONPATH": str(_SOURCE)}
     process = _start(module, env=environment, cwd=None, stderr=subprocess.PIPE)
     _, errors = await _ended(process, given, None)
