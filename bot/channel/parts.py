@@ -364,7 +364,7 @@ class Terms(Part):
     first_look_hours: dict[Priority, PositiveInt]
     decision_hours: dict[Priority, PositiveInt] = Field(default_factory=dict)
     feedback_days: PositiveInt
-    answer_days: PositiveInt = 7
+    answer_days: ClassVar[int] = 7
     chase_days: Days = (3, 7, 14)
     look_again_days: Days = (7, 30)
 
@@ -392,7 +392,7 @@ class SecondLook(Part):
     """
 
     percent: Annotated[float, Field(ge=0, le=100)] = 5
-    overturned_days: PositiveInt = 30
+    overturned_days: ClassVar[int] = 30
 
 
 class Retention(Part):
@@ -405,7 +405,6 @@ class Retention(Part):
     forwarded_days: PositiveInt = 90
     people_days: PositiveInt = 90
     staff_days: PositiveInt = 365
-    proofs_days: PositiveInt = 1095
     backups_days: PositiveInt = 30
     evidence_days: Annotated[int, Field(ge=0)] = (
         0  # posts of public channels; 0: none is kept
@@ -415,6 +414,7 @@ class Retention(Part):
     set_aside_days: ClassVar[int] = 30
     messages_days: ClassVar[int] = 3
     recipients_days: ClassVar[int] = 30
+    proofs_days: ClassVar[int] = 1095
 
 
 Marked = Literal["all"] | Several

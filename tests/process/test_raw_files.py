@@ -30,7 +30,7 @@ NAMES = (
     "unmistakable_user",
     "passport-of-zhanibek.pdf",
 )
-START, LANGUAGE, CONSENT, LINK, TYPE, SEND = CITIZEN_STEPS
+START, LANGUAGE, CONSENT, LINK, FAMILY, TYPE, SEND = CITIZEN_STEPS
 WORDS = "Продают возле Мойынқұмской школы"
 CHECKED = "unmistakably-checked.example"
 FOLDED = ("моиынкумскои", "ыинкумскои", "Мойынқұмской")
@@ -92,7 +92,7 @@ async def file(story) -> None:
         f"{story.link} {WORDS}", name=NAMES[3], data=b"%PDF-1.4"
     )
     await LINK.see(story)
-    await story.tell(TYPE, SEND)
+    await story.tell(FAMILY, TYPE, SEND)
 
 
 def _button(story, label):
@@ -124,7 +124,7 @@ async def test_the_files_of_a_running_bot_name_no_reporter(world):
     assert hits(bot.folder.parent, identities(story) | words()) == [], (
         "a draft is no report yet"
     )
-    await story.tell(TYPE, SEND)
+    await story.tell(FAMILY, TYPE, SEND)
     assert hits(bot.folder.parent, identities(story) | words()) == []
     assert hits(bot.folder.parent, {story.receipt[:6].encode()}), (
         "the number of the report is no secret"
@@ -192,7 +192,7 @@ async def test_a_kept_post_of_a_public_channel_shows_nothing_of_its_reporter_aft
     await story.citizen.wait(_button(story, "Yes, add it"))
     story.citizen.press(story.words("Yes, add it"))
     await story.citizen.wait(lambda m: m.from_bot and WORDS in m.text)
-    await story.tell(TYPE, SEND)
+    await story.tell(FAMILY, TYPE, SEND)
     await story.erase()
     await until_no_hit(bot.folder.parent, identities(story) | words())
     kept = "SELECT count(*) FROM public_posts WHERE text LIKE 'sealed:%'"
@@ -266,6 +266,7 @@ async def file_anonymously(story) -> None:
     """From the link to the message that says so; the code is copied before it is sent."""
     story.citizen.say(story.link)
     await LINK.see(story)
+    await story.tell(FAMILY)
     TYPE.act(story)
     for words, copies in (
         ("Send anonymously", False),
@@ -377,7 +378,7 @@ async def test_no_file_names_a_reporter_whose_code_waits_for_telegram(
     world, bot, identity, tmp_path
 ):
     story, faults = unmistakable(world), world.sandbox.faults
-    await story.tell(DESK, START, LANGUAGE, CONSENT, LINK, TYPE)
+    await story.tell(DESK, START, LANGUAGE, CONSENT, LINK, FAMILY, TYPE)
     faults.set(rate_502=1, only=("sendmessage", "editmessagetext"))
     SEND.act(story)
     await records.until(bot.url, "SELECT count(*) FROM reports", bool)

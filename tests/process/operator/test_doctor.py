@@ -285,7 +285,7 @@ async def test_what_is_wrong_in_a_channel_file_is_named(bot, tmp_path):
         return text.replace("Habarla demonstration channel", operator)
 
     def write_beside(*who):
-        for beside in ("departments", "kk", "ru", "en"):
+        for beside in ("departments", "facts", "kk", "ru", "en"):
             text = named(
                 SHIPPED.with_suffix(f".{beside}.toml").read_text("utf-8"), *who
             )

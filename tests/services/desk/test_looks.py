@@ -134,7 +134,7 @@ async def decided(
 async def test_after_an_overturned_decision_every_case_of_its_type_is_drawn_for_a_while(
     database, deployment, clock
 ):
-    few = looks.drawing(deployment, percent=1e-9, overturned_days=30)
+    few = looks.drawing(deployment, percent=1e-9)
 
     async def drawn(violation="drugs"):
         case = await decided(database, few, clock, violation)
