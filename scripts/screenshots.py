@@ -16,6 +16,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from bot.core.messages import language_name
 from bot.demo.people import ASEL, DANA, DESK_ID, SERGEI
 from tests.browser.conftest import CHROMIUM, SWITCHES
 from tests.kit.browser.demo import CITIZENS, Demo, running_demo
@@ -124,6 +125,33 @@ async def show_register(
     await page.close()
 
 
+async def show_state(demo: Demo, language: str, page: Page, folder: Path) -> None:
+    """The state of the channel, the admin's help and the menus of all three roles."""
+    t, boss = demo.t(language), Hand(page, ASEL)
+    await page.goto(f"{demo.root}/#lang={language}&theme=light&phones={ASEL}")
+    await page.reload()
+    await boss.pick_up(ASEL)
+    await boss.write("/language")
+    await boss.press(language_name(language))
+    await boss.write("/admin")
+    await boss.reads(t.plain("The state of the channel"))
+    await screenshot(page, folder / f"{language}-state.png")
+    for name, person in (
+        ("admin", ASEL),
+        ("moderator", DANA),
+        ("citizen", CITIZENS[language]),
+    ):
+        hand = Hand(page, person)
+        await page.goto(f"{demo.root}/#lang={language}&theme=light&phones={person}")
+        await page.reload()
+        await hand.pick_up(person)
+        await hand.phone.locator("[data-commands]").click()
+        await expect(
+            hand.phone.locator(".commands [role=option]").first
+        ).to_be_visible()
+        await screenshot(page, folder / f"{language}-menu-{name}.png")
+
+
 async def play(browser: Browser, demo: Demo, language: str, folder: Path) -> None:
     """The story in one language, with five pictures."""
     common: dict[str, Any] = {"locale": language, "reduced_motion": "reduce"}
@@ -140,7 +168,7 @@ async def play(browser: Browser, demo: Demo, language: str, folder: Path) -> Non
     await file(demo, language, citizen)
     await take(demo, language, citizen, dana)
     await show_desk(demo, language, dana, folder)
-    await decide(demo, language, dana)
+    await decide(demo, language, dana, Hand(phone, SERGEI))
     await phone.goto(
         f"{demo.root}/#lang={language}&theme=light&phones={citizen.person}"
     )
@@ -154,8 +182,9 @@ async def play(browser: Browser, demo: Demo, language: str, folder: Path) -> Non
     )
     await citizen.reads(t.plain("There is news on your report."))
     await screenshot(desktop, folder / f"{language}-side-by-side.png")
-    await phone.close()
     await desktop.close()
+    await show_state(demo, language, phone, folder)
+    await phone.close()
 
 
 async def main(folder: Path) -> None:
