@@ -63,7 +63,7 @@ async def reports(phones: list[Phone], answers: Answers, until: float) -> list[f
         if time.perf_counter() > until:
             return waits
         link, phone = f"https://site{number}.example.com/", phones[number % len(phones)]
-        waits += [wait async for wait in report(phone, answers, link, "Online casino")]
+        waits += [wait async for wait in report(phone, answers, link, "gambling")]
         await asyncio.sleep(2)
     raise AssertionError
 

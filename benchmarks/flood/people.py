@@ -14,7 +14,7 @@ from bot.desk.buttons import ChooseOutcome
 from offline_telegram import Phone, Sandbox
 from tests.kit.people.buttons import data_of
 
-ORDINARY, URGENT = "Online casino", "Weapons"
+ORDINARY, URGENT = "gambling", "weapons"
 REPEATED, ALL, URGENT_OF = 100, 500, 20
 """Of 500 reports, 100 repeat a link and 20 are urgent."""
 EACH, APART = 20, 15
@@ -149,6 +149,7 @@ async def _report(
         phone, on.answers, address_of(link), URGENT if is_urgent else ORDINARY
     )
     on.seen.answers.append(await anext(acts))
+    await anext(acts)
     await anext(acts)
     if is_urgent:
         on.seen.urgent.add(number)

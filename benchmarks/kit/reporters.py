@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 
 import psutil
 
+from bot.channel.loader import load_channel
 from offline_telegram import Chat, Message, Phone, Sandbox
+from tests.kit.deployments import translator
+from tests.kit.people.citizens import family_label
 from tests.kit.process.supervisor import cpu_of
-from tests.kit.words import ru
 
 
 def percentile(values: Iterable[float], share: float, empty: float = 0.0) -> float:
@@ -64,9 +66,9 @@ class Answers:
                 queue.put_nowait(thing)
 
     async def time(
-        self, phone: Phone, act: Callable[[], object], button: str = ""
+        self, phone: Phone, act: Callable[[], object], *buttons: str
     ) -> float:
-        """Act; the seconds until the next message, or the next with this button.
+        """Act; the seconds until the next message, or the next with one of these buttons.
 
         Raises TimeoutError after a minute.
         """
@@ -77,27 +79,39 @@ class Answers:
         try:
             act()
             async with asyncio.timeout(60):
-                while button not in str((await queue.get()).buttons):
-                    pass
+                shown = str((await queue.get()).buttons)
+                while buttons and not any(button in shown for button in buttons):
+                    shown = str((await queue.get()).buttons)
+        except TimeoutError:
+            seen = [(m.text[:200], m.buttons) for m in phone.messages()[-3:]]
+            raise TimeoutError(
+                f"{phone.person.name} waits for {buttons}: {seen}"
+            ) from None
         finally:
             waiting.discard(queue)
         return time.perf_counter() - began
 
 
 async def agree(phone: Phone, answers: Answers) -> None:
-    """A new person chooses English and agrees."""
+    """A new person chooses English and agrees; staff who are known come to their work first."""
+    own = "Report something of my own"
     await answers.time(phone, lambda: phone.say("/start"), "English")
-    await answers.time(phone, lambda: phone.press("English"), "I agree")
+    await answers.time(phone, lambda: phone.press("English"), "I agree", own)
+    if any(own in str(message.buttons) for message in phone.messages()):
+        await answers.time(phone, lambda: phone.press(own), "I agree")
     await answers.time(phone, lambda: phone.press("I agree"), "Report a violation")
 
 
 async def report(
-    phone: Phone, answers: Answers, link: str, kind: str, send: str = "Send"
+    phone: Phone, answers: Answers, link: str, violation: str, language: str = "en"
 ) -> AsyncIterator[float]:
-    """Send a link, choose its type, press Send; the seconds until each answer."""
-    copy = {"Send": "Copy the code", ru("Send"): ru("Copy the code")}[send]
-    yield await answers.time(phone, lambda: phone.say(link), kind)
-    for button, expected in ((kind, send), (send, copy)):
+    """Send a link, choose its family and its type, press Send; the seconds until each answer."""
+    t, channel = translator(language), load_channel(None)
+    family = family_label(channel, violation, language)
+    kind = channel.type(violation).button.say(language)
+    send, copy = t.plain("Send"), t.plain("Copy the code")
+    yield await answers.time(phone, lambda: phone.say(link), family)
+    for button, expected in ((family, kind), (kind, send), (send, copy)):
         shown = next(m for m in reversed(phone.messages()) if button in str(m.buttons))
         yield await answers.time(
             phone, lambda b=button, m=shown: phone.press(b, m), expected
