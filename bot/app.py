@@ -16,7 +16,7 @@ from bot.backups import folder, journal
 from bot.broadcasts.sender import Broadcasting
 from bot.channel.loader import load_channel, retired_keys
 from bot.channel.model import Channel
-from bot.core import clock_check, file_process, key_files, row_order, storage
+from bot.core import clock_check, dead_man, file_process, key_files, row_order, storage
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
 from bot.core.database import Database, Transaction, new_id, now_ms
 from bot.core.database.engines import open_database
@@ -343,6 +343,9 @@ class Habarla:
             token=settings.secret("ops_token"),
             measure=self._measure,
         )
+        ping_url = settings.secret("ping_url")
+        if ping_url is not None:
+            self._spawn(dead_man.DeadManPing(ping_url, states.look, self._leads).run())
         if self._serve:
             public = [
                 states.register_public,

@@ -135,6 +135,11 @@ _address = _like(
     "must be an address that begins with https:// or http://",
 )
 
+_ping = _like(
+    r"https?://[^\s/?#]+(/[^\s?#]+)?[^\s/?#]",
+    "must be an address that begins with https://, without a slash at its end",
+)
+
 _Address = Annotated[str, AfterValidator(lambda text: _address(text).rstrip("/"))]
 _Host = Annotated[str, AfterValidator(_host)]
 _Port = Annotated[int, Field(ge=1, le=65_535)]
@@ -174,6 +179,7 @@ class Settings(BaseModel, frozen=True):
     checkpoint_chat: int | None = None
     register_data: Path | None = None  # where `register data` writes
     checkpoint_file: Path | None = None
+    ping_url: Annotated[SecretStr, _secret(_ping)] | None = None
     log_level: _Level = "INFO"
     data_dir: Path = DATA
 
@@ -196,7 +202,8 @@ class Settings(BaseModel, frozen=True):
     def secrets(self) -> list[str]:
         """Return words that no log line may hold, in every spelling; short parts are left out."""
         given = [
-            self.secret(name) for name in ("bot_token", "webhook_secret", "ops_token")
+            self.secret(name)
+            for name in ("bot_token", "webhook_secret", "ops_token", "ping_url")
         ]
         addresses = (self.database, self.secret("smtp_url") or "")
         parts = [part for one in addresses for part in password_parts(one)]

@@ -3,7 +3,7 @@
 from bot.authorities import follow_ups, reach, referrals
 from bot.backups import drills
 from bot.cases import hooks as cases
-from bot.core import capabilities
+from bot.core import capabilities, dead_man
 from bot.desk import cards as desk_cards
 from bot.desk import (
     casework,
@@ -50,6 +50,7 @@ CAPABILITIES = (
     drills.BACKUPS,
     drills.COPIES,
     outside.CHECKPOINTS,
+    dead_man.WATCHER,
 )
 """In the order in which an admin of a new channel sees to them."""
 

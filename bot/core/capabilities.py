@@ -36,6 +36,7 @@ class Name(StrEnum):
     NIGHT = "night"
     LOOKS = "looks"
     STORAGE = "storage"
+    WATCHER = "watcher"
 
 
 class Found(Value):

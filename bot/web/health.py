@@ -119,6 +119,14 @@ class Health:
         report = await self._readiness()
         return _json(report, is_good=all(report.values()))
 
+    async def look(self) -> dict[str, bool]:
+        """Tell of each part whether it is well: what a watcher outside reads."""
+        return {
+            **await self._readiness(),
+            "telegram": self.reaches_telegram(),
+            "sending": self.stalled() is None,
+        }
+
     async def _readiness(self) -> dict[str, bool]:
         report = {
             "database": False,
