@@ -72,6 +72,11 @@ class UsePreset(CaseAction):
 class ChooseOutcome(CaseAction): ...
 
 
+@button("c:{case}:{version}:same", current=True)
+class DecideOthers(CaseAction):
+    """Decide the cases of the other links of one report as this one."""
+
+
 @button("c:{case}:{version}:undo", place=Place.BOTH, current=True)
 class UndoDecision(CaseAction): ...
 

@@ -31,7 +31,7 @@ from bot.core.messages import (
 )
 from bot.core.people import Right
 from bot.core.pickers import packed, region_rows
-from bot.desk import card_words, referral_parts
+from bot.desk import card_words, referral_parts, same_report
 from bot.desk.buttons import (
     ActBecause,
     AddWordsIn,
@@ -42,6 +42,7 @@ from bot.desk.buttons import (
     ChooseOutcome,
     CloseMenu,
     Correct,
+    DecideOthers,
     OpenMenu,
     PauseFor,
     ReleaseCase,
@@ -521,7 +522,16 @@ def further(speaker: Speaker, view: CardView) -> Rows:
     if case.status.is_undecided and view.alike:
         label = t.plain("Looks the same ({n})", n=len(view.alike))
         joins.append(case_button(case, label, OpenMenu, CardMenu.DUPLICATES))
-    return filled(copies, joins)
+    return filled(copies, joins, _others_row(speaker, view))
+
+
+def _others_row(speaker: Speaker, view: CardView) -> Sequence[Button]:
+    """Return the button that gives other links of the report the outcome of this one."""
+    others = view.beside.others
+    if not others or same_report.outcome_to_share(view.case) is None:
+        return ()
+    label = speaker.t.plain("The same for the other links ({n})", n=len(others))
+    return (case_button(view.case, label, DecideOthers),)
 
 
 def act_rows(speaker: Speaker, view: CardView) -> Rows:

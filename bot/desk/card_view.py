@@ -15,6 +15,7 @@ from bot.cases.model import Case, Decision, Move, can_undo, is_held
 from bot.cases.transitions import needs_second
 from bot.core import desks_store, members_store
 from bot.core.database import Transaction
+from bot.desk import same_report
 from bot.desk.asked import Reached
 from bot.desk.buttons import CardMenu
 from bot.desk.menus import ChoiceMenu, ReasonMenu, ShownMenu, read_menu
@@ -90,6 +91,7 @@ class CardView(Value):
     has_other_open: bool = False  # the link of a closed case was reported again
     asked: Reached | None = None  # how far the proposal reached who is asked, by name
     asked_name: str = ""
+    beside: same_report.Beside = same_report.Beside()
 
     @property
     def is_to_decide(self) -> bool:
@@ -150,6 +152,7 @@ async def read_card(
         can_undo=can_undo(case, now, undo_ms),
         unreachable=await case_reports_store.unreachable(tx, case.id),
         types=await case_reports_store.types_of(tx, case.id),
+        beside=await same_report.find_beside(tx, case),
         **await _related(tx, case),
     )
     if copy is None:

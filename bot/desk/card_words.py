@@ -152,6 +152,8 @@ def _counts(speaker: Speaker, view: CardView) -> str:
             view.unreachable,
         ),
         view.replies and t("Answers and additions from reporters: {n}", n=replies),
+        view.beside.of > 1
+        and t("{n} of {all} from one report", n=view.beside.place, all=view.beside.of),
     )
 
 

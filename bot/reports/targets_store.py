@@ -39,6 +39,21 @@ def whole_links_of(report: str) -> Statement:
     return found.where(_TARGET.report_id == report).order_by(_TARGET.position)
 
 
+MOST_ALIKE = 20
+"""The first reports of a case whose other links are looked for."""
+
+
+@queries.each(lambda row: (row["report_id"], row["case_id"]))
+def links_beside(case: str) -> Statement:
+    """(id of the report, id of its case) of each link of the first reports of a case, in order."""
+    own = sa.select(_TARGET.report_id).join(reports, _C.id == _TARGET.report_id)
+    own = own.where(_TARGET.case_id == case, _C.withdrawn_at.is_(None))
+    own = own.order_by(_TARGET.filed_at, _TARGET.report_id).limit(MOST_ALIKE)
+    found = sa.select(_TARGET.report_id, _TARGET.case_id)
+    found = found.where(_TARGET.report_id.in_(own))
+    return found.order_by(_TARGET.filed_at, _TARGET.report_id, _TARGET.position)
+
+
 @store.cases.all
 def cases_of(report: str) -> Statement:
     """The cases of a report, each once: two of its links may belong to the same case."""

@@ -14,7 +14,7 @@ from bot.cases.model import (
 )
 from bot.channel.model import Channel
 from bot.core import desks_store
-from bot.core.toasts import Toast
+from bot.core.toasts import Toast, Toasted
 from bot.desk import (
     abuse,
     cards,
@@ -25,6 +25,7 @@ from bot.desk import (
     four_eyes,
     holds,
     reasoned_acts,
+    same_report,
     search,
     talks,
 )
@@ -39,6 +40,7 @@ from bot.desk.buttons import (
     CloseMenu,
     ConfirmVerdict,
     Correct,
+    DecideOthers,
     OpenMenu,
     PickOption,
     RefuseCase,
@@ -89,7 +91,7 @@ from bot.values import Act, Finding, Why
 from handlers import authorities
 from handlers.core.dispatch import about
 from handlers.core.press import Press
-from handlers.desk.case_press import CASES, CasePress, lead_to
+from handlers.desk.case_press import CASES, NOT_POSSIBLE, CasePress, lead_to, reason_of
 from handlers.desk.prompts import ask_for_words
 
 
@@ -120,6 +122,34 @@ async def on_preset(press: CasePress[UsePreset]) -> None:
         press.work, press.subject, press.actor, preset.finding
     )
     _say_done(press, after, preset.toast.say(press.visit.toast_language))
+
+
+@about(CASES, DecideOthers)
+async def on_decide_others(press: CasePress[DecideOthers]) -> None:
+    """Each case is decided for itself: what stands against one leaves that one open."""
+    work, case = press.work, press.subject
+    finding = same_report.outcome_to_share(case)
+    beside = await same_report.find_beside(work.tx, case)
+    if finding is None or not beside.others:
+        raise IllegalMove(case, Act.DECIDE)
+    decided, proposed = list[str](), list[str]()
+    left = list[same_report.LeftOpen]()
+    for other in beside.others:
+        try:
+            await casework.check_works_at(work, case, press.actor, other)
+            after = await casework.decide_case(work, other, press.actor, finding)
+        except NOT_POSSIBLE as error:
+            why = await reason_of(work, error) or Toasted(Toast.NOT_POSSIBLE)
+            left.append(same_report.LeftOpen(other.number, why))
+            continue
+        numbers = decided if after.proposal is None else proposed
+        numbers.append(other.number)
+    told = same_report.OthersDecided(
+        case.number, tuple(decided), tuple(proposed), tuple(left)
+    )
+    language = press.visit.recipient.language
+    await talks.say_under(work, case, press.desk, told, language)
+    press.toast(Toast.COMES_BELOW)
 
 
 @about(CASES, ChooseOutcome)

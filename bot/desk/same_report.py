@@ -1,0 +1,99 @@
+"""Cases of the links of one report: their places in it, and the outcome of one for the others."""
+
+from bot.cases import store
+from bot.cases.model import Case
+from bot.core.database import Transaction
+from bot.core.messages import Message, Outgoing, Speaker, lines, numbered, untapped
+from bot.core.toasts import LIMIT, Toasted, toast_text
+from bot.reports import targets_store
+from bot.values import Finding, Outcome, Value
+
+_LONGEST = 20
+_CAN_JOIN = frozenset(Outcome) - {Outcome.DUPLICATE, Outcome.OVERTURNED}
+
+
+class Beside(Value):
+    """Where a case stands among the links of a report, counted from 1, and the other open cases.
+
+    `of` is 1 for a case whose reports have one link each.
+    """
+
+    place: int = 1
+    of: int = 1
+    others: tuple[Case, ...] = ()
+
+
+async def find_beside(tx: Transaction, case: Case) -> Beside:
+    """Find the first report of a case that has several links, and what these lead to."""
+    by_report: dict[str, list[str]] = {}
+    for report, reached in await targets_store.links_beside(tx, case.id):
+        by_report.setdefault(report, []).append(reached)
+    several = [reached for reached in by_report.values() if len(reached) > 1]
+    if not several:
+        return Beside()
+    first = several[0]
+    others = []
+    for one in dict.fromkeys(first):
+        found = await store.cases.get(tx, one)
+        if found is not None and _is_free(found, case):
+            others.append(found)
+    return Beside(first.index(case.id) + 1, len(first), tuple(others))
+
+
+def _is_free(other: Case, case: Case) -> bool:
+    """True for an undecided case of the same desk that no other person holds or has proposed for.
+
+    Where its reports look agreed upon, staff look at it first.
+    """
+    return (
+        other.id != case.id
+        and other.desk == case.desk
+        and other.status.is_undecided
+        and other.proposal is None
+        and other.holder in {None, case.holder}
+        and not other.patterns
+    )
+
+
+def outcome_to_share(case: Case) -> Finding | None:
+    """Return what is proposed or decided, if it can be the outcome of other cases, too."""
+    decision = case.proposal or case.decision
+    if decision is None or decision.finding.outcome not in _CAN_JOIN:
+        return None
+    return decision.finding
+
+
+class LeftOpen(Value):
+    """A case that stayed as it was, by its number, and why."""
+
+    number: str
+    why: Toasted
+
+
+class OthersDecided(Message):
+    """The numbers of cases that got the outcome of `number`, or a proposal of it."""
+
+    number: str
+    decided: tuple[str, ...] = ()
+    proposed: tuple[str, ...] = ()
+    left: tuple[LeftOpen, ...] = ()
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        told = [t("As № {number}:", number=untapped(self.number, _LONGEST))]
+        if self.decided:
+            told.append(t("Decided: {cases}", cases=_named(self.decided)))
+        if self.proposed:
+            named = _named(self.proposed)
+            told.append(
+                t("Proposed, another person approves each: {cases}", cases=named)
+            )
+        for one in self.left:
+            why = untapped(toast_text(t, one.why), LIMIT)
+            number = untapped(one.number, _LONGEST)
+            told.append(t("№ {number} stays open: {why}", number=number, why=why))
+        return Outgoing(lines(*told))
+
+
+def _named(numbers: tuple[str, ...]) -> str:
+    return ", ".join(untapped(numbered(number), _LONGEST) for number in numbers)

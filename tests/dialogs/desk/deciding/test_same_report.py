@@ -1,0 +1,89 @@
+"""Cases of one report say so, and get one outcome by one press, each by its own rules."""
+
+import sqlalchemy as sa
+
+from bot.cases.store import cases as all_cases
+from bot.cases.tables import cases
+from bot.values import Status
+from tests.kit.people.citizens import rows
+from tests.kit.people.private_work import tapped, works
+from tests.kit.people.staff import card, opened, press
+from tests.kit.words import ru
+
+LINKS = [f"https://example.com/same-{n}" for n in range(1, 5)]
+
+
+async def of_one_report(on, violation, *staff):
+    """A desk, and the cards of a report with four links."""
+    group = await on.desk(*staff)
+    for phone in staff:
+        await works(on, phone)
+    ivan = await on.agreed("Иван")
+    await on.file(ivan, " ".join(LINKS), violation)
+    return group, [await card(staff[0], group, link[-6:]) for link in LINKS]
+
+
+async def case_at(on, link):
+    [row] = await rows(on, sa.select(cases).where(cases.c.canonical == link))
+    async with on.habarla.database.reading() as tx:
+        return await all_cases.get(tx, row["id"])
+
+
+async def test_a_card_says_which_link_of_a_report_it_is(on):
+    dana = on.citizen("Дана")
+    _, shown = await of_one_report(on, "drugs", dana)
+    for n, each in enumerate(shown, 1):
+        assert ru("{n} of {all} from one report", n=n, all=4) in each.text
+
+
+async def test_one_press_gives_the_other_links_the_same_outcome_and_says_what_stays_open(
+    on,
+):
+    dana, marat = on.citizen("Дана"), on.citizen("Марат")
+    group, shown = await of_one_report(on, "drugs", dana, marat)
+    await press(marat, group, shown[2], ru("Take"))
+    other_type = await case_at(on, LINKS[1])
+    async with on.habarla.database.transaction() as tx:
+        await tx.run(
+            sa.update(cases)
+            .where(cases.c.id == other_type.id)
+            .values(violation="fraud", version=cases.c.version + 1)
+        )
+    forward = on.channel.type("drugs").presets[0]
+    working = await opened(dana, group, shown[0])
+    await tapped(dana, working, forward.label.say("ru"))
+    await dana.wait(
+        lambda m: (
+            m.id == working.id
+            and ru("The same for the other links ({n})", n=2) in str(m.buttons)
+        )
+    )
+    await tapped(dana, working, ru("The same for the other links ({n})", n=2))
+    told = await dana.wait(lambda m: ru("As № {number}:", number="")[:4] in m.text)
+    first, second, third, fourth = [await case_at(on, link) for link in LINKS]
+    assert fourth.decision.finding == first.decision.finding
+    assert fourth.number in told.text.splitlines()[1]
+    assert second.decision is None, "what was seen does not go with its type"
+    assert second.number in told.text.splitlines()[2]
+    assert third.decision is None, "a colleague holds it"
+    assert third.number not in told.text
+
+
+async def test_what_takes_a_second_person_is_proposed_for_each(on):
+    dana = on.citizen("Дана")
+    group, shown = await of_one_report(on, "terrorism", dana)
+    forward = on.channel.type("terrorism").presets[0]
+    authority = on.channel.authority(forward.authority).short.say("ru")
+    working = await opened(dana, group, shown[0])
+    await tapped(
+        dana, working, ru("Propose to forward: {authority}", authority=authority)
+    )
+    same = ru("The same for the other links ({n})", n=3)
+    await dana.wait(lambda m: m.id == working.id and same in str(m.buttons))
+    await tapped(dana, working, same)
+    await dana.wait(lambda m: ru("As № {number}:", number="")[:4] in m.text)
+    found = [await case_at(on, link) for link in LINKS]
+    assert all(
+        one.decision is None and one.status is not Status.FORWARDED for one in found
+    )
+    assert {one.proposal.finding for one in found} == {forward.finding}
