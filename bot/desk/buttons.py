@@ -77,6 +77,13 @@ class DecideOthers(CaseAction):
     """Decide the cases of the other links of one report as this one."""
 
 
+@button("c:{case}:{version}:as:{earlier}", current=True)
+class DecideAsBefore(CaseAction):
+    """Decide as an earlier case of the same link was decided, named by its id."""
+
+    earlier: str
+
+
 @button("c:{case}:{version}:undo", place=Place.BOTH, current=True)
 class UndoDecision(CaseAction): ...
 

@@ -42,6 +42,7 @@ from bot.desk.buttons import (
     ChooseOutcome,
     CloseMenu,
     Correct,
+    DecideAsBefore,
     DecideOthers,
     OpenMenu,
     PauseFor,
@@ -73,6 +74,7 @@ from bot.desk.verdict_form import (
     verdict_step,
     why_step,
 )
+from bot.reports import decision_words
 from bot.values import Act, Status, replace
 
 
@@ -528,7 +530,7 @@ def further(speaker: Speaker, view: CardView) -> Rows:
 def _others_row(speaker: Speaker, view: CardView) -> Sequence[Button]:
     """Return the button that gives other links of the report the outcome of this one."""
     others = view.beside.others
-    if not others or same_report.outcome_to_share(view.case) is None:
+    if not others or same_report.outcome_to_share(speaker.channel, view.case) is None:
         return ()
     label = speaker.t.plain("The same for the other links ({n})", n=len(others))
     return (case_button(view.case, label, DecideOthers),)
@@ -588,6 +590,24 @@ def preset_rows(speaker: Speaker, view: CardView) -> Rows:
     )
 
 
+def _as_before_row(speaker: Speaker, view: CardView) -> Rows:
+    """Return the button that decides a link that was reported again as it was decided last."""
+    if view.case.patterns or not view.is_to_decide or not view.earlier:
+        return ()
+    earlier = view.earlier[0]
+    finding = same_report.outcome_of_before(earlier)
+    if finding is None:
+        return ()
+    t = speaker.t
+    outcome = decision_words.outcome_label(speaker, finding.outcome)
+    told = {"number": earlier.number, "outcome": outcome}
+    label = t.plain("The same as № {number}: {outcome}", **told)
+    if view.is_proposal(finding, speaker.channel.second_rules()):
+        label = t.plain("Propose the same as № {number}: {outcome}", **told)
+    label = shortened(label, LABEL_LIMIT)
+    return ((case_button(view.case, label, DecideAsBefore, earlier.id),),)
+
+
 def _preset_label(speaker: Speaker, view: CardView, preset: Preset) -> str:
     """Return what a press does: it decides, or proposes what a second person must approve."""
     t = speaker.t
@@ -618,4 +638,4 @@ def _verdict_rows(speaker: Speaker, view: CardView) -> Rows:
         last = [choose]
     else:
         last = []
-    return (*usual, tuple(last))
+    return (*_as_before_row(speaker, view), *usual, tuple(last))

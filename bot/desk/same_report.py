@@ -1,14 +1,24 @@
-"""Cases of the links of one report: their places in it, and the outcome of one for the others."""
+"""Outcomes that go for other cases, too: of links of one report, and of a link reported again."""
 
 from bot.cases import store
 from bot.cases.model import Case
+from bot.channel.model import Channel
 from bot.core.database import Transaction
 from bot.core.messages import Message, Outgoing, Speaker, lines, numbered, untapped
 from bot.core.toasts import LIMIT, Toasted, toast_text
 from bot.reports import targets_store
-from bot.values import Finding, Outcome, Value
+from bot.values import Finding, Outcome, Value, replace
 
 _LONGEST = 20
+_STILL_TRUE = frozenset(
+    {
+        Outcome.RESTRICTED,
+        Outcome.FORWARDED,
+        Outcome.NOT_CONFIRMED,
+        Outcome.OUT_OF_SCOPE,
+    }
+)
+"""What can hold for a link that is reported again; what was removed is there again."""
 _CAN_JOIN = frozenset(Outcome) - {Outcome.DUPLICATE, Outcome.OVERTURNED}
 
 
@@ -55,11 +65,26 @@ def _is_free(other: Case, case: Case) -> bool:
     )
 
 
-def outcome_to_share(case: Case) -> Finding | None:
-    """Return what is proposed or decided, if it can be the outcome of other cases, too."""
+def outcome_to_share(channel: Channel, case: Case) -> Finding | None:
+    """Return what is proposed or decided, if it can be the outcome of other cases, too.
+
+    That a moderator opened the link is not said of links that were not opened.
+    """
     decision = case.proposal or case.decision
     if decision is None or decision.finding.outcome not in _CAN_JOIN:
         return None
+    seen = channel.seen_facts(decision.finding.facts)
+    return replace(decision.finding, facts=tuple(fact.id for fact in seen))
+
+
+def outcome_of_before(earlier: Case) -> Finding | None:
+    """Return how an earlier case of the link was decided, if that can be said of it again."""
+    decision = earlier.decision
+    if decision is None or decision.finding.outcome not in _STILL_TRUE:
+        return None
+    order = decision.finding.order
+    if order is not None and order.until is not None:
+        return None  # an order that ends says nothing of a later day
     return decision.finding
 
 

@@ -40,6 +40,7 @@ from bot.desk.buttons import (
     CloseMenu,
     ConfirmVerdict,
     Correct,
+    DecideAsBefore,
     DecideOthers,
     OpenMenu,
     PickOption,
@@ -124,11 +125,24 @@ async def on_preset(press: CasePress[UsePreset]) -> None:
     _say_done(press, after, preset.toast.say(press.visit.toast_language))
 
 
+@about(CASES, DecideAsBefore)
+async def on_decide_as_before(press: CasePress[DecideAsBefore]) -> None:
+    """Raises NoSuchChoice where the link has no such earlier decision."""
+    work, case = press.work, press.subject
+    known = await store.earlier_decisions(work.tx, case.canonical or "", case.id)
+    named = (one for one in known if one.id == press.action.earlier)
+    finding = next(map(same_report.outcome_of_before, named), None)
+    if finding is None or case.patterns or not case.status.is_undecided:
+        raise NoSuchChoice(press.action.earlier)
+    after = await casework.decide_case(work, case, press.actor, finding)
+    _say_done(press, after, _named(work.channel, finding, press.visit.toast_language))
+
+
 @about(CASES, DecideOthers)
 async def on_decide_others(press: CasePress[DecideOthers]) -> None:
     """Each case is decided for itself: what stands against one leaves that one open."""
     work, case = press.work, press.subject
-    finding = same_report.outcome_to_share(case)
+    finding = same_report.outcome_to_share(work.channel, case)
     beside = await same_report.find_beside(work.tx, case)
     if finding is None or not beside.others:
         raise IllegalMove(case, Act.DECIDE)

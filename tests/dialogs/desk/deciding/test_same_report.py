@@ -1,13 +1,14 @@
-"""Cases of one report say so, and get one outcome by one press, each by its own rules."""
+"""Links of one report, and a link reported again, get an outcome by one press, by all rules."""
 
 import sqlalchemy as sa
 
 from bot.cases.store import cases as all_cases
 from bot.cases.tables import cases
 from bot.values import Status
+from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import rows
 from tests.kit.people.private_work import tapped, works
-from tests.kit.people.staff import card, opened, press
+from tests.kit.people.staff import card, opened, press, restrict, shows
 from tests.kit.words import ru
 
 LINKS = [f"https://example.com/same-{n}" for n in range(1, 5)]
@@ -87,3 +88,57 @@ async def test_what_takes_a_second_person_is_proposed_for_each(on):
         one.decision is None and one.status is not Status.FORWARDED for one in found
     )
     assert {one.proposal.finding for one in found} == {forward.finding}
+
+
+async def decided_before(on, violation, verdict):
+    """A moderator, and the working card of a link that was decided before, as it comes again."""
+    dana, asel = on.citizen("Дана"), on.admin
+    group = await on.desk(dana)
+    await works(on, dana)
+    ivan, olga = await on.agreed("Иван"), await on.agreed("Ольга")
+    await on.file(ivan, LINKS[0], violation)
+    shown = await card(dana, group, LINKS[0][-6:])
+    await verdict(dana, group, shown, asel)
+    first = await case_at(on, LINKS[0])
+    await on.file(olga, LINKS[0], violation)
+    again = await dana.wait(
+        lambda m: m.id > shown.id and LINKS[0][-6:] in m.text, chat=group.id, after=0
+    )
+    return dana, first, await opened(dana, group, again)
+
+
+async def case_after(on, first):
+    """The case that the link opened after the first one."""
+    [row] = await rows(on, sa.select(cases).where(cases.c.id != first.id))
+    async with on.habarla.database.reading() as tx:
+        return await all_cases.get(tx, row["id"])
+
+
+async def test_a_link_reported_again_is_decided_as_before_by_one_press(on):
+    clean = on.channel.type("drugs").presets[2]
+    outcome = on.channel.outcome("not_confirmed").label.say("ru")
+
+    async def not_confirmed(dana, group, shown, _):
+        await press(dana, group, shown, clean.label.say("ru"))
+        await shows(dana, group, shown, outcome)
+
+    dana, first, working = await decided_before(on, "drugs", not_confirmed)
+    [label] = [each for each in labels(working) if first.number in each]
+    assert outcome in label
+    await press(dana, dana, working, label)
+    await dana.wait(lambda m: m.id == working.id and ru("Undo") in str(m.buttons))
+    assert (await case_after(on, first)).decision.finding == first.decision.finding
+
+
+async def test_what_was_restricted_before_is_proposed_again_and_the_label_says_so(on):
+    async def restricted(dana, group, shown, asel):
+        await restrict(dana, group, LINKS[0][-6:], second=asel)
+
+    dana, first, working = await decided_before(on, "drugs", restricted)
+    [label] = [each for each in labels(working) if first.number in each]
+    assert label.startswith("Предложить как")
+    await press(dana, dana, working, label)
+    await dana.wait(lambda m: m.id == working.id and ru("Approve") in str(m.buttons))
+    case = await case_after(on, first)
+    assert case.decision is None
+    assert case.proposal.finding == first.decision.finding
