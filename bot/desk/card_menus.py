@@ -532,7 +532,7 @@ def _others_row(speaker: Speaker, view: CardView) -> Sequence[Button]:
     others = view.beside.others
     if not others or same_report.outcome_to_share(speaker.channel, view.case) is None:
         return ()
-    label = speaker.t.plain("The same for the other links ({n})", n=len(others))
+    label = speaker.t.plain("The same for other links ({n})", n=len(others))
     return (case_button(view.case, label, DecideOthers),)
 
 

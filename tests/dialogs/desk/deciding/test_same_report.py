@@ -56,10 +56,10 @@ async def test_one_press_gives_the_other_links_the_same_outcome_and_says_what_st
     await dana.wait(
         lambda m: (
             m.id == working.id
-            and ru("The same for the other links ({n})", n=2) in str(m.buttons)
+            and ru("The same for other links ({n})", n=2) in str(m.buttons)
         )
     )
-    await tapped(dana, working, ru("The same for the other links ({n})", n=2))
+    await tapped(dana, working, ru("The same for other links ({n})", n=2))
     told = await dana.wait(lambda m: ru("As № {number}:", number="")[:4] in m.text)
     first, second, third, fourth = [await case_at(on, link) for link in LINKS]
     assert fourth.decision.finding == first.decision.finding
@@ -79,7 +79,7 @@ async def test_what_takes_a_second_person_is_proposed_for_each(on):
     await tapped(
         dana, working, ru("Propose to forward: {authority}", authority=authority)
     )
-    same = ru("The same for the other links ({n})", n=3)
+    same = ru("The same for other links ({n})", n=3)
     await dana.wait(lambda m: m.id == working.id and same in str(m.buttons))
     await tapped(dana, working, same)
     await dana.wait(lambda m: ru("As № {number}:", number="")[:4] in m.text)
