@@ -74,7 +74,6 @@ from bot.desk.verdict_form import (
     verdict_step,
     why_step,
 )
-from bot.reports import decision_words
 from bot.values import Act, Status, replace
 
 
@@ -598,13 +597,9 @@ def _as_before_row(speaker: Speaker, view: CardView) -> Rows:
     finding = same_report.outcome_of_before(earlier)
     if finding is None:
         return ()
-    t = speaker.t
-    outcome = decision_words.outcome_label(speaker, finding.outcome)
-    told = {"number": earlier.number, "outcome": outcome}
-    label = t.plain("The same as № {number}: {outcome}", **told)
+    label = speaker.t.plain("Decide as № {number}", number=earlier.number)
     if view.is_proposal(finding, speaker.channel.second_rules()):
-        label = t.plain("Propose the same as № {number}: {outcome}", **told)
-    label = shortened(label, LABEL_LIMIT)
+        label = speaker.t.plain("Propose as № {number}", number=earlier.number)
     return ((case_button(view.case, label, DecideAsBefore, earlier.id),),)
 
 
@@ -638,4 +633,4 @@ def _verdict_rows(speaker: Speaker, view: CardView) -> Rows:
         last = [choose]
     else:
         last = []
-    return (*_as_before_row(speaker, view), *usual, tuple(last))
+    return (*usual, *_as_before_row(speaker, view), tuple(last))
