@@ -14,7 +14,7 @@ import structlog
 from aiohttp import web
 
 from bot.core import metrics
-from bot.core.database import Database, TransientDatabaseError
+from bot.core.database import Database, DatabaseRefused, TransientDatabaseError
 from bot.core.database.migrate import HEAD, revision
 from bot.core.queues import inbox, leases
 from bot.web.server import UNCACHED, alive, is_secret
@@ -140,7 +140,7 @@ class Health:
                 async with self.database.transaction() as tx:
                     await inbox.try_to_store(tx)
             report["database"] = True
-        except (TransientDatabaseError, TimeoutError) as error:
+        except (DatabaseRefused, TransientDatabaseError, TimeoutError) as error:
             logger.warning("not ready: no update can be stored", error=str(error))
         return report
 

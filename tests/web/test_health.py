@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
+from bot.core.database.database import DatabaseDamaged
 from bot.core.messages import Address, Lane, Post
 from bot.core.queues import inbox, leases, outbox
 from bot.settings import Settings
@@ -265,3 +266,15 @@ async def test_metrics_count_and_name_no_person(database, operators, clock):
     assert "habarla_inbox_open 1.0" in text
     for private in ("p-secret", "100123", "hashed-7"):
         assert private not in text
+
+
+async def test_a_damaged_file_is_not_ready_and_says_which_part_fails(database, health):
+    """It neither ends the ping to a watcher nor answers with an error of the server."""
+
+    def damaged():
+        raise DatabaseDamaged("database disk image is malformed")
+
+    database.transaction = database.reading = damaged
+    found = await health.look()
+    assert found["database"] is False
+    assert found["telegram"] is True

@@ -106,13 +106,20 @@ async def test_of_several_processes_the_one_that_leads_pings(watcher):
     async def look():
         return {"database": True}
 
-    leads = asyncio.Event()
-    pinging = DeadManPing(watcher.url, look, leads.is_set, every_seconds=0.01)
+    asked = asyncio.Queue[bool]()
+    answers = [False, False, False]
+
+    def leads():
+        answer = not answers or answers.pop()
+        asked.put_nowait(answer)
+        return answer
+
+    pinging = DeadManPing(watcher.url, look, leads, every_seconds=0.01)
     task = asyncio.create_task(pinging.run())
     try:
-        await asyncio.sleep(0.1)
+        async with asyncio.timeout(60):
+            assert [await asked.get() for _ in range(3)] == [False] * 3
         assert watcher.heard.empty()
-        leads.set()
         await watcher.next(f"/{SECRET}")
     finally:
         task.cancel()
