@@ -68,10 +68,13 @@ def _is_free(other: Case, case: Case) -> bool:
 def outcome_to_share(channel: Channel, case: Case) -> Finding | None:
     """Return what is proposed or decided, if it can be the outcome of other cases, too.
 
-    That a moderator opened the link is not said of links that were not opened.
+    That a moderator opened the link is not said of links that were not opened, and an order goes
+    for the links that it names.
     """
     decision = case.proposal or case.decision
     if decision is None or decision.finding.outcome not in _CAN_JOIN:
+        return None
+    if decision.finding.order is not None:
         return None
     seen = channel.seen_facts(decision.finding.facts)
     return replace(decision.finding, facts=tuple(fact.id for fact in seen))

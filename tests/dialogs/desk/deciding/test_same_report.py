@@ -4,11 +4,13 @@ import sqlalchemy as sa
 
 from bot.cases.store import cases as all_cases
 from bot.cases.tables import cases
+from bot.desk.buttons import OpenMenu
 from bot.values import Status
-from tests.kit.people.buttons import labels
+from tests.kit.people.buttons import data_of, labels
 from tests.kit.people.citizens import rows
 from tests.kit.people.private_work import tapped, works
 from tests.kit.people.staff import card, opened, press, restrict, shows
+from tests.kit.waiting import until
 from tests.kit.words import ru
 
 LINKS = [f"https://example.com/same-{n}" for n in range(1, 5)]
@@ -90,6 +92,10 @@ async def test_what_takes_a_second_person_is_proposed_for_each(on):
     assert {one.proposal.finding for one in found} == {forward.finding}
 
 
+async def is_decided(on, link):
+    return (await case_at(on, link)).decision is not None
+
+
 async def decided_before(on, violation, verdict):
     """A moderator, and the working card of a link that was decided before, as it comes again."""
     dana, asel = on.citizen("Дана"), on.admin
@@ -99,12 +105,19 @@ async def decided_before(on, violation, verdict):
     await on.file(ivan, LINKS[0], violation)
     shown = await card(dana, group, LINKS[0][-6:])
     await verdict(dana, group, shown, asel)
+    await until(lambda: is_decided(on, LINKS[0]))
     first = await case_at(on, LINKS[0])
     await on.file(olga, LINKS[0], violation)
     again = await dana.wait(
         lambda m: m.id > shown.id and LINKS[0][-6:] in m.text, chat=group.id, after=0
     )
-    return dana, first, await opened(dana, group, again)
+    await opened(dana, group, again)
+    # The working card of the first case may change meanwhile.
+    number = (await case_after(on, first)).number
+    working = await dana.wait(
+        lambda m: number in m.text and bool(data_of(m, OpenMenu)), after=0
+    )
+    return dana, first, working
 
 
 async def case_after(on, first):
