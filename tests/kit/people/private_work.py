@@ -56,13 +56,20 @@ async def drawn(on, case):
 
 
 async def through(phone, screen, *path):
-    """Choose an outcome, a ground and so on by a part of their labels; confirm."""
+    """Choose an outcome, a ground and so on by a part of their labels; confirm.
+
+    The next step may have the same label: it is pressed once the screen has changed.
+    """
+    before = None
     for part in (*path, ru("Confirm")):
         shown = await phone.wait(
-            lambda m, part=part: (
-                m.id == screen.id and any(part in each for each in labels(m))
+            lambda m, part=part, before=before: (
+                m.id == screen.id
+                and any(part in each for each in labels(m))
+                and (m.text, labels(m)) != before
             ),
             after=0,
         )
+        before = (shown.text, labels(shown))
         [label] = [each for each in labels(shown) if part in each][:1]
         await tapped(phone, shown, label)
