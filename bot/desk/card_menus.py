@@ -528,7 +528,7 @@ def further(speaker: Speaker, view: CardView) -> Rows:
 
 def _others_row(speaker: Speaker, view: CardView) -> Sequence[Button]:
     """Return the button that gives other links of the report the outcome of this one."""
-    others = view.beside.others
+    others = view.others
     if not others or same_report.outcome_to_share(speaker.channel, view.case) is None:
         return ()
     label = speaker.t.plain("The same for other links ({n})", n=len(others))

@@ -92,6 +92,7 @@ class CardView(Value):
     asked: Reached | None = None  # how far the proposal reached who is asked, by name
     asked_name: str = ""
     beside: same_report.Beside = same_report.Beside()
+    others: tuple[Case, ...] = ()  # of the same report, which can get its outcome
 
     @property
     def is_to_decide(self) -> bool:
@@ -208,6 +209,8 @@ async def _in_private(
             more["has_other_open"] = (
                 await store.open_for(tx, case.canonical) is not None
             )
+    if case.proposal is not None or case.decision is not None:
+        more["others"] = await same_report.free_others(tx, case, view.beside)
     if case.announced_at:
         more["followed"] = await store.get_follow_up(tx, case.id)
     if case.decision is not None and case.decision.finding.authority is not None:

@@ -1,6 +1,5 @@
 """Outcomes that go for other cases, too: of links of one report, and of a link reported again."""
 
-from bot.cases import store
 from bot.cases.model import Case
 from bot.channel.model import Channel
 from bot.core.database import Transaction
@@ -18,36 +17,38 @@ _STILL_TRUE = frozenset(
         Outcome.OUT_OF_SCOPE,
     }
 )
-"""What can hold for a link that is reported again; what was removed is there again."""
+"""Outcomes that can hold for a link that is reported again; what was removed is there again."""
 _CAN_JOIN = frozenset(Outcome) - {Outcome.DUPLICATE, Outcome.OVERTURNED}
 
 
 class Beside(Value):
-    """Where a case stands among the links of a report, counted from 1, and the other open cases.
+    """Place of a case among the links of a report, counted from 1.
 
-    `of` is 1 for a case whose reports have one link each.
+    `of` is 1 and there is no `report` where no report of the case has several links.
     """
 
+    report: str | None = None
     place: int = 1
     of: int = 1
-    others: tuple[Case, ...] = ()
 
 
 async def find_beside(tx: Transaction, case: Case) -> Beside:
-    """Find the first report of a case that has several links, and what these lead to."""
+    """Find the first report of a case that has several links."""
     by_report: dict[str, list[str]] = {}
     for report, reached in await targets_store.links_beside(tx, case.id):
         by_report.setdefault(report, []).append(reached)
-    several = [reached for reached in by_report.values() if len(reached) > 1]
-    if not several:
-        return Beside()
-    first = several[0]
-    others = []
-    for one in dict.fromkeys(first):
-        found = await store.cases.get(tx, one)
-        if found is not None and _is_free(found, case):
-            others.append(found)
-    return Beside(first.index(case.id) + 1, len(first), tuple(others))
+    for report, reached in by_report.items():
+        if len(reached) > 1:
+            return Beside(report, reached.index(case.id) + 1, len(reached))
+    return Beside()
+
+
+async def free_others(tx: Transaction, case: Case, beside: Beside) -> tuple[Case, ...]:
+    """Return the cases of the other links that can get the outcome of this one."""
+    if beside.report is None:
+        return ()
+    every = await targets_store.cases_of(tx, beside.report)
+    return tuple(other for other in every if _is_free(other, case))
 
 
 def _is_free(other: Case, case: Case) -> bool:

@@ -39,7 +39,7 @@ def whole_links_of(report: str) -> Statement:
     return found.where(_TARGET.report_id == report).order_by(_TARGET.position)
 
 
-MOST_ALIKE = 20
+_FIRST_REPORTS = 20
 """The first reports of a case whose other links are looked for."""
 
 
@@ -48,7 +48,7 @@ def links_beside(case: str) -> Statement:
     """(id of the report, id of its case) of each link of the first reports of a case, in order."""
     own = sa.select(_TARGET.report_id).join(reports, _C.id == _TARGET.report_id)
     own = own.where(_TARGET.case_id == case, _C.withdrawn_at.is_(None))
-    own = own.order_by(_TARGET.filed_at, _TARGET.report_id).limit(MOST_ALIKE)
+    own = own.order_by(_TARGET.filed_at, _TARGET.report_id).limit(_FIRST_REPORTS)
     found = sa.select(_TARGET.report_id, _TARGET.case_id)
     found = found.where(_TARGET.report_id.in_(own))
     return found.order_by(_TARGET.filed_at, _TARGET.report_id, _TARGET.position)

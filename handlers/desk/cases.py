@@ -113,16 +113,21 @@ async def on_preset(press: CasePress[UsePreset]) -> None:
     """
     presets = press.work.channel.type(press.subject.violation).presets
     preset = next((one for one in presets if one.id == press.action.preset), None)
-    if (
-        preset is None
-        or press.subject.patterns
-        or not press.subject.status.is_undecided
-    ):
+    if preset is None:
         raise NoSuchChoice(press.action.preset)
-    after = await casework.decide_case(
-        press.work, press.subject, press.actor, preset.finding
-    )
-    _say_done(press, after, preset.toast.say(press.visit.toast_language))
+    said = preset.toast.say(press.visit.toast_language)
+    await _decide_at_once(press, preset.finding, said)
+
+
+async def _decide_at_once(
+    press: CasePress[CaseAction], finding: Finding, said: str
+) -> None:
+    """Decide by one press. Raises NoSuchChoice where staff must look first."""
+    case = press.subject
+    if case.patterns or not case.status.is_undecided:
+        raise NoSuchChoice(finding.outcome.value)
+    after = await casework.decide_case(press.work, case, press.actor, finding)
+    _say_done(press, after, said)
 
 
 @about(CASES, DecideAsBefore)
@@ -132,10 +137,10 @@ async def on_decide_as_before(press: CasePress[DecideAsBefore]) -> None:
     known = await store.earlier_decisions(work.tx, case.canonical or "", case.id)
     named = (one for one in known if one.id == press.action.earlier)
     finding = next(map(same_report.outcome_of_before, named), None)
-    if finding is None or case.patterns or not case.status.is_undecided:
+    if finding is None:
         raise NoSuchChoice(press.action.earlier)
-    after = await casework.decide_case(work, case, press.actor, finding)
-    _say_done(press, after, _named(work.channel, finding, press.visit.toast_language))
+    said = _named(work.channel, finding, press.visit.toast_language)
+    await _decide_at_once(press, finding, said)
 
 
 @about(CASES, DecideOthers)
@@ -144,11 +149,12 @@ async def on_decide_others(press: CasePress[DecideOthers]) -> None:
     work, case = press.work, press.subject
     finding = same_report.outcome_to_share(work.channel, case)
     beside = await same_report.find_beside(work.tx, case)
-    if finding is None or not beside.others:
+    others = await same_report.free_others(work.tx, case, beside)
+    if finding is None or not others:
         raise IllegalMove(case, Act.DECIDE)
     decided, proposed = list[str](), list[str]()
     left = list[same_report.LeftOpen]()
-    for other in beside.others:
+    for other in others:
         try:
             await casework.check_works_at(work, case, press.actor, other)
             after = await casework.decide_case(work, other, press.actor, finding)
