@@ -29,6 +29,7 @@ from bot.desk import colleagues, duty
 from bot.desk.buttons import OpenCase
 from bot.desk.referral_parts import TellAuthority
 from bot.reports import news as telling
+from bot.reports import outcomes
 from bot.reports.model import Report
 from bot.reports.passage import about, addressee_name, quoted, refusal, so_far
 from bot.reports.reports_store import reports_of_case
@@ -159,7 +160,7 @@ async def stage(work: Work, case: Case, before: Referral, after: Referral) -> No
         news = StageNews(report.id, report.number, report.violation, after)
         key = _key(after, report)
         instead = {telling.decided_key(case, report): whole}
-        await _tell(work, report, news, key, instead, once=f"{after.stage}:{key}")
+        await _tell(work, case, report, news, key, instead, once=f"{after.stage}:{key}")
 
 
 _TOLD = {Stage.RECEIVED, Stage.REFUSED, Stage.SILENT}
@@ -176,11 +177,12 @@ async def ended(work: Work, before: Case, case: Case, referral: Referral) -> Non
         key = telling.decided_key(case, report)
         earlier = telling.decided_key(before, report)
         instead = dict.fromkeys((earlier, _key(referral, report)), news)
-        await _tell(work, report, news, key, instead, once=key)
+        await _tell(work, case, report, news, key, instead, once=key)
 
 
 async def _tell(
     work: Work,
+    case: Case,
     report: Report,
     news: Notice,
     key: str,
@@ -194,6 +196,8 @@ async def _tell(
     to = await telling.recipient_of(work, report)
     if to is None or await outbox.was_posted(work.tx, once):
         return
+    if await outcomes.is_waiting(work, report, case):
+        return  # it is told as it stands then
     for latest, other in instead.items():
         post = compose(to, other, Lane.NOTICE, once=once, latest=latest)
         if await outbox.replace(work.tx, post) is not None:

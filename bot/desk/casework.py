@@ -30,7 +30,7 @@ from bot.core.work import Work, fresh_id
 from bot.desk import cards, due_store, review_calls, second_person
 from bot.desk.model import Actor
 from bot.desk.verdict_form import check_fits
-from bot.reports import news, reports_store, targets_store
+from bot.reports import news, outcomes, reports_store, targets_store
 from bot.values import Act, Finding, Outcome, Status, plain, replace
 
 
@@ -58,10 +58,7 @@ async def cancel_announcement(work: Work, case: Case) -> None:
 async def tell_reporters(work: Work, case: Case, happened: Happening) -> Sequence[Post]:
     match happened:
         case DecisionTold():
-            target = await store.final_of(work.tx, case)
-            if target is None or target.announced_at is None:
-                target = case
-            return await news.outcome_posts(work, case, target)
+            return await outcomes.outcome_posts(work, case)
     return ()
 
 
@@ -220,8 +217,11 @@ async def tell_reopened(work: Work, case: Case) -> None:
     decided = ""
     if case.decision is not None:
         decided = case.decision.id
+    links = await targets_store.displays_of(work.tx, case.id)
     for report in await reports_store.reports_of_case(work.tx, case.id):
-        told = news.Reopened(report.id, report.number)
+        if await outcomes.is_waiting(work, report, case):
+            continue
+        told = news.Reopened(report.id, report.number, links.get(report.id))
         await news.tell_reporter(work, report, told, f"reopened:{decided}:{report.id}")
 
 

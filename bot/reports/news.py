@@ -1,7 +1,9 @@
 """News for reporters: each only once, and only while they want to hear."""
 
+from collections.abc import Sequence
+
 from bot.cases import store
-from bot.cases.afterwards import FollowUp, Referral, Stage
+from bot.cases.afterwards import FollowUp, Referral
 from bot.cases.model import Case
 from bot.core import people_store
 from bot.core.messages import (
@@ -11,9 +13,8 @@ from bot.core.messages import (
     Notice,
     Outgoing,
     Part,
-    Post,
-    PostOptions,
     Recipient,
+    Rows,
     Speaker,
     bold,
     lines,
@@ -24,7 +25,7 @@ from bot.core.messages import (
 )
 from bot.core.queues.tasks import every, task
 from bot.core.times import HOUR_MS, hour_of
-from bot.core.work import Work, compose
+from bot.core.work import Work
 from bot.reports import (
     case_reports_store,
     decision_words,
@@ -40,7 +41,7 @@ from bot.reports.menu import (
     show_button,
 )
 from bot.reports.model import Decided, Report
-from bot.values import Found, Outcome, Way, replace
+from bot.values import Found, Outcome, replace
 
 
 def statement_button(speaker: Speaker, report: str) -> Button:
@@ -72,6 +73,7 @@ class NotDecidedYet(Message):
     report: str
     number: str
     promised_at: int
+    displays: tuple[str, ...] = ()  # of the links without a decision
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -84,7 +86,7 @@ class NotDecidedYet(Message):
             ),
             t("You will read the result here. If you know more, add it to the report."),
         )
-        return news(speaker, self.report, told)
+        return news(speaker, self.report, told, hidden=lines(*self.displays))
 
 
 class OutcomeNews(Message):
@@ -112,29 +114,39 @@ class OutcomeNews(Message):
                 decided.display, *decision_words.quoted_lines(speaker, decided)
             ),
         )
-        last = [statement_button(speaker, self.report)]
-        if decided.finding.outcome is Outcome.NOT_CONFIRMED:
-            last = [second_look_button(speaker, self.report), *last]
-        return replace(shown, rows=(*shown.rows, *((button,) for button in last)))
+        return replace(shown, rows=outcome_rows(speaker, self.report, [decided]))
+
+
+def outcome_rows(speaker: Speaker, report: str, told: Sequence[Decided]) -> Rows:
+    rows = [*_rows(speaker, report)]
+    if any(one.finding.outcome is Outcome.NOT_CONFIRMED for one in told):
+        rows.append((second_look_button(speaker, report),))
+    return (*rows, (statement_button(speaker, report),))
 
 
 class Reopened(Message):
     report: str
     number: str
+    display: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         again = t(
             "The decision was taken back; moderators are looking at the report again."
         )
-        return news(speaker, self.report, lines(bold(numbered(self.number)), again))
+        head = lines(bold(numbered(self.number)), again)
+        return news(speaker, self.report, head, hidden=self.display)
+
+
+def _rows(speaker: Speaker, report: str) -> Rows:
+    add = Button(speaker.t.plain("Add something"), AddToReport(report))
+    return ((show_button(speaker, report), add),)
 
 
 def news(speaker: Speaker, report: str, *told: Part, hidden: Part = None) -> Outgoing:
-    add = Button(speaker.t.plain("Add something"), AddToReport(report))
     covered = hidden and lines(speaker.t("Hidden (tap to read):"), spoiler(hidden))
     whole = paragraphs(speaker.t("There is news on your report."), *told, covered)
-    return Outgoing(whole, ((show_button(speaker, report), add),))
+    return Outgoing(whole, _rows(speaker, report))
 
 
 class QuestionToReporter(Message):
@@ -215,10 +227,15 @@ async def look_at_promises(work: Work) -> int | None:
         await reports_store.reports.set(work.tx, report.id, promised_at=None)
         cases = await targets_store.cases_of(work.tx, report.id)
         last = [await store.final_of(work.tx, case) or case for case in cases]
-        if report.promised_at is not None and any(
-            case.status.is_undecided for case in last
-        ):
-            told = NotDecidedYet(report.id, report.number, report.promised_at)
+        waiting = {
+            case.id
+            for case, at in zip(cases, last, strict=True)
+            if at.status.is_undecided
+        }
+        if report.promised_at is not None and waiting:
+            links = await targets_store.targets_of(work.tx, report.id)
+            displays = tuple(link for case, link in links if case in waiting and link)
+            told = NotDecidedYet(report.id, report.number, report.promised_at, displays)
             await tell_reporter(work, report, told, f"promise:{report.id}")
     if len(found) < AT_ONCE:
         return None
@@ -244,34 +261,6 @@ async def show(work: Work, report: str) -> None:
     if await case_reports_store.show_reach(work.tx, report):
         for changed in hooks.CHANGED:
             await changed(work, report)
-
-
-TOGETHER_MS = 5 * 1000
-"""How long the news of a decision waits for that of its departure, so that both are one message."""
-
-
-async def outcome_posts(work: Work, case: Case, standing: Case) -> list[Post]:
-    """The outcome to each reporter of a case. `standing` is the case whose decision it is."""
-    referral = await referral_of(work, standing)
-    decided = decided_of(standing, referral=referral)
-    posts: list[Post] = []
-    if case.decision is None or decided is None:
-        return posts
-    links = await targets_store.displays_of(work.tx, case.id)
-    for report in await reports_store.reports_of_case(work.tx, case.id):
-        options = PostOptions(once=decided_key(case, report))
-        if referral is not None:
-            options["latest"] = decided_key(standing, report)
-            is_leaving = (
-                referral.stage is Stage.LEAVING and referral.way is not Way.HAND
-            )
-            if is_leaving:
-                options["not_before"] = work.now + TOGETHER_MS
-        if to := await recipient_of(work, report):
-            again = case.decision.before is not None
-            news = outcome_news_of(report, decided, links, again=again)
-            posts.append(compose(to, news, Lane.NOTICE, **options))
-    return posts
 
 
 def outcome_news_of(

@@ -114,6 +114,14 @@ def displays_of(case: str) -> Statement:
     return links.order_by(_TARGET.position.desc())
 
 
+@queries.set_of(str)
+def with_several_links(case: str) -> Statement:
+    """The reports of a case that have further links."""
+    own = sa.select(_TARGET.report_id).where(_TARGET.case_id == case)
+    several = sa.select(_TARGET.report_id).where(_TARGET.report_id.in_(own))
+    return several.group_by(_TARGET.report_id).having(sa.func.count() > 1)
+
+
 @count
 def last_filed_at(case: str) -> Statement:
     return sa.select(sa.func.max(_TARGET.filed_at)).where(_TARGET.case_id == case)

@@ -19,6 +19,7 @@ from bot.core.messages.languages import (
 )
 from bot.core.messages.outgoing import (
     LABEL_LIMIT,
+    LIMIT,
     Button,
     Drawing,
     Keys,
@@ -67,6 +68,7 @@ from bot.values import Worded
 
 __all__ = [
     "LABEL_LIMIT",
+    "LIMIT",
     "N_",
     "Action",
     "Address",

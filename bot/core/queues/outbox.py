@@ -3,6 +3,7 @@
 The side of the senders is in deliveries.py.
 """
 
+import json
 from collections.abc import Iterable
 from enum import IntEnum
 from typing import Any
@@ -132,6 +133,24 @@ async def _replace(tx: Transaction, row: dict[str, Any]) -> int | None:
     new = {f"new_{name}": value for name, value in row.items()}
     replaced: int | None = await tx.value(_REPLACE, now=tx.now, **new)
     return replaced
+
+
+@row
+def _waiting_under(latest: str) -> Statement:
+    waiting = sa.select(_C.params, PARAMS.bound_by)
+    return waiting.where(QUEUED, _C.latest == latest).with_for_update()
+
+
+async def waiting_params(tx: Transaction, latest: str) -> dict[str, Any] | None:
+    """The parameters of the message that waits under this `latest`, None without one.
+
+    It is not sent before the transaction ends, which can put another in its place.
+    """
+    row = await _waiting_under(tx, key_of(tx, latest))
+    if row is None:
+        return None
+    params: dict[str, Any] = json.loads(PARAMS.open_in(tx, row))
+    return params
 
 
 @waking("outbox")
