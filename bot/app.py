@@ -18,9 +18,16 @@ from bot.channel.loader import load_channel, retired_keys
 from bot.channel.model import Channel
 from bot.core import clock_check, dead_man, file_process, key_files, row_order, storage
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
-from bot.core.database import Database, Transaction, new_id, now_ms
+from bot.core.database import (
+    Database,
+    Transaction,
+    TransientDatabaseError,
+    new_id,
+    now_ms,
+)
 from bot.core.database.engines import open_database
 from bot.core.deep_links import TELEGRAM
+from bot.core.messages import Recipient
 from bot.core.queues import leases, tasks
 from bot.core.work import Deployment, Work
 from bot.desk.reachability import Directory
@@ -29,6 +36,7 @@ from bot.history.first_macs import give_first_macs
 from bot.privacy import retention
 from bot.register.routes import Register
 from bot.settings import Settings
+from bot.staff import claim
 from bot.telegram import accept, application, bot_profile, stalls
 from bot.telegram.delivery import Delivery
 from bot.telegram.poller import (
@@ -53,6 +61,7 @@ JOBS = ("delivery", "clock", "introduction", "authority")
 """Names of leases; a process that polls also takes "poller"."""
 STOP_SECONDS = 8.0
 _SOON_SECONDS = 2.0
+_ADMINS_SECONDS = 60.0
 AT_ONCE = 16
 """Updates that one process works in parallel."""
 SENDER_AT_ONCE = 2
@@ -91,6 +100,7 @@ class Habarla:
         self._serve = serve
         self._share_port = share_port
         self._tasks: list[asyncio.Task[None]] = []
+        self._admins: list[Recipient] = []
         self._ports = Ports(settings)
         self._application: application.BotApplication
 
@@ -182,6 +192,7 @@ class Habarla:
             self._alarms.run(),
             clock_watch.run(),
             self._outage_notices.run(),
+            self._follow_admins(),
         )
         self._guard(owner)
 
@@ -197,9 +208,17 @@ class Habarla:
             work = Work(tx, self._deployment)
             await tasks.plan(work)
             await retention.archive(work)
-            self._admins = [
-                await work.admin_recipient(one) for one in await work.admins()
-            ]
+
+    async def _follow_admins(self) -> None:
+        """Know whom to tell that the database is away, also of admins who came since the start."""
+        while True:
+            with suppress(TransientDatabaseError):
+                async with self.database.reading() as tx:
+                    work = Work(tx, self._deployment)
+                    self._admins = [
+                        await work.admin_recipient(one) for one in await work.admins()
+                    ]
+            await asyncio.sleep(_ADMINS_SECONDS)
 
     async def _begin_heartbeats(self, owner: str) -> leases.Heartbeats:
         deployment = self._deployment
@@ -253,6 +272,7 @@ class Habarla:
             disk,
             row_order.keep_log_empty(database),
             row_order.keep_unordered(database),
+            claim.offer_links(database, self._deployment, self.heartbeats),
         )
 
     def _build_senders(self, budgets: Budgets) -> None:

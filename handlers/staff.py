@@ -4,13 +4,13 @@ from telegram import Message, Update
 
 from bot.core import people_store
 from bot.core.chat_commands import Chat
-from bot.core.deep_links import DeepLink, parse_report_link
+from bot.core.deep_links import DeepLink, claimed_word, parse_report_link
 from bot.core.messages import N_, translator
 from bot.core.people import Expecting, Right, Role, StaffExpected, may
 from bot.core.toasts import Toast, Toasted
 from bot.desk.visit import Visit
 from bot.hotlines import number_checks
-from bot.staff import posters, role_screens, roles
+from bot.staff import claim, posters, role_screens, roles
 from bot.staff.model import StaffProblem
 from bot.staff.state_page import StatePage
 from bot.values import replace
@@ -28,6 +28,20 @@ from handlers.core.press import (
     words_of,
 )
 from handlers.core.updates import SERVICE_AUTHORS, name_of
+
+
+async def arrive(visit: Visit, payload: str) -> bool:
+    """Make the first admin of who opens the link for that; False for a payload of another form."""
+    word = claimed_word(payload)
+    if word is None:
+        return False
+    person = roles.TelegramUser(visit.me, visit.sender.name)
+    if not await claim.claim(visit.work, person, word):
+        await tell(visit, claim.ClaimOver())
+        return True
+    visit.role = Role.ADMIN
+    await tell(visit, claim.AdminClaimed())
+    return True
 
 
 @command(

@@ -86,3 +86,12 @@ def contest_payload(entry: str) -> str:
 def parse_entry_link(payload: str) -> str | None:
     found = re.fullmatch(r"contest_([A-Za-z0-9_-]{1,56})", payload)
     return found[1] if found else None
+
+
+def claim_link(bot: str, word: str) -> str:
+    return f"https://t.me/{bot}?start=claim_{word}"
+
+
+def claimed_word(payload: str) -> str | None:
+    found = re.fullmatch(r"claim_([A-Za-z0-9_-]{1,56})", payload)
+    return found[1] if found else None

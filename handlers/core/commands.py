@@ -16,7 +16,7 @@ from bot.staff.model import StaffProblem
 from bot.staff.role_screens import StaffWord
 from bot.values import replace
 from handlers import authorities as answers
-from handlers import front_desk, register, welcome
+from handlers import front_desk, register, staff, welcome
 from handlers.core import press as frame
 from handlers.core.context import BotContext
 from handlers.core.dispatch import on
@@ -37,7 +37,12 @@ def refusal(visit: Visit, right: Right) -> Notice:
 async def on_start(visit: Visit, message: Message) -> None:
     """Begin, or open the menu. A link of a case or an answer tells a stranger nothing."""
     payload = frame.words_of(message)
-    for arrive in (workbench.arrive, answers.arrive, register.arrive):
+    for arrive in (
+        workbench.arrive,
+        answers.arrive,
+        register.arrive,
+        staff.arrive,
+    ):
         if await arrive(visit, payload):
             return
     await welcome.on_start(visit, message)

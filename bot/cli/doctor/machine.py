@@ -145,8 +145,8 @@ def examine_channel(settings: Settings, tell: Tell) -> model.Channel | None:
         fill = "python -m bot departments > holes.csv makes the table to fill in"
         tell(warning("departments", f"{words}: {fill}"))
     if not settings.admin_ids:
-        words = "ADMIN_IDS is empty: send the bot /staff, it answers with your id; put that there"
-        tell(bad("admins", words))
+        words = "ADMIN_IDS is empty: while there is no admin, the start prints a link for the first"
+        tell(warning("admins", words))
     return channel
 
 

@@ -233,6 +233,12 @@ async def test_what_an_error_leaves_unexamined_is_listed(bot):
     assert found["everything else"].startswith("to check")
 
 
+async def test_without_admins_in_the_settings_a_link_makes_the_first_one(bot):
+    status, found = await examine(bot, ADMIN_IDS=None)
+    assert (status, found["admins"][:7]) == (0, "warning")
+    assert "link" in found["admins"]
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "thing", "repair"),
     [
@@ -250,7 +256,6 @@ async def test_what_an_error_leaves_unexamined_is_listed(bot):
             "database",
             "DATABASE_URL",
         ),
-        ("ADMIN_IDS", None, "admins", "ADMIN_IDS"),
         ("SECRET_KEY", "A" * 43, "secret", "SECRET_KEY"),
     ],
 )
