@@ -124,11 +124,22 @@ def _need_offline_telegram() -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Name the steps and change nothing.")
+    ] = False,
+) -> None:
     """Migrate the database of DATABASE_URL to the newest version."""
+    from bot.core.database.migrate import pending
+
     with operated() as settings:
-        applied = asyncio.run(_migrate(settings.database))
-    print("\n".join(f"applied {step}" for step in applied) or "nothing to do")
+        if dry_run:
+            steps = asyncio.run(pending(settings.database))
+            said = [f"would apply {step}" for step in steps]
+        else:
+            applied = asyncio.run(_migrate(settings.database))
+            said = [f"applied {step}" for step in applied]
+    print("\n".join(said) or "nothing to do")
 
 
 async def _migrate(url: str) -> list[str]:

@@ -13,11 +13,13 @@ from sqlalchemy.pool import NullPool
 
 from bot.connections import is_sqlite, postgres_dsn, sqlite_path
 from bot.core import helper_process
-from bot.core.database.database import Database, UpgradeRefused
+from bot.core.database import snapshots
+from bot.core.database.database import Database, DatabaseRefused, UpgradeRefused
 from bot.core.database.snapshots import SnapshotFailed, copy_sqlite
 from bot.private_files import keep_private
 
 if TYPE_CHECKING:
+    from alembic.script import Script, ScriptDirectory
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 logger = logging.getLogger(__name__)
@@ -64,6 +66,19 @@ async def migrate(url: str, scripts: Path = SCRIPTS) -> list[str]:
     return steps
 
 
+async def pending(url: str, scripts: Path = SCRIPTS) -> list[str]:
+    """The revisions that `migrate` would apply, oldest first, each with its subject; nothing is
+    changed or made. Raises UpgradeRefused and DatabaseRefused."""
+    from alembic import script
+
+    try:
+        found = await snapshots.revision(url)
+    except SnapshotFailed as error:
+        raise DatabaseRefused(str(error)) from None
+    steps = _steps(script.ScriptDirectory(str(scripts)), found)
+    return [f"{step.revision}: {step.doc}" for step in steps]
+
+
 def _engine(url: str, file: Path | None) -> "AsyncEngine":
     """Its transactions are those of SQLite: Python's module would commit before each DDL."""
     from sqlalchemy.ext.asyncio import create_async_engine
@@ -107,15 +122,20 @@ def _upgrade(connection: sa.Connection, scripts: Path, file: Path | None) -> lis
     settings.set_main_option("script_location", str(scripts))
     settings.attributes["connection"] = connection
     folder = script.ScriptDirectory.from_config(settings)
-    if refusal := newer(found, folder.get_current_head() or ""):
-        raise UpgradeRefused(refusal)
-    steps = [step.revision for step in folder.iterate_revisions("head", found)][::-1]
+    steps = [step.revision for step in _steps(folder, found)]
     if steps:
         if file is not None and found is not None:
             _copy(file)
         command.upgrade(settings, "head")
         connection.commit()
     return steps
+
+
+def _steps(folder: "ScriptDirectory", found: str | None) -> list["Script"]:
+    """The revisions behind the one that was found, oldest first. Raises UpgradeRefused."""
+    if refusal := newer(found, folder.get_current_head() or ""):
+        raise UpgradeRefused(refusal)
+    return [*folder.iterate_revisions("head", found)][::-1]
 
 
 def _copy_of(path: Path) -> Path:

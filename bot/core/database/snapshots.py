@@ -7,7 +7,7 @@ import asyncio
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,12 +31,12 @@ async def take_snapshot(url: str, path: Path, without: Collection[str] = ()) -> 
         return await asyncio.to_thread(_count_sqlite, path)
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
     async with (
-        _connected(url) as connection,
+        connected(url) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         # Counted in the snapshot that pg_dump copies.
         snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
-        found = await _count_postgres(connection)
+        found = await count_postgres(connection)
         left_out = [f"--exclude-table-data={name}" for name in without]
         options = (
             "--format=custom",
@@ -61,12 +61,36 @@ async def counts(url: str) -> Counts:
     if is_sqlite(url):
         path = Path(sqlite_path(url))
         return await asyncio.to_thread(_count_sqlite, path)
-    async with _connected(url) as connection:
-        return await _count_postgres(connection)
+    async with connected(url) as connection:
+        return await count_postgres(connection)
+
+
+async def revision(url: str) -> str | None:
+    """Return the version of the tables, and change nothing; None where there are no tables yet."""
+    if is_sqlite(url):
+        path = Path(sqlite_path(url))
+        return await asyncio.to_thread(_revision_of_file, path)
+    async with connected(url) as connection:
+        if _VERSION_TABLE not in await _tables(connection):
+            return None
+        found = await connection.fetchval(f"SELECT version_num FROM {_VERSION_TABLE}")  # noqa: S608
+        return None if found is None else str(found)
+
+
+def _revision_of_file(path: Path) -> str | None:
+    if not path.exists():
+        return None
+    with opened_file(reading_alone(path), uri=True) as file:
+        named = "SELECT 1 FROM sqlite_master WHERE name = ?"
+        if not file.execute(named, (_VERSION_TABLE,)).fetchall():
+            return None
+        found = file.execute(f"SELECT version_num FROM {_VERSION_TABLE}").fetchone()  # noqa: S608
+        return None if found is None else str(found[0])
 
 
 @asynccontextmanager
-async def _connected(url: str) -> AsyncIterator[Any]:
+async def connected(url: str) -> AsyncIterator[Any]:
+    """A plain connection to PostgreSQL. Raises SnapshotFailed."""
     import asyncpg
 
     from bot.core.database.postgres import connecting
@@ -98,7 +122,7 @@ async def damage(url: str, seconds: float) -> str | None:
 def _damage_sqlite(path: Path, seconds: float) -> str | None:
     end = time.monotonic() + seconds
     try:
-        with _sqlite(path, seconds) as connection:
+        with opened_file(path, seconds) as connection:
             connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
             return _verdict(connection)
     except SnapshotFailed:
@@ -114,7 +138,7 @@ def _verdict(connection: sqlite3.Connection) -> str | None:
 
 async def empty(url: str) -> None:
     """Drop all tables of a PostgreSQL database, so that a copy can be put into it."""
-    async with _connected(url) as connection, connection.transaction():
+    async with connected(url) as connection, connection.transaction():
         for name in await _tables(connection):
             await connection.execute(f'DROP TABLE "{name}" CASCADE')
 
@@ -122,17 +146,17 @@ async def empty(url: str) -> None:
 @asynccontextmanager
 async def beside(url: str, name: str) -> AsyncIterator[str]:
     """Make a PostgreSQL database on the same server, and drop it at the end; its address."""
-    async with _connected(url) as connection:
+    async with connected(url) as connection:
         await connection.execute(f'CREATE DATABASE "{name}"')
     try:
         yield urlunsplit(urlsplit(postgres_dsn(url))._replace(path=f"/{name}"))
     finally:
-        async with _connected(url) as connection:
+        async with connected(url) as connection:
             await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @contextmanager
-def _sqlite(
+def opened_file(
     place: Path | str, seconds: float = 30, **how: Any
 ) -> Iterator[sqlite3.Connection]:
     try:
@@ -147,13 +171,26 @@ def reading(path: Path) -> str:
     return f"{path.resolve().as_uri()}?mode=ro"
 
 
-def copy_sqlite(source: Path, path: Path, without: Collection[str] = ()) -> None:
+def reading_alone(path: Path) -> str:
+    """The address by which SQLite reads a file that no process writes, and makes none beside it;
+    the log of a process that was killed is read too."""
+    if path.with_name(f"{path.name}-wal").exists():
+        return reading(path)
+    return f"{reading(path)}&immutable=1"
+
+
+def copy_sqlite(
+    source: Path,
+    path: Path,
+    without: Collection[str] = (),
+    address: Callable[[Path], str] = reading,
+) -> None:
     """Copy an SQLite file that may be in use into a new one, its rows in the order of their keys,
     without its free space. Raises SnapshotFailed, OSError."""
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
-    with _sqlite(reading(source), uri=True) as live:
+    with opened_file(address(source), uri=True) as live:
         live.execute("VACUUM INTO ?", (str(path),))
-    with _sqlite(path, isolation_level=None) as copy:
+    with opened_file(path, isolation_level=None) as copy:
         copy.executescript("PRAGMA journal_mode=DELETE; PRAGMA secure_delete=ON")
         for name in without:
             copy.execute(f'DELETE FROM "{name}"')  # noqa: S608 - a table of ours
@@ -163,7 +200,7 @@ def _count_sqlite(path: Path) -> Counts:
     if not path.exists():
         return {}
     named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-    with _sqlite(path) as connection:
+    with opened_file(path) as connection:
         if verdict := _verdict(connection):
             raise SnapshotFailed(f"the database is damaged: {verdict}")
         names = [
@@ -178,7 +215,7 @@ def _count_sqlite(path: Path) -> Counts:
 def _take_place(path: Path, target: Path) -> None:
     """The log of the new file is emptied into it; that of the old file goes first: it must never
     be applied to the new one."""
-    with _sqlite(path) as connection:
+    with opened_file(path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for ending in ("-wal", "-shm"):
         target.with_name(target.name + ending).unlink(missing_ok=True)
@@ -192,7 +229,8 @@ async def _tables(connection: Any) -> list[str]:
     return [row["tablename"] for row in await connection.fetch(query)]
 
 
-async def _count_postgres(connection: Any) -> Counts:
+async def count_postgres(connection: Any) -> Counts:
+    """Return how many rows each table has that the transaction sees."""
     return {
         name: await connection.fetchval(f'SELECT count(*) FROM "{name}"')  # noqa: S608
         for name in await _tables(connection)

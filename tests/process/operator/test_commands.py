@@ -22,6 +22,14 @@ def test_migrate_explains_a_failure_in_one_line(command, url):
     assert line.startswith("DATABASE_URL ")
 
 
+def test_a_dry_run_of_migrate_names_what_would_run_and_makes_no_file(command, tmp_path):
+    told = command("migrate", "--dry-run").stdout.splitlines()
+    assert told[0].startswith("would apply 0001: ")
+    assert list(tmp_path.iterdir()) == []
+    assert len(command("migrate").stdout.splitlines()) == len(told)
+    assert command("migrate", "--dry-run").stdout == "nothing to do\n"
+
+
 def test_link_prints_one_json_object_for_each_input(command):
     links = [
         "https://www.Example.com/a?utm_source=x#top",

@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 
 from bot.core.database import UpgradeRefused
 from bot.core.database.engines import open_database
-from bot.core.database.migrate import HEAD, SCRIPTS, migrate, revision
+from bot.core.database.migrate import HEAD, SCRIPTS, migrate, pending, revision
 from bot.core.schema import metadata
 from tests.kit.storage.upgrades import connected, content, killed_after, write_chain
 
@@ -41,6 +41,45 @@ async def test_an_empty_file_gets_all_migrations_up_to_the_newest(tmp_path):
     await opened.close()
     assert await migrate(url) == [f"{n:04}" for n in range(1, int(HEAD) + 1)]
     assert ScriptDirectory(str(SCRIPTS)).get_heads() == [HEAD]
+
+
+async def test_a_dry_run_names_the_revisions_that_are_missing_and_changes_nothing(
+    database_url, tmp_path
+):
+    assert await pending(database_url) == []
+    async with connected(database_url) as connection:
+        earlier = sa.text("UPDATE alembic_version SET version_num = '0003'")
+        await connection.execute(earlier)
+    before = await content(database_url), files(tmp_path)
+    steps = await pending(database_url)
+    assert [step.partition(":")[0] for step in steps] == [
+        f"{number:04}" for number in range(4, int(HEAD) + 1)
+    ]
+    assert "An index that finds the calls" in steps[0]
+    assert (await content(database_url), files(tmp_path)) == before
+
+
+async def test_a_dry_run_names_every_revision_where_there_are_no_tables(
+    blank, tmp_path
+):
+    url = await blank()
+    before = await content(url), files(tmp_path)
+    assert len(await pending(url)) == int(HEAD)
+    assert (await content(url), files(tmp_path)) == before
+    assert len(await pending(f"sqlite:///{tmp_path}/none/habarla.db")) == int(HEAD)
+    assert not (tmp_path / "none").exists()
+
+
+async def test_a_dry_run_refuses_a_database_of_a_later_version(database_url):
+    async with connected(database_url) as connection:
+        later = sa.text("UPDATE alembic_version SET version_num = '9999'")
+        await connection.execute(later)
+    with pytest.raises(UpgradeRefused, match="is at version 9999"):
+        await pending(database_url)
+
+
+def files(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_columns_are_plain_integers_text_and_bytes():
