@@ -13,6 +13,7 @@ from bot.cli.data import (
     backup_identity,
     drill,
     explained,
+    move,
     operated,
     restore,
     rotate_key,
@@ -191,7 +192,7 @@ async def _examine() -> int:
 
 app.add_typer(audit, name="audit")
 app.add_typer(register, name="register")
-for _command in (rotate_key, backup_identity, backup, restore, drill):
+for _command in (rotate_key, backup_identity, backup, restore, drill, move):
     app.command()(_command)
 
 

@@ -1,4 +1,4 @@
-"""Commands that guard the data: keys and backups. Their parts are imported when they run."""
+"""Commands that guard the data: keys, backups and a move. Their parts are imported when they run."""
 
 import asyncio
 from collections.abc import Iterator
@@ -139,3 +139,15 @@ def drill(
     wire()
     with operated() as settings:
         asyncio.run(drilling.drill(settings, where, identity, typer.echo))
+
+
+def move(
+    address: Annotated[
+        str, typer.Argument(help="postgresql://user:password@host/name, without rows.")
+    ],
+) -> None:
+    """Move all that an SQLite file holds to an empty PostgreSQL. Stop the bot first."""
+    from bot.cli import move as moving
+
+    with operated() as settings:
+        asyncio.run(moving.move(settings, address, typer.echo))

@@ -470,15 +470,25 @@ class Ending(IntEnum):
     NEVER_OUTSIDE = 4
 
 
+def notes_outside(
+    settings: Settings, against: Sequence[Path] = ()
+) -> list[tuple[str, str]]:
+    """The notes of the checkpoint file and of others, each with where it was found.
+
+    Raises SettingsError.
+    """
+    paths = list(against)
+    if settings.checkpoint_file is not None and settings.checkpoint_file.exists():
+        paths.append(settings.checkpoint_file)
+    return checkpoint_file.named_notes(paths)
+
+
 async def verify_log(settings: Settings, against: Sequence[Path], say: Say) -> Ending:
     """Check the whole log, also against the checkpoints of files.
 
     Raises SettingsError for a file that cannot be read.
     """
-    paths = list(against)
-    if settings.checkpoint_file is not None and settings.checkpoint_file.exists():
-        paths.append(settings.checkpoint_file)
-    published = checkpoint_file.named_notes(paths)
+    published = notes_outside(settings, against)
     async with opened(settings) as (database, _), database.long_reading() as tx:
         count = 0
 

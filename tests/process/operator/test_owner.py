@@ -32,6 +32,7 @@ def _obey_modes():
         ("rotate-key",),
         ("restore", "x.age", "--identity", "x.txt"),
         ("migrate",),
+        ("move", "postgresql://localhost/x"),
     ],
 )
 def test_a_command_as_root_makes_no_file_that_the_bot_cannot_read(

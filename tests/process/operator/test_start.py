@@ -17,10 +17,11 @@ COMMANDS = {
     "audit verify": 4,
     "backup": 2,
     "drill --identity none": 2,
+    "move sqlite:///x": 2,
     "restore none --identity none": 2,
     "rotate-key": 0,
 }
-"""Without a recipient, an identity or a backup, three of them are refused; no checkpoint of a new
+"""Without a recipient, an identity, a backup or a server, four of them are refused; no checkpoint of a new
 log stood outside yet."""
 
 
