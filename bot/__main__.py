@@ -13,7 +13,7 @@ from bot.cli.data import (
     backup_identity,
     drill,
     explained,
-    move,
+    move_database,
     operated,
     restore,
     rotate_key,
@@ -192,8 +192,9 @@ async def _examine() -> int:
 
 app.add_typer(audit, name="audit")
 app.add_typer(register, name="register")
-for _command in (rotate_key, backup_identity, backup, restore, drill, move):
+for _command in (rotate_key, backup_identity, backup, restore, drill):
     app.command()(_command)
+app.command("move")(move_database)
 
 
 @app.command()

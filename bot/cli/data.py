@@ -141,7 +141,7 @@ def drill(
         asyncio.run(drilling.drill(settings, where, identity, typer.echo))
 
 
-def move(
+def move_database(
     address: Annotated[
         str, typer.Argument(help="postgresql://user:password@host/name, without rows.")
     ],
@@ -150,4 +150,4 @@ def move(
     from bot.cli import move as moving
 
     with operated() as settings:
-        asyncio.run(moving.move(settings, address, typer.echo))
+        asyncio.run(moving.move_to_postgresql(settings, address, typer.echo))

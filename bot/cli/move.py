@@ -30,7 +30,7 @@ from bot.settings import Settings, SettingsError
 Say = Callable[[str], None]
 
 
-async def move(settings: Settings, address: str, say: Say) -> None:
+async def move_to_postgresql(settings: Settings, address: str, say: Say) -> None:
     """Write all rows to the database of an address, if the log verifies before and after.
 
     The file stays as it is. Raises SettingsError, and AlreadyRunning; then the new database holds

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from bot.core.database import snapshots
-from bot.core.database.migrate import migrate
+from bot.core.database.migrate import HEAD, migrate
 from bot.settings import new_secret
 from tests.kit.process import records
 from tests.kit.process.bot_process import refused
@@ -109,6 +109,47 @@ async def test_a_history_that_was_altered_is_not_moved(
     await refused(altered, "the log does not verify", "case_events 1", "audit verify")
     assert files_of(bot) == before
     assert await snapshots.counts(blank_postgres) == {}
+
+
+async def test_what_a_killed_bot_left_in_the_log_of_its_file_is_moved(
+    world, bot, blank_postgres
+):
+    story = world.story("ru")
+    await story.tell(DESK, *CITIZEN_STEPS)
+    await records.settled(bot.url)
+    await bot.kill()
+    before = files_of(bot)
+    assert before["habarla.db-wal"]
+    await run(world, bot, "move", blank_postgres)
+    after = files_of(bot)
+    for name in ("habarla.db", "habarla.db-wal"):
+        assert after[name] == before[name]
+    assert await records.value(blank_postgres, "SELECT count(*) FROM reports") == 1
+    held = "SELECT count(*) FROM leases"
+    assert await records.value(blank_postgres, held) == 0, "those of the killed one"
+
+
+async def test_a_file_of_an_earlier_version_is_moved_and_stays_of_it(
+    world, bot, blank_postgres
+):
+    assert await bot.stop() == 0
+    with closing(sqlite3.connect(bot.sqlite)) as file, file:
+        file.execute("DROP TABLE objections")
+        file.execute("UPDATE alembic_version SET version_num = '0004'")
+    before = files_of(bot)
+    await run(world, bot, "move", blank_postgres)
+    assert files_of(bot) == before
+    assert await snapshots.revision(blank_postgres) == HEAD
+    assert (await snapshots.counts(blank_postgres))["objections"] == 0
+
+
+async def test_a_database_without_a_row_is_not_moved(world, bot, blank_postgres):
+    assert await bot.stop() == 0
+    url = f"sqlite:///{bot.folder}/new/habarla.db"
+    assert await world.bot("migrate", DATABASE_URL=url).run() == 0
+    empty = world.bot("move", blank_postgres, **(bot.settings | {"DATABASE_URL": url}))
+    await refused(empty, "holds no rows")
+    assert not (bot.folder / "new-key").exists(), "a key that nothing needs"
 
 
 # A row that is written waits for a lock that the test holds.
