@@ -109,6 +109,21 @@ async def test_what_postgresql_cannot_hold_is_named_without_its_words_and_nothin
     await move(source, postgres_url)
 
 
+ALTERS = """
+CREATE FUNCTION alter_title() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN NEW.title := NEW.title || ''!''; RETURN NEW; END';
+CREATE TRIGGER altered BEFORE INSERT ON desks FOR EACH ROW EXECUTE FUNCTION alter_title()
+"""
+
+
+async def test_a_row_that_the_server_stored_otherwise_is_found(source, postgres_url):
+    async with snapshots.connected(postgres_url) as connection:
+        await connection.execute(ALTERS)
+    with pytest.raises(SnapshotFailed, match="desks was not written as it is"):
+        await move(source, postgres_url)
+    assert not any((await snapshots.counts(postgres_url)).values())
+
+
 async def test_nothing_stays_of_a_move_that_the_block_refuses(source, postgres_url):
     with suppress(ZeroDivisionError):
         async with filled(source, postgres_url, VAULT) as tx:
