@@ -20,6 +20,8 @@ _PAYLOAD = re.compile(
     r"([rh])-([a-z][a-z0-9_]{0,15})?(?:-([A-Za-z0-9][A-Za-z0-9_-]{0,15}))?"
 )
 _BY_HAND = {"hotlines": "h-", "report": "r-"}
+_WORDS = {payload: word for word, payload in _BY_HAND.items()}
+"""How a link to all types and regions reads; posters of 0.2.0 have the bare form."""
 
 
 class DeepLink(Value):
@@ -30,6 +32,8 @@ class DeepLink(Value):
     @property
     def payload(self) -> str:
         parts = [_HOTLINES if self.hotlines else _REPORT, self.violation or ""]
+        if not (self.violation or self.region):
+            return _WORDS["-".join(parts)]
         if self.region:
             parts.append(self.region)
         return "-".join(parts)

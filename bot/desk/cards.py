@@ -13,9 +13,10 @@ from bot.core.messages import Address, Lane, PostOptions, Recipient, Shown, What
 from bot.core.people import Right, may
 from bot.core.queues import sent_messages
 from bot.core.queues.tasks import task
+from bot.core.times import HOUR_MS
 from bot.core.work import Work
 from bot.desk import card_wait_store, digest_store
-from bot.desk.card_messages import Card, CardMoved, place_of
+from bot.desk.card_messages import Card, CardGone, CardMoved, place_of
 from bot.desk.digest import (
     DIGEST,
     MOST_URGENT,
@@ -27,7 +28,7 @@ from bot.desk.digest import (
 )
 from bot.desk.menus import ReasonMenu, ShownMenu, VerdictMenu, menu_path, read_menu
 from bot.reports import targets_store
-from bot.values import Urgency
+from bot.values import Status, Urgency
 
 
 @task(DIGEST, lasting=True)
@@ -264,3 +265,19 @@ async def update_cards(work: Work, case: Case, happened: Happening) -> None:
         await count_soon(work, case)
     else:
         await refresh(work, case, lane)
+    if case.status is Status.WITHDRAWN and before.status is not Status.WITHDRAWN:
+        await _take_out(work, case)
+
+
+GONE_MS = HOUR_MS
+"""How long the group reads that a case was withdrawn, before its card goes."""
+
+
+async def _take_out(work: Work, case: Case) -> None:
+    place = await sent_messages.get(work.tx, place_of(case.id))
+    desk = await routing.desk_of(work.tx, case)
+    if place is None or desk is None:
+        return
+    to = Recipient(Address(chat=place.chat_id, thread=place.thread_id), desk.language)
+    gone = CardGone(case.id, place.message_id)
+    await work.say(to, gone, Lane.SETTLED, not_before=work.now + GONE_MS)

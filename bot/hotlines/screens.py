@@ -62,8 +62,9 @@ class Hotlines(WithNumbers, Message):
             any(line.number not in dialled for line in fitting)
             and t(
                 "We have not yet dialled every number ourselves: the unchecked ones come "
-                "from published sources. If there is no answer, call the next one."
+                "from published sources."
             ),
+            len(fitting) > 1 and t("If there is no answer, call the next one."),
         )
         rows = _choices(speaker, violation, region)
         if self.ask_language:

@@ -19,7 +19,7 @@ async def test_a_link_is_put_together_by_buttons_and_comes_on_a_sheet(on, langua
     admin, t = on.admin, on.t(language)
     await on.agree(admin, language)
     shown = await answer(admin, "/link", t.plain("Make the poster"))
-    assert link_of(on, "r-") in shown.text
+    assert link_of(on, "report") in shown.text
     await tap(admin, t.plain("Choose a type"), type_label(on, "terrorism", language))
     await tap(admin, type_label(on, "terrorism", language), t.plain("Choose a region"))
     short = on.channel.region("KZ-71").short.say(language)
@@ -42,7 +42,7 @@ async def test_the_poster_is_made_in_another_language_and_a_forged_button_is_ans
 ):
     admin = on.admin
     await on.agree(admin)
-    shown = await answer(admin, "/link", link_of(on, "r-"))
+    shown = await answer(admin, "/link", link_of(on, "report"))
     admin.press(LANGUAGE_NAMES["en"])
     shown = await admin.wait(
         lambda m: LANGUAGE_NAMES["en"] in m.text and m.id == shown.id
