@@ -1,5 +1,6 @@
 """Screens of the hotlines, in a private chat and behind a deep link."""
 
+from collections.abc import Collection, Sequence
 from functools import partial
 from urllib.parse import quote as percent
 
@@ -9,6 +10,7 @@ from bot.core.messages import (
     Button,
     Message,
     Outgoing,
+    Part,
     Rows,
     Speaker,
     bold,
@@ -56,21 +58,36 @@ class Hotlines(WithNumbers, Message):
                 )
                 for line in fitting
             ),
-            bool(fitting and region)
-            and not any(line.regions for line in fitting)
-            and t("We know of no number for this region alone."),
-            any(line.number not in dialled for line in fitting)
-            and t(
-                "We have not yet dialled every number ourselves: the unchecked ones come "
-                "from published sources."
-            ),
-            len(fitting) > 1 and t("If there is no answer, call the next one."),
+            *_notes(speaker, fitting, region, dialled),
         )
         rows = _choices(speaker, violation, region)
         if self.ask_language:
             chooses = partial(press.SetNumbersLanguage, violation, region)
             rows = (*language_rows(speaker, chooses), *rows)
         return Outgoing(text, rows)
+
+
+def _notes(
+    speaker: Speaker,
+    fitting: Sequence[Hotline],
+    region: str | None,
+    dialled: Collection[str],
+) -> list[Part]:
+    """Say below the numbers what they do not cover, and which were not dialled."""
+    t = speaker.t
+    only_whole = region and not any(line.regions for line in fitting)
+    unchecked = any(line.number not in dialled for line in fitting)
+    return [
+        bool(fitting)
+        and only_whole
+        and t("We know of no number for this region alone."),
+        unchecked
+        and t(
+            "We have not yet dialled every number ourselves: the unchecked ones come "
+            "from published sources."
+        ),
+        len(fitting) > 1 and t("If there is no answer, call the next one."),
+    ]
 
 
 class WorryAsk(Message):

@@ -13,6 +13,7 @@ from bot.core.messages import (
     Part,
     Post,
     PostOptions,
+    Recipient,
     Speaker,
     bold,
     lines,
@@ -157,38 +158,41 @@ async def outcome_posts(work: Work, case: Case) -> list[Post]:
     standing = await standing_of(work, case)
     referral = await news.referral_of(work, standing)
     decided = news.decided_of(standing, referral=referral)
-    posts: list[Post] = []
     if case.decision is None or decided is None:
-        return posts
+        return []
     links = await targets_store.displays_of(work.tx, case.id)
     several = await targets_store.with_several_links(work.tx, case.id)
+    again = case.decision.before is not None
+    posts = []
     for report in await reports_store.reports_of_case(work.tx, case.id):
         to = await news.recipient_of(work, report)
         if to is None:
             continue
-        options = PostOptions(once=news.decided_key(case, report))
         if report.id in several:
-            told = await _shared(work, report, case)
-            options["latest"] = _key(report.id)
-            options["not_before"] = work.now + await _wait_ms(work, report, case)
-            posts.append(compose(to, told, Lane.NOTICE, **options))
+            posts.append(await _shared_post(work, to, report, case))
             continue
+        outcome = news.outcome_news_of(report, decided, links, again=again)
+        options = PostOptions(once=news.decided_key(case, report))
         if referral is not None:
             options["latest"] = news.decided_key(standing, report)
-            is_leaving = (
-                referral.stage is Stage.LEAVING and referral.way is not Way.HAND
-            )
-            if is_leaving:
+            if referral.stage is Stage.LEAVING and referral.way is not Way.HAND:
                 options["not_before"] = work.now + DEPARTURE_MS
-        again = case.decision.before is not None
-        outcome = news.outcome_news_of(report, decided, links, again=again)
         posts.append(compose(to, outcome, Lane.NOTICE, **options))
     return posts
 
 
-async def _shared(work: Work, report: Report, case: Case) -> OutcomesNews:
+async def _shared_post(work: Work, to: Recipient, report: Report, case: Case) -> Post:
+    """The message of a report with several links, which takes the place of the waiting one."""
     waiting = await _waiting_cases(work, report.id)
-    return OutcomesNews(report.id, tuple(dict.fromkeys((*waiting, case.id))))
+    told = OutcomesNews(report.id, tuple(dict.fromkeys((*waiting, case.id))))
+    return compose(
+        to,
+        told,
+        Lane.NOTICE,
+        once=news.decided_key(case, report),
+        latest=_key(report.id),
+        not_before=work.now + await _wait_ms(work, report, case),
+    )
 
 
 async def _wait_ms(work: Work, report: Report, case: Case) -> int:
