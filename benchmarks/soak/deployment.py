@@ -54,12 +54,13 @@ class Deployment:
         return self.fleet.records
 
     async def open_desks(self, count: int) -> None:
-        """Spread the violation types over `count` groups with two moderators each."""
+        """Spread the violation types over `count` groups with the moderators of the plan."""
         # The bot cannot write to a person who never wrote to it
         self.admin.say("/start")
         types = [kind.id for kind in self.channel.types_on()]
         for number in range(count):
-            names = (f"Staff {number}.{each}" for each in (1, 2))
+            each = range(1, self.plan.moderators + 1)
+            names = (f"Staff {number}.{one}" for one in each)
             staff = tuple(
                 self.sandbox.person(name, LANGUAGES[number % 3]) for name in names
             )

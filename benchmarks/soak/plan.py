@@ -51,6 +51,8 @@ class Plan:
     replicas: int = option(
         1, "processes on one PostgreSQL and one port", choices=range(1, 5)
     )
+    moderators: int = option(2, "of each desk", choices=range(1, 21))
+    desks: int = option(16, "groups, at most one of each type", choices=range(1, 33))
     sabotage: str = option("", "break one mechanism on purpose")
     scenario: str = option("", "run one scenario instead, or `all`")
     keep: Path | None = option(None, "keep logs and database here", type=Path)

@@ -30,7 +30,6 @@ from tests.kit.waiting import until
 
 AT_ONCE = 80
 """People who report at the same time; the next burst waits until there are fewer."""
-DESKS = 16
 SECONDS = 12.0
 """Longer than the bot waits."""
 PEOPLE = 10
@@ -42,7 +41,7 @@ async def soak(plan: Plan, folder: Path) -> Verdict:
         people = citizens_of(on, chance)
         await on.fleet.start()
         await on.open_desks(
-            min(DESKS, len(on.channel.types_on()), max(1, plan.citizens // 6))
+            min(plan.desks, len(on.channel.types_on()), max(1, plan.citizens // 6))
         )
         on.sandbox.faults.set(**FAULTS | ({} if plan.stalls else {"stall": 0.0}))
         staff = [

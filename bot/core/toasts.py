@@ -64,6 +64,7 @@ class Toast(Worded):
     AWAITS_SECOND = N_(
         "{name} proposed a decision. It must be approved or refused first."
     )
+    LOOKS_AGREED = N_("Its reports look agreed upon: look at it first.")
     OWN_WORK = N_("This comes from you, so another person must approve it.")
     PROPOSAL_REFUSED = N_(
         "Refused. The case is back with the proposer, who is told why."

@@ -1,12 +1,12 @@
 """Outcomes that go for other cases, too: of links of one report, and of a link reported again."""
 
-from bot.cases.model import Case
+from bot.cases.model import Case, HeldByOther, IllegalMove, Proposed
 from bot.channel.model import Channel
 from bot.core.database import Transaction
 from bot.core.messages import Message, Outgoing, Speaker, lines, numbered, untapped
 from bot.core.toasts import LIMIT, Toasted, toast_text
 from bot.reports import targets_store
-from bot.values import Finding, Outcome, Value, replace
+from bot.values import Act, Finding, Outcome, Value, replace
 
 _LONGEST = 20
 _STILL_TRUE = frozenset(
@@ -43,27 +43,39 @@ async def find_beside(tx: Transaction, case: Case) -> Beside:
     return Beside()
 
 
-async def free_others(tx: Transaction, case: Case, beside: Beside) -> tuple[Case, ...]:
-    """Return the cases of the other links that can get the outcome of this one."""
+async def undecided_others(
+    tx: Transaction, case: Case, beside: Beside
+) -> tuple[Case, ...]:
+    """Return the undecided cases of the report's other links at the same desk."""
     if beside.report is None:
         return ()
     every = await targets_store.cases_of(tx, beside.report)
-    return tuple(other for other in every if _is_free(other, case))
-
-
-def _is_free(other: Case, case: Case) -> bool:
-    """True for an undecided case of the same desk that no other person holds or has proposed for.
-
-    Where its reports look agreed upon, staff look at it first.
-    """
-    return (
-        other.id != case.id
-        and other.desk == case.desk
-        and other.status.is_undecided
-        and other.proposal is None
-        and other.holder in {None, case.holder}
-        and not other.patterns
+    return tuple(
+        other
+        for other in every
+        if other.id != case.id and other.desk == case.desk and other.status.is_undecided
     )
+
+
+async def free_others(tx: Transaction, case: Case, beside: Beside) -> tuple[Case, ...]:
+    """Return those of them that can get the outcome of this one."""
+    others = await undecided_others(tx, case, beside)
+    return tuple(other for other in others if obstacle(other, case) is None)
+
+
+class LooksAgreed(IllegalMove):
+    """The reports of the case look agreed upon: staff look at it first."""
+
+
+def obstacle(other: Case, case: Case) -> IllegalMove | None:
+    """Return what stands against giving another link's case the outcome of this one."""
+    if other.holder not in {None, case.holder}:
+        return HeldByOther(other, Act.DECIDE)
+    if other.proposal is not None:
+        return Proposed(other, Act.DECIDE)
+    if other.patterns:
+        return LooksAgreed(other, Act.DECIDE)
+    return None
 
 
 def outcome_to_share(channel: Channel, case: Case) -> Finding | None:

@@ -40,6 +40,7 @@ from bot.desk.buttons import (
     digest_of,
 )
 from bot.desk.holds import NotReachable
+from bot.desk.same_report import LooksAgreed
 from bot.desk.talks import NotWilling
 from bot.desk.verdict_form import NoSuchChoice
 from bot.desk.visit import Visit
@@ -64,6 +65,7 @@ _REFUSED: Mapping[type[Exception], Toast] = {
     JoinedAndTold: Toast.JOINED_AND_TOLD,
     Unreachable: Toast.NO_REPORTER,
     NotWilling: Toast.NO_REPORTER,
+    LooksAgreed: Toast.LOOKS_AGREED,
 }
 NOT_POSSIBLE: tuple[type[Exception], ...] = (
     IllegalMove,

@@ -149,7 +149,7 @@ async def on_decide_others(press: CasePress[DecideOthers]) -> None:
     work, case = press.work, press.subject
     finding = same_report.outcome_to_share(work.channel, case)
     beside = await same_report.find_beside(work.tx, case)
-    others = await same_report.free_others(work.tx, case, beside)
+    others = await same_report.undecided_others(work.tx, case, beside)
     if finding is None or not others:
         raise IllegalMove(case, Act.DECIDE)
     decided, proposed = list[str](), list[str]()
@@ -157,6 +157,8 @@ async def on_decide_others(press: CasePress[DecideOthers]) -> None:
     for other in others:
         try:
             await casework.check_works_at(work, case, press.actor, other)
+            if (kept := same_report.obstacle(other, case)) is not None:
+                raise kept
             after = await casework.decide_case(work, other, press.actor, finding)
         except NOT_POSSIBLE as error:
             why = await reason_of(work, error) or Toasted(Toast.NOT_POSSIBLE)

@@ -69,7 +69,9 @@ async def test_one_press_gives_the_other_links_the_same_outcome_and_says_what_st
     assert second.decision is None, "what was seen does not go with its type"
     assert second.number in told.text.splitlines()[2]
     assert third.decision is None, "a colleague holds it"
-    assert third.number not in told.text
+    why = ru("{name} has this case.", name="Марат")
+    number = third.number
+    assert ru("№ {number} stays open: {why}", number=number, why=why) in told.text
 
 
 async def test_what_takes_a_second_person_is_proposed_for_each(on):
