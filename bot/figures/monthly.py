@@ -181,7 +181,10 @@ def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
             )
         ]
     whole = t("In {month}: {parts}.", month=month, parts="; ".join(said))
-    return [whole, _of_links(speaker, monthly)] if links_of(monthly).total else [whole]
+    # Where all links stand under the others, the first sentence has said it.
+    if set(links_of(monthly).by(By.TYPE)) <= {OTHERS}:
+        return [whole]
+    return [whole, _of_links(speaker, monthly)]
 
 
 def _said(speaker: Speaker, counted: Counted) -> list[str]:
@@ -221,14 +224,14 @@ def _said(speaker: Speaker, counted: Counted) -> list[str]:
 def _of_links(speaker: Speaker, monthly: Monthly) -> str:
     t = speaker.t
     head = total_of(speaker, monthly)
-    cells = links_of(monthly).by(By.TYPE).items()
+    cells = links_of(monthly).by(By.TYPE)
+    if set(cells) <= {OTHERS}:
+        return t("{total}.", total=head)
     parts = "; ".join(
         t("{n} {reason}", n=t.number(cell.n), reason=_reason(speaker, id))
-        for id, cell in cells
+        for id, cell in cells.items()
     )
-    if parts:
-        return t("{total}, of which {parts}.", total=head, parts=parts)
-    return t("{total}.", total=head)
+    return t("{total}, of which {parts}.", total=head, parts=parts)
 
 
 def total_of(speaker: Speaker, monthly: Monthly) -> str:

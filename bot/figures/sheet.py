@@ -106,15 +106,18 @@ class Table(Value):
 
     @property
     def groups(self) -> list[tuple[By, list[Line]]]:
-        """The lines by how they divide the total."""
+        """The lines by how they divide the total; what divides nothing is left out."""
+        divided = groupby(self.lines, lambda line: line.by)
+        groups = [(by, list(some)) for by, some in divided]
         return [
-            (by, list(some)) for by, some in groupby(self.lines, lambda line: line.by)
+            (by, some) for by, some in groups if [line.key for line in some] != [OTHERS]
         ]
 
     @property
     def longest(self) -> int:
         """The highest number beside the total: 0 where nothing is divided."""
-        divided = [line.cells.now for line in self.lines if line.by is not By.ALL]
+        lines_shown = (line for _, some in self.groups for line in some)
+        divided = [line.cells.now for line in lines_shown if line.by is not By.ALL]
         return max((cell.n for cell in divided if cell), default=0)
 
 

@@ -40,7 +40,7 @@ from bot.register.proofs import EntryProof, Version
 from bot.register.statement_words import automated_means, territory_without_order
 from bot.register.store import Wanted
 from bot.reports.entry_words import OVERTURNINGS, STANDINGS, in_language, standing_of
-from bot.values import Change, Entry, Scope, Standing, Value, replace
+from bot.values import Change, Entry, Outcome, Scope, Standing, Value, replace
 
 if TYPE_CHECKING:
     import jinja2
@@ -79,6 +79,8 @@ def entry_titles(speaker: Speaker, entries: Sequence[Entry]) -> dict[str, str]:
     titles = dict[str, str]()
     times = Counter[str]()
     for entry in entries:
+        if entry.id in titles:
+            continue
         host = defanged_host(entry.host) or speaker.t.plain("A site that is not named")
         title = f"{host}, {day_of(entry.decided_on)}"
         times[title] += 1
@@ -529,10 +531,12 @@ def _offered(
 
 
 def _grounds(speaker: Speaker) -> dict[str, str]:
-    every = (
-        ground for outcome in speaker.channel.outcomes for ground in outcome.grounds
-    )
-    return {ground.id: speaker.own(ground.label) for ground in every}
+    """Names of grounds; of those that share an id, as “signs of” does, the first one."""
+    named = dict[str, str]()
+    for outcome in speaker.channel.outcomes:
+        for ground in outcome.grounds:
+            named.setdefault(ground.id, speaker.own(ground.label))
+    return named
 
 
 def method_page(site: Site, speaker: Speaker) -> str:
@@ -540,9 +544,12 @@ def method_page(site: Site, speaker: Speaker) -> str:
 
 
 def _checks(speaker: Speaker) -> dict[str, list[str]]:
-    """Grounds of published decisions, by who checked them and when."""
+    """Grounds of published decisions, by who checked them and when.
+
+    What an authority restricts or removes rests on the ground on which it was forwarded.
+    """
     t = speaker.t
-    published = speaker.channel.publication.outcomes
+    published = {*speaker.channel.publication.outcomes, Outcome.FORWARDED}
     found = dict[str, list[str]]()
     for one in every_ground(speaker.channel, checked=True):
         check = one.ground.checked
@@ -551,7 +558,10 @@ def _checks(speaker: Speaker) -> dict[str, list[str]]:
         said: str = check.by
         if check.day is not None:
             said = t.plain("{name}, {day}", name=check.by, day=day_of(check.day))
-        found.setdefault(said, []).append(speaker.own(one.ground.label))
+        grounds = found.setdefault(said, [])
+        label = speaker.own(one.ground.label)
+        if label not in grounds:
+            grounds.append(label)
     return found
 
 
@@ -611,7 +621,7 @@ def figures_page(
         totals=[table for table in told if table.lines[0].measure in GLANCE],
         tables=[table for table in public if table.longest],
         fair=[table for table in fair if table.has_numbers],
-        too_few=", ".join(few) if told else "",
+        too_few="; ".join(few) if told else "",
         curves=_curves(report.last),
         headings={**sheet.HEADINGS, **sheet.LABELS},
         number=partial(sheet.count_text, speaker),

@@ -126,7 +126,7 @@ _PNG = "image/png"
 _PLAIN = "text/plain"
 
 Made = str | bytes | Card
-Answers = Callable[[web.Request], Awaitable[web.Response]]
+Answers = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Makes = Callable[[web.Request, Transaction], Awaitable[Made | None]]
 
 
@@ -169,7 +169,8 @@ class Register:
         )
         if is_published(self._channel):
             get(f"{of_language}/search", search)
-        get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", self._dump)
+        dump = partial(self._for_people, self._dump)
+        get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", dump)
         get(f"{ROOT}/static/{{version}}/{{name:.+}}", self._asset)
         for path, make, kind in (
             *self._made_files(of_language),
@@ -177,7 +178,7 @@ class Register:
         ):
             get(path, self._answers(make, kind))
         # The last ones, because they take every address.
-        for root in (of_language, ROOT):
+        for root in (of_language, ROOT, ""):
             get(f"{root}/{{rest:.*}}", self._not_there)
 
     def _made_files(self, of_language: str) -> list[tuple[str, Makes, str]]:
@@ -225,7 +226,9 @@ class Register:
             return partial(self._for_people, answer)
         return answer
 
-    async def _for_people(self, answer: Answers, request: web.Request) -> web.Response:
+    async def _for_people(
+        self, answer: Answers, request: web.Request
+    ) -> web.StreamResponse:
         try:
             return await answer(request)
         except web.HTTPNotFound:
@@ -234,7 +237,8 @@ class Register:
     async def _not_there(self, request: web.Request) -> web.Response:
         """A page that is not there; what only ends with a slash leads to the page without it."""
         path = request.rel_url.raw_path
-        if path.endswith("/"):
+        # Above ROOT an address may begin with two slashes, and lead to another host.
+        if path.startswith(f"{ROOT}/") and path.endswith("/"):
             raise web.HTTPMovedPermanently(path.rstrip("/"), headers=HEADERS)
         language = request.match_info.get("language") or self._language(request)
         key = f"not there in {language}"
