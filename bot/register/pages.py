@@ -415,17 +415,23 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
         elsewhere=territory_without_order(speaker.t, entry.finding.outcome),
         no_means=automated_means(speaker.t),
         found=whole.others,
-        in_force=next(
-            (
-                one
-                for one in whole.others
-                if standing_of(speaker, one) is Standing.IN_FORCE
-            ),
-            None,
-        ),
+        in_force=_stands_instead(speaker, whole),
         history=[version.change for version in whole.versions],
         proof=whole.proof,
     )
+
+
+def _stands_instead(speaker: Speaker, whole: Whole) -> Entry | None:
+    """Find the newest decision in force about the link, unless that of the entry is as new."""
+    entry = whole.entry
+    for other in whole.others:
+        if standing_of(speaker, other) is not Standing.IN_FORCE:
+            continue
+        is_older = other.decided_on <= entry.decided_on
+        if is_older and standing_of(speaker, entry) is Standing.IN_FORCE:
+            return None
+        return other
+    return None
 
 
 def law_address(channel: Channel, entry: Entry) -> str | None:

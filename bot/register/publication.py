@@ -34,6 +34,7 @@ from bot.core.messages import (
     Part,
     Rows,
     Speaker,
+    Translator,
     bold,
     button,
     code,
@@ -43,6 +44,7 @@ from bot.core.messages import (
     paragraphs,
     rows_of,
     shortened,
+    translator,
 )
 from bot.core.people import Right
 from bot.core.queues.tasks import every
@@ -73,7 +75,7 @@ from bot.register.grounds import (
 )
 from bot.register.model import Fix, digest_of, told
 from bot.register.pages import defanged_host
-from bot.reports.decision_words import why_texts
+from bot.reports.decision_words import seen_sentence, why_texts
 from bot.reports.entry_words import STANDINGS, entry_facts, standing_of
 from bot.values import (
     Act,
@@ -491,7 +493,7 @@ def rule_of(channel: Channel, case: Case) -> Scope:
     ):
         return Scope.COUNT
     try:
-        ground, _ = _texts(channel, of_desk(decision))
+        ground = _ground(channel, of_desk(decision))
         if not channel.is_checked(ground):
             return Scope.COUNT
         return channel.type(case.violation).publish
@@ -511,7 +513,7 @@ async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> E
     scope = model.scope_of(rule, is_private_person=is_private_person)
     desk = of_desk(decision)
     said = decision.finding
-    ground, reason_text = _texts(channel, desk)
+    ground = _ground(channel, desk)
     finding = Finding(
         said.outcome, ground.id, desk.finding.reason or "", order=said.order
     )
@@ -528,7 +530,7 @@ async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> E
         ground_text=ground.label.root,
         law=_law(channel, ground),
         law_edition=ground.as_of,
-        reason_text=reason_text,
+        reason_text=_reason_texts(channel, decision),
         authority_name=_authority_name(channel, said),
         decided_on=today(decision.at, channel.zone),
         published_on=today(work.now, channel.zone),
@@ -571,13 +573,40 @@ _ID_BYTES = 8
 """Small letters and digits: ids of entries stand in addresses, which people type and print."""
 
 
-def _texts(channel: Channel, desk: Decision) -> tuple[Ground, Mapping[str, str]]:
+def _ground(channel: Channel, desk: Decision) -> Ground:
+    """Return the ground on which the desk decided. Raises Unpublishable."""
     text = channel.outcome(desk.finding.outcome)
-    said = desk.finding
-    ground = next((one for one in text.grounds if one.id == said.ground), None)
-    if ground is None or text.reason(said.reason) is None:
+    ground = text.ground(desk.finding.ground)
+    if ground is None or text.reason(desk.finding.reason) is None:
         raise Unpublishable(desk.id)
-    return ground, why_texts(channel, said)
+    return ground
+
+
+def _reason_texts(channel: Channel, decision: Decision) -> Mapping[str, str]:
+    """Say why in each language.
+
+    The desk's reason to forward says who is to decide: once an authority acted, it says what was done.
+    """
+    desk = of_desk(decision)
+    if desk is decision:
+        return why_texts(channel, desk.finding)
+    texts = {}
+    for language in channel.languages:
+        t = translator(language, channel.zone, channel.zone_label)
+        seen = seen_sentence(t, channel, desk.finding.facts)
+        acted = _acted_sentence(t, decision.finding.outcome)
+        texts[language] = f"{seen} {acted}".lstrip()
+    return texts
+
+
+def _acted_sentence(t: Translator, outcome: Outcome) -> str:
+    if outcome is Outcome.REMOVED:
+        return t.plain(
+            "The case was forwarded to the authorised body, which answered that the material was removed."
+        )
+    return t.plain(
+        "The case was forwarded to the authorised body, which restricted access to the material."
+    )
 
 
 def _gone_on(

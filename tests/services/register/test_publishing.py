@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.authorities import by_hand, follow_ups
+from bot.authorities import by_hand, follow_ups, referrals, referrals_store
 from bot.cases import moves, store
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Because, Move
@@ -36,6 +36,7 @@ from bot.values import (
     Why,
     replace,
 )
+from tests.kit.orders import RESTRICTED
 from tests.kit.register.entries import an_entry
 from tests.kit.register.publishing import (
     decided_again,
@@ -660,3 +661,27 @@ async def test_who_hands_files_over_is_read_by_two_queries_for_a_whole_page(
     names = await by_hand.names_of_holders(work, listed)
     assert len(statements) == 2
     assert names == {case.id: DANA.name for case, _ in listed}
+
+
+@pytest.mark.parametrize("is_ordered", [True, False], ids=["restricted", "removed"])
+async def test_an_entry_says_what_an_authority_did_and_not_that_it_is_to_decide(
+    working, clock, is_ordered
+):
+    order = RESTRICTED.order if is_ordered else None
+    verdict = replace(FORWARDED, reason="expert", facts=("sale",))
+    case = await told_case(working, clock, verdict)
+    async with working() as work:
+        [referral] = await referrals_store.standing_of(work.tx, case.id)
+        await referrals.left(work, referral)
+        await referrals.done(work, referral, order, 77)
+    entry = await published(working, case)
+    said = "answered that the material was removed."
+    if is_ordered:
+        said = "restricted access to the material."
+    assert entry.reason_text["en"].startswith("The material contains")
+    assert entry.reason_text["en"].endswith(f"authorised body, which {said}")
+    async with working() as work:
+        reason = work.channel.outcome("forwarded").reason("expert").text
+    for language, text in entry.reason_text.items():
+        assert reason.say(language) not in text
+        assert text.count(".") == 2, text

@@ -161,3 +161,20 @@ async def test_the_figures_are_called_as_in_the_navigation(get, database, langua
     [name] = re.findall(rf'href="/register/{language}/figures"[^>]*>([^<]+)<', page)
     [heading] = re.findall(r"<h1>([^<]+)</h1>", page)
     assert heading.startswith(f"{name}.")
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_an_entry_in_force_leads_to_a_newer_decision_about_its_link(
+    database, get, language
+):
+    before = an_entry(9, "https://market.example.com/")
+    now = an_entry(3, "https://market.example.com/")
+    await publish(database, before, now)
+    t = Renderer(DEPLOYMENT).speaker(language, NOVEMBER_24).t
+    said = str(t.plain("A newer decision about the same link:"))
+    earlier = (await get(f"/register/{language}/entries/{before.id}"))[2]
+    named = f'{said} <a href="/register/{language}/entries/{now.id}">'
+    assert named in unescape(earlier)
+    newest = (await get(f"/register/{language}/entries/{now.id}"))[2]
+    assert said not in unescape(newest)
+    assert f"entries/{before.id}" in newest
