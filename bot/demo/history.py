@@ -194,6 +194,8 @@ class _History:
         self.languages = languages
         self.now = begin
         self._cases: dict[int, str] = {}  # by the number of a report
+        self._types: dict[str, str] = {}  # by link: who reports it again names the same
+        self._verdicts: dict[str, Finding] = {}  # by link: it is decided alike again
 
     def steps(self, end: int) -> list[tuple[int, _Step]]:
         """Reports come in over the month; all but the newest are decided and told hours later."""
@@ -257,7 +259,7 @@ class _History:
             (one for one in _STAFF if one.telegram_id == case.holder), _STAFF[0]
         )
         taken = await casework.take(work, case, actor)
-        verdict = self._verdict(work, case.violation, usual)
+        verdict = self._verdict(work, case, usual)
         decided = await casework.decide_case(work, taken, actor, verdict)
         if decided.proposal is not None:
             [second, *_] = [one for one in _STAFF if one != actor]
@@ -324,12 +326,14 @@ class _History:
         person = await welcome.recognise(work, who, language)
         region = dice.choice(channel.regions).code if channel.regions else None
         words = _WORDS.get(language, _WORDS["en"])
+        address = self._link(number)
+        violation = dice.choice(channel.types_on()).id
         draft = Draft(
             fresh_id()[:8],
             Step.REVIEW,
             3,
-            dice.choice(channel.types_on()).id,
-            (self._link(number),),
+            self._types.setdefault(address.canonical, violation),
+            (address,),
             description=dice.choice(words),
             region=region,
         )
@@ -349,7 +353,15 @@ class _History:
             f"https://{_HOSTS[page % len(_HOSTS)]}.example.{ending}/{page}"
         )
 
-    def _verdict(
+    def _verdict(self, work: Work, case: Case, usual: Collection[Outcome]) -> Finding:
+        link = case.canonical or ""
+        known = self._verdicts.get(link)
+        if known is None or (usual and known.outcome not in usual):
+            known = self._new_verdict(work, case.violation, usual)
+            self._verdicts[link] = known
+        return known
+
+    def _new_verdict(
         self, work: Work, violation: str, usual: Collection[Outcome]
     ) -> Finding:
         channel = work.channel

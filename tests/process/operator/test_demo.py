@@ -1,11 +1,16 @@
 """`python -m bot demo`: no token, no network, one address."""
 
+import gzip
+import json
 import re
 import signal
 import socket
+from collections import defaultdict
+from pathlib import Path
 
 import aiohttp
 
+from bot.channel.loader import load_channel
 from tests.kit.process.ports import free_port
 from tests.kit.process.records import until, value
 
@@ -41,6 +46,24 @@ async def page_of(bot) -> tuple[str, str]:
         return address, await answer.text()
 
 
+def contradictions(folder: Path) -> tuple[list[str], list[str]]:
+    """Links whose entries in force differ, and entries that say who is still to decide."""
+    kept = load_channel(None).outcome("forwarded").reasons
+    reasons = [reason.text.say("en") for reason in kept]
+    said = defaultdict(set)
+    undecided = []
+    for file in folder.glob("entries-*.jsonl.gz"):
+        for line in gzip.decompress(file.read_bytes()).splitlines():
+            entry = json.loads(line)
+            if entry["standing"] == "in_force":
+                found = (entry["category"], entry["outcome"])
+                said[entry["link_sha256"]].add(found)
+            if any(reason in entry["reason_text"]["en"] for reason in reasons):
+                undecided.append(entry["id"])
+    assert len(said) > 10
+    return [link for link, found in said.items() if len(found) > 1], undecided
+
+
 async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(world):
     port, site_port = str(free_port()), str(free_port())
     bot = world.bot("demo", "--port", port, "--register-port", site_port, **NOTHING)
@@ -63,6 +86,8 @@ async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(wor
         assert await value(history, undone) == 0, (
             "only what people would see is left undone"
         )
+    contradict, undecided = contradictions(data / "open-data")
+    assert (contradict, undecided) == ([], [])
     await until(history, NOT_AT_THE_DESK)
     assert await bot.stop(signal.SIGINT) == 0
     key = data.with_name("demo-key") / "secret.key"
