@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.channel.loader import load_channel
 from bot.core.messages import LABEL_LIMIT
+from bot.values import Outcome
 from tests.kit import catalogs
 
 BUTTON = 30  # a narrow phone shows that many characters of a button
@@ -31,9 +33,9 @@ UNKIND = re.compile(
 ONE_WORD = {
     "en": r"\breceipt",
     "kk": r"түбіртек|квитанц|түйме|пәрмен|\bфото|\bсіз",
-    "ru": r"квитанц|\bчек\b",
+    "ru": r"квитанц|\bчек\b|\bавтор\w* сообщени",
 }
-"""Second words for a report code, a button, a command or a photo; and a small «сіз»."""
+"""Second words for a report code, a button, a command, a photo or a reporter; and a small «сіз»."""
 
 
 def test_kazakh_noun_stays_singular_after_a_number():
@@ -159,3 +161,27 @@ def test_no_text_claims_what_cannot_be_shown(claim):
     texts = {english: english for english, _ in catalogs.said("ru")}
     texts |= {page.name: page.read_text() for page in pages}
     assert [name for name, text in texts.items() if claim in text.lower()] == []
+
+
+HERE = {"kk": "осында", "ru": "здесь", "en": "here"}
+"""What would say of the bot on a page of the register, in a file or on paper."""
+FORWARDS = {"kk": r" – .+(жіберу|беру)$", "ru": " – передать ", "en": " – to the "}
+
+
+@pytest.mark.parametrize("language", HERE)
+def test_how_to_contest_names_the_bot_because_pages_and_files_say_it_too(language):
+    said = load_channel(None).contest.say(language)
+    assert "/contest" in said
+    assert HERE[language] not in said
+
+
+@pytest.mark.parametrize("language", FORWARDS)
+def test_all_usual_verdicts_that_forward_are_worded_alike(language):
+    labels = [
+        preset.label.say(language)
+        for kind in load_channel(None).types
+        for preset in kind.presets
+        if preset.outcome is Outcome.FORWARDED
+    ]
+    assert len(labels) > 15
+    assert [one for one in labels if not re.search(FORWARDS[language], one)] == []
