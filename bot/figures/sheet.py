@@ -84,6 +84,13 @@ class Line(Value):
     is_hours: bool = False
 
     @property
+    def has_change(self) -> bool:
+        """True where the month or the year can be compared with one before."""
+        now, before, year, year_before = self.cells
+        compared = (change_of(now, before), change_of(year, year_before))
+        return compared != (None, None)
+
+    @property
     def hidden(self) -> str | None:
         """The reason something is not shown."""
         if self.cells.now is None:

@@ -616,6 +616,7 @@ def figures_page(
     fair = sheet.fairness_tables(speaker, report)
     told = [table for table in public + fair if table.has_numbers]
     few = [table.title for table in public + fair if not table.has_numbers]
+    every = (line for table in told for line in table.lines)
     return site.page(
         speaker,
         "figures.html",
@@ -625,6 +626,7 @@ def figures_page(
         month=month.code,
         report=report,
         totals=[table for table in told if table.lines[0].measure in GLANCE],
+        has_changes=any(line.has_change for line in every),
         tables=[table for table in public if table.longest],
         fair=[table for table in fair if table.has_numbers],
         too_few="; ".join(few) if told else "",

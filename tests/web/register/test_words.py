@@ -8,8 +8,10 @@ import aiohttp
 import pytest
 
 from bot.channel.parts import GroundCheck, Publication
+from bot.core.periods import parse
 from bot.register import store
 from bot.register.pages import category_name
+from bot.register.routes import FRESH_MS
 from bot.reports.entry_words import OVERTURNINGS
 from bot.telegram.renderer import Renderer
 from bot.values import Change, Overturning, Standing, replace
@@ -21,7 +23,7 @@ from tests.kit.register.entries import (
     correct,
     publish,
 )
-from tests.kit.register.figures import restrict
+from tests.kit.register.figures import fill_months, restrict
 from tests.kit.register.site import served
 from tests.web.register.test_figures import BEGIN, RESTRICTED
 
@@ -178,3 +180,41 @@ async def test_an_entry_in_force_leads_to_a_newer_decision_about_its_link(
     newest = (await get(f"/register/{language}/entries/{now.id}"))[2]
     assert said not in unescape(newest)
     assert f"entries/{before.id}" in newest
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_changes_are_explained_only_where_some_are_shown(
+    database, get, clock, language
+):
+    await restrict(database, {"terrorism": 7}, BEGIN)
+    t = Renderer(DEPLOYMENT).speaker(language, NOVEMBER_24).t
+    hint = str(
+        t.plain(
+            "The small numbers are the change: of the month to the month before, of the year to"
+            " the same months of the year before."
+        )
+    )
+    page = text_of((await get(f"/register/{language}/figures/2026-10"))[2])
+    assert " ".join(hint.split()) not in page
+    await fill_months(database, [parse("2026-09"), parse("2026-10")], CHANNEL.zone, 1)
+    clock.advance(ms=FRESH_MS)
+    page = (await get(f"/register/{language}/figures/2026-10"))[2]
+    assert "<small>" in page
+    assert " ".join(hint.split()) in text_of(page)
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_an_entry_without_an_order_names_the_authority_that_acted(
+    database, get, language
+):
+    removed = an_entry(3, "https://a.example.com/", outcome="removed", order=None)
+    nobody = an_entry(4, "https://b.example.com/", outcome="removed", order=None)
+    nobody = replace(nobody, authority_name=None)
+    await publish(database, removed, nobody)
+    name = CHANNEL.authority("mci").name.say(language)
+    t = Renderer(DEPLOYMENT).speaker(language, NOVEMBER_24).t
+    label = f"<dt>{t.plain('Authority')}</dt>"
+    page = (await get(f"/register/{language}/entries/{removed.id}"))[2]
+    assert label in page
+    assert name in text_of(page)
+    assert label not in (await get(f"/register/{language}/entries/{nobody.id}"))[2]
