@@ -13,6 +13,7 @@ from bot.authorities import referrals as hand_over
 from bot.cases import afterwards, store
 from bot.cases.model import UNSEEN_MS, Because, Case, IllegalMove
 from bot.channel.model import Channel
+from bot.channel.parts import Publication
 from bot.core import desks_store, members_store, role_store, storage
 from bot.core.database import now_ms
 from bot.core.database.engines import open_database
@@ -68,6 +69,8 @@ _OPEN_HOURS = 3
 """They came in so lately that no first look at them is overdue."""
 _DECIDED_HOURS = 4
 """Within these hours of a report it is decided, as people are told."""
+_PUBLISHED_HOURS = 12
+"""At least so long a decision waits for the person who publishes it, and never too long."""
 _PASSED_ON_HOURS = 5
 _ANSWERED_DAYS = 2
 """When a moderator passes a case on, and when its authority answers, unless that is to come."""
@@ -219,14 +222,17 @@ class _History:
             decided = at + dice.randrange(2, 2 * _DECIDED_HOURS) * _HOUR_MS // 2
             told = decided + _TOLD_MS
             passed_on = told + _PASSED_ON_HOURS * _HOUR_MS
-            published = told + dice.randrange(12, 120) * _HOUR_MS
+            waited = dice.randrange(_PUBLISHED_HOURS, Publication.look_hours) * _HOUR_MS
+            published = told + waited
+            answered = passed_on + _ANSWERED_DAYS * DAY_MS
             add(dice.randrange(at, decided), number, self._take)
             is_new = number >= REPORTS - _OPEN - _WAITING
             add(decided, number, self._forward if is_new else self._decide)
             add(told, number, self._tell)
             add(passed_on, number, self._follow)
-            add(passed_on + _ANSWERED_DAYS * DAY_MS, number, self._follow)
+            add(answered, number, self._follow)
             add(published, number, self._publish)
+            add(answered + waited, number, self._publish)
             if number % 15 == 0:
                 add(published + 4 * DAY_MS, number, self._overturn)
                 add(published + 4 * DAY_MS + _TOLD_MS, number, self._tell)

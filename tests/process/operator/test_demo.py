@@ -28,6 +28,9 @@ MESSAGES = (
 OVERDUE = "SELECT count(*) FROM cases WHERE status = 'received' AND due_at < unixepoch() * 1000"
 UNREMINDED = "SELECT count(*) FROM referrals WHERE chase_at < unixepoch() * 1000"
 NOT_LOOKED_AT = "SELECT count(*) FROM follow_ups WHERE look_at < unixepoch() * 1000"
+LATE_REVIEWS = (
+    "SELECT count(*) FROM reviews WHERE state = 'waiting' AND due < unixepoch() * 1000"
+)
 NOT_AT_THE_DESK = (
     "SELECT count(*) FROM staff WHERE telegram_id NOT IN"
     " (SELECT telegram_id FROM members WHERE standing <> 'left')"
@@ -82,7 +85,7 @@ async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(wor
     )
     assert await value(history, PENDING) >= 1
     assert await value(history, WORKED_ON) >= 1, "moderators are at work"
-    for undone in (OVERDUE, UNREMINDED, NOT_LOOKED_AT):
+    for undone in (OVERDUE, UNREMINDED, NOT_LOOKED_AT, LATE_REVIEWS):
         assert await value(history, undone) == 0, (
             "only what people would see is left undone"
         )
