@@ -218,3 +218,16 @@ async def test_an_entry_without_an_order_names_the_authority_that_acted(
     assert label in page
     assert name in text_of(page)
     assert label not in (await get(f"/register/{language}/entries/{nobody.id}"))[2]
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_how_to_report_names_all_steps_and_the_numbers_to_call_in_danger(
+    get, language
+):
+    page = (await get(f"/register/{language}/report"))[2]
+    for line in CHANNEL.hotlines:
+        is_shown = f'<a href="tel:{line.number}">{line.number}</a>' in page
+        assert is_shown == (not line.regions), line.number
+    [first, *_] = re.findall(r"<li>([^<]+)</li>", page.partition("<ol>")[2])
+    said = {"en": "agree", "ru": "согласитесь", "kk": "келісіміңізді"}
+    assert said[language] in first
