@@ -1,6 +1,7 @@
 """The first minute on the demo's page: three steps, each with one press, ticked as they happen."""
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import expect
 
 from bot.channel.loader import load_channel
@@ -20,7 +21,7 @@ from bot.demo.tour import CITIZENS, hasty, link_of, tour_of
 from tests.browser.page.conftest import bot as scripted  # noqa: F401 - a fixture
 from tests.browser.page.conftest import phone
 from tests.kit.browser.hand import PATIENCE
-from tests.kit.browser.pages import BLANK, DESKTOP
+from tests.kit.browser.pages import BLANK, DESKTOP, violations
 from tests.kit.stage import stage
 
 SMALL = {"width": 375, "height": 812}
@@ -61,6 +62,30 @@ async def test_three_presses_lead_from_a_link_to_an_outcome(
             await ticked(page, number)
         await expect(page.locator("[data-tour]")).to_be_visible()
         await page.goto(BLANK)  # before its server goes
+
+
+@pytest.mark.parametrize("language", CITIZENS)
+@pytest.mark.parametrize("size", [SMALL, DESKTOP], ids=["phone", "desktop"])
+async def test_axe_finds_nothing_on_the_first_screens(
+    tmp_path, open_page, language, size
+):
+    async with stage(tmp_path, demo=True) as on:
+        on.sandbox.tour = tour_of(on.channel)
+        on.sandbox.phone(ASEL).say("/desk", chat=DESK_ID)
+        await on.sandbox.phone(ASEL).wait("/help", chat=DESK_ID)
+        page = await open_page(viewport=size)
+        await page.goto(f"{on.sandbox.root}/#lang={language}")
+        await expect(page.locator("[data-link]")).to_be_visible()
+        await page.evaluate(AXE_SCRIPT)
+        assert await violations(page) == [], "welcome"
+        await page.locator(f'[data-pick="{CITIZENS[language]}"]').first.click()
+        await expect(page.locator("[data-start]")).to_be_visible()
+        assert await violations(page) == [], "an empty chat"
+        await page.locator(f'[data-pick="{DANA}"]').first.click()
+        desk = page.locator(f'[data-phone="{DANA}"] [data-log] article')
+        await expect(desk.first).to_be_visible()
+        assert await violations(page) == [], "the desk"
+        await page.goto(BLANK)
 
 
 async def test_a_step_that_is_done_by_hand_is_ticked(tmp_path, open_page):

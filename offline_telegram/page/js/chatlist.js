@@ -13,7 +13,8 @@ export class ChatList {
   constructor(phone) {
     this.phone = phone;
     this.list = el("ul", { class: "chats__list" });
-    this.root = el("nav", { class: "chats", "aria-label": t("chats") }, this.list);
+    const name = phone.world.people.get(phone.person).first_name;
+    this.root = el("nav", { class: "chats", "aria-label": t("chats", { name }) }, this.list);
     rove(this.list, "[data-chat]");
   }
 

@@ -87,7 +87,7 @@ export class Shell {
     return el(
       "div",
       { class: "translations" },
-      LANGUAGES.map(({ code, name }) => el("div", { class: "translation", lang: code }, el("h3", {}, name), el("p", {}, tIn(code, "banner_long")))),
+      LANGUAGES.map(({ code, name }) => el("div", { class: "translation", lang: code }, el("p", { class: "translation__name" }, name), el("p", {}, tIn(code, "banner_long")))),
     );
   }
 

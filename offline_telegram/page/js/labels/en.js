@@ -28,7 +28,7 @@ export const en = {
   speaks_kk: "Kazakh",
   speaks_ru: "Russian",
   speaks_en: "English",
-  chats: "Chats",
+  chats: "Chats: {name}",
   back_to_chats: "Back to the chats",
   no_messages: "No messages",
   unread: "Unread: {n}",

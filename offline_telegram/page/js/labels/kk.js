@@ -28,7 +28,7 @@ export const kk = {
   speaks_kk: "қазақша",
   speaks_ru: "орысша",
   speaks_en: "ағылшынша",
-  chats: "Чаттар",
+  chats: "Чаттар: {name}",
   back_to_chats: "Чаттар тізіміне қайту",
   no_messages: "Хабар жоқ",
   unread: "Оқылмағаны: {n}",

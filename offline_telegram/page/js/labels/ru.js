@@ -28,7 +28,7 @@ export const ru = {
   speaks_kk: "по-казахски",
   speaks_ru: "по-русски",
   speaks_en: "по-английски",
-  chats: "Чаты",
+  chats: "Чаты: {name}",
   back_to_chats: "Назад к списку чатов",
   no_messages: "Сообщений нет",
   unread: "Непрочитанных: {n}",
