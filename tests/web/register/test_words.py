@@ -233,3 +233,19 @@ async def test_how_to_report_names_all_steps_and_the_numbers_to_call_in_danger(
     [first, *_] = re.findall(r"<li>([^<]+)</li>", page.partition("<ol>")[2])
     said = {"en": "agree", "ru": "согласитесь", "kk": "келісіміңізді"}
     assert said[language] in first
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_tabs_with_two_entries_of_a_site_do_not_read_the_same(
+    database, get, language
+):
+    every = [an_entry(n, f"https://shop.example.com/{n}") for n in (3, 4)]
+    await publish(database, *every)
+    titles = []
+    for entry in every:
+        page = (await get(f"/register/{language}/entries/{entry.id}"))[2]
+        titles += re.findall(r"<title>([^<]+)</title>", page)
+    assert [title.split(" – ")[0] for title in titles] == [
+        "shop[.]example[.]com, 17.11.2026",
+        "shop[.]example[.]com, 16.11.2026",
+    ]
