@@ -305,7 +305,6 @@ def _templates() -> "jinja2.Environment":
         lstrip_blocks=True,
     )
     made.globals |= {
-        "day": day_of,
         "defanged": defanged_host,
         "picture_size": (WIDTH, HEIGHT),
     }

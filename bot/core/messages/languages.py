@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton, get_timezone_location
+from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -82,6 +82,10 @@ class Translator(Value):
         return (
             f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone):%d.%m.%Y}"
         )
+
+    def long_day(self, day: date) -> str:
+        """A day for readers anywhere: `November 24, 2026`, where 03.11. may be March."""
+        return str(format_date(day, "long", locale=self.language))
 
     def month(self, first: date) -> str:
         """`October 2026`."""

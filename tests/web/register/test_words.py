@@ -128,10 +128,10 @@ async def test_an_order_has_no_sign_that_english_does_not_know(database, get):
         language: text_of((await get(f"/register/{language}/entries/{entry.id}"))[2])
         for language in CHANNEL.languages
     }
-    assert "No. 3-10/5 of 17.11.2026" in said["en"]
+    assert "No. 3-10/5 of November 17, 2026" in said["en"]
     assert "№" not in said["en"]
-    assert "№ 3-10/5 от 17.11.2026" in said["ru"]
-    assert "17.11.2026 күнгі № 3-10/5" in said["kk"]
+    assert "№ 3-10/5 от 17 ноября 2026 г." in said["ru"]
+    assert "2026 ж. 17 қараша күнгі № 3-10/5" in said["kk"]
 
 
 @pytest.mark.parametrize("language", CHANNEL.languages)
@@ -249,3 +249,25 @@ async def test_tabs_with_two_entries_of_a_site_do_not_read_the_same(
         "shop[.]example[.]com, 17.11.2026",
         "shop[.]example[.]com, 16.11.2026",
     ]
+
+
+DAYS = {"kk": "2026 ж. 6 қараша", "ru": "6 ноября 2026 г.", "en": "November 6, 2026"}
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_days_of_entries_and_corrections_have_the_name_of_the_month(
+    database, get, language
+):
+    entry = replace(
+        an_entry(3, "https://a.example.com/"),
+        decided_on=date(2026, 11, 6),
+        published_on=date(2026, 11, 6),
+    )
+    await publish(database, entry)
+    await correct(database, entry, gone_on=date(2026, 11, 6))
+    page = (await get(f"/register/{language}/entries/{entry.id}"))[2]
+    main = text_of(page.partition("<main")[2])
+    assert main.count(DAYS[language]) == 3, "decided, gone, published"
+    assert "06.11.2026" not in main
+    errata = text_of((await get(f"/register/{language}/errata"))[2])
+    assert DAYS[language] in errata
