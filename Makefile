@@ -10,7 +10,7 @@ QUICK := $(addprefix tests/,domain channel messages services handlers operating 
 N ?= 2
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
 
-.PHONY: help demo run doctor replicas soak test quick check style types tests coverage locales gallery docs screenshots pins audit-deps bench clean
+.PHONY: help demo run doctor replicas soak test quick check style types tests coverage locales gallery docs screenshots pins audit-deps bench release clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -84,6 +84,10 @@ screenshots: $(VENV)/dev ## Renew docs/screenshots from the demo, with Debian's 
 
 clean: ## Remove what was built; data/ stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage* gallery
+
+release: test ## All of a release but the upload (VERSION=0.3.0 KEY=~/.ssh/release): CONTRIBUTING.md
+	@test -x $(VENV)/sbom/bin/cyclonedx-py || { $(PYTHON) -m venv $(VENV)/sbom && $(VENV)/sbom/bin/python -m pip install --quiet cyclonedx-bom; }
+	@$(BIN)/python -m scripts.make_release $(VERSION) --key $(KEY)
 
 audit-deps: ## Known vulnerabilities of the pinned libraries; asks PyPI, so it is no part of `make test`
 	@test -x $(VENV)/audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet pip-audit; }
