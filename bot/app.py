@@ -16,8 +16,24 @@ from bot.backups import folder, journal
 from bot.broadcasts.sender import Broadcasting
 from bot.channel.loader import load_channel, retired_keys
 from bot.channel.model import Channel
-from bot.core import clock_check, dead_man, file_process, key_files, row_order, storage
-from bot.core.alarms import AdminWord, Trouble, raise_alarm
+from bot.core import (
+    alarm_mail,
+    clock_check,
+    dead_man,
+    file_process,
+    key_files,
+    row_order,
+    starts,
+    storage,
+    watch,
+)
+from bot.core.alarms import (
+    TOLD_BY_WATCH,
+    AdminWord,
+    Trouble,
+    raise_alarm,
+    tell_alarm,
+)
 from bot.core.database import (
     Database,
     Transaction,
@@ -51,7 +67,7 @@ from bot.telegram.slow_messages import SlowMessages
 from bot.telegram.workers import Workers
 from bot.web import answers, health, webhook
 from bot.web.server import Ports, Routes
-from bot.wiring import MEASURES, wire
+from bot.wiring import CHECKS, MEASURES, wire
 from handlers.core.routes import COMMANDS, register
 from handlers.core.visitor import Visitor
 
@@ -236,6 +252,8 @@ class Habarla:
             keys=lambda: " ".join(deployment.vault.fingerprints),
         )
         await self.heartbeats.begin()
+        async with self.database.transaction() as tx:
+            await starts.note_start(tx, owner)
         return self.heartbeats
 
     def _leads(self) -> bool:
@@ -285,8 +303,10 @@ class Habarla:
         files = file_process.FileProcess()
         slow_messages = SlowMessages(database, renderer, files)
         packer = sender.Packer(database, deployment, renderer, files)
-        leaving = _ways_of(self._settings)
-        self._case_files = sender.CaseFileSender(database, heartbeats, packer, leaving)
+        self._ways = _ways_of(self._settings)
+        self._case_files = sender.CaseFileSender(
+            database, heartbeats, packer, self._ways
+        )
         self.delivery = Delivery(
             database,
             bot,
@@ -363,6 +383,7 @@ class Habarla:
             token=settings.secret("ops_token"),
             measure=self._measure,
         )
+        self._watch_itself(states)
         ping_url = settings.secret("ping_url")
         if ping_url is not None:
             self._spawn(dead_man.DeadManPing(ping_url, states.look, self._leads).run())
@@ -376,6 +397,50 @@ class Habarla:
             await self._ports.serve(
                 [*public, *more], operators, shared=self._share_port
             )
+
+    def _watch_itself(self, states: health.Health) -> None:
+        """Start the watch; admins hear of it in Telegram, and by e-mail where addresses are set."""
+        settings = self._settings
+        data = key_files.data_folder(settings)
+        outside: dict[Trouble, Callable[[], bool]] = {
+            Trouble.DISK_LOW: partial(stalls.is_disk_low, data)
+        }
+        mailer = self._ways.mailer
+        letters = None
+        if mailer is not None:
+            from bot.authorities.mail import MailHealth
+
+            mail_health = MailHealth(mailer, self._leads)
+            outside[Trouble.MAIL_AWAY] = lambda: mail_health.is_away
+            letters = alarm_mail.AlarmMail(
+                settings.alarm_email, self._letter, mailer.send_letter
+            )
+            self._spawn(mail_health.run(), letters.run())
+
+        async def tell(word: alarm_mail.Word) -> None:
+            if letters is not None:
+                letters.put(word)
+            if word.trouble in TOLD_BY_WATCH:
+                async with self.database.transaction() as tx:
+                    await tell_alarm(Work(tx, self._deployment), word)
+
+        watching = watch.Watch(
+            self.database,
+            self._deployment,
+            states.look,
+            outside,
+            CHECKS,
+            self._leads,
+            tell,
+        )
+        self._spawn(watching.run())
+
+    def _letter(self, word: alarm_mail.Word) -> alarm_mail.Letter:
+        deployment = self._deployment
+        now = self.database.clock()
+        every = deployment.channel.languages
+        languages = [self._renderer.speaker(one, now).t for one in every]
+        return alarm_mail.write_letter(word, deployment.bot_username, languages, now)
 
     def _register(self) -> Register:
         deployment = self._deployment
@@ -422,6 +487,7 @@ class Habarla:
 
     async def stop(self) -> None:
         """Finish running work within STOP_SECONDS; the rest waits in the database."""
+        is_broken = any(map(_has_failed, self._tasks))
         await self._ports.close()
         self._task_runner.stop()
         for part in (
@@ -441,6 +507,9 @@ class Habarla:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with suppress(Exception):
             await self.heartbeats.resign()
+            if not is_broken:
+                async with self.database.transaction() as tx:
+                    await starts.note_stop(tx, self.heartbeats.owner)
         await self.close()
 
     async def close(self) -> None:
@@ -473,8 +542,12 @@ def _at_once(heartbeats: leases.Heartbeats) -> int:
     )
 
 
+def _has_failed(task: asyncio.Task[None]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is not None
+
+
 def _report_end(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and task.exception() is not None:
+    if _has_failed(task):
         logger.error("a part of Habarla has ended", exc_info=task.exception())
 
 

@@ -139,6 +139,13 @@ def check_sender(text: str) -> str:
     return text
 
 
+def check_mailbox(text: str) -> str:
+    """One of ALARM_EMAIL: an address without a name before it. Raises ValueError."""
+    if not _MAILBOX.fullmatch(text) or not text.isprintable():
+        raise ValueError("must be addresses like watch@example.kz, with commas between")
+    return text
+
+
 def read_secrets(text: str) -> dict[str, tuple[str, ...]]:
     """Read AUTHORITY_SECRETS: the secrets of each addressee (mia, or mia:KZ-75), the newest first.
     With several for one, all sign and each is accepted, so that they can be changed. Raises

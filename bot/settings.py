@@ -22,6 +22,7 @@ from pydantic import (
 
 from bot.connections import (
     MailServer,
+    check_mailbox,
     check_sender,
     normal_url,
     password_parts,
@@ -108,6 +109,12 @@ def _split_ids(value: Any) -> Any:
     return tuple(int(part) for part in parts)
 
 
+def _split_addresses(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return tuple(check_mailbox(part) for part in re.split(r"[\s,;]+", value) if part)
+
+
 def _file(value: Path) -> Path:
     if not value.is_file():
         raise ValueError(f"names a file that is not there: {value}")
@@ -175,6 +182,7 @@ class Settings(BaseModel, frozen=True):
     register_url: _Address | None = None
     smtp_url: Annotated[SecretStr, _secret(read_mail_server)] | None = None
     smtp_from: Annotated[str, AfterValidator(check_sender)] | None = None
+    alarm_email: Annotated[tuple[str, ...], BeforeValidator(_split_addresses)] = ()
     authority_secrets: Annotated[SecretStr, _secret(read_secrets)] | None = None
     checkpoint_chat: int | None = None
     register_data: Path | None = None  # where `register data` writes
@@ -254,6 +262,10 @@ def load_settings(*, need_token: bool = True) -> Settings:
     if settings.smtp_url is not None and settings.smtp_from is None:
         lines.append(
             "SMTP_FROM is missing: SMTP_URL needs the address that e-mail comes from"
+        )
+    if settings.alarm_email and settings.smtp_url is None:
+        lines.append(
+            "SMTP_URL is missing: ALARM_EMAIL needs a mail server that takes the alarms"
         )
     if lines:
         raise SettingsError(lines)

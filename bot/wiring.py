@@ -3,7 +3,8 @@
 from bot.authorities import follow_ups, reach, referrals
 from bot.backups import drills
 from bot.cases import hooks as cases
-from bot.core import capabilities, dead_man
+from bot.core import alarm_mail, capabilities, dead_man, watch
+from bot.core.alarms import Trouble
 from bot.desk import cards as desk_cards
 from bot.desk import (
     casework,
@@ -51,11 +52,22 @@ CAPABILITIES = (
     drills.COPIES,
     outside.CHECKPOINTS,
     dead_man.WATCHER,
+    alarm_mail.ALARMS,
 )
 """In the order in which an admin of a new channel sees to them."""
 
 MEASURES = (drills.measure, outside.measure, reminders.measure)
 """Set gauges of the metrics."""
+
+
+CHECKS: dict[Trouble, watch.Check] = {
+    **watch.CHECKS,
+    Trouble.CASES_WAIT: reminders.case_waits,
+    Trouble.BACKUP_OLD: drills.is_backup_old,
+    Trouble.DRILL_OLD: drills.is_drill_old,
+    Trouble.CHECKPOINT_OLD: outside.is_checkpoint_old,
+}
+"""What the watch sees by the database and by folders: True is an alarm."""
 
 
 def wire() -> None:

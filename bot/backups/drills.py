@@ -5,7 +5,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from bot.backups.folder import found_in
+from bot.backups.folder import MARKER, found_in
 from bot.core import key_files, metrics
 from bot.core.capabilities import Capability, Found, Name, State
 from bot.core.messages import N_, Worded
@@ -44,9 +44,10 @@ def note_drill(backup: Path) -> None:
         (backup.parent / _DRILLED).touch()
 
 
-def _drilled_at(folder: Path) -> float:
+def _touched_at(file: Path) -> float:
+    """When (ms UTC) a file was written last; 0 if it is not there."""
     try:
-        return (folder / _DRILLED).stat().st_mtime * 1000
+        return file.stat().st_mtime * 1000
     except OSError:
         return 0
 
@@ -57,14 +58,10 @@ def _backups(settings: Settings) -> Found:
         return Found(State.WAITS, Said.NO_RECIPIENT)
     if folder is None:
         return Found(State.WAITS, Said.NO_FOLDER)
-    try:
-        found = found_in(folder)
-    except OSError:
-        found = []
     now = time.time() * 1000
-    if not found or found[-1][0] < now - _FRESH_MS:
+    if _newest(folder) < now - _FRESH_MS:
         return Found(State.WAITS, Said.NONE)
-    if _drilled_at(folder) < now - _DRILL_MS:
+    if _touched_at(folder / _DRILLED) < now - _DRILL_MS:
         return Found(State.WAITS, Said.NOT_TRIED)
     return Found(State.ON)
 
@@ -103,12 +100,41 @@ async def measure(work: Work) -> None:
     folder = work.deployment.settings.backup_dir
     made_at = drilled_at = None
     if folder is not None:
-        with suppress(OSError):
-            found = await asyncio.to_thread(found_in, folder)
-            made_at = found[-1][0] if found else None
-        drilled_at = round(await asyncio.to_thread(_drilled_at, folder)) or None
+        made_at = await asyncio.to_thread(_newest, folder) or None
+        drilled_at = round(_touched_at(folder / _DRILLED)) or None
     _BACKUP_AGE.set(metrics.age(work.now, made_at))
     _DRILL_AGE.set(metrics.age(work.now, drilled_at))
+
+
+def _newest(folder: Path) -> int:
+    """When (ms UTC) the newest backup in a folder was made; 0 without any."""
+    try:
+        found = found_in(folder)
+    except OSError:
+        return 0
+    return found[-1][0] if found else 0
+
+
+async def is_backup_old(work: Work) -> bool:
+    """True if backups are made here and the newest is too old."""
+    settings = work.deployment.settings
+    if settings.backup_recipient is None or settings.backup_dir is None:
+        return False
+    newest = await asyncio.to_thread(_newest, settings.backup_dir)
+    return newest < work.now - _FRESH_MS
+
+
+async def is_drill_old(work: Work) -> bool:
+    """True if the last drill, or the first use of the folder without any, was too long ago."""
+    settings = work.deployment.settings
+    if settings.backup_recipient is None or settings.backup_dir is None:
+        return False
+    return await asyncio.to_thread(_is_drill_due, settings.backup_dir, work.now)
+
+
+def _is_drill_due(folder: Path, now: int) -> bool:
+    since = max(_touched_at(folder / _DRILLED), _touched_at(folder / MARKER))
+    return 0 < since < now - _DRILL_MS
 
 
 BACKUPS = Capability(Name.BACKUPS, Said.BACKUPS, _look_at_backups)

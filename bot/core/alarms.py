@@ -1,7 +1,7 @@
 """Alarms for admins in private: troubles, and checks of numbers that are due."""
 
 from bot.core import sealed
-from bot.core.messages import N_, Message, Outgoing, Speaker, Worded
+from bot.core.messages import N_, Message, Outgoing, Speaker, Worded, paragraphs
 from bot.core.work import Work
 from bot.values import Value
 
@@ -82,6 +82,50 @@ class Trouble(Worded):
         "From {time} on my messages were waiting and I could not send any. If you can read this, "
         "they are on their way again. If it happens again, please look into the log of the server."
     )
+    CANNOT_STORE = N_(
+        "I have not been able to store anything since {time}: my database is away, full, damaged or "
+        "of another version. I confirm nothing; messages wait at Telegram. On the server, "
+        "python -m bot doctor says more."
+    )
+    TELEGRAM_AWAY = N_(
+        "Since {time} Telegram has not answered me, or has brought me no messages. What people write "
+        "waits there. On the server, python -m bot doctor says more."
+    )
+    MESSAGES_WAIT = N_(
+        "Messages that people wait for have not left. Noticed at {time}. Please look into the log of "
+        "the server."
+    )
+    UPDATES_WAIT = N_(
+        "What people wrote has waited for more than five minutes. Noticed at {time}. Please look into "
+        "the log of the server."
+    )
+    CASES_WAIT = N_(
+        "A case has been overdue for more than a day. Noticed at {time}. /queue shows it."
+    )
+    BACKUP_OLD = N_(
+        "There is no backup from the last two days. Noticed at {time}. The log of the server says "
+        "why; python -m bot backup makes one."
+    )
+    COPY_OLD = N_(
+        "The second folder holds no backup from the last two days. Noticed at {time}. The log of the "
+        "server says why; python -m bot backup makes one and copies it."
+    )
+    DRILL_OLD = N_(
+        "No backup has been tried out for 100 days. Noticed at {time}. Where the private key is, "
+        "please run: python -m bot drill"
+    )
+    CHECKPOINT_OLD = N_(
+        "The log has no checkpoint from the last two days. Noticed at {time}. On the server, "
+        "python -m bot doctor says why."
+    )
+    MAIL_AWAY = N_(
+        "Since {time} the mail server has not taken e-mail from me: case files and alarms wait. On "
+        "the server, python -m bot doctor says more."
+    )
+    RESTARTS = N_(
+        "I stopped three times within a quarter of an hour without being asked to. Noticed at {time}. "
+        "Please look into the log of the server."
+    )
     HISTORY_FORGED = N_(
         "There is history in my database that I did not write: another person wrote into it. What "
         "they wrote counts for nothing, and gets no place in the log. Please run on the server: "
@@ -112,6 +156,21 @@ class AdminWord(Message):
         return Outgoing(t(self.trouble.sentence, title=detail, id=detail, time=since))
 
 
+class TroubleOver(Message):
+    """Tells admins that a trouble is over that began at `since`; both are moments (ms UTC)."""
+
+    trouble: Trouble
+    since: int
+    ended: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        over = t("Over since {time}:", time=t.time(self.ended))
+        since = t.time(self.since)
+        said = t(self.trouble.sentence, title="", id="", time=since)
+        return Outgoing(paragraphs(over, said))
+
+
 AGAIN_AFTER_MS = 60 * 60 * 1000
 """The same trouble is told at most once in this time."""
 
@@ -125,3 +184,25 @@ async def raise_alarm(work: Work, trouble: Trouble, since: int) -> bool:
     await sealed.put_fact(work.tx, name, str(work.now))
     await work.tell_admins(AdminWord(trouble, since=since))
     return True
+
+
+TOLD_BY_WATCH = frozenset(
+    {
+        Trouble.UPDATES_WAIT,
+        Trouble.CASES_WAIT,
+        Trouble.BACKUP_OLD,
+        Trouble.COPY_OLD,
+        Trouble.DRILL_OLD,
+        Trouble.CHECKPOINT_OLD,
+        Trouble.MAIL_AWAY,
+        Trouble.RESTARTS,
+    }
+)
+"""Of other troubles admins hear in Telegram from who notices them."""
+
+
+async def tell_alarm(work: Work, word: AdminWord | TroubleOver) -> None:
+    if isinstance(word, AdminWord):
+        await raise_alarm(work, word.trouble, word.since or 0)
+    else:
+        await work.tell_admins(word)

@@ -37,6 +37,7 @@ class Name(StrEnum):
     LOOKS = "looks"
     STORAGE = "storage"
     WATCHER = "watcher"
+    ALARMS = "alarms"
 
 
 class Found(Value):

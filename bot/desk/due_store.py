@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.cases.model import Case
 from bot.cases.store import UNDECIDED, cases
 from bot.cases.tables import referrals
-from bot.core.database import NOW, Statement, Transaction, value
+from bot.core.database import NOW, Statement, Transaction, found, value
 from bot.core.database.expiry import BEFORE, Expiring
 from bot.values import Status
 
@@ -39,6 +39,13 @@ async def set_times(tx: Transaction, case: Case) -> None:
 def count_overdue() -> Statement:
     """Undecided cases that are past their time."""
     return sa.select(sa.func.count()).where(_C.overdue == 1, UNDECIDED)
+
+
+@found
+def is_any_due_before(moment: int) -> Statement:
+    """True if an undecided case was due before a moment (ms UTC)."""
+    late = (_C.overdue == 1, UNDECIDED, _C.due_at < moment)
+    return sa.select(_C.id).where(*late).limit(1)
 
 
 @cases.all

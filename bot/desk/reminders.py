@@ -18,6 +18,7 @@ from bot.core.messages import (
     rows_of,
 )
 from bot.core.queues.tasks import every
+from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import card_words, colleagues, due_store
 from bot.desk.buttons import OpenCase, TakeNext
@@ -32,6 +33,11 @@ _OVERDUE = metrics.gauge("habarla_cases_overdue", "Undecided cases past their ti
 
 async def measure(work: Work) -> None:
     _OVERDUE.set(await due_store.count_overdue(work.tx) or 0)
+
+
+async def case_waits(work: Work) -> bool:
+    """True if an undecided case is past its time for more than a day."""
+    return await due_store.is_any_due_before(work.tx, work.now - DAY_MS)
 
 
 class OverdueCases(Message):

@@ -32,6 +32,15 @@ async def _look(work: Work) -> Found:
     return Found(State.ON)
 
 
+async def is_checkpoint_old(work: Work) -> bool:
+    """True if checkpoints go outside and the newest is too old."""
+    settings = work.deployment.settings
+    if settings.checkpoint_chat is None and settings.checkpoint_file is None:
+        return False
+    newest = await store.newest_checkpoint(work.tx)
+    return newest is not None and newest.at < work.now - _OLD_MS
+
+
 _AGE = metrics.gauge(
     "habarla_checkpoint_age_seconds", "Age of the newest signed checkpoint; NaN: none"
 )

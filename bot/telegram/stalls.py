@@ -182,18 +182,24 @@ _DISK_SECONDS = 30.0
 
 async def watch_disk(folder: Path, note: Callable[[Trouble], None]) -> None:
     """Note when the disk of the data is nearly full, and when it has room again."""
-    is_low = False
+    was_low = False
     while True:
-        try:
-            room = shutil.disk_usage(folder).free
-            metrics.DISK_FREE.set(room)
-            free = room // 1_000_000
-        except OSError:
-            free = LEAST_FREE_MB  # it is not there yet, or away: that is told otherwise
-        if (free < LEAST_FREE_MB) != is_low:
-            is_low = not is_low
-            note(Trouble.DISK_LOW if is_low else Trouble.DISK_ROOM)
+        is_low = is_disk_low(folder)
+        if is_low and not was_low:
+            note(Trouble.DISK_LOW)
+        if was_low and not is_low:
+            note(Trouble.DISK_ROOM)
+        was_low = is_low
         await asyncio.sleep(_DISK_SECONDS)
+
+
+def is_disk_low(folder: Path) -> bool:
+    try:
+        room = shutil.disk_usage(folder).free
+    except OSError:
+        return False  # it is not there yet, or away: that is told otherwise
+    metrics.DISK_FREE.set(room)
+    return room // 1_000_000 < LEAST_FREE_MB
 
 
 CHECK_SECONDS = 30.0
@@ -222,15 +228,18 @@ class TelegramHealth:
     async def run(self) -> None:
         while True:
             await asyncio.sleep(CHECK_SECONDS)
-            if self._clock() - self._last() < CHECK_SECONDS * 1000:
-                continue
-            try:
-                async with asyncio.timeout(TIMEOUT_SECONDS):
-                    await call(self._bot, "getMe")  # counts against no limit
-            except (TelegramError, TimeoutError) as error:
-                logger.warning("Telegram does not answer", error=type(error).__name__)
-            else:
-                self._answered = self._clock()
+            await self.look()
+
+    async def look(self) -> None:
+        if self._clock() - self._last() < CHECK_SECONDS * 1000:
+            return
+        try:
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                await call(self._bot, "getMe")  # counts against no limit
+        except (TelegramError, TimeoutError) as error:
+            logger.warning("Telegram does not answer", error=type(error).__name__)
+        else:
+            self._answered = self._clock()
 
     def _last(self) -> int:
         return max(self._answered, *(moment or 0 for moment in (*self._others(), 0)))

@@ -452,6 +452,8 @@ async def examine_authorities(settings: Settings, channel: Channel, tell: Tell) 
     """Sends nothing to any authority."""
     offices = offices_of(channel)
     await _mail(settings, [one for one in offices if one.way is Way.EMAIL], tell)
+    if settings.alarm_email:
+        tell(good("alarm e-mail", f"goes to {len(settings.alarm_email)} addresses"))
     shared = settings.shared_secrets
     known = {one.address for one in offices}
     for address in [one.address for one in offices if one.way is Way.WEBHOOK]:

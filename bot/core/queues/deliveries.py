@@ -122,6 +122,14 @@ def waits(now: int = NOW) -> Statement:
 
 
 @found
+def answer_waits_since(moment: int, now: int = NOW) -> Statement:
+    """True if a person waits since before a moment (ms UTC) for an answer that may leave now."""
+    lanes = (Lane.ANSWER.value, Lane.DESK_ANSWER.value)
+    late = (QUEUED, _C.lane.in_(lanes), _C.created_at < moment, is_due(now))
+    return sa.select(_C.id).where(*late).limit(1)
+
+
+@found
 def any_waits(addresses: list[str]) -> Statement:
     return sa.select(_C.id).where(UNSENT, QUEUED, _C.address.in_(addresses)).limit(1)
 

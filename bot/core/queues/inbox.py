@@ -273,6 +273,12 @@ def counts() -> Statement:
     ).where(_open)
 
 
+@found
+def waits_since(moment: int) -> Statement:
+    """True if an update came before a moment (ms UTC) and is not worked."""
+    return sa.select(_C.update_id).where(_open, _C.received_at < moment).limit(1)
+
+
 _LOOKED_AT = (_C.update_id, _C.received_at, _C.attempts, _C.error_id, _C.error)
 
 

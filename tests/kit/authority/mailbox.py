@@ -94,9 +94,11 @@ class Mailbox:
 
 
 @asynccontextmanager
-async def open_mailbox(certificate: Path | None = None, *, logs_in: bool = False):
+async def open_mailbox(
+    certificate: Path | None = None, *, logs_in: bool = False, port: int | None = None
+):
     """With a certificate the server demands STARTTLS, and with `logs_in` the password."""
-    box = Mailbox(port=free_port())
+    box = Mailbox(port=port or free_port())
     tls = None
     if certificate is not None:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
