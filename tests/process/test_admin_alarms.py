@@ -65,6 +65,26 @@ async def test_admins_hear_that_postgresql_is_away_while_it_is_and_once_it_is_ba
     assert await bot.stop() == 0
 
 
+async def test_an_e_mail_leaves_while_postgresql_is_away_and_one_once_it_is_back(
+    world, own_server, box
+):
+    bot = world.bot(
+        DATABASE_URL=own_server.address,
+        SMTP_URL=f"smtp://127.0.0.1:{box.port}",
+        SMTP_FROM="reports@example.kz",
+        ALARM_EMAIL="watch@example.kz",
+    )
+    await bot.start(until="jobs of this process")
+    await asyncio.to_thread(own_server.server.stop)
+    await bot.until(lambda: box.arrived, within=240)
+    await asyncio.to_thread(own_server.server.ensure_postgres_running)
+    await bot.until(lambda: len(box.arrived) > 1, within=240)
+    assert await bot.stop() == 0
+    subjects = [mail["Subject"].partition(": ")[2] for mail in box.mails]
+    assert subjects == ["ALARM: cannot store", "over: cannot store"]
+    assert "watch@example.kz" not in bot.errors
+
+
 @pytest.fixture
 def small_disk(tmp_path):
     """A disk of some megabytes."""
