@@ -12,7 +12,7 @@ import structlog
 from telegram import User
 
 from bot.authorities import posted_answers, sender, ways
-from bot.backups import folder, journal
+from bot.backups import daily, folder, journal
 from bot.broadcasts.sender import Broadcasting
 from bot.channel.loader import load_channel, retired_keys
 from bot.channel.model import Channel
@@ -280,12 +280,15 @@ class Habarla:
         self._journal = journal.JournalKeeper(database, vault, settings, owner)
         days = self._deployment.channel.retention.backups_days
         backups = folder.keep_backups_young(settings, days, database)
+        zone = self._deployment.channel.zone
+        made = daily.DailyBackups(database, settings, zone, self._leads)
         kept = keep_checkpoints(database, settings.checkpoint_file)
         disk = stalls.watch_disk(key_files.data_folder(settings), self._alarms.note)
         self._spawn(
             keys,
             self._journal.run(),
             backups,
+            made.run(),
             kept,
             disk,
             row_order.keep_log_empty(database),

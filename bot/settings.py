@@ -169,6 +169,7 @@ class Settings(BaseModel, frozen=True):
     secret_key_file: Path | None = None
     backup_recipient: str | None = None
     backup_dir: Path | None = None
+    backup_copy_dir: Path | None = None
     webhook_url: _Address | None = None
     webhook_secret: Annotated[SecretStr, _secret(_webhook_secret)] | None = None
     host: _Host | None = None

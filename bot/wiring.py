@@ -64,6 +64,7 @@ CHECKS: dict[Trouble, watch.Check] = {
     **watch.CHECKS,
     Trouble.CASES_WAIT: reminders.case_waits,
     Trouble.BACKUP_OLD: drills.is_backup_old,
+    Trouble.COPY_OLD: drills.is_copy_old,
     Trouble.DRILL_OLD: drills.is_drill_old,
     Trouble.CHECKPOINT_OLD: outside.is_checkpoint_old,
 }

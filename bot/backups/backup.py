@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.backups import archive
 from bot.backups.folder import (
+    PART,
     BackupError,
     backup_name,
     remove_expired,
@@ -52,6 +53,7 @@ async def backup(
         path, manifest, removed = await _write_backup(settings, target, recipients)
         _copy_journal(journal_path(settings), path.parent)
         size = path.stat().st_size
+        copy = None if target else await _copy_elsewhere(settings, path)
     except OSError as error:
         where = error.filename or "a file"
         raise BackupError(
@@ -61,6 +63,8 @@ async def backup(
     tables = len(manifest.counts)
     rows = sum(manifest.counts.values())
     say(f"{path}: {size} bytes, {tables} tables, {rows} rows, as of {manifest.when}")
+    if copy is not None:
+        say(f"copied to {copy}")
     if removed:
         say(f"removed {len(removed)} backups that were too old")
 
@@ -89,6 +93,30 @@ async def _write_backup(
         await keeper.write()
         removed = await remove_expired(database, path.parent, _days(settings))
     return path, manifest, removed
+
+
+async def _copy_elsewhere(settings: Settings, path: Path) -> Path | None:
+    """Copy the backup and the journal into BACKUP_COPY_DIR; the new file. Raises OSError."""
+    folder = settings.backup_copy_dir
+    if folder is None:
+        return None
+    copy = folder / path.name
+    async with opened(settings) as (database, _):
+        await use_folder(database, folder)
+        await asyncio.to_thread(_copy_whole, path, copy)
+        await asyncio.to_thread(_copy_journal, journal_path(settings), folder)
+        await remove_expired(database, folder, _days(settings))
+    return copy
+
+
+def _copy_whole(path: Path, copy: Path) -> None:
+    """Nobody finds a part of it under its name."""
+    part = copy.with_name(f"{copy.stem}{PART}")
+    try:
+        shutil.copy2(path, part)
+        part.replace(copy)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _read_recipients(settings: Settings, recipient: str | None) -> list[Any]:

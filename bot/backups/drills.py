@@ -5,7 +5,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from bot.backups.folder import MARKER, found_in
+from bot.backups.daily import newest_in
+from bot.backups.folder import MARKER
 from bot.core import key_files, metrics
 from bot.core.capabilities import Capability, Found, Name, State
 from bot.core.messages import N_, Worded
@@ -21,11 +22,12 @@ class Said(Worded):
         "Run python -m bot backup-identity on another computer: BACKUP_RECIPIENT in .env"
     )
     NO_FOLDER = N_("Say where they are: BACKUP_DIR in .env")
-    NONE = N_("None of the last two days: run python -m bot backup nightly.")
+    NONE = N_("None of the last two days: the log of the server says why.")
+    NO_COPY = N_("None of the last two days in BACKUP_COPY_DIR: see the server's log.")
     NOT_TRIED = N_("Try one out: python -m bot drill. Then every quarter.")
     NO_BACKUPS = N_("Make backups first: BACKUP_DIR in .env")
     SAME_DISK = N_(
-        "BACKUP_DIR is on the disk of the data: let it be another machine's."
+        "All are on the disk of the data: name another machine's, BACKUP_COPY_DIR in .env"
     )
     BACKUPS = N_("Backups and the last drill")
     COPIES = N_("Copies of backups elsewhere")
@@ -58,8 +60,8 @@ def _backups(settings: Settings) -> Found:
         return Found(State.WAITS, Said.NO_RECIPIENT)
     if folder is None:
         return Found(State.WAITS, Said.NO_FOLDER)
-    now = time.time() * 1000
-    if _newest(folder) < now - _FRESH_MS:
+    now = round(time.time() * 1000)
+    if newest_in(folder, now) < now - _FRESH_MS:
         return Found(State.WAITS, Said.NONE)
     if _touched_at(folder / _DRILLED) < now - _DRILL_MS:
         return Found(State.WAITS, Said.NOT_TRIED)
@@ -67,17 +69,25 @@ def _backups(settings: Settings) -> Found:
 
 
 def _copies(settings: Settings) -> Found:
-    folder = settings.backup_dir
-    data = key_files.data_folder(settings)
-    if folder is None:
+    if settings.backup_dir is None:
         return Found(State.OFF, Said.NO_BACKUPS)
-    try:
-        is_same_disk = folder.stat().st_dev == data.stat().st_dev
-    except OSError:
-        is_same_disk = True
-    if is_same_disk:
+    data = key_files.data_folder(settings)
+    copies = settings.backup_copy_dir
+    folders = [one for one in (settings.backup_dir, copies) if one is not None]
+    if all(_is_same_disk(one, data) for one in folders):
         return Found(State.WAITS, Said.SAME_DISK)
+    now = round(time.time() * 1000)
+    if copies is not None and newest_in(copies, now) < now - _FRESH_MS:
+        return Found(State.WAITS, Said.NO_COPY)
     return Found(State.ON)
+
+
+def _is_same_disk(folder: Path, data: Path) -> bool:
+    """True also where one of them is not there."""
+    try:
+        return folder.stat().st_dev == data.stat().st_dev
+    except OSError:
+        return True
 
 
 async def _look_at_backups(work: Work) -> Found:
@@ -91,37 +101,52 @@ async def _look_at_copies(work: Work) -> Found:
 _BACKUP_AGE = metrics.gauge(
     "habarla_backup_age_seconds", "Age of the newest backup in BACKUP_DIR; NaN: none"
 )
+_COPY_AGE = metrics.gauge(
+    "habarla_backup_copy_age_seconds",
+    "Age of the newest backup in BACKUP_COPY_DIR; NaN: none",
+)
 _DRILL_AGE = metrics.gauge(
     "habarla_drill_age_seconds", "Time since the last good drill; NaN: never"
 )
 
 
 async def measure(work: Work) -> None:
-    folder = work.deployment.settings.backup_dir
-    made_at = drilled_at = None
-    if folder is not None:
-        made_at = await asyncio.to_thread(_newest, folder) or None
-        drilled_at = round(_touched_at(folder / _DRILLED)) or None
-    _BACKUP_AGE.set(metrics.age(work.now, made_at))
-    _DRILL_AGE.set(metrics.age(work.now, drilled_at))
+    settings = work.deployment.settings
+    now = work.now
+    drilled_at = None
+    if settings.backup_dir is not None:
+        drilled_at = round(_touched_at(settings.backup_dir / _DRILLED)) or None
+    _BACKUP_AGE.set(await _age_in(settings.backup_dir, now))
+    _COPY_AGE.set(await _age_in(settings.backup_copy_dir, now))
+    _DRILL_AGE.set(metrics.age(now, drilled_at))
 
 
-def _newest(folder: Path) -> int:
-    """When (ms UTC) the newest backup in a folder was made; 0 without any."""
-    try:
-        found = found_in(folder)
-    except OSError:
-        return 0
-    return found[-1][0] if found else 0
+async def _age_in(folder: Path | None, now: int) -> float:
+    if folder is None:
+        return metrics.age(now, None)
+    return metrics.age(now, await asyncio.to_thread(newest_in, folder, now) or None)
 
 
 async def is_backup_old(work: Work) -> bool:
     """True if backups are made here and the newest is too old."""
-    settings = work.deployment.settings
-    if settings.backup_recipient is None or settings.backup_dir is None:
+    return await _is_old_in(work, work.deployment.settings.backup_dir)
+
+
+async def is_copy_old(work: Work) -> bool:
+    """True if backups are copied and the newest copy is too old."""
+    return await _is_old_in(work, work.deployment.settings.backup_copy_dir)
+
+
+async def _is_old_in(work: Work, folder: Path | None) -> bool:
+    if work.deployment.settings.backup_recipient is None or folder is None:
         return False
-    newest = await asyncio.to_thread(_newest, settings.backup_dir)
-    return newest < work.now - _FRESH_MS
+    return await asyncio.to_thread(_lacks_new, folder, work.now)
+
+
+def _lacks_new(folder: Path, now: int) -> bool:
+    """True if neither a backup nor the first use of the folder is of the last two days."""
+    since = max(newest_in(folder, now), _touched_at(folder / MARKER))
+    return since < now - _FRESH_MS
 
 
 async def is_drill_old(work: Work) -> bool:

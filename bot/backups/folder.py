@@ -80,12 +80,13 @@ def _begins_well(path: Path) -> bool:
 
 
 async def keep_backups_young(settings: Settings, days: int, database: Database) -> None:
-    """Each hour remove what killed backups left, and expired ones from BACKUP_DIR."""
+    """Each hour remove what killed backups left, and expired ones from both folders."""
     while True:
         try:
             await asyncio.to_thread(remove_abandoned, key_files.data_folder(settings))
-            if settings.backup_dir is not None:
-                await remove_expired(database, settings.backup_dir, days)
+            for folder in (settings.backup_dir, settings.backup_copy_dir):
+                if folder is not None:
+                    await remove_expired(database, folder, days)
         except FileNotFoundError:
             pass  # the folder is not made yet, or its disk is away: the journal tells
         except TransientDatabaseError as error:

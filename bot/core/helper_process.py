@@ -29,18 +29,20 @@ async def run(module: str, given: bytes, seconds: float) -> bytes:
     return b"" if process.returncode else made
 
 
-async def run_here(module: str, given: bytes) -> tuple[int, str]:
+async def run_here(module: str, given: bytes, *arguments: str) -> tuple[int, str]:
     """Run a module of ours here; its status and its last line of errors."""
     environment = {**os.environ, "PYTHONPATH": str(_SOURCE)}
-    process = _start(module, env=environment, cwd=None, stderr=subprocess.PIPE)
+    process = _start(
+        module, *arguments, env=environment, cwd=None, stderr=subprocess.PIPE
+    )
     _, errors = await _ended(process, given, None)
     return process.returncode, errors.decode().strip().rpartition("\n")[2]
 
 
 def _start(
-    module: str, env: dict[str, str], cwd: Path | None, stderr: int
+    *command_line: str, env: dict[str, str], cwd: Path | None, stderr: int
 ) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", module]
+    command = [sys.executable, "-m", *command_line]
     pipe = subprocess.PIPE
     return subprocess.Popen(  # noqa: S603 - a module of ours
         command, stdin=pipe, stdout=pipe, stderr=stderr, env=env, cwd=cwd

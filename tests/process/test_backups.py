@@ -10,8 +10,10 @@ from unittest.mock import patch
 
 from bot.backups import archive
 from bot.backups import journal as backups_journal
+from bot.backups.daily import DailyBackups
 from bot.cli.doctor.machine import examine_backups
 from bot.core import key_files
+from bot.core.database.engines import open_database
 from bot.core.erasures import Entry
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault
@@ -106,6 +108,36 @@ async def test_a_killed_backup_leaves_nothing_in_clear(world, bot, identity, tmp
     await bot.start()
     await bot.until(lambda: "in clear" not in doctor().words)
     assert not in_clear()
+
+
+async def test_the_bot_makes_a_backup_by_itself_and_copies_it_to_a_second_folder(
+    world, bot, identity, tmp_path
+):
+    copies = tmp_path / "copies"
+    bot.settings["BACKUP_COPY_DIR"] = str(copies)
+    environment = clean_environment(bot.folder, bot.settings)
+    with patch.dict(os.environ, environment, clear=True), chdir(bot.folder):
+        database = await open_database(
+            load_settings(need_token=False).database, shared=True
+        )
+        daily = DailyBackups(database, load_settings(), "Asia/Almaty", bool)
+        assert await daily.is_due()
+        await daily.make_backup()
+        assert not await daily.is_due()
+        await database.close()
+    [backup] = backups(bot)
+    copy = copies / backup.name
+    assert copy.read_bytes() == backup.read_bytes()
+    assert (copies / "erasures.journal").exists()
+    assert copy.stat().st_mode & 0o77 == 0
+    drilled = await run(world, bot, "drill", str(copies), "--identity", identity)
+    assert drilled.output.startswith(f"ok: {copy}")
+    shutil.rmtree(copies)
+    copies.mkdir()
+    unmounted = world.bot("backup", **bot.settings)
+    await refused(unmounted, str(copies), "mount its disk")
+    assert list(copies.iterdir()) == []
+    assert len(backups(bot)) == 2, "the backup itself is made"
 
 
 async def test_what_cannot_be_written_or_restored_is_refused_in_one_line(

@@ -49,7 +49,9 @@ def examine_backups(settings: Settings) -> Finding:
         )
     if settings.backup_recipient is None:
         words = "BACKUP_RECIPIENT is missing: run python -m bot backup-identity on another computer"
-        return warning("backups", f"{words}, and make a backup each night")
+        return warning(
+            "backups", f"{words}, and BACKUP_DIR; then the bot makes one each night"
+        )
     try:
         archive.read_recipients(settings.backup_recipient)
     except BackupError as error:
@@ -59,6 +61,10 @@ def examine_backups(settings: Settings) -> Finding:
         return unchecked(
             "backups", "BACKUP_DIR is not set: look yourself whether there are any"
         )
+    return _newest_backup(settings, folder)
+
+
+def _newest_backup(settings: Settings, folder: Path) -> Finding:
     found = []
     try:
         if folder.is_dir():
@@ -69,12 +75,18 @@ def examine_backups(settings: Settings) -> Finding:
             f"{folder} cannot be read ({error.strerror}): let the bot write there",
         )
     if not found or found[-1][0] < time.time() * 1000 - _FRESH_MS:
-        words = f"none of the last two days in {folder}: run python -m bot backup each night"
-        return warning("backups", words)
+        words = (
+            f"none of the last two days in {folder}: a running bot makes one each night"
+        )
+        return warning("backups", f"{words}, and its log says why it could not")
     newest = found[-1][1]
     data = key_files.data_folder(settings)
-    if data.exists() and folder.stat().st_dev == data.stat().st_dev:
-        return warning("backups", f"{newest} is on the disk of the data: copy it away")
+    is_here = data.exists() and folder.stat().st_dev == data.stat().st_dev
+    if is_here and settings.backup_copy_dir is None:
+        words = (
+            f"{newest} is on the disk of the data: set BACKUP_COPY_DIR, or copy it away"
+        )
+        return warning("backups", words)
     return good(
         "backups", f"the newest is {newest}; try it out with python -m bot drill"
     )

@@ -1,0 +1,101 @@
+"""Backups that the running bot makes each night, in a process of their own."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from bot.backups.folder import BackupError, found_in, use_folder
+from bot.core import helper_process
+from bot.core.database import Database, TransientDatabaseError
+from bot.core.times import HOUR_MS, MINUTE_MS, hour_of
+from bot.settings import Settings
+
+logger = structlog.get_logger(__name__)
+
+_LOOK_SECONDS = 10 * 60.0
+_NIGHT_HOUR = 3
+_DUE_MS = 20 * HOUR_MS
+_LATE_MS = 25 * HOUR_MS
+_AGAIN_MS = HOUR_MS - MINUTE_MS
+
+
+def newest_in(folder: Path, now: int) -> int:
+    """When (ms UTC) the newest backup in a folder was made; 0 without any until now."""
+    try:
+        found = found_in(folder)
+    except OSError:
+        return 0
+    return max((made_at for made_at, _ in found if made_at <= now), default=0)
+
+
+def is_due(newest: int, now: int, zone: str) -> bool:
+    """True in the night after the last one, or as soon as that was missed."""
+    age = now - newest
+    if age >= _LATE_MS:
+        return True
+    return age >= _DUE_MS and hour_of(now, zone) == _NIGHT_HOUR
+
+
+class DailyBackups:
+    """Runs `python -m bot backup` where BACKUP_RECIPIENT and BACKUP_DIR are set.
+
+    Of several processes the one that `leads` does. What an operator's timer makes counts as well.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        zone: str,
+        leads: Callable[[], bool],
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._zone = zone
+        self._leads = leads
+        self._tried_at: int | None = None  # in steady time
+
+    async def run(self) -> None:
+        await self._use_copies()
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            if self._leads() and await self.is_due():
+                await self.make_backup()
+
+    async def is_due(self) -> bool:
+        settings = self._settings
+        if settings.backup_recipient is None or settings.backup_dir is None:
+            return False
+        steady = self._database.steady()
+        if self._tried_at is not None and steady - self._tried_at < _AGAIN_MS:
+            return False
+        now = self._database.clock()
+        folders = [settings.backup_dir, settings.backup_copy_dir]
+        each = [await asyncio.to_thread(newest_in, one, now) for one in folders if one]
+        return is_due(min(each), now, self._zone)
+
+    async def make_backup(self) -> None:
+        self._tried_at = self._database.steady()
+        try:
+            status, said = await helper_process.run_here("bot", b"", "backup")
+        except OSError as error:
+            logger.warning("no backup could be made", error=error.strerror)
+            return
+        if status:
+            logger.error("no backup was made", status=status, error=said)
+        else:
+            logger.info("a backup was made")
+
+    async def _use_copies(self) -> None:
+        """Mark the second folder at its first use: from then on an empty one is too old."""
+        folder = self._settings.backup_copy_dir
+        if folder is None:
+            return
+        try:
+            await use_folder(self._database, folder)
+        except TransientDatabaseError:
+            pass  # the first copy marks it
+        except (BackupError, OSError) as error:
+            logger.warning("backups cannot be copied", error=str(error))
