@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -392,6 +393,28 @@ def _operate(box: "Box", action: Action, number: int | None, *, content: bool) -
         else:
             drops = action is Action.DROP
             lines = [asyncio.run(operating.change(settings, box, number, drops=drops))]
+    print("\n".join(lines))
+
+
+@app.command()
+def trace(
+    identifier: Annotated[
+        str, typer.Argument(metavar="ID", help="Of a trace, error, case or message.")
+    ],
+    log: Annotated[
+        Path | None,
+        typer.Argument(exists=True, dir_okay=False, help="Else standard input."),
+    ] = None,
+) -> None:
+    """Print the way of one update through a log, as far as its report; none leads to a person."""
+    from bot.cli.trace import trace_lines
+
+    with explained():
+        if log is None:
+            lines = trace_lines(identifier, sys.stdin)
+        else:
+            with log.open(encoding="utf-8", errors="replace") as file:
+                lines = trace_lines(identifier, file)
     print("\n".join(lines))
 
 

@@ -514,6 +514,7 @@ class Habarla:
                 async with self.database.transaction() as tx:
                     await starts.note_stop(tx, self.heartbeats.owner)
         await self.close()
+        logger.info("Habarla has stopped")
 
     async def close(self) -> None:
         """Close all connections, also after a start that failed half way."""

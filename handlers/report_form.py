@@ -4,15 +4,23 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from bot.channel.model import UnknownId
-from bot.core import forms
+from bot.core import forms, trail
 from bot.core.messages import Notice
 from bot.core.people import Right, may
 from bot.core.toasts import Toast
+from bot.core.work import Work
 from bot.desk.abuse import paused
 from bot.desk.notices import DeskWord
 from bot.desk.visit import Visit
 from bot.privacy import anonymity
-from bot.reports import additions, draft_form, filing, own_reports, reports_store
+from bot.reports import (
+    additions,
+    draft_form,
+    filing,
+    own_reports,
+    reports_store,
+    targets_store,
+)
 from bot.reports import draft as evidence
 from bot.reports.calls import CallEnd, CallWord
 from bot.reports.care import Hint, Hinted
@@ -134,6 +142,8 @@ class ReportFlow(Flow[Draft]):
             if draft.by_phone:
                 taker = visit.sender.person
             filed = await filing.file_report(work, person, press.message, taker=taker)
+            if isinstance(filed, Report):
+                await _note_report(work, filed)
         match filed:
             case Report():
                 visit.draft = None
@@ -155,6 +165,16 @@ class ReportFlow(Flow[Draft]):
         """Show the draft after content that is stored; once for a whole `album`."""
         notice = await self.ask(visit, found.draft, found.remarks)
         await self.tell(visit, notice, edit=edit, **frame.in_album(visit, album))
+
+
+async def _note_report(work: Work, report: Report) -> None:
+    """Let the log name the report and its cases; it names no anonymous one."""
+    found = trail.CURRENT.get()
+    if found is None:
+        return
+    found.report = report.id
+    for case in await targets_store.cases_of(work.tx, report.id):
+        found.note_case(case.number)
 
 
 REPORT = FLOWS[Draft.form] = ReportFlow()

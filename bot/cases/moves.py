@@ -14,6 +14,7 @@ from bot.cases.pattern_rules import Pattern
 from bot.channel.parts import Priority
 from bot.core.messages import Lane, Post
 from bot.core.times import DAY_MS, HOUR_MS
+from bot.core.trail import CURRENT
 from bot.core.work import Work
 from bot.values import Act, Status, Value, replace
 
@@ -206,6 +207,9 @@ async def _store_move(
     terms = terms_of(work, after)
     after = timed(case, after, move.act, work.now, by_staff, terms)
     await store.change_case(work.tx, case, after, event)
+    trail = CURRENT.get()
+    if by_staff and trail is not None:
+        trail.note_act(case.number, move.act.value)
     return after, [*what_happened(case, after, move), CaseMoved(case, move, lane)]
 
 

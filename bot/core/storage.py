@@ -28,6 +28,7 @@ async def upgrade(database: Database, url: str) -> None:
         raise UpgradeRefused(refusal)
     elif found is None or database.dialect == "sqlite":
         await migrate_apart(url)
+        logger.info("the database was migrated", before=found, version=HEAD)
     else:
         problem = (
             f"DATABASE_URL is at version {found}, not {HEAD}: run python -m bot migrate"

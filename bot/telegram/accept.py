@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
 
 from bot.channel.model import Channel
-from bot.core import metrics
+from bot.core import metrics, trail
 from bot.core.database import Database
 from bot.core.messages import (
     Address,
@@ -102,6 +102,8 @@ async def accept_updates(
         async with database.transaction() as tx:
             await inbox.accept_many(tx, rows)
         metrics.ACCEPTED.inc(len(rows))
+        for number, *_ in rows:
+            logger.debug("an update was stored", trace=trail.id_of(number))
     return len(rows)
 
 

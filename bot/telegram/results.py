@@ -142,7 +142,11 @@ class Recorder:
                 ended = result.outcome.meaning.name.lower()
                 if result.outcome.meaning is Meaning.UNKNOWN:
                     metrics.UNKNOWN_OUTCOMES.inc()
-            metrics.POSTS.labels(result.row.lane.name.lower(), ended).inc()
+            lane = result.row.lane.name.lower()
+            metrics.POSTS.labels(lane, ended).inc()
+            logger.debug(
+                "a message was tried", message=result.row.id, lane=lane, result=ended
+            )
 
     async def _record_failure(
         self, tx: Transaction, row: deliveries.OutboxRow, outcome: SendError

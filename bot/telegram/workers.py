@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
+from structlog.contextvars import bound_contextvars
 from telegram import Update
 
-from bot.core import metrics
+from bot.core import metrics, trail
 from bot.core.database import Database, Transaction, TransientDatabaseError
 from bot.core.database import database as db
 from bot.core.queues import inbox
@@ -139,13 +140,18 @@ class Workers:
 
     async def _work(self, row: inbox.Claimed) -> bool:
         """True if another update of the same chat may wait for this one."""
+        with bound_contextvars(trace=trail.id_of(row.update_id)):
+            return await self._work_traced(row)
+
+    async def _work_traced(self, row: inbox.Claimed) -> bool:
         began = time.perf_counter()
         try:
             raw = read_update(row.body)
             update = parse(raw, self._application)
             prepared = await self._prepare(update)
-            async with asyncio.timeout(_WORK_SECONDS):
-                visit, more = await self._transact(row, update, prepared)
+            with trail.following() as followed:
+                async with asyncio.timeout(_WORK_SECONDS):
+                    visit, more = await self._transact(row, update, prepared)
         except NotOurs:
             return True
         except TransientDatabaseError as error:
@@ -162,6 +168,8 @@ class Workers:
             await self._fail(row, error)
         else:
             self._conflicts.pop(row.update_id, None)
+            followed.tell()
+            trail.forget_id(row.update_id)
             metrics.WORKED.labels("done").inc()
             metrics.WORK_SECONDS.observe(time.perf_counter() - began)
             if update.callback_query is not None:

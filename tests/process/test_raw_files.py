@@ -19,7 +19,14 @@ from bot.demo.people import NEWS_ID, add_news_channel
 from tests.kit.databases import PostgresServer
 from tests.kit.process import records
 from tests.kit.process.safe import backups, run
-from tests.kit.process.story import CITIZEN_STEPS, DESK, NEWS, STAFF_STEPS, Story
+from tests.kit.process.story import (
+    CITIZEN_STEPS,
+    DESK,
+    NEWS,
+    STAFF_STEPS,
+    Story,
+    file_anonymously,
+)
 from tests.kit.process.world import UNDO_SECONDS
 from tests.kit.stage import quick_channel
 
@@ -260,27 +267,6 @@ async def test_only_the_owner_reads_the_files(world):
         for path in folder.iterdir():
             path.chmod(0o644)
         await bot.start(until="Habarla is running")
-
-
-async def file_anonymously(story) -> None:
-    """From the link to the message that says so; the code is copied before it is sent."""
-    story.citizen.say(story.link)
-    await LINK.see(story)
-    await story.tell(FAMILY)
-    TYPE.act(story)
-    for words, copies in (
-        ("Send anonymously", False),
-        ("I have kept the code. Send", True),
-    ):
-        label = story.words(words)
-        await story.citizen.wait(lambda m, label=label: label in str(m.buttons))
-        if copies:
-            story.citizen.press(story.words("Copy the code"))
-            story.receipt = story.citizen.clipboard
-        story.citizen.press(label)
-    await story.citizen.wait(
-        story.words("Thank you. Your report is received anonymously.")
-    )
 
 
 async def sent_anonymously(world, **settings) -> tuple:

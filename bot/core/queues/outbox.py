@@ -30,6 +30,7 @@ from bot.core.messages import Address, Lane, Post, What
 from bot.core.queues.message_keys import key_of
 from bot.core.queues.tables import numbering, outbox, said
 from bot.core.times import DAY_MS
+from bot.core.trail import CURRENT
 
 
 class OutboxState(IntEnum):
@@ -98,13 +99,16 @@ async def post(tx: Transaction, post: Post) -> int | None:
     ):
         return None
     tx.signal("authority" if post.lane is Lane.AUTHORITY else "outbox")
+    number = None
     if row["latest"] is not None:
-        replaced = await _replace(tx, row)
-        if replaced is not None:
-            return replaced
-    delayed_at = tx.now if post.not_before else 0
-    added: int = await tx.value(_POST, created_at=tx.now, delayed_at=delayed_at, **row)
-    return added
+        number = await _replace(tx, row)
+    if number is None:
+        delayed_at = tx.now if post.not_before else 0
+        number = await tx.value(_POST, created_at=tx.now, delayed_at=delayed_at, **row)
+    trail = CURRENT.get()
+    if trail is not None:
+        trail.note_message(number, post.lane)
+    return number
 
 
 def _row_of(tx: Transaction, post: Post) -> dict[str, Any]:

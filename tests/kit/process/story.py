@@ -230,3 +230,25 @@ NEWS = Step(
     ),
 )
 STEPS = (DESK, *CITIZEN_STEPS, *STAFF_STEPS, NEWS)
+
+
+async def file_anonymously(story) -> None:
+    """From the link to the message that says so; the code is copied before it is sent."""
+    _, _, _, link, family, kind, _ = CITIZEN_STEPS
+    story.citizen.say(story.link)
+    await link.see(story)
+    await story.tell(family)
+    kind.act(story)
+    for words, copies in (
+        ("Send anonymously", False),
+        ("I have kept the code. Send", True),
+    ):
+        label = story.words(words)
+        await story.citizen.wait(lambda m, label=label: label in str(m.buttons))
+        if copies:
+            story.citizen.press(story.words("Copy the code"))
+            story.receipt = story.citizen.clipboard
+        story.citizen.press(label)
+    await story.citizen.wait(
+        story.words("Thank you. Your report is received anonymously.")
+    )
