@@ -124,7 +124,7 @@ class Habarla:
         """Raises SettingsError, ChannelError or AlreadyRunning; after an error, `close`."""
         wire()
         settings = self._settings
-        channel = self._channel or load_channel(settings.channel_file)
+        channel = self._channel or _load_shipped_or_own(settings)
         for line in retired_keys(settings.channel_file):
             logger.warning(line)
         self.database = await open_database(settings.database, clock=self._clock)
@@ -527,6 +527,14 @@ class Habarla:
                 await self._application.bot.shutdown()
         if hasattr(self, "database"):
             await self.database.close()
+
+
+def _load_shipped_or_own(settings: Settings) -> Channel:
+    if settings.channel_file is None:
+        logger.warning(
+            "CHANNEL_FILE is not set: people are served in the name of the example's operator"
+        )
+    return load_channel(settings.channel_file)
 
 
 def _ways_of(settings: Settings) -> ways.Ways:

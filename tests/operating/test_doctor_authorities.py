@@ -125,3 +125,14 @@ def test_a_way_to_a_desk_that_does_not_exist_is_bad(examined):
     assert "it has none: send /desk authority" in found()
     assert found("mia").startswith("ok")
     assert found("mci").startswith("BAD")
+
+
+async def test_the_doctor_says_how_many_get_alarms_and_names_no_address(examine, box):
+    found = await examine(
+        {},
+        smtp_url=f"smtp://127.0.0.1:{box.port}",
+        smtp_from="bot@habarla.test",
+        alarm_email="a@x.test, b@y.test",
+    )
+    assert found["alarm e-mail"] == "ok goes to 2 addresses"
+    assert box.arrived == []

@@ -39,7 +39,9 @@ async def test_a_copy_of_the_example_needs_only_the_token(world):
     token = f"BOT_TOKEN={world.sandbox.token}\n"
     (bot.folder / ".env").write_text(EXAMPLE.replace("BOT_TOKEN=\n", token))
     await bot.start(until="Habarla is running")
+    await bot.until_said("in the name of the example's operator")
     assert await bot.stop() == 0
+    await bot.until_said("Habarla has stopped")
     kept = {path.name for path in (bot.folder / "data").iterdir()}
     assert "habarla.db" in kept, "the default is a folder beside .env"
     assert "secret.key" not in kept
