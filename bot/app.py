@@ -6,13 +6,13 @@ import signal
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from telegram import User
 
 from bot.authorities import posted_answers, sender, ways
-from bot.backups import daily, folder, journal
+from bot.backups import daily, drills, folder, journal
 from bot.broadcasts.sender import Broadcasting
 from bot.channel.loader import load_channel, retired_keys
 from bot.channel.model import Channel
@@ -71,6 +71,9 @@ from bot.wiring import CHECKS, MEASURES, wire
 from handlers.core.routes import COMMANDS, register
 from handlers.core.visitor import Visitor
 
+if TYPE_CHECKING:
+    from bot.authorities.mail import Mailer
+
 logger = structlog.get_logger(__name__)
 
 JOBS = ("delivery", "clock", "introduction", "authority")
@@ -117,6 +120,7 @@ class Habarla:
         self._share_port = share_port
         self._tasks: list[asyncio.Task[None]] = []
         self._admins: list[Recipient] = []
+        self._letters: alarm_mail.AlarmMail | None = None
         self._ports = Ports(settings)
         self._application: application.BotApplication
 
@@ -404,39 +408,44 @@ class Habarla:
     def _watch_itself(self, states: health.Health) -> None:
         """Start the watch; admins hear of it in Telegram, and by e-mail where addresses are set."""
         settings = self._settings
+        database = self.database
         data = key_files.data_folder(settings)
+        backups = drills.BackupHealth(settings, database.clock, database.steady)
         outside: dict[Trouble, Callable[[], bool]] = {
             Trouble.DISK_LOW: partial(stalls.is_disk_low, data)
         }
-        mailer = self._ways.mailer
-        letters = None
-        if mailer is not None:
-            from bot.authorities.mail import MailHealth
-
-            mail_health = MailHealth(mailer, self._leads)
-            outside[Trouble.MAIL_AWAY] = lambda: mail_health.is_away
-            letters = alarm_mail.AlarmMail(
-                settings.alarm_email, self._letter, mailer.send_letter
-            )
-            self._spawn(mail_health.run(), letters.run())
-
-        async def tell(word: alarm_mail.Word) -> None:
-            if letters is not None:
-                letters.put(word)
-            if word.trouble in TOLD_BY_WATCH:
-                async with self.database.transaction() as tx:
-                    await tell_alarm(Work(tx, self._deployment), word)
-
+        outside |= backups.checks()
+        if self._ways.mailer is not None:
+            self._watch_mail(self._ways.mailer, outside)
         watching = watch.Watch(
-            self.database,
+            database,
             self._deployment,
             states.look,
             outside,
             CHECKS,
             self._leads,
-            tell,
+            self._tell_alarm,
         )
-        self._spawn(watching.run())
+        self._spawn(watching.run(), backups.run())
+
+    def _watch_mail(
+        self, mailer: "Mailer", outside: dict[Trouble, Callable[[], bool]]
+    ) -> None:
+        from bot.authorities.mail import MailHealth
+
+        mail_health = MailHealth(mailer, self._leads)
+        outside[Trouble.MAIL_AWAY] = lambda: mail_health.is_away
+        self._letters = alarm_mail.AlarmMail(
+            self._settings.alarm_email, self._letter, mailer.send_letter
+        )
+        self._spawn(mail_health.run(), self._letters.run())
+
+    async def _tell_alarm(self, word: alarm_mail.Word) -> None:
+        if self._letters is not None:
+            self._letters.put(word)
+        if word.trouble in TOLD_BY_WATCH:
+            async with self.database.transaction() as tx:
+                await tell_alarm(Work(tx, self._deployment), word)
 
     def _letter(self, word: alarm_mail.Word) -> alarm_mail.Letter:
         deployment = self._deployment

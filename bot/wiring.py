@@ -63,12 +63,9 @@ MEASURES = (drills.measure, outside.measure, reminders.measure)
 CHECKS: dict[Trouble, watch.Check] = {
     **watch.CHECKS,
     Trouble.CASES_WAIT: reminders.case_waits,
-    Trouble.BACKUP_OLD: drills.is_backup_old,
-    Trouble.COPY_OLD: drills.is_copy_old,
-    Trouble.DRILL_OLD: drills.is_drill_old,
     Trouble.CHECKPOINT_OLD: outside.is_checkpoint_old,
 }
-"""What the watch sees by the database and by folders: True is an alarm."""
+"""What the watch sees by the database: True is an alarm."""
 
 
 def wire() -> None:

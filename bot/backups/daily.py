@@ -94,6 +94,9 @@ class DailyBackups:
         if folder is None:
             return
         try:
+            await asyncio.to_thread(
+                folder.exists
+            )  # its disk may hang: nothing else does
             await use_folder(self._database, folder)
         except TransientDatabaseError:
             pass  # the first copy marks it

@@ -1,16 +1,20 @@
 """Backups, their copies and the last drill, as capabilities; nothing here reads the database."""
 
 import asyncio
+import math
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from bot.backups.daily import newest_in
 from bot.backups.folder import MARKER
 from bot.core import key_files, metrics
+from bot.core.alarms import Trouble
 from bot.core.capabilities import Capability, Found, Name, State
 from bot.core.messages import N_, Worded
-from bot.core.times import DAY_MS
+from bot.core.times import DAY_MS, MINUTE_MS
 from bot.core.work import Work
 from bot.settings import Settings
 
@@ -33,6 +37,8 @@ class Said(Worded):
     COPIES = N_("Copies of backups elsewhere")
 
 
+_LOOK_SECONDS = 60.0
+_SILENT_MS = 5 * MINUTE_MS
 _FRESH_MS = 2 * DAY_MS
 _DRILL_MS = 100 * DAY_MS
 """Time for which a drill counts: they are due each quarter."""
@@ -105,61 +111,81 @@ _COPY_AGE = metrics.gauge(
     "habarla_backup_copy_age_seconds",
     "Age of the newest backup in BACKUP_COPY_DIR; NaN: none",
 )
+_COPY_AGE.set(math.nan)
 _DRILL_AGE = metrics.gauge(
     "habarla_drill_age_seconds", "Time since the last good drill; NaN: never"
 )
 
 
 async def measure(work: Work) -> None:
-    settings = work.deployment.settings
-    now = work.now
-    drilled_at = None
-    if settings.backup_dir is not None:
-        drilled_at = round(_touched_at(settings.backup_dir / _DRILLED)) or None
-    _BACKUP_AGE.set(await _age_in(settings.backup_dir, now))
-    _COPY_AGE.set(await _age_in(settings.backup_copy_dir, now))
-    _DRILL_AGE.set(metrics.age(now, drilled_at))
+    folder = work.deployment.settings.backup_dir
+    made_at = drilled_at = None
+    if folder is not None:
+        made_at = await asyncio.to_thread(newest_in, folder, work.now) or None
+        drilled = folder / _DRILLED
+        drilled_at = round(await asyncio.to_thread(_touched_at, drilled)) or None
+    _BACKUP_AGE.set(metrics.age(work.now, made_at))
+    _DRILL_AGE.set(metrics.age(work.now, drilled_at))
 
 
-async def _age_in(folder: Path | None, now: int) -> float:
-    if folder is None:
-        return metrics.age(now, None)
-    return metrics.age(now, await asyncio.to_thread(newest_in, folder, now) or None)
+class BackupHealth:
+    """Looks at the folders of backups in a thread: a disk that hangs holds up nothing else.
+
+    One that does not answer for minutes counts as without new backups.
+    """
+
+    def __init__(
+        self, settings: Settings, clock: Callable[[], int], steady: Callable[[], int]
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._steady = steady
+        self._looked_at = steady()
+        self._found: dict[Trouble, bool] = {}
+
+    async def run(self) -> None:
+        while True:
+            await self.look()
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def look(self) -> None:
+        now = self._clock()
+        self._found = await asyncio.to_thread(_troubles, self._settings, now)
+        self._looked_at = self._steady()
+
+    def checks(self) -> dict[Trouble, Callable[[], bool]]:
+        """What a watch asks."""
+        every = (Trouble.BACKUP_OLD, Trouble.COPY_OLD, Trouble.DRILL_OLD)
+        return {trouble: partial(self.has, trouble) for trouble in every}
+
+    def has(self, trouble: Trouble) -> bool:
+        """True if backups are made here, and this is wrong with them."""
+        if self._steady() - self._looked_at > _SILENT_MS:
+            return self._settings.backup_recipient is not None
+        return self._found.get(trouble, False)
 
 
-async def is_backup_old(work: Work) -> bool:
-    """True if backups are made here and the newest is too old."""
-    return await _is_old_in(work, work.deployment.settings.backup_dir)
-
-
-async def is_copy_old(work: Work) -> bool:
-    """True if backups are copied and the newest copy is too old."""
-    return await _is_old_in(work, work.deployment.settings.backup_copy_dir)
-
-
-async def _is_old_in(work: Work, folder: Path | None) -> bool:
-    if work.deployment.settings.backup_recipient is None or folder is None:
-        return False
-    return await asyncio.to_thread(_lacks_new, folder, work.now)
+def _troubles(settings: Settings, now: int) -> dict[Trouble, bool]:
+    folder = settings.backup_dir
+    copies = settings.backup_copy_dir
+    if copies is not None:
+        _COPY_AGE.set(metrics.age(now, newest_in(copies, now) or None))
+    if settings.backup_recipient is None or folder is None:
+        return {}
+    drilled = max(_touched_at(folder / _DRILLED), _touched_at(folder / MARKER))
+    found = {
+        Trouble.BACKUP_OLD: _lacks_new(folder, now),
+        Trouble.DRILL_OLD: 0 < drilled < now - _DRILL_MS,
+    }
+    if copies is not None:
+        found[Trouble.COPY_OLD] = _lacks_new(copies, now)
+    return found
 
 
 def _lacks_new(folder: Path, now: int) -> bool:
     """True if neither a backup nor the first use of the folder is of the last two days."""
     since = max(newest_in(folder, now), _touched_at(folder / MARKER))
     return since < now - _FRESH_MS
-
-
-async def is_drill_old(work: Work) -> bool:
-    """True if the last drill, or the first use of the folder without any, was too long ago."""
-    settings = work.deployment.settings
-    if settings.backup_recipient is None or settings.backup_dir is None:
-        return False
-    return await asyncio.to_thread(_is_drill_due, settings.backup_dir, work.now)
-
-
-def _is_drill_due(folder: Path, now: int) -> bool:
-    since = max(_touched_at(folder / _DRILLED), _touched_at(folder / MARKER))
-    return 0 < since < now - _DRILL_MS
 
 
 BACKUPS = Capability(Name.BACKUPS, Said.BACKUPS, _look_at_backups)

@@ -43,6 +43,10 @@ CHECKS: dict[Trouble, Check] = {
 """What the core sees by the database; bot.wiring has those of the features."""
 
 
+_BY_AGE = (Trouble.BACKUP_OLD, Trouble.COPY_OLD, Trouble.DRILL_OLD)
+"""What is told by the clock without the database."""
+
+
 class _Lasting:
     """A trouble since a moment, by the clock and in steady time."""
 
@@ -105,6 +109,10 @@ class Watch:
             found[Trouble.TELEGRAM_AWAY] = not parts["telegram"]
             return found
         found |= await self._checked()
+        if found[Trouble.CLOCK_DOUBTED]:
+            # By a clock that may be wrong nothing is late.
+            for trouble in _BY_AGE:
+                found.pop(trouble, None)
         reaches = parts["telegram"] and parts["updates"]
         found[Trouble.TELEGRAM_AWAY] = not reaches
         if not reaches:
@@ -118,7 +126,6 @@ class Watch:
         async with self._database.reading() as tx:
             work = Work(tx, self._deployment)
             if await clock_check.is_doubted(tx):
-                # By a clock that may be wrong nothing is late.
                 return {Trouble.CLOCK_DOUBTED: True}
             for trouble, check in self._checks.items():
                 found[trouble] = await check(work)

@@ -1,19 +1,21 @@
 """The running bot makes a backup each night, and sooner where one was missed."""
 
+import asyncio
+import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.backups.daily import DailyBackups, is_due, newest_in
-from bot.backups.drills import is_backup_old, is_copy_old
+from bot.backups.drills import BackupHealth
 from bot.backups.folder import MARKER, backup_name
-from bot.channel.loader import load_channel
+from bot.core.alarms import Trouble
 from bot.core.times import DAY_MS, HOUR_MS
-from bot.core.vault import Vault
-from bot.core.work import Deployment, Work
 from bot.settings import Settings
 from tests.kit.databases import ONE_ENGINE
 from tests.kit.services.faults import touch
+from tests.kit.waiting import until
 
 ZONE = "Asia/Almaty"
 THREE = round(datetime(2026, 12, 3, 3, tzinfo=UTC).timestamp() * 1000) - 5 * HOUR_MS
@@ -65,8 +67,7 @@ async def test_what_is_in_one_folder_alone_is_due_in_the_other(
     assert not await daily.is_due()
 
 
-@ONE_ENGINE
-async def test_a_new_folder_has_two_days_until_it_is_too_old(database, clock, tmp_path):
+async def test_a_new_folder_has_two_days_until_it_is_too_old(clock, tmp_path):
     folder = tmp_path / "backups"
     folder.mkdir()
     settings = Settings(
@@ -75,12 +76,11 @@ async def test_a_new_folder_has_two_days_until_it_is_too_old(database, clock, tm
         backup_dir=folder,
         backup_copy_dir=folder,
     )
-    deployment = Deployment(load_channel(None), Vault(bytes(32)), settings=settings)
+    health = BackupHealth(settings, clock, clock.steady)
 
     async def are_old():
-        async with database.reading() as tx:
-            work = Work(tx, deployment)
-            return {await is_backup_old(work), await is_copy_old(work)}
+        await health.look()
+        return {health.has(one) for one in (Trouble.BACKUP_OLD, Trouble.COPY_OLD)}
 
     assert await are_old() == {True}, "its disk is away"
     touch(folder / MARKER, clock())
@@ -89,3 +89,27 @@ async def test_a_new_folder_has_two_days_until_it_is_too_old(database, clock, tm
     assert await are_old() == {True}
     (folder / backup_name(clock())).touch()
     assert await are_old() == {False}
+
+
+async def test_a_disk_that_hangs_is_told_and_holds_up_nothing(
+    clock, tmp_path, monkeypatch
+):
+    settings = Settings(data_dir=tmp_path, backup_recipient="age1", backup_dir=tmp_path)
+    touch(tmp_path / MARKER, clock())
+    health = BackupHealth(settings, clock, clock.steady)
+    await health.look()
+    answers = threading.Event()
+    real = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda path: answers.wait() and real(path))
+    looking = asyncio.create_task(health.run())
+    try:
+        clock.advance(seconds=60)
+        await asyncio.sleep(0)
+        assert not health.has(Trouble.BACKUP_OLD)
+        clock.advance(seconds=300)
+        assert health.has(Trouble.BACKUP_OLD)
+        answers.set()
+        await until(lambda: not health.has(Trouble.BACKUP_OLD))
+    finally:
+        answers.set()
+        looking.cancel()

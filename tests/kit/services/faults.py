@@ -7,6 +7,7 @@ from functools import partial
 from types import SimpleNamespace
 
 from bot.authorities.mail import Mailer, MailHealth
+from bot.backups import drills
 from bot.connections import MailServer
 from bot.core import alarm_mail, clock_check, starts
 from bot.core.alarms import TOLD_BY_WATCH, Trouble, raise_alarm, tell_alarm
@@ -87,8 +88,10 @@ class Faults:
             reaches_telegram=self.telegram.reaches,
             stalled=self.stalls.seconds,
         )
+        self.backups = drills.BackupHealth(self.deployment.settings, self.clock, steady)
         outside = {
             Trouble.DISK_LOW: partial(stalls.is_disk_low, self.folder),
+            **self.backups.checks(),
             Trouble.MAIL_AWAY: lambda: self.mail_health.is_away,
         }
         leads = partial(bool, 1)
@@ -119,6 +122,7 @@ class Faults:
                 with suppress(TransientDatabaseError):
                     await look()
             await self.mail_health.look()
+            await self.backups.look()
             await self.watch.look()
             with suppress(TransientDatabaseError):
                 await self._read_messages()
