@@ -15,6 +15,7 @@ import structlog
 
 from bot.app import Habarla, stop_signal
 from bot.channel.files import ChannelError
+from bot.cli import failed_start
 from bot.connections import is_sqlite
 from bot.core import confinement
 from bot.core.database import database
@@ -141,13 +142,10 @@ async def run_bot(
         is_started = await _start(habarla, waiting)
     except Exception as error:
         waiting.cancel()
-        logger.debug("the start failed", exc_info=True)
-        status = complain(error)
-        leave_within(LONGEST_END, status)
-        await habarla.close()
-        return status
+        return await _fail(habarla, settings, error)
     if not is_started:
         return 0
+    await failed_start.tell_start(settings)
     tune_collector()
     if is_replica:
         sys.stdout.write("ready\n")
@@ -162,6 +160,15 @@ async def run_bot(
         logger.info("Habarla is stopping; a second signal leaves at once")
     leave_within(LONGEST_STOP, status)  # that loses nothing that is stored
     await habarla.stop()
+    return status
+
+
+async def _fail(habarla: Habarla, settings: Settings, error: Exception) -> int:
+    logger.debug("the start failed", exc_info=True)
+    status = complain(error)
+    await failed_start.tell_failed_start(settings, explain(error))
+    leave_within(LONGEST_END, status)
+    await habarla.close()
     return status
 
 
