@@ -68,11 +68,14 @@ def run(
     from bot.cli import run as fleet
     from bot.cli.run import run_bot, run_loop
     from bot.core import logs
+    from bot.core.tracing import TRACING
     from bot.settings import DOTENV, load_settings, open_settings
 
     with explained():
         settings = load_settings()
         fleet.check_fleet(settings, processes)
+        if settings.traces_url is not None:
+            TRACING.send_to(settings.traces_url)
     logs.set_up(settings.log_level, secrets=settings.secrets)
     if not replica and (words := open_settings()) is not None:
         structlog.get_logger(__name__).warning(f"{DOTENV}: {words}")

@@ -189,6 +189,7 @@ class Settings(BaseModel, frozen=True):
     register_data: Path | None = None  # where `register data` writes
     checkpoint_file: Path | None = None
     ping_url: Annotated[SecretStr, _secret(_ping)] | None = None
+    traces_url: _Address | None = None
     log_level: _Level = "INFO"
     data_dir: Path = DATA
 

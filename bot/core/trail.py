@@ -54,16 +54,19 @@ class Trail:
         self.note_case(number)
         self._acts.append(act)
 
+    @property
+    def messages(self) -> list[int]:
+        """Rows of the outbox; without a report or case only those of answers to the sender."""
+        return [row for row, lane in self._messages if self._cases or lane in _ANSWERS]
+
     def tell(self) -> None:
-        """Log it; without a report or case only answers to the sender are named."""
+        """Log it."""
         if not self._cases:
-            answers = [row for row, lane in self._messages if lane in _ANSWERS]
-            logger.debug("an update was worked", messages=answers)
+            logger.debug("an update was worked", messages=self.messages)
             return
         led_to = {"cases": self._cases, "acts": self._acts, "report": self.report}
         known = {name: one for name, one in led_to.items() if one}
-        messages = [row for row, _ in self._messages]
-        logger.info("an update led on", **known, messages=messages)
+        logger.info("an update led on", **known, messages=self.messages)
 
 
 CURRENT: ContextVar[Trail | None] = ContextVar("trail", default=None)

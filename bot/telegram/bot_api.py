@@ -22,6 +22,7 @@ from bot.core.messages import (
     encode,
     takes,
 )
+from bot.core.tracing import TRACING
 from bot.telegram.request import EncodedForm
 from bot.values import Value
 
@@ -127,11 +128,12 @@ async def call(bot: Bot, method: str, **parameters: Any) -> Any:
     Its typed methods turn every keyboard and every answer into objects, which is half of the cost
     of a message, while the bot needs one number of the answer.
     """
-    if any(isinstance(each, InputFile) for each in parameters.values()):
-        return await bot._post(method, parameters)
-    return await bot.request.post(
-        f"{bot.base_url}/{method}", EncodedForm.of(parameters)
-    )
+    with TRACING.span("call", method=method):
+        if any(isinstance(each, InputFile) for each in parameters.values()):
+            return await bot._post(method, parameters)
+        return await bot.request.post(
+            f"{bot.base_url}/{method}", EncodedForm.of(parameters)
+        )
 
 
 async def answer(bot: Bot, parameters: dict[str, Any]) -> None:

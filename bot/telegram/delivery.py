@@ -17,6 +17,7 @@ from bot.core.queues import deliveries, sent_messages
 from bot.core.queues.leases import Heartbeats
 from bot.core.sender import Choice, OutboxSender
 from bot.core.times import DAY_MS
+from bot.core.tracing import TRACING
 from bot.telegram import memberships, rate_limits, renderer, results, selection
 from bot.telegram.attempt import (
     Letter,
@@ -200,6 +201,10 @@ class Delivery(OutboxSender[Result]):
         return self._directory.has_written_since(row.address, edit)
 
     async def _attempt(self, letter: Letter, left: int) -> None:
+        with TRACING.message(letter.row.id, letter.row.kind):
+            await self._attempt_traced(letter, left)
+
+    async def _attempt_traced(self, letter: Letter, left: int) -> None:
         """`left` is when the call was counted within the limits, in steady time."""
 
         async def room(row: deliveries.OutboxRow) -> None:

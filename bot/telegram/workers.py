@@ -24,6 +24,7 @@ from bot.core import metrics, trail
 from bot.core.database import Database, Transaction, TransientDatabaseError
 from bot.core.database import database as db
 from bot.core.queues import inbox
+from bot.core.tracing import TRACING
 from bot.core.visit import BaseVisit, Prepared
 from bot.telegram.application import CURRENT, BotApplication, parse
 
@@ -140,7 +141,8 @@ class Workers:
 
     async def _work(self, row: inbox.Claimed) -> bool:
         """True if another update of the same chat may wait for this one."""
-        with bound_contextvars(trace=trail.id_of(row.update_id)):
+        id = trail.id_of(row.update_id)
+        with bound_contextvars(trace=id), TRACING.span("update", trail=id):
             return await self._work_traced(row)
 
     async def _work_traced(self, row: inbox.Claimed) -> bool:
@@ -151,7 +153,7 @@ class Workers:
             prepared = await self._prepare(update)
             with trail.following() as followed:
                 async with asyncio.timeout(_WORK_SECONDS):
-                    visit, more = await self._transact(row, update, prepared)
+                    visit, more = await self._transact(row, update, prepared, followed)
         except NotOurs:
             return True
         except TransientDatabaseError as error:
@@ -187,7 +189,11 @@ class Workers:
             return Prepared(is_unsure=True)
 
     async def _transact(
-        self, row: inbox.Claimed, update: Update, prepared: Prepared
+        self,
+        row: inbox.Claimed,
+        update: Update,
+        prepared: Prepared,
+        followed: trail.Trail,
     ) -> tuple[BaseVisit, bool]:
         async with self._database.transaction() as tx:
             if not await inbox.done(tx, row.update_id, self._owner):
@@ -200,6 +206,8 @@ class Workers:
             finally:
                 CURRENT.reset(token)
             more = await inbox.has_next(tx, row.key, row.update_id)
+            # Before the commit, at which its messages may leave.
+            TRACING.led_to(followed.messages)
         return visit, more
 
     async def _answer_callback(self, visit: BaseVisit) -> None:

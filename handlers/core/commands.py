@@ -9,6 +9,7 @@ from bot.core.chat_commands import Chat, Command, HelpSubject
 from bot.core.messages import N_, Notice
 from bot.core.people import Right, Role, may
 from bot.core.toasts import Toast
+from bot.core.tracing import TRACING
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.reports.menu import OpenCommand
@@ -117,7 +118,8 @@ async def _answer(visit: Visit, command: Command, message: Message) -> None:
     if visit.sender.is_private:
         await prompts.note_command(visit, command.name)
     if command.right is None or await _admits(visit, command.right):
-        await command.handler(visit, message)
+        with TRACING.span("handler", command=command.name):
+            await command.handler(visit, message)
 
 
 @on(OpenCommand)

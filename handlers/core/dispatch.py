@@ -12,6 +12,7 @@ from telegram import Update
 from bot.core.messages import Action, Place, decode
 from bot.core.people import Right, may
 from bot.core.toasts import Toast, Toasted
+from bot.core.tracing import TRACING
 from handlers.core.context import BotContext
 from handlers.core.press import Press, PressOn, refuse, role_anywhere, work_in_private
 
@@ -25,7 +26,8 @@ async def on_press(update: Update, context: BotContext) -> None:
     if query is not None and isinstance(query.data, str):
         action = decode(query.data)
         if action is not None:
-            await HANDLERS[type(action)](Press(context.visit, action, query))
+            with TRACING.span("handler", press=type(action).__name__):
+                await HANDLERS[type(action)](Press(context.visit, action, query))
             return
     context.visit.answer(Toasted(Toast.UNREADABLE))
 

@@ -2,7 +2,9 @@
 
 import importlib
 import pkgutil
+from collections.abc import Callable, Coroutine
 from functools import partial
+from typing import Any
 
 from telegram import Message, Update, ext
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
@@ -13,6 +15,7 @@ from bot.core.forms import FormAction
 from bot.core.messages import decode
 from bot.core.people import Role
 from bot.core.queues import sent_messages
+from bot.core.tracing import TRACING
 from bot.desk.visit import Visit, desks_of
 from bot.hotlines import model
 from bot.reports import filing, menu, welcome
@@ -219,15 +222,28 @@ def register(application: BotApplication) -> None:
                 _PRIVATE & filters.StatusUpdate.USERS_SHARED, staff.on_users_shared
             ),
             MessageHandler(_PRIVATE & _LOOKS_LIKE_COMMAND, _on_unknown_command),
-            MessageHandler(_PRIVATE & filters.REPLY, _on_private_reply),
-            MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, draft.on_content),
+            MessageHandler(_PRIVATE & filters.REPLY, _traced(_on_private_reply)),
+            MessageHandler(
+                _PRIVATE & ~filters.StatusUpdate.ALL, _traced(draft.on_content)
+            ),
             MessageHandler(
                 filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE,
-                _on_private_edit,
+                _traced(_on_private_edit),
             ),
-            MessageHandler(_GROUP & filters.REPLY, replies.on_reply),
+            MessageHandler(_GROUP & filters.REPLY, _traced(replies.on_reply)),
         ]
     )
+
+
+_Callback = Callable[[Update, BotContext], Coroutine[Any, Any, None]]
+
+
+def _traced(callback: _Callback) -> _Callback:
+    async def run(update: Update, context: BotContext) -> None:
+        with TRACING.span("handler", message=callback.__name__):
+            await callback(update, context)
+
+    return run
 
 
 async def _on_unknown_command(update: Update, context: BotContext) -> None:
