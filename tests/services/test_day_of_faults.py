@@ -126,6 +126,7 @@ async def test_each_fault_of_a_day_is_told_once_with_its_end_and_nothing_else(
     ]
     ends = ["over: backup old", "over: cases wait", "over: checkpoint old"]
     found = subjects(faults.letters)
+    found[4:6] = sorted(found[4:6], reverse=True)  # which of the two goes first is open
     assert found[:19] == expected
     assert sorted(found[19:]) == [*ends, "over: drill old"]
     by_telegram = [one for one in found if one.partition(": ")[2] not in OTHERWISE]
