@@ -24,6 +24,13 @@ class ShowMenu(Action):
     below: bool = False
 
 
+def ticked(label: str, is_on: bool) -> str:
+    """Return the label of a switch, which says how it stands."""
+    if is_on:
+        return f"✓ {label}"
+    return f"☐ {label}"
+
+
 def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
     return Button(speaker.t.plain("Menu"), ShowMenu(below=keep))
 

@@ -311,7 +311,9 @@ def _why_menu(speaker: Speaker, view: CardView, menu: ReasonMenu) -> Menu:
             back = _back(speaker, view, OpenMenu, CardMenu.DESKS)
         case ReasonMenu(Act.HAND_OVER):
             back = _back(speaker, view, OpenMenu, CardMenu.COLLEAGUES)
-        case ReasonMenu(Act.REOPEN | Act.SPLIT):
+        case ReasonMenu(Act.MERGE) if _to_join(view):
+            back = _back(speaker, view, OpenMenu, CardMenu.DUPLICATES)
+        case ReasonMenu(Act.REOPEN | Act.SPLIT | Act.MERGE):
             back = _back_to_more(speaker, view)
         case ReasonMenu(Act.VOID | Act.PAUSE, (report, *_)):
             back = _back(speaker, view, ChooseReport, report)
@@ -364,7 +366,10 @@ def _acts_on_reporter(speaker: Speaker, view: CardView, menu: ReporterMenu) -> M
     if closed:
         restore = t.plain("Open the closed ones again ({n})", n=closed)
         every.append(act(restore, RestoreReports, report))
-    return text, (*rows_of(every, 1), _back(speaker, view))
+    back = _back_to_more(speaker, view)
+    if menu.has_others:
+        back = _back(speaker, view, ShowBadFaith)
+    return text, (*rows_of(every, 1), back)
 
 
 def _may_move(case: Case) -> bool:
@@ -429,10 +434,14 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
     return (*rows_of(offered, 2), _back(speaker, view))
 
 
+def _to_join(view: CardView) -> list[Case]:
+    return [one.case for one in view.alike if one.case.status.is_undecided]
+
+
 def _merge_rows(speaker: Speaker, view: CardView) -> Rows:
     case = view.case
     rows = []
-    for other in (one.case for one in view.alike if one.case.status.is_undecided):
+    for other in _to_join(view):
         label = f"{numbered(other.number)} · {speaker.violation(other.violation)}"
         label = shortened(label, LABEL_LIMIT)
         rows.append(case_button(case, label, AskWhy, Act.MERGE, other.number))

@@ -17,6 +17,7 @@ from bot.core.messages import (
     shortened,
 )
 from bot.core.people import Right, Role
+from bot.core.pickers import ticked
 from bot.core.work import Work
 from bot.desk import colleagues, second_person
 from bot.desk.colleagues import Colleague
@@ -50,17 +51,13 @@ class DutyScreen(Message):
         mine = self.duty
         others = [_who_is_on_duty(speaker, *one) for one in self.desks]
         state = t("You are off duty.")
-        duty = t.plain("Go on duty")
         if mine.switched_on:
             state = t("You are on duty.")
-            duty = t.plain("Go off duty")
         shift = t("Text-only shift: off.")
-        files = t.plain("Text only")
         if mine.text_only:
             shift = t(
                 "Text-only shift: on. Files stay closed; others are told nothing."
             )
-            files = t.plain("End the text-only shift")
         text = paragraphs(
             lines(
                 bold(state),
@@ -75,8 +72,14 @@ class DutyScreen(Message):
             lines(*as_many(others, _DESKS_ROOM)),
         )
         switches = (
-            Button(duty, SetDuty(not mine.switched_on)),
-            Button(files, SetTextOnly(not mine.text_only)),
+            Button(
+                ticked(t.plain("On duty"), mine.switched_on),
+                SetDuty(not mine.switched_on),
+            ),
+            Button(
+                ticked(t.plain("Text only"), mine.text_only),
+                SetTextOnly(not mine.text_only),
+            ),
             Button(t.plain("At work"), ShowHome()),
         )
         return Outgoing(text, rows_of(switches, 1))

@@ -53,13 +53,14 @@ class BadFaithMenu(Value):
 class ReporterMenu(Value):
     """Acts on the person who sent a report: how many wait, until when they pause, how many ended.
 
-    `paused_until` is 0 where they may file.
+    `paused_until` is 0 where they may file; with `has_others` the case has reports of others.
     """
 
     report: str
     waiting: int
     paused_until: int
     closed: int
+    has_others: bool = False
 
 
 ShownMenu: TypeAlias = (
@@ -80,8 +81,11 @@ def menu_path(menu: ShownMenu) -> tuple[str, ...]:
             return ("a", str(count))
         case BadFaithMenu(reports):
             return ("bads", *(f"{one.id}@{one.at}" for one in reports))
-        case ReporterMenu(report, waiting, paused_until, closed):
-            return ("bad", report, str(waiting), str(paused_until), str(closed))
+        case ReporterMenu(report, waiting, paused_until, closed, has_others):
+            counts = (str(waiting), str(paused_until), str(closed))
+            if has_others:
+                return ("bad", report, *counts, "others")
+            return ("bad", report, *counts)
 
 
 def read_menu(path: tuple[str, ...]) -> ShownMenu | None:
@@ -95,8 +99,9 @@ def read_menu(path: tuple[str, ...]) -> ShownMenu | None:
             return WhomMenu(int(count))
         case ("bads", *reports):
             return BadFaithMenu(tuple(map(_read_report, reports)))
-        case ("bad", report, waiting, paused_until, closed):
-            return ReporterMenu(report, int(waiting), int(paused_until), int(closed))
+        case ("bad", report, waiting, paused_until, closed, *others):
+            counts = (int(waiting), int(paused_until), int(closed))
+            return ReporterMenu(report, *counts, has_others=bool(others))
         case (menu, *ids) if menu in list(CardMenu):
             return ChoiceMenu(CardMenu(menu), tuple(ids))
         case _:

@@ -28,6 +28,7 @@ from bot.core.messages import (
     rows_of,
     shortened,
 )
+from bot.core.pickers import ticked
 from bot.desk.buttons import (
     WHY_SENTENCES,
     ActBecause,
@@ -384,9 +385,7 @@ def _toggles(
     found = []
     for fact in shown:
         name = fact_label(speaker, fact)
-        label = f"☐ {name}"
-        if fact in step.path:
-            label = f"✓ {name}"
+        label = ticked(name, fact in step.path)
         found.append(Button(shortened(label, LABEL_LIMIT), pick(*subject, after, fact)))
     return found
 

@@ -544,7 +544,8 @@ async def _show_reporter(press: CasePress[CaseAction], report: str) -> None:
     closed = 0
     if found.voided:
         closed = len(await pauses_store.voids_of_batch(tx, found.voided))
-    menu = ReporterMenu(report, waiting, paused_until, closed)
+    has_others = len(await abuse.suspects(press.work, press.subject)) > 1
+    menu = ReporterMenu(report, waiting, paused_until, closed, has_others)
     await cards.open_menu(press.work, press.subject, menu)
 
 

@@ -10,12 +10,14 @@ from bot.cases.pattern_rules import Pattern
 from bot.core.messages import language_name, rows_of
 from bot.core.times import DAY_MS
 from bot.desk.buttons import CardMenu, UsePreset
+from bot.desk.card_menus import ShowBadFaith
 from bot.desk.card_messages import board_card, working_card
 from bot.desk.card_view import CardView, Said
 from bot.desk.card_words import pattern_warning, patterns_named
 from bot.desk.case_history import History, HistoryLine
+from bot.desk.duty import DutyScreen
 from bot.desk.lists import QueueLine
-from bot.desk.menus import ChoiceMenu, VerdictMenu
+from bot.desk.menus import ChoiceMenu, ReasonMenu, ReporterMenu, VerdictMenu
 from bot.desk.model import QueueCounts
 from bot.desk.notices import PromptStaff
 from bot.desk.queue import Queue
@@ -23,7 +25,7 @@ from bot.desk.talks import ReporterSaid
 from bot.desk.verdict_form import verdict_step, with_choice, with_order
 from bot.gallery.samples import NOW, Choices
 from bot.reports.likeness import Alike, Common
-from bot.values import Act, Outcome, Status, replace
+from bot.values import Act, Duty, Outcome, Status, replace
 from tests.kit.orders import ORDER
 from tests.messages.conftest import read
 
@@ -277,6 +279,39 @@ def test_what_looks_the_same_says_why_and_is_offered_first_as_what_a_case_repeat
         ]
     ]
     assert other.number in labels[0]
+
+
+def back_of(kazakhstan, view):
+    """What the Back button of the open menu opens: a menu of the card, else its own class."""
+    [back] = [b.action for b in shown(kazakhstan, view)[2] if b.text == "Back"]
+    return getattr(back, "menu", type(back))
+
+
+def test_back_goes_one_step_back_from_a_duplicate_and_from_acts_on_a_reporter(
+    kazakhstan, card
+):
+    other = replace(card.case, id="sampleCase000003", number="7HJ3WK")
+    why = replace(card, menu=ReasonMenu(Act.MERGE, (other.number,)))
+    alike = replace(why, alike=(Alike(other, (Common.ACCOUNT,)),))
+    assert back_of(kazakhstan, alike) is CardMenu.DUPLICATES
+    typed = replace(why, alike=())
+    assert back_of(kazakhstan, typed) is CardMenu.MORE, "its number was typed"
+    alone = replace(card, menu=ReporterMenu("r1", 1, 0, 0))
+    among = replace(card, menu=ReporterMenu("r1", 1, 0, 0, has_others=True))
+    assert back_of(kazakhstan, alone) is CardMenu.MORE
+    assert back_of(kazakhstan, among) is ShowBadFaith
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize(
+    ("switches", "marks"), [(Duty(), "☐☐"), (Duty(True, text_only=True), "✓✓")]
+)
+def test_the_switches_of_duty_show_how_they_stand(
+    kazakhstan, language, switches, marks
+):
+    speaker = kazakhstan[1].speaker(language, NOW)
+    screen = DutyScreen(switches).render(speaker)
+    assert "".join(row[0].text[0] for row in screen.rows[:2]) == marks
 
 
 def spoilers_of(text, entities):

@@ -107,7 +107,7 @@ async def test_disturbing_words_are_hidden_and_a_text_only_shift_opens_no_files(
     assert "spoiler" in str(card.raw)
     dana.say("/duty")
     shown = await dana.wait(ru("Text-only shift: off."))
-    await tapped(dana, shown, ru("Text only"))
+    await tapped(dana, shown, f"☐ {ru('Text only')}")
     await stands(dana, shown, "Смена без файлов: включена")
     answer = await tapped(dana, card, "Файлы (1)")
     assert answer.alert
@@ -115,7 +115,7 @@ async def test_disturbing_words_are_hidden_and_a_text_only_shift_opens_no_files(
     await tapped(dana, card, ru("More…"), ru("History"))
     assert ru("files looked at") not in (await dana.wait("История дела")).text
     await tapped(dana, card, ru("Back"))
-    await tapped(dana, shown, ru("End the text-only shift"))
+    await tapped(dana, shown, f"✓ {ru('Text only')}")
     await stands(dana, shown, "выключена")
     await tapped(dana, card, "Файлы (1)")
     await dana.wait(lambda m: "photo" in m.raw)
@@ -131,7 +131,7 @@ async def test_a_moderator_goes_on_duty_and_colleagues_see_it(on):
     await tapped(dana, screen, ru("Go on duty"))
     await stands(dana, screen, "на дежурстве Дана")
     await answer(marat, "/duty", "на дежурстве Дана")
-    await tapped(dana, screen, ru("Go off duty"))
+    await tapped(dana, screen, f"✓ {ru('On duty')}")
     await stands(dana, screen, ru("You are off duty."))
 
 

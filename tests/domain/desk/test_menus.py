@@ -36,6 +36,11 @@ STORED = {
 """As 0.2.0 stored them."""
 
 
+def test_acts_on_one_of_several_reporters_are_stored_with_the_way_back():
+    menu = ReporterMenu("r1", 2, 0, 1, has_others=True)
+    assert read_menu(menu_path(menu)) == menu
+
+
 @pytest.mark.parametrize(("path", "menu"), STORED.items())
 def test_a_menu_that_an_earlier_version_stored_stays_open(path, menu):
     assert read_menu(path) == menu
