@@ -279,7 +279,5 @@ async def _say_each(
     work: Work, case: Case, people: list[colleagues.Colleague], news: ReferralNews
 ) -> None:
     for one in people:
-        later = 0
-        if not await colleagues.is_awake(work, one.telegram_id, case.urgency):
-            later = colleagues.morning(work)
+        later = await colleagues.when_to_tell(work, one.telegram_id, case.urgency)
         await work.say(one.recipient, news, Lane.NOTICE, not_before=later)

@@ -54,6 +54,13 @@ def staff_inside(chat: int, limit: int) -> Statement:
     return inside.order_by(_S.seen_at.desc(), _S.telegram_id).limit(limit)
 
 
+@queries.value(int)
+def active_last(ids: list[int]) -> Statement:
+    """The one of these people who was active last."""
+    found = sa.select(_S.telegram_id).where(_S.telegram_id.in_(ids))
+    return found.order_by(_S.seen_at.desc(), _S.telegram_id).limit(1)
+
+
 @queries.run
 def set_staff_language(telegram_id: int, language: str) -> Statement:
     return (

@@ -222,14 +222,18 @@ class Work(Value):
         return self.deployment.admins | await role_store.with_role(self.tx, Role.ADMIN)
 
     async def tell_admins(
-        self, notice: Notice, once: str | None = None, but: frozenset[int] = frozenset()
+        self,
+        notice: Notice,
+        once: str | None = None,
+        but: frozenset[int] = frozenset(),
+        not_before: int = 0,
     ) -> None:
         """Tell every admin except `but`; with `once`, at most once under that key."""
         for admin in sorted(await self.admins() - but):
             row = None if once is None else f"admin:{admin}:{once}"
-            await self.say(
-                await self.admin_recipient(admin), notice, Lane.NOTICE, once=row
-            )
+            options = PostOptions(once=row, not_before=not_before)
+            to = await self.admin_recipient(admin)
+            await self.say(to, notice, Lane.NOTICE, **options)
 
     async def admin_recipient(self, admin: int) -> Recipient:
         """An admin's private chat, in the language they chose as a person."""

@@ -8,7 +8,7 @@ from bot.core import desks_store, members_store, roles
 from bot.core.database import Row
 from bot.core.messages import Recipient
 from bot.core.people import Person, Right, may
-from bot.core.times import next_time
+from bot.core.times import hour_of, next_time
 from bot.core.work import Work
 from bot.values import Urgency, Value
 
@@ -81,8 +81,36 @@ async def is_awake(work: Work, staff: int, urgency: Urgency) -> bool:
     return (await members_store.get_duty(work.tx, staff)).switched_on
 
 
+async def awake(work: Work, staff: Collection[int], urgency: Urgency) -> list[int]:
+    """Return those of these people whom such a case may reach now.
+
+    By day all. At night an urgent one reaches those on duty; where none of them is, it reaches the
+    person who was active last, so that it never waits for the morning unread.
+    """
+    people = sorted(staff)
+    found = [one for one in people if await is_awake(work, one, urgency)]
+    if found or not people or urgency is not Urgency.URGENT:
+        return found
+    return [await members_store.active_last(work.tx, people) or people[0]]
+
+
+async def when_to_tell(work: Work, staff: int, urgency: Urgency) -> int:
+    """Return when a person is told what can wait (ms UTC): 0, or the end of the night."""
+    if await is_awake(work, staff, urgency):
+        return 0
+    return morning(work)
+
+
 def morning(work: Work) -> int:
     return next_time(work.now, work.channel.zone, work.channel.duty.night.end)
+
+
+def by_day(work: Work, at: int) -> int:
+    """Return the moment (ms UTC), or the end of the night that it lies in."""
+    night = work.channel.duty.night
+    if night.has(hour_of(at, work.channel.zone)):
+        return next_time(at, work.channel.zone, night.end)
+    return at
 
 
 async def recipient(work: Work, staff: int) -> Recipient | None:

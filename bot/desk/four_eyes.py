@@ -8,7 +8,7 @@ from bot.cases.happenings import Happening, ProposalMade, ProposalSettled
 from bot.cases.model import Because, Case, IllegalMove, Move, NeedsRole
 from bot.core import members_store, roles
 from bot.core.desks_store import Desk
-from bot.core.messages import Button, Lane, Speaker
+from bot.core.messages import Button, Speaker
 from bot.core.people import Person, Right, may
 from bot.core.reviews_store import Kind, Review
 from bot.core.times import HOUR_MS
@@ -17,7 +17,7 @@ from bot.desk import beside_queue_store, cards, casework, colleagues, second_per
 from bot.desk.asked import Asked, forget_asked, keep_asked, note_opened, who_is_asked
 from bot.desk.buttons import TakeNext
 from bot.desk.card_messages import Card
-from bot.desk.holds import CaseRefused
+from bot.desk.holds import tell_refused
 from bot.desk.model import Actor
 from bot.desk.review_queue import DeskQueue
 from bot.values import Act, Urgency, replace
@@ -168,10 +168,7 @@ async def refuse(
     check_role(case, actor, act)
     detail = {**because.detail, "outcome": proposal.finding.outcome.value}
     after = await moves.act(work, case, act, actor.telegram_id, detail=detail)
-    proposer = await colleagues.of_case(work, after, proposal.by)
-    if proposer is not None:
-        told = CaseRefused(case.id, case.number, actor.name, because, act)
-        await work.say(proposer.recipient, told, Lane.NOTICE)
+    await tell_refused(work, after, proposal.by, actor, because, act)
     return after
 
 

@@ -2,6 +2,7 @@
 
 from bot.cases import moves, store
 from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, Move, is_held
+from bot.core import members_store
 from bot.core.desks_store import Desk
 from bot.core.messages import (
     Button,
@@ -20,7 +21,7 @@ from bot.desk import card_messages, cards, colleagues, due_store, notices, secon
 from bot.desk.buttons import OpenCase, RefuseCase, TakeCase, TakeConflictBack
 from bot.desk.card_menus import next_row
 from bot.desk.model import Actor, Snooze
-from bot.values import Act, replace
+from bot.values import Act, Urgency, replace
 
 
 class HandedOver(Message):
@@ -56,7 +57,7 @@ class CaseRefused(Message):
     """`name` put back what this moderator handed over, or refused what they proposed.
 
     After RELEASE the case is in the queue, after DISAGREE in their hands again, after TAKE_OVER in
-    those of `name`.
+    those of `name`. At night it makes no sound for who is asleep: it cannot wait, their hold runs.
     """
 
     case: str
@@ -64,6 +65,7 @@ class CaseRefused(Message):
     name: str
     because: Because
     act: Act
+    silent: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -81,7 +83,7 @@ class CaseRefused(Message):
         opens = Button(
             t.plain("Open № {number}", number=self.number), OpenCase(self.case)
         )
-        return Outgoing(text, ((opens,),))
+        return Outgoing(text, ((opens,),), silent=self.silent)
 
 
 class SnoozeOver(Message):
@@ -97,12 +99,14 @@ class SnoozeOver(Message):
 
 
 class HoldEnds(Message):
-    """The hold ends at a moment (ms UTC) unless its moderator does something."""
+    """The hold ends at a moment (ms UTC) unless its moderator does something; as `CaseRefused`, it
+    is `silent` at night."""
 
     case: str
     version: int
     number: str
     at: int
+    silent: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -111,9 +115,8 @@ class HoldEnds(Message):
             number=self.number,
             time=t.time(self.at),
         )
-        return Outgoing(
-            text, ((Button(t.plain("Keep it"), TakeCase(self.case, self.version)),),)
-        )
+        keep = Button(t.plain("Keep it"), TakeCase(self.case, self.version))
+        return Outgoing(text, ((keep,),), silent=self.silent)
 
 
 class PassedOn(Message):
@@ -187,11 +190,22 @@ async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case
     if given is not None and given.detail.get("to") == actor.telegram_id:
         giver = given.staff
     after = await release(work, case, actor, because)
-    colleague = await colleagues.of_case(work, case, giver)
-    if colleague is not None:
-        told = CaseRefused(case.id, case.number, actor.name, because, Act.RELEASE)
-        await work.say(colleague.recipient, told, Lane.NOTICE)
+    await tell_refused(work, case, giver, actor, because, Act.RELEASE)
     return after
+
+
+async def tell_refused(
+    work: Work, case: Case, to: int | None, actor: Actor, because: Because, act: Act
+) -> None:
+    """Tell who handed the case over, or proposed its decision, that the actor refused."""
+    colleague = await colleagues.of_case(work, case, to)
+    if colleague is None:
+        return
+    later = await colleagues.when_to_tell(work, colleague.telegram_id, case.urgency)
+    told = CaseRefused(
+        case.id, case.number, actor.name, because, act, silent=bool(later)
+    )
+    await work.say(colleague.recipient, told, Lane.NOTICE)
 
 
 async def recuse(work: Work, case: Case, actor: Actor) -> Case:
@@ -237,15 +251,22 @@ async def end_idle_holds(work: Work) -> None:
         colleague = await colleagues.of_case(work, case, case.holder)
         if colleague is None or case.held_at is None:
             continue
-        told = HoldEnds(case.id, case.version, case.number, case.held_at + HOLD_MS)
+        to = colleague.telegram_id
+        later = await colleagues.when_to_tell(work, to, case.urgency)
+        ends_at = case.held_at + HOLD_MS
+        told = HoldEnds(case.id, case.version, case.number, ends_at, bool(later))
         under = card_messages.place_of(case.id, colleague.person)
         once = f"hold-ends:{case.id}:{case.held_at}"
         await work.say(colleague.recipient, told, Lane.NOTICE, under=under, once=once)
 
 
 async def snooze(work: Work, case: Case, actor: Actor, until: Snooze) -> Case:
-    """Raises IllegalMove for a time that is too long for such a case."""
+    """Put a case off. What would come back at night comes in the morning, unless it is urgent or its
+    moderator is on duty. Raises IllegalMove for a time that is too long for such a case."""
     at = work.now + until.ms
+    duty = await members_store.get_duty(work.tx, actor.telegram_id)
+    if case.urgency is not Urgency.URGENT and not duty.switched_on:
+        at = colleagues.by_day(work, at)
     move = Move(Act.SNOOZE, work.now, actor.telegram_id, detail={"until": at}, until=at)
     after = await moves.make_move(work, case, move)
     await wake.schedule(work, case.id, at, case=case.id, until=at)

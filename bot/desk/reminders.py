@@ -119,7 +119,7 @@ class Reminders:
     3. After as long again, the admins.
 
     A step without people is skipped. If all of its people are in their quiet hours, it waits for
-    the morning.
+    the morning; of an urgent case one of them hears where nobody of the desk is on duty.
     """
 
     def __init__(self, work: Work) -> None:
@@ -139,7 +139,7 @@ class Reminders:
             people = await self._watching(case, step)
             if not people:
                 continue
-            awake = [one for one in people if await self._is_awake(one, case)]
+            awake = await self._awake(people, case)
             if not awake:
                 return replace(case, reminded=step, remind_at=colleagues.morning(work))
             for one in awake:
@@ -150,8 +150,18 @@ class Reminders:
             return replace(case, reminded=step + 1, remind_at=work.now + patience)
         return replace(case, reminded=STEPS, remind_at=None)
 
-    async def _is_awake(self, watcher: colleagues.Colleague, case: Case) -> bool:
-        return await colleagues.is_awake(self._work, watcher.telegram_id, case.urgency)
+    async def _awake(
+        self, people: list[colleagues.Colleague], case: Case
+    ) -> list[colleagues.Colleague]:
+        """Return those who may hear of it now; while the desk has people on duty at night, no one
+        else is woken."""
+        if not self._work.is_night:
+            return people
+        desk = await routing.desk_of(self._work.tx, case)
+        on_duty = await self._people_of_step(desk, 0)
+        asked = {one.telegram_id for one in (*people, *on_duty)}
+        awake = await colleagues.awake(self._work, asked, case.urgency)
+        return [one for one in people if one.telegram_id in awake]
 
     def _note(self, watcher: colleagues.Colleague, step: int, case: Case) -> None:
         first, most, cases = self._owed.get(watcher.telegram_id, (watcher, step, []))

@@ -95,18 +95,19 @@ async def call(work: Work) -> None:
         # A call to a person for whom something waits is only silent for the night.
         stay |= {f"{CALLS}:{one}" for one in people}
         for each in waiting:
-            awake = [
-                one
-                for one in sorted(each.people & reached.keys())
-                if await colleagues.is_awake(work, one, each.urgency)
-            ]
+            here_now = each.people & reached.keys()
+            awake = await colleagues.awake(work, here_now, each.urgency)
             for one in awake:
                 owed[str(one)].append(each)
                 to[str(one)] = reached[one]
             await queue.called(each.review, each.subject, awake)
-            if not each.people & reached.keys() and each.desk in here:
-                owed[each.desk].append(each)
-                to[each.desk] = here[each.desk].recipient
+            if here_now or each.desk not in here:
+                continue
+            if work.is_night and each.urgency is not Urgency.URGENT:
+                stay.add(f"{CALLS}:{each.desk}")
+                continue
+            owed[each.desk].append(each)
+            to[each.desk] = here[each.desk].recipient
     for who, mine in owed.items():
         await _call(
             work, who, to[who], mine, known.get(f"{CALLS}:{who}"), group=who in here

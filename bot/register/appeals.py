@@ -23,6 +23,7 @@ from bot.core.messages import (
     Message,
     Outgoing,
     Part,
+    PostOptions,
     Rows,
     Shown,
     Speaker,
@@ -508,10 +509,11 @@ class Appeals(DeskQueue[Contested]):
     async def without_people(
         self, review: reviews_store.Review, subject: Contested
     ) -> None:
+        work = self.work
         told = NoPeopleForAppeal(subject[1].number, review.due)
-        await self.work.tell_admins(
-            told, once=f"appeal_without_people:{review.subject}"
-        )
+        once = f"appeal_without_people:{review.subject}"
+        by_day = colleagues.by_day(work, work.now)
+        await work.tell_admins(told, once=once, not_before=by_day)
 
     @classmethod
     def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
@@ -794,9 +796,11 @@ async def _answer(
         if answer.ruling is Ruling.UPHELD:
             found = None
         ending = AppealEnded(case.number, AppealAnswer(answer.ruling, found))
-        wanted.append(
-            compose(first, ending, Lane.NOTICE, once=f"appeal_ended:{appeal.id}")
+        options = PostOptions(
+            once=f"appeal_ended:{appeal.id}",
+            not_before=colleagues.by_day(work, work.now),
         )
+        wanted.append(compose(first, ending, Lane.NOTICE, **options))
     return wanted
 
 

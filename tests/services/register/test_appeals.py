@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from bot.authorities import referrals, referrals_store
 from bot.authorities.model import Event
@@ -12,8 +13,10 @@ from bot.cases import afterwards, moves, store
 from bot.cases.model import CaseEvent, Move, TooLate
 from bot.core import people_store, reviews_store
 from bot.core.database import VersionConflict
+from bot.core.queues.tables import outbox
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
+from bot.core.times import hour_of
 from bot.desk import casework, review_calls, second_person
 from bot.privacy import erasure, own_data, retention
 from bot.register import appeals, contests, objections
@@ -132,6 +135,25 @@ async def test_an_upheld_decision_is_told_to_its_owner_and_decider_only(
         assert "OutcomeNews" not in kinds
         entry = await entries.get_entry(work.tx, kit.ENTRY)
         assert (entry.standing, entry.version) == (Standing.IN_FORCE, 1)
+
+
+@pytest.mark.parametrize(("hour", "told_at"), [(2, 8), (14, 14)])
+async def test_at_night_who_decided_first_hears_in_the_morning_how_the_appeal_ended(
+    working, clock, contested, hour, told_at
+):
+    clock.advance(seconds=(hour - hour_of(clock.now, "Asia/Almaty")) % 24 * 3600)
+    async with working() as work:
+        appeal = await kit.answer(work, OLGA, kit.UPHOLD)
+    await kit.undo_over(working, clock, contested, appeal)
+    async with working() as work:
+        assert await hours_of(work, "AppealEnded") == {told_at}
+
+
+async def hours_of(work, kind):
+    """The hours before which messages of this kind are not sent."""
+    waits = sa.select(outbox.c.not_before).where(outbox.c.kind == kind)
+    rows = await work.tx.rows(waits)
+    return {hour_of(row["not_before"], "Asia/Almaty") for row in rows}
 
 
 async def test_partly_right_keeps_the_order_with_another_ground_and_can_be_undone_by_the_desk(
@@ -305,7 +327,17 @@ async def test_people_are_called_then_reminded_at_half_and_when_due(
     assert seen == [[0, 0], [], [0, 0], [], [1, 1], []]
 
 
-async def test_admins_hear_when_no_person_may_decide(contested, work):
+@pytest.mark.parametrize(("hour", "told_at"), [(2, 8), (14, 14)])
+async def test_admins_hear_when_no_person_may_decide(
+    contested, working, clock, hour, told_at
+):
+    clock.advance(seconds=(hour - hour_of(clock.now, "Asia/Almaty")) % 24 * 3600)
+    async with working() as work:
+        await _nobody_may_decide(work, contested)
+        assert await hours_of(work, "NoPeopleForAppeal") == {told_at}
+
+
+async def _nobody_may_decide(work, contested):
     now = await fresh(work, contested)
     everyone = frozenset(
         {DANA.telegram_id, 22, OLGA.telegram_id, TIMUR.telegram_id, 33}
