@@ -7,6 +7,7 @@ from bot.core import alarm_mail, capabilities, dead_man, watch
 from bot.core.alarms import Trouble
 from bot.desk import cards as desk_cards
 from bot.desk import (
+    brought,
     casework,
     enough_people,
     four_eyes,
@@ -17,6 +18,7 @@ from bot.desk import (
     shown_words,
     talks,
 )
+from bot.desk import cards as desk_cards
 from bot.figures import store as figures
 from bot.figures import summary
 from bot.history import outside
@@ -74,6 +76,7 @@ def wire() -> None:
     cases.BEFORE_MOVE[:] = [second_person.admit]
     cases.AFTER_MOVE[:] = [
         four_eyes.update_proposals,  # people are called to approve a proposal
+        brought.forget_given,  # a case left the hands of the colleague who got it
         second_looks.update_look,  # an open second look goes on, or is dropped
         appeals.update_appeals,  # so does an answer that was not told
         follow_ups.update_follow_up,  # when the material is looked at again
@@ -85,7 +88,7 @@ def wire() -> None:
         second_looks.draw_look,  # a decided case is looked at again, or not
     ]
     cases.DESK_LOST[:] = [referrals.desk_lost]
-    cases.ARRIVED[:] = [referrals.arrived, four_eyes.note_arrival]
+    cases.ARRIVED[:] = [referrals.arrived, brought.note_arrival]
     cases.OPENED[:] = [desk_cards.show_new]
     cases.CHANGED[:] = [desk_cards.refresh]
     reports.SAID[:] = [talks.hear]

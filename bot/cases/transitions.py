@@ -240,7 +240,8 @@ def _held(case: Case, changed: Case, move: Move) -> Case:
         case Act.TAKE | Act.ASK:
             return _hold(changed, move.staff, move.at)
         case Act.HAND_OVER:
-            return _hold(changed, move.to, move.at)
+            # The hold of a colleague who is asleep begins in the morning.
+            return _hold(changed, move.to, move.until or move.at)
         case Act.SNOOZE:
             return replace(
                 changed, holder=move.staff, held_at=move.until, snoozed_until=move.until

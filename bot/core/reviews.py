@@ -290,7 +290,7 @@ class Queue(Generic[S]):
         if to is None or to.address.person is None:
             return
         person = to.address.person
-        place = f"{menu_of(self.kind, review.subject)}:{person}"
+        place = place_of(review, person)
         if anew:
             await sent_messages.drop(self.work.tx, place)
         if not is_open:
@@ -319,6 +319,11 @@ class Queue(Generic[S]):
             if not found:
                 await self.without_people(review, subject)
         return found
+
+
+def place_of(review: Review, person: str) -> str:
+    """Return the name that the id of the message is kept under in which a person has the review."""
+    return f"{menu_of(review.kind, review.subject)}:{person}"
 
 
 def menu_of(kind: Kind, subject: str) -> str:

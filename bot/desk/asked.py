@@ -1,13 +1,17 @@
-"""The person to whom the bot brought a proposal, and how far it reached them.
+"""Who was asked by name about a review or got a case from a colleague, and how far it reached them.
 
-Kept as a fact of the case until the proposal is settled, without what leads to their chat.
+Kept as a fact until it is settled, without what leads to their chat.
 """
 
 from bot.cases.model import Case
 from bot.core import sealed
 from bot.core.database import Transaction
 from bot.core.messages import N_, Worded
+from bot.core.reviews import menu_of
+from bot.core.reviews_store import Kind
 from bot.values import Value, from_json, replace, to_json
+
+FACTS = "asked:"
 
 
 class Reached(Worded):
@@ -20,44 +24,94 @@ class Reached(Worded):
     OPENED = N_("{name} is asked to approve it, and has opened it.")
 
 
-class Asked(Value):
-    """`turn` counts the reminders after which another person is asked."""
+class Given(Worded):
+    """The same stages of a case on its way to the colleague who gets it."""
 
-    proposal: str
+    ON_ITS_WAY = N_("{name} gets the case. It is not delivered yet.")
+    DELIVERED = N_("{name} got the case. It is delivered, and not opened yet.")
+    OPENED = N_("{name} got the case, and has opened it.")
+
+
+class Asked(Value):
+    """`by` reads how far it got; `turn` counts the reminders after which another person is asked."""
+
     staff: int
+    by: int | None = None
     turn: int = 0
+    is_delivered: bool = False
     is_opened: bool = False
 
 
-def _fact(case: Case) -> str:
-    return f"asked:{case.id}"
+def review_name(kind: Kind, subject: str) -> str:
+    return FACTS + menu_of(kind, subject)
 
 
-async def who_is_asked(tx: Transaction, case: Case) -> Asked | None:
-    """Return who is asked about the proposal of the case; None where no person is yet."""
-    if case.proposal is None:
-        return None
-    kept = await sealed.get_fact(tx, _fact(case))
+def given_name(case: Case) -> str:
+    return f"{FACTS}case:{case.id}"
+
+
+def case_name(case: Case) -> str:
+    """Return the name under which it is kept who is asked about the case, or got it."""
+    if case.proposal is not None:
+        return review_name(Kind.PROPOSAL, case.proposal.id)
+    return given_name(case)
+
+
+def stage(case: Case, asked: Asked) -> Reached | Given:
+    stages: type[Reached | Given] = Given
+    if case.proposal is not None:
+        stages = Reached
+    if asked.is_opened:
+        return stages.OPENED
+    if asked.is_delivered:
+        return stages.DELIVERED
+    return stages.ON_ITS_WAY
+
+
+async def who_is_asked(tx: Transaction, name: str) -> Asked | None:
+    kept = await sealed.get_fact(tx, name)
     if kept is None:
         return None
-    asked = from_json(Asked, kept)
-    if asked.proposal != case.proposal.id:
+    return from_json(Asked, kept)
+
+
+async def who_has(tx: Transaction, case: Case) -> Asked | None:
+    """Return who is asked about the proposal of the case, or got the case from a colleague."""
+    asked = await who_is_asked(tx, case_name(case))
+    if asked is None or (case.proposal is None and asked.staff != case.holder):
         return None
     return asked
 
 
-async def keep_asked(tx: Transaction, case: Case, asked: Asked) -> None:
-    await sealed.put_fact(tx, _fact(case), to_json(asked))
+async def asked_about(tx: Transaction, kind: Kind) -> dict[str, Asked]:
+    """Return who is asked about reviews of this kind, by the names they are kept under."""
+    found = await sealed.facts_starting(tx, review_name(kind, ""))
+    return {name: from_json(Asked, kept) for name, kept in found.items()}
 
 
-async def forget_asked(tx: Transaction, case: Case) -> None:
-    await sealed.drop_fact(tx, _fact(case))
+async def keep_asked(tx: Transaction, name: str, asked: Asked) -> None:
+    await sealed.put_fact(tx, name, to_json(asked))
 
 
-async def note_opened(tx: Transaction, case: Case, staff: int | None) -> bool:
-    """Note that who is asked pressed a button of the case; False for others, and a second time."""
-    asked = await who_is_asked(tx, case)
+async def forget_asked(tx: Transaction, name: str) -> None:
+    await sealed.drop_fact(tx, name)
+
+
+async def note_delivered(tx: Transaction, case: Case) -> Asked | None:
+    """Note that it arrived; None where it is known."""
+    asked = await who_has(tx, case)
+    if asked is None or asked.is_delivered:
+        return None
+    delivered = replace(asked, is_delivered=True)
+    await keep_asked(tx, case_name(case), delivered)
+    return delivered
+
+
+async def note_opened(tx: Transaction, case: Case, staff: int | None) -> Asked | None:
+    """Note that this person pressed a button of the case; None for others, and where it is known."""
+    asked = await who_has(tx, case)
     if asked is None or asked.staff != staff or asked.is_opened:
-        return False
-    await keep_asked(tx, case, replace(asked, is_opened=True))
-    return True
+        return None
+    opened = replace(asked, is_delivered=True, is_opened=True)
+    await keep_asked(tx, case_name(case), opened)
+    return opened

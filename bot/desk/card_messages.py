@@ -9,7 +9,7 @@ from bot.core.messages import Button, Message, Outgoing, Speaker, filled, paragr
 from bot.core.queues import sent_messages
 from bot.core.work import Work
 from bot.desk import card_menus, card_view, card_words, referral_parts, second_person
-from bot.desk.asked import Reached, who_is_asked
+from bot.desk.asked import stage, who_has
 from bot.values import Status, replace
 
 
@@ -33,19 +33,11 @@ class Card(Message):
             reader = await work.telegram_id(self.copy)
             has_second = await second_person.can_be_asked(work, view.case, reader)
             view = replace(view, has_second=has_second)
-        asked = await who_is_asked(work.tx, view.case)
+        asked = await who_has(work.tx, view.case)
         if asked is None:
             return view
-        person = await work.person(asked.staff)
-        reached = Reached.ON_ITS_WAY
-        if asked.is_opened:
-            reached = Reached.OPENED
-        elif person and await sent_messages.get(
-            work.tx, place_of(self.case, person.id)
-        ):
-            reached = Reached.DELIVERED
         name = await members_store.staff_name(work.tx, asked.staff)
-        return replace(view, asked=reached, asked_name=name)
+        return replace(view, asked=stage(view.case, asked), asked_name=name)
 
     def render(self, speaker: Speaker, view: card_view.CardView) -> Outgoing:
         if view.is_private:
@@ -69,6 +61,7 @@ def _text(
             card_words.earlier_decisions(speaker, view),
             card_words.decision(speaker, view),
             card_words.proposal(speaker, view),
+            private and card_words.given(speaker, view),
             private and referral_parts.on_card(speaker, view.referral),
             card_menus.standing(speaker, view),
             question,

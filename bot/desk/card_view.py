@@ -16,7 +16,7 @@ from bot.cases.transitions import needs_second
 from bot.core import desks_store, members_store
 from bot.core.database import Transaction
 from bot.desk import same_report
-from bot.desk.asked import Reached
+from bot.desk.asked import Given, Reached
 from bot.desk.buttons import CardMenu
 from bot.desk.menus import ChoiceMenu, ReasonMenu, ShownMenu, read_menu
 from bot.links.accounts import with_account
@@ -89,7 +89,7 @@ class CardView(Value):
         False  # a second person can be asked, where the reports have a pattern
     )
     has_other_open: bool = False  # the link of a closed case was reported again
-    asked: Reached | None = None  # how far the proposal reached who is asked, by name
+    asked: Reached | Given | None = None  # how far it reached who is asked, or got it
     asked_name: str = ""
     beside: same_report.Beside = same_report.Beside()
     others: tuple[Case, ...] = ()  # of the same report, which can get its outcome

@@ -27,6 +27,7 @@ from bot.core.messages import (
 )
 from bot.core.messages.outgoing import LIMIT
 from bot.core.pickers import URGENCY_MARKS
+from bot.desk.asked import Given
 from bot.desk.card_view import MOST_COUNTED, SHOWN_POSTS, CardView
 from bot.links.link import defang
 from bot.reports import decision_words
@@ -413,6 +414,13 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
             name=name,
         ),
     )
+
+
+def given(speaker: Speaker, view: CardView) -> str:
+    """Say how far the case reached the colleague who got it."""
+    if not isinstance(view.asked, Given):
+        return ""
+    return speaker.t(view.asked.sentence, name=defang(view.asked_name))
 
 
 def _fact_named(speaker: Speaker, id: str) -> str:

@@ -154,15 +154,22 @@ async def _post(
     await work.say(desk.recipient, Card(case.id), lane, **options)
 
 
-async def give_private(work: Work, case: Case, copy: str, language: str) -> None:
+async def give_private(
+    work: Work, case: Case, copy: str, language: str, *, not_before: int = 0
+) -> None:
     """Send the card to a moderator's private chat, where it is kept up to date from now on."""
     await cases_store.give_card(work.tx, case.id, copy, language)
     await sent_messages.drop(work.tx, place_of(case.id, copy))
-    await _show_private(work, case, copy, language, Lane.DESK_ANSWER)
+    await _show_private(work, case, copy, language, Lane.DESK_ANSWER, not_before)
 
 
 async def _show_private(
-    work: Work, case: Case, copy: str, language: str, lane: Lane | None = None
+    work: Work,
+    case: Case,
+    copy: str,
+    language: str,
+    lane: Lane | None = None,
+    not_before: int = 0,
 ) -> None:
     if lane is None:
         lane = Lane.REFRESH
@@ -170,10 +177,9 @@ async def _show_private(
             lane = Lane.DESK_ANSWER
     to = Recipient(Address(person=copy), language)
     place = place_of(case.id, copy)
-    shows = Shown(What.CARD, case.id)
-    await work.say(
-        to, Card(case.id, copy), lane, remember=place, latest=place, shows=shows
-    )
+    options = PostOptions(remember=place, latest=place, not_before=not_before)
+    options["shows"] = Shown(What.CARD, case.id)
+    await work.say(to, Card(case.id, copy), lane, **options)
 
 
 async def refresh_copy(work: Work, case: Case, copy: str) -> None:

@@ -1,22 +1,21 @@
 """Proposed decisions: a second person of the desk approves or refuses them."""
 
-from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.cases import moves, store
 from bot.cases.happenings import Happening, ProposalMade, ProposalSettled
 from bot.cases.model import Because, Case, IllegalMove, Move, NeedsRole
-from bot.core import members_store, roles
+from bot.core import roles
 from bot.core.desks_store import Desk
 from bot.core.messages import Button, Speaker
-from bot.core.people import Person, Right, may
+from bot.core.people import Person, Recipient, Right, may
 from bot.core.reviews_store import Kind, Review
 from bot.core.times import HOUR_MS
 from bot.core.work import Work
-from bot.desk import beside_queue_store, cards, casework, colleagues, second_person
-from bot.desk.asked import Asked, forget_asked, keep_asked, note_opened, who_is_asked
+from bot.desk import beside_queue_store, cards, casework, second_person
+from bot.desk.asked import Asked
+from bot.desk.brought import show_sender
 from bot.desk.buttons import TakeNext
-from bot.desk.card_messages import Card
 from bot.desk.holds import tell_refused
 from bot.desk.model import Actor
 from bot.desk.review_queue import DeskQueue
@@ -25,6 +24,7 @@ from bot.values import Act, Urgency, replace
 
 class Proposals(DeskQueue[Case]):
     kind = Kind.PROPOSAL
+    most_asked = None
 
     async def subject(self, review: Review) -> Case | None:
         return await store.cases.get(self.work.tx, review.case or "")
@@ -38,35 +38,21 @@ class Proposals(DeskQueue[Case]):
     def urgency(self, subject: Case) -> Urgency:
         return subject.urgency
 
-    async def called(
-        self, review: Review, subject: Case, awake: Collection[int]
-    ) -> None:
-        """Bring the working card, with Approve and Refuse, to one person: by turns, those on duty
-        first. After each reminder another one is asked."""
-        work = self.work
-        proposal = subject.proposal
-        if proposal is None or not awake:
-            return
-        turn = self.steps(review)
-        asked = await who_is_asked(work.tx, subject)
-        if asked is not None and asked.turn == turn and asked.staff in awake:
-            return
-        chosen = await self._by_turns(proposal.id, awake, turn)
-        person = await work.person(chosen)
-        to = await colleagues.recipient(work, chosen)
-        if person is None or to is None:
-            return
-        await keep_asked(work.tx, subject, Asked(proposal.id, chosen, turn))
-        await cards.give_private(work, subject, person.id, to.language)
-        await _show_proposer(work, subject)
+    def asked_by(self, subject: Case) -> int | None:
+        if subject.proposal is None:
+            return None
+        return subject.proposal.by
 
-    async def _by_turns(self, proposal: str, awake: Collection[int], turn: int) -> int:
-        on_duty = []
-        for one in awake:
-            if (await members_store.get_duty(self.work.tx, one)).switched_on:
-                on_duty.append(one)
-        people = sorted(on_duty or awake)
-        return people[(sum(proposal.encode()) + turn) % len(people)]
+    async def bring(
+        self, review: Review, subject: Case, asked: Asked, to: Recipient
+    ) -> None:
+        """Bring the working card, with Approve and Refuse, and tell the proposer that it left."""
+        if to.address.person is not None:
+            await cards.give_private(self.work, subject, to.address.person, to.language)
+            await show_sender(self.work, subject, asked)
+
+    async def withdraw(self, review: Review, staff: int) -> None:
+        """The card itself says that the proposal is settled."""
 
     @classmethod
     def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
@@ -87,37 +73,7 @@ async def update_proposals(work: Work, case: Case, happened: Happening) -> None:
             due = work.now + work.channel.four_eyes.hours * HOUR_MS
             await Proposals(work).ask(proposal.id, case.id, due)
         case ProposalSettled(proposal):
-            await forget_asked(work.tx, case)
             await Proposals(work).end(proposal.id)
-
-
-async def _show_proposer(work: Work, case: Case) -> None:
-    """Show the proposer how far the proposal reached the person who is asked."""
-    if case.proposal is not None:
-        proposer = await work.person(case.proposal.by)
-        if proposer is not None:
-            await cards.refresh_copy(work, case, proposer.id)
-
-
-async def note_arrival(work: Work, kind: str, params: Mapping[str, Any]) -> None:
-    """Show the proposer that the card arrived at the person who is asked."""
-    if kind != Card.__name__ or params.get("copy") is None:
-        return
-    case = await store.cases.get(work.tx, params["case"])
-    if case is None:
-        return
-    asked = await who_is_asked(work.tx, case)
-    if asked is None or asked.is_opened:
-        return
-    person = await work.person(asked.staff)
-    if person is not None and person.id == params["copy"]:
-        await _show_proposer(work, case)
-
-
-async def note_press(work: Work, case: Case, staff: int | None) -> None:
-    """Show the proposer that the person who is asked pressed a button of the case."""
-    if case.proposal is not None and await note_opened(work.tx, case, staff):
-        await _show_proposer(work, case)
 
 
 LOOKED_AT = 50

@@ -10,6 +10,7 @@ from bot.core.messages import (
     Message,
     Outgoing,
     Part,
+    PostOptions,
     Speaker,
     bold,
     lines,
@@ -18,6 +19,7 @@ from bot.core.people import Address, Recipient
 from bot.core.queues.tasks import every, task
 from bot.core.work import Work
 from bot.desk import card_messages, cards, colleagues, due_store, notices, second_person
+from bot.desk.asked import Asked, given_name, keep_asked
 from bot.desk.buttons import OpenCase, RefuseCase, TakeCase, TakeConflictBack
 from bot.desk.card_menus import next_row
 from bot.desk.model import Actor, Snooze
@@ -47,10 +49,12 @@ class HandedOver(Message):
             *notices.reason_lines(speaker, self.because),
             self.is_own and t("This case is for a colleague. Please give it back."),
         )
-        refuse = Button(
-            t.plain("I cannot take it now"), RefuseCase(self.case, self.version)
-        )
-        return Outgoing(text, ((refuse,),))
+        at = (self.case, self.version)
+        refuse = Button(t.plain("I cannot take it now"), RefuseCase(*at))
+        if self.is_own:
+            return Outgoing(text, ((refuse,),))
+        take = Button(t.plain("I take it"), TakeCase(*at), style="success")
+        return Outgoing(text, ((take, refuse),))
 
 
 class CaseRefused(Message):
@@ -159,7 +163,9 @@ async def release(work: Work, case: Case, actor: Actor, because: Because) -> Cas
 async def hand_over(
     work: Work, case: Case, actor: Actor, desk: Desk, to: int, because: Because
 ) -> Case:
-    """Give the case to a colleague, who gets its card in private and hears from whom and why.
+    """Give the case to a colleague, who gets its card in private and hears from whom and why: at
+    night in the morning, when their hold begins, unless the case is urgent. The giver's card says
+    how far it got.
 
     A colleague who reported the case gets no card and is asked to give it back: the giver must not
     learn it. Raises NotReachable; Recused where the colleague has a conflict of interest.
@@ -167,17 +173,25 @@ async def hand_over(
     colleague = await colleagues.find_colleague(work, desk, to)
     if colleague is None:
         raise NotReachable(to)
+    later = 0
+    if case.urgency is not Urgency.URGENT:
+        later = await colleagues.when_to_tell(work, to, case.urgency)
+    who = actor.telegram_id
     detail = {**because.detail, "to": to}
-    move = Move(Act.HAND_OVER, work.now, actor.telegram_id, detail=detail, to=to)
+    move = Move(Act.HAND_OVER, work.now, who, detail=detail, to=to, until=later or None)
     move = replace(move, overrule=actor.overrules)
     after = await moves.make_move(work, case, move)
+    await keep_asked(work.tx, given_name(after), Asked(to, who))
     person = colleague.person
+    language = colleague.recipient.language
     is_own = await second_person.include(work, to, case)
     if not is_own:
-        await cards.give_private(work, after, person, colleague.recipient.language)
+        await cards.give_private(work, after, person, language, not_before=later)
     told = HandedOver(case.id, after.version, case.number, actor.name, because, is_own)
-    under = card_messages.place_of(case.id, person)
-    await work.say(colleague.recipient, told, Lane.DESK_ANSWER, under=under)
+    options = PostOptions(
+        under=card_messages.place_of(case.id, person), not_before=later
+    )
+    await work.say(colleague.recipient, told, Lane.DESK_ANSWER, **options)
     return after
 
 

@@ -353,6 +353,7 @@ class Publications(DeskQueue[Case]):
     """
 
     kind = Kind.PUBLICATION
+    most_asked = 0
 
     async def subject(self, review: Review) -> Case | None:
         return await cases_store.cases.get(self.work.tx, review.case or "")

@@ -28,7 +28,7 @@ from bot.core.database import VersionConflict
 from bot.core.messages import Action, Place
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import Work
-from bot.desk import cards, casework, four_eyes, hidden_cases
+from bot.desk import brought, cards, casework, hidden_cases
 from bot.desk.abuse import Unreachable
 from bot.desk.buttons import (
     CaseAction,
@@ -118,7 +118,7 @@ class Cases(NamedCases[CaseAction]):
             await lead_to(press, case)
             await cards.refresh(visit.work, case)
             return None
-        await four_eyes.note_press(visit.work, case, visit.sender.person)
+        await brought.note_press(visit.work, case, visit.sender.person)
         if action.current and not await casework.still_shows(
             visit.work, case, action.version
         ):

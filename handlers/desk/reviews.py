@@ -12,14 +12,16 @@ from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work
-from bot.desk import look_screen, second_looks
+from bot.desk import look_screen, review_calls, second_looks
 from bot.desk.buttons import digest_of
 from bot.desk.model import Look
 from bot.desk.review_queue import (
+    AcceptReview,
     ConfirmReview,
     DeskQueue,
     PassReviewOn,
     PickInReview,
+    RefuseReview,
     ReviewAction,
     ReviewStep,
     ShowReviewFiles,
@@ -116,6 +118,29 @@ async def on_take(press: Press[TakeReview]) -> None:
         press.toast(Toast.NOTHING_WAITS)
     else:
         press.toast(Toast.NEXT_COMES, number)
+
+
+@on(AcceptReview, RefuseReview)
+async def on_answered_call(press: Press[AcceptReview | RefuseReview]) -> None:
+    """Take the review that the presser is asked about by name, or leave it to a colleague, who is
+    asked soon."""
+    action = press.action
+    how = KINDS.get(action.kind)
+    if how is None:
+        press.toast(Toast.NOT_POSSIBLE)
+        return
+    queue = how.queue(press.work)
+    try:
+        if isinstance(action, AcceptReview):
+            await queue.accept(action.review, press.visit.me)
+            press.toast(Toast.RECORDED)
+            return
+        await queue.refuse(action.review, press.visit.me)
+    except (NotYours, VersionConflict):
+        press.toast(Toast.REVIEW_OVER, alert=True)
+        return
+    await review_calls.call_soon(press.work)
+    press.toast(Toast.PASSED_ON)
 
 
 @about(REVIEWS, PickInReview)

@@ -34,6 +34,7 @@ from bot.desk import (
     talks,
 )
 from bot.desk.asked import Reached
+from bot.desk.brought import note_arrival, note_press
 from bot.desk.buttons import ActBecause, ApproveProposal, AskWhy, UsePreset, digest_of
 from bot.desk.card_messages import Card, place_of, working_card
 from bot.desk.model import NO_FILTERS, Actor, Snooze
@@ -366,12 +367,12 @@ async def test_a_proposal_comes_to_one_named_person_and_its_proposer_sees_how_fa
         assert await owed(work, "Card") == [], "brought once"
         place = sent_messages.SentMessage(place_of(case.id, marat.id), 1, None, 7)
         await sent_messages.put(work.tx, place)
-        await four_eyes.note_arrival(work, "Card", {"case": case.id, "copy": marat.id})
+        await note_arrival(work, "Card", {"case": case.id, "copy": marat.id})
         assert [to for to, *_ in await owed(work, "Card")] == [f"person:{dana.id}"]
         assert await read_by_dana(work, case) == (Reached.DELIVERED, "Марат")
-        await four_eyes.note_press(work, case, DANA.telegram_id)
+        await note_press(work, case, DANA.telegram_id)
         assert await read_by_dana(work, case) == (Reached.DELIVERED, "Марат")
-        await four_eyes.note_press(work, case, MARAT.telegram_id)
+        await note_press(work, case, MARAT.telegram_id)
         assert await read_by_dana(work, case) == (Reached.OPENED, "Марат")
         refused = await four_eyes.refuse(work, case, MARAT, UNSURE)
         assert await read_by_dana(work, refused) == (None, "")
