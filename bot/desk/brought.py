@@ -53,7 +53,8 @@ async def _is_theirs(
     person = await work.person(asked.staff)
     if person is None or kind != _OF_PROPOSAL:
         return False
-    return person.id == params["copy"]
+    reader: str | None = params["copy"]
+    return person.id == reader
 
 
 async def note_press(work: Work, case: Case, staff: int | None) -> None:

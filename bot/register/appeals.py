@@ -790,18 +790,26 @@ async def _answer(
     ):
         told = AppealAnswered(filed.number, appeal.kind, answer)
         wanted.append(compose(person.recipient, told, Lane.NOTICE, once=once))
-    first = await colleagues.recipient(work, appeal.first.by)
-    if first is not None:
-        found = answer.finding
-        if answer.ruling is Ruling.UPHELD:
-            found = None
-        ending = AppealEnded(case.number, AppealAnswer(answer.ruling, found))
-        options = PostOptions(
-            once=f"appeal_ended:{appeal.id}",
-            not_before=colleagues.by_day(work, work.now),
-        )
-        wanted.append(compose(first, ending, Lane.NOTICE, **options))
+    wanted += await _tell_decider(work, case, appeal, answer)
     return wanted
+
+
+async def _tell_decider(
+    work: Work, case: Case, appeal: Appeal, answer: AppealAnswer
+) -> Sequence[Wanted]:
+    """Tell who decided first how the appeal ended, at night in the morning."""
+    first = await colleagues.recipient(work, appeal.first.by)
+    if first is None:
+        return ()
+    found = answer.finding
+    if answer.ruling is Ruling.UPHELD:
+        found = None
+    ending = AppealEnded(case.number, AppealAnswer(answer.ruling, found))
+    options = PostOptions(
+        once=f"appeal_ended:{appeal.id}",
+        not_before=colleagues.by_day(work, work.now),
+    )
+    return [compose(first, ending, Lane.NOTICE, **options)]
 
 
 async def shown_objection(work: Work, appeal: Appeal) -> Objection | None:

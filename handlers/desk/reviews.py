@@ -17,6 +17,7 @@ from bot.desk.buttons import digest_of
 from bot.desk.model import Look
 from bot.desk.review_queue import (
     AcceptReview,
+    CallAction,
     ConfirmReview,
     DeskQueue,
     PassReviewOn,
@@ -121,7 +122,7 @@ async def on_take(press: Press[TakeReview]) -> None:
 
 
 @on(AcceptReview, RefuseReview)
-async def on_answered_call(press: Press[AcceptReview | RefuseReview]) -> None:
+async def on_answered_call(press: Press[CallAction]) -> None:
     """Take the review that the presser is asked about by name, or leave it to a colleague, who is
     asked soon."""
     action = press.action

@@ -4,15 +4,18 @@ import pytest
 import sqlalchemy as sa
 
 from bot.cases import store
-from bot.core.messages import decode
+from bot.core.messages import decode, language_name
 from bot.core.people import Role
+from bot.core.queues import tasks_store
 from bot.desk import looks_store
 from bot.desk.model import Stage
+from bot.desk.review_calls import CALLS
 from bot.desk.tables import second_looks
 from tests.kit.channel_files import own_channel
+from tests.kit.deployments import translator
 from tests.kit.people import staff
 from tests.kit.people.buttons import callback_data, labels
-from tests.kit.people.citizens import answer, tap_new, type_label
+from tests.kit.people.citizens import LANGUAGES, answer, tap_new, type_label
 from tests.kit.people.private_work import CLEAN, decided, stands, tapped, through, works
 from tests.kit.stage import stage
 from tests.kit.waiting import until
@@ -75,6 +78,30 @@ async def test_a_third_person_overturns_and_the_reporter_is_told_the_new_outcome
         said = "".join(str(m.raw) for m in phone.messages() if m.from_bot)
         assert not [name for name in staff.names_of(ivan) if name in said]
     staff.assert_no_reporter_is_named(group, ivan)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_is_asked_by_name_takes_the_look_in_that_message(on, language):
+    dana, olga, ivan = on.citizen("Дана"), on.citizen("Ольга"), on.citizen("Иван")
+    group = await two_desks(on, dana, olga)
+    if language != "ru":
+        olga.say("/language")
+        await tap_new(olga, language_name(language))
+    await staff.reported(on, ivan)
+    await decided(on, dana, group)
+    async with on.habarla.database.transaction() as tx:
+        await tasks_store.schedule(tx, CALLS, CALLS, {}, tx.now)
+    t = translator(language)
+    asked = await olga.wait(lambda m: t.plain("I take it") in labels(m), after=0)
+    assert labels(asked) == [t.plain("I take it"), t.plain("Pass it on")]
+    assert "№" not in asked.text, "of the case it says nothing before it is hers"
+    olga.press(t.plain("I take it"), asked)
+    screen = await olga.wait(
+        lambda m: m.id == asked.id and staff.SHOWN in m.text, after=0
+    )
+    assert t.plain("Pass it on") in labels(screen)
+    hers = [m for m in dana.messages() if ru("I take it") in labels(m)]
+    assert hers == [], "who took part is not asked"
 
 
 async def test_a_senior_cannot_find_the_first_decision_while_they_decide(on):

@@ -32,6 +32,13 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
         lambda m: staff.SHOWN in m.text and ru("Other outcome…") in labels(m), after=0
     )
     await stands(dana, card, "Дело ведёт Марат")
+    stage = "{name} got the case. It is delivered, and not opened yet."
+    await stands(dana, card, ru(stage, name="Марат"))
+    assert labels(told)[0] == ru("I take it")
+    await tapped(marat, given, ru("More…"))
+    await stands(
+        dana, card, ru("{name} got the case, and has opened it.", name="Марат")
+    )
     await tapped(marat, told, ru("I cannot take it now"))
     await staff.news(dana, "Марат не может взять дело")
     await stands(marat, given, ru("Take"))
