@@ -10,6 +10,7 @@ from bot.desk import (
     brought,
     casework,
     enough_people,
+    exposure,
     four_eyes,
     patterns,
     reminders,
@@ -86,6 +87,7 @@ def wire() -> None:
         casework.tell_reporters,  # after the case file, whose departure is part of the news
         appeals.answer_appeals,
         second_looks.draw_look,  # a decided case is looked at again, or not
+        exposure.offer_pause,  # to who decided some hard cases in a row
     ]
     cases.DESK_LOST[:] = [referrals.desk_lost]
     cases.ARRIVED[:] = [referrals.arrived, brought.note_arrival]

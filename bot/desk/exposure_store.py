@@ -1,0 +1,26 @@
+"""What one person decided lately."""
+
+import sqlalchemy as sa
+
+from bot.cases.store import cases
+from bot.cases.tables import case_events
+from bot.core.database import Statement, dict_of
+from bot.values import Act
+
+DECIDING = frozenset({Act.DECIDE, Act.PROPOSE, Act.APPROVE, Act.SECOND_LOOK})
+"""Acts for which a person looks at the material and says what it is."""
+MOST = 100
+
+
+@dict_of(str, str)
+def decided_by(staff: int, since: int) -> Statement:
+    """The types of the cases, by case, the one that was decided last first."""
+    event = case_events.c
+    last = sa.func.max(event.id)
+    acts = [act.value for act in DECIDING]
+    decided = sa.select(event.case_id, cases.c.violation).join(
+        cases, cases.c.id == event.case_id
+    )
+    decided = decided.where(event.act.in_(acts), event.at > since, event.staff == staff)
+    decided = decided.group_by(event.case_id, cases.c.violation)
+    return decided.order_by(last.desc()).limit(MOST)
