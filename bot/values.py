@@ -337,10 +337,12 @@ class Hours(Value):
 
 
 class Duty(Value):
-    """A person's switches: on duty, and work with text only, so that no file is opened."""
+    """A person's switches: on duty, work with text only, so that no file is opened, and pictures in
+    grey."""
 
     switched_on: bool = False
     text_only: bool = False
+    grey: bool = False
 
 
 THRESHOLD = 5

@@ -264,8 +264,10 @@ duty = table(
     integer("telegram_id", key=True),
     integer("switched_on", default=0),
     integer("text_only", default=0),
+    integer("grey", default=0),
     life=Life(
-        goes_with_staff="telegram_id", stays=("telegram_id", "switched_on", "text_only")
+        goes_with_staff="telegram_id",
+        stays=("telegram_id", "switched_on", "text_only", "grey"),
     ),
 )
 

@@ -39,6 +39,13 @@ class SetTextOnly(Action):
     on: bool
 
 
+@button("u:grey:{on}", right=Right.HANDLE_CASES)
+class SetGrey(Action):
+    """See photos in grey."""
+
+    on: bool
+
+
 class DutyScreen(Message):
     """One's own switches, and by the titles of one's desks who is on duty."""
 
@@ -80,6 +87,7 @@ class DutyScreen(Message):
                 ticked(t.plain("Text only"), mine.text_only),
                 SetTextOnly(not mine.text_only),
             ),
+            Button(ticked(t.plain("Grey pictures"), mine.grey), SetGrey(not mine.grey)),
             Button(t.plain("At work"), ShowHome()),
         )
         return Outgoing(text, rows_of(switches, 1))

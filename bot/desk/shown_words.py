@@ -26,11 +26,13 @@ from bot.reports.menu import Cleaning
 
 
 class CaseFile(Message):
-    """One file of a case, in a member of staff's private chat, behind a spoiler."""
+    """One file of a case, in a member of staff's private chat, behind a spoiler; a photo is `grey`
+    for who chose so."""
 
     number: str
     kind: str
     file_id: str
+    grey: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -43,6 +45,13 @@ class CaseFile(Message):
         shown: SentFile | UncleanFile = SentFile(self.kind, self.file_id)
         if self.kind not in AS_THEY_ARE:
             shown = UncleanFile(self.kind, self.file_id, instead)
+        elif self.grey:
+            colours = t(
+                "A picture of case № {number} cannot be made grey. To see it as it is, switch grey"
+                " pictures off with /duty.",
+                number=self.number,
+            )
+            shown = UncleanFile(self.kind, self.file_id, colours)
         caption = t("Case № {number}", number=self.number)
         return Outgoing(caption, file=shown, without_file=instead, protected=True)
 

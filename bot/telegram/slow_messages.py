@@ -22,6 +22,8 @@ _TIMEOUT_SECONDS = 90.0
 """Enough for a busy machine and for a PDF with many pages."""
 _MOST_SENT = 50 * 2**20
 """Telegram takes no larger file from a bot."""
+_MOST_PHOTO = 10 * 2**20
+"""Telegram takes no larger photo."""
 _Kind = Literal["document", "video", "animation", "audio"]
 
 
@@ -31,6 +33,20 @@ class NotCleaned(Exception):
     def __init__(self, *, is_hopeless: bool) -> None:
         super().__init__()
         self.is_hopeless = is_hopeless
+
+
+async def grey(bot: Bot, file: UncleanFile) -> Upload:
+    """Raises as `cleaned`; another try, or the photo with its colours, may succeed."""
+    data = await bot_api.fetch(bot, file.file_id, MOST_BYTES)
+    if data is None:
+        raise NotCleaned(is_hopeless=False)
+    try:
+        content = await helper_process.run("bot.telegram.grey", data, _TIMEOUT_SECONDS)
+    except helper_process.Interrupted:
+        raise NotCleaned(is_hopeless=False) from None
+    if not 0 < len(content) <= _MOST_PHOTO:
+        raise NotCleaned(is_hopeless=False)
+    return Upload("photo", "photo.jpg", content, spoiler=True)
 
 
 async def cleaned(bot: Bot, file: UncleanFile) -> Upload:
@@ -127,7 +143,10 @@ class SlowMessages:
             async with self._cleaning:
                 if await self._is_hopeless(letter):
                     return replace(letter, outgoing=Outgoing(file.instead))
-                upload = await cleaned(bot, file)
+                if file.kind == "photo":
+                    upload = await grey(bot, file)
+                else:
+                    upload = await cleaned(bot, file)
         except NotCleaned as error:
             logger.warning("a file was not cleaned", kind=file.kind)
             words = file.instead

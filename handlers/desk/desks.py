@@ -205,6 +205,12 @@ async def on_set_text_only(press: Press[duty.SetTextOnly]) -> None:
     await _switch(press, replace(switches, text_only=press.action.on))
 
 
+@on(duty.SetGrey)
+async def on_set_grey(press: Press[duty.SetGrey]) -> None:
+    switches = await members_store.get_duty(press.work.tx, press.visit.me)
+    await _switch(press, replace(switches, grey=press.action.on))
+
+
 async def _switch(press: Press[Action], switches: Duty) -> None:
     visit = press.visit
     await members_store.put_duty(press.work.tx, visit.me, switches)

@@ -69,12 +69,14 @@ async def send_files(
         await lead_to(press, case)
         return
     to = Recipient(Address(person=person.id), visit.staff_language or person.language)
-    if (await members_store.get_duty(work.tx, viewer)).text_only:
+    switches = await members_store.get_duty(work.tx, viewer)
+    if switches.text_only:
         press.toast(Toast.TEXT_ONLY, alert=True)
         return
     await moves.act(work, case, Act.SHOW_FILES, viewer, detail={"files": len(files)})
     for file in files:
         shows = Shown(What.FILE, case.id, file.report, (file.unique_id,))
-        shown = CaseFile(case.number, file.kind, file.file_id)
+        is_grey = switches.grey and file.kind == "photo"
+        shown = CaseFile(case.number, file.kind, file.file_id, is_grey)
         await work.say(to, shown, Lane.DESK_ANSWER, shows=shows)
     press.toast(Toast.FILES_COME)

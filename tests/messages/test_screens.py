@@ -49,7 +49,7 @@ LIMITS = {
     "home of the first admin": (Home(has_desk=False), Limit(20, 2)),
     "an empty queue": (Queue((), is_private=True), Limit(10, 6)),
     "whose words": (WhoseWords("case", "4F7K2M"), Limit(20, 3)),
-    "duty": (DutyScreen(Duty()), Limit(40, 3)),
+    "duty": (DutyScreen(Duty()), Limit(40, 4)),
     "state": (StatePage(), Limit(10, 9)),
     "help of a citizen": (Help(), Limit(100, 3)),
     "help of a moderator": (Help(Role.MODERATOR), Limit(165, 7)),

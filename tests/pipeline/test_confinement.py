@@ -64,6 +64,12 @@ loaded = formats.clean
 formats.clean = lambda data: attack(data) if data[:1] == b"[" else loaded(data)
 process.main()
 """
+GREY = """
+from bot.telegram import grey as process
+loaded = process.grey
+process.grey = lambda data: attack(data) if data[:1] == b"[" else loaded(data)
+process.main()
+"""
 TYPESETTER = """
 from bot.core import typesetting
 typesetting.typeset = attack
@@ -98,7 +104,7 @@ def ran(code, given=b""):
 
 
 @pytest.mark.parametrize(
-    "process", [CLEANER, TYPESETTER], ids=["cleaner", "typesetter"]
+    "process", [CLEANER, GREY, TYPESETTER], ids=["cleaner", "grey", "typesetter"]
 )
 def test_who_takes_over_the_process_reaches_no_file_no_network_and_no_program(
     data, process

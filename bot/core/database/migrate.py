@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-HEAD = "0005"
+HEAD = "0006"
 SCRIPTS = Path(__file__).with_name("migrations")
 
 _LOCK = 4_821_110_112

@@ -40,7 +40,8 @@ class SentFile(Value):
 class UncleanFile(Value):
     """A file at Telegram that may name its author, by its name or by what is written into it.
 
-    It is fetched, cleaned and sent anew under a neutral name. If that fails, `instead` is said.
+    It is fetched, cleaned and sent anew under a neutral name; of a photo the colours go, and nothing
+    else. If that fails, `instead` is said.
     """
 
     kind: str

@@ -1,15 +1,20 @@
 """Files of a case come to the moderator in private, or words say why they cannot."""
 
 import hashlib
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
+from bot.core.messages import language_name
 from bot.core.tables import drafts
 from bot.reports.draft import Unkept
 from bot.reports.tables import files, reports
 from bot.telegram import slow_messages
 from offline_telegram.files import AUTHOR, PLACE, Files, pdf, video
+from tests.kit.deployments import translator
+from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, answer, rows, tap, tap_new, type_label
 from tests.kit.people.staff import SHOWN, URL, card, moderator, opened, press
 from tests.kit.waiting import until
@@ -66,6 +71,34 @@ async def test_staff_see_a_file_in_private_or_hear_that_telegram_has_it_no_more(
     )
     assert (kind in said.raw) is is_kept
     assert (said.text == ru(sentence, number=number)) is not is_kept
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_chose_grey_pictures_gets_photos_without_colours(on, language):
+    dana, ivan, group = await both(on)
+    await reported_with(on, ivan, lambda: ivan.send_photo(URL), ivan.send_voice)
+    came = await shown_files(on, dana, group, 2)
+    [photo] = [m for m in came if "photo" in m.raw]
+    assert _colours(dana.download(photo).data)
+    if language != "ru":
+        dana.say("/language")
+        await tap_new(dana, language_name(language))
+    t = translator(language)
+    dana.say("/duty")
+    label = f"☐ {t.plain('Grey pictures')}"
+    duty = await dana.wait(lambda m: label in labels(m))
+    dana.press(label, duty)
+    await dana.wait(lambda m: f"✓ {t.plain('Grey pictures')}" in labels(m), after=0)
+    working = await opened(dana, group, await card(dana, group, SHOWN))
+    dana.press(t.plain("Files ({n})", n=2), working)
+    grey = await dana.wait(lambda m: "photo" in m.raw)
+    await dana.wait(lambda m: "voice" in m.raw)
+    assert not _colours(dana.download(grey).data)
+    assert grey.raw["has_media_spoiler"]
+
+
+def _colours(picture):
+    return Image.open(BytesIO(picture)).mode != "L"
 
 
 async def test_staff_get_files_without_name_author_and_place(on):
