@@ -24,7 +24,7 @@ from bot.core.queues import outbox as queue
 from bot.core.queues.tables import outbox, said
 from bot.core.queues.tasks import TIMED
 from bot.core.schema import lives
-from bot.core.tables import appointments, staff
+from bot.core.tables import appointments, duty, staff
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.vault import Vault, fingerprint_of
 from bot.core.work import Work
@@ -152,6 +152,15 @@ async def test_a_database_is_upgraded_with_every_row_and_a_log_that_verifies(
     async with database.transaction() as tx:
         note = (await service.make(Work(tx, kept()))).note
     assert await faults(database, note) == []
+
+
+async def test_staff_of_an_earlier_version_see_pictures_as_they_are(database, left):
+    """Their switches stay, and the new one is off."""
+    async with database.reading() as tx:
+        rows = await tx.rows(sa.select(duty))
+    kept = left["tables"]["duty"]
+    assert [row["telegram_id"] for row in rows] == [one["telegram_id"] for one in kept]
+    assert {row["grey"] for row in rows} == {0}
 
 
 async def test_words_that_an_earlier_version_indexed_are_found(database):
