@@ -1,4 +1,4 @@
-"""What was brought to a person by name: whoever sent it sees that it arrived, and was opened."""
+"""What was brought to a person by name: the sender sees that it arrived, and was opened."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -119,7 +119,7 @@ class Reminders:
     3. After as long again, the admins.
 
     A step without people is skipped. If all of its people are in their quiet hours, it waits for
-    the morning; of an urgent case one of them hears where nobody of the desk is on duty.
+    the morning; of an urgent case one of them hears where the desk has no one on duty.
     """
 
     def __init__(self, work: Work) -> None:

@@ -30,18 +30,14 @@ def grey(data: bytes) -> bytes:
     return written.getvalue()
 
 
-def load() -> None:
-    """Load what it takes, while files can still be opened."""
+def run_confined() -> None:
+    """Load what it takes while files can still be opened, then shut the process in."""
     for name in _FORMATS:
         sample = BytesIO()
         Image.new("RGB", (8, 8)).save(sample, name)
         grey(sample.getvalue())
-
-
-def main() -> None:
-    load()
     make_confined(grey)
 
 
 if __name__ == "__main__":
-    main()
+    run_confined()

@@ -68,7 +68,7 @@ GREY = """
 from bot.telegram import grey as process
 loaded = process.grey
 process.grey = lambda data: attack(data) if data[:1] == b"[" else loaded(data)
-process.main()
+process.run_confined()
 """
 TYPESETTER = """
 from bot.core import typesetting
