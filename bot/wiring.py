@@ -5,7 +5,6 @@ from bot.backups import drills
 from bot.cases import hooks as cases
 from bot.core import alarm_mail, capabilities, dead_man, watch
 from bot.core.alarms import Trouble
-from bot.desk import cards as desk_cards
 from bot.desk import (
     brought,
     casework,
