@@ -47,13 +47,9 @@ def _parts(
         "ground": [ground.id for ground in grounds],
         "reason": [reason.id for reason in reasons],
     }
-    facts = [
-        fact.id
-        for fact in channel.facts
-        if fact.known_by is KnownBy.MODERATOR
-        and fact.fits(outcome)
-        and (not fact.is_seen or fact in channel.facts_of(kind.id))
-    ]
+    facts: list[str] = []
+    if preset.facts:
+        facts = _facts_of(channel, kind, outcome)
     for fact_id in preset.facts:
         if fact_id not in facts:
             what = f"“{fact_id}” is no fact of “{outcome}” for this type"
@@ -68,6 +64,20 @@ def _parts(
             mend = f"use one of: {', '.join(ids)}" if ids else "remove it"
             what = f"“{chosen}” is no {key} of “{preset.outcome}” for this type{_beside(key, preset)}"
             yield Problem((*where, key), what, mend)
+
+
+def _facts_of(
+    channel: Channel, kind: parts.ViolationType, outcome: Outcome
+) -> list[str]:
+    """Return the facts that a moderator may state with this outcome, seen ones of this type alone."""
+    seen = {fact.id for fact in channel.facts_of(kind.id)}
+    return [
+        fact.id
+        for fact in channel.facts
+        if fact.known_by is KnownBy.MODERATOR
+        and fact.fits(outcome)
+        and (not fact.is_seen or fact.id in seen)
+    ]
 
 
 def _beside(key: str, preset: parts.Preset) -> str:

@@ -33,12 +33,24 @@ class ChannelError(Exception):
         super().__init__("\n".join(self.lines))
 
 
-class Source(Value):
-    """Text of one file, and the language where all of its texts are in one."""
+class Source(Value, eq=False):
+    """Text of one file, and the language where all of its texts are in one.
+
+    Those that say the same are equal, wherever they stand: what is read of them is kept.
+    """
 
     file: Path
     text: str
     language: str | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Source) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash(self._said())
+
+    def _said(self) -> tuple[str, str | None]:
+        return self.text, self.language
 
 
 _NOTHING = "it is the same in every channel; take it out"

@@ -108,7 +108,7 @@ def retired_keys(path: Path | None = None) -> list[str]:
     return files.merge_layers(files.read_layers(path or SHIPPED)).retired
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _checked(layers: tuple[files.Layer, ...]) -> model.Channel:
     """The channel of these texts. A channel never changes, and the doctor asks for it ten times."""
     written = files.merge_layers(layers)

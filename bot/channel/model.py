@@ -163,7 +163,9 @@ class Channel(parts.Part):
     def seen_facts(self, facts: Iterable[str]) -> tuple[parts.Fact, ...]:
         """Those of a decision that were seen in the material, in the order of the file."""
         stated = set(facts)
-        return tuple(one for one in self.facts if one.is_seen and one.id in stated)
+        if not stated:
+            return ()
+        return tuple(one for one in self.facts if one.id in stated and one.is_seen)
 
     def fits_facts(self, finding: Finding, type_id: str) -> bool:
         """True if what was seen can be seen in cases of this type, and the outcome goes with it."""
