@@ -160,6 +160,8 @@ def _leading(path: Path, facts: Path) -> Path:
 
 def _goes_with(channel: Channel, violation: str, outcome: str, seen: Path) -> bool:
     """True if what was seen allows the outcome, and leaves a ground for it."""
+    if not seen:
+        return True
     if not all(one.fits(Outcome(outcome)) for one in channel.seen_facts(seen)):
         return False
     if not channel.grounds(outcome, violation):

@@ -448,13 +448,18 @@ CHANNELS = [
 
 
 def walk(channel, violation, path=()):
-    """Every choice that a path leads to, down to the confirmations."""
+    """Every choice that a path leads to, down to the confirmations; each set of facts once, in the
+    order of the file."""
     choice = verdict_step(channel, violation, path)
     yield choice
     if choice.asked is Asked.ORDER:
         order = replace(ORDER, authority=path[1])
         yield from walk(channel, violation, with_order(path, order))
-    for option in choice.options:
+    options = choice.options
+    if choice.verdict is not None and choice.verdict.facts:
+        last = choice.facts.index(choice.verdict.facts[-1])
+        options = [each for each in options if each in choice.facts[last + 1 :]]
+    for option in options:
         yield from walk(channel, violation, (*choice.path, option))
 
 
