@@ -287,6 +287,8 @@ async def sent_of(tx: Transaction, some: Iterable[str]) -> list[str]:
     """Those of these `once` whose messages certainly arrived in a group or channel: without the
     key no row can say so, nor does one of 0.2.0."""
     arrived = await _arrived(tx)
+    if not arrived:
+        return []
     sealer = sealer_of(tx)
     keys = ((once, sealer.message_key(once)) for once in some)
     found = [(once, key) for once, key in keys if key in arrived]  # of very many, few
