@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bot.core.messages.languages import LOCALES
@@ -75,6 +76,7 @@ def said(line: Line) -> str:
     return find_links(line.text)[2]
 
 
+@cache
 def words_of(folder: Path = LOCALES) -> dict[str, Words]:
     """The words of every language."""
     found = {}

@@ -23,6 +23,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Self
 
+from bot.channel.loader import load_channel
 from bot.core.messages import languages
 from bot.telegram import rate_limits
 from bot.values import replace
@@ -180,6 +181,7 @@ if __name__ == "__main__":
         import_module(_name)
     for _language in languages.languages():  # two thirds of what else a start costs
         languages.translator(_language, "UTC", "")
+    load_channel()  # what every channel file of a test extends
     gc.freeze()  # what all forks share stays shared
     gc.enable()
     _become_asked()
