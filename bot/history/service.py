@@ -356,9 +356,7 @@ def once_of(size: int) -> str:
 async def posted_sizes(tx: Transaction, leaves: int) -> set[int]:
     """The sizes of the checkpoints that arrived in CHECKPOINT_CHAT, in a log of so many leaves."""
     some = (once_of(size) for size in range(0, leaves + _LOST, BATCH))
-    return {
-        int(once.removeprefix(POSTED)) for once in await outbox.sent_of(tx, some)
-    }
+    return {int(once.removeprefix(POSTED)) for once in await outbox.sent_of(tx, some)}
 
 
 EVERY_MS = 10_000
