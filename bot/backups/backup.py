@@ -110,7 +110,7 @@ async def _copy_elsewhere(settings: Settings, path: Path) -> Path | None:
 
 
 def _copy_whole(path: Path, copy: Path) -> None:
-    """Nobody finds a part of it under its name."""
+    """No reader finds a part of it under its name."""
     part = copy.with_name(f"{copy.stem}{PART}")
     try:
         shutil.copy2(path, part)

@@ -101,13 +101,13 @@ class Said(Worded):
     """Name of the capability, and what is to do for it."""
 
     ALARMS = N_("Alarms by e-mail")
-    NOBODY = N_("Say who gets alarms while Telegram is away: ALARM_EMAIL in .env")
+    NO_READER = N_("Say who gets alarms while Telegram is away: ALARM_EMAIL in .env")
 
 
 async def _look(work: Work) -> Found:
     if work.deployment.settings.alarm_email:
         return Found(State.ON)
-    return Found(State.OFF, Said.NOBODY)
+    return Found(State.OFF, Said.NO_READER)
 
 
 ALARMS = Capability(Name.ALARMS, Said.ALARMS, _look)

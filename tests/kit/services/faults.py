@@ -55,7 +55,7 @@ class Faults:
         await self._open.__aexit__(None, None, None)
 
     async def start(self):
-        """A process begins: what the one before it knew is gone, and nobody asked it to stop."""
+        """A process begins: what the one before it knew is gone, and no signal asked it to stop."""
         await self.end()
         owner, database = new_id(), self.database
         async with database.transaction() as tx:
