@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 
 import sqlalchemy as sa
 
@@ -53,7 +54,7 @@ async def test_no_backup_has_it(database_url, working, tmp_path, monkeypatch):
     assert (counts["people"], counts["in_care"]) == (1, 0)
     assert row["who"].encode() not in (tmp_path / "copy").read_bytes()
     if database_url.startswith("sqlite"):
-        with sqlite3.connect(tmp_path / "copy") as copy:
+        with closing(sqlite3.connect(tmp_path / "copy")) as copy:
             assert copy.execute("SELECT count(*) FROM in_care").fetchone() == (0,)
     else:
         await snapshots.empty(database_url)
