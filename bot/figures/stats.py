@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
@@ -35,6 +35,7 @@ from bot.core.people import Right
 from bot.core.periods import Period, Span, around, parse, pieces
 from bot.core.times import start_of, today
 from bot.core.work import Work
+from bot.desk import exposure_store
 from bot.figures import model, sheet, store
 from bot.figures.charts import MOST, Chart, Series
 from bot.figures.words import period_name, share, type_label
@@ -137,6 +138,7 @@ class PeriodFigures(Value):
     records_begin: int | None
     pieces: tuple[model.Piece, ...]
     fairness: model.Counted = model.Counted()
+    hard_cases: tuple[int, ...] = ()  # decided by each person, without names
 
 
 async def of_period(tx: Transaction, channel: Channel, period: Period) -> PeriodFigures:
@@ -164,7 +166,12 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
         first,
         tuple(parts),
         await store.fairness_of(tx, begin, until),
+        tuple(await exposure_store.decided_by_each(tx, begin, until, _hard(channel))),
     )
+
+
+def _hard(channel: Channel) -> list[str]:
+    return [kind.id for kind in channel.types if kind.disturbing]
 
 
 async def count(tx: Transaction, begin: int, end: int) -> model.Figures:
@@ -313,6 +320,7 @@ def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
         ),
         bool(claimed) and lines(t("Until a moderator took the case:"), *claimed),
         bool(decided) and lines(t("Until the decision:"), *decided),
+        _exposure(speaker, report.hard_cases),
     )
     days = [piece.first for piece in report.pieces]
     has_months = (report.period.end - report.period.first).days > 124
@@ -329,6 +337,19 @@ def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
                 tuple(piece.decided for piece in report.pieces),
             ),
         ),
+    )
+
+
+def _exposure(speaker: Speaker, each: Sequence[int]) -> str | None:
+    """How much hard material the team saw, so that an admin can share it out."""
+    if not each:
+        return None
+    t = speaker.t
+    return t(
+        "Hard cases decided: {n}. People who decided them: {people}. Most by one person: {most}.",
+        n=t.number(sum(each)),
+        people=t.number(len(each)),
+        most=t.number(max(each)),
     )
 
 

@@ -2,8 +2,11 @@
 
 import pytest
 
+from bot.core.periods import Span, around
+from bot.core.times import today
 from bot.desk import casework, exposure
 from bot.desk.duty import SetDuty, SetTextOnly
+from bot.figures import stats
 from bot.telegram.renderer import Renderer
 from bot.values import Finding, Outcome
 from tests.kit.services.acts import fresh
@@ -95,3 +98,26 @@ def test_it_offers_to_work_without_files_or_off_duty_and_orders_nothing(
     assert "5" in shown.text
     actions = [one.action for row in shown.rows for one in row]
     assert actions[:2] == [SetTextOnly(on=True), SetDuty(on=False)]
+
+
+async def test_figures_say_how_much_hard_material_the_team_saw_and_name_no_person(
+    working, clock
+):
+    async with working() as work:
+        await open_desk(work)
+        await at_work(work, DANA, MARAT)
+        await decided(work, 3)
+        await decided(work, 2, actor=MARAT)
+        await decided(work, 1, violation="fraud")
+        period = around(Span.WEEK, today(work.now, work.channel.zone))
+    clock.advance(seconds=1)
+    async with working() as work:
+        found = await stats.of_period(work.tx, work.channel, period)
+        assert sorted(found.hard_cases) == [2, 3]
+        speaker = Renderer(work.deployment).speaker("en", work.now)
+        text = stats.Stats(period).render(speaker, found).text
+    assert (
+        "Hard cases decided: 5. People who decided them: 2. Most by one person: 3."
+        in text
+    )
+    assert DANA.name not in text
