@@ -105,6 +105,43 @@ def test_a_column_that_mydata_shows_has_its_place_in_the_file(shape, table, more
     assert {*life_of(table).shown} - more <= {*get_type_hints(shape)}
 
 
+SHOWN_IN = {
+    "account": ("people",),
+    "consent_text": ("people",),
+    "news": ("topic_choices",),
+    "not_sent": ("drafts",),
+    "appeal_not_sent": ("drafts",),
+    "reports": ("reports", "targets", "files", "questions", "replies"),
+    "appeals": ("appeals", "objections", "files"),
+    "broadcasts": ("broadcasts",),
+    "paused_until": ("pauses",),
+    "staff": ("staff", "appointments"),
+}
+"""Parts of /mydata, and the tables that they are read from."""
+OUTLIVES_ERASURE = {
+    "pauses": "else an erasure would lift a pause",
+    "recipients": "a broadcast is counted to its end; then the rows are swept",
+}
+
+
+def test_every_table_that_shows_something_to_its_person_is_read_by_mydata():
+    read = {name for names in SHOWN_IN.values() for name in names}
+    showing = {table.name for table, life in lives() if life.shown}
+    assert showing == read, "show it in bot/privacy/own_data.py, and say here where"
+    assert SHOWN_IN.keys() <= get_type_hints(own_data.Collected).keys()
+
+
+@pytest.mark.parametrize(
+    "table", [table for table, life in lives() if life.person], ids=str
+)
+def test_an_erasure_takes_the_person_out_of_each_table_or_the_rows_with_them(table):
+    life = life_of(table)
+    leaves = life.person in {*life.withdrawn, *life.erased, *life.pseudonym}
+    goes = life.goes_with_person or life.goes_with_report or life.goes_with_staff
+    says = leaves or goes or life.erased_by or table.name in OUTLIVES_ERASURE
+    assert says, f"{table}: say in its life what an erasure does to {life.person}"
+
+
 @pytest.mark.parametrize("table", [each for each, _ in lives()], ids=str)
 def test_the_function_with_which_a_feature_erases_rows_is_there(table):
     if erased_by := life_of(table).erased_by:

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-HEAD = "0006"
 SCRIPTS = Path(__file__).with_name("migrations")
+HEAD = max(path.name[:4] for path in SCRIPTS.glob("versions/[0-9]*.py"))
+"""The newest revision; files are named after theirs."""
 
 _LOCK = 4_821_110_112
 """An arbitrary number that other applications on the same server do not lock."""
