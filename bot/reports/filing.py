@@ -147,6 +147,9 @@ def decided_before(speaker: Speaker, decided: Decided) -> str:
 REPORTS_PER_HOUR = 30
 CALLS_PER_HOUR = 60
 """Of a person, and of a member of staff; a draft above it stays and can be sent later."""
+_OF_ITS_OWN = {"id", "violation", "tell"}
+_SAID = {*Draft.__struct_fields__} & {*Report.__struct_fields__} - _OF_ITS_OWN
+"""Fields that a report takes over from its draft as they are."""
 _ATTEMPTS = 8
 """How many random numbers are tried before the update is retried."""
 
@@ -329,13 +332,9 @@ def _report_of(work: Work, draft: Draft, person: Person, intake: Intake) -> Repo
         violation=draft.violation or "",
         language=person.language,
         filed_at=work.now,
-        region=draft.region,
-        place=draft.place,
-        description=draft.description,
-        forwarded=draft.forwarded,
-        origin=draft.origin,
         tell=False,
         intake=intake,
+        **{name: getattr(draft, name) for name in _SAID},
     )
     if intake is not Intake.CHAT:
         return report
