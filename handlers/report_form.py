@@ -3,7 +3,6 @@
 from enum import Enum
 from typing import Any, TypeAlias
 
-from bot.channel.model import UnknownId
 from bot.core import forms, trail
 from bot.core.messages import Notice
 from bot.core.people import Right, may
@@ -107,25 +106,7 @@ class ReportFlow(Flow[Draft]):
     async def choose(
         self, visit: Visit, draft: Draft, value: str
     ) -> forms.Found[Draft]:
-        channel = visit.work.channel
-        form = filing.form_of(visit.work, draft)
-        match draft.step:
-            case Step.TYPE if value in {kind.id for kind in channel.types_on()}:
-                chosen = filing.form_of(visit.work, draft, value)
-                return evidence.choose_type(draft, value, chosen)
-            case Step.REGION:
-                if value not in {
-                    each.code for each in (*channel.regions, *channel.region_options)
-                }:
-                    raise UnknownId("region", value)
-                if value == "unspecified":
-                    return evidence.choose_region(draft, None, form)
-                return evidence.choose_region(draft, value, form)
-            case Step.REVIEW if value == draft_form.TELL and not draft.by_phone:
-                return forms.moved(draft, tell=not draft.tell)
-            case Step.REVIEW:
-                return evidence.steps_of(form).edit(draft, Step(value))
-        raise UnknownId(draft.step, value)
+        return draft_form.choose_answer(visit.work, draft, value)
 
     async def send(self, press: frame.Press[forms.SendForm], draft: Draft) -> None:
         """An anonymous one goes only under the code that its author has seen."""

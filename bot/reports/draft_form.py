@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from bot.channel.model import UnknownId
 from bot.channel.parts import MediaRule
 from bot.core import forms
 from bot.core.deep_links import DeepLink
@@ -530,6 +531,27 @@ def words_of(draft: Draft) -> str | None:
         if part
     ]
     return "\n".join(parts) or None
+
+
+def choose_answer(work: Work, draft: Draft, value: str) -> forms.Found[Draft]:
+    """The draft after a pressed answer to its step. Raises UnknownId for one that none offers."""
+    channel = work.channel
+    form = form_of(work, draft)
+    match draft.step:
+        case Step.TYPE if value in {kind.id for kind in channel.types_on()}:
+            return drafting.choose_type(draft, value, form_of(work, draft, value))
+        case Step.REGION:
+            offered = (*channel.regions, *channel.region_options)
+            if value not in {each.code for each in offered}:
+                raise UnknownId("region", value)
+            if value == "unspecified":
+                return drafting.choose_region(draft, None, form)
+            return drafting.choose_region(draft, value, form)
+        case Step.REVIEW if value == TELL and not draft.by_phone:
+            return forms.moved(draft, tell=not draft.tell)
+        case Step.REVIEW:
+            return drafting.steps_of(form).edit(draft, Step(value))
+    raise UnknownId(draft.step, value)
 
 
 async def begin_draft(work: Work, person: Person, *, by_phone: bool = False) -> Draft:
