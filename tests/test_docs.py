@@ -34,6 +34,35 @@ def test_every_key_of_the_channel_file_is_described():
     assert keys() - set(re.findall(r"\w+", page)) == set()
 
 
+SAID_ONCE = {"__init__.py", "__main__.py", "tables.py"}
+"""Modules that CONTRIBUTING describes for all folders."""
+
+
+@pytest.mark.parametrize(
+    "page", sorted(ROOT.glob("bot/*/README.md")), ids=lambda page: page.parent.name
+)
+def test_the_map_of_a_folder_names_each_of_its_modules(page):
+    said = page.read_text("utf-8")
+    here = {path.name for path in page.parent.glob("*.py")} - SAID_ONCE
+    missing = {name for name in here if name not in said}
+    assert missing == set(), "say in its README of which subject they are"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("bot/*/README.md"))],
+    ids=lambda page: page.parent.name,
+)
+def test_a_map_names_no_module_that_went(page):
+    """A path from the root, or the name of a module that is somewhere."""
+    folders = ("bot", "handlers", "tests", "scripts")
+    every = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    paths = [f"/{path.relative_to(ROOT)}" for path in every]
+    named = re.findall(r"`([a-z_/]+\.py)", page.read_text("utf-8"))
+    gone = [one for one in named if not any(it.endswith(f"/{one}") for it in paths)]
+    assert gone == []
+
+
 def test_make_quick_names_tests_that_are_there():
     makefile = (ROOT / "Makefile").read_text("utf-8")
     named = re.search(r"^QUICK := \$\(addprefix tests/,(.*?)\)", makefile, re.MULTILINE)
