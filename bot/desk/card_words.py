@@ -32,6 +32,7 @@ from bot.desk.card_view import MOST_COUNTED, SHOWN_POSTS, CardView
 from bot.links.link import defang
 from bot.reports import decision_words
 from bot.reports.decision_words import outcome_label, reasoning
+from bot.reports.outcomes import SHARED_MS
 from bot.reports.personal_numbers import hide
 from bot.values import Intake, Outcome, Urgency
 
@@ -363,6 +364,12 @@ def decision(speaker: Speaker, view: CardView) -> str | None:
         )
     elif view.case.announced_at and view.came_by_phone:
         told = t("Reported by phone only: there was no reporter to tell.")
+    elif view.case.announced_at and view.beside.of > 1:
+        # Their message may still wait: a time is true before it leaves and afterwards.
+        told = t(
+            "Reporters hear by {time}: the outcomes of one report's links come together.",
+            time=t.time(view.case.announced_at + SHARED_MS),
+        )
     elif view.case.announced_at:
         told = t("The reporters were told.")
     outcome: str = outcome_label(speaker, decision.finding.outcome)

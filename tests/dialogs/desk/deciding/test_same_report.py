@@ -4,8 +4,10 @@ import sqlalchemy as sa
 
 from bot.cases.store import cases as all_cases
 from bot.cases.tables import cases
+from bot.core.times import HOUR_MS
 from bot.desk.buttons import OpenMenu
 from bot.values import Status
+from tests.kit.deployments import translator
 from tests.kit.people.buttons import data_of, labels
 from tests.kit.people.citizens import rows
 from tests.kit.people.private_work import tapped, works
@@ -72,6 +74,30 @@ async def test_one_press_gives_the_other_links_the_same_outcome_and_says_what_st
     why = ru("{name} has this case.", name="Марат")
     number = third.number
     assert ru("№ {number} stays open: {why}", number=number, why=why) in told.text
+
+
+async def test_undo_of_the_other_links_ends_as_soon_as_the_desk_has_seen_it(on):
+    dana = on.citizen("Дана")
+    group, shown = await of_one_report(on, "drugs", dana)
+    forward = on.channel.type("drugs").presets[0]
+    working = await opened(dana, group, shown[0])
+    await tapped(dana, working, forward.label.say("ru"))
+    same = ru("The same for other links ({n})", n=3)
+    await dana.wait(lambda m: m.id == working.id and same in str(m.buttons))
+    await tapped(dana, working, same)
+    await until(lambda: are_told(on))
+    told = (await case_at(on, LINKS[0])).announced_at
+    by = translator("ru").time(told + HOUR_MS)
+    words = (
+        "Reporters hear by {time}: the outcomes of one report's links come together."
+    )
+    await dana.wait(
+        lambda m: m.id == working.id and ru(words, time=by) in m.text, after=0
+    )
+
+
+async def are_told(on):
+    return all([(await case_at(on, link)).announced_at for link in LINKS])
 
 
 async def test_what_takes_a_second_person_is_proposed_for_each(on):
