@@ -49,6 +49,11 @@ def test_no_ending_is_glued_to_a_value(language):
         assert not re.search(r"\}[-‑–—'’]?\w|\w-?\{", form), form
 
 
+def test_kazakh_words_of_time_stand_behind_a_word_that_takes_their_ending():
+    bare = re.compile(r"\{\w+\} (дейін|бастап)\b")
+    assert [form for _, form in catalogs.said("kk") if bare.search(form)] == []
+
+
 @pytest.mark.parametrize("language", catalogs.TRANSLATED)
 def test_no_word_mixes_alphabets_and_no_single_latin_letter_poses_as_one(language):
     for text in [form for _, form in catalogs.said(language)] + catalogs.channel_texts(
