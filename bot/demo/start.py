@@ -16,7 +16,7 @@ from bot.core.key_files import apart_from
 from bot.core.messages import translator
 from bot.demo.history import invent
 from bot.demo.people import ASEL, BOLAT, DESK_ID, LABELS, populate
-from bot.demo.tour import hasty, tour_of
+from bot.demo.tour import for_few, hasty, tour_of
 from bot.register import open_data
 from bot.settings import Settings
 from offline_telegram import Sandbox
@@ -45,7 +45,7 @@ async def run_demo(
     site_port = _free(ports[1])
     site = sandbox.site = f"http://127.0.0.1:{site_port}"
     settings = _settings(folder, token, root, site_port, channel_file)
-    channel = hasty(published(loader.load_channel(channel_file)))
+    channel = for_few(hasty(published(loader.load_channel(channel_file))))
     sandbox.tour = tour_of(channel)
     if is_new:
         await invent(settings, channel, sandbox.world)

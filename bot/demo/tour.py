@@ -28,6 +28,8 @@ class Said(Worded):
 CITIZENS = {"kk": AIGERIM, "ru": IVAN, "en": EMMA}
 SECONDS_TO_UNDO = 10
 """Seconds until the citizen hears of a decision: nobody looks at a page for a minute."""
+APPROVAL_ABOVE = 20
+"""People whom one admin of the demo may write to alone: fewer than are subscribed there."""
 _VIOLATION = "drugs"
 
 
@@ -50,6 +52,12 @@ def hasty(channel: Channel) -> Channel:
     seconds = min(channel.retention.undo_seconds, SECONDS_TO_UNDO)
     retention = channel.retention.model_copy(update={"undo_seconds": seconds})
     return channel.model_copy(update={"retention": retention})
+
+
+def for_few(channel: Channel) -> Channel:
+    """The channel in which a second admin approves broadcasts to the few people of the demo, too."""
+    above = min(channel.approval_above, APPROVAL_ABOVE)
+    return channel.model_copy(update={"approval_above": above})
 
 
 def _steps(channel: Channel, spoken: dict[str, Translator], language: str) -> Json:

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from bot.core.messages import language_name
 from bot.core.toasts import topic_name
-from bot.demo.people import ASEL
+from bot.demo.people import ASEL, BOLAT
 from bot.values import Topic
 from tests.kit.browser.demo import CITIZENS
 from tests.kit.browser.hand import PATIENCE, Hand
@@ -57,3 +57,25 @@ async def test_a_broadcast_is_composed_previewed_sent_paused_and_resumed(
         await reader.sees_key(t.plain("Unsubscribed · Undo"))
         await expect(reader.message(TEXTS[language])).to_be_visible(timeout=PATIENCE)
         await page.goto(BLANK)  # before its server goes
+
+
+@pytest.mark.process
+async def test_in_the_demo_a_broadcast_to_everybody_waits_for_its_second_admin(
+    demo_process, open_page
+):
+    page = await open_page(viewport=PHONE)
+    await page.goto(f"{demo_process.root}/#lang=ru")
+    t = demo_process.t("ru")
+    asel, bolat = Hand(page, ASEL), Hand(page, BOLAT)
+    await asel.pick_up(ASEL)
+    await asel.write("/broadcast")
+    await asel.press(topic_name(t, Topic.HOTLINES))
+    await asel.sees_key(language_name("kk"))
+    await asel.write(TEXTS["kk"])
+    await asel.sees_key(f"✓ {language_name('kk')}")
+    await asel.press(t.plain("Preview and send"))
+    await asel.press(t.plain("Ask for approval"))
+    await bolat.pick_up(BOLAT)
+    await bolat.press(demo_process.t("kk").plain("Approve"))
+    await asel.pick_up(ASEL)
+    await asel.sees_key(t.plain("Pause"))
