@@ -83,6 +83,22 @@ publication.look_hours = 1""",
     assert retired_keys() == []
 
 
+def test_the_same_words_in_another_folder_are_the_same_channel_with_mistakes_of_its_own(
+    tmp_path,
+):
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    text = 'id = "mine"\nlimits.checks_an_hour = 7'
+    files = [own_channel(folder, text) for folder in (first, second)]
+    assert load_channel(files[0]) is load_channel(files[1])
+    for file in files:
+        [line] = retired_keys(file)
+        assert line.startswith(f"{file}:")
+        broken = own_channel(file.parent, "terms.feedback_days = 0", name="broken.toml")
+        assert [one for one in refused(broken) if one.startswith(f"{broken}:")]
+
+
 class TestOwnFile:
     def test_it_names_only_what_differs(self, kazakhstan, tmp_path):
         own = load_channel(
