@@ -112,6 +112,11 @@ class CardView(Value):
         return 0 < self.reports - self.withdrawn <= self.intakes[Intake.CALL]
 
     @property
+    def came_anonymously(self) -> bool:
+        """True if nothing leads to any open report's reporter, so that none can be told."""
+        return 0 < self.reports - self.withdrawn <= self.intakes[Intake.ANONYMOUS]
+
+    @property
     def offered_undo(self) -> str | None:
         """The id of the decision that the card offers to undo."""
         if self.case.decision is None or not self.can_undo:

@@ -364,6 +364,8 @@ def decision(speaker: Speaker, view: CardView) -> str | None:
         )
     elif view.case.announced_at and view.came_by_phone:
         told = t("Reported by phone only: there was no reporter to tell.")
+    elif view.case.announced_at and view.came_anonymously:
+        told = t("Reported anonymously only: the code shows the outcome.")
     elif view.case.announced_at and view.beside.of > 1:
         # Their message may still wait: a time is true before it leaves and afterwards.
         told = t(

@@ -11,7 +11,8 @@ from handlers.core.visitor import MOST
 from tests.kit.people.anonymous import file, forgotten, offered
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, all_said, answer, pressed, rows, tap
-from tests.kit.people.staff import ask, card
+from tests.kit.people.staff import ask, card, opened
+from tests.kit.words import ru
 
 QUESTION = "Когда вы это видели?"
 LINK = "https://example.com/anonymous"
@@ -144,3 +145,16 @@ async def test_cleaning_removes_the_messages_of_both_and_says_what_it_cannot(
     assert len(other.messages()) == kept
     await forgotten(on)
     assert len(await rows(on, sa.select(people))) == 1
+
+
+async def test_no_card_says_that_reporters_were_told_where_none_can_be(on):
+    dana = on.citizen("Дана", "ru")
+    group = await on.desk(dana)
+    ivan = await on.agreed("Ivan", "ru")
+    await file(on, ivan, "ru")
+    working = await opened(dana, group, await card(dana, group, "🕶"))
+    clean = next(one for one in on.channel.type("drugs").presets if one.id == "clean")
+    dana.press(clean.label.say("ru"), message=working)
+    told = ru("Reported anonymously only: the code shows the outcome.")
+    shown = await dana.wait(lambda m: m.id == working.id and told in m.text, after=0)
+    assert ru("The reporters were told.") not in shown.text
