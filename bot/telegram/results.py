@@ -24,9 +24,6 @@ _LONGEST_MS = 30_000
 _KEPT_FOR_PEOPLE = frozenset({Lane.NOTICE})
 _KEPT_FOR_GROUPS = frozenset({Lane.NOTICE, Lane.URGENT_CARD, Lane.CARD})
 
-_SHOWS_UNDO = frozenset({Lane.DESK_ANSWER, Lane.REFRESH})
-"""Of a case that is decided beside another only the desk's card changes."""
-
 
 class Directory(Protocol):
     """Finds the chat of an address and reacts to chats that are gone; see bot.desk.reachability."""
@@ -124,7 +121,7 @@ class Recorder:
             self._directory.showed_draft(
                 row.address, outgoing.draft, messages[-1], said
             )
-        if outgoing.undo is not None and row.lane in _SHOWS_UNDO:
+        if outgoing.undo is not None and row.lane is Lane.DESK_ANSWER:
             await self._directory.undo_shown(tx, row.params["case"], outgoing.undo)
         if shows is None or not messages:
             return

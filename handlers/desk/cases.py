@@ -164,6 +164,9 @@ async def on_decide_others(press: CasePress[DecideOthers]) -> None:
             why = await reason_of(work, error) or Toasted(Toast.NOT_POSSIBLE)
             left.append(same_report.LeftOpen(other.number, why))
             continue
+        if after.decision is not None:
+            # No card of that case answers the press: the message below it shows the decision.
+            await casework.undo_shown(work, after.id, after.decision.id)
         numbers = decided if after.proposal is None else proposed
         numbers.append(other.number)
     told = same_report.OthersDecided(
