@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 from functools import cache
 
 import pytest
+import uvloop
 
 from bot.channel.loader import load_channel
 from bot.channel.parts import FourEyes
@@ -12,6 +13,11 @@ from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from tests.kit.services import acts, team
 from tests.kit.services.desk_acts import UNDO_OVER, file_one, said
+
+
+def pytest_asyncio_loop_factories(config, item):
+    """The event loop of production, with which a test on PostgreSQL takes a fifth less CPU."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 @cache
