@@ -318,6 +318,23 @@ def confirm_erasure(
         print(asyncio.run(rights.confirm_erasure(settings, number)))
 
 
+@app.command()
+def channel(
+    confirm: Annotated[
+        str, typer.Option(help="Number of a change, as its admin read it.")
+    ] = "",
+) -> None:
+    """List what admins changed of the channel file; confirm a grave change of the only admin."""
+    from bot.cli import channel as changes
+
+    with operated() as settings:
+        if confirm:
+            lines = asyncio.run(changes.confirm_change(settings, confirm))
+        else:
+            lines = asyncio.run(changes.listed_changes(settings))
+    print("\n".join(lines))
+
+
 class ClockAction(StrEnum):
     """Looking at the clocks, or an operator's word that this machine's is right."""
 

@@ -14,10 +14,12 @@ from telegram import User
 from bot.authorities import posted_answers, sender, ways
 from bot.backups import daily, drills, folder, journal
 from bot.broadcasts.sender import Broadcasting
-from bot.channel.loader import load_channel, retired_keys
+from bot.channel.changes import ChannelFiles, read_files
+from bot.channel.loader import retired_keys
 from bot.channel.model import Channel
 from bot.core import (
     alarm_mail,
+    channel_changes,
     clock_check,
     dead_man,
     file_process,
@@ -45,6 +47,7 @@ from bot.core.database.engines import open_database
 from bot.core.deep_links import TELEGRAM
 from bot.core.messages import Recipient
 from bot.core.queues import leases, tasks
+from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.desk.reachability import Directory
 from bot.history.checkpoint_file import keep_checkpoints
@@ -90,9 +93,9 @@ SENDER_AT_ONCE = 2
 class Habarla:
     """Everything that runs in one process. `start`, then `stop`.
 
-    With `share_port` other processes of the same bot may listen on PORT, too. `channel`, `limits`,
-    `clock` (ms) and `telegram_site` replace the channel file, Telegram's limits, the system's clock
-    and the address of links to the bot in the register.
+    With `share_port` other processes of the same bot may listen on PORT, too. `limits`, `clock`
+    (ms) and `telegram_site` replace Telegram's limits, the system's clock and the address of links
+    to the bot in the register; `adapt` changes the channel of the files.
     """
 
     database: Database
@@ -106,20 +109,21 @@ class Habarla:
         *,
         serve: bool = True,
         share_port: bool = False,
-        channel: Channel | None = None,
+        adapt: Callable[[Channel], Channel] | None = None,
         limits: Limits | None = None,
         clock: Callable[[], int] = now_ms,
         telegram_site: str = TELEGRAM,
     ) -> None:
         self._settings = settings
         self._telegram_site = telegram_site
-        self._channel = channel
+        self._adapt = adapt
         self._clock = clock
         self._limits = limits or Limits(per_second=settings.messages_per_second)
         self._serve = serve
         self._share_port = share_port
         self._tasks: list[asyncio.Task[None]] = []
         self._admins: list[Recipient] = []
+        self._with_channel: list[accept.OutageNotices | Register] = []
         self._letters: alarm_mail.AlarmMail | None = None
         self._ports = Ports(settings)
         self._application: application.BotApplication
@@ -128,7 +132,10 @@ class Habarla:
         """Raises SettingsError, ChannelError or AlreadyRunning; after an error, `close`."""
         wire()
         settings = self._settings
-        channel = self._channel or _load_shipped_or_own(settings)
+        files = _read_shipped_or_own(settings)
+        if self._adapt is not None:
+            files = ChannelFiles(files.layers, self._adapt)
+        files.channel()
         for line in retired_keys(settings.channel_file):
             logger.warning(line)
         self.database = await open_database(settings.database, clock=self._clock)
@@ -146,8 +153,17 @@ class Habarla:
         )
         register(self._application)
         bot = await self._known()
+        await self._deploy(files, vault, bot)
+        await self._assemble()
+        logger.info(
+            "Habarla is running", bot=bot.username, channel=self._deployment.channel.id
+        )
+
+    async def _deploy(self, files: ChannelFiles, vault: Vault, bot: User) -> None:
+        """Lay what admins changed over the files before any part reads the channel."""
+        settings = self._settings
         self._deployment = Deployment(
-            channel,
+            files.channel(),
             vault,
             frozenset(settings.admin_ids),
             bot.username or "",
@@ -160,9 +176,12 @@ class Habarla:
             commands=COMMANDS,
             settings=settings,
             pace=self._limits.pace,
+            files=files,
         )
-        await self._assemble()
-        logger.info("Habarla is running", bot=bot.username, channel=channel.id)
+        self._channel_watch = channel_changes.ChannelWatch(
+            self.database, self._deployment, self._take_channel
+        )
+        await self._channel_watch.begin()
 
     async def _known(self) -> User:
         """The bot, as soon as Telegram says who it is.
@@ -213,6 +232,7 @@ class Habarla:
             clock_watch.run(),
             self._outage_notices.run(),
             self._follow_admins(),
+            self._channel_watch.run(),
         )
         self._guard(owner)
 
@@ -222,6 +242,12 @@ class Habarla:
         )
         await watch.look()
         return watch
+
+    def _take_channel(self, channel: Channel) -> None:
+        """Tell the parts that keep a channel of their own; the others ask the deployment."""
+        self.database.signal("desks")  # the profile of the bot says what it is about
+        for part in self._with_channel:
+            part.use_channel(channel)
 
     async def _plan_tasks(self) -> None:
         async with self.database.transaction() as tx:
@@ -331,6 +357,7 @@ class Habarla:
             database.steady,
             speaks=self._leads,
         )
+        self._with_channel.append(self._outage_notices)
         self._broadcasting = Broadcasting(
             database, bot, deployment, renderer, directory, heartbeats, budgets
         )
@@ -456,7 +483,7 @@ class Habarla:
 
     def _register(self) -> Register:
         deployment = self._deployment
-        return Register(
+        site = Register(
             self.database,
             deployment.channel,
             self._renderer,
@@ -464,6 +491,8 @@ class Habarla:
             self._settings.register_data,
             self._telegram_site,
         )
+        self._with_channel.append(site)
+        return site
 
     async def _measure(self, tx: Transaction) -> None:
         for measure in MEASURES:
@@ -538,12 +567,12 @@ class Habarla:
             await self.database.close()
 
 
-def _load_shipped_or_own(settings: Settings) -> Channel:
+def _read_shipped_or_own(settings: Settings) -> ChannelFiles:
     if settings.channel_file is None:
         logger.warning(
             "CHANNEL_FILE is not set: people are served in the name of the example's operator"
         )
-    return load_channel(settings.channel_file)
+    return read_files(settings.channel_file)
 
 
 def _ways_of(settings: Settings) -> ways.Ways:

@@ -100,7 +100,7 @@ def _shown(value: Any) -> str:
 
 def load_channel(path: Path | None = None) -> model.Channel:
     """The channel of this file and of those beside it, or the one that ships with Habarla."""
-    return _checked(files.read_layers(path or SHIPPED))
+    return channel_of(files.read_layers(path or SHIPPED))
 
 
 def retired_keys(path: Path | None = None) -> list[str]:
@@ -109,9 +109,13 @@ def retired_keys(path: Path | None = None) -> list[str]:
 
 
 @lru_cache(maxsize=16)
-def _checked(layers: tuple[files.Layer, ...]) -> model.Channel:
+def channel_of(layers: tuple[files.Layer, ...]) -> model.Channel:
     """The channel of these texts. A channel never changes, and the doctor asks for it ten times."""
-    written = files.merge_layers(layers)
+    return checked_channel(files.merge_layers(layers))
+
+
+def checked_channel(written: files.Written) -> model.Channel:
+    """Raises ChannelError."""
     languages = _languages(written.tables)
     try:
         channel = model.Channel.model_validate(

@@ -293,6 +293,45 @@ appointments = table(
     ),
 )
 
+# What admins changed of the channel file, key by key; rows never change, and the newest of a key
+# counts. NULL in `after`: what the file says.
+channel_changes = table(
+    "channel_changes",
+    number("id"),
+    integer("at"),
+    integer("by"),
+    # Who agreed to a grave one; NULL: it is none, or it was confirmed on the server
+    integer("second", null=True),
+    text("path"),
+    text("before", null=True),
+    text("after", null=True),
+    life=Life(
+        stays=("id", "at", "path", "before", "after"),
+        pseudonym=("by", "second"),
+        logged=Logged(
+            ("at", "path", "before", "after"),
+            json=("before", "after"),
+            staff=("by", "second"),
+        ),
+    ),
+)
+
+# Grave changes of the channel file that wait for another admin, for a week.
+channel_proposals = table(
+    "channel_proposals",
+    text("id", key=True),
+    text("path"),
+    text("before", null=True),
+    text("after", null=True),
+    integer("by"),
+    integer("until"),
+    life=Life(
+        stays=("id", "path", "before", "after", "until"),
+        pseudonym=("by",),
+        ends=(Until("until"),),
+    ),
+)
+
 # Roles beside the one of `staff`: for one desk, or that of a custodian.
 grants = table(
     "grants",

@@ -7,7 +7,9 @@ from random import Random
 from typing import Any, Unpack
 
 from msgspec import field
+from msgspec.structs import force_setattr
 
+from bot.channel.changes import ChannelFiles, read_files
 from bot.channel.model import Channel
 from bot.core import people_store, role_store
 from bot.core.chat_commands import Command
@@ -127,7 +129,7 @@ class ReportLimits(Value):
 
 
 class Deployment(Value):
-    """Constants of the process.
+    """Constants of the process, and its channel, which `use_channel` alone replaces.
 
     `admins` are those of the settings, who cannot be removed in a chat; Work.admins has all.
     `per_second` limits the messages sent; with `paid_broadcasts` Telegram sends faster for Stars.
@@ -153,6 +155,20 @@ class Deployment(Value):
     limits: ReportLimits = ReportLimits()
     memory: Memory = field(default_factory=Memory)
     chance: Random = field(default_factory=secrets.SystemRandom)
+    files: ChannelFiles | None = None
+
+    @property
+    def channel_files(self) -> ChannelFiles:
+        """The files of the channel as they were read last. Raises ChannelError."""
+        return self.files or read_files(self.settings.channel_file)
+
+    def use_channel(self, channel: Channel, files: ChannelFiles) -> None:
+        """Let all parts that hold this deployment work with another channel from now on.
+
+        It is the one thing in which a frozen value changes: else each part would have to ask.
+        """
+        force_setattr(self, "channel", channel)
+        force_setattr(self, "files", files)
 
     @property
     def register_site(self) -> str | None:

@@ -45,12 +45,12 @@ async def run_demo(
     site_port = _free(ports[1])
     site = sandbox.site = f"http://127.0.0.1:{site_port}"
     settings = _settings(folder, token, root, site_port, channel_file)
-    channel = for_few(hasty(published(loader.load_channel(channel_file))))
+    channel = _for_demo(loader.load_channel(channel_file))
     sandbox.tour = tour_of(channel)
     if is_new:
         await invent(settings, channel, sandbox.world)
     habarla = Habarla(
-        settings, channel=channel, telegram_site=f"{root}/t.me/{{language}}"
+        settings, adapt=_for_demo, telegram_site=f"{root}/t.me/{{language}}"
     )
     await _start(habarla)
     await open_data.write(habarla.database, channel, folder / _OPEN_DATA)
@@ -65,6 +65,10 @@ async def run_demo(
     await habarla.stop()
     await sandbox.stop()
     return 0 if was_asked else 1
+
+
+def _for_demo(channel: model.Channel) -> model.Channel:
+    return for_few(hasty(published(channel)))
 
 
 def _say_where(page: str, register: str, ops_port: int) -> None:

@@ -21,11 +21,13 @@ from bot.broadcasts.messages import BroadcastPanel
 from bot.broadcasts.model import Content, Fate, Tally
 from bot.cases import afterwards, model
 from bot.cases.acts import ACTS
+from bot.channel.changes import read_files
 from bot.channel.model import Channel
 from bot.channel.parts import Text
 from bot.core import deep_links, people, periods
 from bot.core.capabilities import CapabilityLine, State
 from bot.core.capabilities import Found as Looked
+from bot.core.channel_changes import ChannelChange, Proposal
 from bot.core.messages import Outgoing, Speaker, Translator, encode
 from bot.core.messages.kinds import KINDS
 from bot.core.times import DAY_MS
@@ -56,6 +58,9 @@ from bot.reports.care import FORM_WAITS, HANDED_ON
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Decided
 from bot.reports.need import NOT_HELD
+from bot.staff.channel_form import ChangeDraft, ChannelKept
+from bot.staff.channel_form import Step as ChangeStep
+from bot.staff.channel_settings import Area, ChannelState
 from bot.staff.model import GIVEN
 from bot.values import (
     AppealStage,
@@ -296,6 +301,7 @@ class Choices:
             **_of_capabilities(),
             **_of_choices(channel),
             **_of_figures(channel),
+            **_of_changes(channel),
         }
         self._meant |= self._special()
         # A period whole
@@ -303,6 +309,7 @@ class Choices:
             *KINDS.values(),
             card_view.CardView,
             periods.Period,
+            ChannelState,
         }
 
     def _special(self) -> dict[str, tuple[Any, ...]]:
@@ -531,6 +538,61 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "StaffLine.role": (people.Role.ADMIN, *GIVEN, None),
         "OverdueCases.step": (1, 2, 0),
     }
+
+
+def _of_changes(channel: Channel) -> dict[str, tuple[Any, ...]]:
+    """Changes of the shipped files: a channel does not know its own."""
+    number = "hotlines.112.number"
+    mail = "authorities.mia.email"
+    said = '"police@example.org"'
+    files = read_files(None)
+    now = ChannelState(files, (("types.gambling.on", "false"), (number, '"113"')))
+    history = [
+        ChannelChange(NOW, 1, None, "types.gambling.on", "true", "false"),
+        ChannelChange(NOW, 1, 2, mail, "null", said),
+        ChannelChange(NOW, 1, None, number, '"112"', '"113"'),
+    ]
+    waits = [Proposal(ID, mail, said, None, 1, NOW)]
+    names = {1: "Әсел", 2: "Ерік"}
+    empty = ChannelKept(ChannelState(files, ()), [], [], {})
+    return {
+        "Channel": (channel,),
+        "ChannelState": (now, empty.now),
+        "ChannelKept": (ChannelKept(now, history, waits, names), empty),
+        "ChannelKept.history": (history, []),
+        "ChannelKept.proposals": (waits, []),
+        "ChannelKept.names": (names, {}),
+        "ChangeDraft": tuple(_drafts_of_changes(channel)),
+        "ChangeAsk.page": (0, 1),
+        "ChannelTold.path": (number, None),
+        "ChannelTold.before": ('"112"', None),
+        "ChannelTold.after": ('"113"', None),
+    }
+
+
+def _drafts_of_changes(channel: Channel) -> Iterator[ChangeDraft]:
+    """Each step of each area, with parts that belong together."""
+    for area in Area:
+        yield ChangeDraft(ID, area=area)
+    for area, item in (
+        (Area.NUMBERS, "112"),
+        (Area.OFFICES, "mia"),
+        (Area.TEXTS, "about"),
+    ):
+        yield ChangeDraft(ID, area=area, item=item, step=ChangeStep.PART)
+    code = channel.languages[0]
+    steps = (
+        (Area.TYPES, "gambling", None, "true"),
+        (Area.NUMBERS, "112", "number", '"113"'),
+        (Area.TEXTS, "about", code, '"About"'),
+        (Area.OFFICES, "mia", "way", '"email"'),
+        (Area.GROUNDS, "restricted.order", None, "false"),
+    )
+    for area, item, part, said in steps:
+        known = ChangeDraft(ID, area=area, item=item, part=part)
+        yield replace(known, step=ChangeStep.VALUE)
+        yield replace(known, step=ChangeStep.VALUE, refused=WORDS[0])
+        yield replace(known, step=ChangeStep.REVIEW, said=said)
 
 
 def _of_broadcasts(languages: Sequence[str]) -> dict[str, tuple[Any, ...]]:

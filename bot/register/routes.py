@@ -157,6 +157,11 @@ class Register:
         self._places = asyncio.Semaphore(_AT_ONCE)
         self._waiting = 0
 
+    def use_channel(self, channel: Channel) -> None:
+        """Answer for another channel; its addresses stay those of the start."""
+        self._channel = channel
+        self.cache = PageCache()
+
     def register(self, app: web.Application) -> None:
         get = app.router.add_get
         of_language = (

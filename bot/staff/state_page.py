@@ -17,6 +17,7 @@ from bot.core.messages import (
 from bot.core.work import Work
 from bot.hotlines.number_checks import ShowNumbersToDial
 from bot.reports.menu import OpenCommand
+from bot.staff.channel_form import ShowChannel
 
 LEADS_TO = {
     "staff": N_("Staff"),
@@ -58,6 +59,7 @@ class StatePage(Message):
         if speaker.channel.hotlines:
             dial = t.plain("Dial the numbers")
             buttons.append(Button(dial, ShowNumbersToDial()))
+        buttons.append(Button(t.plain("The channel"), ShowChannel()))
         return Outgoing(text, rows_of(buttons, 2))
 
 

@@ -154,6 +154,9 @@ class OutageNotices:
         self._told: dict[int, int] = {}  # when, by chat
         self._added = asyncio.Event()
 
+    def use_channel(self, channel: Channel) -> None:
+        self._channel = channel
+
     def expect(self, batch: Iterable[Mapping[str, Any]]) -> None:
         """These updates are about to be stored; their senders are told unless `stored` follows."""
         now = self._clock()

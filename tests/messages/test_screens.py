@@ -50,7 +50,7 @@ LIMITS = {
     "an empty queue": (Queue((), is_private=True), Limit(10, 6)),
     "whose words": (WhoseWords("case", "4F7K2M"), Limit(20, 3)),
     "duty": (DutyScreen(Duty()), Limit(40, 4)),
-    "state": (StatePage(), Limit(10, 9)),
+    "state": (StatePage(), Limit(10, 10)),
     "help of a citizen": (Help(), Limit(100, 3)),
     "help of a moderator": (Help(Role.MODERATOR), Limit(165, 7)),
     "help of an admin": (Help(Role.ADMIN), Limit(165, 7)),

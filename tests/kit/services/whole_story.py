@@ -23,7 +23,7 @@ from bot.register import contests, store
 from bot.register.model import Erratum
 from bot.reports import additions, care, reports_store, topics, welcome
 from bot.reports.draft import Attachment, Input, Post
-from bot.staff import roles
+from bot.staff import channel_settings, roles
 from bot.staff.roles import TelegramUser
 from bot.telegram.accept import accept_updates
 from bot.values import AskedFor, Found, Topic
@@ -82,6 +82,7 @@ async def tell_all(database, clock, deployment):
         await members_store.set_standing(
             work.tx, looks.OTHER_GROUP, TIMUR.telegram_id, Standing.LEFT
         )
+        await channel_settings.change_setting(work, BOSS, "types.shop.on", "false")
         await forget(work, TIMUR)
 
 
@@ -98,6 +99,8 @@ async def go_on(process, clock):
         report = await reports_store.reports.get(work.tx, report)
         await additions.add(work, person, report, "У школы.", (PLAN,), question)
         await care.begin_care(work, 120, "kk")
+        mail = "authorities.mia.email", '"mia@example.org"'
+        await channel_settings.propose_change(work, BOSS, *mail)
         await number_checks.remind_to_dial(work)
         await number_checks.say(work, work.channel.hotlines[0].number, is_right=True)
         await members_store.set_standing(

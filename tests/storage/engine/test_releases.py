@@ -47,6 +47,7 @@ RELEASES = sorted(
 REVISIONS = {
     "0001_baseline.py": "5315128568e690a9fa034274641e2d5a83910610c065970e05dc735d535ce0bf",
     "0004_calls_of_staff.py": "b259d4c73b97379da6f7f9cff35f825a8c4e4d475b3ad915abd9e0054b981676",
+    "0007_channel_changes.py": "e9052c3ea916201588bddfbd4d05ad04889af62c1f43a85583efe4754ed7b181",
     "0005_objections.py": "71c09efb72d75554a74e758458bbd422f20e51d84ed9b7d911c8dc10ee904077",
     "0006_grey_pictures.py": "f58d614a99ea78d7f1cd3a0233f523291ab09251afe81ced63e7b942cb1d00a4",
     "0003_message_keys.py": "3ad9499042fd13e43237499d7bc1bd8992a4ac25c1ffefa937b1690dbd274264",

@@ -1,0 +1,136 @@
+"""What admins changed of a channel, laid over its files key by key and checked like them."""
+
+import json
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bot.channel import files
+from bot.channel.files import ChannelError, Keys, Layer, Tables, Written
+from bot.channel.loader import channel_of, checked_channel
+from bot.channel.model import Channel
+from bot.values import Value
+
+Changes = tuple[tuple[str, str], ...]
+"""Paths of keys, with dots between the tables, each with its value as JSON."""
+
+PLACE = "changed by an admin"
+NUMBER = "number"
+"""The last step of a change that gives a hotline another number: no key of the file."""
+
+
+def keys_of(path: str) -> Keys:
+    return tuple(path.split("."))
+
+
+def _as_it_is(channel: Channel) -> Channel:
+    return channel
+
+
+class ChannelFiles(Value):
+    """Files of a channel as they were read last; `adapt` is what a demo does to the channel."""
+
+    layers: tuple[Layer, ...]
+    adapt: Callable[[Channel], Channel] = _as_it_is
+
+    def channel(self, changes: Changes = ()) -> Channel:
+        """Raises ChannelError for a change that could not stand in the files."""
+        return self.adapt(_changed(self.layers, changes))
+
+    def value(self, path: str, changes: Changes = ()) -> Any:
+        """What stands at a key; None where nothing does. Hotlines are named by the number of the
+        file, whichever they have now."""
+        keys = keys_of(path)
+        if _is_number(keys):
+            return json.loads(dict(changes).get(path, json.dumps(keys[1])))
+        others = tuple(one for one in changes if not _is_number(keys_of(one[0])))
+        found: Any = _tables(self.layers, others)
+        for name in keys:
+            found = found.get(name) if isinstance(found, dict) else None
+        return found
+
+    def fitting(self, changes: Changes) -> tuple[Changes, list[str]]:
+        """The changes that these files still take, and a line for each other one."""
+        try:
+            self.channel(changes)
+        except ChannelError:
+            return self._one_by_one(changes)
+        return changes, []
+
+    def _one_by_one(self, changes: Changes) -> tuple[Changes, list[str]]:
+        kept: Changes = ()
+        lines = list[str]()
+        for change in changes:
+            try:
+                self.channel((*kept, change))
+            except ChannelError as error:
+                lines.append(error.lines[0])
+            else:
+                kept = (*kept, change)
+        return kept, lines
+
+
+def read_files(file: Path | None) -> ChannelFiles:
+    """Read a channel file with those beside and below it. Raises ChannelError."""
+    return ChannelFiles(files.read_layers(file or files.SHIPPED))
+
+
+@lru_cache(maxsize=8)
+def _changed(layers: tuple[Layer, ...], changes: Changes) -> Channel:
+    if not changes:
+        return channel_of(layers)
+    written = files.merge_layers(layers)
+    lay_over(written, changes)
+    return checked_channel(written)
+
+
+@lru_cache(maxsize=8)
+def _tables(layers: tuple[Layer, ...], changes: Changes) -> Tables:
+    written = files.merge_layers(layers)
+    lay_over(written, changes)
+    return written.tables
+
+
+def lay_over(written: Written, changes: Iterable[tuple[str, str]]) -> None:
+    """Put changes over what the files say. Raises ChannelError where a table is missing.
+
+    Numbers are changed last: the other changes of a hotline name the number of the file.
+    """
+    every = [(keys_of(path), json.loads(said)) for path, said in changes]
+    for keys, value in every:
+        inside: Any = written.tables
+        for name in keys[:-1]:
+            inside = inside.get(name) if isinstance(inside, dict) else None
+        if not isinstance(inside, dict):
+            raise ChannelError([f"{PLACE}: {'.'.join(keys)}: there is no such table."])
+        if not _is_number(keys):
+            inside[keys[-1]] = value
+        written.places[keys] = PLACE
+    for keys, value in every:
+        if _is_number(keys):
+            _give_number(written, keys[1], str(value))
+
+
+def _is_number(keys: Keys) -> bool:
+    return keys[0] == "hotlines" and keys[-1] == NUMBER
+
+
+def _give_number(written: Written, old: str, new: str) -> None:
+    """A number that was never dialled takes the place of another one, wherever that stands."""
+    lines = written.tables["hotlines"]
+    if new != old and new in lines:
+        raise ChannelError([f"{PLACE}: hotlines: “{new}” stands there already."])
+    lines[old].pop("dial_test", None)
+    renamed = {new if number == old else number: lines[number] for number in lines}
+    written.tables["hotlines"] = renamed
+    written.places["hotlines", new] = PLACE
+    _replace_in_lists(written.tables, old, new)
+
+
+def _replace_in_lists(tables: Tables, old: str, new: str) -> None:
+    for key, value in tables.items():
+        if isinstance(value, dict):
+            _replace_in_lists(value, old, new)
+        elif key == "numbers" and isinstance(value, list):
+            tables[key] = [new if number == old else number for number in value]

@@ -1,0 +1,572 @@
+"""Form that changes the channel in a chat, the page that it begins on, and what admins hear."""
+
+import json
+from enum import Enum, StrEnum
+from typing import Any, ClassVar
+
+from bot.channel.model import Channel, UnknownId
+from bot.core import channel_changes, forms, members_store
+from bot.core.channel_changes import ChannelChange, Proposal
+from bot.core.drafts_store import Drafts
+from bot.core.forms import FillIn, SendForm, ShowPage, Steps, moved, settled
+from bot.core.messages import (
+    LABEL_LIMIT,
+    N_,
+    Action,
+    Button,
+    Message,
+    Outgoing,
+    Part,
+    Speaker,
+    Worded,
+    bold,
+    button,
+    filled,
+    language_name,
+    lines,
+    paragraphs,
+    quote,
+    rows_of,
+    shortened,
+)
+from bot.core.people import Right
+from bot.core.pickers import packed, paged, press, way_out
+from bot.core.times import today
+from bot.core.work import Work
+from bot.staff import channel_settings as settings
+from bot.staff.channel_settings import Area, ChannelState, Kind, Setting
+from bot.values import Value, Way
+
+ON_A_PAGE = 12
+_NEWEST = 5
+"""Changes that the page and a question show."""
+_SHOWN = 700
+"""Characters of a value, at most: a text of the channel file is no longer."""
+_BRIEF = 60
+"""The same in the history."""
+
+
+@button("k:channel", right=Right.MANAGE_STAFF)
+class ShowChannel(Action): ...
+
+
+@button("k:change:{area}", right=Right.MANAGE_STAFF)
+class BeginChange(Action):
+    area: Area
+
+
+@button("k:read", right=Right.MANAGE_STAFF)
+class ReadAgain(Action): ...
+
+
+class ProposalAction(Action):
+    right: ClassVar[Right | None] = Right.MANAGE_STAFF
+
+    proposal: str
+
+
+@button("k:agree:{proposal}")
+class AgreeToChange(ProposalAction): ...
+
+
+@button("k:refuse:{proposal}")
+class RefuseChange(ProposalAction): ...
+
+
+class Step(StrEnum):
+    """Values are stored: do not change them."""
+
+    ITEM = "item"
+    PART = "part"
+    VALUE = "value"
+    REVIEW = "review"
+
+
+BACK_TO_FILE = "file"
+UNCHECKED = "unchecked"
+
+
+class ChangeProblem(Worded):
+    NO_WORDS = N_("Please write it as text.")
+    ONLY_BUTTONS = N_("Please press one of the buttons.")
+    SAME = N_("It stands there already.")
+
+
+class ChangeDraft(forms.Draft, kw_only=True):
+    """`said` is the new value as JSON, `is_reset` that of the file; `refused` says why the check of
+    the channel file did not take the last one."""
+
+    form: ClassVar[str] = "k"
+
+    step: Step = Step.ITEM
+    area: Area
+    item: str | None = None
+    part: str | None = None
+    said: str | None = None
+    is_reset: bool | None = None
+    refused: str | None = None
+
+    @property
+    def setting(self) -> Setting:
+        return Setting(self.area, self.item or "", self.part or settings.ONLY_PART)
+
+
+def _has_parts(draft: ChangeDraft) -> bool:
+    if draft.area in {Area.TYPES, Area.GROUNDS}:
+        return False
+    return draft.item != settings.CONTACT
+
+
+def _has_value(draft: ChangeDraft) -> bool:
+    return draft.said is not None or bool(draft.is_reset)
+
+
+CHANGE_DRAFTS = Drafts(ChangeDraft)
+CHANGE_STEPS: Steps[ChangeDraft, Enum] = Steps(
+    forms.Step(Step.ITEM, ("item",)),
+    forms.Step(Step.PART, ("part",), asked=_has_parts),
+    forms.Step(
+        Step.VALUE,
+        ("said", "is_reset", "refused"),
+        _has_value,
+        asked=lambda draft: draft.area is not Area.TYPES,
+    ),
+    forms.Step(Step.REVIEW),
+)
+
+
+def choose_value(
+    draft: ChangeDraft, value: str, now: ChannelState
+) -> forms.Found[ChangeDraft]:
+    """Take what a button says. Raises UnknownId."""
+    channel = now.files.channel()
+    match draft.step:
+        case Step.ITEM if value in settings.items_of(draft.area, channel):
+            chosen = settled(draft, draft.step, item=value)
+            if draft.area is Area.TYPES:
+                return put_value(chosen, not now.value(chosen.setting), now)
+            return CHANGE_STEPS.onward(chosen)
+        case Step.PART if value in settings.parts_of(
+            draft.area, draft.item or "", channel
+        ):
+            return CHANGE_STEPS.onward(settled(draft, draft.step, part=value))
+        case Step.VALUE if value == BACK_TO_FILE:
+            return put_value(draft, None, now)
+        case Step.VALUE if draft.setting.kind is Kind.WAY:
+            return put_value(draft, Way(value).value, now)
+        case Step.VALUE if draft.setting.kind is Kind.CHECK and value == UNCHECKED:
+            return put_value(draft, False, now)
+    raise UnknownId(draft.step, value)
+
+
+def write_value(
+    draft: ChangeDraft, text: str, now: ChannelState, at: int
+) -> forms.Found[ChangeDraft]:
+    kind = draft.setting.kind
+    if draft.step is not Step.VALUE or kind not in {Kind.WORDS, Kind.CHECK}:
+        return ChangeProblem.ONLY_BUTTONS
+    words = text.strip()
+    if not words:
+        return ChangeProblem.NO_WORDS
+    if kind is Kind.CHECK:
+        day = today(at, now.files.channel().zone)
+        return put_value(draft, {"day": day.isoformat(), "by": words}, now)
+    return put_value(draft, words, now)
+
+
+def put_value(
+    draft: ChangeDraft, value: Any, now: ChannelState
+) -> forms.Found[ChangeDraft]:
+    """The draft with a value that the check of the channel file takes; None is the file's."""
+    setting = draft.setting
+    after = now.after(setting, value)
+    refused = settings.refusal_of(now, setting.path, after)
+    if refused is not None:
+        return moved(draft, refused=refused)
+    if after == dict(now.changes).get(setting.path):
+        return ChangeProblem.SAME
+    given = settled(draft, Step.VALUE, said=after, is_reset=after is None, refused=None)
+    return CHANGE_STEPS.onward(given)
+
+
+# Words
+
+
+AREAS = {
+    Area.TYPES: N_("Types on and off"),
+    Area.NUMBERS: N_("Hotlines"),
+    Area.TEXTS: N_("Texts of the front desk"),
+    Area.OFFICES: N_("Authorities and departments"),
+    Area.GROUNDS: N_("Grounds checked"),
+}
+_TEXT_NAMES = {
+    "contact": N_("How people reach us"),
+    "operator": N_("Who runs the channel"),
+    "about": N_("What the channel is"),
+    "emergency": N_("In an emergency"),
+    "safety": N_("How people stay safe"),
+}
+_PARTS = {
+    "number": N_("Number"),
+    "label": N_("Name"),
+    "what_for": N_("What it is for"),
+    "hours": N_("Hours"),
+    "name": N_("Name"),
+    "email": N_("E-mail address"),
+    "url": N_("Address of its system"),
+    "way": N_("Way of the case files"),
+}
+_WAYS = {
+    Way.DESK: N_("Its group in Telegram"),
+    Way.EMAIL: N_("E-mail"),
+    Way.WEBHOOK: N_("Its own system"),
+    Way.HAND: N_("By hand"),
+}
+_ASKED = {
+    Area.TYPES: N_("Which type? A press switches it."),
+    Area.NUMBERS: N_("Which number?"),
+    Area.TEXTS: N_("Which text?"),
+    Area.OFFICES: N_("Which office?"),
+    Area.GROUNDS: N_("Which ground did a lawyer check?"),
+}
+
+
+def _item_name(speaker: Speaker, channel: Channel, setting: Setting) -> str:
+    if setting.item in _TEXT_NAMES:
+        return speaker.t.plain(_TEXT_NAMES[setting.item])
+    label = settings.own_label(speaker, channel, setting) or setting.item
+    if setting.area is Area.NUMBERS:
+        return f"{setting.item} – {label}"
+    return shortened(label, 60)
+
+
+def _part_name(speaker: Speaker, part: str) -> str:
+    """A key of an item, a language, or both."""
+    t = speaker.t
+    name, _, code = part.partition(".")
+    if name not in _PARTS:
+        return _language(speaker, name)
+    if code:
+        return f"{t.plain(_PARTS[name])}, {_language(speaker, code)}"
+    return t.plain(_PARTS[name])
+
+
+def _language(speaker: Speaker, code: str) -> str:
+    """The name of a language that the channel speaks; of one that it left, the code."""
+    return language_name(code) if code in speaker.channel.languages else code
+
+
+def setting_name(speaker: Speaker, channel: Channel, setting: Setting) -> str:
+    try:
+        name = _item_name(speaker, channel, setting)
+    except UnknownId:  # the files have it no more
+        return setting.path
+    if setting.part == settings.ONLY_PART:
+        return name
+    return f"{name}, {_part_name(speaker, setting.part)}"
+
+
+def _value_words(speaker: Speaker, setting: Setting, value: Any) -> str:
+    t = speaker.t
+    match setting.kind:
+        case Kind.SWITCH:
+            return t.plain("on") if value else t.plain("off")
+        case Kind.CHECK if isinstance(value, dict):
+            return t.plain("{day}, {name}", day=str(value["day"]), name=value["by"])
+        case Kind.CHECK:
+            return t.plain("not checked")
+        case Kind.WAY:
+            return t.plain(_WAYS[Way(value or Way.HAND)])
+    if value is None:
+        return t.plain("nothing")
+    return shortened(str(value), _SHOWN)
+
+
+def _of_json(
+    speaker: Speaker, setting: Setting, said: str | None, limit: int = _SHOWN
+) -> str:
+    if said is None:
+        return speaker.t.plain("as in the file")
+    return shortened(_value_words(speaker, setting, json.loads(said)), limit)
+
+
+class ChannelKept(Value):
+    """What is shown of the database: the changes, and the names of who made them."""
+
+    now: ChannelState
+    history: list[ChannelChange]
+    proposals: list[Proposal]
+    names: dict[int, str]
+
+    def name(self, id: int | None) -> str:
+        return self.names.get(id or 0, "?")
+
+
+async def _load(work: Work) -> ChannelKept:
+    history = await channel_changes.channel_history(work.tx)
+    proposals = await channel_changes.waiting_proposals(work.tx, work.now)
+    people = {one.by for one in history} | {one.by for one in proposals}
+    people |= {one.second for one in history if one.second is not None}
+    names = await members_store.staff_names(work.tx, sorted(people))
+    return ChannelKept(await settings.standing(work), history, proposals, names)
+
+
+def _history_lines(
+    speaker: Speaker, kept: ChannelKept, history: list[ChannelChange], *, named: bool
+) -> list[str]:
+    """The newest changes first; `named` says of which key each is."""
+    t = speaker.t
+    channel = kept.now.files.channel()
+    told = list[str]()
+    for one in reversed(history[-_NEWEST:]):
+        setting = settings.setting_at(one.path)
+        values: dict[str, Any] = {
+            "day": t.day(one.at),
+            "name": kept.name(one.by),
+            "before": _of_json(speaker, setting, one.before, _BRIEF),
+            "after": _of_json(speaker, setting, one.after, _BRIEF),
+        }
+        said = t("{day}, {name}: {before} → {after}", **values)
+        if one.second is not None:
+            second = kept.name(one.second)
+            said = t(
+                "{day}, {name}, agreed by {second}: {before} → {after}",
+                second=second,
+                **values,
+            )
+        if named:
+            told.append(bold(setting_name(speaker, channel, setting)))
+        told.append(said)
+    return told
+
+
+class ChannelPage(Message):
+    """The channel: what an admin can change, what differs from the file, what waits."""
+
+    async def load(self, work: Work) -> ChannelKept:
+        return await _load(work)
+
+    def render(self, speaker: Speaker, kept: ChannelKept) -> Outgoing:
+        t = speaker.t
+        channel = kept.now.files.channel()
+        differs = len(kept.now.changes)
+        own = differs and t.plural(
+            "{n} thing differs from the file.",
+            "{n} things differ from the file.",
+            differs,
+        )
+        history = _history_lines(speaker, kept, kept.history, named=True)
+        waits = [
+            setting_name(speaker, channel, settings.setting_at(one.path))
+            for one in kept.proposals
+        ]
+        text = paragraphs(
+            bold(t("The channel")),
+            own or t("All stands as in the file."),
+            lines(bold(t("Newest changes")), *history) if history else None,
+            lines(bold(t("Waits for another admin")), *waits) if waits else None,
+        )
+        areas = [
+            Button(t.plain(AREAS[area]), BeginChange(area))
+            for area in Area
+            if settings.items_of(area, channel)
+        ]
+        agree = [_decide(speaker, one.id) for one in kept.proposals]
+        again = Button(t.plain("Read the file again"), ReadAgain())
+        return Outgoing(text, filled(*packed(areas), (again,), *agree))
+
+
+def _decide(speaker: Speaker, proposal: str) -> list[Button]:
+    t = speaker.t
+    return [
+        Button(t.plain("Approve"), AgreeToChange(proposal), style="success"),
+        Button(t.plain("Refuse"), RefuseChange(proposal), style="danger"),
+    ]
+
+
+class ChangeAsk(Message):
+    """A step of the form."""
+
+    draft: ChangeDraft
+    problem: ChangeProblem | None = None
+    page: int = 0
+
+    async def load(self, work: Work) -> ChannelKept:
+        return await _load(work)
+
+    def render(self, speaker: Speaker, kept: ChannelKept) -> Outgoing:
+        t = speaker.t
+        draft = self.draft
+        ways = way_out(speaker, draft, CHANGE_STEPS)
+        if draft.step is Step.ITEM:
+            question: Part = t(_ASKED[draft.area])
+            rows, turns = self._items(speaker, kept)
+        elif draft.step is Step.PART:
+            question = t("What of it?")
+            rows, turns = self._parts(speaker, kept), ()
+        else:
+            question = self._about(speaker, kept)
+            rows, turns = self._answers(speaker, kept), ()
+        text = paragraphs(
+            self.problem and t(self.problem.sentence),
+            draft.refused and t("This cannot stand in the channel:"),
+            draft.refused and quote(draft.refused),
+            bold(t(AREAS[draft.area])),
+            question,
+        )
+        return Outgoing(text, filled(*rows, turns, ways))
+
+    def _items(self, speaker: Speaker, kept: ChannelKept) -> tuple[Any, Any]:
+        draft = self.draft
+        channel = kept.now.files.channel()
+        every = settings.items_of(draft.area, channel)
+        shown, turns = paged(every, self.page, ON_A_PAGE, lambda page: self._turn(page))
+        buttons = []
+        for item in shown:
+            setting = Setting(draft.area, item, settings.ONLY_PART)
+            label = _item_name(speaker, channel, setting)
+            if draft.area in {Area.TYPES, Area.GROUNDS}:
+                label = f"{'✓' if kept.now.value(setting) else '✗'} {label}"
+            label = shortened(label, LABEL_LIMIT)
+            buttons.append(press(draft, label, FillIn, item))
+        return packed(buttons), turns
+
+    def _turn(self, page: int) -> ShowPage:
+        draft = self.draft
+        return ShowPage(draft.form, draft.id, draft.revision, str(page))
+
+    def _parts(self, speaker: Speaker, kept: ChannelKept) -> Any:
+        draft = self.draft
+        channel = kept.now.files.channel()
+        parts = settings.parts_of(draft.area, draft.item or "", channel)
+        buttons = [
+            press(draft, _part_name(speaker, part), FillIn, part) for part in parts
+        ]
+        return packed(buttons)
+
+    def _about(self, speaker: Speaker, kept: ChannelKept) -> str:
+        """The value as it is, as it would be, and as it was."""
+        t = speaker.t
+        draft = self.draft
+        setting = draft.setting
+        now = kept.now
+        path = setting.path
+        name = setting_name(speaker, now.files.channel(), setting)
+        history = [one for one in kept.history if one.path == path]
+        values = [
+            t("Now: {value}", value=_value_words(speaker, setting, now.value(setting)))
+        ]
+        if path in dict(now.changes) or draft.step is Step.REVIEW:
+            of_file = _value_words(speaker, setting, now.file_value(setting))
+            values.append(t("In the file: {value}", value=of_file))
+        if draft.step is Step.REVIEW:
+            new = now.file_value(setting)
+            if draft.said is not None:
+                new = json.loads(draft.said)
+            values.append(
+                bold(t("New: {value}", value=_value_words(speaker, setting, new)))
+            )
+        past = _history_lines(speaker, kept, history, named=False)
+        return paragraphs(
+            bold(name),
+            lines(*values),
+            lines(bold(t("Newest changes")), *past) if past else None,
+            self._hint(speaker),
+        )
+
+    def _hint(self, speaker: Speaker) -> Part:
+        t = speaker.t
+        setting = self.draft.setting
+        if self.draft.step is Step.REVIEW:
+            return setting.is_grave and t(
+                "Another admin must agree. Where there is none, it is confirmed on the server."
+            )
+        if setting.kind is Kind.CHECK:
+            return t(
+                "Who checked it? Write the name as it shall be published; the day is today."
+            )
+        if setting.kind is Kind.WORDS:
+            return t("Write what shall stand there.")
+        return t("Please press one of the buttons.")
+
+    def _answers(self, speaker: Speaker, kept: ChannelKept) -> Any:
+        t = speaker.t
+        draft = self.draft
+        setting = draft.setting
+        if draft.step is Step.REVIEW:
+            label = (
+                t.plain("Ask another admin") if setting.is_grave else t.plain("Save")
+            )
+            return ((press(draft, label, SendForm, None, style="success"),),)
+        buttons = []
+        if setting.kind is Kind.WAY:
+            buttons += [
+                press(draft, t.plain(_WAYS[way]), FillIn, way.value) for way in Way
+            ]
+        if setting.kind is Kind.CHECK:
+            buttons.append(press(draft, t.plain("Not checked"), FillIn, UNCHECKED))
+        if setting.path in dict(kept.now.changes):
+            back = t.plain("Back to the file’s value")
+            buttons.append(press(draft, back, FillIn, BACK_TO_FILE))
+        return rows_of(buttons, 1)
+
+
+class ChannelWord(Worded):
+    """What became of a change."""
+
+    CHANGED = N_("Changed. All of the bot follows within seconds.")
+    ASKED = N_("The other admins are asked. It waits for a week.")
+    ALONE = N_(
+        "You are the only admin: confirm it on the server within a week, with this command."
+    )
+    PROPOSED = N_("{name} wants to change the channel. Do you agree?")
+    AGREED = N_("{name} agreed. All of the bot follows within seconds.")
+    REFUSED = N_("{name} refused, or took it back. Nothing changes.")
+    OVER = N_("This was decided already, or its week is over.")
+    READ = N_("The file was read. All of the bot follows within seconds.")
+    FAULTY = N_("The file has a fault. The channel stays as it is.")
+    UNFIT = N_(
+        "The file was read, but these changes do not fit it any more and are left out."
+    )
+
+
+CONFIRM = "python -m bot channel --confirm {proposal}"
+
+
+class ChannelTold(Message):
+    """A word about a change, with its values where it is about one."""
+
+    word: ChannelWord
+    name: str = ""
+    path: str | None = None
+    before: str | None = None
+    after: str | None = None
+    proposal: str | None = None
+    lines: tuple[str, ...] = ()
+
+    async def load(self, work: Work) -> Channel:
+        return work.deployment.channel_files.channel()
+
+    def render(self, speaker: Speaker, channel: Channel) -> Outgoing:
+        t = speaker.t
+        values: Part = None
+        if self.path is not None:
+            setting = settings.setting_at(self.path)
+            values = lines(
+                bold(setting_name(speaker, channel, setting)),
+                t("Before: {value}", value=_of_json(speaker, setting, self.before)),
+                t("New: {value}", value=_of_json(speaker, setting, self.after)),
+            )
+        command = None
+        if self.word is ChannelWord.ALONE and self.proposal is not None:
+            command = quote(CONFIRM.format(proposal=self.proposal))
+        text = paragraphs(
+            bold(t(self.word.sentence, name=self.name)),
+            values,
+            command,
+            quote("\n".join(self.lines)) if self.lines else None,
+        )
+        row = [Button(t.plain("The channel"), ShowChannel())]
+        if self.word is ChannelWord.PROPOSED and self.proposal is not None:
+            row = _decide(speaker, self.proposal)
+        return Outgoing(text, (tuple(row),))

@@ -1,0 +1,162 @@
+"""An admin changes the channel in the chat, in three languages: one form for each area."""
+
+import json
+
+import pytest
+
+from bot.core import role_store
+from bot.core.people import Role
+from tests.kit.people.admins import AdminChat
+from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES
+from tests.kit.waiting import until
+
+
+@pytest.fixture(params=LANGUAGES)
+async def chat(on, request):
+    await on.agree(on.admin, request.param)
+    opened = AdminChat(on, on.admin, request.param)
+    await opened.say("/admin", button=opened.word("The channel"))
+    await opened.press("The channel", button="Read the file again")
+    return opened
+
+
+def running(chat):
+    """The channel of the running bot."""
+    return chat.on.habarla._deployment.channel
+
+
+def own(chat, text):
+    return text.say(chat.language)
+
+
+async def pick(chat, label, *texts, button=""):
+    """Press a button whose words hold these of the channel file."""
+    shown = await chat.phone.wait(
+        lambda m: any(label in one for one in labels(m)), after=0
+    )
+    whole = next(one for one in labels(shown) if label in one)
+    chat.phone.press(whole, message=shown)
+    return await chat.sees(*texts, button=button)
+
+
+async def test_a_type_is_switched_off_and_back_to_the_file(chat):
+    kind = running(chat).type("gambling")
+    name = own(chat, kind.label)
+    for is_on in (False, True):
+        await chat.press(
+            "Types on and off", chat.word("Which type? A press switches it.")
+        )
+        await find_page(chat, name)
+        await pick(chat, name, button=chat.word("Save"))
+        await chat.press(
+            "Save", chat.word("Changed. All of the bot follows within seconds.")
+        )
+        await until(lambda is_on=is_on: running(chat).type("gambling").on == is_on)
+        await chat.press("The channel", button="Read the file again")
+
+
+async def find_page(chat, name):
+    """Turn the pages until one has the name."""
+    shown = await chat.phone.wait(lambda m: "›" in labels(m), after=0)
+    while not any(name in one for one in labels(shown)):
+        before = labels(shown)
+        chat.phone.press("›", message=shown)
+        shown = await chat.phone.wait(
+            lambda m, before=before: "‹" in labels(m) and labels(m) != before, after=0
+        )
+
+
+async def test_a_hotline_gets_another_number_and_a_wrong_one_is_refused(chat):
+    line = running(chat).hotline("111")
+    await chat.press("Hotlines", chat.word("Which number?"))
+    await pick(chat, "111 – ", chat.word("What of it?"))
+    await chat.press("Number", chat.word("Write what shall stand there."))
+    await chat.say("call us", chat.word("This cannot stand in the channel:"))
+    await chat.say(
+        "116", chat.word("New: {value}", value="116"), button=chat.word("Save")
+    )
+    await chat.press(
+        "Save", chat.word("Changed. All of the bot follows within seconds.")
+    )
+    await until(lambda: "116" in [one.number for one in running(chat).hotlines])
+    assert running(chat).hotline("116").label == line.label
+
+
+async def test_a_text_is_written_in_a_language_and_taken_back(chat):
+    before = running(chat).about
+    code = chat.language
+    for words in ("Жаңа мәтін", None):
+        await chat.press("Texts of the front desk", chat.word("Which text?"))
+        await chat.press("What the channel is", chat.word("What of it?"))
+        await chat.press(
+            LANGUAGE_NAMES[code], chat.word("Write what shall stand there.")
+        )
+        if words is None:
+            await chat.press("Back to the file’s value", button=chat.word("Save"))
+        else:
+            await chat.say(words, button=chat.word("Save"))
+        await chat.press(
+            "Save", chat.word("Changed. All of the bot follows within seconds.")
+        )
+        said = words or before.say(code)
+        await until(lambda said=said: running(chat).about.say(code) == said)
+        await chat.press("The channel", button="Read the file again")
+
+
+async def test_an_address_of_an_authority_takes_a_second_admin(chat):
+    other = await chat.on.agreed("Ерік", chat.language)
+    async with chat.on.habarla.database.transaction() as tx:
+        await role_store.meet(tx, other.id, "Ерік")
+        await role_store.appoint(tx, other.id, None, Role.ADMIN, chat.phone.id)
+    name = own(chat, running(chat).authority("mia").short)
+    await chat.press("Authorities and departments", chat.word("Which office?"))
+    await pick(chat, name, chat.word("What of it?"))
+    await chat.press("E-mail address", chat.word("Write what shall stand there."))
+    mail = "police@example.org"
+    await chat.say(mail, mail, button=chat.word("Ask another admin"))
+    asked = chat.word("The other admins are asked. It waits for a week.")
+    await chat.press("Ask another admin", asked)
+    assert running(chat).authority("mia").email is None
+    question = await other.wait(lambda m: chat.word("Approve") in labels(m), after=0)
+    assert mail in question.text
+    other.press(chat.word("Approve"), message=question)
+    await until(lambda: running(chat).authority("mia").email == mail)
+    agreed = chat.word(
+        "{name} agreed. All of the bot follows within seconds.", name="Ерік"
+    )
+    await chat.phone.wait(lambda m: agreed in m.text, after=0)
+
+
+async def test_a_ground_waits_for_the_server_where_there_is_one_admin(chat):
+    ground = running(chat).outcome("restricted").ground("order")
+    await chat.press("Grounds checked", button="✗")
+    await pick(chat, own(chat, ground.label)[:30], button=chat.word("Not checked"))
+    await chat.say(
+        "Bar of Almaty", "Bar of Almaty", button=chat.word("Ask another admin")
+    )
+    alone = "You are the only admin: confirm it on the server within a week, with this command."
+    told = await chat.press("Ask another admin", chat.word(alone))
+    assert "python -m bot channel --confirm" in told.text
+
+
+async def test_a_faulty_file_keeps_the_old_one_and_says_the_line(chat):
+    file = chat.on.settings.channel_file
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(f"{whole}\n[types.gambling]\nonn = false\n", encoding="utf-8")
+    told = await chat.press(
+        "Read the file again",
+        chat.word("The file has a fault. The channel stays as it is."),
+    )
+    assert f"{file.name}:{len(whole.splitlines()) + 3}" in told.text
+    assert running(chat).type("gambling").on
+    await chat.press("The channel", button="Read the file again")
+    name = json.dumps("Жаңа атау", ensure_ascii=False)
+    file.write_text(
+        f"{whole}\n[types.gambling.label]\n{chat.language} = {name}\n", encoding="utf-8"
+    )
+    await chat.press(
+        "Read the file again",
+        chat.word("The file was read. All of the bot follows within seconds."),
+    )
+    await until(lambda: own(chat, running(chat).type("gambling").label) == "Жаңа атау")
