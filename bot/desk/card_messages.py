@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from bot.cases import store as cases_store
 from bot.core import members_store
 from bot.core.deep_links import case_link
 from bot.core.messages import Button, Message, Outgoing, Speaker, filled, paragraphs
@@ -10,7 +9,7 @@ from bot.core.queues import sent_messages
 from bot.core.work import Work
 from bot.desk import card_menus, card_view, card_words, referral_parts, second_person
 from bot.desk.asked import stage, who_has
-from bot.values import Status, replace
+from bot.values import replace
 
 
 class Card(Message):
@@ -104,20 +103,10 @@ def place_of(case: str, copy: str | None = None) -> str:
 class CardGone(Message):
     """Takes the desk's card of a withdrawn case, at `message`, out of the group."""
 
-    case: str
     message: int
 
-    async def load(self, work: Work) -> Literal[True] | None:
-        """The card stays where the case is open again, or has another card by now."""
-        case = await cases_store.cases.get(work.tx, self.case)
-        place = await sent_messages.get(work.tx, place_of(self.case))
-        is_withdrawn = case is None or case.status is Status.WITHDRAWN
-        if not is_withdrawn or place is None or place.message_id != self.message:
-            return None
-        return True
-
-    def render(self, speaker: Speaker, is_gone: Literal[True] = True) -> Outgoing:
-        del speaker, is_gone
+    def render(self, speaker: Speaker) -> Outgoing:
+        del speaker
         return Outgoing("", deletes=(self.message,))
 
 

@@ -272,18 +272,23 @@ async def update_cards(work: Work, case: Case, happened: Happening) -> None:
     else:
         await refresh(work, case, lane)
     if case.status is Status.WITHDRAWN and before.status is not Status.WITHDRAWN:
-        await _take_out(work, case)
+        await take_out.schedule(work, case.id, work.now + GONE_MS, case=case.id)
 
 
 GONE_MS = HOUR_MS
 """How long the group reads that a case was withdrawn, before its card goes."""
 
 
-async def _take_out(work: Work, case: Case) -> None:
-    place = await sent_messages.get(work.tx, place_of(case.id))
-    desk = await routing.desk_of(work.tx, case)
-    if place is None or desk is None:
+@task("card_gone")
+async def take_out(work: Work, case: str) -> None:
+    """Delete the group's card of a withdrawn case; where the case is open again, it stays."""
+    now = await cases_store.cases.get(work.tx, case)
+    place = await sent_messages.get(work.tx, place_of(case))
+    if now is None or place is None or now.status is not Status.WITHDRAWN:
         return
+    desk = await routing.desk_of(work.tx, now)
+    if desk is None:
+        return
+    await sent_messages.drop(work.tx, place_of(case))
     to = Recipient(Address(chat=place.chat_id, thread=place.thread_id), desk.language)
-    gone = CardGone(case.id, place.message_id)
-    await work.say(to, gone, Lane.SETTLED, not_before=work.now + GONE_MS)
+    await work.say(to, CardGone(place.message_id), Lane.SETTLED)

@@ -21,6 +21,7 @@ from bot.core.messages import (
     Worded,
     bold,
     button,
+    code,
     filled,
     language_name,
     lines,
@@ -28,6 +29,7 @@ from bot.core.messages import (
     quote,
     rows_of,
     shortened,
+    untapped,
 )
 from bot.core.people import Right
 from bot.core.pickers import packed, paged, press, way_out
@@ -260,10 +262,10 @@ def setting_name(speaker: Speaker, channel: Channel, setting: Setting) -> str:
     try:
         name = _item_name(speaker, channel, setting)
     except UnknownId:  # the files have it no more
-        return setting.path
-    if setting.part == settings.ONLY_PART:
-        return name
-    return f"{name}, {_part_name(speaker, setting.part)}"
+        return untapped(setting.path, _SHOWN)
+    if setting.part != settings.ONLY_PART:
+        name = f"{name}, {_part_name(speaker, setting.part)}"
+    return untapped(name, _SHOWN)
 
 
 def _value_words(speaker: Speaker, setting: Setting, value: Any) -> str:
@@ -272,14 +274,15 @@ def _value_words(speaker: Speaker, setting: Setting, value: Any) -> str:
         case Kind.SWITCH:
             return t.plain("on") if value else t.plain("off")
         case Kind.CHECK if isinstance(value, dict):
-            return t.plain("{day}, {name}", day=str(value["day"]), name=value["by"])
+            name = untapped(value["by"], _SHOWN)
+            return t.plain("{day}, {name}", day=str(value["day"]), name=name)
         case Kind.CHECK:
             return t.plain("not checked")
         case Kind.WAY:
             return t.plain(_WAYS[Way(value or Way.HAND)])
     if value is None:
         return t.plain("nothing")
-    return shortened(str(value), _SHOWN)
+    return untapped(str(value), _SHOWN)
 
 
 def _of_json(
@@ -287,7 +290,7 @@ def _of_json(
 ) -> str:
     if said is None:
         return speaker.t.plain("as in the file")
-    return shortened(_value_words(speaker, setting, json.loads(said)), limit)
+    return shortened(_value_words(speaker, setting, _value_of(said)), limit)
 
 
 class ChannelKept(Value):
@@ -299,7 +302,7 @@ class ChannelKept(Value):
     names: dict[int, str]
 
     def name(self, id: int | None) -> str:
-        return self.names.get(id or 0, "?")
+        return untapped(self.names.get(id or 0, "?"), _BRIEF)
 
 
 async def _load(work: Work) -> ChannelKept:
@@ -356,9 +359,11 @@ class ChannelPage(Message):
             differs,
         )
         history = _history_lines(speaker, kept, kept.history, named=True)
+        several = len(kept.proposals) > 1
+        numbers = [f"{n}" if several else "" for n in range(1, len(kept.proposals) + 1)]
         waits = [
-            setting_name(speaker, channel, settings.setting_at(one.path))
-            for one in kept.proposals
+            f"{n} {setting_name(speaker, channel, settings.setting_at(one.path))}".strip()
+            for n, one in zip(numbers, kept.proposals, strict=True)
         ]
         text = paragraphs(
             bold(t("The channel")),
@@ -371,16 +376,22 @@ class ChannelPage(Message):
             for area in Area
             if settings.items_of(area, channel)
         ]
-        agree = [_decide(speaker, one.id) for one in kept.proposals]
+        agree = [
+            _decide(speaker, one.id, n)
+            for n, one in zip(numbers, kept.proposals, strict=True)
+        ]
         again = Button(t.plain("Read the file again"), ReadAgain())
         return Outgoing(text, filled(*packed(areas), (again,), *agree))
 
 
-def _decide(speaker: Speaker, proposal: str) -> list[Button]:
+def _decide(speaker: Speaker, proposal: str, number: str = "") -> list[Button]:
+    """Buttons of a proposal, with its `number` where several stand below each other."""
     t = speaker.t
+    agree = f"{t.plain('Approve')} {number}".strip()
+    refuse = f"{t.plain('Refuse')} {number}".strip()
     return [
-        Button(t.plain("Approve"), AgreeToChange(proposal), style="success"),
-        Button(t.plain("Refuse"), RefuseChange(proposal), style="danger"),
+        Button(agree, AgreeToChange(proposal), style="success"),
+        Button(refuse, RefuseChange(proposal), style="danger"),
     ]
 
 
@@ -410,7 +421,7 @@ class ChangeAsk(Message):
         text = paragraphs(
             self.problem and t(self.problem.sentence),
             draft.refused and t("This cannot stand in the channel:"),
-            draft.refused and quote(draft.refused),
+            draft.refused and quote(untapped(draft.refused, _SHOWN)),
             bold(t(AREAS[draft.area])),
             question,
         )
@@ -462,7 +473,7 @@ class ChangeAsk(Message):
         if draft.step is Step.REVIEW:
             new = now.file_value(setting)
             if draft.said is not None:
-                new = json.loads(draft.said)
+                new = _value_of(draft.said)
             values.append(
                 bold(t("New: {value}", value=_value_words(speaker, setting, new)))
             )
@@ -509,6 +520,14 @@ class ChangeAsk(Message):
             back = t.plain("Back to the file’s value")
             buttons.append(press(draft, back, FillIn, BACK_TO_FILE))
         return rows_of(buttons, 1)
+
+
+def _value_of(said: str) -> Any:
+    """The value of a change; words that are no JSON are shown as they stand."""
+    try:
+        return json.loads(said)
+    except ValueError:
+        return said
 
 
 class ChannelWord(Worded):
@@ -559,12 +578,12 @@ class ChannelTold(Message):
             )
         command = None
         if self.word is ChannelWord.ALONE and self.proposal is not None:
-            command = quote(CONFIRM.format(proposal=self.proposal))
+            command = code(CONFIRM.format(proposal=self.proposal))
         text = paragraphs(
-            bold(t(self.word.sentence, name=self.name)),
+            bold(t(self.word.sentence, name=untapped(self.name, _BRIEF))),
             values,
             command,
-            quote("\n".join(self.lines)) if self.lines else None,
+            quote(untapped("\n".join(self.lines), _SHOWN)) if self.lines else None,
         )
         row = [Button(t.plain("The channel"), ShowChannel())]
         if self.word is ChannelWord.PROPOSED and self.proposal is not None:

@@ -59,7 +59,7 @@ class Setting(Value):
                 office = self.item.replace(".", ".departments.")
                 return f"authorities.{office}.{self.part}"
             case Area.GROUNDS:
-                outcome, ground = self.item.split(".")
+                outcome, _, ground = self.item.partition(".")
                 return f"outcomes.{outcome}.grounds.{ground}.checked"
         if self.item == CONTACT:
             return self.item

@@ -46,7 +46,7 @@ OURS = word_set(
     bad_links canonical host status_before before error_id earlier merged_number
     again question paper payload sha256 proof waiting language languages territory site entry
     words_language refusal_language reply_language instead asked period month path bad_faith
-    after
+    after item
     """
 )
 """Fields that hold our own ids and codes, which no outsider can write."""

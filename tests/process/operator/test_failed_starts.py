@@ -21,7 +21,7 @@ from tests.kit.waiting import until
 
 MIGRATES = "bot.core.storage.migrate_apart"
 STEPS = (
-    "bot.app.load_channel",
+    "bot.app.read_files",
     "bot.app.open_database",
     "bot.app.Ports.open",
     "bot.app.storage.upgrade",
@@ -36,7 +36,9 @@ STEPS = (
     "bot.app.Ports.serve",
 )
 ASYNC = [
-    step for step in STEPS if not step.endswith(("channel", "application", "register"))
+    step
+    for step in STEPS
+    if not step.endswith(("read_files", "application", "register"))
 ]
 SOON = 60
 """Seconds; a start that fails takes two, and a very busy machine longer."""

@@ -134,13 +134,14 @@ async def test_a_file_of_an_earlier_version_is_moved_and_stays_of_it(
 ):
     assert await bot.stop() == 0
     with closing(sqlite3.connect(bot.sqlite)) as file, file:
-        file.execute("DROP TABLE objections")
-        file.execute("UPDATE alembic_version SET version_num = '0004'")
+        file.execute("DROP TABLE channel_changes")
+        file.execute("DROP TABLE channel_proposals")
+        file.execute("UPDATE alembic_version SET version_num = '0006'")
     before = files_of(bot)
     await run(world, bot, "move", blank_postgres)
     assert files_of(bot) == before
     assert await snapshots.revision(blank_postgres) == HEAD
-    assert (await snapshots.counts(blank_postgres))["objections"] == 0
+    assert (await snapshots.counts(blank_postgres))["channel_changes"] == 0
 
 
 async def test_a_database_without_a_row_is_not_moved(world, bot, blank_postgres):

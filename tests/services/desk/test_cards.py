@@ -4,9 +4,8 @@ import sqlalchemy as sa
 
 from bot.cases import store
 from bot.cases.tables import marks
-from bot.core.queues import sent_messages
+from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
-from bot.core.queues.tables import outbox
 from bot.desk import card_messages, card_view, cards, casework
 from bot.reports import own_reports, reports_store, targets_store
 from bot.reports.draft import Attachment
@@ -164,32 +163,28 @@ async def test_a_popular_text_does_not_hide_the_third_case(work, desk):
     assert set(await suggested(work, crowd)) == {two.number, three.number}
 
 
+async def in_group(work, case, message):
+    name = card_messages.place_of(case.id)
+    await sent_messages.put(work.tx, SentMessage(name, GROUP, None, message))
+    await said(work)
+
+
 async def test_the_groups_card_of_a_withdrawn_case_goes_an_hour_later(work, desk):
     _, report = await file_one(work, 41)
     case = await case_of(work, report)
-    place = SentMessage(card_messages.place_of(case.id), GROUP, None, 100)
-    await sent_messages.put(work.tx, place)
-    await said(work)
+    await in_group(work, case, 100)
     assert await own_reports.withdraw_report(work, report)
-    [(address, _, params, language, _)] = await owed(work, "CardGone")
-    assert (address, language) == (f"chat:{GROUP}", "ru")
-    due = sa.select(outbox.c.not_before).where(outbox.c.kind == "CardGone")
-    assert await work.tx.value(due) == work.now + cards.GONE_MS
-    gone = card_messages.CardGone(**params)
-    assert await gone.load(work)
-    assert gone.render(None).deletes == (100,)
+    due = await tasks_store.run_at(work.tx, cards.take_out.key(case.id))
+    assert due == work.now + cards.GONE_MS
+    for _ in range(2):
+        await cards.take_out(work, case=case.id)
+        [(address, _, params, language, _)] = await owed(work, "CardGone")
+        assert (address, language) == (f"chat:{GROUP}", "ru")
+    assert card_messages.CardGone(**params).render(None).deletes == (100,)
 
 
-async def test_a_card_stays_in_the_group_where_the_case_is_open_or_has_a_newer_card(
-    work, desk
-):
+async def test_a_card_stays_in_the_group_where_the_case_is_open(work, desk):
     case = await file_case(work, 41)
-    name = card_messages.place_of(case.id)
-    await sent_messages.put(work.tx, SentMessage(name, GROUP, None, 100))
-    assert await card_messages.CardGone(case.id, 100).load(work) is None
-    _, report = await file_one(work, 42, url="https://example.com/other")
-    other = await case_of(work, report)
-    name = card_messages.place_of(other.id)
-    await sent_messages.put(work.tx, SentMessage(name, GROUP, None, 102))
-    await own_reports.withdraw_report(work, report)
-    assert await card_messages.CardGone(other.id, 101).load(work) is None
+    await in_group(work, case, 100)
+    await cards.take_out(work, case=case.id)
+    assert await owed(work, "CardGone") == []
