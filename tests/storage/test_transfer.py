@@ -57,7 +57,10 @@ async def test_every_row_is_moved_as_it_is_and_stands_in_the_same_order(
                 names = ", ".join(column.name for column in table.columns)
                 read = f"SELECT {names} FROM {table.name} ORDER BY "  # noqa: S608
                 expected = file.execute(read + order).fetchall()
-                found = await connection.fetch(f"{read} ctid")
+                # Where a number orders the rows, PostgreSQL may fill its pages as it likes.
+                numbered = order == "rowid" and table.autoincrement_column is not None
+                stands = table.autoincrement_column.name if numbered else "ctid"
+                found = await connection.fetch(read + stands)
                 assert [tuple(row) for row in found] == expected, table.name
                 assert expected, f"{table.name} is not tried"
 
