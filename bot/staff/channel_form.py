@@ -26,7 +26,6 @@ from bot.core.messages import (
     language_name,
     lines,
     paragraphs,
-    quote,
     rows_of,
     shortened,
     untapped,
@@ -268,7 +267,10 @@ def setting_name(speaker: Speaker, channel: Channel, setting: Setting) -> str:
     return untapped(name, _SHOWN)
 
 
-def _value_words(speaker: Speaker, setting: Setting, value: Any) -> str:
+def _value_words(
+    speaker: Speaker, setting: Setting, value: Any, limit: int = _SHOWN
+) -> str:
+    """Show a value whole, as code: nothing in it opens at a tap, and an admin reads each letter."""
     t = speaker.t
     match setting.kind:
         case Kind.SWITCH:
@@ -282,7 +284,7 @@ def _value_words(speaker: Speaker, setting: Setting, value: Any) -> str:
             return t.plain(_WAYS[Way(value or Way.HAND)])
     if value is None:
         return t.plain("nothing")
-    return untapped(str(value), _SHOWN)
+    return code(shortened(str(value), limit))
 
 
 def _of_json(
@@ -290,7 +292,7 @@ def _of_json(
 ) -> str:
     if said is None:
         return speaker.t.plain("as in the file")
-    return shortened(_value_words(speaker, setting, _value_of(said)), limit)
+    return _value_words(speaker, setting, _value_of(said), limit)
 
 
 class ChannelKept(Value):
@@ -421,7 +423,7 @@ class ChangeAsk(Message):
         text = paragraphs(
             self.problem and t(self.problem.sentence),
             draft.refused and t("This cannot stand in the channel:"),
-            draft.refused and quote(untapped(draft.refused, _SHOWN)),
+            draft.refused and code(shortened(draft.refused, _SHOWN)),
             bold(t(AREAS[draft.area])),
             question,
         )
@@ -583,7 +585,7 @@ class ChannelTold(Message):
             bold(t(self.word.sentence, name=untapped(self.name, _BRIEF))),
             values,
             command,
-            quote(untapped("\n".join(self.lines), _SHOWN)) if self.lines else None,
+            code(shortened("\n".join(self.lines), _SHOWN)) if self.lines else None,
         )
         row = [Button(t.plain("The channel"), ShowChannel())]
         if self.word is ChannelWord.PROPOSED and self.proposal is not None:
