@@ -144,9 +144,14 @@ def _rows(speaker: Speaker, report: str) -> Rows:
 
 
 def news(speaker: Speaker, report: str, *told: Part, hidden: Part = None) -> Outgoing:
-    covered = hidden and lines(speaker.t("Hidden (tap to read):"), spoiler(hidden))
-    whole = paragraphs(speaker.t("There is news on your report."), *told, covered)
+    head = speaker.t("There is news on your report.")
+    whole = paragraphs(head, *told, covered(speaker, hidden))
     return Outgoing(whole, _rows(speaker, report))
+
+
+def covered(speaker: Speaker, hidden: Part) -> Part:
+    """What a locked screen must not show; nothing for nothing."""
+    return hidden and lines(speaker.t("Hidden (tap to read):"), spoiler(hidden))
 
 
 class QuestionToReporter(Message):
@@ -163,7 +168,7 @@ class QuestionToReporter(Message):
                 t("Message from the moderators about № {number}:", number=self.number)
             ),
             quote(self.text),
-            self.display and lines(t("Hidden (tap to read):"), spoiler(self.display)),
+            covered(speaker, self.display),
             t("They do not know who you are. You do not have to answer."),
         )
         answer = AnswerQuestion(self.report, self.question)

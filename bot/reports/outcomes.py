@@ -18,8 +18,6 @@ from bot.core.messages import (
     bold,
     lines,
     numbered,
-    paragraphs,
-    spoiler,
     takes,
 )
 from bot.core.queues import outbox
@@ -27,6 +25,7 @@ from bot.core.times import HOUR_MS
 from bot.core.work import Work, compose
 from bot.reports import decision_words, news, reports_store, targets_store
 from bot.reports.model import Decided, Report
+from bot.reports.news import OutcomeNews
 from bot.values import Value, Way, replace
 
 DEPARTURE_MS = 5 * 1000
@@ -37,17 +36,10 @@ _ROOM = LIMIT - 600
 """UTF-16 units for the outcomes of one message; the rest is for what stands around them."""
 
 
-class LinkOutcome(Value):
-    decided: Decided
-    again: bool = False  # it replaced an earlier decision
-
-
 class OutcomesView(Value):
     """`decided` of the `links` of a report have a decision; `told` are those of this message."""
 
-    number: str
-    violation: str
-    told: tuple[LinkOutcome, ...]
+    told: tuple[OutcomeNews, ...]
     decided: int
     links: int
 
@@ -72,36 +64,32 @@ class OutcomesNews(Message):
         if not outcomes:
             return None
         decided = sum(case.announced_at is not None for case in cases)
-        return OutcomesView(
-            report.number, report.violation, outcomes, decided, len(cases)
-        )
+        return OutcomesView(outcomes, decided, len(cases))
 
     def render(self, speaker: Speaker, view: OutcomesView) -> Outgoing:
-        if len(view.told) == 1 and view.links == 1:
-            return self._single(view.told[0], view).render(speaker)
+        [first, *others] = view.told
+        if view.links == 1 and not others:
+            return first.render(speaker)
         t = speaker.t
         blocks, left = _blocks(speaker, view.told)
-        more = t("The report shows the other decisions, {n}.", n=left) if left else None
-        whole = paragraphs(
-            t("There is news on your report."),
+        if left:
+            blocks.append(t("The report shows the other decisions, {n}.", n=left))
+        head = f"{numbered(first.number)} · {speaker.violation(first.violation)}"
+        shown = news.news(
+            speaker,
+            self.report,
             lines(
-                bold(f"{numbered(view.number)} · {speaker.violation(view.violation)}"),
+                bold(head),
                 t("Links decided: {n} of {total}.", n=view.decided, total=view.links),
             ),
             *blocks,
-            more,
             t("If you disagree or know more, add to the report."),
         )
         found = [one.decided for one in view.told]
-        return Outgoing(whole, news.outcome_rows(speaker, self.report, found))
-
-    def _single(self, one: LinkOutcome, view: OutcomesView) -> news.OutcomeNews:
-        return news.OutcomeNews(
-            self.report, view.number, one.decided, view.violation, one.again
-        )
+        return replace(shown, rows=news.outcome_rows(speaker, self.report, found))
 
 
-def _blocks(speaker: Speaker, told: Sequence[LinkOutcome]) -> tuple[list[Part], int]:
+def _blocks(speaker: Speaker, told: Sequence[OutcomeNews]) -> tuple[list[Part], int]:
     """Write each decision once, above the links that it was taken on; and count those links that
     the message has no room for."""
     links: dict[tuple[str, str], list[Part]] = {}
@@ -112,9 +100,7 @@ def _blocks(speaker: Speaker, told: Sequence[LinkOutcome]) -> tuple[list[Part], 
     room = _ROOM
     left = 0
     for (head, words), displays in links.items():
-        hidden = lines(*displays, words)
-        covered = lines(speaker.t("Hidden (tap to read):"), spoiler(hidden))
-        block = lines(head, hidden and covered)
+        block = lines(head, news.covered(speaker, lines(*displays, words)))
         room -= takes(block)
         if room < 0 and blocks:
             left += len(displays)
@@ -123,7 +109,7 @@ def _blocks(speaker: Speaker, told: Sequence[LinkOutcome]) -> tuple[list[Part], 
     return blocks, left
 
 
-def _head(speaker: Speaker, one: LinkOutcome) -> str:
+def _head(speaker: Speaker, one: OutcomeNews) -> str:
     *result, _time = decision_words.result_lines(speaker, one.decided)
     return lines(
         one.again and speaker.t("The earlier decision was replaced."),
@@ -133,15 +119,18 @@ def _head(speaker: Speaker, one: LinkOutcome) -> str:
     )
 
 
-async def _outcome_of(work: Work, report: Report, case: Case) -> LinkOutcome | None:
-    standing = await standing_of(work, case)
-    referral = await news.referral_of(work, standing)
-    decided = news.decided_of(standing, referral=referral)
+async def _outcome_of(work: Work, report: Report, case: Case) -> OutcomeNews | None:
+    decided = await _decided_of(work, await standing_of(work, case))
     if case.decision is None or decided is None:
         return None
     links = await targets_store.displays_of(work.tx, case.id)
-    own = replace(decided, display=links.get(report.id))
-    return LinkOutcome(own, case.decision.before is not None)
+    again = case.decision.before is not None
+    return news.outcome_news_of(report, decided, links, again=again)
+
+
+async def _decided_of(work: Work, standing: Case) -> Decided | None:
+    referral = await news.referral_of(work, standing)
+    return news.decided_of(standing, referral=referral)
 
 
 async def standing_of(work: Work, case: Case) -> Case:
@@ -156,8 +145,7 @@ async def standing_of(work: Work, case: Case) -> Case:
 async def outcome_posts(work: Work, case: Case) -> list[Post]:
     """The outcome to each reporter of a case, alone or beside those of the report's other links."""
     standing = await standing_of(work, case)
-    referral = await news.referral_of(work, standing)
-    decided = news.decided_of(standing, referral=referral)
+    decided = await _decided_of(work, standing)
     if case.decision is None or decided is None:
         return []
     links = await targets_store.displays_of(work.tx, case.id)
@@ -173,6 +161,7 @@ async def outcome_posts(work: Work, case: Case) -> list[Post]:
             continue
         outcome = news.outcome_news_of(report, decided, links, again=again)
         options = PostOptions(once=news.decided_key(case, report))
+        referral = decided.passage
         if referral is not None:
             options["latest"] = news.decided_key(standing, report)
             if referral.stage is Stage.LEAVING and referral.way is not Way.HAND:
