@@ -14,7 +14,7 @@ from telegram import User
 from bot.authorities import posted_answers, sender, ways
 from bot.backups import daily, drills, folder, journal
 from bot.broadcasts.sender import Broadcasting
-from bot.channel.changes import ChannelFiles, read_files
+from bot.channel.changes import Adapt, ChannelFiles, as_it_is, read_files
 from bot.channel.loader import retired_keys
 from bot.channel.model import Channel
 from bot.core import (
@@ -109,7 +109,7 @@ class Habarla:
         *,
         serve: bool = True,
         share_port: bool = False,
-        adapt: Callable[[Channel], Channel] | None = None,
+        adapt: Adapt = as_it_is,
         limits: Limits | None = None,
         clock: Callable[[], int] = now_ms,
         telegram_site: str = TELEGRAM,
@@ -132,10 +132,7 @@ class Habarla:
         """Raises SettingsError, ChannelError or AlreadyRunning; after an error, `close`."""
         wire()
         settings = self._settings
-        files = _read_shipped_or_own(settings)
-        if self._adapt is not None:
-            files = ChannelFiles(files.layers, self._adapt)
-        files.channel()
+        files = _read_shipped_or_own(settings, self._adapt)
         for line in retired_keys(settings.channel_file):
             logger.warning(line)
         self.database = await open_database(settings.database, clock=self._clock)
@@ -567,12 +564,12 @@ class Habarla:
             await self.database.close()
 
 
-def _read_shipped_or_own(settings: Settings) -> ChannelFiles:
+def _read_shipped_or_own(settings: Settings, adapt: Adapt) -> ChannelFiles:
     if settings.channel_file is None:
         logger.warning(
             "CHANNEL_FILE is not set: people are served in the name of the example's operator"
         )
-    return read_files(settings.channel_file)
+    return read_files(settings.channel_file, adapt)
 
 
 def _ways_of(settings: Settings) -> ways.Ways:

@@ -13,7 +13,7 @@ from bot.core.toasts import Toast
 from bot.core.work import fresh_id
 from bot.desk.visit import Visit
 from bot.staff import channel_form, channel_settings
-from bot.staff.channel_form import ChangeDraft, ChannelTold, ChannelWord
+from bot.staff.channel_form import ChangeDraft, ChannelTold, ChannelWord, told_of
 from bot.staff.roles import TelegramUser
 from handlers.core.dispatch import on
 from handlers.core.press import Press, look_aside
@@ -41,9 +41,11 @@ async def on_read(press: Press[channel_form.ReadAgain]) -> None:
     try:
         lines = await channel_settings.read_again(press.work)
     except ChannelError as error:
-        told = ChannelTold(ChannelWord.FAULTY, lines=tuple(error.lines))
+        told = channel_form.told_faulty(error)
     else:
-        word = ChannelWord.UNFIT if lines else ChannelWord.READ
+        word = ChannelWord.READ
+        if lines:
+            word = ChannelWord.UNFIT
         told = ChannelTold(word, lines=tuple(lines))
     await press.replace(told)
 
@@ -97,7 +99,7 @@ class ChangeFlow(Flow[ChangeDraft]):
         try:
             told = await _made(press.visit, taken)
         except ChannelError as error:
-            told = ChannelTold(ChannelWord.FAULTY, lines=tuple(error.lines))
+            told = channel_form.told_faulty(error)
         await press.replace(told)
 
 
@@ -115,27 +117,18 @@ async def _made(visit: Visit, draft: ChangeDraft) -> Notice:
     )
     if made is None:
         return channel_form.ChannelPage()
-    return ChannelTold(
-        ChannelWord.CHANGED, path=made.path, before=made.before, after=made.after
-    )
+    return told_of(ChannelWord.CHANGED, made)
 
 
 async def _proposed(visit: Visit, draft: ChangeDraft) -> Notice:
     work = visit.work
     path = draft.setting.path
     made = await channel_settings.propose_change(work, _me(visit), path, draft.said)
-    told = ChannelTold(
-        ChannelWord.PROPOSED,
-        visit.sender.name,
-        made.path,
-        made.before,
-        made.after,
-        made.id,
-    )
-    await work.tell_admins(told, but=frozenset({visit.me}))
-    others = await work.admins() - {visit.me}
-    word = ChannelWord.ASKED if others else ChannelWord.ALONE
-    return ChannelTold(word, "", made.path, made.before, made.after, made.id)
+    asked = told_of(ChannelWord.PROPOSED, made, visit.sender.name)
+    await work.tell_admins(asked, but=frozenset({visit.me}))
+    if await work.admins() == {visit.me}:
+        return told_of(ChannelWord.ALONE, made)
+    return told_of(ChannelWord.ASKED, made)
 
 
 @on(channel_form.AgreeToChange)
@@ -152,8 +145,7 @@ async def on_agree(press: Press[channel_form.AgreeToChange]) -> None:
         await press.replace(ChannelTold(ChannelWord.OVER))
         return
     except ChannelError as error:
-        faulty = ChannelTold(ChannelWord.FAULTY, lines=tuple(error.lines))
-        await press.replace(faulty)
+        await press.replace(channel_form.told_faulty(error))
         return
     await _tell_decided(press, ChannelWord.AGREED, done)
 
@@ -170,9 +162,7 @@ async def on_refuse(press: Press[channel_form.RefuseChange]) -> None:
 
 async def _tell_decided(press: Press[Any], word: ChannelWord, done: Proposal) -> None:
     """Tell who decided, in place of the question, and who asked."""
-    told = ChannelTold(
-        word, press.visit.sender.name, done.path, done.before, done.after
-    )
+    told = told_of(word, done, press.visit.sender.name)
     await press.replace(told)
     if done.by != press.visit.me:
         to = await press.work.admin_recipient(done.by)

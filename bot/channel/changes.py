@@ -15,6 +15,8 @@ from bot.values import Value
 Changes = tuple[tuple[str, str], ...]
 """Paths of keys, with dots between the tables, each with its value as JSON."""
 
+Adapt = Callable[[Channel], Channel]
+
 PLACE = "changed by an admin"
 NUMBER = "number"
 """The last step of a change that gives a hotline another number: no key of the file."""
@@ -24,7 +26,7 @@ def keys_of(path: str) -> Keys:
     return tuple(path.split("."))
 
 
-def _as_it_is(channel: Channel) -> Channel:
+def as_it_is(channel: Channel) -> Channel:
     return channel
 
 
@@ -32,7 +34,7 @@ class ChannelFiles(Value):
     """Files of a channel as they were read last; `adapt` is what a demo does to the channel."""
 
     layers: tuple[Layer, ...]
-    adapt: Callable[[Channel], Channel] = _as_it_is
+    adapt: Adapt = as_it_is
 
     def channel(self, changes: Changes = ()) -> Channel:
         """Raises ChannelError for a change that could not stand in the files."""
@@ -71,9 +73,11 @@ class ChannelFiles(Value):
         return kept, lines
 
 
-def read_files(file: Path | None) -> ChannelFiles:
-    """Read a channel file with those beside and below it. Raises ChannelError."""
-    return ChannelFiles(files.read_layers(file or files.SHIPPED))
+def read_files(file: Path | None, adapt: Adapt = as_it_is) -> ChannelFiles:
+    """Read a channel file with those beside and below it, and check them. Raises ChannelError."""
+    found = ChannelFiles(files.read_layers(file or files.SHIPPED), adapt)
+    found.channel()
+    return found
 
 
 @lru_cache(maxsize=8)

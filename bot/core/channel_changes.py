@@ -9,13 +9,12 @@ from collections.abc import Callable
 import sqlalchemy as sa
 import structlog
 
-from bot.channel.changes import Changes, read_files
+from bot.channel.changes import Changes, ChannelFiles
 from bot.channel.files import ChannelError
 from bot.channel.model import Channel
 from bot.core import sealed
 from bot.core.database import (
     Database,
-    Row,
     Statement,
     Table,
     Transaction,
@@ -26,7 +25,7 @@ from bot.core.database import (
 )
 from bot.core.tables import channel_changes, channel_proposals
 from bot.core.work import Deployment
-from bot.values import Value, replace
+from bot.values import Value
 
 logger = structlog.get_logger(__name__)
 
@@ -63,6 +62,7 @@ class Proposal(Value):
 
 
 proposals = Table(channel_proposals, Proposal)
+_changes = Table(channel_changes, ChannelChange)
 
 
 @rows
@@ -79,16 +79,10 @@ def waiting_proposals(after: int) -> Statement:
 async def channel_history(tx: Transaction) -> list[ChannelChange]:
     """All genuine changes, the oldest first: a year has some dozens."""
     return [
-        _read(row)
+        _changes.of(row)
         for row in await _every_row(tx)
         if logged.is_genuine(tx, channel_changes, row)
     ]
-
-
-def _read(row: Row) -> ChannelChange:
-    return ChannelChange(
-        **{name: row[name] for name in ChannelChange.__struct_fields__}
-    )
 
 
 async def standing_changes(tx: Transaction) -> Changes:
@@ -100,8 +94,7 @@ async def standing_changes(tx: Transaction) -> Changes:
 
 async def add_change(tx: Transaction, change: ChannelChange) -> None:
     """Called under the lock `channel`."""
-    row = {name: getattr(change, name) for name in ChannelChange.__struct_fields__}
-    await logged.add_row(tx, channel_changes, row)
+    await _changes.insert(tx, change)
     await _mark(tx, _CHANGED)
 
 
@@ -135,7 +128,7 @@ class ChannelWatch:
             self._marks = await sealed.facts_starting(tx, _MARKS)
             changes = await standing_changes(tx)
         if changes:
-            self._lay_over(changes)
+            self._lay_over(self._deployment.channel_files, changes)
 
     async def run(self) -> None:
         while True:
@@ -154,26 +147,24 @@ class ChannelWatch:
             changes = await standing_changes(tx)
         is_read_again = marks.get(_READ_AGAIN) != self._marks.get(_READ_AGAIN)
         self._marks = marks
+        files = self._deployment.channel_files
         if is_read_again:
-            self._read_files()
-        self._lay_over(changes)
+            files = self._read_anew(files)
+        self._lay_over(files, changes)
 
-    def _read_files(self) -> None:
-        deployment = self._deployment
-        before = deployment.channel_files
+    def _read_anew(self, before: ChannelFiles) -> ChannelFiles:
+        """The files as they are now; the earlier ones where these have a fault."""
         try:
-            files = read_files(deployment.settings.channel_file)
-            channel = before.adapt(files.channel())
+            files = self._deployment.read_files_again()
         except ChannelError as error:
             logger.warning(
                 "the channel file has a fault; the old one stays", why=str(error)
             )
-            return
-        deployment.use_channel(channel, replace(before, layers=files.layers))
+            return before
+        return files
 
-    def _lay_over(self, changes: Changes) -> None:
+    def _lay_over(self, files: ChannelFiles, changes: Changes) -> None:
         """A change that the files do not take any more is left out: the bot goes on."""
-        files = self._deployment.channel_files
         fitting, lines = files.fitting(changes)
         for line in lines:
             logger.warning("a change of the channel fits no more", why=line)

@@ -162,6 +162,11 @@ class Deployment(Value):
         """The files of the channel as they were read last. Raises ChannelError."""
         return self.files or read_files(self.settings.channel_file)
 
+    def read_files_again(self) -> ChannelFiles:
+        """The files as they are now, not in use yet. Raises ChannelError."""
+        adapt = self.channel_files.adapt
+        return read_files(self.settings.channel_file, adapt)
+
     def use_channel(self, channel: Channel, files: ChannelFiles) -> None:
         """Let all parts that hold this deployment work with another channel from now on.
 

@@ -4,6 +4,7 @@ import json
 from enum import Enum, StrEnum
 from typing import Any, ClassVar
 
+from bot.channel.files import ChannelError
 from bot.channel.model import Channel, UnknownId
 from bot.core import channel_changes, forms, members_store
 from bot.core.channel_changes import ChannelChange, Proposal
@@ -361,12 +362,12 @@ class ChannelPage(Message):
             differs,
         )
         history = _history_lines(speaker, kept, kept.history, named=True)
-        several = len(kept.proposals) > 1
-        numbers = [f"{n}" if several else "" for n in range(1, len(kept.proposals) + 1)]
         waits = [
-            f"{n} {setting_name(speaker, channel, settings.setting_at(one.path))}".strip()
-            for n, one in zip(numbers, kept.proposals, strict=True)
+            setting_name(speaker, channel, settings.setting_at(one.path))
+            for one in kept.proposals
         ]
+        if len(waits) > 1:
+            waits = [f"{n} {name}" for n, name in enumerate(waits, 1)]
         text = paragraphs(
             bold(t("The channel")),
             own or t("All stands as in the file."),
@@ -379,18 +380,19 @@ class ChannelPage(Message):
             if settings.items_of(area, channel)
         ]
         agree = [
-            _decide(speaker, one.id, n)
-            for n, one in zip(numbers, kept.proposals, strict=True)
+            _decide(speaker, one.id, n if len(waits) > 1 else None)
+            for n, one in enumerate(kept.proposals, 1)
         ]
         again = Button(t.plain("Read the file again"), ReadAgain())
         return Outgoing(text, filled(*packed(areas), (again,), *agree))
 
 
-def _decide(speaker: Speaker, proposal: str, number: str = "") -> list[Button]:
+def _decide(speaker: Speaker, proposal: str, number: int | None = None) -> list[Button]:
     """Buttons of a proposal, with its `number` where several stand below each other."""
-    t = speaker.t
-    agree = f"{t.plain('Approve')} {number}".strip()
-    refuse = f"{t.plain('Refuse')} {number}".strip()
+    agree = speaker.t.plain("Approve")
+    refuse = speaker.t.plain("Refuse")
+    if number is not None:
+        agree, refuse = f"{agree} {number}", f"{refuse} {number}"
     return [
         Button(agree, AgreeToChange(proposal), style="success"),
         Button(refuse, RefuseChange(proposal), style="danger"),
@@ -591,3 +593,17 @@ class ChannelTold(Message):
         if self.word is ChannelWord.PROPOSED and self.proposal is not None:
             row = _decide(speaker, self.proposal)
         return Outgoing(text, (tuple(row),))
+
+
+def told_of(
+    word: ChannelWord, of: ChannelChange | Proposal, name: str = ""
+) -> ChannelTold:
+    """A word about this change; a proposal can be decided under it."""
+    proposal = None
+    if isinstance(of, Proposal):
+        proposal = of.id
+    return ChannelTold(word, name, of.path, of.before, of.after, proposal)
+
+
+def told_faulty(error: ChannelError) -> ChannelTold:
+    return ChannelTold(ChannelWord.FAULTY, lines=tuple(error.lines))

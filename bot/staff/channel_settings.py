@@ -8,7 +8,7 @@ import json
 from enum import StrEnum
 from typing import Any
 
-from bot.channel.changes import Changes, ChannelFiles, keys_of, read_files
+from bot.channel.changes import Changes, ChannelFiles, keys_of
 from bot.channel.files import ChannelError
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Ground, Text
@@ -319,9 +319,7 @@ async def read_again(work: Work) -> list[str]:
 
     Raises ChannelError where this process cannot read it: nothing changes then.
     """
-    kept = work.deployment.channel_files
-    files = read_files(work.deployment.settings.channel_file)
-    kept.adapt(files.channel())
+    files = work.deployment.read_files_again()
     _, lines = files.fitting(await channel_changes.standing_changes(work.tx))
     await channel_changes.ask_to_read_again(work.tx)
     return lines
