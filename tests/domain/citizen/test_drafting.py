@@ -208,6 +208,15 @@ class TestFullPath:
         assert (told.place, told.step) == (None, Step.PLACE)
         assert story in (told.description or "")
 
+    def test_back_keeps_the_place_that_was_written(self):
+        review = after(
+            at(Step.PLACE, "words", description="x"), Input(text="Abai 10"), skip, skip
+        )
+        back = after(review, edit_part(Step.PLACE), step_back)
+        assert back.place == "Abai 10"
+        place = after(replace(review, step=Step.REVIEW, editing=False), step_back)
+        assert (place.step, place.place) == (Step.PLACE, "Abai 10")
+
     def test_another_type_asks_for_what_it_needs_and_back_leads_to_a_step_that_it_has(
         self,
     ):
