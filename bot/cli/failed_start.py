@@ -6,10 +6,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.core.alarm_mail import Letter
+from bot.core.alarm_mail import Letter, signed
 from bot.core.alarms import AGAIN_AFTER_MS
 from bot.core.key_files import data_folder
-from bot.places import version
 from bot.settings import Settings
 
 _MARK = "start-failed"
@@ -54,8 +53,7 @@ async def _send(settings: Settings, state: str, words: str) -> None:
     host = socket.gethostname()
     now = datetime.now(UTC)
     key = f"alarm.start-failed.{round(now.timestamp() * 1000)}"
-    text = f"{words}\n\n-- \nHabarla {version()}, {host}\n"
     subject = f"Habarla on {host}: {state}: start failed"
-    letter = Letter(subject, text, key, "alarm.start-failed", now)
+    letter = Letter(subject, signed(words, host), key, "alarm.start-failed", now)
     sending = [mailer.send_letter(letter, to) for to in settings.alarm_email]
     await asyncio.wait(map(asyncio.ensure_future, sending), timeout=_SECONDS)

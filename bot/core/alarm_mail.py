@@ -41,11 +41,15 @@ def write_letter(
     state = "over" if isinstance(word, TroubleOver) else "ALARM"
     subject = f"Habarla @{bot}: {state}: {name.replace('_', ' ')}"
     said = [_said(word, t) for t in languages]
-    signed = f"Habarla {version()}, @{bot}, {socket.gethostname()}"
-    text = "\n\n".join([*said, f"-- \n{signed}\n"])
+    text = signed("\n\n".join(said), f"@{bot}", socket.gethostname())
     thread = f"alarm.{name}.{word.since}"
     written_at = datetime.fromtimestamp(now / 1000, UTC)
     return Letter(subject, text, f"{thread}.{now}", thread, written_at)
+
+
+def signed(text: str, *where: str) -> str:
+    """A letter's text above the line that says which Habarla wrote it."""
+    return f"{text}\n\n-- \n{', '.join((f'Habarla {version()}', *where))}\n"
 
 
 def _said(word: Word, t: Translator) -> str:

@@ -24,6 +24,10 @@ _WORDS = {payload: word for word, payload in _BY_HAND.items()}
 """How a link to all types and regions reads; posters of 0.2.0 have the bare form."""
 
 
+def start_link(bot: str, payload: str) -> str:
+    return f"{TELEGRAM}/{bot}?start={payload}"
+
+
 class DeepLink(Value):
     violation: str | None = None
     region: str | None = None
@@ -39,7 +43,7 @@ class DeepLink(Value):
         return "-".join(parts)
 
     def address(self, bot: str) -> str:
-        return f"https://t.me/{bot}?start={self.payload}"
+        return start_link(bot, self.payload)
 
 
 def offered(channel: Channel, link: DeepLink) -> DeepLink:
@@ -64,7 +68,7 @@ def parse_report_link(text: str) -> DeepLink | None:
 
 
 def case_link(bot: str, case: str) -> str:
-    return f"https://t.me/{bot}?start=c-{case}"
+    return start_link(bot, f"c-{case}")
 
 
 def linked_case(payload: str) -> str | None:
@@ -73,7 +77,7 @@ def linked_case(payload: str) -> str | None:
 
 
 def answer_link(bot: str, kind: str, referral: str) -> str:
-    return f"https://t.me/{bot}?start=a{kind}-{referral}"
+    return start_link(bot, f"a{kind}-{referral}")
 
 
 def linked_answer(payload: str) -> tuple[str, str] | None:
@@ -93,7 +97,7 @@ def parse_entry_link(payload: str) -> str | None:
 
 
 def claim_link(bot: str, word: str) -> str:
-    return f"https://t.me/{bot}?start=claim_{word}"
+    return start_link(bot, f"claim_{word}")
 
 
 def claimed_word(payload: str) -> str | None:

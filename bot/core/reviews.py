@@ -179,14 +179,17 @@ class Queue(Generic[S]):
     async def update(self) -> None:
         """Begin and end reviews that no use case does."""
 
+    async def open_review(self, subject: str) -> Review:
+        """Raises NotYours for one that is over, or is none."""
+        review = await self.get(subject)
+        if review is None or review.state is not State.WAITING:
+            raise NotYours(subject)
+        return review
+
     async def hold(self, subject: str, staff: int) -> Review:
         """Raises NotYours."""
-        review = await self.get(subject)
-        if (
-            review is None
-            or review.state is not State.WAITING
-            or review.holder != staff
-        ):
+        review = await self.open_review(subject)
+        if review.holder != staff:
             raise NotYours(subject)
         return review
 

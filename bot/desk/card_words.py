@@ -9,6 +9,7 @@ from markupsafe import Markup
 from bot.cases import store
 from bot.cases.model import Case
 from bot.cases.pattern_rules import Pattern
+from bot.channel.model import Channel
 from bot.core.messages import (
     N_,
     Part,
@@ -195,9 +196,9 @@ def pattern_warning(speaker: Speaker, view: CardView) -> str | None:
     )
 
 
-def is_disturbing(speaker: Speaker, violation: str) -> bool:
+def is_disturbing(channel: Channel, violation: str) -> bool:
     """True if words about a case of this type stand behind a spoiler."""
-    kind = known(speaker.channel.type, violation)
+    kind = known(channel.type, violation)
     return kind is not None and kind.disturbing
 
 
@@ -212,7 +213,7 @@ def material(speaker: Speaker, view: CardView, room: int) -> str:
         words = tuple(hide(text, country) for text in words)
         posts = tuple(hide(text, country) for text in posts)
         places = []
-    hides = is_disturbing(speaker, view.case.violation)
+    hides = is_disturbing(speaker.channel, view.case.violation)
     described = partial(quoted_words, room=room, hides=hides, folds=True)
     has_words = bool(words or posts or _has_later_words(view))
     long = view.link and len(view.link) > MOST_COPIED and view.link
@@ -272,7 +273,7 @@ def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
     if not view.posts:
         return None
     t = speaker.t
-    hides = is_disturbing(speaker, view.case.violation)
+    hides = is_disturbing(speaker.channel, view.case.violation)
     shown = list[Part]()
     for kept in view.posts[:SHOWN_POSTS]:
         post = t(
@@ -290,7 +291,7 @@ def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
 
 def notes_and_answers(speaker: Speaker, view: CardView, room: int) -> str:
     t = speaker.t
-    hides = is_disturbing(speaker, view.case.violation)
+    hides = is_disturbing(speaker.channel, view.case.violation)
     shown = list[str]()
     for one in view.said:
         time = t.time(one.at)

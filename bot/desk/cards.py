@@ -208,19 +208,28 @@ async def retire(
 ) -> None:
     """Replace the desk's card, or a person's, by a line without buttons: it is elsewhere now."""
     name = place_of(case.id, copy)
-    place = await sent_messages.get(work.tx, name)
-    desk = await routing.desk_of(work.tx, case)
-    if place is None or desk is None:
+    given_up = await _given_up(work, case, name)
+    if given_up is None:
         return
-    await sent_messages.drop(work.tx, name)
-    moved = CardMoved(case.id, case.number, place.message_id)
-    options = PostOptions(edit=place.message_id)
-    to = Recipient(Address(chat=place.chat_id, thread=place.thread_id), desk.language)
+    message, to = given_up
+    moved = CardMoved(case.id, case.number, message)
+    options = PostOptions(edit=message)
     if copy is not None:
         to = Recipient(Address(person=copy), language)
         # At a desk, the card of the new desk takes over the name.
         options["latest"] = name
     await work.say(to, moved, Lane.REFRESH, **options)
+
+
+async def _given_up(work: Work, case: Case, name: str) -> tuple[int, Recipient] | None:
+    """The card that is kept under a name, and where it is; it is not kept any more."""
+    place = await sent_messages.get(work.tx, name)
+    desk = await routing.desk_of(work.tx, case)
+    if place is None or desk is None:
+        return None
+    await sent_messages.drop(work.tx, name)
+    where = Address(chat=place.chat_id, thread=place.thread_id)
+    return place.message_id, Recipient(where, desk.language)
 
 
 async def _leave(work: Work, case: Case, moved: Case) -> None:
@@ -283,12 +292,9 @@ GONE_MS = HOUR_MS
 async def take_out(work: Work, case: str) -> None:
     """Delete the group's card of a withdrawn case; where the case is open again, it stays."""
     now = await cases_store.cases.get(work.tx, case)
-    place = await sent_messages.get(work.tx, place_of(case))
-    if now is None or place is None or now.status is not Status.WITHDRAWN:
+    if now is None or now.status is not Status.WITHDRAWN:
         return
-    desk = await routing.desk_of(work.tx, now)
-    if desk is None:
-        return
-    await sent_messages.drop(work.tx, place_of(case))
-    to = Recipient(Address(chat=place.chat_id, thread=place.thread_id), desk.language)
-    await work.say(to, CardGone(place.message_id), Lane.SETTLED)
+    given_up = await _given_up(work, now, place_of(case))
+    if given_up is not None:
+        message, to = given_up
+        await work.say(to, CardGone(message), Lane.SETTLED)

@@ -1,6 +1,7 @@
 """Runs of grave cases that one person decides: a pause is offered, never ordered."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import takewhile
 
 from bot.cases.happenings import CaseMoved, Happening
@@ -13,7 +14,6 @@ from bot.core.messages import (
     Outgoing,
     Speaker,
     bold,
-    known,
     lines,
     rows_of,
 )
@@ -21,6 +21,7 @@ from bot.core.times import HOUR_MS
 from bot.core.work import Work, compose
 from bot.desk import colleagues, exposure_store
 from bot.desk.buttons import TakeNext
+from bot.desk.card_words import is_disturbing
 from bot.desk.duty import SetDuty, SetTextOnly
 
 RUN = 5
@@ -62,7 +63,7 @@ async def offer_pause(work: Work, case: Case, happened: Happening) -> Sequence[W
         return ()
     staff = happened.move.staff
     is_decision = happened.move.act in exposure_store.DECIDING
-    if not is_decision or not _is_grave(work, case.violation):
+    if not is_decision or not is_disturbing(work.channel, case.violation):
         return ()
     run = await grave_run(work, staff)
     to = await colleagues.recipient(work, staff)
@@ -75,9 +76,5 @@ async def grave_run(work: Work, staff: int) -> int:
     """Count the grave cases that this person decided last, one after another."""
     since = work.now - RUN_MS
     decided = await exposure_store.decided_by(work.tx, staff, since)
-    return len(list(takewhile(lambda one: _is_grave(work, one), decided.values())))
-
-
-def _is_grave(work: Work, violation: str) -> bool:
-    kind = known(work.channel.type, violation)
-    return kind is not None and kind.disturbing
+    is_grave = partial(is_disturbing, work.channel)
+    return len(list(takewhile(is_grave, decided.values())))

@@ -197,21 +197,24 @@ class DeskQueue(Queue[S]):
         self, review: Review, subject: S, asked: Asked, to: Recipient
     ) -> None:
         """Bring it to the person who is asked, in a message of its own."""
-        if to.address.person is None:
+        if to.address.person is not None:
+            place = place_of(review, to.address.person)
+            await sent_messages.drop(self.work.tx, place)
+        await self._say_brought(review, to, Lane.NOTICE)
+
+    async def _say_brought(self, review: Review, to: Recipient, lane: Lane) -> None:
+        person = to.address.person
+        if person is None:
             return
-        place = place_of(review, to.address.person)
-        await sent_messages.drop(self.work.tx, place)
-        told = ReviewBrought(self.kind, review.subject, to.address.person)
-        await self.work.say(to, told, Lane.NOTICE, remember=place, latest=place)
+        place = place_of(review, person)
+        told = ReviewBrought(self.kind, review.subject, person)
+        await self.work.say(to, told, lane, remember=place, latest=place)
 
     async def withdraw(self, review: Review, staff: int) -> None:
         """Say where a person was asked that there is nothing to do any more."""
         to = await self.recipient(staff)
-        if to is None or to.address.person is None:
-            return
-        place = place_of(review, to.address.person)
-        told = ReviewBrought(self.kind, review.subject, to.address.person)
-        await self.work.say(to, told, Lane.REFRESH, remember=place, latest=place)
+        if to is not None:
+            await self._say_brought(review, to, Lane.REFRESH)
 
     async def change(self, before: Review, after: Review) -> Review:
         changed = await super().change(before, after)
@@ -228,9 +231,7 @@ class DeskQueue(Queue[S]):
     async def accept(self, subject: str, staff: int) -> None:
         """Give the review to the person who is asked; its screen takes the place of the question.
         Raises NotYours, VersionConflict."""
-        review = await self.get(subject)
-        if review is None or review.state is not State.WAITING:
-            raise NotYours(subject)
+        review = await self.open_review(subject)
         found = await self.subject(review)
         is_anothers = is_held(review, self.work.now) and review.holder != staff
         if found is None or is_anothers or not await self.stands(review, found):
@@ -240,9 +241,7 @@ class DeskQueue(Queue[S]):
 
     async def refuse(self, subject: str, staff: int) -> None:
         """Leave the review to another person, who is asked soon. Raises NotYours."""
-        review = await self.get(subject)
-        if review is None or review.state is not State.WAITING:
-            raise NotYours(subject)
+        review = await self.open_review(subject)
         if review.holder is not None:
             raise NotYours(subject)
         passed = review.passed | {staff}

@@ -56,7 +56,9 @@ class ReporterSaid(Message):
         if self.question:
             head = t("A reporter of № {number} answers:", number=self.number)
         words = self.text
-        hides = bool(words) and card_words.is_disturbing(speaker, self.violation)
+        hides = bool(words) and card_words.is_disturbing(
+            speaker.channel, self.violation
+        )
         text = paragraphs(
             bold(head),
             self.question

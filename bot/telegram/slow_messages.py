@@ -37,34 +37,37 @@ class NotCleaned(Exception):
 
 async def grey(bot: Bot, file: UncleanFile) -> Upload:
     """Raises as `cleaned`; another try, or the photo with its colours, may succeed."""
-    data = await bot_api.fetch(bot, file.file_id, MOST_BYTES)
-    if data is None:
-        raise NotCleaned(is_hopeless=False)
-    try:
-        content = await helper_process.run("bot.telegram.grey", data, _TIMEOUT_SECONDS)
-    except helper_process.Interrupted:
-        raise NotCleaned(is_hopeless=False) from None
-    if not 0 < len(content) <= _MOST_PHOTO:
-        raise NotCleaned(is_hopeless=False)
+    _, content = await _made_apart(
+        bot, file, "bot.telegram.grey", _MOST_PHOTO, is_hopeless=False
+    )
     return Upload("photo", "photo.jpg", content, spoiler=True)
 
 
 async def cleaned(bot: Bot, file: UncleanFile) -> Upload:
     """Raises NotCleaned, and python-telegram-bot's errors where Telegram does not give the file."""
-    data = await bot_api.fetch(bot, file.file_id, MOST_BYTES)
-    if data is None:
-        raise NotCleaned(is_hopeless=True)
-    try:
-        content = await helper_process.run(
-            "bot.telegram.cleaner", data, _TIMEOUT_SECONDS
-        )
-    except helper_process.Interrupted:
-        raise NotCleaned(is_hopeless=False) from None
-    if not 0 < len(content) <= _MOST_SENT:
-        raise NotCleaned(is_hopeless=True)
+    data, content = await _made_apart(
+        bot, file, "bot.telegram.cleaner", _MOST_SENT, is_hopeless=True
+    )
     kind, name = _named(file.kind, content)
     origin = Origin(hashlib.sha256(data).hexdigest(), len(data))
     return Upload(kind, name, content, spoiler=True, origin=origin)
+
+
+async def _made_apart(
+    bot: Bot, file: UncleanFile, module: str, most: int, *, is_hopeless: bool
+) -> tuple[bytes, bytes]:
+    """The file, and what another process made of it, of `most` bytes. Raises NotCleaned, which
+    `is_hopeless` where the file itself is too large or cannot be read."""
+    data = await bot_api.fetch(bot, file.file_id, MOST_BYTES)
+    if data is None:
+        raise NotCleaned(is_hopeless=is_hopeless)
+    try:
+        content = await helper_process.run(module, data, _TIMEOUT_SECONDS)
+    except helper_process.Interrupted:
+        raise NotCleaned(is_hopeless=False) from None
+    if not 0 < len(content) <= most:
+        raise NotCleaned(is_hopeless=is_hopeless)
+    return data, content
 
 
 def _named(kind: str, content: bytes) -> tuple[_Kind, str]:
