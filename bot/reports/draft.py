@@ -495,13 +495,13 @@ def steps_of(form: Form) -> Steps[Draft, Refusal]:
         ),
         part(Step.FILES, form.files, "files", Refusal.FILE_NEEDED, _files_are_complete),
         part(Step.REGION, form.region, "region", Refusal.REGION_NEEDED),
-        forms.Step(
-            Step.PLACE,
-            given=lambda draft: draft.place is not None,  # Back keeps what was written
-            asked=partial(_is_place_asked, form),
-        ),
+        forms.Step(Step.PLACE, given=_has_place, asked=partial(_is_place_asked, form)),
         forms.Step(Step.REVIEW),
     )
+
+
+def _has_place(draft: Draft) -> bool:
+    return draft.place is not None
 
 
 def _is_place_asked(form: Form, draft: Draft) -> bool:
