@@ -67,7 +67,7 @@ CHECKS: dict[Trouble, watch.Check] = {
     Trouble.CASES_WAIT: reminders.case_waits,
     Trouble.CHECKPOINT_OLD: outside.is_checkpoint_old,
 }
-"""What the watch sees by the database: True is an alarm."""
+"""Checks of the watch by the database: True is an alarm."""
 
 
 def wire() -> None:

@@ -169,7 +169,7 @@ def test_no_text_claims_what_cannot_be_shown(claim):
 
 
 HERE = {"kk": "осында", "ru": "здесь", "en": "here"}
-"""What would say of the bot on a page of the register, in a file or on paper."""
+"""Words that would speak of the bot on a page of the register, in a file or on paper."""
 FORWARDS = {"kk": r" – .+(жіберу|беру)$", "ru": " – передать ", "en": " – to the "}
 
 

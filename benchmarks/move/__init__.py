@@ -1,1 +1,1 @@
-"""What a move of many reports to PostgreSQL costs, and whether the channel goes on there."""
+"""Cost of a move of many reports to PostgreSQL; the channel goes on there."""

@@ -55,9 +55,9 @@ def _bytes_of(bot: BotProcess) -> int:
 
 
 async def _file_others(bot: BotProcess, count: int) -> None:
-    """What is owed to people who are not there is dropped; all events get their leaves."""
+    """Drop messages owed to people who are not there; give all events their leaves."""
     settings = Settings(
-        bot_token="1:x",  # noqa: S106 - nobody is asked with it
+        bot_token="1:x",  # noqa: S106 - no server is asked with it
         database_url=bot.url,
         secret_key_file=_key_of(bot),
         _env_file=None,

@@ -22,7 +22,7 @@ _AGAIN_MS = HOUR_MS - MINUTE_MS
 
 
 def newest_in(folder: Path, now: int) -> int:
-    """When (ms UTC) the newest backup in a folder was made; 0 without any until now."""
+    """The moment (ms UTC) at which the newest backup in a folder was made; 0 without any until now."""
     try:
         found = found_in(folder)
     except OSError:

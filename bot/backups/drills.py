@@ -53,7 +53,7 @@ def note_drill(backup: Path) -> None:
 
 
 def _touched_at(file: Path) -> float:
-    """When (ms UTC) a file was written last; 0 if it is not there."""
+    """The moment (ms UTC) at which a file was written last; 0 if it is not there."""
     try:
         return file.stat().st_mtime * 1000
     except OSError:
@@ -154,7 +154,7 @@ class BackupHealth:
         self._looked_at = self._steady()
 
     def checks(self) -> dict[Trouble, Callable[[], bool]]:
-        """What a watch asks."""
+        """Answer the question of a watch."""
         every = (Trouble.BACKUP_OLD, Trouble.COPY_OLD, Trouble.DRILL_OLD)
         return {trouble: partial(self.has, trouble) for trouble in every}
 

@@ -1,4 +1,4 @@
-"""What admins changed of a channel, laid over its files key by key and checked like them."""
+"""Changes of a channel by admins, laid over its files key by key and checked like them."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -41,7 +41,7 @@ class ChannelFiles(Value):
         return self.adapt(_changed(self.layers, changes))
 
     def value(self, path: str, changes: Changes = ()) -> Any:
-        """What stands at a key; None where nothing does. Hotlines are named by the number of the
+        """The value at a key; None where none stands. Hotlines are named by the number of the
         file, whichever they have now."""
         keys = keys_of(path)
         if _is_number(keys):

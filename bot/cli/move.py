@@ -145,7 +145,7 @@ async def _refuse_faults(settings: Settings, tx: Transaction) -> None:
 
 
 def _next_settings(settings: Settings, url: str) -> str:
-    """What the operator sets; the key is looked for beside DATA_DIR from now on."""
+    """Set it as the operator does; the key is looked for beside DATA_DIR from now on."""
     moved = settings.model_copy(update={"database_url": SecretStr(url)})
     key = key_files.key_path(settings)
     if settings.secret_key is not None or key_files.key_path(moved) == key:

@@ -11,7 +11,7 @@ _LISTS = ("messages", "cases")
 
 
 def trace_lines(wanted: str, log: Iterable[str]) -> list[str]:
-    """What the log says of updates that the id belongs to, in its order. Raises NothingThere.
+    """The log's lines of updates that the id belongs to, in its order. Raises NothingThere.
 
     The id is that of a trail, an error, a report, a case or a message.
     """

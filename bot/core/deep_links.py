@@ -21,7 +21,7 @@ _PAYLOAD = re.compile(
 )
 _BY_HAND = {"hotlines": "h-", "report": "r-"}
 _WORDS = {payload: word for word, payload in _BY_HAND.items()}
-"""How a link to all types and regions reads; posters of 0.2.0 have the bare form."""
+"""Words for links to all types and regions; posters of 0.2.0 have the bare form."""
 
 
 def start_link(bot: str, payload: str) -> str:

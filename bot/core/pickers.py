@@ -24,11 +24,11 @@ class ShowMenu(Action):
     below: bool = False
 
 
-def ticked(label: str, is_on: bool) -> str:
+def ticked(label: str, is_on: bool, off: str = "☐") -> str:
     """Return the label of a switch, which says how it stands."""
     if is_on:
         return f"✓ {label}"
-    return f"☐ {label}"
+    return f"{off} {label}"
 
 
 def home_button(speaker: Speaker, *, keep: bool = False) -> Button:

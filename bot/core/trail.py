@@ -34,7 +34,7 @@ def forget_id(update: int) -> None:
 
 
 class Trail:
-    """What one attempt to work an update led to; it is told once that is stored."""
+    """Report, cases and messages of one attempt to work an update; told once that is stored."""
 
     def __init__(self) -> None:
         self.report: str | None = None

@@ -19,7 +19,7 @@ logger = structlog.get_logger(__name__)
 
 _LOOK_SECONDS = 20.0
 PATIENCE_MS = MINUTE_MS
-"""What lasts for less is no alarm: a start, a short outage."""
+"""A trouble that lasts for less is no alarm: a start, a short outage."""
 _UPDATE_MS = 5 * MINUTE_MS
 _ANSWER_MS = 10 * MINUTE_MS
 
@@ -40,11 +40,11 @@ CHECKS: dict[Trouble, Check] = {
     Trouble.UPDATES_WAIT: update_waits,
     Trouble.MESSAGES_WAIT: answer_waits,
 }
-"""What the core sees by the database; bot.wiring has those of the features."""
+"""Checks of the core by the database; bot.wiring has those of the features."""
 
 
 _BY_AGE = (Trouble.BACKUP_OLD, Trouble.COPY_OLD, Trouble.DRILL_OLD)
-"""What is told by the clock without the database."""
+"""Troubles that are told by the clock without the database."""
 
 
 class _Lasting:

@@ -1,4 +1,4 @@
-"""Who was asked by name about a review or got a case from a colleague, and how far it reached them.
+"""People asked by name about a review, or given a case by a colleague, and how far it reached them.
 
 Kept as a fact until it is settled, without what leads to their chat.
 """

@@ -1,4 +1,4 @@
-"""What was brought to a person by name: the sender sees that it arrived, and was opened."""
+"""Arrival of what was brought to a person by name: the sender sees it, and that it was opened."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -285,7 +285,7 @@ async def update_cards(work: Work, case: Case, happened: Happening) -> None:
 
 
 GONE_MS = HOUR_MS
-"""How long the group reads that a case was withdrawn, before its card goes."""
+"""Time for which the group reads that a case was withdrawn, before its card goes."""
 
 
 @task("card_gone")

@@ -1,4 +1,4 @@
-"""What one person decided lately."""
+"""Decisions of single people, counted by type."""
 
 import sqlalchemy as sa
 
@@ -30,7 +30,7 @@ def decided_by(staff: int, since: int) -> Statement:
 
 @values(int)
 def decided_by_each(begin: int, end: int, types: list[str]) -> Statement:
-    """How many cases of these types each person decided in a period, without saying who."""
+    """The number of cases of these types that each person decided in a period, without names."""
     event = case_events.c
     decided = sa.select(sa.func.count(sa.distinct(event.case_id)))
     decided = decided.join(cases.table, cases.c.id == event.case_id)

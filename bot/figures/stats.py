@@ -341,7 +341,7 @@ def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
 
 
 def _exposure(speaker: Speaker, each: Sequence[int]) -> str | None:
-    """How much hard material the team saw, so that an admin can share it out."""
+    """Say how much hard material the team saw, so that an admin can share it out."""
     if not each:
         return None
     t = speaker.t

@@ -150,7 +150,7 @@ def news(speaker: Speaker, report: str, *told: Part, hidden: Part = None) -> Out
 
 
 def covered(speaker: Speaker, hidden: Part) -> Part:
-    """What a locked screen must not show; nothing for nothing."""
+    """Hide what a locked screen must not show; nothing for nothing."""
     return hidden and lines(speaker.t("Hidden (tap to read):"), spoiler(hidden))
 
 

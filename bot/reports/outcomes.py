@@ -29,9 +29,9 @@ from bot.reports.news import OutcomeNews
 from bot.values import Value, Way, replace
 
 DEPARTURE_MS = 5 * 1000
-"""How long the news of a decision waits for that of its departure, so that both are one message."""
+"""Time for which news of a decision waits for that of its departure, so that both are one message."""
 SHARED_MS = HOUR_MS
-"""How long the first outcome of a report waits for those of the report's other links."""
+"""Time for which the first outcome of a report waits for those of its other links."""
 _ROOM = LIMIT - 600
 """UTF-16 units for the outcomes of one message; the rest is for what stands around them."""
 

@@ -11,6 +11,7 @@ from bot.core.messages import (
     paragraphs,
 )
 from bot.core.people import Person
+from bot.core.pickers import ticked
 from bot.core.toasts import topic_name
 from bot.core.work import Work
 from bot.reports import topics_store
@@ -74,10 +75,7 @@ class TopicChoices(Message):
         rows = []
         for topic in NEWS:
             is_wanted = topic in self.wanted
-            sign = "✗"
-            if is_wanted:
-                sign = "✓"
-            label = f"{sign} {topic_name(t, topic)}"
+            label = ticked(topic_name(t, topic), is_wanted, off="✗")
             rows.append((Button(label, TurnTopic(topic, not is_wanted)),))
         text = paragraphs(
             bold(t("What we may write to you about")),

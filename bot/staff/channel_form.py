@@ -32,7 +32,7 @@ from bot.core.messages import (
     untapped,
 )
 from bot.core.people import Right
-from bot.core.pickers import packed, paged, press, way_out
+from bot.core.pickers import packed, paged, press, ticked, way_out
 from bot.core.times import today
 from bot.core.work import Work
 from bot.staff import channel_settings as settings
@@ -255,7 +255,9 @@ def _part_name(speaker: Speaker, part: str) -> str:
 
 def _language(speaker: Speaker, code: str) -> str:
     """The name of a language that the channel speaks; of one that it left, the code."""
-    return language_name(code) if code in speaker.channel.languages else code
+    if code in speaker.channel.languages:
+        return language_name(code)
+    return code
 
 
 def setting_name(speaker: Speaker, channel: Channel, setting: Setting) -> str:
@@ -297,7 +299,7 @@ def _of_json(
 
 
 class ChannelKept(Value):
-    """What is shown of the database: the changes, and the names of who made them."""
+    """Changes and proposals of the database, with the names of their authors."""
 
     now: ChannelState
     history: list[ChannelChange]
@@ -371,8 +373,8 @@ class ChannelPage(Message):
         text = paragraphs(
             bold(t("The channel")),
             own or t("All stands as in the file."),
-            lines(bold(t("Newest changes")), *history) if history else None,
-            lines(bold(t("Waits for another admin")), *waits) if waits else None,
+            bool(history) and lines(bold(t("Newest changes")), *history),
+            bool(waits) and lines(bold(t("Waits for another admin")), *waits),
         )
         areas = [
             Button(t.plain(AREAS[area]), BeginChange(area))
@@ -441,7 +443,7 @@ class ChangeAsk(Message):
             setting = Setting(draft.area, item, settings.ONLY_PART)
             label = _item_name(speaker, channel, setting)
             if draft.area in {Area.TYPES, Area.GROUNDS}:
-                label = f"{'✓' if kept.now.value(setting) else '✗'} {label}"
+                label = ticked(label, bool(kept.now.value(setting)), off="✗")
             label = shortened(label, LABEL_LIMIT)
             buttons.append(press(draft, label, FillIn, item))
         return packed(buttons), turns
@@ -485,7 +487,7 @@ class ChangeAsk(Message):
         return paragraphs(
             bold(name),
             lines(*values),
-            lines(bold(t("Newest changes")), *past) if past else None,
+            bool(past) and lines(bold(t("Newest changes")), *past),
             self._hint(speaker),
         )
 
@@ -509,9 +511,9 @@ class ChangeAsk(Message):
         draft = self.draft
         setting = draft.setting
         if draft.step is Step.REVIEW:
-            label = (
-                t.plain("Ask another admin") if setting.is_grave else t.plain("Save")
-            )
+            label = t.plain("Save")
+            if setting.is_grave:
+                label = t.plain("Ask another admin")
             return ((press(draft, label, SendForm, None, style="success"),),)
         buttons = []
         if setting.kind is Kind.WAY:
@@ -535,7 +537,7 @@ def _value_of(said: str) -> Any:
 
 
 class ChannelWord(Worded):
-    """What became of a change."""
+    """Answers about a change."""
 
     CHANGED = N_("Changed. All of the bot follows within seconds.")
     ASKED = N_("The other admins are asked. It waits for a week.")
@@ -587,7 +589,7 @@ class ChannelTold(Message):
             bold(t(self.word.sentence, name=untapped(self.name, _BRIEF))),
             values,
             command,
-            code(shortened("\n".join(self.lines), _SHOWN)) if self.lines else None,
+            bool(self.lines) and code(shortened("\n".join(self.lines), _SHOWN)),
         )
         row = [Button(t.plain("The channel"), ShowChannel())]
         if self.word is ChannelWord.PROPOSED and self.proposal is not None:

@@ -21,7 +21,7 @@ from bot.staff.roles import TelegramUser
 from bot.values import Value
 
 WAITS_MS = 7 * DAY_MS
-"""How long a proposal waits for another admin."""
+"""Time for which a proposal waits for another admin."""
 
 
 class Area(StrEnum):
@@ -72,7 +72,9 @@ class Setting(Value):
                 return Kind.SWITCH
             case Area.GROUNDS:
                 return Kind.CHECK
-        return Kind.WAY if self.part == "way" else Kind.WORDS
+        if self.part == "way":
+            return Kind.WAY
+        return Kind.WORDS
 
     @property
     def is_grave(self) -> bool:
@@ -112,7 +114,7 @@ def setting_at(path: str) -> Setting:
 
 
 def items_of(area: Area, channel: Channel) -> list[str]:
-    """What can be changed in an area, in the order of the file; `channel` is that of the files."""
+    """The items of an area, in the order of the file; `channel` is that of the files."""
     match area:
         case Area.TYPES:
             return [kind.id for kind in channel.types]
@@ -185,10 +187,13 @@ def own_label(speaker: Speaker, channel: Channel, setting: Setting) -> str | Non
             label = _office_name(channel, item)
         case Area.TEXTS if item.startswith("questions."):
             answers = {f"questions.{one.id}.answer": one for one in channel.questions}
-            label = answers[item].answer if item in answers else None
+            if item in answers:
+                label = answers[item].answer
         case Area.NUMBERS:
             label = channel.hotline(item).label
-    return None if label is None else speaker.own(label)
+    if label is None:
+        return None
+    return speaker.own(label)
 
 
 class ChannelState(Value):
@@ -204,7 +209,7 @@ class ChannelState(Value):
         return _known(setting, self.files.value(setting.path))
 
     def after(self, setting: Setting, value: Any) -> str | None:
-        """What is kept of a value: nothing where the files say the same."""
+        """The JSON that is kept of a value: None where the files say the same."""
         said = written(value)
         if value is None or said == written(self.file_value(setting)):
             return None

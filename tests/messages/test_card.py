@@ -282,7 +282,7 @@ def test_what_looks_the_same_says_why_and_is_offered_first_as_what_a_case_repeat
 
 
 def back_of(kazakhstan, view):
-    """What the Back button of the open menu opens: a menu of the card, else its own class."""
+    """The menu that the Back button of the open one opens: one of the card, else its own class."""
     [back] = [b.action for b in shown(kazakhstan, view)[2] if b.text == "Back"]
     return getattr(back, "menu", type(back))
 

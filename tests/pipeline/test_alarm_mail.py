@@ -134,7 +134,7 @@ def test_addresses_need_a_mail_server_and_each_must_be_one(monkeypatch):
     monkeypatch.setenv("SMTP_URL", "smtp://127.0.0.1:2525")
     monkeypatch.setenv("SMTP_FROM", "reports@example.kz")
     assert load_settings(need_token=False).alarm_email == ("a@x.kz", "b@y.kz")
-    monkeypatch.setenv("ALARM_EMAIL", "Somebody <a@x.kz>")
+    monkeypatch.setenv("ALARM_EMAIL", "Dana <a@x.kz>")
     with pytest.raises(SettingsError) as refused:
         load_settings(need_token=False)
     assert refused.value.lines[0].startswith("ALARM_EMAIL must be addresses")

@@ -14,9 +14,11 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.cli import run as running
 from bot.core import confinement
+from bot.settings import new_secret
+from tests.kit.process.ports import free_port
 from tests.kit.process.safe import TOOLS, run
 from tests.kit.process.supervisor import Supervisor
-from tests.kit.process.world import open_world
+from tests.kit.process.world import SECRET, open_world
 
 OPERATOR = Path(__file__).parent / "operator"
 """Tests of commands that run in this process."""
@@ -134,6 +136,20 @@ async def bot(database, world, tmp_path):
     await process.start(until="Habarla is running")
     yield process
     await process.clean_up()
+
+
+@pytest.fixture
+async def fleet(world, postgres_url):
+    """Two processes behind the webhook on one PostgreSQL."""
+    port = str(free_port())
+    keys = {"SECRET_KEY": new_secret(), "WEBHOOK_SECRET": SECRET}
+    address = {"WEBHOOK_URL": f"http://127.0.0.1:{port}", "PORT": port}
+    bot = world.bot(
+        "run", "--processes", "2", DATABASE_URL=postgres_url, **keys, **address
+    )
+    await bot.start(until="all processes run")
+    yield bot
+    await bot.clean_up()
 
 
 @pytest.fixture

@@ -1,30 +1,12 @@
 """A change of the channel reaches every process, and survives a restart, a backup and a restore."""
 
-import pytest
-
 from bot.channel.loader import load_channel
 from bot.core.messages import language_name
-from bot.settings import new_secret
 from tests.kit.people.buttons import labels
-from tests.kit.process.ports import free_port
 from tests.kit.process.safe import backups, lose, run
-from tests.kit.process.world import SECRET
 
 TAKEN = "the channel was changed"
 DRUGS = load_channel().type("drugs").label.say("ru")
-
-
-@pytest.fixture
-async def fleet(world, postgres_url):
-    port = str(free_port())
-    keys = {"SECRET_KEY": new_secret(), "WEBHOOK_SECRET": SECRET}
-    address = {"WEBHOOK_URL": f"http://127.0.0.1:{port}", "PORT": port}
-    bot = world.bot(
-        "run", "--processes", "2", DATABASE_URL=postgres_url, **keys, **address
-    )
-    await bot.start(until="all processes run")
-    yield bot
-    await bot.clean_up()
 
 
 async def meet(story):

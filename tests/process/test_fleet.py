@@ -5,26 +5,10 @@ import os
 import signal
 from pathlib import Path
 
-import pytest
-
 from bot.settings import new_secret
 from tests.kit.process.bot_process import refused
-from tests.kit.process.ports import free_port
 from tests.kit.process.story import CITIZEN_STEPS, DESK, STEPS
-from tests.kit.process.world import SECRET, crowd, said_twice, told_once
-
-
-@pytest.fixture
-async def fleet(world, postgres_url):
-    port = str(free_port())
-    keys = {"SECRET_KEY": new_secret(), "WEBHOOK_SECRET": SECRET}
-    address = {"WEBHOOK_URL": f"http://127.0.0.1:{port}", "PORT": port}
-    bot = world.bot(
-        "run", "--processes", "2", DATABASE_URL=postgres_url, **keys, **address
-    )
-    await bot.start(until="all processes run")
-    yield bot
-    await bot.clean_up()
+from tests.kit.process.world import crowd, said_twice, told_once
 
 
 def children(bot) -> list[int]:

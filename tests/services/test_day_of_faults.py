@@ -59,7 +59,7 @@ async def faults(database, clock, deployment, sandbox, tmp_path, monkeypatch):
 
 
 OTHERWISE = {"cannot store", "telegram away", "messages wait", "disk low"}
-"""Who notices them tells them to the admins in Telegram."""
+"""Troubles that admins hear of in Telegram by their own watchers."""
 
 
 def subjects(letters):
@@ -74,7 +74,7 @@ async def checkpoint(working, clock):
 
 
 async def two_days_before(faults, working, clock, settings):
-    """A checkpoint, a backup, and a case that nobody decides; the last drill was long ago."""
+    """A checkpoint, a backup, and a case without a decision; the last drill was long ago."""
     began = clock()
     async with working() as work:
         _, early = await file_one(work, 41, url="https://example.com/early")
@@ -191,7 +191,7 @@ async def stuck_queues(faults, database):
 
 
 async def ages(faults, working, clock, settings, report):
-    """What is too old after so many hours is told then, and no sooner."""
+    """A thing too old after so many hours is told then, and no sooner."""
     await faults.pass_time(22 * 60, step=10)
     (settings.backup_dir / backup_name(clock())).touch()
     touch(settings.backup_dir / "last-drill", clock())

@@ -43,7 +43,7 @@ def deployment(deployment):
 
 
 async def asked(work):
-    """Who is asked by name since the last look, and about which review."""
+    """The people asked by name since the last look, and the reviews."""
     await said(work)
     await review_calls.call(work)
     found = []
@@ -159,7 +159,7 @@ async def test_an_appeal_asks_one_person_who_took_no_part(working, clock):
 
 
 async def stage(work, case):
-    """How far the case got, on Dana's card, and the words of it."""
+    """The stage of the case on Dana's card, and the words of it."""
     dana = await work.person(DANA.telegram_id)
     view = await Card(case.id, dana.id).load(work)
     speaker = Renderer(work.deployment).speaker("en", work.now)

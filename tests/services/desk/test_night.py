@@ -1,4 +1,4 @@
-"""The channel's quiet hours: what can wait comes in the morning, an urgent case reaches somebody."""
+"""The channel's quiet hours: what can wait comes in the morning, an urgent case reaches a person."""
 
 import pytest
 import sqlalchemy as sa

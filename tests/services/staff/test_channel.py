@@ -1,4 +1,4 @@
-"""What an admin changes of the channel: over the files, with its history, back to the file's value."""
+"""Changes of the channel by an admin: over the files, with history, back to the file's value."""
 
 import pytest
 

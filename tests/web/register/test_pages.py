@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from bot.channel.parts import GroundCheck, Publication
+from bot.channel.parts import GroundCheck
 from bot.core import sealed
 from bot.register import open_data
 from bot.register.model import published, restored
@@ -30,7 +30,7 @@ from tests.kit.register.entries import (
     correct,
     publish,
 )
-from tests.kit.register.site import served
+from tests.kit.register.site import method_page, served
 
 
 @pytest.mark.parametrize("path", ["/", "/register", "/register/"])
@@ -53,21 +53,12 @@ async def test_how_it_works_says_who_checked_the_grounds_and_when(
 ):
     clock.now = NOVEMBER_24
     check = GroundCheck(day=date(2026, 5, 1), by="Бар “<Алматы>”")
-    texts = []
-    for text in CHANNEL.outcomes:
-        grounds = [
-            ground.model_copy(update={"checked": check}) for ground in text.grounds[:1]
-        ]
-        texts.append(text.model_copy(update={"grounds": (*grounds, *text.grounds[1:])}))
-    channel = CHANNEL.model_copy(
-        update={"publication": Publication(on=True), "outcomes": tuple(texts)}
-    )
-    async with (
-        served(database, channel=channel) as root,
-        aiohttp.ClientSession() as web,
-        web.get(f"{root}/register/{language}/method") as response,
-    ):
-        page = unescape(await response.text()).replace("\xa0", " ")
+
+    def first_checked(grounds):
+        first = [one.model_copy(update={"checked": check}) for one in grounds[:1]]
+        return (*first, *grounds[1:])
+
+    channel, page = await method_page(database, language, first_checked)
     assert "<dt>Бар “<Алматы>”, 01.05.2026</dt>" in page
     [checked, other, *_] = channel.outcome("restricted").grounds
     assert checked.label.say(language) in page

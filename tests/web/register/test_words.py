@@ -1,13 +1,12 @@
-"""What readers of the register see: no bare line of text, no name twice, no number said twice."""
+"""Pages of the register for readers: no bare line of text, no name twice, no number said twice."""
 
 import re
 from datetime import date
 from html import unescape
 
-import aiohttp
 import pytest
 
-from bot.channel.parts import GroundCheck, Publication
+from bot.channel.parts import GroundCheck
 from bot.core.periods import parse
 from bot.register import store
 from bot.register.pages import category_name
@@ -24,14 +23,14 @@ from tests.kit.register.entries import (
     publish,
 )
 from tests.kit.register.figures import fill_months, restrict
-from tests.kit.register.site import served
+from tests.kit.register.site import method_page
 
 BEGIN = parse("2026-10").bounds(CHANNEL.zone)[0]
 RESTRICTED = {"terrorism": 7, "drugs": 6, "fraud": 2, "other": 30}
 
 
 def text_of(page):
-    """What a person reads of a page, in one line."""
+    """The text of a page as a person reads it, in one line."""
     return " ".join(unescape(re.sub("<[^>]+>", " ", page)).split())
 
 
@@ -99,19 +98,11 @@ async def test_how_it_works_lists_each_checked_ground_of_what_is_published_once(
 ):
     clock.now = NOVEMBER_24
     check = GroundCheck(day=date(2026, 5, 1), by="Lawyer")
-    texts = []
-    for outcome in CHANNEL.outcomes:
-        grounds = [one.model_copy(update={"checked": check}) for one in outcome.grounds]
-        texts.append(outcome.model_copy(update={"grounds": tuple(grounds)}))
-    channel = CHANNEL.model_copy(
-        update={"publication": Publication(on=True), "outcomes": tuple(texts)}
-    )
-    async with (
-        served(database, channel=channel) as root,
-        aiohttp.ClientSession() as web,
-        web.get(f"{root}/register/{language}/method") as response,
-    ):
-        page = unescape(await response.text()).replace("\xa0", " ")
+
+    def checked(grounds):
+        return tuple(one.model_copy(update={"checked": check}) for one in grounds)
+
+    channel, page = await method_page(database, language, checked)
     listed = re.findall(r"<dd>([^<]+)</dd>", page)
     assert len(listed) == len(set(listed))
     for id in ("restricted", "removed", "forwarded"):
