@@ -4,6 +4,7 @@ import json
 from enum import Enum, StrEnum
 from typing import Any, ClassVar
 
+from bot.channel.changes import NUMBER
 from bot.channel.files import ChannelError
 from bot.channel.model import Channel, UnknownId
 from bot.core import channel_changes, forms, members_store
@@ -233,12 +234,15 @@ _ASKED = {
 }
 
 
-def _item_name(speaker: Speaker, channel: Channel, setting: Setting) -> str:
+def _item_name(
+    speaker: Speaker, channel: Channel, setting: Setting, number: str | None = None
+) -> str:
+    """The name of an item; a hotline's with its `number`, or that of the file."""
     if setting.item in _TEXT_NAMES:
         return speaker.t.plain(_TEXT_NAMES[setting.item])
     label = settings.own_label(speaker, channel, setting) or setting.item
     if setting.area is Area.NUMBERS:
-        return f"{setting.item} – {label}"
+        return f"{number or setting.item} – {label}"
     return shortened(label, 60)
 
 
@@ -415,6 +419,9 @@ class ChangeAsk(Message):
         t = speaker.t
         draft = self.draft
         ways = way_out(speaker, draft, CHANGE_STEPS)
+        refused = None
+        if self.problem is None:  # else it is about an earlier value
+            refused = draft.refused
         if draft.step is Step.ITEM:
             question: Part = t(_ASKED[draft.area])
             rows, turns = self._items(speaker, kept)
@@ -426,8 +433,8 @@ class ChangeAsk(Message):
             rows, turns = self._answers(speaker, kept), ()
         text = paragraphs(
             self.problem and t(self.problem.sentence),
-            draft.refused and t("This cannot stand in the channel:"),
-            draft.refused and code(shortened(draft.refused, _SHOWN)),
+            refused and t("This cannot stand in the channel:"),
+            refused and code(shortened(refused, _SHOWN)),
             bold(t(AREAS[draft.area])),
             question,
         )
@@ -441,7 +448,11 @@ class ChangeAsk(Message):
         buttons = []
         for item in shown:
             setting = Setting(draft.area, item, settings.ONLY_PART)
-            label = _item_name(speaker, channel, setting)
+            number = None
+            if draft.area is Area.NUMBERS:
+                # An admin looks for the number that stands now.
+                number = str(kept.now.value(Setting(draft.area, item, NUMBER)))
+            label = _item_name(speaker, channel, setting, number)
             if draft.area in {Area.TYPES, Area.GROUNDS}:
                 label = ticked(label, bool(kept.now.value(setting)), off="✗")
             label = shortened(label, LABEL_LIMIT)

@@ -81,6 +81,13 @@ async def test_a_hotline_gets_another_number_and_a_wrong_one_is_refused(chat):
     )
     await until(lambda: "116" in [one.number for one in running(chat).hotlines])
     assert running(chat).hotline("116").label == line.label
+    await chat.press("The channel", button="Read the file again")
+    await chat.press("Hotlines", chat.word("Which number?"))
+    await pick(chat, "116 – ", chat.word("What of it?"))
+    await chat.press("Number", chat.word("Write what shall stand there."))
+    await chat.say("call us", chat.word("This cannot stand in the channel:"))
+    same = await chat.say("116", chat.word("It stands there already."))
+    assert chat.word("This cannot stand in the channel:") not in same.text
 
 
 async def test_a_text_is_written_in_a_language_and_taken_back(chat):
