@@ -52,17 +52,22 @@ class Actors:
         return any(group.id == chat for group in self.desks)
 
 
-def make_actors(on: Deployment, tokens: Tokens, citizens: int) -> Actors:
+def make_actors(
+    on: Deployment, tokens: Tokens, citizens: int, moderators: int
+) -> Actors:
+    """Two admins, the moderators of the first desk, some of whom share a forum, and outsiders."""
+
     def people(first: int, count: int) -> list[Phone]:
         return [_person(on, tokens, first + n, n) for n in range(count)]
 
-    staff = people(STAFF, 8)
+    admins = people(STAFF, 2)
+    *deciding, left = people(STAFF + 2, moderators + 1)
     actors = Actors(
         citizens=people(CITIZENS, citizens),
         strangers=people(CITIZENS + citizens, citizens // 8 + 2),
-        admins=staff[:2],
-        moderators=staff[2:7],
-        left=staff[7:],
+        admins=admins,
+        moderators=deciding,
+        left=[left],
     )
     members, group = [*actors.moderators, *actors.left], on.sandbox.group
     actors.desks = [

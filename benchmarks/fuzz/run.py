@@ -42,6 +42,7 @@ class Plan:
     seed: int = option(1, "the same seed makes the same people and mutations")
     database: Engine = option(Engine.SQLITE)
     citizens: int = option(60, "how many people report")
+    moderators: int = option(5, "of the first desk", choices=range(1, 21))
     sabotage: str = option("", "break one mechanism on purpose")
 
 
@@ -72,7 +73,7 @@ class Run:
         self.verdict, self.tokens = Verdict(), Tokens()
         url = url or f"sqlite:///{folder / 'habarla.db'}"
         self.on = Deployment(url, folder, ADMINS, plan.seed)
-        self.actors = make_actors(self.on, self.tokens, plan.citizens)
+        self.actors = make_actors(self.on, self.tokens, plan.citizens, plan.moderators)
         self.checks = MessageChecks(self.actors, self.tokens, self.verdict, log)
         self.on.sandbox.world.listeners.append(self.checks.on_event)
         self.invariants = invariants.Invariants(self.on, self.actors, self.checks)

@@ -43,7 +43,8 @@ def sender_of(update: Update) -> Sender:
     is_private = False
     if chat is not None:
         chat_id = chat.id
-        is_private = chat.type == chat.PRIVATE
+        # The number of a person is never kept as a group's, whatever kind of chat it is called.
+        is_private = chat.type == chat.PRIVATE or chat.id > 0
         if is_private:
             person = chat.id  # the id of its person, also when another author is named
     name = ""

@@ -10,6 +10,7 @@ from bot.core import metrics
 from bot.core.queues.tables import inbox
 from bot.core.tables import members
 from bot.reports.tables import reports
+from offline_telegram.actions import text_content
 from tests.kit.people.buttons import button
 from tests.kit.people.citizens import review, rows, wait_button
 from tests.kit.people.staff import says
@@ -35,6 +36,22 @@ async def test_a_citizen_who_tries_what_staff_do_and_strangers_leave_no_trace(tm
         kept = {row["telegram_id"] for row in await rows(on, sa.select(members))}
         assert moderator.id in kept
         assert not {citizen.id, neighbour.id} & kept
+
+
+async def test_a_desk_asked_for_in_a_chat_of_an_unknown_kind_keeps_no_number_of_a_person(
+    tmp_path,
+):
+    async with stage(tmp_path) as on:
+        phone = on.citizen("Quiet", "ru")
+        await on.agree(phone)
+        for number, kind in enumerate(("new_kind", "group")):
+            chat = {**phone.person.chat, "type": kind}
+            message = {"message_id": 900 + number, "date": 1, "chat": chat}
+            asked = {**message, "from": on.admin.person.user, **text_content("/desk")}
+            on.sandbox.deliver_raw({"message": asked})
+        await on.sandbox.settle()
+        kept = {row["chat_id"] for row in await rows(on, sa.select(members))}
+        assert phone.id not in kept
 
 
 async def test_messages_of_odd_shapes_are_answered_and_broken_ones_hurt_nobody(
