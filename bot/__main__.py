@@ -203,15 +203,13 @@ app.command("move")(move_database)
 
 @app.command()
 def hotlines() -> None:
-    """List the numbers of the channel file, those that were not dialled first."""
+    """List the numbers of the channel, those that were not dialled first."""
     from time import time
 
-    from bot.channel.loader import load_channel
     from bot.cli.hotlines import listed, pressed
 
     with operated() as settings:
-        channel = load_channel(settings.channel_file)
-        found = asyncio.run(pressed(settings))
+        channel, found = asyncio.run(pressed(settings))
     print("\n".join(listed(channel, found, int(time() * 1000))))
 
 

@@ -15,10 +15,10 @@ from bot.backups.drills import note_drill
 from bot.backups.folder import BackupError, forget_folders, found_in, scratch
 from bot.broadcasts import model, service
 from bot.broadcasts import store as running_broadcasts
-from bot.channel.loader import load_channel
 from bot.connections import is_sqlite, sqlite_path
 from bot.core import erasures as marks
 from bot.core import key_files, people_store, storage
+from bot.core.channel_changes import channel_now
 from bot.core.database import DatabaseRefused, snapshots, sqlite
 from bot.core.database.engines import open_database, shared
 from bot.core.database.migrate import migrate
@@ -161,7 +161,7 @@ async def settle(
     await migrate(settings.database)
     async with shared(settings.database) as database:
         vault = await storage.open_vault(database, settings)
-        deployment = Deployment(load_channel(settings.channel_file), vault)
+        deployment = Deployment(await channel_now(database, settings), vault)
         async with database.transaction() as tx:
             work = Work(tx, deployment)
             await leases.release_all(tx)

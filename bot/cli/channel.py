@@ -1,7 +1,6 @@
 """Command about what admins changed of the channel file in their chats."""
 
 from bot.channel.files import ChannelError
-from bot.channel.loader import load_channel
 from bot.cli.queues import NothingThere
 from bot.core import channel_changes, storage, times
 from bot.core.work import Deployment, Work
@@ -26,9 +25,8 @@ async def listed_changes(settings: Settings) -> list[str]:
 
 async def confirm_change(settings: Settings, proposal: str) -> list[str]:
     """Agree to a grave change where the channel has one admin. Raises NothingThere."""
-    channel = load_channel(settings.channel_file)
-    async with storage.opened_sealed(settings) as database:
-        vault = await storage.open_vault(database, settings)
+    async with storage.opened(settings) as (database, vault):
+        channel = await channel_changes.channel_now(database, settings)
         admins = frozenset(settings.admin_ids)
         deployment = Deployment(channel, vault, admins, settings=settings)
         async with database.transaction() as tx:

@@ -4,6 +4,7 @@ from bot.channel.loader import load_channel
 from bot.channel.parts import Retention
 from bot.cli.queues import NothingThere
 from bot.core import codes, erasures, key_files, storage, times
+from bot.core.channel_changes import channel_now
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.privacy import erasures_store, requests, requests_store, retention
@@ -64,9 +65,8 @@ async def confirm_erasure(settings: Settings, number: str) -> str:
 
     Raises NothingThere where none is asked for, or where enough people can agree.
     """
-    channel = load_channel(settings.channel_file)
-    async with storage.opened_sealed(settings) as database:
-        vault = await storage.open_vault(database, settings)
+    async with storage.opened(settings) as (database, vault):
+        channel = await channel_now(database, settings)
         deployment = Deployment(channel, vault, frozenset(settings.admin_ids))
         async with database.transaction() as tx:
             work = Work(tx, deployment)

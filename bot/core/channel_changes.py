@@ -9,7 +9,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 import structlog
 
-from bot.channel.changes import Changes, ChannelFiles
+from bot.channel.changes import Changes, ChannelFiles, read_files
 from bot.channel.files import ChannelError
 from bot.channel.model import Channel
 from bot.core import sealed
@@ -25,6 +25,7 @@ from bot.core.database import (
 )
 from bot.core.tables import channel_changes, channel_proposals
 from bot.core.work import Deployment
+from bot.settings import Settings
 from bot.values import Value
 
 logger = structlog.get_logger(__name__)
@@ -90,6 +91,24 @@ async def standing_changes(tx: Transaction) -> Changes:
     newest = {change.path: change.after for change in await channel_history(tx)}
     standing = ((path, after) for path, after in newest.items() if after is not None)
     return tuple(sorted(standing))
+
+
+async def channel_now(database: Database, settings: Settings) -> Channel:
+    """The channel with its changes, for a command; the database has its vault.
+
+    Raises ChannelError.
+    """
+    files = read_files(settings.channel_file)
+    async with database.reading() as tx:
+        return files.channel(_fitting(files, await standing_changes(tx)))
+
+
+def _fitting(files: ChannelFiles, changes: Changes) -> Changes:
+    """The changes that the files still take: the others are left out, and work goes on."""
+    fitting, lines = files.fitting(changes)
+    for line in lines:
+        logger.warning("a change of the channel fits no more", why=line)
+    return fitting
 
 
 async def add_change(tx: Transaction, change: ChannelChange) -> None:
@@ -164,10 +183,7 @@ class ChannelWatch:
         return files
 
     def _lay_over(self, files: ChannelFiles, changes: Changes) -> None:
-        """A change that the files do not take any more is left out: the bot goes on."""
-        fitting, lines = files.fitting(changes)
-        for line in lines:
-            logger.warning("a change of the channel fits no more", why=line)
+        fitting = _fitting(files, changes)
         channel = files.channel(fitting)
         self._deployment.use_channel(channel, files)
         self._taken(channel)

@@ -14,8 +14,8 @@ from typing import Any, Self, TextIO
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
-from bot.channel.loader import load_channel
 from bot.channel.model import Channel
+from bot.core.channel_changes import channel_now
 from bot.core.database import Database, Transaction
 from bot.core.messages import Speaker, known, translator
 from bot.core.spreadsheets import harmless
@@ -289,7 +289,8 @@ async def write(database: Database, channel: Channel, folder: Path) -> int:
 
 async def write_all(settings: Settings, folder: Path) -> int:
     async with opened(settings) as (database, _):
-        return await write(database, load_channel(settings.channel_file), folder)
+        channel = await channel_now(database, settings)
+        return await write(database, channel, folder)
 
 
 def sizes(folder: Path) -> list[tuple[str, int]]:

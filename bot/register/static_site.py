@@ -7,9 +7,9 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.core import typesetting
+from bot.core.channel_changes import channel_now
 from bot.core.database import Database, Transaction
 from bot.core.messages import Speaker
 from bot.core.periods import Period
@@ -226,7 +226,7 @@ class StaticSite:
 async def build(settings: Settings, folder: Path, address: str, bot: str) -> int:
     """Write a deployment's site for readers at `address`, beside its `bot`; how many files."""
     async with opened(settings) as (database, _):
-        channel = load_channel(settings.channel_file)
+        channel = await channel_now(database, settings)
         return await write_site(database, channel, folder, address, bot)
 
 
