@@ -1,8 +1,10 @@
 """The log holds no secrets and nothing that a person wrote."""
 
+import asyncio
 import io
 import json
 import logging
+from urllib.parse import quote, unquote
 
 import pytest
 import structlog
@@ -17,8 +19,12 @@ from telegram.ext import (
 )
 
 from bot.core import logs
+from bot.core.channel_changes import ChannelWatch
+from bot.core.database import TransientDatabaseError
 from bot.telegram.request import AiohttpRequest
+from tests.kit.deployments import environment, settings_of
 from tests.kit.pipeline.machine import say
+from tests.kit.waiting import until
 
 TOKEN = "123456:AAabc-DEF_ghijklmnopqrstuvwxyz01234"
 SECRET_TEXT = "they sell poison at 5 Abay street"
@@ -75,6 +81,42 @@ def test_an_error_of_a_machine_keeps_its_message_without_a_token(log):
     )
     assert logs.kind_of(NetworkError("Bad Gateway")) == "NetworkError: Bad Gateway"
     assert logs.kind_of(ValueError("words")) == "ValueError"
+
+
+class Away:
+    """A database that is away, and whose driver quotes its whole address."""
+
+    def __init__(self, url):
+        self._error = TransientDatabaseError(f"cannot connect to {url}")
+        self.asked = asyncio.Event()
+
+    async def wait(self, *_):
+        await asyncio.sleep(0)
+
+    def reading(self):
+        self.asked.set()
+        raise self._error
+
+
+async def test_the_log_has_no_secret_while_the_database_is_away(tmp_path):
+    hushed = "hush-p@ss/w0rd"
+    url = f"postgresql://habarla:{quote(hushed, safe='')}@db.example/habarla"
+    settings = settings_of(environment("http://127.0.0.1:1", 1, url), tmp_path)
+    stream = io.StringIO()
+    logs.set_up("DEBUG", secrets=settings.secrets, stream=stream)
+    away = Away(f"{url} or {unquote(url)}")
+    watch = asyncio.create_task(ChannelWatch(away, None, print).run())
+    await away.asked.wait()
+    await until(lambda: "waits for the database" in stream.getvalue())
+    watch.cancel()
+    try:
+        away.reading()
+    except TransientDatabaseError:
+        structlog.get_logger("bot.test").exception("update failed")
+    text = stream.getvalue()
+    assert text.count("cannot connect to postgresql://habarla:[redacted]@") >= 2
+    for secret in (hushed, quote(hushed, safe="")):
+        assert secret not in text
 
 
 def test_an_error_is_logged_without_its_message(log):
