@@ -6,6 +6,7 @@ import pytest
 
 from bot.channel.loader import load_channel
 from bot.cli import hotlines
+from bot.cli.doctor.stored import examine_database
 from bot.core import channel_changes
 from bot.core.channel_changes import ChannelChange
 from bot.core.storage import opened
@@ -15,7 +16,7 @@ from tests.kit.deployments import environment, settings_of
 from tests.kit.services.acts import ADMIN
 
 ABOUT = "Quokkas-read-it"
-OLD, NEW = "111", "+7 701 000 11 22"
+OLD, NEW = "101", "+7 701 000 11 22"
 
 
 @pytest.fixture
@@ -45,6 +46,13 @@ async def test_a_site_shows_what_an_admin_changed_in_a_chat(settings, tmp_path):
     pages = text_of(folder)
     assert ABOUT in pages
     assert NEW in pages
+
+
+async def test_the_doctor_tells_the_state_of_the_channel_as_it_stands(settings):
+    found = []
+    channel = load_channel(settings.channel_file)
+    await examine_database(settings, channel, None, found.append)
+    assert NEW in "\n".join(map(str, found))
 
 
 async def test_the_list_of_hotlines_has_a_number_that_an_admin_changed(settings):
