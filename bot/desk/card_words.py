@@ -357,7 +357,13 @@ def decision(speaker: Speaker, view: CardView) -> str | None:
     if decision is None:
         return None
     told: Part = None
-    if view.can_undo:
+    if view.can_undo and view.came_anonymously:
+        told = t.plural(
+            "It can be undone for {n} second, then the code shows it.",
+            "It can be undone for {n} seconds, then the code shows it.",
+            speaker.channel.retention.undo_seconds,
+        )
+    elif view.can_undo:
         told = t.plural(
             "It can be undone for {n} second, then the reporters are told.",
             "It can be undone for {n} seconds, then the reporters are told.",

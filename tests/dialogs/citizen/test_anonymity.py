@@ -155,6 +155,12 @@ async def test_no_card_says_that_reporters_were_told_where_none_can_be(on):
     working = await opened(dana, group, await card(dana, group, "🕶"))
     clean = next(one for one in on.channel.type("drugs").presets if one.id == "clean")
     dana.press(clean.label.say("ru"), message=working)
+    shown_by_code = on.t("ru").plural(
+        "It can be undone for {n} second, then the code shows it.",
+        "It can be undone for {n} seconds, then the code shows it.",
+        on.channel.retention.undo_seconds,
+    )
+    await dana.wait(lambda m: m.id == working.id and shown_by_code in m.text, after=0)
     told = ru("Reported anonymously only: the code shows the outcome.")
     shown = await dana.wait(lambda m: m.id == working.id and told in m.text, after=0)
     assert ru("The reporters were told.") not in shown.text
