@@ -105,6 +105,7 @@ class Toast(Worded):
     UNREADABLE = N_("This button no longer works. Send /start.")
     NOT_FOUND = N_("Not found.")
     NEXT_COMES = N_("№ {number} comes into your private chat with me.")
+    APPEAL_COMES = N_("The appeal about № {number} comes below.")
     NOTHING_WAITS = N_("Nothing is waiting. Thank you.")
     TOOK_SEVERAL = N_("Cases that are yours now: {n}. With colleagues: {name}.")
     OUTDATED_LIST = N_("This list is out of date. Please send the command again.")

@@ -117,6 +117,8 @@ async def on_take(press: Press[TakeReview]) -> None:
     number = await bring_next(press.visit, press.action.kind)
     if number is None:
         press.toast(Toast.NOTHING_WAITS)
+    elif press.action.kind is Kind.APPEAL:
+        press.toast(Toast.APPEAL_COMES, number)
     else:
         press.toast(Toast.NEXT_COMES, number)
 

@@ -21,7 +21,7 @@ from bot.register.pages import CHANGES
 from bot.values import Act, Change, Standing, replace
 from tests.kit.people import staff
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGES, answer, rows, tap
+from tests.kit.people.citizens import LANGUAGES, answer, rows, tap, toast
 from tests.kit.people.publishers import every_entry, looked_at, told
 from tests.kit.register.site import served
 from tests.kit.words import ru
@@ -71,10 +71,11 @@ async def overturn(timur, beside=()):
 
 async def asked_for_words(timur):
     """Timur takes the appeal and finds the decision wrong: the screen that asks for words."""
-    timur.press(
-        ru("Take an appeal"),
-        await answer(timur, "/queue appeals", "1 возражение ждёт ответа."),
-    )
+    offered = await answer(timur, "/queue appeals", "1 возражение ждёт ответа.")
+    timur.world.answers_of(timur.id).clear()
+    timur.press(ru("Take an appeal"), offered)
+    said = await toast(timur)
+    assert said.startswith("Возражение"), "an appeal comes, not a case"
     card = await timur.wait(ru("A decision is contested"), after=0)
     assert WHY in card.text
     assert "Решение суда" in card.text, "what the first decision relied on"
