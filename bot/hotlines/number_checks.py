@@ -178,7 +178,7 @@ class Said(Worded):
 
     NO_NUMBERS = N_("The channel file has no numbers: hotlines")
     TO_DIAL = N_(
-        "Dial them, then press the button below. To dial: {n}. First: {number}"
+        "Dial them, then press the button below. To dial: {n}. Begin with: {number}"
     )
     HOTLINES = N_("Hotlines")
 

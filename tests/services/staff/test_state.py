@@ -19,6 +19,7 @@ from bot.staff.state_page import StatePage
 from bot.values import Way, replace
 from tests.kit.services.acts import ADMIN
 from tests.kit.services.team import DANA, MARAT, at_work
+from tests.kit.words import ru
 
 
 async def found(work, name):
@@ -82,6 +83,8 @@ async def test_numbers_whose_day_is_not_known_are_to_dial_and_named_first(work):
     told = await found(work, Name.HOTLINES)
     assert told.state is State.WAITS
     assert told.values == {"n": len(work.channel.hotlines), "number": "101, 104"}
+    sentence = ru(told.todo.sentence, **told.values)
+    assert sentence.endswith("Начните с: 101, 104"), "true of one and of several"
     dated = [one for one in work.channel.hotlines if one.as_of]
     told = await found(with_channel(work, hotlines=tuple(dated)), Name.HOTLINES)
     assert told.values == {"n": len(dated), "number": "112, 110, 102"}
