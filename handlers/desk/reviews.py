@@ -120,7 +120,7 @@ async def on_take(press: Press[TakeReview]) -> None:
     elif press.action.kind is Kind.APPEAL:
         press.toast(Toast.APPEAL_COMES, number)
     else:
-        press.toast(Toast.NEXT_COMES, number)
+        press.toast(Toast.NEXT_BELOW, number)
 
 
 @on(AcceptReview, RefuseReview)

@@ -79,4 +79,4 @@ async def send_files(
         is_grey = switches.grey and file.kind == "photo"
         shown = CaseFile(case.number, file.kind, file.file_id, is_grey)
         await work.say(to, shown, Lane.DESK_ANSWER, shows=shows)
-    press.toast(Toast.FILES_COME)
+    press.toast(Toast.FILES_BELOW if visit.sender.is_private else Toast.FILES_COME)

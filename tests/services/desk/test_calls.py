@@ -87,7 +87,7 @@ async def test_a_call_that_opens_a_case_bars_who_wrote_it_down_and_the_press_say
         for button in (buttons.TakeCase(*at), buttons.UsePreset(*at, "clean")):
             assert await press(visit, button) is Toast.TOOK_CALL
         opened = await press(visit, buttons.OpenCase(case.id))
-        assert opened is Toast.NEXT_COMES, "a caller asks what came of it"
+        assert opened is Toast.NEXT_BELOW, "a caller asks what came of it"
         assert await dealt(work, MARAT) is None
         assert await dealt(work, DANA) == case.number
 
