@@ -217,6 +217,8 @@ class ReceiptAsk(Message):
             and t(
                 "No report was found under this code. Please check it and send it again."
             ),
+            self.unknown
+            and t("A code counts only after you have pressed “Send” under the report."),
             t(
                 "Send the report code that you got when you reported, for example {code}. For "
                 "your own report its number is enough, for example {number}.",

@@ -104,11 +104,13 @@ async def test_forged_and_wrong_codes_lead_nowhere_and_are_limited(on, t):
         shown = await pressed(mallory, f"r:{act.format('=AAAAAAAAAAAAAA')}", asked.id)
         assert shown == t.plain("Not found.")
     mallory.say("AAAAAAAAAAAAAA")
-    await mallory.wait(
+    unknown = await mallory.wait(
         t.plain(
             "No report was found under this code. Please check it and send it again."
         )
     )
+    sent = "A code counts only after you have pressed “Send” under the report."
+    assert t.plain(sent) in unknown.text
     for _ in range(MOST):
         mallory.say("AAAAAAAAAAAAAA")
     await on.sandbox.settle()
