@@ -380,7 +380,11 @@ def _draw(
         decides: list[Part] = []
         if answer.ruling is not Ruling.UPHELD:
             decides = answer_lines(speaker, answer)
-        whole = lines(*decides, written, bold(t(step.asked.value)))
+        wanted = step.asked is Asked.WORDS and t(
+            "Write in this language: {language}",
+            language=language_name(view.appeal.language),
+        )
+        whole = lines(*decides, written, bold(t(step.asked.value)), wanted)
     if step.asked is Asked.CONFIRM_ANSWER and reply:
         again = WriteAnswerAgain(*subject, digest_of(step.path))
         beside = (Button(t.plain("Write the words again"), again),)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from bot.cases import store as cases_store
 from bot.core import reviews_store, role_store
+from bot.core.messages import language_name
 from bot.core.people import Role
 from bot.core.people_store import LATE_MS, expect_no_more
 from bot.core.reviews_store import Kind
@@ -267,7 +268,9 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
     )
     card = await timur.wait(ru("A reporter asks for a second look"), after=0)
     timur.press(ru("The decision stands"), card)
-    await timur.wait(ASKED_FOR_WORDS, after=0)
+    asked = await timur.wait(ASKED_FOR_WORDS, after=0)
+    wanted = ru("Write in this language: {language}", language=language_name("ru"))
+    assert wanted in asked.text
     timur.press(ru("Confirm"), await answer(timur, REPLY, ru("Is that your answer?")))
     answered = await staff.news(
         ivan, ru("Other people looked again: the report is still not confirmed.")
