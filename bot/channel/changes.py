@@ -7,9 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.channel import files
-from bot.channel.files import ChannelError, Keys, Layer, Tables, Written
+from bot.channel.files import (
+    ChannelError,
+    Keys,
+    Layer,
+    Tables,
+    Written,
+    problem_lines,
+)
 from bot.channel.loader import channel_of, checked_channel
 from bot.channel.model import Channel
+from bot.channel.parts import Fault, Problem
 from bot.values import Value
 
 Changes = tuple[tuple[str, str], ...]
@@ -124,7 +132,12 @@ def _give_number(written: Written, old: str, new: str) -> None:
     """A number that was never dialled takes the place of another one, wherever that stands."""
     lines = written.tables["hotlines"]
     if new != old and new in lines:
-        raise ChannelError([f"{PLACE}: hotlines: “{new}” stands there already."])
+        taken = Problem(
+            ("hotlines",), f"“{new}” stands there already", "write another", Fault.TAKEN
+        )
+        raise ChannelError(
+            (f"{PLACE}: {line}" for line in problem_lines([taken])), taken
+        )
     lines[old].pop("dial_test", None)
     renamed = {new if number == old else number: lines[number] for number in lines}
     written.tables["hotlines"] = renamed

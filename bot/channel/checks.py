@@ -257,7 +257,8 @@ def _unknown(channel: Channel) -> Iterator[Problem]:
 
 def _types(channel: Channel) -> Iterator[Problem]:
     if not channel.types_on():
-        yield Problem(("types",), "every type is off", "set on = true for at least one")
+        mend = "set on = true for at least one"
+        yield Problem(("types",), "every type is off", mend, parts.Fault.ALL_OFF)
     if not channel.types or channel.types[-1].id != OTHER:
         mend = f"move or add [types.{OTHER}] behind all other types"
         yield Problem(("types",), f"“{OTHER}” is not the last type", mend)
@@ -402,7 +403,8 @@ def _consent(channel: Channel) -> Iterator[Problem]:
             if value not in said:
                 mend = "write it into the text, and raise consent.version if people agreed before"
                 what = f"the text does not say “{value}” ({key})"
-                yield Problem(("consent", "text", language), what, mend)
+                fault = parts.Fault.CONSENT if key == "operator" else None
+                yield Problem(("consent", "text", language), what, mend, fault)
 
 
 EXAMPLE_OPERATOR = {
@@ -426,7 +428,8 @@ def _contact(channel: Channel) -> Iterator[Problem]:
     for path, said in told.items():
         if _EXAMPLE_CONTACT in said:
             what = f"“{_EXAMPLE_CONTACT}” is the contact of the example, not that of this operator"
-            yield Problem(path, what, "write where people reach you")
+            fault = parts.Fault.EXAMPLE if path == ("contact",) else None
+            yield Problem(path, what, "write where people reach you", fault)
 
 
 def _monthly(channel: Channel) -> Iterator[Problem]:

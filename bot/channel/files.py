@@ -26,10 +26,14 @@ LAST_TYPE = "other"
 
 
 class ChannelError(Exception):
-    """The channel file cannot be used; each line names the file, the line, the key and the mend."""
+    """The channel file cannot be used; each line names the file, the line, the key and the mend.
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    `first` is the problem of the first line, where a check found it.
+    """
+
+    def __init__(self, lines: Iterable[str], first: Problem | None = None) -> None:
         self.lines = list(lines)
+        self.first = first
         super().__init__("\n".join(self.lines))
 
 

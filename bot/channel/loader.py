@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from bot.channel import checks, files, model, parts
 from bot.channel.files import SHIPPED, ChannelError
+from bot.values import replace
 
 
 def keys(part: type[parts.Part] = parts.Part) -> set[str]:
@@ -34,6 +35,11 @@ _PATTERNS = {
     parts.DSA_CATEGORY: "write a category of the DSA like SELF_HARM",
 }
 
+_FAULTS = {
+    parts.NUMBER: parts.Fault.NUMBER,
+    parts.RECEIVER: parts.Fault.URL,
+    parts.EMAIL: parts.Fault.EMAIL,
+}
 
 _MENDS = {
     "tuple_type": 'write a list like ["a", "b"]',
@@ -50,7 +56,7 @@ def found_in(
         path = _path(details["loc"], written)
         if details["type"] == parts.KIND:
             for problem in details["ctx"][parts.KIND]:
-                yield parts.Problem((*path, *problem.path), problem.what, problem.mend)
+                yield replace(problem, path=(*path, *problem.path))
         else:
             yield _worded(path, details)
 
@@ -85,9 +91,15 @@ def _worded(path: tuple[str, ...], details: ErrorDetails) -> parts.Problem:
         mend = f"did you mean “{near[0]}”? Else remove it" if near else "remove it"
         return parts.Problem(path, "there is no such key", mend)
     mend = _MENDS.get(kind, details["msg"])
+    fault, limit = None, 0
     if kind == "string_pattern_mismatch":
-        mend = _PATTERNS.get(details["ctx"]["pattern"], mend)
-    return parts.Problem(path, f"{_shown(details['input'])} cannot stand here", mend)
+        pattern = details["ctx"]["pattern"]
+        mend = _PATTERNS.get(pattern, mend)
+        fault = _FAULTS.get(pattern)
+    if kind == "string_too_long":
+        fault, limit = parts.Fault.LONG, details["ctx"]["max_length"]
+    what = f"{_shown(details['input'])} cannot stand here"
+    return parts.Problem(path, what, mend, fault, limit)
 
 
 def _shown(value: Any) -> str:
@@ -127,10 +139,11 @@ def checked_channel(written: files.Written) -> model.Channel:
         problems = list(checks.problems(channel))
         if not problems:
             return channel
-    raise ChannelError(
+    lines = (
         f"{written.place_of(problem.path)}: {line}"
         for problem, line in zip(problems, files.problem_lines(problems), strict=True)
     )
+    raise ChannelError(lines, problems[0])
 
 
 def _languages(written: dict[str, Any]) -> tuple[str, ...]:

@@ -22,12 +22,31 @@ from bot.values import Value
 KIND = "problems"
 
 
+class Fault(StrEnum):
+    """Faults of values that admins write in a chat. Values are stored: do not change them."""
+
+    NUMBER = "number"
+    TAKEN = "taken"
+    EMAIL = "email"
+    URL = "url"
+    LONG = "long"
+    NO_ADDRESS = "no_address"
+    ALL_OFF = "all_off"
+    CONSENT = "consent"
+    EXAMPLE = "example"
+
+
 class Problem(Value):
-    """One problem: where (below the part that raises it), what is wrong, and how to mend it."""
+    """One problem: where (below the part that raises it), what is wrong, and how to mend it.
+
+    `fault` is what an admin can meet in a chat; of a long text, `limit` characters fit.
+    """
 
     path: tuple[str, ...]
     what: str
     mend: str
+    fault: Fault | None = None
+    limit: int = 0
 
 
 def refuse_problems(problems: Iterable[Problem]) -> None:
@@ -92,6 +111,8 @@ def at_most(limit: int) -> AfterValidator:
                 (language,),
                 f"the text has {len(said)} characters, {limit} fit",
                 f"shorten it by {len(said) - limit}",
+                Fault.LONG,
+                limit,
             )
             for language, said in text.root.items()
             if len(said) > limit
@@ -561,7 +582,8 @@ class Reached(Part):
             missing = "url"
         if missing is not None:
             what = f"the way is “{self.way}”, but there is no address"
-            refuse_problems([Problem((missing,), what, f"add “{missing}”")])
+            mend = f"add “{missing}”"
+            refuse_problems([Problem((missing,), what, mend, Fault.NO_ADDRESS)])
         return self
 
 

@@ -23,7 +23,7 @@ from bot.cases import afterwards, model
 from bot.cases.acts import ACTS
 from bot.channel.changes import read_files
 from bot.channel.model import Channel
-from bot.channel.parts import Text
+from bot.channel.parts import Fault, Text
 from bot.core import deep_links, people, periods
 from bot.core.capabilities import CapabilityLine, State
 from bot.core.capabilities import Found as Looked
@@ -593,6 +593,11 @@ def _drafts_of_changes(channel: Channel) -> Iterator[ChangeDraft]:
         yield replace(known, step=ChangeStep.VALUE)
         yield replace(known, step=ChangeStep.VALUE, refused=WORDS[0])
         yield replace(known, step=ChangeStep.REVIEW, said=said)
+    number = ChangeDraft(ID, area=Area.NUMBERS, item="112", part="number")
+    for fault in Fault:
+        yield replace(
+            number, step=ChangeStep.VALUE, refused=WORDS[0], fault=fault, limit=32
+        )
 
 
 def _of_broadcasts(languages: Sequence[str]) -> dict[str, tuple[Any, ...]]:

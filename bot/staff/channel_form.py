@@ -4,9 +4,9 @@ import json
 from enum import Enum, StrEnum
 from typing import Any, ClassVar
 
-from bot.channel.changes import NUMBER
 from bot.channel.files import ChannelError
-from bot.channel.model import Channel, UnknownId
+from bot.channel.model import UnknownId
+from bot.channel.parts import Fault
 from bot.core import channel_changes, forms, members_store
 from bot.core.channel_changes import ChannelChange, Proposal
 from bot.core.drafts_store import Drafts
@@ -96,8 +96,9 @@ class ChangeProblem(Worded):
 
 
 class ChangeDraft(forms.Draft, kw_only=True):
-    """`said` is the new value as JSON, `is_reset` that of the file; `refused` says why the check of
-    the channel file did not take the last one."""
+    """`said` is the new value as JSON, `is_reset` that of the file; `refused` is the line in
+    which the check of the channel file did not take the last one, `fault` why; `limit` characters
+    fit."""
 
     form: ClassVar[str] = "k"
 
@@ -108,6 +109,8 @@ class ChangeDraft(forms.Draft, kw_only=True):
     said: str | None = None
     is_reset: bool | None = None
     refused: str | None = None
+    fault: Fault | None = None
+    limit: int | None = None
 
     @property
     def setting(self) -> Setting:
@@ -130,7 +133,7 @@ CHANGE_STEPS: Steps[ChangeDraft, Enum] = Steps(
     forms.Step(Step.PART, ("part",), asked=_has_parts),
     forms.Step(
         Step.VALUE,
-        ("said", "is_reset", "refused"),
+        ("said", "is_reset", "refused", "fault", "limit"),
         _has_value,
         asked=lambda draft: draft.area is not Area.TYPES,
     ),
@@ -185,11 +188,26 @@ def put_value(
     after = now.after(setting, value)
     refused = settings.refusal_of(now, setting.path, after)
     if refused is not None:
-        return moved(draft, refused=refused)
+        return _refused(draft, refused)
     if after == dict(now.changes).get(setting.path):
         return ChangeProblem.SAME
-    given = settled(draft, Step.VALUE, said=after, is_reset=after is None, refused=None)
+    given = settled(
+        draft,
+        Step.VALUE,
+        said=after,
+        is_reset=after is None,
+        refused=None,
+        fault=None,
+        limit=None,
+    )
     return CHANGE_STEPS.onward(given)
+
+
+def _refused(draft: ChangeDraft, error: ChannelError) -> ChangeDraft:
+    fault, limit = None, None
+    if error.first is not None:
+        fault, limit = error.first.fault, error.first.limit
+    return moved(draft, refused=error.lines[0], fault=fault, limit=limit)
 
 
 # Words
@@ -234,15 +252,49 @@ _ASKED = {
 }
 
 
-def _item_name(
-    speaker: Speaker, channel: Channel, setting: Setting, number: str | None = None
-) -> str:
-    """The name of an item; a hotline's with its `number`, or that of the file."""
+_FAULTS = {
+    Fault.NUMBER: N_(
+        "This is no number to dial. Write 2 to 20 digits, with + in front of a country code."
+    ),
+    Fault.TAKEN: N_("Another hotline has this number. Please write another one."),
+    Fault.EMAIL: N_("This is no e-mail address. Write it whole, with @ and no space."),
+    Fault.URL: N_(
+        "This is no address of a system. Write one that begins with https://, without a password."
+    ),
+    Fault.NO_ADDRESS: N_(
+        "This way has no address yet. Write the address first, or choose another way."
+    ),
+    Fault.ALL_OFF: N_("One type must stay on. Switch another one on first."),
+    Fault.CONSENT: N_(
+        "The consent names the operator in other words. Change them in the channel file first."
+    ),
+    Fault.EXAMPLE: N_(
+        "The contact is that of the example. Write under “How people reach us” where people reach you."
+    ),
+}
+
+
+def _refusal(speaker: Speaker, draft: ChangeDraft) -> Part:
+    """What is wrong with the value and what to do; the line of the check where no sentence is."""
+    t = speaker.t
+    if draft.fault is Fault.LONG:
+        return t.plural(
+            "The text is too long: {n} character fits. Write a shorter one.",
+            "The text is too long: {n} characters fit. Write a shorter one.",
+            draft.limit or 0,
+        )
+    if draft.fault is not None:
+        return t(_FAULTS[draft.fault])
+    return code(shortened(draft.refused or "", _SHOWN))
+
+
+def _item_name(speaker: Speaker, now: ChannelState, setting: Setting) -> str:
+    """The name of an item as it stands now, which an admin looks for."""
     if setting.item in _TEXT_NAMES:
         return speaker.t.plain(_TEXT_NAMES[setting.item])
-    label = settings.own_label(speaker, channel, setting) or setting.item
+    label = settings.own_label(speaker, now, setting) or setting.item
     if setting.area is Area.NUMBERS:
-        return f"{number or setting.item} – {label}"
+        return f"{now.number(setting.item)} – {label}"
     return shortened(label, 60)
 
 
@@ -264,9 +316,9 @@ def _language(speaker: Speaker, code: str) -> str:
     return code
 
 
-def setting_name(speaker: Speaker, channel: Channel, setting: Setting) -> str:
+def setting_name(speaker: Speaker, now: ChannelState, setting: Setting) -> str:
     try:
-        name = _item_name(speaker, channel, setting)
+        name = _item_name(speaker, now, setting)
     except UnknownId:  # the files have it no more
         return untapped(setting.path, _SHOWN)
     if setting.part != settings.ONLY_PART:
@@ -328,7 +380,6 @@ def _history_lines(
 ) -> list[str]:
     """The newest changes first; `named` says of which key each is."""
     t = speaker.t
-    channel = kept.now.files.channel()
     told = list[str]()
     for one in reversed(history[-_NEWEST:]):
         setting = settings.setting_at(one.path)
@@ -347,7 +398,7 @@ def _history_lines(
                 **values,
             )
         if named:
-            told.append(bold(setting_name(speaker, channel, setting)))
+            told.append(bold(setting_name(speaker, kept.now, setting)))
         told.append(said)
     return told
 
@@ -369,7 +420,7 @@ class ChannelPage(Message):
         )
         history = _history_lines(speaker, kept, kept.history, named=True)
         waits = [
-            setting_name(speaker, channel, settings.setting_at(one.path))
+            setting_name(speaker, kept.now, settings.setting_at(one.path))
             for one in kept.proposals
         ]
         if len(waits) > 1:
@@ -419,9 +470,8 @@ class ChangeAsk(Message):
         t = speaker.t
         draft = self.draft
         ways = way_out(speaker, draft, CHANGE_STEPS)
-        refused = None
-        if self.problem is None:  # else it is about an earlier value
-            refused = draft.refused
+        # A problem is about a later value than the refusal.
+        refused = self.problem is None and draft.refused is not None
         if draft.step is Step.ITEM:
             question: Part = t(_ASKED[draft.area])
             rows, turns = self._items(speaker, kept)
@@ -434,7 +484,7 @@ class ChangeAsk(Message):
         text = paragraphs(
             self.problem and t(self.problem.sentence),
             refused and t("This cannot stand in the channel:"),
-            refused and code(shortened(refused, _SHOWN)),
+            refused and _refusal(speaker, draft),
             bold(t(AREAS[draft.area])),
             question,
         )
@@ -448,11 +498,7 @@ class ChangeAsk(Message):
         buttons = []
         for item in shown:
             setting = Setting(draft.area, item, settings.ONLY_PART)
-            number = None
-            if draft.area is Area.NUMBERS:
-                # An admin looks for the number that stands now.
-                number = str(kept.now.value(Setting(draft.area, item, NUMBER)))
-            label = _item_name(speaker, channel, setting, number)
+            label = _item_name(speaker, kept.now, setting)
             if draft.area in {Area.TYPES, Area.GROUNDS}:
                 label = ticked(label, bool(kept.now.value(setting)), off="✗")
             label = shortened(label, LABEL_LIMIT)
@@ -479,7 +525,7 @@ class ChangeAsk(Message):
         setting = draft.setting
         now = kept.now
         path = setting.path
-        name = setting_name(speaker, now.files.channel(), setting)
+        name = setting_name(speaker, now, setting)
         history = [one for one in kept.history if one.path == path]
         values = [
             t("Now: {value}", value=_value_words(speaker, setting, now.value(setting)))
@@ -580,16 +626,16 @@ class ChannelTold(Message):
     proposal: str | None = None
     lines: tuple[str, ...] = ()
 
-    async def load(self, work: Work) -> Channel:
-        return work.deployment.channel_files.channel()
+    async def load(self, work: Work) -> ChannelState:
+        return await settings.standing(work)
 
-    def render(self, speaker: Speaker, channel: Channel) -> Outgoing:
+    def render(self, speaker: Speaker, now: ChannelState) -> Outgoing:
         t = speaker.t
         values: Part = None
         if self.path is not None:
             setting = settings.setting_at(self.path)
             values = lines(
-                bold(setting_name(speaker, channel, setting)),
+                bold(setting_name(speaker, now, setting)),
                 t("Before: {value}", value=_of_json(speaker, setting, self.before)),
                 t("New: {value}", value=_of_json(speaker, setting, self.after)),
             )

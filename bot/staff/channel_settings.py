@@ -8,7 +8,7 @@ import json
 from enum import StrEnum
 from typing import Any
 
-from bot.channel.changes import Changes, ChannelFiles, keys_of
+from bot.channel.changes import NUMBER, Changes, ChannelFiles, keys_of
 from bot.channel.files import ChannelError
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Ground, Text
@@ -174,33 +174,15 @@ def _office_name(channel: Channel, item: str) -> Text:
     return next(offices, authority).short
 
 
-def own_label(speaker: Speaker, channel: Channel, setting: Setting) -> str | None:
-    """The name of an item in the words of the channel file; None where it has none there."""
-    item = setting.item
-    label: Text | None = None
-    match setting.area:
-        case Area.TYPES:
-            label = channel.type(item).label
-        case Area.GROUNDS:
-            label = ground_of(channel, item).label
-        case Area.OFFICES:
-            label = _office_name(channel, item)
-        case Area.TEXTS if item.startswith("questions."):
-            answers = {f"questions.{one.id}.answer": one for one in channel.questions}
-            if item in answers:
-                label = answers[item].answer
-        case Area.NUMBERS:
-            label = channel.hotline(item).label
-    if label is None:
-        return None
-    return speaker.own(label)
-
-
 class ChannelState(Value):
     """The files of the channel, and what lies over them."""
 
     files: ChannelFiles
     changes: Changes
+
+    def number(self, hotline: str) -> str:
+        """The number that stands now of a hotline that the file has under this one."""
+        return str(self.value(Setting(Area.NUMBERS, hotline, NUMBER)))
 
     def value(self, setting: Setting) -> Any:
         return _known(setting, self.files.value(setting.path, self.changes))
@@ -232,6 +214,29 @@ def _known(setting: Setting, value: Any) -> Any:
 
 def written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def own_label(speaker: Speaker, now: ChannelState, setting: Setting) -> str | None:
+    """The name of an item that stands now; None where the channel has none."""
+    channel = now.files.channel(now.changes)
+    item = setting.item
+    label: Text | None = None
+    match setting.area:
+        case Area.TYPES:
+            label = channel.type(item).label
+        case Area.GROUNDS:
+            label = ground_of(channel, item).label
+        case Area.OFFICES:
+            label = _office_name(channel, item)
+        case Area.TEXTS if item.startswith("questions."):
+            answers = {f"questions.{one.id}.answer": one for one in channel.questions}
+            if item in answers:
+                label = answers[item].answer
+        case Area.NUMBERS:
+            label = channel.hotline(now.number(item)).label
+    if label is None:
+        return None
+    return speaker.own(label)
 
 
 async def standing(work: Work) -> ChannelState:
@@ -330,10 +335,10 @@ async def read_again(work: Work) -> list[str]:
     return lines
 
 
-def refusal_of(now: ChannelState, path: str, after: str | None) -> str | None:
-    """Return what the check of the channel file says against a change, in one line."""
+def refusal_of(now: ChannelState, path: str, after: str | None) -> ChannelError | None:
+    """Return what the check of the channel file says against a change."""
     try:
         now.with_change(path, after)
     except ChannelError as error:
-        return error.lines[0]
+        return error
     return None

@@ -72,22 +72,90 @@ async def test_a_hotline_gets_another_number_and_a_wrong_one_is_refused(chat):
     await chat.press("Hotlines", chat.word("Which number?"))
     await pick(chat, "111 – ", chat.word("What of it?"))
     await chat.press("Number", chat.word("Write what shall stand there."))
-    await chat.say("call us", chat.word("This cannot stand in the channel:"))
+    await refused(
+        chat,
+        "call us",
+        "This is no number to dial. Write 2 to 20 digits, with + in front of a country code.",
+    )
+    await refused(
+        chat,
+        "112",
+        "Another hotline has this number. Please write another one.",
+    )
     await chat.say(
         "116", chat.word("New: {value}", value="116"), button=chat.word("Save")
     )
-    await chat.press(
+    label = own(chat, line.label)
+    told = await chat.press(
         "Save", chat.word("Changed. All of the bot follows within seconds.")
     )
+    assert f"116 – {label}" in told.text
     await until(lambda: "116" in [one.number for one in running(chat).hotlines])
     assert running(chat).hotline("116").label == line.label
-    await chat.press("The channel", button="Read the file again")
+    page = await chat.press("The channel", button="Read the file again")
+    assert f"116 – {label}" in page.text
+    assert f"111 – {label}" not in page.text
     await chat.press("Hotlines", chat.word("Which number?"))
     await pick(chat, "116 – ", chat.word("What of it?"))
-    await chat.press("Number", chat.word("Write what shall stand there."))
+    asked = await chat.press("Number", chat.word("Write what shall stand there."))
+    assert f"116 – {label}" in asked.text
+    assert f"111 – {label}" not in asked.text
     await chat.say("call us", chat.word("This cannot stand in the channel:"))
     same = await chat.say("116", chat.word("It stands there already."))
     assert chat.word("This cannot stand in the channel:") not in same.text
+
+
+async def refused(chat, words, english):
+    """Write a value, and read what to do in the admin's language, without the loader's line."""
+    told = await chat.say(
+        words, chat.word("This cannot stand in the channel:"), chat.word(english)
+    )
+    assert "changed by an admin" not in told.text
+    assert ".toml" not in told.text
+
+
+async def test_a_refused_address_and_a_way_without_one_say_what_to_do(chat):
+    name = own(chat, running(chat).authority("mia").short)
+    await chat.press("Authorities and departments", chat.word("Which office?"))
+    await pick(chat, name, chat.word("What of it?"))
+    await chat.press("E-mail address", chat.word("Write what shall stand there."))
+    await refused(
+        chat,
+        "police",
+        "This is no e-mail address. Write it whole, with @ and no space.",
+    )
+    await chat.press("Back", chat.word("What of it?"))
+    await chat.press(
+        "Address of its system", chat.word("Write what shall stand there.")
+    )
+    await refused(
+        chat,
+        "http://example.org",
+        "This is no address of a system. Write one that begins with https://, without a password.",
+    )
+    await chat.press("Back", chat.word("What of it?"))
+    await chat.press("Way of the case files", button="Its own system")
+    await chat.press(
+        "Its own system",
+        chat.word(
+            "This way has no address yet. Write the address first, or choose another way."
+        ),
+    )
+
+
+async def test_a_long_text_and_an_operator_that_the_consent_does_not_name(chat):
+    await chat.press("Texts of the front desk", chat.word("Which text?"))
+    await chat.press("Who runs the channel", chat.word("What of it?"))
+    await chat.press(
+        LANGUAGE_NAMES[chat.language], chat.word("Write what shall stand there.")
+    )
+    told = await chat.say("ұ" * 121, "120")
+    assert "changed by an admin" not in told.text
+    await refused(
+        chat,
+        "Қала",
+        "The consent names the operator in other words. Change them in the channel file first.",
+    )
 
 
 async def test_a_text_is_written_in_a_language_and_taken_back(chat):
