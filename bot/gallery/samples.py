@@ -558,8 +558,6 @@ def _of_changes(channel: Channel) -> dict[str, tuple[Any, ...]]:
     return {
         "Channel": (channel,),
         "ChannelState": (now, empty.now),
-        "ChannelState.files": (files,),
-        "ChannelState.changes": (now.changes, ()),
         "ChannelKept": (ChannelKept(now, history, waits, names), empty),
         "ChannelKept.history": (history, []),
         "ChannelKept.proposals": (waits, []),

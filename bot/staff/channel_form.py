@@ -626,16 +626,16 @@ class ChannelTold(Message):
     proposal: str | None = None
     lines: tuple[str, ...] = ()
 
-    async def load(self, work: Work) -> ChannelState:
-        return await settings.standing(work)
+    async def load(self, work: Work) -> ChannelKept:
+        return await _load(work)
 
-    def render(self, speaker: Speaker, now: ChannelState) -> Outgoing:
+    def render(self, speaker: Speaker, kept: ChannelKept) -> Outgoing:
         t = speaker.t
         values: Part = None
         if self.path is not None:
             setting = settings.setting_at(self.path)
             values = lines(
-                bold(setting_name(speaker, now, setting)),
+                bold(setting_name(speaker, kept.now, setting)),
                 t("Before: {value}", value=_of_json(speaker, setting, self.before)),
                 t("New: {value}", value=_of_json(speaker, setting, self.after)),
             )
