@@ -356,31 +356,6 @@ def decision(speaker: Speaker, view: CardView) -> str | None:
     followed = view.followed
     if decision is None:
         return None
-    told: Part = None
-    if view.can_undo and view.came_anonymously:
-        told = t.plural(
-            "It can be undone for {n} second, then the code shows it.",
-            "It can be undone for {n} seconds, then the code shows it.",
-            speaker.channel.retention.undo_seconds,
-        )
-    elif view.can_undo:
-        told = t.plural(
-            "It can be undone for {n} second, then the reporters are told.",
-            "It can be undone for {n} seconds, then the reporters are told.",
-            speaker.channel.retention.undo_seconds,
-        )
-    elif view.case.announced_at and view.came_by_phone:
-        told = t("Reported by phone only: there was no reporter to tell.")
-    elif view.case.announced_at and view.came_anonymously:
-        told = t("Reported anonymously only: the code shows the outcome.")
-    elif view.case.announced_at and view.beside.of > 1:
-        # Their message may still wait: a time is true before it leaves and afterwards.
-        told = t(
-            "Reporters hear by {time}: the outcomes of one report's links come together.",
-            time=t.time(view.case.announced_at + SHARED_MS),
-        )
-    elif view.case.announced_at:
-        told = t("The reporters were told.")
     outcome: str = outcome_label(speaker, decision.finding.outcome)
     if view.merged_number is not None:
         outcome = t("The same as № {number}", number=view.merged_number)
@@ -391,10 +366,40 @@ def decision(speaker: Speaker, view: CardView) -> str | None:
         view.approved_by and t("Approved by {name}", name=view.approved_by),
         *reasoning(speaker, decision, brief=True),
         words and t("To the reporter: {words}", words=words),
-        told,
+        _told(speaker, view),
         followed is not None
         and decision_words.looked_again(speaker, followed.found, followed.looked_at),
     )
+
+
+def _told(speaker: Speaker, view: CardView) -> Part:
+    """Say when reporters hear a decision, or that they did."""
+    t = speaker.t
+    if view.can_undo and view.came_anonymously:
+        return t.plural(
+            "It can be undone for {n} second, then the code shows it.",
+            "It can be undone for {n} seconds, then the code shows it.",
+            speaker.channel.retention.undo_seconds,
+        )
+    if view.can_undo:
+        return t.plural(
+            "It can be undone for {n} second, then the reporters are told.",
+            "It can be undone for {n} seconds, then the reporters are told.",
+            speaker.channel.retention.undo_seconds,
+        )
+    if not view.case.announced_at:
+        return None
+    if view.came_by_phone:
+        return t("Reported by phone only: there was no reporter to tell.")
+    if view.came_anonymously:
+        return t("Reported anonymously only: the code shows the outcome.")
+    if view.beside.of > 1:
+        # Their message may still wait: a time is true before it leaves and afterwards.
+        return t(
+            "Reporters hear by {time}: the outcomes of one report's links come together.",
+            time=t.time(view.case.announced_at + SHARED_MS),
+        )
+    return t("The reporters were told.")
 
 
 def proposal(speaker: Speaker, view: CardView) -> str | None:
