@@ -12,7 +12,7 @@ from bot.core.roles import is_admin
 from bot.core.toasts import Toast
 from bot.core.work import fresh_id
 from bot.desk.visit import Visit
-from bot.staff import channel_form, channel_settings
+from bot.staff import channel_form, channel_settings, first_run
 from bot.staff.channel_form import ChangeDraft, ChannelTold, ChannelWord, told_of
 from bot.staff.roles import TelegramUser
 from handlers.core.dispatch import on
@@ -101,6 +101,9 @@ class ChangeFlow(Flow[ChangeDraft]):
         except ChannelError as error:
             told = channel_form.told_faulty(error)
         await press.replace(told)
+        step = await first_run.step_now(press.work)
+        if step is not None:
+            await press.tell(first_run.FirstRunPage(step))
 
 
 CHANGE = FLOWS[ChangeDraft.form] = ChangeFlow()

@@ -10,7 +10,7 @@ from bot.core.people import Expecting, Right, Role, StaffExpected, may
 from bot.core.toasts import Toast, Toasted
 from bot.desk.visit import Visit
 from bot.hotlines import number_checks
-from bot.staff import claim, posters, role_screens, roles
+from bot.staff import claim, first_run, posters, role_screens, roles
 from bot.staff.model import StaffProblem
 from bot.staff.state_page import StatePage
 from bot.values import replace
@@ -195,6 +195,20 @@ def _actor(visit: Visit) -> roles.TelegramUser:
 async def on_admin(visit: Visit, message: Message) -> None:
     await look_aside(visit)
     await tell(visit, StatePage())
+
+
+@on(first_run.ShowFirstStep)
+async def on_first_step(press: Press[first_run.ShowFirstStep]) -> None:
+    await look_aside(press.visit)
+    step = press.action.step
+    await first_run.stand_at(press.work, step)
+    await press.replace(first_run.FirstRunPage(step))
+
+
+@on(first_run.EndFirstRun)
+async def on_end_of_first_run(press: Press[first_run.EndFirstRun]) -> None:
+    await first_run.end(press.work)
+    await press.replace(StatePage())
 
 
 @on(number_checks.ShowNumbersToDial)

@@ -15,6 +15,8 @@ from bot.core.queues.leases import Heartbeats
 from bot.core.queues.tasks import JOB
 from bot.core.work import Deployment, Work
 from bot.reports.menu import OpenCommand
+from bot.staff import first_run
+from bot.staff.first_run import FirstStep, ShowFirstStep
 from bot.staff.roles import TelegramUser
 
 logger = structlog.get_logger(__name__)
@@ -31,13 +33,14 @@ class AdminClaimed(Message):
         text = paragraphs(
             bold(t("You are the first admin of this channel.")),
             t(
-                "The state shows what is on and what waits for you, each with the one thing to do: "
-                "languages, who you are, a desk, people, hotlines. Stop whenever you like: /admin "
-                "goes on."
+                "Seven steps lead to a channel that is live: languages, who you are, a desk, people, "
+                "hotlines, a test report, go live. Stop whenever you like: /admin goes on."
             ),
         )
-        state = Button(t.plain("Show the state"), OpenCommand("admin"), style="primary")
-        return Outgoing(text, ((state,),))
+        first = ShowFirstStep(FirstStep.LANGUAGES)
+        begin = Button(t.plain("Begin the first run"), first, style="primary")
+        state = Button(t.plain("Show the state"), OpenCommand("admin"))
+        return Outgoing(text, ((begin,), (state,)))
 
 
 class ClaimOver(Message):
@@ -80,6 +83,7 @@ async def claim(work: Work, person: TelegramUser, word: str) -> bool:
     before = await role_store.role(work.tx, id)
     await role_store.meet(work.tx, id, person.name)
     await role_store.appoint(work.tx, id, before, Role.ADMIN, id)
+    await first_run.stand_at(work, FirstStep.LANGUAGES)
     logger.info("the first admin came by the link")
     return True
 

@@ -10,6 +10,7 @@ from bot.core.messages import (
     Outgoing,
     Speaker,
     bold,
+    filled,
     lines,
     paragraphs,
     rows_of,
@@ -17,7 +18,10 @@ from bot.core.messages import (
 from bot.core.work import Work
 from bot.hotlines.number_checks import ShowNumbersToDial
 from bot.reports.menu import OpenCommand
+from bot.staff import first_run
 from bot.staff.channel_form import ShowChannel
+from bot.staff.first_run import FirstStep
+from bot.values import Value
 
 LEADS_TO = {
     "staff": N_("Staff"),
@@ -32,14 +36,23 @@ LEADS_TO = {
 """Commands that stand here in place of the menu, with the words of their buttons."""
 
 
+class StateSeen(Value):
+    """Capabilities, and the step at which the first run stands while it goes on."""
+
+    lines: tuple[CapabilityLine, ...]
+    first_step: FirstStep | None = None
+
+
 class StatePage(Message):
     is_slow: ClassVar[bool] = True
 
-    async def load(self, work: Work) -> tuple[CapabilityLine, ...]:
-        return tuple(await look_at_all(work))
+    async def load(self, work: Work) -> StateSeen:
+        found = tuple(await look_at_all(work))
+        return StateSeen(found, await first_run.step_now(work))
 
-    def render(self, speaker: Speaker, view: tuple[CapabilityLine, ...]) -> Outgoing:
+    def render(self, speaker: Speaker, seen: StateSeen) -> Outgoing:
         t = speaker.t
+        view = seen.lines
         waiting = [
             _told(speaker, line) for line in view if line.found.state is State.WAITS
         ]
@@ -60,7 +73,8 @@ class StatePage(Message):
             dial = t.plain("Dial the numbers")
             buttons.append(Button(dial, ShowNumbersToDial()))
         buttons.append(Button(t.plain("The channel"), ShowChannel()))
-        return Outgoing(text, rows_of(buttons, 2))
+        guide = seen.first_step and first_run.go_on_button(speaker, seen.first_step)
+        return Outgoing(text, filled([guide], *rows_of(buttons, 2)))
 
 
 def _told(speaker: Speaker, line: CapabilityLine) -> str:

@@ -25,6 +25,7 @@ from bot.desk.desk_screens import (
 )
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
+from bot.staff import first_run
 from bot.values import Duty, replace
 from handlers.authorities import on_set_up
 from handlers.core.dispatch import on
@@ -75,6 +76,7 @@ async def on_desk(visit: Visit, message: Message) -> None:
         return
     visit.desk = await desks_store.desk_at(visit.work.tx, place.chat, place.thread)
     await say_here(visit, replace(ready, anyone_adds=visit.anyone_adds))
+    await first_run.desk_opened(visit.work, visit.me)
 
 
 async def _close(visit: Visit) -> None:

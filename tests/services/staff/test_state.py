@@ -135,5 +135,5 @@ async def test_the_page_is_one_short_message_in_each_language(work, desk, langua
     assert text.index(t("Waits for you")) < text.index(t("Off"))
     assert len(text) < 2500
     if language != "en":
-        for line in view:
+        for line in view.lines:
             assert t.plain(line.label.sentence) != line.label.sentence
