@@ -73,8 +73,10 @@ class StatePage(Message):
             dial = t.plain("Dial the numbers")
             buttons.append(Button(dial, ShowNumbersToDial()))
         buttons.append(Button(t.plain("The channel"), ShowChannel()))
-        guide = seen.first_step and first_run.go_on_button(speaker, seen.first_step)
-        return Outgoing(text, filled([guide], *rows_of(buttons, 2)))
+        guide = None
+        if seen.first_step is not None:
+            guide = [first_run.go_on_button(speaker, seen.first_step)]
+        return Outgoing(text, filled(guide, *rows_of(buttons, 2)))
 
 
 def _told(speaker: Speaker, line: CapabilityLine) -> str:

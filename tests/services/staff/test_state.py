@@ -131,7 +131,9 @@ async def test_the_page_is_one_short_message_in_each_language(work, desk, langua
     channel = work.channel
     t = translator(language, channel.zone, channel.zone_label)
     view = await StatePage().load(work)
-    text = StatePage().render(Speaker(t, channel, work.now), view).text
+    shown = StatePage().render(Speaker(t, channel, work.now), view)
+    assert all(button is not None for row in shown.rows for button in row)
+    text = shown.text
     assert text.index(t("Waits for you")) < text.index(t("Off"))
     assert len(text) < 2500
     if language != "en":
