@@ -18,7 +18,7 @@ from bot.desk.model import QueueCounts
 from bot.desk.notices import WhoseWords
 from bot.desk.queue import Queue
 from bot.reports.menu import Help, Menu
-from bot.staff.state_page import StatePage
+from bot.staff.state_page import StatePage, StateSeen
 from bot.values import Duty, Value
 from tests.messages.conftest import read
 
@@ -63,7 +63,7 @@ LIMITS = {
 
 
 def rendered(speaker, screen):
-    view = ((),) if screen == StatePage() else ()
+    view = (StateSeen(()),) if screen == StatePage() else ()
     return screen.render(speaker, *view)
 
 
