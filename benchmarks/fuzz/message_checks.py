@@ -214,9 +214,9 @@ class MessageChecks:
         except ValueError:
             self.violate("the log is lines of JSON", line)
             return
-        is_loud = entry.get("level") in ("error", "critical")
         if entry.get("alarm") == _FED_APART:
             return
+        is_loud = entry.get("level") in ("error", "critical")
         if is_loud and entry.get("event") not in _BROKEN_UPDATE:
             self.violate("no error is logged", line)
 

@@ -13,7 +13,7 @@ from bot.channel.files import (
     Layer,
     Tables,
     Written,
-    problem_lines,
+    refusal,
 )
 from bot.channel.loader import channel_of, checked_channel
 from bot.channel.model import Channel
@@ -135,9 +135,7 @@ def _give_number(written: Written, old: str, new: str) -> None:
         taken = Problem(
             ("hotlines",), f"“{new}” stands there already", "write another", Fault.TAKEN
         )
-        raise ChannelError(
-            (f"{PLACE}: {line}" for line in problem_lines([taken])), taken
-        )
+        raise refusal([taken], lambda _: PLACE)
     lines[old].pop("dial_test", None)
     renamed = {new if number == old else number: lines[number] for number in lines}
     written.tables["hotlines"] = renamed

@@ -6,7 +6,7 @@ language, like `my.en.toml`. A file with `extends = "kazakhstan"` names only wha
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -327,3 +327,14 @@ def _put_last(types: Any) -> None:
 def problem_lines(found: Iterable[Problem]) -> Iterator[str]:
     for each in found:
         yield f"{'.'.join(each.path)}: {each.what}. {each.mend[0].upper()}{each.mend[1:]}."
+
+
+def refusal(
+    problems: Sequence[Problem], place_of: Callable[[Keys], str]
+) -> ChannelError:
+    """The error that names each problem and its place, and keeps the first one."""
+    lines = (
+        f"{place_of(problem.path)}: {line}"
+        for problem, line in zip(problems, problem_lines(problems), strict=True)
+    )
+    return ChannelError(lines, problems[0])

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.channel import checks, files, model, parts
-from bot.channel.files import SHIPPED, ChannelError
+from bot.channel.files import SHIPPED
 from bot.values import replace
 
 
@@ -139,11 +139,7 @@ def checked_channel(written: files.Written) -> model.Channel:
         problems = list(checks.problems(channel))
         if not problems:
             return channel
-    lines = (
-        f"{written.place_of(problem.path)}: {line}"
-        for problem, line in zip(problems, files.problem_lines(problems), strict=True)
-    )
-    raise ChannelError(lines, problems[0])
+    raise files.refusal(problems, written.place_of)
 
 
 def _languages(written: dict[str, Any]) -> tuple[str, ...]:

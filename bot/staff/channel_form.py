@@ -275,7 +275,7 @@ _FAULTS = {
 
 
 def _refusal(speaker: Speaker, draft: ChangeDraft) -> Part:
-    """What is wrong with the value and what to do; the line of the check where no sentence is."""
+    """Say why a value was refused and what to do; the line of the check where no sentence is."""
     t = speaker.t
     if draft.fault is Fault.LONG:
         return t.plural(

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import bot.channel
-from bot.channel.loader import ChannelError, load_channel
+from bot.channel.files import ChannelError
+from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 
 SCHOOL = Path(bot.channel.__file__).with_name("school.toml")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.channel.loader import ChannelError, load_channel
+from bot.channel.files import ChannelError
+from bot.channel.loader import load_channel
 
 LABEL = 'label.en = "Bullying"'
 # What school.toml says, what is written instead, and the error; `\n` is a line break.

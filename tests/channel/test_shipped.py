@@ -7,8 +7,8 @@ import pytest
 from pydantic import BaseModel
 
 from bot.channel.checks import MOST, REFUSED
-from bot.channel.files import SHIPPED
-from bot.channel.loader import ChannelError, load_channel
+from bot.channel.files import SHIPPED, ChannelError
+from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.channel.parts import HelpMode, MediaRule, Priority, Text
 from bot.values import Ask
