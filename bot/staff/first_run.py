@@ -198,7 +198,7 @@ class FirstRunPage(Message):
             return [*ways, over]
         label = t.plain("Skip")
         if self.step in view.done:
-            label = t.plain("Next")
+            label = t.plain("Continue")
         return [*ways, Button(label, ShowFirstStep(ORDER[place + 1]), style="primary")]
 
 

@@ -33,8 +33,8 @@ def at(chat, n):
 
 
 async def forward(chat):
-    """Press Next or Skip, whichever the step has."""
-    names = [chat.word("Next"), chat.word("Skip")]
+    """Press Continue or Skip, whichever the step has."""
+    names = [chat.word("Continue"), chat.word("Skip")]
     shown = await chat.phone.wait(
         lambda m: any(name in labels(m) for name in names), after=0
     )
