@@ -35,7 +35,7 @@ _BY_REPORTERS = {Act.OPEN, Act.JOIN, Act.ADD, Act.ANSWER, Act.WITHDRAW}
 _COLUMNS = {  # the first is the key
     "reports": "id person_id tell withdrawn_at description place violation origin",
     "cases": "id version status decision holder outcome merged_into desk_id",
-    "people": "id identity language consent_version expecting",
+    "people": "id identity language consent_version expecting expects_until",
     "desks": "id chat_id language types regions active",
     "drafts": "id person_id body",
     "staff": "telegram_id language",
@@ -111,7 +111,7 @@ class _Round:
         self, of: Invariants, senders: set[int], before: Snapshot, after: Snapshot
     ) -> None:
         self.checks, self.actors = of.checks, of.actors
-        self.before, self.after = before, after
+        self.before, self.after, self.now = before, after, of.on.now()
         appointed, codes = self._either("appointments"), of.checks.tokens.shown_codes
         # A person who erases everything and comes back in one round has two ids.
         ids = [(bytes(row["identity"]), row["id"]) for row in self._either("people")]
@@ -154,15 +154,18 @@ class _Round:
 
     def check_tables(self, erasing: set[str], trusted: bool) -> None:
         acted, admins, staff = self.acted, self.admins, self.staff
-        for table, whose in (("people", "id"), ("drafts", "person_id")):
-            # Housekeeping deletes drafts and people without reports. A person who comes and
-            # erases everything in one round is unknown at once.
-            self._check(
-                table,
-                lambda _, __, new, whose=whose: (
-                    new is _NONE or new[whose] in acted | erasing
-                ),
-            )
+        # Housekeeping deletes drafts and people without reports. A person who comes and
+        # erases everything in one round is unknown at once.
+        self._check(
+            "people",
+            lambda id, old, new: (
+                new is _NONE or id in acted | erasing or self._is_swept(old, new)
+            ),
+        )
+        self._check(
+            "drafts",
+            lambda _, __, new: new is _NONE or new["person_id"] in acted | erasing,
+        )
         # A report may be filed anonymously, or filed and erased in one round.
         self._check(
             "reports",
@@ -188,6 +191,12 @@ class _Round:
                 trusted or (admins and (old or self.actors.is_desk(new["chat_id"])))
             ),
         )
+
+    def _is_swept(self, old: Row | None, new: Row) -> bool:
+        """Whether housekeeping only forgot what the person was asked too long ago."""
+        until = (old or _NONE)["expects_until"]
+        forgotten = {**(old or {}), "expecting": None, "expects_until": None}
+        return until is not None and until <= self.now and new == forgotten
 
     def check_events(self, events: list[Row], of_case: dict[str, set[str]]) -> None:
         for event in events:

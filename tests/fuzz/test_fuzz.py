@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from benchmarks.fuzz.invariants import _COLUMNS, _Round
 from benchmarks.fuzz.message_checks import MessageChecks
 from benchmarks.fuzz.run import Plan, Run
 from benchmarks.fuzz.texts import Kind, Tokens
@@ -46,3 +47,19 @@ def test_words_of_another_person_are_taken_for_a_leak_unless_a_receipt_joins_the
     tokens.shown_codes[writer] = {reader}
     checks._check_tokens(chat, f"You: {mark}")
     assert checks.verdict.broken["no words of another person are shown"] == 1
+
+
+@pytest.mark.parametrize(("until", "violations"), [(5_000, 0), (5_001, 1)])
+def test_only_a_question_that_is_over_may_be_forgotten_while_its_person_is_away(
+    until, violations
+):
+    checks = MessageChecks(SimpleNamespace(is_admin=None), Tokens(), Verdict())
+    on = SimpleNamespace(now=lambda: 5_000, vault=SimpleNamespace(identity=bytes))
+    asked = {"id": "p", "identity": b"", "language": "kk", "consent_version": 1}
+    asked |= {"expecting": "sealed", "expects_until": until}
+    rest = {table: {} for table in _COLUMNS}
+    before = {**rest, "people": {"p": asked}}
+    after = {"people": {"p": {**asked, "expecting": None, "expects_until": None}}}
+    of = SimpleNamespace(on=on, checks=checks, actors=checks.actors)
+    _Round(of, set(), before, {**rest, **after}).check_tables(set(), trusted=False)
+    assert checks.verdict.broken["nothing changes without permission"] == violations
