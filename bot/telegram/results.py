@@ -111,11 +111,7 @@ class Recorder:
             for message in messages:
                 self._directory.keep_number(letter.chat, message, tx.now)
         if row.remember is not None and messages:
-            where = (letter.chat, letter.thread, messages[-1])
-            place = sent_messages.SentMessage(
-                row.remember, *where, fingerprint(outgoing)
-            )
-            await sent_messages.put(tx, place)
+            await _remember(tx, row.remember, letter, messages[-1])
         if outgoing.draft is not None and messages:
             said = fingerprint(outgoing)
             self._directory.showed_draft(
@@ -220,3 +216,14 @@ class Recorder:
         else:
             later = tx.now + 1_000 * 2**row.attempts
             await deliveries.again(tx, row, later, outcome.error, counted=True)
+
+
+async def _remember(tx: Transaction, place: str, letter: Letter, message: int) -> None:
+    """Note where a message stands; an edit brings back no place that was given up meanwhile."""
+    known = await sent_messages.get(tx, place)
+    stands = known is not None and known.message_id == message
+    if message == letter.edit and not stands:
+        return
+    content = fingerprint(letter.outgoing)
+    where = (letter.chat, letter.thread, message)
+    await sent_messages.put(tx, sent_messages.SentMessage(place, *where, content))

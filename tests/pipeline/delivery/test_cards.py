@@ -103,6 +103,19 @@ async def test_a_remembered_message_is_edited_instead_of_sent_again(
     assert place.chat_id == phone.id
 
 
+async def test_an_edit_under_way_brings_back_no_place_that_was_given_up_meanwhile(
+    mailer, sandbox, phone
+):
+    async def give_up(tx, kind, params):
+        await sent_messages.drop(tx, "card:1")
+
+    await mailer.deliver(post(phone, "new", remember="card:1"))
+    mailer.directory.arrived = give_up  # runs before the edit is recorded
+    await mailer.deliver(post(phone, "changed", remember="card:1"))
+    await mailer.deliver(post(phone, "further down", remember="card:1"))
+    assert texts(sandbox, phone) == ["changed", "further down"]
+
+
 async def test_a_card_that_was_deleted_is_posted_again_and_replied_to(
     mailer, sandbox, phone
 ):
